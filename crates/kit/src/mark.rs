@@ -1,0 +1,91 @@
+//! Marks: every state has a shape of its own, besides its colour and its words.
+
+use yew::{Html, Properties, component, html};
+
+/// A shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Done.
+    Tick,
+    /// Not done, and nobody did anything wrong.
+    Hand,
+    /// Unknown for the moment.
+    Hourglass,
+    /// Waiting, for an unknown time.
+    Ring,
+    /// A telephone that shows a code.
+    Phone,
+    /// Two screens, one of which leads.
+    Screens,
+    /// Two parts to be joined.
+    Plug,
+}
+
+impl Shape {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tick => "tick",
+            Self::Hand => "hand",
+            Self::Hourglass => "hourglass",
+            Self::Ring => "ring",
+            Self::Phone => "phone",
+            Self::Screens => "screens",
+            Self::Plug => "plug",
+        }
+    }
+
+    /// Lines on a field of 48 by 48.
+    const fn lines(self) -> &'static [&'static str] {
+        match self {
+            Self::Tick => &["M10.5 25.5l9 9 18-20"],
+            Self::Hand => &[
+                "M15.5 27V13a2.9 2.9 0 0 1 5.8 0v10.5",
+                "M21.3 22.5V9.4a2.9 2.9 0 0 1 5.8 0v13.1",
+                "M27.1 22.5V11.4a2.9 2.9 0 0 1 5.8 0v12.1",
+                "M32.9 23.5v-7.4a2.9 2.9 0 0 1 5.8 0v13.4c0 7.6-5.2 12.9-12.4 12.9-5.2 0-8.6-2.1-11.2-6.2L9.2 28.6a2.9 2.9 0 0 1 4.7-3.3l1.6 2",
+            ],
+            Self::Hourglass => &[
+                "M12.5 6.5h23M12.5 41.5h23",
+                "M16 6.5v6.2c0 5.6 8 7.3 8 11.3s-8 5.7-8 11.3v6.2",
+                "M32 6.5v6.2c0 5.6-8 7.3-8 11.3s8 5.7 8 11.3v6.2",
+                "M20.6 15.2h6.8M24 33.4v3.4",
+            ],
+            Self::Ring => &["M24 6a18 18 0 1 1-12.73 5.27"],
+            Self::Phone => &[
+                "M16.5 5h15a3 3 0 0 1 3 3v32a3 3 0 0 1-3 3h-15a3 3 0 0 1-3-3V8a3 3 0 0 1 3-3z",
+                "M18.5 16h4.2v4.2h-4.2zM25.3 16h4.2v4.2h-4.2zM18.5 22.8h4.2V27h-4.2z",
+                "M25.3 23v4M29.5 23v4",
+                "M21.5 37.5h5",
+            ],
+            Self::Screens => &[
+                "M7 9.5h23a2 2 0 0 1 2 2v17a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-17a2 2 0 0 1 2-2z",
+                "M38 17.5h3a2 2 0 0 1 2 2v17a2 2 0 0 1-2 2H18a2 2 0 0 1-2-2V36",
+            ],
+            Self::Plug => &[
+                "M19.5 28.5l-8 8M36.5 11.5l5-5M6.5 41.5l5-5",
+                "M14 22.5l11.5 11.5-3 3a7.6 7.6 0 0 1-10.8 0l-.7-.7a7.6 7.6 0 0 1 0-10.8z",
+                "M22.5 14l11.5 11.5 3-3a7.6 7.6 0 0 0 0-10.8l-.7-.7a7.6 7.6 0 0 0-10.8 0z",
+                "M19.5 28.5l3.2-3.2M26 22l-3.3 3.3",
+            ],
+        }
+    }
+}
+
+/// What a [`Mark`] needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Properties)]
+pub struct MarkProps {
+    /// Which shape.
+    pub shape: Shape,
+}
+
+/// A large mark; decoration to a screen reader, because the words beside it say the same.
+#[component]
+pub fn Mark(props: &MarkProps) -> Html {
+    html! {
+        <div class="mark" data-shape={props.shape.name()} aria-hidden="true">
+            <svg viewBox="0 0 48 48" focusable="false">
+                { for props.shape.lines().iter().map(|line| html! { <path d={*line} pathLength="1" /> }) }
+            </svg>
+        </div>
+    }
+}

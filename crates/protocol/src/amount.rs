@@ -1,0 +1,231 @@
+//! Amounts of points and of money.
+
+use core::fmt;
+use core::str::FromStr;
+
+use ruint::Uint;
+use ruint::aliases::U256;
+
+/// Decimals that an amount keeps.
+const DECIMALS: usize = 18;
+/// Digits of 2^256 - 1.
+const MOST_DIGITS: usize = 78;
+
+/// Loyalty points or a sum of money in base units, 1 unit = 10^18; 256 bits, never negative.
+///
+/// Arithmetic is checked: what would overflow or go below zero is `None`. There is no float
+/// anywhere near it, and its text forms are exact in both directions.
+///
+/// `Display` and `FromStr` are the wire form, an integer count of base units (`"1250000…"`);
+/// [`Amount::parse_decimal`] and [`Amount::to_decimal`] are the form people write (`"12.5"`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(U256);
+
+/// Why a text is not an amount.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Nothing, or only a point.
+    #[error("amount is empty, at least one digit is needed")]
+    Empty,
+    /// A sign, a blank, an exponent, a separator or any other foreign character.
+    #[error("amount has {found:?} where only digits are accepted (byte {at})")]
+    Foreign {
+        /// The character.
+        found: char,
+        /// Its byte offset.
+        at: usize,
+    },
+    /// A decimal point without a digit before or after it, or a second one.
+    #[error("amount has a misplaced decimal point (byte {at})")]
+    Point {
+        /// Its byte offset.
+        at: usize,
+    },
+    /// More decimals than are kept.
+    #[error("amount has {found} decimals, at most {most} are kept (byte {at})")]
+    Decimals {
+        /// How many there are.
+        found: usize,
+        /// How many are accepted.
+        most: usize,
+        /// Byte offset of the first one too many.
+        at: usize,
+    },
+    /// More than 256 bits hold.
+    #[error("amount is above 2^256 - 1 base units")]
+    TooLarge,
+}
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self(U256::ZERO);
+    /// The largest amount, 2^256 - 1 base units.
+    pub const MAX: Self = Self(U256::MAX);
+    /// One point, or one unit of a currency: 10^18 base units.
+    pub const ONE: Self = Self(U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]));
+
+    /// This many base units.
+    pub fn from_base_units(units: u128) -> Self {
+        Self(U256::from(units))
+    }
+
+    /// This many whole points or currency units.
+    pub fn from_whole(whole: u64) -> Self {
+        Self(U256::from(whole).wrapping_mul(Self::ONE.0))
+    }
+
+    pub(crate) const fn to_u256(self) -> U256 {
+        self.0
+    }
+
+    /// The 32 big-endian bytes of the base units.
+    pub fn to_be_bytes(self) -> [u8; 32] {
+        self.0.to_be_bytes()
+    }
+
+    /// Whether this is nothing.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The sum, unless it overflows.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// The difference, unless it would be negative.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// This amount times a whole number, unless it overflows.
+    pub fn checked_mul(self, factor: u64) -> Option<Self> {
+        self.0.checked_mul(U256::from(factor)).map(Self)
+    }
+
+    /// `self * factor / divisor`, rounded down, with a 512-bit intermediate.
+    ///
+    /// `None` when the divisor is zero or the quotient does not fit.
+    pub(crate) fn mul_div(self, factor: U256, divisor: U256) -> Option<Self> {
+        if divisor.is_zero() {
+            return None;
+        }
+        let product: Uint<512, 8> = self.0.widening_mul(factor);
+        let quotient = product.checked_div(Uint::<512, 8>::from(divisor))?;
+        U256::checked_from_limbs_slice(quotient.as_limbs()).map(Self)
+    }
+
+    /// Rounded down to a multiple of 10^9 base units, the finest step the chain keeps.
+    ///
+    /// Source: `protocol.md §6`, `zg`.
+    #[must_use]
+    pub fn floor_gwei(self) -> Self {
+        let gwei = U256::from(1_000_000_000_u64);
+        Self(self.0.wrapping_sub(self.0.wrapping_rem(gwei)))
+    }
+
+    /// Rounded down to whole units.
+    #[must_use]
+    pub fn floor_whole(self) -> Self {
+        Self(self.0.wrapping_sub(self.0.wrapping_rem(Self::ONE.0)))
+    }
+
+    /// Reads the form people write: digits, and at most `decimals` of them behind one point.
+    ///
+    /// # Errors
+    /// [`AmountError`], the first fault from the left; more than `decimals` decimals are refused,
+    /// never cut.
+    pub fn parse_decimal_with(text: &str, decimals: usize) -> Result<Self, AmountError> {
+        check_decimal(text, decimals.min(DECIMALS))?;
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let missing = U256::from(DECIMALS.saturating_sub(fraction.len()));
+        let part = value(fraction)?.checked_mul(U256::from(10_u64).pow(missing));
+        value(whole)?
+            .checked_mul(Self::ONE.0)
+            .zip(part)
+            .and_then(|(units, part)| units.checked_add(part))
+            .map(Self)
+            .ok_or(AmountError::TooLarge)
+    }
+
+    /// Reads the form people write, with up to 18 decimals.
+    ///
+    /// # Errors
+    /// [`AmountError`], the first fault from the left.
+    pub fn parse_decimal(text: &str) -> Result<Self, AmountError> {
+        Self::parse_decimal_with(text, DECIMALS)
+    }
+
+    /// The exact decimal text, with at least `least` decimals and no needless zero behind them.
+    ///
+    /// `12.5` with `least = 2` is `"12.50"`; nothing is ever rounded away.
+    pub fn to_decimal(self, least: usize) -> String {
+        let text = format!("{:0>width$}", self.0, width = DECIMALS + 1);
+        let (whole, fraction) = text.split_at(text.len().saturating_sub(DECIMALS));
+        let kept = fraction.trim_end_matches('0').len().max(least.min(DECIMALS));
+        let fraction: String = fraction.chars().take(kept).collect();
+        if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    }
+}
+
+/// Whether a text has the form people write; the first fault from the left otherwise.
+fn check_decimal(text: &str, most: usize) -> Result<(), AmountError> {
+    if text.is_empty() || text == "." {
+        return Err(AmountError::Empty);
+    }
+    let mut point = None;
+    for (at, found) in text.char_indices() {
+        match (found, point) {
+            ('.', None) if at > 0 => point = Some(at),
+            ('.', _) => return Err(AmountError::Point { at }),
+            ('0'..='9', Some(point)) if at - point > most => {
+                let behind = text.bytes().skip(at).take_while(u8::is_ascii_digit).count();
+                return Err(AmountError::Decimals { found: most + behind, most, at });
+            }
+            ('0'..='9', _) => {}
+            _ => return Err(AmountError::Foreign { found, at }),
+        }
+    }
+    match point {
+        Some(at) if at + 1 == text.len() => Err(AmountError::Point { at }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The value of a run of ASCII digits; none at all are zero.
+fn value(digits: &str) -> Result<U256, AmountError> {
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() {
+        return Ok(U256::ZERO);
+    }
+    if significant.len() > MOST_DIGITS {
+        return Err(AmountError::TooLarge);
+    }
+    U256::from_str_radix(significant, 10).map_err(|_| AmountError::TooLarge)
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    /// Reads the wire form: decimal digits, a count of base units. Leading zeros are accepted.
+    ///
+    /// # Errors
+    /// [`AmountError`], the first fault from the left.
+    ///
+    /// Source: `protocol.md §2.0`, Amounts.
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        if text.is_empty() {
+            return Err(AmountError::Empty);
+        }
+        match text.char_indices().find(|(_, c)| !c.is_ascii_digit()) {
+            Some((at, found)) => Err(AmountError::Foreign { found, at }),
+            None => value(text).map(Self),
+        }
+    }
+}

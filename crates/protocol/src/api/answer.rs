@@ -1,0 +1,235 @@
+//! Answers to reads. Source: `protocol.md §2.1`.
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+use crate::{Address, Amount, ShopId, TemporaryAccount};
+
+/// `POST payment/account/temporary`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TemporaryAccountAnswer {
+    /// What the phone shows.
+    #[serde(with = "text")]
+    pub temporary_account: TemporaryAccount,
+}
+
+/// `GET payment/user/balance`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountBalance {
+    /// The real account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Points.
+    #[serde(with = "text")]
+    pub balance: Amount,
+}
+
+/// `GET payment/info`: what a payment would cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentInfo {
+    /// The real account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The currency, lower case.
+    pub currency: String,
+    /// The account's points.
+    #[serde(with = "text")]
+    pub balance: Amount,
+    /// The account's points in the currency.
+    #[serde(with = "text")]
+    pub balance_value: Amount,
+    /// The price in points.
+    #[serde(with = "text")]
+    pub paid_point: Amount,
+    /// The price in money.
+    #[serde(with = "text")]
+    pub paid_value: Amount,
+    /// The fee in points.
+    #[serde(with = "text")]
+    pub fee_point: Amount,
+    /// The fee in money.
+    #[serde(with = "text")]
+    pub fee_value: Amount,
+    /// Both in points.
+    #[serde(with = "text")]
+    pub total_point: Amount,
+    /// Both in money.
+    #[serde(with = "text")]
+    pub total_value: Amount,
+    /// The fee as a fraction, for display only; the numbers above are what counts.
+    pub fee_rate: serde_json::Number,
+}
+
+/// `GET payment/convert/currency`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Converted {
+    /// In the target currency.
+    #[serde(with = "text")]
+    pub amount: Amount,
+}
+
+/// `GET payment/shop/info`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopInfo {
+    /// Its id.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its name; empty when unknown.
+    pub name: String,
+    /// The currency it is paid in.
+    pub currency: String,
+    /// 0 unknown, 1 active, 2 inactive.
+    pub status: u8,
+    /// The owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Who may answer cancels for the owner; zero: nobody.
+    #[serde(with = "text")]
+    pub delegator: Address,
+    /// Points given to customers, in the shop's currency.
+    #[serde(with = "text")]
+    pub provided_amount: Amount,
+    /// Points taken from customers, in the shop's currency.
+    #[serde(with = "text")]
+    pub used_amount: Amount,
+    /// Paid out to the shop, in its currency.
+    #[serde(with = "text")]
+    pub refunded_amount: Amount,
+    /// Collected for settlement; only in `GET /v1/shop/info/:shopId`.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub collected_amount: Option<Amount>,
+}
+
+impl ShopInfo {
+    /// An active shop's status.
+    pub const ACTIVE: u8 = 1;
+    /// An inactive shop's status.
+    pub const INACTIVE: u8 = 2;
+}
+
+/// `GET ledger/nonce/:account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountNonce {
+    /// The account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Its nonce.
+    #[serde(with = "text")]
+    pub nonce: u64,
+}
+
+/// `GET ledger/balance/account/:account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// The real account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Points.
+    pub point: PointInfo,
+    /// The settlement token.
+    pub token: PointInfo,
+}
+
+/// A balance and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointInfo {
+    /// In its own unit.
+    #[serde(with = "text")]
+    pub balance: Amount,
+    /// In the network's equivalent currency.
+    #[serde(with = "text")]
+    pub value: Amount,
+}
+
+/// `GET chain/side/id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainId {
+    /// The side chain, which every wallet signature names.
+    pub chain_id: u64,
+}
+
+/// `GET chain/side/info`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainInfo {
+    /// Where the chain is reached; empty in embedded mode.
+    pub url: String,
+    /// The chain.
+    pub network: ChainNetwork,
+    /// Contract addresses by name; empty in embedded mode.
+    pub contract: std::collections::BTreeMap<String, String>,
+}
+
+/// The chain's name, number and fees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainNetwork {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub chain_id: u64,
+    /// The name service; zero: none.
+    #[serde(with = "text")]
+    pub ens_address: Address,
+    /// Fee of a chain transfer.
+    #[serde(with = "text")]
+    pub chain_transfer_fee: Amount,
+    /// Fee of the chain bridge.
+    #[serde(with = "text")]
+    pub chain_bridge_fee: Amount,
+    /// Fee of a point transfer.
+    #[serde(with = "text")]
+    pub loyalty_transfer_fee: Amount,
+    /// Fee of the point bridge.
+    #[serde(with = "text")]
+    pub loyalty_bridge_fee: Amount,
+}
+
+/// `GET system/info`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemInfo {
+    /// The settlement token.
+    pub token: TokenInfo,
+    /// The point.
+    pub point: SystemPoint,
+    /// The language of notifications.
+    pub language: String,
+    /// What else the network offers.
+    pub support: SupportInfo,
+}
+
+/// The settlement token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenInfo {
+    /// Its symbol.
+    pub symbol: String,
+}
+
+/// How points are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SystemPoint {
+    /// Decimals to show.
+    pub precision: u8,
+    /// The currency a point is worth one of.
+    pub equivalent_currency: String,
+}
+
+/// What else the network offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "three switches, as the wire has them")]
+pub struct SupportInfo {
+    /// Bridging tokens between chains.
+    pub chain_bridge: bool,
+    /// Bridging points between chains.
+    pub loyalty_bridge: bool,
+    /// Exchanging points for tokens.
+    pub exchange: bool,
+}

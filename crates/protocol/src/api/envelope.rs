@@ -1,0 +1,61 @@
+//! The envelope around every answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::Violation;
+use crate::Code;
+
+/// `{code, data?, error?}`: 0 is success; `data` and `error` are absent, not null, when unset.
+///
+/// Source: `protocol.md §2.0`, Envelope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// 0, or one of [`Code`]'s numbers, or one that this version does not know.
+    pub code: u32,
+    /// What was asked for.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub data: Option<T>,
+    /// What went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Fault>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+/// What went wrong, in words, and for parameters one entry per failed rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The code's message.
+    pub message: String,
+    /// Which fields, for 2001.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validation: Vec<Violation>,
+    /// Names the request in the relay's log, for unexpected faults.
+    #[serde(default, rename = "requestId", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl<T> Envelope<T> {
+    /// Success with data.
+    pub const fn success(data: T) -> Self {
+        Self { code: Code::Success.number(), data: Some(data), error: None }
+    }
+
+    /// A refusal with the code's own message.
+    pub fn refusal(code: Code) -> Self {
+        let message = code.message().to_owned();
+        Self { code: code.number(), data: None, error: Some(Fault { message, ..Fault::default() }) }
+    }
+
+    /// 2001 with the fields that failed.
+    pub fn invalid(validation: Vec<Violation>) -> Self {
+        let message = Code::InvalidParameters.message().to_owned();
+        Self {
+            code: Code::InvalidParameters.number(),
+            data: None,
+            error: Some(Fault { message, validation, request_id: None }),
+        }
+    }
+}

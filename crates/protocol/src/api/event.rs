@@ -1,0 +1,188 @@
+//! What the stream carries. Source: `relay.md §5`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PaymentRecord, TaskKind, text};
+use crate::Timestamp;
+
+/// The first event of every stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// Names this log; another epoch means another database.
+    pub epoch: String,
+    /// The oldest sequence that is kept.
+    pub oldest: u64,
+    /// The newest sequence.
+    pub latest: u64,
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+}
+
+/// Which life of the payment changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentEventKind {
+    /// A new payment.
+    PayNew,
+    /// A cancel.
+    PayCancel,
+}
+
+/// A payment's status changed, or its answering time ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentEvent {
+    /// Its place in this reader's log: gapless, in the order of commit.
+    pub sequence: u64,
+    /// Which life.
+    #[serde(rename = "type")]
+    pub kind: PaymentEventKind,
+    /// 0, 4000 denied, 7000 timed out.
+    pub code: u32,
+    /// The code's message.
+    pub message: String,
+    /// The payment's version; also in `data`.
+    pub version: u64,
+    /// The payment.
+    pub data: PaymentRecord,
+}
+
+/// A shop changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopEvent {
+    /// Its place in this reader's log.
+    pub sequence: u64,
+    /// What about the shop.
+    #[serde(rename = "type")]
+    pub kind: TaskKind,
+    /// 0, 4000 denied, 7000 timed out.
+    pub code: u32,
+    /// The code's message.
+    pub message: String,
+    /// The shop, as the callback carries it.
+    pub data: serde_json::Value,
+}
+
+/// A sign of life, every 15 seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Heartbeat {
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+}
+
+/// The cursor does not fit the log; what is open follows, then new events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    /// Why, for a log.
+    pub reason: String,
+    /// The reader's payments that are open.
+    pub payments: Vec<PaymentRecord>,
+}
+
+/// One event of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamEvent {
+    /// `hello`.
+    Hello(Hello),
+    /// `payment`; its id is the sequence.
+    Payment(Box<PaymentEvent>),
+    /// `shop`; its id is the sequence.
+    Shop(ShopEvent),
+    /// `heartbeat`.
+    Heartbeat(Heartbeat),
+    /// `reset`.
+    Reset(Reset),
+}
+
+/// What a reader of the stream is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// The stream is open; `hello` follows as an event.
+    Open,
+    /// Something came.
+    Event(StreamEvent),
+    /// The stream ended or fell silent; it is being opened again.
+    Lost,
+    /// The relay does not know this reader's key (any more).
+    Rejected,
+}
+
+/// An event that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StreamEventError {
+    /// A name that this version does not know: skip it.
+    #[error("stream event {0:?} is not known")]
+    Unknown(String),
+    /// Data of another shape.
+    #[error("stream event {name:?} has unreadable data: {fault}")]
+    Data {
+        /// The event.
+        name: String,
+        /// The parser's words.
+        fault: String,
+    },
+}
+
+impl StreamEvent {
+    /// The event's name on the stream.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Payment(_) => "payment",
+            Self::Shop(_) => "shop",
+            Self::Heartbeat(_) => "heartbeat",
+            Self::Reset(_) => "reset",
+        }
+    }
+
+    /// The sequence that a reader keeps as its cursor.
+    pub const fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Payment(event) => Some(event.sequence),
+            Self::Shop(event) => Some(event.sequence),
+            Self::Hello(_) | Self::Heartbeat(_) | Self::Reset(_) => None,
+        }
+    }
+
+    /// The event's data, one line of JSON.
+    ///
+    /// # Errors
+    /// Never for these types in practice; the serializer's own error otherwise.
+    pub fn data(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Hello(data) => serde_json::to_string(data),
+            Self::Payment(data) => serde_json::to_string(data),
+            Self::Shop(data) => serde_json::to_string(data),
+            Self::Heartbeat(data) => serde_json::to_string(data),
+            Self::Reset(data) => serde_json::to_string(data),
+        }
+    }
+
+    /// Reads an event by its name.
+    ///
+    /// # Errors
+    /// [`StreamEventError::Unknown`] for a new kind of event, [`StreamEventError::Data`] for a
+    /// known one that does not parse.
+    pub fn read(name: &str, data: &str) -> Result<Self, StreamEventError> {
+        fn of<T: serde::de::DeserializeOwned>(
+            name: &str,
+            data: &str,
+        ) -> Result<T, StreamEventError> {
+            serde_json::from_str(data).map_err(|fault| StreamEventError::Data {
+                name: name.to_owned(),
+                fault: fault.to_string(),
+            })
+        }
+        match name {
+            "hello" => of(name, data).map(Self::Hello),
+            "payment" => of(name, data).map(Box::new).map(Self::Payment),
+            "shop" => of(name, data).map(Self::Shop),
+            "heartbeat" => of(name, data).map(Self::Heartbeat),
+            "reset" => of(name, data).map(Self::Reset),
+            other => Err(StreamEventError::Unknown(other.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Reading a request field by field, naming every fault.
+//!
+//! The network's rules are looser than a typed deserializer: numbers may come as text, text may
+//! have blanks around it, `true` may be a word. Source: `protocol.md §2.0`.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Address, Amount, PurchaseId, ShopId, Signature, TerminalId};
+
+/// The largest integer that a JSON number carries exactly everywhere, 2^53 - 1.
+const MOST_EXACT: u64 = 9_007_199_254_740_991;
+
+/// Where a field came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Location {
+    /// The request body.
+    Body,
+    /// The query string.
+    Query,
+    /// The path.
+    Params,
+}
+
+/// One failed rule.
+///
+/// `value`, `msg`, `param` and `location` are the network's; `detail` says in words what is wrong
+/// and what is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// What was sent; absent when nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Always `Invalid value`.
+    pub msg: String,
+    /// The field.
+    pub param: String,
+    /// Where it was looked for.
+    pub location: Location,
+    /// The fault and what is accepted; empty from a relay that does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// The fields of a request, from JSON, a form, a query or a path.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    values: BTreeMap<String, Value>,
+    location: Location,
+}
+
+/// A body that holds no fields.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldsError {
+    /// Not JSON.
+    #[error("body is not JSON: {0}")]
+    NotJson(String),
+    /// JSON, but not an object.
+    #[error("body is JSON but not an object")]
+    NotObject,
+}
+
+impl Fields {
+    /// The fields of a JSON body; an empty body has none.
+    ///
+    /// # Errors
+    /// [`FieldsError::NotJson`] with the parser's position, then [`FieldsError::NotObject`].
+    pub fn from_json(body: &[u8]) -> Result<Self, FieldsError> {
+        if body.is_empty() {
+            return Ok(Self { values: BTreeMap::new(), location: Location::Body });
+        }
+        let value: Value = serde_json::from_slice(body)
+            .map_err(|fault| FieldsError::NotJson(fault.to_string()))?;
+        match value {
+            Value::Object(map) => {
+                Ok(Self { values: map.into_iter().collect(), location: Location::Body })
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(FieldsError::NotObject),
+        }
+    }
+
+    /// The fields of decoded name and value pairs; the first of a repeated name counts.
+    pub fn from_pairs(
+        pairs: impl IntoIterator<Item = (String, String)>,
+        location: Location,
+    ) -> Self {
+        let mut values = BTreeMap::new();
+        for (name, value) in pairs {
+            values.entry(name).or_insert(Value::String(value));
+        }
+        Self { values, location }
+    }
+
+    /// Starts reading.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { fields: self, violations: Vec::new() }
+    }
+
+    /// A field's text, trimmed, if there is one; for fields that no rule is attached to.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.values.get(name).and_then(as_text)
+    }
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim_matches(is_blank).to_owned()),
+        Value::Null => Some("null".to_owned()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// What the network trims: the blanks of JavaScript, so that both ends sign the same text.
+const fn is_blank(c: char) -> bool {
+    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+}
+
+/// Reads fields one after the other and remembers every fault.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    fields: &'a Fields,
+    violations: Vec<Violation>,
+}
+
+impl Reader<'_> {
+    /// Notes a fault of a field.
+    pub fn fault(&mut self, name: &str, detail: impl Display) {
+        self.violations.push(Violation {
+            value: self.fields.values.get(name).cloned(),
+            msg: "Invalid value".to_owned(),
+            param: name.to_owned(),
+            location: self.fields.location,
+            detail: detail.to_string(),
+        });
+    }
+
+    /// A field that must be there; any scalar, as trimmed text.
+    pub fn present(&mut self, name: &str) -> Option<String> {
+        match self.fields.values.get(name) {
+            None => {
+                self.fault(name, format_args!("{name} is missing"));
+                None
+            }
+            Some(value) => {
+                let text = as_text(value);
+                if text.is_none() {
+                    self.fault(name, format_args!("{name} is not a text"));
+                }
+                text
+            }
+        }
+    }
+
+    /// A field that may be absent; any scalar, as trimmed text, `""` when absent.
+    pub fn optional(&mut self, name: &str) -> Option<String> {
+        if self.fields.values.contains_key(name) { self.present(name) } else { Some(String::new()) }
+    }
+
+    fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str, text: Option<String>) -> Option<T> {
+        match text?.parse() {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault(name, fault);
+                None
+            }
+        }
+    }
+
+    /// A field of any type that reads itself from text.
+    pub fn parse<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.present(name);
+        self.parsed(name, text)
+    }
+
+    /// An amount in base units: digits as text, or a JSON integer up to 2^53 - 1.
+    pub fn amount(&mut self, name: &str) -> Option<Amount> {
+        let Some(Value::Number(number)) = self.fields.values.get(name) else {
+            return self.parse(name);
+        };
+        // 1e3 and 1000.0 are the same integer to every client of the network.
+        let exact = number.to_string().trim_end_matches(".0").parse::<u64>().ok();
+        if let Some(exact) = exact.filter(|exact| *exact <= MOST_EXACT) {
+            return Some(Amount::from_base_units(exact.into()));
+        }
+        self.fault(
+            name,
+            format_args!(
+                "{name} as a JSON number is not an integer up to {MOST_EXACT}; send digits as text"
+            ),
+        );
+        None
+    }
+
+    /// An address.
+    pub fn address(&mut self, name: &str) -> Option<Address> {
+        self.parse(name)
+    }
+
+    /// A shop id.
+    pub fn shop_id(&mut self, name: &str) -> Option<ShopId> {
+        let text = self.present(name).map(|text| text.to_ascii_lowercase());
+        self.parsed(name, text)
+    }
+
+    /// A purchase id.
+    pub fn purchase_id(&mut self, name: &str) -> Option<PurchaseId> {
+        self.parse(name)
+    }
+
+    /// A terminal id.
+    pub fn terminal_id(&mut self, name: &str) -> Option<TerminalId> {
+        self.parse(name)
+    }
+
+    /// A terminal id that may be absent.
+    pub fn optional_terminal_id(&mut self, name: &str) -> Option<TerminalId> {
+        let text = self.optional(name);
+        self.parsed(name, text)
+    }
+
+    /// A signature; blanks around it are a fault.
+    ///
+    /// An upper-case `0X` passes the network's form rule and never verifies: it reads as
+    /// [`Signature::NOBODY`].
+    pub fn signature(&mut self, name: &str) -> Option<Signature> {
+        let text = match self.fields.values.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(_) | None => self.present(name),
+        };
+        let upper = text.as_deref().is_some_and(|text| text.starts_with("0X"));
+        let made = self.parsed(name, text.map(|text| text.replacen("0X", "0x", 1)));
+        if upper { made.map(|_| Signature::NOBODY) } else { made }
+    }
+
+    /// A yes or no: `true` or `false`, as JSON or as a word in any case.
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        let text = self.present(name)?.to_ascii_lowercase();
+        match text.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                self.fault(name, format_args!("{name} is neither true nor false"));
+                None
+            }
+        }
+    }
+
+    /// Ends reading: the request, or every fault found.
+    ///
+    /// # Errors
+    /// The violations, when there is one or when `made` is `None`.
+    pub fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Violation>> {
+        match made {
+            Some(made) if self.violations.is_empty() => Ok(made),
+            Some(_) | None => Err(self.violations),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The wire: what travels as JSON, once, for both ends.
+//!
+//! Requests know how to be written by a client and how to be read, field by field, by a relay that
+//! must name every fault ([`Fields`]). Answers and events derive both directions. Domain types
+//! cross as the texts that the network uses; nothing outside this module knows JSON.
+//!
+//! Source: `protocol.md §2, §7`, `relay.md §4, §5`.
+
+mod answer;
+mod envelope;
+mod event;
+mod fields;
+mod outcome;
+mod payment;
+mod request;
+pub mod route;
+mod session;
+mod task;
+mod text;
+
+pub use answer::{
+    AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, ChainNetwork, Converted,
+    PaymentInfo, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TemporaryAccountAnswer,
+    TokenInfo,
+};
+pub use envelope::{Envelope, Fault};
+pub use event::{
+    Heartbeat, Hello, News, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
+    StreamEventError,
+};
+pub use fields::{Fields, FieldsError, Location, Reader, Violation};
+pub use outcome::{Answer, Unknown};
+pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
+pub use request::{
+    AccessKey, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest,
+    TemporaryAccountRequest,
+};
+pub use session::{
+    PairAnswer, PairRequest, Role, SessionAnswer, SessionNonce, SessionRequest, TicketAnswer,
+};
+pub use task::{LatestSequence, Task, TaskKind};

@@ -1,0 +1,131 @@
+//! A payment as it travels.
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+use crate::payment::Status;
+use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
+
+/// A payment, as open, close and item return it.
+///
+/// Source: `protocol.md §2.0`, `PaymentItem`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentItem {
+    /// Its id.
+    #[serde(with = "text")]
+    pub payment_id: PaymentId,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The price's currency.
+    pub currency: String,
+    /// Who sells.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Who pays: the real account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The price in points.
+    #[serde(with = "text")]
+    pub paid_point: Amount,
+    /// The price in money.
+    #[serde(with = "text")]
+    pub paid_value: Amount,
+    /// The fee in points.
+    #[serde(with = "text")]
+    pub fee_point: Amount,
+    /// The fee in money.
+    #[serde(with = "text")]
+    pub fee_value: Amount,
+    /// Both in points.
+    #[serde(with = "text")]
+    pub total_point: Amount,
+    /// Both in money.
+    #[serde(with = "text")]
+    pub total_value: Amount,
+    /// Which kiosk asked.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// Where it stands.
+    #[serde(with = "text::status")]
+    pub payment_status: Status,
+    /// When it was opened.
+    #[serde(with = "text::instant")]
+    pub open_new_timestamp: Timestamp,
+    /// When it was closed; 0: not yet.
+    #[serde(with = "text::instant")]
+    pub close_new_timestamp: Timestamp,
+    /// When its cancel was opened; 0: not yet.
+    #[serde(with = "text::instant")]
+    pub open_cancel_timestamp: Timestamp,
+    /// When its cancel was closed; 0: not yet.
+    #[serde(with = "text::instant")]
+    pub close_cancel_timestamp: Timestamp,
+}
+
+/// The answer to an approval or a denial.
+///
+/// Source: `protocol.md §2.0`, `ApprovalItem`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// The payment.
+    #[serde(with = "text")]
+    pub payment_id: PaymentId,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The price's currency.
+    pub currency: String,
+    /// Who sells.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Who pays.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Which kiosk asked.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// 14 or 16; 54 or 56.
+    #[serde(with = "text::status")]
+    pub payment_status: Status,
+    /// The transaction, when approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tx_hash: Option<String>,
+}
+
+/// A payment with what our relay knows beside it.
+///
+/// Source: `relay.md §5`, history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentRecord {
+    /// Grows with every change; the highest is the truth.
+    pub version: u64,
+    /// Whether the answering time of the present phase is over.
+    pub timed_out: bool,
+    /// Until when it can be cancelled; 0: it cannot.
+    #[serde(with = "text::instant")]
+    pub cancel_until: Timestamp,
+    /// The payment.
+    #[serde(flatten)]
+    pub item: PaymentItem,
+}
+
+/// `GET /v2/payments`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payments {
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+    /// Newest first.
+    pub payments: Vec<PaymentRecord>,
+}

@@ -1,0 +1,311 @@
+//! What kiosks and wallets ask. Source: `protocol.md §2.2 to §2.8`.
+
+use serde::Serialize;
+
+use super::{Fields, Violation, text};
+use crate::message::{
+    CloseCancelPayment, CloseNewPayment, LoyaltyNewPayment, OpenCancelPayment, OpenNewPayment,
+};
+use crate::{Address, Amount, PaymentId, PurchaseId, SecretKey, ShopId, Signature, TerminalId};
+
+/// `POST payment/account/temporary`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TemporaryAccountRequest {
+    /// The real account.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Over [`crate::message::AccountMessage`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+impl TemporaryAccountRequest {
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let account = reader.address("account");
+        let signature = reader.signature("signature");
+        reader
+            .finish(account.zip(signature).map(|(account, signature)| Self { account, signature }))
+    }
+}
+
+/// `POST payment/new/open`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenNewRequest {
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The currency as it is signed.
+    pub currency: String,
+    /// Who sells.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// The temporary account that was scanned (v1: a real one is accepted too).
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Which kiosk asks; empty only in v1.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// v2: the agent's, over [`OpenNewPayment`].
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+impl OpenNewRequest {
+    /// What the agent signs.
+    pub fn message(&self) -> OpenNewPayment<'_> {
+        OpenNewPayment {
+            purchase_id: self.purchase_id.as_str(),
+            amount: self.amount,
+            currency: &self.currency,
+            shop_id: self.shop_id,
+            account: self.account,
+            terminal_id: self.terminal_id.as_str(),
+        }
+    }
+
+    /// The request with the agent's signature.
+    #[must_use]
+    pub fn signed(self, key: &SecretKey) -> Self {
+        let signature = Some(key.sign(&self.message()));
+        Self { signature, ..self }
+    }
+
+    fn unsigned<'a>(
+        reader: &mut super::Reader<'a>,
+        terminal_id: fn(&mut super::Reader<'a>, &str) -> Option<TerminalId>,
+    ) -> Option<Self> {
+        let purchase_id = reader.purchase_id("purchaseId");
+        let amount = reader.amount("amount");
+        let currency = reader.present("currency");
+        let shop_id = reader.shop_id("shopId");
+        let account = reader.address("account");
+        let terminal_id = terminal_id(reader, "terminalId");
+        Some(Self {
+            purchase_id: purchase_id?,
+            amount: amount?,
+            currency: currency?,
+            shop_id: shop_id?,
+            account: account?,
+            terminal_id: terminal_id?,
+            signature: None,
+        })
+    }
+
+    /// Reads a v1 request: the terminal is optional, no signature.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let made = Self::unsigned(&mut reader, super::Reader::optional_terminal_id);
+        reader.finish(made)
+    }
+
+    /// Reads a v2 request: with terminal and signature.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let made = Self::unsigned(&mut reader, super::Reader::terminal_id);
+        let signature = reader.signature("signature");
+        reader.finish(
+            made.zip(signature)
+                .map(|(made, signature)| Self { signature: Some(signature), ..made }),
+        )
+    }
+}
+
+/// `POST payment/new/close` and `payment/cancel/close`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CloseRequest {
+    /// The payment, as the text that is signed.
+    pub payment_id: String,
+    /// For good, or as failed.
+    pub confirm: bool,
+    /// v2: the agent's.
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+impl CloseRequest {
+    /// A signed close of a new payment.
+    pub fn new_payment(payment_id: PaymentId, confirm: bool, key: &SecretKey) -> Self {
+        let payment_id = payment_id.to_string();
+        let signature = key.sign(&CloseNewPayment { payment_id: &payment_id, confirm });
+        Self { payment_id, confirm, signature: Some(signature) }
+    }
+
+    /// A signed close of a cancel.
+    pub fn cancel(payment_id: PaymentId, confirm: bool, key: &SecretKey) -> Self {
+        let payment_id = payment_id.to_string();
+        let signature = key.sign(&CloseCancelPayment { payment_id: &payment_id, confirm });
+        Self { payment_id, confirm, signature: Some(signature) }
+    }
+
+    /// Reads a v1 request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let made = Self::unsigned(&mut reader);
+        reader.finish(made)
+    }
+
+    /// Reads a v2 request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let made = Self::unsigned(&mut reader);
+        let signature = reader.signature("signature");
+        reader.finish(
+            made.zip(signature)
+                .map(|(made, signature)| Self { signature: Some(signature), ..made }),
+        )
+    }
+
+    fn unsigned(reader: &mut super::Reader<'_>) -> Option<Self> {
+        let payment_id = reader.present("paymentId");
+        let confirm = reader.flag("confirm");
+        Some(Self { payment_id: payment_id?, confirm: confirm?, signature: None })
+    }
+}
+
+/// `POST payment/cancel/open`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenCancelRequest {
+    /// The payment, as the text that is signed.
+    pub payment_id: String,
+    /// Which kiosk asks.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// v2: the agent's, over [`OpenCancelPayment`].
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+impl OpenCancelRequest {
+    /// A signed request.
+    pub fn new(payment_id: PaymentId, terminal_id: TerminalId, key: &SecretKey) -> Self {
+        let payment_id = payment_id.to_string();
+        let signature = key.sign(&OpenCancelPayment {
+            payment_id: &payment_id,
+            terminal_id: terminal_id.as_str(),
+        });
+        Self { payment_id, terminal_id, signature: Some(signature) }
+    }
+
+    /// Reads a v1 request: the terminal is optional.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let payment_id = reader.present("paymentId");
+        let terminal_id = reader.optional_terminal_id("terminalId");
+        reader.finish(payment_id.zip(terminal_id).map(|(payment_id, terminal_id)| Self {
+            payment_id,
+            terminal_id,
+            signature: None,
+        }))
+    }
+
+    /// Reads a v2 request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let payment_id = reader.present("paymentId");
+        let terminal_id = reader.terminal_id("terminalId");
+        let signature = reader.signature("signature");
+        reader.finish(payment_id.zip(terminal_id).zip(signature).map(
+            |((payment_id, terminal_id), signature)| Self {
+                payment_id,
+                terminal_id,
+                signature: Some(signature),
+            },
+        ))
+    }
+}
+
+/// `POST payment/new/approval` and `payment/cancel/approval`: yes or no.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApprovalRequest {
+    /// The payment.
+    pub payment_id: String,
+    /// Yes or no; the signature does not cover it.
+    pub approval: bool,
+    /// The customer's over [`LoyaltyNewPayment`], or the owner's over
+    /// [`crate::message::LoyaltyCancelPayment`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+impl ApprovalRequest {
+    /// A customer's answer.
+    pub fn new_payment(message: &LoyaltyNewPayment<'_>, approval: bool, key: &SecretKey) -> Self {
+        let signature = key.sign(message);
+        Self { payment_id: message.payment_id.to_string(), approval, signature }
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let payment_id = reader.present("paymentId");
+        let approval = reader.flag("approval");
+        let signature = reader.signature("signature");
+        reader.finish(
+            payment_id.zip(approval).zip(signature).map(|((payment_id, approval), signature)| {
+                Self { payment_id, approval, signature }
+            }),
+        )
+    }
+}
+
+/// The shared key of v1: the header if there is one, otherwise the body's field.
+///
+/// Source: `protocol.md §2.0`, v1 kiosk auth.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey(Option<String>);
+
+impl AccessKey {
+    /// What the request shows.
+    pub fn shown(header: Option<&str>, fields: &Fields) -> Self {
+        Self(header.map(str::to_owned).or_else(|| fields.text("accessKey")))
+    }
+
+    /// Whether it is `expected`, compared in constant time.
+    pub fn is(&self, expected: &str) -> bool {
+        let Some(shown) = &self.0 else { return false };
+        let differing =
+            shown.bytes().zip(expected.bytes()).fold(0_u8, |differing, (a, b)| differing | (a ^ b));
+        shown.len() == expected.len() && differing == 0
+    }
+}
+
+impl core::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("AccessKey(…)")
+    }
+}

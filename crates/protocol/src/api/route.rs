@@ -1,0 +1,48 @@
+//! Paths. Source: `protocol.md §2`, `relay.md §4, §5`.
+
+/// `POST`: a temporary account.
+pub const TEMPORARY_ACCOUNT: &str = "/v2/payment/account/temporary";
+/// `POST`: opens a payment.
+pub const NEW_OPEN: &str = "/v2/payment/new/open";
+/// `POST`: closes a payment.
+pub const NEW_CLOSE: &str = "/v2/payment/new/close";
+/// `POST`: a customer's answer.
+pub const NEW_APPROVAL: &str = "/v2/payment/new/approval";
+/// `POST`: opens a cancel.
+pub const CANCEL_OPEN: &str = "/v2/payment/cancel/open";
+/// `POST`: closes a cancel.
+pub const CANCEL_CLOSE: &str = "/v2/payment/cancel/close";
+/// `POST`: a shop owner's answer.
+pub const CANCEL_APPROVAL: &str = "/v2/payment/cancel/approval";
+/// `GET ?paymentId=`: one payment.
+pub const ITEM: &str = "/v2/payment/item";
+/// `GET ?account=&amount=&currency=`: what a payment would cost.
+pub const INFO: &str = "/v2/payment/info";
+/// `GET ?account=`: a balance.
+pub const USER_BALANCE: &str = "/v2/payment/user/balance";
+/// `GET ?amount=&from=&to=`: converts.
+pub const CONVERT: &str = "/v2/payment/convert/currency";
+/// `GET ?shopId=`: a shop.
+pub const SHOP_INFO: &str = "/v2/payment/shop/info";
+/// `GET /<account>`: the nonce that a wallet signs.
+pub const LEDGER_NONCE: &str = "/v1/ledger/nonce";
+/// `GET`: the chain that a wallet signs.
+pub const CHAIN_ID: &str = "/v1/chain/side/id";
+/// `GET`: what the network is.
+pub const SYSTEM_INFO: &str = "/v1/system/info";
+/// `GET /<sequence>`: the callback log.
+pub const TASK_LIST: &str = "/v1/task/list";
+/// `GET`: the newest row of the callback log.
+pub const TASK_LATEST: &str = "/v1/task/sequence/latest";
+/// `GET`: something to sign.
+pub const SESSION_NONCE: &str = "/v2/session/nonce";
+/// `POST`: signs in.
+pub const SESSION: &str = "/v2/session";
+/// `POST`: enrols a kiosk.
+pub const PAIR: &str = "/v2/pair";
+/// `GET`: the stream.
+pub const EVENTS: &str = "/v2/events";
+/// `POST`: opens a stream without a header.
+pub const EVENTS_TICKET: &str = "/v2/events/ticket";
+/// `GET ?status=&purchaseId=&from=&limit=`: the session's payments.
+pub const PAYMENTS: &str = "/v2/payments";

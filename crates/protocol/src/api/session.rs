@@ -1,0 +1,122 @@
+//! Signing in and pairing. Source: `relay.md §4`.
+
+use serde::{Deserialize, Serialize};
+
+use super::text;
+use crate::{Address, ShopId, Signature, TerminalId, Timestamp};
+
+/// `GET /v2/session/nonce`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionNonce {
+    /// To be signed once, within five minutes.
+    pub nonce: String,
+    /// The domain that the message must name.
+    pub domain: String,
+    /// The URI that the message must name.
+    pub uri: String,
+    /// The chain that the message must name.
+    pub chain_id: u64,
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+}
+
+/// `POST /v2/session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The EIP-4361 text, see [`crate::session::SignIn`].
+    pub message: String,
+    /// Over the text (EIP-191).
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+/// What a session may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A kiosk: its own payments.
+    Terminal,
+    /// A customer: the payments that await their answer.
+    User,
+    /// A shop owner: the cancels that await the shop.
+    ShopOwner,
+}
+
+/// The answer to a sign-in. `Debug` does not show the token.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionAnswer {
+    /// Sent as `Authorization: Bearer`.
+    pub token: String,
+    /// When it ends.
+    #[serde(with = "text::instant")]
+    pub expires_at: Timestamp,
+    /// Who signed in.
+    #[serde(with = "text")]
+    pub address: Address,
+    /// What the session may do.
+    pub roles: Vec<Role>,
+}
+
+impl core::fmt::Debug for SessionAnswer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("SessionAnswer")
+            .field("address", &self.address)
+            .field("expires_at", &self.expires_at)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `POST /v2/events/ticket`. `Debug` does not show the ticket.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketAnswer {
+    /// Opens one stream, once, within 30 seconds.
+    pub ticket: String,
+    /// When it ends.
+    #[serde(with = "text::instant")]
+    pub expires_at: Timestamp,
+}
+
+impl core::fmt::Debug for TicketAnswer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("TicketAnswer").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// `POST /v2/pair`: a kiosk enrols the address of the key it made for itself.
+///
+/// The signature is over the text of [`crate::session::pairing_text`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PairRequest {
+    /// The one-time code.
+    pub code: String,
+    /// The kiosk's new agent.
+    #[serde(with = "text")]
+    pub address: Address,
+    /// Proof that the kiosk has the key.
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+/// What a paired kiosk has to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PairAnswer {
+    /// The shop it sells for.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The shop's currency.
+    pub currency: String,
+    /// Which kiosk it is.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+}

@@ -1,0 +1,194 @@
+//! Identifiers.
+
+use core::fmt;
+use core::str::FromStr;
+
+/// Characters that a purchase id or a terminal id may have.
+const MOST_CHARACTERS: usize = 66;
+
+/// Why a text is not the id it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Not `0x` and 64 hexadecimal digits.
+    #[error("{what} is not 0x followed by 64 hexadecimal digits")]
+    NotHash {
+        /// Which id.
+        what: &'static str,
+    },
+    /// More characters than the network stores.
+    #[error("{what} has {found} characters, at most {MOST_CHARACTERS} are kept")]
+    TooLong {
+        /// Which id.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+    },
+    /// A character that does not survive on every relay.
+    #[error("{what} has a control character (byte {at})")]
+    Control {
+        /// Which id.
+        what: &'static str,
+        /// Its byte offset.
+        at: usize,
+    },
+}
+
+/// A 32-byte hash; its text is `0x` and 64 lower-case hexadecimal digits.
+pub type Hash = [u8; 32];
+
+fn hash_from_text(text: &str, what: &'static str) -> Result<Hash, IdError> {
+    let mut bytes = [0; 32];
+    let digits = text.strip_prefix("0x").ok_or(IdError::NotHash { what })?;
+    hex::decode_to_slice(digits, &mut bytes).map_err(|_| IdError::NotHash { what })?;
+    Ok(bytes)
+}
+
+macro_rules! hash_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(crate::Hash);
+
+        impl $name {
+            /// The id with these bytes.
+            pub const fn from_bytes(bytes: crate::Hash) -> Self {
+                Self(bytes)
+            }
+
+            /// The 32 bytes.
+            pub const fn as_bytes(&self) -> &crate::Hash {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "0x{}", hex::encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                hash_from_text(text, $what).map(Self)
+            }
+        }
+    };
+}
+
+hash_id! {
+    /// Names one payment; chosen by the relay.
+    ///
+    /// Source: `protocol.md §4.3`.
+    PaymentId, "payment id"
+}
+hash_id! {
+    /// Names one shop; its first two bytes say which network it belongs to.
+    ///
+    /// Source: `protocol.md §4.3`.
+    ShopId, "shop id"
+}
+hash_id! {
+    /// Names one change of a shop that waits for its owner.
+    ///
+    /// Source: `protocol.md §4.3`.
+    TaskId, "task id"
+}
+
+impl PaymentId {
+    /// The id of a new payment: the hash of the account, its nonce and fresh random bytes.
+    ///
+    /// Source: `protocol.md §4.3`.
+    pub fn derive(account: crate::Address, nonce: u64, random: Hash) -> Self {
+        use crate::abi::{Token, encode};
+        Self(crate::keccak256(&encode(&[
+            Token::Address(account),
+            Token::number(nonce),
+            Token::Bytes32(random),
+        ])))
+    }
+
+    /// The first eight digits: enough for people to tell two payments apart.
+    pub fn short(&self) -> String {
+        hex::encode(self.0).chars().take(8).collect()
+    }
+}
+
+impl ShopId {
+    /// The id of a new shop of `network`.
+    ///
+    /// Source: `protocol.md §4.3`.
+    pub fn derive(network: u16, owner: crate::Address, random: Hash) -> Self {
+        use crate::abi::{Token, encode};
+        let hash = crate::keccak256(&encode(&[Token::Address(owner), Token::Bytes32(random)]));
+        let mut bytes = [0; 32];
+        let source = network.to_be_bytes().into_iter().chain(hash);
+        bytes.iter_mut().zip(source).for_each(|(to, from)| *to = from);
+        Self(bytes)
+    }
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as it was given.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether every relay of the network keeps this id intact: 1 to 64 of
+            /// `A-Z a-z 0-9 . _ -`. A kiosk makes no other.
+            ///
+            /// Source: `protocol.md §10.1 Q10`.
+            pub fn is_portable(&self) -> bool {
+                let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+                (1..=64).contains(&self.0.len()) && self.0.chars().all(fine)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            /// # Errors
+            /// [`IdError::TooLong`] over 66 characters, then [`IdError::Control`].
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let found = text.chars().count();
+                if found > MOST_CHARACTERS {
+                    return Err(IdError::TooLong { what: $what, found });
+                }
+                match text.char_indices().find(|(_, c)| c.is_control()) {
+                    Some((at, _)) => Err(IdError::Control { what: $what, at }),
+                    None => Ok(Self(text.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+text_id! {
+    /// The shop's own number of a sale.
+    ///
+    /// Source: `protocol.md §1`, Purchase id.
+    PurchaseId, "purchase id"
+}
+text_id! {
+    /// Names one kiosk of a shop.
+    TerminalId, "terminal id"
+}

@@ -1,0 +1,87 @@
+//! The key that signs.
+
+use core::fmt;
+use core::str::FromStr;
+
+use k256::ecdsa::{SigningKey, VerifyingKey};
+use zeroize::Zeroizing;
+
+use crate::{Address, Message, Signature, keccak256};
+
+/// A secp256k1 secret key; wiped from memory when dropped, never printed.
+#[derive(Clone)]
+pub struct SecretKey(SigningKey);
+
+/// Why a text or bytes are not a secret key. It never repeats what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Not 64 hexadecimal digits, with or without `0x`.
+    #[error("key is not 64 hexadecimal digits")]
+    Form,
+    /// Zero, or not below the order of the curve.
+    #[error("key is outside the range of secp256k1 keys")]
+    Range,
+}
+
+impl SecretKey {
+    /// The key with these 32 bytes.
+    ///
+    /// # Errors
+    /// [`KeyError::Range`] for zero and for values from the curve's order up.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
+        SigningKey::from_slice(bytes).map(Self).map_err(|_| KeyError::Range)
+    }
+
+    /// The 32 bytes, for a vault to wrap; they wipe themselves when dropped.
+    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes().into())
+    }
+
+    /// The address of this key.
+    pub fn address(&self) -> Address {
+        address_of(self.0.verifying_key())
+    }
+
+    /// Signs a message: RFC 6979, low s, v 27 or 28.
+    ///
+    /// Source: `protocol.md §4.1`.
+    pub fn sign(&self, message: &impl Message) -> Signature {
+        self.sign_digest(&message.digest())
+    }
+
+    /// Signs text as a wallet does (EIP-191).
+    pub fn sign_text(&self, text: &str) -> Signature {
+        self.sign_digest(&crate::message::text_digest(text))
+    }
+
+    fn sign_digest(&self, digest: &crate::Digest) -> Signature {
+        let (signature, recovery) = self.0.sign_prehash_recoverable(digest.as_bytes());
+        Signature::from_parts(&signature, recovery)
+    }
+}
+
+/// The address of a public key: the last 20 bytes of the hash of its coordinates.
+pub(crate) fn address_of(key: &VerifyingKey) -> Address {
+    let point = key.to_sec1_point(false);
+    let hash = keccak256(point.as_bytes().get(1..).unwrap_or_default());
+    let mut bytes = [0; 20];
+    bytes.iter_mut().zip(hash.into_iter().skip(12)).for_each(|(to, from)| *to = from);
+    Address::from_bytes(bytes)
+}
+
+impl FromStr for SecretKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        let digits = text.trim().strip_prefix("0x").unwrap_or_else(|| text.trim());
+        hex::decode_to_slice(digits, bytes.as_mut_slice()).map_err(|_| KeyError::Form)?;
+        Self::from_bytes(&bytes)
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretKey(of {})", self.address())
+    }
+}

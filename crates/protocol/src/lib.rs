@@ -1,0 +1,47 @@
+//! The KIOS loyalty protocol, once, for both ends of the wire.
+//!
+//! Everything here is arithmetic on values that came in as arguments: amounts, ids, the messages
+//! that keys sign, the payment's life as a table, and the JSON that travels. The kiosk, the relay
+//! and the wallet all build on it and on nothing of each other.
+//!
+//! Deliberately absent: clocks, randomness, input and output. A function that needs the time or
+//! fresh bytes takes them as a parameter.
+//!
+//! Source: the network's protocol description, referred to as `protocol.md §n`, and this project's
+//! additions, `relay.md §n`.
+
+mod abi;
+mod address;
+mod amount;
+pub mod api;
+mod arithmetic;
+mod code;
+mod currency;
+mod id;
+mod key;
+pub mod message;
+pub mod payment;
+pub mod session;
+mod signature;
+mod time;
+mod uint;
+
+pub use address::{Address, AddressError, TemporaryAccount};
+pub use amount::{Amount, AmountError};
+pub use arithmetic::{FeeBasisPoints, Parts, Rate, RateError, Rates, Settlement};
+pub use code::Code;
+pub use currency::Currency;
+pub use id::{Hash, IdError, PaymentId, PurchaseId, ShopId, TaskId, TerminalId};
+pub use key::{KeyError, SecretKey};
+pub use message::{Digest, Message};
+pub use signature::{Signature, SignatureError};
+pub use time::Timestamp;
+pub use uint::{Uint, UintError};
+
+/// Keccak-256, the hash of everything in this protocol.
+///
+/// Source: `protocol.md §4.1`.
+pub fn keccak256(bytes: &[u8]) -> [u8; 32] {
+    use sha3::Digest as _;
+    sha3::Keccak256::digest(bytes).into()
+}

@@ -1,0 +1,94 @@
+//! Where a payment stands.
+
+use super::{Phase, Stage, Status};
+use crate::Timestamp;
+
+/// What has settled: the chain's own status of a payment, or the embedded ledger's.
+///
+/// Source: `protocol.md §5.1`, Contract status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Contract {
+    /// 0: nothing.
+    Nothing,
+    /// 1: the points are in escrow.
+    PaymentOpened,
+    /// 2: the shop has been paid.
+    PaymentClosed,
+    /// 3: the points went back from escrow; nothing was bought.
+    PaymentFailed,
+    /// 4: the price is in escrow again, on its way back.
+    CancelOpened,
+    /// 5: the customer has everything back.
+    CancelClosed,
+    /// 6: the cancel failed for good; the shop keeps the price.
+    CancelFailed,
+}
+
+impl Contract {
+    /// All seven, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Nothing,
+        Self::PaymentOpened,
+        Self::PaymentClosed,
+        Self::PaymentFailed,
+        Self::CancelOpened,
+        Self::CancelClosed,
+        Self::CancelFailed,
+    ];
+
+    /// The number the network uses.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::PaymentOpened => 1,
+            Self::PaymentClosed => 2,
+            Self::PaymentFailed => 3,
+            Self::CancelOpened => 4,
+            Self::CancelClosed => 5,
+            Self::CancelFailed => 6,
+        }
+    }
+
+    /// The contract status with this number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|contract| contract.number() == number)
+    }
+}
+
+/// Where a payment stands: enough to decide what may happen to it, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Its status on the wire.
+    pub status: Status,
+    /// What has settled.
+    pub contract: Contract,
+    /// When the present phase was opened.
+    pub opened_at: Timestamp,
+    /// When the points moved to escrow; [`Timestamp::NEVER`] before.
+    pub settled_at: Timestamp,
+    /// Whether the end of the answering time has been told.
+    pub timed_out: bool,
+}
+
+impl State {
+    /// A payment that was just opened. The customer's turn.
+    pub const fn opened(now: Timestamp) -> Self {
+        Self {
+            status: Status::of(Phase::New, Stage::Opened),
+            contract: Contract::Nothing,
+            opened_at: now,
+            settled_at: Timestamp::NEVER,
+            timed_out: false,
+        }
+    }
+
+    /// Whether something is under way: the payment must be answered, settled or closed yet.
+    pub const fn is_live(&self) -> bool {
+        !matches!(self.status.stage, Stage::Closed | Stage::Failed)
+    }
+
+    /// Whether an answer of the customer or the owner is still awaited.
+    pub const fn awaits_answer(&self) -> bool {
+        matches!(self.status.stage, Stage::Opened | Stage::SendFailed | Stage::Reverted)
+    }
+}

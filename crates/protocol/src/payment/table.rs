@@ -1,0 +1,242 @@
+//! The table itself.
+
+use super::{Clocks, Contract, Phase, Stage, State, Status};
+use crate::{Code, Timestamp};
+
+/// What can happen to a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The customer (or the shop) says yes, and the transaction was sent.
+    Approved,
+    /// The customer (or the shop) says no.
+    Denied,
+    /// The customer (or the shop) says yes, and the transaction could not be sent.
+    SendFailed,
+    /// The chain, or the ledger, has settled what was approved.
+    Confirmed,
+    /// The chain has thrown it out.
+    Reverted,
+    /// The success has been told.
+    Replied,
+    /// The answering time is over.
+    TimedOut,
+    /// The kiosk closes a payment.
+    CloseNew {
+        /// Whether the goods are handed over.
+        confirm: bool,
+    },
+    /// The kiosk asks for a paid payment to be taken back.
+    OpenCancel,
+    /// The kiosk closes a cancel.
+    CloseCancel {
+        /// Whether the points go back.
+        confirm: bool,
+    },
+    /// The relay closes what nobody closed.
+    ForceClosed,
+}
+
+/// An event that the table has no row for, and the code that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event:?} is refused at status {}: {code}", state.status)]
+pub struct Refused {
+    /// Where the payment stands, unchanged.
+    pub state: State,
+    /// What was tried.
+    pub event: Event,
+    /// What to answer.
+    pub code: Code,
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
+impl State {
+    /// What `event` makes of this payment at `now`.
+    ///
+    /// # Errors
+    /// [`Refused`] when the table has no such row; the payment stays as it is, and the same event
+    /// may be tried again later where time is what is missing ([`Code::NotYetApproved`]).
+    pub fn apply(self, event: Event, now: Timestamp, clocks: &Clocks) -> Result<Self, Refused> {
+        let next = match event {
+            Event::Approved => self.answer(Stage::Sent, now, clocks),
+            Event::SendFailed => self.answer(Stage::SendFailed, now, clocks),
+            Event::Denied => self.answer(Stage::Denied, now, clocks),
+            Event::Confirmed => self.confirmed(now),
+            Event::Reverted => self.when(Stage::Sent, self.at(Stage::Reverted)),
+            Event::Replied => self.when(Stage::Confirmed, self.at(Stage::Replied)),
+            Event::TimedOut => self.timed_out(now, clocks),
+            Event::CloseNew { confirm } => self.close_new(confirm, now, clocks),
+            Event::OpenCancel => self.open_cancel(now),
+            Event::CloseCancel { confirm } => self.close_cancel(confirm, now, clocks),
+            Event::ForceClosed => self.force_closed(now, clocks),
+        };
+        next.map_err(|code| Refused { state: self, event, code })
+    }
+
+    fn at(self, stage: Stage) -> Self {
+        Self { status: Status::of(self.status.phase, stage), ..self }
+    }
+
+    fn settled(self, stage: Stage, contract: Contract) -> Self {
+        Self { contract, ..self.at(stage) }
+    }
+
+    fn age(&self, now: Timestamp) -> u64 {
+        now.since(self.opened_at)
+    }
+
+    fn when(self, stage: Stage, next: Self) -> Result<Self, Code> {
+        if self.status.stage == stage { Ok(next) } else { Err(Code::NotApprovable) }
+    }
+
+    /// `protocol.md §2.5` and `§2.8`: only an open phase, only in time, and never after a close (B6).
+    fn answer(self, stage: Stage, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        if !self.awaits_answer() {
+            return Err(Code::NotApprovable);
+        }
+        if self.timed_out || self.age(now) > clocks.answer {
+            return Err(Code::TimedOut);
+        }
+        let [ready, opened, closed, failed] = self.milestones();
+        let denied = stage == Stage::Denied;
+        if self.contract == ready {
+            let late = self.status.phase == Phase::Cancel
+                && now.since(self.settled_at) > clocks.cancel_window;
+            return if late && !denied {
+                Err(Code::CancelPeriodExpired)
+            } else {
+                Ok(self.at(stage))
+            };
+        }
+        // The chain is ahead of the status.
+        let codes = [
+            (opened, Code::AlreadyApproved),
+            (closed, Code::AlreadyClosed),
+            (failed, Code::AlreadyApprovedAndFailed),
+        ];
+        let already = codes.into_iter().find(|(contract, _)| *contract == self.contract);
+        let code = if denied {
+            Code::NotDeniable
+        } else {
+            already.map_or(Code::NotApprovable, |(_, code)| code)
+        };
+        Err(code)
+    }
+
+    /// What has settled before an answer of this phase, after it, and after either close.
+    const fn milestones(&self) -> [Contract; 4] {
+        use Contract as C;
+        match self.status.phase {
+            Phase::New => [C::Nothing, C::PaymentOpened, C::PaymentClosed, C::PaymentFailed],
+            Phase::Cancel => [C::PaymentClosed, C::CancelOpened, C::CancelClosed, C::CancelFailed],
+        }
+    }
+
+    fn confirmed(self, now: Timestamp) -> Result<Self, Code> {
+        let next = match self.status.phase {
+            Phase::New => {
+                Self { settled_at: now, ..self.settled(Stage::Confirmed, Contract::PaymentOpened) }
+            }
+            Phase::Cancel => self.settled(Stage::Confirmed, Contract::CancelOpened),
+        };
+        self.when(Stage::Sent, next)
+    }
+
+    /// B5: told once, by itself, as soon as the answering time is over.
+    fn timed_out(self, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        if !self.awaits_answer() || self.timed_out {
+            return Err(Code::NotApprovable);
+        }
+        if self.age(now) < clocks.answer {
+            return Err(Code::NotYetApproved);
+        }
+        Ok(Self { timed_out: true, ..self })
+    }
+
+    /// `protocol.md §2.4`, without its forced writes (B4) and with the early close of B12.
+    fn close_new(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        match self.contract {
+            Contract::PaymentOpened => Ok(if confirm {
+                self.settled(Stage::Closed, Contract::PaymentClosed)
+            } else {
+                self.settled(Stage::Failed, Contract::PaymentFailed)
+            }),
+            Contract::PaymentClosed | Contract::PaymentFailed => Err(Code::AlreadyClosed),
+            Contract::CancelOpened | Contract::CancelClosed | Contract::CancelFailed => {
+                Err(Code::NotClosable)
+            }
+            Contract::Nothing => match self.status.phase {
+                Phase::New => self.close_unsettled(confirm, now, clocks),
+                Phase::Cancel => Err(Code::NotClosable),
+            },
+        }
+    }
+
+    /// A phase in which nothing has settled: denied, not answered, or on its way to the chain.
+    fn close_unsettled(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        match self.status.stage {
+            Stage::Denied => Ok(self.at(Stage::Failed)),
+            Stage::Opened | Stage::SendFailed | Stage::Reverted => {
+                let over = self.timed_out || self.age(now) > clocks.early_close();
+                if over || !confirm {
+                    Ok(self.at(Stage::Failed))
+                } else {
+                    Err(Code::NotYetApproved)
+                }
+            }
+            Stage::Sent => Err(Code::NotYetApproved),
+            Stage::Confirmed | Stage::Replied => Err(Code::NotClosable),
+            Stage::Closed | Stage::Failed => Err(Code::ForcedToClose),
+        }
+    }
+
+    /// `protocol.md §2.6`. A cancel that failed on the chain is final: offering another would only
+    /// raise hopes.
+    fn open_cancel(self, now: Timestamp) -> Result<Self, Code> {
+        let ended = match self.status.phase {
+            Phase::New => self.status.stage == Stage::Closed,
+            Phase::Cancel => matches!(self.status.stage, Stage::Denied | Stage::Failed),
+        };
+        if !ended || self.contract != Contract::PaymentClosed {
+            return Err(Code::NotCancellable);
+        }
+        Ok(Self {
+            status: Status::of(Phase::Cancel, Stage::Opened),
+            opened_at: now,
+            timed_out: false,
+            ..self
+        })
+    }
+
+    /// `protocol.md §2.7`, without its forced writes (B4) and with the early close of B12.
+    fn close_cancel(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        match self.contract {
+            Contract::CancelOpened => Ok(if confirm {
+                self.settled(Stage::Closed, Contract::CancelClosed)
+            } else {
+                self.settled(Stage::Failed, Contract::CancelFailed)
+            }),
+            Contract::CancelClosed | Contract::PaymentFailed => Err(Code::AlreadyClosed),
+            Contract::Nothing | Contract::PaymentOpened | Contract::CancelFailed => {
+                Err(Code::NotClosable)
+            }
+            Contract::PaymentClosed => match self.status.phase {
+                Phase::New => Err(Code::NotClosable),
+                Phase::Cancel => self.close_unsettled(confirm, now, clocks),
+            },
+        }
+    }
+
+    /// `protocol.md §5.4`, the close job. What is on its way to the chain is left to the chain.
+    fn force_closed(self, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+        if !self.is_live() || self.status.stage == Stage::Sent {
+            return Err(Code::NotClosable);
+        }
+        if self.age(now) < clocks.forced_close {
+            return Err(Code::NotYetApproved);
+        }
+        match self.status.phase {
+            Phase::New => self.close_new(false, now, clocks),
+            Phase::Cancel => self.close_cancel(false, now, clocks),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Instants.
+
+use core::fmt;
+
+/// An instant: whole Unix seconds, UTC.
+///
+/// The protocol compares ages in whole seconds, so nothing finer is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// "Not yet": how the wire writes an instant that has not come.
+    pub const NEVER: Self = Self(0);
+
+    /// The instant `seconds` after 1970-01-01T00:00:00Z.
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self(seconds)
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    pub const fn seconds(self) -> u64 {
+        self.0
+    }
+
+    /// Seconds from `earlier` to this instant; 0 when `earlier` is the later one.
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The instant `seconds` later.
+    #[must_use]
+    pub const fn plus(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,39 @@
+//! What the protocol crate promises, tested through its public face.
+#![expect(
+    clippy::print_stdout,
+    reason = "the tests say how many vectors, rows and bodies they compared"
+)]
+
+#[cfg(test)]
+mod address;
+#[cfg(test)]
+mod amount;
+#[cfg(test)]
+mod arithmetic;
+#[cfg(test)]
+#[path = "../../examples/check-vectors/check/mod.rs"]
+mod check;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod fields;
+#[cfg(test)]
+mod payment;
+#[cfg(test)]
+mod payment_table;
+#[cfg(test)]
+mod payment_walk;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod session;
+#[cfg(test)]
+mod signature;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod vectors;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,195 @@
+//! Every state that a payment can reach × every event × every age, as a reviewed table.
+//!
+//! The text beside this file is the table: a change to the code shows as a change to it, to be read
+//! against `protocol.md §2.4 to §2.8 and §5` and `relay.md §3` B4, B5, B6, B12. To write it anew:
+//! `KIOS_WRITE_TABLE=1 cargo test -p kios-protocol payment_table`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use kios_protocol::Timestamp;
+use kios_protocol::payment::{Clocks, Contract, Event, Phase, Stage, State, Status};
+
+const TABLE: &str = include_str!("payment-table.txt");
+
+/// Every event, in the order of a payment's life.
+pub(crate) const EVENTS: [(&str, Event); 13] = [
+    ("Approved", Event::Approved),
+    ("Denied", Event::Denied),
+    ("SendFailed", Event::SendFailed),
+    ("Confirmed", Event::Confirmed),
+    ("Reverted", Event::Reverted),
+    ("Replied", Event::Replied),
+    ("TimedOut", Event::TimedOut),
+    ("CloseNew yes", Event::CloseNew { confirm: true }),
+    ("CloseNew no", Event::CloseNew { confirm: false }),
+    ("OpenCancel", Event::OpenCancel),
+    ("CloseCancel yes", Event::CloseCancel { confirm: true }),
+    ("CloseCancel no", Event::CloseCancel { confirm: false }),
+    ("ForceClosed", Event::ForceClosed),
+];
+
+const CLOCKS: Clocks = Clocks::NETWORK;
+const OPENED: Timestamp = Timestamp::from_seconds(1_700_000_000);
+/// The last age that is looked at; nothing changes behind it.
+const OLDEST: u64 = 400;
+
+/// What tells two states apart, times aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    status: Status,
+    contract: Contract,
+    told: bool,
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+impl Kind {
+    fn of(state: &State) -> Self {
+        Self { status: state.status, contract: state.contract, told: state.timed_out }
+    }
+
+    /// A state of this kind; `late`: the days in which it can be cancelled are over.
+    fn state(self, late: bool) -> State {
+        let settled = if late { CLOCKS.cancel_window + 1 } else { 1000 };
+        State {
+            status: self.status,
+            contract: self.contract,
+            opened_at: OPENED,
+            settled_at: Timestamp::from_seconds(OPENED.seconds() - settled),
+            timed_out: self.told,
+        }
+    }
+
+    fn text(self) -> String {
+        let told = if self.told { " told" } else { "" };
+        format!("{}/{}{told}", self.status, self.contract.number())
+    }
+}
+
+/// What follows, age by age.
+#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+fn outcomes(kind: Kind, event: Event, late: bool) -> Vec<Result<Kind, u32>> {
+    let state = kind.state(late);
+    let at = |age| match state.apply(event, OPENED.plus(age), &CLOCKS) {
+        Ok(next) => Ok(Kind::of(&next)),
+        Err(refused) => {
+            assert_eq!(refused.state, state, "a refusal leaves the payment as it is");
+            assert_eq!(refused.event, event);
+            Err(refused.code.number())
+        }
+    };
+    (0..=OLDEST).map(at).collect()
+}
+
+/// Every kind of state that any walk reaches.
+fn reachable() -> BTreeSet<Kind> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![Kind::of(&State::opened(OPENED))];
+    while let Some(kind) = open.pop() {
+        if found.insert(kind) {
+            for (_, event) in EVENTS {
+                for late in [false, true] {
+                    open.extend(outcomes(kind, event, late).into_iter().flatten());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// `0-40: 2030   41-: 19/0`, ages in seconds.
+fn line(outcomes: &[Result<Kind, u32>]) -> String {
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for (age, outcome) in outcomes.iter().enumerate() {
+        let text = match outcome {
+            Ok(kind) => format!("-> {}", kind.text()),
+            Err(code) => code.to_string(),
+        };
+        if parts.last().is_none_or(|(_, last)| *last != text) {
+            parts.push((age, text));
+        }
+    }
+    let ends = parts.iter().skip(1).map(|(start, _)| Some(start - 1)).chain([None]);
+    let ranges = parts.iter().zip(ends).map(|((start, text), end)| match (start, end) {
+        (0, None) => text.clone(),
+        (_, None) => format!("{start}-: {text}"),
+        (_, Some(end)) if *start == end => format!("{start}: {text}"),
+        (_, Some(end)) => format!("{start}-{end}: {text}"),
+    });
+    ranges.collect::<Vec<_>>().join("   ")
+}
+
+fn generated() -> String {
+    let mut text = String::from(
+        "# status/contract: what an event makes of it at which age in seconds (\"told\": the end of the\n\
+         # answering time has been told; \"late\": settled more than 7 days ago); a number refuses.\n",
+    );
+    for kind in reachable() {
+        for (name, event) in EVENTS {
+            let (soon, late) = (outcomes(kind, event, false), outcomes(kind, event, true));
+            writeln!(text, "{:<11}{name:<17}{}", kind.text(), line(&soon)).unwrap();
+            let settled = kind.contract != Contract::Nothing;
+            if soon != late && settled {
+                let name = format!("{name} late");
+                writeln!(text, "{:<11}{name:<17}{}", kind.text(), line(&late)).unwrap();
+            }
+        }
+    }
+    text
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
+fn the_payment_table_is_the_reviewed_one() {
+    let generated = generated();
+    if std::env::var("KIOS_WRITE_TABLE").is_ok() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/payment-table.txt");
+        std::fs::write(file, &generated).unwrap();
+        return;
+    }
+    let (states, rows) = (reachable().len(), generated.lines().count() - 2);
+    println!("payment table: {states} states x {} events, {rows} rows", EVENTS.len());
+    for (ours, reviewed) in generated.lines().zip(TABLE.lines()) {
+        assert_eq!(ours, reviewed);
+    }
+    assert_eq!(generated.lines().count(), TABLE.lines().count());
+}
+
+#[test]
+fn every_pair_is_answered_even_where_no_walk_leads() {
+    let mut answered = BTreeMap::new();
+    for status in Status::all() {
+        for contract in Contract::ALL {
+            for told in [false, true] {
+                let kind = Kind { status, contract, told };
+                for (name, event) in EVENTS {
+                    for late in [false, true] {
+                        for outcome in outcomes(kind, event, late) {
+                            *answered.entry((name, outcome.is_ok())).or_insert(0) += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(answered.values().all(|count| *count > 0));
+}
+
+#[test]
+fn nothing_leads_back_from_an_end() {
+    let ends = [
+        (Stage::Failed, Phase::New, Contract::Nothing),
+        (Stage::Failed, Phase::New, Contract::PaymentFailed),
+        (Stage::Closed, Phase::Cancel, Contract::CancelClosed),
+        (Stage::Failed, Phase::Cancel, Contract::CancelFailed),
+    ];
+    for (stage, phase, contract) in ends {
+        for told in [false, true] {
+            let kind = Kind { status: Status::of(phase, stage), contract, told };
+            for (name, event) in EVENTS {
+                let all_refused = outcomes(kind, event, false).iter().all(Result::is_err);
+                assert!(all_refused, "{} {name}", kind.text());
+            }
+        }
+    }
+}

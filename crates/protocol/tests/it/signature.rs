@@ -1,0 +1,133 @@
+//! Who signed: as the chain asks, and as the network's relay asks.
+
+use kios_protocol::message::CloseNewPayment;
+use kios_protocol::{Digest, Message as _, SecretKey, Signature};
+use num_bigint::BigUint;
+use proptest::prelude::*;
+
+use crate::support::key;
+
+const ORDER: &[u8] = b"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+
+fn signed() -> (Digest, Signature) {
+    let message = CloseNewPayment { payment_id: "0xcd", confirm: true };
+    (message.digest(), key(0x22).sign(&message))
+}
+
+/// The signature with other bytes.
+fn with(signature: &Signature, change: impl FnOnce(&mut [u8; 65])) -> Signature {
+    let mut bytes = *signature.as_bytes();
+    change(&mut bytes);
+    format!("0x{}", hex::encode(bytes)).parse().unwrap()
+}
+
+/// The other signature of the same meaning: s mirrored at the order, v flipped.
+fn mirrored(signature: &Signature) -> Signature {
+    let order = BigUint::parse_bytes(ORDER, 16).unwrap();
+    with(signature, |bytes| {
+        let mirrored = (order - BigUint::from_bytes_be(&bytes[32..64])).to_bytes_be();
+        bytes[32..64].fill(0);
+        bytes[64 - mirrored.len()..64].copy_from_slice(&mirrored);
+        bytes[64] = 55 - bytes[64];
+    })
+}
+
+#[test]
+fn a_canonical_signature_names_its_signer_both_ways() {
+    let (digest, signature) = signed();
+    assert_eq!(signature.recover(&digest), Some(key(0x22).address()));
+    assert_eq!(signature.recover_canonical(&digest), Some(key(0x22).address()));
+    assert!(matches!(signature.as_bytes()[64], 27 | 28));
+}
+
+#[test]
+fn v_of_zero_or_one_is_read_where_nothing_moves() {
+    let (digest, signature) = signed();
+    let short = with(&signature, |bytes| bytes[64] -= 27);
+    assert_eq!(short.recover(&digest), Some(key(0x22).address()));
+    assert_eq!(short.recover_canonical(&digest), None);
+    let long = with(&signature, |bytes| bytes[64] += 2);
+    assert_eq!(long.recover(&digest), Some(key(0x22).address()));
+    assert_eq!(long.recover_canonical(&digest), None);
+}
+
+#[test]
+fn a_flipped_v_names_somebody_else() {
+    let (digest, signature) = signed();
+    let flipped = with(&signature, |bytes| bytes[64] = 55 - bytes[64]);
+    let somebody = flipped.recover(&digest).unwrap();
+    assert_ne!(somebody, key(0x22).address());
+    assert_eq!(flipped.recover_canonical(&digest), Some(somebody));
+}
+
+#[test]
+fn high_s_is_read_where_nothing_moves() {
+    let (digest, signature) = signed();
+    let high = mirrored(&signature);
+    assert_eq!(high.recover(&digest), Some(key(0x22).address()));
+    assert_eq!(high.recover_canonical(&digest), None);
+    assert_eq!(mirrored(&high), signature);
+}
+
+#[test]
+fn what_is_no_point_of_the_curve_names_nobody() {
+    let (digest, signature) = signed();
+    let order: [u8; 32] = hex::decode(ORDER).unwrap().try_into().unwrap();
+    for odd in [
+        with(&signature, |bytes| bytes[..32].fill(0)),
+        with(&signature, |bytes| bytes[32..64].fill(0)),
+        with(&signature, |bytes| bytes[..32].copy_from_slice(&order)),
+        with(&signature, |bytes| bytes[32..64].copy_from_slice(&order)),
+        with(&signature, |bytes| bytes[64] = 2),
+        with(&signature, |bytes| bytes[64] = 26),
+        Signature::NOBODY,
+    ] {
+        assert_eq!(odd.recover(&digest), None, "{odd}");
+        assert_eq!(odd.recover_canonical(&digest), None, "{odd}");
+    }
+}
+
+#[test]
+fn the_compact_form_is_read_only_when_asked() {
+    let (digest, signature) = signed();
+    let mut compact = signature.as_bytes()[..64].to_vec();
+    if signature.as_bytes()[64] == 28 {
+        compact[32] |= 0x80;
+    }
+    let text = format!("0x{}", hex::encode(compact));
+    assert!(text.parse::<Signature>().is_err());
+    assert_eq!(Signature::parse_lenient(&text).unwrap(), signature);
+    assert_eq!(
+        Signature::parse_lenient(&text).unwrap().recover(&digest),
+        Some(key(0x22).address())
+    );
+    assert_eq!(Signature::parse_lenient(&signature.to_string()).unwrap(), signature);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_is_signed_recovers_to_its_signer(
+        secret in prop::array::uniform32(1_u8..),
+        text in "\\PC{0,80}",
+    ) {
+        let key = SecretKey::from_bytes(&secret).unwrap_or_else(|_| key(1));
+        let digest = kios_protocol::message::text_digest(&text);
+        let signature = key.sign_text(&text);
+        prop_assert_eq!(signature.recover_canonical(&digest), Some(key.address()));
+        let high = mirrored(&signature);
+        prop_assert_eq!(high.recover(&digest), Some(key.address()));
+        prop_assert_eq!(high.recover_canonical(&digest), None);
+        prop_assert_eq!(signature.to_string().parse::<Signature>().unwrap(), signature);
+    }
+
+    #[test]
+    fn no_bytes_make_it_fall_over(bytes in prop::collection::vec(any::<u8>(), 65)) {
+        let signature: Signature = format!("0x{}", hex::encode(bytes)).parse().unwrap();
+        let (digest, _) = signed();
+        if let Some(somebody) = signature.recover_canonical(&digest) {
+            prop_assert_eq!(signature.recover(&digest), Some(somebody));
+        }
+    }
+}

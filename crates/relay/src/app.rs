@@ -1,0 +1,110 @@
+//! What every part of the relay shares.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::{Entropy, EntropyError};
+use crate::service;
+use crate::storage::{StorageError, Store};
+use crate::stream::Hub;
+
+/// A running relay's configuration, database, clock and hub; a clone shares them all.
+#[derive(Clone, Debug)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    hub: Hub,
+    shutdown: CancellationToken,
+}
+
+/// Why the relay could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database could not be opened, migrated or provisioned.
+    #[error("database: {0}")]
+    Storage(#[from] StorageError),
+    /// No random bytes for the log's epoch.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The books do not sum to zero: somebody has changed the database.
+    #[error("database: the books do not balance; it was changed from outside")]
+    Books,
+}
+
+impl App {
+    /// Opens the database, brings it up to date and books what the configuration provides.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is served then, and trying again is safe.
+    pub async fn start(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        let app = Self::open(config, clock, entropy).await?;
+        service::provision(&app).await?;
+        Ok(app)
+    }
+
+    /// Opens the database of a relay that may be running, and leaves what is provided to that one.
+    ///
+    /// # Errors
+    /// [`StartError`]; trying again is safe.
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        let store = Store::open(&config.database).await?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                store,
+                clock,
+                entropy,
+                hub: Hub::new(),
+                shutdown: CancellationToken::new(),
+            }),
+        })
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// The source of random bytes.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.inner.entropy
+    }
+
+    /// Wakes the readers of the stream.
+    pub fn hub(&self) -> &Hub {
+        &self.inner.hub
+    }
+
+    /// Cancelled when the relay is to end.
+    pub fn shutdown(&self) -> &CancellationToken {
+        &self.inner.shutdown
+    }
+}

@@ -1,0 +1,56 @@
+//! What goes on beside the requests, until the relay ends.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::http::recorder;
+use crate::{App, job, session};
+
+/// How soon the streams of a revoked kiosk end, when another process revoked it.
+const REVOCATIONS: Duration = Duration::from_secs(1);
+/// How often sessions that are over are forgotten, and what was measured is put in order.
+const UPKEEP: Duration = Duration::from_secs(30);
+
+/// Runs the jobs, notices revocations and keeps house; ends when the relay is told to.
+pub async fn run(app: App) {
+    let shutdown = app.shutdown().clone();
+    tokio::select! {
+        () = shutdown.cancelled() => {}
+        ((), ()) = async { tokio::join!(notice_revocations(&app), upkeep(&app)) } => {}
+        () = job::run(app.clone()) => {}
+    }
+}
+
+/// `kios-relay revoke` is a process of its own and cannot wake our readers.
+async fn notice_revocations(app: &App) {
+    let mut period = interval(REVOCATIONS);
+    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut known = None;
+    loop {
+        period.tick().await;
+        match session::revocation_mark(app).await {
+            Ok(mark) => {
+                // The first look wakes everybody as well: nobody knows what happened before it.
+                if known.replace(mark) != Some(mark) {
+                    app.hub().notify();
+                }
+            }
+            Err(fault) => tracing::error!(%fault, "revocations could not be looked at"),
+        }
+    }
+}
+
+async fn upkeep(app: &App) {
+    let mut period = interval(UPKEEP);
+    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        period.tick().await;
+        if let Err(fault) = session::purge(app).await {
+            tracing::error!(%fault, "sessions that are over could not be forgotten");
+        }
+        if let Some(recorder) = recorder() {
+            recorder.run_upkeep();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the operator decides: a TOML file, and the environment over it.
+//!
+//! [`read`] turns both into a [`Config`] or into one line that names the key, its value and what is
+//! accepted. A key that this version does not know, or does not offer, is refused and never
+//! skipped: a relay must not run with less than its operator believes.
+//!
+//! Source: `relay.md §2`.
+
+mod error;
+mod reader;
+mod source;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use kios_protocol::payment::Clocks;
+use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, ShopId};
+
+pub use error::ConfigError;
+pub use reader::read;
+
+/// Everything a relay is told at its start.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the file has them")]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where it keeps what it knows.
+    pub database: Database,
+    /// The chain that wallets sign.
+    pub chain_id: u64,
+    /// How the ids of this network's shops begin.
+    pub shop_id_prefix: String,
+    /// Agents that may act for every shop; paired terminals are kept in the database.
+    pub payment_signers: Vec<Address>,
+    /// The shared key of API v1; without one nobody passes.
+    pub access_key: Option<Secret>,
+    /// Whether API v1 opens and closes payments.
+    pub support_payment_v1: bool,
+    /// The fee.
+    pub fee: FeeBasisPoints,
+    /// How long a temporary account lives.
+    pub temporary_account_seconds: u64,
+    /// The clocks of a payment.
+    pub clocks: Clocks,
+    /// Whether agent-signed calls need a session too.
+    pub require_session: bool,
+    /// Points per unit of each currency.
+    pub rates: Rates,
+    /// Who sells.
+    pub shops: Vec<ShopConfig>,
+    /// Who is given points, once.
+    pub accounts: Vec<AccountConfig>,
+    /// The built kiosk page, if it is served.
+    pub kiosk_dir: Option<PathBuf>,
+    /// The built wallet page, if it is served.
+    pub wallet_dir: Option<PathBuf>,
+    /// The address that browsers reach this relay under, where it is not the one it listens on.
+    pub public_url: Option<String>,
+    /// Whether this is the demonstration, with keys that everybody knows.
+    pub demo: bool,
+    /// Environment variables that begin with `KIOS_` and name no key.
+    pub unread: Vec<String>,
+}
+
+/// Where the relay keeps what it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// In memory, gone with the process.
+    Memory,
+    /// In an SQLite file.
+    File(PathBuf),
+}
+
+/// A shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopConfig {
+    /// Its id.
+    pub id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// The currency it is paid in, lower case.
+    pub currency: String,
+    /// Its owner.
+    pub owner: Address,
+    /// Whether it sells.
+    pub active: bool,
+}
+
+/// An account that is given points when the relay first sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountConfig {
+    /// The account.
+    pub address: Address,
+    /// How much.
+    pub points: Amount,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text from being shown.
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, to compare with.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl core::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Default for Config {
+    /// The defaults of `relay.md §2`: no agents, no rates, no shops, no accounts.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7070),
+            database: Database::File(PathBuf::from("kios.db")),
+            chain_id: 24_680,
+            shop_id_prefix: "0x0001".to_owned(),
+            payment_signers: Vec::new(),
+            access_key: None,
+            support_payment_v1: true,
+            fee: FeeBasisPoints::NETWORK,
+            temporary_account_seconds: 60,
+            clocks: Clocks::NETWORK,
+            require_session: false,
+            rates: Rates::default(),
+            shops: Vec::new(),
+            accounts: Vec::new(),
+            kiosk_dir: None,
+            wallet_dir: None,
+            public_url: None,
+            demo: false,
+            unread: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Reading a configuration.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use kios_protocol::payment::Clocks;
+use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, ShopId};
+use toml::{Table, Value};
+
+use super::source::Source;
+use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig};
+
+/// Before the name of every environment variable of the relay.
+const PREFIX: &str = "KIOS_";
+/// The keys that one environment variable each may override.
+const KEYS: [&str; 18] = [
+    "listen",
+    "database",
+    "chain_id",
+    "shop_id_prefix",
+    "payment_signers",
+    "access_key",
+    "support_payment_v1",
+    "fee_basis_points",
+    "temporary_account_seconds",
+    "payment_timeout_seconds",
+    "forced_close_seconds",
+    "cancel_window_seconds",
+    "require_session",
+    "kiosk_dir",
+    "wallet_dir",
+    "public_url",
+    "shops",
+    "accounts",
+];
+const RATES: &str = "rates";
+/// Sections of the relay's description that this version has no code for.
+const SECTIONS: [(&str, &str); 3] = [
+    ("callback", "the event stream and the task list, which tell the same"),
+    ("upstream", "the embedded ledger, by leaving the section out"),
+    ("gateways", "points only, by leaving the section out"),
+];
+
+const SECONDS: &str = "whole seconds from 1 to 31536000";
+const ADDRESS: &str = "0x and 40 hexadecimal digits";
+const FLAG: &str = "true or false";
+
+/// Reads a TOML text with the environment over it.
+///
+/// # Errors
+/// [`ConfigError`], the first fault found: syntax, then the environment, then key by key, then what
+/// is left over.
+pub fn read(
+    text: &str,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let mut table: Table = toml::from_str(text).map_err(|fault| ConfigError::Syntax {
+        line: line_of(text, fault.span().map_or(0, |span| span.start)),
+        fault: fault.message().replace('\n', " "),
+    })?;
+    let unread = overlay(&mut table, environment)?;
+    let mut source = Source::new(table, "");
+    for (section, instead) in SECTIONS {
+        source.not_offered(section, instead)?;
+    }
+    let config = Config { unread, ..top(&mut source)? };
+    source.finish()?;
+    Ok(config)
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Puts the environment over the table; the names that it could not place come back.
+fn overlay(
+    table: &mut Table,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Vec<String>, ConfigError> {
+    let mut unread = BTreeSet::new();
+    for (name, value) in environment {
+        let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else { continue };
+        let section = SECTIONS.iter().find(|(section, _)| key.starts_with(section));
+        if let Some((section, _)) = section {
+            table.insert((*section).to_owned(), Value::String(value));
+        } else if let Some(symbol) = key.strip_prefix("rates_") {
+            let rates = table.entry(RATES).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(rates) = rates {
+                rates.insert(symbol.to_owned(), Value::String(value));
+            }
+        } else if matches!(key.as_str(), "shops" | "accounts") {
+            table.insert(key.clone(), inline(&key, &value)?);
+        } else if KEYS.contains(&key.as_str()) {
+            table.insert(key, Value::String(value));
+        } else {
+            unread.insert(name);
+        }
+    }
+    Ok(unread.into_iter().collect())
+}
+
+/// A TOML value out of an environment variable.
+fn inline(key: &str, value: &str) -> Result<Value, ConfigError> {
+    let table: Table =
+        toml::from_str(&format!("value = {value}")).map_err(|fault| ConfigError::Value {
+            key: key.to_owned(),
+            value: "…".to_owned(),
+            fault: fault.message().replace('\n', " "),
+            accepted: "an array of inline tables, as TOML writes it",
+        })?;
+    Ok(table.get("value").cloned().unwrap_or_else(|| Value::Array(Vec::new())))
+}
+
+fn top(source: &mut Source) -> Result<Config, ConfigError> {
+    let default = Config::default();
+    let rates = rates(source)?;
+    let fee = source.parsed("fee_basis_points", "a whole number from 0 to 10000", |text| {
+        let number = text.parse::<u16>().map_err(|fault| fault.to_string())?;
+        FeeBasisPoints::new(number).ok_or_else(|| "above 10000".to_owned())
+    })?;
+    Ok(Config {
+        listen: source
+            .parsed("listen", "an address and a port, such as 127.0.0.1:7070", parse)?
+            .unwrap_or(default.listen),
+        database: source
+            .parsed("database", "sqlite:FILE or sqlite::memory:", database)?
+            .unwrap_or(default.database),
+        chain_id: source.parsed("chain_id", "a whole number", parse)?.unwrap_or(default.chain_id),
+        shop_id_prefix: source
+            .parsed("shop_id_prefix", "0x and up to 64 lower-case hexadecimal digits", prefix)?
+            .unwrap_or(default.shop_id_prefix),
+        payment_signers: signers(source)?,
+        access_key: access_key(source)?,
+        support_payment_v1: flag(source, "support_payment_v1")?
+            .unwrap_or(default.support_payment_v1),
+        fee: fee.unwrap_or(default.fee),
+        temporary_account_seconds: seconds(
+            source,
+            "temporary_account_seconds",
+            default.temporary_account_seconds,
+        )?,
+        clocks: clocks(source, default.clocks)?,
+        require_session: flag(source, "require_session")?.unwrap_or(default.require_session),
+        shops: shops(source, &rates)?,
+        rates,
+        accounts: accounts(source)?,
+        kiosk_dir: folder(source, "kiosk_dir")?,
+        wallet_dir: folder(source, "wallet_dir")?,
+        public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
+        demo: default.demo,
+        unread: default.unread,
+    })
+}
+
+fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.trim().parse().map_err(|fault: T::Err| fault.to_string())
+}
+
+fn flag(source: &mut Source, name: &'static str) -> Result<Option<bool>, ConfigError> {
+    source.parsed(name, FLAG, parse::<bool>)
+}
+
+fn seconds(source: &mut Source, name: &'static str, default: u64) -> Result<u64, ConfigError> {
+    let read = source.parsed(name, SECONDS, |text| {
+        let seconds = parse::<u64>(text)?;
+        if (1..=31_536_000).contains(&seconds) {
+            Ok(seconds)
+        } else {
+            Err("out of range".to_owned())
+        }
+    })?;
+    Ok(read.unwrap_or(default))
+}
+
+fn clocks(source: &mut Source, default: Clocks) -> Result<Clocks, ConfigError> {
+    let answer = seconds(source, "payment_timeout_seconds", default.answer)?;
+    let forced_close = seconds(source, "forced_close_seconds", default.forced_close)?;
+    let cancel_window = seconds(source, "cancel_window_seconds", default.cancel_window)?;
+    if forced_close <= answer {
+        return Err(source.refuse(
+            "forced_close_seconds",
+            &forced_close.to_string(),
+            "not above payment_timeout_seconds",
+            "whole seconds above payment_timeout_seconds",
+        ));
+    }
+    Ok(Clocks { answer, forced_close, cancel_window })
+}
+
+fn database(text: &str) -> Result<Database, String> {
+    let scheme = text.split(':').next().unwrap_or_default();
+    if scheme.starts_with("postgres") {
+        return Err("PostgreSQL is not offered by this version".to_owned());
+    }
+    let path = text.strip_prefix("sqlite:").ok_or("not an sqlite: address")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match path {
+        "" => Err("no file is named".to_owned()),
+        ":memory:" => Ok(Database::Memory),
+        path if path.contains('?') => Err("options behind ? are not taken".to_owned()),
+        path => Ok(Database::File(PathBuf::from(path))),
+    }
+}
+
+fn prefix(text: &str) -> Result<String, &'static str> {
+    let digits = text.strip_prefix("0x").ok_or("it does not begin with 0x")?;
+    let fine = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    if digits.len() <= 64 && digits.chars().all(fine) {
+        Ok(text.to_owned())
+    } else {
+        Err("not lower-case hexadecimal digits")
+    }
+}
+
+fn public_url(text: &str) -> Result<String, &'static str> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.trim_matches('/').is_empty() => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        Some(_) | None => Err("no address of a web server"),
+    }
+}
+
+fn access_key(source: &mut Source) -> Result<Option<Secret>, ConfigError> {
+    let accepted = "a text of at least one character";
+    let key = source.parsed("access_key", accepted, |text| Ok::<_, String>(text.to_owned()))?;
+    match key {
+        Some(key) if key.is_empty() => Err(source.refuse("access_key", "…", "empty", accepted)),
+        key => Ok(key.map(Secret::new)),
+    }
+}
+
+fn signers(source: &mut Source) -> Result<Vec<Address>, ConfigError> {
+    let name = "payment_signers";
+    let texts = source.list(name, "a list of addresses")?;
+    texts
+        .iter()
+        .map(|text| parse(text).map_err(|fault| source.refuse(name, text, fault, ADDRESS)))
+        .collect()
+}
+
+fn folder(source: &mut Source, name: &'static str) -> Result<Option<PathBuf>, ConfigError> {
+    source.parsed(name, "the path of a folder", |text| {
+        if text.is_empty() { Err("empty") } else { Ok(PathBuf::from(text)) }
+    })
+}
+
+fn rates(source: &mut Source) -> Result<Rates, ConfigError> {
+    let mut rates = Rates::default();
+    let mut section = Source::new(source.table(RATES)?, "rates.");
+    for (symbol, rate) in section.rest()? {
+        let read = Rate::parse(&rate).map_err(|fault| {
+            section.refuse(
+                &symbol,
+                &rate,
+                fault,
+                "points per unit as decimal text, such as \"1000\"",
+            )
+        })?;
+        rates.set(&symbol, read);
+    }
+    Ok(rates)
+}
+
+fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigError> {
+    let mut shops: Vec<ShopConfig> = Vec::new();
+    for mut shop in source.tables("shops")? {
+        shop.not_offered("delegator_private_key", "cancels are not offered yet; leave it out")?;
+        let id = shop.required("id", "0x and 64 hexadecimal digits", |text| {
+            let id = parse::<ShopId>(text)?;
+            let again = shops.iter().any(|shop| shop.id == id);
+            if again { Err("the same id as a shop above".to_owned()) } else { Ok(id) }
+        })?;
+        let currency = shop.required("currency", "a symbol with a rate", |text| {
+            let currency = Currency::new(text);
+            match rates.get(currency.as_str()) {
+                Some(_) => Ok(currency.as_str().to_owned()),
+                None => Err("it has no rate"),
+            }
+        })?;
+        shops.push(ShopConfig {
+            id,
+            name: shop.required("name", "a text", parse)?,
+            currency,
+            owner: shop.required("owner", ADDRESS, parse)?,
+            active: flag(&mut shop, "active")?.unwrap_or(true),
+        });
+        shop.finish()?;
+    }
+    Ok(shops)
+}
+
+fn accounts(source: &mut Source) -> Result<Vec<AccountConfig>, ConfigError> {
+    let mut accounts: Vec<AccountConfig> = Vec::new();
+    for mut account in source.tables("accounts")? {
+        account.not_offered("phone", "notifications are not offered; leave it out")?;
+        let address = account.required("address", ADDRESS, |text| {
+            let address = parse::<Address>(text)?;
+            let again = accounts.iter().any(|account| account.address == address);
+            if address.is_temporary() {
+                Err("it has the form of a temporary account".to_owned())
+            } else if again {
+                Err("the same address as an account above".to_owned())
+            } else {
+                Ok(address)
+            }
+        })?;
+        let points = account.required("points", "points as decimal text, at most 1e30", points)?;
+        accounts.push(AccountConfig { address, points });
+        account.finish()?;
+    }
+    Ok(accounts)
+}
+
+/// Far above any real sum, and far below where the books could overflow.
+fn points(text: &str) -> Result<Amount, String> {
+    let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
+    let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
+    if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }
+}

@@ -1,0 +1,177 @@
+//! Taking keys out of a table one by one, so that what is left over is unknown.
+
+use std::fmt::Display;
+
+use toml::{Table, Value};
+
+use super::ConfigError;
+
+/// Longest value that an error repeats.
+const MOST_SHOWN: usize = 80;
+
+/// A table, and the path to it for errors.
+pub(super) struct Source {
+    table: Table,
+    path: String,
+    known: Vec<&'static str>,
+}
+
+impl Source {
+    pub(super) fn new(table: Table, path: impl Into<String>) -> Self {
+        Self { table, path: path.into(), known: Vec::new() }
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.path)
+    }
+
+    pub(super) fn take(&mut self, name: &'static str) -> Option<Value> {
+        self.known.push(name);
+        self.table.remove(name)
+    }
+
+    pub(super) fn refuse(
+        &self,
+        name: &str,
+        value: &str,
+        fault: impl Display,
+        accepted: &'static str,
+    ) -> ConfigError {
+        let (key, value, fault) = (self.key(name), shown(value), fault.to_string());
+        ConfigError::Value { key, value, fault, accepted }
+    }
+
+    /// A scalar as text, read by `parse`.
+    pub(super) fn parsed<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        accepted: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let text = scalar(&value)
+            .ok_or_else(|| self.refuse(name, &value.to_string(), "not a single value", accepted))?;
+        parse(&text).map(Some).map_err(|fault| self.refuse(name, &text, fault, accepted))
+    }
+
+    pub(super) fn required<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        accepted: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, ConfigError> {
+        self.parsed(name, accepted, parse)?
+            .ok_or_else(|| ConfigError::Missing { key: self.key(name), accepted })
+    }
+
+    /// A list of scalars; a single text is split at commas, as an environment variable has it.
+    pub(super) fn list(
+        &mut self,
+        name: &'static str,
+        accepted: &'static str,
+    ) -> Result<Vec<String>, ConfigError> {
+        let Some(value) = self.take(name) else { return Ok(Vec::new()) };
+        if let Value::String(text) = &value {
+            let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+            return Ok(texts.map(str::to_owned).collect());
+        }
+        let Value::Array(values) = &value else {
+            return Err(self.refuse(name, &value.to_string(), "not a list", accepted));
+        };
+        let texts = values.iter().map(|value| {
+            scalar(value)
+                .ok_or_else(|| self.refuse(name, &value.to_string(), "not a text", accepted))
+        });
+        texts.collect()
+    }
+
+    /// The tables of an array of tables.
+    pub(super) fn tables(&mut self, name: &'static str) -> Result<Vec<Self>, ConfigError> {
+        let accepted = "an array of tables";
+        let Some(value) = self.take(name) else { return Ok(Vec::new()) };
+        let Value::Array(values) = value else {
+            return Err(self.refuse(name, &value.to_string(), "not an array", accepted));
+        };
+        let tables = values.into_iter().enumerate().map(|(index, value)| {
+            let Value::Table(table) = value else {
+                return Err(self.refuse(name, &value.to_string(), "not a table", accepted));
+            };
+            Ok(Self::new(table, format!("{}{name}[{index}].", self.path)))
+        });
+        tables.collect()
+    }
+
+    /// The table under a key.
+    pub(super) fn table(&mut self, name: &'static str) -> Result<Table, ConfigError> {
+        let Some(value) = self.take(name) else { return Ok(Table::new()) };
+        let Value::Table(table) = value else {
+            return Err(self.refuse(name, &value.to_string(), "not a table", "a table"));
+        };
+        Ok(table)
+    }
+
+    /// Every key of a table whose keys are free, as texts.
+    pub(super) fn rest(&mut self) -> Result<Vec<(String, String)>, ConfigError> {
+        let accepted = "a text or a whole number";
+        let rest = std::mem::take(&mut self.table).into_iter().map(|(name, value)| {
+            let text = scalar(&value)
+                .ok_or_else(|| self.refuse(&name, &value.to_string(), "not a text", accepted))?;
+            Ok((name, text))
+        });
+        rest.collect()
+    }
+
+    /// Refuses a key that belongs to the relay's description but not to this version.
+    pub(super) fn not_offered(
+        &mut self,
+        name: &'static str,
+        accepted: &'static str,
+    ) -> Result<(), ConfigError> {
+        if self.table.remove(name).is_none() {
+            return Ok(());
+        }
+        // Sections and keys like these hold secrets: their content is not repeated.
+        let (key, value) = (self.key(name), "…".to_owned());
+        Err(ConfigError::NotOffered { key, value, accepted })
+    }
+
+    /// Refuses whatever nobody took.
+    pub(super) fn finish(self) -> Result<(), ConfigError> {
+        match self.table.iter().next() {
+            None => Ok(()),
+            Some((name, value)) => {
+                let accepted = self.known.join(", ");
+                let (key, value) = (self.key(name), unknown(name, value));
+                Err(ConfigError::Unknown { key, value, accepted })
+            }
+        }
+    }
+}
+
+/// A mistyped `access_key` must not end up in a log.
+fn unknown(name: &str, value: &Value) -> String {
+    let name = name.to_lowercase();
+    let secret = ["key", "secret", "token", "password"].iter().any(|word| name.contains(word));
+    if secret || value.is_table() { "…".to_owned() } else { shown(&value.to_string()) }
+}
+
+fn shown(value: &str) -> String {
+    // An address may carry a password.
+    let value = match value.split_once("://").map(|(scheme, rest)| (scheme, rest.rsplit_once('@')))
+    {
+        Some((scheme, Some((_, host)))) => format!("{scheme}://…@{host}"),
+        Some((_, None)) | None => value.to_owned(),
+    };
+    let line: String =
+        value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST_SHOWN).collect();
+    if value.chars().count() > MOST_SHOWN { format!("{line}…") } else { line }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Boolean(flag) => Some(flag.to_string()),
+        Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
+    }
+}

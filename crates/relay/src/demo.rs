@@ -1,0 +1,294 @@
+//! The demo: two shops, their owners, three customers and codes that pair a kiosk.
+//!
+//! The keys are public on purpose and say so in plain ASCII, so that nobody takes them for real
+//! ones: each is the text `KIOS DEMO KEY, NEVER REAL: …`. A relay that knows one of them must not
+//! be reached from another machine unless its operator says `--allow-lan`.
+//!
+//! Deliberately absent: anything that behaves otherwise in the demo than it does in earnest, but for
+//! the codes that pair more than once.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use kios_protocol::{Address, SecretKey, ShopId, TerminalId};
+use serde::Serialize;
+
+use crate::config::{self, Config, ConfigError};
+
+/// A customer of the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct Customer {
+    /// What the wallet page calls them.
+    pub name: &'static str,
+    /// Whole points at the start.
+    pub points: u64,
+    key: &'static [u8; 32],
+}
+
+/// A shop of the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct Shop {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is paid in.
+    pub currency: &'static str,
+    /// Its one kiosk.
+    pub terminal: &'static str,
+    /// What pairs that kiosk, as often as one likes.
+    pub code: &'static str,
+    /// What the wallet page calls the owner.
+    pub owner_name: &'static str,
+    owner: &'static [u8; 32],
+    id: &'static [u8; 32],
+}
+
+/// The customers: one with plenty, one with enough for a meal, one with too little for anything.
+pub const CUSTOMERS: [Customer; 3] = [
+    Customer { name: "민지 Minji", points: 1_000_000, key: b"KIOS DEMO KEY, NEVER REAL: CUST1" },
+    Customer { name: "준호 Junho", points: 50_000, key: b"KIOS DEMO KEY, NEVER REAL: CUST2" },
+    Customer { name: "서연 Seoyeon", points: 500, key: b"KIOS DEMO KEY, NEVER REAL: CUST3" },
+];
+
+/// The shops: one where a point is a unit of the currency, one with cents.
+pub const SHOPS: [Shop; 2] = [
+    Shop {
+        name: "한강 커피",
+        currency: "krw",
+        terminal: "T1",
+        code: "DEMOSHOP",
+        owner_name: "한강 커피 사장님",
+        owner: b"KIOS DEMO KEY, NEVER REAL: OWNR1",
+        id: b"\x00\x01KIOS DEMO SHOP: HANGANG COFFEE",
+    },
+    Shop {
+        name: "Brooklyn Bakery",
+        currency: "usd",
+        terminal: "T2",
+        code: "DEMOUSDS",
+        owner_name: "Brooklyn Bakery owner",
+        owner: b"KIOS DEMO KEY, NEVER REAL: OWNR2",
+        id: b"\x00\x01KIOS DEMO SHOP: BROOKLYN BAKER",
+    },
+];
+
+/// Points per unit of a currency in the demo.
+pub const RATES: [(&str, &str); 4] = [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")];
+
+impl Customer {
+    /// Their key.
+    pub fn key(&self) -> SecretKey {
+        key(self.key)
+    }
+
+    /// Their account.
+    pub fn address(&self) -> Address {
+        self.key().address()
+    }
+}
+
+impl Shop {
+    /// Its id.
+    pub const fn id(&self) -> ShopId {
+        ShopId::from_bytes(*self.id)
+    }
+
+    /// The owner's key.
+    pub fn owner_key(&self) -> SecretKey {
+        key(self.owner)
+    }
+
+    /// The owner's account.
+    pub fn owner(&self) -> Address {
+        self.owner_key().address()
+    }
+
+    /// Its one kiosk.
+    pub fn terminal_id(&self) -> TerminalId {
+        terminal(self.terminal)
+    }
+}
+
+/// The demo shop that this code pairs a kiosk with; case does not matter.
+pub fn paired_by(code: &str) -> Option<&'static Shop> {
+    SHOPS.iter().find(|shop| shop.code.eq_ignore_ascii_case(code))
+}
+
+/// Whether this is the address of one of the demo's public keys.
+pub fn is_demo_address(address: Address) -> bool {
+    CUSTOMERS.iter().any(|customer| customer.address() == address)
+        || SHOPS.iter().any(|shop| shop.owner() == address)
+}
+
+/// A relay with public keys that others could reach.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Exposed {
+    /// The demo itself.
+    #[error(
+        "listen = {0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
+    )]
+    Demo(SocketAddr),
+    /// A configuration in earnest that took over one of its keys.
+    #[error(
+        "the configuration names {0}, the address of a public demo key, and listen = {1} is reachable from other machines; accepted: keys of your own"
+    )]
+    Key(Address, SocketAddr),
+}
+
+/// The demo as a configuration, with the environment over it.
+///
+/// # Errors
+/// [`ConfigError`] for what the environment says.
+pub fn configuration(
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    Ok(Config { demo: true, ..config::read(&file(), environment)? })
+}
+
+/// The demo's configuration file.
+fn file() -> String {
+    let mut file = String::from("database = \"sqlite::memory:\"\n\n[rates]\n");
+    // Writing to a String does not fail.
+    for (currency, rate) in RATES {
+        writeln!(file, "{currency} = \"{rate}\"").ok();
+    }
+    for shop in &SHOPS {
+        let Shop { name, currency, .. } = shop;
+        let (id, owner) = (shop.id(), shop.owner());
+        writeln!(
+            file,
+            "\n[[shops]]\nid = \"{id}\"\nname = \"{name}\"\ncurrency = \"{currency}\"\nowner = \"{owner}\"",
+        )
+        .ok();
+    }
+    for customer in &CUSTOMERS {
+        let (address, points) = (customer.address(), customer.points);
+        writeln!(file, "\n[[accounts]]\naddress = \"{address}\"\npoints = \"{points}\"").ok();
+    }
+    file
+}
+
+/// From where the operator lets the demo be reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// From this machine only.
+    #[default]
+    Loopback,
+    /// From wherever the network lets it: `--allow-lan`.
+    Lan,
+}
+
+/// Checks that public keys are not offered to other machines.
+///
+/// # Errors
+/// [`Exposed`]; with [`Reach::Lan`] only for a configuration in earnest.
+pub fn check_reach(config: &Config, reach: Reach) -> Result<(), Exposed> {
+    let listen = config.listen;
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    if config.demo {
+        return match reach {
+            Reach::Lan => Ok(()),
+            Reach::Loopback => Err(Exposed::Demo(listen)),
+        };
+    }
+    let owners = config.shops.iter().map(|shop| shop.owner);
+    let accounts = config.accounts.iter().map(|account| account.address);
+    let mut named = owners.chain(accounts).chain(config.payment_signers.iter().copied());
+    named
+        .find(|address| is_demo_address(*address))
+        .map_or(Ok(()), |address| Err(Exposed::Key(address, listen)))
+}
+
+/// The same key as text, `0x` and 64 digits, for the wallet page and for people.
+pub fn key_text(key: &SecretKey) -> String {
+    format!("0x{}", hex::encode(key.to_bytes().as_slice()))
+}
+
+#[expect(clippy::expect_used, reason = "a constant of this file, which a test reads")]
+fn key(bytes: &[u8; 32]) -> SecretKey {
+    SecretKey::from_bytes(bytes).expect("ASCII text is far below the order of the curve")
+}
+
+#[expect(clippy::expect_used, reason = "a constant of this file, which a test reads")]
+fn terminal(text: &str) -> TerminalId {
+    text.parse().expect("two letters are a terminal id")
+}
+
+/// `GET /demo`: what the wallet page offers to choose from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Demo {
+    customers: Vec<Person>,
+    owners: Vec<Owner>,
+    pairing: Vec<Pairing>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Person {
+    name: &'static str,
+    key: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Owner {
+    name: &'static str,
+    key: String,
+    shop_id: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pairing {
+    code: &'static str,
+    shop_id: String,
+    shop_name: &'static str,
+    terminal_id: &'static str,
+}
+
+impl Demo {
+    /// Everything public about the demo, the keys included.
+    pub fn new() -> Self {
+        let person =
+            |customer: &Customer| Person { name: customer.name, key: key_text(&customer.key()) };
+        let owner = |shop: &Shop| Owner {
+            name: shop.owner_name,
+            key: key_text(&shop.owner_key()),
+            shop_id: shop.id().to_string(),
+        };
+        let pairing = |shop: &Shop| Pairing {
+            code: shop.code,
+            shop_id: shop.id().to_string(),
+            shop_name: shop.name,
+            terminal_id: shop.terminal,
+        };
+        Self {
+            customers: CUSTOMERS.iter().map(person).collect(),
+            owners: SHOPS.iter().map(owner).collect(),
+            pairing: SHOPS.iter().map(pairing).collect(),
+        }
+    }
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What `--demo` prints: where to go, and the keys.
+pub fn greeting(base: &str) -> String {
+    let code = SHOPS.first().map_or("", |shop| shop.code);
+    let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");
+    text.push_str("demo keys, public and worth nothing:\n");
+    for customer in &CUSTOMERS {
+        let Customer { name, points, .. } = customer;
+        // Writing to a String does not fail.
+        writeln!(text, "  {}  {name}, {points} points", key_text(&customer.key())).ok();
+    }
+    for shop in &SHOPS {
+        let key = key_text(&shop.owner_key());
+        writeln!(text, "  {key}  {}, pairing code {}", shop.owner_name, shop.code).ok();
+    }
+    text
+}

@@ -1,0 +1,142 @@
+//! Answers to what goes wrong: always an envelope, never an exception's text.
+//!
+//! A fault of our own is logged with the request's id and shown as that id alone.
+//!
+//! Source: `protocol.md §2.0`, `relay.md §3 B8`.
+
+use std::error::Error;
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kios_protocol::Code;
+use kios_protocol::api::{Envelope, Fault, Location, Violation};
+
+use super::observe::{AnswerCode, RequestId};
+use crate::entropy::EntropyError;
+use crate::payment::Refusal;
+use crate::service::Failure;
+use crate::storage::StorageError;
+
+/// Why a request is not answered with data.
+#[derive(Debug)]
+pub enum HttpError {
+    /// Fields that break a rule: 200 with code 2001.
+    Invalid(Vec<Violation>),
+    /// A code of the network: 200.
+    Refused(Code),
+    /// A body that holds no fields: 400.
+    Unreadable(String),
+    /// No session, or one that is over: 401, with what to do.
+    Unauthorized(String),
+    /// A path that leads nowhere: 404, with what was asked for.
+    NotFound(String),
+    /// A method that the path does not take: 405, with what it takes.
+    MethodNotAllowed(String),
+    /// A body above the limit: 413.
+    TooLarge(String),
+    /// A fault of our own: 500 with code 6000.
+    Unexpected(Box<dyn Error + Send + Sync>),
+}
+
+impl HttpError {
+    fn into_envelope(self) -> (StatusCode, Envelope<()>) {
+        match self {
+            Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(violations)),
+            Self::Refused(code) => (StatusCode::OK, Envelope::refusal(code)),
+            Self::Unreadable(message) => (StatusCode::BAD_REQUEST, body_fault(message)),
+            Self::TooLarge(message) => (StatusCode::PAYLOAD_TOO_LARGE, body_fault(message)),
+            Self::Unauthorized(message) => (StatusCode::UNAUTHORIZED, fault(message)),
+            Self::NotFound(message) => (StatusCode::NOT_FOUND, fault(message)),
+            Self::MethodNotAllowed(message) => (StatusCode::METHOD_NOT_ALLOWED, fault(message)),
+            Self::Unexpected(error) => (StatusCode::INTERNAL_SERVER_ERROR, unexpected(&*error)),
+        }
+    }
+}
+
+fn fault(message: String) -> Envelope<()> {
+    let error = Some(Fault { message, ..Fault::default() });
+    Envelope { code: Code::InvalidParameters.number(), data: None, error }
+}
+
+fn body_fault(message: String) -> Envelope<()> {
+    let violation = Violation {
+        value: None,
+        msg: "Invalid value".to_owned(),
+        param: "body".to_owned(),
+        location: Location::Body,
+        detail: message.clone(),
+    };
+    let error = Some(Fault { message, validation: vec![violation], request_id: None });
+    Envelope { code: Code::InvalidParameters.number(), data: None, error }
+}
+
+/// The envelope of a fault of our own; the cause goes to the log.
+pub(super) fn unexpected(error: &(dyn Error + Send + Sync)) -> Envelope<()> {
+    tracing::error!(%error, "request failed unexpectedly");
+    let code = Code::ServerError;
+    let error = Some(Fault {
+        message: code.message().to_owned(),
+        validation: Vec::new(),
+        request_id: RequestId::current().map(|id| id.to_string()),
+    });
+    Envelope { code: code.number(), data: None, error }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let challenge = matches!(self, Self::Unauthorized(_));
+        let (status, envelope) = self.into_envelope();
+        let code = AnswerCode(envelope.code);
+        let mut response = (status, Json(envelope)).into_response();
+        response.extensions_mut().insert(code);
+        if challenge {
+            let value = axum::http::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(axum::http::header::WWW_AUTHENTICATE, value);
+        }
+        response
+    }
+}
+
+impl From<Failure> for HttpError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Storage(fault) => fault.into(),
+            Failure::Entropy(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Refusal> for HttpError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid(violations) => Self::Invalid(violations),
+            Refusal::Code(code) => Self::Refused(code),
+        }
+    }
+}
+
+impl From<Vec<Violation>> for HttpError {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl From<Code> for HttpError {
+    fn from(code: Code) -> Self {
+        Self::Refused(code)
+    }
+}
+
+impl From<StorageError> for HttpError {
+    fn from(fault: StorageError) -> Self {
+        Self::Unexpected(Box::new(fault))
+    }
+}
+
+impl From<EntropyError> for HttpError {
+    fn from(fault: EntropyError) -> Self {
+        Self::Unexpected(Box::new(fault))
+    }
+}

@@ -1,0 +1,84 @@
+//! Opening a stream. Source: `relay.md §5`.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::sse::Sse;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use kios_protocol::api::{Fields, Location, Violation, route};
+
+use super::HttpError;
+use super::extract::QueryFields;
+use super::session::{SignedIn, unauthorized};
+use crate::App;
+use crate::payment::violation;
+use crate::session::{self, Session};
+use crate::stream::{self, Cursor};
+
+/// What a browser's own reader sends when it comes back.
+const LAST_EVENT_ID: &str = "last-event-id";
+/// The same for those that cannot set headers.
+const LAST_EVENT_ID_QUERY: &str = "lastEventId";
+
+/// The route.
+pub(super) fn router() -> Router<App> {
+    Router::new().route(route::EVENTS, get(events))
+}
+
+async fn events(
+    State(app): State<App>,
+    headers: HeaderMap,
+    QueryFields(fields): QueryFields,
+    Opened(session): Opened,
+) -> Result<Response, HttpError> {
+    let cursor = cursor(&headers, &fields)?;
+    let events = stream::open(&app, session, &cursor).await?;
+    let mut answer = Sse::new(events).into_response();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store, no-transform"),
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    Ok(answer)
+}
+
+/// Where the reader left off; the header counts before the query, because a browser that comes back
+/// by itself repeats the address it began with.
+fn cursor(headers: &HeaderMap, fields: &Fields) -> Result<Cursor, Vec<Violation>> {
+    let header = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or("?").to_owned());
+    let (text, name, location) = match header {
+        Some(text) if !text.is_empty() => (text, "Last-Event-ID", Location::Params),
+        Some(_) | None => {
+            let text = fields.text(LAST_EVENT_ID_QUERY).unwrap_or_default();
+            (text, LAST_EVENT_ID_QUERY, Location::Query)
+        }
+    };
+    let epoch = fields.text("epoch").filter(|epoch| !epoch.is_empty());
+    if text.is_empty() {
+        return Ok(Cursor { last: None, epoch });
+    }
+    let last = text.parse().map_err(|_| {
+        let detail = format!("{name} is not the number of an event; accepted: digits, or nothing");
+        vec![violation(name, location, text, detail)]
+    })?;
+    Ok(Cursor { last: Some(last), epoch })
+}
+
+/// Whoever may open the stream: by ticket, or by token.
+struct Opened(Session);
+
+impl FromRequestParts<App> for Opened {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+        let QueryFields(fields) = QueryFields::from_request_parts(parts, app).await?;
+        if let Some(ticket) = fields.text("ticket") {
+            return session::redeem(app, &ticket).await.map(Self).map_err(unauthorized);
+        }
+        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+        Ok(Self(session))
+    }
+}

@@ -1,0 +1,80 @@
+//! A session's payments: the history, and the answer to "did my open arrive?".
+//!
+//! Source: `relay.md §5`.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use kios_protocol::Timestamp;
+use kios_protocol::api::{Fields, Payments, Reader, Violation, route};
+use kios_protocol::payment::Status;
+
+use super::answer::{Answer, Success};
+use super::extract::QueryFields;
+use super::session::SignedIn;
+use crate::App;
+use crate::storage::{self, PaymentFilter};
+
+/// Payments of an answer that does not say how many.
+const USUAL: u32 = 50;
+/// Payments of an answer at most.
+const MOST: u32 = 200;
+
+/// The route.
+pub(super) fn router() -> Router<App> {
+    Router::new().route(route::PAYMENTS, get(payments))
+}
+
+async fn payments(
+    State(app): State<App>,
+    QueryFields(fields): QueryFields,
+    SignedIn(session): SignedIn,
+) -> Answer<Payments> {
+    let filter = narrowed(session.reader().filter(), &fields)?;
+    let mut connection = app.store().read().await?;
+    let payments = storage::payments(&mut connection, &filter).await?;
+    let record = |payment: &crate::payment::Payment| payment.record(&app.config().clocks);
+    Ok(Success(Payments {
+        server_time: app.clock().now(),
+        payments: payments.iter().map(record).collect(),
+    }))
+}
+
+/// The session's payments, narrowed by what the query says; an empty field says nothing.
+fn narrowed(mine: PaymentFilter, fields: &Fields) -> Result<PaymentFilter, Vec<Violation>> {
+    let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
+    let mut reader = fields.reader();
+    let mut filter = PaymentFilter { limit: USUAL, ..mine };
+    if given("status") {
+        filter.status = status(&mut reader);
+    }
+    if given("purchaseId") {
+        filter.purchase_id = reader.purchase_id("purchaseId");
+    }
+    if given("from") {
+        filter.from = reader.parse("from").map(Timestamp::from_seconds);
+    }
+    if given("limit") {
+        filter.limit = limit(&mut reader).unwrap_or(USUAL);
+    }
+    reader.finish(Some(filter))
+}
+
+fn status(reader: &mut Reader<'_>) -> Option<Status> {
+    match reader.parse::<u8>("status").map(Status::try_from)? {
+        Ok(status) => Some(status),
+        Err(fault) => {
+            reader.fault("status", fault);
+            None
+        }
+    }
+}
+
+fn limit(reader: &mut Reader<'_>) -> Option<u32> {
+    let limit = reader.parse::<u32>("limit")?;
+    if (1..=MOST).contains(&limit) {
+        return Some(limit);
+    }
+    reader.fault("limit", format_args!("limit is not a number from 1 to {MOST}"));
+    None
+}

@@ -1,0 +1,102 @@
+//! The edge of the relay: paths, fields and envelopes.
+//!
+//! A handler reads fields, calls one use case and wraps what comes back. Every answer is an
+//! envelope, also for paths that lead nowhere and methods that a path does not take.
+//!
+//! Deliberately absent: rules, SQL, and the words for people, which the pages have.
+//!
+//! Source: `protocol.md §2`, `relay.md §3 B8`.
+
+mod answer;
+mod error;
+mod events;
+pub mod extract;
+mod history;
+pub mod observe;
+mod pair;
+mod payment;
+mod reads;
+pub mod security;
+mod session;
+mod site;
+mod status;
+mod task;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderName, Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any, CorsLayer};
+
+pub use answer::{Answer, Success};
+pub use error::HttpError;
+pub use observe::recorder;
+pub use site::{Site, SiteError};
+
+use crate::App;
+
+/// Everything the relay answers, with the pages it serves.
+pub fn router(app: App, site: Site) -> Router {
+    recorder();
+    let routes = Router::new()
+        .merge(payment::router())
+        .merge(reads::router())
+        .merge(task::router())
+        .merge(session::router())
+        .merge(pair::router())
+        .merge(events::router())
+        .merge(history::router())
+        .merge(status::router())
+        .merge(site::router(site))
+        .with_state(app)
+        .layer(cors())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::map_response(security::secured))
+        .layer(middleware::from_fn(observe::observed));
+    // Which methods a path takes is only known outside of its routes.
+    Router::new().fallback_service(routes).layer(middleware::from_fn(explained))
+}
+
+/// Any page may call the network's API: what counts are signatures, not where a page came from.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
+        .allow_headers([CONTENT_TYPE, AUTHORIZATION, HeaderName::from_static("last-event-id")])
+}
+
+fn not_found(method: &Method, uri: &Uri) -> HttpError {
+    HttpError::NotFound(format!("{method} {} leads nowhere on this relay", uri.path()))
+}
+
+/// Gives the bare 405 of the router its envelope; the headers it has stay.
+async fn explained(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let (bare, _) = response.into_parts();
+    let allowed = bare.headers.get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or("none");
+    let message = format!("{method} is not accepted at {path}; accepted: {allowed}");
+    let (mut parts, body) = HttpError::MethodNotAllowed(message).into_response().into_parts();
+    for (name, value) in &bare.headers {
+        if name != CONTENT_LENGTH {
+            parts.headers.insert(name.clone(), value.clone());
+        }
+    }
+    Response::from_parts(parts, body)
+}
+
+/// A panic is a fault like any other: nothing was committed, and the relay stays up.
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let words = cause
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no words".to_owned());
+    HttpError::Unexpected(words.into()).into_response()
+}

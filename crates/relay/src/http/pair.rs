@@ -1,0 +1,45 @@
+//! Enrolling a kiosk. Source: `relay.md §4`, Pairing.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use kios_protocol::Code;
+use kios_protocol::api::{PairAnswer, PairRequest, route};
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use super::extract::BodyFields;
+use super::session::unseen;
+use crate::App;
+use crate::session::{self, PairError};
+
+/// The route.
+pub(super) fn router() -> Router<App> {
+    Router::new().route(route::PAIR, post(pair))
+}
+
+async fn pair(State(app): State<App>, body: BodyFields) -> Answer<PairAnswer> {
+    let mut reader = body.fields.reader();
+    let code = reader.present("code");
+    let address = reader.address("address");
+    let signature = reader.signature("signature");
+    let ((code, address), signature) = reader.finish(code.zip(address).zip(signature))?;
+    let request = PairRequest { code, address, signature };
+    Ok(Success(session::pair(&app, &request).await?))
+}
+
+impl From<PairError> for HttpError {
+    fn from(error: PairError) -> Self {
+        match error {
+            PairError::Signature => Self::Refused(Code::InvalidSignature),
+            PairError::Code => {
+                // What was typed is not repeated: it may be one letter away from a good one.
+                let detail = error.to_string();
+                Self::Invalid(vec![unseen("code", detail)])
+            }
+            PairError::UnknownShop(_) => Self::Refused(Code::UnknownShop),
+            PairError::Storage(fault) => fault.into(),
+            PairError::Entropy(fault) => fault.into(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What kiosks and wallets do to payments. Source: `protocol.md §2.2 to §2.5`.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::routing::post;
+use kios_protocol::Address;
+use kios_protocol::api::{
+    ApprovalRequest, CloseRequest, Fields, OpenNewRequest, PaymentItem, TemporaryAccountAnswer,
+    TemporaryAccountRequest, route,
+};
+use serde_json::Value;
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use super::extract::BodyFields;
+use super::session::SignedIn;
+use crate::App;
+use crate::service::{self, Credentials, OpenNew};
+
+/// The routes of both versions.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route(route::TEMPORARY_ACCOUNT, post(temporary_account))
+        .route("/v1/payment/account/temporary", post(temporary_account))
+        .route(route::NEW_OPEN, post(open_v2))
+        .route("/v1/payment/new/open", post(open_v1))
+        .route(route::NEW_CLOSE, post(close_v2))
+        .route("/v1/payment/new/close", post(close_v1))
+        .route(route::NEW_APPROVAL, post(approve))
+        .route("/v1/payment/new/approval", post(approve))
+}
+
+async fn temporary_account(
+    State(app): State<App>,
+    body: BodyFields,
+) -> Answer<TemporaryAccountAnswer> {
+    let request = TemporaryAccountRequest::read(&body.fields)?;
+    Ok(Success(service::temporary_account(&app, request).await?))
+}
+
+async fn open_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    body: BodyFields,
+) -> Answer<PaymentItem> {
+    let request = OpenNewRequest::read_v2(&body.fields)?;
+    open(app, request, &body.fields, Credentials { access_key: None, session }).await
+}
+
+async fn open_v1(State(app): State<App>, body: BodyFields) -> Answer<PaymentItem> {
+    let request = OpenNewRequest::read_v1(&body.fields)?;
+    let access_key = Some(body.access_key);
+    open(app, request, &body.fields, Credentials { access_key, session: None }).await
+}
+
+async fn open(
+    app: App,
+    request: OpenNewRequest,
+    fields: &Fields,
+    credentials: Credentials,
+) -> Answer<PaymentItem> {
+    let shop_id_text = fields.text("shopId").unwrap_or_default();
+    let open = OpenNew { request, shop_id_text, credentials };
+    Ok(Success(service::open_new(&app, open).await?))
+}
+
+async fn close_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    body: BodyFields,
+) -> Answer<Value> {
+    let request = CloseRequest::read_v2(&body.fields)?;
+    let credentials = Credentials { access_key: None, session };
+    Ok(Success(service::close_new(&app, request, &credentials).await?))
+}
+
+async fn close_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+    let request = CloseRequest::read_v1(&body.fields)?;
+    let credentials = Credentials { access_key: Some(body.access_key), session: None };
+    Ok(Success(service::close_new(&app, request, &credentials).await?))
+}
+
+async fn approve(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+    let request = ApprovalRequest::read(&body.fields)?;
+    Ok(Success(service::approve_new(&app, request).await?))
+}
+
+/// Whose session an agent's call comes with, where the configuration demands one.
+struct AgentSession(Option<Address>);
+
+impl FromRequestParts<App> for AgentSession {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+        if !app.config().require_session {
+            return Ok(Self(None));
+        }
+        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+        Ok(Self(Some(session.address)))
+    }
+}

@@ -1,0 +1,30 @@
+//! Headers that every answer carries, so that a page of ours can do what it must and nothing else.
+//!
+//! Deliberately absent: `Strict-Transport-Security`, which belongs to whoever ends TLS.
+//!
+//! Source: `kiosk.md §4`.
+
+use axum::http::{HeaderName, HeaderValue, Response, header};
+
+/// What a page may load and run: itself, and WebAssembly.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+const HEADERS: [(&str, &str); 5] = [
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Adds them to an answer; meant for `map_response` outside of everything else.
+pub async fn secured<B>(mut answer: Response<B>) -> Response<B> {
+    for (name, value) in HEADERS {
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+        answer.headers_mut().insert(name, value);
+    }
+    // Balances, tokens and histories are nobody's to keep; files say for themselves how long.
+    let unless_said = answer.headers_mut().entry(header::CACHE_CONTROL);
+    unless_said.or_insert(HeaderValue::from_static("no-store"));
+    answer
+}

@@ -1,0 +1,109 @@
+//! Signing in, and showing a token. Source: `relay.md §4`.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use kios_protocol::Code;
+use kios_protocol::api::{Location, SessionAnswer, SessionNonce, TicketAnswer, Violation, route};
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use super::extract::BodyFields;
+use crate::App;
+use crate::session::signin::Unacceptable;
+use crate::session::{self, Session, SessionError};
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route(route::SESSION_NONCE, get(nonce))
+        .route(route::SESSION, post(sign_in))
+        .route(route::EVENTS_TICKET, post(ticket))
+}
+
+async fn nonce(State(app): State<App>) -> Answer<SessionNonce> {
+    Ok(Success(session::nonce(&app).await?))
+}
+
+async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionAnswer> {
+    let mut reader = body.fields.reader();
+    let message = reader.present("message");
+    let signature = reader.signature("signature");
+    let (message, signature) = reader.finish(message.zip(signature))?;
+    Ok(Success(session::sign_in(&app, &message, &signature).await?))
+}
+
+async fn ticket(State(app): State<App>, Bearer(token): Bearer) -> Answer<TicketAnswer> {
+    Ok(Success(session::ticket(&app, &token).await?))
+}
+
+/// The token that a request shows; whether it is good is asked later.
+pub(super) struct Bearer(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
+        let shown = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = shown.and_then(|shown| shown.split_once(' ')).and_then(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+        });
+        token.map(Self).ok_or_else(|| {
+            let message =
+                "Authorization is missing; accepted: Bearer and a token of POST /v2/session";
+            HttpError::Unauthorized(message.to_owned())
+        })
+    }
+}
+
+/// Whoever a request's token belongs to.
+pub(super) struct SignedIn(pub(super) Session);
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+        let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
+        Ok(Self(session::authenticate(app, &token).await.map_err(unauthorized)?))
+    }
+}
+
+/// A fault of a field whose value is better not repeated.
+pub(super) fn unseen(param: &str, detail: String) -> Violation {
+    let (msg, param) = ("Invalid value".to_owned(), param.to_owned());
+    Violation { value: None, msg, param, location: Location::Body, detail }
+}
+
+/// What is said to a token or a ticket that does not count.
+pub(super) fn unauthorized(error: SessionError) -> HttpError {
+    match error {
+        SessionError::Ended(_) | SessionError::NotEnrolled(_) => {
+            HttpError::Unauthorized(error.to_string())
+        }
+        SessionError::Unacceptable(_)
+        | SessionError::Nonce
+        | SessionError::Storage(_)
+        | SessionError::Entropy(_) => error.into(),
+    }
+}
+
+impl From<SessionError> for HttpError {
+    /// As `POST /v2/session` tells it: the text's faults name the field, a key without a right is
+    /// 1050.
+    fn from(error: SessionError) -> Self {
+        let in_message = |detail: String| Self::Invalid(vec![unseen("message", detail)]);
+        match error {
+            SessionError::Unacceptable(Unacceptable::Signature) => {
+                Self::Refused(Code::InvalidSignature)
+            }
+            SessionError::Unacceptable(fault) => in_message(fault.to_string()),
+            SessionError::Nonce => in_message(error.to_string()),
+            SessionError::NotEnrolled(_) => Self::Refused(Code::NotAuthorized),
+            SessionError::Ended(_) => Self::Unauthorized(error.to_string()),
+            SessionError::Storage(fault) => fault.into(),
+            SessionError::Entropy(fault) => fault.into(),
+        }
+    }
+}

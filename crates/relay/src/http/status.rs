@@ -1,0 +1,100 @@
+//! How the relay is: for its operator, and for whoever keeps it running.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Serialize;
+use sqlx::Row as _;
+use tokio::time::timeout;
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use super::observe;
+use crate::App;
+use crate::demo::Demo;
+use crate::storage::StorageError;
+
+/// How long the database is given to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .route("/demo", get(demo))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    server_time: u64,
+}
+
+async fn health(State(app): State<App>) -> Result<Success<Health>, Unhealthy> {
+    let asked = timeout(PATIENCE, ask(&app))
+        .await
+        .map_err(|_| Unhealthy(HttpError::Unexpected("the database does not answer".into())))?;
+    asked.map_err(|fault| Unhealthy(fault.into()))?;
+    Ok(Success(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        server_time: app.clock().now().seconds(),
+    }))
+}
+
+async fn ask(app: &App) -> Result<(), StorageError> {
+    let mut connection = app.store().read().await?;
+    sqlx::query("SELECT 1").execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// 503 instead of 500: whoever watches is to send requests elsewhere.
+struct Unhealthy(HttpError);
+
+impl IntoResponse for Unhealthy {
+    fn into_response(self) -> Response {
+        let mut answer = self.0.into_response();
+        *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        answer
+    }
+}
+
+async fn metrics(State(app): State<App>) -> Result<Response, HttpError> {
+    let Some(recorder) = observe::recorder() else {
+        return Err(HttpError::Unexpected("no metrics are recorded".into()));
+    };
+    payments_by_status(&app).await?;
+    let readers = u32::try_from(app.hub().readers()).unwrap_or(u32::MAX);
+    metrics::gauge!("kios_stream_readers").set(f64::from(readers));
+    recorder.run_upkeep();
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    Ok((kind, recorder.render()).into_response())
+}
+
+async fn payments_by_status(app: &App) -> Result<(), StorageError> {
+    let mut connection = app.store().read().await?;
+    let rows = sqlx::query("SELECT status, count(*) AS many FROM payment GROUP BY status")
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in rows {
+        let status = row.try_get::<i64, _>("status")?.to_string();
+        let many = u32::try_from(row.try_get::<i64, _>("many")?).unwrap_or(u32::MAX);
+        metrics::gauge!("kios_payments", "status" => status).set(f64::from(many));
+    }
+    Ok(())
+}
+
+async fn demo(State(app): State<App>) -> Answer<Demo> {
+    if app.config().demo {
+        Ok(Success(Demo::new()))
+    } else {
+        Err(HttpError::NotFound("GET /demo is not here: this relay is not the demo".to_owned()))
+    }
+}

@@ -1,0 +1,38 @@
+//! The numbered callback log. Source: `protocol.md §7.3`.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use kios_protocol::api::{LatestSequence, Task, route};
+
+use super::answer::{Answer, Success};
+use super::extract::{PathFields, QueryFields};
+use crate::App;
+use crate::service;
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/v1/task/list/{sequence}", get(list))
+        .route(route::TASK_LATEST, get(latest))
+}
+
+async fn latest(State(app): State<App>) -> Answer<LatestSequence> {
+    Ok(Success(service::latest_sequence(&app).await?))
+}
+
+async fn list(
+    State(app): State<App>,
+    PathFields(path): PathFields,
+    QueryFields(query): QueryFields,
+) -> Answer<Vec<Task>> {
+    let mut reader = path.reader();
+    let sequence = reader.present("sequence");
+    let sequence = reader.finish(sequence)?;
+    let mut reader = query.reader();
+    let shop_id = query.text("shopId").and_then(|_| reader.shop_id("shopId"));
+    let terminal_id = query.text("terminalId").and_then(|_| reader.terminal_id("terminalId"));
+    // Absent ones do not narrow the list; wrong ones have left a fault with the reader.
+    let (shop_id, terminal_id) = reader.finish(Some((shop_id, terminal_id)))?;
+    Ok(Success(service::task_list(&app, &sequence, shop_id, terminal_id).await?))
+}

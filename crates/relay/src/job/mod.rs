@@ -1,0 +1,98 @@
+//! What happens by itself when time passes.
+//!
+//! Every second the clocks of the payments are looked at: the answering time ends, and what nobody
+//! closes is closed. The clocks are the instants in the database, so a relay that was away goes on
+//! where it would have been. What is too old to matter is forgotten.
+//!
+//! Deliberately absent: anything a request waits for.
+//!
+//! Source: `relay.md §3` B5 and B10; `protocol.md §5.4`.
+
+use std::time::Duration;
+
+use kios_protocol::Timestamp;
+
+use crate::app::App;
+use crate::service::{self, Failure};
+use crate::storage::{self, Due};
+
+/// How often the clocks are looked at.
+const PERIOD: Duration = Duration::from_secs(1);
+/// How long a temporary account is remembered, seconds. Source: `protocol.md §4.3`.
+const TEMPORARY_KEPT: u64 = 300;
+/// How long events are kept, seconds. Source: `relay.md §5`, retention.
+const EVENTS_KEPT: u64 = 7 * 86_400;
+
+/// What one look at the clocks has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Answering times that ended.
+    pub timed_out: u64,
+    /// Payments that were closed.
+    pub closed: u64,
+    /// Temporary accounts and events that were forgotten.
+    pub forgotten: u64,
+}
+
+/// Does everything that is due. A payment that fails is logged and does not keep the others.
+///
+/// # Errors
+/// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
+pub async fn run_due(app: &App) -> Result<Done, Failure> {
+    let now = app.clock().now();
+    let clocks = app.config().clocks;
+    let mut done = Done::default();
+    for id in due(app, now, clocks.answer, Due::Answer).await? {
+        match service::time_out(app, id).await {
+            Ok(happened) => done.timed_out += u64::from(happened),
+            Err(fault) => tracing::error!(payment = %id, %fault, "payment could not time out"),
+        }
+    }
+    for id in due(app, now, clocks.forced_close, Due::Close).await? {
+        match service::force_close(app, id).await {
+            Ok(happened) => done.closed += u64::from(happened),
+            Err(fault) => tracing::error!(payment = %id, %fault, "payment could not be closed"),
+        }
+    }
+    done.forgotten = purge(app, now).await?;
+    Ok(done)
+}
+
+async fn due(
+    app: &App,
+    now: Timestamp,
+    age: u64,
+    which: fn(Timestamp) -> Due,
+) -> Result<Vec<kios_protocol::PaymentId>, Failure> {
+    let Some(before) = now.seconds().checked_sub(age) else { return Ok(Vec::new()) };
+    let mut connection = app.store().read().await?;
+    Ok(storage::due(&mut connection, which(Timestamp::from_seconds(before))).await?)
+}
+
+async fn purge(app: &App, now: Timestamp) -> Result<u64, Failure> {
+    let before = |age: u64| Timestamp::from_seconds(now.seconds().saturating_sub(age));
+    let kept = TEMPORARY_KEPT.max(app.config().temporary_account_seconds);
+    let mut writer = app.store().write().await?;
+    let temporary = storage::purge_temporary(writer.connection(), before(kept)).await?;
+    let events = storage::purge_events(writer.connection(), before(EVENTS_KEPT)).await?;
+    writer.commit().await?;
+    Ok(temporary + events)
+}
+
+/// Looks at the clocks every second until the relay ends.
+pub async fn run(app: App) {
+    let mut period = tokio::time::interval(PERIOD);
+    period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.shutdown().cancelled() => return,
+            _ = period.tick() => {}
+        }
+        let run = run_due(&app).await;
+        let outcome = if run.is_ok() { "done" } else { "failed" };
+        metrics::counter!("kios_job_runs_total", "outcome" => outcome).increment(1);
+        if let Err(fault) = run {
+            tracing::error!(%fault, "the clocks could not be looked at");
+        }
+    }
+}

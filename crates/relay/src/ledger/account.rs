@@ -1,0 +1,74 @@
+//! The accounts of the books.
+
+use core::fmt;
+use core::str::FromStr;
+
+use kios_protocol::{Address, ShopId};
+
+/// An account of the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// Where points come from; its debit is what was ever provided.
+    Issuance,
+    /// Points between an approval and a close.
+    Escrow,
+    /// The fees.
+    Fee,
+    /// A customer.
+    User(Address),
+    /// A shop.
+    Shop(ShopId),
+}
+
+/// A text that names no account.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no account of the books")]
+pub struct AccountError(pub String);
+
+impl Account {
+    /// A number for the kind and 32 bytes for whom: the account inside an entry's bytes.
+    pub(super) fn encoded(self) -> [u8; 33] {
+        let (kind, whom): (u8, &[u8]) = match &self {
+            Self::Issuance => (0, &[]),
+            Self::Escrow => (1, &[]),
+            Self::Fee => (2, &[]),
+            Self::User(address) => (3, address.as_bytes()),
+            Self::Shop(shop) => (4, shop.as_bytes()),
+        };
+        let mut bytes = [0; 33];
+        let source = core::iter::once(kind).chain(whom.iter().copied());
+        bytes.iter_mut().zip(source).for_each(|(to, from)| *to = from);
+        bytes
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Issuance => f.write_str("issuance"),
+            Self::Escrow => f.write_str("escrow"),
+            Self::Fee => f.write_str("fee"),
+            Self::User(address) => write!(f, "user:{}", address.to_lower()),
+            Self::Shop(shop) => write!(f, "shop:{shop}"),
+        }
+    }
+}
+
+impl FromStr for Account {
+    type Err = AccountError;
+
+    fn from_str(text: &str) -> Result<Self, AccountError> {
+        let fault = || AccountError(text.to_owned());
+        match text.split_once(':') {
+            None => match text {
+                "issuance" => Ok(Self::Issuance),
+                "escrow" => Ok(Self::Escrow),
+                "fee" => Ok(Self::Fee),
+                _ => Err(fault()),
+            },
+            Some(("user", address)) => address.parse().map(Self::User).map_err(|_| fault()),
+            Some(("shop", shop)) => shop.parse().map(Self::Shop).map_err(|_| fault()),
+            Some(_) => Err(fault()),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A payment and its steps.
+
+use kios_protocol::api::{Approval, PaymentItem, PaymentRecord};
+use kios_protocol::payment::{Clocks, Contract, Event, Movement, Phase, Refused, Stage, State};
+use kios_protocol::{
+    Address, Amount, Code, Currency, Parts, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp,
+};
+
+/// Who opened a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// A kiosk with the shared key of API v1.
+    AccessKey,
+    /// A kiosk with this agent's key.
+    Agent(Address),
+}
+
+/// When a payment's phases were opened and closed; [`Timestamp::NEVER`] for "not yet".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// The payment.
+    pub open_new: Timestamp,
+    /// Its close.
+    pub close_new: Timestamp,
+    /// Its cancel.
+    pub open_cancel: Timestamp,
+    /// The cancel's close.
+    pub close_cancel: Timestamp,
+}
+
+/// A payment: what was asked, what it costs, where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Its id.
+    pub id: PaymentId,
+    /// Grows by one with every step.
+    pub version: u64,
+    /// The shop's number of the sale.
+    pub purchase_id: PurchaseId,
+    /// The price.
+    pub amount: Amount,
+    /// The price's currency.
+    pub currency: Currency,
+    /// Who sells.
+    pub shop_id: ShopId,
+    /// Which kiosk asked.
+    pub terminal_id: TerminalId,
+    /// Who pays.
+    pub account: Address,
+    /// The price in points and money: estimated until it settles.
+    pub parts: Parts,
+    /// Where it stands.
+    pub state: State,
+    /// When its phases were opened and closed.
+    pub times: Times,
+    /// Who opened it.
+    pub opener: Opener,
+    /// The account as it was sent: mostly a temporary one.
+    pub account_sent: Address,
+    /// The currency as it was sent and signed.
+    pub currency_sent: String,
+}
+
+/// What a step is told as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Telling {
+    /// The code of the event, and of the task.
+    pub code: Code,
+    /// Whether the numbered log has a row for it; the stream always has.
+    pub task: bool,
+}
+
+/// A payment that has moved on, and what that brings with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a step has to be written down"]
+pub struct Step {
+    /// The payment after the step.
+    pub payment: Payment,
+    /// The version the step started from.
+    pub from_version: u64,
+    /// What the ledger has to do.
+    pub movement: Option<Movement>,
+    /// How it is told.
+    pub telling: Telling,
+}
+
+impl Telling {
+    /// How a payment that was just opened is told.
+    pub const OPENED: Self = Self { code: Code::Success, task: false };
+
+    /// Source: `protocol.md §5.2`, side effects; `relay.md §3 B5`.
+    const fn of(event: Event) -> Self {
+        match event {
+            Event::Confirmed => Self { code: Code::Success, task: true },
+            Event::Denied => Self { code: Code::Denied, task: true },
+            Event::TimedOut => Self { code: Code::TimedOut, task: true },
+            Event::Approved
+            | Event::SendFailed
+            | Event::Reverted
+            | Event::Replied
+            | Event::CloseNew { .. }
+            | Event::OpenCancel
+            | Event::CloseCancel { .. }
+            | Event::ForceClosed => Self::OPENED,
+        }
+    }
+}
+
+impl Payment {
+    /// What `event` makes of this payment.
+    ///
+    /// # Errors
+    /// [`Refused`] with the code to answer; the payment stays as it is.
+    pub fn apply(&self, event: Event, now: Timestamp, clocks: &Clocks) -> Result<Step, Refused> {
+        let state = self.state.apply(event, now, clocks)?;
+        let movement = Movement::between(&self.state, &state);
+        let mut times = self.times;
+        let ended = matches!(state.status.stage, Stage::Closed | Stage::Failed);
+        match state.status.phase {
+            Phase::New if ended => times.close_new = now,
+            Phase::New => {}
+            Phase::Cancel => {
+                times.open_cancel = state.opened_at;
+                times.close_cancel = if ended { now } else { Timestamp::NEVER };
+            }
+        }
+        let payment = Self { version: self.version + 1, state, times, ..self.clone() };
+        Ok(Step { payment, from_version: self.version, movement, telling: Telling::of(event) })
+    }
+
+    /// The step that settles an approval at what it really costs.
+    ///
+    /// # Errors
+    /// [`Refused`], as [`Payment::apply`].
+    pub fn confirm(&self, actual: Parts, now: Timestamp, clocks: &Clocks) -> Result<Step, Refused> {
+        let mut step = self.apply(Event::Confirmed, now, clocks)?;
+        step.payment.parts = actual;
+        Ok(step)
+    }
+
+    /// The payment as the network's answers carry it.
+    pub fn item(&self) -> PaymentItem {
+        PaymentItem {
+            payment_id: self.id,
+            purchase_id: self.purchase_id.clone(),
+            amount: self.amount,
+            currency: self.currency.to_string(),
+            shop_id: self.shop_id,
+            account: self.account,
+            paid_point: self.parts.paid_point,
+            paid_value: self.parts.paid_value,
+            fee_point: self.parts.fee_point,
+            fee_value: self.parts.fee_value,
+            total_point: self.parts.total_point,
+            total_value: self.parts.total_value,
+            terminal_id: self.terminal_id.clone(),
+            payment_status: self.state.status,
+            open_new_timestamp: self.times.open_new,
+            close_new_timestamp: self.times.close_new,
+            open_cancel_timestamp: self.times.open_cancel,
+            close_cancel_timestamp: self.times.close_cancel,
+        }
+    }
+
+    /// The payment as the stream and the history carry it.
+    pub fn record(&self, clocks: &Clocks) -> PaymentRecord {
+        PaymentRecord {
+            version: self.version,
+            timed_out: self.state.timed_out,
+            cancel_until: self.cancel_until(clocks),
+            item: self.item(),
+        }
+    }
+
+    fn cancel_until(&self, clocks: &Clocks) -> Timestamp {
+        let paid = self.state.contract == Contract::PaymentClosed;
+        if paid { self.state.settled_at.plus(clocks.cancel_window) } else { Timestamp::NEVER }
+    }
+
+    /// The answer to the customer's yes or no.
+    pub fn approval(&self, tx_hash: Option<String>) -> Approval {
+        Approval {
+            payment_id: self.id,
+            purchase_id: self.purchase_id.clone(),
+            amount: self.amount,
+            currency: self.currency.to_string(),
+            shop_id: self.shop_id,
+            account: self.account,
+            terminal_id: self.terminal_id.clone(),
+            payment_status: self.state.status,
+            tx_hash,
+        }
+    }
+}

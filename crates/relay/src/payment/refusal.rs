@@ -1,0 +1,51 @@
+//! Why a request is refused.
+
+use kios_protocol::Code;
+use kios_protocol::api::{Location, Violation};
+use kios_protocol::payment::Refused;
+use serde_json::Value;
+
+/// A refusal that the network has a code for. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Fields that break a rule: code 2001.
+    #[error("{} field(s) are not accepted", .0.len())]
+    Invalid(Vec<Violation>),
+    /// A code with its own message.
+    #[error("{0}")]
+    Code(Code),
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self::Code(code)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        Self::Code(refused.code)
+    }
+}
+
+impl From<Vec<Violation>> for Refusal {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+/// A fault of one field, found after all fields were read.
+pub fn violation(
+    param: &str,
+    location: Location,
+    value: impl Into<Value>,
+    detail: impl Into<String>,
+) -> Violation {
+    Violation {
+        value: Some(value.into()),
+        msg: "Invalid value".to_owned(),
+        param: param.to_owned(),
+        location,
+        detail: detail.into(),
+    }
+}

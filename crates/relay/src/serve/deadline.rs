@@ -1,0 +1,96 @@
+//! A request body that must have arrived in time, and what is done about one that nobody read.
+//!
+//! A client that is still sending when its connection is closed may lose the answer with it. So
+//! what is left of a body is taken in and thrown away before a refusal goes out, up to a limit.
+
+use std::error::Error;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::time::Sleep;
+
+/// How much of an unread body is taken in, bytes.
+const MOST_LEFT: u64 = 64 * 1024 * 1024;
+
+/// A body, and until when it may arrive; its clones are the same body.
+#[derive(Clone)]
+pub(super) struct Deadline(Arc<Mutex<Arriving>>);
+
+struct Arriving {
+    body: Incoming,
+    end: Pin<Box<Sleep>>,
+}
+
+/// The body took too long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooSlow;
+
+impl fmt::Display for TooSlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request body took too long to arrive")
+    }
+}
+
+impl Error for TooSlow {}
+
+type Read = Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>;
+
+impl Deadline {
+    /// The clock runs from here, not from frame to frame: a trickle is slow as well.
+    pub(super) fn new(body: Incoming, limit: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Arriving { body, end: Box::pin(tokio::time::sleep(limit)) })))
+    }
+
+    /// Takes in what nobody has read.
+    pub(super) async fn drain(self) {
+        let mut left = MOST_LEFT;
+        while !self.arriving().body.is_end_stream() {
+            match poll_fn(|context| self.arriving().poll(context)).await {
+                None | Some(Err(_)) => return,
+                Some(Ok(frame)) => {
+                    let bytes = frame.data_ref().map_or(0, Bytes::len);
+                    let Some(less) = left.checked_sub(u64::try_from(bytes).unwrap_or(left)) else {
+                        return;
+                    };
+                    left = less;
+                }
+            }
+        }
+    }
+
+    fn arriving(&self) -> MutexGuard<'_, Arriving> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Arriving {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Read> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        self.end.as_mut().poll(context).map(|()| Some(Err(TooSlow.into())))
+    }
+}
+
+impl Body for Deadline {
+    type Data = Bytes;
+    type Error = Box<dyn Error + Send + Sync>;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Read> {
+        self.arriving().poll(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.arriving().body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.arriving().body.size_hint()
+    }
+}

@@ -1,0 +1,182 @@
+//! The accept loop: what a connection may cost, and how the relay ends.
+//!
+//! Every wait of a connection has its limit: a head must arrive, a body must arrive, and an answer
+//! must be taken; but an answer may take its time to be *made*, which is what a stream is. When the
+//! relay is told to end it first ends the streams, so that their readers go elsewhere, and then lets
+//! the requests under way finish.
+//!
+//! Deliberately absent: TLS, which is a proxy's in front, and HTTP/2, which browsers speak over TLS
+//! only.
+
+mod deadline;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::EXPECT;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use crate::stream::Hub;
+use deadline::Deadline;
+
+/// What a connection may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at one time; more wait in the system's queue.
+    pub connections: usize,
+    /// How long a request's head may take, and how long a connection may idle between two.
+    pub head: Duration,
+    /// How long a request's body may take.
+    pub body: Duration,
+    /// How long a peer may take nothing of what it is sent.
+    pub stall: Duration,
+    /// How long streams are given to end at shutdown.
+    pub streams: Duration,
+    /// How long requests under way are given to end at shutdown.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            head: Duration::from_secs(15),
+            body: Duration::from_secs(15),
+            stall: Duration::from_secs(30),
+            streams: Duration::from_secs(2),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why the relay does not listen.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// Somebody else does.
+    #[error("{0} is in use by another program: stop it, or set `listen` to another port")]
+    InUse(SocketAddr),
+    /// Any other reason.
+    #[error("cannot listen on {0}: {1}")]
+    Other(SocketAddr, io::Error),
+}
+
+/// Starts listening.
+///
+/// # Errors
+/// [`ListenError`]; nothing listens then.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    TcpListener::bind(address).await.map_err(|fault| {
+        if fault.kind() == io::ErrorKind::AddrInUse {
+            ListenError::InUse(address)
+        } else {
+            ListenError::Other(address, fault)
+        }
+    })
+}
+
+/// Serves until `shutdown` is cancelled, then ends as the module says.
+///
+/// Whoever cancels `shutdown` ends the streams by the same token: they watch it themselves.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    hub: Hub,
+    shutdown: CancellationToken,
+    limits: Limits,
+) {
+    let graceful = GracefulShutdown::new();
+    let seats = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let next = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => break,
+            next = accept(&listener, &seats) => next,
+        };
+        if let Some((stream, seat)) = next {
+            tokio::spawn(connection(stream, seat, router.clone(), graceful.watcher(), limits));
+        }
+    }
+    drop(listener);
+    if timeout(limits.streams, hub.without_readers()).await.is_err() {
+        tracing::warn!("streams did not end in time");
+    }
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests did not end in time");
+    }
+}
+
+/// The next connection, once there is a seat for it.
+async fn accept(
+    listener: &TcpListener,
+    seats: &Arc<Semaphore>,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let seat = Arc::clone(seats).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, seat)),
+        Err(fault) => {
+            // Out of file descriptors, mostly: others have to end first.
+            tracing::warn!(%fault, "accept failed");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            None
+        }
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    seat: OwnedSemaphorePermit,
+    router: Router,
+    watcher: Watcher,
+    limits: Limits,
+) {
+    // Events are small and must not wait for more.
+    if let Err(fault) = stream.set_nodelay(true) {
+        tracing::debug!(%fault, "nodelay failed");
+    }
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.stall));
+    let service = service_fn(move |request| answer(router.clone(), request, limits.body));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+    if let Err(fault) = watcher.watch(connection).await {
+        tracing::debug!(%fault, "connection ended");
+    }
+    drop(seat);
+}
+
+/// Answers one request, and takes in what it left unread of the body.
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    limit: Duration,
+) -> Result<Response, Infallible> {
+    // Who asks first whether to send a body is answered before it is sent.
+    let asks = request.headers().contains_key(EXPECT);
+    let (parts, body) = request.into_parts();
+    let body = Deadline::new(body, limit);
+    let request = Request::from_parts(parts, Body::new(body.clone()));
+    let answer = router.oneshot(request).await?;
+    if !asks {
+        body.drain().await;
+    }
+    Ok(answer)
+}

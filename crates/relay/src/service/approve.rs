@@ -1,0 +1,150 @@
+//! The customer's yes or no. Source: `protocol.md §2.5`, `relay.md §3` B5, B6 and B9.
+
+use kios_protocol::api::ApprovalRequest;
+use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
+use kios_protocol::payment::{Event, Phase};
+use kios_protocol::{Code, Parts, Settlement, Timestamp};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use super::{Failure, record};
+use crate::app::App;
+use crate::ledger::Account;
+use crate::payment::Payment;
+use crate::storage::{self, StoredAnswer, Writer};
+
+/// The name under which answers to approvals are kept.
+const ACTION: &str = "new/approval";
+
+/// Approves or denies a payment; the same signed request again gets the same answer.
+///
+/// An approval settles at once: the answer says 14, as the network's does, and the payment has by
+/// then gone through 15 to 17.
+///
+/// # Errors
+/// In this order: 2003, 2020, 1501, 7000, and for an approval 1211 or 1511, after which the payment
+/// may be answered again. Trying again is safe in every case.
+pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(Code::UnknownPayment)?;
+    if let Some(answer) = repeat(connection, app, &payment, &request).await? {
+        return Ok(answer);
+    }
+    if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
+        return Err(Code::NotApprovable.into());
+    }
+    let nonce = storage::nonce(connection, payment.account).await?;
+    let digest = digest(&payment, app.config().chain_id, nonce);
+    if request.signature.recover_canonical(&digest) != Some(payment.account) {
+        return Err(Code::InvalidSignature.into());
+    }
+    let event = if request.approval { Event::Approved } else { Event::Denied };
+    let answer = match answer(connection, app, &payment, event, now).await? {
+        Ok(answer) => answer,
+        Err(code) => return refused(app, writer, &payment, code, now).await,
+    };
+    let stored = StoredAnswer {
+        digest: StoredAnswer::key(&digest),
+        choice: request.approval,
+        nonce,
+        answer: answer.to_string(),
+    };
+    storage::insert_answer(connection, payment.id, ACTION, &stored, now).await?;
+    record::commit(app, writer, &payment).await?;
+    tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
+    Ok(answer)
+}
+
+fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {
+    LoyaltyNewPayment {
+        payment_id: payment.id,
+        purchase_id: payment.purchase_id.as_str(),
+        amount: payment.amount,
+        currency: payment.currency.as_str(),
+        shop_id: payment.shop_id,
+        account: payment.account,
+        chain_id: chain_id.into(),
+        nonce: nonce.into(),
+    }
+    .digest()
+}
+
+/// The answer that this request got before: the same digest and the same choice, signed by the
+/// customer. The nonce has moved since, so the digest is made with the nonce of then.
+async fn repeat(
+    connection: &mut SqliteConnection,
+    app: &App,
+    payment: &Payment,
+    request: &ApprovalRequest,
+) -> Result<Option<Value>, Failure> {
+    let earlier = storage::stored_answers(connection, payment.id, ACTION).await?;
+    let same = earlier.iter().find(|earlier| {
+        let digest = digest(payment, app.config().chain_id, earlier.nonce);
+        earlier.choice == request.approval
+            && request.signature.recover_canonical(&digest) == Some(payment.account)
+    });
+    Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
+}
+
+/// Does what the customer says; or the code that says why not, with nothing written yet.
+async fn answer(
+    connection: &mut SqliteConnection,
+    app: &App,
+    payment: &Payment,
+    event: Event,
+    now: Timestamp,
+) -> Result<Result<Value, Code>, Failure> {
+    let config = app.config();
+    let sent = match payment.apply(event, now, &config.clocks) {
+        Ok(step) => step,
+        Err(refused) => return Ok(Err(refused.code)),
+    };
+    if event == Event::Denied {
+        record::step(connection, config, &sent, now).await?;
+        return Ok(Ok(serde_json::to_value(sent.payment.approval(None))?));
+    }
+    let rate = config.rates.get(payment.currency.as_str());
+    let actual =
+        rate.and_then(|rate| Parts::of(payment.amount, rate, config.fee, Settlement::Actual));
+    let Some(actual) = actual else { return Ok(Err(Code::UnknownCurrency)) };
+    let balance = storage::balance(connection, Account::User(payment.account)).await?;
+    if balance.net() < actual.total_point {
+        return Ok(Err(Code::InsufficientBalance));
+    }
+    record::step(connection, config, &sent, now).await?;
+    let confirmed = sent.payment.confirm(actual, now, &config.clocks)?;
+    let hash = record::step(connection, config, &confirmed, now).await?;
+    let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
+    record::step(connection, config, &replied, now).await?;
+    let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
+    Ok(Ok(serde_json::to_value(sent.payment.approval(hash))?))
+}
+
+/// Refuses, and notes the two refusals that change the payment: an answer that came too late ends
+/// the answering time, and an approval that cannot be settled leaves it open as 12.
+async fn refused(
+    app: &App,
+    mut writer: Writer,
+    payment: &Payment,
+    code: Code,
+    now: Timestamp,
+) -> Result<Value, Failure> {
+    let config = app.config();
+    let event = if code == Code::TimedOut {
+        Some(Event::TimedOut)
+    } else if matches!(code, Code::InsufficientBalance | Code::UnknownCurrency) {
+        Some(Event::SendFailed)
+    } else {
+        None
+    };
+    let step = event.and_then(|event| payment.apply(event, now, &config.clocks).ok());
+    if let Some(step) = step {
+        record::step(writer.connection(), config, &step, now).await?;
+        record::commit(app, writer, payment).await?;
+    }
+    Err(code.into())
+}

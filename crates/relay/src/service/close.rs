@@ -1,0 +1,81 @@
+//! Closing a payment. Source: `protocol.md §2.4`, `relay.md §3` B4, B9 and B12.
+
+use kios_protocol::Code;
+use kios_protocol::api::CloseRequest;
+use kios_protocol::message::{CloseNewPayment, Message as _};
+use kios_protocol::payment::Event;
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use super::{Credentials, Failure, record};
+use crate::app::App;
+use crate::payment::Caller;
+use crate::storage::{self, StoredAnswer};
+
+/// The name under which answers to closes are kept.
+const ACTION: &str = "new/close";
+
+/// Closes a payment for good or as failed; the same signed request again gets the same answer.
+///
+/// # Errors
+/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another terminal, and
+/// the table's refusals. Only 2030 is worth trying again later.
+pub async fn close_new(
+    app: &App,
+    request: CloseRequest,
+    credentials: &Credentials,
+) -> Result<Value, Failure> {
+    let config = app.config();
+    if request.signature.is_none() && !config.support_payment_v1 {
+        return Err(Code::VersionOneOff.into());
+    }
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let (caller, digest) = who(connection, app, &request, credentials).await?;
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(Code::UnknownPayment)?;
+    if !caller.may_act_for(payment.shop_id, &payment.terminal_id) {
+        return Err(Code::InvalidSignature.into());
+    }
+    if let Some(digest) = &digest {
+        let earlier = storage::stored_answers(connection, payment.id, ACTION).await?;
+        if let Some(earlier) = earlier.iter().find(|earlier| earlier.digest == *digest) {
+            return Ok(serde_json::from_str(&earlier.answer)?);
+        }
+    }
+    let confirm = request.confirm;
+    let step = payment.apply(Event::CloseNew { confirm }, now, &config.clocks)?;
+    record::step(connection, config, &step, now).await?;
+    let answer = serde_json::to_value(step.payment.item())?;
+    if let Some(digest) = digest {
+        let stored = StoredAnswer { digest, choice: confirm, nonce: 0, answer: answer.to_string() };
+        storage::insert_answer(connection, payment.id, ACTION, &stored, now).await?;
+    }
+    record::commit(app, writer, &payment).await?;
+    tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
+    Ok(answer)
+}
+
+/// Who closes, and in v2 what they signed.
+///
+/// A close moves money out of escrow, so only the canonical form of a signature counts.
+async fn who(
+    connection: &mut SqliteConnection,
+    app: &App,
+    request: &CloseRequest,
+    credentials: &Credentials,
+) -> Result<(Caller, Option<String>), Failure> {
+    let config = app.config();
+    let Some(signature) = request.signature else {
+        let holder = credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+        return Ok((holder, None));
+    };
+    let message = CloseNewPayment { payment_id: &request.payment_id, confirm: request.confirm };
+    let digest = message.digest();
+    let signer = signature.recover_canonical(&digest);
+    let caller = credentials.agent(connection, config, signer).await?;
+    let caller = caller.ok_or(Code::InvalidSignature)?;
+    Ok((caller, Some(StoredAnswer::key(&digest))))
+}

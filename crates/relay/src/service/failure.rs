@@ -1,0 +1,54 @@
+//! Why a use case did not succeed.
+
+use kios_protocol::Code;
+use kios_protocol::api::Violation;
+use kios_protocol::payment::Refused;
+
+use crate::entropy::EntropyError;
+use crate::ledger::LedgerError;
+use crate::payment::Refusal;
+use crate::storage::StorageError;
+
+/// Why a use case did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A refusal with a code of the network.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database; unexpected.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The source of random bytes; unexpected.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused.into())
+    }
+}
+
+impl From<Vec<Violation>> for Failure {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Refused(violations.into())
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(fault: LedgerError) -> Self {
+        Self::Storage(fault.into())
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Storage(fault.into())
+    }
+}

@@ -1,0 +1,34 @@
+//! The use cases, each inside one transaction.
+//!
+//! A use case waits for the one writer, reads the clock only then, loads facts, lets the rules
+//! decide, and commits what they decided together with the events and tasks that tell of it. A
+//! refusal leaves no trace, with two exceptions that the network demands: an answer that comes too
+//! late ends the answering time, and an approval that cannot be settled is noted as such.
+//!
+//! Deliberately absent: HTTP, and anything that goes on after the answer was given.
+
+mod approve;
+mod caller;
+mod close;
+mod failure;
+mod open;
+mod provision;
+mod read;
+mod record;
+mod task;
+mod temporary;
+mod timing;
+
+pub use approve::approve_new;
+pub use caller::Credentials;
+pub use close::close_new;
+pub use failure::Failure;
+pub use open::{OpenNew, open_new};
+pub use provision::provision;
+pub use read::{
+    balance, chain_info, convert, info, item, ledger_nonce, shop_info, shop_nonce, system_info,
+    user_balance,
+};
+pub use task::{latest_sequence, task_list};
+pub use temporary::temporary_account;
+pub use timing::{force_close, time_out};

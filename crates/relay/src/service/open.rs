@@ -1,0 +1,141 @@
+//! Opening a payment. Source: `protocol.md §2.3`, `relay.md §3` B1 and B2.
+
+use kios_protocol::api::{OpenNewRequest, PaymentItem};
+use kios_protocol::message::Message as _;
+use kios_protocol::payment::State;
+use kios_protocol::{Address, Code, Currency, Parts, PaymentId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{Credentials, Failure, record};
+use crate::app::App;
+use crate::entropy;
+use crate::ledger::Account;
+use crate::payment::open::{Decision, Facts, StandIn, check_amount, decide};
+use crate::payment::{Caller, Payment, Telling, Times};
+use crate::storage;
+
+/// A request to open a payment.
+#[derive(Clone, Debug)]
+pub struct OpenNew {
+    /// What is asked; signed in v2.
+    pub request: OpenNewRequest,
+    /// The shop id as it was sent: the check of the network looks at its letters.
+    pub shop_id_text: String,
+    /// What the request shows.
+    pub credentials: Credentials,
+}
+
+/// Opens a payment, or answers with the one that the same request has opened before.
+///
+/// # Errors
+/// The first reason not to: 2001 (an amount of 0), 3004, then as
+/// [`crate::payment::open::decide`]. The temporary account stays usable, and trying again is safe.
+pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> {
+    let config = app.config();
+    check_amount(open.request.amount)?;
+    if open.request.signature.is_none() && !config.support_payment_v1 {
+        return Err(Code::VersionOneOff.into());
+    }
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let facts = facts(connection, app, &open, now).await?;
+    let payment = match decide(facts)? {
+        Decision::Repeat(payment) => return Ok(payment.item()),
+        Decision::Open { caller, account, parts } => {
+            let nonce = storage::nonce(connection, account).await?;
+            let random = entropy::bytes::<32>(app.entropy())?;
+            let id = PaymentId::derive(account, nonce, random);
+            opened(open.request, id, &caller, account, *parts, now)
+        }
+    };
+    storage::insert_payment(connection, &payment).await?;
+    if payment.account_sent.is_temporary() {
+        storage::delete_temporary(connection, payment.account_sent).await?;
+    }
+    record::tell(connection, config, &payment, Telling::OPENED, now).await?;
+    record::commit(app, writer, &payment).await?;
+    tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
+    Ok(payment.item())
+}
+
+async fn facts<'a>(
+    connection: &mut SqliteConnection,
+    app: &App,
+    open: &'a OpenNew,
+    now: Timestamp,
+) -> Result<Facts<'a>, Failure> {
+    let (config, request) = (app.config(), &open.request);
+    let caller = if let Some(signature) = request.signature {
+        let agent = signature.recover(&request.message().digest());
+        open.credentials.agent(connection, config, agent).await?
+    } else {
+        open.credentials.key_holder(config)
+    };
+    let stand_in = if request.account.is_temporary() {
+        let lives_for = config.temporary_account_seconds;
+        let account = storage::find_temporary(connection, request.account, now, lives_for).await?;
+        account.map_or(StandIn::Gone, StandIn::Alive)
+    } else {
+        StandIn::Real(request.account)
+    };
+    let balance = match stand_in {
+        StandIn::Alive(account) | StandIn::Real(account) => {
+            storage::balance(connection, Account::User(account)).await?.net()
+        }
+        StandIn::Gone => kios_protocol::Amount::ZERO,
+    };
+    let (shop_id, terminal_id) = (request.shop_id, &request.terminal_id);
+    let currency = Currency::new(&request.currency);
+    Ok(Facts {
+        request,
+        own_network: open.shop_id_text.starts_with(&config.shop_id_prefix),
+        caller,
+        stand_in,
+        earlier: storage::payments_of_purchase(
+            connection,
+            shop_id,
+            terminal_id,
+            &request.purchase_id,
+        )
+        .await?,
+        shop_active: storage::find_shop(connection, shop_id).await?.map(|shop| shop.active),
+        // A rate for "" exists, the point's; a sale without a currency does not.
+        rate: Some(currency.as_str())
+            .filter(|symbol| !symbol.is_empty())
+            .and_then(|symbol| config.rates.get(symbol)),
+        fee: config.fee,
+        balance,
+    })
+}
+
+fn opened(
+    request: OpenNewRequest,
+    id: PaymentId,
+    caller: &Caller,
+    account: Address,
+    parts: Parts,
+    now: Timestamp,
+) -> Payment {
+    Payment {
+        id,
+        version: 1,
+        purchase_id: request.purchase_id,
+        amount: request.amount,
+        currency: Currency::new(&request.currency),
+        shop_id: request.shop_id,
+        terminal_id: request.terminal_id,
+        account,
+        parts,
+        state: State::opened(now),
+        times: Times {
+            open_new: now,
+            close_new: Timestamp::NEVER,
+            open_cancel: Timestamp::NEVER,
+            close_cancel: Timestamp::NEVER,
+        },
+        opener: caller.opener(),
+        account_sent: request.account,
+        currency_sent: request.currency,
+    }
+}

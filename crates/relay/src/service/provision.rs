@@ -1,0 +1,43 @@
+//! Bringing the database in line with the configuration, at every start.
+
+use crate::app::{App, StartError};
+use crate::entropy;
+use crate::ledger::{self, Cause};
+use crate::storage;
+
+/// The `meta` row that names the log of events.
+pub(super) const EPOCH: &str = "epoch";
+
+/// Writes the shops, provides the accounts that were never seen, and gives a new database its name.
+///
+/// An account is provided once: a figure that the configuration changes later moves no points.
+///
+/// # Errors
+/// [`StartError`]; nothing is written then.
+pub async fn provision(app: &App) -> Result<(), StartError> {
+    let config = app.config();
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    if storage::meta(connection, EPOCH).await?.is_none() {
+        let epoch = hex::encode(entropy::bytes::<8>(app.entropy())?);
+        storage::insert_meta(connection, EPOCH, &epoch).await?;
+    }
+    for shop in &config.shops {
+        storage::upsert_shop(connection, shop).await?;
+    }
+    storage::deactivate_shops_except(connection, &config.shops).await?;
+    for account in &config.accounts {
+        let new = storage::insert_account(connection, account.address).await?;
+        if new && !account.points.is_zero() {
+            let postings = ledger::provision(account.address, account.points);
+            let cause = Cause::Provision(account.address);
+            storage::book(connection, cause, postings, now).await?;
+        }
+    }
+    let books = storage::books(connection).await?;
+    if !books.balance() {
+        return Err(StartError::Books);
+    }
+    Ok(writer.commit().await?)
+}

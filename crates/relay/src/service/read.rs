@@ -1,0 +1,189 @@
+//! Questions that change nothing. Source: `protocol.md §2.1`.
+
+use std::collections::BTreeMap;
+
+use kios_protocol::api::{
+    AccountBalance, AccountNonce, Balance, ChainInfo, ChainNetwork, Converted, Location,
+    PaymentInfo, PaymentItem, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TokenInfo,
+};
+use kios_protocol::{Address, Amount, Code, Currency, FeeBasisPoints, Parts, Settlement, ShopId};
+use serde_json::Number;
+
+use super::Failure;
+use super::temporary::resolve;
+use crate::app::App;
+use crate::ledger::Account;
+use crate::payment::open::too_large;
+use crate::payment::violation;
+use crate::storage;
+
+/// The currency that a point is worth one of. Source: `protocol.md §2.1`, system info.
+const EQUIVALENT: &str = "KRW";
+
+/// The points of an account.
+///
+/// # Errors
+/// 2004.
+pub async fn user_balance(app: &App, account: Address) -> Result<AccountBalance, Failure> {
+    let mut connection = app.store().read().await?;
+    let account = resolve(&mut connection, app.config(), account, app.clock().now()).await?;
+    let balance = storage::balance(&mut connection, Account::User(account)).await?.net();
+    Ok(AccountBalance { account, balance })
+}
+
+/// What a payment would cost.
+///
+/// # Errors
+/// 2004, 1211, and 2001 for an amount that no 256 bits hold the price of.
+pub async fn info(
+    app: &App,
+    account: Address,
+    amount: Amount,
+    currency: &str,
+) -> Result<PaymentInfo, Failure> {
+    let config = app.config();
+    let AccountBalance { account, balance } = user_balance(app, account).await?;
+    let currency = Currency::new(currency);
+    let rate = config.rates.get(currency.as_str()).ok_or(Code::UnknownCurrency)?;
+    let parts = Parts::of(amount, rate, config.fee, Settlement::Estimated)
+        .ok_or_else(|| too_large(amount))?;
+    let value = config.rates.convert(balance, Currency::POINT, currency.as_str());
+    Ok(PaymentInfo {
+        account,
+        amount,
+        currency: currency.to_string(),
+        balance,
+        balance_value: value.ok_or(Code::UnknownCurrency)?,
+        paid_point: parts.paid_point,
+        paid_value: parts.paid_value,
+        fee_point: parts.fee_point,
+        fee_value: parts.fee_value,
+        total_point: parts.total_point,
+        total_value: parts.total_value,
+        fee_rate: fee_rate(config.fee)?,
+    })
+}
+
+/// 500 as the JSON number 0.05: read from its decimal text, so that nothing is calculated with it.
+fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
+    let text = format!("{}.{:04}", fee.get() / 10_000, fee.get() % 10_000);
+    serde_json::from_str(&text)
+}
+
+/// An amount in another currency.
+///
+/// # Errors
+/// 1211 for a symbol without a rate, as written; 2001 for a result that no 256 bits hold.
+pub fn convert(app: &App, amount: Amount, from: &str, to: &str) -> Result<Converted, Failure> {
+    let rates = &app.config().rates;
+    if rates.get(from).is_none() || rates.get(to).is_none() {
+        return Err(Code::UnknownCurrency.into());
+    }
+    let converted = rates.convert(amount, from, to).ok_or_else(|| {
+        let detail = "amount is too large to be converted within 256 bits";
+        vec![violation("amount", Location::Query, amount.to_string(), detail)]
+    })?;
+    Ok(Converted { amount: converted })
+}
+
+/// A shop; a shop that does not exist is all zeros.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> {
+    let mut connection = app.store().read().await?;
+    let shop = storage::find_shop(&mut connection, shop_id).await?;
+    let unknown = ShopInfo {
+        shop_id,
+        name: String::new(),
+        currency: String::new(),
+        status: 0,
+        account: Address::ZERO,
+        delegator: Address::ZERO,
+        provided_amount: Amount::ZERO,
+        used_amount: Amount::ZERO,
+        refunded_amount: Amount::ZERO,
+        collected_amount: None,
+    };
+    Ok(match shop {
+        None => unknown,
+        Some(shop) => ShopInfo {
+            name: shop.name,
+            currency: shop.currency,
+            status: if shop.active { ShopInfo::ACTIVE } else { ShopInfo::INACTIVE },
+            account: shop.owner,
+            provided_amount: shop.provided_amount,
+            used_amount: shop.used_amount,
+            refunded_amount: shop.refunded_amount,
+            ..unknown
+        },
+    })
+}
+
+/// A payment.
+///
+/// # Errors
+/// 2003.
+pub async fn item(app: &App, payment_id: &str) -> Result<PaymentItem, Failure> {
+    let mut connection = app.store().read().await?;
+    let payment = storage::find_payment(&mut connection, payment_id).await?;
+    Ok(payment.ok_or(Code::UnknownPayment)?.item())
+}
+
+/// The nonce that an account signs next.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn ledger_nonce(app: &App, account: Address) -> Result<AccountNonce, Failure> {
+    let mut connection = app.store().read().await?;
+    let nonce = storage::nonce(&mut connection, account).await?;
+    Ok(AccountNonce { account, nonce })
+}
+
+/// The nonce that an owner signs next for a change of a shop: nobody has changed one yet.
+pub const fn shop_nonce(account: Address) -> AccountNonce {
+    AccountNonce { account, nonce: 0 }
+}
+
+/// What an account has, and what that is worth.
+///
+/// # Errors
+/// 2004.
+pub async fn balance(app: &App, account: Address) -> Result<Balance, Failure> {
+    let AccountBalance { account, balance } = user_balance(app, account).await?;
+    let equivalent = Currency::new(EQUIVALENT);
+    let value = app.config().rates.convert(balance, Currency::POINT, equivalent.as_str());
+    Ok(Balance {
+        account,
+        // Where the currency has no rate of its own, a point is one of it by definition.
+        point: PointInfo { balance, value: value.unwrap_or(balance) },
+        token: PointInfo { balance: Amount::ZERO, value: Amount::ZERO },
+    })
+}
+
+/// The chain: none but the relay's own ledger, so there are no addresses and no fees.
+pub fn chain_info(app: &App) -> ChainInfo {
+    ChainInfo {
+        url: String::new(),
+        network: ChainNetwork {
+            name: "embedded".to_owned(),
+            chain_id: app.config().chain_id,
+            ens_address: Address::ZERO,
+            chain_transfer_fee: Amount::ZERO,
+            chain_bridge_fee: Amount::ZERO,
+            loyalty_transfer_fee: Amount::ZERO,
+            loyalty_bridge_fee: Amount::ZERO,
+        },
+        contract: BTreeMap::new(),
+    }
+}
+
+/// What the network is.
+pub fn system_info() -> SystemInfo {
+    SystemInfo {
+        token: TokenInfo { symbol: "KIOS".to_owned() },
+        point: SystemPoint { precision: 0, equivalent_currency: EQUIVALENT.to_owned() },
+        language: "ko".to_owned(),
+        support: SupportInfo { chain_bridge: false, loyalty_bridge: false, exchange: false },
+    }
+}

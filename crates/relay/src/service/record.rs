@@ -1,0 +1,156 @@
+//! Writing a step down, with everything that belongs to it.
+//!
+//! The ledger, the payment's row, its events and its task are written here and nowhere else, so
+//! that none of them can be forgotten.
+
+use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
+use kios_protocol::payment::{Movement, Phase};
+use kios_protocol::{Amount, Hash, Timestamp};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::ledger::{self, Cause};
+use crate::payment::{Payment, Step, Telling};
+use crate::storage::{self, NewTask, StorageError, Writer};
+
+/// Writes a step; the hash of the ledger's entry comes back when points moved.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(super) async fn step(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    step: &Step,
+    now: Timestamp,
+) -> Result<Option<Hash>, StorageError> {
+    let hash = match step.movement {
+        None => None,
+        Some(movement) => Some(settle(connection, config, &step.payment, movement, now).await?),
+    };
+    storage::update_payment(connection, &step.payment, step.from_version).await?;
+    tell(connection, config, &step.payment, step.telling, now).await?;
+    Ok(hash)
+}
+
+/// Moves the points, and what counts along with them. Source: `protocol.md §4.4, §5.2, §5.3`.
+async fn settle(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    movement: Movement,
+    now: Timestamp,
+) -> Result<Hash, StorageError> {
+    let postings = ledger::postings(movement, payment.account, payment.shop_id, &payment.parts)?;
+    let cause = Cause::Payment(payment.id, movement);
+    let entry = storage::book(connection, cause, postings, now).await?;
+    match movement {
+        Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
+        Movement::HoldBack => {
+            if let Some(shop) = storage::find_shop(connection, payment.shop_id).await? {
+                storage::bump_nonce(connection, shop.owner).await?;
+            }
+        }
+        Movement::Pay => count(connection, config, payment, Amount::checked_add).await?,
+        Movement::GiveBack => count(connection, config, payment, Amount::checked_sub).await?,
+        Movement::Release | Movement::KeepPaid => {}
+    }
+    Ok(entry.hash())
+}
+
+/// Counts the price into or out of what the shop has taken, in the shop's currency. The count is
+/// for information: where it would not fit, or has no rate, it stays.
+async fn count(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    change: impl Fn(Amount, Amount) -> Option<Amount> + Send,
+) -> Result<(), StorageError> {
+    let Some(shop) = storage::find_shop(connection, payment.shop_id).await? else { return Ok(()) };
+    let price =
+        config.rates.convert(payment.parts.paid_value, payment.currency.as_str(), &shop.currency);
+    match price.and_then(|price| change(shop.used_amount, price)) {
+        Some(used) => storage::set_used_amount(connection, shop.id, used).await,
+        None => Ok(()),
+    }
+}
+
+/// Tells everybody who may see the payment.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn tell(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    telling: Telling,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let (kind, task_kind) = match payment.state.status.phase {
+        Phase::New => (PaymentEventKind::PayNew, TaskKind::PayNew),
+        Phase::Cancel => (PaymentEventKind::PayCancel, TaskKind::PayCancel),
+    };
+    if telling.task {
+        let task = NewTask {
+            kind: task_kind,
+            code: telling.code,
+            shop_id: payment.shop_id,
+            terminal_id: &payment.terminal_id,
+            data: &callback_data(payment)?,
+            at: now,
+        };
+        storage::insert_task(connection, &task).await?;
+    }
+    for reader in readers(payment) {
+        let event = |sequence| PaymentEvent {
+            sequence,
+            kind,
+            code: telling.code.number(),
+            message: telling.code.message().to_owned(),
+            version: payment.version,
+            data: payment.record(&config.clocks),
+        };
+        storage::append_event(connection, &reader, "payment", now, |sequence| {
+            serde_json::to_string(&event(sequence))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes everything last that was written about a payment, and wakes those who may see it.
+///
+/// # Errors
+/// [`StorageError`]; whether it lasts is unknown then.
+pub(super) async fn commit(
+    app: &App,
+    writer: Writer,
+    payment: &Payment,
+) -> Result<(), StorageError> {
+    writer.commit().await?;
+    app.hub().notify_readers(&readers(payment));
+    Ok(())
+}
+
+/// Who may see a payment: its terminal, its customer, and the shop's owner while it is taken back.
+fn readers(payment: &Payment) -> Vec<String> {
+    let mut readers = vec![
+        format!("terminal:{}:{}", payment.shop_id, payment.terminal_id),
+        format!("account:{}", payment.account.to_lower()),
+    ];
+    match payment.state.status.phase {
+        Phase::New => {}
+        Phase::Cancel => readers.push(format!("shop:{}", payment.shop_id)),
+    }
+    readers
+}
+
+/// The payment as callbacks carry it: without its times. Source: `protocol.md §7.2`.
+fn callback_data(payment: &Payment) -> Result<Value, serde_json::Error> {
+    let mut data = serde_json::to_value(payment.item())?;
+    if let Value::Object(fields) = &mut data {
+        fields.retain(|name, _| !name.ends_with("Timestamp"));
+    }
+    Ok(data)
+}

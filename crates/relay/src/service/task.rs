@@ -1,0 +1,52 @@
+//! The numbered callback log. Source: `protocol.md §7.3`, `relay.md §3 B11`.
+
+use kios_protocol::api::{LatestSequence, Location, Task};
+use kios_protocol::{ShopId, TerminalId, Timestamp};
+
+use super::Failure;
+use crate::app::App;
+use crate::payment::violation;
+use crate::storage::{self, TaskFilter, TaskStart};
+
+const DAY: u64 = 86_400;
+/// The days of the log begin at noon, UTC.
+const NOON: u64 = DAY / 2;
+
+/// The newest row's number.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn latest_sequence(app: &App) -> Result<LatestSequence, Failure> {
+    let mut connection = app.store().read().await?;
+    Ok(LatestSequence { sequence: storage::latest_task(&mut connection).await? })
+}
+
+/// The rows behind a number, at most 32, in order. `latest` asks for the newest row, `0` for those
+/// of the current day, -1 for all from the beginning.
+///
+/// # Errors
+/// 2001 for a text that is none of these.
+pub async fn task_list(
+    app: &App,
+    sequence: &str,
+    shop_id: Option<ShopId>,
+    terminal_id: Option<TerminalId>,
+) -> Result<Vec<Task>, Failure> {
+    let start = match sequence {
+        "latest" => TaskStart::Latest,
+        "0" => TaskStart::Since(day_of(app.clock().now())),
+        number => TaskStart::After(number.parse().map_err(|_| {
+            let detail = "sequence is neither a whole number nor latest";
+            vec![violation("sequence", Location::Params, number, detail)]
+        })?),
+    };
+    let mut connection = app.store().read().await?;
+    let filter = TaskFilter { start, shop_id, terminal_id };
+    Ok(storage::tasks(&mut connection, &filter).await?)
+}
+
+/// The noon at which the day of `now` began.
+fn day_of(now: Timestamp) -> Timestamp {
+    let into = (now.seconds() + NOON) % DAY;
+    Timestamp::from_seconds(now.seconds().saturating_sub(into))
+}

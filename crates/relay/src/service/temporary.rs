@@ -1,0 +1,55 @@
+//! Temporary accounts. Source: `protocol.md §2.2, §4.3`.
+
+use kios_protocol::api::{TemporaryAccountAnswer, TemporaryAccountRequest};
+use kios_protocol::message::{AccountMessage, Message as _};
+use kios_protocol::{Address, Code, TemporaryAccount, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::Failure;
+use crate::app::App;
+use crate::config::Config;
+use crate::entropy;
+use crate::storage;
+
+/// Makes a temporary account for whoever signs for the real one. The nonce is not used up, and
+/// several may be alive at once.
+///
+/// # Errors
+/// 1501 when the signature is not the account's over its present nonce. Trying again is safe.
+pub async fn temporary_account(
+    app: &App,
+    request: TemporaryAccountRequest,
+) -> Result<TemporaryAccountAnswer, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let account = request.account;
+    let nonce = storage::nonce(connection, account).await?;
+    let chain_id = app.config().chain_id.into();
+    let message = AccountMessage { account, chain_id, nonce: nonce.into() };
+    if request.signature.recover(&message.digest()) != Some(account) {
+        return Err(Code::InvalidSignature.into());
+    }
+    let temporary_account = TemporaryAccount::from_random(entropy::bytes(app.entropy())?);
+    storage::insert_temporary(connection, temporary_account, account, now).await?;
+    writer.commit().await?;
+    Ok(TemporaryAccountAnswer { temporary_account })
+}
+
+/// The real account behind an account that may be a temporary one.
+///
+/// # Errors
+/// 2004 for a temporary account that is unknown, too old or used.
+pub(super) async fn resolve(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    account: Address,
+    now: Timestamp,
+) -> Result<Address, Failure> {
+    if !account.is_temporary() {
+        return Ok(account);
+    }
+    let lives_for = config.temporary_account_seconds;
+    let real = storage::find_temporary(connection, account, now, lives_for).await?;
+    Ok(real.ok_or(Code::UnknownTemporaryAccount)?)
+}

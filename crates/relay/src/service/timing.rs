@@ -1,0 +1,39 @@
+//! What happens to a payment by itself. Source: `relay.md §3` B5 and B10.
+
+use kios_protocol::PaymentId;
+use kios_protocol::payment::Event;
+
+use super::{Failure, record};
+use crate::app::App;
+use crate::storage;
+
+/// Ends the answering time of a payment, if it is over; whether it was.
+///
+/// # Errors
+/// [`Failure::Storage`]; trying again is safe.
+pub async fn time_out(app: &App, id: PaymentId) -> Result<bool, Failure> {
+    happen(app, id, Event::TimedOut).await
+}
+
+/// Closes a payment that nobody closed, if it is due; whether it was.
+///
+/// # Errors
+/// [`Failure::Storage`]; trying again is safe.
+pub async fn force_close(app: &App, id: PaymentId) -> Result<bool, Failure> {
+    happen(app, id, Event::ForceClosed).await
+}
+
+async fn happen(app: &App, id: PaymentId, event: Event) -> Result<bool, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let Some(payment) = storage::find_payment(connection, &id.to_string()).await? else {
+        return Ok(false);
+    };
+    // Somebody may have acted since it was found due; then the table has no row for this.
+    let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(false) };
+    record::step(connection, app.config(), &step, now).await?;
+    record::commit(app, writer, &payment).await?;
+    tracing::info!(payment = %id, ?event, "a clock has run out");
+    Ok(true)
+}

@@ -1,0 +1,230 @@
+//! Who is asking: sessions for what the signatures of the network do not cover.
+//!
+//! A key signs a text (EIP-4361) and gets a token for a quarter of an hour. A kiosk's key is first
+//! enrolled for one terminal with a one-time code. The right of a kiosk is looked up again with
+//! every request and with every event of its stream, so that revoking it needs no waiting.
+//!
+//! Deliberately absent: renewing a token, which is signing in again; passwords; and anything that
+//! knows a secret key.
+//!
+//! Source: `relay.md §4`.
+
+mod pairing;
+mod rows;
+pub mod secret;
+pub mod signin;
+
+use kios_protocol::api::{Role, SessionAnswer, SessionNonce, TicketAnswer};
+use kios_protocol::session::Resource;
+use kios_protocol::{Address, Signature, Timestamp};
+use sqlx::SqliteConnection;
+
+use crate::App;
+use crate::config::Config;
+use crate::entropy::{self, EntropyError};
+use crate::storage::StorageError;
+use crate::stream::Reader;
+use secret::SecretHash;
+use signin::{Expected, NONCE_SECONDS, Unacceptable};
+
+pub use pairing::{NewCode, PairError, new_code, pair, revoke};
+
+/// How long a token is good for, seconds.
+const TOKEN_SECONDS: u64 = 900;
+/// How long a ticket is good for, seconds.
+const TICKET_SECONDS: u64 = 30;
+
+/// Who a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The key that signed in.
+    pub address: Address,
+    /// What for.
+    pub resource: Resource,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Why a session was not opened, or does not count.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The sign-in text or its signature.
+    #[error(transparent)]
+    Unacceptable(#[from] Unacceptable),
+    /// The nonce.
+    #[error(
+        "nonce is unknown, was used already, or is older than {NONCE_SECONDS} s: get a new one"
+    )]
+    Nonce,
+    /// A kiosk's key that was not paired with this terminal, or was revoked.
+    #[error("{0} is not enrolled for this shop and terminal, or was revoked")]
+    NotEnrolled(Address),
+    /// No such token or ticket, or it has ended.
+    #[error("{0} is unknown, was used already, or has ended")]
+    Ended(&'static str),
+    /// Not a client's fault.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Not a client's fault.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+impl Session {
+    /// The log that its stream reads.
+    pub fn reader(&self) -> Reader {
+        Reader::of(&self.resource, self.address)
+    }
+}
+
+/// What a sign-in text for this relay must say.
+pub fn expected(config: &Config) -> Expected {
+    let uri = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    let host = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest);
+    let domain = host.split('/').next().unwrap_or_default().to_owned();
+    Expected { domain, uri, chain_id: config.chain_id }
+}
+
+/// Something to sign.
+///
+/// # Errors
+/// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
+pub async fn nonce(app: &App) -> Result<SessionNonce, SessionError> {
+    let nonce = secret::nonce(entropy::bytes(app.entropy())?);
+    let server_time = app.clock().now();
+    let mut writer = app.store().write().await?;
+    rows::insert_nonce(writer.connection(), &nonce, server_time.plus(NONCE_SECONDS)).await?;
+    writer.commit().await?;
+    let Expected { domain, uri, chain_id } = expected(app.config());
+    Ok(SessionNonce { nonce, domain, uri, chain_id, server_time })
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// [`SessionError::Unacceptable`] with the first rule that fails, then [`SessionError::Nonce`], then
+/// [`SessionError::NotEnrolled`]. A nonce is used up by the last and by success.
+pub async fn sign_in(
+    app: &App,
+    message: &str,
+    signature: &Signature,
+) -> Result<SessionAnswer, SessionError> {
+    let now = app.clock().now();
+    let sign_in = signin::read(message, signature, &expected(app.config()), now)?;
+    let token = secret::token(entropy::bytes(app.entropy())?);
+    let expires_at = now.plus(TOKEN_SECONDS);
+    let session = Session { address: sign_in.address, resource: sign_in.resource, expires_at };
+    let mut writer = app.store().write().await?;
+    if !rows::take_nonce(writer.connection(), &sign_in.nonce, now).await? {
+        return Err(SessionError::Nonce);
+    }
+    if !is_authorised(writer.connection(), app.config(), &session).await? {
+        writer.commit().await?;
+        return Err(SessionError::NotEnrolled(session.address));
+    }
+    rows::insert_session(writer.connection(), SecretHash::of(&token), &session).await?;
+    let roles = roles(writer.connection(), &session).await?;
+    writer.commit().await?;
+    Ok(SessionAnswer { token, expires_at, address: session.address, roles })
+}
+
+async fn roles(
+    connection: &mut SqliteConnection,
+    session: &Session,
+) -> Result<Vec<Role>, StorageError> {
+    Ok(match session.resource {
+        Resource::Terminal { .. } => vec![Role::Terminal],
+        Resource::Person if rows::owns_a_shop(connection, session.address).await? => {
+            vec![Role::User, Role::ShopOwner]
+        }
+        Resource::Person => vec![Role::User],
+    })
+}
+
+/// The session of a token.
+///
+/// # Errors
+/// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
+pub async fn authenticate(app: &App, token: &str) -> Result<Session, SessionError> {
+    let now = app.clock().now();
+    let mut connection = app.store().read().await?;
+    let session = rows::find_session(&mut connection, SecretHash::of(token), now)
+        .await?
+        .ok_or(SessionError::Ended("token"))?;
+    if is_authorised(&mut connection, app.config(), &session).await? {
+        Ok(session)
+    } else {
+        Err(SessionError::NotEnrolled(session.address))
+    }
+}
+
+/// Whether a session still has the right it was opened for.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn still_authorised(app: &App, session: &Session) -> Result<bool, StorageError> {
+    let mut connection = app.store().read().await?;
+    is_authorised(&mut connection, app.config(), session).await
+}
+
+async fn is_authorised(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    session: &Session,
+) -> Result<bool, StorageError> {
+    match &session.resource {
+        Resource::Person => Ok(true),
+        Resource::Terminal { .. } if config.payment_signers.contains(&session.address) => Ok(true),
+        Resource::Terminal { shop_id, terminal_id } => {
+            rows::is_enrolled(connection, session.address, (*shop_id, terminal_id)).await
+        }
+    }
+}
+
+/// A ticket that opens one stream with the rights of this token.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn ticket(app: &App, token: &str) -> Result<TicketAnswer, SessionError> {
+    authenticate(app, token).await?;
+    let ticket = secret::token(entropy::bytes(app.entropy())?);
+    let expires_at = app.clock().now().plus(TICKET_SECONDS);
+    let mut writer = app.store().write().await?;
+    let hashes = (SecretHash::of(&ticket), SecretHash::of(token));
+    rows::insert_ticket(writer.connection(), hashes.0, hashes.1, expires_at).await?;
+    writer.commit().await?;
+    Ok(TicketAnswer { ticket, expires_at })
+}
+
+/// The session behind a ticket, which is used up.
+///
+/// # Errors
+/// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
+pub async fn redeem(app: &App, ticket: &str) -> Result<Session, SessionError> {
+    let now = app.clock().now();
+    let mut writer = app.store().write().await?;
+    let session = rows::take_ticket(writer.connection(), SecretHash::of(ticket), now).await?;
+    let session = session.ok_or(SessionError::Ended("ticket"))?;
+    let authorised = is_authorised(writer.connection(), app.config(), &session).await?;
+    writer.commit().await?;
+    if authorised { Ok(session) } else { Err(SessionError::NotEnrolled(session.address)) }
+}
+
+/// Forgets nonces, tokens, tickets and codes that are over.
+///
+/// # Errors
+/// [`StorageError`]; nothing is forgotten then.
+pub async fn purge(app: &App) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    rows::purge(writer.connection(), app.clock().now()).await?;
+    writer.commit().await
+}
+
+/// A mark that changes when an agent is revoked, by this process or another.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn revocation_mark(app: &App) -> Result<(i64, Option<i64>), StorageError> {
+    let mut connection = app.store().read().await?;
+    rows::revocations(&mut connection).await
+}

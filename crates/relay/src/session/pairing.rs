@@ -1,0 +1,138 @@
+//! Pairing: a one-time code makes one agent the key of one terminal.
+//!
+//! The key is made in the kiosk and never leaves it; what is enrolled is its address, with a
+//! signature that shows the kiosk has it. A terminal has one key: enrolling the next one revokes
+//! the one before. Only the demo's codes, which everybody knows, leave the others alone.
+
+use kios_protocol::api::{PairAnswer, PairRequest};
+use kios_protocol::session::pairing_text;
+use kios_protocol::{ShopId, TerminalId, Timestamp};
+
+use super::secret::{SecretHash, pairing_code, plain_code};
+use super::{rows, signin};
+use crate::entropy::{self, EntropyError};
+use crate::storage::{self, Shop, StorageError};
+use crate::{App, demo};
+
+/// How long a code is good for, seconds.
+const CODE_SECONDS: u64 = 600;
+/// How many failed tries end a code.
+const TRIES: u8 = 5;
+
+/// A code for an operator to read out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewCode {
+    /// Eight characters.
+    pub code: String,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+    /// The shop's name.
+    pub shop_name: String,
+}
+
+impl std::fmt::Debug for NewCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewCode").field("shop_name", &self.shop_name).finish_non_exhaustive()
+    }
+}
+
+/// Why a kiosk was not enrolled, or a code not made.
+#[derive(Debug, thiserror::Error)]
+pub enum PairError {
+    /// The signature is not over the pairing text, or by another key.
+    #[error("signature is not by the address over the pairing text")]
+    Signature,
+    /// The code.
+    #[error(
+        "pairing code is unknown, was used already, is older than {CODE_SECONDS} s, or was tried wrongly {TRIES} times: ask for a new one"
+    )]
+    Code,
+    /// The shop that the code or the command line names.
+    #[error("shop {0} is not known to this relay")]
+    UnknownShop(ShopId),
+    /// Not the caller's fault.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Not the caller's fault.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+/// Makes a code for a terminal.
+///
+/// # Errors
+/// [`PairError::UnknownShop`]; trying again is safe.
+pub async fn new_code(
+    app: &App,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+) -> Result<NewCode, PairError> {
+    let code = pairing_code(entropy::bytes(app.entropy())?);
+    let expires_at = app.clock().now().plus(CODE_SECONDS);
+    let mut writer = app.store().write().await?;
+    let shop = storage::find_shop(writer.connection(), shop_id).await?;
+    let shop = shop.ok_or(PairError::UnknownShop(shop_id))?;
+    let hash = SecretHash::of(&code);
+    let terminal = (shop_id, terminal_id);
+    rows::insert_code(writer.connection(), hash, terminal, expires_at, TRIES).await?;
+    writer.commit().await?;
+    Ok(NewCode { code, expires_at, shop_name: shop.name })
+}
+
+/// Enrols a kiosk's agent with a code.
+///
+/// Nobody can tell which code a wrong one was meant to be, so a failed try counts against every
+/// code that is out; with 40 random bits and five tries there is nothing to be guessed.
+///
+/// # Errors
+/// [`PairError::Signature`], then [`PairError::Code`]; both count as a try.
+pub async fn pair(app: &App, request: &PairRequest) -> Result<PairAnswer, PairError> {
+    let now = app.clock().now();
+    let text = pairing_text(&request.code, request.address);
+    let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
+    let code = plain_code(&request.code);
+    let demo = if app.config().demo { demo::paired_by(&code) } else { None };
+
+    let mut writer = app.store().write().await?;
+    let found = match demo {
+        _ if !signed => None,
+        Some(shop) => Some((shop.id(), shop.terminal_id())),
+        None => rows::take_code(writer.connection(), SecretHash::of(&code), now).await?,
+    };
+    let Some((shop_id, terminal_id)) = found else {
+        rows::count_try(writer.connection()).await?;
+        writer.commit().await?;
+        return Err(if signed { PairError::Code } else { PairError::Signature });
+    };
+    let shop = storage::find_shop(writer.connection(), shop_id).await?;
+    let shop = shop.ok_or(PairError::UnknownShop(shop_id))?;
+    if demo.is_none() {
+        rows::revoke(writer.connection(), Some(shop_id), &terminal_id, now).await?;
+    }
+    rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
+    writer.commit().await?;
+    // The streams of the key before this one end.
+    app.hub().notify();
+    Ok(answer(shop, terminal_id, now))
+}
+
+fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairAnswer {
+    let Shop { id, name, currency, .. } = shop;
+    PairAnswer { shop_id: id, shop_name: name, currency, terminal_id, server_time }
+}
+
+/// Revokes the agents of a terminal, in one shop or wherever one has this id; how many there were.
+///
+/// # Errors
+/// [`StorageError`]; trying again is safe.
+pub async fn revoke(
+    app: &App,
+    shop_id: Option<ShopId>,
+    terminal_id: &TerminalId,
+) -> Result<u64, StorageError> {
+    let mut writer = app.store().write().await?;
+    let many = rows::revoke(writer.connection(), shop_id, terminal_id, app.clock().now()).await?;
+    writer.commit().await?;
+    app.hub().notify();
+    Ok(many)
+}

@@ -1,0 +1,280 @@
+//! The rows behind sessions. Every function is one statement, or one thing said in two.
+
+use kios_protocol::session::Resource;
+use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::Session;
+use super::secret::SecretHash;
+use crate::storage::{StorageError, integer, text, unsigned};
+
+fn seconds(at: Timestamp) -> i64 {
+    integer(at.seconds())
+}
+
+pub(super) async fn insert_nonce(
+    connection: &mut SqliteConnection,
+    nonce: &str,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO session_nonce (nonce, expires_at) VALUES (?, ?)")
+        .bind(nonce)
+        .bind(seconds(expires_at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Uses a nonce up; `false` when there was none.
+pub(super) async fn take_nonce(
+    connection: &mut SqliteConnection,
+    nonce: &str,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query("DELETE FROM session_nonce WHERE nonce = ? AND expires_at > ?")
+        .bind(nonce)
+        .bind(seconds(now))
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn insert_session(
+    connection: &mut SqliteConnection,
+    token: SecretHash,
+    session: &Session,
+) -> Result<(), StorageError> {
+    let (shop_id, terminal_id) = match &session.resource {
+        Resource::Terminal { shop_id, terminal_id } => {
+            (Some(shop_id.to_string()), Some(terminal_id.to_string()))
+        }
+        Resource::Person => (None, None),
+    };
+    sqlx::query(
+        "INSERT INTO session (token_hash, address, shop_id, terminal_id, expires_at)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(token.as_bytes().as_slice())
+    .bind(session.address.to_lower())
+    .bind(shop_id)
+    .bind(terminal_id)
+    .bind(seconds(session.expires_at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn find_session(
+    connection: &mut SqliteConnection,
+    token: SecretHash,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let row = sqlx::query(
+        "SELECT address, shop_id, terminal_id, expires_at FROM session
+         WHERE token_hash = ? AND expires_at > ?",
+    )
+    .bind(token.as_bytes().as_slice())
+    .bind(seconds(now))
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(session).transpose()
+}
+
+fn session(row: &SqliteRow) -> Result<Session, StorageError> {
+    let terminal = row.try_get::<Option<String>, _>("shop_id")?;
+    let resource = match terminal {
+        Some(_) => Resource::Terminal {
+            shop_id: text(row, "shop_id")?,
+            terminal_id: text(row, "terminal_id")?,
+        },
+        None => Resource::Person,
+    };
+    let expires_at = Timestamp::from_seconds(unsigned(row, "expires_at")?);
+    Ok(Session { address: text(row, "address")?, resource, expires_at })
+}
+
+pub(super) async fn insert_ticket(
+    connection: &mut SqliteConnection,
+    ticket: SecretHash,
+    token: SecretHash,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO stream_ticket (ticket_hash, token_hash, expires_at) VALUES (?, ?, ?)")
+        .bind(ticket.as_bytes().as_slice())
+        .bind(token.as_bytes().as_slice())
+        .bind(seconds(expires_at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Uses a ticket up; the session that asked for it, if both are still good.
+pub(super) async fn take_ticket(
+    connection: &mut SqliteConnection,
+    ticket: SecretHash,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let row = sqlx::query(
+        "SELECT s.address, s.shop_id, s.terminal_id, s.expires_at
+         FROM stream_ticket t JOIN session s ON s.token_hash = t.token_hash
+         WHERE t.ticket_hash = ? AND t.expires_at > ? AND s.expires_at > ?",
+    )
+    .bind(ticket.as_bytes().as_slice())
+    .bind(seconds(now))
+    .bind(seconds(now))
+    .fetch_optional(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM stream_ticket WHERE ticket_hash = ?")
+        .bind(ticket.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    row.as_ref().map(session).transpose()
+}
+
+pub(super) async fn insert_code(
+    connection: &mut SqliteConnection,
+    code: SecretHash,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    expires_at: Timestamp,
+    tries: u8,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO pairing_code (code_hash, shop_id, terminal_id, expires_at, tries_left)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(code.as_bytes().as_slice())
+    .bind(shop_id.to_string())
+    .bind(terminal_id.to_string())
+    .bind(seconds(expires_at))
+    .bind(i64::from(tries))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Uses a pairing code up; the terminal it is for, if it is still good.
+pub(super) async fn take_code(
+    connection: &mut SqliteConnection,
+    code: SecretHash,
+    now: Timestamp,
+) -> Result<Option<(ShopId, TerminalId)>, StorageError> {
+    let row = sqlx::query(
+        "DELETE FROM pairing_code WHERE code_hash = ? AND expires_at > ? AND tries_left > 0
+         RETURNING shop_id, terminal_id",
+    )
+    .bind(code.as_bytes().as_slice())
+    .bind(seconds(now))
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| Ok((text(&row, "shop_id")?, text(&row, "terminal_id")?))).transpose()
+}
+
+/// Counts a failed try against every code that is out.
+pub(super) async fn count_try(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    sqlx::query("UPDATE pairing_code SET tries_left = tries_left - 1 WHERE tries_left > 0")
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn enrol(
+    connection: &mut SqliteConnection,
+    agent: Address,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO terminal (agent, shop_id, terminal_id, enrolled_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (agent, shop_id, terminal_id)
+         DO UPDATE SET enrolled_at = excluded.enrolled_at, revoked_at = NULL",
+    )
+    .bind(agent.to_lower())
+    .bind(shop_id.to_string())
+    .bind(terminal_id.to_string())
+    .bind(seconds(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Revokes the agents of a terminal, in one shop or in all; how many there were.
+pub(super) async fn revoke(
+    connection: &mut SqliteConnection,
+    shop_id: Option<ShopId>,
+    terminal_id: &TerminalId,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    let shop_id = shop_id.map(|shop_id| shop_id.to_string());
+    let done = sqlx::query(
+        "UPDATE terminal SET revoked_at = ?
+         WHERE terminal_id = ? AND shop_id = coalesce(?, shop_id) AND revoked_at IS NULL",
+    )
+    .bind(seconds(now))
+    .bind(terminal_id.to_string())
+    .bind(&shop_id)
+    .execute(&mut *connection)
+    .await?;
+    // Enrolling the same key again must not bring the old tokens back to life.
+    sqlx::query("DELETE FROM session WHERE terminal_id = ? AND shop_id = coalesce(?, shop_id)")
+        .bind(terminal_id.to_string())
+        .bind(&shop_id)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) async fn is_enrolled(
+    connection: &mut SqliteConnection,
+    agent: Address,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM terminal
+         WHERE agent = ? AND shop_id = ? AND terminal_id = ? AND revoked_at IS NULL",
+    )
+    .bind(agent.to_lower())
+    .bind(shop_id.to_string())
+    .bind(terminal_id.to_string())
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Changes whenever an agent is revoked, by this process or another.
+pub(super) async fn revocations(
+    connection: &mut SqliteConnection,
+) -> Result<(i64, Option<i64>), StorageError> {
+    let row =
+        sqlx::query("SELECT count(revoked_at) AS many, max(revoked_at) AS last FROM terminal")
+            .fetch_one(connection)
+            .await?;
+    Ok((row.try_get("many")?, row.try_get("last")?))
+}
+
+pub(super) async fn owns_a_shop(
+    connection: &mut SqliteConnection,
+    address: Address,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query("SELECT 1 FROM shop WHERE owner = ? LIMIT 1")
+        .bind(address.to_lower())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Forgets what is over.
+pub(super) async fn purge(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for statement in [
+        "DELETE FROM stream_ticket WHERE expires_at <= ?",
+        "DELETE FROM session WHERE expires_at <= ?",
+        "DELETE FROM session_nonce WHERE expires_at <= ?",
+        "DELETE FROM pairing_code WHERE expires_at <= ?",
+    ] {
+        sqlx::query(statement).bind(seconds(now)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

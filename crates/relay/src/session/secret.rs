@@ -1,0 +1,45 @@
+//! Tokens, tickets, nonces and pairing codes: made of random bytes, stored as hashes only.
+
+use sha2::{Digest as _, Sha256};
+
+/// Characters of a pairing code: none that people take for another.
+const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// What the database keeps of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretHash([u8; 32]);
+
+impl SecretHash {
+    /// The hash of this secret text.
+    pub fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// A token or a ticket: 64 hexadecimal digits of 32 random bytes.
+pub fn token(random: [u8; 32]) -> String {
+    hex::encode(random)
+}
+
+/// A nonce: 32 hexadecimal digits of 16 random bytes; EIP-4361 wants letters and digits, 8 or more.
+pub fn nonce(random: [u8; 16]) -> String {
+    hex::encode(random)
+}
+
+/// A pairing code: 8 characters, 40 random bits; a byte chooses a character without bias.
+pub fn pairing_code(random: [u8; 8]) -> String {
+    let character =
+        |byte: u8| ALPHABET.get(usize::from(byte % 32)).copied().map_or('2', char::from);
+    random.into_iter().map(character).collect()
+}
+
+/// A pairing code as it is compared: what people put between and around the characters is nothing.
+pub fn plain_code(typed: &str) -> String {
+    let kept = typed.chars().filter(char::is_ascii_alphanumeric);
+    kept.map(|c| c.to_ascii_uppercase()).collect()
+}

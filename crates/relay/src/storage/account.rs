@@ -1,0 +1,55 @@
+//! Accounts and their nonces.
+
+use kios_protocol::Address;
+use sqlx::SqliteConnection;
+
+use super::{StorageError, unsigned};
+
+/// The nonce that an account signs next; 0 for an account that was never seen.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn nonce(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT nonce FROM account WHERE address = ?")
+        .bind(account.to_lower())
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(0), |row| unsigned(&row, "nonce"))
+}
+
+/// Uses up a nonce.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn bump_nonce(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO account (address, nonce) VALUES (?, 1)
+         ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1",
+    )
+    .bind(account.to_lower())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes an account; `false` when it was known.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_account(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<bool, StorageError> {
+    let done =
+        sqlx::query("INSERT INTO account (address, nonce) VALUES (?, 0) ON CONFLICT DO NOTHING")
+            .bind(account.to_lower())
+            .execute(connection)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,165 @@
+//! The books.
+
+use std::collections::BTreeMap;
+
+use kios_protocol::{Amount, Hash, Timestamp};
+use sqlx::{Row as _, SqliteConnection};
+
+use super::{StorageError, integer, text, unsigned};
+use crate::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side};
+
+/// What is on an account.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn balance(
+    connection: &mut SqliteConnection,
+    account: Account,
+) -> Result<Balance, StorageError> {
+    let row = sqlx::query("SELECT debit, credit FROM ledger_account WHERE account = ?")
+        .bind(account.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(Balance::default()) };
+    Ok(Balance { debit: text(&row, "debit")?, credit: text(&row, "credit")? })
+}
+
+/// Books postings as the next entry of the journal.
+///
+/// # Errors
+/// [`StorageError::Ledger`] when the books do not take it. Some of it may be written then, so the
+/// transaction must not be committed.
+pub async fn book(
+    connection: &mut SqliteConnection,
+    cause: Cause,
+    postings: Vec<Posting>,
+    now: Timestamp,
+) -> Result<Entry, StorageError> {
+    let (number, previous) = last(connection).await?;
+    let entry = Entry::new(number + 1, previous, now, cause, postings)?;
+    for posting in entry.postings() {
+        let after = balance(connection, posting.account).await?.after(posting)?;
+        write_balance(connection, posting.account, &after).await?;
+    }
+    write_entry(connection, &entry, now).await?;
+    Ok(entry)
+}
+
+async fn last(connection: &mut SqliteConnection) -> Result<(u64, Hash), StorageError> {
+    let row = sqlx::query("SELECT number, tx_hash FROM ledger_entry ORDER BY number DESC LIMIT 1")
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok((0, [0; 32])) };
+    let column = "tx_hash";
+    let digits: String = row.try_get(column)?;
+    let mut hash = [0; 32];
+    hex::decode_to_slice(digits.trim_start_matches("0x"), &mut hash)
+        .map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })?;
+    Ok((unsigned(&row, "number")?, hash))
+}
+
+async fn write_balance(
+    connection: &mut SqliteConnection,
+    account: Account,
+    balance: &Balance,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO ledger_account (account, debit, credit) VALUES (?, ?, ?)
+         ON CONFLICT (account) DO UPDATE SET debit = excluded.debit, credit = excluded.credit",
+    )
+    .bind(account.to_string())
+    .bind(balance.debit.to_string())
+    .bind(balance.credit.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn write_entry(
+    connection: &mut SqliteConnection,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO ledger_entry (number, tx_hash, bytes, payment_id, created_at)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(integer(entry.number()))
+    .bind(format!("0x{}", hex::encode(entry.hash())))
+    .bind(entry.bytes())
+    .bind(entry.payment_id().map(|id| id.to_string()))
+    .bind(integer(now.seconds()))
+    .execute(&mut *connection)
+    .await?;
+    for (position, posting) in (0_i64..).zip(entry.postings()) {
+        sqlx::query(
+            "INSERT INTO ledger_posting (entry, position, account, side, amount)
+             VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(integer(entry.number()))
+        .bind(position)
+        .bind(posting.account.to_string())
+        .bind(posting.side.as_str())
+        .bind(posting.amount.to_string())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The whole books, to be checked. Source: `relay.md §3 B13`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Books {
+    /// Every account's balance as it is kept.
+    pub kept: BTreeMap<Account, Balance>,
+    /// Every account's balance as the journal's postings add up.
+    pub posted: BTreeMap<Account, Balance>,
+}
+
+impl Books {
+    /// What was ever provided.
+    pub fn provided(&self) -> Amount {
+        self.kept.get(&Account::Issuance).map_or(Amount::ZERO, |issuance| issuance.debit)
+    }
+
+    /// What is on all accounts but the issuance.
+    pub fn held(&self) -> Option<Amount> {
+        self.kept
+            .iter()
+            .filter(|(account, _)| **account != Account::Issuance)
+            .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.net()))
+    }
+
+    /// Whether the books are sound: what is held is what was provided, and the balances are what
+    /// the journal says.
+    pub fn balance(&self) -> bool {
+        self.held() == Some(self.provided()) && self.kept == self.posted
+    }
+}
+
+/// Reads the whole books.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn books(connection: &mut SqliteConnection) -> Result<Books, StorageError> {
+    let mut kept = BTreeMap::new();
+    let rows = sqlx::query("SELECT account, debit, credit FROM ledger_account")
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in &rows {
+        let balance = Balance { debit: text(row, "debit")?, credit: text(row, "credit")? };
+        kept.insert(text::<Account>(row, "account")?, balance);
+    }
+    let mut posted: BTreeMap<Account, Balance> = BTreeMap::new();
+    let rows = sqlx::query("SELECT account, side, amount FROM ledger_posting")
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in &rows {
+        let (amount, side): (Amount, String) = (text(row, "amount")?, row.try_get("side")?);
+        let balance = posted.entry(text(row, "account")?).or_default();
+        let sum =
+            if side == Side::Debit.as_str() { &mut balance.debit } else { &mut balance.credit };
+        *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
+    }
+    Ok(Books { kept, posted })
+}

@@ -1,0 +1,184 @@
+//! What the relay remembers: an SQLite database.
+//!
+//! There is one connection that writes, and whoever wants it waits in line; readers have their own
+//! and see the last commit. A commit is on the disk before it is answered (`synchronous=FULL` with
+//! a write-ahead log). Statements are fixed texts with parameters; nothing is ever pasted into SQL.
+//!
+//! Deliberately absent: rules. A function here reads or writes rows and knows no reason to refuse.
+//!
+//! Source: `relay.md §3 B3`.
+
+mod account;
+mod answer;
+mod error;
+mod event;
+mod ledger;
+mod payment;
+mod row;
+mod shop;
+mod task;
+mod temporary;
+mod terminal;
+
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use tokio::time::Instant;
+
+use crate::config::Database;
+
+pub use account::{bump_nonce, insert_account, nonce};
+pub use answer::{StoredAnswer, insert_answer, stored_answers};
+pub use error::StorageError;
+pub use event::{append_event, purge_events};
+pub use ledger::{Books, balance, book, books};
+pub use payment::{
+    Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
+    update_payment,
+};
+pub use row::{integer, text, unsigned};
+pub use shop::{Shop, deactivate_shops_except, find_shop, set_used_amount, upsert_shop};
+pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
+pub use temporary::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
+pub use terminal::terminals_of;
+
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+/// How long a statement waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    readers: SqlitePool,
+    writer: SqlitePool,
+}
+
+/// The one write transaction; without [`Writer::commit`] it leaves no trace.
+#[derive(Debug)]
+pub struct Writer {
+    transaction: Transaction<'static, Sqlite>,
+    begun: Instant,
+}
+
+impl Store {
+    /// Opens the database, creates it if there is none, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StorageError`]; the database is unharmed and trying again is safe.
+    pub async fn open(database: &Database) -> Result<Self, StorageError> {
+        let options = SqliteConnectOptions::new()
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .statement_cache_capacity(256);
+        let store = match database {
+            Database::Memory => {
+                // A memory database lives as long as its connection, and is seen by no other.
+                let only = one().connect_with(options.in_memory(true)).await?;
+                Self { readers: only.clone(), writer: only }
+            }
+            Database::File(path) => {
+                let options = options
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full);
+                let writer = one().connect_with(options.clone()).await?;
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(READERS)
+                    .test_before_acquire(false)
+                    .connect_lazy_with(options.read_only(true));
+                Self { readers, writer }
+            }
+        };
+        sqlx::migrate!("./migrations").run(&store.writer).await?;
+        Ok(store)
+    }
+
+    /// A connection to read with. Not to be asked for while holding a [`Writer`]: in memory the two
+    /// are one.
+    ///
+    /// # Errors
+    /// [`StorageError`]; trying again is safe.
+    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StorageError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Begins the one write transaction, after those that asked before.
+    ///
+    /// # Errors
+    /// [`StorageError`]; trying again is safe.
+    pub async fn write(&self) -> Result<Writer, StorageError> {
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Writer { transaction, begun: Instant::now() })
+    }
+
+    /// Closes every connection, so that the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A pool of the one connection, which is never given up.
+fn one() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+impl Writer {
+    /// The connection inside the transaction.
+    pub fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+
+    /// Makes everything written since the beginning last.
+    ///
+    /// # Errors
+    /// [`StorageError`]; whether it lasts is unknown then, and only reading tells.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        self.transaction.commit().await?;
+        metrics::histogram!("kios_database_write_seconds").record(self.begun.elapsed());
+        Ok(())
+    }
+}
+
+/// What names this database: the value of a `meta` row.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn meta(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<String>, StorageError> {
+    let value = sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+    Ok(value)
+}
+
+/// Writes a `meta` row that is not there yet.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_meta(
+    connection: &mut SqliteConnection,
+    name: &str,
+    value: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO meta (name, value) VALUES (?, ?)")
+        .bind(name)
+        .bind(value)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! Payments as rows.
+
+use kios_protocol::payment::{Contract, State, Status};
+use kios_protocol::{
+    Address, Currency, Parts, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp,
+};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::row::{instant, small};
+use super::{StorageError, integer, text, unsigned};
+use crate::payment::{Opener, Payment, Times};
+
+const ACCESS_KEY: &str = "access-key";
+
+fn opener_text(opener: Opener) -> String {
+    match opener {
+        Opener::AccessKey => ACCESS_KEY.to_owned(),
+        Opener::Agent(agent) => agent.to_lower(),
+    }
+}
+
+fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
+    let opener: String = row.try_get("opener")?;
+    let opener =
+        if opener == ACCESS_KEY { Opener::AccessKey } else { Opener::Agent(text(row, "opener")?) };
+    let currency: String = row.try_get("currency")?;
+    Ok(Payment {
+        id: text(row, "payment_id")?,
+        version: unsigned(row, "version")?,
+        purchase_id: text(row, "purchase_id")?,
+        amount: text(row, "amount")?,
+        currency: Currency::new(&currency),
+        shop_id: text(row, "shop_id")?,
+        terminal_id: text(row, "terminal_id")?,
+        account: text(row, "account")?,
+        parts: parts(row)?,
+        state: state(row)?,
+        times: Times {
+            open_new: instant(row, "open_new_at")?,
+            close_new: instant(row, "close_new_at")?,
+            open_cancel: instant(row, "open_cancel_at")?,
+            close_cancel: instant(row, "close_cancel_at")?,
+        },
+        opener,
+        account_sent: text(row, "account_sent")?,
+        currency_sent: row.try_get("currency_sent")?,
+    })
+}
+
+fn parts(row: &SqliteRow) -> Result<Parts, StorageError> {
+    Ok(Parts {
+        paid_point: text(row, "paid_point")?,
+        paid_value: text(row, "paid_value")?,
+        fee_point: text(row, "fee_point")?,
+        fee_value: text(row, "fee_value")?,
+        total_point: text(row, "total_point")?,
+        total_value: text(row, "total_value")?,
+    })
+}
+
+fn state(row: &SqliteRow) -> Result<State, StorageError> {
+    let status = Status::try_from(small(row, "status")?)
+        .map_err(|fault| StorageError::Corrupt { column: "status", fault: fault.to_string() })?;
+    let number = small(row, "contract")?;
+    let contract = Contract::from_number(number).ok_or_else(|| StorageError::Corrupt {
+        column: "contract",
+        fault: format!("{number} is no contract status"),
+    })?;
+    Ok(State {
+        status,
+        contract,
+        opened_at: instant(row, "opened_at")?,
+        settled_at: instant(row, "settled_at")?,
+        timed_out: row.try_get("timed_out")?,
+    })
+}
+
+fn read_all(rows: &[SqliteRow]) -> Result<Vec<Payment>, StorageError> {
+    rows.iter().map(read).collect()
+}
+
+/// The payment with exactly this text as its id.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_payment(
+    connection: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<Payment>, StorageError> {
+    let row = sqlx::query("SELECT * FROM payment WHERE payment_id = ?")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The payments of one purchase at one terminal, newest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn payments_of_purchase(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+    purchase_id: &PurchaseId,
+) -> Result<Vec<Payment>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM payment WHERE shop_id = ? AND terminal_id = ? AND purchase_id = ?
+         ORDER BY rowid DESC",
+    )
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .bind(purchase_id.as_str())
+    .fetch_all(connection)
+    .await?;
+    read_all(&rows)
+}
+
+/// Which payments to list. What is `None` does not narrow the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    /// Of this shop.
+    pub shop_id: Option<ShopId>,
+    /// Of this terminal.
+    pub terminal_id: Option<TerminalId>,
+    /// Of this customer.
+    pub account: Option<Address>,
+    /// In this status.
+    pub status: Option<Status>,
+    /// Only those that are not closed.
+    pub live: bool,
+    /// Of this purchase.
+    pub purchase_id: Option<PurchaseId>,
+    /// Opened at this instant or later.
+    pub from: Option<Timestamp>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Payments, newest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn payments(
+    connection: &mut SqliteConnection,
+    filter: &PaymentFilter,
+) -> Result<Vec<Payment>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM payment
+         WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR terminal_id = ?2)
+           AND (?3 IS NULL OR account = ?3) AND (?4 IS NULL OR status = ?4)
+           AND (?5 IS NULL OR purchase_id = ?5) AND (?6 IS NULL OR open_new_at >= ?6)
+           AND (NOT ?7 OR status NOT IN (18, 19, 58, 59))
+         ORDER BY open_new_at DESC, rowid DESC LIMIT ?8",
+    )
+    .bind(filter.shop_id.map(|id| id.to_string()))
+    .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
+    .bind(filter.account.map(Address::to_lower))
+    .bind(filter.status.map(|status| i64::from(status.number())))
+    .bind(filter.purchase_id.as_ref().map(PurchaseId::as_str))
+    .bind(filter.from.map(|from| integer(from.seconds())))
+    .bind(filter.live)
+    .bind(i64::from(filter.limit))
+    .fetch_all(connection)
+    .await?;
+    read_all(&rows)
+}
+
+/// Which clock has run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The answering time of those opened at this instant or before.
+    Answer(Timestamp),
+    /// The time to close of those opened at this instant or before.
+    Close(Timestamp),
+}
+
+/// The ids of the payments whose clock has run out, oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn due(
+    connection: &mut SqliteConnection,
+    due: Due,
+) -> Result<Vec<PaymentId>, StorageError> {
+    let (statement, before) = match due {
+        Due::Answer(before) => (
+            "SELECT payment_id FROM payment
+             WHERE status NOT IN (18, 19, 58, 59) AND opened_at <= ?
+               AND status IN (11, 12, 13, 51, 52, 53) AND timed_out = 0
+             ORDER BY opened_at, rowid",
+            before,
+        ),
+        Due::Close(before) => (
+            "SELECT payment_id FROM payment
+             WHERE status NOT IN (18, 19, 58, 59) AND opened_at <= ?
+               AND status NOT IN (14, 54)
+             ORDER BY opened_at, rowid",
+            before,
+        ),
+    };
+    let rows = sqlx::query(statement).bind(integer(before.seconds())).fetch_all(connection).await?;
+    rows.iter().map(|row| text(row, "payment_id")).collect()
+}
+
+/// Writes a payment that was just opened.
+///
+/// # Errors
+/// [`StorageError`]; also when its id is taken.
+pub async fn insert_payment(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO payment (payment_id, purchase_id, amount, currency, shop_id, terminal_id,
+             account, opener, account_sent, currency_sent, open_new_at, open_cancel_at,
+             paid_point, paid_value, fee_point, fee_value, total_point, total_value, status,
+             contract, opened_at, settled_at, timed_out, close_new_at, close_cancel_at, version)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', '0', '0', '0', '0', '0', 0, 0, 0, 0, 0,
+             0, 0, 0)",
+    )
+    .bind(payment.id.to_string())
+    .bind(payment.purchase_id.as_str())
+    .bind(payment.amount.to_string())
+    .bind(payment.currency.as_str())
+    .bind(payment.shop_id.to_string())
+    .bind(payment.terminal_id.as_str())
+    .bind(payment.account.to_lower())
+    .bind(opener_text(payment.opener))
+    .bind(payment.account_sent.to_lower())
+    .bind(&payment.currency_sent)
+    .bind(integer(payment.times.open_new.seconds()))
+    .execute(&mut *connection)
+    .await?;
+    update_payment(connection, payment, 0).await
+}
+
+/// Writes what a step changes, if the row still has the version the step started from.
+///
+/// # Errors
+/// [`StorageError::Changed`] when it has not; the transaction must not be committed then.
+pub async fn update_payment(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+    from_version: u64,
+) -> Result<(), StorageError> {
+    let (parts, state, times) = (&payment.parts, &payment.state, &payment.times);
+    let done = sqlx::query(
+        "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
+             fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
+             opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,
+             close_cancel_at = ?
+         WHERE payment_id = ? AND version = ?",
+    )
+    .bind(integer(payment.version))
+    .bind(parts.paid_point.to_string())
+    .bind(parts.paid_value.to_string())
+    .bind(parts.fee_point.to_string())
+    .bind(parts.fee_value.to_string())
+    .bind(parts.total_point.to_string())
+    .bind(parts.total_value.to_string())
+    .bind(i64::from(state.status.number()))
+    .bind(i64::from(state.contract.number()))
+    .bind(integer(state.opened_at.seconds()))
+    .bind(integer(state.settled_at.seconds()))
+    .bind(state.timed_out)
+    .bind(integer(times.close_new.seconds()))
+    .bind(integer(times.open_cancel.seconds()))
+    .bind(integer(times.close_cancel.seconds()))
+    .bind(payment.id.to_string())
+    .bind(integer(from_version))
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Changed(format!("payment {}", payment.id)))
+    }
+}

@@ -1,0 +1,147 @@
+//! The numbered callback log. Source: `protocol.md §7.3`, `relay.md §3 B11`.
+
+use kios_protocol::api::{Task, TaskKind};
+use kios_protocol::{Code, ShopId, TerminalId, Timestamp};
+use serde_json::{Map, Value};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::{StorageError, integer, unsigned};
+
+/// Rows of one page.
+const PAGE: i64 = 32;
+
+/// A row to write.
+#[derive(Clone, Debug)]
+pub struct NewTask<'a> {
+    /// What it is about.
+    pub kind: TaskKind,
+    /// How it went.
+    pub code: Code,
+    /// The shop.
+    pub shop_id: ShopId,
+    /// The terminal.
+    pub terminal_id: &'a TerminalId,
+    /// As the callback carries it.
+    pub data: &'a Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskStart {
+    /// Behind this row.
+    After(i64),
+    /// At the newest row.
+    Latest,
+    /// At the first row of this instant or later.
+    Since(Timestamp),
+}
+
+/// Which rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Where the page begins.
+    pub start: TaskStart,
+    /// Of this shop.
+    pub shop_id: Option<ShopId>,
+    /// Of this terminal.
+    pub terminal_id: Option<TerminalId>,
+}
+
+/// Appends a row; its number comes back.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_task(
+    connection: &mut SqliteConnection,
+    task: &NewTask<'_>,
+) -> Result<u64, StorageError> {
+    let row = sqlx::query(
+        "INSERT INTO task (kind, code, message, shop_id, terminal_id, data, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING sequence",
+    )
+    .bind(task.kind.as_str())
+    .bind(i64::from(task.code.number()))
+    .bind(task.code.message())
+    .bind(task.shop_id.to_string())
+    .bind(task.terminal_id.as_str())
+    .bind(task.data.to_string())
+    .bind(integer(task.at.seconds()))
+    .fetch_one(connection)
+    .await?;
+    unsigned(&row, "sequence")
+}
+
+/// The newest row's number; 0 when there is none.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn latest_task(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT coalesce(max(sequence), 0) AS sequence FROM task")
+        .fetch_one(connection)
+        .await?;
+    unsigned(&row, "sequence")
+}
+
+/// One page, in order.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn tasks(
+    connection: &mut SqliteConnection,
+    filter: &TaskFilter,
+) -> Result<Vec<Task>, StorageError> {
+    let (statement, start, limit) = match filter.start {
+        TaskStart::After(sequence) => (
+            "SELECT * FROM task
+             WHERE sequence > ?1 AND (?2 IS NULL OR shop_id = ?2)
+               AND (?3 IS NULL OR terminal_id = ?3)
+             ORDER BY sequence LIMIT ?4",
+            sequence,
+            PAGE,
+        ),
+        TaskStart::Since(at) => (
+            "SELECT * FROM task
+             WHERE created_at >= ?1 AND (?2 IS NULL OR shop_id = ?2)
+               AND (?3 IS NULL OR terminal_id = ?3)
+             ORDER BY sequence LIMIT ?4",
+            integer(at.seconds()),
+            PAGE,
+        ),
+        TaskStart::Latest => (
+            "SELECT * FROM task
+             WHERE sequence > ?1 AND (?2 IS NULL OR shop_id = ?2)
+               AND (?3 IS NULL OR terminal_id = ?3)
+             ORDER BY sequence DESC LIMIT ?4",
+            0,
+            1,
+        ),
+    };
+    let rows = sqlx::query(statement)
+        .bind(start)
+        .bind(filter.shop_id.map(|id| id.to_string()))
+        .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// One unreadable row does not break a page: its data is left empty, its number and code stay.
+fn read(row: &SqliteRow) -> Result<Task, StorageError> {
+    let column = "kind";
+    let kind: String = row.try_get(column)?;
+    let kind = serde_json::from_value(Value::String(kind))
+        .map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })?;
+    let data: String = row.try_get("data")?;
+    let code = unsigned(row, "code")?;
+    Ok(Task {
+        sequence: unsigned(row, "sequence")?,
+        kind,
+        code: u32::try_from(code).unwrap_or(Code::Unknown.number()),
+        message: row.try_get("message")?,
+        data: serde_json::from_str(&data).unwrap_or_else(|_| Value::Object(Map::new())),
+    })
+}

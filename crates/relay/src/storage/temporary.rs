@@ -1,0 +1,77 @@
+//! Temporary accounts. Source: `protocol.md §4.3`.
+
+use kios_protocol::{Address, TemporaryAccount, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{StorageError, integer, text};
+
+/// Notes a new one.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_temporary(
+    connection: &mut SqliteConnection,
+    temporary: TemporaryAccount,
+    account: Address,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO temporary_account (temporary, account, created_at) VALUES (?, ?, ?)")
+        .bind(temporary.address().to_lower())
+        .bind(account.to_lower())
+        .bind(integer(now.seconds()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The account behind one that is younger than `lives_for` seconds.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_temporary(
+    connection: &mut SqliteConnection,
+    temporary: Address,
+    now: Timestamp,
+    lives_for: u64,
+) -> Result<Option<Address>, StorageError> {
+    // Strictly younger: at the full age it is over.
+    let row = sqlx::query(
+        "SELECT account FROM temporary_account WHERE temporary = ? AND ? - created_at < ?",
+    )
+    .bind(temporary.to_lower())
+    .bind(integer(now.seconds()))
+    .bind(integer(lives_for))
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| text(&row, "account")).transpose()
+}
+
+/// Uses one up.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn delete_temporary(
+    connection: &mut SqliteConnection,
+    temporary: Address,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM temporary_account WHERE temporary = ?")
+        .bind(temporary.to_lower())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets those made before an instant; how many there were.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn purge_temporary(
+    connection: &mut SqliteConnection,
+    before: Timestamp,
+) -> Result<u64, StorageError> {
+    let done = sqlx::query("DELETE FROM temporary_account WHERE created_at < ?")
+        .bind(integer(before.seconds()))
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,179 @@
+//! Reading a configuration: `relay.md §2`.
+
+use std::path::PathBuf;
+
+use kios_relay::config::{Config, Database, read};
+
+fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+    let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    read(text, environment).map_err(|fault| fault.to_string())
+}
+
+#[track_caller]
+fn refused(text: &str) -> String {
+    let fault = with(text, &[]).unwrap_err();
+    assert!(!fault.contains('\n'), "{fault}");
+    fault
+}
+
+const WHOLE: &str = r#"
+listen = "0.0.0.0:80"
+database = "sqlite:/var/lib/kios.db"
+chain_id = 1
+shop_id_prefix = "0x0002"
+payment_signers = ["0x1563915e194D8CfBA1943570603F7606A3115508"]
+access_key = "sesame"
+support_payment_v1 = false
+fee_basis_points = 250
+temporary_account_seconds = 61
+payment_timeout_seconds = 46
+forced_close_seconds = 301
+cancel_window_seconds = 10
+require_session = true
+
+[rates]
+krw = "1"
+usd = "1301.234567891"
+
+[[shops]]
+id = "0x0001abababababababababababababababababababababababababababababab"
+name = "Cafe"
+currency = "KRW"
+owner = "0x5CbDd86a2FA8Dc4bDdd8a8f69dBa48572EeC07FB"
+
+[[accounts]]
+address = "0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a"
+points = "12.5"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let config = with(WHOLE, &[]).unwrap();
+    assert_eq!(config.listen.to_string(), "0.0.0.0:80");
+    assert_eq!(config.database, Database::File(PathBuf::from("/var/lib/kios.db")));
+    assert_eq!((config.chain_id, config.shop_id_prefix.as_str()), (1, "0x0002"));
+    assert_eq!(config.payment_signers.len(), 1);
+    assert_eq!(config.access_key.unwrap().expose(), "sesame");
+    assert!(!config.support_payment_v1 && config.require_session);
+    assert_eq!((config.fee.get(), config.temporary_account_seconds), (250, 61));
+    let clocks = config.clocks;
+    assert_eq!((clocks.answer, clocks.forced_close, clocks.cancel_window), (46, 301, 10));
+    assert_eq!(config.rates.symbols().collect::<Vec<_>>(), ["krw", "usd"]);
+    assert_eq!((config.shops[0].currency.as_str(), config.shops[0].active), ("krw", true));
+    assert_eq!(config.accounts[0].points.to_decimal(0), "12.5");
+}
+
+#[test]
+fn an_empty_file_is_the_defaults() {
+    let config = with("", &[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:7070");
+    assert_eq!(config.database, Database::File(PathBuf::from("kios.db")));
+    assert_eq!((config.chain_id, config.fee.get()), (24_680, 500));
+}
+
+#[test]
+fn the_environment_is_over_the_file() {
+    let environment = [
+        ("KIOS_LISTEN", "127.0.0.1:1"),
+        (
+            "KIOS_PAYMENT_SIGNERS",
+            "0x1563915e194D8CfBA1943570603F7606A3115508, 0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a",
+        ),
+        ("KIOS_FEE_BASIS_POINTS", "0"),
+        ("KIOS_RATES_JPY", "10"),
+        ("KIOS_ACCOUNTS", "[]"),
+        ("KIOS_KIOSK_DIR", "dist"),
+        ("KIOS_LISTNE", "typo"),
+        ("HOME", "/root"),
+    ];
+    let config = with(WHOLE, &environment).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:1");
+    assert_eq!(config.payment_signers.len(), 2);
+    assert_eq!(config.fee.get(), 0);
+    assert_eq!(config.rates.symbols().count(), 3);
+    assert!(config.accounts.is_empty());
+    assert_eq!(config.kiosk_dir, Some(PathBuf::from("dist")));
+    assert_eq!(config.unread, ["KIOS_LISTNE"]);
+    let fault = with("", &[("KIOS_LISTEN", "here")]).unwrap_err();
+    assert_eq!(
+        fault,
+        "config: listen = here is not accepted: invalid socket address syntax; \
+         accepted: an address and a port, such as 127.0.0.1:7070"
+    );
+}
+
+#[test]
+fn a_bad_value_is_one_line_with_key_value_and_what_is_accepted() {
+    let cases = [
+        ("listen = 12", "listen = 12"),
+        ("chain_id = -1", "chain_id = -1"),
+        ("chain_id = [1]", "chain_id = [1]"),
+        ("support_payment_v1 = 1", "support_payment_v1 = 1"),
+        ("fee_basis_points = 10001", "above 10000"),
+        ("payment_timeout_seconds = 0", "payment_timeout_seconds = 0"),
+        ("forced_close_seconds = 45", "not above payment_timeout_seconds"),
+        ("shop_id_prefix = \"0x00AB\"", "shop_id_prefix"),
+        ("payment_signers = [\"0x12\"]", "payment_signers = 0x12"),
+        ("[rates]\nkrw = 0", "rates.krw = 0"),
+        ("[rates]\nkrw = \"1.0000000001\"", "rates.krw"),
+        ("[[accounts]]\naddress = \"me\"", "accounts[0].address = me"),
+        (
+            "[[accounts]]\naddress = \"0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a\"",
+            "accounts[0].points is missing",
+        ),
+        ("[[shops]]\nid = \"0x1\"", "shops[0].id = 0x1"),
+        ("shops = 1", "shops = 1"),
+    ];
+    for (text, expected) in cases {
+        let fault = refused(text);
+        assert!(fault.contains(expected), "{fault}");
+        assert!(fault.contains("accepted: "), "{fault}");
+    }
+}
+
+#[test]
+fn a_shop_needs_a_currency_with_a_rate() {
+    let fault = refused(&WHOLE.replace("krw = \"1\"", ""));
+    assert!(fault.contains("shops[0].currency = KRW"), "{fault}");
+}
+
+#[test]
+fn what_this_version_does_not_offer_is_refused() {
+    let cases = [
+        (
+            "database = \"postgres://user:pass@host/db\"",
+            "PostgreSQL is not offered by this version",
+        ),
+        ("[upstream]\nurl = \"https://x\"", "upstream = … is not offered by this version"),
+        ("[callback]\nurl = \"https://x\"", "callback = … is not offered by this version"),
+        ("[gateways.eximbay]\nmid = \"1\"", "gateways = … is not offered by this version"),
+        (
+            "[[shops]]\ndelegator_private_key = \"0x12\"",
+            "shops[0].delegator_private_key = … is not offered",
+        ),
+        ("[[accounts]]\nphone = \"+82\"", "accounts[0].phone = … is not offered"),
+    ];
+    for (text, expected) in cases {
+        let fault = refused(text);
+        assert!(fault.contains(expected), "{fault}");
+    }
+    let fault = with("", &[("KIOS_UPSTREAM_URL", "https://x")]).unwrap_err();
+    assert!(fault.contains("upstream"), "{fault}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_and_a_secret_is_not_repeated() {
+    assert!(refused("lisen = \"a\"").contains("lisen = \"a\" is not a key of the relay"));
+    let fault = refused("acess_key = \"sesame\"");
+    assert!(fault.contains("acess_key = … is not a key") && !fault.contains("sesame"), "{fault}");
+    let fault = refused("database = \"postgres://user:pass@host/db\"");
+    assert!(!fault.contains("pass@"), "{fault}");
+    let config = with(WHOLE, &[]).unwrap();
+    assert!(!format!("{config:?}").contains("sesame"));
+    assert!(refused("access_key = \"\"").contains("access_key"));
+}
+
+#[test]
+fn broken_toml_says_the_line() {
+    assert!(refused("a = 1\nb = = 2").starts_with("config is not TOML (line 2)"));
+}

@@ -1,0 +1,91 @@
+//! The journal: `relay.md §1`, `§3 B13`.
+
+use kios_protocol::payment::Movement;
+use kios_protocol::{Amount, Parts, keccak256};
+use kios_relay::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side, postings};
+use proptest::prelude::*;
+
+use crate::support::{Relay, START, key, shop_id};
+
+#[tokio::test]
+async fn a_tx_hash_is_the_hash_of_an_entry_that_holds_the_one_before() {
+    let relay = Relay::start().await;
+    let id = relay.opened().await;
+    let tx_hash = relay.customer().answers(&relay, &id, true).await.text("txHash");
+    relay.kiosk().closes(&relay, &id, true).await.data();
+    let mut connection = relay.app.store().read().await.unwrap();
+    let entries: Vec<(String, Vec<u8>, Option<String>)> =
+        sqlx::query_as("SELECT tx_hash, bytes, payment_id FROM ledger_entry ORDER BY number")
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+    assert_eq!(entries.len(), 4, "two accounts, a hold and a payment");
+    let mut previous = [0; 32];
+    for (hash, bytes, _) in &entries {
+        assert_eq!(&bytes[20..52], previous);
+        previous = keccak256(bytes);
+        assert_eq!(*hash, format!("0x{}", hex::encode(previous)));
+    }
+    assert_eq!((entries[2].0.clone(), entries[2].2.clone()), (tx_hash, Some(id)));
+}
+
+#[tokio::test]
+async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
+    let relay = Relay::start().await;
+    let id = relay.approved().await;
+    let net = |books: &kios_relay::storage::Books, account| {
+        books.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
+    };
+    let books = relay.books().await;
+    assert_eq!(net(&books, Account::Escrow), "1050");
+    relay.kiosk().closes(&relay, &id, true).await.data();
+    let books = relay.books().await;
+    assert_eq!(net(&books, Account::Escrow), "0");
+    assert_eq!(net(&books, Account::Shop(shop_id(1))), "1000");
+    assert_eq!(net(&books, Account::Fee), "50");
+    assert_eq!(net(&books, Account::User(relay.customer().address())), "998950");
+}
+
+#[test]
+fn an_entry_that_does_not_balance_is_none() {
+    let leg =
+        |side, points| Posting { account: Account::Fee, side, amount: Amount::from_whole(points) };
+    let cause = Cause::Provision(key(0x11).address());
+    let entry =
+        Entry::new(1, [0; 32], START, cause, vec![leg(Side::Debit, 1), leg(Side::Credit, 2)]);
+    assert!(matches!(entry, Err(LedgerError::Unbalanced { .. })));
+}
+
+#[test]
+fn only_the_issuance_may_be_overdrawn() {
+    let debit = |account| Posting { account, side: Side::Debit, amount: Amount::ONE };
+    let after = |account| Balance::default().after(&debit(account));
+    assert!(after(Account::Issuance).is_ok());
+    for account in [Account::Escrow, Account::Fee, Account::Shop(shop_id(1))] {
+        assert!(matches!(after(account), Err(LedgerError::Insufficient { .. })));
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_movement_balances(price: u128, fee: u128) {
+        let parts = Parts {
+            paid_point: Amount::from_base_units(price),
+            fee_point: Amount::from_base_units(fee),
+            ..Parts::default()
+        };
+        let customer = key(0x11).address();
+        for movement in [
+            Movement::Hold,
+            Movement::Pay,
+            Movement::Release,
+            Movement::HoldBack,
+            Movement::GiveBack,
+            Movement::KeepPaid,
+        ] {
+            let postings = postings(movement, customer, shop_id(1), &parts).unwrap();
+            let cause = Cause::Provision(customer);
+            prop_assert!(Entry::new(1, [0; 32], START, cause, postings).is_ok());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The relay in process: its router, a real database, a clock that is moved by hand.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod approval;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod close;
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod observe;
+#[cfg(test)]
+mod open;
+#[cfg(test)]
+mod pairing;
+#[cfg(test)]
+mod reads;
+#[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod session_required;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
+mod site;
+#[cfg(test)]
+mod stream;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
+mod version_one;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
+mod wire;

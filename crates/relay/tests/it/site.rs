@@ -1,0 +1,217 @@
+//! The pages, as browsers get them.
+
+use std::fs;
+use std::path::Path;
+
+use kios_relay::config::Config;
+use kios_relay::http::Site;
+use kios_relay::http::security::CONTENT_SECURITY_POLICY;
+use kios_relay::serve::Limits;
+use tempfile::TempDir;
+
+use crate::support::{Relay, config};
+use crate::wire::{Answer, Server};
+
+const SCRIPT: &str = "/kios-kiosk-0123456789abcdef.js";
+const PAGE: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
+
+struct Pages {
+    server: Server,
+    _relay: Relay,
+    _folder: TempDir,
+}
+
+fn built(folder: &Path) -> Config {
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("kiosk/index.html", "<title>kiosk</title>");
+    write(&format!("kiosk{SCRIPT}"), "plain");
+    write(&format!("kiosk{SCRIPT}.br"), "brotli");
+    write(&format!("kiosk{SCRIPT}.gz"), "gzip");
+    write("kiosk/kios-kiosk-0123456789abcdef_bg.wasm", "\0asm");
+    write("kiosk/icons/icon.svg", "<svg/>");
+    write("wallet/index.html", "<title>wallet</title>");
+    write("secret.txt", "not a page");
+    Config {
+        kiosk_dir: Some(folder.join("kiosk")),
+        wallet_dir: Some(folder.join("wallet")),
+        ..config()
+    }
+}
+
+impl Pages {
+    async fn served() -> Self {
+        let folder = TempDir::new().unwrap();
+        let site = Site::read(&built(folder.path())).unwrap();
+        let relay = Relay::start().await;
+        let server = Server::with(&relay.app, site, Limits::default()).await;
+        Self { server, _relay: relay, _folder: folder }
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.server.get(path, headers).await
+    }
+}
+
+#[tokio::test]
+async fn a_browser_gets_the_kiosk_and_a_program_gets_ok() {
+    let pages = Pages::served().await;
+    let page = pages.get("/", &[PAGE]).await;
+    assert_eq!(page.body, "<title>kiosk</title>");
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    for headers in [&[][..], &[("accept", "*/*")], &[("accept", "application/json")]] {
+        let ok = pages.get("/", headers).await;
+        assert_eq!((ok.json(), ok.header("vary").contains("Accept")), ("OK".into(), true));
+    }
+}
+
+#[tokio::test]
+async fn without_pages_everybody_gets_ok() {
+    let relay = Relay::start().await;
+    assert_eq!(Server::of(&relay.app).await.get("/", &[PAGE]).await.json(), "OK");
+}
+
+#[tokio::test]
+async fn the_wallet_lives_below_its_own_path() {
+    let pages = Pages::served().await;
+    assert_eq!(pages.get("/wallet/", &[]).await.body, "<title>wallet</title>");
+    let moved = pages.get("/wallet", &[]).await;
+    assert_eq!((moved.status.as_u16(), moved.header("location")), (308, "/wallet/"));
+}
+
+#[tokio::test]
+async fn the_smallest_form_that_is_understood_is_sent() {
+    let pages = Pages::served().await;
+    for (accept, body, coding) in [
+        ("gzip, deflate, br", "brotli", "br"),
+        ("gzip", "gzip", "gzip"),
+        ("br;q=0, gzip", "gzip", "gzip"),
+        ("identity", "plain", ""),
+    ] {
+        let answer = pages.get(SCRIPT, &[("accept-encoding", accept)]).await;
+        assert_eq!(
+            (&answer.body[..], answer.header("content-encoding")),
+            (body.as_bytes(), coding)
+        );
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(answer.header("content-length"), body.len().to_string());
+        assert!(answer.header("vary").contains("Accept-Encoding"));
+    }
+}
+
+#[tokio::test]
+async fn hashed_files_are_kept_and_pages_are_asked_for_again() {
+    let pages = Pages::served().await;
+    let forever = "public, max-age=31536000, immutable";
+    for (path, caching, kind) in [
+        (SCRIPT, forever, "text/javascript; charset=utf-8"),
+        ("/kios-kiosk-0123456789abcdef_bg.wasm", forever, "application/wasm"),
+        ("/icons/icon.svg", "no-cache", "image/svg+xml"),
+        ("/wallet/", "no-cache", "text/html; charset=utf-8"),
+        ("/wallet/index.html", "no-cache", "text/html; charset=utf-8"),
+    ] {
+        let answer = pages.get(path, &[]).await;
+        assert_eq!(answer.header("cache-control"), caching, "{path}");
+        assert_eq!(answer.header("content-type"), kind, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_to_one_is_not_kept_for_another() {
+    let pages = Pages::served().await;
+    for path in ["/", "/health", "/v2/session/nonce", "/v2/payments", "/nowhere"] {
+        assert_eq!(pages.get(path, &[]).await.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_browser_has_is_not_sent_again() {
+    let pages = Pages::served().await;
+    let first = pages.get("/", &[PAGE]).await;
+    let etag = first.header("etag").to_owned();
+    let again = pages.get("/", &[PAGE, ("if-none-match", &etag)]).await;
+    assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
+    assert_eq!(again.header("etag"), etag);
+    assert_eq!(again.header("content-security-policy"), CONTENT_SECURITY_POLICY);
+    // Another form is another thing.
+    let plain = pages.get(SCRIPT, &[]).await;
+    let brotli = pages.get(SCRIPT, &[("accept-encoding", "br")]).await;
+    assert_ne!(plain.header("etag"), brotli.header("etag"));
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers() {
+    let pages = Pages::served().await;
+    for (path, status) in [
+        ("/", 200),
+        ("/wallet/", 200),
+        (SCRIPT, 200),
+        ("/health", 200),
+        ("/v2/payments", 401),
+        ("/nowhere", 404),
+        ("/v2/pair", 405),
+    ] {
+        let answer = pages.get(path, &[PAGE]).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
+        for (name, value) in [
+            ("content-security-policy", CONTENT_SECURITY_POLICY),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert!(answer.header("permissions-policy").starts_with("camera=(self)"));
+        assert!(!answer.header("x-request-id").is_empty());
+        assert!(!answer.headers.contains_key("strict-transport-security"));
+    }
+    for unsafe_word in ["unsafe-inline", "'unsafe-eval'", "http:", "*"] {
+        assert!(!CONTENT_SECURITY_POLICY.contains(unsafe_word));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_path_is_told_to_be_wrong() {
+    let pages = Pages::served().await;
+    for path in [
+        "/settings",
+        "/wallet/nothing",
+        "/icons/",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "//etc/passwd",
+        "/kios-kiosk-0123456789abcdef.js.br",
+    ] {
+        let answer = pages.get(path, &[PAGE]).await;
+        assert_eq!(answer.status.as_u16(), 404, "{path}");
+        let said = answer.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(said.contains(path), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_only_read() {
+    let pages = Pages::served().await;
+    let post = axum::http::Request::post(SCRIPT).body(http_body_util::Full::default()).unwrap();
+    let refused = Answer::of(pages.server.send(post).await).await;
+    assert_eq!((refused.status.as_u16(), refused.header("allow")), (405, "GET,HEAD"));
+    let message = refused.json()["error"]["message"].clone();
+    assert_eq!(message, format!("POST is not accepted at {SCRIPT}; accepted: GET,HEAD"));
+    let head = axum::http::Request::head(SCRIPT).body(http_body_util::Full::default()).unwrap();
+    let head = Answer::of(pages.server.send(head).await).await;
+    assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+    assert_eq!(head.header("content-length"), "5");
+}
+
+#[test]
+fn a_folder_that_is_no_page_is_refused_by_name() {
+    let folder = TempDir::new().unwrap();
+    for (path, fault) in [(folder.path().to_owned(), "no index.html"), ("gone".into(), "gone")] {
+        let config = Config { kiosk_dir: Some(path), ..config() };
+        let said = Site::read(&config).unwrap_err().to_string();
+        assert!(said.contains(fault), "{said}");
+    }
+}

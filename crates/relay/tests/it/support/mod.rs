@@ -1,0 +1,225 @@
+//! A relay to ask, customers and kiosks that sign for real, and the answers they get.
+
+mod actor;
+mod reply;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
+use kios_relay::clock::ManualClock;
+use kios_relay::config::{AccountConfig, Config, Database, Secret, ShopConfig};
+use kios_relay::entropy::SystemEntropy;
+use kios_relay::storage::{self, Books};
+use kios_relay::{App, http, job};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) use actor::{Customer, Kiosk, Sale, high_s, resigned};
+pub(crate) use reply::Reply;
+
+pub(crate) const ACCESS_KEY: &str = "0123456789abcdef";
+pub(crate) const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+/// A secret key of one repeated byte.
+pub(crate) fn key(byte: u8) -> SecretKey {
+    SecretKey::from_bytes(&[byte; 32]).unwrap()
+}
+
+pub(crate) fn shop_id(last: u8) -> ShopId {
+    let mut bytes = [0xab; 32];
+    bytes[..2].copy_from_slice(&[0, 1]);
+    bytes[31] = last;
+    ShopId::from_bytes(bytes)
+}
+
+/// A running relay.
+pub(crate) struct Relay {
+    pub(crate) app: App,
+    pub(crate) clock: ManualClock,
+    router: Router,
+    config: Config,
+    folder: Option<TempDir>,
+}
+
+/// Two shops that sell and one that does not, one customer with points and one with few.
+pub(crate) fn config() -> Config {
+    let mut config = Config {
+        database: Database::Memory,
+        payment_signers: vec![key(0x22).address()],
+        access_key: Some(Secret::new(ACCESS_KEY.to_owned())),
+        ..Config::default()
+    };
+    for (symbol, rate) in [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")] {
+        config.rates.set(symbol, Rate::parse(rate).unwrap());
+    }
+    config.shops = [(1, "krw", true), (2, "usd", true), (3, "krw", false)]
+        .map(|(last, currency, active)| ShopConfig {
+            id: shop_id(last),
+            name: format!("Shop {last}"),
+            currency: currency.to_owned(),
+            owner: key(0x33).address(),
+            active,
+        })
+        .into();
+    config.accounts = vec![account(0x11, 1_000_000), account(0x12, 500)];
+    config
+}
+
+fn account(byte: u8, points: u64) -> AccountConfig {
+    AccountConfig { address: key(byte).address(), points: Amount::from_whole(points) }
+}
+
+impl Relay {
+    /// A relay with a database in memory.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config();
+        change(&mut config);
+        Self::run(config, ManualClock::at(START), None).await
+    }
+
+    /// A relay with its database in a file.
+    pub(crate) async fn on_disk() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path: PathBuf = folder.path().join("kios.db");
+        let config = Config { database: Database::File(path), ..config() };
+        Self::run(config, ManualClock::at(START), Some(folder)).await
+    }
+
+    async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {
+        let app = App::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
+            .await
+            .unwrap();
+        let site = http::Site::read(&config).unwrap();
+        let router = http::router(app.clone(), site);
+        Self { app, clock, router, config, folder }
+    }
+
+    /// Comes back `seconds` later with the files as a sudden end leaves them: taken while they are
+    /// open, the write-ahead log not folded in.
+    pub(crate) async fn restarted(self, seconds: u64) -> Self {
+        let Self { clock, config, folder, .. } = &self;
+        let (from, to) = (folder.as_ref().unwrap(), TempDir::new().unwrap());
+        for file in ["kios.db", "kios.db-wal"] {
+            std::fs::copy(from.path().join(file), to.path().join(file)).unwrap();
+        }
+        clock.advance(seconds);
+        let database = Database::File(to.path().join("kios.db"));
+        let config = Config { database, ..config.clone() };
+        Self::run(config, clock.clone(), Some(to)).await
+    }
+
+    /// Lets time pass without anybody looking at the clocks.
+    pub(crate) fn waits(&self, seconds: u64) {
+        self.clock.advance(seconds);
+    }
+
+    /// Lets time pass, and then looks at the clocks.
+    pub(crate) async fn later(&self, seconds: u64) -> job::Done {
+        self.clock.advance(seconds);
+        job::run_due(&self.app).await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.request(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::POST, path, "application/json", body.to_string()).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: impl Into<Body>,
+    ) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, kind)
+            .body(body.into())
+            .unwrap();
+        self.request(request).await
+    }
+
+    /// Asks, and sees to it that the books balance afterwards.
+    pub(crate) async fn request(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let reply = Reply::of(response).await;
+        self.books().await;
+        reply
+    }
+
+    /// The books, which must balance.
+    pub(crate) async fn books(&self) -> Books {
+        let mut connection = self.app.store().read().await.unwrap();
+        let books = storage::books(&mut connection).await.unwrap();
+        assert!(books.balance(), "the books do not balance: {books:?}");
+        books
+    }
+
+    pub(crate) async fn item(&self, payment_id: &str) -> Reply {
+        self.get(&format!("/v2/payment/item?paymentId={payment_id}")).await
+    }
+
+    pub(crate) async fn status(&self, payment_id: &str) -> u64 {
+        self.item(payment_id).await.number("paymentStatus")
+    }
+
+    pub(crate) async fn balance(&self, account: Address) -> String {
+        let reply = self.get(&format!("/v2/payment/user/balance?account={account}")).await;
+        let balance: Amount = reply.text("balance").parse().unwrap();
+        balance.to_decimal(0)
+    }
+
+    /// The events of one reader, in order: status, code, version, timedOut.
+    pub(crate) async fn events(&self, reader: &str) -> Vec<(u64, u64, u64, bool)> {
+        let mut connection = self.app.store().read().await.unwrap();
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("SELECT sequence, data FROM event WHERE reader = ? ORDER BY sequence")
+                .bind(reader)
+                .fetch_all(&mut *connection)
+                .await
+                .unwrap();
+        let sequences: Vec<i64> = rows.iter().map(|(sequence, _)| *sequence).collect();
+        let gapless: Vec<i64> = (1..).take(rows.len()).collect();
+        assert_eq!(sequences, gapless);
+        rows.iter()
+            .map(|(sequence, data)| {
+                let event: Value = serde_json::from_str(data).unwrap();
+                let number = |value: &Value| value.as_u64().unwrap();
+                assert_eq!(event["sequence"], *sequence);
+                assert_eq!(event["version"], event["data"]["version"]);
+                (
+                    number(&event["data"]["paymentStatus"]),
+                    number(&event["code"]),
+                    number(&event["version"]),
+                    event["data"]["timedOut"].as_bool().unwrap(),
+                )
+            })
+            .collect()
+    }
+
+    /// The task log from the beginning: code and payment status.
+    pub(crate) async fn tasks(&self) -> Vec<(u64, u64)> {
+        let reply = self.get("/v1/task/list/-1").await;
+        let rows = reply.data().as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| {
+                assert_eq!(row["type"], "pay_new");
+                (row["code"].as_u64().unwrap(), row["data"]["paymentStatus"].as_u64().unwrap())
+            })
+            .collect()
+    }
+}

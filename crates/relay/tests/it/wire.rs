@@ -1,0 +1,200 @@
+//! The relay behind a real socket, and a client that sees every frame.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use kios_protocol::api::StreamEvent;
+use kios_protocol::session::{Resource, SignIn};
+use kios_protocol::{SecretKey, ShopId, TerminalId};
+use kios_relay::http::{self, Site};
+use kios_relay::serve::{self, Limits};
+use kios_relay::{App, session};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// Far more than anything here takes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A relay that listens.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) shutdown: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) async fn of(app: &App) -> Self {
+        Self::with(app, Site::default(), Limits::default()).await
+    }
+
+    pub(crate) async fn with(app: &App, site: Site, limits: Limits) -> Self {
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
+        let router = http::router(app.clone(), site);
+        let task = tokio::spawn(serve::serve(listener, router, hub, shutdown.clone(), limits));
+        Self { address, shutdown, task }
+    }
+
+    /// Ends it and waits for that.
+    pub(crate) async fn ends(self) {
+        self.shutdown.cancel();
+        soon(self.task).await.unwrap();
+    }
+
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
+        let io = TokioIo::new(self.connect().await);
+        let (mut sender, connection) = http1::handshake(io).await.unwrap();
+        tokio::spawn(connection);
+        soon(sender.send_request(request)).await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(Request::get(path).header("host", "relay"), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        Answer::of(self.send(request.body(Full::default()).unwrap()).await).await
+    }
+
+    /// Opens a stream.
+    pub(crate) async fn listens(&self, token: &str, query: &str) -> Listener {
+        let request = Request::get(format!("/v2/events{query}"))
+            .header("host", "relay")
+            .header("authorization", format!("Bearer {token}"))
+            .body(Full::default())
+            .unwrap();
+        Listener::of(self.send(request).await)
+    }
+}
+
+/// A whole answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) async fn of(response: Response<Incoming>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = soon(body.collect()).await.unwrap().to_bytes();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|fault| panic!("{fault}: {self:?}"))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// A stream that is being read.
+pub(crate) struct Listener {
+    pub(crate) headers: HeaderMap,
+    body: Incoming,
+    text: String,
+}
+
+impl Listener {
+    pub(crate) fn of(response: Response<Incoming>) -> Self {
+        assert_eq!(response.status(), StatusCode::OK);
+        let (parts, body) = response.into_parts();
+        Self { headers: parts.headers, body, text: String::new() }
+    }
+
+    /// The next event; `None` when the stream has ended.
+    pub(crate) async fn next(&mut self) -> Option<StreamEvent> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let event = read(event);
+                self.text = rest.to_owned();
+                return Some(event);
+            }
+            let frame = soon(self.body.frame()).await?.unwrap();
+            self.text.push_str(std::str::from_utf8(frame.data_ref().unwrap()).unwrap());
+        }
+    }
+
+    pub(crate) async fn hello(&mut self) -> kios_protocol::api::Hello {
+        match self.next().await {
+            Some(StreamEvent::Hello(hello)) => hello,
+            other => panic!("no hello: {other:?}"),
+        }
+    }
+
+    /// The next payment: its sequence and its status.
+    pub(crate) async fn payment(&mut self) -> (u64, u8) {
+        match self.next().await {
+            Some(StreamEvent::Payment(event)) => {
+                (event.sequence, event.data.item.payment_status.number())
+            }
+            other => panic!("no payment: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn reset(&mut self) -> kios_protocol::api::Reset {
+        match self.next().await {
+            Some(StreamEvent::Reset(reset)) => reset,
+            other => panic!("no reset: {other:?}"),
+        }
+    }
+}
+
+fn read(text: &str) -> StreamEvent {
+    let field =
+        |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim_start);
+    let event = StreamEvent::read(field("event:").unwrap(), field("data:").unwrap()).unwrap();
+    let id = event.sequence().map(|sequence| sequence.to_string());
+    assert_eq!(field("id:"), id.as_deref(), "the id is the sequence, or there is none");
+    event
+}
+
+/// Waits, but not for ever.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, future).await.expect("nothing happened for a long time")
+}
+
+/// What a kiosk's session is for.
+pub(crate) fn terminal(shop_id: ShopId, terminal: &str) -> Resource {
+    let terminal_id: TerminalId = terminal.parse().unwrap();
+    Resource::Terminal { shop_id, terminal_id }
+}
+
+/// A sign-in text as a well-meaning client writes it.
+pub(crate) async fn text(app: &App, key: &SecretKey, resource: Resource) -> SignIn {
+    let nonce = session::nonce(app).await.unwrap();
+    SignIn {
+        domain: nonce.domain,
+        address: key.address(),
+        uri: nonce.uri,
+        chain_id: nonce.chain_id,
+        nonce: nonce.nonce,
+        issued_at: nonce.server_time,
+        expires_at: nonce.server_time.plus(120),
+        resource,
+    }
+}
+
+/// A token.
+pub(crate) async fn token(app: &App, key: &SecretKey, resource: Resource) -> String {
+    let text = text(app, key, resource).await.to_string();
+    session::sign_in(app, &text, &key.sign_text(&text)).await.unwrap().token
+}

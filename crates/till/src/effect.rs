@@ -1,0 +1,106 @@
+//! What the till asks for.
+
+use kios_protocol::api::OpenNewRequest;
+use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId};
+
+use crate::journal::Record;
+use crate::view::ReceiptView;
+use crate::{Language, Terminal};
+
+/// Names one call or write; its answer carries it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(pub u64);
+
+/// What the shell has to do. The order within one batch is the order to start in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the relay; answered by [`crate::Event::Answered`], always, also by giving up.
+    Call {
+        /// Comes back with the answer.
+        token: Token,
+        /// What to ask.
+        call: Call,
+    },
+    /// Put the record in the journal, replacing the one of the same purchase; answered by
+    /// [`crate::Event::Written`] once it is durable.
+    Write {
+        /// Comes back with the answer.
+        token: Token,
+        /// What to keep.
+        record: Box<Record>,
+    },
+    /// Drop a settled record from the journal; no answer is awaited.
+    Forget(PurchaseId),
+    /// Keep this pairing; the key itself is already in the vault.
+    Keep(Terminal),
+    /// Keep this language for the next start.
+    KeepLanguage(Language),
+    /// Open the stream, or end it. A listening shell reconnects by itself.
+    Listen(Listen),
+    /// Print a receipt.
+    Print(Box<ReceiptView>),
+    /// Make a sound.
+    Play(Sound),
+}
+
+/// Whether the stream is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// From now on.
+    On,
+    /// No more.
+    Off,
+}
+
+/// A question to the relay. The shell signs what needs a signature, from these fields and no others.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// Make a key, enrol its address with this one-time code, keep the key in the vault.
+    Pair {
+        /// The code.
+        code: String,
+    },
+    /// What would it cost, and is there enough?
+    Price {
+        /// The customer's temporary account.
+        account: Address,
+        /// The price.
+        amount: Amount,
+        /// Its currency.
+        currency: String,
+    },
+    /// Is the shop active?
+    Shop {
+        /// Which.
+        shop_id: ShopId,
+    },
+    /// Open the payment; the request is unsigned and the shell signs it.
+    OpenPayment(Box<OpenNewRequest>),
+    /// Close the payment.
+    ClosePayment {
+        /// Which.
+        payment_id: PaymentId,
+        /// For good, or as failed.
+        confirm: bool,
+    },
+    /// What became of this purchase?
+    Find {
+        /// Which.
+        purchase_id: PurchaseId,
+    },
+}
+
+/// A sound that tells an outcome without looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    /// A key gave in.
+    Tap,
+    /// A code was read.
+    Scanned,
+    /// Paid.
+    Paid,
+    /// Not paid.
+    NotPaid,
+    /// Somebody has to look.
+    Attention,
+}

@@ -1,0 +1,135 @@
+//! What the till is told.
+
+use kios_protocol::api::{Answer, News, PairAnswer, PaymentInfo, PaymentItem, Payments, ShopInfo};
+use kios_protocol::{ShopId, TerminalId};
+
+use crate::journal::Record;
+use crate::{Key, Language, Limit, Token};
+
+/// Everything that can happen to a till.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page is up: who this kiosk is, and what it had not finished.
+    Started {
+        /// Set when the kiosk is paired.
+        terminal: Option<Terminal>,
+        /// What the journal holds, in no particular order.
+        journal: Vec<Record>,
+        /// How many of its records cannot be read any more; staff is told.
+        unreadable: usize,
+        /// What this page prefers.
+        settings: Settings,
+    },
+    /// Time has passed; sent about four times a second.
+    Tick,
+    /// Whether this page is the one that sells; a second tab of the same kiosk is not. A page that
+    /// takes over begins with [`Event::Started`] and the journal as it is then.
+    Leads(bool),
+    /// A button on the screen.
+    Pressed(Button),
+    /// The text of the screen's one field, as it stands.
+    Typed(String),
+    /// A key of a keyboard or of a scanner that types, by the key's place, not by its letter.
+    Key(Key),
+    /// A whole text that was pasted, or read by a camera.
+    Scanned(String),
+    /// An answer to [`crate::Effect::Call`].
+    Answered {
+        /// The call it answers; an answer to a call that no longer matters is dropped.
+        token: Token,
+        /// What came of it.
+        answer: Answer<Reply>,
+    },
+    /// An answer to [`crate::Effect::Write`]: whether the record is safe on disk.
+    Written {
+        /// The write it answers.
+        token: Token,
+        /// False: the storage refused.
+        stored: bool,
+    },
+    /// News of the stream.
+    News(News),
+}
+
+/// What a call brings back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// To [`crate::Call::Pair`].
+    Paired(PairAnswer),
+    /// To [`crate::Call::Price`].
+    Price(Box<PaymentInfo>),
+    /// To [`crate::Call::Shop`].
+    Shop(Box<ShopInfo>),
+    /// To [`crate::Call::OpenPayment`] and [`crate::Call::ClosePayment`].
+    Payment(Box<PaymentItem>),
+    /// To [`crate::Call::Find`].
+    Payments(Payments),
+}
+
+/// Who this kiosk is, from its pairing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// The shop it sells for.
+    pub shop_id: ShopId,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The shop's currency.
+    pub currency: String,
+    /// Which kiosk of the shop it is.
+    #[expect(clippy::struct_field_names, reason = "the protocol's word for it")]
+    pub terminal_id: TerminalId,
+}
+
+/// What a page prefers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The language to start in.
+    pub language: Language,
+    /// The highest price it accepts.
+    pub limit: Limit,
+    /// A pairing code that came with the page's address.
+    pub pairing_code: Option<String>,
+    /// Where the wallet page lives, for the payment's QR: `https://host/wallet/`.
+    pub wallet_link: String,
+}
+
+/// A button of any screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Idle: touch to start.
+    Start,
+    /// Keypad: a digit, 0 to 9.
+    Digit(u8),
+    /// Keypad: two zeros.
+    DoubleZero,
+    /// Keypad: the decimal point.
+    Dot,
+    /// Keypad: add another sum.
+    Plus,
+    /// Keypad: one of the presets, counted from 0.
+    Preset(usize),
+    /// Keypad: start over.
+    Clear,
+    /// Keypad: take back one digit.
+    Backspace,
+    /// Amount: go on with this price.
+    Charge,
+    /// Customer and setup: go on with what the field holds.
+    Continue,
+    /// Estimate: charge it.
+    Pay,
+    /// One screen back.
+    Back,
+    /// Approval: the customer changed their mind.
+    Cancel,
+    /// Checking: ask again now.
+    CheckAgain,
+    /// Receipt: print it.
+    Print,
+    /// Receipt and outcome: next customer.
+    Done,
+    /// Receipt: do not leave by itself.
+    Stay,
+    /// Every screen: the other language.
+    Speak(Language),
+}

@@ -1,0 +1,215 @@
+//! The keypad: how a price is keyed in.
+//!
+//! A currency of two digits is keyed as on a cash register: digits come in from the right, so
+//! `1`, `2`, `5`, `0` is 12.50 and nobody needs a point. A currency without decimals takes digits
+//! as they are. One with eighteen takes a plain decimal number with a point.
+//!
+//! What it holds can be over the [`Limit`]; it is the screen that does not go on then, and says so.
+
+use kios_protocol::{Amount, Currency};
+
+/// Digits that one sum may have.
+const MOST_DIGITS: usize = 12;
+/// Sums that may be added up.
+const MOST_SUMS: usize = 20;
+/// Decimals that can be keyed in for a currency that has more.
+const MOST_DECIMALS: usize = 6;
+
+/// The highest price a kiosk accepts, base units of the shop's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(pub Amount);
+
+impl Default for Limit {
+    /// Ten million units: far above any sale, far below a slipped finger's worst.
+    fn default() -> Self {
+        Self(Amount::from_whole(10_000_000))
+    }
+}
+
+/// How digits become a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    /// Whole units.
+    Whole,
+    /// From the right, with this many decimals.
+    Register(usize),
+    /// As it is written, with a point.
+    Written,
+}
+
+/// A price being keyed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keypad {
+    entry: Entry,
+    /// What is being keyed in: digits, and a point where [`Entry::Written`].
+    text: String,
+    /// What was added up before it.
+    sums: Vec<Amount>,
+}
+
+impl Keypad {
+    /// An empty keypad for this currency.
+    pub fn new(currency: &Currency) -> Self {
+        let entry = match currency.digits() {
+            0 => Entry::Whole,
+            digits @ 1..=MOST_DECIMALS => Entry::Register(digits),
+            _ => Entry::Written,
+        };
+        Self { entry, text: String::new(), sums: Vec::new() }
+    }
+
+    /// Whether a point is keyed in, instead of `00`.
+    pub fn has_dot(&self) -> bool {
+        self.entry == Entry::Written
+    }
+
+    /// A digit, 0 to 9; whether it gave in.
+    pub fn digit(&mut self, digit: u8) -> bool {
+        let Some(digit) = char::from_digit(u32::from(digit), 10) else { return false };
+        let digits = self.text.chars().filter(char::is_ascii_digit).count();
+        let decimals = self.text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        if digits >= MOST_DIGITS || decimals >= MOST_DECIMALS {
+            return false;
+        }
+        match (self.entry, self.text.as_str(), digit) {
+            (Entry::Whole | Entry::Register(_), "", '0') | (Entry::Written, "0", '0') => false,
+            (Entry::Written, "0", digit) => {
+                self.text = digit.to_string();
+                true
+            }
+            (_, _, digit) => {
+                self.text.push(digit);
+                true
+            }
+        }
+    }
+
+    /// Two zeros; whether they gave in.
+    pub fn double_zero(&mut self) -> bool {
+        let first = self.digit(0);
+        let second = self.digit(0);
+        first || second
+    }
+
+    /// The decimal point; whether it gave in.
+    pub fn dot(&mut self) -> bool {
+        if !self.has_dot() || self.text.contains('.') {
+            return false;
+        }
+        if self.text.is_empty() {
+            self.text.push('0');
+        }
+        self.text.push('.');
+        true
+    }
+
+    /// Puts the sum aside and takes another; whether there was one.
+    pub fn plus(&mut self) -> bool {
+        let sum = self.sum();
+        if sum.is_zero() || self.sums.len() >= MOST_SUMS {
+            return false;
+        }
+        self.sums.push(sum);
+        self.text.clear();
+        true
+    }
+
+    /// Adds to the sum that is being keyed in; whether it could.
+    pub fn add(&mut self, preset: Amount) -> bool {
+        let Some(text) = self.sum().checked_add(preset).and_then(|sum| self.written(sum)) else {
+            return false;
+        };
+        self.text = text;
+        true
+    }
+
+    /// Starts over; whether there was anything.
+    pub fn clear(&mut self) -> bool {
+        let empty = self.text.is_empty() && self.sums.is_empty();
+        self.text.clear();
+        self.sums.clear();
+        !empty
+    }
+
+    /// Takes back a digit, or the last `plus`; whether there was anything.
+    pub fn backspace(&mut self) -> bool {
+        if self.text.pop().is_some() {
+            return true;
+        }
+        match self.sums.pop() {
+            Some(sum) => {
+                self.text = self.written(sum).unwrap_or_default();
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The price: everything added up.
+    pub fn total(&self) -> Amount {
+        let sum = self.sum();
+        self.sums.iter().fold(sum, |total, sum| total.checked_add(*sum).unwrap_or(Amount::MAX))
+    }
+
+    /// The sums in the order they were keyed in; empty when there is only one.
+    pub fn running(&self) -> Vec<Amount> {
+        if self.sums.is_empty() {
+            return Vec::new();
+        }
+        let sum = self.sum();
+        self.sums.iter().copied().chain((!sum.is_zero()).then_some(sum)).collect()
+    }
+
+    /// What is keyed in as it is written, where that says more than the sum does: `0.` or `0.50`.
+    pub fn written_so_far(&self) -> Option<&str> {
+        let fraction = self.has_dot() && self.sums.is_empty() && self.text.contains('.');
+        fraction.then_some(self.text.as_str())
+    }
+
+    /// The sum that is being keyed in.
+    fn sum(&self) -> Amount {
+        let text = match self.entry {
+            Entry::Whole => self.text.clone(),
+            Entry::Register(decimals) => register(&self.text, decimals),
+            Entry::Written => self.text.strip_suffix('.').unwrap_or(&self.text).to_owned(),
+        };
+        if text.is_empty() {
+            return Amount::ZERO;
+        }
+        // Nothing but digits and one point ever comes in, and never too many of them.
+        Amount::parse_decimal(&text).unwrap_or(Amount::ZERO)
+    }
+
+    /// The keys that make this sum, if it has not too many digits.
+    fn written(&self, sum: Amount) -> Option<String> {
+        let text = match self.entry {
+            Entry::Whole | Entry::Written => sum.to_decimal(0),
+            Entry::Register(decimals) => sum.to_decimal(decimals).replace('.', ""),
+        };
+        let text = match self.entry {
+            Entry::Whole | Entry::Register(_) => text.trim_start_matches('0').to_owned(),
+            Entry::Written => text,
+        };
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (digits <= MOST_DIGITS).then_some(text)
+    }
+}
+
+/// `1250` with two decimals is `12.50`, `5` is `0.05`.
+fn register(digits: &str, decimals: usize) -> String {
+    let padded = format!("{digits:0>width$}", width = decimals.saturating_add(1));
+    let (whole, cents) = padded.split_at(padded.len().saturating_sub(decimals));
+    format!("{whole}.{cents}")
+}
+
+/// Quick sums for a currency, base units.
+pub(crate) fn presets(currency: &Currency) -> [Amount; 3] {
+    let whole = match (currency.as_str(), currency.digits()) {
+        ("krw", _) => [1_000, 5_000, 10_000],
+        ("jpy", _) => [100, 500, 1_000],
+        (_, 0) => [10_000, 50_000, 100_000],
+        ("php" | "thb", _) => [50, 100, 500],
+        (_, _) => [1, 5, 10],
+    };
+    whole.map(Amount::from_whole)
+}

@@ -1,0 +1,33 @@
+//! The kiosk's decisions, as a pure state machine.
+//!
+//! **Decide → perform → draw.** [`Till::handle`] takes an [`Event`] and the time and returns
+//! [`Effect`]s as data; the kiosk's shell performs them and answers with events; its components
+//! draw what [`Till::view`] says. A restart is an event like any other: the till is given its
+//! [`journal`] and finishes what it finds before it lets anyone charge.
+//!
+//! Deliberately absent: the browser, clocks, randomness, the network, storage. Nothing here can
+//! wait, so nothing here can hang.
+//!
+//! Source: `kiosk.md §1, §3`.
+
+mod account;
+mod connection;
+mod effect;
+mod event;
+pub mod journal;
+mod keypad;
+mod machine;
+mod scan;
+mod time;
+pub mod view;
+mod words;
+
+pub use connection::Connection;
+pub use effect::{Call, Effect, Listen, Sound, Token};
+pub use event::{Button, Event, Reply, Settings, Terminal};
+pub use keypad::{Keypad, Limit};
+pub use kios_protocol::api::{Answer, News, Unknown};
+pub use machine::Till;
+pub use scan::Key;
+pub use time::Now;
+pub use words::Language;

@@ -1,0 +1,78 @@
+//! What can still happen to a payment that ended unpaid.
+//!
+//! On the network a transaction that was on its way when the payment was closed can succeed later.
+//! The customer has left by then and was told that nothing was charged, so the points go back.
+//! Source: `protocol.md §10.1 Q2`.
+
+use kios_protocol::api::Answer;
+
+use super::closing::{Closing, Flow};
+use super::desk::Desk;
+use super::input::Input;
+use super::sale::Deal;
+use crate::journal::Reason;
+use crate::{Now, Reply};
+
+/// How long a payment is watched, milliseconds: the relay closes everything long before.
+const WATCH: u64 = 600_000;
+
+/// A payment that ended unpaid.
+#[derive(Debug)]
+pub(crate) struct Aftermath {
+    deal: Deal,
+    reason: Reason,
+    since: Now,
+    closing: Option<Closing>,
+    /// Whether the relay has taken the second close.
+    taken: bool,
+}
+
+impl Aftermath {
+    /// Watches a payment from this moment on.
+    pub(crate) fn of(deal: Deal, reason: Reason, now: Now) -> Self {
+        Self { deal, reason, since: now, closing: None, taken: false }
+    }
+
+    /// What an input means to it; `None` when there is nothing left to watch.
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Option<Self> {
+        if let Some(closing) = self.closing.take() {
+            return Some(self.give_back(closing, input, desk));
+        }
+        match input {
+            Input::Payment(news) if self.deal.is_late_success(news) => {
+                self.deal.reopen(news);
+                self.closing = Some(Closing::give_back(self.deal.clone(), self.reason, desk));
+                Some(self)
+            }
+            Input::Tick if desk.now.since(self.since) > WATCH => None,
+            Input::Tick
+            | Input::Payment(_)
+            | Input::Pressed(_)
+            | Input::Typed(_)
+            | Input::Key { .. }
+            | Input::Scanned { .. }
+            | Input::Answered { .. }
+            | Input::Written { .. }
+            | Input::Caught => Some(self),
+        }
+    }
+
+    fn give_back(mut self, closing: Closing, input: &Input, desk: &mut Desk) -> Self {
+        let answered =
+            matches!(input, Input::Answered { answer: Answer::Done(Reply::Payment(_)), .. });
+        match closing.on(input, desk) {
+            Flow::On(closing) => {
+                self.closing = Some(closing);
+                self
+            }
+            Flow::Paid(deal) | Flow::NotPaid(deal, _) | Flow::Lost(deal) => {
+                self.taken |= answered;
+                desk.forget(&deal.sale);
+                if self.taken {
+                    desk.given_back.push(deal.sale.purchase_id.clone());
+                }
+                Self { deal, ..self }
+            }
+        }
+    }
+}

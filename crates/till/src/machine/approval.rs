@@ -1,0 +1,125 @@
+//! The customer has to answer.
+//!
+//! The relay's stream tells the answer; while it is down the till asks every two seconds. At the end
+//! of the answering time it asks once more before it gives up, because an approval in the last
+//! second is still one.
+
+use kios_protocol::payment::{Phase, Stage, Status};
+
+use super::closing::Closing;
+use super::desk::Desk;
+use super::errand::record;
+use super::input::Input;
+use super::sale::Deal;
+use super::{State, after};
+use crate::journal::Reason;
+use crate::{Button, Now, Sound, Token};
+
+/// How often to ask while the stream is down, milliseconds.
+const POLL: u64 = 2_000;
+/// How long a question may take before another is asked, milliseconds.
+const PATIENCE: u64 = 10_000;
+/// After how many seconds an approval that has not settled is a matter for the staff.
+const UNSETTLED: u64 = 60;
+
+/// A payment that waits for the customer.
+#[derive(Debug)]
+pub(crate) struct Approval {
+    pub(crate) deal: Deal,
+    question: Option<(Token, Now)>,
+    /// When to ask next.
+    due: Now,
+    /// The answering time is over, and this is the last look.
+    last_look: bool,
+    /// Since when the staff should look; the screen says so.
+    pub(crate) checking: Option<Now>,
+}
+
+impl Approval {
+    /// Waits for the customer's answer to a payment that is in time.
+    pub(crate) fn begin(deal: Deal, desk: &Desk) -> State {
+        let due = desk.now.plus(POLL);
+        State::Approval(Self { deal, question: None, due, last_look: false, checking: None })
+    }
+
+    /// Whether the customer has approved and the chain has not said so yet.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.deal.payment.status == Status::of(Phase::New, Stage::Sent)
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+        match input {
+            Input::Payment(news) if self.deal.hear(news) => self.follow(desk),
+            Input::Tick => self.tick(desk),
+            Input::Caught | Input::Pressed(Button::CheckAgain) => {
+                self.ask(desk);
+                State::Approval(self)
+            }
+            Input::Pressed(Button::Cancel) => Closing::begin(self.deal, Reason::Cancelled, desk),
+            Input::Answered { token, answer }
+                if self.question.is_some_and(|(awaited, _)| awaited == *token) =>
+            {
+                self.question = None;
+                self.due = desk.now.plus(POLL);
+                if let Ok(Some(found)) = record(answer, &self.deal.sale)
+                    && self.deal.hear(&found)
+                {
+                    return self.follow(desk);
+                }
+                if self.last_look && !self.is_sent() {
+                    return Closing::begin(self.deal, Reason::TimedOut, desk);
+                }
+                State::Approval(self)
+            }
+            Input::Answered { .. }
+            | Input::Payment(_)
+            | Input::Pressed(_)
+            | Input::Typed(_)
+            | Input::Key { .. }
+            | Input::Scanned { .. }
+            | Input::Written { .. } => State::Approval(self),
+        }
+    }
+
+    /// Goes where the status leads; here, while the answer is open.
+    fn follow(self, desk: &mut Desk) -> State {
+        let open = matches!(
+            self.deal.payment.status,
+            Status {
+                phase: Phase::New,
+                stage: Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent,
+            }
+        );
+        let late = !self.is_sent() && (self.deal.payment.timed_out || self.last_look);
+        match (open, late) {
+            (true, false) => State::Approval(self),
+            (true, true) => Closing::begin(self.deal, Reason::TimedOut, desk),
+            (false, _) => after(self.deal, desk),
+        }
+    }
+
+    fn tick(mut self, desk: &mut Desk) -> State {
+        let server_now = desk.server_now();
+        let asking = self.question.is_some_and(|(_, since)| desk.now.since(since) < PATIENCE);
+        let late = self.deal.is_late(server_now);
+        if late && !self.last_look && !self.is_sent() {
+            self.last_look = true;
+            self.ask(desk);
+        } else if !asking && self.last_look && !self.is_sent() {
+            // Nobody answers the last look: the close will find out.
+            return Closing::begin(self.deal, Reason::TimedOut, desk);
+        } else if !asking && desk.now >= self.due && (!desk.link.is_open() || late) {
+            self.ask(desk);
+        }
+        if self.is_sent() && self.deal.age(server_now) >= UNSETTLED && self.checking.is_none() {
+            self.checking = Some(desk.now);
+            desk.play(Sound::Attention);
+        }
+        State::Approval(self)
+    }
+
+    fn ask(&mut self, desk: &mut Desk) {
+        self.question = Some((desk.find(&self.deal.sale.purchase_id), desk.now));
+        self.due = desk.now.plus(POLL);
+    }
+}

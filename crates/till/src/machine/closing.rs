@@ -1,0 +1,227 @@
+//! The payment is being closed: for good when the customer approved, as failed otherwise.
+//!
+//! The intent is in the journal first; if the journal refuses the close leaves all the same, because
+//! a payment that nobody closes is worse. Lost answers and refusals are found out; the status alone
+//! says paid or not paid. A close for good never leaves after its time: the relay gives the points
+//! back by itself then, and the till only watches.
+
+use kios_protocol::api::{Answer, PaymentItem};
+use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::{Code, Timestamp};
+
+use super::State;
+use super::desk::Desk;
+use super::ending::{Ended, Why};
+use super::errand::{Errand, Heard, Next};
+use super::input::Input;
+use super::sale::{Deal, Sale};
+use crate::Call;
+use crate::journal::{Reason, Step};
+
+/// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
+/// ten seconds for its way.
+pub(crate) const BUDGET: u64 = 290;
+/// From when on nobody else will close it, seconds: the relay's own job has had its turn.
+pub(crate) const ABANDONED: u64 = 360;
+/// When the network's relay takes a close of an unanswered payment, seconds. Source:
+/// `protocol.md §1.3`.
+const EARLY_CLOSE: u64 = 41;
+/// How often to look while it is somebody else's turn, milliseconds.
+const LOOK: u64 = 2_000;
+/// The longest pause between two tries, seconds.
+const PAUSE: u64 = 8;
+
+/// A payment that is being closed.
+#[derive(Debug)]
+pub(crate) struct Closing {
+    pub(crate) deal: Deal,
+    pub(crate) reason: Reason,
+    pub(crate) errand: Errand,
+    /// The relay has said that it is too early.
+    early: bool,
+}
+
+/// Where a close has come to.
+#[derive(Debug)]
+pub(crate) enum Flow {
+    /// Not at its end.
+    On(Closing),
+    /// Paid.
+    Paid(Deal),
+    /// Not paid, and why it was closed.
+    NotPaid(Deal, Reason),
+    /// The relay does not know this payment any more.
+    Lost(Deal),
+}
+
+impl Flow {
+    /// The screen that follows.
+    pub(crate) fn show(self, desk: &mut Desk) -> State {
+        match self {
+            Self::On(closing) => State::Closing(closing),
+            Self::Paid(deal) => Ended::paid(deal, desk),
+            Self::NotPaid(deal, reason) => Ended::not_paid(deal, reason, desk),
+            Self::Lost(deal) => Ended::refused(deal.sale, Why::Lost, desk),
+        }
+    }
+}
+
+impl Closing {
+    /// Writes the intent; the close follows.
+    pub(crate) fn begin(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
+        let errand = Errand::writing(&deal.sale, step(&deal, reason), desk);
+        State::Closing(Self { deal, reason, errand, early: false })
+    }
+
+    /// Gives back what was approved after it had been closed as failed.
+    pub(crate) fn give_back(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
+        desk.write(deal.sale.record(step(&deal, reason)));
+        let call = Call::ClosePayment { payment_id: deal.payment.id, confirm: false };
+        let errand = Errand::asking(call, desk);
+        Self { deal, reason, errand, early: false }
+    }
+
+    /// The sale and its step, to be resumed another time.
+    pub(crate) fn into_backlog(self) -> (Sale, Step) {
+        let step = step(&self.deal, self.reason);
+        (self.deal.sale, step)
+    }
+
+    /// Whether it is closed for good.
+    fn confirm(&self) -> bool {
+        self.reason == Reason::Approved
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Flow {
+        if let Input::Payment(news) = input
+            && self.deal.hear(news)
+            && (self.deal.is_settled() || self.errand.is_pausing())
+        {
+            return self.act(desk);
+        }
+        match self.errand.read(input, &self.deal.sale, desk) {
+            None => Flow::On(self),
+            Some(Heard::Written(_) | Heard::Due(Next::Ask)) => self.act(desk),
+            Some(Heard::Asked(answer)) => self.answered(answer, desk),
+            Some(Heard::Found(Ok(Some(found)))) => {
+                self.deal.hear(&found);
+                self.found(desk)
+            }
+            Some(Heard::Found(Ok(None))) => self.missing(desk),
+            Some(Heard::Found(Err(_))) => {
+                let pause = self.errand.backoff(PAUSE);
+                self.errand.pause(pause, Next::Find, desk);
+                Flow::On(self)
+            }
+            Some(Heard::Due(Next::Find)) => self.find(desk),
+        }
+    }
+
+    /// Does what the status, as far as it is known, asks for.
+    fn act(mut self, desk: &mut Desk) -> Flow {
+        let Status { phase, stage } = self.deal.payment.status;
+        match (phase, stage) {
+            (Phase::Cancel, _) | (Phase::New, Stage::Closed) => Flow::Paid(self.deal),
+            (Phase::New, Stage::Failed) => Flow::NotPaid(self.deal, self.reason),
+            // It is the chain's turn, and nothing may be closed under it.
+            (Phase::New, Stage::Sent) => self.look(desk),
+            (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted)
+                if self.early && self.deal.age(desk.server_now()) < EARLY_CLOSE =>
+            {
+                self.look(desk)
+            }
+            (
+                Phase::New,
+                Stage::Opened
+                | Stage::SendFailed
+                | Stage::Reverted
+                | Stage::Confirmed
+                | Stage::Denied
+                | Stage::Replied,
+            ) => match self.leave(desk.server_now()) {
+                Some(confirm) => {
+                    let call = Call::ClosePayment { payment_id: self.deal.payment.id, confirm };
+                    self.errand.ask(call, desk);
+                    Flow::On(self)
+                }
+                None => self.watch(desk),
+            },
+        }
+    }
+
+    /// What a close that leaves at this time says; `None`: none may leave.
+    fn leave(&self, now: Timestamp) -> Option<bool> {
+        match self.deal.age(now) {
+            0..BUDGET => Some(self.confirm()),
+            BUDGET..ABANDONED => None,
+            // Points that nobody will give back otherwise.
+            _ => Some(false),
+        }
+    }
+
+    /// Waits for somebody else, with open eyes.
+    fn look(mut self, desk: &Desk) -> Flow {
+        self.errand.is_known();
+        self.errand.pause(LOOK, Next::Find, desk);
+        Flow::On(self)
+    }
+
+    /// Too late to close: the relay gives the points back by itself, and this only watches it.
+    fn watch(mut self, desk: &Desk) -> Flow {
+        self.errand.is_unknown(desk.now);
+        self.errand.pause(2 * LOOK, Next::Find, desk);
+        Flow::On(self)
+    }
+
+    fn find(mut self, desk: &mut Desk) -> Flow {
+        self.errand.find(&self.deal.sale, desk);
+        Flow::On(self)
+    }
+
+    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> Flow {
+        match answer {
+            Answer::Done(item) => {
+                self.deal.hear_item(&item);
+                if self.deal.is_settled() { self.act(desk) } else { self.find(desk) }
+            }
+            Answer::Refused(code) => {
+                self.early |= code == Code::NotYetApproved.number();
+                self.find(desk)
+            }
+            Answer::Unknown(_) => self.find(desk),
+        }
+    }
+
+    /// The status is fresh. What is still to be closed is closed again, less and less eagerly.
+    fn found(mut self, desk: &mut Desk) -> Flow {
+        let turn = matches!(
+            self.deal.payment.status,
+            Status { phase: Phase::New, stage: Stage::Confirmed | Stage::Replied | Stage::Denied }
+        );
+        let waits = self.early && !turn;
+        if self.deal.is_settled() || self.errand.asked() == 0 || waits {
+            return self.act(desk);
+        }
+        let pause = self.errand.backoff(PAUSE);
+        self.errand.pause(pause, Next::Ask, desk);
+        Flow::On(self)
+    }
+
+    /// The relay does not know the payment that it opened.
+    fn missing(mut self, desk: &Desk) -> Flow {
+        if self.deal.age(desk.server_now()) > ABANDONED {
+            return Flow::Lost(self.deal);
+        }
+        let pause = self.errand.backoff(PAUSE).max(LOOK);
+        self.errand.pause(pause, Next::Find, desk);
+        Flow::On(self)
+    }
+}
+
+fn step(deal: &Deal, reason: Reason) -> Step {
+    Step::Closing {
+        payment_id: deal.payment.id.to_string(),
+        confirm: reason == Reason::Approved,
+        reason,
+    }
+}

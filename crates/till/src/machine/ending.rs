@@ -1,0 +1,161 @@
+//! Paid, or not paid: the end of a sale, until the next customer.
+
+use kios_protocol::{Amount, Timestamp};
+
+use super::State;
+use super::aftermath::Aftermath;
+use super::customer::Customer;
+use super::desk::Desk;
+use super::idle::Idle;
+use super::input::Input;
+use super::sale::{Deal, Sale};
+use crate::journal::Reason;
+use crate::view::{self, Outcome};
+use crate::{Button, Effect, Key, Now, Sound};
+
+/// How long a receipt stays, milliseconds.
+const RECEIPT: u64 = 8_000;
+/// How long an outcome stays, milliseconds.
+const OUTCOME: u64 = 12_000;
+
+/// Why a sale was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The journal could not be written.
+    Storage,
+    /// The relay never got the request.
+    Unreachable,
+    /// The relay does not know the payment that it opened.
+    Lost,
+    /// The relay said no, by this number.
+    Refused(u32),
+}
+
+/// A sale that was paid.
+#[derive(Debug)]
+pub(crate) struct Paid {
+    pub(crate) deal: Deal,
+    /// The relay's time, for the paper.
+    pub(crate) at: Timestamp,
+    since: Now,
+    pub(crate) stays: bool,
+}
+
+/// A sale that was not.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    /// What refused it; only with [`Outcome::Refused`].
+    pub(crate) why: Option<Why>,
+    pub(crate) amount: Amount,
+    pub(crate) currency: String,
+    since: Now,
+}
+
+impl Ended {
+    /// The payment's own status says paid.
+    pub(crate) fn paid(deal: Deal, desk: &mut Desk) -> State {
+        desk.forget(&deal.sale);
+        desk.play(Sound::Paid);
+        let at = desk.server_now();
+        State::Receipt(Paid { deal, at, since: desk.now, stays: false })
+    }
+
+    /// The payment's own status says not paid.
+    pub(crate) fn not_paid(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
+        let outcome = match reason {
+            Reason::Denied => Outcome::Denied,
+            Reason::Cancelled => Outcome::Cancelled,
+            // Approved, and yet closed as failed: the close came too late.
+            Reason::TimedOut | Reason::Approved => Outcome::TimedOut,
+        };
+        desk.forget(&deal.sale);
+        desk.play(Sound::NotPaid);
+        let (amount, currency) = (deal.sale.amount, deal.sale.currency.clone());
+        desk.aftermath.push(Aftermath::of(deal, reason, desk.now));
+        State::Outcome(Self { outcome, why: None, amount, currency, since: desk.now })
+    }
+
+    /// There is no payment.
+    pub(crate) fn refused(sale: Sale, why: Why, desk: &mut Desk) -> State {
+        desk.forget(&sale);
+        desk.play(Sound::NotPaid);
+        State::Outcome(Self {
+            outcome: Outcome::Refused,
+            why: Some(why),
+            amount: sale.amount,
+            currency: sale.currency,
+            since: desk.now,
+        })
+    }
+
+    /// Whether the same sale can be tried again with another code.
+    pub(crate) fn can_try_again(&self) -> bool {
+        match self.outcome {
+            Outcome::Denied | Outcome::TimedOut => true,
+            Outcome::Cancelled => false,
+            Outcome::Refused => match self.why {
+                Some(Why::Unreachable) => true,
+                Some(Why::Refused(code)) => view::is_worth_another_try(code),
+                Some(Why::Storage | Why::Lost) | None => false,
+            },
+        }
+    }
+
+    /// Milliseconds until it leaves by itself.
+    pub(crate) const fn left(&self, now: Now) -> u64 {
+        OUTCOME.saturating_sub(now.since(self.since))
+    }
+
+    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> State {
+        match input {
+            Input::Pressed(Button::Charge) if self.can_try_again() => {
+                Customer::begin(self.amount, desk)
+            }
+            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => Idle::begin(desk),
+            Input::Tick if self.left(desk.now) == 0 => Idle::begin(desk),
+            Input::Tick
+            | Input::Pressed(_)
+            | Input::Typed(_)
+            | Input::Key { .. }
+            | Input::Scanned { .. }
+            | Input::Answered { .. }
+            | Input::Written { .. }
+            | Input::Payment(_)
+            | Input::Caught => State::Outcome(self),
+        }
+    }
+}
+
+impl Paid {
+    /// Milliseconds until it leaves by itself; `None`: it stays.
+    pub(crate) fn left(&self, now: Now) -> Option<u64> {
+        (!self.stays).then(|| RECEIPT.saturating_sub(now.since(self.since)))
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+        match input {
+            Input::Pressed(Button::Stay) => self.stays = true,
+            Input::Pressed(Button::Print) => {
+                let receipt = view::receipt(&self, desk, desk.language, desk.now);
+                desk.push(Effect::Print(Box::new(receipt)));
+                // Paper takes its time, and the printer's dialogue hides the screen.
+                self.since = desk.now;
+            }
+            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => {
+                return Idle::begin(desk);
+            }
+            Input::Tick if self.left(desk.now) == Some(0) => return Idle::begin(desk),
+            Input::Tick
+            | Input::Pressed(_)
+            | Input::Typed(_)
+            | Input::Key { .. }
+            | Input::Scanned { .. }
+            | Input::Answered { .. }
+            | Input::Written { .. }
+            | Input::Payment(_)
+            | Input::Caught => {}
+        }
+        State::Receipt(self)
+    }
+}

@@ -1,0 +1,258 @@
+//! The machine: one state per screen, and what leads from one to the next.
+//!
+//! [`Till::handle`] takes what concerns every screen (the time, the stream, the language) and hands
+//! the rest to the state, which is consumed and gives the next one. Three rules hold everywhere: an
+//! answer counts only if its token is the one that is awaited; a payment counts by its version; and
+//! what is shown as paid or not paid is what the payment's own status says.
+
+mod aftermath;
+pub(crate) mod amount;
+pub(crate) mod approval;
+pub(crate) mod closing;
+pub(crate) mod customer;
+pub(crate) mod desk;
+pub(crate) mod ending;
+mod errand;
+pub(crate) mod estimate;
+pub(crate) mod idle;
+mod input;
+pub(crate) mod opening;
+pub(crate) mod preflight;
+pub(crate) mod resuming;
+pub(crate) mod sale;
+pub(crate) mod setup;
+mod take;
+
+use kios_protocol::payment::{Phase, Stage, Status};
+
+use self::approval::Approval;
+use self::closing::{BUDGET, Closing};
+use self::desk::Desk;
+use self::ending::Ended;
+use self::input::Input;
+use self::resuming::Resuming;
+use self::sale::Deal;
+use crate::journal::{Reason, Step};
+use crate::scan::Wedge;
+use crate::view::{self, Motion, View};
+use crate::{Effect, Event, Listen, Now};
+
+/// After how long without a touch a sale that has not begun is dropped, milliseconds.
+const ABANDONED: u64 = 60_000;
+/// After how long without a touch it asks whether anybody is there, milliseconds.
+pub(crate) const ASKS: u64 = 45_000;
+
+/// Where the till is.
+#[derive(Debug, Default)]
+pub(crate) enum State {
+    /// The page is starting; ends by [`Event::Started`].
+    #[default]
+    Starting,
+    /// Another tab sells.
+    Mirror,
+    /// Not paired.
+    Setup(setup::Setup),
+    /// Finishing what an earlier page left; nobody can be charged.
+    Resuming(Resuming),
+    /// Nobody is being served.
+    Idle(idle::Idle),
+    /// The clerk's turn: the price.
+    Amount(amount::Pricing),
+    /// The customer's turn: the code.
+    Customer(customer::Customer),
+    /// The clerk's turn: to pay or not.
+    Estimate(estimate::Estimate),
+    /// The relay's turn; a payment may exist.
+    Opening(opening::Opening),
+    /// The customer's turn: a payment exists.
+    Approval(Approval),
+    /// The relay's turn: the payment ends.
+    Closing(Closing),
+    /// Paid.
+    Receipt(ending::Paid),
+    /// Not paid.
+    Outcome(Ended),
+}
+
+impl State {
+    fn on(self, input: &Input, desk: &mut Desk) -> Self {
+        match self {
+            Self::Starting | Self::Mirror => self,
+            Self::Setup(state) => state.on(input, desk),
+            Self::Resuming(state) => state.on(input, desk),
+            Self::Idle(state) => state.on(input, desk),
+            Self::Amount(state) => state.on(input, desk),
+            Self::Customer(state) => state.on(input, desk),
+            Self::Estimate(state) => state.on(input, desk),
+            Self::Opening(state) => state.on(input, desk),
+            Self::Approval(state) => state.on(input, desk),
+            Self::Closing(state) => state.on(input, desk).show(desk),
+            Self::Receipt(state) => state.on(input, desk),
+            Self::Outcome(state) => state.on(input, desk),
+        }
+    }
+
+    /// Whether a sale is being prepared: nothing has been promised, and it may be dropped.
+    const fn is_preparing(&self) -> bool {
+        matches!(self, Self::Amount(_) | Self::Customer(_) | Self::Estimate(_))
+    }
+
+    /// Whether the outcome is unknown and has been for long enough to say so.
+    pub(crate) fn is_checking(&self) -> bool {
+        match self {
+            Self::Resuming(state) => state.errand.is_checking(),
+            Self::Opening(state) => state.errand.is_checking(),
+            Self::Closing(state) => state.errand.is_checking(),
+            Self::Approval(state) => state.checking.is_some(),
+            Self::Starting
+            | Self::Mirror
+            | Self::Setup(_)
+            | Self::Idle(_)
+            | Self::Amount(_)
+            | Self::Customer(_)
+            | Self::Estimate(_)
+            | Self::Receipt(_)
+            | Self::Outcome(_) => false,
+        }
+    }
+
+    /// How far on the way to the receipt this is.
+    fn place(&self) -> u8 {
+        match self {
+            Self::Starting | Self::Mirror => 0,
+            Self::Setup(_) => 1,
+            Self::Resuming(_) => 2,
+            Self::Idle(_) => 3,
+            Self::Amount(_) => 4,
+            Self::Customer(_) => 5,
+            Self::Estimate(_) => 6,
+            Self::Opening(_) => 7,
+            Self::Approval(_) => 8,
+            Self::Closing(_) => 9,
+            Self::Receipt(_) | Self::Outcome(_) => 11,
+        }
+    }
+}
+
+/// Where a payment's status leads.
+fn after(deal: Deal, desk: &mut Desk) -> State {
+    let Status { phase, stage } = deal.payment.status;
+    match (phase, stage) {
+        (Phase::Cancel, _) | (Phase::New, Stage::Closed) => Ended::paid(deal, desk),
+        (Phase::New, Stage::Failed) => Ended::not_paid(deal, Reason::TimedOut, desk),
+        (Phase::New, Stage::Denied) => Closing::begin(deal, Reason::Denied, desk),
+        (Phase::New, Stage::Confirmed | Stage::Replied) => {
+            Closing::begin(deal, Reason::Approved, desk)
+        }
+        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted)
+            if deal.payment.timed_out =>
+        {
+            Closing::begin(deal, Reason::TimedOut, desk)
+        }
+        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent) => {
+            Approval::begin(deal, desk)
+        }
+    }
+}
+
+/// A kiosk's till.
+#[derive(Debug, Default)]
+pub struct Till {
+    state: State,
+    desk: Desk,
+    wedge: Wedge,
+    /// Whether the relay has said that it does not know this kiosk's key.
+    rejected: bool,
+    motion: Option<Motion>,
+}
+
+impl Till {
+    /// A till that waits for [`Event::Started`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What to do about an event at `now`.
+    #[must_use = "effects have to be performed"]
+    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+        self.desk.now = now.max(self.desk.now);
+        let (place, checking) = (self.state.place(), self.state.is_checking());
+        for input in self.take(event) {
+            self.dispatch(&input);
+        }
+        self.settle();
+        let moved = (self.state.place(), self.state.is_checking());
+        if moved != (place, checking) {
+            let forward = moved > (place, checking);
+            self.motion = Some(if forward { Motion::Forward } else { Motion::Back });
+        }
+        self.desk.take_effects()
+    }
+
+    /// What the screen shows at `now`.
+    pub fn view(&self, now: Now) -> View {
+        let motion = self.motion.unwrap_or(Motion::Still);
+        view::draw(&self.state, &self.desk, self.desk.language, motion, now.max(self.desk.now))
+    }
+
+    fn dispatch(&mut self, input: &Input) {
+        let desk = &mut self.desk;
+        let watched = core::mem::take(&mut desk.aftermath);
+        let watched: Vec<_> = watched.into_iter().filter_map(|one| one.on(input, desk)).collect();
+        desk.aftermath = watched;
+        let abandoned = matches!(input, Input::Tick)
+            && self.state.is_preparing()
+            && desk.now.since(desk.touched) >= ABANDONED;
+        let state = core::mem::take(&mut self.state);
+        self.state = if abandoned { idle::Idle::begin(desk) } else { state.on(input, desk) };
+    }
+
+    /// What follows from where the till stands, whatever happened.
+    fn settle(&mut self) {
+        if self.rejected {
+            self.unpair();
+        }
+        let idle = matches!(self.state, State::Idle(_));
+        if idle && let Some((sale, step)) = self.desk.backlog.pop() {
+            self.state = Resuming::begin(sale, step, &mut self.desk);
+        }
+    }
+
+    /// Asks for a new pairing, as soon as no sale is under way, or when one cannot be finished.
+    fn unpair(&mut self) {
+        let now = self.desk.server_now();
+        let over = |deal: &Deal| deal.age(now) > BUDGET;
+        let left = match core::mem::take(&mut self.state) {
+            State::Idle(_) | State::Amount(_) | State::Customer(_) | State::Estimate(_) => None,
+            // The points of an unfinished sale are given back by the relay, in its time; what
+            // became of it is asked once this kiosk may ask again.
+            State::Approval(Approval { deal, .. }) if over(&deal) => {
+                let payment_id = deal.payment.id.to_string();
+                Some((deal.sale, Step::Open { payment_id }))
+            }
+            State::Closing(closing) if over(&closing.deal) => Some(closing.into_backlog()),
+            State::Resuming(resuming) if resuming.errand.is_checking() => {
+                Some(resuming.into_backlog())
+            }
+            State::Opening(opening) if now.since(opening.sale.pressed_at) > BUDGET => {
+                Some((opening.sale, Step::Opening))
+            }
+            state @ (State::Starting
+            | State::Mirror
+            | State::Setup(_)
+            | State::Resuming(_)
+            | State::Opening(_)
+            | State::Approval(_)
+            | State::Closing(_)
+            | State::Receipt(_)
+            | State::Outcome(_)) => {
+                self.state = state;
+                return;
+            }
+        };
+        self.desk.backlog.extend(left);
+        self.desk.push(Effect::Listen(Listen::Off));
+        self.rejected = false;
+        self.state = setup::Setup::begin(Some(setup::Problem::Forgotten), &mut self.desk);
+    }
+}

@@ -1,0 +1,136 @@
+//! The payment is being opened.
+//!
+//! The intent is in the journal before the request leaves. A lost answer is found out; a request
+//! that did not arrive is sent again, the same to the byte, so that it opens nothing twice. Nobody
+//! is told "not charged" before the relay has said that there is nothing.
+
+use kios_protocol::Code;
+use kios_protocol::api::{Answer, PaymentItem};
+
+use super::customer::Customer;
+use super::desk::Desk;
+use super::ending::{Ended, Why};
+use super::errand::{Errand, Heard, Next};
+use super::input::Input;
+use super::sale::{Deal, Sale};
+use super::{State, after};
+use crate::journal::Step;
+use crate::{Call, Now};
+
+/// After how long a temporary account is dead for sure, milliseconds: no request that is still on
+/// its way can open anything then.
+const DEAD: u64 = 75_000;
+/// The longest pause between two tries, seconds.
+const PAUSE: u64 = 4;
+
+/// A payment that is being opened.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) sale: Sale,
+    pub(crate) errand: Errand,
+    /// The page's own time of the press: it does not jump when the relay's is first heard.
+    pressed: Now,
+    /// A refusal that came after a lost answer, and has to be found true.
+    refused: Option<u32>,
+}
+
+impl Opening {
+    /// Writes the intent; the request leaves when that is safe.
+    pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> State {
+        let errand = Errand::writing(&sale, Step::Opening, desk);
+        State::Opening(Self { sale, errand, pressed: desk.now, refused: None })
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+        if let Input::Payment(record) = input
+            && self.sale.owns(&record.item)
+        {
+            return self.opened(|sale| Deal::of_record(sale, record), desk);
+        }
+        match self.errand.read(input, &self.sale, desk) {
+            None => State::Opening(self),
+            Some(Heard::Written(true)) => self.ask(desk),
+            Some(Heard::Written(false)) => Ended::refused(self.sale, Why::Storage, desk),
+            Some(Heard::Asked(answer)) => self.answered(answer, desk),
+            Some(Heard::Found(Ok(Some(record)))) => {
+                self.opened(|sale| Deal::of_record(sale, &record), desk)
+            }
+            Some(Heard::Found(Ok(None))) => self.missing(desk),
+            Some(Heard::Found(Err(_))) => {
+                let pause = self.errand.backoff(PAUSE);
+                self.errand.pause(pause, Next::Find, desk);
+                State::Opening(self)
+            }
+            Some(Heard::Due(Next::Ask)) if !self.is_dead(desk) => self.ask(desk),
+            Some(Heard::Due(Next::Ask | Next::Find)) => {
+                self.errand.find(&self.sale, desk);
+                State::Opening(self)
+            }
+        }
+    }
+
+    fn ask(mut self, desk: &mut Desk) -> State {
+        self.errand.ask(Call::OpenPayment(Box::new(self.sale.request())), desk);
+        State::Opening(self)
+    }
+
+    fn is_dead(&self, desk: &Desk) -> bool {
+        desk.now.since(self.pressed) > DEAD
+    }
+
+    fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> State {
+        let deal = deal(self.sale);
+        desk.clock.at_least(deal.payment.opened_at, desk.now);
+        let payment_id = deal.payment.id.to_string();
+        desk.write(deal.sale.record(Step::Open { payment_id }));
+        after(deal, desk)
+    }
+
+    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> State {
+        match answer {
+            Answer::Done(item) => self.opened(|sale| Deal::of_item(sale, &item), desk),
+            // The first request cannot have opened anything that this refusal does not know of.
+            Answer::Refused(code) if self.errand.asked() == 1 => self.refuse(code, desk),
+            Answer::Refused(code) => {
+                self.refused = Some(code);
+                self.errand.find(&self.sale, desk);
+                State::Opening(self)
+            }
+            Answer::Unknown(_) => {
+                self.errand.find(&self.sale, desk);
+                State::Opening(self)
+            }
+        }
+    }
+
+    /// The relay has no such payment. Whether one can still come of it depends on what is under way.
+    fn missing(mut self, desk: &mut Desk) -> State {
+        self.errand.is_known();
+        match self.refused {
+            Some(code) if is_code_dead(code) || self.is_dead(desk) => self.refuse(code, desk),
+            Some(_) => {
+                self.errand.pause(2_000, Next::Find, desk);
+                State::Opening(self)
+            }
+            None if self.is_dead(desk) => Ended::refused(self.sale, Why::Unreachable, desk),
+            None => {
+                let pause = self.errand.backoff(PAUSE);
+                self.errand.pause(pause, Next::Ask, desk);
+                State::Opening(self)
+            }
+        }
+    }
+
+    fn refuse(self, code: u32, desk: &mut Desk) -> State {
+        if is_code_dead(code) {
+            desk.forget(&self.sale);
+            return Customer::again(self.sale.amount, code, desk);
+        }
+        Ended::refused(self.sale, Why::Refused(code), desk)
+    }
+}
+
+/// Whether the customer only has to show a fresh code.
+pub(crate) fn is_code_dead(code: u32) -> bool {
+    [Code::UnknownTemporaryAccount, Code::InvalidPaymentCode].iter().any(|c| c.number() == code)
+}

@@ -1,0 +1,135 @@
+//! Finishing what an earlier page left: the decision table of a restart.
+//!
+//! The journal says how far the till came, the relay says how far the payment came, and only both
+//! together decide. Nothing is charged and nothing is shown as an outcome before the relay has
+//! answered. Source: `kiosk.md §3`.
+
+use kios_protocol::payment::{Phase, Stage, Status};
+
+use super::State;
+use super::approval::Approval;
+use super::closing::{ABANDONED, Closing};
+use super::desk::Desk;
+use super::ending::{Ended, Why};
+use super::errand::{Errand, Heard, Next};
+use super::input::Input;
+use super::sale::{Deal, Sale};
+use crate::Now;
+use crate::journal::{Reason, Step};
+
+/// After how many seconds a request of an earlier page has arrived or never will.
+const ARRIVED: u64 = 10;
+/// The longest pause between two tries, seconds.
+const PAUSE: u64 = 4;
+
+/// A sale of an earlier page.
+#[derive(Debug)]
+pub(crate) struct Resuming {
+    pub(crate) sale: Sale,
+    step: Step,
+    pub(crate) errand: Errand,
+    since: Now,
+}
+
+impl Resuming {
+    /// Asks the relay what became of it.
+    pub(crate) fn begin(sale: Sale, step: Step, desk: &mut Desk) -> State {
+        let errand = Errand::finding(&sale, desk);
+        State::Resuming(Self { sale, step, errand, since: desk.now })
+    }
+
+    /// The sale and its step, to be resumed another time.
+    pub(crate) fn into_backlog(self) -> (Sale, Step) {
+        (self.sale, self.step)
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+        if let Input::Payment(record) = input
+            && self.sale.owns(&record.item)
+        {
+            // News can be older than what the table needs; it only says that there is an answer.
+            self.errand.find(&self.sale, desk);
+            return State::Resuming(self);
+        }
+        match self.errand.read(input, &self.sale, desk) {
+            None => State::Resuming(self),
+            Some(Heard::Found(Ok(Some(record)))) => {
+                let deal = Deal::of_record(self.sale, &record);
+                decide(deal, &self.step, desk)
+            }
+            Some(Heard::Found(Ok(None))) => self.missing(desk),
+            Some(Heard::Found(Err(_))) => {
+                let pause = self.errand.backoff(PAUSE);
+                self.errand.pause(pause, Next::Find, desk);
+                State::Resuming(self)
+            }
+            // An errand that only ever finds out hears nothing else.
+            Some(Heard::Written(_) | Heard::Asked(_) | Heard::Due(_)) => {
+                self.errand.find(&self.sale, desk);
+                State::Resuming(self)
+            }
+        }
+    }
+
+    /// The relay has no such payment; one that was pressed just before the restart may be on its way.
+    fn missing(mut self, desk: &mut Desk) -> State {
+        let by_server = desk.server_now().since(self.sale.pressed_at);
+        let by_page = desk.now.since(self.since) / 1_000;
+        let age = by_server.max(by_page);
+        let opened = match self.step {
+            Step::Opening => false,
+            Step::Open { .. } | Step::Closing { .. } => true,
+        };
+        match opened {
+            false if age >= ARRIVED => Ended::refused(self.sale, Why::Unreachable, desk),
+            true if age > ABANDONED => Ended::refused(self.sale, Why::Lost, desk),
+            false | true => {
+                self.errand.is_known();
+                if opened {
+                    self.errand.is_unknown(self.since);
+                }
+                self.errand.pause(2_000, Next::Find, desk);
+                State::Resuming(self)
+            }
+        }
+    }
+}
+
+/// The decision table.
+fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
+    let taken_back = match step {
+        Step::Closing { confirm: false, reason, .. } => Some(*reason),
+        Step::Closing { confirm: true, .. } | Step::Opening | Step::Open { .. } => None,
+    };
+    let Status { phase, stage } = deal.payment.status;
+    match (phase, stage, taken_back) {
+        (Phase::Cancel, _, _) | (Phase::New, Stage::Closed, _) => Ended::paid(deal, desk),
+        (Phase::New, Stage::Failed, reason) => {
+            Ended::not_paid(deal, reason.unwrap_or(Reason::TimedOut), desk)
+        }
+        (Phase::New, Stage::Denied, _) => Closing::begin(deal, Reason::Denied, desk),
+        (
+            Phase::New,
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Replied,
+            Some(reason),
+        ) => Closing::begin(deal, reason, desk),
+        (Phase::New, Stage::Confirmed | Stage::Replied, None) => {
+            Closing::begin(deal, Reason::Approved, desk)
+        }
+        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted, None)
+            if deal.is_late(desk.server_now()) =>
+        {
+            Closing::begin(deal, Reason::TimedOut, desk)
+        }
+        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent, None) => {
+            let payment_id = deal.payment.id.to_string();
+            desk.write(deal.sale.record(Step::Open { payment_id }));
+            Approval::begin(deal, desk)
+        }
+    }
+}

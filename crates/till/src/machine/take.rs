@@ -1,0 +1,168 @@
+//! What an event means to every screen, before the present one hears of it.
+
+use core::cmp::Reverse;
+
+use kios_protocol::api::{Answer, News, StreamEvent};
+
+use super::input::Input;
+use super::sale::Sale;
+use super::{State, Till, idle, setup};
+use crate::connection::Asked;
+use crate::journal::Record;
+use crate::scan::Read;
+use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
+
+impl Till {
+    /// Takes what concerns every screen, and gives what the present one has to hear.
+    pub(super) fn take(&mut self, event: Event) -> Vec<Input> {
+        let now = self.desk.now;
+        match event {
+            Event::Started { terminal, journal, unreadable, settings } => {
+                self.desk.unreadable = unreadable;
+                self.start(terminal, journal, settings);
+                Vec::new()
+            }
+            Event::Tick => vec![Input::Tick],
+            Event::Leads(true) => {
+                self.take_the_lead();
+                Vec::new()
+            }
+            Event::Leads(false) => {
+                self.leave_the_lead();
+                Vec::new()
+            }
+            Event::Pressed(Button::Speak(language)) => {
+                self.desk.touched = now;
+                self.desk.language = language;
+                self.desk.push(Effect::KeepLanguage(language));
+                Vec::new()
+            }
+            // The last key of a scan presses whatever button has the focus.
+            Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
+            Event::Pressed(button) => self.touch(Input::Pressed(button)),
+            Event::Typed(text) => self.touch(Input::Typed(text)),
+            Event::Key(key) => {
+                let input = match self.wedge.key(key, now) {
+                    Read::Key { key, first } => Input::Key { key, first },
+                    Read::Scan(text) => Input::Scanned { text, by_keys: true },
+                };
+                self.touch(input)
+            }
+            Event::Scanned(text) => self.touch(Input::Scanned { text, by_keys: false }),
+            Event::Answered { token, answer } => {
+                self.hear_answer(&answer);
+                let input = Input::Answered { token, answer };
+                if self.desk.preflight.takes(&input, now) { Vec::new() } else { vec![input] }
+            }
+            Event::Written { token, stored } => vec![Input::Written { token, stored }],
+            Event::News(news) => self.hear_news(news),
+        }
+    }
+
+    fn touch(&mut self, input: Input) -> Vec<Input> {
+        self.desk.touched = self.desk.now;
+        vec![input]
+    }
+
+    fn start(&mut self, terminal: Option<Terminal>, journal: Vec<Record>, settings: Settings) {
+        let desk = &mut self.desk;
+        let count = journal.len();
+        desk.backlog = journal
+            .into_iter()
+            .filter_map(|record| Some((Sale::read(&record)?, record.step)))
+            .collect();
+        desk.unreadable = desk.unreadable.saturating_add(count.saturating_sub(desk.backlog.len()));
+        // The oldest is resumed first, and the list is taken from its end.
+        desk.backlog.sort_by_key(|(sale, _)| Reverse(sale.pressed_at));
+        let used: Vec<_> = desk.backlog.iter().map(|(sale, _)| sale.purchase_id.clone()).collect();
+        for purchase_id in &used {
+            desk.keep_clear_of(purchase_id);
+        }
+        desk.language = settings.language;
+        desk.settings = settings;
+        desk.touched = desk.now;
+        let paired = terminal.is_some();
+        desk.terminal = terminal;
+        self.state = if paired {
+            desk.push(Effect::Listen(Listen::On));
+            desk.preflight.hurry(desk.now);
+            idle::Idle::begin(desk)
+        } else {
+            setup::Setup::begin(None, desk)
+        };
+    }
+
+    /// A tab that begins to sell begins with the journal, by [`Event::Started`].
+    fn take_the_lead(&mut self) {
+        if matches!(self.state, State::Mirror) {
+            self.state = State::Starting;
+        }
+    }
+
+    /// A tab that does not sell does nothing at all.
+    fn leave_the_lead(&mut self) {
+        if !matches!(self.state, State::Starting | State::Mirror) {
+            self.desk.push(Effect::Listen(Listen::Off));
+        }
+        self.desk.backlog.clear();
+        self.desk.aftermath.clear();
+        self.state = State::Mirror;
+    }
+
+    fn hear_answer(&mut self, answer: &Answer<Reply>) {
+        let desk = &mut self.desk;
+        match answer {
+            Answer::Done(reply) => {
+                desk.link.asked(Asked::Answered);
+                match reply {
+                    Reply::Paired(paired) => desk.clock.hear(paired.server_time, desk.now),
+                    Reply::Payments(found) => desk.clock.hear(found.server_time, desk.now),
+                    Reply::Price(_) | Reply::Shop(_) | Reply::Payment(_) => {}
+                }
+                desk.preflight.reached(desk.now);
+            }
+            Answer::Refused(_) => desk.link.asked(Asked::Answered),
+            Answer::Unknown(_) => desk.link.asked(Asked::Lost),
+        }
+    }
+
+    fn hear_news(&mut self, news: News) -> Vec<Input> {
+        let desk = &mut self.desk;
+        match news {
+            News::Open => {
+                self.rejected = false;
+                desk.link.opened();
+                desk.preflight.reached(desk.now);
+                vec![Input::Caught]
+            }
+            News::Lost => {
+                desk.link.lost(desk.now);
+                Vec::new()
+            }
+            News::Rejected => {
+                desk.link.lost(desk.now);
+                self.rejected = true;
+                Vec::new()
+            }
+            News::Event(StreamEvent::Hello(hello)) => {
+                desk.clock.hear(hello.server_time, desk.now);
+                Vec::new()
+            }
+            News::Event(StreamEvent::Heartbeat(heartbeat)) => {
+                desk.clock.hear(heartbeat.server_time, desk.now);
+                Vec::new()
+            }
+            News::Event(StreamEvent::Payment(event)) => {
+                vec![Input::Payment(Box::new(event.data))]
+            }
+            News::Event(StreamEvent::Shop(_)) => {
+                desk.preflight.hurry(desk.now);
+                Vec::new()
+            }
+            News::Event(StreamEvent::Reset(reset)) => {
+                let payments = reset.payments.into_iter().map(Box::new).map(Input::Payment);
+                payments.chain([Input::Caught]).collect()
+            }
+        }
+    }
+}

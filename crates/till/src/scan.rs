@@ -1,0 +1,119 @@
+//! Reading keys: a keyboard, and a scanner that types.
+//!
+//! A keyboard-wedge scanner is a keyboard that types very fast and ends with Enter. It is told from
+//! a hand by its pace alone. Keys are known by their place on the board, so that a board switched to
+//! Hangul types the same codes.
+
+use crate::Now;
+
+/// The longest pause between two keys of a scanner, milliseconds.
+const PACE: u64 = 100;
+/// The fewest keys that make a scan; hands rarely type so many at that pace.
+const FEWEST: usize = 12;
+/// The most keys that are kept of one run.
+const MOST: usize = 256;
+
+/// A key by its place on the board, so that a Hangul input mode changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A letter, a digit, or one of `-`, `:` and `/`; a letter is upper case with shift.
+    Character(char),
+    /// Enter, the end of a scan.
+    Enter,
+    /// Backspace.
+    Backspace,
+    /// Escape.
+    Escape,
+    /// The decimal point of the number pad or of the main board.
+    Point,
+    /// Plus.
+    Plus,
+}
+
+impl Key {
+    /// The key at this place, by the browser's `KeyboardEvent.code`: `KeyA`, `Digit1`, `Numpad1`,
+    /// `Enter`, `Minus` and so on. `None`: a key that means nothing here.
+    #[expect(clippy::fn_params_excessive_bools, reason = "both are as the browser gives them")]
+    pub fn from_code(code: &str, shift: bool) -> Option<Self> {
+        if let Some(letter) = code.strip_prefix("Key") {
+            let letter = only(letter).filter(char::is_ascii_uppercase)?;
+            return Some(Self::Character(if shift { letter } else { letter.to_ascii_lowercase() }));
+        }
+        if let Some(digit) = code.strip_prefix("Digit").and_then(only) {
+            return (digit.is_ascii_digit() && !shift).then_some(Self::Character(digit));
+        }
+        if let Some(digit) = code.strip_prefix("Numpad").and_then(only) {
+            return digit.is_ascii_digit().then_some(Self::Character(digit));
+        }
+        match (code, shift) {
+            ("Enter" | "NumpadEnter", _) => Some(Self::Enter),
+            ("Backspace", _) => Some(Self::Backspace),
+            ("Escape", _) => Some(Self::Escape),
+            ("Period", false) | ("NumpadDecimal", _) => Some(Self::Point),
+            ("Equal", true) | ("NumpadAdd", _) => Some(Self::Plus),
+            ("Minus", false) | ("NumpadSubtract", _) => Some(Self::Character('-')),
+            ("Semicolon", true) => Some(Self::Character(':')),
+            ("Slash", false) | ("NumpadDivide", _) => Some(Self::Character('/')),
+            _ => None,
+        }
+    }
+}
+
+/// The one character of a text that has one.
+fn only(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    let first = characters.next()?;
+    characters.next().is_none().then_some(first)
+}
+
+/// What a key turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// A key of its own; `first` when it may begin a run.
+    Key {
+        /// The key.
+        key: Key,
+        /// Whether it is the first after a pause.
+        first: bool,
+    },
+    /// The end of a scan, and what was scanned.
+    Scan(String),
+}
+
+/// Tells a scanner from a hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wedge {
+    run: String,
+    last: Option<Now>,
+    scanned: Option<Now>,
+}
+
+impl Wedge {
+    /// A key came.
+    pub(crate) fn key(&mut self, key: Key, now: Now) -> Read {
+        let in_pace = self.last.is_some_and(|last| now.since(last) <= PACE);
+        if !in_pace {
+            self.run.clear();
+        }
+        self.last = Some(now);
+        match key {
+            Key::Character(character) => {
+                if self.run.len() < MOST {
+                    self.run.push(character);
+                }
+            }
+            Key::Enter if self.run.len() >= FEWEST => {
+                self.scanned = Some(now);
+                return Read::Scan(core::mem::take(&mut self.run));
+            }
+            Key::Enter | Key::Backspace | Key::Escape | Key::Point | Key::Plus => self.run.clear(),
+        }
+        Read::Key { key, first: !in_pace }
+    }
+
+    /// Whether a scanner is typing: what is pressed meanwhile was not pressed by a hand.
+    pub(crate) fn is_typing(&self, now: Now) -> bool {
+        let near = |at: Option<Now>| at.is_some_and(|at| now.since(at) <= PACE);
+        near(self.scanned) || (self.run.len() >= FEWEST && near(self.last))
+    }
+}

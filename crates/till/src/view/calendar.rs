@@ -1,0 +1,51 @@
+//! Dates for people: the Gregorian calendar, in the shop's own time.
+
+use kios_protocol::{Currency, Timestamp};
+
+const DAY: u64 = 86_400;
+/// Korea is nine hours ahead, all year.
+const SEOUL: u64 = 32_400;
+/// Days from 0000-03-01 to 1970-01-01. A year that begins in March ends with its leap day, which
+/// makes every month's length regular.
+const EPOCH: u64 = 719_468;
+/// Days of 400 years.
+const ERA: u64 = 146_097;
+
+/// A moment, as a calendar and a clock show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) year: u64,
+    pub(super) month: u8,
+    pub(super) day: u8,
+    pub(super) hour: u64,
+    pub(super) minute: u64,
+}
+
+impl Moment {
+    /// The moment where this currency is paid: Seoul for won, UTC elsewhere.
+    pub(super) fn of(at: Timestamp, currency: &str) -> Self {
+        let offset = if Currency::new(currency).as_str() == "krw" { SEOUL } else { 0 };
+        let seconds = at.seconds().saturating_add(offset);
+        let days = (seconds / DAY).saturating_add(EPOCH);
+        let (era, of_era) = (days / ERA, days % ERA);
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        // Months count from March.
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        Self {
+            year: year + 400 * era + next,
+            month: u8::try_from(month).unwrap_or_default(),
+            day: u8::try_from(day).unwrap_or_default(),
+            hour: seconds % DAY / 3_600,
+            minute: seconds % 3_600 / 60,
+        }
+    }
+
+    /// `2026-11-21 14:03`.
+    pub(super) fn text(&self) -> String {
+        let Self { year, month, day, hour, minute } = self;
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+    }
+}

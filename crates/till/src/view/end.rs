@@ -1,0 +1,112 @@
+//! Paid, and not paid.
+
+use kios_protocol::Timestamp;
+
+use super::calendar::Moment;
+use super::{Brush, Choice, Line, Outcome, OutcomeView, ReceiptView, counter, sums};
+use crate::machine::desk::Desk;
+use crate::machine::ending::{Ended, Paid, Why};
+use crate::machine::sale::Deal;
+use crate::words::{Trouble, Words};
+use crate::{Button, Language, Now};
+
+/// How long a payment can be cancelled when the relay did not say it, seconds.
+/// Source: `protocol.md §5.4`.
+const CANCEL_WINDOW: u64 = 604_800;
+
+/// The receipt as it is printed.
+pub(crate) fn receipt(paid: &Paid, desk: &Desk, language: Language, now: Now) -> ReceiptView {
+    receipt_view(paid, &Brush { desk, language, words: language.words(), now })
+}
+
+pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
+    let Brush { desk, language, words, now } = brush;
+    let Deal { sale, payment } = &paid.deal;
+    let labels = &words.labels;
+    let spent = payment.cost.total;
+    let balance = sale.quote.as_ref().and_then(|quote| quote.balance.checked_sub(spent));
+    let until = Moment::of(cancel_until(&paid.deal), &sale.currency);
+    let lines = [
+        Some(Line::new(labels.points_spent, sums::points(spent))),
+        Some(Line::new(
+            &counter::fee_label(sale.quote.as_ref(), words),
+            sums::points(payment.cost.fee),
+        )),
+        balance.map(|balance| {
+            Line::new(labels.balance_after, sums::points(balance)).handle("receipt-balance")
+        }),
+        Some(Line::new(labels.purchase, sale.purchase_id.to_string())),
+        Some(Line::new(labels.payment, payment.id.short())),
+        Some(Line::new(labels.cancel_until, (words.until)(until.month, until.day))),
+    ];
+    let done = match paid.left(*now) {
+        Some(left) => format!("{} · {}", words.buttons.done, left.div_ceil(1_000)),
+        None => words.buttons.done.to_owned(),
+    };
+    let shop = desk.terminal.as_ref().map(|terminal| terminal.shop_name.clone());
+    ReceiptView {
+        title: words.paid.to_owned(),
+        price: sums::money(sale.amount, &sale.currency, *language),
+        lines: lines.into_iter().flatten().collect(),
+        code: payment.id.to_string(),
+        code_label: words.receipt_code.to_owned(),
+        print: Choice::new(words.buttons.print, Button::Print),
+        done: Choice::new(&done, Button::Done),
+        stay: Choice::new(words.buttons.stay, Button::Stay).when(!paid.stays),
+        header: vec![
+            shop.unwrap_or_default(),
+            (words.terminal)(sale.terminal_id.as_str()),
+            Moment::of(paid.at, &sale.currency).text(),
+        ],
+    }
+}
+
+fn cancel_until(deal: &Deal) -> Timestamp {
+    if deal.payment.cancel_until == Timestamp::NEVER {
+        deal.payment.opened_at.plus(CANCEL_WINDOW)
+    } else {
+        deal.payment.cancel_until
+    }
+}
+
+pub(super) fn outcome(ended: &Ended, brush: &Brush<'_>) -> OutcomeView {
+    let words = brush.words;
+    let (title, detail) = match ended.outcome {
+        Outcome::Denied => (words.denied.title, words.denied.detail),
+        Outcome::TimedOut => (words.timed_out.title, words.timed_out.detail),
+        Outcome::Cancelled => (words.cancelled.title, words.cancelled.detail),
+        Outcome::Refused => (refusal(ended.why, words), words.nothing_charged),
+    };
+    let seconds = ended.left(brush.now).div_ceil(1_000);
+    // A payment that the relay has lost is the one refusal that promises nothing.
+    let detail = if ended.why == Some(Why::Lost) { "" } else { detail };
+    OutcomeView {
+        outcome: ended.outcome,
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        staff: staff(ended.why, words),
+        price: sums::money(ended.amount, &ended.currency, brush.language),
+        again: ended.can_try_again().then(|| Choice::new(words.buttons.again, Button::Charge)),
+        done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
+    }
+}
+
+fn refusal(why: Option<Why>, words: &Words) -> &'static str {
+    match why {
+        Some(Why::Storage) => words.refused_storage.customer,
+        Some(Why::Unreachable) => words.refused_unreachable.customer,
+        Some(Why::Lost) => words.refused_lost.customer,
+        Some(Why::Refused(code)) => (words.trouble)(Trouble::of(code)).customer,
+        None => (words.trouble)(Trouble::Other).customer,
+    }
+}
+
+fn staff(why: Option<Why>, words: &Words) -> String {
+    match why {
+        None => String::new(),
+        Some(Why::Storage) => (words.staff_plain)(words.refused_storage.staff),
+        Some(Why::Unreachable) => (words.staff_plain)(words.refused_unreachable.staff),
+        Some(Why::Lost) => (words.staff_plain)(words.refused_lost.staff),
+        Some(Why::Refused(code)) => (words.staff)((words.trouble)(Trouble::of(code)).staff, code),
+    }
+}

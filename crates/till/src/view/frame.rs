@@ -1,0 +1,88 @@
+//! What surrounds every screen.
+
+use super::{Brush, Choice, Frame, Motion, Outcome, Screen, Tone};
+use crate::machine::State;
+use crate::words::Words;
+use crate::{Button, Connection};
+
+pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brush<'_>) -> Frame {
+    let Brush { desk, language, words, now } = brush;
+    let connection = desk.link.connection(*now);
+    let other = language.other();
+    let terminal = match state {
+        State::Starting | State::Mirror | State::Setup(_) => None,
+        State::Resuming(_)
+        | State::Idle(_)
+        | State::Amount(_)
+        | State::Customer(_)
+        | State::Estimate(_)
+        | State::Opening(_)
+        | State::Approval(_)
+        | State::Closing(_)
+        | State::Receipt(_)
+        | State::Outcome(_) => desk.terminal.as_ref(),
+    };
+    Frame {
+        language: *language,
+        title: terminal
+            .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
+            .unwrap_or_default(),
+        connection,
+        connection_label: connection_label(connection, words).to_owned(),
+        other_language: Choice::new(other.words().name, Button::Speak(other)),
+        tone: tone(screen),
+        motion,
+        announcement: announcement(screen),
+    }
+}
+
+const fn connection_label(connection: Connection, words: &Words) -> &'static str {
+    match connection {
+        Connection::Live => words.connections.live,
+        Connection::Reconnecting => words.connections.reconnecting,
+        Connection::Polling => words.connections.polling,
+        Connection::Offline => words.connections.offline,
+    }
+}
+
+fn tone(screen: &Screen) -> Tone {
+    match screen {
+        Screen::Receipt(_) => Tone::Paid,
+        Screen::Checking(_) => Tone::Checking,
+        Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
+            Tone::Fault
+        }
+        Screen::Outcome(_) => Tone::Calm,
+        Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
+        Screen::Starting(_)
+        | Screen::Setup(_)
+        | Screen::Mirror(_)
+        | Screen::Idle(_)
+        | Screen::Amount(_)
+        | Screen::Customer(_)
+        | Screen::Estimate(_)
+        | Screen::Opening(_)
+        | Screen::Approval(_)
+        | Screen::Closing(_) => Tone::Paper,
+    }
+}
+
+/// One or two sentences; a reader hears them when they change.
+fn announcement(screen: &Screen) -> String {
+    let sentences = match screen {
+        Screen::Starting(view) | Screen::Opening(view) | Screen::Closing(view) => {
+            [view.title.clone(), String::new()]
+        }
+        Screen::Setup(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Mirror(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Idle(view) => [view.invitation.clone(), view.notice.clone()],
+        Screen::Amount(view) => [view.ask.clone(), view.problem.clone()],
+        Screen::Customer(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Estimate(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Approval(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Receipt(view) => [view.title.clone(), view.price.text()],
+        Screen::Outcome(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Checking(view) => [view.title.clone(), view.detail.clone()],
+    };
+    sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
+}

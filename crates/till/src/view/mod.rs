@@ -1,0 +1,283 @@
+//! What each screen says, in the chosen language: text and numbers, ready to draw.
+//!
+//! Components add shape and colour and decide nothing. A view names no colour, no element and no
+//! browser. Handles for tests (`data-screen`, `data-outcome`) are here as well, because they are
+//! part of what a screen is. Source: `kiosk.md §1, §7`.
+
+mod before;
+mod calendar;
+mod counter;
+mod end;
+mod frame;
+mod payment;
+mod screens;
+mod sums;
+
+use crate::machine::State;
+use crate::machine::desk::Desk;
+use crate::words::Trouble;
+use crate::{Button, Connection, Language, Now};
+
+pub(crate) use self::end::receipt;
+pub use self::screens::{
+    AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
+    Outcome, OutcomeView, ReceiptView, SetupView, WaitView,
+};
+
+/// A whole page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// What surrounds every screen.
+    pub frame: Frame,
+    /// The screen.
+    pub screen: Screen,
+}
+
+/// What surrounds every screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The language of all texts in this view.
+    pub language: Language,
+    /// The shop and the terminal; empty before pairing.
+    pub title: String,
+    /// How well the relay is heard.
+    pub connection: Connection,
+    /// The same, in a word.
+    pub connection_label: String,
+    /// The other language, by its own name, and what choosing it sends.
+    pub other_language: Choice,
+    /// The colour's meaning.
+    pub tone: Tone,
+    /// Which way the sale moved to get here.
+    pub motion: Motion,
+    /// What a screen reader says when the screen changes.
+    pub announcement: String,
+}
+
+/// What colour means. Source: the face, "Colour means state".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Asking, waiting.
+    Paper,
+    /// Paid.
+    Paid,
+    /// Not paid; nobody did anything wrong.
+    Calm,
+    /// The outcome is unknown.
+    Checking,
+    /// A fault for staff.
+    Fault,
+}
+
+/// Which way the sale moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// Towards the receipt.
+    Forward,
+    /// Back.
+    Back,
+    /// The same screen as before.
+    Still,
+}
+
+/// A labelled button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its words.
+    pub label: String,
+    /// What pressing it sends.
+    pub button: Button,
+    /// Whether it can be pressed.
+    pub enabled: bool,
+}
+
+/// A sum, ready to draw large.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// Grouped digits: `12,500`.
+    pub figures: String,
+    /// The unit: `원`, `USD`, `P`.
+    pub unit: String,
+    /// Whether the unit stands before the figures.
+    pub unit_first: bool,
+}
+
+/// One line of a list of facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+    /// Whether it is the sum of the lines above.
+    pub sum: bool,
+    /// The `data-testid` of the value, where there is one.
+    pub handle: Option<&'static str>,
+}
+
+/// The screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The page is starting, or resuming what was left.
+    Starting(WaitView),
+    /// Not paired yet.
+    Setup(SetupView),
+    /// Another tab of this kiosk sells.
+    Mirror(MessageView),
+    /// Touch to start.
+    Idle(IdleView),
+    /// The keypad.
+    Amount(AmountView),
+    /// The customer's code.
+    Customer(CustomerView),
+    /// What it will cost.
+    Estimate(EstimateView),
+    /// The payment is being opened.
+    Opening(WaitView),
+    /// The customer has to answer.
+    Approval(ApprovalView),
+    /// The payment is being closed.
+    Closing(WaitView),
+    /// Paid.
+    Receipt(ReceiptView),
+    /// Not paid.
+    Outcome(OutcomeView),
+    /// Unknown.
+    Checking(CheckingView),
+}
+
+impl Screen {
+    /// The word of the `data-screen` handle.
+    pub const fn handle(&self) -> &'static str {
+        match self {
+            Self::Starting(_) => "starting",
+            Self::Setup(_) => "setup",
+            Self::Mirror(_) => "mirror",
+            Self::Idle(_) => "idle",
+            Self::Amount(_) => "amount",
+            Self::Customer(_) => "customer",
+            Self::Estimate(_) => "estimate",
+            Self::Opening(_) => "opening",
+            Self::Approval(_) => "approval",
+            Self::Closing(_) => "closing",
+            Self::Receipt(_) => "receipt",
+            Self::Outcome(_) => "outcome",
+            Self::Checking(_) => "checking",
+        }
+    }
+
+    /// The word of the `data-outcome` handle, on receipts and outcomes.
+    pub const fn outcome(&self) -> Option<&'static str> {
+        match self {
+            Self::Receipt(_) => Some("paid"),
+            Self::Outcome(view) => Some(view.outcome.handle()),
+            Self::Starting(_)
+            | Self::Setup(_)
+            | Self::Mirror(_)
+            | Self::Idle(_)
+            | Self::Amount(_)
+            | Self::Customer(_)
+            | Self::Estimate(_)
+            | Self::Opening(_)
+            | Self::Approval(_)
+            | Self::Closing(_)
+            | Self::Checking(_) => None,
+        }
+    }
+}
+
+/// The page of a state.
+pub(crate) fn draw(
+    state: &State,
+    desk: &Desk,
+    language: Language,
+    motion: Motion,
+    now: Now,
+) -> View {
+    let words = language.words();
+    let brush = Brush { desk, language, words, now };
+    let screen = screen(state, &brush);
+    let frame = frame::frame(state, &screen, motion, &brush);
+    View { frame, screen }
+}
+
+/// Whether a refusal may be mended by trying again.
+pub(crate) fn is_worth_another_try(code: u32) -> bool {
+    Trouble::of(code).is_worth_another_try()
+}
+
+/// What every screen is drawn with.
+#[derive(Clone, Copy)]
+struct Brush<'a> {
+    desk: &'a Desk,
+    language: Language,
+    words: &'static crate::words::Words,
+    now: Now,
+}
+
+impl Brush<'_> {
+    /// The shop's currency.
+    fn currency(&self) -> &str {
+        self.desk.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
+    }
+
+    /// Whether nobody has touched the screen for so long that it asks.
+    fn is_lonely(&self) -> bool {
+        self.now.since(self.desk.touched) >= crate::machine::ASKS
+    }
+}
+
+impl Choice {
+    fn new(label: &str, button: Button) -> Self {
+        Self { label: label.to_owned(), button, enabled: true }
+    }
+
+    #[expect(clippy::fn_params_excessive_bools, reason = "the field it sets is one")]
+    fn when(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+}
+
+impl Line {
+    fn new(label: &str, value: String) -> Self {
+        Self { label: label.to_owned(), value, sum: false, handle: None }
+    }
+
+    fn handle(self, handle: &'static str) -> Self {
+        Self { handle: Some(handle), ..self }
+    }
+
+    fn sum(self) -> Self {
+        Self { sum: true, ..self }
+    }
+}
+
+fn screen(state: &State, brush: &Brush<'_>) -> Screen {
+    match state {
+        State::Starting => Screen::Starting(before::starting(brush)),
+        State::Mirror => Screen::Mirror(before::mirror(brush)),
+        State::Setup(setup) => Screen::Setup(before::setup(setup, brush)),
+        State::Resuming(resuming) if state.is_checking() => {
+            Screen::Checking(payment::checking_resumed(resuming, brush))
+        }
+        State::Resuming(resuming) => Screen::Starting(before::resuming(resuming, brush)),
+        State::Idle(idle) => Screen::Idle(before::idle(idle, brush)),
+        State::Amount(pricing) => Screen::Amount(counter::amount(pricing, brush)),
+        State::Customer(customer) => Screen::Customer(counter::customer(customer, brush)),
+        State::Estimate(estimate) => Screen::Estimate(counter::estimate(estimate, brush)),
+        State::Opening(opening) if state.is_checking() => {
+            Screen::Checking(payment::checking_opening(opening, brush))
+        }
+        State::Opening(opening) => Screen::Opening(payment::opening(opening, brush)),
+        State::Approval(approval) if state.is_checking() => {
+            Screen::Checking(payment::checking_approval(approval, brush))
+        }
+        State::Approval(approval) => Screen::Approval(payment::approval(approval, brush)),
+        State::Closing(closing) if state.is_checking() => {
+            Screen::Checking(payment::checking_closing(closing, brush))
+        }
+        State::Closing(closing) => Screen::Closing(payment::closing(closing, brush)),
+        State::Receipt(paid) => Screen::Receipt(end::receipt_view(paid, brush)),
+        State::Outcome(ended) => Screen::Outcome(end::outcome(ended, brush)),
+    }
+}

@@ -1,0 +1,98 @@
+//! The screens while a payment is under way.
+
+use super::{ApprovalView, Brush, CheckingView, Choice, Line, WaitView, before, counter, sums};
+use crate::journal::Reason;
+use crate::machine::approval::Approval;
+use crate::machine::closing::Closing;
+use crate::machine::opening::Opening;
+use crate::machine::resuming::Resuming;
+use crate::machine::sale::{ANSWER, Deal, Sale};
+use crate::words::Pair;
+use crate::{Button, Now};
+
+pub(super) fn opening(opening: &Opening, brush: &Brush<'_>) -> WaitView {
+    wait(&brush.words.opening, &opening.sale, brush)
+}
+
+pub(super) fn closing(closing: &Closing, brush: &Brush<'_>) -> WaitView {
+    let words = brush.words;
+    let pair = match closing.reason {
+        Reason::Approved => &words.closing,
+        Reason::Denied => &words.closing_denied,
+        Reason::TimedOut => &words.closing_late,
+        Reason::Cancelled => &words.cancelling,
+    };
+    wait(pair, &closing.deal.sale, brush)
+}
+
+fn wait(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> WaitView {
+    let price = sums::money(sale.amount, &sale.currency, brush.language);
+    WaitView { price: Some(price), ..before::wait(pair) }
+}
+
+pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
+    let Brush { desk, language, words, now } = brush;
+    let Deal { sale, payment } = &approval.deal;
+    let ends = payment.opened_at.plus(ANSWER).seconds().saturating_mul(1_000);
+    let whole = ANSWER.saturating_mul(1_000);
+    let left = ends.saturating_sub(desk.clock.millis(*now)).min(whole);
+    let seconds_left = left.div_ceil(1_000);
+    let pair = if approval.is_sent() { &words.approval_sent } else { &words.approval };
+    let labels = &words.labels;
+    ApprovalView {
+        title: pair.title.to_owned(),
+        detail: pair.detail.to_owned(),
+        link: format!("{}#payment={}", desk.settings.wallet_link, payment.id),
+        seconds_left,
+        clock_label: (words.seconds_left)(seconds_left),
+        thousandths_left: u16::try_from(left.saturating_mul(1_000) / whole).unwrap_or_default(),
+        lines: vec![
+            Line::new(labels.price, sums::money(sale.amount, &sale.currency, *language).text()),
+            Line::new(
+                &counter::fee_label(sale.quote.as_ref(), words),
+                sums::points(payment.cost.fee),
+            ),
+            Line::new(labels.total, sums::points(payment.cost.total)).sum(),
+        ],
+        cancel: Choice::new(words.buttons.cancel, Button::Cancel),
+        reference: (words.reference)(&payment.id.short()),
+    }
+}
+
+pub(super) fn checking_resumed(resuming: &Resuming, brush: &Brush<'_>) -> CheckingView {
+    checking(&resuming.sale, None, resuming.errand.unknown_since(), brush)
+}
+
+pub(super) fn checking_opening(opening: &Opening, brush: &Brush<'_>) -> CheckingView {
+    checking(&opening.sale, None, opening.errand.unknown_since(), brush)
+}
+
+pub(super) fn checking_closing(closing: &Closing, brush: &Brush<'_>) -> CheckingView {
+    let deal = &closing.deal;
+    checking(&deal.sale, Some(deal), closing.errand.unknown_since(), brush)
+}
+
+pub(super) fn checking_approval(approval: &Approval, brush: &Brush<'_>) -> CheckingView {
+    checking(&approval.deal.sale, Some(&approval.deal), approval.checking, brush)
+}
+
+fn checking(
+    sale: &Sale,
+    deal: Option<&Deal>,
+    since: Option<Now>,
+    brush: &Brush<'_>,
+) -> CheckingView {
+    let words = brush.words;
+    let age = brush.now.since(since.unwrap_or(brush.now)) / 1_000;
+    let purchase = Line::new(words.labels.purchase, sale.purchase_id.to_string());
+    let payment = deal.map(|deal| Line::new(words.labels.payment, deal.payment.id.short()));
+    CheckingView {
+        title: words.checking.title.to_owned(),
+        detail: words.checking.detail.to_owned(),
+        age: (words.checking_age)(age),
+        staff: words.checking_staff.to_owned(),
+        price: sums::money(sale.amount, &sale.currency, brush.language),
+        lines: [Some(purchase), payment].into_iter().flatten().collect(),
+        check: Choice::new(words.buttons.check, Button::CheckAgain),
+    }
+}

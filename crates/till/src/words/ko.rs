@@ -1,0 +1,215 @@
+//! Korean.
+
+use super::{Buttons, Connections, Fault, Labels, Misreads, Pair, Trouble, Words};
+
+pub(super) const WORDS: Words = Words {
+    name: "한국어",
+    connections: Connections {
+        live: "연결됨",
+        reconnecting: "다시 연결 중",
+        polling: "확인하며 연결 중",
+        offline: "연결 끊김",
+    },
+    buttons: Buttons {
+        start: "눌러서 시작하세요",
+        pair: "연결하기",
+        plus: "더하기",
+        dot: "소수점",
+        double_zero: "0 두 개",
+        clear: "모두 지우기",
+        backspace: "한 글자 지우기",
+        charge: "포인트로 결제",
+        start_over: "처음으로",
+        back: "뒤로",
+        go_on: "다음",
+        pay: "결제하기",
+        cancel: "취소",
+        check: "지금 확인",
+        print: "영수증 인쇄",
+        stay: "이 화면 유지",
+        done: "처음으로",
+        again: "다시 결제",
+    },
+    labels: Labels {
+        price: "결제 금액",
+        points: "사용 포인트",
+        fee: "수수료",
+        total: "차감될 포인트",
+        balance: "보유 포인트",
+        points_spent: "사용 포인트",
+        balance_after: "남은 포인트",
+        purchase: "주문 번호",
+        payment: "결제 번호",
+        cancel_until: "취소 가능",
+    },
+    misreads: Misreads {
+        short: "코드가 완전하지 않습니다. 다시 비춰 주세요",
+        checksum: "코드를 잘못 읽었습니다. 다시 비춰 주세요",
+        real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
+        foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
+    },
+    starting: Pair { title: "준비하고 있습니다", detail: "잠시만 기다려 주세요" },
+    resuming: Pair {
+        title: "끝나지 않은 결제를 마무리하고 있습니다",
+        detail: "새 결제는 그다음에 할 수 있습니다",
+    },
+    mirror: Pair {
+        title: "다른 창에서 결제하고 있습니다",
+        detail: "이 창은 그 창이 닫히면 이어받습니다",
+    },
+    setup: Pair {
+        title: "이 단말기를 가게에 연결해 주세요",
+        detail: "가게 관리자가 받은 여덟 자리 연결 코드를 넣어 주세요",
+    },
+    setup_field: "연결 코드",
+    setup_lost: "서버에 연결할 수 없습니다. 잠시 뒤에 다시 눌러 주세요",
+    setup_forgotten: "이 단말기의 등록이 해제되었습니다. 다시 연결해 주세요",
+    setup_wrong: "맞지 않거나 기한이 지난 코드입니다",
+    welcome: "어서 오세요",
+    idle_detail: "포인트로 바로 결제할 수 있습니다",
+    unreachable: "서버에 연결할 수 없어 지금은 결제할 수 없습니다. 포인트는 차감되지 않습니다",
+    shop_closed: "이 가게는 지금 포인트 결제를 받지 않습니다",
+    unreadable: |count| {
+        format!("직원: 읽을 수 없는 결제 기록이 {count}건 있습니다. 결제 내역을 확인해 주세요")
+    },
+    given_back: |purchases| {
+        format!("직원: 취소된 결제가 늦게 승인되어 포인트를 돌려드렸습니다 ({purchases})")
+    },
+    amount: "결제할 금액을 눌러 주세요",
+    amount_with_code: "코드를 읽었습니다. 결제할 금액을 눌러 주세요",
+    over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
+    still_there: "아직 계신가요? 화면을 누르지 않으면 처음으로 돌아갑니다",
+    customer: Pair {
+        title: "휴대폰의 결제 코드를 보여 주세요",
+        detail: "스캐너에 비추거나 코드를 직접 넣어 주세요",
+    },
+    customer_field: "결제 코드",
+    estimate: "이렇게 결제할까요?",
+    estimate_asking: "포인트를 확인하고 있습니다",
+    estimate_lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다. 포인트는 차감되지 않았습니다",
+    insufficient: "포인트가 부족합니다",
+    opening: Pair {
+        title: "결제를 요청하고 있습니다", detail: "잠시만 기다려 주세요"
+    },
+    approval: Pair {
+        title: "휴대폰에서 승인을 눌러 주세요",
+        detail: "앱 알림이 보이지 않으면 이 코드를 비추세요",
+    },
+    approval_sent: Pair {
+        title: "승인되었습니다. 처리하고 있습니다",
+        detail: "잠시만 기다려 주세요",
+    },
+    seconds_left: |seconds| format!("{seconds}초 남았습니다"),
+    reference: |short| format!("결제 번호 {short}"),
+    closing: Pair {
+        title: "결제를 마무리하고 있습니다", detail: "승인해 주셔서 고맙습니다"
+    },
+    closing_denied: Pair {
+        title: "결제 요청을 거두고 있습니다",
+        detail: "포인트는 차감되지 않습니다",
+    },
+    closing_late: Pair {
+        title: "결제를 끝내고 있습니다", detail: "시간 안에 승인되지 않았습니다"
+    },
+    cancelling: Pair {
+        title: "결제를 취소하고 있습니다",
+        detail: "차감된 포인트가 있으면 모두 돌려드립니다",
+    },
+    paid: "결제되었습니다",
+    receipt_code: "취소할 때 보여 주세요",
+    until: |month, day| format!("{month}월 {day}일까지"),
+    terminal: |id| format!("단말기 {id}"),
+    denied: Pair {
+        title: "결제하지 않기로 하셨습니다", detail: "포인트는 차감되지 않았습니다"
+    },
+    timed_out: Pair {
+        title: "시간 안에 승인되지 않았습니다",
+        detail: "포인트는 차감되지 않았습니다",
+    },
+    cancelled: Pair {
+        title: "결제를 취소했습니다", detail: "포인트는 차감되지 않았습니다"
+    },
+    nothing_charged: "포인트는 차감되지 않았습니다",
+    refused_storage: Fault {
+        customer: "이 단말기에서는 지금 결제할 수 없습니다",
+        staff: "단말기가 결제 기록을 저장하지 못해 결제를 시작하지 않았습니다. \
+                저장 공간과 시크릿 모드를 확인해 주세요",
+    },
+    refused_unreachable: Fault {
+        customer: "서버에 연결하지 못해 결제하지 못했습니다",
+        staff: "서버가 요청을 받지 않았음을 확인했습니다. 다시 결제해도 됩니다",
+    },
+    refused_lost: Fault {
+        customer: "이 결제를 확인하지 못했습니다. 직원에게 말씀해 주세요",
+        staff: "서버에 이 결제의 기록이 없습니다. 서버의 데이터가 바뀌었는지 확인해 주세요",
+    },
+    checking: Pair {
+        title: "다시 결제하지 마세요", detail: "결제가 되었는지 확인하고 있습니다"
+    },
+    checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
+    checking_age: |seconds| match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("확인한 지 {seconds}초"),
+        (minutes, seconds) => format!("확인한 지 {minutes}분 {seconds}초"),
+    },
+    trouble,
+    staff: |sentence, code| format!("직원: {sentence} ({code})"),
+    staff_plain: |sentence| format!("직원: {sentence}"),
+};
+
+const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
+const SERVER: &str = "서버에 문제가 있어 결제하지 못했습니다";
+const STATE: &str = "이 결제는 이미 다른 상태입니다";
+
+fn trouble(trouble: Trouble) -> Fault {
+    let (customer, staff) = match trouble {
+        Trouble::UnknownShop => (KIOSK, "서버에 이 가게가 등록되어 있지 않습니다"),
+        Trouble::InactiveShop => {
+            ("이 가게는 지금 포인트 결제를 받지 않습니다", "가게가 비활성 상태입니다")
+        }
+        Trouble::UnknownCurrency => {
+            ("이 통화로는 포인트 결제를 할 수 없습니다", "가게 통화의 환율이 서버에 없습니다")
+        }
+        Trouble::InvalidSignature => {
+            (KIOSK, "단말기의 서명 키가 서버에 등록되어 있지 않습니다. 다시 연결해 주세요")
+        }
+        Trouble::InvalidSecret => (SERVER, "서버의 비밀값이 결제와 맞지 않습니다"),
+        Trouble::InsufficientBalance => {
+            ("포인트가 부족합니다", "손님의 포인트가 금액과 수수료보다 적습니다")
+        }
+        Trouble::NotInProgress => (STATE, "진행 중인 결제가 아닙니다. 결제 내역을 확인해 주세요"),
+        Trouble::NotBeingCancelled => (STATE, "취소 중인 결제가 아닙니다"),
+        Trouble::CancelPeriodExpired => {
+            ("취소할 수 있는 기간이 지났습니다", "취소 기간 7일이 지났습니다")
+        }
+        Trouble::InvalidParameters => {
+            (KIOSK, "서버가 요청의 값을 받아들이지 않았습니다. 금액과 단말기 설정을 확인해 주세요")
+        }
+        Trouble::InvalidAccessKey => (KIOSK, "접근 키가 맞지 않습니다. 다시 연결해 주세요"),
+        Trouble::UnknownPayment => (STATE, "서버에 이 결제 번호가 없습니다"),
+        Trouble::UnknownTemporaryAccount => (
+            "결제 코드의 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
+            "결제 코드가 60초를 넘었거나 이미 쓰였습니다",
+        ),
+        Trouble::ShopPhoneMissing => (KIOSK, "가게 주인의 휴대폰이 알림에 등록되어 있지 않습니다"),
+        Trouble::PhoneMissing => {
+            ("앱에 휴대폰을 먼저 등록해 주세요", "손님의 앱이 알림을 받도록 등록되어 있지 않습니다")
+        }
+        Trouble::NotCancellable => (STATE, "취소할 수 있는 상태가 아닙니다"),
+        Trouble::NotClosable => (STATE, "끝낼 수 있는 상태가 아닙니다. 결제 내역을 확인해 주세요"),
+        Trouble::AlreadyClosed => (STATE, "이미 끝난 결제입니다. 결제 내역을 확인해 주세요"),
+        Trouble::ForcedToClose => (STATE, "서버가 시간이 지난 결제를 스스로 끝냈습니다"),
+        Trouble::NotYetApproved => (STATE, "승인을 기다리는 동안에는 끝낼 수 없습니다"),
+        Trouble::InvalidPaymentCode => (
+            "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
+            "읽은 값이 결제용 임시 주소가 아닙니다",
+        ),
+        Trouble::VersionOneOff => (KIOSK, "서버가 이전 버전의 결제를 받지 않습니다"),
+        Trouble::ForeignShop => (KIOSK, "가게 번호가 이 서버의 네트워크에 속하지 않습니다"),
+        Trouble::Denied => ("결제하지 않기로 하셨습니다", "손님이 거절했습니다"),
+        Trouble::ContractError => (SERVER, "블록체인이 거래를 처리하지 못했습니다"),
+        Trouble::ServerError => (SERVER, "서버 안에서 오류가 났습니다. 서버 기록을 확인해 주세요"),
+        Trouble::TimedOut => ("승인할 시간이 지났습니다", "승인 시간 45초가 지났습니다"),
+        Trouble::Other => ("결제하지 못했습니다. 직원에게 말씀해 주세요", "알 수 없는 이유입니다"),
+    };
+    Fault { customer, staff }
+}

@@ -1,0 +1,205 @@
+//! Every sentence, once per language.
+//!
+//! [`Words`] has a field for each, so a language in which one is missing does not build. Sentences
+//! for customers say what to do next and never carry a code, an address or a hash; sentences for
+//! staff carry the number of the network's code, because that is what support asks for.
+
+mod en;
+mod ko;
+mod trouble;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::trouble::Trouble;
+
+/// A language of the screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Korean.
+    #[default]
+    Ko,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The tag of the `lang` attribute.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Ko => Self::En,
+            Self::En => Self::Ko,
+        }
+    }
+
+    pub(crate) const fn words(self) -> &'static Words {
+        match self {
+            Self::Ko => &ko::WORDS,
+            Self::En => &en::WORDS,
+        }
+    }
+}
+
+/// A sentence and its calmer second one.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) title: &'static str,
+    pub(crate) detail: &'static str,
+}
+
+/// A fault, for whoever reads it.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// For the customer: the one sentence.
+    pub(crate) customer: &'static str,
+    /// For staff: what it is and what helps; the code's number is added to it.
+    pub(crate) staff: &'static str,
+}
+
+/// What a code has to say about itself.
+#[derive(Debug)]
+pub(crate) struct Misreads {
+    pub(crate) short: &'static str,
+    pub(crate) checksum: &'static str,
+    pub(crate) real_account: &'static str,
+    pub(crate) foreign: &'static str,
+}
+
+/// Labels of facts.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    pub(crate) price: &'static str,
+    pub(crate) points: &'static str,
+    pub(crate) fee: &'static str,
+    pub(crate) total: &'static str,
+    pub(crate) balance: &'static str,
+    pub(crate) points_spent: &'static str,
+    pub(crate) balance_after: &'static str,
+    pub(crate) purchase: &'static str,
+    pub(crate) payment: &'static str,
+    pub(crate) cancel_until: &'static str,
+}
+
+/// Labels of buttons.
+#[derive(Debug)]
+pub(crate) struct Buttons {
+    pub(crate) start: &'static str,
+    pub(crate) pair: &'static str,
+    pub(crate) plus: &'static str,
+    pub(crate) dot: &'static str,
+    pub(crate) double_zero: &'static str,
+    pub(crate) clear: &'static str,
+    pub(crate) backspace: &'static str,
+    pub(crate) charge: &'static str,
+    pub(crate) start_over: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) pay: &'static str,
+    pub(crate) cancel: &'static str,
+    pub(crate) check: &'static str,
+    pub(crate) print: &'static str,
+    pub(crate) stay: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) again: &'static str,
+}
+
+/// The words of the connection's corner.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    pub(crate) live: &'static str,
+    pub(crate) reconnecting: &'static str,
+    pub(crate) polling: &'static str,
+    pub(crate) offline: &'static str,
+}
+
+/// Every sentence of a language.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// The language's own name.
+    pub(crate) name: &'static str,
+    pub(crate) connections: Connections,
+    pub(crate) buttons: Buttons,
+    pub(crate) labels: Labels,
+    pub(crate) misreads: Misreads,
+
+    pub(crate) starting: Pair,
+    pub(crate) resuming: Pair,
+    pub(crate) mirror: Pair,
+
+    pub(crate) setup: Pair,
+    pub(crate) setup_field: &'static str,
+    pub(crate) setup_lost: &'static str,
+    pub(crate) setup_forgotten: &'static str,
+    pub(crate) setup_wrong: &'static str,
+
+    pub(crate) welcome: &'static str,
+    pub(crate) idle_detail: &'static str,
+    pub(crate) unreachable: &'static str,
+    pub(crate) shop_closed: &'static str,
+    /// How many records cannot be read.
+    pub(crate) unreadable: fn(usize) -> String,
+    /// Which purchases were given back.
+    pub(crate) given_back: fn(&str) -> String,
+
+    pub(crate) amount: &'static str,
+    pub(crate) amount_with_code: &'static str,
+    /// The most that can be charged.
+    pub(crate) over_limit: fn(&str) -> String,
+    pub(crate) still_there: &'static str,
+
+    pub(crate) customer: Pair,
+    pub(crate) customer_field: &'static str,
+
+    pub(crate) estimate: &'static str,
+    pub(crate) estimate_asking: &'static str,
+    pub(crate) estimate_lost: &'static str,
+    pub(crate) insufficient: &'static str,
+
+    pub(crate) opening: Pair,
+    pub(crate) approval: Pair,
+    pub(crate) approval_sent: Pair,
+    /// Seconds left, for a screen reader.
+    pub(crate) seconds_left: fn(u64) -> String,
+    /// The payment, short.
+    pub(crate) reference: fn(&str) -> String,
+
+    pub(crate) closing: Pair,
+    pub(crate) closing_denied: Pair,
+    pub(crate) closing_late: Pair,
+    pub(crate) cancelling: Pair,
+
+    pub(crate) paid: &'static str,
+    /// What the receipt's code is for.
+    pub(crate) receipt_code: &'static str,
+    /// A date, `(month, day)`, until when.
+    pub(crate) until: fn(u8, u8) -> String,
+    /// The terminal, on the receipt's head.
+    pub(crate) terminal: fn(&str) -> String,
+
+    pub(crate) denied: Pair,
+    pub(crate) timed_out: Pair,
+    pub(crate) cancelled: Pair,
+    /// The second sentence of every refusal.
+    pub(crate) nothing_charged: &'static str,
+    pub(crate) refused_storage: Fault,
+    pub(crate) refused_unreachable: Fault,
+    pub(crate) refused_lost: Fault,
+
+    pub(crate) checking: Pair,
+    pub(crate) checking_staff: &'static str,
+    /// For how many seconds it has been unknown.
+    pub(crate) checking_age: fn(u64) -> String,
+
+    pub(crate) trouble: fn(Trouble) -> Fault,
+    /// The staff's sentence with the code's number.
+    pub(crate) staff: fn(&str, u32) -> String,
+    /// The staff's sentence without a number.
+    pub(crate) staff_plain: fn(&str) -> String,
+}

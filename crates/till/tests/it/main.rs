@@ -1,0 +1,27 @@
+//! The till as a shop meets it: sentences at the counter, and random walks.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod keypad;
+#[cfg(test)]
+mod lost;
+#[cfg(test)]
+mod paying;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod resuming;
+#[cfg(test)]
+mod scanning;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod stream;
+#[cfg(test)]
+mod unpaid;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
+mod words;

@@ -1,0 +1,233 @@
+//! A sale that goes well.
+
+use kios_protocol::Amount;
+use kios_till::journal::{Reason, Step};
+use kios_till::view::{Motion, Tone};
+use kios_till::{Button, Call, Effect, Language, Sound};
+
+use crate::support::{Ask, Disk, Shop};
+
+#[test]
+fn a_customer_pays_with_points() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("125").presses("z").charges();
+    shop.shows("customer").customer().shows_code();
+    shop.shows("estimate");
+    assert_eq!(shop.asks(), [Ask::Price, Ask::Shop]);
+    assert!(!shop.estimate().pay.enabled);
+
+    shop.relay().quotes("1000000");
+    let estimate = shop.estimate();
+    let values: Vec<_> =
+        estimate.lines.iter().map(|line| (line.handle.unwrap(), line.value.as_str())).collect();
+    assert_eq!(
+        values,
+        [
+            ("estimate-points", "12,500 P"),
+            ("estimate-fee", "625 P"),
+            ("estimate-total", "13,125 P"),
+            ("estimate-balance", "1,000,000 P"),
+        ]
+    );
+    assert_eq!(estimate.lines[1].label, "Fee 5%");
+    assert!(estimate.pay.enabled);
+
+    shop.clerk().pays();
+    shop.shows("opening").relay().opens();
+    let approval = shop.approval();
+    assert_eq!(approval.seconds_left, 45);
+    assert!(approval.thousandths_left > 990, "{}", approval.thousandths_left);
+    let link = format!("https://shop.example/wallet/#payment=0x{}", "5e".repeat(32));
+    assert_eq!(approval.link, link);
+
+    shop.clock().passes(16);
+    assert_eq!(shop.approval().seconds_left, 29);
+    shop.relay().has(14).tells();
+    shop.shows("approval");
+    assert_eq!(shop.approval().title, "Approved, being processed");
+    shop.relay().has(15).tells();
+    shop.shows("closing");
+    assert_eq!(shop.closes(), [true]);
+    shop.relay().closes();
+    shop.shows("receipt").ends("paid");
+    assert_eq!(shop.played(Sound::Paid), 1);
+    assert_eq!(shop.view().frame.tone, Tone::Paid);
+}
+
+#[test]
+fn the_receipt_tells_everything_and_leaves_after_eight_seconds() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.relay().closes();
+    let receipt = shop.receipt();
+    let value = |label: &str| {
+        receipt.lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
+    };
+    assert_eq!(receipt.price.figures, "12,500");
+    assert_eq!(value("Points spent").as_deref(), Some("13,125 P"));
+    assert_eq!(value("Fee 5%").as_deref(), Some("625 P"));
+    assert_eq!(value("Balance").as_deref(), Some("986,875 P"));
+    assert_eq!(value("Payment").as_deref(), Some("5e5e5e5e"));
+    // Opened on 2026-09-21 23:13 in Seoul.
+    assert_eq!(value("Can be cancelled").as_deref(), Some("until 28 Sep"));
+    assert_eq!(receipt.header, ["Han River Coffee", "Kiosk T1", "2026-09-21 23:13"]);
+    assert_eq!(receipt.code, format!("0x{}", "5e".repeat(32)));
+    assert_eq!(receipt.done.label, "Next customer · 8");
+    shop.clock().passes(7);
+    assert_eq!(shop.receipt().done.label, "Next customer · 1");
+    shop.clock().passes(1);
+    shop.shows("idle");
+    assert_eq!(shop.view().frame.motion, Motion::Back);
+}
+
+#[test]
+fn the_receipt_stays_when_it_is_asked_to_and_prints() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.relay().closes();
+    shop.clerk().press(Button::Stay);
+    assert!(!shop.receipt().stay.enabled);
+    shop.clock().passes(600);
+    shop.shows("receipt").forget_the_past();
+    shop.clerk().press(Button::Print);
+    assert!(matches!(&shop.effects[..], [Effect::Print(_)]), "{:?}", shop.effects);
+    shop.clerk().press(Button::Done);
+    shop.shows("idle");
+}
+
+#[test]
+fn the_intent_is_on_the_disk_before_the_request_leaves() {
+    let mut shop = Shop::open();
+    shop.disk = Disk::Hesitates;
+    shop.sells("12500").shows("opening");
+    assert_eq!(shop.asks(), []);
+    assert_eq!(shop.steps(), [Step::Opening]);
+    let (token, record) = shop.waiting_writes.remove(0);
+    assert_eq!(record.amount, "12500000000000000000000");
+    assert_eq!(record.currency, "krw");
+    shop.send(kios_till::Event::Written { token, stored: true });
+    assert_eq!(shop.asks(), [Ask::Open]);
+    let Call::OpenPayment(request) = &shop.calls[0].1 else { panic!() };
+    assert_eq!(request.purchase_id.as_str(), record.purchase_id);
+    assert!(request.purchase_id.is_portable());
+    assert_eq!(request.amount, Amount::from_whole(12_500));
+    assert_eq!(request.signature, None);
+}
+
+#[test]
+fn the_journal_follows_the_sale() {
+    let mut shop = Shop::open();
+    shop.sells("12500").relay().opens();
+    let payment_id = format!("0x{}", "5e".repeat(32));
+    shop.relay().approves();
+    let closing =
+        Step::Closing { payment_id: payment_id.clone(), confirm: true, reason: Reason::Approved };
+    assert_eq!(shop.steps(), [Step::Opening, Step::Open { payment_id }, closing]);
+    shop.relay().closes();
+    shop.ends("paid");
+}
+
+#[test]
+fn a_close_leaves_although_the_disk_refuses() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.disk = Disk::Refuses;
+    shop.relay().approves();
+    assert_eq!(shop.closes(), [true]);
+    shop.relay().closes();
+    assert_eq!(shop.outcome(), Some("paid"));
+}
+
+#[test]
+fn two_purchases_never_share_an_id() {
+    let mut ids = Vec::new();
+    let mut shop = Shop::open();
+    for _ in 0..3 {
+        shop.forget_the_past().sells("1000");
+        let Call::OpenPayment(request) = &shop.calls[0].1 else { panic!() };
+        ids.push(request.purchase_id.to_string());
+        shop.relay().refuses(Ask::Open, 1511);
+        shop.clerk().press(Button::Done);
+    }
+    let mut sorted = ids.clone();
+    sorted.dedup();
+    assert_eq!(sorted.len(), 3, "{ids:?}");
+    assert!(ids.is_sorted(), "{ids:?}");
+}
+
+#[test]
+fn a_dollar_shop_is_keyed_like_a_cash_register_and_pays() {
+    let mut shop = Shop::open_in("usd");
+    shop.clerk().starts().presses("1250");
+    assert_eq!(shop.amount().price.figures, "12.50");
+    assert_eq!(shop.amount().price.unit, "USD");
+    shop.clerk().charges();
+    shop.customer().shows_code();
+    let Call::Price { amount, currency, .. } = &shop.calls[0].1 else { panic!() };
+    assert_eq!((amount.to_decimal(2), currency.as_str()), ("12.50".to_owned(), "usd"));
+}
+
+#[test]
+fn the_paying_flow_speaks_korean() {
+    let mut shop = Shop::dark("krw");
+    shop.settings.language = Language::Ko;
+    shop.starts().connects();
+    assert_eq!(shop.idle().start.label, "눌러서 시작하세요");
+    shop.clerk().starts().presses("12500");
+    assert_eq!(
+        (shop.amount().price.figures, shop.amount().price.unit),
+        ("12,500".into(), "원".into())
+    );
+    shop.clerk().charges();
+    shop.customer().shows_code();
+    shop.relay().quotes("1000000");
+    assert_eq!(shop.estimate().lines[1].label, "수수료 5%");
+    shop.clerk().pays();
+    shop.relay().opens();
+    assert_eq!(shop.approval().title, "휴대폰에서 승인을 눌러 주세요");
+    shop.relay().approves();
+    shop.relay().closes();
+    assert_eq!(shop.receipt().title, "결제되었습니다");
+    assert_eq!(shop.receipt().lines.last().unwrap().value, "9월 28일까지");
+}
+
+#[test]
+fn the_language_changes_in_the_middle_of_a_sale_and_is_kept() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.clerk().press(Button::Speak(Language::Ko));
+    assert_eq!(shop.effects, [Effect::KeepLanguage(Language::Ko)]);
+    assert_eq!(shop.approval().clock_label, "45초 남았습니다");
+    assert_eq!(shop.view().frame.other_language.button, Button::Speak(Language::En));
+}
+
+#[test]
+fn a_code_that_is_scanned_first_goes_straight_to_the_estimate() {
+    let mut shop = Shop::open();
+    shop.customer().shows_code();
+    shop.shows("amount").clerk().presses("1000").charges();
+    shop.shows("estimate");
+}
+
+#[test]
+fn a_sale_that_nobody_touches_starts_over() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("1000");
+    shop.clock().passes(46);
+    assert_eq!(shop.amount().problem, "Are you still there? Touch the screen, or it starts over");
+    shop.clerk().presses("0");
+    assert_eq!(shop.amount().problem, "");
+    shop.clerk().charges();
+    shop.clock().passes(59);
+    shop.shows("customer").clock().passes(2);
+    shop.shows("idle");
+    assert!(!shop.idle().attract);
+    shop.clock().passes(61);
+    assert!(shop.idle().attract);
+}
+
+#[test]
+fn an_open_payment_is_never_left_for_want_of_a_touch() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().has(14).tells();
+    shop.clock().passes(59);
+    shop.shows("approval");
+}

@@ -1,0 +1,171 @@
+//! The customer's code, by every way it comes.
+
+use kios_till::{Button, Call, Key};
+
+use crate::support::{CODE, Shop};
+
+fn asked_for_code() -> Shop {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("1000").charges();
+    shop.forget_the_past();
+    shop
+}
+
+fn account(shop: &Shop) -> String {
+    let Call::Price { account, .. } = &shop.calls[0].1 else { panic!("{:?}", shop.calls) };
+    account.to_lower()
+}
+
+#[test]
+fn a_scanner_types_by_the_place_of_its_keys() {
+    // In Hangul mode the field fills with 루루 and the like; the places are what counts.
+    let mut shop = asked_for_code();
+    shop.clerk().types("0ㅌㄹㄹㄹㄹ루루");
+    shop.scanner().reads(CODE);
+    shop.shows("estimate");
+    assert_eq!(account(&shop), CODE);
+}
+
+#[test]
+fn a_scan_is_taken_on_every_screen_that_can_use_it() {
+    let mut shop = Shop::open();
+    shop.scanner().reads(CODE);
+    shop.shows("amount");
+    assert_eq!(shop.amount().ask, "The code was read. Enter the price");
+
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("1000");
+    shop.scanner().reads(CODE);
+    assert_eq!(shop.amount().price.figures, "1,000", "its digits are not the price's");
+    shop.clock().ticks();
+    shop.clerk().charges();
+    shop.shows("estimate");
+    let other = CODE.replace("0123", "9876");
+    shop.calls.clear();
+    shop.scanner().reads(&other);
+    assert_eq!(account(&shop), other, "a newer code replaces the older");
+}
+
+#[test]
+fn the_last_key_of_a_scan_presses_nothing() {
+    let mut shop = asked_for_code();
+    shop.scanner().reads(CODE);
+    shop.relay().quotes("1000000");
+    shop.scanner().reads(CODE).0.clerk().pays();
+    shop.shows("estimate").clock().passes(1);
+    shop.clerk().pays();
+    shop.shows("opening");
+}
+
+#[test]
+fn a_code_is_taken_in_every_form() {
+    let checksummed = CODE.parse::<kios_protocol::Address>().unwrap().to_string();
+    let forms = [
+        CODE.to_owned(),
+        CODE.to_uppercase(),
+        CODE.trim_start_matches("0x").to_owned(),
+        checksummed,
+        format!("ethereum:{CODE}"),
+        "0123456789abcdef01234567".to_owned(),
+        "0x0123456789ABCDEF01234567".to_owned(),
+        format!("  {CODE}\n"),
+        "01234567 89abcdef 01234567".to_owned(),
+    ];
+    for form in forms {
+        let mut shop = asked_for_code();
+        shop.customer().shows(&form);
+        assert_eq!(shop.screen(), "estimate", "{form:?}");
+        assert_eq!(account(&shop), CODE);
+    }
+}
+
+#[test]
+fn what_is_no_code_says_what_it_is() {
+    let checksummed = CODE.parse::<kios_protocol::Address>().unwrap().to_string();
+    // The last letter in the other case.
+    let at = checksummed.rfind(|c: char| c.is_ascii_alphabetic()).unwrap();
+    let turned =
+        |c: char| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+    let turn = |(place, c)| if place == at { turned(c) } else { c };
+    let misread: String = checksummed.char_indices().map(turn).collect();
+    for (text, words) in [
+        ("0xffffffff0123", "not complete"),
+        ("", "not complete"),
+        (misread.as_str(), "misread"),
+        ("0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a", "wallet address"),
+        ("https://example.com/", "not a payment code"),
+        ("8801234567890ABCDEFGH", "not a payment code"),
+    ] {
+        let mut shop = asked_for_code();
+        shop.customer().shows(text);
+        let problem = shop.asked_for_code().problem;
+        assert!(problem.contains(words), "{text:?}: {problem}");
+    }
+}
+
+#[test]
+fn typing_needs_a_word_to_go_on() {
+    let mut shop = asked_for_code();
+    shop.clerk().types("0123456789ABCDEF0123456");
+    assert!(!shop.asked_for_code().go.enabled);
+    assert_eq!(shop.asked_for_code().problem, "");
+    shop.clerk().types("0123456789ABCDEF01234567");
+    assert!(shop.asked_for_code().go.enabled);
+    shop.shows("customer").clerk().press(Button::Continue);
+    shop.shows("estimate");
+    assert_eq!(account(&shop), CODE);
+}
+
+#[test]
+fn keys_by_their_place() {
+    for (code, shift, key) in [
+        ("KeyA", false, Some(Key::Character('a'))),
+        ("KeyF", true, Some(Key::Character('F'))),
+        ("Digit0", false, Some(Key::Character('0'))),
+        ("Digit0", true, None),
+        ("Numpad9", false, Some(Key::Character('9'))),
+        ("Enter", false, Some(Key::Enter)),
+        ("NumpadEnter", false, Some(Key::Enter)),
+        ("Backspace", false, Some(Key::Backspace)),
+        ("Escape", false, Some(Key::Escape)),
+        ("Period", false, Some(Key::Point)),
+        ("NumpadDecimal", false, Some(Key::Point)),
+        ("NumpadAdd", false, Some(Key::Plus)),
+        ("Equal", true, Some(Key::Plus)),
+        ("Equal", false, None),
+        ("Minus", false, Some(Key::Character('-'))),
+        ("ShiftLeft", false, None),
+        ("KeyAB", false, None),
+        ("Key한", false, None),
+        ("F5", false, None),
+        ("", false, None),
+    ] {
+        assert_eq!(Key::from_code(code, shift), key, "{code} {shift}");
+    }
+}
+
+#[test]
+fn a_keyboard_does_the_keypads_work() {
+    let mut shop = Shop::open();
+    shop.clerk().keys(&[Key::Enter]);
+    shop.shows("amount").clerk().keys(&[
+        Key::Character('4'),
+        Key::Character('5'),
+        Key::Character('0'),
+        Key::Character('0'),
+        Key::Plus,
+        Key::Character('8'),
+        Key::Character('x'),
+        Key::Character('0'),
+        Key::Character('0'),
+        Key::Character('9'),
+        Key::Backspace,
+        Key::Character('0'),
+    ]);
+    assert_eq!(shop.amount().price.figures, "12,500");
+    assert_eq!(shop.amount().running, "4,500 + 8,000");
+    shop.clerk().keys(&[Key::Enter]);
+    shop.shows("customer").clerk().keys(&[Key::Escape]);
+    shop.shows("amount").clerk().keys(&[Key::Escape]);
+    shop.shows("idle");
+}

@@ -1,0 +1,109 @@
+//! Pairing, and the page that does not sell.
+
+use kios_protocol::api::News;
+use kios_till::{Button, Call, Effect, Event, Key, Listen};
+
+use crate::support::{Ask, CODE, Shop};
+
+fn unpaired() -> Shop {
+    let mut shop = Shop::dark("krw");
+    shop.paired = false;
+    shop
+}
+
+#[test]
+fn a_code_of_the_address_pairs_at_once() {
+    let mut shop = unpaired();
+    shop.settings.pairing_code = Some("demo-shop".to_owned());
+    shop.starts().shows("setup");
+    assert!(shop.setup().busy);
+    assert_eq!(shop.calls[0].1, Call::Pair { code: "DEMOSHOP".to_owned() });
+    shop.relay().pairs();
+    shop.shows("idle");
+    assert!(shop.listened(Listen::On));
+    assert!(shop.effects.iter().any(|effect| matches!(effect, Effect::Keep(_))));
+    assert_eq!(shop.view().frame.title, "Han River Coffee · T1");
+}
+
+#[test]
+fn a_code_is_typed_refused_and_typed_again() {
+    let mut shop = unpaired();
+    shop.starts().shows("setup");
+    assert!(!shop.setup().go.enabled);
+    shop.clerk().types("7kq4-m2");
+    assert_eq!(shop.setup().code, "7KQ4-M2");
+    assert!(!shop.setup().go.enabled);
+    shop.clerk().types("7kq4-m2aa").press(Button::Continue).press(Button::Continue);
+    assert_eq!(shop.asks(), [Ask::Pair], "one question at a time");
+    shop.relay().refuses(Ask::Pair, 2001);
+    assert_eq!(shop.setup().problem, "This code is wrong or has expired");
+    shop.clerk().types("ABCD 1234").keys(&[Key::Enter]);
+    assert_eq!(shop.setup().problem, "");
+    shop.relay().loses(Ask::Pair);
+    assert_eq!(shop.setup().problem, "The server cannot be reached. Try again in a moment");
+    shop.clerk().press(Button::Continue);
+    shop.relay().pairs();
+    shop.shows("idle");
+}
+
+#[test]
+fn a_key_that_was_revoked_asks_for_a_new_pairing() {
+    let mut shop = Shop::open();
+    shop.send(Event::News(News::Rejected)).shows("setup");
+    assert!(shop.setup().problem.contains("no longer registered"));
+    assert!(shop.listened(Listen::Off));
+    shop.clerk().types("ABCD1234").press(Button::Continue);
+    shop.relay().pairs();
+    shop.shows("idle");
+}
+
+#[test]
+fn a_key_that_was_revoked_in_a_sale_finishes_it_first() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.send(Event::News(News::Rejected)).shows("approval");
+    shop.clock().passes(2);
+    shop.relay().has(15).finds();
+    shop.relay().closes();
+    shop.ends("paid").clerk().press(Button::Done);
+    shop.shows("setup");
+}
+
+#[test]
+fn a_sale_that_a_revoked_key_cannot_finish_waits_for_the_new_pairing() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.send(Event::News(News::Rejected));
+    for _ in 0..300 {
+        shop.relay().loses_everything();
+        shop.clock().passes(1);
+    }
+    shop.shows("setup");
+    assert_eq!(shop.journal.len(), 1, "it is not forgotten");
+    shop.calls.clear();
+    shop.clerk().types("ABCD1234").press(Button::Continue);
+    shop.relay().pairs();
+    assert_eq!(shop.asks(), [Ask::Find]);
+    shop.relay().has(19).finds();
+    shop.ends("timed-out");
+}
+
+#[test]
+fn a_tab_that_does_not_sell_is_a_mirror() {
+    let mut shop = Shop::dark("krw");
+    shop.shows("starting").send(Event::Leads(false)).shows("mirror");
+    shop.clerk().starts().charges().pays();
+    shop.customer().shows(CODE);
+    shop.clock().passes(100);
+    assert_eq!(shop.effects, [], "it asks nothing and hears nothing");
+    shop.send(Event::Leads(true)).shows("starting").starts().shows("idle");
+}
+
+#[test]
+fn a_tab_that_loses_the_lead_stops() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.send(Event::Leads(false)).shows("mirror");
+    assert!(shop.listened(Listen::Off));
+    shop.forget_the_past().relay().approves();
+    assert_eq!(shop.effects, []);
+    assert_eq!(shop.journal.len(), 1, "the tab that sells finishes it");
+}

@@ -1,0 +1,300 @@
+//! A counter with a till, a clerk, a customer, a disk, a clock and a relay that says what it is told.
+//!
+//! Tests read as sentences: `shop.clerk().starts().presses("1250").charges()`. The disk keeps what it
+//! is given at once unless told otherwise; the relay answers only when a test lets it.
+
+mod people;
+mod relay;
+
+use std::collections::BTreeMap;
+
+use kios_protocol::api::{Hello, News, PaymentRecord, StreamEvent};
+use kios_protocol::{ShopId, Timestamp};
+use kios_till::journal::{Record, Step};
+use kios_till::view::{Screen, View};
+use kios_till::{
+    Call, Effect, Event, Language, Listen, Now, Settings, Sound, Terminal, Till, Token,
+};
+
+pub(crate) use people::{Clerk, Clock, Customer, Scanner};
+pub(crate) use relay::{Ask, Relay, item, quote};
+
+/// The relay's time when a test begins.
+pub(crate) const START: u64 = 1_790_000_000;
+/// The customer's code.
+pub(crate) const CODE: &str = "0xffffffff0123456789abcdef0123456700000000";
+
+/// What a disk does with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disk {
+    Keeps,
+    Refuses,
+    Hesitates,
+}
+
+#[derive(Debug)]
+pub(crate) struct Shop {
+    pub(crate) till: Till,
+    pub(crate) now: Now,
+    /// What the relay's clock is ahead of the device's, milliseconds.
+    pub(crate) ahead: u64,
+    pub(crate) disk: Disk,
+    pub(crate) journal: BTreeMap<String, Record>,
+    pub(crate) waiting_writes: Vec<(Token, Record)>,
+    pub(crate) calls: Vec<(Token, Call)>,
+    /// Every effect since the last [`Shop::forget_the_past`].
+    pub(crate) effects: Vec<Effect>,
+    /// The payment as the relay has it.
+    pub(crate) payment: Option<PaymentRecord>,
+    pub(crate) currency: String,
+    pub(crate) settings: Settings,
+    pub(crate) paired: bool,
+}
+
+pub(crate) fn shop_id() -> ShopId {
+    let mut bytes = [0xab; 32];
+    bytes[0] = 0;
+    bytes[1] = 1;
+    ShopId::from_bytes(bytes)
+}
+
+impl Shop {
+    /// A page that has not started.
+    pub(crate) fn dark(currency: &str) -> Self {
+        Self {
+            till: Till::new(),
+            now: Now(5_000_000),
+            ahead: START * 1_000 - 5_000_000,
+            disk: Disk::Keeps,
+            journal: BTreeMap::new(),
+            waiting_writes: Vec::new(),
+            calls: Vec::new(),
+            effects: Vec::new(),
+            payment: None,
+            currency: currency.to_owned(),
+            settings: Settings {
+                language: Language::En,
+                wallet_link: "https://shop.example/wallet/".to_owned(),
+                ..Settings::default()
+            },
+            paired: true,
+        }
+    }
+
+    /// A shop that is open: paired, connected, idle.
+    pub(crate) fn open() -> Self {
+        Self::open_in("krw")
+    }
+
+    pub(crate) fn open_in(currency: &str) -> Self {
+        let mut shop = Self::dark(currency);
+        shop.starts().connects();
+        shop.clock().ticks();
+        shop.relay().answers_shop();
+        shop.forget_the_past();
+        shop
+    }
+
+    /// A shop whose customer is asked to approve 12,500 won.
+    pub(crate) fn waiting_for_approval() -> Self {
+        let mut shop = Self::open();
+        shop.sells("12500");
+        shop.relay().opens();
+        assert_eq!(shop.screen(), "approval");
+        shop.forget_the_past();
+        shop
+    }
+
+    /// From idle to a request to open that has left.
+    pub(crate) fn sells(&mut self, price: &str) -> &mut Self {
+        self.clerk().starts().presses(price).charges();
+        self.customer().shows_code();
+        self.relay().quotes("1000000");
+        self.clerk().pays();
+        self
+    }
+
+    pub(crate) fn terminal(&self) -> Option<Terminal> {
+        self.paired.then(|| Terminal {
+            shop_id: shop_id(),
+            shop_name: "Han River Coffee".to_owned(),
+            currency: self.currency.clone(),
+            terminal_id: "T1".parse().unwrap(),
+        })
+    }
+
+    /// The page starts with what the journal holds.
+    pub(crate) fn starts(&mut self) -> &mut Self {
+        let event = Event::Started {
+            terminal: self.terminal(),
+            journal: self.journal.values().cloned().collect(),
+            unreadable: 0,
+            settings: self.settings.clone(),
+        };
+        self.send(event)
+    }
+
+    /// The page goes, and another one starts; what was asked is lost.
+    pub(crate) fn restarts(&mut self) -> &mut Self {
+        self.till = Till::new();
+        self.calls.clear();
+        self.waiting_writes.clear();
+        self.starts().connects()
+    }
+
+    pub(crate) fn connects(&mut self) -> &mut Self {
+        let hello =
+            Hello { epoch: "e".to_owned(), oldest: 1, latest: 1, server_time: self.server_now() };
+        self.send(Event::News(News::Open));
+        self.send(Event::News(News::Event(StreamEvent::Hello(hello))))
+    }
+
+    pub(crate) fn loses_the_stream(&mut self) -> &mut Self {
+        self.send(Event::News(News::Lost))
+    }
+
+    pub(crate) fn send(&mut self, event: Event) -> &mut Self {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in self.till.handle(event, self.now) {
+                self.effects.push(effect.clone());
+                match effect {
+                    Effect::Call { token, call } => self.calls.push((token, call)),
+                    Effect::Write { token, record } => match self.disk {
+                        Disk::Keeps => {
+                            self.journal.insert(record.purchase_id.clone(), *record);
+                            events.push(Event::Written { token, stored: true });
+                        }
+                        Disk::Refuses => events.push(Event::Written { token, stored: false }),
+                        Disk::Hesitates => self.waiting_writes.push((token, *record)),
+                    },
+                    Effect::Forget(purchase) => {
+                        self.journal.remove(purchase.as_str());
+                    }
+                    Effect::Keep(_)
+                    | Effect::KeepLanguage(_)
+                    | Effect::Listen(_)
+                    | Effect::Print(_)
+                    | Effect::Play(_) => {}
+                }
+            }
+        }
+        self
+    }
+
+    pub(crate) fn forget_the_past(&mut self) -> &mut Self {
+        self.effects.clear();
+        self
+    }
+
+    pub(crate) fn server_now(&self) -> Timestamp {
+        Timestamp::from_seconds((self.now.0 + self.ahead) / 1_000)
+    }
+
+    pub(crate) fn view(&self) -> View {
+        self.till.view(self.now)
+    }
+
+    pub(crate) fn screen(&self) -> &'static str {
+        self.view().screen.handle()
+    }
+
+    pub(crate) fn outcome(&self) -> Option<&'static str> {
+        self.view().screen.outcome()
+    }
+
+    #[track_caller]
+    pub(crate) fn shows(&mut self, screen: &str) -> &mut Self {
+        assert_eq!(self.screen(), screen);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn ends(&mut self, outcome: &str) -> &mut Self {
+        assert_eq!(self.outcome(), Some(outcome), "on {}", self.screen());
+        assert!(self.journal.is_empty(), "the journal still holds {:?}", self.journal);
+        self
+    }
+
+    /// What has been asked and not been answered.
+    pub(crate) fn asks(&self) -> Vec<Ask> {
+        self.calls.iter().map(|(_, call)| Ask::of(call)).collect()
+    }
+
+    /// The steps that were written since the past was forgotten.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        let step = |effect: &Effect| {
+            let Effect::Write { record, .. } = effect else { return None };
+            Some(record.step.clone())
+        };
+        self.effects.iter().filter_map(step).collect()
+    }
+
+    pub(crate) fn played(&self, sound: Sound) -> usize {
+        self.effects.iter().filter(|effect| **effect == Effect::Play(sound)).count()
+    }
+
+    pub(crate) fn listened(&self, listen: Listen) -> bool {
+        self.effects.contains(&Effect::Listen(listen))
+    }
+
+    /// The closes that left: whether for good.
+    pub(crate) fn closes(&self) -> Vec<bool> {
+        let close = |effect: &Effect| {
+            let Effect::Call { call: Call::ClosePayment { confirm, .. }, .. } = effect else {
+                return None;
+            };
+            Some(*confirm)
+        };
+        self.effects.iter().filter_map(close).collect()
+    }
+
+    pub(crate) fn clerk(&mut self) -> Clerk<'_> {
+        Clerk(self)
+    }
+
+    pub(crate) fn customer(&mut self) -> Customer<'_> {
+        Customer(self)
+    }
+
+    pub(crate) fn scanner(&mut self) -> Scanner<'_> {
+        Scanner(self)
+    }
+
+    pub(crate) fn clock(&mut self) -> Clock<'_> {
+        Clock(self)
+    }
+
+    pub(crate) fn relay(&mut self) -> Relay<'_> {
+        Relay(self)
+    }
+}
+
+macro_rules! screens {
+    ($($name:ident => $variant:ident: $view:ident,)*) => {
+        impl Shop {
+            $(
+                #[track_caller]
+                pub(crate) fn $name(&self) -> kios_till::view::$view {
+                    match self.view().screen {
+                        Screen::$variant(view) => view,
+                        other => panic!("the screen is {}", other.handle()),
+                    }
+                }
+            )*
+        }
+    };
+}
+
+screens! {
+    setup => Setup: SetupView,
+    idle => Idle: IdleView,
+    amount => Amount: AmountView,
+    asked_for_code => Customer: CustomerView,
+    estimate => Estimate: EstimateView,
+    approval => Approval: ApprovalView,
+    closing => Closing: WaitView,
+    receipt => Receipt: ReceiptView,
+    outcome_view => Outcome: OutcomeView,
+    checking => Checking: CheckingView,
+}

@@ -1,0 +1,114 @@
+//! Who does something at the counter.
+
+use kios_till::{Button, Event, Key, Now};
+
+use super::{CODE, Shop};
+
+/// Presses buttons.
+pub(crate) struct Clerk<'a>(pub(crate) &'a mut Shop);
+
+impl Clerk<'_> {
+    pub(crate) fn press(self, button: Button) -> Self {
+        self.0.send(Event::Pressed(button));
+        self
+    }
+
+    pub(crate) fn starts(self) -> Self {
+        self.press(Button::Start)
+    }
+
+    /// Keys: digits, `+`, `.`, `<` for backspace, `c` for clear, `z` for `00`.
+    pub(crate) fn presses(self, keys: &str) -> Self {
+        keys.chars().fold(self, |clerk, key| {
+            clerk.press(match key {
+                '+' => Button::Plus,
+                '.' => Button::Dot,
+                '<' => Button::Backspace,
+                'c' => Button::Clear,
+                'z' => Button::DoubleZero,
+                digit => Button::Digit(u8::try_from(digit.to_digit(10).unwrap()).unwrap()),
+            })
+        })
+    }
+
+    pub(crate) fn charges(self) -> Self {
+        self.press(Button::Charge)
+    }
+
+    pub(crate) fn pays(self) -> Self {
+        self.press(Button::Pay)
+    }
+
+    pub(crate) fn cancels(self) -> Self {
+        self.press(Button::Cancel)
+    }
+
+    /// Types into the field, the whole text at once.
+    pub(crate) fn types(self, text: &str) -> Self {
+        self.0.send(Event::Typed(text.to_owned()));
+        self
+    }
+
+    /// Presses keys of the keyboard slowly.
+    pub(crate) fn keys(self, keys: &[Key]) -> Self {
+        for key in keys {
+            self.0.now = Now(self.0.now.0 + 400);
+            self.0.send(Event::Key(*key));
+        }
+        self
+    }
+}
+
+/// Shows a code.
+pub(crate) struct Customer<'a>(pub(crate) &'a mut Shop);
+
+impl Customer<'_> {
+    /// To a camera.
+    pub(crate) fn shows_code(self) -> Self {
+        self.shows(CODE)
+    }
+
+    pub(crate) fn shows(self, code: &str) -> Self {
+        self.0.send(Event::Scanned(code.to_owned()));
+        self
+    }
+}
+
+/// Types what it reads, very fast.
+pub(crate) struct Scanner<'a>(pub(crate) &'a mut Shop);
+
+impl Scanner<'_> {
+    /// Reads a code; the keys come by their place on the board.
+    pub(crate) fn reads(self, code: &str) -> Self {
+        self.0.now = Now(self.0.now.0 + 1_000);
+        for character in code.chars() {
+            let place = match character {
+                digit @ '0'..='9' => format!("Digit{digit}"),
+                letter => format!("Key{}", letter.to_ascii_uppercase()),
+            };
+            let key = Key::from_code(&place, character.is_ascii_uppercase()).unwrap();
+            self.0.now = Now(self.0.now.0 + 4);
+            self.0.send(Event::Key(key));
+        }
+        self.0.now = Now(self.0.now.0 + 4);
+        self.0.send(Event::Key(Key::Enter));
+        self
+    }
+}
+
+/// Lets time pass.
+pub(crate) struct Clock<'a>(pub(crate) &'a mut Shop);
+
+impl Clock<'_> {
+    /// One tick, a quarter of a second later.
+    pub(crate) fn ticks(self) -> Self {
+        self.0.now = Now(self.0.now.0 + 250);
+        self.0.send(Event::Tick);
+        self
+    }
+
+    /// This many seconds, tick by tick.
+    pub(crate) fn passes(self, seconds: u64) -> Self {
+        (0..seconds * 4).fold(self, |clock, _| clock.ticks())
+    }
+}

@@ -1,0 +1,303 @@
+//! A relay that says what a test tells it to say.
+
+use kios_protocol::api::{
+    Answer, Heartbeat, News, PairAnswer, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
+    PaymentRecord, Payments, ShopInfo, StreamEvent, Unknown,
+};
+use kios_protocol::payment::Status;
+use kios_protocol::{Address, Amount, PaymentId, Timestamp};
+use kios_till::{Call, Event, Reply, Token};
+
+use super::{Shop, shop_id};
+
+/// A kind of call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Pair,
+    Price,
+    Shop,
+    Open,
+    Close,
+    Find,
+}
+
+impl Ask {
+    pub(crate) fn of(call: &Call) -> Self {
+        match call {
+            Call::Pair { .. } => Self::Pair,
+            Call::Price { .. } => Self::Price,
+            Call::Shop { .. } => Self::Shop,
+            Call::OpenPayment(_) => Self::Open,
+            Call::ClosePayment { .. } => Self::Close,
+            Call::Find { .. } => Self::Find,
+        }
+    }
+}
+
+pub(crate) fn status(number: u8) -> Status {
+    Status::try_from(number).unwrap()
+}
+
+/// What a price costs at one point per won and five percent.
+pub(crate) fn quote(amount: Amount, balance: &str) -> PaymentInfo {
+    let hundredth = amount.to_string();
+    let units: u128 = hundredth.parse().unwrap();
+    let fee = Amount::from_base_units(units / 20);
+    let total = amount.checked_add(fee).unwrap();
+    PaymentInfo {
+        account: Address::from_bytes([7; 20]),
+        amount,
+        currency: "krw".to_owned(),
+        balance: Amount::parse_decimal(balance).unwrap(),
+        balance_value: Amount::ZERO,
+        paid_point: amount,
+        paid_value: amount,
+        fee_point: fee,
+        fee_value: fee,
+        total_point: total,
+        total_value: total,
+        fee_rate: serde_json::from_str("0.05").unwrap(),
+    }
+}
+
+/// A payment that was just opened by this request.
+pub(crate) fn item(
+    request: &kios_protocol::api::OpenNewRequest,
+    id: u8,
+    opened: Timestamp,
+) -> PaymentItem {
+    let cost = quote(request.amount, "0");
+    PaymentItem {
+        payment_id: PaymentId::from_bytes([id; 32]),
+        purchase_id: request.purchase_id.clone(),
+        amount: request.amount,
+        currency: request.currency.clone(),
+        shop_id: request.shop_id,
+        account: Address::from_bytes([7; 20]),
+        paid_point: cost.paid_point,
+        paid_value: cost.paid_value,
+        fee_point: cost.fee_point,
+        fee_value: cost.fee_value,
+        total_point: cost.total_point,
+        total_value: cost.total_value,
+        terminal_id: request.terminal_id.clone(),
+        payment_status: status(11),
+        open_new_timestamp: opened,
+        close_new_timestamp: Timestamp::NEVER,
+        open_cancel_timestamp: Timestamp::NEVER,
+        close_cancel_timestamp: Timestamp::NEVER,
+    }
+}
+
+/// Answers what was asked.
+pub(crate) struct Relay<'a>(pub(crate) &'a mut Shop);
+
+impl Relay<'_> {
+    /// Takes the oldest unanswered call of this kind.
+    #[track_caller]
+    fn takes(&mut self, ask: Ask) -> (Token, Call) {
+        let at = self.0.calls.iter().position(|(_, call)| Ask::of(call) == ask);
+        let asked = self.0.asks();
+        let at = at.unwrap_or_else(|| panic!("{ask:?} was not asked, only {asked:?}"));
+        self.0.calls.remove(at)
+    }
+
+    #[track_caller]
+    pub(crate) fn answers(mut self, ask: Ask, answer: Answer<Reply>) -> Self {
+        let (token, _) = self.takes(ask);
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn refuses(self, ask: Ask, code: u32) -> Self {
+        self.answers(ask, Answer::Refused(code))
+    }
+
+    /// The answer is lost on its way.
+    #[track_caller]
+    pub(crate) fn loses(self, ask: Ask) -> Self {
+        self.answers(ask, Answer::Unknown(Unknown::Unreachable))
+    }
+
+    /// Every question that is open gets lost.
+    pub(crate) fn loses_everything(self) -> Self {
+        for (token, _) in core::mem::take(&mut self.0.calls) {
+            self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Unreachable) });
+        }
+        self
+    }
+
+    pub(crate) fn answers_shop(self) -> Self {
+        self.answers_shop_as(ShopInfo::ACTIVE)
+    }
+
+    /// Answers every question about the shop.
+    pub(crate) fn answers_shop_as(mut self, status: u8) -> Self {
+        while self.0.asks().contains(&Ask::Shop) {
+            let (token, _) = self.takes(Ask::Shop);
+            let shop = ShopInfo {
+                shop_id: shop_id(),
+                name: "Han River Coffee".to_owned(),
+                currency: self.0.currency.clone(),
+                status,
+                account: Address::ZERO,
+                delegator: Address::ZERO,
+                provided_amount: Amount::ZERO,
+                used_amount: Amount::ZERO,
+                refunded_amount: Amount::ZERO,
+                collected_amount: None,
+            };
+            let answer = Answer::Done(Reply::Shop(Box::new(shop)));
+            self.0.send(Event::Answered { token, answer });
+        }
+        self
+    }
+
+    /// Answers price and shop; the customer has this many points.
+    #[track_caller]
+    pub(crate) fn quotes(mut self, balance: &str) -> Self {
+        let (token, call) = self.takes(Ask::Price);
+        let Call::Price { amount, .. } = call else { unreachable!() };
+        let info = quote(amount, balance);
+        let answer = Answer::Done(Reply::Price(Box::new(info)));
+        self.0.send(Event::Answered { token, answer });
+        self.answers_shop()
+    }
+
+    pub(crate) fn pairs(self) -> Self {
+        let paired = PairAnswer {
+            shop_id: shop_id(),
+            shop_name: "Han River Coffee".to_owned(),
+            currency: self.0.currency.clone(),
+            terminal_id: "T1".parse().unwrap(),
+            server_time: self.0.server_now(),
+        };
+        self.answers(Ask::Pair, Answer::Done(Reply::Paired(paired)))
+    }
+
+    /// Opens the payment, and its answer is lost.
+    #[track_caller]
+    pub(crate) fn opens_but_the_answer_is_lost(mut self) -> Self {
+        let (token, call) = self.takes(Ask::Open);
+        self.open(&call);
+        self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Late) });
+        self
+    }
+
+    /// Opens the payment and says so.
+    #[track_caller]
+    pub(crate) fn opens(mut self) -> Self {
+        let (token, call) = self.takes(Ask::Open);
+        let item = self.open(&call);
+        let answer = Answer::Done(Reply::Payment(Box::new(item)));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    fn open(&mut self, call: &Call) -> PaymentItem {
+        let Call::OpenPayment(request) = call else { unreachable!() };
+        let known = self.0.payment.as_ref().map(|record| record.item.clone());
+        if let Some(item) = known.filter(|item| item.purchase_id == request.purchase_id) {
+            return item;
+        }
+        let item = item(request, 0x5e, self.0.server_now());
+        self.0.payment = Some(PaymentRecord {
+            version: 1,
+            timed_out: false,
+            cancel_until: Timestamp::NEVER,
+            item: item.clone(),
+        });
+        item
+    }
+
+    /// The payment has this status from here on; nobody is told.
+    pub(crate) fn has(self, number: u8) -> Self {
+        let record = self.0.payment.as_mut().unwrap();
+        record.version += 1;
+        record.item.payment_status = status(number);
+        self
+    }
+
+    pub(crate) fn has_timed_out(self) -> Self {
+        let record = self.0.payment.as_mut().unwrap();
+        record.version += 1;
+        record.timed_out = true;
+        self
+    }
+
+    /// The stream tells the payment as it is.
+    pub(crate) fn tells(self) -> Self {
+        let record = self.0.payment.clone().unwrap();
+        self.tells_of(record)
+    }
+
+    pub(crate) fn tells_of(self, record: PaymentRecord) -> Self {
+        let event = PaymentEvent {
+            sequence: record.version,
+            kind: PaymentEventKind::PayNew,
+            code: 0,
+            message: "Success".to_owned(),
+            version: record.version,
+            data: record,
+        };
+        let event = StreamEvent::Payment(Box::new(event));
+        self.0.send(Event::News(News::Event(event)));
+        self
+    }
+
+    pub(crate) fn beats(self) -> Self {
+        let heartbeat = Heartbeat { server_time: self.0.server_now() };
+        self.0.send(Event::News(News::Event(StreamEvent::Heartbeat(heartbeat))));
+        self
+    }
+
+    /// The customer approved, and the stream says so.
+    pub(crate) fn approves(self) -> Self {
+        self.has(14).tells().has(15).tells()
+    }
+
+    pub(crate) fn denies(self) -> Self {
+        self.has(16).tells()
+    }
+
+    /// Closes the payment as it was asked to, and says so.
+    #[track_caller]
+    pub(crate) fn closes(mut self) -> Self {
+        let (token, call) = self.takes(Ask::Close);
+        self.close(&call);
+        let item = self.0.payment.clone().unwrap().item;
+        let answer = Answer::Done(Reply::Payment(Box::new(item)));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn closes_but_the_answer_is_lost(mut self) -> Self {
+        let (token, call) = self.takes(Ask::Close);
+        self.close(&call);
+        self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Late) });
+        self
+    }
+
+    fn close(&mut self, call: &Call) {
+        let Call::ClosePayment { confirm, .. } = call else { unreachable!() };
+        let record = self.0.payment.as_mut().unwrap();
+        let approved = [15, 17].contains(&record.item.payment_status.number());
+        record.version += 1;
+        record.item.payment_status = status(if approved && *confirm { 18 } else { 19 });
+    }
+
+    /// Answers every question what became of the purchase.
+    #[track_caller]
+    pub(crate) fn finds(mut self) -> Self {
+        let (token, call) = self.takes(Ask::Find);
+        let Call::Find { purchase_id } = call else { unreachable!() };
+        let found = self.0.payment.iter().filter(|r| r.item.purchase_id == purchase_id);
+        let payments = found.cloned().collect();
+        let found = Payments { server_time: self.0.server_now(), payments };
+        let answer = Answer::Done(Reply::Payments(found));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+}

@@ -1,0 +1,120 @@
+//! Random walks: whatever is pressed, lost, doubled, reordered or restarted, nobody is charged
+//! twice, and nobody is told what is not so.
+//!
+//! The relay is a model that answers, refuses, stays silent for a while, loses requests and loses
+//! answers; its news arrive late, twice and in any order. Invariants are checked after every step;
+//! each walk then heals, and must come to rest.
+
+mod relay;
+mod walker;
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use walker::Walk;
+
+/// One step of a walk.
+#[derive(Clone, Debug)]
+enum Deed {
+    /// The next press that leads towards a receipt.
+    Forward,
+    /// Any button.
+    Press(u8),
+    /// Time passes: quarters of a second.
+    Wait(u16),
+    /// A call that is on its way arrives and is answered.
+    Deliver(u8),
+    /// It arrives, and its answer is lost.
+    LoseAnswer(u8),
+    /// It never arrives.
+    LoseRequest(u8),
+    /// The relay refuses it.
+    Refuse(u8, u8),
+    /// A piece of news, any of them, again or not.
+    Tell(u8),
+    /// The latest piece of news.
+    TellLatest,
+    /// The customer or the chain does something.
+    Happens(u8),
+    /// The stream comes or goes.
+    Stream(bool),
+    /// The disk refuses to write from here on, or not.
+    Disk(bool),
+    /// The page goes and comes again.
+    Restart,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        8 => Just(Deed::Forward),
+        1 => any::<u8>().prop_map(Deed::Press),
+        5 => (1..12_u16).prop_map(Deed::Wait),
+        1 => (12..400_u16).prop_map(Deed::Wait),
+        8 => any::<u8>().prop_map(Deed::Deliver),
+        2 => any::<u8>().prop_map(Deed::LoseAnswer),
+        2 => any::<u8>().prop_map(Deed::LoseRequest),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(at, code)| Deed::Refuse(at, code)),
+        2 => any::<u8>().prop_map(Deed::Tell),
+        4 => Just(Deed::TellLatest),
+        5 => any::<u8>().prop_map(Deed::Happens),
+        1 => any::<bool>().prop_map(Deed::Stream),
+        1 => prop_oneof![1 => Just(false), 4 => Just(true)].prop_map(Deed::Disk),
+        1 => Just(Deed::Restart),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1_000,
+        failure_persistence: None,
+        max_shrink_iters: 4_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_nobody_is_charged_twice_or_told_wrong(
+        deeds in proptest::collection::vec(deed(), 1..160)
+    ) {
+        let mut walk = Walk::new();
+        for deed in &deeds {
+            walk.does(deed);
+        }
+        walk.heals();
+    }
+}
+
+/// The walks are worth nothing if they never get anywhere.
+#[test]
+fn walks_reach_every_end() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+
+    let mut runner = TestRunner::deterministic();
+    let mut seen = BTreeSet::new();
+    let deeds = proptest::collection::vec(deed(), 160);
+    for _ in 0..150 {
+        let mut walk = Walk::new();
+        for deed in deeds.new_tree(&mut runner).unwrap().current() {
+            walk.does(&deed);
+            seen.insert(walk.end().unwrap_or_else(|| walk.screen()));
+        }
+    }
+    let expected = [
+        "amount",
+        "approval",
+        "cancelled",
+        "checking",
+        "closing",
+        "customer",
+        "denied",
+        "estimate",
+        "idle",
+        "opening",
+        "paid",
+        "refused",
+        "starting",
+        "timed-out",
+    ];
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), expected);
+}

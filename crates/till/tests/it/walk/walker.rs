@@ -1,0 +1,323 @@
+//! A till on its walk, between a model relay, a disk and a clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kios_protocol::api::{
+    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, Unknown,
+};
+use kios_protocol::{TemporaryAccount, Timestamp};
+use kios_till::journal::Record;
+use kios_till::view::Screen;
+use kios_till::{Button, Call, Effect, Event, Now, Settings, Terminal, Till, Token};
+
+use super::Deed;
+use super::relay::Relay;
+use crate::support::{START, shop_id};
+
+/// What of a call is lost.
+#[derive(Clone, Copy)]
+enum Lost {
+    Request,
+    Answer,
+}
+
+pub(super) struct Walk {
+    till: Till,
+    relay: Relay,
+    now: u64,
+    journal: BTreeMap<String, Record>,
+    disk: bool,
+    calls: Vec<(Token, Call)>,
+    /// Purchases whose intent is on the disk.
+    written: BTreeSet<String>,
+    /// Purchases that were told to be unpaid.
+    unpaid: BTreeSet<String>,
+    codes: u8,
+}
+
+impl Walk {
+    pub(super) fn new() -> Self {
+        let mut walk = Self {
+            till: Till::new(),
+            relay: Relay::default(),
+            now: 1_000,
+            journal: BTreeMap::new(),
+            disk: true,
+            calls: Vec::new(),
+            written: BTreeSet::new(),
+            unpaid: BTreeSet::new(),
+            codes: 0,
+        };
+        walk.start();
+        walk
+    }
+
+    fn seconds(&self) -> u64 {
+        START + self.now / 1_000
+    }
+
+    fn start(&mut self) {
+        self.till = Till::new();
+        let terminal = Terminal {
+            shop_id: shop_id(),
+            shop_name: "Shop".to_owned(),
+            currency: "krw".to_owned(),
+            terminal_id: "T1".parse().unwrap(),
+        };
+        self.send(Event::Started {
+            terminal: Some(terminal),
+            journal: self.journal.values().cloned().collect(),
+            unreadable: 0,
+            settings: Settings::default(),
+        });
+        self.send(Event::News(News::Open));
+        self.beat();
+    }
+
+    fn beat(&mut self) {
+        let server_time = Timestamp::from_seconds(self.seconds());
+        self.send(Event::News(News::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))));
+    }
+
+    fn send(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let effects = self.till.handle(event, Now(self.now));
+            for effect in effects {
+                match effect {
+                    Effect::Call { token, call } => {
+                        if let Call::OpenPayment(request) = &call {
+                            let purchase = request.purchase_id.as_str();
+                            assert!(
+                                self.written.contains(purchase),
+                                "{purchase} was opened before its intent was on the disk"
+                            );
+                        }
+                        self.calls.push((token, call));
+                    }
+                    Effect::Write { token, record } => {
+                        if self.disk {
+                            self.written.insert(record.purchase_id.clone());
+                            self.journal.insert(record.purchase_id.clone(), *record);
+                        }
+                        events.push(Event::Written { token, stored: self.disk });
+                    }
+                    Effect::Forget(purchase) => self.forgets(purchase.as_str()),
+                    Effect::Keep(_)
+                    | Effect::KeepLanguage(_)
+                    | Effect::Listen(_)
+                    | Effect::Print(_)
+                    | Effect::Play(_) => {}
+                }
+            }
+            self.check();
+        }
+    }
+
+    /// A sale is forgotten when its end is shown, and only then.
+    fn forgets(&mut self, purchase: &str) {
+        self.journal.remove(purchase);
+        let status = self.relay.of_purchase(purchase);
+        if self.screen() == "receipt" {
+            assert_eq!(status, Some(18), "{purchase} is shown as paid");
+            return;
+        }
+        let screen = self.screen();
+        assert!(
+            matches!(status, None | Some(19)),
+            "{purchase} is given up on {screen}: {status:?}"
+        );
+        self.unpaid.insert(purchase.to_owned());
+    }
+
+    fn check(&self) {
+        assert!(self.relay.live() <= 1, "two live payments: {:?}", self.relay.payments);
+        for purchase in &self.unpaid {
+            let status = self.relay.of_purchase(purchase);
+            assert!(
+                matches!(status, None | Some(19)),
+                "{purchase} was told to be unpaid: {status:?}"
+            );
+        }
+        if let Screen::Receipt(view) = self.till.view(Now(self.now)).screen {
+            let paid = |r: &&PaymentRecord| r.item.payment_id.to_string() == view.code;
+            let record = self.relay.payments.iter().find(paid).unwrap();
+            assert_eq!(record.item.payment_status.number(), 18);
+        }
+    }
+
+    pub(super) fn screen(&self) -> &'static str {
+        self.till.view(Now(self.now)).screen.handle()
+    }
+
+    pub(super) fn end(&self) -> Option<&'static str> {
+        self.till.view(Now(self.now)).screen.outcome()
+    }
+
+    /// The customer shows a fresh code.
+    fn shows_code(&mut self) {
+        self.codes = self.codes.wrapping_add(1);
+        let account = TemporaryAccount::from_random([self.codes; 12]);
+        let now = self.seconds();
+        self.relay.codes.insert(account.address(), now);
+        self.send(Event::Scanned(account.to_string()));
+    }
+
+    fn forward(&mut self) {
+        let press = match self.screen() {
+            "idle" => Button::Start,
+            "amount" => {
+                self.send(Event::Pressed(Button::Preset(1)));
+                Button::Charge
+            }
+            "customer" => return self.shows_code(),
+            "estimate" => Button::Pay,
+            "checking" => Button::CheckAgain,
+            "receipt" | "outcome" => Button::Done,
+            _ => return self.deliver(0),
+        };
+        self.send(Event::Pressed(press));
+    }
+
+    fn take(&mut self, at: u8) -> Option<(Token, Call)> {
+        let at = usize::from(at).checked_rem(self.calls.len())?;
+        Some(self.calls.remove(at))
+    }
+
+    fn deliver(&mut self, at: u8) {
+        if let Some((token, call)) = self.take(at) {
+            let answer = self.relay.answer(&call, self.seconds());
+            self.send(Event::Answered { token, answer });
+        }
+    }
+
+    fn lose(&mut self, at: u8, lost: Lost) {
+        if let Some((token, call)) = self.take(at) {
+            let why = match lost {
+                Lost::Request => Unknown::Unreachable,
+                Lost::Answer => {
+                    let now = self.seconds();
+                    drop(self.relay.answer(&call, now));
+                    Unknown::Late
+                }
+            };
+            self.send(Event::Answered { token, answer: Answer::Unknown(why) });
+        }
+    }
+
+    fn tell(&mut self, at: usize) {
+        let Some(record) = self.relay.news.get(at).cloned() else { return };
+        let event = PaymentEvent {
+            sequence: record.version,
+            kind: PaymentEventKind::PayNew,
+            code: 0,
+            message: String::new(),
+            version: record.version,
+            data: record,
+        };
+        self.send(Event::News(News::Event(StreamEvent::Payment(Box::new(event)))));
+    }
+
+    fn wait(&mut self, quarters: u16) {
+        for _ in 0..quarters {
+            self.now += 250;
+            let now = self.seconds();
+            self.relay.works(now);
+            self.send(Event::Tick);
+        }
+    }
+
+    pub(super) fn does(&mut self, deed: &Deed) {
+        match deed {
+            Deed::Forward => self.forward(),
+            Deed::Press(button) => self.send(Event::Pressed(any_button(*button))),
+            Deed::Wait(quarters) => self.wait(*quarters),
+            Deed::Deliver(at) => self.deliver(*at),
+            Deed::LoseAnswer(at) => self.lose(*at, Lost::Answer),
+            Deed::LoseRequest(at) => self.lose(*at, Lost::Request),
+            Deed::Refuse(at, code) => {
+                if let Some((token, _)) = self.take(*at) {
+                    let code = [5000, 6000, 1511, 2004, 2002][usize::from(*code) % 5];
+                    self.send(Event::Answered { token, answer: Answer::Refused(code) });
+                }
+            }
+            Deed::Tell(at) => {
+                if let Some(at) = usize::from(*at).checked_rem(self.relay.news.len()) {
+                    self.tell(at);
+                }
+            }
+            Deed::TellLatest => {
+                if let Some(at) = self.relay.news.len().checked_sub(1) {
+                    self.tell(at);
+                }
+            }
+            Deed::Happens(what) => {
+                let now = self.seconds();
+                self.relay.happens(*what, now);
+            }
+            Deed::Stream(true) => self.send(Event::News(News::Open)),
+            Deed::Stream(false) => self.send(Event::News(News::Lost)),
+            Deed::Disk(works) => self.disk = *works,
+            Deed::Restart => {
+                // What the page had asked arrives all the same, or never does.
+                for (place, (_, call)) in core::mem::take(&mut self.calls).iter().enumerate() {
+                    if place % 2 == 0 {
+                        let now = self.seconds();
+                        drop(self.relay.answer(call, now));
+                    }
+                }
+                // A page needs a moment, and purchase ids are made of time.
+                self.now += 2_000;
+                self.start();
+            }
+        }
+    }
+
+    /// The line and the disk are good from here on, and nobody touches anything.
+    pub(super) fn heals(&mut self) {
+        self.disk = true;
+        self.relay.settles = true;
+        self.send(Event::News(News::Lost));
+        for quarter in 0..4 * 480 {
+            if quarter == 40 {
+                self.send(Event::News(News::Open));
+            }
+            if quarter % 60 == 0 {
+                self.beat();
+            }
+            while !self.calls.is_empty() {
+                self.deliver(0);
+            }
+            let told = self.relay.news.len();
+            self.wait(1);
+            for at in told..self.relay.news.len() {
+                self.tell(at);
+            }
+        }
+        assert!(matches!(self.screen(), "idle" | "receipt"), "it rests on {}", self.screen());
+        assert_eq!(self.relay.live(), 0, "{:?}", self.relay.payments);
+        assert!(self.journal.is_empty(), "{:?}", self.journal);
+    }
+}
+
+fn any_button(number: u8) -> Button {
+    let buttons = [
+        Button::Start,
+        Button::Digit(number % 10),
+        Button::DoubleZero,
+        Button::Plus,
+        Button::Clear,
+        Button::Backspace,
+        Button::Charge,
+        Button::Continue,
+        Button::Pay,
+        Button::Back,
+        Button::Cancel,
+        Button::Cancel,
+        Button::CheckAgain,
+        Button::Print,
+        Button::Done,
+        Button::Stay,
+    ];
+    buttons[usize::from(number) % buttons.len()]
+}

@@ -1,0 +1,225 @@
+//! Every screen speaks both languages, and no customer reads a code.
+
+use kios_till::view::Screen;
+use kios_till::{Button, Language};
+
+use crate::support::{Ask, Shop};
+
+/// What a kiosk can see, `protocol.md §8`.
+const CODES: [u32; 21] = [
+    1211, 1501, 1505, 1511, 1531, 1533, 2001, 2002, 2003, 2004, 2005, 2008, 2022, 2024, 2026, 2029,
+    2030, 2050, 3004, 3072, 5000,
+];
+
+fn checking() -> Shop {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.loses_the_stream();
+    for _ in 0..15 {
+        shop.relay().loses_everything();
+        shop.clock().passes(1);
+    }
+    shop
+}
+
+/// A shop on each of its screens.
+fn everywhere() -> Vec<Shop> {
+    let mut shops = before();
+    shops.extend(preparing());
+    shops.extend(paying());
+    shops.extend(ended());
+    shops
+}
+
+fn before() -> Vec<Shop> {
+    let mut mirror = Shop::dark("krw");
+    mirror.send(kios_till::Event::Leads(false));
+    let mut setup = Shop::dark("krw");
+    setup.paired = false;
+    setup.starts();
+    let mut resuming = Shop::open();
+    resuming.sells("1250").restarts();
+    vec![Shop::dark("krw"), mirror, setup, resuming, Shop::open()]
+}
+
+fn preparing() -> Vec<Shop> {
+    let mut amount = Shop::open();
+    amount.clerk().starts().presses("1250");
+    let mut customer = Shop::open();
+    customer.clerk().starts().presses("1250").charges();
+    let mut asking = Shop::open();
+    asking.clerk().starts().presses("1250").charges();
+    asking.customer().shows_code();
+    let mut estimate = Shop::open();
+    estimate.clerk().starts().presses("1250").charges();
+    estimate.customer().shows_code();
+    estimate.relay().quotes("5000");
+    vec![amount, customer, asking, estimate]
+}
+
+fn paying() -> Vec<Shop> {
+    let mut opening = Shop::open();
+    opening.sells("1250");
+    let mut sent = Shop::waiting_for_approval();
+    sent.relay().has(14).tells();
+    let mut closing = Shop::waiting_for_approval();
+    closing.relay().approves();
+    let mut denying = Shop::waiting_for_approval();
+    denying.relay().denies();
+    let mut cancelling = Shop::waiting_for_approval();
+    cancelling.clerk().cancels();
+    vec![opening, Shop::waiting_for_approval(), sent, closing, denying, cancelling, checking()]
+}
+
+fn ended() -> Vec<Shop> {
+    let mut receipt = Shop::waiting_for_approval();
+    receipt.relay().approves();
+    receipt.relay().closes();
+    let mut denied = Shop::waiting_for_approval();
+    denied.relay().denies().closes();
+    let mut late = Shop::waiting_for_approval();
+    late.relay().has_timed_out().tells().closes();
+    let mut cancelled = Shop::waiting_for_approval();
+    cancelled.clerk().cancels();
+    cancelled.relay().closes();
+    let mut refused = Shop::open();
+    refused.sells("1250").relay().refuses(Ask::Open, 1501);
+    vec![receipt, denied, late, cancelled, refused]
+}
+
+/// The sentences that must not be empty.
+fn sentences(screen: &Screen) -> Vec<String> {
+    match screen.clone() {
+        Screen::Starting(v) | Screen::Opening(v) | Screen::Closing(v) => vec![v.title, v.detail],
+        Screen::Setup(v) => vec![v.title, v.detail, v.field_label, v.go.label],
+        Screen::Mirror(v) => vec![v.title, v.detail],
+        Screen::Idle(v) => vec![v.shop, v.invitation, v.detail, v.start.label],
+        Screen::Amount(v) => vec![
+            v.ask,
+            v.price.figures,
+            v.price.unit,
+            v.plus.label,
+            v.double_zero.label,
+            v.clear.label,
+            v.backspace.label,
+            v.charge.label,
+            v.back.label,
+        ],
+        Screen::Customer(v) => {
+            vec![v.title, v.detail, v.field_label, v.placeholder, v.go.label, v.back.label]
+        }
+        Screen::Estimate(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            [v.title, v.price.figures, v.pay.label, v.back.label].into_iter().chain(lines).collect()
+        }
+        Screen::Approval(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            [v.title, v.detail, v.link, v.clock_label, v.cancel.label, v.reference]
+                .into_iter()
+                .chain(lines)
+                .collect()
+        }
+        Screen::Receipt(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            [v.title, v.code_label, v.print.label, v.done.label, v.stay.label]
+                .into_iter()
+                .chain(v.header)
+                .chain(lines)
+                .collect()
+        }
+        Screen::Outcome(v) => vec![v.title, v.detail, v.done.label],
+        Screen::Checking(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            [v.title, v.detail, v.age, v.staff, v.check.label].into_iter().chain(lines).collect()
+        }
+    }
+}
+
+#[test]
+fn every_screen_speaks_both_languages() {
+    let mut seen = std::collections::BTreeSet::new();
+    for mut shop in everywhere() {
+        let mut said = Vec::new();
+        for language in [Language::Ko, Language::En] {
+            shop.clerk().press(Button::Speak(language));
+            let view = shop.view();
+            seen.insert(view.screen.handle());
+            assert_eq!(view.frame.language, language);
+            assert!(!view.frame.connection_label.is_empty());
+            assert!(!view.frame.announcement.is_empty());
+            let sentences = sentences(&view.screen);
+            assert!(sentences.iter().all(|text| !text.is_empty()), "{:?}", view.screen);
+            said.push(sentences);
+        }
+        let hangul = said[0].iter().any(|text| text.chars().any(|c| ('가'..='힣').contains(&c)));
+        assert!(hangul, "{:?}", said[0]);
+        assert!(
+            said[1].iter().all(|text| text.is_ascii() || text.contains('·') || text.contains('…')),
+            "{:?}",
+            said[1]
+        );
+    }
+    assert_eq!(seen.len(), 13, "{seen:?}");
+}
+
+/// What the customer reads on a screen that can refuse.
+fn customer_text(shop: &Shop) -> String {
+    match shop.screen() {
+        "customer" => {
+            let view = shop.asked_for_code();
+            [view.title, view.detail, view.problem].join(" ")
+        }
+        "estimate" => {
+            let view = shop.estimate();
+            [view.title, view.problem].join(" ")
+        }
+        _ => {
+            let view = shop.outcome_view();
+            [view.title, view.detail].join(" ")
+        }
+    }
+}
+
+#[test]
+fn every_code_has_words_for_both_and_no_customer_reads_it() {
+    for language in [Language::Ko, Language::En] {
+        let mut staff = std::collections::BTreeMap::new();
+        for code in CODES.into_iter().chain([1201, 1202, 4000, 6000, 7000, 1534, 9000, 4242]) {
+            let mut refused = Shop::open();
+            refused.clerk().press(Button::Speak(language));
+            refused.sells("1250").relay().refuses(Ask::Open, code);
+            let mut asked = Shop::open();
+            asked.clerk().press(Button::Speak(language));
+            asked.clerk().starts().presses("1250").charges();
+            asked.customer().shows_code();
+            asked.relay().refuses(Ask::Price, code);
+            for shop in [&refused, &asked] {
+                let text = customer_text(shop);
+                assert!(text.len() > 10, "{code}: {text:?}");
+                assert!(!text.contains("0x") && !text.contains(&code.to_string()), "{text}");
+                assert!(!text.chars().any(|c| c.is_ascii_digit()), "{text}");
+            }
+            if let Screen::Outcome(view) = refused.view().screen {
+                assert!(view.staff.contains(&format!("({code})")), "{}", view.staff);
+                let words = view.staff.replace(&format!("({code})"), "");
+                staff.entry(words).or_insert_with(Vec::new).push(code);
+            }
+        }
+        // Every code has its own words; only numbers that nobody knows share theirs.
+        let shared: Vec<_> = staff.values().filter(|codes| codes.len() > 1).collect();
+        assert_eq!(shared, [&vec![9000, 4242]], "{staff:?}");
+    }
+}
+
+#[test]
+fn points_are_exact_and_never_rounded_up() {
+    for (price, fee) in [("10", "0.5 P"), ("1", "0.05 P"), ("33", "1.65 P"), ("12500", "625 P")] {
+        let mut shop = Shop::open();
+        shop.clerk().starts().presses(price).charges();
+        shop.customer().shows_code();
+        shop.relay().quotes("1000000.999999");
+        let lines = shop.estimate().lines;
+        assert_eq!(lines[1].value, fee);
+        assert_eq!(lines[3].value, "1,000,000.99 P");
+    }
+}

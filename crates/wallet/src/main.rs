@@ -1,0 +1,5 @@
+//! Where the wallet page starts.
+
+fn main() {
+    kios_wallet::shell::start();
+}

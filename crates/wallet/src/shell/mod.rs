@@ -1,0 +1,118 @@
+//! Perform: the only part that touches the browser.
+//!
+//! One loop: an event and the time go into the wallet, effects and a view come out. A key lives in
+//! here and in the wallet's memory, in nothing that outlives the page.
+
+mod address;
+mod calls;
+mod notes;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use kios_protocol::api::News;
+use kios_protocol::session::Resource;
+use kios_web::{Clock, Relay, Session, Stream};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Component, Context, Html, html};
+
+use crate::ui::Page;
+use crate::view::View;
+use crate::wallet::{Answered, Effect, Event, Now, Question, Signer, Token, Wallet};
+use calls::Caller;
+
+/// How often the wallet is told that time has passed, milliseconds.
+const TICK: u32 = 250;
+
+/// Mounts the page.
+pub fn start() {
+    yew::Renderer::<Shell>::new().render();
+}
+
+/// The page's root component.
+#[derive(Debug)]
+pub struct Shell {
+    wallet: Wallet,
+    view: View,
+    clock: Clock,
+    caller: Caller,
+    stream: Option<Stream>,
+    _linked: Option<EventListener>,
+    _tick: Interval,
+}
+
+impl Component for Shell {
+    type Message = Event;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let clock = Clock::start();
+        let wallet = Wallet::new();
+        let view = wallet.view(Now(clock.millis()));
+        let (tick, linked) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
+        ctx.link()
+            .send_message(Event::Started { language: notes::language(), link: address::take() });
+        Self {
+            wallet,
+            view,
+            clock,
+            caller: Caller::new(Relay::of_this_page()),
+            stream: None,
+            _linked: web_sys::window().map(|window| {
+                EventListener::new(&window, "hashchange", move |_| {
+                    linked.send_message(Event::Linked(address::take()));
+                })
+            }),
+            _tick: Interval::new(TICK, move || tick.emit(())),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
+        let now = Now(self.clock.millis());
+        for effect in self.wallet.handle(event, now) {
+            self.perform(ctx, effect);
+        }
+        let view = self.wallet.view(now);
+        if view.language != self.view.language {
+            notes::speak(view.language);
+        }
+        let changed = view != self.view;
+        self.view = view;
+        changed
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let emit = ctx.link().callback(|event| event);
+        html! { <Page view={self.view.clone()} {emit} /> }
+    }
+}
+
+impl Shell {
+    fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Ask { token, question } => self.ask(ctx, token, question),
+            Effect::SignIn(signer) => self.sign_in(ctx, signer),
+            Effect::SignOut => {
+                self.stream = None;
+                self.caller = Caller::new(Relay::of_this_page());
+            }
+            Effect::KeepLanguage(language) => notes::keep_language(language),
+        }
+    }
+
+    fn ask(&self, ctx: &Context<Self>, token: Token, question: Question) {
+        let answered = ctx.link().callback(move |answered: Answered| Event::Answered {
+            token,
+            answered: Box::new(answered),
+        });
+        let caller = self.caller.clone();
+        spawn_local(async move { answered.emit(caller.ask(question).await) });
+    }
+
+    fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
+        let relay = Relay::of_this_page();
+        let session = Session::new(relay.clone(), signer.key(), Resource::Person, self.clock);
+        self.caller = Caller::signed_in(relay.clone(), signer, session.clone());
+        let news = ctx.link().callback(|news: News| Event::News(news));
+        self.stream = Some(Stream::start(relay, session, None, move |event, _| news.emit(event)));
+    }
+}

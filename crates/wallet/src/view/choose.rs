@@ -1,0 +1,38 @@
+//! Whose wallet is it?
+
+use super::{ChooseView, CustomerView, money};
+use crate::wallet::{Button, Customer, Demo, Door, Problem};
+use crate::words::Words;
+
+pub(super) fn screen(door: &Door, words: &'static Words) -> ChooseView {
+    let (title, detail) = match (&door.demo, door.payment) {
+        (Demo::Unknown(_), None) => (words.choose_title, words.choose_connecting),
+        (Demo::No, None) => (words.choose_title, words.choose_detail),
+        (Demo::Unknown(_) | Demo::No, Some(_)) => (words.choose_title, words.choose_detail_payment),
+        (Demo::Yes(_), None) => (words.choose_title_demo, words.choose_detail_demo),
+        (Demo::Yes(_), Some(_)) => (words.choose_title_demo, words.choose_detail_payment),
+    };
+    let problem = match door.problem {
+        Some(Problem::NotAKey) => words.key_wrong,
+        Some(Problem::DemoOnly) => words.key_demo_only,
+        None => "",
+    };
+    ChooseView {
+        title,
+        detail,
+        customers: door.customers().iter().enumerate().map(|(n, who)| card(n, who, door)).collect(),
+        key_label: words.key_label,
+        key_placeholder: words.key_placeholder,
+        problem,
+        open: words.key_open,
+    }
+}
+
+fn card(number: usize, customer: &Customer, door: &Door) -> CustomerView {
+    let points = door.points.get(&customer.signer.account());
+    CustomerView {
+        name: customer.name.clone(),
+        points: points.map(|points| money::points_text(*points)).unwrap_or_default(),
+        button: Button::Customer(number),
+    }
+}

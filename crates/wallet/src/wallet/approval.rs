@@ -1,0 +1,264 @@
+//! A payment on the screen, from the question to its outcome.
+//!
+//! A yes or a no leaves once. What came of it has three values: done, refused, unknown. Only the
+//! first is an outcome by itself; after the other two the payment is read, and what it says counts.
+//!
+//! Source: `protocol.md §1.1 to §1.3, §2.5, §5.2`.
+
+use kios_protocol::api::{Answer, Approval as Answered, PaymentItem};
+use kios_protocol::payment::{Clocks, Phase as Life, Stage, Status};
+use kios_protocol::{Address, Code, PaymentId};
+
+use super::account::awaits;
+use super::effect::Verdict;
+use super::time::{Now, ServerClock};
+
+/// How long to wait before a payment is read again, milliseconds.
+const AGAIN: u64 = 2_000;
+/// How long after the last second a payment that nobody has spoken of is read, milliseconds.
+const GRACE: u64 = 1_500;
+/// How often a payment must be seen unanswered before an answer that went missing may be repeated.
+const SIGHTINGS: u8 = 2;
+
+/// A payment on the screen.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    pub(crate) id: PaymentId,
+    /// The payment as it is shown, which is what gets signed.
+    pub(crate) item: Option<PaymentItem>,
+    pub(crate) phase: Phase,
+    /// What was answered from here, whether or not it arrived.
+    sent: Option<Verdict>,
+    pub(crate) note: Option<Note>,
+    /// When to read the payment next.
+    read_at: Option<Now>,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The payment has not been read yet.
+    Reading,
+    /// The customer's turn.
+    Open,
+    /// The relay's turn: an answer is on its way.
+    Sent(Verdict),
+    /// Nobody knows whether the answer arrived; so many sightings are still needed.
+    Checking(u8),
+}
+
+/// What is said beside the buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The answer has not arrived; it may be given again.
+    NotArrived,
+    /// The relay cannot be reached.
+    Unreachable,
+    /// The relay refused with this code.
+    Refused(u32),
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The customer said yes here.
+    Approved,
+    /// The same, and the shop has closed the sale.
+    Paid,
+    /// The customer said no here.
+    Denied,
+    /// The time was over.
+    TooLate,
+    /// A yes was given somewhere else.
+    ApprovedElsewhere,
+    /// A no was given somewhere else.
+    DeniedElsewhere,
+    /// The shop took it back before an answer.
+    Cancelled,
+    /// A yes was given here, but the shop did not complete the sale: nothing was spent.
+    Returned,
+    /// It is another account's payment.
+    NotMine,
+    /// The relay knows no such payment.
+    NotFound,
+}
+
+impl Approval {
+    /// A payment of which only the id is known.
+    pub(super) const fn of(id: PaymentId) -> Self {
+        Self { id, item: None, phase: Phase::Reading, sent: None, note: None, read_at: None }
+    }
+
+    /// Says yes or no; `None` when it is not the customer's turn, so that a double tap sends once.
+    pub(super) fn answer(
+        &mut self,
+        verdict: Verdict,
+        clock: &ServerClock,
+        now: Now,
+    ) -> Option<PaymentItem> {
+        let item = self.item.clone().filter(|_| self.phase == Phase::Open)?;
+        if self.time_left(clock, now) == Some(0) {
+            return None;
+        }
+        self.phase = Phase::Sent(verdict);
+        self.sent = Some(verdict);
+        self.note = None;
+        self.read_at = None;
+        Some(item)
+    }
+
+    /// Takes what came of the yes or no.
+    pub(super) fn answered(
+        &mut self,
+        answer: Answer<Answered>,
+        clock: &ServerClock,
+        now: Now,
+    ) -> Option<Outcome> {
+        match answer {
+            Answer::Done(answered) => {
+                let outcome = self.over(answered.payment_status, clock, now);
+                if outcome.is_none() {
+                    // Done, but still waiting: the two do not go together, so neither is believed.
+                    self.check(Note::NotArrived, SIGHTINGS, now);
+                }
+                return outcome;
+            }
+            Answer::Refused(code) if code == Code::TimedOut.number() => {
+                return Some(Outcome::TooLate);
+            }
+            // The payment itself says what became of it; the refusal only explains.
+            Answer::Refused(code) => self.check(Note::Refused(code), 1, now),
+            Answer::Unknown(_) => self.check(Note::NotArrived, SIGHTINGS, now),
+        }
+        None
+    }
+
+    fn check(&mut self, note: Note, sightings: u8, now: Now) {
+        self.phase = Phase::Checking(sightings);
+        self.note = Some(note);
+        self.read_at = Some(now);
+    }
+
+    /// Takes the answer to a reading of the payment.
+    pub(super) fn read(
+        &mut self,
+        answer: Answer<PaymentItem>,
+        me: Address,
+        clock: &ServerClock,
+        now: Now,
+    ) -> Option<Outcome> {
+        match answer {
+            Answer::Done(item) => self.learn(&item, me, clock, now),
+            Answer::Refused(code) if code == Code::UnknownPayment.number() => {
+                Some(Outcome::NotFound)
+            }
+            Answer::Refused(code) => self.unread(Note::Refused(code), now),
+            Answer::Unknown(_) => self.unread(Note::Unreachable, now),
+        }
+    }
+
+    fn unread(&mut self, note: Note, now: Now) -> Option<Outcome> {
+        match self.phase {
+            Phase::Reading => self.note = Some(note),
+            // A payment on the screen stays as it is; what is unknown stays unknown.
+            Phase::Open | Phase::Sent(_) | Phase::Checking(_) => {}
+        }
+        self.read_at = Some(now.plus(AGAIN));
+        None
+    }
+
+    /// Takes the payment as it stands.
+    pub(super) fn learn(
+        &mut self,
+        item: &PaymentItem,
+        me: Address,
+        clock: &ServerClock,
+        now: Now,
+    ) -> Option<Outcome> {
+        if item.account != me {
+            return Some(Outcome::NotMine);
+        }
+        self.item = Some(item.clone());
+        if !awaits(item.payment_status.stage) || item.payment_status.phase == Life::Cancel {
+            return self.over(item.payment_status, clock, now);
+        }
+        self.read_at = None;
+        if !matches!(self.phase, Phase::Sent(_)) && self.is_overdue(clock, now) {
+            return Some(Outcome::TooLate);
+        }
+        match self.phase {
+            Phase::Sent(_) | Phase::Open => {}
+            Phase::Reading => {
+                self.phase = Phase::Open;
+                self.note = None;
+            }
+            Phase::Checking(0 | 1) => self.phase = Phase::Open,
+            Phase::Checking(more) => {
+                self.phase = Phase::Checking(more - 1);
+                self.read_at = Some(now.plus(AGAIN));
+            }
+        }
+        None
+    }
+
+    /// The relay has said that the time is over while nobody had answered.
+    pub(super) const fn timed_out(&self) -> Option<Outcome> {
+        match self.phase {
+            Phase::Reading | Phase::Open | Phase::Checking(_) => Some(Outcome::TooLate),
+            // The answer that is on its way will be told the same, or that it was in time.
+            Phase::Sent(_) => None,
+        }
+    }
+
+    /// The outcome of a payment that waits for nobody here any more.
+    fn over(&self, status: Status, clock: &ServerClock, now: Now) -> Option<Outcome> {
+        if status.phase == Life::Cancel {
+            return Some(Outcome::ApprovedElsewhere);
+        }
+        let outcome = match (status.stage, self.sent) {
+            (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Verdict::Yes)) => {
+                Outcome::Approved
+            }
+            (Stage::Closed, Some(Verdict::Yes)) => Outcome::Paid,
+            (
+                Stage::Sent | Stage::Confirmed | Stage::Replied | Stage::Closed,
+                Some(Verdict::No) | None,
+            ) => Outcome::ApprovedElsewhere,
+            (Stage::Denied | Stage::Failed, Some(Verdict::No)) => Outcome::Denied,
+            (Stage::Denied, Some(Verdict::Yes) | None) => Outcome::DeniedElsewhere,
+            (Stage::Failed, Some(Verdict::Yes)) => Outcome::Returned,
+            (Stage::Failed, None) if self.time_left(clock, now) == Some(0) => Outcome::TooLate,
+            (Stage::Failed, None) => Outcome::Cancelled,
+            (Stage::Opened | Stage::SendFailed | Stage::Reverted, _) => return None,
+        };
+        Some(outcome)
+    }
+
+    /// Whether the payment is to be read now.
+    pub(super) fn tick(&mut self, clock: &ServerClock, now: Now) -> bool {
+        if self.phase == Phase::Open
+            && self.read_at.is_none()
+            && self.time_left(clock, now) == Some(0)
+        {
+            self.read_at = Some(now.plus(GRACE));
+        }
+        let due = self.read_at.is_some_and(|at| at <= now);
+        if due {
+            // Silence is followed by another question.
+            self.read_at = Some(now.plus(AGAIN));
+        }
+        due
+    }
+
+    /// Milliseconds left to answer; `None` while it is not known.
+    pub(crate) fn time_left(&self, clock: &ServerClock, now: Now) -> Option<u64> {
+        clock.until(self.item.as_ref()?.open_new_timestamp.plus(Clocks::NETWORK.answer), now)
+    }
+
+    /// Whether even a relay that counts whole seconds takes no answer any more.
+    fn is_overdue(&self, clock: &ServerClock, now: Now) -> bool {
+        let Some(item) = &self.item else { return false };
+        let end = item.open_new_timestamp.plus(Clocks::NETWORK.answer.saturating_add(1));
+        clock.until(end, now) == Some(0)
+    }
+}

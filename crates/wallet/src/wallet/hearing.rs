@@ -1,0 +1,205 @@
+//! What the wallet makes of answers and of the stream.
+
+use kios_protocol::api::{Answer, News, PaymentEvent, PaymentRecord, Payments, StreamEvent};
+use kios_protocol::payment::{Phase as Life, Stage, Status};
+use kios_protocol::{Address, Amount, Code as Refusal, Timestamp};
+
+use super::account::awaits;
+use super::ear::Heard;
+use super::{Answered, Now, Outcome, Question, STAY, Screen, Wallet};
+
+impl Wallet {
+    /// Takes the answer to a question that is still of interest.
+    pub(super) fn answered(&mut self, answered: Answered, now: Now) {
+        match answered {
+            Answered::Demo(answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Some(signer) = self.door.answered(answer) {
+                    self.sign_in(signer, now);
+                } else if self.account.is_none() {
+                    self.ask_points();
+                }
+            }
+            Answered::Balance(account, answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Answer::Done(points) = answer {
+                    self.balance(account, points);
+                }
+            }
+            Answered::Waiting(answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Answer::Done(list) = answer {
+                    self.list(&list, now);
+                }
+            }
+            Answered::Code(answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Screen::Home(Some(code)) = &mut self.screen {
+                    code.answered(answer, now);
+                }
+            }
+            Answered::Payment(id, answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let (Screen::Approval(approval), Some(account)) =
+                    (&mut self.screen, &self.account)
+                    && approval.id == id
+                {
+                    let me = account.signer.account();
+                    let outcome = approval.read(answer, me, &self.clock, now);
+                    self.ask_shop();
+                    self.end_with(outcome, now);
+                }
+            }
+            Answered::Shop(id, answer) => {
+                if let (Answer::Done(shop), Some(account)) = (answer, &mut self.account) {
+                    account.name_shop(id, shop.name);
+                }
+            }
+            Answered::Verdict(id, answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Screen::Approval(approval) = &mut self.screen
+                    && approval.id == id
+                {
+                    let outcome = approval.answered(answer, &self.clock, now);
+                    self.end_with(outcome, now);
+                }
+            }
+        }
+    }
+
+    fn end_with(&mut self, outcome: Option<Outcome>, now: Now) {
+        if let Some(outcome) = outcome {
+            self.end(outcome, now);
+        }
+    }
+
+    fn balance(&mut self, of: Address, points: Amount) {
+        self.door.points.insert(of, points);
+        if let Some(account) = &mut self.account
+            && account.signer.account() == of
+        {
+            account.balance = Some(points);
+        }
+    }
+
+    /// Takes the list of what waits. The first one is where the customer starts from; what is new
+    /// in a later one came while the stream was down, and opens like news.
+    fn list(&mut self, list: &Payments, now: Now) {
+        self.server_time(list.server_time, now);
+        for record in &list.payments {
+            self.payment(record, now);
+        }
+        let Some(account) = &mut self.account else { return };
+        account.only(&list.payments);
+        if !account.listed {
+            account.listed = true;
+            account.see_all();
+        }
+        self.ask_shops();
+        self.open_unseen(now);
+    }
+
+    /// Takes what the stream brings.
+    pub(super) fn news(&mut self, news: News, now: Now) {
+        if self.account.is_none() {
+            return;
+        }
+        match news {
+            News::Open => self.ear.open(),
+            News::Lost | News::Rejected => self.ear.lost(now),
+            News::Event(StreamEvent::Hello(hello)) => {
+                self.server_time(hello.server_time, now);
+                // A list that was asked for before may miss what came in between.
+                self.ask_again(Question::Waiting);
+            }
+            News::Event(StreamEvent::Heartbeat(heartbeat)) => {
+                self.server_time(heartbeat.server_time, now);
+            }
+            News::Event(StreamEvent::Reset(reset)) => {
+                for record in &reset.payments {
+                    self.payment(record, now);
+                }
+                self.ask_again(Question::Waiting);
+            }
+            News::Event(StreamEvent::Payment(event)) => self.payment_event(&event, now),
+            News::Event(StreamEvent::Shop(_)) => {}
+        }
+    }
+
+    fn payment_event(&mut self, event: &PaymentEvent, now: Now) {
+        let fresh = self.payment(&event.data, now);
+        let timed_out = event.data.timed_out || event.code == Refusal::TimedOut.number();
+        if fresh
+            && timed_out
+            && let Screen::Approval(approval) = &self.screen
+            && approval.id == event.data.item.payment_id
+        {
+            let outcome = approval.timed_out();
+            self.end_with(outcome, now);
+        }
+        self.ask_shops();
+        self.open_unseen(now);
+    }
+
+    fn server_time(&mut self, server: Timestamp, now: Now) {
+        self.clock.hear(server, now);
+    }
+
+    /// Takes a payment as it stands; `false` when something newer is known.
+    fn payment(&mut self, record: &PaymentRecord, now: Now) -> bool {
+        let Some(account) = &mut self.account else { return false };
+        if !account.hear(record) {
+            return false;
+        }
+        let (id, status) = (record.item.payment_id, record.item.payment_status);
+        let me = account.signer.account();
+        match &mut self.screen {
+            Screen::Approval(approval) if approval.id == id => {
+                let outcome = approval.learn(&record.item, me, &self.clock, now);
+                self.end_with(outcome, now);
+            }
+            Screen::Done(done) if done.id == id => {
+                let outcome = later(done.outcome, status);
+                if outcome != done.outcome {
+                    done.outcome = outcome;
+                    done.until = Some(now.plus(STAY));
+                }
+                done.item = Some(record.item.clone());
+            }
+            Screen::Choose | Screen::Home(_) | Screen::Approval(_) | Screen::Done(_) => {}
+        }
+        if !awaits(status.stage) {
+            self.ask_balance();
+        }
+        true
+    }
+
+    /// On the home screen, a payment that has just come opens by itself.
+    fn open_unseen(&mut self, now: Now) {
+        let Some(account) = &self.account else { return };
+        if matches!(self.screen, Screen::Home(_))
+            && let Some(id) = account.unseen(&self.clock, now)
+        {
+            self.open(id, now);
+        }
+    }
+
+    /// Asks what the shops of the payments that wait are called.
+    fn ask_shops(&mut self) {
+        let Some(account) = &self.account else { return };
+        let shops: Vec<_> =
+            account.shops_to_name().filter(|shop| !account.knows_shop(*shop)).collect();
+        for shop in shops {
+            self.ask(Question::Shop(shop));
+        }
+    }
+}
+
+/// What an outcome on the screen turns into when the payment goes on.
+const fn later(outcome: Outcome, status: Status) -> Outcome {
+    match (outcome, status.phase, status.stage) {
+        (Outcome::Approved, Life::New, Stage::Closed) => Outcome::Paid,
+        (Outcome::Approved, Life::New, Stage::Failed) => Outcome::Returned,
+        (unchanged, _, _) => unchanged,
+    }
+}

@@ -1,0 +1,357 @@
+//! Decide: the wallet as a pure state machine.
+//!
+//! [`Wallet::handle`] takes an event and the time and returns effects; it never waits and never
+//! asks for anything by itself. A screen ends with an outcome, and this module decides which screen
+//! follows. A payment that waits opens by itself when it is heard of on the home screen: that is
+//! what a phone's notification does.
+//!
+//! Deliberately absent: signatures and nonces (the shell's), words and numbers as text
+//! ([`view`](crate::view)), shop owners.
+
+mod account;
+mod approval;
+mod code;
+mod door;
+mod ear;
+mod effect;
+mod event;
+mod hearing;
+mod time;
+
+pub use account::Account;
+pub(crate) use account::time_left;
+pub use approval::{Approval, Note, Outcome, Phase};
+pub use code::Code;
+pub(crate) use code::{LIFE, Trouble};
+pub(crate) use door::Demo;
+pub use door::{Door, Problem};
+pub use ear::Connection;
+pub use effect::{Effect, Question, Signer, Token, Verdict};
+pub use event::{Answered, Button, Customer, Event, Link, Typed};
+pub use time::{Now, ServerClock};
+
+use ear::Ear;
+use effect::Asks;
+use kios_protocol::PaymentId;
+use kios_protocol::api::PaymentItem;
+
+use crate::words::Language;
+
+/// How long an outcome stays on the screen, milliseconds.
+pub(crate) const STAY: u64 = 7_000;
+
+/// The wallet.
+#[derive(Debug)]
+pub struct Wallet {
+    pub(crate) language: Language,
+    pub(crate) clock: ServerClock,
+    pub(crate) door: Door,
+    pub(crate) account: Option<Account>,
+    pub(crate) screen: Screen,
+    pub(crate) way: Way,
+    ear: Ear,
+    asks: Asks,
+    effects: Vec<Effect>,
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// Whose wallet is it?
+    Choose,
+    /// The balance, and the code while it is shown.
+    Home(Option<Code>),
+    /// A payment.
+    Approval(Box<Approval>),
+    /// How a payment ended.
+    Done(Box<Done>),
+}
+
+/// How a payment ended, while that is on the screen.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub(crate) id: PaymentId,
+    pub(crate) outcome: Outcome,
+    pub(crate) item: Option<PaymentItem>,
+    /// When the home screen follows by itself; `None`: when somebody says so.
+    pub(crate) until: Option<Now>,
+}
+
+/// Which way things moved to get to this screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Deeper.
+    Forward,
+    /// Back.
+    Back,
+}
+
+impl Default for Wallet {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Wallet {
+    /// A wallet that has not been started.
+    pub fn new() -> Self {
+        Self {
+            language: Language::default(),
+            clock: ServerClock::default(),
+            door: Door::new(),
+            account: None,
+            screen: Screen::Choose,
+            way: Way::Forward,
+            ear: Ear::default(),
+            asks: Asks::default(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// What `event` makes the wallet want.
+    #[must_use = "effects have to be performed"]
+    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+        match event {
+            Event::Started { language, link } => {
+                self.language = language;
+                self.follow(link, now);
+            }
+            Event::Linked(link) => self.follow(link, now),
+            Event::Tick => {}
+            Event::Pressed(button) => self.press(button, now),
+            Event::KeyTyped(key) => {
+                if let Some(signer) = self.door.typed(&key) {
+                    self.sign_in(signer, now);
+                }
+            }
+            Event::Answered { token, answered } => {
+                if self.asks.answered(token) {
+                    self.answered(*answered, now);
+                }
+            }
+            Event::News(news) => self.news(news, now),
+        }
+        self.tick(now);
+        core::mem::take(&mut self.effects)
+    }
+
+    /// How well the relay is heard.
+    pub(crate) const fn connection(&self, now: Now) -> Connection {
+        self.ear.connection(now)
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.effects.extend(self.asks.ask(question));
+    }
+
+    fn ask_again(&mut self, question: Question) {
+        self.effects.extend(self.asks.ask_again(question));
+    }
+
+    /// Follows the page's address. A payment waits while somebody is signing in, and while another
+    /// payment's answer is on its way.
+    fn follow(&mut self, link: Link, now: Now) {
+        if let Some(payment) = link.payment {
+            self.door.payment = Some(payment);
+        }
+        if let Some(key) = link.key
+            && let Some(signer) = self.door.linked(&key)
+            && self.account.as_ref().is_none_or(|account| account.signer != signer)
+        {
+            self.sign_in(signer, now);
+        }
+        self.open_linked(now);
+    }
+
+    fn open_linked(&mut self, now: Now) {
+        let free = match &self.screen {
+            Screen::Choose => false,
+            Screen::Home(_) | Screen::Done(_) => true,
+            Screen::Approval(approval) => {
+                matches!(approval.phase, Phase::Reading | Phase::Open)
+            }
+        };
+        if free && let Some(payment) = self.door.payment.take() {
+            self.open(payment, now);
+        }
+    }
+
+    fn sign_in(&mut self, signer: Signer, now: Now) {
+        self.asks.drop_all();
+        self.clock.forget();
+        self.ear = Ear::opening(now);
+        self.door.problem = None;
+        let name = self.door.name(&signer);
+        let balance = self.door.points.get(&signer.account()).copied();
+        self.account = Some(Account::new(signer.clone(), name, balance));
+        self.effects.push(Effect::SignIn(signer));
+        self.go_home(Way::Forward, now);
+    }
+
+    /// Leaves the account; the payment that somebody else has to answer waits for them.
+    fn leave(&mut self) {
+        if let Screen::Done(done) = &self.screen
+            && done.outcome == Outcome::NotMine
+        {
+            self.door.payment = Some(done.id);
+        }
+        self.asks.drop_all();
+        self.account = None;
+        self.ear = Ear::default();
+        self.effects.push(Effect::SignOut);
+        self.screen = Screen::Choose;
+        self.way = Way::Back;
+        self.ask_points();
+    }
+
+    fn go_home(&mut self, way: Way, now: Now) {
+        self.screen = Screen::Home(None);
+        self.way = way;
+        self.ask_balance();
+        self.open_linked(now);
+    }
+
+    fn ask_balance(&mut self) {
+        if let Some(account) = &self.account {
+            let question = Question::Balance(account.signer.account());
+            self.ask_again(question);
+        }
+    }
+
+    fn ask_points(&mut self) {
+        let accounts: Vec<_> =
+            self.door.customers().iter().map(|customer| customer.signer.account()).collect();
+        for account in accounts {
+            self.ask(Question::Balance(account));
+        }
+    }
+
+    /// Puts a payment on the screen, with what is known of it, and reads the rest.
+    fn open(&mut self, id: PaymentId, now: Now) {
+        let Some(account) = &mut self.account else { return };
+        account.see(id);
+        let known = account.get(id).map(|record| record.item.clone());
+        let me = account.signer.account();
+        let mut approval = Approval::of(id);
+        let outcome = known.as_ref().and_then(|item| approval.learn(item, me, &self.clock, now));
+        self.screen = Screen::Approval(Box::new(approval));
+        self.way = Way::Forward;
+        if let Some(outcome) = outcome {
+            self.end(outcome, now);
+        } else {
+            self.ask(Question::Payment(id));
+            self.ask_balance();
+            self.ask_shop();
+        }
+    }
+
+    /// A payment on the screen has ended.
+    fn end(&mut self, outcome: Outcome, now: Now) {
+        let Screen::Approval(approval) = &self.screen else { return };
+        let (id, item) = (approval.id, approval.item.clone());
+        if let Some(account) = &mut self.account {
+            account.settle(id);
+        }
+        let until = (outcome != Outcome::NotMine).then(|| now.plus(STAY));
+        self.screen = Screen::Done(Box::new(Done { id, outcome, item, until }));
+        self.way = Way::Forward;
+        self.ask_balance();
+    }
+
+    /// Asks what the shop of the payment on the screen is called.
+    fn ask_shop(&mut self) {
+        let item = match &self.screen {
+            Screen::Approval(approval) => approval.item.as_ref(),
+            Screen::Choose | Screen::Home(_) | Screen::Done(_) => None,
+        };
+        if let (Some(item), Some(account)) = (item, &self.account)
+            && !account.knows_shop(item.shop_id)
+        {
+            let question = Question::Shop(item.shop_id);
+            self.ask(question);
+        }
+    }
+
+    fn press(&mut self, button: Button, now: Now) {
+        match button {
+            Button::Customer(number) => {
+                let customer = self.door.customers().get(number).cloned();
+                if let (Some(customer), None) = (customer, &self.account) {
+                    self.sign_in(customer.signer, now);
+                }
+            }
+            Button::ShowCode => {
+                if let Screen::Home(code) = &mut self.screen {
+                    code.get_or_insert_with(|| Code::wanted(now));
+                }
+            }
+            Button::HideCode => {
+                if let Screen::Home(code) = &mut self.screen {
+                    *code = None;
+                }
+            }
+            Button::Open(id) => {
+                if matches!(self.screen, Screen::Home(_)) {
+                    self.open(id, now);
+                }
+            }
+            Button::Approve => self.answer(Verdict::Yes, now),
+            Button::Deny => self.answer(Verdict::No, now),
+            Button::Home if self.account.is_some() && !self.is_sending() => {
+                self.go_home(Way::Back, now);
+            }
+            Button::Leave if !self.is_sending() => self.leave(),
+            Button::Home | Button::Leave => {}
+            Button::Speak(language) => {
+                self.language = language;
+                self.effects.push(Effect::KeepLanguage(language));
+            }
+        }
+    }
+
+    /// Whether an answer is on its way, which nobody walks away from.
+    fn is_sending(&self) -> bool {
+        match &self.screen {
+            Screen::Approval(approval) => matches!(approval.phase, Phase::Sent(_)),
+            Screen::Choose | Screen::Home(_) | Screen::Done(_) => false,
+        }
+    }
+
+    fn answer(&mut self, verdict: Verdict, now: Now) {
+        let Screen::Approval(approval) = &mut self.screen else { return };
+        if let Some(item) = approval.answer(verdict, &self.clock, now) {
+            self.ask(Question::Verdict(Box::new(item), verdict));
+        }
+    }
+
+    /// Does what is due.
+    fn tick(&mut self, now: Now) {
+        match &mut self.screen {
+            Screen::Choose => {
+                if self.door.tick(now) {
+                    self.ask(Question::Demo);
+                }
+            }
+            Screen::Home(Some(code)) => {
+                if code.tick(now) {
+                    self.ask(Question::Code);
+                }
+            }
+            Screen::Home(None) => {}
+            Screen::Approval(approval) => {
+                if approval.tick(&self.clock, now) {
+                    let question = Question::Payment(approval.id);
+                    self.ask(question);
+                }
+            }
+            Screen::Done(done) => {
+                if done.until.is_some_and(|until| until <= now) {
+                    self.go_home(Way::Back, now);
+                }
+            }
+        }
+        if self.account.is_some() && self.ear.poll(now) {
+            self.ask(Question::Waiting);
+        }
+    }
+}

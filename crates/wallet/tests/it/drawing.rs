@@ -1,0 +1,229 @@
+//! What is drawn, held against the drawings on file.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p kios-wallet` redraws the files.
+
+use std::path::PathBuf;
+
+use kios_protocol::api::{Answer, News, Unknown};
+use kios_wallet::ui::{Page, PageProps};
+use kios_wallet::view::View;
+use kios_wallet::wallet::{Answered, Button, Event, Link};
+use kios_wallet::words::Language;
+use yew::{Callback, LocalServerRenderer};
+
+use crate::support::relay::{
+    another, approved, code, customers, item, list, news, payment_id, points, record, shop, shop_id,
+};
+use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
+
+/// Every screen with a name for its file.
+fn screens() -> Vec<(&'static str, Phone)> {
+    vec![
+        ("choose-demo", at_the_door()),
+        ("choose-key", without_a_demo()),
+        ("home", at_home()),
+        ("home-code", with_a_code()),
+        ("home-code-missing", without_a_code()),
+        ("home-waiting", with_rows()),
+        ("approval", Phone::asked_to_pay()),
+        ("approval-reading", reading()),
+        ("approval-sending", sending()),
+        ("approval-checking", checking()),
+        ("approval-again", again()),
+        ("done-approved", answered(14)),
+        ("done-denied", answered(16)),
+        ("done-too-late", refused()),
+        ("done-elsewhere", elsewhere(14)),
+        ("done-cancelled", elsewhere(19)),
+        ("done-not-mine", not_mine()),
+    ]
+}
+
+fn at_the_door() -> Phone {
+    let mut phone = Phone::opened(Link::default());
+    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
+    phone
+}
+
+fn without_a_demo() -> Phone {
+    let mut phone = Phone::opened(link_to(payment_id()));
+    phone.learns(Answered::Demo(Answer::Refused(2001)));
+    phone.happens(Event::Linked(Link { payment: None, key: Some(minjis_key()) }));
+    phone
+}
+
+fn at_home() -> Phone {
+    Phone::of_minji()
+}
+
+fn with_a_code() -> Phone {
+    let mut phone = Phone::of_minji();
+    phone.presses(Button::ShowCode);
+    phone.learns(Answered::Code(Answer::Done(code(0x5e))));
+    phone.waits(13_000);
+    phone
+}
+
+fn without_a_code() -> Phone {
+    let mut phone = Phone::of_minji();
+    phone.presses(Button::ShowCode);
+    phone.learns(Answered::Code(Answer::Unknown(Unknown::Unreachable)));
+    phone.hears(News::Lost);
+    phone.waits(4_000);
+    phone
+}
+
+fn with_rows() -> Phone {
+    let mut phone = Phone::of_minji();
+    phone.presses(Button::Leave);
+    phone.presses(Button::Customer(0));
+    phone.hears_hello();
+    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    let payments = [record(1, 11, START), another(record(1, 11, START - 20))];
+    phone.learns(Answered::Waiting(Answer::Done(list(START, payments))));
+    phone.learns(Answered::Shop(shop_id(), Answer::Done(shop())));
+    phone
+}
+
+fn reading() -> Phone {
+    let mut phone = Phone::of_minji();
+    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.cannot_read();
+    phone
+}
+
+fn sending() -> Phone {
+    let mut phone = Phone::asked_to_pay();
+    phone.waits(16_000);
+    phone.presses(Button::Approve);
+    phone
+}
+
+fn checking() -> Phone {
+    let mut phone = sending();
+    phone.is_told(Answer::Unknown(Unknown::Late));
+    phone
+}
+
+fn again() -> Phone {
+    let mut phone = sending();
+    phone.is_told(Answer::Refused(1511));
+    phone.reads(item(11, START));
+    phone
+}
+
+fn answered(status: u8) -> Phone {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
+    phone.is_told(Answer::Done(approved(status)));
+    let left = if status == 16 { 1_000_000 } else { 986_875 };
+    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(left))));
+    phone
+}
+
+fn refused() -> Phone {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(7_000));
+    phone
+}
+
+fn elsewhere(status: u8) -> Phone {
+    let mut phone = Phone::asked_to_pay();
+    phone.hears(news(2, record(2, status, START)));
+    phone
+}
+
+fn not_mine() -> Phone {
+    let mut phone = Phone::opened(link_to(payment_id()));
+    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.presses(Button::Customer(1));
+    phone.reads(item(11, START));
+    phone
+}
+
+async fn drawn(view: View) -> String {
+    let props = PageProps { view, emit: Callback::noop() };
+    LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
+}
+
+/// One element per line, so that a difference is readable.
+fn in_lines(html: &str) -> String {
+    format!("{}\n", html.replace("><", ">\n<"))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_screen_is_drawn_as_on_file_in_both_languages() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
+    for language in Language::ALL {
+        for (name, mut phone) in screens() {
+            phone.presses(Button::Speak(language));
+            let file = folder.join(format!("{name}-{}.html", language.tag()));
+            let html = in_lines(&drawn(phone.view()).await);
+            expect_test::expect_file![file].assert_eq(&html);
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn no_page_needs_a_style_or_a_script_that_the_policy_forbids() {
+    for (name, phone) in screens() {
+        let html = drawn(phone.view()).await;
+        for forbidden in [" style=", "<script", "<style", " onclick=", "javascript:"] {
+            assert!(!html.contains(forbidden), "{name} holds {forbidden}");
+        }
+    }
+}
+
+/// The text of a page: what stands between its tags.
+fn text(html: &str) -> String {
+    html.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_customer_reads_no_hash_anywhere() {
+    for language in Language::ALL {
+        for (name, mut phone) in screens() {
+            phone.presses(Button::Speak(language));
+            let text = text(&drawn(phone.view()).await);
+            assert!(!text.contains("0x"), "{name} shows a hash: {text}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_handle_other_than_a_rows_is_on_a_page_once() {
+    for (name, phone) in screens() {
+        let html = drawn(phone.view()).await;
+        let opening = "data-testid=\"";
+        let mut handles: Vec<_> =
+            html.split(opening).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        handles.retain(|handle| *handle != "pending-row");
+        handles.sort_unstable();
+        let all = handles.len();
+        handles.dedup();
+        assert_eq!(all, handles.len(), "a handle is twice on {name}: {handles:?}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_screen_has_the_handles_tests_hold_on_to() {
+    // Source: `kiosk.md §7`.
+    let expected: [(&str, &[&str]); 5] = [
+        ("choose-demo", &["customer-0", "customer-1", "wallet-key", "wallet-signin"]),
+        ("home-waiting", &["wallet-account", "balance", "show-code", "pending-row"]),
+        ("home-code", &["wallet-account", "balance", "code"]),
+        ("approval", &["wallet-account", "approve", "deny", "clock"]),
+        ("done-approved", &["wallet-account", "balance", "done"]),
+    ];
+    for (name, phone) in screens() {
+        let html = drawn(phone.view()).await;
+        let handles = expected.iter().filter(|(screen, _)| *screen == name);
+        let common = ["connection", "language-ko", "language-en"];
+        for handle in handles.flat_map(|(_, handles)| *handles).chain(&common) {
+            assert!(html.contains(&format!("data-testid=\"{handle}\"")), "{handle} on {name}");
+        }
+    }
+}

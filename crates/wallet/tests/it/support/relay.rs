@@ -1,0 +1,145 @@
+//! What the relay says in these tests.
+
+use kios_protocol::api::{
+    Approval, Heartbeat, Hello, News, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
+    Payments, Reset, ShopInfo, StreamEvent,
+};
+use kios_protocol::payment::Status;
+use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
+use kios_wallet::wallet::Customer;
+
+use super::{junho, minji};
+
+pub(crate) fn customers() -> Vec<Customer> {
+    vec![
+        Customer { name: "민지 Minji".to_owned(), signer: minji() },
+        Customer { name: "준호 Junho".to_owned(), signer: junho() },
+    ]
+}
+
+pub(crate) fn points(whole: u64) -> Amount {
+    Amount::from_whole(whole)
+}
+
+pub(crate) fn payment_id() -> PaymentId {
+    PaymentId::from_bytes([0xcd; 32])
+}
+
+pub(crate) fn another_payment_id() -> PaymentId {
+    PaymentId::from_bytes([0xab; 32])
+}
+
+pub(crate) fn shop_id() -> ShopId {
+    ShopId::from_bytes([0x01; 32])
+}
+
+pub(crate) fn shop() -> ShopInfo {
+    ShopInfo {
+        shop_id: shop_id(),
+        name: "한강 커피".to_owned(),
+        currency: "krw".to_owned(),
+        status: ShopInfo::ACTIVE,
+        account: Address::ZERO,
+        delegator: Address::ZERO,
+        provided_amount: Amount::ZERO,
+        used_amount: Amount::ZERO,
+        refunded_amount: Amount::ZERO,
+        collected_amount: None,
+    }
+}
+
+/// A coffee for 12,500 won.
+pub(crate) fn item(status: u8, opened: u64) -> PaymentItem {
+    PaymentItem {
+        payment_id: payment_id(),
+        purchase_id: "P000203".parse().unwrap(),
+        amount: points(12_500),
+        currency: "krw".to_owned(),
+        shop_id: shop_id(),
+        account: minji().account(),
+        paid_point: points(12_500),
+        paid_value: points(12_500),
+        fee_point: points(625),
+        fee_value: points(625),
+        total_point: points(13_125),
+        total_value: points(13_125),
+        terminal_id: "T1".parse().unwrap(),
+        payment_status: Status::try_from(status).unwrap(),
+        open_new_timestamp: Timestamp::from_seconds(opened),
+        close_new_timestamp: Timestamp::NEVER,
+        open_cancel_timestamp: Timestamp::NEVER,
+        close_cancel_timestamp: Timestamp::NEVER,
+    }
+}
+
+pub(crate) fn record(version: u64, status: u8, opened: u64) -> PaymentRecord {
+    PaymentRecord {
+        version,
+        timed_out: false,
+        cancel_until: Timestamp::NEVER,
+        item: item(status, opened),
+    }
+}
+
+pub(crate) fn another(record: PaymentRecord) -> PaymentRecord {
+    let item = PaymentItem { payment_id: another_payment_id(), ..record.item };
+    PaymentRecord { item, ..record }
+}
+
+pub(crate) fn list<const N: usize>(second: u64, payments: [PaymentRecord; N]) -> Payments {
+    Payments { server_time: Timestamp::from_seconds(second), payments: payments.into() }
+}
+
+pub(crate) fn approved(status: u8) -> Approval {
+    let item = item(status, 0);
+    Approval {
+        payment_id: item.payment_id,
+        purchase_id: item.purchase_id,
+        amount: item.amount,
+        currency: item.currency,
+        shop_id: item.shop_id,
+        account: item.account,
+        terminal_id: item.terminal_id,
+        payment_status: item.payment_status,
+        tx_hash: None,
+    }
+}
+
+pub(crate) fn code(byte: u8) -> TemporaryAccount {
+    TemporaryAccount::from_random([byte; 12])
+}
+
+pub(crate) fn hello(second: u64) -> News {
+    let server_time = Timestamp::from_seconds(second);
+    let hello = Hello { epoch: "one".to_owned(), oldest: 0, latest: 0, server_time };
+    News::Event(StreamEvent::Hello(hello))
+}
+
+pub(crate) fn heartbeat(second: u64) -> News {
+    let server_time = Timestamp::from_seconds(second);
+    News::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))
+}
+
+pub(crate) fn reset<const N: usize>(payments: [PaymentRecord; N]) -> News {
+    let reason = "the log was replaced".to_owned();
+    News::Event(StreamEvent::Reset(Reset { reason, payments: payments.into() }))
+}
+
+pub(crate) fn news(sequence: u64, data: PaymentRecord) -> News {
+    told(sequence, 0, data)
+}
+
+pub(crate) fn timed_out(sequence: u64, data: PaymentRecord) -> News {
+    told(sequence, 7_000, PaymentRecord { timed_out: true, ..data })
+}
+
+fn told(sequence: u64, code: u32, data: PaymentRecord) -> News {
+    News::Event(StreamEvent::Payment(Box::new(PaymentEvent {
+        sequence,
+        kind: PaymentEventKind::PayNew,
+        code,
+        message: String::new(),
+        version: data.version,
+        data,
+    })))
+}

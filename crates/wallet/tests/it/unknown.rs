@@ -1,0 +1,133 @@
+//! What nobody knows is never guessed.
+
+use kios_protocol::api::{Answer, Unknown};
+use kios_wallet::wallet::Button;
+
+use crate::support::relay::{approved, item, news, record, timed_out};
+use crate::support::{Phone, START};
+
+fn lost() -> Phone {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Unknown(Unknown::Unreachable));
+    phone
+}
+
+#[test]
+fn an_answer_that_went_missing_is_checked_and_nothing_can_be_pressed_meanwhile() {
+    let mut phone = lost();
+    assert_eq!(phone.view().tone, "checking");
+    assert!(!phone.approval().approve.enabled);
+    assert!(phone.is_reading());
+    phone.presses(Button::Approve);
+    assert_eq!(phone.verdicts(), 0);
+}
+
+#[test]
+fn the_payment_itself_says_that_the_yes_had_arrived() {
+    for (status, title) in [(14, "Approved"), (17, "Approved"), (18, "Paid")] {
+        let mut phone = lost();
+        phone.reads(item(status, START));
+        assert_eq!(phone.done().title, title, "{status}");
+    }
+}
+
+#[test]
+fn the_payment_itself_says_that_nothing_was_spent() {
+    let mut phone = lost();
+    phone.reads(item(19, START));
+    assert_eq!(phone.outcome(), Some("returned"));
+}
+
+#[test]
+fn it_is_asked_for_as_long_as_nobody_answers() {
+    let mut phone = lost();
+    for _ in 0..5 {
+        phone.cannot_read();
+        assert_eq!(phone.screen(), "approval");
+        assert_eq!(phone.view().tone, "checking");
+        phone.waits(2_000);
+        assert!(phone.is_reading());
+    }
+}
+
+#[test]
+fn only_a_payment_that_stays_unanswered_may_be_answered_again() {
+    let mut phone = lost();
+    phone.reads(item(11, START));
+    assert!(!phone.approval().approve.enabled, "it may still be on its way");
+    phone.waits(2_000);
+    phone.reads(item(11, START));
+    let view = phone.approval();
+    assert!(view.approve.enabled);
+    assert_eq!(view.problem, "It has not arrived yet. Please press again.");
+}
+
+#[test]
+fn the_stream_may_know_first() {
+    let mut phone = lost();
+    phone.hears(news(2, record(2, 14, START)));
+    assert_eq!(phone.outcome(), Some("approved"));
+}
+
+#[test]
+fn after_the_last_second_an_unanswered_payment_can_only_be_too_late() {
+    let mut phone = lost();
+    phone.hears(timed_out(2, record(2, 11, START)));
+    assert_eq!(phone.outcome(), Some("too-late"));
+}
+
+#[test]
+fn a_refusal_only_explains_what_the_payment_says() {
+    for (code, status, outcome) in [
+        (2020, 19, "returned"),
+        (2020, 16, "answered-elsewhere"),
+        (2025, 14, "approved"),
+        (2026, 18, "approved"),
+        (2027, 19, "returned"),
+    ] {
+        let mut phone = Phone::asked_to_pay();
+        phone.presses(Button::Approve);
+        phone.is_told(Answer::Refused(code));
+        phone.reads(item(status, START));
+        assert_eq!(phone.outcome(), Some(outcome), "{code} with {status}");
+    }
+}
+
+#[test]
+fn a_no_that_comes_too_late_for_a_yes_is_told_as_the_yes_it_was() {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Deny);
+    phone.is_told(Answer::Refused(2028));
+    phone.reads(item(14, START));
+    assert_eq!(phone.outcome(), Some("answered-elsewhere"));
+    assert_eq!(phone.done().title, "Already approved");
+}
+
+#[test]
+fn a_stale_nonce_is_told_in_words_and_may_be_tried_again() {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(1501));
+    phone.reads(item(11, START));
+    assert!(phone.approval().approve.enabled);
+    assert!(!phone.approval().problem.is_empty());
+}
+
+#[test]
+fn a_success_that_changed_nothing_is_not_believed() {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Done(approved(11)));
+    assert_eq!(phone.view().tone, "checking");
+    assert!(phone.is_reading());
+}
+
+#[test]
+fn nobody_walks_away_from_an_answer_that_is_on_its_way() {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Approve);
+    phone.presses(Button::Home);
+    phone.presses(Button::Leave);
+    assert_eq!(phone.screen(), "approval");
+}

@@ -1,0 +1,71 @@
+//! Every sentence, in every language.
+
+use kios_protocol::api::Answer;
+use kios_wallet::wallet::Button;
+use kios_wallet::words::Language;
+
+use crate::support::relay::item;
+use crate::support::{Phone, START};
+
+#[test]
+fn no_sentence_is_empty_and_none_is_a_code_or_a_hash() {
+    for language in Language::ALL {
+        for (name, sentence) in language.words().all() {
+            assert!(!sentence.trim().is_empty(), "{name} is empty in {language:?}");
+            assert!(!sentence.contains("0x"), "{name} holds a hash in {language:?}");
+            let code =
+                sentence.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+            assert!(!code, "{name} holds a code in {language:?}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_leave_the_same_places_for_values() {
+    let places = |sentence: &str| -> Vec<String> {
+        sentence
+            .split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+            .collect()
+    };
+    for ((name, korean), (_, english)) in
+        Language::Ko.words().all().into_iter().zip(Language::En.words().all())
+    {
+        assert_eq!(places(korean), places(english), "{name}");
+    }
+}
+
+#[test]
+fn korean_is_korean() {
+    for (name, sentence) in Language::Ko.words().all() {
+        let hangul = sentence.chars().any(|c| ('가'..='힣').contains(&c));
+        assert!(hangul, "{name} has no Hangul: {sentence}");
+    }
+}
+
+/// Source: `protocol.md §8`, the codes a wallet can see.
+#[test]
+fn every_code_that_a_wallet_can_see_has_words_of_its_own_in_both_languages() {
+    let codes =
+        [1501, 1511, 1513, 1530, 1534, 2001, 2003, 2020, 2025, 2026, 2027, 2028, 5000, 6000];
+    for language in Language::ALL {
+        let fallback = said(language, 9_999);
+        for code in codes {
+            let words = said(language, code);
+            assert!(!words.is_empty(), "{code} in {language:?}");
+            assert_ne!(words, fallback, "{code} in {language:?}");
+            assert!(!words.contains(&code.to_string()), "{code} in {language:?}");
+        }
+    }
+}
+
+/// What is said beside the buttons after the relay has refused an answer with this code.
+fn said(language: Language, code: u32) -> &'static str {
+    let mut phone = Phone::asked_to_pay();
+    phone.presses(Button::Speak(language));
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(code));
+    phone.reads(item(11, START));
+    phone.approval().problem
+}

@@ -1,0 +1,56 @@
+//! Whether everybody can use a page: axe-core's rules.
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use crate::Page;
+
+/// A rule that a page breaks.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule and how grave it is.
+    pub rule: String,
+    /// Where, and what to do.
+    pub places: Vec<String>,
+}
+
+/// Checks what a page shows; only grave findings are told (serious, critical).
+///
+/// `axe` is the source of axe-core.
+///
+/// # Errors
+/// When axe itself fails.
+pub async fn check(page: &Page, axe: &str) -> Result<Vec<Finding>> {
+    let script = "const done = arguments[arguments.length - 1];
+        axe.run(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
+            results => done({ violations: results.violations.map(found => ({
+                id: found.id, impact: found.impact, help: found.help,
+                nodes: found.nodes.map(node => `${node.target.join(' ')}: ${node.failureSummary}`),
+            })) }),
+            error => done({ failed: String(error) }));";
+    page.settles().await?;
+    if page.run("return typeof axe === 'undefined';", &[]).await? == json!(true) {
+        page.run(&format!("{axe}\nwindow.axe = axe;"), &[]).await?;
+    }
+    // A key that shows 00 is read out as two zeros (`kiosk.md §6`): on purpose not what it shows.
+    let rules = json!({ "label-content-name-mismatch": { "enabled": false } });
+    let results = page.run_until_called(script, &[rules]).await?;
+    let Some(violations) = results.get("violations").and_then(Value::as_array) else {
+        bail!("axe failed: {results}");
+    };
+    Ok(violations.iter().filter(|found| is_grave(found)).map(finding).collect())
+}
+
+fn is_grave(violation: &Value) -> bool {
+    matches!(violation.get("impact").and_then(Value::as_str), Some("serious" | "critical"))
+}
+
+fn finding(violation: &Value) -> Finding {
+    let part = |name: &str| violation.get(name).and_then(Value::as_str).unwrap_or_default();
+    let nodes = violation.get("nodes").and_then(Value::as_array);
+    let places = nodes.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+    Finding {
+        rule: format!("{} ({}): {}", part("id"), part("impact"), part("help")),
+        places: places.collect(),
+    }
+}

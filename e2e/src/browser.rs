@@ -1,0 +1,156 @@
+//! A browser with a profile of its own.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use fantoccini::ClientBuilder;
+use fantoccini::wd::Capabilities;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{Driver, Page};
+
+/// What a machine for tests gives a browser; none of it changes what a page can do.
+///
+/// The last three keep a page's clocks running while another window covers it.
+const FLAGS: [&str; 15] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--no-first-run",
+    "--window-size=1080,1920",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-background-timer-throttling",
+];
+
+/// The language that a browser asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    /// Korean.
+    Korean,
+    /// English.
+    English,
+}
+
+impl Tongue {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Korean, Self::English];
+
+    /// As in `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Korean => "ko",
+            Self::English => "en",
+        }
+    }
+
+    const fn accepted(self) -> &'static str {
+        match self {
+            Self::Korean => "ko-KR,ko",
+            Self::English => "en-US,en",
+        }
+    }
+}
+
+/// What a browser keeps between its starts.
+#[derive(Clone, Debug)]
+pub struct Profile(Arc<TempDir>);
+
+impl Profile {
+    /// An empty one, removed with its last user.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn new() -> Result<Self> {
+        Ok(Self(Arc::new(TempDir::with_prefix("kios-browser-")?)))
+    }
+}
+
+/// A running browser with one window.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    page: Page,
+    profile: Profile,
+}
+
+impl Browser {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub async fn open(
+        driver: &Driver,
+        name: &str,
+        profile: &Profile,
+        tongue: Tongue,
+    ) -> Result<Self> {
+        let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
+        flags.push(format!("--user-data-dir={}", profile.0.path().display()));
+        flags.push(format!("--accept-lang={}", tongue.accepted()));
+        flags.push(format!("--lang={}", tongue.tag()));
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("browserName".to_owned(), "chrome".into());
+        capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": flags }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.base())
+            .await
+            .context("cannot start a browser")?;
+        Ok(Self { page: Page::new(client, name), profile: profile.clone() })
+    }
+
+    /// Its window.
+    pub const fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Its profile, to be opened again.
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Ends the browser as its user would.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.page.client().clone().close().await?)
+    }
+
+    /// Makes a window of this size look at light or dark pages, without movement.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn looks_like(&self, width: u32, height: u32, scheme: &str) -> Result<()> {
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        self.page.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]});
+        self.page.devtools("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Lets requests to these patterns fail, as a torn cable would; none: all pass again.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn cannot_reach(&self, patterns: &[&str]) -> Result<()> {
+        self.page.devtools("Network.enable", Value::Object(serde_json::Map::new())).await?;
+        self.page.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await?;
+        Ok(())
+    }
+}

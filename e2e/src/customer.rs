@@ -1,0 +1,218 @@
+//! The demo's people and shops, and a customer's phone without a page.
+
+use anyhow::{Context as _, Result, bail};
+use kios_protocol::message::{AccountMessage, LoyaltyNewPayment};
+use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, Uint};
+use serde_json::{Value, json};
+use tokio::time::{Duration, sleep, timeout};
+
+use crate::{Answer, Http};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A customer of the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// A million points.
+    Rich,
+    /// Fifty thousand points.
+    Plain,
+    /// Five hundred points.
+    Poor,
+}
+
+impl Person {
+    /// Their place in the demo's list.
+    pub(crate) const fn place(self) -> usize {
+        match self {
+            Self::Rich => 0,
+            Self::Plain => 1,
+            Self::Poor => 2,
+        }
+    }
+
+    /// Their key's text, as the demo tells everybody.
+    ///
+    /// # Errors
+    /// When the relay is no demo.
+    pub async fn key(self, http: &Http) -> Result<String> {
+        told(http, "customers", self.place(), "key").await
+    }
+}
+
+/// A shop of the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shop {
+    /// Sells for won.
+    Won,
+    /// Sells for dollars.
+    Dollar,
+}
+
+impl Shop {
+    const fn place(self) -> usize {
+        match self {
+            Self::Won => 0,
+            Self::Dollar => 1,
+        }
+    }
+
+    /// What pairs a kiosk with it.
+    ///
+    /// # Errors
+    /// When the relay is no demo.
+    pub async fn code(self, http: &Http) -> Result<String> {
+        told(http, "pairing", self.place(), "code").await
+    }
+
+    /// Its id.
+    ///
+    /// # Errors
+    /// When the relay is no demo.
+    pub async fn id(self, http: &Http) -> Result<String> {
+        told(http, "pairing", self.place(), "shopId").await
+    }
+}
+
+async fn told(http: &Http, list: &str, place: usize, name: &str) -> Result<String> {
+    let demo = http.get("/demo").await?.json;
+    let demo = demo.get("data").unwrap_or(&demo);
+    let value = demo.get(list).and_then(|list| list.get(place)).and_then(|row| row.get(name));
+    let text = value.and_then(Value::as_str);
+    Ok(text.with_context(|| format!("/demo tells no {name} in {list}"))?.to_owned())
+}
+
+/// A customer's phone.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    http: Http,
+    key: SecretKey,
+}
+
+impl Customer {
+    /// The phone of one of the demo's people.
+    ///
+    /// # Errors
+    /// When the relay is no demo.
+    pub async fn of(http: &Http, person: Person) -> Result<Self> {
+        let key = person.key(http).await?.parse()?;
+        Ok(Self { http: http.clone(), key })
+    }
+
+    /// Whose it is.
+    pub fn account(&self) -> Address {
+        self.key.address()
+    }
+
+    async fn signs(&self) -> Result<(Uint, Uint)> {
+        let account = self.account();
+        let nonce = self.http.get(&format!("/v1/ledger/nonce/{account}")).await?;
+        let nonce = text(nonce.data()?, "nonce")?.parse::<u64>()?;
+        let chain = self.http.get("/v1/chain/side/id").await?;
+        let chain = chain.data()?.get("chainId").and_then(Value::as_u64).context("chainId")?;
+        Ok((Uint::from(chain), Uint::from(nonce)))
+    }
+
+    /// Shows a code: a new temporary account.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub async fn shows_code(&self) -> Result<String> {
+        let (chain_id, nonce) = self.signs().await?;
+        let account = self.account();
+        let signature = self.key.sign(&AccountMessage { account, chain_id, nonce });
+        let body = json!({ "account": account.to_string(), "signature": signature.to_string() });
+        let answer = self.http.post("/v2/payment/account/temporary", &body).await?;
+        text(answer.data()?, "temporaryAccount")
+    }
+
+    /// Waits until a code of this phone is not taken any more.
+    ///
+    /// # Errors
+    /// When it lives on.
+    pub async fn code_dies(&self, code: &str) -> Result<()> {
+        let path = format!("/v2/payment/user/balance?account={code}");
+        let dying = async {
+            while self.http.get(&path).await?.code() == Some(0) {
+                sleep(LOOK_AGAIN).await;
+            }
+            anyhow::Ok(())
+        };
+        timeout(PATIENCE, dying).await.context("the code does not die")?
+    }
+
+    /// Says yes to a payment.
+    ///
+    /// # Errors
+    /// When nobody answers or the payment is not known.
+    pub async fn approves(&self, payment: &str) -> Result<Answer> {
+        self.answers(payment, "true").await
+    }
+
+    /// Says no to a payment.
+    ///
+    /// # Errors
+    /// As [`Self::approves`].
+    pub async fn denies(&self, payment: &str) -> Result<Answer> {
+        self.answers(payment, "false").await
+    }
+
+    async fn answers(&self, payment: &str, approval: &str) -> Result<Answer> {
+        let item = self.item(payment).await?;
+        let (chain_id, nonce) = self.signs().await?;
+        let message = LoyaltyNewPayment {
+            payment_id: payment.parse::<PaymentId>()?,
+            purchase_id: &text(&item, "purchaseId")?,
+            amount: text(&item, "amount")?.parse::<Amount>()?,
+            currency: &text(&item, "currency")?,
+            shop_id: text(&item, "shopId")?.parse::<ShopId>()?,
+            account: self.account(),
+            chain_id,
+            nonce,
+        };
+        let signature = self.key.sign(&message).to_string();
+        let body = json!({ "paymentId": payment, "approval": approval, "signature": signature });
+        self.http.post("/v2/payment/new/approval", &body).await
+    }
+
+    /// The payment, as the relay tells it.
+    ///
+    /// # Errors
+    /// When it is not known.
+    pub async fn item(&self, payment: &str) -> Result<Value> {
+        let answer = self.http.get(&format!("/v2/payment/item?paymentId={payment}")).await?;
+        Ok(answer.data()?.clone())
+    }
+
+    /// Where the payment stands.
+    ///
+    /// # Errors
+    /// When it is not known.
+    pub async fn status(&self, payment: &str) -> Result<u64> {
+        let item = self.item(payment).await?;
+        item.get("paymentStatus").and_then(Value::as_u64).context("paymentStatus")
+    }
+
+    /// Waits until the payment stands there.
+    ///
+    /// # Errors
+    /// When it does not come to stand there.
+    pub async fn status_becomes(&self, payment: &str, status: u64) -> Result<()> {
+        let watching = async {
+            while self.status(payment).await? != status {
+                sleep(LOOK_AGAIN).await;
+            }
+            anyhow::Ok(())
+        };
+        match timeout(PATIENCE, watching).await {
+            Ok(done) => done,
+            Err(_) => bail!("status is {}, not {status}", self.status(payment).await?),
+        }
+    }
+}
+
+pub(crate) fn text(data: &Value, name: &str) -> Result<String> {
+    let text = data.get(name).and_then(Value::as_str);
+    Ok(text.with_context(|| format!("no {name} in {data}"))?.to_owned())
+}

@@ -1,0 +1,159 @@
+//! Plain HTTP to a relay: one request, one answer.
+//!
+//! Deliberately absent: what the requests mean. A test that proves the documented wire builds on
+//! this and on nothing else.
+
+use std::str::from_utf8;
+
+use anyhow::{Context as _, Result, bail};
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+/// A client of one host.
+#[derive(Clone, Debug)]
+pub struct Http {
+    base: String,
+    client: Client<HttpConnector, Full<Bytes>>,
+    bearer: Option<String>,
+}
+
+/// An answer, read whole.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body as JSON; `null` when it is something else.
+    pub json: Value,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    /// The envelope's code; `None` when the body is no envelope.
+    pub fn code(&self) -> Option<u64> {
+        self.json.get("code")?.as_u64()
+    }
+
+    /// The envelope's data.
+    ///
+    /// # Errors
+    /// When the code is not 0 or there is no data.
+    pub fn data(&self) -> Result<&Value> {
+        match (self.code(), self.json.get("data")) {
+            (Some(0), Some(data)) => Ok(data),
+            _ => bail!("status {}, {}", self.status, self.text),
+        }
+    }
+}
+
+impl Http {
+    /// A client of the host at `base`, `http://…` without a path.
+    pub fn new(base: impl Into<String>) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { base: base.into(), client, bearer: None }
+    }
+
+    /// The same client with a bearer token on every request.
+    #[must_use]
+    pub fn bearing(&self, token: &str) -> Self {
+        Self { bearer: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// `GET`.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(Method::GET, path, "", Bytes::new()).await
+    }
+
+    /// `POST` with a JSON body.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(Method::POST, path, "application/json", Bytes::from(body.to_string())).await
+    }
+
+    /// Any request, its body as it is.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: Bytes,
+    ) -> Result<Answer> {
+        let response = self.exchange(method, path, content_type, body).await?;
+        let status = response.status();
+        let body = response.into_body().collect().await.context("the answer was cut")?.to_bytes();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Answer { status, json, text })
+    }
+
+    /// A stream of server-sent events.
+    ///
+    /// # Errors
+    /// When it is not answered with 200.
+    pub async fn listen(&self, path: &str) -> Result<Reading> {
+        let response = self.exchange(Method::GET, path, "", Bytes::new()).await?;
+        if response.status() != StatusCode::OK {
+            bail!("the stream was answered with {}", response.status());
+        }
+        Ok(Reading { body: response.into_body(), read: String::new() })
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: Bytes,
+    ) -> Result<http::Response<Incoming>> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if !content_type.is_empty() {
+            request = request.header("content-type", content_type);
+        }
+        if let Some(bearer) = &self.bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        let request = request.body(Full::new(body))?;
+        self.client.request(request).await.with_context(|| format!("no answer from {path}"))
+    }
+}
+
+/// A stream being read.
+#[derive(Debug)]
+pub struct Reading {
+    body: Incoming,
+    read: String,
+}
+
+impl Reading {
+    /// The next event: its lines, without the blank line that ends it.
+    ///
+    /// # Errors
+    /// When the stream ends.
+    pub async fn event(&mut self) -> Result<String> {
+        loop {
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.read = rest;
+                return Ok(event);
+            }
+            let frame = self.body.frame().await.context("the stream ended")??;
+            if let Some(data) = frame.data_ref() {
+                self.read.push_str(from_utf8(data)?);
+            }
+        }
+    }
+}

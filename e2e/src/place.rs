@@ -1,0 +1,41 @@
+//! Where things are: told by `cargo xtask`, in the environment.
+
+use std::{env, ffi::OsString, fs, path::PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// The relay's program.
+pub(crate) fn relay() -> Result<PathBuf> {
+    told("KIOS_RELAY_BIN")
+}
+
+/// The built pages, in the relay's own variables; without them it serves none.
+pub(crate) fn pages() -> Vec<(&'static str, OsString)> {
+    let names = ["KIOS_KIOSK_DIR", "KIOS_WALLET_DIR"];
+    names.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect()
+}
+
+/// The source of axe-core.
+///
+/// # Errors
+/// When `KIOS_AXE_JS` is not set or names no readable file.
+pub fn axe() -> Result<String> {
+    let file = told("KIOS_AXE_JS")?;
+    fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Where the pictures go.
+///
+/// # Errors
+/// When `KIOS_SCREENS_DIR` is not set or the folder cannot be made.
+pub fn screens_folder() -> Result<PathBuf> {
+    let folder = told("KIOS_SCREENS_DIR")?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn told(name: &str) -> Result<PathBuf> {
+    let value = env::var_os(name)
+        .with_context(|| format!("{name} is not set; run these tests by `cargo xtask test e2e`"))?;
+    Ok(PathBuf::from(value))
+}

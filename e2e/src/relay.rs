@@ -1,0 +1,167 @@
+//! The relay's process: started, killed, started again on the same database.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use crate::{Http, place};
+
+const START: Duration = Duration::from_secs(20);
+const ASK_AGAIN: Duration = Duration::from_millis(20);
+
+/// What a story changes about the demo's configuration: keys of `relay.md §2` and their values.
+pub type Settings<'a> = &'a [(&'a str, &'a str)];
+
+/// A relay of a story's own.
+#[derive(Debug)]
+pub struct Relay {
+    folder: TempDir,
+    port: u16,
+    arguments: Vec<String>,
+    settings: Vec<(String, String)>,
+    child: Option<Child>,
+    http: Http,
+}
+
+impl Relay {
+    /// Starts the demo on a new database, with `settings` over it.
+    ///
+    /// # Errors
+    /// When the relay does not come up.
+    pub async fn demo(settings: Settings<'_>) -> Result<Self> {
+        let mut relay = Self::new(settings)?;
+        relay.arguments = vec!["--demo".to_owned()];
+        relay.start().await?;
+        Ok(relay)
+    }
+
+    /// Starts with a configuration file of this text.
+    ///
+    /// # Errors
+    /// When the relay does not come up.
+    pub async fn configured(toml: &str) -> Result<Self> {
+        let mut relay = Self::new(&[])?;
+        let file = relay.folder.path().join("kios-relay.toml");
+        fs::write(&file, toml)?;
+        relay.arguments = vec!["--config".to_owned(), file.display().to_string()];
+        relay.start().await?;
+        Ok(relay)
+    }
+
+    fn new(settings: Settings<'_>) -> Result<Self> {
+        let port = free_port()?;
+        let folder = TempDir::with_prefix("kios-relay-")?;
+        let settings =
+            settings.iter().map(|(key, value)| (key.to_uppercase(), (*value).to_owned())).collect();
+        let http = Http::new(format!("http://127.0.0.1:{port}"));
+        Ok(Self { folder, port, arguments: Vec::new(), settings, child: None, http })
+    }
+
+    /// Starts the process and waits until it is well.
+    ///
+    /// # Errors
+    /// When it ends, or does not answer in time.
+    pub async fn start(&mut self) -> Result<()> {
+        let program = place::relay()?;
+        let mut command = Command::new(&program);
+        // What a test program is told is not meant for the relay.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("KIOS_") {
+                command.env_remove(name);
+            }
+        }
+        let database = self.folder.path().join("kios.db");
+        command
+            .args(&self.arguments)
+            .current_dir(self.folder.path())
+            .env("KIOS_LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("KIOS_DATABASE", format!("sqlite:{}", database.display()))
+            .envs(place::pages())
+            .envs(self.settings.iter().map(|(key, value)| (format!("KIOS_{key}"), value)))
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(self.log()?)
+            .stderr(self.log()?)
+            .kill_on_drop(true);
+        let child = command
+            .spawn()
+            .with_context(|| format!("cannot start the relay {}", program.display()))?;
+        self.child = Some(child);
+        match timeout(START, self.until_well()).await {
+            Ok(well) => well,
+            Err(_) => bail!("the relay does not answer"),
+        }
+    }
+
+    async fn until_well(&mut self) -> Result<()> {
+        loop {
+            if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().ok()?) {
+                bail!("the relay ended: {status}\n{}", self.said());
+            }
+            if self.http.get("/health").await.is_ok_and(|answer| answer.status.is_success()) {
+                return Ok(());
+            }
+            sleep(ASK_AGAIN).await;
+        }
+    }
+
+    /// Ends the process the hard way, as a power cut would.
+    ///
+    /// # Errors
+    /// When there is no process to end.
+    pub async fn kill(&mut self) -> Result<()> {
+        let mut child = self.child.take().context("the relay is not running")?;
+        child.kill().await?;
+        Ok(())
+    }
+
+    /// Kills it and starts it again on the same port and database.
+    ///
+    /// # Errors
+    /// When it does not come up again.
+    pub async fn restart(&mut self) -> Result<()> {
+        self.kill().await?;
+        self.start().await
+    }
+
+    /// Its address, `http://…` without a path.
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A client of it.
+    pub const fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// What it logged so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("relay.log")
+    }
+
+    fn log(&self) -> Result<File> {
+        open_log(&self.log_file())
+    }
+}
+
+fn open_log(path: &Path) -> Result<File> {
+    Ok(OpenOptions::new().create(true).append(true).open(path)?)
+}
+
+/// A port that nobody listened on a moment ago.
+pub(crate) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

@@ -1,0 +1,13 @@
+//! A client written from the protocol's description alone: what is documented is what is served.
+//!
+//! It encodes, hashes and signs by itself and shares no type with the relay. Source:
+//! `protocol.md §2, §4, §7`; `relay.md §4, §5` for the session and the stream.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod payment;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,18 @@
+//! Stories of a shop's day, in real browsers against a real relay.
+
+#[cfg(test)]
+mod everybody;
+#[cfg(test)]
+mod offline;
+#[cfg(test)]
+mod pairing;
+#[cfg(test)]
+mod pay;
+#[cfg(test)]
+mod quick;
+#[cfg(test)]
+mod served;
+#[cfg(test)]
+mod survive;
+#[cfg(test)]
+mod unpaid;

@@ -1,0 +1,127 @@
+//! Sales that end without a payment: nothing may be charged.
+
+use anyhow::{Result, ensure};
+use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, story};
+
+struct Scene {
+    books: Books,
+    phone: Customer,
+    kiosk: Kiosk,
+}
+
+async fn set(world: &mut World, person: Person, tongue: Tongue) -> Result<Scene> {
+    Ok(Scene {
+        books: Books::of(world.relay.http(), person, Shop::Won).await?,
+        phone: Customer::of(world.relay.http(), person).await?,
+        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
+    })
+}
+
+#[tokio::test]
+async fn a_customer_denies() -> Result<()> {
+    story(&[], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let wallet = Wallet::of(world, Person::Rich, Tongue::Korean).await?;
+        let payment = kiosk.asks("5000", &wallet.shows_code().await?).await?;
+        wallet.denies().await?;
+        kiosk.ends(Ending::Denied).await?;
+        wallet.page().is_on("done").await?;
+        ensure!(phone.status(&payment).await? == 19, "the payment is closed as failed");
+        books.stand_still().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nobody_answers_in_time() -> Result<()> {
+    story(&[("payment_timeout_seconds", "2")], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::English).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        kiosk.ends(Ending::TimedOut).await?;
+        ensure!(phone.status(&payment).await? == 19, "the payment is closed as failed");
+        let late = phone.approves(&payment).await?;
+        ensure!(late.code() != Some(0), "a late approval was taken: {}", late.text);
+        books.stand_still().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_clerk_cancels_before_the_customer_answers() -> Result<()> {
+    story(&[], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        kiosk.page().press("cancel").await?;
+        kiosk.ends(Ending::Cancelled).await?;
+        ensure!(phone.status(&payment).await? == 19, "the payment is closed as failed");
+        let late = phone.approves(&payment).await?;
+        ensure!(late.code() == Some(2020), "a late approval: {}", late.text);
+        books.stand_still().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn too_few_points_cannot_be_charged() -> Result<()> {
+    story(&[], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Poor, Tongue::Korean).await?;
+        kiosk.charges("5000").await?;
+        kiosk.scans(&phone.shows_code().await?).await?;
+        kiosk.page().is_on("estimate").await?;
+        kiosk.page().text("estimate-balance").await?;
+        kiosk.page().says_one_of(&["부족"]).await?;
+        ensure!(!kiosk.page().can_press("pay").await?, "pay is offered");
+        books.stand_still().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_expired_code_is_told_and_a_new_one_goes_on() -> Result<()> {
+    story(&[("temporary_account_seconds", "1")], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::English).await?;
+        let code = phone.shows_code().await?;
+        kiosk.charges("800").await?;
+        phone.code_dies(&code).await?;
+        kiosk.scans(&code).await?;
+        kiosk.page().says_one_of(&["expired", "new code"]).await?;
+        kiosk.page().is_on("customer").await?;
+        books.stand_still().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_misread_code_is_caught_before_anything_is_sent() -> Result<()> {
+    story(&[], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let account = phone.account().to_string();
+        kiosk.charges("800").await?;
+        let before = kiosk.page().words().await?;
+        // The demo customer's real account is no payment code.
+        kiosk.scans(&account).await?;
+        let told = "return document.body.innerText !== arguments[0];";
+        kiosk.page().until("words about the code", told, &[before.into()]).await?;
+        kiosk.page().is_on("customer").await?;
+        // One letter of a mixed-case code in the wrong case breaks its checksum.
+        let before = kiosk.page().words().await?;
+        kiosk.scans(&misread(&phone.shows_code().await?)).await?;
+        kiosk.page().until("other words about the code", told, &[before.into()]).await?;
+        kiosk.page().is_on("customer").await?;
+        books.stand_still().await
+    })
+    .await
+}
+
+fn misread(code: &str) -> String {
+    let mut turned = false;
+    let turn = |c: char| {
+        if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }
+    };
+    let letters = code.char_indices().map(|(place, c)| {
+        let this = !turned && place > 10 && c.is_ascii_alphabetic();
+        turned |= this;
+        if this { turn(c) } else { c }
+    });
+    letters.collect()
+}

@@ -1,0 +1,126 @@
+//! Questions to the relay, and the signatures on them.
+//!
+//! The agent key signs here and nowhere else, always a message built from typed fields. There is no
+//! way to have it sign a hash.
+
+use core::time::Duration;
+use std::rc::Rc;
+
+use kios_protocol::api::{
+    Answer, CloseRequest, OpenNewRequest, PairAnswer, PairRequest, PaymentInfo, PaymentItem,
+    Payments, ShopInfo, Unknown, route,
+};
+use kios_protocol::session::{Resource, pairing_text};
+use kios_protocol::{Code, SecretKey};
+use kios_till::{Call, Reply, Terminal};
+use kios_web::{Clock, Path, Relay, Session};
+
+/// How long an open may take before it counts as unknown.
+const OPEN: Duration = Duration::from_secs(20);
+/// How long a close may take: the network's relay answers only after its transaction is mined.
+const CLOSE: Duration = Duration::from_secs(60);
+
+/// A kiosk that is paired: its key and its session.
+#[derive(Clone, Debug)]
+pub(super) struct Agent {
+    key: Rc<SecretKey>,
+    pub(super) session: Session,
+}
+
+impl Agent {
+    /// The agent of this terminal.
+    pub(super) fn new(key: Rc<SecretKey>, terminal: &Terminal, clock: Clock) -> Self {
+        let resource = Resource::Terminal {
+            shop_id: terminal.shop_id,
+            terminal_id: terminal.terminal_id.clone(),
+        };
+        let session = Session::new(Relay::of_this_page(), Rc::clone(&key), resource, clock);
+        Self { key, session }
+    }
+}
+
+/// Makes a key; `None` where the browser has no randomness to make one of.
+pub(super) fn new_key() -> Option<SecretKey> {
+    let mut bytes = zeroize::Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut_slice()).ok()?;
+    SecretKey::from_bytes(&bytes).ok()
+}
+
+/// Enrols a key with a one-time code.
+pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairAnswer> {
+    let address = key.address();
+    let signature = key.sign_text(&pairing_text(code, address));
+    let request = PairRequest { code: code.to_owned(), address, signature };
+    Relay::of_this_page().post(&Path::new(route::PAIR), &request).await
+}
+
+/// Asks what needs no pairing of its own; `agent` signs where a signature is due.
+pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
+    let relay = Relay::of_this_page();
+    match call {
+        // Pairing brings its own key and is asked through `pair`.
+        Call::Pair { .. } => Answer::Unknown(Unknown::Unreadable),
+        Call::Price { account, amount, currency } => {
+            let path = Path::new(route::INFO)
+                .with("account", &account.to_string())
+                .with("amount", &amount.to_string())
+                .with("currency", &currency);
+            relay.get::<PaymentInfo>(&path, None).await.map(Box::new).map(Reply::Price)
+        }
+        Call::Shop { shop_id } => {
+            let path = Path::new(route::SHOP_INFO).with("shopId", &shop_id.to_string());
+            relay.get::<ShopInfo>(&path, None).await.map(Box::new).map(Reply::Shop)
+        }
+        Call::OpenPayment(request) => match agent {
+            Some(agent) => open(&relay, *request, &agent).await,
+            None => Answer::Refused(Code::InvalidSignature.number()),
+        },
+        Call::ClosePayment { payment_id, confirm } => match agent {
+            Some(agent) => {
+                let request = CloseRequest::new_payment(payment_id, confirm, &agent.key);
+                let path = Path::new(route::NEW_CLOSE);
+                relay
+                    .post_patiently::<PaymentItem>(&path, &request, CLOSE)
+                    .await
+                    .map(Box::new)
+                    .map(Reply::Payment)
+            }
+            None => Answer::Refused(Code::InvalidSignature.number()),
+        },
+        Call::Find { purchase_id } => match agent {
+            Some(agent) => find(&relay, purchase_id.as_str(), &agent).await,
+            None => Answer::Unknown(Unknown::Unreachable),
+        },
+    }
+}
+
+async fn open(relay: &Relay, request: OpenNewRequest, agent: &Agent) -> Answer<Reply> {
+    let request = request.signed(&agent.key);
+    let path = Path::new(route::NEW_OPEN);
+    let answer = relay.post_patiently::<PaymentItem>(&path, &request, OPEN).await;
+    answer.map(Box::new).map(Reply::Payment)
+}
+
+/// Reads need a token; one that the relay has forgotten (a restart, a revocation) is renewed once.
+async fn find(relay: &Relay, purchase_id: &str, agent: &Agent) -> Answer<Reply> {
+    let path = Path::new(route::PAYMENTS).with("purchaseId", purchase_id);
+    let mut answer = find_once(relay, &path, agent).await;
+    if matches!(answer, Answer::Refused(_)) {
+        agent.session.forget();
+        answer = find_once(relay, &path, agent).await;
+    }
+    match answer {
+        // A refused read says nothing about the payment.
+        Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
+        Answer::Done(payments) => Answer::Done(Reply::Payments(payments)),
+        Answer::Unknown(why) => Answer::Unknown(why),
+    }
+}
+
+async fn find_once(relay: &Relay, path: &Path, agent: &Agent) -> Answer<Payments> {
+    match agent.session.token().await {
+        Answer::Done(token) => relay.get(path, Some(&token)).await,
+        Answer::Refused(code) => Answer::Refused(code),
+        Answer::Unknown(why) => Answer::Unknown(why),
+    }
+}

@@ -1,0 +1,73 @@
+//! Keys and pasted texts, for the whole page.
+//!
+//! Keys are told by their place (`KeyboardEvent.code`), so a Korean input mode changes nothing and
+//! a scanner that types can always be read. What a focused control does with a key itself (text
+//! into a field, Enter on a button) is left to it.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use kios_till::{Event, Key};
+use kios_web::Clock;
+use wasm_bindgen::JsCast as _;
+use web_sys::{ClipboardEvent, Element, KeyboardEvent};
+use yew::Callback;
+
+/// Keys of a scanner follow one another faster than this, milliseconds.
+const BURST: u64 = 100;
+
+/// The listeners; dropping them ends the listening.
+#[derive(Debug)]
+pub(super) struct Keyboard {
+    _keys: EventListener,
+    _paste: EventListener,
+}
+
+impl Keyboard {
+    /// Listens to the page.
+    pub(super) fn listen(clock: Clock, tell: Callback<Event>) -> Option<Self> {
+        let window = web_sys::window()?;
+        let mut last_character = 0;
+        let told = tell.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let keys = EventListener::new_with_options(&window, "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let Some(key) = Key::from_code(&event.code(), event.shift_key()) else { return };
+            let now = clock.millis();
+            let in_burst = now.saturating_sub(last_character) < BURST;
+            if matches!(key, Key::Character(_)) {
+                last_character = now;
+            }
+            if key == Key::Enter && in_burst {
+                // The end of a scan must not press whatever button has the focus.
+                event.prevent_default();
+            } else if belongs_to_control(event, key) {
+                return;
+            }
+            told.emit(Event::Key(key));
+        });
+        let paste = EventListener::new(&window, "paste", move |event| {
+            let text = event
+                .dyn_ref::<ClipboardEvent>()
+                .and_then(ClipboardEvent::clipboard_data)
+                .and_then(|data| data.get_data("text").ok());
+            if let Some(text) = text {
+                tell.emit(Event::Scanned(text));
+            }
+        });
+        Some(Self { _keys: keys, _paste: paste })
+    }
+}
+
+/// Whether the focused control acts on the key by itself.
+fn belongs_to_control(event: &KeyboardEvent, key: Key) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    match target.tag_name().as_str() {
+        "BUTTON" | "A" => key == Key::Enter,
+        "INPUT" => matches!(key, Key::Backspace | Key::Enter),
+        _ => false,
+    }
+}

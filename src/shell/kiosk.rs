@@ -1,0 +1,233 @@
+//! The loop: an event and the time go into the till, effects and a view come out.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use kios_protocol::SecretKey;
+use kios_protocol::api::{Answer, News, Unknown};
+use kios_till::view::View;
+use kios_till::{Call, Effect, Event, Listen, Now, Reply, Terminal, Till, Token};
+use kios_web::{Clock, Cursor, Relay, Stream};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, Component, Context, Html, html};
+
+use super::calls::{self, Agent};
+use super::keyboard::Keyboard;
+use super::lock::Lead;
+use super::sound::Speaker;
+use super::start::{Started, start};
+use super::store::Store;
+use super::{journal, notes, vault};
+use crate::ui::Page;
+
+/// How often the till is told that time has passed, milliseconds.
+const TICK: u32 = 250;
+
+/// What happens to the page.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// Everything is read; the till may start.
+    Started(Box<Started>),
+    /// Something for the till.
+    Till(Box<Event>),
+    /// A key was made and enrolled.
+    Enrolled(Rc<SecretKey>, Token, Box<Answer<Reply>>),
+    /// The stream, and how far it was read.
+    News(News, Option<Cursor>),
+}
+
+/// The kiosk: a page's root component.
+#[derive(Debug)]
+pub(crate) struct Kiosk {
+    till: Till,
+    view: View,
+    clock: Clock,
+    store: Option<Rc<Store>>,
+    key: Option<Rc<SecretKey>>,
+    agent: Option<Agent>,
+    cursor: Option<Cursor>,
+    stream: Option<Stream>,
+    speaker: Speaker,
+    lead: Option<Lead>,
+    _keyboard: Option<Keyboard>,
+    _tick: Interval,
+}
+
+impl Component for Kiosk {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let clock = Clock::start();
+        let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
+        let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
+        let to_start = emit.clone();
+        spawn_local(async move { started.emit(start(to_start).await) });
+        let on_tick = emit.clone();
+        let till = Till::new();
+        let view = till.view(Now(clock.millis()));
+        Self {
+            till,
+            view,
+            clock,
+            store: None,
+            key: None,
+            agent: None,
+            cursor: None,
+            stream: None,
+            speaker: Speaker::default(),
+            lead: None,
+            _keyboard: Keyboard::listen(clock, emit),
+            _tick: Interval::new(TICK, move || on_tick.emit(Event::Tick)),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let event = match message {
+            Message::Started(started) => self.begin(*started),
+            Message::Till(event) => *event,
+            Message::Enrolled(key, token, answer) => {
+                self.key = Some(key);
+                Event::Answered { token, answer: *answer }
+            }
+            Message::News(news, cursor) => {
+                self.follow(cursor);
+                Event::News(news)
+            }
+        };
+        let now = Now(self.clock.millis());
+        for effect in self.till.handle(event, now) {
+            self.perform(ctx, effect);
+        }
+        let view = self.till.view(now);
+        let changed = view != self.view;
+        self.view = view;
+        changed
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
+        html! { <Page view={self.view.clone()} {emit} /> }
+    }
+}
+
+impl Kiosk {
+    fn begin(&mut self, started: Started) -> Event {
+        self.lead = started.lead;
+        self.store = started.store;
+        self.key = started.key;
+        self.cursor = started.cursor;
+        if let (Some(key), Some(terminal)) = (&self.key, &started.terminal) {
+            self.agent = Some(Agent::new(Rc::clone(key), terminal, self.clock));
+        }
+        started.event
+    }
+
+    fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Call { token, call: Call::Pair { code } } => self.pair(ctx, token, code),
+            Effect::Call { token, call } => {
+                let agent = self.agent.clone();
+                let answered = answering(ctx, token);
+                spawn_local(async move { answered.emit(calls::ask(call, agent).await) });
+            }
+            Effect::Write { token, record } => {
+                let store = self.store.clone();
+                let written = ctx.link().callback(move |stored| {
+                    Message::Till(Box::new(Event::Written { token, stored }))
+                });
+                spawn_local(async move {
+                    let stored = match store {
+                        Some(store) => journal::write(&store, &record).await.is_ok(),
+                        None => false,
+                    };
+                    written.emit(stored);
+                });
+            }
+            Effect::Forget(purchase_id) => self
+                .with_store(async move |store| journal::forget(&store, purchase_id.as_str()).await),
+            Effect::Keep(terminal) => self.keep(terminal),
+            Effect::KeepLanguage(language) => {
+                self.with_store(async move |store| notes::keep_language(&store, language).await);
+            }
+            Effect::Listen(Listen::On) => self.listen(ctx),
+            Effect::Listen(Listen::Off) => self.stream = None,
+            Effect::Print(_) => {
+                // The receipt is on the page; the print style sheet leaves nothing else of it.
+                if let Some(window) = web_sys::window() {
+                    window.print().ok();
+                }
+            }
+            Effect::Play(sound) => self.speaker.play(sound),
+        }
+    }
+
+    /// The key is made here and sealed before its address leaves.
+    fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
+        let store = self.store.clone();
+        let refused = answering(ctx, token);
+        let enrolled = ctx
+            .link()
+            .callback(move |(key, answer)| Message::Enrolled(key, token, Box::new(answer)));
+        spawn_local(async move {
+            let Some(key) = calls::new_key() else {
+                refused.emit(Answer::Unknown(Unknown::Unreadable));
+                return;
+            };
+            match calls::pair(&code, &key).await {
+                Answer::Done(answer) => {
+                    if let Some(store) = store {
+                        // A key that cannot be kept serves until the page goes; no charge is lost
+                        // by it, because a storage that refuses also stops every charge.
+                        vault::seal(&store, &key).await.ok();
+                    }
+                    enrolled.emit((Rc::new(key), Answer::Done(Reply::Paired(answer))));
+                }
+                Answer::Refused(code) => refused.emit(Answer::Refused(code)),
+                Answer::Unknown(why) => refused.emit(Answer::Unknown(why)),
+            }
+        });
+    }
+
+    fn keep(&mut self, terminal: Terminal) {
+        if let Some(key) = &self.key {
+            self.agent = Some(Agent::new(Rc::clone(key), &terminal, self.clock));
+        }
+        self.with_store(async move |store| notes::keep_terminal(&store, &terminal).await);
+    }
+
+    fn listen(&mut self, ctx: &Context<Self>) {
+        let Some(agent) = &self.agent else { return };
+        let news = ctx.link().callback(|(news, cursor)| Message::News(news, cursor));
+        self.stream = Some(Stream::start(
+            Relay::of_this_page(),
+            agent.session.clone(),
+            self.cursor.clone(),
+            move |event, cursor| news.emit((event, cursor.cloned())),
+        ));
+    }
+
+    /// Keeps the stream's cursor; losing it costs one `reset` and nothing else.
+    fn follow(&mut self, cursor: Option<Cursor>) {
+        if cursor == self.cursor {
+            return;
+        }
+        self.cursor.clone_from(&cursor);
+        if let Some(cursor) = cursor {
+            self.with_store(async move |store| notes::keep_cursor(&store, &cursor).await);
+        }
+    }
+
+    /// Does something with the storage whose failure changes no sale.
+    fn with_store<E>(&self, work: impl AsyncFnOnce(Rc<Store>) -> Result<(), E> + 'static) {
+        if let Some(store) = self.store.clone() {
+            spawn_local(async move {
+                work(store).await.ok();
+            });
+        }
+    }
+}
+
+fn answering(ctx: &Context<Kiosk>, token: Token) -> Callback<Answer<Reply>> {
+    ctx.link().callback(move |answer| Message::Till(Box::new(Event::Answered { token, answer })))
+}

@@ -1,0 +1,148 @@
+//! The kiosk's database in the browser.
+//!
+//! Writes are strict: a write that has been answered is on the disk, not only on its way there.
+//! That is what makes the journal a write-ahead log.
+
+use idb::{
+    DatabaseEvent as _, Factory, ObjectStoreParams, Query, Transaction, TransactionMode,
+    TransactionResult,
+};
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+
+const NAME: &str = "kios-pos";
+const VERSION: u32 = 1;
+
+/// One shelf of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// Unfinished sales, by purchase id.
+    Journal,
+    /// The sealed key.
+    Vault,
+    /// Small facts: the pairing, the language, the stream's cursor.
+    Notes,
+}
+
+impl Shelf {
+    const ALL: [Self; 3] = [Self::Journal, Self::Vault, Self::Notes];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Journal => "journal",
+            Self::Vault => "vault",
+            Self::Notes => "notes",
+        }
+    }
+}
+
+/// The browser's storage refused; its own words.
+#[derive(Debug, thiserror::Error)]
+#[error("browser storage refused: {0}")]
+pub struct StoreError(String);
+
+impl From<idb::Error> for StoreError {
+    fn from(error: idb::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<JsValue> for StoreError {
+    fn from(error: JsValue) -> Self {
+        Self(format!("{error:?}"))
+    }
+}
+
+/// The open database.
+#[derive(Debug)]
+pub struct Store {
+    database: web_sys::IdbDatabase,
+}
+
+impl Store {
+    /// Opens the database, making its shelves on the first visit.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the browser has no storage for this page, or has it blocked.
+    pub async fn open() -> Result<Self, StoreError> {
+        Self::open_named(NAME).await
+    }
+
+    /// Opens a database of another name: a test's own.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_named(name: &str) -> Result<Self, StoreError> {
+        let mut request = Factory::new()?.open(name, Some(VERSION))?;
+        request.on_upgrade_needed(|event| {
+            if let Ok(database) = event.database() {
+                for shelf in Shelf::ALL {
+                    // A shelf that could not be made shows itself at its first use.
+                    database.create_object_store(shelf.name(), ObjectStoreParams::new()).ok();
+                }
+            }
+        });
+        Ok(Self { database: request.await?.into() })
+    }
+
+    fn reading(&self, on: Shelf) -> Result<idb::ObjectStore, StoreError> {
+        let transaction: Transaction = self
+            .database
+            .transaction_with_str_and_mode(on.name(), web_sys::IdbTransactionMode::Readonly)?
+            .into();
+        Ok(transaction.object_store(on.name())?)
+    }
+
+    /// A transaction whose end means that the data is on the disk.
+    fn strict(&self, on: Shelf) -> Result<Transaction, StoreError> {
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        let open: Function = Reflect::get(&self.database, &"transaction".into())?.unchecked_into();
+        let mode: JsValue = TransactionMode::ReadWrite.into();
+        let transaction = open.call3(&self.database, &on.name().into(), &mode, &options)?;
+        Ok(Transaction::try_from(transaction)?)
+    }
+
+    /// Puts a value, replacing the one of the same key; done when it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is not; the old value is still there.
+    pub async fn put(&self, on: Shelf, key: &str, value: &JsValue) -> Result<(), StoreError> {
+        let transaction = self.strict(on)?;
+        transaction.object_store(on.name())?.put(value, Some(&key.into()))?.await?;
+        committed(transaction).await
+    }
+
+    /// Removes a value; nothing happens when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the storage refuses.
+    pub async fn remove(&self, on: Shelf, key: &str) -> Result<(), StoreError> {
+        let transaction = self.strict(on)?;
+        transaction.object_store(on.name())?.delete(Query::Key(key.into()))?.await?;
+        committed(transaction).await
+    }
+
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the storage refuses.
+    pub async fn get(&self, on: Shelf, key: &str) -> Result<Option<JsValue>, StoreError> {
+        Ok(self.reading(on)?.get(Query::Key(key.into()))?.await?)
+    }
+
+    /// All values of a shelf.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the storage refuses.
+    pub async fn all(&self, on: Shelf) -> Result<Vec<JsValue>, StoreError> {
+        Ok(self.reading(on)?.get_all(None, None)?.await?)
+    }
+}
+
+async fn committed(transaction: Transaction) -> Result<(), StoreError> {
+    match transaction.commit()?.await? {
+        TransactionResult::Committed => Ok(()),
+        TransactionResult::Aborted => Err(StoreError("the transaction was aborted".to_owned())),
+    }
+}

@@ -1,0 +1,57 @@
+//! Not paid, and not known.
+
+use kios_kit::{Hands, Kind, Lines, Mark, Shape, Stage};
+use kios_till::Event;
+use kios_till::view::{CheckingView, OutcomeView};
+use yew::{Callback, Html, html};
+
+use crate::ui::parts::{facts, press, reminder};
+
+/// Not paid: calm words, one large shape.
+pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
+    let again = view.again.as_ref().map(|again| press(again, Kind::Go, "again", emit));
+    let done = if view.again.is_some() { Kind::Quiet } else { Kind::Go };
+    html! {
+        <>
+            <Stage>
+                <Mark shape={Shape::Hand} />
+                <h1>{ &view.title }</h1>
+                <p class="soft">{ &view.detail }</p>
+                { reminder(&view.price) }
+            </Stage>
+            <Hands>
+                { staff(&view.staff) }
+                { for again }
+                { press(&view.done, done, "done", emit) }
+            </Hands>
+        </>
+    }
+}
+
+/// Unknown: do not charge again.
+pub(super) fn checking(view: &CheckingView, emit: &Callback<Event>) -> Html {
+    html! {
+        <>
+            <Stage>
+                <Mark shape={Shape::Hourglass} />
+                <h1>{ &view.title }</h1>
+                <p class="soft">{ &view.detail }</p>
+                { reminder(&view.price) }
+                <p class="soft">{ &view.age }</p>
+            </Stage>
+            <Hands>
+                <div class="card"><Lines facts={facts(&view.lines)} /></div>
+                { staff(&view.staff) }
+                { press(&view.check, Kind::Go, "check-again", emit) }
+            </Hands>
+        </>
+    }
+}
+
+/// A hint for staff, set apart from what the customer reads.
+fn staff(hint: &str) -> Html {
+    if hint.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="staff">{ hint }</p> }
+}

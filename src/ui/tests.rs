@@ -1,0 +1,140 @@
+//! What is drawn, held against the drawings on file.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p kios-pos --lib` redraws the files.
+
+use std::path::PathBuf;
+
+use kios_till::Language;
+use kios_till::view::{Screen, View};
+use yew::{Callback, LocalServerRenderer};
+
+use super::{Page, PageProps, samples};
+
+const LANGUAGES: [Language; 2] = [Language::Ko, Language::En];
+
+/// The page as HTML, without a browser.
+async fn drawn(view: View) -> String {
+    let props = PageProps { view, emit: Callback::noop() };
+    LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
+}
+
+/// One element per line, so that a difference is readable.
+fn in_lines(html: &str) -> String {
+    format!("{}\n", html.replace("><", ">\n<"))
+}
+
+/// Every value of an attribute, in the order of the page.
+fn values<'page>(html: &'page str, attribute: &str) -> Vec<&'page str> {
+    let opening = format!("{attribute}=\"");
+    html.split(&opening).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_screen_is_drawn_as_on_file_in_both_languages() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/ui/snapshots");
+    for language in LANGUAGES {
+        for (name, view) in samples::all(language) {
+            let file = folder.join(format!("{name}-{}.html", language.tag()));
+            expect_test::expect_file![file].assert_eq(&in_lines(&drawn(view).await));
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_samples_show_every_screen() {
+    let mut shown: Vec<_> =
+        samples::all(Language::Ko).iter().map(|(_, view)| view.screen.handle()).collect();
+    shown.sort_unstable();
+    shown.dedup();
+    assert_eq!(shown.len(), 13, "one of the screens has no sample: {shown:?}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn no_page_needs_a_style_or_a_script_that_the_policy_forbids() {
+    for (name, view) in samples::all(Language::Ko) {
+        let html = drawn(view).await;
+        for forbidden in [" style=", "<script", "<style", " onclick=", "javascript:"] {
+            assert!(!html.contains(forbidden), "{name} holds {forbidden}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_handle_is_on_a_page_once() {
+    for language in LANGUAGES {
+        for (name, view) in samples::all(language) {
+            let html = drawn(view).await;
+            let mut handles = values(&html, "data-testid");
+            handles.sort_unstable();
+            let all = handles.len();
+            handles.dedup();
+            assert_eq!(all, handles.len(), "a handle is twice on {name}: {handles:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_screen_has_the_handles_tests_hold_on_to() {
+    for (name, view) in samples::all(Language::En) {
+        let expected = handles(&view.screen);
+        let html = drawn(view).await;
+        let found = values(&html, "data-testid");
+        for handle in expected.iter().chain(&["connection", "language-ko", "language-en"]) {
+            assert!(found.contains(handle), "{handle} is missing on {name}: {found:?}");
+        }
+    }
+}
+
+/// Source: `kiosk.md §7`.
+fn handles(screen: &Screen) -> &'static [&'static str] {
+    match screen {
+        Screen::Starting(_) | Screen::Opening(_) | Screen::Closing(_) | Screen::Mirror(_) => &[],
+        Screen::Setup(_) => &["pair-code", "pair-continue"],
+        Screen::Idle(_) => &["start"],
+        Screen::Amount(view) if view.dot.is_some() => &["amount", "charge", "key-dot"],
+        Screen::Amount(_) => &[
+            "amount",
+            "charge",
+            "back",
+            "key-0",
+            "key-1",
+            "key-2",
+            "key-3",
+            "key-4",
+            "key-5",
+            "key-6",
+            "key-7",
+            "key-8",
+            "key-9",
+            "key-00",
+            "key-plus",
+            "key-clear",
+            "key-backspace",
+            "preset-0",
+        ],
+        Screen::Customer(_) => &["account-input", "account-continue", "back"],
+        Screen::Estimate(view) if view.lines.is_empty() => &["pay", "back"],
+        Screen::Estimate(_) => &[
+            "estimate-points",
+            "estimate-fee",
+            "estimate-total",
+            "estimate-balance",
+            "pay",
+            "back",
+        ],
+        Screen::Approval(_) => &["payment-qr", "clock", "cancel"],
+        Screen::Receipt(_) => &["receipt-paid", "receipt-balance", "print", "stay", "done"],
+        Screen::Outcome(view) if view.again.is_some() => &["again", "done"],
+        Screen::Outcome(_) => &["done"],
+        Screen::Checking(_) => &["check-again"],
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_payments_code_carries_its_link_for_tests() {
+    for (_, view) in samples::all(Language::Ko) {
+        let Screen::Approval(approval) = view.screen.clone() else { continue };
+        let html = drawn(view).await;
+        assert_eq!(values(&html, "data-link"), [approval.link]);
+    }
+}

@@ -1,0 +1,15 @@
+//! The kiosk's outside in a real browser: storage, key, stream, signatures.
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[cfg(test)]
+mod journal;
+#[cfg(test)]
+mod signing;
+#[cfg(test)]
+mod stream;
+#[cfg(test)]
+mod vault;

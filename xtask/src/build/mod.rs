@@ -1,0 +1,80 @@
+//! `cargo xtask build`: the two pages and the relay, as they ship.
+//!
+//! Trunk compiles a page into `target/trunk/<page>`. From there it is hardened ([`page`]) and published ([`publish`])
+//! to `target/site/<page>`, which is the folder the relay serves. The relay itself is an ordinary release build.
+
+mod html;
+mod page;
+mod publish;
+#[cfg(test)]
+mod tests;
+
+use anyhow::Result;
+
+use crate::kit::{Kit, Watch, run};
+use publish::Published;
+
+/// A page and where it is served.
+#[derive(Debug)]
+struct Page {
+    name: &'static str,
+    /// The folder with its `Trunk.toml`.
+    folder: &'static str,
+    /// The path its files are served under.
+    base: &'static str,
+}
+
+const PAGES: [Page; 2] = [
+    Page { name: "kiosk", folder: ".", base: "/" },
+    Page { name: "wallet", folder: "crates/wallet", base: "/wallet/" },
+];
+
+/// What a whole page should weigh on the wire, in bytes.
+const AIM: u64 = 250_000;
+
+/// Builds the pages, then the relay, and prints what each page weighs.
+///
+/// # Errors
+/// When something does not compile, or a built page breaks its own security policy.
+pub(crate) fn build(kit: &Kit) -> Result<()> {
+    let watch = Watch::start();
+    let mut tables = Vec::new();
+    for page in &PAGES {
+        run(trunk(kit, page).arg("build"))?;
+        let mut files = publish::read(&kit.root.join("target/trunk").join(page.name))?;
+        page::harden(&mut files, page.base)?;
+        tables.push(table(page.name, &publish::publish(&kit.site(page.name), &files)?));
+    }
+    run(&mut kit.cargo("build --release --locked -p kios-relay"))?;
+    println!("\n{}built in {}", tables.concat(), watch.took());
+    Ok(())
+}
+
+/// Trunk in a page's folder. It reads `NO_COLOR` as a yes-or-no setting and stumbles over other values.
+fn trunk(kit: &Kit, page: &Page) -> std::process::Command {
+    let mut command = kit.command("trunk");
+    command
+        .current_dir(kit.root.join(page.folder))
+        .env_remove("NO_COLOR")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    command
+}
+
+/// A page's files with their sizes, and the whole against the aim.
+fn table(name: &str, files: &[Published]) -> String {
+    let mut lines = vec![format!("{name:<48}{:>12}{:>12}\n", "raw", "brotli")];
+    for Published { path, raw, brotli } in files {
+        let packed = brotli.map_or_else(|| "-".to_owned(), kilobytes);
+        lines.push(format!("  {path:<46}{:>12}{packed:>12}\n", kilobytes(*raw)));
+    }
+    let sum = files.iter().map(|file| file.brotli.unwrap_or(file.raw)).sum();
+    let verdict = if sum > AIM { ", over the aim of" } else { " of" };
+    lines.push(format!("  downloaded in all: {}{verdict} {}\n\n", kilobytes(sum), kilobytes(AIM)));
+    lines.concat()
+}
+
+/// A size in thousands of bytes with one decimal, rounded to the nearest.
+fn kilobytes(bytes: u64) -> String {
+    let tenths = (bytes + 50) / 100;
+    format!("{}.{} kB", tenths / 10, tenths % 10)
+}

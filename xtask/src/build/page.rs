@@ -1,0 +1,100 @@
+//! Makes a built page fit for a strict content security policy: nothing inline, and a digest on all that is loaded.
+//!
+//! Trunk starts a page with an inline module script. The relay's policy allows scripts from files only, so each inline
+//! script moves into a file named after its digest. Every script and style sheet gets an `integrity` attribute. The
+//! WebAssembly module is fetched by the moved script with its digest, which is where browsers check it: on a `preload`
+//! link of that kind they ignore the attribute and complain.
+
+use anyhow::{Context as _, Result, bail};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sha2::{Digest as _, Sha384};
+
+use super::{
+    html::{self, Piece, Tag},
+    publish::Files,
+};
+
+/// Rewrites `index.html` and adds the scripts that were inside it. `base` is the path the page is served under.
+///
+/// # Errors
+/// When there is no `index.html`, or it refers to a file of its own that does not exist.
+pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
+    let index = files.get("index.html").context("the built page has no index.html")?;
+    let index = std::str::from_utf8(index).context("index.html is not UTF-8")?;
+    let mut pieces = html::parse(index);
+    for piece in &mut pieces {
+        match piece {
+            Piece::Text(_) => {}
+            Piece::Link(tag) => link(tag, files, base)?,
+            Piece::Script(tag, body) => script(tag, body, files, base)?,
+        }
+    }
+    files.insert("index.html".to_owned(), html::write(&pieces).into_bytes());
+    Ok(())
+}
+
+/// Gives a link its digest where a browser checks it, and takes it away where a browser complains.
+fn link(tag: &mut Tag, files: &Files, base: &str) -> Result<()> {
+    match (tag.get("rel"), tag.get("as")) {
+        (Some("stylesheet" | "modulepreload"), _) | (Some("preload"), Some("script" | "style")) => {
+            digest_of("href", tag, files, base)
+        }
+        (Some("preload"), _) => {
+            tag.remove("integrity");
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Moves an inline script into a file; gives any script its digest. Data in a script element stays.
+fn script(tag: &mut Tag, body: &mut String, files: &mut Files, base: &str) -> Result<()> {
+    if !matches!(tag.get("type"), None | Some("" | "module" | "text/javascript")) {
+        return Ok(());
+    }
+    if tag.get("src").is_none() {
+        let content = with_digests(body.trim(), files, base) + "\n";
+        let name = format!("boot-{}.js", short_name(content.as_bytes()));
+        tag.set("src", format!("{base}{name}"));
+        if tag.get("type") == Some("module") {
+            tag.set("crossorigin", "anonymous");
+        }
+        files.insert(name, content.into_bytes());
+        body.clear();
+    }
+    digest_of("src", tag, files, base)
+}
+
+/// Sets `integrity` from the file of ours that the attribute `name` refers to.
+fn digest_of(name: &str, tag: &mut Tag, files: &Files, base: &str) -> Result<()> {
+    let Some(path) = tag.get(name).and_then(|address| address.strip_prefix(base)) else {
+        return Ok(());
+    };
+    let Some(content) = files.get(path) else {
+        bail!("index.html refers to {base}{path}, which was not built");
+    };
+    let integrity = integrity(content);
+    tag.set("integrity", integrity);
+    Ok(())
+}
+
+/// The script with the address of each WebAssembly module replaced by a fetch that checks the module's digest.
+fn with_digests(script: &str, files: &Files, base: &str) -> String {
+    let modules = files.iter().filter(|(path, _)| path.ends_with("_bg.wasm"));
+    modules.fold(script.to_owned(), |script, (path, content)| {
+        let fetch = format!("fetch('{base}{path}', {{ integrity: '{}' }})", integrity(content));
+        script.replace(&format!("'{base}{path}'"), &fetch)
+    })
+}
+
+/// The value of an `integrity` attribute.
+pub(super) fn integrity(content: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
+}
+
+/// Sixteen hexadecimal digits of the content's digest.
+fn short_name(content: &[u8]) -> String {
+    let start = Sha384::digest(content);
+    let number = start.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{number:016x}")
+}

@@ -1,0 +1,180 @@
+//! A page as Trunk builds it, hardened and published into a scratch folder.
+
+use std::{fs, io::Read as _};
+
+use super::{
+    html::{self, Piece},
+    page::{harden, integrity},
+    publish::{Files, publish, read},
+    *,
+};
+use crate::kit::Scratch;
+
+const INDEX: &str = r#"<!doctype html>
+<html lang="en">
+<head>
+  <!-- a <script> in a comment stays -->
+  <link rel="icon" href="/icon.svg">
+  <link rel="stylesheet" href="/style-1.css"/>
+  <script type="application/ld+json">{"a": 1}</script>
+<script type="module">
+import init from '/kiosk-1.js';
+await init({ module_or_path: '/kiosk-1_bg.wasm' });
+</script><link rel="modulepreload" href="/kiosk-1.js" crossorigin="anonymous" integrity="sha384-old"><link rel="preload" href="/kiosk-1_bg.wasm" crossorigin="anonymous" integrity="sha384-old" as="fetch" type="application/wasm"></head>
+<body></body>
+</html>
+"#;
+
+fn files(index: &str) -> Files {
+    [
+        ("index.html", index.as_bytes()),
+        ("kiosk-1.js", b"export default async function init() {}"),
+        ("kiosk-1_bg.wasm", b"\0asm"),
+        ("style-1.css", b"body {}"),
+        ("icon.svg", b"<svg/>"),
+        ("font.woff2", b"font"),
+    ]
+    .into_iter()
+    .map(|(path, content)| (path.to_owned(), content.to_vec()))
+    .collect()
+}
+
+fn hardened(index: &str, base: &str) -> (String, Files) {
+    let mut files = files(index);
+    harden(&mut files, base).unwrap();
+    (String::from_utf8(files.get("index.html").unwrap().clone()).unwrap(), files)
+}
+
+/// The one file that hardening added.
+fn boot(files: &Files) -> (&str, &str) {
+    let (path, content) = files.iter().find(|(path, _)| path.starts_with("boot-")).unwrap();
+    (path, std::str::from_utf8(content).unwrap())
+}
+
+#[test]
+fn the_inline_loader_becomes_a_file_with_a_digest() {
+    let (index, files) = hardened(INDEX, "/");
+    let (path, content) = boot(&files);
+    let digest = integrity(content.as_bytes());
+    let tag = format!(
+        r#"<script type="module" src="/{path}" crossorigin="anonymous" integrity="{digest}"></script>"#
+    );
+    assert!(index.contains(&tag), "{index}");
+    assert!(!index.contains("import init"), "{index}");
+    assert!(content.starts_with("import init from '/kiosk-1.js';\n"), "{content}");
+}
+
+#[test]
+fn the_loader_checks_the_module() {
+    let (_, files) = hardened(INDEX, "/");
+    let digest = integrity(b"\0asm");
+    let call = format!("module_or_path: fetch('/kiosk-1_bg.wasm', {{ integrity: '{digest}' }})");
+    assert!(boot(&files).1.contains(&call));
+}
+
+#[test]
+fn links_have_digests_only_where_browsers_check_them() {
+    let (index, files) = hardened(INDEX, "/");
+    let style = integrity(files.get("style-1.css").unwrap());
+    let script = integrity(files.get("kiosk-1.js").unwrap());
+    assert!(index.contains(&format!(r#"href="/style-1.css" integrity="{style}">"#)), "{index}");
+    assert!(index.contains(&format!(r#"crossorigin="anonymous" integrity="{script}">"#)));
+    assert!(index.contains(r#"crossorigin="anonymous" as="fetch" type="application/wasm">"#));
+    assert!(!index.contains("sha384-old"));
+}
+
+#[test]
+fn what_is_not_loaded_stays_as_it_was() {
+    let (index, _) = hardened(INDEX, "/");
+    assert!(index.contains("<!-- a <script> in a comment stays -->"));
+    assert!(index.contains(r#"<script type="application/ld+json">{"a": 1}</script>"#));
+    assert!(index.contains(r#"<link rel="icon" href="/icon.svg">"#));
+}
+
+#[test]
+fn a_page_below_a_path_keeps_the_path() {
+    let index = INDEX.replace("=\"/", "=\"/wallet/").replace("'/", "'/wallet/");
+    let (index, files) = hardened(&index, "/wallet/");
+    let (path, content) = boot(&files);
+    assert!(index.contains(&format!(r#"src="/wallet/{path}""#)), "{index}");
+    assert!(content.contains("fetch('/wallet/kiosk-1_bg.wasm', {"), "{content}");
+}
+
+#[test]
+fn the_boot_file_is_named_after_its_content() {
+    let (_, first) = hardened(INDEX, "/");
+    let (_, second) = hardened(&INDEX.replace("await", "void"), "/");
+    assert_ne!(boot(&first).0, boot(&second).0);
+}
+
+#[test]
+fn a_missing_file_is_refused() {
+    let mut files = files(INDEX);
+    files.remove("kiosk-1.js");
+    let error = harden(&mut files, "/").unwrap_err().to_string();
+    assert_eq!(error, "index.html refers to /kiosk-1.js, which was not built");
+}
+
+#[test]
+fn a_page_survives_parsing() {
+    let odd = "<p a=\"<\">1 < 2</p>\n<script src=\"/x.js\" defer></script><!-- open";
+    assert_eq!(html::write(&html::parse(odd)), format!("{odd}-->"));
+    assert!(
+        matches!(html::parse("<linked>").as_slice(), [Piece::Text(text)] if text == "<linked>")
+    );
+}
+
+#[test]
+fn attributes_are_read_however_they_are_quoted() {
+    let pieces = html::parse("<link rel=icon href='a\"b' disabled />x");
+    let Some(Piece::Link(tag)) = pieces.get(1) else { panic!("{pieces:?}") };
+    assert_eq!(tag.get("rel"), Some("icon"));
+    assert_eq!(tag.get("href"), Some("a\"b"));
+    assert_eq!(html::write(&pieces), "<link rel=\"icon\" href='a\"b' disabled>x");
+}
+
+#[test]
+fn published_files_have_their_compressed_forms() {
+    let scratch = Scratch::new("publish").unwrap();
+    let published = publish(scratch.path(), &files(INDEX)).unwrap();
+    let written = read(scratch.path()).unwrap();
+    let mut plain = Vec::new();
+    brotli::BrotliDecompress(&mut written.get("index.html.br").unwrap().as_slice(), &mut plain)
+        .unwrap();
+    assert_eq!(plain, INDEX.as_bytes());
+    plain.clear();
+    flate2::read::GzDecoder::new(written.get("index.html.gz").unwrap().as_slice())
+        .read_to_end(&mut plain)
+        .unwrap();
+    assert_eq!(plain, INDEX.as_bytes());
+    assert!(!written.contains_key("font.woff2.br"));
+    let font = published.iter().find(|file| file.path == "font.woff2").unwrap();
+    assert_eq!((font.raw, font.brotli), (4, None));
+}
+
+#[test]
+fn publishing_again_touches_only_what_changed() {
+    let scratch = Scratch::new("republish").unwrap();
+    let mut files = files(INDEX);
+    publish(scratch.path(), &files).unwrap();
+    // A mark in a compressed form shows whether it was made again.
+    fs::write(scratch.path().join("icon.svg.br"), "mark").unwrap();
+    fs::write(scratch.path().join("style-1.css.br"), "mark").unwrap();
+    files.insert("style-1.css".to_owned(), b"body { margin: 0 }".to_vec());
+    files.remove("kiosk-1.js");
+    publish(scratch.path(), &files).unwrap();
+    let written = read(scratch.path()).unwrap();
+    assert_eq!(written.get("icon.svg.br").unwrap(), b"mark");
+    assert_ne!(written.get("style-1.css.br").unwrap(), b"mark");
+    assert!(!written.keys().any(|path| path.starts_with("kiosk-1.js")));
+}
+
+#[test]
+fn the_table_adds_up_what_is_downloaded() {
+    let file = |path: &str, raw, brotli| Published { path: path.to_owned(), raw, brotli };
+    let files = [file("a.wasm", 400_000, Some(150_000)), file("b.woff2", 20_049, None)];
+    let small = table("kiosk", &files);
+    assert!(small.contains("downloaded in all: 170.0 kB of 250.0 kB"), "{small}");
+    let large = table("kiosk", &[file("a.wasm", 900_000, Some(250_001))]);
+    assert!(large.contains("250.0 kB, over the aim of 250.0 kB"), "{large}");
+}

@@ -1,0 +1,280 @@
+//! How a chore starts another program, and where things are.
+//!
+//! A [`Kit`] is the repository's folder plus the folders whose programs come first on `PATH`. Tools are never called by
+//! an absolute path: a child process finds them, and those it starts in turn, through the `PATH` it is given here.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fmt, fs,
+    io::{BufRead as _, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::tally::Tally;
+
+/// The repository's folders and the tools a child process may use.
+#[derive(Clone, Debug)]
+pub(crate) struct Kit {
+    /// The repository's root folder.
+    pub(crate) root: PathBuf,
+    /// Where cargo puts what it builds.
+    pub(crate) target: PathBuf,
+    /// Folders of programs, searched before `PATH`.
+    bins: Vec<PathBuf>,
+    /// Variables every child process gets.
+    vars: Vec<(&'static str, OsString)>,
+}
+
+impl Kit {
+    /// The repository this program was built from, with the tools found on `PATH`.
+    ///
+    /// # Errors
+    /// When the repository is gone.
+    pub(crate) fn new() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask lies outside the repository")?
+            .to_path_buf();
+        let mut vars = Vec::new();
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => {
+                let folder = env::current_dir()?.join(folder);
+                vars.push(("CARGO_TARGET_DIR", folder.clone().into_os_string()));
+                folder
+            }
+            None => root.join("target"),
+        };
+        Ok(Self { root, target, bins: Vec::new(), vars })
+    }
+
+    /// Adds a folder of programs that comes before all others.
+    pub(crate) fn add_bin(&mut self, folder: PathBuf) {
+        self.bins.insert(0, folder);
+    }
+
+    /// Sets a variable for every child process.
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.vars.push((name, value.into()));
+    }
+
+    /// The folder a page is published to, absolute.
+    pub(crate) fn site(&self, page: &str) -> PathBuf {
+        self.root.join("target/site").join(page)
+    }
+
+    /// The relay as `build` leaves it, absolute.
+    pub(crate) fn relay(&self) -> PathBuf {
+        self.target.join("release/kios-relay").with_extension(env::consts::EXE_EXTENSION)
+    }
+
+    /// A child process in the repository's root, with this kit's tools on its `PATH` and nothing to read.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).stdin(Stdio::null());
+        if let Ok(path) = env::join_paths(self.path()) {
+            command.env("PATH", path);
+        }
+        for (name, value) in &self.vars {
+            command.env(name, value);
+        }
+        command
+    }
+
+    /// `cargo` with these arguments, separated by spaces.
+    pub(crate) fn cargo(&self, arguments: &str) -> Command {
+        let mut command = self.command("cargo");
+        command.args(arguments.split_whitespace());
+        command
+    }
+
+    /// Where `program` lies, if a child process would find it.
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
+        self.path()
+            .into_iter()
+            .map(|folder| folder.join(program).with_extension(env::consts::EXE_EXTENSION))
+            .find(|file| file.is_file())
+    }
+
+    fn path(&self) -> Vec<PathBuf> {
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        self.bins.iter().cloned().chain(env::split_paths(&inherited)).collect()
+    }
+}
+
+/// Runs `command`, its output passed through.
+///
+/// # Errors
+/// When it cannot be started or does not succeed.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    announce(command);
+    let status = command.status().with_context(|| format!("cannot start {}", name(command)))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", line(command));
+    }
+    Ok(())
+}
+
+/// Runs `command`, passing its output through while counting the tests it reports into `tally`.
+///
+/// # Errors
+/// When it cannot be started or does not succeed; `tally` holds what was counted until then.
+pub(crate) fn run_counting(command: &mut Command, tally: &mut Tally) -> Result<()> {
+    announce(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {}", name(command)))?;
+    if let Some(output) = child.stdout.take() {
+        pass_through(output, std::io::stdout().lock(), tally)?;
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", line(command));
+    }
+    Ok(())
+}
+
+/// Copies `output` to `screen` line by line, counting the tests it reports.
+fn pass_through(output: impl Read, mut screen: impl Write, tally: &mut Tally) -> Result<()> {
+    let mut reader = BufReader::new(output);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        screen.write_all(&line)?;
+        screen.flush()?;
+        tally.read(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    Ok(())
+}
+
+/// What `command` prints, or nothing if it cannot be started or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn announce(command: &Command) {
+    println!("$ {}", line(command));
+}
+
+/// The command as one would type it, with the program's bare name.
+fn line(command: &Command) -> String {
+    let mut line = name(command);
+    for argument in command.get_args() {
+        line.push(' ');
+        line.push_str(&argument.to_string_lossy());
+    }
+    line
+}
+
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// How long something took, shown in tenths of a second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took(pub(crate) Duration);
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.0.as_millis() / 100;
+        f.pad(&format!("{}.{} s", tenths / 10, tenths % 10))
+    }
+}
+
+/// A running watch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Watch(Instant);
+
+impl Watch {
+    /// Starts a watch.
+    #[expect(clippy::disallowed_methods, reason = "a chore reports how long it took")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the start.
+    pub(crate) fn took(self) -> Took {
+        Took(self.0.elapsed())
+    }
+}
+
+/// A folder for a child process's temporary files, removed with everything in it when dropped.
+///
+/// A browser leaves tens of megabytes behind at every start.
+#[derive(Debug)]
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    /// An empty folder named after `purpose` and this process.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub(crate) fn new(purpose: &str) -> Result<Self> {
+        let folder = env::temp_dir().join(format!("kios-{purpose}-{}", std::process::id()));
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // A browser may still be letting go of its last file; the system's own cleaning gets the rest.
+        fs::remove_dir_all(&self.0).unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_shown_in_tenths() {
+        assert_eq!(Took(Duration::from_millis(1_249)).to_string(), "1.2 s");
+        assert_eq!(format!("{:>8}", Took(Duration::from_millis(90))), "   0.0 s");
+    }
+
+    #[test]
+    fn a_command_is_shown_without_folders() {
+        let mut command = Command::new("/somewhere/bin/cargo");
+        command.args(["test", "-p", "xtask"]);
+        assert_eq!(line(&command), "cargo test -p xtask");
+    }
+
+    #[test]
+    fn a_failing_command_is_named() {
+        let kit = Kit::new().unwrap();
+        let error = run(&mut kit.command("false")).unwrap_err();
+        assert!(error.to_string().starts_with("`false` failed"), "{error}");
+    }
+
+    #[test]
+    fn tests_are_counted_while_the_output_passes() {
+        let output = b"running\ntest result: ok. 3 passed; 0 failed; 1 ignored\nno end";
+        let mut screen = Vec::new();
+        let mut tally = Tally::default();
+        pass_through(output.as_slice(), &mut screen, &mut tally).unwrap();
+        assert_eq!(screen, output);
+        assert_eq!(tally, Tally { passed: 3, failed: 0 });
+    }
+
+    #[test]
+    fn a_scratch_folder_goes_away() {
+        let scratch = Scratch::new("self-test").unwrap();
+        let path = scratch.path().to_path_buf();
+        fs::write(path.join("file"), "x").unwrap();
+        drop(scratch);
+        assert!(!path.exists());
+    }
+}

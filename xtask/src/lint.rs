@@ -1,0 +1,25 @@
+//! `cargo xtask lint`: formatting, clippy for both targets, and the documentation, all without a warning.
+
+use anyhow::Result;
+
+use crate::kit::{Kit, run};
+
+/// What clippy checks: everything natively, then what also runs in a browser.
+const CLIPPY: [&str; 3] = [
+    "clippy --workspace --all-targets --locked -- -D warnings",
+    "clippy -p kios-pos -p kios-wallet -p kios-web -p kios-protocol -p kios-till --target wasm32-unknown-unknown \
+     --locked -- -D warnings",
+    "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
+];
+
+/// Runs every check and stops at the first that complains.
+///
+/// # Errors
+/// When a check complains; the check has then printed why.
+pub(crate) fn lint(kit: &Kit) -> Result<()> {
+    run(&mut kit.cargo("fmt --all --check"))?;
+    for check in CLIPPY {
+        run(&mut kit.cargo(check))?;
+    }
+    run(kit.cargo("doc --no-deps --workspace --locked").env("RUSTDOCFLAGS", "-D warnings"))
+}

@@ -1,0 +1,85 @@
+//! The chores of this repository, as one small program: `cargo xtask <command>`.
+//!
+//! Each chore is one file, and each can be read on its own: [`setup`] brings the tools, [`build`] makes the two pages
+//! and the relay, [`run`] starts them, [`mod@test`] and [`lint`] check them, [`tidy`] checks what no compiler checks,
+//! [`mod@bench`] and [`screens`] measure and photograph. [`kit`] is how a chore starts another program.
+//!
+//! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore talks to the person who started it"
+)]
+
+mod bench;
+mod build;
+mod kit;
+mod lint;
+mod run;
+mod screens;
+mod setup;
+mod tally;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::{kit::Kit, setup::Need, test::Step};
+
+const HELP: &str = "\
+The chores of this repository.
+
+    cargo xtask <command>
+
+    setup              install what the other commands need; each of them does this by itself
+    build              make both pages (target/site) and the relay
+    run [-- args]      build, then start the relay with a demonstration shop; args go to the relay
+    test               everything that must pass: lint, native tests, browser tests, build, end to end
+    test --only STEP   one of: lint, native, browser, build, e2e (e2e uses what the last build made)
+    lint               formatting, clippy for both targets, documentation
+    tidy               the rules of the house that no compiler checks
+    bench              measure the signature and amount arithmetic
+    screens            photograph every screen into target/screens
+    help               this text
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match dispatch(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Finds the chore that `args` name and does it.
+fn dispatch(args: &[&str]) -> Result<ExitCode> {
+    let kit = Kit::new()?;
+    match args {
+        ["setup"] => setup::setup(&kit, Need::Test).map(drop),
+        ["build"] => build::build(&setup::setup(&kit, Need::Build)?),
+        ["run", "--", rest @ ..] | ["run", rest @ ..] => {
+            run::run(&setup::setup(&kit, Need::Build)?, rest)
+        }
+        ["test"] => return Ok(test::test(&kit, &Step::ALL)),
+        ["test", "--only", step] => return Ok(test::test(&kit, &[Step::parse(step)?])),
+        ["lint"] => lint::lint(&kit),
+        ["tidy"] => tidy::tidy(&kit),
+        ["bench"] => bench::bench(&kit),
+        ["screens"] => screens::screens(&setup::setup(&kit, Need::Screens)?),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        unknown => {
+            eprint!("no such command: {}\n\n{HELP}", unknown.join(" "));
+            return Ok(ExitCode::from(2));
+        }
+    }
+    .map(|()| ExitCode::SUCCESS)
+}

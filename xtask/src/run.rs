@@ -1,0 +1,40 @@
+//! `cargo xtask run`: builds everything and starts the relay with a demonstration shop.
+//!
+//! The relay takes this process's place, so Ctrl-C, the exit status and the terminal are the relay's own.
+
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+
+use crate::{build, kit::Kit};
+
+/// Builds, then becomes the relay; `arguments` are passed on to it.
+///
+/// # Errors
+/// When the build fails or the relay cannot be started.
+pub(crate) fn run(kit: &Kit, arguments: &[&str]) -> Result<()> {
+    build::build(kit)?;
+    let mut relay = kit.command(kit.relay());
+    relay
+        .stdin(Stdio::inherit())
+        .env("KIOS_KIOSK_DIR", "target/site/kiosk")
+        .env("KIOS_WALLET_DIR", "target/site/wallet")
+        .arg("--demo")
+        .args(arguments);
+    println!();
+    become_process(relay).context("cannot start the relay")
+}
+
+/// Replaces this process; returns only if that fails.
+#[cfg(unix)]
+fn become_process(mut command: std::process::Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec().into())
+}
+
+/// Starts the process and waits, where a process cannot be replaced.
+#[cfg(not(unix))]
+fn become_process(mut command: std::process::Command) -> Result<()> {
+    command.status()?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `cargo xtask setup`: brings what the other chores need, and does nothing where all is there.
+//!
+//! In this order: system programs (a C compiler, Node, a browser), the wasm target, the pinned Rust tools, the pinned
+//! npm packages, the crates of the lock file. Every step that does something says so on one line with its time.
+//!
+//! What is installed for this project alone goes into one cache folder, `$XDG_CACHE_HOME/kios-pos` or
+//! `~/.cache/kios-pos`, and reaches the other programs through `PATH`.
+
+mod npm;
+mod system;
+#[cfg(test)]
+mod tests;
+mod tools;
+
+use std::{env, path::PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::kit::{Kit, Watch, output, run};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How much of it all a chore needs; each level includes the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    /// To build and run.
+    Build,
+    /// To test in a browser.
+    Test,
+    /// To photograph screens in every language.
+    Screens,
+}
+
+/// Installs what is missing and returns the kit with every tool in place.
+///
+/// # Errors
+/// When something is missing that cannot be installed; the message says what to install by hand.
+pub(crate) fn setup(kit: &Kit, need: Need) -> Result<Kit> {
+    let watch = Watch::start();
+    let mut kit = kit.clone();
+    let cache = cache_folder()?;
+    system::ensure(&kit, need)?;
+    wasm_target(&kit)?;
+    tools::ensure(&mut kit, &cache, need)?;
+    npm::ensure(&mut kit, &cache)?;
+    crates(&kit)?;
+    println!("setup: everything is there ({})", watch.took());
+    Ok(kit)
+}
+
+/// The folder for what is installed for this project alone.
+fn cache_folder() -> Result<PathBuf> {
+    let base = match env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            PathBuf::from(env::var_os("HOME").context("neither XDG_CACHE_HOME nor HOME is set")?)
+                .join(".cache")
+        }
+    };
+    Ok(base.join("kios-pos"))
+}
+
+/// The standard library for the browser; usually there, because `rust-toolchain.toml` asks for it.
+fn wasm_target(kit: &Kit) -> Result<()> {
+    let mut question = kit.command("rustc");
+    question.args(["--print", "target-libdir", "--target", WASM]);
+    if output(&mut question).is_some_and(|folder| PathBuf::from(folder.trim()).is_dir()) {
+        return Ok(());
+    }
+    if kit.find("rustup").is_none() {
+        bail!(
+            "the Rust target {WASM} is missing: install Rust through rustup, or add the target by hand"
+        );
+    }
+    step(&format!("Rust target {WASM}"), || {
+        run(kit.command("rustup").args(["target", "add", WASM]))
+    })
+}
+
+/// The crates of the lock file, so that the page build can do without the network.
+fn crates(kit: &Kit) -> Result<()> {
+    if output(&mut kit.cargo("fetch --locked --offline")).is_some() {
+        return Ok(());
+    }
+    step("crates of Cargo.lock", || run(&mut kit.cargo("fetch --locked")))
+}
+
+/// Does one installation, with a line before and a line after.
+fn step(what: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("setup: installing {what}");
+    let watch = Watch::start();
+    install().with_context(|| format!("cannot install {what}"))?;
+    println!("setup: installed {what} in {}", watch.took());
+    Ok(())
+}

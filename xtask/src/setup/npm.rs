@@ -1,0 +1,59 @@
+//! The pinned npm packages: binaryen, whose wasm-opt shrinks the pages, and axe-core, which checks them for people who
+//! cannot see or point.
+//!
+//! They go into a cache folder named after their versions; the repository itself has no `package.json`. No package's
+//! install script is run.
+
+use std::{fs, path::Path};
+
+use anyhow::{Result, bail};
+
+use super::step;
+use crate::kit::{Kit, run};
+
+/// Every package with the only version that counts.
+pub(super) const PACKAGES: [(&str, &str); 2] = [("binaryen", "132.0.0"), ("axe-core", "4.14.1")];
+
+/// Installs the packages, puts their programs on the kit's `PATH`, and says where axe is in `KIOS_AXE_JS`.
+///
+/// # Errors
+/// When npm cannot install them.
+pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
+    let pins: Vec<_> = PACKAGES.iter().map(|(name, version)| format!("{name}@{version}")).collect();
+    let folder = cache.join(format!("npm-{}", pins.join("-").replace('@', "-")));
+    let modules = folder.join("node_modules");
+    if !complete(&modules) {
+        step(&pins.join(" "), || {
+            fs::create_dir_all(&folder)?;
+            let mut command = kit.command("npm");
+            command
+                .args([
+                    "install",
+                    "--ignore-scripts",
+                    "--no-save",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefix",
+                ])
+                .arg(&folder)
+                .args(&pins)
+                .current_dir(&folder);
+            run(&mut command)?;
+            if !complete(&modules) {
+                bail!("npm installed other versions than {}", pins.join(" and "));
+            }
+            Ok(())
+        })?;
+    }
+    kit.add_bin(modules.join(".bin"));
+    kit.set("KIOS_AXE_JS", modules.join("axe-core/axe.min.js"));
+    Ok(())
+}
+
+/// Whether every package is there in its version.
+pub(super) fn complete(modules: &Path) -> bool {
+    PACKAGES.iter().all(|(name, version)| {
+        let manifest = fs::read_to_string(modules.join(name).join("package.json"));
+        manifest.is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")))
+    })
+}

@@ -1,0 +1,81 @@
+//! The programs that come with the system: a C compiler for SQLite, Node for wasm-opt, a browser for the tests.
+//!
+//! Whoever has them already, from wherever, is left alone. What is missing is installed with Debian's `apt-get`.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::{Need, step};
+use crate::kit::{Kit, output, run};
+
+/// Names a Chromium-like browser may have.
+const BROWSERS: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// Installs the missing system programs.
+///
+/// # Errors
+/// When some are missing and this machine has no `apt-get`, or no right to use it.
+pub(super) fn ensure(kit: &Kit, need: Need) -> Result<()> {
+    let has = |program: &str| kit.find(program).is_some();
+    let mut packages = missing(need, has);
+    if need >= Need::Screens && !has_korean_font(kit) {
+        packages.push("fonts-noto-cjk");
+    }
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let list = packages.join(" ");
+    let root = output(kit.command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let become_root: &[&str] = if root { &["env"] } else { &["sudo", "env"] };
+    if !has("apt-get") || !become_root.iter().all(|program| has(program)) {
+        bail!("please install these packages, or what your system calls them: {list}");
+    }
+    step(&list, || {
+        // A stale or partly unreachable package list is not a failure yet; the installation will tell.
+        if let Err(error) = run(apt(kit, become_root).arg("update")) {
+            println!("setup: {error:#}");
+        }
+        run(apt(kit, become_root)
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(&packages))
+    })
+}
+
+/// Debian's packages for what is not there.
+pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let mut packages = Vec::new();
+    if !has("cc") {
+        packages.extend(["gcc", "libc6-dev"]);
+    }
+    if !has("node") {
+        packages.push("nodejs");
+    }
+    if !has("npm") {
+        packages.push("npm");
+    }
+    if need >= Need::Test {
+        if !BROWSERS.into_iter().any(&has) {
+            packages.push("chromium");
+        }
+        if !has("chromedriver") {
+            packages.push("chromium-driver");
+        }
+    }
+    packages
+}
+
+/// Whether pictures would show Korean text rather than boxes.
+fn has_korean_font(kit: &Kit) -> bool {
+    output(kit.command("fc-list").arg(":lang=ko")).is_some_and(|fonts| !fonts.trim().is_empty())
+}
+
+/// `apt-get` that asks nothing, started through the programs in `become_root`.
+fn apt(kit: &Kit, become_root: &[&str]) -> Command {
+    let words = [become_root, &["DEBIAN_FRONTEND=noninteractive", "apt-get"]].concat();
+    let (program, arguments) = words.split_first().unwrap_or((&"apt-get", &[]));
+    let mut command = kit.command(program);
+    command.args(arguments);
+    command
+}

@@ -1,0 +1,131 @@
+//! The pinned Rust tools: Trunk, wasm-bindgen and wasm-pack.
+//!
+//! A tool counts only in exactly the pinned version. It may be on `PATH`, or in the cache from an earlier run;
+//! otherwise it comes from `cargo binstall` where that exists, and else from `cargo install`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use super::{Need, step};
+use crate::kit::{Kit, output, run};
+
+/// A tool at its pinned version.
+#[derive(Debug)]
+pub(super) struct Tool {
+    /// The crate it comes from.
+    pub(super) krate: &'static str,
+    /// The only version that counts.
+    pub(super) version: &'static str,
+    /// The programs it consists of.
+    programs: &'static [&'static str],
+    /// Arguments for `cargo install`.
+    arguments: &'static [&'static str],
+    /// The first level that needs it.
+    pub(super) need: Need,
+}
+
+/// Every pinned tool. The versions of Trunk's helpers are repeated in both `Trunk.toml`.
+pub(super) const TOOLS: [Tool; 3] = [
+    Tool {
+        krate: "wasm-bindgen-cli",
+        version: "0.2.130",
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        // Its own lock file names a version that not every registry has.
+        arguments: &[],
+        need: Need::Build,
+    },
+    Tool {
+        krate: "trunk",
+        version: "0.21.14",
+        programs: &["trunk"],
+        // Without its default features Trunk cannot reach the network.
+        arguments: &["--locked", "--no-default-features"],
+        need: Need::Build,
+    },
+    Tool {
+        krate: "wasm-pack",
+        version: "0.15.1",
+        programs: &["wasm-pack"],
+        arguments: &["--locked"],
+        need: Need::Test,
+    },
+];
+
+/// Installs the tools that `need` asks for and puts them on the kit's `PATH`.
+///
+/// # Errors
+/// When a tool can be had in no way.
+pub(super) fn ensure(kit: &mut Kit, cache: &Path, need: Need) -> Result<()> {
+    let tools = cache.join("tools");
+    let scrap = tools.join("build");
+    for tool in TOOLS.iter().filter(|tool| tool.need <= need) {
+        if tool.answers(kit, None) {
+            continue;
+        }
+        let folder = tools.join(format!("{}-{}", tool.krate, tool.version));
+        let bin = folder.join("bin");
+        if !tool.answers(kit, Some(&bin)) {
+            fs::create_dir_all(&tools)?;
+            let what = format!("{} {} (some minutes, once)", tool.krate, tool.version);
+            step(&what, || tool.install(kit, &folder, &scrap))?;
+        }
+        kit.add_bin(bin);
+    }
+    if scrap.exists() {
+        fs::remove_dir_all(&scrap)?;
+    }
+    Ok(())
+}
+
+impl Tool {
+    /// Whether every program of the tool is in `folder`, or on `PATH`, and says it is the pinned version.
+    fn answers(&self, kit: &Kit, folder: Option<&Path>) -> bool {
+        self.programs.iter().all(|program| {
+            let file = folder.map_or_else(|| PathBuf::from(program), |bin| bin.join(program));
+            output(kit.command(file).arg("--version"))
+                .is_some_and(|answer| is_version(&answer, self.version))
+        })
+    }
+
+    fn install(&self, kit: &Kit, folder: &Path, scrap: &Path) -> Result<()> {
+        let bin = folder.join("bin");
+        let pin = format!("{}@{}", self.krate, self.version);
+        // Not from the repository's folder: its compiler settings are not the tool's.
+        let outside = folder.parent().unwrap_or(folder);
+        if kit.find("cargo-binstall").is_some() {
+            let mut command =
+                kit.cargo("binstall --no-confirm --disable-strategies compile --root");
+            let done = run(command.arg(folder).arg(&pin).current_dir(outside));
+            if done.is_ok() && self.answers(kit, Some(&bin)) {
+                return Ok(());
+            }
+        }
+        // A tool that runs for seconds is not worth a compiler's best effort of a quarter of an hour.
+        let mut command = kit.cargo("install --force");
+        command
+            .arg(&pin)
+            .args(self.arguments)
+            .arg("--root")
+            .arg(folder)
+            .arg("--target-dir")
+            .arg(scrap)
+            .current_dir(outside)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        run(&mut command)?;
+        if !self.answers(kit, Some(&bin)) {
+            bail!("{} was installed but does not say it is {}", self.krate, self.version);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a program's answer to `--version`, such as `trunk 0.21.14`, names exactly `version`.
+pub(super) fn is_version(answer: &str, version: &str) -> bool {
+    answer.split_whitespace().nth(1) == Some(version)
+}

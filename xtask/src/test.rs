@@ -1,0 +1,222 @@
+//! `cargo xtask test`: everything that must pass before a change is merged.
+//!
+//! Five steps, from the quickest to the most complete, stopping at the first that fails. The very last line is
+//! `N passed, M failed`, summed over every test program of every step; a step that fails without a failing test (a lint,
+//! a build) counts as one failure, so that this line never looks like success when there was none.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    build,
+    kit::{Kit, Scratch, Took, Watch, run_counting},
+    lint,
+    setup::{self, Need},
+    tally::Tally,
+};
+
+/// A part of the whole test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Formatting, clippy, documentation.
+    Lint,
+    /// The tests that need no browser, `tidy` among them.
+    Native,
+    /// The kiosk's own tests, in a headless browser.
+    Browser,
+    /// Both pages and the relay, as they ship.
+    Build,
+    /// A real browser against a real relay.
+    EndToEnd,
+}
+
+impl Step {
+    /// Every step, in the order they run.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Lint, Self::Native, Self::Browser, Self::Build, Self::EndToEnd];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Native => "native",
+            Self::Browser => "browser",
+            Self::Build => "build",
+            Self::EndToEnd => "e2e",
+        }
+    }
+
+    /// The step called `name`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn parse(name: &str) -> Result<Self> {
+        match Self::ALL.into_iter().find(|step| step.name() == name) {
+            Some(step) => Ok(step),
+            None => bail!("no such step: {name} (lint, native, browser, build or e2e)"),
+        }
+    }
+
+    fn perform(self, kit: &Kit, tally: &mut Tally) -> Result<()> {
+        match self {
+            Self::Lint => lint::lint(kit),
+            Self::Native => {
+                run_counting(&mut kit.cargo("test --workspace --exclude kios-e2e --locked"), tally)
+            }
+            Self::Browser => in_browser(kit, tally),
+            Self::Build => build::build(kit),
+            Self::EndToEnd => end_to_end(kit, tally),
+        }
+    }
+}
+
+/// One line of the closing table.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    took: Took,
+    tally: Tally,
+}
+
+/// Sets up, performs `steps` and reports; a failure is part of the report.
+pub(crate) fn test(kit: &Kit, steps: &[Step]) -> ExitCode {
+    let mut rows = Vec::new();
+    let ready = perform("setup", &mut rows, |_| setup::setup(kit, Need::Test));
+    let done = ready.and_then(|kit| {
+        steps
+            .iter()
+            .try_for_each(|step| perform(step.name(), &mut rows, |tally| step.perform(&kit, tally)))
+    });
+    println!("\n{}", report(&rows));
+    if let Err(error) = &done {
+        println!("stopped: {error:#}");
+    }
+    let total = total(&rows, &done);
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Performs one step under its heading and adds its row.
+fn perform<T>(
+    name: &'static str,
+    rows: &mut Vec<Row>,
+    step: impl FnOnce(&mut Tally) -> Result<T>,
+) -> Result<T> {
+    println!("\n== {name}");
+    let watch = Watch::start();
+    let mut tally = Tally::default();
+    let result = step(&mut tally);
+    let took = watch.took();
+    println!("== {name}: {} in {took}", if result.is_ok() { "passed" } else { "failed" });
+    rows.push(Row { name, took, tally });
+    result.with_context(|| format!("step {name}"))
+}
+
+/// The closing table.
+fn report(rows: &[Row]) -> String {
+    let mut lines = vec![format!("{:<10}{:>10}{:>10}{:>10}\n", "step", "time", "passed", "failed")];
+    for Row { name, took, tally } in rows {
+        lines.push(format!("{name:<10}{took:>10}{:>10}{:>10}\n", tally.passed, tally.failed));
+    }
+    lines.concat()
+}
+
+/// All tests together; a failure that no test explains is one failure.
+fn total(rows: &[Row], done: &Result<()>) -> Tally {
+    let mut total = Tally::default();
+    for row in rows {
+        total.add(row.tally);
+    }
+    if done.is_err() && total.failed == 0 {
+        total.failed = 1;
+    }
+    total
+}
+
+/// The kiosk's own tests in a headless browser.
+///
+/// The package is named because cargo would otherwise build the workspace's default members, the relay among them, for
+/// the browser; the targets are named to leave the documentation's examples to the native run.
+fn in_browser(kit: &Kit, tally: &mut Tally) -> Result<()> {
+    let driver = kit.find("chromedriver").context("chromedriver is not on PATH")?;
+    let scratch = Scratch::new("browser")?;
+    let mut command = kit.command("wasm-pack");
+    command
+        .args(["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"])
+        .arg(driver)
+        .args([".", "--locked", "-p", "kios-pos", "--lib", "--bins", "--test", "*"])
+        .env("TMPDIR", scratch.path())
+        // A browser's first start on a slow machine takes longer than the runner's usual patience.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    run_counting(&mut command, tally)
+}
+
+/// A real browser against a real relay, one test at a time.
+fn end_to_end(kit: &Kit, tally: &mut Tally) -> Result<()> {
+    let scratch = Scratch::new("e2e")?;
+    let mut command = kit.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
+    end_to_end_env(kit, &mut command, &scratch);
+    run_counting(&mut command, tally)
+}
+
+/// What a test of the `e2e` crate is told: where the relay and the pages are, and where to put temporary files.
+pub(crate) fn end_to_end_env(kit: &Kit, command: &mut Command, scratch: &Scratch) {
+    command
+        .env("KIOS_RELAY_BIN", kit.relay())
+        .env("KIOS_KIOSK_DIR", kit.site("kiosk"))
+        .env("KIOS_WALLET_DIR", kit.site("wallet"))
+        .env("TMPDIR", scratch.path());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn row(passed: u64, failed: u64) -> Row {
+        Row { name: "native", took: Took(Duration::from_secs(2)), tally: Tally { passed, failed } }
+    }
+
+    #[test]
+    fn every_step_is_found_by_its_name() {
+        for step in Step::ALL {
+            assert_eq!(Step::parse(step.name()).unwrap(), step);
+        }
+        assert!(Step::parse("unit").is_err());
+    }
+
+    #[test]
+    fn the_total_sums_the_rows() {
+        assert_eq!(total(&[row(3, 0), row(4, 0)], &Ok(())), Tally { passed: 7, failed: 0 });
+        assert_eq!(
+            total(&[row(3, 0), row(4, 2)], &Err(anyhow::anyhow!("no"))),
+            Tally { passed: 7, failed: 2 }
+        );
+    }
+
+    #[test]
+    fn a_failure_without_a_failing_test_is_counted() {
+        assert_eq!(
+            total(&[row(3, 0), row(0, 0)], &Err(anyhow::anyhow!("no"))),
+            Tally { passed: 3, failed: 1 }
+        );
+    }
+
+    #[test]
+    fn the_table_lines_up() {
+        let report = report(&[row(3, 0)]);
+        assert_eq!(
+            report,
+            "step            time    passed    failed\nnative         2.0 s         3         0\n"
+        );
+    }
+
+    #[test]
+    fn a_failing_step_is_named_and_keeps_its_row() {
+        let mut rows = Vec::new();
+        let failed: Result<()> = perform("lint", &mut rows, |_| bail!("untidy"));
+        assert_eq!(format!("{:#}", failed.unwrap_err()), "step lint: untidy");
+        assert_eq!(rows.len(), 1);
+    }
+}

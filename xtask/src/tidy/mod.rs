@@ -1,0 +1,80 @@
+//! `cargo xtask tidy`: the rules of the house that no compiler checks, also run as a test.
+//!
+//! Most rules are absences: a pure folder that names no browser, a style sheet that names no colour. A rule is a
+//! function over the repository's text files ([`Tree`]) that returns what breaks it; every rule has a test that plants
+//! such a break. Comments and strings do not break a rule about code, and tests may do what the code may not.
+
+mod rules;
+mod source;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::{fmt, path::Path};
+
+use anyhow::{Result, bail};
+
+use crate::kit::Kit;
+use tree::Tree;
+
+/// Something a rule found, at a line counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The file, relative to the repository's root.
+    pub(crate) file: String,
+    /// The line, from 1.
+    pub(crate) line: usize,
+    /// The rule, as one word.
+    pub(crate) rule: &'static str,
+    /// What is wrong there.
+    pub(crate) text: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {} [{}]", self.file, self.line, self.text, self.rule)
+    }
+}
+
+/// What all rules found together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Report {
+    /// What breaks a rule.
+    pub(crate) violations: Vec<Finding>,
+    /// What comes close.
+    pub(crate) advice: Vec<Finding>,
+}
+
+/// Prints what the rules found in the repository.
+///
+/// # Errors
+/// When a rule is broken, or a file cannot be read.
+pub(crate) fn tidy(kit: &Kit) -> Result<()> {
+    let report = check(&kit.root)?;
+    for advice in &report.advice {
+        println!("advice: {advice}");
+    }
+    for violation in &report.violations {
+        println!("{violation}");
+    }
+    match report.violations.len() {
+        0 => {
+            println!("tidy");
+            Ok(())
+        }
+        count => bail!("{count} untidy places"),
+    }
+}
+
+/// Applies every rule to the files below `root`.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(crate) fn check(root: &Path) -> Result<Report> {
+    let tree = Tree::read(root)?;
+    let mut violations = Vec::new();
+    for rule in rules::ALL {
+        violations.extend(rule(&tree));
+    }
+    Ok(Report { violations, advice: rules::growing_files(&tree) })
+}

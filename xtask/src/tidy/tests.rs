@@ -1,0 +1,183 @@
+//! Every rule, broken on purpose in a scratch folder; and the repository itself, where none is.
+
+use std::fs;
+
+use super::*;
+use crate::kit::Scratch;
+
+/// A tree of these files.
+fn planted(name: &str, files: &[(&str, &str)]) -> Report {
+    let scratch = Scratch::new(&format!("tidy-{name}")).unwrap();
+    for (path, text) in files {
+        let file = scratch.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    check(scratch.path()).unwrap()
+}
+
+/// Where the violations are, as `rule file:line`.
+fn violations(name: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let report = planted(name, files);
+    report.violations.iter().map(|v| format!("{} {}:{}", v.rule, v.file, v.line)).collect()
+}
+
+#[test]
+fn the_repository_is_tidy() {
+    let report = check(&Kit::new().unwrap().root).unwrap();
+    let list: Vec<_> = report.violations.iter().map(ToString::to_string).collect();
+    assert!(list.is_empty(), "\n{}", list.join("\n"));
+}
+
+#[test]
+fn a_pure_folder_names_no_outside() {
+    let clock = "//! Story.\nuse std::time::{Duration, Instant};\n";
+    assert_eq!(
+        violations(
+            "pure",
+            &[
+                ("crates/till/src/clock.rs", clock),
+                ("crates/protocol/src/deep/net.rs", "fn f() { tokio::spawn(x) }"),
+                ("crates/relay/src/payment/db.rs", "\n\nuse sqlx::Row;"),
+                ("crates/relay/src/ledger/env.rs", "fn f() { std::env::var(x) }"),
+                ("crates/relay/src/http/fine.rs", "use axum::Router;"),
+            ]
+        ),
+        [
+            "pure crates/protocol/src/deep/net.rs:1",
+            "pure crates/till/src/clock.rs:2",
+            "pure crates/relay/src/payment/db.rs:3",
+            "pure crates/relay/src/ledger/env.rs:1",
+        ]
+    );
+}
+
+#[test]
+fn a_pure_folder_may_measure_and_mention() {
+    let text = "//! No tokio, no yew.\nuse std::time::Duration;\n/* axum */ const A: &str = \"sqlx\";\n\
+                fn random_operand(brand: &'static str) -> char { 'r' }\n\
+                #[cfg(test)]\nmod tests { use tokio::test; fn f() { std::env::var(x) } }\n";
+    let list = ("use std::time::{Duration};\nconst R: &str = r#\"use \"yew\"\"#;", "");
+    assert!(
+        violations(
+            "pure-fine",
+            &[("crates/till/src/a.rs", text), ("crates/till/src/b.rs", list.0)]
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn drawing_does_not_perform() {
+    assert_eq!(
+        violations(
+            "drawing",
+            &[
+                ("src/ui/pay.rs", "use yew::prelude::*;\nuse kios_protocol::Amount;"),
+                ("src/ui/kit/key.rs", "use web_sys::HtmlElement;\nfn f() { web_sys::window() }"),
+                ("src/shell/stream.rs", "use kios_protocol::Amount;"),
+            ]
+        ),
+        ["drawing src/ui/kit/key.rs:2", "drawing src/ui/pay.rs:2"]
+    );
+}
+
+#[test]
+fn layers_look_downwards_only() {
+    let lints = "[lints]\nworkspace = true\n";
+    let protocol =
+        format!("[package]\nname = \"kios-protocol\"\n{lints}[dependencies.kios-till]\n");
+    let till = format!(
+        "{lints}[dependencies]\nkios-protocol.workspace = true\n[dev-dependencies]\nkios-relay = \"1\"\n"
+    );
+    assert_eq!(
+        violations(
+            "layers",
+            &[("crates/protocol/Cargo.toml", &protocol), ("crates/till/Cargo.toml", &till)]
+        ),
+        ["layers crates/protocol/Cargo.toml:5", "layers crates/till/Cargo.toml:6"]
+    );
+}
+
+#[test]
+fn long_files_are_listed_and_then_refused() {
+    let report = planted(
+        "length",
+        &[
+            ("src/a.rs", &"\n".repeat(400)),
+            ("src/b.rs", &"\n".repeat(401)),
+            ("static/c.css", &"\n".repeat(501)),
+            ("README.md", &"\n".repeat(900)),
+        ],
+    );
+    let places = |findings: &[Finding]| {
+        findings.iter().map(|finding| finding.file.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&report.advice), ["src/b.rs"]);
+    assert_eq!(places(&report.violations), ["static/c.css"]);
+}
+
+#[test]
+fn code_does_not_panic_but_tests_may() {
+    let code = "fn f() { x.unwrap() }\n// panic! in a comment\n#[cfg(test)]\nmod tests {\n    \
+                fn g() { y.unwrap(); panic!() }\n}\nfn h() { todo!() }\n#[cfg(test)]\nmod more;\n";
+    assert_eq!(
+        violations(
+            "panic",
+            &[
+                ("crates/relay/src/job/mod.rs", code),
+                ("crates/relay/src/job/more.rs", "fn f() { panic!() }"),
+                ("crates/relay/src/job/more/deep.rs", "fn f() { panic!() }"),
+                ("crates/relay/tests/it/main.rs", "fn f() { panic!() }"),
+                ("src/shell/key.rs", "fn f() { panic!(\"no\") }"),
+            ]
+        ),
+        [
+            "panic crates/relay/src/job/mod.rs:1",
+            "panic crates/relay/src/job/mod.rs:7",
+            "panic src/shell/key.rs:1",
+        ]
+    );
+}
+
+#[test]
+fn no_file_knows_a_machine() {
+    let text =
+        |folder: &str| format!("see /{folder}/someone/file, not https://example.com/{folder}/x");
+    assert_eq!(
+        violations(
+            "machine",
+            &[("a.md", &text("home")), ("b.toml", &text("work")), ("c.sh", &text("root"))]
+        ),
+        ["machine-path a.md:1", "machine-path b.toml:1", "machine-path c.sh:1"]
+    );
+}
+
+#[test]
+fn every_crate_shares_the_lints() {
+    assert_eq!(
+        violations("lints", &[("crates/wallet/Cargo.toml", "[package]\n[lints.rust]\nx = 1\n")]),
+        ["lints crates/wallet/Cargo.toml:1"]
+    );
+}
+
+#[test]
+fn a_plan_has_an_owner() {
+    let mark = concat!("TO", "DO");
+    let text = format!("// {mark}(ana): later\n// {mark}: never\n// {mark}()\n// MY{mark}S\n");
+    assert_eq!(violations("todo", &[("src/a.rs", &text)]), ["todo src/a.rs:2", "todo src/a.rs:3"]);
+}
+
+#[test]
+fn colours_are_named_once() {
+    let css = "/* not #fff */\n#add .x { color: var(--ink) }\n.a { color: #FFF; }\n.b {\n  \
+               background: oklch(50% 0 0)\n}\n.c { border-color: #12345678; width: calc(1px) }\n\
+               a[href=\"#cafe-bar\"] { }\n";
+    assert_eq!(
+        violations(
+            "colours",
+            &[("static/app.css", css), ("static/tokens.css", ":root { --ink: #123; }")]
+        ),
+        ["colour static/app.css:5", "colour static/app.css:3", "colour static/app.css:7"]
+    );
+}
