@@ -94,6 +94,8 @@ pub struct AccountConfig {
     pub address: Address,
     /// How much.
     pub points: Amount,
+    /// The account's phone number. Nothing asks for it: this relay offers no lookup by phone.
+    pub phone: Option<String>,
 }
 
 /// A text that is never shown.

@@ -45,6 +45,7 @@ const SECTIONS: [(&str, &str); 3] = [
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
 const ADDRESS: &str = "0x and 40 hexadecimal digits";
+const PHONE: &str = "a number in international form, such as +82 10-1000-2099";
 const FLAG: &str = "true or false";
 
 /// Reads a TOML text with the environment over it.
@@ -296,7 +297,6 @@ fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigEr
 fn accounts(source: &mut Source) -> Result<Vec<AccountConfig>, ConfigError> {
     let mut accounts: Vec<AccountConfig> = Vec::new();
     for mut account in source.tables("accounts")? {
-        account.not_offered("phone", "notifications are not offered; leave it out")?;
         let address = account.required("address", ADDRESS, |text| {
             let address = parse::<Address>(text)?;
             let again = accounts.iter().any(|account| account.address == address);
@@ -309,10 +309,21 @@ fn accounts(source: &mut Source) -> Result<Vec<AccountConfig>, ConfigError> {
             }
         })?;
         let points = account.required("points", "points as decimal text, at most 1e30", points)?;
-        accounts.push(AccountConfig { address, points });
+        let phone = account.parsed("phone", PHONE, phone)?;
+        accounts.push(AccountConfig { address, points, phone });
         account.finish()?;
     }
     Ok(accounts)
+}
+
+fn phone(text: &str) -> Result<String, String> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let foreign = |c: char| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-');
+    if text.starts_with('+') && (7..=15).contains(&digits) && !text.contains(foreign) {
+        Ok(text.to_owned())
+    } else {
+        Err("not a phone number with its country's code".to_owned())
+    }
 }
 
 /// Far above any real sum, and far below where the books could overflow.

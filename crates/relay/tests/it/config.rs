@@ -151,7 +151,6 @@ fn what_this_version_does_not_offer_is_refused() {
             "[[shops]]\ndelegator_private_key = \"0x12\"",
             "shops[0].delegator_private_key = … is not offered",
         ),
-        ("[[accounts]]\nphone = \"+82\"", "accounts[0].phone = … is not offered"),
     ];
     for (text, expected) in cases {
         let fault = refused(text);
@@ -159,6 +158,21 @@ fn what_this_version_does_not_offer_is_refused() {
     }
     let fault = with("", &[("KIOS_UPSTREAM_URL", "https://x")]).unwrap_err();
     assert!(fault.contains("upstream"), "{fault}");
+}
+
+#[test]
+fn a_phone_number_is_kept_and_a_wrong_one_is_refused() {
+    let account = |phone: &str| {
+        format!(
+            "[[accounts]]\naddress = \"0x{}\"\npoints = \"1\"\nphone = \"{phone}\"",
+            "11".repeat(20)
+        )
+    };
+    let config = with(&account("+82 10-1000-2099"), &[]).unwrap();
+    assert_eq!(config.accounts[0].phone.as_deref(), Some("+82 10-1000-2099"));
+    for wrong in ["010-1000-2099", "+82", "+82 CALL-ME-NOW"] {
+        assert!(refused(&account(wrong)).contains("accounts[0].phone"), "{wrong}");
+    }
 }
 
 #[test]

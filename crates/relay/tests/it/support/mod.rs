@@ -71,7 +71,7 @@ pub(crate) fn config() -> Config {
 }
 
 fn account(byte: u8, points: u64) -> AccountConfig {
-    AccountConfig { address: key(byte).address(), points: Amount::from_whole(points) }
+    AccountConfig { address: key(byte).address(), points: Amount::from_whole(points), phone: None }
 }
 
 impl Relay {
