@@ -22,11 +22,14 @@ pub(super) const ALL: [Rule; 9] = [
 ];
 
 /// Folders that decide and never perform.
-const PURE: [&str; 4] = [
+const PURE: [&str; 7] = [
     "crates/protocol/src",
     "crates/till/src",
     "crates/relay/src/payment",
     "crates/relay/src/ledger",
+    "crates/wallet/src/wallet",
+    "crates/wallet/src/view",
+    "crates/wallet/src/words",
 ];
 
 /// What a pure folder does not name: browser, clock, randomness, database, network, environment.
