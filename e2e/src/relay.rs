@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use crate::{Http, place};
 
 const START: Duration = Duration::from_secs(20);
+const END: Duration = Duration::from_secs(5);
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// What a story changes about the demo's configuration: keys of `relay.md §2` and their values.
@@ -28,8 +29,18 @@ pub struct Relay {
     port: u16,
     arguments: Vec<String>,
     settings: Vec<(String, String)>,
+    listener: Listener,
     child: Option<Child>,
     http: Http,
+}
+
+/// Who reads what the relay prints.
+#[derive(Clone, Copy, Debug)]
+enum Listener {
+    /// The log file of the story.
+    Story,
+    /// Nobody: the other end of the pipe is closed.
+    Gone,
 }
 
 impl Relay {
@@ -49,7 +60,19 @@ impl Relay {
     /// # Errors
     /// When the relay does not come up.
     pub async fn configured(toml: &str) -> Result<Self> {
-        let mut relay = Self::new(&[])?;
+        Self::new(&[])?.with_file(toml).await
+    }
+
+    /// The same, its output going to somebody who has left.
+    ///
+    /// # Errors
+    /// When the relay does not come up.
+    pub async fn configured_unheard(toml: &str) -> Result<Self> {
+        Self { listener: Listener::Gone, ..Self::new(&[])? }.with_file(toml).await
+    }
+
+    async fn with_file(self, toml: &str) -> Result<Self> {
+        let mut relay = self;
         let file = relay.folder.path().join("kios-relay.toml");
         fs::write(&file, toml)?;
         relay.arguments = vec!["--config".to_owned(), file.display().to_string()];
@@ -63,7 +86,15 @@ impl Relay {
         let settings =
             settings.iter().map(|(key, value)| (key.to_uppercase(), (*value).to_owned())).collect();
         let http = Http::new(format!("http://127.0.0.1:{port}"));
-        Ok(Self { folder, port, arguments: Vec::new(), settings, child: None, http })
+        Ok(Self {
+            folder,
+            port,
+            arguments: Vec::new(),
+            settings,
+            listener: Listener::Story,
+            child: None,
+            http,
+        })
     }
 
     /// Starts the process and waits until it is well.
@@ -89,12 +120,13 @@ impl Relay {
             .envs(self.settings.iter().map(|(key, value)| (format!("KIOS_{key}"), value)))
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
-            .stdout(self.log()?)
-            .stderr(self.log()?)
+            .stdout(self.output()?)
+            .stderr(self.output()?)
             .kill_on_drop(true);
-        let child = command
+        let mut child = command
             .spawn()
             .with_context(|| format!("cannot start the relay {}", program.display()))?;
+        drop((child.stdout.take(), child.stderr.take()));
         self.child = Some(child);
         match timeout(START, self.until_well()).await {
             Ok(well) => well,
@@ -121,6 +153,19 @@ impl Relay {
     pub async fn kill(&mut self) -> Result<()> {
         let mut child = self.child.take().context("the relay is not running")?;
         child.kill().await?;
+        Ok(())
+    }
+
+    /// Asks it to end, as a service manager does, and waits until it has.
+    ///
+    /// # Errors
+    /// When it does not end in time, or with a failure.
+    pub async fn end(&mut self) -> Result<()> {
+        let mut child = self.child.take().context("the relay is not running")?;
+        let id = child.id().context("the relay has ended by itself")?.to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await?;
+        let status = timeout(END, child.wait()).await.context("the relay does not end")??;
+        ensure!(status.success(), "the relay ended: {status}\n{}", self.said());
         Ok(())
     }
 
@@ -152,8 +197,11 @@ impl Relay {
         self.folder.path().join("relay.log")
     }
 
-    fn log(&self) -> Result<File> {
-        open_log(&self.log_file())
+    fn output(&self) -> Result<Stdio> {
+        match self.listener {
+            Listener::Story => Ok(open_log(&self.log_file())?.into()),
+            Listener::Gone => Ok(Stdio::piped()),
+        }
     }
 }
 

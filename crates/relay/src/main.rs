@@ -197,6 +197,8 @@ fn start_log() {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
+        // It would complain on stderr, and panic where nobody reads that any more.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     if std::env::var(LOG_FORMAT).is_ok_and(|format| format == "json") {
         log.json().init();
@@ -225,8 +227,8 @@ async fn serve(config: Config, reach: Reach) -> Result<(), Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("ending");
         shutdown.cancel();
+        tracing::info!("ending");
     });
     let background = tokio::spawn(background::run(app.clone()));
     let base = public_url.unwrap_or_else(|| format!("http://{address}"));

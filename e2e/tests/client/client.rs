@@ -23,17 +23,21 @@ pub(crate) fn units(whole: u128) -> String {
     (whole * ONE).to_string()
 }
 
-/// A relay that knows the agent, the customer and the shop.
+/// A relay that knows the agent, the customer and the shop; `more` goes before its first section.
 pub(crate) async fn relay(more: &str) -> Result<Relay> {
+    Relay::configured(&configuration(more)?).await
+}
+
+/// What [`relay`] is told.
+pub(crate) fn configuration(more: &str) -> Result<String> {
     let (agent, user) = (Key::of_byte(0x22)?.address(), Key::of_byte(0x11)?.address());
     let (owner, shop) = (Key::of_byte(0x33)?.address(), shop());
-    Relay::configured(&format!(
+    Ok(format!(
         "chain_id = {CHAIN}\npayment_signers = [\"{agent}\"]\naccess_key = \"{ACCESS_KEY}\"\n\
          {more}\n[rates]\nkrw = \"1\"\nusd = \"1000\"\n\n\
          [[shops]]\nid = \"{shop}\"\nname = \"Cafe\"\ncurrency = \"krw\"\nowner = \"{owner}\"\n\n\
          [[accounts]]\naddress = \"{user}\"\npoints = \"1000\"\n"
     ))
-    .await
 }
 
 /// An agent and a wallet at one relay.

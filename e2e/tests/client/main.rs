@@ -10,4 +10,6 @@ mod faults;
 #[cfg(test)]
 mod payment;
 #[cfg(test)]
+mod service;
+#[cfg(test)]
 mod wire;

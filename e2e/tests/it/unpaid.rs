@@ -1,7 +1,10 @@
 //! Sales that end without a payment: nothing may be charged.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, story};
+use tokio::time::sleep;
 
 struct Scene {
     books: Books,
@@ -57,6 +60,45 @@ async fn the_clerk_cancels_before_the_customer_answers() -> Result<()> {
         let late = phone.approves(&payment).await?;
         ensure!(late.code() == Some(2020), "a late approval: {}", late.text);
         books.stand_still().await
+    })
+    .await
+}
+
+/// One round of clerk against customer: the clerk presses this long after the customer. Whoever is
+/// first, the screen, the payment and the books agree. Tells whether it was paid.
+async fn presses_at_once(scene: &Scene, head_start: Duration) -> Result<Ending> {
+    let Scene { phone, kiosk, .. } = scene;
+    let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+    let clerk = async {
+        sleep(head_start).await;
+        // A press that finds nothing to press any more came too late, as it may.
+        kiosk.page().run("document.querySelector('[data-testid=\"cancel\"]')?.click();", &[]).await
+    };
+    let (pressed, answer) = tokio::join!(clerk, phone.approves(&payment));
+    pressed?;
+    answer?;
+    let ending = match kiosk.page().is_on_one_of(&["receipt", "outcome"]).await?.as_str() {
+        "receipt" => Ending::Paid,
+        _ => Ending::Cancelled,
+    };
+    kiosk.ends(ending).await?;
+    let status = phone.status(&payment).await?;
+    let expected = if ending == Ending::Paid { 18 } else { 19 };
+    ensure!(status == expected, "the screen says {ending:?}, the payment's status is {status}");
+    kiosk.page().press("done").await?;
+    Ok(ending)
+}
+
+#[tokio::test]
+async fn clerk_and_customer_press_at_the_same_moment() -> Result<()> {
+    story(&[], async |world| {
+        let scene = set(world, Person::Rich, Tongue::English).await?;
+        let mut paid = 0;
+        for milliseconds in [0, 2, 4, 6, 8] {
+            let ending = presses_at_once(&scene, Duration::from_millis(milliseconds)).await?;
+            paid += u32::from(ending == Ending::Paid);
+        }
+        scene.books.moved(&(5250 * paid).to_string(), &(5000 * paid).to_string()).await
     })
     .await
 }

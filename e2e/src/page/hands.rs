@@ -1,0 +1,130 @@
+//! What a person does with a page: press, type, scan, paste.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use serde_json::json;
+use tokio::time::{sleep, timeout};
+
+use super::{FIND, LOOK_AGAIN, PATIENCE, Page, is_true};
+
+/// How long a hand takes at least from the keys to the screen. A driver types as fast as a scanner,
+/// and what is pressed sooner a kiosk takes for a part of the scan.
+const HAND_AFTER_KEYS: Duration = Duration::from_millis(150);
+
+/// Tells whether the middle of what is seen of a control stood still for two frames with nothing
+/// over it: a finger that aims at something moving misses.
+const STEADY: &str = "const [handle, done] = arguments;
+    const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled])`);
+    if (!found) return done('is not there, or disabled');
+    found.scrollIntoView({ block: 'nearest' });
+    const middle = () => {
+        const { left, right, top, bottom } = found.getBoundingClientRect();
+        return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
+            (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+    };
+    const [x, y] = middle();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        const [later, lower] = middle();
+        const top = document.elementFromPoint(later, lower);
+        if (Math.hypot(later - x, lower - y) > 1) return done('moves');
+        if (!top || !found.contains(top)) return done(`lies under ${top?.outerHTML}`);
+        done('steady');
+    }));";
+
+impl Page {
+    /// Waits until a control can be pressed, and presses it.
+    ///
+    /// # Errors
+    /// When it does not appear, stays disabled or stays covered.
+    pub async fn press(&self, handle: &str) -> Result<()> {
+        let pressing = async {
+            loop {
+                if self.try_press(handle).await.is_ok() {
+                    return;
+                }
+                sleep(LOOK_AGAIN).await;
+            }
+        };
+        match timeout(PATIENCE, pressing).await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.complaint(&format!("{handle} to be pressed")).await.context(
+                self.try_press(handle)
+                    .await
+                    .err()
+                    .map_or_else(String::new, |error| error.to_string()),
+            )),
+        }
+    }
+
+    async fn try_press(&self, handle: &str) -> Result<()> {
+        let state = self.run_until_called(STEADY, &[json!(handle)]).await?;
+        if state != json!("steady") {
+            bail!("{handle} {state}");
+        }
+        let selector = format!("[data-testid=\"{handle}\"]:not([disabled])");
+        let element = self.client.find(Locator::Css(&selector)).await?;
+        Ok(element.click().await?)
+    }
+
+    /// Whether a control is there and can be pressed.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn can_press(&self, handle: &str) -> Result<bool> {
+        let script = format!("{FIND} return !!found && !found.disabled;");
+        Ok(is_true(&self.run(&script, &[json!(handle)]).await?))
+    }
+
+    /// Types into a field as a person does.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn types(&self, handle: &str, text: &str) -> Result<()> {
+        let script = format!("{FIND} return !!found && !found.disabled;");
+        self.until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
+        let selector = format!("[data-testid=\"{handle}\"]");
+        let element = self.client.find(Locator::Css(&selector)).await?;
+        element.send_keys(text).await?;
+        sleep(HAND_AFTER_KEYS).await;
+        Ok(())
+    }
+
+    /// Empties a field as a person does.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn clears(&self, handle: &str) -> Result<()> {
+        // Control and A, then Delete.
+        self.types(handle, "\u{e009}a\u{e000}\u{e017}").await
+    }
+
+    /// Presses these keys and Enter in one burst, as a scanner does that is a keyboard to the
+    /// computer.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn scanner_types(&self, text: &str) -> Result<()> {
+        let mut keys = KeyActions::new("scanner".to_owned());
+        for value in text.chars().chain(['\u{e007}']) {
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(keys).await?;
+        sleep(HAND_AFTER_KEYS).await;
+        Ok(())
+    }
+
+    /// Pastes a text into whatever has the focus.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn pastes(&self, text: &str) -> Result<()> {
+        let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
+            (document.activeElement ?? document.body).dispatchEvent(new ClipboardEvent('paste',
+                { clipboardData: data, bubbles: true, cancelable: true }));";
+        self.run(script, &[json!(text)]).await?;
+        Ok(())
+    }
+}
