@@ -20,8 +20,8 @@ use super::{
 /// When there is no `index.html`, or it refers to a file of its own that does not exist.
 pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
     let index = files.get("index.html").context("the built page has no index.html")?;
-    let index = std::str::from_utf8(index).context("index.html is not UTF-8")?;
-    let mut pieces = html::parse(index);
+    let index = std::str::from_utf8(index).context("index.html is not UTF-8")?.to_owned();
+    let mut pieces = html::parse(&name_modules(&index, files));
     for piece in &mut pieces {
         match piece {
             Piece::Text(_) => {}
@@ -31,6 +31,22 @@ pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
     }
     files.insert("index.html".to_owned(), html::write(&pieces).into_bytes());
     Ok(())
+}
+
+/// Names each WebAssembly module after its content, here and in the page.
+///
+/// Trunk names it after what it was made of, before the optimiser: with other settings the same name would stand for
+/// other bytes, and a browser that keeps it for good would never load the page again.
+fn name_modules(index: &str, files: &mut Files) -> String {
+    let modules: Vec<String> =
+        files.keys().filter(|path| path.ends_with("_bg.wasm")).cloned().collect();
+    modules.into_iter().fold(index.to_owned(), |index, path| {
+        let Some(content) = files.remove(&path) else { return index };
+        let stem = path.trim_end_matches("_bg.wasm");
+        let name = format!("{stem}-{}.wasm", short_name(&content));
+        files.insert(name.clone(), content);
+        index.replace(&path, &name)
+    })
 }
 
 /// Gives a link its digest where a browser checks it, and takes it away where a browser complains.
@@ -80,11 +96,16 @@ fn digest_of(name: &str, tag: &mut Tag, files: &Files, base: &str) -> Result<()>
 
 /// The script with the address of each WebAssembly module replaced by a fetch that checks the module's digest.
 fn with_digests(script: &str, files: &Files, base: &str) -> String {
-    let modules = files.iter().filter(|(path, _)| path.ends_with("_bg.wasm"));
+    let modules = files.iter().filter(|(path, _)| is_module(path));
     modules.fold(script.to_owned(), |script, (path, content)| {
         let fetch = format!("fetch('{base}{path}', {{ integrity: '{}' }})", integrity(content));
         script.replace(&format!("'{base}{path}'"), &fetch)
     })
+}
+
+/// Whether a path is a WebAssembly module's.
+pub(super) fn is_module(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "wasm")
 }
 
 /// The value of an `integrity` attribute.

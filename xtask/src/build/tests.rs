@@ -4,7 +4,7 @@ use std::{fs, io::Read as _};
 
 use super::{
     html::{self, Piece},
-    page::{harden, integrity},
+    page::{harden, integrity, is_module},
     publish::{Files, publish, read},
     *,
 };
@@ -51,6 +51,11 @@ fn boot(files: &Files) -> (&str, &str) {
     (path, std::str::from_utf8(content).unwrap())
 }
 
+/// The path of the one WebAssembly module.
+fn module(files: &Files) -> &str {
+    files.keys().find(|path| is_module(path)).unwrap()
+}
+
 #[test]
 fn the_inline_loader_becomes_a_file_with_a_digest() {
     let (index, files) = hardened(INDEX, "/");
@@ -68,8 +73,20 @@ fn the_inline_loader_becomes_a_file_with_a_digest() {
 fn the_loader_checks_the_module() {
     let (_, files) = hardened(INDEX, "/");
     let digest = integrity(b"\0asm");
-    let call = format!("module_or_path: fetch('/kiosk-1_bg.wasm', {{ integrity: '{digest}' }})");
+    let module = module(&files);
+    let call = format!("module_or_path: fetch('/{module}', {{ integrity: '{digest}' }})");
     assert!(boot(&files).1.contains(&call));
+}
+
+#[test]
+fn another_content_is_another_name_and_the_page_knows_it() {
+    let (index, first) = hardened(INDEX, "/");
+    let mut other = files(INDEX);
+    other.insert("kiosk-1_bg.wasm".to_owned(), b"\0asm optimised".to_vec());
+    harden(&mut other, "/").unwrap();
+    assert_ne!(module(&first), module(&other));
+    assert!(index.contains(&format!(r#"rel="preload" href="/{}""#, module(&first))), "{index}");
+    assert!(!index.contains("_bg.wasm"), "{index}");
 }
 
 #[test]
@@ -97,7 +114,8 @@ fn a_page_below_a_path_keeps_the_path() {
     let (index, files) = hardened(&index, "/wallet/");
     let (path, content) = boot(&files);
     assert!(index.contains(&format!(r#"src="/wallet/{path}""#)), "{index}");
-    assert!(content.contains("fetch('/wallet/kiosk-1_bg.wasm', {"), "{content}");
+    let call = format!("fetch('/wallet/{}', {{", module(&files));
+    assert!(content.contains(&call), "{content}");
 }
 
 #[test]
