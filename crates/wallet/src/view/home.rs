@@ -25,7 +25,7 @@ pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView
     }
 }
 
-fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
+pub(super) fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
     let waiting = account.waiting(&wallet.clock, now);
     waiting.into_iter().map(|record| row(wallet, account, record, now)).collect()
 }
@@ -33,7 +33,7 @@ fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
 fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Now) -> WaitingView {
     let words = wallet.language.words();
     let item = &record.item;
-    let left = time_left(record, &wallet.clock, now)
+    let left = time_left(item, &wallet.clock, now)
         .map(|left| fill(words.seconds, &[("seconds", &seconds(left))]));
     WaitingView {
         payment_id: item.payment_id.to_string(),

@@ -6,7 +6,11 @@
 mod choose;
 mod home;
 mod money;
+mod outcome;
 mod payment;
+mod shop;
+
+use kios_protocol::payment::Phase as Life;
 
 use crate::wallet::{Button, Connection, Done, Now, Outcome, Screen as State, Wallet, Way};
 use crate::words::{Language, Words, fill};
@@ -18,13 +22,15 @@ pub struct View {
     pub language: Language,
     /// Whose wallet it is; what the page is before anybody is signed in.
     pub title: String,
+    /// Marks a shop owner's wallet; `None` in a customer's.
+    pub owner: Option<&'static str>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
     /// The word of the connection's `data-state` handle.
     pub connection: &'static str,
     /// The same in the page's words.
     pub connection_label: &'static str,
-    /// The colour's meaning: `paper`, `paid`, `calm`, `checking`.
+    /// The colour's meaning: `paper`, `paid`, `calm`, `checking`, and `refund` at an owner's.
     pub tone: &'static str,
     /// Which way things moved to get here.
     pub way: Way,
@@ -41,6 +47,8 @@ pub enum Screen {
     Choose(ChooseView),
     /// The balance, and the code while it is shown.
     Home(HomeView),
+    /// A shop owner's home.
+    Shop(ShopView),
     /// A payment.
     Approval(ApprovalView),
     /// How a payment ended.
@@ -52,7 +60,7 @@ impl Screen {
     pub const fn handle(&self) -> &'static str {
         match self {
             Self::Choose(_) => "choose",
-            Self::Home(_) => "home",
+            Self::Home(_) | Self::Shop(_) => "home",
             Self::Approval(_) => "approval",
             Self::Done(_) => "done",
         }
@@ -62,7 +70,7 @@ impl Screen {
     pub const fn outcome(&self) -> Option<&'static str> {
         match self {
             Self::Done(view) => Some(view.outcome),
-            Self::Choose(_) | Self::Home(_) | Self::Approval(_) => None,
+            Self::Choose(_) | Self::Home(_) | Self::Shop(_) | Self::Approval(_) => None,
         }
     }
 }
@@ -154,6 +162,10 @@ pub struct ChooseView {
     pub detail: &'static str,
     /// The demo's customers.
     pub customers: Vec<CustomerView>,
+    /// Heads the demo's shop owners.
+    pub owners_title: &'static str,
+    /// The demo's shop owners.
+    pub owners: Vec<OwnerView>,
     /// The key field's label.
     pub key_label: &'static str,
     /// What an empty field shows.
@@ -173,6 +185,32 @@ pub struct CustomerView {
     pub points: String,
     /// What choosing them means.
     pub button: Button,
+}
+
+/// A shop owner of the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerView {
+    /// Who.
+    pub name: String,
+    /// What choosing them means.
+    pub button: Button,
+}
+
+/// A shop owner's home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopView {
+    /// What the names are.
+    pub label: &'static str,
+    /// The owner's shops; empty while they are not known.
+    pub shops: Vec<String>,
+    /// What happens here, while nothing does.
+    pub calm: &'static str,
+    /// Heads the cancels that wait.
+    pub waiting_title: &'static str,
+    /// The cancels that wait.
+    pub waiting: Vec<WaitingView>,
+    /// Chooses another wallet.
+    pub leave: Choice,
 }
 
 /// The balance, and the code while it is shown.
@@ -299,11 +337,15 @@ impl Wallet {
     pub fn view(&self, now: Now) -> View {
         let words = self.language.words();
         let connection = self.connection(now);
+        let owner = self.account.as_ref().filter(|account| account.is_owner());
         let screen = match &self.screen {
             State::Choose => Screen::Choose(choose::screen(&self.door, words)),
-            State::Home(code) => Screen::Home(home::screen(self, code.as_ref(), now)),
+            State::Home(code) => match owner {
+                Some(owner) => Screen::Shop(shop::screen(self, owner, now)),
+                None => Screen::Home(home::screen(self, code.as_ref(), now)),
+            },
             State::Approval(approval) => Screen::Approval(payment::approval(self, approval, now)),
-            State::Done(done) => Screen::Done(payment::done(self, done, now)),
+            State::Done(done) => Screen::Done(outcome::done(self, done, now)),
         };
         let title = match &self.account {
             Some(account) => account.name.clone().unwrap_or_else(|| words.my_wallet.to_owned()),
@@ -312,10 +354,15 @@ impl Wallet {
         View {
             language: self.language,
             title,
+            owner: owner.map(|_| words.owner_mode),
             signed_in: self.account.is_some(),
             connection: connection.handle(),
             connection_label: label(connection, words),
-            tone: tone(&self.screen, &screen),
+            tone: match (owner, tone(&self.screen, &screen)) {
+                // A shop owner's page is framed, so that nobody takes it for a customer's.
+                (Some(_), "paper" | "calm") => "refund",
+                (_, tone) => tone,
+            },
             way: self.way,
             announcement: announcement(&screen),
             screen,
@@ -342,7 +389,11 @@ fn tone(state: &State, screen: &Screen) -> &'static str {
 
 const fn tone_of(done: &Done) -> &'static str {
     match done.outcome {
-        Outcome::Approved | Outcome::Paid => "paid",
+        Outcome::Approved | Outcome::Settled => match done.life {
+            Life::New => "paid",
+            // The full colour is for money that comes in.
+            Life::Cancel => "calm",
+        },
         Outcome::Denied
         | Outcome::TooLate
         | Outcome::ApprovedElsewhere
@@ -361,6 +412,7 @@ fn announcement(screen: &Screen) -> String {
             Some(code) => code.title.to_owned(),
             None => view.label.to_owned(),
         },
+        Screen::Shop(view) => format!("{} {}", view.label, view.shops.join(", ")),
         Screen::Approval(view) => format!("{} {}", view.title, view.shop),
         Screen::Done(view) => format!("{}. {}", view.title, view.detail),
     }
