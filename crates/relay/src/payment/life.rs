@@ -43,8 +43,12 @@ pub struct Payment {
     pub currency: Currency,
     /// Who sells.
     pub shop_id: ShopId,
-    /// Which kiosk asked.
+    /// Which kiosk has it in hand: the one that opened it, or the last that opened a cancel.
     pub terminal_id: TerminalId,
+    /// Which kiosk opened it.
+    pub first_terminal_id: TerminalId,
+    /// How often a cancel was opened; 0 for never.
+    pub cancel_round: u64,
     /// Who pays.
     pub account: Address,
     /// The price in points and money: estimated until it settles.
@@ -136,6 +140,27 @@ impl Payment {
         let mut step = self.apply(Event::Confirmed, now, clocks)?;
         step.payment.parts = actual;
         Ok(step)
+    }
+
+    /// The step that opens the next round of cancel, asked for by this kiosk.
+    ///
+    /// # Errors
+    /// [`Refused`], as [`Payment::apply`].
+    pub fn open_cancel(
+        &self,
+        terminal_id: &TerminalId,
+        now: Timestamp,
+        clocks: &Clocks,
+    ) -> Result<Step, Refused> {
+        let mut step = self.apply(Event::OpenCancel, now, clocks)?;
+        step.payment.terminal_id = terminal_id.clone();
+        step.payment.cancel_round += 1;
+        Ok(step)
+    }
+
+    /// Whether the customer's side of it is under way: it must be answered or closed yet.
+    pub const fn is_being_paid(&self) -> bool {
+        matches!(self.state.status.phase, Phase::New) && self.state.is_live()
     }
 
     /// The payment as the network's answers carry it.

@@ -5,7 +5,7 @@
 
 use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
 use kios_protocol::payment::{Movement, Phase};
-use kios_protocol::{Amount, Hash, Timestamp};
+use kios_protocol::{Address, Amount, Hash, SecretKey, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::ledger::{self, Cause};
 use crate::payment::{Payment, Step, Telling};
 use crate::storage::{self, NewTask, StorageError, Writer};
+use crate::stream::Reader;
 
 /// Writes a step; the hash of the ledger's entry comes back when points moved.
 ///
@@ -48,8 +49,8 @@ async fn settle(
     match movement {
         Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
         Movement::HoldBack => {
-            if let Some(shop) = storage::find_shop(connection, payment.shop_id).await? {
-                storage::bump_nonce(connection, shop.owner).await?;
+            if let Some(signer) = approver(connection, config, payment.shop_id).await? {
+                storage::bump_nonce(connection, signer).await?;
             }
         }
         Movement::Pay => count(connection, config, payment, Amount::checked_add).await?,
@@ -57,6 +58,20 @@ async fn settle(
         Movement::Release | Movement::KeepPaid => {}
     }
     Ok(entry.hash())
+}
+
+/// Who answers the cancels of a shop: its delegator where it has one, otherwise its owner. Nobody
+/// where there is no such shop. Source: `protocol.md §2.8`.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn approver(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    shop_id: ShopId,
+) -> Result<Option<Address>, StorageError> {
+    let Some(shop) = storage::find_shop(connection, shop_id).await? else { return Ok(None) };
+    Ok(Some(config.delegator(shop_id).map_or(shop.owner, SecretKey::address)))
 }
 
 /// Counts the price into or out of what the shop has taken, in the shop's currency. The count is
@@ -102,7 +117,7 @@ pub(super) async fn tell(
         };
         storage::insert_task(connection, &task).await?;
     }
-    for reader in readers(payment) {
+    for reader in readers(connection, payment).await? {
         let event = |sequence| PaymentEvent {
             sequence,
             kind,
@@ -125,25 +140,37 @@ pub(super) async fn tell(
 /// [`StorageError`]; whether it lasts is unknown then.
 pub(super) async fn commit(
     app: &App,
-    writer: Writer,
+    mut writer: Writer,
     payment: &Payment,
 ) -> Result<(), StorageError> {
+    let readers = readers(writer.connection(), payment).await?;
     writer.commit().await?;
-    app.hub().notify_readers(&readers(payment));
+    app.hub().notify_readers(&readers);
     Ok(())
 }
 
-/// Who may see a payment: its terminal, its customer, and the shop's owner while it is taken back.
-fn readers(payment: &Payment) -> Vec<String> {
-    let mut readers = vec![
-        format!("terminal:{}:{}", payment.shop_id, payment.terminal_id),
-        format!("account:{}", payment.account.to_lower()),
-    ];
-    match payment.state.status.phase {
-        Phase::New => {}
-        Phase::Cancel => readers.push(format!("shop:{}", payment.shop_id)),
+/// Who may see a payment: the terminal that has it in hand, the one that opened it, its customer,
+/// and the shop's owner while it is taken back. Everybody once, whoever is several of them.
+async fn readers(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+) -> Result<Vec<String>, StorageError> {
+    let terminal = |id: &TerminalId| {
+        Reader::Terminal { shop_id: payment.shop_id, terminal_id: id.clone() }.to_string()
+    };
+    let account = |address: Address| Reader::Account(address).to_string();
+    let mut readers = vec![terminal(&payment.terminal_id), account(payment.account)];
+    if payment.first_terminal_id != payment.terminal_id {
+        readers.push(terminal(&payment.first_terminal_id));
     }
-    readers
+    let shop = match payment.state.status.phase {
+        Phase::New => None,
+        Phase::Cancel => storage::find_shop(connection, payment.shop_id).await?,
+    };
+    if let Some(shop) = shop.filter(|shop| shop.owner != payment.account) {
+        readers.push(account(shop.owner));
+    }
+    Ok(readers)
 }
 
 /// The payment as callbacks carry it: without its times. Source: `protocol.md §7.2`.
