@@ -263,7 +263,7 @@ pub struct AccountView {
 pub struct WaitingView {
     /// The payment, for the handle.
     pub payment_id: String,
-    /// Who sells.
+    /// Who sells; of a cancel also which purchase.
     pub shop: String,
     /// The price.
     pub price: String,

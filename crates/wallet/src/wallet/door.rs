@@ -134,7 +134,7 @@ impl Door {
     pub(super) fn part(&self, signer: &Signer) -> Option<Part> {
         let owner = self.owners().iter().find(|owner| owner.signer == *signer);
         let customer = self.customers().iter().any(|customer| customer.signer == *signer);
-        owner.map(|owner| Part::Owner(owner.shop)).or(customer.then_some(Part::Customer))
+        owner.map(|owner| Part::Owner(owner.shop)).or_else(|| customer.then_some(Part::Customer))
     }
 
     /// What the demo calls this signer.

@@ -86,7 +86,7 @@ pub(super) static WORDS: Words = Words {
     cancel_checking: "연결되는 대로 알려 드립니다. 다시 돌려주지 마세요.",
     line_purchase: "구매 번호",
     line_till: "계산대",
-    line_back: "고객에게 돌려줄 포인트",
+    line_back: "돌려줄 포인트",
     cancel_approve: "취소 승인",
     cancel_deny: "거절",
 

@@ -163,7 +163,7 @@ fn shop_with_rows() -> Phone {
     phone.is_told(Answer::Done(approved(56)));
     let one = another(cancel_record(2, 51, START));
     let other = PaymentItem { payment_id: PaymentId::from_bytes([0xef; 32]), ..one.item.clone() };
-    let other = PaymentRecord { item: other, ..one.clone() };
+    let other = PaymentRecord { item: other, ..one };
     phone.hears(news(2, one));
     phone.hears(news(3, other));
     phone.presses(Button::Home);
