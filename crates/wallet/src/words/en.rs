@@ -86,7 +86,7 @@ pub(super) static WORDS: Words = Words {
     cancel_checking: "You will know as soon as there is a connection. Do not give it back a second time.",
     line_purchase: "Purchase",
     line_till: "Till",
-    line_back: "Given back",
+    line_back: "Points back",
     cancel_approve: "Approve the cancel",
     cancel_deny: "Deny",
 
