@@ -4,15 +4,14 @@
 //! because they are part of what a screen is. Source: `kiosk.md §7`.
 
 mod choose;
+mod frame;
 mod home;
 mod money;
 mod outcome;
 mod payment;
 mod shop;
 
-use kios_protocol::payment::Phase as Life;
-
-use crate::wallet::{Button, Connection, Done, Now, Outcome, Screen as State, Wallet, Way};
+use crate::wallet::{Button, Now, Screen as State, Wallet, Way};
 use crate::words::{Language, Words, fill};
 
 /// A whole page.
@@ -357,63 +356,11 @@ impl Wallet {
             owner: owner.map(|_| words.owner_mode),
             signed_in: self.account.is_some(),
             connection: connection.handle(),
-            connection_label: label(connection, words),
-            tone: match (owner, tone(&self.screen, &screen)) {
-                // A shop owner's page is framed, so that nobody takes it for a customer's.
-                (Some(_), "paper" | "calm") => "refund",
-                (_, tone) => tone,
-            },
+            connection_label: frame::connection(connection, words),
+            tone: frame::tone(self, &screen),
             way: self.way,
-            announcement: announcement(&screen),
+            announcement: frame::announcement(&screen),
             screen,
         }
-    }
-}
-
-const fn label(connection: Connection, words: &'static Words) -> &'static str {
-    match connection {
-        Connection::Live => words.live,
-        Connection::Reconnecting => words.reconnecting,
-        Connection::Polling => words.polling,
-        Connection::Offline => words.offline,
-    }
-}
-
-fn tone(state: &State, screen: &Screen) -> &'static str {
-    match (state, screen) {
-        (State::Done(done), _) => tone_of(done),
-        (_, Screen::Approval(view)) if view.checking => "checking",
-        (State::Choose | State::Home(_) | State::Approval(_), _) => "paper",
-    }
-}
-
-const fn tone_of(done: &Done) -> &'static str {
-    match done.outcome {
-        Outcome::Approved | Outcome::Settled => match done.life {
-            Life::New => "paid",
-            // The full colour is for money that comes in.
-            Life::Cancel => "calm",
-        },
-        Outcome::Denied
-        | Outcome::TooLate
-        | Outcome::ApprovedElsewhere
-        | Outcome::DeniedElsewhere
-        | Outcome::Cancelled
-        | Outcome::Returned
-        | Outcome::NotMine
-        | Outcome::NotFound => "calm",
-    }
-}
-
-fn announcement(screen: &Screen) -> String {
-    match screen {
-        Screen::Choose(view) => view.title.to_owned(),
-        Screen::Home(view) => match &view.code {
-            Some(code) => code.title.to_owned(),
-            None => view.label.to_owned(),
-        },
-        Screen::Shop(view) => format!("{} {}", view.label, view.shops.join(", ")),
-        Screen::Approval(view) => format!("{} {}", view.title, view.shop),
-        Screen::Done(view) => format!("{}. {}", view.title, view.detail),
     }
 }
