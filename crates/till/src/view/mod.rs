@@ -129,7 +129,10 @@ pub struct Line {
 
 /// The screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a page has one screen, and it is drawn from")]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    expect(clippy::large_enum_variant, reason = "a page has one screen; in a browser it is small")
+)]
 pub enum Screen {
     /// The page is starting, or resuming what was left.
     Starting(WaitView),
