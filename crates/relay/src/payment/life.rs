@@ -82,6 +82,8 @@ pub struct Step {
     pub payment: Payment,
     /// The version the step started from.
     pub from_version: u64,
+    /// The kiosk that has the payment in hand no more.
+    pub left: Option<TerminalId>,
     /// What the ledger has to do.
     pub movement: Option<Movement>,
     /// How it is told.
@@ -129,7 +131,8 @@ impl Payment {
             }
         }
         let payment = Self { version: self.version + 1, state, times, ..self.clone() };
-        Ok(Step { payment, from_version: self.version, movement, telling: Telling::of(event) })
+        let telling = Telling::of(event);
+        Ok(Step { payment, from_version: self.version, left: None, movement, telling })
     }
 
     /// The step that settles an approval at what it really costs.
@@ -155,6 +158,7 @@ impl Payment {
         let mut step = self.apply(Event::OpenCancel, now, clocks)?;
         step.payment.terminal_id = terminal_id.clone();
         step.payment.cancel_round += 1;
+        step.left = Some(self.terminal_id.clone()).filter(|left| left != terminal_id);
         Ok(step)
     }
 

@@ -68,6 +68,9 @@ pub async fn open_cancel(
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
     record::commit(app, writer, &step.payment).await?;
+    let left: Vec<String> =
+        step.left.iter().map(|left| record::terminal_log(&step.payment, left)).collect();
+    app.hub().notify_readers(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
 }

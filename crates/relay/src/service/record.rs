@@ -32,6 +32,12 @@ pub(super) async fn step(
     };
     storage::update_payment(connection, &step.payment, step.from_version).await?;
     tell(connection, config, &step.payment, step.telling, now).await?;
+    // The kiosk that opened the payment is a reader of it for good.
+    let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);
+    if let Some(left) = left {
+        let log = terminal_log(&step.payment, left);
+        append(connection, config, &step.payment, step.telling, now, &log).await?;
+    }
     Ok(hash)
 }
 
@@ -102,13 +108,12 @@ pub(super) async fn tell(
     telling: Telling,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let (kind, task_kind) = match payment.state.status.phase {
-        Phase::New => (PaymentEventKind::PayNew, TaskKind::PayNew),
-        Phase::Cancel => (PaymentEventKind::PayCancel, TaskKind::PayCancel),
-    };
     if telling.task {
         let task = NewTask {
-            kind: task_kind,
+            kind: match payment.state.status.phase {
+                Phase::New => TaskKind::PayNew,
+                Phase::Cancel => TaskKind::PayCancel,
+            },
             code: telling.code,
             shop_id: payment.shop_id,
             terminal_id: &payment.terminal_id,
@@ -117,20 +122,36 @@ pub(super) async fn tell(
         };
         storage::insert_task(connection, &task).await?;
     }
-    for reader in readers(connection, payment).await? {
-        let event = |sequence| PaymentEvent {
-            sequence,
-            kind,
-            code: telling.code.number(),
-            message: telling.code.message().to_owned(),
-            version: payment.version,
-            data: payment.record(&config.clocks),
-        };
-        storage::append_event(connection, &reader, "payment", now, |sequence| {
-            serde_json::to_string(&event(sequence))
-        })
-        .await?;
+    for log in readers(connection, payment).await? {
+        append(connection, config, payment, telling, now, &log).await?;
     }
+    Ok(())
+}
+
+/// Tells one reader.
+async fn append(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    telling: Telling,
+    now: Timestamp,
+    log: &str,
+) -> Result<(), StorageError> {
+    let event = |sequence| PaymentEvent {
+        sequence,
+        kind: match payment.state.status.phase {
+            Phase::New => PaymentEventKind::PayNew,
+            Phase::Cancel => PaymentEventKind::PayCancel,
+        },
+        code: telling.code.number(),
+        message: telling.code.message().to_owned(),
+        version: payment.version,
+        data: payment.record(&config.clocks),
+    };
+    storage::append_event(connection, log, "payment", now, |sequence| {
+        serde_json::to_string(&event(sequence))
+    })
+    .await?;
     Ok(())
 }
 
@@ -155,13 +176,10 @@ async fn readers(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<Vec<String>, StorageError> {
-    let terminal = |id: &TerminalId| {
-        Reader::Terminal { shop_id: payment.shop_id, terminal_id: id.clone() }.to_string()
-    };
     let account = |address: Address| Reader::Account(address).to_string();
-    let mut readers = vec![terminal(&payment.terminal_id), account(payment.account)];
+    let mut readers = vec![terminal_log(payment, &payment.terminal_id), account(payment.account)];
     if payment.first_terminal_id != payment.terminal_id {
-        readers.push(terminal(&payment.first_terminal_id));
+        readers.push(terminal_log(payment, &payment.first_terminal_id));
     }
     let shop = match payment.state.status.phase {
         Phase::New => None,
@@ -171,6 +189,11 @@ async fn readers(
         readers.push(account(shop.owner));
     }
     Ok(readers)
+}
+
+/// The log of a kiosk of the payment's shop.
+pub(super) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
+    Reader::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
 }
 
 /// The payment as callbacks carry it: without its times. Source: `protocol.md §7.2`.
