@@ -7,11 +7,11 @@ use core::time::Duration;
 use std::rc::Rc;
 
 use kios_protocol::api::{
-    Answer, CloseRequest, OpenNewRequest, PairAnswer, PairRequest, PaymentInfo, PaymentItem,
-    Payments, ShopInfo, Unknown, route,
+    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PairAnswer, PairRequest, PaymentInfo,
+    PaymentItem, Payments, ShopInfo, Unknown, route,
 };
 use kios_protocol::session::{Resource, pairing_text};
-use kios_protocol::{Code, SecretKey};
+use kios_protocol::{Code, SecretKey, TerminalId};
 use kios_till::{Call, Reply, Terminal};
 use kios_web::{Clock, Path, Relay, Session};
 
@@ -19,11 +19,14 @@ use kios_web::{Clock, Path, Relay, Session};
 const OPEN: Duration = Duration::from_secs(20);
 /// How long a close may take: the network's relay answers only after its transaction is mined.
 const CLOSE: Duration = Duration::from_secs(60);
+/// How many payments of a day are asked for: the most that a relay gives.
+const MOST: &str = "200";
 
 /// A kiosk that is paired: its key and its session.
 #[derive(Clone, Debug)]
 pub(super) struct Agent {
     key: Rc<SecretKey>,
+    terminal_id: TerminalId,
     pub(super) session: Session,
 }
 
@@ -35,7 +38,7 @@ impl Agent {
             terminal_id: terminal.terminal_id.clone(),
         };
         let session = Session::new(Relay::of_this_page(), Rc::clone(&key), resource, clock);
-        Self { key, session }
+        Self { key, terminal_id: terminal.terminal_id.clone(), session }
     }
 }
 
@@ -75,23 +78,47 @@ pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
             Some(agent) => open(&relay, *request, &agent).await,
             None => Answer::Refused(Code::InvalidSignature.number()),
         },
-        Call::ClosePayment { payment_id, confirm } => match agent {
-            Some(agent) => {
-                let request = CloseRequest::new_payment(payment_id, confirm, &agent.key);
-                let path = Path::new(route::NEW_CLOSE);
-                relay
-                    .post_patiently::<PaymentItem>(&path, &request, CLOSE)
-                    .await
-                    .map(Box::new)
-                    .map(Reply::Payment)
+        Call::ClosePayment { .. } | Call::OpenCancel { .. } | Call::CloseCancel { .. } => {
+            match agent {
+                Some(agent) => sign(&relay, call, &agent).await,
+                None => Answer::Refused(Code::InvalidSignature.number()),
             }
-            None => Answer::Refused(Code::InvalidSignature.number()),
-        },
-        Call::Find { purchase_id } => match agent {
-            Some(agent) => find(&relay, purchase_id.as_str(), &agent).await,
+        }
+        Call::Find { .. } | Call::FindPayment { .. } | Call::History { .. } => match agent {
+            Some(agent) => find(&relay, call, &agent).await,
             None => Answer::Unknown(Unknown::Unreachable),
         },
     }
+}
+
+/// What changes a payment that exists.
+async fn sign(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
+    let (key, terminal) = (&agent.key, &agent.terminal_id);
+    let answer = match call {
+        Call::ClosePayment { payment_id, confirm } => {
+            let request = CloseRequest::new_payment(payment_id, confirm, key);
+            let path = Path::new(route::NEW_CLOSE);
+            relay.post_patiently::<PaymentItem>(&path, &request, CLOSE).await
+        }
+        Call::OpenCancel { payment_id } => {
+            let request = OpenCancelRequest::new(payment_id, terminal.clone(), key);
+            let path = Path::new(route::CANCEL_OPEN);
+            relay.post_patiently::<PaymentItem>(&path, &request, OPEN).await
+        }
+        Call::CloseCancel { payment_id, confirm } => {
+            let request = CloseRequest::cancel(payment_id, confirm, key);
+            let path = Path::new(route::CANCEL_CLOSE);
+            relay.post_patiently::<PaymentItem>(&path, &request, CLOSE).await
+        }
+        Call::Pair { .. }
+        | Call::Price { .. }
+        | Call::Shop { .. }
+        | Call::OpenPayment(_)
+        | Call::Find { .. }
+        | Call::FindPayment { .. }
+        | Call::History { .. } => Answer::Unknown(Unknown::Unreadable),
+    };
+    answer.map(Box::new).map(Reply::Payment)
 }
 
 async fn open(relay: &Relay, request: OpenNewRequest, agent: &Agent) -> Answer<Reply> {
@@ -102,8 +129,23 @@ async fn open(relay: &Relay, request: OpenNewRequest, agent: &Agent) -> Answer<R
 }
 
 /// Reads need a token; one that the relay has forgotten (a restart, a revocation) is renewed once.
-async fn find(relay: &Relay, purchase_id: &str, agent: &Agent) -> Answer<Reply> {
-    let path = Path::new(route::PAYMENTS).with("purchaseId", purchase_id);
+async fn find(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
+    let path = Path::new(route::PAYMENTS);
+    let path = match call {
+        Call::Find { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
+        Call::FindPayment { payment_id } => path.with("paymentId", &payment_id.to_string()),
+        Call::History { from, to } => path
+            .with("from", &from.seconds().to_string())
+            .with("to", &to.seconds().to_string())
+            .with("limit", MOST),
+        Call::Pair { .. }
+        | Call::Price { .. }
+        | Call::Shop { .. }
+        | Call::OpenPayment(_)
+        | Call::ClosePayment { .. }
+        | Call::OpenCancel { .. }
+        | Call::CloseCancel { .. } => return Answer::Unknown(Unknown::Unreadable),
+    };
     let mut answer = find_once(relay, &path, agent).await;
     if matches!(answer, Answer::Refused(_)) {
         agent.session.forget();

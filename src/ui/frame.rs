@@ -1,11 +1,11 @@
 //! The line above every screen.
 
-use kios_kit::{Bar, Link, Switch, SwitchItem};
+use kios_kit::{Bar, Kind, Link, Switch, SwitchItem};
 use kios_till::view::Frame;
 use kios_till::{Button, Event, Language};
 use yew::{Callback, Html, Properties, component, html};
 
-use super::parts::sends;
+use super::parts::{press, sends};
 
 /// What the line above a screen needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -24,6 +24,7 @@ pub(super) fn Top(props: &TopProps) -> Html {
         .collect();
     html! {
         <Bar title={frame.title.clone()}>
+            { for frame.staff.iter().map(|staff| press(staff, Kind::Quiet, "staff", emit)) }
             <Link state={frame.connection.handle()} label={frame.connection_label.clone()}
                 handle="connection" />
             <Switch {items} />

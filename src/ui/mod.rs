@@ -59,6 +59,7 @@ const fn tone(tone: Tone) -> &'static str {
         Tone::Calm => "calm",
         Tone::Checking => "checking",
         Tone::Fault => "fault",
+        Tone::Refund => "refund",
     }
 }
 

@@ -10,6 +10,8 @@ use kios_till::view::{
 };
 use kios_till::{Button, Connection, Language};
 
+mod staff;
+
 /// The two forms of a sentence; the language picks.
 #[derive(Clone, Copy)]
 struct Speaker(Language);
@@ -59,6 +61,8 @@ impl Speaker {
                 connection: Connection::Live,
                 connection_label: self.says("연결됨", "Connected"),
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
+                staff: matches!(screen, Screen::Idle(_))
+                    .then(|| self.choice("직원", "Staff", Button::Staff)),
                 tone,
                 motion: Motion::Forward,
                 announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
@@ -74,6 +78,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, View)> {
     let mut pages = beginning(speaker);
     pages.extend(selling(speaker));
     pages.extend(ending(speaker));
+    pages.extend(staff::pages(speaker));
     pages
 }
 

@@ -19,6 +19,8 @@ pub enum Shape {
     Screens,
     /// Two parts to be joined.
     Plug,
+    /// On its way back to where it came from.
+    Return,
 }
 
 impl Shape {
@@ -31,6 +33,7 @@ impl Shape {
             Self::Phone => "phone",
             Self::Screens => "screens",
             Self::Plug => "plug",
+            Self::Return => "return",
         }
     }
 
@@ -67,6 +70,7 @@ impl Shape {
                 "M22.5 14l11.5 11.5 3-3a7.6 7.6 0 0 0 0-10.8l-.7-.7a7.6 7.6 0 0 0-10.8 0z",
                 "M19.5 28.5l3.2-3.2M26 22l-3.3 3.3",
             ],
+            Self::Return => &["M17.5 9L8.5 18l9 9", "M9.5 18H29a10.5 10.5 0 0 1 0 21H17"],
         }
     }
 }

@@ -194,7 +194,11 @@ pub fn check_reach(config: &Config, reach: Reach) -> Result<(), Exposed> {
     }
     let owners = config.shops.iter().map(|shop| shop.owner);
     let accounts = config.accounts.iter().map(|account| account.address);
-    let mut named = owners.chain(accounts).chain(config.payment_signers.iter().copied());
+    let delegators = config.shops.iter().filter_map(|shop| shop.delegator.as_ref());
+    let mut named = owners
+        .chain(accounts)
+        .chain(delegators.map(SecretKey::address))
+        .chain(config.payment_signers.iter().copied());
     named
         .find(|address| is_demo_address(*address))
         .map_or(Ok(()), |address| Err(Exposed::Key(address, listen)))

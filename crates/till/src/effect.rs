@@ -1,7 +1,7 @@
 //! What the till asks for.
 
 use kios_protocol::api::OpenNewRequest;
-use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId};
+use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
 use crate::journal::Record;
 use crate::view::ReceiptView;
@@ -83,10 +83,34 @@ pub enum Call {
         /// For good, or as failed.
         confirm: bool,
     },
+    /// Ask the shop owner to take a paid payment back.
+    OpenCancel {
+        /// Which.
+        payment_id: PaymentId,
+    },
+    /// Close the cancel of a payment.
+    CloseCancel {
+        /// Which.
+        payment_id: PaymentId,
+        /// For good, or as failed.
+        confirm: bool,
+    },
     /// What became of this purchase?
     Find {
         /// Which.
         purchase_id: PurchaseId,
+    },
+    /// What became of this payment?
+    FindPayment {
+        /// Which.
+        payment_id: PaymentId,
+    },
+    /// This kiosk's payments that were opened in a time, newest first.
+    History {
+        /// From this second on.
+        from: Timestamp,
+        /// Until this second.
+        to: Timestamp,
     },
 }
 

@@ -1,7 +1,7 @@
 //! What the till is told.
 
 use kios_protocol::api::{Answer, News, PairAnswer, PaymentInfo, PaymentItem, Payments, ShopInfo};
-use kios_protocol::{ShopId, TerminalId};
+use kios_protocol::{PaymentId, ShopId, TerminalId};
 
 use crate::journal::Record;
 use crate::{Key, Language, Limit, Token};
@@ -60,9 +60,9 @@ pub enum Reply {
     Price(Box<PaymentInfo>),
     /// To [`crate::Call::Shop`].
     Shop(Box<ShopInfo>),
-    /// To [`crate::Call::OpenPayment`] and [`crate::Call::ClosePayment`].
+    /// To [`crate::Call::OpenPayment`], [`crate::Call::ClosePayment`] and the two of a cancel.
     Payment(Box<PaymentItem>),
-    /// To [`crate::Call::Find`].
+    /// To [`crate::Call::Find`], [`crate::Call::FindPayment`] and [`crate::Call::History`].
     Payments(Payments),
 }
 
@@ -120,7 +120,7 @@ pub enum Button {
     Pay,
     /// One screen back.
     Back,
-    /// Approval: the customer changed their mind.
+    /// Approval: the customer changed their mind. Cancel: the staff did.
     Cancel,
     /// Checking: ask again now.
     CheckAgain,
@@ -130,6 +130,27 @@ pub enum Button {
     Done,
     /// Receipt: do not leave by itself.
     Stay,
+    /// Idle: the staff's own screens. A later issue asks for a PIN here.
+    Staff,
+    /// History: the payments of a day.
+    Show(Day),
+    /// History: this payment.
+    Open(PaymentId),
+    /// Payment: take it back.
+    TakeBack,
+    /// Cancel: yes, ask the shop owner.
+    Confirm,
     /// Every screen: the other language.
     Speak(Language),
+}
+
+/// A way through the days of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day {
+    /// This day.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// One day further back than what is shown.
+    Earlier,
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One sale as the journal keeps it. Texts are the wire forms; a record that cannot be read
+/// One sale, or the cancel of one, as the journal keeps it. Texts are the wire forms; a record that cannot be read
 /// again is shown to staff, never dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,11 +19,11 @@ pub struct Record {
     pub currency: String,
     /// The shop.
     pub shop_id: String,
-    /// The temporary account that was scanned.
+    /// The temporary account that was scanned; of a cancel, the customer's account.
     pub account: String,
     /// The kiosk.
     pub terminal_id: String,
-    /// When the charge was pressed: the relay's clock, Unix seconds.
+    /// When the charge, or the cancel, was pressed: the relay's clock, Unix seconds.
     pub pressed_at: u64,
     /// How far it came.
     pub step: Step,
@@ -49,15 +49,36 @@ pub enum Step {
         /// Why, when as failed.
         reason: Reason,
     },
+    /// The request to take a paid payment back may have left.
+    CancelOpening {
+        /// The payment.
+        payment_id: String,
+        /// When its last cancel was opened, Unix seconds; 0: it had none.
+        before: u64,
+    },
+    /// The relay has opened the cancel.
+    CancelOpen {
+        /// The payment.
+        payment_id: String,
+    },
+    /// The request to close the cancel may have left.
+    CancelClosing {
+        /// The payment.
+        payment_id: String,
+        /// For good, or as failed.
+        confirm: bool,
+        /// Why, when as failed.
+        reason: Reason,
+    },
 }
 
 /// Why a payment is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
-    /// The customer approved.
+    /// The customer, or the shop owner, approved.
     Approved,
-    /// The customer denied.
+    /// The customer, or the shop owner, denied.
     Denied,
     /// Nobody answered.
     TimedOut,

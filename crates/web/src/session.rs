@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use kios_protocol::api::{Answer, SessionAnswer, SessionNonce, SessionRequest, route};
+use kios_protocol::api::{Answer, Role, SessionAnswer, SessionNonce, SessionRequest, route};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, Timestamp};
 
@@ -24,8 +24,10 @@ pub struct Session {
     token: Rc<RefCell<Option<Token>>>,
 }
 
+#[derive(Clone)]
 struct Token {
     text: String,
+    roles: Vec<Role>,
     /// On the device's clock: the relay's may differ.
     renew_at: u64,
 }
@@ -47,18 +49,27 @@ impl Session {
 
     /// A token that is good for at least the next minute.
     pub async fn token(&self) -> Answer<String> {
+        self.renewed().await.map(|token| token.text)
+    }
+
+    /// What the key is to the relay.
+    pub async fn roles(&self) -> Answer<Vec<Role>> {
+        self.renewed().await.map(|token| token.roles)
+    }
+
+    async fn renewed(&self) -> Answer<Token> {
         if let Some(token) = &*self.token.borrow()
             && self.clock.seconds() < token.renew_at
         {
-            return Answer::Done(token.text.clone());
+            return Answer::Done(token.clone());
         }
         match self.sign_in().await {
             Answer::Done((session, server_time)) => {
                 let lasts = session.expires_at.since(server_time).saturating_sub(MARGIN);
                 let renew_at = self.clock.seconds().saturating_add(lasts);
-                let text = session.token;
-                *self.token.borrow_mut() = Some(Token { text: text.clone(), renew_at });
-                Answer::Done(text)
+                let token = Token { text: session.token, roles: session.roles, renew_at };
+                *self.token.borrow_mut() = Some(token.clone());
+                Answer::Done(token)
             }
             Answer::Refused(code) => Answer::Refused(code),
             Answer::Unknown(why) => Answer::Unknown(why),

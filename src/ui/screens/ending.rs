@@ -2,7 +2,7 @@
 
 use kios_kit::{Hands, Kind, Lines, Mark, Shape, Stage};
 use kios_till::Event;
-use kios_till::view::{CheckingView, OutcomeView};
+use kios_till::view::{CheckingView, Outcome, OutcomeView};
 use yew::{Callback, Html, html};
 
 use crate::ui::parts::{facts, press, reminder};
@@ -10,11 +10,19 @@ use crate::ui::parts::{facts, press, reminder};
 /// Not paid: calm words, one large shape.
 pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
     let again = view.again.as_ref().map(|again| press(again, Kind::Go, "again", emit));
+    let shape = match view.outcome {
+        Outcome::CancelDone => Shape::Return,
+        Outcome::Denied
+        | Outcome::TimedOut
+        | Outcome::Cancelled
+        | Outcome::Refused
+        | Outcome::CancelDenied => Shape::Hand,
+    };
     let done = if view.again.is_some() { Kind::Quiet } else { Kind::Go };
     html! {
         <>
             <Stage>
-                <Mark shape={Shape::Hand} />
+                <Mark shape={shape} />
                 <h1>{ &view.title }</h1>
                 <p class="soft">{ &view.detail }</p>
                 { reminder(&view.price) }

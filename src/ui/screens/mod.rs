@@ -2,9 +2,11 @@
 
 mod amount;
 mod approval;
+mod cancel;
 mod ending;
 mod entry;
 mod estimate;
+mod history;
 mod idle;
 mod receipt;
 mod wait;
@@ -28,5 +30,8 @@ pub(super) fn draw(screen: &Screen, emit: &Callback<Event>) -> Html {
         Screen::Receipt(view) => receipt::receipt(view, emit),
         Screen::Outcome(view) => ending::outcome(view, emit),
         Screen::Checking(view) => ending::checking(view, emit),
+        Screen::History(view) => history::history(view, emit),
+        Screen::Payment(view) => history::payment(view, emit),
+        Screen::Cancel(view) => cancel::cancel(view, emit),
     }
 }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Fields, Violation, text};
 use crate::message::{
-    CloseCancelPayment, CloseNewPayment, LoyaltyNewPayment, OpenCancelPayment, OpenNewPayment,
+    CloseCancelPayment, CloseNewPayment, LoyaltyCancelPayment, LoyaltyNewPayment,
+    OpenCancelPayment, OpenNewPayment,
 };
 use crate::{Address, Amount, PaymentId, PurchaseId, SecretKey, ShopId, Signature, TerminalId};
 
@@ -252,8 +253,7 @@ pub struct ApprovalRequest {
     pub payment_id: String,
     /// Yes or no; the signature does not cover it.
     pub approval: bool,
-    /// The customer's over [`LoyaltyNewPayment`], or the owner's over
-    /// [`crate::message::LoyaltyCancelPayment`].
+    /// The customer's over [`LoyaltyNewPayment`], or the owner's over [`LoyaltyCancelPayment`].
     #[serde(with = "text")]
     pub signature: Signature,
 }
@@ -262,6 +262,12 @@ pub struct ApprovalRequest {
 impl ApprovalRequest {
     /// A customer's answer.
     pub fn new_payment(message: &LoyaltyNewPayment<'_>, approval: bool, key: &SecretKey) -> Self {
+        let signature = key.sign(message);
+        Self { payment_id: message.payment_id.to_string(), approval, signature }
+    }
+
+    /// The answer of a shop's owner, or of its delegator, to a cancel.
+    pub fn cancel(message: &LoyaltyCancelPayment<'_>, approval: bool, key: &SecretKey) -> Self {
         let signature = key.sign(message);
         Self { payment_id: message.payment_id.to_string(), approval, signature }
     }

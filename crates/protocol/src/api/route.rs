@@ -44,5 +44,5 @@ pub const PAIR: &str = "/v2/pair";
 pub const EVENTS: &str = "/v2/events";
 /// `POST`: opens a stream without a header.
 pub const EVENTS_TICKET: &str = "/v2/events/ticket";
-/// `GET ?status=&purchaseId=&from=&limit=`: the session's payments.
+/// `GET ?status=&purchaseId=&paymentId=&from=&to=&limit=`: the session's payments.
 pub const PAYMENTS: &str = "/v2/payments";

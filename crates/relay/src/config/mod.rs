@@ -14,7 +14,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use kios_protocol::payment::Clocks;
-use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, ShopId};
+use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
 
 pub use error::ConfigError;
 pub use reader::read;
@@ -73,7 +73,7 @@ pub enum Database {
 }
 
 /// A shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ShopConfig {
     /// Its id.
     pub id: ShopId,
@@ -85,6 +85,8 @@ pub struct ShopConfig {
     pub owner: Address,
     /// Whether it sells.
     pub active: bool,
+    /// The key that answers the shop's cancels instead of its owner, and says yes by itself.
+    pub delegator: Option<SecretKey>,
 }
 
 /// An account that is given points when the relay first sees it.
@@ -117,6 +119,13 @@ impl Secret {
 impl core::fmt::Debug for Secret {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+impl Config {
+    /// The key that answers a shop's cancels by itself, if it has one.
+    pub fn delegator(&self, shop_id: ShopId) -> Option<&SecretKey> {
+        self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use kios_protocol::payment::Clocks;
-use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, ShopId};
+use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
 use toml::{Table, Value};
 
 use super::source::Source;
@@ -269,7 +269,6 @@ fn rates(source: &mut Source) -> Result<Rates, ConfigError> {
 fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigError> {
     let mut shops: Vec<ShopConfig> = Vec::new();
     for mut shop in source.tables("shops")? {
-        shop.not_offered("delegator_private_key", "cancels are not offered yet; leave it out")?;
         let id = shop.required("id", "0x and 64 hexadecimal digits", |text| {
             let id = parse::<ShopId>(text)?;
             let again = shops.iter().any(|shop| shop.id == id);
@@ -288,6 +287,11 @@ fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigEr
             currency,
             owner: shop.required("owner", ADDRESS, parse)?,
             active: flag(&mut shop, "active")?.unwrap_or(true),
+            delegator: shop.parsed(
+                "delegator_private_key",
+                "0x and 64 hexadecimal digits",
+                parse::<SecretKey>,
+            )?,
         });
         shop.finish()?;
     }

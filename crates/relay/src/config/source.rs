@@ -37,7 +37,8 @@ impl Source {
         fault: impl Display,
         accepted: &'static str,
     ) -> ConfigError {
-        let (key, value, fault) = (self.key(name), shown(value), fault.to_string());
+        let value = if is_secret(name) { "…".to_owned() } else { shown(value) };
+        let (key, fault) = (self.key(name), fault.to_string());
         ConfigError::Value { key, value, fault, accepted }
     }
 
@@ -150,9 +151,14 @@ impl Source {
 
 /// A mistyped `access_key` must not end up in a log.
 fn unknown(name: &str, value: &Value) -> String {
+    let hidden = is_secret(name) || value.is_table();
+    if hidden { "…".to_owned() } else { shown(&value.to_string()) }
+}
+
+/// Whether the name of a key says that its value is for nobody's eyes.
+fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    let secret = ["key", "secret", "token", "password"].iter().any(|word| name.contains(word));
-    if secret || value.is_table() { "…".to_owned() } else { shown(&value.to_string()) }
+    ["key", "secret", "token", "password"].iter().any(|word| name.contains(word))
 }
 
 fn shown(value: &str) -> String {

@@ -54,6 +54,12 @@ fn narrowed(mine: PaymentFilter, fields: &Fields) -> Result<PaymentFilter, Vec<V
     if given("from") {
         filter.from = reader.parse("from").map(Timestamp::from_seconds);
     }
+    if given("to") {
+        filter.to = reader.parse("to").map(Timestamp::from_seconds);
+    }
+    if given("paymentId") {
+        filter.payment_id = reader.present("paymentId");
+    }
     if given("limit") {
         filter.limit = limit(&mut reader).unwrap_or(USUAL);
     }

@@ -1,4 +1,4 @@
-//! What kiosks and wallets do to payments. Source: `protocol.md §2.2 to §2.5`.
+//! What kiosks and wallets do to payments. Source: `protocol.md §2.2 to §2.8`.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -6,8 +6,8 @@ use axum::http::request::Parts;
 use axum::routing::post;
 use kios_protocol::Address;
 use kios_protocol::api::{
-    ApprovalRequest, CloseRequest, Fields, OpenNewRequest, PaymentItem, TemporaryAccountAnswer,
-    TemporaryAccountRequest, route,
+    ApprovalRequest, CloseRequest, Fields, OpenCancelRequest, OpenNewRequest, PaymentItem,
+    TemporaryAccountAnswer, TemporaryAccountRequest, route,
 };
 use serde_json::Value;
 
@@ -29,6 +29,12 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/payment/new/close", post(close_v1))
         .route(route::NEW_APPROVAL, post(approve))
         .route("/v1/payment/new/approval", post(approve))
+        .route(route::CANCEL_OPEN, post(open_cancel_v2))
+        .route("/v1/payment/cancel/open", post(open_cancel_v1))
+        .route(route::CANCEL_CLOSE, post(close_cancel_v2))
+        .route("/v1/payment/cancel/close", post(close_cancel_v1))
+        .route(route::CANCEL_APPROVAL, post(approve_cancel))
+        .route("/v1/payment/cancel/approval", post(approve_cancel))
 }
 
 async fn temporary_account(
@@ -84,6 +90,43 @@ async fn close_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
 async fn approve(State(app): State<App>, body: BodyFields) -> Answer<Value> {
     let request = ApprovalRequest::read(&body.fields)?;
     Ok(Success(service::approve_new(&app, request).await?))
+}
+
+async fn open_cancel_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    body: BodyFields,
+) -> Answer<Value> {
+    let request = OpenCancelRequest::read_v2(&body.fields)?;
+    let credentials = Credentials { access_key: None, session };
+    Ok(Success(service::open_cancel(&app, request, &credentials).await?))
+}
+
+async fn open_cancel_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+    let request = OpenCancelRequest::read_v1(&body.fields)?;
+    let credentials = Credentials { access_key: Some(body.access_key), session: None };
+    Ok(Success(service::open_cancel(&app, request, &credentials).await?))
+}
+
+async fn close_cancel_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    body: BodyFields,
+) -> Answer<Value> {
+    let request = CloseRequest::read_v2(&body.fields)?;
+    let credentials = Credentials { access_key: None, session };
+    Ok(Success(service::close_cancel(&app, request, &credentials).await?))
+}
+
+async fn close_cancel_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+    let request = CloseRequest::read_v1(&body.fields)?;
+    let credentials = Credentials { access_key: Some(body.access_key), session: None };
+    Ok(Success(service::close_cancel(&app, request, &credentials).await?))
+}
+
+async fn approve_cancel(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+    let request = ApprovalRequest::read(&body.fields)?;
+    Ok(Success(service::approve_cancel(&app, request).await?))
 }
 
 /// Whose session an agent's call comes with, where the configuration demands one.

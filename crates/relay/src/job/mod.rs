@@ -1,7 +1,7 @@
 //! What happens by itself when time passes.
 //!
-//! Every second the clocks of the payments are looked at: the answering time ends, and what nobody
-//! closes is closed. The clocks are the instants in the database, so a relay that was away goes on
+//! Every second the clocks of the payments are looked at: cancels of a shop that has a delegator are
+//! approved, the answering time ends, and what nobody closes is closed. The clocks are the instants in the database, so a relay that was away goes on
 //! where it would have been. What is too old to matter is forgotten.
 //!
 //! Deliberately absent: anything a request waits for.
@@ -26,6 +26,8 @@ const EVENTS_KEPT: u64 = 7 * 86_400;
 /// What one look at the clocks has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
+    /// Cancels that were approved in the name of their shop.
+    pub approved: u64,
     /// Answering times that ended.
     pub timed_out: u64,
     /// Payments that were closed.
@@ -41,7 +43,8 @@ pub struct Done {
 pub async fn run_due(app: &App) -> Result<Done, Failure> {
     let now = app.clock().now();
     let clocks = app.config().clocks;
-    let mut done = Done::default();
+    // A shop that leaves its answers to the relay is asked first, as long as there is time.
+    let mut done = Done { approved: service::answer_cancels(app).await?, ..Done::default() };
     for id in due(app, now, clocks.answer, Due::Answer).await? {
         match service::time_out(app, id).await {
             Ok(happened) => done.timed_out += u64::from(happened),

@@ -43,8 +43,12 @@ pub struct Payment {
     pub currency: Currency,
     /// Who sells.
     pub shop_id: ShopId,
-    /// Which kiosk asked.
+    /// Which kiosk has it in hand: the one that opened it, or the last that opened a cancel.
     pub terminal_id: TerminalId,
+    /// Which kiosk opened it.
+    pub first_terminal_id: TerminalId,
+    /// How often a cancel was opened; 0 for never.
+    pub cancel_round: u64,
     /// Who pays.
     pub account: Address,
     /// The price in points and money: estimated until it settles.
@@ -78,6 +82,8 @@ pub struct Step {
     pub payment: Payment,
     /// The version the step started from.
     pub from_version: u64,
+    /// The kiosk that has the payment in hand no more.
+    pub left: Option<TerminalId>,
     /// What the ledger has to do.
     pub movement: Option<Movement>,
     /// How it is told.
@@ -125,7 +131,8 @@ impl Payment {
             }
         }
         let payment = Self { version: self.version + 1, state, times, ..self.clone() };
-        Ok(Step { payment, from_version: self.version, movement, telling: Telling::of(event) })
+        let telling = Telling::of(event);
+        Ok(Step { payment, from_version: self.version, left: None, movement, telling })
     }
 
     /// The step that settles an approval at what it really costs.
@@ -136,6 +143,28 @@ impl Payment {
         let mut step = self.apply(Event::Confirmed, now, clocks)?;
         step.payment.parts = actual;
         Ok(step)
+    }
+
+    /// The step that opens the next round of cancel, asked for by this kiosk.
+    ///
+    /// # Errors
+    /// [`Refused`], as [`Payment::apply`].
+    pub fn open_cancel(
+        &self,
+        terminal_id: &TerminalId,
+        now: Timestamp,
+        clocks: &Clocks,
+    ) -> Result<Step, Refused> {
+        let mut step = self.apply(Event::OpenCancel, now, clocks)?;
+        step.payment.terminal_id = terminal_id.clone();
+        step.payment.cancel_round += 1;
+        step.left = Some(self.terminal_id.clone()).filter(|left| left != terminal_id);
+        Ok(step)
+    }
+
+    /// Whether the customer's side of it is under way: it must be answered or closed yet.
+    pub const fn is_being_paid(&self) -> bool {
+        matches!(self.state.status.phase, Phase::New) && self.state.is_live()
     }
 
     /// The payment as the network's answers carry it.

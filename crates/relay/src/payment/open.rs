@@ -130,7 +130,7 @@ fn repeat<'a>(facts: &'a Facts<'_>, caller: &Caller) -> Option<&'a Payment> {
             && payment.amount == request.amount
             && payment.currency_sent == request.currency
             && payment.account_sent == request.account
-            && (request.account.is_temporary() || payment.state.is_live())
+            && (request.account.is_temporary() || payment.is_being_paid())
     })
 }
 
@@ -140,7 +140,7 @@ fn conflicts(facts: &Facts<'_>, caller: &Caller) -> Result<(), Refusal> {
     let live = facts
         .earlier
         .iter()
-        .find(|payment| payment.opener == caller.opener() && payment.state.is_live());
+        .find(|payment| payment.opener == caller.opener() && payment.is_being_paid());
     let Some(live) = live else { return Ok(()) };
     let fault = |name: &str, sent: String| -> Violation {
         let detail = format!(

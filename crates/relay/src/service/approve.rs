@@ -7,14 +7,14 @@ use kios_protocol::{Code, Parts, Settlement, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Failure, record};
+use super::{Failure, action, record};
 use crate::app::App;
 use crate::ledger::Account;
 use crate::payment::Payment;
 use crate::storage::{self, StoredAnswer, Writer};
 
 /// The name under which answers to approvals are kept.
-const ACTION: &str = "new/approval";
+pub(super) const ACTION: &str = "approval";
 
 /// Approves or denies a payment; the same signed request again gets the same answer.
 ///
@@ -31,14 +31,21 @@ pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, F
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
         .ok_or(Code::UnknownPayment)?;
-    if let Some(answer) = repeat(connection, app, &payment, &request).await? {
+    let action = action(Phase::New, ACTION, &payment);
+    let chain_id = app.config().chain_id;
+    let same = |earlier: &StoredAnswer| {
+        let digest = digest(&payment, chain_id, earlier.nonce);
+        earlier.choice == request.approval
+            && request.signature.recover_canonical(&digest) == Some(payment.account)
+    };
+    if let Some(answer) = repeat(connection, &payment, &action, same).await? {
         return Ok(answer);
     }
     if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
         return Err(Code::NotApprovable.into());
     }
     let nonce = storage::nonce(connection, payment.account).await?;
-    let digest = digest(&payment, app.config().chain_id, nonce);
+    let digest = digest(&payment, chain_id, nonce);
     if request.signature.recover_canonical(&digest) != Some(payment.account) {
         return Err(Code::InvalidSignature.into());
     }
@@ -53,7 +60,7 @@ pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, F
         nonce,
         answer: answer.to_string(),
     };
-    storage::insert_answer(connection, payment.id, ACTION, &stored, now).await?;
+    storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     record::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
     Ok(answer)
@@ -73,20 +80,16 @@ fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {
     .digest()
 }
 
-/// The answer that this request got before: the same digest and the same choice, signed by the
-/// customer. The nonce has moved since, so the digest is made with the nonce of then.
-async fn repeat(
+/// The answer that this request got before: the same digest and the same choice, by the same
+/// signer. The nonce may have moved since, so `same` makes the digest with the nonce of then.
+pub(super) async fn repeat(
     connection: &mut SqliteConnection,
-    app: &App,
     payment: &Payment,
-    request: &ApprovalRequest,
+    action: &str,
+    same: impl Fn(&StoredAnswer) -> bool + Send,
 ) -> Result<Option<Value>, Failure> {
-    let earlier = storage::stored_answers(connection, payment.id, ACTION).await?;
-    let same = earlier.iter().find(|earlier| {
-        let digest = digest(payment, app.config().chain_id, earlier.nonce);
-        earlier.choice == request.approval
-            && request.signature.recover_canonical(&digest) == Some(payment.account)
-    });
+    let earlier = storage::stored_answers(connection, payment.id, action).await?;
+    let same = earlier.iter().find(|earlier| same(earlier));
     Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
 }
 
@@ -125,8 +128,8 @@ async fn answer(
 }
 
 /// Refuses, and notes the two refusals that change the payment: an answer that came too late ends
-/// the answering time, and an approval that cannot be settled leaves it open as 12.
-async fn refused(
+/// the answering time, and an approval that cannot be settled leaves it open as 12 or 52.
+pub(super) async fn refused(
     app: &App,
     mut writer: Writer,
     payment: &Payment,
@@ -136,7 +139,10 @@ async fn refused(
     let config = app.config();
     let event = if code == Code::TimedOut {
         Some(Event::TimedOut)
-    } else if matches!(code, Code::InsufficientBalance | Code::UnknownCurrency) {
+    } else if matches!(
+        code,
+        Code::InsufficientBalance | Code::UnknownCurrency | Code::InsufficientFeeBalance
+    ) {
         Some(Event::SendFailed)
     } else {
         None

@@ -1,19 +1,21 @@
-//! Closing a payment. Source: `protocol.md §2.4`, `relay.md §3` B4, B9 and B12.
+//! Closing a payment, or the cancel of one.
+//!
+//! Source: `protocol.md §2.4` and `§2.7`, `relay.md §3` B4, B9 and B12.
 
 use kios_protocol::Code;
 use kios_protocol::api::CloseRequest;
-use kios_protocol::message::{CloseNewPayment, Message as _};
-use kios_protocol::payment::Event;
+use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, Digest, Message as _};
+use kios_protocol::payment::{Event, Phase};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Credentials, Failure, record};
+use super::{Credentials, Failure, action, record};
 use crate::app::App;
 use crate::payment::Caller;
 use crate::storage::{self, StoredAnswer};
 
 /// The name under which answers to closes are kept.
-const ACTION: &str = "new/close";
+const ACTION: &str = "close";
 
 /// Closes a payment for good or as failed; the same signed request again gets the same answer.
 ///
@@ -25,6 +27,28 @@ pub async fn close_new(
     request: CloseRequest,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
+    close(app, request, credentials, Phase::New).await
+}
+
+/// Closes a cancel: the points go back, or they stay with the shop; the same signed request again
+/// in the same round gets the same answer.
+///
+/// # Errors
+/// As [`close_new`].
+pub async fn close_cancel(
+    app: &App,
+    request: CloseRequest,
+    credentials: &Credentials,
+) -> Result<Value, Failure> {
+    close(app, request, credentials, Phase::Cancel).await
+}
+
+async fn close(
+    app: &App,
+    request: CloseRequest,
+    credentials: &Credentials,
+    phase: Phase,
+) -> Result<Value, Failure> {
     let config = app.config();
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(Code::VersionOneOff.into());
@@ -32,26 +56,31 @@ pub async fn close_new(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let (caller, digest) = who(connection, app, &request, credentials).await?;
+    let (caller, digest) = who(connection, app, &request, credentials, phase).await?;
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
         .ok_or(Code::UnknownPayment)?;
     if !caller.may_act_for(payment.shop_id, &payment.terminal_id) {
         return Err(Code::InvalidSignature.into());
     }
+    let action = action(phase, ACTION, &payment);
     if let Some(digest) = &digest {
-        let earlier = storage::stored_answers(connection, payment.id, ACTION).await?;
+        let earlier = storage::stored_answers(connection, payment.id, &action).await?;
         if let Some(earlier) = earlier.iter().find(|earlier| earlier.digest == *digest) {
             return Ok(serde_json::from_str(&earlier.answer)?);
         }
     }
     let confirm = request.confirm;
-    let step = payment.apply(Event::CloseNew { confirm }, now, &config.clocks)?;
+    let event = match phase {
+        Phase::New => Event::CloseNew { confirm },
+        Phase::Cancel => Event::CloseCancel { confirm },
+    };
+    let step = payment.apply(event, now, &config.clocks)?;
     record::step(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
         let stored = StoredAnswer { digest, choice: confirm, nonce: 0, answer: answer.to_string() };
-        storage::insert_answer(connection, payment.id, ACTION, &stored, now).await?;
+        storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
     record::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
@@ -66,16 +95,24 @@ async fn who(
     app: &App,
     request: &CloseRequest,
     credentials: &Credentials,
+    phase: Phase,
 ) -> Result<(Caller, Option<String>), Failure> {
     let config = app.config();
     let Some(signature) = request.signature else {
         let holder = credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
         return Ok((holder, None));
     };
-    let message = CloseNewPayment { payment_id: &request.payment_id, confirm: request.confirm };
-    let digest = message.digest();
+    let digest = digest(request, phase);
     let signer = signature.recover_canonical(&digest);
     let caller = credentials.agent(connection, config, signer).await?;
     let caller = caller.ok_or(Code::InvalidSignature)?;
     Ok((caller, Some(StoredAnswer::key(&digest))))
+}
+
+fn digest(request: &CloseRequest, phase: Phase) -> Digest {
+    let (payment_id, confirm) = (request.payment_id.as_str(), request.confirm);
+    match phase {
+        Phase::New => CloseNewPayment { payment_id, confirm }.digest(),
+        Phase::Cancel => CloseCancelPayment { payment_id, confirm }.digest(),
+    }
 }

@@ -9,7 +9,9 @@
 
 mod approve;
 mod caller;
+mod cancel;
 mod close;
+mod delegate;
 mod failure;
 mod open;
 mod provision;
@@ -21,7 +23,9 @@ mod timing;
 
 pub use approve::approve_new;
 pub use caller::Credentials;
-pub use close::close_new;
+pub use cancel::{approve_cancel, open_cancel};
+pub use close::{close_cancel, close_new};
+pub use delegate::answer_cancels;
 pub use failure::Failure;
 pub use open::{OpenNew, open_new};
 pub use provision::provision;
@@ -32,3 +36,16 @@ pub use read::{
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timing::{force_close, time_out};
+
+use kios_protocol::payment::Phase;
+
+use crate::payment::Payment;
+
+/// The name under which the answers of one kind are kept: `new/close`, or `cancel/close 2` for the
+/// second round of cancel, so that what was signed for one round says nothing in the next (B9).
+fn action(phase: Phase, what: &str, payment: &Payment) -> String {
+    match phase {
+        Phase::New => format!("new/{what}"),
+        Phase::Cancel => format!("cancel/{what} {}", payment.cancel_round),
+    }
+}

@@ -112,6 +112,10 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
             currency: shop.currency,
             status: if shop.active { ShopInfo::ACTIVE } else { ShopInfo::INACTIVE },
             account: shop.owner,
+            delegator: app
+                .config()
+                .delegator(shop_id)
+                .map_or(Address::ZERO, kios_protocol::SecretKey::address),
             provided_amount: shop.provided_amount,
             used_amount: shop.used_amount,
             refunded_amount: shop.refunded_amount,

@@ -5,7 +5,7 @@
 
 use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
 use kios_protocol::payment::{Movement, Phase};
-use kios_protocol::{Amount, Hash, Timestamp};
+use kios_protocol::{Address, Amount, Hash, SecretKey, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::ledger::{self, Cause};
 use crate::payment::{Payment, Step, Telling};
 use crate::storage::{self, NewTask, StorageError, Writer};
+use crate::stream::Reader;
 
 /// Writes a step; the hash of the ledger's entry comes back when points moved.
 ///
@@ -31,6 +32,12 @@ pub(super) async fn step(
     };
     storage::update_payment(connection, &step.payment, step.from_version).await?;
     tell(connection, config, &step.payment, step.telling, now).await?;
+    // The kiosk that opened the payment is a reader of it for good.
+    let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);
+    if let Some(left) = left {
+        let log = terminal_log(&step.payment, left);
+        append(connection, config, &step.payment, step.telling, now, &log).await?;
+    }
     Ok(hash)
 }
 
@@ -48,8 +55,8 @@ async fn settle(
     match movement {
         Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
         Movement::HoldBack => {
-            if let Some(shop) = storage::find_shop(connection, payment.shop_id).await? {
-                storage::bump_nonce(connection, shop.owner).await?;
+            if let Some(signer) = approver(connection, config, payment.shop_id).await? {
+                storage::bump_nonce(connection, signer).await?;
             }
         }
         Movement::Pay => count(connection, config, payment, Amount::checked_add).await?,
@@ -57,6 +64,20 @@ async fn settle(
         Movement::Release | Movement::KeepPaid => {}
     }
     Ok(entry.hash())
+}
+
+/// Who answers the cancels of a shop: its delegator where it has one, otherwise its owner. Nobody
+/// where there is no such shop. Source: `protocol.md §2.8`.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn approver(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    shop_id: ShopId,
+) -> Result<Option<Address>, StorageError> {
+    let Some(shop) = storage::find_shop(connection, shop_id).await? else { return Ok(None) };
+    Ok(Some(config.delegator(shop_id).map_or(shop.owner, SecretKey::address)))
 }
 
 /// Counts the price into or out of what the shop has taken, in the shop's currency. The count is
@@ -87,13 +108,12 @@ pub(super) async fn tell(
     telling: Telling,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let (kind, task_kind) = match payment.state.status.phase {
-        Phase::New => (PaymentEventKind::PayNew, TaskKind::PayNew),
-        Phase::Cancel => (PaymentEventKind::PayCancel, TaskKind::PayCancel),
-    };
     if telling.task {
         let task = NewTask {
-            kind: task_kind,
+            kind: match payment.state.status.phase {
+                Phase::New => TaskKind::PayNew,
+                Phase::Cancel => TaskKind::PayCancel,
+            },
             code: telling.code,
             shop_id: payment.shop_id,
             terminal_id: &payment.terminal_id,
@@ -102,20 +122,36 @@ pub(super) async fn tell(
         };
         storage::insert_task(connection, &task).await?;
     }
-    for reader in readers(payment) {
-        let event = |sequence| PaymentEvent {
-            sequence,
-            kind,
-            code: telling.code.number(),
-            message: telling.code.message().to_owned(),
-            version: payment.version,
-            data: payment.record(&config.clocks),
-        };
-        storage::append_event(connection, &reader, "payment", now, |sequence| {
-            serde_json::to_string(&event(sequence))
-        })
-        .await?;
+    for log in readers(connection, payment).await? {
+        append(connection, config, payment, telling, now, &log).await?;
     }
+    Ok(())
+}
+
+/// Tells one reader.
+async fn append(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    telling: Telling,
+    now: Timestamp,
+    log: &str,
+) -> Result<(), StorageError> {
+    let event = |sequence| PaymentEvent {
+        sequence,
+        kind: match payment.state.status.phase {
+            Phase::New => PaymentEventKind::PayNew,
+            Phase::Cancel => PaymentEventKind::PayCancel,
+        },
+        code: telling.code.number(),
+        message: telling.code.message().to_owned(),
+        version: payment.version,
+        data: payment.record(&config.clocks),
+    };
+    storage::append_event(connection, log, "payment", now, |sequence| {
+        serde_json::to_string(&event(sequence))
+    })
+    .await?;
     Ok(())
 }
 
@@ -125,25 +161,39 @@ pub(super) async fn tell(
 /// [`StorageError`]; whether it lasts is unknown then.
 pub(super) async fn commit(
     app: &App,
-    writer: Writer,
+    mut writer: Writer,
     payment: &Payment,
 ) -> Result<(), StorageError> {
+    let readers = readers(writer.connection(), payment).await?;
     writer.commit().await?;
-    app.hub().notify_readers(&readers(payment));
+    app.hub().notify_readers(&readers);
     Ok(())
 }
 
-/// Who may see a payment: its terminal, its customer, and the shop's owner while it is taken back.
-fn readers(payment: &Payment) -> Vec<String> {
-    let mut readers = vec![
-        format!("terminal:{}:{}", payment.shop_id, payment.terminal_id),
-        format!("account:{}", payment.account.to_lower()),
-    ];
-    match payment.state.status.phase {
-        Phase::New => {}
-        Phase::Cancel => readers.push(format!("shop:{}", payment.shop_id)),
+/// Who may see a payment: the terminal that has it in hand, the one that opened it, its customer,
+/// and the shop's owner while it is taken back. Everybody once, whoever is several of them.
+async fn readers(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+) -> Result<Vec<String>, StorageError> {
+    let account = |address: Address| Reader::Account(address).to_string();
+    let mut readers = vec![terminal_log(payment, &payment.terminal_id), account(payment.account)];
+    if payment.first_terminal_id != payment.terminal_id {
+        readers.push(terminal_log(payment, &payment.first_terminal_id));
     }
-    readers
+    let shop = match payment.state.status.phase {
+        Phase::New => None,
+        Phase::Cancel => storage::find_shop(connection, payment.shop_id).await?,
+    };
+    if let Some(shop) = shop.filter(|shop| shop.owner != payment.account) {
+        readers.push(account(shop.owner));
+    }
+    Ok(readers)
+}
+
+/// The log of a kiosk of the payment's shop.
+pub(super) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
+    Reader::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
 }
 
 /// The payment as callbacks carry it: without its times. Source: `protocol.md §7.2`.

@@ -33,7 +33,7 @@ impl StoredAnswer {
 pub async fn stored_answers(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
-    action: &'static str,
+    action: &str,
 ) -> Result<Vec<StoredAnswer>, StorageError> {
     let rows = sqlx::query(
         "SELECT digest, choice, nonce, answer FROM stored_answer
@@ -62,7 +62,7 @@ pub async fn stored_answers(
 pub async fn insert_answer(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
-    action: &'static str,
+    action: &str,
     stored: &StoredAnswer,
     now: Timestamp,
 ) -> Result<(), StorageError> {

@@ -38,7 +38,7 @@ pub use event::{append_event, purge_events};
 pub use ledger::{Books, balance, book, books};
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
-    update_payment,
+    unanswered_cancels, update_payment,
 };
 pub use row::{integer, text, unsigned};
 pub use shop::{Shop, deactivate_shops_except, find_shop, set_used_amount, upsert_shop};

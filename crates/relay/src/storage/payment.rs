@@ -33,6 +33,8 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
         currency: Currency::new(&currency),
         shop_id: text(row, "shop_id")?,
         terminal_id: text(row, "terminal_id")?,
+        first_terminal_id: text(row, "first_terminal_id")?,
+        cancel_round: unsigned(row, "cancel_round")?,
         account: text(row, "account")?,
         parts: parts(row)?,
         state: state(row)?,
@@ -95,7 +97,7 @@ pub async fn find_payment(
     row.as_ref().map(read).transpose()
 }
 
-/// The payments of one purchase at one terminal, newest first.
+/// The payments of one purchase that this terminal has opened, newest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -106,7 +108,7 @@ pub async fn payments_of_purchase(
     purchase_id: &PurchaseId,
 ) -> Result<Vec<Payment>, StorageError> {
     let rows = sqlx::query(
-        "SELECT * FROM payment WHERE shop_id = ? AND terminal_id = ? AND purchase_id = ?
+        "SELECT * FROM payment WHERE shop_id = ? AND first_terminal_id = ? AND purchase_id = ?
          ORDER BY rowid DESC",
     )
     .bind(shop_id.to_string())
@@ -122,10 +124,12 @@ pub async fn payments_of_purchase(
 pub struct PaymentFilter {
     /// Of this shop.
     pub shop_id: Option<ShopId>,
-    /// Of this terminal.
+    /// Of this terminal: it has them in hand, or has opened them.
     pub terminal_id: Option<TerminalId>,
-    /// Of this customer.
+    /// Of this customer, or with a cancel that awaits this shop owner.
     pub account: Option<Address>,
+    /// Only the one with exactly this text as its id.
+    pub payment_id: Option<String>,
     /// In this status.
     pub status: Option<Status>,
     /// Only those that are not closed.
@@ -134,6 +138,8 @@ pub struct PaymentFilter {
     pub purchase_id: Option<PurchaseId>,
     /// Opened at this instant or later.
     pub from: Option<Timestamp>,
+    /// Opened at this instant or earlier.
+    pub to: Option<Timestamp>,
     /// At most so many.
     pub limit: u32,
 }
@@ -148,10 +154,14 @@ pub async fn payments(
 ) -> Result<Vec<Payment>, StorageError> {
     let rows = sqlx::query(
         "SELECT * FROM payment
-         WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR terminal_id = ?2)
-           AND (?3 IS NULL OR account = ?3) AND (?4 IS NULL OR status = ?4)
+         WHERE (?1 IS NULL OR shop_id = ?1)
+           AND (?2 IS NULL OR terminal_id = ?2 OR first_terminal_id = ?2)
+           AND (?3 IS NULL OR account = ?3 OR (status IN (51, 52, 53) AND timed_out = 0
+                AND shop_id IN (SELECT shop_id FROM shop WHERE owner = ?3)))
+           AND (?4 IS NULL OR status = ?4)
            AND (?5 IS NULL OR purchase_id = ?5) AND (?6 IS NULL OR open_new_at >= ?6)
            AND (NOT ?7 OR status NOT IN (18, 19, 58, 59))
+           AND (?9 IS NULL OR open_new_at <= ?9) AND (?10 IS NULL OR payment_id = ?10)
          ORDER BY open_new_at DESC, rowid DESC LIMIT ?8",
     )
     .bind(filter.shop_id.map(|id| id.to_string()))
@@ -162,6 +172,8 @@ pub async fn payments(
     .bind(filter.from.map(|from| integer(from.seconds())))
     .bind(filter.live)
     .bind(i64::from(filter.limit))
+    .bind(filter.to.map(|to| integer(to.seconds())))
+    .bind(filter.payment_id.as_deref())
     .fetch_all(connection)
     .await?;
     read_all(&rows)
@@ -204,6 +216,26 @@ pub async fn due(
     rows.iter().map(|row| text(row, "payment_id")).collect()
 }
 
+/// The cancels of a shop that nobody has answered, oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn unanswered_cancels(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<Vec<Payment>, StorageError> {
+    // 52 is not among them: what keeps an approval from settling here does not pass.
+    let rows = sqlx::query(
+        "SELECT * FROM payment
+         WHERE shop_id = ? AND status IN (51, 52, 53) AND status <> 52 AND timed_out = 0
+         ORDER BY opened_at, rowid",
+    )
+    .bind(shop_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    read_all(&rows)
+}
+
 /// Writes a payment that was just opened.
 ///
 /// # Errors
@@ -216,9 +248,10 @@ pub async fn insert_payment(
         "INSERT INTO payment (payment_id, purchase_id, amount, currency, shop_id, terminal_id,
              account, opener, account_sent, currency_sent, open_new_at, open_cancel_at,
              paid_point, paid_value, fee_point, fee_value, total_point, total_value, status,
-             contract, opened_at, settled_at, timed_out, close_new_at, close_cancel_at, version)
+             contract, opened_at, settled_at, timed_out, close_new_at, close_cancel_at, version,
+             first_terminal_id)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', '0', '0', '0', '0', '0', 0, 0, 0, 0, 0,
-             0, 0, 0)",
+             0, 0, 0, ?)",
     )
     .bind(payment.id.to_string())
     .bind(payment.purchase_id.as_str())
@@ -231,6 +264,7 @@ pub async fn insert_payment(
     .bind(payment.account_sent.to_lower())
     .bind(&payment.currency_sent)
     .bind(integer(payment.times.open_new.seconds()))
+    .bind(payment.first_terminal_id.as_str())
     .execute(&mut *connection)
     .await?;
     update_payment(connection, payment, 0).await
@@ -250,7 +284,7 @@ pub async fn update_payment(
         "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
              fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
              opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,
-             close_cancel_at = ?
+             close_cancel_at = ?, terminal_id = ?, cancel_round = ?
          WHERE payment_id = ? AND version = ?",
     )
     .bind(integer(payment.version))
@@ -268,6 +302,8 @@ pub async fn update_payment(
     .bind(integer(times.close_new.seconds()))
     .bind(integer(times.open_cancel.seconds()))
     .bind(integer(times.close_cancel.seconds()))
+    .bind(payment.terminal_id.as_str())
+    .bind(integer(payment.cancel_round))
     .bind(payment.id.to_string())
     .bind(integer(from_version))
     .execute(connection)

@@ -147,10 +147,6 @@ fn what_this_version_does_not_offer_is_refused() {
         ("[upstream]\nurl = \"https://x\"", "upstream = … is not offered by this version"),
         ("[callback]\nurl = \"https://x\"", "callback = … is not offered by this version"),
         ("[gateways.eximbay]\nmid = \"1\"", "gateways = … is not offered by this version"),
-        (
-            "[[shops]]\ndelegator_private_key = \"0x12\"",
-            "shops[0].delegator_private_key = … is not offered",
-        ),
     ];
     for (text, expected) in cases {
         let fault = refused(text);
@@ -172,6 +168,26 @@ fn a_phone_number_is_kept_and_a_wrong_one_is_refused() {
     assert_eq!(config.accounts[0].phone.as_deref(), Some("+82 10-1000-2099"));
     for wrong in ["010-1000-2099", "+82", "+82 CALL-ME-NOW"] {
         assert!(refused(&account(wrong)).contains("accounts[0].phone"), "{wrong}");
+    }
+}
+
+#[test]
+fn a_delegator_s_key_is_read_and_never_repeated() {
+    let owner = "owner = \"0x5CbDd86a2FA8Dc4bDdd8a8f69dBa48572EeC07FB\"\n";
+    let with_key =
+        |key: &str| WHOLE.replace(owner, &format!("{owner}delegator_private_key = {key}\n"));
+    let key = "1d".repeat(32);
+    let config = with(&with_key(&format!("\"0x{key}\"")), &[]).unwrap();
+    let expected: kios_protocol::SecretKey = key.parse().unwrap();
+    let delegator = config.delegator(config.shops[0].id).unwrap();
+    assert_eq!(delegator.address(), expected.address());
+    assert!(!format!("{config:?}").contains(&key));
+    for wrong in
+        [format!("\"0x{key}1d\""), format!("[\"{key}\"]"), format!("\"{}\"", "00".repeat(32))]
+    {
+        let fault = refused(&with_key(&wrong));
+        assert!(fault.contains("shops[0].delegator_private_key"), "{fault}");
+        assert!(!fault.contains("1d1d") && !fault.contains("0000"), "{fault}");
     }
 }
 

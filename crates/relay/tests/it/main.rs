@@ -8,6 +8,12 @@ mod approval;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod cancel;
+#[cfg(test)]
+mod cancel_others;
+#[cfg(test)]
+mod cancel_restart;
+#[cfg(test)]
 mod close;
 #[cfg(test)]
 mod command;
@@ -27,6 +33,8 @@ mod pairing;
 mod reads;
 #[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod seeds;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

@@ -68,6 +68,12 @@ async fn what_changes_a_payment_answers_as_recorded() {
     same_shape("POST", "/v2/payment/new/approval", &approved.body);
     let closed = relay.kiosk().closes(&relay, &id, true).await;
     same_shape("POST", "/v2/payment/new/close", &closed.body);
+    let asked = relay.kiosk().asks_back(&relay, &id).await;
+    same_shape("POST", "/v2/payment/cancel/open", &asked.body);
+    let answered = relay.owner().answers_cancel(&relay, &id, true).await;
+    same_shape("POST", "/v2/payment/cancel/approval", &answered.body);
+    let closed = relay.kiosk().closes_cancel(&relay, &id, true).await;
+    same_shape("POST", "/v2/payment/cancel/close", &closed.body);
     same_shape("GET", "/v1/task/list/1", &relay.get("/v1/task/list/0").await.body);
     let latest = "/v1/task/sequence/latest";
     same_shape("GET", latest, &relay.get(latest).await.body);

@@ -1,10 +1,13 @@
 //! What can still happen to a payment that ended unpaid.
 //!
 //! On the network a transaction that was on its way when the payment was closed can succeed later.
-//! The customer has left by then and was told that nothing was charged, so the points go back.
+//! The customer has left by then and was told that nothing was charged, so the points go back. A
+//! cancel that succeeds late is closed as failed again: the staff was told that nothing went back.
 //! Source: `protocol.md §10.1 Q2`.
 
+use kios_protocol::PurchaseId;
 use kios_protocol::api::Answer;
+use kios_protocol::payment::Phase;
 
 use super::closing::{Closing, Flow};
 use super::desk::Desk;
@@ -31,6 +34,11 @@ impl Aftermath {
     /// Watches a payment from this moment on.
     pub(crate) fn of(deal: Deal, reason: Reason, now: Now) -> Self {
         Self { deal, reason, since: now, closing: None, taken: false }
+    }
+
+    /// Whether it watches this purchase.
+    pub(crate) fn is_of(&self, purchase_id: &PurchaseId) -> bool {
+        self.deal.sale.purchase_id == *purchase_id
     }
 
     /// What an input means to it; `None` when there is nothing left to watch.
@@ -68,7 +76,7 @@ impl Aftermath {
             Flow::Paid(deal) | Flow::NotPaid(deal, _) | Flow::Lost(deal) => {
                 self.taken |= answered;
                 desk.forget(&deal.sale);
-                if self.taken {
+                if self.taken && deal.sale.life() == Phase::New {
                     desk.given_back.push(deal.sale.purchase_id.clone());
                 }
                 Self { deal, ..self }

@@ -129,6 +129,11 @@ impl Pricing {
             | Button::Print
             | Button::Done
             | Button::Stay
+            | Button::Staff
+            | Button::Show(_)
+            | Button::Open(_)
+            | Button::TakeBack
+            | Button::Confirm
             | Button::Speak(_) => false,
         };
         if gave_in {

@@ -1,10 +1,10 @@
-//! The customer has to answer.
+//! The customer has to answer; to a cancel, the shop owner.
 //!
 //! The relay's stream tells the answer; while it is down the till asks every two seconds. At the end
 //! of the answering time it asks once more before it gives up, because an approval in the last
 //! second is still one.
 
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::payment::Stage;
 
 use super::closing::Closing;
 use super::desk::Desk;
@@ -44,7 +44,7 @@ impl Approval {
 
     /// Whether the customer has approved and the chain has not said so yet.
     pub(crate) fn is_sent(&self) -> bool {
-        self.deal.payment.status == Status::of(Phase::New, Stage::Sent)
+        self.deal.stage() == Stage::Sent
     }
 
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
@@ -84,11 +84,8 @@ impl Approval {
     /// Goes where the status leads; here, while the answer is open.
     fn follow(self, desk: &mut Desk) -> State {
         let open = matches!(
-            self.deal.payment.status,
-            Status {
-                phase: Phase::New,
-                stage: Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent,
-            }
+            self.deal.stage(),
+            Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent
         );
         let late = !self.is_sent() && (self.deal.payment.timed_out || self.last_look);
         match (open, late) {

@@ -1,4 +1,4 @@
-//! The payment is being closed: for good when the customer approved, as failed otherwise.
+//! The payment, or its cancel, is being closed: for good when it was approved, as failed otherwise.
 //!
 //! The intent is in the journal first; if the journal refuses the close leaves all the same, because
 //! a payment that nobody closes is worse. Lost answers and refusals are found out; the status alone
@@ -6,7 +6,7 @@
 //! back by itself then, and the till only watches.
 
 use kios_protocol::api::{Answer, PaymentItem};
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{Code, Timestamp};
 
 use super::State;
@@ -46,9 +46,9 @@ pub(crate) struct Closing {
 pub(crate) enum Flow {
     /// Not at its end.
     On(Closing),
-    /// Paid.
+    /// Paid, or given back.
     Paid(Deal),
-    /// Not paid, and why it was closed.
+    /// Neither, and why it was closed.
     NotPaid(Deal, Reason),
     /// The relay does not know this payment any more.
     Lost(Deal),
@@ -76,8 +76,7 @@ impl Closing {
     /// Gives back what was approved after it had been closed as failed.
     pub(crate) fn give_back(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
         desk.write(deal.sale.record(step(&deal, reason)));
-        let call = Call::ClosePayment { payment_id: deal.payment.id, confirm: false };
-        let errand = Errand::asking(call, desk);
+        let errand = Errand::asking(close(&deal, false), desk);
         Self { deal, reason, errand, early: false }
     }
 
@@ -119,29 +118,24 @@ impl Closing {
 
     /// Does what the status, as far as it is known, asks for.
     fn act(mut self, desk: &mut Desk) -> Flow {
-        let Status { phase, stage } = self.deal.payment.status;
-        match (phase, stage) {
-            (Phase::Cancel, _) | (Phase::New, Stage::Closed) => Flow::Paid(self.deal),
-            (Phase::New, Stage::Failed) => Flow::NotPaid(self.deal, self.reason),
+        match self.deal.stage() {
+            Stage::Closed => Flow::Paid(self.deal),
+            Stage::Failed => Flow::NotPaid(self.deal, self.reason),
             // It is the chain's turn, and nothing may be closed under it.
-            (Phase::New, Stage::Sent) => self.look(desk),
-            (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted)
+            Stage::Sent => self.look(desk),
+            Stage::Opened | Stage::SendFailed | Stage::Reverted
                 if self.early && self.deal.age(desk.server_now()) < EARLY_CLOSE =>
             {
                 self.look(desk)
             }
-            (
-                Phase::New,
-                Stage::Opened
-                | Stage::SendFailed
-                | Stage::Reverted
-                | Stage::Confirmed
-                | Stage::Denied
-                | Stage::Replied,
-            ) => match self.leave(desk.server_now()) {
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Confirmed
+            | Stage::Denied
+            | Stage::Replied => match self.leave(desk.server_now()) {
                 Some(confirm) => {
-                    let call = Call::ClosePayment { payment_id: self.deal.payment.id, confirm };
-                    self.errand.ask(call, desk);
+                    self.errand.ask(close(&self.deal, confirm), desk);
                     Flow::On(self)
                 }
                 None => self.watch(desk),
@@ -194,10 +188,7 @@ impl Closing {
 
     /// The status is fresh. What is still to be closed is closed again, less and less eagerly.
     fn found(mut self, desk: &mut Desk) -> Flow {
-        let turn = matches!(
-            self.deal.payment.status,
-            Status { phase: Phase::New, stage: Stage::Confirmed | Stage::Replied | Stage::Denied }
-        );
+        let turn = matches!(self.deal.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);
         let waits = self.early && !turn;
         if self.deal.is_settled() || self.errand.asked() == 0 || waits {
             return self.act(desk);
@@ -219,9 +210,18 @@ impl Closing {
 }
 
 fn step(deal: &Deal, reason: Reason) -> Step {
-    Step::Closing {
-        payment_id: deal.payment.id.to_string(),
-        confirm: reason == Reason::Approved,
-        reason,
+    let (payment_id, confirm) = (deal.payment.id.to_string(), reason == Reason::Approved);
+    match deal.sale.life() {
+        Phase::New => Step::Closing { payment_id, confirm, reason },
+        Phase::Cancel => Step::CancelClosing { payment_id, confirm, reason },
+    }
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
+fn close(deal: &Deal, confirm: bool) -> Call {
+    let payment_id = deal.payment.id;
+    match deal.sale.life() {
+        Phase::New => Call::ClosePayment { payment_id, confirm },
+        Phase::Cancel => Call::CloseCancel { payment_id, confirm },
     }
 }

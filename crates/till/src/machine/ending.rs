@@ -1,9 +1,11 @@
-//! Paid, or not paid: the end of a sale, until the next customer.
+//! Paid, or not paid, or taken back: the end of a sale, until the next customer.
 
+use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Timestamp};
 
 use super::State;
 use super::aftermath::Aftermath;
+use super::asking::Asking;
 use super::customer::Customer;
 use super::desk::Desk;
 use super::idle::Idle;
@@ -41,7 +43,7 @@ pub(crate) struct Paid {
     pub(crate) stays: bool,
 }
 
-/// A sale that was not.
+/// A sale that was not, or the end of a cancel.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
@@ -49,6 +51,8 @@ pub(crate) struct Ended {
     pub(crate) why: Option<Why>,
     pub(crate) amount: Amount,
     pub(crate) currency: String,
+    /// Set when a payment was to be taken back: how to ask once more.
+    pub(crate) takes_back: Option<Box<Sale>>,
     since: Now,
 }
 
@@ -57,13 +61,18 @@ impl Ended {
     pub(crate) fn paid(deal: Deal, desk: &mut Desk) -> State {
         desk.forget(&deal.sale);
         desk.play(Sound::Paid);
+        if deal.sale.life() == Phase::Cancel {
+            return Self::cancelled(Outcome::CancelDone, deal.sale, None, desk);
+        }
         let at = desk.server_now();
         State::Receipt(Paid { deal, at, since: desk.now, stays: false })
     }
 
     /// The payment's own status says not paid.
     pub(crate) fn not_paid(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
+        let life = deal.sale.life();
         let outcome = match reason {
+            Reason::Denied if life == Phase::Cancel => Outcome::CancelDenied,
             Reason::Denied => Outcome::Denied,
             Reason::Cancelled => Outcome::Cancelled,
             // Approved, and yet closed as failed: the close came too late.
@@ -72,28 +81,45 @@ impl Ended {
         desk.forget(&deal.sale);
         desk.play(Sound::NotPaid);
         let (amount, currency) = (deal.sale.amount, deal.sale.currency.clone());
+        let again = deal.again(desk.server_now());
         desk.aftermath.push(Aftermath::of(deal, reason, desk.now));
-        State::Outcome(Self { outcome, why: None, amount, currency, since: desk.now })
+        if life == Phase::Cancel {
+            return Self::cancelled(outcome, again, None, desk);
+        }
+        let takes_back = None;
+        State::Outcome(Self { outcome, why: None, amount, currency, takes_back, since: desk.now })
     }
 
     /// There is no payment.
     pub(crate) fn refused(sale: Sale, why: Why, desk: &mut Desk) -> State {
         desk.forget(&sale);
         desk.play(Sound::NotPaid);
+        if sale.life() == Phase::Cancel {
+            return Self::cancelled(Outcome::Refused, sale, Some(why), desk);
+        }
         State::Outcome(Self {
             outcome: Outcome::Refused,
             why: Some(why),
             amount: sale.amount,
             currency: sale.currency,
+            takes_back: None,
             since: desk.now,
         })
     }
 
-    /// Whether the same sale can be tried again with another code.
+    /// The end of taking a payment back.
+    fn cancelled(outcome: Outcome, sale: Sale, why: Option<Why>, desk: &Desk) -> State {
+        let (amount, currency) = (sale.amount, sale.currency.clone());
+        let takes_back = Some(Box::new(sale));
+        State::Outcome(Self { outcome, why, amount, currency, takes_back, since: desk.now })
+    }
+
+    /// Whether the same sale can be tried again with another code, or the same cancel be asked for
+    /// again.
     pub(crate) fn can_try_again(&self) -> bool {
         match self.outcome {
-            Outcome::Denied | Outcome::TimedOut => true,
-            Outcome::Cancelled => false,
+            Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
+            Outcome::Cancelled | Outcome::CancelDone => false,
             Outcome::Refused => match self.why {
                 Some(Why::Unreachable) => true,
                 Some(Why::Refused(code)) => view::is_worth_another_try(code),
@@ -109,9 +135,13 @@ impl Ended {
 
     pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> State {
         match input {
-            Input::Pressed(Button::Charge) if self.can_try_again() => {
-                Customer::begin(self.amount, desk)
-            }
+            Input::Pressed(Button::Charge) if self.can_try_again() => match self.takes_back {
+                None => Customer::begin(self.amount, desk),
+                Some(sale) => {
+                    let pressed_at = desk.server_now();
+                    Asking::begin(Sale { pressed_at, ..*sale }, desk)
+                }
+            },
             Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => Idle::begin(desk),
             Input::Tick if self.left(desk.now) == 0 => Idle::begin(desk),
             Input::Tick

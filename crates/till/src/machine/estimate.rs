@@ -155,10 +155,11 @@ impl Estimate {
             amount: self.amount,
             currency: currency(&terminal.currency),
             shop_id: terminal.shop_id,
-            account: self.account,
+            account: self.account.address(),
             terminal_id: terminal.terminal_id,
             pressed_at: desk.server_now(),
             quote: Some(quote),
+            takes_back: None,
         };
         Opening::begin(sale, desk)
     }

@@ -3,6 +3,7 @@
 use super::State;
 use super::amount::Pricing;
 use super::desk::Desk;
+use super::history::History;
 use super::input::Input;
 use super::preflight::Preflight;
 use crate::account;
@@ -34,6 +35,7 @@ impl Idle {
                 desk.preflight.hurry(desk.now);
                 Pricing::begin(None, desk)
             }
+            Input::Pressed(Button::Staff) => History::begin(desk),
             Input::Scanned { text, .. } => match account::read(text) {
                 Ok(account) => Pricing::begin(Some(account), desk),
                 Err(_) => State::Idle(self),

@@ -8,14 +8,17 @@
 mod aftermath;
 pub(crate) mod amount;
 pub(crate) mod approval;
+pub(crate) mod asking;
 pub(crate) mod closing;
 pub(crate) mod customer;
 pub(crate) mod desk;
 pub(crate) mod ending;
 mod errand;
 pub(crate) mod estimate;
+pub(crate) mod history;
 pub(crate) mod idle;
 mod input;
+pub(crate) mod looking;
 pub(crate) mod opening;
 pub(crate) mod preflight;
 pub(crate) mod resuming;
@@ -23,7 +26,7 @@ pub(crate) mod sale;
 pub(crate) mod setup;
 mod take;
 
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::payment::Stage;
 
 use self::approval::Approval;
 use self::closing::{BUDGET, Closing};
@@ -70,8 +73,16 @@ pub(crate) enum State {
     Closing(Closing),
     /// Paid.
     Receipt(ending::Paid),
-    /// Not paid.
+    /// Not paid; or the end of a cancel.
     Outcome(Ended),
+    /// The staff's turn: this kiosk's payments.
+    History(history::History),
+    /// The staff's turn: one payment.
+    Looking(looking::Looking),
+    /// The staff's turn: to take it back or not.
+    Confirm(looking::Confirm),
+    /// The relay's turn; a cancel may exist.
+    Asking(asking::Asking),
 }
 
 impl State {
@@ -89,12 +100,24 @@ impl State {
             Self::Closing(state) => state.on(input, desk).show(desk),
             Self::Receipt(state) => state.on(input, desk),
             Self::Outcome(state) => state.on(input, desk),
+            Self::History(state) => state.on(input, desk),
+            Self::Looking(state) => state.on(input, desk),
+            Self::Confirm(state) => state.on(input, desk),
+            Self::Asking(state) => state.on(input, desk),
         }
     }
 
-    /// Whether a sale is being prepared: nothing has been promised, and it may be dropped.
+    /// Whether nothing has been promised, so that what is on the screen may be dropped.
     const fn is_preparing(&self) -> bool {
-        matches!(self, Self::Amount(_) | Self::Customer(_) | Self::Estimate(_))
+        matches!(
+            self,
+            Self::Amount(_)
+                | Self::Customer(_)
+                | Self::Estimate(_)
+                | Self::History(_)
+                | Self::Looking(_)
+                | Self::Confirm(_)
+        )
     }
 
     /// Whether the outcome is unknown and has been for long enough to say so.
@@ -104,6 +127,7 @@ impl State {
             Self::Opening(state) => state.errand.is_checking(),
             Self::Closing(state) => state.errand.is_checking(),
             Self::Approval(state) => state.checking.is_some(),
+            Self::Asking(state) => state.errand.is_checking(),
             Self::Starting
             | Self::Mirror
             | Self::Setup(_)
@@ -112,21 +136,24 @@ impl State {
             | Self::Customer(_)
             | Self::Estimate(_)
             | Self::Receipt(_)
-            | Self::Outcome(_) => false,
+            | Self::Outcome(_)
+            | Self::History(_)
+            | Self::Looking(_)
+            | Self::Confirm(_) => false,
         }
     }
 
-    /// How far on the way to the receipt this is.
+    /// How far on the way to the receipt, or to the end of a cancel, this is.
     fn place(&self) -> u8 {
         match self {
             Self::Starting | Self::Mirror => 0,
             Self::Setup(_) => 1,
             Self::Resuming(_) => 2,
             Self::Idle(_) => 3,
-            Self::Amount(_) => 4,
-            Self::Customer(_) => 5,
-            Self::Estimate(_) => 6,
-            Self::Opening(_) => 7,
+            Self::Amount(_) | Self::History(_) => 4,
+            Self::Customer(_) | Self::Looking(_) => 5,
+            Self::Estimate(_) | Self::Confirm(_) => 6,
+            Self::Opening(_) | Self::Asking(_) => 7,
             Self::Approval(_) => 8,
             Self::Closing(_) => 9,
             Self::Receipt(_) | Self::Outcome(_) => 11,
@@ -136,20 +163,15 @@ impl State {
 
 /// Where a payment's status leads.
 fn after(deal: Deal, desk: &mut Desk) -> State {
-    let Status { phase, stage } = deal.payment.status;
-    match (phase, stage) {
-        (Phase::Cancel, _) | (Phase::New, Stage::Closed) => Ended::paid(deal, desk),
-        (Phase::New, Stage::Failed) => Ended::not_paid(deal, Reason::TimedOut, desk),
-        (Phase::New, Stage::Denied) => Closing::begin(deal, Reason::Denied, desk),
-        (Phase::New, Stage::Confirmed | Stage::Replied) => {
-            Closing::begin(deal, Reason::Approved, desk)
-        }
-        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted)
-            if deal.payment.timed_out =>
-        {
+    match deal.stage() {
+        Stage::Closed => Ended::paid(deal, desk),
+        Stage::Failed => Ended::not_paid(deal, Reason::TimedOut, desk),
+        Stage::Denied => Closing::begin(deal, Reason::Denied, desk),
+        Stage::Confirmed | Stage::Replied => Closing::begin(deal, Reason::Approved, desk),
+        Stage::Opened | Stage::SendFailed | Stage::Reverted if deal.payment.timed_out => {
             Closing::begin(deal, Reason::TimedOut, desk)
         }
-        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent) => {
+        Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent => {
             Approval::begin(deal, desk)
         }
     }
@@ -223,12 +245,18 @@ impl Till {
         let now = self.desk.server_now();
         let over = |deal: &Deal| deal.age(now) > BUDGET;
         let left = match core::mem::take(&mut self.state) {
-            State::Idle(_) | State::Amount(_) | State::Customer(_) | State::Estimate(_) => None,
+            State::Idle(_)
+            | State::Amount(_)
+            | State::Customer(_)
+            | State::Estimate(_)
+            | State::History(_)
+            | State::Looking(_)
+            | State::Confirm(_) => None,
             // The points of an unfinished sale are given back by the relay, in its time; what
             // became of it is asked once this kiosk may ask again.
             State::Approval(Approval { deal, .. }) if over(&deal) => {
-                let payment_id = deal.payment.id.to_string();
-                Some((deal.sale, Step::Open { payment_id }))
+                let step = deal.open_step();
+                Some((deal.sale, step))
             }
             State::Closing(closing) if over(&closing.deal) => Some(closing.into_backlog()),
             State::Resuming(resuming) if resuming.errand.is_checking() => {
@@ -236,6 +264,9 @@ impl Till {
             }
             State::Opening(opening) if now.since(opening.sale.pressed_at) > BUDGET => {
                 Some((opening.sale, Step::Opening))
+            }
+            State::Asking(asking) if now.since(asking.sale.pressed_at) > BUDGET => {
+                Some(asking.into_backlog())
             }
             state @ (State::Starting
             | State::Mirror
@@ -245,7 +276,8 @@ impl Till {
             | State::Approval(_)
             | State::Closing(_)
             | State::Receipt(_)
-            | State::Outcome(_)) => {
+            | State::Outcome(_)
+            | State::Asking(_)) => {
                 self.state = state;
                 return;
             }

@@ -80,9 +80,8 @@ impl Opening {
 
     fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> State {
         let deal = deal(self.sale);
-        desk.clock.at_least(deal.payment.opened_at, desk.now);
-        let payment_id = deal.payment.id.to_string();
-        desk.write(deal.sale.record(Step::Open { payment_id }));
+        desk.clock.at_least(deal.began_at(), desk.now);
+        desk.write(deal.sale.record(deal.open_step()));
         after(deal, desk)
     }
 

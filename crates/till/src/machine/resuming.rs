@@ -4,9 +4,9 @@
 //! together decide. Nothing is charged and nothing is shown as an outcome before the relay has
 //! answered. Source: `kiosk.md §3`.
 
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::api::PaymentRecord;
+use kios_protocol::payment::Stage;
 
-use super::State;
 use super::approval::Approval;
 use super::closing::{ABANDONED, Closing};
 use super::desk::Desk;
@@ -14,6 +14,7 @@ use super::ending::{Ended, Why};
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
 use super::sale::{Deal, Sale};
+use super::{State, asking};
 use crate::Now;
 use crate::journal::{Reason, Step};
 
@@ -53,6 +54,9 @@ impl Resuming {
         }
         match self.errand.read(input, &self.sale, desk) {
             None => State::Resuming(self),
+            Some(Heard::Found(Ok(Some(record)))) if !self.has_begun(&record) => {
+                self.not_asked(desk)
+            }
             Some(Heard::Found(Ok(Some(record)))) => {
                 let deal = Deal::of_record(self.sale, &record);
                 decide(deal, &self.step, desk)
@@ -71,14 +75,47 @@ impl Resuming {
         }
     }
 
-    /// The relay has no such payment; one that was pressed just before the restart may be on its way.
-    fn missing(mut self, desk: &mut Desk) -> State {
+    /// Whether the life that the record is about has begun; a payment's own has.
+    fn has_begun(&self, record: &PaymentRecord) -> bool {
+        self.sale.takes_back.is_none_or(|back| asking::has_begun(back, record))
+    }
+
+    /// The payment's cancel has not begun; one that was pressed just before the restart may be on
+    /// its way. Nobody closes for good what arrives later, so nothing can come of it any more.
+    fn not_asked(mut self, desk: &mut Desk) -> State {
+        if self.age(desk) >= ARRIVED {
+            let why = match self.step {
+                Step::CancelOpening { .. } => Why::Unreachable,
+                Step::Opening
+                | Step::Open { .. }
+                | Step::Closing { .. }
+                | Step::CancelOpen { .. }
+                | Step::CancelClosing { .. } => Why::Lost,
+            };
+            return Ended::refused(self.sale, why, desk);
+        }
+        self.errand.is_known();
+        self.errand.pause(2_000, Next::Find, desk);
+        State::Resuming(self)
+    }
+
+    /// Seconds since the press, as far as can be known.
+    fn age(&self, desk: &Desk) -> u64 {
         let by_server = desk.server_now().since(self.sale.pressed_at);
         let by_page = desk.now.since(self.since) / 1_000;
-        let age = by_server.max(by_page);
+        by_server.max(by_page)
+    }
+
+    /// The relay has no such payment; one that was pressed just before the restart may be on its way.
+    fn missing(mut self, desk: &mut Desk) -> State {
+        let age = self.age(desk);
         let opened = match self.step {
             Step::Opening => false,
-            Step::Open { .. } | Step::Closing { .. } => true,
+            Step::Open { .. }
+            | Step::Closing { .. }
+            | Step::CancelOpening { .. }
+            | Step::CancelOpen { .. }
+            | Step::CancelClosing { .. } => true,
         };
         match opened {
             false if age >= ARRIVED => Ended::refused(self.sale, Why::Unreachable, desk),
@@ -98,18 +135,20 @@ impl Resuming {
 /// The decision table.
 fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
     let taken_back = match step {
-        Step::Closing { confirm: false, reason, .. } => Some(*reason),
-        Step::Closing { confirm: true, .. } | Step::Opening | Step::Open { .. } => None,
+        Step::Closing { confirm: false, reason, .. }
+        | Step::CancelClosing { confirm: false, reason, .. } => Some(*reason),
+        Step::Closing { confirm: true, .. }
+        | Step::CancelClosing { confirm: true, .. }
+        | Step::Opening
+        | Step::Open { .. }
+        | Step::CancelOpening { .. }
+        | Step::CancelOpen { .. } => None,
     };
-    let Status { phase, stage } = deal.payment.status;
-    match (phase, stage, taken_back) {
-        (Phase::Cancel, _, _) | (Phase::New, Stage::Closed, _) => Ended::paid(deal, desk),
-        (Phase::New, Stage::Failed, reason) => {
-            Ended::not_paid(deal, reason.unwrap_or(Reason::TimedOut), desk)
-        }
-        (Phase::New, Stage::Denied, _) => Closing::begin(deal, Reason::Denied, desk),
+    match (deal.stage(), taken_back) {
+        (Stage::Closed, _) => Ended::paid(deal, desk),
+        (Stage::Failed, reason) => Ended::not_paid(deal, reason.unwrap_or(Reason::TimedOut), desk),
+        (Stage::Denied, _) => Closing::begin(deal, Reason::Denied, desk),
         (
-            Phase::New,
             Stage::Opened
             | Stage::SendFailed
             | Stage::Reverted
@@ -118,17 +157,14 @@ fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
             | Stage::Replied,
             Some(reason),
         ) => Closing::begin(deal, reason, desk),
-        (Phase::New, Stage::Confirmed | Stage::Replied, None) => {
-            Closing::begin(deal, Reason::Approved, desk)
-        }
-        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted, None)
+        (Stage::Confirmed | Stage::Replied, None) => Closing::begin(deal, Reason::Approved, desk),
+        (Stage::Opened | Stage::SendFailed | Stage::Reverted, None)
             if deal.is_late(desk.server_now()) =>
         {
             Closing::begin(deal, Reason::TimedOut, desk)
         }
-        (Phase::New, Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent, None) => {
-            let payment_id = deal.payment.id.to_string();
-            desk.write(deal.sale.record(Step::Open { payment_id }));
+        (Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent, None) => {
+            desk.write(deal.sale.record(deal.open_step()));
             Approval::begin(deal, desk)
         }
     }

@@ -1,14 +1,17 @@
 //! A sale from the press of Pay on, and the payment behind it.
+//!
+//! Taking a payment back is a sale's second life: the same payment walks the same nine stages once
+//! more, answered by the shop owner, and whatever waits, closes and resumes here serves both.
 
 use kios_protocol::api::{OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{
-    Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
+    Address, Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
 };
 
 use crate::journal::{Record, Step};
 
-/// How long the customer may take to answer, seconds. Source: `protocol.md §5.4`.
+/// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
 pub(crate) const ANSWER: u64 = 45;
 
 /// What is charged for what, fixed by the press of Pay.
@@ -18,15 +21,54 @@ pub(crate) struct Sale {
     pub(crate) amount: Amount,
     pub(crate) currency: String,
     pub(crate) shop_id: ShopId,
-    pub(crate) account: TemporaryAccount,
+    /// The temporary account that was scanned; of a cancel, the customer's own.
+    pub(crate) account: Address,
     pub(crate) terminal_id: TerminalId,
     /// The relay's clock.
     pub(crate) pressed_at: Timestamp,
     /// What the customer agreed to; not known after a restart.
     pub(crate) quote: Option<Quote>,
+    /// Set when a payment that was paid is being taken back.
+    pub(crate) takes_back: Option<TakesBack>,
+}
+
+/// What is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TakesBack {
+    pub(crate) payment_id: PaymentId,
+    /// When the payment's last cancel was opened, which tells it from the one that is asked for;
+    /// [`Timestamp::NEVER`]: it had none.
+    pub(crate) before: Timestamp,
 }
 
 impl Sale {
+    /// The sale behind a paid payment, to be taken back.
+    pub(crate) fn taking_back(record: &PaymentRecord, now: Timestamp) -> Self {
+        let item = &record.item;
+        Self {
+            purchase_id: item.purchase_id.clone(),
+            amount: item.amount,
+            currency: item.currency.clone(),
+            shop_id: item.shop_id,
+            account: item.account,
+            terminal_id: item.terminal_id.clone(),
+            pressed_at: now,
+            quote: None,
+            takes_back: Some(TakesBack {
+                payment_id: item.payment_id,
+                before: item.open_cancel_timestamp,
+            }),
+        }
+    }
+
+    /// Which of the payment's two lives this is about.
+    pub(crate) const fn life(&self) -> Phase {
+        match self.takes_back {
+            None => Phase::New,
+            Some(_) => Phase::Cancel,
+        }
+    }
+
     /// The request that opens it; the same every time, so that a repeat opens nothing new.
     pub(crate) fn request(&self) -> OpenNewRequest {
         OpenNewRequest {
@@ -34,7 +76,7 @@ impl Sale {
             amount: self.amount,
             currency: self.currency.clone(),
             shop_id: self.shop_id,
-            account: self.account.address(),
+            account: self.account,
             terminal_id: self.terminal_id.clone(),
             signature: None,
         }
@@ -56,6 +98,20 @@ impl Sale {
 
     /// The sale of a record, and how far it came; `None` when the record cannot be read.
     pub(crate) fn read(record: &Record) -> Option<Self> {
+        let takes_back = match &record.step {
+            Step::Opening | Step::Open { .. } | Step::Closing { .. } => {
+                record.account.parse::<TemporaryAccount>().ok()?;
+                None
+            }
+            Step::CancelOpening { payment_id, before } => Some(TakesBack {
+                payment_id: payment_id.parse().ok()?,
+                before: Timestamp::from_seconds(*before),
+            }),
+            Step::CancelOpen { payment_id } | Step::CancelClosing { payment_id, .. } => {
+                let payment_id = payment_id.parse().ok()?;
+                Some(TakesBack { payment_id, before: Timestamp::NEVER })
+            }
+        };
         Some(Self {
             purchase_id: record.purchase_id.parse().ok()?,
             amount: record.amount.parse().ok()?,
@@ -65,6 +121,7 @@ impl Sale {
             terminal_id: record.terminal_id.parse().ok()?,
             pressed_at: Timestamp::from_seconds(record.pressed_at),
             quote: None,
+            takes_back,
         })
     }
 
@@ -73,6 +130,7 @@ impl Sale {
         item.purchase_id == self.purchase_id
             && item.terminal_id == self.terminal_id
             && item.shop_id == self.shop_id
+            && self.takes_back.is_none_or(|back| back.payment_id == item.payment_id)
     }
 }
 
@@ -116,7 +174,9 @@ impl Quote {
 pub(crate) struct Payment {
     pub(crate) id: PaymentId,
     pub(crate) status: Status,
-    pub(crate) opened_at: Timestamp,
+    opened_at: Timestamp,
+    /// When its latest cancel was opened; [`Timestamp::NEVER`]: it has none.
+    cancel_opened_at: Timestamp,
     /// 0 until a version was heard.
     version: u64,
     pub(crate) timed_out: bool,
@@ -139,6 +199,7 @@ impl Deal {
             id: item.payment_id,
             status: item.payment_status,
             opened_at: item.open_new_timestamp,
+            cancel_opened_at: item.open_cancel_timestamp,
             version: 0,
             timed_out: false,
             cancel_until: Timestamp::NEVER,
@@ -159,6 +220,7 @@ impl Deal {
         self.payment.timed_out = record.timed_out;
         self.payment.cancel_until = record.cancel_until;
         self.payment.status = record.item.payment_status;
+        self.payment.cancel_opened_at = record.item.open_cancel_timestamp;
         self.payment.cost = cost(&record.item);
     }
 
@@ -168,8 +230,17 @@ impl Deal {
     pub(crate) fn hear(&mut self, record: &PaymentRecord) -> bool {
         let fresh = record.item.payment_id == self.payment.id
             && record.version > self.payment.version
-            // What an answer closed stays closed, whatever news of earlier days arrives.
-            && (!self.is_settled() || record.item.payment_status.phase == Phase::Cancel);
+            && match self.sale.life() {
+                // What an answer closed stays closed, whatever news of earlier days arrives.
+                Phase::New => {
+                    !self.is_settled() || record.item.payment_status.phase == Phase::Cancel
+                }
+                Phase::Cancel => {
+                    !self.is_settled()
+                        && record.item.payment_status.phase == Phase::Cancel
+                        && record.item.open_cancel_timestamp >= self.payment.cancel_opened_at
+                }
+            };
         if fresh {
             self.take(record);
         }
@@ -180,15 +251,13 @@ impl Deal {
     ///
     /// Source: `protocol.md §10.1 Q2`.
     pub(crate) fn is_late_success(&self, record: &PaymentRecord) -> bool {
+        let Status { phase, stage } = record.item.payment_status;
         record.item.payment_id == self.payment.id
             && record.version > self.payment.version
-            && matches!(
-                record.item.payment_status,
-                Status {
-                    phase: Phase::New,
-                    stage: Stage::Sent | Stage::Confirmed | Stage::Replied
-                }
-            )
+            && phase == self.sale.life()
+            && (phase == Phase::New
+                || record.item.open_cancel_timestamp == self.payment.cancel_opened_at)
+            && matches!(stage, Stage::Sent | Stage::Confirmed | Stage::Replied)
     }
 
     /// Takes news that undo what was settled.
@@ -198,7 +267,9 @@ impl Deal {
 
     /// Takes the answer to a close, which has no version and is newer than all before it.
     pub(crate) fn hear_item(&mut self, item: &PaymentItem) {
-        if item.payment_id == self.payment.id {
+        let other_life =
+            self.sale.life() == Phase::Cancel && item.payment_status.phase == Phase::New;
+        if item.payment_id == self.payment.id && !other_life {
             self.payment.status = item.payment_status;
             self.payment.cost = cost(item);
         }
@@ -206,13 +277,53 @@ impl Deal {
 
     /// Whether nothing more can come of it by itself.
     pub(crate) fn is_settled(&self) -> bool {
-        let Status { phase, stage } = self.payment.status;
-        phase == Phase::Cancel || matches!(stage, Stage::Closed | Stage::Failed)
+        matches!(self.stage(), Stage::Closed | Stage::Failed)
     }
 
-    /// Seconds since it was opened.
+    /// How far the life that this is about has come.
+    ///
+    /// A payment whose cancel has begun was paid, and one whose cancel has not is still to begin.
+    pub(crate) const fn stage(&self) -> Stage {
+        let Status { phase, stage } = self.payment.status;
+        match (self.sale.life(), phase) {
+            (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel) => stage,
+            (Phase::New, Phase::Cancel) => Stage::Closed,
+            (Phase::Cancel, Phase::New) => Stage::Opened,
+        }
+    }
+
+    /// When the life that this is about began.
+    pub(crate) const fn began_at(&self) -> Timestamp {
+        match self.sale.life() {
+            Phase::New => self.payment.opened_at,
+            Phase::Cancel => self.payment.cancel_opened_at,
+        }
+    }
+
+    /// When the payment was opened.
+    pub(crate) const fn opened_at(&self) -> Timestamp {
+        self.payment.opened_at
+    }
+
+    /// The same cancel once more, told from the one that ended.
+    pub(crate) fn again(&self, now: Timestamp) -> Sale {
+        let before = self.payment.cancel_opened_at;
+        let takes_back = Some(TakesBack { payment_id: self.payment.id, before });
+        Sale { pressed_at: now, takes_back, ..self.sale.clone() }
+    }
+
+    /// The journal's step while the answer is awaited.
+    pub(crate) fn open_step(&self) -> Step {
+        let payment_id = self.payment.id.to_string();
+        match self.sale.life() {
+            Phase::New => Step::Open { payment_id },
+            Phase::Cancel => Step::CancelOpen { payment_id },
+        }
+    }
+
+    /// Seconds since it was opened, or its cancel was.
     pub(crate) const fn age(&self, now: Timestamp) -> u64 {
-        now.since(self.payment.opened_at)
+        now.since(self.began_at())
     }
 
     /// Whether an answer of the customer comes too late. One second more than the network's own

@@ -11,6 +11,20 @@ const EPOCH: u64 = 719_468;
 /// Days of 400 years.
 const ERA: u64 = 146_097;
 
+/// The first second of a day some days before this time, and the first of the day after.
+pub(crate) fn day(now: Timestamp, ago: u64, currency: &str) -> (Timestamp, Timestamp) {
+    let offset = offset(currency);
+    let today = now.seconds().saturating_add(offset) / DAY;
+    let second = |days: u64| Timestamp::from_seconds((days * DAY).saturating_sub(offset));
+    let shown = today.saturating_sub(ago);
+    (second(shown), second(shown.saturating_add(1)))
+}
+
+/// Seconds that the clock of this currency's country is ahead.
+fn offset(currency: &str) -> u64 {
+    if Currency::new(currency).as_str() == "krw" { SEOUL } else { 0 }
+}
+
 /// A moment, as a calendar and a clock show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -24,8 +38,7 @@ pub(super) struct Moment {
 impl Moment {
     /// The moment where this currency is paid: Seoul for won, UTC elsewhere.
     pub(super) fn of(at: Timestamp, currency: &str) -> Self {
-        let offset = if Currency::new(currency).as_str() == "krw" { SEOUL } else { 0 };
-        let seconds = at.seconds().saturating_add(offset);
+        let seconds = at.seconds().saturating_add(offset(currency));
         let days = (seconds / DAY).saturating_add(EPOCH);
         let (era, of_era) = (days / ERA, days % ERA);
         let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -47,5 +60,16 @@ impl Moment {
     pub(super) fn text(&self) -> String {
         let Self { year, month, day, hour, minute } = self;
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+    }
+
+    /// `2026-11-21`.
+    pub(super) fn date(&self) -> String {
+        let Self { year, month, day, .. } = self;
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// `14:03`.
+    pub(super) fn time(&self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
     }
 }

@@ -6,13 +6,10 @@ use super::calendar::Moment;
 use super::{Brush, Choice, Line, Outcome, OutcomeView, ReceiptView, counter, sums};
 use crate::machine::desk::Desk;
 use crate::machine::ending::{Ended, Paid, Why};
+use crate::machine::looking::CANCEL_WINDOW;
 use crate::machine::sale::Deal;
-use crate::words::{Trouble, Words};
+use crate::words::{Fault, Trouble, Words};
 use crate::{Button, Language, Now};
-
-/// How long a payment can be cancelled when the relay did not say it, seconds.
-/// Source: `protocol.md §5.4`.
-const CANCEL_WINDOW: u64 = 604_800;
 
 /// The receipt as it is printed.
 pub(crate) fn receipt(paid: &Paid, desk: &Desk, language: Language, now: Now) -> ReceiptView {
@@ -63,7 +60,7 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
 
 fn cancel_until(deal: &Deal) -> Timestamp {
     if deal.payment.cancel_until == Timestamp::NEVER {
-        deal.payment.opened_at.plus(CANCEL_WINDOW)
+        deal.opened_at().plus(CANCEL_WINDOW)
     } else {
         deal.payment.cancel_until
     }
@@ -71,24 +68,49 @@ fn cancel_until(deal: &Deal) -> Timestamp {
 
 pub(super) fn outcome(ended: &Ended, brush: &Brush<'_>) -> OutcomeView {
     let words = brush.words;
-    let (title, detail) = match ended.outcome {
-        Outcome::Denied => (words.denied.title, words.denied.detail),
-        Outcome::TimedOut => (words.timed_out.title, words.timed_out.detail),
-        Outcome::Cancelled => (words.cancelled.title, words.cancelled.detail),
-        Outcome::Refused => (refusal(ended.why, words), words.nothing_charged),
-    };
+    let cancel = ended.takes_back.is_some();
+    let (title, detail) =
+        if cancel { cancel_words(ended, words) } else { sale_words(ended, words) };
     let seconds = ended.left(brush.now).div_ceil(1_000);
     // A payment that the relay has lost is the one refusal that promises nothing.
     let detail = if ended.why == Some(Why::Lost) { "" } else { detail };
+    let again = if cancel { words.takeback.again } else { words.buttons.again };
     OutcomeView {
         outcome: ended.outcome,
         title: title.to_owned(),
         detail: detail.to_owned(),
-        staff: staff(ended.why, words),
+        staff: staff(ended, words),
         price: sums::money(ended.amount, &ended.currency, brush.language),
-        again: ended.can_try_again().then(|| Choice::new(words.buttons.again, Button::Charge)),
+        again: ended.can_try_again().then(|| Choice::new(again, Button::Charge)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
     }
+}
+
+fn sale_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
+    match ended.outcome {
+        Outcome::Denied => (words.denied.title, words.denied.detail),
+        Outcome::TimedOut => (words.timed_out.title, words.timed_out.detail),
+        Outcome::Refused => (refusal(ended.why, words), words.nothing_charged),
+        Outcome::Cancelled | Outcome::CancelDone | Outcome::CancelDenied => {
+            (words.cancelled.title, words.cancelled.detail)
+        }
+    }
+}
+
+/// The end of a cancel.
+fn cancel_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
+    let words = &words.takeback;
+    let title = match (ended.outcome, ended.why) {
+        (Outcome::CancelDone, _) => return (words.done.title, words.done.detail),
+        (Outcome::Denied | Outcome::CancelDenied, _) => words.denied,
+        (Outcome::TimedOut, _) => words.timed_out,
+        (Outcome::Cancelled, _) => words.withdrawn,
+        (Outcome::Refused, Some(Why::Refused(code))) => (words.trouble)(Trouble::of(code)).customer,
+        (Outcome::Refused, Some(Why::Lost)) => words.lost.customer,
+        (Outcome::Refused, Some(Why::Storage)) => words.storage.customer,
+        (Outcome::Refused, Some(Why::Unreachable) | None) => words.unreachable.customer,
+    };
+    (title, words.nothing_back)
 }
 
 fn refusal(why: Option<Why>, words: &Words) -> &'static str {
@@ -101,12 +123,20 @@ fn refusal(why: Option<Why>, words: &Words) -> &'static str {
     }
 }
 
-fn staff(why: Option<Why>, words: &Words) -> String {
-    match why {
+fn staff(ended: &Ended, words: &Words) -> String {
+    let cancel = ended.takes_back.is_some();
+    let pick = |back: &Fault, sale: &Fault| if cancel { back.staff } else { sale.staff };
+    let back = &words.takeback;
+    match ended.why {
         None => String::new(),
-        Some(Why::Storage) => (words.staff_plain)(words.refused_storage.staff),
-        Some(Why::Unreachable) => (words.staff_plain)(words.refused_unreachable.staff),
-        Some(Why::Lost) => (words.staff_plain)(words.refused_lost.staff),
-        Some(Why::Refused(code)) => (words.staff)((words.trouble)(Trouble::of(code)).staff, code),
+        Some(Why::Storage) => (words.staff_plain)(pick(&back.storage, &words.refused_storage)),
+        Some(Why::Unreachable) => {
+            (words.staff_plain)(pick(&back.unreachable, &words.refused_unreachable))
+        }
+        Some(Why::Lost) => (words.staff_plain)(pick(&back.lost, &words.refused_lost)),
+        Some(Why::Refused(code)) => {
+            let trouble = Trouble::of(code);
+            (words.staff)(pick(&(back.trouble)(trouble), &(words.trouble)(trouble)), code)
+        }
     }
 }

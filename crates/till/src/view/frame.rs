@@ -20,7 +20,11 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         | State::Approval(_)
         | State::Closing(_)
         | State::Receipt(_)
-        | State::Outcome(_) => desk.terminal.as_ref(),
+        | State::Outcome(_)
+        | State::History(_)
+        | State::Looking(_)
+        | State::Confirm(_)
+        | State::Asking(_) => desk.terminal.as_ref(),
     };
     Frame {
         language: *language,
@@ -30,6 +34,8 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         connection,
         connection_label: connection_label(connection, words).to_owned(),
         other_language: Choice::new(other.words().name, Button::Speak(other)),
+        staff: matches!(state, State::Idle(_))
+            .then(|| Choice::new(words.buttons.staff, Button::Staff)),
         tone: tone(screen),
         motion,
         announcement: announcement(screen),
@@ -52,6 +58,8 @@ fn tone(screen: &Screen) -> Tone {
         Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
             Tone::Fault
         }
+        Screen::Outcome(view) if view.outcome == Outcome::CancelDone => Tone::Refund,
+        Screen::History(_) | Screen::Payment(_) | Screen::Cancel(_) => Tone::Refund,
         Screen::Outcome(_) => Tone::Calm,
         Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
         Screen::Starting(_)
@@ -83,6 +91,9 @@ fn announcement(screen: &Screen) -> String {
         Screen::Receipt(view) => [view.title.clone(), view.price.text()],
         Screen::Outcome(view) => [view.title.clone(), view.detail.clone()],
         Screen::Checking(view) => [view.title.clone(), view.detail.clone()],
+        Screen::History(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Payment(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Cancel(view) => [view.title.clone(), view.detail.clone()],
     };
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
 }

@@ -11,17 +11,25 @@ mod end;
 mod frame;
 mod payment;
 mod screens;
+mod staff;
+mod staff_screens;
 mod sums;
+
+use kios_protocol::payment::Phase;
 
 use crate::machine::State;
 use crate::machine::desk::Desk;
 use crate::words::Trouble;
 use crate::{Button, Connection, Language, Now};
 
+pub(crate) use self::calendar::day;
 pub(crate) use self::end::receipt;
 pub use self::screens::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
     Outcome, OutcomeView, ReceiptView, SetupView, WaitView,
+};
+pub use self::staff_screens::{
+    CancelView, ClockView, DayView, HistoryView, PaymentView, RowView, Standing,
 };
 
 /// A whole page.
@@ -46,6 +54,8 @@ pub struct Frame {
     pub connection_label: String,
     /// The other language, by its own name, and what choosing it sends.
     pub other_language: Choice,
+    /// The way to the staff's screens, where nobody is being served.
+    pub staff: Option<Choice>,
     /// The colour's meaning.
     pub tone: Tone,
     /// Which way the sale moved to get here.
@@ -67,6 +77,8 @@ pub enum Tone {
     Checking,
     /// A fault for staff.
     Fault,
+    /// The staff's own screens, and points on their way back: no sale can be mistaken for it.
+    Refund,
 }
 
 /// Which way the sale moved.
@@ -117,6 +129,10 @@ pub struct Line {
 
 /// The screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    expect(clippy::large_enum_variant, reason = "a page has one screen; in a browser it is small")
+)]
 pub enum Screen {
     /// The page is starting, or resuming what was left.
     Starting(WaitView),
@@ -140,10 +156,16 @@ pub enum Screen {
     Closing(WaitView),
     /// Paid.
     Receipt(ReceiptView),
-    /// Not paid.
+    /// Not paid; or the end of a cancel.
     Outcome(OutcomeView),
     /// Unknown.
     Checking(CheckingView),
+    /// This kiosk's payments.
+    History(HistoryView),
+    /// One payment.
+    Payment(PaymentView),
+    /// A payment is being taken back.
+    Cancel(CancelView),
 }
 
 impl Screen {
@@ -163,6 +185,9 @@ impl Screen {
             Self::Receipt(_) => "receipt",
             Self::Outcome(_) => "outcome",
             Self::Checking(_) => "checking",
+            Self::History(_) => "history",
+            Self::Payment(_) => "payment",
+            Self::Cancel(_) => "cancel",
         }
     }
 
@@ -181,7 +206,10 @@ impl Screen {
             | Self::Opening(_)
             | Self::Approval(_)
             | Self::Closing(_)
-            | Self::Checking(_) => None,
+            | Self::Checking(_)
+            | Self::History(_)
+            | Self::Payment(_)
+            | Self::Cancel(_) => None,
         }
     }
 }
@@ -272,12 +300,25 @@ fn screen(state: &State, brush: &Brush<'_>) -> Screen {
         State::Approval(approval) if state.is_checking() => {
             Screen::Checking(payment::checking_approval(approval, brush))
         }
+        State::Approval(approval) if approval.deal.sale.life() == Phase::Cancel => {
+            Screen::Cancel(staff::waiting(approval, brush))
+        }
         State::Approval(approval) => Screen::Approval(payment::approval(approval, brush)),
         State::Closing(closing) if state.is_checking() => {
             Screen::Checking(payment::checking_closing(closing, brush))
         }
+        State::Closing(closing) if closing.deal.sale.life() == Phase::Cancel => {
+            Screen::Cancel(staff::closing(closing, brush))
+        }
         State::Closing(closing) => Screen::Closing(payment::closing(closing, brush)),
         State::Receipt(paid) => Screen::Receipt(end::receipt_view(paid, brush)),
         State::Outcome(ended) => Screen::Outcome(end::outcome(ended, brush)),
+        State::History(history) => Screen::History(staff::history(history, brush)),
+        State::Looking(looking) => Screen::Payment(staff::looking(looking, brush)),
+        State::Confirm(confirm) => Screen::Cancel(staff::confirm(confirm, brush)),
+        State::Asking(asking) if state.is_checking() => {
+            Screen::Checking(payment::checking_asking(asking, brush))
+        }
+        State::Asking(asking) => Screen::Cancel(staff::asking(asking, brush)),
     }
 }

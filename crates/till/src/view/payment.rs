@@ -1,8 +1,11 @@
 //! The screens while a payment is under way.
 
+use kios_protocol::payment::Phase;
+
 use super::{ApprovalView, Brush, CheckingView, Choice, Line, WaitView, before, counter, sums};
 use crate::journal::Reason;
 use crate::machine::approval::Approval;
+use crate::machine::asking::Asking;
 use crate::machine::closing::Closing;
 use crate::machine::opening::Opening;
 use crate::machine::resuming::Resuming;
@@ -31,12 +34,9 @@ fn wait(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> WaitView {
 }
 
 pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
-    let Brush { desk, language, words, now } = brush;
+    let Brush { desk, language, words, .. } = brush;
     let Deal { sale, payment } = &approval.deal;
-    let ends = payment.opened_at.plus(ANSWER).seconds().saturating_mul(1_000);
-    let whole = ANSWER.saturating_mul(1_000);
-    let left = ends.saturating_sub(desk.clock.millis(*now)).min(whole);
-    let seconds_left = left.div_ceil(1_000);
+    let (seconds_left, thousandths_left) = time_left(&approval.deal, brush);
     let pair = if approval.is_sent() { &words.approval_sent } else { &words.approval };
     let labels = &words.labels;
     ApprovalView {
@@ -45,7 +45,7 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
         link: format!("{}#payment={}", desk.settings.wallet_link, payment.id),
         seconds_left,
         clock_label: (words.seconds_left)(seconds_left),
-        thousandths_left: u16::try_from(left.saturating_mul(1_000) / whole).unwrap_or_default(),
+        thousandths_left,
         lines: vec![
             Line::new(labels.price, sums::money(sale.amount, &sale.currency, *language).text()),
             Line::new(
@@ -57,6 +57,19 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
         cancel: Choice::new(words.buttons.cancel, Button::Cancel),
         reference: (words.reference)(&payment.id.short()),
     }
+}
+
+/// Whole seconds until the answering time is over, and the same in thousandths of it.
+pub(super) fn time_left(deal: &Deal, brush: &Brush<'_>) -> (u64, u16) {
+    let ends = deal.began_at().plus(ANSWER).seconds().saturating_mul(1_000);
+    let whole = ANSWER.saturating_mul(1_000);
+    let left = ends.saturating_sub(brush.desk.clock.millis(brush.now)).min(whole);
+    let thousandths = u16::try_from(left.saturating_mul(1_000) / whole).unwrap_or_default();
+    (left.div_ceil(1_000), thousandths)
+}
+
+pub(super) fn checking_asking(asking: &Asking, brush: &Brush<'_>) -> CheckingView {
+    checking(&asking.sale, None, asking.errand.unknown_since(), brush)
 }
 
 pub(super) fn checking_resumed(resuming: &Resuming, brush: &Brush<'_>) -> CheckingView {
@@ -85,10 +98,14 @@ fn checking(
     let words = brush.words;
     let age = brush.now.since(since.unwrap_or(brush.now)) / 1_000;
     let purchase = Line::new(words.labels.purchase, sale.purchase_id.to_string());
+    let unknown = match sale.life() {
+        Phase::New => &words.checking,
+        Phase::Cancel => &words.takeback.checking,
+    };
     let payment = deal.map(|deal| Line::new(words.labels.payment, deal.payment.id.short()));
     CheckingView {
-        title: words.checking.title.to_owned(),
-        detail: words.checking.detail.to_owned(),
+        title: unknown.title.to_owned(),
+        detail: unknown.detail.to_owned(),
         age: (words.checking_age)(age),
         staff: words.checking_staff.to_owned(),
         price: sums::money(sale.amount, &sale.currency, brush.language),

@@ -175,7 +175,7 @@ pub struct ReceiptView {
     pub header: Vec<String>,
 }
 
-/// How a sale ended without being paid.
+/// How a sale ended without being paid, or how a cancel ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The customer said no.
@@ -186,6 +186,10 @@ pub enum Outcome {
     Cancelled,
     /// The relay, or this kiosk, did not let it start.
     Refused,
+    /// The points went back to the customer.
+    CancelDone,
+    /// The shop owner said no to a cancel.
+    CancelDenied,
 }
 
 impl Outcome {
@@ -196,11 +200,13 @@ impl Outcome {
             Self::TimedOut => "timed-out",
             Self::Cancelled => "cancelled",
             Self::Refused => "refused",
+            Self::CancelDone => "cancel-done",
+            Self::CancelDenied => "cancel-denied",
         }
     }
 }
 
-/// Not paid.
+/// Not paid; or the end of a cancel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeView {
     /// Which.

@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         stay: "Stay here",
         done: "Next customer",
         again: "Try again",
+        staff: "Staff",
     },
     labels: Labels {
         price: "Price",
@@ -136,6 +137,11 @@ pub(super) const WORDS: Words = Words {
         (0, seconds) => format!("Unknown for {seconds} s"),
         (minutes, seconds) => format!("Unknown for {minutes} min {seconds} s"),
     },
+    history: super::en_staff::HISTORY,
+    standings: super::en_staff::STANDINGS,
+    timeline: super::en_staff::TIMELINE,
+    obstacles: super::en_staff::OBSTACLES,
+    takeback: super::en_staff::TAKEBACK,
     trouble,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),
@@ -145,7 +151,7 @@ const KIOSK: &str = "This kiosk cannot take this payment";
 const SERVER: &str = "The server had a problem; the payment was not made";
 const STATE: &str = "This payment has already moved on";
 
-fn trouble(trouble: Trouble) -> Fault {
+pub(super) fn trouble(trouble: Trouble) -> Fault {
     let (customer, staff) = match trouble {
         Trouble::UnknownShop => (KIOSK, "the server does not know this shop"),
         Trouble::InactiveShop => {

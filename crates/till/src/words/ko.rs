@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         stay: "이 화면 유지",
         done: "처음으로",
         again: "다시 결제",
+        staff: "직원",
     },
     labels: Labels {
         price: "결제 금액",
@@ -151,6 +152,11 @@ pub(super) const WORDS: Words = Words {
         (0, seconds) => format!("확인한 지 {seconds}초"),
         (minutes, seconds) => format!("확인한 지 {minutes}분 {seconds}초"),
     },
+    history: super::ko_staff::HISTORY,
+    standings: super::ko_staff::STANDINGS,
+    timeline: super::ko_staff::TIMELINE,
+    obstacles: super::ko_staff::OBSTACLES,
+    takeback: super::ko_staff::TAKEBACK,
     trouble,
     staff: |sentence, code| format!("직원: {sentence} ({code})"),
     staff_plain: |sentence| format!("직원: {sentence}"),
@@ -160,7 +166,7 @@ const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
 const SERVER: &str = "서버에 문제가 있어 결제하지 못했습니다";
 const STATE: &str = "이 결제는 이미 다른 상태입니다";
 
-fn trouble(trouble: Trouble) -> Fault {
+pub(super) fn trouble(trouble: Trouble) -> Fault {
     let (customer, staff) = match trouble {
         Trouble::UnknownShop => (KIOSK, "서버에 이 가게가 등록되어 있지 않습니다"),
         Trouble::InactiveShop => {

@@ -5,11 +5,15 @@
 //! staff carry the number of the network's code, because that is what support asks for.
 
 mod en;
+mod en_staff;
 mod ko;
+mod ko_staff;
+mod staff;
 mod trouble;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::staff::{History, Obstacles, Standings, Takeback, Timeline};
 pub(crate) use self::trouble::Trouble;
 
 /// A language of the screens.
@@ -108,6 +112,7 @@ pub(crate) struct Buttons {
     pub(crate) stay: &'static str,
     pub(crate) done: &'static str,
     pub(crate) again: &'static str,
+    pub(crate) staff: &'static str,
 }
 
 /// The words of the connection's corner.
@@ -196,6 +201,12 @@ pub(crate) struct Words {
     pub(crate) checking_staff: &'static str,
     /// For how many seconds it has been unknown.
     pub(crate) checking_age: fn(u64) -> String,
+
+    pub(crate) history: History,
+    pub(crate) standings: Standings,
+    pub(crate) timeline: Timeline,
+    pub(crate) obstacles: Obstacles,
+    pub(crate) takeback: Takeback,
 
     pub(crate) trouble: fn(Trouble) -> Fault,
     /// The staff's sentence with the code's number.

@@ -44,7 +44,14 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
             match ask {
                 Ask::Open => drop(shop.relay().loses(Ask::Open)),
                 Ask::Find => drop(shop.relay().finds()),
-                Ask::Pair | Ask::Price | Ask::Shop | Ask::Close => {}
+                Ask::Pair
+                | Ask::Price
+                | Ask::Shop
+                | Ask::Close
+                | Ask::OpenCancel
+                | Ask::CloseCancel
+                | Ask::FindPayment
+                | Ask::History => {}
             }
         }
         if shop.screen() != "opening" {

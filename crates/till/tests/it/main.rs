@@ -4,6 +4,8 @@
 mod support;
 
 #[cfg(test)]
+mod cancelling;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;

@@ -28,6 +28,7 @@ fn everywhere() -> Vec<Shop> {
     shops.extend(preparing());
     shops.extend(paying());
     shops.extend(ended());
+    shops.extend(staff());
     shops
 }
 
@@ -87,7 +88,31 @@ fn ended() -> Vec<Shop> {
     vec![receipt, denied, late, cancelled, refused]
 }
 
+fn staff() -> Vec<Shop> {
+    let mut history = Shop::open();
+    history.clerk().press(Button::Staff);
+    let looking = Shop::looking_at_a_paid_payment();
+    let mut confirm = Shop::looking_at_a_paid_payment();
+    confirm.clerk().press(Button::TakeBack);
+    let mut asking = Shop::looking_at_a_paid_payment();
+    asking.clerk().press(Button::TakeBack).press(Button::Confirm);
+    let mut sent = Shop::waiting_for_the_owner();
+    sent.relay().has(54).tells();
+    let mut closing = Shop::waiting_for_the_owner();
+    closing.relay().has(55).tells();
+    let mut done = Shop::waiting_for_the_owner();
+    done.relay().has(55).tells().closes_cancel();
+    let mut denied = Shop::waiting_for_the_owner();
+    denied.relay().has(56).tells().closes_cancel();
+    let mut refused = Shop::looking_at_a_paid_payment();
+    refused.clerk().press(Button::TakeBack).press(Button::Confirm);
+    refused.relay().refuses(Ask::OpenCancel, 2022).finds();
+    let waiting = Shop::waiting_for_the_owner();
+    vec![history, looking, confirm, asking, waiting, sent, closing, done, denied, refused]
+}
+
 /// The sentences that must not be empty.
+#[expect(clippy::too_many_lines, reason = "one arm per screen")]
 fn sentences(screen: &Screen) -> Vec<String> {
     match screen.clone() {
         Screen::Starting(v) | Screen::Opening(v) | Screen::Closing(v) => vec![v.title, v.detail],
@@ -128,6 +153,24 @@ fn sentences(screen: &Screen) -> Vec<String> {
                 .collect()
         }
         Screen::Outcome(v) => vec![v.title, v.detail, v.done.label],
+        Screen::History(v) => {
+            let days = v.days.into_iter().map(|day| day.choice.label);
+            [v.title, v.field_label, v.go.label, v.back.label].into_iter().chain(days).collect()
+        }
+        Screen::Payment(v) => {
+            let lines = v.lines.into_iter().chain(v.timeline);
+            let lines = lines.flat_map(|line| [line.label, line.value]);
+            [v.title, v.detail, v.timeline_label, v.cancel.label, v.back.label]
+                .into_iter()
+                .chain(lines)
+                .collect()
+        }
+        Screen::Cancel(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            let choices = [v.confirm, v.back, v.withdraw].into_iter().flatten();
+            let choices = choices.map(|choice| choice.label);
+            [v.title, v.detail].into_iter().chain(lines).chain(choices).collect()
+        }
         Screen::Checking(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
             [v.title, v.detail, v.age, v.staff, v.check.label].into_iter().chain(lines).collect()
@@ -159,7 +202,7 @@ fn every_screen_speaks_both_languages() {
             said[1]
         );
     }
-    assert_eq!(seen.len(), 13, "{seen:?}");
+    assert_eq!(seen.len(), 16, "{seen:?}");
 }
 
 /// What the customer reads on a screen that can refuse.
@@ -208,6 +251,24 @@ fn every_code_has_words_for_both_and_no_customer_reads_it() {
         // Every code has its own words; only numbers that nobody knows share theirs.
         let shared: Vec<_> = staff.values().filter(|codes| codes.len() > 1).collect();
         assert_eq!(shared, [&vec![9000, 4242]], "{staff:?}");
+    }
+}
+
+#[test]
+fn every_refusal_of_a_cancel_has_words_for_both() {
+    for language in [Language::Ko, Language::En] {
+        let mut staff = std::collections::BTreeSet::new();
+        for code in CODES.into_iter().chain([1534, 4000, 7000]) {
+            let mut shop = Shop::looking_at_a_paid_payment();
+            shop.clerk().press(Button::Speak(language));
+            shop.clerk().press(Button::TakeBack).press(Button::Confirm);
+            shop.relay().refuses(Ask::OpenCancel, code).finds();
+            let view = shop.outcome_view();
+            assert!(view.title.len() > 10 && !view.title.chars().any(|c| c.is_ascii_digit()));
+            let words = view.staff.replace(&format!("({code})"), "");
+            assert!(words.len() < view.staff.len(), "{}", view.staff);
+            assert!(staff.insert(words), "{code} has words of its own: {}", view.staff);
+        }
     }
 }
 

@@ -1,23 +1,24 @@
 //! Questions to the relay, and the signatures on them.
 //!
-//! The customer's key signs here and nowhere else, always a message built from typed fields. A
+//! The key signs here and nowhere else, always a message built from typed fields. A
 //! payment is signed as it was shown: what the relay says about it later cannot change that.
 //!
-//! Source: `protocol.md §2.1, §2.2, §2.5, §4.2`.
+//! Source: `protocol.md §2.1, §2.2, §2.5, §2.8, §4.2`.
 
 use core::time::Duration;
 
 use futures::future::join;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Answer, Approval, ApprovalRequest, ChainId, PaymentItem,
-    Payments, ShopInfo, TemporaryAccountAnswer, TemporaryAccountRequest, Unknown, route,
+    Payments, Role, ShopInfo, TemporaryAccountAnswer, TemporaryAccountRequest, Unknown, route,
 };
-use kios_protocol::message::{AccountMessage, LoyaltyNewPayment};
+use kios_protocol::message::{AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment};
+use kios_protocol::payment::Phase;
 use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
 use kios_web::{Path, Relay, Session};
 use serde::Deserialize;
 
-use crate::wallet::{Answered, Customer, Question, Signer, Typed, Verdict};
+use crate::wallet::{Answered, Cast, Customer, Owner, Question, Signer, Typed, Verdict};
 
 /// Where a relay in demo mode says who plays in it.
 const DEMO: &str = "/demo";
@@ -32,16 +33,26 @@ pub(super) struct Caller {
     who: Option<(Signer, Session)>,
 }
 
-/// `GET /demo`, as far as a customer's page needs it.
+/// `GET /demo`, as far as this page needs it.
 #[derive(Deserialize)]
 struct DemoAnswer {
     customers: Vec<DemoCustomer>,
+    #[serde(default)]
+    owners: Vec<DemoOwner>,
 }
 
 #[derive(Deserialize)]
 struct DemoCustomer {
     name: String,
     key: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DemoOwner {
+    name: String,
+    key: String,
+    shop_id: String,
 }
 
 impl Caller {
@@ -59,6 +70,7 @@ impl Caller {
     pub(super) async fn ask(&self, question: Question) -> Answered {
         match question {
             Question::Demo => Answered::Demo(self.demo().await),
+            Question::Roles => Answered::Roles(self.roles().await),
             Question::Balance(account) => Answered::Balance(account, self.balance(account).await),
             Question::Waiting => Answered::Waiting(self.waiting().await),
             Question::Code => Answered::Code(self.code().await),
@@ -73,9 +85,19 @@ impl Caller {
         }
     }
 
-    async fn demo(&self) -> Answer<Vec<Customer>> {
+    async fn demo(&self) -> Answer<Cast> {
         let answer = self.relay.get::<DemoAnswer>(&Path::new(DEMO), None).await;
-        answer.map(|demo| demo.customers.into_iter().filter_map(customer).collect())
+        answer.map(|demo| Cast {
+            customers: demo.customers.into_iter().filter_map(customer).collect(),
+            owners: demo.owners.into_iter().filter_map(owner).collect(),
+        })
+    }
+
+    async fn roles(&self) -> Answer<Vec<Role>> {
+        match &self.who {
+            Some((_, session)) => session.roles().await,
+            None => Answer::Unknown(Unknown::Unreachable),
+        }
     }
 
     async fn balance(&self, account: Address) -> Answer<Amount> {
@@ -129,19 +151,8 @@ impl Caller {
             Answer::Refused(code) => return Answer::Refused(code),
             Answer::Unknown(why) => return Answer::Unknown(why),
         };
-        let message = LoyaltyNewPayment {
-            payment_id: item.payment_id,
-            purchase_id: item.purchase_id.as_str(),
-            amount: item.amount,
-            currency: &item.currency,
-            shop_id: item.shop_id,
-            account: signer.account(),
-            chain_id,
-            nonce,
-        };
-        let request =
-            ApprovalRequest::new_payment(&message, verdict == Verdict::Yes, &signer.key());
-        self.relay.post_patiently(&Path::new(route::NEW_APPROVAL), &request, VERDICT).await
+        let (path, request) = approval(item, verdict, signer, (chain_id, nonce));
+        self.relay.post_patiently(&Path::new(path), &request, VERDICT).await
     }
 
     async fn chain_and_nonce(&self, account: Address) -> Answer<(Uint, Uint)> {
@@ -163,8 +174,108 @@ impl Caller {
     }
 }
 
+/// The signed answer to a payment as it was shown, and where it goes: in its first life the
+/// customer's, in its second one the shop owner's.
+fn approval(
+    item: &PaymentItem,
+    verdict: Verdict,
+    signer: &Signer,
+    (chain_id, nonce): (Uint, Uint),
+) -> (&'static str, ApprovalRequest) {
+    let (account, yes, key) = (signer.account(), verdict == Verdict::Yes, signer.key());
+    let (payment_id, purchase_id) = (item.payment_id, item.purchase_id.as_str());
+    match item.payment_status.phase {
+        Phase::New => {
+            let message = LoyaltyNewPayment {
+                payment_id,
+                purchase_id,
+                amount: item.amount,
+                currency: &item.currency,
+                shop_id: item.shop_id,
+                account,
+                chain_id,
+                nonce,
+            };
+            (route::NEW_APPROVAL, ApprovalRequest::new_payment(&message, yes, &key))
+        }
+        Phase::Cancel => {
+            let message =
+                LoyaltyCancelPayment { payment_id, purchase_id, account, chain_id, nonce };
+            (route::CANCEL_APPROVAL, ApprovalRequest::cancel(&message, yes, &key))
+        }
+    }
+}
+
 /// A customer whose key can be read; one whose key cannot is not offered.
 fn customer(answer: DemoCustomer) -> Option<Customer> {
     let signer = Typed::new(answer.key).signer()?;
     Some(Customer { name: answer.name, signer })
+}
+
+/// A shop owner whose key and shop can be read.
+fn owner(answer: DemoOwner) -> Option<Owner> {
+    let signer = Typed::new(answer.key).signer()?;
+    let shop = answer.shop_id.parse().ok()?;
+    Some(Owner { name: answer.name, signer, shop })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kios_protocol::message::Message as _;
+    use kios_protocol::payment::Status;
+    use kios_protocol::{PaymentId, SecretKey, Timestamp};
+
+    fn signer() -> Signer {
+        Signer::new(SecretKey::from_bytes(&[0x33; 32]).unwrap())
+    }
+
+    fn asked(status: u8) -> PaymentItem {
+        let one = Amount::from_whole(1);
+        PaymentItem {
+            payment_id: PaymentId::from_bytes([0xcd; 32]),
+            purchase_id: "P000203".parse().unwrap(),
+            amount: one,
+            currency: "krw".to_owned(),
+            shop_id: ShopId::from_bytes([1; 32]),
+            account: Address::ZERO,
+            paid_point: one,
+            paid_value: one,
+            fee_point: Amount::ZERO,
+            fee_value: Amount::ZERO,
+            total_point: one,
+            total_value: one,
+            terminal_id: "T1".parse().unwrap(),
+            payment_status: Status::try_from(status).unwrap(),
+            open_new_timestamp: Timestamp::from_seconds(1),
+            close_new_timestamp: Timestamp::from_seconds(2),
+            open_cancel_timestamp: Timestamp::from_seconds(3),
+            close_cancel_timestamp: Timestamp::NEVER,
+        }
+    }
+
+    #[test]
+    fn a_shop_owners_answer_is_their_own_signature_over_the_cancel() {
+        let (owner, item, numbers) = (signer(), asked(51), (Uint::from(24_680), Uint::from(7)));
+        for (verdict, yes) in [(Verdict::Yes, true), (Verdict::No, false)] {
+            let (path, request) = approval(&item, verdict, &owner, numbers);
+            assert_eq!(path, "/v2/payment/cancel/approval");
+            assert_eq!(request.approval, yes);
+            let message = LoyaltyCancelPayment {
+                payment_id: item.payment_id,
+                purchase_id: "P000203",
+                account: owner.account(),
+                chain_id: numbers.0,
+                nonce: numbers.1,
+            };
+            let signed_by = request.signature.recover_canonical(&message.digest());
+            assert_eq!(signed_by, Some(owner.account()));
+        }
+    }
+
+    #[test]
+    fn a_customers_answer_goes_where_payments_are_answered() {
+        let (path, _) = approval(&asked(11), Verdict::Yes, &signer(), (1.into(), 0.into()));
+        assert_eq!(path, "/v2/payment/new/approval");
+    }
 }

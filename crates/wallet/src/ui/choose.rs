@@ -4,7 +4,7 @@ use kios_kit::{Hands, Mark, Shape, Stage};
 use yew::{Callback, Html, html};
 
 use super::key::KeyField;
-use crate::view::{ChooseView, CustomerView};
+use crate::view::{ChooseView, CustomerView, OwnerView};
 use crate::wallet::{Button, Event};
 
 pub(super) fn screen(view: &ChooseView, emit: &Callback<Event>, press: &Callback<Button>) -> Html {
@@ -18,10 +18,34 @@ pub(super) fn screen(view: &ChooseView, emit: &Callback<Event>, press: &Callback
             </Stage>
             <Hands>
                 { for customers }
+                { owners(view, press) }
                 <KeyField label={view.key_label} placeholder={view.key_placeholder}
                     problem={view.problem} open={view.open} ongive={emit.reform(Event::KeyTyped)} />
             </Hands>
         </>
+    }
+}
+
+fn owners(view: &ChooseView, press: &Callback<Button>) -> Html {
+    if view.owners.is_empty() {
+        return Html::default();
+    }
+    let rows = view.owners.iter().enumerate().map(|(number, who)| owner(number, who, press));
+    html! {
+        <section class="owners">
+            <h2>{ view.owners_title }</h2>
+            { for rows }
+        </section>
+    }
+}
+
+fn owner(number: usize, view: &OwnerView, press: &Callback<Button>) -> Html {
+    let button = view.button;
+    html! {
+        <button type="button" class="press row" data-testid={format!("owner-{number}")}
+            onclick={press.reform(move |_| button)}>
+            <b>{ &view.name }</b>
+        </button>
     }
 }
 

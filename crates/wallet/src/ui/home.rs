@@ -3,8 +3,8 @@
 use kios_kit::{Hands, Kind, Mark, Qr, Ring, Shape, Stage, Weight};
 use yew::{Callback, Html, html};
 
-use super::{press as button, sum};
-use crate::view::{AccountView, CodeView, HomeView, Money, WaitingView};
+use super::{press as button, sum, waiting};
+use crate::view::{AccountView, CodeView, HomeView, Money};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {
@@ -17,7 +17,7 @@ pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {
         <>
             <Stage>{ stage(view) }</Stage>
             <Hands>
-                { waiting(view, press) }
+                { waiting::list(view.waiting_title, &view.waiting, press) }
                 { purse(view) }
                 { button(&view.show, kind, handle, press) }
                 { leave }
@@ -91,28 +91,5 @@ fn shown(view: &CodeView, account: &AccountView) -> Html {
                 </div>
             </div>
         </div>
-    }
-}
-
-fn waiting(view: &HomeView, press: &Callback<Button>) -> Html {
-    if view.waiting.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="waits">
-            <h2>{ view.waiting_title }</h2>
-            { for view.waiting.iter().map(|row| payment(row, press)) }
-        </section>
-    }
-}
-
-fn payment(view: &WaitingView, press: &Callback<Button>) -> Html {
-    let button = view.button;
-    html! {
-        <button type="button" class="press row" data-testid="pending-row"
-            data-payment-id={view.payment_id.clone()} onclick={press.reform(move |_| button)}>
-            <b>{ &view.shop }</b><span>{ &view.price }</span>
-            <span class="soft small">{ &view.left }</span>
-        </button>
     }
 }

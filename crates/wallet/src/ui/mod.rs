@@ -8,6 +8,8 @@ mod choose;
 mod done;
 mod home;
 mod key;
+mod shop;
+mod waiting;
 
 use kios_kit::{Fact, Link, Press, Say, Slide, Sum, Switch, SwitchItem, Weight};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
@@ -33,13 +35,15 @@ pub fn Page(props: &PageProps) -> Html {
     let screen = match &view.screen {
         Screen::Choose(view) => choose::screen(view, emit, &press),
         Screen::Home(view) => home::screen(view, &press),
+        Screen::Shop(view) => shop::screen(view, &press),
         Screen::Approval(view) => approval::screen(view, &press),
         Screen::Done(view) => done::screen(view, &press),
     };
     let name = view.screen.handle();
     html! {
         <main class="page wallet" lang={view.language.tag()} data-screen={name}
-            data-outcome={view.screen.outcome()} data-tone={view.tone}>
+            data-outcome={view.screen.outcome()} data-tone={view.tone}
+            data-mode={view.owner.map(|_| "owner")}>
             { bar(view, &press) }
             <Slide key={name} {name} way={way(view.way)}>{ screen }</Slide>
             <Say text={view.announcement.clone()} />
@@ -67,10 +71,16 @@ fn bar(view: &View, press: &Callback<Button>) -> Html {
     html! {
         <header class="bar">
             <span class="place" data-testid={handle}>{ &view.title }</span>
+            { for view.owner.map(owner) }
             <Link state={view.connection} label={view.connection_label} handle="connection" />
             <Switch items={languages.to_vec()} />
         </header>
     }
+}
+
+/// Says that this is a shop owner's wallet.
+fn owner(label: &'static str) -> Html {
+    html! { <b class="badge" data-testid="owner-mode">{ label }</b> }
 }
 
 /// A button of a view.

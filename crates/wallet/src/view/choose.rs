@@ -1,7 +1,7 @@
 //! Whose wallet is it?
 
-use super::{ChooseView, CustomerView, money};
-use crate::wallet::{Button, Customer, Demo, Door, Problem};
+use super::{ChooseView, CustomerView, OwnerView, money};
+use crate::wallet::{Button, Customer, Demo, Door, Owner, Problem};
 use crate::words::Words;
 
 pub(super) fn screen(door: &Door, words: &'static Words) -> ChooseView {
@@ -21,6 +21,8 @@ pub(super) fn screen(door: &Door, words: &'static Words) -> ChooseView {
         title,
         detail,
         customers: door.customers().iter().enumerate().map(|(n, who)| card(n, who, door)).collect(),
+        owners_title: words.owners_title,
+        owners: door.owners().iter().enumerate().map(owner).collect(),
         key_label: words.key_label,
         key_placeholder: words.key_placeholder,
         problem,
@@ -35,4 +37,8 @@ fn card(number: usize, customer: &Customer, door: &Door) -> CustomerView {
         points: points.map(|points| money::points_text(*points)).unwrap_or_default(),
         button: Button::Customer(number),
     }
+}
+
+fn owner((number, owner): (usize, &Owner)) -> OwnerView {
+    OwnerView { name: owner.name.clone(), button: Button::Owner(number) }
 }

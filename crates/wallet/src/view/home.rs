@@ -2,6 +2,7 @@
 
 use kios_protocol::TemporaryAccount;
 use kios_protocol::api::PaymentRecord;
+use kios_protocol::payment::Phase as Life;
 
 use super::{AccountView, Choice, CodeView, HomeView, Ring, WaitingView, money, seconds};
 use crate::wallet::{Account, Button, Code, LIFE, Now, Trouble, Wallet, time_left};
@@ -25,7 +26,7 @@ pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView
     }
 }
 
-fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
+pub(super) fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
     let waiting = account.waiting(&wallet.clock, now);
     waiting.into_iter().map(|record| row(wallet, account, record, now)).collect()
 }
@@ -33,11 +34,16 @@ fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
 fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Now) -> WaitingView {
     let words = wallet.language.words();
     let item = &record.item;
-    let left = time_left(record, &wallet.clock, now)
+    let shop = account.shop(item.shop_id).unwrap_or(words.unnamed_shop);
+    let left = time_left(item, &wallet.clock, now)
         .map(|left| fill(words.seconds, &[("seconds", &seconds(left))]));
     WaitingView {
         payment_id: item.payment_id.to_string(),
-        shop: account.shop(item.shop_id).unwrap_or(words.unnamed_shop).to_owned(),
+        shop: match item.payment_status.phase {
+            Life::New => shop.to_owned(),
+            // An owner has one shop and many purchases.
+            Life::Cancel => format!("{shop} · {}", item.purchase_id),
+        },
         price: money::price_text(item.amount, &item.currency, wallet.language),
         left: left.unwrap_or_default(),
         button: Button::Open(item.payment_id),

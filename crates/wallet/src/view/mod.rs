@@ -4,11 +4,14 @@
 //! because they are part of what a screen is. Source: `kiosk.md §7`.
 
 mod choose;
+mod frame;
 mod home;
 mod money;
+mod outcome;
 mod payment;
+mod shop;
 
-use crate::wallet::{Button, Connection, Done, Now, Outcome, Screen as State, Wallet, Way};
+use crate::wallet::{Button, Now, Screen as State, Wallet, Way};
 use crate::words::{Language, Words, fill};
 
 /// A whole page.
@@ -18,13 +21,15 @@ pub struct View {
     pub language: Language,
     /// Whose wallet it is; what the page is before anybody is signed in.
     pub title: String,
+    /// Marks a shop owner's wallet; `None` in a customer's.
+    pub owner: Option<&'static str>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
     /// The word of the connection's `data-state` handle.
     pub connection: &'static str,
     /// The same in the page's words.
     pub connection_label: &'static str,
-    /// The colour's meaning: `paper`, `paid`, `calm`, `checking`.
+    /// The colour's meaning: `paper`, `paid`, `calm`, `checking`, and `refund` at an owner's.
     pub tone: &'static str,
     /// Which way things moved to get here.
     pub way: Way,
@@ -41,6 +46,8 @@ pub enum Screen {
     Choose(ChooseView),
     /// The balance, and the code while it is shown.
     Home(HomeView),
+    /// A shop owner's home.
+    Shop(ShopView),
     /// A payment.
     Approval(ApprovalView),
     /// How a payment ended.
@@ -52,7 +59,7 @@ impl Screen {
     pub const fn handle(&self) -> &'static str {
         match self {
             Self::Choose(_) => "choose",
-            Self::Home(_) => "home",
+            Self::Home(_) | Self::Shop(_) => "home",
             Self::Approval(_) => "approval",
             Self::Done(_) => "done",
         }
@@ -62,7 +69,7 @@ impl Screen {
     pub const fn outcome(&self) -> Option<&'static str> {
         match self {
             Self::Done(view) => Some(view.outcome),
-            Self::Choose(_) | Self::Home(_) | Self::Approval(_) => None,
+            Self::Choose(_) | Self::Home(_) | Self::Shop(_) | Self::Approval(_) => None,
         }
     }
 }
@@ -154,6 +161,10 @@ pub struct ChooseView {
     pub detail: &'static str,
     /// The demo's customers.
     pub customers: Vec<CustomerView>,
+    /// Heads the demo's shop owners.
+    pub owners_title: &'static str,
+    /// The demo's shop owners.
+    pub owners: Vec<OwnerView>,
     /// The key field's label.
     pub key_label: &'static str,
     /// What an empty field shows.
@@ -173,6 +184,32 @@ pub struct CustomerView {
     pub points: String,
     /// What choosing them means.
     pub button: Button,
+}
+
+/// A shop owner of the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerView {
+    /// Who.
+    pub name: String,
+    /// What choosing them means.
+    pub button: Button,
+}
+
+/// A shop owner's home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopView {
+    /// What the names are.
+    pub label: &'static str,
+    /// The owner's shops; empty while they are not known.
+    pub shops: Vec<String>,
+    /// What happens here, while nothing does.
+    pub calm: &'static str,
+    /// Heads the cancels that wait.
+    pub waiting_title: &'static str,
+    /// The cancels that wait.
+    pub waiting: Vec<WaitingView>,
+    /// Chooses another wallet.
+    pub leave: Choice,
 }
 
 /// The balance, and the code while it is shown.
@@ -225,7 +262,7 @@ pub struct AccountView {
 pub struct WaitingView {
     /// The payment, for the handle.
     pub payment_id: String,
-    /// Who sells.
+    /// Who sells; of a cancel also which purchase.
     pub shop: String,
     /// The price.
     pub price: String,
@@ -299,11 +336,15 @@ impl Wallet {
     pub fn view(&self, now: Now) -> View {
         let words = self.language.words();
         let connection = self.connection(now);
+        let owner = self.account.as_ref().filter(|account| account.is_owner());
         let screen = match &self.screen {
             State::Choose => Screen::Choose(choose::screen(&self.door, words)),
-            State::Home(code) => Screen::Home(home::screen(self, code.as_ref(), now)),
+            State::Home(code) => match owner {
+                Some(owner) => Screen::Shop(shop::screen(self, owner, now)),
+                None => Screen::Home(home::screen(self, code.as_ref(), now)),
+            },
             State::Approval(approval) => Screen::Approval(payment::approval(self, approval, now)),
-            State::Done(done) => Screen::Done(payment::done(self, done, now)),
+            State::Done(done) => Screen::Done(outcome::done(self, done, now)),
         };
         let title = match &self.account {
             Some(account) => account.name.clone().unwrap_or_else(|| words.my_wallet.to_owned()),
@@ -312,56 +353,14 @@ impl Wallet {
         View {
             language: self.language,
             title,
+            owner: owner.map(|_| words.owner_mode),
             signed_in: self.account.is_some(),
             connection: connection.handle(),
-            connection_label: label(connection, words),
-            tone: tone(&self.screen, &screen),
+            connection_label: frame::connection(connection, words),
+            tone: frame::tone(self, &screen),
             way: self.way,
-            announcement: announcement(&screen),
+            announcement: frame::announcement(&screen),
             screen,
         }
-    }
-}
-
-const fn label(connection: Connection, words: &'static Words) -> &'static str {
-    match connection {
-        Connection::Live => words.live,
-        Connection::Reconnecting => words.reconnecting,
-        Connection::Polling => words.polling,
-        Connection::Offline => words.offline,
-    }
-}
-
-fn tone(state: &State, screen: &Screen) -> &'static str {
-    match (state, screen) {
-        (State::Done(done), _) => tone_of(done),
-        (_, Screen::Approval(view)) if view.checking => "checking",
-        (State::Choose | State::Home(_) | State::Approval(_), _) => "paper",
-    }
-}
-
-const fn tone_of(done: &Done) -> &'static str {
-    match done.outcome {
-        Outcome::Approved | Outcome::Paid => "paid",
-        Outcome::Denied
-        | Outcome::TooLate
-        | Outcome::ApprovedElsewhere
-        | Outcome::DeniedElsewhere
-        | Outcome::Cancelled
-        | Outcome::Returned
-        | Outcome::NotMine
-        | Outcome::NotFound => "calm",
-    }
-}
-
-fn announcement(screen: &Screen) -> String {
-    match screen {
-        Screen::Choose(view) => view.title.to_owned(),
-        Screen::Home(view) => match &view.code {
-            Some(code) => code.title.to_owned(),
-            None => view.label.to_owned(),
-        },
-        Screen::Approval(view) => format!("{} {}", view.title, view.shop),
-        Screen::Done(view) => format!("{}. {}", view.title, view.detail),
     }
 }

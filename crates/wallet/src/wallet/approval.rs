@@ -1,15 +1,18 @@
 //! A payment on the screen, from the question to its outcome.
 //!
+//! A payment asks twice in its life: first its customer whether to pay, later perhaps its shop
+//! owner whether it is taken back. Both questions are put, answered and ended alike.
+//!
 //! A yes or a no leaves once. What came of it has three values: done, refused, unknown. Only the
 //! first is an outcome by itself; after the other two the payment is read, and what it says counts.
 //!
-//! Source: `protocol.md §1.1 to §1.3, §2.5, §5.2`.
+//! Source: `protocol.md §1.1 to §1.4, §2.5, §2.8, §5.2, §5.3`.
 
 use kios_protocol::api::{Answer, Approval as Answered, PaymentItem};
 use kios_protocol::payment::{Clocks, Phase as Life, Stage, Status};
-use kios_protocol::{Address, Code, PaymentId};
+use kios_protocol::{Code, PaymentId};
 
-use super::account::awaits;
+use super::account::{asked_at, awaits, time_left};
 use super::effect::Verdict;
 use super::time::{Now, ServerClock};
 
@@ -24,6 +27,8 @@ const SIGHTINGS: u8 = 2;
 #[derive(Clone, Debug)]
 pub struct Approval {
     pub(crate) id: PaymentId,
+    /// Which of its two questions this is.
+    pub(crate) life: Life,
     /// The payment as it is shown, which is what gets signed.
     pub(crate) item: Option<PaymentItem>,
     pub(crate) phase: Phase,
@@ -61,11 +66,11 @@ pub enum Note {
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The customer said yes here.
+    /// A yes was given here.
     Approved,
-    /// The same, and the shop has closed the sale.
-    Paid,
-    /// The customer said no here.
+    /// The same, and the shop has closed it: paid, or taken back.
+    Settled,
+    /// A no was given here.
     Denied,
     /// The time was over.
     TooLate,
@@ -73,11 +78,11 @@ pub enum Outcome {
     ApprovedElsewhere,
     /// A no was given somewhere else.
     DeniedElsewhere,
-    /// The shop took it back before an answer.
+    /// The shop dropped the question before an answer.
     Cancelled,
-    /// A yes was given here, but the shop did not complete the sale: nothing was spent.
+    /// A yes was given here, but the shop did not complete it: nothing moved.
     Returned,
-    /// It is another account's payment.
+    /// It is another account's to answer.
     NotMine,
     /// The relay knows no such payment.
     NotFound,
@@ -86,7 +91,15 @@ pub enum Outcome {
 impl Approval {
     /// A payment of which only the id is known.
     pub(super) const fn of(id: PaymentId) -> Self {
-        Self { id, item: None, phase: Phase::Reading, sent: None, note: None, read_at: None }
+        Self {
+            id,
+            life: Life::New,
+            item: None,
+            phase: Phase::Reading,
+            sent: None,
+            note: None,
+            read_at: None,
+        }
     }
 
     /// Says yes or no; `None` when it is not the customer's turn, so that a double tap sends once.
@@ -139,25 +152,15 @@ impl Approval {
         self.read_at = Some(now);
     }
 
-    /// Takes the answer to a reading of the payment.
-    pub(super) fn read(
-        &mut self,
-        answer: Answer<PaymentItem>,
-        me: Address,
-        clock: &ServerClock,
-        now: Now,
-    ) -> Option<Outcome> {
-        match answer {
-            Answer::Done(item) => self.learn(&item, me, clock, now),
-            Answer::Refused(code) if code == Code::UnknownPayment.number() => {
-                Some(Outcome::NotFound)
+    /// The payment was read, and the relay refused to say or did not answer.
+    pub(super) fn unread(&mut self, answer: &Answer<PaymentItem>, now: Now) -> Option<Outcome> {
+        let note = match answer {
+            Answer::Refused(code) if *code == Code::UnknownPayment.number() => {
+                return Some(Outcome::NotFound);
             }
-            Answer::Refused(code) => self.unread(Note::Refused(code), now),
-            Answer::Unknown(_) => self.unread(Note::Unreachable, now),
-        }
-    }
-
-    fn unread(&mut self, note: Note, now: Now) -> Option<Outcome> {
+            Answer::Refused(code) => Note::Refused(*code),
+            Answer::Done(_) | Answer::Unknown(_) => Note::Unreachable,
+        };
         match self.phase {
             Phase::Reading => self.note = Some(note),
             // A payment on the screen stays as it is; what is unknown stays unknown.
@@ -167,19 +170,15 @@ impl Approval {
         None
     }
 
-    /// Takes the payment as it stands.
+    /// Takes the payment as it stands; whose question it is has been found out.
     pub(super) fn learn(
         &mut self,
         item: &PaymentItem,
-        me: Address,
         clock: &ServerClock,
         now: Now,
     ) -> Option<Outcome> {
-        if item.account != me {
-            return Some(Outcome::NotMine);
-        }
         self.item = Some(item.clone());
-        if !awaits(item.payment_status.stage) || item.payment_status.phase == Life::Cancel {
+        if !awaits(item) || item.payment_status.phase != self.life {
             return self.over(item.payment_status, clock, now);
         }
         self.read_at = None;
@@ -212,14 +211,18 @@ impl Approval {
 
     /// The outcome of a payment that waits for nobody here any more.
     fn over(&self, status: Status, clock: &ServerClock, now: Now) -> Option<Outcome> {
-        if status.phase == Life::Cancel {
-            return Some(Outcome::ApprovedElsewhere);
+        match (self.life, status.phase) {
+            (Life::New, Life::New) | (Life::Cancel, Life::Cancel) => {}
+            // Only what was approved and paid can be taken back.
+            (Life::New, Life::Cancel) => return Some(Outcome::ApprovedElsewhere),
+            // The payment stands as it did before anybody asked.
+            (Life::Cancel, Life::New) => return Some(Outcome::Cancelled),
         }
         let outcome = match (status.stage, self.sent) {
             (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Verdict::Yes)) => {
                 Outcome::Approved
             }
-            (Stage::Closed, Some(Verdict::Yes)) => Outcome::Paid,
+            (Stage::Closed, Some(Verdict::Yes)) => Outcome::Settled,
             (
                 Stage::Sent | Stage::Confirmed | Stage::Replied | Stage::Closed,
                 Some(Verdict::No) | None,
@@ -252,13 +255,13 @@ impl Approval {
 
     /// Milliseconds left to answer; `None` while it is not known.
     pub(crate) fn time_left(&self, clock: &ServerClock, now: Now) -> Option<u64> {
-        clock.until(self.item.as_ref()?.open_new_timestamp.plus(Clocks::NETWORK.answer), now)
+        time_left(self.item.as_ref()?, clock, now)
     }
 
     /// Whether even a relay that counts whole seconds takes no answer any more.
     fn is_overdue(&self, clock: &ServerClock, now: Now) -> bool {
         let Some(item) = &self.item else { return false };
-        let end = item.open_new_timestamp.plus(Clocks::NETWORK.answer.saturating_add(1));
+        let end = asked_at(item).plus(Clocks::NETWORK.answer.saturating_add(1));
         clock.until(end, now) == Some(0)
     }
 }

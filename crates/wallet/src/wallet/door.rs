@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use kios_protocol::api::Answer;
-use kios_protocol::{Address, Amount, PaymentId};
+use kios_protocol::{Address, Amount, PaymentId, ShopId};
 
 use super::effect::Signer;
-use super::event::{Customer, Typed};
+use super::event::{Cast, Customer, Owner, Typed};
 use super::time::Now;
 
 /// How long to wait before asking again whether this is a demo, milliseconds.
@@ -32,8 +32,17 @@ pub(crate) enum Demo {
     Unknown(Now),
     /// It is not.
     No,
-    /// It is, with these customers.
-    Yes(Vec<Customer>),
+    /// It is, with these people.
+    Yes(Cast),
+}
+
+/// What somebody plays in the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Somebody who pays.
+    Customer,
+    /// The owner of this shop.
+    Owner(ShopId),
 }
 
 /// Why the door stays shut.
@@ -69,9 +78,9 @@ impl Door {
     }
 
     /// Takes the answer to whether this is a demo; the signer that may go in at once, if there is.
-    pub(super) fn answered(&mut self, answer: Answer<Vec<Customer>>) -> Option<Signer> {
+    pub(super) fn answered(&mut self, answer: Answer<Cast>) -> Option<Signer> {
         match answer {
-            Answer::Done(customers) => self.demo = Demo::Yes(customers),
+            Answer::Done(cast) => self.demo = Demo::Yes(cast),
             Answer::Refused(_) => self.demo = Demo::No,
             Answer::Unknown(_) => return None,
         }
@@ -108,14 +117,31 @@ impl Door {
     /// The demo's customers; none where the relay is no demo.
     pub(crate) fn customers(&self) -> &[Customer] {
         match &self.demo {
-            Demo::Yes(customers) => customers,
+            Demo::Yes(cast) => &cast.customers,
             Demo::Unknown(_) | Demo::No => &[],
         }
     }
 
+    /// The demo's shop owners; none where the relay is no demo.
+    pub(crate) fn owners(&self) -> &[Owner] {
+        match &self.demo {
+            Demo::Yes(cast) => &cast.owners,
+            Demo::Unknown(_) | Demo::No => &[],
+        }
+    }
+
+    /// What this signer plays in the demo, if anything.
+    pub(super) fn part(&self, signer: &Signer) -> Option<Part> {
+        let owner = self.owners().iter().find(|owner| owner.signer == *signer);
+        let customer = self.customers().iter().any(|customer| customer.signer == *signer);
+        owner.map(|owner| Part::Owner(owner.shop)).or_else(|| customer.then_some(Part::Customer))
+    }
+
     /// What the demo calls this signer.
     pub(super) fn name(&self, signer: &Signer) -> Option<String> {
-        let customer = self.customers().iter().find(|customer| customer.signer == *signer)?;
-        Some(customer.name.clone())
+        let customers = self.customers().iter().map(|one| (&one.signer, &one.name));
+        let owners = self.owners().iter().map(|one| (&one.signer, &one.name));
+        let (_, name) = customers.chain(owners).find(|(known, _)| *known == signer)?;
+        Some(name.clone())
     }
 }

@@ -31,6 +31,8 @@ pub enum Effect {
 pub enum Question {
     /// Is this a demo, and who plays in it?
     Demo,
+    /// What is the account that is signed in to the relay?
+    Roles,
     /// How many points does this account have?
     Balance(Address),
     /// Which payments wait for the account that is signed in?
@@ -41,16 +43,17 @@ pub enum Question {
     Payment(PaymentId),
     /// What is this shop called?
     Shop(ShopId),
-    /// Yes or no to this payment, as it was shown; signed.
+    /// Yes or no to this payment, as it was shown; signed. In its second life the question is the
+    /// shop owner's: whether it is taken back.
     Verdict(Box<PaymentItem>, Verdict),
 }
 
-/// A customer's answer to a payment.
+/// An answer to a payment, or to its cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Pay.
+    /// Pay; take it back.
     Yes,
-    /// Do not pay.
+    /// Do not pay; leave it paid.
     No,
 }
 

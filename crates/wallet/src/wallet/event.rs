@@ -1,6 +1,6 @@
 //! What happens to the wallet.
 
-use kios_protocol::api::{Answer, Approval, News, PaymentItem, Payments, ShopInfo};
+use kios_protocol::api::{Answer, Approval, News, PaymentItem, Payments, Role, ShopInfo};
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
 use zeroize::Zeroizing;
 
@@ -41,6 +41,8 @@ pub enum Event {
 pub enum Button {
     /// The demo customer with this number.
     Customer(usize),
+    /// The demo's shop owner with this number.
+    Owner(usize),
     /// Show a code.
     ShowCode,
     /// Put the code away.
@@ -99,11 +101,33 @@ pub struct Customer {
     pub signer: Signer,
 }
 
+/// A shop owner of the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// What they are called.
+    pub name: String,
+    /// Their key, public on purpose.
+    pub signer: Signer,
+    /// Their shop.
+    pub shop: ShopId,
+}
+
+/// Who plays in the demo.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cast {
+    /// Who pays.
+    pub customers: Vec<Customer>,
+    /// Who sells.
+    pub owners: Vec<Owner>,
+}
+
 /// The answer to a question, one kind for each.
 #[derive(Clone, Debug)]
 pub enum Answered {
     /// Who can be chosen; refused where the relay is no demo.
-    Demo(Answer<Vec<Customer>>),
+    Demo(Answer<Cast>),
+    /// What the account that is signed in is to the relay.
+    Roles(Answer<Vec<Role>>),
     /// An account's points.
     Balance(Address, Answer<Amount>),
     /// The payments that wait for this account.

@@ -1,12 +1,14 @@
 //! What the wallet makes of answers and of the stream.
 
-use kios_protocol::api::{Answer, News, PaymentEvent, PaymentRecord, Payments, StreamEvent};
-use kios_protocol::payment::{Phase as Life, Stage, Status};
-use kios_protocol::{Address, Amount, Code as Refusal, Timestamp};
+use kios_protocol::api::{
+    self, Answer, News, PaymentEvent, PaymentItem, PaymentRecord, Payments, StreamEvent,
+};
+use kios_protocol::payment::{Stage, Status};
+use kios_protocol::{Address, Amount, Code as Refusal, PaymentId, Timestamp};
 
 use super::account::awaits;
 use super::ear::Heard;
-use super::{Answered, Now, Outcome, Question, STAY, Screen, Wallet};
+use super::{Answered, Done, Now, Outcome, Question, Role, STAY, Screen, Wallet};
 
 impl Wallet {
     /// Takes the answer to a question that is still of interest.
@@ -40,19 +42,18 @@ impl Wallet {
             }
             Answered::Payment(id, answer) => {
                 self.ear.asked(Heard::of(&answer));
-                if let (Screen::Approval(approval), Some(account)) =
-                    (&mut self.screen, &self.account)
-                    && approval.id == id
-                {
-                    let me = account.signer.account();
-                    let outcome = approval.read(answer, me, &self.clock, now);
-                    self.ask_shop();
-                    self.end_with(outcome, now);
-                }
+                self.read(id, answer, now);
             }
             Answered::Shop(id, answer) => {
                 if let (Answer::Done(shop), Some(account)) = (answer, &mut self.account) {
-                    account.name_shop(id, shop.name);
+                    account.learn_shop(id, shop);
+                }
+                self.check_whose(now);
+            }
+            Answered::Roles(answer) => {
+                self.ear.asked(Heard::of(&answer));
+                if let Answer::Done(roles) = answer {
+                    self.roles(&roles, now);
                 }
             }
             Answered::Verdict(id, answer) => {
@@ -65,6 +66,59 @@ impl Wallet {
                 }
             }
         }
+    }
+
+    /// Takes the answer to a reading of the payment on the screen.
+    fn read(&mut self, id: PaymentId, answer: Answer<PaymentItem>, now: Now) {
+        let Screen::Approval(approval) = &mut self.screen else { return };
+        if approval.id != id {
+            return;
+        }
+        let outcome = match answer {
+            Answer::Done(item) => self.learn(&item, now),
+            Answer::Refused(_) | Answer::Unknown(_) => approval.unread(&answer, now),
+        };
+        self.ask_shop();
+        self.end_with(outcome, now);
+    }
+
+    /// Takes the payment on the screen as it stands.
+    pub(super) fn learn(&mut self, item: &PaymentItem, now: Now) -> Option<Outcome> {
+        let (Screen::Approval(approval), Some(account)) = (&mut self.screen, &mut self.account)
+        else {
+            return None;
+        };
+        account.see(item);
+        if approval.item.is_none() {
+            approval.life = account.asked(item);
+        }
+        if !account.is_asked(approval.life, item) {
+            return Some(Outcome::NotMine);
+        }
+        approval.learn(item, &self.clock, now)
+    }
+
+    /// A cancel on the screen may turn out to be another owner's, once its shop is known.
+    fn check_whose(&mut self, now: Now) {
+        let (Screen::Approval(approval), Some(account)) = (&self.screen, &self.account) else {
+            return;
+        };
+        let item = approval.item.as_ref();
+        if item.is_some_and(|item| !account.is_asked(approval.life, item)) {
+            self.end(Outcome::NotMine, now);
+        }
+    }
+
+    /// Learns what the account is to the relay; what it may answer as an owner has been kept.
+    fn roles(&mut self, roles: &[api::Role], now: Now) {
+        let Some(account) = &mut self.account else { return };
+        if account.role != Role::Unknown {
+            return;
+        }
+        let owner = roles.contains(&api::Role::ShopOwner);
+        account.role = if owner { Role::Owner } else { Role::Customer };
+        self.check_whose(now);
+        self.open_unseen(now);
     }
 
     fn end_with(&mut self, outcome: Option<Outcome>, now: Now) {
@@ -109,6 +163,7 @@ impl Wallet {
             News::Lost | News::Rejected => self.ear.lost(now),
             News::Event(StreamEvent::Hello(hello)) => {
                 self.server_time(hello.server_time, now);
+                self.ask_role();
                 // A list that was asked for before may miss what came in between.
                 self.ask_again(Question::Waiting);
             }
@@ -152,14 +207,13 @@ impl Wallet {
             return false;
         }
         let (id, status) = (record.item.payment_id, record.item.payment_status);
-        let me = account.signer.account();
         match &mut self.screen {
             Screen::Approval(approval) if approval.id == id => {
-                let outcome = approval.learn(&record.item, me, &self.clock, now);
+                let outcome = self.learn(&record.item, now);
                 self.end_with(outcome, now);
             }
             Screen::Done(done) if done.id == id => {
-                let outcome = later(done.outcome, status);
+                let outcome = later(done, status);
                 if outcome != done.outcome {
                     done.outcome = outcome;
                     done.until = Some(now.plus(STAY));
@@ -168,27 +222,31 @@ impl Wallet {
             }
             Screen::Choose | Screen::Home(_) | Screen::Approval(_) | Screen::Done(_) => {}
         }
-        if !awaits(status.stage) {
+        if !awaits(&record.item) {
             self.ask_balance();
         }
         true
     }
 
-    /// On the home screen, a payment that has just come opens by itself.
+    /// On the home screen, a payment that has just come opens by itself; in place of an outcome only
+    /// the same payment does, when its cancel is asked for again.
     fn open_unseen(&mut self, now: Now) {
         let Some(account) = &self.account else { return };
-        if matches!(self.screen, Screen::Home(_))
-            && let Some(id) = account.unseen(&self.clock, now)
-        {
+        let Some(id) = account.unseen(&self.clock, now) else { return };
+        let free = match &self.screen {
+            Screen::Home(_) => true,
+            Screen::Done(done) => done.id == id,
+            Screen::Choose | Screen::Approval(_) => false,
+        };
+        if free {
             self.open(id, now);
         }
     }
 
     /// Asks what the shops of the payments that wait are called.
-    fn ask_shops(&mut self) {
+    pub(super) fn ask_shops(&mut self) {
         let Some(account) = &self.account else { return };
-        let shops: Vec<_> =
-            account.shops_to_name().filter(|shop| !account.knows_shop(*shop)).collect();
+        let shops: Vec<_> = account.shops_to_name().collect();
         for shop in shops {
             self.ask(Question::Shop(shop));
         }
@@ -196,10 +254,11 @@ impl Wallet {
 }
 
 /// What an outcome on the screen turns into when the payment goes on.
-const fn later(outcome: Outcome, status: Status) -> Outcome {
-    match (outcome, status.phase, status.stage) {
-        (Outcome::Approved, Life::New, Stage::Closed) => Outcome::Paid,
-        (Outcome::Approved, Life::New, Stage::Failed) => Outcome::Returned,
-        (unchanged, _, _) => unchanged,
+fn later(done: &Done, status: Status) -> Outcome {
+    match (done.outcome, status.stage) {
+        (unchanged, _) if status.phase != done.life => unchanged,
+        (Outcome::Approved, Stage::Closed) => Outcome::Settled,
+        (Outcome::Approved, Stage::Failed) => Outcome::Returned,
+        (unchanged, _) => unchanged,
     }
 }

@@ -6,7 +6,8 @@
 //! what a phone's notification does.
 //!
 //! Deliberately absent: signatures and nonces (the shell's), words and numbers as text
-//! ([`view`](crate::view)), shop owners.
+//! ([`view`](crate::view)). A shop owner's wallet is the same machine: what waits are the cancels of
+//! their shops, and home is the shop instead of a balance.
 
 mod account;
 mod approval;
@@ -18,8 +19,8 @@ mod event;
 mod hearing;
 mod time;
 
-pub use account::Account;
 pub(crate) use account::time_left;
+pub use account::{Account, Role};
 pub use approval::{Approval, Note, Outcome, Phase};
 pub use code::Code;
 pub(crate) use code::{LIFE, Trouble};
@@ -27,13 +28,15 @@ pub(crate) use door::Demo;
 pub use door::{Door, Problem};
 pub use ear::Connection;
 pub use effect::{Effect, Question, Signer, Token, Verdict};
-pub use event::{Answered, Button, Customer, Event, Link, Typed};
+pub use event::{Answered, Button, Cast, Customer, Event, Link, Owner, Typed};
 pub use time::{Now, ServerClock};
 
+use door::Part;
 use ear::Ear;
 use effect::Asks;
 use kios_protocol::PaymentId;
 use kios_protocol::api::PaymentItem;
+use kios_protocol::payment::Phase as Life;
 
 use crate::words::Language;
 
@@ -71,6 +74,8 @@ pub enum Screen {
 #[derive(Clone, Debug)]
 pub struct Done {
     pub(crate) id: PaymentId,
+    /// Which of its two questions it was.
+    pub(crate) life: Life,
     pub(crate) outcome: Outcome,
     pub(crate) item: Option<PaymentItem>,
     /// When the home screen follows by itself; `None`: when somebody says so.
@@ -140,6 +145,11 @@ impl Wallet {
         self.ear.connection(now)
     }
 
+    /// Whether a shop owner is signed in.
+    fn is_owner(&self) -> bool {
+        self.account.as_ref().is_some_and(Account::is_owner)
+    }
+
     fn ask(&mut self, question: Question) {
         self.effects.extend(self.asks.ask(question));
     }
@@ -183,8 +193,17 @@ impl Wallet {
         self.door.problem = None;
         let name = self.door.name(&signer);
         let balance = self.door.points.get(&signer.account()).copied();
-        self.account = Some(Account::new(signer.clone(), name, balance));
+        let part = self.door.part(&signer);
+        let mut account = Account::new(signer.clone(), name, balance);
+        match part {
+            Some(Part::Owner(shop)) => account.own(shop),
+            Some(Part::Customer) => account.role = Role::Customer,
+            None => {}
+        }
+        self.account = Some(account);
         self.effects.push(Effect::SignIn(signer));
+        self.ask_role();
+        self.ask_shops();
         self.go_home(Way::Forward, now);
     }
 
@@ -218,6 +237,13 @@ impl Wallet {
         }
     }
 
+    /// Asks what the account is to the relay, until that is known.
+    fn ask_role(&mut self) {
+        if self.account.as_ref().is_some_and(|account| account.role == Role::Unknown) {
+            self.ask(Question::Roles);
+        }
+    }
+
     fn ask_points(&mut self) {
         let accounts: Vec<_> =
             self.door.customers().iter().map(|customer| customer.signer.account()).collect();
@@ -228,14 +254,11 @@ impl Wallet {
 
     /// Puts a payment on the screen, with what is known of it, and reads the rest.
     fn open(&mut self, id: PaymentId, now: Now) {
-        let Some(account) = &mut self.account else { return };
-        account.see(id);
+        let Some(account) = &self.account else { return };
         let known = account.get(id).map(|record| record.item.clone());
-        let me = account.signer.account();
-        let mut approval = Approval::of(id);
-        let outcome = known.as_ref().and_then(|item| approval.learn(item, me, &self.clock, now));
-        self.screen = Screen::Approval(Box::new(approval));
+        self.screen = Screen::Approval(Box::new(Approval::of(id)));
         self.way = Way::Forward;
+        let outcome = known.and_then(|item| self.learn(&item, now));
         if let Some(outcome) = outcome {
             self.end(outcome, now);
         } else {
@@ -248,12 +271,12 @@ impl Wallet {
     /// A payment on the screen has ended.
     fn end(&mut self, outcome: Outcome, now: Now) {
         let Screen::Approval(approval) = &self.screen else { return };
-        let (id, item) = (approval.id, approval.item.clone());
+        let (id, life, item) = (approval.id, approval.life, approval.item.clone());
         if let Some(account) = &mut self.account {
             account.settle(id);
         }
         let until = (outcome != Outcome::NotMine).then(|| now.plus(STAY));
-        self.screen = Screen::Done(Box::new(Done { id, outcome, item, until }));
+        self.screen = Screen::Done(Box::new(Done { id, life, outcome, item, until }));
         self.way = Way::Forward;
         self.ask_balance();
     }
@@ -280,6 +303,13 @@ impl Wallet {
                     self.sign_in(customer.signer, now);
                 }
             }
+            Button::Owner(number) => {
+                let owner = self.door.owners().get(number).cloned();
+                if let (Some(owner), None) = (owner, &self.account) {
+                    self.sign_in(owner.signer, now);
+                }
+            }
+            Button::ShowCode if self.is_owner() => {}
             Button::ShowCode => {
                 if let Screen::Home(code) = &mut self.screen {
                     code.get_or_insert_with(|| Code::wanted(now));
@@ -331,6 +361,10 @@ impl Wallet {
                 if self.door.tick(now) {
                     self.ask(Question::Demo);
                 }
+            }
+            // The relay may say late that the key is a shop owner's.
+            Screen::Home(code) if self.account.as_ref().is_some_and(Account::is_owner) => {
+                *code = None;
             }
             Screen::Home(Some(code)) => {
                 if code.tick(now) {

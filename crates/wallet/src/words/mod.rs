@@ -7,7 +7,7 @@ mod en;
 mod ko;
 mod refusal;
 
-pub(crate) use refusal::refusal;
+pub(crate) use refusal::{cancel_refusal, refusal};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,9 +79,9 @@ words! {
     offline: "The relay does not answer.",
 
     choose_title: "Asks for a key.",
-    choose_title_demo: "Asks for a demo customer.",
+    choose_title_demo: "Asks for somebody of the demo.",
     choose_detail: "Where the key stays.",
-    choose_detail_demo: "What the demo customers are.",
+    choose_detail_demo: "What the demo's wallets are.",
     choose_detail_payment: "A payment waits for somebody to sign in.",
     choose_connecting: "The relay has not answered yet.",
     key_label: "The key's field.",
@@ -143,6 +143,35 @@ words! {
     not_found_title: "No such payment.",
     not_found_detail: "What to do about it.",
 
+    owners_title: "Heads the demo's shop owners.",
+    owner_mode: "Marks a shop owner's wallet.",
+    shop_label: "What the shop's name is.",
+    shop_calm: "What happens here, while nothing does.",
+    cancels_title: "Heads the cancels that wait.",
+
+    cancel_question: "Asks the owner.",
+    cancel_checking: "What to do while nobody knows: nothing.",
+    line_purchase: "The shop's number of the sale.",
+    line_till: "Which till asks.",
+    line_back: "What the customer gets back in points.",
+    cancel_approve: "Says yes to a cancel.",
+    cancel_deny: "Says no to a cancel.",
+
+    cancel_approved_title: "A yes was given to a cancel.",
+    cancel_approved_detail: "The till completes it.",
+    taken_back_title: "It is taken back.",
+    taken_back_detail: "The customer has everything back.",
+    cancel_denied_title: "A no was given to a cancel.",
+    cancel_stays: "Nothing was taken back.",
+    cancel_too_late_detail: "Nothing was taken back; ask again.",
+    cancel_approved_elsewhere_title: "The cancel was answered already, with yes.",
+    cancel_denied_elsewhere_title: "The cancel was answered already, with no.",
+    cancel_dropped_title: "The till does not ask any more.",
+    not_taken_back_title: "The till did not complete the cancel.",
+    not_taken_back_detail: "The payment stands.",
+    not_my_shop_title: "Another shop's payment.",
+    not_my_shop_detail: "Who can answer.",
+
     refused_signature: "1501, 1505, 1531: things moved on meanwhile.",
     refused_balance: "1511: too few points.",
     refused_fee: "1513: the fee cannot be paid back.",
@@ -160,4 +189,16 @@ words! {
     refused_server: "6000: a fault at the relay.",
     refused_late: "7000: the time was over.",
     refused_other: "Any other code.",
+
+    cancel_refused_signature: "1501, 1505, 1531, for a cancel.",
+    cancel_refused_balance: "1511, for a cancel.",
+    cancel_refused_fee: "1513, for a cancel.",
+    cancel_refused_exists: "1530, for a cancel.",
+    cancel_refused_period: "1534, for a cancel.",
+    cancel_refused_status: "2020, 2024, for a cancel.",
+    cancel_refused_payment: "1532, 2022: nothing to take back.",
+    cancel_refused_approved: "2025, for a cancel.",
+    cancel_refused_closed: "2026, 2029, for a cancel.",
+    cancel_refused_failed: "2027, for a cancel.",
+    cancel_refused_deny: "2028, for a cancel.",
 }

@@ -24,3 +24,22 @@ pub(crate) const fn refusal(words: &'static Words, code: u32) -> &'static str {
         _ => words.refused_other,
     }
 }
+
+/// What a refusal means for a shop owner who answers a cancel. Source: `protocol.md §2.8, §8`.
+pub(crate) const fn cancel_refusal(words: &'static Words, code: u32) -> &'static str {
+    match code {
+        1501 | 1505 | 1531 => words.cancel_refused_signature,
+        1511 => words.cancel_refused_balance,
+        1513 => words.cancel_refused_fee,
+        1530 => words.cancel_refused_exists,
+        1532 | 2022 => words.cancel_refused_payment,
+        1534 => words.cancel_refused_period,
+        2020 | 2024 => words.cancel_refused_status,
+        2025 => words.cancel_refused_approved,
+        2026 | 2029 => words.cancel_refused_closed,
+        2027 => words.cancel_refused_failed,
+        2028 => words.cancel_refused_deny,
+        // These say the same to everybody.
+        _ => refusal(words, code),
+    }
+}

@@ -4,7 +4,7 @@ use kios_protocol::api::{Answer, Unknown};
 use kios_wallet::view::Screen;
 use kios_wallet::wallet::{Answered, Button, Effect, Event, Link, Question, Typed};
 
-use crate::support::relay::{customers, item, payment_id, points};
+use crate::support::relay::{cast, item, payment_id, points};
 use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
 
 fn refused() -> Answered {
@@ -14,7 +14,7 @@ fn refused() -> Answered {
 #[test]
 fn in_a_demo_the_customers_are_offered_with_their_points() {
     let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
     let Screen::Choose(view) = phone.view().screen else { panic!("not the door") };
     let offered: Vec<_> =
@@ -51,7 +51,7 @@ fn a_typed_key_is_never_printed() {
 fn a_links_key_waits_until_the_relay_says_that_it_is_a_demo() {
     let mut phone = Phone::opened(Link { payment: None, key: Some(minjis_key()) });
     assert!(phone.wanted.is_empty());
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     assert_eq!(phone.wanted, [Effect::SignIn(minji())]);
     assert_eq!(phone.view().title, "민지 Minji");
 }
@@ -78,7 +78,7 @@ fn while_the_relay_is_silent_it_is_asked_again() {
 #[test]
 fn a_deep_link_waits_for_the_customer_and_then_opens_its_payment() {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     assert_eq!(phone.screen(), "choose");
     phone.presses(Button::Customer(0));
     assert_eq!(phone.screen(), "approval");
@@ -98,7 +98,7 @@ fn a_link_that_is_followed_while_signed_in_opens_at_once() {
 #[test]
 fn a_payment_of_somebody_else_says_so_and_follows_to_the_right_wallet() {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     phone.presses(Button::Customer(1));
     phone.reads(item(11, START));
     assert_eq!(phone.outcome(), Some("not-mine"));

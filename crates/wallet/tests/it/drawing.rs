@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-use kios_protocol::api::{Answer, News, Unknown};
+use kios_protocol::PaymentId;
+use kios_protocol::api::{Answer, News, PaymentItem, PaymentRecord, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
 use kios_wallet::wallet::{Answered, Button, Event, Link};
@@ -12,7 +13,8 @@ use kios_wallet::words::Language;
 use yew::{Callback, LocalServerRenderer};
 
 use crate::support::relay::{
-    another, approved, code, customers, item, list, news, payment_id, points, record, shop, shop_id,
+    another, approved, cancel, cancel_record, cast, code, item, list, news, payment_id, points,
+    record, shop, shop_id,
 };
 use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
 
@@ -36,12 +38,23 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("done-elsewhere", elsewhere(14)),
         ("done-cancelled", elsewhere(19)),
         ("done-not-mine", not_mine()),
+        ("shop", Phone::of_the_owner()),
+        ("shop-waiting", shop_with_rows()),
+        ("cancel", Phone::asked_to_take_back()),
+        ("cancel-checking", cancel_checking()),
+        ("cancel-again", cancel_again()),
+        ("cancel-approved", cancel_answered(54)),
+        ("cancel-taken-back", cancel_answered(58)),
+        ("cancel-denied", cancel_answered(56)),
+        ("cancel-too-late", cancel_too_late()),
+        ("cancel-elsewhere", cancel_elsewhere(54)),
+        ("cancel-dropped", cancel_elsewhere(59)),
     ]
 }
 
 fn at_the_door() -> Phone {
     let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
     phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
     phone
@@ -138,9 +151,59 @@ fn elsewhere(status: u8) -> Phone {
 
 fn not_mine() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(customers())));
+    phone.learns(Answered::Demo(Answer::Done(cast())));
     phone.presses(Button::Customer(1));
     phone.reads(item(11, START));
+    phone
+}
+
+fn shop_with_rows() -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.presses(Button::Deny);
+    phone.is_told(Answer::Done(approved(56)));
+    let one = another(cancel_record(2, 51, START));
+    let other = PaymentItem { payment_id: PaymentId::from_bytes([0xef; 32]), ..one.item.clone() };
+    let other = PaymentRecord { item: other, ..one };
+    phone.hears(news(2, one));
+    phone.hears(news(3, other));
+    phone.presses(Button::Home);
+    phone
+}
+
+fn cancel_checking() -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.waits(16_000);
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Unknown(Unknown::Late));
+    phone
+}
+
+fn cancel_again() -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.waits(16_000);
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(1513));
+    phone.reads(cancel(52, START));
+    phone
+}
+
+fn cancel_answered(status: u8) -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.presses(if status == 56 { Button::Deny } else { Button::Approve });
+    phone.is_told(Answer::Done(approved(status)));
+    phone
+}
+
+fn cancel_too_late() -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(7_000));
+    phone
+}
+
+fn cancel_elsewhere(status: u8) -> Phone {
+    let mut phone = Phone::asked_to_take_back();
+    phone.hears(news(2, cancel_record(2, status, START)));
     phone
 }
 
@@ -211,8 +274,14 @@ async fn a_handle_other_than_a_rows_is_on_a_page_once() {
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_has_the_handles_tests_hold_on_to() {
     // Source: `kiosk.md §7`.
-    let expected: [(&str, &[&str]); 5] = [
-        ("choose-demo", &["customer-0", "customer-1", "wallet-key", "wallet-signin"]),
+    let expected: [(&str, &[&str]); 8] = [
+        (
+            "choose-demo",
+            &["customer-0", "customer-1", "owner-0", "owner-1", "wallet-key", "wallet-signin"],
+        ),
+        ("shop-waiting", &["wallet-account", "owner-mode", "pending-row", "leave"]),
+        ("cancel", &["wallet-account", "owner-mode", "approve", "deny", "clock", "price", "total"]),
+        ("cancel-approved", &["wallet-account", "owner-mode", "done"]),
         ("home-waiting", &["wallet-account", "balance", "show-code", "pending-row"]),
         ("home-code", &["wallet-account", "balance", "code"]),
         ("approval", &["wallet-account", "approve", "deny", "clock"]),

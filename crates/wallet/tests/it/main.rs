@@ -7,6 +7,8 @@ mod door;
 #[cfg(test)]
 mod drawing;
 #[cfg(test)]
+mod owner;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod stream;

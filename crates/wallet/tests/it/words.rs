@@ -4,7 +4,7 @@ use kios_protocol::api::Answer;
 use kios_wallet::wallet::Button;
 use kios_wallet::words::Language;
 
-use crate::support::relay::item;
+use crate::support::relay::{cancel, item};
 use crate::support::{Phone, START};
 
 #[test]
@@ -58,6 +58,36 @@ fn every_code_that_a_wallet_can_see_has_words_of_its_own_in_both_languages() {
             assert!(!words.contains(&code.to_string()), "{code} in {language:?}");
         }
     }
+}
+
+/// Source: `protocol.md §2.8, §8`.
+#[test]
+fn every_code_that_an_owner_can_see_has_words_about_the_cancel_in_both_languages() {
+    let codes = [
+        1501, 1511, 1513, 1530, 1532, 1534, 2001, 2003, 2020, 2022, 2025, 2026, 2027, 2028, 5000,
+        6000,
+    ];
+    for language in Language::ALL {
+        let fallback = said_to_an_owner(language, 9_999);
+        for code in codes {
+            let words = said_to_an_owner(language, code);
+            assert_ne!(words, fallback, "{code} in {language:?}");
+            assert!(!words.contains(&code.to_string()), "{code} in {language:?}");
+        }
+        for code in [1501, 1513, 1534, 2020, 2025, 2026, 2027, 2028] {
+            assert_ne!(said_to_an_owner(language, code), said(language, code), "{code}");
+        }
+    }
+}
+
+/// The same beside an owner's buttons.
+fn said_to_an_owner(language: Language, code: u32) -> &'static str {
+    let mut phone = Phone::asked_to_take_back();
+    phone.presses(Button::Speak(language));
+    phone.presses(Button::Approve);
+    phone.is_told(Answer::Refused(code));
+    phone.reads(cancel(51, START));
+    phone.approval().problem
 }
 
 /// What is said beside the buttons after the relay has refused an answer with this code.

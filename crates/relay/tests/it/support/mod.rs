@@ -1,6 +1,7 @@
 //! A relay to ask, customers and kiosks that sign for real, and the answers they get.
 
 mod actor;
+mod back;
 mod reply;
 
 use std::path::PathBuf;
@@ -64,6 +65,7 @@ pub(crate) fn config() -> Config {
             currency: currency.to_owned(),
             owner: key(0x33).address(),
             active,
+            delegator: None,
         })
         .into();
     config.accounts = vec![account(0x11, 1_000_000), account(0x12, 500)];
@@ -89,9 +91,15 @@ impl Relay {
 
     /// A relay with its database in a file.
     pub(crate) async fn on_disk() -> Self {
+        Self::on_disk_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn on_disk_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
         let path: PathBuf = folder.path().join("kios.db");
-        let config = Config { database: Database::File(path), ..config() };
+        let mut config = Config { database: Database::File(path), ..config() };
+        change(&mut config);
         Self::run(config, ManualClock::at(START), Some(folder)).await
     }
 
@@ -217,8 +225,10 @@ impl Relay {
         let rows = reply.data().as_array().unwrap().clone();
         rows.iter()
             .map(|row| {
-                assert_eq!(row["type"], "pay_new");
-                (row["code"].as_u64().unwrap(), row["data"]["paymentStatus"].as_u64().unwrap())
+                let status = row["data"]["paymentStatus"].as_u64().unwrap();
+                let kind = if status < 50 { "pay_new" } else { "pay_cancel" };
+                assert_eq!(row["type"], kind);
+                (row["code"].as_u64().unwrap(), status)
             })
             .collect()
     }

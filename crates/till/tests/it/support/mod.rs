@@ -13,7 +13,7 @@ use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
-    Call, Effect, Event, Language, Listen, Now, Settings, Sound, Terminal, Till, Token,
+    Button, Call, Effect, Event, Language, Listen, Now, Settings, Sound, Terminal, Till, Token,
 };
 
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
@@ -102,6 +102,40 @@ impl Shop {
         shop.relay().opens();
         assert_eq!(shop.screen(), "approval");
         shop.forget_the_past();
+        shop
+    }
+
+    /// A shop with a payment of a minute ago, which staff looks at.
+    pub(crate) fn looking_at_a_paid_payment() -> Self {
+        let mut shop = Self::waiting_for_approval();
+        shop.relay().approves();
+        shop.relay().closes();
+        let record = shop.payment.as_mut().unwrap();
+        record.version += 1;
+        record.cancel_until = record.item.open_new_timestamp.plus(604_800);
+        record.item.close_new_timestamp = record.item.open_new_timestamp.plus(5);
+        shop.ends("paid").clock().passes(60);
+        shop.looks();
+        shop
+    }
+
+    /// From idle to the payment.
+    pub(crate) fn looks(&mut self) -> &mut Self {
+        self.shows("idle").relay().answers_shop();
+        self.clerk().press(Button::Staff);
+        self.relay().lists(Ask::History);
+        let payment_id = self.history().rows[0].payment_id;
+        self.clerk().press(Button::Open(payment_id));
+        self.relay().lists(Ask::FindPayment);
+        self.shows("payment").forget_the_past()
+    }
+
+    /// A shop whose owner is asked to take a payment back.
+    pub(crate) fn waiting_for_the_owner() -> Self {
+        let mut shop = Self::looking_at_a_paid_payment();
+        shop.clerk().press(Button::TakeBack).press(Button::Confirm);
+        shop.relay().opens_cancel();
+        shop.shows("cancel").forget_the_past();
         shop
     }
 
@@ -241,7 +275,11 @@ impl Shop {
     /// The closes that left: whether for good.
     pub(crate) fn closes(&self) -> Vec<bool> {
         let close = |effect: &Effect| {
-            let Effect::Call { call: Call::ClosePayment { confirm, .. }, .. } = effect else {
+            let Effect::Call {
+                call: Call::ClosePayment { confirm, .. } | Call::CloseCancel { confirm, .. },
+                ..
+            } = effect
+            else {
                 return None;
             };
             Some(*confirm)
@@ -297,4 +335,7 @@ screens! {
     receipt => Receipt: ReceiptView,
     outcome_view => Outcome: OutcomeView,
     checking => Checking: CheckingView,
+    history => History: HistoryView,
+    looked_at => Payment: PaymentView,
+    cancel => Cancel: CancelView,
 }

@@ -19,6 +19,10 @@ pub(crate) enum Ask {
     Open,
     Close,
     Find,
+    OpenCancel,
+    CloseCancel,
+    FindPayment,
+    History,
 }
 
 impl Ask {
@@ -30,6 +34,10 @@ impl Ask {
             Call::OpenPayment(_) => Self::Open,
             Call::ClosePayment { .. } => Self::Close,
             Call::Find { .. } => Self::Find,
+            Call::OpenCancel { .. } => Self::OpenCancel,
+            Call::CloseCancel { .. } => Self::CloseCancel,
+            Call::FindPayment { .. } => Self::FindPayment,
+            Call::History { .. } => Self::History,
         }
     }
 }
@@ -299,5 +307,80 @@ impl Relay<'_> {
         let answer = Answer::Done(Reply::Payments(found));
         self.0.send(Event::Answered { token, answer });
         self
+    }
+
+    /// Answers a question about a day, or about a receipt, with the payment.
+    #[track_caller]
+    pub(crate) fn lists(mut self, ask: Ask) -> Self {
+        let (token, call) = self.takes(ask);
+        let wanted = |record: &&PaymentRecord| {
+            if let Call::History { from, to } = &call {
+                return (*from..*to).contains(&record.item.open_new_timestamp);
+            }
+            let Call::FindPayment { payment_id } = &call else { unreachable!() };
+            record.item.payment_id == *payment_id
+        };
+        let payments = self.0.payment.iter().filter(wanted).cloned().collect();
+        let found = Payments { server_time: self.0.server_now(), payments };
+        self.0.send(Event::Answered { token, answer: Answer::Done(Reply::Payments(found)) });
+        self
+    }
+
+    /// Opens the cancel that was asked for, and says so unless the answer is lost.
+    #[track_caller]
+    pub(crate) fn opens_cancel(mut self) -> Self {
+        let (token, item) = self.open_cancel();
+        let answer = Answer::Done(Reply::Payment(Box::new(item)));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn opens_cancel_but_the_answer_is_lost(mut self) -> Self {
+        let (token, _) = self.open_cancel();
+        self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Late) });
+        self
+    }
+
+    #[track_caller]
+    fn open_cancel(&mut self) -> (Token, PaymentItem) {
+        let (token, _) = self.takes(Ask::OpenCancel);
+        let now = self.0.server_now();
+        let record = self.0.payment.as_mut().unwrap();
+        let number = record.item.payment_status.number();
+        assert!([18, 56, 59].contains(&number), "a cancel was asked for at {number}");
+        record.version += 1;
+        record.timed_out = false;
+        record.item.payment_status = status(51);
+        record.item.open_cancel_timestamp = now;
+        (token, record.item.clone())
+    }
+
+    /// Closes the cancel as it was asked to, and says so.
+    #[track_caller]
+    pub(crate) fn closes_cancel(mut self) -> Self {
+        let token = self.close_cancel();
+        let item = self.0.payment.clone().unwrap().item;
+        let answer = Answer::Done(Reply::Payment(Box::new(item)));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn closes_cancel_but_the_answer_is_lost(mut self) -> Self {
+        let token = self.close_cancel();
+        self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Late) });
+        self
+    }
+
+    #[track_caller]
+    fn close_cancel(&mut self) -> Token {
+        let (token, call) = self.takes(Ask::CloseCancel);
+        let Call::CloseCancel { confirm, .. } = call else { unreachable!() };
+        let record = self.0.payment.as_mut().unwrap();
+        let approved = [55, 57].contains(&record.item.payment_status.number());
+        record.version += 1;
+        record.item.payment_status = status(if approved && confirm { 58 } else { 59 });
+        token
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kios_protocol::api::{Answer, PaymentRecord, Payments, ShopInfo};
 use kios_protocol::payment::Status;
-use kios_protocol::{Address, Amount, Timestamp};
+use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{Call, Reply};
 
 use crate::support::{item, quote, shop_id};
@@ -17,6 +17,8 @@ pub(super) struct Relay {
     pub(super) codes: BTreeMap<Address, u64>,
     /// Every change, for the stream.
     pub(super) news: Vec<PaymentRecord>,
+    /// Every time that points went back.
+    pub(super) given_back: Vec<PaymentId>,
     /// Whether the chain settles by itself.
     pub(super) settles: bool,
 }
@@ -35,7 +37,7 @@ fn status(record: &PaymentRecord) -> u8 {
 impl Relay {
     /// The payments that are under way.
     pub(super) fn live(&self) -> usize {
-        self.payments.iter().filter(|record| !matches!(status(record), 18 | 19)).count()
+        self.payments.iter().filter(|record| matches!(status(record), 11..=17)).count()
     }
 
     pub(super) fn of_purchase(&self, purchase: &str) -> Option<u8> {
@@ -47,10 +49,14 @@ impl Relay {
         let record = &mut self.payments[at];
         record.version += 1;
         record.item.payment_status = Status::try_from(number).unwrap();
+        if number == 18 {
+            record.cancel_until = record.item.open_new_timestamp.plus(604_800);
+        }
         self.news.push(record.clone());
     }
 
     /// What a call that arrives at `now` is answered.
+    #[expect(clippy::too_many_lines, reason = "one arm per call")]
     pub(super) fn answer(&mut self, call: &Call, now: u64) -> Answer<Reply> {
         match call {
             Call::Price { account, amount, .. } if self.is_alive(account, now) => {
@@ -102,8 +108,56 @@ impl Relay {
                 let server_time = Timestamp::from_seconds(now);
                 Answer::Done(Reply::Payments(Payments { server_time, payments }))
             }
+            Call::OpenCancel { payment_id } => self.open_cancel(*payment_id, now),
+            Call::CloseCancel { payment_id, confirm } => {
+                let at = self.payments.iter().position(|r| r.item.payment_id == *payment_id);
+                let goods = if *confirm { Goods::Given } else { Goods::Kept };
+                self.close_cancel(at.expect("a payment of ours"), goods)
+            }
+            Call::FindPayment { payment_id } => {
+                self.lists(now, |record| record.item.payment_id == *payment_id)
+            }
+            Call::History { from, to } => {
+                self.lists(now, |r| (*from..*to).contains(&r.item.open_new_timestamp))
+            }
             Call::Pair { .. } => Answer::Refused(2001),
         }
+    }
+
+    fn lists(&self, now: u64, wanted: impl Fn(&PaymentRecord) -> bool) -> Answer<Reply> {
+        let payments = self.payments.iter().rev().filter(|record| wanted(record));
+        let payments = payments.cloned().collect();
+        let server_time = Timestamp::from_seconds(now);
+        Answer::Done(Reply::Payments(Payments { server_time, payments }))
+    }
+
+    fn open_cancel(&mut self, id: PaymentId, now: u64) -> Answer<Reply> {
+        let at = self.payments.iter().position(|r| r.item.payment_id == id);
+        let at = at.expect("a payment of ours");
+        if !matches!(status(&self.payments[at]), 18 | 56 | 59) {
+            return Answer::Refused(2022);
+        }
+        // Two cancels of one payment never begin in the same second.
+        let last = self.payments[at].item.open_cancel_timestamp.seconds();
+        self.payments[at].item.open_cancel_timestamp = Timestamp::from_seconds(now.max(last + 1));
+        self.payments[at].timed_out = false;
+        self.change(at, 51);
+        Answer::Done(Reply::Payment(Box::new(self.payments[at].item.clone())))
+    }
+
+    fn close_cancel(&mut self, at: usize, goods: Goods) -> Answer<Reply> {
+        match (status(&self.payments[at]), goods) {
+            (51..=53 | 56, _) | (55 | 57, Goods::Kept) => self.change(at, 59),
+            (55 | 57, Goods::Given) => {
+                self.given_back.push(self.payments[at].item.payment_id);
+                self.change(at, 58);
+            }
+            (54, _) => return Answer::Refused(2030),
+            (58, _) => return Answer::Refused(2026),
+            (59, _) => return Answer::Refused(2029),
+            _ => return Answer::Refused(2024),
+        }
+        Answer::Done(Reply::Payment(Box::new(self.payments[at].item.clone())))
     }
 
     fn is_alive(&self, account: &Address, now: u64) -> bool {
@@ -125,6 +179,9 @@ impl Relay {
 
     /// What the customer, the chain or the clock does to the latest payment.
     pub(super) fn happens(&mut self, what: u8, now: u64) {
+        if let Some(at) = self.payments.iter().position(|r| status(r) > 50 && status(r) < 58) {
+            self.owner_does(at, what, now);
+        }
         let Some(at) = self.payments.len().checked_sub(1) else { return };
         let age = now.saturating_sub(self.payments[at].item.open_new_timestamp.seconds());
         let in_time = age <= 45 && !self.payments[at].timed_out;
@@ -138,10 +195,26 @@ impl Relay {
         }
     }
 
+    /// What the shop owner, or the chain, does to a cancel.
+    fn owner_does(&mut self, at: usize, what: u8, now: u64) {
+        let age = now.saturating_sub(self.payments[at].item.open_cancel_timestamp.seconds());
+        let in_time = age <= 45 && !self.payments[at].timed_out;
+        match (what % 5, status(&self.payments[at])) {
+            (0 | 1, 51..=53) if in_time => self.change(at, 54),
+            (2, 51..=53) if in_time => self.change(at, 56),
+            (3, 54) => self.change(at, 53),
+            (_, 54) => self.change(at, 55),
+            (_, 55) => self.change(at, 57),
+            _ => {}
+        }
+    }
+
     /// The relay's own jobs: the end of the answering time, settling, the forced close.
     pub(super) fn works(&mut self, now: u64) {
         for at in 0..self.payments.len() {
             let age = now.saturating_sub(self.payments[at].item.open_new_timestamp.seconds());
+            let cancelled = self.payments[at].item.open_cancel_timestamp.seconds();
+            let cancel_age = now.saturating_sub(cancelled);
             match status(&self.payments[at]) {
                 11..=13 if age > 45 && !self.payments[at].timed_out => {
                     self.payments[at].timed_out = true;
@@ -150,6 +223,13 @@ impl Relay {
                 }
                 14 if self.settles => self.change(at, 15),
                 11..=13 | 15..=17 if age >= 300 => self.change(at, 19),
+                51..=53 if cancel_age > 45 && !self.payments[at].timed_out => {
+                    self.payments[at].timed_out = true;
+                    let same = status(&self.payments[at]);
+                    self.change(at, same);
+                }
+                54 if self.settles => self.change(at, 55),
+                51..=53 | 55..=57 if cancel_age >= 300 => self.change(at, 59),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ pub(crate) mod relay;
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
-use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, View};
+use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
     Answered, Button, Effect, Event, Link, Now, Question, Signer, Token, Typed, Wallet,
 };
@@ -21,6 +21,16 @@ pub(crate) fn minji() -> Signer {
 /// Another one's.
 pub(crate) fn junho() -> Signer {
     signer(0x22)
+}
+
+/// The owner of the shop where they pay.
+pub(crate) fn owner() -> Signer {
+    signer(0x33)
+}
+
+/// The owner of another one.
+pub(crate) fn another_owner() -> Signer {
+    signer(0x44)
 }
 
 fn signer(byte: u8) -> Signer {
@@ -57,7 +67,7 @@ impl Phone {
     /// A demo, whose first customer has opened their wallet; balance and list are known.
     pub(crate) fn of_minji() -> Self {
         let mut phone = Self::opened(Link::default());
-        phone.learns(Answered::Demo(Answer::Done(relay::customers())));
+        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
         phone.presses(Button::Customer(0));
         phone.hears_hello();
         phone.learns(Answered::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
@@ -71,6 +81,25 @@ impl Phone {
         phone.hears(relay::news(1, relay::record(1, 11, START)));
         phone.reads(relay::item(11, START));
         phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone
+    }
+
+    /// A demo, whose first shop owner has opened their wallet; shop and list are known.
+    pub(crate) fn of_the_owner() -> Self {
+        let mut phone = Self::opened(Link::default());
+        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
+        phone.presses(Button::Owner(0));
+        phone.hears_hello();
+        phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.learns(Answered::Waiting(Answer::Done(relay::list(phone.second(), []))));
+        phone
+    }
+
+    /// The same, with the cancel of a payment of yesterday on the screen, read and waiting.
+    pub(crate) fn asked_to_take_back() -> Self {
+        let mut phone = Self::of_the_owner();
+        phone.hears(relay::news(1, relay::cancel_record(1, 51, START)));
+        phone.reads(relay::cancel(51, START));
         phone
     }
 
@@ -178,6 +207,14 @@ impl Phone {
         view
     }
 
+    /// A shop owner's home screen.
+    pub(crate) fn shop(&self) -> ShopView {
+        let Screen::Shop(view) = self.view().screen else {
+            panic!("not at a shop but {:?}", self.view().screen);
+        };
+        view
+    }
+
     /// The payment on the screen.
     pub(crate) fn approval(&self) -> ApprovalView {
         let Screen::Approval(view) = self.view().screen else {
@@ -203,6 +240,7 @@ pub(crate) fn link_to(payment: PaymentId) -> Link {
 fn fits(question: &Question, answered: &Answered) -> bool {
     match (question, answered) {
         (Question::Demo, Answered::Demo(_))
+        | (Question::Roles, Answered::Roles(_))
         | (Question::Waiting, Answered::Waiting(_))
         | (Question::Code, Answered::Code(_)) => true,
         (Question::Balance(asked), Answered::Balance(account, _)) => asked == account,

@@ -4,17 +4,27 @@ use kios_protocol::api::{
     Approval, Heartbeat, Hello, News, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
     Payments, Reset, ShopInfo, StreamEvent,
 };
-use kios_protocol::payment::Status;
+use kios_protocol::payment::{Phase, Status};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
-use kios_wallet::wallet::Customer;
+use kios_wallet::wallet::{Cast, Customer, Owner};
 
-use super::{junho, minji};
+use super::{another_owner, junho, minji, owner};
 
-pub(crate) fn customers() -> Vec<Customer> {
-    vec![
-        Customer { name: "민지 Minji".to_owned(), signer: minji() },
-        Customer { name: "준호 Junho".to_owned(), signer: junho() },
-    ]
+pub(crate) fn cast() -> Cast {
+    Cast {
+        customers: vec![
+            Customer { name: "민지 Minji".to_owned(), signer: minji() },
+            Customer { name: "준호 Junho".to_owned(), signer: junho() },
+        ],
+        owners: vec![
+            Owner { name: "한강 커피 사장님".to_owned(), signer: owner(), shop: shop_id() },
+            Owner {
+                name: "Brooklyn Bakery owner".to_owned(),
+                signer: another_owner(),
+                shop: ShopId::from_bytes([0x02; 32]),
+            },
+        ],
+    }
 }
 
 pub(crate) fn points(whole: u64) -> Amount {
@@ -39,7 +49,7 @@ pub(crate) fn shop() -> ShopInfo {
         name: "한강 커피".to_owned(),
         currency: "krw".to_owned(),
         status: ShopInfo::ACTIVE,
-        account: Address::ZERO,
+        account: owner().account(),
         delegator: Address::ZERO,
         provided_amount: Amount::ZERO,
         used_amount: Amount::ZERO,
@@ -81,6 +91,19 @@ pub(crate) fn record(version: u64, status: u8, opened: u64) -> PaymentRecord {
     }
 }
 
+/// The same coffee a day later, when the till wants to take it back.
+pub(crate) fn cancel(status: u8, asked: u64) -> PaymentItem {
+    PaymentItem {
+        close_new_timestamp: Timestamp::from_seconds(asked - 86_000),
+        open_cancel_timestamp: Timestamp::from_seconds(asked),
+        ..item(status, asked - 86_400)
+    }
+}
+
+pub(crate) fn cancel_record(version: u64, status: u8, asked: u64) -> PaymentRecord {
+    PaymentRecord { item: cancel(status, asked), ..record(version, status, asked) }
+}
+
 pub(crate) fn another(record: PaymentRecord) -> PaymentRecord {
     let item = PaymentItem { payment_id: another_payment_id(), ..record.item };
     PaymentRecord { item, ..record }
@@ -90,6 +113,7 @@ pub(crate) fn list<const N: usize>(second: u64, payments: [PaymentRecord; N]) ->
     Payments { server_time: Timestamp::from_seconds(second), payments: payments.into() }
 }
 
+/// What the relay answers to a customer's answer (14, 16) or to an owner's (54, 56).
 pub(crate) fn approved(status: u8) -> Approval {
     let item = item(status, 0);
     Approval {
@@ -136,7 +160,10 @@ pub(crate) fn timed_out(sequence: u64, data: PaymentRecord) -> News {
 fn told(sequence: u64, code: u32, data: PaymentRecord) -> News {
     News::Event(StreamEvent::Payment(Box::new(PaymentEvent {
         sequence,
-        kind: PaymentEventKind::PayNew,
+        kind: match data.item.payment_status.phase {
+            Phase::New => PaymentEventKind::PayNew,
+            Phase::Cancel => PaymentEventKind::PayCancel,
+        },
         code,
         message: String::new(),
         version: data.version,

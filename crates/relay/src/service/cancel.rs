@@ -1,0 +1,203 @@
+//! Taking a payment back: a kiosk asks, the shop says yes or no.
+//!
+//! Closing it is the same as closing a payment, and is found there. A cancel may be asked for again
+//! after it was denied, ran out or was given up: that is the next round, and what was signed for an
+//! earlier one does not count in it.
+//!
+//! Deliberately absent: the shop's phone. A shop without one is not refused with 2005; its owner
+//! learns of the cancel from the stream, and whoever is not looking has the time to answer run out.
+//!
+//! Source: `protocol.md §2.6`, `§2.8` and `§5.3`, `relay.md §3` B4 to B6 and B9.
+
+use kios_protocol::api::{ApprovalRequest, OpenCancelRequest};
+use kios_protocol::message::{Digest, LoyaltyCancelPayment, Message as _, OpenCancelPayment};
+use kios_protocol::payment::{Contract, Event, Phase, Stage};
+use kios_protocol::{Address, Code, Timestamp};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use super::approve::{ACTION as APPROVAL, refused, repeat};
+use super::{Credentials, Failure, action, record};
+use crate::app::App;
+use crate::ledger::Account;
+use crate::payment::{Caller, Payment, Step};
+use crate::storage::{self, StoredAnswer};
+
+/// The name under which answers to opens are kept.
+const OPEN: &str = "open";
+
+/// Asks for a payment to be taken back; the same signed request again in the same round gets the
+/// same answer. The kiosk that asks has the payment in hand from then on.
+///
+/// # Errors
+/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another shop or
+/// terminal, 2022. Nothing was changed then.
+pub async fn open_cancel(
+    app: &App,
+    request: OpenCancelRequest,
+    credentials: &Credentials,
+) -> Result<Value, Failure> {
+    let config = app.config();
+    if request.signature.is_none() && !config.support_payment_v1 {
+        return Err(Code::VersionOneOff.into());
+    }
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let (caller, digest) = who(connection, app, &request, credentials).await?;
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(Code::UnknownPayment)?;
+    // Another kiosk of the same shop may take a payment back: it is the asking one that counts.
+    if !caller.may_act_for(payment.shop_id, &request.terminal_id) {
+        return Err(Code::InvalidSignature.into());
+    }
+    if let Some(digest) = digest.as_ref().filter(|_| !round_has_failed(&payment)) {
+        let action = action(Phase::Cancel, OPEN, &payment);
+        let earlier = storage::stored_answers(connection, payment.id, &action).await?;
+        if let Some(earlier) = earlier.iter().find(|earlier| earlier.digest == *digest) {
+            return Ok(serde_json::from_str(&earlier.answer)?);
+        }
+    }
+    let step = payment.open_cancel(&request.terminal_id, now, &config.clocks)?;
+    record::step(connection, config, &step, now).await?;
+    let answer = serde_json::to_value(step.payment.item())?;
+    if let Some(digest) = digest {
+        let action = action(Phase::Cancel, OPEN, &step.payment);
+        let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: answer.to_string() };
+        storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
+    }
+    record::commit(app, writer, &step.payment).await?;
+    let left: Vec<String> =
+        step.left.iter().map(|left| record::terminal_log(&step.payment, left)).collect();
+    app.hub().notify_readers(&left);
+    tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
+    Ok(answer)
+}
+
+/// Whether the present round of cancel has ended without giving anything back: an open is then a
+/// new wish, also when it says the same words.
+const fn round_has_failed(payment: &Payment) -> bool {
+    matches!(payment.state.status.stage, Stage::Denied | Stage::Failed)
+}
+
+/// Who asks, and in v2 what they signed. Nothing moves yet, so mirrored signatures count too.
+async fn who(
+    connection: &mut SqliteConnection,
+    app: &App,
+    request: &OpenCancelRequest,
+    credentials: &Credentials,
+) -> Result<(Caller, Option<String>), Failure> {
+    let config = app.config();
+    let Some(signature) = request.signature else {
+        let holder = credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+        return Ok((holder, None));
+    };
+    let (payment_id, terminal_id) = (request.payment_id.as_str(), request.terminal_id.as_str());
+    let digest = OpenCancelPayment { payment_id, terminal_id }.digest();
+    let caller = credentials.agent(connection, config, signature.recover(&digest)).await?;
+    let caller = caller.ok_or(Code::InvalidSignature)?;
+    Ok((caller, Some(StoredAnswer::key(&digest))))
+}
+
+/// Approves or denies a cancel; the same signed request again in the same round gets the same
+/// answer.
+///
+/// An approval settles at once: the answer says 54, as the network's does, and the cancel has by
+/// then gone through 55 to 57. It uses up the nonce of whoever signed; a denial uses up nothing.
+///
+/// # Errors
+/// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel
+/// stands at 52. Trying again is safe in every case.
+pub async fn approve_cancel(app: &App, request: ApprovalRequest) -> Result<Value, Failure> {
+    let config = app.config();
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(Code::UnknownPayment)?;
+    let approver = record::approver(connection, config, payment.shop_id).await?;
+    let action = action(Phase::Cancel, APPROVAL, &payment);
+    let signed = |digest: &Digest| {
+        approver.is_some() && request.signature.recover_canonical(digest) == approver
+    };
+    let message = |nonce| digest(&payment, approver, config.chain_id, nonce);
+    let same = |earlier: &StoredAnswer| {
+        earlier.choice == request.approval && signed(&message(earlier.nonce))
+    };
+    if let Some(answer) = repeat(connection, &payment, &action, same).await? {
+        return Ok(answer);
+    }
+    if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
+        return Err(Code::NotApprovable.into());
+    }
+    let nonce = storage::nonce(connection, approver.unwrap_or(Address::ZERO)).await?;
+    let digest = message(nonce);
+    if !signed(&digest) {
+        return Err(Code::InvalidSignature.into());
+    }
+    let event = if request.approval { Event::Approved } else { Event::Denied };
+    let sent = match payment.apply(event, now, &config.clocks) {
+        Ok(sent) => sent,
+        Err(fault) => return refused(app, writer, &payment, fault.code, now).await,
+    };
+    if request.approval && !can_give_back(connection, &payment).await? {
+        return refused(app, writer, &payment, Code::InsufficientFeeBalance, now).await;
+    }
+    let answer = settle(connection, app, &sent, now).await?;
+    let stored = StoredAnswer {
+        digest: StoredAnswer::key(&digest),
+        choice: request.approval,
+        nonce,
+        answer: answer.to_string(),
+    };
+    storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
+    record::commit(app, writer, &payment).await?;
+    tracing::info!(payment = %payment.id, approval = request.approval, "cancel answered");
+    Ok(answer)
+}
+
+fn digest(payment: &Payment, approver: Option<Address>, chain_id: u64, nonce: u64) -> Digest {
+    LoyaltyCancelPayment {
+        payment_id: payment.id,
+        purchase_id: payment.purchase_id.as_str(),
+        account: approver.unwrap_or(Address::ZERO),
+        chain_id: chain_id.into(),
+        nonce: nonce.into(),
+    }
+    .digest()
+}
+
+/// Whether the shop and the fees still have what they were paid.
+async fn can_give_back(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+) -> Result<bool, Failure> {
+    if payment.state.contract != Contract::PaymentClosed {
+        return Ok(true);
+    }
+    let shop = storage::balance(connection, Account::Shop(payment.shop_id)).await?;
+    let fee = storage::balance(connection, Account::Fee).await?;
+    Ok(shop.net() >= payment.parts.paid_point && fee.net() >= payment.parts.fee_point)
+}
+
+/// Writes what the shop said, and for a yes everything up to the kiosk's turn.
+async fn settle(
+    connection: &mut SqliteConnection,
+    app: &App,
+    sent: &Step,
+    now: Timestamp,
+) -> Result<Value, Failure> {
+    let config = app.config();
+    record::step(connection, config, sent, now).await?;
+    if sent.payment.state.status.stage == Stage::Denied {
+        return Ok(serde_json::to_value(sent.payment.approval(None))?);
+    }
+    let confirmed = sent.payment.apply(Event::Confirmed, now, &config.clocks)?;
+    let hash = record::step(connection, config, &confirmed, now).await?;
+    let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
+    record::step(connection, config, &replied, now).await?;
+    let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
+    Ok(serde_json::to_value(sent.payment.approval(hash))?)
+}

@@ -1,0 +1,30 @@
+//! What waits for an answer.
+
+use yew::{Callback, Html, html};
+
+use crate::view::WaitingView;
+use crate::wallet::Button;
+
+/// The list, where there is something in it.
+pub(super) fn list(title: &str, rows: &[WaitingView], press: &Callback<Button>) -> Html {
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="waits">
+            <h2>{ title }</h2>
+            { for rows.iter().map(|row| payment(row, press)) }
+        </section>
+    }
+}
+
+fn payment(view: &WaitingView, press: &Callback<Button>) -> Html {
+    let button = view.button;
+    html! {
+        <button type="button" class="press row" data-testid="pending-row"
+            data-payment-id={view.payment_id.clone()} onclick={press.reform(move |_| button)}>
+            <b>{ &view.shop }</b><span>{ &view.price }</span>
+            <span class="soft small">{ &view.left }</span>
+        </button>
+    }
+}

@@ -1,0 +1,219 @@
+//! The staff's screens.
+
+use kios_protocol::PaymentId;
+use kios_till::view::{
+    CancelView, CheckingView, Choice, ClockView, DayView, HistoryView, Line, Outcome, OutcomeView,
+    PaymentView, RowView, Screen, Standing, Tone, View,
+};
+use kios_till::{Button, Day};
+
+use super::{Speaker, checking};
+
+pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
+    let page = |screen| speaker.page(Tone::Refund, screen);
+    let settling = CheckingView {
+        title: speaker.says("취소를 확인하고 있습니다", "The cancel is being settled"),
+        detail: speaker.says(
+            "결과가 나올 때까지 돈을 다시 돌려드리지 마세요",
+            "Do not give the money back again until the result is known",
+        ),
+        ..checking(speaker)
+    };
+    let mut pages = vec![
+        ("history", page(Screen::History(history(speaker)))),
+        ("history-empty", page(Screen::History(nothing(speaker)))),
+        ("payment", page(Screen::Payment(payment(speaker)))),
+        ("payment-over", page(Screen::Payment(over(speaker)))),
+        ("cancel-confirm", page(Screen::Cancel(confirm(speaker)))),
+        ("cancel-waiting", page(Screen::Cancel(waiting(speaker)))),
+        ("cancel-closing", page(Screen::Cancel(closing(speaker)))),
+        ("checking-cancel", speaker.page(Tone::Checking, Screen::Checking(settling))),
+    ];
+    pages.extend(ended(speaker));
+    pages
+}
+
+fn row(speaker: Speaker, number: u8, standing: Standing, words: (&str, &str)) -> RowView {
+    let payment_id = PaymentId::from_bytes([number; 32]);
+    RowView {
+        payment_id,
+        status: number,
+        standing,
+        word: speaker.says(words.0, words.1),
+        price: speaker.price(),
+        time: format!("14:{number}"),
+        purchase: format!("PMN8K2Q{number}"),
+        open: speaker.choice("이 결제 보기", "Look at this payment", Button::Open(payment_id)),
+    }
+}
+
+fn history(speaker: Speaker) -> HistoryView {
+    let day = |korean, english, shows, handle, chosen| DayView {
+        choice: speaker.choice(korean, english, Button::Show(shows)),
+        handle,
+        chosen,
+    };
+    HistoryView {
+        title: speaker.says("결제 내역", "Payments"),
+        detail: "2026-11-21".to_owned(),
+        days: vec![
+            day("오늘", "Today", Day::Today, "day-today", true),
+            day("어제", "Yesterday", Day::Yesterday, "day-yesterday", false),
+            day("이전 날", "Earlier", Day::Earlier, "day-earlier", false),
+        ],
+        field_label: speaker
+            .says("주문 번호를 넣거나 영수증을 비춰 주세요", "Purchase number, or scan a receipt"),
+        placeholder: "P···".to_owned(),
+        field: String::new(),
+        problem: String::new(),
+        go: Choice { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
+        rows: vec![
+            row(speaker, 51, Standing::UnderWay, ("취소 중", "Being cancelled")),
+            row(speaker, 18, Standing::Paid, ("결제됨", "Paid")),
+            row(speaker, 59, Standing::Paid, ("결제됨 · 취소되지 않음", "Paid, not cancelled")),
+            row(speaker, 19, Standing::NotPaid, ("결제되지 않음", "Not paid")),
+            row(speaker, 58, Standing::Cancelled, ("취소됨", "Cancelled")),
+        ],
+        empty: String::new(),
+        busy: false,
+        back: speaker.choice("나가기", "Leave", Button::Back),
+    }
+}
+
+fn nothing(speaker: Speaker) -> HistoryView {
+    HistoryView {
+        rows: Vec::new(),
+        empty: speaker.says("이날의 결제가 없습니다", "No payments on this day"),
+        field: "??".to_owned(),
+        problem: speaker.says(
+            "주문 번호나 영수증 코드가 아닙니다",
+            "This is neither a purchase number nor a receipt",
+        ),
+        ..history(speaker)
+    }
+}
+
+fn payment(speaker: Speaker) -> PaymentView {
+    PaymentView {
+        title: speaker.says("결제됨", "Paid"),
+        standing: Standing::Paid,
+        price: speaker.price(),
+        lines: vec![
+            speaker.line("사용 포인트", "Points spent", "13,125 P"),
+            speaker.line("수수료", "Fee", "625 P"),
+            speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
+            speaker.line("결제 번호", "Payment", "5e5e5e5e"),
+        ],
+        timeline_label: speaker.says("진행 내역", "What happened"),
+        timeline: vec![
+            speaker.line("요청", "Opened", "2026-11-21 14:03"),
+            speaker.line("결제", "Paid", "2026-11-21 14:04"),
+        ],
+        cancel: speaker.choice("결제 취소", "Cancel this payment", Button::TakeBack),
+        detail: speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov"),
+        back: speaker.choice("뒤로", "Back", Button::Back),
+    }
+}
+
+fn over(speaker: Speaker) -> PaymentView {
+    let mut view = payment(speaker);
+    view.timeline.extend([
+        speaker.line("취소 요청", "Cancel asked", "2026-11-22 10:00"),
+        speaker.line("취소 종료", "Cancel ended", "2026-11-22 10:01"),
+    ]);
+    PaymentView {
+        title: speaker.says("결제됨 · 취소되지 않음", "Paid, not cancelled"),
+        detail: speaker.says("취소 기간 7일이 지났습니다", "The seven days for a cancel are over"),
+        cancel: Choice { enabled: false, ..view.cancel },
+        ..view
+    }
+}
+
+fn confirm(speaker: Speaker) -> CancelView {
+    CancelView {
+        title: speaker.says("이 결제를 취소할까요?", "Cancel this payment?"),
+        detail: speaker.says(
+            "가게 주인이 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
+            "The shop owner approves on their phone, then all points go back",
+        ),
+        price: speaker.price(),
+        lines: vec![
+            Line {
+                sum: true,
+                ..speaker.line("돌려드릴 포인트", "Points that go back", "13,125 P")
+            },
+            speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
+            speaker.line("결제 번호", "Payment", "5e5e5e5e"),
+        ],
+        clock: None,
+        confirm: Some(speaker.choice("가게 주인에게 요청", "Ask the shop owner", Button::Confirm)),
+        back: Some(speaker.choice("뒤로", "Back", Button::Back)),
+        withdraw: None,
+        busy: false,
+    }
+}
+
+fn waiting(speaker: Speaker) -> CancelView {
+    CancelView {
+        title: speaker.says("가게 주인의 승인이 필요합니다", "The shop owner has to approve"),
+        detail: speaker.says(
+            "가게 주인의 휴대폰 앱에서 승인해 주세요",
+            "On the phone of the shop owner, in the app",
+        ),
+        clock: Some(ClockView {
+            seconds_left: 29,
+            label: speaker.says("29초 남았습니다", "29 seconds left"),
+            thousandths_left: 644,
+        }),
+        confirm: None,
+        back: None,
+        withdraw: Some(speaker.choice("요청 거두기", "Withdraw", Button::Cancel)),
+        ..confirm(speaker)
+    }
+}
+
+fn closing(speaker: Speaker) -> CancelView {
+    CancelView {
+        title: speaker.says("포인트를 돌려드리고 있습니다", "Giving the points back"),
+        detail: speaker.says("가게 주인이 승인했습니다", "The shop owner approved"),
+        clock: None,
+        withdraw: None,
+        busy: true,
+        ..waiting(speaker)
+    }
+}
+
+fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
+    let end = |outcome, title: (&str, &str), detail: (&str, &str), again: bool| {
+        let again = again.then(|| speaker.choice("다시 요청", "Ask again", Button::Charge));
+        Screen::Outcome(OutcomeView {
+            outcome,
+            title: speaker.says(title.0, title.1),
+            detail: speaker.says(detail.0, detail.1),
+            staff: String::new(),
+            price: speaker.price(),
+            again,
+            done: speaker.choice("처음으로 · 12", "Next customer · 12", Button::Done),
+        })
+    };
+    let kept = (
+        "결제는 그대로이고 포인트는 돌려드리지 않았습니다",
+        "The payment stays as it is; no points went back",
+    );
+    let done = end(
+        Outcome::CancelDone,
+        ("결제를 취소했습니다", "The payment was cancelled"),
+        ("포인트를 모두 돌려드렸습니다", "All points went back to the customer"),
+        false,
+    );
+    let denied = end(
+        Outcome::CancelDenied,
+        ("가게 주인이 거절했습니다", "The shop owner said no"),
+        kept,
+        true,
+    );
+    vec![
+        ("cancel-done", speaker.page(Tone::Refund, done)),
+        ("cancel-denied", speaker.page(Tone::Calm, denied)),
+    ]
+}
