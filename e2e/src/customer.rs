@@ -73,6 +73,14 @@ impl Shop {
     pub async fn id(self, http: &Http) -> Result<String> {
         told(http, "pairing", self.place(), "shopId").await
     }
+
+    /// Its owner's key, as the demo tells everybody.
+    ///
+    /// # Errors
+    /// When the relay is no demo.
+    pub async fn owner_key(self, http: &Http) -> Result<String> {
+        told(http, "owners", self.place(), "key").await
+    }
 }
 
 async fn told(http: &Http, list: &str, place: usize, name: &str) -> Result<String> {

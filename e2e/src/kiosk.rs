@@ -1,6 +1,6 @@
 //! The kiosk page, spoken to in sentences.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
 use crate::{Browser, Page, Profile, Shop, Tongue, World};
@@ -18,13 +18,22 @@ pub enum Ending {
     Cancelled,
     /// It was not allowed to begin.
     Refused,
+    /// The payment was taken back.
+    CancelDone,
+    /// The shop owner said no.
+    CancelDenied,
 }
 
 impl Ending {
     const fn screen(self) -> &'static str {
         match self {
             Self::Paid => "receipt",
-            Self::Denied | Self::TimedOut | Self::Cancelled | Self::Refused => "outcome",
+            Self::Denied
+            | Self::TimedOut
+            | Self::Cancelled
+            | Self::Refused
+            | Self::CancelDone
+            | Self::CancelDenied => "outcome",
         }
     }
 
@@ -35,6 +44,8 @@ impl Ending {
             Self::TimedOut => "timed-out",
             Self::Cancelled => "cancelled",
             Self::Refused => "refused",
+            Self::CancelDone => "cancel-done",
+            Self::CancelDenied => "cancel-denied",
         }
     }
 }
@@ -170,6 +181,43 @@ impl Kiosk {
         let link = self.link().await?;
         let (_, payment) = link.split_once("payment=").context("the link names no payment")?;
         Ok(payment.to_owned())
+    }
+
+    /// Looks up the newest payment of the day.
+    ///
+    /// # Errors
+    /// When it is not in the history.
+    pub async fn looks_up(&self, payment: &str) -> Result<()> {
+        if self.page().is_on_one_of(&["idle", "outcome", "receipt"]).await? != "idle" {
+            self.page().press("done").await?;
+        }
+        self.page().is_on("idle").await?;
+        self.page().press("staff").await?;
+        self.page().is_on("history").await?;
+        let found = self.page().attribute("history-row", "data-payment-id").await?;
+        ensure!(found == payment, "the newest row is {found}, not {payment}");
+        self.page().press("history-row").await?;
+        self.page().is_on("payment").await
+    }
+
+    /// Asks the shop owner to take back the payment that is looked at.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub async fn asks_to_cancel(&self) -> Result<()> {
+        self.page().press("cancel-payment").await?;
+        self.confirms_the_cancel().await
+    }
+
+    /// Confirms the question and waits until the owner has to answer.
+    ///
+    /// # Errors
+    /// When it is not asked.
+    pub async fn confirms_the_cancel(&self) -> Result<()> {
+        self.page().is_on("cancel").await?;
+        self.page().press("confirm").await?;
+        self.page().attribute("clock", "class").await?;
+        Ok(())
     }
 
     /// What the payment's QR says.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::{Browser, Page, Person, Profile, Tongue, World};
+use crate::{Browser, Page, Person, Profile, Shop, Tongue, World};
 
 /// A customer's phone with the wallet page.
 #[derive(Clone, Debug)]
@@ -19,6 +19,18 @@ impl Wallet {
     /// When the wallet does not come.
     pub async fn of(world: &mut World, person: Person, tongue: Tongue) -> Result<Self> {
         let key = person.key(world.relay.http()).await?;
+        let wallet = Self::opened(world, tongue).await?;
+        wallet.page().goes_to(&format!("{}#key={key}", wallet.base)).await?;
+        wallet.page().is_on("home").await?;
+        Ok(wallet)
+    }
+
+    /// Opens a browser and signs in as the owner of a shop.
+    ///
+    /// # Errors
+    /// When the wallet does not come.
+    pub async fn of_owner(world: &mut World, shop: Shop, tongue: Tongue) -> Result<Self> {
+        let key = shop.owner_key(world.relay.http()).await?;
         let wallet = Self::opened(world, tongue).await?;
         wallet.page().goes_to(&format!("{}#key={key}", wallet.base)).await?;
         wallet.page().is_on("home").await?;

@@ -25,8 +25,9 @@ pub(super) fn Top(props: &TopProps) -> Html {
     html! {
         <Bar title={frame.title.clone()}>
             { for frame.staff.iter().map(|staff| press(staff, Kind::Quiet, "staff", emit)) }
-            <Link state={frame.connection.handle()} label={frame.connection_label.clone()}
-                handle="connection" />
+            { for frame.connection.iter().map(|heard| html! {
+                <Link state={heard.state.handle()} label={heard.label.clone()} handle="connection" />
+            }) }
             <Switch {items} />
         </Bar>
     }

@@ -90,7 +90,6 @@ async fn every_screen_has_the_handles_tests_hold_on_to() {
 /// Source: `kiosk.md §7`.
 fn handles(screen: &Screen) -> &'static [&'static str] {
     match screen {
-        Screen::Starting(_) | Screen::Opening(_) | Screen::Closing(_) | Screen::Mirror(_) => &[],
         Screen::Setup(_) => &["pair-code", "pair-continue"],
         Screen::Idle(_) => &["start", "staff"],
         Screen::Amount(view) if view.dot.is_some() => &["amount", "charge", "key-dot"],
@@ -135,7 +134,11 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Payment(_) => &["cancel-payment", "back"],
         Screen::Cancel(view) if view.confirm.is_some() => &["confirm", "back"],
         Screen::Cancel(view) if view.clock.is_some() => &["clock", "cancel"],
-        Screen::Cancel(_) => &[],
+        Screen::Starting(_)
+        | Screen::Opening(_)
+        | Screen::Closing(_)
+        | Screen::Mirror(_)
+        | Screen::Cancel(_) => &[],
     }
 }
 

@@ -1,13 +1,12 @@
 //! What surrounds every screen.
 
-use super::{Brush, Choice, Frame, Motion, Outcome, Screen, Tone};
+use super::{Brush, Choice, Frame, Hearing, Motion, Outcome, Screen, Tone};
 use crate::machine::State;
 use crate::words::Words;
 use crate::{Button, Connection};
 
 pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brush<'_>) -> Frame {
     let Brush { desk, language, words, now } = brush;
-    let connection = desk.link.connection(*now);
     let other = language.other();
     let terminal = match state {
         State::Starting | State::Mirror | State::Setup(_) => None,
@@ -31,8 +30,7 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         title: terminal
             .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
             .unwrap_or_default(),
-        connection,
-        connection_label: connection_label(connection, words).to_owned(),
+        connection: terminal.map(|_| hearing(desk.link.connection(*now), words)),
         other_language: Choice::new(other.words().name, Button::Speak(other)),
         staff: matches!(state, State::Idle(_))
             .then(|| Choice::new(words.buttons.staff, Button::Staff)),
@@ -42,13 +40,14 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
     }
 }
 
-const fn connection_label(connection: Connection, words: &Words) -> &'static str {
-    match connection {
+fn hearing(state: Connection, words: &Words) -> Hearing {
+    let label = match state {
         Connection::Live => words.connections.live,
         Connection::Reconnecting => words.connections.reconnecting,
         Connection::Polling => words.connections.polling,
         Connection::Offline => words.connections.offline,
-    }
+    };
+    Hearing { state, label: label.to_owned() }
 }
 
 fn tone(screen: &Screen) -> Tone {

@@ -48,10 +48,8 @@ pub struct Frame {
     pub language: Language,
     /// The shop and the terminal; empty before pairing.
     pub title: String,
-    /// How well the relay is heard.
-    pub connection: Connection,
-    /// The same, in a word.
-    pub connection_label: String,
+    /// How well the relay is heard; `None` where nobody listens to it.
+    pub connection: Option<Hearing>,
     /// The other language, by its own name, and what choosing it sends.
     pub other_language: Choice,
     /// The way to the staff's screens, where nobody is being served.
@@ -62,6 +60,15 @@ pub struct Frame {
     pub motion: Motion,
     /// What a screen reader says when the screen changes.
     pub announcement: String,
+}
+
+/// How well the relay is heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hearing {
+    /// How well.
+    pub state: Connection,
+    /// The same, in a word.
+    pub label: String,
 }
 
 /// What colour means. Source: the face, "Colour means state".

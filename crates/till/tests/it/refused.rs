@@ -130,9 +130,9 @@ fn the_relay_is_unreachable_when_nobody_buys() {
     shop.relay().loses_everything();
     assert!(shop.idle().notice.contains("nothing is charged"), "{}", shop.idle().notice);
     assert!(shop.idle().start.enabled);
-    assert_eq!(shop.view().frame.connection.handle(), "offline");
+    assert_eq!(shop.view().frame.connection.unwrap().state.handle(), "offline");
     shop.clock().passes(5);
     shop.relay().answers_shop();
     assert_eq!(shop.idle().notice, "");
-    assert_eq!(shop.view().frame.connection.handle(), "polling");
+    assert_eq!(shop.view().frame.connection.unwrap().state.handle(), "polling");
 }

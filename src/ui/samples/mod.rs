@@ -4,9 +4,9 @@
 //! the real ones, because length is what breaks a drawing.
 
 use kios_till::view::{
-    AmountView, ApprovalView, CheckingView, Choice, CustomerView, EstimateView, Frame, IdleView,
-    Line, MessageView, Money, Motion, Outcome, OutcomeView, ReceiptView, Screen, SetupView, Tone,
-    View, WaitView,
+    AmountView, ApprovalView, CheckingView, Choice, CustomerView, EstimateView, Frame, Hearing,
+    IdleView, Line, MessageView, Money, Motion, Outcome, OutcomeView, ReceiptView, Screen,
+    SetupView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Language};
 
@@ -58,8 +58,10 @@ impl Speaker {
             frame: Frame {
                 language: self.0,
                 title: self.says("한강 커피 · 1번", "Hangang Coffee · No. 1"),
-                connection: Connection::Live,
-                connection_label: self.says("연결됨", "Connected"),
+                connection: Some(Hearing {
+                    state: Connection::Live,
+                    label: self.says("연결됨", "Connected"),
+                }),
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice("직원", "Staff", Button::Staff)),
@@ -139,8 +141,10 @@ fn offline(speaker: Speaker) -> View {
         "The server cannot be reached, so nothing can be charged for now. No points are spent",
     );
     let mut page = speaker.page(Tone::Fault, Screen::Idle(idle(speaker, notice)));
-    page.frame.connection = Connection::Offline;
-    page.frame.connection_label = speaker.says("연결 끊김", "Offline");
+    page.frame.connection = Some(Hearing {
+        state: Connection::Offline,
+        label: speaker.says("연결 끊김", "Offline"),
+    });
     page.frame.motion = Motion::Back;
     page
 }
