@@ -206,16 +206,22 @@ impl Kiosk {
     /// When it cannot be asked.
     pub async fn asks_to_cancel(&self) -> Result<()> {
         self.page().press("cancel-payment").await?;
-        self.confirms_the_cancel().await
-    }
-
-    /// Confirms the question and waits until the owner has to answer.
-    ///
-    /// # Errors
-    /// When it is not asked.
-    pub async fn confirms_the_cancel(&self) -> Result<()> {
         self.page().is_on("cancel").await?;
         self.page().press("confirm").await?;
+        self.awaits_the_owner().await
+    }
+
+    /// Asks the shop owner once more.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub async fn asks_again(&self) -> Result<()> {
+        self.page().press("again").await?;
+        self.awaits_the_owner().await
+    }
+
+    async fn awaits_the_owner(&self) -> Result<()> {
+        self.page().is_on("cancel").await?;
         self.page().attribute("clock", "class").await?;
         Ok(())
     }

@@ -55,8 +55,7 @@ async fn the_owner_denies_and_approves_when_asked_again() -> Result<()> {
         ensure!(phone.status(&payment).await? == 59, "the denied cancel is closed as failed");
         books.moved("13125", "12500").await?;
 
-        kiosk.page().press("again").await?;
-        kiosk.confirms_the_cancel().await?;
+        kiosk.asks_again().await?;
         owner.approves().await?;
         kiosk.ends(Ending::CancelDone).await?;
         books.stand_still().await
@@ -73,8 +72,7 @@ async fn the_owner_is_too_late_and_approves_when_asked_again() -> Result<()> {
         ensure!(phone.status(&payment).await? == 59, "the late cancel is closed as failed");
         books.moved("13125", "12500").await?;
 
-        kiosk.page().press("again").await?;
-        kiosk.confirms_the_cancel().await?;
+        kiosk.asks_again().await?;
         owner.approves().await?;
         kiosk.ends(Ending::CancelDone).await?;
         books.stand_still().await
