@@ -162,7 +162,7 @@ impl Kiosk {
         }
     }
 
-    /// The key is made here and sealed before its address leaves.
+    /// The key is made here and sealed before the till hears that it was enrolled.
     fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
         let store = self.store.clone();
         let refused = answering(ctx, token);
