@@ -160,11 +160,46 @@ async fn time_runs_out(camera: &Camera) -> Result<()> {
     .await
 }
 
+async fn a_cancel(camera: &Camera) -> Result<()> {
+    story(&[], async |world| {
+        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
+        let owner = Wallet::of_owner(world, Shop::Won, Tongue::Korean).await?;
+        camera.takes(owner.browser(), "wallet-owner-home").await?;
+        let payment = kiosk.asks("12500", &phone.shows_code().await?).await?;
+        phone.approves(&payment).await?;
+        kiosk.ends(Ending::Paid).await?;
+        kiosk.page().press("done").await?;
+        kiosk.page().press("staff").await?;
+        kiosk.page().text("history-row").await?;
+        camera.takes(kiosk.browser(), "history").await?;
+        kiosk.page().press("history-row").await?;
+        kiosk.page().is_on("payment").await?;
+        camera.takes(kiosk.browser(), "payment").await?;
+        kiosk.page().press("cancel-payment").await?;
+        kiosk.page().is_on("cancel").await?;
+        camera.takes(kiosk.browser(), "cancel-question").await?;
+        kiosk.page().press("confirm").await?;
+        owner.is_asked().await?;
+        camera.takes(owner.browser(), "wallet-owner-approval").await?;
+        camera.takes(kiosk.browser(), "cancel").await?;
+        owner.denies().await?;
+        kiosk.ends(Ending::CancelDenied).await?;
+        camera.takes(kiosk.browser(), "outcome-cancel-denied").await?;
+        kiosk.asks_again().await?;
+        owner.approves().await?;
+        kiosk.ends(Ending::CancelDone).await?;
+        camera.takes(kiosk.browser(), "outcome-cancel-done").await
+    })
+    .await
+}
+
 #[tokio::test]
 #[ignore = "takes pictures; asked for by `cargo xtask screens`"]
 async fn every_screen_is_photographed() -> Result<()> {
     let camera = Camera { folder: screens_folder()? };
     the_sale(&camera).await?;
     what_goes_otherwise(&camera).await?;
-    time_runs_out(&camera).await
+    time_runs_out(&camera).await?;
+    a_cancel(&camera).await
 }
