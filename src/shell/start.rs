@@ -57,7 +57,8 @@ pub(super) async fn start(tell: Callback<Event>) -> Started {
             started.terminal = notes::terminal(store).await;
         }
         started.cursor = notes::cursor(store).await;
-        (records, unreadable) = journal::read(store).await.unwrap_or_default();
+        // A journal that cannot be read is not an empty one: staff is told, as of a broken record.
+        (records, unreadable) = journal::read(store).await.unwrap_or((Vec::new(), 1));
     }
     started.event = Event::Started {
         terminal: started.terminal.clone(),
