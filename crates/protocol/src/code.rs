@@ -1,6 +1,7 @@
-//! What the relay answers with: the network's codes and their one-line messages.
+//! What the relay answers with: the network's codes and their one-line messages, and from 8000 on
+//! our own, for what the network does not have.
 //!
-//! Source: `protocol.md §8`. The messages are wire literals; what people read is the till's and the
+//! Source: `protocol.md §8`; `relay.md §6` for our own. The messages are wire literals; what people read is the till's and the
 //! wallet's to say.
 
 use core::fmt;
@@ -127,6 +128,12 @@ codes! {
     ContractError = 5000 => "Smart Contract Error",
     ServerError = 6000 => "Server Error",
     TimedOut = 7000 => "Timeout period expired",
+    UnknownSale = 8001 => "The card sale does not exist",
+    RefundAboveBalance = 8002 => "The refund is above the remaining balance of the card sale",
+    BalanceChanged = 8003 => "The remaining balance of the card sale is another one",
+    GatewayOff = 8004 => "This relay does not offer the card gateway",
+    UnknownRefund = 8005 => "The refund does not exist",
+    RefundNotSettled = 8007 => "Another refund of the card sale is not settled yet",
     Unknown = 9000 => "Unknown Error",
 }
 

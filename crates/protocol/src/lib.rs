@@ -21,6 +21,7 @@ mod id;
 mod key;
 pub mod message;
 pub mod payment;
+pub mod refund;
 pub mod session;
 mod signature;
 mod time;

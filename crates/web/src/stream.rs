@@ -178,7 +178,10 @@ impl<F: Fn(News, Option<&Cursor>)> Reader<F> {
                 *self.latest.borrow_mut() = Some(latest);
             }
             StreamEvent::Reset(_) => self.cursor.borrow_mut().clone_from(&self.latest.borrow()),
-            StreamEvent::Payment(_) | StreamEvent::Shop(_) | StreamEvent::Heartbeat(_) => {
+            StreamEvent::Payment(_)
+            | StreamEvent::Refund(_)
+            | StreamEvent::Shop(_)
+            | StreamEvent::Heartbeat(_) => {
                 if let (Some(sequence), Some(cursor)) =
                     (event.sequence(), self.cursor.borrow_mut().as_mut())
                 {

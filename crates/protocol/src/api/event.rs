@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentRecord, TaskKind, text};
+use super::{PaymentRecord, RefundEvent, TaskKind, text};
 use crate::Timestamp;
 
 /// The first event of every stream.
@@ -89,6 +89,8 @@ pub enum StreamEvent {
     Hello(Hello),
     /// `payment`; its id is the sequence.
     Payment(Box<PaymentEvent>),
+    /// `refund`; its id is the sequence.
+    Refund(Box<RefundEvent>),
     /// `shop`; its id is the sequence.
     Shop(ShopEvent),
     /// `heartbeat`.
@@ -132,6 +134,7 @@ impl StreamEvent {
         match self {
             Self::Hello(_) => "hello",
             Self::Payment(_) => "payment",
+            Self::Refund(_) => "refund",
             Self::Shop(_) => "shop",
             Self::Heartbeat(_) => "heartbeat",
             Self::Reset(_) => "reset",
@@ -142,6 +145,7 @@ impl StreamEvent {
     pub const fn sequence(&self) -> Option<u64> {
         match self {
             Self::Payment(event) => Some(event.sequence),
+            Self::Refund(event) => Some(event.sequence),
             Self::Shop(event) => Some(event.sequence),
             Self::Hello(_) | Self::Heartbeat(_) | Self::Reset(_) => None,
         }
@@ -155,6 +159,7 @@ impl StreamEvent {
         match self {
             Self::Hello(data) => serde_json::to_string(data),
             Self::Payment(data) => serde_json::to_string(data),
+            Self::Refund(data) => serde_json::to_string(data),
             Self::Shop(data) => serde_json::to_string(data),
             Self::Heartbeat(data) => serde_json::to_string(data),
             Self::Reset(data) => serde_json::to_string(data),
@@ -179,6 +184,7 @@ impl StreamEvent {
         match name {
             "hello" => of(name, data).map(Self::Hello),
             "payment" => of(name, data).map(Box::new).map(Self::Payment),
+            "refund" => of(name, data).map(Box::new).map(Self::Refund),
             "shop" => of(name, data).map(Self::Shop),
             "heartbeat" => of(name, data).map(Self::Heartbeat),
             "reset" => of(name, data).map(Self::Reset),

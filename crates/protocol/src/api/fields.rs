@@ -167,6 +167,33 @@ impl Reader<'_> {
         if self.fields.values.contains_key(name) { self.present(name) } else { Some(String::new()) }
     }
 
+    /// Whether a field was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.values.contains_key(name)
+    }
+
+    /// A field that must be there and hold something.
+    pub fn filled(&mut self, name: &str) -> Option<String> {
+        let text = self.present(name)?;
+        if text.is_empty() {
+            self.fault(name, format_args!("{name} is empty"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// An object that may be absent, or null; `parts` says what it has to hold.
+    pub fn object<T: serde::de::DeserializeOwned>(&mut self, name: &str, parts: &str) -> Option<T> {
+        let value = self.fields.values.get(name).filter(|value| !value.is_null())?;
+        match serde_json::from_value(value.clone()) {
+            Ok(made) => Some(made),
+            Err(fault) => {
+                self.fault(name, format_args!("{name} is not an object of {parts}: {fault}"));
+                None
+            }
+        }
+    }
+
     fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str, text: Option<String>) -> Option<T> {
         match text?.parse() {
             Ok(value) => Some(value),

@@ -4,7 +4,7 @@
 //! must name every fault ([`Fields`]). Answers and events derive both directions. Domain types
 //! cross as the texts that the network uses; nothing outside this module knows JSON.
 //!
-//! Source: `protocol.md §2, §7`, `relay.md §4, §5`.
+//! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 
 mod answer;
 mod envelope;
@@ -12,6 +12,7 @@ mod event;
 mod fields;
 mod outcome;
 mod payment;
+mod refund;
 mod request;
 pub mod route;
 mod session;
@@ -31,6 +32,10 @@ pub use event::{
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
 pub use outcome::{Answer, Unknown};
 pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
+pub use refund::{
+    BasketItem, CardSale, CardSaleRequest, CardSales, Refund, RefundEvent, RefundRequest,
+    TaxationParts,
+};
 pub use request::{
     AccessKey, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest,
     TemporaryAccountRequest,

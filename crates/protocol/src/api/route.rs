@@ -1,4 +1,4 @@
-//! Paths. Source: `protocol.md §2`, `relay.md §4, §5`.
+//! Paths. Source: `protocol.md §2`, `relay.md §4 to §6`.
 
 /// `POST`: a temporary account.
 pub const TEMPORARY_ACCOUNT: &str = "/v2/payment/account/temporary";
@@ -46,3 +46,8 @@ pub const EVENTS: &str = "/v2/events";
 pub const EVENTS_TICKET: &str = "/v2/events/ticket";
 /// `GET ?status=&purchaseId=&paymentId=&from=&to=&limit=`: the session's payments.
 pub const PAYMENTS: &str = "/v2/payments";
+/// `POST`: registers a card sale. `GET ?purchaseId=&transactionId=&gateway=&from=&to=&limit=`: the
+/// session's card sales.
+pub const CARD_SALES: &str = "/v2/card/sales";
+/// `POST`: gives money back on a card rail. `GET /<refund id>`: how far that is.
+pub const REFUNDS: &str = "/v2/refunds";

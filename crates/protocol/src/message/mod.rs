@@ -8,10 +8,12 @@
 
 mod kiosk;
 mod legacy;
+mod refund;
 mod wallet;
 
 pub use kiosk::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment, OpenNewPayment};
 pub use legacy::{LegacyCancel, LegacyCreate};
+pub use refund::CardRefund;
 pub use wallet::{
     AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment, MobileToken, ShopAccount,
     ShopDelegatorAccount,

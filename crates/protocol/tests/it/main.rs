@@ -24,6 +24,8 @@ mod payment_table;
 #[cfg(test)]
 mod payment_walk;
 #[cfg(test)]
+mod refund;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod requests;

@@ -155,6 +155,7 @@ impl Till {
             News::Event(StreamEvent::Payment(event)) => {
                 vec![Input::Payment(Box::new(event.data))]
             }
+            News::Event(StreamEvent::Refund(_)) => Vec::new(),
             News::Event(StreamEvent::Shop(_)) => {
                 desk.preflight.hurry(desk.now);
                 Vec::new()

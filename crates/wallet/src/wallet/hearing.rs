@@ -177,7 +177,7 @@ impl Wallet {
                 self.ask_again(Question::Waiting);
             }
             News::Event(StreamEvent::Payment(event)) => self.payment_event(&event, now),
-            News::Event(StreamEvent::Shop(_)) => {}
+            News::Event(StreamEvent::Refund(_) | StreamEvent::Shop(_)) => {}
         }
     }
 

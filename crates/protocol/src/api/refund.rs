@@ -1,0 +1,352 @@
+//! Card sales and their refunds as they travel. Source: `relay.md §6`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fields, Violation, text};
+use crate::message::CardRefund;
+use crate::refund::{Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
+use crate::{Amount, PurchaseId, SecretKey, ShopId, Signature, TerminalId, Timestamp};
+
+/// The parts of a price that are taxed differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxationParts {
+    /// What is taxed, without the tax, base units.
+    #[serde(with = "text")]
+    pub taxable: Amount,
+    /// What is free of tax, base units.
+    #[serde(with = "text")]
+    pub tax_free: Amount,
+    /// The value-added tax, base units.
+    #[serde(with = "text")]
+    pub vat: Amount,
+}
+
+impl From<Taxation> for TaxationParts {
+    fn from(Taxation { taxable, tax_free, vat }: Taxation) -> Self {
+        Self { taxable, tax_free, vat }
+    }
+}
+
+impl From<TaxationParts> for Taxation {
+    fn from(TaxationParts { taxable, tax_free, vat }: TaxationParts) -> Self {
+        Self { taxable, tax_free, vat }
+    }
+}
+
+/// One product of a sale that is settled between several sellers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BasketItem {
+    /// The gateway's transaction of this product.
+    pub product_id: String,
+    /// Who sold it.
+    pub seller_id: String,
+}
+
+impl From<Basket> for BasketItem {
+    fn from(Basket { product_id, seller_id }: Basket) -> Self {
+        Self { product_id, seller_id }
+    }
+}
+
+impl From<BasketItem> for Basket {
+    fn from(BasketItem { product_id, seller_id }: BasketItem) -> Self {
+        Self { product_id, seller_id }
+    }
+}
+
+/// `POST /v2/card/sales`: a card sale that was made elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CardSaleRequest {
+    /// Who took the money.
+    #[serde(with = "text")]
+    pub gateway: Gateway,
+    /// The gateway's number of the sale.
+    pub transaction_id: String,
+    /// The shop's order at the gateway.
+    pub order_id: String,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The price's currency, lower case.
+    pub currency: String,
+    /// How it was paid.
+    #[serde(with = "text")]
+    pub method: CardMethod,
+    /// The parts that are taxed differently, where the sale has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taxation: Option<TaxationParts>,
+    /// The product, where the sale is settled between several sellers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basket: Option<BasketItem>,
+}
+
+impl CardSaleRequest {
+    /// Reads the request; without a method it is a card.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let gateway = reader.parse("gateway");
+        let transaction_id = reader.filled("transactionId");
+        let order_id = reader.filled("orderId");
+        let purchase_id = reader.purchase_id("purchaseId");
+        let amount = reader.amount("amount");
+        let currency = reader.filled("currency").map(|symbol| symbol.to_ascii_lowercase());
+        let method =
+            if reader.has("method") { reader.parse("method") } else { Some(CardMethod::Card) };
+        let taxation = reader.object("taxation", "taxable, taxFree and vat");
+        let basket = reader.object("basket", "productId and sellerId");
+        let made = || {
+            Some(Self {
+                gateway: gateway?,
+                transaction_id: transaction_id?,
+                order_id: order_id?,
+                purchase_id: purchase_id?,
+                amount: amount?,
+                currency: currency?,
+                method: method?,
+                taxation,
+                basket,
+            })
+        };
+        reader.finish(made())
+    }
+}
+
+/// A card sale and what is left of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CardSale {
+    /// Who took the money.
+    #[serde(with = "text")]
+    pub gateway: Gateway,
+    /// The gateway's number of the sale.
+    pub transaction_id: String,
+    /// The shop's order at the gateway.
+    pub order_id: String,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// Who sold.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Which kiosk registered it.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// What may still be given back, base units: without what was, and without what is on its way.
+    #[serde(with = "text")]
+    pub balance: Amount,
+    /// The price's currency, lower case.
+    pub currency: String,
+    /// How it was paid.
+    #[serde(with = "text")]
+    pub method: CardMethod,
+    /// The parts that are taxed differently, where the sale has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taxation: Option<TaxationParts>,
+    /// What is left of each part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taxation_left: Option<TaxationParts>,
+    /// The product, where the sale is settled between several sellers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basket: Option<BasketItem>,
+    /// When it was registered.
+    #[serde(with = "text::instant")]
+    pub sold_at: Timestamp,
+    /// Its refunds, oldest first.
+    pub refunds: Vec<Refund>,
+}
+
+/// `GET /v2/card/sales`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CardSales {
+    /// The relay's clock.
+    #[serde(with = "text::instant")]
+    pub server_time: Timestamp,
+    /// Newest first.
+    pub sales: Vec<CardSale>,
+}
+
+/// `POST /v2/refunds`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundRequest {
+    /// Names the refund, and keeps it from happening twice.
+    #[serde(with = "text")]
+    pub refund_id: RefundId,
+    /// Which gateway.
+    #[serde(with = "text")]
+    pub gateway: Gateway,
+    /// The gateway's number of the sale.
+    pub transaction_id: String,
+    /// How much to give back, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// What may be given back before, base units: compared, so that nobody refunds on an old number.
+    #[serde(with = "text")]
+    pub balance: Amount,
+    /// The sale's currency, lower case.
+    pub currency: String,
+    /// Why.
+    pub reason: String,
+    /// Which kiosk asks.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// Until when the signature counts.
+    #[serde(with = "text::instant")]
+    pub deadline: Timestamp,
+    /// The parts of the amount, where the sale has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taxation: Option<TaxationParts>,
+    /// The agent's, over [`CardRefund`].
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+impl RefundRequest {
+    /// The request with the agent's signature.
+    #[must_use]
+    pub fn signed(self, chain_id: u64, key: &SecretKey) -> Self {
+        let signature = self.with_message(chain_id, |message| key.sign(message));
+        Self { signature: Some(signature), ..self }
+    }
+
+    /// What the agent signs, handed to `read`.
+    pub fn with_message<T>(&self, chain_id: u64, read: impl FnOnce(&CardRefund<'_>) -> T) -> T {
+        read(&CardRefund {
+            refund_id: self.refund_id.as_str(),
+            gateway: self.gateway.as_str(),
+            transaction_id: &self.transaction_id,
+            amount: &self.amount.to_string(),
+            balance: &self.balance.to_string(),
+            currency: &self.currency,
+            reason: &self.reason,
+            terminal_id: self.terminal_id.as_str(),
+            deadline: self.deadline,
+            chain_id,
+        })
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule. Amounts have one text each, so that what is signed is what is read: digits
+    /// without leading zeros.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let refund_id = reader.parse("refundId");
+        let gateway = reader.parse("gateway");
+        let transaction_id = reader.filled("transactionId");
+        let amount = reader.amount("amount");
+        let balance = reader.amount("balance");
+        let currency = reader.filled("currency");
+        let reason = reader.filled("reason");
+        let terminal_id = reader.terminal_id("terminalId");
+        let deadline = reader.parse("deadline").map(Timestamp::from_seconds);
+        let taxation = reader.object("taxation", "taxable, taxFree and vat");
+        let signature = reader.signature("signature");
+        let made = || {
+            Some(Self {
+                refund_id: refund_id?,
+                gateway: gateway?,
+                transaction_id: transaction_id?,
+                amount: amount?,
+                balance: balance?,
+                currency: currency?,
+                reason: reason?,
+                terminal_id: terminal_id?,
+                deadline: deadline?,
+                taxation,
+                signature: Some(signature?),
+            })
+        };
+        reader.finish(made())
+    }
+}
+
+/// A refund and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
+pub struct Refund {
+    /// Its id.
+    #[serde(with = "text")]
+    pub refund_id: RefundId,
+    /// Which gateway.
+    #[serde(with = "text")]
+    pub gateway: Gateway,
+    /// The gateway's number of the sale.
+    pub transaction_id: String,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// Who gives back.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Which kiosk asked.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// How much, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// What could be given back before, base units.
+    #[serde(with = "text")]
+    pub balance: Amount,
+    /// The sale's currency, lower case.
+    pub currency: String,
+    /// Why.
+    pub reason: String,
+    /// The whole sale, or a part.
+    #[serde(with = "text")]
+    pub extent: Extent,
+    /// The parts of the amount, where the sale has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taxation: Option<TaxationParts>,
+    /// How far it is.
+    #[serde(with = "text")]
+    pub state: RefundState,
+    /// Whether it has been unknown for so long, or is so odd, that a person has to look.
+    pub needs_person: bool,
+    /// What may be given back after it; once it is done.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub balance_after: Option<Amount>,
+    /// The gateway's code, for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_code: Option<String>,
+    /// The gateway's words, for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_message: Option<String>,
+    /// The gateway's number of the refund; once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_id: Option<String>,
+    /// When it was asked for.
+    #[serde(with = "text::instant")]
+    pub requested_at: Timestamp,
+    /// When it changed last.
+    #[serde(with = "text::instant")]
+    pub updated_at: Timestamp,
+    /// Grows with every change; the highest is the truth.
+    pub version: u64,
+}
+
+/// A refund changed: the stream's `refund` event. Source: `relay.md §5`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundEvent {
+    /// Its place in this reader's log: gapless, in the order of commit.
+    pub sequence: u64,
+    /// The refund's version; also in `data`.
+    pub version: u64,
+    /// The refund.
+    pub data: Refund,
+}
