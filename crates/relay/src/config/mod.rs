@@ -6,6 +6,7 @@
 //!
 //! Source: `relay.md §2`.
 
+mod callback;
 mod error;
 mod reader;
 mod source;
@@ -15,6 +16,10 @@ use std::path::PathBuf;
 
 use kios_protocol::payment::Clocks;
 use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
+
+use url::Url;
+
+use crate::storage::Callbacks;
 
 pub use error::ConfigError;
 pub use reader::read;
@@ -51,6 +56,8 @@ pub struct Config {
     pub shops: Vec<ShopConfig>,
     /// Who is given points, once.
     pub accounts: Vec<AccountConfig>,
+    /// Who is called about payments and shops, if anybody.
+    pub callback: Option<CallbackConfig>,
     /// The built kiosk page, if it is served.
     pub kiosk_dir: Option<PathBuf>,
     /// The built wallet page, if it is served.
@@ -100,6 +107,15 @@ pub struct AccountConfig {
     pub phone: Option<String>,
 }
 
+/// Who is called about payments and shops. Source: `protocol.md §7.1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackConfig {
+    /// The one address, used as it is given.
+    pub url: Url,
+    /// The shared key that callbacks carry.
+    pub access_key: Secret,
+}
+
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -127,6 +143,11 @@ impl Config {
     pub fn delegator(&self, shop_id: ShopId) -> Option<&SecretKey> {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }
+
+    /// Whether what happens is told to a receiver of callbacks.
+    pub const fn callbacks(&self) -> Callbacks {
+        if self.callback.is_some() { Callbacks::Sent } else { Callbacks::Off }
+    }
 }
 
 impl Default for Config {
@@ -147,6 +168,7 @@ impl Default for Config {
             rates: Rates::default(),
             shops: Vec::new(),
             accounts: Vec::new(),
+            callback: None,
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,

@@ -10,7 +10,7 @@ use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, Secr
 use toml::{Table, Value};
 
 use super::source::Source;
-use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig};
+use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback};
 
 /// Before the name of every environment variable of the relay.
 const PREFIX: &str = "KIOS_";
@@ -36,9 +36,10 @@ const KEYS: [&str; 18] = [
     "accounts",
 ];
 const RATES: &str = "rates";
+/// Sections whose keys one environment variable each may override: `KIOS_<SECTION>_<KEY>`.
+const NESTED: [(&str, &[&str]); 1] = [("callback", &["url", "access_key"])];
 /// Sections of the relay's description that this version has no code for.
-const SECTIONS: [(&str, &str); 3] = [
-    ("callback", "the event stream and the task list, which tell the same"),
+const SECTIONS: [(&str, &str); 2] = [
     ("upstream", "the embedded ledger, by leaving the section out"),
     ("gateways", "points only, by leaving the section out"),
 ];
@@ -87,10 +88,9 @@ fn overlay(
         if let Some((section, _)) = section {
             table.insert((*section).to_owned(), Value::String(value));
         } else if let Some(symbol) = key.strip_prefix("rates_") {
-            let rates = table.entry(RATES).or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(rates) = rates {
-                rates.insert(symbol.to_owned(), Value::String(value));
-            }
+            put(table, RATES, symbol, value);
+        } else if let Some((section, nested)) = nested(&key) {
+            put(table, section, nested, value);
         } else if matches!(key.as_str(), "shops" | "accounts") {
             table.insert(key.clone(), inline(&key, &value)?);
         } else if KEYS.contains(&key.as_str()) {
@@ -100,6 +100,21 @@ fn overlay(
         }
     }
     Ok(unread.into_iter().collect())
+}
+
+/// The section and the key in it that a variable's name means.
+fn nested(name: &str) -> Option<(&'static str, &'static str)> {
+    NESTED.iter().find_map(|(section, keys)| {
+        let rest = name.strip_prefix(section)?.strip_prefix('_')?;
+        Some((*section, *keys.iter().find(|key| **key == rest)?))
+    })
+}
+
+fn put(table: &mut Table, section: &str, key: &str, value: String) {
+    let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(section) = section {
+        section.insert(key.to_owned(), Value::String(value));
+    }
 }
 
 /// A TOML value out of an environment variable.
@@ -147,6 +162,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         shops: shops(source, &rates)?,
         rates,
         accounts: accounts(source)?,
+        callback: callback::read(source)?,
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,

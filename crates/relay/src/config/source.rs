@@ -102,6 +102,16 @@ impl Source {
         tables.collect()
     }
 
+    /// A section that may be left out, to be read like the whole.
+    pub(super) fn section(&mut self, name: &'static str) -> Result<Option<Self>, ConfigError> {
+        if !self.table.contains_key(name) {
+            self.known.push(name);
+            return Ok(None);
+        }
+        let path = format!("{}{name}.", self.path);
+        self.table(name).map(|table| Some(Self::new(table, path)))
+    }
+
     /// The table under a key.
     pub(super) fn table(&mut self, name: &'static str) -> Result<Table, ConfigError> {
         let Some(value) = self.take(name) else { return Ok(Table::new()) };

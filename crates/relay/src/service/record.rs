@@ -117,6 +117,8 @@ pub(super) async fn tell(
             code: telling.code,
             shop_id: payment.shop_id,
             terminal_id: &payment.terminal_id,
+            about: &payment.id.to_string(),
+            callbacks: config.callbacks(),
             data: &callback_data(payment)?,
             at: now,
         };

@@ -10,6 +10,7 @@
 
 mod account;
 mod answer;
+mod callback;
 mod error;
 mod event;
 mod ledger;
@@ -33,6 +34,11 @@ use crate::config::Database;
 
 pub use account::{bump_nonce, insert_account, nonce};
 pub use answer::{StoredAnswer, insert_answer, stored_answers};
+pub use callback::{
+    Attempt, CallbackCounts, FailedCallback, Generation, NewCallback, WaitingCallback,
+    count_callbacks, due_callbacks, failed_callbacks, insert_callback, note_attempt,
+    purge_callbacks, redeliver_callback,
+};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{Books, balance, book, books};
@@ -42,7 +48,7 @@ pub use payment::{
 };
 pub use row::{integer, text, unsigned};
 pub use shop::{Shop, deactivate_shops_except, find_shop, set_used_amount, upsert_shop};
-pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
+pub use task::{Callbacks, NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::terminals_of;
 

@@ -1,15 +1,27 @@
-//! The numbered callback log. Source: `protocol.md §7.3`, `relay.md §3 B11`.
+//! The numbered callback log. Source: `protocol.md §7.3`, `relay.md §3` B7 and B11.
+//!
+//! Every row is a callback as well, where the relay has somebody to call: [`insert_task`] writes
+//! both, so that neither can be there without the other.
 
 use kios_protocol::api::{Task, TaskKind};
 use kios_protocol::{Code, ShopId, TerminalId, Timestamp};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::{StorageError, integer, unsigned};
+use super::{Generation, NewCallback, StorageError, insert_callback, integer, unsigned};
 
 /// Rows of one page.
 const PAGE: i64 = 32;
+
+/// Whether the relay has somebody to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callbacks {
+    /// Rows are sent to a receiver.
+    Sent,
+    /// Nobody is configured: rows are only there to be read.
+    Off,
+}
 
 /// A row to write.
 #[derive(Clone, Debug)]
@@ -22,6 +34,10 @@ pub struct NewTask<'a> {
     pub shop_id: ShopId,
     /// The terminal.
     pub terminal_id: &'a TerminalId,
+    /// The payment or shop task: callbacks about the same one are sent in order.
+    pub about: &'a str,
+    /// Whether it is a callback as well.
+    pub callbacks: Callbacks,
     /// As the callback carries it.
     pub data: &'a Value,
     /// When.
@@ -50,7 +66,7 @@ pub struct TaskFilter {
     pub terminal_id: Option<TerminalId>,
 }
 
-/// Appends a row; its number comes back.
+/// Appends a row, and the callback that tells the same; the row's number comes back.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -69,8 +85,26 @@ pub async fn insert_task(
     .bind(task.terminal_id.as_str())
     .bind(task.data.to_string())
     .bind(integer(task.at.seconds()))
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await?;
+    match task.callbacks {
+        Callbacks::Sent => {
+            let body = json!({
+                "type": task.kind.as_str(),
+                "code": task.code.number(),
+                "message": task.code.message(),
+                "data": task.data,
+            });
+            let callback = NewCallback {
+                ordering_key: task.about,
+                body: &body,
+                generation: Generation::Modern,
+                at: task.at,
+            };
+            insert_callback(connection, &callback).await?;
+        }
+        Callbacks::Off => {}
+    }
     unsigned(&row, "sequence")
 }
 

@@ -145,7 +145,6 @@ fn what_this_version_does_not_offer_is_refused() {
             "PostgreSQL is not offered by this version",
         ),
         ("[upstream]\nurl = \"https://x\"", "upstream = … is not offered by this version"),
-        ("[callback]\nurl = \"https://x\"", "callback = … is not offered by this version"),
         ("[gateways.eximbay]\nmid = \"1\"", "gateways = … is not offered by this version"),
     ];
     for (text, expected) in cases {
@@ -154,6 +153,40 @@ fn what_this_version_does_not_offer_is_refused() {
     }
     let fault = with("", &[("KIOS_UPSTREAM_URL", "https://x")]).unwrap_err();
     assert!(fault.contains("upstream"), "{fault}");
+}
+
+#[test]
+fn who_is_called_is_read_and_the_key_is_never_repeated() {
+    let called =
+        |url: &str, key: &str| format!("[callback]\nurl = \"{url}\"\naccess_key = \"{key}\"");
+    let callback = with(&called("http://127.0.0.1:3400/callback", "sesame"), &[]).unwrap().callback;
+    let callback = callback.unwrap();
+    assert_eq!(callback.url.as_str(), "http://127.0.0.1:3400/callback");
+    assert_eq!(callback.access_key.expose(), "sesame");
+    assert!(!format!("{callback:?}").contains("sesame"));
+    let environment =
+        [("KIOS_CALLBACK_URL", "https://till.example/"), ("KIOS_CALLBACK_ACCESS_KEY", "open")];
+    let over = with(&called("http://127.0.0.1:3400/callback", "sesame"), &environment).unwrap();
+    let alone = with("", &environment).unwrap();
+    for callback in [over.callback.unwrap(), alone.callback.unwrap()] {
+        assert_eq!(callback.url.as_str(), "https://till.example/");
+        assert_eq!(callback.access_key.expose(), "open");
+    }
+    assert!(with("", &[]).unwrap().callback.is_none());
+    for (text, said) in [
+        (called("till.example", "sesame"), "callback.url = till.example"),
+        (called("ftp://till.example", "sesame"), "no address of a web server"),
+        (called("http://me:sesame@till.example", "sesame"), "a password in it"),
+        (called("http://till.example", ""), "callback.access_key = …"),
+        (called("http://till.example", "sesame seed"), "callback.access_key = …"),
+        ("[callback]".to_owned(), "callback.url is missing"),
+        ("[callback]\nurl = \"http://x\"".to_owned(), "callback.access_key is missing"),
+        ("callback = \"http://x\"".to_owned(), "callback = "),
+        ("[callback]\nurls = \"http://x\"".to_owned(), "callback.url is missing"),
+    ] {
+        let fault = refused(&text);
+        assert!(fault.contains(said) && !fault.contains("sesame"), "{fault}");
+    }
 }
 
 #[test]

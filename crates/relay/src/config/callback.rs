@@ -1,0 +1,36 @@
+//! Reading who is called. Source: `relay.md §2`, `[callback]`.
+
+use url::Url;
+
+use super::source::Source;
+use super::{CallbackConfig, ConfigError, Secret};
+
+const ACCESS_KEY: &str = "visible ASCII characters, at least one";
+
+/// Takes the section, if it is there.
+///
+/// # Errors
+/// [`ConfigError`], the first fault found.
+pub(super) fn read(source: &mut Source) -> Result<Option<CallbackConfig>, ConfigError> {
+    let Some(mut section) = source.section("callback")? else { return Ok(None) };
+    let url = section.required("url", "http:// or https:// and a host, without a name", url)?;
+    let access_key = section.required("access_key", ACCESS_KEY, |text| {
+        // It goes into a header, where nothing else fits.
+        let fine = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
+        if fine { Ok(Secret::new(text.to_owned())) } else { Err("empty or not visible ASCII") }
+    })?;
+    section.finish()?;
+    Ok(Some(CallbackConfig { url, access_key }))
+}
+
+fn url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|fault| fault.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("no address of a web server".to_owned());
+    }
+    // They would be sent as an Authorization header, whose place the access key has.
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it has a name or a password in it".to_owned());
+    }
+    Ok(url)
+}
