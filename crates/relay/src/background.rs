@@ -5,19 +5,23 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::http::recorder;
-use crate::{App, job, session};
+use crate::{App, callback, job, session};
 
 /// How soon the streams of a revoked kiosk end, when another process revoked it.
 const REVOCATIONS: Duration = Duration::from_secs(1);
-/// How often sessions that are over are forgotten, and what was measured is put in order.
+/// How often what is over is forgotten, and what was measured is put in order.
 const UPKEEP: Duration = Duration::from_secs(30);
 
-/// Runs the jobs, notices revocations and keeps house; ends when the relay is told to.
+/// Runs the jobs, sends the callbacks, notices revocations and keeps house; ends when the relay is
+/// told to, with no callback under way.
 pub async fn run(app: App) {
-    let shutdown = app.shutdown().clone();
+    tokio::join!(callback::run(&app), until_the_end(&app));
+}
+
+async fn until_the_end(app: &App) {
     tokio::select! {
-        () = shutdown.cancelled() => {}
-        ((), ()) = async { tokio::join!(notice_revocations(&app), upkeep(&app)) } => {}
+        () = app.shutdown().cancelled() => {}
+        ((), ()) = async { tokio::join!(notice_revocations(app), upkeep(app)) } => {}
         () = job::run(app.clone()) => {}
     }
 }
@@ -48,6 +52,9 @@ async fn upkeep(app: &App) {
         period.tick().await;
         if let Err(fault) = session::purge(app).await {
             tracing::error!(%fault, "sessions that are over could not be forgotten");
+        }
+        if let Err(fault) = callback::purge(app).await {
+            tracing::error!(%fault, "callbacks that arrived could not be forgotten");
         }
         if let Some(recorder) = recorder() {
             recorder.run_upkeep();

@@ -4,7 +4,8 @@
 //! [`service`] runs one use case inside one write transaction: it loads facts through [`storage`],
 //! lets the pure rules of [`payment`] and [`ledger`] decide, and writes what they decided, together
 //! with the events and tasks that tell of it. [`job`] does the same for what happens by itself when
-//! time passes. [`stream`] wakes the readers after a commit.
+//! time passes. [`stream`] wakes the readers after a commit, and [`callback`] tells the receiver that the
+//! configuration names.
 //!
 //! [`session`] knows who is asking where no signature of the network says so. [`serve`] is what a
 //! connection may cost and how the relay ends; [`background`] is what goes on beside the requests;
@@ -16,6 +17,7 @@
 #![deny(clippy::future_not_send)]
 
 pub mod background;
+pub mod callback;
 pub mod clock;
 pub mod config;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! The relay's command line.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::IsTerminal as _;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::App;
+use kios_relay::callback::{self, Redeliver};
 use kios_relay::clock::SystemClock;
 use kios_relay::config::{self, Config, Database};
 use kios_relay::demo::{self, Reach};
@@ -28,11 +30,16 @@ kios-relay: a relay of the KIOS loyalty network
   kios-relay --demo [--allow-lan]             serve the demo, from this machine only
   kios-relay pair --shop ID --terminal ID     print a one-time code that pairs a kiosk
   kios-relay revoke --terminal ID [--shop ID] take a kiosk's right away
+  kios-relay callbacks --failed               list the callbacks that were given up
+  kios-relay callbacks --failed --redeliver [ID…]
+                                              send them again: these, or all of them
 
-pair and revoke want the --config FILE (or KIOS_DATABASE) of the relay they are for.
+pair, revoke and callbacks want the --config FILE (or KIOS_DATABASE) of the relay they are for.
 Every key of the file can be set as an environment variable KIOS_<KEY>.
 KIOS_LOG sets what is logged (info), KIOS_LOG_FORMAT=json how.
 ";
+
+const COMMANDS: &str = "pair, revoke, callbacks";
 
 /// A fault as one line, and the exit code that tells scripts whose it is.
 struct Failure(u8, String);
@@ -52,8 +59,18 @@ enum Command {
     Serve(Reach),
     Pair { shop_id: ShopId, terminal_id: TerminalId },
     Revoke { shop_id: Option<ShopId>, terminal_id: TerminalId },
+    FailedCallbacks,
+    Redeliver(Redeliver),
     Help,
     Version,
+}
+
+/// Which callbacks a command is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Chosen {
+    #[default]
+    None,
+    Failed,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +81,8 @@ struct Arguments {
     reach: Reach,
     shop_id: Option<ShopId>,
     terminal_id: Option<TerminalId>,
+    callbacks: Chosen,
+    redeliver: Option<BTreeSet<i64>>,
     tell: Option<Command>,
 }
 
@@ -92,13 +111,19 @@ async fn run() -> Result<(), Failure> {
         Command::Version => {
             return say(&format!("kios-relay {}\n", env!("CARGO_PKG_VERSION")));
         }
-        Command::Serve(_) | Command::Pair { .. } | Command::Revoke { .. } => {}
+        Command::Serve(_)
+        | Command::Pair { .. }
+        | Command::Revoke { .. }
+        | Command::FailedCallbacks
+        | Command::Redeliver(_) => {}
     }
     let config = arguments.configuration()?;
     match command {
         Command::Serve(reach) => serve(config, reach).await,
         Command::Pair { shop_id, terminal_id } => pair(config, shop_id, terminal_id).await,
         Command::Revoke { shop_id, terminal_id } => revoke(config, shop_id, terminal_id).await,
+        Command::FailedCallbacks => failed_callbacks(config).await,
+        Command::Redeliver(which) => redeliver(config, which).await,
         Command::Help | Command::Version => Ok(()),
     }
 }
@@ -113,9 +138,20 @@ impl Arguments {
                 Long("allow-lan") => read.reach = Reach::Lan,
                 Long("shop") => read.shop_id = Some(id("--shop", parser.value()?)?),
                 Long("terminal") => read.terminal_id = Some(id("--terminal", parser.value()?)?),
+                Long("failed") => read.callbacks = Chosen::Failed,
+                Long("redeliver") => {
+                    let ids = read.redeliver.get_or_insert_default();
+                    if let Some(value) = parser.optional_value() {
+                        ids.insert(id("--redeliver", value)?);
+                    }
+                }
                 Long("help") | Short('h') => read.tell = Some(Command::Help),
                 Long("version") | Short('V') => read.tell = Some(Command::Version),
                 Value(word) if read.word.is_none() => read.word = Some(word.string()?),
+                Value(value) if read.redeliver.is_some() => {
+                    let value = id("--redeliver", value)?;
+                    read.redeliver.get_or_insert_default().insert(value);
+                }
                 other @ (Short(_) | Long(_) | Value(_)) => return Err(other.unexpected()),
             }
         }
@@ -132,6 +168,12 @@ impl Arguments {
                 "--allow-lan is for --demo only: set `listen` in the config instead",
             ));
         }
+        if self.word.as_deref() == Some("callbacks") {
+            return self.callbacks();
+        }
+        if self.callbacks == Chosen::Failed || self.redeliver.is_some() {
+            return Err(usage("--failed and --redeliver belong to `callbacks`"));
+        }
         match (self.word.as_deref(), shop_id, terminal_id) {
             (None, None, None) => Ok(Command::Serve(self.reach)),
             (None, ..) => Err(usage("--shop and --terminal belong to `pair` and `revoke`")),
@@ -144,8 +186,20 @@ impl Arguments {
             }
             (Some("revoke"), ..) => Err(usage("revoke needs --terminal ID")),
             (Some(word), ..) => {
-                Err(usage(format!("{word:?} is no command; accepted: pair, revoke, or none")))
+                Err(usage(format!("{word:?} is no command; accepted: {COMMANDS}, or none")))
             }
+        }
+    }
+
+    fn callbacks(&self) -> Result<Command, Failure> {
+        if self.shop_id.is_some() || self.terminal_id.is_some() {
+            return Err(usage("--shop and --terminal belong to `pair` and `revoke`"));
+        }
+        match &self.redeliver {
+            _ if self.callbacks == Chosen::None => Err(usage("callbacks needs --failed")),
+            None => Ok(Command::FailedCallbacks),
+            Some(ids) if ids.is_empty() => Ok(Command::Redeliver(Redeliver::All)),
+            Some(ids) => Ok(Command::Redeliver(Redeliver::Only(ids.clone()))),
         }
     }
 
@@ -285,4 +339,23 @@ async fn revoke(
         return Err(failed(format!("no kiosk is enrolled as {terminal_id}")));
     }
     say(&format!("revoked {many} of {terminal_id}\n"))
+}
+
+/// One line each: number, payment or shop task, type, code, attempts, and what went wrong at last.
+async fn failed_callbacks(config: Config) -> Result<(), Failure> {
+    let app = open_shared(config).await?;
+    let failed = callback::failed(&app).await.map_err(failed)?;
+    app.store().close().await;
+    failed.iter().try_for_each(|callback| say(&format!("{callback}\n")))
+}
+
+async fn redeliver(config: Config, which: Redeliver) -> Result<(), Failure> {
+    let app = open_shared(config).await?;
+    let many = callback::redeliver(&app, &which).await.map_err(failed)?;
+    app.store().close().await;
+    say(&match many {
+        0 => "no callback has failed\n".to_owned(),
+        1 => "1 callback is sent again\n".to_owned(),
+        many => format!("{many} callbacks are sent again\n"),
+    })
 }

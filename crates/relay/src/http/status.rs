@@ -15,6 +15,7 @@ use super::HttpError;
 use super::answer::{Answer, Success};
 use super::observe;
 use crate::App;
+use crate::callback;
 use crate::demo::Demo;
 use crate::storage::StorageError;
 
@@ -71,6 +72,7 @@ async fn metrics(State(app): State<App>) -> Result<Response, HttpError> {
         return Err(HttpError::Unexpected("no metrics are recorded".into()));
     };
     payments_by_status(&app).await?;
+    callback::measure(&app).await?;
     let readers = u32::try_from(app.hub().readers()).unwrap_or(u32::MAX);
     metrics::gauge!("kios_stream_readers").set(f64::from(readers));
     recorder.run_upkeep();

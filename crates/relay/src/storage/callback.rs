@@ -3,6 +3,8 @@
 //! A row is written in the transaction of what it tells of. Its body is whole but for the access
 //! key, which belongs to the configuration of the moment it is sent.
 
+use std::fmt;
+
 use kios_protocol::Timestamp;
 use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
@@ -65,6 +67,16 @@ pub struct FailedCallback {
     pub attempts: u64,
     /// What went wrong at last.
     pub last_error: String,
+}
+
+impl fmt::Display for FailedCallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body: Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let kind = body.get("type").and_then(Value::as_str).unwrap_or("?");
+        let code = body.get("code").and_then(Value::as_u64).unwrap_or_default();
+        let Self { id, ordering_key, attempts, last_error, body: _ } = self;
+        write!(f, "{id}\t{ordering_key}\t{kind}\t{code}\t{attempts}\t{last_error}")
+    }
 }
 
 /// What an attempt came to.
@@ -214,8 +226,7 @@ pub async fn failed_callbacks(
     rows.iter().map(read).collect()
 }
 
-/// Lets a callback that was given up wait again, with new days to be tried in; whether it was given
-/// up.
+/// Lets a callback that was given up wait again as if it were new; whether it was given up.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -225,7 +236,8 @@ pub async fn redeliver_callback(
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE callback SET state = 'waiting', since = ?1, next_at = ?1, ended_at = 0
+        "UPDATE callback SET state = 'waiting', since = ?1, next_at = ?1, ended_at = 0,
+                attempts = 0
          WHERE id = ?2 AND state = 'failed'",
     )
     .bind(integer(now.seconds()))

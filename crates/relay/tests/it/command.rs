@@ -2,13 +2,19 @@
 
 use std::fs;
 use std::process::{Output, Stdio};
+use std::sync::Arc;
 
-use kios_relay::demo;
+use kios_relay::clock::ManualClock;
+use kios_relay::config::{Config, Database};
+use kios_relay::entropy::SystemEntropy;
+use kios_relay::storage::{self, Generation, NewCallback};
+use kios_relay::{App, demo};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::support::{key, shop_id};
+use crate::support::receiver::{CALLBACK_KEY, Receiver};
+use crate::support::{START, key, shop_id};
 use crate::wire::soon;
 
 fn relay(folder: &TempDir, arguments: &[&str]) -> Command {
@@ -51,6 +57,11 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["pair", "--terminal", "T1"], "--shop"),
         (&["pair", "--terminal", "T1", "--shop", "0x12"], "--shop"),
         (&["revoke"], "--terminal"),
+        (&["callbacks"], "--failed"),
+        (&["callbacks", "--redeliver", "1"], "--failed"),
+        (&["callbacks", "--failed", "--redeliver", "one"], "--redeliver"),
+        (&["callbacks", "--failed", "--shop", &id.to_string()], "--shop"),
+        (&["--failed"], "callbacks"),
         (&["revoke", "--demo", "--terminal", "T1"], "sqlite::memory:"),
     ] {
         let (code, out, fault) = ends(relay(&folder, arguments)).await;
@@ -120,4 +131,77 @@ async fn a_code_is_printed_for_a_shop_that_the_relay_knows() {
     let revoke = ["revoke", "--terminal", "T1", "--config", "relay.toml"];
     let (code, _, fault) = ends(relay(&folder, &revoke)).await;
     assert_eq!((code, fault.as_str()), (1, "kios-relay: no kiosk is enrolled as T1\n"));
+}
+
+/// A database with two callbacks of long ago that never got through.
+async fn old_callbacks(folder: &TempDir) {
+    let database = Database::File(folder.path().join("kios.db"));
+    let clock = Arc::new(ManualClock::at(START));
+    let config = Config { database, ..Config::default() };
+    let app = App::start(config, clock, Arc::new(SystemEntropy)).await.unwrap();
+    let mut writer = app.store().write().await.unwrap();
+    for payment in ["0xaa", "0xbb"] {
+        let data = serde_json::json!({"paymentId": payment, "paymentStatus": 16});
+        let body =
+            serde_json::json!({"type": "pay_new", "code": 4000, "message": "m", "data": data});
+        let generation = Generation::Modern;
+        let callback = NewCallback { ordering_key: payment, body: &body, generation, at: START };
+        storage::insert_callback(writer.connection(), &callback).await.unwrap();
+    }
+    writer.commit().await.unwrap();
+    app.store().close().await;
+}
+
+#[tokio::test]
+async fn failed_callbacks_are_listed_and_sent_again_by_the_relay_that_runs() {
+    let folder = TempDir::new().unwrap();
+    let receiver = Receiver::start().await;
+    receiver.goes_down().await;
+    old_callbacks(&folder).await;
+    let text = format!(
+        "listen = \"127.0.0.1:0\"\n[callback]\nurl = \"{}\"\naccess_key = \"{CALLBACK_KEY}\"\n",
+        receiver.url()
+    );
+    fs::write(folder.path().join("relay.toml"), text).unwrap();
+    let log = fs::File::create(folder.path().join("log")).unwrap();
+    let mut running = relay(&folder, &["--config", "relay.toml"]);
+    running.env("KIOS_LOG", "trace").stderr(log);
+    let mut child = running.spawn().unwrap();
+    let list = ["callbacks", "--config", "relay.toml", "--failed"];
+    let listed = async {
+        loop {
+            let (code, out, fault) = ends(relay(&folder, &list)).await;
+            assert_eq!((code, fault.as_str()), (0, ""));
+            if out.lines().count() == 2 {
+                return out;
+            }
+        }
+    };
+    let fault = "no connection: Connection refused (os error 111)";
+    assert_eq!(
+        soon(listed).await,
+        format!("1\t0xaa\tpay_new\t4000\t1\t{fault}\n2\t0xbb\tpay_new\t4000\t1\t{fault}\n")
+    );
+
+    receiver.comes_back().await;
+    let again = |ids: &[&str]| relay(&folder, &[&list[..], &["--redeliver"], ids].concat());
+    let (code, _, fault) = ends(again(&["3"])).await;
+    assert_eq!((code, fault.as_str()), (1, "kios-relay: callback 3 is none that failed\n"));
+    let (code, out, _) = ends(again(&["2"])).await;
+    assert_eq!((code, out.as_str()), (0, "1 callback is sent again\n"));
+    soon(receiver.was_asked(1)).await;
+    let (code, out, _) = ends(again(&[])).await;
+    assert_eq!((code, out.as_str()), (0, "1 callback is sent again\n"));
+    soon(receiver.was_asked(2)).await;
+    assert_eq!(receiver.accepted(), [("0xbb".to_owned(), 16), ("0xaa".to_owned(), 16)]);
+    assert_eq!(receiver.calls()[0].header("authorization"), CALLBACK_KEY);
+    let (code, out, _) = ends(again(&[])).await;
+    assert_eq!((code, out.as_str()), (0, "no callback has failed\n"));
+
+    let told = Command::new("sh").arg("-c").arg(format!("kill {}", child.id().unwrap())).status();
+    assert!(soon(told).await.unwrap().success());
+    assert!(soon(child.wait()).await.unwrap().success());
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("callback given up") && log.contains("callback sent"), "{log}");
+    assert!(!log.contains(CALLBACK_KEY));
 }

@@ -8,6 +8,8 @@ mod approval;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod callbacks;
+#[cfg(test)]
 mod cancel;
 #[cfg(test)]
 mod cancel_others;

@@ -2,6 +2,7 @@
 
 mod actor;
 mod back;
+pub(crate) mod receiver;
 mod reply;
 
 use std::path::PathBuf;
