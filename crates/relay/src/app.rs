@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Entropy, EntropyError};
+use crate::gateway::{ClientError, Gateways};
 use crate::service;
 use crate::storage::{StorageError, Store};
 use crate::stream::Hub;
@@ -23,6 +24,7 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    gateways: Gateways,
     hub: Hub,
     shutdown: CancellationToken,
 }
@@ -36,6 +38,9 @@ pub enum StartError {
     /// No random bytes for the log's epoch.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// No client for the card gateways.
+    #[error(transparent)]
+    Gateways(#[from] ClientError),
     /// The books do not sum to zero: somebody has changed the database.
     #[error("database: the books do not balance; it was changed from outside")]
     Books,
@@ -65,6 +70,7 @@ impl App {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
+        let gateways = Gateways::new(&config.gateways, &clock)?;
         let store = Store::open(&config.database).await?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -72,6 +78,7 @@ impl App {
                 store,
                 clock,
                 entropy,
+                gateways,
                 hub: Hub::new(),
                 shutdown: CancellationToken::new(),
             }),
@@ -96,6 +103,11 @@ impl App {
     /// The source of random bytes.
     pub fn entropy(&self) -> &dyn Entropy {
         &*self.inner.entropy
+    }
+
+    /// The card gateways.
+    pub fn gateways(&self) -> &Gateways {
+        &self.inner.gateways
     }
 
     /// Wakes the readers of the stream.

@@ -22,6 +22,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod entropy;
+pub mod gateway;
 pub mod http;
 pub mod job;
 pub mod ledger;

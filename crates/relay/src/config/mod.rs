@@ -8,6 +8,7 @@
 
 mod callback;
 mod error;
+mod gateways;
 mod reader;
 mod source;
 
@@ -22,6 +23,7 @@ use url::Url;
 use crate::storage::Callbacks;
 
 pub use error::ConfigError;
+pub use gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use reader::read;
 
 /// Everything a relay is told at its start.
@@ -58,6 +60,8 @@ pub struct Config {
     pub accounts: Vec<AccountConfig>,
     /// Who is called about payments and shops, if anybody.
     pub callback: Option<CallbackConfig>,
+    /// The card gateways that give money back.
+    pub gateways: GatewaysConfig,
     /// The built kiosk page, if it is served.
     pub kiosk_dir: Option<PathBuf>,
     /// The built wallet page, if it is served.
@@ -169,6 +173,7 @@ impl Default for Config {
             shops: Vec::new(),
             accounts: Vec::new(),
             callback: None,
+            gateways: GatewaysConfig::default(),
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,

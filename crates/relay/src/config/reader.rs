@@ -10,7 +10,7 @@ use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, Secr
 use toml::{Table, Value};
 
 use super::source::Source;
-use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback};
+use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways};
 
 /// Before the name of every environment variable of the relay.
 const PREFIX: &str = "KIOS_";
@@ -39,9 +39,8 @@ const RATES: &str = "rates";
 /// Sections whose keys one environment variable each may override: `KIOS_<SECTION>_<KEY>`.
 const NESTED: [(&str, &[&str]); 1] = [("callback", &["url", "access_key"])];
 /// Sections of the relay's description that this version has no code for.
-const SECTIONS: [(&str, &str); 2] = [
+const SECTIONS: [(&str, &str); 1] = [
     ("upstream", "the embedded ledger, by leaving the section out"),
-    ("gateways", "points only, by leaving the section out"),
 ];
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
@@ -91,6 +90,7 @@ fn overlay(
             put(table, RATES, symbol, value);
         } else if let Some((section, nested)) = nested(&key) {
             put(table, section, nested, value);
+        } else if gateways::overlay(table, &key, &value) {
         } else if matches!(key.as_str(), "shops" | "accounts") {
             table.insert(key.clone(), inline(&key, &value)?);
         } else if KEYS.contains(&key.as_str()) {
@@ -163,6 +163,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         rates,
         accounts: accounts(source)?,
         callback: callback::read(source)?,
+        gateways: gateways::read(source)?,
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,

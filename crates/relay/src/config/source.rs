@@ -112,13 +112,14 @@ impl Source {
         self.table(name).map(|table| Some(Self::new(table, path)))
     }
 
-    /// The table under a key.
+    /// The table under a key; an empty one where there is none.
     pub(super) fn table(&mut self, name: &'static str) -> Result<Table, ConfigError> {
-        let Some(value) = self.take(name) else { return Ok(Table::new()) };
-        let Value::Table(table) = value else {
-            return Err(self.refuse(name, &value.to_string(), "not a table", "a table"));
-        };
-        Ok(table)
+        match self.take(name) {
+            None => Ok(Table::new()),
+            Some(Value::Table(table)) => Ok(table),
+            // What stands there instead may be a key.
+            Some(_) => Err(self.refuse(name, "…", "not a table", "a table")),
+        }
     }
 
     /// Every key of a table whose keys are free, as texts.
