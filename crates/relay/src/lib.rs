@@ -27,6 +27,7 @@ pub mod http;
 pub mod job;
 pub mod ledger;
 pub mod payment;
+pub mod sandbox;
 pub mod serve;
 pub mod service;
 pub mod session;

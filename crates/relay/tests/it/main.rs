@@ -22,6 +22,8 @@ mod command;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod gateway_faults;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod ledger;
@@ -37,6 +39,8 @@ mod reads;
 mod restart;
 #[cfg(test)]
 mod seeds;
+#[cfg(test)]
+mod seeds_cards;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

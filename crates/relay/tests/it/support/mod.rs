@@ -4,6 +4,7 @@ mod actor;
 mod back;
 pub(crate) mod receiver;
 mod reply;
+pub(crate) mod till;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,0 +1,170 @@
+//! Both gateways in every way they can fail: what sending says, what asking says, and how often
+//! money went back.
+
+use std::time::Duration;
+
+use kios_protocol::refund::Gateway;
+use kios_relay::gateway::{Found, Sent};
+use kios_relay::sandbox::{Endpoint, Fault};
+
+use crate::support::till::{Refund, Till, money};
+
+/// Long enough for an answer from this machine.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Too short for a slow one.
+const IMPATIENCE: Duration = Duration::from_millis(300);
+
+fn name(sent: &Sent) -> &'static str {
+    match sent {
+        Sent::Done(_) => "done",
+        Sent::Refused(_) => "refused",
+        Sent::Unknown(_) => "unknown",
+        Sent::Mismatch(_) => "mismatch",
+    }
+}
+
+fn answer(found: &Found) -> &'static str {
+    match found {
+        Found::Done(_) => "done",
+        Found::Refused(_) => "refused",
+        Found::InProgress => "in progress",
+        Found::NotFound => "not found",
+        Found::Unknown(_) => "unknown",
+        Found::Mismatch(_) => "mismatch",
+    }
+}
+
+fn refunds(gateway: Gateway) -> [Refund; 2] {
+    let (part, whole) = match gateway {
+        Gateway::Eximbay => ("9.5", "25"),
+        Gateway::Kicc => ("11000", "33000"),
+    };
+    [Refund::of(gateway), Refund::part(gateway, "R-1", part, whole)]
+}
+
+/// Sending says, asking says (twice), money went back so often.
+fn expected(gateway: Gateway, fault: Fault) -> (&'static str, [&'static str; 2], usize) {
+    let kicc = gateway == Gateway::Kicc;
+    match fault {
+        Fault::Slow(_) | Fault::CutAfter | Fault::Status500 => ("unknown", ["done", "done"], 1),
+        Fault::TruncatedJson | Fault::EucKr => ("unknown", ["done", "done"], 1),
+        Fault::Vtim if kicc => ("unknown", ["in progress", "done"], 1),
+        Fault::Vtim | Fault::DuplicateKey => ("unknown", ["done", "done"], 1),
+        Fault::CutBefore | Fault::Html => ("unknown", ["not found", "not found"], 0),
+        Fault::WrongBalance => ("mismatch", ["done", "done"], 1),
+        Fault::Decline => ("refused", ["not found", "not found"], 0),
+    }
+}
+
+#[tokio::test]
+async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
+    let mut seen = 0;
+    for fault in Fault::ALL {
+        let patience = if matches!(fault, Fault::Slow(_)) { IMPATIENCE } else { PATIENCE };
+        for gateway in Gateway::ALL {
+            for refund in refunds(*gateway) {
+                let till = Till::patient(patience).await;
+                till.fails(*gateway, Endpoint::Revise, fault);
+                let sent = till.sends(&refund).await;
+                let found = [till.asks(&refund).await, till.asks(&refund).await];
+                let got = (name(&sent), [answer(&found[0]), answer(&found[1])]);
+                let (expected_sent, expected_found, effects) = expected(*gateway, fault);
+                let case =
+                    format!("{gateway} {fault:?} of {:?}: {sent:?}, {found:?}", refund.amount);
+                assert_eq!(got, (expected_sent, expected_found), "{case}");
+                assert_eq!(till.effects(&refund), effects, "{case}");
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, 44);
+}
+
+#[tokio::test]
+async fn every_fault_of_asking_changes_nothing_and_says_no_outcome() {
+    for fault in Fault::ALL {
+        let patience = if matches!(fault, Fault::Slow(_)) { IMPATIENCE } else { PATIENCE };
+        for gateway in Gateway::ALL {
+            for refund in refunds(*gateway) {
+                let till = Till::patient(patience).await;
+                assert!(matches!(till.sends(&refund).await, Sent::Done(_)));
+                till.fails(*gateway, Endpoint::Ask, fault);
+                let found = till.asks(&refund).await;
+                let case = format!("{gateway} {fault:?}: {found:?}");
+                let expected: &[&str] = match fault {
+                    Fault::WrongBalance => &["mismatch"],
+                    Fault::Vtim | Fault::DuplicateKey | Fault::Decline
+                        if *gateway == Gateway::Kicc =>
+                    {
+                        &["in progress", "done", "refused", "not found"]
+                    }
+                    Fault::Slow(_)
+                    | Fault::CutBefore
+                    | Fault::CutAfter
+                    | Fault::Status500
+                    | Fault::Html
+                    | Fault::TruncatedJson
+                    | Fault::EucKr
+                    | Fault::Vtim
+                    | Fault::DuplicateKey
+                    | Fault::Decline => &["unknown"],
+                };
+                assert!(expected.contains(&answer(&found)), "{case}");
+                assert_eq!(till.effects(&refund), 1, "{case}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_bytes_again_give_nothing_back_twice() {
+    for gateway in Gateway::ALL {
+        for refund in refunds(*gateway) {
+            let till = Till::open().await;
+            till.fails(*gateway, Endpoint::Revise, Fault::CutAfter);
+            assert!(matches!(till.sends(&refund).await, Sent::Unknown(_)));
+            for _ in 0..3 {
+                assert!(!matches!(till.sends(&refund).await, Sent::Done(_)));
+            }
+            assert_eq!(till.effects(&refund), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_not_there_is_unknown_both_ways() {
+    let Till { sandbox, gateways, .. } = Till::open().await;
+    drop(sandbox);
+    for gateway in Gateway::ALL {
+        let refund = Refund::of(*gateway);
+        // The port may take a moment to close: until then it cuts, which is unknown as well.
+        let sent = crate::support::till::sends(&gateways, &refund).await;
+        assert!(matches!(sent, Sent::Unknown(_)), "{sent:?}");
+        let found = crate::support::till::asks(&gateways, &refund).await;
+        assert!(matches!(found, Found::Unknown(_)), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_parts_and_what_is_left_give_back_all_of_it() {
+    for (gateway, [first, second, rest], [after_one, after_two]) in [
+        (Gateway::Eximbay, ["9.5", "0.01", "15.49"], ["15.5", "15.49"]),
+        (Gateway::Kicc, ["11000", "1", "21999"], ["22000", "21999"]),
+    ] {
+        let till = Till::open().await;
+        let sale = Refund::of(gateway).sale.to_decimal(0);
+        for (id, amount, balance) in
+            [("R-1", first, sale.as_str()), ("R-2", second, after_one), ("R-3", rest, after_two)]
+        {
+            let refund = Refund::part(gateway, id, amount, balance);
+            let Sent::Done(receipt) = till.sends(&refund).await else { panic!("{id} not done") };
+            assert_eq!(receipt.balance_after, Some(till.left(&refund)));
+            assert!(matches!(till.asks(&refund).await, Found::Done(_)));
+        }
+        assert_eq!(till.left(&Refund::of(gateway)), money("0"));
+        // On an old balance nothing more goes back.
+        let late = Refund::part(gateway, "R-4", second, after_two);
+        assert!(!matches!(till.sends(&late).await, Sent::Done(_)));
+        assert_eq!(till.effects(&late), 0);
+    }
+}
