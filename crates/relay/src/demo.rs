@@ -14,6 +14,7 @@ use kios_protocol::{Address, SecretKey, ShopId, TerminalId};
 use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
+use crate::sandbox;
 
 /// A customer of the demo.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +133,11 @@ pub enum Exposed {
         "the configuration names {0}, the address of a public demo key, and listen = {1} is reachable from other machines; accepted: keys of your own"
     )]
     Key(Address, SocketAddr),
+    /// A configuration in earnest with the sandbox's credentials at a gateway.
+    #[error(
+        "gateways uses the public credentials of the sandbox, and listen = {0} is reachable from other machines; accepted: a merchant of your own"
+    )]
+    Sandbox(SocketAddr),
 }
 
 /// The demo as a configuration, with the environment over it.
@@ -191,6 +197,9 @@ pub fn check_reach(config: &Config, reach: Reach) -> Result<(), Exposed> {
             Reach::Lan => Ok(()),
             Reach::Loopback => Err(Exposed::Demo(listen)),
         };
+    }
+    if sandbox::is_used_by(&config.gateways) {
+        return Err(Exposed::Sandbox(listen));
     }
     let owners = config.shops.iter().map(|shop| shop.owner);
     let accounts = config.accounts.iter().map(|account| account.address);

@@ -39,9 +39,8 @@ const RATES: &str = "rates";
 /// Sections whose keys one environment variable each may override: `KIOS_<SECTION>_<KEY>`.
 const NESTED: [(&str, &[&str]); 1] = [("callback", &["url", "access_key"])];
 /// Sections of the relay's description that this version has no code for.
-const SECTIONS: [(&str, &str); 1] = [
-    ("upstream", "the embedded ledger, by leaving the section out"),
-];
+const SECTIONS: [(&str, &str); 1] =
+    [("upstream", "the embedded ledger, by leaving the section out")];
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
 const ADDRESS: &str = "0x and 40 hexadecimal digits";

@@ -145,7 +145,6 @@ fn what_this_version_does_not_offer_is_refused() {
             "PostgreSQL is not offered by this version",
         ),
         ("[upstream]\nurl = \"https://x\"", "upstream = … is not offered by this version"),
-        ("[gateways.eximbay]\nmid = \"1\"", "gateways = … is not offered by this version"),
     ];
     for (text, expected) in cases {
         let fault = refused(text);
@@ -222,6 +221,87 @@ fn a_delegator_s_key_is_read_and_never_repeated() {
         assert!(fault.contains("shops[0].delegator_private_key"), "{fault}");
         assert!(!fault.contains("1d1d") && !fault.contains("0000"), "{fault}");
     }
+}
+
+const GATEWAYS: &str = r#"
+[gateways.eximbay]
+url = "https://api-test.eximbay.com/"
+mid = "1849705C64"
+api_key = "test_key_of_the_shop"
+[gateways.kicc]
+url = "http://127.0.0.1:4000"
+mall_id = "T0001997"
+secret_key = "easypay!TESTKEY"
+client_ip = "127.0.0.1"
+client_id = "admin.kiosk"
+"#;
+
+#[test]
+fn gateways_are_read_and_their_keys_never_shown() {
+    let config = with(GATEWAYS, &[("KIOS_GATEWAYS_KICC_MALL_ID", "T0001998")]).unwrap();
+    let shown = format!("{config:?}");
+    let (eximbay, kicc) = (config.gateways.eximbay.unwrap(), config.gateways.kicc.unwrap());
+    assert_eq!(eximbay.url, "https://api-test.eximbay.com");
+    assert_eq!(
+        (eximbay.mid.as_str(), eximbay.api_key.expose()),
+        ("1849705C64", "test_key_of_the_shop")
+    );
+    assert_eq!((kicc.url.as_str(), kicc.mall_id.as_str()), ("http://127.0.0.1:4000", "T0001998"));
+    assert_eq!(kicc.secret_key.expose(), "easypay!TESTKEY");
+    assert_eq!(
+        (kicc.client_ip.as_deref(), kicc.client_id.as_deref()),
+        (Some("127.0.0.1"), Some("admin.kiosk"))
+    );
+    assert_eq!((kicc.timeout.as_secs(), eximbay.timeout.as_secs()), (30, 30));
+    assert!(!shown.contains("test_key") && !shown.contains("TESTKEY"), "{shown}");
+    let none = with("", &[]).unwrap().gateways;
+    assert!(none.eximbay.is_none() && none.kicc.is_none());
+    let environment = [
+        ("KIOS_GATEWAYS_EXIMBAY_URL", "https://api.eximbay.com"),
+        ("KIOS_GATEWAYS_EXIMBAY_MID", "M1"),
+        ("KIOS_GATEWAYS_EXIMBAY_API_KEY", "k"),
+        ("KIOS_GATEWAYS_EXIMBAY_APIKEY", "typo"),
+    ];
+    let config = with("", &environment).unwrap();
+    assert_eq!(config.gateways.eximbay.unwrap().mid, "M1");
+    assert_eq!(config.unread, ["KIOS_GATEWAYS_EXIMBAY_APIKEY"]);
+}
+
+#[test]
+fn a_bad_gateway_is_one_line_without_its_keys() {
+    let cases = [
+        (
+            "https://api-test.eximbay.com/",
+            "http://api.eximbay.com",
+            "gateways.eximbay.url = http://api.eximbay.com",
+        ),
+        ("https://api-test.eximbay.com/", "https://api.eximbay.com/v1", "more than a scheme"),
+        (
+            "https://api-test.eximbay.com/",
+            "https://u:p@api.eximbay.com",
+            "gateways.eximbay.url = https://…@",
+        ),
+        ("https://api-test.eximbay.com/", "ftp://api.eximbay.com", "neither https nor http"),
+        ("http://127.0.0.1:4000", "http://127.0.0.1.evil.test", "http to another machine"),
+        ("1849705C64", "1849 705", "gateways.eximbay.mid = 1849 705"),
+        ("T0001997", "T00019970", "gateways.kicc.mall_id = T00019970 is not accepted: too long"),
+        ("\"127.0.0.1\"", "\"localhost\"", "gateways.kicc.client_ip = localhost"),
+        ("admin.kiosk", "admin;kiosk", "gateways.kicc.client_id = admin;kiosk"),
+        ("easypay!TESTKEY", "", "gateways.kicc.secret_key = … is not accepted: empty"),
+        ("test_key_of_the_shop", "a:b", "gateways.eximbay.api_key = … is not accepted"),
+        ("mall_id = \"T0001997\"", "", "gateways.kicc.mall_id is missing"),
+        ("client_id", "cleint_id", "gateways.kicc.cleint_id"),
+        ("[gateways.kicc]", "[gateways.kics]", "gateways.kics = … is not a key"),
+    ];
+    for (from, to, expected) in cases {
+        let text = GATEWAYS.replacen(from, to, 1);
+        assert_ne!(text, GATEWAYS, "{from}");
+        let fault = refused(&text);
+        assert!(fault.contains(expected) && fault.contains("accepted: "), "{fault}");
+        assert!(!fault.contains("test_key") && !fault.contains("a:b"), "{fault}");
+    }
+    assert!(refused("[gateways.kicc]").contains("gateways.kicc.url is missing"));
+    assert!(refused("gateways = 1").contains("gateways = … is not accepted: not a table"));
 }
 
 #[test]

@@ -22,7 +22,13 @@ mod command;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod gateway_eximbay;
+#[cfg(test)]
 mod gateway_faults;
+#[cfg(test)]
+mod gateway_kicc;
+#[cfg(test)]
+mod gateway_line;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
@@ -37,6 +43,8 @@ mod pairing;
 mod reads;
 #[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod sandbox;
 #[cfg(test)]
 mod seeds;
 #[cfg(test)]

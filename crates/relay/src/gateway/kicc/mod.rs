@@ -29,6 +29,8 @@
 //!   VTIM or VT00, the gateway knows the key and is not done: the request is then sent as a question,
 //!   `refundQueryFlag` Y, and VTIM or VT00 again means *in progress*. A question is never sent for a
 //!   key that the gateway does not know, because one that overlooks the flag would carry it out.
+//! * **Refused, when asked,** is such a rejection only in an answer that names our key and the sale:
+//!   otherwise it may be the question that was rejected.
 //! * **Not found** is any other whole answer to that: the document gives no code for it. Two of them
 //!   lead to a second sending, which cannot do harm: the key is known until midnight, the date is
 //!   stale after it, and the balance is compared.

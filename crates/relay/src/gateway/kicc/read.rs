@@ -69,12 +69,22 @@ pub(super) fn outcome(said: Said) -> Sent {
 pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> Found {
     match said(text, &Asked::refund(mall_id, order)) {
         Said::Done(receipt) => Found::Done(receipt),
-        Said::Refused(words) => Found::Refused(words),
+        Said::Refused(words) if names_sale(text, order) => Found::Refused(words),
+        // Nothing says that it is the refund, and not the question, which was refused.
+        Said::Refused(_) | Said::Other(_) => Found::NotFound,
         Said::InProgress(_) => Found::InProgress,
-        Said::Other(_) => Found::NotFound,
         Said::Unreadable(words) => Found::Unknown(words),
         Said::Differs(words) => Found::Mismatch(words),
     }
+}
+
+/// Whether an answer is about our request of this sale.
+fn names_sale(text: &str, order: &Order<'_>) -> bool {
+    parse(text).is_ok_and(|value| {
+        let answer = Answer::of(&value);
+        answer.text("oriPgCno").as_deref() == Some(order.transaction_id)
+            && answer.text("shopTransactionId").as_deref() == Some(order.refund_id.as_str())
+    })
 }
 
 /// Reads an answer.

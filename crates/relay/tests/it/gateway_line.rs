@@ -1,0 +1,83 @@
+//! The line to a gateway: what it takes for an answer, and where it does not go.
+
+use kios_protocol::refund::Gateway;
+use kios_relay::gateway::{Sent, check_url};
+
+use crate::support::till::{Canned, Parrot, Refund, sends};
+
+async fn heard(canned: Canned) -> (String, usize) {
+    let parrot = Parrot::says(canned).await;
+    let mut messages = Vec::new();
+    for gateway in Gateway::ALL {
+        let Sent::Unknown(words) = sends(&parrot.gateways, &Refund::of(*gateway)).await else {
+            panic!("an outcome out of nothing")
+        };
+        messages.push(words.message);
+    }
+    assert_eq!(messages[0], messages[1]);
+    (messages.remove(0), parrot.arrived().len())
+}
+
+#[tokio::test]
+async fn anything_but_200_is_no_answer_and_a_redirect_is_not_followed() {
+    for status in [201, 204, 400, 401, 404, 500, 503] {
+        let canned = Canned { status, ..Canned::json(r#"{"rescode": "EC00", "resCd": "8373"}"#) };
+        let (message, calls) = heard(canned).await;
+        assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
+    }
+    let elsewhere = Parrot::says(Canned::json("{}")).await;
+    for status in [301, 302, 307, 308] {
+        let headers = vec![("location", format!("{}/elsewhere", elsewhere.url))];
+        let (message, calls) = heard(Canned { status, headers, body: Vec::new() }).await;
+        assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
+    }
+    assert!(elsewhere.arrived().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_no_readable_object_is_no_answer() {
+    let cases: [(&[u8], &str); 7] = [
+        (b"", "the answer is not JSON"),
+        (b"<html>", "the answer is not JSON"),
+        (b"{\"rescode\": \"0000\"", "the answer is not JSON"),
+        (b"[]", "the answer is not an object"),
+        (b"\"0000\"", "the answer is not an object"),
+        (b"{\"resmsg\": \"\xc1\xa4\xbb\xf3\"}", "the answer is not UTF-8"),
+        (b"\xef\xbb\xbf{}", "the answer is not JSON"),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(heard(Canned::json(body)).await.0, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_not_read_to_its_end() {
+    let long = format!("{{\"resmsg\": \"{}\"}}", "x".repeat(1024 * 1024));
+    assert_eq!(heard(Canned::json(long)).await.0, "the answer is above 65536 bytes");
+}
+
+#[test]
+fn only_https_or_this_machine() {
+    for fine in [
+        "https://api.eximbay.com",
+        "https://testpgapi.easypay.co.kr:8443",
+        "http://127.0.0.1:4000",
+        "http://[::1]:4000",
+        "http://localhost",
+    ] {
+        assert_eq!(check_url(fine).as_deref(), Ok(fine));
+        assert_eq!(check_url(&format!("{fine}/")).as_deref(), Ok(fine));
+    }
+    for wrong in [
+        "",
+        "api.eximbay.com",
+        "http://api.eximbay.com",
+        "http://localhost.test",
+        "https://api.eximbay.com//v1",
+        "https://api.eximbay.com/?a=1",
+        "https://key@api.eximbay.com",
+        "file:///etc/passwd",
+    ] {
+        assert!(check_url(wrong).is_err(), "{wrong}");
+    }
+}

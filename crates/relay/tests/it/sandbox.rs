@@ -1,0 +1,185 @@
+//! The sandbox gateways by themselves: what they check, and how they are told what to do.
+
+use kios_protocol::refund::Gateway;
+use kios_relay::config::Config;
+use kios_relay::demo::{self, Reach};
+use kios_relay::sandbox::{self, EXIMBAY_API_KEY};
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::support::till::{Refund, Till, documents, money};
+
+async fn json_of(request: RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// A client of our own, beside the adapters'.
+fn client(_: &Till) -> Client {
+    // The adapters of the till have named the process's provider.
+    Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
+}
+
+fn post(client: &Client, url: &str, body: &Value) -> RequestBuilder {
+    client.post(url).header("content-type", "application/json").body(body.to_string())
+}
+
+/// What KICC's says to our request with one field changed.
+async fn kicc_says(till: &Till, change: impl Fn(&mut Value)) -> String {
+    let refund = Refund::part(Gateway::Kicc, "R-1", "1000", "33000");
+    let prepared = till.prepares(&refund).unwrap();
+    let mut body: Value = serde_json::from_str(&prepared.body).unwrap();
+    change(&mut body);
+    let url = format!("{}{}", till.sandbox.kicc_url(), prepared.path);
+    let (status, answer) = json_of(post(&client(till), &url, &body)).await;
+    assert_eq!(status, 200);
+    format!("{} {}", answer["resCd"].as_str().unwrap(), answer["resMsg"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn kicc_s_checks_what_its_document_states() {
+    let till = Till::open().await;
+    let set = |name: &'static str, value: Value| move |body: &mut Value| body[name] = value.clone();
+    let cases = [
+        ("mallId", json!("T0000000"), "SB01 unknown mallId"),
+        ("shopTransactionId", json!("R-2"), "SB02 msgAuthValue is wrong"),
+        ("shopTransactionId", json!("x".repeat(61)), "SB01 shopTransactionId has 61 bytes"),
+        ("msgAuthValue", json!("00"), "SB02 msgAuthValue is wrong"),
+        ("pgCno", json!(21), "SB01 pgCno is no text"),
+        ("reviseTypeCode", json!("99"), "SB01 reviseTypeCode 99"),
+        ("reviseTypeCode", json!("321"), "SB01 reviseTypeCode has 3 bytes"),
+        ("amount", json!("1000"), "SB01 /amount is no number"),
+        ("amount", json!(40_000), "SB05 above what can be given back"),
+        ("remainAmount", json!(32_000), "SB05 not what can be given back"),
+        ("cancelReqDate", json!("20231114"), "SB06 cancelReqDate is not today"),
+        ("reviseMessage", json!("가".repeat(34)), "SB01 reviseMessage has 102 bytes"),
+        ("reviseMessage", json!("a|b"), "SB01 reviseMessage has a blocked character"),
+        ("reviseMessage", json!("🍎"), "SB01 reviseMessage has a blocked character"),
+        ("taxInfo", json!({"taxationAmount": 1}), "SB01 no /taxInfo/taxFreeAmount"),
+        ("basketUsed", json!("Y"), "SB01 basketUsed and basketInfo do not fit"),
+    ];
+    for (name, value, expected) in cases {
+        assert_eq!(kicc_says(&till, set(name, value)).await, expected);
+    }
+    let without = |name: &'static str| {
+        move |body: &mut Value| drop(body.as_object_mut().unwrap().remove(name))
+    };
+    assert_eq!(kicc_says(&till, without("cancelReqDate")).await, "SB01 no cancelReqDate");
+    assert_eq!(kicc_says(&till, without("amount")).await, "SB01 no amount");
+    assert!(till.sandbox.book(Gateway::Kicc).all_effects().is_empty());
+    assert_eq!(kicc_says(&till, |_| {}).await, "0000 Cancellation Successful");
+    assert_eq!(kicc_says(&till, |_| {}).await, "SB03 duplicate request");
+    assert_eq!(till.sandbox.book(Gateway::Kicc).all_effects().len(), 1);
+}
+
+/// What Eximbay's says to our request with one place changed.
+async fn eximbay_says(till: &Till, place: &str, value: Value) -> String {
+    let refund = Refund::part(Gateway::Eximbay, "R-1", "9.5", "25");
+    let prepared = till.prepares(&refund).unwrap();
+    let mut body: Value = serde_json::from_str(&prepared.body).unwrap();
+    let path = match place {
+        "path" => value.as_str().unwrap().to_owned(),
+        "" => prepared.path,
+        place => {
+            *body.pointer_mut(place).unwrap() = value;
+            prepared.path
+        }
+    };
+    let url = format!("{}{path}", till.sandbox.eximbay_url());
+    let request = post(&client(till), &url, &body).basic_auth(EXIMBAY_API_KEY, Some(""));
+    let (status, answer) = json_of(request).await;
+    assert_eq!(status, 200);
+    format!("{} {}", answer["rescode"].as_str().unwrap(), answer["resmsg"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn eximbay_s_checks_what_its_samples_show() {
+    let till = Till::open().await;
+    let cases = [
+        ("/mid", json!("X"), "EC00 /mid is not DEMO000001"),
+        ("/refund/refund_type", json!("F"), "EC00 /refund/refund_type does not fit the amounts"),
+        ("/refund/refund_type", json!("X"), "EC00 /refund/refund_type does not fit the amounts"),
+        ("/refund/refund_amount", json!(9.5), "EC00 no /refund/refund_amount"),
+        ("/refund/refund_amount", json!("25.01"), "EC00 above the balance"),
+        ("/refund/refund_id", json!(""), "EC00 no /refund/refund_id"),
+        ("/payment/balance", json!("24"), "EC00 /payment/balance is not what can be given back"),
+        ("/payment/amount", json!("24"), "EC00 /payment/amount is not the sale's"),
+        ("/payment/currency", json!("KRW"), "EC00 /payment/currency is not USD"),
+        ("/payment", json!({"oreder_id": "20220829170258"}), "EC00 no /payment/order_id"),
+        ("path", json!("/v1/payments/1/cancel"), "EC1002 TransactionID invalid"),
+    ];
+    for (place, value, expected) in cases {
+        assert_eq!(eximbay_says(&till, place, value).await, expected);
+    }
+    assert!(till.sandbox.book(Gateway::Eximbay).all_effects().is_empty());
+    assert_eq!(eximbay_says(&till, "", json!(null)).await, "0000 Success.");
+
+    let refund = Refund::part(Gateway::Eximbay, "R-2", "1", "15.5");
+    let url = format!("{}{}", till.sandbox.eximbay_url(), till.prepares(&refund).unwrap().path);
+    let body: Value = serde_json::from_str(&till.prepares(&refund).unwrap().body).unwrap();
+    for password in [None, Some("wrong")] {
+        let mut request = post(&client(&till), &url, &body);
+        if password.is_some() {
+            request = request.basic_auth(EXIMBAY_API_KEY, password);
+        }
+        assert_eq!(json_of(request).await.1["rescode"], "EC1000");
+    }
+}
+
+#[tokio::test]
+async fn eximbay_s_gives_back_twice_under_one_id_to_whoever_lets_it() {
+    let till = Till::open().await;
+    for balance in ["25", "15.5"] {
+        till.sends(&Refund::part(Gateway::Eximbay, "R-1", "9.5", balance)).await;
+    }
+    assert_eq!(till.sandbox.book(Gateway::Eximbay).effects("R-1"), 2);
+}
+
+#[tokio::test]
+async fn sales_faults_and_the_book_go_over_http() {
+    let till = Till::open().await;
+    let client = client(&till);
+    let at = |path: &str| format!("{}{path}", till.sandbox.kicc_url());
+    let sale =
+        json!({"transactionId": "K1", "orderId": "O1", "amount": "12000", "currency": "krw"});
+    assert_eq!(json_of(post(&client, &at("/sandbox/sales"), &sale)).await, (200, json!({})));
+    let fault = json!({"endpoint": "revise", "fault": "cut_after"});
+    assert_eq!(json_of(post(&client, &at("/sandbox/faults"), &fault)).await, (200, json!({})));
+    let refund = Refund {
+        transaction: "K1".to_owned(),
+        order: "O1".to_owned(),
+        sale: money("12000"),
+        ..Refund::part(Gateway::Kicc, "R-9", "2000", "12000")
+    };
+    till.sends(&refund).await;
+    let (_, book) = json_of(client.get(at("/sandbox/book"))).await;
+    let expected = json!({"R-9": [{"transactionId": "K1", "amount": "2000"}]});
+    assert_eq!(book["refunds"], expected);
+    let sales = book["sales"].as_array().unwrap();
+    let ours = sales.iter().find(|sale| sale["transactionId"] == "K1").unwrap();
+    assert_eq!((&ours["amount"], &ours["balance"]), (&json!("12000"), &json!("10000")));
+
+    let wrong = json!({"endpoint": "revise", "fault": "gremlins"});
+    let (status, words) = json_of(post(&client, &at("/sandbox/faults"), &wrong)).await;
+    assert_eq!(status, 400);
+    assert!(words.as_str().unwrap().contains("cut_before"), "{words}");
+    let wrong = json!({"endpoint": "both", "fault": "html"});
+    assert_eq!(json_of(post(&client, &at("/sandbox/faults"), &wrong)).await.0, 400);
+}
+
+#[tokio::test]
+async fn its_public_keys_are_known_as_such() {
+    let till = Till::open().await;
+    assert!(sandbox::is_used_by(&till.sandbox.gateways()));
+    assert!(!sandbox::is_used_by(&documents("https://api.eximbay.com")));
+    let listen = "0.0.0.0:7070".parse().unwrap();
+    let mut config = Config { gateways: till.sandbox.gateways(), listen, ..Config::default() };
+    let fault = demo::check_reach(&config, Reach::Loopback).unwrap_err().to_string();
+    assert!(fault.contains("public credentials of the sandbox"), "{fault}");
+    config.gateways.eximbay = None;
+    assert!(demo::check_reach(&config, Reach::Loopback).is_err());
+    config.listen = "127.0.0.1:7070".parse().unwrap();
+    assert_eq!(demo::check_reach(&config, Reach::Loopback), Ok(()));
+}
