@@ -145,7 +145,7 @@ async fn a_receiver_that_is_down_for_an_hour_misses_nothing_and_gets_nothing_twi
     let still = tried_for(&relay, 1_800).await;
     assert_eq!((down.sent, down.failed, still.sent, still.failed), (0, 0, 0, 0));
     assert!(down.again > 15 && still.again > 9, "{down:?} {still:?}");
-    receiver.comes_back().await;
+    receiver.comes_back();
     assert_eq!(tried_for(&relay, 600).await, sent(6));
     assert_eq!(tried_for(&relay, 3_600).await, sent(0));
     let calls = receiver.calls();
@@ -211,7 +211,7 @@ async fn every_attempt_of_a_callback_has_one_id_that_no_other_has() {
     receiver.goes_down().await;
     relay.approved().await;
     run_due(&relay).await;
-    receiver.comes_back().await;
+    receiver.comes_back();
     receiver.refuses("everything");
     relay.waits(10);
     run_due(&relay).await;
@@ -269,7 +269,7 @@ async fn after_three_days_a_callback_is_given_up_and_can_be_sent_again() {
     relay.kiosk().closes(&relay, &id, true).await.data();
     relay.kiosk().asks_back(&relay, &id).await.data();
     relay.owner().answers_cancel(&relay, &id, false).await.data();
-    receiver.comes_back().await;
+    receiver.comes_back();
     assert_eq!(run_due(&relay).await, sent(1));
     let none = Redeliver::Only([failed[0].id, 99].into());
     let refused = callback::redeliver(&relay.app, &none).await.unwrap_err();

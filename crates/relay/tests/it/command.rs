@@ -183,7 +183,7 @@ async fn failed_callbacks_are_listed_and_sent_again_by_the_relay_that_runs() {
         format!("1\t0xaa\tpay_new\t4000\t1\t{fault}\n2\t0xbb\tpay_new\t4000\t1\t{fault}\n")
     );
 
-    receiver.comes_back().await;
+    receiver.comes_back();
     let again = |ids: &[&str]| relay(&folder, &[&list[..], &["--redeliver"], ids].concat());
     let (code, _, fault) = ends(again(&["3"])).await;
     assert_eq!((code, fault.as_str()), (1, "kios-relay: callback 3 is none that failed\n"));

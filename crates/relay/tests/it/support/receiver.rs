@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use kios_relay::config::{CallbackConfig, Secret};
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -46,6 +46,8 @@ pub(crate) struct Receiver {
     address: SocketAddr,
     book: Arc<Book>,
     server: Mutex<JoinHandle<()>>,
+    /// While it is down: bound without listening, so that nobody else is given the port.
+    kept: Mutex<Option<TcpSocket>>,
 }
 
 impl Call {
@@ -64,7 +66,7 @@ impl Receiver {
         let address = listener.local_addr().unwrap();
         let book = Arc::new(Book::default());
         let server = Mutex::new(serve(listener, &book));
-        Self { address, book, server }
+        Self { address, book, server, kept: Mutex::default() }
     }
 
     /// What a relay needs to call it.
@@ -84,10 +86,15 @@ impl Receiver {
         let server = std::mem::replace(&mut *self.server.lock().unwrap(), tokio::spawn(async {}));
         server.abort();
         server.await.unwrap_err();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(self.address).unwrap();
+        *self.kept.lock().unwrap() = Some(socket);
     }
 
-    pub(crate) async fn comes_back(&self) {
-        let listener = TcpListener::bind(self.address).await.unwrap();
+    pub(crate) fn comes_back(&self) {
+        let socket = self.kept.lock().unwrap().take().unwrap();
+        let listener = socket.listen(64).unwrap();
         *self.server.lock().unwrap() = serve(listener, &self.book);
     }
 
