@@ -42,6 +42,11 @@ impl Rate {
         if scaled.is_zero() { Err(RateError::Zero) } else { Ok(Self(scaled)) }
     }
 
+    /// Points per unit, times 10^9.
+    pub(crate) const fn scaled(self) -> U256 {
+        self.0
+    }
+
     /// This many points per unit, times 10^9.
     pub fn from_scaled(scaled: u64) -> Self {
         Self(U256::from(scaled))

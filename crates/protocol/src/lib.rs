@@ -19,6 +19,7 @@ mod code;
 mod currency;
 mod id;
 mod key;
+pub mod legacy;
 pub mod message;
 pub mod payment;
 pub mod refund;

@@ -17,7 +17,7 @@ mod request;
 pub mod route;
 mod session;
 mod task;
-mod text;
+pub(crate) mod text;
 
 pub use answer::{
     AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, ChainNetwork, Converted,

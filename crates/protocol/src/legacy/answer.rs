@@ -1,0 +1,133 @@
+//! What is answered. Source: `protocol.md §3.3`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Amounts, Loyalty, Status};
+use crate::api::{self, text};
+use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
+
+/// A payment as every answer of this generation carries it.
+///
+/// `create` adds when it was asked for, `cancel` and `item` also when it was asked back, a
+/// confirmation the transaction; a denial adds nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// Its id.
+    #[serde(with = "text")]
+    pub payment_id: PaymentId,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The currency as it was sent.
+    pub currency: String,
+    /// Who sells.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Who pays.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// What the buyer pays in.
+    pub loyalty_type: Loyalty,
+    /// The nine amounts.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+    /// Where it stands.
+    pub payment_status: Status,
+    /// When it was asked for, Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_timestamp: Option<u64>,
+    /// When it was asked back, Unix seconds; 0: not yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_timestamp: Option<u64>,
+    /// The transaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tx_hash: Option<String>,
+}
+
+impl Item {
+    /// The item with the time it was asked for.
+    #[must_use]
+    pub fn created(self, at: Timestamp) -> Self {
+        Self { create_timestamp: Some(at.seconds()), ..self }
+    }
+
+    /// The item with the time it was asked back.
+    #[must_use]
+    pub fn cancelled(self, at: Timestamp) -> Self {
+        Self { cancel_timestamp: Some(at.seconds()), ..self }
+    }
+}
+
+/// `GET payment/user/balance`, for both generations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserBalance {
+    /// What both say. The balance of a token account is in tokens.
+    #[serde(flatten)]
+    pub modern: api::AccountBalance,
+    /// What the account pays in.
+    pub loyalty_type: Loyalty,
+}
+
+/// `GET payment/info`, for both generations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// What both say. A token account's point amounts are 0, its balance is in tokens.
+    #[serde(flatten)]
+    pub modern: api::PaymentInfo,
+    /// What the account pays in.
+    pub loyalty_type: Loyalty,
+    /// The price in tokens; 0 for an account with points.
+    #[serde(with = "text")]
+    pub paid_token: Amount,
+    /// The fee in tokens; 0 for an account with points.
+    #[serde(with = "text")]
+    pub fee_token: Amount,
+    /// Both in tokens; 0 for an account with points.
+    #[serde(with = "text")]
+    pub total_token: Amount,
+}
+
+/// `GET payment/shop/info`, for both generations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopInfo {
+    /// What the modern generation says; both say id, name and the owner's account.
+    #[serde(flatten)]
+    pub modern: api::ShopInfo,
+    /// Seconds between a purchase and the points for it.
+    pub provide_wait_time: u64,
+    /// Hundredths of the price that come back as points, times 100.
+    pub provide_percent: u64,
+    /// Points given to customers.
+    #[serde(with = "text")]
+    pub provided_point: Amount,
+    /// Points taken from customers.
+    #[serde(with = "text")]
+    pub used_point: Amount,
+    /// Points that were settled with the shop.
+    #[serde(with = "text")]
+    pub settled_point: Amount,
+    /// Points that were settled and paid out.
+    #[serde(with = "text")]
+    pub withdrawn_point: Amount,
+}
+
+/// `GET payment/shop/withdrawal`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Withdrawal {
+    /// The shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// What is to be paid out.
+    #[serde(with = "text")]
+    pub withdraw_amount: Amount,
+    /// 0: nothing is being paid out; 1: it is.
+    pub withdraw_status: u8,
+}

@@ -1,0 +1,101 @@
+//! What the shop's server is told. Source: `protocol.md §3.5`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Amounts, Kind, Loyalty};
+use crate::api::text;
+use crate::{Address, Amount, PaymentId, PurchaseId, ShopId};
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallbackCode<'a> {
+    /// 0: done; the money has moved.
+    Success,
+    /// 1001: the buyer said no.
+    Denied,
+    /// 1002: the buyer said yes, and the ledger would not take it, for this reason.
+    Contract(&'a str),
+    /// 1003: the buyer said yes, and the relay could not do it.
+    Server,
+    /// 2000: nobody answered in time.
+    TimedOut,
+}
+
+impl CallbackCode<'_> {
+    /// The number on the wire.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::Success => 0,
+            Self::Denied => 1001,
+            Self::Contract(_) => 1002,
+            Self::Server => 1003,
+            Self::TimedOut => 2000,
+        }
+    }
+
+    /// The message on the wire.
+    pub fn message(self, kind: Kind) -> String {
+        match (self, kind) {
+            (Self::Success, Kind::Create) => {
+                "The payment has been successfully completed.".to_owned()
+            }
+            (Self::Success, Kind::Cancel) => {
+                "The cancellation has been successfully completed.".to_owned()
+            }
+            (Self::Denied, Kind::Create) => "The payment denied by user.".to_owned(),
+            (Self::Denied, Kind::Cancel) => "The cancellation denied by user.".to_owned(),
+            (Self::Contract(reason), Kind::Create | Kind::Cancel) => {
+                format!("An error occurred while executing the contract. ({reason})")
+            }
+            (Self::Server, Kind::Create | Kind::Cancel) => {
+                "An error occurred while executing the contract.".to_owned()
+            }
+            (Self::TimedOut, Kind::Create | Kind::Cancel) => "Timeout period expired".to_owned(),
+        }
+    }
+}
+
+/// The whole body of a callback. This generation shows no access key, in the body or beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    /// Which request ended.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// How: [`CallbackCode::number`].
+    pub code: u32,
+    /// [`CallbackCode::message`].
+    pub message: String,
+    /// Which payment.
+    pub data: CallbackData,
+}
+
+/// The payment of a callback: without status and times, and with the balance only on success.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallbackData {
+    /// Its id.
+    #[serde(with = "text")]
+    pub payment_id: PaymentId,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// The price, base units.
+    #[serde(with = "text")]
+    pub amount: Amount,
+    /// The currency as it was sent.
+    pub currency: String,
+    /// Who sells.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Who pays.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// What the buyer pays in.
+    pub loyalty_type: Loyalty,
+    /// What was paid; an estimate where nothing was.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+    /// What the buyer has left, in points or tokens; only on success.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Amount>,
+}
