@@ -26,6 +26,7 @@ pub mod gateway;
 pub mod http;
 pub mod job;
 pub mod ledger;
+pub mod legacy;
 pub mod payment;
 pub mod sandbox;
 pub mod serve;

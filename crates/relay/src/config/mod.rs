@@ -9,6 +9,7 @@
 mod callback;
 mod error;
 mod gateways;
+mod loyalty;
 mod reader;
 mod source;
 
@@ -107,6 +108,8 @@ pub struct AccountConfig {
     pub address: Address,
     /// How much.
     pub points: Amount,
+    /// How many tokens, for an account that pays in tokens in the first generation.
+    pub tokens: Option<Amount>,
     /// The account's phone number. Nothing asks for it: this relay offers no lookup by phone.
     pub phone: Option<String>,
 }

@@ -9,6 +9,7 @@ use kios_protocol::payment::Clocks;
 use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
 use toml::{Table, Value};
 
+use super::loyalty;
 use super::source::Source;
 use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways};
 
@@ -159,8 +160,8 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         clocks: clocks(source, default.clocks)?,
         require_session: flag(source, "require_session")?.unwrap_or(default.require_session),
         shops: shops(source, &rates)?,
+        accounts: accounts(source, &rates)?,
         rates,
-        accounts: accounts(source)?,
         callback: callback::read(source)?,
         gateways: gateways::read(source)?,
         kiosk_dir: folder(source, "kiosk_dir")?,
@@ -314,7 +315,7 @@ fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigEr
     Ok(shops)
 }
 
-fn accounts(source: &mut Source) -> Result<Vec<AccountConfig>, ConfigError> {
+fn accounts(source: &mut Source, rates: &Rates) -> Result<Vec<AccountConfig>, ConfigError> {
     let mut accounts: Vec<AccountConfig> = Vec::new();
     for mut account in source.tables("accounts")? {
         let address = account.required("address", ADDRESS, |text| {
@@ -328,9 +329,15 @@ fn accounts(source: &mut Source) -> Result<Vec<AccountConfig>, ConfigError> {
                 Ok(address)
             }
         })?;
-        let points = account.required("points", "points as decimal text, at most 1e30", points)?;
+        let tokens = loyalty::tokens(&mut account, rates)?;
+        let accepted = "points as decimal text, at most 1e30";
+        let points = if tokens.is_some() {
+            account.parsed("points", accepted, points)?.unwrap_or_default()
+        } else {
+            account.required("points", accepted, points)?
+        };
         let phone = account.parsed("phone", PHONE, phone)?;
-        accounts.push(AccountConfig { address, points, phone });
+        accounts.push(AccountConfig { address, points, tokens, phone });
         account.finish()?;
     }
     Ok(accounts)
@@ -347,7 +354,7 @@ fn phone(text: &str) -> Result<String, String> {
 }
 
 /// Far above any real sum, and far below where the books could overflow.
-fn points(text: &str) -> Result<Amount, String> {
+pub(super) fn points(text: &str) -> Result<Amount, String> {
     let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
     let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
     if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }

@@ -40,7 +40,8 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    fn into_envelope(self) -> (StatusCode, Envelope<()>) {
+    /// The HTTP status and the envelope.
+    pub(crate) fn into_envelope(self) -> (StatusCode, Envelope<()>) {
         match self {
             Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(violations)),
             Self::Refused(code) => (StatusCode::OK, Envelope::refusal(code)),

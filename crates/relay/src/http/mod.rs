@@ -44,6 +44,7 @@ pub fn router(app: App, site: Site) -> Router {
     let routes = Router::new()
         .merge(payment::router())
         .merge(reads::router())
+        .merge(crate::legacy::http::router())
         .merge(task::router())
         .merge(session::router())
         .merge(pair::router())

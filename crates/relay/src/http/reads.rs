@@ -1,4 +1,7 @@
 //! Questions that anybody may ask. Source: `protocol.md §2.1`.
+//!
+//! Four of them are questions of the first generation too, under /v1: [`crate::legacy`] answers
+//! those there.
 
 use axum::Router;
 use axum::extract::State;
@@ -14,21 +17,17 @@ use super::extract::{PathFields, QueryFields};
 use crate::App;
 use crate::service;
 
-/// The routes of both versions.
+/// The routes of both versions, but for the four of [`crate::legacy`] under /v1.
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route(route::USER_BALANCE, get(user_balance))
-        .route("/v1/payment/user/balance", get(user_balance))
         .route(route::INFO, get(info))
-        .route("/v1/payment/info", get(info))
         .route(route::CONVERT, get(convert))
         .route("/v1/payment/convert/currency", get(convert))
         .route("/v1/currency/convert", get(convert))
         .route(route::SHOP_INFO, get(shop_info))
-        .route("/v1/payment/shop/info", get(shop_info))
         .route("/v1/shop/info/{shopId}", get(shop_info_collected))
         .route(route::ITEM, get(item))
-        .route("/v1/payment/item", get(item))
         .route("/v1/ledger/nonce/{account}", get(ledger_nonce))
         .route("/v1/shop/nonce/{account}", get(shop_nonce))
         .route("/v1/ledger/balance/account/{account}", get(balance))

@@ -13,6 +13,7 @@ use std::time::Duration;
 use kios_protocol::Timestamp;
 
 use crate::app::App;
+use crate::legacy;
 use crate::service::{self, Failure};
 use crate::storage::{self, Due};
 
@@ -51,6 +52,7 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
             Err(fault) => tracing::error!(payment = %id, %fault, "payment could not time out"),
         }
     }
+    done.timed_out += legacy::time_out_due(app).await?;
     for id in due(app, now, clocks.forced_close, Due::Close).await? {
         match service::force_close(app, id).await {
             Ok(happened) => done.closed += u64::from(happened),

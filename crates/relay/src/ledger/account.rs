@@ -5,6 +5,20 @@ use core::str::FromStr;
 
 use kios_protocol::{Address, ShopId};
 
+/// What an account is counted in. Each balances for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// Loyalty points.
+    Point,
+    /// Tokens, which only the first generation pays in.
+    Token,
+}
+
+impl Unit {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Point, Self::Token];
+}
+
 /// An account of the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
@@ -18,6 +32,14 @@ pub enum Account {
     User(Address),
     /// A shop.
     Shop(ShopId),
+    /// Where tokens come from.
+    TokenIssuance,
+    /// The fees in tokens.
+    TokenFee,
+    /// A customer's tokens.
+    TokenUser(Address),
+    /// A shop's tokens.
+    TokenShop(ShopId),
 }
 
 /// A text that names no account.
@@ -26,6 +48,23 @@ pub enum Account {
 pub struct AccountError(pub String);
 
 impl Account {
+    /// What it is counted in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Issuance | Self::Escrow | Self::Fee | Self::User(_) | Self::Shop(_) => {
+                Unit::Point
+            }
+            Self::TokenIssuance | Self::TokenFee | Self::TokenUser(_) | Self::TokenShop(_) => {
+                Unit::Token
+            }
+        }
+    }
+
+    /// Whether it is where its unit comes from: the one account that may be overdrawn.
+    pub const fn is_issuance(self) -> bool {
+        matches!(self, Self::Issuance | Self::TokenIssuance)
+    }
+
     /// A number for the kind and 32 bytes for whom: the account inside an entry's bytes.
     pub(super) fn encoded(self) -> [u8; 33] {
         let (kind, whom): (u8, &[u8]) = match &self {
@@ -34,6 +73,10 @@ impl Account {
             Self::Fee => (2, &[]),
             Self::User(address) => (3, address.as_bytes()),
             Self::Shop(shop) => (4, shop.as_bytes()),
+            Self::TokenIssuance => (5, &[]),
+            Self::TokenFee => (6, &[]),
+            Self::TokenUser(address) => (7, address.as_bytes()),
+            Self::TokenShop(shop) => (8, shop.as_bytes()),
         };
         let mut bytes = [0; 33];
         let source = core::iter::once(kind).chain(whom.iter().copied());
@@ -50,6 +93,10 @@ impl fmt::Display for Account {
             Self::Fee => f.write_str("fee"),
             Self::User(address) => write!(f, "user:{}", address.to_lower()),
             Self::Shop(shop) => write!(f, "shop:{shop}"),
+            Self::TokenIssuance => f.write_str("token-issuance"),
+            Self::TokenFee => f.write_str("token-fee"),
+            Self::TokenUser(address) => write!(f, "token-user:{}", address.to_lower()),
+            Self::TokenShop(shop) => write!(f, "token-shop:{shop}"),
         }
     }
 }
@@ -64,10 +111,16 @@ impl FromStr for Account {
                 "issuance" => Ok(Self::Issuance),
                 "escrow" => Ok(Self::Escrow),
                 "fee" => Ok(Self::Fee),
+                "token-issuance" => Ok(Self::TokenIssuance),
+                "token-fee" => Ok(Self::TokenFee),
                 _ => Err(fault()),
             },
             Some(("user", address)) => address.parse().map(Self::User).map_err(|_| fault()),
             Some(("shop", shop)) => shop.parse().map(Self::Shop).map_err(|_| fault()),
+            Some(("token-user", address)) => {
+                address.parse().map(Self::TokenUser).map_err(|_| fault())
+            }
+            Some(("token-shop", shop)) => shop.parse().map(Self::TokenShop).map_err(|_| fault()),
             Some(_) => Err(fault()),
         }
     }

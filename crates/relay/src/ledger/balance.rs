@@ -48,7 +48,7 @@ impl Balance {
     /// The balance after a posting to `account`.
     ///
     /// # Errors
-    /// [`LedgerError::Overflow`], then [`LedgerError::Insufficient`] for any account but the
+    /// [`LedgerError::Overflow`], then [`LedgerError::Insufficient`] for any account but an
     /// issuance.
     pub fn after(self, posting: &Posting) -> Result<Self, LedgerError> {
         let add = |sum: Amount| sum.checked_add(posting.amount).ok_or(LedgerError::Overflow);
@@ -56,7 +56,7 @@ impl Balance {
             Side::Debit => Self { debit: add(self.debit)?, ..self },
             Side::Credit => Self { credit: add(self.credit)?, ..self },
         };
-        if posting.account != Account::Issuance && next.debit > next.credit {
+        if !posting.account.is_issuance() && next.debit > next.credit {
             return Err(LedgerError::Insufficient {
                 account: posting.account,
                 available: self.net(),

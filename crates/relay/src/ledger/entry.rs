@@ -1,9 +1,10 @@
 //! Entries of the journal and their bytes.
 
+use kios_protocol::legacy;
 use kios_protocol::payment::Movement;
 use kios_protocol::{Address, Amount, Hash, PaymentId, Timestamp, keccak256};
 
-use super::{Account, LedgerError};
+use super::{Account, LedgerError, Unit};
 
 /// Which side of an account a posting goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +43,11 @@ pub enum Cause {
     Provision(Address),
     /// A payment moved on.
     Payment(PaymentId, Movement),
+    /// A payment of the first generation settled.
+    Legacy(PaymentId, legacy::Movement),
 }
 
-/// One entry of the journal; its debits equal its credits.
+/// One entry of the journal; its debits equal its credits, unit by unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     number: u64,
@@ -69,16 +72,18 @@ impl Entry {
         cause: Cause,
         postings: Vec<Posting>,
     ) -> Result<Self, LedgerError> {
-        let sum = |side: Side| {
+        let sum = |side: Side, unit: Unit| {
             postings
                 .iter()
-                .filter(|posting| posting.side == side)
+                .filter(|posting| posting.side == side && posting.account.unit() == unit)
                 .try_fold(Amount::ZERO, |sum, posting| sum.checked_add(posting.amount))
                 .ok_or(LedgerError::Overflow)
         };
-        let (debits, credits) = (sum(Side::Debit)?, sum(Side::Credit)?);
-        if debits != credits {
-            return Err(LedgerError::Unbalanced { debits, credits });
+        for unit in Unit::ALL {
+            let (debits, credits) = (sum(Side::Debit, unit)?, sum(Side::Credit, unit)?);
+            if debits != credits {
+                return Err(LedgerError::Unbalanced { debits, credits });
+            }
         }
         Ok(Self { number, previous, at, cause, postings })
     }
@@ -97,7 +102,7 @@ impl Entry {
     pub const fn payment_id(&self) -> Option<PaymentId> {
         match self.cause {
             Cause::Provision(_) => None,
-            Cause::Payment(id, _) => Some(id),
+            Cause::Payment(id, _) | Cause::Legacy(id, _) => Some(id),
         }
     }
 
@@ -117,6 +122,13 @@ impl Entry {
             }
             Cause::Payment(id, movement) => {
                 bytes.push(number_of(*movement));
+                bytes.extend(id.as_bytes());
+            }
+            Cause::Legacy(id, movement) => {
+                bytes.push(match movement {
+                    legacy::Movement::Pay => 33,
+                    legacy::Movement::GiveBack => 34,
+                });
                 bytes.extend(id.as_bytes());
             }
         }

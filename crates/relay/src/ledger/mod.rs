@@ -1,9 +1,9 @@
-//! The embedded ledger: double entry, in points.
+//! The embedded ledger: double entry, in points, and in tokens for the first generation.
 //!
 //! Every change is an [`Entry`] of postings whose debits and credits are equal, so the books sum to
-//! zero after each of them; an entry carries the hash of the one before, and its own hash is what
-//! the wire calls `txHash`. Points come into being only by a debit of [`Account::Issuance`], the
-//! one account that may be overdrawn.
+//! zero after each of them, points and tokens each for themselves; an entry carries the hash of the one before, and its own hash is what
+//! the wire calls `txHash`. Points come into being only by a debit of [`Account::Issuance`], tokens of
+//! [`Account::TokenIssuance`]: the accounts that may be overdrawn.
 //!
 //! Deliberately absent: storage, time, and any idea of why a payment moved on.
 //!
@@ -13,7 +13,7 @@ mod account;
 mod balance;
 mod entry;
 
-pub use account::{Account, AccountError};
+pub use account::{Account, AccountError, Unit};
 pub use balance::{Balance, LedgerError};
 pub use entry::{Cause, Entry, Posting, Side};
 
@@ -53,7 +53,8 @@ pub fn provision(account: Address, points: Amount) -> Vec<Posting> {
     transfer(&[(Account::Issuance, points)], &[(Account::User(account), points)])
 }
 
-fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
+/// The postings that move amounts from accounts to accounts; nothing is moved by no posting.
+pub(crate) fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
     let side = |side: Side, legs: &[(Account, Amount)]| -> Vec<Posting> {
         legs.iter().map(|&(account, amount)| Posting { account, side, amount }).collect()
     };

@@ -3,6 +3,7 @@
 use crate::app::{App, StartError};
 use crate::entropy;
 use crate::ledger::{self, Cause};
+use crate::legacy;
 use crate::storage;
 
 /// The `meta` row that names the log of events.
@@ -35,6 +36,7 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
             storage::book(connection, cause, postings, now).await?;
         }
     }
+    legacy::provision(connection, &config.accounts, now).await?;
     let books = storage::books(connection).await?;
     if !books.balance() {
         return Err(StartError::Books);

@@ -6,7 +6,7 @@ use kios_protocol::{Amount, Hash, Timestamp};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, text, unsigned};
-use crate::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side};
+use crate::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side, Unit};
 
 /// What is on an account.
 ///
@@ -117,23 +117,37 @@ pub struct Books {
 }
 
 impl Books {
-    /// What was ever provided.
+    /// The points that were ever provided.
     pub fn provided(&self) -> Amount {
         self.kept.get(&Account::Issuance).map_or(Amount::ZERO, |issuance| issuance.debit)
     }
 
-    /// What is on all accounts but the issuance.
-    pub fn held(&self) -> Option<Amount> {
-        self.kept
-            .iter()
-            .filter(|(account, _)| **account != Account::Issuance)
+    /// What is on all accounts of a unit but its issuance.
+    pub fn held(&self, unit: Unit) -> Option<Amount> {
+        self.of(unit)
+            .filter(|(account, _)| !account.is_issuance())
             .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.net()))
     }
 
-    /// Whether the books are sound: what is held is what was provided, and the balances are what
-    /// the journal says.
+    /// What was ever provided of a unit.
+    fn issued(&self, unit: Unit) -> Option<Amount> {
+        self.of(unit)
+            .filter(|(account, _)| account.is_issuance())
+            .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.debit))
+    }
+
+    fn of(&self, unit: Unit) -> impl Iterator<Item = (&Account, &Balance)> {
+        self.kept.iter().filter(move |(account, _)| account.unit() == unit)
+    }
+
+    /// Whether the books are sound: what is held is what was provided, unit by unit, and the
+    /// balances are what the journal says.
     pub fn balance(&self) -> bool {
-        self.held() == Some(self.provided()) && self.kept == self.posted
+        let conserved = |unit| {
+            let (held, issued) = (self.held(unit), self.issued(unit));
+            held.is_some() && held == issued
+        };
+        Unit::ALL.into_iter().all(conserved) && self.kept == self.posted
     }
 }
 

@@ -75,7 +75,12 @@ pub(crate) fn config() -> Config {
 }
 
 fn account(byte: u8, points: u64) -> AccountConfig {
-    AccountConfig { address: key(byte).address(), points: Amount::from_whole(points), phone: None }
+    AccountConfig {
+        address: key(byte).address(),
+        points: Amount::from_whole(points),
+        tokens: None,
+        phone: None,
+    }
 }
 
 impl Relay {

@@ -1,0 +1,187 @@
+//! The buyer's yes or no, to a payment and to a cancel.
+//!
+//! Source: `protocol.md §3.3`, confirm and deny; `relay.md §3 B9`.
+
+use kios_protocol::Code as Reason;
+use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind};
+use kios_protocol::{Signature, Timestamp};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+use super::payment::Payment;
+use super::settle::{Trouble, end_time, settle, tell};
+use super::{Failure, storage as rows};
+use crate::app::App;
+use crate::storage::{self, StoredAnswer, Writer};
+
+/// What the buyer says; the signature does not cover it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// `…/confirm`.
+    Confirm,
+    /// `…/deny`.
+    Deny,
+}
+
+impl Choice {
+    const fn event(self, kind: Kind) -> Event {
+        match self {
+            Self::Confirm => Event::Confirm(kind),
+            Self::Deny => Event::Deny(kind),
+        }
+    }
+}
+
+/// What was asked, by whom it is signed, and when.
+struct Answering<'a> {
+    app: &'a App,
+    kind: Kind,
+    choice: Choice,
+    signature: Signature,
+    now: Timestamp,
+}
+
+/// Confirms or denies a payment, or a cancel; the same signed request again gets the same answer.
+///
+/// # Errors
+/// In this order: 401, 402, 403, 404, and for a yes 500. Trying again is safe in every case.
+pub async fn answer(
+    app: &App,
+    kind: Kind,
+    choice: Choice,
+    request: AnswerRequest,
+) -> Result<Value, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let payment = rows::find(connection, &request.payment_id).await?.ok_or(Code::UnknownPayment)?;
+    let asked = Answering { app, kind, choice, signature: request.signature, now };
+    if let Some(answer) = asked.repeat(connection, &payment).await? {
+        return Ok(answer);
+    }
+    let next = payment.state.apply(choice.event(kind), now, app.config().clocks.answer);
+    // Too late is said only to the buyer, so the signature comes in between.
+    if let Err(code) = next
+        && code != Code::TimedOut
+    {
+        return Err(code.into());
+    }
+    let nonce = storage::nonce(connection, payment.account).await?;
+    if !asked.is_signed(&payment, nonce) {
+        return Err(Code::InvalidSignature.into());
+    }
+    match (next, choice) {
+        (Err(_), Choice::Confirm | Choice::Deny) => {
+            if end_time(connection, app.config(), &payment, now).await? {
+                writer.commit().await?;
+            }
+            Err(Code::TimedOut.into())
+        }
+        (Ok(state), Choice::Deny) => {
+            let denied = payment.at(state);
+            let item = denied.item();
+            asked.finish(writer, &denied, item, nonce, CallbackCode::Denied).await
+        }
+        (Ok(state), Choice::Confirm) => asked.confirm(writer, payment.at(state), nonce).await,
+    }
+}
+
+impl Answering<'_> {
+    fn is_signed(&self, payment: &Payment, nonce: u64) -> bool {
+        let digest = payment.digest(self.kind, nonce);
+        self.signature.recover_canonical(&digest) == Some(payment.account)
+    }
+
+    /// The answer that this request got before. The nonce may have moved since, so what was signed
+    /// is made again with the nonce of then.
+    async fn repeat(
+        &self,
+        connection: &mut SqliteConnection,
+        payment: &Payment,
+    ) -> Result<Option<Value>, Failure> {
+        let earlier = rows::answers(connection, payment.id, self.kind).await?;
+        let yes = self.choice == Choice::Confirm;
+        let same = earlier
+            .iter()
+            .find(|earlier| earlier.choice == yes && self.is_signed(payment, earlier.nonce));
+        Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
+    }
+
+    /// Settles a yes. The answer has the status of what was sent, as the network's does; the
+    /// payment is by then settled.
+    async fn confirm(
+        &self,
+        mut writer: Writer,
+        confirmed: Payment,
+        nonce: u64,
+    ) -> Result<Value, Failure> {
+        let config = self.app.config();
+        let done = settle(writer.connection(), config, &confirmed, self.now).await?;
+        let (settled, hash) = match done {
+            Ok(done) => done,
+            Err(trouble) => return self.troubled(writer, &confirmed, trouble).await,
+        };
+        let item = Item {
+            payment_status: confirmed.state.status,
+            tx_hash: Some(format!("0x{}", hex::encode(hash))),
+            ..settled.item()
+        };
+        self.finish(writer, &settled, item, nonce, CallbackCode::Success).await
+    }
+
+    /// Writes down what was answered, with what belongs to it.
+    async fn finish(
+        &self,
+        mut writer: Writer,
+        payment: &Payment,
+        item: Item,
+        nonce: u64,
+        code: CallbackCode<'_>,
+    ) -> Result<Value, Failure> {
+        let (connection, config) = (writer.connection(), self.app.config());
+        let answer = serde_json::to_value(item)?;
+        let stored = StoredAnswer {
+            digest: StoredAnswer::key(&payment.digest(self.kind, nonce)),
+            choice: self.choice == Choice::Confirm,
+            nonce,
+            answer: answer.to_string(),
+        };
+        rows::update(connection, payment).await?;
+        rows::insert_answer(connection, payment.id, self.kind, &stored, self.now).await?;
+        tell(connection, config, payment, code, self.now).await?;
+        writer.commit().await?;
+        let (kind, choice) = (self.kind, self.choice);
+        tracing::info!(payment = %payment.id, ?kind, ?choice, "first-generation payment answered");
+        Ok(answer)
+    }
+
+    /// Refuses a yes that cannot be settled. The payment stays as it was, and may be answered again
+    /// while there is time; that it happened is told once.
+    async fn troubled(
+        &self,
+        mut writer: Writer,
+        confirmed: &Payment,
+        trouble: Trouble,
+    ) -> Result<Value, Failure> {
+        let reason = match (trouble, self.kind) {
+            (Trouble::Contract, Kind::Create) => Reason::InsufficientBalance,
+            (Trouble::Contract, Kind::Cancel) => Reason::InsufficientFeeBalance,
+            (Trouble::Server, Kind::Create | Kind::Cancel) => Reason::UnknownCurrency,
+        };
+        let code = match trouble {
+            Trouble::Contract => CallbackCode::Contract(reason.message()),
+            Trouble::Server => CallbackCode::Server,
+        };
+        tracing::warn!(payment = %confirmed.id, %reason, "a confirmation could not be settled");
+        if !confirmed.trouble_told {
+            let (connection, config) = (writer.connection(), self.app.config());
+            let mut payment = confirmed.clone();
+            payment.state.status = self.kind.asked();
+            payment.trouble_told = true;
+            rows::update(connection, &payment).await?;
+            tell(connection, config, &payment, code, self.now).await?;
+            writer.commit().await?;
+        }
+        Err(Failure::Exception(reason))
+    }
+}

@@ -1,0 +1,126 @@
+//! What the shop's server asks for: a payment, and a payment back.
+//!
+//! Source: `protocol.md §3.3`, create and cancel.
+
+use kios_protocol::api::{AccessKey, Location};
+use kios_protocol::legacy::{CancelRequest, Code, CreateRequest, Event, Item, State};
+use kios_protocol::{Amount, Code as Reason, PaymentId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::payment::{Payment, Unpriced, price, purse};
+use super::{Failure, storage as rows};
+use crate::app::App;
+use crate::config::Config;
+use crate::entropy;
+use crate::payment::violation;
+use crate::storage;
+
+/// Asks an account for a payment, or answers with the one that the same values are being asked with.
+///
+/// # Errors
+/// In this order: 500 (API v1 is switched off), 400, 500 (the shop, then the currency), 501 for an
+/// amount that no 256 bits hold the price of, 401. Nothing was changed then.
+pub async fn create(app: &App, request: CreateRequest) -> Result<Item, Failure> {
+    let config = app.config();
+    check_key(config, &request.access_key)?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    check_shop(connection, &request).await?;
+    let loyalty = rows::loyalty(connection, request.account).await?;
+    let price = price(&config.rates, config.fee, loyalty, request.amount, &request.currency)
+        .map_err(|fault| unpriced(fault, request.amount))?;
+    if let Some(payment) = same(connection, config, &request, now).await? {
+        return Ok(payment.item().created(payment.state.created_at));
+    }
+    let balance = storage::balance(connection, purse(loyalty, request.account)).await?;
+    if balance.net() < price.total {
+        return Err(Code::InsufficientBalance.into());
+    }
+    let nonce = storage::nonce(connection, request.account).await?;
+    let random = entropy::bytes::<32>(app.entropy())?;
+    let payment = Payment {
+        id: PaymentId::derive(request.account, nonce, random),
+        version: 1,
+        purchase_id: request.purchase_id,
+        amount: request.amount,
+        currency: request.currency,
+        shop_id: request.shop_id,
+        account: request.account,
+        price,
+        counted: Amount::ZERO,
+        state: State::received(now),
+        trouble_told: false,
+    };
+    rows::insert(connection, &payment).await?;
+    writer.commit().await?;
+    tracing::info!(payment = %payment.id, shop = %payment.shop_id, "first-generation payment asked");
+    Ok(payment.item().created(now))
+}
+
+/// Asks the buyer to take a payment back.
+///
+/// # Errors
+/// In this order: 500 (API v1 is switched off), 400, 401, 402. Nothing was changed then.
+pub async fn cancel(app: &App, request: CancelRequest) -> Result<Item, Failure> {
+    let config = app.config();
+    check_key(config, &request.access_key)?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let payment = rows::find(connection, &request.payment_id).await?.ok_or(Code::UnknownPayment)?;
+    let state = payment.state.apply(Event::Cancel, now, config.clocks.answer)?;
+    let payment = Payment { trouble_told: false, ..payment.at(state) };
+    rows::update(connection, &payment).await?;
+    writer.commit().await?;
+    tracing::info!(payment = %payment.id, "first-generation payment asked back");
+    Ok(payment.timed_item())
+}
+
+fn check_key(config: &Config, shown: &AccessKey) -> Result<(), Failure> {
+    if !config.support_payment_v1 {
+        return Err(Failure::Exception(Reason::VersionOneOff));
+    }
+    let right = config.access_key.as_ref().is_some_and(|key| shown.is(key.expose()));
+    if right { Ok(()) } else { Err(Code::InvalidAccessKey.into()) }
+}
+
+/// Money for a shop that is not there would be nobody's.
+async fn check_shop(
+    connection: &mut SqliteConnection,
+    request: &CreateRequest,
+) -> Result<(), Failure> {
+    let shop = storage::find_shop(connection, request.shop_id).await?;
+    match shop.map(|shop| shop.active) {
+        None => Err(Failure::Exception(Reason::UnknownShop)),
+        Some(false) => Err(Failure::Exception(Reason::InactiveShop)),
+        Some(true) => Ok(()),
+    }
+}
+
+fn unpriced(fault: Unpriced, amount: Amount) -> Failure {
+    match fault {
+        Unpriced::NoRate => Failure::Exception(Reason::UnknownCurrency),
+        Unpriced::TooLarge => {
+            let detail = "amount is too large to be priced within 256 bits";
+            vec![violation("amount", Location::Body, amount.to_string(), detail)].into()
+        }
+    }
+}
+
+/// The payment that is being asked for with these values: an answer got lost, and the shop's server
+/// asks again. Once it was answered, the same values are another sale.
+async fn same(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    request: &CreateRequest,
+    now: Timestamp,
+) -> Result<Option<Payment>, Failure> {
+    let asked = rows::asked_of_purchase(connection, request.shop_id, &request.purchase_id).await?;
+    Ok(asked.into_iter().find(|payment| {
+        payment.amount == request.amount
+            && payment.currency == request.currency
+            && payment.account == request.account
+            && payment.state.timed_out(now, config.clocks.answer).is_none()
+    }))
+}

@@ -1,0 +1,45 @@
+//! Why a use case did not succeed.
+
+use kios_protocol::api::Violation;
+use kios_protocol::{Code as Reason, legacy};
+
+use crate::entropy::EntropyError;
+use crate::storage::StorageError;
+
+/// Why a use case did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Fields that break a rule: 501.
+    #[error("{} field(s) are not accepted", .0.len())]
+    Invalid(Vec<Violation>),
+    /// A refusal with a code and message of this generation.
+    #[error("{0}")]
+    Refused(legacy::Code),
+    /// 500 with the words of the contract, or of what stands for it.
+    #[error("{0}")]
+    Exception(Reason),
+    /// The database; unexpected.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The source of random bytes; unexpected.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+impl From<legacy::Code> for Failure {
+    fn from(code: legacy::Code) -> Self {
+        Self::Refused(code)
+    }
+}
+
+impl From<Vec<Violation>> for Failure {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Storage(fault.into())
+    }
+}

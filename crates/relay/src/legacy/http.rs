@@ -1,0 +1,231 @@
+//! Paths, fields and envelopes of the first generation.
+//!
+//! Every handled outcome is HTTP 200, its code in the envelope: 200 for success, `protocol.md §3.2`
+//! for the rest. A body that cannot be read is 400 (413 when it is too large) with code 501, a fault
+//! of our own 500 with code 500 and the request's id.
+//!
+//! The access key counts in the body only; this generation has no header for it.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use kios_protocol::Code as Reason;
+use kios_protocol::api::{Envelope, Fault, PaymentItem, Violation};
+use kios_protocol::legacy::{
+    AnswerRequest, CancelRequest, Code, CreateRequest, Info, Item, Kind, SUCCESS, ShopInfo,
+    UserBalance, Withdrawal,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Choice, Failure};
+use crate::App;
+use crate::http::extract::{BodyFields, QueryFields};
+use crate::http::observe::{AnswerCode, RequestId};
+use crate::http::{Answer, HttpError, Success};
+use crate::service;
+
+/// The eleven routes. Four of them are the modern generation's as well, under this version.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/v1/payment/user/balance", get(user_balance))
+        .route("/v1/payment/info", get(info))
+        .route("/v1/payment/create", post(create))
+        .route("/v1/payment/cancel", post(cancel))
+        .route("/v1/payment/item", get(item))
+        .route("/v1/payment/create/confirm", post(confirm_create))
+        .route("/v1/payment/create/deny", post(deny_create))
+        .route("/v1/payment/cancel/confirm", post(confirm_cancel))
+        .route("/v1/payment/cancel/deny", post(deny_cancel))
+        .route("/v1/payment/shop/info", get(shop_info))
+        .route("/v1/payment/shop/withdrawal", get(withdrawal))
+}
+
+/// A body, or why it cannot be read.
+type Body = Result<BodyFields, HttpError>;
+
+async fn create(State(app): State<App>, body: Body) -> Outcome<Item> {
+    let request = CreateRequest::read(&body?.fields)?;
+    Ok(Done(super::create(&app, request).await?))
+}
+
+async fn cancel(State(app): State<App>, body: Body) -> Outcome<Item> {
+    let request = CancelRequest::read(&body?.fields)?;
+    Ok(Done(super::cancel(&app, request).await?))
+}
+
+async fn confirm_create(State(app): State<App>, body: Body) -> Outcome<Value> {
+    answer(&app, Kind::Create, Choice::Confirm, body).await
+}
+
+async fn deny_create(State(app): State<App>, body: Body) -> Outcome<Value> {
+    answer(&app, Kind::Create, Choice::Deny, body).await
+}
+
+async fn confirm_cancel(State(app): State<App>, body: Body) -> Outcome<Value> {
+    answer(&app, Kind::Cancel, Choice::Confirm, body).await
+}
+
+async fn deny_cancel(State(app): State<App>, body: Body) -> Outcome<Value> {
+    answer(&app, Kind::Cancel, Choice::Deny, body).await
+}
+
+async fn answer(app: &App, kind: Kind, choice: Choice, body: Body) -> Outcome<Value> {
+    let request = AnswerRequest::read(&body?.fields)?;
+    Ok(Done(super::answer(app, kind, choice, request).await?))
+}
+
+async fn withdrawal(QueryFields(fields): QueryFields) -> Outcome<Withdrawal> {
+    let mut reader = fields.reader();
+    let shop_id = reader.shop_id("shopId");
+    let shop_id = reader.finish(shop_id)?;
+    Ok(Done(super::withdrawal(shop_id)))
+}
+
+async fn user_balance(
+    State(app): State<App>,
+    QueryFields(fields): QueryFields,
+) -> Answer<UserBalance> {
+    let mut reader = fields.reader();
+    let account = reader.address("account");
+    let account = reader.finish(account)?;
+    Ok(Success(super::user_balance(&app, account).await?))
+}
+
+async fn info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<Info> {
+    let mut reader = fields.reader();
+    let account = reader.address("account");
+    let amount = reader.amount("amount");
+    let currency = reader.present("currency");
+    let ((account, amount), currency) = reader.finish(account.zip(amount).zip(currency))?;
+    Ok(Success(super::info(&app, account, amount, &currency).await?))
+}
+
+async fn shop_info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<ShopInfo> {
+    let mut reader = fields.reader();
+    let shop_id = reader.shop_id("shopId");
+    let shop_id = reader.finish(shop_id)?;
+    Ok(Success(super::shop_info(&app, shop_id).await?))
+}
+
+/// A payment, in the generation it was made in.
+enum Either {
+    First(Item),
+    Modern(PaymentItem),
+}
+
+async fn item(
+    State(app): State<App>,
+    QueryFields(fields): QueryFields,
+) -> Result<Either, HttpError> {
+    let mut reader = fields.reader();
+    let payment_id = reader.present("paymentId");
+    let payment_id = reader.finish(payment_id)?;
+    Ok(match super::item(&app, &payment_id).await? {
+        Some(item) => Either::First(item),
+        None => Either::Modern(service::item(&app, &payment_id).await?),
+    })
+}
+
+impl IntoResponse for Either {
+    fn into_response(self) -> Response {
+        match self {
+            Self::First(item) => Done(item).into_response(),
+            Self::Modern(item) => Success(item).into_response(),
+        }
+    }
+}
+
+/// Data in an envelope with code 200.
+struct Done<T>(T);
+
+/// What a handler returns.
+type Outcome<T> = Result<Done<T>, Refusal>;
+
+fn respond<T: Serialize>(status: StatusCode, envelope: Envelope<T>) -> Response {
+    let code = AnswerCode(envelope.code);
+    let mut response = (status, Json(envelope)).into_response();
+    response.extensions_mut().insert(code);
+    response
+}
+
+impl<T: Serialize> IntoResponse for Done<T> {
+    fn into_response(self) -> Response {
+        let envelope = Envelope { code: SUCCESS, data: Some(self.0), error: None };
+        respond(StatusCode::OK, envelope)
+    }
+}
+
+/// Why a request is not answered with data.
+enum Refusal {
+    /// The body cannot be read.
+    Body(HttpError),
+    /// It was read, and is refused.
+    Failure(Failure),
+}
+
+impl From<HttpError> for Refusal {
+    fn from(error: HttpError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<Vec<Violation>> for Refusal {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Failure(violations.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Body(error) => {
+                let (status, envelope) = error.into_envelope();
+                respond(status, Envelope { code: Code::InvalidParameters.number(), ..envelope })
+            }
+            Self::Failure(Failure::Invalid(validation)) => {
+                let code = Code::InvalidParameters;
+                let message = code.message().to_owned();
+                refuse(code.number(), Fault { message, validation, request_id: None })
+            }
+            Self::Failure(Failure::Refused(code)) => {
+                let error = Fault { message: code.message().to_owned(), ..Fault::default() };
+                // The one refusal that says `"data": null`.
+                let data = (code == Code::InsufficientBalance).then_some(Value::Null);
+                let envelope = Envelope { code: code.number(), data, error: Some(error) };
+                respond(StatusCode::OK, envelope)
+            }
+            Self::Failure(Failure::Exception(reason)) => refuse(
+                Code::EXCEPTION,
+                Fault { message: reason.message().to_owned(), ..Fault::default() },
+            ),
+            Self::Failure(Failure::Storage(fault)) => unexpected(&fault),
+            Self::Failure(Failure::Entropy(fault)) => unexpected(&fault),
+        }
+    }
+}
+
+fn refuse(code: u32, error: Fault) -> Response {
+    respond(StatusCode::OK, Envelope::<()> { code, data: None, error: Some(error) })
+}
+
+/// A fault of our own: the cause goes to the log.
+fn unexpected(error: &(dyn std::error::Error + Send + Sync)) -> Response {
+    tracing::error!(%error, "request failed unexpectedly");
+    let error = Fault {
+        message: Reason::ServerError.message().to_owned(),
+        validation: Vec::new(),
+        request_id: RequestId::current().map(|id| id.to_string()),
+    };
+    let envelope = Envelope::<()> { code: Code::EXCEPTION, data: None, error: Some(error) };
+    respond(StatusCode::INTERNAL_SERVER_ERROR, envelope)
+}

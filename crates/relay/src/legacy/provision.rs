@@ -1,0 +1,35 @@
+//! Giving token accounts their tokens, at every start.
+
+use kios_protocol::Timestamp;
+use kios_protocol::legacy::Loyalty;
+use sqlx::SqliteConnection;
+
+use super::storage as rows;
+use crate::config::AccountConfig;
+use crate::ledger::{Account, Cause, transfer};
+use crate::storage::{self, StorageError};
+
+/// Notes what the configured accounts pay in, and provides those with tokens that never had any.
+///
+/// As with points, an account is provided once: a figure that the configuration changes later moves
+/// nothing. One that the configuration makes a point account keeps its tokens in the books.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub async fn provision(
+    connection: &mut SqliteConnection,
+    accounts: &[AccountConfig],
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for AccountConfig { address, tokens, .. } in accounts {
+        let loyalty = if tokens.is_some() { Loyalty::Token } else { Loyalty::Point };
+        rows::set_loyalty(connection, *address, loyalty).await?;
+        let Some(tokens) = *tokens else { continue };
+        if rows::insert_token_account(connection, *address).await? && !tokens.is_zero() {
+            let (from, to) = (Account::TokenIssuance, Account::TokenUser(*address));
+            let postings = transfer(&[(from, tokens)], &[(to, tokens)]);
+            storage::book(connection, Cause::Provision(*address), postings, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! Moving the money of a yes, with everything that belongs to it, and telling the shop's server.
+
+use kios_protocol::legacy::{CallbackCode, Movement};
+use kios_protocol::{Amount, Currency, Hash, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::payment::{Payment, Unpriced, price};
+use super::storage as rows;
+use crate::config::Config;
+use crate::ledger::{Cause, Posting, Side};
+use crate::storage::{self, Callbacks, Generation, NewCallback, StorageError};
+
+/// Why a yes cannot be settled; nothing was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The ledger would not take it.
+    Contract,
+    /// The relay has no price for it.
+    Server,
+}
+
+/// Settles a payment whose buyer has said yes.
+///
+/// What is paid is priced as the rates are at this moment, as the chain does it; what is given back
+/// is what was paid.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(super) async fn settle(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    confirmed: &Payment,
+    now: Timestamp,
+) -> Result<Result<(Payment, Hash), Trouble>, StorageError> {
+    let Some((state, movement)) = confirmed.state.settled() else {
+        return Ok(Err(Trouble::Server));
+    };
+    let mut settled = Payment { state, ..confirmed.clone() };
+    if movement == Movement::Pay {
+        let loyalty = settled.price.loyalty;
+        match price(&config.rates, config.fee, loyalty, settled.amount, &settled.currency) {
+            Ok(price) => settled.price = price,
+            Err(Unpriced::NoRate | Unpriced::TooLarge) => return Ok(Err(Trouble::Server)),
+        }
+    }
+    let postings = settled.postings(movement);
+    if !covered(connection, &postings).await? {
+        return Ok(Err(Trouble::Contract));
+    }
+    let cause = Cause::Legacy(settled.id, movement);
+    let entry = storage::book(connection, cause, postings, now).await?;
+    storage::bump_nonce(connection, settled.account).await?;
+    settled.counted = count(connection, config, &settled, movement).await?;
+    Ok(Ok((settled, entry.hash())))
+}
+
+/// Whether whoever gives has enough.
+async fn covered(
+    connection: &mut SqliteConnection,
+    postings: &[Posting],
+) -> Result<bool, StorageError> {
+    for posting in postings.iter().filter(|posting| posting.side == Side::Debit) {
+        if storage::balance(connection, posting.account).await?.net() < posting.amount {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Counts the price into or out of what the shop has taken, in the shop's currency; what is counted
+/// for the payment comes back. The count is for information: where it would not fit, or has no
+/// rate, it stays.
+async fn count(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    movement: Movement,
+) -> Result<Amount, StorageError> {
+    let Some(shop) = storage::find_shop(connection, payment.shop_id).await? else {
+        return Ok(payment.counted);
+    };
+    let (used, counted) = match movement {
+        Movement::Pay => {
+            let currency = Currency::new(&payment.currency);
+            let price = config.rates.convert(payment.amount, currency.as_str(), &shop.currency);
+            let counted = price.unwrap_or_default();
+            (shop.used_amount.checked_add(counted), counted)
+        }
+        Movement::GiveBack => (shop.used_amount.checked_sub(payment.counted), Amount::ZERO),
+    };
+    let Some(used) = used else { return Ok(payment.counted) };
+    storage::set_used_amount(connection, shop.id, used).await?;
+    Ok(counted)
+}
+
+/// Writes the callback about the request under way, if anybody is called.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(super) async fn tell(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    code: CallbackCode<'_>,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    match config.callbacks() {
+        Callbacks::Off => return Ok(()),
+        Callbacks::Sent => {}
+    }
+    let balance = match code {
+        CallbackCode::Success => Some(storage::balance(connection, payment.purse()).await?.net()),
+        CallbackCode::Denied
+        | CallbackCode::Contract(_)
+        | CallbackCode::Server
+        | CallbackCode::TimedOut => None,
+    };
+    let callback = NewCallback {
+        ordering_key: &payment.id.to_string(),
+        body: &serde_json::to_value(payment.callback(code, balance))?,
+        generation: Generation::First,
+        at: now,
+    };
+    storage::insert_callback(connection, &callback).await?;
+    Ok(())
+}
+
+/// Ends the answering time of a payment, if it is over; whether it was.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(super) async fn end_time(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let Some(state) = payment.state.timed_out(now, config.clocks.answer) else { return Ok(false) };
+    let payment = payment.at(state);
+    rows::update(connection, &payment).await?;
+    tell(connection, config, &payment, CallbackCode::TimedOut, now).await?;
+    Ok(true)
+}
