@@ -18,6 +18,10 @@ mod codes;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
+mod legacy;
+#[cfg(test)]
+mod legacy_table;
+#[cfg(test)]
 mod payment;
 #[cfg(test)]
 mod payment_table;
