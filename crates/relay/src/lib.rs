@@ -7,6 +7,8 @@
 //! time passes. [`stream`] wakes the readers after a commit, and [`callback`] tells the receiver that the
 //! configuration names.
 //!
+//! [`legacy`] is the network's first generation, a folder of its own beside all of these.
+//!
 //! [`session`] knows who is asking where no signature of the network says so. [`serve`] is what a
 //! connection may cost and how the relay ends; [`background`] is what goes on beside the requests;
 //! [`demo`] is a shop, a customer and a kiosk to try it all with.

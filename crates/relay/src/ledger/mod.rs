@@ -54,7 +54,7 @@ pub fn provision(account: Address, points: Amount) -> Vec<Posting> {
 }
 
 /// The postings that move amounts from accounts to accounts; nothing is moved by no posting.
-pub(crate) fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
+pub fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
     let side = |side: Side, legs: &[(Account, Amount)]| -> Vec<Posting> {
         legs.iter().map(|&(account, amount)| Posting { account, side, amount }).collect()
     };

@@ -57,11 +57,30 @@ fn an_entry_that_does_not_balance_is_none() {
 }
 
 #[test]
+fn points_are_no_tokens_and_balance_for_themselves() {
+    let leg = |account, side| Posting { account, side, amount: Amount::ONE };
+    let cause = Cause::Provision(key(0x11).address());
+    let exchanged = vec![leg(Account::Fee, Side::Debit), leg(Account::TokenFee, Side::Credit)];
+    let entry = Entry::new(1, [0; 32], START, cause, exchanged);
+    assert!(matches!(entry, Err(LedgerError::Unbalanced { .. })));
+    let (address, shop) = (key(0x11).address(), shop_id(1));
+    for account in [
+        Account::TokenIssuance,
+        Account::TokenFee,
+        Account::TokenUser(address),
+        Account::TokenShop(shop),
+    ] {
+        assert_eq!(account.to_string().parse::<Account>().unwrap(), account);
+    }
+}
+
+#[test]
 fn only_the_issuance_may_be_overdrawn() {
     let debit = |account| Posting { account, side: Side::Debit, amount: Amount::ONE };
     let after = |account| Balance::default().after(&debit(account));
     assert!(after(Account::Issuance).is_ok());
-    for account in [Account::Escrow, Account::Fee, Account::Shop(shop_id(1))] {
+    assert!(after(Account::TokenIssuance).is_ok());
+    for account in [Account::Escrow, Account::Fee, Account::Shop(shop_id(1)), Account::TokenFee] {
         assert!(matches!(after(account), Err(LedgerError::Insufficient { .. })));
     }
 }

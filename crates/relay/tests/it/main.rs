@@ -34,6 +34,24 @@ mod jobs;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod legacy_answer;
+#[cfg(test)]
+mod legacy_callbacks;
+#[cfg(test)]
+mod legacy_cancel;
+#[cfg(test)]
+mod legacy_clock;
+#[cfg(test)]
+mod legacy_config;
+#[cfg(test)]
+mod legacy_create;
+#[cfg(test)]
+mod legacy_reads;
+#[cfg(test)]
+mod legacy_restart;
+#[cfg(test)]
+mod legacy_support;
+#[cfg(test)]
 mod observe;
 #[cfg(test)]
 mod open;

@@ -122,6 +122,15 @@ impl Relay {
     /// Comes back `seconds` later with the files as a sudden end leaves them: taken while they are
     /// open, the write-ahead log not folded in.
     pub(crate) async fn restarted(self, seconds: u64) -> Self {
+        self.restarted_with(seconds, |_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn restarted_with(
+        self,
+        seconds: u64,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let Self { clock, config, folder, .. } = &self;
         let (from, to) = (folder.as_ref().unwrap(), TempDir::new().unwrap());
         for file in ["kios.db", "kios.db-wal"] {
@@ -129,7 +138,8 @@ impl Relay {
         }
         clock.advance(seconds);
         let database = Database::File(to.path().join("kios.db"));
-        let config = Config { database, ..config.clone() };
+        let mut config = Config { database, ..config.clone() };
+        change(&mut config);
         Self::run(config, clock.clone(), Some(to)).await
     }
 
