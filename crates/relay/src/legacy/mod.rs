@@ -1,9 +1,9 @@
 //! The first generation of the network's API, settled in the relay's own ledger.
 //!
 //! A folder of its own beside the modern payment: [`http`] reads fields and writes this
-//! generation's envelope (success is 200), the use cases of [`ask`](create), [`answer`] and the
-//! clock each run in one write transaction, [`payment`] holds the pure rules around the table of
-//! `kios_protocol::legacy`, and [`storage`] has tables of its own. A payment answers in the
+//! generation's envelope (success is 200); what the shop's server asks, what the buyer answers and
+//! what the clock ends are use cases, each in one write transaction; [`Payment`] holds the pure
+//! rules around the table of `kios_protocol::legacy`; the rows are in tables of their own. A payment answers in the
 //! generation it was made in, so nothing here becomes a modern payment, a task or an event of the
 //! stream; what the two share are the ledger, the buyer's nonce in it, the shops, and the rows of
 //! the callbacks.

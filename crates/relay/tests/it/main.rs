@@ -52,6 +52,8 @@ mod legacy_restart;
 #[cfg(test)]
 mod legacy_support;
 #[cfg(test)]
+mod legacy_walk;
+#[cfg(test)]
 mod observe;
 #[cfg(test)]
 mod open;
