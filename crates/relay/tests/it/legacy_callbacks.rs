@@ -1,10 +1,15 @@
 //! What the shop's server is told: `protocol.md §3.5` and the network's own four examples.
 
 use kios_protocol::legacy::Callback;
+use kios_relay::callback;
 use serde_json::{Value, json};
 
-use crate::legacy_support::{create_request, data, first_generation, holder, table};
+use crate::legacy_support::{
+    create_request, data, excepted, first_generation, holder, table, with,
+};
+use crate::support::receiver::Receiver;
 use crate::support::{Customer, Relay, shop_id};
+use crate::wire::soon;
 
 const CREATED: &str = include_str!("../fixtures/002_59edbc014bfa36ab/callback-create-success.json");
 const CREATE_DENIED: &str =
@@ -41,6 +46,30 @@ async fn paying_and_taking_back_is_told_as_in_the_examples() {
     data(&buyer.says(&relay, "cancel/confirm", &id).await);
     let told = relay.callbacks(&id).await;
     assert_eq!(told, [example(CREATED, &id, &buyer), example(CANCELLED, &id, &buyer)]);
+}
+
+#[tokio::test]
+async fn a_receiver_gets_them_in_order_and_without_any_key() {
+    let receiver = Receiver::start().await;
+    let callback = receiver.config();
+    let relay = Relay::on_disk_with(|config| {
+        first_generation(config);
+        config.callback = Some(callback);
+    })
+    .await;
+    receiver.goes_down().await;
+    let (buyer, id) = (relay.customer(), relay.cancelling().await);
+    soon(callback::run_due(&relay.app)).await.unwrap();
+    // That nobody took it is no business of the buyer.
+    data(&buyer.says(&relay, "cancel/deny", &id).await);
+    receiver.comes_back().await;
+    relay.waits(600);
+    soon(callback::run_due(&relay.app)).await.unwrap();
+    let calls = receiver.calls();
+    let bodies: Vec<Value> = calls.iter().map(|call| call.body.clone()).collect();
+    assert_eq!(bodies, relay.callbacks(&id).await);
+    assert_eq!(bodies.len(), 2);
+    assert!(calls.iter().all(|call| call.header("authorization").is_empty()));
 }
 
 #[tokio::test]
@@ -98,8 +127,7 @@ async fn the_balance_of_a_token_account_is_told_in_tokens() {
 #[tokio::test]
 async fn a_price_whose_rate_is_gone_is_told_as_a_fault_of_the_server() {
     let relay = Relay::on_disk_with(first_generation).await;
-    let request =
-        crate::legacy_support::with(&create_request(&relay.customer().0), "currency", "php");
+    let request = with(&create_request(&relay.customer().0), "currency", "php");
     let id = data(&relay.creates(&request).await)["paymentId"].as_str().unwrap().to_owned();
     let relay = relay
         .restarted_with(0, |config| {
@@ -112,7 +140,7 @@ async fn a_price_whose_rate_is_gone_is_told_as_a_fault_of_the_server() {
         .await;
     for _ in 0..2 {
         let reply = relay.customer().says(&relay, "create/confirm", &id).await;
-        crate::legacy_support::excepted(&reply, "This exchange rate is not supported");
+        excepted(&reply, "This exchange rate is not supported");
     }
     let told = relay.callbacks(&id).await;
     assert_eq!((told.len(), &told[0]["code"]), (1, &json!(1003)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kios_protocol::legacy::{Code, Info, Item, Kind, ShopInfo, UserBalance, Withdrawal};
 use serde_json::{Value, json};
 
-use crate::legacy_support::{create_request, data, faults, holder, refused, table};
+use crate::legacy_support::{create_request, data, faults, holder, refused, table, with};
 use crate::support::{ACCESS_KEY, Relay, shop_id};
 
 /// How the document's types travel.
@@ -184,11 +184,7 @@ async fn a_shop_is_the_union_of_both_generations() {
 #[tokio::test]
 async fn used_points_are_counted_in_points_whatever_the_shop_is_paid_in() {
     let relay = Relay::first().await;
-    let request = crate::legacy_support::with(
-        &create_request(&relay.customer().0),
-        "shopId",
-        shop_id(2).to_string(),
-    );
+    let request = with(&create_request(&relay.customer().0), "shopId", shop_id(2).to_string());
     let id = data(&relay.creates(&request).await)["paymentId"].as_str().unwrap().to_owned();
     data(&relay.customer().says(&relay, "create/confirm", &id).await);
     let shop = relay.get(&format!("/v1/payment/shop/info?shopId={}", shop_id(2))).await;

@@ -88,11 +88,11 @@ async fn makes(relay: &Relay, payments: &mut Vec<(String, Loyalty)>, mv: &Move) 
     }
 }
 
-/// What was told has to be, for a status and a cancel that was or was not asked for.
-fn tale(status: u64, cancelled: bool) -> Vec<(String, u64)> {
+/// What was told has to be, for a status and whether a cancel was asked for.
+fn tale(ends: (u64, bool)) -> Vec<(String, u64)> {
     let create = |code| ("create".to_owned(), code);
     let cancel = |code| ("cancel".to_owned(), code);
-    match (status, cancelled) {
+    match ends {
         (1, false) => vec![],
         (3, false) => vec![create(1001)],
         (9, false) => vec![create(2000)],
@@ -111,8 +111,8 @@ async fn agrees(relay: &Relay, payments: &[(String, Loyalty)]) {
         let item = relay.first_item(id).await;
         let (status, cancelled) =
             (item["paymentStatus"].as_u64().unwrap(), item["cancelTimestamp"] != json!(0));
-        assert_eq!(relay.told(id).await, tale(status, cancelled));
-        if matches!((status, cancelled), (4, _) | (5, _) | (7, _) | (9, true)) {
+        assert_eq!(relay.told(id).await, tale((status, cancelled)));
+        if matches!((status, cancelled), (4 | 5 | 7, _) | (9, true)) {
             let total = match loyalty {
                 Loyalty::Point => &item["totalPoint"],
                 Loyalty::Token => &item["totalToken"],
