@@ -19,6 +19,7 @@ mod clock;
 mod control;
 mod faults;
 mod http;
+pub mod replay;
 mod reply;
 mod row;
 mod rules;

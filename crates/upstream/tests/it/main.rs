@@ -7,3 +7,5 @@ mod support;
 mod defects;
 #[cfg(test)]
 mod payment;
+#[cfg(test)]
+mod replay;
