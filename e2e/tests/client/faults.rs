@@ -8,11 +8,13 @@ use serde_json::{Map, Value, json};
 
 use crate::client::{Client, relay, text, units};
 
-/// The parameters that an answer says are wrong.
+/// The parameters that an answer says are wrong; one that breaks two rules is named twice.
 fn named(answer: &Answer) -> Vec<String> {
     let validation = answer.json.pointer("/error/validation").and_then(Value::as_array);
     let names = validation.into_iter().flatten().filter_map(|row| row.get("param"));
-    names.filter_map(Value::as_str).map(str::to_owned).collect()
+    let mut names: Vec<_> = names.filter_map(Value::as_str).map(str::to_owned).collect();
+    names.dedup();
+    names
 }
 
 fn message(answer: &Answer) -> String {

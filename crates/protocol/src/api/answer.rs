@@ -162,7 +162,7 @@ pub struct ChainInfo {
     pub url: String,
     /// The chain.
     pub network: ChainNetwork,
-    /// Contract addresses by name; empty in embedded mode.
+    /// Contract addresses by name; zero in embedded mode.
     pub contract: std::collections::BTreeMap<String, String>,
 }
 

@@ -43,7 +43,7 @@ impl HttpError {
     /// The HTTP status and the envelope.
     pub(crate) fn into_envelope(self) -> (StatusCode, Envelope<()>) {
         match self {
-            Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(violations)),
+            Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(listed(violations))),
             Self::Refused(code) => (StatusCode::OK, Envelope::refusal(code)),
             Self::Unreadable(message) => (StatusCode::BAD_REQUEST, body_fault(message)),
             Self::TooLarge(message) => (StatusCode::PAYLOAD_TOO_LARGE, body_fault(message)),
@@ -53,6 +53,23 @@ impl HttpError {
             Self::Unexpected(error) => (StatusCode::INTERNAL_SERVER_ERROR, unexpected(&*error)),
         }
     }
+}
+
+/// One entry for each rule that failed, as the network lists them: a field that is missing breaks
+/// the rule that it is there and the one for its form, which sees an empty text where it trims.
+fn listed(violations: Vec<Violation>) -> Vec<Violation> {
+    let each = |violation: Violation| {
+        let form = match violation.param.as_str() {
+            _ if violation.value.is_some() => None,
+            "account" | "approval" | "confirm" | "delegator" | "shopId" => {
+                Some(Violation { value: Some("".into()), ..violation.clone() })
+            }
+            "amount" | "signature" => Some(violation.clone()),
+            _ => None,
+        };
+        core::iter::once(violation).chain(form)
+    };
+    violations.into_iter().flat_map(each).collect()
 }
 
 fn fault(message: String) -> Envelope<()> {

@@ -66,8 +66,12 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Fields, HttpError>
             HttpError::Unreadable("body ended before it was whole".to_owned())
         }
     })?;
-    let form = header(headers, CONTENT_TYPE)
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let kind = header(headers, CONTENT_TYPE).unwrap_or_default();
+    // What calls itself plain text has no fields on the network either.
+    if kind.starts_with("text/plain") {
+        return Ok(Fields::from_pairs([], Location::Body));
+    }
+    let form = kind.starts_with("application/x-www-form-urlencoded");
     // A tool that sends JSON under the form's name, as many do by default, is understood too.
     if form && bytes.first() != Some(&b'{') {
         return Ok(Fields::from_pairs(pairs(&bytes), Location::Body));

@@ -73,10 +73,14 @@ fn not_found(method: &Method, uri: &Uri) -> HttpError {
     HttpError::NotFound(format!("{method} {} leads nowhere on this relay", uri.path()))
 }
 
-/// Gives the bare 405 of the router its envelope; the headers it has stay.
+/// Gives the bare 405 of the router its envelope, and a preflight the network's status; headers stay.
 async fn explained(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if method == Method::OPTIONS && response.status() == StatusCode::OK {
+        // A question before a request has no body to answer with, and the network says so.
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
     if response.status() != StatusCode::METHOD_NOT_ALLOWED {
         return response;
     }

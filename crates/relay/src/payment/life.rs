@@ -127,7 +127,8 @@ impl Payment {
             Phase::New => {}
             Phase::Cancel => {
                 times.open_cancel = state.opened_at;
-                times.close_cancel = if ended { now } else { Timestamp::NEVER };
+                // Asked for again, it still says when it was closed before, as the network does.
+                times.close_cancel = if ended { now } else { times.close_cancel };
             }
         }
         let payment = Self { version: self.version + 1, state, times, ..self.clone() };

@@ -105,7 +105,8 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     }
     let rate = facts.rate.ok_or(Code::UnknownCurrency)?;
     let parts = Parts::of(request.amount, rate, facts.fee, Settlement::Estimated)
-        .ok_or_else(|| too_large(request.amount))?;
+        // A price that no 256 bits hold is more than anybody has.
+        .ok_or(Code::InsufficientBalance)?;
     if parts.total_point > facts.balance {
         return Err(Code::InsufficientBalance.into());
     }

@@ -1,7 +1,5 @@
 //! Questions that change nothing. Source: `protocol.md §2.1`.
 
-use std::collections::BTreeMap;
-
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainInfo, ChainNetwork, Converted, Location,
     PaymentInfo, PaymentItem, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TokenInfo,
@@ -94,7 +92,7 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
     let mut connection = app.store().read().await?;
     let shop = storage::find_shop(&mut connection, shop_id).await?;
     let unknown = ShopInfo {
-        shop_id,
+        shop_id: ShopId::from_bytes([0; 32]),
         name: String::new(),
         currency: String::new(),
         status: 0,
@@ -108,6 +106,7 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
     Ok(match shop {
         None => unknown,
         Some(shop) => ShopInfo {
+            shop_id,
             name: shop.name,
             currency: shop.currency,
             status: if shop.active { ShopInfo::ACTIVE } else { ShopInfo::INACTIVE },
@@ -165,7 +164,22 @@ pub async fn balance(app: &App, account: Address) -> Result<Balance, Failure> {
     })
 }
 
-/// The chain: none but the relay's own ledger, so there are no addresses and no fees.
+/// The contracts that clients of the network look up.
+const CONTRACTS: [&str; 11] = [
+    "token",
+    "phoneLink",
+    "currencyRate",
+    "loyaltyProvider",
+    "loyaltyConsumer",
+    "loyaltyTransfer",
+    "loyaltyExchanger",
+    "loyaltyBridge",
+    "shop",
+    "ledger",
+    "chainBridge",
+];
+
+/// The chain: none but the relay's own ledger, so every address is nobody's and there are no fees.
 pub fn chain_info(app: &App) -> ChainInfo {
     ChainInfo {
         url: String::new(),
@@ -178,7 +192,10 @@ pub fn chain_info(app: &App) -> ChainInfo {
             loyalty_transfer_fee: Amount::ZERO,
             loyalty_bridge_fee: Amount::ZERO,
         },
-        contract: BTreeMap::new(),
+        contract: CONTRACTS
+            .map(|name| (name.to_owned(), Address::ZERO.to_string()))
+            .into_iter()
+            .collect(),
     }
 }
 

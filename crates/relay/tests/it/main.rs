@@ -62,6 +62,8 @@ mod pairing;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod sandbox;

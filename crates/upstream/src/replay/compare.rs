@@ -1,8 +1,10 @@
 //! Holding an answer against the recorded one.
 //!
 //! By form alone: ids, hashes and addresses that chance makes (one name, once seen, stays the same
-//! thing), instants (whether they have come), numbers of the log, the sums of a shop that sold
-//! before the recording began, the texts of exceptions, the addresses of contracts.
+//! thing), instants (whether they have come), numbers of the log, the sums and the nonces of those
+//! who did something before the recording began, the texts of exceptions, and what tells of the
+//! place: the chain's name, fees and contracts, the token's symbol, the bridges there are. An address
+//! is the same in any case.
 
 use serde_json::Value;
 
@@ -11,8 +13,10 @@ use super::names::Names;
 
 /// Fields whose value chance makes.
 const NAMES: &[&str] = &["paymentId", "txHash", "temporaryAccount", "delegator"];
-/// Fields that tell of what was before the recording, or of the place.
-const BY_FORM: &[&str] = &["sequence", "usedAmount", "providedAmount"];
+/// Counts that go on from what was before the recording.
+const NUMBERS: &[&str] = &["sequence", "nonce", "usedAmount", "providedAmount"];
+/// What tells of the place.
+const PLACE: &[&str] = &["data.network.", "data.contract.", "data.support.", "data.token.symbol"];
 
 /// One comparison: what was found to differ.
 pub(super) struct Comparison<'a> {
@@ -127,11 +131,14 @@ impl<'a> Comparison<'a> {
             (Value::String(one), Value::String(other)) if NAMES.contains(&name) => {
                 self.stands_for(one, other)
             }
-            (Value::String(_), Value::String(other)) if BY_FORM.contains(&name) => {
+            (Value::String(_), Value::String(other)) if NUMBERS.contains(&name) => {
                 other.bytes().all(|byte| byte.is_ascii_digit())
             }
-            (Value::String(one), Value::String(other)) if place.contains("contract.") => {
-                one.len() == other.len()
+            (one, other) if name != "chainId" && PLACE.iter().any(|at| place.starts_with(at)) => {
+                core::mem::discriminant(one) == core::mem::discriminant(other)
+            }
+            (Value::String(one), Value::String(other)) if name == "account" => {
+                one.eq_ignore_ascii_case(other)
             }
             (Value::Number(one), Value::Number(other)) if name.ends_with("Timestamp") => {
                 (one.as_u64() == Some(0)) == (other.as_u64() == Some(0))

@@ -53,7 +53,8 @@ pub struct Signer {
 #[serde(rename_all = "camelCase")]
 pub struct Shop {
     /// Its id.
-    pub shop_id: String,
+    #[serde(rename = "shopId")]
+    pub id: String,
     /// Its name.
     pub name: String,
     /// The currency it is paid in.

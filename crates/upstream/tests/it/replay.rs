@@ -56,7 +56,7 @@ fn as_recorded(transcript: &Transcript, settings: &mut Settings) {
         .map(|(symbol, rate)| (symbol.to_owned(), rate.to_owned()))
         .into();
     let shops = server.shops.iter().map(|shop| ShopSettings {
-        id: shop.shop_id.parse().unwrap(),
+        id: shop.id.parse().unwrap(),
         name: shop.name.clone(),
         currency: shop.currency.clone(),
         owner: shop.owner_address.parse().unwrap(),

@@ -46,11 +46,14 @@ pub(crate) struct Network {
     client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
 }
 
+/// Callbacks: the header and the body.
+type Taken = Arc<Mutex<Vec<(Option<String>, Value)>>>;
+
 /// The server behind the kiosks.
 #[derive(Clone)]
 pub(crate) struct Kiosk {
     url: String,
-    took: Arc<Mutex<Vec<(Option<String>, Value)>>>,
+    took: Taken,
 }
 
 impl Kiosk {
@@ -88,7 +91,7 @@ impl Kiosk {
 }
 
 async fn take(
-    took: Arc<Mutex<Vec<(Option<String>, Value)>>>,
+    took: Taken,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let header = request.headers().get("authorization");

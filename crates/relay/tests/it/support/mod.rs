@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::ManualClock;
@@ -184,6 +184,15 @@ impl Relay {
         let reply = Reply::of(response).await;
         self.books().await;
         reply
+    }
+
+    /// Asks, and reads the answer as text: its HTTP status and its body.
+    pub(crate) async fn asks(&self, request: Request<Body>) -> (u16, String) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        self.books().await;
+        (status, String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     /// The books, which must balance.

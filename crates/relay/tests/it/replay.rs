@@ -1,0 +1,159 @@
+//! The recorded traffic of the network's own relay, asked again of ours.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::Request;
+use kios_protocol::{Amount, Rate};
+use kios_relay::config::{AccountConfig, Config, Secret, ShopConfig};
+use kios_relay::job;
+use kios_upstream::replay::{Answer, More, Outgoing, Replay, Target, Transcript};
+use serde_json::Value;
+
+use crate::support::Relay;
+
+const RECORDING: &str = include_str!("../../../protocol/tests/vectors/wire-transcripts.json");
+
+/// Every difference, with the line of `relay.md §3` that asks for it.
+#[rustfmt::skip]
+const MEANT: &[(&str, usize, &str, &str)] = &[
+    // A kiosk that gives up before the customer has answered is free at once.
+    ("timeout-close", 2, "code: 2030 -> 0", "B12"),
+    ("timeout-close", 3, "code: 2030 -> 2029", "B12"),
+    ("timeout-close", 4, "code: 0 -> 2029", "B12"),
+    // An answer where the network has none, and JSON where it has a page.
+    ("info", 6, "answer: none -> code 2001", "B8"),
+    ("info", 30, "body: text -> JSON", "B8"),
+    ("errors-new-open", 31, "body: text -> JSON", "B8"),
+    // No library's text.
+    ("errors-new-open", 28, "code: 5000 -> 2001", "B8"),
+    // An unknown currency has its own code.
+    ("info", 17, "code: 5000 -> 1211", "B2"),
+    ("info", 23, "code: 5000 -> 1211", "B2"),
+    ("errors-new-open", 23, "code: 5000 -> 1211", "B2"),
+    ("errors-new-open", 24, "code: 5000 -> 1211", "B2"),
+    // An id that does not fit is refused by name.
+    ("errors-cancel", 15, "code: 5000 -> 2001", "B3"),
+    // The same signed request once more is given the same answer.
+    ("happy-path", 14, "code: 2026 -> 0", "B9"),
+    ("happy-path", 24, "code: 2026 -> 0", "B9"),
+    ("happy-path", 25, "code: 2022 -> 0", "B9"),
+    ("happy-path", 26, "code: 2024 -> 0", "B9"),
+    ("deny-new", 6, "code: 2029 -> 0", "B9"),
+    ("close-false", 9, "code: 2026 -> 0", "B9"),
+    ("deny-cancel", 10, "code: 2029 -> 0", "B9"),
+    ("errors-cancel", 26, "code: 2026 -> 0", "B9"),
+    ("errors-cancel", 33, "code: 2024 -> 0", "B9"),
+    // A cancel that failed for good is not opened for nothing.
+    ("deny-cancel", 15, "code: 0 -> 2022", "B4"),
+    ("deny-cancel", 16, "code: 2027 -> 2020", "B4"),
+    // What is told is told, also when the close was faster.
+    ("errors-new-approval", 12, "callback: none -> code 0", "B7"),
+    // Closing the payment leaves its open cancel alone, so that the first approval settles it.
+    ("errors-cancel", 27, "data.paymentStatus: 18 -> 51", "B4"),
+    ("errors-cancel", 28, "code: 2020 -> 0", "B4"),
+    ("errors-cancel", 29, "code: 0 -> 2022", "B4"),
+    ("errors-cancel", 30, "code: 0 -> 2020", "B4"),
+    ("errors-cancel", 32, "callback.data.terminalId: \"TM000002\" -> \"취소-단말기\"", "B4"),
+    ("errors-cancel", 34, "data.terminalId: \"TM000002\" -> \"취소-단말기\"", "B4"),
+];
+
+/// What waits for the endpoints that make a delegator.
+const AWAITED: &[(&str, usize, &str)] = &[
+    ("delegator", 0, "status: 200 -> 404"),
+    ("delegator", 0, "code: 0 -> 2001"),
+    ("delegator", 1, "status: 200 -> 404"),
+    ("delegator", 1, "code: 0 -> 2001"),
+    ("delegator", 8, "callback: one -> none"),
+    ("delegator", 9, "code: 0 -> 2030"),
+    ("delegator", 10, "data.closeCancelTimestamp: 1795219904 -> 0"),
+    ("delegator", 10, "data.paymentStatus: 58 -> 51"),
+];
+
+/// Our relay, and the last row of its log that was read.
+struct Ours {
+    relay: Relay,
+    read: u64,
+}
+
+impl Target for Ours {
+    async fn send(&mut self, request: Outgoing) -> Option<Answer> {
+        let mut builder =
+            Request::builder().method(request.method.as_str()).uri(request.path.as_str());
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        let request = builder.body(Body::from(request.body)).unwrap();
+        let (status, body) = self.relay.asks(request).await;
+        Some(Answer { status, body })
+    }
+
+    /// The rows of the log, which are what callbacks carry; their way out has tests of its own.
+    async fn told(&mut self) -> Vec<Value> {
+        job::run_due(&self.relay.app).await.unwrap();
+        let page = self.relay.get(&format!("/v1/task/list/{}", self.read)).await;
+        let mut rows = page.data().as_array().unwrap().clone();
+        for row in &mut rows {
+            let sequence = row.as_object_mut().unwrap().remove("sequence").unwrap();
+            self.read = sequence.as_str().unwrap().parse().unwrap();
+        }
+        rows
+    }
+
+    fn advance(&mut self, seconds: u64) {
+        self.relay.waits(seconds);
+    }
+}
+
+fn as_recorded(transcript: &Transcript, config: &mut Config) {
+    let server = &transcript.server;
+    config.chain_id = server.chain_id;
+    config.access_key = Some(Secret::new(server.access_key.clone()));
+    config.payment_signers = vec![server.payment_signer.address.parse().unwrap()];
+    config.clocks.forced_close = 75;
+    for (symbol, rate) in [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")] {
+        config.rates.set(symbol, Rate::parse(rate).unwrap());
+    }
+    let shops = server.shops.iter().map(|shop| ShopConfig {
+        id: shop.id.parse().unwrap(),
+        name: shop.name.clone(),
+        currency: shop.currency.clone(),
+        owner: shop.owner_address.parse().unwrap(),
+        active: true,
+        delegator: None,
+    });
+    config.shops = shops.collect();
+    let accounts = server.users.iter().map(|user| AccountConfig {
+        address: user.address.parse().unwrap(),
+        points: user.point_balance.parse::<Amount>().unwrap(),
+        phone: None,
+    });
+    config.accounts = accounts.collect();
+}
+
+#[tokio::test]
+async fn every_difference_from_the_network_is_one_that_is_meant() {
+    let transcript = Transcript::read(RECORDING).unwrap();
+    let relay = Relay::with(|config| as_recorded(&transcript, config)).await;
+    let mut ours = Ours { relay, read: 0 };
+    let (steps, differences) = Replay::new(&transcript, &mut ours, More::Accepted).run().await;
+    let found: BTreeSet<_> = differences
+        .iter()
+        .map(|found| (found.scenario.as_str(), found.step, found.what.as_str()))
+        .collect();
+    let meant = MEANT.iter().map(|(scenario, step, what, _)| (*scenario, *step, *what));
+    let listed: BTreeSet<_> = meant.chain(AWAITED.iter().copied()).collect();
+    let strange: Vec<_> = found.difference(&listed).collect();
+    assert!(strange.is_empty(), "differences that nobody means: {strange:#?}");
+    let gone: Vec<_> = listed.difference(&found).collect();
+    assert!(gone.is_empty(), "listed, but no difference any more: {gone:#?}");
+    assert_eq!(steps, 248);
+}
+
+#[test]
+fn every_reason_is_a_line_of_the_list() {
+    for (scenario, step, _, reason) in MEANT {
+        let number = reason.strip_prefix('B').and_then(|number| number.parse::<u8>().ok());
+        assert!(number.is_some_and(|number| (1..=13).contains(&number)), "{scenario} {step}");
+    }
+}
