@@ -1,7 +1,7 @@
 //! What requests and jobs share: the world behind a lock, the clock, and the callbacks' way out.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     world: Mutex<World>,
     client: Client<HttpConnector, Full<Bytes>>,
-    down: Notify,
+    down: Arc<Notify>,
     down_millis: AtomicU64,
 }
 
@@ -60,7 +60,7 @@ impl Shared {
             settings,
             world: Mutex::new(world),
             client: Client::builder(TokioExecutor::new()).build_http(),
-            down: Notify::new(),
+            down: Arc::new(Notify::new()),
             down_millis: AtomicU64::new(0),
         }
     }
@@ -68,13 +68,16 @@ impl Shared {
     /// Tells the stand-in to end and to come back after so many milliseconds.
     pub(crate) fn go_down(&self, millis: u64) {
         self.down_millis.store(millis, Ordering::SeqCst);
-        self.down.notify_one();
+        let down = Arc::clone(&self.down);
+        // The one who tells it is given his answer first.
+        tokio::spawn(async move {
+            tokio::time::sleep(LOOK).await;
+            down.notify_one();
+        });
     }
 
     pub(crate) async fn told_down(&self) {
         self.down.notified().await;
-        // The one who told is given his answer.
-        tokio::time::sleep(LOOK).await;
     }
 
     pub(crate) fn down_millis(&self) -> u64 {

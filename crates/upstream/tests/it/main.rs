@@ -8,4 +8,6 @@ mod defects;
 #[cfg(test)]
 mod payment;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
 mod replay;

@@ -238,6 +238,17 @@ impl Network {
     }
 
     pub(crate) async fn answers(&self, id: &str, approval: bool) -> Reply {
+        let request = self.approval(id, approval).await;
+        self.post(route::NEW_APPROVAL, &request).await
+    }
+
+    /// The customer's yes, or `None` when the connection was cut.
+    pub(crate) async fn tries_to_answer(&self, id: &str) -> Option<Reply> {
+        let request = self.approval(id, true).await;
+        self.tries_to_post(route::NEW_APPROVAL, &request).await
+    }
+
+    async fn approval(&self, id: &str, approval: bool) -> Value {
         let item = self.item(id).await;
         let text = |name: &str| item[name].as_str().unwrap().to_owned();
         let (purchase_id, currency) = (text("purchaseId"), text("currency"));
@@ -252,8 +263,7 @@ impl Network {
             chain_id: 24_680.into(),
             nonce: self.nonce(account).await.into(),
         };
-        let request = ApprovalRequest::new_payment(&message, approval, &key(0x11));
-        self.post(route::NEW_APPROVAL, &json!(request)).await
+        json!(ApprovalRequest::new_payment(&message, approval, &key(0x11)))
     }
 
     pub(crate) async fn closes(&self, id: &str, confirm: bool) -> Reply {
