@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Entropy, EntropyError};
 use crate::gateway::{ClientError, Gateways};
+use crate::job::refunds::Desk;
 use crate::service;
 use crate::storage::{StorageError, Store};
 use crate::stream::Hub;
@@ -26,6 +27,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
     hub: Hub,
+    refunds: Desk,
     shutdown: CancellationToken,
 }
 
@@ -80,6 +82,7 @@ impl App {
                 entropy,
                 gateways,
                 hub: Hub::new(),
+                refunds: Desk::default(),
                 shutdown: CancellationToken::new(),
             }),
         })
@@ -113,6 +116,11 @@ impl App {
     /// Wakes the readers of the stream.
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// The refunds that are being worked on.
+    pub fn refunds(&self) -> &Desk {
+        &self.inner.refunds
     }
 
     /// Cancelled when the relay is to end.

@@ -12,10 +12,11 @@ const REVOCATIONS: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten, and what was measured is put in order.
 const UPKEEP: Duration = Duration::from_secs(30);
 
-/// Runs the jobs, sends the callbacks, notices revocations and keeps house; ends when the relay is
-/// told to, with no callback under way.
+/// Runs the jobs, sends the callbacks and the refunds, notices revocations and keeps house; ends when
+/// the relay is told to, with no callback under way.
 pub async fn run(app: App) {
-    tokio::join!(callback::run(&app), until_the_end(&app));
+    let refunds = job::refunds::run(app.clone());
+    tokio::join!(callback::run(&app), refunds, until_the_end(&app));
 }
 
 async fn until_the_end(app: &App) {

@@ -76,7 +76,8 @@ fn status(reader: &mut Reader<'_>) -> Option<Status> {
     }
 }
 
-fn limit(reader: &mut Reader<'_>) -> Option<u32> {
+/// How many, as the query says.
+pub(super) fn limit(reader: &mut Reader<'_>) -> Option<u32> {
     let limit = reader.parse::<u32>("limit")?;
     if (1..=MOST).contains(&limit) {
         return Some(limit);

@@ -8,6 +8,7 @@
 //! Source: `protocol.md §2`, `relay.md §3 B8`.
 
 mod answer;
+mod card;
 mod error;
 mod events;
 pub mod extract;
@@ -50,6 +51,7 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(pair::router())
         .merge(events::router())
         .merge(history::router())
+        .merge(card::router())
         .merge(status::router())
         .merge(site::router(site))
         .with_state(app)

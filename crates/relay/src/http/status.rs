@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use kios_protocol::refund::RefundState;
 use serde::Serialize;
 use sqlx::Row as _;
 use tokio::time::timeout;
@@ -17,7 +18,7 @@ use super::observe;
 use crate::App;
 use crate::callback;
 use crate::demo::Demo;
-use crate::storage::StorageError;
+use crate::storage::{self, StorageError};
 
 /// How long the database is given to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -73,6 +74,7 @@ async fn metrics(State(app): State<App>) -> Result<Response, HttpError> {
     };
     payments_by_status(&app).await?;
     callback::measure(&app).await?;
+    refunds_by_state(&app).await?;
     let readers = u32::try_from(app.hub().readers()).unwrap_or(u32::MAX);
     metrics::gauge!("kios_stream_readers").set(f64::from(readers));
     recorder.run_upkeep();
@@ -90,6 +92,20 @@ async fn payments_by_status(app: &App) -> Result<(), StorageError> {
         let many = u32::try_from(row.try_get::<i64, _>("many")?).unwrap_or(u32::MAX);
         metrics::gauge!("kios_payments", "status" => status).set(f64::from(many));
     }
+    Ok(())
+}
+
+async fn refunds_by_state(app: &App) -> Result<(), StorageError> {
+    let mut connection = app.store().read().await?;
+    let counts = storage::refund_counts(&mut connection).await?;
+    let mut waiting = 0_u32;
+    for state in RefundState::ALL {
+        let of = counts.iter().find(|(name, ..)| name == state.as_str());
+        let (many, persons) = of.map_or((0, 0), |(_, many, persons)| (*many, *persons));
+        waiting = waiting.saturating_add(persons);
+        metrics::gauge!("kios_refunds", "state" => state.as_str()).set(f64::from(many));
+    }
+    metrics::gauge!("kios_refunds_needing_a_person").set(f64::from(waiting));
     Ok(())
 }
 

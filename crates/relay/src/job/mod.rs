@@ -4,9 +4,13 @@
 //! approved, the answering time ends, and what nobody closes is closed. The clocks are the instants in the database, so a relay that was away goes on
 //! where it would have been. What is too old to matter is forgotten.
 //!
+//! [`refunds`] is a task of its own: it calls gateways, which may take long.
+//!
 //! Deliberately absent: anything a request waits for.
 //!
 //! Source: `relay.md §3` B5 and B10; `protocol.md §5.4`.
+
+pub mod refunds;
 
 use std::time::Duration;
 

@@ -10,6 +10,7 @@
 mod approve;
 mod caller;
 mod cancel;
+mod card;
 mod close;
 mod delegate;
 mod failure;
@@ -17,6 +18,7 @@ mod open;
 mod provision;
 mod read;
 mod record;
+mod refund;
 mod task;
 mod temporary;
 mod timing;
@@ -24,6 +26,7 @@ mod timing;
 pub use approve::approve_new;
 pub use caller::Credentials;
 pub use cancel::{approve_cancel, open_cancel};
+pub use card::{Kiosk, register_sale, sales};
 pub use close::{close_cancel, close_new};
 pub use delegate::answer_cancels;
 pub use failure::Failure;
@@ -33,6 +36,7 @@ pub use read::{
     balance, chain_info, convert, info, item, ledger_nonce, shop_info, shop_nonce, system_info,
     user_balance,
 };
+pub use refund::{Work, begin, conclude, refund, request_refund};
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timing::{force_close, time_out};

@@ -11,10 +11,12 @@
 mod account;
 mod answer;
 mod callback;
+mod card;
 mod error;
 mod event;
 mod ledger;
 mod payment;
+mod refund;
 mod row;
 mod shop;
 mod task;
@@ -39,12 +41,16 @@ pub use callback::{
     count_callbacks, due_callbacks, failed_callbacks, insert_callback, note_attempt,
     purge_callbacks, redeliver_callback,
 };
+pub use card::{SaleFilter, find_sale, insert_sale, sales};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{Books, balance, book, books};
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,
+};
+pub use refund::{
+    due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
 pub use row::{integer, text, unsigned};
 pub use shop::{Shop, deactivate_shops_except, find_shop, set_used_amount, upsert_shop};

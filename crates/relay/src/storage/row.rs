@@ -45,3 +45,18 @@ pub(super) fn small(row: &SqliteRow, column: &'static str) -> Result<u8, Storage
     let value = unsigned(row, column)?;
     u8::try_from(value).map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })
 }
+
+/// A column that may be empty, read as whatever it is.
+pub(super) fn optional<T: FromStr<Err: Display>>(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<T>, StorageError> {
+    let text: Option<String> = row.try_get(column)?;
+    let read = |text: String| {
+        text.parse().map_err(|fault: T::Err| StorageError::Corrupt {
+            column,
+            fault: fault.to_string(),
+        })
+    };
+    text.map(read).transpose()
+}

@@ -1,0 +1,124 @@
+//! Card sales and refunds: for kiosks that have signed in. Source: `relay.md §6`.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use kios_protocol::api::{
+    CardSale, CardSaleRequest, CardSales, Fields, Refund, RefundRequest, Violation, route,
+};
+use kios_protocol::session::Resource;
+use kios_protocol::{Address, Code, Timestamp};
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use super::extract::{BodyFields, PathFields, QueryFields};
+use super::history::limit;
+use super::session::SignedIn;
+use crate::App;
+use crate::service::{self, Kiosk};
+use crate::storage::SaleFilter;
+
+/// Sales of an answer that does not say how many.
+const USUAL: u32 = 50;
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route(route::CARD_SALES, post(register).get(sales))
+        .route(route::REFUNDS, post(request))
+        .route("/v2/refunds/{refundId}", get(refund))
+}
+
+/// The kiosk that a request's token belongs to, and its key.
+struct OfKiosk(Kiosk, Address);
+
+impl FromRequestParts<App> for OfKiosk {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+        match session.resource {
+            Resource::Terminal { shop_id, terminal_id } => {
+                Ok(Self(Kiosk { shop_id, terminal_id }, session.address))
+            }
+            Resource::Person => Err(Code::NotAuthorized.into()),
+        }
+    }
+}
+
+async fn register(
+    State(app): State<App>,
+    OfKiosk(kiosk, _): OfKiosk,
+    body: BodyFields,
+) -> Answer<CardSale> {
+    let request = CardSaleRequest::read(&body.fields)?;
+    Ok(Success(service::register_sale(&app, &request, &kiosk).await?))
+}
+
+async fn sales(
+    State(app): State<App>,
+    OfKiosk(kiosk, _): OfKiosk,
+    QueryFields(fields): QueryFields,
+) -> Answer<CardSales> {
+    Ok(Success(service::sales(&app, &narrowed(kiosk, &fields)?).await?))
+}
+
+async fn request(
+    State(app): State<App>,
+    OfKiosk(kiosk, address): OfKiosk,
+    body: BodyFields,
+) -> Answer<Refund> {
+    let request = RefundRequest::read(&body.fields)?;
+    Ok(Success(service::request_refund(&app, &request, &kiosk, address).await?))
+}
+
+async fn refund(
+    State(app): State<App>,
+    OfKiosk(kiosk, _): OfKiosk,
+    PathFields(fields): PathFields,
+) -> Answer<Refund> {
+    let mut reader = fields.reader();
+    let refund_id = reader.parse("refundId");
+    let refund_id = reader.finish(refund_id)?;
+    Ok(Success(service::refund(&app, &refund_id, &kiosk).await?))
+}
+
+/// What the kiosk has registered, narrowed by what the query says; an empty field says nothing.
+///
+/// Who names a purchase or a transaction sees it whichever kiosk of the shop has sold it: that is how
+/// a customer comes to another till.
+fn narrowed(kiosk: Kiosk, fields: &Fields) -> Result<SaleFilter, Vec<Violation>> {
+    let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
+    let mut reader = fields.reader();
+    let named = given("purchaseId") || given("transactionId");
+    let mut filter = SaleFilter {
+        shop_id: kiosk.shop_id,
+        terminal_id: (!named).then_some(kiosk.terminal_id),
+        gateway: None,
+        transaction_id: None,
+        purchase_id: None,
+        from: None,
+        to: None,
+        limit: USUAL,
+    };
+    if given("purchaseId") {
+        filter.purchase_id = reader.purchase_id("purchaseId");
+    }
+    if given("transactionId") {
+        filter.transaction_id = reader.present("transactionId");
+    }
+    if given("gateway") {
+        filter.gateway = reader.parse("gateway");
+    }
+    if given("from") {
+        filter.from = reader.parse("from").map(Timestamp::from_seconds);
+    }
+    if given("to") {
+        filter.to = reader.parse("to").map(Timestamp::from_seconds);
+    }
+    if given("limit") {
+        filter.limit = limit(&mut reader).unwrap_or(USUAL);
+    }
+    reader.finish(Some(filter))
+}

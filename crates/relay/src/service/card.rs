@@ -1,0 +1,92 @@
+//! Card sales: made elsewhere, registered here so that what is left of them is known.
+//!
+//! Source: `relay.md §6`.
+
+use kios_protocol::api::{CardSale, CardSaleRequest, CardSales};
+use kios_protocol::{Amount, Code, Currency, ShopId, TerminalId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::Failure;
+use crate::app::App;
+use crate::refund::{Left, Sale, check_sale};
+use crate::storage::{self, SaleFilter, StorageError};
+
+/// A kiosk, as its session says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kiosk {
+    /// The shop it sells for.
+    pub shop_id: ShopId,
+    /// Which kiosk of the shop it is.
+    pub terminal_id: TerminalId,
+}
+
+/// Registers a sale; the same again gets the same answer, also from another kiosk of the shop.
+///
+/// # Errors
+/// 2001 for a field that does not fit or is not the one that was registered before, 1201 where the
+/// relay does not know the shop. Nothing was changed then.
+pub async fn register_sale(
+    app: &App,
+    request: &CardSaleRequest,
+    kiosk: &Kiosk,
+) -> Result<CardSale, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let earlier = storage::find_sale(connection, request.gateway, &request.transaction_id).await?;
+    let sale = sale(request, kiosk, now);
+    check_sale(&sale, request, earlier.as_ref())?;
+    if let Some(earlier) = earlier {
+        return Ok(record(connection, &earlier).await?);
+    }
+    if storage::find_shop(connection, kiosk.shop_id).await?.is_none() {
+        return Err(Code::UnknownShop.into());
+    }
+    storage::insert_sale(connection, &sale).await?;
+    let answer = record(connection, &sale).await?;
+    writer.commit().await?;
+    let Sale { gateway, transaction_id, shop_id, .. } = &sale;
+    tracing::info!(%gateway, transaction = transaction_id, shop = %shop_id, "card sale registered");
+    Ok(answer)
+}
+
+fn sale(request: &CardSaleRequest, kiosk: &Kiosk, now: Timestamp) -> Sale {
+    Sale {
+        gateway: request.gateway,
+        transaction_id: request.transaction_id.clone(),
+        order_id: request.order_id.clone(),
+        purchase_id: request.purchase_id.clone(),
+        shop_id: kiosk.shop_id,
+        terminal_id: kiosk.terminal_id.clone(),
+        amount: request.amount,
+        currency: Currency::new(&request.currency),
+        method: request.method,
+        taxation: request.taxation.map(Into::into),
+        basket: request.basket.clone().map(Into::into),
+        sold_at: now,
+    }
+}
+
+/// Card sales with what is left of them, newest first.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn sales(app: &App, filter: &SaleFilter) -> Result<CardSales, Failure> {
+    let mut connection = app.store().read().await?;
+    let mut sales = Vec::new();
+    for sale in storage::sales(&mut connection, filter).await? {
+        sales.push(record(&mut connection, &sale).await?);
+    }
+    Ok(CardSales { server_time: app.clock().now(), sales })
+}
+
+async fn record(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+) -> Result<CardSale, StorageError> {
+    let refunds = storage::refunds_of(connection, sale).await?;
+    let nothing = Left { balance: Amount::ZERO, taxation: None };
+    // More given back than was paid: somebody has changed the database, and nothing is left.
+    let left = sale.left(&refunds).unwrap_or(nothing);
+    Ok(sale.record(&left, &refunds))
+}

@@ -1,0 +1,284 @@
+//! Asking for money back on a card rail, and what the job does about it, one transaction at a time.
+//!
+//! A refund that is accepted is a row with the very bytes that will be sent; nothing has left yet
+//! when it is answered. [`begin`] and [`conclude`] are the two ends of a call: what is about to leave
+//! is on the disk before it does, and what came back is written together with the events that tell
+//! of it.
+//!
+//! Deliberately absent: the call itself, which is the job's.
+//!
+//! Source: `relay.md §6`.
+
+use kios_protocol::api::{Location, Refund as Record, RefundEvent, RefundRequest};
+use kios_protocol::refund::{RefundId, RefundState};
+use kios_protocol::{Address, Code, TerminalId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::card::Kiosk;
+use super::{Credentials, Failure};
+use crate::app::App;
+use crate::gateway::{Order, Unfit};
+use crate::payment::violation;
+use crate::refund::{Decision, Event, Facts, Gate, Person, Refund, Sale, State, decide};
+use crate::storage::{self, StorageError, StoredAnswer, Writer};
+use crate::stream::Reader;
+
+/// Asks for a refund; the same signed request again gets the refund as it stands.
+///
+/// # Errors
+/// 1501 for a signature that is not the session's or of a kiosk that is not this terminal, then as
+/// [`decide`], then 2001 for what the gateway cannot take. Nothing was changed then.
+pub async fn request_refund(
+    app: &App,
+    request: &RefundRequest,
+    kiosk: &Kiosk,
+    session: Address,
+) -> Result<Record, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let digest = signed(connection, app, request, kiosk, session).await?;
+    let earlier = storage::find_refund(connection, &request.refund_id).await?;
+    let sale = storage::find_sale(connection, request.gateway, &request.transaction_id).await?;
+    let refunds = match &sale {
+        Some(sale) => storage::refunds_of(connection, sale).await?,
+        None => Vec::new(),
+    };
+    let adapter = app.gateways().get(request.gateway);
+    let facts = Facts {
+        request,
+        digest: &digest,
+        shop_id: kiosk.shop_id,
+        earlier,
+        gateway: if adapter.is_some() { Gate::Open } else { Gate::Off },
+        sale,
+        refunds: &refunds,
+        now,
+    };
+    let (sale, adapter) = match (decide(facts)?, adapter) {
+        (Decision::Repeat(refund), _) => return repeat(connection, &refund).await,
+        (Decision::Accept(sale), Some(adapter)) => (sale, adapter),
+        (Decision::Accept(_), None) => return Err(Code::GatewayOff.into()),
+    };
+    let prepared = adapter.prepare(&order(request, &sale, now)).map_err(unfit)?;
+    let refund = Refund {
+        refund_id: request.refund_id.clone(),
+        version: 1,
+        gateway: sale.gateway,
+        transaction_id: sale.transaction_id.clone(),
+        shop_id: kiosk.shop_id,
+        terminal_id: kiosk.terminal_id.clone(),
+        amount: request.amount,
+        balance: request.balance,
+        reason: request.reason.clone(),
+        taxation: request.taxation.map(Into::into),
+        digest,
+        prepared,
+        state: State::requested(now),
+        requested_at: now,
+        updated_at: now,
+    };
+    storage::insert_refund(connection, &refund).await?;
+    commit(app, writer, &refund, &sale, now).await?;
+    app.refunds().wake();
+    tracing::info!(refund = %refund.refund_id, gateway = %refund.gateway, "refund requested");
+    Ok(refund.record(&sale))
+}
+
+/// What was signed, if it was signed by whoever has signed in, for the kiosk they signed in as.
+async fn signed(
+    connection: &mut SqliteConnection,
+    app: &App,
+    request: &RefundRequest,
+    kiosk: &Kiosk,
+    session: Address,
+) -> Result<String, Failure> {
+    let config = app.config();
+    let digest = request.with_message(config.chain_id, kios_protocol::message::Message::digest);
+    let signer = request.signature.and_then(|signature| signature.recover_canonical(&digest));
+    let credentials = Credentials { access_key: None, session: Some(session) };
+    let caller = credentials.agent(connection, config, signer).await?;
+    let may = caller.is_some_and(|caller| caller.may_act_for(kiosk.shop_id, &request.terminal_id));
+    if may && request.terminal_id == kiosk.terminal_id {
+        Ok(StoredAnswer::key(&digest))
+    } else {
+        Err(Code::InvalidSignature.into())
+    }
+}
+
+fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Order<'a> {
+    Order {
+        refund_id: &request.refund_id,
+        transaction_id: &sale.transaction_id,
+        order_id: &sale.order_id,
+        sale_amount: sale.amount,
+        amount: request.amount,
+        balance: request.balance,
+        currency: sale.currency.as_str(),
+        reason: &request.reason,
+        method: sale.method,
+        taxation: request.taxation.map(Into::into),
+        basket: sale.basket.as_ref(),
+        requested_at: now,
+    }
+}
+
+fn unfit(unfit: Unfit) -> Failure {
+    let detail = unfit.to_string();
+    vec![violation(unfit.field, Location::Body, serde_json::Value::Null, detail)].into()
+}
+
+async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Record, Failure> {
+    Ok(refund.record(&sale_of(connection, refund).await?))
+}
+
+/// The sale that a refund gives back from; the database holds that there is one.
+async fn sale_of(
+    connection: &mut SqliteConnection,
+    refund: &Refund,
+) -> Result<Sale, StorageError> {
+    storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?.ok_or_else(|| {
+        let fault = format!("no card sale {}", refund.transaction_id);
+        StorageError::Corrupt { column: "transaction_id", fault }
+    })
+}
+
+/// How far a refund of the kiosk's shop is.
+///
+/// # Errors
+/// 8005.
+pub async fn refund(app: &App, refund_id: &RefundId, kiosk: &Kiosk) -> Result<Record, Failure> {
+    let mut connection = app.store().read().await?;
+    let refund = storage::find_refund(&mut connection, refund_id).await?;
+    let refund = refund.filter(|refund| refund.shop_id == kiosk.shop_id);
+    repeat(&mut connection, &refund.ok_or(Code::UnknownRefund)?).await
+}
+
+/// What the job has to do for a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Send it: that it is on its way is on the disk.
+    Send(Box<(Refund, Sale)>),
+    /// Ask what became of it.
+    Ask(Box<(Refund, Sale)>),
+    /// Nothing more: something about it was written down.
+    Written,
+    /// Nothing yet.
+    Nothing,
+}
+
+/// Takes up a refund that is due, and that nobody else has in hand.
+///
+/// # Errors
+/// [`Failure::Storage`]; trying again is safe.
+pub async fn begin(app: &App, refund_id: &RefundId) -> Result<Work, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let Some(refund) = storage::find_refund(connection, refund_id).await? else {
+        return Ok(Work::Nothing);
+    };
+    let off = app.gateways().get(refund.gateway).is_none();
+    let event = match refund.state.stage {
+        RefundState::Done | RefundState::Refused => return Ok(Work::Nothing),
+        // Nobody has it in hand: whoever did is gone.
+        RefundState::Sent | RefundState::Asking => Event::Lost,
+        RefundState::Requested | RefundState::Unknown if refund.state.is_late(now) => Event::Late,
+        // A gateway that was taken out of the configuration cannot be asked.
+        RefundState::Requested | RefundState::Unknown if off => return Ok(Work::Nothing),
+        RefundState::Requested => Event::Sending,
+        RefundState::Unknown => Event::Asking,
+    };
+    let Ok(state) = refund.state.clone().apply(event.clone(), now) else {
+        return Ok(Work::Nothing);
+    };
+    let sale = sale_of(connection, &refund).await?;
+    let refund = write(app, writer, refund, state, &sale, now).await?;
+    Ok(match event {
+        Event::Sending => Work::Send(Box::new((refund, sale))),
+        Event::Asking => Work::Ask(Box::new((refund, sale))),
+        Event::Late | Event::Lost | Event::Answered(_) | Event::Heard(_) => Work::Written,
+    })
+}
+
+/// Writes down what came of a call; the refund as it is then comes back, to be sent once more where
+/// the gateway did not have it.
+///
+/// # Errors
+/// [`Failure::Storage`], also when somebody else has changed the refund meanwhile.
+pub async fn conclude(
+    app: &App,
+    called: Refund,
+    sale: &Sale,
+    event: Event,
+) -> Result<Refund, Failure> {
+    let writer = app.store().write().await?;
+    let now = app.clock().now();
+    let state = called.state.clone().apply(event, now).map_err(|fault| {
+        StorageError::Corrupt { column: "state", fault: fault.to_string() }
+    })?;
+    Ok(write(app, writer, called, state, sale, now).await?)
+}
+
+async fn write(
+    app: &App,
+    mut writer: Writer,
+    refund: Refund,
+    state: State,
+    sale: &Sale,
+    now: Timestamp,
+) -> Result<Refund, StorageError> {
+    let from_version = refund.version;
+    let version = from_version.saturating_add(1);
+    let refund = Refund { version, state, updated_at: now, ..refund };
+    storage::update_refund(writer.connection(), &refund, from_version).await?;
+    commit(app, writer, &refund, sale, now).await?;
+    note(&refund);
+    Ok(refund)
+}
+
+/// One line for the operator; a gateway's own words are for the kiosk's staff only.
+fn note(refund: &Refund) {
+    let State { stage, sent, person, words, .. } = &refund.state;
+    let (id, gateway, code) = (&refund.refund_id, refund.gateway, words.code.as_str());
+    let why = if code.is_empty() { words.message.as_str() } else { "" };
+    match person {
+        Person::Nobody => {
+            tracing::info!(refund = %id, %gateway, state = %stage, sent, code, why, "refund");
+        }
+        Person::Late | Person::Mismatch => {
+            tracing::warn!(
+                refund = %id, %gateway, state = %stage, sent, code, why, ?person,
+                "refund wants a person"
+            );
+        }
+    }
+}
+
+/// Tells of a refund, makes it last, and wakes those who may see it: the kiosk that asks, and the one
+/// that sold.
+async fn commit(
+    app: &App,
+    mut writer: Writer,
+    refund: &Refund,
+    sale: &Sale,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let log = |terminal_id: &TerminalId| {
+        Reader::Terminal { shop_id: refund.shop_id, terminal_id: terminal_id.clone() }.to_string()
+    };
+    let mut logs = vec![log(&refund.terminal_id)];
+    if sale.terminal_id != refund.terminal_id {
+        logs.push(log(&sale.terminal_id));
+    }
+    let (version, data) = (refund.version, refund.record(sale));
+    for reader in &logs {
+        storage::append_event(writer.connection(), reader, "refund", now, |sequence| {
+            serde_json::to_string(&RefundEvent { sequence, version, data: data.clone() })
+        })
+        .await?;
+    }
+    writer.commit().await?;
+    app.hub().notify_readers(&logs);
+    Ok(())
+}

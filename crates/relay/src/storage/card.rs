@@ -1,0 +1,142 @@
+//! Card sales as rows. Source: `relay.md §6`.
+
+use kios_protocol::refund::{Basket, Gateway, Taxation};
+use kios_protocol::{Currency, PurchaseId, ShopId, TerminalId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::row::{instant, optional};
+use super::{StorageError, integer, text};
+use crate::refund::Sale;
+
+fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
+    let currency: String = row.try_get("currency")?;
+    let product: Option<String> = row.try_get("basket_product_id")?;
+    let seller: Option<String> = row.try_get("basket_seller_id")?;
+    let basket =
+        product.zip(seller).map(|(product_id, seller_id)| Basket { product_id, seller_id });
+    Ok(Sale {
+        gateway: text(row, "gateway")?,
+        transaction_id: row.try_get("transaction_id")?,
+        order_id: row.try_get("order_id")?,
+        purchase_id: text(row, "purchase_id")?,
+        shop_id: text(row, "shop_id")?,
+        terminal_id: text(row, "terminal_id")?,
+        amount: text(row, "amount")?,
+        currency: Currency::new(&currency),
+        method: text(row, "method")?,
+        taxation: taxation(row)?,
+        basket,
+        sold_at: instant(row, "sold_at")?,
+    })
+}
+
+/// The parts in the columns of a sale or a refund.
+pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError> {
+    let taxable = optional(row, "taxable")?;
+    let tax_free = optional(row, "tax_free")?;
+    let vat = optional(row, "vat")?;
+    let parts = taxable.zip(tax_free).zip(vat);
+    Ok(parts.map(|((taxable, tax_free), vat)| Taxation { taxable, tax_free, vat }))
+}
+
+/// The sale with this number at a gateway.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_sale(
+    connection: &mut SqliteConnection,
+    gateway: Gateway,
+    transaction_id: &str,
+) -> Result<Option<Sale>, StorageError> {
+    let row = sqlx::query("SELECT * FROM card_sale WHERE gateway = ? AND transaction_id = ?")
+        .bind(gateway.as_str())
+        .bind(transaction_id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Which card sales of a shop to list. What is `None` does not narrow the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleFilter {
+    /// Of this shop.
+    pub shop_id: ShopId,
+    /// Registered by this kiosk.
+    pub terminal_id: Option<TerminalId>,
+    /// At this gateway.
+    pub gateway: Option<Gateway>,
+    /// With this number at the gateway.
+    pub transaction_id: Option<String>,
+    /// Of this purchase.
+    pub purchase_id: Option<PurchaseId>,
+    /// Registered at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Registered at this instant or earlier.
+    pub to: Option<Timestamp>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Card sales, newest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn sales(
+    connection: &mut SqliteConnection,
+    filter: &SaleFilter,
+) -> Result<Vec<Sale>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM card_sale
+         WHERE shop_id = ?1 AND (?2 IS NULL OR terminal_id = ?2) AND (?3 IS NULL OR gateway = ?3)
+           AND (?4 IS NULL OR transaction_id = ?4) AND (?5 IS NULL OR purchase_id = ?5)
+           AND (?6 IS NULL OR sold_at >= ?6) AND (?7 IS NULL OR sold_at <= ?7)
+         ORDER BY sold_at DESC, rowid DESC LIMIT ?8",
+    )
+    .bind(filter.shop_id.to_string())
+    .bind(filter.terminal_id.as_ref().map(TerminalId::as_str))
+    .bind(filter.gateway.map(Gateway::as_str))
+    .bind(filter.transaction_id.as_deref())
+    .bind(filter.purchase_id.as_ref().map(PurchaseId::as_str))
+    .bind(filter.from.map(|from| integer(from.seconds())))
+    .bind(filter.to.map(|to| integer(to.seconds())))
+    .bind(i64::from(filter.limit))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Writes a sale that was just registered.
+///
+/// # Errors
+/// [`StorageError`]; also when its number is taken.
+pub async fn insert_sale(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+) -> Result<(), StorageError> {
+    let (parts, basket) = (sale.taxation, sale.basket.as_ref());
+    sqlx::query(
+        "INSERT INTO card_sale (gateway, transaction_id, order_id, purchase_id, shop_id,
+             terminal_id, amount, currency, method, taxable, tax_free, vat, basket_product_id,
+             basket_seller_id, sold_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(sale.gateway.as_str())
+    .bind(&sale.transaction_id)
+    .bind(&sale.order_id)
+    .bind(sale.purchase_id.as_str())
+    .bind(sale.shop_id.to_string())
+    .bind(sale.terminal_id.as_str())
+    .bind(sale.amount.to_string())
+    .bind(sale.currency.as_str())
+    .bind(sale.method.as_str())
+    .bind(parts.map(|parts| parts.taxable.to_string()))
+    .bind(parts.map(|parts| parts.tax_free.to_string()))
+    .bind(parts.map(|parts| parts.vat.to_string()))
+    .bind(basket.map(|basket| basket.product_id.as_str()))
+    .bind(basket.map(|basket| basket.seller_id.as_str()))
+    .bind(integer(sale.sold_at.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

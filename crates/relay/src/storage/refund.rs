@@ -1,0 +1,245 @@
+//! Refunds as rows. Source: `relay.md §6`.
+
+use kios_protocol::refund::RefundId;
+use kios_protocol::{ShopId, TerminalId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::card::taxation;
+use super::row::{instant, optional};
+use super::{StorageError, integer, text, unsigned};
+use crate::gateway::{Prepared, Words};
+use crate::refund::{Person, Refund, Sale, State};
+
+const fn person_text(person: Person) -> &'static str {
+    match person {
+        Person::Nobody => "nobody",
+        Person::Late => "late",
+        Person::Mismatch => "mismatch",
+    }
+}
+
+fn person(row: &SqliteRow) -> Result<Person, StorageError> {
+    let text: String = row.try_get("person")?;
+    let all = [Person::Nobody, Person::Late, Person::Mismatch];
+    all.into_iter().find(|person| person_text(*person) == text).ok_or_else(|| {
+        StorageError::Corrupt { column: "person", fault: format!("{text:?} is nobody") }
+    })
+}
+
+fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
+    let value = unsigned(row, column)?;
+    u32::try_from(value).map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })
+}
+
+fn state(row: &SqliteRow) -> Result<State, StorageError> {
+    let code: Option<String> = row.try_get("declined_code")?;
+    let words: Option<String> = row.try_get("declined_words")?;
+    Ok(State {
+        stage: text(row, "state")?,
+        sent: count(row, "sent")?,
+        since: instant(row, "since")?,
+        asked: count(row, "asked")?,
+        ask_at: instant(row, "ask_at")?,
+        missed_at: instant(row, "missed_at")?,
+        declined: code.zip(words).map(|(code, message)| Words { code, message }),
+        person: person(row)?,
+        words: Words { code: row.try_get("code")?, message: row.try_get("words")? },
+        gateway_id: row.try_get("gateway_id")?,
+        balance_after: optional(row, "balance_after")?,
+    })
+}
+
+fn read(row: &SqliteRow) -> Result<Refund, StorageError> {
+    Ok(Refund {
+        refund_id: text(row, "refund_id")?,
+        version: unsigned(row, "version")?,
+        gateway: text(row, "gateway")?,
+        transaction_id: row.try_get("transaction_id")?,
+        shop_id: text(row, "shop_id")?,
+        terminal_id: text(row, "terminal_id")?,
+        amount: text(row, "amount")?,
+        balance: text(row, "balance")?,
+        reason: row.try_get("reason")?,
+        taxation: taxation(row)?,
+        digest: row.try_get("digest")?,
+        prepared: Prepared { path: row.try_get("path")?, body: row.try_get("body")? },
+        state: state(row)?,
+        requested_at: instant(row, "requested_at")?,
+        updated_at: instant(row, "updated_at")?,
+    })
+}
+
+/// A refund.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_refund(
+    connection: &mut SqliteConnection,
+    refund_id: &RefundId,
+) -> Result<Option<Refund>, StorageError> {
+    let row = sqlx::query("SELECT * FROM card_refund WHERE refund_id = ?")
+        .bind(refund_id.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The refunds of a sale, oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn refunds_of(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+) -> Result<Vec<Refund>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM card_refund WHERE gateway = ? AND transaction_id = ? ORDER BY rowid",
+    )
+    .bind(sale.gateway.as_str())
+    .bind(&sale.transaction_id)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The refunds that are not final and that a kiosk has asked for, or whose sale it has registered;
+/// oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn open_refunds(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+    limit: u32,
+) -> Result<Vec<Refund>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT card_refund.* FROM card_refund
+         JOIN card_sale USING (gateway, transaction_id)
+         WHERE due_at IS NOT NULL AND card_refund.shop_id = ?1
+           AND (card_refund.terminal_id = ?2 OR card_sale.terminal_id = ?2)
+         ORDER BY card_refund.rowid LIMIT ?3",
+    )
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The refunds that something is to be done about, the longest due first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn due_refunds(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<Vec<RefundId>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT refund_id FROM card_refund WHERE due_at <= ? ORDER BY due_at, rowid",
+    )
+    .bind(integer(now.seconds()))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| text(row, "refund_id")).collect()
+}
+
+/// Writes a refund that was just asked for.
+///
+/// # Errors
+/// [`StorageError`]; also when its id is taken, or another refund of the sale is not final.
+pub async fn insert_refund(
+    connection: &mut SqliteConnection,
+    refund: &Refund,
+) -> Result<(), StorageError> {
+    let parts = refund.taxation;
+    sqlx::query(
+        "INSERT INTO card_refund (refund_id, gateway, transaction_id, shop_id, terminal_id, amount,
+             balance, reason, taxable, tax_free, vat, digest, path, body, requested_at, version,
+             state, sent, asked, since, ask_at, missed_at, person, code, words, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'requested', 0, 0, 0, 0, 0,
+             'nobody', '', '', 0)",
+    )
+    .bind(refund.refund_id.as_str())
+    .bind(refund.gateway.as_str())
+    .bind(&refund.transaction_id)
+    .bind(refund.shop_id.to_string())
+    .bind(refund.terminal_id.as_str())
+    .bind(refund.amount.to_string())
+    .bind(refund.balance.to_string())
+    .bind(&refund.reason)
+    .bind(parts.map(|parts| parts.taxable.to_string()))
+    .bind(parts.map(|parts| parts.tax_free.to_string()))
+    .bind(parts.map(|parts| parts.vat.to_string()))
+    .bind(&refund.digest)
+    .bind(&refund.prepared.path)
+    .bind(&refund.prepared.body)
+    .bind(integer(refund.requested_at.seconds()))
+    .execute(&mut *connection)
+    .await?;
+    update_refund(connection, refund, 0).await
+}
+
+/// Writes what a step changes, if the row still has the version the step started from.
+///
+/// # Errors
+/// [`StorageError::Changed`] when it has not; the transaction must not be committed then.
+pub async fn update_refund(
+    connection: &mut SqliteConnection,
+    refund: &Refund,
+    from_version: u64,
+) -> Result<(), StorageError> {
+    let state = &refund.state;
+    let declined = state.declined.as_ref();
+    let done = sqlx::query(
+        "UPDATE card_refund SET version = ?, state = ?, sent = ?, asked = ?, since = ?, ask_at = ?,
+             missed_at = ?, declined_code = ?, declined_words = ?, person = ?, code = ?, words = ?,
+             gateway_id = ?, balance_after = ?, due_at = ?, updated_at = ?
+         WHERE refund_id = ? AND version = ?",
+    )
+    .bind(integer(refund.version))
+    .bind(state.stage.as_str())
+    .bind(i64::from(state.sent))
+    .bind(i64::from(state.asked))
+    .bind(integer(state.since.seconds()))
+    .bind(integer(state.ask_at.seconds()))
+    .bind(integer(state.missed_at.seconds()))
+    .bind(declined.map(|words| words.code.as_str()))
+    .bind(declined.map(|words| words.message.as_str()))
+    .bind(person_text(state.person))
+    .bind(&state.words.code)
+    .bind(&state.words.message)
+    .bind(&state.gateway_id)
+    .bind(state.balance_after.map(|balance| balance.to_string()))
+    .bind(state.due_at().map(|at| integer(at.seconds())))
+    .bind(integer(refund.updated_at.seconds()))
+    .bind(refund.refund_id.as_str())
+    .bind(integer(from_version))
+    .execute(connection)
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Changed(format!("refund {}", refund.refund_id)))
+    }
+}
+
+/// How many refunds are in which state, and how many of them want a person.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn refund_counts(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<(String, u32, u32)>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT state, count(*) AS many, sum(person <> 'nobody') AS persons
+         FROM card_refund GROUP BY state",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("state")?, count(row, "many")?, count(row, "persons")?)))
+        .collect()
+}
