@@ -114,9 +114,7 @@ async fn step(app: &App, refund_id: &RefundId) -> Result<(), Failure> {
 
 async fn send(app: &App, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
     let event = match app.gateways().get(refund.gateway) {
-        Some(gateway) => {
-            Event::Answered(gateway.send(&refund.prepared, &refund.order(sale)).await)
-        }
+        Some(gateway) => Event::Answered(gateway.send(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
     };
     count(&refund, "send");

@@ -146,7 +146,11 @@ fn check_parts(request: &RefundRequest, left: &Left) -> Result<(), Refusal> {
 /// # Errors
 /// 2001: an amount of 0, a currency that is not three letters, parts that do not add up; then every
 /// field that differs from what was registered under the same number.
-pub fn check_sale(sale: &Sale, request: &CardSaleRequest, earlier: Option<&Sale>) -> Result<(), Refusal> {
+pub fn check_sale(
+    sale: &Sale,
+    request: &CardSaleRequest,
+    earlier: Option<&Sale>,
+) -> Result<(), Refusal> {
     if sale.amount.is_zero() {
         return Err(fault("amount", Amount::ZERO, "amount is 0; accepted: more than that"));
     }

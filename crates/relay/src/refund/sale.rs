@@ -1,9 +1,7 @@
 //! Card sales, their refunds, and what is left.
 
 use kios_protocol::api::{self, CardSale};
-use kios_protocol::refund::{
-    Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation,
-};
+use kios_protocol::refund::{Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
 use kios_protocol::{Amount, Currency, PurchaseId, ShopId, TerminalId, Timestamp};
 
 use super::{Person, State};

@@ -82,13 +82,27 @@ pub enum Event {
 }
 
 /// An event that the table has no row for, or whose time has not come.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{event:?} does not happen to a refund that is {stage}")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event} does not happen to a refund that is {stage}")]
 pub struct NoRow {
     /// Where the refund stands, unchanged.
     pub stage: RefundState,
     /// What was tried.
-    pub event: Event,
+    pub event: &'static str,
+}
+
+impl Event {
+    /// What it is called in a log.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Answered(_) => "answered",
+            Self::Asking => "asking",
+            Self::Heard(_) => "heard",
+            Self::Lost => "lost",
+            Self::Late => "late",
+        }
+    }
 }
 
 impl State {
@@ -147,7 +161,7 @@ impl State {
                 | Event::Heard(_)
                 | Event::Lost
                 | Event::Late),
-            ) => Err(NoRow { stage, event }),
+            ) => Err(NoRow { stage, event: event.name() }),
         }
     }
 
@@ -223,7 +237,7 @@ impl State {
 
     fn mismatched(self, words: Words, now: Timestamp) -> Self {
         let (person, missed_at) = (Person::Mismatch, Timestamp::NEVER);
-        Self { person, missed_at, words, ..self }.unknown(None, now)
+        Self { missed_at, person, words, ..self }.unknown(None, now)
     }
 
     fn unknown(self, words: Option<Words>, now: Timestamp) -> Self {

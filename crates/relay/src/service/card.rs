@@ -80,10 +80,7 @@ pub async fn sales(app: &App, filter: &SaleFilter) -> Result<CardSales, Failure>
     Ok(CardSales { server_time: app.clock().now(), sales })
 }
 
-async fn record(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-) -> Result<CardSale, StorageError> {
+async fn record(connection: &mut SqliteConnection, sale: &Sale) -> Result<CardSale, StorageError> {
     let refunds = storage::refunds_of(connection, sale).await?;
     let nothing = Left { balance: Amount::ZERO, taxation: None };
     // More given back than was paid: somebody has changed the database, and nothing is left.

@@ -10,6 +10,7 @@
 //! Source: `relay.md §6`.
 
 use kios_protocol::api::{Location, Refund as Record, RefundEvent, RefundRequest};
+use kios_protocol::message::Message as _;
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{Address, Code, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
@@ -94,7 +95,7 @@ async fn signed(
     session: Address,
 ) -> Result<String, Failure> {
     let config = app.config();
-    let digest = request.with_message(config.chain_id, kios_protocol::message::Message::digest);
+    let digest = request.with_message(config.chain_id, |message| message.digest());
     let signer = request.signature.and_then(|signature| signature.recover_canonical(&digest));
     let credentials = Credentials { access_key: None, session: Some(session) };
     let caller = credentials.agent(connection, config, signer).await?;
@@ -133,10 +134,7 @@ async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Re
 }
 
 /// The sale that a refund gives back from; the database holds that there is one.
-async fn sale_of(
-    connection: &mut SqliteConnection,
-    refund: &Refund,
-) -> Result<Sale, StorageError> {
+async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<Sale, StorageError> {
     storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?.ok_or_else(|| {
         let fault = format!("no card sale {}", refund.transaction_id);
         StorageError::Corrupt { column: "transaction_id", fault }
@@ -214,9 +212,11 @@ pub async fn conclude(
 ) -> Result<Refund, Failure> {
     let writer = app.store().write().await?;
     let now = app.clock().now();
-    let state = called.state.clone().apply(event, now).map_err(|fault| {
-        StorageError::Corrupt { column: "state", fault: fault.to_string() }
-    })?;
+    let state = called
+        .state
+        .clone()
+        .apply(event, now)
+        .map_err(|fault| StorageError::Corrupt { column: "state", fault: fault.to_string() })?;
     Ok(write(app, writer, called, state, sale, now).await?)
 }
 

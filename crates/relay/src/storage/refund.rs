@@ -137,12 +137,11 @@ pub async fn due_refunds(
     connection: &mut SqliteConnection,
     now: Timestamp,
 ) -> Result<Vec<RefundId>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT refund_id FROM card_refund WHERE due_at <= ? ORDER BY due_at, rowid",
-    )
-    .bind(integer(now.seconds()))
-    .fetch_all(connection)
-    .await?;
+    let rows =
+        sqlx::query("SELECT refund_id FROM card_refund WHERE due_at <= ? ORDER BY due_at, rowid")
+            .bind(integer(now.seconds()))
+            .fetch_all(connection)
+            .await?;
     rows.iter().map(|row| text(row, "refund_id")).collect()
 }
 

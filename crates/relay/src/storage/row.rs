@@ -53,10 +53,8 @@ pub(super) fn optional<T: FromStr<Err: Display>>(
 ) -> Result<Option<T>, StorageError> {
     let text: Option<String> = row.try_get(column)?;
     let read = |text: String| {
-        text.parse().map_err(|fault: T::Err| StorageError::Corrupt {
-            column,
-            fault: fault.to_string(),
-        })
+        text.parse()
+            .map_err(|fault: T::Err| StorageError::Corrupt { column, fault: fault.to_string() })
     };
     text.map(read).transpose()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::stream::{self, Stream};
-use kios_protocol::api::{Heartbeat, Hello, Reset, StreamEvent};
+use kios_protocol::api::{Heartbeat, Hello, Refund, RefundEvent, Reset, StreamEvent};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at, sleep, timeout};
 
@@ -128,7 +128,7 @@ impl Feed {
     }
 
     async fn open(&mut self, opening: Opening) -> Result<(), End> {
-        let Opening { bounds, start, open: payments } = opening;
+        let Opening { bounds, start, open: payments, refunds } = opening;
         let server_time = self.app.clock().now();
         let hello = Hello {
             epoch: bounds.epoch,
@@ -141,9 +141,22 @@ impl Feed {
             Start::After(_) => Ok(()),
             Start::Reset(misfit) => {
                 let reason = misfit.to_string();
-                self.say(&StreamEvent::Reset(Reset { reason, payments })).await
+                self.say(&StreamEvent::Reset(Reset { reason, payments })).await?;
+                self.snapshot(refunds, bounds.latest).await
             }
         }
+    }
+
+    /// Tells after a reset which refunds are not settled. All of them are as of the newest event, so
+    /// that is the place they are told under: a reader goes on behind it.
+    async fn snapshot(&self, refunds: Vec<Refund>, sequence: u64) -> Result<(), End> {
+        for data in refunds {
+            let version = data.version;
+            let event = StreamEvent::Refund(Box::new(RefundEvent { sequence, version, data }));
+            let told = Event::default().event(event.name()).data(event.data()?);
+            self.hand_over(told.id(sequence.to_string())).await?;
+        }
+        Ok(())
     }
 
     /// Tells everything after the position.

@@ -1,6 +1,6 @@
 //! Reading the log.
 
-use kios_protocol::api::PaymentRecord;
+use kios_protocol::api::{PaymentRecord, Refund};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::{Bounds, Cursor, Reader, Start};
@@ -9,7 +9,7 @@ use crate::storage::{self, PaymentFilter, StorageError, integer, unsigned};
 
 /// Rows that are read at one time.
 const BATCH: u32 = 64;
-/// Open payments that a snapshot tells at most.
+/// Open payments, and as many refunds, that a snapshot tells at most.
 const MOST_OPEN: u32 = 256;
 
 /// One event as it was written.
@@ -27,6 +27,7 @@ pub(super) struct Opening {
     pub(super) bounds: Bounds,
     pub(super) start: Start,
     pub(super) open: Vec<PaymentRecord>,
+    pub(super) refunds: Vec<Refund>,
 }
 
 /// Reads how a stream begins.
@@ -39,12 +40,15 @@ pub(super) async fn opening(
     let mut snapshot = connection.begin().await?;
     let bounds = bounds(&mut snapshot, reader).await?;
     let start = bounds.start(cursor);
-    let open = match start {
-        Start::After(_) => Vec::new(),
-        Start::Reset(_) => open_payments(&mut snapshot, app, reader).await?,
+    let (open, refunds) = match start {
+        Start::After(_) => (Vec::new(), Vec::new()),
+        Start::Reset(_) => (
+            open_payments(&mut snapshot, app, reader).await?,
+            open_refunds(&mut snapshot, reader).await?,
+        ),
     };
     snapshot.commit().await?;
-    Ok(Opening { bounds, start, open })
+    Ok(Opening { bounds, start, open, refunds })
 }
 
 async fn bounds(
@@ -76,6 +80,20 @@ async fn open_payments(
     let filter = PaymentFilter { live: true, limit: MOST_OPEN, ..reader.filter() };
     let payments = storage::payments(connection, &filter).await?;
     Ok(payments.iter().map(|payment| payment.record(&app.config().clocks)).collect())
+}
+
+/// The refunds of a kiosk that are not settled.
+async fn open_refunds(
+    connection: &mut SqliteConnection,
+    reader: &Reader,
+) -> Result<Vec<Refund>, StorageError> {
+    let Reader::Terminal { shop_id, terminal_id } = reader else { return Ok(Vec::new()) };
+    let mut records = Vec::new();
+    for refund in storage::open_refunds(connection, *shop_id, terminal_id, MOST_OPEN).await? {
+        let sale = storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?;
+        records.extend(sale.map(|sale| refund.record(&sale)));
+    }
+    Ok(records)
 }
 
 /// The events after a sequence, in order, at most a batch of them.

@@ -63,6 +63,7 @@ mod pairing;
 mod reads;
 #[cfg(test)]
 mod replay;
+mod refund_table;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
