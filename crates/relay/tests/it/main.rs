@@ -1,9 +1,6 @@
 //! The relay in process: its router, a real database, a clock that is moved by hand.
 
 #[cfg(test)]
-mod support;
-
-#[cfg(test)]
 mod approval;
 #[cfg(test)]
 mod bad_input;
@@ -31,6 +28,8 @@ mod gateway_kicc;
 mod gateway_line;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
@@ -62,8 +61,11 @@ mod pairing;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]
-mod replay;
+mod refund_rails;
+#[cfg(test)]
 mod refund_table;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
@@ -84,6 +86,8 @@ mod shapes;
 mod site;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

@@ -52,6 +52,7 @@ fn events() -> Vec<(&'static str, Event)> {
 
 /// What tells two states apart, times aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "the axes of the table")]
 struct Kind {
     stage: RefundState,
     again: bool,

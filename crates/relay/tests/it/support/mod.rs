@@ -2,6 +2,7 @@
 
 mod actor;
 mod back;
+pub(crate) mod cards;
 pub(crate) mod receiver;
 mod reply;
 pub(crate) mod till;
@@ -108,6 +109,13 @@ impl Relay {
         let mut config = Config { database: Database::File(path), ..config() };
         change(&mut config);
         Self::run(config, ManualClock::at(START), Some(folder)).await
+    }
+
+    /// A relay with a database in memory, another configuration and this clock.
+    pub(crate) async fn at(clock: ManualClock, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config();
+        change(&mut config);
+        Self::run(config, clock, None).await
     }
 
     async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {

@@ -1,0 +1,116 @@
+//! The relay in a process of its own, and the moment at which it kills that.
+//!
+//! Every use case reads the clock at the beginning of its transaction, and most say one line after
+//! the commit: each of these is a place to die at. Nothing in the relay knows of it.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use kios_protocol::Timestamp;
+use kios_relay::clock::{Clock, ManualClock};
+use kios_relay::config::Database;
+use kios_relay::entropy::SystemEntropy;
+use kios_relay::http::{self, Site};
+use kios_relay::serve::{self, Limits};
+use kios_relay::{App, job};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::{CHILD, Orders};
+use crate::support::{cards, config};
+
+/// How many places are left before the last one; never, below 1.
+#[derive(Clone, Debug, Default)]
+struct Fuse(Arc<AtomicI64>);
+
+impl Fuse {
+    /// Came to a place; from the last one nobody comes back.
+    fn burns(&self) {
+        if self.0.fetch_sub(1, Ordering::SeqCst) == 1 {
+            let me = std::process::id().to_string();
+            Command::new("kill").args(["-9", &me]).status().unwrap();
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+}
+
+/// A clock that is moved by the parent.
+#[derive(Debug)]
+struct Watched(ManualClock, Fuse);
+
+impl Clock for Watched {
+    fn now(&self) -> Timestamp {
+        self.1.burns();
+        self.0.now()
+    }
+}
+
+/// The relay's log, of which only the number of lines counts.
+struct Lines(Fuse);
+
+impl<S: tracing::Subscriber> Layer<S> for Lines {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target().starts_with("kios_relay") {
+            self.0.burns();
+        }
+    }
+}
+
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    writeln!(out, "{CHILD}{text}").unwrap();
+    out.flush().unwrap();
+}
+
+/// Serves until the parent has nothing more to say.
+pub(super) async fn run(orders: Orders) {
+    let fuse = Fuse::default();
+    tracing_subscriber::registry().with(Lines(fuse.clone())).init();
+    let clock = ManualClock::at(Timestamp::from_seconds(orders.now));
+    let mut config = config();
+    config.database = Database::File(PathBuf::from(&orders.database));
+    cards::point_at(&mut config, &orders.eximbay, &orders.kicc);
+    let watched = Arc::new(Watched(clock.clone(), fuse.clone()));
+    let app = App::start(config, watched, Arc::new(SystemEntropy)).await.unwrap();
+    let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = http::router(app.clone(), Site::default());
+    let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
+    tokio::spawn(serve::serve(listener, router, hub, shutdown, Limits::default()));
+    say(&format!("listening {address}"));
+
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        match line.split_once(' ').unwrap_or((&line, "")) {
+            ("arm", places) => fuse.0.store(places.parse().unwrap(), Ordering::SeqCst),
+            ("clock", seconds) => {
+                let now = clock.now().seconds();
+                clock.advance(seconds.parse::<u64>().unwrap().saturating_sub(now));
+            }
+            ("work", _) => {
+                job::refunds::run_due(&app).await.unwrap();
+                job::run_due(&app).await.unwrap();
+            }
+            (other, _) => panic!("{other}"),
+        }
+        say(&stands(&app).await);
+    }
+}
+
+/// How far the refund is, and when something is due.
+async fn stands(app: &App) -> String {
+    let mut connection = app.store().read().await.unwrap();
+    let row: Option<(String, Option<i64>)> =
+        sqlx::query_as("SELECT state, due_at FROM card_refund")
+            .fetch_optional(&mut *connection)
+            .await
+            .unwrap();
+    let (state, due) = row.unwrap_or_default();
+    format!("{state} {}", due.unwrap_or_default())
+}

@@ -1,0 +1,309 @@
+//! A relay that is killed (SIGKILL, a real process) between any two steps of a refund or a cancel,
+//! and started again on the same file, ends where it would have ended, with one effect.
+
+mod child;
+mod parent;
+
+use std::sync::Arc;
+
+use kios_protocol::api::{CardSale, route};
+use kios_protocol::refund::{Gateway, RefundState};
+use kios_relay::App;
+use kios_relay::clock::ManualClock;
+use kios_relay::config::Database;
+use kios_relay::entropy::SystemEntropy;
+use kios_relay::refund::Refund;
+use kios_relay::sandbox::{Fault, Sandbox};
+use kios_relay::storage;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::cards::{Counter, GATEWAYS, money, price};
+use crate::support::{Relay, START, config, shop_id};
+use parent::{Asked, Killed, Moment, Plan};
+
+/// What the child is to do, in its environment.
+const ORDERS: &str = "KIOS_TEST_KILLED";
+/// How its lines begin, wherever on a line that is.
+const CHILD: &str = "child> ";
+/// The refund that is asked for.
+const ID: &str = "killed";
+
+#[derive(Serialize, Deserialize)]
+struct Orders {
+    database: String,
+    eximbay: String,
+    kicc: String,
+    now: u64,
+}
+
+/// The child's side; without orders there is nothing to do.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "how the parent tells the child what to do")]
+async fn the_relay_that_is_killed() {
+    if let Ok(orders) = std::env::var(ORDERS) {
+        child::run(serde_json::from_str(&orders).unwrap()).await;
+    }
+}
+
+/// A request that is ready to be sent, as often as it takes.
+struct Ready {
+    path: &'static str,
+    body: Value,
+}
+
+/// Where a run is killed.
+#[derive(Clone, Copy, Debug)]
+enum Kill {
+    /// Nowhere.
+    Never,
+    /// At the so-manieth place inside the relay.
+    Place(usize),
+    /// While it calls a gateway.
+    Call(Plan),
+}
+
+/// A refund that is about to be asked for: the files of its relay, and what to send.
+struct Before {
+    files: TempDir,
+    token: String,
+    request: Ready,
+}
+
+async fn before(gateway: Gateway) -> Before {
+    let counter = Counter::on_disk().await;
+    let sale = counter.sold(gateway, 1).await;
+    let request = counter.wants(&sale, ID, price(gateway).0);
+    let body = serde_json::to_value(&request).unwrap();
+    let token = counter.relay.signs_in(&counter.relay.kiosk()).await;
+    let files = counter.relay.ended().await;
+    Before { files, token, request: Ready { path: route::REFUNDS, body } }
+}
+
+/// What is left in the end.
+#[derive(Debug, PartialEq, Eq)]
+struct End {
+    state: RefundState,
+    effects: usize,
+    ours: String,
+    theirs: String,
+    told: String,
+}
+
+async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
+    let app = opened(&files).await;
+    let mut connection = app.store().read().await.unwrap();
+    let refund = storage::find_refund(&mut connection, &ID.parse().unwrap()).await.unwrap().unwrap();
+    let number = refund.transaction_id.clone();
+    let sale = storage::find_sale(&mut connection, gateway, &number).await.unwrap().unwrap();
+    let left = sale.left([&refund]).unwrap();
+    let told: Vec<(i64, String)> =
+        sqlx::query_as("SELECT sequence, data FROM event ORDER BY sequence")
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+    let book = sandbox.book(gateway);
+    End {
+        state: refund.state.stage,
+        effects: book.effects(ID),
+        ours: left.balance.to_decimal(0),
+        theirs: book.balance(&number).to_decimal(0),
+        told: last_told(&refund, &told),
+    }
+}
+
+/// Every version was told, once, in order: the last of them.
+fn last_told(refund: &Refund, told: &[(i64, String)]) -> String {
+    let events: Vec<Value> =
+        told.iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
+    let versions: Vec<u64> = events.iter().map(|event| event["version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, (1..=refund.version).collect::<Vec<u64>>());
+    let sequences: Vec<i64> = told.iter().map(|(sequence, _)| *sequence).collect();
+    assert_eq!(sequences, (1..).take(told.len()).collect::<Vec<i64>>());
+    events.last().unwrap()["data"]["state"].as_str().unwrap().to_owned()
+}
+
+/// The files of a relay that has ended, opened once more.
+async fn opened(files: &TempDir) -> App {
+    let database = Database::File(files.path().join("kios.db"));
+    let config = kios_relay::config::Config { database, ..config() };
+    App::open(config, Arc::new(ManualClock::at(START)), Arc::new(SystemEntropy)).await.unwrap()
+}
+
+/// A refund, killed; how often, and what is left.
+async fn refund(gateway: Gateway, before: &Before, fault: Option<Fault>, kill: Kill) -> (usize, End) {
+    let clock = ManualClock::at(START);
+    let sandbox = Sandbox::start(Arc::new(clock.clone())).await.unwrap();
+    let sale: Value = before.request.body.clone();
+    crate::support::cards::happened_again(&sandbox, gateway, &sale);
+    if let Some(fault) = fault {
+        sandbox.fail_next(gateway, kios_relay::sandbox::Endpoint::Revise, fault);
+    }
+    let plan = if let Kill::Call(plan) = kill { Some(plan) } else { None };
+    let urls = [sandbox.eximbay_url(), sandbox.kicc_url()];
+    let mut relay = Killed::start(&before.files, clock, urls, plan).await;
+    if let Kill::Place(places) = kill {
+        relay.arm(places).await;
+    }
+    let Ready { path, body } = &before.request;
+    let answer = relay.asks(&Asked { path, token: &before.token, body }).await;
+    assert_eq!(answer["code"], 0, "{answer}");
+    relay.settles().await;
+    let deaths = relay.deaths;
+    (deaths, end(&sandbox, gateway, relay.ends().await).await)
+}
+
+fn whole() -> End {
+    let nothing = "0".to_owned();
+    End {
+        state: RefundState::Done,
+        effects: 1,
+        ours: nothing.clone(),
+        theirs: nothing,
+        told: "done".to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+async fn a_kill_between_any_two_steps_of_a_refund_leaves_one_effect() {
+    for gateway in GATEWAYS {
+        let before = before(gateway).await;
+        for fault in [None, Some(Fault::CutAfter)] {
+            assert_eq!(refund(gateway, &before, fault, Kill::Never).await, (0, whole()));
+            let mut kills = 0;
+            loop {
+                let kill = Kill::Place(kills + 1);
+                let (deaths, end) = refund(gateway, &before, fault, kill).await;
+                assert_eq!(end, whole(), "{gateway} {fault:?} {kill:?}");
+                if deaths == 0 {
+                    break;
+                }
+                kills += 1;
+            }
+            let fault = fault.map_or("none", Fault::name);
+            println!("{gateway}, fault {fault}: killed at {kills} places, one end and one effect each");
+            assert!(kills > 10, "{kills}");
+        }
+    }
+}
+
+/// The paths of the two kinds of call.
+const fn paths(gateway: Gateway) -> (&'static str, &'static str) {
+    match gateway {
+        Gateway::Eximbay => ("/cancel", "/retrieve"),
+        Gateway::Kicc => ("/revise", "/retrieveTransaction"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+async fn a_kill_during_any_call_to_a_gateway_leaves_one_effect() {
+    for gateway in GATEWAYS {
+        let before = before(gateway).await;
+        let (gives, asks) = paths(gateway);
+        let mut kills = 0;
+        for (fault, path, which) in [
+            (None, gives, 1),
+            (Some(Fault::CutAfter), asks, 1),
+            (Some(Fault::CutBefore), asks, 1),
+            (Some(Fault::CutBefore), asks, 4),
+            (Some(Fault::CutBefore), gives, 2),
+        ] {
+            for moment in [Moment::Received, Moment::Overtaken, Moment::Answered] {
+                let plan = Plan { path, which, moment };
+                let (deaths, end) = refund(gateway, &before, fault, Kill::Call(plan)).await;
+                assert_eq!((deaths, end), (1, whole()), "{gateway} {fault:?} {plan:?}");
+                kills += 1;
+            }
+        }
+        println!("{gateway}: killed during {kills} calls, one end and one effect each");
+    }
+}
+
+/// A cancel that is about to be asked for: what is sent, in order.
+async fn cancel_before() -> (TempDir, String, Vec<Ready>) {
+    let relay = Relay::on_disk().await;
+    let id = relay.paid().await;
+    let approval = relay.owner().cancel_approval(&relay, &id, true).await;
+    let kiosk = relay.kiosk();
+    let requests = vec![
+        Ready { path: route::CANCEL_OPEN, body: kiosk.cancel_request(&id) },
+        Ready { path: route::CANCEL_APPROVAL, body: approval },
+        Ready { path: route::CANCEL_CLOSE, body: kiosk.cancel_close_request(&id, true) },
+    ];
+    (relay.ended().await, id, requests)
+}
+
+/// What a cancel leaves: status, tasks, ledger entries, and the customer's points.
+#[derive(Debug, PartialEq, Eq)]
+struct CancelEnd {
+    payment: (i64, i64),
+    events: Vec<(String, i64)>,
+    entries: Vec<Option<String>>,
+    tasks: Vec<(i64, String)>,
+    books: String,
+}
+
+async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
+    let app = opened(files).await;
+    let mut connection = app.store().read().await.unwrap();
+    let books = storage::books(&mut connection).await.unwrap();
+    assert!(books.balance());
+    let payment = sqlx::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
+        .bind(id)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    let events = sqlx::query_as("SELECT reader, sequence FROM event ORDER BY reader, sequence")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    let entries = sqlx::query_scalar("SELECT payment_id FROM ledger_entry ORDER BY number")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    let tasks = sqlx::query_as("SELECT code, kind FROM task ORDER BY sequence")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    CancelEnd { payment, events, entries, tasks, books: format!("{books:?}") }
+}
+
+async fn cancel(
+    (files, id, requests): &(TempDir, String, Vec<Ready>),
+    kill: Kill,
+) -> (usize, CancelEnd) {
+    let nowhere = || "http://127.0.0.1:1".to_owned();
+    let clock = ManualClock::at(START);
+    let mut relay = Killed::start(files, clock, [nowhere(), nowhere()], None).await;
+    if let Kill::Place(places) = kill {
+        relay.arm(places).await;
+    }
+    for Ready { path, body } in requests {
+        let answer = relay.asks(&Asked { path, token: "", body }).await;
+        assert_eq!(answer["code"], 0, "{path}: {answer}");
+    }
+    let deaths = relay.deaths;
+    (deaths, cancel_end(&relay.ends().await, id).await)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+async fn a_kill_between_any_two_steps_of_a_cancel_changes_nothing() {
+    let before = cancel_before().await;
+    let (deaths, whole) = cancel(&before, Kill::Never).await;
+    assert_eq!((deaths, whole.payment.0), (0, 58));
+    let mut kills = 0;
+    loop {
+        let (deaths, end) = cancel(&before, Kill::Place(kills + 1)).await;
+        assert_eq!(end, whole, "killed at place {}", kills + 1);
+        if deaths == 0 {
+            break;
+        }
+        kills += 1;
+    }
+    println!("cancel: killed at {kills} places, one end each");
+    assert!(kills >= 6, "{kills}");
+}

@@ -1,0 +1,306 @@
+//! A kiosk that gives money back on card rails, with the gateways it does it at.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use kios_protocol::api::{
+    BasketItem, CardSale, CardSaleRequest, CardSales, Refund, RefundEvent, RefundRequest,
+    TaxationParts, route,
+};
+use kios_protocol::refund::{CardMethod, Gateway, RefundId};
+use kios_protocol::{Amount, SecretKey};
+use kios_relay::clock::{Clock as _, ManualClock};
+use kios_relay::config::Config;
+use kios_relay::job::refunds;
+use kios_relay::sandbox::{Endpoint, Fault, Sale, Sandbox};
+use kios_relay::storage;
+use serde_json::Value;
+
+use super::{Kiosk, Relay, Reply, START};
+
+/// Both gateways, in the order of the tables.
+pub(crate) const GATEWAYS: [Gateway; 2] = [Gateway::Eximbay, Gateway::Kicc];
+
+/// How long a gateway may take in tests; the one wait that is a real one.
+pub(crate) const TIMEOUT: Duration = Duration::from_millis(400);
+
+/// A relay with both gateways.
+pub(crate) struct Counter {
+    pub(crate) relay: Relay,
+    pub(crate) sandbox: Sandbox,
+}
+
+/// An amount in whole units, with decimals or without.
+pub(crate) fn money(text: &str) -> Amount {
+    Amount::parse_decimal(text).unwrap()
+}
+
+/// A sale's price, half of it, and its currency.
+pub(crate) const fn price(gateway: Gateway) -> (&'static str, &'static str, &'static str) {
+    match gateway {
+        Gateway::Eximbay => ("25", "12.5", "usd"),
+        Gateway::Kicc => ("33000", "16500", "krw"),
+    }
+}
+
+/// A number that fits the gateway.
+pub(crate) fn number(gateway: Gateway, which: u32) -> String {
+    match gateway {
+        Gateway::Eximbay => format!("1849705C6420260904{which:06}"),
+        Gateway::Kicc => format!("21032609020012{which:06}"),
+    }
+}
+
+/// Ten parts of eleven taxed, one of eleven the tax.
+pub(crate) fn taxed(amount: Amount) -> TaxationParts {
+    let eleventh = |parts: u64| {
+        let whole: u64 = amount.to_decimal(0).parse().unwrap();
+        Amount::from_whole(whole / 11 * parts)
+    };
+    TaxationParts { taxable: eleventh(10), tax_free: Amount::ZERO, vat: eleventh(1) }
+}
+
+impl Counter {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = ManualClock::at(START);
+        let sandbox = Sandbox::start(Arc::new(clock.clone())).await.unwrap();
+        let relay = Relay::at(clock, |config| {
+            gateways(config, &sandbox);
+            change(config);
+        })
+        .await;
+        Self { relay, sandbox }
+    }
+
+    /// A sale at the gateway that the kiosk has registered: its number.
+    pub(crate) async fn sold(&self, gateway: Gateway, which: u32) -> CardSale {
+        let (amount, _, _) = price(gateway);
+        self.sold_for(gateway, which, amount).await
+    }
+
+    pub(crate) async fn sold_for(&self, gateway: Gateway, which: u32, amount: &str) -> CardSale {
+        let request = sale(gateway, which, amount);
+        self.happened(&request);
+        self.registers(&request).await
+    }
+
+    /// The gateway has made this sale.
+    pub(crate) fn happened(&self, request: &CardSaleRequest) {
+        let sale = Sale {
+            transaction_id: request.transaction_id.clone(),
+            order_id: request.order_id.clone(),
+            amount: request.amount,
+            currency: request.currency.clone(),
+        };
+        self.sandbox.sell(request.gateway, sale);
+    }
+
+    pub(crate) async fn registers(&self, request: &CardSaleRequest) -> CardSale {
+        let body = serde_json::to_value(request).unwrap();
+        read(&self.posts(&self.relay.kiosk(), route::CARD_SALES, &body).await)
+    }
+
+    /// Asks as a kiosk that has just signed in.
+    pub(crate) async fn posts(&self, kiosk: &Kiosk, path: &str, body: &Value) -> Reply {
+        let token = self.relay.signs_in(kiosk).await;
+        self.relay.post_with(&token, path, body).await
+    }
+
+    pub(crate) async fn gets(&self, kiosk: &Kiosk, path: &str) -> Reply {
+        let token = self.relay.signs_in(kiosk).await;
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        self.relay.request(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A refund of a sale as it stands, signed by the kiosk.
+    pub(crate) fn wants(&self, sale: &CardSale, id: &str, amount: &str) -> RefundRequest {
+        self.wants_signed(sale, id, amount, &self.relay.kiosk().key)
+    }
+
+    pub(crate) fn wants_signed(
+        &self,
+        sale: &CardSale,
+        id: &str,
+        amount: &str,
+        key: &SecretKey,
+    ) -> RefundRequest {
+        let amount = money(amount);
+        let request = RefundRequest {
+            refund_id: id.parse().unwrap(),
+            gateway: sale.gateway,
+            transaction_id: sale.transaction_id.clone(),
+            amount,
+            balance: sale.balance,
+            currency: sale.currency.clone(),
+            reason: "wrong item".to_owned(),
+            terminal_id: "T1".parse().unwrap(),
+            deadline: self.relay.clock.now().plus(300),
+            taxation: sale.taxation.map(|_| taxed(amount)),
+            signature: None,
+        };
+        request.signed(24_680, key)
+    }
+
+    pub(crate) async fn asks(&self, request: &RefundRequest) -> Reply {
+        let body = serde_json::to_value(request).unwrap();
+        self.posts(&self.relay.kiosk(), route::REFUNDS, &body).await
+    }
+
+    /// Asks for a refund of a sale as it stands, which is accepted.
+    pub(crate) async fn refunds(&self, sale: &CardSale, id: &str, amount: &str) -> Refund {
+        read(&self.asks(&self.wants(sale, id, amount)).await)
+    }
+
+    pub(crate) async fn refund(&self, id: &str) -> Refund {
+        read(&self.gets(&self.relay.kiosk(), &format!("{}/{id}", route::REFUNDS)).await)
+    }
+
+    /// A sale as it stands.
+    pub(crate) async fn sale(&self, sale: &CardSale) -> CardSale {
+        let path = format!(
+            "{}?gateway={}&transactionId={}",
+            route::CARD_SALES,
+            sale.gateway,
+            sale.transaction_id
+        );
+        let sales: CardSales = read(&self.gets(&self.relay.kiosk(), &path).await);
+        sales.sales.into_iter().next().unwrap()
+    }
+
+    /// The job does what is due.
+    pub(crate) async fn works(&self) -> usize {
+        refunds::run_due(&self.relay.app).await.unwrap()
+    }
+
+    /// Lets time pass, and then the job does what is due.
+    pub(crate) async fn later(&self, seconds: u64) -> usize {
+        self.relay.waits(seconds);
+        self.works().await
+    }
+
+    /// Lets the next call to the gateway that gives back fail.
+    pub(crate) fn breaks(&self, gateway: Gateway, fault: Fault) {
+        self.sandbox.fail_next(gateway, Endpoint::Revise, fault);
+    }
+
+    /// Lets the next question to the gateway fail.
+    pub(crate) fn breaks_asking(&self, gateway: Gateway, fault: Fault) {
+        self.sandbox.fail_next(gateway, Endpoint::Ask, fault);
+    }
+
+    /// The instant at which the job has something to do next.
+    async fn next_due(&self) -> Option<u64> {
+        let mut connection = self.relay.app.store().read().await.unwrap();
+        let due: Option<i64> = sqlx::query_scalar("SELECT min(due_at) FROM card_refund")
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+        due.map(|due| u64::try_from(due).unwrap())
+    }
+
+    /// Lets the job work, whenever something is due, until the refund is settled or `most` seconds
+    /// have passed: the refund then, and how long it took.
+    pub(crate) async fn settles(&self, id: &str, most: u64) -> (Refund, u64) {
+        let began = self.relay.clock.now();
+        loop {
+            self.works().await;
+            let refund = self.refund(id).await;
+            let passed = self.relay.clock.now().since(began);
+            if refund.state.is_final() || passed >= most {
+                return (refund, passed);
+            }
+            let now = self.relay.clock.now().seconds();
+            let due = self.next_due().await.unwrap();
+            self.relay.clock.advance(due.saturating_sub(now).max(1));
+        }
+    }
+
+    /// What the operator's figures say: state, how many, how many of them want a person.
+    pub(crate) async fn counts(&self) -> Vec<(String, u32, u32)> {
+        let mut connection = self.relay.app.store().read().await.unwrap();
+        storage::refund_counts(&mut connection).await.unwrap()
+    }
+
+    /// How often the gateway gave back for a refund.
+    pub(crate) fn effects(&self, gateway: Gateway, id: &str) -> usize {
+        self.sandbox.book(gateway).effects(id)
+    }
+
+    /// What our books and the gateway's say is left; the same, unless a refund is not settled.
+    pub(crate) async fn left(&self, sale: &CardSale) -> (Amount, Amount) {
+        let ours = self.sale(sale).await.balance;
+        (ours, self.sandbox.book(sale.gateway).balance(&sale.transaction_id))
+    }
+
+    /// What a kiosk's stream has told of a refund: its states, in order.
+    pub(crate) async fn told(&self, terminal: &str, id: &str) -> Vec<String> {
+        let mut connection = self.relay.app.store().read().await.unwrap();
+        let reader = format!("terminal:{}:{terminal}", super::shop_id(1));
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT data FROM event WHERE reader = ? AND name = 'refund' ORDER BY sequence",
+        )
+        .bind(reader)
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+        let mut version = 0;
+        let mut states = Vec::new();
+        for row in rows {
+            let event: RefundEvent = serde_json::from_str(&row).unwrap();
+            if event.data.refund_id.as_str() == id {
+                version += 1;
+                assert_eq!((event.version, event.data.version), (version, version));
+                let person = if event.data.needs_person { " (person)" } else { "" };
+                states.push(format!("{}{person}", event.data.state));
+            }
+        }
+        states
+    }
+}
+
+/// Points a configuration at the sandbox, with little patience.
+pub(crate) fn gateways(config: &mut Config, sandbox: &Sandbox) {
+    config.gateways = sandbox.gateways();
+    if let Some(eximbay) = &mut config.gateways.eximbay {
+        eximbay.timeout = TIMEOUT;
+    }
+    if let Some(kicc) = &mut config.gateways.kicc {
+        kicc.timeout = TIMEOUT;
+    }
+}
+
+/// A sale; in won it is taxed.
+pub(crate) fn sale(gateway: Gateway, which: u32, amount: &str) -> CardSaleRequest {
+    let (_, _, currency) = price(gateway);
+    let amount = money(amount);
+    CardSaleRequest {
+        gateway,
+        transaction_id: number(gateway, which),
+        order_id: format!("O{which:09}"),
+        purchase_id: format!("C{which:07}").parse().unwrap(),
+        amount,
+        currency: currency.to_owned(),
+        method: CardMethod::Card,
+        taxation: (currency == "krw").then(|| taxed(amount)),
+        basket: None::<BasketItem>,
+    }
+}
+
+/// The data of a success.
+#[track_caller]
+pub(crate) fn read<T: serde::de::DeserializeOwned>(reply: &Reply) -> T {
+    serde_json::from_value(reply.data().clone()).unwrap()
+}
+
+/// An id that both gateways take.
+pub(crate) fn refund_id(which: u32) -> String {
+    let id: RefundId = format!("R{which:08}").parse().unwrap();
+    id.to_string()
+}
