@@ -2,16 +2,18 @@
 //!
 //! A request comes in through [`http`], which reads fields and writes envelopes and knows no rule.
 //! [`service`] runs one use case inside one write transaction: it loads facts through [`storage`],
-//! lets the pure rules of [`payment`], [`refund`] and [`ledger`] decide, and writes what they decided, together
-//! with the events and tasks that tell of it. [`job`] does the same for what happens by itself when
-//! time passes. [`stream`] wakes the readers after a commit, and [`callback`] tells the receiver that the
-//! configuration names.
+//! lets the pure rules of [`payment`], [`refund`] and [`ledger`] decide, and writes what they
+//! decided, together with the events and tasks that tell of it. [`job`] does the same for what
+//! happens by itself when time passes. [`stream`] wakes the readers after a commit, and [`callback`]
+//! tells the receiver that the configuration names.
 //!
 //! [`legacy`] is the network's first generation, a folder of its own beside all of these.
 //!
 //! [`session`] knows who is asking where no signature of the network says so. [`serve`] is what a
 //! connection may cost and how the relay ends; [`background`] is what goes on beside the requests;
 //! [`demo`] is a shop, a customer and a kiosk to try it all with.
+//!
+//! [`gateway`] gives money back on card rails, and [`sandbox`] is what it does so at in the demo.
 //!
 //! Deliberately absent: settling anywhere but in the own ledger, any database but SQLite, and any
 //! clock or source of randomness besides [`clock`] and [`entropy`].

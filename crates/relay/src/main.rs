@@ -261,7 +261,7 @@ fn start_log() {
     }
 }
 
-async fn serve(config: Config, reach: Reach) -> Result<(), Failure> {
+async fn serve(mut config: Config, reach: Reach) -> Result<(), Failure> {
     start_log();
     for name in &config.unread {
         tracing::warn!(name, "environment variable names no key of the relay");
@@ -272,7 +272,16 @@ async fn serve(config: Config, reach: Reach) -> Result<(), Failure> {
     // Before the database: a second relay on one port must not touch it.
     let listener = serve::listen(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    // Held until the end: the demo's gateways end with it.
+    let sandbox = if is_demo {
+        Some(demo::open_sandbox(&mut config, Arc::new(SystemClock)).await.map_err(failed)?)
+    } else {
+        None
+    };
     let app = open(config).await?;
+    if let Some(sandbox) = &sandbox {
+        demo::sell(&app, sandbox).await.map_err(failed)?;
+    }
     let shutdown = app.shutdown().clone();
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -288,13 +297,14 @@ async fn serve(config: Config, reach: Reach) -> Result<(), Failure> {
     let base = public_url.unwrap_or_else(|| format!("http://{address}"));
     tracing::info!(%address, "listening");
     if is_demo {
-        say(&demo::greeting(&base))?;
+        say(&demo::greeting(&base, app.config()))?;
     }
     let router = http::router(app.clone(), site);
     let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
     serve::serve(listener, router, hub, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
     app.store().close().await;
+    drop(sandbox);
     tracing::info!("ended");
     Ok(())
 }

@@ -111,7 +111,7 @@ async fn refunds_by_state(app: &App) -> Result<(), StorageError> {
 
 async fn demo(State(app): State<App>) -> Answer<Demo> {
     if app.config().demo {
-        Ok(Success(Demo::new()))
+        Ok(Success(Demo::of(app.config())))
     } else {
         Err(HttpError::NotFound("GET /demo is not here: this relay is not the demo".to_owned()))
     }

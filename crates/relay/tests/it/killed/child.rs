@@ -1,7 +1,8 @@
 //! The relay in a process of its own, and the moment at which it kills that.
 //!
-//! Every use case reads the clock at the beginning of its transaction, and most say one line after
-//! the commit: each of these is a place to die at. Nothing in the relay knows of it.
+//! Every use case reads the clock at the beginning of its transaction and says one line after the
+//! commit, and the database says one after every statement: each of these is a place to die at.
+//! Nothing in the relay knows of it.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{CHILD, Orders};
-use crate::support::{cards, config};
+use crate::support::config;
 
 /// How many places are left before the last one; never, below 1.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +57,8 @@ struct Lines(Fuse);
 
 impl<S: tracing::Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target().starts_with("kios_relay") {
+        let target = event.metadata().target();
+        if target.starts_with("kios_relay") || target == "sqlx::query" {
             self.0.burns();
         }
     }
@@ -75,7 +77,7 @@ pub(super) async fn run(orders: Orders) {
     let clock = ManualClock::at(Timestamp::from_seconds(orders.now));
     let mut config = config();
     config.database = Database::File(PathBuf::from(&orders.database));
-    cards::point_at(&mut config, &orders.eximbay, &orders.kicc);
+    config.gateways = orders.gateways();
     let watched = Arc::new(Watched(clock.clone(), fuse.clone()));
     let app = App::start(config, watched, Arc::new(SystemEntropy)).await.unwrap();
     let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();

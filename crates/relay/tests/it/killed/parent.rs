@@ -146,10 +146,8 @@ impl Killed {
         std::fs::copy(files.path().join(file), folder.path().join(file)).unwrap();
         let (alive, watched) = watch::channel(0);
         let [eximbay, kicc] = gateways;
-        let ways = [
-            way(eximbay, plan, watched.clone()).await,
-            way(kicc, plan, watched.clone()).await,
-        ];
+        let ways =
+            [way(eximbay, plan, watched.clone()).await, way(kicc, plan, watched.clone()).await];
         let running = Running::start(&folder, &ways, clock.now().seconds()).await;
         alive.send_replace(running.process.id().unwrap());
         Self { folder, clock, ways, alive, running, deaths: 0 }

@@ -67,6 +67,14 @@ impl Counter {
         Self::with(|_| {}).await
     }
 
+    /// The same with its database in a file.
+    pub(crate) async fn on_disk() -> Self {
+        let clock = ManualClock::at(START);
+        let sandbox = Sandbox::start(Arc::new(clock.clone())).await.unwrap();
+        let relay = Relay::on_disk_at(clock, |config| gateways(config, &sandbox)).await;
+        Self { relay, sandbox }
+    }
+
     /// The same with another configuration.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let clock = ManualClock::at(START);
@@ -87,19 +95,8 @@ impl Counter {
 
     pub(crate) async fn sold_for(&self, gateway: Gateway, which: u32, amount: &str) -> CardSale {
         let request = sale(gateway, which, amount);
-        self.happened(&request);
+        happened(&self.sandbox, &request);
         self.registers(&request).await
-    }
-
-    /// The gateway has made this sale.
-    pub(crate) fn happened(&self, request: &CardSaleRequest) {
-        let sale = Sale {
-            transaction_id: request.transaction_id.clone(),
-            order_id: request.order_id.clone(),
-            amount: request.amount,
-            currency: request.currency.clone(),
-        };
-        self.sandbox.sell(request.gateway, sale);
     }
 
     pub(crate) async fn registers(&self, request: &CardSaleRequest) -> CardSale {
@@ -263,6 +260,17 @@ impl Counter {
         }
         states
     }
+}
+
+/// The gateway has made this sale.
+pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
+    let sale = Sale {
+        transaction_id: request.transaction_id.clone(),
+        order_id: request.order_id.clone(),
+        amount: request.amount,
+        currency: request.currency.clone(),
+    };
+    sandbox.sell(request.gateway, sale);
 }
 
 /// Points a configuration at the sandbox, with little patience.

@@ -104,11 +104,7 @@ impl Relay {
 
     /// The same with another configuration.
     pub(crate) async fn on_disk_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = TempDir::new().unwrap();
-        let path: PathBuf = folder.path().join("kios.db");
-        let mut config = Config { database: Database::File(path), ..config() };
-        change(&mut config);
-        Self::run(config, ManualClock::at(START), Some(folder)).await
+        Self::on_disk_at(ManualClock::at(START), change).await
     }
 
     /// A relay with a database in memory, another configuration and this clock.
@@ -116,6 +112,21 @@ impl Relay {
         let mut config = config();
         change(&mut config);
         Self::run(config, clock, None).await
+    }
+
+    /// The same with its database in a file.
+    pub(crate) async fn on_disk_at(clock: ManualClock, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let path: PathBuf = folder.path().join("kios.db");
+        let mut config = Config { database: Database::File(path), ..config() };
+        change(&mut config);
+        Self::run(config, clock, Some(folder)).await
+    }
+
+    /// Ends it in peace: the folder with its one file.
+    pub(crate) async fn ended(self) -> TempDir {
+        self.app.store().close().await;
+        self.folder.unwrap()
     }
 
     async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {

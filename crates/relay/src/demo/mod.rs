@@ -1,4 +1,5 @@
-//! The demo: two shops, their owners, three customers and codes that pair a kiosk.
+//! The demo: two shops, their owners, three customers, codes that pair a kiosk, and card sales at
+//! sandbox gateways.
 //!
 //! The keys are public on purpose and say so in plain ASCII, so that nobody takes them for real
 //! ones: each is the text `KIOS DEMO KEY, NEVER REAL: …`. A relay that knows one of them must not
@@ -6,6 +7,8 @@
 //!
 //! Deliberately absent: anything that behaves otherwise in the demo than it does in earnest, but for
 //! the codes that pair more than once.
+
+mod cards;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -15,6 +18,8 @@ use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
 use crate::sandbox;
+
+pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, sell};
 
 /// A customer of the demo.
 #[derive(Clone, Copy, Debug)]
@@ -234,6 +239,8 @@ pub struct Demo {
     customers: Vec<Person>,
     owners: Vec<Owner>,
     pairing: Vec<Pairing>,
+    sandbox: Addresses,
+    sales: Vec<cards::Shown>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -260,8 +267,8 @@ struct Pairing {
 }
 
 impl Demo {
-    /// Everything public about the demo, the keys included.
-    pub fn new() -> Self {
+    /// Everything public about a demo, the keys included.
+    pub fn of(config: &Config) -> Self {
         let person =
             |customer: &Customer| Person { name: customer.name, key: key_text(&customer.key()) };
         let owner = |shop: &Shop| Owner {
@@ -279,18 +286,15 @@ impl Demo {
             customers: CUSTOMERS.iter().map(person).collect(),
             owners: SHOPS.iter().map(owner).collect(),
             pairing: SHOPS.iter().map(pairing).collect(),
+            sandbox: Addresses::of(&config.gateways),
+            sales: CARD_SALES.iter().map(cards::Shown::of).collect(),
         }
     }
 }
 
-impl Default for Demo {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// What `--demo` prints: where to go, and the keys.
-pub fn greeting(base: &str) -> String {
+/// What `--demo` prints: where to go, the keys, and what there is to refund.
+pub fn greeting(base: &str, config: &Config) -> String {
+    let gateways = Addresses::of(&config.gateways);
     let code = SHOPS.first().map_or("", |shop| shop.code);
     let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");
     text.push_str("demo keys, public and worth nothing:\n");
@@ -302,6 +306,14 @@ pub fn greeting(base: &str) -> String {
     for shop in &SHOPS {
         let key = key_text(&shop.owner_key());
         writeln!(text, "  {key}  {}, pairing code {}", shop.owner_name, shop.code).ok();
+    }
+    for (name, address) in gateways.named() {
+        writeln!(text, "sandbox {:<8}{address}", name.as_str()).ok();
+    }
+    text.push_str("card sales to refund:\n");
+    for sale in &CARD_SALES {
+        let CardSale { gateway, purchase_id, amount, currency, .. } = sale;
+        writeln!(text, "  {purchase_id}  {amount} {currency} at {gateway}").ok();
     }
     text
 }
