@@ -63,6 +63,10 @@ mod reads;
 #[cfg(test)]
 mod refund_rails;
 #[cfg(test)]
+mod refund_rules;
+#[cfg(test)]
+mod refund_stream;
+#[cfg(test)]
 mod refund_table;
 #[cfg(test)]
 mod replay;

@@ -161,12 +161,11 @@ impl Counter {
 
     /// A sale as it stands.
     pub(crate) async fn sale(&self, sale: &CardSale) -> CardSale {
-        let path = format!(
-            "{}?gateway={}&transactionId={}",
-            route::CARD_SALES,
-            sale.gateway,
-            sale.transaction_id
-        );
+        self.sale_of(sale.gateway, &sale.transaction_id).await
+    }
+
+    pub(crate) async fn sale_of(&self, gateway: Gateway, number: &str) -> CardSale {
+        let path = format!("{}?gateway={gateway}&transactionId={number}", route::CARD_SALES);
         let sales: CardSales = read(&self.gets(&self.relay.kiosk(), &path).await);
         sales.sales.into_iter().next().unwrap()
     }
@@ -180,6 +179,16 @@ impl Counter {
     pub(crate) async fn later(&self, seconds: u64) -> usize {
         self.relay.waits(seconds);
         self.works().await
+    }
+
+    /// Waits until the job has settled every refund.
+    pub(crate) async fn all_settled(&self) {
+        let settled = async {
+            while self.next_due().await.is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        crate::wire::soon(settled).await;
     }
 
     /// Lets the next call to the gateway that gives back fail.
