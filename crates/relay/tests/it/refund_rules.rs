@@ -364,7 +364,6 @@ async fn the_rows_of_the_log_survive_that_it_learns_of_refunds() {
         "DROP TABLE card_refund",
         "DROP TABLE card_sale",
         "DELETE FROM _sqlx_migrations WHERE version = 4",
-        "UPDATE event SET sequence = sequence",
     ] {
         sqlx::query(statement).execute(writer.connection()).await.unwrap();
     }

@@ -145,7 +145,7 @@ async fn asks_until_nothing_is_left(counter: Arc<Counter>, which: u32, gateway: 
     }
 }
 
-/// A sale's price and the part that everybody wants: nine of them fit.
+/// A sale's price and the part that everybody wants: nine of them fit, or ten.
 const fn part(gateway: Gateway) -> (&'static str, &'static str) {
     match gateway {
         Gateway::Eximbay => ("25", "2.6"),

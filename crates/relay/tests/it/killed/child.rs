@@ -101,7 +101,11 @@ pub(super) async fn run(orders: Orders) {
             }
             (other, _) => panic!("{other}"),
         }
-        say(&stands(&app).await);
+        // To say so is no place to die at.
+        let left = fuse.0.swap(0, Ordering::SeqCst);
+        let stands = stands(&app).await;
+        fuse.0.store(left, Ordering::SeqCst);
+        say(&stands);
     }
 }
 
