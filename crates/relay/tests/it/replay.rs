@@ -127,6 +127,7 @@ fn as_recorded(transcript: &Transcript, config: &mut Config) {
         address: user.address.parse().unwrap(),
         points: user.point_balance.parse::<Amount>().unwrap(),
         phone: None,
+        tokens: None,
     });
     config.accounts = accounts.collect();
 }
