@@ -22,12 +22,13 @@ pub(super) const ALL: [Rule; 9] = [
 ];
 
 /// Folders that decide and never perform.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "crates/protocol/src",
     "crates/till/src",
     "crates/relay/src/payment",
     "crates/relay/src/ledger",
     "crates/relay/src/legacy/payment",
+    "crates/relay/src/refund",
     "crates/wallet/src/wallet",
     "crates/wallet/src/view",
     "crates/wallet/src/words",
