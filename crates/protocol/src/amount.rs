@@ -115,6 +115,13 @@ impl Amount {
         U256::checked_from_limbs_slice(quotient.as_limbs()).map(Self)
     }
 
+    /// As much of this amount as `part` is of `whole`, rounded down.
+    ///
+    /// `None` when `whole` is nothing.
+    pub fn proportion(self, part: Self, whole: Self) -> Option<Self> {
+        self.mul_div(part.0, whole.0)
+    }
+
     /// Rounded down to a multiple of 10^9 base units, the finest step the chain keeps.
     ///
     /// Source: `protocol.md §6`, `zg`.

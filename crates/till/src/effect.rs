@@ -1,9 +1,10 @@
 //! What the till asks for.
 
-use kios_protocol::api::OpenNewRequest;
+use kios_protocol::api::{OpenNewRequest, RefundRequest};
+use kios_protocol::refund::RefundId;
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
-use crate::journal::Record;
+use crate::journal::Entry;
 use crate::view::ReceiptView;
 use crate::{Language, Terminal};
 
@@ -21,16 +22,16 @@ pub enum Effect {
         /// What to ask.
         call: Call,
     },
-    /// Put the record in the journal, replacing the one of the same purchase; answered by
+    /// Put the entry in the journal, replacing the one of the same key; answered by
     /// [`crate::Event::Written`] once it is durable.
     Write {
         /// Comes back with the answer.
         token: Token,
         /// What to keep.
-        record: Box<Record>,
+        entry: Box<Entry>,
     },
-    /// Drop a settled record from the journal; no answer is awaited.
-    Forget(PurchaseId),
+    /// Drop the settled entry of this key from the journal; no answer is awaited.
+    Forget(String),
     /// Keep this pairing; the key itself is already in the vault.
     Keep(Terminal),
     /// Keep this language for the next start.
@@ -111,6 +112,25 @@ pub enum Call {
         from: Timestamp,
         /// Until this second.
         to: Timestamp,
+    },
+    /// The card sales of a purchase.
+    CardSales {
+        /// Which purchase.
+        purchase_id: PurchaseId,
+    },
+    /// This kiosk's card sales of a time, newest first.
+    CardHistory {
+        /// From this second on.
+        from: Timestamp,
+        /// Until this second.
+        to: Timestamp,
+    },
+    /// Give money back on a card rail; the request is unsigned and the shell signs it.
+    Refund(Box<RefundRequest>),
+    /// How far is this refund? A relay that does not know it refuses with 8005.
+    FindRefund {
+        /// Which.
+        refund_id: RefundId,
     },
 }
 

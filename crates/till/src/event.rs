@@ -1,9 +1,11 @@
 //! What the till is told.
 
-use kios_protocol::api::{Answer, News, PairAnswer, PaymentInfo, PaymentItem, Payments, ShopInfo};
+use kios_protocol::api::{
+    Answer, CardSales, News, PairAnswer, PaymentInfo, PaymentItem, Payments, Refund, ShopInfo,
+};
 use kios_protocol::{PaymentId, ShopId, TerminalId};
 
-use crate::journal::Record;
+use crate::journal::Entry;
 use crate::{Key, Language, Limit, Token};
 
 /// Everything that can happen to a till.
@@ -14,8 +16,8 @@ pub enum Event {
         /// Set when the kiosk is paired.
         terminal: Option<Terminal>,
         /// What the journal holds, in no particular order.
-        journal: Vec<Record>,
-        /// How many of its records cannot be read any more; staff is told.
+        journal: Vec<Entry>,
+        /// How many of its entries cannot be read any more; staff is told.
         unreadable: usize,
         /// What this page prefers.
         settings: Settings,
@@ -29,6 +31,13 @@ pub enum Event {
     Pressed(Button),
     /// The text of the screen's one field, as it stands.
     Typed(String),
+    /// The text of one of several fields, as it stands.
+    Filled {
+        /// Which field.
+        blank: Blank,
+        /// What it holds.
+        text: String,
+    },
     /// A key of a keyboard or of a scanner that types, by the key's place, not by its letter.
     Key(Key),
     /// A whole text that was pasted, or read by a camera.
@@ -64,6 +73,10 @@ pub enum Reply {
     Payment(Box<PaymentItem>),
     /// To [`crate::Call::Find`], [`crate::Call::FindPayment`] and [`crate::Call::History`].
     Payments(Payments),
+    /// To [`crate::Call::CardSales`] and [`crate::Call::CardHistory`].
+    CardSales(CardSales),
+    /// To [`crate::Call::Refund`] and [`crate::Call::FindRefund`].
+    Refund(Box<Refund>),
 }
 
 /// Who this kiosk is, from its pairing.
@@ -91,6 +104,9 @@ pub struct Settings {
     pub pairing_code: Option<String>,
     /// Where the wallet page lives, for the payment's QR: `https://host/wallet/`.
     pub wallet_link: String,
+    /// Fresh random bytes of this page, out of which refunds are named; `None` where the browser
+    /// has none, and then nothing is refunded.
+    pub seed: Option<[u8; 16]>,
 }
 
 /// A button of any screen.
@@ -136,12 +152,41 @@ pub enum Button {
     Show(Day),
     /// History: this payment.
     Open(PaymentId),
-    /// Payment: take it back.
+    /// History: the card sale at this place of the relay's answer.
+    OpenSale(usize),
+    /// Payment: take the points back.
     TakeBack,
-    /// Cancel: yes, ask the shop owner.
+    /// Payment: give money back on the cards.
+    Refund,
+    /// Refund: key in what goes back on this line.
+    Line(usize),
+    /// Refund: the keypad writes here.
+    Fill(Blank),
+    /// Refund: all of the line's balance.
+    Whole,
+    /// Refund: whether the points go back too.
+    Points,
+    /// Refund: one of the fixed reasons, counted from 0.
+    Reason(usize),
+    /// Cancel: yes, ask the shop owner. Refund: yes, give it back.
     Confirm,
     /// Every screen: the other language.
     Speak(Language),
+}
+
+/// A field of the refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blank {
+    /// How much goes back.
+    Amount,
+    /// The part of it that is taxed.
+    Taxable,
+    /// The part of it that is free of tax.
+    TaxFree,
+    /// The tax in it.
+    Vat,
+    /// Why.
+    Reason,
 }
 
 /// A way through the days of the history.

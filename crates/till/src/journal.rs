@@ -1,10 +1,89 @@
 //! The kiosk's write-ahead log: what it is about to do, before it does it.
 //!
 //! One record per purchase, replaced as the sale moves on and forgotten once its end has been
-//! shown. The shell keeps records as JSON and gives them all back at start.
+//! shown; and one plan per refund, which holds every request exactly as it is sent. The shell keeps
+//! both as JSON, by their keys, and gives them all back at start.
 //! Source: `kiosk.md §3`.
 
 use serde::{Deserialize, Serialize};
+
+/// Whatever the journal keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// A sale, or the cancel of one.
+    Sale(Record),
+    /// A refund on cards.
+    Refund(Plan),
+}
+
+impl Entry {
+    /// What it is kept under.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Sale(record) => &record.purchase_id,
+            Self::Refund(plan) => &plan.plan_id,
+        }
+    }
+}
+
+/// What staff has confirmed to be given back for one purchase. It stays as it is until every line
+/// has come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the journal's name of the id")]
+pub struct Plan {
+    /// The plan's key: `refund:` and the id of its first line.
+    pub plan_id: String,
+    /// The shop's number of the sale.
+    pub purchase_id: String,
+    /// When it was confirmed: the relay's clock, Unix seconds.
+    pub confirmed_at: u64,
+    /// The points that go back with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<PlanPoints>,
+    /// The cards, in the order they are asked.
+    pub lines: Vec<PlanLine>,
+}
+
+/// The points of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanPoints {
+    /// The payment.
+    pub payment_id: String,
+    /// How many, base units.
+    pub points: String,
+    /// Whether they have gone back; the cards are asked only then.
+    pub back: bool,
+}
+
+/// One card of a plan: the request, exactly as it leaves but for its signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanLine {
+    /// Names the refund.
+    pub refund_id: String,
+    /// Which gateway.
+    pub gateway: String,
+    /// The gateway's number of the sale.
+    pub transaction_id: String,
+    /// How much, base units.
+    pub amount: String,
+    /// What could be given back before, base units.
+    pub balance: String,
+    /// The sale's currency.
+    pub currency: String,
+    /// Why.
+    pub reason: String,
+    /// The kiosk.
+    pub terminal_id: String,
+    /// Until when the request counts, Unix seconds of the relay's clock.
+    pub deadline: u64,
+    /// What of the amount is taxed, free of tax and tax, base units; where the sale has parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taxation: Option<[String; 3]>,
+}
 
 /// One sale, or the cancel of one, as the journal keeps it. Texts are the wire forms; a record that cannot be read
 /// again is shown to staff, never dropped.

@@ -24,7 +24,7 @@ mod words;
 
 pub use connection::Connection;
 pub use effect::{Call, Effect, Listen, Sound, Token};
-pub use event::{Button, Day, Event, Reply, Settings, Terminal};
+pub use event::{Blank, Button, Day, Event, Reply, Settings, Terminal};
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, News, Unknown};
 pub use machine::Till;

@@ -58,6 +58,11 @@ impl ServerClock {
         }
     }
 
+    /// The relay's time in whole seconds, once anything of it was heard.
+    pub(crate) fn heard(&self, now: Now) -> Option<Timestamp> {
+        self.heard.map(|_| self.at(now))
+    }
+
     /// The relay's time in whole seconds.
     pub(crate) fn at(&self, now: Now) -> Timestamp {
         Timestamp::from_seconds(self.millis(now) / 1_000)

@@ -57,6 +57,8 @@ impl Aftermath {
             | Input::Payment(_)
             | Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Scanned { .. }
             | Input::Answered { .. }

@@ -90,6 +90,8 @@ impl Pricing {
             }
             Input::Tick
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Answered { .. }
             | Input::Written { .. }
             | Input::Payment(_)
@@ -132,7 +134,14 @@ impl Pricing {
             | Button::Staff
             | Button::Show(_)
             | Button::Open(_)
+            | Button::OpenSale(_)
             | Button::TakeBack
+            | Button::Refund
+            | Button::Line(_)
+            | Button::Fill(_)
+            | Button::Whole
+            | Button::Points
+            | Button::Reason(_)
             | Button::Confirm
             | Button::Speak(_) => false,
         };

@@ -75,6 +75,8 @@ impl Approval {
             | Input::Payment(_)
             | Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Scanned { .. }
             | Input::Written { .. } => State::Approval(self),

@@ -8,7 +8,7 @@
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord};
 use kios_protocol::payment::{Phase, Stage, Status};
 
-use super::desk::Desk;
+use super::desk::{Desk, Left};
 use super::ending::{Ended, Why};
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
@@ -46,9 +46,9 @@ impl Asking {
     }
 
     /// The cancel and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> (Sale, Step) {
+    pub(crate) fn into_backlog(self) -> Left {
         let step = step(self.back);
-        (self.sale, step)
+        Left::Sale(Box::new(self.sale), step)
     }
 
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {

@@ -10,11 +10,11 @@ use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{Code, Timestamp};
 
 use super::State;
-use super::desk::Desk;
+use super::desk::{Desk, Left};
 use super::ending::{Ended, Why};
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
-use super::sale::{Deal, Sale};
+use super::sale::Deal;
 use crate::Call;
 use crate::journal::{Reason, Step};
 
@@ -81,9 +81,9 @@ impl Closing {
     }
 
     /// The sale and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> (Sale, Step) {
+    pub(crate) fn into_backlog(self) -> Left {
         let step = step(&self.deal, self.reason);
-        (self.deal.sale, step)
+        Left::Sale(Box::new(self.deal.sale), step)
     }
 
     /// Whether it is closed for good.

@@ -63,6 +63,8 @@ impl Customer {
             }
             Input::Tick
             | Input::Pressed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Answered { .. }
             | Input::Written { .. }

@@ -1,14 +1,35 @@
 //! What every screen's machine may use: the time, the pairing, and a way to ask for effects.
 
+use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
 
 use super::aftermath::Aftermath;
 use super::preflight::Preflight;
+use super::refund::Plan;
 use super::sale::Sale;
 use crate::connection::Link;
-use crate::journal::{Record, Step};
+use crate::journal::{Entry, Step};
 use crate::time::ServerClock;
 use crate::{Call, Effect, Language, Now, Settings, Sound, Terminal, Token};
+
+/// What an earlier page left.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// A sale, or the cancel of one, and how far it came.
+    Sale(Box<Sale>, Step),
+    /// A refund.
+    Refund(Box<Plan>),
+}
+
+impl Left {
+    /// When it was pressed.
+    pub(crate) const fn pressed_at(&self) -> Timestamp {
+        match self {
+            Self::Sale(sale, _) => sale.pressed_at,
+            Self::Refund(plan) => plan.confirmed_at,
+        }
+    }
+}
 
 /// The counter's desk.
 #[derive(Debug, Default)]
@@ -23,8 +44,10 @@ pub(crate) struct Desk {
     pub(crate) preflight: Preflight,
     /// The last touch of anybody.
     pub(crate) touched: Now,
-    /// Records that the last page left, the oldest last.
-    pub(crate) backlog: Vec<(Sale, Step)>,
+    /// What the last page left, the oldest last.
+    pub(crate) backlog: Vec<Left>,
+    /// A plan whose points are being asked for; its cards wait for that.
+    pub(crate) plan: Option<Plan>,
     /// Payments that ended unpaid and are watched for a late success.
     pub(crate) aftermath: Vec<Aftermath>,
     /// How many records cannot be read.
@@ -34,6 +57,7 @@ pub(crate) struct Desk {
     effects: Vec<Effect>,
     token: u64,
     purchase: u64,
+    refunds: u32,
 }
 
 impl Desk {
@@ -68,16 +92,21 @@ impl Desk {
         self.call(Call::Find { purchase_id: purchase_id.clone() })
     }
 
-    /// Writes a record into the journal.
-    pub(crate) fn write(&mut self, record: Record) -> Token {
+    /// Writes an entry into the journal.
+    pub(crate) fn write(&mut self, entry: Entry) -> Token {
         let token = self.token();
-        self.push(Effect::Write { token, record: Box::new(record) });
+        self.push(Effect::Write { token, entry: Box::new(entry) });
         token
     }
 
     /// Drops the record of a settled sale.
     pub(crate) fn forget(&mut self, sale: &Sale) {
-        self.push(Effect::Forget(sale.purchase_id.clone()));
+        self.forget_key(sale.purchase_id.to_string());
+    }
+
+    /// Drops the entry of this key.
+    pub(crate) fn forget_key(&mut self, key: String) {
+        self.push(Effect::Forget(key));
     }
 
     pub(crate) fn play(&mut self, sound: Sound) {
@@ -89,6 +118,17 @@ impl Desk {
         let millis = self.clock.millis(self.now);
         self.purchase = millis.max(self.purchase.saturating_add(1));
         format!("P{}", base36(self.purchase)).parse().ok()
+    }
+
+    /// A new refund id: the page's random bytes, the last four of them told apart by a count.
+    /// `None` where the page has none.
+    pub(crate) fn refund_id(&mut self) -> Option<RefundId> {
+        let mut bytes = self.settings.seed?;
+        self.refunds = self.refunds.checked_add(1)?;
+        for (byte, count) in bytes.iter_mut().rev().zip(self.refunds.to_le_bytes()) {
+            *byte ^= count;
+        }
+        Some(RefundId::from_random(bytes))
     }
 
     /// Makes sure that no new purchase gets the id of this one.

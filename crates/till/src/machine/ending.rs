@@ -10,6 +10,7 @@ use super::customer::Customer;
 use super::desk::Desk;
 use super::idle::Idle;
 use super::input::Input;
+use super::refund::running::Running;
 use super::sale::{Deal, Sale};
 use crate::journal::Reason;
 use crate::view::{self, Outcome};
@@ -59,11 +60,11 @@ pub(crate) struct Ended {
 impl Ended {
     /// The payment's own status says paid.
     pub(crate) fn paid(deal: Deal, desk: &mut Desk) -> State {
-        desk.forget(&deal.sale);
-        desk.play(Sound::Paid);
         if deal.sale.life() == Phase::Cancel {
             return Self::cancelled(Outcome::CancelDone, deal.sale, None, desk);
         }
+        desk.forget(&deal.sale);
+        desk.play(Sound::Paid);
         let at = desk.server_now();
         State::Receipt(Paid { deal, at, since: desk.now, stays: false })
     }
@@ -78,25 +79,25 @@ impl Ended {
             // Approved, and yet closed as failed: the close came too late.
             Reason::TimedOut | Reason::Approved => Outcome::TimedOut,
         };
-        desk.forget(&deal.sale);
-        desk.play(Sound::NotPaid);
         let (amount, currency) = (deal.sale.amount, deal.sale.currency.clone());
         let again = deal.again(desk.server_now());
         desk.aftermath.push(Aftermath::of(deal, reason, desk.now));
         if life == Phase::Cancel {
             return Self::cancelled(outcome, again, None, desk);
         }
+        desk.forget(&again);
+        desk.play(Sound::NotPaid);
         let takes_back = None;
         State::Outcome(Self { outcome, why: None, amount, currency, takes_back, since: desk.now })
     }
 
     /// There is no payment.
     pub(crate) fn refused(sale: Sale, why: Why, desk: &mut Desk) -> State {
-        desk.forget(&sale);
-        desk.play(Sound::NotPaid);
         if sale.life() == Phase::Cancel {
             return Self::cancelled(Outcome::Refused, sale, Some(why), desk);
         }
+        desk.forget(&sale);
+        desk.play(Sound::NotPaid);
         State::Outcome(Self {
             outcome: Outcome::Refused,
             why: Some(why),
@@ -107,8 +108,13 @@ impl Ended {
         })
     }
 
-    /// The end of taking a payment back.
-    fn cancelled(outcome: Outcome, sale: Sale, why: Option<Why>, desk: &Desk) -> State {
+    /// The end of taking a payment back; as a part of a plan it is not the plan's end.
+    fn cancelled(outcome: Outcome, sale: Sale, why: Option<Why>, desk: &mut Desk) -> State {
+        if let Some(plan) = desk.plan.take_if(|plan| plan.purchase_id == sale.purchase_id) {
+            return Running::after_points(plan, outcome, why, &sale, desk);
+        }
+        desk.forget(&sale);
+        desk.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
         let (amount, currency) = (sale.amount, sale.currency.clone());
         let takes_back = Some(Box::new(sale));
         State::Outcome(Self { outcome, why, amount, currency, takes_back, since: desk.now })
@@ -119,7 +125,11 @@ impl Ended {
     pub(crate) fn can_try_again(&self) -> bool {
         match self.outcome {
             Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
-            Outcome::Cancelled | Outcome::CancelDone => false,
+            Outcome::Cancelled
+            | Outcome::CancelDone
+            | Outcome::RefundDone
+            | Outcome::RefundRefused
+            | Outcome::RefundUnknown => false,
             Outcome::Refused => match self.why {
                 Some(Why::Unreachable) => true,
                 Some(Why::Refused(code)) => view::is_worth_another_try(code),
@@ -147,6 +157,8 @@ impl Ended {
             Input::Tick
             | Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Scanned { .. }
             | Input::Answered { .. }
@@ -179,6 +191,8 @@ impl Paid {
             Input::Tick
             | Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Scanned { .. }
             | Input::Answered { .. }

@@ -230,9 +230,14 @@ impl Errand {
 fn item(answer: &Answer<Reply>) -> Answer<Box<PaymentItem>> {
     match answer {
         Answer::Done(Reply::Payment(item)) => Answer::Done(item.clone()),
-        Answer::Done(Reply::Paired(_) | Reply::Price(_) | Reply::Shop(_) | Reply::Payments(_)) => {
-            Answer::Unknown(Unknown::Unreadable)
-        }
+        Answer::Done(
+            Reply::Paired(_)
+            | Reply::Price(_)
+            | Reply::Shop(_)
+            | Reply::Payments(_)
+            | Reply::CardSales(_)
+            | Reply::Refund(_),
+        ) => Answer::Unknown(Unknown::Unreadable),
         Answer::Refused(code) => Answer::Refused(*code),
         Answer::Unknown(why) => Answer::Unknown(*why),
     }
@@ -248,7 +253,14 @@ pub(crate) fn record(
             let ours = found.payments.iter().find(|record| sale.owns(&record.item));
             Ok(ours.cloned().map(Box::new))
         }
-        Answer::Done(Reply::Paired(_) | Reply::Price(_) | Reply::Shop(_) | Reply::Payment(_))
+        Answer::Done(
+            Reply::Paired(_)
+            | Reply::Price(_)
+            | Reply::Shop(_)
+            | Reply::Payment(_)
+            | Reply::CardSales(_)
+            | Reply::Refund(_),
+        )
         | Answer::Refused(_) => Err(Unknown::Unreadable),
         Answer::Unknown(why) => Err(*why),
     }

@@ -89,6 +89,8 @@ impl Estimate {
             // Enter is a scanner's last key: it must not pay.
             Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Written { .. }
             | Input::Payment(_)

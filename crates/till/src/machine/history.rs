@@ -1,16 +1,19 @@
-//! This kiosk's payments, for staff: by day, by purchase, by a receipt's code.
+//! This kiosk's payments and card sales, for staff: by day, by purchase, by a receipt's code.
 //!
 //! The way in is a small button of the idle screen. It is not locked: a PIN belongs to a later issue
 //! (`kiosk.md §4`), and nothing here moves points without the shop owner's approval.
+//!
+//! Points and cards are two questions to the relay; each is asked again by itself when its answer is
+//! lost, and what one of them brought is shown meanwhile.
 
-use kios_protocol::api::{Answer, PaymentRecord};
+use kios_protocol::api::{Answer, CardSale, PaymentRecord, Refund};
 use kios_protocol::{PaymentId, PurchaseId};
 
 use super::State;
 use super::desk::Desk;
 use super::idle::Idle;
 use super::input::Input;
-use super::looking::Looking;
+use super::looking::{Looking, Purchase};
 use crate::view::day;
 use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
 
@@ -30,24 +33,45 @@ pub(crate) enum Wanted {
     Payment(PaymentId),
 }
 
-/// How far the answer is.
+/// How far an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answered {
     /// It is being waited for.
     Asked(Token, Now),
-    /// It is here.
+    /// It is here, or there is no question.
     Here,
     /// It was lost.
     Lost(Now),
 }
 
-/// The payments of this kiosk.
+impl Answered {
+    const fn is(self, token: Token) -> bool {
+        matches!(self, Self::Asked(awaited, _) if awaited.0 == token.0)
+    }
+
+    /// Whether it is time to ask again.
+    fn tick(&mut self, now: Now) -> bool {
+        match *self {
+            Self::Asked(_, since) if now.since(since) > PATIENCE => {
+                *self = Self::Lost(now);
+                false
+            }
+            Self::Lost(since) => now.since(since) >= AGAIN,
+            Self::Asked(..) | Self::Here => false,
+        }
+    }
+}
+
+/// The payments and card sales of this kiosk.
 #[derive(Debug)]
 pub(crate) struct History {
     pub(crate) wanted: Wanted,
-    pub(crate) answered: Answered,
+    /// How far the payments are, and the card sales.
+    pub(crate) answered: [Answered; 2],
     /// Newest first.
-    pub(crate) rows: Vec<PaymentRecord>,
+    pub(crate) payments: Vec<PaymentRecord>,
+    /// Newest first.
+    pub(crate) sales: Vec<CardSale>,
     pub(crate) field: String,
     /// What the field holds, or what was scanned, is no purchase and no receipt.
     pub(crate) misread: bool,
@@ -57,10 +81,14 @@ impl History {
     /// Today's payments.
     pub(crate) fn begin(desk: &mut Desk) -> State {
         desk.touched = desk.now;
-        let answered = Answered::Lost(desk.now);
-        let wanted = Wanted::Day(0);
-        let mut history =
-            Self { wanted, answered, rows: Vec::new(), field: String::new(), misread: false };
+        let mut history = Self {
+            wanted: Wanted::Day(0),
+            answered: [Answered::Lost(desk.now); 2],
+            payments: Vec::new(),
+            sales: Vec::new(),
+            field: String::new(),
+            misread: false,
+        };
         history.ask(desk);
         State::History(history)
     }
@@ -72,9 +100,14 @@ impl History {
             }
             Input::Pressed(Button::Show(day)) => self.show(*day, desk),
             Input::Pressed(Button::Open(payment_id)) => {
-                let row = self.rows.iter().find(|row| row.item.payment_id == *payment_id);
+                let row = self.payments.iter().find(|row| row.item.payment_id == *payment_id);
                 if let Some(row) = row.cloned() {
-                    return Looking::begin(row, desk);
+                    return Looking::begin(Purchase::of_payment(row), desk);
+                }
+            }
+            Input::Pressed(Button::OpenSale(place)) => {
+                if let Some(sale) = self.sales.get(*place).cloned() {
+                    return Looking::begin(Purchase::of_card(sale), desk);
                 }
             }
             Input::Typed(text) => {
@@ -90,24 +123,49 @@ impl History {
             }
             Input::Answered { token, answer } => return self.hear(*token, answer, desk),
             Input::Payment(news) => self.update(news),
+            Input::Refund(news) if self.shows(news) => self.ask_sales(desk),
             Input::Caught => self.ask(desk),
             Input::Tick => self.tick(desk),
-            Input::Pressed(_) | Input::Key { .. } | Input::Written { .. } => {}
+            Input::Pressed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
+            | Input::Key { .. }
+            | Input::Written { .. } => {}
         }
         State::History(self)
     }
 
     fn ask(&mut self, desk: &mut Desk) {
+        self.ask_payments(desk);
+        self.ask_sales(desk);
+    }
+
+    fn ask_payments(&mut self, desk: &mut Desk) {
         let call = match &self.wanted {
             Wanted::Day(ago) => {
-                let currency = desk.terminal.as_ref().map_or("", |t| t.currency.as_str());
-                let (from, to) = day(desk.server_now(), *ago, currency);
+                let (from, to) = day(desk.server_now(), *ago, currency(desk));
                 Call::History { from, to }
             }
             Wanted::Purchase(purchase_id) => Call::Find { purchase_id: purchase_id.clone() },
             Wanted::Payment(payment_id) => Call::FindPayment { payment_id: *payment_id },
         };
-        self.answered = Answered::Asked(desk.call(call), desk.now);
+        self.answered[0] = Answered::Asked(desk.call(call), desk.now);
+    }
+
+    fn ask_sales(&mut self, desk: &mut Desk) {
+        let call = match &self.wanted {
+            Wanted::Day(ago) => {
+                let (from, to) = day(desk.server_now(), *ago, currency(desk));
+                Call::CardHistory { from, to }
+            }
+            Wanted::Purchase(purchase_id) => Call::CardSales { purchase_id: purchase_id.clone() },
+            // A receipt's code is a payment's; its cards are on the payment's page.
+            Wanted::Payment(_) => {
+                self.answered[1] = Answered::Here;
+                return;
+            }
+        };
+        self.answered[1] = Answered::Asked(desk.call(call), desk.now);
     }
 
     fn show(&mut self, day: Day, desk: &mut Desk) {
@@ -124,7 +182,8 @@ impl History {
 
     fn want(&mut self, wanted: Wanted, desk: &mut Desk) {
         self.wanted = wanted;
-        self.rows.clear();
+        self.payments.clear();
+        self.sales.clear();
         self.ask(desk);
     }
 
@@ -143,18 +202,21 @@ impl History {
     }
 
     fn hear(mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) -> State {
-        let ours = matches!(self.answered, Answered::Asked(awaited, _) if awaited == token);
-        match answer {
-            _ if !ours => {}
-            Answer::Done(Reply::Payments(found)) => {
-                self.rows.clone_from(&found.payments);
-                self.answered = Answered::Here;
-                if let (Wanted::Payment(_), [only]) = (&self.wanted, self.rows.as_slice()) {
-                    return Looking::begin(only.clone(), desk);
+        let [payments, sales] = &mut self.answered;
+        if payments.is(token) {
+            *payments = Answered::Lost(desk.now);
+            if let Answer::Done(Reply::Payments(found)) = answer {
+                *payments = Answered::Here;
+                self.payments.clone_from(&found.payments);
+                if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {
+                    return Looking::begin(Purchase::of_payment(only.clone()), desk);
                 }
             }
-            Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => {
-                self.answered = Answered::Lost(desk.now);
+        } else if sales.is(token) {
+            *sales = Answered::Lost(desk.now);
+            if let Answer::Done(Reply::CardSales(found)) = answer {
+                *sales = Answered::Here;
+                self.sales.clone_from(&found.sales);
             }
         }
         State::History(self)
@@ -162,20 +224,32 @@ impl History {
 
     fn update(&mut self, news: &PaymentRecord) {
         let same = |row: &&mut PaymentRecord| row.item.payment_id == news.item.payment_id;
-        if let Some(row) = self.rows.iter_mut().find(same)
+        if let Some(row) = self.payments.iter_mut().find(same)
             && news.version > row.version
         {
             row.clone_from(news);
         }
     }
 
+    /// Whether the refund is of a sale that is shown.
+    fn shows(&self, news: &Refund) -> bool {
+        self.sales
+            .iter()
+            .any(|sale| sale.gateway == news.gateway && sale.transaction_id == news.transaction_id)
+    }
+
     fn tick(&mut self, desk: &mut Desk) {
-        match self.answered {
-            Answered::Asked(_, since) if desk.now.since(since) > PATIENCE => {
-                self.answered = Answered::Lost(desk.now);
-            }
-            Answered::Lost(since) if desk.now.since(since) >= AGAIN => self.ask(desk),
-            Answered::Asked(..) | Answered::Here | Answered::Lost(_) => {}
+        let [payments, sales] = &mut self.answered;
+        let (payments, sales) = (payments.tick(desk.now), sales.tick(desk.now));
+        if payments {
+            self.ask_payments(desk);
+        }
+        if sales {
+            self.ask_sales(desk);
         }
     }
+}
+
+fn currency(desk: &Desk) -> &str {
+    desk.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
 }

@@ -46,6 +46,8 @@ impl Idle {
             }
             Input::Pressed(_)
             | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Answered { .. }
             | Input::Written { .. }

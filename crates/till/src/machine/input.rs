@@ -1,8 +1,8 @@
 //! What a screen's machine hears.
 
-use kios_protocol::api::{Answer, PaymentRecord};
+use kios_protocol::api::{Answer, PaymentRecord, Refund};
 
-use crate::{Button, Key, Reply, Token};
+use crate::{Blank, Button, Key, Reply, Token};
 
 /// An event after the till has taken what concerns every screen.
 #[derive(Debug)]
@@ -13,6 +13,13 @@ pub(crate) enum Input {
     Pressed(Button),
     /// The field's text.
     Typed(String),
+    /// The text of one of several fields.
+    Filled {
+        /// Which.
+        blank: Blank,
+        /// What it holds.
+        text: String,
+    },
     /// A key that a hand pressed, or that begins a scan; `first` after a pause.
     Key {
         /// The key.
@@ -43,6 +50,8 @@ pub(crate) enum Input {
     },
     /// News of a payment.
     Payment(Box<PaymentRecord>),
+    /// News of a refund.
+    Refund(Box<Refund>),
     /// News may have been missed, and none will be from here on.
     Caught,
 }

@@ -21,6 +21,7 @@ mod input;
 pub(crate) mod looking;
 pub(crate) mod opening;
 pub(crate) mod preflight;
+pub(crate) mod refund;
 pub(crate) mod resuming;
 pub(crate) mod sale;
 pub(crate) mod setup;
@@ -30,9 +31,12 @@ use kios_protocol::payment::Stage;
 
 use self::approval::Approval;
 use self::closing::{BUDGET, Closing};
-use self::desk::Desk;
+use self::desk::{Desk, Left};
 use self::ending::Ended;
 use self::input::Input;
+use self::refund::compose::Composing;
+use self::refund::ended::Refunded;
+use self::refund::running::Running;
 use self::resuming::Resuming;
 use self::sale::Deal;
 use crate::journal::{Reason, Step};
@@ -80,9 +84,15 @@ pub(crate) enum State {
     /// The staff's turn: one payment.
     Looking(looking::Looking),
     /// The staff's turn: to take it back or not.
-    Confirm(looking::Confirm),
+    Confirm(Box<looking::Confirm>),
     /// The relay's turn; a cancel may exist.
     Asking(asking::Asking),
+    /// The staff's turn: what goes back on the cards.
+    Composing(Box<Composing>),
+    /// The relay's turn: money goes back.
+    Refunding(Box<Running>),
+    /// The end of a refund.
+    Refunded(Box<Refunded>),
 }
 
 impl State {
@@ -104,6 +114,9 @@ impl State {
             Self::Looking(state) => state.on(input, desk),
             Self::Confirm(state) => state.on(input, desk),
             Self::Asking(state) => state.on(input, desk),
+            Self::Composing(state) => state.on(input, desk),
+            Self::Refunding(state) => state.on(input, desk),
+            Self::Refunded(state) => state.on(input, desk),
         }
     }
 
@@ -117,6 +130,7 @@ impl State {
                 | Self::History(_)
                 | Self::Looking(_)
                 | Self::Confirm(_)
+                | Self::Composing(_)
         )
     }
 
@@ -128,6 +142,7 @@ impl State {
             Self::Closing(state) => state.errand.is_checking(),
             Self::Approval(state) => state.checking.is_some(),
             Self::Asking(state) => state.errand.is_checking(),
+            Self::Refunding(state) => state.is_checking(),
             Self::Starting
             | Self::Mirror
             | Self::Setup(_)
@@ -139,7 +154,9 @@ impl State {
             | Self::Outcome(_)
             | Self::History(_)
             | Self::Looking(_)
-            | Self::Confirm(_) => false,
+            | Self::Confirm(_)
+            | Self::Composing(_)
+            | Self::Refunded(_) => false,
         }
     }
 
@@ -152,11 +169,12 @@ impl State {
             Self::Idle(_) => 3,
             Self::Amount(_) | Self::History(_) => 4,
             Self::Customer(_) | Self::Looking(_) => 5,
-            Self::Estimate(_) | Self::Confirm(_) => 6,
+            Self::Estimate(_) | Self::Confirm(_) | Self::Composing(_) => 6,
             Self::Opening(_) | Self::Asking(_) => 7,
             Self::Approval(_) => 8,
             Self::Closing(_) => 9,
-            Self::Receipt(_) | Self::Outcome(_) => 11,
+            Self::Refunding(_) => 10,
+            Self::Receipt(_) | Self::Outcome(_) | Self::Refunded(_) => 11,
         }
     }
 }
@@ -235,8 +253,11 @@ impl Till {
             self.unpair();
         }
         let idle = matches!(self.state, State::Idle(_));
-        if idle && let Some((sale, step)) = self.desk.backlog.pop() {
-            self.state = Resuming::begin(sale, step, &mut self.desk);
+        if idle && let Some(left) = self.desk.backlog.pop() {
+            self.state = match left {
+                Left::Sale(sale, step) => Resuming::begin(*sale, step, &mut self.desk),
+                Left::Refund(plan) => Running::resume(*plan, &mut self.desk),
+            };
         }
     }
 
@@ -251,22 +272,26 @@ impl Till {
             | State::Estimate(_)
             | State::History(_)
             | State::Looking(_)
-            | State::Confirm(_) => None,
+            | State::Confirm(_)
+            | State::Composing(_) => None,
             // The points of an unfinished sale are given back by the relay, in its time; what
             // became of it is asked once this kiosk may ask again.
             State::Approval(Approval { deal, .. }) if over(&deal) => {
                 let step = deal.open_step();
-                Some((deal.sale, step))
+                Some(Left::Sale(Box::new(deal.sale), step))
             }
             State::Closing(closing) if over(&closing.deal) => Some(closing.into_backlog()),
             State::Resuming(resuming) if resuming.errand.is_checking() => {
                 Some(resuming.into_backlog())
             }
             State::Opening(opening) if now.since(opening.sale.pressed_at) > BUDGET => {
-                Some((opening.sale, Step::Opening))
+                Some(Left::Sale(Box::new(opening.sale), Step::Opening))
             }
             State::Asking(asking) if now.since(asking.sale.pressed_at) > BUDGET => {
                 Some(asking.into_backlog())
+            }
+            State::Refunding(running) if running.is_checking() => {
+                Some(Left::Refund(Box::new(running.plan)))
             }
             state @ (State::Starting
             | State::Mirror
@@ -277,7 +302,9 @@ impl Till {
             | State::Closing(_)
             | State::Receipt(_)
             | State::Outcome(_)
-            | State::Asking(_)) => {
+            | State::Asking(_)
+            | State::Refunding(_)
+            | State::Refunded(_)) => {
                 self.state = state;
                 return;
             }

@@ -56,7 +56,12 @@ impl Preflight {
             Answer::Done(Reply::Shop(shop)) if shop.status == ShopInfo::ACTIVE => None,
             Answer::Done(Reply::Shop(_)) | Answer::Refused(_) => Some(Hindrance::Shop),
             Answer::Done(
-                Reply::Paired(_) | Reply::Price(_) | Reply::Payment(_) | Reply::Payments(_),
+                Reply::Paired(_)
+                | Reply::Price(_)
+                | Reply::Payment(_)
+                | Reply::Payments(_)
+                | Reply::CardSales(_)
+                | Reply::Refund(_),
             )
             | Answer::Unknown(_) => Some(Hindrance::Unreachable),
         };

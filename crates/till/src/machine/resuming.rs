@@ -9,7 +9,7 @@ use kios_protocol::payment::Stage;
 
 use super::approval::Approval;
 use super::closing::{ABANDONED, Closing};
-use super::desk::Desk;
+use super::desk::{Desk, Left};
 use super::ending::{Ended, Why};
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
@@ -40,8 +40,8 @@ impl Resuming {
     }
 
     /// The sale and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> (Sale, Step) {
-        (self.sale, self.step)
+    pub(crate) fn into_backlog(self) -> Left {
+        Left::Sale(Box::new(self.sale), self.step)
     }
 
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {

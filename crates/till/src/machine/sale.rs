@@ -9,7 +9,7 @@ use kios_protocol::{
     Address, Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
 };
 
-use crate::journal::{Record, Step};
+use crate::journal::{Entry, Record, Step};
 
 /// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
 pub(crate) const ANSWER: u64 = 45;
@@ -83,8 +83,8 @@ impl Sale {
     }
 
     /// Its record at this step.
-    pub(crate) fn record(&self, step: Step) -> Record {
-        Record {
+    pub(crate) fn record(&self, step: Step) -> Entry {
+        Entry::Sale(Record {
             purchase_id: self.purchase_id.to_string(),
             amount: self.amount.to_string(),
             currency: self.currency.clone(),
@@ -93,7 +93,7 @@ impl Sale {
             terminal_id: self.terminal_id.to_string(),
             pressed_at: self.pressed_at.seconds(),
             step,
-        }
+        })
     }
 
     /// The sale of a record, and how far it came; `None` when the record cannot be read.

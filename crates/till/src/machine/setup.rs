@@ -70,6 +70,8 @@ impl Setup {
             }
             Input::Tick
             | Input::Pressed(_)
+            | Input::Filled { .. }
+            | Input::Refund(_)
             | Input::Key { .. }
             | Input::Answered { .. }
             | Input::Written { .. }

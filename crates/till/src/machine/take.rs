@@ -2,13 +2,16 @@
 
 use core::cmp::Reverse;
 
+use kios_protocol::PurchaseId;
 use kios_protocol::api::{Answer, News, StreamEvent};
 
+use super::desk::Left;
 use super::input::Input;
+use super::refund::Plan;
 use super::sale::Sale;
 use super::{State, Till, idle, setup};
 use crate::connection::Asked;
-use crate::journal::Record;
+use crate::journal::Entry;
 use crate::scan::Read;
 use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
 
@@ -41,6 +44,7 @@ impl Till {
             Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
             Event::Pressed(button) => self.touch(Input::Pressed(button)),
             Event::Typed(text) => self.touch(Input::Typed(text)),
+            Event::Filled { blank, text } => self.touch(Input::Filled { blank, text }),
             Event::Key(key) => {
                 let input = match self.wedge.key(key, now) {
                     Read::Key { key, first } => Input::Key { key, first },
@@ -64,17 +68,24 @@ impl Till {
         vec![input]
     }
 
-    fn start(&mut self, terminal: Option<Terminal>, journal: Vec<Record>, settings: Settings) {
+    fn start(&mut self, terminal: Option<Terminal>, journal: Vec<Entry>, settings: Settings) {
         let desk = &mut self.desk;
         let count = journal.len();
         desk.backlog = journal
             .into_iter()
-            .filter_map(|record| Some((Sale::read(&record)?, record.step)))
+            .filter_map(|entry| match entry {
+                Entry::Sale(record) => {
+                    let sale = Sale::read(&record)?;
+                    Some(Left::Sale(Box::new(sale), record.step))
+                }
+                Entry::Refund(plan) => Plan::read(&plan).map(Box::new).map(Left::Refund),
+            })
             .collect();
         desk.unreadable = desk.unreadable.saturating_add(count.saturating_sub(desk.backlog.len()));
         // The oldest is resumed first, and the list is taken from its end.
-        desk.backlog.sort_by_key(|(sale, _)| Reverse(sale.pressed_at));
-        let used: Vec<_> = desk.backlog.iter().map(|(sale, _)| sale.purchase_id.clone()).collect();
+        desk.backlog.sort_by_key(|left| Reverse(left.pressed_at()));
+        desk.plan = waiting_plan(&mut desk.backlog);
+        let used: Vec<_> = desk.backlog.iter().filter_map(purchase_id).collect();
         for purchase_id in &used {
             desk.keep_clear_of(purchase_id);
         }
@@ -105,6 +116,7 @@ impl Till {
             self.desk.push(Effect::Listen(Listen::Off));
         }
         self.desk.backlog.clear();
+        self.desk.plan = None;
         self.desk.aftermath.clear();
         self.state = State::Mirror;
     }
@@ -117,7 +129,8 @@ impl Till {
                 match reply {
                     Reply::Paired(paired) => desk.clock.hear(paired.server_time, desk.now),
                     Reply::Payments(found) => desk.clock.hear(found.server_time, desk.now),
-                    Reply::Price(_) | Reply::Shop(_) | Reply::Payment(_) => {}
+                    Reply::CardSales(found) => desk.clock.hear(found.server_time, desk.now),
+                    Reply::Price(_) | Reply::Shop(_) | Reply::Payment(_) | Reply::Refund(_) => {}
                 }
                 desk.preflight.reached(desk.now);
             }
@@ -155,7 +168,9 @@ impl Till {
             News::Event(StreamEvent::Payment(event)) => {
                 vec![Input::Payment(Box::new(event.data))]
             }
-            News::Event(StreamEvent::Refund(_)) => Vec::new(),
+            News::Event(StreamEvent::Refund(event)) => {
+                vec![Input::Refund(Box::new(event.data))]
+            }
             News::Event(StreamEvent::Shop(_)) => {
                 desk.preflight.hurry(desk.now);
                 Vec::new()
@@ -165,5 +180,31 @@ impl Till {
                 payments.chain([Input::Caught]).collect()
             }
         }
+    }
+}
+
+/// The plan whose points an earlier page was asking for: their own record says so. It goes on when
+/// that has been finished.
+fn waiting_plan(backlog: &mut Vec<Left>) -> Option<Plan> {
+    let waits = |plan: &Plan| {
+        let points = plan.points.as_ref().filter(|_| plan.awaits_points());
+        points.is_some_and(|points| {
+            backlog.iter().any(|left| {
+                matches!(left, Left::Sale(sale, _)
+                    if sale.takes_back.is_some_and(|back| back.payment_id == points.payment_id))
+            })
+        })
+    };
+    let at = backlog.iter().position(|left| matches!(left, Left::Refund(plan) if waits(plan)))?;
+    match backlog.remove(at) {
+        Left::Refund(plan) => Some(*plan),
+        Left::Sale(..) => None,
+    }
+}
+
+fn purchase_id(left: &Left) -> Option<PurchaseId> {
+    match left {
+        Left::Sale(sale, _) => Some(sale.purchase_id.clone()),
+        Left::Refund(_) => None,
     }
 }

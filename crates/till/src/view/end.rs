@@ -80,7 +80,8 @@ pub(super) fn outcome(ended: &Ended, brush: &Brush<'_>) -> OutcomeView {
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff: staff(ended, words),
-        price: sums::money(ended.amount, &ended.currency, brush.language),
+        price: Some(sums::money(ended.amount, &ended.currency, brush.language)),
+        rails: Vec::new(),
         again: ended.can_try_again().then(|| Choice::new(again, Button::Charge)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
     }
@@ -91,17 +92,38 @@ fn sale_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
         Outcome::Denied => (words.denied.title, words.denied.detail),
         Outcome::TimedOut => (words.timed_out.title, words.timed_out.detail),
         Outcome::Refused => (refusal(ended.why, words), words.nothing_charged),
-        Outcome::Cancelled | Outcome::CancelDone | Outcome::CancelDenied => {
-            (words.cancelled.title, words.cancelled.detail)
-        }
+        Outcome::Cancelled
+        | Outcome::CancelDone
+        | Outcome::CancelDenied
+        | Outcome::RefundDone
+        | Outcome::RefundRefused
+        | Outcome::RefundUnknown => (words.cancelled.title, words.cancelled.detail),
     }
 }
 
 /// The end of a cancel.
 fn cancel_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
+    let outcome = ended.outcome;
+    let back = &words.takeback;
+    let detail = if outcome == Outcome::CancelDone { back.done.detail } else { back.nothing_back };
+    (cancel_title(outcome, ended.why, words), detail)
+}
+
+/// Why the points of a plan did not go back, for staff.
+pub(super) fn kept_points(outcome: Outcome, why: Option<Why>, words: &Words) -> String {
+    match why {
+        Some(Why::Refused(code)) => {
+            (words.refund.coded)((words.takeback.trouble)(Trouble::of(code)).staff, code)
+        }
+        Some(Why::Storage) => words.refund.storage.to_owned(),
+        Some(Why::Lost | Why::Unreachable) | None => cancel_title(outcome, why, words).to_owned(),
+    }
+}
+
+fn cancel_title(outcome: Outcome, why: Option<Why>, words: &Words) -> &'static str {
     let words = &words.takeback;
-    let title = match (ended.outcome, ended.why) {
-        (Outcome::CancelDone, _) => return (words.done.title, words.done.detail),
+    match (outcome, why) {
+        (Outcome::CancelDone, _) => words.done.title,
         (Outcome::Denied | Outcome::CancelDenied, _) => words.denied,
         (Outcome::TimedOut, _) => words.timed_out,
         (Outcome::Cancelled, _) => words.withdrawn,
@@ -109,8 +131,10 @@ fn cancel_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
         (Outcome::Refused, Some(Why::Lost)) => words.lost.customer,
         (Outcome::Refused, Some(Why::Storage)) => words.storage.customer,
         (Outcome::Refused, Some(Why::Unreachable) | None) => words.unreachable.customer,
-    };
-    (title, words.nothing_back)
+        (Outcome::RefundDone | Outcome::RefundRefused | Outcome::RefundUnknown, _) => {
+            words.nothing_back
+        }
+    }
 }
 
 fn refusal(why: Option<Why>, words: &Words) -> &'static str {

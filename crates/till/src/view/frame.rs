@@ -1,6 +1,6 @@
 //! What surrounds every screen.
 
-use super::{Brush, Choice, Frame, Hearing, Motion, Outcome, Screen, Tone};
+use super::{Brush, Choice, Frame, Hearing, Motion, Outcome, RailView, Screen, Tone};
 use crate::machine::State;
 use crate::words::Words;
 use crate::{Button, Connection};
@@ -23,7 +23,10 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         | State::History(_)
         | State::Looking(_)
         | State::Confirm(_)
-        | State::Asking(_) => desk.terminal.as_ref(),
+        | State::Asking(_)
+        | State::Composing(_)
+        | State::Refunding(_)
+        | State::Refunded(_) => desk.terminal.as_ref(),
     };
     Frame {
         language: *language,
@@ -57,8 +60,17 @@ fn tone(screen: &Screen) -> Tone {
         Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
             Tone::Fault
         }
-        Screen::Outcome(view) if view.outcome == Outcome::CancelDone => Tone::Refund,
-        Screen::History(_) | Screen::Payment(_) | Screen::Cancel(_) => Tone::Refund,
+        Screen::Outcome(view)
+            if matches!(view.outcome, Outcome::CancelDone | Outcome::RefundDone) =>
+        {
+            Tone::Refund
+        }
+        Screen::Outcome(view) if view.outcome == Outcome::RefundUnknown => Tone::Checking,
+        Screen::History(_)
+        | Screen::Payment(_)
+        | Screen::Cancel(_)
+        | Screen::Refund(_)
+        | Screen::Refunding(_) => Tone::Refund,
         Screen::Outcome(_) => Tone::Calm,
         Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
         Screen::Starting(_)
@@ -88,11 +100,26 @@ fn announcement(screen: &Screen) -> String {
         Screen::Estimate(view) => [view.title.clone(), view.problem.clone()],
         Screen::Approval(view) => [view.title.clone(), view.detail.clone()],
         Screen::Receipt(view) => [view.title.clone(), view.price.text()],
+        Screen::Outcome(view) if !view.rails.is_empty() => {
+            [view.title.clone(), spoken(&view.rails)]
+        }
         Screen::Outcome(view) => [view.title.clone(), view.detail.clone()],
         Screen::Checking(view) => [view.title.clone(), view.detail.clone()],
         Screen::History(view) => [view.title.clone(), view.problem.clone()],
         Screen::Payment(view) => [view.title.clone(), view.detail.clone()],
         Screen::Cancel(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Refund(view) => {
+            let problem =
+                if view.problem.is_empty() { &view.reason_problem } else { &view.problem };
+            [format!("{}. {}", view.title, view.detail), problem.clone()]
+        }
+        Screen::Refunding(view) => [view.title.clone(), spoken(&view.rails)],
     };
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
+}
+
+/// Every rail in a few words: which, how much, how it stands.
+fn spoken(rails: &[RailView]) -> String {
+    let rail = |rail: &RailView| format!("{}: {}, {}", rail.name, rail.sum, rail.word);
+    rails.iter().map(rail).collect::<Vec<_>>().join(". ")
 }

@@ -6,10 +6,14 @@
 
 mod before;
 mod calendar;
+mod compose;
 mod counter;
 mod end;
 mod frame;
 mod payment;
+mod purchase;
+mod refund;
+mod refund_screens;
 mod screens;
 mod staff;
 mod staff_screens;
@@ -19,17 +23,19 @@ use kios_protocol::payment::Phase;
 
 use crate::machine::State;
 use crate::machine::desk::Desk;
+use crate::machine::refund::compose::Step;
 use crate::words::Trouble;
 use crate::{Button, Connection, Language, Now};
 
 pub(crate) use self::calendar::day;
 pub(crate) use self::end::receipt;
+pub use self::refund_screens::{Access, ComposeView, FigureView, RailView, RefundView, ToggleView};
 pub use self::screens::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
     Outcome, OutcomeView, ReceiptView, SetupView, WaitView,
 };
 pub use self::staff_screens::{
-    CancelView, ClockView, DayView, HistoryView, PaymentView, RowView, Standing,
+    CancelView, ClockView, DayView, HistoryView, PaymentView, RowOf, RowView, Standing,
 };
 
 /// A whole page.
@@ -136,10 +142,6 @@ pub struct Line {
 
 /// The screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(target_family = "wasm"),
-    expect(clippy::large_enum_variant, reason = "a page has one screen; in a browser it is small")
-)]
 pub enum Screen {
     /// The page is starting, or resuming what was left.
     Starting(WaitView),
@@ -173,6 +175,10 @@ pub enum Screen {
     Payment(PaymentView),
     /// A payment is being taken back.
     Cancel(CancelView),
+    /// What goes back on the cards is being keyed in.
+    Refund(ComposeView),
+    /// The last look at a refund, or the refund on its way.
+    Refunding(RefundView),
 }
 
 impl Screen {
@@ -195,6 +201,7 @@ impl Screen {
             Self::History(_) => "history",
             Self::Payment(_) => "payment",
             Self::Cancel(_) => "cancel",
+            Self::Refund(_) | Self::Refunding(_) => "refund",
         }
     }
 
@@ -216,7 +223,9 @@ impl Screen {
             | Self::Checking(_)
             | Self::History(_)
             | Self::Payment(_)
-            | Self::Cancel(_) => None,
+            | Self::Cancel(_)
+            | Self::Refund(_)
+            | Self::Refunding(_) => None,
         }
     }
 }
@@ -321,11 +330,23 @@ fn screen(state: &State, brush: &Brush<'_>) -> Screen {
         State::Receipt(paid) => Screen::Receipt(end::receipt_view(paid, brush)),
         State::Outcome(ended) => Screen::Outcome(end::outcome(ended, brush)),
         State::History(history) => Screen::History(staff::history(history, brush)),
-        State::Looking(looking) => Screen::Payment(staff::looking(looking, brush)),
+        State::Looking(looking) => Screen::Payment(purchase::looking(looking, brush)),
         State::Confirm(confirm) => Screen::Cancel(staff::confirm(confirm, brush)),
         State::Asking(asking) if state.is_checking() => {
             Screen::Checking(payment::checking_asking(asking, brush))
         }
         State::Asking(asking) => Screen::Cancel(staff::asking(asking, brush)),
+        State::Composing(composing) => match composing.step {
+            Step::Keying => match compose::compose(composing, brush) {
+                Some(view) => Screen::Refund(view),
+                None => Screen::Starting(before::starting(brush)),
+            },
+            Step::Confirming => Screen::Refunding(refund::confirm(composing, brush)),
+        },
+        State::Refunding(running) if running.is_checking() => {
+            Screen::Checking(refund::checking(running, brush))
+        }
+        State::Refunding(running) => Screen::Refunding(refund::running(running, brush)),
+        State::Refunded(ended) => Screen::Outcome(refund::ended(ended, brush)),
     }
 }

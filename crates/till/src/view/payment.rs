@@ -108,8 +108,10 @@ fn checking(
         detail: unknown.detail.to_owned(),
         age: (words.checking_age)(age),
         staff: words.checking_staff.to_owned(),
-        price: sums::money(sale.amount, &sale.currency, brush.language),
+        price: Some(sums::money(sale.amount, &sale.currency, brush.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),
+        rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),
+        leave: None,
     }
 }

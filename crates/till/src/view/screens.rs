@@ -1,6 +1,6 @@
 //! What each screen holds.
 
-use super::{Choice, Line, Money};
+use super::{Choice, Line, Money, RailView};
 
 /// A wait with nothing to press.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,6 +190,12 @@ pub enum Outcome {
     CancelDone,
     /// The shop owner said no to a cancel.
     CancelDenied,
+    /// Everything went back.
+    RefundDone,
+    /// Something did not go back.
+    RefundRefused,
+    /// Of something nobody knows yet whether it went back.
+    RefundUnknown,
 }
 
 impl Outcome {
@@ -202,6 +208,9 @@ impl Outcome {
             Self::Refused => "refused",
             Self::CancelDone => "cancel-done",
             Self::CancelDenied => "cancel-denied",
+            Self::RefundDone => "refund-done",
+            Self::RefundRefused => "refund-refused",
+            Self::RefundUnknown => "refund-unknown",
         }
     }
 }
@@ -217,8 +226,10 @@ pub struct OutcomeView {
     pub detail: String,
     /// What staff may want to know; empty when nothing.
     pub staff: String,
-    /// The price.
-    pub price: Money,
+    /// The price; of a refund, what was to go back, where that is of one currency.
+    pub price: Option<Money>,
+    /// What became of every rail of a refund; empty otherwise.
+    pub rails: Vec<RailView>,
     /// Try again, where that makes sense.
     pub again: Option<Choice>,
     /// Next customer.
@@ -236,10 +247,14 @@ pub struct CheckingView {
     pub age: String,
     /// What staff can do.
     pub staff: String,
-    /// The price.
-    pub price: Money,
+    /// The price; of a refund, what was to go back, where that is of one currency.
+    pub price: Option<Money>,
     /// Purchase and payment.
     pub lines: Vec<Line>,
+    /// Every rail of a refund; empty otherwise.
+    pub rails: Vec<RailView>,
     /// Ask now.
     pub check: Choice,
+    /// Leave it to the relay, where that has everything in its hands.
+    pub leave: Option<Choice>,
 }

@@ -1,12 +1,16 @@
 //! The staff's screens: the history, a payment, a cancel.
 
-use kios_protocol::api::PaymentRecord;
+use core::cmp::Reverse;
+
+use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{Amount, Timestamp};
 
 use super::calendar::{Moment, day};
+use super::purchase::card_standing;
+use super::refund::{card_name, sale_handle};
 use super::{
-    Brush, CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, PaymentView, RowView,
+    Brush, CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, RowOf, RowView,
     Standing, payment, sums,
 };
 use crate::journal::Reason;
@@ -14,28 +18,27 @@ use crate::machine::approval::Approval;
 use crate::machine::asking::Asking;
 use crate::machine::closing::Closing;
 use crate::machine::history::{Answered, History, Wanted};
-use crate::machine::looking::{Confirm, Looking, Obstacle, cancel_until};
+use crate::machine::looking::Confirm;
 use crate::machine::sale::{Deal, Sale};
 use crate::words::{Pair, Words};
 use crate::{Button, Day};
 
 pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
     let words = &brush.words.history;
-    let busy = matches!(history.answered, Answered::Asked(..));
-    let rows: Vec<_> = shown(history, brush).map(|record| row(record, brush)).collect();
-    let empty = match (&history.answered, &history.wanted) {
-        (Answered::Here, Wanted::Day(_)) if rows.is_empty() => words.none,
-        (Answered::Here, Wanted::Purchase(_) | Wanted::Payment(_)) if rows.is_empty() => {
-            words.not_found
-        }
-        (Answered::Asked(..), _) if rows.is_empty() => words.asking,
-        (Answered::Here | Answered::Asked(..) | Answered::Lost(_), _) => "",
+    let busy = history.answered.iter().any(|one| matches!(one, Answered::Asked(..)));
+    let lost = history.answered.iter().any(|one| matches!(one, Answered::Lost(_)));
+    let rows = rows(history, brush);
+    let empty = match &history.wanted {
+        _ if !rows.is_empty() || lost => "",
+        _ if busy => words.asking,
+        Wanted::Day(_) => words.none,
+        Wanted::Purchase(_) | Wanted::Payment(_) => words.not_found,
     };
-    let problem = match history.answered {
-        Answered::Lost(_) => words.lost,
-        Answered::Asked(..) | Answered::Here if history.misread => words.misread,
-        Answered::Asked(..) | Answered::Here if brush.is_lonely() => brush.words.still_there,
-        Answered::Asked(..) | Answered::Here => "",
+    let problem = match history.misread {
+        _ if lost => words.lost,
+        true => words.misread,
+        false if brush.is_lonely() => brush.words.still_there,
+        false => "",
     };
     HistoryView {
         title: words.title.to_owned(),
@@ -53,19 +56,24 @@ pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
     }
 }
 
+/// Payments and card sales together, newest first.
+///
 /// A relay may count the day's last second to either day.
-fn shown<'a>(
-    history: &'a History,
-    brush: &Brush<'_>,
-) -> impl Iterator<Item = &'a PaymentRecord> + use<'a> {
+fn rows(history: &History, brush: &Brush<'_>) -> Vec<RowView> {
     let range = match history.wanted {
         Wanted::Day(ago) => Some(day(brush.desk.server_now(), ago, brush.currency())),
         Wanted::Purchase(_) | Wanted::Payment(_) => None,
     };
-    history.rows.iter().filter(move |record| {
+    let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
+    let payments = history.payments.iter().map(|record| {
         let at = record.item.open_new_timestamp;
-        range.is_none_or(|(from, to)| from <= at && at < to)
-    })
+        (at, row(record, brush))
+    });
+    let sales = history.sales.iter().enumerate();
+    let sales = sales.map(|(place, sale)| (sale.sold_at, sale_row(sale, place, brush)));
+    let mut rows: Vec<_> = payments.chain(sales).filter(|(at, _)| shown(*at)).collect();
+    rows.sort_by_key(|(at, _)| Reverse(*at));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 fn detail(history: &History, brush: &Brush<'_>) -> String {
@@ -100,8 +108,7 @@ fn row(record: &PaymentRecord, brush: &Brush<'_>) -> RowView {
     let item = &record.item;
     let standing = standing(item.payment_status);
     RowView {
-        payment_id: item.payment_id,
-        status: item.payment_status.number(),
+        of: RowOf::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
         standing,
         word: word(item.payment_status, brush.words).to_owned(),
         price: sums::money(item.amount, &item.currency, brush.language),
@@ -111,7 +118,25 @@ fn row(record: &PaymentRecord, brush: &Brush<'_>) -> RowView {
     }
 }
 
-const fn standing(status: Status) -> Standing {
+fn sale_row(sale: &CardSale, place: usize, brush: &Brush<'_>) -> RowView {
+    let (standing, word) = card_standing(sale, brush.words);
+    let money = |sum| sums::money(sum, &sale.currency, brush.language);
+    let left = money(sale.balance).text();
+    RowView {
+        of: RowOf::Sale {
+            sale: sale_handle(sale.gateway, &sale.transaction_id),
+            left: format!("{}: {left}", brush.words.refund.left),
+        },
+        standing,
+        word: format!("{} · {word}", card_name(sale.gateway, brush.words)),
+        price: money(sale.amount),
+        time: Moment::of(sale.sold_at, &sale.currency).time(),
+        purchase: sale.purchase_id.to_string(),
+        open: Choice::new(brush.words.history.open, Button::OpenSale(place)),
+    }
+}
+
+pub(super) const fn standing(status: Status) -> Standing {
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) | (Phase::Cancel, Stage::Denied | Stage::Failed) => {
             Standing::Paid
@@ -122,7 +147,7 @@ const fn standing(status: Status) -> Standing {
     }
 }
 
-const fn word(status: Status, words: &Words) -> &'static str {
+pub(super) const fn word(status: Status, words: &Words) -> &'static str {
     let words = &words.standings;
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) => words.paid,
@@ -132,74 +157,6 @@ const fn word(status: Status, words: &Words) -> &'static str {
         (Phase::Cancel, Stage::Closed) => words.cancelled,
         (Phase::Cancel, _) => words.being_cancelled,
     }
-}
-
-pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
-    let Brush { desk, language, words, now } = brush;
-    let record = &looking.record;
-    let item = &record.item;
-    let obstacle = Obstacle::of(record, desk.clock.at(*now));
-    let labels = &words.labels;
-    let detail = match obstacle {
-        Some(obstacle) => why_not(obstacle, words).to_owned(),
-        None if brush.is_lonely() => words.still_there.to_owned(),
-        None => {
-            let until = Moment::of(cancel_until(record), &item.currency);
-            format!("{}: {}", labels.cancel_until, (words.until)(until.month, until.day))
-        }
-    };
-    PaymentView {
-        title: word(item.payment_status, words).to_owned(),
-        standing: standing(item.payment_status),
-        price: sums::money(item.amount, &item.currency, *language),
-        lines: vec![
-            Line::new(labels.points_spent, sums::points(item.total_point)),
-            Line::new(labels.fee, sums::points(item.fee_point)),
-            Line::new(labels.purchase, item.purchase_id.to_string()),
-            Line::new(labels.payment, item.payment_id.short()),
-        ],
-        timeline_label: words.timeline.title.to_owned(),
-        timeline: timeline(record, words),
-        cancel: Choice::new(words.takeback.button, Button::TakeBack).when(obstacle.is_none()),
-        detail,
-        back: Choice::new(words.buttons.back, Button::Back),
-    }
-}
-
-const fn why_not(obstacle: Obstacle, words: &Words) -> &'static str {
-    let words = &words.obstacles;
-    match obstacle {
-        Obstacle::BeingPaid => words.being_paid,
-        Obstacle::NotPaid => words.not_paid,
-        Obstacle::BeingCancelled => words.being_cancelled,
-        Obstacle::Cancelled => words.cancelled,
-        Obstacle::Over => words.over,
-        Obstacle::Final => words.final_,
-    }
-}
-
-fn timeline(record: &PaymentRecord, words: &Words) -> Vec<Line> {
-    let item = &record.item;
-    let Status { phase, stage } = item.payment_status;
-    let words = &words.timeline;
-    let closed = match (phase, stage) {
-        (Phase::New, Stage::Failed) => words.ended,
-        (Phase::New | Phase::Cancel, _) => words.paid,
-    };
-    let cancelled = match (phase, stage) {
-        (Phase::Cancel, Stage::Closed) => words.cancel_done,
-        (Phase::New | Phase::Cancel, _) => words.cancel_ended,
-    };
-    [
-        (words.opened, item.open_new_timestamp),
-        (closed, item.close_new_timestamp),
-        (words.cancel_asked, item.open_cancel_timestamp),
-        (cancelled, item.close_cancel_timestamp),
-    ]
-    .into_iter()
-    .filter(|(_, at)| *at != Timestamp::NEVER)
-    .map(|(label, at)| Line::new(label, Moment::of(at, &item.currency).text()))
-    .collect()
 }
 
 pub(super) fn confirm(confirm: &Confirm, brush: &Brush<'_>) -> CancelView {

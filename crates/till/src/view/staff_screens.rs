@@ -2,7 +2,7 @@
 
 use kios_protocol::PaymentId;
 
-use super::{Choice, Line, Money};
+use super::{Choice, Line, Money, RailView};
 
 /// What a payment has come to, for a shape beside the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,20 +29,37 @@ impl Standing {
     }
 }
 
-/// One payment of the history.
+/// What a row of the history is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowOf {
+    /// A payment with points.
+    Payment {
+        /// Which; the `data-payment-id`.
+        payment_id: PaymentId,
+        /// Its status number; the `data-status`.
+        status: u8,
+    },
+    /// A card sale.
+    Sale {
+        /// Which: `gateway:transactionId`, the `data-sale`.
+        sale: String,
+        /// What can still be given back.
+        left: String,
+    },
+}
+
+/// One payment or card sale of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
-    /// Which; the `data-payment-id`.
-    pub payment_id: PaymentId,
-    /// Its status number; the `data-status`.
-    pub status: u8,
+    /// Which.
+    pub of: RowOf,
     /// Its shape.
     pub standing: Standing,
     /// Its status in words.
     pub word: String,
     /// The price.
     pub price: Money,
-    /// When it was opened.
+    /// When it was opened, or sold.
     pub time: String,
     /// The shop's number of the sale.
     pub purchase: String,
@@ -90,23 +107,27 @@ pub struct HistoryView {
     pub back: Choice,
 }
 
-/// One payment.
+/// One purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentView {
-    /// Its status in words.
+    /// Its status in words; of several rails each has its own.
     pub title: String,
     /// Its shape.
     pub standing: Standing,
-    /// The price.
-    pub price: Money,
-    /// Points, fee, purchase, payment.
+    /// The price, as soon as it is known.
+    pub price: Option<Money>,
+    /// The points and the cards that it was paid with.
+    pub rails: Vec<RailView>,
+    /// Purchase, points, fee, payment.
     pub lines: Vec<Line>,
     /// What the timeline is called.
     pub timeline_label: String,
     /// What happened when: opened, paid, cancel asked, cancel done.
     pub timeline: Vec<Line>,
-    /// Take it back.
-    pub cancel: Choice,
+    /// Take the points back, where there are any.
+    pub cancel: Option<Choice>,
+    /// Give money back, where there are cards.
+    pub refund: Option<Choice>,
     /// Why it cannot be taken back, or until when it can.
     pub detail: String,
     /// Back to the history.

@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
         balance: "Balance",
         points_spent: "Points spent",
         balance_after: "Balance",
+        balance_left: "Left on the card",
         purchase: "Purchase",
         payment: "Payment",
         cancel_until: "Can be cancelled",
@@ -142,6 +143,7 @@ pub(super) const WORDS: Words = Words {
     timeline: super::en_staff::TIMELINE,
     obstacles: super::en_staff::OBSTACLES,
     takeback: super::en_staff::TAKEBACK,
+    refund: super::en_refund::REFUND,
     trouble,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),
@@ -151,6 +153,7 @@ const KIOSK: &str = "This kiosk cannot take this payment";
 const SERVER: &str = "The server had a problem; the payment was not made";
 const STATE: &str = "This payment has already moved on";
 
+#[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn trouble(trouble: Trouble) -> Fault {
     let (customer, staff) = match trouble {
         Trouble::UnknownShop => (KIOSK, "the server does not know this shop"),
@@ -204,6 +207,17 @@ pub(super) fn trouble(trouble: Trouble) -> Fault {
         Trouble::ContractError => (SERVER, "the chain did not process the transaction"),
         Trouble::ServerError => (SERVER, "a fault inside the server; look at its log"),
         Trouble::TimedOut => ("The time to approve is over", "the 45 seconds to approve are over"),
+        Trouble::SignatureExpired => {
+            (KIOSK, "the request reached the server too late; check the connection")
+        }
+        Trouble::UnknownSale => (STATE, "the server does not know this card sale"),
+        Trouble::AboveBalance => (STATE, "more than is left of the card sale"),
+        Trouble::BalanceChanged => {
+            (STATE, "something else was given back meanwhile; look at the payment again")
+        }
+        Trouble::GatewayOff => (KIOSK, "this card gateway is not set up on the server"),
+        Trouble::UnknownRefund => (STATE, "the server does not know this refund"),
+        Trouble::NotSettled => (STATE, "another refund of this card sale is being settled"),
         Trouble::Other => {
             ("The payment was not made. Please tell the staff", "for a reason not known here")
         }

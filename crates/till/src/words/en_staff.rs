@@ -4,6 +4,7 @@ use super::staff::{History, Obstacles, Standings, Takeback, Timeline};
 use super::{Fault, Pair, Trouble};
 
 pub(super) const HISTORY: History = History {
+    one: "Purchase",
     title: "Payments",
     today: "Today",
     yesterday: "Yesterday",
@@ -141,6 +142,13 @@ fn trouble(trouble: Trouble) -> Fault {
         | Trouble::ForeignShop
         | Trouble::ContractError
         | Trouble::ServerError
+        | Trouble::SignatureExpired
+        | Trouble::UnknownSale
+        | Trouble::AboveBalance
+        | Trouble::BalanceChanged
+        | Trouble::GatewayOff
+        | Trouble::UnknownRefund
+        | Trouble::NotSettled
         | Trouble::Other => (NOT, super::en::trouble(trouble).staff),
     };
     Fault { customer, staff }

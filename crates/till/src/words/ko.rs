@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
         balance: "보유 포인트",
         points_spent: "사용 포인트",
         balance_after: "남은 포인트",
+        balance_left: "카드에 남는 금액",
         purchase: "주문 번호",
         payment: "결제 번호",
         cancel_until: "취소 가능",
@@ -157,6 +158,7 @@ pub(super) const WORDS: Words = Words {
     timeline: super::ko_staff::TIMELINE,
     obstacles: super::ko_staff::OBSTACLES,
     takeback: super::ko_staff::TAKEBACK,
+    refund: super::ko_refund::REFUND,
     trouble,
     staff: |sentence, code| format!("직원: {sentence} ({code})"),
     staff_plain: |sentence| format!("직원: {sentence}"),
@@ -166,6 +168,7 @@ const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
 const SERVER: &str = "서버에 문제가 있어 결제하지 못했습니다";
 const STATE: &str = "이 결제는 이미 다른 상태입니다";
 
+#[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn trouble(trouble: Trouble) -> Fault {
     let (customer, staff) = match trouble {
         Trouble::UnknownShop => (KIOSK, "서버에 이 가게가 등록되어 있지 않습니다"),
@@ -215,6 +218,17 @@ pub(super) fn trouble(trouble: Trouble) -> Fault {
         Trouble::ContractError => (SERVER, "블록체인이 거래를 처리하지 못했습니다"),
         Trouble::ServerError => (SERVER, "서버 안에서 오류가 났습니다. 서버 기록을 확인해 주세요"),
         Trouble::TimedOut => ("승인할 시간이 지났습니다", "승인 시간 45초가 지났습니다"),
+        Trouble::SignatureExpired => {
+            (KIOSK, "요청이 서버에 너무 늦게 닿았습니다. 연결을 살펴봐 주세요")
+        }
+        Trouble::UnknownSale => (STATE, "서버에 이 카드 결제가 없습니다"),
+        Trouble::AboveBalance => (STATE, "카드 결제에 남은 금액보다 많습니다"),
+        Trouble::BalanceChanged => {
+            (STATE, "그사이 다른 환불이 있었습니다. 결제를 다시 확인해 주세요")
+        }
+        Trouble::GatewayOff => (KIOSK, "이 카드 결제사가 서버에 설정되어 있지 않습니다"),
+        Trouble::UnknownRefund => (STATE, "서버에 이 환불이 없습니다"),
+        Trouble::NotSettled => (STATE, "이 카드 결제의 다른 환불을 아직 확인하고 있습니다"),
         Trouble::Other => ("결제하지 못했습니다. 직원에게 말씀해 주세요", "알 수 없는 이유입니다"),
     };
     Fault { customer, staff }

@@ -4,6 +4,7 @@ use super::staff::{History, Obstacles, Standings, Takeback, Timeline};
 use super::{Fault, Pair, Trouble};
 
 pub(super) const HISTORY: History = History {
+    one: "주문",
     title: "결제 내역",
     today: "오늘",
     yesterday: "어제",
@@ -151,6 +152,13 @@ fn trouble(trouble: Trouble) -> Fault {
         | Trouble::ForeignShop
         | Trouble::ContractError
         | Trouble::ServerError
+        | Trouble::SignatureExpired
+        | Trouble::UnknownSale
+        | Trouble::AboveBalance
+        | Trouble::BalanceChanged
+        | Trouble::GatewayOff
+        | Trouble::UnknownRefund
+        | Trouble::NotSettled
         | Trouble::Other => (NOT, super::ko::trouble(trouble).staff),
     };
     Fault { customer, staff }

@@ -5,14 +5,18 @@
 //! staff carry the number of the network's code, because that is what support asks for.
 
 mod en;
+mod en_refund;
 mod en_staff;
 mod ko;
+mod ko_refund;
 mod ko_staff;
+mod refund;
 mod staff;
 mod trouble;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::refund::Refund;
 pub(crate) use self::staff::{History, Obstacles, Standings, Takeback, Timeline};
 pub(crate) use self::trouble::Trouble;
 
@@ -86,6 +90,8 @@ pub(crate) struct Labels {
     pub(crate) balance: &'static str,
     pub(crate) points_spent: &'static str,
     pub(crate) balance_after: &'static str,
+    /// What is left of a card after a refund.
+    pub(crate) balance_left: &'static str,
     pub(crate) purchase: &'static str,
     pub(crate) payment: &'static str,
     pub(crate) cancel_until: &'static str,
@@ -207,6 +213,7 @@ pub(crate) struct Words {
     pub(crate) timeline: Timeline,
     pub(crate) obstacles: Obstacles,
     pub(crate) takeback: Takeback,
+    pub(crate) refund: Refund,
 
     pub(crate) trouble: fn(Trouble) -> Fault,
     /// The staff's sentence with the code's number.

@@ -5,6 +5,8 @@ use super::{Fault, Pair, Trouble};
 /// The history.
 #[derive(Debug)]
 pub(crate) struct History {
+    /// A purchase of several rails.
+    pub(crate) one: &'static str,
     pub(crate) title: &'static str,
     pub(crate) today: &'static str,
     pub(crate) yesterday: &'static str,

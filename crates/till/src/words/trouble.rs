@@ -33,6 +33,13 @@ pub(crate) enum Trouble {
     ContractError,
     ServerError,
     TimedOut,
+    SignatureExpired,
+    UnknownSale,
+    AboveBalance,
+    BalanceChanged,
+    GatewayOff,
+    UnknownRefund,
+    NotSettled,
     /// Any other number.
     Other,
 }
@@ -65,6 +72,13 @@ const TROUBLES: &[(Code, Trouble)] = &[
     (Code::ContractError, Trouble::ContractError),
     (Code::ServerError, Trouble::ServerError),
     (Code::TimedOut, Trouble::TimedOut),
+    (Code::SignatureExpired, Trouble::SignatureExpired),
+    (Code::UnknownSale, Trouble::UnknownSale),
+    (Code::RefundAboveBalance, Trouble::AboveBalance),
+    (Code::BalanceChanged, Trouble::BalanceChanged),
+    (Code::GatewayOff, Trouble::GatewayOff),
+    (Code::UnknownRefund, Trouble::UnknownRefund),
+    (Code::RefundNotSettled, Trouble::NotSettled),
 ];
 
 impl Trouble {
@@ -104,7 +118,14 @@ impl Trouble {
             | Self::NotYetApproved
             | Self::VersionOneOff
             | Self::ForeignShop
-            | Self::Denied => false,
+            | Self::Denied
+            | Self::SignatureExpired
+            | Self::UnknownSale
+            | Self::AboveBalance
+            | Self::BalanceChanged
+            | Self::GatewayOff
+            | Self::UnknownRefund
+            | Self::NotSettled => false,
         }
     }
 }

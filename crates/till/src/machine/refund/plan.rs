@@ -1,0 +1,219 @@
+//! What is to be given back, and how far that is.
+
+use kios_protocol::api::{Refund, RefundRequest, TaxationParts};
+use kios_protocol::refund::{RefundId, RefundState};
+use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
+
+use crate::journal;
+use crate::machine::desk::Desk;
+use crate::machine::ending::Why;
+use crate::view::Outcome;
+
+/// How long a request counts, seconds.
+const COUNTS: u64 = 300;
+
+/// What staff has confirmed to be given back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) purchase_id: PurchaseId,
+    pub(crate) confirmed_at: Timestamp,
+    pub(crate) points: Option<Points>,
+    /// Never empty.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// The points of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Points {
+    pub(crate) payment_id: PaymentId,
+    pub(crate) sum: Amount,
+    /// `None` while they are still to be asked for.
+    pub(crate) fate: Option<PointsFate>,
+}
+
+/// What became of the points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PointsFate {
+    /// They have gone back.
+    Back,
+    /// They have not.
+    Kept(Outcome, Option<Why>),
+    /// The page went before they were asked for.
+    NotAsked,
+}
+
+/// One card of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// The request, without its signature.
+    pub(crate) request: RefundRequest,
+    /// The refund as the relay has it, once it has taken it.
+    pub(crate) refund: Option<Refund>,
+    /// Why there is no refund, once that is certain.
+    pub(crate) fate: Option<Fate>,
+}
+
+/// Why there is no refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// The journal could not be written.
+    Storage,
+    /// The plan ended before this line's turn.
+    NotBegun,
+    /// The relay never got the request, and it does not count any more.
+    NotDone,
+    /// The relay said no, by this number.
+    Refused(u32),
+}
+
+/// How a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// It is not its turn yet, or it is on its way.
+    UnderWay,
+    /// The relay has it, and nobody knows yet what became of it.
+    Settling,
+    /// Given back.
+    Done,
+    /// Not given back.
+    NotDone,
+}
+
+impl Line {
+    /// Takes what the relay says of this refund; versions decide.
+    pub(crate) fn hear(&mut self, news: &Refund) {
+        let known = self.refund.as_ref();
+        if news.refund_id == self.request.refund_id
+            && known.is_none_or(|known| news.version > known.version && !known.state.is_final())
+        {
+            self.refund = Some(news.clone());
+            self.fate = None;
+        }
+    }
+
+    /// Whether nothing more will come of it.
+    pub(crate) fn is_over(&self) -> bool {
+        self.fate.is_some() || self.refund.as_ref().is_some_and(|refund| refund.state.is_final())
+    }
+
+    /// Whether the relay itself does not know.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.refund.as_ref().is_some_and(|refund| {
+            refund.needs_person
+                || matches!(refund.state, RefundState::Asking | RefundState::Unknown)
+        }) && !self.is_over()
+    }
+
+    pub(crate) fn word(&self) -> Word {
+        match (&self.fate, self.refund.as_ref().map(|refund| refund.state)) {
+            (Some(_), _) | (None, Some(RefundState::Refused)) => Word::NotDone,
+            (None, Some(RefundState::Done)) => Word::Done,
+            (None, Some(RefundState::Asking | RefundState::Unknown)) => Word::Settling,
+            (None, Some(RefundState::Requested | RefundState::Sent) | None) => Word::UnderWay,
+        }
+    }
+}
+
+impl Plan {
+    /// The requests count from now on. None of them has left before.
+    pub(crate) fn stamp(&mut self, desk: &Desk) {
+        let deadline = desk.server_now().plus(COUNTS);
+        for line in &mut self.lines {
+            line.request.deadline = deadline;
+        }
+    }
+
+    /// Ends what has not begun.
+    pub(crate) fn drop_lines(&mut self, fate: Fate) {
+        for line in self.lines.iter_mut().filter(|line| line.refund.is_none()) {
+            line.fate.get_or_insert(fate);
+        }
+    }
+
+    /// Whether the points are still to be asked for.
+    pub(crate) fn awaits_points(&self) -> bool {
+        self.points.as_ref().is_some_and(|points| points.fate.is_none())
+    }
+
+    /// The journal's key.
+    pub(crate) fn key(&self) -> String {
+        let first = self.lines.first().map(|line| line.request.refund_id.as_str());
+        format!("refund:{}", first.unwrap_or_default())
+    }
+
+    /// The journal's entry.
+    pub(crate) fn entry(&self) -> journal::Entry {
+        journal::Entry::Refund(journal::Plan {
+            plan_id: self.key(),
+            purchase_id: self.purchase_id.to_string(),
+            confirmed_at: self.confirmed_at.seconds(),
+            points: self.points.as_ref().map(|points| journal::PlanPoints {
+                payment_id: points.payment_id.to_string(),
+                points: points.sum.to_string(),
+                back: points.fate == Some(PointsFate::Back),
+            }),
+            lines: self.lines.iter().map(|line| written(&line.request)).collect(),
+        })
+    }
+
+    /// The plan of an entry; `None` when it cannot be read.
+    pub(crate) fn read(entry: &journal::Plan) -> Option<Self> {
+        let points = match &entry.points {
+            None => None,
+            Some(points) => Some(Points {
+                payment_id: points.payment_id.parse().ok()?,
+                sum: points.points.parse().ok()?,
+                fate: points.back.then_some(PointsFate::Back),
+            }),
+        };
+        let lines: Option<Vec<_>> = entry.lines.iter().map(read).collect();
+        Some(Self {
+            purchase_id: entry.purchase_id.parse().ok()?,
+            confirmed_at: Timestamp::from_seconds(entry.confirmed_at),
+            points,
+            lines: lines.filter(|lines| !lines.is_empty())?,
+        })
+    }
+}
+
+fn written(request: &RefundRequest) -> journal::PlanLine {
+    journal::PlanLine {
+        refund_id: request.refund_id.to_string(),
+        gateway: request.gateway.to_string(),
+        transaction_id: request.transaction_id.clone(),
+        amount: request.amount.to_string(),
+        balance: request.balance.to_string(),
+        currency: request.currency.clone(),
+        reason: request.reason.clone(),
+        terminal_id: request.terminal_id.to_string(),
+        deadline: request.deadline.seconds(),
+        taxation: request
+            .taxation
+            .map(|parts| [parts.taxable, parts.tax_free, parts.vat].map(|part| part.to_string())),
+    }
+}
+
+fn read(line: &journal::PlanLine) -> Option<Line> {
+    let taxation = match &line.taxation {
+        None => None,
+        Some([taxable, tax_free, vat]) => Some(TaxationParts {
+            taxable: taxable.parse().ok()?,
+            tax_free: tax_free.parse().ok()?,
+            vat: vat.parse().ok()?,
+        }),
+    };
+    let request = RefundRequest {
+        refund_id: line.refund_id.parse::<RefundId>().ok()?,
+        gateway: line.gateway.parse().ok()?,
+        transaction_id: line.transaction_id.clone(),
+        amount: line.amount.parse().ok()?,
+        balance: line.balance.parse().ok()?,
+        currency: line.currency.clone(),
+        reason: line.reason.clone(),
+        terminal_id: line.terminal_id.parse().ok()?,
+        deadline: Timestamp::from_seconds(line.deadline),
+        taxation,
+        signature: None,
+    };
+    Some(Line { request, refund: None, fate: None })
+}
