@@ -3,6 +3,7 @@
 //! The agent key signs here and nowhere else, always a message built from typed fields. There is no
 //! way to have it sign a hash.
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::rc::Rc;
 
@@ -14,20 +15,25 @@ use kios_protocol::session::{Resource, pairing_text};
 use kios_protocol::{Code, SecretKey, TerminalId};
 use kios_till::{Call, Reply, Terminal};
 use kios_web::{Clock, Path, Relay, Session};
+use serde::de::DeserializeOwned;
+
+use super::refunds;
 
 /// How long an open may take before it counts as unknown.
-const OPEN: Duration = Duration::from_secs(20);
+pub(super) const OPEN: Duration = Duration::from_secs(20);
 /// How long a close may take: the network's relay answers only after its transaction is mined.
 const CLOSE: Duration = Duration::from_secs(60);
 /// How many payments of a day are asked for: the most that a relay gives.
-const MOST: &str = "200";
+pub(super) const MOST: &str = "200";
 
 /// A kiosk that is paired: its key and its session.
 #[derive(Clone, Debug)]
 pub(super) struct Agent {
-    key: Rc<SecretKey>,
+    pub(super) key: Rc<SecretKey>,
     terminal_id: TerminalId,
     pub(super) session: Session,
+    /// The chain that typed data names, once it was asked for.
+    pub(super) chain: Rc<Cell<Option<u64>>>,
 }
 
 impl Agent {
@@ -38,7 +44,8 @@ impl Agent {
             terminal_id: terminal.terminal_id.clone(),
         };
         let session = Session::new(Relay::of_this_page(), Rc::clone(&key), resource, clock);
-        Self { key, terminal_id: terminal.terminal_id.clone(), session }
+        let terminal_id = terminal.terminal_id.clone();
+        Self { key, terminal_id, session, chain: Rc::default() }
     }
 }
 
@@ -47,6 +54,13 @@ pub(super) fn new_key() -> Option<SecretKey> {
     let mut bytes = zeroize::Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).ok()?;
     SecretKey::from_bytes(&bytes).ok()
+}
+
+/// Random bytes for the names of a page's refunds; `None` where the browser has none.
+pub(super) fn seed() -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Enrols a key with a one-time code.
@@ -88,6 +102,13 @@ pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
             Some(agent) => find(&relay, call, &agent).await,
             None => Answer::Unknown(Unknown::Unreachable),
         },
+        Call::CardSales { .. }
+        | Call::CardHistory { .. }
+        | Call::Refund(_)
+        | Call::FindRefund { .. } => match agent {
+            Some(agent) => refunds::ask(&relay, call, &agent).await,
+            None => Answer::Unknown(Unknown::Unreachable),
+        },
     }
 }
 
@@ -116,7 +137,11 @@ async fn sign(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
         | Call::OpenPayment(_)
         | Call::Find { .. }
         | Call::FindPayment { .. }
-        | Call::History { .. } => Answer::Unknown(Unknown::Unreadable),
+        | Call::History { .. }
+        | Call::CardSales { .. }
+        | Call::CardHistory { .. }
+        | Call::Refund(_)
+        | Call::FindRefund { .. } => Answer::Unknown(Unknown::Unreadable),
     };
     answer.map(Box::new).map(Reply::Payment)
 }
@@ -144,22 +169,35 @@ async fn find(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
         | Call::OpenPayment(_)
         | Call::ClosePayment { .. }
         | Call::OpenCancel { .. }
-        | Call::CloseCancel { .. } => return Answer::Unknown(Unknown::Unreadable),
+        | Call::CloseCancel { .. }
+        | Call::CardSales { .. }
+        | Call::CardHistory { .. }
+        | Call::Refund(_)
+        | Call::FindRefund { .. } => return Answer::Unknown(Unknown::Unreadable),
     };
-    let mut answer = find_once(relay, &path, agent).await;
-    if matches!(answer, Answer::Refused(_)) {
-        agent.session.forget();
-        answer = find_once(relay, &path, agent).await;
-    }
-    match answer {
+    match read(relay, &path, agent).await {
         // A refused read says nothing about the payment.
         Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
-        Answer::Done(payments) => Answer::Done(Reply::Payments(payments)),
+        Answer::Done::<Payments>(payments) => Answer::Done(Reply::Payments(payments)),
         Answer::Unknown(why) => Answer::Unknown(why),
     }
 }
 
-async fn find_once(relay: &Relay, path: &Path, agent: &Agent) -> Answer<Payments> {
+/// Asks once more with a new session when the first one was refused.
+pub(super) async fn read<T: DeserializeOwned>(
+    relay: &Relay,
+    path: &Path,
+    agent: &Agent,
+) -> Answer<T> {
+    let answer = read_once(relay, path, agent).await;
+    if !matches!(answer, Answer::Refused(_)) {
+        return answer;
+    }
+    agent.session.forget();
+    read_once(relay, path, agent).await
+}
+
+async fn read_once<T: DeserializeOwned>(relay: &Relay, path: &Path, agent: &Agent) -> Answer<T> {
     match agent.session.token().await {
         Answer::Done(token) => relay.get(path, Some(&token)).await,
         Answer::Refused(code) => Answer::Refused(code),

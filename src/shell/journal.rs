@@ -1,36 +1,36 @@
 //! The journal's shelf.
 
-use kios_till::journal::Record;
+use kios_till::journal::Entry;
 use serde_wasm_bindgen::{from_value, to_value};
 
 use super::store::{Shelf, Store, StoreError};
 
-/// Keeps a record; done when it is on the disk.
+/// Keeps an entry; done when it is on the disk.
 ///
 /// # Errors
 /// [`StoreError`] when it is not.
-pub async fn write(store: &Store, record: &Record) -> Result<(), StoreError> {
-    let value = to_value(record).map_err(wasm_bindgen::JsValue::from)?;
-    store.put(Shelf::Journal, &record.purchase_id, &value).await
+pub async fn write(store: &Store, entry: &Entry) -> Result<(), StoreError> {
+    let value = to_value(entry).map_err(wasm_bindgen::JsValue::from)?;
+    store.put(Shelf::Journal, entry.key(), &value).await
 }
 
-/// Drops the record of a purchase.
+/// Drops the entry of this key.
 ///
 /// # Errors
 /// [`StoreError`] when the storage refuses.
-pub async fn forget(store: &Store, purchase_id: &str) -> Result<(), StoreError> {
-    store.remove(Shelf::Journal, purchase_id).await
+pub async fn forget(store: &Store, key: &str) -> Result<(), StoreError> {
+    store.remove(Shelf::Journal, key).await
 }
 
-/// Every record that can be read, and how many cannot.
+/// Every entry that can be read, and how many cannot.
 ///
 /// # Errors
 /// [`StoreError`] when the storage refuses.
-pub async fn read(store: &Store) -> Result<(Vec<Record>, usize), StoreError> {
+pub async fn read(store: &Store) -> Result<(Vec<Entry>, usize), StoreError> {
     let values = store.all(Shelf::Journal).await?;
     let kept = values.len();
-    let records: Vec<Record> =
+    let entries: Vec<Entry> =
         values.into_iter().filter_map(|value| from_value(value).ok()).collect();
-    let unreadable = kept.saturating_sub(records.len());
-    Ok((records, unreadable))
+    let unreadable = kept.saturating_sub(entries.len());
+    Ok((entries, unreadable))
 }

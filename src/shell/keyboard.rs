@@ -2,7 +2,7 @@
 //!
 //! Keys are told by their place (`KeyboardEvent.code`), so a Korean input mode changes nothing and
 //! a scanner that types can always be read. What a focused control does with a key itself (text
-//! into a field, Enter on a button) is left to it.
+//! into a field, Enter on a button) is left to it; a field for a sum or for words takes all of them.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use kios_till::{Event, Key};
@@ -67,6 +67,7 @@ fn belongs_to_control(event: &KeyboardEvent, key: Key) -> bool {
     };
     match target.tag_name().as_str() {
         "BUTTON" | "A" => key == Key::Enter,
+        "INPUT" if target.has_attribute("data-own-keys") => true,
         "INPUT" => matches!(key, Key::Backspace | Key::Enter),
         _ => false,
     }

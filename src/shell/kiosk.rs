@@ -131,21 +131,22 @@ impl Kiosk {
                 let answered = answering(ctx, token);
                 spawn_local(async move { answered.emit(calls::ask(call, agent).await) });
             }
-            Effect::Write { token, record } => {
+            Effect::Write { token, entry } => {
                 let store = self.store.clone();
                 let written = ctx.link().callback(move |stored| {
                     Message::Till(Box::new(Event::Written { token, stored }))
                 });
                 spawn_local(async move {
                     let stored = match store {
-                        Some(store) => journal::write(&store, &record).await.is_ok(),
+                        Some(store) => journal::write(&store, &entry).await.is_ok(),
                         None => false,
                     };
                     written.emit(stored);
                 });
             }
-            Effect::Forget(purchase_id) => self
-                .with_store(async move |store| journal::forget(&store, purchase_id.as_str()).await),
+            Effect::Forget(key) => {
+                self.with_store(async move |store| journal::forget(&store, &key).await);
+            }
             Effect::Keep(terminal) => self.keep(terminal),
             Effect::KeepLanguage(language) => {
                 self.with_store(async move |store| notes::keep_language(&store, language).await);

@@ -9,7 +9,7 @@ use yew::Callback;
 
 use super::lock::{Lead, lead, try_lead};
 use super::store::Store;
-use super::{address, journal, notes, vault};
+use super::{address, calls, journal, notes, vault};
 
 /// What a page has in hand when its till starts.
 #[derive(Debug)]
@@ -68,6 +68,7 @@ pub(super) async fn start(tell: Callback<Event>) -> Started {
             language,
             pairing_code,
             wallet_link: address::wallet(),
+            seed: calls::seed(),
             ..Settings::default()
         },
     };

@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 /// One shelf of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shelf {
-    /// Unfinished sales, by purchase id.
+    /// Unfinished sales, by purchase id, and unfinished refunds.
     Journal,
     /// The sealed key.
     Vault,

@@ -1,9 +1,9 @@
 //! From the words of a view to the parts of the kit.
 
 use kios_kit::{Fact, Icon, Kind, Press, Sum, Weight};
-use kios_till::view::{Choice, Line, Money};
+use kios_till::view::{Choice, Line, Money, ToggleView};
 use kios_till::{Button, Event};
-use yew::{AttrValue, Callback, Html, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 /// A callback that presses one button.
 pub(super) fn sends(emit: &Callback<Event>, button: Button) -> Callback<()> {
@@ -25,6 +25,28 @@ pub(super) fn press(
     html! {
         <Press label={choice.label.clone()} {kind} handle={handle.into()} enabled={choice.enabled}
             onpress={sends(emit, choice.button)} />
+    }
+}
+
+/// A choice that is on or off.
+pub(super) fn toggle(
+    shown: &ToggleView,
+    handle: impl Into<AttrValue>,
+    emit: &Callback<Event>,
+) -> Html {
+    let button = shown.choice.button;
+    let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
+    html! {
+        <button type="button" class="press chip" data-testid={handle.into()}
+            aria-pressed={shown.on.to_string()} {onclick}>{ &shown.choice.label }</button>
+    }
+}
+
+/// One digit of the keypad.
+pub(super) fn digit(digit: u8, emit: &Callback<Event>) -> Html {
+    html! {
+        <Press label={digit.to_string()} kind={Kind::Key} handle={format!("key-{digit}")}
+            onpress={sends(emit, Button::Digit(digit))} />
     }
 }
 

@@ -46,7 +46,7 @@ async fn the_samples_show_every_screen() {
         samples::all(Language::Ko).iter().map(|(_, view)| view.screen.handle()).collect();
     shown.sort_unstable();
     shown.dedup();
-    assert_eq!(shown.len(), 16, "one of the screens has no sample: {shown:?}");
+    assert_eq!(shown.len(), 17, "one of the screens has no sample: {shown:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -65,8 +65,8 @@ async fn a_handle_is_on_a_page_once() {
         for (name, view) in samples::all(language) {
             let html = drawn(view).await;
             let mut handles = values(&html, "data-testid");
-            // The one handle of a list; its rows are told apart by their payment.
-            handles.retain(|handle| *handle != "history-row");
+            // Lists; their rows are told apart by their payment or sale.
+            handles.retain(|handle| !matches!(*handle, "history-row" | "rail-card"));
             handles.sort_unstable();
             let all = handles.len();
             handles.dedup();
@@ -127,11 +127,29 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Receipt(_) => &["receipt-paid", "receipt-balance", "print", "stay", "done"],
         Screen::Outcome(view) if view.again.is_some() => &["again", "done"],
         Screen::Outcome(_) => &["done"],
+        Screen::Checking(view) if view.leave.is_some() => &["check-again", "done", "rail-card"],
         Screen::Checking(_) => &["check-again"],
         Screen::History(_) => {
             &["day-today", "day-yesterday", "day-earlier", "history-search", "back"]
         }
+        Screen::Payment(view) if view.refund.is_some() => {
+            &["refund", "cancel-payment", "rail-points", "rail-card", "back"]
+        }
         Screen::Payment(_) => &["cancel-payment", "back"],
+        Screen::Refund(_) => &[
+            "refund-amount",
+            "refund-whole",
+            "refund-reason",
+            "reason-0",
+            "key-0",
+            "key-9",
+            "key-clear",
+            "key-backspace",
+            "refund-next",
+            "back",
+        ],
+        Screen::Refunding(view) if view.confirm.is_some() => &["confirm", "back", "rail-card"],
+        Screen::Refunding(_) => &["rail-card"],
         Screen::Cancel(view) if view.confirm.is_some() => &["confirm", "back"],
         Screen::Cancel(view) if view.clock.is_some() => &["clock", "cancel"],
         Screen::Starting(_)

@@ -8,6 +8,16 @@ use yew::{
 
 use crate::focus;
 
+/// What a field is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// A code, which is often scanned or pasted.
+    #[default]
+    Code,
+    /// Words of one's own: it does not ask for the focus, and no key in it is a key of the page.
+    Words,
+}
+
 /// What a [`Field`] needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct FieldProps {
@@ -30,6 +40,9 @@ pub struct FieldProps {
     /// Whether it can be edited.
     #[prop_or(true)]
     pub enabled: bool,
+    /// What it is for.
+    #[prop_or_default]
+    pub takes: Takes,
 }
 
 /// A field for a code, typed or pasted.
@@ -40,9 +53,8 @@ pub struct FieldProps {
 pub fn Field(props: &FieldProps) -> Html {
     let form = use_node_ref();
     let input = use_node_ref();
-    use_focus(form.clone(), input.clone());
-    let FieldProps { label, value, placeholder, problem, handle, oninput, onenter, enabled } =
-        props;
+    use_focus(form.clone(), input.clone(), props.takes);
+    let FieldProps { label, value, placeholder, problem, handle, oninput, onenter, .. } = props;
     let oninput = oninput.reform(|event: InputEvent| {
         event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
     });
@@ -53,9 +65,9 @@ pub fn Field(props: &FieldProps) -> Html {
         <form class="field" ref={form} tabindex="-1" {onsubmit}>
             <label for={handle.clone()}>{ label }</label>
             <input ref={input} id={handle.clone()} data-testid={handle.clone()} type="text"
-                value={value.clone()} placeholder={placeholder.clone()} disabled={!enabled}
+                value={value.clone()} placeholder={placeholder.clone()} disabled={!props.enabled}
                 autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
-                enterkeyhint="go" aria-invalid={wrong.to_string()}
+                enterkeyhint="go" data-own-keys={(props.takes == Takes::Words).then_some("")} aria-invalid={wrong.to_string()}
                 aria-describedby={problem_id.clone()} {oninput} />
             <p class="problem" id={problem_id} role="alert">{ problem }</p>
         </form>
@@ -63,8 +75,11 @@ pub fn Field(props: &FieldProps) -> Html {
 }
 
 #[yew::hook]
-fn use_focus(form: NodeRef, input: NodeRef) {
+fn use_focus(form: NodeRef, input: NodeRef, takes: Takes) {
     use_effect_with((), move |()| {
+        if takes == Takes::Words {
+            return;
+        }
         let node = if focus::has_real_keyboard() { input } else { form };
         if let Some(element) = node.cast::<HtmlElement>() {
             focus::quietly(&element);

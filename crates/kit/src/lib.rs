@@ -8,6 +8,7 @@
 
 mod bar;
 mod field;
+mod figure;
 mod focus;
 mod lines;
 mod mark;
@@ -18,7 +19,8 @@ mod ring;
 mod stage;
 
 pub use bar::{Bar, BarProps, Link, LinkProps, Switch, SwitchItem, SwitchProps};
-pub use field::{Field, FieldProps};
+pub use field::{Field, FieldProps, Takes};
+pub use figure::{Figure, FigureProps, Touch};
 pub use lines::{Fact, Lines, LinesProps, Waiting, WaitingProps};
 pub use mark::{Mark, MarkProps, Shape};
 pub use money::{Sum, SumProps, Weight};

@@ -80,11 +80,23 @@ impl Relay {
         body: &impl Serialize,
         patience: Duration,
     ) -> Answer<T> {
+        self.post_as(path, body, None, patience).await
+    }
+
+    /// The same for whoever has this session.
+    pub async fn post_as<T: DeserializeOwned>(
+        &self,
+        path: &Path,
+        body: &impl Serialize,
+        token: Option<&str>,
+        patience: Duration,
+    ) -> Answer<T> {
         let Ok(json) = serde_json::to_string(body) else {
             return Answer::Unknown(Unknown::Unreadable);
         };
-        let request =
-            Request::post(&self.url(path)).header("Content-Type", "application/json").body(json);
+        let request = authorized(Request::post(&self.url(path)), token)
+            .header("Content-Type", "application/json")
+            .body(json);
         self.ask(request, patience).await
     }
 

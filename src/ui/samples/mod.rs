@@ -10,6 +10,7 @@ use kios_till::view::{
 };
 use kios_till::{Button, Connection, Language};
 
+mod refund;
 mod staff;
 
 /// The two forms of a sentence; the language picks.
@@ -81,6 +82,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, View)> {
     pages.extend(selling(speaker));
     pages.extend(ending(speaker));
     pages.extend(staff::pages(speaker));
+    pages.extend(refund::pages(speaker));
     pages
 }
 
@@ -287,7 +289,8 @@ fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
             title: speaker.says(korean.0, english.0),
             detail: speaker.says(korean.1, english.1),
             staff: String::new(),
-            price: speaker.price(),
+            price: Some(speaker.price()),
+            rails: Vec::new(),
             again: Some(speaker.choice("다시 결제", "Try again", Button::Charge)),
             done: speaker.choice("처음으로", "Start over", Button::Done),
         })
@@ -330,7 +333,8 @@ fn refused(speaker: Speaker) -> Screen {
             "직원: 단말기의 서명 키가 서버에 등록되어 있지 않습니다. 다시 연결해 주세요 (1501)",
             "Staff: the server does not know this kiosk's signing key. Please pair it again (1501)",
         ),
-        price: speaker.price(),
+        price: Some(speaker.price()),
+        rails: Vec::new(),
         again: None,
         done: speaker.choice("처음으로", "Start over", Button::Done),
     })
@@ -380,7 +384,9 @@ fn checking(speaker: Speaker) -> CheckingView {
             "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
             "Staff: check the connection and wait until the result is known",
         ),
-        price: speaker.price(),
+        price: Some(speaker.price()),
+        rails: Vec::new(),
+        leave: None,
         lines: vec![
             speaker.line("구매 번호", "Purchase", "P000203"),
             speaker.line("결제 번호", "Payment", "5e5e…5e5e"),

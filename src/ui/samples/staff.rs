@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_till::view::{
     CancelView, CheckingView, Choice, ClockView, DayView, HistoryView, Line, Outcome, OutcomeView,
-    PaymentView, RowView, Screen, Standing, Tone, View,
+    PaymentView, RowOf, RowView, Screen, Standing, Tone, View,
 };
 use kios_till::{Button, Day};
 
@@ -36,8 +36,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
 fn row(speaker: Speaker, number: u8, standing: Standing, words: (&str, &str)) -> RowView {
     let payment_id = PaymentId::from_bytes([number; 32]);
     RowView {
-        payment_id,
-        status: number,
+        of: RowOf::Payment { payment_id, status: number },
         standing,
         word: speaker.says(words.0, words.1),
         price: speaker.price(),
@@ -47,7 +46,7 @@ fn row(speaker: Speaker, number: u8, standing: Standing, words: (&str, &str)) ->
     }
 }
 
-fn history(speaker: Speaker) -> HistoryView {
+pub(super) fn history(speaker: Speaker) -> HistoryView {
     let day = |korean, english, shows, handle, chosen| DayView {
         choice: speaker.choice(korean, english, Button::Show(shows)),
         handle,
@@ -93,11 +92,12 @@ fn nothing(speaker: Speaker) -> HistoryView {
     }
 }
 
-fn payment(speaker: Speaker) -> PaymentView {
+pub(super) fn payment(speaker: Speaker) -> PaymentView {
     PaymentView {
         title: speaker.says("결제됨", "Paid"),
         standing: Standing::Paid,
-        price: speaker.price(),
+        price: Some(speaker.price()),
+        rails: Vec::new(),
         lines: vec![
             speaker.line("사용 포인트", "Points spent", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
@@ -109,7 +109,8 @@ fn payment(speaker: Speaker) -> PaymentView {
             speaker.line("요청", "Opened", "2026-11-21 14:03"),
             speaker.line("결제", "Paid", "2026-11-21 14:04"),
         ],
-        cancel: speaker.choice("결제 취소", "Cancel this payment", Button::TakeBack),
+        cancel: Some(speaker.choice("결제 취소", "Cancel this payment", Button::TakeBack)),
+        refund: None,
         detail: speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov"),
         back: speaker.choice("뒤로", "Back", Button::Back),
     }
@@ -124,7 +125,7 @@ fn over(speaker: Speaker) -> PaymentView {
     PaymentView {
         title: speaker.says("결제됨 · 취소되지 않음", "Paid, not cancelled"),
         detail: speaker.says("취소 기간 7일이 지났습니다", "The seven days for a cancel are over"),
-        cancel: Choice { enabled: false, ..view.cancel },
+        cancel: view.cancel.map(|cancel| Choice { enabled: false, ..cancel }),
         ..view
     }
 }
@@ -191,7 +192,8 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
             title: speaker.says(title.0, title.1),
             detail: speaker.says(detail.0, detail.1),
             staff: String::new(),
-            price: speaker.price(),
+            price: Some(speaker.price()),
+            rails: Vec::new(),
             again,
             done: speaker.choice("처음으로 · 12", "Next customer · 12", Button::Done),
         })

@@ -1,11 +1,11 @@
 //! The keypad.
 
-use kios_kit::{Hands, Icon, Kind, Press, Stage};
+use kios_kit::{Hands, Icon, Kind, Stage};
+use kios_till::Event;
 use kios_till::view::{AmountView, Choice};
-use kios_till::{Button, Event};
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{drawn_key, picture, press, sends, signed_key};
+use crate::ui::parts::{digit, drawn_key, picture, press, signed_key};
 
 /// The price above, the keypad below.
 pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
@@ -54,12 +54,5 @@ fn keypad(view: &AmountView, emit: &Callback<Event>) -> Html {
             { drawn_key(&view.plus, Icon::Plus, "key-plus", emit) }
             { digit(0, emit) }{ zeros }{ for dot }
         </div>
-    }
-}
-
-fn digit(digit: u8, emit: &Callback<Event>) -> Html {
-    html! {
-        <Press label={digit.to_string()} kind={Kind::Key} handle={format!("key-{digit}")}
-            onpress={sends(emit, Button::Digit(digit))} />
     }
 }

@@ -5,18 +5,21 @@ use kios_till::Event;
 use kios_till::view::{CheckingView, Outcome, OutcomeView};
 use yew::{Callback, Html, html};
 
+use super::refund::rails;
 use crate::ui::parts::{facts, press, reminder};
 
 /// Not paid: calm words, one large shape.
 pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
     let again = view.again.as_ref().map(|again| press(again, Kind::Go, "again", emit));
     let shape = match view.outcome {
-        Outcome::CancelDone => Shape::Return,
+        Outcome::CancelDone | Outcome::RefundDone => Shape::Return,
+        Outcome::RefundUnknown => Shape::Hourglass,
         Outcome::Denied
         | Outcome::TimedOut
         | Outcome::Cancelled
         | Outcome::Refused
-        | Outcome::CancelDenied => Shape::Hand,
+        | Outcome::CancelDenied
+        | Outcome::RefundRefused => Shape::Hand,
     };
     let done = if view.again.is_some() { Kind::Quiet } else { Kind::Go };
     html! {
@@ -25,9 +28,10 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
                 <Mark shape={shape} />
                 <h1>{ &view.title }</h1>
                 <p class="soft">{ &view.detail }</p>
-                { reminder(&view.price) }
+                { for view.price.as_ref().map(reminder) }
             </Stage>
             <Hands>
+                { rails(&view.rails) }
                 { staff(&view.staff) }
                 { for again }
                 { press(&view.done, done, "done", emit) }
@@ -44,13 +48,15 @@ pub(super) fn checking(view: &CheckingView, emit: &Callback<Event>) -> Html {
                 <Mark shape={Shape::Hourglass} />
                 <h1>{ &view.title }</h1>
                 <p class="soft">{ &view.detail }</p>
-                { reminder(&view.price) }
+                { for view.price.as_ref().map(reminder) }
                 <p class="soft">{ &view.age }</p>
             </Stage>
             <Hands>
+                { rails(&view.rails) }
                 <div class="card"><Lines facts={facts(&view.lines)} /></div>
                 { staff(&view.staff) }
                 { press(&view.check, Kind::Go, "check-again", emit) }
+                { for view.leave.iter().map(|leave| press(leave, Kind::Quiet, "done", emit)) }
             </Hands>
         </>
     }

@@ -1,11 +1,12 @@
 //! This kiosk's payments, and one of them.
 
 use kios_kit::{Field, Hands, Kind, Lines, Mark, Shape, Stage};
-use kios_till::view::{DayView, HistoryView, PaymentView, RowView, Standing};
+use kios_till::view::{DayView, HistoryView, PaymentView, RowOf, RowView, Standing, ToggleView};
 use kios_till::{Button, Event};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::ui::parts::{facts, picture, press, sends, types};
+use super::refund::rails;
+use crate::ui::parts::{facts, picture, press, sends, toggle, types};
 
 /// The days and the search on one side, the payments on the other.
 pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
@@ -35,14 +36,8 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
 }
 
 fn day(shown: &DayView, emit: &Callback<Event>) -> Html {
-    let onclick = emit.reform({
-        let button = shown.choice.button;
-        move |_: MouseEvent| Event::Pressed(button)
-    });
-    html! {
-        <button type="button" class="press chip" data-testid={shown.handle}
-            aria-pressed={shown.chosen.to_string()} {onclick}>{ &shown.choice.label }</button>
-    }
+    let DayView { choice, handle, chosen } = shown;
+    toggle(&ToggleView { choice: choice.clone(), on: *chosen }, *handle, emit)
 }
 
 /// One payment as one wide button: shape, words, price, time.
@@ -55,18 +50,29 @@ fn row(shown: &RowView, emit: &Callback<Event>) -> Html {
     } else {
         format!("{}{}", money.figures, money.unit)
     };
+    let (payment_id, status, sale, left) = match &shown.of {
+        RowOf::Payment { payment_id, status } => {
+            (Some(payment_id.to_string()), Some(status.to_string()), None, "")
+        }
+        RowOf::Sale { sale, left } => (None, None, Some(sale.clone()), left.as_str()),
+    };
     html! {
         <button type="button" class="press row" data-testid="history-row"
-            data-payment-id={shown.payment_id.to_string()} data-status={shown.status.to_string()}
+            data-payment-id={payment_id} data-status={status} data-sale={sale}
             data-standing={shown.standing.handle()} title={shown.open.label.clone()} {onclick}>
             <Mark shape={shape(shown.standing)} />
-            <span class="what"><b>{ &shown.word }</b><small>{ &shown.purchase }</small></span>
+            <span class="what">
+                <b>{ &shown.word }</b><small>{ &shown.purchase }</small>
+                if !left.is_empty() {
+                    <small>{ left }</small>
+                }
+            </span>
             <span class="much"><b>{ price }</b><small>{ &shown.time }</small></span>
         </button>
     }
 }
 
-const fn shape(standing: Standing) -> Shape {
+pub(super) const fn shape(standing: Standing) -> Shape {
     match standing {
         Standing::Paid => Shape::Tick,
         Standing::NotPaid => Shape::Hand,
@@ -75,23 +81,31 @@ const fn shape(standing: Standing) -> Shape {
     }
 }
 
-/// What it is, what happened to it, and the one thing that can be done.
+/// How it was paid, what happened to it, and what can be given back.
 pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
+    let refund = view.refund.iter().map(|refund| press(refund, Kind::Go, "refund", emit));
+    let kind = if view.refund.is_some() { Kind::Quiet } else { Kind::Go };
+    let cancel = view.cancel.iter().map(|cancel| press(cancel, kind, "cancel-payment", emit));
+    // One payment with points says everything above; cards have a balance of their own.
+    let only_points = view.rails.iter().all(|rail| rail.sale.is_none());
+    let rails = if only_points { Html::default() } else { rails(&view.rails) };
     html! {
         <>
             <Stage>
                 <Mark shape={shape(view.standing)} />
                 <h1>{ &view.title }</h1>
-                { picture(&view.price, None) }
+                { for view.price.as_ref().map(|price| picture(price, None)) }
                 <p class="soft">{ &view.detail }</p>
             </Stage>
             <Hands>
+                { rails }
                 <div class="card"><Lines facts={facts(&view.lines)} /></div>
                 <section class="card timeline">
                     <h2>{ &view.timeline_label }</h2>
                     <Lines facts={facts(&view.timeline)} />
                 </section>
-                { press(&view.cancel, Kind::Go, "cancel-payment", emit) }
+                { for refund }
+                { for cancel }
                 { press(&view.back, Kind::Quiet, "back", emit) }
             </Hands>
         </>

@@ -9,6 +9,7 @@ mod estimate;
 mod history;
 mod idle;
 mod receipt;
+mod refund;
 mod wait;
 
 use kios_kit::Shape;
@@ -33,5 +34,7 @@ pub(super) fn draw(screen: &Screen, emit: &Callback<Event>) -> Html {
         Screen::History(view) => history::history(view, emit),
         Screen::Payment(view) => history::payment(view, emit),
         Screen::Cancel(view) => cancel::cancel(view, emit),
+        Screen::Refund(view) => refund::compose(view, emit),
+        Screen::Refunding(view) => refund::refunding(view, emit),
     }
 }

@@ -41,7 +41,6 @@ pub(super) fn compose(composing: &Composing, brush: &Brush<'_>) -> Option<Compos
                 on: composing.reason == *reason,
             })
             .collect(),
-        double_zero: Choice::new(words.buttons.double_zero, Button::DoubleZero),
         clear: Choice::new(words.buttons.clear, Button::Clear),
         backspace: Choice::new(words.buttons.backspace, Button::Backspace),
         next: Choice::new(refund.next, Button::Continue).when(composing.is_ready()),

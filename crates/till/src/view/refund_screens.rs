@@ -86,8 +86,6 @@ pub struct ComposeView {
     pub reason_problem: String,
     /// The fixed reasons.
     pub reasons: Vec<ToggleView>,
-    /// Keypad: two zeros.
-    pub double_zero: Choice,
     /// Keypad: start over.
     pub clear: Choice,
     /// Keypad: take back one digit.

@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Status;
 use kios_till::journal::{Reason, Step};
-use kios_till::view::Tone;
+use kios_till::view::{RowOf, Tone};
 use kios_till::{Button, Call, Day, Effect, Sound};
 
 use crate::support::{Ask, Disk, Shop};
@@ -16,7 +16,7 @@ fn id() -> String {
 fn a_clerk_takes_a_payment_back_and_the_owner_approves() {
     let mut shop = Shop::looking_at_a_paid_payment();
     let view = shop.looked_at();
-    assert!(view.cancel.enabled);
+    assert!(view.cancel.clone().unwrap().enabled);
     assert_eq!(view.timeline.len(), 2);
     shop.clerk().press(Button::TakeBack);
     assert!(shop.cancel().confirm.is_some());
@@ -42,7 +42,7 @@ fn a_clerk_takes_a_payment_back_and_the_owner_approves() {
     shop.clock().passes(12);
     shop.shows("idle").looks();
     let view = shop.looked_at();
-    assert!(!view.cancel.enabled);
+    assert!(!view.cancel.clone().unwrap().enabled);
     assert!(view.detail.contains("has been cancelled"), "{}", view.detail);
 }
 
@@ -176,7 +176,7 @@ fn what_cannot_be_taken_back_says_why_not() {
         shop.relay().has(status).tells();
         shop.now.0 += age_days * 86_400_000;
         let view = shop.looked_at();
-        assert!(!view.cancel.enabled, "{status}");
+        assert!(!view.cancel.clone().unwrap().enabled, "{status}");
         assert!(view.detail.contains(why), "{status}: {}", view.detail);
         shop.clerk().press(Button::TakeBack);
         shop.shows("payment");
@@ -187,14 +187,15 @@ fn what_cannot_be_taken_back_says_why_not() {
 fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
     let mut shop = Shop::looking_at_a_paid_payment();
     shop.clerk().press(Button::Back).press(Button::Show(Day::Yesterday));
-    shop.relay().lists(Ask::History).lists(Ask::History);
+    shop.relay().lists(Ask::History).lists(Ask::History).lists_sales();
     assert_eq!(shop.history().rows, []);
     assert_eq!(shop.history().empty, "No payments on this day");
     let purchase = shop.payment.clone().unwrap().item.purchase_id.to_string();
     shop.clerk().types(&purchase).press(Button::Continue);
-    shop.relay().finds();
+    shop.relay().finds().lists_sales();
     let row = shop.history().rows.remove(0);
-    assert_eq!((row.status, row.word.as_str(), row.purchase), (18, "Paid", purchase));
+    let of = RowOf::Payment { payment_id: PaymentId::from_bytes([0x5e; 32]), status: 18 };
+    assert_eq!((row.of, row.word.as_str(), row.purchase), (of, "Paid", purchase));
     shop.clerk().types("0x12").press(Button::Continue);
     assert!(shop.history().problem.contains("neither"));
     shop.scanner().reads(&id());
@@ -208,7 +209,7 @@ fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
 fn a_history_that_cannot_be_read_is_asked_for_again() {
     let mut shop = Shop::open();
     shop.clerk().press(Button::Staff);
-    shop.relay().loses(Ask::History);
+    shop.relay().lists_sales().loses(Ask::History);
     assert!(shop.history().problem.contains("cannot be reached"));
     shop.clock().passes(5);
     assert_eq!(shop.asks(), [Ask::History]);
@@ -217,7 +218,7 @@ fn a_history_that_cannot_be_read_is_asked_for_again() {
 /// A shop whose page goes `age` seconds after the cancel was asked for.
 fn left(step: Step, status: u8, age: u64) -> Shop {
     let mut shop = Shop::waiting_for_the_owner();
-    shop.journal.values_mut().next().unwrap().step = step;
+    shop.record().step = step;
     if status == 18 {
         shop.payment.as_mut().unwrap().item.open_cancel_timestamp = kios_protocol::Timestamp::NEVER;
     }
@@ -283,8 +284,8 @@ fn every_row_of_the_table_for_cancels() {
 #[test]
 fn a_record_of_a_cancel_survives_the_disk() {
     let shop = Shop::waiting_for_the_owner();
-    let record = shop.journal.values().next().unwrap();
-    let text = serde_json::to_string(record).unwrap();
+    let entry = shop.journal.values().next().unwrap();
+    let text = serde_json::to_string(entry).unwrap();
     assert!(text.contains(r#""step":{"step":"cancelOpen","paymentId":"0x5e5e"#), "{text}");
-    assert_eq!(&serde_json::from_str::<kios_till::journal::Record>(&text).unwrap(), record);
+    assert_eq!(&serde_json::from_str::<kios_till::journal::Entry>(&text).unwrap(), entry);
 }

@@ -51,7 +51,10 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::OpenCancel
                 | Ask::CloseCancel
                 | Ask::FindPayment
-                | Ask::History => {}
+                | Ask::History
+                | Ask::Sales
+                | Ask::Refund
+                | Ask::FindRefund => {}
             }
         }
         if shop.screen() != "opening" {

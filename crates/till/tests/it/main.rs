@@ -12,6 +12,8 @@ mod lost;
 #[cfg(test)]
 mod paying;
 #[cfg(test)]
+mod refunding;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod resuming;

@@ -102,7 +102,8 @@ fn the_intent_is_on_the_disk_before_the_request_leaves() {
     shop.sells("12500").shows("opening");
     assert_eq!(shop.asks(), []);
     assert_eq!(shop.steps(), [Step::Opening]);
-    let (token, record) = shop.waiting_writes.remove(0);
+    let (token, entry) = shop.waiting_writes.remove(0);
+    let kios_till::journal::Entry::Sale(record) = entry else { panic!() };
     assert_eq!(record.amount, "12500000000000000000000");
     assert_eq!(record.currency, "krw");
     shop.send(kios_till::Event::Written { token, stored: true });

@@ -2,7 +2,7 @@
 
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Status;
-use kios_till::journal::{Reason, Step};
+use kios_till::journal::{Entry, Reason, Step};
 
 use crate::support::{Ask, START, Shop};
 
@@ -20,7 +20,7 @@ fn left(left: Left, status: Option<u8>, age: u64) -> Shop {
     let mut shop = Shop::open();
     shop.sells("12500").relay().opens();
     let payment_id = PaymentId::from_bytes([0x5e; 32]).to_string();
-    let record = shop.journal.values_mut().next().unwrap();
+    let record = shop.record();
     record.step = match left {
         Left::Opening => Step::Opening,
         Left::Open => Step::Open { payment_id },
@@ -112,7 +112,7 @@ fn a_request_that_was_on_its_way_is_waited_for() {
 #[test]
 fn a_device_clock_that_was_wrong_does_not_hold_the_kiosk() {
     let mut shop = left(Left::Opening, None, 0);
-    shop.journal.values_mut().next().unwrap().pressed_at = START * 2;
+    shop.record().pressed_at = START * 2;
     shop.restarts();
     for _ in 0..6 {
         shop.relay().finds();
@@ -142,11 +142,11 @@ fn nobody_is_charged_before_it_is_finished() {
 #[test]
 fn several_are_finished_the_oldest_first() {
     let mut shop = left(Left::Open, Some(18), 20);
-    let mut older = shop.journal.values().next().unwrap().clone();
+    let mut older = shop.record().clone();
     older.purchase_id = "P1".to_owned();
     older.pressed_at -= 1_000;
     older.step = Step::Opening;
-    shop.journal.insert("P1".to_owned(), older);
+    shop.journal.insert("P1".to_owned(), Entry::Sale(older));
     shop.restarts();
     shop.relay().finds();
     assert_eq!(shop.outcome(), Some("refused"));
@@ -181,7 +181,7 @@ fn the_payment_that_the_relay_forgot_is_given_up_late_and_told() {
 fn a_record_that_cannot_be_read_is_told_to_staff() {
     let mut shop = Shop::open();
     shop.sells("12500").relay().opens();
-    shop.journal.values_mut().next().unwrap().account = "?".to_owned();
+    shop.record().account = "?".to_owned();
     shop.restarts();
     let notice = shop.idle().notice;
     assert!(notice.contains("1 payment record is unreadable"), "{notice}");
@@ -192,8 +192,8 @@ fn a_record_that_cannot_be_read_is_told_to_staff() {
 fn a_record_survives_the_disk() {
     let mut shop = Shop::waiting_for_approval();
     shop.clerk().cancels();
-    let record = shop.journal.values().next().unwrap();
-    let text = serde_json::to_string(record).unwrap();
+    let entry = shop.journal.values().next().unwrap();
+    let text = serde_json::to_string(entry).unwrap();
     assert!(text.contains(r#""step":{"step":"closing","paymentId":"0x5e5e"#), "{text}");
-    assert_eq!(&serde_json::from_str::<kios_till::journal::Record>(&text).unwrap(), record);
+    assert_eq!(&serde_json::from_str::<Entry>(&text).unwrap(), entry);
 }

@@ -1,5 +1,6 @@
 //! Every screen speaks both languages, and no customer reads a code.
 
+use kios_protocol::refund::RefundState;
 use kios_till::view::Screen;
 use kios_till::{Button, Language};
 
@@ -29,6 +30,7 @@ fn everywhere() -> Vec<Shop> {
     shops.extend(paying());
     shops.extend(ended());
     shops.extend(staff());
+    shops.extend(giving_back());
     shops
 }
 
@@ -111,6 +113,25 @@ fn staff() -> Vec<Shop> {
     vec![history, looking, confirm, asking, waiting, sent, closing, done, denied, refused]
 }
 
+fn giving_back() -> Vec<Shop> {
+    let mut confirm = Shop::composing();
+    confirm.clerk().press(Button::Continue);
+    let mut taken = Shop::refunding_all();
+    taken.relay().takes_refund();
+    let mut checking = Shop::refunding_all();
+    checking.relay().takes_refund().settles(0, RefundState::Unknown).tells_refund(0);
+    let mut unknown = Shop::refunding_all();
+    unknown.relay().takes_refund().settles(0, RefundState::Unknown).tells_refund(0);
+    unknown.clerk().press(Button::Done);
+    let mut done = Shop::refunding_all();
+    done.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+    let mut refused = Shop::refunding_all();
+    refused.relay().takes_refund().settles(0, RefundState::Refused).tells_refund(0);
+    let looking = Shop::looking_at_a_card_sale();
+    let asked = Shop::refunding_all();
+    vec![looking, Shop::composing(), confirm, asked, taken, checking, unknown, done, refused]
+}
+
 /// The sentences that must not be empty.
 #[expect(clippy::too_many_lines, reason = "one arm per screen")]
 fn sentences(screen: &Screen) -> Vec<String> {
@@ -152,7 +173,23 @@ fn sentences(screen: &Screen) -> Vec<String> {
                 .chain(lines)
                 .collect()
         }
-        Screen::Outcome(v) => vec![v.title, v.detail, v.done.label],
+        Screen::Outcome(v) => {
+            [v.title, v.detail, v.done.label].into_iter().chain(rail_words(v.rails)).collect()
+        }
+        Screen::Refund(v) => {
+            let toggles = v.cards.into_iter().chain(v.points).chain(v.reasons);
+            let fields =
+                [v.amount].into_iter().chain(v.parts).flat_map(|f| [f.label, f.value.figures]);
+            [v.title, v.detail, v.reason_label, v.reason, v.next.label, v.back.label, v.whole.label]
+                .into_iter()
+                .chain(toggles.map(|toggle| toggle.choice.label))
+                .chain(fields)
+                .collect()
+        }
+        Screen::Refunding(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            [v.title, v.detail].into_iter().chain(lines).chain(rail_words(v.rails)).collect()
+        }
         Screen::History(v) => {
             let days = v.days.into_iter().map(|day| day.choice.label);
             [v.title, v.field_label, v.go.label, v.back.label].into_iter().chain(days).collect()
@@ -160,8 +197,16 @@ fn sentences(screen: &Screen) -> Vec<String> {
         Screen::Payment(v) => {
             let lines = v.lines.into_iter().chain(v.timeline);
             let lines = lines.flat_map(|line| [line.label, line.value]);
-            [v.title, v.detail, v.timeline_label, v.cancel.label, v.back.label]
+            let detail = if v.rails.len() > 1 || v.detail.is_empty() {
+                v.timeline_label.clone()
+            } else {
+                v.detail
+            };
+            let choices = [v.cancel, v.refund].into_iter().flatten().map(|choice| choice.label);
+            [v.title, detail, v.timeline_label, v.back.label]
                 .into_iter()
+                .chain(choices)
+                .chain(rail_words(v.rails))
                 .chain(lines)
                 .collect()
         }
@@ -173,9 +218,23 @@ fn sentences(screen: &Screen) -> Vec<String> {
         }
         Screen::Checking(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
-            [v.title, v.detail, v.age, v.staff, v.check.label].into_iter().chain(lines).collect()
+            let leave = v.leave.into_iter().map(|leave| leave.label);
+            [v.title, v.detail, v.age, v.staff, v.check.label]
+                .into_iter()
+                .chain(lines)
+                .chain(leave)
+                .chain(rail_words(v.rails))
+                .collect()
         }
     }
+}
+
+fn rail_words(rails: Vec<kios_till::view::RailView>) -> Vec<String> {
+    let words = |rail: kios_till::view::RailView| {
+        let lines = rail.lines.into_iter().flat_map(|line| [line.label, line.value]);
+        [rail.name, rail.word, rail.sum].into_iter().chain(lines).collect::<Vec<_>>()
+    };
+    rails.into_iter().flat_map(words).collect()
 }
 
 #[test]
@@ -202,7 +261,7 @@ fn every_screen_speaks_both_languages() {
             said[1]
         );
     }
-    assert_eq!(seen.len(), 16, "{seen:?}");
+    assert_eq!(seen.len(), 17, "{seen:?}");
 }
 
 /// What the customer reads on a screen that can refuse.
@@ -227,7 +286,10 @@ fn customer_text(shop: &Shop) -> String {
 fn every_code_has_words_for_both_and_no_customer_reads_it() {
     for language in [Language::Ko, Language::En] {
         let mut staff = std::collections::BTreeMap::new();
-        for code in CODES.into_iter().chain([1201, 1202, 4000, 6000, 7000, 1534, 9000, 4242]) {
+        for code in CODES.into_iter().chain([
+            1201, 1202, 4000, 6000, 7000, 1534, 1551, 8001, 8002, 8003, 8004, 8005, 8007, 9000,
+            4242,
+        ]) {
             let mut refused = Shop::open();
             refused.clerk().press(Button::Speak(language));
             refused.sells("1250").relay().refuses(Ask::Open, code);

@@ -3,19 +3,21 @@
 //! Tests read as sentences: `shop.clerk().starts().presses("1250").charges()`. The disk keeps what it
 //! is given at once unless told otherwise; the relay answers only when a test lets it.
 
+mod cards;
 mod people;
 mod relay;
 
 use std::collections::BTreeMap;
 
-use kios_protocol::api::{Hello, News, PaymentRecord, StreamEvent};
+use kios_protocol::api::{CardSale, Hello, News, PaymentRecord, StreamEvent};
 use kios_protocol::{ShopId, Timestamp};
-use kios_till::journal::{Record, Step};
+use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
     Button, Call, Effect, Event, Language, Listen, Now, Settings, Sound, Terminal, Till, Token,
 };
 
+pub(crate) use cards::{card_sale, taken, won};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use relay::{Ask, Relay, item, quote};
 
@@ -39,13 +41,15 @@ pub(crate) struct Shop {
     /// What the relay's clock is ahead of the device's, milliseconds.
     pub(crate) ahead: u64,
     pub(crate) disk: Disk,
-    pub(crate) journal: BTreeMap<String, Record>,
-    pub(crate) waiting_writes: Vec<(Token, Record)>,
+    pub(crate) journal: BTreeMap<String, Entry>,
+    pub(crate) waiting_writes: Vec<(Token, Entry)>,
     pub(crate) calls: Vec<(Token, Call)>,
     /// Every effect since the last [`Shop::forget_the_past`].
     pub(crate) effects: Vec<Effect>,
     /// The payment as the relay has it.
     pub(crate) payment: Option<PaymentRecord>,
+    /// The card sales as the relay has them, newest first.
+    pub(crate) sales: Vec<CardSale>,
     pub(crate) currency: String,
     pub(crate) settings: Settings,
     pub(crate) paired: bool,
@@ -71,10 +75,12 @@ impl Shop {
             calls: Vec::new(),
             effects: Vec::new(),
             payment: None,
+            sales: Vec::new(),
             currency: currency.to_owned(),
             settings: Settings {
                 language: Language::En,
                 wallet_link: "https://shop.example/wallet/".to_owned(),
+                seed: Some([7; 16]),
                 ..Settings::default()
             },
             paired: true,
@@ -123,10 +129,10 @@ impl Shop {
     pub(crate) fn looks(&mut self) -> &mut Self {
         self.shows("idle").relay().answers_shop();
         self.clerk().press(Button::Staff);
-        self.relay().lists(Ask::History);
-        let payment_id = self.history().rows[0].payment_id;
-        self.clerk().press(Button::Open(payment_id));
-        self.relay().lists(Ask::FindPayment);
+        self.relay().lists(Ask::History).lists_sales();
+        let open = self.history().rows[0].open.button;
+        self.clerk().press(open);
+        self.relay().lists(Ask::FindPayment).lists_sales();
         self.shows("payment").forget_the_past()
     }
 
@@ -194,16 +200,16 @@ impl Shop {
                 self.effects.push(effect.clone());
                 match effect {
                     Effect::Call { token, call } => self.calls.push((token, call)),
-                    Effect::Write { token, record } => match self.disk {
+                    Effect::Write { token, entry } => match self.disk {
                         Disk::Keeps => {
-                            self.journal.insert(record.purchase_id.clone(), *record);
+                            self.journal.insert(entry.key().to_owned(), *entry);
                             events.push(Event::Written { token, stored: true });
                         }
                         Disk::Refuses => events.push(Event::Written { token, stored: false }),
-                        Disk::Hesitates => self.waiting_writes.push((token, *record)),
+                        Disk::Hesitates => self.waiting_writes.push((token, *entry)),
                     },
-                    Effect::Forget(purchase) => {
-                        self.journal.remove(purchase.as_str());
+                    Effect::Forget(key) => {
+                        self.journal.remove(key.as_str());
                     }
                     Effect::Keep(_)
                     | Effect::KeepLanguage(_)
@@ -250,6 +256,16 @@ impl Shop {
         self
     }
 
+    /// The one sale of the journal.
+    #[track_caller]
+    pub(crate) fn record(&mut self) -> &mut Record {
+        let sales = self.journal.values_mut().filter_map(|entry| match entry {
+            Entry::Sale(record) => Some(record),
+            Entry::Refund(_) => None,
+        });
+        { sales }.next().expect("a sale in the journal")
+    }
+
     /// What has been asked and not been answered.
     pub(crate) fn asks(&self) -> Vec<Ask> {
         self.calls.iter().map(|(_, call)| Ask::of(call)).collect()
@@ -258,7 +274,8 @@ impl Shop {
     /// The steps that were written since the past was forgotten.
     pub(crate) fn steps(&self) -> Vec<Step> {
         let step = |effect: &Effect| {
-            let Effect::Write { record, .. } = effect else { return None };
+            let Effect::Write { entry, .. } = effect else { return None };
+            let Entry::Sale(record) = entry.as_ref() else { return None };
             Some(record.step.clone())
         };
         self.effects.iter().filter_map(step).collect()
@@ -338,4 +355,6 @@ screens! {
     history => History: HistoryView,
     looked_at => Payment: PaymentView,
     cancel => Cancel: CancelView,
+    composed => Refund: ComposeView,
+    refunding => Refunding: RefundView,
 }

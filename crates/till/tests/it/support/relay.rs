@@ -23,6 +23,9 @@ pub(crate) enum Ask {
     CloseCancel,
     FindPayment,
     History,
+    Sales,
+    Refund,
+    FindRefund,
 }
 
 impl Ask {
@@ -38,6 +41,9 @@ impl Ask {
             Call::CloseCancel { .. } => Self::CloseCancel,
             Call::FindPayment { .. } => Self::FindPayment,
             Call::History { .. } => Self::History,
+            Call::CardSales { .. } | Call::CardHistory { .. } => Self::Sales,
+            Call::Refund(_) => Self::Refund,
+            Call::FindRefund { .. } => Self::FindRefund,
         }
     }
 }
@@ -103,7 +109,7 @@ pub(crate) struct Relay<'a>(pub(crate) &'a mut Shop);
 impl Relay<'_> {
     /// Takes the oldest unanswered call of this kind.
     #[track_caller]
-    fn takes(&mut self, ask: Ask) -> (Token, Call) {
+    pub(super) fn takes(&mut self, ask: Ask) -> (Token, Call) {
         let at = self.0.calls.iter().position(|(_, call)| Ask::of(call) == ask);
         let asked = self.0.asks();
         let at = at.unwrap_or_else(|| panic!("{ask:?} was not asked, only {asked:?}"));

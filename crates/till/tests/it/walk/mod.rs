@@ -5,6 +5,7 @@
 //! answers; its news arrive late, twice and in any order. Invariants are checked after every step;
 //! each walk then heals, and must come to rest.
 
+mod cards;
 mod relay;
 mod walker;
 
@@ -117,6 +118,10 @@ fn walks_reach_every_end() {
         "opening",
         "paid",
         "payment",
+        "refund",
+        "refund-done",
+        "refund-refused",
+        "refund-unknown",
         "refused",
         "starting",
         "timed-out",

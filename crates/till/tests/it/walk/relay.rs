@@ -7,6 +7,7 @@ use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{Call, Reply};
 
+use super::cards::Cards;
 use crate::support::{item, quote, shop_id};
 
 /// The model.
@@ -19,6 +20,7 @@ pub(super) struct Relay {
     pub(super) news: Vec<PaymentRecord>,
     /// Every time that points went back.
     pub(super) given_back: Vec<PaymentId>,
+    pub(super) cards: Cards,
     /// Whether the chain settles by itself.
     pub(super) settles: bool,
 }
@@ -51,6 +53,7 @@ impl Relay {
         record.item.payment_status = Status::try_from(number).unwrap();
         if number == 18 {
             record.cancel_until = record.item.open_new_timestamp.plus(604_800);
+            self.cards.sells(&record.item.purchase_id);
         }
         self.news.push(record.clone());
     }
@@ -120,6 +123,12 @@ impl Relay {
             Call::History { from, to } => {
                 self.lists(now, |r| (*from..*to).contains(&r.item.open_new_timestamp))
             }
+            Call::CardSales { purchase_id } => {
+                self.cards.lists(now, |sale| sale.purchase_id == *purchase_id)
+            }
+            Call::CardHistory { .. } => self.cards.lists(now, |_| true),
+            Call::Refund(request) => self.cards.takes(request, now),
+            Call::FindRefund { refund_id } => self.cards.finds(refund_id),
             Call::Pair { .. } => Answer::Refused(2001),
         }
     }
@@ -179,6 +188,7 @@ impl Relay {
 
     /// What the customer, the chain or the clock does to the latest payment.
     pub(super) fn happens(&mut self, what: u8, now: u64) {
+        self.cards.happens(what, now);
         if let Some(at) = self.payments.iter().position(|r| status(r) > 50 && status(r) < 58) {
             self.owner_does(at, what, now);
         }
@@ -211,6 +221,9 @@ impl Relay {
 
     /// The relay's own jobs: the end of the answering time, settling, the forced close.
     pub(super) fn works(&mut self, now: u64) {
+        if self.settles {
+            self.cards.happens(2, now);
+        }
         for at in 0..self.payments.len() {
             let age = now.saturating_sub(self.payments[at].item.open_new_timestamp.seconds());
             let cancelled = self.payments[at].item.open_cancel_timestamp.seconds();

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{
-    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, Unknown,
+    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, RefundEvent,
+    RefundRequest, StreamEvent, Unknown,
 };
+use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{TemporaryAccount, Timestamp};
-use kios_till::journal::Record;
-use kios_till::view::Screen;
+use kios_till::journal::Entry;
+use kios_till::view::{Choice, Screen, Standing};
 use kios_till::{Button, Call, Effect, Event, Now, Settings, Terminal, Till, Token};
 
 use super::Deed;
@@ -25,7 +27,12 @@ pub(super) struct Walk {
     till: Till,
     relay: Relay,
     now: u64,
-    journal: BTreeMap<String, Record>,
+    journal: BTreeMap<String, Entry>,
+    /// The refund that was last written down for each card sale.
+    refunds: BTreeMap<String, RefundId>,
+    /// Refunds that were told not to be done.
+    not_done: BTreeSet<RefundId>,
+    pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
     /// Purchases whose intent is on the disk.
@@ -42,6 +49,9 @@ impl Walk {
             relay: Relay::default(),
             now: 1_000,
             journal: BTreeMap::new(),
+            refunds: BTreeMap::new(),
+            not_done: BTreeSet::new(),
+            pages: 0,
             disk: true,
             calls: Vec::new(),
             written: BTreeSet::new(),
@@ -58,6 +68,7 @@ impl Walk {
 
     fn start(&mut self) {
         self.till = Till::new();
+        self.pages = self.pages.wrapping_add(1);
         let terminal = Terminal {
             shop_id: shop_id(),
             shop_name: "Shop".to_owned(),
@@ -68,7 +79,7 @@ impl Walk {
             terminal: Some(terminal),
             journal: self.journal.values().cloned().collect(),
             unreadable: 0,
-            settings: Settings::default(),
+            settings: Settings { seed: Some([self.pages; 16]), ..Settings::default() },
         });
         self.send(Event::News(News::Open));
         self.beat();
@@ -96,16 +107,23 @@ impl Walk {
                         if let Call::OpenCancel { .. } | Call::CloseCancel { .. } = &call {
                             assert!(!self.journal.is_empty() || !self.disk, "no intent: {call:?}");
                         }
+                        if let Call::Refund(request) = &call {
+                            self.leaves(request);
+                        }
                         self.calls.push((token, call));
                     }
-                    Effect::Write { token, record } => {
+                    Effect::Write { token, entry } => {
+                        self.writes(&entry);
                         if self.disk {
-                            self.written.insert(record.purchase_id.clone());
-                            self.journal.insert(record.purchase_id.clone(), *record);
+                            self.written.insert(entry.key().to_owned());
+                            self.journal.insert(entry.key().to_owned(), *entry);
                         }
                         events.push(Event::Written { token, stored: self.disk });
                     }
-                    Effect::Forget(purchase) => self.forgets(purchase.as_str()),
+                    Effect::Forget(key) if key.starts_with("refund:") => {
+                        self.journal.remove(&key);
+                    }
+                    Effect::Forget(purchase) => self.forgets(&purchase),
                     Effect::Keep(_)
                     | Effect::KeepLanguage(_)
                     | Effect::Listen(_)
@@ -113,6 +131,7 @@ impl Walk {
                     | Effect::Play(_) => {}
                 }
             }
+            self.reads_the_end();
             self.check();
         }
     }
@@ -121,6 +140,12 @@ impl Walk {
     fn forgets(&mut self, purchase: &str) {
         self.journal.remove(purchase);
         let status = self.relay.of_purchase(purchase);
+        let end = self.end().unwrap_or_default();
+        if self.screen() == "refund" || end.starts_with("refund-") {
+            // The points were the first part of a plan.
+            assert!(matches!(status, Some(18 | 56 | 58 | 59)), "{purchase}: {status:?}");
+            return;
+        }
         if self.screen() == "receipt" {
             // A payment whose cancel was asked for was paid.
             assert!(
@@ -160,6 +185,13 @@ impl Walk {
             assert!(
                 matches!(status, None | Some(19)),
                 "{purchase} was told to be unpaid: {status:?}"
+            );
+        }
+        for id in &self.not_done {
+            let state = self.relay.cards.find(id).map(|refund| refund.state);
+            assert!(
+                matches!(state, None | Some(RefundState::Refused)),
+                "{id} was told not to be done: {state:?}"
             );
         }
         if let Screen::Receipt(view) = self.till.view(Now(self.now)).screen {
@@ -216,7 +248,18 @@ impl Walk {
             return view.rows.first().map(|row| row.open.button);
         }
         if let Screen::Payment(view) = &screen {
-            return Some(if view.cancel.enabled { Button::TakeBack } else { Button::Back });
+            let can = |choice: &Option<Choice>| choice.as_ref().is_some_and(|choice| choice.enabled);
+            return Some(match (can(&view.refund), can(&view.cancel)) {
+                (true, _) if self.codes % 3 != 0 => Button::Refund,
+                (_, true) => Button::TakeBack,
+                _ => Button::Back,
+            });
+        }
+        if let Screen::Refund(_) = screen {
+            return Some(Button::Continue);
+        }
+        if let Screen::Refunding(view) = screen {
+            return view.confirm.map(|confirm| confirm.button);
         }
         let Screen::Cancel(view) = screen else { return None };
         view.confirm.map(|confirm| confirm.button)
@@ -261,6 +304,51 @@ impl Walk {
         self.send(Event::News(News::Event(StreamEvent::Payment(Box::new(event)))));
     }
 
+    fn tell_refund(&mut self, at: usize) {
+        let Some(data) = self.relay.cards.news.get(at).cloned() else { return };
+        let event = RefundEvent { sequence: 1, version: data.version, data };
+        self.send(Event::News(News::Event(StreamEvent::Refund(Box::new(event)))));
+    }
+
+    /// A refund leaves only as it stands on the disk.
+    fn leaves(&self, request: &RefundRequest) {
+        let plans = self.journal.values().filter_map(|entry| match entry {
+            Entry::Refund(plan) => Some(plan),
+            Entry::Sale(_) => None,
+        });
+        let line = plans.flat_map(|plan| &plan.lines);
+        let line = { line }.find(|line| line.refund_id == request.refund_id.as_str());
+        let line = line.expect("a refund left before its intent was on the disk");
+        assert_eq!(
+            (&line.amount, &line.balance, line.deadline),
+            (&request.amount.to_string(), &request.balance.to_string(), request.deadline.seconds())
+        );
+    }
+
+    fn writes(&mut self, entry: &Entry) {
+        let Entry::Refund(plan) = entry else { return };
+        for line in &plan.lines {
+            let sale = format!("{}:{}", line.gateway, line.transaction_id);
+            self.refunds.insert(sale, line.refund_id.parse().unwrap());
+        }
+    }
+
+    /// What is told of a refund's lines is so, and stays so.
+    fn reads_the_end(&mut self) {
+        let Screen::Outcome(view) = self.till.view(Now(self.now)).screen else { return };
+        for rail in view.rails {
+            let Some(id) = rail.sale.and_then(|sale| self.refunds.get(&sale).cloned()) else {
+                continue;
+            };
+            let state = self.relay.cards.find(&id).map(|refund| refund.state);
+            match rail.standing {
+                Standing::Cancelled => assert_eq!(state, Some(RefundState::Done), "{id}"),
+                Standing::NotPaid => drop(self.not_done.insert(id)),
+                Standing::UnderWay | Standing::Paid => assert!(state.is_some(), "{id} is lost"),
+            }
+        }
+    }
+
     fn wait(&mut self, quarters: u16) {
         for _ in 0..quarters {
             self.now += 250;
@@ -285,11 +373,17 @@ impl Walk {
                 }
             }
             Deed::Tell(at) => {
+                if let Some(at) = usize::from(*at).checked_rem(self.relay.cards.news.len()) {
+                    self.tell_refund(at);
+                }
                 if let Some(at) = usize::from(*at).checked_rem(self.relay.news.len()) {
                     self.tell(at);
                 }
             }
             Deed::TellLatest => {
+                if let Some(at) = self.relay.cards.news.len().checked_sub(1) {
+                    self.tell_refund(at);
+                }
                 if let Some(at) = self.relay.news.len().checked_sub(1) {
                     self.tell(at);
                 }
@@ -332,12 +426,17 @@ impl Walk {
                 self.deliver(0);
             }
             let told = self.relay.news.len();
+            let told_refunds = self.relay.cards.news.len();
             self.wait(1);
             for at in told..self.relay.news.len() {
                 self.tell(at);
             }
+            for at in told_refunds..self.relay.cards.news.len() {
+                self.tell_refund(at);
+            }
         }
         assert!(matches!(self.screen(), "idle" | "receipt"), "it rests on {}", self.screen());
+        assert_eq!(self.relay.cards.unsettled(), 0, "{:?}", self.relay.cards.sales);
         assert_eq!(self.relay.live(), 0, "{:?}", self.relay.payments);
         assert!(self.journal.is_empty(), "{:?}", self.journal);
     }
@@ -365,6 +464,11 @@ fn any_button(number: u8) -> Button {
         Button::TakeBack,
         Button::Confirm,
         Button::Charge,
+        Button::Refund,
+        Button::Points,
+        Button::Whole,
+        Button::Reason(1),
+        Button::Confirm,
     ];
     buttons[usize::from(number) % buttons.len()]
 }

@@ -1,0 +1,301 @@
+//! The screens of a refund, and a purchase that was paid on two rails.
+
+use kios_till::view::{
+    Access, CheckingView, ComposeView, FigureView, HistoryView, Line, Money, Outcome, OutcomeView,
+    PaymentView, RailView, RefundView, RowOf, RowView, Screen, Standing, ToggleView, Tone, View,
+};
+use kios_till::{Blank, Button};
+
+use super::{Speaker, checking, staff};
+
+pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
+    let page = |screen| speaker.page(Tone::Refund, screen);
+    let part = ComposeView { cards: Vec::new(), points: None, ..compose(speaker) };
+    let wrong = ComposeView {
+        problem: speaker.says(
+            "최대 33,000원까지 환불할 수 있습니다",
+            "At most KRW 33,000 can be given back",
+        ),
+        reason_problem: speaker.says(
+            "카드 결제사가 받지 않는 글자입니다: ;",
+            "The card companies do not take this sign: ;",
+        ),
+        next: kios_till::view::Choice { enabled: false, ..part.next.clone() },
+        parts: Vec::new(),
+        ..part.clone()
+    };
+    let wait = RefundView {
+        title: speaker.says("환불하고 있습니다", "Giving the money back"),
+        detail: speaker.says("잠시만 기다려 주세요", "One moment, please"),
+        confirm: None,
+        back: None,
+        busy: true,
+        ..confirm(speaker)
+    };
+    vec![
+        ("history-cards", page(Screen::History(history(speaker)))),
+        ("payment-split", page(Screen::Payment(split(speaker)))),
+        ("refund", page(Screen::Refund(part))),
+        ("refund-split", page(Screen::Refund(compose(speaker)))),
+        ("refund-wrong", page(Screen::Refund(wrong))),
+        ("refund-confirm", page(Screen::Refunding(confirm(speaker)))),
+        ("refund-running", page(Screen::Refunding(wait))),
+        ("checking-refund", speaker.page(Tone::Checking, Screen::Checking(settling(speaker)))),
+        ("refund-done", page(done(speaker))),
+        ("refund-refused", speaker.page(Tone::Calm, mixed(speaker))),
+        ("refund-unknown", speaker.page(Tone::Checking, unknown(speaker))),
+    ]
+}
+
+fn history(speaker: Speaker) -> HistoryView {
+    let mut view = staff::history(speaker);
+    let row = |sale: &str, standing, words: (&str, &str), purchase: &str, place| RowView {
+        of: RowOf::Sale {
+            sale: sale.to_owned(),
+            left: speaker.says("환불할 수 있는 금액: 33,000원", "Can be given back: KRW 33,000"),
+        },
+        standing,
+        word: speaker.says(words.0, words.1),
+        price: speaker.money("33,000"),
+        time: "14:20".to_owned(),
+        purchase: purchase.to_owned(),
+        open: speaker.choice("이 결제 보기", "Look at this payment", Button::OpenSale(place)),
+    };
+    let kicc = ("카드 · KICC EasyPay · 결제됨", "Card · KICC EasyPay · Paid");
+    let settling = ("카드 · Eximbay · 환불 확인 중", "Card · Eximbay · Being settled");
+    view.rows.insert(0, row("kicc:2611210001", Standing::Paid, kicc, "C0000001", 0));
+    view.rows.insert(1, row("eximbay:E-77", Standing::UnderWay, settling, "C0000003", 1));
+    view.rows.truncate(4);
+    view
+}
+
+fn rail(speaker: Speaker, names: (&str, &str), standing: Standing, words: (&str, &str)) -> RailView {
+    RailView {
+        name: speaker.says(names.0, names.1),
+        standing,
+        word: speaker.says(words.0, words.1),
+        sum: speaker.says("33,000원", "KRW 33,000"),
+        lines: Vec::new(),
+        detail: String::new(),
+        sale: Some("kicc:2611210001".to_owned()),
+    }
+}
+
+fn points(speaker: Speaker, standing: Standing, words: (&str, &str)) -> RailView {
+    RailView {
+        sum: "13,125 P".to_owned(),
+        sale: None,
+        ..rail(speaker, ("포인트", "Points"), standing, words)
+    }
+}
+
+const KICC: (&str, &str) = ("카드 · KICC EasyPay", "Card · KICC EasyPay");
+const EXIMBAY: (&str, &str) = ("카드 · Eximbay", "Card · Eximbay");
+const WAITS: (&str, &str) = ("대기 중", "Waiting");
+const BACK: (&str, &str) = ("환불됨", "Given back");
+const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not given back");
+
+fn split(speaker: Speaker) -> PaymentView {
+    let mut view = staff::payment(speaker);
+    let mut card = rail(speaker, KICC, Standing::Paid, ("일부 환불됨", "Partly refunded"));
+    card.lines = vec![
+        speaker.line("환불한 금액", "Given back", &speaker.says("5,000원", "KRW 5,000")),
+        speaker.line("환불할 수 있는 금액", "Can be given back", &speaker.says("28,000원", "KRW 28,000")),
+    ];
+    let mut held = rail(speaker, EXIMBAY, Standing::UnderWay, ("환불 확인 중", "Being settled"));
+    held.sum = "USD 25.00".to_owned();
+    held.sale = Some("eximbay:E-77".to_owned());
+    held.detail = speaker.says(
+        "이 카드의 환불을 확인하고 있습니다. 다시 환불하지 마세요",
+        "A refund of this card is being settled. Do not refund it again",
+    );
+    let mut points = points(speaker, Standing::Paid, ("결제됨", "Paid"));
+    points.detail = speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov");
+    view.timeline.push(speaker.line(
+        "환불 요청 · 5,000원",
+        "Refund asked · KRW 5,000",
+        "2026-11-21 14:20",
+    ));
+    PaymentView {
+        title: speaker.says("주문", "Purchase"),
+        price: Some(speaker.money("45,500")),
+        rails: vec![points, card, held],
+        refund: Some(speaker.choice("환불하기", "Refund", Button::Refund)),
+        detail: String::new(),
+        ..view
+    }
+}
+
+fn figure(
+    speaker: Speaker,
+    blank: Blank,
+    labels: (&str, &str),
+    figures: &str,
+    access: Access,
+) -> FigureView {
+    FigureView {
+        blank,
+        label: speaker.says(labels.0, labels.1),
+        value: speaker.money(figures),
+        handle: match blank {
+            Blank::Amount => "refund-amount",
+            Blank::Taxable => "refund-taxable",
+            Blank::TaxFree => "refund-tax-free",
+            Blank::Vat | Blank::Reason => "refund-vat",
+        },
+        access,
+    }
+}
+
+fn compose(speaker: Speaker) -> ComposeView {
+    let toggle = |korean: &str, english: &str, button, on| ToggleView {
+        choice: speaker.choice(korean, english, button),
+        on,
+    };
+    let reasons = [
+        ("고객 요청", "Customer request"),
+        ("상품 불량", "Faulty goods"),
+        ("주문 착오", "Wrong order"),
+        ("중복 결제", "Charged twice"),
+    ];
+    ComposeView {
+        title: speaker.says("얼마를 환불할까요?", "How much goes back?"),
+        detail: speaker.says(
+            "카드 · KICC EasyPay · 33,000원까지 환불할 수 있습니다",
+            "Card · KICC EasyPay · KRW 33,000 can be given back",
+        ),
+        cards: vec![
+            toggle("카드 · KICC EasyPay · 5,000원", "Card · KICC EasyPay · KRW 5,000", Button::Line(0), true),
+            toggle("카드 · Eximbay · USD 25.00", "Card · Eximbay · USD 25.00", Button::Line(1), false),
+        ],
+        amount: figure(speaker, Blank::Amount, ("환불 금액", "Amount"), "5,000", Access::Chosen),
+        whole: speaker.choice("전액", "All of it", Button::Whole),
+        parts_label: speaker.says("세금 내역", "Tax in it"),
+        parts: vec![
+            figure(speaker, Blank::Taxable, ("과세", "Taxed"), "3,031", Access::Open),
+            figure(speaker, Blank::TaxFree, ("면세", "Tax-free"), "1,666", Access::Open),
+            figure(speaker, Blank::Vat, ("부가세", "Tax"), "303", Access::Locked),
+        ],
+        problem: String::new(),
+        points: Some(toggle(
+            "포인트도 돌려드리기: 13,125 P",
+            "Give the points back too: 13,125 P",
+            Button::Points,
+            true,
+        )),
+        reason_label: speaker.says("환불 사유", "Reason"),
+        reason: speaker.says("고객 요청", "Customer request"),
+        reason_problem: String::new(),
+        reasons: reasons
+            .into_iter()
+            .enumerate()
+            .map(|(place, (ko, en))| toggle(ko, en, Button::Reason(place), place == 0))
+            .collect(),
+        clear: speaker.choice("모두 지우기", "Clear", Button::Clear),
+        backspace: speaker.choice("한 글자 지우기", "Delete one digit", Button::Backspace),
+        next: speaker.choice("다음", "Continue", Button::Continue),
+        back: speaker.choice("뒤로", "Back", Button::Back),
+    }
+}
+
+fn confirm(speaker: Speaker) -> RefundView {
+    let mut card = rail(speaker, KICC, Standing::UnderWay, WAITS);
+    card.lines = vec![speaker.line(
+        "카드에 남는 금액",
+        "Left on the card",
+        &speaker.says("0원", "KRW 0"),
+    )];
+    RefundView {
+        title: speaker.says("이렇게 환불할까요?", "Give this back?"),
+        detail: speaker.says(
+            "가게 주인에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
+            "The shop owner is asked first; the cards follow when the points went back",
+        ),
+        price: Some(speaker.money("33,000")),
+        rails: vec![points(speaker, Standing::UnderWay, WAITS), card],
+        lines: vec![
+            speaker.line("환불 사유", "Reason", &speaker.says("고객 요청", "Customer request")),
+            purchase(speaker),
+        ],
+        confirm: Some(speaker.choice("환불하기", "Give it back", Button::Confirm)),
+        back: Some(speaker.choice("뒤로", "Back", Button::Back)),
+        busy: false,
+    }
+}
+
+fn purchase(speaker: Speaker) -> Line {
+    speaker.line("주문 번호", "Purchase", "C0000001")
+}
+
+fn settling(speaker: Speaker) -> CheckingView {
+    CheckingView {
+        title: speaker.says("다시 환불하지 마세요", "Do not refund again"),
+        detail: speaker.says(
+            "환불이 되었는지 확인하고 있습니다",
+            "The refund is being settled; we are finding out what became of it",
+        ),
+        price: Some(speaker.money("33,000")),
+        lines: vec![purchase(speaker)],
+        rails: vec![rail(speaker, KICC, Standing::UnderWay, ("환불 확인 중", "Being settled"))],
+        leave: Some(speaker.choice("서버에 맡기고 나가기", "Leave it to the server", Button::Done)),
+        ..checking(speaker)
+    }
+}
+
+fn end(speaker: Speaker, outcome: Outcome, words: [(&str, &str); 3], rails: Vec<RailView>) -> Screen {
+    let [title, detail, staff] = words.map(|(korean, english)| speaker.says(korean, english));
+    Screen::Outcome(OutcomeView {
+        outcome,
+        title,
+        detail,
+        staff,
+        price: Some(Money { ..speaker.money("33,000") }),
+        rails,
+        again: None,
+        done: speaker.choice("처음으로 · 12", "Next customer · 12", Button::Done),
+    })
+}
+
+fn done(speaker: Speaker) -> Screen {
+    let words = [
+        ("환불했습니다", "The money was given back"),
+        ("며칠 안에 카드로 돌아갑니다", "It reaches the card within some days"),
+        ("", ""),
+    ];
+    let rails = vec![rail(speaker, KICC, Standing::Cancelled, BACK)];
+    end(speaker, Outcome::RefundDone, words, rails)
+}
+
+fn mixed(speaker: Speaker) -> Screen {
+    let words = [
+        ("일부만 환불했습니다", "Not all of it was given back"),
+        ("결제 수단마다 결과를 확인해 주세요", "What became of each is below"),
+        (
+            "직원: 환불되지 않은 금액은 결제 내역에서 다시 환불할 수 있습니다",
+            "Staff: what was not given back can be refunded again from the payment",
+        ),
+    ];
+    let mut refused = rail(speaker, KICC, Standing::NotPaid, NOT_BACK);
+    refused.detail = speaker.says(
+        "카드 결제사의 답: declined by the issuer (R102)",
+        "The card company says: declined by the issuer (R102)",
+    );
+    let rails = vec![points(speaker, Standing::Cancelled, BACK), refused];
+    end(speaker, Outcome::RefundRefused, words, rails)
+}
+
+fn unknown(speaker: Speaker) -> Screen {
+    let words = [
+        ("환불을 확인하고 있습니다", "The refund is being settled"),
+        (
+            "다시 환불하지 마세요. 결과는 결제 내역에 나옵니다",
+            "Do not refund again; the payment shows the result",
+        ),
+        (
+            "직원: 서버가 계속 확인합니다. 나중에 결제 내역을 확인해 주세요",
+            "Staff: the server keeps asking. Look at the payment later",
+        ),
+    ];
+    let rails = vec![rail(speaker, KICC, Standing::UnderWay, ("환불 확인 중", "Being settled"))];
+    end(speaker, Outcome::RefundUnknown, words, rails)
+}
