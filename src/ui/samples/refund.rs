@@ -12,10 +12,8 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     let page = |screen| speaker.page(Tone::Refund, screen);
     let part = ComposeView { cards: Vec::new(), points: None, ..compose(speaker) };
     let wrong = ComposeView {
-        problem: speaker.says(
-            "최대 33,000원까지 환불할 수 있습니다",
-            "At most KRW 33,000 can be given back",
-        ),
+        problem: speaker
+            .says("최대 33,000원까지 환불할 수 있습니다", "At most KRW 33,000 can be given back"),
         reason_problem: speaker.says(
             "카드 결제사가 받지 않는 글자입니다: ;",
             "The card companies do not take this sign: ;",
@@ -69,7 +67,12 @@ fn history(speaker: Speaker) -> HistoryView {
     view
 }
 
-fn rail(speaker: Speaker, names: (&str, &str), standing: Standing, words: (&str, &str)) -> RailView {
+fn rail(
+    speaker: Speaker,
+    names: (&str, &str),
+    standing: Standing,
+    words: (&str, &str),
+) -> RailView {
     RailView {
         name: speaker.says(names.0, names.1),
         standing,
@@ -100,7 +103,11 @@ fn split(speaker: Speaker) -> PaymentView {
     let mut card = rail(speaker, KICC, Standing::Paid, ("일부 환불됨", "Partly refunded"));
     card.lines = vec![
         speaker.line("환불한 금액", "Given back", &speaker.says("5,000원", "KRW 5,000")),
-        speaker.line("환불할 수 있는 금액", "Can be given back", &speaker.says("28,000원", "KRW 28,000")),
+        speaker.line(
+            "환불할 수 있는 금액",
+            "Can be given back",
+            &speaker.says("28,000원", "KRW 28,000"),
+        ),
     ];
     let mut held = rail(speaker, EXIMBAY, Standing::UnderWay, ("환불 확인 중", "Being settled"));
     held.sum = "USD 25.00".to_owned();
@@ -165,8 +172,18 @@ fn compose(speaker: Speaker) -> ComposeView {
             "Card · KICC EasyPay · KRW 33,000 can be given back",
         ),
         cards: vec![
-            toggle("카드 · KICC EasyPay · 5,000원", "Card · KICC EasyPay · KRW 5,000", Button::Line(0), true),
-            toggle("카드 · Eximbay · USD 25.00", "Card · Eximbay · USD 25.00", Button::Line(1), false),
+            toggle(
+                "카드 · KICC EasyPay · 5,000원",
+                "Card · KICC EasyPay · KRW 5,000",
+                Button::Line(0),
+                true,
+            ),
+            toggle(
+                "카드 · Eximbay · USD 25.00",
+                "Card · Eximbay · USD 25.00",
+                Button::Line(1),
+                false,
+            ),
         ],
         amount: figure(speaker, Blank::Amount, ("환불 금액", "Amount"), "5,000", Access::Chosen),
         whole: speaker.choice("전액", "All of it", Button::Whole),
@@ -200,11 +217,8 @@ fn compose(speaker: Speaker) -> ComposeView {
 
 fn confirm(speaker: Speaker) -> RefundView {
     let mut card = rail(speaker, KICC, Standing::UnderWay, WAITS);
-    card.lines = vec![speaker.line(
-        "카드에 남는 금액",
-        "Left on the card",
-        &speaker.says("0원", "KRW 0"),
-    )];
+    card.lines =
+        vec![speaker.line("카드에 남는 금액", "Left on the card", &speaker.says("0원", "KRW 0"))];
     RefundView {
         title: speaker.says("이렇게 환불할까요?", "Give this back?"),
         detail: speaker.says(
@@ -242,7 +256,12 @@ fn settling(speaker: Speaker) -> CheckingView {
     }
 }
 
-fn end(speaker: Speaker, outcome: Outcome, words: [(&str, &str); 3], rails: Vec<RailView>) -> Screen {
+fn end(
+    speaker: Speaker,
+    outcome: Outcome,
+    words: [(&str, &str); 3],
+    rails: Vec<RailView>,
+) -> Screen {
     let [title, detail, staff] = words.map(|(korean, english)| speaker.says(korean, english));
     Screen::Outcome(OutcomeView {
         outcome,
