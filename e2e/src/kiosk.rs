@@ -22,6 +22,12 @@ pub enum Ending {
     CancelDone,
     /// The shop owner said no.
     CancelDenied,
+    /// All of it went back.
+    RefundDone,
+    /// Something did not go back.
+    RefundRefused,
+    /// Something is not settled.
+    RefundUnknown,
 }
 
 impl Ending {
@@ -33,7 +39,10 @@ impl Ending {
             | Self::Cancelled
             | Self::Refused
             | Self::CancelDone
-            | Self::CancelDenied => "outcome",
+            | Self::CancelDenied
+            | Self::RefundDone
+            | Self::RefundRefused
+            | Self::RefundUnknown => "outcome",
         }
     }
 
@@ -46,6 +55,9 @@ impl Ending {
             Self::Refused => "refused",
             Self::CancelDone => "cancel-done",
             Self::CancelDenied => "cancel-denied",
+            Self::RefundDone => "refund-done",
+            Self::RefundRefused => "refund-refused",
+            Self::RefundUnknown => "refund-unknown",
         }
     }
 }
@@ -198,6 +210,57 @@ impl Kiosk {
         ensure!(found == payment, "the newest row is {found}, not {payment}");
         self.page().press("history-row").await?;
         self.page().is_on("payment").await
+    }
+
+    /// Looks up a purchase by its number.
+    ///
+    /// # Errors
+    /// When it is not in the history.
+    pub async fn looks_up_purchase(&self, purchase: &str) -> Result<()> {
+        let page = self.page();
+        if page.is_on_one_of(&["idle", "outcome", "receipt", "history"]).await? != "idle" {
+            let leave = if page.screen().await? == "history" { "back" } else { "done" };
+            page.press(leave).await?;
+        }
+        page.is_on("idle").await?;
+        page.press("staff").await?;
+        page.is_on("history").await?;
+        page.types("history-search", purchase).await?;
+        page.press("history-go").await?;
+        let found = "const rows = [...document.querySelectorAll('[data-testid=\"history-row\"]')];
+            return rows.length > 0 && rows.every(row => row.textContent.includes(arguments[0]));";
+        page.until("the purchase's rows", found, &[json!(purchase)]).await?;
+        page.press("history-row").await?;
+        page.is_on("payment").await?;
+        page.attribute("rail-card", "data-sale").await?;
+        Ok(())
+    }
+
+    /// Gives back what is looked at: all that is left, or as much as these keys say.
+    ///
+    /// # Errors
+    /// When it cannot be begun.
+    pub async fn refunds(&self, keys: Option<&str>) -> Result<()> {
+        self.page().press("refund").await?;
+        self.page().is_on("refund").await?;
+        if let Some(keys) = keys {
+            self.keys_in_refund(keys).await?;
+        }
+        self.page().press("refund-next").await?;
+        self.page().press("confirm").await
+    }
+
+    /// Keys in how much goes back.
+    ///
+    /// # Errors
+    /// When there is no keypad.
+    pub async fn keys_in_refund(&self, keys: &str) -> Result<()> {
+        self.page().is_on("refund").await?;
+        self.page().press("key-clear").await?;
+        for key in keys.chars() {
+            self.page().press(&format!("key-{key}")).await?;
+        }
+        Ok(())
     }
 
     /// Asks the shop owner to take back the payment that is looked at.

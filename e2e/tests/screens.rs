@@ -7,7 +7,8 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
-    Browser, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, screens_folder, story,
+    Browser, Counter, Customer, Ending, Kiosk, Person, Sandbox, Shop, Tongue, Wallet,
+    screens_folder, story,
 };
 use serde_json::json;
 
@@ -194,6 +195,63 @@ async fn a_cancel(camera: &Camera) -> Result<()> {
     .await
 }
 
+async fn a_refund(camera: &Camera) -> Result<()> {
+    story(&[], async |world| {
+        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
+        let counter = Counter::of(world.relay.http(), Shop::Won).await?;
+        let sandbox = Sandbox::of(world.relay.http()).await?;
+        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
+        let payment = kiosk.asks("12500", &phone.shows_code().await?).await?;
+        phone.approves(&payment).await?;
+        kiosk.ends(Ending::Paid).await?;
+        let item = phone.item(&payment).await?;
+        let purchase = item["purchaseId"].as_str().unwrap_or_default().to_owned();
+        counter.sells("kicc", &purchase, 7_000, "krw").await?;
+        kiosk.page().press("done").await?;
+        kiosk.page().press("staff").await?;
+        kiosk.page().text("history-row").await?;
+        camera.takes(kiosk.browser(), "history-cards").await?;
+
+        kiosk.looks_up_purchase(&purchase).await?;
+        camera.takes(kiosk.browser(), "payment-split").await?;
+        kiosk.page().press("refund").await?;
+        kiosk.page().is_on("refund").await?;
+        camera.takes(kiosk.browser(), "refund-split").await?;
+        kiosk.page().press("back").await?;
+        kiosk.page().is_on("payment").await?;
+        kiosk.page().press("back").await?;
+
+        kiosk.looks_up_purchase("C0000001").await?;
+        kiosk.page().press("refund").await?;
+        kiosk.keys_in_refund("5000").await?;
+        camera.takes(kiosk.browser(), "refund").await?;
+        kiosk.page().press("refund-next").await?;
+        kiosk.page().text("confirm").await?;
+        camera.takes(kiosk.browser(), "refund-confirm").await?;
+        sandbox.fails("kicc", "revise", "cut_after").await?;
+        for _ in 0..9 {
+            sandbox.fails("kicc", "ask", "cut_before").await?;
+        }
+        kiosk.page().press("confirm").await?;
+        kiosk.page().is_on("checking").await?;
+        camera.takes(kiosk.browser(), "checking-refund").await?;
+        kiosk.page().press("done").await?;
+        kiosk.ends(Ending::RefundUnknown).await?;
+        camera.takes(kiosk.browser(), "outcome-refund-unknown").await?;
+
+        kiosk.looks_up_purchase("C0000003").await?;
+        sandbox.fails("eximbay", "revise", "decline").await?;
+        kiosk.refunds(None).await?;
+        kiosk.ends(Ending::RefundRefused).await?;
+        camera.takes(kiosk.browser(), "outcome-refund-refused").await?;
+        kiosk.looks_up_purchase("C0000003").await?;
+        kiosk.refunds(None).await?;
+        kiosk.ends(Ending::RefundDone).await?;
+        camera.takes(kiosk.browser(), "outcome-refund-done").await
+    })
+    .await
+}
+
 #[tokio::test]
 #[ignore = "takes pictures; asked for by `cargo xtask screens`"]
 async fn every_screen_is_photographed() -> Result<()> {
@@ -201,5 +259,6 @@ async fn every_screen_is_photographed() -> Result<()> {
     the_sale(&camera).await?;
     what_goes_otherwise(&camera).await?;
     time_runs_out(&camera).await?;
-    a_cancel(&camera).await
+    a_cancel(&camera).await?;
+    a_refund(&camera).await
 }

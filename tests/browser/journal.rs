@@ -2,11 +2,11 @@
 
 use kios_pos::shell::journal;
 use kios_pos::shell::store::Store;
-use kios_till::journal::{Reason, Record, Step};
+use kios_till::journal::{Entry, Plan, PlanLine, PlanPoints, Reason, Record, Step};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn sale(purchase_id: &str, step: Step) -> Record {
-    Record {
+fn sale(purchase_id: &str, step: Step) -> Entry {
+    Entry::Sale(Record {
         purchase_id: purchase_id.to_owned(),
         amount: "1250000000000000000000".to_owned(),
         currency: "krw".to_owned(),
@@ -15,7 +15,50 @@ fn sale(purchase_id: &str, step: Step) -> Record {
         terminal_id: "T1".to_owned(),
         pressed_at: 1_795_219_864,
         step,
+    })
+}
+
+fn refund(points: Option<PlanPoints>, taxation: Option<[String; 3]>) -> Entry {
+    let refund_id = "07".repeat(16);
+    Entry::Refund(Plan {
+        plan_id: format!("refund:{refund_id}"),
+        purchase_id: "P1".to_owned(),
+        confirmed_at: 1_795_219_864,
+        points,
+        lines: vec![PlanLine {
+            refund_id,
+            gateway: "kicc".to_owned(),
+            transaction_id: "2611210001".to_owned(),
+            amount: "5000000000000000000000".to_owned(),
+            balance: "33000000000000000000000".to_owned(),
+            currency: "krw".to_owned(),
+            reason: "단순변심".to_owned(),
+            terminal_id: "T1".to_owned(),
+            deadline: 1_795_220_164,
+            taxation,
+        }],
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_refund_is_kept_beside_the_sale_of_the_same_purchase_exactly_as_it_was() {
+    let store = Store::open_named("journal-refunds").await.unwrap();
+    let parts = ["4545".to_owned(), "0".to_owned(), "455".to_owned()];
+    let points = PlanPoints {
+        payment_id: format!("0x{}", "cd".repeat(32)),
+        points: "13125".to_owned(),
+        back: true,
+    };
+    for (points, parts) in [(None, None), (Some(points), Some(parts))] {
+        let plan = refund(points, parts);
+        let opening = sale("P1", Step::Opening);
+        journal::write(&store, &opening).await.unwrap();
+        journal::write(&store, &plan).await.unwrap();
+        assert_eq!(journal::read(&store).await.unwrap(), (vec![opening, plan.clone()], 0));
+        journal::forget(&store, plan.key()).await.unwrap();
+        journal::forget(&store, "P1").await.unwrap();
     }
+    assert_eq!(journal::read(&store).await.unwrap(), (vec![], 0));
 }
 
 #[wasm_bindgen_test]

@@ -13,6 +13,8 @@ mod pay;
 #[cfg(test)]
 mod quick;
 #[cfg(test)]
+mod refund;
+#[cfg(test)]
 mod served;
 #[cfg(test)]
 mod survive;

@@ -1,0 +1,83 @@
+//! A shop's till that sells by card: another program with a key of its own, at the same terminal.
+
+use anyhow::{Context as _, Result};
+use kios_protocol::session::{Resource, SignIn, pairing_text};
+use kios_protocol::{Amount, SecretKey, Timestamp};
+use serde_json::{Value, json};
+
+use crate::customer::text;
+use crate::{Http, Sandbox, Shop};
+
+/// How long the sign-in text is good for, seconds.
+const SIGN_IN: u64 = 120;
+
+/// Sells by card, at the gateway and to the relay.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    http: Http,
+    sandbox: Sandbox,
+}
+
+impl Counter {
+    /// The card till of a shop of the demo.
+    ///
+    /// # Errors
+    /// When it is not let in.
+    pub async fn of(http: &Http, shop: Shop) -> Result<Self> {
+        let key = SecretKey::from_bytes(&[0x77; 32])?;
+        let code = shop.code(http).await?;
+        let signature = key.sign_text(&pairing_text(&code, key.address())).to_string();
+        let body =
+            json!({ "code": code, "address": key.address().to_string(), "signature": signature });
+        let paired = http.post("/v2/pair", &body).await?;
+        let paired = paired.data()?;
+        let resource = Resource::Terminal {
+            shop_id: text(paired, "shopId")?.parse()?,
+            terminal_id: text(paired, "terminalId")?.parse()?,
+        };
+        let nonce = http.get("/v2/session/nonce").await?;
+        let nonce = nonce.data()?;
+        let number = |name: &str| nonce.get(name).and_then(Value::as_u64).context("a number");
+        let now = Timestamp::from_seconds(number("serverTime")?);
+        let message = SignIn {
+            domain: text(nonce, "domain")?,
+            address: key.address(),
+            uri: text(nonce, "uri")?,
+            chain_id: number("chainId")?,
+            nonce: text(nonce, "nonce")?,
+            issued_at: now,
+            expires_at: now.plus(SIGN_IN),
+            resource,
+        }
+        .to_string();
+        let signature = key.sign_text(&message).to_string();
+        let session = http
+            .post("/v2/session", &json!({ "message": message, "signature": signature }))
+            .await?;
+        let http = http.bearing(&text(session.data()?, "token")?);
+        let sandbox = Sandbox::of(&http).await?;
+        Ok(Self { http, sandbox })
+    }
+
+    /// Takes `amount` of whole units by a card of this gateway, for a purchase.
+    ///
+    /// # Errors
+    /// When the gateway or the relay refuses.
+    pub async fn sells(
+        &self,
+        gateway: &str,
+        purchase: &str,
+        amount: u64,
+        currency: &str,
+    ) -> Result<()> {
+        let (transaction, order) = (format!("T{purchase}"), format!("O{purchase}"));
+        self.sandbox.sells(gateway, &transaction, &order, amount, currency).await?;
+        let body = json!({
+            "gateway": gateway, "transactionId": transaction, "orderId": order,
+            "purchaseId": purchase, "amount": Amount::from_whole(amount).to_string(),
+            "currency": currency,
+        });
+        self.http.post("/v2/card/sales", &body).await?.data()?;
+        Ok(())
+    }
+}
