@@ -102,6 +102,48 @@ hash_id! {
     TaskId, "task id"
 }
 
+hash_id! {
+    /// Stands for a phone number where the number itself is nobody's business.
+    ///
+    /// Source: `protocol.md §4.3`, phoneHash.
+    PhoneHash, "phone hash"
+}
+
+impl TaskId {
+    /// The id of a new task: the hash of the shop, the instant and fresh random bytes.
+    ///
+    /// Source: `protocol.md §4.3`.
+    pub fn derive(shop: ShopId, now: crate::Timestamp, random: [Hash; 2]) -> Self {
+        use crate::abi::{Token, encode};
+        let [first, second] = random;
+        Self(crate::keccak256(&encode(&[
+            Token::Bytes32(shop.0),
+            Token::number(now.seconds()),
+            Token::Bytes32(first),
+            Token::Bytes32(second),
+        ])))
+    }
+}
+
+impl PhoneHash {
+    /// The hash of a number in international form, such as `+82 10-1000-5000`; of the empty text,
+    /// "no phone".
+    ///
+    /// Source: `protocol.md §4.3`.
+    pub fn of(number: &str) -> Self {
+        use crate::abi::{Token, encode};
+        Self(crate::keccak256(&encode(&[
+            Token::text("BOSagora Phone Number"),
+            Token::text(number),
+        ])))
+    }
+
+    /// Whether this says "no phone".
+    pub fn is_none(&self) -> bool {
+        *self == Self::of("")
+    }
+}
+
 impl PaymentId {
     /// The id of a new payment: the hash of the account, its nonce and fresh random bytes.
     ///

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Address, Amount, PurchaseId, ShopId, Signature, TerminalId};
+use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalId};
 
 /// The largest integer that a JSON number carries exactly everywhere, 2^53 - 1.
 const MOST_EXACT: u64 = 9_007_199_254_740_991;
@@ -234,10 +234,50 @@ impl Reader<'_> {
         self.parse(name)
     }
 
+    /// An address in any case: its letters say nothing, so there is no checksum to be wrong.
+    pub fn lowered_address(&mut self, name: &str) -> Option<Address> {
+        let text = self.present(name).map(|text| text.to_ascii_lowercase());
+        self.parsed(name, text)
+    }
+
     /// A shop id.
     pub fn shop_id(&mut self, name: &str) -> Option<ShopId> {
         let text = self.present(name).map(|text| text.to_ascii_lowercase());
         self.parsed(name, text)
+    }
+
+    /// A phone number's hash.
+    pub fn phone_hash(&mut self, name: &str) -> Option<PhoneHash> {
+        let text = self.present(name).map(|text| text.to_ascii_lowercase());
+        self.parsed(name, text)
+    }
+
+    /// A text of at most `most` characters, none of them a control character.
+    pub fn short(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.present(name)?;
+        let found = text.chars().count();
+        if found > most {
+            self.fault(
+                name,
+                format_args!("{name} has {found} characters, at most {most} are kept"),
+            );
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.fault(name, format_args!("{name} has a control character"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text like [`Reader::short`] that is not empty.
+    pub fn filled(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.short(name, most)?;
+        if text.is_empty() {
+            self.fault(name, format_args!("{name} is empty"));
+            return None;
+        }
+        Some(text)
     }
 
     /// A purchase id.
@@ -265,6 +305,16 @@ impl Reader<'_> {
             Some(Value::String(text)) => Some(text.clone()),
             Some(_) | None => self.present(name),
         };
+        self.signature_of(name, text)
+    }
+
+    /// A signature with or without blanks around it: what shops, ledgers and phones are asked with.
+    pub fn trimmed_signature(&mut self, name: &str) -> Option<Signature> {
+        let text = self.present(name);
+        self.signature_of(name, text)
+    }
+
+    fn signature_of(&mut self, name: &str, text: Option<String>) -> Option<Signature> {
         let upper = text.as_deref().is_some_and(|text| text.starts_with("0X"));
         let made = self.parsed(name, text.map(|text| text.replacen("0X", "0x", 1)));
         if upper { made.map(|_| Signature::NOBODY) } else { made }

@@ -10,12 +10,16 @@ mod answer;
 mod envelope;
 mod event;
 mod fields;
+mod mobile;
 mod outcome;
 mod payment;
+mod phone;
+mod purchase;
 mod refund;
 mod request;
 pub mod route;
 mod session;
+mod shop;
 mod task;
 pub(crate) mod text;
 
@@ -30,8 +34,14 @@ pub use event::{
     StreamEventError,
 };
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
+pub use mobile::{MobileExists, MobileItem, MobileKind, MobileRequest};
 pub use outcome::{Answer, Unknown};
 pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
+pub use phone::{PhoneBalance, PhoneHashAnswer, PhoneHashBalance, PhoneLink};
+pub use purchase::{
+    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
+    TotalOfUser,
+};
 pub use refund::{
     BasketItem, CardSale, CardSaleRequest, CardSales, Refund, RefundEvent, RefundRequest,
     TaxationParts,
@@ -42,5 +52,10 @@ pub use request::{
 };
 pub use session::{
     PairAnswer, PairRequest, Role, SessionAnswer, SessionNonce, SessionRequest, TicketAnswer,
+};
+pub use shop::{
+    AddShopRequest, DelegatorAnswer, DelegatorRequest, PageInfo, Refundable, SaveDelegatorRequest,
+    ShopList, ShopListItem, ShopStatusRequest, ShopTaskAnswer, ShopTaskApproval, ShopTaskData,
+    ShopTaskItem, ShopUpdateRequest,
 };
 pub use task::{LatestSequence, Task, TaskKind};

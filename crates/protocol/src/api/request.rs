@@ -21,13 +21,13 @@ pub struct TemporaryAccountRequest {
 }
 
 impl TemporaryAccountRequest {
-    /// Reads the request.
+    /// Reads the request; the account counts in any case.
     ///
     /// # Errors
     /// Every failed rule.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
-        let account = reader.address("account");
+        let account = reader.lowered_address("account");
         let signature = reader.signature("signature");
         reader
             .finish(account.zip(signature).map(|(account, signature)| Self { account, signature }))

@@ -104,7 +104,8 @@ async fn who(
 /// answer.
 ///
 /// An approval settles at once: the answer says 54, as the network's does, and the cancel has by
-/// then gone through 55 to 57. It uses up the nonce of whoever signed; a denial uses up nothing.
+/// then gone through 55 to 57. It uses up the owner's nonce, also when the delegator signed; a denial
+/// uses up nothing.
 ///
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel

@@ -55,8 +55,9 @@ async fn settle(
     match movement {
         Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
         Movement::HoldBack => {
-            if let Some(signer) = approver(connection, config, payment.shop_id).await? {
-                storage::bump_nonce(connection, signer).await?;
+            // The owner's counts, also when the delegator signed.
+            if let Some(shop) = storage::find_shop(connection, payment.shop_id).await? {
+                storage::bump_nonce(connection, shop.owner).await?;
             }
         }
         Movement::Pay => count(connection, config, payment, Amount::checked_add).await?,

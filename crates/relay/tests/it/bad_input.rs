@@ -104,6 +104,23 @@ async fn a_temporary_account_needs_the_accounts_own_signature() {
 }
 
 #[tokio::test]
+async fn a_temporary_account_is_made_for_an_account_in_any_case() {
+    let relay = Relay::start().await;
+    let mut request = relay.customer().code_request(&relay).await;
+    let account = request["account"].as_str().unwrap().to_owned();
+    let mixed = account.replacen("E7E3", "e7e3", 1);
+    assert_ne!(mixed, account);
+    for text in [account.to_lowercase(), account.to_uppercase(), mixed, format!(" {account} ")] {
+        request["account"] = json!(text);
+        let code = relay.post(route::TEMPORARY_ACCOUNT, &request).await.text("temporaryAccount");
+        assert_eq!(
+            relay.get(&format!("/v2/payment/user/balance?account={code}")).await.text("account"),
+            account
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_nonce_of_an_old_code_request_is_over() {
     let relay = Relay::start().await;
     let request = relay.customer().code_request(&relay).await;

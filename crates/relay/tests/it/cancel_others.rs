@@ -39,7 +39,8 @@ async fn a_delegator_approves_by_itself() {
     assert_eq!(relay.later(1).await.approved, 0);
     assert_eq!(relay.status(&id).await, 57);
     let delegator = Customer(key(0x66));
-    assert_eq!((delegator.nonce(&relay).await, relay.owner().nonce(&relay).await), (1, 0));
+    let nonces = (delegator.nonce(&relay).await, relay.owner().nonce(&relay).await);
+    assert_eq!(nonces, (0, 1), "the owner's moves, the delegator's never");
     relay.kiosk().closes_cancel(&relay, &id, true).await.data();
     assert_eq!(relay.balance(relay.customer().address()).await, "1000000");
     assert_eq!(relay.used().await, "0");

@@ -1,0 +1,54 @@
+//! Phone numbers and who has them. Source: `protocol.md §2.1`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PointInfo, text};
+use crate::{Address, PhoneHash};
+
+/// `GET phone/hash/:phone`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneHashAnswer {
+    /// The number in international form.
+    pub phone: String,
+    /// Its hash.
+    #[serde(with = "text")]
+    pub phone_hash: PhoneHash,
+}
+
+/// `GET ledger/balance/phone/:phone`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneBalance {
+    /// The number in international form.
+    pub phone: String,
+    /// The rest.
+    #[serde(flatten)]
+    pub balance: PhoneHashBalance,
+}
+
+/// `GET ledger/balance/phoneHash/:h`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneHashBalance {
+    /// Which phone.
+    #[serde(with = "text")]
+    pub phone_hash: PhoneHash,
+    /// Whose it is; zero: nobody's that is known.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The account's points, or those that wait under the number.
+    pub point: PointInfo,
+    /// The settlement token.
+    pub token: PointInfo,
+}
+
+/// `GET link/to_account/:hash` and `GET link/to_phone/:account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneLink {
+    /// The hash of the number; zeros when there is none.
+    #[serde(with = "text")]
+    pub phone: PhoneHash,
+    /// The account; zero when there is none.
+    #[serde(with = "text")]
+    pub account: Address,
+}

@@ -1,0 +1,184 @@
+//! Points for purchases that were not paid with points. Source: `protocol.md §2.11`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fields, Violation, text};
+use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
+
+/// Characters that a currency may have. Source: `protocol.md §2.0`, storage limits.
+const MOST_CURRENCY: usize = 12;
+
+/// `POST purchase/save`: a customer is to be given points once `waiting` is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SavePurchaseRequest {
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// When it was sold.
+    #[serde(with = "text")]
+    pub timestamp: Timestamp,
+    /// How many seconds after that the points are given.
+    #[serde(with = "text")]
+    pub waiting: u64,
+    /// The customer, or the code on their phone; zero: whoever has the phone number.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The hash of the customer's phone number, or that of "no phone".
+    #[serde(with = "text")]
+    pub phone: PhoneHash,
+    /// Who sold.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// What the points are worth.
+    #[serde(with = "text")]
+    pub loyalty_value: Amount,
+    /// In which currency, lower case.
+    pub currency: String,
+    /// The price, for a relay that checks that the points are at most a tenth of it. The network's
+    /// relay does not know the field.
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+}
+
+impl SavePurchaseRequest {
+    /// Reads the request; the currency is lower-cased.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let purchase_id =
+            reader.filled("purchaseId", usize::MAX).and_then(|_| reader.purchase_id("purchaseId"));
+        let timestamp = reader.parse("timestamp").map(Timestamp::from_seconds);
+        let waiting = reader.parse("waiting");
+        let account = reader.address("account");
+        let phone = reader.phone_hash("phone");
+        let shop_id = reader.shop_id("shopId");
+        let loyalty_value = reader.amount("loyaltyValue");
+        let currency = reader.filled("currency", MOST_CURRENCY);
+        let amount = match fields.text("amount") {
+            None => Some(None),
+            Some(_) => reader.amount("amount").map(Some),
+        };
+        let made = (|| {
+            Some(Self {
+                purchase_id: purchase_id?,
+                timestamp: timestamp?,
+                waiting: waiting?,
+                account: account?,
+                phone: phone?,
+                shop_id: shop_id?,
+                loyalty_value: loyalty_value?,
+                currency: currency?.to_ascii_lowercase(),
+                amount: amount?,
+            })
+        })();
+        reader.finish(made)
+    }
+}
+
+/// `POST purchase/cancel`: no points are to be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelPurchaseRequest {
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// Who sold; without it, every shop that has such a number. The network's relay does not know
+    /// the field.
+    #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
+    pub shop_id: Option<ShopId>,
+}
+
+impl CancelPurchaseRequest {
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let purchase_id =
+            reader.filled("purchaseId", usize::MAX).and_then(|_| reader.purchase_id("purchaseId"));
+        let shop_id = match fields.text("shopId") {
+            None => Some(None),
+            Some(_) => reader.shop_id("shopId").map(Some),
+        };
+        reader.finish(
+            purchase_id.zip(shop_id).map(|(purchase_id, shop_id)| Self { purchase_id, shop_id }),
+        )
+    }
+}
+
+/// One line of `GET purchase/user/provide/:account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PurchaseOfUser {
+    /// The customer.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// When it was sold.
+    #[serde(with = "text")]
+    pub timestamp: u64,
+    /// The currency of `provide_value`.
+    pub currency: String,
+    /// The points to come.
+    #[serde(with = "text")]
+    pub provide_point: Amount,
+    /// What they are worth.
+    #[serde(with = "text")]
+    pub provide_value: Amount,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+    /// Who sold.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+}
+
+/// `GET purchase/user/provide/total/:account`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalOfUser {
+    /// The customer.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// All points to come.
+    #[serde(with = "text")]
+    pub provide_point: Amount,
+    /// What they are worth, the currencies added up as they are.
+    #[serde(with = "text")]
+    pub provide_value: Amount,
+}
+
+/// One line of `GET purchase/shop/provide/:shopId`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PurchaseOfShop {
+    /// Who sold.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// When.
+    #[serde(with = "text")]
+    pub timestamp: u64,
+    /// The currency of the sale.
+    pub currency: String,
+    /// What is to be given, in the shop's currency.
+    #[serde(with = "text")]
+    pub provided_amount: Amount,
+    /// The shop's number of the sale.
+    #[serde(with = "text")]
+    pub purchase_id: PurchaseId,
+}
+
+/// `GET purchase/shop/provide/total/:shopId`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalOfShop {
+    /// Who sold.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// All that is to be given, in the shop's currency.
+    #[serde(with = "text")]
+    pub provided_amount: Amount,
+}

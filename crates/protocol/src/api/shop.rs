@@ -1,0 +1,423 @@
+//! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.9`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fields, Reader, TaskKind, Violation, text};
+use crate::message::{ShopAccount, ShopDelegatorAccount};
+use crate::{Address, Amount, SecretKey, ShopId, Signature, TerminalId, Timestamp};
+
+/// Characters that the name of a shop may have.
+const MOST_NAME: usize = 128;
+/// Characters that a currency may have. Source: `protocol.md §2.0`, storage limits.
+const MOST_CURRENCY: usize = 12;
+
+/// `POST shop/update/create`: asks the owner for another name or currency.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopUpdateRequest {
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its name from then on.
+    pub name: String,
+    /// Its currency from then on.
+    pub currency: String,
+    /// Which kiosk asks; may be empty.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+}
+
+impl ShopUpdateRequest {
+    /// Reads the request; the currency is lower-cased.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        let name = reader.short("name", MOST_NAME);
+        let currency = currency(&mut reader);
+        let terminal_id = reader.optional_terminal_id("terminalId");
+        reader.finish(shop_id.zip(name).zip(currency).zip(terminal_id).map(
+            |(((shop_id, name), currency), terminal_id)| Self {
+                shop_id,
+                name,
+                currency,
+                terminal_id,
+            },
+        ))
+    }
+}
+
+fn currency(reader: &mut Reader<'_>) -> Option<String> {
+    reader.short("currency", MOST_CURRENCY).map(|currency| currency.to_ascii_lowercase())
+}
+
+/// `POST shop/status/create`: asks the owner to switch the shop on or off.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopStatusRequest {
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// 1 on, 2 off.
+    #[serde(with = "text")]
+    pub status: u8,
+    /// Which kiosk asks; may be empty.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+}
+
+impl ShopStatusRequest {
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        let status = reader.present("status").and_then(|status| match status.as_str() {
+            "1" => Some(1),
+            "2" => Some(2),
+            _ => {
+                reader.fault("status", "status is neither 1 (active) nor 2 (inactive)");
+                None
+            }
+        });
+        let terminal_id = reader.optional_terminal_id("terminalId");
+        reader.finish(
+            shop_id.zip(status).zip(terminal_id).map(|((shop_id, status), terminal_id)| Self {
+                shop_id,
+                status,
+                terminal_id,
+            }),
+        )
+    }
+}
+
+/// `POST shop/update/approval` and `shop/status/approval`: the owner's yes or no.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopTaskApproval {
+    /// Which task.
+    pub task_id: String,
+    /// Yes or no; the signature does not cover it.
+    pub approval: bool,
+    /// The owner's, or the delegator's, over [`ShopAccount`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+impl ShopTaskApproval {
+    /// A signed yes or no.
+    pub fn new(task_id: String, message: &ShopAccount, approval: bool, key: &SecretKey) -> Self {
+        Self { task_id, approval, signature: key.sign(message) }
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let task_id = reader.present("taskId");
+        let approval = reader.flag("approval");
+        let signature = reader.trimmed_signature("signature");
+        reader.finish(
+            task_id.zip(approval).zip(signature).map(|((task_id, approval), signature)| Self {
+                task_id,
+                approval,
+                signature,
+            }),
+        )
+    }
+}
+
+/// `POST shop/add`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AddShopRequest {
+    /// Its id.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// The currency it is paid in.
+    pub currency: String,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Which kiosk asks; may be empty.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// The owner's over [`ShopAccount`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+impl AddShopRequest {
+    /// Reads the request; the currency is lower-cased.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        let name = reader.short("name", MOST_NAME);
+        let currency = currency(&mut reader);
+        let account = reader.address("account");
+        let terminal_id = reader.optional_terminal_id("terminalId");
+        let signature = reader.trimmed_signature("signature");
+        let made = shop_id.zip(name).zip(currency).zip(account).zip(terminal_id).zip(signature);
+        reader.finish(made.map(
+            |(((((shop_id, name), currency), account), terminal_id), signature)| Self {
+                shop_id,
+                name,
+                currency,
+                account,
+                terminal_id,
+                signature,
+            },
+        ))
+    }
+}
+
+/// `POST shop/account/delegator/create` and `/remove`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DelegatorRequest {
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The owner's over [`ShopAccount`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+impl DelegatorRequest {
+    /// A signed request.
+    pub fn new(message: &ShopAccount, key: &SecretKey) -> Self {
+        let signature = key.sign(message);
+        Self { shop_id: message.shop_id, account: message.account, signature }
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        let account = reader.address("account");
+        let signature = reader.trimmed_signature("signature");
+        reader.finish(
+            shop_id.zip(account).zip(signature).map(|((shop_id, account), signature)| Self {
+                shop_id,
+                account,
+                signature,
+            }),
+        )
+    }
+}
+
+/// `POST shop/account/delegator/save`: from then on the delegator answers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveDelegatorRequest {
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The delegator that the relay has made.
+    #[serde(with = "text")]
+    pub delegator: Address,
+    /// The owner's over [`ShopDelegatorAccount`].
+    #[serde(with = "text")]
+    pub signature: Signature,
+}
+
+impl SaveDelegatorRequest {
+    /// A signed request.
+    pub fn new(message: &ShopDelegatorAccount, key: &SecretKey) -> Self {
+        let ShopDelegatorAccount { shop_id, account, delegator, .. } = *message;
+        Self { shop_id, account, delegator, signature: key.sign(message) }
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// Every failed rule.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let shop_id = reader.shop_id("shopId");
+        let account = reader.address("account");
+        let delegator = reader.address("delegator");
+        let signature = reader.trimmed_signature("signature");
+        reader.finish(shop_id.zip(account).zip(delegator).zip(signature).map(
+            |(((shop_id, account), delegator), signature)| Self {
+                shop_id,
+                account,
+                delegator,
+                signature,
+            },
+        ))
+    }
+}
+
+/// The answer of the four requests that make or answer a task: what does not concern it is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopTaskAnswer {
+    /// Which task.
+    #[serde(with = "text")]
+    pub task_id: crate::TaskId,
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// The new name, of an update and of a new shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The new currency, of an update and of a new shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The new status, of a change of it and of a new shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u8>,
+    /// The owner, of a new shop.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Address>,
+    /// Which kiosk asked.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub terminal_id: Option<TerminalId>,
+    /// Where the task stands.
+    pub task_status: u8,
+    /// When it was asked for.
+    #[serde(with = "text::instant")]
+    pub timestamp: Timestamp,
+    /// What it was settled with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tx_hash: Option<String>,
+}
+
+/// The shop and its task, as the log and the callback carry them. Source: `protocol.md §7.2`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopTaskData {
+    /// Which task.
+    #[serde(with = "text")]
+    pub task_id: crate::TaskId,
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its name once the task is done.
+    pub name: String,
+    /// Its currency once the task is done.
+    pub currency: String,
+    /// Its status once the task is done.
+    pub status: u8,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Which kiosk asked.
+    #[serde(with = "text")]
+    pub terminal_id: TerminalId,
+    /// Where the task stands.
+    pub task_status: u8,
+}
+
+/// `GET shop/task`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopTaskItem {
+    /// What is changed.
+    #[serde(rename = "type")]
+    pub kind: TaskKind,
+    /// The shop and the task.
+    #[serde(flatten)]
+    pub data: ShopTaskData,
+    /// When it was asked for.
+    #[serde(with = "text::instant")]
+    pub timestamp: Timestamp,
+}
+
+/// The answer of the three requests about a delegator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DelegatorAnswer {
+    /// Which shop.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// The delegator; absent once it is removed.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub delegator: Option<Address>,
+    /// What it was registered with; only once it is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tx_hash: Option<String>,
+}
+
+/// `GET shop/list`: one page of the shops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopList {
+    /// How many there are.
+    pub page_info: PageInfo,
+    /// The shops of this page.
+    pub items: Vec<ShopListItem>,
+}
+
+/// How many shops and pages there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    /// Shops.
+    pub total_count: u64,
+    /// Pages of the size that was asked for.
+    pub total_pages: u64,
+}
+
+/// A shop in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopListItem {
+    /// Its id.
+    #[serde(with = "text")]
+    pub shop_id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// The currency it is paid in.
+    pub currency: String,
+    /// 1 active, 2 inactive.
+    pub status: u8,
+    /// Its owner.
+    #[serde(with = "text")]
+    pub account: Address,
+    /// Points given to customers, in its currency.
+    #[serde(with = "text")]
+    pub provided_amount: Amount,
+    /// Points taken from customers, in its currency.
+    #[serde(with = "text")]
+    pub used_amount: Amount,
+    /// Paid out to it, in its currency.
+    #[serde(with = "text")]
+    pub refunded_amount: Amount,
+}
+
+/// `GET shop/refundable`: what could be paid out to the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refundable {
+    /// In the shop's currency.
+    #[serde(with = "text")]
+    pub refundable_amount: Amount,
+    /// In the settlement token.
+    #[serde(with = "text")]
+    pub refundable_token: Amount,
+}
