@@ -32,6 +32,7 @@ pub mod job;
 pub mod ledger;
 pub mod legacy;
 pub mod payment;
+pub mod phone;
 pub mod refund;
 pub mod sandbox;
 pub mod serve;

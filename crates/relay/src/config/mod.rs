@@ -21,6 +21,7 @@ use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
 
 use url::Url;
 
+use crate::phone::Phone;
 use crate::storage::Callbacks;
 
 pub use error::ConfigError;
@@ -110,8 +111,8 @@ pub struct AccountConfig {
     pub points: Amount,
     /// How many tokens, for an account that pays in tokens in the first generation.
     pub tokens: Option<Amount>,
-    /// The account's phone number. Nothing asks for it: this relay offers no lookup by phone.
-    pub phone: Option<String>,
+    /// The account's phone number; its points can be asked for and given by it.
+    pub phone: Option<Phone>,
 }
 
 /// Who is called about payments and shops. Source: `protocol.md §7.1`.

@@ -12,6 +12,7 @@ use toml::{Table, Value};
 use super::loyalty;
 use super::source::Source;
 use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways};
+use crate::phone::Phone;
 
 /// Before the name of every environment variable of the relay.
 const PREFIX: &str = "KIOS_";
@@ -336,21 +337,15 @@ fn accounts(source: &mut Source, rates: &Rates) -> Result<Vec<AccountConfig>, Co
         } else {
             account.required("points", accepted, points)?
         };
-        let phone = account.parsed("phone", PHONE, phone)?;
+        let phone = account.parsed("phone", PHONE, |text| {
+            let phone = parse::<Phone>(text)?;
+            let again = accounts.iter().any(|account| account.phone.as_ref() == Some(&phone));
+            if again { Err("the same number as an account above".to_owned()) } else { Ok(phone) }
+        })?;
         accounts.push(AccountConfig { address, points, tokens, phone });
         account.finish()?;
     }
     Ok(accounts)
-}
-
-fn phone(text: &str) -> Result<String, String> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let foreign = |c: char| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-');
-    if text.starts_with('+') && (7..=15).contains(&digits) && !text.contains(foreign) {
-        Ok(text.to_owned())
-    } else {
-        Err("not a phone number with its country's code".to_owned())
-    }
 }
 
 /// Far above any real sum, and far below where the books could overflow.

@@ -9,6 +9,7 @@
 
 mod answer;
 mod card;
+mod echo;
 mod error;
 mod events;
 pub mod extract;
@@ -16,6 +17,7 @@ mod history;
 pub mod observe;
 mod pair;
 mod payment;
+mod phone;
 mod reads;
 pub mod security;
 mod session;
@@ -46,6 +48,8 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(payment::router())
         .merge(reads::router())
         .merge(crate::legacy::http::router())
+        .merge(phone::router())
+        .merge(echo::router())
         .merge(task::router())
         .merge(session::router())
         .merge(pair::router())

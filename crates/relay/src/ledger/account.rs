@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use kios_protocol::{Address, ShopId};
+use kios_protocol::{Address, PhoneHash, ShopId};
 
 /// What an account is counted in. Each balances for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,8 @@ pub enum Account {
     TokenUser(Address),
     /// A shop's tokens.
     TokenShop(ShopId),
+    /// Points that wait for whoever gets a phone number.
+    Phone(PhoneHash),
 }
 
 /// A text that names no account.
@@ -51,9 +53,12 @@ impl Account {
     /// What it is counted in.
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Issuance | Self::Escrow | Self::Fee | Self::User(_) | Self::Shop(_) => {
-                Unit::Point
-            }
+            Self::Issuance
+            | Self::Escrow
+            | Self::Fee
+            | Self::User(_)
+            | Self::Shop(_)
+            | Self::Phone(_) => Unit::Point,
             Self::TokenIssuance | Self::TokenFee | Self::TokenUser(_) | Self::TokenShop(_) => {
                 Unit::Token
             }
@@ -77,6 +82,7 @@ impl Account {
             Self::TokenFee => (6, &[]),
             Self::TokenUser(address) => (7, address.as_bytes()),
             Self::TokenShop(shop) => (8, shop.as_bytes()),
+            Self::Phone(phone) => (9, phone.as_bytes()),
         };
         let mut bytes = [0; 33];
         let source = core::iter::once(kind).chain(whom.iter().copied());
@@ -97,6 +103,7 @@ impl fmt::Display for Account {
             Self::TokenFee => f.write_str("token-fee"),
             Self::TokenUser(address) => write!(f, "token-user:{}", address.to_lower()),
             Self::TokenShop(shop) => write!(f, "token-shop:{shop}"),
+            Self::Phone(phone) => write!(f, "phone:{phone}"),
         }
     }
 }
@@ -121,6 +128,7 @@ impl FromStr for Account {
                 address.parse().map(Self::TokenUser).map_err(|_| fault())
             }
             Some(("token-shop", shop)) => shop.parse().map(Self::TokenShop).map_err(|_| fault()),
+            Some(("phone", phone)) => phone.parse().map(Self::Phone).map_err(|_| fault()),
             Some(_) => Err(fault()),
         }
     }

@@ -2,7 +2,7 @@
 
 use kios_protocol::legacy;
 use kios_protocol::payment::Movement;
-use kios_protocol::{Address, Amount, Hash, PaymentId, Timestamp, keccak256};
+use kios_protocol::{Address, Amount, Hash, PaymentId, PhoneHash, ShopId, Timestamp, keccak256};
 
 use super::{Account, LedgerError, Unit};
 
@@ -45,6 +45,10 @@ pub enum Cause {
     Payment(PaymentId, Movement),
     /// A payment of the first generation settled.
     Legacy(PaymentId, legacy::Movement),
+    /// A purchase that was not paid with points earned some.
+    Earning(ShopId, Hash),
+    /// Points that waited for a phone number went to whoever has it.
+    HandOver(PhoneHash),
 }
 
 /// One entry of the journal; its debits equal its credits, unit by unit.
@@ -101,7 +105,7 @@ impl Entry {
     /// The payment it belongs to.
     pub const fn payment_id(&self) -> Option<PaymentId> {
         match self.cause {
-            Cause::Provision(_) => None,
+            Cause::Provision(_) | Cause::Earning(..) | Cause::HandOver(_) => None,
             Cause::Payment(id, _) | Cause::Legacy(id, _) => Some(id),
         }
     }
@@ -130,6 +134,14 @@ impl Entry {
                     legacy::Movement::GiveBack => 34,
                 });
                 bytes.extend(id.as_bytes());
+            }
+            Cause::Earning(shop, purchase) => {
+                bytes.push(16);
+                bytes.extend(keccak256(&[shop.as_bytes().as_slice(), purchase].concat()));
+            }
+            Cause::HandOver(phone) => {
+                bytes.push(17);
+                bytes.extend(phone.as_bytes());
             }
         }
         for Posting { account, side, amount } in &self.postings {

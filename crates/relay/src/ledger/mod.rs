@@ -18,7 +18,7 @@ pub use balance::{Balance, LedgerError};
 pub use entry::{Cause, Entry, Posting, Side};
 
 use kios_protocol::payment::Movement;
-use kios_protocol::{Address, Amount, Parts, ShopId};
+use kios_protocol::{Address, Amount, Parts, PhoneHash, ShopId};
 
 /// The postings of a movement: who gives, who gets.
 ///
@@ -51,6 +51,16 @@ pub fn postings(
 /// The postings that give an account its first points.
 pub fn provision(account: Address, points: Amount) -> Vec<Posting> {
     transfer(&[(Account::Issuance, points)], &[(Account::User(account), points)])
+}
+
+/// The postings that give a customer what a purchase has earned.
+pub fn earn(customer: Account, points: Amount) -> Vec<Posting> {
+    transfer(&[(Account::Issuance, points)], &[(customer, points)])
+}
+
+/// The postings that give whoever has a phone number what waited for it.
+pub fn hand_over(phone: PhoneHash, account: Address, points: Amount) -> Vec<Posting> {
+    transfer(&[(Account::Phone(phone), points)], &[(Account::User(account), points)])
 }
 
 /// The postings that move amounts from accounts to accounts; nothing is moved by no posting.

@@ -15,6 +15,7 @@ mod close;
 mod delegate;
 mod failure;
 mod open;
+mod phone;
 mod provision;
 mod read;
 mod record;
@@ -31,6 +32,10 @@ pub use close::{close_cancel, close_new};
 pub use delegate::answer_cancels;
 pub use failure::Failure;
 pub use open::{OpenNew, open_new};
+pub use phone::{
+    link_nonce, link_to_account, link_to_phone, mobile_exists, phone_balance, phone_hash,
+    phone_hash_balance, register_mobile,
+};
 pub use provision::provision;
 pub use read::{
     balance, chain_info, convert, info, item, ledger_nonce, shop_info, shop_nonce, system_info,

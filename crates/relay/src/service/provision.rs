@@ -6,10 +6,13 @@ use crate::ledger::{self, Cause};
 use crate::legacy;
 use crate::storage;
 
+use super::phone::link_phones;
+
 /// The `meta` row that names the log of events.
 pub(super) const EPOCH: &str = "epoch";
 
-/// Writes the shops, provides the accounts that were never seen, and gives a new database its name.
+/// Writes the shops, provides the accounts that were never seen, links accounts and phone numbers,
+/// and gives a new database its name.
 ///
 /// An account is provided once: a figure that the configuration changes later moves no points.
 ///
@@ -37,6 +40,7 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
         }
     }
     legacy::provision(connection, &config.accounts, now).await?;
+    link_phones(connection, config, now).await?;
     let books = storage::books(connection).await?;
     if !books.balance() {
         return Err(StartError::Books);

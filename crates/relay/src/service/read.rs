@@ -10,6 +10,7 @@ use serde_json::Number;
 use super::Failure;
 use super::temporary::resolve;
 use crate::app::App;
+use crate::config::Config;
 use crate::ledger::Account;
 use crate::payment::open::too_large;
 use crate::payment::violation;
@@ -154,14 +155,20 @@ pub const fn shop_nonce(account: Address) -> AccountNonce {
 /// 2004.
 pub async fn balance(app: &App, account: Address) -> Result<Balance, Failure> {
     let AccountBalance { account, balance } = user_balance(app, account).await?;
+    Ok(Balance { account, point: points_worth(app.config(), balance), token: no_tokens() })
+}
+
+/// Points, and what they are worth.
+pub(super) fn points_worth(config: &Config, balance: Amount) -> PointInfo {
     let equivalent = Currency::new(EQUIVALENT);
-    let value = app.config().rates.convert(balance, Currency::POINT, equivalent.as_str());
-    Ok(Balance {
-        account,
-        // Where the currency has no rate of its own, a point is one of it by definition.
-        point: PointInfo { balance, value: value.unwrap_or(balance) },
-        token: PointInfo { balance: Amount::ZERO, value: Amount::ZERO },
-    })
+    let value = config.rates.convert(balance, Currency::POINT, equivalent.as_str());
+    // Where the currency has no rate of its own, a point is one of it by definition.
+    PointInfo { balance, value: value.unwrap_or(balance) }
+}
+
+/// The settlement token, of which the own ledger knows none.
+pub(super) const fn no_tokens() -> PointInfo {
+    PointInfo { balance: Amount::ZERO, value: Amount::ZERO }
 }
 
 /// The contracts that clients of the network look up.

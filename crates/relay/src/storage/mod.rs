@@ -16,6 +16,7 @@ mod error;
 mod event;
 mod ledger;
 mod payment;
+mod phone;
 mod refund;
 mod row;
 mod shop;
@@ -48,6 +49,9 @@ pub use ledger::{Books, balance, book, books};
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,
+};
+pub use phone::{
+    account_of_phone, mobile_exists, phone_of_account, set_phone_links, upsert_mobile,
 };
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,

@@ -53,11 +53,15 @@ mod legacy_support;
 #[cfg(test)]
 mod legacy_walk;
 #[cfg(test)]
+mod mobile;
+#[cfg(test)]
 mod observe;
 #[cfg(test)]
 mod open;
 #[cfg(test)]
 mod pairing;
+#[cfg(test)]
+mod phones;
 #[cfg(test)]
 mod reads;
 #[cfg(test)]

@@ -143,3 +143,13 @@ async fn an_unknown_payment_is_2003() {
     relay.item("anything").await.is_refused_with(2003);
     assert_eq!(relay.get("/v1/payment/item").await.faults(), ["paymentId"]);
 }
+
+#[tokio::test]
+async fn the_root_says_ok_and_the_callback_sink_too() {
+    let relay = Relay::start().await;
+    let root = relay.get("/").await;
+    assert_eq!((root.status.as_u16(), &root.body), (200, &json!("OK")), "without an envelope");
+    for body in [json!({"type": "pay_new", "code": 0}), json!([1]), json!("anything")] {
+        assert_eq!(*relay.post("/callback", &body).await.data(), json!({"message": "OK"}));
+    }
+}

@@ -1,0 +1,23 @@
+//! `POST /callback`: says OK to whatever comes, for those who point a relay's callbacks at itself to
+//! see them leave. Source: `protocol.md §2.1`.
+
+use axum::Router;
+use axum::routing::post;
+use serde::Serialize;
+
+use super::Success;
+use crate::App;
+
+/// The route.
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/callback", post(echo))
+}
+
+#[derive(Debug, Serialize)]
+struct Echo {
+    message: &'static str,
+}
+
+async fn echo() -> Success<Echo> {
+    Success(Echo { message: "OK" })
+}

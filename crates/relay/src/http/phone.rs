@@ -1,0 +1,89 @@
+//! Phone numbers, and phones that ask to be notified. Source: `protocol.md §2.1`, `§2.10`.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{get, post};
+use kios_protocol::api::{
+    AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashAnswer,
+    PhoneHashBalance, PhoneLink,
+};
+
+use super::answer::{Answer, Success};
+use super::extract::{BodyFields, PathFields, QueryFields};
+use crate::App;
+use crate::service;
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/v1/phone/hash/{phone}", get(hash))
+        .route("/v1/ledger/balance/phone/{phone}", get(balance))
+        .route("/v1/ledger/balance/phoneHash/{phoneHash}", get(balance_by_hash))
+        .route("/v1/link/nonce/{account}", get(nonce))
+        .route("/v1/link/to_account/{phoneHash}", get(to_account))
+        .route("/v1/link/to_phone/{account}", get(to_phone))
+        .route("/v1/mobile/register", post(register))
+        .route("/v1/mobile/exists/{account}", get(exists))
+}
+
+async fn hash(PathFields(fields): PathFields) -> Answer<PhoneHashAnswer> {
+    let mut reader = fields.reader();
+    let phone = reader.present("phone");
+    let phone = reader.finish(phone)?;
+    Ok(Success(service::phone_hash(&phone)?))
+}
+
+async fn balance(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneBalance> {
+    let mut reader = fields.reader();
+    let phone = reader.present("phone");
+    let phone = reader.finish(phone)?;
+    Ok(Success(service::phone_balance(&app, &phone).await?))
+}
+
+async fn balance_by_hash(
+    State(app): State<App>,
+    PathFields(fields): PathFields,
+) -> Answer<PhoneHashBalance> {
+    let mut reader = fields.reader();
+    let phone = reader.phone_hash("phoneHash");
+    let phone = reader.finish(phone)?;
+    Ok(Success(service::phone_hash_balance(&app, phone).await?))
+}
+
+async fn nonce(PathFields(fields): PathFields) -> Answer<AccountNonce> {
+    let mut reader = fields.reader();
+    let account = reader.address("account");
+    let account = reader.finish(account)?;
+    Ok(Success(service::link_nonce(account)))
+}
+
+async fn to_account(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneLink> {
+    let mut reader = fields.reader();
+    let phone = reader.phone_hash("phoneHash");
+    let phone = reader.finish(phone)?;
+    Ok(Success(service::link_to_account(&app, phone).await?))
+}
+
+async fn to_phone(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneLink> {
+    let mut reader = fields.reader();
+    let account = reader.address("account");
+    let account = reader.finish(account)?;
+    Ok(Success(service::link_to_phone(&app, account).await?))
+}
+
+async fn register(State(app): State<App>, body: BodyFields) -> Answer<MobileItem> {
+    let request = MobileRequest::read(&body.fields)?;
+    Ok(Success(service::register_mobile(&app, request).await?))
+}
+
+async fn exists(
+    State(app): State<App>,
+    PathFields(path): PathFields,
+    QueryFields(query): QueryFields,
+) -> Answer<MobileExists> {
+    let mut reader = path.reader();
+    let account = reader.address("account");
+    let account = reader.finish(account)?;
+    let (kind, shop_id) = MobileExists::read(&query)?;
+    Ok(Success(service::mobile_exists(&app, account, kind, shop_id).await?))
+}

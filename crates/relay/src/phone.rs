@@ -1,0 +1,57 @@
+//! Phone numbers.
+//!
+//! A number is kept and hashed in its international form, whatever form it is given in, so that it
+//! has one hash. Only digits and what people put between them are read: a word in place of digits,
+//! or an extension, is refused.
+//!
+//! Source: `protocol.md §4.3`, phoneHash.
+
+use core::fmt;
+use core::str::FromStr;
+
+use kios_protocol::PhoneHash;
+use phonenumber::Mode;
+
+/// Characters of the longest text that is looked at.
+const MOST: usize = 40;
+
+/// A phone number in international form: `+82 10-1000-5000`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone(String);
+
+/// A text that is no phone number in international form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a phone number with its country's code")]
+pub struct PhoneError;
+
+impl Phone {
+    /// Its hash.
+    pub fn hash(&self) -> PhoneHash {
+        PhoneHash::of(&self.0)
+    }
+}
+
+impl FromStr for Phone {
+    type Err = PhoneError;
+
+    /// # Errors
+    /// [`PhoneError`] for a number that nobody can have.
+    fn from_str(text: &str) -> Result<Self, PhoneError> {
+        let between = |c: char| matches!(c, '+' | ' ' | '-' | '.' | '(' | ')');
+        let fine = text.chars().all(|c| c.is_ascii_digit() || between(c));
+        if !fine || text.len() > MOST || !text.trim_start().starts_with('+') {
+            return Err(PhoneError);
+        }
+        let number = phonenumber::parse(None, text).map_err(|_| PhoneError)?;
+        if !number.is_valid() {
+            return Err(PhoneError);
+        }
+        Ok(Self(number.format().mode(Mode::International).to_string()))
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,105 @@
+//! Phones: whose number is whose, and which apps asked to be notified.
+
+use kios_protocol::api::{MobileItem, MobileKind};
+use kios_protocol::{Address, PhoneHash, ShopId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{StorageError, integer, text};
+
+/// Replaces all links by these.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn set_phone_links(
+    connection: &mut SqliteConnection,
+    links: &[(PhoneHash, Address)],
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM phone_link").execute(&mut *connection).await?;
+    for (phone, account) in links {
+        sqlx::query("INSERT INTO phone_link (phone_hash, account) VALUES (?, ?)")
+            .bind(phone.to_string())
+            .bind(account.to_lower())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whose number it is.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn account_of_phone(
+    connection: &mut SqliteConnection,
+    phone: PhoneHash,
+) -> Result<Option<Address>, StorageError> {
+    let row = sqlx::query("SELECT account FROM phone_link WHERE phone_hash = ?")
+        .bind(phone.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| text(&row, "account")).transpose()
+}
+
+/// The number that an account has.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn phone_of_account(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<Option<PhoneHash>, StorageError> {
+    let row = sqlx::query("SELECT phone_hash FROM phone_link WHERE account = ?")
+        .bind(account.to_lower())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| text(&row, "phone_hash")).transpose()
+}
+
+/// Keeps an app, in place of the one of the same account, kind and shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn upsert_mobile(
+    connection: &mut SqliteConnection,
+    item: &MobileItem,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO mobile (account, kind, shop_id, token, language, os, registered_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (account, kind, shop_id) DO UPDATE SET token = excluded.token,
+             language = excluded.language, os = excluded.os,
+             registered_at = excluded.registered_at",
+    )
+    .bind(item.account.to_lower())
+    .bind(i64::from(item.kind))
+    .bind(item.shop_id.to_string())
+    .bind(&item.token)
+    .bind(&item.language)
+    .bind(&item.os)
+    .bind(integer(now.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether an app is registered.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn mobile_exists(
+    connection: &mut SqliteConnection,
+    account: Address,
+    kind: MobileKind,
+    shop_id: ShopId,
+) -> Result<bool, StorageError> {
+    let exists = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM mobile WHERE account = ? AND kind = ? AND shop_id = ?)",
+    )
+    .bind(account.to_lower())
+    .bind(i64::from(kind.number()))
+    .bind(shop_id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(exists)
+}
