@@ -2,8 +2,8 @@
 //!
 //! A request comes in through [`http`], which reads fields and writes envelopes and knows no rule.
 //! [`service`] runs one use case inside one write transaction: it loads facts through [`storage`],
-//! lets the pure rules of [`payment`], [`refund`] and [`ledger`] decide, and writes what they
-//! decided, together with the events and tasks that tell of it. [`job`] does the same for what
+//! lets the pure rules of [`payment`], [`refund`], [`shop`] and [`ledger`] decide, and writes what
+//! they decided, together with the events and tasks that tell of it. [`job`] does the same for what
 //! happens by itself when time passes. [`stream`] wakes the readers after a commit, and [`callback`]
 //! tells the receiver that the configuration names.
 //!
@@ -38,6 +38,7 @@ pub mod sandbox;
 pub mod serve;
 pub mod service;
 pub mod session;
+pub mod shop;
 pub mod storage;
 pub mod stream;
 

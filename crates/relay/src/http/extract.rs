@@ -37,9 +37,14 @@ impl<S: Send + Sync> FromRequest<S> for BodyFields {
     async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
         let (parts, body) = request.into_parts();
         let fields = read_body(&parts.headers, body).await?;
-        let access_key = AccessKey::shown(header(&parts.headers, AUTHORIZATION), &fields);
+        let access_key = AccessKey::shown(authorization(&parts.headers), &fields);
         Ok(Self { fields, access_key })
     }
+}
+
+/// What the request shows in `Authorization`, as it is.
+pub fn authorization(headers: &HeaderMap) -> Option<&str> {
+    header(headers, AUTHORIZATION)
 }
 
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -21,6 +21,7 @@ mod phone;
 mod reads;
 pub mod security;
 mod session;
+mod shop;
 mod site;
 mod status;
 mod task;
@@ -49,6 +50,7 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(reads::router())
         .merge(crate::legacy::http::router())
         .merge(phone::router())
+        .merge(shop::router())
         .merge(echo::router())
         .merge(task::router())
         .merge(session::router())

@@ -29,7 +29,6 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/shop/info/{shopId}", get(shop_info_collected))
         .route(route::ITEM, get(item))
         .route("/v1/ledger/nonce/{account}", get(ledger_nonce))
-        .route("/v1/shop/nonce/{account}", get(shop_nonce))
         .route("/v1/ledger/balance/account/{account}", get(balance))
         .route(route::CHAIN_ID, get(chain_id))
         .route("/v1/chain/side/info", get(chain_info))
@@ -97,13 +96,6 @@ async fn ledger_nonce(
     let account = reader.address("account");
     let account = reader.finish(account)?;
     Ok(Success(service::ledger_nonce(&app, account).await?))
-}
-
-async fn shop_nonce(PathFields(fields): PathFields) -> Answer<AccountNonce> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
-    Ok(Success(service::shop_nonce(account)))
 }
 
 async fn balance(State(app): State<App>, PathFields(fields): PathFields) -> Answer<Balance> {

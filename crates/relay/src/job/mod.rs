@@ -1,8 +1,9 @@
 //! What happens by itself when time passes.
 //!
-//! Every second the clocks of the payments are looked at: cancels of a shop that has a delegator are
-//! approved, the answering time ends, and what nobody closes is closed. The clocks are the instants in the database, so a relay that was away goes on
-//! where it would have been. What is too old to matter is forgotten.
+//! Every second the clocks are looked at: what waits for a shop with a delegator is approved, the
+//! answering time of payments and of changes of shops ends, and what nobody closes is closed. The
+//! clocks are the instants in the database, so a relay that was away goes on where it would have
+//! been. What is too old to matter is forgotten.
 //!
 //! [`refunds`] is a task of its own: it calls gateways, which may take long.
 //!
@@ -14,7 +15,7 @@ pub mod refunds;
 
 use std::time::Duration;
 
-use kios_protocol::Timestamp;
+use kios_protocol::{TaskId, Timestamp};
 
 use crate::app::App;
 use crate::legacy;
@@ -31,9 +32,9 @@ const EVENTS_KEPT: u64 = 7 * 86_400;
 /// What one look at the clocks has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
-    /// Cancels that were approved in the name of their shop.
+    /// Cancels and changes of a shop that were approved in the name of the shop.
     pub approved: u64,
-    /// Answering times that ended.
+    /// Answering times that ended, of payments and of changes of shops.
     pub timed_out: u64,
     /// Payments that were closed.
     pub closed: u64,
@@ -49,7 +50,7 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
     let now = app.clock().now();
     let clocks = app.config().clocks;
     // A shop that leaves its answers to the relay is asked first, as long as there is time.
-    let mut done = Done { approved: service::answer_cancels(app).await?, ..Done::default() };
+    let mut done = Done { approved: service::answer_for_shops(app).await?, ..Done::default() };
     for id in due(app, now, clocks.answer, Due::Answer).await? {
         match service::time_out(app, id).await {
             Ok(happened) => done.timed_out += u64::from(happened),
@@ -57,6 +58,12 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
         }
     }
     done.timed_out += legacy::time_out_due(app).await?;
+    for id in due_shop_tasks(app, now, clocks.answer).await? {
+        match service::time_out_shop_task(app, id).await {
+            Ok(happened) => done.timed_out += u64::from(happened),
+            Err(fault) => tracing::error!(task = %id, %fault, "shop's change could not time out"),
+        }
+    }
     for id in due(app, now, clocks.forced_close, Due::Close).await? {
         match service::force_close(app, id).await {
             Ok(happened) => done.closed += u64::from(happened),
@@ -76,6 +83,12 @@ async fn due(
     let Some(before) = now.seconds().checked_sub(age) else { return Ok(Vec::new()) };
     let mut connection = app.store().read().await?;
     Ok(storage::due(&mut connection, which(Timestamp::from_seconds(before))).await?)
+}
+
+async fn due_shop_tasks(app: &App, now: Timestamp, age: u64) -> Result<Vec<TaskId>, Failure> {
+    let Some(before) = now.seconds().checked_sub(age) else { return Ok(Vec::new()) };
+    let mut connection = app.store().read().await?;
+    Ok(storage::due_shop_tasks(&mut connection, Timestamp::from_seconds(before)).await?)
 }
 
 async fn purge(app: &App, now: Timestamp) -> Result<u64, Failure> {

@@ -94,10 +94,13 @@ impl Telling {
     /// How a payment that was just opened is told.
     pub const OPENED: Self = Self { code: Code::Success, task: false };
 
+    /// How what has ended as it should is told.
+    pub const ENDED_WELL: Self = Self { code: Code::Success, task: true };
+
     /// Source: `protocol.md §5.2`, side effects; `relay.md §3 B5`.
     const fn of(event: Event) -> Self {
         match event {
-            Event::Confirmed => Self { code: Code::Success, task: true },
+            Event::Confirmed => Self::ENDED_WELL,
             Event::Denied => Self { code: Code::Denied, task: true },
             Event::TimedOut => Self { code: Code::TimedOut, task: true },
             Event::Approved

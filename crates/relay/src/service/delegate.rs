@@ -1,41 +1,81 @@
-//! Answering cancels in the name of shops that leave it to the relay.
+//! Answering in the name of shops that leave it to the relay: cancels, and changes of the shop.
 //!
-//! The relay signs as anybody would and goes through the same door. Source: `protocol.md §5.4`, the
+//! The relay signs as anybody would and goes through the same door. A key that an owner has
+//! registered counts before the one of the configuration. Source: `protocol.md §5.4`, the
 //! delegator's job.
 
-use kios_protocol::api::ApprovalRequest;
-use kios_protocol::message::LoyaltyCancelPayment;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use kios_protocol::api::{ApprovalRequest, ShopTaskApproval};
+use kios_protocol::message::{LoyaltyCancelPayment, ShopAccount};
 use kios_protocol::payment::Event;
 use kios_protocol::{SecretKey, ShopId};
+use sqlx::SqliteConnection;
 
-use super::{Failure, approve_cancel};
+use super::{Failure, answer_shop_task, approve_cancel};
 use crate::app::App;
+use crate::config::Config;
 use crate::payment::Payment;
-use crate::storage;
+use crate::shop::{self, ShopTask};
+use crate::storage::{self, StorageError};
 
-/// Approves every cancel that awaits a shop with a delegator; how many it were.
+/// The key that answers for a shop, if there is one.
 ///
-/// A cancel that cannot be approved is left as the refusal leaves it, and does not keep the others.
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn key_of(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    shop_id: ShopId,
+) -> Result<Option<SecretKey>, StorageError> {
+    let registered = storage::find_delegator(connection, shop_id).await?;
+    let registered = registered.filter(|delegator| delegator.saved);
+    let registered = registered.map(|delegator| delegator.key);
+    Ok(registered.or_else(|| config.delegator(shop_id).cloned()))
+}
+
+/// Every shop with a key that answers for it.
+async fn keys(app: &App) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {
+    let configured = app.config().shops.iter();
+    let configured = configured.filter_map(|shop| Some((shop.id, shop.delegator.clone()?)));
+    let mut keys: BTreeMap<ShopId, SecretKey> = configured.collect();
+    let mut connection = app.store().read().await?;
+    let registered = storage::saved_delegators(&mut connection).await?;
+    keys.extend(registered.into_iter().map(|delegator| (delegator.shop_id, delegator.key)));
+    Ok(keys)
+}
+
+/// Approves every cancel and every change of a shop that awaits a shop with a delegator; how many
+/// it were.
+///
+/// What cannot be approved is left as the refusal leaves it, and does not keep the others.
 ///
 /// # Errors
 /// [`Failure::Storage`] when what is waiting cannot be read; trying again is safe.
-pub async fn answer_cancels(app: &App) -> Result<u64, Failure> {
+pub async fn answer_for_shops(app: &App) -> Result<u64, Failure> {
     let mut answered = 0;
-    for shop in &app.config().shops {
-        let Some(key) = &shop.delegator else { continue };
-        for payment in waiting(app, shop.id).await? {
-            match approve(app, &payment, key).await {
-                Ok(()) => answered += 1,
-                Err(Failure::Refused(refusal)) => {
-                    tracing::warn!(payment = %payment.id, %refusal, "cancel not approved");
-                }
-                Err(fault) => {
-                    tracing::error!(payment = %payment.id, %fault, "cancel could not be approved");
-                }
-            }
+    for (shop_id, key) in keys(app).await? {
+        for payment in waiting(app, shop_id).await? {
+            let approved = approve(app, &payment, &key).await;
+            answered += u64::from(noted(approved, "cancel", payment.id));
+        }
+        for task in waiting_tasks(app, shop_id).await? {
+            let approved = approve_task(app, &task, &key).await;
+            answered += u64::from(noted(approved, "change of a shop", task.id));
         }
     }
     Ok(answered)
+}
+
+/// Whether it was approved; what went wrong goes to the log.
+fn noted(approved: Result<(), Failure>, what: &'static str, id: impl Display) -> bool {
+    match approved {
+        Ok(()) => return true,
+        Err(Failure::Refused(refusal)) => tracing::warn!(%id, %refusal, "{what} not approved"),
+        Err(fault) => tracing::error!(%id, %fault, "{what} could not be approved"),
+    }
+    false
 }
 
 async fn waiting(app: &App, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
@@ -45,6 +85,14 @@ async fn waiting(app: &App, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
     let (now, clocks) = (app.clock().now(), app.config().clocks);
     cancels.retain(|payment| payment.apply(Event::Approved, now, &clocks).is_ok());
     Ok(cancels)
+}
+
+async fn waiting_tasks(app: &App, shop_id: ShopId) -> Result<Vec<ShopTask>, Failure> {
+    let mut connection = app.store().read().await?;
+    let mut tasks = storage::waiting_shop_tasks(&mut connection, shop_id).await?;
+    let (now, answer) = (app.clock().now(), app.config().clocks.answer);
+    tasks.retain(|task| task.apply(shop::Event::Approved, now, answer).is_ok());
+    Ok(tasks)
 }
 
 async fn approve(app: &App, payment: &Payment, key: &SecretKey) -> Result<(), Failure> {
@@ -61,4 +109,19 @@ async fn approve(app: &App, payment: &Payment, key: &SecretKey) -> Result<(), Fa
         nonce: nonce.into(),
     };
     approve_cancel(app, ApprovalRequest::cancel(&message, true, key)).await.map(drop)
+}
+
+async fn approve_task(app: &App, task: &ShopTask, key: &SecretKey) -> Result<(), Failure> {
+    let account = key.address();
+    let mut connection = app.store().read().await?;
+    let nonce = storage::shop_nonce(&mut connection, account).await?;
+    drop(connection);
+    let message = ShopAccount {
+        shop_id: task.shop_id,
+        account,
+        chain_id: app.config().chain_id.into(),
+        nonce: nonce.into(),
+    };
+    let request = ShopTaskApproval::new(task.id.to_string(), &message, true, key);
+    answer_shop_task(app, request, task.change).await.map(drop)
 }

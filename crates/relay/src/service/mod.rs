@@ -20,6 +20,7 @@ mod provision;
 mod read;
 mod record;
 mod refund;
+mod shop;
 mod task;
 mod temporary;
 mod timing;
@@ -29,7 +30,7 @@ pub use caller::Credentials;
 pub use cancel::{approve_cancel, open_cancel};
 pub use card::{Kiosk, register_sale, sales};
 pub use close::{close_cancel, close_new};
-pub use delegate::answer_cancels;
+pub use delegate::answer_for_shops;
 pub use failure::Failure;
 pub use open::{OpenNew, open_new};
 pub use phone::{
@@ -38,10 +39,13 @@ pub use phone::{
 };
 pub use provision::provision;
 pub use read::{
-    balance, chain_info, convert, info, item, ledger_nonce, shop_info, shop_nonce, system_info,
-    user_balance,
+    balance, chain_info, convert, info, item, ledger_nonce, shop_info, system_info, user_balance,
 };
 pub use refund::{Work, begin, conclude, refund, request_refund};
+pub use shop::{
+    add_shop, answer_shop_task, ask_status, ask_update, create_delegator, refundable,
+    remove_delegator, save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
+};
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timing::{force_close, time_out};

@@ -7,8 +7,8 @@ use kios_protocol::api::{
 use kios_protocol::{Address, Amount, Code, Currency, FeeBasisPoints, Parts, Settlement, ShopId};
 use serde_json::Number;
 
-use super::Failure;
 use super::temporary::resolve;
+use super::{Failure, delegate};
 use crate::app::App;
 use crate::config::Config;
 use crate::ledger::Account;
@@ -92,6 +92,7 @@ pub fn convert(app: &App, amount: Amount, from: &str, to: &str) -> Result<Conver
 pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> {
     let mut connection = app.store().read().await?;
     let shop = storage::find_shop(&mut connection, shop_id).await?;
+    let delegator = delegate::key_of(&mut connection, app.config(), shop_id).await?;
     let unknown = ShopInfo {
         shop_id: ShopId::from_bytes([0; 32]),
         name: String::new(),
@@ -112,10 +113,7 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
             currency: shop.currency,
             status: if shop.active { ShopInfo::ACTIVE } else { ShopInfo::INACTIVE },
             account: shop.owner,
-            delegator: app
-                .config()
-                .delegator(shop_id)
-                .map_or(Address::ZERO, kios_protocol::SecretKey::address),
+            delegator: delegator.map_or(Address::ZERO, |key| key.address()),
             provided_amount: shop.provided_amount,
             used_amount: shop.used_amount,
             refunded_amount: shop.refunded_amount,
@@ -142,11 +140,6 @@ pub async fn ledger_nonce(app: &App, account: Address) -> Result<AccountNonce, F
     let mut connection = app.store().read().await?;
     let nonce = storage::nonce(&mut connection, account).await?;
     Ok(AccountNonce { account, nonce })
-}
-
-/// The nonce that an owner signs next for a change of a shop: nobody has changed one yet.
-pub const fn shop_nonce(account: Address) -> AccountNonce {
-    AccountNonce { account, nonce: 0 }
 }
 
 /// What an account has, and what that is worth.

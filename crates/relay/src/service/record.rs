@@ -5,10 +5,11 @@
 
 use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
 use kios_protocol::payment::{Movement, Phase};
-use kios_protocol::{Address, Amount, Hash, SecretKey, ShopId, TerminalId, Timestamp};
+use kios_protocol::{Address, Amount, Hash, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
+use super::delegate;
 use crate::app::App;
 use crate::config::Config;
 use crate::ledger::{self, Cause};
@@ -78,7 +79,8 @@ pub(super) async fn approver(
     shop_id: ShopId,
 ) -> Result<Option<Address>, StorageError> {
     let Some(shop) = storage::find_shop(connection, shop_id).await? else { return Ok(None) };
-    Ok(Some(config.delegator(shop_id).map_or(shop.owner, SecretKey::address)))
+    let key = delegate::key_of(connection, config, shop_id).await?;
+    Ok(Some(key.map_or(shop.owner, |key| key.address())))
 }
 
 /// Counts the price into or out of what the shop has taken, in the shop's currency. The count is

@@ -20,10 +20,14 @@ mod phone;
 mod refund;
 mod row;
 mod shop;
+mod shop_task;
 mod task;
 mod temporary;
 mod terminal;
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
@@ -57,7 +61,15 @@ pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
 pub use row::{integer, text, unsigned};
-pub use shop::{Shop, deactivate_shops_except, find_shop, set_used_amount, upsert_shop};
+pub use shop::{
+    Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
+    set_used_amount, shops_page, update_shop, upsert_shop,
+};
+pub use shop_task::{
+    Delegator, bump_shop_nonce, delete_delegator, due_shop_tasks, end_shop_task, find_delegator,
+    find_shop_task, insert_delegator, insert_shop_task, save_delegator, saved_delegators,
+    shop_nonce, waiting_shop_tasks,
+};
 pub use task::{Callbacks, NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::terminals_of;
@@ -98,6 +110,7 @@ impl Store {
                 Self { readers: only.clone(), writer: only }
             }
             Database::File(path) => {
+                keep_to_ourselves(path)?;
                 let options = options
                     .filename(path)
                     .create_if_missing(true)
@@ -137,6 +150,19 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Makes the file that is not there yet readable for our own user only: keys lie in it. The files
+/// that SQLite puts beside it follow it.
+fn keep_to_ourselves(path: &Path) -> Result<(), StorageError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
+            Err(StorageError::Database(sqlx::Error::Io(fault)))
+        }
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Shops.
 
 use kios_protocol::{Address, Amount, ShopId};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::{StorageError, text};
+use super::{StorageError, integer, text, unsigned};
 use crate::config::ShopConfig;
 
 /// A shop.
@@ -35,27 +36,120 @@ pub async fn find_shop(
     connection: &mut SqliteConnection,
     id: ShopId,
 ) -> Result<Option<Shop>, StorageError> {
-    let row = sqlx::query(
-        "SELECT name, currency, owner, active, provided_amount, used_amount, refunded_amount
-         FROM shop WHERE shop_id = ?",
-    )
-    .bind(id.to_string())
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Shop {
-        id,
-        name: row.try_get("name")?,
-        currency: row.try_get("currency")?,
-        owner: text(&row, "owner")?,
-        active: row.try_get("active")?,
-        provided_amount: text(&row, "provided_amount")?,
-        used_amount: text(&row, "used_amount")?,
-        refunded_amount: text(&row, "refunded_amount")?,
-    }))
+    let row = sqlx::query("SELECT * FROM shop WHERE shop_id = ?")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
 }
 
-/// Brings a shop in line with the configuration; its sums stay.
+fn read(row: &SqliteRow) -> Result<Shop, StorageError> {
+    Ok(Shop {
+        id: text(row, "shop_id")?,
+        name: row.try_get("name")?,
+        currency: row.try_get("currency")?,
+        owner: text(row, "owner")?,
+        active: row.try_get("active")?,
+        provided_amount: text(row, "provided_amount")?,
+        used_amount: text(row, "used_amount")?,
+        refunded_amount: text(row, "refunded_amount")?,
+    })
+}
+
+/// How many shops there are.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn count_shops(connection: &mut SqliteConnection) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT count(*) AS many FROM shop").fetch_one(connection).await?;
+    unsigned(&row, "many")
+}
+
+/// The shops behind the first `before`, at most `many`, in the order of their ids.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn shops_page(
+    connection: &mut SqliteConnection,
+    before: u64,
+    many: u64,
+) -> Result<Vec<Shop>, StorageError> {
+    let rows = sqlx::query("SELECT * FROM shop ORDER BY shop_id LIMIT ? OFFSET ?")
+        .bind(integer(many))
+        .bind(integer(before))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Writes a shop that was added over the API, and sells.
+///
+/// # Errors
+/// [`StorageError`]; also when its id is taken.
+pub async fn insert_shop(
+    connection: &mut SqliteConnection,
+    id: ShopId,
+    name: &str,
+    currency: &str,
+    owner: Address,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO shop (shop_id, name, currency, owner, active, added)
+         VALUES (?, ?, ?, ?, 1, 1)",
+    )
+    .bind(id.to_string())
+    .bind(name)
+    .bind(currency)
+    .bind(owner.to_lower())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes a shop's name, currency and sums.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn update_shop(
+    connection: &mut SqliteConnection,
+    shop: &Shop,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE shop SET name = ?, currency = ?, provided_amount = ?, used_amount = ?,
+             refunded_amount = ?
+         WHERE shop_id = ?",
+    )
+    .bind(&shop.name)
+    .bind(&shop.currency)
+    .bind(shop.provided_amount.to_string())
+    .bind(shop.used_amount.to_string())
+    .bind(shop.refunded_amount.to_string())
+    .bind(shop.id.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Switches a shop on or off.
+///
+/// # Errors
+/// [`StorageError`].
+#[expect(clippy::fn_params_excessive_bools, reason = "the column that is written")]
+pub async fn set_shop_active(
+    connection: &mut SqliteConnection,
+    id: ShopId,
+    active: bool,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE shop SET active = ? WHERE shop_id = ?")
+        .bind(active)
+        .bind(id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Brings a shop in line with the configuration; its sums stay, and so does what its owner has
+/// approved since the configuration said something new.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -64,9 +158,14 @@ pub async fn upsert_shop(
     shop: &ShopConfig,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO shop (shop_id, name, currency, owner, active) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (shop_id) DO UPDATE SET name = excluded.name,
-             currency = excluded.currency, owner = excluded.owner, active = excluded.active",
+        "INSERT INTO shop (shop_id, name, currency, owner, active, configured_name,
+             configured_currency, configured_active)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?3, ?5)
+         ON CONFLICT (shop_id) DO UPDATE SET owner = ?4,
+             name = iif(configured_name IS ?2, name, ?2),
+             currency = iif(configured_currency IS ?3, currency, ?3),
+             active = iif(configured_active IS ?5, active, ?5),
+             configured_name = ?2, configured_currency = ?3, configured_active = ?5",
     )
     .bind(shop.id.to_string())
     .bind(&shop.name)
@@ -78,7 +177,8 @@ pub async fn upsert_shop(
     Ok(())
 }
 
-/// Switches off every shop that the configuration names no more.
+/// Switches off every shop that the configuration names no more; those that were added over the API
+/// it never named.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -87,10 +187,13 @@ pub async fn deactivate_shops_except(
     kept: &[ShopConfig],
 ) -> Result<(), StorageError> {
     let ids: Vec<String> = kept.iter().map(|shop| shop.id.to_string()).collect();
-    sqlx::query("UPDATE shop SET active = 0 WHERE shop_id NOT IN (SELECT value FROM json_each(?))")
-        .bind(serde_json::to_string(&ids)?)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE shop SET active = 0, configured_active = NULL
+         WHERE added = 0 AND shop_id NOT IN (SELECT value FROM json_each(?))",
+    )
+    .bind(serde_json::to_string(&ids)?)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

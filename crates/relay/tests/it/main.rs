@@ -19,6 +19,8 @@ mod command;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod delegators;
+#[cfg(test)]
 mod gateway_eximbay;
 #[cfg(test)]
 mod gateway_faults;
@@ -90,6 +92,8 @@ mod session_required;
 mod sessions;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod shop_tasks;
 #[cfg(test)]
 mod site;
 #[cfg(test)]

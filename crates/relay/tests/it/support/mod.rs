@@ -5,9 +5,10 @@ mod back;
 pub(crate) mod cards;
 pub(crate) mod receiver;
 mod reply;
+mod shop;
 pub(crate) mod till;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -160,6 +161,11 @@ impl Relay {
         let mut config = Config { database, ..config.clone() };
         change(&mut config);
         Self::run(config, clock.clone(), Some(to)).await
+    }
+
+    /// The folder of the files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.as_ref().unwrap().path()
     }
 
     /// Lets time pass without anybody looking at the clocks.

@@ -1,0 +1,120 @@
+//! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.1`, `§2.9`.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use kios_protocol::api::{
+    AccessKey, AccountNonce, AddShopRequest, DelegatorAnswer, DelegatorRequest, Fields, Refundable,
+    SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskAnswer, ShopTaskApproval,
+    ShopTaskItem, ShopUpdateRequest,
+};
+
+use super::answer::{Answer, Success};
+use super::extract::{BodyFields, PathFields, QueryFields, authorization};
+use crate::App;
+use crate::service::{self, Credentials};
+use crate::shop::Change;
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/v1/shop/update/create", post(ask_update))
+        .route("/v1/shop/update/approval", post(answer_update))
+        .route("/v1/shop/status/create", post(ask_status))
+        .route("/v1/shop/status/approval", post(answer_status))
+        .route("/v1/shop/add", post(add))
+        .route("/v1/shop/list", get(list))
+        .route("/v1/shop/account/delegator/create", post(create_delegator))
+        .route("/v1/shop/account/delegator/remove", post(remove_delegator))
+        .route("/v1/shop/account/delegator/save", post(save_delegator))
+        .route("/v1/shop/nonce/{account}", get(nonce))
+        .route("/v1/shop/task", get(task))
+        .route("/v1/shop/refundable/{shopId}", get(refundable))
+}
+
+/// The shop id as it was sent: the check of the network looks at its letters.
+fn shop_id_text(fields: &Fields) -> String {
+    fields.text("shopId").unwrap_or_default()
+}
+
+fn key(access_key: AccessKey) -> Credentials {
+    Credentials { access_key: Some(access_key), session: None }
+}
+
+async fn ask_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+    let request = ShopUpdateRequest::read(&body.fields)?;
+    let text = shop_id_text(&body.fields);
+    Ok(Success(service::ask_update(&app, request, &text, &key(body.access_key)).await?))
+}
+
+async fn ask_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+    let request = ShopStatusRequest::read(&body.fields)?;
+    let text = shop_id_text(&body.fields);
+    Ok(Success(service::ask_status(&app, request, &text, &key(body.access_key)).await?))
+}
+
+async fn answer_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+    let request = ShopTaskApproval::read(&body.fields)?;
+    Ok(Success(service::answer_shop_task(&app, request, Change::Details).await?))
+}
+
+async fn answer_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+    let request = ShopTaskApproval::read(&body.fields)?;
+    Ok(Success(service::answer_shop_task(&app, request, Change::Status).await?))
+}
+
+async fn add(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+    let request = AddShopRequest::read(&body.fields)?;
+    let text = shop_id_text(&body.fields);
+    Ok(Success(service::add_shop(&app, request, &text).await?))
+}
+
+async fn list(
+    State(app): State<App>,
+    headers: HeaderMap,
+    QueryFields(fields): QueryFields,
+) -> Answer<ShopList> {
+    let mut reader = fields.reader();
+    let numbers = reader.parse::<i64>("pageNumber").zip(reader.parse::<i64>("pageSize"));
+    let (page, size) = reader.finish(numbers)?;
+    let [page, size] = [page, size].map(|number| u64::try_from(number).unwrap_or(0));
+    let shown = AccessKey::shown(authorization(&headers), &fields);
+    Ok(Success(service::shop_list(&app, page, size, &key(shown)).await?))
+}
+
+async fn create_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+    let request = DelegatorRequest::read(&body.fields)?;
+    Ok(Success(service::create_delegator(&app, request).await?))
+}
+
+async fn remove_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+    let request = DelegatorRequest::read(&body.fields)?;
+    Ok(Success(service::remove_delegator(&app, request).await?))
+}
+
+async fn save_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+    let request = SaveDelegatorRequest::read(&body.fields)?;
+    Ok(Success(service::save_delegator(&app, request).await?))
+}
+
+async fn nonce(State(app): State<App>, PathFields(fields): PathFields) -> Answer<AccountNonce> {
+    let mut reader = fields.reader();
+    let account = reader.address("account");
+    let account = reader.finish(account)?;
+    Ok(Success(service::shop_nonce(&app, account).await?))
+}
+
+async fn task(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<ShopTaskItem> {
+    let mut reader = fields.reader();
+    let task_id = reader.present("taskId");
+    let task_id = reader.finish(task_id)?;
+    Ok(Success(service::shop_task(&app, &task_id).await?))
+}
+
+async fn refundable(State(app): State<App>, PathFields(fields): PathFields) -> Answer<Refundable> {
+    let mut reader = fields.reader();
+    let shop_id = reader.shop_id("shopId");
+    let shop_id = reader.finish(shop_id)?;
+    Ok(Success(service::refundable(&app, shop_id).await?))
+}

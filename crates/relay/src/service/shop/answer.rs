@@ -1,0 +1,127 @@
+//! The owner's yes or no to a change, and the end of the time to give it.
+
+use kios_protocol::api::{ShopTaskAnswer, ShopTaskApproval};
+use kios_protocol::message::{Message as _, ShopAccount};
+use kios_protocol::{Address, Code, ShopStatus, TaskId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::record;
+use crate::app::App;
+use crate::payment::Telling;
+use crate::service::{Failure, delegate};
+use crate::shop::{Change, Event, ShopTask, tx_hash};
+use crate::storage;
+
+/// Approves or denies a change of this kind. A yes is done at once and uses up the nonce of whoever
+/// signed; a no uses up nothing.
+///
+/// # Errors
+/// In this order: 2033, 2040, 1501, 7000. An answer that comes too late ends the time, if nobody
+/// has noticed before; otherwise nothing is changed.
+pub async fn answer_shop_task(
+    app: &App,
+    request: ShopTaskApproval,
+    change: Change,
+) -> Result<ShopTaskAnswer, Failure> {
+    let config = app.config();
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let task =
+        storage::find_shop_task(connection, &request.task_id).await?.ok_or(Code::UnknownTask)?;
+    if !task.takes_answer(change) {
+        return Err(Code::TaskNotApprovable.into());
+    }
+    let signer = signer(connection, app, &task).await?;
+    let nonce = storage::shop_nonce(connection, signer).await?.into();
+    let shop_id = task.shop_id;
+    let chain_id = config.chain_id.into();
+    let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
+    if request.signature.recover_canonical(&message.digest()) != Some(signer) {
+        return Err(Code::InvalidSignature.into());
+    }
+    let event = if request.approval { Event::Approved } else { Event::Denied };
+    let ended = match task.apply(event, now, config.clocks.answer) {
+        Ok(ended) => ended,
+        Err(code) => {
+            drop(writer);
+            time_out_shop_task(app, task.id).await?;
+            return Err(code.into());
+        }
+    };
+    storage::end_shop_task(connection, &ended).await?;
+    let answer = if request.approval {
+        change_shop(connection, app, &ended).await?;
+        storage::bump_shop_nonce(connection, signer).await?;
+        let row = record::tell(connection, &ended, Telling::ENDED_WELL, now).await?;
+        ended.sent(tx_hash(&row))
+    } else {
+        record::tell(connection, &ended, ended_with(Code::Denied), now).await?;
+        ended.answer()
+    };
+    record::commit(app, writer, &ended).await?;
+    tracing::info!(task = %task.id, approval = request.approval, "change of a shop answered");
+    Ok(answer)
+}
+
+const fn ended_with(code: Code) -> Telling {
+    Telling { code, task: true }
+}
+
+/// Who answers: the delegator where there is one, otherwise the owner.
+async fn signer(
+    connection: &mut SqliteConnection,
+    app: &App,
+    task: &ShopTask,
+) -> Result<Address, Failure> {
+    let key = delegate::key_of(connection, app.config(), task.shop_id).await?;
+    Ok(key.map_or(task.account, |key| key.address()))
+}
+
+async fn change_shop(
+    connection: &mut SqliteConnection,
+    app: &App,
+    task: &ShopTask,
+) -> Result<(), Failure> {
+    match task.change {
+        Change::Added => {}
+        Change::Status => {
+            let active = task.status == ShopStatus::Active;
+            storage::set_shop_active(connection, task.shop_id, active).await?;
+        }
+        Change::Details => {
+            let shop = storage::find_shop(connection, task.shop_id).await?;
+            let mut shop = shop.ok_or(Code::UnknownShop)?;
+            // What was counted in the old currency is worth the same in the new one.
+            for sum in [&mut shop.provided_amount, &mut shop.used_amount, &mut shop.refunded_amount]
+            {
+                let converted = app.config().rates.convert(*sum, &shop.currency, &task.currency);
+                *sum = converted.unwrap_or(*sum);
+            }
+            shop.name.clone_from(&task.name);
+            shop.currency.clone_from(&task.currency);
+            storage::update_shop(connection, &shop).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the time of a change, if it is over and nobody has answered; whether it was.
+///
+/// # Errors
+/// [`Failure::Storage`]; trying again is safe.
+pub async fn time_out_shop_task(app: &App, id: TaskId) -> Result<bool, Failure> {
+    let mut writer = app.store().write().await?;
+    let now: Timestamp = app.clock().now();
+    let connection = writer.connection();
+    let Some(task) = storage::find_shop_task(connection, &id.to_string()).await? else {
+        return Ok(false);
+    };
+    let answer = app.config().clocks.answer;
+    let Ok(ended) = task.apply(Event::TimedOut, now, answer) else { return Ok(false) };
+    storage::end_shop_task(connection, &ended).await?;
+    record::tell(connection, &ended, ended_with(Code::TimedOut), now).await?;
+    record::commit(app, writer, &ended).await?;
+    tracing::info!(task = %id, "nobody has answered the change of a shop");
+    Ok(true)
+}

@@ -1,0 +1,159 @@
+//! Asking for a change of a shop, or for a new one.
+
+use kios_protocol::api::{AddShopRequest, ShopStatusRequest, ShopTaskAnswer, ShopUpdateRequest};
+use kios_protocol::message::{Message as _, ShopAccount};
+use kios_protocol::{Code, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp};
+
+use super::record;
+use crate::app::App;
+use crate::entropy;
+use crate::payment::Telling;
+use crate::service::{Credentials, Failure, delegate};
+use crate::shop::{Change, ShopTask, tx_hash};
+use crate::storage::{self, Shop};
+
+/// Asks the owner for another name or currency.
+///
+/// # Errors
+/// In this order: 3072, 2002, 1201, and 1211 for a currency without a rate.
+pub async fn ask_update(
+    app: &App,
+    request: ShopUpdateRequest,
+    shop_id_text: &str,
+    credentials: &Credentials,
+) -> Result<ShopTaskAnswer, Failure> {
+    let ShopUpdateRequest { shop_id, name, currency, terminal_id } = request;
+    ask(app, shop_id, shop_id_text, credentials, |shop, task| {
+        if app.config().rates.get(&currency).is_none() || currency.is_empty() {
+            return Err(Code::UnknownCurrency);
+        }
+        let status = status_of(shop);
+        Ok(ShopTask { change: Change::Details, name, currency, status, terminal_id, ..task })
+    })
+    .await
+}
+
+/// Asks the owner to switch the shop on or off.
+///
+/// # Errors
+/// In this order: 3072, 2002, 1201.
+pub async fn ask_status(
+    app: &App,
+    request: ShopStatusRequest,
+    shop_id_text: &str,
+    credentials: &Credentials,
+) -> Result<ShopTaskAnswer, Failure> {
+    let ShopStatusRequest { shop_id, status, terminal_id } = request;
+    let status = if status == ShopStatus::Active.number() {
+        ShopStatus::Active
+    } else {
+        ShopStatus::Inactive
+    };
+    ask(app, shop_id, shop_id_text, credentials, |_, task| {
+        Ok(ShopTask { change: Change::Status, status, terminal_id, ..task })
+    })
+    .await
+}
+
+const fn status_of(shop: &Shop) -> ShopStatus {
+    if shop.active { ShopStatus::Active } else { ShopStatus::Inactive }
+}
+
+async fn ask(
+    app: &App,
+    shop_id: ShopId,
+    shop_id_text: &str,
+    credentials: &Credentials,
+    change: impl FnOnce(&Shop, ShopTask) -> Result<ShopTask, Code> + Send,
+) -> Result<ShopTaskAnswer, Failure> {
+    let config = app.config();
+    if !shop_id_text.starts_with(&config.shop_id_prefix) {
+        return Err(Code::ForeignShop.into());
+    }
+    credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let shop = storage::find_shop(connection, shop_id).await?.ok_or(Code::UnknownShop)?;
+    let opened = ShopTask {
+        id: task_id(app, shop_id, now)?,
+        change: Change::Status,
+        shop_id,
+        name: shop.name.clone(),
+        currency: shop.currency.clone(),
+        status: status_of(&shop),
+        account: shop.owner,
+        terminal_id: no_terminal()?,
+        task_status: ShopTaskStatus::Opened,
+        opened_at: now,
+    };
+    let task = change(&shop, opened)?;
+    storage::insert_shop_task(connection, &task).await?;
+    record::tell(connection, &task, Telling::OPENED, now).await?;
+    let delegated = delegate::key_of(connection, config, shop_id).await?.is_some();
+    record::commit(app, writer, &task).await?;
+    tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
+    let answer = task.answer();
+    // The network's relay answers earlier, and shorter, where nobody has to be asked.
+    let terminal_id = answer.terminal_id.clone().filter(|_| !delegated);
+    Ok(ShopTaskAnswer { terminal_id, ..answer })
+}
+
+fn task_id(app: &App, shop_id: ShopId, now: Timestamp) -> Result<TaskId, Failure> {
+    let random = [entropy::bytes(app.entropy())?, entropy::bytes(app.entropy())?];
+    Ok(TaskId::derive(shop_id, now, random))
+}
+
+fn no_terminal() -> Result<TerminalId, Failure> {
+    "".parse().map_err(|_| Failure::from(Code::InvalidParameters))
+}
+
+/// Adds a shop that its owner signed for; it sells at once.
+///
+/// # Errors
+/// In this order: 3072, 1501, 1200 for an id that is taken, 1211 for a currency without a rate.
+/// Nothing is written then.
+pub async fn add_shop(
+    app: &App,
+    request: AddShopRequest,
+    shop_id_text: &str,
+) -> Result<ShopTaskAnswer, Failure> {
+    let config = app.config();
+    if !shop_id_text.starts_with(&config.shop_id_prefix) {
+        return Err(Code::ForeignShop.into());
+    }
+    let AddShopRequest { shop_id, name, currency, account, terminal_id, signature } = request;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let message = ShopAccount { shop_id, account, chain_id: config.chain_id.into(), nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(Code::InvalidSignature.into());
+    }
+    if storage::find_shop(connection, shop_id).await?.is_some() {
+        return Err(Code::ShopExists.into());
+    }
+    if config.rates.get(&currency).is_none() || currency.is_empty() {
+        return Err(Code::UnknownCurrency.into());
+    }
+    let task = ShopTask {
+        id: task_id(app, shop_id, now)?,
+        change: Change::Added,
+        shop_id,
+        name,
+        currency,
+        status: ShopStatus::Active,
+        account,
+        terminal_id,
+        task_status: ShopTaskStatus::Completed,
+        opened_at: now,
+    };
+    storage::insert_shop(connection, shop_id, &task.name, &task.currency, account).await?;
+    storage::insert_shop_task(connection, &task).await?;
+    storage::bump_shop_nonce(connection, account).await?;
+    let row = record::tell(connection, &task, Telling::ENDED_WELL, now).await?;
+    record::commit(app, writer, &task).await?;
+    tracing::info!(shop = %shop_id, owner = %account, "shop added");
+    Ok(task.sent(tx_hash(&row)))
+}

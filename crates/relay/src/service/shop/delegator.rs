@@ -1,0 +1,129 @@
+//! A key of the relay's that answers in the name of an owner.
+//!
+//! The owner asks for one, and registers it with a second signature; from then on the relay says yes
+//! to the cancels and changes of the shop by itself, and the owner's own answers do not count any
+//! more. Taking it away is one signature. Making and removing a key use up no nonce, as nothing of
+//! it reaches a chain; registering uses up the owner's.
+//!
+//! The key lies in the database as it is: the relay has to sign with it while nobody is there to
+//! unlock it. Whoever reads the database's file has it, which is why the relay makes that file
+//! readable for its own user only.
+//!
+//! Source: `protocol.md §1`, Delegator, and `§2.9`.
+
+use kios_protocol::api::{DelegatorAnswer, DelegatorRequest, SaveDelegatorRequest};
+use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
+use kios_protocol::{Address, Code, SecretKey, ShopId, keccak256};
+use sqlx::SqliteConnection;
+
+use crate::app::App;
+use crate::entropy::{self, EntropyError};
+use crate::service::Failure;
+use crate::storage;
+
+/// Makes a key for the shop, or answers with the one that was made before. It answers nothing yet.
+///
+/// # Errors
+/// 1501 when the signature is not that of the shop's owner. Trying again is safe.
+pub async fn create_delegator(
+    app: &App,
+    request: DelegatorRequest,
+) -> Result<DelegatorAnswer, Failure> {
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    check(connection, app, &request).await?;
+    let DelegatorRequest { shop_id, account, .. } = request;
+    let address = if let Some(made) = storage::find_delegator(connection, shop_id).await? {
+        made.key.address()
+    } else {
+        let key = new_key(app)?;
+        storage::insert_delegator(connection, shop_id, &key).await?;
+        key.address()
+    };
+    writer.commit().await?;
+    tracing::info!(shop = %shop_id, delegator = %address, "delegator made");
+    Ok(DelegatorAnswer { shop_id, account, delegator: Some(address), tx_hash: None })
+}
+
+/// Forgets the shop's key: the owner answers again. There may have been none.
+///
+/// # Errors
+/// 1501 when the signature is not that of the shop's owner. Trying again is safe.
+pub async fn remove_delegator(
+    app: &App,
+    request: DelegatorRequest,
+) -> Result<DelegatorAnswer, Failure> {
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    check(connection, app, &request).await?;
+    let DelegatorRequest { shop_id, account, .. } = request;
+    storage::delete_delegator(connection, shop_id).await?;
+    writer.commit().await?;
+    tracing::info!(shop = %shop_id, "delegator removed");
+    Ok(DelegatorAnswer { shop_id, account, delegator: None, tx_hash: None })
+}
+
+/// Lets the key that was made answer from then on.
+///
+/// # Errors
+/// In this order: 1501 when the signature is not that of the shop's owner, 2006 for a key that the
+/// relay has not made for this shop.
+pub async fn save_delegator(
+    app: &App,
+    request: SaveDelegatorRequest,
+) -> Result<DelegatorAnswer, Failure> {
+    let SaveDelegatorRequest { shop_id, account, delegator, signature } = request;
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    let nonce = storage::shop_nonce(connection, account).await?;
+    let message = ShopDelegatorAccount {
+        shop_id,
+        delegator,
+        account,
+        chain_id: app.config().chain_id.into(),
+        nonce: nonce.into(),
+    };
+    let signer = signature.recover_canonical(&message.digest());
+    if signer != Some(account) || !owns(connection, account, shop_id).await? {
+        return Err(Code::InvalidSignature.into());
+    }
+    let made = storage::find_delegator(connection, shop_id).await?;
+    made.filter(|made| made.key.address() == delegator).ok_or(Code::DelegatorMissing)?;
+    storage::save_delegator(connection, shop_id).await?;
+    storage::bump_shop_nonce(connection, account).await?;
+    writer.commit().await?;
+    tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
+    // Nothing moves in the ledger: the hash is that of what was signed, which holds the nonce.
+    let tx_hash = format!("0x{}", hex::encode(keccak256(&message.encoded())));
+    Ok(DelegatorAnswer { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
+}
+
+async fn check(
+    connection: &mut SqliteConnection,
+    app: &App,
+    request: &DelegatorRequest,
+) -> Result<(), Failure> {
+    let DelegatorRequest { shop_id, account, signature } = *request;
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let message = ShopAccount { shop_id, account, chain_id: app.config().chain_id.into(), nonce };
+    let signer = signature.recover(&message.digest());
+    if signer != Some(account) || !owns(connection, account, shop_id).await? {
+        return Err(Code::InvalidSignature.into());
+    }
+    Ok(())
+}
+
+async fn owns(
+    connection: &mut SqliteConnection,
+    account: Address,
+    shop_id: ShopId,
+) -> Result<bool, Failure> {
+    let shop = storage::find_shop(connection, shop_id).await?;
+    Ok(shop.is_some_and(|shop| shop.owner == account))
+}
+
+fn new_key(app: &App) -> Result<SecretKey, Failure> {
+    let bytes = entropy::bytes(app.entropy())?;
+    // One in 2^128 is none; whoever meets it asks again.
+    SecretKey::from_bytes(&bytes).map_err(|fault| EntropyError(fault.to_string()).into())
+}

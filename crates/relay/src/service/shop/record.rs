@@ -1,0 +1,69 @@
+//! Writing a change of a shop down, with everything that belongs to it.
+
+use kios_protocol::Timestamp;
+use kios_protocol::api::ShopEvent;
+use sqlx::SqliteConnection;
+
+use crate::app::App;
+use crate::payment::Telling;
+use crate::shop::ShopTask;
+use crate::storage::{self, NewTask, StorageError, Writer};
+use crate::stream::Reader;
+
+/// Tells the kiosk that asked and the owner, and where it ends the numbered log; the text that the
+/// log carries comes back.
+///
+/// # Errors
+/// [`StorageError`]; the transaction must not be committed then.
+pub(super) async fn tell(
+    connection: &mut SqliteConnection,
+    task: &ShopTask,
+    telling: Telling,
+    now: Timestamp,
+) -> Result<String, StorageError> {
+    let data = serde_json::to_value(task.data())?;
+    if telling.task {
+        let row = NewTask {
+            kind: task.change.kind(),
+            code: telling.code,
+            shop_id: task.shop_id,
+            terminal_id: &task.terminal_id,
+            data: &data,
+            at: now,
+        };
+        storage::insert_task(connection, &row).await?;
+    }
+    for log in readers(task) {
+        let event = |sequence| ShopEvent {
+            sequence,
+            kind: task.change.kind(),
+            code: telling.code.number(),
+            message: telling.code.message().to_owned(),
+            data: data.clone(),
+        };
+        storage::append_event(connection, &log, "shop", now, |sequence| {
+            serde_json::to_string(&event(sequence))
+        })
+        .await?;
+    }
+    Ok(data.to_string())
+}
+
+/// Makes everything last that was written about a change, and wakes those who may see it.
+///
+/// # Errors
+/// [`StorageError`]; whether it lasts is unknown then.
+pub(super) async fn commit(app: &App, writer: Writer, task: &ShopTask) -> Result<(), StorageError> {
+    writer.commit().await?;
+    app.hub().notify_readers(&readers(task));
+    Ok(())
+}
+
+fn readers(task: &ShopTask) -> Vec<String> {
+    let owner = Reader::Account(task.account).to_string();
+    if task.terminal_id.as_str().is_empty() {
+        return vec![owner];
+    }
+    let terminal_id = task.terminal_id.clone();
+    vec![owner, Reader::Terminal { shop_id: task.shop_id, terminal_id }.to_string()]
+}

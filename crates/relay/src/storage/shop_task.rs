@@ -1,0 +1,270 @@
+//! Changes of shops, and who answers them. Source: `protocol.md §2.9`, `§4.4`.
+
+use kios_protocol::api::TaskKind;
+use kios_protocol::{Address, SecretKey, ShopId, ShopStatus, ShopTaskStatus, TaskId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::row::{instant, small};
+use super::{StorageError, integer, text, unsigned};
+use crate::shop::{Change, ShopTask};
+
+/// A key that the relay made to answer in the name of an owner.
+#[derive(Clone, Debug)]
+pub struct Delegator {
+    /// Whose shop it answers for.
+    pub shop_id: ShopId,
+    /// The key. It is kept as it is, because the relay signs with it: what protects it is what
+    /// protects the database's file.
+    pub key: SecretKey,
+    /// Whether the owner has registered it; until then it answers nothing.
+    pub saved: bool,
+}
+
+/// The nonce that an account signs next for a change of a shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn shop_nonce(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<u64, StorageError> {
+    let row = sqlx::query("SELECT nonce FROM shop_nonce WHERE address = ?")
+        .bind(account.to_lower())
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(0), |row| unsigned(&row, "nonce"))
+}
+
+/// Uses up a nonce for changes of shops.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn bump_shop_nonce(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO shop_nonce (address, nonce) VALUES (?, 1)
+         ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1",
+    )
+    .bind(account.to_lower())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {
+    let corrupt = |column: &'static str, fault: String| StorageError::Corrupt { column, fault };
+    let kind: String = row.try_get("kind")?;
+    let change = [Change::Added, Change::Details, Change::Status]
+        .into_iter()
+        .find(|change| change.kind().as_str() == kind)
+        .ok_or_else(|| corrupt("kind", format!("{kind} is no change of a shop")))?;
+    let number = small(row, "status")?;
+    let status = [ShopStatus::Unknown, ShopStatus::Active, ShopStatus::Inactive]
+        .into_iter()
+        .find(|status| status.number() == number)
+        .ok_or_else(|| corrupt("status", format!("{number} is no shop's")))?;
+    let number = small(row, "task_status")?;
+    let task_status = ShopTaskStatus::from_number(number)
+        .ok_or_else(|| corrupt("task_status", format!("{number} is no task's")))?;
+    Ok(ShopTask {
+        id: text(row, "task_id")?,
+        change,
+        shop_id: text(row, "shop_id")?,
+        name: row.try_get("name")?,
+        currency: row.try_get("currency")?,
+        status,
+        account: text(row, "account")?,
+        terminal_id: text(row, "terminal_id")?,
+        task_status,
+        opened_at: instant(row, "opened_at")?,
+    })
+}
+
+/// Writes a change that was just asked for.
+///
+/// # Errors
+/// [`StorageError`]; also when its id is taken.
+pub async fn insert_shop_task(
+    connection: &mut SqliteConnection,
+    task: &ShopTask,
+) -> Result<(), StorageError> {
+    let kind: TaskKind = task.change.kind();
+    sqlx::query(
+        "INSERT INTO shop_task (task_id, kind, shop_id, name, currency, status, account,
+             terminal_id, task_status, opened_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(task.id.to_string())
+    .bind(kind.as_str())
+    .bind(task.shop_id.to_string())
+    .bind(&task.name)
+    .bind(&task.currency)
+    .bind(i64::from(task.status.number()))
+    .bind(task.account.to_lower())
+    .bind(task.terminal_id.as_str())
+    .bind(i64::from(task.task_status.number()))
+    .bind(integer(task.opened_at.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The change with exactly this text as its id.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_shop_task(
+    connection: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<ShopTask>, StorageError> {
+    let row = sqlx::query("SELECT * FROM shop_task WHERE task_id = ?")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Writes where a change stands that waited until then.
+///
+/// # Errors
+/// [`StorageError::Changed`] when it did not wait; the transaction must not be committed then.
+pub async fn end_shop_task(
+    connection: &mut SqliteConnection,
+    task: &ShopTask,
+) -> Result<(), StorageError> {
+    let done =
+        sqlx::query("UPDATE shop_task SET task_status = ? WHERE task_id = ? AND task_status = 11")
+            .bind(i64::from(task.task_status.number()))
+            .bind(task.id.to_string())
+            .execute(connection)
+            .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Changed(format!("shop task {}", task.id)))
+    }
+}
+
+/// The ids of the changes that were asked for at this instant or before and wait, oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn due_shop_tasks(
+    connection: &mut SqliteConnection,
+    before: Timestamp,
+) -> Result<Vec<TaskId>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT task_id FROM shop_task WHERE task_status = 11 AND opened_at <= ?
+         ORDER BY opened_at, rowid",
+    )
+    .bind(integer(before.seconds()))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| text(row, "task_id")).collect()
+}
+
+/// The changes of a shop that wait, oldest first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn waiting_shop_tasks(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<Vec<ShopTask>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM shop_task WHERE task_status = 11 AND shop_id = ? ORDER BY opened_at, rowid",
+    )
+    .bind(shop_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+fn delegator(row: &SqliteRow) -> Result<Delegator, StorageError> {
+    Ok(Delegator {
+        shop_id: text(row, "shop_id")?,
+        key: text(row, "private_key")?,
+        saved: row.try_get("saved")?,
+    })
+}
+
+/// The key that the relay made for a shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn find_delegator(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<Option<Delegator>, StorageError> {
+    let row = sqlx::query("SELECT * FROM shop_delegator WHERE shop_id = ?")
+        .bind(shop_id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(delegator).transpose()
+}
+
+/// The keys that owners have registered.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn saved_delegators(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<Delegator>, StorageError> {
+    let rows = sqlx::query("SELECT * FROM shop_delegator WHERE saved = 1 ORDER BY shop_id")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(delegator).collect()
+}
+
+/// Keeps a key for a shop that has none.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_delegator(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    key: &SecretKey,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO shop_delegator (shop_id, address, private_key, saved) VALUES (?, ?, ?, 0)",
+    )
+    .bind(shop_id.to_string())
+    .bind(key.address().to_lower())
+    .bind(hex::encode(key.to_bytes().as_slice()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Lets a shop's key answer from then on.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn save_delegator(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE shop_delegator SET saved = 1 WHERE shop_id = ?")
+        .bind(shop_id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a shop's key.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn delete_delegator(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM shop_delegator WHERE shop_id = ?")
+        .bind(shop_id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
