@@ -2,9 +2,9 @@
 //!
 //! A request comes in through [`http`], which reads fields and writes envelopes and knows no rule.
 //! [`service`] runs one use case inside one write transaction: it loads facts through [`storage`],
-//! lets the pure rules of [`payment`], [`refund`], [`shop`] and [`ledger`] decide, and writes what
-//! they decided, together with the events and tasks that tell of it. [`job`] does the same for what
-//! happens by itself when time passes. [`stream`] wakes the readers after a commit, and [`callback`]
+//! lets the pure rules of [`payment`], [`refund`], [`shop`], [`earning`] and [`ledger`] decide, and
+//! writes what they decided, together with the events and tasks that tell of it. [`job`] does the
+//! same for what happens by itself when time passes. [`stream`] wakes the readers after a commit, and [`callback`]
 //! tells the receiver that the configuration names.
 //!
 //! [`legacy`] is the network's first generation, a folder of its own beside all of these.
@@ -25,6 +25,7 @@ pub mod callback;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod earning;
 pub mod entropy;
 pub mod gateway;
 pub mod http;

@@ -54,6 +54,9 @@ impl SavePurchaseRequest {
         let waiting = reader.parse("waiting");
         let account = reader.address("account");
         let phone = reader.phone_hash("phone");
+        if account == Some(Address::ZERO) && phone.is_some_and(|phone| phone.is_none()) {
+            reader.fault("account", "account is zero and phone is no phone: give one of them");
+        }
         let shop_id = reader.shop_id("shopId");
         let loyalty_value = reader.amount("loyaltyValue");
         let currency = reader.filled("currency", MOST_CURRENCY);

@@ -18,6 +18,7 @@ pub mod observe;
 mod pair;
 mod payment;
 mod phone;
+mod purchase;
 mod reads;
 pub mod security;
 mod session;
@@ -51,6 +52,7 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(crate::legacy::http::router())
         .merge(phone::router())
         .merge(shop::router())
+        .merge(purchase::router())
         .merge(echo::router())
         .merge(task::router())
         .merge(session::router())

@@ -1,9 +1,9 @@
 //! What happens by itself when time passes.
 //!
 //! Every second the clocks are looked at: what waits for a shop with a delegator is approved, the
-//! answering time of payments and of changes of shops ends, and what nobody closes is closed. The
-//! clocks are the instants in the database, so a relay that was away goes on where it would have
-//! been. What is too old to matter is forgotten.
+//! answering time of payments and of changes of shops ends, what nobody closes is closed, and
+//! points that were waited for are given. The clocks are the instants in the database, so a relay
+//! that was away goes on where it would have been. What is too old to matter is forgotten.
 //!
 //! [`refunds`] is a task of its own: it calls gateways, which may take long.
 //!
@@ -38,6 +38,8 @@ pub struct Done {
     pub timed_out: u64,
     /// Payments that were closed.
     pub closed: u64,
+    /// Purchases whose points were given.
+    pub given: u64,
     /// Temporary accounts and events that were forgotten.
     pub forgotten: u64,
 }
@@ -70,6 +72,7 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
             Err(fault) => tracing::error!(payment = %id, %fault, "payment could not be closed"),
         }
     }
+    done.given = service::give_points(app).await?;
     done.forgotten = purge(app, now).await?;
     Ok(done)
 }

@@ -13,6 +13,7 @@ mod cancel;
 mod card;
 mod close;
 mod delegate;
+mod earning;
 mod failure;
 mod open;
 mod phone;
@@ -31,6 +32,10 @@ pub use cancel::{approve_cancel, open_cancel};
 pub use card::{Kiosk, register_sale, sales};
 pub use close::{close_cancel, close_new};
 pub use delegate::answer_for_shops;
+pub use earning::{
+    cancel_purchase, give_points, purchases_of_shop, purchases_of_user, save_purchase,
+    total_of_shop, total_of_user,
+};
 pub use failure::Failure;
 pub use open::{OpenNew, open_new};
 pub use phone::{

@@ -17,6 +17,7 @@ mod event;
 mod ledger;
 mod payment;
 mod phone;
+mod purchase;
 mod refund;
 mod row;
 mod shop;
@@ -56,6 +57,10 @@ pub use payment::{
 };
 pub use phone::{
     account_of_phone, mobile_exists, phone_of_account, set_phone_links, upsert_mobile,
+};
+pub use purchase::{
+    due_purchases, find_purchase, purchases_of_number, upsert_purchase, waiting_of_account,
+    waiting_of_shop,
 };
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,

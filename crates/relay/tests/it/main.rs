@@ -21,6 +21,8 @@ mod config;
 #[cfg(test)]
 mod delegators;
 #[cfg(test)]
+mod earning;
+#[cfg(test)]
 mod gateway_eximbay;
 #[cfg(test)]
 mod gateway_faults;

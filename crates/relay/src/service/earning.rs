@@ -1,0 +1,246 @@
+//! Points for purchases that were not paid with points: saved, taken off the list, given.
+//!
+//! On the network validators give the points; here the relay does, once the waiting time is over,
+//! out of the same account that the configuration's points come out of. A purchase is its shop's
+//! number of it, so it is given once however often it is saved. A customer who is known by phone
+//! only is looked up when the points are given: where nobody has the number, the points wait under
+//! its hash.
+//!
+//! Source: `protocol.md §2.11`.
+
+use kios_protocol::api::{
+    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
+    TotalOfUser,
+};
+use kios_protocol::{Address, Amount, Code, PurchaseId, ShopId, keccak256};
+use sqlx::SqliteConnection;
+
+use super::temporary::resolve;
+use super::{Credentials, Failure};
+use crate::app::App;
+use crate::earning::{Earned, Purchase, Standing, earned};
+use crate::ledger::{self, Cause, LedgerError};
+use crate::storage::{self, Shop};
+
+/// Puts a purchase on the list; the same again changes nothing, and points worth nothing are not
+/// put there.
+///
+/// # Errors
+/// In this order: 2002, 2001 or 1160 for a purchase of this number with other values, 1201, 1202,
+/// 2004 for a code on a phone that is over, 1211, 1161, 2001. Trying again is safe.
+pub async fn save_purchase(
+    app: &App,
+    request: SavePurchaseRequest,
+    credentials: &Credentials,
+) -> Result<(), Failure> {
+    credentials.key_holder(app.config()).ok_or(Code::InvalidAccessKey)?;
+    if request.loyalty_value.is_zero() {
+        return Ok(());
+    }
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    let earlier = storage::find_purchase(connection, request.shop_id, &request.purchase_id).await?;
+    let standing = earlier.filter(|earlier| earlier.standing != Standing::Cancelled);
+    if let Some(earlier) = standing {
+        return Ok(earlier.repeated_by(&request)?);
+    }
+    let shop = storage::find_shop(connection, request.shop_id).await?.ok_or(Code::UnknownShop)?;
+    if !shop.active {
+        return Err(Code::InactiveShop.into());
+    }
+    let account = customer(connection, app, &request).await?;
+    let Earned { points, shop_amount } = earned(&request, &shop.currency, &app.config().rates)?;
+    let purchase = Purchase {
+        shop_id: request.shop_id,
+        id: request.purchase_id,
+        account,
+        account_sent: request.account,
+        phone: request.phone,
+        sold_at: request.timestamp,
+        waiting: request.waiting,
+        currency: request.currency,
+        loyalty_value: request.loyalty_value,
+        points,
+        shop_amount,
+        standing: Standing::Waiting,
+    };
+    storage::upsert_purchase(connection, &purchase).await?;
+    writer.commit().await?;
+    tracing::info!(shop = %purchase.shop_id, purchase = %purchase.id, "points are to be given");
+    Ok(())
+}
+
+/// Who bought: the account, or whoever has the phone.
+async fn customer(
+    connection: &mut SqliteConnection,
+    app: &App,
+    request: &SavePurchaseRequest,
+) -> Result<Option<Address>, Failure> {
+    if request.account == Address::ZERO {
+        return Ok(storage::account_of_phone(connection, request.phone).await?);
+    }
+    let now = app.clock().now();
+    resolve(connection, app.config(), request.account, now).await.map(Some)
+}
+
+/// Takes a purchase off the list. One that was never on it, or was taken off before, is no fault.
+///
+/// # Errors
+/// In this order: 2002, 1160 when its points were given. Trying again is safe.
+pub async fn cancel_purchase(
+    app: &App,
+    request: CancelPurchaseRequest,
+    credentials: &Credentials,
+) -> Result<(), Failure> {
+    credentials.key_holder(app.config()).ok_or(Code::InvalidAccessKey)?;
+    let CancelPurchaseRequest { purchase_id, shop_id } = request;
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    let purchases = storage::purchases_of_number(connection, &purchase_id, shop_id).await?;
+    let (mut given, mut cancelled) = (false, false);
+    for purchase in purchases {
+        match purchase.standing {
+            Standing::Cancelled => cancelled = true,
+            Standing::Given => given = true,
+            Standing::Waiting => {
+                let purchase = Purchase { standing: Standing::Cancelled, ..purchase };
+                storage::upsert_purchase(connection, &purchase).await?;
+                cancelled = true;
+            }
+        }
+    }
+    if given && !cancelled {
+        return Err(Code::PurchaseProcessed.into());
+    }
+    writer.commit().await?;
+    Ok(())
+}
+
+/// Gives the points of every purchase whose waiting time is over; how many it were. One that fails
+/// is logged and does not keep the others.
+///
+/// # Errors
+/// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
+pub async fn give_points(app: &App) -> Result<u64, Failure> {
+    let mut connection = app.store().read().await?;
+    let due = storage::due_purchases(&mut connection, app.clock().now()).await?;
+    // In memory the reader is the writer, which giving waits for.
+    drop(connection);
+    let mut given = 0;
+    for (shop_id, purchase_id) in due {
+        match give(app, shop_id, &purchase_id).await {
+            Ok(was) => given += u64::from(was),
+            Err(fault) => {
+                tracing::error!(shop = %shop_id, purchase = %purchase_id, %fault, "points not given");
+            }
+        }
+    }
+    Ok(given)
+}
+
+async fn give(app: &App, shop_id: ShopId, id: &PurchaseId) -> Result<bool, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    // It may have been taken off the list since it was found due.
+    let purchase = storage::find_purchase(connection, shop_id, id).await?;
+    let purchase = purchase.filter(|purchase| purchase.standing == Standing::Waiting);
+    let Some(purchase) = purchase else { return Ok(false) };
+    let linked = storage::account_of_phone(connection, purchase.phone).await?;
+    let postings = ledger::earn(purchase.holder(linked), purchase.points);
+    if !postings.is_empty() {
+        let cause = Cause::Earning(shop_id, keccak256(id.as_str().as_bytes()));
+        storage::book(connection, cause, postings, now).await?;
+    }
+    if let Some(shop) = storage::find_shop(connection, shop_id).await? {
+        count(connection, app, shop, &purchase).await?;
+    }
+    let purchase = Purchase { standing: Standing::Given, ..purchase };
+    storage::upsert_purchase(connection, &purchase).await?;
+    writer.commit().await?;
+    tracing::info!(shop = %shop_id, purchase = %id, "points given");
+    Ok(true)
+}
+
+/// Counts the points into what the shop has given, in the currency that it has by then.
+async fn count(
+    connection: &mut SqliteConnection,
+    app: &App,
+    shop: Shop,
+    purchase: &Purchase,
+) -> Result<(), Failure> {
+    let rates = &app.config().rates;
+    let worth = rates.convert(purchase.loyalty_value, &purchase.currency, &shop.currency);
+    let worth = worth.map_or(purchase.shop_amount, Amount::floor_gwei);
+    let provided_amount = shop.provided_amount.checked_add(worth).ok_or(LedgerError::Overflow)?;
+    Ok(storage::update_shop(connection, &Shop { provided_amount, ..shop }).await?)
+}
+
+/// What a customer is to be given.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn purchases_of_user(
+    app: &App,
+    account: Address,
+) -> Result<Vec<PurchaseOfUser>, Failure> {
+    let mut connection = app.store().read().await?;
+    let purchases = storage::waiting_of_account(&mut connection, account).await?;
+    let line = |purchase: Purchase| PurchaseOfUser {
+        account,
+        timestamp: purchase.sold_at.seconds(),
+        currency: purchase.currency,
+        provide_point: purchase.points,
+        provide_value: purchase.loyalty_value,
+        purchase_id: purchase.id,
+        shop_id: purchase.shop_id,
+    };
+    Ok(purchases.into_iter().map(line).collect())
+}
+
+/// All that a customer is to be given.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn total_of_user(app: &App, account: Address) -> Result<TotalOfUser, Failure> {
+    let lines = purchases_of_user(app, account).await?;
+    Ok(TotalOfUser {
+        account,
+        provide_point: sum(lines.iter().map(|line| line.provide_point))?,
+        provide_value: sum(lines.iter().map(|line| line.provide_value))?,
+    })
+}
+
+/// What the customers of a shop are to be given.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn purchases_of_shop(app: &App, shop_id: ShopId) -> Result<Vec<PurchaseOfShop>, Failure> {
+    let mut connection = app.store().read().await?;
+    let purchases = storage::waiting_of_shop(&mut connection, shop_id).await?;
+    let line = |purchase: Purchase| PurchaseOfShop {
+        shop_id,
+        timestamp: purchase.sold_at.seconds(),
+        currency: purchase.currency,
+        provided_amount: purchase.shop_amount,
+        purchase_id: purchase.id,
+    };
+    Ok(purchases.into_iter().map(line).collect())
+}
+
+/// All that the customers of a shop are to be given.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn total_of_shop(app: &App, shop_id: ShopId) -> Result<TotalOfShop, Failure> {
+    let lines = purchases_of_shop(app, shop_id).await?;
+    Ok(TotalOfShop {
+        shop_id,
+        provided_amount: sum(lines.iter().map(|line| line.provided_amount))?,
+    })
+}
+
+fn sum(amounts: impl Iterator<Item = Amount>) -> Result<Amount, LedgerError> {
+    let mut amounts = amounts;
+    amounts.try_fold(Amount::ZERO, Amount::checked_add).ok_or(LedgerError::Overflow)
+}
