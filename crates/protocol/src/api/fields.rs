@@ -270,16 +270,6 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// A text like [`Reader::short`] that is not empty.
-    pub fn filled(&mut self, name: &str, most: usize) -> Option<String> {
-        let text = self.short(name, most)?;
-        if text.is_empty() {
-            self.fault(name, format_args!("{name} is empty"));
-            return None;
-        }
-        Some(text)
-    }
-
     /// A purchase id.
     pub fn purchase_id(&mut self, name: &str) -> Option<PurchaseId> {
         self.parse(name)

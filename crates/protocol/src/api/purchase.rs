@@ -49,7 +49,7 @@ impl SavePurchaseRequest {
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let purchase_id =
-            reader.filled("purchaseId", usize::MAX).and_then(|_| reader.purchase_id("purchaseId"));
+            reader.filled("purchaseId").and_then(|_| reader.purchase_id("purchaseId"));
         let timestamp = reader.parse("timestamp").map(Timestamp::from_seconds);
         let waiting = reader.parse("waiting");
         let account = reader.address("account");
@@ -59,7 +59,8 @@ impl SavePurchaseRequest {
         }
         let shop_id = reader.shop_id("shopId");
         let loyalty_value = reader.amount("loyaltyValue");
-        let currency = reader.filled("currency", MOST_CURRENCY);
+        let currency =
+            reader.filled("currency").and_then(|_| reader.short("currency", MOST_CURRENCY));
         let amount = match fields.text("amount") {
             None => Some(None),
             Some(_) => reader.amount("amount").map(Some),
@@ -102,7 +103,7 @@ impl CancelPurchaseRequest {
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let purchase_id =
-            reader.filled("purchaseId", usize::MAX).and_then(|_| reader.purchase_id("purchaseId"));
+            reader.filled("purchaseId").and_then(|_| reader.purchase_id("purchaseId"));
         let shop_id = match fields.text("shopId") {
             None => Some(None),
             Some(_) => reader.shop_id("shopId").map(Some),

@@ -358,3 +358,24 @@ async fn the_figures_say_what_waits_and_what_failed() {
     assert_eq!((counts.waiting, counts.failed), (1, 0));
     assert_eq!(relay.app.clock().now().since(counts.oldest), 30);
 }
+
+#[tokio::test]
+async fn changes_of_shops_are_called_back_too() {
+    let receiver = Receiver::start().await;
+    let relay = relay_of(&receiver).await;
+    let task = relay.asked_to_switch_off().await;
+    assert_eq!(run_due(&relay).await, sent(0), "asking is told by the stream alone");
+    relay.owner().answers_status(&relay, &task, true).await.data();
+    relay.asked_to_update().await;
+    relay.later(45).await;
+    assert_eq!(run_due(&relay).await, sent(2));
+    let calls = receiver.calls();
+    let told = |index: usize| {
+        let body = &calls[index].body;
+        (body["type"].clone(), body["code"].clone(), body["data"]["taskStatus"].clone())
+    };
+    let mut told = [told(0), told(1)];
+    told.sort_by_key(|(kind, _, _)| kind.to_string());
+    assert_eq!(told[0], (json!("shop_status"), json!(0), json!(16)));
+    assert_eq!(told[1], (json!("shop_update"), json!(7000), json!(70)));
+}

@@ -53,10 +53,10 @@ pub async fn answer_shop_task(
     let answer = if request.approval {
         change_shop(connection, app, &ended).await?;
         storage::bump_shop_nonce(connection, signer).await?;
-        let row = record::tell(connection, &ended, Telling::ENDED_WELL, now).await?;
+        let row = record::tell(connection, config, &ended, Telling::ENDED_WELL, now).await?;
         ended.sent(tx_hash(&row))
     } else {
-        record::tell(connection, &ended, ended_with(Code::Denied), now).await?;
+        record::tell(connection, config, &ended, ended_with(Code::Denied), now).await?;
         ended.answer()
     };
     record::commit(app, writer, &ended).await?;
@@ -117,10 +117,12 @@ pub async fn time_out_shop_task(app: &App, id: TaskId) -> Result<bool, Failure> 
     let Some(task) = storage::find_shop_task(connection, &id.to_string()).await? else {
         return Ok(false);
     };
-    let answer = app.config().clocks.answer;
-    let Ok(ended) = task.apply(Event::TimedOut, now, answer) else { return Ok(false) };
+    let config = app.config();
+    let Ok(ended) = task.apply(Event::TimedOut, now, config.clocks.answer) else {
+        return Ok(false);
+    };
     storage::end_shop_task(connection, &ended).await?;
-    record::tell(connection, &ended, ended_with(Code::TimedOut), now).await?;
+    record::tell(connection, config, &ended, ended_with(Code::TimedOut), now).await?;
     record::commit(app, writer, &ended).await?;
     tracing::info!(task = %id, "nobody has answered the change of a shop");
     Ok(true)

@@ -5,6 +5,7 @@ use kios_protocol::api::ShopEvent;
 use sqlx::SqliteConnection;
 
 use crate::app::App;
+use crate::config::Config;
 use crate::payment::Telling;
 use crate::shop::ShopTask;
 use crate::storage::{self, NewTask, StorageError, Writer};
@@ -17,6 +18,7 @@ use crate::stream::Reader;
 /// [`StorageError`]; the transaction must not be committed then.
 pub(super) async fn tell(
     connection: &mut SqliteConnection,
+    config: &Config,
     task: &ShopTask,
     telling: Telling,
     now: Timestamp,
@@ -28,6 +30,8 @@ pub(super) async fn tell(
             code: telling.code,
             shop_id: task.shop_id,
             terminal_id: &task.terminal_id,
+            about: &task.id.to_string(),
+            callbacks: config.callbacks(),
             data: &data,
             at: now,
         };

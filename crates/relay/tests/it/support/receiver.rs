@@ -55,8 +55,10 @@ impl Call {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// The payment, or the change of a shop.
     pub(crate) fn payment(&self) -> &str {
-        self.body["data"]["paymentId"].as_str().unwrap()
+        let data = &self.body["data"];
+        data["paymentId"].as_str().or(data["taskId"].as_str()).unwrap()
     }
 }
 
