@@ -34,6 +34,12 @@ pub const SYSTEM_INFO: &str = "/v1/system/info";
 pub const TASK_LIST: &str = "/v1/task/list";
 /// `GET`: the newest row of the callback log.
 pub const TASK_LATEST: &str = "/v1/task/sequence/latest";
+/// `POST`: gives a customer points later.
+pub const PURCHASE_SAVE: &str = "/v1/purchase/save";
+/// `POST`: does not give them after all.
+pub const PURCHASE_CANCEL: &str = "/v1/purchase/cancel";
+/// `GET /<number>`: a phone number's international form and its hash.
+pub const PHONE_HASH: &str = "/v1/phone/hash";
 /// `GET`: something to sign.
 pub const SESSION_NONCE: &str = "/v2/session/nonce";
 /// `POST`: signs in.

@@ -1,26 +1,30 @@
 //! Points for purchases that were not paid with points. Source: `protocol.md §2.11`.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
-    TotalOfUser,
+    AccessKey, CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
+    TotalOfShop, TotalOfUser, route,
 };
+use kios_protocol::session::Resource;
 use kios_protocol::{Address, ShopId};
 use serde_json::{Map, Value};
 
 use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields};
+use super::session::Bearer;
 use crate::App;
-use crate::service::{self, Credentials};
+use crate::service::{self, Credentials, Giver};
+use crate::session::{self, SessionError};
 
 /// The routes.
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/v1/purchase/save", post(save))
-        .route("/v1/purchase/cancel", post(cancel))
+        .route(route::PURCHASE_SAVE, post(save))
+        .route(route::PURCHASE_CANCEL, post(cancel))
         .route("/v1/purchase/user/provide/{account}", get(of_user))
         .route("/v1/purchase/user/provide/total/{account}", get(total_of_user))
         .route("/v1/purchase/shop/provide/{shopId}", get(of_shop))
@@ -32,18 +36,53 @@ fn nothing() -> Success<Value> {
     Success(Value::Object(Map::new()))
 }
 
-async fn save(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn save(
+    State(app): State<App>,
+    TerminalOf(terminal): TerminalOf,
+    body: BodyFields,
+) -> Answer<Value> {
     let request = SavePurchaseRequest::read(&body.fields)?;
-    let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    service::save_purchase(&app, request, &credentials).await?;
+    service::save_purchase(&app, request, &giver(terminal, body.access_key)).await?;
     Ok(nothing())
 }
 
-async fn cancel(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn cancel(
+    State(app): State<App>,
+    TerminalOf(terminal): TerminalOf,
+    body: BodyFields,
+) -> Answer<Value> {
     let request = CancelPurchaseRequest::read(&body.fields)?;
-    let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    service::cancel_purchase(&app, request, &credentials).await?;
+    service::cancel_purchase(&app, request, &giver(terminal, body.access_key)).await?;
     Ok(nothing())
+}
+
+fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> Giver {
+    terminal.map_or_else(
+        || Giver::Key(Credentials { access_key: Some(access_key), session: None }),
+        Giver::Terminal,
+    )
+}
+
+/// The shop of the kiosk whose token the request shows. A token that does not count is left to be
+/// compared with the shared key, as the network's relay would.
+struct TerminalOf(Option<ShopId>);
+
+impl FromRequestParts<App> for TerminalOf {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+        let Ok(Bearer(token)) = Bearer::from_request_parts(parts, app).await else {
+            return Ok(Self(None));
+        };
+        match session::authenticate(app, &token).await {
+            Ok(session) => Ok(Self(match session.resource {
+                Resource::Terminal { shop_id, .. } => Some(shop_id),
+                Resource::Person => None,
+            })),
+            Err(SessionError::Ended(_) | SessionError::NotEnrolled(_)) => Ok(Self(None)),
+            Err(fault) => Err(fault.into()),
+        }
+    }
 }
 
 fn account(path: &PathFields) -> Result<Address, HttpError> {

@@ -6,11 +6,15 @@
 //! only is looked up when the points are given: where nobody has the number, the points wait under
 //! its hash.
 //!
+//! Whoever has the shared key may save for every shop, as on the network. A kiosk that was paired
+//! has no such key: with its session it may do the same for its own shop, and then has to tell the
+//! price.
+//!
 //! Source: `protocol.md §2.11`.
 
 use kios_protocol::api::{
-    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
-    TotalOfUser,
+    CancelPurchaseRequest, Location, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
+    TotalOfShop, TotalOfUser,
 };
 use kios_protocol::{Address, Amount, Code, PurchaseId, ShopId, keccak256};
 use sqlx::SqliteConnection;
@@ -18,22 +22,57 @@ use sqlx::SqliteConnection;
 use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::app::App;
+use crate::config::Config;
 use crate::earning::{Earned, Purchase, Standing, earned};
 use crate::ledger::{self, Cause, LedgerError};
+use crate::payment::violation;
 use crate::storage::{self, Shop};
+
+/// Who asks for points to be given, or not to be.
+#[derive(Clone, Debug)]
+pub enum Giver {
+    /// Whoever shows this key: every shop.
+    Key(Credentials),
+    /// A kiosk that has signed in: its shop.
+    Terminal(ShopId),
+}
+
+impl Giver {
+    /// Which shop it acts for; every one where there is none.
+    ///
+    /// # Errors
+    /// 2002 for a key that is not the shared one.
+    fn shop(&self, config: &Config) -> Result<Option<ShopId>, Code> {
+        match self {
+            Self::Key(credentials) => match credentials.key_holder(config) {
+                Some(_) => Ok(None),
+                None => Err(Code::InvalidAccessKey),
+            },
+            Self::Terminal(shop_id) => Ok(Some(*shop_id)),
+        }
+    }
+}
 
 /// Puts a purchase on the list; the same again changes nothing, and points worth nothing are not
 /// put there.
 ///
 /// # Errors
-/// In this order: 2002, 2001 or 1160 for a purchase of this number with other values, 1201, 1202,
-/// 2004 for a code on a phone that is over, 1211, 1161, 2001. Trying again is safe.
+/// In this order: 2002, 1050 and 2001 for a kiosk that acts for another shop or tells no price, 2001
+/// or 1160 for a purchase of this number with other values, 1201, 1202, 2004 for a code on a phone that is over, 1211, 1161, 2001. Trying again is safe.
 pub async fn save_purchase(
     app: &App,
     request: SavePurchaseRequest,
-    credentials: &Credentials,
+    giver: &Giver,
 ) -> Result<(), Failure> {
-    credentials.key_holder(app.config()).ok_or(Code::InvalidAccessKey)?;
+    if let Some(own) = giver.shop(app.config())? {
+        if own != request.shop_id {
+            return Err(Code::NotAuthorized.into());
+        }
+        if request.amount.is_none() {
+            let detail = "amount is missing: a kiosk tells the price of what it gives points for";
+            return Err(vec![violation("amount", Location::Body, "", detail)].into());
+        }
+    }
     if request.loyalty_value.is_zero() {
         return Ok(());
     }
@@ -86,22 +125,27 @@ async fn customer(
 /// Takes a purchase off the list. One that was never on it, or was taken off before, is no fault.
 ///
 /// # Errors
-/// In this order: 2002, 1160 when its points were given. Trying again is safe.
+/// In this order: 2002, 1050 for a kiosk that names another shop, 1160 when the points were given.
+/// Trying again is safe.
 pub async fn cancel_purchase(
     app: &App,
     request: CancelPurchaseRequest,
-    credentials: &Credentials,
+    giver: &Giver,
 ) -> Result<(), Failure> {
-    credentials.key_holder(app.config()).ok_or(Code::InvalidAccessKey)?;
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
+    let own = giver.shop(app.config())?;
+    if own.is_some() && shop_id.is_some() && own != shop_id {
+        return Err(Code::NotAuthorized.into());
+    }
+    let shop_id = own.or(shop_id);
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let purchases = storage::purchases_of_number(connection, &purchase_id, shop_id).await?;
-    let (mut given, mut cancelled) = (false, false);
+    let (mut done, mut cancelled) = (false, false);
     for purchase in purchases {
         match purchase.standing {
             Standing::Cancelled => cancelled = true,
-            Standing::Given => given = true,
+            Standing::Given => done = true,
             Standing::Waiting => {
                 let purchase = Purchase { standing: Standing::Cancelled, ..purchase };
                 storage::upsert_purchase(connection, &purchase).await?;
@@ -109,7 +153,7 @@ pub async fn cancel_purchase(
             }
         }
     }
-    if given && !cancelled {
+    if done && !cancelled {
         return Err(Code::PurchaseProcessed.into());
     }
     writer.commit().await?;

@@ -33,7 +33,7 @@ pub use card::{Kiosk, register_sale, sales};
 pub use close::{close_cancel, close_new};
 pub use delegate::answer_for_shops;
 pub use earning::{
-    cancel_purchase, give_points, purchases_of_shop, purchases_of_user, save_purchase,
+    Giver, cancel_purchase, give_points, purchases_of_shop, purchases_of_user, save_purchase,
     total_of_shop, total_of_user,
 };
 pub use failure::Failure;

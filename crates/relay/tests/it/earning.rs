@@ -265,3 +265,27 @@ async fn points_that_are_due_while_the_relay_is_away_are_given_when_it_is_back()
     assert_eq!(relay.later(0).await.given, 0);
     assert_eq!(relay.balance(relay.poor_customer().address()).await, "600");
 }
+
+#[tokio::test]
+async fn a_paired_kiosk_gives_points_in_its_own_shop_and_tells_the_price() {
+    let relay = Relay::start().await;
+    let token = relay.signs_in(&relay.kiosk()).await;
+    let mut request = purchase(&relay);
+    request.as_object_mut().unwrap().remove("accessKey");
+    assert_eq!(relay.post_with(&token, SAVE, &request).await.faults(), ["amount"]);
+    let request = with(request, "amount", json!(whole("1000")));
+    let other = with(request.clone(), "shopId", json!(shop_id(2).to_string()));
+    relay.post_with(&token, SAVE, &other).await.is_refused_with(1050);
+    relay.post_with("not a token", SAVE, &request).await.is_refused_with(2002);
+    relay.post_with(ACCESS_KEY, SAVE, &request).await.is_refused_with(2002);
+    relay.post_with(&token, SAVE, &request).await.data();
+    // The other shop's purchase of the same number is not its business.
+    let others = with(purchase(&relay), "shopId", json!(shop_id(2).to_string()));
+    relay.post(SAVE, &others).await.data();
+    let cancel = json!({"purchaseId": "C0000000001"});
+    let foreign = with(cancel.clone(), "shopId", json!(shop_id(2).to_string()));
+    relay.post_with(&token, CANCEL, &foreign).await.is_refused_with(1050);
+    relay.post_with(&token, CANCEL, &cancel).await.data();
+    assert_eq!(relay.later(60).await.given, 1);
+    assert_eq!(relay.balance(relay.poor_customer().address()).await, "600");
+}

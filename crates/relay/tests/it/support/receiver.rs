@@ -58,7 +58,7 @@ impl Call {
     /// The payment, or the change of a shop.
     pub(crate) fn payment(&self) -> &str {
         let data = &self.body["data"];
-        data["paymentId"].as_str().or(data["taskId"].as_str()).unwrap()
+        data["paymentId"].as_str().or_else(|| data["taskId"].as_str()).unwrap()
     }
 }
 
