@@ -1,5 +1,8 @@
 //! Accounts by phone number: `protocol.md §2.1`, `§4.3`, `§4.5`.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use kios_protocol::{Address, PhoneHash};
 use serde_json::json;
 
@@ -98,4 +101,36 @@ async fn link_nonce_stands_still_and_names_a_bad_address() {
     let reply = relay.get(&format!("/v1/link/nonce/{account}")).await;
     assert_eq!(*reply.data(), json!({"account": account.to_string(), "nonce": "0"}));
     assert_eq!(relay.get("/v1/link/nonce/0x12").await.faults(), ["account"]);
+}
+
+/// What the relay writes down, kept.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_never_in_the_log() {
+    let relay = relay().await;
+    let kept = Kept::default();
+    let writer = kept.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    for path in ["/v1/phone/hash", "/v1/ledger/balance/phone"] {
+        relay.get(&format!("{path}/{}", in_path(PHONE))).await.data();
+        relay.get(&format!("{path}/1000-5000")).await.is_refused_with(2007);
+    }
+    drop(guard);
+    let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(log.lines().count(), 4, "{log}");
+    assert!(log.contains("/v1/phone/hash/{phone}") && !log.contains("1000-5000"), "{log}");
 }
