@@ -65,6 +65,8 @@ mod open;
 #[cfg(test)]
 mod pairing;
 #[cfg(test)]
+mod paths;
+#[cfg(test)]
 mod phones;
 #[cfg(test)]
 mod reads;

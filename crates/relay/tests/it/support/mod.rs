@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{AccountConfig, Config, Database, Secret, ShopConfig};
@@ -218,6 +218,12 @@ impl Relay {
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         self.books().await;
         (status, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    /// What a browser is told that asks whether it may ask.
+    pub(crate) async fn preflight(&self, request: Request<Body>) -> (StatusCode, HeaderMap) {
+        let (parts, _) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status, parts.headers)
     }
 
     /// The books, which must balance.

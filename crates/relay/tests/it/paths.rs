@@ -1,0 +1,117 @@
+//! Every path of `protocol.md §2` leads somewhere, in the versions that the network has it in.
+
+use axum::http::Method;
+
+use crate::support::Relay;
+
+/// Paths that exist as `/v1/payment/…` and `/v2/payment/…`.
+const PAYMENT: [(Method, &str); 12] = [
+    (Method::GET, "user/balance"),
+    (Method::GET, "info"),
+    (Method::GET, "convert/currency"),
+    (Method::GET, "shop/info"),
+    (Method::GET, "item"),
+    (Method::POST, "account/temporary"),
+    (Method::POST, "new/open"),
+    (Method::POST, "new/close"),
+    (Method::POST, "new/approval"),
+    (Method::POST, "cancel/open"),
+    (Method::POST, "cancel/close"),
+    (Method::POST, "cancel/approval"),
+];
+
+/// Paths that exist once. Those with a value in them are asked with one that breaks a rule.
+const OTHERS: [(Method, &str); 37] = [
+    (Method::GET, "/"),
+    (Method::POST, "/callback"),
+    (Method::GET, "/v1/currency/convert"),
+    (Method::GET, "/v1/shop/info/x"),
+    (Method::GET, "/v1/ledger/nonce/x"),
+    (Method::GET, "/v1/shop/nonce/x"),
+    (Method::GET, "/v1/link/nonce/x"),
+    (Method::GET, "/v1/ledger/balance/account/x"),
+    (Method::GET, "/v1/ledger/balance/phone/x"),
+    (Method::GET, "/v1/ledger/balance/phoneHash/x"),
+    (Method::GET, "/v1/phone/hash/x"),
+    (Method::GET, "/v1/link/to_account/x"),
+    (Method::GET, "/v1/link/to_phone/x"),
+    (Method::GET, "/v1/chain/side/id"),
+    (Method::GET, "/v1/chain/side/info"),
+    (Method::GET, "/v1/system/info"),
+    (Method::GET, "/v1/shop/task"),
+    (Method::GET, "/v1/shop/refundable/x"),
+    (Method::GET, "/v1/task/list/x"),
+    (Method::GET, "/v1/task/sequence/latest"),
+    (Method::POST, "/v1/shop/update/create"),
+    (Method::POST, "/v1/shop/update/approval"),
+    (Method::POST, "/v1/shop/status/create"),
+    (Method::POST, "/v1/shop/status/approval"),
+    (Method::POST, "/v1/shop/add"),
+    (Method::GET, "/v1/shop/list"),
+    (Method::POST, "/v1/shop/account/delegator/create"),
+    (Method::POST, "/v1/shop/account/delegator/remove"),
+    (Method::POST, "/v1/shop/account/delegator/save"),
+    (Method::POST, "/v1/mobile/register"),
+    (Method::GET, "/v1/mobile/exists/x"),
+    (Method::POST, "/v1/purchase/save"),
+    (Method::POST, "/v1/purchase/cancel"),
+    (Method::GET, "/v1/purchase/user/provide/x"),
+    (Method::GET, "/v1/purchase/user/provide/total/x"),
+    (Method::GET, "/v1/purchase/shop/provide/x"),
+    (Method::GET, "/v1/purchase/shop/provide/total/x"),
+];
+
+#[tokio::test]
+async fn every_path_of_the_network_is_served_and_says_what_it_lacks() {
+    let relay = Relay::start().await;
+    let versions = ["v1", "v2"];
+    let payment = PAYMENT.iter().flat_map(|(method, path)| {
+        versions.map(|version| (method.clone(), format!("/{version}/payment/{path}")))
+    });
+    let others = OTHERS.map(|(method, path)| (method, path.to_owned()));
+    for (method, path) in payment.chain(others) {
+        let body = if method == Method::POST { "{}" } else { "" };
+        let reply = relay.send(method.clone(), &path, "application/json", body).await;
+        assert_eq!(reply.status.as_u16(), 200, "{method} {path}");
+        let refused = reply.body["code"].as_u64();
+        let expected = match path.as_str() {
+            "/" => None,
+            "/v1/phone/hash/x" | "/v1/ledger/balance/phone/x" => Some(2007),
+            "/callback"
+            | "/v1/chain/side/id"
+            | "/v1/chain/side/info"
+            | "/v1/system/info"
+            | "/v1/task/sequence/latest" => Some(0),
+            _ => Some(2001),
+        };
+        assert_eq!(refused, expected, "{method} {path}: {}", reply.body);
+        if refused == Some(2001) {
+            assert!(!reply.faults().is_empty());
+            let answered = reply.body.as_object().unwrap();
+            assert!(!answered.contains_key("data"), "absent, not null");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_origin_may_ask_before_it_asks() {
+    let relay = Relay::start().await;
+    let request = axum::http::Request::builder()
+        .method(Method::OPTIONS)
+        .uri("/v2/payment/new/open")
+        .header("origin", "https://shop.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type,authorization")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let (status, headers) = relay.preflight(request).await;
+    assert!(status.is_success());
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    let allowed = |name: &str| headers[name].to_str().unwrap().to_lowercase();
+    for method in ["get", "post", "options"] {
+        assert!(allowed("access-control-allow-methods").contains(method));
+    }
+    for header in ["content-type", "authorization"] {
+        assert!(allowed("access-control-allow-headers").contains(header));
+    }
+}
