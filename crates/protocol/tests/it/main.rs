@@ -36,6 +36,8 @@ mod requests;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod shops;
+#[cfg(test)]
 mod signature;
 #[cfg(test)]
 mod support;

@@ -109,7 +109,8 @@ struct Kept(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
+        let kept = self.0.lock().map_err(|fault| io::Error::other(fault.to_string()));
+        kept?.extend(bytes);
         Ok(bytes.len())
     }
 
