@@ -10,7 +10,7 @@ use kios_e2e::{
     Browser, Counter, Customer, Ending, Kiosk, Person, Sandbox, Shop, Tongue, Wallet,
     screens_folder, story,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (390, 844)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
@@ -205,7 +205,8 @@ async fn a_refund(camera: &Camera) -> Result<()> {
         phone.approves(&payment).await?;
         kiosk.ends(Ending::Paid).await?;
         let item = phone.item(&payment).await?;
-        let purchase = item["purchaseId"].as_str().unwrap_or_default().to_owned();
+        let purchase =
+            item.get("purchaseId").and_then(Value::as_str).unwrap_or_default().to_owned();
         counter.sells("kicc", &purchase, 7_000, "krw").await?;
         kiosk.page().press("done").await?;
         kiosk.page().press("staff").await?;
