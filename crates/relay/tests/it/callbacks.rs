@@ -144,7 +144,8 @@ async fn a_receiver_that_is_down_for_an_hour_misses_nothing_and_gets_nothing_twi
     let relay = relay.restarted(0).await;
     let still = tried_for(&relay, 1_800).await;
     assert_eq!((down.sent, down.failed, still.sent, still.failed), (0, 0, 0, 0));
-    assert!(down.again > 15 && still.again > 9, "{down:?} {still:?}");
+    // With the longest pauses there are: eight attempts each in the first half hour, then three.
+    assert!(down.again >= 24 && still.again >= 9, "{down:?} {still:?}");
     receiver.comes_back();
     assert_eq!(tried_for(&relay, 600).await, sent(6));
     assert_eq!(tried_for(&relay, 3_600).await, sent(0));
