@@ -1,7 +1,8 @@
 //! The chores of this repository, as one small program: `cargo xtask <command>`.
 //!
 //! Each chore is one file, and each can be read on its own: [`setup`] brings the tools, [`build`] makes the two pages
-//! and the relay, [`run`] starts them, [`mod@test`] and [`lint`] check them, [`tidy`] checks what no compiler checks,
+//! and the relay, [`run`] starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] asks the running relay whatever its
+//! description allows, [`mod@docs`] writes that description down, [`tidy`] checks what no compiler checks,
 //! [`mod@bench`] and [`screens`] measure and photograph. [`kit`] is how a chore starts another program.
 //!
 //! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
@@ -11,8 +12,10 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod api;
 mod bench;
 mod build;
+mod docs;
 mod kit;
 mod lint;
 mod run;
@@ -36,8 +39,9 @@ The chores of this repository.
     setup              install what the other commands need; each of them does this by itself
     build              make both pages (target/site) and the relay
     run [-- args]      build, then start the relay with a demonstration shop; args go to the relay
-    test               everything that must pass: lint, native tests, browser tests, build, end to end
-    test --only STEP   one of: lint, native, browser, build, e2e (e2e uses what the last build made)
+    test               everything that must pass: lint, native tests, browser tests, build, API, end to end
+    test --only STEP   one of: lint, native, browser, build, api, e2e (the last two use what the last build made)
+    docs               write docs/openapi.json and docs/api.md from the relay's own types
     lint               formatting, clippy for both targets, documentation
     tidy               the rules of the house that no compiler checks
     bench              measure the signature and amount arithmetic
@@ -68,6 +72,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         }
         ["test"] => return Ok(test::test(&kit, &Step::ALL)),
         ["test", "--only", step] => return Ok(test::test(&kit, &[Step::parse(step)?])),
+        ["docs"] => docs::docs(&kit),
         ["lint"] => lint::lint(&kit),
         ["tidy"] => tidy::tidy(&kit),
         ["bench"] => bench::bench(&kit),

@@ -1,7 +1,8 @@
 //! Counts tests by reading what the test runners print.
 //!
 //! Cargo's own harness and the browser runner end every test program with the same line:
-//! `test result: ok. 5 passed; 0 failed; …`.
+//! `test result: ok. 5 passed; 0 failed; …`. schemathesis says how many operations it `Tested:`, and how many unique
+//! failures it found.
 
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,12 @@ impl Tally {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.passed += number_before(result, " passed");
             self.failed += number_before(result, " failed");
+        }
+        if let Some(operations) = line.strip_prefix("  Tested: ") {
+            self.passed += operations.trim().parse().unwrap_or(0);
+        }
+        if line.contains(" generated, ") {
+            self.failed += number_before(line, " unique failure");
         }
     }
 
@@ -47,6 +54,9 @@ mod tests {
         tally.read("test result: FAILED. 12 passed; 3 failed; 0 ignored; finished in 0.05s\n");
         tally.read("test a_test_with_9 passed ... ok");
         tally.read("running 4 tests");
-        assert_eq!(tally, Tally { passed: 17, failed: 3 });
+        tally.read("  Tested: 20\n");
+        tally.read("  2050 generated, 2050 passed\n");
+        tally.read("  20 generated, 1 found 2 unique failures\n");
+        assert_eq!(tally, Tally { passed: 37, failed: 5 });
     }
 }

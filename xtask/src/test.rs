@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass before a change is merged.
 //!
-//! Five steps, from the quickest to the most complete, stopping at the first that fails. The very last line is
+//! Six steps, from the quickest to the most complete, stopping at the first that fails. The very last line is
 //! `N passed, M failed`, summed over every test program of every step; a step that fails without a failing test (a lint,
 //! a build) counts as one failure, so that this line never looks like success when there was none.
 
@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    build,
+    api, build,
     kit::{Kit, Scratch, Took, Watch, run_counting},
     lint,
     setup::{self, Need},
@@ -27,14 +27,16 @@ pub(crate) enum Step {
     Browser,
     /// Both pages and the relay, as they ship.
     Build,
+    /// Everything that the relay's description allows, asked of a running one.
+    Api,
     /// A real browser against a real relay.
     EndToEnd,
 }
 
 impl Step {
     /// Every step, in the order they run.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Lint, Self::Native, Self::Browser, Self::Build, Self::EndToEnd];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Lint, Self::Native, Self::Browser, Self::Build, Self::Api, Self::EndToEnd];
 
     fn name(self) -> &'static str {
         match self {
@@ -42,6 +44,7 @@ impl Step {
             Self::Native => "native",
             Self::Browser => "browser",
             Self::Build => "build",
+            Self::Api => "api",
             Self::EndToEnd => "e2e",
         }
     }
@@ -53,7 +56,7 @@ impl Step {
     pub(crate) fn parse(name: &str) -> Result<Self> {
         match Self::ALL.into_iter().find(|step| step.name() == name) {
             Some(step) => Ok(step),
-            None => bail!("no such step: {name} (lint, native, browser, build or e2e)"),
+            None => bail!("no such step: {name} (lint, native, browser, build, api or e2e)"),
         }
     }
 
@@ -65,6 +68,7 @@ impl Step {
             }
             Self::Browser => in_browser(kit, tally),
             Self::Build => build::build(kit),
+            Self::Api => api::api(kit, tally),
             Self::EndToEnd => end_to_end(kit, tally),
         }
     }

@@ -21,6 +21,8 @@ mod id;
 mod key;
 pub mod legacy;
 pub mod message;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod payment;
 pub mod refund;
 pub mod session;

@@ -1,12 +1,13 @@
 //! `cargo xtask setup`: brings what the other chores need, and does nothing where all is there.
 //!
 //! In this order: system programs (a C compiler, Node, a browser), the wasm target, the pinned Rust tools, the pinned
-//! npm packages, the crates of the lock file. Every step that does something says so on one line with its time.
+//! npm packages, the pinned Python ones, the crates of the lock file. Every step that does something says so on one line with its time.
 //!
 //! What is installed for this project alone goes into one cache folder, `$XDG_CACHE_HOME/kios-pos` or
 //! `~/.cache/kios-pos`, and reaches the other programs through `PATH`.
 
 mod npm;
+mod python;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,9 @@ pub(crate) fn setup(kit: &Kit, need: Need) -> Result<Kit> {
     wasm_target(&kit)?;
     tools::ensure(&mut kit, &cache, need)?;
     npm::ensure(&mut kit, &cache)?;
+    if need >= Need::Test {
+        python::ensure(&mut kit, &cache)?;
+    }
     crates(&kit)?;
     println!("setup: everything is there ({})", watch.took());
     Ok(kit)

@@ -23,9 +23,15 @@ pub(super) fn ensure(kit: &Kit, need: Need) -> Result<()> {
     if need >= Need::Screens && !has_korean_font(kit) {
         packages.push("fonts-noto-cjk");
     }
-    if packages.is_empty() {
-        return Ok(());
-    }
+    if packages.is_empty() { Ok(()) } else { install(kit, &packages) }
+}
+
+/// Installs Debian's packages.
+///
+/// # Errors
+/// When this machine has no `apt-get`, or no right to use it.
+pub(super) fn install(kit: &Kit, packages: &[&str]) -> Result<()> {
+    let has = |program: &str| kit.find(program).is_some();
     let list = packages.join(" ");
     let root = output(kit.command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let become_root: &[&str] = if root { &["env"] } else { &["sudo", "env"] };
@@ -37,9 +43,7 @@ pub(super) fn ensure(kit: &Kit, need: Need) -> Result<()> {
         if let Err(error) = run(apt(kit, become_root).arg("update")) {
             println!("setup: {error:#}");
         }
-        run(apt(kit, become_root)
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(&packages))
+        run(apt(kit, become_root).args(["install", "-y", "--no-install-recommends"]).args(packages))
     })
 }
 
@@ -61,6 +65,9 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
         }
         if !has("chromedriver") {
             packages.push("chromium-driver");
+        }
+        if !has("python3") {
+            packages.push("python3");
         }
     }
     packages

@@ -7,6 +7,7 @@ use crate::{Address, Amount, ShopId, TemporaryAccount};
 
 /// `POST payment/account/temporary`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TemporaryAccountAnswer {
     /// What the phone shows.
@@ -16,6 +17,7 @@ pub struct TemporaryAccountAnswer {
 
 /// `GET payment/user/balance`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountBalance {
     /// The real account.
     #[serde(with = "text")]
@@ -27,6 +29,7 @@ pub struct AccountBalance {
 
 /// `GET payment/info`: what a payment would cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentInfo {
     /// The real account.
@@ -62,11 +65,13 @@ pub struct PaymentInfo {
     #[serde(with = "text")]
     pub total_value: Amount,
     /// The fee as a fraction, for display only; the numbers above are what counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = f64, example = 0.05))]
     pub fee_rate: serde_json::Number,
 }
 
 /// `GET payment/convert/currency`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Converted {
     /// In the target currency.
     #[serde(with = "text")]
@@ -75,6 +80,7 @@ pub struct Converted {
 
 /// `GET payment/shop/info`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopInfo {
     /// Its id.
@@ -115,17 +121,20 @@ impl ShopInfo {
 
 /// `GET ledger/nonce/:account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountNonce {
     /// The account.
     #[serde(with = "text")]
     pub account: Address,
     /// Its nonce.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub nonce: u64,
 }
 
 /// `GET ledger/balance/account/:account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
     /// The real account.
     #[serde(with = "text")]
@@ -138,6 +147,7 @@ pub struct Balance {
 
 /// A balance and what it is worth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PointInfo {
     /// In its own unit.
     #[serde(with = "text")]
@@ -149,6 +159,7 @@ pub struct PointInfo {
 
 /// `GET chain/side/id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChainId {
     /// The side chain, which every wallet signature names.
@@ -157,6 +168,7 @@ pub struct ChainId {
 
 /// `GET chain/side/info`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainInfo {
     /// Where the chain is reached; empty in embedded mode.
     pub url: String,
@@ -168,6 +180,7 @@ pub struct ChainInfo {
 
 /// The chain's name, number and fees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChainNetwork {
     /// Its name.
@@ -193,6 +206,7 @@ pub struct ChainNetwork {
 
 /// `GET system/info`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SystemInfo {
     /// The settlement token.
     pub token: TokenInfo,
@@ -206,6 +220,7 @@ pub struct SystemInfo {
 
 /// The settlement token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenInfo {
     /// Its symbol.
     pub symbol: String,
@@ -213,6 +228,7 @@ pub struct TokenInfo {
 
 /// How points are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SystemPoint {
     /// Decimals to show.
@@ -223,6 +239,7 @@ pub struct SystemPoint {
 
 /// What else the network offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "three switches, as the wire has them")]
 pub struct SupportInfo {

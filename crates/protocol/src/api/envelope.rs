@@ -26,6 +26,7 @@ fn none<T>() -> Option<T> {
 
 /// What went wrong, in words, and for parameters one entry per failed rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fault {
     /// The code's message.
     pub message: String,

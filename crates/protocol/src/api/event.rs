@@ -7,6 +7,7 @@ use crate::Timestamp;
 
 /// The first event of every stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Hello {
     /// Names this log; another epoch means another database.
@@ -22,6 +23,7 @@ pub struct Hello {
 
 /// Which life of the payment changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentEventKind {
     /// A new payment.
@@ -32,6 +34,7 @@ pub enum PaymentEventKind {
 
 /// A payment's status changed, or its answering time ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentEvent {
     /// Its place in this reader's log: gapless, in the order of commit.
     pub sequence: u64,
@@ -50,6 +53,7 @@ pub struct PaymentEvent {
 
 /// A shop changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShopEvent {
     /// Its place in this reader's log.
     pub sequence: u64,
@@ -66,6 +70,7 @@ pub struct ShopEvent {
 
 /// A sign of life, every 15 seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Heartbeat {
     /// The relay's clock.
@@ -75,6 +80,7 @@ pub struct Heartbeat {
 
 /// The cursor does not fit the log; what is open follows, then new events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reset {
     /// Why, for a log.
     pub reason: String,

@@ -17,6 +17,7 @@ const MOST_EXACT: u64 = 9_007_199_254_740_991;
 
 /// Where a field came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Location {
     /// The request body.
@@ -32,6 +33,7 @@ pub enum Location {
 /// `value`, `msg`, `param` and `location` are the network's; `detail` says in words what is wrong
 /// and what is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Violation {
     /// What was sent; absent when nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,7 @@ use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestam
 ///
 /// Source: `protocol.md §2.0`, `PaymentItem`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentItem {
     /// Its id.
@@ -71,6 +72,7 @@ pub struct PaymentItem {
 ///
 /// Source: `protocol.md §2.0`, `ApprovalItem`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Approval {
     /// The payment.
@@ -105,6 +107,7 @@ pub struct Approval {
 ///
 /// Source: `relay.md §5`, history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentRecord {
     /// Grows with every change; the highest is the truth.
@@ -121,6 +124,7 @@ pub struct PaymentRecord {
 
 /// `GET /v2/payments`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Payments {
     /// The relay's clock.

@@ -9,6 +9,7 @@ use crate::{Amount, PurchaseId, SecretKey, ShopId, Signature, TerminalId, Timest
 
 /// The parts of a price that are taxed differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TaxationParts {
     /// What is taxed, without the tax, base units.
@@ -36,6 +37,7 @@ impl From<TaxationParts> for Taxation {
 
 /// One product of a sale that is settled between several sellers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BasketItem {
     /// The gateway's transaction of this product.
@@ -58,6 +60,7 @@ impl From<BasketItem> for Basket {
 
 /// `POST /v2/card/sales`: a card sale that was made elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardSaleRequest {
     /// Who took the money.
@@ -122,6 +125,7 @@ impl CardSaleRequest {
 
 /// A card sale and what is left of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardSale {
     /// Who took the money.
@@ -169,6 +173,7 @@ pub struct CardSale {
 
 /// `GET /v2/card/sales`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardSales {
     /// The relay's clock.
@@ -180,6 +185,7 @@ pub struct CardSales {
 
 /// `POST /v2/refunds`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefundRequest {
     /// Names the refund, and keeps it from happening twice.
@@ -277,6 +283,7 @@ impl RefundRequest {
 
 /// A refund and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
 pub struct Refund {
@@ -342,6 +349,7 @@ pub struct Refund {
 
 /// A refund changed: the stream's `refund` event. Source: `relay.md §5`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefundEvent {
     /// Its place in this reader's log: gapless, in the order of commit.
     pub sequence: u64,

@@ -11,6 +11,7 @@ use crate::{Address, Amount, PaymentId, PurchaseId, SecretKey, ShopId, Signature
 
 /// `POST payment/account/temporary`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemporaryAccountRequest {
     /// The real account.
     #[serde(with = "text")]
@@ -36,6 +37,7 @@ impl TemporaryAccountRequest {
 
 /// `POST payment/new/open`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenNewRequest {
     /// The shop's number of the sale.
@@ -128,6 +130,7 @@ impl OpenNewRequest {
 
 /// `POST payment/new/close` and `payment/cancel/close`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CloseRequest {
     /// The payment, as the text that is signed.
@@ -188,6 +191,7 @@ impl CloseRequest {
 
 /// `POST payment/cancel/open`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenCancelRequest {
     /// The payment, as the text that is signed.
@@ -247,6 +251,7 @@ impl OpenCancelRequest {
 
 /// `POST payment/new/approval` and `payment/cancel/approval`: yes or no.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApprovalRequest {
     /// The payment.

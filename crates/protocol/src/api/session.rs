@@ -7,6 +7,7 @@ use crate::{Address, ShopId, Signature, TerminalId, Timestamp};
 
 /// `GET /v2/session/nonce`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionNonce {
     /// To be signed once, within five minutes.
@@ -24,6 +25,7 @@ pub struct SessionNonce {
 
 /// `POST /v2/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionRequest {
     /// The EIP-4361 text, see [`crate::session::SignIn`].
     pub message: String,
@@ -34,6 +36,7 @@ pub struct SessionRequest {
 
 /// What a session may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A kiosk: its own payments.
@@ -46,6 +49,7 @@ pub enum Role {
 
 /// The answer to a sign-in. `Debug` does not show the token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAnswer {
     /// Sent as `Authorization: Bearer`.
@@ -72,6 +76,7 @@ impl core::fmt::Debug for SessionAnswer {
 
 /// `POST /v2/events/ticket`. `Debug` does not show the ticket.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TicketAnswer {
     /// Opens one stream, once, within 30 seconds.
@@ -91,6 +96,7 @@ impl core::fmt::Debug for TicketAnswer {
 ///
 /// The signature is over the text of [`crate::session::pairing_text`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PairRequest {
     /// The one-time code.
     pub code: String,
@@ -104,6 +110,7 @@ pub struct PairRequest {
 
 /// What a paired kiosk has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PairAnswer {
     /// The shop it sells for.

@@ -6,6 +6,7 @@ use super::text;
 
 /// What a task or callback is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// A new payment.
@@ -35,9 +36,11 @@ impl TaskKind {
 
 /// One row of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Task {
     /// Its number.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub sequence: u64,
     /// What it is about.
     #[serde(rename = "type")]
@@ -52,8 +55,10 @@ pub struct Task {
 
 /// `GET task/sequence/latest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LatestSequence {
     /// The newest row's number; 0 when there is none.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub sequence: u64,
 }

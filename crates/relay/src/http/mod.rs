@@ -15,6 +15,7 @@ mod events;
 pub mod extract;
 mod history;
 pub mod observe;
+pub mod openapi;
 mod pair;
 mod payment;
 mod phone;
@@ -61,6 +62,7 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(history::router())
         .merge(card::router())
         .merge(status::router())
+        .merge(openapi::router())
         .merge(site::router(site))
         .with_state(app)
         .layer(cors())

@@ -63,6 +63,8 @@ mod observe;
 #[cfg(test)]
 mod open;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod pairing;
 #[cfg(test)]
 mod paths;

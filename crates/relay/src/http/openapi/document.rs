@@ -1,0 +1,245 @@
+//! The `OpenAPI` 3.1 document.
+
+use kios_protocol::Code;
+use kios_protocol::api::Fault;
+use serde_json::{Map, Value, json};
+
+use super::components::Components;
+use super::example;
+use super::operation::{Access, Data, Group, Operation, Parameter, Place, Variant};
+
+const ABOUT: &str = "\
+The relay of the KIOS loyalty network: what kiosks, wallets and shops ask it.
+
+Every answer is an envelope, `{code, data?, error?}`. Code 0 is success; a refusal is an answer like \
+any other, with HTTP status 200 and a code that says why. Amounts are digits as text, in base units \
+of 10^-18 of a point or of a currency's unit; instants are whole Unix seconds.
+
+Requests of several generations of clients share paths. A payment answers in the generation it was \
+made in, and reads answer with the union of the fields.";
+
+/// An operation with its schemas.
+struct Described<'a> {
+    operation: &'a Operation,
+    parameters: Vec<(&'a Parameter, Value)>,
+    body: Option<Value>,
+    data: Value,
+}
+
+/// Puts the document together.
+pub(super) fn assemble(operations: &[Operation]) -> Value {
+    let mut components = Components::default();
+    let fault = components.refer::<Fault>();
+    let described: Vec<Described<'_>> =
+        operations.iter().map(|operation| Described::new(operation, &mut components)).collect();
+    let schemas = components.into_value();
+    let mut paths: Map<String, Value> = Map::new();
+    for described in &described {
+        let path = &described.operation.path;
+        let methods = paths.entry(path.clone()).or_insert_with(|| json!({}));
+        if let Value::Object(methods) = methods {
+            let method = described.operation.method.to_owned();
+            methods.insert(method, described.write(&schemas, &fault));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "KIOS relay",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": Group::ALL
+            .map(|group| json!({"name": group.name(), "description": group.about()})),
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": security_schemes()},
+    })
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "accessKey": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The shared key, as it is; or the field accessKey of the body.",
+        },
+        "session": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of POST /v2/session.",
+        },
+    })
+}
+
+impl<'a> Described<'a> {
+    fn new(operation: &'a Operation, components: &mut Components) -> Self {
+        let parameters =
+            operation.parameters.iter().map(|one| (one, (one.schema)(components))).collect();
+        let body = operation.body.map(|schema| varied(schema(components), operation.variant()));
+        let data = match operation.data {
+            Data::Envelope(schema) | Data::Bare(_, schema) => schema(components),
+        };
+        Self { operation, parameters, body, data }
+    }
+
+    fn write(&self, schemas: &Value, fault: &Value) -> Value {
+        let operation = self.operation;
+        let mut written = json!({
+            "tags": [operation.group.name()],
+            "operationId": operation_id(operation),
+            "summary": operation.summary,
+            "responses": self.responses(schemas, fault),
+        });
+        let mut put = |name: &str, value: Value| {
+            if let Value::Object(fields) = &mut written {
+                fields.insert(name.to_owned(), value);
+            }
+        };
+        if !operation.about.is_empty() {
+            put("description", json!(operation.about));
+        }
+        if !self.parameters.is_empty() {
+            let parameters: Vec<Value> = self.parameters.iter().map(parameter).collect();
+            put("parameters", json!(parameters));
+        }
+        if let Some(schema) = &self.body {
+            let mut example = example::of(schema, schemas);
+            if let (Variant::Keyed, Value::Object(fields)) = (operation.variant(), &mut example) {
+                fields.remove("signature");
+            }
+            let body = json!({"schema": schema, "example": example});
+            let content =
+                json!({"application/json": body, "application/x-www-form-urlencoded": body});
+            put("requestBody", json!({"required": true, "content": content}));
+        }
+        match operation.access {
+            Access::Open => {}
+            Access::SharedKey => put("security", json!([{"accessKey": []}, {}])),
+            Access::Agent => put("security", json!([{}, {"session": []}])),
+            Access::Session => put("security", json!([{"session": []}])),
+        }
+        written
+    }
+
+    fn responses(&self, schemas: &Value, fault: &Value) -> Value {
+        let operation = self.operation;
+        let mut responses = Map::new();
+        let mut put = |status: u16, response: Value| {
+            responses.insert(status.to_string(), response);
+        };
+        put(200, self.success(schemas, fault));
+        let has_path = operation.parameters.iter().any(|one| one.place == Place::Path);
+        if operation.body.is_some() || has_path {
+            put(400, refused("The request is unreadable.", Code::InvalidParameters, fault));
+        }
+        if operation.body.is_some() {
+            put(413, refused("The body is above 1 MiB.", Code::InvalidParameters, fault));
+        }
+        if matches!(operation.access, Access::Session | Access::Agent) {
+            let why = "No session, or one that is over.";
+            put(401, refused(why, Code::InvalidParameters, fault));
+        }
+        for (status, why) in &operation.statuses {
+            let code = if *status < 500 { Code::InvalidParameters } else { Code::ServerError };
+            put(*status, refused(why, code, fault));
+        }
+        put(500, refused("A fault of the relay's own.", Code::ServerError, fault));
+        Value::Object(responses)
+    }
+
+    fn success(&self, schemas: &Value, fault: &Value) -> Value {
+        let data = example::of(&self.data, schemas);
+        if let Data::Bare(kind, _) = self.operation.data {
+            let content = json!({"schema": self.data, "example": data});
+            return json!({"description": "Success.", "content": {kind: content}});
+        }
+        let success = json!({
+            "type": "object",
+            "required": ["code", "data"],
+            "properties": {"code": {"type": "integer", "const": 0}, "data": self.data},
+        });
+        let mut examples = Map::new();
+        let done = json!({"code": 0, "data": data});
+        examples.insert("success".to_owned(), json!({"summary": "Success", "value": done}));
+        let codes = &self.operation.codes;
+        for code in codes {
+            let example = json!({"summary": code.to_string(), "value": refusal_example(*code)});
+            examples.insert(code.number().to_string(), example);
+        }
+        let schema = if codes.is_empty() {
+            success
+        } else {
+            json!({"oneOf": [success, refusal(codes, fault)]})
+        };
+        let content = json!({"application/json": {"schema": schema, "examples": examples}});
+        json!({"description": "Success, or a refusal with its code.", "content": content})
+    }
+}
+
+/// What one path adds to the type of its body.
+fn varied(schema: Value, variant: Variant) -> Value {
+    match variant {
+        Variant::Plain => schema,
+        Variant::Signed => json!({"allOf": [schema, {"required": ["signature"]}]}),
+        Variant::Keyed => {
+            let key = json!({"type": "object", "properties": {"accessKey": {"type": "string"}}});
+            json!({"allOf": [schema, key]})
+        }
+    }
+}
+
+fn operation_id(operation: &Operation) -> String {
+    let words = operation.path.split(|c: char| !c.is_ascii_alphanumeric());
+    let path: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    format!("{}_{}", operation.method, path.join("_"))
+}
+
+fn parameter((parameter, schema): &(&Parameter, Value)) -> Value {
+    let (place, required) = match parameter.place {
+        Place::Path => ("path", true),
+        Place::Query => ("query", true),
+        Place::OptionalQuery => ("query", false),
+    };
+    json!({
+        "name": parameter.name,
+        "in": place,
+        "required": required,
+        "description": parameter.about,
+        "schema": schema,
+    })
+}
+
+fn refusal(codes: &[Code], fault: &Value) -> Value {
+    let numbers: Vec<u32> = codes.iter().map(|code| code.number()).collect();
+    json!({
+        "type": "object",
+        "required": ["code", "error"],
+        "properties": {"code": {"type": "integer", "enum": numbers}, "error": fault},
+    })
+}
+
+fn refused(why: &str, code: Code, fault: &Value) -> Value {
+    let content = json!({"schema": refusal(&[code], fault), "example": refusal_example(code)});
+    json!({"description": why, "content": {"application/json": content}})
+}
+
+fn refusal_example(code: Code) -> Value {
+    let mut error = json!({"message": code.message()});
+    if let Value::Object(fields) = &mut error {
+        if code == Code::InvalidParameters {
+            let violation = json!({
+                "msg": "Invalid value",
+                "param": "amount",
+                "location": "body",
+                "detail": "amount is missing",
+            });
+            fields.insert("validation".to_owned(), json!([violation]));
+        } else if code == Code::ServerError {
+            fields.insert("requestId".to_owned(), json!("5f0c1d2e-17"));
+        }
+    }
+    json!({"code": code.number(), "error": error})
+}

@@ -1,0 +1,146 @@
+//! What kiosks, customers and shop owners do to payments. Source: `protocol.md §2.2 to §2.8`.
+
+use kios_protocol::Code;
+use kios_protocol::api::{
+    Approval, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentItem,
+    TemporaryAccountAnswer, TemporaryAccountRequest, route,
+};
+
+use super::operation::{Access, Group, Operation};
+
+const CLOSED: [Code; 5] = [
+    Code::InvalidParameters,
+    Code::UnknownPayment,
+    Code::NotClosable,
+    Code::AlreadyClosed,
+    Code::NotYetApproved,
+];
+
+pub(super) fn operations() -> Vec<Operation> {
+    let mut all = Vec::new();
+    all.extend(temporary_account());
+    all.extend(opens());
+    all.extend(closes());
+    all.extend(approvals());
+    all.extend(cancels());
+    all.into_iter().map(|operation| Operation { group: Group::Payments, ..operation }).collect()
+}
+
+fn temporary_account() -> [Operation; 2] {
+    let made = Operation::post(route::TEMPORARY_ACCOUNT, "Makes a payment code for an account.")
+        .about("The code stands for the account for a minute and opens one payment. Signed by the account over `(account, chainId, nonce)`.")
+        .fields::<TemporaryAccountRequest>()
+        .data::<TemporaryAccountAnswer>()
+        .refuses(&[Code::InvalidParameters, Code::InvalidSignature]);
+    let v1 = made.also("/v1/payment/account/temporary", "As v2.");
+    [made, v1]
+}
+
+fn opens() -> [Operation; 2] {
+    let open = |path, about| {
+        Operation::post(path, "Opens a payment.")
+            .about(about)
+            .fields::<OpenNewRequest>()
+            .data::<PaymentItem>()
+            .refuses(&[
+                Code::InvalidParameters,
+                Code::ForeignShop,
+                Code::UnknownTemporaryAccount,
+                Code::UnknownShop,
+                Code::InactiveShop,
+                Code::UnknownCurrency,
+                Code::InsufficientBalance,
+            ])
+    };
+    [
+        open(route::NEW_OPEN, "Signed by an agent. The same request again is answered with the same payment, however often it comes.")
+            .access(Access::Agent)
+            .refuses(&[Code::InvalidPaymentCode, Code::InvalidSignature]),
+        open("/v1/payment/new/open", "With the access key instead of a signature; `terminalId` may be left out, and `account` may be a real one.")
+            .access(Access::SharedKey)
+            .refuses(&[Code::VersionOneOff, Code::InvalidAccessKey]),
+    ]
+}
+
+fn closes() -> [Operation; 4] {
+    let close = |path, summary, about| {
+        Operation::post(path, summary)
+            .about(about)
+            .fields::<CloseRequest>()
+            .data::<PaymentItem>()
+            .refuses(&CLOSED)
+    };
+    let signed =
+        |operation: Operation| operation.access(Access::Agent).refuses(&[Code::InvalidSignature]);
+    let keyed = |operation: Operation| {
+        operation.access(Access::SharedKey).refuses(&[Code::VersionOneOff, Code::InvalidAccessKey])
+    };
+    let ended = [Code::ForcedToClose];
+    let about = "Signed by an agent. A success says that the payment is closed, not that it is paid: `paymentStatus` 18 is paid, 19 is not. The answer to a repeat is the first one.";
+    let back = "Signed by an agent. `paymentStatus` 58 is taken back, 59 is not.";
+    [
+        signed(close(route::NEW_CLOSE, "Closes a payment, as paid or as failed.", about)),
+        keyed(close(
+            "/v1/payment/new/close",
+            "Closes a payment, as paid or as failed.",
+            "With the access key.",
+        )),
+        signed(close(route::CANCEL_CLOSE, "Closes a cancel.", back)).refuses(&ended),
+        keyed(close("/v1/payment/cancel/close", "Closes a cancel.", "With the access key."))
+            .refuses(&ended),
+    ]
+}
+
+fn approvals() -> [Operation; 4] {
+    let answer = |path, summary, about, codes: &[Code]| {
+        Operation::post(path, summary)
+            .about(about)
+            .fields::<ApprovalRequest>()
+            .data::<Approval>()
+            .refuses(&[
+                Code::InvalidParameters,
+                Code::UnknownPayment,
+                Code::NotApprovable,
+                Code::InvalidSignature,
+                Code::TimedOut,
+                Code::AlreadyApproved,
+                Code::AlreadyClosed,
+                Code::AlreadyApprovedAndFailed,
+                Code::NotDeniable,
+            ])
+            .refuses(codes)
+    };
+    let new = [Code::UnknownCurrency, Code::InsufficientBalance];
+    let back = [Code::InsufficientFeeBalance, Code::CancelPeriodExpired];
+    let customer = "Signed by the customer; a yes and a no have the same signature. Refused with 7000 once the answering time is over.";
+    let owner = "Signed by the shop's owner, or by its delegator where it has one.";
+    [
+        answer(route::NEW_APPROVAL, "The customer's yes or no to a payment.", customer, &new),
+        answer(
+            "/v1/payment/new/approval",
+            "The customer's yes or no to a payment.",
+            "As v2.",
+            &new,
+        ),
+        answer(route::CANCEL_APPROVAL, "The shop's yes or no to a cancel.", owner, &back),
+        answer("/v1/payment/cancel/approval", "The shop's yes or no to a cancel.", "As v2.", &back),
+    ]
+}
+
+fn cancels() -> [Operation; 2] {
+    let open = |path, about| {
+        Operation::post(path, "Asks for a paid payment to be taken back.")
+            .about(about)
+            .fields::<OpenCancelRequest>()
+            .data::<PaymentItem>()
+            .refuses(&[Code::InvalidParameters, Code::UnknownPayment, Code::NotCancellable])
+    };
+    [
+        open(route::CANCEL_OPEN, "Signed by an agent.")
+            .access(Access::Agent)
+            .refuses(&[Code::InvalidSignature]),
+        open("/v1/payment/cancel/open", "With the access key; `terminalId` may be left out.")
+            .access(Access::SharedKey)
+            .refuses(&[Code::VersionOneOff, Code::InvalidAccessKey]),
+    ]
+}

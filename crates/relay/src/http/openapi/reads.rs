@@ -1,0 +1,99 @@
+//! Questions that anybody may ask. Source: `protocol.md §2.1`.
+
+use kios_protocol::api::{
+    AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, Converted, PaymentInfo, PaymentItem,
+    ShopInfo, SystemInfo, route,
+};
+use kios_protocol::{Address, Amount, Code, ShopId};
+
+use super::operation::{Group, Operation};
+
+const ACCOUNT: &str = "A real account, or a temporary one.";
+
+pub(super) fn operations() -> Vec<Operation> {
+    let mut all = payments();
+    all.extend(conversions());
+    all.extend(shops());
+    all.extend(accounts());
+    all.extend(network());
+    all.into_iter().map(|operation| Operation { group: Group::Reads, ..operation }).collect()
+}
+
+fn payments() -> Vec<Operation> {
+    let item = Operation::get(route::ITEM, "One payment.")
+        .about("`paymentStatus` is what counts.")
+        .query::<String>("paymentId", "The payment.")
+        .data::<PaymentItem>()
+        .refuses(&[Code::InvalidParameters, Code::UnknownPayment]);
+    let info = Operation::get(route::INFO, "What a payment would cost an account.")
+        .about("A balance that does not suffice is no refusal.")
+        .query::<Address>("account", ACCOUNT)
+        .query::<Amount>("amount", "The price.")
+        .query::<String>("currency", "The price's currency.")
+        .data::<PaymentInfo>()
+        .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount, Code::UnknownCurrency]);
+    let balance = Operation::get(route::USER_BALANCE, "An account's points.")
+        .query::<Address>("account", ACCOUNT)
+        .data::<AccountBalance>()
+        .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount]);
+    let older = [
+        item.also("/v1/payment/item", "As v2."),
+        info.also("/v1/payment/info", "As v2."),
+        balance.also("/v1/payment/user/balance", "As v2."),
+    ];
+    [item, info, balance].into_iter().chain(older).collect()
+}
+
+fn conversions() -> [Operation; 3] {
+    let convert =
+        Operation::get(route::CONVERT, "Converts an amount from one currency to another.")
+            .about("Symbols as they are written; an empty one, or `point`, is points.")
+            .query::<Amount>("amount", "What to convert.")
+            .query::<String>("from", "The amount's currency.")
+            .query::<String>("to", "The currency to convert to.")
+            .data::<Converted>()
+            .refuses(&[Code::InvalidParameters, Code::UnknownCurrency]);
+    let v1 = convert.also("/v1/payment/convert/currency", "As v2.");
+    let older = convert.also("/v1/currency/convert", "As v2.");
+    [convert, v1, older]
+}
+
+fn shops() -> [Operation; 3] {
+    let shop = Operation::get(route::SHOP_INFO, "A shop.")
+        .about("A shop that nobody knows is a success with `status` 0 and empty fields.")
+        .query::<ShopId>("shopId", "The shop.")
+        .data::<ShopInfo>()
+        .refuses(&[Code::InvalidParameters]);
+    let v1 = shop.also("/v1/payment/shop/info", "As v2.");
+    let collected = Operation::get("/v1/shop/info/{shopId}", "A shop, and what it collected.")
+        .path::<ShopId>("shopId", "The shop.")
+        .data::<ShopInfo>()
+        .refuses(&[Code::InvalidParameters]);
+    [shop, v1, collected]
+}
+
+fn accounts() -> [Operation; 3] {
+    let nonce = |path, summary| {
+        Operation::get(path, summary)
+            .path::<Address>("account", "The account.")
+            .data::<AccountNonce>()
+            .refuses(&[Code::InvalidParameters])
+    };
+    [
+        nonce("/v1/ledger/nonce/{account}", "The nonce that an account signs next, for payments."),
+        nonce("/v1/shop/nonce/{account}", "The nonce that an account signs next, for shops."),
+        Operation::get("/v1/ledger/balance/account/{account}", "An account's balances.")
+            .path::<Address>("account", ACCOUNT)
+            .data::<Balance>()
+            .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount]),
+    ]
+}
+
+fn network() -> [Operation; 3] {
+    [
+        Operation::get(route::CHAIN_ID, "The chain that wallets sign.").data::<ChainId>(),
+        Operation::get("/v1/chain/side/info", "The chain, its fees and its contracts.")
+            .data::<ChainInfo>(),
+        Operation::get(route::SYSTEM_INFO, "What the network is.").data::<SystemInfo>(),
+    ]
+}

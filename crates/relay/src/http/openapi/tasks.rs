@@ -1,0 +1,20 @@
+//! The numbered callback log. Source: `protocol.md §7.3`.
+
+use kios_protocol::api::{LatestSequence, Task, route};
+use kios_protocol::{Code, ShopId, TerminalId};
+
+use super::operation::{Group, Operation};
+
+pub(super) fn operations() -> Vec<Operation> {
+    let all = [
+        Operation::get("/v1/task/list/{sequence}", "Rows of the log, in order, at most 32.")
+            .about("`sequence` is the last one that was seen, `-1` for the beginning, `0` for the present day, or `latest` for the newest row alone.")
+            .path::<String>("sequence", "The last row that was seen.")
+            .optional::<ShopId>("shopId", "Only this shop's.")
+            .optional::<TerminalId>("terminalId", "Only this kiosk's.")
+            .data::<Vec<Task>>()
+            .refuses(&[Code::InvalidParameters]),
+        Operation::get(route::TASK_LATEST, "The newest row's number.").data::<LatestSequence>(),
+    ];
+    all.map(|operation| Operation { group: Group::Tasks, ..operation }).into()
+}

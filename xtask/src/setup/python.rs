@@ -1,0 +1,65 @@
+//! The pinned Python packages: schemathesis, which asks the relay whatever its description allows.
+//!
+//! They go, with everything they need in one version each, into a virtual environment in the cache folder, named after
+//! schemathesis's version.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{step, system};
+use crate::kit::{Kit, output, run};
+
+/// Every package with the only version that counts.
+pub(super) const REQUIREMENTS: &str = include_str!("requirements.txt");
+
+/// Installs the packages and puts their programs on the kit's `PATH`.
+///
+/// # Errors
+/// When there is no Python that can make virtual environments, or its packages cannot be had.
+pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
+    let version = version()?;
+    let folder = cache.join(format!("python-schemathesis-{version}"));
+    let bin = folder.join("bin");
+    if !complete(kit, &bin, version) {
+        step(&format!("schemathesis {version}"), || {
+            make(kit, &folder)?;
+            let list = folder.join("requirements.txt");
+            fs::write(&list, REQUIREMENTS)?;
+            let mut command = kit.command(bin.join("python"));
+            command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            run(command.args(["--no-input", "--no-deps", "--requirement"]).arg(&list))?;
+            if !complete(kit, &bin, version) {
+                bail!("pip installed another version than schemathesis {version}");
+            }
+            Ok(())
+        })?;
+    }
+    kit.add_bin(bin);
+    Ok(())
+}
+
+/// The version of schemathesis that is asked for.
+fn version() -> Result<&'static str> {
+    let mut lines = REQUIREMENTS.lines();
+    lines.find_map(|line| line.strip_prefix("schemathesis==")).context("schemathesis is not pinned")
+}
+
+fn complete(kit: &Kit, bin: &Path, version: &str) -> bool {
+    let answer = output(kit.command(bin.join("schemathesis")).arg("--version"));
+    answer.is_some_and(|answer| answer.contains(version))
+}
+
+/// Makes an empty environment; Debian keeps what that takes in a package of its own.
+fn make(kit: &Kit, folder: &Path) -> Result<()> {
+    let venv = || {
+        let mut command = kit.command("python3");
+        command.args(["-m", "venv", "--clear"]).arg(folder);
+        command
+    };
+    if output(&mut venv()).is_some() {
+        return Ok(());
+    }
+    system::install(kit, &["python3-venv"])?;
+    run(&mut venv()).context("this Python cannot make virtual environments")
+}
