@@ -1,12 +1,15 @@
 //! The `OpenAPI` 3.1 document.
 
-use kios_protocol::Code;
+use std::collections::BTreeSet;
+
 use kios_protocol::api::Fault;
 use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::example;
-use super::operation::{Access, Data, Group, Operation, Parameter, Place, Variant};
+use super::operation::{
+    Access, Data, Generation, Group, Operation, Parameter, Place, Refusal, Variant,
+};
 
 const ABOUT: &str = "\
 The relay of the KIOS loyalty network: what kiosks, wallets and shops ask it.
@@ -130,23 +133,23 @@ impl<'a> Described<'a> {
         let mut put = |status: u16, response: Value| {
             responses.insert(status.to_string(), response);
         };
+        let (invalid, broken) = operation.generation().faults();
         put(200, self.success(schemas, fault));
         let has_path = operation.parameters.iter().any(|one| one.place == Place::Path);
         if operation.body.is_some() || has_path {
-            put(400, refused("The request is unreadable.", Code::InvalidParameters, fault));
+            put(400, refused("The request is unreadable.", invalid, fault));
         }
         if operation.body.is_some() {
-            put(413, refused("The body is above 1 MiB.", Code::InvalidParameters, fault));
+            put(413, refused("The body is above 1 MiB.", invalid, fault));
         }
         if matches!(operation.access, Access::Session | Access::Agent) {
             let why = "No session, or one that is over.";
-            put(401, refused(why, Code::InvalidParameters, fault));
+            put(401, refused(why, invalid, fault));
         }
         for (status, why) in &operation.statuses {
-            let code = if *status < 500 { Code::InvalidParameters } else { Code::ServerError };
-            put(*status, refused(why, code, fault));
+            put(*status, refused(why, if *status < 500 { invalid } else { broken }, fault));
         }
-        put(500, refused("A fault of the relay's own.", Code::ServerError, fault));
+        put(500, refused("A fault of the relay's own.", broken, fault));
         Value::Object(responses)
     }
 
@@ -156,23 +159,25 @@ impl<'a> Described<'a> {
             let content = json!({"schema": self.data, "example": data});
             return json!({"description": "Success.", "content": {kind: content}});
         }
+        let code = self.operation.generation().success();
         let success = json!({
             "type": "object",
             "required": ["code", "data"],
-            "properties": {"code": {"type": "integer", "const": 0}, "data": self.data},
+            "properties": {"code": {"type": "integer", "const": code}, "data": self.data},
         });
         let mut examples = Map::new();
-        let done = json!({"code": 0, "data": data});
+        let done = json!({"code": code, "data": data});
         examples.insert("success".to_owned(), json!({"summary": "Success", "value": done}));
-        let codes = &self.operation.codes;
-        for code in codes {
-            let example = json!({"summary": code.to_string(), "value": refusal_example(*code)});
-            examples.insert(code.number().to_string(), example);
+        let refusals = &self.operation.refusals;
+        for refusal in refusals {
+            let summary = format!("{} {}", refusal.number, refusal.message);
+            let example = json!({"summary": summary, "value": refusal_example(*refusal)});
+            examples.insert(refusal.number.to_string(), example);
         }
-        let schema = if codes.is_empty() {
+        let schema = if refusals.is_empty() {
             success
         } else {
-            json!({"oneOf": [success, refusal(codes, fault)]})
+            json!({"oneOf": [success, refusal(refusals, fault)]})
         };
         let content = json!({"application/json": {"schema": schema, "examples": examples}});
         json!({"description": "Success, or a refusal with its code.", "content": content})
@@ -212,8 +217,8 @@ fn parameter((parameter, schema): &(&Parameter, Value)) -> Value {
     })
 }
 
-fn refusal(codes: &[Code], fault: &Value) -> Value {
-    let numbers: Vec<u32> = codes.iter().map(|code| code.number()).collect();
+fn refusal(refusals: &[Refusal], fault: &Value) -> Value {
+    let numbers: BTreeSet<u32> = refusals.iter().map(|refusal| refusal.number).collect();
     json!({
         "type": "object",
         "required": ["code", "error"],
@@ -221,15 +226,16 @@ fn refusal(codes: &[Code], fault: &Value) -> Value {
     })
 }
 
-fn refused(why: &str, code: Code, fault: &Value) -> Value {
+fn refused(why: &str, code: Refusal, fault: &Value) -> Value {
     let content = json!({"schema": refusal(&[code], fault), "example": refusal_example(code)});
     json!({"description": why, "content": {"application/json": content}})
 }
 
-fn refusal_example(code: Code) -> Value {
-    let mut error = json!({"message": code.message()});
+fn refusal_example(refusal: Refusal) -> Value {
+    let mut error = json!({"message": refusal.message});
     if let Value::Object(fields) = &mut error {
-        if code == Code::InvalidParameters {
+        let faults = [Generation::First, Generation::Modern].map(Generation::faults);
+        if faults.iter().any(|(invalid, _)| *invalid == refusal) {
             let violation = json!({
                 "msg": "Invalid value",
                 "param": "amount",
@@ -237,9 +243,9 @@ fn refusal_example(code: Code) -> Value {
                 "detail": "amount is missing",
             });
             fields.insert("validation".to_owned(), json!([violation]));
-        } else if code == Code::ServerError {
+        } else if faults.iter().any(|(_, broken)| *broken == refusal) {
             fields.insert("requestId".to_owned(), json!("5f0c1d2e-17"));
         }
     }
-    json!({"code": code.number(), "error": error})
+    json!({"code": refusal.number, "error": error})
 }

@@ -18,6 +18,8 @@ pub(super) enum Group {
     Reads,
     /// The numbered callback log.
     Tasks,
+    /// The first generation.
+    First,
     /// Sessions, pairing, the stream and the history.
     Sessions,
     /// Card sales and refunds.
@@ -79,6 +81,50 @@ pub(super) enum Data {
     Bare(&'static str, Schema),
 }
 
+/// Which generation of clients an envelope is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Generation {
+    /// `protocol.md §3.2`.
+    First,
+    /// `protocol.md §2.0`.
+    Modern,
+}
+
+impl Generation {
+    /// The code of a success.
+    pub(super) const fn success(self) -> u32 {
+        match self {
+            Self::First => 200,
+            Self::Modern => 0,
+        }
+    }
+
+    /// How it says that a request is wrong, and that the relay is.
+    pub(super) const fn faults(self) -> (Refusal, Refusal) {
+        let broken = Code::ServerError.message();
+        match self {
+            Self::First => (
+                Refusal { number: 501, message: "Failed to check the validity of parameters." },
+                Refusal { number: 500, message: broken },
+            ),
+            Self::Modern => (
+                Refusal {
+                    number: Code::InvalidParameters.number(),
+                    message: Code::InvalidParameters.message(),
+                },
+                Refusal { number: Code::ServerError.number(), message: broken },
+            ),
+        }
+    }
+}
+
+/// A code that an operation refuses with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) number: u32,
+    pub(super) message: &'static str,
+}
+
 /// One operation.
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
@@ -91,7 +137,7 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Schema>,
     pub(super) data: Data,
-    pub(super) codes: Vec<Code>,
+    pub(super) refusals: Vec<Refusal>,
     /// Statuses of HTTP that the rest does not already say, each with why.
     pub(super) statuses: Vec<(u16, &'static str)>,
 }
@@ -117,7 +163,7 @@ impl Operation {
             parameters: Vec::new(),
             body: None,
             data: Data::Envelope(anything),
-            codes: Vec::new(),
+            refusals: Vec::new(),
             statuses: Vec::new(),
         }
     }
@@ -169,6 +215,19 @@ impl Operation {
         Self { body: Some(of::<T>), ..self }
     }
 
+    /// The generation whose envelope it answers with.
+    pub(super) fn generation(&self) -> Generation {
+        match self.group {
+            Group::First => Generation::First,
+            Group::Payments
+            | Group::Reads
+            | Group::Tasks
+            | Group::Sessions
+            | Group::Cards
+            | Group::Relay => Generation::Modern,
+        }
+    }
+
     /// What this path wants of them in its own way.
     pub(super) fn variant(&self) -> Variant {
         match self.access {
@@ -195,7 +254,8 @@ impl Operation {
 
     /// The codes of its refusals.
     pub(super) fn refuses(mut self, codes: &[Code]) -> Self {
-        self.codes.extend_from_slice(codes);
+        let refusal = |code: &Code| Refusal { number: code.number(), message: code.message() };
+        self.refusals.extend(codes.iter().map(refusal));
         self
     }
 
@@ -212,8 +272,15 @@ impl Operation {
 
 impl Group {
     /// Every group, in the order in which people read about them.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Payments, Self::Reads, Self::Tasks, Self::Sessions, Self::Cards, Self::Relay];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Payments,
+        Self::Reads,
+        Self::Tasks,
+        Self::Sessions,
+        Self::Cards,
+        Self::First,
+        Self::Relay,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -222,6 +289,7 @@ impl Group {
             Self::Tasks => "Callback log",
             Self::Sessions => "Sessions and stream",
             Self::Cards => "Cards",
+            Self::First => "First generation",
             Self::Relay => "The relay",
         }
     }
@@ -233,6 +301,9 @@ impl Group {
             Self::Tasks => "What callbacks said, in the order in which it happened.",
             Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
             Self::Cards => "Card sales that were made elsewhere, and money back on them.",
+            Self::First => {
+                "Payments in one step, answered by the buyer's signature. Success is code 200, and what a refusal's code means depends on the path."
+            }
             Self::Relay => "How the relay is, and what it serves.",
         }
     }
