@@ -35,7 +35,8 @@ const SEED: &str = "20250214";
 const LOOKS: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
-const ACCESS_KEY: &str = "0123456789abcdef";
+/// That of the description's examples.
+const ACCESS_KEY: &str = "a-key-that-both-ends-know";
 /// An agent that nobody else has: the digit 2, repeated.
 const AGENT: &str = "0x1563915e194D8CfBA1943570603F7606A3115508";
 const SHOP: &str = "0x0001783a306d9f69d3793912c9cd89f9f6d9ae155dad451e8974c22fa22e9cde";

@@ -11,6 +11,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::legacy;
 use crate::payment::Status;
 use crate::refund::{CardMethod, Extent, Gateway, RefundId, RefundState};
 use crate::{
@@ -24,6 +25,14 @@ fn text(description: &str, pattern: &str, example: &str) -> ObjectBuilder {
         .description(Some(description))
         .pattern((!pattern.is_empty()).then_some(pattern))
         .examples([json!(example)])
+}
+
+/// One of a few numbers.
+fn number(description: &str, all: &[u8]) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .description(Some(description))
+        .enum_values(Some(all.iter().copied()))
 }
 
 /// A text id: any characters but control characters, as many as the network stores.
@@ -54,6 +63,9 @@ macro_rules! schemas {
         )*
     };
 }
+
+type LegacyStatus = legacy::Status;
+type Loyalty = legacy::Loyalty;
 
 schemas! {
     Address = text(
@@ -104,6 +116,12 @@ schemas! {
     CardMethod = words("How a card sale was paid.", CardMethod::ALL, CardMethod::as_str);
     Extent = words("Whether a refund gives back the whole sale.", Extent::ALL, Extent::as_str);
     RefundState = words("How far a refund is.", RefundState::ALL, RefundState::as_str);
+    Loyalty = number("What an account pays in: 0 points, 1 tokens.", &[0, 1]);
+    LegacyStatus = number(
+        "Where a payment of the first generation stands: 1 asked for, 2 confirmed, 3 denied, 4 paid, \
+         5 asked back, 6 confirmed, 7 denied, 8 taken back, 9 timed out.",
+        &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
     Timestamp = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))

@@ -11,6 +11,7 @@ use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 /// `create` adds when it was asked for, `cancel` and `item` also when it was asked back, a
 /// confirmation the transaction; a denial adds nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyPayment))]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// Its id.
@@ -64,6 +65,7 @@ impl Item {
 
 /// `GET payment/user/balance`, for both generations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserBalance {
     /// What both say. The balance of a token account is in tokens.
@@ -75,6 +77,7 @@ pub struct UserBalance {
 
 /// `GET payment/info`, for both generations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyInfo))]
 #[serde(rename_all = "camelCase")]
 pub struct Info {
     /// What both say. A token account's point amounts are 0, its balance is in tokens.
@@ -95,6 +98,7 @@ pub struct Info {
 
 /// `GET payment/shop/info`, for both generations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyShopInfo))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopInfo {
     /// What the modern generation says; both say id, name and the owner's account.
@@ -120,6 +124,7 @@ pub struct ShopInfo {
 
 /// `GET payment/shop/withdrawal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Withdrawal {
     /// The shop.

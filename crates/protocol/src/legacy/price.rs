@@ -92,6 +92,7 @@ impl Price {
 
 /// The nine amounts as they travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Amounts {
     /// The price in points; 0 where tokens are paid.

@@ -7,8 +7,14 @@ use crate::{Address, Amount, PurchaseId, ShopId, Signature};
 
 /// `POST payment/create`.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(as = LegacyCreateRequest, rename_all = "camelCase")
+)]
 pub struct CreateRequest {
     /// The shared key, which this generation takes from the body alone.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub access_key: AccessKey,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
@@ -24,8 +30,14 @@ pub struct CreateRequest {
 
 /// `POST payment/cancel`.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(as = LegacyCancelRequest, rename_all = "camelCase")
+)]
 pub struct CancelRequest {
     /// The shared key.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub access_key: AccessKey,
     /// The payment.
     pub payment_id: String,
@@ -33,6 +45,7 @@ pub struct CancelRequest {
 
 /// `POST payment/create/confirm`, `…/create/deny`, `…/cancel/confirm` and `…/cancel/deny`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyAnswerRequest))]
 #[serde(rename_all = "camelCase")]
 pub struct AnswerRequest {
     /// The payment.

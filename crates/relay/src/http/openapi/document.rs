@@ -27,6 +27,7 @@ struct Described<'a> {
     parameters: Vec<(&'a Parameter, Value)>,
     body: Option<Value>,
     data: Value,
+    first: Option<Value>,
 }
 
 /// Puts the document together.
@@ -85,7 +86,8 @@ impl<'a> Described<'a> {
         let data = match operation.data {
             Data::Envelope(schema) | Data::Bare(_, schema) => schema(components),
         };
-        Self { operation, parameters, body, data }
+        let first = operation.first.map(|schema| schema(components));
+        Self { operation, parameters, body, data, first }
     }
 
     fn write(&self, schemas: &Value, fault: &Value) -> Value {
@@ -160,11 +162,7 @@ impl<'a> Described<'a> {
             return json!({"description": "Success.", "content": {kind: content}});
         }
         let code = self.operation.generation().success();
-        let success = json!({
-            "type": "object",
-            "required": ["code", "data"],
-            "properties": {"code": {"type": "integer", "const": code}, "data": self.data},
-        });
+        let mut choices = vec![success(code, &self.data)];
         let mut examples = Map::new();
         let done = json!({"code": code, "data": data});
         examples.insert("success".to_owned(), json!({"summary": "Success", "value": done}));
@@ -174,11 +172,17 @@ impl<'a> Described<'a> {
             let example = json!({"summary": summary, "value": refusal_example(*refusal)});
             examples.insert(refusal.number.to_string(), example);
         }
-        let schema = if refusals.is_empty() {
-            success
-        } else {
-            json!({"oneOf": [success, refusal(refusals, fault)]})
-        };
+        if let Some(first) = &self.first {
+            let code = Generation::First.success();
+            let done = json!({"code": code, "data": example::of(first, schemas)});
+            let summary = "Success, for a payment of the first generation";
+            examples.insert("first".to_owned(), json!({"summary": summary, "value": done}));
+            choices.push(success(code, first));
+        }
+        if !refusals.is_empty() {
+            choices.push(refusal(refusals, fault));
+        }
+        let schema = json!({"oneOf": choices});
         let content = json!({"application/json": {"schema": schema, "examples": examples}});
         json!({"description": "Success, or a refusal with its code.", "content": content})
     }
@@ -214,6 +218,14 @@ fn parameter((parameter, schema): &(&Parameter, Value)) -> Value {
         "required": required,
         "description": parameter.about,
         "schema": schema,
+    })
+}
+
+fn success(code: u32, data: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["code", "data"],
+        "properties": {"code": {"type": "integer", "const": code}, "data": data},
     })
 }
 

@@ -12,6 +12,7 @@ mod card;
 mod components;
 mod document;
 mod example;
+mod first;
 mod markdown;
 mod operation;
 mod page;
@@ -65,6 +66,7 @@ fn operations() -> Vec<Operation> {
         tasks::operations(),
         sessions::operations(),
         card::operations(),
+        first::operations(),
         relay::operations(),
     ];
     groups.into_iter().flatten().collect()

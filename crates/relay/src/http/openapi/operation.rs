@@ -137,6 +137,8 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Schema>,
     pub(super) data: Data,
+    /// What a success carries in the envelope of the first generation, where it may be one.
+    pub(super) first: Option<Schema>,
     pub(super) refusals: Vec<Refusal>,
     /// Statuses of HTTP that the rest does not already say, each with why.
     pub(super) statuses: Vec<(u16, &'static str)>,
@@ -163,6 +165,7 @@ impl Operation {
             parameters: Vec::new(),
             body: None,
             data: Data::Envelope(anything),
+            first: None,
             refusals: Vec::new(),
             statuses: Vec::new(),
         }
@@ -245,6 +248,11 @@ impl Operation {
     /// The same, with a schema that is no type of its own.
     pub(super) fn data_as(self, schema: Schema) -> Self {
         Self { data: Data::Envelope(schema), ..self }
+    }
+
+    /// What a success may carry instead, in an envelope of the first generation.
+    pub(super) fn or_first<T: ToSchema>(self) -> Self {
+        Self { first: Some(of::<T>), ..self }
     }
 
     /// A success that is no envelope.

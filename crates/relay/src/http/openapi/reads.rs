@@ -4,7 +4,7 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, Converted, PaymentInfo, PaymentItem,
     ShopInfo, SystemInfo, route,
 };
-use kios_protocol::{Address, Amount, Code, ShopId};
+use kios_protocol::{Address, Amount, Code, ShopId, legacy};
 
 use super::operation::{Group, Operation};
 
@@ -37,9 +37,22 @@ fn payments() -> Vec<Operation> {
         .data::<AccountBalance>()
         .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount]);
     let older = [
-        item.also("/v1/payment/item", "As v2."),
-        info.also("/v1/payment/info", "As v2."),
-        balance.also("/v1/payment/user/balance", "As v2."),
+        item.also(
+            "/v1/payment/item",
+            "A payment of the first generation answers in that generation, with its envelope.",
+        )
+        .or_first::<legacy::Item>(),
+        info.also(
+            "/v1/payment/info",
+            "With the fields of the first generation beside those of v2.",
+        )
+        .data::<legacy::Info>(),
+        balance
+            .also(
+                "/v1/payment/user/balance",
+                "With the field of the first generation beside those of v2.",
+            )
+            .data::<legacy::UserBalance>(),
     ];
     [item, info, balance].into_iter().chain(older).collect()
 }
@@ -64,7 +77,12 @@ fn shops() -> [Operation; 3] {
         .query::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()
         .refuses(&[Code::InvalidParameters]);
-    let v1 = shop.also("/v1/payment/shop/info", "As v2.");
+    let v1 = shop
+        .also(
+            "/v1/payment/shop/info",
+            "With the fields of the first generation beside those of v2.",
+        )
+        .data::<legacy::ShopInfo>();
     let collected = Operation::get("/v1/shop/info/{shopId}", "A shop, and what it collected.")
         .path::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()

@@ -78,7 +78,10 @@ fn operation<'a>(path: &'a str, method: &str, described: &'a Value) -> Operation
     let answers = described.pointer("/responses/200/content").and_then(Value::as_object);
     let answer = answers.and_then(|kinds| kinds.values().next());
     let examples = answer.and_then(|answer| answer.get("examples")).and_then(Value::as_object);
-    let refusals = examples.into_iter().flatten().filter(|(name, _)| *name != "success");
+    let refusals = examples
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !matches!(name.as_str(), "success" | "first"));
     let body = described.pointer("/requestBody/content/application~1json");
     let success = answer.and_then(|answer| {
         answer.pointer("/examples/success/value").or_else(|| answer.get("example"))
