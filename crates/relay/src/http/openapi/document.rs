@@ -116,8 +116,12 @@ impl<'a> Described<'a> {
                 fields.remove("signature");
             }
             let body = json!({"schema": schema, "example": example});
-            let content =
-                json!({"application/json": body, "application/x-www-form-urlencoded": body});
+            let mut content = json!({"application/json": body});
+            // A form has no place for a field of a field.
+            let flat = example.as_object().is_some_and(|all| !all.values().any(Value::is_object));
+            if let (true, Value::Object(kinds)) = (flat, &mut content) {
+                kinds.insert("application/x-www-form-urlencoded".to_owned(), body);
+            }
             put("requestBody", json!({"required": true, "content": content}));
         }
         match operation.access {
