@@ -15,7 +15,7 @@ use crate::legacy;
 use crate::payment::Status;
 use crate::refund::{CardMethod, Extent, Gateway, RefundId, RefundState};
 use crate::{
-    Address, Amount, PaymentId, PurchaseId, ShopId, Signature, TaskId, TemporaryAccount,
+    Address, Amount, PaymentId, PhoneHash, PurchaseId, ShopId, Signature, TaskId, TemporaryAccount,
     TerminalId, Timestamp,
 };
 
@@ -98,6 +98,11 @@ schemas! {
         "Names one change of a shop that waits for its owner.",
         "^0x[0-9a-f]{64}$",
         "0x4033fb2e6fa5cf816f87a9a40e8ce681fb6d8aa53c5302e72b80f654141a0e65",
+    );
+    PhoneHash = text(
+        "The hash of a phone number in international form.",
+        "^0x[0-9a-fA-F]{64}$",
+        "0xf48f4bf6c8b5b285f0d9eb5d52623ee14b6f2b5980e87fac89e4b968995fae2b",
     );
     Signature = text(
         "A signature: r, s and v, 65 bytes. What moves money takes it in canonical form only: \

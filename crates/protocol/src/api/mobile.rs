@@ -44,8 +44,10 @@ impl MobileKind {
 
 /// `POST mobile/register`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MobileRequest {
     /// What is kept.
+    #[cfg_attr(feature = "openapi", serde(flatten))]
     pub item: MobileItem,
     /// The account's over [`MobileToken`].
     pub signature: Signature,
@@ -53,6 +55,7 @@ pub struct MobileRequest {
 
 /// What a phone registers, and what it is answered with.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MobileItem {
     /// Whose phone.
@@ -119,6 +122,7 @@ fn no_shop_or(reader: &mut Reader<'_>, fields: &Fields) -> Option<ShopId> {
 
 /// `GET mobile/exists/:account`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MobileExists {
     /// Whose phone.

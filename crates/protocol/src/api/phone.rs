@@ -7,6 +7,7 @@ use crate::{Address, PhoneHash};
 
 /// `GET phone/hash/:phone`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneHashAnswer {
     /// The number in international form.
@@ -18,6 +19,7 @@ pub struct PhoneHashAnswer {
 
 /// `GET ledger/balance/phone/:phone`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhoneBalance {
     /// The number in international form.
     pub phone: String,
@@ -28,6 +30,7 @@ pub struct PhoneBalance {
 
 /// `GET ledger/balance/phoneHash/:h`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneHashBalance {
     /// Which phone.
@@ -44,6 +47,7 @@ pub struct PhoneHashBalance {
 
 /// `GET link/to_account/:hash` and `GET link/to_phone/:account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhoneLink {
     /// The hash of the number; zeros when there is none.
     #[serde(with = "text")]

@@ -10,6 +10,7 @@ const MOST_CURRENCY: usize = 12;
 
 /// `POST purchase/save`: a customer is to be given points once `waiting` is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SavePurchaseRequest {
     /// The shop's number of the sale.
@@ -17,9 +18,11 @@ pub struct SavePurchaseRequest {
     pub purchase_id: PurchaseId,
     /// When it was sold.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1700000000"))]
     pub timestamp: Timestamp,
     /// How many seconds after that the points are given.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "0"))]
     pub waiting: u64,
     /// The customer, or the code on their phone; zero: whoever has the phone number.
     #[serde(with = "text")]
@@ -84,6 +87,7 @@ impl SavePurchaseRequest {
 
 /// `POST purchase/cancel`: no points are to be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CancelPurchaseRequest {
     /// The shop's number of the sale.
@@ -116,6 +120,7 @@ impl CancelPurchaseRequest {
 
 /// One line of `GET purchase/user/provide/:account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PurchaseOfUser {
     /// The customer.
@@ -123,6 +128,7 @@ pub struct PurchaseOfUser {
     pub account: Address,
     /// When it was sold.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1700000000"))]
     pub timestamp: u64,
     /// The currency of `provide_value`.
     pub currency: String,
@@ -142,6 +148,7 @@ pub struct PurchaseOfUser {
 
 /// `GET purchase/user/provide/total/:account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TotalOfUser {
     /// The customer.
@@ -157,6 +164,7 @@ pub struct TotalOfUser {
 
 /// One line of `GET purchase/shop/provide/:shopId`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PurchaseOfShop {
     /// Who sold.
@@ -164,6 +172,7 @@ pub struct PurchaseOfShop {
     pub shop_id: ShopId,
     /// When.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1700000000"))]
     pub timestamp: u64,
     /// The currency of the sale.
     pub currency: String,
@@ -177,6 +186,7 @@ pub struct PurchaseOfShop {
 
 /// `GET purchase/shop/provide/total/:shopId`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TotalOfShop {
     /// Who sold.

@@ -13,6 +13,7 @@ const MOST_CURRENCY: usize = 12;
 
 /// `POST shop/update/create`: asks the owner for another name or currency.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopUpdateRequest {
     /// Which shop.
@@ -55,6 +56,7 @@ fn currency(reader: &mut Reader<'_>) -> Option<String> {
 
 /// `POST shop/status/create`: asks the owner to switch the shop on or off.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopStatusRequest {
     /// Which shop.
@@ -62,6 +64,7 @@ pub struct ShopStatusRequest {
     pub shop_id: ShopId,
     /// 1 on, 2 off.
     #[serde(with = "text")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1"))]
     pub status: u8,
     /// Which kiosk asks; may be empty.
     #[serde(with = "text")]
@@ -97,6 +100,7 @@ impl ShopStatusRequest {
 
 /// `POST shop/update/approval` and `shop/status/approval`: the owner's yes or no.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskApproval {
     /// Which task.
@@ -136,6 +140,7 @@ impl ShopTaskApproval {
 
 /// `POST shop/add`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AddShopRequest {
     /// Its id.
@@ -185,6 +190,7 @@ impl AddShopRequest {
 
 /// `POST shop/account/delegator/create` and `/remove`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorRequest {
     /// Which shop.
@@ -226,6 +232,7 @@ impl DelegatorRequest {
 
 /// `POST shop/account/delegator/save`: from then on the delegator answers.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SaveDelegatorRequest {
     /// Which shop.
@@ -272,6 +279,7 @@ impl SaveDelegatorRequest {
 
 /// The answer of the four requests that make or answer a task: what does not concern it is absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskAnswer {
     /// Which task.
@@ -307,6 +315,7 @@ pub struct ShopTaskAnswer {
 
 /// The shop and its task, as the log and the callback carry them. Source: `protocol.md §7.2`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskData {
     /// Which task.
@@ -333,6 +342,7 @@ pub struct ShopTaskData {
 
 /// `GET shop/task`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShopTaskItem {
     /// What is changed.
     #[serde(rename = "type")]
@@ -347,6 +357,7 @@ pub struct ShopTaskItem {
 
 /// The answer of the three requests about a delegator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorAnswer {
     /// Which shop.
@@ -365,6 +376,7 @@ pub struct DelegatorAnswer {
 
 /// `GET shop/list`: one page of the shops.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopList {
     /// How many there are.
@@ -375,6 +387,7 @@ pub struct ShopList {
 
 /// How many shops and pages there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PageInfo {
     /// Shops.
@@ -385,6 +398,7 @@ pub struct PageInfo {
 
 /// A shop in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopListItem {
     /// Its id.
@@ -412,6 +426,7 @@ pub struct ShopListItem {
 
 /// `GET shop/refundable`: what could be paid out to the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Refundable {
     /// In the shop's currency.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use kios_protocol::api::{
     AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashAnswer,
-    PhoneHashBalance, PhoneLink, route,
+    PhoneHashBalance, PhoneLink,
 };
 
 use super::answer::{Answer, Success};
@@ -16,7 +16,7 @@ use crate::service;
 /// The routes.
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route(&format!("{}/{{phone}}", route::PHONE_HASH), get(hash))
+        .route("/v1/phone/hash/{phone}", get(hash))
         .route("/v1/ledger/balance/phone/{phone}", get(balance))
         .route("/v1/ledger/balance/phoneHash/{phoneHash}", get(balance_by_hash))
         .route("/v1/link/nonce/{account}", get(nonce))

@@ -17,9 +17,12 @@ mod markdown;
 mod operation;
 mod page;
 mod payments;
+mod phones;
+mod purchases;
 mod reads;
 mod relay;
 mod sessions;
+mod shops;
 mod tasks;
 mod view;
 
@@ -63,6 +66,9 @@ fn operations() -> Vec<Operation> {
     let groups = [
         payments::operations(),
         reads::operations(),
+        phones::operations(),
+        shops::operations(),
+        purchases::operations(),
         tasks::operations(),
         sessions::operations(),
         card::operations(),

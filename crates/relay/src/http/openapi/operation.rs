@@ -16,6 +16,12 @@ pub(super) enum Group {
     Payments,
     /// Questions that anybody may ask.
     Reads,
+    /// Phone numbers and phones.
+    Phones,
+    /// Shops.
+    Shops,
+    /// Purchases that earn points.
+    Purchases,
     /// The numbered callback log.
     Tasks,
     /// The first generation.
@@ -224,6 +230,9 @@ impl Operation {
             Group::First => Generation::First,
             Group::Payments
             | Group::Reads
+            | Group::Phones
+            | Group::Shops
+            | Group::Purchases
             | Group::Tasks
             | Group::Sessions
             | Group::Cards
@@ -280,9 +289,12 @@ impl Operation {
 
 impl Group {
     /// Every group, in the order in which people read about them.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Payments,
         Self::Reads,
+        Self::Phones,
+        Self::Shops,
+        Self::Purchases,
         Self::Tasks,
         Self::Sessions,
         Self::Cards,
@@ -294,6 +306,9 @@ impl Group {
         match self {
             Self::Payments => "Payments",
             Self::Reads => "Reads",
+            Self::Phones => "Phones",
+            Self::Shops => "Shops",
+            Self::Purchases => "Purchases",
             Self::Tasks => "Callback log",
             Self::Sessions => "Sessions and stream",
             Self::Cards => "Cards",
@@ -306,6 +321,9 @@ impl Group {
         match self {
             Self::Payments => "What kiosks, customers and shop owners do to payments.",
             Self::Reads => "Questions that anybody may ask.",
+            Self::Phones => "Phone numbers and who has them, and phones that ask to be notified.",
+            Self::Shops => "Shops: their changes, their list, and who answers for them.",
+            Self::Purchases => "Points for purchases that were not paid with points.",
             Self::Tasks => "What callbacks said, in the order in which it happened.",
             Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
             Self::Cards => "Card sales that were made elsewhere, and money back on them.",

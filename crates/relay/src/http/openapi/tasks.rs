@@ -2,6 +2,7 @@
 
 use kios_protocol::api::{LatestSequence, Task, route};
 use kios_protocol::{Code, ShopId, TerminalId};
+use serde_json::json;
 
 use super::operation::{Group, Operation};
 
@@ -15,6 +16,15 @@ pub(super) fn operations() -> Vec<Operation> {
             .data::<Vec<Task>>()
             .refuses(&[Code::InvalidParameters]),
         Operation::get(route::TASK_LATEST, "The newest row's number.").data::<LatestSequence>(),
+        Operation::post("/callback", "Says OK to whatever comes.")
+            .about("For those who point a relay's callbacks at itself to see them leave.")
+            .data_as(|_| {
+                json!({
+                    "type": "object",
+                    "required": ["message"],
+                    "properties": {"message": {"type": "string", "const": "OK"}},
+                })
+            }),
     ];
     all.map(|operation| Operation { group: Group::Tasks, ..operation }).into()
 }
