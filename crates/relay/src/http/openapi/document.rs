@@ -19,7 +19,10 @@ any other, with HTTP status 200 and a code that says why. Amounts are digits as 
 of 10^-18 of a point or of a currency's unit; instants are whole Unix seconds.
 
 Requests of several generations of clients share paths. A payment answers in the generation it was \
-made in, and reads answer with the union of the fields.";
+made in, and reads answer with the union of the fields.
+
+A relay that is a bridge passes on what the network's relay answers, which may be more than is listed \
+here; 502, 503 and 504 say that nobody knows whether something was done, and `payment/item` tells.";
 
 /// An operation with its schemas.
 struct Described<'a> {

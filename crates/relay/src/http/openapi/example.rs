@@ -3,16 +3,19 @@
 use serde_json::{Map, Value, json};
 
 /// What a plain text is, where only the field's name says it.
-const NAMED: [(&str, &str); 12] = [
+const NAMED: [(&str, &str); 15] = [
     ("accessKey", "a-key-that-both-ends-know"),
     ("code", "DEMOSHOP"),
     ("currency", "krw"),
     ("domain", "127.0.0.1:7070"),
+    ("language", "ko"),
     ("message", "Success"),
     ("name", "Cafe"),
+    ("os", "android"),
     ("paymentId", "0x6a211e1237f4d8f745ed52f7f6e2de0d2ceaed5b83e02131c83f936f97fcc852"),
     ("reason", "returned goods"),
     ("shopName", "Cafe"),
+    ("token", "5f0c1d2e3b4a59687766554433221100"),
     ("txHash", "0x4033fb2e6fa5cf816f87a9a40e8ce681fb6d8aa53c5302e72b80f654141a0e65"),
     ("uri", "http://127.0.0.1:7070"),
     ("version", "1"),

@@ -23,7 +23,15 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(closes());
     all.extend(approvals());
     all.extend(cancels());
-    all.into_iter().map(|operation| Operation { group: Group::Payments, ..operation }).collect()
+    let bridged = |operation: Operation| {
+        operation
+            .status(502, "A bridge: the network's answer was cut off or cannot be read.")
+            .status(503, "A bridge: the network could not be asked.")
+            .status(504, "A bridge: the network did not answer in time.")
+    };
+    all.into_iter()
+        .map(|operation| Operation { group: Group::Payments, ..bridged(operation) })
+        .collect()
 }
 
 fn temporary_account() -> [Operation; 2] {

@@ -37,7 +37,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<u64>("to", "Only opened before this instant.")
             .optional::<u32>("limit", "At most this many, 1 to 200; 50 if left out.")
             .data::<Payments>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[Code::InvalidParameters])
+            .status(504, "A bridge: whether the purchase was opened is not known yet."),
     ];
     all.map(|operation| Operation { group: Group::Sessions, ..operation }).into()
 }
