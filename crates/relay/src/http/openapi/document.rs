@@ -1,15 +1,11 @@
 //! The `OpenAPI` 3.1 document.
 
-use std::collections::BTreeSet;
-
 use kios_protocol::api::Fault;
 use serde_json::{Map, Value, json};
 
 use super::components::Components;
-use super::example;
-use super::operation::{
-    Access, Data, Generation, Group, Operation, Parameter, Place, Refusal, Variant,
-};
+use super::operation::{Access, Data, Generation, Group, Operation, Parameter, Place, Variant};
+use super::{example, refusal};
 
 const ABOUT: &str = "\
 The relay of the KIOS loyalty network: what kiosks, wallets and shops ask it.
@@ -61,7 +57,12 @@ pub(super) fn assemble(operations: &[Operation]) -> Value {
         "tags": Group::ALL
             .map(|group| json!({"name": group.name(), "description": group.about()})),
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": security_schemes()},
+        "components": {
+            "schemas": schemas,
+            "examples": refusal::examples(operations),
+            "responses": refusal::responses(&fault),
+            "securitySchemes": security_schemes(),
+        },
     })
 }
 
@@ -142,23 +143,24 @@ impl<'a> Described<'a> {
         let mut put = |status: u16, response: Value| {
             responses.insert(status.to_string(), response);
         };
-        let (invalid, broken) = operation.generation().faults();
+        let generation = operation.generation();
         put(200, self.success(schemas, fault));
         let has_path = operation.parameters.iter().any(|one| one.place == Place::Path);
-        if operation.body.is_some() || has_path {
-            put(400, refused("The request is unreadable.", invalid, fault));
-        }
-        if operation.body.is_some() {
-            put(413, refused("The body is above 1 MiB.", invalid, fault));
-        }
-        if matches!(operation.access, Access::Session | Access::Agent) {
-            let why = "No session, or one that is over.";
-            put(401, refused(why, invalid, fault));
+        let has_body = operation.body.is_some();
+        let wants_session = matches!(operation.access, Access::Session | Access::Agent);
+        for (may_happen, one) in [
+            (has_body || has_path, refusal::Fault::Unreadable),
+            (wants_session, refusal::Fault::Unauthorized),
+            (has_body, refusal::Fault::TooLarge),
+            (true, refusal::Fault::Broken),
+        ] {
+            if may_happen {
+                put(one.status(), one.reference(generation));
+            }
         }
         for (status, why) in &operation.statuses {
-            put(*status, refused(why, if *status < 500 { invalid } else { broken }, fault));
+            put(*status, refusal::response(why, *status, generation, fault));
         }
-        put(500, refused("A fault of the relay's own.", broken, fault));
         Value::Object(responses)
     }
 
@@ -175,9 +177,7 @@ impl<'a> Described<'a> {
         examples.insert("success".to_owned(), json!({"summary": "Success", "value": done}));
         let refusals = &self.operation.refusals;
         for refusal in refusals {
-            let summary = format!("{} {}", refusal.number, refusal.message);
-            let example = json!({"summary": summary, "value": refusal_example(*refusal)});
-            examples.insert(refusal.number.to_string(), example);
+            examples.insert(refusal.number.to_string(), refusal::reference(*refusal));
         }
         if let Some(first) = &self.first {
             let code = Generation::First.success();
@@ -187,7 +187,7 @@ impl<'a> Described<'a> {
             choices.push(success(code, first));
         }
         if !refusals.is_empty() {
-            choices.push(refusal(refusals, fault));
+            choices.push(refusal::schema(refusals, fault));
         }
         let schema = json!({"oneOf": choices});
         let content = json!({"application/json": {"schema": schema, "examples": examples}});
@@ -234,37 +234,4 @@ fn success(code: u32, data: &Value) -> Value {
         "required": ["code", "data"],
         "properties": {"code": {"type": "integer", "const": code}, "data": data},
     })
-}
-
-fn refusal(refusals: &[Refusal], fault: &Value) -> Value {
-    let numbers: BTreeSet<u32> = refusals.iter().map(|refusal| refusal.number).collect();
-    json!({
-        "type": "object",
-        "required": ["code", "error"],
-        "properties": {"code": {"type": "integer", "enum": numbers}, "error": fault},
-    })
-}
-
-fn refused(why: &str, code: Refusal, fault: &Value) -> Value {
-    let content = json!({"schema": refusal(&[code], fault), "example": refusal_example(code)});
-    json!({"description": why, "content": {"application/json": content}})
-}
-
-fn refusal_example(refusal: Refusal) -> Value {
-    let mut error = json!({"message": refusal.message});
-    if let Value::Object(fields) = &mut error {
-        let faults = [Generation::First, Generation::Modern].map(Generation::faults);
-        if faults.iter().any(|(invalid, _)| *invalid == refusal) {
-            let violation = json!({
-                "msg": "Invalid value",
-                "param": "amount",
-                "location": "body",
-                "detail": "amount is missing",
-            });
-            fields.insert("validation".to_owned(), json!([violation]));
-        } else if faults.iter().any(|(_, broken)| *broken == refusal) {
-            fields.insert("requestId".to_owned(), json!("5f0c1d2e-17"));
-        }
-    }
-    json!({"code": refusal.number, "error": error})
 }

@@ -20,6 +20,7 @@ mod payments;
 mod phones;
 mod purchases;
 mod reads;
+mod refusal;
 mod relay;
 mod sessions;
 mod shops;

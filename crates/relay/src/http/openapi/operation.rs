@@ -1,5 +1,7 @@
 //! One operation of the API, as the table of each group states it.
 
+use std::fmt;
+
 use kios_protocol::Code;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -129,6 +131,12 @@ impl Generation {
 pub(super) struct Refusal {
     pub(super) number: u32,
     pub(super) message: &'static str,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number, self.message)
+    }
 }
 
 /// One operation.

@@ -25,7 +25,7 @@ pub(super) struct Operation<'a> {
     pub(super) body: Option<String>,
     /// The name of the type in the answer's `data`, if it has one.
     pub(super) data: Option<String>,
-    pub(super) refusals: Vec<&'a str>,
+    pub(super) refusals: Vec<String>,
     pub(super) request: Option<&'a Value>,
     pub(super) answer: Option<&'a Value>,
 }
@@ -68,35 +68,30 @@ pub(super) fn sections<'a>(document: &'a Value, table: &'a [Row]) -> Vec<Section
         operations: table
             .iter()
             .filter(|row| row.group == group)
-            .filter_map(|row| Some(operation(&row.path, row.method, described(row)?)))
+            .filter_map(|row| Some(operation(row, described(row)?)))
             .collect(),
     };
     Group::ALL.map(section).into()
 }
 
-fn operation<'a>(path: &'a str, method: &str, described: &'a Value) -> Operation<'a> {
+fn operation<'a>(row: &'a Row, described: &'a Value) -> Operation<'a> {
     let answers = described.pointer("/responses/200/content").and_then(Value::as_object);
     let answer = answers.and_then(|kinds| kinds.values().next());
-    let examples = answer.and_then(|answer| answer.get("examples")).and_then(Value::as_object);
-    let refusals = examples
-        .into_iter()
-        .flatten()
-        .filter(|(name, _)| !matches!(name.as_str(), "success" | "first"));
     let body = described.pointer("/requestBody/content/application~1json");
     let success = answer.and_then(|answer| {
         answer.pointer("/examples/success/value").or_else(|| answer.get("example"))
     });
     Operation {
         id: text(described, "operationId"),
-        method: method.to_uppercase(),
-        path,
+        method: row.method.to_uppercase(),
+        path: &row.path,
         summary: text(described, "summary"),
         about: text(described, "description"),
         access: access(described),
         parameters: list(described, "parameters").map(parameter).collect(),
         body: body.and_then(|body| body.get("schema")).map(kind),
         data: answer.and_then(|answer| answer.get("schema")).and_then(data),
-        refusals: refusals.map(|(_, refusal)| text(refusal, "summary")).collect(),
+        refusals: row.refusals.iter().map(ToString::to_string).collect(),
         request: body.and_then(|body| body.get("example")),
         answer: success,
     }
