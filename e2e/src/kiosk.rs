@@ -218,9 +218,16 @@ impl Kiosk {
     /// When it is not in the history.
     pub async fn looks_up_purchase(&self, purchase: &str) -> Result<()> {
         let page = self.page();
-        if page.is_on_one_of(&["idle", "outcome", "receipt", "history"]).await? != "idle" {
-            let leave = if page.screen().await? == "history" { "back" } else { "done" };
-            page.press(leave).await?;
+        let screens = ["idle", "outcome", "receipt", "history", "payment"];
+        let here = page.is_on_one_of(&screens).await?;
+        if here == "payment" {
+            page.press("back").await?;
+            page.is_on("history").await?;
+        }
+        match here.as_str() {
+            "history" | "payment" => page.press("back").await?,
+            "outcome" | "receipt" => page.press("done").await?,
+            _ => {}
         }
         page.is_on("idle").await?;
         page.press("staff").await?;

@@ -59,10 +59,10 @@ fn history(speaker: Speaker) -> HistoryView {
         purchase: purchase.to_owned(),
         open: speaker.choice("이 결제 보기", "Look at this payment", Button::OpenSale(place)),
     };
-    let kicc = ("카드 · KICC EasyPay · 결제됨", "Card · KICC EasyPay · Paid");
-    let settling = ("카드 · Eximbay · 환불 확인 중", "Card · Eximbay · Being settled");
-    view.rows.insert(0, row("kicc:2611210001", Standing::Paid, kicc, "C0000001", 0));
-    view.rows.insert(1, row("eximbay:E-77", Standing::UnderWay, settling, "C0000003", 1));
+    let kicc = ("카드 · 결제됨", "Card · Paid");
+    let settling = ("카드 · 환불 확인 중", "Card · Being settled");
+    view.rows.insert(0, row("kicc:2611210001", Standing::Paid, kicc, "C0000001 · KICC EasyPay", 0));
+    view.rows.insert(1, row("eximbay:E-77", Standing::UnderWay, settling, "C0000003 · Eximbay", 1));
     view.rows.truncate(4);
     view
 }
@@ -94,7 +94,7 @@ fn points(speaker: Speaker, standing: Standing, words: (&str, &str)) -> RailView
 
 const KICC: (&str, &str) = ("카드 · KICC EasyPay", "Card · KICC EasyPay");
 const EXIMBAY: (&str, &str) = ("카드 · Eximbay", "Card · Eximbay");
-const WAITS: (&str, &str) = ("대기 중", "Waiting");
+const GOES: (&str, &str) = ("환불 예정", "Will go back");
 const BACK: (&str, &str) = ("환불됨", "Given back");
 const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not given back");
 
@@ -216,7 +216,7 @@ fn compose(speaker: Speaker) -> ComposeView {
 }
 
 fn confirm(speaker: Speaker) -> RefundView {
-    let mut card = rail(speaker, KICC, Standing::UnderWay, WAITS);
+    let mut card = rail(speaker, KICC, Standing::Cancelled, GOES);
     card.lines =
         vec![speaker.line("카드에 남는 금액", "Left on the card", &speaker.says("0원", "KRW 0"))];
     RefundView {
@@ -226,7 +226,7 @@ fn confirm(speaker: Speaker) -> RefundView {
             "The shop owner is asked first; the cards follow when the points went back",
         ),
         price: Some(speaker.money("33,000")),
-        rails: vec![points(speaker, Standing::UnderWay, WAITS), card],
+        rails: vec![points(speaker, Standing::Cancelled, GOES), card],
         lines: vec![
             speaker.line("환불 사유", "Reason", &speaker.says("고객 요청", "Customer request")),
             purchase(speaker),

@@ -89,23 +89,32 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
     // One payment with points says everything above; cards have a balance of their own.
     let only_points = view.rails.iter().all(|rail| rail.sale.is_none());
     let rails = if only_points { Html::default() } else { rails(&view.rails) };
+    let details = html! {
+        <>
+            <div class="card"><Lines facts={facts(&view.lines)} /></div>
+            <section class="card timeline">
+                <h2>{ &view.timeline_label }</h2>
+                <Lines facts={facts(&view.timeline)} />
+            </section>
+        </>
+    };
+    // With rails there is much to read: what can be done comes before it.
+    let (above, below) = if only_points { (details, Html::default()) } else { (rails, details) };
+    let several = view.rails.len() > 1;
+    let mark = (!several).then(|| html! { <Mark shape={shape(view.standing)} /> });
     html! {
         <>
             <Stage>
-                <Mark shape={shape(view.standing)} />
+                { for mark }
                 <h1>{ &view.title }</h1>
                 { for view.price.as_ref().map(|price| picture(price, None)) }
                 <p class="soft">{ &view.detail }</p>
             </Stage>
             <Hands>
-                { rails }
-                <div class="card"><Lines facts={facts(&view.lines)} /></div>
-                <section class="card timeline">
-                    <h2>{ &view.timeline_label }</h2>
-                    <Lines facts={facts(&view.timeline)} />
-                </section>
+                { above }
                 { for refund }
                 { for cancel }
+                { below }
                 { press(&view.back, Kind::Quiet, "back", emit) }
             </Hands>
         </>

@@ -49,8 +49,12 @@ fn fills(emit: &Callback<Event>, blank: Blank) -> Callback<String> {
 #[expect(clippy::fn_params_excessive_bools, reason = "the property it hands on is one")]
 fn figure(view: &FigureView, weight: Weight, wrong: bool, emit: &Callback<Event>) -> Html {
     let unit = view.value.unit.clone();
-    let (before, after) =
-        if view.value.unit_first { (unit, String::new()) } else { (String::new(), unit) };
+    // The parts are of the amount's own currency.
+    let (before, after) = match weight {
+        Weight::Reminder => (String::new(), String::new()),
+        Weight::Picture if view.value.unit_first => (unit, String::new()),
+        Weight::Picture => (String::new(), unit),
+    };
     let touch = match view.access {
         Access::Locked => Touch::Locked,
         Access::Open => Touch::Open,

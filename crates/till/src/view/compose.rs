@@ -6,7 +6,7 @@ use super::refund::card_name;
 use super::{Access, Brush, Choice, ComposeView, FigureView, Money, ToggleView, sums};
 use crate::machine::refund::compose::{Composing, Switch};
 use crate::machine::refund::draft::{Draft, Fault};
-use crate::machine::refund::reason::{Flaw, flaw};
+use crate::machine::refund::reason::{Flaw, Reason};
 use crate::{Blank, Button};
 
 pub(super) fn compose(composing: &Composing, brush: &Brush<'_>) -> Option<ComposeView> {
@@ -30,7 +30,11 @@ pub(super) fn compose(composing: &Composing, brush: &Brush<'_>) -> Option<Compos
         problem: problem(draft, brush),
         points: points(composing, brush),
         reason_label: refund.reason.to_owned(),
-        reason: composing.reason.clone(),
+        reason: match &composing.reason {
+            Reason::Fixed(_) => composing.reason.text(brush.language),
+            // Blanks at its ends may be on their way to more.
+            Reason::Own(text) => text.clone(),
+        },
         reason_problem: reason_problem(composing, brush),
         reasons: refund
             .reasons
@@ -38,7 +42,7 @@ pub(super) fn compose(composing: &Composing, brush: &Brush<'_>) -> Option<Compos
             .enumerate()
             .map(|(place, reason)| ToggleView {
                 choice: Choice::new(reason, Button::Reason(place)),
-                on: composing.reason == *reason,
+                on: composing.reason == Reason::Fixed(place),
             })
             .collect(),
         clear: Choice::new(words.buttons.clear, Button::Clear),
@@ -109,7 +113,7 @@ fn problem(draft: &Draft, brush: &Brush<'_>) -> String {
 
 fn reason_problem(composing: &Composing, brush: &Brush<'_>) -> String {
     let words = &brush.words.refund;
-    match flaw(&composing.reason) {
+    match composing.reason.flaw() {
         None => String::new(),
         Some(Flaw::Empty) => words.reason_empty.to_owned(),
         Some(Flaw::Long) => words.reason_long.to_owned(),

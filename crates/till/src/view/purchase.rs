@@ -20,7 +20,7 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
     let points = purchase.payment.as_ref().map(|record| points_rail(record, brush));
     let cards: Vec<_> = purchase.cards.iter().map(|sale| card_rail(sale, brush)).collect();
     let split = points.is_some() && !cards.is_empty() || cards.len() > 1;
-    let rails: Vec<_> = points.into_iter().chain(cards).collect();
+    let mut rails: Vec<_> = points.into_iter().chain(cards).collect();
     let first = rails.first();
     let cancel = looking.cancellable(desk.clock.at(*now)).is_some();
     let refund = !purchase.cards.is_empty() || (looking.is_busy() && purchase.payment.is_none());
@@ -42,6 +42,10 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
             Line::new(words.labels.payment, item.payment_id.short()),
         ]
     });
+    // What is said above is not said again.
+    if !split && let Some(only) = rails.first_mut() {
+        only.detail.clear();
+    }
     PaymentView {
         title,
         standing: purchase_standing(&rails),
@@ -160,28 +164,25 @@ const fn why_not(obstacle: Obstacle, words: &Words) -> &'static str {
 
 /// What happened on every rail, oldest first.
 fn timeline(purchase: &Purchase, brush: &Brush<'_>) -> Vec<Line> {
-    let mut moments: Vec<(Timestamp, String, &str)> = Vec::new();
+    let mut moments: Vec<(Timestamp, String)> = Vec::new();
     if let Some(record) = &purchase.payment {
         moments.extend(payment_moments(record, brush.words));
     }
     for sale in &purchase.cards {
-        let sold = brush.words.refund.timeline.sold.to_owned();
-        moments.push((sale.sold_at, sold, &sale.currency));
+        moments.push((sale.sold_at, brush.words.refund.timeline.sold.to_owned()));
         for refund in &sale.refunds {
             moments.extend(refund_moments(refund, brush));
         }
     }
-    moments.sort_by_key(|(at, ..)| *at);
-    let line = |(at, label, currency): (Timestamp, String, &str)| {
-        Line::new(&label, Moment::of(at, currency).text())
-    };
-    moments.into_iter().map(line).collect()
+    moments.sort_by_key(|(at, _)| *at);
+    let text = |at| Moment::of(at, brush.currency()).text();
+    moments.into_iter().map(|(at, label)| Line::new(&label, text(at))).collect()
 }
 
-fn payment_moments<'a>(
-    record: &'a PaymentRecord,
+fn payment_moments(
+    record: &PaymentRecord,
     words: &Words,
-) -> impl Iterator<Item = (Timestamp, String, &'a str)> + use<'a> {
+) -> impl Iterator<Item = (Timestamp, String)> + use<> {
     let item = &record.item;
     let Status { phase, stage } = item.payment_status;
     let words = &words.timeline;
@@ -201,13 +202,13 @@ fn payment_moments<'a>(
     ]
     .into_iter()
     .filter(|(_, at)| *at != Timestamp::NEVER)
-    .map(|(label, at)| (at, label.to_owned(), item.currency.as_str()))
+    .map(|(label, at)| (at, label.to_owned()))
 }
 
-fn refund_moments<'a>(
-    refund: &'a Refund,
+fn refund_moments(
+    refund: &Refund,
     brush: &Brush<'_>,
-) -> impl Iterator<Item = (Timestamp, String, &'a str)> + use<'a> {
+) -> impl Iterator<Item = (Timestamp, String)> + use<> {
     let words = &brush.words.refund.timeline;
     let sum = sums::money(refund.amount, &refund.currency, brush.language).text();
     let ended = match refund.state {
@@ -219,6 +220,5 @@ fn refund_moments<'a>(
     };
     let asked = (refund.requested_at, format!("{} · {sum}", words.asked));
     let ended = ended.map(|word| (refund.updated_at, format!("{word} · {sum}")));
-    let currency = refund.currency.as_str();
-    [Some(asked), ended].into_iter().flatten().map(move |(at, label)| (at, label, currency))
+    [Some(asked), ended].into_iter().flatten()
 }

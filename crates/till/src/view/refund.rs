@@ -16,10 +16,15 @@ use crate::words::{Trouble, Words};
 
 /// `Card · KICC EasyPay`.
 pub(super) fn card_name(gateway: Gateway, words: &Words) -> String {
-    (words.refund.card)(match gateway {
+    (words.refund.card)(gateway_name(gateway))
+}
+
+/// What people call a gateway.
+pub(super) const fn gateway_name(gateway: Gateway) -> &'static str {
+    match gateway {
         Gateway::Eximbay => "Eximbay",
         Gateway::Kicc => "KICC EasyPay",
-    })
+    }
 }
 
 /// The `data-sale` of a card sale.
@@ -46,7 +51,7 @@ pub(super) fn confirm(composing: &Composing, brush: &Brush<'_>) -> RefundView {
     let asks_owner = composing.points == Switch::On;
     let points = composing.purchase.payment.iter().filter(|_| asks_owner).map(|record| {
         let sum = sums::points(record.item.total_point);
-        rail(refund.points, Standing::UnderWay, refund.standings.waits, sum)
+        rail(refund.points, Standing::Cancelled, refund.standings.goes, sum)
     });
     let cards = composing.wanted().map(|draft| {
         let sale = &draft.sale;
@@ -57,7 +62,7 @@ pub(super) fn confirm(composing: &Composing, brush: &Brush<'_>) -> RefundView {
         RailView {
             lines: vec![Line::new(words.labels.balance_left, left)],
             sale: Some(sale_handle(sale.gateway, &sale.transaction_id)),
-            ..rail(&name, Standing::UnderWay, refund.standings.waits, sum)
+            ..rail(&name, Standing::Cancelled, refund.standings.goes, sum)
         }
     });
     RefundView {
@@ -69,7 +74,7 @@ pub(super) fn confirm(composing: &Composing, brush: &Brush<'_>) -> RefundView {
         ),
         rails: points.chain(cards).collect(),
         lines: vec![
-            Line::new(refund.reason, composing.reason.trim().to_owned()),
+            Line::new(refund.reason, composing.reason.text(brush.language)),
             Line::new(words.labels.purchase, composing.purchase.purchase_id.to_string()),
         ],
         confirm: Some(Choice::new(refund.confirm, Button::Confirm)),
@@ -148,11 +153,12 @@ fn said(line: &Card, words: &Words) -> String {
             (refund.coded)((words.trouble)(Trouble::of(code)).staff, code)
         }
         (None, Some(known)) if known.state != RefundState::Done => {
-            match (&known.gateway_message, &known.gateway_code) {
-                (Some(message), Some(code)) => (refund.gateway)(message, code),
-                (None, Some(code)) => (refund.gateway)("-", code),
-                (Some(message), None) => (refund.gateway)(message, "-"),
-                (None, None) => String::new(),
+            let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+            match (given(&known.gateway_message), given(&known.gateway_code)) {
+                (Some(message), Some(code)) => (refund.gateway)(&message, &code),
+                (None, Some(code)) => (refund.gateway)("-", &code),
+                // Words without a code are the relay's own, about its line to the gateway.
+                (Some(_) | None, None) => String::new(),
             }
         }
         (None, _) => String::new(),

@@ -8,7 +8,7 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::calendar::{Moment, day};
 use super::purchase::card_standing;
-use super::refund::{card_name, sale_handle};
+use super::refund::{gateway_name, sale_handle};
 use super::{
     Brush, CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, RowOf, RowView,
     Standing, payment, sums,
@@ -128,10 +128,10 @@ fn sale_row(sale: &CardSale, place: usize, brush: &Brush<'_>) -> RowView {
             left: format!("{}: {left}", brush.words.refund.left),
         },
         standing,
-        word: format!("{} · {word}", card_name(sale.gateway, brush.words)),
+        word: (brush.words.refund.card)(word),
         price: money(sale.amount),
-        time: Moment::of(sale.sold_at, &sale.currency).time(),
-        purchase: sale.purchase_id.to_string(),
+        time: Moment::of(sale.sold_at, brush.currency()).time(),
+        purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
         open: Choice::new(brush.words.history.open, Button::OpenSale(place)),
     }
 }

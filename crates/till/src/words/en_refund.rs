@@ -16,6 +16,7 @@ pub(super) const REFUND: Refund = Refund {
         done: "Given back",
         not_done: "Not given back",
         waits: "Waiting",
+        goes: "Will go back",
     },
     timeline: RefundTimeline {
         sold: "Card paid",

@@ -16,6 +16,7 @@ pub(super) const REFUND: Refund = Refund {
         done: "환불됨",
         not_done: "환불되지 않음",
         waits: "대기 중",
+        goes: "환불 예정",
     },
     timeline: RefundTimeline {
         sold: "카드 결제",

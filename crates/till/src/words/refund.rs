@@ -7,7 +7,7 @@ use super::Pair;
 pub(crate) struct Refund {
     pub(crate) button: &'static str,
     pub(crate) points: &'static str,
-    /// A card, by its gateway's name.
+    /// A card, and its gateway's name or how it stands.
     pub(crate) card: fn(&str) -> String,
     pub(crate) standings: RefundStandings,
     pub(crate) timeline: RefundTimeline,
@@ -81,6 +81,8 @@ pub(crate) struct RefundStandings {
     pub(crate) done: &'static str,
     pub(crate) not_done: &'static str,
     pub(crate) waits: &'static str,
+    /// Before it is confirmed.
+    pub(crate) goes: &'static str,
 }
 
 /// What happened when.

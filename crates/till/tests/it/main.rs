@@ -6,11 +6,15 @@ mod support;
 #[cfg(test)]
 mod cancelling;
 #[cfg(test)]
+mod composing;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;
 #[cfg(test)]
 mod paying;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 mod refunding;
 #[cfg(test)]

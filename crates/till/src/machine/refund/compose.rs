@@ -6,7 +6,7 @@ use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};
 
 use super::draft::Draft;
-use super::reason::flaw;
+use super::reason::Reason;
 use super::running::Running;
 use super::{Hurdle, Line, Plan, Points};
 use crate::machine::State;
@@ -43,7 +43,7 @@ pub(crate) struct Composing {
     /// The cards on which something can be given back; never empty.
     pub(crate) drafts: Vec<Draft>,
     pub(crate) points: Switch,
-    pub(crate) reason: String,
+    pub(crate) reason: Reason,
     /// Which card is being keyed in.
     pub(crate) chosen: usize,
     /// Where the keypad writes.
@@ -68,7 +68,7 @@ impl Composing {
             purchase,
             drafts,
             points,
-            reason: desk.language.words().refund.reasons[0].to_owned(),
+            reason: Reason::Fixed(0),
             chosen: 0,
             blank: Blank::Amount,
             step: Step::Keying,
@@ -90,7 +90,7 @@ impl Composing {
     pub(crate) fn is_ready(&self) -> bool {
         self.wanted().next().is_some()
             && self.drafts.iter().all(|draft| draft.fault().is_none())
-            && flaw(&self.reason).is_none()
+            && self.reason.flaw().is_none()
     }
 
     pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
@@ -113,7 +113,7 @@ impl Composing {
                 self.key(*key, desk);
             }
             (Input::Filled { blank: Blank::Reason, text }, Step::Keying) => {
-                self.reason.clone_from(text);
+                self.reason = Reason::Own(text.clone());
             }
             (Input::Filled { blank, text }, Step::Keying) => {
                 self.blank = *blank;
@@ -199,8 +199,8 @@ impl Composing {
                 };
             }
             Button::Reason(place) => {
-                if let Some(reason) = desk.language.words().refund.reasons.get(place) {
-                    (*reason).clone_into(&mut self.reason);
+                if place < desk.language.words().refund.reasons.len() {
+                    self.reason = Reason::Fixed(place);
                 }
             }
             Button::Digit(_) | Button::DoubleZero | Button::Clear | Button::Backspace => {
@@ -266,7 +266,7 @@ impl Composing {
                 amount,
                 balance: sale.balance,
                 currency: sale.currency.clone(),
-                reason: self.reason.trim().to_owned(),
+                reason: self.reason.text(desk.language),
                 terminal_id: terminal_id.clone(),
                 deadline: Timestamp::NEVER,
                 taxation: draft.parts(),

@@ -1,11 +1,43 @@
 //! Why money goes back, in words that every gateway takes.
 
+use crate::Language;
+
 /// The most bytes of a reason. Source: `protocol.md §9.1`, `§9.2`.
 const MOST_BYTES: usize = 100;
 /// What a gateway does not take. Source: `protocol.md §9.2`.
 const FORBIDDEN: &str = "'\"<>\\;|&";
 /// Signs besides letters and figures that both gateways take.
 const SIGNS: &str = " .,:!?()[]{}+-*/=_%#@~^$`·";
+
+/// Why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// One of the fixed ones, in the language of the screen.
+    Fixed(usize),
+    /// In the clerk's own words.
+    Own(String),
+}
+
+impl Reason {
+    /// The words as they are sent.
+    pub(crate) fn text(&self, language: Language) -> String {
+        match self {
+            Self::Fixed(place) => {
+                let fixed = language.words().refund.reasons;
+                fixed.get(*place).copied().unwrap_or_default().to_owned()
+            }
+            Self::Own(text) => text.trim().to_owned(),
+        }
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn flaw(&self) -> Option<Flaw> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Own(text) => flaw(text),
+        }
+    }
+}
 
 /// What is wrong with a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +53,7 @@ pub(crate) enum Flaw {
 /// What is wrong with this text; `None`: it can be sent.
 ///
 /// Letters of any script are fine as long as they are in the basic plane, where no emoji is.
-pub(crate) fn flaw(reason: &str) -> Option<Flaw> {
+fn flaw(reason: &str) -> Option<Flaw> {
     let fine = |sign: char| {
         !FORBIDDEN.contains(sign)
             && (SIGNS.contains(sign) || (sign.is_alphanumeric() && sign <= '\u{FFFF}'))

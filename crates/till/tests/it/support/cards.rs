@@ -72,6 +72,20 @@ impl Shop {
         shop
     }
 
+    /// A shop that looks at a purchase paid with points and with a card of each gateway.
+    pub(crate) fn looking_at_a_split_purchase() -> Self {
+        let mut shop = Self::looking_at_a_paid_payment();
+        let purchase = shop.payment.clone().unwrap().item.purchase_id.to_string();
+        shop.sales = vec![
+            card_sale(Gateway::Kicc, &purchase, 33_000, "krw"),
+            card_sale(Gateway::Eximbay, &purchase, 25, "usd"),
+        ];
+        shop.clerk().press(Button::Back).press(Button::Back);
+        shop.calls.clear();
+        shop.looks();
+        shop
+    }
+
     /// From idle to the page of the first card sale.
     pub(crate) fn looks_at_the_sale(&mut self) -> &mut Self {
         self.shows("idle").relay().answers_shop();

@@ -6,6 +6,7 @@
 //! each walk then heals, and must come to rest.
 
 mod cards;
+mod refunds;
 mod relay;
 mod walker;
 

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{
-    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, RefundEvent,
-    RefundRequest, StreamEvent, Unknown,
+    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{TemporaryAccount, Timestamp};
 use kios_till::journal::Entry;
-use kios_till::view::{Choice, Screen, Standing};
+use kios_till::view::{Choice, Screen};
 use kios_till::{Button, Call, Effect, Event, Now, Settings, Terminal, Till, Token};
 
 use super::Deed;
@@ -24,14 +23,14 @@ enum Lost {
 }
 
 pub(super) struct Walk {
-    till: Till,
-    relay: Relay,
-    now: u64,
-    journal: BTreeMap<String, Entry>,
+    pub(super) till: Till,
+    pub(super) relay: Relay,
+    pub(super) now: u64,
+    pub(super) journal: BTreeMap<String, Entry>,
     /// The refund that was last written down for each card sale.
-    refunds: BTreeMap<String, RefundId>,
+    pub(super) refunds: BTreeMap<String, RefundId>,
     /// Refunds that were told not to be done.
-    not_done: BTreeSet<RefundId>,
+    pub(super) not_done: BTreeSet<RefundId>,
     pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
@@ -90,7 +89,7 @@ impl Walk {
         self.send(Event::News(News::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))));
     }
 
-    fn send(&mut self, event: Event) {
+    pub(super) fn send(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             let effects = self.till.handle(event, Now(self.now));
@@ -304,51 +303,6 @@ impl Walk {
             data: record,
         };
         self.send(Event::News(News::Event(StreamEvent::Payment(Box::new(event)))));
-    }
-
-    fn tell_refund(&mut self, at: usize) {
-        let Some(data) = self.relay.cards.news.get(at).cloned() else { return };
-        let event = RefundEvent { sequence: 1, version: data.version, data };
-        self.send(Event::News(News::Event(StreamEvent::Refund(Box::new(event)))));
-    }
-
-    /// A refund leaves only as it stands on the disk.
-    fn leaves(&self, request: &RefundRequest) {
-        let plans = self.journal.values().filter_map(|entry| match entry {
-            Entry::Refund(plan) => Some(plan),
-            Entry::Sale(_) => None,
-        });
-        let line = plans.flat_map(|plan| &plan.lines);
-        let line = { line }.find(|line| line.refund_id == request.refund_id.as_str());
-        let line = line.expect("a refund left before its intent was on the disk");
-        assert_eq!(
-            (&line.amount, &line.balance, line.deadline),
-            (&request.amount.to_string(), &request.balance.to_string(), request.deadline.seconds())
-        );
-    }
-
-    fn writes(&mut self, entry: &Entry) {
-        let Entry::Refund(plan) = entry else { return };
-        for line in &plan.lines {
-            let sale = format!("{}:{}", line.gateway, line.transaction_id);
-            self.refunds.insert(sale, line.refund_id.parse().unwrap());
-        }
-    }
-
-    /// What is told of a refund's lines is so, and stays so.
-    fn reads_the_end(&mut self) {
-        let Screen::Outcome(view) = self.till.view(Now(self.now)).screen else { return };
-        for rail in view.rails {
-            let Some(id) = rail.sale.and_then(|sale| self.refunds.get(&sale).cloned()) else {
-                continue;
-            };
-            let state = self.relay.cards.find(&id).map(|refund| refund.state);
-            match rail.standing {
-                Standing::Cancelled => assert_eq!(state, Some(RefundState::Done), "{id}"),
-                Standing::NotPaid => drop(self.not_done.insert(id)),
-                Standing::UnderWay | Standing::Paid => assert!(state.is_some(), "{id} is lost"),
-            }
-        }
     }
 
     fn wait(&mut self, quarters: u16) {

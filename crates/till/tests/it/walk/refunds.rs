@@ -1,0 +1,56 @@
+//! What a walk knows of its refunds: what may leave, and what was told of them.
+
+use kios_protocol::api::{News, RefundEvent, RefundRequest, StreamEvent};
+use kios_protocol::refund::RefundState;
+use kios_till::journal::Entry;
+use kios_till::view::{Screen, Standing};
+use kios_till::{Event, Now};
+
+use super::walker::Walk;
+
+impl Walk {
+    pub(super) fn tell_refund(&mut self, at: usize) {
+        let Some(data) = self.relay.cards.news.get(at).cloned() else { return };
+        let event = RefundEvent { sequence: 1, version: data.version, data };
+        self.send(Event::News(News::Event(StreamEvent::Refund(Box::new(event)))));
+    }
+
+    /// A refund leaves only as it stands on the disk.
+    pub(super) fn leaves(&self, request: &RefundRequest) {
+        let plans = self.journal.values().filter_map(|entry| match entry {
+            Entry::Refund(plan) => Some(plan),
+            Entry::Sale(_) => None,
+        });
+        let line = plans.flat_map(|plan| &plan.lines);
+        let line = { line }.find(|line| line.refund_id == request.refund_id.as_str());
+        let line = line.expect("a refund left before its intent was on the disk");
+        assert_eq!(
+            (&line.amount, &line.balance, line.deadline),
+            (&request.amount.to_string(), &request.balance.to_string(), request.deadline.seconds())
+        );
+    }
+
+    pub(super) fn writes(&mut self, entry: &Entry) {
+        let Entry::Refund(plan) = entry else { return };
+        for line in &plan.lines {
+            let sale = format!("{}:{}", line.gateway, line.transaction_id);
+            self.refunds.insert(sale, line.refund_id.parse().unwrap());
+        }
+    }
+
+    /// What is told of a refund's lines is so, and stays so.
+    pub(super) fn reads_the_end(&mut self) {
+        let Screen::Outcome(view) = self.till.view(Now(self.now)).screen else { return };
+        for rail in view.rails {
+            let Some(id) = rail.sale.and_then(|sale| self.refunds.get(&sale).cloned()) else {
+                continue;
+            };
+            let state = self.relay.cards.find(&id).map(|refund| refund.state);
+            match rail.standing {
+                Standing::Cancelled => assert_eq!(state, Some(RefundState::Done), "{id}"),
+                Standing::NotPaid => drop(self.not_done.insert(id)),
+                Standing::UnderWay | Standing::Paid => assert!(state.is_some(), "{id} is lost"),
+            }
+        }
+    }
+}
