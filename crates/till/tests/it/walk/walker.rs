@@ -34,6 +34,8 @@ pub(super) struct Walk {
     pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
+    /// Refunds that nobody waits for any more, and that may arrive all the same.
+    strays: Vec<Call>,
     /// Purchases whose intent is on the disk.
     written: BTreeSet<String>,
     /// Purchases that were told to be unpaid.
@@ -53,6 +55,7 @@ impl Walk {
             pages: 0,
             disk: true,
             calls: Vec::new(),
+            strays: Vec::new(),
             written: BTreeSet::new(),
             unpaid: BTreeSet::new(),
             codes: 0,
@@ -281,7 +284,12 @@ impl Walk {
     fn lose(&mut self, at: u8, lost: Lost) {
         if let Some((token, call)) = self.take(at) {
             let why = match lost {
-                Lost::Request => Unknown::Unreachable,
+                Lost::Request => {
+                    if matches!(call, Call::Refund(_)) {
+                        self.strays.push(call);
+                    }
+                    Unknown::Unreachable
+                }
                 Lost::Answer => {
                     let now = self.seconds();
                     drop(self.relay.answer(&call, now));
@@ -346,6 +354,9 @@ impl Walk {
             }
             Deed::Happens(what) => {
                 let now = self.seconds();
+                if let Some(stray) = self.strays.pop() {
+                    drop(self.relay.answer(&stray, now));
+                }
                 self.relay.happens(*what, now);
             }
             Deed::Stream(true) => self.send(Event::News(News::Open)),
