@@ -87,32 +87,48 @@ async fn every_screen_has_the_handles_tests_hold_on_to() {
     }
 }
 
+/// The whole keypad, and what stands around it.
+const AMOUNT_HANDLES: &[&str] = &[
+    "amount",
+    "charge",
+    "back",
+    "key-0",
+    "key-1",
+    "key-2",
+    "key-3",
+    "key-4",
+    "key-5",
+    "key-6",
+    "key-7",
+    "key-8",
+    "key-9",
+    "key-00",
+    "key-plus",
+    "key-clear",
+    "key-backspace",
+    "preset-0",
+];
+
+const REFUND_HANDLES: &[&str] = &[
+    "refund-amount",
+    "refund-whole",
+    "refund-reason",
+    "reason-0",
+    "key-0",
+    "key-9",
+    "key-clear",
+    "key-backspace",
+    "refund-next",
+    "back",
+];
+
 /// Source: `kiosk.md §7`.
 fn handles(screen: &Screen) -> &'static [&'static str] {
     match screen {
         Screen::Setup(_) => &["pair-code", "pair-continue"],
         Screen::Idle(_) => &["start", "staff"],
         Screen::Amount(view) if view.dot.is_some() => &["amount", "charge", "key-dot"],
-        Screen::Amount(_) => &[
-            "amount",
-            "charge",
-            "back",
-            "key-0",
-            "key-1",
-            "key-2",
-            "key-3",
-            "key-4",
-            "key-5",
-            "key-6",
-            "key-7",
-            "key-8",
-            "key-9",
-            "key-00",
-            "key-plus",
-            "key-clear",
-            "key-backspace",
-            "preset-0",
-        ],
+        Screen::Amount(_) => AMOUNT_HANDLES,
         Screen::Customer(_) => &["account-input", "account-continue", "back"],
         Screen::Estimate(view) if view.lines.is_empty() => &["pay", "back"],
         Screen::Estimate(_) => &[
@@ -136,18 +152,7 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
             &["refund", "cancel-payment", "rail-points", "rail-card", "back"]
         }
         Screen::Payment(_) => &["cancel-payment", "back"],
-        Screen::Refund(_) => &[
-            "refund-amount",
-            "refund-whole",
-            "refund-reason",
-            "reason-0",
-            "key-0",
-            "key-9",
-            "key-clear",
-            "key-backspace",
-            "refund-next",
-            "back",
-        ],
+        Screen::Refund(_) => REFUND_HANDLES,
         Screen::Refunding(view) if view.confirm.is_some() => &["confirm", "back", "rail-card"],
         Screen::Refunding(_) => &["rail-card"],
         Screen::Cancel(view) if view.confirm.is_some() => &["confirm", "back"],
