@@ -169,10 +169,10 @@ fn a_lost_request_is_sent_again_the_same_until_it_cannot_count_any_more() {
     let mut shop = Shop::refunding_all();
     for _ in 0..330 {
         for ask in shop.asks() {
-            match ask {
-                Ask::Refund => drop(shop.relay().loses(Ask::Refund)),
-                Ask::FindRefund => drop(shop.relay().finds_refund()),
-                _ => {}
+            if ask == Ask::Refund {
+                shop.relay().loses(Ask::Refund);
+            } else if ask == Ask::FindRefund {
+                shop.relay().finds_refund();
             }
         }
         if shop.screen() == "outcome" {

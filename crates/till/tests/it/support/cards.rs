@@ -5,7 +5,8 @@ use kios_protocol::api::{
 };
 use kios_protocol::refund::{CardMethod, Extent, Gateway, RefundState};
 use kios_protocol::{Amount, Timestamp};
-use kios_till::{Button, Call, Event, Reply, Token};
+use kios_till::view::Screen;
+use kios_till::{Button, Call, Effect, Event, Reply, Token};
 
 use super::relay::{Ask, Relay};
 use super::{START, Shop, shop_id};
@@ -120,23 +121,27 @@ impl Shop {
 
     /// Everything that has been asked of the relay to be refunded since the past was forgotten.
     pub(crate) fn refund_requests(&self) -> Vec<RefundRequest> {
-        let request = |effect: &kios_till::Effect| match effect {
-            kios_till::Effect::Call { call: Call::Refund(request), .. } => {
-                Some((**request).clone())
-            }
-            _ => None,
+        let request = |effect: &Effect| {
+            let Effect::Call { call: Call::Refund(request), .. } = effect else { return None };
+            Some((**request).clone())
         };
         self.effects.iter().filter_map(request).collect()
     }
 
     /// The words of every rail on the present screen.
     pub(crate) fn rails(&self) -> Vec<(String, String)> {
-        let rails = match self.view().screen {
-            kios_till::view::Screen::Outcome(view) => view.rails,
-            kios_till::view::Screen::Checking(view) => view.rails,
-            kios_till::view::Screen::Refunding(view) => view.rails,
-            kios_till::view::Screen::Payment(view) => view.rails,
-            other => panic!("no rails on {}", other.handle()),
+        let screen = self.view().screen;
+        let handle = screen.handle();
+        let rails = if let Screen::Outcome(view) = screen {
+            view.rails
+        } else if let Screen::Checking(view) = screen {
+            view.rails
+        } else if let Screen::Refunding(view) = screen {
+            view.rails
+        } else if let Screen::Payment(view) = screen {
+            view.rails
+        } else {
+            panic!("no rails on {handle}")
         };
         rails.into_iter().map(|rail| (rail.word, rail.detail)).collect()
     }
@@ -147,9 +152,9 @@ impl Relay<'_> {
     pub(crate) fn lists_sales(mut self) -> Self {
         while self.0.asks().contains(&Ask::Sales) {
             let (token, call) = self.takes(Ask::Sales);
-            let wanted = |sale: &&CardSale| match &call {
-                Call::CardSales { purchase_id } => sale.purchase_id == *purchase_id,
-                _ => true,
+            let wanted = |sale: &&CardSale| {
+                let Call::CardSales { purchase_id } = &call else { return true };
+                sale.purchase_id == *purchase_id
             };
             let sales = self.0.sales.iter().filter(wanted).cloned().collect();
             let found = CardSales { server_time: self.0.server_now(), sales };
@@ -208,7 +213,10 @@ impl Relay<'_> {
                 refund.gateway_message = Some("declined by the issuer".to_owned());
                 sale.balance = sale.balance.checked_add(refund.amount).unwrap();
             }
-            _ => {}
+            RefundState::Requested
+            | RefundState::Sent
+            | RefundState::Asking
+            | RefundState::Unknown => {}
         }
         self
     }

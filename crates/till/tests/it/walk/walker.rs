@@ -254,7 +254,7 @@ impl Walk {
             let can =
                 |choice: &Option<Choice>| choice.as_ref().is_some_and(|choice| choice.enabled);
             return Some(match (can(&view.refund), can(&view.cancel)) {
-                (true, _) if self.codes % 3 != 0 => Button::Refund,
+                (true, _) if !self.codes.is_multiple_of(3) => Button::Refund,
                 (_, true) => Button::TakeBack,
                 _ => Button::Back,
             });
