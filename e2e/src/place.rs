@@ -1,6 +1,6 @@
 //! Where things are: told by `cargo xtask`, in the environment.
 
-use std::{env, ffi::OsString, fs, path::PathBuf};
+use std::{env, ffi::OsString, fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result};
 
@@ -32,6 +32,17 @@ pub fn screens_folder() -> Result<PathBuf> {
     let folder = told("KIOS_SCREENS_DIR")?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
+}
+
+/// Whether this run tells every story with the network behind the relay.
+pub(crate) fn is_bridged() -> bool {
+    env::var_os("KIOS_E2E_MODE").is_some_and(|mode| mode == "bridge")
+}
+
+/// How long a page may take to show what is expected of it. The network takes a clerk's cancel only
+/// after 41 seconds.
+pub(crate) fn patience() -> Duration {
+    Duration::from_secs(if is_bridged() { 75 } else { 20 })
 }
 
 fn told(name: &str) -> Result<PathBuf> {

@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use futures::FutureExt as _;
 
 use crate::page::Trouble;
-use crate::{Browser, Driver, Relay, Settings};
+use crate::{Browser, Driver, Network, Relay, Settings, place};
 
 /// How much of a relay's log a failure shows.
 const LAST_LINES: usize = 30;
@@ -16,6 +16,7 @@ const LAST_LINES: usize = 30;
 pub struct World {
     /// The relay.
     pub relay: Relay,
+    network: Option<Network>,
     /// What starts browsers.
     pub driver: Driver,
     browsers: Vec<Browser>,
@@ -23,6 +24,14 @@ pub struct World {
 }
 
 impl World {
+    /// The network behind the relay.
+    ///
+    /// # Errors
+    /// When the relay settles by itself.
+    pub fn network(&self) -> Result<&Network> {
+        self.network.as_ref().context("this story has no network")
+    }
+
     /// Looks at this browser's console at the end.
     pub(crate) fn watch(&mut self, browser: &Browser) {
         self.browsers.push(browser.clone());
@@ -61,6 +70,18 @@ impl World {
     }
 }
 
+/// Tells a story with the network behind the relay, whatever mode the run is in.
+///
+/// # Errors
+/// As [`story`].
+pub async fn bridged_story(
+    settings: Settings<'_>,
+    told: impl AsyncFnOnce(&mut World) -> Result<()>,
+) -> Result<()> {
+    let (relay, network) = Network::with_relay(settings).await?;
+    tell(relay, Some(network), told).await
+}
+
 /// Tells a story on a demo relay with `settings` over its configuration.
 ///
 /// It fails as well when a page complained in its console.
@@ -71,9 +92,19 @@ pub async fn story(
     settings: Settings<'_>,
     told: impl AsyncFnOnce(&mut World) -> Result<()>,
 ) -> Result<()> {
-    let relay = Relay::demo(settings).await?;
+    if place::is_bridged() {
+        return bridged_story(settings, told).await;
+    }
+    tell(Relay::demo(settings).await?, None, told).await
+}
+
+async fn tell(
+    relay: Relay,
+    network: Option<Network>,
+    told: impl AsyncFnOnce(&mut World) -> Result<()>,
+) -> Result<()> {
     let driver = Driver::start().await?;
-    let mut world = World { relay, driver, browsers: Vec::new(), trouble: Trouble::None };
+    let mut world = World { relay, network, driver, browsers: Vec::new(), trouble: Trouble::None };
     let end = AssertUnwindSafe(told(&mut world)).catch_unwind().await;
     if !matches!(end, Ok(Ok(()))) {
         world.report().await;

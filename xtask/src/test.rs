@@ -155,10 +155,18 @@ fn in_browser(kit: &Kit, tally: &mut Tally) -> Result<()> {
     run_counting(&mut command, tally)
 }
 
+/// The stories that are told once more with the relay in bridge mode.
+const BRIDGED: [&str; 5] = ["pay::", "unpaid::", "cancel::", "survive::", "offline::"];
+
 /// A real browser against a real relay, one test at a time.
 fn end_to_end(kit: &Kit, tally: &mut Tally) -> Result<()> {
     let scratch = Scratch::new("e2e")?;
     let mut command = kit.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
+    end_to_end_env(kit, &mut command, &scratch);
+    run_counting(&mut command, tally)?;
+    // The same payments and cancels with the network behind the relay.
+    let mut command = kit.cargo("test -p kios-e2e --test it --locked --");
+    command.args(BRIDGED).args(["--nocapture", "--test-threads=1"]).env("KIOS_E2E_MODE", "bridge");
     end_to_end_env(kit, &mut command, &scratch);
     run_counting(&mut command, tally)
 }

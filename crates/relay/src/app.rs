@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::bridge::{Bridge, NoClient};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Entropy, EntropyError};
@@ -29,6 +30,7 @@ struct Inner {
     hub: Hub,
     refunds: Desk,
     shutdown: CancellationToken,
+    bridge: Option<Bridge>,
 }
 
 /// Why the relay could not start.
@@ -37,6 +39,9 @@ pub enum StartError {
     /// The database could not be opened, migrated or provisioned.
     #[error("database: {0}")]
     Storage(#[from] StorageError),
+    /// No client for the network's relay.
+    #[error(transparent)]
+    Bridge(#[from] NoClient),
     /// No random bytes for the log's epoch.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
@@ -72,6 +77,7 @@ impl App {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
+        let bridge = config.upstream.as_ref().map(Bridge::new).transpose()?;
         let gateways = Gateways::new(&config.gateways, &clock)?;
         let store = Store::open(&config.database).await?;
         Ok(Self {
@@ -84,6 +90,7 @@ impl App {
                 hub: Hub::new(),
                 refunds: Desk::default(),
                 shutdown: CancellationToken::new(),
+                bridge,
             }),
         })
     }
@@ -121,6 +128,11 @@ impl App {
     /// The refunds that are being worked on.
     pub fn refunds(&self) -> &Desk {
         &self.inner.refunds
+    }
+
+    /// The network's relay, where payments settle there; without one they settle here.
+    pub fn bridge(&self) -> Option<&Bridge> {
+        self.inner.bridge.as_ref()
     }
 
     /// Cancelled when the relay is to end.

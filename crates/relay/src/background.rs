@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::http::recorder;
-use crate::{App, callback, job, session};
+use crate::{App, bridge, callback, job, session};
 
 /// How soon the streams of a revoked kiosk end, when another process revoked it.
 const REVOCATIONS: Duration = Duration::from_secs(1);
@@ -24,6 +24,7 @@ async fn until_the_end(app: &App) {
         () = app.shutdown().cancelled() => {}
         ((), ()) = async { tokio::join!(notice_revocations(app), upkeep(app)) } => {}
         () = job::run(app.clone()) => {}
+        () = bridge::run_retries(app) => {}
     }
 }
 

@@ -11,16 +11,18 @@
 //!
 //! [`session`] knows who is asking where no signature of the network says so. [`serve`] is what a
 //! connection may cost and how the relay ends; [`background`] is what goes on beside the requests;
-//! [`demo`] is a shop, a customer and a kiosk to try it all with.
+//! [`bridge`] is the network's relay, where payments settle there and not here; [`demo`] is a shop, a
+//! customer and a kiosk to try it all with.
 //!
 //! [`gateway`] gives money back on card rails, and [`sandbox`] is what it does so at in the demo.
 //!
-//! Deliberately absent: settling anywhere but in the own ledger, any database but SQLite, and any
-//! clock or source of randomness besides [`clock`] and [`entropy`].
+//! Deliberately absent: any database but SQLite, and any clock or source of randomness besides
+//! [`clock`] and [`entropy`].
 
 #![deny(clippy::future_not_send)]
 
 pub mod background;
+pub mod bridge;
 pub mod callback;
 pub mod clock;
 pub mod config;

@@ -18,7 +18,7 @@ use kios_relay::demo::{self, Reach};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{background, session};
+use kios_relay::{background, bridge, session};
 use lexopt::prelude::*;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -327,6 +327,7 @@ async fn open_shared(config: Config) -> Result<App, Failure> {
 
 async fn pair(config: Config, shop_id: ShopId, terminal_id: TerminalId) -> Result<(), Failure> {
     let app = open_shared(config).await?;
+    bridge::learn(&app, shop_id).await.map_err(failed)?;
     let code = session::new_code(&app, shop_id, &terminal_id).await.map_err(failed)?;
     app.store().close().await;
     say(&format!("{}\n", code.code))?;

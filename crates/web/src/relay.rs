@@ -12,6 +12,8 @@ use web_sys::AbortController;
 
 /// How long an ordinary question may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// From this status on an answer says nothing about what was asked.
+const SERVER_FAULT: u16 = 500;
 
 /// A path with its query, encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +131,10 @@ async fn fetched<T: DeserializeOwned>(request: Request) -> Answer<T> {
     let Ok(text) = response.text().await else {
         return Answer::Unknown(Unknown::Unreachable);
     };
+    // A server at fault, or one that has not heard from the network: nobody knows what was done.
+    if response.status() >= SERVER_FAULT {
+        return Answer::Unknown(Unknown::Unreadable);
+    }
     let Ok(envelope) = serde_json::from_str::<Envelope<T>>(&text) else {
         return Answer::Unknown(Unknown::Unreadable);
     };

@@ -8,7 +8,8 @@ use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
-use super::{FIND, LOOK_AGAIN, PATIENCE, Page, is_true};
+use super::{FIND, LOOK_AGAIN, Page, is_true};
+use crate::place;
 
 /// How long a hand takes at least from the keys to the screen. A driver types as fast as a scanner,
 /// and what is pressed sooner a kiosk takes for a part of the scan.
@@ -48,7 +49,7 @@ impl Page {
                 sleep(LOOK_AGAIN).await;
             }
         };
-        match timeout(PATIENCE, pressing).await {
+        match timeout(place::patience(), pressing).await {
             Ok(()) => Ok(()),
             Err(_) => Err(self.complaint(&format!("{handle} to be pressed")).await.context(
                 self.try_press(handle)

@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 
 pub use tools::Trouble;
 
-/// How long a page may take to show what is expected of it.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::place;
+
 const LOOK_AGAIN: Duration = Duration::from_millis(15);
 
 /// Finds what the first argument is the handle of.
@@ -82,7 +82,7 @@ impl Page {
     /// # Errors
     /// When it does not in time; the error tells what the page shows instead.
     pub async fn until(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Value> {
-        self.until_within(PATIENCE, what, script, arguments).await
+        self.until_within(place::patience(), what, script, arguments).await
     }
 
     /// [`Self::until`] with another time.

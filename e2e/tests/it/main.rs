@@ -1,6 +1,8 @@
 //! Stories of a shop's day, in real browsers against a real relay.
 
 #[cfg(test)]
+mod bridge;
+#[cfg(test)]
 mod cancel;
 #[cfg(test)]
 mod everybody;

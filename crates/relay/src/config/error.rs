@@ -41,14 +41,4 @@ pub enum ConfigError {
         /// The keys that are known there.
         accepted: String,
     },
-    /// Part of the relay's description, but not of this version.
-    #[error("config: {key} = {value} is not offered by this version; accepted: {accepted}")]
-    NotOffered {
-        /// The key, as a path.
-        key: String,
-        /// What was given, if it is no secret.
-        value: String,
-        /// What to do instead.
-        accepted: &'static str,
-    },
 }

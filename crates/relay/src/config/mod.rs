@@ -12,6 +12,7 @@ mod gateways;
 mod loyalty;
 mod reader;
 mod source;
+mod upstream;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use crate::storage::Callbacks;
 pub use error::ConfigError;
 pub use gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use reader::read;
+pub use upstream::UpstreamConfig;
 
 /// Everything a relay is told at its start.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub struct Config {
     pub rates: Rates,
     /// Who sells.
     pub shops: Vec<ShopConfig>,
+    /// The relay of the network that this one is the bridge to; without one it settles by itself.
+    pub upstream: Option<UpstreamConfig>,
     /// Who is given points, once.
     pub accounts: Vec<AccountConfig>,
     /// Who is called about payments and shops, if anybody.
@@ -175,6 +179,7 @@ impl Default for Config {
             require_session: false,
             rates: Rates::default(),
             shops: Vec::new(),
+            upstream: None,
             accounts: Vec::new(),
             callback: None,
             gateways: GatewaysConfig::default(),

@@ -11,7 +11,9 @@ use toml::{Table, Value};
 
 use super::loyalty;
 use super::source::Source;
-use super::{AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways};
+use super::{
+    AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways, upstream,
+};
 use crate::phone::Phone;
 
 /// Before the name of every environment variable of the relay.
@@ -39,10 +41,8 @@ const KEYS: [&str; 18] = [
 ];
 const RATES: &str = "rates";
 /// Sections whose keys one environment variable each may override: `KIOS_<SECTION>_<KEY>`.
-const NESTED: [(&str, &[&str]); 1] = [("callback", &["url", "access_key"])];
-/// Sections of the relay's description that this version has no code for.
-const SECTIONS: [(&str, &str); 1] =
-    [("upstream", "the embedded ledger, by leaving the section out")];
+const NESTED: [(&str, &[&str]); 2] =
+    [("callback", &["url", "access_key"]), (upstream::SECTION, &upstream::KEYS)];
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
 const ADDRESS: &str = "0x and 40 hexadecimal digits";
@@ -64,9 +64,6 @@ pub fn read(
     })?;
     let unread = overlay(&mut table, environment)?;
     let mut source = Source::new(table, "");
-    for (section, instead) in SECTIONS {
-        source.not_offered(section, instead)?;
-    }
     let config = Config { unread, ..top(&mut source)? };
     source.finish()?;
     Ok(config)
@@ -84,10 +81,7 @@ fn overlay(
     let mut unread = BTreeSet::new();
     for (name, value) in environment {
         let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else { continue };
-        let section = SECTIONS.iter().find(|(section, _)| key.starts_with(section));
-        if let Some((section, _)) = section {
-            table.insert((*section).to_owned(), Value::String(value));
-        } else if let Some(symbol) = key.strip_prefix("rates_") {
+        if let Some(symbol) = key.strip_prefix("rates_") {
             put(table, RATES, symbol, value);
         } else if let Some((section, nested)) = nested(&key) {
             put(table, section, nested, value);
@@ -133,6 +127,7 @@ fn inline(key: &str, value: &str) -> Result<Value, ConfigError> {
 fn top(source: &mut Source) -> Result<Config, ConfigError> {
     let default = Config::default();
     let rates = rates(source)?;
+    let upstream = upstream::read(source)?;
     let fee = source.parsed("fee_basis_points", "a whole number from 0 to 10000", |text| {
         let number = text.parse::<u16>().map_err(|fault| fault.to_string())?;
         FeeBasisPoints::new(number).ok_or_else(|| "above 10000".to_owned())
@@ -160,7 +155,8 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         )?,
         clocks: clocks(source, default.clocks)?,
         require_session: flag(source, "require_session")?.unwrap_or(default.require_session),
-        shops: shops(source, &rates)?,
+        shops: shops(source, Some(&rates).filter(|_| upstream.is_none()))?,
+        upstream,
         accounts: accounts(source, &rates)?,
         rates,
         callback: callback::read(source)?,
@@ -284,7 +280,8 @@ fn rates(source: &mut Source) -> Result<Rates, ConfigError> {
     Ok(rates)
 }
 
-fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigError> {
+/// The shops; their currencies must have a rate where the relay prices by itself.
+fn shops(source: &mut Source, rates: Option<&Rates>) -> Result<Vec<ShopConfig>, ConfigError> {
     let mut shops: Vec<ShopConfig> = Vec::new();
     for mut shop in source.tables("shops")? {
         let id = shop.required("id", "0x and 64 hexadecimal digits", |text| {
@@ -294,9 +291,9 @@ fn shops(source: &mut Source, rates: &Rates) -> Result<Vec<ShopConfig>, ConfigEr
         })?;
         let currency = shop.required("currency", "a symbol with a rate", |text| {
             let currency = Currency::new(text);
-            match rates.get(currency.as_str()) {
-                Some(_) => Ok(currency.as_str().to_owned()),
-                None => Err("it has no rate"),
+            match rates.map(|rates| rates.get(currency.as_str())) {
+                Some(None) => Err("it has no rate"),
+                Some(Some(_)) | None => Ok(currency.as_str().to_owned()),
             }
         })?;
         shops.push(ShopConfig {

@@ -133,20 +133,6 @@ impl Source {
         rest.collect()
     }
 
-    /// Refuses a key that belongs to the relay's description but not to this version.
-    pub(super) fn not_offered(
-        &mut self,
-        name: &'static str,
-        accepted: &'static str,
-    ) -> Result<(), ConfigError> {
-        if self.table.remove(name).is_none() {
-            return Ok(());
-        }
-        // Sections and keys like these hold secrets: their content is not repeated.
-        let (key, value) = (self.key(name), "…".to_owned());
-        Err(ConfigError::NotOffered { key, value, accepted })
-    }
-
     /// Refuses whatever nobody took.
     pub(super) fn finish(self) -> Result<(), ConfigError> {
         match self.table.iter().next() {

@@ -35,6 +35,8 @@ pub enum HttpError {
     MethodNotAllowed(String),
     /// A body above the limit: 413.
     TooLarge(String),
+    /// The network's relay leaves open what happened: this status with code 6000, and the reason.
+    Unknown(StatusCode, String),
     /// A fault of our own: 500 with code 6000.
     Unexpected(Box<dyn Error + Send + Sync>),
 }
@@ -50,6 +52,7 @@ impl HttpError {
             Self::Unauthorized(message) => (StatusCode::UNAUTHORIZED, fault(message)),
             Self::NotFound(message) => (StatusCode::NOT_FOUND, fault(message)),
             Self::MethodNotAllowed(message) => (StatusCode::METHOD_NOT_ALLOWED, fault(message)),
+            Self::Unknown(status, why) => (status, unknown(why)),
             Self::Unexpected(error) => (StatusCode::INTERNAL_SERVER_ERROR, unexpected(&*error)),
         }
     }
@@ -75,6 +78,17 @@ fn listed(violations: Vec<Violation>) -> Vec<Violation> {
 fn fault(message: String) -> Envelope<()> {
     let error = Some(Fault { message, ..Fault::default() });
     Envelope { code: Code::InvalidParameters.number(), data: None, error }
+}
+
+/// Says that nobody knows, and how to find out.
+fn unknown(why: String) -> Envelope<()> {
+    let message = format!("{why}; whether it was done is unknown, payment/item tells");
+    let error = Some(Fault {
+        message,
+        validation: Vec::new(),
+        request_id: RequestId::current().map(|id| id.to_string()),
+    });
+    Envelope { code: Code::ServerError.number(), data: None, error }
 }
 
 fn body_fault(message: String) -> Envelope<()> {

@@ -2,7 +2,7 @@
 //!
 //! Source: `protocol.md §2.0`.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
@@ -23,6 +23,10 @@ pub struct BodyFields {
     pub access_key: AccessKey,
 }
 
+/// A body as it came.
+#[derive(Debug)]
+pub struct RawBody(pub Bytes);
+
 /// The fields of the query.
 #[derive(Debug)]
 pub struct QueryFields(pub Fields);
@@ -36,7 +40,8 @@ impl<S: Send + Sync> FromRequest<S> for BodyFields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
         let (parts, body) = request.into_parts();
-        let fields = read_body(&parts.headers, body).await?;
+        let bytes = read_body(&parts.headers, body).await?;
+        let fields = fields_of(&parts.headers, &bytes)?;
         let access_key = AccessKey::shown(authorization(&parts.headers), &fields);
         Ok(Self { fields, access_key })
     }
@@ -47,12 +52,21 @@ pub fn authorization(headers: &HeaderMap) -> Option<&str> {
     header(headers, AUTHORIZATION)
 }
 
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
+        let (parts, body) = request.into_parts();
+        read_body(&parts.headers, body).await.map(Self)
+    }
+}
+
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// The fields of a body: an object of JSON, or a form.
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Fields, HttpError> {
+/// A body up to its largest size.
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, HttpError> {
     let too_large = || {
         HttpError::TooLarge(format!(
             "body is above {MOST_BODY} bytes, at most that many are accepted"
@@ -62,7 +76,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Fields, HttpError>
     if length.is_some_and(|length| length > MOST_BODY) {
         return Err(too_large());
     }
-    let bytes = to_bytes(body, MOST_BODY).await.map_err(|fault| {
+    to_bytes(body, MOST_BODY).await.map_err(|fault| {
         let limit = std::error::Error::source(&fault)
             .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if limit {
@@ -70,7 +84,14 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Fields, HttpError>
         } else {
             HttpError::Unreadable("body ended before it was whole".to_owned())
         }
-    })?;
+    })
+}
+
+/// The fields of a body: an object of JSON, or a form.
+///
+/// # Errors
+/// [`HttpError::Unreadable`] when it is neither.
+pub fn fields_of(headers: &HeaderMap, bytes: &[u8]) -> Result<Fields, HttpError> {
     let kind = header(headers, CONTENT_TYPE).unwrap_or_default();
     // What calls itself plain text has no fields on the network either.
     if kind.starts_with("text/plain") {
@@ -79,9 +100,9 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Fields, HttpError>
     let form = kind.starts_with("application/x-www-form-urlencoded");
     // A tool that sends JSON under the form's name, as many do by default, is understood too.
     if form && bytes.first() != Some(&b'{') {
-        return Ok(Fields::from_pairs(pairs(&bytes), Location::Body));
+        return Ok(Fields::from_pairs(pairs(bytes), Location::Body));
     }
-    Fields::from_json(&bytes).map_err(|fault| {
+    Fields::from_json(bytes).map_err(|fault| {
         HttpError::Unreadable(format!(
             "{fault}; accepted: a JSON object, or application/x-www-form-urlencoded"
         ))

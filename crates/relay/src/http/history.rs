@@ -4,16 +4,19 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
 use kios_protocol::Timestamp;
 use kios_protocol::api::{Fields, Payments, Reader, Violation, route};
 use kios_protocol::payment::Status;
 
+use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::QueryFields;
 use super::session::SignedIn;
 use crate::App;
-use crate::storage::{self, PaymentFilter};
+use crate::bridge;
+use crate::storage::{self, PaymentFilter, StorageError};
 
 /// Payments of an answer that does not say how many.
 const USUAL: u32 = 50;
@@ -31,13 +34,33 @@ async fn payments(
     SignedIn(session): SignedIn,
 ) -> Answer<Payments> {
     let filter = narrowed(session.reader().filter(), &fields)?;
-    let mut connection = app.store().read().await?;
-    let payments = storage::payments(&mut connection, &filter).await?;
+    let payments = {
+        let mut connection = app.store().read().await?;
+        storage::payments(&mut connection, &filter).await?
+    };
+    if payments.is_empty() && is_unknown(&app, &filter).await? {
+        let why = "the network's relay has not said what became of the open of this purchase";
+        return Err(HttpError::Unknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned()));
+    }
     let record = |payment: &crate::payment::Payment| payment.record(&app.config().clocks);
     Ok(Success(Payments {
         server_time: app.clock().now(),
         payments: payments.iter().map(record).collect(),
     }))
+}
+
+/// Whether an open of the purchase that is asked for is still to be found out: then "none" is no
+/// answer.
+async fn is_unknown(app: &App, filter: &PaymentFilter) -> Result<bool, StorageError> {
+    let PaymentFilter { shop_id: Some(shop_id), terminal_id, purchase_id, .. } = filter else {
+        return Ok(false);
+    };
+    match (terminal_id, purchase_id) {
+        (Some(terminal), Some(purchase)) => {
+            bridge::is_open_unknown(app, *shop_id, terminal, purchase).await
+        }
+        (Some(_) | None, Some(_) | None) => Ok(false),
+    }
 }
 
 /// The session's payments, narrowed by what the query says; an empty field says nothing.

@@ -8,6 +8,7 @@
 //! Source: `protocol.md §2`, `relay.md §3 B8`.
 
 mod answer;
+mod bridge;
 mod card;
 mod echo;
 mod error;
@@ -47,14 +48,19 @@ use crate::App;
 /// Everything the relay answers, with the pages it serves.
 pub fn router(app: App, site: Site) -> Router {
     recorder();
+    let network = match app.bridge() {
+        Some(_) => bridge::router(),
+        None => Router::new()
+            .merge(payment::router())
+            .merge(reads::router())
+            .merge(crate::legacy::http::router())
+            .merge(phone::router())
+            .merge(shop::router())
+            .merge(purchase::router())
+            .merge(echo::router()),
+    };
     let routes = Router::new()
-        .merge(payment::router())
-        .merge(reads::router())
-        .merge(crate::legacy::http::router())
-        .merge(phone::router())
-        .merge(shop::router())
-        .merge(purchase::router())
-        .merge(echo::router())
+        .merge(network)
         .merge(task::router())
         .merge(session::router())
         .merge(pair::router())

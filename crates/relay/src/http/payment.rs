@@ -130,7 +130,7 @@ async fn approve_cancel(State(app): State<App>, body: BodyFields) -> Answer<Valu
 }
 
 /// Whose session an agent's call comes with, where the configuration demands one.
-struct AgentSession(Option<Address>);
+pub(super) struct AgentSession(pub(super) Option<Address>);
 
 impl FromRequestParts<App> for AgentSession {
     type Rejection = HttpError;

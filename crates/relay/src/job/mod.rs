@@ -18,6 +18,7 @@ use std::time::Duration;
 use kios_protocol::{TaskId, Timestamp};
 
 use crate::app::App;
+use crate::bridge::{self, Bridge};
 use crate::legacy;
 use crate::service::{self, Failure};
 use crate::storage::{self, Due};
@@ -50,6 +51,11 @@ pub struct Done {
 /// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
 pub async fn run_due(app: &App) -> Result<Done, Failure> {
     let now = app.clock().now();
+    if let Some(bridge) = app.bridge() {
+        let done = look(app, bridge).await?;
+        bridge::retry(app, bridge).await?;
+        return Ok(done);
+    }
     let clocks = app.config().clocks;
     // A shop that leaves its answers to the relay is asked first, as long as there is time.
     let mut done = Done { approved: service::answer_for_shops(app).await?, ..Done::default() };
@@ -75,6 +81,13 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
     done.given = service::give_points(app).await?;
     done.forgotten = purge(app, now).await?;
     Ok(done)
+}
+
+/// What is due in bridge mode without what may hang: the network keeps the clocks.
+async fn look(app: &App, bridge: &Bridge) -> Result<Done, Failure> {
+    let timed_out = bridge::look(app, bridge).await?.timed_out;
+    let forgotten = purge(app, app.clock().now()).await?;
+    Ok(Done { timed_out, forgotten, ..Done::default() })
 }
 
 async fn due(
@@ -104,6 +117,14 @@ async fn purge(app: &App, now: Timestamp) -> Result<u64, Failure> {
     Ok(temporary + events)
 }
 
+/// Waits until the network calls; for ever, where payments settle here.
+async fn called(app: &App) {
+    match app.bridge() {
+        Some(bridge) => bridge.called().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Looks at the clocks every second until the relay ends.
 pub async fn run(app: App) {
     let mut period = tokio::time::interval(PERIOD);
@@ -112,8 +133,12 @@ pub async fn run(app: App) {
         tokio::select! {
             () = app.shutdown().cancelled() => return,
             _ = period.tick() => {}
+            () = called(&app) => {}
         }
-        let run = run_due(&app).await;
+        let run = match app.bridge() {
+            Some(bridge) => look(&app, bridge).await,
+            None => run_due(&app).await,
+        };
         let outcome = if run.is_ok() { "done" } else { "failed" };
         metrics::counter!("kios_job_runs_total", "outcome" => outcome).increment(1);
         if let Err(fault) = run {

@@ -5,7 +5,7 @@
 use kios_protocol::api::{Location, OpenNewRequest, Violation};
 use kios_protocol::{Address, Amount, Code, FeeBasisPoints, Parts, Rate, Settlement};
 
-use super::{Caller, Payment, Refusal, violation};
+use super::{Caller, Opener, Payment, Refusal, violation};
 
 /// Whom the account of a request stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
         StandIn::Gone => return Err(Code::UnknownTemporaryAccount.into()),
     };
     let caller = acting.ok_or(Code::InvalidSignature)?;
-    conflicts(&facts, &caller)?;
+    conflicts(&facts.earlier, request, caller.opener())?;
     match facts.shop_active {
         None => return Err(Code::UnknownShop.into()),
         Some(false) => return Err(Code::InactiveShop.into()),
@@ -136,12 +136,15 @@ fn repeat<'a>(facts: &'a Facts<'_>, caller: &Caller) -> Option<&'a Payment> {
 }
 
 /// B1: the same purchase under way with other values; every field that differs is named.
-fn conflicts(facts: &Facts<'_>, caller: &Caller) -> Result<(), Refusal> {
-    let request = facts.request;
-    let live = facts
-        .earlier
-        .iter()
-        .find(|payment| payment.opener == caller.opener() && payment.is_being_paid());
+///
+/// # Errors
+/// The violations that name them.
+pub fn conflicts(
+    earlier: &[Payment],
+    request: &OpenNewRequest,
+    opener: Opener,
+) -> Result<(), Refusal> {
+    let live = earlier.iter().find(|payment| payment.opener == opener && payment.is_being_paid());
     let Some(live) = live else { return Ok(()) };
     let fault = |name: &str, sent: String| -> Violation {
         let detail = format!(

@@ -20,7 +20,7 @@ pub struct Credentials {
 
 impl Credentials {
     /// The holder of the shared key.
-    pub(super) fn key_holder(&self, config: &Config) -> Option<Caller> {
+    pub(crate) fn key_holder(&self, config: &Config) -> Option<Caller> {
         let shown = self.access_key.as_ref().zip(config.access_key.as_ref());
         shown.filter(|(shown, key)| shown.is(key.expose())).map(|_| Caller::AccessKey)
     }
@@ -29,7 +29,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`StorageError`].
-    pub(super) async fn agent(
+    pub(crate) async fn agent(
         &self,
         connection: &mut SqliteConnection,
         config: &Config,

@@ -8,7 +8,7 @@
 //! Deliberately absent: HTTP, and anything that goes on after the answer was given.
 
 mod approve;
-mod caller;
+pub(crate) mod caller;
 mod cancel;
 mod card;
 mod close;
@@ -19,7 +19,7 @@ mod open;
 mod phone;
 mod provision;
 mod read;
-mod record;
+pub(crate) mod record;
 mod refund;
 mod shop;
 mod task;

@@ -14,7 +14,8 @@ pub(super) const EPOCH: &str = "epoch";
 /// Writes the shops, provides the accounts that were never seen, links accounts and phone numbers,
 /// and gives a new database its name.
 ///
-/// An account is provided once: a figure that the configuration changes later moves no points.
+/// An account is provided once: a figure that the configuration changes later moves no points. In
+/// bridge mode points and rates are the network's, and so are the shops that the file does not name.
 ///
 /// # Errors
 /// [`StartError`]; nothing is written then.
@@ -29,6 +30,14 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
     }
     for shop in &config.shops {
         storage::upsert_shop(connection, shop).await?;
+    }
+    if config.upstream.is_some() {
+        if !config.accounts.is_empty() || config.rates.symbols().next().is_some() {
+            tracing::warn!(
+                "accounts and rates of the config are not used: the network has its own"
+            );
+        }
+        return Ok(writer.commit().await?);
     }
     storage::deactivate_shops_except(connection, &config.shops).await?;
     for account in &config.accounts {

@@ -21,7 +21,7 @@ use crate::stream::Reader;
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
-pub(super) async fn step(
+pub(crate) async fn step(
     connection: &mut SqliteConnection,
     config: &Config,
     step: &Step,
@@ -104,7 +104,7 @@ async fn count(
 ///
 /// # Errors
 /// [`StorageError`].
-pub(super) async fn tell(
+pub(crate) async fn tell(
     connection: &mut SqliteConnection,
     config: &Config,
     payment: &Payment,
@@ -164,7 +164,7 @@ async fn append(
 ///
 /// # Errors
 /// [`StorageError`]; whether it lasts is unknown then.
-pub(super) async fn commit(
+pub(crate) async fn commit(
     app: &App,
     mut writer: Writer,
     payment: &Payment,
@@ -197,7 +197,7 @@ async fn readers(
 }
 
 /// The log of a kiosk of the payment's shop.
-pub(super) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
+pub(crate) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
     Reader::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
 }
 

@@ -5,6 +5,24 @@ mod approval;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod bridge_callback;
+#[cfg(test)]
+mod bridge_config;
+#[cfg(test)]
+mod bridge_forward;
+#[cfg(test)]
+mod bridge_late;
+#[cfg(test)]
+mod bridge_lost;
+#[cfg(test)]
+mod bridge_open;
+#[cfg(test)]
+mod bridge_pay;
+#[cfg(test)]
+mod bridge_restart;
+#[cfg(test)]
+mod bridge_v1;
+#[cfg(test)]
 mod callbacks;
 #[cfg(test)]
 mod cancel;

@@ -2,6 +2,7 @@
 
 mod actor;
 mod back;
+mod bridged;
 pub(crate) mod cards;
 pub(crate) mod receiver;
 mod reply;
@@ -25,6 +26,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) use actor::{Customer, Kiosk, Sale, high_s, resigned};
+pub(crate) use bridged::{Bridged, CALLBACK_KEY, NETWORK_KEY};
 pub(crate) use reply::Reply;
 
 pub(crate) const ACCESS_KEY: &str = "0123456789abcdef";

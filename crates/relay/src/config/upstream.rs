@@ -1,0 +1,82 @@
+//! Bridge mode: the relay of the network that this one forwards to. Source: `relay.md §1, §2`.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+use toml::Value;
+
+use super::source::Source;
+use super::{ConfigError, Secret};
+
+/// The section's name.
+pub(super) const SECTION: &str = "upstream";
+/// The section's keys.
+pub(super) const KEYS: [&str; 3] = ["url", "access_key", "callback_access_key"];
+const URL: &str = "https:// and a host, or http:// and a host of this machine";
+const KEY: &str = "a text of at least one character, without control characters";
+
+/// The relay of the network.
+#[derive(Clone, Debug)]
+pub struct UpstreamConfig {
+    /// Where it is, without a slash at the end.
+    pub url: String,
+    /// Its key of API v1, where it offers nothing newer: then every signature is checked here.
+    pub access_key: Option<Secret>,
+    /// What its callbacks show; without one they are refused, and asking alone has to do.
+    pub callback_access_key: Option<Secret>,
+}
+
+/// Reads the section, if there is one.
+pub(super) fn read(source: &mut Source) -> Result<Option<UpstreamConfig>, ConfigError> {
+    let table = match source.take(SECTION) {
+        None => return Ok(None),
+        Some(Value::Table(table)) => table,
+        Some(_) => return Err(source.refuse(SECTION, "…", "not a table", "a table")),
+    };
+    let mut section = Source::new(table, "upstream.");
+    let upstream = UpstreamConfig {
+        url: section.required("url", URL, url)?,
+        access_key: secret(&mut section, "access_key")?,
+        callback_access_key: secret(&mut section, "callback_access_key")?,
+    };
+    section.finish()?;
+    Ok(Some(upstream))
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text.trim()).map_err(|fault| fault.to_string())?;
+    let local = url.host_str().is_some_and(is_this_machine);
+    match url.scheme() {
+        "https" => {}
+        "http" if local => {}
+        "http" => return Err("keys and signatures would travel in the open".to_owned()),
+        _ => return Err("no address of a web server".to_owned()),
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("no host is named".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("a name or a password in it is not taken".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("what follows ? or # is not taken".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Whether packets to this host stay on this machine.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn secret(section: &mut Source, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+    let read = section.parsed(name, KEY, |text| {
+        if text.is_empty() || text.chars().any(char::is_control) {
+            Err("empty, or with control characters")
+        } else {
+            Ok(text.to_owned())
+        }
+    })?;
+    Ok(read.map(Secret::new))
+}

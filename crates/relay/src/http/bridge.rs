@@ -1,0 +1,155 @@
+//! The network's API in bridge mode: requests go on to the network's relay.
+//!
+//! What is ours stays ours: sessions, pairing, the stream, the history, the task log and the pages.
+//! Everything else of the network's API is forwarded, also what this version has no words for.
+
+use axum::Router;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, post};
+use kios_protocol::Code;
+use kios_protocol::api::{Envelope, Fields, route};
+use serde_json::{Value, json};
+
+use super::HttpError;
+use super::answer::Success;
+use super::extract::{RawBody, fields_of};
+use super::observe::AnswerCode;
+use super::payment::AgentSession;
+use crate::App;
+use crate::bridge::{self, Bridge, Hinted, Incoming, Reply, Version};
+
+/// The routes of both versions.
+pub(super) fn router() -> Router<App> {
+    let mut router = Router::new();
+    for action in ["new/close", "cancel/open", "cancel/close"] {
+        router = router
+            .route(&format!("/v2/payment/{action}"), post(change_v2))
+            .route(&format!("/v1/payment/{action}"), post(change_v1));
+    }
+    for version in ["v1", "v2"] {
+        router = router
+            .route(&format!("/{version}/payment/new/approval"), post(change_v1))
+            .route(&format!("/{version}/payment/cancel/approval"), post(change_v1));
+    }
+    router
+        .route("/v2/payment/new/open", post(open_v2))
+        .route("/v1/payment/new/open", post(open_v1))
+        .route("/callback", post(callback))
+        // By name, so that no log holds the number.
+        .route(&format!("{}/{{phone}}", route::PHONE_HASH), any(pass))
+        .route("/v1/ledger/balance/phone/{phone}", any(pass))
+        .route("/v1/{*path}", any(pass))
+        .route("/v2/payment/{*path}", any(pass))
+}
+
+/// A request with the bytes of its body.
+struct Raw(Incoming);
+
+impl FromRequest<App> for Raw {
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, HttpError> {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let headers = request.headers().clone();
+        let RawBody(body) = RawBody::from_request(request, app).await?;
+        if leaves_its_folder(uri.path()) {
+            return Err(super::not_found(&method, &uri));
+        }
+        let path = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
+        let fields = if method == Method::GET {
+            Fields::from_json(b"").map_err(|fault| HttpError::Unexpected(fault.into()))?
+        } else {
+            fields_of(&headers, &body)?
+        };
+        let kind = headers.get(CONTENT_TYPE).cloned();
+        let authorization = text(&headers);
+        Ok(Self(Incoming { method, path, kind, body, fields, authorization, session: None }))
+    }
+}
+
+/// Whether a path has a segment that would lead somewhere else on the other side.
+fn leaves_its_folder(path: &str) -> bool {
+    path.split('/').any(|segment| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        plain == "." || plain == ".."
+    })
+}
+
+fn text(headers: &HeaderMap) -> Option<String> {
+    headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
+}
+
+fn network(app: &App) -> Result<&Bridge, HttpError> {
+    app.bridge().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
+}
+
+async fn open_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+    answered(bridge::open(&app, network(&app)?, Version::One, incoming).await?)
+}
+
+async fn open_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    Raw(incoming): Raw,
+) -> Result<Response, HttpError> {
+    let incoming = Incoming { session, ..incoming };
+    answered(bridge::open(&app, network(&app)?, Version::Two, incoming).await?)
+}
+
+async fn change_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+    answered(bridge::change(&app, network(&app)?, Version::One, incoming).await?)
+}
+
+async fn change_v2(
+    State(app): State<App>,
+    AgentSession(session): AgentSession,
+    Raw(incoming): Raw,
+) -> Result<Response, HttpError> {
+    let incoming = Incoming { session, ..incoming };
+    answered(bridge::change(&app, network(&app)?, Version::Two, incoming).await?)
+}
+
+async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+    if !matches!(incoming.method, Method::GET | Method::POST) {
+        let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
+        return Err(HttpError::MethodNotAllowed(message));
+    }
+    answered(bridge::pass(&app, network(&app)?, &incoming).await?)
+}
+
+/// Answers at once: the network's relay waits for us before it tells anybody else.
+async fn callback(
+    State(app): State<App>,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Result<Success<Value>, HttpError> {
+    let fields = fields_of(&headers, &body)?;
+    let authorization = text(&headers);
+    let authorization = authorization.as_deref();
+    match bridge::hint(&app, network(&app)?, authorization, &fields, &body).await? {
+        Hinted::Taken | Hinted::Unreadable => Ok(Success(json!({ "message": "OK" }))),
+        Hinted::WrongKey => Err(Code::InvalidAccessKey.into()),
+    }
+}
+
+fn answered(reply: Reply) -> Result<Response, HttpError> {
+    match reply {
+        Reply::Forwarded { status, kind, body, code } => {
+            let kind = kind.unwrap_or_else(|| HeaderValue::from_static("application/json"));
+            let mut response = (status, [(CONTENT_TYPE, kind)], body).into_response();
+            response.extensions_mut().insert(AnswerCode(code));
+            Ok(response)
+        }
+        Reply::Success(data) => {
+            let envelope = axum::Json(Envelope::success(data));
+            let mut response = envelope.into_response();
+            response.extensions_mut().insert(AnswerCode(Code::Success.number()));
+            Ok(response)
+        }
+        Reply::Refused(refusal) => Err(refusal.into()),
+        Reply::Unknown(status, why) => Err(HttpError::Unknown(status, why)),
+    }
+}

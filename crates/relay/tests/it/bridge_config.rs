@@ -1,0 +1,79 @@
+//! Which relay of the network: `relay.md §2`, `[upstream]`.
+
+use kios_relay::config::{Config, read};
+
+fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+    let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    read(text, environment).map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn the_section_is_read_and_its_secrets_are_not_shown() {
+    let text = "[upstream]\nurl = \"https://relay.example/base/\"\naccess_key = \"sesame\"\n\
+        callback_access_key = \"open\"";
+    let config = with(text, &[]).unwrap();
+    assert!(!format!("{config:?}").contains("sesame"));
+    let upstream = config.upstream.unwrap();
+    assert_eq!(upstream.url, "https://relay.example/base");
+    assert_eq!(upstream.access_key.unwrap().expose(), "sesame");
+    assert_eq!(upstream.callback_access_key.unwrap().expose(), "open");
+    assert!(with("", &[]).unwrap().upstream.is_none());
+}
+
+#[test]
+fn the_environment_is_over_the_section() {
+    let environment = [
+        ("KIOS_UPSTREAM_URL", "http://127.0.0.1:7777"),
+        ("KIOS_UPSTREAM_ACCESS_KEY", "sesame"),
+        ("KIOS_UPSTREAM_CALLBACK_ACCESS_KEY", "open"),
+        ("KIOS_UPSTREAM_URI", "typo"),
+    ];
+    let config = with("[upstream]\nurl = \"https://x\"", &environment).unwrap();
+    assert_eq!(config.unread, ["KIOS_UPSTREAM_URI"]);
+    let upstream = config.upstream.unwrap();
+    assert_eq!(upstream.url, "http://127.0.0.1:7777");
+    assert_eq!(upstream.access_key.unwrap().expose(), "sesame");
+    assert_eq!(upstream.callback_access_key.unwrap().expose(), "open");
+}
+
+#[test]
+fn keys_travel_in_the_open_only_within_this_machine() {
+    for url in ["http://localhost:7070", "http://127.0.0.1", "http://[::1]:7070", "https://x"] {
+        assert!(with(&format!("[upstream]\nurl = \"{url}\""), &[]).is_ok(), "{url}");
+    }
+    let cases = [
+        ("http://relay.example", "keys and signatures would travel in the open"),
+        ("http://127.0.0.1.evil.example", "keys and signatures would travel in the open"),
+        ("ftp://relay.example", "no address of a web server"),
+        ("relay.example", "relative URL without a base"),
+        ("https://me:secret@relay.example", "a name or a password in it is not taken"),
+        ("https://relay.example?key=1", "what follows ? or # is not taken"),
+    ];
+    for (url, expected) in cases {
+        let fault = with(&format!("[upstream]\nurl = \"{url}\""), &[]).unwrap_err();
+        assert!(fault.contains(expected) && fault.contains("upstream.url"), "{fault}");
+        assert!(!fault.contains("secret") && !fault.contains('\n'), "{fault}");
+    }
+}
+
+#[test]
+fn half_a_section_is_refused() {
+    for (text, expected) in [
+        ("[upstream]", "upstream.url is missing"),
+        ("upstream = 1", "not a table"),
+        ("[upstream]\nurl = \"https://x\"\naccess_key = \"\"", "upstream.access_key = …"),
+        ("[upstream]\nurl = \"https://x\"\nacess_key = \"sesame\"", "upstream.acess_key = …"),
+    ] {
+        let fault = with(text, &[]).unwrap_err();
+        assert!(fault.contains(expected), "{fault}");
+    }
+}
+
+#[test]
+fn shops_need_no_rate_where_the_network_prices() {
+    let shop = "[[shops]]\nid = \"0x0001abababababababababababababababababababababababababababababab\"\n\
+        name = \"Cafe\"\ncurrency = \"KRW\"\nowner = \"0x5CbDd86a2FA8Dc4bDdd8a8f69dBa48572EeC07FB\"";
+    assert!(with(shop, &[]).unwrap_err().contains("it has no rate"));
+    let config = with(shop, &[("KIOS_UPSTREAM_URL", "https://x")]).unwrap();
+    assert_eq!(config.shops[0].currency, "krw");
+}

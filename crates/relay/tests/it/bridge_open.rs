@@ -1,0 +1,166 @@
+//! Opens whose answer was lost: nothing is charged twice, and nobody is told "not charged" too early.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kios_protocol::Amount;
+use kios_protocol::api::{ApprovalRequest, route};
+use kios_protocol::message::LoyaltyNewPayment;
+use kios_upstream::{CallbackFault, EndpointFault};
+
+use crate::support::{Bridged, Reply, Sale, shop_id};
+
+/// The kiosk asks what became of its purchase.
+async fn finds(net: &Bridged, token: &str) -> Reply {
+    let path = format!("{}?purchaseId=P0000000001", route::PAYMENTS);
+    let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+    net.request(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_repeat_is_the_same_payment_and_leaves_once() {
+    let net = Bridged::start().await;
+    let code = net.customer().code(&net).await;
+    let first = net.kiosk().opens(&net, &Sale::default(), code).await;
+    let again = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(again.data(), first.data());
+    assert_eq!(net.asked("new/open"), 1);
+    let other = Sale { amount: "2000", ..Sale::default() };
+    assert_eq!(net.kiosk().opens(&net, &other, code).await.faults(), ["amount"]);
+    assert_eq!(net.asked("new/open"), 1);
+}
+
+#[tokio::test]
+async fn a_lost_open_is_unknown_until_the_customer_answers_it() {
+    let net = Bridged::start().await;
+    let token = net.signs_in(&net.kiosk()).await;
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!((reply.status, reply.code()), (StatusCode::BAD_GATEWAY, 6000));
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(finds(&net, &token).await.status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(net.asked("new/open"), 1);
+
+    let id = net.network.payments().pop().unwrap();
+    net.customer().answers(&net, &id, true).await.data();
+    net.later(1).await;
+    // The wallet has asked us about it before it answered.
+    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (17, 0)]);
+    let found = finds(&net, &token).await;
+    assert_eq!(found.data()["payments"][0]["paymentId"], id);
+    let again = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(again.text("paymentId"), id);
+    assert_eq!(net.asked("new/open"), 1);
+    assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
+}
+
+#[tokio::test]
+async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_log() {
+    let net = Bridged::start().await;
+    net.network.callbacks(CallbackFault::Dropped);
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
+    let lost = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(lost.status, StatusCode::BAD_GATEWAY);
+    let id = net.network.payments().pop().unwrap();
+    let message = LoyaltyNewPayment {
+        payment_id: id.parse().unwrap(),
+        purchase_id: "P0000000001",
+        amount: Amount::from_whole(1000),
+        currency: "krw",
+        shop_id: shop_id(1),
+        account: net.customer().address(),
+        chain_id: 24_680.into(),
+        nonce: 0.into(),
+    };
+    let approval = ApprovalRequest::new_payment(&message, true, &net.customer().0);
+    // The customer's wallet asks the network itself, and not us.
+    let answer = reqwest::Client::new()
+        .post(format!("{}{}", net.network.url(), route::NEW_APPROVAL))
+        .header("content-type", "application/json")
+        .body(serde_json::to_string(&approval).unwrap());
+    assert!(answer.send().await.unwrap().text().await.unwrap().contains("\"code\":0"));
+    assert_eq!(net.told().await, []);
+    net.later(1).await;
+    assert_eq!(net.told().await, [(11, 0), (15, 0), (17, 0)]);
+    assert_eq!(net.tasks().await, [(0, 15)]);
+    assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
+}
+
+#[tokio::test]
+async fn a_lost_open_that_nobody_answers_is_given_up_when_the_network_has_closed_it() {
+    let net = Bridged::start().await;
+    let token = net.signs_in(&net.kiosk()).await;
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::SilenceAfter, Some(1));
+    assert_eq!(
+        net.kiosk().opens(&net, &Sale::default(), code).await.status,
+        StatusCode::GATEWAY_TIMEOUT
+    );
+    for _ in 0..30 {
+        net.later(10).await;
+        assert_eq!(finds(&net, &token).await.status, StatusCode::GATEWAY_TIMEOUT);
+    }
+    net.later(40).await;
+    assert_eq!(finds(&net, &token).await.data()["payments"].as_array().unwrap().len(), 0);
+    assert_eq!(net.told().await, []);
+    assert_eq!(net.points(), "1000000");
+    // The same code is used up, and the network says so.
+    net.kiosk().opens(&net, &Sale::default(), code).await.is_refused_with(2004);
+}
+
+#[tokio::test]
+async fn a_denied_payment_whose_open_was_lost_is_found_as_well() {
+    let net = Bridged::start().await;
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::Html(502), Some(1));
+    net.kiosk().opens(&net, &Sale::default(), code).await;
+    // That one had not arrived; nobody knows it here, and the wallet has nothing to answer.
+    assert_eq!(net.network.payments(), Vec::<String>::new());
+    let other = Sale { purchase: "P0000000002", ..Sale::default() };
+    net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
+    net.kiosk().opens(&net, &other, code).await;
+    let id = net.network.payments().pop().unwrap();
+    net.customer().answers(&net, &id, false).await.data();
+    net.later(1).await;
+    assert_eq!(net.told().await, [(11, 0), (16, 4000)]);
+    assert_eq!(net.tasks().await, [(4000, 16)]);
+}
+
+#[tokio::test]
+async fn an_open_that_never_left_is_asked_again() {
+    let net = Bridged::start().await;
+    let token = net.signs_in(&net.kiosk()).await;
+    let code = net.customer().code(&net).await;
+    net.network.stop();
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!((reply.status, reply.code()), (StatusCode::SERVICE_UNAVAILABLE, 6000));
+    assert_eq!(finds(&net, &token).await.data()["payments"].as_array().unwrap().len(), 0);
+    net.network.start_again().await.unwrap();
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(reply.number("paymentStatus"), 11);
+}
+
+#[tokio::test]
+async fn a_refused_open_may_be_asked_again() {
+    let net = Bridged::start().await;
+    let code = net.poor_customer().code(&net).await;
+    net.kiosk().opens(&net, &Sale::default(), code).await.is_refused_with(1511);
+    let less = Sale { amount: "100", ..Sale::default() };
+    assert_eq!(net.kiosk().opens(&net, &less, code).await.number("paymentStatus"), 11);
+    assert_eq!(net.asked("new/open"), 2);
+}
+
+#[tokio::test]
+async fn payments_of_other_shops_of_the_network_are_none_of_ours() {
+    let net = Bridged::start().await;
+    // Somebody asks the network about a payment that a kiosk of ours never opened.
+    let elsewhere = Bridged::start().await;
+    let id = elsewhere.approved().await;
+    elsewhere.later(1).await;
+    let item = elsewhere.item(&id).await;
+    assert_eq!(item.number("paymentStatus"), 17);
+    net.item(&id).await.is_refused_with(2003);
+    assert_eq!(net.told().await, []);
+}

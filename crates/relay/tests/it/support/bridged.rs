@@ -1,0 +1,220 @@
+//! A relay in bridge mode, with a stand-in for the network's relay behind it over real HTTP.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{Request, Response, StatusCode};
+use axum::response::IntoResponse as _;
+use kios_relay::bridge::Patience;
+use kios_relay::config::{Config, Database, Secret, UpstreamConfig};
+use kios_relay::job;
+use kios_upstream::{
+    AccountSettings, CallbackSettings, ClockSettings, Generation, Jobs, Phone, Running, Settings,
+    ShopSettings, Upstream,
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+
+use super::{Relay, START, config, key, shop_id};
+use kios_relay::clock::ManualClock;
+
+/// What the network's callbacks show.
+pub(crate) const CALLBACK_KEY: &str = "fedcba9876543210";
+/// The network's own key of version 1.
+pub(crate) const NETWORK_KEY: &str = "the-network's-own-key";
+
+/// Short enough for a test that waits it out, long enough for a busy machine.
+const PATIENCE: Patience = Patience {
+    change: Duration::from_millis(600),
+    open: Duration::from_millis(600),
+    read: Duration::from_secs(2),
+};
+
+/// Where the network's callbacks arrive: at the relay that runs, or nowhere.
+#[derive(Clone, Default)]
+struct Door(Arc<Mutex<Option<Router>>>);
+
+impl Door {
+    fn set(&self, router: Option<Router>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = router;
+    }
+}
+
+async fn through(State(door): State<Door>, request: Request<Body>) -> Response<Body> {
+    let router = door.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match router {
+        Some(router) => router.oneshot(request).await.unwrap(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// A relay and the network behind it.
+pub(crate) struct Bridged {
+    pub(crate) relay: Relay,
+    pub(crate) network: Running,
+    door: Door,
+}
+
+impl Deref for Bridged {
+    type Target = Relay;
+
+    fn deref(&self) -> &Relay {
+        &self.relay
+    }
+}
+
+impl Bridged {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}, |_| {}).await
+    }
+
+    /// A relay that speaks version 1 to the network.
+    pub(crate) async fn version_one(generation: Generation) -> Self {
+        let bridged = |settings: &mut Settings| {
+            settings.generation = generation;
+            settings.payment_signers.clear();
+        };
+        Self::with(bridged, |config| {
+            let upstream = config.upstream.as_mut().unwrap();
+            upstream.access_key = Some(Secret::new(NETWORK_KEY.to_owned()));
+        })
+        .await
+    }
+
+    pub(crate) async fn with(
+        network: impl FnOnce(&mut Settings),
+        relay: impl FnOnce(&mut Config),
+    ) -> Self {
+        let door = Door::default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/callback", listener.local_addr().unwrap());
+        let serving = Router::new().fallback(through).with_state(door.clone());
+        tokio::spawn(async move { axum::serve(listener, serving).await });
+        let mut settings = settings(url);
+        network(&mut settings);
+        let network = Upstream::start(settings).unwrap();
+        let folder = TempDir::new().unwrap();
+        let mut config = Config {
+            database: Database::File(folder.path().join("kios.db")),
+            shops: Vec::new(),
+            accounts: Vec::new(),
+            rates: kios_protocol::Rates::default(),
+            upstream: Some(UpstreamConfig {
+                url: network.url(),
+                access_key: None,
+                callback_access_key: Some(Secret::new(CALLBACK_KEY.to_owned())),
+            }),
+            ..config()
+        };
+        relay(&mut config);
+        let relay = Relay::run(config, ManualClock::at(START), Some(folder)).await;
+        let bridged = Self { relay, network, door };
+        bridged.admit();
+        // The place in the task log is where the network is at the start.
+        bridged.looks().await;
+        bridged
+    }
+
+    fn admit(&self) {
+        self.relay.app.bridge().unwrap().tune(PATIENCE);
+        self.door.set(Some(self.relay.router.clone()));
+    }
+
+    /// Lets time pass on both sides; the network does what is due, and then the relay.
+    pub(crate) async fn later(&self, seconds: u64) {
+        self.passes(seconds);
+        self.network.tick().await;
+        self.looks().await;
+    }
+
+    /// Lets time pass on both sides, and nobody does anything.
+    pub(crate) fn passes(&self, seconds: u64) {
+        self.network.advance(seconds);
+        self.relay.clock.advance(seconds);
+    }
+
+    /// The relay does what is due.
+    pub(crate) async fn looks(&self) -> job::Done {
+        job::run_due(&self.relay.app).await.unwrap()
+    }
+
+    /// The relay is killed and comes back.
+    pub(crate) async fn restarted(self, seconds: u64) -> Self {
+        let Self { relay, network, door } = self;
+        door.set(None);
+        network.advance(seconds);
+        let relay = relay.restarted(seconds).await;
+        let bridged = Self { relay, network, door };
+        bridged.admit();
+        bridged
+    }
+
+    /// The customer's points, as the network has them.
+    pub(crate) fn points(&self) -> String {
+        self.network.balance(key(0x11).address()).to_decimal(0)
+    }
+
+    /// What the first shop's kiosk was told: status and code.
+    pub(crate) async fn told(&self) -> Vec<(u64, u64)> {
+        let reader = format!("terminal:{}:T1", shop_id(1));
+        let events = self.relay.events(&reader).await;
+        let versions: Vec<u64> = events.iter().map(|(_, _, version, _)| *version).collect();
+        assert!(versions.is_sorted(), "{versions:?}");
+        events.into_iter().map(|(status, code, ..)| (status, code)).collect()
+    }
+
+    /// How often the network was asked this, as the end of the path.
+    pub(crate) fn asked(&self, end: &str) -> usize {
+        let received = self.network.received();
+        let path = |target: &str| target.split('?').next().unwrap().to_owned();
+        received.iter().filter(|request| path(&request.target).ends_with(end)).count()
+    }
+
+    /// What the relay remembers of its calls: what they did and how far they came.
+    pub(crate) async fn calls(&self) -> Vec<(String, String)> {
+        let mut connection = self.relay.app.store().read().await.unwrap();
+        sqlx::query_as("SELECT action, state FROM bridge_call ORDER BY id")
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap()
+    }
+
+    /// The body of the last request that ended so.
+    pub(crate) fn last_body(&self, end: &str) -> Bytes {
+        let received = self.network.received();
+        let last = received.iter().rfind(|request| request.target.ends_with(end)).unwrap();
+        Bytes::from(last.body.clone())
+    }
+}
+
+fn settings(callback: String) -> Settings {
+    let account = |byte: u8, points: &str| AccountSettings {
+        address: key(byte).address(),
+        points: points.to_owned(),
+        phone: Phone::Registered,
+    };
+    let mut settings = Settings {
+        access_key: NETWORK_KEY.to_owned(),
+        payment_signers: vec![key(0x22).address(), key(0x23).address()],
+        callback: Some(CallbackSettings { url: callback, access_key: CALLBACK_KEY.to_owned() }),
+        clock: ClockSettings::Hand(START.seconds()),
+        jobs: Jobs::ByHand,
+        shops: vec![ShopSettings {
+            id: shop_id(1),
+            name: "Shop 1".to_owned(),
+            currency: "krw".to_owned(),
+            owner: key(0x33).address(),
+            status: 1,
+            phone: Phone::Registered,
+        }],
+        accounts: vec![account(0x11, "1000000"), account(0x12, "500")],
+        ..Settings::default()
+    };
+    settings.rates.insert("krw".to_owned(), "1".to_owned());
+    settings
+}

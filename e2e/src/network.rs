@@ -1,0 +1,113 @@
+//! The network behind a relay in bridge mode: a stand-in that runs beside the story.
+
+use std::ops::Deref;
+
+use anyhow::{Context as _, Result};
+use kios_protocol::SecretKey;
+use kios_upstream::{
+    AccountSettings, CallbackSettings, Phone, Running, Settings as Shape, ShopSettings, Upstream,
+};
+use serde_json::Value;
+
+use crate::customer::text;
+use crate::relay::free_port;
+use crate::{Relay, Settings};
+
+/// The network's key of version 1: a kiosk that was paired a moment ago signs to our relay alone.
+const ACCESS_KEY: &str = "e2e-network-access-key";
+/// What its callbacks show.
+const CALLBACK_KEY: &str = "e2e-network-callback-key";
+/// The points of the demo's people, in their order.
+const POINTS: [&str; 3] = ["1000000", "50000", "500"];
+/// The currencies of the demo's shops, in their order, and points per unit of each.
+const CURRENCIES: [(&str, &str); 2] = [("krw", "1"), ("usd", "1000")];
+
+/// A stand-in for the network's relay.
+#[derive(Debug)]
+pub struct Network {
+    running: Running,
+}
+
+impl Deref for Network {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.running
+    }
+}
+
+impl Network {
+    /// Starts the demo in bridge mode, and the network with the demo's shops and people behind it.
+    ///
+    /// # Errors
+    /// When one of the two does not come up.
+    pub async fn with_relay(settings: Settings<'_>) -> Result<(Relay, Self)> {
+        let listen = format!("127.0.0.1:{}", free_port()?);
+        let url = format!("http://{listen}");
+        let mut bridged = settings.to_vec();
+        bridged.extend([
+            ("upstream_url", url.as_str()),
+            ("upstream_access_key", ACCESS_KEY),
+            ("upstream_callback_access_key", CALLBACK_KEY),
+        ]);
+        let relay = Relay::demo(&bridged).await?;
+        let demo = relay.http().get("/demo").await?;
+        let mut shape = shape(listen, &relay, demo.data()?)?;
+        for (key, value) in settings {
+            clock(&mut shape, key, value)?;
+        }
+        let running = Upstream::start(shape)?;
+        Ok((relay, Self { running }))
+    }
+}
+
+/// The demo, as the network knows it.
+fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
+    let rows = |name: &str| -> Result<Vec<Value>> {
+        let rows = demo.get(name).and_then(Value::as_array);
+        Ok(rows.with_context(|| format!("/demo tells no {name}"))?.clone())
+    };
+    let mut shape = Shape {
+        listen,
+        access_key: ACCESS_KEY.to_owned(),
+        callback: Some(CallbackSettings {
+            url: format!("{}/callback", relay.base()),
+            access_key: CALLBACK_KEY.to_owned(),
+        }),
+        watch_ms: 250,
+        ..Shape::default()
+    };
+    for (currency, rate) in CURRENCIES {
+        shape.rates.insert(currency.to_owned(), rate.to_owned());
+    }
+    for (person, points) in rows("customers")?.iter().zip(POINTS) {
+        let address = text(person, "key")?.parse::<SecretKey>()?.address();
+        let points = points.to_owned();
+        shape.accounts.push(AccountSettings { address, points, phone: Phone::Registered });
+    }
+    let shops = rows("pairing")?;
+    for ((shop, owner), (currency, _)) in shops.iter().zip(rows("owners")?).zip(CURRENCIES) {
+        shape.shops.push(ShopSettings {
+            id: text(shop, "shopId")?.parse()?,
+            name: text(shop, "shopName")?,
+            currency: currency.to_owned(),
+            owner: text(&owner, "key")?.parse::<SecretKey>()?.address(),
+            status: 1,
+            phone: Phone::Registered,
+        });
+    }
+    Ok(shape)
+}
+
+/// Sets one of the network's clocks as the relay's was set.
+fn clock(shape: &mut Shape, key: &str, value: &str) -> Result<()> {
+    let clock = match key {
+        "payment_timeout_seconds" => &mut shape.payment_timeout_seconds,
+        "forced_close_seconds" => &mut shape.forced_close_seconds,
+        "temporary_account_seconds" => &mut shape.temporary_account_seconds,
+        "cancel_window_seconds" => &mut shape.cancel_window_seconds,
+        _ => return Ok(()),
+    };
+    *clock = value.parse()?;
+    Ok(())
+}

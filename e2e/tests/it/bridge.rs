@@ -1,0 +1,104 @@
+//! A shop on the network: the same screens, whatever the network does in between.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use kios_e2e::{
+    Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, bridged_story,
+};
+use kios_upstream::{CallbackFault, EndpointFault};
+use tokio::time::sleep;
+
+struct Scene {
+    books: Books,
+    phone: Customer,
+    kiosk: Kiosk,
+}
+
+async fn set(world: &mut World, tongue: Tongue) -> Result<Scene> {
+    Ok(Scene {
+        books: Books::of(world.relay.http(), Person::Rich, Shop::Won).await?,
+        phone: Customer::of(world.relay.http(), Person::Rich).await?,
+        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
+    })
+}
+
+#[tokio::test]
+async fn the_network_is_killed_for_twenty_seconds_in_the_middle_of_an_approval() -> Result<()> {
+    bridged_story(&[], async |world| {
+        world.makes_trouble();
+        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        let network = world.network()?;
+        network.fault("new/approval", EndpointFault::SilenceAfter, Some(1));
+        // The approval has arrived, and its answer never does.
+        let (answer, ()) = tokio::join!(phone.approves(&payment), async {
+            while network.status(&payment) == Some(11) {
+                sleep(Duration::from_millis(20)).await;
+            }
+            network.stop();
+        });
+        ensure!(answer?.code() != Some(0), "an approval that nobody confirmed");
+        sleep(Duration::from_secs(20)).await;
+        let screen = kiosk.page().is_on_one_of(&["approval", "closing", "checking"]).await?;
+        ensure!(!screen.is_empty(), "an end without the network");
+        world.network()?.start_again().await?;
+        kiosk.ends(Ending::Paid).await?;
+        books.moved("5250", "5000").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_callback_that_is_never_sent_delays_nobody() -> Result<()> {
+    bridged_story(&[], async |world| {
+        world.network()?.callbacks(CallbackFault::Dropped);
+        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        phone.approves(&payment).await?;
+        kiosk.ends(Ending::Paid).await?;
+        books.moved("5250", "5000").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn callbacks_three_times_and_out_of_order_change_nothing() -> Result<()> {
+    bridged_story(&[], async |world| {
+        world.network()?.callbacks(CallbackFault::Held);
+        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let owner = Wallet::of_owner(world, Shop::Won, Tongue::Korean).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        phone.approves(&payment).await?;
+        kiosk.ends(Ending::Paid).await?;
+        kiosk.looks_up(&payment).await?;
+        kiosk.asks_to_cancel().await?;
+        world.network()?.release_callbacks(3).await;
+        owner.denies().await?;
+        kiosk.ends(Ending::CancelDenied).await?;
+        world.network()?.release_callbacks(3).await;
+        ensure!(phone.status(&payment).await? == 59, "the denied cancel is closed as failed");
+        books.moved("5250", "5000").await?;
+        let tasks = world.relay.http().get("/v1/task/list/-1").await?;
+        let codes: Vec<_> = tasks.data()?.as_array().into_iter().flatten().collect();
+        ensure!(codes.len() == 2, "told twice: {codes:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_clerk_who_cancels_at_once_is_free_after_forty_one_seconds() -> Result<()> {
+    bridged_story(&[], async |world| {
+        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
+        kiosk.page().press("cancel").await?;
+        let script = "const root = document.querySelector('[data-screen]');
+            return root?.dataset.outcome === 'cancelled';";
+        let patience = Duration::from_secs(60);
+        kiosk.page().until_within(patience, "the end cancelled", script, &[]).await?;
+        ensure!(phone.status(&payment).await? == 19, "the payment is closed as failed");
+        books.stand_still().await
+    })
+    .await
+}
