@@ -17,7 +17,12 @@ pub(super) fn operations() -> Vec<Operation> {
             .refuses(&[Code::InvalidParameters]),
         Operation::get(route::TASK_LATEST, "The newest row's number.").data::<LatestSequence>(),
         Operation::post("/callback", "Says OK to whatever comes.")
-            .about("For those who point a relay's callbacks at itself to see them leave.")
+            .about(
+                "For those who point a relay's callbacks at itself to see them leave. A relay that \
+                 is a bridge takes the network's callbacks here, and wants \
+                 `upstream.callback_access_key` in the header or in the body's `accessKey`.",
+            )
+            .refuses(&[Code::InvalidAccessKey])
             .data_as(|_| {
                 json!({
                     "type": "object",
