@@ -7,7 +7,7 @@ CREATE TABLE bridge_call (
     action      TEXT NOT NULL,
     path        TEXT NOT NULL,
     kind        TEXT,
-    -- The bytes that left; an access key is never among them.
+    -- The bytes that left; an access key that this relay knows is never among them.
     body        BLOB NOT NULL,
     -- Whether the network's access key goes with it.
     with_key    INTEGER NOT NULL,

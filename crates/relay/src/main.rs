@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::App;
@@ -232,6 +233,8 @@ fn environment() -> Vec<(String, String)> {
     std::env::vars_os().filter_map(text).filter(|(name, _)| !name.starts_with(LOG)).collect()
 }
 
+/// How long the end waits for answers of the network to what clients have begun.
+const LAST_CALLS: Duration = Duration::from_secs(5);
 const LOG: &str = "KIOS_LOG";
 const LOG_FORMAT: &str = "KIOS_LOG_FORMAT";
 
@@ -303,6 +306,9 @@ async fn serve(mut config: Config, reach: Reach) -> Result<(), Failure> {
     let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
     serve::serve(listener, router, hub, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
+    if let Some(bridge) = app.bridge() {
+        bridge.end(LAST_CALLS).await;
+    }
     app.store().close().await;
     drop(sandbox);
     tracing::info!("ended");

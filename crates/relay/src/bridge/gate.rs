@@ -8,6 +8,8 @@
 //! a kiosk takes effect with its next request. A key that was never paired here is the network's to
 //! judge.
 
+use std::fmt;
+
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Method};
 use kios_protocol::api::{AccessKey, Fields, OpenNewRequest};
@@ -36,7 +38,7 @@ pub enum Version {
 }
 
 /// A request as it came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Incoming {
     /// What it came by.
     pub method: Method,
@@ -82,6 +84,13 @@ impl From<StorageError> for Stop {
     }
 }
 
+impl fmt::Debug for Incoming {
+    /// Without its body, its query and its header, which may hold keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
 impl Incoming {
     fn shown(&self) -> AccessKey {
         AccessKey::shown(self.authorization.as_deref(), &self.fields)
@@ -97,14 +106,14 @@ impl Incoming {
         Parcel { path, kind, body, key }
     }
 
-    /// Whether our own key is in the body or in the query, where it would go on.
-    fn carries(&self, ours: Option<&Secret>) -> bool {
-        let Some(ours) = ours else { return false };
-        let in_body = AccessKey::shown(None, &self.fields).is(ours.expose());
+    /// Whether this key is in the body or in the query, where it would go on.
+    fn carries(&self, key: Option<&Secret>) -> bool {
+        let Some(key) = key else { return false };
+        let in_body = AccessKey::shown(None, &self.fields).is(key.expose());
         let query = self.path.split_once('?').map_or("", |(_, query)| query);
         in_body
             || form_urlencoded::parse(query.as_bytes())
-                .any(|(name, value)| name == "accessKey" && value == ours.expose())
+                .any(|(name, value)| name == "accessKey" && value == key.expose())
     }
 }
 
@@ -148,7 +157,11 @@ pub(super) fn by_key(
     }
     let (ours, networks) = (app.config().access_key.as_ref(), bridge.access_key.as_ref());
     match networks {
-        Some(_) if incoming.shows(networks) && incoming.authorization.is_some() => {
+        Some(_)
+            if incoming.shows(networks)
+                && !incoming.carries(networks)
+                && !incoming.carries(ours) =>
+        {
             Ok(incoming.untouched(Key::Networks))
         }
         Some(_) if incoming.shows(networks) || incoming.shows(ours) => said_again(incoming, again),

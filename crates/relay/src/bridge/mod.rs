@@ -43,6 +43,9 @@ use std::time::Duration;
 
 use kios_protocol::{PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 use tokio::sync::Notify;
+use tokio::task::JoinError;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::config::{Secret, UpstreamConfig};
@@ -98,6 +101,8 @@ pub struct Bridge {
     looks: Mutex<Looks>,
     /// A callback has come.
     called: Notify,
+    /// What was begun for clients.
+    begun: TaskTracker,
 }
 
 /// When what was last looked at.
@@ -124,6 +129,7 @@ impl Bridge {
             in_flight: Mutex::default(),
             looks: Mutex::default(),
             called: Notify::new(),
+            begun: TaskTracker::new(),
         })
     }
 
@@ -152,6 +158,27 @@ impl Bridge {
         };
         metrics::counter!("kios_bridge_calls_total", "outcome" => outcome).increment(1);
         answer
+    }
+
+    /// Does something to its end, also when the client that wants it goes away: an answer of the
+    /// network to an open comes once, and nobody can ask for it again.
+    ///
+    /// # Errors
+    /// [`JoinError`] when it panicked; the intent is stored by then, and a job looks into it.
+    pub async fn see_through<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, JoinError> {
+        self.begun.spawn(work.in_current_span()).await
+    }
+
+    /// Waits for what was begun, no longer than this. What is still under way then is found like
+    /// that of a relay that was killed.
+    pub async fn end(&self, patience: Duration) {
+        self.begun.close();
+        if tokio::time::timeout(patience, self.begun.wait()).await.is_err() {
+            tracing::warn!(calls = self.begun.len(), "ended before the network has answered");
+        }
     }
 
     /// Waits until the network calls: there is something to look into.

@@ -3,7 +3,7 @@
 //! An answer says what was intended; the payment says what is. Where they disagree the client is told
 //! the payment, and where there is no answer the payment is asked whether it has happened.
 //!
-//! Source: `protocol.md §10.1` Q14, Q23.
+//! Source: `protocol.md §10.1` Q6, Q14, Q23.
 
 use kios_protocol::api::{Envelope, PaymentItem};
 use kios_protocol::payment::Stage;
@@ -54,6 +54,7 @@ pub(super) async fn settle(
                 Progress::Unknown
             }
         }
+        (Ok(_), _) if happened && matches!(action, Action::Open(_)) => Progress::Done,
         (Ok(_), _) => Progress::Refused,
         (Err(_), _) if happened => Progress::Done,
         (Err(Doubt::Unsent), _) if !matches!(action, Action::Close(_)) => Progress::Over,
@@ -99,8 +100,9 @@ fn has_happened(
     }
 }
 
-/// What to answer. An answer that claims another status than the payment has is put right (Q23); one
-/// that never came is made up for, if the payment says enough.
+/// What to answer. An answer that claims another status than the payment has is put right (Q23), and
+/// so is a refusal of what was done (Q6: the cancel is open although no phone was told of it, and its
+/// owner hears of it here); an answer that never came is made up for, if the payment says enough.
 fn reply(
     action: Action,
     after: Option<Payment>,
@@ -113,6 +115,9 @@ fn reply(
             }
             Action::Close(_) | Action::Open(_) | Action::Answer(_) => Ok(answer.into()),
         },
+        (Ok(_), Some(after)) if matches!(action, Action::Open(_)) => {
+            Ok(Reply::Success(serde_json::to_value(after.item())?))
+        }
         (Ok(answer), _) => Ok(answer.into()),
         (Err(_), Some(after)) => Ok(Reply::Success(match action {
             Action::Answer(_) => serde_json::to_value(after.approval(None))?,

@@ -79,8 +79,8 @@ async fn latest(bridge: &Bridge) -> Result<Option<u64>, Doubt> {
 /// The rows behind a number, in order; `None` when the page cannot be read.
 async fn page(bridge: &Bridge, after: u64) -> Result<Option<Vec<(u64, Value)>>, Doubt> {
     // 0 asks for the rows of the day; -1 is the beginning.
-    let after = if after == 0 { "-1".to_owned() } else { after.to_string() };
-    let path = format!("{}/{after}", route::TASK_LIST);
+    let behind = if after == 0 { "-1".to_owned() } else { after.to_string() };
+    let path = format!("{}/{behind}", route::TASK_LIST);
     let answer = bridge.send(Request::get(path), bridge.patience().read).await?;
     if !answer.is_success() {
         return Ok(None);
@@ -88,7 +88,7 @@ async fn page(bridge: &Bridge, after: u64) -> Result<Option<Vec<(u64, Value)>>, 
     let rows: Vec<Value> = ask::read(&answer, answer.data()?)?;
     let numbered = rows.into_iter().filter_map(|row| {
         let sequence = hints::number(row.get("sequence")?)?;
-        Some((sequence, row))
+        Some((sequence, row)).filter(|_| sequence > after)
     });
     let mut page: Vec<(u64, Value)> = numbered.collect();
     page.sort_by_key(|(sequence, _)| *sequence);

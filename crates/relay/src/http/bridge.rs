@@ -87,7 +87,7 @@ fn network(app: &App) -> Result<&Bridge, HttpError> {
 }
 
 async fn open_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
-    answered(bridge::open(&app, network(&app)?, Version::One, incoming).await?)
+    open(app, Version::One, incoming).await
 }
 
 async fn open_v2(
@@ -95,12 +95,11 @@ async fn open_v2(
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    let incoming = Incoming { session, ..incoming };
-    answered(bridge::open(&app, network(&app)?, Version::Two, incoming).await?)
+    open(app, Version::Two, Incoming { session, ..incoming }).await
 }
 
 async fn change_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
-    answered(bridge::change(&app, network(&app)?, Version::One, incoming).await?)
+    change(app, Version::One, incoming).await
 }
 
 async fn change_v2(
@@ -108,8 +107,27 @@ async fn change_v2(
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    let incoming = Incoming { session, ..incoming };
-    answered(bridge::change(&app, network(&app)?, Version::Two, incoming).await?)
+    change(app, Version::Two, Incoming { session, ..incoming }).await
+}
+
+async fn open(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+    let own = app.clone();
+    let work = async move { Ok(bridge::open(&own, network(&own)?, version, incoming).await?) };
+    seen_through(&app, Box::pin(work)).await
+}
+
+async fn change(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+    let own = app.clone();
+    let work = async move { Ok(bridge::change(&own, network(&own)?, version, incoming).await?) };
+    seen_through(&app, Box::pin(work)).await
+}
+
+async fn seen_through(
+    app: &App,
+    work: impl Future<Output = Result<Reply, HttpError>> + Send + 'static,
+) -> Result<Response, HttpError> {
+    let reply = network(app)?.see_through(work).await;
+    answered(reply.map_err(|fault| HttpError::Unexpected(fault.into()))??)
 }
 
 async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {

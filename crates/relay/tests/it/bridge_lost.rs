@@ -1,7 +1,7 @@
 //! Answers that never come: silence, broken connections, pages of HTML, a network that is away.
 
 use axum::http::StatusCode;
-use kios_upstream::EndpointFault;
+use kios_upstream::{EndpointFault, Phone, Settings};
 
 use crate::support::Bridged;
 
@@ -168,6 +168,18 @@ async fn a_cancel_whose_answer_was_lost_is_read_off_the_payment() {
     for end in ["cancel/open", "cancel/approval", "cancel/close"] {
         assert_eq!(net.asked(end), 1, "{end}");
     }
+}
+
+#[tokio::test]
+async fn a_cancel_that_the_network_opens_and_refuses_is_open() {
+    let without_phone = |settings: &mut Settings| settings.shops[0].phone = Phone::Missing;
+    let net = Bridged::with(without_phone, |_| {}).await;
+    let id = net.paid().await;
+    assert_eq!(net.kiosk().asks_back(&net, &id).await.number("paymentStatus"), 51);
+    assert_eq!(net.calls().await.last().unwrap(), &("cancel/open".into(), "done".into()));
+    net.owner().answers_cancel(&net, &id, true).await.data();
+    net.later(1).await;
+    assert_eq!(net.kiosk().closes_cancel(&net, &id, true).await.number("paymentStatus"), 58);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Opens whose answer was lost: nothing is charged twice, and nobody is told "not charged" too early.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kios_protocol::Amount;
@@ -53,6 +55,31 @@ async fn a_lost_open_is_unknown_until_the_customer_answers_it() {
     assert_eq!(again.text("paymentId"), id);
     assert_eq!(net.asked("new/open"), 1);
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
+}
+
+#[tokio::test]
+async fn an_open_whose_kiosk_has_gone_away_is_seen_through() {
+    let net = Bridged::start().await;
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::Hang(5000), Some(1));
+    let (kiosk, sale) = (net.kiosk(), Sale::default());
+    tokio::select! {
+        reply = kiosk.opens(&net, &sale, code) => panic!("answered with {}", reply.status),
+        () = until(|| net.asked("new/open") == 1) => {}
+    }
+    net.passes(6);
+    let bridge = net.app.bridge().unwrap();
+    bridge.end(Duration::from_secs(10)).await;
+    assert_eq!(net.told().await, [(11, 0)]);
+    let again = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(again.text("paymentId"), net.network.payments().pop().unwrap());
+    assert_eq!(net.asked("new/open"), 1);
+}
+
+async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A network's relay that only offers v1: kiosks sign v2 to us, and we speak v1 to it.
 
+use axum::body::Body;
+use axum::http::Request;
 use kios_protocol::api::route;
 use kios_upstream::Generation;
 use serde_json::{Value, json};
@@ -121,4 +123,26 @@ async fn a_kiosk_of_version_one_shows_our_key_and_the_networks_goes_on() {
     for request in net.network.received() {
         assert!(!String::from_utf8(request.body).unwrap().contains("0123456789abcdef"));
     }
+}
+
+#[tokio::test]
+async fn a_key_in_the_body_neither_goes_on_nor_is_kept() {
+    let net = Bridged::version_one(Generation::Acc).await;
+    let id = net.opened().await;
+    net.passes(41);
+    for extra in ["0123456789abcdef", NETWORK_KEY] {
+        let close = json!({"accessKey": extra, "paymentId": id, "confirm": "false"});
+        let request = Request::post("/v1/payment/new/close")
+            .header("content-type", "application/json")
+            .header("authorization", NETWORK_KEY);
+        net.request(request.body(Body::from(close.to_string())).unwrap()).await;
+        let sent = net.last_body("new/close");
+        assert!(!String::from_utf8(sent.to_vec()).unwrap().contains("accessKey"), "{extra}");
+    }
+    let mut connection = net.app.store().read().await.unwrap();
+    let bodies: Vec<Vec<u8>> = sqlx::query_scalar("SELECT body FROM bridge_call")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    assert!(bodies.iter().all(|body| !String::from_utf8_lossy(body).contains("accessKey")));
 }
