@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use futures::FutureExt as _;
 
 use crate::page::Trouble;
@@ -111,6 +111,9 @@ async fn tell(
     }
     match end {
         Ok(Ok(())) => {
+            if let Some(network) = &world.network {
+                ensure!(!network.received().is_empty(), "the network was never asked");
+            }
             let complaints = world.complaints().await;
             if !complaints.is_empty() {
                 world.report().await;

@@ -15,6 +15,23 @@ use crate::place;
 /// and what is pressed sooner a kiosk takes for a part of the scan.
 const HAND_AFTER_KEYS: Duration = Duration::from_millis(150);
 
+/// How often a code is scanned that the machine could not type in time.
+const SCANS: usize = 5;
+
+/// Notes when keys come, and tells the screen.
+const WATCH_PACE: &str = "window.paces = [];
+    window.notesPace ??= addEventListener('keydown', event => {
+        if (event.key.length === 1 || event.key === 'Enter') window.paces.push(performance.now());
+    }, { capture: true }) ?? true;
+    return document.querySelector('[data-screen]')?.dataset.screen ?? '';";
+
+/// Whether the keys came as fast as a scanner's, 100 ms from one to the next at most, or the screen
+/// is another one.
+const KEPT_PACE: &str = "const { paces } = window;
+    const screen = document.querySelector('[data-screen]')?.dataset.screen ?? '';
+    return screen !== arguments[0]
+        || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 100);";
+
 /// Tells whether the middle of what is seen of a control stood still for two frames with nothing
 /// over it: a finger that aims at something moving misses.
 const STEADY: &str = "const [handle, done] = arguments;
@@ -103,17 +120,24 @@ impl Page {
     }
 
     /// Presses these keys and Enter in one burst, as a scanner does that is a keyboard to the
-    /// computer.
+    /// computer. A machine that is too busy to keep a scanner's pace makes a hand of it; then
+    /// somebody scans again.
     ///
     /// # Errors
     /// When the browser refuses.
     pub async fn scanner_types(&self, text: &str) -> Result<()> {
-        let mut keys = KeyActions::new("scanner".to_owned());
-        for value in text.chars().chain(['\u{e007}']) {
-            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        for _ in 0..SCANS {
+            let screen = self.run(WATCH_PACE, &[]).await?;
+            let mut keys = KeyActions::new("scanner".to_owned());
+            for value in text.chars().chain(['\u{e007}']) {
+                keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+            }
+            self.client.perform_actions(keys).await?;
+            sleep(HAND_AFTER_KEYS).await;
+            if is_true(&self.run(KEPT_PACE, &[screen]).await?) {
+                return Ok(());
+            }
         }
-        self.client.perform_actions(keys).await?;
-        sleep(HAND_AFTER_KEYS).await;
         Ok(())
     }
 

@@ -127,6 +127,14 @@ async fn callbacks_about_nothing_of_ours_leave_no_trace() {
     assert_eq!(net.tasks().await, []);
 }
 
+/// Lets minutes pass, and sends what is due in each.
+async fn minutes_pass(net: &Bridged, minutes: u64) {
+    for _ in 0..minutes {
+        net.later(60).await;
+        kios_relay::callback::run_due(&net.app).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn our_own_receiver_is_called_once_for_each_and_in_order_after_an_hour_down() {
     let receiver = Receiver::start().await;
@@ -134,29 +142,37 @@ async fn our_own_receiver_is_called_once_for_each_and_in_order_after_an_hour_dow
     let net = Bridged::with(|_| {}, |config| config.callback = Some(ours)).await;
     receiver.goes_down().await;
     net.network.callbacks(CallbackFault::Repeated(3));
-    let id = net.asked_back().await;
-    net.owner().answers_cancel(&net, &id, false).await.data();
+    let first = net.asked_back().await;
+    net.owner().answers_cancel(&net, &first, false).await.data();
     net.later(1).await;
-    net.kiosk().closes_cancel(&net, &id, false).await.data();
-    for _ in 0..60 {
-        net.later(60).await;
-        kios_relay::callback::run_due(&net.app).await.unwrap();
-    }
+    net.kiosk().closes_cancel(&net, &first, false).await.data();
+    minutes_pass(&net, 30).await;
+    // In the middle of the hour the relay is restarted, and sells on.
+    let net = net.restarted(60).await;
+    let second = net.opened_as("P0000000002").await;
+    net.customer().answers(&net, &second, true).await.data();
+    net.later(1).await;
+    net.kiosk().closes(&net, &second, true).await.data();
+    net.kiosk().asks_back(&net, &second).await.data();
+    net.owner().answers_cancel(&net, &second, true).await.data();
+    net.later(1).await;
+    net.kiosk().closes_cancel(&net, &second, true).await.data();
+    minutes_pass(&net, 30).await;
     assert_eq!(receiver.calls().len(), 0);
     receiver.comes_back();
-    for _ in 0..60 {
-        net.later(60).await;
-        kios_relay::callback::run_due(&net.app).await.unwrap();
-    }
-    let told: Vec<(u64, u64)> = receiver
-        .calls()
-        .iter()
-        .map(|call| {
-            let status = call.body["data"]["paymentStatus"].as_u64().unwrap();
-            (call.body["code"].as_u64().unwrap(), status)
-        })
-        .collect();
-    assert_eq!(told, [(0, 15), (4000, 56)]);
+    minutes_pass(&net, 60).await;
+    let told = |id: &str| -> Vec<(u64, u64)> {
+        let calls = receiver.calls().into_iter().filter(|call| call.payment() == id);
+        calls
+            .map(|call| {
+                let status = call.body["data"]["paymentStatus"].as_u64().unwrap();
+                (call.body["code"].as_u64().unwrap(), status)
+            })
+            .collect()
+    };
+    assert_eq!(told(&first), [(0, 15), (4000, 56)]);
+    assert_eq!(told(&second), [(0, 15), (0, 55)]);
+    assert_eq!(receiver.calls().len(), 4);
 }
 
 #[tokio::test]
