@@ -59,10 +59,20 @@ impl Page {
         let script = format!(
             "{ONCE} once(arguments[0], async (real, asked) => {{
             await real(...asked);
+            window.lostAnswer = true;
             throw new TypeError('Failed to fetch');
         }});"
         );
         self.run(&script, &[json!(ending)]).await?;
+        Ok(())
+    }
+
+    /// Waits until an answer was lost so: the relay has had the request.
+    ///
+    /// # Errors
+    /// When none was.
+    pub async fn has_lost_an_answer(&self) -> Result<()> {
+        self.until("a lost answer", "return window.lostAnswer === true;", &[]).await?;
         Ok(())
     }
 

@@ -153,6 +153,7 @@ async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
         let transaction = scene.looks_up("C0000001").await?;
         scene.kiosk.page().loses_the_next_answer("/v2/refunds").await?;
         scene.kiosk.refunds(Some("5000")).await?;
+        scene.kiosk.page().has_lost_an_answer().await?;
         scene.kiosk.reloads().await?;
         scene.kiosk.ends(Ending::RefundDone).await?;
         scene.book_says("kicc", &transaction, "28000", 1).await
