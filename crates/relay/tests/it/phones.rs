@@ -122,11 +122,12 @@ impl Write for Kept {
 #[tokio::test]
 async fn a_number_is_never_in_the_log() {
     let relay = relay().await;
-    // `tracing` asks once whether anybody wants a line, and asks the thread that writes it first: without this one,
-    // another test's thread may be asked, which has nobody.
-    relay.get("/v1/phone/hash/1000-5000").await.is_refused_with(2007);
     let kept = Kept::default();
     let writer = kept.clone();
+    // While there is one subscriber alone, whether anybody wants a line is asked of the thread that first
+    // writes it, which may be another test's and has nobody. With two, both are asked.
+    let second = tracing_subscriber::fmt().with_writer(io::sink).finish();
+    let _second = tracing::Dispatch::new(second);
     let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
     let guard = tracing::subscriber::set_default(subscriber);
     for path in ["/v1/phone/hash", "/v1/ledger/balance/phone"] {
@@ -135,6 +136,7 @@ async fn a_number_is_never_in_the_log() {
     }
     drop(guard);
     let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(log.lines().count(), 4, "{log}");
+    // A busy machine adds lines about slow statements.
+    assert_eq!(log.lines().filter(|line| line.contains("answered")).count(), 4, "{log}");
     assert!(log.contains("/v1/phone/hash/{phone}") && !log.contains("1000-5000"), "{log}");
 }
