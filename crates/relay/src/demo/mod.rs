@@ -28,6 +28,8 @@ pub struct Customer {
     pub name: &'static str,
     /// Whole points at the start.
     pub points: u64,
+    /// The number that points can be given to.
+    pub phone: &'static str,
     key: &'static [u8; 32],
 }
 
@@ -50,9 +52,24 @@ pub struct Shop {
 
 /// The customers: one with plenty, one with enough for a meal, one with too little for anything.
 pub const CUSTOMERS: [Customer; 3] = [
-    Customer { name: "민지 Minji", points: 1_000_000, key: b"KIOS DEMO KEY, NEVER REAL: CUST1" },
-    Customer { name: "준호 Junho", points: 50_000, key: b"KIOS DEMO KEY, NEVER REAL: CUST2" },
-    Customer { name: "서연 Seoyeon", points: 500, key: b"KIOS DEMO KEY, NEVER REAL: CUST3" },
+    Customer {
+        name: "민지 Minji",
+        points: 1_000_000,
+        phone: "+82 10-1000-5001",
+        key: b"KIOS DEMO KEY, NEVER REAL: CUST1",
+    },
+    Customer {
+        name: "준호 Junho",
+        points: 50_000,
+        phone: "+82 10-1000-5002",
+        key: b"KIOS DEMO KEY, NEVER REAL: CUST2",
+    },
+    Customer {
+        name: "서연 Seoyeon",
+        points: 500,
+        phone: "+82 10-1000-5003",
+        key: b"KIOS DEMO KEY, NEVER REAL: CUST3",
+    },
 ];
 
 /// The shops: one where a point is a unit of the currency, one with cents.
@@ -172,8 +189,9 @@ fn file() -> String {
         .ok();
     }
     for customer in &CUSTOMERS {
-        let (address, points) = (customer.address(), customer.points);
+        let (address, points, phone) = (customer.address(), customer.points, customer.phone);
         writeln!(file, "\n[[accounts]]\naddress = \"{address}\"\npoints = \"{points}\"").ok();
+        writeln!(file, "phone = \"{phone}\"").ok();
     }
     file
 }
@@ -299,9 +317,9 @@ pub fn greeting(base: &str, config: &Config) -> String {
     let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");
     text.push_str("demo keys, public and worth nothing:\n");
     for customer in &CUSTOMERS {
-        let Customer { name, points, .. } = customer;
+        let Customer { name, points, phone, .. } = customer;
         // Writing to a String does not fail.
-        writeln!(text, "  {}  {name}, {points} points", key_text(&customer.key())).ok();
+        writeln!(text, "  {}  {name}, {points} points, {phone}", key_text(&customer.key())).ok();
     }
     for shop in &SHOPS {
         let key = key_text(&shop.owner_key());
