@@ -17,7 +17,7 @@ use kios_till::{Call, Reply, Terminal};
 use kios_web::{Clock, Path, Relay, Session};
 use serde::de::DeserializeOwned;
 
-use super::refunds;
+use super::{points, refunds};
 
 /// How long an open may take before it counts as unknown.
 pub(super) const OPEN: Duration = Duration::from_secs(20);
@@ -109,6 +109,11 @@ pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
             Some(agent) => refunds::ask(&relay, call, &agent).await,
             None => Answer::Unknown(Unknown::Unreachable),
         },
+        Call::HashPhone { number } => points::hash(&relay, &number).await,
+        Call::SavePurchase(_) | Call::CancelPurchase(_) => match agent {
+            Some(agent) => points::ask(&relay, call, &agent).await,
+            None => Answer::Unknown(Unknown::Unreachable),
+        },
     }
 }
 
@@ -141,7 +146,10 @@ async fn sign(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
         | Call::CardSales { .. }
         | Call::CardHistory { .. }
         | Call::Refund(_)
-        | Call::FindRefund { .. } => Answer::Unknown(Unknown::Unreadable),
+        | Call::FindRefund { .. }
+        | Call::HashPhone { .. }
+        | Call::SavePurchase(_)
+        | Call::CancelPurchase(_) => Answer::Unknown(Unknown::Unreadable),
     };
     answer.map(Box::new).map(Reply::Payment)
 }
@@ -173,7 +181,10 @@ async fn find(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
         | Call::CardSales { .. }
         | Call::CardHistory { .. }
         | Call::Refund(_)
-        | Call::FindRefund { .. } => return Answer::Unknown(Unknown::Unreadable),
+        | Call::FindRefund { .. }
+        | Call::HashPhone { .. }
+        | Call::SavePurchase(_)
+        | Call::CancelPurchase(_) => return Answer::Unknown(Unknown::Unreadable),
     };
     match read(relay, &path, agent).await {
         // A refused read says nothing about the payment.

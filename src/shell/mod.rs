@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `kiosk` | the loop: event → till → effects → view |
 //! | `start` | what a page does before its till starts: lock, storage, key, journal |
-//! | `calls`, `refunds` | questions to the relay, and their signatures |
+//! | `calls`, `refunds`, `points` | questions to the relay, and their signatures |
 //! | `store` | the IndexedDB database |
 //! | `journal`, `vault`, `notes` | its three shelves: unfinished sales, the sealed key, small facts |
 //! | `lock` | one selling tab |
@@ -22,6 +22,7 @@ mod keyboard;
 mod kiosk;
 mod lock;
 mod notes;
+mod points;
 mod refunds;
 mod sound;
 mod start;

@@ -40,7 +40,10 @@ pub(super) async fn ask(relay: &Relay, call: Call, agent: &Agent) -> Answer<Repl
         | Call::CloseCancel { .. }
         | Call::Find { .. }
         | Call::FindPayment { .. }
-        | Call::History { .. } => Answer::Unknown(Unknown::Unreadable),
+        | Call::History { .. }
+        | Call::HashPhone { .. }
+        | Call::SavePurchase(_)
+        | Call::CancelPurchase(_) => Answer::Unknown(Unknown::Unreadable),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use kios_till::Language;
-use kios_till::view::{Screen, View};
+use kios_till::view::{Outcome, Screen, View};
 use yew::{Callback, LocalServerRenderer};
 
 use super::{Page, PageProps, samples};
@@ -46,7 +46,7 @@ async fn the_samples_show_every_screen() {
         samples::all(Language::Ko).iter().map(|(_, view)| view.screen.handle()).collect();
     shown.sort_unstable();
     shown.dedup();
-    assert_eq!(shown.len(), 17, "one of the screens has no sample: {shown:?}");
+    assert_eq!(shown.len(), 18, "one of the screens has no sample: {shown:?}");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -141,20 +141,29 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         ],
         Screen::Approval(_) => &["payment-qr", "clock", "cancel"],
         Screen::Receipt(_) => &["receipt-paid", "receipt-balance", "print", "stay", "done"],
+        Screen::Outcome(view) if view.outcome == Outcome::PointsGiven => &["undo", "done"],
         Screen::Outcome(view) if view.again.is_some() => &["again", "done"],
         Screen::Outcome(_) => &["done"],
         Screen::Checking(view) if view.leave.is_some() => &["check-again", "done", "rail-card"],
         Screen::Checking(_) => &["check-again"],
         Screen::History(_) => {
-            &["day-today", "day-yesterday", "day-earlier", "history-search", "back"]
+            &["day-today", "day-yesterday", "day-earlier", "history-search", "give-points", "back"]
         }
         Screen::Payment(view) if view.refund.is_some() => {
-            &["refund", "cancel-payment", "rail-points", "rail-card", "back"]
+            &["refund", "cancel-payment", "give-points", "rail-points", "rail-card", "back"]
         }
         Screen::Payment(_) => &["cancel-payment", "back"],
         Screen::Refund(_) => REFUND_HANDLES,
         Screen::Refunding(view) if view.confirm.is_some() => &["confirm", "back", "rail-card"],
         Screen::Refunding(_) => &["rail-card"],
+        Screen::Points(view) if view.pads.is_empty() => {
+            &["amount", "points-phone", "points-total", "points-next", "back"]
+        }
+        Screen::Points(_) => {
+            &["amount", "points-phone", "pad-price", "pad-phone", "key-0", "points-next", "back"]
+        }
+        Screen::Giving(view) if view.confirm.is_some() => &["points-total", "confirm", "back"],
+        Screen::Giving(_) => &["points-total"],
         Screen::Cancel(view) if view.confirm.is_some() => &["confirm", "back"],
         Screen::Cancel(view) if view.clock.is_some() => &["clock", "cancel"],
         Screen::Starting(_)

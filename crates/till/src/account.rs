@@ -60,6 +60,22 @@ fn digits(text: &str) -> &str {
     after("0x").or_else(|| after("0X")).unwrap_or(text)
 }
 
+/// Reads a code, or a customer's own account.
+///
+/// # Errors
+/// [`Misread`], for the words that tell what to do.
+pub(crate) fn read_anybody(text: &str) -> Result<Address, Misread> {
+    match read(text) {
+        Ok(code) => Ok(code.address()),
+        Err(Misread::RealAccount) => {
+            let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            let account = format!("0x{}", digits(&text)).parse::<Address>();
+            account.ok().filter(|account| *account != Address::ZERO).ok_or(Misread::Foreign)
+        }
+        Err(misread) => Err(misread),
+    }
+}
+
 fn whole(digits: &str) -> Result<TemporaryAccount, Misread> {
     let read = format!("0x{digits}").parse::<Address>();
     match read.and_then(TemporaryAccount::try_from) {

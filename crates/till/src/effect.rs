@@ -1,6 +1,8 @@
 //! What the till asks for.
 
-use kios_protocol::api::{OpenNewRequest, RefundRequest};
+use kios_protocol::api::{
+    CancelPurchaseRequest, OpenNewRequest, RefundRequest, SavePurchaseRequest,
+};
 use kios_protocol::refund::RefundId;
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
@@ -132,6 +134,16 @@ pub enum Call {
         /// Which.
         refund_id: RefundId,
     },
+    /// What are a phone number's international form and its hash? A relay that takes it for none
+    /// refuses with 2007.
+    HashPhone {
+        /// The number, with its country's code.
+        number: String,
+    },
+    /// Give points for a sale that was not paid with points.
+    SavePurchase(Box<SavePurchaseRequest>),
+    /// Do not give them after all.
+    CancelPurchase(Box<CancelPurchaseRequest>),
 }
 
 /// A sound that tells an outcome without looking.

@@ -1,7 +1,8 @@
 //! What the till is told.
 
 use kios_protocol::api::{
-    Answer, CardSales, News, PairAnswer, PaymentInfo, PaymentItem, Payments, Refund, ShopInfo,
+    Answer, CardSales, News, PairAnswer, PaymentInfo, PaymentItem, Payments, PhoneHashAnswer,
+    Refund, ShopInfo,
 };
 use kios_protocol::{PaymentId, ShopId, TerminalId};
 
@@ -77,6 +78,10 @@ pub enum Reply {
     CardSales(CardSales),
     /// To [`crate::Call::Refund`] and [`crate::Call::FindRefund`].
     Refund(Box<Refund>),
+    /// To [`crate::Call::HashPhone`].
+    Phone(PhoneHashAnswer),
+    /// To [`crate::Call::SavePurchase`] and [`crate::Call::CancelPurchase`]: it is done.
+    Taken,
 }
 
 /// Who this kiosk is, from its pairing.
@@ -154,21 +159,25 @@ pub enum Button {
     Open(PaymentId),
     /// History: the card sale at this place of the relay's answer.
     OpenSale(usize),
-    /// Payment: take the points back.
+    /// History: give points for a sale that was not paid with points.
+    GivePoints,
+    /// Payment: take the points back. Points: the same, while they are not given.
     TakeBack,
     /// Payment: give money back on the cards.
     Refund,
     /// Refund: key in what goes back on this line.
     Line(usize),
-    /// Refund: the keypad writes here.
+    /// Refund: the keypad writes here. Points: it writes the price.
     Fill(Blank),
+    /// Points: the keypad writes the phone number.
+    FillPhone,
     /// Refund: all of the line's balance.
     Whole,
     /// Refund: whether the points go back too.
     Points,
     /// Refund: one of the fixed reasons, counted from 0.
     Reason(usize),
-    /// Cancel: yes, ask the shop owner. Refund: yes, give it back.
+    /// Cancel: yes, ask the shop owner. Refund: yes, give it back. Points: yes, give them.
     Confirm,
     /// Every screen: the other language.
     Speak(Language),

@@ -1,8 +1,8 @@
 //! The kiosk's write-ahead log: what it is about to do, before it does it.
 //!
 //! One record per purchase, replaced as the sale moves on and forgotten once its end has been
-//! shown; and one plan per refund, which holds every request exactly as it is sent. The shell keeps
-//! both as JSON, by their keys, and gives them all back at start.
+//! shown; one plan per refund, which holds every request exactly as it is sent; and one gift per
+//! sale that earns points. The shell keeps all as JSON, by their keys, and gives them all back at start.
 //! Source: `kiosk.md §3`.
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub enum Entry {
     Sale(Record),
     /// A refund on cards.
     Refund(Plan),
+    /// Points for a sale that was not paid with points.
+    Points(Gift),
 }
 
 impl Entry {
@@ -23,6 +25,7 @@ impl Entry {
         match self {
             Self::Sale(record) => &record.purchase_id,
             Self::Refund(plan) => &plan.plan_id,
+            Self::Points(gift) => &gift.gift_id,
         }
     }
 }
@@ -83,6 +86,35 @@ pub struct PlanLine {
     /// What of the amount is taxed, free of tax and tax, base units; where the sale has parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation: Option<[String; 3]>,
+}
+
+/// Points that are to be given, or taken back: the request, exactly as it leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the journal's name of the id")]
+pub struct Gift {
+    /// The gift's key: `points:` and its purchase.
+    pub gift_id: String,
+    /// The shop's number of the sale.
+    pub purchase_id: String,
+    /// When it was confirmed: the relay's clock, Unix seconds.
+    pub confirmed_at: u64,
+    /// The price, base units.
+    pub amount: String,
+    /// What the points are worth, base units of the same currency.
+    pub loyalty_value: String,
+    /// What that comes to, base units.
+    pub points: String,
+    /// The shop's currency.
+    pub currency: String,
+    /// The shop.
+    pub shop_id: String,
+    /// The customer; zero: whoever has the phone.
+    pub account: String,
+    /// The hash of the phone number, or that of "no phone".
+    pub phone: String,
+    /// Whether they are being taken back.
+    pub back: bool,
 }
 
 /// One sale, or the cancel of one, as the journal keeps it. Texts are the wire forms; a record that cannot be read

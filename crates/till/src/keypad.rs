@@ -8,6 +8,8 @@
 
 use kios_protocol::{Amount, Currency};
 
+use crate::Button;
+
 /// Digits that one sum may have.
 const MOST_DIGITS: usize = 12;
 /// Sums that may be added up.
@@ -143,6 +145,18 @@ impl Keypad {
             }
             None => false,
         }
+    }
+
+    /// A key of the pad; whether it gave in. Any other button never does.
+    pub(crate) fn press(&mut self, button: Button) -> bool {
+        if let Button::Digit(digit) = button {
+            return self.digit(digit);
+        }
+        (button == Button::DoubleZero && self.double_zero())
+            || (button == Button::Dot && self.dot())
+            || (button == Button::Plus && self.plus())
+            || (button == Button::Clear && self.clear())
+            || (button == Button::Backspace && self.backspace())
     }
 
     /// The price: everything added up.

@@ -10,6 +10,7 @@ use kios_till::view::{
 };
 use kios_till::{Button, Connection, Language};
 
+mod points;
 mod refund;
 mod staff;
 
@@ -83,6 +84,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, View)> {
     pages.extend(ending(speaker));
     pages.extend(staff::pages(speaker));
     pages.extend(refund::pages(speaker));
+    pages.extend(points::pages(speaker));
     pages
 }
 

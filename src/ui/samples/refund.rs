@@ -128,6 +128,7 @@ fn split(speaker: Speaker) -> PaymentView {
         price: Some(speaker.money("45,500")),
         rails: vec![points, card, held],
         refund: Some(speaker.choice("환불하기", "Refund", Button::Refund)),
+        points: Some(speaker.choice("포인트 적립", "Give points", Button::GivePoints)),
         detail: String::new(),
         ..view
     }

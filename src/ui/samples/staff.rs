@@ -66,6 +66,7 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         field: String::new(),
         problem: String::new(),
         go: Choice { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
+        points: speaker.choice("포인트 적립", "Give points", Button::GivePoints),
         rows: vec![
             row(speaker, 51, Standing::UnderWay, ("취소 중", "Being cancelled")),
             row(speaker, 18, Standing::Paid, ("결제됨", "Paid")),
@@ -111,6 +112,7 @@ pub(super) fn payment(speaker: Speaker) -> PaymentView {
         ],
         cancel: Some(speaker.choice("결제 취소", "Cancel this payment", Button::TakeBack)),
         refund: None,
+        points: None,
         detail: speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov"),
         back: speaker.choice("뒤로", "Back", Button::Back),
     }

@@ -41,7 +41,7 @@ fn presets(presets: &[Choice], emit: &Callback<Event>) -> Html {
 }
 
 /// Three columns of digits, and a column that edits; `+` is two keys high.
-fn keypad(view: &AmountView, emit: &Callback<Event>) -> Html {
+pub(super) fn keypad(view: &AmountView, emit: &Callback<Event>) -> Html {
     let zeros = signed_key(&view.double_zero, "00", "key-00", emit);
     let dot = view.dot.as_ref().map(|dot| signed_key(dot, ".", "key-dot", emit));
     html! {

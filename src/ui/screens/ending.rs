@@ -10,18 +10,36 @@ use crate::ui::parts::{facts, press, reminder};
 
 /// Not paid: calm words, one large shape.
 pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
-    let again = view.again.as_ref().map(|again| press(again, Kind::Go, "again", emit));
+    // What can be taken back is no way on.
+    let (kind, handle) = match view.outcome {
+        Outcome::PointsGiven => (Kind::Quiet, "undo"),
+        Outcome::Denied
+        | Outcome::TimedOut
+        | Outcome::Cancelled
+        | Outcome::Refused
+        | Outcome::CancelDone
+        | Outcome::CancelDenied
+        | Outcome::RefundDone
+        | Outcome::RefundRefused
+        | Outcome::RefundUnknown
+        | Outcome::PointsRefused
+        | Outcome::PointsTakenBack => (Kind::Go, "again"),
+    };
+    let again = view.again.as_ref().map(|again| press(again, kind, handle, emit));
     let shape = match view.outcome {
-        Outcome::CancelDone | Outcome::RefundDone => Shape::Return,
+        Outcome::PointsGiven => Shape::Tick,
+        Outcome::CancelDone | Outcome::RefundDone | Outcome::PointsTakenBack => Shape::Return,
         Outcome::RefundUnknown => Shape::Hourglass,
         Outcome::Denied
         | Outcome::TimedOut
         | Outcome::Cancelled
         | Outcome::Refused
         | Outcome::CancelDenied
-        | Outcome::RefundRefused => Shape::Hand,
+        | Outcome::RefundRefused
+        | Outcome::PointsRefused => Shape::Hand,
     };
-    let done = if view.again.is_some() { Kind::Quiet } else { Kind::Go };
+    let ahead = view.again.is_some() && kind == Kind::Go;
+    let done = if ahead { Kind::Quiet } else { Kind::Go };
     html! {
         <>
             <Stage>

@@ -24,6 +24,7 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
                     { press(&view.back, Kind::Quiet, "back", emit) }
                     { press(&view.go, Kind::Go, "history-go", emit) }
                 </div>
+                { press(&view.points, Kind::Quiet, "give-points", emit) }
             </Stage>
             <Hands>
                 <div class="rows" aria-busy={view.busy.to_string()}>
@@ -84,6 +85,7 @@ pub(super) const fn shape(standing: Standing) -> Shape {
 /// How it was paid, what happened to it, and what can be given back.
 pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
     let refund = view.refund.iter().map(|refund| press(refund, Kind::Go, "refund", emit));
+    let points = view.points.iter().map(|points| press(points, Kind::Quiet, "give-points", emit));
     let kind = if view.refund.is_some() { Kind::Quiet } else { Kind::Go };
     let cancel = view.cancel.iter().map(|cancel| press(cancel, kind, "cancel-payment", emit));
     // One payment with points says everything above; cards have a balance of their own.
@@ -114,6 +116,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
                 { above }
                 { for refund }
                 { for cancel }
+                { for points }
                 { below }
                 { press(&view.back, Kind::Quiet, "back", emit) }
             </Hands>

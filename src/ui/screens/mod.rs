@@ -8,6 +8,7 @@ mod entry;
 mod estimate;
 mod history;
 mod idle;
+mod points;
 mod receipt;
 mod refund;
 mod wait;
@@ -36,5 +37,7 @@ pub(super) fn draw(screen: &Screen, emit: &Callback<Event>) -> Html {
         Screen::Cancel(view) => cancel::cancel(view, emit),
         Screen::Refund(view) => refund::compose(view, emit),
         Screen::Refunding(view) => refund::refunding(view, emit),
+        Screen::Points(view) => points::compose(view, emit),
+        Screen::Giving(view) => points::giving(view, emit),
     }
 }

@@ -135,6 +135,8 @@ impl Pricing {
             | Button::Show(_)
             | Button::Open(_)
             | Button::OpenSale(_)
+            | Button::GivePoints
+            | Button::FillPhone
             | Button::TakeBack
             | Button::Refund
             | Button::Line(_)

@@ -4,6 +4,7 @@ use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
 
 use super::aftermath::Aftermath;
+use super::points::Gift;
 use super::preflight::Preflight;
 use super::refund::Plan;
 use super::sale::Sale;
@@ -19,6 +20,8 @@ pub(crate) enum Left {
     Sale(Box<Sale>, Step),
     /// A refund.
     Refund(Box<Plan>),
+    /// Points that are given, or taken back.
+    Points(Box<Gift>),
 }
 
 impl Left {
@@ -27,6 +30,7 @@ impl Left {
         match self {
             Self::Sale(sale, _) => sale.pressed_at,
             Self::Refund(plan) => plan.confirmed_at,
+            Self::Points(gift) => gift.confirmed_at,
         }
     }
 }
@@ -64,6 +68,11 @@ impl Desk {
     /// The relay's time, whole seconds.
     pub(crate) fn server_now(&self) -> Timestamp {
         self.clock.at(self.now)
+    }
+
+    /// The shop's currency; empty before pairing.
+    pub(crate) fn currency(&self) -> &str {
+        self.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
     }
 
     /// The effects since the last call.

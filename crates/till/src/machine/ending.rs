@@ -129,7 +129,10 @@ impl Ended {
             | Outcome::CancelDone
             | Outcome::RefundDone
             | Outcome::RefundRefused
-            | Outcome::RefundUnknown => false,
+            | Outcome::RefundUnknown
+            | Outcome::PointsGiven
+            | Outcome::PointsRefused
+            | Outcome::PointsTakenBack => false,
             Outcome::Refused => match self.why {
                 Some(Why::Unreachable) => true,
                 Some(Why::Refused(code)) => view::is_worth_another_try(code),

@@ -236,7 +236,9 @@ fn item(answer: &Answer<Reply>) -> Answer<Box<PaymentItem>> {
             | Reply::Shop(_)
             | Reply::Payments(_)
             | Reply::CardSales(_)
-            | Reply::Refund(_),
+            | Reply::Refund(_)
+            | Reply::Phone(_)
+            | Reply::Taken,
         ) => Answer::Unknown(Unknown::Unreadable),
         Answer::Refused(code) => Answer::Refused(*code),
         Answer::Unknown(why) => Answer::Unknown(*why),
@@ -259,7 +261,9 @@ pub(crate) fn record(
             | Reply::Shop(_)
             | Reply::Payment(_)
             | Reply::CardSales(_)
-            | Reply::Refund(_),
+            | Reply::Refund(_)
+            | Reply::Phone(_)
+            | Reply::Taken,
         )
         | Answer::Refused(_) => Err(Unknown::Unreadable),
         Answer::Unknown(why) => Err(*why),

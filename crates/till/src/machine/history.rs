@@ -14,6 +14,7 @@ use super::desk::Desk;
 use super::idle::Idle;
 use super::input::Input;
 use super::looking::{Looking, Purchase};
+use super::points::compose::Offering;
 use crate::view::day;
 use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
 
@@ -98,6 +99,7 @@ impl History {
             Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
                 return Idle::begin(desk);
             }
+            Input::Pressed(Button::GivePoints) => return Offering::begin(desk),
             Input::Pressed(Button::Show(day)) => self.show(*day, desk),
             Input::Pressed(Button::Open(payment_id)) => {
                 let row = self.payments.iter().find(|row| row.item.payment_id == *payment_id);
@@ -143,7 +145,7 @@ impl History {
     fn ask_payments(&mut self, desk: &mut Desk) {
         let call = match &self.wanted {
             Wanted::Day(ago) => {
-                let (from, to) = day(desk.server_now(), *ago, currency(desk));
+                let (from, to) = day(desk.server_now(), *ago, desk.currency());
                 Call::History { from, to }
             }
             Wanted::Purchase(purchase_id) => Call::Find { purchase_id: purchase_id.clone() },
@@ -155,7 +157,7 @@ impl History {
     fn ask_sales(&mut self, desk: &mut Desk) {
         let call = match &self.wanted {
             Wanted::Day(ago) => {
-                let (from, to) = day(desk.server_now(), *ago, currency(desk));
+                let (from, to) = day(desk.server_now(), *ago, desk.currency());
                 Call::CardHistory { from, to }
             }
             Wanted::Purchase(purchase_id) => Call::CardSales { purchase_id: purchase_id.clone() },
@@ -248,8 +250,4 @@ impl History {
             self.ask_sales(desk);
         }
     }
-}
-
-fn currency(desk: &Desk) -> &str {
-    desk.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
 }

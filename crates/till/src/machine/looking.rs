@@ -5,13 +5,15 @@
 
 use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments};
 use kios_protocol::payment::{Phase, Stage, Status};
-use kios_protocol::{PurchaseId, Timestamp};
+use kios_protocol::{Amount, PurchaseId, Timestamp};
 
 use super::State;
 use super::asking::Asking;
 use super::desk::Desk;
 use super::history::History;
 use super::input::Input;
+use super::points::compose::Offering;
+use super::points::sold;
 use super::refund::Hurdle;
 use super::refund::compose::Composing;
 use super::sale::Sale;
@@ -152,6 +154,12 @@ impl Looking {
         !self.is_busy() && desk.settings.seed.is_some() && self.purchase.has_refundable_card()
     }
 
+    /// What points can be given for: what was paid by card.
+    pub(crate) fn earning(&self, desk: &Desk) -> Option<Amount> {
+        let paid = sold::paid_by_card(&self.purchase, desk.currency())?;
+        (!self.is_busy() && paid <= desk.settings.limit.0).then_some(paid)
+    }
+
     /// The payment, when its points can be taken back.
     pub(crate) fn cancellable(&self, now: Timestamp) -> Option<&PaymentRecord> {
         self.purchase.payment.as_ref().filter(|record| Obstacle::of(record, now).is_none())
@@ -170,6 +178,11 @@ impl Looking {
             }
             Input::Pressed(Button::Refund) if self.can_refund(desk) => {
                 return Composing::begin(self.purchase, desk);
+            }
+            Input::Pressed(Button::GivePoints) => {
+                if let Some(paid) = self.earning(desk) {
+                    return Offering::of_cards(self.purchase, paid, desk);
+                }
             }
             Input::Answered { token, answer } if self.asked.0 == Some(*token) => {
                 self.asked.0 = None;

@@ -20,6 +20,7 @@ pub(crate) mod idle;
 mod input;
 pub(crate) mod looking;
 pub(crate) mod opening;
+pub(crate) mod points;
 pub(crate) mod preflight;
 pub(crate) mod refund;
 pub(crate) mod resuming;
@@ -34,6 +35,9 @@ use self::closing::{BUDGET, Closing};
 use self::desk::{Desk, Left};
 use self::ending::Ended;
 use self::input::Input;
+use self::points::compose::Offering;
+use self::points::ended::Given;
+use self::points::running::Giving;
 use self::refund::compose::Composing;
 use self::refund::ended::Refunded;
 use self::refund::running::Running;
@@ -93,6 +97,12 @@ pub(crate) enum State {
     Refunding(Box<Running>),
     /// The end of a refund.
     Refunded(Box<Refunded>),
+    /// The staff's turn: who is given points, and for what price.
+    Offering(Box<Offering>),
+    /// The relay's turn: points are given, or taken back.
+    Giving(Box<Giving>),
+    /// The end of that.
+    Given(Box<Given>),
 }
 
 impl State {
@@ -117,6 +127,9 @@ impl State {
             Self::Composing(state) => state.on(input, desk),
             Self::Refunding(state) => state.on(input, desk),
             Self::Refunded(state) => state.on(input, desk),
+            Self::Offering(state) => state.on(input, desk),
+            Self::Giving(state) => state.on(input, desk),
+            Self::Given(state) => state.on(input, desk),
         }
     }
 
@@ -131,6 +144,7 @@ impl State {
                 | Self::Looking(_)
                 | Self::Confirm(_)
                 | Self::Composing(_)
+                | Self::Offering(_)
         )
     }
 
@@ -143,6 +157,7 @@ impl State {
             Self::Approval(state) => state.checking.is_some(),
             Self::Asking(state) => state.errand.is_checking(),
             Self::Refunding(state) => state.is_checking(),
+            Self::Giving(state) => state.is_checking(),
             Self::Starting
             | Self::Mirror
             | Self::Setup(_)
@@ -156,7 +171,9 @@ impl State {
             | Self::Looking(_)
             | Self::Confirm(_)
             | Self::Composing(_)
-            | Self::Refunded(_) => false,
+            | Self::Refunded(_)
+            | Self::Offering(_)
+            | Self::Given(_) => false,
         }
     }
 
@@ -168,13 +185,13 @@ impl State {
             Self::Resuming(_) => 2,
             Self::Idle(_) => 3,
             Self::Amount(_) | Self::History(_) => 4,
-            Self::Customer(_) | Self::Looking(_) => 5,
+            Self::Customer(_) | Self::Looking(_) | Self::Offering(_) => 5,
             Self::Estimate(_) | Self::Confirm(_) | Self::Composing(_) => 6,
-            Self::Opening(_) | Self::Asking(_) => 7,
+            Self::Opening(_) | Self::Asking(_) | Self::Giving(_) => 7,
             Self::Approval(_) => 8,
             Self::Closing(_) => 9,
             Self::Refunding(_) => 10,
-            Self::Receipt(_) | Self::Outcome(_) | Self::Refunded(_) => 11,
+            Self::Receipt(_) | Self::Outcome(_) | Self::Refunded(_) | Self::Given(_) => 11,
         }
     }
 }
@@ -257,6 +274,7 @@ impl Till {
             self.state = match left {
                 Left::Sale(sale, step) => Resuming::begin(*sale, step, &mut self.desk),
                 Left::Refund(plan) => Running::resume(*plan, &mut self.desk),
+                Left::Points(gift) => Giving::resume(*gift, &mut self.desk),
             };
         }
     }
@@ -273,7 +291,8 @@ impl Till {
             | State::History(_)
             | State::Looking(_)
             | State::Confirm(_)
-            | State::Composing(_) => None,
+            | State::Composing(_)
+            | State::Offering(_) => None,
             // The points of an unfinished sale are given back by the relay, in its time; what
             // became of it is asked once this kiosk may ask again.
             State::Approval(Approval { deal, .. }) if over(&deal) => {
@@ -293,6 +312,9 @@ impl Till {
             State::Refunding(running) if running.is_checking() => {
                 Some(Left::Refund(Box::new(running.plan)))
             }
+            State::Giving(giving) if giving.is_checking() => {
+                Some(Left::Points(Box::new(giving.gift)))
+            }
             state @ (State::Starting
             | State::Mirror
             | State::Setup(_)
@@ -304,7 +326,9 @@ impl Till {
             | State::Outcome(_)
             | State::Asking(_)
             | State::Refunding(_)
-            | State::Refunded(_)) => {
+            | State::Refunded(_)
+            | State::Giving(_)
+            | State::Given(_)) => {
                 self.state = state;
                 return;
             }

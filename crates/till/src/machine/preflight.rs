@@ -61,7 +61,9 @@ impl Preflight {
                 | Reply::Payment(_)
                 | Reply::Payments(_)
                 | Reply::CardSales(_)
-                | Reply::Refund(_),
+                | Reply::Refund(_)
+                | Reply::Phone(_)
+                | Reply::Taken,
             )
             | Answer::Unknown(_) => Some(Hindrance::Unreachable),
         };

@@ -7,6 +7,7 @@ use kios_protocol::api::{Answer, News, StreamEvent};
 
 use super::desk::Left;
 use super::input::Input;
+use super::points::Gift;
 use super::refund::Plan;
 use super::sale::Sale;
 use super::{State, Till, idle, setup};
@@ -79,6 +80,7 @@ impl Till {
                     Some(Left::Sale(Box::new(sale), record.step))
                 }
                 Entry::Refund(plan) => Plan::read(&plan).map(Box::new).map(Left::Refund),
+                Entry::Points(gift) => Gift::read(&gift).map(Box::new).map(Left::Points),
             })
             .collect();
         desk.unreadable = desk.unreadable.saturating_add(count.saturating_sub(desk.backlog.len()));
@@ -130,7 +132,12 @@ impl Till {
                     Reply::Paired(paired) => desk.clock.hear(paired.server_time, desk.now),
                     Reply::Payments(found) => desk.clock.hear(found.server_time, desk.now),
                     Reply::CardSales(found) => desk.clock.hear(found.server_time, desk.now),
-                    Reply::Price(_) | Reply::Shop(_) | Reply::Payment(_) | Reply::Refund(_) => {}
+                    Reply::Price(_)
+                    | Reply::Shop(_)
+                    | Reply::Payment(_)
+                    | Reply::Refund(_)
+                    | Reply::Phone(_)
+                    | Reply::Taken => {}
                 }
                 desk.preflight.reached(desk.now);
             }
@@ -198,13 +205,14 @@ fn waiting_plan(backlog: &mut Vec<Left>) -> Option<Plan> {
     let at = backlog.iter().position(|left| matches!(left, Left::Refund(plan) if waits(plan)))?;
     match backlog.remove(at) {
         Left::Refund(plan) => Some(*plan),
-        Left::Sale(..) => None,
+        Left::Sale(..) | Left::Points(_) => None,
     }
 }
 
 fn purchase_id(left: &Left) -> Option<PurchaseId> {
     match left {
         Left::Sale(sale, _) => Some(sale.purchase_id.clone()),
+        Left::Points(gift) => Some(gift.purchase_id.clone()),
         Left::Refund(_) => None,
     }
 }

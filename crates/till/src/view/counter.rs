@@ -3,7 +3,6 @@
 use kios_protocol::{Amount, Currency};
 
 use super::{AmountView, Brush, Choice, CustomerView, EstimateView, Line, sums};
-use crate::Button;
 use crate::account::{self, Misread};
 use crate::keypad::presets;
 use crate::machine::amount::Pricing;
@@ -11,11 +10,23 @@ use crate::machine::customer::{Customer, Problem};
 use crate::machine::estimate::{Estimate, Wanted};
 use crate::machine::sale::Quote;
 use crate::words::{Trouble, Words};
+use crate::{Button, Keypad};
 
 pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
-    let Brush { desk, language, words, .. } = brush;
+    let Brush { desk, words, .. } = brush;
+    let ask = if pricing.account.is_some() { words.amount_with_code } else { words.amount };
+    AmountView {
+        problem: amount_problem(pricing, brush),
+        charge: Choice::new(words.buttons.charge, Button::Charge)
+            .when(pricing.chargeable(desk).is_some()),
+        ..keys(&pricing.keypad, ask, brush)
+    }
+}
+
+/// A price and its keypad, above the limit or not; there is nothing to charge yet.
+pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView {
+    let Brush { language, words, .. } = brush;
     let currency = Currency::new(brush.currency());
-    let keypad = &pricing.keypad;
     let total = keypad.total();
     let price = match keypad.written_so_far() {
         Some(written) => sums::written(written, &currency, *language),
@@ -23,12 +34,11 @@ pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
     };
     let figures = |sum: Amount| sums::money(sum, currency.as_str(), *language).figures;
     let buttons = &words.buttons;
-    let ask = if pricing.account.is_some() { words.amount_with_code } else { words.amount };
     AmountView {
         ask: ask.to_owned(),
         price,
         running: keypad.running().into_iter().map(figures).collect::<Vec<_>>().join(" + "),
-        problem: amount_problem(pricing, brush),
+        problem: over_limit(keypad, brush).unwrap_or_default(),
         presets: presets(&currency)
             .into_iter()
             .enumerate()
@@ -39,26 +49,28 @@ pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
         double_zero: Choice::new(buttons.double_zero, Button::DoubleZero),
         clear: Choice::new(buttons.clear, Button::Clear),
         backspace: Choice::new(buttons.backspace, Button::Backspace),
-        charge: Choice::new(buttons.charge, Button::Charge)
-            .when(pricing.chargeable(desk).is_some()),
+        charge: Choice::new(buttons.charge, Button::Charge).when(false),
         back: Choice::new(buttons.start_over, Button::Back),
     }
 }
 
 fn amount_problem(pricing: &Pricing, brush: &Brush<'_>) -> String {
-    let Brush { desk, language, words, .. } = brush;
-    let limit = desk.settings.limit.0;
-    match pricing.misread {
-        _ if pricing.keypad.total() > limit => {
-            (words.over_limit)(&sums::money(limit, brush.currency(), *language).text())
-        }
-        Some(misread) => self::misread(misread, words).to_owned(),
-        None if brush.is_lonely() => words.still_there.to_owned(),
-        None => String::new(),
+    let words = brush.words;
+    match (over_limit(&pricing.keypad, brush), pricing.misread) {
+        (Some(problem), _) => problem,
+        (None, Some(misread)) => self::misread(misread, words).to_owned(),
+        (None, None) if brush.is_lonely() => words.still_there.to_owned(),
+        (None, None) => String::new(),
     }
 }
 
-const fn misread(misread: Misread, words: &Words) -> &'static str {
+fn over_limit(keypad: &Keypad, brush: &Brush<'_>) -> Option<String> {
+    let limit = brush.desk.settings.limit.0;
+    let text = || sums::money(limit, brush.currency(), brush.language).text();
+    (keypad.total() > limit).then(|| (brush.words.over_limit)(&text()))
+}
+
+pub(super) const fn misread(misread: Misread, words: &Words) -> &'static str {
     match misread {
         Misread::Short => words.misreads.short,
         Misread::Checksum => words.misreads.checksum,

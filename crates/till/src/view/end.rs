@@ -97,7 +97,10 @@ fn sale_words(ended: &Ended, words: &Words) -> (&'static str, &'static str) {
         | Outcome::CancelDenied
         | Outcome::RefundDone
         | Outcome::RefundRefused
-        | Outcome::RefundUnknown => (words.cancelled.title, words.cancelled.detail),
+        | Outcome::RefundUnknown
+        | Outcome::PointsGiven
+        | Outcome::PointsRefused
+        | Outcome::PointsTakenBack => (words.cancelled.title, words.cancelled.detail),
     }
 }
 
@@ -131,9 +134,15 @@ fn cancel_title(outcome: Outcome, why: Option<Why>, words: &Words) -> &'static s
         (Outcome::Refused, Some(Why::Lost)) => words.lost.customer,
         (Outcome::Refused, Some(Why::Storage)) => words.storage.customer,
         (Outcome::Refused, Some(Why::Unreachable) | None) => words.unreachable.customer,
-        (Outcome::RefundDone | Outcome::RefundRefused | Outcome::RefundUnknown, _) => {
-            words.nothing_back
-        }
+        (
+            Outcome::RefundDone
+            | Outcome::RefundRefused
+            | Outcome::RefundUnknown
+            | Outcome::PointsGiven
+            | Outcome::PointsRefused
+            | Outcome::PointsTakenBack,
+            _,
+        ) => words.nothing_back,
     }
 }
 

@@ -26,7 +26,10 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         | State::Asking(_)
         | State::Composing(_)
         | State::Refunding(_)
-        | State::Refunded(_) => desk.terminal.as_ref(),
+        | State::Refunded(_)
+        | State::Offering(_)
+        | State::Giving(_)
+        | State::Given(_) => desk.terminal.as_ref(),
     };
     Frame {
         language: *language,
@@ -61,7 +64,13 @@ fn tone(screen: &Screen) -> Tone {
             Tone::Fault
         }
         Screen::Outcome(view)
-            if matches!(view.outcome, Outcome::CancelDone | Outcome::RefundDone) =>
+            if matches!(
+                view.outcome,
+                Outcome::CancelDone
+                    | Outcome::RefundDone
+                    | Outcome::PointsGiven
+                    | Outcome::PointsTakenBack
+            ) =>
         {
             Tone::Refund
         }
@@ -70,7 +79,9 @@ fn tone(screen: &Screen) -> Tone {
         | Screen::Payment(_)
         | Screen::Cancel(_)
         | Screen::Refund(_)
-        | Screen::Refunding(_) => Tone::Refund,
+        | Screen::Refunding(_)
+        | Screen::Points(_)
+        | Screen::Giving(_) => Tone::Refund,
         Screen::Outcome(_) => Tone::Calm,
         Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
         Screen::Starting(_)
@@ -114,6 +125,8 @@ fn announcement(screen: &Screen) -> String {
             [format!("{}. {}", view.title, view.detail), problem.clone()]
         }
         Screen::Refunding(view) => [view.title.clone(), spoken(&view.rails)],
+        Screen::Points(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Giving(view) => [view.title.clone(), view.detail.clone()],
     };
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
 }

@@ -11,6 +11,8 @@ mod counter;
 mod end;
 mod frame;
 mod payment;
+mod points;
+mod points_screens;
 mod purchase;
 mod refund;
 mod refund_screens;
@@ -29,6 +31,7 @@ use crate::{Button, Connection, Language, Now};
 
 pub(crate) use self::calendar::day;
 pub(crate) use self::end::receipt;
+pub use self::points_screens::PointsView;
 pub use self::refund_screens::{Access, ComposeView, FigureView, RailView, RefundView, ToggleView};
 pub use self::screens::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
@@ -179,6 +182,10 @@ pub enum Screen {
     Refund(ComposeView),
     /// The last look at a refund, or the refund on its way.
     Refunding(RefundView),
+    /// Who is given points is being keyed in.
+    Points(PointsView),
+    /// The last look at points, or the points on their way.
+    Giving(RefundView),
 }
 
 impl Screen {
@@ -202,6 +209,7 @@ impl Screen {
             Self::Payment(_) => "payment",
             Self::Cancel(_) => "cancel",
             Self::Refund(_) | Self::Refunding(_) => "refund",
+            Self::Points(_) | Self::Giving(_) => "points",
         }
     }
 
@@ -225,7 +233,9 @@ impl Screen {
             | Self::Payment(_)
             | Self::Cancel(_)
             | Self::Refund(_)
-            | Self::Refunding(_) => None,
+            | Self::Refunding(_)
+            | Self::Points(_)
+            | Self::Giving(_) => None,
         }
     }
 }
@@ -262,7 +272,7 @@ struct Brush<'a> {
 impl Brush<'_> {
     /// The shop's currency.
     fn currency(&self) -> &str {
-        self.desk.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
+        self.desk.currency()
     }
 
     /// Whether nobody has touched the screen for so long that it asks.
@@ -348,5 +358,8 @@ fn screen(state: &State, brush: &Brush<'_>) -> Screen {
         }
         State::Refunding(running) => Screen::Refunding(refund::running(running, brush)),
         State::Refunded(ended) => Screen::Outcome(refund::ended(ended, brush)),
+        State::Offering(offering) => points::offering(offering, brush),
+        State::Giving(giving) => points::running(giving, brush),
+        State::Given(ended) => Screen::Outcome(points::ended(ended, brush)),
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
         refund: refund.then(|| {
             Choice::new(words.refund.button, Button::Refund).when(looking.can_refund(desk))
         }),
+        points: looking.earning(desk).map(|_| Choice::new(words.points.button, Button::GivePoints)),
         rails,
         detail,
         back: Choice::new(words.buttons.back, Button::Back),

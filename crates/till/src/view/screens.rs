@@ -196,6 +196,12 @@ pub enum Outcome {
     RefundRefused,
     /// Of something nobody knows yet whether it went back.
     RefundUnknown,
+    /// Points are given.
+    PointsGiven,
+    /// Points are not given.
+    PointsRefused,
+    /// Points that were to be given are not, after all.
+    PointsTakenBack,
 }
 
 impl Outcome {
@@ -211,6 +217,9 @@ impl Outcome {
             Self::RefundDone => "refund-done",
             Self::RefundRefused => "refund-refused",
             Self::RefundUnknown => "refund-unknown",
+            Self::PointsGiven => "points-given",
+            Self::PointsRefused => "points-refused",
+            Self::PointsTakenBack => "points-taken-back",
         }
     }
 }
@@ -230,7 +239,7 @@ pub struct OutcomeView {
     pub price: Option<Money>,
     /// What became of every rail of a refund; empty otherwise.
     pub rails: Vec<RailView>,
-    /// Try again, where that makes sense.
+    /// Try again, where that makes sense; of points that are given, take them back.
     pub again: Option<Choice>,
     /// Next customer.
     pub done: Choice,

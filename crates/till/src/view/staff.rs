@@ -49,6 +49,7 @@ pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
         field: history.field.clone(),
         problem: problem.to_owned(),
         go: Choice::new(words.search, Button::Continue).when(!history.field.trim().is_empty()),
+        points: Choice::new(brush.words.points.button, Button::GivePoints),
         rows,
         empty: empty.to_owned(),
         busy,

@@ -97,6 +97,8 @@ pub struct HistoryView {
     pub problem: String,
     /// Search.
     pub go: Choice,
+    /// Give points for a sale that was not paid with points.
+    pub points: Choice,
     /// The payments, newest first.
     pub rows: Vec<RowView>,
     /// Why there are none; empty when there are.
@@ -126,6 +128,8 @@ pub struct PaymentView {
     pub timeline: Vec<Line>,
     /// Take the points back, where there are any.
     pub cancel: Option<Choice>,
+    /// Give points for what was paid by card, where that can be.
+    pub points: Option<Choice>,
     /// Give money back, where there are cards.
     pub refund: Option<Choice>,
     /// Why it cannot be taken back, or until when it can.

@@ -42,6 +42,11 @@ impl Money {
 
 /// Points: exact up to two decimals, rounded down beyond, and exact again where that left nothing.
 pub(super) fn points(amount: Amount) -> String {
+    points_picture(amount).text()
+}
+
+/// The same, to be drawn large.
+pub(super) fn points_picture(amount: Amount) -> Money {
     let exact = amount.to_decimal(0);
     let shown = match exact.split_once('.') {
         None => exact,
@@ -55,7 +60,7 @@ pub(super) fn points(amount: Amount) -> String {
             }
         }
     };
-    format!("{} P", grouped(&shown))
+    Money { figures: grouped(&shown), unit: "P".to_owned(), unit_first: false }
 }
 
 /// Groups the digits before the point by thousands.

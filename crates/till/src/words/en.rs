@@ -144,6 +144,7 @@ pub(super) const WORDS: Words = Words {
     obstacles: super::en_staff::OBSTACLES,
     takeback: super::en_staff::TAKEBACK,
     refund: super::en_refund::REFUND,
+    points: super::en_points::POINTS,
     trouble,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),

@@ -159,6 +159,7 @@ pub(super) const WORDS: Words = Words {
     obstacles: super::ko_staff::OBSTACLES,
     takeback: super::ko_staff::TAKEBACK,
     refund: super::ko_refund::REFUND,
+    points: super::ko_points::POINTS,
     trouble,
     staff: |sentence, code| format!("직원: {sentence} ({code})"),
     staff_plain: |sentence| format!("직원: {sentence}"),

@@ -5,17 +5,21 @@
 //! staff carry the number of the network's code, because that is what support asks for.
 
 mod en;
+mod en_points;
 mod en_refund;
 mod en_staff;
 mod ko;
+mod ko_points;
 mod ko_refund;
 mod ko_staff;
+mod points;
 mod refund;
 mod staff;
 mod trouble;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
 pub(crate) use self::staff::{History, Obstacles, Standings, Takeback, Timeline};
 pub(crate) use self::trouble::Trouble;
@@ -214,6 +218,7 @@ pub(crate) struct Words {
     pub(crate) obstacles: Obstacles,
     pub(crate) takeback: Takeback,
     pub(crate) refund: Refund,
+    pub(crate) points: Points,
 
     pub(crate) trouble: fn(Trouble) -> Fault,
     /// The staff's sentence with the code's number.

@@ -54,7 +54,10 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::History
                 | Ask::Sales
                 | Ask::Refund
-                | Ask::FindRefund => {}
+                | Ask::FindRefund
+                | Ask::Hash
+                | Ask::Save
+                | Ask::CancelSave => {}
             }
         }
         if shop.screen() != "opening" {

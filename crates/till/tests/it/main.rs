@@ -8,6 +8,8 @@ mod cancelling;
 #[cfg(test)]
 mod composing;
 #[cfg(test)]
+mod giving;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;

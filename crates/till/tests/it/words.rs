@@ -31,6 +31,7 @@ fn everywhere() -> Vec<Shop> {
     shops.extend(ended());
     shops.extend(staff());
     shops.extend(giving_back());
+    shops.extend(giving());
     shops
 }
 
@@ -132,6 +133,37 @@ fn giving_back() -> Vec<Shop> {
     vec![looking, Shop::composing(), confirm, asked, taken, checking, unknown, done, refused]
 }
 
+fn giving() -> Vec<Shop> {
+    let confirm = Shop::offering_by_code("12500");
+    let mut checking = Shop::giving();
+    checking.relay().loses(Ask::Save);
+    checking.clock().passes(11);
+    let mut given = Shop::giving();
+    given.relay().takes_it(Ask::Save);
+    let mut refused = Shop::giving();
+    refused.relay().refuses(Ask::Save, 1202);
+    let mut undoing = Shop::giving();
+    undoing.relay().takes_it(Ask::Save);
+    undoing.clerk().press(Button::TakeBack);
+    let mut undone = Shop::giving();
+    undone.relay().takes_it(Ask::Save);
+    undone.clerk().press(Button::TakeBack);
+    undone.relay().takes_it(Ask::CancelSave);
+    let mut kept = Shop::giving();
+    kept.relay().takes_it(Ask::Save);
+    kept.clerk().press(Button::TakeBack);
+    kept.relay().refuses(Ask::CancelSave, 1160);
+    let mut already = Shop::giving();
+    already.relay().refuses(Ask::Save, 1160);
+    let mut by_card = Shop::looking_at_a_card_sale();
+    by_card.clerk().press(Button::GivePoints);
+    let (offering, giving) = (Shop::offering("12500"), Shop::giving());
+    vec![
+        already, by_card, offering, confirm, giving, checking, given, refused, undoing, undone,
+        kept,
+    ]
+}
+
 /// The sentences that must not be empty.
 #[expect(clippy::too_many_lines, reason = "one arm per screen")]
 fn sentences(screen: &Screen) -> Vec<String> {
@@ -186,7 +218,10 @@ fn sentences(screen: &Screen) -> Vec<String> {
                 .chain(fields)
                 .collect()
         }
-        Screen::Refunding(v) => {
+        Screen::Points(v) => {
+            vec![v.title, v.share, v.field_label, v.total, v.next.label, v.back.label]
+        }
+        Screen::Refunding(v) | Screen::Giving(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
             [v.title, v.detail].into_iter().chain(lines).chain(rail_words(v.rails)).collect()
         }
@@ -261,7 +296,7 @@ fn every_screen_speaks_both_languages() {
             said[1]
         );
     }
-    assert_eq!(seen.len(), 17, "{seen:?}");
+    assert_eq!(seen.len(), 18, "{seen:?}");
 }
 
 /// What the customer reads on a screen that can refuse.

@@ -226,6 +226,8 @@ impl Composing {
             | Button::Show(_)
             | Button::Open(_)
             | Button::OpenSale(_)
+            | Button::GivePoints
+            | Button::FillPhone
             | Button::TakeBack
             | Button::Refund
             | Button::Line(_)

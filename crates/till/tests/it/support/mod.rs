@@ -5,6 +5,7 @@
 
 mod cards;
 mod people;
+mod points;
 mod relay;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use kios_till::{
 
 pub(crate) use cards::{card_sale, taken, won};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
+pub(crate) use points::CUSTOMER;
 pub(crate) use relay::{Ask, Relay, item, quote};
 
 /// The relay's time when a test begins.
@@ -261,7 +263,7 @@ impl Shop {
     pub(crate) fn record(&mut self) -> &mut Record {
         let sales = self.journal.values_mut().filter_map(|entry| match entry {
             Entry::Sale(record) => Some(record),
-            Entry::Refund(_) => None,
+            Entry::Refund(_) | Entry::Points(_) => None,
         });
         { sales }.next().expect("a sale in the journal")
     }
@@ -357,4 +359,6 @@ screens! {
     cancel => Cancel: CancelView,
     composed => Refund: ComposeView,
     refunding => Refunding: RefundView,
+    offered => Points: PointsView,
+    giving_view => Giving: RefundView,
 }

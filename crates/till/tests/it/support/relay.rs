@@ -26,6 +26,9 @@ pub(crate) enum Ask {
     Sales,
     Refund,
     FindRefund,
+    Hash,
+    Save,
+    CancelSave,
 }
 
 impl Ask {
@@ -44,6 +47,9 @@ impl Ask {
             Call::CardSales { .. } | Call::CardHistory { .. } => Self::Sales,
             Call::Refund(_) => Self::Refund,
             Call::FindRefund { .. } => Self::FindRefund,
+            Call::HashPhone { .. } => Self::Hash,
+            Call::SavePurchase(_) => Self::Save,
+            Call::CancelPurchase(_) => Self::CancelSave,
         }
     }
 }

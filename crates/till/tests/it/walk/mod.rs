@@ -6,6 +6,8 @@
 //! each walk then heals, and must come to rest.
 
 mod cards;
+mod hands;
+mod points;
 mod refunds;
 mod relay;
 mod walker;
@@ -95,7 +97,7 @@ fn walks_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let deeds = proptest::collection::vec(deed(), 160);
-    for _ in 0..150 {
+    for _ in 0..300 {
         let mut walk = Walk::new();
         for deed in deeds.new_tree(&mut runner).unwrap().current() {
             walk.does(&deed);
@@ -119,6 +121,10 @@ fn walks_reach_every_end() {
         "opening",
         "paid",
         "payment",
+        "points",
+        "points-given",
+        "points-refused",
+        "points-taken-back",
         "refund",
         "refund-done",
         "refund-refused",

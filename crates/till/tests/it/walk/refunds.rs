@@ -19,7 +19,7 @@ impl Walk {
     pub(super) fn leaves(&self, request: &RefundRequest) {
         let plans = self.journal.values().filter_map(|entry| match entry {
             Entry::Refund(plan) => Some(plan),
-            Entry::Sale(_) => None,
+            Entry::Sale(_) | Entry::Points(_) => None,
         });
         let line = plans.flat_map(|plan| &plan.lines);
         let line = { line }.find(|line| line.refund_id == request.refund_id.as_str());

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kios_protocol::api::{Answer, PaymentRecord, Payments, ShopInfo};
+use kios_protocol::api::{Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo};
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{Call, Reply};
 
 use super::cards::Cards;
-use crate::support::{item, quote, shop_id};
+use super::points::List;
+use crate::support::{CUSTOMER, item, quote, shop_id};
 
 /// The model.
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub(super) struct Relay {
     /// Every time that points went back.
     pub(super) given_back: Vec<PaymentId>,
     pub(super) cards: Cards,
+    pub(super) points: List,
     /// Whether the chain settles by itself.
     pub(super) settles: bool,
 }
@@ -63,7 +65,8 @@ impl Relay {
     pub(super) fn answer(&mut self, call: &Call, now: u64) -> Answer<Reply> {
         match call {
             Call::Price { account, amount, .. } if self.is_alive(account, now) => {
-                Answer::Done(Reply::Price(Box::new(quote(*amount, "1000000"))))
+                let info = PaymentInfo { account: CUSTOMER, ..quote(*amount, "1000000") };
+                Answer::Done(Reply::Price(Box::new(info)))
             }
             Call::Price { .. } => Answer::Refused(2004),
             Call::Shop { .. } => Answer::Done(Reply::Shop(Box::new(ShopInfo {
@@ -129,6 +132,9 @@ impl Relay {
             Call::CardHistory { .. } => self.cards.lists(now, |_| true),
             Call::Refund(request) => self.cards.takes(request, now),
             Call::FindRefund { refund_id } => self.cards.finds(refund_id),
+            Call::SavePurchase(request) => self.points.saves(request),
+            Call::CancelPurchase(request) => self.points.cancels(request),
+            Call::HashPhone { .. } => Answer::Refused(2007),
             Call::Pair { .. } => Answer::Refused(2001),
         }
     }
@@ -221,6 +227,7 @@ impl Relay {
 
     /// The relay's own jobs: the end of the answering time, settling, the forced close.
     pub(super) fn works(&mut self, now: u64) {
+        self.points.works(now);
         if self.settles {
             self.cards.happens(2, now);
         }

@@ -6,12 +6,13 @@ use kios_protocol::api::{
     Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
-use kios_protocol::{TemporaryAccount, Timestamp};
+use kios_protocol::{PurchaseId, Timestamp};
 use kios_till::journal::Entry;
-use kios_till::view::{Choice, Screen};
-use kios_till::{Button, Call, Effect, Event, Now, Settings, Terminal, Till, Token};
+use kios_till::view::Screen;
+use kios_till::{Call, Effect, Event, Now, Settings, Terminal, Till, Token};
 
 use super::Deed;
+use super::hands::any_button;
 use super::relay::Relay;
 use crate::support::{START, shop_id};
 
@@ -34,13 +35,15 @@ pub(super) struct Walk {
     pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
-    /// Refunds that nobody waits for any more, and that may arrive all the same.
-    strays: Vec<Call>,
+    /// What nobody waits for any more, and what may arrive all the same.
+    pub(super) strays: Vec<Call>,
+    /// Points that were told not to be given, and when they were confirmed.
+    pub(super) no_points: BTreeSet<(PurchaseId, u64)>,
     /// Purchases whose intent is on the disk.
     written: BTreeSet<String>,
     /// Purchases that were told to be unpaid.
     unpaid: BTreeSet<String>,
-    codes: u8,
+    pub(super) codes: u8,
 }
 
 impl Walk {
@@ -56,6 +59,7 @@ impl Walk {
             disk: true,
             calls: Vec::new(),
             strays: Vec::new(),
+            no_points: BTreeSet::new(),
             written: BTreeSet::new(),
             unpaid: BTreeSet::new(),
             codes: 0,
@@ -64,7 +68,7 @@ impl Walk {
         walk
     }
 
-    fn seconds(&self) -> u64 {
+    pub(super) fn seconds(&self) -> u64 {
         START + self.now / 1_000
     }
 
@@ -109,6 +113,7 @@ impl Walk {
                         if let Call::OpenCancel { .. } | Call::CloseCancel { .. } = &call {
                             assert!(!self.journal.is_empty() || !self.disk, "no intent: {call:?}");
                         }
+                        self.points_leave(&call);
                         if let Call::Refund(request) = &call {
                             self.leaves(request);
                         }
@@ -121,6 +126,10 @@ impl Walk {
                             self.journal.insert(entry.key().to_owned(), *entry);
                         }
                         events.push(Event::Written { token, stored: self.disk });
+                    }
+                    Effect::Forget(key) if key.starts_with("points:") => {
+                        self.points_are_told(&key);
+                        self.journal.remove(&key);
                     }
                     Effect::Forget(key) if key.starts_with("refund:") => {
                         self.journal.remove(&key);
@@ -178,6 +187,7 @@ impl Walk {
     }
 
     fn check(&self) {
+        self.no_points_stay_away();
         let mut back = self.relay.given_back.clone();
         back.dedup();
         assert_eq!(back.len(), self.relay.given_back.len(), "given back twice");
@@ -211,70 +221,12 @@ impl Walk {
         self.till.view(Now(self.now)).screen.outcome()
     }
 
-    /// The customer shows a fresh code.
-    fn shows_code(&mut self) {
-        self.codes = self.codes.wrapping_add(1);
-        let account = TemporaryAccount::from_random([self.codes; 12]);
-        let now = self.seconds();
-        self.relay.codes.insert(account.address(), now);
-        self.send(Event::Scanned(account.to_string()));
-    }
-
-    fn forward(&mut self) {
-        if let Some(press) = self.staff_press() {
-            return self.send(Event::Pressed(press));
-        }
-        let press = match self.screen() {
-            "idle" if self.codes % 2 == 1 => {
-                self.codes += 1;
-                Button::Staff
-            }
-            "idle" => Button::Start,
-            "amount" => {
-                self.send(Event::Pressed(Button::Preset(1)));
-                Button::Charge
-            }
-            "customer" => return self.shows_code(),
-            "estimate" => Button::Pay,
-            "checking" if self.now % 3_000 < 1_000 => Button::Done,
-            "checking" => Button::CheckAgain,
-            "receipt" | "outcome" => Button::Done,
-            _ => return self.deliver(0),
-        };
-        self.send(Event::Pressed(press));
-    }
-
-    /// What leads staff on towards a cancel.
-    fn staff_press(&self) -> Option<Button> {
-        let screen = self.till.view(Now(self.now)).screen;
-        if let Screen::History(view) = &screen {
-            return view.rows.first().map(|row| row.open.button);
-        }
-        if let Screen::Payment(view) = &screen {
-            let can =
-                |choice: &Option<Choice>| choice.as_ref().is_some_and(|choice| choice.enabled);
-            return Some(match (can(&view.refund), can(&view.cancel)) {
-                (true, _) if !self.codes.is_multiple_of(3) => Button::Refund,
-                (_, true) => Button::TakeBack,
-                _ => Button::Back,
-            });
-        }
-        if let Screen::Refund(_) = screen {
-            return Some(Button::Continue);
-        }
-        if let Screen::Refunding(view) = screen {
-            return view.confirm.map(|confirm| confirm.button);
-        }
-        let Screen::Cancel(view) = screen else { return None };
-        view.confirm.map(|confirm| confirm.button)
-    }
-
     fn take(&mut self, at: u8) -> Option<(Token, Call)> {
         let at = usize::from(at).checked_rem(self.calls.len())?;
         Some(self.calls.remove(at))
     }
 
-    fn deliver(&mut self, at: u8) {
+    pub(super) fn deliver(&mut self, at: u8) {
         if let Some((token, call)) = self.take(at) {
             let answer = self.relay.answer(&call, self.seconds());
             self.send(Event::Answered { token, answer });
@@ -285,7 +237,7 @@ impl Walk {
         if let Some((token, call)) = self.take(at) {
             let why = match lost {
                 Lost::Request => {
-                    if matches!(call, Call::Refund(_)) {
+                    if matches!(call, Call::Refund(_) | Call::SavePurchase(_)) {
                         self.strays.push(call);
                     }
                     Unknown::Unreachable
@@ -331,8 +283,13 @@ impl Walk {
             Deed::LoseAnswer(at) => self.lose(*at, Lost::Answer),
             Deed::LoseRequest(at) => self.lose(*at, Lost::Request),
             Deed::Refuse(at, code) => {
-                if let Some((token, _)) = self.take(*at) {
-                    let code = [5000, 6000, 1511, 2004, 2002][usize::from(*code) % 5];
+                if let Some((token, call)) = self.take(*at) {
+                    let codes = if self.is_bound(&call) {
+                        [5000, 6000, 1501, 5000, 2002]
+                    } else {
+                        [5000, 6000, 1511, 2004, 2002]
+                    };
+                    let code = codes[usize::from(*code) % 5];
                     self.send(Event::Answered { token, answer: Answer::Refused(code) });
                 }
             }
@@ -407,35 +364,4 @@ impl Walk {
         assert_eq!(self.relay.live(), 0, "{:?}", self.relay.payments);
         assert!(self.journal.is_empty(), "{:?}", self.journal);
     }
-}
-
-fn any_button(number: u8) -> Button {
-    let buttons = [
-        Button::Start,
-        Button::Digit(number % 10),
-        Button::DoubleZero,
-        Button::Plus,
-        Button::Clear,
-        Button::Backspace,
-        Button::Charge,
-        Button::Continue,
-        Button::Pay,
-        Button::Back,
-        Button::Cancel,
-        Button::Cancel,
-        Button::CheckAgain,
-        Button::Print,
-        Button::Done,
-        Button::Stay,
-        Button::Staff,
-        Button::TakeBack,
-        Button::Confirm,
-        Button::Charge,
-        Button::Refund,
-        Button::Points,
-        Button::Whole,
-        Button::Reason(1),
-        Button::Confirm,
-    ];
-    buttons[usize::from(number) % buttons.len()]
 }

@@ -1,0 +1,306 @@
+//! The clerk's turn: the price, the customer, and one more look.
+//!
+//! What it comes to in points is the relay's to say; so is the international form of a phone number,
+//! and whose a scanned code is. Nothing is written and nothing is given before the last look is
+//! confirmed.
+
+use kios_protocol::api::{Answer, PhoneHashAnswer};
+use kios_protocol::{Address, Amount, Code, PhoneHash};
+
+use super::recipient::{Recipient, Unread, dial};
+use super::running::Giving;
+use super::sold::Sold;
+use super::{Aim, Gift, share};
+use crate::machine::State;
+use crate::machine::desk::Desk;
+use crate::machine::history::History;
+use crate::machine::input::Input;
+use crate::machine::looking::{Looking, Purchase};
+use crate::{Blank, Button, Call, Key, Now, Reply, Sound, Token};
+
+/// How long an answer is waited for, milliseconds.
+const PATIENCE: u64 = 30_000;
+
+/// What is wrong with the field, or with the last try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// It names nobody.
+    Unread(Unread),
+    /// The relay takes it for no phone number.
+    Foreign,
+    /// The relay did not take it.
+    Refused(u32),
+    /// The relay did not answer.
+    Lost,
+}
+
+/// A question, and since when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question {
+    token: Token,
+    since: Now,
+}
+
+/// Who is given the points, as the relay knows them.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    account: Address,
+    phone: PhoneHash,
+    /// The number in international form; `None`: by a code.
+    pub(crate) number: Option<String>,
+}
+
+/// What the keypad writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pad {
+    /// The price.
+    Price,
+    /// The phone number.
+    Phone,
+}
+
+/// How far it is.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// Price and customer.
+    Keying,
+    /// The phone number is being read.
+    Reading(Question),
+    /// The points are being reckoned.
+    Reckoning(Question, Known),
+    /// One more look at so many points.
+    Confirming(Known, Amount),
+}
+
+/// Points that are being put together.
+#[derive(Debug)]
+pub(crate) struct Offering {
+    pub(crate) sold: Sold,
+    pub(crate) pad: Pad,
+    pub(crate) field: String,
+    pub(crate) problem: Option<Problem>,
+    pub(crate) step: Step,
+}
+
+impl Known {
+    /// The customer; zero: whoever has the phone.
+    pub(crate) const fn account(&self) -> Address {
+        self.account
+    }
+}
+
+impl Offering {
+    /// An empty keypad and an empty field.
+    pub(crate) fn begin(desk: &mut Desk) -> State {
+        Self::of(Sold::keyed(desk), Pad::Price, desk)
+    }
+
+    /// What was paid by card, and an empty field.
+    pub(crate) fn of_cards(purchase: Purchase, paid: Amount, desk: &mut Desk) -> State {
+        Self::of(Sold::ByCard { purchase: Box::new(purchase), paid }, Pad::Phone, desk)
+    }
+
+    fn of(sold: Sold, pad: Pad, desk: &mut Desk) -> State {
+        desk.touched = desk.now;
+        State::Offering(Box::new(Self {
+            sold,
+            pad,
+            field: String::new(),
+            problem: None,
+            step: Step::Keying,
+        }))
+    }
+
+    /// What the points are worth.
+    pub(crate) fn value(&self) -> Amount {
+        share(self.sold.price())
+    }
+
+    /// Whether the price is one that can be sold for.
+    fn has_price(&self, desk: &Desk) -> bool {
+        !self.value().is_zero() && self.sold.price() <= desk.settings.limit.0
+    }
+
+    /// Whether it can be looked at once more.
+    pub(crate) fn is_ready(&self, desk: &Desk) -> bool {
+        self.has_price(desk)
+            && matches!(self.step, Step::Keying)
+            && Recipient::read(&self.field, desk.currency()).is_ok()
+    }
+
+    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+        match input {
+            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
+                if matches!(self.step, Step::Keying) {
+                    return Self::leave(self.sold, desk);
+                }
+                self.step = Step::Keying;
+            }
+            Input::Pressed(Button::Confirm) => return self.confirm(desk),
+            Input::Answered { token, answer } => self.hear(*token, answer, desk),
+            Input::Tick => {
+                if let Step::Reading(question) | Step::Reckoning(question, _) = &self.step
+                    && desk.now.since(question.since) > PATIENCE
+                {
+                    self.again(Problem::Lost);
+                }
+            }
+            // What is looked at, or looked up, is not changed meanwhile.
+            Input::Pressed(_) | Input::Typed(_) | Input::Key { .. } | Input::Scanned { .. }
+                if !matches!(self.step, Step::Keying) => {}
+            Input::Pressed(button) => self.press(*button, desk),
+            Input::Typed(text) => {
+                self.field.clone_from(text);
+                self.problem = None;
+            }
+            Input::Key { key, first } => {
+                if *first {
+                    self.sold.remember();
+                }
+                self.key(*key, desk);
+            }
+            Input::Scanned { text, by_keys } => {
+                if *by_keys {
+                    self.sold.go_back();
+                }
+                text.trim().clone_into(&mut self.field);
+                desk.play(Sound::Scanned);
+                if self.has_price(desk) {
+                    self.next(desk);
+                }
+            }
+            Input::Filled { .. }
+            | Input::Refund(_)
+            | Input::Written { .. }
+            | Input::Payment(_)
+            | Input::Caught => {}
+        }
+        State::Offering(self)
+    }
+
+    /// Back to where it was asked for.
+    fn leave(sold: Sold, desk: &mut Desk) -> State {
+        match sold {
+            Sold::Keyed { .. } => History::begin(desk),
+            Sold::ByCard { purchase, .. } => Looking::begin(*purchase, desk),
+        }
+    }
+
+    fn key(&mut self, key: Key, desk: &mut Desk) {
+        match key {
+            Key::Enter => self.next(desk),
+            Key::Character(sign) => {
+                if let Some(digit) = sign.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
+                    self.press(Button::Digit(digit), desk);
+                }
+            }
+            Key::Backspace => self.press(Button::Backspace, desk),
+            Key::Point => self.press(Button::Dot, desk),
+            Key::Plus => self.press(Button::Plus, desk),
+            Key::Escape => {}
+        }
+    }
+
+    fn press(&mut self, button: Button, desk: &mut Desk) {
+        if button == Button::Continue {
+            return self.next(desk);
+        }
+        let gave_in = match (button, self.pad) {
+            (Button::FillPhone, _) => self.turn(Pad::Phone),
+            (Button::Fill(Blank::Amount), _) if self.sold.is_keyed() => self.turn(Pad::Price),
+            (_, Pad::Price) => self.sold.press(button),
+            (_, Pad::Phone) => dial(&mut self.field, button),
+        };
+        if gave_in {
+            self.problem = None;
+            desk.play(Sound::Tap);
+        }
+    }
+
+    fn turn(&mut self, pad: Pad) -> bool {
+        let turns = self.pad != pad;
+        self.pad = pad;
+        turns
+    }
+
+    /// On to the last look, by way of the relay.
+    fn next(&mut self, desk: &mut Desk) {
+        match Recipient::read(&self.field, desk.currency()) {
+            Err(unread) => self.problem = Some(Problem::Unread(unread)),
+            Ok(_) if !self.has_price(desk) => {}
+            Ok(Recipient::Phone(number)) => {
+                self.problem = None;
+                let token = desk.call(Call::HashPhone { number });
+                self.step = Step::Reading(Question { token, since: desk.now });
+            }
+            Ok(Recipient::Account(account)) => {
+                self.reckon(Known { account, phone: PhoneHash::of(""), number: None }, desk);
+            }
+        }
+    }
+
+    /// Asks what it comes to, and whose the code is.
+    fn reckon(&mut self, known: Known, desk: &mut Desk) {
+        self.problem = None;
+        let currency = desk.currency().to_owned();
+        let call = Call::Price { account: known.account, amount: self.value(), currency };
+        let token = desk.call(call);
+        self.step = Step::Reckoning(Question { token, since: desk.now }, known);
+    }
+
+    fn hear(&mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) {
+        match (self.step.clone(), answer) {
+            (Step::Reading(question), answer) if question.token == token => match answer {
+                Answer::Done(Reply::Phone(PhoneHashAnswer { phone, phone_hash })) => {
+                    let number = Some(phone.clone());
+                    let known = Known { account: Address::ZERO, phone: *phone_hash, number };
+                    self.reckon(known, desk);
+                }
+                Answer::Refused(code) if *code == Code::InvalidPhone.number() => {
+                    self.again(Problem::Foreign);
+                }
+                Answer::Refused(code) => self.again(Problem::Refused(*code)),
+                Answer::Done(_) | Answer::Unknown(_) => self.again(Problem::Lost),
+            },
+            (Step::Reckoning(question, known), answer) if question.token == token => match answer {
+                Answer::Done(Reply::Price(price)) => {
+                    // A code dies within the minute; its account can be asked about for ever.
+                    let known = Known { account: price.account, ..known };
+                    self.step = Step::Confirming(known, price.paid_point);
+                }
+                Answer::Refused(code) => self.again(Problem::Refused(*code)),
+                Answer::Done(_) | Answer::Unknown(_) => self.again(Problem::Lost),
+            },
+            (
+                Step::Keying | Step::Reading(_) | Step::Reckoning(..) | Step::Confirming(..),
+                Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_),
+            ) => {}
+        }
+    }
+
+    fn again(&mut self, problem: Problem) {
+        self.problem = Some(problem);
+        self.step = Step::Keying;
+    }
+
+    fn confirm(self: Box<Self>, desk: &mut Desk) -> State {
+        let Step::Confirming(known, points) = &self.step else { return State::Offering(self) };
+        let Some(shop_id) = desk.terminal.as_ref().map(|terminal| terminal.shop_id) else {
+            return State::Offering(self);
+        };
+        let Some(purchase_id) = self.sold.purchase_id(desk) else { return State::Offering(self) };
+        let gift = Gift {
+            purchase_id,
+            confirmed_at: desk.server_now(),
+            amount: self.sold.price(),
+            value: self.value(),
+            points: *points,
+            currency: desk.currency().to_owned(),
+            shop_id,
+            account: known.account,
+            phone: known.phone,
+            aim: Aim::Give,
+        };
+        Giving::begin(gift, desk)
+    }
+}

@@ -1,0 +1,109 @@
+//! The end of a gift.
+
+use super::running::Giving;
+use super::{Aim, Gift, WAITING};
+use crate::machine::State;
+use crate::machine::desk::Desk;
+use crate::machine::idle::Idle;
+use crate::machine::input::Input;
+use crate::view::Outcome;
+use crate::{Button, Key, Now, Sound};
+
+/// How long an end that is good stays, milliseconds.
+const GOOD: u64 = 12_000;
+/// How long any other end stays: there is something to read, milliseconds.
+const OTHER: u64 = 60_000;
+
+/// What became of the points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// The relay gives them, once the waiting time is over.
+    Given,
+    /// They were to be taken back, and stay given.
+    Kept,
+    /// They were taken back in time.
+    TakenBack,
+    /// The relay said no, by this number.
+    Refused(u32),
+    /// The journal could not be written.
+    Storage,
+    /// Nobody tells this kiosk any more.
+    Unsure,
+}
+
+/// Whether they may be taken back while they are not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// They may.
+    On,
+    /// They may not.
+    Off,
+}
+
+/// A gift that has come to its end.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) gift: Gift,
+    pub(crate) fate: Fate,
+    undo: Undo,
+    since: Now,
+}
+
+impl Given {
+    /// Shows the end; nothing of it has to be finished any more.
+    pub(crate) fn begin(gift: Gift, fate: Fate, undo: Undo, desk: &mut Desk) -> State {
+        desk.forget_key(gift.key());
+        desk.touched = desk.now;
+        let given = Self { gift, fate, undo, since: desk.now };
+        desk.play(match fate {
+            Fate::Given | Fate::TakenBack => Sound::Paid,
+            Fate::Kept | Fate::Refused(_) | Fate::Storage => Sound::NotPaid,
+            Fate::Unsure => Sound::Attention,
+        });
+        State::Given(Box::new(given))
+    }
+
+    /// Which end it is.
+    pub(crate) const fn outcome(&self) -> Outcome {
+        match self.fate {
+            Fate::Given | Fate::Kept => Outcome::PointsGiven,
+            Fate::TakenBack => Outcome::PointsTakenBack,
+            Fate::Refused(_) | Fate::Storage | Fate::Unsure => Outcome::PointsRefused,
+        }
+    }
+
+    /// Whether the points can be taken back at the moment.
+    pub(crate) fn can_undo(&self, desk: &Desk) -> bool {
+        self.fate == Fate::Given
+            && self.undo == Undo::On
+            && desk.server_now() < self.gift.confirmed_at.plus(WAITING)
+    }
+
+    /// Milliseconds until it leaves by itself.
+    pub(crate) fn left(&self, now: Now) -> u64 {
+        let good = matches!(self.fate, Fate::Given | Fate::TakenBack);
+        let stays = if good { GOOD } else { OTHER };
+        stays.saturating_sub(now.since(self.since))
+    }
+
+    pub(crate) fn on(self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+        match input {
+            Input::Pressed(Button::TakeBack) if self.can_undo(desk) => {
+                Giving::begin(Gift { aim: Aim::TakeBack, ..self.gift }, desk)
+            }
+            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => Idle::begin(desk),
+            Input::Tick if self.left(desk.now) == 0 => Idle::begin(desk),
+            Input::Tick
+            | Input::Pressed(_)
+            | Input::Typed(_)
+            | Input::Filled { .. }
+            | Input::Key { .. }
+            | Input::Scanned { .. }
+            | Input::Answered { .. }
+            | Input::Written { .. }
+            | Input::Payment(_)
+            | Input::Refund(_)
+            | Input::Caught => State::Given(self),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What is pressed and shown on a walk.
+
+use kios_protocol::TemporaryAccount;
+use kios_till::view::{Choice, Outcome, Screen};
+use kios_till::{Button, Event, Now};
+
+use super::walker::Walk;
+
+impl Walk {
+    /// The customer shows a fresh code.
+    fn shows_code(&mut self) {
+        self.codes = self.codes.wrapping_add(1);
+        let account = TemporaryAccount::from_random([self.codes; 12]);
+        let now = self.seconds();
+        self.relay.codes.insert(account.address(), now);
+        self.send(Event::Scanned(account.to_string()));
+    }
+
+    /// The next press that leads towards an end.
+    pub(super) fn forward(&mut self) {
+        if let Some(press) = self.staff_press() {
+            return self.send(Event::Pressed(press));
+        }
+        let press = match self.screen() {
+            "idle" if self.codes % 2 == 1 => {
+                self.codes += 1;
+                Button::Staff
+            }
+            "idle" => Button::Start,
+            "amount" => {
+                self.send(Event::Pressed(Button::Preset(1)));
+                Button::Charge
+            }
+            "customer" => return self.shows_code(),
+            "points" => {
+                self.send(Event::Pressed(Button::Digit(7)));
+                return self.shows_code();
+            }
+            "estimate" => Button::Pay,
+            "checking" if self.now % 3_000 < 1_000 => Button::Done,
+            "checking" => Button::CheckAgain,
+            "receipt" | "outcome" => Button::Done,
+            _ => return self.deliver(0),
+        };
+        self.send(Event::Pressed(press));
+    }
+
+    /// What leads staff on towards a cancel.
+    fn staff_press(&self) -> Option<Button> {
+        let screen = self.till.view(Now(self.now)).screen;
+        if matches!(screen, Screen::History(_)) && self.codes % 8 == 4 {
+            return Some(Button::GivePoints);
+        }
+        if let Screen::Outcome(view) = &screen
+            && view.outcome == Outcome::PointsGiven
+            && self.now % 3_000 < 2_000
+        {
+            return view.again.as_ref().map(|again| again.button);
+        }
+        if let Screen::History(view) = &screen {
+            return view.rows.first().map(|row| row.open.button);
+        }
+        if let Screen::Payment(view) = &screen {
+            let can =
+                |choice: &Option<Choice>| choice.as_ref().is_some_and(|choice| choice.enabled);
+            return Some(match (can(&view.refund), can(&view.cancel)) {
+                _ if can(&view.points) && self.codes % 5 == 3 => Button::GivePoints,
+                (true, _) if !self.codes.is_multiple_of(3) => Button::Refund,
+                (_, true) => Button::TakeBack,
+                _ => Button::Back,
+            });
+        }
+        if let Screen::Refund(_) = screen {
+            return Some(Button::Continue);
+        }
+        if let Screen::Refunding(view) | Screen::Giving(view) = screen {
+            return view.confirm.map(|confirm| confirm.button);
+        }
+        let Screen::Cancel(view) = screen else { return None };
+        view.confirm.map(|confirm| confirm.button)
+    }
+}
+
+/// One of the buttons.
+pub(super) fn any_button(number: u8) -> Button {
+    let buttons = [
+        Button::Start,
+        Button::Digit(number % 10),
+        Button::DoubleZero,
+        Button::Plus,
+        Button::Clear,
+        Button::Backspace,
+        Button::Charge,
+        Button::Continue,
+        Button::Pay,
+        Button::Back,
+        Button::Cancel,
+        Button::Cancel,
+        Button::CheckAgain,
+        Button::Print,
+        Button::Done,
+        Button::Stay,
+        Button::Staff,
+        Button::TakeBack,
+        Button::Confirm,
+        Button::Charge,
+        Button::Refund,
+        Button::Points,
+        Button::Whole,
+        Button::Reason(1),
+        Button::GivePoints,
+        Button::Confirm,
+    ];
+    buttons[usize::from(number) % buttons.len()]
+}

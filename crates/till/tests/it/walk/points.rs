@@ -1,0 +1,136 @@
+//! The model's list of points to be given, and what a walk knows of it.
+
+use std::collections::BTreeMap;
+
+use kios_protocol::api::{Answer, CancelPurchaseRequest, SavePurchaseRequest};
+use kios_protocol::{Address, PurchaseId};
+use kios_till::journal::Entry;
+use kios_till::{Call, Reply};
+
+use super::walker::Walk;
+
+/// Where points on the list stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Points {
+    Waiting,
+    Given,
+    Cancelled,
+}
+
+/// The list: one line per purchase, as on the real one.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    lines: BTreeMap<PurchaseId, (SavePurchaseRequest, Points)>,
+}
+
+impl List {
+    pub(super) fn of(&self, purchase_id: &PurchaseId) -> Option<Points> {
+        self.lines.get(purchase_id).map(|(_, points)| *points)
+    }
+
+    /// Whether the request that was confirmed then stands.
+    pub(super) fn stands(&self, purchase_id: &PurchaseId, confirmed_at: u64) -> bool {
+        let line = self.lines.get(purchase_id);
+        line.is_some_and(|(known, points)| {
+            known.timestamp.seconds() == confirmed_at && *points != Points::Cancelled
+        })
+    }
+
+    pub(super) fn saves(&mut self, request: &SavePurchaseRequest) -> Answer<Reply> {
+        match self.lines.get(&request.purchase_id) {
+            Some((_, Points::Cancelled)) | None => {
+                let line = (request.clone(), Points::Waiting);
+                self.lines.insert(request.purchase_id.clone(), line);
+            }
+            Some((known, _)) if known == request => {}
+            Some((_, Points::Given)) => return Answer::Refused(1160),
+            Some((_, Points::Waiting)) => return Answer::Refused(2001),
+        }
+        Answer::Done(Reply::Taken)
+    }
+
+    pub(super) fn cancels(&mut self, request: &CancelPurchaseRequest) -> Answer<Reply> {
+        match self.lines.get_mut(&request.purchase_id) {
+            Some((_, Points::Given)) => return Answer::Refused(1160),
+            Some((_, points)) => *points = Points::Cancelled,
+            None => {}
+        }
+        Answer::Done(Reply::Taken)
+    }
+
+    /// Gives what has waited long enough.
+    pub(super) fn works(&mut self, now: u64) {
+        for (request, points) in self.lines.values_mut() {
+            let due = request.timestamp.plus(request.waiting).seconds();
+            if *points == Points::Waiting && due <= now {
+                *points = Points::Given;
+            }
+        }
+    }
+}
+
+impl Walk {
+    /// Whether the relay's word on this call is bound: it has heard of it, or still may.
+    pub(super) fn is_bound(&self, call: &Call) -> bool {
+        if let Call::SavePurchase(request) = call {
+            let at = request.timestamp.seconds();
+            return self.relay.points.stands(&request.purchase_id, at)
+                || self.strays.contains(call);
+        }
+        matches!(call, Call::CancelPurchase(_))
+    }
+
+    /// Points leave only as they stand on the disk, and only for somebody.
+    pub(super) fn points_leave(&self, call: &Call) {
+        let (purchase_id, save) = if let Call::SavePurchase(request) = call {
+            (&request.purchase_id, Some(request))
+        } else if let Call::CancelPurchase(request) = call {
+            (&request.purchase_id, None)
+        } else {
+            return;
+        };
+        let Some(Entry::Points(gift)) = self.journal.get(&format!("points:{purchase_id}")) else {
+            panic!("points of {purchase_id} left before their intent was on the disk");
+        };
+        assert_eq!(gift.back, save.is_none(), "{gift:?}");
+        if let Some(save) = save {
+            assert_eq!(
+                (&gift.loyalty_value, gift.confirmed_at, &gift.account),
+                (
+                    &save.loyalty_value.to_string(),
+                    save.timestamp.seconds(),
+                    &save.account.to_string()
+                )
+            );
+            assert!(save.account != Address::ZERO, "nobody is given points");
+        }
+    }
+
+    /// Points that were told not to be given are not.
+    pub(super) fn no_points_stay_away(&self) {
+        for (purchase_id, at) in &self.no_points {
+            assert!(!self.relay.points.stands(purchase_id, *at), "{purchase_id} got points");
+        }
+    }
+
+    /// What is told of points is so.
+    pub(super) fn points_are_told(&mut self, key: &str) {
+        let Some(Entry::Points(gift)) = self.journal.get(key) else { return };
+        let purchase_id: PurchaseId = gift.purchase_id.parse().unwrap();
+        let stands = self.relay.points.of(&purchase_id);
+        match (self.end(), gift.back) {
+            (Some("points-given"), _) => {
+                assert!(matches!(stands, Some(Points::Waiting | Points::Given)), "{gift:?}");
+            }
+            (Some("points-taken-back"), true) => {
+                assert_eq!(stands, Some(Points::Cancelled), "{gift:?}");
+                self.no_points.insert((purchase_id, gift.confirmed_at));
+            }
+            (Some("points-refused"), false) => {
+                self.no_points.insert((purchase_id, gift.confirmed_at));
+            }
+            (Some("points-refused"), true) => {}
+            (end, _) => panic!("{gift:?} is forgotten at {end:?}"),
+        }
+    }
+}
