@@ -1,10 +1,17 @@
 //! What a story moved in the relay's books.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
 use kios_protocol::Amount;
+use tokio::time::{sleep, timeout};
 
 use crate::customer::text;
 use crate::{Customer, Http, Person, Shop};
+
+/// Points that are given wait for ten seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The books of one customer and one shop, as a story found them.
 #[derive(Clone, Debug)]
@@ -64,6 +71,50 @@ impl Books {
         ensure!(spent == points, "the customer spent {done} points, not {said}");
         let (said, done) = (money.to_decimal(0), sold.to_decimal(0));
         ensure!(sold == money, "the shop sold for {done}, not {said}");
+        Ok(())
+    }
+
+    /// Waits until the customer has been given so many points, decimal text, and nothing else moved.
+    ///
+    /// # Errors
+    /// When the books come to say otherwise, or stay as they were.
+    pub async fn gain(&self, points: &str) -> Result<()> {
+        let wanted =
+            self.balance.checked_add(Amount::parse_decimal(points)?).context("too many")?;
+        let gaining = async {
+            while self.balance().await? < wanted {
+                sleep(LOOK_AGAIN).await;
+            }
+            anyhow::Ok(())
+        };
+        timeout(PATIENCE, gaining).await.context("the points do not arrive")??;
+        let (balance, used) = self.read().await?;
+        let said = balance.to_decimal(0);
+        ensure!(balance == wanted, "the customer has {said}, more than was given");
+        ensure!(used == self.used, "the shop has sold something");
+        Ok(())
+    }
+
+    /// Waits until the relay keeps so many points, decimal text, for whoever gets this number.
+    ///
+    /// # Errors
+    /// When it does not come to keep them, or keeps more.
+    pub async fn keep(&self, phone: &str, points: &str) -> Result<()> {
+        let path = format!("/v1/ledger/balance/phone/{}", phone.replace(' ', "%20"));
+        let wanted = Amount::parse_decimal(points)?;
+        let keeping = async {
+            loop {
+                let answer = self.http.get(&path).await?;
+                let point = answer.data()?.get("point").context("no points in the balance")?;
+                let kept = text(point, "balance")?.parse::<Amount>()?;
+                if !kept.is_zero() {
+                    return anyhow::Ok(kept);
+                }
+                sleep(LOOK_AGAIN).await;
+            }
+        };
+        let kept = timeout(PATIENCE, keeping).await.context("no points are kept")??;
+        ensure!(kept == wanted, "{} are kept for {phone}", kept.to_decimal(0));
         Ok(())
     }
 

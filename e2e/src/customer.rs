@@ -32,6 +32,15 @@ impl Person {
         }
     }
 
+    /// Their phone number.
+    pub const fn phone(self) -> &'static str {
+        match self {
+            Self::Rich => "+82 10-1000-5001",
+            Self::Plain => "+82 10-1000-5002",
+            Self::Poor => "+82 10-1000-5003",
+        }
+    }
+
     /// Their key's text, as the demo tells everybody.
     ///
     /// # Errors

@@ -28,6 +28,12 @@ pub enum Ending {
     RefundRefused,
     /// Something is not settled.
     RefundUnknown,
+    /// Points are given.
+    PointsGiven,
+    /// Points are not given.
+    PointsRefused,
+    /// Points were taken back before they were given.
+    PointsTakenBack,
 }
 
 impl Ending {
@@ -42,7 +48,10 @@ impl Ending {
             | Self::CancelDenied
             | Self::RefundDone
             | Self::RefundRefused
-            | Self::RefundUnknown => "outcome",
+            | Self::RefundUnknown
+            | Self::PointsGiven
+            | Self::PointsRefused
+            | Self::PointsTakenBack => "outcome",
         }
     }
 
@@ -58,6 +67,9 @@ impl Ending {
             Self::RefundDone => "refund-done",
             Self::RefundRefused => "refund-refused",
             Self::RefundUnknown => "refund-unknown",
+            Self::PointsGiven => "points-given",
+            Self::PointsRefused => "points-refused",
+            Self::PointsTakenBack => "points-taken-back",
         }
     }
 }
@@ -268,6 +280,45 @@ impl Kiosk {
             self.page().press(&format!("key-{key}")).await?;
         }
         Ok(())
+    }
+
+    /// From anywhere between two customers to the screen on which points are given.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn begins_to_give(&self, keys: &str) -> Result<()> {
+        let page = self.page();
+        if page.is_on_one_of(&["idle", "outcome", "receipt"]).await? != "idle" {
+            page.press("done").await?;
+        }
+        page.is_on("idle").await?;
+        page.press("staff").await?;
+        page.is_on("history").await?;
+        page.press("give-points").await?;
+        page.is_on("points").await?;
+        for key in keys.chars() {
+            page.press(&format!("key-{key}")).await?;
+        }
+        Ok(())
+    }
+
+    /// Says by phone number who is given the points, and looks once more; returns how many.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn names(&self, phone: &str) -> Result<String> {
+        self.page().types("points-phone", phone).await?;
+        self.page().press("points-next").await?;
+        self.looks_once_more().await
+    }
+
+    /// Waits for the last look; returns how many points are to be given.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn looks_once_more(&self) -> Result<String> {
+        self.page().text("confirm").await?;
+        self.page().text("points-total").await
     }
 
     /// Asks the shop owner to take back the payment that is looked at.

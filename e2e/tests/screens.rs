@@ -263,6 +263,67 @@ async fn every_screen_is_photographed() -> Result<()> {
     a_cancel(&camera).await
 }
 
+async fn points_for_cash(camera: &Camera) -> Result<()> {
+    story(&[], async |world| {
+        world.makes_trouble();
+        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
+        kiosk.looks_up_purchase("C0000001").await?;
+        camera.takes(kiosk.browser(), "payment-card").await?;
+        kiosk.page().press("give-points").await?;
+        kiosk.page().is_on("points").await?;
+        camera.takes(kiosk.browser(), "points-card").await?;
+        kiosk.page().press("back").await?;
+        kiosk.page().is_on("payment").await?;
+        kiosk.page().press("back").await?;
+        kiosk.page().is_on("history").await?;
+        kiosk.page().press("back").await?;
+
+        kiosk.begins_to_give("12500").await?;
+        camera.takes(kiosk.browser(), "points").await?;
+        kiosk.page().press("pad-phone").await?;
+        kiosk.page().types("points-phone", "10-1000-5001\u{e007}").await?;
+        camera.takes(kiosk.browser(), "points-wrong").await?;
+        kiosk.page().clears("points-phone").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        camera.takes(kiosk.browser(), "points-confirm").await?;
+        kiosk.browser().cannot_reach(&["*/purchase/save"]).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.page().is_on("checking").await?;
+        camera.takes(kiosk.browser(), "checking-points").await?;
+        kiosk.browser().cannot_reach(&[]).await?;
+        kiosk.page().press("check-again").await?;
+        kiosk.ends(Ending::PointsGiven).await?;
+
+        kiosk.begins_to_give("4500").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.ends(Ending::PointsGiven).await?;
+        camera.takes(kiosk.browser(), "outcome-points-given").await?;
+        kiosk.begins_to_give("4500").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.ends(Ending::PointsGiven).await?;
+        kiosk.page().press("undo").await?;
+        kiosk.ends(Ending::PointsTakenBack).await?;
+        camera.takes(kiosk.browser(), "outcome-points-taken-back").await?;
+
+        kiosk.begins_to_give("4500").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        let refusal = json!({ "code": 1202, "error": { "message": "Shop is not active" } });
+        kiosk.page().hears_instead("/purchase/save", &refusal).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.ends(Ending::PointsRefused).await?;
+        camera.takes(kiosk.browser(), "outcome-points-refused").await
+    })
+    .await
+}
+
+#[tokio::test]
+#[ignore = "takes pictures; asked for by `cargo xtask screens`"]
+async fn every_screen_of_points_for_cash_is_photographed() -> Result<()> {
+    points_for_cash(&Camera { folder: screens_folder()? }).await
+}
+
 #[tokio::test]
 #[ignore = "takes pictures; asked for by `cargo xtask screens`"]
 async fn every_screen_of_a_refund_is_photographed() -> Result<()> {

@@ -76,6 +76,23 @@ impl Page {
         Ok(())
     }
 
+    /// Lets every request whose address ends so arrive, and loses every answer, until the page is
+    /// loaded again.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn loses_every_answer(&self, ending: &str) -> Result<()> {
+        let script = "const real = window.fetch;
+            window.fetch = async (...asked) => {
+                const answer = await real(...asked);
+                const address = asked[0]?.url ?? String(asked[0]);
+                if (address.endsWith(arguments[0])) throw new TypeError('Failed to fetch');
+                return answer;
+            };";
+        self.run(script, &[json!(ending)]).await?;
+        Ok(())
+    }
+
     /// Answers the next request whose address ends so by itself; the relay never sees it.
     ///
     /// # Errors

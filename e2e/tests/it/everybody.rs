@@ -71,6 +71,27 @@ async fn everybody_can_pay(tongue: Tongue) -> Result<()> {
 }
 
 #[tokio::test]
+async fn everybody_can_give_points() -> Result<()> {
+    let mut check = Check { axe: axe()?, found: Vec::new() };
+    story(&[], async |world| {
+        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
+        kiosk.begins_to_give("12500").await?;
+        kiosk.page().types("points-phone", "10-1000-5001\u{e007}").await?;
+        kiosk.page().says_one_of(&["+82처럼"]).await?;
+        check.look(kiosk.page()).await?;
+        kiosk.page().clears("points-phone").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        check.look(kiosk.page()).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.ends(Ending::PointsGiven).await?;
+        check.look(kiosk.page()).await?;
+        ensure!(check.found.is_empty(), "axe found:\n{}", check.found.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn everybody_can_pay_in_korean() -> Result<()> {
     everybody_can_pay(Tongue::Korean).await
 }

@@ -13,6 +13,8 @@ mod pairing;
 #[cfg(test)]
 mod pay;
 #[cfg(test)]
+mod points;
+#[cfg(test)]
 mod quick;
 #[cfg(test)]
 mod refund;
