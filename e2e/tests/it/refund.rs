@@ -151,6 +151,8 @@ async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
         world.makes_trouble();
         let scene = set(world, Tongue::Korean).await?;
         let transaction = scene.looks_up("C0000001").await?;
+        // The relay has to ask the gateway first, so nobody knows the end before the page is there again.
+        scene.sandbox.fails("kicc", "revise", "cut_after").await?;
         scene.kiosk.page().loses_the_next_answer("/v2/refunds").await?;
         scene.kiosk.refunds(Some("5000")).await?;
         scene.kiosk.page().has_lost_an_answer().await?;
