@@ -4,7 +4,7 @@ use core::fmt::Display;
 use core::str::FromStr;
 use std::collections::BTreeMap;
 
-use kios_protocol::{Address, Amount, FeeBasisPoints, Rate, Rates, ShopId};
+use kios_protocol::{Address, Amount, FeeBasisPoints, PhoneHash, Rate, Rates, ShopId};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::clock::ClockSettings;
@@ -89,6 +89,8 @@ pub struct Settings {
     pub shops: Vec<ShopSettings>,
     /// Who has points.
     pub accounts: Vec<AccountSettings>,
+    /// Who has which phone number: numbers in international form, and accounts.
+    pub phones: BTreeMap<String, String>,
 }
 
 /// Where callbacks go.
@@ -170,6 +172,16 @@ impl Settings {
         Ok(rates)
     }
 
+    pub(crate) fn phones(&self) -> Result<BTreeMap<PhoneHash, Address>, SettingsError> {
+        let linked = self.phones.iter().map(|(number, account)| {
+            let account = account
+                .parse()
+                .map_err(|fault| SettingsError::new(format!("phones.{number}"), fault))?;
+            Ok((PhoneHash::of(number), account))
+        });
+        linked.collect()
+    }
+
     pub(crate) fn fee(&self) -> Result<FeeBasisPoints, SettingsError> {
         FeeBasisPoints::new(self.fee_basis_points)
             .ok_or_else(|| SettingsError::new("feeBasisPoints", "0 to 10000 is accepted"))
@@ -206,6 +218,7 @@ impl Default for Settings {
             watch_ms: 1000,
             shops: Vec::new(),
             accounts: Vec::new(),
+            phones: BTreeMap::new(),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kios_protocol::{Address, Amount, SecretKey, ShopId, TemporaryAccount, Timestamp};
+use kios_protocol::{Address, Amount, PhoneHash, SecretKey, ShopId, TemporaryAccount, Timestamp};
 use serde_json::Value;
 
 use crate::chain::{Chain, Shop};
 use crate::faults::Faults;
 use crate::row::Row;
+use crate::rules::earning::Purchase;
 use crate::settings::{Phone, Settings, SettingsError};
 
 /// A request as it came in.
@@ -48,6 +49,10 @@ pub(crate) struct World {
     pub(crate) temporaries: BTreeMap<Address, Temporary>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) delegators: BTreeMap<ShopId, SecretKey>,
+    /// Points to be provided, by the number of the purchase.
+    pub(crate) purchases: BTreeMap<String, Purchase>,
+    /// Whose phone number a hash is of.
+    pub(crate) phones: BTreeMap<PhoneHash, Address>,
     pub(crate) customers_without_phone: BTreeSet<Address>,
     pub(crate) shops_without_phone: BTreeSet<ShopId>,
     /// Approvals that a round of the watch job has picked up.
@@ -95,6 +100,8 @@ impl World {
             temporaries: BTreeMap::new(),
             tasks: Vec::new(),
             delegators: BTreeMap::new(),
+            purchases: BTreeMap::new(),
+            phones: settings.phones()?,
             customers_without_phone: accounts.map(|account| account.address).collect(),
             shops_without_phone: shops.map(|shop| shop.id).collect(),
             watched: Vec::new(),

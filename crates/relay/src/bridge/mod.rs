@@ -8,6 +8,7 @@
 //! * `gate`: who may ask, and what leaves in their name; `http`: the one client.
 //! * `call`, `change`, `open`, `outcome`: an intent is committed before a call leaves, and one call at a time
 //!   leaves for one payment. `guard` keeps back what would do damage there.
+//! * `earning`, `gift`: points that kiosks give for cash and cards, said again under the network's key.
 //! * `ask`: the one truth is `payment/item`. `mirror` is pure: what an item makes of our record.
 //! * `job`, with `resolve`, `tasks`, `hints`, `late` and `shops`: what happens by itself. Only jobs
 //!   send anything twice.
@@ -19,7 +20,9 @@
 mod ask;
 mod call;
 mod change;
+mod earning;
 mod gate;
+mod gift;
 mod guard;
 mod hints;
 mod http;
@@ -54,6 +57,7 @@ use http::{Answered, Client, Doubt, Request};
 use lock::Locks;
 
 pub use change::change;
+pub use earning::{give, take_back};
 pub use gate::{Incoming, Version};
 pub use hints::{Hinted, hint};
 pub use http::NoClient;

@@ -64,7 +64,7 @@ pub(super) async fn settle(
     let bytes = match &reply {
         Reply::Forwarded { body, .. } => Some(body.clone()),
         Reply::Success(data) => Some(serde_json::to_vec(&Envelope::success(data))?.into()),
-        Reply::Refused(_) | Reply::Unknown(..) => None,
+        Reply::Refused(_) | Reply::Explained(..) | Reply::Unknown(..) => None,
     };
     note(app, flight.id, progress, bytes.as_deref()).await?;
     Ok(reply)

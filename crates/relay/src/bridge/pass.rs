@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Method, StatusCode};
+use kios_protocol::Code;
 use kios_protocol::api::{PaymentItem, ShopInfo};
 use serde_json::Value;
 
@@ -32,6 +33,8 @@ pub enum Reply {
     Success(Value),
     /// A refusal of our own.
     Refused(Refusal),
+    /// The same in words that say more than the code's own.
+    Explained(Code, String),
     /// Nobody knows: the status that says so, and the reason.
     Unknown(StatusCode, String),
 }

@@ -8,7 +8,7 @@
 //!
 //! Source: `protocol.md §2.11`.
 
-use kios_protocol::api::{Location, SavePurchaseRequest};
+use kios_protocol::api::{Location, SavePurchaseRequest, Violation};
 use kios_protocol::{
     Address, Amount, Code, Currency, PhoneHash, PurchaseId, Rates, ShopId, Timestamp,
 };
@@ -92,33 +92,81 @@ impl Purchase {
     /// # Errors
     /// 2001 naming every field that differs while the points are to be given, 1160 once they were.
     pub fn repeated_by(&self, request: &SavePurchaseRequest) -> Result<(), Refusal> {
-        let fields: [(&str, bool, String); 6] = [
-            ("timestamp", self.sold_at == request.timestamp, self.sold_at.to_string()),
-            ("waiting", self.waiting == request.waiting, self.waiting.to_string()),
-            ("account", self.account_sent == request.account, self.account_sent.to_string()),
-            ("phone", self.phone == request.phone, self.phone.to_string()),
-            (
-                "loyaltyValue",
-                self.loyalty_value == request.loyalty_value,
-                self.loyalty_value.to_string(),
-            ),
-            ("currency", self.currency == request.currency, self.currency.clone()),
-        ];
-        let differing = fields.into_iter().filter(|(_, same, _)| !same);
-        let violations: Vec<_> = differing
-            .map(|(name, _, saved)| {
-                let detail = format!("{name} differs from what this purchase was saved with");
-                violation(name, Location::Body, saved, detail)
-            })
-            .collect();
-        if violations.is_empty() {
+        let faults = differing(&self.saved(), request);
+        if faults.is_empty() {
             return Ok(());
         }
         match self.standing {
             Standing::Given => Err(Code::PurchaseProcessed.into()),
-            Standing::Waiting | Standing::Cancelled => Err(violations.into()),
+            Standing::Waiting | Standing::Cancelled => Err(faults.into()),
         }
     }
+
+    /// What it was saved with, but for the price, which is not kept.
+    fn saved(&self) -> SavePurchaseRequest {
+        SavePurchaseRequest {
+            purchase_id: self.id.clone(),
+            timestamp: self.sold_at,
+            waiting: self.waiting,
+            account: self.account_sent,
+            phone: self.phone,
+            shop_id: self.shop_id,
+            loyalty_value: self.loyalty_value,
+            currency: self.currency.clone(),
+            amount: None,
+        }
+    }
+}
+
+/// Every field, but for the price, in which a request differs from what its purchase was saved with.
+pub fn differing(saved: &SavePurchaseRequest, request: &SavePurchaseRequest) -> Vec<Violation> {
+    let fields: [(&str, bool, String); 6] = [
+        ("timestamp", saved.timestamp == request.timestamp, saved.timestamp.to_string()),
+        ("waiting", saved.waiting == request.waiting, saved.waiting.to_string()),
+        ("account", saved.account == request.account, saved.account.to_string()),
+        ("phone", saved.phone == request.phone, saved.phone.to_string()),
+        (
+            "loyaltyValue",
+            saved.loyalty_value == request.loyalty_value,
+            saved.loyalty_value.to_string(),
+        ),
+        ("currency", saved.currency == request.currency, saved.currency.clone()),
+    ];
+    let differing = fields.into_iter().filter(|(_, same, _)| !same);
+    differing
+        .map(|(name, _, saved)| {
+            let detail = format!("{name} differs from what this purchase was saved with");
+            violation(name, Location::Body, saved, detail)
+        })
+        .collect()
+}
+
+/// Whether a kiosk of `own` may save this at all.
+///
+/// # Errors
+/// In this order: 1050 for another shop, 2001 without a price.
+pub fn check_terminal(own: ShopId, request: &SavePurchaseRequest) -> Result<(), Refusal> {
+    if own != request.shop_id {
+        return Err(Code::NotAuthorized.into());
+    }
+    if request.amount.is_none() {
+        let detail = "amount is missing: a kiosk tells the price of what it gives points for";
+        return Err(vec![violation("amount", Location::Body, "", detail)].into());
+    }
+    Ok(())
+}
+
+/// Whether the points are at most a tenth of the price, where that is told.
+///
+/// # Errors
+/// 1161.
+pub fn check_price(request: &SavePurchaseRequest) -> Result<(), Refusal> {
+    let tenfold = request.loyalty_value.checked_mul(10);
+    let too_much = |price: Amount| tenfold.is_none_or(|tenfold| tenfold > price);
+    if request.amount.is_some_and(too_much) {
+        return Err(Code::TooMuchLoyalty.into());
+    }
+    Ok(())
 }
 
 /// What the points of a request come to.
@@ -133,10 +181,7 @@ pub fn earned(
 ) -> Result<Earned, Refusal> {
     let (value, currency) = (request.loyalty_value, request.currency.as_str());
     rates.get(currency).ok_or(Code::UnknownCurrency)?;
-    let too_much = |price: Amount| value.checked_mul(10).is_none_or(|tenfold| tenfold > price);
-    if request.amount.is_some_and(too_much) {
-        return Err(Code::TooMuchLoyalty.into());
-    }
+    check_price(request)?;
     let in_points = rates.convert(value, currency, Currency::POINT);
     let in_shop = rates.convert(value, currency, shop_currency);
     // Far above any real sum, and far below where the books could overflow.

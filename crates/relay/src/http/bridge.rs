@@ -18,6 +18,7 @@ use super::answer::Success;
 use super::extract::{RawBody, fields_of};
 use super::observe::AnswerCode;
 use super::payment::AgentSession;
+use super::purchase::TerminalOf;
 use crate::App;
 use crate::bridge::{self, Bridge, Hinted, Incoming, Reply, Version};
 
@@ -38,6 +39,8 @@ pub(super) fn router() -> Router<App> {
         .route("/v2/payment/new/open", post(open_v2))
         .route("/v1/payment/new/open", post(open_v1))
         .route("/callback", post(callback))
+        .route(route::PURCHASE_SAVE, post(give).fallback(pass))
+        .route(route::PURCHASE_CANCEL, post(take_back).fallback(pass))
         // By name, so that no log holds the number.
         .route(&format!("{}/{{phone}}", route::PHONE_HASH), any(pass))
         .route("/v1/ledger/balance/phone/{phone}", any(pass))
@@ -138,6 +141,31 @@ async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, Ht
     answered(bridge::pass(&app, network(&app)?, &incoming).await?)
 }
 
+/// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
+async fn give(
+    State(app): State<App>,
+    TerminalOf(terminal): TerminalOf,
+    Raw(incoming): Raw,
+) -> Result<Response, HttpError> {
+    let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
+    let ours = app.clone();
+    let work =
+        async move { Ok(bridge::give(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    seen_through(&app, Box::pin(work)).await
+}
+
+async fn take_back(
+    State(app): State<App>,
+    TerminalOf(terminal): TerminalOf,
+    Raw(incoming): Raw,
+) -> Result<Response, HttpError> {
+    let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
+    let ours = app.clone();
+    let work =
+        async move { Ok(bridge::take_back(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    seen_through(&app, Box::pin(work)).await
+}
+
 /// Answers at once: the network's relay waits for us before it tells anybody else.
 async fn callback(
     State(app): State<App>,
@@ -168,6 +196,7 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
             Ok(response)
         }
         Reply::Refused(refusal) => Err(refusal.into()),
+        Reply::Explained(code, words) => Err(HttpError::Explained(code, words)),
         Reply::Unknown(status, why) => Err(HttpError::Unknown(status, why)),
     }
 }

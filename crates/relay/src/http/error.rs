@@ -25,6 +25,8 @@ pub enum HttpError {
     Invalid(Vec<Violation>),
     /// A code of the network: 200.
     Refused(Code),
+    /// A code of the network in words that say more than its own: 200.
+    Explained(Code, String),
     /// A body that holds no fields: 400.
     Unreadable(String),
     /// No session, or one that is over: 401, with what to do.
@@ -47,6 +49,7 @@ impl HttpError {
         match self {
             Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(listed(violations))),
             Self::Refused(code) => (StatusCode::OK, Envelope::refusal(code)),
+            Self::Explained(code, message) => (StatusCode::OK, explained(code, message)),
             Self::Unreadable(message) => (StatusCode::BAD_REQUEST, body_fault(message)),
             Self::TooLarge(message) => (StatusCode::PAYLOAD_TOO_LARGE, body_fault(message)),
             Self::Unauthorized(message) => (StatusCode::UNAUTHORIZED, fault(message)),
@@ -76,13 +79,20 @@ fn listed(violations: Vec<Violation>) -> Vec<Violation> {
 }
 
 fn fault(message: String) -> Envelope<()> {
+    explained(Code::InvalidParameters, message)
+}
+
+fn explained(code: Code, message: String) -> Envelope<()> {
     let error = Some(Fault { message, ..Fault::default() });
-    Envelope { code: Code::InvalidParameters.number(), data: None, error }
+    Envelope { code: code.number(), data: None, error }
 }
 
 /// Says that nobody knows, and how to find out.
 fn unknown(why: String) -> Envelope<()> {
-    let message = format!("{why}; whether it was done is unknown, payment/item tells");
+    let message = format!(
+        "{why}; whether it was done is unknown: of a payment payment/item tells, of points the \
+         same request once more"
+    );
     let error = Some(Fault {
         message,
         validation: Vec::new(),

@@ -65,7 +65,7 @@ fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> Giver {
 
 /// The shop of the kiosk whose token the request shows. A token that does not count is left to be
 /// compared with the shared key, as the network's relay would.
-struct TerminalOf(Option<ShopId>);
+pub(super) struct TerminalOf(pub(super) Option<ShopId>);
 
 impl FromRequestParts<App> for TerminalOf {
     type Rejection = HttpError;

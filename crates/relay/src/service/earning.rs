@@ -13,8 +13,8 @@
 //! Source: `protocol.md §2.11`.
 
 use kios_protocol::api::{
-    CancelPurchaseRequest, Location, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
-    TotalOfShop, TotalOfUser,
+    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
+    TotalOfUser,
 };
 use kios_protocol::{Address, Amount, Code, PurchaseId, ShopId, keccak256};
 use sqlx::SqliteConnection;
@@ -23,9 +23,8 @@ use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::app::App;
 use crate::config::Config;
-use crate::earning::{Earned, Purchase, Standing, earned};
+use crate::earning::{Earned, Purchase, Standing, check_terminal, earned};
 use crate::ledger::{self, Cause, LedgerError};
-use crate::payment::violation;
 use crate::storage::{self, Shop};
 
 /// Who asks for points to be given, or not to be.
@@ -65,13 +64,7 @@ pub async fn save_purchase(
     giver: &Giver,
 ) -> Result<(), Failure> {
     if let Some(own) = giver.shop(app.config())? {
-        if own != request.shop_id {
-            return Err(Code::NotAuthorized.into());
-        }
-        if request.amount.is_none() {
-            let detail = "amount is missing: a kiosk tells the price of what it gives points for";
-            return Err(vec![violation("amount", Location::Body, "", detail)].into());
-        }
+        check_terminal(own, &request)?;
     }
     if request.loyalty_value.is_zero() {
         return Ok(());

@@ -9,6 +9,8 @@ mod bridge_callback;
 #[cfg(test)]
 mod bridge_config;
 #[cfg(test)]
+mod bridge_earning;
+#[cfg(test)]
 mod bridge_forward;
 #[cfg(test)]
 mod bridge_late;

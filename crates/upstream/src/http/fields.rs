@@ -50,6 +50,11 @@ impl<'a> Fields<'a> {
         self.text(name)
     }
 
+    /// A field that must not be empty.
+    pub(crate) fn filled(&mut self, name: &str) -> String {
+        self.matching(name, Blanks::Trimmed, |text| !text.is_empty())
+    }
+
     /// A field that may be missing.
     pub(crate) fn text(&self, name: &str) -> String {
         self.values.get(name).map(script_text).unwrap_or_default().trim().to_owned()

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use http::Method;
 
 use super::{Asked, Outcome};
-use crate::rules::{Gate, Version, approval, cancel, close, open, reads, shop, tasks, wallet};
+use crate::rules::{
+    Gate, Version, approval, cancel, close, earning, open, reads, shop, tasks, wallet,
+};
 use crate::settings::Generation;
 use crate::shared::Shared;
 
@@ -45,6 +47,8 @@ async fn post(shared: &Arc<Shared>, asked: &Asked) -> Outcome {
         "shop/account/delegator/remove" if version == Version::One => {
             shop::remove_delegator(shared, asked)
         }
+        "purchase/save" if version == Version::One => earning::save(shared, asked),
+        "purchase/cancel" if version == Version::One => earning::cancel(shared, asked),
         _ if asked.path == "/callback" => Ok(serde_json::json!({"message": "OK"})),
         _ => return Outcome::Nothing,
     };
@@ -87,6 +91,11 @@ fn under(shared: &Arc<Shared>, asked: &Asked, path: &str) -> Outcome {
         "shop/info" => reads::shop_info_full(shared, value),
         "task/list" => tasks::list(shared, value),
         "mobile/exists" => wallet::exists(shared, asked, value),
+        "phone/hash" => earning::phone_hash(value),
+        "purchase/user/provide" => earning::of_user(shared, value),
+        "purchase/user/provide/total" => earning::total_of_user(shared, value),
+        "purchase/shop/provide" => earning::of_shop(shared, value),
+        "purchase/shop/provide/total" => earning::total_of_shop(shared, value),
         _ => return Outcome::Nothing,
     };
     Outcome::Reply(reply)

@@ -7,6 +7,7 @@
 pub(crate) mod approval;
 pub(crate) mod cancel;
 pub(crate) mod close;
+pub(crate) mod earning;
 pub(crate) mod jobs;
 pub(crate) mod open;
 pub(crate) mod reads;

@@ -6,6 +6,8 @@ mod support;
 #[cfg(test)]
 mod defects;
 #[cfg(test)]
+mod earning;
+#[cfg(test)]
 mod payment;
 #[cfg(test)]
 mod process;

@@ -1,0 +1,340 @@
+//! Points that a paired kiosk gives while the network is behind the relay: `protocol.md §2.11`.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kios_protocol::PhoneHash;
+use kios_relay::config::Secret;
+use kios_upstream::{EndpointFault, Generation, Phone, ShopSettings};
+use serde_json::{Value, json};
+
+use crate::support::{ACCESS_KEY, Bridged, Kiosk, NETWORK_KEY, Reply, key, shop_id};
+
+const SAVE: &str = "/v1/purchase/save";
+const CANCEL: &str = "/v1/purchase/cancel";
+const NUMBER: &str = "C0000000001";
+
+fn whole(units: &str) -> String {
+    format!("{units}{}", "0".repeat(18))
+}
+
+/// Points worth 100 won for whoever bought for 1000.
+fn purchase() -> Value {
+    json!({
+        "purchaseId": NUMBER, "timestamp": "1700000000", "waiting": "10",
+        "account": key(0x12).address().to_string(), "phone": PhoneHash::of("").to_string(),
+        "shopId": shop_id(1).to_string(), "loyaltyValue": whole("100"), "currency": "krw",
+        "amount": whole("1000"),
+    })
+}
+
+fn with(mut request: Value, field: &str, value: Value) -> Value {
+    request[field] = value;
+    request
+}
+
+/// What leaves for it: the same without the price.
+fn for_the_network(mut request: Value) -> Value {
+    request.as_object_mut().unwrap().remove("amount");
+    request
+}
+
+/// A relay with the network's key, and a kiosk of each of two shops signed in.
+struct Counter {
+    net: Bridged,
+    tokens: [String; 2],
+}
+
+impl Counter {
+    async fn open() -> Self {
+        Self::with_key(NETWORK_KEY).await
+    }
+
+    async fn with_key(access_key: &str) -> Self {
+        let second = |network: &mut kios_upstream::Settings| {
+            network.generation = Generation::Acc;
+            network.payment_signers.clear();
+            network.shops.push(ShopSettings {
+                id: shop_id(2),
+                name: "Shop 2".to_owned(),
+                currency: "krw".to_owned(),
+                owner: key(0x34).address(),
+                status: 1,
+                phone: Phone::Registered,
+            });
+        };
+        let net = Bridged::with(second, |config| {
+            let upstream = config.upstream.as_mut().unwrap();
+            upstream.access_key = Some(Secret::new(access_key.to_owned()));
+        })
+        .await;
+        Self::signed_in(net).await
+    }
+
+    async fn signed_in(net: Bridged) -> Self {
+        let other = Kiosk { shop: shop_id(2), ..net.kiosk() };
+        let tokens = [net.signs_in(&net.kiosk()).await, net.signs_in(&other).await];
+        Self { net, tokens }
+    }
+
+    async fn restarted(self) -> Self {
+        Self::signed_in(self.net.restarted(1).await).await
+    }
+
+    async fn saves(&self, request: &Value) -> Reply {
+        self.net.post_with(&self.tokens[0], SAVE, request).await
+    }
+
+    async fn takes_back(&self) -> Reply {
+        self.net.post_with(&self.tokens[0], CANCEL, &json!({"purchaseId": NUMBER})).await
+    }
+
+    /// The numbers on the network's list for the first shop.
+    async fn listed(&self) -> Vec<String> {
+        let list = self.net.get(&format!("/v1/purchase/shop/provide/{}", shop_id(1))).await;
+        let lines = list.data().as_array().unwrap().iter();
+        lines.map(|line| line["purchaseId"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The bodies that the network was sent, as JSON.
+    fn sent(&self, end: &str) -> Vec<Vec<u8>> {
+        let received = self.net.network.received().into_iter();
+        received.filter(|request| request.target.ends_with(end)).map(|sent| sent.body).collect()
+    }
+}
+
+/// Nobody knows, and the answer says so.
+#[track_caller]
+fn is_unknown(reply: &Reply) {
+    assert!(reply.status.is_server_error(), "{reply:?}");
+    assert_eq!(reply.code(), 6000);
+}
+
+#[tokio::test]
+async fn a_paired_kiosk_puts_points_on_the_networks_list_under_the_networks_key() {
+    let counter = Counter::open().await;
+    let reply = counter.saves(&purchase()).await;
+    assert_eq!(*reply.data(), json!({}));
+    assert_eq!(counter.listed().await, [NUMBER]);
+    let sent = counter.net.network.received();
+    let sent: Vec<_> = sent.iter().filter(|request| request.target.ends_with(SAVE)).collect();
+    let [sent] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!(serde_json::from_slice::<Value>(&sent.body).unwrap(), for_the_network(purchase()));
+    assert!(sent.headers.contains(&("authorization".to_owned(), NETWORK_KEY.to_owned())));
+    for _ in 0..2 {
+        assert_eq!(*counter.saves(&purchase()).await.data(), json!({}));
+    }
+    assert_eq!(counter.net.asked(SAVE), 1, "what is known is not asked again");
+    for request in counter.net.network.received() {
+        let all = format!("{request:?} {}", String::from_utf8_lossy(&request.body));
+        for secret in [&counter.tokens[0], ACCESS_KEY] {
+            assert!(!all.contains(secret), "{}", request.target);
+        }
+    }
+    assert!(!format!("{reply:?}").contains(NETWORK_KEY));
+}
+
+#[tokio::test]
+async fn a_kiosk_is_checked_as_where_payments_settle_here() {
+    let counter = Counter::open().await;
+    let before = counter.net.asked(SAVE);
+    let mut free = purchase();
+    free.as_object_mut().unwrap().remove("amount");
+    assert_eq!(counter.saves(&free).await.faults(), ["amount"]);
+    let other = with(purchase(), "shopId", json!(shop_id(2).to_string()));
+    counter.saves(&other).await.is_refused_with(1050);
+    let much = with(purchase(), "amount", json!("999999999999999999999"));
+    counter.saves(&much).await.is_refused_with(1161);
+    assert_eq!(counter.saves(&json!({"amount": "1"})).await.faults().len(), 8);
+    let mangled = with(purchase(), "purchaseId", json!("${key}"));
+    assert_eq!(counter.saves(&mangled).await.faults(), ["purchaseId"]);
+    let nothing = with(purchase(), "loyaltyValue", json!("0"));
+    assert_eq!(*counter.saves(&nothing).await.data(), json!({}));
+    assert_eq!(counter.net.asked(SAVE), before, "nothing of it left");
+}
+
+#[tokio::test]
+async fn a_scanned_code_leaves_as_its_account_and_a_repeat_needs_it_no_more() {
+    let counter = Counter::open().await;
+    let code = counter.net.poor_customer().code(&counter.net).await;
+    let request = with(purchase(), "account", json!(code.to_string()));
+    counter.net.network.fault(SAVE, EndpointFault::CutBefore, Some(1));
+    is_unknown(&counter.saves(&request).await);
+    counter.net.passes(61);
+    counter.saves(&request).await.data();
+    let bodies = counter.sent(SAVE);
+    assert_eq!(bodies[0], bodies[1]);
+    assert_eq!(
+        serde_json::from_slice::<Value>(&bodies[1]).unwrap(),
+        for_the_network(purchase()),
+        "the account behind the code"
+    );
+    let late = with(request, "purchaseId", json!("C2"));
+    counter.saves(&late).await.is_refused_with(2004);
+    assert_eq!(counter.net.asked(SAVE), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_and_a_repeat_are_one_entry() {
+    for fault in [
+        EndpointFault::CutAfter,
+        EndpointFault::CutBefore,
+        EndpointFault::SilenceAfter,
+        EndpointFault::Silence,
+        EndpointFault::Html(502),
+        EndpointFault::Contract,
+    ] {
+        let counter = Counter::open().await;
+        counter.net.network.fault(SAVE, fault, Some(1));
+        is_unknown(&counter.saves(&purchase()).await);
+        // It may be on its way: nothing else is done under this number.
+        let other = with(purchase(), "loyaltyValue", json!(whole("99")));
+        assert_eq!(counter.saves(&other).await.faults(), ["loyaltyValue"], "{fault:?}");
+        is_unknown(&counter.takes_back().await);
+        assert_eq!((counter.net.asked(SAVE), counter.net.asked(CANCEL)), (1, 0), "{fault:?}");
+        let counter = counter.restarted().await;
+        assert_eq!(counter.net.asked(SAVE), 1, "nothing is sent by itself: {fault:?}");
+        assert_eq!(*counter.saves(&purchase()).await.data(), json!({}));
+        let bodies = counter.sent(SAVE);
+        assert_eq!((bodies.len(), &bodies[0]), (2, &bodies[1]), "{fault:?}");
+        assert_eq!(counter.listed().await, [NUMBER], "{fault:?}");
+        assert_eq!(counter.saves(&other).await.faults(), ["loyaltyValue"], "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_is_killed_while_the_network_answers_gives_once() {
+    for fault in [EndpointFault::Silence, EndpointFault::SilenceAfter] {
+        let counter = Counter::open().await;
+        counter.net.network.fault(SAVE, fault, Some(1));
+        let request = purchase();
+        // The kiosk goes away in the middle: nobody waits for the answer any more.
+        let saving = tokio::time::timeout(Duration::from_millis(200), counter.saves(&request));
+        assert!(saving.await.is_err());
+        let counter = counter.restarted().await;
+        counter.saves(&purchase()).await.data();
+        assert_eq!(counter.listed().await, [NUMBER], "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_is_away_is_waited_for() {
+    let counter = Counter::open().await;
+    // The shop is known by then, and the network is not asked for it.
+    counter.saves(&with(purchase(), "purchaseId", json!("C2"))).await.data();
+    counter.net.network.stop();
+    let reply = counter.saves(&purchase()).await;
+    assert_eq!((reply.status, reply.code()), (StatusCode::SERVICE_UNAVAILABLE, 6000));
+    counter.net.network.start_again().await.unwrap();
+    counter.saves(&purchase()).await.data();
+    assert_eq!(counter.listed().await, [NUMBER, "C2"]);
+    // What never left needs no asking to be taken back.
+    counter.net.network.stop();
+    let third = with(purchase(), "purchaseId", json!("C3"));
+    is_unknown(&counter.saves(&third).await);
+    let cancel = json!({"purchaseId": "C3"});
+    counter.net.post_with(&counter.tokens[0], CANCEL, &cancel).await.data();
+    counter.net.network.start_again().await.unwrap();
+    assert_eq!((counter.net.asked(SAVE), counter.net.asked(CANCEL)), (2, 0));
+}
+
+#[tokio::test]
+async fn a_number_is_one_shops_alone() {
+    let counter = Counter::open().await;
+    counter.saves(&purchase()).await.data();
+    let others = with(purchase(), "shopId", json!(shop_id(2).to_string()));
+    let reply = counter.net.post_with(&counter.tokens[1], SAVE, &others).await;
+    assert_eq!(reply.faults(), ["purchaseId"]);
+    let cancel = json!({"purchaseId": NUMBER});
+    counter.net.post_with(&counter.tokens[1], CANCEL, &cancel).await.is_refused_with(1050);
+    let named = with(cancel, "shopId", json!(shop_id(2).to_string()));
+    counter.net.post_with(&counter.tokens[0], CANCEL, &named).await.is_refused_with(1050);
+    assert_eq!((counter.net.asked(SAVE), counter.net.asked(CANCEL)), (1, 0));
+    assert_eq!(counter.listed().await, [NUMBER]);
+}
+
+#[tokio::test]
+async fn points_are_taken_off_the_networks_list() {
+    let counter = Counter::open().await;
+    assert_eq!(*counter.takes_back().await.data(), json!({}), "nothing was ever there");
+    assert_eq!(counter.net.asked(CANCEL), 0, "what this relay has not saved is not its business");
+    counter.saves(&purchase()).await.data();
+    for _ in 0..2 {
+        assert_eq!(*counter.takes_back().await.data(), json!({}));
+    }
+    assert_eq!(counter.net.asked(CANCEL), 1);
+    let body: Value = serde_json::from_slice(&counter.net.last_body(CANCEL)).unwrap();
+    assert_eq!(body, json!({"purchaseId": NUMBER}));
+    assert!(counter.listed().await.is_empty());
+    // And they can be put there again, also others.
+    counter.saves(&with(purchase(), "loyaltyValue", json!(whole("50")))).await.data();
+    assert_eq!(counter.listed().await, [NUMBER]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_taking_back_is_asked_for_again() {
+    for fault in [EndpointFault::CutAfter, EndpointFault::CutBefore, EndpointFault::Html(500)] {
+        let counter = Counter::open().await;
+        counter.saves(&purchase()).await.data();
+        counter.net.network.fault(CANCEL, fault, Some(1));
+        is_unknown(&counter.takes_back().await);
+        is_unknown(&counter.saves(&purchase()).await);
+        let counter = counter.restarted().await;
+        counter.takes_back().await.data();
+        assert_eq!((counter.net.asked(SAVE), counter.net.asked(CANCEL)), (1, 2), "{fault:?}");
+        assert!(counter.listed().await.is_empty(), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_network_is_told_unless_an_earlier_try_may_have_arrived() {
+    let counter = Counter::with_key("not the network's").await;
+    counter.saves(&purchase()).await.is_refused_with(2002);
+    // It is not on the list, so others may leave under the number.
+    let other = with(purchase(), "loyaltyValue", json!(whole("50")));
+    counter.saves(&other).await.is_refused_with(2002);
+    counter.takes_back().await.data();
+    assert_eq!(counter.net.asked(CANCEL), 0);
+    counter.net.network.fault(SAVE, EndpointFault::CutBefore, Some(1));
+    let second = with(purchase(), "purchaseId", json!("C2"));
+    is_unknown(&counter.saves(&second).await);
+    is_unknown(&counter.saves(&second).await);
+}
+
+#[tokio::test]
+async fn a_relay_without_the_networks_key_says_which_key_is_missing() {
+    let net = Bridged::start().await;
+    let token = net.signs_in(&net.kiosk()).await;
+    let before = net.network.received().len();
+    for (path, body) in [(SAVE, purchase()), (CANCEL, json!({"purchaseId": NUMBER}))] {
+        let reply = net.post_with(&token, path, &body).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::OK, 2002));
+        let message = reply.body["error"]["message"].as_str().unwrap();
+        assert!(message.contains("upstream.access_key is missing"), "{message}");
+    }
+    assert_eq!(net.network.received().len(), before);
+}
+
+#[tokio::test]
+async fn whoever_shows_a_key_or_no_session_is_passed_on_as_before() {
+    let counter = Counter::open().await;
+    let net = &counter.net;
+    let body = format!(" {} ", purchase());
+    let post = |authorization: &'static str| {
+        let request = Request::post(SAVE)
+            .header("content-type", "application/json")
+            .header("authorization", authorization)
+            .body(Body::from(body.clone()));
+        net.request(request.unwrap())
+    };
+    post(NETWORK_KEY).await.data();
+    assert_eq!(net.last_body(SAVE), body.as_bytes(), "to the byte");
+    assert_eq!(counter.listed().await, [NUMBER]);
+    post("wrong").await.is_refused_with(2002);
+    post("Bearer no-such-token").await.is_refused_with(2002);
+    let last = net.network.received().pop().unwrap();
+    assert!(!format!("{:?}", last.headers).contains("no-such-token"));
+    let number = net.get("/v1/phone/hash/%2B82%2010-1000-5000").await;
+    assert_eq!(number.text("phoneHash"), PhoneHash::of("+82 10-1000-5000").to_string());
+}
