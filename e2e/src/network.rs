@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::customer::text;
 use crate::relay::free_port;
-use crate::{Relay, Settings};
+use crate::{Person, Relay, Settings};
 
 /// The network's key of version 1: a kiosk that was paired a moment ago signs to our relay alone.
 const ACCESS_KEY: &str = "e2e-network-access-key";
@@ -19,6 +19,8 @@ const ACCESS_KEY: &str = "e2e-network-access-key";
 const CALLBACK_KEY: &str = "e2e-network-callback-key";
 /// The points of the demo's people, in their order.
 const POINTS: [&str; 3] = ["1000000", "50000", "500"];
+/// The same people, whose numbers the network knows.
+const PEOPLE: [Person; 3] = [Person::Rich, Person::Plain, Person::Poor];
 /// The currencies of the demo's shops, in their order, and points per unit of each.
 const CURRENCIES: [(&str, &str); 2] = [("krw", "1"), ("usd", "1000")];
 
@@ -80,9 +82,10 @@ fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
     for (currency, rate) in CURRENCIES {
         shape.rates.insert(currency.to_owned(), rate.to_owned());
     }
-    for (person, points) in rows("customers")?.iter().zip(POINTS) {
-        let address = text(person, "key")?.parse::<SecretKey>()?.address();
+    for ((row, points), person) in rows("customers")?.iter().zip(POINTS).zip(PEOPLE) {
+        let address = text(row, "key")?.parse::<SecretKey>()?.address();
         let points = points.to_owned();
+        shape.phones.insert(person.phone().to_owned(), address.to_string());
         shape.accounts.push(AccountSettings { address, points, phone: Phone::Registered });
     }
     let shops = rows("pairing")?;

@@ -179,7 +179,7 @@ fn end_to_end(kit: &Kit, tally: &mut Tally) -> Result<()> {
     let mut command = kit.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
     end_to_end_env(kit, &mut command, &scratch);
     run_counting(&mut command, tally)?;
-    // The same payments and cancels with the network behind the relay.
+    // The same payments, cancels and points with the network behind the relay.
     let mut command =
         kit.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
     for stories in ONCE {

@@ -89,3 +89,29 @@ async fn callbacks_three_times_and_out_of_order_change_nothing() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn points_whose_answer_the_network_loses_are_on_its_list_once() -> Result<()> {
+    bridged_story(&[], async |world| {
+        world.makes_trouble();
+        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let network = world.network()?;
+        network.fault("purchase/save", EndpointFault::CutAfter, Some(1));
+        kiosk.begins_to_give("12500").await?;
+        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.page().press("confirm").await?;
+        kiosk.ends(Ending::PointsGiven).await?;
+        ensure!(!kiosk.page().can_press("undo").await?, "a stray request would give them again");
+        let received = network.received().into_iter();
+        let bodies: Vec<_> = received
+            .filter(|request| request.target.ends_with("purchase/save"))
+            .map(|request| request.body)
+            .collect();
+        ensure!(matches!(bodies.as_slice(), [one, two] if one == two), "{} left", bodies.len());
+        let path = format!("/v1/purchase/user/provide/{}", phone.account());
+        let listed = world.relay.http().get(&path).await?;
+        ensure!(listed.data()?.as_array().map(Vec::len) == Some(1), "{:?}", listed.data());
+        books.stand_still().await
+    })
+    .await
+}
