@@ -18,9 +18,9 @@ pub(crate) fn pages() -> Vec<(&'static str, OsString)> {
 /// The source of axe-core.
 ///
 /// # Errors
-/// When `KIOS_AXE_JS` is not set or names no readable file.
+/// When `AXE_JS` is not set or names no readable file.
 pub fn axe() -> Result<String> {
-    let file = told("KIOS_AXE_JS")?;
+    let file = told("AXE_JS")?;
     fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
 }
 

@@ -14,7 +14,7 @@ use crate::kit::{Kit, run};
 /// Every package with the only version that counts.
 pub(super) const PACKAGES: [(&str, &str); 2] = [("binaryen", "132.0.0"), ("axe-core", "4.14.1")];
 
-/// Installs the packages, puts their programs on the kit's `PATH`, and says where axe is in `KIOS_AXE_JS`.
+/// Installs the packages, puts their programs on the kit's `PATH`, and says where axe is in `AXE_JS`.
 ///
 /// # Errors
 /// When npm cannot install them.
@@ -46,7 +46,7 @@ pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
         })?;
     }
     kit.add_bin(modules.join(".bin"));
-    kit.set("KIOS_AXE_JS", modules.join("axe-core/axe.min.js"));
+    kit.set("AXE_JS", modules.join("axe-core/axe.min.js"));
     Ok(())
 }
 
