@@ -24,6 +24,7 @@ mod page;
 mod place;
 mod relay;
 mod sandbox;
+mod scene;
 mod story;
 mod wallet;
 
@@ -40,5 +41,6 @@ pub use page::{Page, Trouble};
 pub use place::{axe, screens_folder};
 pub use relay::{Relay, Settings};
 pub use sandbox::Sandbox;
+pub use scene::Scene;
 pub use story::{World, bridged_story, story};
 pub use wallet::Wallet;

@@ -149,14 +149,40 @@ impl Keypad {
 
     /// A key of the pad; whether it gave in. Any other button never does.
     pub(crate) fn press(&mut self, button: Button) -> bool {
-        if let Button::Digit(digit) = button {
-            return self.digit(digit);
+        match button {
+            Button::Digit(digit) => self.digit(digit),
+            Button::DoubleZero => self.double_zero(),
+            Button::Dot => self.dot(),
+            Button::Plus => self.plus(),
+            Button::Clear => self.clear(),
+            Button::Backspace => self.backspace(),
+            Button::Start
+            | Button::Preset(_)
+            | Button::Charge
+            | Button::Continue
+            | Button::Pay
+            | Button::Back
+            | Button::Cancel
+            | Button::CheckAgain
+            | Button::Print
+            | Button::Done
+            | Button::Stay
+            | Button::Staff
+            | Button::Show(_)
+            | Button::Open(_)
+            | Button::OpenSale(_)
+            | Button::GivePoints
+            | Button::FillPhone
+            | Button::TakeBack
+            | Button::Refund
+            | Button::Line(_)
+            | Button::Fill(_)
+            | Button::Whole
+            | Button::Points
+            | Button::Reason(_)
+            | Button::Confirm
+            | Button::Speak(_) => false,
         }
-        (button == Button::DoubleZero && self.double_zero())
-            || (button == Button::Dot && self.dot())
-            || (button == Button::Plus && self.plus())
-            || (button == Button::Clear && self.clear())
-            || (button == Button::Backspace && self.backspace())
     }
 
     /// The price: everything added up.

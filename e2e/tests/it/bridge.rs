@@ -6,31 +6,15 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use kios_e2e::{
-    Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, bridged_story,
-};
+use kios_e2e::{Ending, Person, Scene, Shop, Tongue, Wallet, bridged_story};
 use kios_upstream::{CallbackFault, EndpointFault};
 use tokio::time::sleep;
-
-struct Scene {
-    books: Books,
-    phone: Customer,
-    kiosk: Kiosk,
-}
-
-async fn set(world: &mut World, tongue: Tongue) -> Result<Scene> {
-    Ok(Scene {
-        books: Books::of(world.relay.http(), Person::Rich, Shop::Won).await?,
-        phone: Customer::of(world.relay.http(), Person::Rich).await?,
-        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
-    })
-}
 
 #[tokio::test]
 async fn the_network_is_killed_for_twenty_seconds_in_the_middle_of_an_approval() -> Result<()> {
     bridged_story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
         let network = world.network()?;
         network.fault("new/approval", EndpointFault::SilenceAfter, Some(1));
@@ -56,7 +40,7 @@ async fn the_network_is_killed_for_twenty_seconds_in_the_middle_of_an_approval()
 async fn a_callback_that_is_never_sent_delays_nobody() -> Result<()> {
     bridged_story(&[], async |world| {
         world.network()?.callbacks(CallbackFault::Dropped);
-        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
         phone.approves(&payment).await?;
         kiosk.ends(Ending::Paid).await?;
@@ -69,7 +53,7 @@ async fn a_callback_that_is_never_sent_delays_nobody() -> Result<()> {
 async fn callbacks_three_times_and_out_of_order_change_nothing() -> Result<()> {
     bridged_story(&[], async |world| {
         world.network()?.callbacks(CallbackFault::Held);
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let owner = Wallet::of_owner(world, Shop::Won, Tongue::Korean).await?;
         let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
         phone.approves(&payment).await?;
@@ -94,7 +78,7 @@ async fn callbacks_three_times_and_out_of_order_change_nothing() -> Result<()> {
 async fn points_whose_answer_the_network_loses_are_on_its_list_once() -> Result<()> {
     bridged_story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let network = world.network()?;
         network.fault("purchase/save", EndpointFault::CutAfter, Some(1));
         kiosk.begins_to_give("12500").await?;

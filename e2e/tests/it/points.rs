@@ -6,24 +6,10 @@
 
 use anyhow::{Context as _, Result, ensure};
 use kios_e2e::{
-    Books, Customer, Ending, Http, Kiosk, Network, Person, Shop, Tongue, Wallet, World, story,
+    Books, Customer, Ending, Http, Network, Person, Scene, Shop, Tongue, Wallet, World, story,
 };
 use kios_protocol::Amount;
 use serde_json::Value;
-
-struct Scene {
-    books: Books,
-    phone: Customer,
-    kiosk: Kiosk,
-}
-
-async fn set(world: &mut World, shop: Shop, tongue: Tongue) -> Result<Scene> {
-    Ok(Scene {
-        books: Books::of(world.relay.http(), Person::Rich, shop).await?,
-        phone: Customer::of(world.relay.http(), Person::Rich).await?,
-        kiosk: Kiosk::paired(world, shop, tongue).await?,
-    })
-}
 
 /// How many purchases of a customer the relay is to give points for.
 async fn waiting(world: &World, phone: &Customer) -> Result<usize> {
@@ -54,7 +40,7 @@ async fn listed(network: &Network, path: &str, sum: &str, wanted: &str) -> Resul
 #[tokio::test]
 async fn a_clerk_gives_points_by_phone_number() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         kiosk.begins_to_give("12500").await?;
         kiosk.page().press("pad-phone").await?;
         for key in Person::Rich.phone().replace("+82", "0").chars().filter(char::is_ascii_digit) {
@@ -79,7 +65,8 @@ async fn a_clerk_gives_points_by_phone_number() -> Result<()> {
 #[tokio::test]
 async fn a_clerk_gives_points_by_a_scanned_code_in_a_shop_with_cents() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Shop::Dollar, Tongue::English).await?;
+        let Scene { books, phone, kiosk } =
+            Scene::set(world, Person::Rich, Shop::Dollar, Tongue::English).await?;
         kiosk.begins_to_give("1234").await?;
         kiosk.page().scanner_types(&phone.shows_code().await?).await?;
         let points = kiosk.looks_once_more().await?;
@@ -94,7 +81,7 @@ async fn a_clerk_gives_points_by_a_scanned_code_in_a_shop_with_cents() -> Result
 #[tokio::test]
 async fn a_number_that_nobody_has_yet_keeps_its_points() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, kiosk, .. } = set(world, Shop::Won, Tongue::English).await?;
+        let Scene { books, kiosk, .. } = Scene::usual(world, Tongue::English).await?;
         kiosk.begins_to_give("20000").await?;
         kiosk.names("+82 10-1000-5099").await?;
         kiosk.page().press("confirm").await?;
@@ -116,7 +103,7 @@ async fn a_number_that_nobody_has_yet_keeps_its_points() -> Result<()> {
 #[tokio::test]
 async fn what_was_paid_by_card_earns_once() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         kiosk.looks_up_purchase("C0000001").await?;
         kiosk.page().press("give-points").await?;
         kiosk.page().is_on("points").await?;
@@ -142,7 +129,7 @@ async fn what_was_paid_by_card_earns_once() -> Result<()> {
 #[tokio::test]
 async fn points_are_taken_back_while_they_wait() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         kiosk.begins_to_give("12500").await?;
         kiosk.names(Person::Rich.phone()).await?;
         kiosk.page().press("confirm").await?;
@@ -165,7 +152,7 @@ async fn points_are_taken_back_while_they_wait() -> Result<()> {
 async fn an_answer_that_is_lost_and_a_reload_give_points_once() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         kiosk.begins_to_give("12500").await?;
         kiosk.names(Person::Rich.phone()).await?;
         kiosk.page().loses_the_next_answer("/purchase/save").await?;
@@ -183,7 +170,7 @@ async fn an_answer_that_is_lost_and_a_reload_give_points_once() -> Result<()> {
 async fn a_relay_that_is_killed_while_nobody_knows_gives_points_once() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         kiosk.begins_to_give("12500").await?;
         kiosk.names(Person::Rich.phone()).await?;
         kiosk.page().loses_every_answer("/purchase/save").await?;
@@ -204,7 +191,7 @@ async fn a_relay_that_is_killed_while_nobody_knows_gives_points_once() -> Result
 async fn a_relay_that_is_gone_is_waited_for() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         kiosk.begins_to_give("12500").await?;
         kiosk.names(Person::Rich.phone()).await?;
         world.relay.kill().await?;
@@ -220,7 +207,7 @@ async fn a_relay_that_is_gone_is_waited_for() -> Result<()> {
 #[tokio::test]
 async fn what_names_nobody_and_what_the_relay_refuses_is_said_in_words() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Shop::Won, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         kiosk.begins_to_give("12500").await?;
         for (typed, words) in [
             ("10-1000-5001", "country's code"),

@@ -1,26 +1,12 @@
 //! Sales that something interrupts: page, browser or relay.
 
 use anyhow::{Result, ensure};
-use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, story};
-
-struct Scene {
-    books: Books,
-    phone: Customer,
-    kiosk: Kiosk,
-}
-
-async fn set(world: &mut World, tongue: Tongue) -> Result<Scene> {
-    Ok(Scene {
-        books: Books::of(world.relay.http(), Person::Rich, Shop::Won).await?,
-        phone: Customer::of(world.relay.http(), Person::Rich).await?,
-        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
-    })
-}
+use kios_e2e::{Ending, Kiosk, Person, Scene, Tongue, Wallet, story};
 
 #[tokio::test]
 async fn the_page_is_reloaded_while_the_customer_has_to_answer() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
         kiosk.reloads().await?;
         ensure!(kiosk.payment().await? == payment, "another payment after the reload");
@@ -35,7 +21,7 @@ async fn the_page_is_reloaded_while_the_customer_has_to_answer() -> Result<()> {
 async fn the_page_is_reloaded_between_approval_and_close() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
         kiosk.browser().cannot_reach(&["*/new/close"]).await?;
         phone.approves(&payment).await?;
@@ -53,7 +39,7 @@ async fn the_page_is_reloaded_between_approval_and_close() -> Result<()> {
 #[tokio::test]
 async fn the_page_is_gone_while_the_customer_denies() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
         kiosk.page().goes_to("about:blank").await?;
         phone.denies(&payment).await?;
@@ -68,7 +54,7 @@ async fn the_page_is_gone_while_the_customer_denies() -> Result<()> {
 #[tokio::test]
 async fn the_browser_is_closed_during_a_sale_and_opened_again() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
         let profile = kiosk.browser().profile().clone();
         kiosk.browser().close().await?;
@@ -85,7 +71,7 @@ async fn the_browser_is_closed_during_a_sale_and_opened_again() -> Result<()> {
 async fn the_relay_is_killed_while_the_customer_has_to_answer() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, kiosk, .. } = set(world, Tongue::Korean).await?;
+        let Scene { books, kiosk, .. } = Scene::usual(world, Tongue::Korean).await?;
         let wallet = Wallet::of(world, Person::Rich, Tongue::Korean).await?;
         kiosk.asks("2000", &wallet.shows_code().await?).await?;
         world.relay.restart().await?;
@@ -101,7 +87,7 @@ async fn the_relay_is_killed_while_the_customer_has_to_answer() -> Result<()> {
 async fn the_relay_is_killed_between_approval_and_close() -> Result<()> {
     story(&[], async |world| {
         world.makes_trouble();
-        let Scene { books, phone, kiosk } = set(world, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
         kiosk.browser().cannot_reach(&["*/new/close"]).await?;
         phone.approves(&payment).await?;
@@ -120,7 +106,7 @@ async fn the_relay_is_killed_between_approval_and_close() -> Result<()> {
 #[tokio::test]
 async fn a_second_tab_is_a_mirror_until_the_first_is_closed() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         kiosk.page().opens_tab().await?;
         kiosk.loads().await?;
         kiosk.page().is_on("mirror").await?;

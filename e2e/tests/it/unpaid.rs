@@ -3,27 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, story};
+use kios_e2e::{Ending, Person, Scene, Shop, Tongue, Wallet, story};
 use tokio::time::sleep;
-
-struct Scene {
-    books: Books,
-    phone: Customer,
-    kiosk: Kiosk,
-}
-
-async fn set(world: &mut World, person: Person, tongue: Tongue) -> Result<Scene> {
-    Ok(Scene {
-        books: Books::of(world.relay.http(), person, Shop::Won).await?,
-        phone: Customer::of(world.relay.http(), person).await?,
-        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
-    })
-}
 
 #[tokio::test]
 async fn a_customer_denies() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let wallet = Wallet::of(world, Person::Rich, Tongue::Korean).await?;
         let payment = kiosk.asks("5000", &wallet.shows_code().await?).await?;
         wallet.denies().await?;
@@ -38,7 +24,7 @@ async fn a_customer_denies() -> Result<()> {
 #[tokio::test]
 async fn nobody_answers_in_time() -> Result<()> {
     story(&[("payment_timeout_seconds", "2")], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
         kiosk.ends(Ending::TimedOut).await?;
         ensure!(phone.status(&payment).await? == 19, "the payment is closed as failed");
@@ -52,7 +38,7 @@ async fn nobody_answers_in_time() -> Result<()> {
 #[tokio::test]
 async fn the_clerk_cancels_before_the_customer_answers() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let payment = kiosk.asks("5000", &phone.shows_code().await?).await?;
         kiosk.page().press("cancel").await?;
         kiosk.ends(Ending::Cancelled).await?;
@@ -92,7 +78,7 @@ async fn presses_at_once(scene: &Scene, head_start: Duration) -> Result<Ending> 
 #[tokio::test]
 async fn clerk_and_customer_press_at_the_same_moment() -> Result<()> {
     story(&[], async |world| {
-        let scene = set(world, Person::Rich, Tongue::English).await?;
+        let scene = Scene::usual(world, Tongue::English).await?;
         let mut paid = 0;
         for milliseconds in [0, 2, 4, 6, 8] {
             let ending = presses_at_once(&scene, Duration::from_millis(milliseconds)).await?;
@@ -106,7 +92,8 @@ async fn clerk_and_customer_press_at_the_same_moment() -> Result<()> {
 #[tokio::test]
 async fn too_few_points_cannot_be_charged() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Poor, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } =
+            Scene::set(world, Person::Poor, Shop::Won, Tongue::Korean).await?;
         kiosk.charges("5000").await?;
         kiosk.scans(&phone.shows_code().await?).await?;
         kiosk.page().is_on("estimate").await?;
@@ -121,7 +108,7 @@ async fn too_few_points_cannot_be_charged() -> Result<()> {
 #[tokio::test]
 async fn an_expired_code_is_told_and_a_new_one_goes_on() -> Result<()> {
     story(&[("temporary_account_seconds", "1")], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::English).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::English).await?;
         let code = phone.shows_code().await?;
         kiosk.charges("800").await?;
         phone.code_dies(&code).await?;
@@ -136,7 +123,7 @@ async fn an_expired_code_is_told_and_a_new_one_goes_on() -> Result<()> {
 #[tokio::test]
 async fn a_misread_code_is_caught_before_anything_is_sent() -> Result<()> {
     story(&[], async |world| {
-        let Scene { books, phone, kiosk } = set(world, Person::Rich, Tongue::Korean).await?;
+        let Scene { books, phone, kiosk } = Scene::usual(world, Tongue::Korean).await?;
         let account = phone.account().to_string();
         kiosk.charges("800").await?;
         let before = kiosk.page().words().await?;

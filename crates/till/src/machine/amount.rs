@@ -109,43 +109,12 @@ impl Pricing {
     }
 
     fn press(&mut self, button: Button, desk: &mut Desk) {
-        let gave_in = match button {
-            Button::Digit(digit) => self.keypad.digit(digit),
-            Button::DoubleZero => self.keypad.double_zero(),
-            Button::Dot => self.keypad.dot(),
-            Button::Plus => self.keypad.plus(),
-            Button::Clear => self.keypad.clear(),
-            Button::Backspace => self.keypad.backspace(),
-            Button::Preset(place) => {
-                let currency = desk.terminal.as_ref().map(|terminal| terminal.currency.as_str());
-                let sums = presets(&Currency::new(currency.unwrap_or_default()));
-                sums.get(place).is_some_and(|sum| self.keypad.add(*sum))
-            }
-            Button::Start
-            | Button::Charge
-            | Button::Continue
-            | Button::Pay
-            | Button::Back
-            | Button::Cancel
-            | Button::CheckAgain
-            | Button::Print
-            | Button::Done
-            | Button::Stay
-            | Button::Staff
-            | Button::Show(_)
-            | Button::Open(_)
-            | Button::OpenSale(_)
-            | Button::GivePoints
-            | Button::FillPhone
-            | Button::TakeBack
-            | Button::Refund
-            | Button::Line(_)
-            | Button::Fill(_)
-            | Button::Whole
-            | Button::Points
-            | Button::Reason(_)
-            | Button::Confirm
-            | Button::Speak(_) => false,
+        let gave_in = if let Button::Preset(place) = button {
+            let currency = desk.terminal.as_ref().map(|terminal| terminal.currency.as_str());
+            let sums = presets(&Currency::new(currency.unwrap_or_default()));
+            sums.get(place).is_some_and(|sum| self.keypad.add(*sum))
+        } else {
+            self.keypad.press(button)
         };
         if gave_in {
             self.misread = None;

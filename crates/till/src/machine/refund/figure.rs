@@ -73,15 +73,7 @@ impl Figure {
             let sum = self.sum().unwrap_or_default();
             self.hold(sum);
         }
-        let gave_in = if let Button::Digit(digit) = button {
-            self.keypad.digit(digit)
-        } else if button == Button::DoubleZero {
-            self.keypad.double_zero()
-        } else if button == Button::Clear {
-            self.keypad.clear()
-        } else {
-            button == Button::Backspace && self.keypad.backspace()
-        };
+        let gave_in = self.keypad.press(button);
         self.suggested &= !gave_in && !digit;
         gave_in
     }
