@@ -93,7 +93,7 @@ pub struct CancelPurchaseRequest {
     /// The shop's number of the sale.
     #[serde(with = "text")]
     pub purchase_id: PurchaseId,
-    /// Who sold; without it, every shop that has such a number. The network's relay does not know
+    /// Who sold; needed where several shops have such a number. The network's relay does not know
     /// the field.
     #[serde(with = "text::optional", skip_serializing_if = "Option::is_none")]
     pub shop_id: Option<ShopId>,

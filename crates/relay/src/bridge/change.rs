@@ -20,7 +20,7 @@ use super::http::{Answered, Doubt, Request};
 use super::mirror::Said;
 use super::outcome::settle;
 use super::pass::Reply;
-use super::{Bridge, guard, rows};
+use super::{Bridge, guard, rows, told};
 use crate::app::App;
 use crate::payment::Payment;
 use crate::storage::{self, StorageError};
@@ -265,9 +265,12 @@ async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, 
             return Ok(doubt.into());
         }
     };
-    if let Some(code) =
-        before.as_ref().and_then(|payment| guard::kept_back(action, choice, payment))
-    {
+    let code = match before.as_ref().and_then(|it| guard::kept_back(action, choice, it)) {
+        Some(code) => Some(code),
+        None if takes_a_late_success(app, action, choice, id).await? => Some(Code::ForcedToClose),
+        None => None,
+    };
+    if let Some(code) = code {
         note(app, flight.id, Progress::Refused, None).await?;
         return Ok(Reply::Refused(code.into()));
     }
@@ -282,6 +285,21 @@ async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, 
     }
     let answer = flight.send(bridge, &call, bridge.patience().change).await;
     settle(app, bridge, &flight, (action, id, choice), before, answer).await
+}
+
+/// Whether a close would take the money of a payment that was closed as failed and has succeeded
+/// since: that is given back, and nothing else. Source: `protocol.md §10.1 Q2`.
+pub(super) async fn takes_a_late_success(
+    app: &App,
+    action: Action,
+    choice: Option<bool>,
+    id: PaymentId,
+) -> Result<bool, StorageError> {
+    if !matches!(action, Action::Close(_)) || choice != Some(true) {
+        return Ok(false);
+    }
+    let mut connection = app.store().read().await?;
+    Ok(told::find_late(&mut connection, id).await?.is_some())
 }
 
 /// Looks at a payment before a kiosk changes it. An answer of a person does not wait for that: the

@@ -174,7 +174,11 @@ async fn conclude(
             note(app, id, ends.refused).await?;
             Err(answer.into())
         }
-        Verdict::Refused(_) => Err(open("whether an earlier try has arrived").into()),
+        Verdict::Refused(answer) => {
+            let code = answer.envelope.code;
+            tracing::warn!(code, purchase = %id, "the network refuses points that an earlier try may have given");
+            Err(open("whether an earlier try has arrived").into())
+        }
         Verdict::Unsent(reply) => {
             if earlier.is_none() {
                 note(app, id, ends.unsent).await?;
@@ -256,7 +260,11 @@ async fn send(bridge: &Bridge, path: &str, body: Bytes) -> Verdict {
     match bridge.send(request, bridge.patience().change).await {
         Ok(answer) if answer.is_success() => Verdict::Done,
         Ok(answer) if is_refusal(answer.envelope.code) => Verdict::Refused(answer),
-        Ok(answer) => Verdict::Unknown(Doubt::Unreadable(answer.status).into()),
+        Ok(answer) => {
+            let code = answer.envelope.code;
+            tracing::warn!(code, path, "the network's answer leaves open what became of points");
+            Verdict::Unknown(Doubt::Unreadable(answer.status).into())
+        }
         Err(Doubt::Unsent) => Verdict::Unsent(Doubt::Unsent.into()),
         Err(doubt @ (Doubt::Late | Doubt::Cut | Doubt::Unreadable(_))) => {
             Verdict::Unknown(doubt.into())

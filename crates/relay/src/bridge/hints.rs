@@ -214,5 +214,6 @@ async fn shop(app: &App, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
 
 async fn is_new(connection: &mut SqliteConnection, news: &News) -> Result<bool, StorageError> {
     let subject = news.text("taskId").or_else(|| news.text("shopId")).unwrap_or_default();
-    told::mark_text(connection, subject, &format!("{} {}", news.kind.as_str(), news.code)).await
+    told::mark_text(connection, (subject, 0), &format!("{} {}", news.kind.as_str(), news.code))
+        .await
 }

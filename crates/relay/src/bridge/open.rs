@@ -148,6 +148,11 @@ async fn answered(
             return Ok(doubt.into());
         }
     };
+    if guard::is_doubtful(answer.envelope.code) {
+        // The network writes the payment down before it tells a phone, and fails after that, too.
+        note(app, flight.id, Progress::Unknown, Some(&answer.body)).await?;
+        return Ok(Doubt::Unreadable(answer.status).into());
+    }
     if !answer.is_success() {
         note(app, flight.id, Progress::Refused, Some(&answer.body)).await?;
         return Ok(answer.into());

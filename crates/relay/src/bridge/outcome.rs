@@ -33,6 +33,7 @@ pub(super) async fn settle(
 ) -> Result<Reply, StorageError> {
     let code = answer.as_ref().ok().map(|answer| answer.envelope.code);
     if let (Some(code), Action::Close(phase), Some(payment)) = (code, action, &before)
+        && choice == Some(false)
         && phase == payment.state.status.phase
         && ends_a_late_success(code)
     {

@@ -68,6 +68,13 @@ impl From<Refusal> for Reply {
 /// # Errors
 /// [`StorageError`]; the answer of the network is lost then, and asking again is safe for a question.
 pub async fn pass(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Reply, StorageError> {
+    if incoming.method == Method::POST && is_disguised(&incoming.path) {
+        return Ok(Reply::Explained(
+            Code::InvalidParameters,
+            "there is no such path; its lower-case form without a slash at the end is one"
+                .to_owned(),
+        ));
+    }
     let request = match gate::passing(app, bridge, incoming) {
         Ok(request) => request,
         Err(refusal) => return Ok(refusal.into()),
@@ -84,6 +91,29 @@ pub async fn pass(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Rep
         learn_from(app, bridge, incoming, &answer).await?;
     }
     Ok(answer.into())
+}
+
+/// Whether the other side may read this path as one whose requests are looked at here, although it
+/// was written differently: servers overlook case, doubled slashes, one at the end, and escapes.
+fn is_disguised(path: &str) -> bool {
+    const GUARDED: [&str; 8] = [
+        "payment/new/open",
+        "payment/new/close",
+        "payment/new/approval",
+        "payment/cancel/open",
+        "payment/cancel/close",
+        "payment/cancel/approval",
+        "purchase/save",
+        "purchase/cancel",
+    ];
+    let path = path.split('?').next().unwrap_or_default();
+    let plain = path.to_ascii_lowercase();
+    let plain: Vec<&str> = plain.split('/').filter(|segment| !segment.is_empty()).collect();
+    let plain = format!("/{}", plain.join("/"));
+    let guarded = GUARDED
+        .iter()
+        .any(|guarded| ["v1", "v2"].iter().any(|version| plain == format!("/{version}/{guarded}")));
+    path.contains('%') || (guarded && plain != path)
 }
 
 /// What a client asks is news to us as well.

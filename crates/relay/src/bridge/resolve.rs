@@ -14,7 +14,7 @@ use kios_protocol::{PaymentId, Timestamp};
 
 use super::ask::{Seen, Trouble, refresh};
 use super::call::{Action, Call, NewCall, Progress, Subject};
-use super::change::{Flight, note};
+use super::change::{Flight, note, takes_a_late_success};
 use super::http::Doubt;
 use super::mirror::Said;
 use super::outcome::settle;
@@ -140,9 +140,15 @@ async fn close(
         let mut connection = app.store().read().await?;
         rows::last_close(&mut connection, id, phase, None).await?
     };
+    let newer = newest.filter(|newest| newest.id != call.id);
+    // Whether that one was the kiosk's is known when the network has answered it.
+    if newer.as_ref().is_some_and(Call::is_unresolved) {
+        return Ok(later(app, call).await?);
+    }
     // The kiosk has changed its mind, or asked again: only its last word counts.
-    if newest.is_some_and(|newest| newest.id != call.id)
+    if newer.is_some()
         || now.since(call.created_at) > CLOSE_GIVEN_UP
+        || takes_a_late_success(app, call.action, call.choice, id).await?
     {
         return Ok(end(app, call, Progress::Over).await?);
     }

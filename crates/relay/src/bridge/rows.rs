@@ -3,13 +3,14 @@
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use kios_protocol::payment::Phase;
-use kios_protocol::{PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
+use kios_protocol::{Code, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::call::{Action, Call, Key, NewCall, Origin, Progress, Subject, Wish};
+use super::http::Envelope;
 use crate::payment::Opener;
-use crate::storage::{StorageError, integer, text, unsigned};
+use crate::storage::{StorageError, integer, optional, text, unsigned};
 
 const ACCESS_KEY: &str = "access-key";
 
@@ -100,16 +101,6 @@ fn corrupt(column: &'static str, fault: impl ToString) -> StorageError {
     StorageError::Corrupt { column, fault: fault.to_string() }
 }
 
-fn optional<T: std::str::FromStr<Err: std::fmt::Display>>(
-    row: &SqliteRow,
-    column: &'static str,
-) -> Result<Option<T>, StorageError> {
-    match row.try_get::<Option<String>, _>(column)? {
-        None => Ok(None),
-        Some(_) => text(row, column).map(Some),
-    }
-}
-
 fn read(row: &SqliteRow) -> Result<Call, StorageError> {
     let action: String = row.try_get("action")?;
     let state: String = row.try_get("state")?;
@@ -185,23 +176,38 @@ fn wish(row: &SqliteRow) -> Result<Wish, StorageError> {
     })
 }
 
-/// The latest close of this payment with this yes or no, and the latest of all.
+/// The latest close of this payment with this yes or no, and the latest of all, that its kiosk has
+/// asked for. One that the network refused for who asked may be anybody's who knows the payment.
 pub(super) async fn last_close(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
     phase: Phase,
     choice: Option<bool>,
 ) -> Result<Option<Call>, StorageError> {
-    let row = sqlx::query(
+    let rows = sqlx::query(
         "SELECT * FROM bridge_call WHERE payment_id = ?1 AND action = ?2
-           AND (?3 IS NULL OR choice = ?3) ORDER BY id DESC LIMIT 1",
+           AND (?3 IS NULL OR choice = ?3) ORDER BY id DESC",
     )
     .bind(payment_id.to_string())
     .bind(Action::Close(phase).as_str())
     .bind(choice)
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    row.as_ref().map(read).transpose()
+    for row in &rows {
+        let call = read(row)?;
+        if call.progress != Progress::Refused || !is_a_strangers(row)? {
+            return Ok(Some(call));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a refused call was refused for who asked, or never left, so that nobody has checked.
+fn is_a_strangers(row: &SqliteRow) -> Result<bool, StorageError> {
+    let answer: Option<Vec<u8>> = row.try_get("answer")?;
+    let Some(answer) = answer else { return Ok(true) };
+    let code = serde_json::from_slice::<Envelope>(&answer)?.code;
+    Ok([Code::InvalidAccessKey, Code::InvalidSignature].iter().any(|one| one.number() == code))
 }
 
 /// The answer that the same bytes got before, if they were done.

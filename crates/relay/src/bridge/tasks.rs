@@ -2,8 +2,8 @@
 //!
 //! It is global to the network and in no order; its rows are hints like the callbacks. The place in
 //! it is remembered. A page that holds a row which the network cannot read fails as a whole, and
-//! is stepped over row by row (`protocol.md §7.3`, §10.1 Q10); what is missed with it, the looks at
-//! open payments find.
+//! is stepped over row by row (`protocol.md §7.3`, §10.1 Q10), and what stands before that row is read
+//! on a page that ends there. What is missed with the row itself, the looks at open payments find.
 
 use kios_protocol::api::{LatestSequence, route};
 use serde_json::Value;
@@ -33,6 +33,8 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
     loop {
         let Some(page) = page(bridge, cursor).await? else {
             let Some(next) = step_over(bridge, cursor).await? else { return Ok(done) };
+            let rows = before(bridge, cursor, next).await?;
+            done += look_into(app, bridge, &mut cursor, rows).await?;
             tracing::warn!(from = cursor, to = next, "the network's task log was stepped over");
             keep(app, next).await?;
             cursor = next;
@@ -42,18 +44,30 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
             compare(app, bridge, cursor).await?;
             return Ok(done);
         }
-        for (sequence, row) in page {
-            if let Some(news) = hints::read(&row)
-                && let Err(trouble) = hints::look_into(app, bridge, &news).await
-            {
-                keep(app, cursor).await?;
-                return Err(trouble);
-            }
-            cursor = sequence;
-            done += 1;
-        }
-        keep(app, cursor).await?;
+        done += look_into(app, bridge, &mut cursor, page).await?;
     }
+}
+
+/// Looks into rows in their order, and remembers how far it came; how many they were.
+async fn look_into(
+    app: &App,
+    bridge: &Bridge,
+    cursor: &mut u64,
+    rows: Vec<(u64, Value)>,
+) -> Result<u64, Trouble> {
+    let mut done = 0;
+    for (sequence, row) in rows {
+        if let Some(news) = hints::read(&row)
+            && let Err(trouble) = hints::look_into(app, bridge, &news).await
+        {
+            keep(app, *cursor).await?;
+            return Err(trouble);
+        }
+        *cursor = sequence;
+        done += 1;
+    }
+    keep(app, *cursor).await?;
+    Ok(done)
 }
 
 async fn keep(app: &App, cursor: u64) -> Result<(), Trouble> {
@@ -107,6 +121,16 @@ async fn step_over(bridge: &Bridge, after: u64) -> Result<Option<u64>, Doubt> {
         }
     }
     Ok(Some(last))
+}
+
+/// The rows after a number and before one that cannot be read, from the page that ends there; none
+/// where that page cannot be read either, or would be cut short by the beginning of the log.
+async fn before(bridge: &Bridge, after: u64, bad: u64) -> Result<Vec<(u64, Value)>, Doubt> {
+    let Some(start) = bad.checked_sub(PAGE + 1).filter(|start| *start > 0) else {
+        return Ok(Vec::new());
+    };
+    let rows = page(bridge, start).await?.unwrap_or_default();
+    Ok(rows.into_iter().filter(|(place, _)| *place > after && *place < bad).collect())
 }
 
 /// A log that is shorter than it was has begun anew.

@@ -42,27 +42,20 @@ pub(super) async fn mark(
     payment: &Payment,
     what: What,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
-        "INSERT INTO bridge_told (payment_id, round, what) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-    )
-    .bind(payment.id.to_string())
-    .bind(integer(round(payment)))
-    .bind(what.as_str())
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    mark_text(connection, (&payment.id.to_string(), round(payment)), what.as_str()).await
 }
 
-/// Marks something as told of a subject that is no payment; `false` when it was.
+/// Marks something as told of a subject in a round of its; `false` when it was.
 pub(super) async fn mark_text(
     connection: &mut SqliteConnection,
-    subject: &str,
+    (subject, round): (&str, u64),
     what: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "INSERT INTO bridge_told (payment_id, round, what) VALUES (?, 0, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO bridge_told (payment_id, round, what) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(subject)
+    .bind(integer(round))
     .bind(what)
     .execute(connection)
     .await?;
@@ -242,7 +235,7 @@ pub(super) async fn is_ours(
     Ok(row.is_some())
 }
 
-/// The payments in one of these conditions that were opened at this instant or before.
+/// The payments that were approved, are not closed, and were opened at this instant or before.
 pub(super) async fn unclosed(
     connection: &mut SqliteConnection,
     before: Timestamp,

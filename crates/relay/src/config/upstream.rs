@@ -13,7 +13,7 @@ pub(super) const SECTION: &str = "upstream";
 /// The section's keys.
 pub(super) const KEYS: [&str; 3] = ["url", "access_key", "callback_access_key"];
 const URL: &str = "https:// and a host, or http:// and a host of this machine";
-const KEY: &str = "a text of at least one character, without control characters";
+const KEY: &str = "letters, digits and signs of ASCII, at least one, without spaces";
 
 /// The relay of the network.
 #[derive(Clone, Debug)]
@@ -72,8 +72,9 @@ fn is_this_machine(host: &str) -> bool {
 
 fn secret(section: &mut Source, name: &'static str) -> Result<Option<Secret>, ConfigError> {
     let read = section.parsed(name, KEY, |text| {
-        if text.is_empty() || text.chars().any(char::is_control) {
-            Err("empty, or with control characters")
+        // It travels in a header.
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Err("empty, or with a character that is not accepted")
         } else {
             Ok(text.to_owned())
         }

@@ -13,8 +13,8 @@
 //! Source: `protocol.md §2.11`.
 
 use kios_protocol::api::{
-    CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
-    TotalOfUser,
+    CancelPurchaseRequest, Location, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
+    TotalOfShop, TotalOfUser,
 };
 use kios_protocol::{Address, Amount, Code, PurchaseId, ShopId, keccak256};
 use sqlx::SqliteConnection;
@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::earning::{Earned, Purchase, Standing, check_terminal, earned};
 use crate::ledger::{self, Cause, LedgerError};
+use crate::payment::violation;
 use crate::storage::{self, Shop};
 
 /// Who asks for points to be given, or not to be.
@@ -118,7 +119,8 @@ async fn customer(
 /// Takes a purchase off the list. One that was never on it, or was taken off before, is no fault.
 ///
 /// # Errors
-/// In this order: 2002, 1050 for a kiosk that names another shop, 1160 when the points were given.
+/// In this order: 2002, 1050 for a kiosk that names another shop, 2001 for a number that several
+/// shops have while none is named, 1160 when the points were given.
 /// Trying again is safe.
 pub async fn cancel_purchase(
     app: &App,
@@ -134,6 +136,13 @@ pub async fn cancel_purchase(
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let purchases = storage::purchases_of_number(connection, &purchase_id, shop_id).await?;
+    if let [first, .., last] = purchases.as_slice()
+        && first.shop_id != last.shop_id
+    {
+        let detail = "several shops have a purchase of this number; accepted: the shop it is of";
+        let fault = violation("shopId", Location::Body, serde_json::Value::Null, detail);
+        return Err(vec![fault].into());
+    }
     let (mut done, mut cancelled) = (false, false);
     for purchase in purchases {
         match purchase.standing {

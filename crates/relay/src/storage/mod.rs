@@ -65,7 +65,7 @@ pub use purchase::{
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
-pub use row::{integer, text, unsigned};
+pub use row::{integer, optional, text, unsigned};
 pub use shop::{
     Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
     set_used_amount, shops_page, update_shop, upsert_shop,

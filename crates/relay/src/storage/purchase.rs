@@ -14,7 +14,10 @@ fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
     let standing = [Standing::Waiting, Standing::Given, Standing::Cancelled]
         .into_iter()
         .find(|known| known.as_str() == standing)
-        .ok_or(StorageError::Corrupt { column: "state", fault: standing })?;
+        .ok_or_else(|| StorageError::Corrupt {
+            column: "state",
+            fault: format!("{standing:?} is no standing of a purchase"),
+        })?;
     Ok(Purchase {
         shop_id: text(row, "shop_id")?,
         id: text(row, "purchase_id")?,

@@ -23,7 +23,8 @@ fn person(row: &SqliteRow) -> Result<Person, StorageError> {
     let text: String = row.try_get("person")?;
     let all = [Person::Nobody, Person::Late, Person::Mismatch];
     all.into_iter().find(|person| person_text(*person) == text).ok_or_else(|| {
-        StorageError::Corrupt { column: "person", fault: format!("{text:?} is nobody") }
+        let fault = format!("{text:?}; accepted: nobody, late, mismatch");
+        StorageError::Corrupt { column: "person", fault }
     })
 }
 

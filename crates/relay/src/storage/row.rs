@@ -47,7 +47,10 @@ pub(super) fn small(row: &SqliteRow, column: &'static str) -> Result<u8, Storage
 }
 
 /// A column that may be empty, read as whatever it is.
-pub(super) fn optional<T: FromStr<Err: Display>>(
+///
+/// # Errors
+/// [`StorageError::Corrupt`] when it is something else.
+pub fn optional<T: FromStr<Err: Display>>(
     row: &SqliteRow,
     column: &'static str,
 ) -> Result<Option<T>, StorageError> {

@@ -116,6 +116,23 @@ async fn our_own_access_key_stays_here() {
 }
 
 #[tokio::test]
+async fn a_call_is_looked_at_however_its_path_is_written() {
+    let net = Bridged::start().await;
+    let before = net.network.received().len();
+    for path in [
+        "/v2/payment/new/close/",
+        "/v1/payment/new/Open",
+        "/v2/payment//cancel/open",
+        "/v2/payment/new/%63lose",
+        "/v1/purchase/save/",
+    ] {
+        let reply = post(&net, path, &[("content-type", "application/json")], "{}").await;
+        assert_eq!(reply.code(), 2001, "{path}");
+    }
+    assert_eq!(net.network.received().len(), before);
+}
+
+#[tokio::test]
 async fn questions_go_on_with_their_query_as_it_was_written() {
     let net = Bridged::start().await;
     let account = key(0x11).address();

@@ -2,7 +2,7 @@
 
 use kios_upstream::{ChainStatus, TransactionFault};
 
-use crate::support::{Bridged, key};
+use crate::support::{Bridged, Kiosk, key};
 
 /// Approved, not mined for a minute, and closed as failed at second 42: its id.
 async fn closed_too_early(net: &Bridged) -> String {
@@ -104,6 +104,33 @@ async fn a_close_for_good_of_a_payment_that_failed_is_kept_back() {
     assert_eq!(net.asked("/new/close"), 1);
     net.later(60).await;
     assert_eq!(net.network.balance(key(0x11).address()).to_decimal(0), "998950");
+}
+
+#[tokio::test]
+async fn what_succeeded_late_is_given_back_and_never_taken() {
+    let net = Bridged::start().await;
+    let id = closed_too_early(&net).await;
+    net.later(60).await;
+    assert_eq!(net.told().await.last(), Some(&(15, 0)));
+    net.kiosk().closes(&net, &id, true).await.is_refused_with(2029);
+    assert_eq!(net.asked("/new/close"), 1);
+    assert_eq!(net.told().await.last(), Some(&(15, 0)));
+    net.later(16).await;
+    assert_eq!(net.network.chain_status(id.parse().unwrap()), ChainStatus::FailedPayment);
+    assert_eq!(net.points(), "1000000");
+    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+}
+
+#[tokio::test]
+async fn a_strangers_close_does_not_stand_in_the_way_of_giving_back() {
+    let net = Bridged::start().await;
+    let id = closed_too_early(&net).await;
+    net.later(60).await;
+    let stranger = Kiosk { key: key(0x44), ..net.kiosk() };
+    stranger.closes(&net, &id, false).await.is_refused_with(1501);
+    net.later(16).await;
+    assert_eq!(net.points(), "1000000");
+    assert_eq!(net.told().await.last(), Some(&(19, 0)));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use kios_upstream::{EndpointFault, Phone, Settings};
 
-use crate::support::Bridged;
+use crate::support::{Bridged, Kiosk, key};
 
 #[tokio::test]
 async fn the_network_is_away_for_twenty_seconds_in_the_middle_of_an_approval() {
@@ -71,6 +71,21 @@ async fn a_close_that_never_arrived_leaves_again_after_a_look() {
     assert_eq!(net.asked("new/close"), 2);
     net.later(60).await;
     assert_eq!(net.asked("new/close"), 2);
+    assert_eq!(net.told().await.last(), Some(&(18, 0)));
+}
+
+#[tokio::test]
+async fn a_strangers_close_is_not_the_kiosks_last_word() {
+    let net = Bridged::start().await;
+    let id = net.approved().await;
+    net.later(1).await;
+    net.network.fault("new/close", EndpointFault::Silence, Some(1));
+    net.kiosk().closes(&net, &id, true).await;
+    let stranger = Kiosk { key: key(0x44), ..net.kiosk() };
+    stranger.closes(&net, &id, false).await.is_refused_with(1501);
+    net.later(3).await;
+    assert_eq!(net.network.status(&id), Some(18));
+    assert_eq!(net.asked("new/close"), 3);
     assert_eq!(net.told().await.last(), Some(&(18, 0)));
 }
 

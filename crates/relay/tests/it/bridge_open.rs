@@ -180,6 +180,19 @@ async fn a_refused_open_may_be_asked_again() {
 }
 
 #[tokio::test]
+async fn a_fault_of_the_network_is_no_refusal_of_an_open() {
+    let net = Bridged::start().await;
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::Contract, Some(1));
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!((reply.status, reply.code()), (StatusCode::BAD_GATEWAY, 6000));
+    assert_eq!(net.calls().await, [("new/open".to_owned(), "unknown".to_owned())]);
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(net.asked("new/open"), 1);
+}
+
+#[tokio::test]
 async fn payments_of_other_shops_of_the_network_are_none_of_ours() {
     let net = Bridged::start().await;
     // Somebody asks the network about a payment that a kiosk of ours never opened.

@@ -100,6 +100,23 @@ async fn purchase_cancel_takes_it_off_the_list() {
 }
 
 #[tokio::test]
+async fn a_number_that_several_shops_have_is_cancelled_for_the_shop_that_is_named() {
+    let relay = Relay::start().await;
+    relay.post(SAVE, &purchase(&relay)).await.data();
+    let other = with(purchase(&relay), "shopId", json!(shop_id(2).to_string()));
+    let other = with(other, "currency", json!("usd"));
+    relay.post(SAVE, &with(other, "loyaltyValue", json!(whole("1")))).await.data();
+    let cancel = json!({"purchaseId": "C0000000001", "accessKey": ACCESS_KEY});
+    assert_eq!(relay.post(CANCEL, &cancel).await.faults(), ["shopId"]);
+    assert_eq!(waiting_of_user(&relay).await, 2);
+    let named = with(cancel, "shopId", json!(shop_id(2).to_string()));
+    relay.post(CANCEL, &named).await.data();
+    assert_eq!(relay.later(60).await.given, 1);
+    relay.post(CANCEL, &named).await.data();
+    assert_eq!(waiting_of_user(&relay).await, 0);
+}
+
+#[tokio::test]
 async fn the_key_comes_after_the_fields() {
     let relay = Relay::start().await;
     let missing = relay.post(SAVE, &json!({"accessKey": "wrong"})).await;
