@@ -93,8 +93,8 @@ pub async fn pass(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Rep
     Ok(answer.into())
 }
 
-/// Whether the other side may read this path as one whose requests are looked at here, although it
-/// was written differently: servers overlook case, doubled slashes, one at the end, and escapes.
+/// Whether the network may route this path to a call that is recorded here, although it is not the
+/// exact path of that call: servers accept escapes, doubled slashes and several at the end.
 fn is_disguised(path: &str) -> bool {
     const GUARDED: [&str; 8] = [
         "payment/new/open",

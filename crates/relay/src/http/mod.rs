@@ -18,6 +18,7 @@ mod history;
 pub mod observe;
 pub mod openapi;
 mod pair;
+mod path;
 mod payment;
 mod phone;
 mod purchase;
@@ -76,7 +77,10 @@ pub fn router(app: App, site: Site) -> Router {
         .layer(middleware::map_response(security::secured))
         .layer(middleware::from_fn(observe::observed));
     // Which methods a path takes is only known outside of its routes.
-    Router::new().fallback_service(routes).layer(middleware::from_fn(explained))
+    Router::new()
+        .fallback_service(routes)
+        .layer(middleware::from_fn(explained))
+        .layer(middleware::map_request(path::normalize))
 }
 
 /// Any page may call the network's API: what counts are signatures, not where a page came from.

@@ -116,18 +116,21 @@ async fn our_own_access_key_stays_here() {
 }
 
 #[tokio::test]
-async fn a_call_is_looked_at_however_its_path_is_written() {
+async fn another_spelling_of_a_guarded_path_reaches_the_same_route() {
     let net = Bridged::start().await;
+    let json = [("content-type", "application/json")];
     let before = net.network.received().len();
-    for path in [
-        "/v2/payment/new/close/",
-        "/v1/payment/new/Open",
-        "/v2/payment//cancel/open",
-        "/v2/payment/new/%63lose",
-        "/v1/purchase/save/",
+    for (spelled, route) in [
+        ("/v2/payment/new/close/", "/v2/payment/new/close"),
+        ("/v1/payment/new/Open", "/v1/payment/new/open"),
+        ("/V1/payment/new/open/", "/v1/payment/new/open"),
     ] {
-        let reply = post(&net, path, &[("content-type", "application/json")], "{}").await;
-        assert_eq!(reply.code(), 2001, "{path}");
+        let (reply, expected) =
+            (post(&net, spelled, &json, "{}").await, post(&net, route, &json, "{}").await);
+        assert_eq!((reply.status, reply.body), (expected.status, expected.body), "{spelled}");
+    }
+    for path in ["/v2/payment//cancel/open", "/v2/payment/new/%63lose", "/v1/payment/new/open//"] {
+        assert_eq!(post(&net, path, &json, "{}").await.code(), 2001, "{path}");
     }
     assert_eq!(net.network.received().len(), before);
 }

@@ -94,6 +94,27 @@ async fn every_path_of_the_network_is_served_and_says_what_it_lacks() {
 }
 
 #[tokio::test]
+async fn a_path_is_found_with_a_slash_at_its_end_and_in_any_letter_case() {
+    let relay = Relay::start().await;
+    let versions = ["v1", "v2"];
+    let payment = PAYMENT.iter().flat_map(|(method, path)| {
+        versions.map(|version| (method.clone(), format!("/{version}/payment/{path}")))
+    });
+    let others = OTHERS.map(|(method, path)| (method, path.to_owned()));
+    for (method, path) in payment.chain(others).filter(|(_, path)| path != "/") {
+        let body = if method == Method::POST { "{}" } else { "" };
+        let plain = relay.send(method.clone(), &path, "application/json", body).await;
+        for spelled in [format!("{path}/"), path.to_uppercase(), path.to_uppercase() + "/"] {
+            let reply = relay.send(method.clone(), &spelled, "application/json", body).await;
+            assert_eq!(reply.status, plain.status, "{method} {spelled}");
+            assert_eq!(reply.body["code"], plain.body["code"], "{method} {spelled}");
+        }
+    }
+    let reply = relay.get("/v1/currency/convert/?amount=1&from=krw&to=usd").await;
+    assert_eq!(reply.body["code"], 0, "the query stays: {}", reply.body);
+}
+
+#[tokio::test]
 async fn every_origin_may_ask_before_it_asks() {
     let relay = Relay::start().await;
     let request = axum::http::Request::builder()
