@@ -5,7 +5,7 @@
 //! of a route apply to each spelling of its path. Parameters (accounts, hashes, phone numbers), the
 //! query and the addresses of the pages stay as they were sent.
 //!
-//! Source: `protocol.md §2`.
+//! Source: `protocol.md §10.1 Q26`, `relay.md §3 B14`.
 
 use axum::extract::Request;
 use axum::http::Uri;
