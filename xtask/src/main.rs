@@ -34,7 +34,7 @@ use crate::{kit::Kit, setup::Need, test::Step};
 const HELP: &str = "\
 The chores of this repository.
 
-    cargo xtask <command>
+    ./kios <command>       or, where a C compiler is there: cargo xtask <command>
 
     setup              install what the other commands need; each of them does this by itself
     build              make both pages (target/site) and the relay

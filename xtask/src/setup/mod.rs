@@ -8,6 +8,8 @@
 
 mod npm;
 mod python;
+#[cfg(test)]
+mod script;
 mod system;
 #[cfg(test)]
 mod tests;
