@@ -9,8 +9,8 @@ use super::{Finding, source};
 /// Folders that hold nothing of ours.
 const SKIPPED_FOLDERS: [&str; 4] = [".git", "target", "node_modules", "dist"];
 
-/// Files that are not written by us.
-const SKIPPED_FILES: [&str; 2] = ["Cargo.lock", "LICENSE"];
+/// Files that are not written by us. In a worktree `.git` is a file.
+const SKIPPED_FILES: [&str; 3] = ["Cargo.lock", "LICENSE", ".git"];
 
 /// A text file.
 #[derive(Clone, Debug)]
