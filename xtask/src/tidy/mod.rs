@@ -4,6 +4,7 @@
 //! function over the repository's text files ([`Tree`]) that returns what breaks it; every rule has a test that plants
 //! such a break. Comments and strings do not break a rule about code, and tests may do what the code may not.
 
+mod citations;
 mod rules;
 mod source;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use super::{
     Finding,
+    citations::citations,
+    source::{is_word, whole_words},
     tree::{File, Tree, has_extension},
 };
 
@@ -9,7 +11,7 @@ use super::{
 type Rule = fn(&Tree) -> Vec<Finding>;
 
 /// Every rule that can be broken.
-pub(super) const ALL: [Rule; 9] = [
+pub(super) const ALL: [Rule; 10] = [
     pure_folders,
     drawing,
     layers,
@@ -19,6 +21,7 @@ pub(super) const ALL: [Rule; 9] = [
     shared_lints,
     owned_todos,
     colours,
+    citations,
 ];
 
 /// Folders that decide and never perform.
@@ -121,19 +124,6 @@ fn names(file: &File, rule: &'static str, words: &[&str], place: &str) -> Vec<Fi
         }
     }
     findings
-}
-
-/// Where `word` stands in `text` on its own and not as a part of a longer word.
-fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-    text.match_indices(word).filter(move |(at, found)| {
-        let before = text.get(..*at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(is_word) && !after.is_some_and(is_word)
-    })
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// The protocol depends on no crate of ours, the till on the protocol only.

@@ -60,6 +60,22 @@ fn blank(text: &str) -> String {
 
 /// The source with comments, strings and characters turned into spaces.
 pub(super) fn mask(source: &str) -> String {
+    filtered(source, Keep::Code)
+}
+
+/// The source with everything but its comments turned into spaces.
+pub(super) fn comments(source: &str) -> String {
+    filtered(source, Keep::Comments)
+}
+
+/// What stays of a source.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Code,
+    Comments,
+}
+
+fn filtered(source: &str, keep: Keep) -> String {
     let mut masked = String::with_capacity(source.len());
     let mut rest = source;
     let mut previous = ' ';
@@ -67,13 +83,16 @@ pub(super) fn mask(source: &str) -> String {
         let length = quiet_length(rest, previous);
         let taken = if length > 0 { length } else { c.len_utf8() };
         let (piece, after) = rest.split_at_checked(taken).unwrap_or((rest, ""));
-        if length > 0 {
-            masked.push_str(&blank(piece));
-            previous = ' ';
+        let kept = match keep {
+            Keep::Code => length == 0,
+            Keep::Comments => length > 0 && c == '/',
+        };
+        if kept {
+            masked.push_str(piece);
         } else {
-            masked.push(c);
-            previous = c;
+            masked.push_str(&blank(piece));
         }
+        previous = if length > 0 { ' ' } else { c };
         rest = after;
     }
     masked
@@ -157,4 +176,21 @@ fn raw_string(rest: &str) -> usize {
     let end = format!("\"{}", "#".repeat(hashes));
     let start = rest.len() - inside.len();
     inside.find(&end).map_or(rest.len(), |at| start + at + end.len())
+}
+
+/// Where `word` stands in `text` on its own and not as a part of a longer word.
+pub(super) fn whole_words<'a>(
+    text: &'a str,
+    word: &'a str,
+) -> impl Iterator<Item = (usize, &'a str)> {
+    text.match_indices(word).filter(move |(at, found)| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
+/// Whether a character can be a part of a Rust name.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }

@@ -181,3 +181,44 @@ fn colours_are_named_once() {
         ["colour static/app.css:5", "colour static/app.css:3", "colour static/app.css:7"]
     );
 }
+
+const SPEC: [(&str, &str); 3] = [
+    ("docs/spec/protocol.md", "# 2. API\n## 2.1 Reads\nQ1 upper case\n"),
+    ("docs/spec/relay.md", "## 3. Better\n| B1 | idempotent |\n"),
+    ("docs/spec/kiosk.md", "## 1. A sale\n"),
+];
+
+#[test]
+fn a_citation_names_a_section_that_exists() {
+    let s = '§';
+    let broken = format!(
+        "//! `protocol.md {s}2, {s}2.1`, `relay.md {s}3` B1 and\n//! {s}9; `kiosk.md\n//! {s}1 to {s}7`.\n\
+         fn f() {{}} // {s}2.1 Q1, {s}4\n// {}77 is no hazard; \u{201c}{}1\u{201d} is\nconst A: &str = \"{}88\";\n",
+        'Q', 'Q', 'B'
+    );
+    let mut files = SPEC.to_vec();
+    files.push(("src/a.rs", &broken));
+    assert_eq!(
+        violations("citations", &files),
+        [
+            "citation src/a.rs:2",
+            "citation src/a.rs:3",
+            "citation src/a.rs:4",
+            "citation src/a.rs:5",
+        ]
+    );
+}
+
+#[test]
+fn a_citation_of_a_missing_document_says_so() {
+    let text = format!("//! `relay.md {}3`.\n", '§');
+    let report = planted("no-spec", &[("src/a.rs", &text)]);
+    let texts: Vec<_> = report.violations.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [format!(
+            "src/a.rs:1: relay.md {}3 is cited, but docs/spec/relay.md does not exist [citation]",
+            '§'
+        )]
+    );
+}
