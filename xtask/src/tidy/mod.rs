@@ -5,6 +5,7 @@
 //! such a break. Comments and strings do not break a rule about code, and tests may do what the code may not.
 
 mod citations;
+mod cycles;
 mod rules;
 mod source;
 #[cfg(test)]
@@ -77,5 +78,6 @@ pub(crate) fn check(root: &Path) -> Result<Report> {
     for rule in rules::ALL {
         violations.extend(rule(&tree));
     }
+    violations.extend(cycles::cycles(&tree, &cycles::CRATES_WITH_CYCLES));
     Ok(Report { violations, advice: rules::growing_files(&tree) })
 }

@@ -222,3 +222,33 @@ fn a_citation_of_a_missing_document_says_so() {
         )]
     );
 }
+
+/// What the rule about cycles says of a crate of three modules in a cycle.
+fn cycle_of_three(bound: usize) -> Vec<String> {
+    let scratch = Scratch::new(&format!("tidy-cycle-{bound}")).unwrap();
+    let folder = scratch.path().join("crates/x/src");
+    fs::create_dir_all(folder.join("c")).unwrap();
+    for (path, text) in [
+        ("lib.rs", "pub mod a; mod b; mod c; mod d;\npub use c::deep::C as Short;"),
+        ("a.rs", "use crate::{b::B, d};\n#[cfg(test)]\nmod tests { use crate::c::C; }"),
+        ("b.rs", "use super::Short;"),
+        ("c/mod.rs", "pub mod deep;\npub use self::deep::C;"),
+        ("c/deep.rs", "fn f() -> crate::a::A { super::super::d::g() }"),
+        ("d.rs", "// use crate::a::A;"),
+    ] {
+        fs::write(folder.join(path), text).unwrap();
+    }
+    let tree = Tree::read(scratch.path()).unwrap();
+    let found = cycles::cycles(&tree, &[("crates/x", bound)]);
+    found.into_iter().map(|finding| finding.text).collect()
+}
+
+#[test]
+fn modules_form_no_cycle_beyond_the_bound() {
+    assert_eq!(
+        cycle_of_three(2),
+        ["3 modules of crates/x in cycles, at most 2: a -> b -> c::deep -> a"]
+    );
+    assert!(cycle_of_three(3).is_empty());
+    assert_eq!(cycle_of_three(4), ["3 modules of crates/x in cycles: lower the bound from 4 to 3"]);
+}
