@@ -130,6 +130,30 @@ fn the_text_of_a_pairing_names_code_and_key() {
     );
 }
 
+#[test]
+fn the_specification_shows_the_texts_with_the_signatures_of_an_independent_signer() {
+    let specification = include_str!("../../../../docs/spec/relay.md");
+    let agent = key(0x22).address();
+    for (signer, text, signature) in [
+        (
+            key(0x11),
+            TEXT.to_owned(),
+            "0xa3d08f557a5b9be3b3783748ab01edade41497bd0909453a4007ed6be6ab12d5\
+             540305a84cea70f91db5009043cd29fe0ef774b9c527b48372e75b9bbf0ab9391c",
+        ),
+        (
+            key(0x22),
+            pairing_text("ABCD2345", agent),
+            "0x968013e7ba4882f142ff53c44e6008fa469adb60fc0759851cb734f898131d29\
+             25262f6777f1b767adba3caf6d5d8646924d5082657836724a06a52ba3bae2821c",
+        ),
+    ] {
+        assert_eq!(signer.sign_text(&text).to_string(), signature);
+        assert!(specification.contains(&format!("```text\n{text}\n```")), "{text}");
+        assert!(specification.contains(signature), "{signature}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_is_written_is_read_back(

@@ -4,6 +4,8 @@ use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, ShopId, ShopTaskStatus, Signature};
 use serde_json::Value;
 
+use crate::support::key;
+
 const RECORDED: &str = include_str!("../vectors/wire-transcripts.json");
 
 /// The recorded request to this path.
@@ -33,6 +35,21 @@ fn a_recorded_owner_asks_for_a_delegator_and_registers_it() {
     let message = ShopDelegatorAccount { shop_id, delegator, account, chain_id, nonce };
     let signature: Signature = read(&save, "signature");
     assert_eq!(signature.recover_canonical(&message.digest()), Some(account));
+}
+
+#[test]
+fn the_specification_shows_the_registration_of_a_delegator() {
+    let message = ShopDelegatorAccount {
+        shop_id: format!("0x0001{}", "ab".repeat(30)).parse().unwrap(),
+        delegator: key(0x11).address(),
+        account: key(0x33).address(),
+        chain_id: 24_680.into(),
+        nonce: 0.into(),
+    };
+    let signature = key(0x33).sign(&message).to_string();
+    let specification = include_str!("../../../../docs/spec/protocol.md");
+    let row = specification.lines().find(|line| line.starts_with("| ShopDelegatorAccount |"));
+    assert!(row.unwrap().contains(&signature), "{signature}");
 }
 
 #[test]
