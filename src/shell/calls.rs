@@ -8,11 +8,11 @@ use core::time::Duration;
 use std::rc::Rc;
 
 use kios_protocol::api::{
-    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PairAnswer, PairRequest, PaymentInfo,
-    PaymentItem, Payments, ShopInfo, Unknown, route,
+    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PairRequest, PairResponse,
+    PaymentInfo, PaymentItem, Payments, ShopInfo, Unknown, route,
 };
 use kios_protocol::session::{Resource, pairing_text};
-use kios_protocol::{Code, SecretKey, TerminalId};
+use kios_protocol::{ResultCode, SecretKey, TerminalId};
 use kios_till::{Call, Reply, Terminal};
 use kios_web::{Clock, Path, Relay, Session};
 use serde::de::DeserializeOwned;
@@ -64,7 +64,7 @@ pub(super) fn seed() -> Option<[u8; 16]> {
 }
 
 /// Enrols a key with a one-time code.
-pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairAnswer> {
+pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
     let address = key.address();
     let signature = key.sign_text(&pairing_text(code, address));
     let request = PairRequest { code: code.to_owned(), address, signature };
@@ -90,12 +90,12 @@ pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
         }
         Call::OpenPayment(request) => match agent {
             Some(agent) => open(&relay, *request, &agent).await,
-            None => Answer::Refused(Code::InvalidSignature.number()),
+            None => Answer::Refused(ResultCode::InvalidSignature.number()),
         },
         Call::ClosePayment { .. } | Call::OpenCancel { .. } | Call::CloseCancel { .. } => {
             match agent {
                 Some(agent) => sign(&relay, call, &agent).await,
-                None => Answer::Refused(Code::InvalidSignature.number()),
+                None => Answer::Refused(ResultCode::InvalidSignature.number()),
             }
         }
         Call::Find { .. } | Call::FindPayment { .. } | Call::History { .. } => match agent {

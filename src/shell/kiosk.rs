@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use kios_protocol::SecretKey;
-use kios_protocol::api::{Answer, News, Unknown};
+use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_till::view::View;
 use kios_till::{Call, Effect, Event, Listen, Now, Reply, Terminal, Till, Token};
 use kios_web::{Clock, Cursor, Relay, Stream};
@@ -33,7 +33,7 @@ pub(crate) enum Message {
     /// A key was made and enrolled.
     Enrolled(Rc<SecretKey>, Token, Box<Answer<Reply>>),
     /// The stream, and how far it was read.
-    News(News, Option<Cursor>),
+    StreamUpdate(StreamUpdate, Option<Cursor>),
 }
 
 /// The kiosk: a page's root component.
@@ -90,9 +90,9 @@ impl Component for Kiosk {
                 self.key = Some(key);
                 Event::Answered { token, answer: *answer }
             }
-            Message::News(news, cursor) => {
+            Message::StreamUpdate(news, cursor) => {
                 self.follow(cursor);
-                Event::News(news)
+                Event::StreamUpdate(news)
             }
         };
         let now = Now(self.clock.millis());
@@ -199,7 +199,7 @@ impl Kiosk {
 
     fn listen(&mut self, ctx: &Context<Self>) {
         let Some(agent) = &self.agent else { return };
-        let news = ctx.link().callback(|(news, cursor)| Message::News(news, cursor));
+        let news = ctx.link().callback(|(news, cursor)| Message::StreamUpdate(news, cursor));
         self.stream = Some(Stream::start(
             Relay::of_this_page(),
             agent.session.clone(),

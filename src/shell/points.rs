@@ -2,7 +2,7 @@
 //!
 //! Both are safe to ask again: the purchase's number keeps it from being given twice.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Unknown, route};
 use kios_till::{Call, Reply};
 use kios_web::{Path, Relay};
@@ -49,7 +49,7 @@ pub(super) async fn ask(relay: &Relay, call: Call, agent: &Agent) -> Answer<Repl
 /// A session that the relay has forgotten is renewed once.
 async fn send(relay: &Relay, path: &Path, body: &impl Serialize, agent: &Agent) -> Answer<Reply> {
     let answer = send_once(relay, path, body, agent).await;
-    if answer != Answer::Refused(Code::InvalidAccessKey.number()) {
+    if answer != Answer::Refused(ResultCode::InvalidAccessKey.number()) {
         return answer;
     }
     agent.session.forget();

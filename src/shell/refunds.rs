@@ -3,7 +3,7 @@
 //! A refund needs both the terminal's session and the agent's signature over the request's own
 //! fields. Its id keeps it from happening twice, so asking again after a lost session is safe.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, CardSales, ChainId, Refund, RefundRequest, Unknown, route};
 use kios_till::{Call, Reply};
 use kios_web::{Path, Relay};
@@ -59,7 +59,7 @@ async fn sales(relay: &Relay, path: &Path, agent: &Agent) -> Answer<Reply> {
 /// That the relay does not know a refund is an answer; any other refusal of the question is none.
 fn known_only(answer: Answer<Refund>) -> Answer<Refund> {
     match &answer {
-        Answer::Refused(code) if *code != Code::UnknownRefund.number() => {
+        Answer::Refused(code) if *code != ResultCode::UnknownRefund.number() => {
             Answer::Unknown(Unknown::Unreadable)
         }
         Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => answer,
@@ -72,7 +72,7 @@ async fn refund(relay: &Relay, request: RefundRequest, agent: &Agent) -> Answer<
     };
     let request = request.signed(chain_id, &agent.key);
     let answer = send(relay, &request, agent).await;
-    let session = [Code::InvalidAccessKey.number(), Code::InvalidSignature.number()];
+    let session = [ResultCode::InvalidAccessKey.number(), ResultCode::InvalidSignature.number()];
     if !matches!(answer, Answer::Refused(code) if session.contains(&code)) {
         return answer;
     }

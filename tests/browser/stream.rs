@@ -9,7 +9,7 @@ use futures::StreamExt as _;
 use futures::channel::mpsc;
 use js_sys::{Array, Function, Reflect};
 use kios_protocol::SecretKey;
-use kios_protocol::api::{News, StreamEvent};
+use kios_protocol::api::{StreamEvent, StreamUpdate};
 use kios_protocol::session::Resource;
 use kios_web::{Clock, Cursor, Relay, Session, Stream};
 use wasm_bindgen::JsCast as _;
@@ -55,7 +55,7 @@ async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
     Function::new_no_args(SCRIPTED_RELAY).call0(&js_sys::global()).unwrap();
     let key = Rc::new(SecretKey::from_bytes(&[0x22; 32]).unwrap());
     let relay = Relay::of_this_page();
-    let session = Session::new(relay.clone(), key, Resource::Person, Clock::start());
+    let session = Session::new(relay.clone(), key, Resource::Account, Clock::start());
     let (tell, mut news) = mpsc::unbounded();
     let stream = Stream::start(relay, session, None, move |event, cursor| {
         tell.unbounded_send((event, cursor.cloned())).ok();
@@ -65,7 +65,7 @@ async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
     let mut cursors = Vec::new();
     while cursors.len() < 2 {
         let (event, cursor) = news.next().await.unwrap();
-        if let News::Event(StreamEvent::Shop(_)) = &event {
+        if let StreamUpdate::Event(StreamEvent::Shop(_)) = &event {
             cursors.push(cursor.unwrap());
         }
         heard.push(event);
@@ -75,7 +75,7 @@ async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
 
     let at = |sequence| Cursor { epoch: "e1".to_owned(), sequence };
     assert_eq!(cursors, [at(8), at(10)]);
-    let lost = heard.iter().filter(|event| **event == News::Lost).count();
+    let lost = heard.iter().filter(|event| **event == StreamUpdate::Lost).count();
     assert_eq!(lost, 2, "once when the stream ended, once when the relay answered 503");
     let asked = streams_asked_for();
     assert!(!asked[0].contains("lastEventId"), "the first one starts at the newest event");

@@ -13,7 +13,7 @@ use crate::Amount;
 /// Why a text is none of the words of a list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is none of {accepted}")]
-pub struct WordError {
+pub struct EnumParseError {
     /// Which list.
     pub what: &'static str,
     /// The words it has.
@@ -44,12 +44,12 @@ macro_rules! words {
         }
 
         impl FromStr for $name {
-            type Err = WordError;
+            type Err = EnumParseError;
 
-            fn from_str(text: &str) -> Result<Self, WordError> {
+            fn from_str(text: &str) -> Result<Self, EnumParseError> {
                 match text {
                     $($word => Ok(Self::$variant),)*
-                    _ => Err(WordError { what: $what, accepted: $accepted }),
+                    _ => Err(EnumParseError { what: $what, accepted: $accepted }),
                 }
             }
         }

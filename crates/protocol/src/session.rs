@@ -41,7 +41,7 @@ pub enum Resource {
         terminal_id: TerminalId,
     },
     /// A person: customer, shop owner, or both.
-    Person,
+    Account,
 }
 
 /// Why a text is no sign-in.
@@ -72,7 +72,7 @@ impl fmt::Display for SignIn {
         let (issued, expires) = (rfc3339(*issued_at)?, rfc3339(*expires_at)?);
         write!(f, "Issued At: {issued}\nExpiration Time: {expires}")?;
         match resource {
-            Resource::Person => Ok(()),
+            Resource::Account => Ok(()),
             Resource::Terminal { shop_id, terminal_id } => {
                 write!(f, "\nResources:\n- {SHOP}{shop_id}\n- {TERMINAL}{terminal_id}")
             }
@@ -167,7 +167,7 @@ fn resources(lines: &mut Lines<'_>) -> Result<Resource, SignInError> {
     }
     match (shop, terminal) {
         (Some(shop_id), Some(terminal_id)) => Ok(Resource::Terminal { shop_id, terminal_id }),
-        (None, None) => Ok(Resource::Person),
+        (None, None) => Ok(Resource::Account),
         (Some(_), None) => Err(SignInError("terminal")),
         (None, Some(_)) => Err(SignInError("shop")),
     }

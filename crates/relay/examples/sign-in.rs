@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use kios_protocol::SecretKey;
-use kios_protocol::api::{Envelope, SessionAnswer, SessionNonce, SessionRequest, route};
+use kios_protocol::api::{Envelope, SessionNonce, SessionRequest, SessionResponse, route};
 use kios_protocol::session::{Resource, SignIn};
 
 #[tokio::main]
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let request =
         client.post(format!("{url}{}", route::SESSION)).body(serde_json::to_vec(&request)?);
     let answer = request.send().await?.bytes().await?;
-    let answer: Envelope<SessionAnswer> = serde_json::from_slice(&answer)?;
+    let answer: Envelope<SessionResponse> = serde_json::from_slice(&answer)?;
     let session = answer.data.ok_or_else(|| format!("refused: {:?}", answer.error))?;
     #[expect(clippy::print_stdout, reason = "what the program is for")]
     {

@@ -1,8 +1,8 @@
 //! What the till is told.
 
 use kios_protocol::api::{
-    Answer, CardSales, News, PairAnswer, PaymentInfo, PaymentItem, Payments, PhoneHashAnswer,
-    Refund, ShopInfo,
+    Answer, CardSales, PairResponse, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
+    ShopInfo, StreamUpdate,
 };
 use kios_protocol::{PaymentId, ShopId, TerminalId};
 
@@ -58,14 +58,14 @@ pub enum Event {
         stored: bool,
     },
     /// News of the stream.
-    News(News),
+    StreamUpdate(StreamUpdate),
 }
 
 /// What a call brings back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     /// To [`crate::Call::Pair`].
-    Paired(PairAnswer),
+    Paired(PairResponse),
     /// To [`crate::Call::Price`].
     Price(Box<PaymentInfo>),
     /// To [`crate::Call::Shop`].
@@ -79,7 +79,7 @@ pub enum Reply {
     /// To [`crate::Call::Refund`] and [`crate::Call::FindRefund`].
     Refund(Box<Refund>),
     /// To [`crate::Call::HashPhone`].
-    Phone(PhoneHashAnswer),
+    Phone(PhoneHashResponse),
     /// To [`crate::Call::SavePurchase`] and [`crate::Call::CancelPurchase`]: it is done.
     Taken,
 }

@@ -26,7 +26,7 @@ pub use connection::Connection;
 pub use effect::{Call, Effect, Listen, Sound, Token};
 pub use event::{Blank, Button, Day, Event, Reply, Settings, Terminal};
 pub use keypad::{Keypad, Limit};
-pub use kios_protocol::api::{Answer, News, Unknown};
+pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use machine::Till;
 pub use scan::Key;
 pub use time::Now;

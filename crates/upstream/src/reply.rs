@@ -18,7 +18,8 @@ pub(crate) type Reply = Result<Value, Refusal>;
 impl Refusal {
     /// A code of the network, with its own message.
     pub(crate) fn code(code: u32) -> Self {
-        let message = kios_protocol::Code::from_number(code).map_or("", |code| code.message());
+        let message =
+            kios_protocol::ResultCode::from_number(code).map_or("", |code| code.message());
         Self { code, message: message.to_owned(), validation: Vec::new() }
     }
 
@@ -61,7 +62,7 @@ impl From<Revert> for Refusal {
     /// A contract's code that the relay's table has becomes that code; any other text is 5000.
     fn from(revert: Revert) -> Self {
         match revert {
-            Revert::Code(code) if kios_protocol::Code::from_number(code).is_some() => {
+            Revert::Code(code) if kios_protocol::ResultCode::from_number(code).is_some() => {
                 Self::code(code)
             }
             Revert::Code(code) => Self::exception(code.to_string()),

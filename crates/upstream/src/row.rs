@@ -2,7 +2,7 @@
 //!
 //! The rows copy what the chain says, late and not always. Source: `protocol.md §5.1`.
 
-use kios_protocol::{Address, Amount, Parts, PaymentId, ShopId, Timestamp};
+use kios_protocol::{Address, Amount, PaymentId, PriceBreakdown, ShopId, Timestamp};
 use serde_json::{Value, json};
 
 use crate::chain::{ChainStatus, Secret};
@@ -19,7 +19,7 @@ pub(crate) struct Row {
     pub(crate) shop_id: ShopId,
     pub(crate) account_text: String,
     pub(crate) account: Address,
-    pub(crate) parts: Parts,
+    pub(crate) parts: PriceBreakdown,
     pub(crate) terminal_id: String,
     pub(crate) status: u16,
     /// What the row believes the chain says.

@@ -10,7 +10,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use kios_protocol::{Code, Timestamp};
+use kios_protocol::{ResultCode, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
@@ -44,11 +44,11 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    fn code(self) -> Code {
+    fn code(self) -> ResultCode {
         match self {
-            Self::Success => Code::Success,
-            Self::Denied => Code::Denied,
-            Self::TimedOut => Code::TimedOut,
+            Self::Success => ResultCode::Success,
+            Self::Denied => ResultCode::Denied,
+            Self::TimedOut => ResultCode::TimedOut,
         }
     }
 }

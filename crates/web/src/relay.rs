@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use futures::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Envelope, Unknown};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -139,8 +139,10 @@ async fn fetched<T: DeserializeOwned>(request: Request) -> Answer<T> {
         return Answer::Unknown(Unknown::Unreadable);
     };
     match (envelope.code, envelope.data) {
-        (code, Some(data)) if code == Code::Success.number() => Answer::Done(data),
-        (code, None) if code == Code::Success.number() => Answer::Unknown(Unknown::Unreadable),
+        (code, Some(data)) if code == ResultCode::Success.number() => Answer::Done(data),
+        (code, None) if code == ResultCode::Success.number() => {
+            Answer::Unknown(Unknown::Unreadable)
+        }
         (code, _) => Answer::Refused(code),
     }
 }

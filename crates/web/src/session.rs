@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use kios_protocol::api::{Answer, Role, SessionAnswer, SessionNonce, SessionRequest, route};
+use kios_protocol::api::{Answer, Role, SessionNonce, SessionRequest, SessionResponse, route};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, Timestamp};
 
@@ -81,7 +81,7 @@ impl Session {
         *self.token.borrow_mut() = None;
     }
 
-    async fn sign_in(&self) -> Answer<(SessionAnswer, Timestamp)> {
+    async fn sign_in(&self) -> Answer<(SessionResponse, Timestamp)> {
         let nonce = Path::new(route::SESSION_NONCE);
         let nonce = match self.relay.get::<SessionNonce>(&nonce, None).await {
             Answer::Done(nonce) => nonce,
@@ -103,7 +103,7 @@ impl Session {
         let signature = self.key.sign_text(&message);
         let request = SessionRequest { message, signature };
         self.relay
-            .post::<SessionAnswer>(&Path::new(route::SESSION), &request)
+            .post::<SessionResponse>(&Path::new(route::SESSION), &request)
             .await
             .map(|session| (session, server_time))
     }

@@ -13,7 +13,7 @@ use futures::future::{AbortHandle, Either, abortable, select};
 use futures::{FutureExt as _, StreamExt as _};
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
-use kios_protocol::api::{Answer, News, StreamEvent, route};
+use kios_protocol::api::{Answer, StreamEvent, StreamUpdate, route};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
@@ -58,7 +58,7 @@ impl Stream {
         relay: Relay,
         session: Session,
         cursor: Option<Cursor>,
-        tell: impl Fn(News, Option<&Cursor>) + 'static,
+        tell: impl Fn(StreamUpdate, Option<&Cursor>) + 'static,
     ) -> Self {
         let reader = Reader {
             relay,
@@ -91,8 +91,8 @@ enum End {
     Refused,
 }
 
-impl<F: Fn(News, Option<&Cursor>)> Reader<F> {
-    fn tell(&self, news: News) {
+impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
+    fn tell(&self, news: StreamUpdate) {
         let cursor = self.cursor.borrow().clone();
         (self.tell)(news, cursor.as_ref());
     }
@@ -103,12 +103,12 @@ impl<F: Fn(News, Option<&Cursor>)> Reader<F> {
             match self.connect().await {
                 End::WasOpen => {
                     failures = 0;
-                    self.tell(News::Lost);
+                    self.tell(StreamUpdate::Lost);
                 }
-                End::NeverOpened => self.tell(News::Lost),
+                End::NeverOpened => self.tell(StreamUpdate::Lost),
                 End::Refused => {
                     self.session.forget();
-                    self.tell(News::Rejected);
+                    self.tell(StreamUpdate::Rejected);
                     sleep(REJECTED_WAIT).await;
                     continue;
                 }
@@ -143,7 +143,7 @@ impl<F: Fn(News, Option<&Cursor>)> Reader<F> {
         }
         match response.body() {
             Some(body) if response.ok() => {
-                self.tell(News::Open);
+                self.tell(StreamUpdate::Open);
                 self.read(body).await;
                 End::WasOpen
             }
@@ -163,7 +163,7 @@ impl<F: Fn(News, Option<&Cursor>)> Reader<F> {
             // An event of a kind that this version does not know is passed over.
             if let Ok(event) = StreamEvent::read(&event.event, &event.data) {
                 self.follow(&event);
-                self.tell(News::Event(event));
+                self.tell(StreamUpdate::Event(event));
             }
         }
     }

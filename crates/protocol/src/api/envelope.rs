@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::Violation;
-use crate::Code;
+use crate::ResultCode;
 
 /// `{code, data?, error?}`: 0 is success; `data` and `error` are absent, not null, when unset.
 ///
 /// Source: `protocol.md §2.0`, Envelope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope<T> {
-    /// 0, or one of [`Code`]'s numbers, or one that this version does not know.
+    /// 0, or one of [`ResultCode`]'s numbers, or one that this version does not know.
     pub code: u32,
     /// What was asked for.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
@@ -41,20 +41,20 @@ pub struct Fault {
 impl<T> Envelope<T> {
     /// Success with data.
     pub const fn success(data: T) -> Self {
-        Self { code: Code::Success.number(), data: Some(data), error: None }
+        Self { code: ResultCode::Success.number(), data: Some(data), error: None }
     }
 
     /// A refusal with the code's own message.
-    pub fn refusal(code: Code) -> Self {
+    pub fn refusal(code: ResultCode) -> Self {
         let message = code.message().to_owned();
         Self { code: code.number(), data: None, error: Some(Fault { message, ..Fault::default() }) }
     }
 
     /// 2001 with the fields that failed.
     pub fn invalid(validation: Vec<Violation>) -> Self {
-        let message = Code::InvalidParameters.message().to_owned();
+        let message = ResultCode::InvalidParameters.message().to_owned();
         Self {
-            code: Code::InvalidParameters.number(),
+            code: ResultCode::InvalidParameters.number(),
             data: None,
             error: Some(Fault { message, validation, request_id: None }),
         }

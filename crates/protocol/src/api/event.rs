@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentRecord, RefundEvent, TaskKind, text};
+use super::{PaymentRecord, RefundEvent, TaskKind, serde_text};
 use crate::Timestamp;
 
 /// The first event of every stream.
@@ -17,7 +17,7 @@ pub struct Hello {
     /// The newest sequence.
     pub latest: u64,
     /// The relay's clock.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -74,7 +74,7 @@ pub struct ShopEvent {
 #[serde(rename_all = "camelCase")]
 pub struct Heartbeat {
     /// The relay's clock.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -107,7 +107,7 @@ pub enum StreamEvent {
 
 /// What a reader of the stream is told.
 #[derive(Clone, Debug, PartialEq)]
-pub enum News {
+pub enum StreamUpdate {
     /// The stream is open; `hello` follows as an event.
     Open,
     /// Something came.

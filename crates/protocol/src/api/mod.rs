@@ -6,7 +6,6 @@
 //!
 //! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 
-mod answer;
 mod envelope;
 mod event;
 mod fields;
@@ -17,27 +16,23 @@ mod phone;
 mod purchase;
 mod refund;
 mod request;
+mod responses;
 pub mod route;
+pub(crate) mod serde_text;
 mod session;
 mod shop;
 mod task;
-pub(crate) mod text;
 
-pub use answer::{
-    AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, ChainNetwork, Converted,
-    PaymentInfo, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TemporaryAccountAnswer,
-    TokenInfo,
-};
 pub use envelope::{Envelope, Fault};
 pub use event::{
-    Heartbeat, Hello, News, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
-    StreamEventError,
+    Heartbeat, Hello, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
+    StreamEventError, StreamUpdate,
 };
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
 pub use mobile::{MobileExists, MobileItem, MobileKind, MobileRequest};
 pub use outcome::{Answer, Unknown};
 pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
-pub use phone::{PhoneBalance, PhoneHashAnswer, PhoneHashBalance, PhoneLink};
+pub use phone::{PhoneBalance, PhoneHashBalance, PhoneHashResponse, PhoneLink};
 pub use purchase::{
     CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
     TotalOfUser,
@@ -50,12 +45,17 @@ pub use request::{
     AccessKey, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest,
     TemporaryAccountRequest,
 };
+pub use responses::{
+    AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, ChainNetwork, Converted,
+    PaymentInfo, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint,
+    TemporaryAccountResponse, TokenInfo,
+};
 pub use session::{
-    PairAnswer, PairRequest, Role, SessionAnswer, SessionNonce, SessionRequest, TicketAnswer,
+    PairRequest, PairResponse, Role, SessionNonce, SessionRequest, SessionResponse, TicketResponse,
 };
 pub use shop::{
-    AddShopRequest, DelegatorAnswer, DelegatorRequest, PageInfo, Refundable, SaveDelegatorRequest,
-    ShopList, ShopListItem, ShopStatusRequest, ShopTaskAnswer, ShopTaskApproval, ShopTaskData,
-    ShopTaskItem, ShopUpdateRequest,
+    AddShopRequest, DelegatorRequest, DelegatorResponse, PageInfo, Refundable,
+    SaveDelegatorRequest, ShopList, ShopListItem, ShopStatusRequest, ShopTaskApproval,
+    ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
 pub use task::{LatestSequence, Task, TaskKind};

@@ -1,13 +1,13 @@
 //! What came of asking the relay.
 
-use crate::Code;
+use crate::ResultCode;
 
 /// What came of a call: never two values, always three.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer<T> {
     /// The relay did it and said so.
     Done(T),
-    /// The relay refused with this number; [`Code`] knows most of them.
+    /// The relay refused with this number; [`ResultCode`] knows most of them.
     Refused(u32),
     /// Nobody knows whether it was done.
     Unknown(Unknown),
@@ -35,7 +35,7 @@ impl<T> Answer<T> {
     }
 
     /// Whether the relay refused with this code.
-    pub fn is_refused(&self, code: Code) -> bool {
+    pub fn is_refused(&self, code: ResultCode) -> bool {
         matches!(self, Self::Refused(number) if *number == code.number())
     }
 }

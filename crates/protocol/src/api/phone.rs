@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PointInfo, text};
+use super::{PointInfo, serde_text};
 use crate::{Address, PhoneHash};
 
 /// `GET phone/hash/:phone`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct PhoneHashAnswer {
+pub struct PhoneHashResponse {
     /// The number in international form.
     pub phone: String,
     /// Its hash.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub phone_hash: PhoneHash,
 }
 
@@ -34,10 +34,10 @@ pub struct PhoneBalance {
 #[serde(rename_all = "camelCase")]
 pub struct PhoneHashBalance {
     /// Which phone.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub phone_hash: PhoneHash,
     /// Whose it is; zero: nobody's that is known.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// The account's points, or those that wait under the number.
     pub point: PointInfo,
@@ -50,9 +50,9 @@ pub struct PhoneHashBalance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhoneLink {
     /// The hash of the number; zeros when there is none.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub phone: PhoneHash,
     /// The account; zero when there is none.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text;
+use super::serde_text;
 use crate::{Address, ShopId, Signature, TerminalId, Timestamp};
 
 /// `GET /v2/session/nonce`.
@@ -19,7 +19,7 @@ pub struct SessionNonce {
     /// The chain that the message must name.
     pub chain_id: u64,
     /// The relay's clock.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -30,7 +30,7 @@ pub struct SessionRequest {
     /// The EIP-4361 text, see [`crate::session::SignIn`].
     pub message: String,
     /// Over the text (EIP-191).
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -51,22 +51,22 @@ pub enum Role {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct SessionAnswer {
+pub struct SessionResponse {
     /// Sent as `Authorization: Bearer`.
     pub token: String,
     /// When it ends.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub expires_at: Timestamp,
     /// Who signed in.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub address: Address,
     /// What the session may do.
     pub roles: Vec<Role>,
 }
 
-impl core::fmt::Debug for SessionAnswer {
+impl core::fmt::Debug for SessionResponse {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SessionAnswer")
+        f.debug_struct("SessionResponse")
             .field("address", &self.address)
             .field("expires_at", &self.expires_at)
             .field("roles", &self.roles)
@@ -78,17 +78,19 @@ impl core::fmt::Debug for SessionAnswer {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct TicketAnswer {
+pub struct TicketResponse {
     /// Opens one stream, once, within 30 seconds.
     pub ticket: String,
     /// When it ends.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub expires_at: Timestamp,
 }
 
-impl core::fmt::Debug for TicketAnswer {
+impl core::fmt::Debug for TicketResponse {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("TicketAnswer").field("expires_at", &self.expires_at).finish_non_exhaustive()
+        f.debug_struct("TicketResponse")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -101,10 +103,10 @@ pub struct PairRequest {
     /// The one-time code.
     pub code: String,
     /// The kiosk's new agent.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub address: Address,
     /// Proof that the kiosk has the key.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -112,18 +114,18 @@ pub struct PairRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct PairAnswer {
+pub struct PairResponse {
     /// The shop it sells for.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// The shop's name.
     pub shop_name: String,
     /// The shop's currency.
     pub currency: String,
     /// Which kiosk it is.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// The relay's clock.
-    #[serde(with = "text::instant")]
+    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }

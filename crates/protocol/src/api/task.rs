@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text;
+use super::serde_text;
 
 /// What a task or callback is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl TaskKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Task {
     /// Its number.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub sequence: u64,
     /// What it is about.
@@ -58,7 +58,7 @@ pub struct Task {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LatestSequence {
     /// The newest row's number; 0 when there is none.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub sequence: u64,
 }

@@ -17,20 +17,20 @@
 //!
 //! Source: `protocol.md §3`.
 
-mod answer;
 mod callback;
 mod code;
 mod loyalty;
 mod price;
 mod request;
+mod responses;
 mod status;
 mod table;
 
-pub use answer::{Info, Item, ShopInfo, UserBalance, Withdrawal};
 pub use callback::{Callback, CallbackCode, CallbackData};
 pub use code::{Code, SUCCESS};
 pub use loyalty::{Loyalty, LoyaltyError};
 pub use price::{Amounts, Price, TOKEN};
 pub use request::{AnswerRequest, CancelRequest, CreateRequest};
+pub use responses::{Info, Item, ShopInfo, UserBalance, Withdrawal};
 pub use status::{Kind, Status, StatusError};
 pub use table::{Event, Movement, State};

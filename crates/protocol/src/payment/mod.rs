@@ -7,14 +7,14 @@
 //! It holds no amounts and moves nothing itself: [`Movement::between`] reads off two states what the
 //! ledger has to do. Source: `protocol.md §5`, with `relay.md §3` B4, B5, B6 and B12.
 
-mod clocks;
-mod movement;
+mod ledger_movement;
 mod state;
 mod status;
 mod table;
+mod timeouts;
 
-pub use clocks::Clocks;
-pub use movement::Movement;
-pub use state::{Contract, State};
+pub use ledger_movement::Movement;
+pub use state::{ChainState, State};
 pub use status::{Phase, Stage, Status, StatusError};
-pub use table::{Event, Refused};
+pub use table::{Event, TransitionError};
+pub use timeouts::Timeouts;

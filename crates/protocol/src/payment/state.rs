@@ -7,7 +7,7 @@ use crate::Timestamp;
 ///
 /// Source: `protocol.md §5.1`, Contract status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Contract {
+pub enum ChainState {
     /// 0: nothing.
     Nothing,
     /// 1: the points are in escrow.
@@ -24,7 +24,7 @@ pub enum Contract {
     CancelFailed,
 }
 
-impl Contract {
+impl ChainState {
     /// All seven, in order.
     pub const ALL: [Self; 7] = [
         Self::Nothing,
@@ -61,7 +61,7 @@ pub struct State {
     /// Its status on the wire.
     pub status: Status,
     /// What has settled.
-    pub contract: Contract,
+    pub contract: ChainState,
     /// When the present phase was opened.
     pub opened_at: Timestamp,
     /// When the points moved to escrow; [`Timestamp::NEVER`] before.
@@ -75,7 +75,7 @@ impl State {
     pub const fn opened(now: Timestamp) -> Self {
         Self {
             status: Status::of(Phase::New, Stage::Opened),
-            contract: Contract::Nothing,
+            contract: ChainState::Nothing,
             opened_at: now,
             settled_at: Timestamp::NEVER,
             timed_out: false,

@@ -1,7 +1,7 @@
 //! The table itself.
 
-use super::{Clocks, Contract, Phase, Stage, State, Status};
-use crate::{Code, Timestamp};
+use super::{ChainState, Phase, Stage, State, Status, Timeouts};
+use crate::{ResultCode, Timestamp};
 
 /// What can happen to a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +39,13 @@ pub enum Event {
 /// An event that the table has no row for, and the code that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{event:?} is refused at status {}: {code}", state.status)]
-pub struct Refused {
+pub struct TransitionError {
     /// Where the payment stands, unchanged.
     pub state: State,
     /// What was tried.
     pub event: Event,
     /// What to answer.
-    pub code: Code,
+    pub code: ResultCode,
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
@@ -53,9 +53,14 @@ impl State {
     /// What `event` makes of this payment at `now`.
     ///
     /// # Errors
-    /// [`Refused`] when the table has no such row; the payment stays as it is, and the same event
-    /// may be tried again later where time is what is missing ([`Code::NotYetApproved`]).
-    pub fn apply(self, event: Event, now: Timestamp, clocks: &Clocks) -> Result<Self, Refused> {
+    /// [`TransitionError`] when the table has no such row; the payment stays as it is, and the same event
+    /// may be tried again later where time is what is missing ([`ResultCode::NotYetApproved`]).
+    pub fn apply(
+        self,
+        event: Event,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Self, TransitionError> {
         let next = match event {
             Event::Approved => self.answer(Stage::Sent, now, clocks),
             Event::SendFailed => self.answer(Stage::SendFailed, now, clocks),
@@ -69,14 +74,14 @@ impl State {
             Event::CloseCancel { confirm } => self.close_cancel(confirm, now, clocks),
             Event::ForceClosed => self.force_closed(now, clocks),
         };
-        next.map_err(|code| Refused { state: self, event, code })
+        next.map_err(|code| TransitionError { state: self, event, code })
     }
 
     fn at(self, stage: Stage) -> Self {
         Self { status: Status::of(self.status.phase, stage), ..self }
     }
 
-    fn settled(self, stage: Stage, contract: Contract) -> Self {
+    fn settled(self, stage: Stage, contract: ChainState) -> Self {
         Self { contract, ..self.at(stage) }
     }
 
@@ -84,17 +89,17 @@ impl State {
         now.since(self.opened_at)
     }
 
-    fn when(self, stage: Stage, next: Self) -> Result<Self, Code> {
-        if self.status.stage == stage { Ok(next) } else { Err(Code::NotApprovable) }
+    fn when(self, stage: Stage, next: Self) -> Result<Self, ResultCode> {
+        if self.status.stage == stage { Ok(next) } else { Err(ResultCode::NotApprovable) }
     }
 
     /// `protocol.md §2.5` and `§2.8`: only an open phase, only in time, and never after a close (B6).
-    fn answer(self, stage: Stage, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn answer(self, stage: Stage, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.awaits_answer() {
-            return Err(Code::NotApprovable);
+            return Err(ResultCode::NotApprovable);
         }
         if self.timed_out || self.age(now) > clocks.answer {
-            return Err(Code::TimedOut);
+            return Err(ResultCode::TimedOut);
         }
         let [ready, opened, closed, failed] = self.milestones();
         let denied = stage == Stage::Denied;
@@ -102,77 +107,88 @@ impl State {
             let late = self.status.phase == Phase::Cancel
                 && now.since(self.settled_at) > clocks.cancel_window;
             return if late && !denied {
-                Err(Code::CancelPeriodExpired)
+                Err(ResultCode::CancelPeriodExpired)
             } else {
                 Ok(self.at(stage))
             };
         }
         // The chain is ahead of the status.
         let codes = [
-            (opened, Code::AlreadyApproved),
-            (closed, Code::AlreadyClosed),
-            (failed, Code::AlreadyApprovedAndFailed),
+            (opened, ResultCode::AlreadyApproved),
+            (closed, ResultCode::AlreadyClosed),
+            (failed, ResultCode::AlreadyApprovedAndFailed),
         ];
         let already = codes.into_iter().find(|(contract, _)| *contract == self.contract);
         let code = if denied {
-            Code::NotDeniable
+            ResultCode::NotDeniable
         } else {
-            already.map_or(Code::NotApprovable, |(_, code)| code)
+            already.map_or(ResultCode::NotApprovable, |(_, code)| code)
         };
         Err(code)
     }
 
     /// What has settled before an answer of this phase, after it, and after either close.
-    const fn milestones(&self) -> [Contract; 4] {
-        use Contract as C;
+    const fn milestones(&self) -> [ChainState; 4] {
+        use ChainState as C;
         match self.status.phase {
             Phase::New => [C::Nothing, C::PaymentOpened, C::PaymentClosed, C::PaymentFailed],
             Phase::Cancel => [C::PaymentClosed, C::CancelOpened, C::CancelClosed, C::CancelFailed],
         }
     }
 
-    fn confirmed(self, now: Timestamp) -> Result<Self, Code> {
+    fn confirmed(self, now: Timestamp) -> Result<Self, ResultCode> {
         let next = match self.status.phase {
-            Phase::New => {
-                Self { settled_at: now, ..self.settled(Stage::Confirmed, Contract::PaymentOpened) }
-            }
-            Phase::Cancel => self.settled(Stage::Confirmed, Contract::CancelOpened),
+            Phase::New => Self {
+                settled_at: now,
+                ..self.settled(Stage::Confirmed, ChainState::PaymentOpened)
+            },
+            Phase::Cancel => self.settled(Stage::Confirmed, ChainState::CancelOpened),
         };
         self.when(Stage::Sent, next)
     }
 
     /// B5: told once, by itself, as soon as the answering time is over.
-    fn timed_out(self, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn timed_out(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.awaits_answer() || self.timed_out {
-            return Err(Code::NotApprovable);
+            return Err(ResultCode::NotApprovable);
         }
         if self.age(now) < clocks.answer {
-            return Err(Code::NotYetApproved);
+            return Err(ResultCode::NotYetApproved);
         }
         Ok(Self { timed_out: true, ..self })
     }
 
     /// `protocol.md §2.4`, without its forced writes (B4) and with the early close of B12.
-    fn close_new(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn close_new(
+        self,
+        confirm: bool,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Self, ResultCode> {
         match self.contract {
-            Contract::PaymentOpened => Ok(if confirm {
-                self.settled(Stage::Closed, Contract::PaymentClosed)
+            ChainState::PaymentOpened => Ok(if confirm {
+                self.settled(Stage::Closed, ChainState::PaymentClosed)
             } else {
-                self.settled(Stage::Failed, Contract::PaymentFailed)
+                self.settled(Stage::Failed, ChainState::PaymentFailed)
             }),
-            Contract::PaymentClosed | Contract::PaymentFailed => Err(Code::AlreadyClosed),
-            Contract::CancelOpened | Contract::CancelClosed | Contract::CancelFailed => {
-                Err(Code::NotClosable)
+            ChainState::PaymentClosed | ChainState::PaymentFailed => Err(ResultCode::AlreadyClosed),
+            ChainState::CancelOpened | ChainState::CancelClosed | ChainState::CancelFailed => {
+                Err(ResultCode::NotClosable)
             }
-            Contract::Nothing => match self.status.phase {
+            ChainState::Nothing => match self.status.phase {
                 Phase::New => self.close_unsettled(confirm, now, clocks),
-                Phase::Cancel => Err(Code::NotClosable),
+                Phase::Cancel => Err(ResultCode::NotClosable),
             },
         }
     }
 
     /// A phase in which nothing has settled: denied, not answered, or on its way to the chain.
-    fn close_unsettled(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn close_unsettled(
+        self,
+        confirm: bool,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Self, ResultCode> {
         match self.status.stage {
             Stage::Denied => Ok(self.at(Stage::Failed)),
             Stage::Opened | Stage::SendFailed | Stage::Reverted => {
@@ -180,24 +196,24 @@ impl State {
                 if over || !confirm {
                     Ok(self.at(Stage::Failed))
                 } else {
-                    Err(Code::NotYetApproved)
+                    Err(ResultCode::NotYetApproved)
                 }
             }
-            Stage::Sent => Err(Code::NotYetApproved),
-            Stage::Confirmed | Stage::Replied => Err(Code::NotClosable),
-            Stage::Closed | Stage::Failed => Err(Code::ForcedToClose),
+            Stage::Sent => Err(ResultCode::NotYetApproved),
+            Stage::Confirmed | Stage::Replied => Err(ResultCode::NotClosable),
+            Stage::Closed | Stage::Failed => Err(ResultCode::ForcedToClose),
         }
     }
 
     /// `protocol.md §2.6`. A cancel that failed on the chain is final: offering another would only
     /// raise hopes.
-    fn open_cancel(self, now: Timestamp) -> Result<Self, Code> {
+    fn open_cancel(self, now: Timestamp) -> Result<Self, ResultCode> {
         let ended = match self.status.phase {
             Phase::New => self.status.stage == Stage::Closed,
             Phase::Cancel => matches!(self.status.stage, Stage::Denied | Stage::Failed),
         };
-        if !ended || self.contract != Contract::PaymentClosed {
-            return Err(Code::NotCancellable);
+        if !ended || self.contract != ChainState::PaymentClosed {
+            return Err(ResultCode::NotCancellable);
         }
         Ok(Self {
             status: Status::of(Phase::Cancel, Stage::Opened),
@@ -208,31 +224,36 @@ impl State {
     }
 
     /// `protocol.md §2.7`, without its forced writes (B4) and with the early close of B12.
-    fn close_cancel(self, confirm: bool, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn close_cancel(
+        self,
+        confirm: bool,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Self, ResultCode> {
         match self.contract {
-            Contract::CancelOpened => Ok(if confirm {
-                self.settled(Stage::Closed, Contract::CancelClosed)
+            ChainState::CancelOpened => Ok(if confirm {
+                self.settled(Stage::Closed, ChainState::CancelClosed)
             } else {
-                self.settled(Stage::Failed, Contract::CancelFailed)
+                self.settled(Stage::Failed, ChainState::CancelFailed)
             }),
-            Contract::CancelClosed | Contract::PaymentFailed => Err(Code::AlreadyClosed),
-            Contract::Nothing | Contract::PaymentOpened | Contract::CancelFailed => {
-                Err(Code::NotClosable)
+            ChainState::CancelClosed | ChainState::PaymentFailed => Err(ResultCode::AlreadyClosed),
+            ChainState::Nothing | ChainState::PaymentOpened | ChainState::CancelFailed => {
+                Err(ResultCode::NotClosable)
             }
-            Contract::PaymentClosed => match self.status.phase {
-                Phase::New => Err(Code::NotClosable),
+            ChainState::PaymentClosed => match self.status.phase {
+                Phase::New => Err(ResultCode::NotClosable),
                 Phase::Cancel => self.close_unsettled(confirm, now, clocks),
             },
         }
     }
 
     /// `protocol.md §5.4`, the close job. What is on its way to the chain is left to the chain.
-    fn force_closed(self, now: Timestamp, clocks: &Clocks) -> Result<Self, Code> {
+    fn force_closed(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.is_live() || self.status.stage == Stage::Sent {
-            return Err(Code::NotClosable);
+            return Err(ResultCode::NotClosable);
         }
         if self.age(now) < clocks.forced_close {
-            return Err(Code::NotYetApproved);
+            return Err(ResultCode::NotYetApproved);
         }
         match self.status.phase {
             Phase::New => self.close_new(false, now, clocks),

@@ -1,6 +1,6 @@
 //! The worked table of `protocol.md §6`, every row and column, and the network's own test.
 
-use kios_protocol::{Amount, FeeBasisPoints, Parts, Rate, Rates, Settlement};
+use kios_protocol::{Amount, FeeBasisPoints, PriceBreakdown, Rate, Rates, Settlement};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
@@ -93,7 +93,7 @@ fn every_row_of_the_worked_table_holds() {
     for row in TABLE {
         let (amount, rate) = (points(row.amount), Rate::parse(row.rate).unwrap());
         for (index, how) in [Settlement::Estimated, Settlement::Actual].into_iter().enumerate() {
-            let parts = Parts::of(amount, rate, fee(), how).unwrap();
+            let parts = PriceBreakdown::of(amount, rate, fee(), how).unwrap();
             let name = format!("{} at {}, {how:?}", row.amount, row.rate);
             assert_eq!(parts.paid_point.to_decimal(0), row.paid_point, "{name}: paid point");
             assert_eq!(parts.paid_value, amount, "{name}: paid value");
@@ -110,7 +110,7 @@ fn every_row_of_the_worked_table_holds() {
                 "{name}: total value"
             );
         }
-        let settled = Parts::of(amount, rate, fee(), Settlement::Actual).unwrap();
+        let settled = PriceBreakdown::of(amount, rate, fee(), Settlement::Actual).unwrap();
         let token = rates().convert(settled.fee_point, "point", "token").unwrap();
         assert_eq!(token.to_decimal(0), row.fee_token, "{}: fee token", row.amount);
     }
@@ -122,7 +122,8 @@ fn the_networks_own_test_comes_out() {
     assert_eq!(earned, points("100000"));
     let balance = points("1000");
     let parts =
-        Parts::of(points("10"), rates().get("krw").unwrap(), fee(), Settlement::Actual).unwrap();
+        PriceBreakdown::of(points("10"), rates().get("krw").unwrap(), fee(), Settlement::Actual)
+            .unwrap();
     let paid = balance.checked_sub(parts.total_point).unwrap();
     assert_eq!(paid.to_decimal(0), "989.5");
     assert_eq!(paid.checked_add(parts.total_point).unwrap().to_decimal(0), "1000");
@@ -164,9 +165,9 @@ fn a_fee_is_at_most_everything() {
     assert_eq!(FeeBasisPoints::new(10_000).map(FeeBasisPoints::get), Some(10_000));
     assert_eq!(FeeBasisPoints::new(10_001), None);
     let none = FeeBasisPoints::new(0).unwrap();
-    let parts = Parts::of(points("10"), Rate::ONE, none, Settlement::Estimated).unwrap();
+    let parts = PriceBreakdown::of(points("10"), Rate::ONE, none, Settlement::Estimated).unwrap();
     assert_eq!(parts.total_point, points("10"));
-    assert_eq!(Parts::of(Amount::MAX, Rate::ONE, fee(), Settlement::Estimated), None);
+    assert_eq!(PriceBreakdown::of(Amount::MAX, Rate::ONE, fee(), Settlement::Estimated), None);
 }
 
 proptest! {
@@ -188,7 +189,7 @@ proptest! {
             (Settlement::Estimated, floor(&paid * fee / basis)),
             (Settlement::Actual, floor(&fee_value * scaled / scale)),
         ] {
-            let parts = Parts::of(amount, rate, points, how).unwrap();
+            let parts = PriceBreakdown::of(amount, rate, points, how).unwrap();
             prop_assert_eq!(big(parts.paid_point), paid.clone());
             prop_assert_eq!(big(parts.fee_value), fee_value.clone());
             prop_assert_eq!(big(parts.total_point), &paid + &fee_point);

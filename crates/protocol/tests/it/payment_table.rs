@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use kios_protocol::Timestamp;
-use kios_protocol::payment::{Clocks, Contract, Event, Phase, Stage, State, Status};
+use kios_protocol::payment::{ChainState, Event, Phase, Stage, State, Status, Timeouts};
 
 const TABLE: &str = include_str!("payment-table.txt");
 
@@ -29,7 +29,7 @@ pub(crate) const EVENTS: [(&str, Event); 13] = [
     ("ForceClosed", Event::ForceClosed),
 ];
 
-const CLOCKS: Clocks = Clocks::NETWORK;
+const CLOCKS: Timeouts = Timeouts::NETWORK;
 const OPENED: Timestamp = Timestamp::from_seconds(1_700_000_000);
 /// The last age that is looked at; nothing changes behind it.
 const OLDEST: u64 = 400;
@@ -38,7 +38,7 @@ const OLDEST: u64 = 400;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
     status: Status,
-    contract: Contract,
+    contract: ChainState,
     told: bool,
 }
 
@@ -128,7 +128,7 @@ fn generated() -> String {
         for (name, event) in EVENTS {
             let (soon, late) = (outcomes(kind, event, false), outcomes(kind, event, true));
             writeln!(text, "{:<11}{name:<17}{}", kind.text(), line(&soon)).unwrap();
-            let settled = kind.contract != Contract::Nothing;
+            let settled = kind.contract != ChainState::Nothing;
             if soon != late && settled {
                 let name = format!("{name} late");
                 writeln!(text, "{:<11}{name:<17}{}", kind.text(), line(&late)).unwrap();
@@ -159,7 +159,7 @@ fn the_payment_table_is_the_reviewed_one() {
 fn every_pair_is_answered_even_where_no_walk_leads() {
     let mut answered = BTreeMap::new();
     for status in Status::all() {
-        for contract in Contract::ALL {
+        for contract in ChainState::ALL {
             for told in [false, true] {
                 let kind = Kind { status, contract, told };
                 for (name, event) in EVENTS {
@@ -178,10 +178,10 @@ fn every_pair_is_answered_even_where_no_walk_leads() {
 #[test]
 fn nothing_leads_back_from_an_end() {
     let ends = [
-        (Stage::Failed, Phase::New, Contract::Nothing),
-        (Stage::Failed, Phase::New, Contract::PaymentFailed),
-        (Stage::Closed, Phase::Cancel, Contract::CancelClosed),
-        (Stage::Failed, Phase::Cancel, Contract::CancelFailed),
+        (Stage::Failed, Phase::New, ChainState::Nothing),
+        (Stage::Failed, Phase::New, ChainState::PaymentFailed),
+        (Stage::Closed, Phase::Cancel, ChainState::CancelClosed),
+        (Stage::Failed, Phase::Cancel, ChainState::CancelFailed),
     ];
     for (stage, phase, contract) in ends {
         for told in [false, true] {

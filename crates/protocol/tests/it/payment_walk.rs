@@ -1,7 +1,7 @@
 //! Random walks through the payment table, with a ledger that does what the table says.
 
 use kios_protocol::Timestamp;
-use kios_protocol::payment::{Clocks, Contract, Event, Movement, State, Status};
+use kios_protocol::payment::{ChainState, Event, Movement, State, Status, Timeouts};
 use proptest::prelude::*;
 
 use crate::payment_table::EVENTS;
@@ -40,14 +40,16 @@ impl Books {
     }
 
     /// What the books show when this has settled.
-    fn expected(contract: Contract) -> Self {
+    fn expected(contract: ChainState) -> Self {
         let total = PRICE + FEE;
         match contract {
-            Contract::Nothing | Contract::PaymentFailed | Contract::CancelClosed => Self::OPENING,
-            Contract::PaymentOpened | Contract::CancelOpened => {
+            ChainState::Nothing | ChainState::PaymentFailed | ChainState::CancelClosed => {
+                Self::OPENING
+            }
+            ChainState::PaymentOpened | ChainState::CancelOpened => {
                 Self { user: PROVIDED - total, escrow: total, ..Self::OPENING }
             }
-            Contract::PaymentClosed | Contract::CancelFailed => {
+            ChainState::PaymentClosed | ChainState::CancelFailed => {
                 Self { user: PROVIDED - total, escrow: 0, shop: PRICE, fee: FEE }
             }
         }
@@ -72,7 +74,7 @@ proptest! {
     fn points_are_conserved_and_a_payment_is_paid_once(
         steps in prop::collection::vec(step(), 1..60),
     ) {
-        let clocks = Clocks::NETWORK;
+        let clocks = Timeouts::NETWORK;
         let mut now = Timestamp::from_seconds(1_700_000_000);
         let mut state = State::opened(now);
         let mut books = Books::OPENING;
@@ -97,8 +99,8 @@ proptest! {
             prop_assert!([user, escrow, shop, fee].into_iter().all(|balance| balance >= 0));
             prop_assert_eq!(books, Books::expected(next.contract));
             if next.status == Status::PAID {
-                prop_assert_eq!(state.contract, Contract::PaymentOpened, "18 only out of escrow");
-                prop_assert_eq!(next.contract, Contract::PaymentClosed);
+                prop_assert_eq!(state.contract, ChainState::PaymentOpened, "18 only out of escrow");
+                prop_assert_eq!(next.contract, ChainState::PaymentClosed);
             }
             if next.status == Status::NOT_PAID {
                 prop_assert_eq!(books, Books::OPENING, "19 leaves the customer whole");
@@ -117,7 +119,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..40),
         settles in any::<bool>(),
     ) {
-        let clocks = Clocks::NETWORK;
+        let clocks = Timeouts::NETWORK;
         let mut now = Timestamp::from_seconds(1_700_000_000);
         let mut state = State::opened(now);
         for (event, wait) in steps {
@@ -131,11 +133,11 @@ proptest! {
         prop_assert!(!state.is_live(), "{state:?}");
         prop_assert!(matches!(
             state.contract,
-            Contract::Nothing
-                | Contract::PaymentClosed
-                | Contract::PaymentFailed
-                | Contract::CancelClosed
-                | Contract::CancelFailed
+            ChainState::Nothing
+                | ChainState::PaymentClosed
+                | ChainState::PaymentFailed
+                | ChainState::CancelClosed
+                | ChainState::CancelFailed
         ), "nothing stays in escrow: {state:?}");
     }
 }

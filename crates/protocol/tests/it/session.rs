@@ -45,7 +45,7 @@ fn a_terminal_signs_in_by_this_text() {
 
 #[test]
 fn a_person_signs_in_without_resources() {
-    let person = SignIn { resource: Resource::Person, ..sign_in() };
+    let person = SignIn { resource: Resource::Account, ..sign_in() };
     let text = TEXT.split("\nResources:").next().unwrap();
     assert_eq!(person.to_string(), text);
     assert_eq!(text.parse(), Ok(person));
@@ -164,7 +164,7 @@ proptest! {
         terminal in prop::option::of("[A-Za-z0-9._-]{1,64}"),
         bytes in any::<[u8; 32]>(),
     ) {
-        let resource = terminal.map_or(Resource::Person, |terminal| Resource::Terminal {
+        let resource = terminal.map_or(Resource::Account, |terminal| Resource::Terminal {
             shop_id: kios_protocol::ShopId::from_bytes(bytes),
             terminal_id: terminal.parse().unwrap(),
         });

@@ -6,10 +6,10 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Approval, Balance, ChainId, ChainInfo, Converted, Envelope,
     Heartbeat, Hello, LatestSequence, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
     PaymentRecord, Payments, Reset, ShopInfo, StreamEvent, SystemInfo, Task, TaskKind,
-    TemporaryAccountAnswer,
+    TemporaryAccountResponse,
 };
 use kios_protocol::payment::Status;
-use kios_protocol::{Code, Timestamp};
+use kios_protocol::{ResultCode, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -46,7 +46,11 @@ type Compare = fn(&Exchange<'_>);
 
 /// What a successful answer of each path is; the paths are beginnings, the first that fits counts.
 const TYPES: [(&str, &str, Compare); 17] = [
-    ("/payment/account/temporary", "TemporaryAccountAnswer", round_trip::<TemporaryAccountAnswer>),
+    (
+        "/payment/account/temporary",
+        "TemporaryAccountResponse",
+        round_trip::<TemporaryAccountResponse>,
+    ),
     ("/payment/new/approval", "Approval", round_trip::<Approval>),
     ("/payment/cancel/approval", "Approval", round_trip::<Approval>),
     ("/payment/new", "PaymentItem", round_trip::<PaymentItem>),
@@ -85,7 +89,7 @@ fn every_recorded_answer_is_read_and_written_again() {
             }
             Some(code) => {
                 round_trip::<Value>(&exchange);
-                let known = Code::from_number(u32::try_from(code).unwrap());
+                let known = ResultCode::from_number(u32::try_from(code).unwrap());
                 assert!(known.is_some(), "{}: {code}", exchange.name);
                 *counts.entry("(refusal)").or_insert(0) += 1;
             }
@@ -107,12 +111,12 @@ fn refusals_carry_the_words_of_the_list() {
             Ok(envelope) => envelope,
             Err(_) => continue,
         };
-        let code = Code::from_number(envelope.code).unwrap();
+        let code = ResultCode::from_number(envelope.code).unwrap();
         // A 5000 carries an exception's text there.
-        if code != Code::Success && code != Code::ContractError {
+        if code != ResultCode::Success && code != ResultCode::ContractError {
             let fault = envelope.error.unwrap();
             assert_eq!(fault.message, code.message(), "{}", exchange.name);
-            assert_eq!(code == Code::InvalidParameters, !fault.validation.is_empty());
+            assert_eq!(code == ResultCode::InvalidParameters, !fault.validation.is_empty());
         }
     }
 }
@@ -127,7 +131,7 @@ fn recorded_callbacks_are_tasks_without_a_number() {
         body.as_object_mut().unwrap().remove("accessKey").unwrap();
         let task: Task = serde_json::from_value(body.clone()).unwrap();
         assert!(matches!(task.kind, TaskKind::PayNew | TaskKind::PayCancel), "{}", exchange.name);
-        assert_eq!(task.message, Code::from_number(task.code).unwrap().message());
+        assert_eq!(task.message, ResultCode::from_number(task.code).unwrap().message());
         assert_eq!(serde_json::to_value(&task).unwrap(), body, "{}", exchange.name);
         count += 1;
     }

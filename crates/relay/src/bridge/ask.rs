@@ -6,7 +6,7 @@
 
 use kios_protocol::api::{PaymentItem, ShopInfo};
 use kios_protocol::payment::Phase;
-use kios_protocol::{Code, PaymentId, ShopId};
+use kios_protocol::{PaymentId, ResultCode, ShopId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ pub(super) async fn refresh(
     let _turn = bridge.reads.hold(&id.to_string()).await;
     let path = format!("{}/payment/item?paymentId={id}", bridge.prefix());
     let answer = bridge.send(Request::get(path), bridge.patience().read).await?;
-    if answer.envelope.code == Code::UnknownPayment.number() {
+    if answer.envelope.code == ResultCode::UnknownPayment.number() {
         return Ok(Seen::Missing);
     }
     let item = item_of(&answer, known(app, id).await?.as_ref())?;
@@ -104,7 +104,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answered, data: Value) -> Resul
 impl Answered {
     /// Whether it is a success.
     pub(super) fn is_success(&self) -> bool {
-        self.envelope.code == Code::Success.number()
+        self.envelope.code == ResultCode::Success.number()
     }
 
     /// Adds the terminal where a relay from before terminals says nothing of one.

@@ -11,7 +11,7 @@ use kios_protocol::message::{
     CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
 };
 use kios_protocol::payment::{Phase, Stage};
-use kios_protocol::{Address, Code, PaymentId, Timestamp};
+use kios_protocol::{Address, PaymentId, ResultCode, Timestamp};
 
 use super::ask::{Seen, Trouble, refresh};
 use super::call::{Action, Key, NewCall, Progress, Subject};
@@ -149,7 +149,7 @@ async fn admitted(
     let name = path.rsplitn(3, '/').take(2).collect::<Vec<_>>();
     let name = name.iter().rev().copied().collect::<Vec<_>>().join("/");
     let Some(action) = Action::from_name(&name) else {
-        return Err(Stop::from(Code::InvalidParameters).into());
+        return Err(Stop::from(ResultCode::InvalidParameters).into());
     };
     match action {
         Action::Answer(_) => {
@@ -225,7 +225,7 @@ async fn of_kiosk<T: serde::Serialize + Sync>(
 /// The payment of this text; ids are case-sensitive on the network. Source: `protocol.md §4.2`.
 fn payment_id(text: &str) -> Result<PaymentId, Stop> {
     let id = text.parse::<PaymentId>().ok().filter(|id| id.to_string() == text);
-    id.ok_or_else(|| Code::UnknownPayment.into())
+    id.ok_or_else(|| ResultCode::UnknownPayment.into())
 }
 
 /// Our record of a payment; one that we have never heard of is asked for.
@@ -267,7 +267,9 @@ async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, 
     };
     let code = match before.as_ref().and_then(|it| guard::kept_back(action, choice, it)) {
         Some(code) => Some(code),
-        None if takes_a_late_success(app, action, choice, id).await? => Some(Code::ForcedToClose),
+        None if takes_a_late_success(app, action, choice, id).await? => {
+            Some(ResultCode::ForcedToClose)
+        }
         None => None,
     };
     if let Some(code) = code {
@@ -280,7 +282,7 @@ async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, 
             status: axum::http::StatusCode::OK,
             kind: Some(axum::http::HeaderValue::from_static("application/json")),
             body: answer,
-            code: Code::Success.number(),
+            code: ResultCode::Success.number(),
         });
     }
     let answer = flight.send(bridge, &call, bridge.patience().change).await;

@@ -26,7 +26,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use kios_protocol::api::{
     AccountBalance, CancelPurchaseRequest, Fields, Location, SavePurchaseRequest, route,
 };
-use kios_protocol::{Address, Code, PurchaseId, ShopId};
+use kios_protocol::{Address, PurchaseId, ResultCode, ShopId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -194,12 +194,12 @@ async fn cancel(app: &App, bridge: &Bridge, own: ShopId, fields: &Fields) -> Res
     check_key(bridge)?;
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
     if shop_id.is_some_and(|shop_id| shop_id != own) {
-        return Err(refused(Code::NotAuthorized).into());
+        return Err(refused(ResultCode::NotAuthorized).into());
     }
     let _turn = turn(bridge, &purchase_id).await;
     let Some(gift) = known(app, &purchase_id).await? else { return Ok(()) };
     if gift.shop_id != own {
-        return Err(refused(Code::NotAuthorized).into());
+        return Err(refused(ResultCode::NotAuthorized).into());
     }
     let earlier = match gift.stage {
         Stage::Refused | Stage::Cancelled => return Ok(()),
@@ -274,13 +274,15 @@ async fn send(bridge: &Bridge, path: &str, body: Bytes) -> Verdict {
 
 /// Whether this code says that nothing was done.
 fn is_refusal(code: u32) -> bool {
-    Code::from_number(code).is_some() && !guard::is_doubtful(code)
+    ResultCode::from_number(code).is_some() && !guard::is_doubtful(code)
 }
 
 fn check_key(bridge: &Bridge) -> Result<(), Halt> {
     match bridge.access_key {
         Some(_) => Ok(()),
-        None => Err(Halt::Reply(Reply::Explained(Code::InvalidAccessKey, KEYLESS.to_owned()))),
+        None => {
+            Err(Halt::Reply(Reply::Explained(ResultCode::InvalidAccessKey, KEYLESS.to_owned())))
+        }
     }
 }
 
@@ -296,7 +298,7 @@ fn taken(id: &PurchaseId) -> Refusal {
     vec![violation("purchaseId", Location::Body, id.as_str(), detail)].into()
 }
 
-fn refused(code: Code) -> Refusal {
+fn refused(code: ResultCode) -> Refusal {
     code.into()
 }
 

@@ -14,7 +14,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderValue, Method};
 use kios_protocol::api::{AccessKey, Fields, OpenNewRequest};
 use kios_protocol::message::Digest;
-use kios_protocol::{Address, Code, ShopId, Signature, TerminalId};
+use kios_protocol::{Address, ResultCode, ShopId, Signature, TerminalId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -123,7 +123,7 @@ pub(super) fn passing(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result
     let networks = bridge.access_key.as_ref();
     let known = incoming.shows(networks) || incoming.shows(ours);
     if incoming.carries(ours.filter(|ours| Some(*ours) != networks)) {
-        return Err(Code::InvalidAccessKey.into());
+        return Err(ResultCode::InvalidAccessKey.into());
     }
     let parcel = incoming.untouched(if known { Key::Networks } else { Key::Nobodys });
     let key = networks.filter(|_| parcel.key == Key::Networks).cloned();
@@ -153,7 +153,7 @@ pub(super) fn by_key(
     again: &impl Serialize,
 ) -> Result<Parcel, Stop> {
     if !app.config().support_payment_v1 {
-        return Err(Code::VersionOneOff.into());
+        return Err(ResultCode::VersionOneOff.into());
     }
     let (ours, networks) = (app.config().access_key.as_ref(), bridge.access_key.as_ref());
     match networks {
@@ -165,8 +165,8 @@ pub(super) fn by_key(
             Ok(incoming.untouched(Key::Networks))
         }
         Some(_) if incoming.shows(networks) || incoming.shows(ours) => said_again(incoming, again),
-        Some(_) => Err(Code::InvalidAccessKey.into()),
-        None if incoming.carries(ours) => Err(Code::InvalidAccessKey.into()),
+        Some(_) => Err(ResultCode::InvalidAccessKey.into()),
+        None if incoming.carries(ours) => Err(ResultCode::InvalidAccessKey.into()),
         None => Ok(incoming.untouched(Key::Nobodys)),
     }
 }
@@ -190,7 +190,7 @@ pub(super) async fn by_agent(
     terminal: Option<(ShopId, &TerminalId)>,
     again: &(impl Serialize + Sync),
 ) -> Result<(Parcel, Opener), Stop> {
-    let Some(agent) = agent else { return Err(Code::InvalidSignature.into()) };
+    let Some(agent) = agent else { return Err(ResultCode::InvalidSignature.into()) };
     let mut connection = app.store().read().await?;
     let credentials = Credentials { access_key: None, session: incoming.session };
     let caller = credentials.agent(&mut connection, app.config(), Some(agent)).await?;
@@ -206,7 +206,7 @@ pub(super) async fn by_agent(
         (None, _) => !strict,
     };
     if !may {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let parcel = match &bridge.access_key {
         Some(_) => said_again(incoming, again)?,
@@ -231,7 +231,7 @@ pub(super) fn signer(
 /// Whether the account of a kiosk's open is the stand-in that the network wants to see.
 pub(super) fn check_stand_in(request: &OpenNewRequest) -> Result<(), Refusal> {
     if request.signature.is_some() && !request.account.is_temporary() {
-        return Err(Code::InvalidPaymentCode.into());
+        return Err(ResultCode::InvalidPaymentCode.into());
     }
     Ok(())
 }

@@ -4,37 +4,41 @@
 //! Each rule here answers what the embedded mode answers to the same. Source: `protocol.md §10.1
 //! Q2 to Q5, §11`, `relay.md §3 B4`.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::Location;
-use kios_protocol::payment::{Contract, Phase, Stage, Status};
+use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 
 use super::call::Action;
 use crate::payment::{Payment, Refusal, violation};
 
 /// The code that keeps a call back; `None` lets it go.
-pub(super) fn kept_back(action: Action, choice: Option<bool>, payment: &Payment) -> Option<Code> {
+pub(super) fn kept_back(
+    action: Action,
+    choice: Option<bool>,
+    payment: &Payment,
+) -> Option<ResultCode> {
     let Status { phase, stage } = payment.state.status;
     match (action, phase) {
         // Q5: it would end the cancel as if there had been none, and strand it. §11: a close of a
         // cancel that was never opened is refused, and makes the payment 59.
         (Action::Close(Phase::New), Phase::Cancel) | (Action::Close(Phase::Cancel), Phase::New) => {
-            Some(Code::NotClosable)
+            Some(ResultCode::NotClosable)
         }
         // Q2: it would take the money of a payment that stays at 19 and can never be taken back.
         (Action::Close(Phase::New), Phase::New)
             if stage == Stage::Failed && choice == Some(true) =>
         {
-            Some(Code::ForcedToClose)
+            Some(ResultCode::ForcedToClose)
         }
         // Q3: a cancel that failed on the chain never succeeds. Q4: an open over one that has
         // succeeded would replace the secret that closes it.
         (Action::Open(Phase::Cancel), Phase::Cancel)
             if matches!(
                 payment.state.contract,
-                Contract::CancelOpened | Contract::CancelClosed | Contract::CancelFailed
+                ChainState::CancelOpened | ChainState::CancelClosed | ChainState::CancelFailed
             ) =>
         {
-            Some(Code::NotCancellable)
+            Some(ResultCode::NotCancellable)
         }
         (
             Action::Open(Phase::New | Phase::Cancel)
@@ -60,12 +64,12 @@ pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
 /// Whether a refusal of a close leaves open what happened: the chain's faults, and the relay's own.
 pub(super) fn is_doubtful(code: u32) -> bool {
     let doubtful = [
-        Code::ContractError,
-        Code::ServerError,
-        Code::Unknown,
-        Code::InvalidSecret,
-        Code::PaymentNotInProgress,
-        Code::PaymentNotBeingCancelled,
+        ResultCode::ContractError,
+        ResultCode::ServerError,
+        ResultCode::Unknown,
+        ResultCode::InvalidSecret,
+        ResultCode::PaymentNotInProgress,
+        ResultCode::PaymentNotBeingCancelled,
     ];
     doubtful.iter().any(|doubtful| doubtful.number() == code)
 }

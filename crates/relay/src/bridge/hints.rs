@@ -6,7 +6,7 @@
 
 use kios_protocol::api::{AccessKey, Fields, TaskKind};
 use kios_protocol::payment::{Phase, Stage, Status};
-use kios_protocol::{Code, PaymentId, PurchaseId, ShopId, TerminalId};
+use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -63,7 +63,7 @@ pub async fn hint(
     let Some(subject) = news.text("paymentId").or_else(|| news.text("taskId")) else {
         return Ok(Hinted::Unreadable);
     };
-    let code = u32::try_from(news.code).unwrap_or(Code::Unknown.number());
+    let code = u32::try_from(news.code).unwrap_or(ResultCode::Unknown.number());
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let about = (subject, news.kind.as_str());
@@ -137,12 +137,12 @@ pub(super) async fn look_into(app: &App, bridge: &Bridge, news: &News) -> Result
     if !is_ours(app, id, news).await? {
         return Ok(());
     }
-    let success = news.code == u64::from(Code::Success.number());
+    let success = news.code == u64::from(ResultCode::Success.number());
     // Sent, and not settled: it had gone on to another status before it succeeded.
     let passed = news.status().is_none_or(|status| status.stage == Stage::Sent);
     let said = if success && !passed {
         Said::Approved(phase)
-    } else if news.code == u64::from(Code::Denied.number()) {
+    } else if news.code == u64::from(ResultCode::Denied.number()) {
         Said::Denied(phase)
     } else {
         Said::Nothing
@@ -196,10 +196,10 @@ async fn shop(app: &App, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     if is_new(writer.connection(), news).await? {
-        let code = u32::try_from(news.code).ok().and_then(Code::from_number);
+        let code = u32::try_from(news.code).ok().and_then(ResultCode::from_number);
         let task = NewTask {
             kind: news.kind,
-            code: code.unwrap_or(Code::Unknown),
+            code: code.unwrap_or(ResultCode::Unknown),
             shop_id,
             terminal_id: &terminal_id,
             about: news.text("taskId").or_else(|| news.text("shopId")).unwrap_or_default(),

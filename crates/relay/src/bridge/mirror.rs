@@ -11,8 +11,8 @@
 //! Source: `protocol.md §2.0, §5.1, §7.2`.
 
 use kios_protocol::api::PaymentItem;
-use kios_protocol::payment::{Contract, Phase, Stage, State, Status};
-use kios_protocol::{Code, Currency, Parts, Timestamp};
+use kios_protocol::payment::{ChainState, Phase, Stage, State, Status};
+use kios_protocol::{Currency, PriceBreakdown, ResultCode, Timestamp};
 
 use super::call::Origin;
 use crate::payment::{Payment, Step, Telling, Times};
@@ -66,8 +66,8 @@ pub(super) fn first(item: &PaymentItem, origin: Origin) -> Payment {
     }
 }
 
-const fn parts(item: &PaymentItem) -> Parts {
-    Parts {
+const fn parts(item: &PaymentItem) -> PriceBreakdown {
+    PriceBreakdown {
         paid_point: item.paid_point,
         paid_value: item.paid_value,
         fee_point: item.fee_point,
@@ -107,7 +107,7 @@ fn way(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Status> {
             way.push(open);
         }
     }
-    let from = if again { State { contract: Contract::PaymentClosed, ..from } } else { from };
+    let from = if again { State { contract: ChainState::PaymentClosed, ..from } } else { from };
     match to.stage {
         Stage::Replied | Stage::Closed => approved(&mut way, to.phase, &from),
         Stage::Failed => match said.of(to.phase) {
@@ -136,10 +136,10 @@ fn approved(way: &mut Vec<Status>, phase: Phase, from: &State) {
 }
 
 /// Whether points have moved in this phase.
-pub(super) fn has_settled(contract: Contract, phase: Phase) -> bool {
+pub(super) fn has_settled(contract: ChainState, phase: Phase) -> bool {
     match phase {
-        Phase::New => contract >= Contract::PaymentOpened,
-        Phase::Cancel => contract >= Contract::CancelOpened,
+        Phase::New => contract >= ChainState::PaymentOpened,
+        Phase::Cancel => contract >= ChainState::CancelOpened,
     }
 }
 
@@ -190,19 +190,19 @@ fn step(from: &Payment, item: &PaymentItem, status: Status) -> Step {
 }
 
 /// What a status says about the chain, as far as it says it.
-fn contract(before: Contract, Status { phase, stage }: Status) -> Contract {
+fn contract(before: ChainState, Status { phase, stage }: Status) -> ChainState {
     let [unsettled, opened, closed, failed] = match phase {
         Phase::New => [
-            Contract::Nothing,
-            Contract::PaymentOpened,
-            Contract::PaymentClosed,
-            Contract::PaymentFailed,
+            ChainState::Nothing,
+            ChainState::PaymentOpened,
+            ChainState::PaymentClosed,
+            ChainState::PaymentFailed,
         ],
         Phase::Cancel => [
-            Contract::PaymentClosed,
-            Contract::CancelOpened,
-            Contract::CancelClosed,
-            Contract::CancelFailed,
+            ChainState::PaymentClosed,
+            ChainState::CancelOpened,
+            ChainState::CancelClosed,
+            ChainState::CancelFailed,
         ],
     };
     match stage {
@@ -223,8 +223,8 @@ fn telling(from: Status, to: Status) -> Telling {
     match to.stage {
         // A row that only says more than before of the same status is no second approval.
         Stage::Confirmed | Stage::Denied if from == to => Telling::OPENED,
-        Stage::Confirmed => Telling { code: Code::Success, task: true },
-        Stage::Denied => Telling { code: Code::Denied, task: true },
+        Stage::Confirmed => Telling { code: ResultCode::Success, task: true },
+        Stage::Denied => Telling { code: ResultCode::Denied, task: true },
         Stage::Opened
         | Stage::SendFailed
         | Stage::Reverted

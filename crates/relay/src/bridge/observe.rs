@@ -9,8 +9,8 @@
 //! stands at 15 until the points were given back.
 
 use kios_protocol::api::PaymentItem;
-use kios_protocol::payment::{Contract, Phase, Stage, Status};
-use kios_protocol::{Code, Timestamp};
+use kios_protocol::payment::{ChainState, Phase, Stage, Status};
+use kios_protocol::{ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::call::Origin;
@@ -133,7 +133,8 @@ const fn failed(payment: &Payment) -> Status {
 /// Takes the task off a step that was told before.
 async fn once(connection: &mut SqliteConnection, mut step: Step) -> Result<Step, StorageError> {
     if step.telling.task {
-        let what = if step.telling.code == Code::Denied { What::Denied } else { What::Success };
+        let what =
+            if step.telling.code == ResultCode::Denied { What::Denied } else { What::Success };
         step.telling.task = told::mark(connection, &step.payment, what).await?;
     }
     Ok(step)
@@ -149,8 +150,8 @@ async fn told_after_all(
 ) -> Result<(), StorageError> {
     let (what, stage, code) = match said.of(payment.state.status.phase) {
         Said::Nothing => return Ok(()),
-        Said::Approved(_) => (What::Success, Stage::Confirmed, Code::Success),
-        Said::Denied(_) => (What::Denied, Stage::Denied, Code::Denied),
+        Said::Approved(_) => (What::Success, Stage::Confirmed, ResultCode::Success),
+        Said::Denied(_) => (What::Denied, Stage::Denied, ResultCode::Denied),
     };
     // From the second cancel on, nobody says which round an old hint is about.
     if told::round(payment) > 1 {
@@ -183,8 +184,8 @@ pub(super) async fn succeeded_late(app: &App, payment: &Payment) -> Result<bool,
     }
     let phase = payment.state.status.phase;
     let contract = match phase {
-        Phase::New => Contract::PaymentOpened,
-        Phase::Cancel => Contract::CancelOpened,
+        Phase::New => ChainState::PaymentOpened,
+        Phase::Cancel => ChainState::CancelOpened,
     };
     let step = moved(&payment, Stage::Confirmed, contract, true);
     told::insert_late(connection, &payment, now, now.plus(KIOSKS_TURN)).await?;
@@ -210,8 +211,8 @@ pub(super) async fn given_back(app: &App, payment: &Payment) -> Result<(), Stora
     let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(()) };
     told::delete_late(connection, payment.id).await?;
     let contract = match payment.state.status.phase {
-        Phase::New => Contract::PaymentFailed,
-        Phase::Cancel => Contract::CancelFailed,
+        Phase::New => ChainState::PaymentFailed,
+        Phase::Cancel => ChainState::CancelFailed,
     };
     let step = moved(&payment, Stage::Failed, contract, false);
     record::step(connection, app.config(), &step, now).await?;
@@ -221,11 +222,11 @@ pub(super) async fn given_back(app: &App, payment: &Payment) -> Result<(), Stora
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "whether the numbered log has a row for it")]
-fn moved(payment: &Payment, stage: Stage, contract: Contract, task: bool) -> Step {
+fn moved(payment: &Payment, stage: Stage, contract: ChainState, task: bool) -> Step {
     let mut next = Payment { version: payment.version + 1, ..payment.clone() };
     next.state.status = Status::of(payment.state.status.phase, stage);
     next.state.contract = contract;
-    let telling = Telling { code: Code::Success, task };
+    let telling = Telling { code: ResultCode::Success, task };
     Step { payment: next, from_version: payment.version, left: None, movement: None, telling }
 }
 

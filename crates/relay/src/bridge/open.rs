@@ -4,7 +4,7 @@
 //! repeat gets the payment that the first has opened, and while nobody knows what became of the first
 //! nothing leaves a second time. Source: `relay.md §3 B1`, `kiosk.md §1`, *Checking*.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::OpenNewRequest;
 use kios_protocol::message::Message as _;
 use kios_protocol::payment::Phase;
@@ -121,7 +121,7 @@ async fn earlier(
                 Ok(Some(Reply::Success(serde_json::to_value(payment.item())?)))
             }
             Ok(Seen::Foreign | Seen::Missing) => {
-                Ok(Some(Reply::Refused(Code::UnknownPayment.into())))
+                Ok(Some(Reply::Refused(ResultCode::UnknownPayment.into())))
             }
             Err(Trouble::Doubt(doubt)) => Ok(Some(doubt.into())),
             Err(Trouble::Storage(fault)) => Err(fault),

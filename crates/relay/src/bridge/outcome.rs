@@ -7,7 +7,7 @@
 
 use kios_protocol::api::{Envelope, PaymentItem};
 use kios_protocol::payment::Stage;
-use kios_protocol::{Code, PaymentId};
+use kios_protocol::{PaymentId, ResultCode};
 use serde_json::Value;
 
 use super::ask::{Seen, Trouble, refresh};
@@ -73,9 +73,14 @@ pub(super) async fn settle(
 
 /// Whether this answer to a second close says that nothing is left to give back.
 pub(super) fn ends_a_late_success(code: u32) -> bool {
-    [Code::Success, Code::AlreadyClosed, Code::ForcedToClose, Code::NotClosable]
-        .iter()
-        .any(|end| end.number() == code)
+    [
+        ResultCode::Success,
+        ResultCode::AlreadyClosed,
+        ResultCode::ForcedToClose,
+        ResultCode::NotClosable,
+    ]
+    .iter()
+    .any(|end| end.number() == code)
 }
 
 /// Whether the payment shows that the change has happened.

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Method, StatusCode};
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{PaymentItem, ShopInfo};
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub enum Reply {
     /// A refusal of our own.
     Refused(Refusal),
     /// The same in words that say more than the code's own.
-    Explained(Code, String),
+    Explained(ResultCode, String),
     /// Nobody knows: the status that says so, and the reason.
     Unknown(StatusCode, String),
 }
@@ -70,7 +70,7 @@ impl From<Refusal> for Reply {
 pub async fn pass(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Reply, StorageError> {
     if incoming.method == Method::POST && is_disguised(&incoming.path) {
         return Ok(Reply::Explained(
-            Code::InvalidParameters,
+            ResultCode::InvalidParameters,
             "there is no such path; its lower-case form without a slash at the end is one"
                 .to_owned(),
         ));

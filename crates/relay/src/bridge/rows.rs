@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use kios_protocol::payment::Phase;
-use kios_protocol::{Code, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
+use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -207,7 +207,9 @@ fn is_a_strangers(row: &SqliteRow) -> Result<bool, StorageError> {
     let answer: Option<Vec<u8>> = row.try_get("answer")?;
     let Some(answer) = answer else { return Ok(true) };
     let code = serde_json::from_slice::<Envelope>(&answer)?.code;
-    Ok([Code::InvalidAccessKey, Code::InvalidSignature].iter().any(|one| one.number() == code))
+    Ok([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]
+        .iter()
+        .any(|one| one.number() == code))
 }
 
 /// The answer that the same bytes got before, if they were done.

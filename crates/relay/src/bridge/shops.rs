@@ -1,7 +1,7 @@
 //! The shops of the network, as far as kiosks here sell for them: kept in the same rows as ours.
 
 use kios_protocol::api::ShopInfo;
-use kios_protocol::{Code, Currency, ShopId, Timestamp};
+use kios_protocol::{Currency, ResultCode, ShopId, Timestamp};
 
 use super::ask::{self, Trouble};
 use super::{Bridge, rows, told};
@@ -36,7 +36,7 @@ pub(super) async fn refusal(
     app: &App,
     bridge: &Bridge,
     id: ShopId,
-) -> Result<Option<Code>, StorageError> {
+) -> Result<Option<ResultCode>, StorageError> {
     for _ in 0..2 {
         let shop = {
             let mut connection = app.store().read().await?;
@@ -53,7 +53,7 @@ pub(super) async fn refusal(
     }
     let mut connection = app.store().read().await?;
     let known = storage::find_shop(&mut connection, id).await?;
-    Ok(Some(if known.is_some() { Code::InactiveShop } else { Code::UnknownShop }))
+    Ok(Some(if known.is_some() { ResultCode::InactiveShop } else { ResultCode::UnknownShop }))
 }
 
 /// Asks for a shop that is not known.

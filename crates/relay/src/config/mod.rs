@@ -17,7 +17,7 @@ mod upstream;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use kios_protocol::payment::Clocks;
+use kios_protocol::payment::Timeouts;
 use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
 
 use url::Url;
@@ -53,7 +53,7 @@ pub struct Config {
     /// How long a temporary account lives.
     pub temporary_account_seconds: u64,
     /// The clocks of a payment.
-    pub clocks: Clocks,
+    pub clocks: Timeouts,
     /// Whether agent-signed calls need a session too.
     pub require_session: bool,
     /// Points per unit of each currency.
@@ -175,7 +175,7 @@ impl Default for Config {
             support_payment_v1: true,
             fee: FeeBasisPoints::NETWORK,
             temporary_account_seconds: 60,
-            clocks: Clocks::NETWORK,
+            clocks: Timeouts::NETWORK,
             require_session: false,
             rates: Rates::default(),
             shops: Vec::new(),

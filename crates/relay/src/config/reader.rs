@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use kios_protocol::payment::Clocks;
+use kios_protocol::payment::Timeouts;
 use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
 use toml::{Table, Value};
 
@@ -189,7 +189,7 @@ fn seconds(source: &mut Source, name: &'static str, default: u64) -> Result<u64,
     Ok(read.unwrap_or(default))
 }
 
-fn clocks(source: &mut Source, default: Clocks) -> Result<Clocks, ConfigError> {
+fn clocks(source: &mut Source, default: Timeouts) -> Result<Timeouts, ConfigError> {
     let answer = seconds(source, "payment_timeout_seconds", default.answer)?;
     let forced_close = seconds(source, "forced_close_seconds", default.forced_close)?;
     let cancel_window = seconds(source, "cancel_window_seconds", default.cancel_window)?;
@@ -201,7 +201,7 @@ fn clocks(source: &mut Source, default: Clocks) -> Result<Clocks, ConfigError> {
             "whole seconds above payment_timeout_seconds",
         ));
     }
-    Ok(Clocks { answer, forced_close, cancel_window })
+    Ok(Timeouts { answer, forced_close, cancel_window })
 }
 
 fn database(text: &str) -> Result<Database, String> {

@@ -10,7 +10,7 @@
 
 use kios_protocol::api::{Location, SavePurchaseRequest, Violation};
 use kios_protocol::{
-    Address, Amount, Code, Currency, PhoneHash, PurchaseId, Rates, ShopId, Timestamp,
+    Address, Amount, Currency, PhoneHash, PurchaseId, Rates, ResultCode, ShopId, Timestamp,
 };
 
 use crate::ledger::Account;
@@ -97,7 +97,7 @@ impl Purchase {
             return Ok(());
         }
         match self.standing {
-            Standing::Given => Err(Code::PurchaseProcessed.into()),
+            Standing::Given => Err(ResultCode::PurchaseProcessed.into()),
             Standing::Waiting | Standing::Cancelled => Err(faults.into()),
         }
     }
@@ -147,7 +147,7 @@ pub fn differing(saved: &SavePurchaseRequest, request: &SavePurchaseRequest) -> 
 /// In this order: 1050 for another shop, 2001 without a price.
 pub fn check_terminal(own: ShopId, request: &SavePurchaseRequest) -> Result<(), Refusal> {
     if own != request.shop_id {
-        return Err(Code::NotAuthorized.into());
+        return Err(ResultCode::NotAuthorized.into());
     }
     if request.amount.is_none() {
         let detail = "amount is missing: a kiosk tells the price of what it gives points for";
@@ -164,7 +164,7 @@ pub fn check_price(request: &SavePurchaseRequest) -> Result<(), Refusal> {
     let tenfold = request.loyalty_value.checked_mul(10);
     let too_much = |price: Amount| tenfold.is_none_or(|tenfold| tenfold > price);
     if request.amount.is_some_and(too_much) {
-        return Err(Code::TooMuchLoyalty.into());
+        return Err(ResultCode::TooMuchLoyalty.into());
     }
     Ok(())
 }
@@ -180,7 +180,7 @@ pub fn earned(
     rates: &Rates,
 ) -> Result<Earned, Refusal> {
     let (value, currency) = (request.loyalty_value, request.currency.as_str());
-    rates.get(currency).ok_or(Code::UnknownCurrency)?;
+    rates.get(currency).ok_or(ResultCode::UnknownCurrency)?;
     check_price(request)?;
     let in_points = rates.convert(value, currency, Currency::POINT);
     let in_shop = rates.convert(value, currency, shop_currency);

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::Envelope;
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub type Answer<T> = Result<Success<T>, HttpError>;
 impl<T: Serialize> IntoResponse for Success<T> {
     fn into_response(self) -> Response {
         let mut response = Json(Envelope::success(self.0)).into_response();
-        response.extensions_mut().insert(AnswerCode(Code::Success.number()));
+        response.extensions_mut().insert(AnswerCode(ResultCode::Success.number()));
         response
     }
 }

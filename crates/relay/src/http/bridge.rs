@@ -9,7 +9,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, post};
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Envelope, Fields, route};
 use serde_json::{Value, json};
 
@@ -177,7 +177,7 @@ async fn callback(
     let authorization = authorization.as_deref();
     match bridge::hint(&app, network(&app)?, authorization, &fields, &body).await? {
         Hinted::Taken | Hinted::Unreadable => Ok(Success(json!({ "message": "OK" }))),
-        Hinted::WrongKey => Err(Code::InvalidAccessKey.into()),
+        Hinted::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
     }
 }
 
@@ -192,7 +192,7 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
         Reply::Success(data) => {
             let envelope = axum::Json(Envelope::success(data));
             let mut response = envelope.into_response();
-            response.extensions_mut().insert(AnswerCode(Code::Success.number()));
+            response.extensions_mut().insert(AnswerCode(ResultCode::Success.number()));
             Ok(response)
         }
         Reply::Refused(refusal) => Err(refusal.into()),

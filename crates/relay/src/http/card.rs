@@ -8,7 +8,7 @@ use kios_protocol::api::{
     CardSale, CardSaleRequest, CardSales, Fields, Refund, RefundRequest, Violation, route,
 };
 use kios_protocol::session::Resource;
-use kios_protocol::{Address, Code, Timestamp};
+use kios_protocol::{Address, ResultCode, Timestamp};
 
 use super::HttpError;
 use super::answer::{Answer, Success};
@@ -42,7 +42,7 @@ impl FromRequestParts<App> for OfKiosk {
             Resource::Terminal { shop_id, terminal_id } => {
                 Ok(Self(Kiosk { shop_id, terminal_id }, session.address))
             }
-            Resource::Person => Err(Code::NotAuthorized.into()),
+            Resource::Account => Err(ResultCode::NotAuthorized.into()),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::error::Error;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Envelope, Fault, Location, Violation};
 
 use super::observe::{AnswerCode, RequestId};
@@ -24,9 +24,9 @@ pub enum HttpError {
     /// Fields that break a rule: 200 with code 2001.
     Invalid(Vec<Violation>),
     /// A code of the network: 200.
-    Refused(Code),
+    Refused(ResultCode),
     /// A code of the network in words that say more than its own: 200.
-    Explained(Code, String),
+    Explained(ResultCode, String),
     /// A body that holds no fields: 400.
     Unreadable(String),
     /// No session, or one that is over: 401, with what to do.
@@ -79,10 +79,10 @@ fn listed(violations: Vec<Violation>) -> Vec<Violation> {
 }
 
 fn fault(message: String) -> Envelope<()> {
-    explained(Code::InvalidParameters, message)
+    explained(ResultCode::InvalidParameters, message)
 }
 
-fn explained(code: Code, message: String) -> Envelope<()> {
+fn explained(code: ResultCode, message: String) -> Envelope<()> {
     let error = Some(Fault { message, ..Fault::default() });
     Envelope { code: code.number(), data: None, error }
 }
@@ -98,7 +98,7 @@ fn unknown(why: String) -> Envelope<()> {
         validation: Vec::new(),
         request_id: RequestId::current().map(|id| id.to_string()),
     });
-    Envelope { code: Code::ServerError.number(), data: None, error }
+    Envelope { code: ResultCode::ServerError.number(), data: None, error }
 }
 
 fn body_fault(message: String) -> Envelope<()> {
@@ -110,13 +110,13 @@ fn body_fault(message: String) -> Envelope<()> {
         detail: message.clone(),
     };
     let error = Some(Fault { message, validation: vec![violation], request_id: None });
-    Envelope { code: Code::InvalidParameters.number(), data: None, error }
+    Envelope { code: ResultCode::InvalidParameters.number(), data: None, error }
 }
 
 /// The envelope of a fault of our own; the cause goes to the log.
 pub(super) fn unexpected(error: &(dyn Error + Send + Sync)) -> Envelope<()> {
     tracing::error!(%error, "request failed unexpectedly");
-    let code = Code::ServerError;
+    let code = ResultCode::ServerError;
     let error = Some(Fault {
         message: code.message().to_owned(),
         validation: Vec::new(),
@@ -165,8 +165,8 @@ impl From<Vec<Violation>> for HttpError {
     }
 }
 
-impl From<Code> for HttpError {
-    fn from(code: Code) -> Self {
+impl From<ResultCode> for HttpError {
+    fn from(code: ResultCode) -> Self {
         Self::Refused(code)
     }
 }

@@ -3,8 +3,8 @@
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
-use kios_protocol::Code;
-use kios_protocol::api::{PairAnswer, PairRequest, route};
+use kios_protocol::ResultCode;
+use kios_protocol::api::{PairRequest, PairResponse, route};
 
 use super::HttpError;
 use super::answer::{Answer, Success};
@@ -18,7 +18,7 @@ pub(super) fn router() -> Router<App> {
     Router::new().route(route::PAIR, post(pair))
 }
 
-async fn pair(State(app): State<App>, body: BodyFields) -> Answer<PairAnswer> {
+async fn pair(State(app): State<App>, body: BodyFields) -> Answer<PairResponse> {
     let mut reader = body.fields.reader();
     let code = reader.present("code");
     let address = reader.address("address");
@@ -31,13 +31,13 @@ async fn pair(State(app): State<App>, body: BodyFields) -> Answer<PairAnswer> {
 impl From<PairError> for HttpError {
     fn from(error: PairError) -> Self {
         match error {
-            PairError::Signature => Self::Refused(Code::InvalidSignature),
+            PairError::Signature => Self::Refused(ResultCode::InvalidSignature),
             PairError::Code => {
                 // What was typed is not repeated: it may be one letter away from a good one.
                 let detail = error.to_string();
                 Self::Invalid(vec![unseen("code", detail)])
             }
-            PairError::UnknownShop(_) => Self::Refused(Code::UnknownShop),
+            PairError::UnknownShop(_) => Self::Refused(ResultCode::UnknownShop),
             PairError::Storage(fault) => fault.into(),
             PairError::Entropy(fault) => fault.into(),
         }

@@ -7,7 +7,7 @@ use axum::routing::post;
 use kios_protocol::Address;
 use kios_protocol::api::{
     ApprovalRequest, CloseRequest, Fields, OpenCancelRequest, OpenNewRequest, PaymentItem,
-    TemporaryAccountAnswer, TemporaryAccountRequest, route,
+    TemporaryAccountRequest, TemporaryAccountResponse, route,
 };
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub(super) fn router() -> Router<App> {
 async fn temporary_account(
     State(app): State<App>,
     body: BodyFields,
-) -> Answer<TemporaryAccountAnswer> {
+) -> Answer<TemporaryAccountResponse> {
     let request = TemporaryAccountRequest::read(&body.fields)?;
     Ok(Success(service::temporary_account(&app, request).await?))
 }

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashAnswer,
-    PhoneHashBalance, PhoneLink,
+    AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashBalance,
+    PhoneHashResponse, PhoneLink,
 };
 
 use super::answer::{Answer, Success};
@@ -26,7 +26,7 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/mobile/exists/{account}", get(exists))
 }
 
-async fn hash(PathFields(fields): PathFields) -> Answer<PhoneHashAnswer> {
+async fn hash(PathFields(fields): PathFields) -> Answer<PhoneHashResponse> {
     let mut reader = fields.reader();
     let phone = reader.present("phone");
     let phone = reader.finish(phone)?;

@@ -77,7 +77,7 @@ impl FromRequestParts<App> for TerminalOf {
         match session::authenticate(app, &token).await {
             Ok(session) => Ok(Self(match session.resource {
                 Resource::Terminal { shop_id, .. } => Some(shop_id),
-                Resource::Person => None,
+                Resource::Account => None,
             })),
             Err(SessionError::Ended(_) | SessionError::NotEnrolled(_)) => Ok(Self(None)),
             Err(fault) => Err(fault.into()),

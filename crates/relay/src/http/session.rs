@@ -5,8 +5,10 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
-use kios_protocol::Code;
-use kios_protocol::api::{Location, SessionAnswer, SessionNonce, TicketAnswer, Violation, route};
+use kios_protocol::ResultCode;
+use kios_protocol::api::{
+    Location, SessionNonce, SessionResponse, TicketResponse, Violation, route,
+};
 
 use super::HttpError;
 use super::answer::{Answer, Success};
@@ -27,7 +29,7 @@ async fn nonce(State(app): State<App>) -> Answer<SessionNonce> {
     Ok(Success(session::nonce(&app).await?))
 }
 
-async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionAnswer> {
+async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionResponse> {
     let mut reader = body.fields.reader();
     let message = reader.present("message");
     let signature = reader.signature("signature");
@@ -35,7 +37,7 @@ async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionAnsw
     Ok(Success(session::sign_in(&app, &message, &signature).await?))
 }
 
-async fn ticket(State(app): State<App>, Bearer(token): Bearer) -> Answer<TicketAnswer> {
+async fn ticket(State(app): State<App>, Bearer(token): Bearer) -> Answer<TicketResponse> {
     Ok(Success(session::ticket(&app, &token).await?))
 }
 
@@ -96,11 +98,11 @@ impl From<SessionError> for HttpError {
         let in_message = |detail: String| Self::Invalid(vec![unseen("message", detail)]);
         match error {
             SessionError::Unacceptable(Unacceptable::Signature) => {
-                Self::Refused(Code::InvalidSignature)
+                Self::Refused(ResultCode::InvalidSignature)
             }
             SessionError::Unacceptable(fault) => in_message(fault.to_string()),
             SessionError::Nonce => in_message(error.to_string()),
-            SessionError::NotEnrolled(_) => Self::Refused(Code::NotAuthorized),
+            SessionError::NotEnrolled(_) => Self::Refused(ResultCode::NotAuthorized),
             SessionError::Ended(_) => Self::Unauthorized(error.to_string()),
             SessionError::Storage(fault) => fault.into(),
             SessionError::Entropy(fault) => fault.into(),

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    AccessKey, AccountNonce, AddShopRequest, DelegatorAnswer, DelegatorRequest, Fields, Refundable,
-    SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskAnswer, ShopTaskApproval,
-    ShopTaskItem, ShopUpdateRequest,
+    AccessKey, AccountNonce, AddShopRequest, DelegatorRequest, DelegatorResponse, Fields,
+    Refundable, SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem,
+    ShopTaskResponse, ShopUpdateRequest,
 };
 
 use super::answer::{Answer, Success};
@@ -42,29 +42,29 @@ fn key(access_key: AccessKey) -> Credentials {
     Credentials { access_key: Some(access_key), session: None }
 }
 
-async fn ask_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+async fn ask_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopUpdateRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::ask_update(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn ask_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+async fn ask_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopStatusRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::ask_status(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn answer_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+async fn answer_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
     Ok(Success(service::answer_shop_task(&app, request, Change::Details).await?))
 }
 
-async fn answer_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+async fn answer_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
     Ok(Success(service::answer_shop_task(&app, request, Change::Status).await?))
 }
 
-async fn add(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskAnswer> {
+async fn add(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = AddShopRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::add_shop(&app, request, &text).await?))
@@ -83,17 +83,17 @@ async fn list(
     Ok(Success(service::shop_list(&app, page, size, &key(shown)).await?))
 }
 
-async fn create_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+async fn create_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
     Ok(Success(service::create_delegator(&app, request).await?))
 }
 
-async fn remove_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+async fn remove_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
     Ok(Success(service::remove_delegator(&app, request).await?))
 }
 
-async fn save_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorAnswer> {
+async fn save_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
     let request = SaveDelegatorRequest::read(&body.fields)?;
     Ok(Success(service::save_delegator(&app, request).await?))
 }

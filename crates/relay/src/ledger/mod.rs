@@ -18,7 +18,7 @@ pub use balance::{Balance, LedgerError};
 pub use entry::{Cause, Entry, Posting, Side};
 
 use kios_protocol::payment::Movement;
-use kios_protocol::{Address, Amount, Parts, PhoneHash, ShopId};
+use kios_protocol::{Address, Amount, PhoneHash, PriceBreakdown, ShopId};
 
 /// The postings of a movement: who gives, who gets.
 ///
@@ -28,7 +28,7 @@ pub fn postings(
     movement: Movement,
     customer: Address,
     shop: ShopId,
-    parts: &Parts,
+    parts: &PriceBreakdown,
 ) -> Result<Vec<Posting>, LedgerError> {
     let (price, fee) = (parts.paid_point, parts.fee_point);
     let both = price.checked_add(fee).ok_or(LedgerError::Overflow)?;

@@ -2,7 +2,7 @@
 //!
 //! Source: `protocol.md §3.3`, confirm and deny; `relay.md §3 B9`.
 
-use kios_protocol::Code as Reason;
+use kios_protocol::ResultCode;
 use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind};
 use kios_protocol::{Signature, Timestamp};
 use serde_json::Value;
@@ -164,9 +164,9 @@ impl Answering<'_> {
         trouble: Trouble,
     ) -> Result<Value, Failure> {
         let reason = match (trouble, self.kind) {
-            (Trouble::Contract, Kind::Create) => Reason::InsufficientBalance,
-            (Trouble::Contract, Kind::Cancel) => Reason::InsufficientFeeBalance,
-            (Trouble::Server, Kind::Create | Kind::Cancel) => Reason::UnknownCurrency,
+            (Trouble::Contract, Kind::Create) => ResultCode::InsufficientBalance,
+            (Trouble::Contract, Kind::Cancel) => ResultCode::InsufficientFeeBalance,
+            (Trouble::Server, Kind::Create | Kind::Cancel) => ResultCode::UnknownCurrency,
         };
         let code = match trouble {
             Trouble::Contract => CallbackCode::Contract(reason.message()),

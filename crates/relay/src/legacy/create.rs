@@ -4,7 +4,7 @@
 
 use kios_protocol::api::{AccessKey, Location};
 use kios_protocol::legacy::{CancelRequest, Code, CreateRequest, Event, Item, State};
-use kios_protocol::{Amount, Code as Reason, PaymentId, Timestamp};
+use kios_protocol::{Amount, PaymentId, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::payment::{Payment, Unpriced, price, purse};
@@ -79,7 +79,7 @@ pub async fn cancel(app: &App, request: CancelRequest) -> Result<Item, Failure> 
 
 fn check_key(config: &Config, shown: &AccessKey) -> Result<(), Failure> {
     if !config.support_payment_v1 {
-        return Err(Failure::Exception(Reason::VersionOneOff));
+        return Err(Failure::Exception(ResultCode::VersionOneOff));
     }
     let right = config.access_key.as_ref().is_some_and(|key| shown.is(key.expose()));
     if right { Ok(()) } else { Err(Code::InvalidAccessKey.into()) }
@@ -92,15 +92,15 @@ async fn check_shop(
 ) -> Result<(), Failure> {
     let shop = storage::find_shop(connection, request.shop_id).await?;
     match shop.map(|shop| shop.active) {
-        None => Err(Failure::Exception(Reason::UnknownShop)),
-        Some(false) => Err(Failure::Exception(Reason::InactiveShop)),
+        None => Err(Failure::Exception(ResultCode::UnknownShop)),
+        Some(false) => Err(Failure::Exception(ResultCode::InactiveShop)),
         Some(true) => Ok(()),
     }
 }
 
 fn unpriced(fault: Unpriced, amount: Amount) -> Failure {
     match fault {
-        Unpriced::NoRate => Failure::Exception(Reason::UnknownCurrency),
+        Unpriced::NoRate => Failure::Exception(ResultCode::UnknownCurrency),
         Unpriced::TooLarge => {
             let detail = "amount is too large to be priced within 256 bits";
             vec![violation("amount", Location::Body, amount.to_string(), detail)].into()

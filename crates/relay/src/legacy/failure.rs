@@ -1,7 +1,7 @@
 //! Why a use case did not succeed.
 
 use kios_protocol::api::Violation;
-use kios_protocol::{Code as Reason, legacy};
+use kios_protocol::{ResultCode, legacy};
 
 use crate::entropy::EntropyError;
 use crate::storage::StorageError;
@@ -17,7 +17,7 @@ pub enum Failure {
     Refused(legacy::Code),
     /// 500 with the words of the contract, or of what stands for it.
     #[error("{0}")]
-    Exception(Reason),
+    Exception(ResultCode),
     /// The database; unexpected.
     #[error(transparent)]
     Storage(#[from] StorageError),

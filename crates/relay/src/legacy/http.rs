@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use kios_protocol::Code as Reason;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Envelope, Fault, PaymentItem, Violation};
 use kios_protocol::legacy::{
     AnswerRequest, CancelRequest, Code, CreateRequest, Info, Item, Kind, SUCCESS, ShopInfo,
@@ -222,7 +222,7 @@ fn refuse(code: u32, error: Fault) -> Response {
 fn unexpected(error: &(dyn std::error::Error + Send + Sync)) -> Response {
     tracing::error!(%error, "request failed unexpectedly");
     let error = Fault {
-        message: Reason::ServerError.message().to_owned(),
+        message: ResultCode::ServerError.message().to_owned(),
         validation: Vec::new(),
         request_id: RequestId::current().map(|id| id.to_string()),
     };

@@ -1,7 +1,7 @@
 //! Questions that change nothing. Source: `protocol.md §3.3`, the reads.
 
 use kios_protocol::legacy::{Info, Item, Loyalty, ShopInfo, TOKEN, UserBalance, Withdrawal};
-use kios_protocol::{Address, Amount, Code, Currency, ShopId, api};
+use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId, api};
 
 use super::payment::{Unpriced, price, purse};
 use super::storage as rows;
@@ -59,14 +59,14 @@ pub async fn info(
     let value = config.rates.convert(balance, TOKEN, symbol.as_str());
     let amounts = price(&config.rates, config.fee, loyalty_type, amount, symbol.as_str())
         .map_err(|fault| match fault {
-            Unpriced::NoRate => Code::UnknownCurrency.into(),
+            Unpriced::NoRate => ResultCode::UnknownCurrency.into(),
             Unpriced::TooLarge => ModernFailure::from(too_large(amount)),
         })?
         .amounts();
     Ok(Info {
         modern: api::PaymentInfo {
             balance,
-            balance_value: value.ok_or(Code::UnknownCurrency)?,
+            balance_value: value.ok_or(ResultCode::UnknownCurrency)?,
             paid_point: amounts.paid_point,
             paid_value: amounts.paid_value,
             fee_point: amounts.fee_point,

@@ -1,9 +1,12 @@
 //! A payment and its steps.
 
 use kios_protocol::api::{Approval, PaymentItem, PaymentRecord};
-use kios_protocol::payment::{Clocks, Contract, Event, Movement, Phase, Refused, Stage, State};
+use kios_protocol::payment::{
+    ChainState, Event, Movement, Phase, Stage, State, Timeouts, TransitionError,
+};
 use kios_protocol::{
-    Address, Amount, Code, Currency, Parts, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp,
+    Address, Amount, Currency, PaymentId, PriceBreakdown, PurchaseId, ResultCode, ShopId,
+    TerminalId, Timestamp,
 };
 
 /// Who opened a payment.
@@ -52,7 +55,7 @@ pub struct Payment {
     /// Who pays.
     pub account: Address,
     /// The price in points and money: estimated until it settles.
-    pub parts: Parts,
+    pub parts: PriceBreakdown,
     /// Where it stands.
     pub state: State,
     /// When its phases were opened and closed.
@@ -69,7 +72,7 @@ pub struct Payment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Telling {
     /// The code of the event, and of the task.
-    pub code: Code,
+    pub code: ResultCode,
     /// Whether the numbered log has a row for it; the stream always has.
     pub task: bool,
 }
@@ -92,17 +95,17 @@ pub struct Step {
 
 impl Telling {
     /// How a payment that was just opened is told.
-    pub const OPENED: Self = Self { code: Code::Success, task: false };
+    pub const OPENED: Self = Self { code: ResultCode::Success, task: false };
 
     /// How what has ended as it should is told.
-    pub const ENDED_WELL: Self = Self { code: Code::Success, task: true };
+    pub const ENDED_WELL: Self = Self { code: ResultCode::Success, task: true };
 
     /// Source: `protocol.md §5.2`, side effects; `relay.md §3 B5`.
     const fn of(event: Event) -> Self {
         match event {
             Event::Confirmed => Self::ENDED_WELL,
-            Event::Denied => Self { code: Code::Denied, task: true },
-            Event::TimedOut => Self { code: Code::TimedOut, task: true },
+            Event::Denied => Self { code: ResultCode::Denied, task: true },
+            Event::TimedOut => Self { code: ResultCode::TimedOut, task: true },
             Event::Approved
             | Event::SendFailed
             | Event::Reverted
@@ -119,8 +122,13 @@ impl Payment {
     /// What `event` makes of this payment.
     ///
     /// # Errors
-    /// [`Refused`] with the code to answer; the payment stays as it is.
-    pub fn apply(&self, event: Event, now: Timestamp, clocks: &Clocks) -> Result<Step, Refused> {
+    /// [`TransitionError`] with the code to answer; the payment stays as it is.
+    pub fn apply(
+        &self,
+        event: Event,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Step, TransitionError> {
         let state = self.state.apply(event, now, clocks)?;
         let movement = Movement::between(&self.state, &state);
         let mut times = self.times;
@@ -142,8 +150,13 @@ impl Payment {
     /// The step that settles an approval at what it really costs.
     ///
     /// # Errors
-    /// [`Refused`], as [`Payment::apply`].
-    pub fn confirm(&self, actual: Parts, now: Timestamp, clocks: &Clocks) -> Result<Step, Refused> {
+    /// [`TransitionError`], as [`Payment::apply`].
+    pub fn confirm(
+        &self,
+        actual: PriceBreakdown,
+        now: Timestamp,
+        clocks: &Timeouts,
+    ) -> Result<Step, TransitionError> {
         let mut step = self.apply(Event::Confirmed, now, clocks)?;
         step.payment.parts = actual;
         Ok(step)
@@ -152,13 +165,13 @@ impl Payment {
     /// The step that opens the next round of cancel, asked for by this kiosk.
     ///
     /// # Errors
-    /// [`Refused`], as [`Payment::apply`].
+    /// [`TransitionError`], as [`Payment::apply`].
     pub fn open_cancel(
         &self,
         terminal_id: &TerminalId,
         now: Timestamp,
-        clocks: &Clocks,
-    ) -> Result<Step, Refused> {
+        clocks: &Timeouts,
+    ) -> Result<Step, TransitionError> {
         let mut step = self.apply(Event::OpenCancel, now, clocks)?;
         step.payment.terminal_id = terminal_id.clone();
         step.payment.cancel_round += 1;
@@ -196,7 +209,7 @@ impl Payment {
     }
 
     /// The payment as the stream and the history carry it.
-    pub fn record(&self, clocks: &Clocks) -> PaymentRecord {
+    pub fn record(&self, clocks: &Timeouts) -> PaymentRecord {
         PaymentRecord {
             version: self.version,
             timed_out: self.state.timed_out,
@@ -205,8 +218,8 @@ impl Payment {
         }
     }
 
-    fn cancel_until(&self, clocks: &Clocks) -> Timestamp {
-        let paid = self.state.contract == Contract::PaymentClosed;
+    fn cancel_until(&self, clocks: &Timeouts) -> Timestamp {
+        let paid = self.state.contract == ChainState::PaymentClosed;
         if paid { self.state.settled_at.plus(clocks.cancel_window) } else { Timestamp::NEVER }
     }
 

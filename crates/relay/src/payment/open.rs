@@ -3,7 +3,9 @@
 //! Source: `protocol.md §2.3`, with `relay.md §3` B1 and B2.
 
 use kios_protocol::api::{Location, OpenNewRequest, Violation};
-use kios_protocol::{Address, Amount, Code, FeeBasisPoints, Parts, Rate, Settlement};
+use kios_protocol::{
+    Address, Amount, FeeBasisPoints, PriceBreakdown, Rate, ResultCode, Settlement,
+};
 
 use super::{Caller, Opener, Payment, Refusal, violation};
 
@@ -53,7 +55,7 @@ pub enum Decision {
         /// Who pays.
         account: Address,
         /// What it costs, estimated.
-        parts: Box<Parts>,
+        parts: Box<PriceBreakdown>,
     },
 }
 
@@ -78,13 +80,13 @@ pub fn check_amount(amount: Amount) -> Result<(), Refusal> {
 pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     let Facts { request, caller, stand_in, .. } = &facts;
     if !facts.own_network {
-        return Err(Code::ForeignShop.into());
+        return Err(ResultCode::ForeignShop.into());
     }
     let version_one = request.signature.is_none();
     let acting =
         caller.clone().filter(|who| who.may_act_for(request.shop_id, &request.terminal_id));
     if version_one && acting.is_none() {
-        return Err(Code::InvalidAccessKey.into());
+        return Err(ResultCode::InvalidAccessKey.into());
     }
     // A repeat comes with the code that the first request has used up, so it is looked for first.
     if let Some(repeat) = acting.as_ref().and_then(|who| repeat(&facts, who)) {
@@ -93,22 +95,22 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     let account = match *stand_in {
         StandIn::Alive(account) => account,
         StandIn::Real(account) if version_one => account,
-        StandIn::Real(_) => return Err(Code::InvalidPaymentCode.into()),
-        StandIn::Gone => return Err(Code::UnknownTemporaryAccount.into()),
+        StandIn::Real(_) => return Err(ResultCode::InvalidPaymentCode.into()),
+        StandIn::Gone => return Err(ResultCode::UnknownTemporaryAccount.into()),
     };
-    let caller = acting.ok_or(Code::InvalidSignature)?;
+    let caller = acting.ok_or(ResultCode::InvalidSignature)?;
     conflicts(&facts.earlier, request, caller.opener())?;
     match facts.shop_active {
-        None => return Err(Code::UnknownShop.into()),
-        Some(false) => return Err(Code::InactiveShop.into()),
+        None => return Err(ResultCode::UnknownShop.into()),
+        Some(false) => return Err(ResultCode::InactiveShop.into()),
         Some(true) => {}
     }
-    let rate = facts.rate.ok_or(Code::UnknownCurrency)?;
-    let parts = Parts::of(request.amount, rate, facts.fee, Settlement::Estimated)
+    let rate = facts.rate.ok_or(ResultCode::UnknownCurrency)?;
+    let parts = PriceBreakdown::of(request.amount, rate, facts.fee, Settlement::Estimated)
         // A price that no 256 bits hold is more than anybody has.
-        .ok_or(Code::InsufficientBalance)?;
+        .ok_or(ResultCode::InsufficientBalance)?;
     if parts.total_point > facts.balance {
-        return Err(Code::InsufficientBalance.into());
+        return Err(ResultCode::InsufficientBalance.into());
     }
     Ok(Decision::Open { caller, account, parts: Box::new(parts) })
 }

@@ -1,8 +1,8 @@
 //! Why a request is refused.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Location, Violation};
-use kios_protocol::payment::Refused;
+use kios_protocol::payment::TransitionError;
 use serde_json::Value;
 
 /// A refusal that the network has a code for. Nothing was changed.
@@ -13,17 +13,17 @@ pub enum Refusal {
     Invalid(Vec<Violation>),
     /// A code with its own message.
     #[error("{0}")]
-    Code(Code),
+    Code(ResultCode),
 }
 
-impl From<Code> for Refusal {
-    fn from(code: Code) -> Self {
+impl From<ResultCode> for Refusal {
+    fn from(code: ResultCode) -> Self {
         Self::Code(code)
     }
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<TransitionError> for Refusal {
+    fn from(refused: TransitionError) -> Self {
         Self::Code(refused.code)
     }
 }

@@ -4,7 +4,7 @@
 
 use kios_protocol::api::{CardSaleRequest, Location, RefundRequest, Violation};
 use kios_protocol::refund::Taxation;
-use kios_protocol::{Amount, Code, ShopId, Timestamp};
+use kios_protocol::{Amount, ResultCode, ShopId, Timestamp};
 
 use super::{Left, Refund, Sale};
 use crate::payment::{Refusal, violation};
@@ -78,18 +78,18 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     }
     check_deadline(request.deadline, now)?;
     if gateway == Gate::Off {
-        return Err(Code::GatewayOff.into());
+        return Err(ResultCode::GatewayOff.into());
     }
-    let sale = sale.filter(|sale| sale.shop_id == shop_id).ok_or(Code::UnknownSale)?;
+    let sale = sale.filter(|sale| sale.shop_id == shop_id).ok_or(ResultCode::UnknownSale)?;
     if request.currency != sale.currency.as_str() {
         let detail = format!("the sale is in {}; accepted: that", sale.currency);
         return Err(fault("currency", &request.currency, detail));
     }
     if refunds.iter().any(|refund| !refund.state.stage.is_final()) {
-        return Err(Code::RefundNotSettled.into());
+        return Err(ResultCode::RefundNotSettled.into());
     }
     // More given back than was paid: nobody knows what is left, so nothing is.
-    let left = sale.left(refunds).ok_or(Code::BalanceChanged)?;
+    let left = sale.left(refunds).ok_or(ResultCode::BalanceChanged)?;
     check_amount(request, &left)?;
     check_parts(request, &left)?;
     Ok(Decision::Accept(Box::new(sale)))
@@ -97,7 +97,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
 
 fn check_deadline(deadline: Timestamp, now: Timestamp) -> Result<(), Refusal> {
     if deadline < now {
-        return Err(Code::SignatureExpired.into());
+        return Err(ResultCode::SignatureExpired.into());
     }
     if deadline.since(now) > FURTHEST {
         let detail = format!("deadline is over {FURTHEST} s ahead; accepted: up to that");
@@ -108,13 +108,13 @@ fn check_deadline(deadline: Timestamp, now: Timestamp) -> Result<(), Refusal> {
 
 fn check_amount(request: &RefundRequest, left: &Left) -> Result<(), Refusal> {
     if request.balance != left.balance {
-        return Err(Code::BalanceChanged.into());
+        return Err(ResultCode::BalanceChanged.into());
     }
     if request.amount.is_zero() {
         return Err(fault("amount", request.amount, "amount is 0; accepted: more than that"));
     }
     if request.amount > left.balance {
-        return Err(Code::RefundAboveBalance.into());
+        return Err(ResultCode::RefundAboveBalance.into());
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use kios_protocol::api::ApprovalRequest;
 use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
 use kios_protocol::payment::{Event, Phase};
-use kios_protocol::{Code, Parts, Settlement, Timestamp};
+use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -30,7 +30,7 @@ pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, F
     let connection = writer.connection();
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
-        .ok_or(Code::UnknownPayment)?;
+        .ok_or(ResultCode::UnknownPayment)?;
     let action = action(Phase::New, ACTION, &payment);
     let chain_id = app.config().chain_id;
     let same = |earlier: &StoredAnswer| {
@@ -42,12 +42,12 @@ pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, F
         return Ok(answer);
     }
     if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
-        return Err(Code::NotApprovable.into());
+        return Err(ResultCode::NotApprovable.into());
     }
     let nonce = storage::nonce(connection, payment.account).await?;
     let digest = digest(&payment, chain_id, nonce);
     if request.signature.recover_canonical(&digest) != Some(payment.account) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let answer = match answer(connection, app, &payment, event, now).await? {
@@ -100,7 +100,7 @@ async fn answer(
     payment: &Payment,
     event: Event,
     now: Timestamp,
-) -> Result<Result<Value, Code>, Failure> {
+) -> Result<Result<Value, ResultCode>, Failure> {
     let config = app.config();
     let sent = match payment.apply(event, now, &config.clocks) {
         Ok(step) => step,
@@ -111,12 +111,12 @@ async fn answer(
         return Ok(Ok(serde_json::to_value(sent.payment.approval(None))?));
     }
     let rate = config.rates.get(payment.currency.as_str());
-    let actual =
-        rate.and_then(|rate| Parts::of(payment.amount, rate, config.fee, Settlement::Actual));
-    let Some(actual) = actual else { return Ok(Err(Code::UnknownCurrency)) };
+    let actual = rate
+        .and_then(|rate| PriceBreakdown::of(payment.amount, rate, config.fee, Settlement::Actual));
+    let Some(actual) = actual else { return Ok(Err(ResultCode::UnknownCurrency)) };
     let balance = storage::balance(connection, Account::User(payment.account)).await?;
     if balance.net() < actual.total_point {
-        return Ok(Err(Code::InsufficientBalance));
+        return Ok(Err(ResultCode::InsufficientBalance));
     }
     record::step(connection, config, &sent, now).await?;
     let confirmed = sent.payment.confirm(actual, now, &config.clocks)?;
@@ -133,15 +133,17 @@ pub(super) async fn refused(
     app: &App,
     mut writer: Writer,
     payment: &Payment,
-    code: Code,
+    code: ResultCode,
     now: Timestamp,
 ) -> Result<Value, Failure> {
     let config = app.config();
-    let event = if code == Code::TimedOut {
+    let event = if code == ResultCode::TimedOut {
         Some(Event::TimedOut)
     } else if matches!(
         code,
-        Code::InsufficientBalance | Code::UnknownCurrency | Code::InsufficientFeeBalance
+        ResultCode::InsufficientBalance
+            | ResultCode::UnknownCurrency
+            | ResultCode::InsufficientFeeBalance
     ) {
         Some(Event::SendFailed)
     } else {

@@ -11,8 +11,8 @@
 
 use kios_protocol::api::{ApprovalRequest, OpenCancelRequest};
 use kios_protocol::message::{Digest, LoyaltyCancelPayment, Message as _, OpenCancelPayment};
-use kios_protocol::payment::{Contract, Event, Phase, Stage};
-use kios_protocol::{Address, Code, Timestamp};
+use kios_protocol::payment::{ChainState, Event, Phase, Stage};
+use kios_protocol::{Address, ResultCode, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -39,7 +39,7 @@ pub async fn open_cancel(
 ) -> Result<Value, Failure> {
     let config = app.config();
     if request.signature.is_none() && !config.support_payment_v1 {
-        return Err(Code::VersionOneOff.into());
+        return Err(ResultCode::VersionOneOff.into());
     }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -47,10 +47,10 @@ pub async fn open_cancel(
     let (caller, digest) = who(connection, app, &request, credentials).await?;
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
-        .ok_or(Code::UnknownPayment)?;
+        .ok_or(ResultCode::UnknownPayment)?;
     // Another kiosk of the same shop may take a payment back: it is the asking one that counts.
     if !caller.may_act_for(payment.shop_id, &request.terminal_id) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     if let Some(digest) = digest.as_ref().filter(|_| !round_has_failed(&payment)) {
         let action = action(Phase::Cancel, OPEN, &payment);
@@ -90,13 +90,13 @@ async fn who(
 ) -> Result<(Caller, Option<String>), Failure> {
     let config = app.config();
     let Some(signature) = request.signature else {
-        let holder = credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+        let holder = credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?;
         return Ok((holder, None));
     };
     let (payment_id, terminal_id) = (request.payment_id.as_str(), request.terminal_id.as_str());
     let digest = OpenCancelPayment { payment_id, terminal_id }.digest();
     let caller = credentials.agent(connection, config, signature.recover(&digest)).await?;
-    let caller = caller.ok_or(Code::InvalidSignature)?;
+    let caller = caller.ok_or(ResultCode::InvalidSignature)?;
     Ok((caller, Some(StoredAnswer::key(&digest))))
 }
 
@@ -117,7 +117,7 @@ pub async fn approve_cancel(app: &App, request: ApprovalRequest) -> Result<Value
     let connection = writer.connection();
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
-        .ok_or(Code::UnknownPayment)?;
+        .ok_or(ResultCode::UnknownPayment)?;
     let approver = record::approver(connection, config, payment.shop_id).await?;
     let action = action(Phase::Cancel, APPROVAL, &payment);
     let signed = |digest: &Digest| {
@@ -131,12 +131,12 @@ pub async fn approve_cancel(app: &App, request: ApprovalRequest) -> Result<Value
         return Ok(answer);
     }
     if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
-        return Err(Code::NotApprovable.into());
+        return Err(ResultCode::NotApprovable.into());
     }
     let nonce = storage::nonce(connection, approver.unwrap_or(Address::ZERO)).await?;
     let digest = message(nonce);
     if !signed(&digest) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let sent = match payment.apply(event, now, &config.clocks) {
@@ -144,7 +144,7 @@ pub async fn approve_cancel(app: &App, request: ApprovalRequest) -> Result<Value
         Err(fault) => return refused(app, writer, &payment, fault.code, now).await,
     };
     if request.approval && !can_give_back(connection, &payment).await? {
-        return refused(app, writer, &payment, Code::InsufficientFeeBalance, now).await;
+        return refused(app, writer, &payment, ResultCode::InsufficientFeeBalance, now).await;
     }
     let answer = settle(connection, app, &sent, now).await?;
     let stored = StoredAnswer {
@@ -175,7 +175,7 @@ async fn can_give_back(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<bool, Failure> {
-    if payment.state.contract != Contract::PaymentClosed {
+    if payment.state.contract != ChainState::PaymentClosed {
         return Ok(true);
     }
     let shop = storage::balance(connection, Account::Shop(payment.shop_id)).await?;

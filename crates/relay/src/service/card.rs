@@ -3,7 +3,7 @@
 //! Source: `relay.md §6`.
 
 use kios_protocol::api::{CardSale, CardSaleRequest, CardSales};
-use kios_protocol::{Amount, Code, Currency, ShopId, TerminalId, Timestamp};
+use kios_protocol::{Amount, Currency, ResultCode, ShopId, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -40,7 +40,7 @@ pub async fn register_sale(
         return Ok(record(connection, &earlier).await?);
     }
     if storage::find_shop(connection, kiosk.shop_id).await?.is_none() {
-        return Err(Code::UnknownShop.into());
+        return Err(ResultCode::UnknownShop.into());
     }
     storage::insert_sale(connection, &sale).await?;
     let answer = record(connection, &sale).await?;

@@ -2,7 +2,7 @@
 //!
 //! Source: `protocol.md §2.4` and `§2.7`, `relay.md §3` B4, B9 and B12.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::CloseRequest;
 use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, Digest, Message as _};
 use kios_protocol::payment::{Event, Phase};
@@ -51,7 +51,7 @@ async fn close(
 ) -> Result<Value, Failure> {
     let config = app.config();
     if request.signature.is_none() && !config.support_payment_v1 {
-        return Err(Code::VersionOneOff.into());
+        return Err(ResultCode::VersionOneOff.into());
     }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -59,9 +59,9 @@ async fn close(
     let (caller, digest) = who(connection, app, &request, credentials, phase).await?;
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
-        .ok_or(Code::UnknownPayment)?;
+        .ok_or(ResultCode::UnknownPayment)?;
     if !caller.may_act_for(payment.shop_id, &payment.terminal_id) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let action = action(phase, ACTION, &payment);
     if let Some(digest) = &digest {
@@ -99,13 +99,13 @@ async fn who(
 ) -> Result<(Caller, Option<String>), Failure> {
     let config = app.config();
     let Some(signature) = request.signature else {
-        let holder = credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+        let holder = credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?;
         return Ok((holder, None));
     };
     let digest = digest(request, phase);
     let signer = signature.recover_canonical(&digest);
     let caller = credentials.agent(connection, config, signer).await?;
-    let caller = caller.ok_or(Code::InvalidSignature)?;
+    let caller = caller.ok_or(ResultCode::InvalidSignature)?;
     Ok((caller, Some(StoredAnswer::key(&digest))))
 }
 

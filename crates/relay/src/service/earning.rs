@@ -16,7 +16,7 @@ use kios_protocol::api::{
     CancelPurchaseRequest, Location, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
     TotalOfShop, TotalOfUser,
 };
-use kios_protocol::{Address, Amount, Code, PurchaseId, ShopId, keccak256};
+use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId, keccak256};
 use sqlx::SqliteConnection;
 
 use super::temporary::resolve;
@@ -42,11 +42,11 @@ impl Giver {
     ///
     /// # Errors
     /// 2002 for a key that is not the shared one.
-    fn shop(&self, config: &Config) -> Result<Option<ShopId>, Code> {
+    fn shop(&self, config: &Config) -> Result<Option<ShopId>, ResultCode> {
         match self {
             Self::Key(credentials) => match credentials.key_holder(config) {
                 Some(_) => Ok(None),
-                None => Err(Code::InvalidAccessKey),
+                None => Err(ResultCode::InvalidAccessKey),
             },
             Self::Terminal(shop_id) => Ok(Some(*shop_id)),
         }
@@ -77,9 +77,10 @@ pub async fn save_purchase(
     if let Some(earlier) = standing {
         return Ok(earlier.repeated_by(&request)?);
     }
-    let shop = storage::find_shop(connection, request.shop_id).await?.ok_or(Code::UnknownShop)?;
+    let shop =
+        storage::find_shop(connection, request.shop_id).await?.ok_or(ResultCode::UnknownShop)?;
     if !shop.active {
-        return Err(Code::InactiveShop.into());
+        return Err(ResultCode::InactiveShop.into());
     }
     let account = customer(connection, app, &request).await?;
     let Earned { points, shop_amount } = earned(&request, &shop.currency, &app.config().rates)?;
@@ -130,7 +131,7 @@ pub async fn cancel_purchase(
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
     let own = giver.shop(app.config())?;
     if own.is_some() && shop_id.is_some() && own != shop_id {
-        return Err(Code::NotAuthorized.into());
+        return Err(ResultCode::NotAuthorized.into());
     }
     let shop_id = own.or(shop_id);
     let mut writer = app.store().write().await?;
@@ -156,7 +157,7 @@ pub async fn cancel_purchase(
         }
     }
     if done && !cancelled {
-        return Err(Code::PurchaseProcessed.into());
+        return Err(ResultCode::PurchaseProcessed.into());
     }
     writer.commit().await?;
     Ok(())

@@ -1,8 +1,8 @@
 //! Why a use case did not succeed.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::Violation;
-use kios_protocol::payment::Refused;
+use kios_protocol::payment::TransitionError;
 
 use crate::entropy::EntropyError;
 use crate::ledger::LedgerError;
@@ -23,14 +23,14 @@ pub enum Failure {
     Entropy(#[from] EntropyError),
 }
 
-impl From<Code> for Failure {
-    fn from(code: Code) -> Self {
+impl From<ResultCode> for Failure {
+    fn from(code: ResultCode) -> Self {
         Self::Refused(code.into())
     }
 }
 
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
+impl From<TransitionError> for Failure {
+    fn from(refused: TransitionError) -> Self {
         Self::Refused(refused.into())
     }
 }

@@ -3,7 +3,7 @@
 use kios_protocol::api::{OpenNewRequest, PaymentItem};
 use kios_protocol::message::Message as _;
 use kios_protocol::payment::State;
-use kios_protocol::{Address, Code, Currency, Parts, PaymentId, Timestamp};
+use kios_protocol::{Address, Currency, PaymentId, PriceBreakdown, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, record};
@@ -34,7 +34,7 @@ pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> 
     let config = app.config();
     check_amount(open.request.amount)?;
     if open.request.signature.is_none() && !config.support_payment_v1 {
-        return Err(Code::VersionOneOff.into());
+        return Err(ResultCode::VersionOneOff.into());
     }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -114,7 +114,7 @@ fn opened(
     id: PaymentId,
     caller: &Caller,
     account: Address,
-    parts: Parts,
+    parts: PriceBreakdown,
     now: Timestamp,
 ) -> Payment {
     Payment {

@@ -13,10 +13,10 @@
 
 use kios_protocol::api::{
     AccountNonce, MobileExists, MobileItem, MobileKind, MobileRequest, PhoneBalance,
-    PhoneHashAnswer, PhoneHashBalance, PhoneLink,
+    PhoneHashBalance, PhoneHashResponse, PhoneLink,
 };
 use kios_protocol::message::{Message as _, MobileToken};
-use kios_protocol::{Address, Code, PhoneHash, ShopId, Timestamp};
+use kios_protocol::{Address, PhoneHash, ResultCode, ShopId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -31,9 +31,9 @@ use crate::storage::{self, StorageError};
 ///
 /// # Errors
 /// 2007 for a text that is no number.
-pub fn phone_hash(text: &str) -> Result<PhoneHashAnswer, Failure> {
-    let phone: Phone = text.parse().map_err(|_| Code::InvalidPhone)?;
-    Ok(PhoneHashAnswer { phone: phone.to_string(), phone_hash: phone.hash() })
+pub fn phone_hash(text: &str) -> Result<PhoneHashResponse, Failure> {
+    let phone: Phone = text.parse().map_err(|_| ResultCode::InvalidPhone)?;
+    Ok(PhoneHashResponse { phone: phone.to_string(), phone_hash: phone.hash() })
 }
 
 /// What whoever has this number has.
@@ -41,7 +41,7 @@ pub fn phone_hash(text: &str) -> Result<PhoneHashAnswer, Failure> {
 /// # Errors
 /// 2007 for a text that is no number.
 pub async fn phone_balance(app: &App, text: &str) -> Result<PhoneBalance, Failure> {
-    let PhoneHashAnswer { phone, phone_hash } = phone_hash(text)?;
+    let PhoneHashResponse { phone, phone_hash } = phone_hash(text)?;
     Ok(PhoneBalance { phone, balance: phone_hash_balance(app, phone_hash).await? })
 }
 
@@ -98,7 +98,7 @@ pub async fn register_mobile(app: &App, request: MobileRequest) -> Result<Mobile
     let MobileRequest { item, signature } = request;
     let message = MobileToken { token: &item.token, account: item.account };
     if signature.recover(&message.digest()) != Some(item.account) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();

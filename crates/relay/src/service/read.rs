@@ -4,7 +4,9 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainInfo, ChainNetwork, Converted, Location,
     PaymentInfo, PaymentItem, PointInfo, ShopInfo, SupportInfo, SystemInfo, SystemPoint, TokenInfo,
 };
-use kios_protocol::{Address, Amount, Code, Currency, FeeBasisPoints, Parts, Settlement, ShopId};
+use kios_protocol::{
+    Address, Amount, Currency, FeeBasisPoints, PriceBreakdown, ResultCode, Settlement, ShopId,
+};
 use serde_json::Number;
 
 use super::temporary::resolve;
@@ -43,8 +45,8 @@ pub async fn info(
     let config = app.config();
     let AccountBalance { account, balance } = user_balance(app, account).await?;
     let currency = Currency::new(currency);
-    let rate = config.rates.get(currency.as_str()).ok_or(Code::UnknownCurrency)?;
-    let parts = Parts::of(amount, rate, config.fee, Settlement::Estimated)
+    let rate = config.rates.get(currency.as_str()).ok_or(ResultCode::UnknownCurrency)?;
+    let parts = PriceBreakdown::of(amount, rate, config.fee, Settlement::Estimated)
         .ok_or_else(|| too_large(amount))?;
     let value = config.rates.convert(balance, Currency::POINT, currency.as_str());
     Ok(PaymentInfo {
@@ -52,7 +54,7 @@ pub async fn info(
         amount,
         currency: currency.to_string(),
         balance,
-        balance_value: value.ok_or(Code::UnknownCurrency)?,
+        balance_value: value.ok_or(ResultCode::UnknownCurrency)?,
         paid_point: parts.paid_point,
         paid_value: parts.paid_value,
         fee_point: parts.fee_point,
@@ -76,7 +78,7 @@ fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
 pub fn convert(app: &App, amount: Amount, from: &str, to: &str) -> Result<Converted, Failure> {
     let rates = &app.config().rates;
     if rates.get(from).is_none() || rates.get(to).is_none() {
-        return Err(Code::UnknownCurrency.into());
+        return Err(ResultCode::UnknownCurrency.into());
     }
     let converted = rates.convert(amount, from, to).ok_or_else(|| {
         let detail = "amount is too large to be converted within 256 bits";
@@ -129,7 +131,7 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
 pub async fn item(app: &App, payment_id: &str) -> Result<PaymentItem, Failure> {
     let mut connection = app.store().read().await?;
     let payment = storage::find_payment(&mut connection, payment_id).await?;
-    Ok(payment.ok_or(Code::UnknownPayment)?.item())
+    Ok(payment.ok_or(ResultCode::UnknownPayment)?.item())
 }
 
 /// The nonce that an account signs next.

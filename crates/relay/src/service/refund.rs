@@ -12,7 +12,7 @@
 use kios_protocol::api::{Location, Refund as Record, RefundEvent, RefundRequest};
 use kios_protocol::message::Message as _;
 use kios_protocol::refund::{RefundId, RefundState};
-use kios_protocol::{Address, Code, TerminalId, Timestamp};
+use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::card::Kiosk;
@@ -59,7 +59,7 @@ pub async fn request_refund(
     let (sale, adapter) = match (decide(facts)?, adapter) {
         (Decision::Repeat(refund), _) => return repeat(connection, &refund).await,
         (Decision::Accept(sale), Some(adapter)) => (sale, adapter),
-        (Decision::Accept(_), None) => return Err(Code::GatewayOff.into()),
+        (Decision::Accept(_), None) => return Err(ResultCode::GatewayOff.into()),
     };
     let prepared = adapter.prepare(&order(request, &sale, now)).map_err(unfit)?;
     let refund = Refund {
@@ -103,7 +103,7 @@ async fn signed(
     if may && request.terminal_id == kiosk.terminal_id {
         Ok(StoredAnswer::key(&digest))
     } else {
-        Err(Code::InvalidSignature.into())
+        Err(ResultCode::InvalidSignature.into())
     }
 }
 
@@ -149,7 +149,7 @@ pub async fn refund(app: &App, refund_id: &RefundId, kiosk: &Kiosk) -> Result<Re
     let mut connection = app.store().read().await?;
     let refund = storage::find_refund(&mut connection, refund_id).await?;
     let refund = refund.filter(|refund| refund.shop_id == kiosk.shop_id);
-    repeat(&mut connection, &refund.ok_or(Code::UnknownRefund)?).await
+    repeat(&mut connection, &refund.ok_or(ResultCode::UnknownRefund)?).await
 }
 
 /// What the job has to do for a refund.

@@ -1,8 +1,8 @@
 //! Temporary accounts. Source: `protocol.md §2.2, §4.3`.
 
-use kios_protocol::api::{TemporaryAccountAnswer, TemporaryAccountRequest};
+use kios_protocol::api::{TemporaryAccountRequest, TemporaryAccountResponse};
 use kios_protocol::message::{AccountMessage, Message as _};
-use kios_protocol::{Address, Code, TemporaryAccount, Timestamp};
+use kios_protocol::{Address, ResultCode, TemporaryAccount, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -19,7 +19,7 @@ use crate::storage;
 pub async fn temporary_account(
     app: &App,
     request: TemporaryAccountRequest,
-) -> Result<TemporaryAccountAnswer, Failure> {
+) -> Result<TemporaryAccountResponse, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -28,12 +28,12 @@ pub async fn temporary_account(
     let chain_id = app.config().chain_id.into();
     let message = AccountMessage { account, chain_id, nonce: nonce.into() };
     if request.signature.recover(&message.digest()) != Some(account) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let temporary_account = TemporaryAccount::from_random(entropy::bytes(app.entropy())?);
     storage::insert_temporary(connection, temporary_account, account, now).await?;
     writer.commit().await?;
-    Ok(TemporaryAccountAnswer { temporary_account })
+    Ok(TemporaryAccountResponse { temporary_account })
 }
 
 /// The real account behind an account that may be a temporary one.
@@ -51,5 +51,5 @@ pub(super) async fn resolve(
     }
     let lives_for = config.temporary_account_seconds;
     let real = storage::find_temporary(connection, account, now, lives_for).await?;
-    Ok(real.ok_or(Code::UnknownTemporaryAccount)?)
+    Ok(real.ok_or(ResultCode::UnknownTemporaryAccount)?)
 }

@@ -14,7 +14,7 @@ mod rows;
 pub mod secret;
 pub mod signin;
 
-use kios_protocol::api::{Role, SessionAnswer, SessionNonce, TicketAnswer};
+use kios_protocol::api::{Role, SessionNonce, SessionResponse, TicketResponse};
 use kios_protocol::session::Resource;
 use kios_protocol::{Address, Signature, Timestamp};
 use sqlx::SqliteConnection;
@@ -108,7 +108,7 @@ pub async fn sign_in(
     app: &App,
     message: &str,
     signature: &Signature,
-) -> Result<SessionAnswer, SessionError> {
+) -> Result<SessionResponse, SessionError> {
     let now = app.clock().now();
     let sign_in = signin::read(message, signature, &expected(app.config()), now)?;
     let token = secret::token(entropy::bytes(app.entropy())?);
@@ -125,7 +125,7 @@ pub async fn sign_in(
     rows::insert_session(writer.connection(), SecretHash::of(&token), &session).await?;
     let roles = roles(writer.connection(), &session).await?;
     writer.commit().await?;
-    Ok(SessionAnswer { token, expires_at, address: session.address, roles })
+    Ok(SessionResponse { token, expires_at, address: session.address, roles })
 }
 
 async fn roles(
@@ -134,10 +134,10 @@ async fn roles(
 ) -> Result<Vec<Role>, StorageError> {
     Ok(match session.resource {
         Resource::Terminal { .. } => vec![Role::Terminal],
-        Resource::Person if rows::owns_a_shop(connection, session.address).await? => {
+        Resource::Account if rows::owns_a_shop(connection, session.address).await? => {
             vec![Role::User, Role::ShopOwner]
         }
-        Resource::Person => vec![Role::User],
+        Resource::Account => vec![Role::User],
     })
 }
 
@@ -173,7 +173,7 @@ async fn is_authorised(
     session: &Session,
 ) -> Result<bool, StorageError> {
     match &session.resource {
-        Resource::Person => Ok(true),
+        Resource::Account => Ok(true),
         Resource::Terminal { .. } if config.payment_signers.contains(&session.address) => Ok(true),
         Resource::Terminal { shop_id, terminal_id } => {
             rows::is_enrolled(connection, session.address, (*shop_id, terminal_id)).await
@@ -185,7 +185,7 @@ async fn is_authorised(
 ///
 /// # Errors
 /// As [`authenticate`].
-pub async fn ticket(app: &App, token: &str) -> Result<TicketAnswer, SessionError> {
+pub async fn ticket(app: &App, token: &str) -> Result<TicketResponse, SessionError> {
     authenticate(app, token).await?;
     let ticket = secret::token(entropy::bytes(app.entropy())?);
     let expires_at = app.clock().now().plus(TICKET_SECONDS);
@@ -193,7 +193,7 @@ pub async fn ticket(app: &App, token: &str) -> Result<TicketAnswer, SessionError
     let hashes = (SecretHash::of(&ticket), SecretHash::of(token));
     rows::insert_ticket(writer.connection(), hashes.0, hashes.1, expires_at).await?;
     writer.commit().await?;
-    Ok(TicketAnswer { ticket, expires_at })
+    Ok(TicketResponse { ticket, expires_at })
 }
 
 /// The session behind a ticket, which is used up.

@@ -4,7 +4,7 @@
 //! signature that shows the kiosk has it. A terminal has one key: enrolling the next one revokes
 //! the one before. Only the demo's codes, which everybody knows, leave the others alone.
 
-use kios_protocol::api::{PairAnswer, PairRequest};
+use kios_protocol::api::{PairRequest, PairResponse};
 use kios_protocol::session::pairing_text;
 use kios_protocol::{ShopId, TerminalId, Timestamp};
 
@@ -86,7 +86,7 @@ pub async fn new_code(
 ///
 /// # Errors
 /// [`PairError::Signature`], then [`PairError::Code`]; both count as a try.
-pub async fn pair(app: &App, request: &PairRequest) -> Result<PairAnswer, PairError> {
+pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, PairError> {
     let now = app.clock().now();
     let text = pairing_text(&request.code, request.address);
     let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
@@ -116,9 +116,9 @@ pub async fn pair(app: &App, request: &PairRequest) -> Result<PairAnswer, PairEr
     Ok(answer(shop, terminal_id, now))
 }
 
-fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairAnswer {
+fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairResponse {
     let Shop { id, name, currency, .. } = shop;
-    PairAnswer { shop_id: id, shop_name: name, currency, terminal_id, server_time }
+    PairResponse { shop_id: id, shop_name: name, currency, terminal_id, server_time }
 }
 
 /// Revokes the agents of a terminal, in one shop or wherever one has this id; how many there were.

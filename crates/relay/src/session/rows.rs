@@ -49,7 +49,7 @@ pub(super) async fn insert_session(
         Resource::Terminal { shop_id, terminal_id } => {
             (Some(shop_id.to_string()), Some(terminal_id.to_string()))
         }
-        Resource::Person => (None, None),
+        Resource::Account => (None, None),
     };
     sqlx::query(
         "INSERT INTO session (token_hash, address, shop_id, terminal_id, expires_at)
@@ -88,7 +88,7 @@ fn session(row: &SqliteRow) -> Result<Session, StorageError> {
             shop_id: text(row, "shop_id")?,
             terminal_id: text(row, "terminal_id")?,
         },
-        None => Resource::Person,
+        None => Resource::Account,
     };
     let expires_at = Timestamp::from_seconds(unsigned(row, "expires_at")?);
     Ok(Session { address: text(row, "address")?, resource, expires_at })

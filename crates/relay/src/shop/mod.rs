@@ -7,9 +7,10 @@
 //!
 //! Source: `protocol.md §2.9`, `relay.md §3 B5`.
 
-use kios_protocol::api::{ShopTaskAnswer, ShopTaskData, ShopTaskItem, TaskKind};
+use kios_protocol::api::{ShopTaskData, ShopTaskItem, ShopTaskResponse, TaskKind};
 use kios_protocol::{
-    Address, Code, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp, keccak256,
+    Address, ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
+    keccak256,
 };
 
 /// What is changed.
@@ -81,7 +82,7 @@ impl ShopTask {
     ///
     /// # Errors
     /// 7000 for an answer that comes too late, 2040 for everything else; it stays as it is.
-    pub fn apply(&self, event: Event, now: Timestamp, answer: u64) -> Result<Self, Code> {
+    pub fn apply(&self, event: Event, now: Timestamp, answer: u64) -> Result<Self, ResultCode> {
         let age = now.since(self.opened_at);
         let next = match (self.task_status, event) {
             (ShopTaskStatus::Opened, Event::TimedOut) if age >= answer => ShopTaskStatus::TimedOut,
@@ -90,7 +91,7 @@ impl ShopTask {
             (
                 ShopTaskStatus::Opened | ShopTaskStatus::TimedOut,
                 Event::Approved | Event::Denied,
-            ) => return Err(Code::TimedOut),
+            ) => return Err(ResultCode::TimedOut),
             (
                 ShopTaskStatus::Opened
                 | ShopTaskStatus::SendFailed
@@ -100,7 +101,7 @@ impl ShopTask {
                 | ShopTaskStatus::Completed
                 | ShopTaskStatus::TimedOut,
                 Event::Approved | Event::Denied | Event::TimedOut,
-            ) => return Err(Code::TaskNotApprovable),
+            ) => return Err(ResultCode::TaskNotApprovable),
         };
         Ok(Self { task_status: next, ..self.clone() })
     }
@@ -125,13 +126,13 @@ impl ShopTask {
     }
 
     /// The answer to whoever asks for it or answers it: what it changes, and nothing else.
-    pub fn answer(&self) -> ShopTaskAnswer {
+    pub fn answer(&self) -> ShopTaskResponse {
         let (details, status) = match self.change {
             Change::Added => (true, true),
             Change::Details => (true, false),
             Change::Status => (false, true),
         };
-        ShopTaskAnswer {
+        ShopTaskResponse {
             task_id: self.id,
             shop_id: self.shop_id,
             name: details.then(|| self.name.clone()),
@@ -146,8 +147,8 @@ impl ShopTask {
     }
 
     /// The answer to a yes: the network's has sent it by then, and not yet seen it done.
-    pub fn sent(&self, tx_hash: String) -> ShopTaskAnswer {
-        ShopTaskAnswer {
+    pub fn sent(&self, tx_hash: String) -> ShopTaskResponse {
+        ShopTaskResponse {
             task_status: ShopTaskStatus::Sent.number(),
             tx_hash: Some(tx_hash),
             ..self.answer()

@@ -1,8 +1,8 @@
 //! Payments as rows.
 
-use kios_protocol::payment::{Contract, State, Status};
+use kios_protocol::payment::{ChainState, State, Status};
 use kios_protocol::{
-    Address, Currency, Parts, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp,
+    Address, Currency, PaymentId, PriceBreakdown, PurchaseId, ShopId, TerminalId, Timestamp,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
@@ -50,8 +50,8 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
     })
 }
 
-fn parts(row: &SqliteRow) -> Result<Parts, StorageError> {
-    Ok(Parts {
+fn parts(row: &SqliteRow) -> Result<PriceBreakdown, StorageError> {
+    Ok(PriceBreakdown {
         paid_point: text(row, "paid_point")?,
         paid_value: text(row, "paid_value")?,
         fee_point: text(row, "fee_point")?,
@@ -65,7 +65,7 @@ fn state(row: &SqliteRow) -> Result<State, StorageError> {
     let status = Status::try_from(small(row, "status")?)
         .map_err(|fault| StorageError::Corrupt { column: "status", fault: fault.to_string() })?;
     let number = small(row, "contract")?;
-    let contract = Contract::from_number(number).ok_or_else(|| StorageError::Corrupt {
+    let contract = ChainState::from_number(number).ok_or_else(|| StorageError::Corrupt {
         column: "contract",
         fault: format!("{number} is no contract status"),
     })?;

@@ -4,7 +4,7 @@
 //! both, so that neither can be there without the other.
 
 use kios_protocol::api::{Task, TaskKind};
-use kios_protocol::{Code, ShopId, TerminalId, Timestamp};
+use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
 use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
@@ -29,7 +29,7 @@ pub struct NewTask<'a> {
     /// What it is about.
     pub kind: TaskKind,
     /// How it went.
-    pub code: Code,
+    pub code: ResultCode,
     /// The shop.
     pub shop_id: ShopId,
     /// The terminal.
@@ -174,7 +174,7 @@ fn read(row: &SqliteRow) -> Result<Task, StorageError> {
     Ok(Task {
         sequence: unsigned(row, "sequence")?,
         kind,
-        code: u32::try_from(code).unwrap_or(Code::Unknown.number()),
+        code: u32::try_from(code).unwrap_or(ResultCode::Unknown.number()),
         message: row.try_get("message")?,
         data: serde_json::from_str(&data).unwrap_or_else(|_| Value::Object(Map::new())),
     })

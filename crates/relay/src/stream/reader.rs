@@ -28,7 +28,7 @@ impl Reader {
             Resource::Terminal { shop_id, terminal_id } => {
                 Self::Terminal { shop_id: *shop_id, terminal_id: terminal_id.clone() }
             }
-            Resource::Person => Self::Account(address),
+            Resource::Account => Self::Account(address),
         }
     }
 

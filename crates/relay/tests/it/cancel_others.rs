@@ -202,8 +202,8 @@ async fn a_paired_kiosk_asks_only_in_its_own_name() {
 #[tokio::test]
 async fn the_owner_hears_of_the_cancel_and_finds_it_at_the_start() {
     let relay = Relay::start().await;
-    let owner = token(&relay.app, &key(0x33), Resource::Person).await;
-    let stranger = token(&relay.app, &key(0x44), Resource::Person).await;
+    let owner = token(&relay.app, &key(0x33), Resource::Account).await;
+    let stranger = token(&relay.app, &key(0x44), Resource::Account).await;
     let server = Server::of(&relay.app).await;
     let mut stream = server.listens(&owner, "").await;
     stream.hello().await;

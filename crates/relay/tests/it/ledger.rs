@@ -1,7 +1,7 @@
 //! The journal: `relay.md §1`, `§3 B13`.
 
 use kios_protocol::payment::Movement;
-use kios_protocol::{Amount, Parts, keccak256};
+use kios_protocol::{Amount, PriceBreakdown, keccak256};
 use kios_relay::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side, postings};
 use proptest::prelude::*;
 
@@ -88,10 +88,10 @@ fn only_the_issuance_may_be_overdrawn() {
 proptest! {
     #[test]
     fn every_movement_balances(price: u128, fee: u128) {
-        let parts = Parts {
+        let parts = PriceBreakdown {
             paid_point: Amount::from_base_units(price),
             fee_point: Amount::from_base_units(fee),
-            ..Parts::default()
+            ..PriceBreakdown::default()
         };
         let customer = key(0x11).address();
         for movement in [

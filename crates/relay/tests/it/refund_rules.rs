@@ -89,7 +89,7 @@ async fn only_kiosks_that_have_signed_in_see_sales_and_refunds() {
     assert_eq!(relay.post(route::REFUNDS, &refund).await.status, 401);
     assert_eq!(relay.get(route::CARD_SALES).await.status, 401);
     assert_eq!(relay.get("/v2/refunds/R1").await.status, 401);
-    let person = kios_protocol::session::Resource::Person;
+    let person = kios_protocol::session::Resource::Account;
     let token = crate::wire::token(&relay.app, &key(0x11), person).await;
     relay.post_with(&token, route::REFUNDS, &refund).await.is_refused_with(1050);
 }

@@ -5,8 +5,8 @@
 
 use kios_protocol::api::{ApprovalRequest, Fields, OpenCancelRequest, PaymentItem, route};
 use kios_protocol::message::{Message as _, OpenCancelPayment};
-use kios_protocol::payment::{Contract, State, Status};
-use kios_protocol::{Address, Amount, Parts, ShopId};
+use kios_protocol::payment::{ChainState, State, Status};
+use kios_protocol::{Address, Amount, PriceBreakdown, ShopId};
 use kios_relay::ledger::{Account, Cause, Posting, Side};
 use kios_relay::payment::{Opener, Payment, Times};
 use kios_relay::storage;
@@ -89,7 +89,7 @@ fn paid(page: &Value) -> Payment {
         first_terminal_id: "KIOSK0000".parse().unwrap(),
         cancel_round: 0,
         account,
-        parts: Parts {
+        parts: PriceBreakdown {
             paid_point: amount("paidPoint"),
             paid_value: amount("paidValue"),
             fee_point: amount("feePoint"),
@@ -99,7 +99,7 @@ fn paid(page: &Value) -> Payment {
         },
         state: State {
             status: Status::PAID,
-            contract: Contract::PaymentClosed,
+            contract: ChainState::PaymentClosed,
             settled_at: START,
             ..State::opened(START)
         },

@@ -67,7 +67,7 @@ async fn a_token_is_nowhere_in_the_database() {
 async fn people_are_users_and_owners_are_owners_too() {
     let relay = Relay::start().await;
     for (byte, roles) in [(0x11, json!(["user"])), (0x33, json!(["user", "shop_owner"]))] {
-        let text = text(&relay.app, &key(byte), Resource::Person).await.to_string();
+        let text = text(&relay.app, &key(byte), Resource::Account).await.to_string();
         assert_eq!(signs_in(&relay, &text, &key(byte)).await.data()["roles"], roles);
     }
 }
@@ -119,11 +119,11 @@ async fn another_key_than_the_text_names_is_refused() {
 #[tokio::test]
 async fn a_nonce_is_good_once_and_for_five_minutes() {
     let relay = Relay::start().await;
-    let first = text(&relay.app, &key(0x11), Resource::Person).await;
+    let first = text(&relay.app, &key(0x11), Resource::Account).await;
     signs_in(&relay, &first.to_string(), &key(0x11)).await.data();
     assert_eq!(signs_in(&relay, &first.to_string(), &key(0x11)).await.faults(), ["message"]);
 
-    let good = text(&relay.app, &key(0x11), Resource::Person).await;
+    let good = text(&relay.app, &key(0x11), Resource::Account).await;
     relay.waits(300);
     let now = relay.app.clock().now();
     let late = SignIn { issued_at: now, expires_at: now.plus(60), ..good };
@@ -159,8 +159,8 @@ async fn everybody_reads_their_own_history_only() {
         (token(&relay.app, &key(0x22), terminal(shop_id(1), "T1")).await, true),
         (token(&relay.app, &key(0x22), terminal(shop_id(1), "T2")).await, false),
         (token(&relay.app, &key(0x22), terminal(shop_id(2), "T1")).await, false),
-        (token(&relay.app, &key(0x11), Resource::Person).await, true),
-        (token(&relay.app, &key(0x12), Resource::Person).await, false),
+        (token(&relay.app, &key(0x11), Resource::Account).await, true),
+        (token(&relay.app, &key(0x12), Resource::Account).await, false),
     ] {
         let reply = get(&relay, route::PAYMENTS, &session).await;
         let payments = reply.data()["payments"].as_array().unwrap();

@@ -23,7 +23,7 @@ async fn a_kiosk_and_its_customer_see_every_step() {
     let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;
     let mut kiosk = server.listens(&kiosk_token(&relay.app).await, "").await;
-    let person = token(&relay.app, &key(0x11), Resource::Person).await;
+    let person = token(&relay.app, &key(0x11), Resource::Account).await;
     let mut customer = server.listens(&person, "").await;
     let hello = kiosk.hello().await;
     assert_eq!((hello.oldest, hello.latest), (1, 0));

@@ -7,7 +7,7 @@
 
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::{Phase, Stage};
-use kios_protocol::{Code, Timestamp};
+use kios_protocol::{ResultCode, Timestamp};
 
 use super::State;
 use super::desk::{Desk, Left};
@@ -179,7 +179,7 @@ impl Closing {
                 if self.deal.is_settled() { self.act(desk) } else { self.find(desk) }
             }
             Answer::Refused(code) => {
-                self.early |= code == Code::NotYetApproved.number();
+                self.early |= code == ResultCode::NotYetApproved.number();
                 self.find(desk)
             }
             Answer::Unknown(_) => self.find(desk),

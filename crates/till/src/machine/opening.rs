@@ -4,7 +4,7 @@
 //! that did not arrive is sent again, the same to the byte, so that it opens nothing twice. Nobody
 //! is told "not charged" before the relay has said that there is nothing.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, PaymentItem};
 
 use super::customer::Customer;
@@ -131,5 +131,7 @@ impl Opening {
 
 /// Whether the customer only has to show a fresh code.
 pub(crate) fn is_code_dead(code: u32) -> bool {
-    [Code::UnknownTemporaryAccount, Code::InvalidPaymentCode].iter().any(|c| c.number() == code)
+    [ResultCode::UnknownTemporaryAccount, ResultCode::InvalidPaymentCode]
+        .iter()
+        .any(|c| c.number() == code)
 }

@@ -1,6 +1,6 @@
 //! The kiosk is not paired, or not any more.
 
-use kios_protocol::api::{Answer, PairAnswer};
+use kios_protocol::api::{Answer, PairResponse};
 
 use super::State;
 use super::desk::Desk;
@@ -93,7 +93,7 @@ fn clean(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-fn paired(answer: &PairAnswer, desk: &mut Desk) -> State {
+fn paired(answer: &PairResponse, desk: &mut Desk) -> State {
     let terminal = Terminal {
         shop_id: answer.shop_id,
         shop_name: answer.shop_name.clone(),

@@ -3,7 +3,7 @@
 use core::cmp::Reverse;
 
 use kios_protocol::PurchaseId;
-use kios_protocol::api::{Answer, News, StreamEvent};
+use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
 use super::desk::Left;
 use super::input::Input;
@@ -60,7 +60,7 @@ impl Till {
                 if self.desk.preflight.takes(&input, now) { Vec::new() } else { vec![input] }
             }
             Event::Written { token, stored } => vec![Input::Written { token, stored }],
-            Event::News(news) => self.hear_news(news),
+            Event::StreamUpdate(news) => self.hear_news(news),
         }
     }
 
@@ -146,43 +146,43 @@ impl Till {
         }
     }
 
-    fn hear_news(&mut self, news: News) -> Vec<Input> {
+    fn hear_news(&mut self, news: StreamUpdate) -> Vec<Input> {
         let desk = &mut self.desk;
         match news {
-            News::Open => {
+            StreamUpdate::Open => {
                 self.rejected = false;
                 desk.link.opened();
                 desk.preflight.reached(desk.now);
                 vec![Input::Caught]
             }
-            News::Lost => {
+            StreamUpdate::Lost => {
                 desk.link.lost(desk.now);
                 Vec::new()
             }
-            News::Rejected => {
+            StreamUpdate::Rejected => {
                 desk.link.lost(desk.now);
                 self.rejected = true;
                 Vec::new()
             }
-            News::Event(StreamEvent::Hello(hello)) => {
+            StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 desk.clock.hear(hello.server_time, desk.now);
                 Vec::new()
             }
-            News::Event(StreamEvent::Heartbeat(heartbeat)) => {
+            StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
                 desk.clock.hear(heartbeat.server_time, desk.now);
                 Vec::new()
             }
-            News::Event(StreamEvent::Payment(event)) => {
+            StreamUpdate::Event(StreamEvent::Payment(event)) => {
                 vec![Input::Payment(Box::new(event.data))]
             }
-            News::Event(StreamEvent::Refund(event)) => {
+            StreamUpdate::Event(StreamEvent::Refund(event)) => {
                 vec![Input::Refund(Box::new(event.data))]
             }
-            News::Event(StreamEvent::Shop(_)) => {
+            StreamUpdate::Event(StreamEvent::Shop(_)) => {
                 desk.preflight.hurry(desk.now);
                 Vec::new()
             }
-            News::Event(StreamEvent::Reset(reset)) => {
+            StreamUpdate::Event(StreamEvent::Reset(reset)) => {
                 let payments = reset.payments.into_iter().map(Box::new).map(Input::Payment);
                 payments.chain([Input::Caught]).collect()
             }

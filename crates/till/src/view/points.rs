@@ -1,6 +1,6 @@
 //! The screens on which points are given.
 
-use kios_protocol::{Address, Amount, Code, Currency};
+use kios_protocol::{Address, Amount, Currency, ResultCode};
 
 use super::counter::{keys, misread};
 use super::{
@@ -120,10 +120,10 @@ fn problem(offering: &Offering, brush: &Brush<'_>) -> String {
 /// What a refusal says of points; of anything else what it always says.
 fn reason(code: u32, words: &Words) -> &'static str {
     let own = [
-        (Code::PurchaseProcessed, words.points.already.detail),
-        (Code::TooMuchLoyalty, words.points.too_much),
-        (Code::InvalidParameters, words.points.clash),
-        (Code::NotAuthorized, words.points.foreign),
+        (ResultCode::PurchaseProcessed, words.points.already.detail),
+        (ResultCode::TooMuchLoyalty, words.points.too_much),
+        (ResultCode::InvalidParameters, words.points.clash),
+        (ResultCode::NotAuthorized, words.points.foreign),
     ];
     let own = own.iter().find(|(known, _)| known.number() == code);
     own.map_or_else(|| (words.trouble)(Trouble::of(code)).staff, |(_, says)| says)
@@ -202,7 +202,7 @@ pub(super) fn ended(ended: &Given, brush: &Brush<'_>) -> OutcomeView {
     let words = brush.words;
     let points = &words.points;
     let Given { gift, fate, .. } = ended;
-    let processed = Code::PurchaseProcessed.number();
+    let processed = ResultCode::PurchaseProcessed.number();
     let (title, detail, staff) = match fate {
         Fate::Given => (points.given, arrival(gift.account, words), String::new()),
         Fate::Kept => (points.kept.title, points.kept.detail, String::new()),

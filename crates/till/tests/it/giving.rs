@@ -412,7 +412,7 @@ fn a_kiosk_that_is_unpaired_goes_on_after_the_next_pairing() {
     let mut shop = Shop::giving();
     shop.relay().loses(Ask::Save);
     shop.clock().passes(11);
-    shop.send(kios_till::Event::News(kios_protocol::api::News::Rejected));
+    shop.send(kios_till::Event::StreamUpdate(kios_protocol::api::StreamUpdate::Rejected));
     shop.shows("setup");
     assert_eq!(shop.journal.len(), 1);
     shop.calls.clear();

@@ -1,6 +1,6 @@
 //! Pairing, and the page that does not sell.
 
-use kios_protocol::api::News;
+use kios_protocol::api::StreamUpdate;
 use kios_till::{Button, Call, Effect, Event, Key, Listen};
 
 use crate::support::{Ask, CODE, Shop};
@@ -49,7 +49,7 @@ fn a_code_is_typed_refused_and_typed_again() {
 #[test]
 fn a_key_that_was_revoked_asks_for_a_new_pairing() {
     let mut shop = Shop::open();
-    shop.send(Event::News(News::Rejected)).shows("setup");
+    shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
     assert!(shop.setup().problem.contains("no longer registered"));
     assert!(shop.listened(Listen::Off));
     shop.clerk().types("ABCD1234").press(Button::Continue);
@@ -60,7 +60,7 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
 #[test]
 fn a_key_that_was_revoked_in_a_sale_finishes_it_first() {
     let mut shop = Shop::waiting_for_approval();
-    shop.send(Event::News(News::Rejected)).shows("approval");
+    shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("approval");
     shop.clock().passes(2);
     shop.relay().has(15).finds();
     shop.relay().closes();
@@ -72,7 +72,7 @@ fn a_key_that_was_revoked_in_a_sale_finishes_it_first() {
 fn a_sale_that_a_revoked_key_cannot_finish_waits_for_the_new_pairing() {
     let mut shop = Shop::waiting_for_approval();
     shop.relay().approves();
-    shop.send(Event::News(News::Rejected));
+    shop.send(Event::StreamUpdate(StreamUpdate::Rejected));
     for _ in 0..300 {
         shop.relay().loses_everything();
         shop.clock().passes(1);

@@ -1,6 +1,6 @@
 //! News: late, doubled, reordered, missed.
 
-use kios_protocol::api::{News, Reset, StreamEvent};
+use kios_protocol::api::{Reset, StreamEvent, StreamUpdate};
 use kios_till::Event;
 
 use crate::support::{Ask, Shop};
@@ -109,12 +109,12 @@ fn a_reset_brings_what_is_open_and_asks_once() {
     shop.relay().has(15);
     let payments = vec![shop.payment.clone().unwrap()];
     let reset = Reset { reason: "epoch".to_owned(), payments };
-    shop.send(Event::News(News::Event(StreamEvent::Reset(reset))));
+    shop.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Reset(reset))));
     shop.shows("closing");
 
     let mut shop = Shop::waiting_for_approval();
     let reset = Reset { reason: "epoch".to_owned(), payments: Vec::new() };
-    shop.send(Event::News(News::Event(StreamEvent::Reset(reset))));
+    shop.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Reset(reset))));
     assert_eq!(shop.asks(), [Ask::Find]);
 }
 

@@ -2,7 +2,7 @@
 
 use kios_protocol::message::{LoyaltyCancelPayment, LoyaltyNewPayment, Message};
 use kios_protocol::{
-    Address, Amount, Parts, PaymentId, Settlement, Signature, Timestamp, keccak256,
+    Address, Amount, PaymentId, PriceBreakdown, Settlement, Signature, Timestamp, keccak256,
 };
 
 use super::{Call, Chain, ChainStatus, Confirm, Deal, OpenNew, Revert, Secret};
@@ -38,8 +38,8 @@ impl Chain {
             return Err(Revert::Code(1501));
         }
         let rate = self.rates.get(&open.currency).ok_or(Revert::Code(1211))?;
-        let parts =
-            Parts::of(open.amount, rate, self.fee, Settlement::Actual).ok_or(Revert::Code(1511))?;
+        let parts = PriceBreakdown::of(open.amount, rate, self.fee, Settlement::Actual)
+            .ok_or(Revert::Code(1511))?;
         let left = self.balance(open.account).checked_sub(parts.total_point);
         self.balances.insert(open.account, left.ok_or(Revert::Code(1511))?);
         self.escrow = plus(self.escrow, parts.total_point);

@@ -11,8 +11,8 @@ mod execute;
 use std::collections::BTreeMap;
 
 use kios_protocol::{
-    Address, Amount, FeeBasisPoints, Parts, PaymentId, Rates, ShopId, Signature, Timestamp,
-    keccak256,
+    Address, Amount, FeeBasisPoints, PaymentId, PriceBreakdown, Rates, ShopId, Signature,
+    Timestamp, keccak256,
 };
 
 /// 32 bytes that close what they opened.
@@ -60,7 +60,7 @@ pub(crate) struct Deal {
     pub(crate) shop_id: ShopId,
     pub(crate) purchase_id: String,
     pub(crate) currency: String,
-    pub(crate) parts: Parts,
+    pub(crate) parts: PriceBreakdown,
     /// What the shop's used amount grew by.
     pub(crate) counted: Amount,
     pub(crate) lock: [u8; 32],

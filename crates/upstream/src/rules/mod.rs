@@ -18,7 +18,7 @@ pub(crate) mod wallet;
 use std::sync::Arc;
 
 use kios_protocol::message::Message;
-use kios_protocol::{Address, Amount, Parts, Settlement, Signature};
+use kios_protocol::{Address, Amount, PriceBreakdown, Settlement, Signature};
 
 use crate::http::Asked;
 use crate::reply::Refusal;
@@ -112,8 +112,12 @@ pub(crate) fn refresh(world: &mut World, id: &str) {
 ///
 /// # Errors
 /// A currency without a rate.
-pub(crate) fn price(world: &World, amount: Amount, symbol: &str) -> Result<Option<Parts>, Refusal> {
+pub(crate) fn price(
+    world: &World,
+    amount: Amount,
+    symbol: &str,
+) -> Result<Option<PriceBreakdown>, Refusal> {
     let rate = world.chain.rates.get(symbol).filter(|_| !symbol.is_empty());
     let rate = rate.ok_or_else(|| Refusal::unknown_rate("get(string)"))?;
-    Ok(Parts::of(amount, rate, world.chain.fee, Settlement::Estimated))
+    Ok(PriceBreakdown::of(amount, rate, world.chain.fee, Settlement::Estimated))
 }

@@ -55,7 +55,8 @@ fn written(task: &Task) -> Result<Value, Refusal> {
     if quoted {
         return Err(Refusal::exception("Unexpected token in JSON at position 84"));
     }
-    let message = kios_protocol::Code::from_number(task.code).map_or("", |code| code.message());
+    let message =
+        kios_protocol::ResultCode::from_number(task.code).map_or("", |code| code.message());
     Ok(json!({
         "sequence": task.sequence.to_string(),
         "type": task.kind,

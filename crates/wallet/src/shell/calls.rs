@@ -10,7 +10,7 @@ use core::time::Duration;
 use futures::future::join;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Answer, Approval, ApprovalRequest, ChainId, PaymentItem,
-    Payments, Role, ShopInfo, TemporaryAccountAnswer, TemporaryAccountRequest, Unknown, route,
+    Payments, Role, ShopInfo, TemporaryAccountRequest, TemporaryAccountResponse, Unknown, route,
 };
 use kios_protocol::message::{AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment};
 use kios_protocol::payment::Phase;
@@ -140,7 +140,7 @@ impl Caller {
         let signature = signer.key().sign(&AccountMessage { account, chain_id, nonce });
         let request = TemporaryAccountRequest { account, signature };
         let path = Path::new(route::TEMPORARY_ACCOUNT);
-        let answer = self.relay.post::<TemporaryAccountAnswer>(&path, &request).await;
+        let answer = self.relay.post::<TemporaryAccountResponse>(&path, &request).await;
         answer.map(|answer| answer.temporary_account)
     }
 

@@ -9,7 +9,7 @@ mod notes;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use kios_protocol::api::News;
+use kios_protocol::api::StreamUpdate;
 use kios_protocol::session::Resource;
 use kios_web::{Clock, Relay, Session, Stream};
 use wasm_bindgen_futures::spawn_local;
@@ -110,9 +110,9 @@ impl Shell {
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
         let relay = Relay::of_this_page();
-        let session = Session::new(relay.clone(), signer.key(), Resource::Person, self.clock);
+        let session = Session::new(relay.clone(), signer.key(), Resource::Account, self.clock);
         self.caller = Caller::signed_in(relay.clone(), signer, session.clone());
-        let news = ctx.link().callback(|news: News| Event::News(news));
+        let news = ctx.link().callback(|news: StreamUpdate| Event::StreamUpdate(news));
         self.stream = Some(Stream::start(relay, session, None, move |event, _| news.emit(event)));
     }
 }

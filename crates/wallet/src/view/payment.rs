@@ -1,7 +1,7 @@
 //! A payment, as its customer sees it, and as its shop owner does when it is to be taken back.
 
 use kios_protocol::api::PaymentItem;
-use kios_protocol::payment::{Clocks, Phase as Life};
+use kios_protocol::payment::{Phase as Life, Timeouts};
 
 use super::{ApprovalView, Choice, Line, Ring, money};
 use crate::wallet::{Approval, Button, Note, Now, Phase, Wallet};
@@ -33,7 +33,8 @@ pub(super) fn approval(wallet: &Wallet, approval: &Approval, now: Now) -> Approv
         detail,
         shop: item.map(|item| shop(wallet, item)).unwrap_or_default(),
         price: item.map(|item| money::price(item.amount, &item.currency, wallet.language)),
-        ring: left.map(|left| Ring::of(left, Clocks::NETWORK.answer.saturating_mul(1_000), words)),
+        ring: left
+            .map(|left| Ring::of(left, Timeouts::NETWORK.answer.saturating_mul(1_000), words)),
         lines: item.map(|item| lines(wallet, approval.life, item)).unwrap_or_default(),
         problem: problem(approval, left, words),
         checking: matches!(approval.phase, Phase::Checking(_)),

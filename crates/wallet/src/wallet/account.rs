@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{PaymentItem, PaymentRecord, ShopInfo};
-use kios_protocol::payment::{Clocks, Phase, Stage};
+use kios_protocol::payment::{Phase, Stage, Timeouts};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Timestamp};
 
 use super::effect::Signer;
@@ -227,5 +227,5 @@ pub(crate) const fn asked_at(item: &PaymentItem) -> Timestamp {
 
 /// Milliseconds left to answer; `None` while the relay's clock is not known.
 pub(crate) fn time_left(item: &PaymentItem, clock: &ServerClock, now: Now) -> Option<u64> {
-    clock.until(asked_at(item).plus(Clocks::NETWORK.answer), now)
+    clock.until(asked_at(item).plus(Timeouts::NETWORK.answer), now)
 }

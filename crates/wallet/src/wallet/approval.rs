@@ -9,8 +9,8 @@
 //! Source: `protocol.md §1.1 to §1.4, §2.5, §2.8, §5.2, §5.3`.
 
 use kios_protocol::api::{Answer, Approval as Answered, PaymentItem};
-use kios_protocol::payment::{Clocks, Phase as Life, Stage, Status};
-use kios_protocol::{Code, PaymentId};
+use kios_protocol::payment::{Phase as Life, Stage, Status, Timeouts};
+use kios_protocol::{PaymentId, ResultCode};
 
 use super::account::{asked_at, awaits, time_left};
 use super::effect::Verdict;
@@ -136,7 +136,7 @@ impl Approval {
                 }
                 return outcome;
             }
-            Answer::Refused(code) if code == Code::TimedOut.number() => {
+            Answer::Refused(code) if code == ResultCode::TimedOut.number() => {
                 return Some(Outcome::TooLate);
             }
             // The payment itself says what became of it; the refusal only explains.
@@ -155,7 +155,7 @@ impl Approval {
     /// The payment was read, and the relay refused to say or did not answer.
     pub(super) fn unread(&mut self, answer: &Answer<PaymentItem>, now: Now) -> Option<Outcome> {
         let note = match answer {
-            Answer::Refused(code) if *code == Code::UnknownPayment.number() => {
+            Answer::Refused(code) if *code == ResultCode::UnknownPayment.number() => {
                 return Some(Outcome::NotFound);
             }
             Answer::Refused(code) => Note::Refused(*code),
@@ -261,7 +261,7 @@ impl Approval {
     /// Whether even a relay that counts whole seconds takes no answer any more.
     fn is_overdue(&self, clock: &ServerClock, now: Now) -> bool {
         let Some(item) = &self.item else { return false };
-        let end = asked_at(item).plus(Clocks::NETWORK.answer.saturating_add(1));
+        let end = asked_at(item).plus(Timeouts::NETWORK.answer.saturating_add(1));
         clock.until(end, now) == Some(0)
     }
 }

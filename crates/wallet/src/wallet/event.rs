@@ -1,6 +1,6 @@
 //! What happens to the wallet.
 
-use kios_protocol::api::{Answer, Approval, News, PaymentItem, Payments, Role, ShopInfo};
+use kios_protocol::api::{Answer, Approval, PaymentItem, Payments, Role, ShopInfo, StreamUpdate};
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
 use zeroize::Zeroizing;
 
@@ -33,7 +33,7 @@ pub enum Event {
         answered: Box<Answered>,
     },
     /// Something came by the stream.
-    News(News),
+    StreamUpdate(StreamUpdate),
 }
 
 /// A button of the page.

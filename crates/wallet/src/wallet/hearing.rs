@@ -1,10 +1,10 @@
 //! What the wallet makes of answers and of the stream.
 
 use kios_protocol::api::{
-    self, Answer, News, PaymentEvent, PaymentItem, PaymentRecord, Payments, StreamEvent,
+    self, Answer, PaymentEvent, PaymentItem, PaymentRecord, Payments, StreamEvent, StreamUpdate,
 };
 use kios_protocol::payment::{Stage, Status};
-use kios_protocol::{Address, Amount, Code as Refusal, PaymentId, Timestamp};
+use kios_protocol::{Address, Amount, PaymentId, ResultCode as Refusal, Timestamp};
 
 use super::account::awaits;
 use super::ear::Heard;
@@ -154,30 +154,30 @@ impl Wallet {
     }
 
     /// Takes what the stream brings.
-    pub(super) fn news(&mut self, news: News, now: Now) {
+    pub(super) fn news(&mut self, news: StreamUpdate, now: Now) {
         if self.account.is_none() {
             return;
         }
         match news {
-            News::Open => self.ear.open(),
-            News::Lost | News::Rejected => self.ear.lost(now),
-            News::Event(StreamEvent::Hello(hello)) => {
+            StreamUpdate::Open => self.ear.open(),
+            StreamUpdate::Lost | StreamUpdate::Rejected => self.ear.lost(now),
+            StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 self.server_time(hello.server_time, now);
                 self.ask_role();
                 // A list that was asked for before may miss what came in between.
                 self.ask_again(Question::Waiting);
             }
-            News::Event(StreamEvent::Heartbeat(heartbeat)) => {
+            StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
                 self.server_time(heartbeat.server_time, now);
             }
-            News::Event(StreamEvent::Reset(reset)) => {
+            StreamUpdate::Event(StreamEvent::Reset(reset)) => {
                 for record in &reset.payments {
                     self.payment(record, now);
                 }
                 self.ask_again(Question::Waiting);
             }
-            News::Event(StreamEvent::Payment(event)) => self.payment_event(&event, now),
-            News::Event(StreamEvent::Refund(_) | StreamEvent::Shop(_)) => {}
+            StreamUpdate::Event(StreamEvent::Payment(event)) => self.payment_event(&event, now),
+            StreamUpdate::Event(StreamEvent::Refund(_) | StreamEvent::Shop(_)) => {}
         }
     }
 

@@ -134,7 +134,7 @@ impl Wallet {
                     self.answered(*answered, now);
                 }
             }
-            Event::News(news) => self.news(news, now),
+            Event::StreamUpdate(news) => self.news(news, now),
         }
         self.tick(now);
         core::mem::take(&mut self.effects)

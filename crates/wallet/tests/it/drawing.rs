@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use kios_protocol::PaymentId;
-use kios_protocol::api::{Answer, News, PaymentItem, PaymentRecord, Unknown};
+use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, StreamUpdate, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
 use kios_wallet::wallet::{Answered, Button, Event, Link};
@@ -83,7 +83,7 @@ fn without_a_code() -> Phone {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
     phone.learns(Answered::Code(Answer::Unknown(Unknown::Unreachable)));
-    phone.hears(News::Lost);
+    phone.hears(StreamUpdate::Lost);
     phone.waits(4_000);
     phone
 }

@@ -1,6 +1,6 @@
 //! What the wallet hears, and how well.
 
-use kios_protocol::api::{Answer, News, Unknown};
+use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_wallet::wallet::{Answered, Button, Question};
 
 use crate::support::relay::{
@@ -73,7 +73,7 @@ fn a_second_payment_does_not_push_the_first_one_off_the_screen() {
 #[test]
 fn a_broken_stream_is_mentioned_after_three_seconds_and_replaced_by_questions() {
     let mut phone = Phone::of_minji();
-    phone.hears(News::Lost);
+    phone.hears(StreamUpdate::Lost);
     phone.waits(2_500);
     assert_eq!(phone.view().connection, "live");
     phone.waits(1_000);
@@ -86,7 +86,7 @@ fn a_broken_stream_is_mentioned_after_three_seconds_and_replaced_by_questions() 
 #[test]
 fn a_relay_that_is_gone_is_called_offline_until_it_is_back() {
     let mut phone = Phone::of_minji();
-    phone.hears(News::Lost);
+    phone.hears(StreamUpdate::Lost);
     phone.waits(3_500);
     phone.learns(Answered::Waiting(Answer::Unknown(Unknown::Unreachable)));
     assert_eq!(phone.view().connection, "offline");

@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{CardSale, CardSaleRequest, CardSales, Refund, RefundRequest, route};
 use kios_protocol::refund::{Gateway, RefundId};
-use kios_protocol::{Code, PurchaseId};
+use kios_protocol::{PurchaseId, ResultCode};
 
 use super::operation::{Access, Group, Operation};
 
@@ -12,7 +12,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .about("The same sale again is answered as the first time; another one under its number is refused.")
             .fields::<CardSaleRequest>()
             .data::<CardSale>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownShop]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownShop]),
         Operation::get(route::CARD_SALES, "Card sales, newest first, each with its refunds.")
             .about("Those that this kiosk has registered; one that is named is found whichever kiosk of the shop has sold it.")
             .optional::<PurchaseId>("purchaseId", "Only of this sale.")
@@ -22,30 +22,30 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<u64>("to", "Only registered before this instant.")
             .optional::<u32>("limit", "At most this many, 1 to 200; 50 if left out.")
             .data::<CardSales>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
         Operation::post(route::REFUNDS, "Gives money back on a card sale.")
             .about("Signed by the agent (EIP-712). `refundId` is made by the client: the same request again is answered with the same refund, and the gateway is never asked twice for one.")
             .fields::<RefundRequest>()
             .data::<Refund>()
             .refuses(&[
-                Code::InvalidParameters,
-                Code::InvalidSignature,
-                Code::SignatureExpired,
-                Code::GatewayOff,
-                Code::UnknownSale,
-                Code::RefundNotSettled,
-                Code::BalanceChanged,
-                Code::RefundAboveBalance,
+                ResultCode::InvalidParameters,
+                ResultCode::InvalidSignature,
+                ResultCode::SignatureExpired,
+                ResultCode::GatewayOff,
+                ResultCode::UnknownSale,
+                ResultCode::RefundNotSettled,
+                ResultCode::BalanceChanged,
+                ResultCode::RefundAboveBalance,
             ]),
         Operation::get("/v2/refunds/{refundId}", "How far a refund is.")
             .path::<RefundId>("refundId", "The refund.")
             .data::<Refund>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownRefund]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownRefund]),
     ];
     all.map(|operation| {
         let operation = Operation { group: Group::Cards, access: Access::Session, ..operation };
         // A session of a person is no kiosk's.
-        operation.refuses(&[Code::NotAuthorized])
+        operation.refuses(&[ResultCode::NotAuthorized])
     })
     .into()
 }

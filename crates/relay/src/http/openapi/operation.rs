@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -109,7 +109,7 @@ impl Generation {
 
     /// How it says that a request is wrong, and that the relay is.
     pub(super) const fn faults(self) -> (Refusal, Refusal) {
-        let broken = Code::ServerError.message();
+        let broken = ResultCode::ServerError.message();
         match self {
             Self::First => (
                 Refusal { number: 501, message: "Failed to check the validity of parameters." },
@@ -117,10 +117,10 @@ impl Generation {
             ),
             Self::Modern => (
                 Refusal {
-                    number: Code::InvalidParameters.number(),
-                    message: Code::InvalidParameters.message(),
+                    number: ResultCode::InvalidParameters.number(),
+                    message: ResultCode::InvalidParameters.message(),
                 },
-                Refusal { number: Code::ServerError.number(), message: broken },
+                Refusal { number: ResultCode::ServerError.number(), message: broken },
             ),
         }
     }
@@ -278,8 +278,9 @@ impl Operation {
     }
 
     /// The codes of its refusals.
-    pub(super) fn refuses(mut self, codes: &[Code]) -> Self {
-        let refusal = |code: &Code| Refusal { number: code.number(), message: code.message() };
+    pub(super) fn refuses(mut self, codes: &[ResultCode]) -> Self {
+        let refusal =
+            |code: &ResultCode| Refusal { number: code.number(), message: code.message() };
         self.refusals.extend(codes.iter().map(refusal));
         self
     }

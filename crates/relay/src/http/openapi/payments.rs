@@ -1,19 +1,19 @@
 //! What kiosks, customers and shop owners do to payments. Source: `protocol.md §2.2 to §2.8`.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{
     Approval, ApprovalRequest, CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentItem,
-    TemporaryAccountAnswer, TemporaryAccountRequest, route,
+    TemporaryAccountRequest, TemporaryAccountResponse, route,
 };
 
 use super::operation::{Access, Group, Operation};
 
-const CLOSED: [Code; 5] = [
-    Code::InvalidParameters,
-    Code::UnknownPayment,
-    Code::NotClosable,
-    Code::AlreadyClosed,
-    Code::NotYetApproved,
+const CLOSED: [ResultCode; 5] = [
+    ResultCode::InvalidParameters,
+    ResultCode::UnknownPayment,
+    ResultCode::NotClosable,
+    ResultCode::AlreadyClosed,
+    ResultCode::NotYetApproved,
 ];
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -38,8 +38,8 @@ fn temporary_account() -> [Operation; 2] {
     let made = Operation::post(route::TEMPORARY_ACCOUNT, "Makes a payment code for an account.")
         .about("The code stands for the account for a minute and opens one payment. Signed by the account over `(account, chainId, nonce)`.")
         .fields::<TemporaryAccountRequest>()
-        .data::<TemporaryAccountAnswer>()
-        .refuses(&[Code::InvalidParameters, Code::InvalidSignature]);
+        .data::<TemporaryAccountResponse>()
+        .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature]);
     let v1 = made.also("/v1/payment/account/temporary", "As v2.");
     [made, v1]
 }
@@ -51,22 +51,22 @@ fn opens() -> [Operation; 2] {
             .fields::<OpenNewRequest>()
             .data::<PaymentItem>()
             .refuses(&[
-                Code::InvalidParameters,
-                Code::ForeignShop,
-                Code::UnknownTemporaryAccount,
-                Code::UnknownShop,
-                Code::InactiveShop,
-                Code::UnknownCurrency,
-                Code::InsufficientBalance,
+                ResultCode::InvalidParameters,
+                ResultCode::ForeignShop,
+                ResultCode::UnknownTemporaryAccount,
+                ResultCode::UnknownShop,
+                ResultCode::InactiveShop,
+                ResultCode::UnknownCurrency,
+                ResultCode::InsufficientBalance,
             ])
     };
     [
         open(route::NEW_OPEN, "Signed by an agent. The same request again is answered with the same payment, however often it comes.")
             .access(Access::Agent)
-            .refuses(&[Code::InvalidPaymentCode, Code::InvalidSignature]),
+            .refuses(&[ResultCode::InvalidPaymentCode, ResultCode::InvalidSignature]),
         open("/v1/payment/new/open", "With the access key instead of a signature; `terminalId` may be left out, and `account` may be a real one.")
             .access(Access::SharedKey)
-            .refuses(&[Code::VersionOneOff, Code::InvalidAccessKey]),
+            .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey]),
     ]
 }
 
@@ -78,12 +78,15 @@ fn closes() -> [Operation; 4] {
             .data::<PaymentItem>()
             .refuses(&CLOSED)
     };
-    let signed =
-        |operation: Operation| operation.access(Access::Agent).refuses(&[Code::InvalidSignature]);
-    let keyed = |operation: Operation| {
-        operation.access(Access::SharedKey).refuses(&[Code::VersionOneOff, Code::InvalidAccessKey])
+    let signed = |operation: Operation| {
+        operation.access(Access::Agent).refuses(&[ResultCode::InvalidSignature])
     };
-    let ended = [Code::ForcedToClose];
+    let keyed = |operation: Operation| {
+        operation
+            .access(Access::SharedKey)
+            .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey])
+    };
+    let ended = [ResultCode::ForcedToClose];
     let about = "Signed by an agent. A success says that the payment is closed, not that it is paid: `paymentStatus` 18 is paid, 19 is not. The answer to a repeat is the first one.";
     let back = "Signed by an agent. `paymentStatus` 58 is taken back, 59 is not.";
     [
@@ -100,26 +103,26 @@ fn closes() -> [Operation; 4] {
 }
 
 fn approvals() -> [Operation; 4] {
-    let answer = |path, summary, about, codes: &[Code]| {
+    let answer = |path, summary, about, codes: &[ResultCode]| {
         Operation::post(path, summary)
             .about(about)
             .fields::<ApprovalRequest>()
             .data::<Approval>()
             .refuses(&[
-                Code::InvalidParameters,
-                Code::UnknownPayment,
-                Code::NotApprovable,
-                Code::InvalidSignature,
-                Code::TimedOut,
-                Code::AlreadyApproved,
-                Code::AlreadyClosed,
-                Code::AlreadyApprovedAndFailed,
-                Code::NotDeniable,
+                ResultCode::InvalidParameters,
+                ResultCode::UnknownPayment,
+                ResultCode::NotApprovable,
+                ResultCode::InvalidSignature,
+                ResultCode::TimedOut,
+                ResultCode::AlreadyApproved,
+                ResultCode::AlreadyClosed,
+                ResultCode::AlreadyApprovedAndFailed,
+                ResultCode::NotDeniable,
             ])
             .refuses(codes)
     };
-    let new = [Code::UnknownCurrency, Code::InsufficientBalance];
-    let back = [Code::InsufficientFeeBalance, Code::CancelPeriodExpired];
+    let new = [ResultCode::UnknownCurrency, ResultCode::InsufficientBalance];
+    let back = [ResultCode::InsufficientFeeBalance, ResultCode::CancelPeriodExpired];
     let customer = "Signed by the customer; a yes and a no have the same signature. Refused with 7000 once the answering time is over.";
     let owner = "Signed by the shop's owner, or by its delegator where it has one.";
     [
@@ -141,14 +144,18 @@ fn cancels() -> [Operation; 2] {
             .about(about)
             .fields::<OpenCancelRequest>()
             .data::<PaymentItem>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownPayment, Code::NotCancellable])
+            .refuses(&[
+                ResultCode::InvalidParameters,
+                ResultCode::UnknownPayment,
+                ResultCode::NotCancellable,
+            ])
     };
     [
         open(route::CANCEL_OPEN, "Signed by an agent.")
             .access(Access::Agent)
-            .refuses(&[Code::InvalidSignature]),
+            .refuses(&[ResultCode::InvalidSignature]),
         open("/v1/payment/cancel/open", "With the access key; `terminalId` may be left out.")
             .access(Access::SharedKey)
-            .refuses(&[Code::VersionOneOff, Code::InvalidAccessKey]),
+            .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey]),
     ]
 }

@@ -1,10 +1,10 @@
 //! Phone numbers, and phones that ask to be notified. Source: `protocol.md §2.1, §2.10`.
 
 use kios_protocol::api::{
-    AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashAnswer,
-    PhoneHashBalance, PhoneLink,
+    AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashBalance,
+    PhoneHashResponse, PhoneLink,
 };
-use kios_protocol::{Address, Code, PhoneHash, ShopId};
+use kios_protocol::{Address, PhoneHash, ResultCode, ShopId};
 
 use super::operation::{Group, Operation};
 
@@ -12,11 +12,11 @@ const NUMBER: &str = "A phone number in international form.";
 const HASH: &str = "The hash of a phone number.";
 
 pub(super) fn operations() -> Vec<Operation> {
-    let of_number = [Code::InvalidParameters, Code::InvalidPhone];
+    let of_number = [ResultCode::InvalidParameters, ResultCode::InvalidPhone];
     let all = [
         Operation::get("/v1/phone/hash/{phone}", "A phone number's hash.")
             .path::<String>("phone", NUMBER)
-            .data::<PhoneHashAnswer>()
+            .data::<PhoneHashResponse>()
             .refuses(&of_number),
         Operation::get("/v1/ledger/balance/phone/{phone}", "The balances of whoever has a number.")
             .about("Points that wait for a number that nobody has registered are its balance.")
@@ -26,33 +26,33 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get("/v1/ledger/balance/phoneHash/{phoneHash}", "The same, by the hash.")
             .path::<PhoneHash>("phoneHash", HASH)
             .data::<PhoneHashBalance>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
         Operation::get(
             "/v1/link/nonce/{account}",
             "The nonce that an account signs next, for links.",
         )
         .path::<Address>("account", "The account.")
         .data::<AccountNonce>()
-        .refuses(&[Code::InvalidParameters]),
+        .refuses(&[ResultCode::InvalidParameters]),
         Operation::get("/v1/link/to_account/{phoneHash}", "Whose a phone number is.")
             .path::<PhoneHash>("phoneHash", HASH)
             .data::<PhoneLink>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
         Operation::get("/v1/link/to_phone/{account}", "Which phone number an account has.")
             .path::<Address>("account", "The account.")
             .data::<PhoneLink>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
         Operation::post("/v1/mobile/register", "Registers a phone to be notified.")
             .about("Signed by the account over `(token, account)`.")
             .fields::<MobileRequest>()
             .data::<MobileItem>()
-            .refuses(&[Code::InvalidParameters, Code::InvalidSignature]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature]),
         Operation::get("/v1/mobile/exists/{account}", "Whether an account has a phone registered.")
             .path::<Address>("account", "The account.")
             .optional::<u8>("type", "0 a customer's app, 1 a shop owner's; 0 if left out.")
             .optional::<ShopId>("shopId", "Which shop the app is for.")
             .data::<MobileExists>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
     ];
     all.map(|operation| Operation { group: Group::Phones, ..operation }).into()
 }

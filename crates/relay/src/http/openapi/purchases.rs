@@ -4,7 +4,7 @@ use kios_protocol::api::{
     CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
     TotalOfUser, route,
 };
-use kios_protocol::{Address, Code, ShopId};
+use kios_protocol::{Address, ResultCode, ShopId};
 use serde_json::json;
 
 use super::operation::{Access, Group, Operation};
@@ -24,10 +24,10 @@ fn changes() -> [Operation; 2] {
             .access(Access::SharedKey)
             .data_as(|_| json!({"type": "object", "example": {}}))
             .refuses(&[
-                Code::InvalidParameters,
-                Code::InvalidAccessKey,
-                Code::NotAuthorized,
-                Code::PurchaseProcessed,
+                ResultCode::InvalidParameters,
+                ResultCode::InvalidAccessKey,
+                ResultCode::NotAuthorized,
+                ResultCode::PurchaseProcessed,
             ])
     };
     [
@@ -36,11 +36,11 @@ fn changes() -> [Operation; 2] {
                 .fields::<SavePurchaseRequest>(),
         )
         .refuses(&[
-            Code::UnknownShop,
-            Code::InactiveShop,
-            Code::UnknownTemporaryAccount,
-            Code::UnknownCurrency,
-            Code::TooMuchLoyalty,
+            ResultCode::UnknownShop,
+            ResultCode::InactiveShop,
+            ResultCode::UnknownTemporaryAccount,
+            ResultCode::UnknownCurrency,
+            ResultCode::TooMuchLoyalty,
         ]),
         change(
             Operation::post(route::PURCHASE_CANCEL, "Does not give them after all.")
@@ -50,7 +50,7 @@ fn changes() -> [Operation; 2] {
 }
 
 fn reads() -> [Operation; 4] {
-    let invalid = [Code::InvalidParameters];
+    let invalid = [ResultCode::InvalidParameters];
     let of_user = |path, summary| {
         Operation::get(path, summary).path::<Address>("account", "The customer.").refuses(&invalid)
     };

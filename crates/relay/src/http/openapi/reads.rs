@@ -4,7 +4,7 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, Converted, PaymentInfo, PaymentItem,
     ShopInfo, SystemInfo, route,
 };
-use kios_protocol::{Address, Amount, Code, ShopId, legacy};
+use kios_protocol::{Address, Amount, ResultCode, ShopId, legacy};
 
 use super::operation::{Group, Operation};
 
@@ -24,18 +24,22 @@ fn payments() -> Vec<Operation> {
         .about("`paymentStatus` is what counts.")
         .query::<String>("paymentId", "The payment.")
         .data::<PaymentItem>()
-        .refuses(&[Code::InvalidParameters, Code::UnknownPayment]);
+        .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownPayment]);
     let info = Operation::get(route::INFO, "What a payment would cost an account.")
         .about("A balance that does not suffice is no refusal.")
         .query::<Address>("account", ACCOUNT)
         .query::<Amount>("amount", "The price.")
         .query::<String>("currency", "The price's currency.")
         .data::<PaymentInfo>()
-        .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount, Code::UnknownCurrency]);
+        .refuses(&[
+            ResultCode::InvalidParameters,
+            ResultCode::UnknownTemporaryAccount,
+            ResultCode::UnknownCurrency,
+        ]);
     let balance = Operation::get(route::USER_BALANCE, "An account's points.")
         .query::<Address>("account", ACCOUNT)
         .data::<AccountBalance>()
-        .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount]);
+        .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTemporaryAccount]);
     let older = [
         item.also(
             "/v1/payment/item",
@@ -65,7 +69,7 @@ fn conversions() -> [Operation; 3] {
             .query::<String>("from", "The amount's currency.")
             .query::<String>("to", "The currency to convert to.")
             .data::<Converted>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownCurrency]);
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownCurrency]);
     let v1 = convert.also("/v1/payment/convert/currency", "As v2.");
     let older = convert.also("/v1/currency/convert", "As v2.");
     [convert, v1, older]
@@ -76,7 +80,7 @@ fn shops() -> [Operation; 3] {
         .about("A shop that nobody knows is a success with `status` 0 and empty fields.")
         .query::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()
-        .refuses(&[Code::InvalidParameters]);
+        .refuses(&[ResultCode::InvalidParameters]);
     let v1 = shop
         .also(
             "/v1/payment/shop/info",
@@ -86,7 +90,7 @@ fn shops() -> [Operation; 3] {
     let collected = Operation::get("/v1/shop/info/{shopId}", "A shop, and what it collected.")
         .path::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()
-        .refuses(&[Code::InvalidParameters]);
+        .refuses(&[ResultCode::InvalidParameters]);
     [shop, v1, collected]
 }
 
@@ -95,7 +99,7 @@ fn accounts() -> [Operation; 3] {
         Operation::get(path, summary)
             .path::<Address>("account", "The account.")
             .data::<AccountNonce>()
-            .refuses(&[Code::InvalidParameters])
+            .refuses(&[ResultCode::InvalidParameters])
     };
     [
         nonce("/v1/ledger/nonce/{account}", "The nonce that an account signs next, for payments."),
@@ -103,7 +107,7 @@ fn accounts() -> [Operation; 3] {
         Operation::get("/v1/ledger/balance/account/{account}", "An account's balances.")
             .path::<Address>("account", ACCOUNT)
             .data::<Balance>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownTemporaryAccount]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTemporaryAccount]),
     ]
 }
 

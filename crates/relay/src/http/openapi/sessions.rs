@@ -1,10 +1,10 @@
 //! Sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
-    PairAnswer, PairRequest, Payments, SessionAnswer, SessionNonce, SessionRequest, TicketAnswer,
-    route,
+    PairRequest, PairResponse, Payments, SessionNonce, SessionRequest, SessionResponse,
+    TicketResponse, route,
 };
-use kios_protocol::{Code, PurchaseId};
+use kios_protocol::{PurchaseId, ResultCode};
 use serde_json::json;
 
 use super::operation::{Access, Group, Operation};
@@ -16,17 +16,17 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::post(route::SESSION, "Signs in with Ethereum (EIP-4361).")
             .about("A kiosk's message names its shop and terminal as resources: `kios:shop:<shopId>` and `kios:terminal:<terminalId>`.")
             .fields::<SessionRequest>()
-            .data::<SessionAnswer>()
-            .refuses(&[Code::InvalidParameters, Code::InvalidSignature, Code::NotAuthorized]),
+            .data::<SessionResponse>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature, ResultCode::NotAuthorized]),
         Operation::post(route::PAIR, "Enrols the key that a kiosk made for itself.")
             .about("The one-time code is printed by `kios-relay pair`.")
             .fields::<PairRequest>()
-            .data::<PairAnswer>()
-            .refuses(&[Code::InvalidParameters, Code::InvalidSignature, Code::UnknownShop]),
+            .data::<PairResponse>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature, ResultCode::UnknownShop]),
         events(),
         Operation::post(route::EVENTS_TICKET, "A ticket that opens one stream without a header.")
             .access(Access::Session)
-            .data::<TicketAnswer>(),
+            .data::<TicketResponse>(),
         Operation::get(route::PAYMENTS, "The session's payments, newest first.")
             .about("A kiosk's own; a customer's, or a shop owner's, that wait for an answer.")
             .access(Access::Session)
@@ -37,7 +37,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<u64>("to", "Only opened before this instant.")
             .optional::<u32>("limit", "At most this many, 1 to 200; 50 if left out.")
             .data::<Payments>()
-            .refuses(&[Code::InvalidParameters])
+            .refuses(&[ResultCode::InvalidParameters])
             .status(504, "A bridge: whether the purchase was opened is not known yet."),
     ];
     all.map(|operation| Operation { group: Group::Sessions, ..operation }).into()

@@ -1,10 +1,11 @@
 //! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.9`.
 
 use kios_protocol::api::{
-    AddShopRequest, DelegatorAnswer, DelegatorRequest, Refundable, SaveDelegatorRequest, ShopList,
-    ShopStatusRequest, ShopTaskAnswer, ShopTaskApproval, ShopTaskItem, ShopUpdateRequest,
+    AddShopRequest, DelegatorRequest, DelegatorResponse, Refundable, SaveDelegatorRequest,
+    ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem, ShopTaskResponse,
+    ShopUpdateRequest,
 };
-use kios_protocol::{Code, ShopId};
+use kios_protocol::{ResultCode, ShopId};
 
 use super::operation::{Access, Group, Operation};
 
@@ -19,11 +20,11 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn asked() -> [Operation; 3] {
     let ask = |operation: Operation| {
-        operation.access(Access::SharedKey).data::<ShopTaskAnswer>().refuses(&[
-            Code::InvalidParameters,
-            Code::ForeignShop,
-            Code::InvalidAccessKey,
-            Code::UnknownShop,
+        operation.access(Access::SharedKey).data::<ShopTaskResponse>().refuses(&[
+            ResultCode::InvalidParameters,
+            ResultCode::ForeignShop,
+            ResultCode::InvalidAccessKey,
+            ResultCode::UnknownShop,
         ])
     };
     let waits = "Waits for the owner's answer, or is answered at once by a delegator.";
@@ -34,20 +35,20 @@ fn asked() -> [Operation; 3] {
         )
         .fields::<ShopUpdateRequest>()
         .about(waits))
-        .refuses(&[Code::UnknownCurrency]),
+        .refuses(&[ResultCode::UnknownCurrency]),
         ask(Operation::post("/v1/shop/status/create", "Asks for a shop to be opened or shut.")
             .fields::<ShopStatusRequest>()
             .about(waits)),
         Operation::post("/v1/shop/add", "Adds a shop.")
             .about("Signed by the owner over `(shopId, account, chainId, nonce)`.")
             .fields::<AddShopRequest>()
-            .data::<ShopTaskAnswer>()
+            .data::<ShopTaskResponse>()
             .refuses(&[
-                Code::InvalidParameters,
-                Code::ForeignShop,
-                Code::InvalidSignature,
-                Code::ShopExists,
-                Code::UnknownCurrency,
+                ResultCode::InvalidParameters,
+                ResultCode::ForeignShop,
+                ResultCode::InvalidSignature,
+                ResultCode::ShopExists,
+                ResultCode::UnknownCurrency,
             ]),
     ]
 }
@@ -57,13 +58,13 @@ fn answered() -> [Operation; 2] {
         Operation::post(path, summary)
             .about("Signed by the shop's owner, or by its delegator where it has one.")
             .fields::<ShopTaskApproval>()
-            .data::<ShopTaskAnswer>()
+            .data::<ShopTaskResponse>()
             .refuses(&[
-                Code::InvalidParameters,
-                Code::UnknownTask,
-                Code::TaskNotApprovable,
-                Code::InvalidSignature,
-                Code::TimedOut,
+                ResultCode::InvalidParameters,
+                ResultCode::UnknownTask,
+                ResultCode::TaskNotApprovable,
+                ResultCode::InvalidSignature,
+                ResultCode::TimedOut,
             ])
     };
     [
@@ -76,8 +77,8 @@ fn delegators() -> [Operation; 3] {
     let signed = |operation: Operation| {
         operation
             .about("Signed by the shop's owner.")
-            .data::<DelegatorAnswer>()
-            .refuses(&[Code::InvalidParameters, Code::InvalidSignature])
+            .data::<DelegatorResponse>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature])
     };
     [
         signed(
@@ -94,7 +95,7 @@ fn delegators() -> [Operation; 3] {
             )
             .fields::<SaveDelegatorRequest>(),
         )
-        .refuses(&[Code::DelegatorMissing]),
+        .refuses(&[ResultCode::DelegatorMissing]),
         signed(
             Operation::post("/v1/shop/account/delegator/remove", "Lets the owner answer again.")
                 .fields::<DelegatorRequest>(),
@@ -110,14 +111,14 @@ fn reads() -> [Operation; 3] {
             .query::<i64>("pageNumber", "Which page; the first is 1.")
             .query::<i64>("pageSize", "Shops of a page, at most 50.")
             .data::<ShopList>()
-            .refuses(&[Code::InvalidParameters, Code::InvalidAccessKey]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidAccessKey]),
         Operation::get("/v1/shop/task", "One change of a shop.")
             .query::<String>("taskId", "The change.")
             .data::<ShopTaskItem>()
-            .refuses(&[Code::InvalidParameters, Code::UnknownTask]),
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTask]),
         Operation::get("/v1/shop/refundable/{shopId}", "What could be paid out to a shop.")
             .path::<ShopId>("shopId", "The shop.")
             .data::<Refundable>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
     ]
 }

@@ -1,7 +1,7 @@
 //! The numbered callback log. Source: `protocol.md §7.3`.
 
 use kios_protocol::api::{LatestSequence, Task, route};
-use kios_protocol::{Code, ShopId, TerminalId};
+use kios_protocol::{ResultCode, ShopId, TerminalId};
 use serde_json::json;
 
 use super::operation::{Group, Operation};
@@ -14,7 +14,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .optional::<ShopId>("shopId", "Only this shop's.")
             .optional::<TerminalId>("terminalId", "Only this kiosk's.")
             .data::<Vec<Task>>()
-            .refuses(&[Code::InvalidParameters]),
+            .refuses(&[ResultCode::InvalidParameters]),
         Operation::get(route::TASK_LATEST, "The newest row's number.").data::<LatestSequence>(),
         Operation::post("/callback", "Says OK to whatever comes.")
             .about(
@@ -22,7 +22,7 @@ pub(super) fn operations() -> Vec<Operation> {
                  is a bridge takes the network's callbacks here, and wants \
                  `upstream.callback_access_key` in the header or in the body's `accessKey`.",
             )
-            .refuses(&[Code::InvalidAccessKey])
+            .refuses(&[ResultCode::InvalidAccessKey])
             .data_as(|_| {
                 json!({
                     "type": "object",

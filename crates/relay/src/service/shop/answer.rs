@@ -1,8 +1,8 @@
 //! The owner's yes or no to a change, and the end of the time to give it.
 
-use kios_protocol::api::{ShopTaskAnswer, ShopTaskApproval};
+use kios_protocol::api::{ShopTaskApproval, ShopTaskResponse};
 use kios_protocol::message::{Message as _, ShopAccount};
-use kios_protocol::{Address, Code, ShopStatus, TaskId, Timestamp};
+use kios_protocol::{Address, ResultCode, ShopStatus, TaskId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::record;
@@ -22,15 +22,16 @@ pub async fn answer_shop_task(
     app: &App,
     request: ShopTaskApproval,
     change: Change,
-) -> Result<ShopTaskAnswer, Failure> {
+) -> Result<ShopTaskResponse, Failure> {
     let config = app.config();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let task =
-        storage::find_shop_task(connection, &request.task_id).await?.ok_or(Code::UnknownTask)?;
+    let task = storage::find_shop_task(connection, &request.task_id)
+        .await?
+        .ok_or(ResultCode::UnknownTask)?;
     if !task.takes_answer(change) {
-        return Err(Code::TaskNotApprovable.into());
+        return Err(ResultCode::TaskNotApprovable.into());
     }
     let signer = signer(connection, app, &task).await?;
     let nonce = storage::shop_nonce(connection, signer).await?.into();
@@ -38,7 +39,7 @@ pub async fn answer_shop_task(
     let chain_id = config.chain_id.into();
     let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
     if request.signature.recover_canonical(&message.digest()) != Some(signer) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let ended = match task.apply(event, now, config.clocks.answer) {
@@ -56,7 +57,7 @@ pub async fn answer_shop_task(
         let row = record::tell(connection, config, &ended, Telling::ENDED_WELL, now).await?;
         ended.sent(tx_hash(&row))
     } else {
-        record::tell(connection, config, &ended, ended_with(Code::Denied), now).await?;
+        record::tell(connection, config, &ended, ended_with(ResultCode::Denied), now).await?;
         ended.answer()
     };
     record::commit(app, writer, &ended).await?;
@@ -64,7 +65,7 @@ pub async fn answer_shop_task(
     Ok(answer)
 }
 
-const fn ended_with(code: Code) -> Telling {
+const fn ended_with(code: ResultCode) -> Telling {
     Telling { code, task: true }
 }
 
@@ -91,7 +92,7 @@ async fn change_shop(
         }
         Change::Details => {
             let shop = storage::find_shop(connection, task.shop_id).await?;
-            let mut shop = shop.ok_or(Code::UnknownShop)?;
+            let mut shop = shop.ok_or(ResultCode::UnknownShop)?;
             // What was counted in the old currency is worth the same in the new one.
             for sum in [&mut shop.provided_amount, &mut shop.used_amount, &mut shop.refunded_amount]
             {
@@ -122,7 +123,7 @@ pub async fn time_out_shop_task(app: &App, id: TaskId) -> Result<bool, Failure> 
         return Ok(false);
     };
     storage::end_shop_task(connection, &ended).await?;
-    record::tell(connection, config, &ended, ended_with(Code::TimedOut), now).await?;
+    record::tell(connection, config, &ended, ended_with(ResultCode::TimedOut), now).await?;
     record::commit(app, writer, &ended).await?;
     tracing::info!(task = %id, "nobody has answered the change of a shop");
     Ok(true)

@@ -1,8 +1,10 @@
 //! Asking for a change of a shop, or for a new one.
 
-use kios_protocol::api::{AddShopRequest, ShopStatusRequest, ShopTaskAnswer, ShopUpdateRequest};
+use kios_protocol::api::{AddShopRequest, ShopStatusRequest, ShopTaskResponse, ShopUpdateRequest};
 use kios_protocol::message::{Message as _, ShopAccount};
-use kios_protocol::{Code, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp};
+use kios_protocol::{
+    ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
+};
 
 use super::record;
 use crate::app::App;
@@ -21,11 +23,11 @@ pub async fn ask_update(
     request: ShopUpdateRequest,
     shop_id_text: &str,
     credentials: &Credentials,
-) -> Result<ShopTaskAnswer, Failure> {
+) -> Result<ShopTaskResponse, Failure> {
     let ShopUpdateRequest { shop_id, name, currency, terminal_id } = request;
     ask(app, shop_id, shop_id_text, credentials, |shop, task| {
         if app.config().rates.get(&currency).is_none() || currency.is_empty() {
-            return Err(Code::UnknownCurrency);
+            return Err(ResultCode::UnknownCurrency);
         }
         let status = status_of(shop);
         Ok(ShopTask { change: Change::Details, name, currency, status, terminal_id, ..task })
@@ -42,7 +44,7 @@ pub async fn ask_status(
     request: ShopStatusRequest,
     shop_id_text: &str,
     credentials: &Credentials,
-) -> Result<ShopTaskAnswer, Failure> {
+) -> Result<ShopTaskResponse, Failure> {
     let ShopStatusRequest { shop_id, status, terminal_id } = request;
     let status = if status == ShopStatus::Active.number() {
         ShopStatus::Active
@@ -64,17 +66,17 @@ async fn ask(
     shop_id: ShopId,
     shop_id_text: &str,
     credentials: &Credentials,
-    change: impl FnOnce(&Shop, ShopTask) -> Result<ShopTask, Code> + Send,
-) -> Result<ShopTaskAnswer, Failure> {
+    change: impl FnOnce(&Shop, ShopTask) -> Result<ShopTask, ResultCode> + Send,
+) -> Result<ShopTaskResponse, Failure> {
     let config = app.config();
     if !shop_id_text.starts_with(&config.shop_id_prefix) {
-        return Err(Code::ForeignShop.into());
+        return Err(ResultCode::ForeignShop.into());
     }
-    credentials.key_holder(config).ok_or(Code::InvalidAccessKey)?;
+    credentials.key_holder(config).ok_or(ResultCode::InvalidAccessKey)?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let shop = storage::find_shop(connection, shop_id).await?.ok_or(Code::UnknownShop)?;
+    let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
     let opened = ShopTask {
         id: task_id(app, shop_id, now)?,
         change: Change::Status,
@@ -96,7 +98,7 @@ async fn ask(
     let answer = task.answer();
     // The network's relay answers earlier, and shorter, where nobody has to be asked.
     let terminal_id = answer.terminal_id.clone().filter(|_| !delegated);
-    Ok(ShopTaskAnswer { terminal_id, ..answer })
+    Ok(ShopTaskResponse { terminal_id, ..answer })
 }
 
 fn task_id(app: &App, shop_id: ShopId, now: Timestamp) -> Result<TaskId, Failure> {
@@ -105,7 +107,7 @@ fn task_id(app: &App, shop_id: ShopId, now: Timestamp) -> Result<TaskId, Failure
 }
 
 fn no_terminal() -> Result<TerminalId, Failure> {
-    "".parse().map_err(|_| Failure::from(Code::InvalidParameters))
+    "".parse().map_err(|_| Failure::from(ResultCode::InvalidParameters))
 }
 
 /// Adds a shop that its owner signed for; it sells at once.
@@ -117,10 +119,10 @@ pub async fn add_shop(
     app: &App,
     request: AddShopRequest,
     shop_id_text: &str,
-) -> Result<ShopTaskAnswer, Failure> {
+) -> Result<ShopTaskResponse, Failure> {
     let config = app.config();
     if !shop_id_text.starts_with(&config.shop_id_prefix) {
-        return Err(Code::ForeignShop.into());
+        return Err(ResultCode::ForeignShop.into());
     }
     let AddShopRequest { shop_id, name, currency, account, terminal_id, signature } = request;
     let mut writer = app.store().write().await?;
@@ -129,13 +131,13 @@ pub async fn add_shop(
     let nonce = storage::shop_nonce(connection, account).await?.into();
     let message = ShopAccount { shop_id, account, chain_id: config.chain_id.into(), nonce };
     if signature.recover_canonical(&message.digest()) != Some(account) {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     if storage::find_shop(connection, shop_id).await?.is_some() {
-        return Err(Code::ShopExists.into());
+        return Err(ResultCode::ShopExists.into());
     }
     if config.rates.get(&currency).is_none() || currency.is_empty() {
-        return Err(Code::UnknownCurrency.into());
+        return Err(ResultCode::UnknownCurrency.into());
     }
     let task = ShopTask {
         id: task_id(app, shop_id, now)?,

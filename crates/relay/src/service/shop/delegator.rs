@@ -11,9 +11,9 @@
 //!
 //! Source: `protocol.md §1`, Delegator, and `§2.9`.
 
-use kios_protocol::api::{DelegatorAnswer, DelegatorRequest, SaveDelegatorRequest};
+use kios_protocol::api::{DelegatorRequest, DelegatorResponse, SaveDelegatorRequest};
 use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
-use kios_protocol::{Address, Code, SecretKey, ShopId, keccak256};
+use kios_protocol::{Address, ResultCode, SecretKey, ShopId, keccak256};
 use sqlx::SqliteConnection;
 
 use crate::app::App;
@@ -28,7 +28,7 @@ use crate::storage;
 pub async fn create_delegator(
     app: &App,
     request: DelegatorRequest,
-) -> Result<DelegatorAnswer, Failure> {
+) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     check(connection, app, &request).await?;
@@ -42,7 +42,7 @@ pub async fn create_delegator(
     };
     writer.commit().await?;
     tracing::info!(shop = %shop_id, delegator = %address, "delegator made");
-    Ok(DelegatorAnswer { shop_id, account, delegator: Some(address), tx_hash: None })
+    Ok(DelegatorResponse { shop_id, account, delegator: Some(address), tx_hash: None })
 }
 
 /// Forgets the shop's key: the owner answers again. There may have been none.
@@ -52,7 +52,7 @@ pub async fn create_delegator(
 pub async fn remove_delegator(
     app: &App,
     request: DelegatorRequest,
-) -> Result<DelegatorAnswer, Failure> {
+) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     check(connection, app, &request).await?;
@@ -60,7 +60,7 @@ pub async fn remove_delegator(
     storage::delete_delegator(connection, shop_id).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, "delegator removed");
-    Ok(DelegatorAnswer { shop_id, account, delegator: None, tx_hash: None })
+    Ok(DelegatorResponse { shop_id, account, delegator: None, tx_hash: None })
 }
 
 /// Lets the key that was made answer from then on.
@@ -71,7 +71,7 @@ pub async fn remove_delegator(
 pub async fn save_delegator(
     app: &App,
     request: SaveDelegatorRequest,
-) -> Result<DelegatorAnswer, Failure> {
+) -> Result<DelegatorResponse, Failure> {
     let SaveDelegatorRequest { shop_id, account, delegator, signature } = request;
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
@@ -85,17 +85,17 @@ pub async fn save_delegator(
     };
     let signer = signature.recover_canonical(&message.digest());
     if signer != Some(account) || !owns(connection, account, shop_id).await? {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     let made = storage::find_delegator(connection, shop_id).await?;
-    made.filter(|made| made.key.address() == delegator).ok_or(Code::DelegatorMissing)?;
+    made.filter(|made| made.key.address() == delegator).ok_or(ResultCode::DelegatorMissing)?;
     storage::save_delegator(connection, shop_id).await?;
     storage::bump_shop_nonce(connection, account).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
     // Nothing moves in the ledger: the hash is that of what was signed, which holds the nonce.
     let tx_hash = format!("0x{}", hex::encode(keccak256(&message.encoded())));
-    Ok(DelegatorAnswer { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
+    Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
 }
 
 async fn check(
@@ -108,7 +108,7 @@ async fn check(
     let message = ShopAccount { shop_id, account, chain_id: app.config().chain_id.into(), nonce };
     let signer = signature.recover(&message.digest());
     if signer != Some(account) || !owns(connection, account, shop_id).await? {
-        return Err(Code::InvalidSignature.into());
+        return Err(ResultCode::InvalidSignature.into());
     }
     Ok(())
 }

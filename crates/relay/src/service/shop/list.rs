@@ -3,7 +3,7 @@
 use kios_protocol::api::{
     AccountNonce, PageInfo, Refundable, ShopInfo, ShopList, ShopListItem, ShopTaskItem,
 };
-use kios_protocol::{Address, Amount, Code, ShopId};
+use kios_protocol::{Address, Amount, ResultCode, ShopId};
 
 use crate::app::App;
 use crate::service::{Credentials, Failure};
@@ -22,7 +22,7 @@ pub async fn shop_list(
     size: u64,
     credentials: &Credentials,
 ) -> Result<ShopList, Failure> {
-    credentials.key_holder(app.config()).ok_or(Code::InvalidAccessKey)?;
+    credentials.key_holder(app.config()).ok_or(ResultCode::InvalidAccessKey)?;
     let (page, size) = (page.max(1), size.clamp(1, MOST_PAGE));
     let mut connection = app.store().read().await?;
     let total_count = storage::count_shops(&mut connection).await?;
@@ -54,7 +54,7 @@ fn item(shop: Shop) -> ShopListItem {
 pub async fn shop_task(app: &App, task_id: &str) -> Result<ShopTaskItem, Failure> {
     let mut connection = app.store().read().await?;
     let task = storage::find_shop_task(&mut connection, task_id).await?;
-    Ok(task.ok_or(Code::UnknownTask)?.item())
+    Ok(task.ok_or(ResultCode::UnknownTask)?.item())
 }
 
 /// The nonce that an owner, or a delegator, signs next for a change of a shop.

@@ -66,7 +66,7 @@ impl Reply {
     #[track_caller]
     pub(crate) fn is_refused_with(&self, code: u32) {
         assert_eq!(self.code(), u64::from(code), "{self:?}");
-        let expected = kios_protocol::Code::from_number(code).unwrap().message();
+        let expected = kios_protocol::ResultCode::from_number(code).unwrap().message();
         assert_eq!(self.body["error"]["message"], expected);
         assert!(self.body.get("data").is_none());
     }

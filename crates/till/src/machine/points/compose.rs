@@ -4,8 +4,8 @@
 //! and whose a scanned code is. Nothing is written and nothing is given before the last look is
 //! confirmed.
 
-use kios_protocol::api::{Answer, PhoneHashAnswer};
-use kios_protocol::{Address, Amount, Code, PhoneHash};
+use kios_protocol::api::{Answer, PhoneHashResponse};
+use kios_protocol::{Address, Amount, PhoneHash, ResultCode};
 
 use super::recipient::{Recipient, Unread, dial};
 use super::running::Giving;
@@ -251,12 +251,12 @@ impl Offering {
     fn hear(&mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) {
         match (self.step.clone(), answer) {
             (Step::Reading(question), answer) if question.token == token => match answer {
-                Answer::Done(Reply::Phone(PhoneHashAnswer { phone, phone_hash })) => {
+                Answer::Done(Reply::Phone(PhoneHashResponse { phone, phone_hash })) => {
                     let number = Some(phone.clone());
                     let known = Known { account: Address::ZERO, phone: *phone_hash, number };
                     self.reckon(known, desk);
                 }
-                Answer::Refused(code) if *code == Code::InvalidPhone.number() => {
+                Answer::Refused(code) if *code == ResultCode::InvalidPhone.number() => {
                     self.again(Problem::Foreign);
                 }
                 Answer::Refused(code) => self.again(Problem::Refused(*code)),

@@ -5,7 +5,7 @@
 //! only where it says what became of the points: one that is about the kiosk, or the relay's own
 //! trouble, does not once an earlier request may have arrived.
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;
 
 use super::ended::{Fate, Given, Undo};
@@ -171,21 +171,23 @@ impl Giving {
 
     /// What a refusal says about the points; `None`: nothing.
     fn refused(&self, code: u32, aim: Aim) -> Option<Fate> {
-        let is_one_of = |codes: [Code; 2]| codes.iter().any(|one| one.number() == code);
+        let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
         let possible = self.stray == Stray::Possible;
-        let own = is_one_of([Code::ServerError, Code::ContractError]);
-        let kiosk = is_one_of([Code::InvalidAccessKey, Code::InvalidSignature]);
+        let own = is_one_of([ResultCode::ServerError, ResultCode::ContractError]);
+        let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
         if own || (possible && kiosk) {
             return None;
         }
         // This kiosk serves another shop by now, and may not ask any more.
-        if possible && code == Code::NotAuthorized.number() {
+        if possible && code == ResultCode::NotAuthorized.number() {
             return Some(Fate::Unsure);
         }
         Some(match aim {
             Aim::Give => Fate::Refused(code),
             // An earlier request may have taken them back.
-            Aim::TakeBack if possible && code != Code::PurchaseProcessed.number() => Fate::Unsure,
+            Aim::TakeBack if possible && code != ResultCode::PurchaseProcessed.number() => {
+                Fate::Unsure
+            }
             Aim::TakeBack => Fate::Kept,
         })
     }

@@ -1,7 +1,8 @@
 //! Card sales and their refunds, as a relay has them.
 
 use kios_protocol::api::{
-    Answer, CardSale, CardSales, News, Refund, RefundEvent, RefundRequest, StreamEvent, Unknown,
+    Answer, CardSale, CardSales, Refund, RefundEvent, RefundRequest, StreamEvent, StreamUpdate,
+    Unknown,
 };
 use kios_protocol::refund::{CardMethod, Extent, Gateway, RefundState};
 use kios_protocol::{Amount, Timestamp};
@@ -230,7 +231,7 @@ impl Relay<'_> {
     pub(crate) fn tells_of_refund(self, refund: Refund) -> Self {
         let event = RefundEvent { sequence: 1, version: refund.version, data: refund };
         let event = StreamEvent::Refund(Box::new(event));
-        self.0.send(Event::News(News::Event(event)));
+        self.0.send(Event::StreamUpdate(StreamUpdate::Event(event)));
         self
     }
 

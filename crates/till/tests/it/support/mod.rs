@@ -10,7 +10,7 @@ mod relay;
 
 use std::collections::BTreeMap;
 
-use kios_protocol::api::{CardSale, Hello, News, PaymentRecord, StreamEvent};
+use kios_protocol::api::{CardSale, Hello, PaymentRecord, StreamEvent, StreamUpdate};
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
@@ -187,12 +187,12 @@ impl Shop {
     pub(crate) fn connects(&mut self) -> &mut Self {
         let hello =
             Hello { epoch: "e".to_owned(), oldest: 1, latest: 1, server_time: self.server_now() };
-        self.send(Event::News(News::Open));
-        self.send(Event::News(News::Event(StreamEvent::Hello(hello))))
+        self.send(Event::StreamUpdate(StreamUpdate::Open));
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
     }
 
     pub(crate) fn loses_the_stream(&mut self) -> &mut Self {
-        self.send(Event::News(News::Lost))
+        self.send(Event::StreamUpdate(StreamUpdate::Lost))
     }
 
     pub(crate) fn send(&mut self, event: Event) -> &mut Self {

@@ -1,6 +1,6 @@
 //! Points for sales in cash or by card, as a relay keeps them.
 
-use kios_protocol::api::{Answer, PhoneHashAnswer, SavePurchaseRequest};
+use kios_protocol::api::{Answer, PhoneHashResponse, SavePurchaseRequest};
 use kios_protocol::{Address, PhoneHash};
 use kios_till::{Button, Call, Effect, Event, Reply};
 
@@ -67,7 +67,7 @@ impl Relay<'_> {
     pub(crate) fn reads_the_phone(mut self, expected: &str, phone: &str) -> Self {
         let (token, call) = self.takes(Ask::Hash);
         assert_eq!(call, Call::HashPhone { number: expected.to_owned() });
-        let read = PhoneHashAnswer { phone: phone.to_owned(), phone_hash: PhoneHash::of(phone) };
+        let read = PhoneHashResponse { phone: phone.to_owned(), phone_hash: PhoneHash::of(phone) };
         self.0.send(Event::Answered { token, answer: Answer::Done(Reply::Phone(read)) });
         self
     }

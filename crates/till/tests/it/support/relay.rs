@@ -1,8 +1,8 @@
 //! A relay that says what a test tells it to say.
 
 use kios_protocol::api::{
-    Answer, Heartbeat, News, PairAnswer, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
-    PaymentRecord, Payments, ShopInfo, StreamEvent, Unknown,
+    Answer, Heartbeat, PairResponse, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
+    PaymentRecord, Payments, ShopInfo, StreamEvent, StreamUpdate, Unknown,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
@@ -186,7 +186,7 @@ impl Relay<'_> {
     }
 
     pub(crate) fn pairs(self) -> Self {
-        let paired = PairAnswer {
+        let paired = PairResponse {
             shop_id: shop_id(),
             shop_name: "Han River Coffee".to_owned(),
             currency: self.0.currency.clone(),
@@ -262,13 +262,13 @@ impl Relay<'_> {
             data: record,
         };
         let event = StreamEvent::Payment(Box::new(event));
-        self.0.send(Event::News(News::Event(event)));
+        self.0.send(Event::StreamUpdate(StreamUpdate::Event(event)));
         self
     }
 
     pub(crate) fn beats(self) -> Self {
         let heartbeat = Heartbeat { server_time: self.0.server_now() };
-        self.0.send(Event::News(News::Event(StreamEvent::Heartbeat(heartbeat))));
+        self.0.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat))));
         self
     }
 

@@ -1,6 +1,6 @@
 //! What a walk knows of its refunds: what may leave, and what was told of them.
 
-use kios_protocol::api::{News, RefundEvent, RefundRequest, StreamEvent};
+use kios_protocol::api::{RefundEvent, RefundRequest, StreamEvent, StreamUpdate};
 use kios_protocol::refund::RefundState;
 use kios_till::journal::Entry;
 use kios_till::view::{Screen, Standing};
@@ -12,7 +12,7 @@ impl Walk {
     pub(super) fn tell_refund(&mut self, at: usize) {
         let Some(data) = self.relay.cards.news.get(at).cloned() else { return };
         let event = RefundEvent { sequence: 1, version: data.version, data };
-        self.send(Event::News(News::Event(StreamEvent::Refund(Box::new(event)))));
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Refund(Box::new(event)))));
     }
 
     /// A refund leaves only as it stands on the disk.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{
-    Answer, Heartbeat, News, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, Unknown,
+    Answer, Heartbeat, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, StreamUpdate,
+    Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{PurchaseId, Timestamp};
@@ -87,13 +88,15 @@ impl Walk {
             unreadable: 0,
             settings: Settings { seed: Some([self.pages; 16]), ..Settings::default() },
         });
-        self.send(Event::News(News::Open));
+        self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.beat();
     }
 
     fn beat(&mut self) {
         let server_time = Timestamp::from_seconds(self.seconds());
-        self.send(Event::News(News::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))));
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Heartbeat(Heartbeat {
+            server_time,
+        }))));
     }
 
     pub(super) fn send(&mut self, event: Event) {
@@ -262,7 +265,7 @@ impl Walk {
             version: record.version,
             data: record,
         };
-        self.send(Event::News(News::Event(StreamEvent::Payment(Box::new(event)))));
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Payment(Box::new(event)))));
     }
 
     fn wait(&mut self, quarters: u16) {
@@ -316,8 +319,8 @@ impl Walk {
                 }
                 self.relay.happens(*what, now);
             }
-            Deed::Stream(true) => self.send(Event::News(News::Open)),
-            Deed::Stream(false) => self.send(Event::News(News::Lost)),
+            Deed::Stream(true) => self.send(Event::StreamUpdate(StreamUpdate::Open)),
+            Deed::Stream(false) => self.send(Event::StreamUpdate(StreamUpdate::Lost)),
             Deed::Disk(works) => self.disk = *works,
             Deed::Restart => {
                 // What the page had asked arrives all the same, or never does.
@@ -338,10 +341,10 @@ impl Walk {
     pub(super) fn heals(&mut self) {
         self.disk = true;
         self.relay.settles = true;
-        self.send(Event::News(News::Lost));
+        self.send(Event::StreamUpdate(StreamUpdate::Lost));
         for quarter in 0..4 * 480 {
             if quarter == 40 {
-                self.send(Event::News(News::Open));
+                self.send(Event::StreamUpdate(StreamUpdate::Open));
             }
             if quarter % 60 == 0 {
                 self.beat();

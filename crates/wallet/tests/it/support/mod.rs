@@ -120,13 +120,13 @@ impl Phone {
     }
 
     /// The stream brings something.
-    pub(crate) fn hears(&mut self, news: kios_protocol::api::News) {
-        self.happens(Event::News(news));
+    pub(crate) fn hears(&mut self, news: kios_protocol::api::StreamUpdate) {
+        self.happens(Event::StreamUpdate(news));
     }
 
     /// The stream opens.
     pub(crate) fn hears_hello(&mut self) {
-        self.hears(kios_protocol::api::News::Open);
+        self.hears(kios_protocol::api::StreamUpdate::Open);
         self.hears(relay::hello(self.second()));
     }
 

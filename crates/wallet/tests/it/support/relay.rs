@@ -1,8 +1,8 @@
 //! What the relay says in these tests.
 
 use kios_protocol::api::{
-    Approval, Heartbeat, Hello, News, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
-    Payments, Reset, ShopInfo, StreamEvent,
+    Approval, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
+    Payments, Reset, ShopInfo, StreamEvent, StreamUpdate,
 };
 use kios_protocol::payment::{Phase, Status};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
@@ -133,32 +133,32 @@ pub(crate) fn code(byte: u8) -> TemporaryAccount {
     TemporaryAccount::from_random([byte; 12])
 }
 
-pub(crate) fn hello(second: u64) -> News {
+pub(crate) fn hello(second: u64) -> StreamUpdate {
     let server_time = Timestamp::from_seconds(second);
     let hello = Hello { epoch: "one".to_owned(), oldest: 0, latest: 0, server_time };
-    News::Event(StreamEvent::Hello(hello))
+    StreamUpdate::Event(StreamEvent::Hello(hello))
 }
 
-pub(crate) fn heartbeat(second: u64) -> News {
+pub(crate) fn heartbeat(second: u64) -> StreamUpdate {
     let server_time = Timestamp::from_seconds(second);
-    News::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))
+    StreamUpdate::Event(StreamEvent::Heartbeat(Heartbeat { server_time }))
 }
 
-pub(crate) fn reset<const N: usize>(payments: [PaymentRecord; N]) -> News {
+pub(crate) fn reset<const N: usize>(payments: [PaymentRecord; N]) -> StreamUpdate {
     let reason = "the log was replaced".to_owned();
-    News::Event(StreamEvent::Reset(Reset { reason, payments: payments.into() }))
+    StreamUpdate::Event(StreamEvent::Reset(Reset { reason, payments: payments.into() }))
 }
 
-pub(crate) fn news(sequence: u64, data: PaymentRecord) -> News {
+pub(crate) fn news(sequence: u64, data: PaymentRecord) -> StreamUpdate {
     told(sequence, 0, data)
 }
 
-pub(crate) fn timed_out(sequence: u64, data: PaymentRecord) -> News {
+pub(crate) fn timed_out(sequence: u64, data: PaymentRecord) -> StreamUpdate {
     told(sequence, 7_000, PaymentRecord { timed_out: true, ..data })
 }
 
-fn told(sequence: u64, code: u32, data: PaymentRecord) -> News {
-    News::Event(StreamEvent::Payment(Box::new(PaymentEvent {
+fn told(sequence: u64, code: u32, data: PaymentRecord) -> StreamUpdate {
+    StreamUpdate::Event(StreamEvent::Payment(Box::new(PaymentEvent {
         sequence,
         kind: match data.item.payment_status.phase {
             Phase::New => PaymentEventKind::PayNew,

@@ -7,7 +7,7 @@
 
 mod beginning;
 
-use kios_protocol::Code;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Refund};
 
 use super::ended::Refunded;
@@ -314,7 +314,7 @@ impl Running {
                 self.lost = 0;
                 self.pause(at, Next::Find, Self::poll(desk), desk);
             }
-            Answer::Refused(code) if *code == Code::UnknownRefund.number() => {
+            Answer::Refused(code) if *code == ResultCode::UnknownRefund.number() => {
                 self.missing(at, desk);
             }
             Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => {

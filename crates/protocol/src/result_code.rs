@@ -11,11 +11,11 @@ macro_rules! codes {
         /// A code of the network.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(clippy::enum_variant_names, reason = "a payment code is what a phone shows")]
-        pub enum Code {
+        pub enum ResultCode {
             $(#[doc = concat!("`", stringify!($number), "`: ", $message, ".")] $name,)*
         }
 
-        impl Code {
+        impl ResultCode {
             /// Every code, in order.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
@@ -137,7 +137,7 @@ codes! {
     Unknown = 9000 => "Unknown Error",
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ResultCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.number(), self.message())
     }

@@ -80,7 +80,7 @@ impl FeeBasisPoints {
 
 /// A price in points and in money, without and with the fee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
+pub struct PriceBreakdown {
     /// The price in points.
     pub paid_point: Amount,
     /// The price in the sale's currency.
@@ -104,7 +104,7 @@ pub enum Settlement {
     Actual,
 }
 
-impl Parts {
+impl PriceBreakdown {
     /// Prices `amount` at `rate`.
     ///
     /// `None` when a number would pass 256 bits.

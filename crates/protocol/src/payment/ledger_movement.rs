@@ -1,6 +1,6 @@
 //! What the ledger has to do when a payment moves on.
 
-use super::{Contract, State};
+use super::{ChainState, State};
 
 /// A movement of points that belongs to a change of state.
 ///
@@ -25,13 +25,13 @@ impl Movement {
     /// What has to move between two states; `None` when nothing does.
     pub fn between(before: &State, after: &State) -> Option<Self> {
         let (from, movement) = match after.contract {
-            Contract::Nothing => return None,
-            Contract::PaymentOpened => (Contract::Nothing, Self::Hold),
-            Contract::PaymentClosed => (Contract::PaymentOpened, Self::Pay),
-            Contract::PaymentFailed => (Contract::PaymentOpened, Self::Release),
-            Contract::CancelOpened => (Contract::PaymentClosed, Self::HoldBack),
-            Contract::CancelClosed => (Contract::CancelOpened, Self::GiveBack),
-            Contract::CancelFailed => (Contract::CancelOpened, Self::KeepPaid),
+            ChainState::Nothing => return None,
+            ChainState::PaymentOpened => (ChainState::Nothing, Self::Hold),
+            ChainState::PaymentClosed => (ChainState::PaymentOpened, Self::Pay),
+            ChainState::PaymentFailed => (ChainState::PaymentOpened, Self::Release),
+            ChainState::CancelOpened => (ChainState::PaymentClosed, Self::HoldBack),
+            ChainState::CancelClosed => (ChainState::CancelOpened, Self::GiveBack),
+            ChainState::CancelFailed => (ChainState::CancelOpened, Self::KeepPaid),
         };
         (before.contract == from).then_some(movement)
     }

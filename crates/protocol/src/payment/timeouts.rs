@@ -4,7 +4,7 @@
 ///
 /// Source: `protocol.md §5.4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clocks {
+pub struct Timeouts {
     /// How long a customer or owner may take to answer.
     pub answer: u64,
     /// From when on an open payment or cancel is closed by the relay itself.
@@ -13,7 +13,7 @@ pub struct Clocks {
     pub cancel_window: u64,
 }
 
-impl Clocks {
+impl Timeouts {
     /// The network's values: 45 s, 300 s, 7 days.
     pub const NETWORK: Self = Self { answer: 45, forced_close: 300, cancel_window: 604_800 };
 
@@ -23,7 +23,7 @@ impl Clocks {
     }
 }
 
-impl Default for Clocks {
+impl Default for Timeouts {
     fn default() -> Self {
         Self::NETWORK
     }

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text;
+use super::serde_text;
 use crate::{Address, Amount, ShopId, TemporaryAccount};
 
 /// `POST payment/account/temporary`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct TemporaryAccountAnswer {
+pub struct TemporaryAccountResponse {
     /// What the phone shows.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub temporary_account: TemporaryAccount,
 }
 
@@ -20,10 +20,10 @@ pub struct TemporaryAccountAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountBalance {
     /// The real account.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// Points.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub balance: Amount,
 }
 
@@ -33,36 +33,36 @@ pub struct AccountBalance {
 #[serde(rename_all = "camelCase")]
 pub struct PaymentInfo {
     /// The real account.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// The price, base units.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The currency, lower case.
     pub currency: String,
     /// The account's points.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// The account's points in the currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub balance_value: Amount,
     /// The price in points.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub paid_point: Amount,
     /// The price in money.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub paid_value: Amount,
     /// The fee in points.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub fee_point: Amount,
     /// The fee in money.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub fee_value: Amount,
     /// Both in points.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub total_point: Amount,
     /// Both in money.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub total_value: Amount,
     /// The fee as a fraction, for display only; the numbers above are what counts.
     #[cfg_attr(feature = "openapi", schema(value_type = f64, example = 0.05))]
@@ -74,7 +74,7 @@ pub struct PaymentInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Converted {
     /// In the target currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub amount: Amount,
 }
 
@@ -84,7 +84,7 @@ pub struct Converted {
 #[serde(rename_all = "camelCase")]
 pub struct ShopInfo {
     /// Its id.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name; empty when unknown.
     pub name: String,
@@ -93,22 +93,22 @@ pub struct ShopInfo {
     /// 0 unknown, 1 active, 2 inactive.
     pub status: u8,
     /// The owner.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// Who may answer cancels for the owner; zero: nobody.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub delegator: Address,
     /// Points given to customers, in the shop's currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub provided_amount: Amount,
     /// Points taken from customers, in the shop's currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub used_amount: Amount,
     /// Paid out to the shop, in its currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub refunded_amount: Amount,
     /// Collected for settlement; only in `GET /v1/shop/info/:shopId`.
-    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
     pub collected_amount: Option<Amount>,
 }
 
@@ -124,10 +124,10 @@ impl ShopInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountNonce {
     /// The account.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// Its nonce.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub nonce: u64,
 }
@@ -137,7 +137,7 @@ pub struct AccountNonce {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
     /// The real account.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub account: Address,
     /// Points.
     pub point: PointInfo,
@@ -150,10 +150,10 @@ pub struct Balance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PointInfo {
     /// In its own unit.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// In the network's equivalent currency.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub value: Amount,
 }
 
@@ -188,19 +188,19 @@ pub struct ChainNetwork {
     /// Its number.
     pub chain_id: u64,
     /// The name service; zero: none.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub ens_address: Address,
     /// Fee of a chain transfer.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub chain_transfer_fee: Amount,
     /// Fee of the chain bridge.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub chain_bridge_fee: Amount,
     /// Fee of a point transfer.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub loyalty_transfer_fee: Amount,
     /// Fee of the point bridge.
-    #[serde(with = "text")]
+    #[serde(with = "serde_text")]
     pub loyalty_bridge_fee: Amount,
 }
 
