@@ -10,7 +10,6 @@ macro_rules! codes {
     ($($name:ident = $number:literal => $message:literal,)*) => {
         /// A code of the network.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(clippy::enum_variant_names, reason = "a payment code is what a phone shows")]
         pub enum ResultCode {
             $(#[doc = concat!("`", stringify!($number), "`: ", $message, ".")] $name,)*
         }

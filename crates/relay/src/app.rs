@@ -8,11 +8,11 @@ use crate::bridge::{Bridge, NoClient};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Entropy, EntropyError};
-use crate::gateway::{ClientError, Gateways};
 use crate::job::refunds::Desk;
 use crate::service;
 use crate::storage::{StorageError, Store};
 use crate::stream::Hub;
+use kios_gateways::{ClientError, Gateways};
 
 /// A running relay's configuration, database, clock and hub; a clone shares them all.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub enum StartError {
     Gateways(#[from] ClientError),
     /// The books do not sum to zero: somebody has changed the database.
     #[error("database: the books do not balance; it was changed from outside")]
-    Books,
+    LedgerTotals,
 }
 
 impl App {

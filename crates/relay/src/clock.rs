@@ -3,17 +3,11 @@
 //! Nothing but [`SystemClock`] reads the machine's clock; everything else is given a [`Clock`], so
 //! that a test can hold time still and move it by hand.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use kios_domain::Clock;
 use kios_protocol::Timestamp;
-
-/// A source of instants.
-pub trait Clock: Debug + Send + Sync {
-    /// The present instant.
-    fn now(&self) -> Timestamp;
-}
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]

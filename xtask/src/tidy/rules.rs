@@ -25,13 +25,10 @@ pub(super) const ALL: [Rule; 10] = [
 ];
 
 /// Folders that decide and never perform.
-const PURE: [&str; 9] = [
+const PURE: [&str; 6] = [
     "crates/protocol/src",
     "crates/till/src",
-    "crates/relay/src/payment",
-    "crates/relay/src/ledger",
-    "crates/relay/src/legacy/payment",
-    "crates/relay/src/refund",
+    "crates/domain/src",
     "crates/wallet/src/wallet",
     "crates/wallet/src/view",
     "crates/wallet/src/words",

@@ -38,16 +38,16 @@ fn a_pure_folder_names_no_outside() {
             &[
                 ("crates/till/src/clock.rs", clock),
                 ("crates/protocol/src/deep/net.rs", "fn f() { tokio::spawn(x) }"),
-                ("crates/relay/src/payment/db.rs", "\n\nuse sqlx::Row;"),
-                ("crates/relay/src/ledger/env.rs", "fn f() { std::env::var(x) }"),
+                ("crates/domain/src/payment/db.rs", "\n\nuse sqlx::Row;"),
+                ("crates/domain/src/ledger/env.rs", "fn f() { std::env::var(x) }"),
                 ("crates/relay/src/http/fine.rs", "use axum::Router;"),
             ]
         ),
         [
             "pure crates/protocol/src/deep/net.rs:1",
             "pure crates/till/src/clock.rs:2",
-            "pure crates/relay/src/payment/db.rs:3",
-            "pure crates/relay/src/ledger/env.rs:1",
+            "pure crates/domain/src/ledger/env.rs:1",
+            "pure crates/domain/src/payment/db.rs:3",
         ]
     );
 }

@@ -16,8 +16,8 @@ use super::mirror::Said;
 use super::observe::observe;
 use super::{Bridge, shops};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Payment;
 
 /// Why something was not found out.
 #[derive(Debug, thiserror::Error)]

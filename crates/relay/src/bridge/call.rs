@@ -9,7 +9,7 @@ use axum::http::HeaderValue;
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 
-use crate::payment::Opener;
+use kios_domain::payment::Opener;
 
 /// What a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,8 +22,8 @@ use super::outcome::settle;
 use super::pass::Reply;
 use super::{Bridge, guard, rows, told};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Payment;
 
 /// After how long a call that nobody waits for any more is looked into, seconds.
 const ABANDONED: u64 = 2;

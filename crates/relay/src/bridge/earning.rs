@@ -2,7 +2,7 @@
 //!
 //! A kiosk shows its session; what leaves is said again under the network's own access key, without
 //! the price, which only this relay asks for, and with the real account where a code was scanned,
-//! for the code dies within the minute. The rules are those of the embedded mode ([`crate::earning`]):
+//! for the code dies within the minute. The rules are those of the embedded mode ([`kios_domain::purchase`]):
 //! its own shop, a price, a tenth of it.
 //!
 //! A row is committed before the call leaves, with the bytes that leave. While it is not known what
@@ -35,9 +35,9 @@ use super::http::{Answered, Doubt, Request};
 use super::pass::Reply;
 use super::{Bridge, ask, guard, shops};
 use crate::app::App;
-use crate::earning::{check_price, check_terminal, differing};
-use crate::payment::{Refusal, violation};
 use crate::storage::StorageError;
+use kios_domain::payment::{Refusal, violation};
+use kios_domain::purchase::{check_price, check_terminal, differing};
 
 /// What a relay without the network's key says: which key of its configuration is missing.
 const KEYLESS: &str = "upstream.access_key is missing in this relay's configuration: \

@@ -23,10 +23,10 @@ use super::call::{Action, Key};
 use super::http::Request;
 use super::told;
 use crate::app::App;
-use crate::config::Secret;
-use crate::payment::{Caller, Opener, Refusal};
 use crate::service::Credentials;
 use crate::storage::StorageError;
+use kios_domain::Secret;
+use kios_domain::payment::{Caller, Opener, Refusal};
 
 /// Which version of the API a request came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use kios_protocol::api::Location;
 use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 
 use super::call::Action;
-use crate::payment::{Payment, Refusal, violation};
+use kios_domain::payment::{Payment, Refusal, violation};
 
 /// The code that keeps a call back; `None` lets it go.
 pub(super) fn kept_back(

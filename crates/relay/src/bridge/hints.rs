@@ -15,8 +15,8 @@ use super::mirror::{self, Said};
 use super::observe::succeeded_late;
 use super::{Bridge, rows, shops, told};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage::{self, NewTask, StorageError};
+use kios_domain::payment::Payment;
 
 /// What a hint says, as far as it can be read.
 #[derive(Clone, Debug)]

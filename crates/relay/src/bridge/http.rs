@@ -15,7 +15,8 @@ use reqwest::retry;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::config::{Secret, UpstreamConfig};
+use crate::config::UpstreamConfig;
+use kios_domain::Secret;
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);

@@ -20,8 +20,8 @@ use super::outcome::ends_a_late_success;
 use super::told::{self, Late};
 use super::{Bridge, rows};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage;
+use kios_domain::payment::Payment;
 
 /// The longest pause between two tries, seconds.
 const PAUSE: u64 = 60;

@@ -15,7 +15,7 @@ use kios_protocol::payment::{ChainState, Phase, Stage, State, Status};
 use kios_protocol::{Currency, PriceBreakdown, ResultCode, Timestamp};
 
 use super::call::Origin;
-use crate::payment::{Payment, Step, Telling, Times};
+use kios_domain::payment::{Notification, Payment, PhaseTimes, Transition};
 
 /// What the network has told of the present round of a payment, beside the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(super) fn first(item: &PaymentItem, origin: Origin) -> Payment {
         account: item.account,
         parts: parts(item),
         state: State::opened(item.open_new_timestamp),
-        times: Times {
+        times: PhaseTimes {
             open_new: item.open_new_timestamp,
             close_new: Timestamp::NEVER,
             open_cancel: Timestamp::NEVER,
@@ -78,8 +78,8 @@ const fn parts(item: &PaymentItem) -> PriceBreakdown {
 }
 
 /// The steps from what is known to what the item says; none when there is nothing new.
-pub(super) fn steps(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+pub(super) fn steps(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Transition> {
+    let mut steps: Vec<Transition> = Vec::new();
     for status in way(known, item, said) {
         let from = steps.last().map_or(known, |step| &step.payment);
         steps.push(step(from, item, status));
@@ -157,7 +157,7 @@ fn is_new(known: &Payment, item: &PaymentItem) -> bool {
 }
 
 /// The step to this status.
-fn step(from: &Payment, item: &PaymentItem, status: Status) -> Step {
+fn step(from: &Payment, item: &PaymentItem, status: Status) -> Transition {
     let mut payment = Payment { version: from.version + 1, parts: parts(item), ..from.clone() };
     let round = status.phase == Phase::Cancel
         && (from.state.status.phase == Phase::New || is_another_round(from, item));
@@ -186,7 +186,7 @@ fn step(from: &Payment, item: &PaymentItem, status: Status) -> Step {
         payment.times.close_cancel = item.close_cancel_timestamp;
     }
     let telling = telling(from.state.status, status);
-    Step { payment, from_version: from.version, left, movement: None, telling }
+    Transition { payment, from_version: from.version, left, movement: None, telling }
 }
 
 /// What a status says about the chain, as far as it says it.
@@ -219,18 +219,18 @@ fn contract(before: ChainState, Status { phase, stage }: Status) -> ChainState {
 }
 
 /// How a step is told; the numbered log has a row for the two that end the waiting.
-fn telling(from: Status, to: Status) -> Telling {
+fn telling(from: Status, to: Status) -> Notification {
     match to.stage {
         // A row that only says more than before of the same status is no second approval.
-        Stage::Confirmed | Stage::Denied if from == to => Telling::OPENED,
-        Stage::Confirmed => Telling { code: ResultCode::Success, task: true },
-        Stage::Denied => Telling { code: ResultCode::Denied, task: true },
+        Stage::Confirmed | Stage::Denied if from == to => Notification::OPENED,
+        Stage::Confirmed => Notification { code: ResultCode::Success, task: true },
+        Stage::Denied => Notification { code: ResultCode::Denied, task: true },
         Stage::Opened
         | Stage::SendFailed
         | Stage::Reverted
         | Stage::Sent
         | Stage::Replied
         | Stage::Closed
-        | Stage::Failed => Telling::OPENED,
+        | Stage::Failed => Notification::OPENED,
     }
 }

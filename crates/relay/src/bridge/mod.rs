@@ -51,9 +51,10 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use crate::app::App;
-use crate::config::{Secret, UpstreamConfig};
+use crate::config::UpstreamConfig;
 use crate::storage::StorageError;
 use http::{Answered, Client, Doubt, Request};
+use kios_domain::Secret;
 use lock::Locks;
 
 pub use change::change;

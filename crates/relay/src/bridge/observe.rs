@@ -18,9 +18,9 @@ use super::mirror::{self, Said};
 use super::rows;
 use super::told::{self, What};
 use crate::app::App;
-use crate::payment::{Opener, Payment, Step, Telling};
 use crate::service::record;
 use crate::storage::{self, StorageError, Writer};
+use kios_domain::payment::{Notification, Opener, Payment, Transition};
 
 /// How long the kiosk has to give a late success back before this relay does, seconds.
 const KIOSKS_TURN: u64 = 15;
@@ -105,7 +105,7 @@ async fn found(
     if let Some((call, _)) = waiting {
         rows::bind_open(connection, call.id, payment.id).await?;
     }
-    record::tell(connection, app.config(), &payment, Telling::OPENED, now).await?;
+    record::tell(connection, app.config(), &payment, Notification::OPENED, now).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(Some(payment))
 }
@@ -131,7 +131,10 @@ const fn failed(payment: &Payment) -> Status {
 }
 
 /// Takes the task off a step that was told before.
-async fn once(connection: &mut SqliteConnection, mut step: Step) -> Result<Step, StorageError> {
+async fn once(
+    connection: &mut SqliteConnection,
+    mut step: Transition,
+) -> Result<Transition, StorageError> {
     if step.telling.task {
         let what =
             if step.telling.code == ResultCode::Denied { What::Denied } else { What::Success };
@@ -165,7 +168,7 @@ async fn told_after_all(
     // The record does not go back: readers see a version that they have, the log gets its row.
     let mut passed = payment.clone();
     passed.state.status = Status::of(payment.state.status.phase, stage);
-    record::tell(connection, app.config(), &passed, Telling { code, task: true }, now).await
+    record::tell(connection, app.config(), &passed, Notification { code, task: true }, now).await
 }
 
 /// Notes that a payment which ended as failed has succeeded after all; whether that was news.
@@ -222,12 +225,12 @@ pub(super) async fn given_back(app: &App, payment: &Payment) -> Result<(), Stora
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "whether the numbered log has a row for it")]
-fn moved(payment: &Payment, stage: Stage, contract: ChainState, task: bool) -> Step {
+fn moved(payment: &Payment, stage: Stage, contract: ChainState, task: bool) -> Transition {
     let mut next = Payment { version: payment.version + 1, ..payment.clone() };
     next.state.status = Status::of(payment.state.status.phase, stage);
     next.state.contract = contract;
-    let telling = Telling { code: ResultCode::Success, task };
-    Step { payment: next, from_version: payment.version, left: None, movement: None, telling }
+    let telling = Notification { code: ResultCode::Success, task };
+    Transition { payment: next, from_version: payment.version, left: None, movement: None, telling }
 }
 
 /// Tells once that a payment was approved and that nobody closes it; whether that was news.

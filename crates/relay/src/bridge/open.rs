@@ -19,9 +19,9 @@ use super::observe::observe;
 use super::pass::Reply;
 use super::{Bridge, guard, rows, shops};
 use crate::app::App;
-use crate::payment::Opener;
-use crate::payment::open::{check_amount, conflicts};
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Opener;
+use kios_domain::payment::open::{check_amount, conflicts};
 
 /// Opens a payment, or answers with the one that the same request has opened before.
 ///

@@ -19,8 +19,8 @@ use super::observe::given_back;
 use super::pass::Reply;
 use super::{Bridge, guard};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage::StorageError;
+use kios_domain::payment::Payment;
 
 /// Writes down what came of a change, and what the payment is after it.
 pub(super) async fn settle(

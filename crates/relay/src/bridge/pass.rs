@@ -12,8 +12,8 @@ use super::http::{Answered, Doubt};
 use super::mirror::{self, Said};
 use super::{Bridge, shops};
 use crate::app::App;
-use crate::payment::Refusal;
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Refusal;
 
 /// What a client is answered.
 #[derive(Debug)]

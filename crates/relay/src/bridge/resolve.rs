@@ -20,8 +20,8 @@ use super::mirror::Said;
 use super::outcome::settle;
 use super::{Bridge, guard, rows};
 use crate::app::App;
-use crate::payment::Payment;
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Payment;
 
 /// Payments that are looked into at the same time: one that hangs does not keep the others.
 const AT_ONCE: usize = 8;

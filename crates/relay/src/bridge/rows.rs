@@ -9,8 +9,8 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::call::{Action, Call, Key, NewCall, Origin, Progress, Subject, Wish};
 use super::http::Envelope;
-use crate::payment::Opener;
 use crate::storage::{StorageError, integer, optional, text, unsigned};
+use kios_domain::payment::Opener;
 
 const ACCESS_KEY: &str = "access-key";
 

@@ -3,8 +3,8 @@
 use kios_protocol::{PaymentId, ShopId, TerminalId, Timestamp};
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::payment::Payment;
 use crate::storage::{StorageError, integer, text, unsigned};
+use kios_domain::payment::Payment;
 
 /// What is told of a payment once a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

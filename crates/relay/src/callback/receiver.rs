@@ -9,8 +9,9 @@ use reqwest::{Client, redirect};
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::config::{CallbackConfig, Secret};
+use crate::config::CallbackConfig;
 use crate::storage::{Generation, WaitingCallback};
+use kios_domain::Secret;
 
 /// How long one attempt may take.
 const TIMEOUT: Duration = Duration::from_secs(10);

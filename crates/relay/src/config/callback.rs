@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::source::Source;
-use super::{CallbackConfig, ConfigError, Secret};
+use super::{CallbackConfig, ConfigError};
+use kios_domain::Secret;
 
 const ACCESS_KEY: &str = "visible ASCII characters, at least one";
 

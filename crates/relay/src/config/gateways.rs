@@ -1,20 +1,18 @@
 //! The card gateways: where they are, who the merchant is, and the keys.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use toml::{Table, Value};
 
+use super::ConfigError;
 use super::source::Source;
-use super::{ConfigError, Secret};
-use crate::gateway::check_url;
+use kios_domain::Secret;
+use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig, check_url};
 
 const SECTION: &str = "gateways";
 /// The keys of each gateway.
 const EXIMBAY: [&str; 3] = ["url", "mid", "api_key"];
 const KICC: [&str; 5] = ["url", "mall_id", "secret_key", "client_ip", "client_id"];
-/// How long a gateway has to answer. KICC's document demands this; Eximbay's names nothing.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 const URL: &str = "https:// and a host, or http:// and this machine, without a path";
 const MERCHANT: &str = "1 to 30 letters and digits";
@@ -22,59 +20,6 @@ const MALL: &str = "1 to 8 letters and digits";
 const VISIBLE: &str = "visible ASCII without blanks";
 const CLIENT_IP: &str = "an IP address of at most 20 characters";
 const CLIENT_ID: &str = "1 to 32 of A-Z a-z 0-9 . _ -";
-
-/// The card gateways that are configured.
-#[derive(Clone, Debug, Default)]
-pub struct GatewaysConfig {
-    /// Eximbay.
-    pub eximbay: Option<EximbayConfig>,
-    /// KICC `EasyPay`.
-    pub kicc: Option<KiccConfig>,
-}
-
-/// A merchant at Eximbay.
-#[derive(Clone, Debug)]
-pub struct EximbayConfig {
-    /// Scheme, host and port.
-    pub url: String,
-    /// The merchant.
-    pub mid: String,
-    /// The key that is shown on every call.
-    pub api_key: Secret,
-    /// How long an answer may take.
-    pub timeout: Duration,
-}
-
-/// A merchant at KICC `EasyPay`.
-#[derive(Clone, Debug)]
-pub struct KiccConfig {
-    /// Scheme, host and port.
-    pub url: String,
-    /// The merchant.
-    pub mall_id: String,
-    /// The key that requests are authenticated with.
-    pub secret_key: Secret,
-    /// From where the gateway is told that it is asked.
-    pub client_ip: Option<String>,
-    /// The login of the merchant's console under which the gateway is told that it is asked.
-    pub client_id: Option<String>,
-    /// How long an answer may take.
-    pub timeout: Duration,
-}
-
-impl EximbayConfig {
-    /// A merchant at an address, with the usual time to answer.
-    pub const fn new(url: String, mid: String, api_key: Secret) -> Self {
-        Self { url, mid, api_key, timeout: TIMEOUT }
-    }
-}
-
-impl KiccConfig {
-    /// A merchant at an address, with the usual time to answer.
-    pub const fn new(url: String, mall_id: String, secret_key: Secret) -> Self {
-        Self { url, mall_id, secret_key, client_ip: None, client_id: None, timeout: TIMEOUT }
-    }
-}
 
 /// Puts `gateways_eximbay_url` and the like into the table.
 pub(super) fn overlay(table: &mut Table, key: &str, value: &str) -> bool {

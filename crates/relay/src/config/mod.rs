@@ -22,11 +22,13 @@ use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
 
 use url::Url;
 
+use kios_domain::Secret;
+use kios_gateways::GatewaysConfig;
+
 use crate::phone::Phone;
 use crate::storage::Callbacks;
 
 pub use error::ConfigError;
-pub use gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use reader::read;
 pub use upstream::UpstreamConfig;
 
@@ -126,28 +128,6 @@ pub struct CallbackConfig {
     pub url: Url,
     /// The shared key that callbacks carry.
     pub access_key: Secret,
-}
-
-/// A text that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text from being shown.
-    pub const fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text, to compare with.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl core::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Secret(…)")
-    }
 }
 
 impl Config {

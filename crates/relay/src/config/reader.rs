@@ -12,9 +12,10 @@ use toml::{Table, Value};
 use super::loyalty;
 use super::source::Source;
 use super::{
-    AccountConfig, Config, ConfigError, Database, Secret, ShopConfig, callback, gateways, upstream,
+    AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, upstream,
 };
 use crate::phone::Phone;
+use kios_domain::Secret;
 
 /// Before the name of every environment variable of the relay.
 const PREFIX: &str = "KIOS_";

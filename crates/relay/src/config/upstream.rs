@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use reqwest::Url;
 use toml::Value;
 
+use super::ConfigError;
 use super::source::Source;
-use super::{ConfigError, Secret};
+use kios_domain::Secret;
 
 /// The section's name.
 pub(super) const SECTION: &str = "upstream";

@@ -14,9 +14,10 @@ use serde::Serialize;
 use super::SHOPS;
 use crate::App;
 use crate::clock::Clock;
-use crate::config::{Config, GatewaysConfig};
+use crate::config::Config;
 use crate::sandbox::{Sale, Sandbox};
 use crate::service::{self, Failure, Kiosk};
+use kios_gateways::GatewaysConfig;
 
 /// A card sale of the demo.
 #[derive(Clone, Copy, Debug)]

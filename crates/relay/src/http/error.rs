@@ -14,9 +14,9 @@ use kios_protocol::api::{Envelope, Fault, Location, Violation};
 
 use super::observe::{AnswerCode, RequestId};
 use crate::entropy::EntropyError;
-use crate::payment::Refusal;
 use crate::service::Failure;
 use crate::storage::StorageError;
+use kios_domain::payment::Refusal;
 
 /// Why a request is not answered with data.
 #[derive(Debug)]

@@ -13,9 +13,9 @@ use super::HttpError;
 use super::extract::QueryFields;
 use super::session::{SignedIn, unauthorized};
 use crate::App;
-use crate::payment::violation;
 use crate::session::{self, Session};
 use crate::stream::{self, Cursor};
+use kios_domain::payment::violation;
 
 /// What a browser's own reader sends when it comes back.
 const LAST_EVENT_ID: &str = "last-event-id";

@@ -42,7 +42,7 @@ async fn payments(
         let why = "the network's relay has not said what became of the open of this purchase";
         return Err(HttpError::Unknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned()));
     }
-    let record = |payment: &crate::payment::Payment| payment.record(&app.config().clocks);
+    let record = |payment: &kios_domain::payment::Payment| payment.record(&app.config().clocks);
     Ok(Success(Payments {
         server_time: app.clock().now(),
         payments: payments.iter().map(record).collect(),

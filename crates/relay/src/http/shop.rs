@@ -14,7 +14,7 @@ use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields, authorization};
 use crate::App;
 use crate::service::{self, Credentials};
-use crate::shop::Change;
+use kios_domain::shop::Change;
 
 /// The routes.
 pub(super) fn router() -> Router<App> {

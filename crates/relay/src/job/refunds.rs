@@ -5,7 +5,7 @@
 //! hand from the commit that says so to the commit of what came back. Found on its way or being
 //! asked about and in nobody's hand, it was lost: with another process, or with a commit that failed.
 //!
-//! Deliberately absent: deciding. What follows from an answer is the table of [`crate::refund`].
+//! Deliberately absent: deciding. What follows from an answer is the table of [`kios_domain::refund`].
 //!
 //! Source: `relay.md §6`.
 
@@ -20,9 +20,9 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::app::App;
-use crate::refund::{Event, Refund, Sale};
 use crate::service::{self, Failure, Work};
 use crate::storage;
+use kios_domain::refund::{Event, Refund, Sale};
 
 /// How often the clocks of refunds are looked at.
 const PERIOD: Duration = Duration::from_secs(1);

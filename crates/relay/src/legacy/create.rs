@@ -7,13 +7,13 @@ use kios_protocol::legacy::{CancelRequest, Code, CreateRequest, Event, Item, Sta
 use kios_protocol::{Amount, PaymentId, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::payment::{Payment, Unpriced, price, purse};
+use super::payment::{Payment, PricingError, price, wallet_account};
 use super::{Failure, storage as rows};
 use crate::app::App;
 use crate::config::Config;
 use crate::entropy;
-use crate::payment::violation;
 use crate::storage;
+use kios_domain::payment::violation;
 
 /// Asks an account for a payment, or answers with the one that the same values are being asked with.
 ///
@@ -33,7 +33,7 @@ pub async fn create(app: &App, request: CreateRequest) -> Result<Item, Failure> 
     if let Some(payment) = same(connection, config, &request, now).await? {
         return Ok(payment.item().created(payment.state.created_at));
     }
-    let balance = storage::balance(connection, purse(loyalty, request.account)).await?;
+    let balance = storage::balance(connection, wallet_account(loyalty, request.account)).await?;
     if balance.net() < price.total {
         return Err(Code::InsufficientBalance.into());
     }
@@ -98,10 +98,10 @@ async fn check_shop(
     }
 }
 
-fn unpriced(fault: Unpriced, amount: Amount) -> Failure {
+fn unpriced(fault: PricingError, amount: Amount) -> Failure {
     match fault {
-        Unpriced::NoRate => Failure::Exception(ResultCode::UnknownCurrency),
-        Unpriced::TooLarge => {
+        PricingError::NoRate => Failure::Exception(ResultCode::UnknownCurrency),
+        PricingError::TooLarge => {
             let detail = "amount is too large to be priced within 256 bits";
             vec![violation("amount", Location::Body, amount.to_string(), detail)].into()
         }

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use super::storage as rows;
 use crate::config::AccountConfig;
-use crate::ledger::{Account, Cause, transfer};
 use crate::storage::{self, StorageError};
+use kios_domain::ledger::{Account, EntryReason, transfer};
 
 /// Notes what the configured accounts pay in, and provides those with tokens that never had any.
 ///
@@ -28,7 +28,7 @@ pub async fn provision(
         if rows::insert_token_account(connection, *address).await? && !tokens.is_zero() {
             let (from, to) = (Account::TokenIssuance, Account::TokenUser(*address));
             let postings = transfer(&[(from, tokens)], &[(to, tokens)]);
-            storage::book(connection, Cause::Provision(*address), postings, now).await?;
+            storage::book(connection, EntryReason::Provision(*address), postings, now).await?;
         }
     }
     Ok(())

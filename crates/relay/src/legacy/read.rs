@@ -3,12 +3,12 @@
 use kios_protocol::legacy::{Info, Item, Loyalty, ShopInfo, TOKEN, UserBalance, Withdrawal};
 use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId, api};
 
-use super::payment::{Unpriced, price, purse};
+use super::payment::{PricingError, price, wallet_account};
 use super::storage as rows;
 use crate::app::App;
-use crate::payment::open::too_large;
 use crate::service::{self, Failure as ModernFailure};
 use crate::storage::{self, StorageError};
+use kios_domain::payment::open::too_large;
 
 /// A payment of this generation, if it is one.
 ///
@@ -24,7 +24,7 @@ pub async fn item(app: &App, payment_id: &str) -> Result<Option<Item>, StorageEr
 async fn purse_of(app: &App, account: Address) -> Result<(Loyalty, Amount), StorageError> {
     let mut connection = app.store().read().await?;
     let loyalty = rows::loyalty(&mut connection, account).await?;
-    let balance = storage::balance(&mut connection, purse(loyalty, account)).await?;
+    let balance = storage::balance(&mut connection, wallet_account(loyalty, account)).await?;
     Ok((loyalty, balance.net()))
 }
 
@@ -59,8 +59,8 @@ pub async fn info(
     let value = config.rates.convert(balance, TOKEN, symbol.as_str());
     let amounts = price(&config.rates, config.fee, loyalty_type, amount, symbol.as_str())
         .map_err(|fault| match fault {
-            Unpriced::NoRate => ResultCode::UnknownCurrency.into(),
-            Unpriced::TooLarge => ModernFailure::from(too_large(amount)),
+            PricingError::NoRate => ResultCode::UnknownCurrency.into(),
+            PricingError::TooLarge => ModernFailure::from(too_large(amount)),
         })?
         .amounts();
     Ok(Info {

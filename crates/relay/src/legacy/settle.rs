@@ -4,11 +4,11 @@ use kios_protocol::legacy::{CallbackCode, Movement};
 use kios_protocol::{Amount, Currency, Hash, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::payment::{Payment, Unpriced, price};
+use super::payment::{Payment, PricingError, price};
 use super::storage as rows;
 use crate::config::Config;
-use crate::ledger::{Cause, Posting, Side};
 use crate::storage::{self, Callbacks, Generation, NewCallback, StorageError};
+use kios_domain::ledger::{EntryReason, Posting, Side};
 
 /// Why a yes cannot be settled; nothing was moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +40,14 @@ pub(super) async fn settle(
         let loyalty = settled.price.loyalty;
         match price(&config.rates, config.fee, loyalty, settled.amount, &settled.currency) {
             Ok(price) => settled.price = price,
-            Err(Unpriced::NoRate | Unpriced::TooLarge) => return Ok(Err(Trouble::Server)),
+            Err(PricingError::NoRate | PricingError::TooLarge) => return Ok(Err(Trouble::Server)),
         }
     }
     let postings = settled.postings(movement);
     if !covered(connection, &postings).await? {
         return Ok(Err(Trouble::Contract));
     }
-    let cause = Cause::Legacy(settled.id, movement);
+    let cause = EntryReason::Legacy(settled.id, movement);
     let entry = storage::book(connection, cause, postings, now).await?;
     storage::bump_nonce(connection, settled.account).await?;
     settled.counted = count(connection, config, &settled, movement).await?;
@@ -109,7 +109,9 @@ pub(super) async fn tell(
         Callbacks::Sent => {}
     }
     let balance = match code {
-        CallbackCode::Success => Some(storage::balance(connection, payment.purse()).await?.net()),
+        CallbackCode::Success => {
+            Some(storage::balance(connection, payment.wallet_account()).await?.net())
+        }
         CallbackCode::Denied
         | CallbackCode::Contract(_)
         | CallbackCode::Server

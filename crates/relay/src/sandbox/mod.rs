@@ -40,7 +40,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
-use crate::config::{EximbayConfig, GatewaysConfig, KiccConfig, Secret};
+use kios_domain::Secret;
+use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 
 pub use book::{Book, Effect, Sale};
 pub use fault::{Endpoint, Fault};

@@ -9,9 +9,9 @@ use sqlx::SqliteConnection;
 
 use super::{Failure, action, record};
 use crate::app::App;
-use crate::ledger::Account;
-use crate::payment::Payment;
 use crate::storage::{self, StoredAnswer, Writer};
+use kios_domain::ledger::Account;
+use kios_domain::payment::Payment;
 
 /// The name under which answers to approvals are kept.
 pub(super) const ACTION: &str = "approval";

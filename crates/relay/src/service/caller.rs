@@ -5,8 +5,8 @@ use kios_protocol::api::AccessKey;
 use sqlx::SqliteConnection;
 
 use crate::config::Config;
-use crate::payment::Caller;
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Caller;
 
 /// What a request shows beside its fields.
 #[derive(Clone, Debug, Default)]

@@ -19,9 +19,9 @@ use sqlx::SqliteConnection;
 use super::approve::{ACTION as APPROVAL, refused, repeat};
 use super::{Credentials, Failure, action, record};
 use crate::app::App;
-use crate::ledger::Account;
-use crate::payment::{Caller, Payment, Step};
 use crate::storage::{self, StoredAnswer};
+use kios_domain::ledger::Account;
+use kios_domain::payment::{Caller, Payment, Transition};
 
 /// The name under which answers to opens are kept.
 const OPEN: &str = "open";
@@ -187,7 +187,7 @@ async fn can_give_back(
 async fn settle(
     connection: &mut SqliteConnection,
     app: &App,
-    sent: &Step,
+    sent: &Transition,
     now: Timestamp,
 ) -> Result<Value, Failure> {
     let config = app.config();

@@ -8,8 +8,8 @@ use sqlx::SqliteConnection;
 
 use super::Failure;
 use crate::app::App;
-use crate::refund::{Left, Sale, check_sale};
 use crate::storage::{self, SaleFilter, StorageError};
+use kios_domain::refund::{Remaining, Sale, check_sale};
 
 /// A kiosk, as its session says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub async fn sales(app: &App, filter: &SaleFilter) -> Result<CardSales, Failure>
 
 async fn record(connection: &mut SqliteConnection, sale: &Sale) -> Result<CardSale, StorageError> {
     let refunds = storage::refunds_of(connection, sale).await?;
-    let nothing = Left { balance: Amount::ZERO, taxation: None };
+    let nothing = Remaining { balance: Amount::ZERO, taxation: None };
     // More given back than was paid: somebody has changed the database, and nothing is left.
     let left = sale.left(&refunds).unwrap_or(nothing);
     Ok(sale.record(&left, &refunds))

@@ -11,8 +11,8 @@ use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, action, record};
 use crate::app::App;
-use crate::payment::Caller;
 use crate::storage::{self, StoredAnswer};
+use kios_domain::payment::Caller;
 
 /// The name under which answers to closes are kept.
 const ACTION: &str = "close";

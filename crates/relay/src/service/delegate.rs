@@ -16,9 +16,9 @@ use sqlx::SqliteConnection;
 use super::{Failure, answer_shop_task, approve_cancel};
 use crate::app::App;
 use crate::config::Config;
-use crate::payment::Payment;
-use crate::shop::{self, ShopTask};
 use crate::storage::{self, StorageError};
+use kios_domain::payment::Payment;
+use kios_domain::shop::{self, ShopTask};
 
 /// The key that answers for a shop, if there is one.
 ///

@@ -23,10 +23,10 @@ use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::app::App;
 use crate::config::Config;
-use crate::earning::{Earned, Purchase, Standing, check_terminal, earned};
-use crate::ledger::{self, Cause, LedgerError};
-use crate::payment::violation;
 use crate::storage::{self, Shop};
+use kios_domain::ledger::{self, EntryReason, LedgerError};
+use kios_domain::payment::violation;
+use kios_domain::purchase::{PointsEarned, Purchase, PurchaseStatus, check_terminal, earned};
 
 /// Who asks for points to be given, or not to be.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub async fn save_purchase(
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let earlier = storage::find_purchase(connection, request.shop_id, &request.purchase_id).await?;
-    let standing = earlier.filter(|earlier| earlier.standing != Standing::Cancelled);
+    let standing = earlier.filter(|earlier| earlier.standing != PurchaseStatus::Cancelled);
     if let Some(earlier) = standing {
         return Ok(earlier.repeated_by(&request)?);
     }
@@ -83,7 +83,8 @@ pub async fn save_purchase(
         return Err(ResultCode::InactiveShop.into());
     }
     let account = customer(connection, app, &request).await?;
-    let Earned { points, shop_amount } = earned(&request, &shop.currency, &app.config().rates)?;
+    let PointsEarned { points, shop_amount } =
+        earned(&request, &shop.currency, &app.config().rates)?;
     let purchase = Purchase {
         shop_id: request.shop_id,
         id: request.purchase_id,
@@ -96,7 +97,7 @@ pub async fn save_purchase(
         loyalty_value: request.loyalty_value,
         points,
         shop_amount,
-        standing: Standing::Waiting,
+        standing: PurchaseStatus::Waiting,
     };
     storage::upsert_purchase(connection, &purchase).await?;
     writer.commit().await?;
@@ -147,10 +148,10 @@ pub async fn cancel_purchase(
     let (mut done, mut cancelled) = (false, false);
     for purchase in purchases {
         match purchase.standing {
-            Standing::Cancelled => cancelled = true,
-            Standing::Given => done = true,
-            Standing::Waiting => {
-                let purchase = Purchase { standing: Standing::Cancelled, ..purchase };
+            PurchaseStatus::Cancelled => cancelled = true,
+            PurchaseStatus::Given => done = true,
+            PurchaseStatus::Waiting => {
+                let purchase = Purchase { standing: PurchaseStatus::Cancelled, ..purchase };
                 storage::upsert_purchase(connection, &purchase).await?;
                 cancelled = true;
             }
@@ -191,18 +192,18 @@ async fn give(app: &App, shop_id: ShopId, id: &PurchaseId) -> Result<bool, Failu
     let connection = writer.connection();
     // It may have been taken off the list since it was found due.
     let purchase = storage::find_purchase(connection, shop_id, id).await?;
-    let purchase = purchase.filter(|purchase| purchase.standing == Standing::Waiting);
+    let purchase = purchase.filter(|purchase| purchase.standing == PurchaseStatus::Waiting);
     let Some(purchase) = purchase else { return Ok(false) };
     let linked = storage::account_of_phone(connection, purchase.phone).await?;
     let postings = ledger::earn(purchase.holder(linked), purchase.points);
     if !postings.is_empty() {
-        let cause = Cause::Earning(shop_id, keccak256(id.as_str().as_bytes()));
+        let cause = EntryReason::Earning(shop_id, keccak256(id.as_str().as_bytes()));
         storage::book(connection, cause, postings, now).await?;
     }
     if let Some(shop) = storage::find_shop(connection, shop_id).await? {
         count(connection, app, shop, &purchase).await?;
     }
-    let purchase = Purchase { standing: Standing::Given, ..purchase };
+    let purchase = Purchase { standing: PurchaseStatus::Given, ..purchase };
     storage::upsert_purchase(connection, &purchase).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, purchase = %id, "points given");

@@ -5,9 +5,9 @@ use kios_protocol::api::Violation;
 use kios_protocol::payment::TransitionError;
 
 use crate::entropy::EntropyError;
-use crate::ledger::LedgerError;
-use crate::payment::Refusal;
 use crate::storage::StorageError;
+use kios_domain::ledger::LedgerError;
+use kios_domain::payment::Refusal;
 
 /// Why a use case did not succeed.
 #[derive(Debug, thiserror::Error)]

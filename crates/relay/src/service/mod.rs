@@ -57,7 +57,7 @@ pub use timing::{force_close, time_out};
 
 use kios_protocol::payment::Phase;
 
-use crate::payment::Payment;
+use kios_domain::payment::Payment;
 
 /// The name under which the answers of one kind are kept: `new/close`, or `cancel/close 2` for the
 /// second round of cancel, so that what was signed for one round says nothing in the next (B9).

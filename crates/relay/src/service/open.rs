@@ -9,10 +9,10 @@ use sqlx::SqliteConnection;
 use super::{Credentials, Failure, record};
 use crate::app::App;
 use crate::entropy;
-use crate::ledger::Account;
-use crate::payment::open::{Decision, Facts, StandIn, check_amount, decide};
-use crate::payment::{Caller, Payment, Telling, Times};
 use crate::storage;
+use kios_domain::ledger::Account;
+use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide};
+use kios_domain::payment::{Caller, Notification, Payment, PhaseTimes};
 
 /// A request to open a payment.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct OpenNew {
 ///
 /// # Errors
 /// The first reason not to: 2001 (an amount of 0), 3004, then as
-/// [`crate::payment::open::decide`]. The temporary account stays usable, and trying again is safe.
+/// [`kios_domain::payment::open::decide`]. The temporary account stays usable, and trying again is safe.
 pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> {
     let config = app.config();
     check_amount(open.request.amount)?;
@@ -53,7 +53,7 @@ pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> 
     if payment.account_sent.is_temporary() {
         storage::delete_temporary(connection, payment.account_sent).await?;
     }
-    record::tell(connection, config, &payment, Telling::OPENED, now).await?;
+    record::tell(connection, config, &payment, Notification::OPENED, now).await?;
     record::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(payment.item())
@@ -75,15 +75,15 @@ async fn facts<'a>(
     let stand_in = if request.account.is_temporary() {
         let lives_for = config.temporary_account_seconds;
         let account = storage::find_temporary(connection, request.account, now, lives_for).await?;
-        account.map_or(StandIn::Gone, StandIn::Alive)
+        account.map_or(ResolvedAccount::Gone, ResolvedAccount::Alive)
     } else {
-        StandIn::Real(request.account)
+        ResolvedAccount::Real(request.account)
     };
     let balance = match stand_in {
-        StandIn::Alive(account) | StandIn::Real(account) => {
+        ResolvedAccount::Alive(account) | ResolvedAccount::Real(account) => {
             storage::balance(connection, Account::User(account)).await?.net()
         }
-        StandIn::Gone => kios_protocol::Amount::ZERO,
+        ResolvedAccount::Gone => kios_protocol::Amount::ZERO,
     };
     let (shop_id, terminal_id) = (request.shop_id, &request.terminal_id);
     let currency = Currency::new(&request.currency);
@@ -130,7 +130,7 @@ fn opened(
         account,
         parts,
         state: State::opened(now),
-        times: Times {
+        times: PhaseTimes {
             open_new: now,
             close_new: Timestamp::NEVER,
             open_cancel: Timestamp::NEVER,

@@ -23,9 +23,9 @@ use super::Failure;
 use super::read::{no_tokens, points_worth};
 use crate::app::App;
 use crate::config::Config;
-use crate::ledger::{self, Account, Cause};
 use crate::phone::Phone;
 use crate::storage::{self, StorageError};
+use kios_domain::ledger::{self, Account, EntryReason};
 
 /// A number's international form and its hash.
 ///
@@ -138,8 +138,8 @@ pub(super) async fn link_phones(
     for (phone, account) in links {
         let waiting = storage::balance(connection, Account::Phone(phone)).await?.net();
         if !waiting.is_zero() {
-            let postings = ledger::hand_over(phone, account, waiting);
-            storage::book(connection, Cause::HandOver(phone), postings, now).await?;
+            let postings = ledger::transfer_all(phone, account, waiting);
+            storage::book(connection, EntryReason::HandOver(phone), postings, now).await?;
         }
     }
     Ok(())

@@ -2,9 +2,9 @@
 
 use crate::app::{App, StartError};
 use crate::entropy;
-use crate::ledger::{self, Cause};
 use crate::legacy;
 use crate::storage;
+use kios_domain::ledger::{self, EntryReason};
 
 use super::phone::link_phones;
 
@@ -44,7 +44,7 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
         let new = storage::insert_account(connection, account.address).await?;
         if new && !account.points.is_zero() {
             let postings = ledger::provision(account.address, account.points);
-            let cause = Cause::Provision(account.address);
+            let cause = EntryReason::Provision(account.address);
             storage::book(connection, cause, postings, now).await?;
         }
     }
@@ -52,7 +52,7 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
     link_phones(connection, config, now).await?;
     let books = storage::books(connection).await?;
     if !books.balance() {
-        return Err(StartError::Books);
+        return Err(StartError::LedgerTotals);
     }
     Ok(writer.commit().await?)
 }

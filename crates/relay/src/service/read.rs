@@ -13,10 +13,10 @@ use super::temporary::resolve;
 use super::{Failure, delegate};
 use crate::app::App;
 use crate::config::Config;
-use crate::ledger::Account;
-use crate::payment::open::too_large;
-use crate::payment::violation;
 use crate::storage;
+use kios_domain::ledger::Account;
+use kios_domain::payment::open::too_large;
+use kios_domain::payment::violation;
 
 /// The currency that a point is worth one of. Source: `protocol.md §2.1`, system info.
 const EQUIVALENT: &str = "KRW";

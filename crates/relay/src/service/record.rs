@@ -12,10 +12,10 @@ use sqlx::SqliteConnection;
 use super::delegate;
 use crate::app::App;
 use crate::config::Config;
-use crate::ledger::{self, Cause};
-use crate::payment::{Payment, Step, Telling};
 use crate::storage::{self, NewTask, StorageError, Writer};
 use crate::stream::Reader;
+use kios_domain::ledger::{self, EntryReason};
+use kios_domain::payment::{Notification, Payment, Transition};
 
 /// Writes a step; the hash of the ledger's entry comes back when points moved.
 ///
@@ -24,7 +24,7 @@ use crate::stream::Reader;
 pub(crate) async fn step(
     connection: &mut SqliteConnection,
     config: &Config,
-    step: &Step,
+    step: &Transition,
     now: Timestamp,
 ) -> Result<Option<Hash>, StorageError> {
     let hash = match step.movement {
@@ -51,7 +51,7 @@ async fn settle(
     now: Timestamp,
 ) -> Result<Hash, StorageError> {
     let postings = ledger::postings(movement, payment.account, payment.shop_id, &payment.parts)?;
-    let cause = Cause::Payment(payment.id, movement);
+    let cause = EntryReason::Payment(payment.id, movement);
     let entry = storage::book(connection, cause, postings, now).await?;
     match movement {
         Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
@@ -108,7 +108,7 @@ pub(crate) async fn tell(
     connection: &mut SqliteConnection,
     config: &Config,
     payment: &Payment,
-    telling: Telling,
+    telling: Notification,
     now: Timestamp,
 ) -> Result<(), StorageError> {
     if telling.task {
@@ -138,7 +138,7 @@ async fn append(
     connection: &mut SqliteConnection,
     config: &Config,
     payment: &Payment,
-    telling: Telling,
+    telling: Notification,
     now: Timestamp,
     log: &str,
 ) -> Result<(), StorageError> {

@@ -18,11 +18,13 @@ use sqlx::SqliteConnection;
 use super::card::Kiosk;
 use super::{Credentials, Failure};
 use crate::app::App;
-use crate::gateway::{Order, Unfit};
-use crate::payment::violation;
-use crate::refund::{Decision, Event, Facts, Gate, Person, Refund, Sale, State, decide};
 use crate::storage::{self, StorageError, StoredAnswer, Writer};
 use crate::stream::Reader;
+use kios_domain::payment::violation;
+use kios_domain::refund::{
+    Decision, Event, Facts, GatewayAvailability, ManualReview, Refund, Sale, State, decide,
+};
+use kios_domain::refund::{Order, OrderError};
 
 /// Asks for a refund; the same signed request again gets the refund as it stands.
 ///
@@ -51,7 +53,11 @@ pub async fn request_refund(
         digest: &digest,
         shop_id: kiosk.shop_id,
         earlier,
-        gateway: if adapter.is_some() { Gate::Open } else { Gate::Off },
+        gateway: if adapter.is_some() {
+            GatewayAvailability::Open
+        } else {
+            GatewayAvailability::Off
+        },
         sale,
         refunds: &refunds,
         now,
@@ -124,7 +130,7 @@ fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Orde
     }
 }
 
-fn unfit(unfit: Unfit) -> Failure {
+fn unfit(unfit: OrderError) -> Failure {
     let detail = unfit.to_string();
     vec![violation(unfit.field, Location::Body, serde_json::Value::Null, detail)].into()
 }
@@ -243,10 +249,10 @@ fn note(refund: &Refund) {
     let (id, gateway, code) = (&refund.refund_id, refund.gateway, words.code.as_str());
     let why = if code.is_empty() { words.message.as_str() } else { "" };
     match person {
-        Person::Nobody => {
+        ManualReview::NotNeeded => {
             tracing::info!(refund = %id, %gateway, state = %stage, sent, code, why, "refund");
         }
-        Person::Late | Person::Mismatch => {
+        ManualReview::Late | ManualReview::Mismatch => {
             tracing::warn!(
                 refund = %id, %gateway, state = %stage, sent, code, why, ?person,
                 "refund wants a person"

@@ -5,8 +5,8 @@ use kios_protocol::{ShopId, TerminalId, Timestamp};
 
 use super::Failure;
 use crate::app::App;
-use crate::payment::violation;
 use crate::storage::{self, TaskFilter, TaskStart};
+use kios_domain::payment::violation;
 
 const DAY: u64 = 86_400;
 /// The days of the log begin at noon, UTC.

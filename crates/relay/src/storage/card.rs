@@ -7,7 +7,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::row::{instant, optional};
 use super::{StorageError, integer, text};
-use crate::refund::Sale;
+use kios_domain::refund::Sale;
 
 fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
     let currency: String = row.try_get("currency")?;

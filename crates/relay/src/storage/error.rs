@@ -1,6 +1,6 @@
 //! What can go wrong with the database.
 
-use crate::ledger::LedgerError;
+use kios_domain::ledger::LedgerError;
 
 /// A fault of the database or of what is in it. None of it is for a client's eyes.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use kios_protocol::{Amount, Hash, Timestamp};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, text, unsigned};
-use crate::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side, Unit};
+use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, Unit};
 
 /// What is on an account.
 ///
@@ -24,14 +24,14 @@ pub async fn balance(
     Ok(Balance { debit: text(&row, "debit")?, credit: text(&row, "credit")? })
 }
 
-/// Books postings as the next entry of the journal.
+/// Stores postings as the next entry of the ledger.
 ///
 /// # Errors
 /// [`StorageError::Ledger`] when the books do not take it. Some of it may be written then, so the
 /// transaction must not be committed.
 pub async fn book(
     connection: &mut SqliteConnection,
-    cause: Cause,
+    cause: EntryReason,
     postings: Vec<Posting>,
     now: Timestamp,
 ) -> Result<Entry, StorageError> {
@@ -109,14 +109,14 @@ async fn write_entry(
 
 /// The whole books, to be checked. Source: `relay.md §3 B13`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Books {
+pub struct LedgerTotals {
     /// Every account's balance as it is kept.
     pub kept: BTreeMap<Account, Balance>,
     /// Every account's balance as the journal's postings add up.
     pub posted: BTreeMap<Account, Balance>,
 }
 
-impl Books {
+impl LedgerTotals {
     /// The points that were ever provided.
     pub fn provided(&self) -> Amount {
         self.kept.get(&Account::Issuance).map_or(Amount::ZERO, |issuance| issuance.debit)
@@ -155,7 +155,7 @@ impl Books {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn books(connection: &mut SqliteConnection) -> Result<Books, StorageError> {
+pub async fn books(connection: &mut SqliteConnection) -> Result<LedgerTotals, StorageError> {
     let mut kept = BTreeMap::new();
     let rows = sqlx::query("SELECT account, debit, credit FROM ledger_account")
         .fetch_all(&mut *connection)
@@ -175,5 +175,5 @@ pub async fn books(connection: &mut SqliteConnection) -> Result<Books, StorageEr
             if side == Side::Debit.as_str() { &mut balance.debit } else { &mut balance.credit };
         *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
     }
-    Ok(Books { kept, posted })
+    Ok(LedgerTotals { kept, posted })
 }

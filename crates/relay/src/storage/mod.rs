@@ -50,7 +50,7 @@ pub use callback::{
 pub use card::{SaleFilter, find_sale, insert_sale, sales};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
-pub use ledger::{Books, balance, book, books};
+pub use ledger::{LedgerTotals, balance, book, books};
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,

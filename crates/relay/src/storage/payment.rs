@@ -9,7 +9,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::row::{instant, small};
 use super::{StorageError, integer, text, unsigned};
-use crate::payment::{Opener, Payment, Times};
+use kios_domain::payment::{Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
 
@@ -38,7 +38,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
         account: text(row, "account")?,
         parts: parts(row)?,
         state: state(row)?,
-        times: Times {
+        times: PhaseTimes {
             open_new: instant(row, "open_new_at")?,
             close_new: instant(row, "close_new_at")?,
             open_cancel: instant(row, "open_cancel_at")?,

@@ -6,12 +6,12 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::row::instant;
 use super::{StorageError, integer, text, unsigned};
-use crate::earning::{Purchase, Standing};
+use kios_domain::purchase::{Purchase, PurchaseStatus};
 
 fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
     let account: String = row.try_get("account")?;
     let standing: String = row.try_get("state")?;
-    let standing = [Standing::Waiting, Standing::Given, Standing::Cancelled]
+    let standing = [PurchaseStatus::Waiting, PurchaseStatus::Given, PurchaseStatus::Cancelled]
         .into_iter()
         .find(|known| known.as_str() == standing)
         .ok_or_else(|| StorageError::Corrupt {

@@ -8,20 +8,20 @@ use sqlx::{Row as _, SqliteConnection};
 use super::card::taxation;
 use super::row::{instant, optional};
 use super::{StorageError, integer, text, unsigned};
-use crate::gateway::{Prepared, Words};
-use crate::refund::{Person, Refund, Sale, State};
+use kios_domain::refund::{GatewayMessage, PreparedRequest};
+use kios_domain::refund::{ManualReview, Refund, Sale, State};
 
-const fn person_text(person: Person) -> &'static str {
+const fn person_text(person: ManualReview) -> &'static str {
     match person {
-        Person::Nobody => "nobody",
-        Person::Late => "late",
-        Person::Mismatch => "mismatch",
+        ManualReview::NotNeeded => "nobody",
+        ManualReview::Late => "late",
+        ManualReview::Mismatch => "mismatch",
     }
 }
 
-fn person(row: &SqliteRow) -> Result<Person, StorageError> {
+fn person(row: &SqliteRow) -> Result<ManualReview, StorageError> {
     let text: String = row.try_get("person")?;
-    let all = [Person::Nobody, Person::Late, Person::Mismatch];
+    let all = [ManualReview::NotNeeded, ManualReview::Late, ManualReview::Mismatch];
     all.into_iter().find(|person| person_text(*person) == text).ok_or_else(|| {
         let fault = format!("{text:?}; accepted: nobody, late, mismatch");
         StorageError::Corrupt { column: "person", fault }
@@ -43,9 +43,9 @@ fn state(row: &SqliteRow) -> Result<State, StorageError> {
         asked: count(row, "asked")?,
         ask_at: instant(row, "ask_at")?,
         missed_at: instant(row, "missed_at")?,
-        declined: code.zip(words).map(|(code, message)| Words { code, message }),
+        declined: code.zip(words).map(|(code, message)| GatewayMessage { code, message }),
         person: person(row)?,
-        words: Words { code: row.try_get("code")?, message: row.try_get("words")? },
+        words: GatewayMessage { code: row.try_get("code")?, message: row.try_get("words")? },
         gateway_id: row.try_get("gateway_id")?,
         balance_after: optional(row, "balance_after")?,
     })
@@ -64,7 +64,7 @@ fn read(row: &SqliteRow) -> Result<Refund, StorageError> {
         reason: row.try_get("reason")?,
         taxation: taxation(row)?,
         digest: row.try_get("digest")?,
-        prepared: Prepared { path: row.try_get("path")?, body: row.try_get("body")? },
+        prepared: PreparedRequest { path: row.try_get("path")?, body: row.try_get("body")? },
         state: state(row)?,
         requested_at: instant(row, "requested_at")?,
         updated_at: instant(row, "updated_at")?,

@@ -7,7 +7,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::row::{instant, small};
 use super::{StorageError, integer, text, unsigned};
-use crate::shop::{Change, ShopTask};
+use kios_domain::shop::{Change, ShopTask};
 
 /// A key that the relay made to answer in the name of an owner.
 #[derive(Clone, Debug)]

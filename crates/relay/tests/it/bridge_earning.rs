@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use kios_domain::Secret;
 use kios_protocol::PhoneHash;
-use kios_relay::config::Secret;
 use kios_upstream::{EndpointFault, Generation, Phone, ShopSettings};
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use kios_domain::ledger::Account;
 use kios_protocol::api::route;
-use kios_relay::ledger::Account;
 use serde_json::json;
 
 use crate::support::{Kiosk, Relay, Sale, high_s, key, shop_id};

@@ -1,7 +1,7 @@
 //! Eximbay: what is written, what does not fit, and what asking reads out of an answer.
 
+use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_protocol::refund::{Basket, Gateway};
-use kios_relay::gateway::{Found, Sent};
 use serde_json::{Value, json};
 
 use crate::support::till::{Canned, DOCUMENT_MID, Parrot, Refund, Till, asks, money, sends};
@@ -68,7 +68,7 @@ fn listed(id: &str, amount: &str) -> Value {
     json!({"refund_id": id, "refund_amount": amount, "refund_transaction_id": "T9"})
 }
 
-async fn found(answer: &Value) -> Found {
+async fn found(answer: &Value) -> QueryOutcome {
     let parrot = Parrot::says(Canned::json(answer.to_string())).await;
     let found = asks(&parrot.gateways, &Refund::part(EXIMBAY, "R-1", "9.5", "20")).await;
     let arrived = &parrot.arrived()[0];
@@ -91,11 +91,11 @@ async fn found(answer: &Value) -> Found {
 
 #[tokio::test]
 async fn without_a_list_the_balance_tells() {
-    assert_eq!(found(&payment("20.00")).await, Found::NotFound);
-    let Found::Done(receipt) = found(&payment("10.50")).await else { panic!("not done") };
+    assert_eq!(found(&payment("20.00")).await, QueryOutcome::NotFound);
+    let QueryOutcome::Done(receipt) = found(&payment("10.50")).await else { panic!("not done") };
     assert_eq!((receipt.balance_after, receipt.gateway_id), (Some(money("10.5")), None));
     for other in ["25.00", "10.51", "0"] {
-        assert!(matches!(found(&payment(other)).await, Found::Mismatch(_)), "{other}");
+        assert!(matches!(found(&payment(other)).await, QueryOutcome::Mismatch(_)), "{other}");
     }
 }
 
@@ -108,15 +108,18 @@ async fn with_a_list_the_id_tells() {
     };
     let earlier = listed("R-0", "5.00");
     let both = json!([earlier, listed("R-1", "9.50")]);
-    let Found::Done(receipt) = found(&with("10.50", both)).await else { panic!("not done") };
+    let QueryOutcome::Done(receipt) = found(&with("10.50", both)).await else { panic!("not done") };
     assert_eq!(receipt.gateway_id.as_deref(), Some("T9"));
-    assert!(matches!(found(&with("10.50", listed("R-1", "9.5"))).await, Found::Done(_)));
+    assert!(matches!(found(&with("10.50", listed("R-1", "9.5"))).await, QueryOutcome::Done(_)));
     // Somebody else's refund of the same sum.
     let others = json!([earlier, listed("R-X", "9.50")]);
-    assert!(matches!(found(&with("10.50", others)).await, Found::Mismatch(_)));
-    assert!(matches!(found(&with("10.50", listed("R-1", "9.51"))).await, Found::Mismatch(_)));
-    assert!(matches!(found(&with("11", listed("R-1", "9.5"))).await, Found::Mismatch(_)));
-    assert_eq!(found(&with("20", earlier)).await, Found::NotFound);
+    assert!(matches!(found(&with("10.50", others)).await, QueryOutcome::Mismatch(_)));
+    assert!(matches!(
+        found(&with("10.50", listed("R-1", "9.51"))).await,
+        QueryOutcome::Mismatch(_)
+    ));
+    assert!(matches!(found(&with("11", listed("R-1", "9.5"))).await, QueryOutcome::Mismatch(_)));
+    assert_eq!(found(&with("20", earlier)).await, QueryOutcome::NotFound);
 }
 
 #[tokio::test]
@@ -159,10 +162,10 @@ async fn an_answer_that_says_done_must_fit() {
 async fn sent(answer: &Value) -> &'static str {
     let parrot = Parrot::says(Canned::json(answer.to_string())).await;
     match sends(&parrot.gateways, &Refund::of(EXIMBAY)).await {
-        Sent::Done(_) => "done",
-        Sent::Refused(_) => "refused",
-        Sent::Unknown(_) => "unknown",
-        Sent::Mismatch(_) => "mismatch",
+        SendOutcome::Done(_) => "done",
+        SendOutcome::Refused(_) => "refused",
+        SendOutcome::Unknown(_) => "unknown",
+        SendOutcome::Mismatch(_) => "mismatch",
     }
 }
 
@@ -176,8 +179,11 @@ async fn only_a_judgement_is_a_refusal() {
     for code in unclear {
         assert_eq!(sent(&json!({"rescode": code, "resmsg": "?"})).await, "unknown", "{code}");
         let asked = found(&json!({"rescode": code, "resmsg": "?"})).await;
-        assert!(matches!(asked, Found::Unknown(_)), "{code}");
+        assert!(matches!(asked, QueryOutcome::Unknown(_)), "{code}");
     }
     let refused = found(&json!({"rescode": "EC00", "resmsg": "no"})).await;
-    assert!(matches!(refused, Found::Unknown(_)), "the question was refused, not the refund");
+    assert!(
+        matches!(refused, QueryOutcome::Unknown(_)),
+        "the question was refused, not the refund"
+    );
 }

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_protocol::refund::Gateway;
-use kios_relay::gateway::{Found, Sent};
 use kios_relay::sandbox::{Endpoint, Fault};
 
 use crate::support::till::{Refund, Till, money};
@@ -14,23 +14,23 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Too short for a slow one.
 const IMPATIENCE: Duration = Duration::from_millis(300);
 
-fn name(sent: &Sent) -> &'static str {
+fn name(sent: &SendOutcome) -> &'static str {
     match sent {
-        Sent::Done(_) => "done",
-        Sent::Refused(_) => "refused",
-        Sent::Unknown(_) => "unknown",
-        Sent::Mismatch(_) => "mismatch",
+        SendOutcome::Done(_) => "done",
+        SendOutcome::Refused(_) => "refused",
+        SendOutcome::Unknown(_) => "unknown",
+        SendOutcome::Mismatch(_) => "mismatch",
     }
 }
 
-fn answer(found: &Found) -> &'static str {
+fn answer(found: &QueryOutcome) -> &'static str {
     match found {
-        Found::Done(_) => "done",
-        Found::Refused(_) => "refused",
-        Found::InProgress => "in progress",
-        Found::NotFound => "not found",
-        Found::Unknown(_) => "unknown",
-        Found::Mismatch(_) => "mismatch",
+        QueryOutcome::Done(_) => "done",
+        QueryOutcome::Refused(_) => "refused",
+        QueryOutcome::InProgress => "in progress",
+        QueryOutcome::NotFound => "not found",
+        QueryOutcome::Unknown(_) => "unknown",
+        QueryOutcome::Mismatch(_) => "mismatch",
     }
 }
 
@@ -91,7 +91,7 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
         for gateway in Gateway::ALL {
             for refund in refunds(*gateway) {
                 let till = Till::patient(patience).await;
-                assert!(matches!(till.sends(&refund).await, Sent::Done(_)));
+                assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)));
                 till.fails(*gateway, Endpoint::Ask, fault);
                 let found = till.asks(&refund).await;
                 let case = format!("{gateway} {fault:?}: {found:?}");
@@ -125,9 +125,9 @@ async fn the_same_bytes_again_give_nothing_back_twice() {
         for refund in refunds(*gateway) {
             let till = Till::open().await;
             till.fails(*gateway, Endpoint::Revise, Fault::CutAfter);
-            assert!(matches!(till.sends(&refund).await, Sent::Unknown(_)));
+            assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
             for _ in 0..3 {
-                assert!(!matches!(till.sends(&refund).await, Sent::Done(_)));
+                assert!(!matches!(till.sends(&refund).await, SendOutcome::Done(_)));
             }
             assert_eq!(till.effects(&refund), 1);
         }
@@ -142,9 +142,9 @@ async fn a_gateway_that_is_not_there_is_unknown_both_ways() {
         let refund = Refund::of(*gateway);
         // The port may take a moment to close: until then it cuts, which is unknown as well.
         let sent = crate::support::till::sends(&gateways, &refund).await;
-        assert!(matches!(sent, Sent::Unknown(_)), "{sent:?}");
+        assert!(matches!(sent, SendOutcome::Unknown(_)), "{sent:?}");
         let found = crate::support::till::asks(&gateways, &refund).await;
-        assert!(matches!(found, Found::Unknown(_)), "{found:?}");
+        assert!(matches!(found, QueryOutcome::Unknown(_)), "{found:?}");
     }
 }
 
@@ -160,14 +160,16 @@ async fn two_parts_and_what_is_left_give_back_all_of_it() {
             [("R-1", first, sale.as_str()), ("R-2", second, after_one), ("R-3", rest, after_two)]
         {
             let refund = Refund::part(gateway, id, amount, balance);
-            let Sent::Done(receipt) = till.sends(&refund).await else { panic!("{id} not done") };
+            let SendOutcome::Done(receipt) = till.sends(&refund).await else {
+                panic!("{id} not done")
+            };
             assert_eq!(receipt.balance_after, Some(till.left(&refund)));
-            assert!(matches!(till.asks(&refund).await, Found::Done(_)));
+            assert!(matches!(till.asks(&refund).await, QueryOutcome::Done(_)));
         }
         assert_eq!(till.left(&Refund::of(gateway)), money("0"));
         // On an old balance nothing more goes back.
         let late = Refund::part(gateway, "R-4", second, after_two);
-        assert!(!matches!(till.sends(&late).await, Sent::Done(_)));
+        assert!(!matches!(till.sends(&late).await, SendOutcome::Done(_)));
         assert_eq!(till.effects(&late), 0);
     }
 }

@@ -1,8 +1,9 @@
 //! KICC `EasyPay`: what is written for every type, what does not fit, and asking over midnight.
 
+use kios_domain::refund::{QueryOutcome, SendOutcome};
+use kios_gateways::{Adapter, Kicc, kicc::CaptureOrder};
 use kios_protocol::refund::{Basket, CardMethod, Gateway, Taxation};
 use kios_protocol::{Amount, Timestamp};
-use kios_relay::gateway::{Adapter, Found, Kicc, Sent, kicc::CaptureOrder};
 use kios_relay::sandbox::{Endpoint, Fault};
 use serde_json::{Value, json};
 
@@ -65,7 +66,7 @@ async fn every_type_is_carried_out_by_the_sandbox() {
         let part = Refund { method: *method, ..Refund::part(KICC, "R-1", "1000", "33000") };
         let full = Refund { method: *method, ..Refund::of(KICC) };
         let refund = if *method == CardMethod::VirtualAccount { full } else { part };
-        assert!(matches!(till.sends(&refund).await, Sent::Done(_)), "{method}");
+        assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)), "{method}");
         assert_eq!(till.effects(&refund), 1);
     }
 }
@@ -84,12 +85,15 @@ async fn a_capture_takes_and_gives_nothing_back() {
     let prepared = kicc.prepare_capture(&order).unwrap();
     let written: Value = serde_json::from_str(&prepared.body).unwrap();
     assert_eq!((&written["reviseTypeCode"], written.get("amount")), (&json!("20"), None));
-    assert!(matches!(kicc.capture(&prepared, &order).await, Sent::Done(_)));
-    assert!(matches!(kicc.capture(&prepared, &order).await, Sent::Unknown(_)), "the key is used");
+    assert!(matches!(kicc.capture(&prepared, &order).await, SendOutcome::Done(_)));
+    assert!(
+        matches!(kicc.capture(&prepared, &order).await, SendOutcome::Unknown(_)),
+        "the key is used"
+    );
     assert!(till.sandbox.book(KICC).all_effects().is_empty());
     assert_eq!(till.left(&refund), money("33000"));
     till.fails(KICC, Endpoint::Revise, Fault::CutBefore);
-    assert!(matches!(kicc.capture(&prepared, &order).await, Sent::Unknown(_)));
+    assert!(matches!(kicc.capture(&prepared, &order).await, SendOutcome::Unknown(_)));
     let wrong = CaptureOrder { transaction_id: "1;2", ..order };
     assert_eq!(kicc.prepare_capture(&wrong).unwrap_err().field, "transactionId");
 }
@@ -111,7 +115,7 @@ async fn tax_parts_and_a_basket_are_sent_and_taken() {
     assert_eq!(written["basketUsed"], "Y");
     let expected = json!({"productPgCno": "21032609020012349999", "sellerId": "seller-7"});
     assert_eq!(written["basketInfo"], expected);
-    assert!(matches!(till.sends(&refund).await, Sent::Done(_)));
+    assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)));
     let wrong = Refund { taxation: Some(parts("901")), ..refund.clone() };
     assert_eq!(unfit(&till, &wrong), "taxation");
     for (product_id, seller_id) in [("1".repeat(21), "s".into()), ("1".into(), "s".repeat(51))] {
@@ -128,7 +132,7 @@ async fn lengths_are_bytes_and_blocked_characters_are_named() {
     let longest = format!("{}a", "가".repeat(33));
     assert_eq!(longest.len(), 100);
     assert!(till.prepares(&with(&longest)).is_ok());
-    assert!(matches!(till.sends(&with(&longest)).await, Sent::Done(_)));
+    assert!(matches!(till.sends(&with(&longest)).await, SendOutcome::Done(_)));
     let longer = till.prepares(&with(&format!("{longest}b"))).unwrap_err();
     assert_eq!(longer.to_string(), "reason has 101 bytes; accepted: 1 to 100");
     for blocked in
@@ -174,7 +178,7 @@ async fn the_operator_s_address_and_login_go_with_the_request() {
         (&json!("127.0.0.1"), &json!("admin"))
     );
     let sent = Adapter::Kicc(&kicc).send(&prepared, &refund.order()).await;
-    assert!(matches!(sent, Sent::Done(_)));
+    assert!(matches!(sent, SendOutcome::Done(_)));
 }
 
 /// The same order over the same instant, and what an hour makes of its date.
@@ -200,21 +204,21 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
         let till = Till::open().await;
         till.fails(KICC, Endpoint::Revise, fault);
         let refund = Refund::of(KICC);
-        assert!(matches!(till.sends(&refund).await, Sent::Unknown(_)));
+        assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
         till.clock.advance(24 * 60 * 60);
         let found = [till.asks(&refund).await, till.asks(&refund).await];
         if carried_out {
-            assert!(matches!(found[1], Found::Done(_)), "{fault:?}: {found:?}");
+            assert!(matches!(found[1], QueryOutcome::Done(_)), "{fault:?}: {found:?}");
         } else {
-            assert_eq!(found, [Found::NotFound, Found::NotFound]);
+            assert_eq!(found, [QueryOutcome::NotFound, QueryOutcome::NotFound]);
         }
         let effects = till.effects(&refund);
         // The same bytes with yesterday's date.
-        assert!(matches!(till.sends(&refund).await, Sent::Unknown(_)));
+        assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
         assert_eq!(till.effects(&refund), effects);
         // The day after, the gateway has forgotten, and its silence is no answer.
         till.clock.advance(24 * 60 * 60);
-        let Found::Unknown(words) = till.asks(&refund).await else { panic!("{fault:?}") };
+        let QueryOutcome::Unknown(words) = till.asks(&refund).await else { panic!("{fault:?}") };
         assert_eq!(words.message, "the gateway looks back to yesterday only");
     }
 }
@@ -222,7 +226,7 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
 #[tokio::test]
 async fn a_question_is_only_sent_for_a_key_that_the_gateway_knows() {
     let parrot = Parrot::says(Canned::json(r#"{"resCd": "VT00", "resMsg": "wait"}"#)).await;
-    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, Found::InProgress);
+    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, QueryOutcome::InProgress);
     let [first, second] = &parrot.arrived()[..] else { panic!("not two calls") };
     assert_eq!(first.path, "/api/trades/retrieveTransaction");
     assert_eq!(second.path, "/api/trades/revise");
@@ -235,7 +239,7 @@ async fn a_question_is_only_sent_for_a_key_that_the_gateway_knows() {
     assert_eq!(flag(&parrot.arrived()[2].body), None, "it is a question, not the request");
 
     let parrot = Parrot::says(Canned::json(r#"{"resCd": "E404", "resMsg": "what?"}"#)).await;
-    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, Found::NotFound);
+    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, QueryOutcome::NotFound);
     assert_eq!(parrot.arrived().len(), 1);
 }
 
@@ -286,10 +290,10 @@ async fn an_answer_that_says_done_must_fit() {
         let parrot = Parrot::says(Canned::json(answer.to_string())).await;
         let sent = sends(&parrot.gateways, &Refund::of(KICC)).await;
         let got = match sent {
-            Sent::Done(_) => "done",
-            Sent::Refused(_) => "refused",
-            Sent::Unknown(_) => "unknown",
-            Sent::Mismatch(_) => "mismatch",
+            SendOutcome::Done(_) => "done",
+            SendOutcome::Refused(_) => "refused",
+            SendOutcome::Unknown(_) => "unknown",
+            SendOutcome::Mismatch(_) => "mismatch",
         };
         assert_eq!(got, expected, "{field} = {value}: {sent:?}");
     }

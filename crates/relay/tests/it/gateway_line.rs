@@ -1,7 +1,8 @@
 //! The line to a gateway: what it takes for an answer, and where it does not go.
 
+use kios_domain::refund::SendOutcome;
+use kios_gateways::check_url;
 use kios_protocol::refund::Gateway;
-use kios_relay::gateway::{Sent, check_url};
 
 use crate::support::till::{Canned, Parrot, Refund, sends};
 
@@ -9,7 +10,8 @@ async fn heard(canned: Canned) -> (String, usize) {
     let parrot = Parrot::says(canned).await;
     let mut messages = Vec::new();
     for gateway in Gateway::ALL {
-        let Sent::Unknown(words) = sends(&parrot.gateways, &Refund::of(*gateway)).await else {
+        let SendOutcome::Unknown(words) = sends(&parrot.gateways, &Refund::of(*gateway)).await
+        else {
             panic!("an outcome out of nothing")
         };
         messages.push(words.message);

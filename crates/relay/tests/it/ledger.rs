@@ -1,8 +1,10 @@
 //! The journal: `relay.md §1`, `§3 B13`.
 
+use kios_domain::ledger::{
+    Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, postings,
+};
 use kios_protocol::payment::Movement;
 use kios_protocol::{Amount, PriceBreakdown, keccak256};
-use kios_relay::ledger::{Account, Balance, Cause, Entry, LedgerError, Posting, Side, postings};
 use proptest::prelude::*;
 
 use crate::support::{Relay, START, key, shop_id};
@@ -33,7 +35,7 @@ async fn a_tx_hash_is_the_hash_of_an_entry_that_holds_the_one_before() {
 async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
     let relay = Relay::start().await;
     let id = relay.approved().await;
-    let net = |books: &kios_relay::storage::Books, account| {
+    let net = |books: &kios_relay::storage::LedgerTotals, account| {
         books.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
     };
     let books = relay.books().await;
@@ -50,7 +52,7 @@ async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
 fn an_entry_that_does_not_balance_is_none() {
     let leg =
         |side, points| Posting { account: Account::Fee, side, amount: Amount::from_whole(points) };
-    let cause = Cause::Provision(key(0x11).address());
+    let cause = EntryReason::Provision(key(0x11).address());
     let entry =
         Entry::new(1, [0; 32], START, cause, vec![leg(Side::Debit, 1), leg(Side::Credit, 2)]);
     assert!(matches!(entry, Err(LedgerError::Unbalanced { .. })));
@@ -59,7 +61,7 @@ fn an_entry_that_does_not_balance_is_none() {
 #[test]
 fn points_are_no_tokens_and_balance_for_themselves() {
     let leg = |account, side| Posting { account, side, amount: Amount::ONE };
-    let cause = Cause::Provision(key(0x11).address());
+    let cause = EntryReason::Provision(key(0x11).address());
     let exchanged = vec![leg(Account::Fee, Side::Debit), leg(Account::TokenFee, Side::Credit)];
     let entry = Entry::new(1, [0; 32], START, cause, exchanged);
     assert!(matches!(entry, Err(LedgerError::Unbalanced { .. })));
@@ -103,7 +105,7 @@ proptest! {
             Movement::KeepPaid,
         ] {
             let postings = postings(movement, customer, shop_id(1), &parts).unwrap();
-            let cause = Cause::Provision(customer);
+            let cause = EntryReason::Provision(customer);
             prop_assert!(Entry::new(1, [0; 32], START, cause, postings).is_ok());
         }
     }

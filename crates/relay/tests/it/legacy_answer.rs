@@ -1,8 +1,8 @@
 //! `POST /v1/payment/create/confirm` and `…/deny`: `protocol.md §3.3`.
 
+use kios_domain::ledger::{Account, EntryReason, transfer};
 use kios_protocol::legacy::{Code, Kind};
 use kios_protocol::{Amount, Timestamp};
-use kios_relay::ledger::{Account, Cause, transfer};
 use kios_relay::storage;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ pub(crate) async fn moves(relay: &Relay, from: Account, to: Account) {
     let mut writer = relay.app.store().write().await.unwrap();
     let all = storage::balance(writer.connection(), from).await.unwrap().net();
     let postings = transfer(&[(from, all)], &[(to, all)]);
-    let cause = Cause::Provision(relay.customer().address());
+    let cause = EntryReason::Provision(relay.customer().address());
     storage::book(writer.connection(), cause, postings, Timestamp::from_seconds(1)).await.unwrap();
     writer.commit().await.unwrap();
 }

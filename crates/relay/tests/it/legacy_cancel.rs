@@ -1,7 +1,7 @@
 //! `POST /v1/payment/cancel`, `…/cancel/confirm` and `…/cancel/deny`: `protocol.md §3.3`.
 
+use kios_domain::ledger::Account;
 use kios_protocol::legacy::{Code, Kind};
-use kios_relay::ledger::Account;
 use serde_json::json;
 
 use crate::legacy_answer::moves;

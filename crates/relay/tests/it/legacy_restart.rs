@@ -136,7 +136,7 @@ async fn a_kill_between_any_two_steps_changes_nothing() {
 #[tokio::test]
 async fn tokens_are_provided_once() {
     let relay = Relay::on_disk_with(first_generation).await;
-    let tokens = kios_relay::ledger::Account::TokenUser(holder().address());
+    let tokens = kios_domain::ledger::Account::TokenUser(holder().address());
     for _ in 0..2 {
         assert_eq!(relay.on(tokens).await, "100");
     }

@@ -1,10 +1,11 @@
 //! The first generation's shop server and its buyers, who sign without a chain.
 
+use kios_domain::Secret;
+use kios_domain::ledger::Account;
 use kios_protocol::legacy::{Code, Kind};
 use kios_protocol::message::{LegacyCancel, LegacyCreate};
 use kios_protocol::{Amount, Rate, SecretKey};
-use kios_relay::config::{AccountConfig, CallbackConfig, Config, Secret};
-use kios_relay::ledger::Account;
+use kios_relay::config::{AccountConfig, CallbackConfig, Config};
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Relay, Reply, key, shop_id};

@@ -1,9 +1,9 @@
 //! Random walks through the first generation, with modern payments of the same customer beside it:
 //! whatever happens, the money is where the statuses say, and every end is told once.
 
+use kios_domain::ledger::Account;
 use kios_protocol::Amount;
 use kios_protocol::legacy::{Kind, Loyalty};
-use kios_relay::ledger::Account;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};

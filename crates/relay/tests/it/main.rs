@@ -99,7 +99,6 @@ mod refund_rules;
 #[cfg(test)]
 mod refund_stream;
 #[cfg(test)]
-mod refund_table;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Request;
+use kios_domain::Secret;
 use kios_protocol::{Amount, Rate};
-use kios_relay::config::{AccountConfig, Config, Secret, ShopConfig};
+use kios_relay::config::{AccountConfig, Config, ShopConfig};
 use kios_relay::job;
 use kios_upstream::replay::{Answer, More, Outgoing, Replay, Target, Transcript};
 use serde_json::Value;

@@ -3,12 +3,12 @@
 //! The pages show three things that the wire never had: `paymentStatus` 0, an `error` beside code 0,
 //! and the wallet's signature where the shop's belongs. Source: `protocol.md §10.3`.
 
+use kios_domain::ledger::{Account, EntryReason, Posting, Side};
+use kios_domain::payment::{Opener, Payment, PhaseTimes};
 use kios_protocol::api::{ApprovalRequest, Fields, OpenCancelRequest, PaymentItem, route};
 use kios_protocol::message::{Message as _, OpenCancelPayment};
 use kios_protocol::payment::{ChainState, State, Status};
 use kios_protocol::{Address, Amount, PriceBreakdown, ShopId};
-use kios_relay::ledger::{Account, Cause, Posting, Side};
-use kios_relay::payment::{Opener, Payment, Times};
 use kios_relay::storage;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ async fn relay() -> Relay {
         leg(Account::Fee, Side::Credit, parts.fee_point),
     ];
     let mut writer = relay.app.store().write().await.unwrap();
-    let cause = Cause::Provision(payment.account);
+    let cause = EntryReason::Provision(payment.account);
     storage::book(writer.connection(), cause, postings, START).await.unwrap();
     storage::insert_payment(writer.connection(), &payment).await.unwrap();
     writer.commit().await.unwrap();
@@ -72,7 +72,7 @@ fn paid(page: &Value) -> Payment {
     let text = |name: &str| page[name].as_str().unwrap();
     let amount = |name: &str| text(name).parse::<Amount>().unwrap();
     let account = text("account").parse().unwrap();
-    let times = Times {
+    let times = PhaseTimes {
         open_new: START,
         close_new: START,
         open_cancel: kios_protocol::Timestamp::NEVER,

@@ -4,8 +4,8 @@
 //! the partial ones say `oreder_id`; the others, the answer and every other call of the gateway say
 //! `order_id`, which is what we send. Source: `protocol.md §9, §10.3`.
 
+use kios_domain::refund::{QueryOutcome, Receipt, SendOutcome};
 use kios_protocol::refund::Gateway;
-use kios_relay::gateway::{Found, Receipt, Sent};
 use serde_json::{Value, json};
 
 use crate::support::START;
@@ -113,7 +113,9 @@ async fn page_003_s_answer_is_read() {
         transaction: "1849705C6420220922000013".to_owned(),
         ..dollar("1")
     };
-    let Sent::Done(receipt) = sends(&parrot.gateways, &theirs).await else { panic!("not done") };
+    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &theirs).await else {
+        panic!("not done")
+    };
     let Receipt { balance_after, gateway_id, code, message, foreign } = receipt;
     assert_eq!(balance_after, Some(money("0")));
     assert_eq!(gateway_id.as_deref(), Some("1849705C6420220922000014"));
@@ -121,7 +123,7 @@ async fn page_003_s_answer_is_read() {
     let foreign = foreign.unwrap();
     assert_eq!((foreign.currency.as_str(), foreign.amount), ("USD", money("1")));
     // The page's answer is about another payment than the page's request.
-    let Sent::Mismatch(words) = sends(&parrot.gateways, &dollar("1")).await else {
+    let SendOutcome::Mismatch(words) = sends(&parrot.gateways, &dollar("1")).await else {
         panic!("no mismatch")
     };
     assert!(words.message.starts_with("payment.transaction_id is 1849705C6420220922000013"));
@@ -137,7 +139,9 @@ async fn page_003_s_answer_may_spell_foreign_either_way() {
         transaction: "1849705C6420220922000013".to_owned(),
         ..dollar("1")
     };
-    let Sent::Done(receipt) = sends(&parrot.gateways, &theirs).await else { panic!("not done") };
+    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &theirs).await else {
+        panic!("not done")
+    };
     assert_eq!(receipt.foreign.unwrap().currency, "USD");
 }
 
@@ -177,7 +181,9 @@ fn filled(page: &str) -> String {
 async fn page_004_is_what_we_send() {
     assert_eq!(START.seconds(), 1_700_000_000, "which is the 15th in Seoul");
     let parrot = Parrot::says(Canned::json(filled(REVISE_ANSWER))).await;
-    let Sent::Done(receipt) = sends(&parrot.gateways, &won()).await else { panic!("not done") };
+    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &won()).await else {
+        panic!("not done")
+    };
     let arrived = &parrot.arrived()[0];
     assert_eq!(arrived.path, "/api/trades/revise");
     assert_eq!(json_of(&arrived.body), json_of(&filled(REVISE)));
@@ -194,9 +200,9 @@ async fn page_004_s_answer_is_read_with_numbers_as_its_table_has_them() {
     answer["cancelAmount"] = json!(51_004);
     answer["remainAmount"] = json!(0);
     let parrot = Parrot::says(Canned::json(answer.to_string())).await;
-    assert!(matches!(sends(&parrot.gateways, &won()).await, Sent::Done(_)));
+    assert!(matches!(sends(&parrot.gateways, &won()).await, SendOutcome::Done(_)));
     // The same page answers a question.
-    assert!(matches!(asks(&parrot.gateways, &won()).await, Found::Done(_)));
+    assert!(matches!(asks(&parrot.gateways, &won()).await, QueryOutcome::Done(_)));
     let asked = &parrot.arrived()[1];
     assert_eq!(asked.path, "/api/trades/retrieveTransaction");
     let expected = json!({

@@ -123,7 +123,7 @@ async fn walks(moves: Vec<Move>) {
     relay.later(600).await;
     ends_exactly(&relay, &payments).await;
     let books = relay.books().await;
-    let escrow = books.kept.get(&kios_relay::ledger::Account::Escrow);
+    let escrow = books.kept.get(&kios_domain::ledger::Account::Escrow);
     assert!(escrow.is_none_or(|escrow| escrow.net().is_zero()));
     assert_eq!(books.provided().to_decimal(0), "1000500");
 }

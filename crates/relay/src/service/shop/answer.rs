@@ -7,10 +7,10 @@ use sqlx::SqliteConnection;
 
 use super::record;
 use crate::app::App;
-use crate::payment::Telling;
 use crate::service::{Failure, delegate};
-use crate::shop::{Change, Event, ShopTask, tx_hash};
 use crate::storage;
+use kios_domain::payment::Notification;
+use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 
 /// Approves or denies a change of this kind. A yes is done at once and uses up the nonce of whoever
 /// signed; a no uses up nothing.
@@ -54,7 +54,7 @@ pub async fn answer_shop_task(
     let answer = if request.approval {
         change_shop(connection, app, &ended).await?;
         storage::bump_shop_nonce(connection, signer).await?;
-        let row = record::tell(connection, config, &ended, Telling::ENDED_WELL, now).await?;
+        let row = record::tell(connection, config, &ended, Notification::ENDED_WELL, now).await?;
         ended.sent(tx_hash(&row))
     } else {
         record::tell(connection, config, &ended, ended_with(ResultCode::Denied), now).await?;
@@ -65,8 +65,8 @@ pub async fn answer_shop_task(
     Ok(answer)
 }
 
-const fn ended_with(code: ResultCode) -> Telling {
-    Telling { code, task: true }
+const fn ended_with(code: ResultCode) -> Notification {
+    Notification { code, task: true }
 }
 
 /// Who answers: the delegator where there is one, otherwise the owner.

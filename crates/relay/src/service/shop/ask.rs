@@ -9,10 +9,10 @@ use kios_protocol::{
 use super::record;
 use crate::app::App;
 use crate::entropy;
-use crate::payment::Telling;
 use crate::service::{Credentials, Failure, delegate};
-use crate::shop::{Change, ShopTask, tx_hash};
 use crate::storage::{self, Shop};
+use kios_domain::payment::Notification;
+use kios_domain::shop::{Change, ShopTask, tx_hash};
 
 /// Asks the owner for another name or currency.
 ///
@@ -91,7 +91,7 @@ async fn ask(
     };
     let task = change(&shop, opened)?;
     storage::insert_shop_task(connection, &task).await?;
-    record::tell(connection, config, &task, Telling::OPENED, now).await?;
+    record::tell(connection, config, &task, Notification::OPENED, now).await?;
     let delegated = delegate::key_of(connection, config, shop_id).await?.is_some();
     record::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
@@ -154,7 +154,7 @@ pub async fn add_shop(
     storage::insert_shop(connection, shop_id, &task.name, &task.currency, account).await?;
     storage::insert_shop_task(connection, &task).await?;
     storage::bump_shop_nonce(connection, account).await?;
-    let row = record::tell(connection, config, &task, Telling::ENDED_WELL, now).await?;
+    let row = record::tell(connection, config, &task, Notification::ENDED_WELL, now).await?;
     record::commit(app, writer, &task).await?;
     tracing::info!(shop = %shop_id, owner = %account, "shop added");
     Ok(task.sent(tx_hash(&row)))

@@ -6,10 +6,10 @@ use sqlx::SqliteConnection;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::payment::Telling;
-use crate::shop::ShopTask;
 use crate::storage::{self, NewTask, StorageError, Writer};
 use crate::stream::Reader;
+use kios_domain::payment::Notification;
+use kios_domain::shop::ShopTask;
 
 /// Tells the kiosk that asked and the owner, and where it ends the numbered log; the text that the
 /// log carries comes back.
@@ -20,7 +20,7 @@ pub(super) async fn tell(
     connection: &mut SqliteConnection,
     config: &Config,
     task: &ShopTask,
-    telling: Telling,
+    telling: Notification,
     now: Timestamp,
 ) -> Result<String, StorageError> {
     let data = serde_json::to_value(task.data())?;

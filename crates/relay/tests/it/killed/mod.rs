@@ -6,13 +6,15 @@ mod parent;
 
 use std::sync::Arc;
 
+use kios_domain::Secret;
+use kios_domain::refund::Refund;
+use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 use kios_protocol::api::route;
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_relay::App;
 use kios_relay::clock::ManualClock;
-use kios_relay::config::{Config, Database, EximbayConfig, GatewaysConfig, KiccConfig, Secret};
+use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
-use kios_relay::refund::Refund;
 use kios_relay::sandbox::{self, Endpoint, Fault, Sandbox};
 use kios_relay::storage;
 use serde::{Deserialize, Serialize};

@@ -9,8 +9,9 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse as _;
+use kios_domain::Secret;
 use kios_relay::bridge::Patience;
-use kios_relay::config::{Config, Database, Secret, UpstreamConfig};
+use kios_relay::config::{Config, Database, UpstreamConfig};
 use kios_relay::job;
 use kios_upstream::{
     AccountSettings, CallbackSettings, ClockSettings, Generation, Jobs, Phone, Running, Settings,

@@ -15,11 +15,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use kios_domain::Secret;
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::ManualClock;
-use kios_relay::config::{AccountConfig, Config, Database, Secret, ShopConfig};
+use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
-use kios_relay::storage::{self, Books};
+use kios_relay::storage::{self, LedgerTotals};
 use kios_relay::{App, http, job};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -229,7 +230,7 @@ impl Relay {
     }
 
     /// The books, which must balance.
-    pub(crate) async fn books(&self) -> Books {
+    pub(crate) async fn books(&self) -> LedgerTotals {
         let mut connection = self.app.store().read().await.unwrap();
         let books = storage::books(&mut connection).await.unwrap();
         assert!(books.balance(), "the books do not balance: {books:?}");

@@ -7,11 +7,13 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse as _;
+use kios_domain::Secret;
+use kios_domain::refund::{Order, OrderError, PreparedRequest, QueryOutcome, SendOutcome};
+use kios_gateways::Gateways;
+use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 use kios_protocol::refund::{Basket, CardMethod, Gateway, RefundId, Taxation};
 use kios_protocol::{Amount, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
-use kios_relay::config::{EximbayConfig, GatewaysConfig, KiccConfig, Secret};
-use kios_relay::gateway::{Found, Gateways, Order, Prepared, Sent, Unfit};
 use kios_relay::sandbox::{Endpoint, Fault, Sale, Sandbox};
 
 use super::START;
@@ -117,15 +119,15 @@ impl Till {
         self.sandbox.fail_next(gateway, endpoint, fault);
     }
 
-    pub(crate) fn prepares(&self, refund: &Refund) -> Result<Prepared, Unfit> {
+    pub(crate) fn prepares(&self, refund: &Refund) -> Result<PreparedRequest, OrderError> {
         self.gateways.get(refund.gateway).unwrap().prepare(&refund.order())
     }
 
-    pub(crate) async fn sends(&self, refund: &Refund) -> Sent {
+    pub(crate) async fn sends(&self, refund: &Refund) -> SendOutcome {
         sends(&self.gateways, refund).await
     }
 
-    pub(crate) async fn asks(&self, refund: &Refund) -> Found {
+    pub(crate) async fn asks(&self, refund: &Refund) -> QueryOutcome {
         asks(&self.gateways, refund).await
     }
 
@@ -140,12 +142,12 @@ impl Till {
     }
 }
 
-pub(crate) async fn sends(gateways: &Gateways, refund: &Refund) -> Sent {
+pub(crate) async fn sends(gateways: &Gateways, refund: &Refund) -> SendOutcome {
     let (adapter, order) = (gateways.get(refund.gateway).unwrap(), refund.order());
     adapter.send(&adapter.prepare(&order).unwrap(), &order).await
 }
 
-pub(crate) async fn asks(gateways: &Gateways, refund: &Refund) -> Found {
+pub(crate) async fn asks(gateways: &Gateways, refund: &Refund) -> QueryOutcome {
     let (adapter, order) = (gateways.get(refund.gateway).unwrap(), refund.order());
     adapter.ask(&adapter.prepare(&order).unwrap(), &order).await
 }

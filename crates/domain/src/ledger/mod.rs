@@ -1,0 +1,77 @@
+//! The embedded ledger: double entry, in points, and in tokens for the first generation.
+//!
+//! Every change is an [`Entry`] of postings whose debits and credits are equal, so the books sum to
+//! zero after each of them, points and tokens each for themselves; an entry carries the hash of the one before, and its own hash is what
+//! the wire calls `txHash`. Points come into being only by a debit of [`Account::Issuance`], tokens of
+//! [`Account::TokenIssuance`]: the accounts that may be overdrawn.
+//!
+//! Deliberately absent: storage, time, and any idea of why a payment moved on.
+//!
+//! Source: `relay.md §1`, `§3 B13`; `protocol.md §5.2, §5.3`, side effects.
+
+mod account;
+mod balance;
+mod entry;
+mod error;
+
+pub use account::{Account, AccountError, Unit};
+pub use balance::Balance;
+pub use entry::{Entry, EntryReason, Posting, Side};
+pub use error::LedgerError;
+
+use kios_protocol::payment::Movement;
+use kios_protocol::{Address, Amount, PhoneHash, PriceBreakdown, ShopId};
+
+/// The postings of a movement: who gives, who gets.
+///
+/// # Errors
+/// [`LedgerError::Overflow`] when the parts do not add up within 256 bits.
+pub fn postings(
+    movement: Movement,
+    customer: Address,
+    shop: ShopId,
+    parts: &PriceBreakdown,
+) -> Result<Vec<Posting>, LedgerError> {
+    let (price, fee) = (parts.paid_point, parts.fee_point);
+    let both = price.checked_add(fee).ok_or(LedgerError::Overflow)?;
+    let (user, shop) = (Account::User(customer), Account::Shop(shop));
+    let postings = match movement {
+        Movement::Hold => transfer(&[(user, both)], &[(Account::Escrow, both)]),
+        Movement::Release | Movement::GiveBack => {
+            transfer(&[(Account::Escrow, both)], &[(user, both)])
+        }
+        Movement::Pay | Movement::KeepPaid => {
+            transfer(&[(Account::Escrow, both)], &[(shop, price), (Account::Fee, fee)])
+        }
+        Movement::HoldBack => {
+            transfer(&[(shop, price), (Account::Fee, fee)], &[(Account::Escrow, both)])
+        }
+    };
+    Ok(postings)
+}
+
+/// The postings that give an account its first points.
+pub fn provision(account: Address, points: Amount) -> Vec<Posting> {
+    transfer(&[(Account::Issuance, points)], &[(Account::User(account), points)])
+}
+
+/// The postings that give a customer what a purchase has earned.
+pub fn earn(customer: Account, points: Amount) -> Vec<Posting> {
+    transfer(&[(Account::Issuance, points)], &[(customer, points)])
+}
+
+/// The postings that give whoever has a phone number what waited for it.
+pub fn transfer_all(phone: PhoneHash, account: Address, points: Amount) -> Vec<Posting> {
+    transfer(&[(Account::Phone(phone), points)], &[(Account::User(account), points)])
+}
+
+/// The postings that move amounts from accounts to accounts; nothing is moved by no posting.
+pub fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
+    let side = |side: Side, legs: &[(Account, Amount)]| -> Vec<Posting> {
+        legs.iter().map(|&(account, amount)| Posting { account, side, amount }).collect()
+    };
+    let mut postings = side(Side::Debit, from);
+    postings.extend(side(Side::Credit, to));
+    postings.retain(|posting| !posting.amount.is_zero());
+    postings
+}

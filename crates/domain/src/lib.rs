@@ -1,0 +1,21 @@
+//! The business rules of the relay as pure functions and types.
+//!
+//! A use case of the relay loads facts, asks this crate for a decision and stores what was decided.
+//! [`payment`] and [`legacy`] are the two generations of a payment, [`refund`] is money returned on
+//! card rails, [`purchase`] is points granted for a sale, [`shop`] is a shop and its change requests,
+//! [`ledger`] is the double-entry ledger. [`Secret`] and [`Clock`] are what those who perform
+//! decisions share.
+//!
+//! Deliberately absent: storage, network, clocks and randomness; the time and the facts are arguments.
+
+mod clock;
+pub mod ledger;
+pub mod legacy;
+pub mod payment;
+pub mod purchase;
+pub mod refund;
+mod secret;
+pub mod shop;
+
+pub use clock::Clock;
+pub use secret::Secret;

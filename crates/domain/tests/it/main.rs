@@ -1,0 +1,4 @@
+//! The rules of the relay, stated at the boundary of the crate.
+#![cfg(test)]
+
+mod refund_table;

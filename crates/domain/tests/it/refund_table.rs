@@ -1,0 +1,262 @@
+//! Every state that a refund can reach × every event × every age, as a reviewed table.
+//!
+//! The text beside this file is the table: a change to the code shows as a change to it, to be read
+//! against `relay.md §6`. To write it anew: `KIOS_WRITE_TABLE=1 cargo test -p kios-relay refund_table`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use kios_domain::refund::{Event, ManualReview, RESEND_GRACE_S, REVIEW_AFTER_S, State};
+use kios_domain::refund::{GatewayMessage, QueryOutcome, Receipt, SendOutcome};
+use kios_protocol::Timestamp;
+use kios_protocol::refund::RefundState;
+
+const TABLE: &str = include_str!("refund-table.txt");
+
+/// When the state that is looked at began; a first "not found" is as old.
+const BEGAN: Timestamp = Timestamp::from_seconds(1_700_000_000);
+
+fn words(message: &str) -> GatewayMessage {
+    GatewayMessage { code: "X1".to_owned(), message: message.to_owned() }
+}
+
+fn receipt() -> Receipt {
+    Receipt {
+        balance_after: None,
+        gateway_id: Some("G1".to_owned()),
+        code: "0000".to_owned(),
+        message: "fine".to_owned(),
+        foreign: None,
+    }
+}
+
+/// Every event, in the order of a refund's life.
+fn events() -> Vec<(&'static str, Event)> {
+    vec![
+        ("sending", Event::Sending),
+        ("answered done", Event::Answered(SendOutcome::Done(receipt()))),
+        ("answered refused", Event::Answered(SendOutcome::Refused(words("no")))),
+        ("answered unknown", Event::Answered(SendOutcome::Unknown(words("cut")))),
+        ("answered mismatch", Event::Answered(SendOutcome::Mismatch(words("odd")))),
+        ("asking", Event::Asking),
+        ("heard done", Event::Heard(QueryOutcome::Done(receipt()))),
+        ("heard refused", Event::Heard(QueryOutcome::Refused(words("no")))),
+        ("heard in progress", Event::Heard(QueryOutcome::InProgress)),
+        ("heard not found", Event::Heard(QueryOutcome::NotFound)),
+        ("heard unknown", Event::Heard(QueryOutcome::Unknown(words("cut")))),
+        ("heard mismatch", Event::Heard(QueryOutcome::Mismatch(words("odd")))),
+        ("lost", Event::Lost),
+        ("late", Event::Late),
+    ]
+}
+
+/// What tells two states apart, times aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "the axes of the table")]
+struct Kind {
+    stage: RefundState,
+    again: bool,
+    missed: bool,
+    declined: bool,
+    person: ManualReview,
+}
+
+impl Kind {
+    fn of(state: &State) -> Self {
+        Self {
+            stage: state.stage,
+            again: state.sent > 1,
+            missed: state.missed_at != Timestamp::NEVER,
+            declined: state.declined.is_some(),
+            person: state.person,
+        }
+    }
+
+    /// A state of this kind.
+    fn state(self) -> State {
+        let asked = match self.stage {
+            RefundState::Asking => 1,
+            RefundState::Unknown => u32::from(self.missed),
+            RefundState::Requested
+            | RefundState::Sent
+            | RefundState::Done
+            | RefundState::Refused => 0,
+        };
+        State {
+            stage: self.stage,
+            sent: if self.again { 2 } else { u32::from(self.stage != RefundState::Requested) },
+            asked,
+            ask_at: BEGAN.plus(5),
+            missed_at: if self.missed { BEGAN } else { Timestamp::NEVER },
+            declined: self.declined.then(|| words("declined")),
+            person: self.person,
+            words: words("before"),
+            ..State::requested(BEGAN)
+        }
+    }
+
+    fn text(self) -> String {
+        let mut text = self.stage.to_string();
+        for (is, mark) in [
+            (self.again, " again"),
+            (self.missed, " missed"),
+            (self.declined, " declined"),
+            (self.person == ManualReview::Late, " late"),
+            (self.person == ManualReview::Mismatch, " mismatch"),
+        ] {
+            text.push_str(if is { mark } else { "" });
+        }
+        text
+    }
+}
+
+/// What follows, age by age; `None` is a refusal.
+fn outcomes(kind: Kind, event: &Event) -> Vec<Option<Kind>> {
+    let state = kind.state();
+    let at = |age| state.clone().apply(event.clone(), BEGAN.plus(age));
+    let kind_of = |age| match at(age) {
+        Ok(next) => Some(Kind::of(&next)),
+        Err(refused) => {
+            assert_eq!((refused.stage, refused.event), (kind.stage, event.name()));
+            None
+        }
+    };
+    (0..=REVIEW_AFTER_S + 1).map(kind_of).collect()
+}
+
+/// Every kind of state that any walk reaches.
+fn reachable() -> BTreeSet<Kind> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![Kind::of(&State::requested(BEGAN))];
+    while let Some(kind) = open.pop() {
+        if found.insert(kind) {
+            for (_, event) in events() {
+                open.extend(outcomes(kind, &event).into_iter().flatten());
+            }
+        }
+    }
+    found
+}
+
+/// `0-59: no   60-: -> sent again`, ages in seconds.
+fn line(outcomes: &[Option<Kind>]) -> String {
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for (age, outcome) in outcomes.iter().enumerate() {
+        let text = outcome.map_or_else(|| "no".to_owned(), |kind| format!("-> {}", kind.text()));
+        if parts.last().is_none_or(|(_, last)| *last != text) {
+            parts.push((age, text));
+        }
+    }
+    let ends = parts.iter().skip(1).map(|(start, _)| Some(start - 1)).chain([None]);
+    let ranges = parts.iter().zip(ends).map(|((start, text), end)| match (start, end) {
+        (0, None) => text.clone(),
+        (_, None) => format!("{start}-: {text}"),
+        (_, Some(end)) => format!("{start}-{end}: {text}"),
+    });
+    ranges.collect::<Vec<_>>().join("   ")
+}
+
+fn generated() -> String {
+    let mut text = String::from(
+        "# state: what an event makes of it at which age in seconds; \"no\" leaves it as it is.\n\
+         # again: sent more than once. missed: the gateway did not know it, so long ago.\n\
+         # declined: the second sending was refused. late, mismatch: a person has to look.\n",
+    );
+    for kind in reachable() {
+        for (name, event) in events() {
+            writeln!(text, "{:<36}{name:<19}{}", kind.text(), line(&outcomes(kind, &event)))
+                .unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
+#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+fn the_refund_table_is_the_reviewed_one() {
+    let generated = generated();
+    if std::env::var("KIOS_WRITE_TABLE").is_ok() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/refund-table.txt");
+        std::fs::write(file, &generated).unwrap();
+        return;
+    }
+    let (states, rows) = (reachable().len(), generated.lines().count() - 3);
+    println!("refund table: {states} states x {} events, {rows} rows", events().len());
+    for (ours, reviewed) in generated.lines().zip(TABLE.lines()) {
+        assert_eq!(ours, reviewed);
+    }
+    assert_eq!(generated.lines().count(), TABLE.lines().count());
+}
+
+#[test]
+fn nothing_leads_back_from_an_end() {
+    for kind in reachable() {
+        if kind.stage.is_final() {
+            for (name, event) in events() {
+                let outcomes = outcomes(kind, &event);
+                assert!(outcomes.iter().all(Option::is_none), "{} {name}", kind.text());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_gateways_own_words_settle_a_refund() {
+    for kind in reachable() {
+        for (name, event) in events() {
+            for next in outcomes(kind, &event).into_iter().flatten() {
+                if next.stage.is_final() {
+                    let says = matches!(
+                        event,
+                        Event::Answered(SendOutcome::Done(_) | SendOutcome::Refused(_))
+                            | Event::Heard(QueryOutcome::Done(_) | QueryOutcome::Refused(_))
+                    );
+                    // The words of a second sending, once the gateway still does not know it.
+                    let said =
+                        kind.declined && matches!(event, Event::Heard(QueryOutcome::NotFound));
+                    assert!(says || said, "{} {name}", kind.text());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_sent_again_before_a_quiet_period_or_after_a_mismatch() {
+    for kind in reachable() {
+        for (name, event) in events() {
+            for (age, next) in outcomes(kind, &event).into_iter().enumerate() {
+                let sends = next.is_some_and(|next| next.stage == RefundState::Sent);
+                if sends && kind.stage != RefundState::Requested {
+                    assert_eq!(name, "heard not found", "{}", kind.text());
+                    assert!(kind.missed && u64::try_from(age).unwrap() >= RESEND_GRACE_S);
+                    assert!(!kind.declined && kind.person != ManualReview::Mismatch);
+                }
+            }
+        }
+    }
+}
+
+/// Asks and hears the same until the time is over; the ages at which it asked.
+fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
+    let now = BEGAN;
+    let sent = State::requested(now).apply(Event::Sending, now).unwrap();
+    let mut state = sent.apply(Event::Answered(SendOutcome::Unknown(words("cut"))), now).unwrap();
+    let mut asked = Vec::new();
+    while state.stage == RefundState::Unknown && state.ask_at.since(now) <= until {
+        let at = state.ask_at;
+        asked.push(at.since(now));
+        state = state.apply(Event::Asking, at).unwrap();
+        state = state.apply(Event::Heard(found.clone()), at).unwrap();
+    }
+    asked
+}
+
+#[test]
+fn the_gateway_is_asked_less_and_less_often_and_never_given_up() {
+    let asked = asks(&QueryOutcome::InProgress, 2000);
+    assert_eq!(asked[..6], [5, 15, 35, 75, 135, 195]);
+    assert!(asked.last().unwrap() > &1900, "also after a person was called");
+    assert_eq!(asks(&QueryOutcome::NotFound, 2000), [5, 15, 35, 65], "then it is sent again");
+}

@@ -1,0 +1,137 @@
+//! The one HTTP client of the gateways.
+//!
+//! It follows no redirect, asks no proxy, repeats nothing by itself, keeps no connection open between
+//! two calls (a call must not go into one that the other end has just closed), and reads no answer
+//! beyond [`MOST_ANSWER`]. Only `https`, unless the gateway is on this machine.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Url, retry};
+use rustls::crypto::{CryptoProvider, ring};
+
+use kios_domain::Secret;
+use kios_domain::refund::GatewayMessage;
+
+/// The largest answer that is read, bytes; documented ones stay far below.
+const MOST_ANSWER: usize = 64 * 1024;
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// No client could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("no HTTP client for the gateways: {0}")]
+pub struct ClientError(#[from] reqwest::Error);
+
+/// Checks a gateway's address and takes a slash off its end.
+///
+/// # Errors
+/// In words, when it is not `https://` and a host, or `http://` and this machine.
+pub fn check_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|fault| fault.to_string())?;
+    let bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if !bare {
+        return Err("more than a scheme, a host and a port".to_owned());
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err("http to another machine".to_owned()),
+        _ => return Err("neither https nor http".to_owned()),
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A gateway at the other end of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    client: Client,
+    base: String,
+    timeout: Duration,
+}
+
+impl Line {
+    pub(super) fn new(base: &str, timeout: Duration) -> Result<Self, ClientError> {
+        // The client takes the process's provider of cryptography; whoever is first names it.
+        if CryptoProvider::get_default().is_none() {
+            drop(ring::default_provider().install_default());
+        }
+        let plain = base.starts_with("http://");
+        let builder = Client::builder()
+            .redirect(Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .pool_max_idle_per_host(0)
+            .connect_timeout(CONNECT.min(timeout))
+            .timeout(timeout)
+            .https_only(!plain);
+        // On this machine there is nothing to verify, and perhaps nothing to verify with.
+        let builder = if plain { builder.tls_certs_only([]) } else { builder };
+        Ok(Self { client: builder.build()?, base: base.to_owned(), timeout })
+    }
+
+    /// Sends a JSON body and reads the answer, if it is one: status 200 and UTF-8.
+    pub(super) async fn post(&self, call: &Call<'_>) -> Result<String, GatewayMessage> {
+        let mut request = self
+            .client
+            .post(format!("{}{}", self.base, call.path))
+            .header(CONTENT_TYPE, call.content_type)
+            .body(call.body.to_owned());
+        if let Some(key) = call.key {
+            request = request.basic_auth(key.expose(), Some(""));
+        }
+        let bytes = self.bytes(request).await?;
+        String::from_utf8(bytes).map_err(|_| GatewayMessage::ours("the answer is not UTF-8"))
+    }
+
+    async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, GatewayMessage> {
+        let mut response = request.send().await.map_err(|fault| self.lost(&fault))?;
+        let status = response.status();
+        if status.as_u16() != 200 {
+            return Err(GatewayMessage::ours(format!("status {} instead of 200", status.as_u16())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|fault| self.lost(&fault))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MOST_ANSWER {
+                return Err(GatewayMessage::ours(format!(
+                    "the answer is above {MOST_ANSWER} bytes"
+                )));
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Why there is no answer, without the address, in which ids are.
+    fn lost(&self, fault: &reqwest::Error) -> GatewayMessage {
+        let message = if fault.is_timeout() {
+            format!("no answer within {} ms", self.timeout.as_millis())
+        } else if fault.is_connect() {
+            "no connection".to_owned()
+        } else {
+            "the connection broke".to_owned()
+        };
+        GatewayMessage::ours(message)
+    }
+}
+
+/// One call.
+pub(super) struct Call<'a> {
+    pub(super) path: &'a str,
+    pub(super) body: &'a str,
+    pub(super) content_type: &'static str,
+    /// The user of Basic authentication, who has no password.
+    pub(super) key: Option<&'a Secret>,
+}
