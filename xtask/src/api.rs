@@ -20,8 +20,8 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    kit::{Kit, Scratch, output, run_counting},
-    tally::Tally,
+    cmd::{Env, Scratch, output, run_counting},
+    counts::Counts,
 };
 
 /// What counts as wrong.
@@ -57,24 +57,24 @@ impl Drop for Relay {
 ///
 /// # Errors
 /// When the relay does not start, does not survive, or answers what it does not describe.
-pub(crate) fn api(kit: &Kit, tally: &mut Tally) -> Result<()> {
+pub(crate) fn api(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("api")?;
     let folder = scratch.path();
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
     fs::write(folder.join("relay.toml"), configuration(&address))?;
-    let mut relay = start(kit, folder)?;
+    let mut relay = start(env, folder)?;
     reachable(&mut relay, &address, folder)?;
     let url = format!("http://{address}");
-    let token = sign_in(kit, &url)?;
+    let token = sign_in(env, &url)?;
     let settings = folder.join("schemathesis.toml");
     fs::write(&settings, credentials(&token))?;
-    let mut command = kit.command("schemathesis");
+    let mut command = env.command("schemathesis");
     command.arg("--config-file").arg(&settings).args(["run", &format!("{url}/openapi.json")]);
     command.args(["--checks", CHECKS, "--max-examples", EXAMPLES, "--seed", SEED]);
     command.args(["--exclude-path", "/v2/events", "--request-timeout", "30", "--no-color"]);
     // Its own files belong into the folder that goes away.
     command.args(["--continue-on-failure", "--warnings", "off"]).current_dir(folder);
-    run_counting(&mut command, tally)?;
+    run_counting(&mut command, counts)?;
     let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
     if let Some(line) = log.lines().find(|line| line.contains(" ERROR ")) {
         bail!("the relay has logged a fault: {line}");
@@ -118,9 +118,9 @@ fn credentials(token: &str) -> String {
     )
 }
 
-fn start(kit: &Kit, folder: &Path) -> Result<Relay> {
+fn start(env: &Env, folder: &Path) -> Result<Relay> {
     let log = fs::File::create(folder.join("log"))?;
-    let mut command = kit.command(kit.relay());
+    let mut command = env.command(env.relay());
     command.args(["--config", "relay.toml"]).current_dir(folder);
     command.env("NO_COLOR", "1").stdout(Stdio::null()).stderr(log);
     command.spawn().map(Relay).context("cannot start the relay; was it built?")
@@ -142,9 +142,9 @@ fn reachable(relay: &mut Relay, address: &str, folder: &Path) -> Result<()> {
 }
 
 /// A token of a kiosk, for what wants a session.
-fn sign_in(kit: &Kit, url: &str) -> Result<String> {
+fn sign_in(env: &Env, url: &str) -> Result<String> {
     let key = format!("0x{}", "2".repeat(64));
-    let mut command = kit.cargo("run --quiet -p kios-relay --example sign-in --locked --");
+    let mut command = env.cargo("run --quiet -p kios-relay --example sign-in --locked --");
     let token = output(command.args([url, &key, SHOP, TERMINAL])).context("signing in failed")?;
     Ok(token.trim().to_owned())
 }

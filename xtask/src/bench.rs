@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::kit::{Kit, run};
+use crate::cmd::{Env, run};
 
 /// Runs the benchmarks of the protocol crate: amounts, messages and signatures.
 ///
 /// # Errors
 /// When they do not build or fail.
-pub(crate) fn bench(kit: &Kit) -> Result<()> {
-    run(&mut kit.cargo("bench --locked -p kios-protocol"))
+pub(crate) fn bench(env: &Env) -> Result<()> {
+    run(&mut env.cargo("bench --locked -p kios-protocol"))
 }

@@ -4,12 +4,12 @@
 
 use anyhow::Result;
 
-use crate::kit::{Kit, run};
+use crate::cmd::{Env, run};
 
 /// Writes them.
 ///
 /// # Errors
 /// When the relay cannot be built.
-pub(crate) fn docs(kit: &Kit) -> Result<()> {
-    run(&mut kit.cargo("run --quiet -p kios-relay --example api-docs --locked"))
+pub(crate) fn docs(env: &Env) -> Result<()> {
+    run(&mut env.cargo("run --quiet -p kios-relay --example api-docs --locked"))
 }

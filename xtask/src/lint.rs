@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::kit::{Kit, run};
+use crate::cmd::{Env, run};
 
 /// What clippy checks: everything natively, then what also runs in a browser.
 const CLIPPY: [&str; 3] = [
@@ -16,10 +16,10 @@ const CLIPPY: [&str; 3] = [
 ///
 /// # Errors
 /// When a check complains; the check has then printed why.
-pub(crate) fn lint(kit: &Kit) -> Result<()> {
-    run(&mut kit.cargo("fmt --all --check"))?;
+pub(crate) fn lint(env: &Env) -> Result<()> {
+    run(&mut env.cargo("fmt --all --check"))?;
     for check in CLIPPY {
-        run(&mut kit.cargo(check))?;
+        run(&mut env.cargo(check))?;
     }
-    run(kit.cargo("doc --no-deps --workspace --locked").env("RUSTDOCFLAGS", "-D warnings"))
+    run(env.cargo("doc --no-deps --workspace --locked").env("RUSTDOCFLAGS", "-D warnings"))
 }

@@ -3,7 +3,7 @@
 //! Each chore is one file, and each can be read on its own: [`setup`] brings the tools, [`build`] makes the two pages
 //! and the relay, [`run`] starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] asks the running relay whatever its
 //! description allows, [`mod@docs`] writes that description down, [`tidy`] checks what no compiler checks,
-//! [`mod@bench`] and [`screens`] measure and photograph. [`kit`] is how a chore starts another program.
+//! [`mod@bench`] and [`screens`] measure and photograph. [`cmd`] starts other programs.
 //!
 //! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
 #![expect(
@@ -15,13 +15,13 @@
 mod api;
 mod bench;
 mod build;
+mod cmd;
+mod counts;
 mod docs;
-mod kit;
 mod lint;
 mod run;
 mod screens;
 mod setup;
-mod tally;
 mod test;
 mod tidy;
 
@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::{kit::Kit, setup::Need, test::Step};
+use crate::{cmd::Env, setup::Need, test::Step};
 
 const HELP: &str = "\
 The chores of this repository.
@@ -63,20 +63,20 @@ fn main() -> ExitCode {
 
 /// Finds the chore that `args` name and does it.
 fn dispatch(args: &[&str]) -> Result<ExitCode> {
-    let kit = Kit::new()?;
+    let env = Env::new()?;
     match args {
-        ["setup"] => setup::setup(&kit, Need::Test).map(drop),
-        ["build"] => build::build(&setup::setup(&kit, Need::Build)?),
+        ["setup"] => setup::setup(&env, Need::Test).map(drop),
+        ["build"] => build::build(&setup::setup(&env, Need::Build)?),
         ["run", "--", rest @ ..] | ["run", rest @ ..] => {
-            run::run(&setup::setup(&kit, Need::Build)?, rest)
+            run::run(&setup::setup(&env, Need::Build)?, rest)
         }
-        ["test"] => return Ok(test::test(&kit, &Step::ALL)),
-        ["test", "--only", step] => return Ok(test::test(&kit, &[Step::parse(step)?])),
-        ["docs"] => docs::docs(&kit),
-        ["lint"] => lint::lint(&kit),
-        ["tidy"] => tidy::tidy(&kit),
-        ["bench"] => bench::bench(&kit),
-        ["screens"] => screens::screens(&setup::setup(&kit, Need::Screens)?),
+        ["test"] => return Ok(test::test(&env, &Step::ALL)),
+        ["test", "--only", step] => return Ok(test::test(&env, &[Step::parse(step)?])),
+        ["docs"] => docs::docs(&env),
+        ["lint"] => lint::lint(&env),
+        ["tidy"] => tidy::tidy(&env),
+        ["bench"] => bench::bench(&env),
+        ["screens"] => screens::screens(&setup::setup(&env, Need::Screens)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

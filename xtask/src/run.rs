@@ -6,15 +6,15 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
 
-use crate::{build, kit::Kit};
+use crate::{build, cmd::Env};
 
 /// Builds, then becomes the relay; `arguments` are passed on to it.
 ///
 /// # Errors
 /// When the build fails or the relay cannot be started.
-pub(crate) fn run(kit: &Kit, arguments: &[&str]) -> Result<()> {
-    build::build(kit)?;
-    let mut relay = kit.command(kit.relay());
+pub(crate) fn run(env: &Env, arguments: &[&str]) -> Result<()> {
+    build::build(env)?;
+    let mut relay = env.command(env.relay());
     relay
         .stdin(Stdio::inherit())
         .env("KIOS_KIOSK_DIR", "target/site/kiosk")

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::{
     build,
-    kit::{Kit, Scratch, run},
+    cmd::{Env, Scratch, run},
     test,
 };
 
@@ -15,13 +15,13 @@ use crate::{
 ///
 /// # Errors
 /// When the build fails or a screen cannot be reached.
-pub(crate) fn screens(kit: &Kit) -> Result<()> {
-    build::build(kit)?;
+pub(crate) fn screens(env: &Env) -> Result<()> {
+    build::build(env)?;
     let scratch = Scratch::new("screens")?;
     let mut command =
-        kit.cargo("test -p kios-e2e --test screens --locked -- --ignored --nocapture");
-    test::end_to_end_env(kit, &mut command, &scratch);
-    let folder = kit.root.join("target/screens");
+        env.cargo("test -p kios-e2e --test screens --locked -- --ignored --nocapture");
+    test::end_to_end_env(env, &mut command, &scratch);
+    let folder = env.root.join("target/screens");
     run(command.env("KIOS_SCREENS_DIR", &folder))?;
     println!("the pictures are in target/screens");
     Ok(())

@@ -10,10 +10,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api, build,
-    kit::{Kit, Scratch, Took, Watch, run_counting},
+    cmd::{Elapsed, Env, Scratch, Stopwatch, run_counting},
+    counts::Counts,
     lint,
     setup::{self, Need},
-    tally::Tally,
 };
 
 /// A part of the whole test.
@@ -60,16 +60,16 @@ impl Step {
         }
     }
 
-    fn perform(self, kit: &Kit, tally: &mut Tally) -> Result<()> {
+    fn perform(self, env: &Env, counts: &mut Counts) -> Result<()> {
         match self {
-            Self::Lint => lint::lint(kit),
+            Self::Lint => lint::lint(env),
             Self::Native => {
-                run_counting(&mut kit.cargo("test --workspace --exclude kios-e2e --locked"), tally)
+                run_counting(&mut env.cargo("test --workspace --exclude kios-e2e --locked"), counts)
             }
-            Self::Browser => in_browser(kit, tally),
-            Self::Build => build::build(kit),
-            Self::Api => api::api(kit, tally),
-            Self::EndToEnd => end_to_end(kit, tally),
+            Self::Browser => in_browser(env, counts),
+            Self::Build => build::build(env),
+            Self::Api => api::api(env, counts),
+            Self::EndToEnd => end_to_end(env, counts),
         }
     }
 }
@@ -78,18 +78,18 @@ impl Step {
 #[derive(Debug)]
 struct Row {
     name: &'static str,
-    took: Took,
-    tally: Tally,
+    elapsed: Elapsed,
+    counts: Counts,
 }
 
 /// Sets up, performs `steps` and reports; a failure is part of the report.
-pub(crate) fn test(kit: &Kit, steps: &[Step]) -> ExitCode {
+pub(crate) fn test(env: &Env, steps: &[Step]) -> ExitCode {
     let mut rows = Vec::new();
-    let ready = perform("setup", &mut rows, |_| setup::setup(kit, Need::Test));
-    let done = ready.and_then(|kit| {
-        steps
-            .iter()
-            .try_for_each(|step| perform(step.name(), &mut rows, |tally| step.perform(&kit, tally)))
+    let ready = perform("setup", &mut rows, |_| setup::setup(env, Need::Test));
+    let done = ready.and_then(|env| {
+        steps.iter().try_for_each(|step| {
+            perform(step.name(), &mut rows, |counts| step.perform(&env, counts))
+        })
     });
     println!("\n{}", report(&rows));
     if let Err(error) = &done {
@@ -104,32 +104,32 @@ pub(crate) fn test(kit: &Kit, steps: &[Step]) -> ExitCode {
 fn perform<T>(
     name: &'static str,
     rows: &mut Vec<Row>,
-    step: impl FnOnce(&mut Tally) -> Result<T>,
+    step: impl FnOnce(&mut Counts) -> Result<T>,
 ) -> Result<T> {
     println!("\n== {name}");
-    let watch = Watch::start();
-    let mut tally = Tally::default();
-    let result = step(&mut tally);
-    let took = watch.took();
-    println!("== {name}: {} in {took}", if result.is_ok() { "passed" } else { "failed" });
-    rows.push(Row { name, took, tally });
+    let stopwatch = Stopwatch::start();
+    let mut counts = Counts::default();
+    let result = step(&mut counts);
+    let elapsed = stopwatch.elapsed();
+    println!("== {name}: {} in {elapsed}", if result.is_ok() { "passed" } else { "failed" });
+    rows.push(Row { name, elapsed, counts });
     result.with_context(|| format!("step {name}"))
 }
 
 /// The closing table.
 fn report(rows: &[Row]) -> String {
     let mut lines = vec![format!("{:<10}{:>10}{:>10}{:>10}\n", "step", "time", "passed", "failed")];
-    for Row { name, took, tally } in rows {
-        lines.push(format!("{name:<10}{took:>10}{:>10}{:>10}\n", tally.passed, tally.failed));
+    for Row { name, elapsed, counts } in rows {
+        lines.push(format!("{name:<10}{elapsed:>10}{:>10}{:>10}\n", counts.passed, counts.failed));
     }
     lines.concat()
 }
 
 /// All tests together; a failure that no test explains is one failure.
-fn total(rows: &[Row], done: &Result<()>) -> Tally {
-    let mut total = Tally::default();
+fn total(rows: &[Row], done: &Result<()>) -> Counts {
+    let mut total = Counts::default();
     for row in rows {
-        total.add(row.tally);
+        total.add(row.counts);
     }
     if done.is_err() && total.failed == 0 {
         total.failed = 1;
@@ -141,10 +141,10 @@ fn total(rows: &[Row], done: &Result<()>) -> Tally {
 ///
 /// The package is named because cargo would otherwise build the workspace's default members, the relay among them, for
 /// the browser; the targets are named to leave the documentation's examples to the native run.
-fn in_browser(kit: &Kit, tally: &mut Tally) -> Result<()> {
-    let driver = kit.find("chromedriver").context("chromedriver is not on PATH")?;
+fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
+    let driver = env.find("chromedriver").context("chromedriver is not on PATH")?;
     let scratch = Scratch::new("browser")?;
-    let mut command = kit.command("wasm-pack");
+    let mut command = env.command("wasm-pack");
     command
         .args(["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"])
         .arg(driver)
@@ -152,7 +152,7 @@ fn in_browser(kit: &Kit, tally: &mut Tally) -> Result<()> {
         .env("TMPDIR", scratch.path())
         // A browser's first start on a slow machine takes longer than the runner's usual patience.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-    run_counting(&mut command, tally)
+    run_counting(&mut command, counts)
 }
 
 /// The stories that are not told once more with the network behind the relay, by how their names begin. Everything else
@@ -174,27 +174,27 @@ const ONCE: [&str; 9] = [
 ];
 
 /// A real browser against a real relay, one test at a time.
-fn end_to_end(kit: &Kit, tally: &mut Tally) -> Result<()> {
+fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("e2e")?;
-    let mut command = kit.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
-    end_to_end_env(kit, &mut command, &scratch);
-    run_counting(&mut command, tally)?;
+    let mut command = env.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
+    end_to_end_env(env, &mut command, &scratch);
+    run_counting(&mut command, counts)?;
     // The same payments, cancels and points with the network behind the relay.
     let mut command =
-        kit.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
+        env.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
     for stories in ONCE {
         command.args(["--skip", stories]);
     }
-    end_to_end_env(kit, command.env("KIOS_E2E_MODE", "bridge"), &scratch);
-    run_counting(&mut command, tally)
+    end_to_end_env(env, command.env("KIOS_E2E_MODE", "bridge"), &scratch);
+    run_counting(&mut command, counts)
 }
 
 /// What a test of the `e2e` crate is told: where the relay and the pages are, and where to put temporary files.
-pub(crate) fn end_to_end_env(kit: &Kit, command: &mut Command, scratch: &Scratch) {
+pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch) {
     command
-        .env("KIOS_RELAY_BIN", kit.relay())
-        .env("KIOS_KIOSK_DIR", kit.site("kiosk"))
-        .env("KIOS_WALLET_DIR", kit.site("wallet"))
+        .env("KIOS_RELAY_BIN", env.relay())
+        .env("KIOS_KIOSK_DIR", env.site("kiosk"))
+        .env("KIOS_WALLET_DIR", env.site("wallet"))
         .env("TMPDIR", scratch.path());
 }
 
@@ -205,7 +205,11 @@ mod tests {
     use super::*;
 
     fn row(passed: u64, failed: u64) -> Row {
-        Row { name: "native", took: Took(Duration::from_secs(2)), tally: Tally { passed, failed } }
+        Row {
+            name: "native",
+            elapsed: Elapsed(Duration::from_secs(2)),
+            counts: Counts { passed, failed },
+        }
     }
 
     #[test]
@@ -218,10 +222,10 @@ mod tests {
 
     #[test]
     fn the_total_sums_the_rows() {
-        assert_eq!(total(&[row(3, 0), row(4, 0)], &Ok(())), Tally { passed: 7, failed: 0 });
+        assert_eq!(total(&[row(3, 0), row(4, 0)], &Ok(())), Counts { passed: 7, failed: 0 });
         assert_eq!(
             total(&[row(3, 0), row(4, 2)], &Err(anyhow::anyhow!("no"))),
-            Tally { passed: 7, failed: 2 }
+            Counts { passed: 7, failed: 2 }
         );
     }
 
@@ -229,7 +233,7 @@ mod tests {
     fn a_failure_without_a_failing_test_is_counted() {
         assert_eq!(
             total(&[row(3, 0), row(0, 0)], &Err(anyhow::anyhow!("no"))),
-            Tally { passed: 3, failed: 1 }
+            Counts { passed: 3, failed: 1 }
         );
     }
 

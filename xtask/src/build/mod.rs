@@ -11,7 +11,7 @@ mod tests;
 
 use anyhow::Result;
 
-use crate::kit::{Kit, Watch, run};
+use crate::cmd::{Env, Stopwatch, run};
 use publish::Published;
 
 /// A page and where it is served.
@@ -36,25 +36,25 @@ const AIM: u64 = 250_000;
 ///
 /// # Errors
 /// When something does not compile, or a built page breaks its own security policy.
-pub(crate) fn build(kit: &Kit) -> Result<()> {
-    let watch = Watch::start();
+pub(crate) fn build(env: &Env) -> Result<()> {
+    let stopwatch = Stopwatch::start();
     let mut tables = Vec::new();
     for page in &PAGES {
-        run(trunk(kit, page).arg("build"))?;
-        let mut files = publish::read(&kit.root.join("target/trunk").join(page.name))?;
+        run(trunk(env, page).arg("build"))?;
+        let mut files = publish::read(&env.root.join("target/trunk").join(page.name))?;
         page::harden(&mut files, page.base)?;
-        tables.push(table(page.name, &publish::publish(&kit.site(page.name), &files)?));
+        tables.push(table(page.name, &publish::publish(&env.site(page.name), &files)?));
     }
-    run(&mut kit.cargo("build --release --locked -p kios-relay"))?;
-    println!("\n{}built in {}", tables.concat(), watch.took());
+    run(&mut env.cargo("build --release --locked -p kios-relay"))?;
+    println!("\n{}built in {}", tables.concat(), stopwatch.elapsed());
     Ok(())
 }
 
 /// Trunk in a page's folder. It reads `NO_COLOR` as a yes-or-no setting and stumbles over other values.
-fn trunk(kit: &Kit, page: &Page) -> std::process::Command {
-    let mut command = kit.command("trunk");
+fn trunk(env: &Env, page: &Page) -> std::process::Command {
+    let mut command = env.command("trunk");
     command
-        .current_dir(kit.root.join(page.folder))
+        .current_dir(env.root.join(page.folder))
         .env_remove("NO_COLOR")
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
     command

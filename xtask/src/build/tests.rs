@@ -8,7 +8,7 @@ use super::{
     publish::{Files, publish, read},
     *,
 };
-use crate::kit::Scratch;
+use crate::cmd::Scratch;
 
 const INDEX: &str = r#"<!doctype html>
 <html lang="en">

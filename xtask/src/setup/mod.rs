@@ -19,7 +19,7 @@ use std::{env, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::kit::{Kit, Watch, output, run};
+use crate::cmd::{Env, Stopwatch, output, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -34,24 +34,24 @@ pub(crate) enum Need {
     Screens,
 }
 
-/// Installs what is missing and returns the kit with every tool in place.
+/// Installs what is missing and returns the environment with every tool in place.
 ///
 /// # Errors
 /// When something is missing that cannot be installed; the message says what to install by hand.
-pub(crate) fn setup(kit: &Kit, need: Need) -> Result<Kit> {
-    let watch = Watch::start();
-    let mut kit = kit.clone();
+pub(crate) fn setup(env: &Env, need: Need) -> Result<Env> {
+    let stopwatch = Stopwatch::start();
+    let mut env = env.clone();
     let cache = cache_folder()?;
-    system::ensure(&kit, need)?;
-    wasm_target(&kit)?;
-    tools::ensure(&mut kit, &cache, need)?;
-    npm::ensure(&mut kit, &cache)?;
+    system::ensure(&env, need)?;
+    wasm_target(&env)?;
+    tools::ensure(&mut env, &cache, need)?;
+    npm::ensure(&mut env, &cache)?;
     if need >= Need::Test {
-        python::ensure(&mut kit, &cache)?;
+        python::ensure(&mut env, &cache)?;
     }
-    crates(&kit)?;
-    println!("setup: everything is there ({})", watch.took());
-    Ok(kit)
+    crates(&env)?;
+    println!("setup: everything is there ({})", stopwatch.elapsed());
+    Ok(env)
 }
 
 /// The folder for what is installed for this project alone.
@@ -67,35 +67,35 @@ fn cache_folder() -> Result<PathBuf> {
 }
 
 /// The standard library for the browser; usually there, because `rust-toolchain.toml` asks for it.
-fn wasm_target(kit: &Kit) -> Result<()> {
-    let mut question = kit.command("rustc");
+fn wasm_target(env: &Env) -> Result<()> {
+    let mut question = env.command("rustc");
     question.args(["--print", "target-libdir", "--target", WASM]);
     if output(&mut question).is_some_and(|folder| PathBuf::from(folder.trim()).is_dir()) {
         return Ok(());
     }
-    if kit.find("rustup").is_none() {
+    if env.find("rustup").is_none() {
         bail!(
             "the Rust target {WASM} is missing: install Rust through rustup, or add the target by hand"
         );
     }
     step(&format!("Rust target {WASM}"), || {
-        run(kit.command("rustup").args(["target", "add", WASM]))
+        run(env.command("rustup").args(["target", "add", WASM]))
     })
 }
 
 /// The crates of the lock file, so that the page build can do without the network.
-fn crates(kit: &Kit) -> Result<()> {
-    if output(&mut kit.cargo("fetch --locked --offline")).is_some() {
+fn crates(env: &Env) -> Result<()> {
+    if output(&mut env.cargo("fetch --locked --offline")).is_some() {
         return Ok(());
     }
-    step("crates of Cargo.lock", || run(&mut kit.cargo("fetch --locked")))
+    step("crates of Cargo.lock", || run(&mut env.cargo("fetch --locked")))
 }
 
 /// Does one installation, with a line before and a line after.
 fn step(what: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("setup: installing {what}");
-    let watch = Watch::start();
+    let stopwatch = Stopwatch::start();
     install().with_context(|| format!("cannot install {what}"))?;
-    println!("setup: installed {what} in {}", watch.took());
+    println!("setup: installed {what} in {}", stopwatch.elapsed());
     Ok(())
 }

@@ -9,23 +9,23 @@ use std::{fs, path::Path};
 use anyhow::{Result, bail};
 
 use super::step;
-use crate::kit::{Kit, run};
+use crate::cmd::{Env, run};
 
 /// Every package with the only version that counts.
 pub(super) const PACKAGES: [(&str, &str); 2] = [("binaryen", "132.0.0"), ("axe-core", "4.14.1")];
 
-/// Installs the packages, puts their programs on the kit's `PATH`, and says where axe is in `AXE_JS`.
+/// Installs the packages, puts their programs on the environment's `PATH`, and says where axe is in `AXE_JS`.
 ///
 /// # Errors
 /// When npm cannot install them.
-pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
+pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     let pins: Vec<_> = PACKAGES.iter().map(|(name, version)| format!("{name}@{version}")).collect();
     let folder = cache.join(format!("npm-{}", pins.join("-").replace('@', "-")));
     let modules = folder.join("node_modules");
     if !complete(&modules) {
         step(&pins.join(" "), || {
             fs::create_dir_all(&folder)?;
-            let mut command = kit.command("npm");
+            let mut command = env.command("npm");
             command
                 .args([
                     "install",
@@ -45,8 +45,8 @@ pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
             Ok(())
         })?;
     }
-    kit.add_bin(modules.join(".bin"));
-    kit.set("AXE_JS", modules.join("axe-core/axe.min.js"));
+    env.add_bin(modules.join(".bin"));
+    env.set("AXE_JS", modules.join("axe-core/axe.min.js"));
     Ok(())
 }
 

@@ -8,34 +8,34 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, bail};
 
 use super::{step, system};
-use crate::kit::{Kit, output, run};
+use crate::cmd::{Env, output, run};
 
 /// Every package with the only version that counts.
 pub(super) const REQUIREMENTS: &str = include_str!("requirements.txt");
 
-/// Installs the packages and puts their programs on the kit's `PATH`.
+/// Installs the packages and puts their programs on the environment's `PATH`.
 ///
 /// # Errors
 /// When there is no Python that can make virtual environments, or its packages cannot be had.
-pub(super) fn ensure(kit: &mut Kit, cache: &Path) -> Result<()> {
+pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     let version = version()?;
     let folder = cache.join(format!("python-schemathesis-{version}"));
     let bin = folder.join("bin");
-    if !complete(kit, &bin, version) {
+    if !complete(env, &bin, version) {
         step(&format!("schemathesis {version}"), || {
-            make(kit, &folder)?;
+            make(env, &folder)?;
             let list = folder.join("requirements.txt");
             fs::write(&list, REQUIREMENTS)?;
-            let mut command = kit.command(bin.join("python"));
+            let mut command = env.command(bin.join("python"));
             command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
             run(command.args(["--no-input", "--no-deps", "--requirement"]).arg(&list))?;
-            if !complete(kit, &bin, version) {
+            if !complete(env, &bin, version) {
                 bail!("pip installed another version than schemathesis {version}");
             }
             Ok(())
         })?;
     }
-    kit.add_bin(bin);
+    env.add_bin(bin);
     Ok(())
 }
 
@@ -45,21 +45,21 @@ fn version() -> Result<&'static str> {
     lines.find_map(|line| line.strip_prefix("schemathesis==")).context("schemathesis is not pinned")
 }
 
-fn complete(kit: &Kit, bin: &Path, version: &str) -> bool {
-    let answer = output(kit.command(bin.join("schemathesis")).arg("--version"));
+fn complete(env: &Env, bin: &Path, version: &str) -> bool {
+    let answer = output(env.command(bin.join("schemathesis")).arg("--version"));
     answer.is_some_and(|answer| answer.contains(version))
 }
 
 /// Makes an empty environment; Debian keeps what that takes in a package of its own.
-fn make(kit: &Kit, folder: &Path) -> Result<()> {
+fn make(env: &Env, folder: &Path) -> Result<()> {
     let venv = || {
-        let mut command = kit.command("python3");
+        let mut command = env.command("python3");
         command.args(["-m", "venv", "--clear"]).arg(folder);
         command
     };
     if output(&mut venv()).is_some() {
         return Ok(());
     }
-    system::install(kit, &["python3-venv"])?;
+    system::install(env, &["python3-venv"])?;
     run(&mut venv()).context("this Python cannot make virtual environments")
 }

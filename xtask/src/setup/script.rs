@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::kit::{Kit, Scratch};
+use crate::cmd::{Env, Scratch};
 
 /// Notes its name and arguments in the file `$CALLS`.
 const NOTE: &str = "echo \"${0##*/} $*\" >>\"$CALLS\"";
@@ -27,7 +27,7 @@ impl Machine {
 
     /// Runs `./kios` from another folder.
     fn kios(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(Kit::new().unwrap().root.join("kios"));
+        let mut command = Command::new(Env::new().unwrap().root.join("kios"));
         command.args(arguments).current_dir(self.0.path()).env_clear();
         command.env("PATH", self.0.path().join("bin")).env("HOME", self.0.path());
         command.env("CALLS", self.0.path().join("calls")).output().unwrap()

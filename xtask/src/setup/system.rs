@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::{Need, step};
-use crate::kit::{Kit, output, run};
+use crate::cmd::{Env, output, run};
 
 /// Names a Chromium-like browser may have.
 const BROWSERS: [&str; 5] =
@@ -17,33 +17,33 @@ const BROWSERS: [&str; 5] =
 ///
 /// # Errors
 /// When some are missing and this machine has no `apt-get`, or no right to use it.
-pub(super) fn ensure(kit: &Kit, need: Need) -> Result<()> {
-    let has = |program: &str| kit.find(program).is_some();
+pub(super) fn ensure(env: &Env, need: Need) -> Result<()> {
+    let has = |program: &str| env.find(program).is_some();
     let mut packages = missing(need, has);
-    if need >= Need::Screens && !has_korean_font(kit) {
+    if need >= Need::Screens && !has_korean_font(env) {
         packages.push("fonts-noto-cjk");
     }
-    if packages.is_empty() { Ok(()) } else { install(kit, &packages) }
+    if packages.is_empty() { Ok(()) } else { install(env, &packages) }
 }
 
 /// Installs Debian's packages.
 ///
 /// # Errors
 /// When this machine has no `apt-get`, or no right to use it.
-pub(super) fn install(kit: &Kit, packages: &[&str]) -> Result<()> {
-    let has = |program: &str| kit.find(program).is_some();
+pub(super) fn install(env: &Env, packages: &[&str]) -> Result<()> {
+    let has = |program: &str| env.find(program).is_some();
     let list = packages.join(" ");
-    let root = output(kit.command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let root = output(env.command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let become_root: &[&str] = if root { &["env"] } else { &["sudo", "env"] };
     if !has("apt-get") || !become_root.iter().all(|program| has(program)) {
         bail!("please install these packages, or what your system calls them: {list}");
     }
     step(&list, || {
         // A stale or partly unreachable package list is not a failure yet; the installation will tell.
-        if let Err(error) = run(apt(kit, become_root).arg("update")) {
+        if let Err(error) = run(apt(env, become_root).arg("update")) {
             println!("setup: {error:#}");
         }
-        run(apt(kit, become_root).args(["install", "-y", "--no-install-recommends"]).args(packages))
+        run(apt(env, become_root).args(["install", "-y", "--no-install-recommends"]).args(packages))
     })
 }
 
@@ -74,15 +74,15 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
 }
 
 /// Whether pictures would show Korean text rather than boxes.
-fn has_korean_font(kit: &Kit) -> bool {
-    output(kit.command("fc-list").arg(":lang=ko")).is_some_and(|fonts| !fonts.trim().is_empty())
+fn has_korean_font(env: &Env) -> bool {
+    output(env.command("fc-list").arg(":lang=ko")).is_some_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// `apt-get` that asks nothing, started through the programs in `become_root`.
-fn apt(kit: &Kit, become_root: &[&str]) -> Command {
+fn apt(env: &Env, become_root: &[&str]) -> Command {
     let words = [become_root, &["DEBIAN_FRONTEND=noninteractive", "apt-get"]].concat();
     let (program, arguments) = words.split_first().unwrap_or((&"apt-get", &[]));
-    let mut command = kit.command(program);
+    let mut command = env.command(program);
     command.args(arguments);
     command
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::kit::Scratch;
+use crate::cmd::Scratch;
 
 #[test]
 fn nothing_is_missing_where_all_is_there() {
@@ -39,11 +39,11 @@ fn only_the_exact_version_counts() {
 
 #[test]
 fn the_trunk_settings_name_the_pinned_tools() {
-    let kit = Kit::new().unwrap();
+    let env = Env::new().unwrap();
     let bindgen = tools::TOOLS.iter().find(|tool| tool.krate == "wasm-bindgen-cli").unwrap();
     let binaryen = npm::PACKAGES.iter().find(|(name, _)| *name == "binaryen").unwrap().1;
     for file in ["Trunk.toml", "crates/wallet/Trunk.toml"] {
-        let text = fs::read_to_string(kit.root.join(file)).unwrap();
+        let text = fs::read_to_string(env.root.join(file)).unwrap();
         assert!(text.contains(&format!("wasm_bindgen = \"{}\"", bindgen.version)), "{file}");
         let major = binaryen.split('.').next().unwrap();
         assert!(text.contains(&format!("wasm_opt = \"version_{major}\"")), "{file}");

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{Need, step};
-use crate::kit::{Kit, output, run};
+use crate::cmd::{Env, output, run};
 
 /// A tool at its pinned version.
 #[derive(Debug)]
@@ -55,25 +55,25 @@ pub(super) const TOOLS: [Tool; 3] = [
     },
 ];
 
-/// Installs the tools that `need` asks for and puts them on the kit's `PATH`.
+/// Installs the tools that `need` asks for and puts them on the environment's `PATH`.
 ///
 /// # Errors
 /// When a tool can be had in no way.
-pub(super) fn ensure(kit: &mut Kit, cache: &Path, need: Need) -> Result<()> {
+pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
     let tools = cache.join("tools");
     let scrap = tools.join("build");
     for tool in TOOLS.iter().filter(|tool| tool.need <= need) {
-        if tool.answers(kit, None) {
+        if tool.answers(env, None) {
             continue;
         }
         let folder = tools.join(format!("{}-{}", tool.krate, tool.version));
         let bin = folder.join("bin");
-        if !tool.answers(kit, Some(&bin)) {
+        if !tool.answers(env, Some(&bin)) {
             fs::create_dir_all(&tools)?;
             let what = format!("{} {} (some minutes, once)", tool.krate, tool.version);
-            step(&what, || tool.install(kit, &folder, &scrap))?;
+            step(&what, || tool.install(env, &folder, &scrap))?;
         }
-        kit.add_bin(bin);
+        env.add_bin(bin);
     }
     if scrap.exists() {
         fs::remove_dir_all(&scrap)?;
@@ -83,29 +83,29 @@ pub(super) fn ensure(kit: &mut Kit, cache: &Path, need: Need) -> Result<()> {
 
 impl Tool {
     /// Whether every program of the tool is in `folder`, or on `PATH`, and says it is the pinned version.
-    fn answers(&self, kit: &Kit, folder: Option<&Path>) -> bool {
+    fn answers(&self, env: &Env, folder: Option<&Path>) -> bool {
         self.programs.iter().all(|program| {
             let file = folder.map_or_else(|| PathBuf::from(program), |bin| bin.join(program));
-            output(kit.command(file).arg("--version"))
+            output(env.command(file).arg("--version"))
                 .is_some_and(|answer| is_version(&answer, self.version))
         })
     }
 
-    fn install(&self, kit: &Kit, folder: &Path, scrap: &Path) -> Result<()> {
+    fn install(&self, env: &Env, folder: &Path, scrap: &Path) -> Result<()> {
         let bin = folder.join("bin");
         let pin = format!("{}@{}", self.krate, self.version);
         // Not from the repository's folder: its compiler settings are not the tool's.
         let outside = folder.parent().unwrap_or(folder);
-        if kit.find("cargo-binstall").is_some() {
+        if env.find("cargo-binstall").is_some() {
             let mut command =
-                kit.cargo("binstall --no-confirm --disable-strategies compile --root");
+                env.cargo("binstall --no-confirm --disable-strategies compile --root");
             let done = run(command.arg(folder).arg(&pin).current_dir(outside));
-            if done.is_ok() && self.answers(kit, Some(&bin)) {
+            if done.is_ok() && self.answers(env, Some(&bin)) {
                 return Ok(());
             }
         }
         // A tool that runs for seconds is not worth a compiler's best effort of a quarter of an hour.
-        let mut command = kit.cargo("install --force");
+        let mut command = env.cargo("install --force");
         command
             .arg(&pin)
             .args(self.arguments)
@@ -118,7 +118,7 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
         run(&mut command)?;
-        if !self.answers(kit, Some(&bin)) {
+        if !self.answers(env, Some(&bin)) {
             bail!("{} was installed but does not say it is {}", self.krate, self.version);
         }
         Ok(())

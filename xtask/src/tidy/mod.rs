@@ -16,7 +16,7 @@ use std::{fmt, path::Path};
 
 use anyhow::{Result, bail};
 
-use crate::kit::Kit;
+use crate::cmd::Env;
 use tree::Tree;
 
 /// Something a rule found, at a line counted from 1.
@@ -51,8 +51,8 @@ pub(crate) struct Report {
 ///
 /// # Errors
 /// When a rule is broken, or a file cannot be read.
-pub(crate) fn tidy(kit: &Kit) -> Result<()> {
-    let report = check(&kit.root)?;
+pub(crate) fn tidy(env: &Env) -> Result<()> {
+    let report = check(&env.root)?;
     for advice in &report.advice {
         println!("advice: {advice}");
     }

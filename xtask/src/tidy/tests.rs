@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::kit::Scratch;
+use crate::cmd::Scratch;
 
 /// A tree of these files.
 fn planted(name: &str, files: &[(&str, &str)]) -> Report {
@@ -24,7 +24,7 @@ fn violations(name: &str, files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn the_repository_is_tidy() {
-    let report = check(&Kit::new().unwrap().root).unwrap();
+    let report = check(&Env::new().unwrap().root).unwrap();
     let list: Vec<_> = report.violations.iter().map(ToString::to_string).collect();
     assert!(list.is_empty(), "\n{}", list.join("\n"));
 }

@@ -1,6 +1,6 @@
-//! How a chore starts another program, and where things are.
+//! Starts child processes with the project's tools on their `PATH`.
 //!
-//! A [`Kit`] is the repository's folder plus the folders whose programs come first on `PATH`. Tools are never called by
+//! An [`Env`] is the repository's folder plus the folders whose programs come first on `PATH`. Tools are never called by
 //! an absolute path: a child process finds them, and those it starts in turn, through the `PATH` it is given here.
 
 use std::{
@@ -15,11 +15,11 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::tally::Tally;
+use crate::counts::Counts;
 
 /// The repository's folders and the tools a child process may use.
 #[derive(Clone, Debug)]
-pub(crate) struct Kit {
+pub(crate) struct Env {
     /// The repository's root folder.
     pub(crate) root: PathBuf,
     /// Where cargo puts what it builds.
@@ -30,7 +30,7 @@ pub(crate) struct Kit {
     vars: Vec<(&'static str, OsString)>,
 }
 
-impl Kit {
+impl Env {
     /// The repository this program was built from, with the tools found on `PATH`.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl Kit {
         self.target.join("release/kios-relay").with_extension(env::consts::EXE_EXTENSION)
     }
 
-    /// A child process in the repository's root, with this kit's tools on its `PATH` and nothing to read.
+    /// A child process in the repository's root, with this environment's tools on its `PATH` and an empty standard input.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).stdin(Stdio::null());
@@ -92,7 +92,7 @@ impl Kit {
         command
     }
 
-    /// Where `program` lies, if a child process would find it.
+    /// The path of `program`, if a child process would find it.
     pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
         self.path()
             .into_iter()
@@ -119,18 +119,18 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command`, passing its output through while counting the tests it reports into `tally`.
+/// Runs `command`, passing its output through while adding the tests it reports to `counts`.
 ///
 /// # Errors
-/// When it cannot be started or does not succeed; `tally` holds what was counted until then.
-pub(crate) fn run_counting(command: &mut Command, tally: &mut Tally) -> Result<()> {
+/// When it cannot be started or does not succeed; `counts` holds what was counted until then.
+pub(crate) fn run_counting(command: &mut Command, counts: &mut Counts) -> Result<()> {
     announce(command);
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", name(command)))?;
     if let Some(output) = child.stdout.take() {
-        pass_through(output, std::io::stdout().lock(), tally)?;
+        pass_through(output, std::io::stdout().lock(), counts)?;
     }
     let status = child.wait()?;
     if !status.success() {
@@ -140,13 +140,13 @@ pub(crate) fn run_counting(command: &mut Command, tally: &mut Tally) -> Result<(
 }
 
 /// Copies `output` to `screen` line by line, counting the tests it reports.
-fn pass_through(output: impl Read, mut screen: impl Write, tally: &mut Tally) -> Result<()> {
+fn pass_through(output: impl Read, mut screen: impl Write, counts: &mut Counts) -> Result<()> {
     let mut reader = BufReader::new(output);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
         screen.write_all(&line)?;
         screen.flush()?;
-        tally.read(&String::from_utf8_lossy(&line));
+        counts.read(&String::from_utf8_lossy(&line));
         line.clear();
     }
     Ok(())
@@ -177,31 +177,31 @@ fn name(command: &Command) -> String {
     program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// How long something took, shown in tenths of a second.
+/// A duration, shown in tenths of a second.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Took(pub(crate) Duration);
+pub(crate) struct Elapsed(pub(crate) Duration);
 
-impl fmt::Display for Took {
+impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tenths = self.0.as_millis() / 100;
         f.pad(&format!("{}.{} s", tenths / 10, tenths % 10))
     }
 }
 
-/// A running watch.
+/// Measures the time since its start.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Watch(Instant);
+pub(crate) struct Stopwatch(Instant);
 
-impl Watch {
-    /// Starts a watch.
+impl Stopwatch {
+    /// Starts measuring.
     #[expect(clippy::disallowed_methods, reason = "a chore reports how long it took")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }
 
     /// The time since the start.
-    pub(crate) fn took(self) -> Took {
-        Took(self.0.elapsed())
+    pub(crate) fn elapsed(self) -> Elapsed {
+        Elapsed(self.0.elapsed())
     }
 }
 
@@ -222,7 +222,7 @@ impl Scratch {
         Ok(Self(folder))
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn a_duration_is_shown_in_tenths() {
-        assert_eq!(Took(Duration::from_millis(1_249)).to_string(), "1.2 s");
-        assert_eq!(format!("{:>8}", Took(Duration::from_millis(90))), "   0.0 s");
+        assert_eq!(Elapsed(Duration::from_millis(1_249)).to_string(), "1.2 s");
+        assert_eq!(format!("{:>8}", Elapsed(Duration::from_millis(90))), "   0.0 s");
     }
 
     #[test]
@@ -254,8 +254,8 @@ mod tests {
 
     #[test]
     fn a_failing_command_is_named() {
-        let kit = Kit::new().unwrap();
-        let error = run(&mut kit.command("false")).unwrap_err();
+        let env = Env::new().unwrap();
+        let error = run(&mut env.command("false")).unwrap_err();
         assert!(error.to_string().starts_with("`false` failed"), "{error}");
     }
 
@@ -263,10 +263,10 @@ mod tests {
     fn tests_are_counted_while_the_output_passes() {
         let output = b"running\ntest result: ok. 3 passed; 0 failed; 1 ignored\nno end";
         let mut screen = Vec::new();
-        let mut tally = Tally::default();
-        pass_through(output.as_slice(), &mut screen, &mut tally).unwrap();
+        let mut counts = Counts::default();
+        pass_through(output.as_slice(), &mut screen, &mut counts).unwrap();
         assert_eq!(screen, output);
-        assert_eq!(tally, Tally { passed: 3, failed: 0 });
+        assert_eq!(counts, Counts { passed: 3, failed: 0 });
     }
 
     #[test]

@@ -6,14 +6,14 @@
 
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct Counts {
     /// Tests that passed.
     pub(crate) passed: u64,
     /// Tests that failed.
     pub(crate) failed: u64,
 }
 
-impl Tally {
+impl Counts {
     /// Adds the numbers of one printed line, if it is a result line.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
@@ -28,7 +28,7 @@ impl Tally {
         }
     }
 
-    /// Adds another tally.
+    /// Adds the numbers of another run.
     pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -49,14 +49,14 @@ mod tests {
 
     #[test]
     fn result_lines_add_up_and_other_lines_do_not() {
-        let mut tally = Tally::default();
-        tally.read("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 7 filtered out");
-        tally.read("test result: FAILED. 12 passed; 3 failed; 0 ignored; finished in 0.05s\n");
-        tally.read("test a_test_with_9 passed ... ok");
-        tally.read("running 4 tests");
-        tally.read("  Tested: 20\n");
-        tally.read("  2050 generated, 2050 passed\n");
-        tally.read("  20 generated, 1 found 2 unique failures\n");
-        assert_eq!(tally, Tally { passed: 37, failed: 5 });
+        let mut counts = Counts::default();
+        counts.read("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 7 filtered out");
+        counts.read("test result: FAILED. 12 passed; 3 failed; 0 ignored; finished in 0.05s\n");
+        counts.read("test a_test_with_9 passed ... ok");
+        counts.read("running 4 tests");
+        counts.read("  Tested: 20\n");
+        counts.read("  2050 generated, 2050 passed\n");
+        counts.read("  20 generated, 1 found 2 unique failures\n");
+        assert_eq!(counts, Counts { passed: 37, failed: 5 });
     }
 }
