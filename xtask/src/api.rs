@@ -1,12 +1,12 @@
-//! The step that asks a running relay whatever its description allows, and much that it does not.
+//! The `api` step: schemathesis checks a running relay against its API description.
 //!
-//! schemathesis reads `/openapi.json` and makes requests of it: the examples, the edges of every field, random ones, and
-//! sequences in which one answer feeds the next. No answer may be a fault of the relay's own, have a status, a media type
-//! or a body that is not described, or a code that the operation does not list; a method that is not described is 405.
+//! schemathesis generates requests from `/openapi.json`: the examples, boundary values of every field, random ones, and
+//! sequences in which a response supplies the next request. A response fails the step when it is a server error, or when
+//! its status, media type, body or result code is not described; a method that is not described is 405.
 //!
-//! Left out, with reasons: `/v2/events`, whose answer has no end; the checks that wrong data is refused with a 4xx status,
-//! because the network refuses with status 200 and a code; and the check that a missing credential is 401, because the
-//! access key's refusal is such a code too.
+//! Excluded: `/v2/events`, because its response has no end; the checks that invalid data is rejected with a 4xx status,
+//! because the network rejects with status 200 and a code; and the check that a missing credential is 401, because a
+//! missing access key is rejected with such a code too.
 
 use std::{
     fs,
@@ -24,39 +24,39 @@ use crate::{
     counts::Counts,
 };
 
-/// What counts as wrong.
+/// The schemathesis checks that are applied.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
                       unsupported_method,allow_header_conformance";
-/// Random requests of one operation, at most.
+/// The most random requests per operation.
 const EXAMPLES: &str = "40";
-/// The same requests every time.
+/// Fixed, so that every run makes the same requests.
 const SEED: &str = "20250214";
-/// Looks at the relay's port before giving up, and the pause between two.
-const LOOKS: u32 = 200;
+/// How often the relay's port is tried, and the pause between two tries.
+const ATTEMPTS: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// That of the description's examples.
+/// The access key of the description's examples.
 const ACCESS_KEY: &str = "a-key-that-both-ends-know";
-/// An agent that nobody else has: the digit 2, repeated.
+/// The address of the key that is the digit 2, repeated.
 const AGENT: &str = "0x1563915e194D8CfBA1943570603F7606A3115508";
 const SHOP: &str = "0x0001783a306d9f69d3793912c9cd89f9f6d9ae155dad451e8974c22fa22e9cde";
 const TERMINAL: &str = "TM000001";
 
-/// A relay with a configuration of its own, which ends with this.
+/// A relay process, killed on drop.
 struct Relay(Child);
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
+        // It may have exited already; then both calls fail, and there is nothing to do.
         self.0.kill().unwrap_or_default();
         self.0.wait().map(drop).unwrap_or_default();
     }
 }
 
-/// Starts the relay that the last build made, and asks it.
+/// Starts the relay that the last build made and runs schemathesis against it.
 ///
 /// # Errors
-/// When the relay does not start, does not survive, or answers what it does not describe.
+/// When the relay does not start, exits, logs an error, or fails a check.
 pub(crate) fn api(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("api")?;
     let folder = scratch.path();
@@ -72,20 +72,20 @@ pub(crate) fn api(env: &Env, counts: &mut Counts) -> Result<()> {
     command.arg("--config-file").arg(&settings).args(["run", &format!("{url}/openapi.json")]);
     command.args(["--checks", CHECKS, "--max-examples", EXAMPLES, "--seed", SEED]);
     command.args(["--exclude-path", "/v2/events", "--request-timeout", "30", "--no-color"]);
-    // Its own files belong into the folder that goes away.
+    // It writes its own files into the working folder.
     command.args(["--continue-on-failure", "--warnings", "off"]).current_dir(folder);
     run_counting(&mut command, counts)?;
     let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
     if let Some(line) = log.lines().find(|line| line.contains(" ERROR ")) {
-        bail!("the relay has logged a fault: {line}");
+        bail!("the relay logged an error: {line}");
     }
     match relay.0.try_wait()? {
         None => Ok(()),
-        Some(status) => bail!("the relay has ended ({status})"),
+        Some(status) => bail!("the relay exited ({status})"),
     }
 }
 
-/// What `kios-relay --config` is given; the accounts and shops are those of the description's examples.
+/// The relay's configuration file; its accounts and shops are those of the description's examples.
 fn configuration(address: &str) -> String {
     format!(
         r#"listen = "{address}"
@@ -111,7 +111,7 @@ phone = "+82 10-1000-2099"
     )
 }
 
-/// What schemathesis shows where an operation wants to know who asks.
+/// The schemathesis configuration with the credentials of each security scheme.
 fn credentials(token: &str) -> String {
     format!(
         "[auth.openapi.session]\nbearer = \"{token}\"\n\n[auth.openapi.accessKey]\napi_key = \"{ACCESS_KEY}\"\n"
@@ -126,9 +126,9 @@ fn start(env: &Env, folder: &Path) -> Result<Relay> {
     command.spawn().map(Relay).context("cannot start the relay; was it built?")
 }
 
-/// Waits until the relay listens.
+/// Waits until the relay accepts connections.
 fn reachable(relay: &mut Relay, address: &str, folder: &Path) -> Result<()> {
-    for _ in 0..LOOKS {
+    for _ in 0..ATTEMPTS {
         if TcpStream::connect(address).is_ok() {
             return Ok(());
         }
@@ -141,7 +141,7 @@ fn reachable(relay: &mut Relay, address: &str, folder: &Path) -> Result<()> {
     bail!("the relay did not start: {}", log.trim());
 }
 
-/// A token of a kiosk, for what wants a session.
+/// Signs in as a kiosk and returns its session token.
 fn sign_in(env: &Env, url: &str) -> Result<String> {
     let key = format!("0x{}", "2".repeat(64));
     let mut command = env.cargo("run --quiet -p kios-relay --example sign-in --locked --");

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures what a clerk would feel, natively.
+//! `cargo xtask bench`: runs the native benchmarks.
 
 use anyhow::Result;
 

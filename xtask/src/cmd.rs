@@ -230,7 +230,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A browser may still be letting go of its last file; the system's own cleaning gets the rest.
+        // A browser may still hold a file open; the system cleans its temporary folder later.
         fs::remove_dir_all(&self.0).unwrap_or_default();
     }
 }

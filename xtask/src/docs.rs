@@ -1,12 +1,12 @@
 //! `cargo xtask docs`: writes `docs/openapi.json` and `docs/api.md`.
 //!
-//! Both are made by the relay's own library from the types that travel; a test of the relay fails while they are stale.
+//! The relay's library generates both from its wire types; a test of the relay fails while they are stale.
 
 use anyhow::Result;
 
 use crate::cmd::{Env, run};
 
-/// Writes them.
+/// Writes both files.
 ///
 /// # Errors
 /// When the relay cannot be built.

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: formatting, clippy for both targets, and the documentation, all without a warning.
+//! `cargo xtask lint`: formatting, clippy for both targets, and the documentation, with warnings as errors.
 
 use anyhow::Result;
 
@@ -12,10 +12,10 @@ const CLIPPY: [&str; 3] = [
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
 ];
 
-/// Runs every check and stops at the first that complains.
+/// Runs every check and stops at the first that fails.
 ///
 /// # Errors
-/// When a check complains; the check has then printed why.
+/// When a check fails; it has then printed why.
 pub(crate) fn lint(env: &Env) -> Result<()> {
     run(&mut env.cargo("fmt --all --check"))?;
     for check in CLIPPY {

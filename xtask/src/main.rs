@@ -1,16 +1,12 @@
 //! The chores of this repository, as one small program: `cargo xtask <command>`.
 //!
-//! Each chore is one file, and each can be read on its own: [`setup`] brings the tools, [`build`] makes the two pages
-//! and the relay, [`run`] starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] asks the running relay whatever its
-//! description allows, [`mod@docs`] writes that description down, [`tidy`] checks what no compiler checks,
-//! [`mod@bench`] and [`screens`] measure and photograph. [`cmd`] starts other programs.
+//! Each chore is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`] starts
+//! them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
+//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, and
+//! [`screens`] takes pictures of every screen. [`cmd`] starts other programs.
 //!
 //! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a chore talks to the person who started it"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore is a command-line program")]
 
 mod api;
 mod bench;
@@ -43,9 +39,9 @@ The chores of this repository.
     test --only STEP   one of: lint, native, browser, build, api, e2e (the last two use what the last build made)
     docs               write docs/openapi.json and docs/api.md from the relay's own types
     lint               formatting, clippy for both targets, documentation
-    tidy               the rules of the house that no compiler checks
+    tidy               the project's rules that no compiler checks
     bench              measure the signature and amount arithmetic
-    screens            photograph every screen into target/screens
+    screens            take pictures of every screen into target/screens
     help               this text
 ";
 
@@ -61,7 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Finds the chore that `args` name and does it.
+/// Runs the chore that `args` name.
 fn dispatch(args: &[&str]) -> Result<ExitCode> {
     let env = Env::new()?;
     match args {

@@ -1,6 +1,6 @@
 //! `cargo xtask run`: builds everything and starts the relay with a demonstration shop.
 //!
-//! The relay takes this process's place, so Ctrl-C, the exit status and the terminal are the relay's own.
+//! The relay replaces this process, so signals, the exit status and the terminal are the relay's own.
 
 use std::process::Stdio;
 
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::{build, cmd::Env};
 
-/// Builds, then becomes the relay; `arguments` are passed on to it.
+/// Builds, then replaces this process with the relay; `arguments` are passed on to it.
 ///
 /// # Errors
 /// When the build fails or the relay cannot be started.
@@ -22,19 +22,19 @@ pub(crate) fn run(env: &Env, arguments: &[&str]) -> Result<()> {
         .arg("--demo")
         .args(arguments);
     println!();
-    become_process(relay).context("cannot start the relay")
+    exec(relay).context("cannot start the relay")
 }
 
-/// Replaces this process; returns only if that fails.
+/// Replaces this process; returns only when that fails.
 #[cfg(unix)]
-fn become_process(mut command: std::process::Command) -> Result<()> {
+fn exec(mut command: std::process::Command) -> Result<()> {
     use std::os::unix::process::CommandExt as _;
     Err(command.exec().into())
 }
 
 /// Starts the process and waits, where a process cannot be replaced.
 #[cfg(not(unix))]
-fn become_process(mut command: std::process::Command) -> Result<()> {
+fn exec(mut command: std::process::Command) -> Result<()> {
     command.status()?;
     Ok(())
 }

@@ -1,7 +1,6 @@
-//! `cargo xtask screens`: photographs every screen of the kiosk and the wallet into `target/screens`.
+//! `cargo xtask screens`: takes pictures of every screen of the kiosk and the wallet into `target/screens`.
 //!
-//! The photographing is a test of the `e2e` crate that is ignored by default: it drives the same browser through the
-//! same journeys, and only this command asks for it.
+//! The pictures are taken by an ignored test of the `e2e` crate, which drives the same browser as its other tests.
 
 use anyhow::Result;
 

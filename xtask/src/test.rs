@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that must pass before a change is merged.
 //!
-//! Six steps, from the quickest to the most complete, stopping at the first that fails. The very last line is
-//! `N passed, M failed`, summed over every test program of every step; a step that fails without a failing test (a lint,
-//! a build) counts as one failure, so that this line never looks like success when there was none.
+//! Six steps, from the quickest to the most complete, stopping at the first that fails. The last line is
+//! `N passed, M failed`, summed over all steps; a step that fails without a failing test (a lint, a build) counts as one
+//! failure, so that the line shows it.
 
 use std::process::{Command, ExitCode};
 
@@ -25,9 +25,9 @@ pub(crate) enum Step {
     Native,
     /// The kiosk's own tests, in a headless browser.
     Browser,
-    /// Both pages and the relay, as they ship.
+    /// The release build of both pages and the relay.
     Build,
-    /// Everything that the relay's description allows, asked of a running one.
+    /// Requests generated from the relay's API description, against a running relay.
     Api,
     /// A real browser against a real relay.
     EndToEnd,
@@ -125,7 +125,7 @@ fn report(rows: &[Row]) -> String {
     lines.concat()
 }
 
-/// All tests together; a failure that no test explains is one failure.
+/// The sum of all rows; an error without a failing test counts as one failure.
 fn total(rows: &[Row], done: &Result<()>) -> Counts {
     let mut total = Counts::default();
     for row in rows {
@@ -150,18 +150,17 @@ fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
         .arg(driver)
         .args([".", "--locked", "-p", "kios-pos", "--lib", "--bins", "--test", "*"])
         .env("TMPDIR", scratch.path())
-        // A browser's first start on a slow machine takes longer than the runner's usual patience.
+        // A browser's first start on a slow machine takes longer than the runner's default timeout.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
     run_counting(&mut command, counts)
 }
 
-/// The stories that are not told once more with the network behind the relay, by how their names begin. Everything else
-/// is, also what is added later.
+/// Prefixes of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// Those of `bridge` have the network in either run. `everybody` and `served` look at screens and files, which are the
-/// same. `quick` measures a relay that settles by itself; on the network a transaction takes as long as it takes. Of
-/// `refund`, what has no points in it: the gateways of cards are the relay's own matter in both modes.
-const ONCE: [&str; 9] = [
+/// `bridge` tests use bridge mode in either run. `everybody` and `served` check screens and files, which are the same in
+/// both modes. `quick` measures settlement by the relay itself; the network's settlement time is not ours. The `refund`
+/// tests listed here involve no points, and card gateways work the same in both modes.
+const NOT_IN_BRIDGE_MODE: [&str; 9] = [
     "bridge::",
     "everybody::",
     "quick::",
@@ -179,17 +178,17 @@ fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
     let mut command = env.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
     end_to_end_env(env, &mut command, &scratch);
     run_counting(&mut command, counts)?;
-    // The same payments, cancels and points with the network behind the relay.
+    // The same payments, cancels and points in bridge mode.
     let mut command =
         env.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
-    for stories in ONCE {
-        command.args(["--skip", stories]);
+    for prefix in NOT_IN_BRIDGE_MODE {
+        command.args(["--skip", prefix]);
     }
     end_to_end_env(env, command.env("KIOS_E2E_MODE", "bridge"), &scratch);
     run_counting(&mut command, counts)
 }
 
-/// What a test of the `e2e` crate is told: where the relay and the pages are, and where to put temporary files.
+/// Sets the variables that the `e2e` tests read: the paths of the relay, of the pages and of the temporary folder.
 pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch) {
     command
         .env("KIOS_RELAY_BIN", env.relay())

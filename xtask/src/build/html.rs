@@ -1,9 +1,9 @@
-//! Just enough HTML to find and change the `script` and `link` elements of a page we built ourselves.
+//! A minimal HTML parser that finds and changes the `script` and `link` elements of a page that Trunk built.
 //!
 //! Everything else, comments included, passes through byte for byte. Names are expected in lower case, as Trunk and the
 //! sources write them.
 
-/// A stretch of a page.
+/// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     /// Anything that is not one of the two elements.
@@ -24,7 +24,7 @@ impl Tag {
         self.0.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.as_deref())
     }
 
-    /// Gives an attribute a value, in its place or at the end.
+    /// Sets an attribute, in its place or at the end.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = Some(value.into());
         match self.0.iter_mut().find(|(key, _)| key == name) {
@@ -33,7 +33,7 @@ impl Tag {
         }
     }
 
-    /// Takes an attribute away.
+    /// Removes an attribute.
     pub(super) fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| key != name);
     }
@@ -53,7 +53,7 @@ impl Tag {
     }
 }
 
-/// Cuts a page into its pieces.
+/// Splits a page into its pieces.
 pub(super) fn parse(page: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text = String::new();
@@ -75,7 +75,7 @@ pub(super) fn parse(page: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Puts the pieces together again.
+/// Joins the pieces into a page.
 pub(super) fn write(pieces: &[Piece]) -> String {
     let mut page = String::new();
     for piece in pieces {

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the two pages and the relay, as they ship.
+//! `cargo xtask build`: builds the two pages and the relay for release.
 //!
 //! Trunk compiles a page into `target/trunk/<page>`. From there it is hardened ([`page`]) and published ([`publish`])
 //! to `target/site/<page>`, which is the folder the relay serves. The relay itself is an ordinary release build.
@@ -29,10 +29,10 @@ const PAGES: [Page; 2] = [
     Page { name: "wallet", folder: "crates/wallet", base: "/wallet/" },
 ];
 
-/// What a whole page should weigh on the wire, in bytes.
-const AIM: u64 = 250_000;
+/// The target size of a whole page as it is downloaded, in bytes.
+const TARGET_SIZE: u64 = 250_000;
 
-/// Builds the pages, then the relay, and prints what each page weighs.
+/// Builds the pages, then the relay, and prints the size of each page.
 ///
 /// # Errors
 /// When something does not compile, or a built page breaks its own security policy.
@@ -50,7 +50,7 @@ pub(crate) fn build(env: &Env) -> Result<()> {
     Ok(())
 }
 
-/// Trunk in a page's folder. It reads `NO_COLOR` as a yes-or-no setting and stumbles over other values.
+/// Trunk in a page's folder. `NO_COLOR` is removed because Trunk fails on values other than `true` and `false`.
 fn trunk(env: &Env, page: &Page) -> std::process::Command {
     let mut command = env.command("trunk");
     command
@@ -60,7 +60,7 @@ fn trunk(env: &Env, page: &Page) -> std::process::Command {
     command
 }
 
-/// A page's files with their sizes, and the whole against the aim.
+/// The files of a page with their sizes, and their sum compared with the target.
 fn table(name: &str, files: &[Published]) -> String {
     let mut lines = vec![format!("{name:<48}{:>12}{:>12}\n", "raw", "brotli")];
     for Published { path, raw, brotli } in files {
@@ -68,8 +68,12 @@ fn table(name: &str, files: &[Published]) -> String {
         lines.push(format!("  {path:<46}{:>12}{packed:>12}\n", kilobytes(*raw)));
     }
     let sum = files.iter().map(|file| file.brotli.unwrap_or(file.raw)).sum();
-    let verdict = if sum > AIM { ", over the aim of" } else { " of" };
-    lines.push(format!("  downloaded in all: {}{verdict} {}\n\n", kilobytes(sum), kilobytes(AIM)));
+    let verdict = if sum > TARGET_SIZE { ", over the target of" } else { " of" };
+    lines.push(format!(
+        "  downloaded in all: {}{verdict} {}\n\n",
+        kilobytes(sum),
+        kilobytes(TARGET_SIZE)
+    ));
     lines.concat()
 }
 

@@ -1,9 +1,9 @@
-//! Makes a built page fit for a strict content security policy: nothing inline, and a digest on all that is loaded.
+//! Prepares a built page for a strict content security policy: no inline script, and a digest on every loaded file.
 //!
 //! Trunk starts a page with an inline module script. The relay's policy allows scripts from files only, so each inline
 //! script moves into a file named after its digest. Every script and style sheet gets an `integrity` attribute. The
 //! WebAssembly module is fetched by the moved script with its digest, which is where browsers check it: on a `preload`
-//! link of that kind they ignore the attribute and complain.
+//! link of that kind they ignore the attribute and warn.
 
 use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -35,8 +35,8 @@ pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
 
 /// Names each WebAssembly module after its content, here and in the page.
 ///
-/// Trunk names it after what it was made of, before the optimiser: with other settings the same name would stand for
-/// other bytes, and a browser that keeps it for good would never load the page again.
+/// Trunk's name is a digest from before the optimiser runs: with other settings the same name would stand for other
+/// bytes, and a browser that caches it as immutable would refuse them by their digest.
 fn name_modules(index: &str, files: &mut Files) -> String {
     let modules: Vec<String> =
         files.keys().filter(|path| path.ends_with("_bg.wasm")).cloned().collect();
@@ -49,7 +49,7 @@ fn name_modules(index: &str, files: &mut Files) -> String {
     })
 }
 
-/// Gives a link its digest where a browser checks it, and takes it away where a browser complains.
+/// Sets the digest of a link where browsers check it, and removes it where they warn about it.
 fn link(tag: &mut Tag, files: &Files, base: &str) -> Result<()> {
     match (tag.get("rel"), tag.get("as")) {
         (Some("stylesheet" | "modulepreload"), _) | (Some("preload"), Some("script" | "style")) => {
@@ -63,7 +63,7 @@ fn link(tag: &mut Tag, files: &Files, base: &str) -> Result<()> {
     }
 }
 
-/// Moves an inline script into a file; gives any script its digest. Data in a script element stays.
+/// Moves an inline script into a file and sets the digest of any script. Data in a script element stays.
 fn script(tag: &mut Tag, body: &mut String, files: &mut Files, base: &str) -> Result<()> {
     if !matches!(tag.get("type"), None | Some("" | "module" | "text/javascript")) {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Puts a page's files where the relay serves them, each with its compressed forms beside it.
+//! Writes a page's files to the folder that the relay serves, each with its compressed forms beside it.
 //!
-//! A file whose content has not changed is left alone, and so are its compressed forms: brotli at its best takes
-//! seconds. What the page no longer has is removed.
+//! A file whose content has not changed is left alone, and so are its compressed forms: brotli at its highest
+//! quality takes seconds. Files that the page no longer has are removed.
 
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 
@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 /// The files of a page by their path below its base, with `/` between folders.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
-/// Extensions of files worth compressing; the others are compressed by their nature.
+/// Extensions of the files that are compressed; the formats of the others are compressed already.
 const COMPRESSIBLE: [&str; 9] =
     ["wasm", "js", "css", "html", "svg", "json", "webmanifest", "txt", "map"];
 

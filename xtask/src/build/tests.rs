@@ -1,4 +1,4 @@
-//! A page as Trunk builds it, hardened and published into a scratch folder.
+//! Tests with a page as Trunk builds it, hardened and published into a scratch folder.
 
 use std::{fs, io::Read as _};
 
@@ -194,5 +194,5 @@ fn the_table_adds_up_what_is_downloaded() {
     let small = table("kiosk", &files);
     assert!(small.contains("downloaded in all: 170.0 kB of 250.0 kB"), "{small}");
     let large = table("kiosk", &[file("a.wasm", 900_000, Some(250_001))]);
-    assert!(large.contains("250.0 kB, over the aim of 250.0 kB"), "{large}");
+    assert!(large.contains("250.0 kB, over the target of 250.0 kB"), "{large}");
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask setup`: brings what the other chores need, and does nothing where all is there.
+//! `cargo xtask setup`: installs what the other chores need, and nothing that is there already.
 //!
 //! In this order: system programs (a C compiler, Node, a browser), the wasm target, the pinned Rust tools, the pinned
-//! npm packages, the pinned Python ones, the crates of the lock file. Every step that does something says so on one line with its time.
+//! npm packages, the pinned Python packages, the crates of the lock file. Each installation prints a line with its time.
 //!
 //! What is installed for this project alone goes into one cache folder, `$XDG_CACHE_HOME/kios-pos` or
 //! `~/.cache/kios-pos`, and reaches the other programs through `PATH`.
@@ -23,7 +23,7 @@ use crate::cmd::{Env, Stopwatch, output, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// How much of it all a chore needs; each level includes the one before.
+/// What a chore needs to have installed; each level includes the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
     /// To build and run.
@@ -50,7 +50,7 @@ pub(crate) fn setup(env: &Env, need: Need) -> Result<Env> {
         python::ensure(&mut env, &cache)?;
     }
     crates(&env)?;
-    println!("setup: everything is there ({})", stopwatch.elapsed());
+    println!("setup: complete ({})", stopwatch.elapsed());
     Ok(env)
 }
 
@@ -66,7 +66,7 @@ fn cache_folder() -> Result<PathBuf> {
     Ok(base.join("kios-pos"))
 }
 
-/// The standard library for the browser; usually there, because `rust-toolchain.toml` asks for it.
+/// Installs the standard library for the browser, where rustup has not done so from `rust-toolchain.toml`.
 fn wasm_target(env: &Env) -> Result<()> {
     let mut question = env.command("rustc");
     question.args(["--print", "target-libdir", "--target", WASM]);
@@ -83,7 +83,7 @@ fn wasm_target(env: &Env) -> Result<()> {
     })
 }
 
-/// The crates of the lock file, so that the page build can do without the network.
+/// Downloads the crates of the lock file, so that the page build needs no network.
 fn crates(env: &Env) -> Result<()> {
     if output(&mut env.cargo("fetch --locked --offline")).is_some() {
         return Ok(());
@@ -91,7 +91,7 @@ fn crates(env: &Env) -> Result<()> {
     step("crates of Cargo.lock", || run(&mut env.cargo("fetch --locked")))
 }
 
-/// Does one installation, with a line before and a line after.
+/// Runs one installation and prints a line before and after it.
 fn step(what: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("setup: installing {what}");
     let stopwatch = Stopwatch::start();

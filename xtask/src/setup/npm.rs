@@ -1,5 +1,4 @@
-//! The pinned npm packages: binaryen, whose wasm-opt shrinks the pages, and axe-core, which checks them for people who
-//! cannot see or point.
+//! The pinned npm packages: binaryen, whose wasm-opt makes the pages smaller, and axe-core, which checks their accessibility.
 //!
 //! They go into a cache folder named after their versions; the repository itself has no `package.json`. No package's
 //! install script is run.
@@ -11,10 +10,10 @@ use anyhow::{Result, bail};
 use super::step;
 use crate::cmd::{Env, run};
 
-/// Every package with the only version that counts.
+/// Every package with its version.
 pub(super) const PACKAGES: [(&str, &str); 2] = [("binaryen", "132.0.0"), ("axe-core", "4.14.1")];
 
-/// Installs the packages, puts their programs on the environment's `PATH`, and says where axe is in `AXE_JS`.
+/// Installs the packages, adds their programs to the environment's `PATH`, and sets `AXE_JS` to the path of axe.
 ///
 /// # Errors
 /// When npm cannot install them.
@@ -50,7 +49,7 @@ pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether every package is there in its version.
+/// Whether every package is there in its pinned version.
 pub(super) fn complete(modules: &Path) -> bool {
     PACKAGES.iter().all(|(name, version)| {
         let manifest = fs::read_to_string(modules.join(name).join("package.json"));

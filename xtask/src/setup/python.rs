@@ -1,7 +1,7 @@
-//! The pinned Python packages: schemathesis, which asks the relay whatever its description allows.
+//! The pinned Python packages: schemathesis, which checks the relay against its API description.
 //!
-//! They go, with everything they need in one version each, into a virtual environment in the cache folder, named after
-//! schemathesis's version.
+//! They are installed, with all their dependencies pinned, into a virtual environment in the cache folder that is named
+//! after schemathesis's version.
 
 use std::{fs, path::Path};
 
@@ -10,13 +10,13 @@ use anyhow::{Context as _, Result, bail};
 use super::{step, system};
 use crate::cmd::{Env, output, run};
 
-/// Every package with the only version that counts.
+/// Every package with its version.
 pub(super) const REQUIREMENTS: &str = include_str!("requirements.txt");
 
 /// Installs the packages and puts their programs on the environment's `PATH`.
 ///
 /// # Errors
-/// When there is no Python that can make virtual environments, or its packages cannot be had.
+/// When no Python can make virtual environments, or pip cannot install the packages.
 pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     let version = version()?;
     let folder = cache.join(format!("python-schemathesis-{version}"));
@@ -39,7 +39,7 @@ pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The version of schemathesis that is asked for.
+/// The pinned version of schemathesis.
 fn version() -> Result<&'static str> {
     let mut lines = REQUIREMENTS.lines();
     lines.find_map(|line| line.strip_prefix("schemathesis==")).context("schemathesis is not pinned")
@@ -50,7 +50,7 @@ fn complete(env: &Env, bin: &Path, version: &str) -> bool {
     answer.is_some_and(|answer| answer.contains(version))
 }
 
-/// Makes an empty environment; Debian keeps what that takes in a package of its own.
+/// Makes an empty environment; on Debian this takes the package `python3-venv`.
 fn make(env: &Env, folder: &Path) -> Result<()> {
     let venv = || {
         let mut command = env.command("python3");

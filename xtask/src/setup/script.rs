@@ -1,4 +1,4 @@
-//! What `./kios` does before there is a Rust program to do it, on a machine that consists of stand-ins.
+//! Tests of the script `./kios` with stub programs on its `PATH`.
 
 use std::{
     fs,
@@ -8,10 +8,10 @@ use std::{
 
 use crate::cmd::{Env, Scratch};
 
-/// Notes its name and arguments in the file `$CALLS`.
-const NOTE: &str = "echo \"${0##*/} $*\" >>\"$CALLS\"";
+/// A stub's body: appends its name and arguments to the file `$CALLS`.
+const RECORD: &str = "echo \"${0##*/} $*\" >>\"$CALLS\"";
 
-/// A machine whose only programs are the ones put there.
+/// A machine whose only programs are its stubs.
 struct Machine(Scratch);
 
 impl Machine {
@@ -19,7 +19,7 @@ impl Machine {
         Self(Scratch::new(&format!("script-{purpose}")).unwrap())
     }
 
-    /// Puts a program into the only folder on `PATH`.
+    /// Adds a stub to the only folder on `PATH`.
     fn with(self, name: &str, body: &str) -> Self {
         put(&self.0.path().join("bin"), name, body);
         self
@@ -33,16 +33,16 @@ impl Machine {
         command.env("CALLS", self.0.path().join("calls")).output().unwrap()
     }
 
-    /// What the stand-ins noted, a call a line.
+    /// The calls that the stubs recorded, one per line.
     fn calls(&self) -> String {
         fs::read_to_string(self.0.path().join("calls")).unwrap_or_default()
     }
 }
 
-/// Puts a program into a folder.
+/// Writes a shell script as a program.
 ///
-/// A shell writes it: a file that this process, with its many threads, had open may still be "busy" when it is to be
-/// started.
+/// A shell writes the file: a child forked by another thread may still hold a file that this process wrote, and starting
+/// it would then fail with "text file busy".
 fn put(folder: &Path, name: &str, body: &str) {
     fs::create_dir_all(folder).unwrap();
     let mut command = Command::new("sh");
@@ -57,9 +57,9 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn a_missing_compiler_is_installed_before_cargo_is_called() {
     // Arguments stay what they are, and the folder is the repository's.
-    let cargo = format!("{NOTE}; [ $# = 4 ] && [ -f rust-toolchain.toml ]");
+    let cargo = format!("{RECORD}; [ $# = 4 ] && [ -f rust-toolchain.toml ]");
     let machine =
-        Machine::new("root").with("cargo", &cargo).with("apt-get", NOTE).with("id", "echo 0");
+        Machine::new("root").with("cargo", &cargo).with("apt-get", RECORD).with("id", "echo 0");
     let output = machine.kios(&["test", "--only", "two words"]);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(
@@ -76,9 +76,9 @@ fn a_missing_compiler_is_installed_before_cargo_is_called() {
 #[test]
 fn without_root_it_is_sudo_that_installs() {
     let machine = Machine::new("sudo")
-        .with("cargo", NOTE)
+        .with("cargo", RECORD)
         .with("apt-get", "exit 1")
-        .with("sudo", NOTE)
+        .with("sudo", RECORD)
         .with("id", "echo 1000");
     assert!(machine.kios(&["lint"]).status.success());
     let apt = "sudo env DEBIAN_FRONTEND=noninteractive apt-get";
@@ -92,8 +92,8 @@ fn without_root_it_is_sudo_that_installs() {
 
 #[test]
 fn a_failed_update_is_a_warning_and_a_failed_installation_is_not() {
-    let apt = |fails: &str| format!("{NOTE}; [ \"$1\" != {fails} ]");
-    let machine = |purpose: &str| Machine::new(purpose).with("cargo", NOTE).with("id", "echo 0");
+    let apt = |fails: &str| format!("{RECORD}; [ \"$1\" != {fails} ]");
+    let machine = |purpose: &str| Machine::new(purpose).with("cargo", RECORD).with("id", "echo 0");
 
     let update = machine("update").with("apt-get", &apt("update"));
     let output = update.kios(&["run"]);
@@ -110,9 +110,11 @@ fn a_failed_update_is_a_warning_and_a_failed_installation_is_not() {
 
 #[test]
 fn who_cannot_install_reads_one_sentence() {
-    let no_apt = Machine::new("no-apt").with("cargo", NOTE).with("id", "echo 0");
-    let no_right =
-        Machine::new("no-right").with("cargo", NOTE).with("apt-get", NOTE).with("id", "echo 1000");
+    let no_apt = Machine::new("no-apt").with("cargo", RECORD).with("id", "echo 0");
+    let no_right = Machine::new("no-right")
+        .with("cargo", RECORD)
+        .with("apt-get", RECORD)
+        .with("id", "echo 1000");
     for (machine, lacks) in [(no_apt, "no apt-get"), (no_right, "no right to install one")] {
         let output = machine.kios(&["lint"]);
         assert_eq!(output.status.code(), Some(1));
@@ -131,8 +133,8 @@ fn who_cannot_install_reads_one_sentence() {
 fn where_all_is_there_nothing_is_installed_or_said_and_the_exit_code_is_cargos() {
     let machine = Machine::new("complete")
         .with("cc", "")
-        .with("apt-get", NOTE)
-        .with("cargo", &format!("{NOTE}; exit 7"));
+        .with("apt-get", RECORD)
+        .with("cargo", &format!("{RECORD}; exit 7"));
     fs::create_dir_all(machine.0.path().join(".cache/kios-pos")).unwrap();
     let output = machine.kios(&["run"]);
     assert_eq!(output.status.code(), Some(7));
@@ -149,7 +151,7 @@ fn cargo_is_found_where_rustup_puts_it_and_else_rustup_is_named() {
         text(&output.stderr),
         "kios: cargo is missing: install Rust with rustup (https://rustup.rs) and try again\n"
     );
-    put(&machine.0.path().join(".cargo/bin"), "cargo", NOTE);
+    put(&machine.0.path().join(".cargo/bin"), "cargo", RECORD);
     assert!(machine.kios(&["lint"]).status.success());
     assert_eq!(machine.calls(), "cargo xtask lint\n");
 }

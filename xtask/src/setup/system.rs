@@ -1,6 +1,6 @@
-//! The programs that come with the system: a C compiler for SQLite, Node for wasm-opt, a browser for the tests.
+//! System programs: a C compiler for SQLite, Node for wasm-opt, a browser for the tests.
 //!
-//! Whoever has them already, from wherever, is left alone. What is missing is installed with Debian's `apt-get`.
+//! A program that is on `PATH` is used, wherever it comes from; a missing one is installed with Debian's `apt-get`.
 
 use std::process::Command;
 
@@ -39,7 +39,7 @@ pub(super) fn install(env: &Env, packages: &[&str]) -> Result<()> {
         bail!("please install these packages, or what your system calls them: {list}");
     }
     step(&list, || {
-        // A stale or partly unreachable package list is not a failure yet; the installation will tell.
+        // A stale or partly unreachable package list is no failure: the installation fails if it lacks a package.
         if let Err(error) = run(apt(env, become_root).arg("update")) {
             println!("setup: {error:#}");
         }
@@ -47,7 +47,7 @@ pub(super) fn install(env: &Env, packages: &[&str]) -> Result<()> {
     })
 }
 
-/// Debian's packages for what is not there.
+/// The Debian packages of the missing programs.
 pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let mut packages = Vec::new();
     if !has("cc") {
@@ -73,12 +73,12 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
     packages
 }
 
-/// Whether pictures would show Korean text rather than boxes.
+/// Whether a font for Korean text is installed.
 fn has_korean_font(env: &Env) -> bool {
     output(env.command("fc-list").arg(":lang=ko")).is_some_and(|fonts| !fonts.trim().is_empty())
 }
 
-/// `apt-get` that asks nothing, started through the programs in `become_root`.
+/// A non-interactive `apt-get`, started through the programs in `become_root`.
 fn apt(env: &Env, become_root: &[&str]) -> Command {
     let words = [become_root, &["DEBIAN_FRONTEND=noninteractive", "apt-get"]].concat();
     let (program, arguments) = words.split_first().unwrap_or((&"apt-get", &[]));

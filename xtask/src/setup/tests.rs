@@ -1,4 +1,4 @@
-//! What setup decides, without installing anything.
+//! Tests of setup's decisions; nothing is installed.
 
 use std::fs;
 

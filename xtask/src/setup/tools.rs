@@ -1,6 +1,6 @@
 //! The pinned Rust tools: Trunk, wasm-bindgen and wasm-pack.
 //!
-//! A tool counts only in exactly the pinned version. It may be on `PATH`, or in the cache from an earlier run;
+//! A tool is accepted only in exactly the pinned version. It may be on `PATH`, or in the cache from an earlier run;
 //! otherwise it comes from `cargo binstall` where that exists, and else from `cargo install`.
 
 use std::{
@@ -18,7 +18,7 @@ use crate::cmd::{Env, output, run};
 pub(super) struct Tool {
     /// The crate it comes from.
     pub(super) krate: &'static str,
-    /// The only version that counts.
+    /// The only version that is accepted.
     pub(super) version: &'static str,
     /// The programs it consists of.
     programs: &'static [&'static str],
@@ -58,17 +58,17 @@ pub(super) const TOOLS: [Tool; 3] = [
 /// Installs the tools that `need` asks for and puts them on the environment's `PATH`.
 ///
 /// # Errors
-/// When a tool can be had in no way.
+/// When neither cargo command can install a tool.
 pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
     let tools = cache.join("tools");
     let scrap = tools.join("build");
     for tool in TOOLS.iter().filter(|tool| tool.need <= need) {
-        if tool.answers(env, None) {
+        if tool.is_installed(env, None) {
             continue;
         }
         let folder = tools.join(format!("{}-{}", tool.krate, tool.version));
         let bin = folder.join("bin");
-        if !tool.answers(env, Some(&bin)) {
+        if !tool.is_installed(env, Some(&bin)) {
             fs::create_dir_all(&tools)?;
             let what = format!("{} {} (some minutes, once)", tool.krate, tool.version);
             step(&what, || tool.install(env, &folder, &scrap))?;
@@ -82,8 +82,8 @@ pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
 }
 
 impl Tool {
-    /// Whether every program of the tool is in `folder`, or on `PATH`, and says it is the pinned version.
-    fn answers(&self, env: &Env, folder: Option<&Path>) -> bool {
+    /// Whether every program of the tool is in `folder`, or on `PATH`, and reports the pinned version.
+    fn is_installed(&self, env: &Env, folder: Option<&Path>) -> bool {
         self.programs.iter().all(|program| {
             let file = folder.map_or_else(|| PathBuf::from(program), |bin| bin.join(program));
             output(env.command(file).arg("--version"))
@@ -94,17 +94,17 @@ impl Tool {
     fn install(&self, env: &Env, folder: &Path, scrap: &Path) -> Result<()> {
         let bin = folder.join("bin");
         let pin = format!("{}@{}", self.krate, self.version);
-        // Not from the repository's folder: its compiler settings are not the tool's.
+        // Outside the repository, whose compiler settings are not meant for tools.
         let outside = folder.parent().unwrap_or(folder);
         if env.find("cargo-binstall").is_some() {
             let mut command =
                 env.cargo("binstall --no-confirm --disable-strategies compile --root");
             let done = run(command.arg(folder).arg(&pin).current_dir(outside));
-            if done.is_ok() && self.answers(env, Some(&bin)) {
+            if done.is_ok() && self.is_installed(env, Some(&bin)) {
                 return Ok(());
             }
         }
-        // A tool that runs for seconds is not worth a compiler's best effort of a quarter of an hour.
+        // A tool runs for seconds; fully optimised, it would take a quarter of an hour to compile.
         let mut command = env.cargo("install --force");
         command
             .arg(&pin)
@@ -118,8 +118,8 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
         run(&mut command)?;
-        if !self.answers(env, Some(&bin)) {
-            bail!("{} was installed but does not say it is {}", self.krate, self.version);
+        if !self.is_installed(env, Some(&bin)) {
+            bail!("{} was installed but does not report version {}", self.krate, self.version);
         }
         Ok(())
     }

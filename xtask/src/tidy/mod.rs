@@ -1,6 +1,6 @@
-//! `cargo xtask tidy`: the rules of the house that no compiler checks, also run as a test.
+//! `cargo xtask tidy`: checks the project's rules that no compiler checks; also run as a test.
 //!
-//! Most rules are absences: a pure folder that names no browser, a style sheet that names no colour. A rule is a
+//! Most rules forbid something: a browser in a pure folder, a colour in a style sheet. A rule is a
 //! function over the repository's text files ([`Tree`]) that returns what breaks it; every rule has a test that plants
 //! such a break. Comments and strings do not break a rule about code, and tests may do what the code may not.
 
@@ -19,7 +19,7 @@ use anyhow::{Result, bail};
 use crate::cmd::Env;
 use tree::Tree;
 
-/// Something a rule found, at a line counted from 1.
+/// A place that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The file, relative to the repository's root.
@@ -38,16 +38,16 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What all rules found together.
+/// The findings of all rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Report {
-    /// What breaks a rule.
+    /// Findings that fail the check.
     pub(crate) violations: Vec<Finding>,
-    /// What comes close.
+    /// Findings that are only printed.
     pub(crate) advice: Vec<Finding>,
 }
 
-/// Prints what the rules found in the repository.
+/// Checks the repository and prints the findings.
 ///
 /// # Errors
 /// When a rule is broken, or a file cannot be read.

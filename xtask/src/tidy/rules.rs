@@ -24,7 +24,7 @@ pub(super) const ALL: [Rule; 10] = [
     citations,
 ];
 
-/// Folders that decide and never perform.
+/// Folders of pure code.
 const PURE: [&str; 6] = [
     "crates/protocol/src",
     "crates/till/src",

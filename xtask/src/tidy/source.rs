@@ -1,6 +1,6 @@
-//! Just enough Rust to tell code from comments, strings and tests.
+//! A minimal Rust scanner that tells code from comments, strings and tests.
 //!
-//! What is not code becomes spaces, so that a line keeps its number.
+//! What is not code is replaced by spaces, so that line numbers stay the same.
 
 /// The mark of what exists for tests only.
 const TEST_MARK: &str = "#[cfg(test)]";
@@ -68,7 +68,7 @@ pub(super) fn comments(source: &str) -> String {
     filtered(source, Keep::Comments)
 }
 
-/// What stays of a source.
+/// The part of a source that is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Code,
@@ -80,7 +80,7 @@ fn filtered(source: &str, keep: Keep) -> String {
     let mut rest = source;
     let mut previous = ' ';
     while let Some(c) = rest.chars().next() {
-        let length = quiet_length(rest, previous);
+        let length = non_code_length(rest, previous);
         let taken = if length > 0 { length } else { c.len_utf8() };
         let (piece, after) = rest.split_at_checked(taken).unwrap_or((rest, ""));
         let kept = match keep {
@@ -99,7 +99,7 @@ fn filtered(source: &str, keep: Keep) -> String {
 }
 
 /// The length in bytes of the comment, string or character that `rest` starts with, or 0.
-fn quiet_length(rest: &str, previous: char) -> usize {
+fn non_code_length(rest: &str, previous: char) -> usize {
     if rest.starts_with("//") {
         return rest.find('\n').unwrap_or(rest.len());
     }

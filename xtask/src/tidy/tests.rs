@@ -1,4 +1,4 @@
-//! Every rule, broken on purpose in a scratch folder; and the repository itself, where none is.
+//! Tests that break each rule in a scratch folder, and one that checks the repository itself.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The repository's text files, with what the rules ask of them.
+//! The repository's text files and queries over them.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -51,7 +51,7 @@ impl Tree {
             if kind.is_dir() && !SKIPPED_FOLDERS.contains(&name.as_str()) {
                 self.read_folder(&entry.path(), &format!("{prefix}{name}/"))?;
             } else if kind.is_file() && !SKIPPED_FILES.contains(&name.as_str()) {
-                // A file that vanishes meanwhile, or is not text, has nothing to say.
+                // A file that was deleted meanwhile, or is not text, is skipped.
                 let Ok(text) = fs::read_to_string(entry.path()) else { continue };
                 let path = format!("{prefix}{name}");
                 let code =
