@@ -56,9 +56,6 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
     if !has("node") {
         packages.push("nodejs");
     }
-    if !has("npm") {
-        packages.push("npm");
-    }
     if need >= Need::Test {
         if !BROWSERS.into_iter().any(&has) {
             packages.push("chromium");

@@ -14,13 +14,13 @@ fn nothing_is_missing_where_all_is_there() {
 fn a_bare_machine_needs_everything() {
     assert_eq!(
         system::missing(Need::Test, |_| false),
-        ["gcc", "libc6-dev", "nodejs", "npm", "chromium", "chromium-driver", "python3"]
+        ["gcc", "libc6-dev", "nodejs", "chromium", "chromium-driver", "python3"]
     );
 }
 
 #[test]
 fn building_needs_no_browser() {
-    assert_eq!(system::missing(Need::Build, |program| program == "cc"), ["nodejs", "npm"]);
+    assert_eq!(system::missing(Need::Build, |program| program == "cc"), ["nodejs"]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn only_the_exact_version_counts() {
 fn the_trunk_settings_name_the_pinned_tools() {
     let env = Env::new().unwrap();
     let bindgen = tools::TOOLS.iter().find(|tool| tool.krate == "wasm-bindgen-cli").unwrap();
-    let binaryen = npm::PACKAGES.iter().find(|(name, _)| *name == "binaryen").unwrap().1;
+    let binaryen = npm::PACKAGES.iter().find(|package| package.name == "binaryen").unwrap().version;
     for file in ["Trunk.toml", "crates/wallet/Trunk.toml"] {
         let text = fs::read_to_string(env.root.join(file)).unwrap();
         assert!(text.contains(&format!("wasm_bindgen = \"{}\"", bindgen.version)), "{file}");
@@ -53,7 +53,7 @@ fn the_trunk_settings_name_the_pinned_tools() {
 #[test]
 fn an_npm_folder_counts_only_when_complete() {
     let scratch = Scratch::new("npm-test").unwrap();
-    for (name, version) in npm::PACKAGES {
+    for npm::Package { name, version, .. } in npm::PACKAGES {
         assert!(!npm::complete(scratch.path()));
         let folder = scratch.path().join(name);
         fs::create_dir_all(&folder).unwrap();
@@ -61,4 +61,30 @@ fn an_npm_folder_counts_only_when_complete() {
             .unwrap();
     }
     assert!(npm::complete(scratch.path()));
+}
+
+#[test]
+fn a_tarball_with_another_digest_is_refused_and_removed() {
+    let scratch = Scratch::new("integrity-test").unwrap();
+    let tarball = scratch.path().join("package.tgz");
+    // The digest of "abc" is a test vector of FIPS 180.
+    let abc = "sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==";
+    fs::write(&tarball, "abc").unwrap();
+    npm::verify(&tarball, abc).unwrap();
+    let error = npm::verify(&tarball, npm::PACKAGES[0].integrity).unwrap_err().to_string();
+    assert!(error.contains(&format!("{abc}, expected {}", npm::PACKAGES[0].integrity)), "{error}");
+    assert!(!tarball.exists());
+}
+
+#[test]
+fn tarballs_come_from_the_configured_registry() {
+    let axe = &npm::PACKAGES[1];
+    let path = format!("/axe-core/-/axe-core-{}.tgz", axe.version);
+    for (registry, base) in [
+        (None, "https://registry.npmjs.org"),
+        (Some(""), "https://registry.npmjs.org"),
+        (Some("http://localhost:4873/"), "http://localhost:4873"),
+    ] {
+        assert_eq!(npm::address(registry, axe), format!("{base}{path}"));
+    }
 }
