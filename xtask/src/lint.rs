@@ -1,4 +1,5 @@
-//! `cargo xtask lint`: formatting, clippy for both targets, and the documentation, with warnings as errors.
+//! `cargo xtask lint`: formatting, spelling, dependencies, clippy for both targets, and the documentation, with warnings
+//! as errors.
 
 use anyhow::Result;
 
@@ -12,12 +13,19 @@ const CLIPPY: [&str; 3] = [
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
 ];
 
+/// What `deny.toml` says of the dependencies of every crate. Advisories are left out: their database is a Git repository
+/// that changes every day, so that a build that passed would fail later without a change.
+const DENY: &str =
+    "deny --offline --locked --workspace --log-level error check bans licenses sources";
+
 /// Runs every check and stops at the first that fails.
 ///
 /// # Errors
 /// When a check fails; it has then printed why.
 pub(crate) fn lint(env: &Env) -> Result<()> {
     run(&mut env.cargo("fmt --all --check"))?;
+    run(&mut env.command("typos"))?;
+    run(&mut env.cargo(DENY))?;
     for check in CLIPPY {
         run(&mut env.cargo(check))?;
     }

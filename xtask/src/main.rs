@@ -38,7 +38,7 @@ The chores of this repository.
     test               everything that must pass: lint, native tests, browser tests, build, API, end to end
     test --only STEP   one of: lint, native, browser, build, api, e2e (the last two use what the last build made)
     docs               write docs/openapi.json and docs/api.md from the relay's own types
-    lint               formatting, clippy for both targets, documentation
+    lint               formatting, spelling, dependencies, clippy for both targets, documentation
     tidy               the project's rules that no compiler checks
     bench              measure the signature and amount arithmetic
     screens            take pictures of every screen into target/screens
@@ -69,7 +69,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["test"] => return Ok(test::test(&env, &Step::ALL)),
         ["test", "--only", step] => return Ok(test::test(&env, &[Step::parse(step)?])),
         ["docs"] => docs::docs(&env),
-        ["lint"] => lint::lint(&env),
+        ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
         ["bench"] => bench::bench(&env),
         ["screens"] => screens::screens(&setup::setup(&env, Need::Screens)?),

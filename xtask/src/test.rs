@@ -19,7 +19,7 @@ use crate::{
 /// A part of the whole test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Formatting, clippy, documentation.
+    /// Formatting, spelling, dependencies, clippy, documentation.
     Lint,
     /// The tests that need no browser, `tidy` among them.
     Native,

@@ -23,15 +23,28 @@ use crate::cmd::{Env, Stopwatch, output, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// What a chore needs to have installed; each level includes the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a chore needs to have installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
+    /// To check the sources.
+    Lint,
     /// To build and run.
     Build,
-    /// To test in a browser.
+    /// To check the sources, build, and test in a browser.
     Test,
-    /// To photograph screens in every language.
+    /// To test, and to take pictures of screens in every language.
     Screens,
+}
+
+impl Need {
+    /// Whether everything of `other` is needed as well.
+    pub(crate) fn includes(self, other: Self) -> bool {
+        match self {
+            Self::Lint | Self::Build => self == other,
+            Self::Test => other != Self::Screens,
+            Self::Screens => true,
+        }
+    }
 }
 
 /// Installs what is missing and returns the environment with every tool in place.
@@ -45,8 +58,10 @@ pub(crate) fn setup(env: &Env, need: Need) -> Result<Env> {
     system::ensure(&env, need)?;
     wasm_target(&env)?;
     tools::ensure(&mut env, &cache, need)?;
-    npm::ensure(&mut env, &cache)?;
-    if need >= Need::Test {
+    if need.includes(Need::Build) {
+        npm::ensure(&mut env, &cache)?;
+    }
+    if need.includes(Need::Lint) {
         python::ensure(&mut env, &cache)?;
     }
     crates(&env)?;

@@ -1,7 +1,8 @@
-//! The pinned Python packages: schemathesis, which checks the relay against its API description.
+//! The pinned Python packages: schemathesis, which checks the relay against its API description, and typos, a compiled
+//! spelling checker that is only packed as a Python package.
 //!
 //! They are installed, with all their dependencies pinned, into a virtual environment in the cache folder that is named
-//! after schemathesis's version.
+//! after their versions.
 
 use std::{fs, path::Path};
 
@@ -13,24 +14,29 @@ use crate::cmd::{Env, output, run};
 /// Every package with its version.
 pub(super) const REQUIREMENTS: &str = include_str!("requirements.txt");
 
+/// The packages whose programs are used, each called like its package.
+const PROGRAMS: [&str; 2] = ["schemathesis", "typos"];
+
 /// Installs the packages and puts their programs on the environment's `PATH`.
 ///
 /// # Errors
 /// When no Python can make virtual environments, or pip cannot install the packages.
 pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
-    let version = version()?;
-    let folder = cache.join(format!("python-schemathesis-{version}"));
+    let pins = PROGRAMS.map(|program| Ok((program, pinned(REQUIREMENTS, program)?)));
+    let pins: Vec<_> = pins.into_iter().collect::<Result<_>>()?;
+    let names: Vec<_> = pins.iter().map(|(name, version)| format!("{name}-{version}")).collect();
+    let folder = cache.join(format!("python-{}", names.join("-")));
     let bin = folder.join("bin");
-    if !complete(env, &bin, version) {
-        step(&format!("schemathesis {version}"), || {
+    if !complete(env, &bin, &pins) {
+        step(&names.join(" "), || {
             make(env, &folder)?;
             let list = folder.join("requirements.txt");
             fs::write(&list, REQUIREMENTS)?;
             let mut command = env.command(bin.join("python"));
             command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
             run(command.args(["--no-input", "--no-deps", "--requirement"]).arg(&list))?;
-            if !complete(env, &bin, version) {
-                bail!("pip installed another version than schemathesis {version}");
+            if !complete(env, &bin, &pins) {
+                bail!("the installed versions are not {}", names.join(" and "));
             }
             Ok(())
         })?;
@@ -39,15 +45,25 @@ pub(super) fn ensure(env: &mut Env, cache: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The pinned version of schemathesis.
-fn version() -> Result<&'static str> {
-    let mut lines = REQUIREMENTS.lines();
-    lines.find_map(|line| line.strip_prefix("schemathesis==")).context("schemathesis is not pinned")
+/// The version of `package` in a list of requirements.
+///
+/// # Errors
+/// When the list does not pin it.
+pub(super) fn pinned<'a>(requirements: &'a str, package: &str) -> Result<&'a str> {
+    requirements
+        .lines()
+        .filter_map(|line| line.split_once("=="))
+        .find_map(|(name, version)| (name == package).then_some(version))
+        .with_context(|| format!("requirements.txt does not pin {package}"))
 }
 
-fn complete(env: &Env, bin: &Path, version: &str) -> bool {
-    let answer = output(env.command(bin.join("schemathesis")).arg("--version"));
-    answer.is_some_and(|answer| answer.contains(version))
+/// Whether every program is in `bin` and reports its pinned version.
+fn complete(env: &Env, bin: &Path, pins: &[(&str, &str)]) -> bool {
+    pins.iter().all(|(program, version)| {
+        output(env.command(bin.join(program)).arg("--version")).is_some_and(|text| {
+            text.split_whitespace().any(|word| word.trim_end_matches(',') == *version)
+        })
+    })
 }
 
 /// Makes an empty environment; on Debian this takes the package `python3-venv`.

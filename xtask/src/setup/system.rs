@@ -20,7 +20,7 @@ const BROWSERS: [&str; 5] =
 pub(super) fn ensure(env: &Env, need: Need) -> Result<()> {
     let has = |program: &str| env.find(program).is_some();
     let mut packages = missing(need, has);
-    if need >= Need::Screens && !has_korean_font(env) {
+    if need.includes(Need::Screens) && !has_korean_font(env) {
         packages.push("fonts-noto-cjk");
     }
     if packages.is_empty() { Ok(()) } else { install(env, &packages) }
@@ -53,19 +53,19 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
     if !has("cc") {
         packages.extend(["gcc", "libc6-dev"]);
     }
-    if !has("node") {
+    if need.includes(Need::Build) && !has("node") {
         packages.push("nodejs");
     }
-    if need >= Need::Test {
+    if need.includes(Need::Test) {
         if !BROWSERS.into_iter().any(&has) {
             packages.push("chromium");
         }
         if !has("chromedriver") {
             packages.push("chromium-driver");
         }
-        if !has("python3") {
-            packages.push("python3");
-        }
+    }
+    if need.includes(Need::Lint) && !has("python3") {
+        packages.push("python3");
     }
     packages
 }

@@ -24,6 +24,32 @@ fn building_needs_no_browser() {
 }
 
 #[test]
+fn checking_the_sources_needs_neither_node_nor_a_browser() {
+    assert_eq!(system::missing(Need::Lint, |program| program == "cc"), ["python3"]);
+    let tools = tools::TOOLS.iter().filter(|tool| Need::Lint.includes(tool.need));
+    assert_eq!(tools.map(|tool| tool.krate).collect::<Vec<_>>(), ["cargo-deny"]);
+}
+
+#[test]
+fn a_test_needs_everything_but_what_pictures_need() {
+    assert!(
+        [Need::Lint, Need::Build, Need::Test].into_iter().all(|need| Need::Test.includes(need))
+    );
+    assert!(!Need::Test.includes(Need::Screens));
+    assert!(!Need::Build.includes(Need::Lint));
+}
+
+#[test]
+fn python_programs_are_pinned() {
+    let list = "typing==1\ntypos==1.52.0\n";
+    assert_eq!(python::pinned(list, "typos").unwrap(), "1.52.0");
+    assert!(python::pinned(list, "typ").is_err());
+    for line in python::REQUIREMENTS.lines() {
+        assert!(line.contains("=="), "{line} is not pinned");
+    }
+}
+
+#[test]
 fn another_browser_will_do() {
     let has = |program: &str| program != "chromium" && program != "chromedriver";
     assert_eq!(system::missing(Need::Test, has), ["chromium-driver"]);

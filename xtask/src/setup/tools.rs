@@ -1,4 +1,4 @@
-//! The pinned Rust tools: Trunk, wasm-bindgen and wasm-pack.
+//! The pinned Rust tools: Trunk, wasm-bindgen, wasm-pack and cargo-deny.
 //!
 //! A tool is accepted only in exactly the pinned version. It may be on `PATH`, or in the cache from an earlier run;
 //! otherwise it comes from `cargo binstall` where that exists, and else from `cargo install`.
@@ -24,12 +24,12 @@ pub(super) struct Tool {
     programs: &'static [&'static str],
     /// Arguments for `cargo install`.
     arguments: &'static [&'static str],
-    /// The first level that needs it.
+    /// What it is needed for.
     pub(super) need: Need,
 }
 
 /// Every pinned tool. The versions of Trunk's helpers are repeated in both `Trunk.toml`.
-pub(super) const TOOLS: [Tool; 3] = [
+pub(super) const TOOLS: [Tool; 4] = [
     Tool {
         krate: "wasm-bindgen-cli",
         version: "0.2.130",
@@ -53,6 +53,13 @@ pub(super) const TOOLS: [Tool; 3] = [
         arguments: &["--locked"],
         need: Need::Test,
     },
+    Tool {
+        krate: "cargo-deny",
+        version: "0.20.2",
+        programs: &["cargo-deny"],
+        arguments: &["--locked"],
+        need: Need::Lint,
+    },
 ];
 
 /// Installs the tools that `need` asks for and puts them on the environment's `PATH`.
@@ -62,7 +69,7 @@ pub(super) const TOOLS: [Tool; 3] = [
 pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
     let tools = cache.join("tools");
     let scrap = tools.join("build");
-    for tool in TOOLS.iter().filter(|tool| tool.need <= need) {
+    for tool in TOOLS.iter().filter(|tool| need.includes(tool.need)) {
         if tool.is_installed(env, None) {
             continue;
         }
