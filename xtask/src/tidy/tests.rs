@@ -22,6 +22,19 @@ fn violations(name: &str, files: &[(&str, &str)]) -> Vec<String> {
     report.violations.iter().map(|v| format!("{} {}:{}", v.rule, v.file, v.line)).collect()
 }
 
+/// A glob that matches nothing is no error for cargo-mutants.
+#[test]
+fn the_files_of_mutation_tests_exist() {
+    let root = Env::new().unwrap().root;
+    let settings = fs::read_to_string(root.join(".cargo/mutants.toml")).unwrap();
+    let globs = settings.split('"').filter(|text| text.starts_with("crates/"));
+    let paths: Vec<_> = globs.map(|glob| glob.split("/**").next().unwrap()).collect();
+    assert!(paths.contains(&"crates/relay/src/ledger"));
+    for path in paths {
+        assert!(root.join(path).exists(), ".cargo/mutants.toml names {path}");
+    }
+}
+
 #[test]
 fn the_repository_is_tidy() {
     let report = check(&Env::new().unwrap().root).unwrap();
