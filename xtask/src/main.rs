@@ -2,8 +2,8 @@
 //!
 //! Each chore is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`] starts
 //! them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
-//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, and
-//! [`screens`] takes pictures of every screen. [`cmd`] starts other programs.
+//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures,
+//! [`screens`] takes pictures of every screen, and [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
 //! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore is a command-line program")]
@@ -15,6 +15,7 @@ mod cmd;
 mod counts;
 mod docs;
 mod lint;
+mod release;
 mod run;
 mod screens;
 mod setup;
@@ -42,6 +43,7 @@ The chores of this repository.
     tidy               the project's rules that no compiler checks
     bench              measure the signature and amount arithmetic
     screens            take pictures of every screen into target/screens
+    release VERSION    set the version, pack the relay and the pages into target/release-archive, commit and tag
     help               this text
 ";
 
@@ -72,6 +74,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
         ["bench"] => bench::bench(&env),
+        ["release", version] => release::release(&env, version),
         ["screens"] => screens::screens(&setup::setup(&env, Need::Screens)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
