@@ -1,20 +1,14 @@
 //! The relay: the network's API over a ledger of its own.
 //!
-//! A request comes in through [`http`], which reads fields and writes envelopes and knows no rule.
-//! [`service`] runs one use case inside one write transaction: it loads facts through [`storage`],
-//! lets the pure rules of [`payment`], [`refund`], [`shop`], [`earning`] and [`ledger`] decide, and
-//! writes what they decided, together with the events and tasks that tell of it. [`job`] does the
-//! same for what happens by itself when time passes. [`stream`] wakes the readers after a commit, and [`callback`]
-//! tells the receiver that the configuration names.
+//! [`http`] parses requests and writes envelopes and contains no rules. [`service`] runs one use case
+//! in one write transaction: it loads facts through [`storage`], `kios_domain` decides, and the
+//! decision is stored together with its events and tasks. [`job`] does the same for deadlines.
+//! [`stream`] notifies the readers after a commit, [`callback`] delivers to the configured receiver,
+//! and [`bridge`] forwards payments to the network's relay where they settle there.
 //!
-//! [`legacy`] is the network's first generation, a folder of its own beside all of these.
-//!
-//! [`session`] knows who is asking where no signature of the network says so. [`serve`] is what a
-//! connection may cost and how the relay ends; [`background`] is what goes on beside the requests;
-//! [`bridge`] is the network's relay, where payments settle there and not here; [`demo`] is a shop, a
-//! customer and a kiosk to try it all with.
-//!
-//! [`gateway`] gives money back on card rails, and [`sandbox`] is what it does so at in the demo.
+//! [`legacy`] is the network's first generation. [`session`] authenticates callers without a signature
+//! of the network. [`serve`] limits connections and shuts down; [`background`] runs the jobs; [`demo`]
+//! provides shops, customers and kiosks to try it, with the card gateways of [`sandbox`].
 //!
 //! Deliberately absent: any database but SQLite, and any clock or source of randomness besides
 //! [`clock`] and [`entropy`].
