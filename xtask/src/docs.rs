@@ -1,15 +1,15 @@
-//! `cargo xtask docs`: writes `docs/openapi.json` and `docs/api.md`.
+//! `cargo xtask docs`: writes `docs/openapi.json`, `docs/api.md` and `docs/api.html`.
 //!
-//! The relay's library generates both from its wire types; a test of the relay fails while they are stale.
+//! `kios-openapi` generates them from the wire types; one of its tests fails while they are stale.
 
 use anyhow::Result;
 
 use crate::cmd::{Env, run};
 
-/// Writes both files.
+/// Writes the files.
 ///
 /// # Errors
-/// When the relay cannot be built.
+/// When the generator cannot be built.
 pub(crate) fn docs(env: &Env) -> Result<()> {
-    run(&mut env.cargo("run --quiet -p kios-relay --example api-docs --locked"))
+    run(&mut env.cargo("run --quiet -p kios-openapi --locked"))
 }

@@ -38,7 +38,7 @@ The chores of this repository.
     run [-- args]      build, then start the relay with a demonstration shop; args go to the relay
     test               everything that must pass: lint, native tests, browser tests, build, API, end to end
     test --only STEP   one of: lint, native, browser, build, api, e2e (the last two use what the last build made)
-    docs               write docs/openapi.json and docs/api.md from the relay's own types
+    docs               write docs/openapi.json, api.md and api.html from the wire types
     lint               formatting, spelling, dependencies, clippy for both targets, documentation
     tidy               the project's rules that no compiler checks
     bench              measure the signature and amount arithmetic

@@ -22,8 +22,14 @@ use crate::{
 use version::Version;
 
 /// The files that a release changes. The API description contains the version.
-const CHANGED: [&str; 5] =
-    ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", "docs/openapi.json", "docs/api.md"];
+const CHANGED: [&str; 6] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "CHANGELOG.md",
+    "docs/openapi.json",
+    "docs/api.md",
+    "docs/api.html",
+];
 
 /// A checked release: what is about to be written.
 #[derive(Debug)]

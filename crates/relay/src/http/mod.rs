@@ -8,6 +8,7 @@
 //! Source: `protocol.md §2`, `relay.md §3 B8`.
 
 mod answer;
+mod api_docs;
 mod bridge;
 mod card;
 mod echo;
@@ -16,7 +17,6 @@ mod events;
 pub mod extract;
 mod history;
 pub mod observe;
-pub mod openapi;
 mod pair;
 mod path;
 mod payment;
@@ -69,7 +69,7 @@ pub fn router(app: App, site: Site) -> Router {
         .merge(history::router())
         .merge(card::router())
         .merge(status::router())
-        .merge(openapi::router())
+        .merge(api_docs::router())
         .merge(site::router(site))
         .with_state(app)
         .layer(cors())

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
+use super::model::{self, Field, Operation};
 use super::operation::Operation as Row;
-use super::view::{self, Field, Operation};
 
 /// The document as a page.
 pub(super) fn write(document: &Value, table: &[Row]) -> String {
     let info = |name: &str| {
         document.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default()
     };
-    let sections = view::sections(document, table);
+    let sections = model::sections(document, table);
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -90,7 +90,7 @@ fn describe(page: &mut String, operation: &Operation<'_>) {
 
 fn types(page: &mut String, document: &Value) {
     put(page, "<section id=\"types\"><h2>Types</h2>\n");
-    for one in view::types(document) {
+    for one in model::types(document) {
         let name = one.name;
         put(page, &format!("<article id=\"type-{name}\"><h3>{name}</h3>\n"));
         for words in one.about.split("\n\n") {

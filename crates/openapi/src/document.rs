@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::operation::{Access, Data, Generation, Group, Operation, Parameter, Place, Variant};
-use super::{example, refusal};
+use super::{errors, example};
 
 const ABOUT: &str = "\
 The relay of the KIOS loyalty network: what kiosks, wallets and shops ask it.
@@ -59,8 +59,8 @@ pub(super) fn assemble(operations: &[Operation]) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "examples": refusal::examples(operations),
-            "responses": refusal::responses(&fault),
+            "examples": errors::examples(operations),
+            "responses": errors::responses(&fault),
             "securitySchemes": security_schemes(),
         },
     })
@@ -149,17 +149,17 @@ impl<'a> Described<'a> {
         let has_body = operation.body.is_some();
         let wants_session = matches!(operation.access, Access::Session | Access::Agent);
         for (may_happen, one) in [
-            (has_body || has_path, refusal::Fault::Unreadable),
-            (wants_session, refusal::Fault::Unauthorized),
-            (has_body, refusal::Fault::TooLarge),
-            (true, refusal::Fault::Broken),
+            (has_body || has_path, errors::Fault::Unreadable),
+            (wants_session, errors::Fault::Unauthorized),
+            (has_body, errors::Fault::TooLarge),
+            (true, errors::Fault::Broken),
         ] {
             if may_happen {
                 put(one.status(), one.reference(generation));
             }
         }
         for (status, why) in &operation.statuses {
-            put(*status, refusal::response(why, *status, generation, fault));
+            put(*status, errors::response(why, *status, generation, fault));
         }
         Value::Object(responses)
     }
@@ -177,7 +177,7 @@ impl<'a> Described<'a> {
         examples.insert("success".to_owned(), json!({"summary": "Success", "value": done}));
         let refusals = &self.operation.refusals;
         for refusal in refusals {
-            examples.insert(refusal.number.to_string(), refusal::reference(*refusal));
+            examples.insert(refusal.number.to_string(), errors::reference(*refusal));
         }
         if let Some(first) = &self.first {
             let code = Generation::First.success();
@@ -187,7 +187,7 @@ impl<'a> Described<'a> {
             choices.push(success(code, first));
         }
         if !refusals.is_empty() {
-            choices.push(refusal::schema(refusals, fault));
+            choices.push(errors::schema(refusals, fault));
         }
         let schema = json!({"oneOf": choices});
         let content = json!({"application/json": {"schema": schema, "examples": examples}});

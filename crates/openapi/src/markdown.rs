@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::model::{self, Field, Operation};
 use super::operation::Operation as Row;
-use super::view::{self, Field, Operation};
 
 /// The document as Markdown.
 pub(super) fn write(document: &Value, table: &[Row]) -> String {
@@ -17,7 +17,7 @@ pub(super) fn write(document: &Value, table: &[Row]) -> String {
         &mut text,
         "A running relay shows the same at `/docs`, and serves it for programs at `/openapi.json`, which is [openapi.json](openapi.json) here. `cargo xtask test` checks every answer of a running relay against it.",
     );
-    for section in view::sections(document, table) {
+    for section in model::sections(document, table) {
         line(&mut text, &format!("## {}", section.name));
         line(&mut text, section.about);
         for operation in &section.operations {
@@ -61,7 +61,7 @@ fn describe(text: &mut String, operation: &Operation<'_>) {
 
 fn types(text: &mut String, document: &Value) {
     line(text, "## Types");
-    for one in view::types(document) {
+    for one in model::types(document) {
         line(text, &format!("### {}", one.name));
         line(text, one.about);
         if one.fields.is_empty() {

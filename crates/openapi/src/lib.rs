@@ -1,0 +1,78 @@
+//! The description of the relay's API, generated from the types on the wire.
+//!
+//! One table of operations ([`operation::Operation`]), in one file per group of paths, is written in
+//! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. Schemas come from the types of
+//! [`kios_protocol::api`]. Every operation lists each code that it answers, so that an answer outside
+//! of the list is a fault of one of the two.
+//!
+//! The relay serves the committed files and does not link this crate.
+//!
+//! Deliberately absent: scripts on the page, and requests sent from it.
+
+mod card;
+mod components;
+mod document;
+mod errors;
+mod example;
+mod html;
+mod legacy;
+mod markdown;
+mod model;
+mod operation;
+mod payments;
+mod phones;
+mod purchases;
+mod reads;
+mod relay;
+mod sessions;
+mod shops;
+mod tasks;
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use operation::Operation;
+
+/// The `OpenAPI` document, as `docs/openapi.json` keeps it.
+pub fn document() -> String {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| format!("{:#}\n", value())).clone()
+}
+
+/// The same for people, as `docs/api.md` keeps it.
+pub fn markdown() -> String {
+    markdown::write(value(), &operations())
+}
+
+/// The same as a page without scripts, as `docs/api.html` keeps it and the relay serves it.
+pub fn html() -> String {
+    html::write(value(), &operations())
+}
+
+/// Every file that is written, with its content.
+pub fn files() -> [(&'static str, String); 3] {
+    [("docs/openapi.json", document()), ("docs/api.md", markdown()), ("docs/api.html", html())]
+}
+
+/// Every operation, in the order in which people read about them.
+fn operations() -> Vec<Operation> {
+    let groups = [
+        payments::operations(),
+        reads::operations(),
+        phones::operations(),
+        shops::operations(),
+        purchases::operations(),
+        tasks::operations(),
+        sessions::operations(),
+        card::operations(),
+        legacy::operations(),
+        relay::operations(),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+fn value() -> &'static Value {
+    static VALUE: OnceLock<Value> = OnceLock::new();
+    VALUE.get_or_init(|| document::assemble(&operations()))
+}

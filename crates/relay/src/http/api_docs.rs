@@ -1,0 +1,36 @@
+//! The description of the API: the committed files, which `kios-openapi` writes.
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+
+use crate::App;
+
+const JSON: &str = include_str!("../../../../docs/openapi.json");
+const PAGE: &str = include_str!("../../../../docs/api.html");
+/// The style of the page: colours and type are the pages' own.
+const STYLE: &str = concat!(
+    include_str!("../../../../static/tokens.css"),
+    include_str!("../../../../static/docs.css")
+);
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/openapi.json", get(json))
+        .route("/docs", get(page))
+        .route("/docs/style.css", get(style))
+}
+
+async fn json() -> Response {
+    ([(CONTENT_TYPE, "application/json")], JSON).into_response()
+}
+
+async fn page() -> Response {
+    ([(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response()
+}
+
+async fn style() -> Response {
+    ([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
+}
