@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use anyhow::{Context as _, Result};
 use kios_protocol::SecretKey;
-use kios_upstream::{
-    AccountSettings, CallbackSettings, Phone, Running, Settings as Shape, ShopSettings, Upstream,
+use kios_simulator::network::{
+    AccountSettings, CallbackSettings, Phone, Settings as Shape, ShopSettings, Simulator,
 };
 use serde_json::Value;
 
@@ -27,13 +27,13 @@ const CURRENCIES: [(&str, &str); 2] = [("krw", "1"), ("usd", "1000")];
 /// A stand-in for the network's relay.
 #[derive(Debug)]
 pub struct Network {
-    running: Running,
+    running: Simulator,
 }
 
 impl Deref for Network {
-    type Target = Running;
+    type Target = Simulator;
 
-    fn deref(&self) -> &Running {
+    fn deref(&self) -> &Simulator {
         &self.running
     }
 }
@@ -58,7 +58,7 @@ impl Network {
         for (key, value) in settings {
             clock(&mut shape, key, value)?;
         }
-        let running = Upstream::start(shape)?;
+        let running = Simulator::start(shape)?;
         Ok((relay, Self { running }))
     }
 }

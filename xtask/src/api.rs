@@ -20,7 +20,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    cmd::{Env, Scratch, output, run_counting},
+    cmd::{Edition, Env, Scratch, output, run_counting},
     counts::Counts,
 };
 
@@ -120,7 +120,7 @@ fn credentials(token: &str) -> String {
 
 fn start(env: &Env, folder: &Path) -> Result<Relay> {
     let log = fs::File::create(folder.join("log"))?;
-    let mut command = env.command(env.relay());
+    let mut command = env.command(env.relay(Edition::Demo));
     command.args(["--config", "relay.toml"]).current_dir(folder);
     command.env("NO_COLOR", "1").stdout(Stdio::null()).stderr(log);
     command.spawn().map(Relay).context("cannot start the relay; was it built?")

@@ -17,6 +17,15 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::counts::Counts;
 
+/// Which features the relay is built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edition {
+    /// Without the demo: no public keys, no simulators.
+    Production,
+    /// With the feature `demo`.
+    Demo,
+}
+
 /// The repository's folders and the tools a child process may use.
 #[derive(Clone, Debug)]
 pub(crate) struct Env {
@@ -68,8 +77,18 @@ impl Env {
     }
 
     /// The relay as `build` leaves it, absolute.
-    pub(crate) fn relay(&self) -> PathBuf {
-        self.target.join("release/kios-relay").with_extension(env::consts::EXE_EXTENSION)
+    pub(crate) fn relay(&self, edition: Edition) -> PathBuf {
+        let folder = match edition {
+            Edition::Production => "target/relay/production",
+            Edition::Demo => "target/relay/demo",
+        };
+        let file = self.root.join(folder).join("kios-relay");
+        file.with_extension(env::consts::EXE_EXTENSION)
+    }
+
+    /// A program as `cargo build` with `profile` leaves it, absolute.
+    pub(crate) fn built(&self, profile: &str, program: &str) -> PathBuf {
+        self.target.join(profile).join(program).with_extension(env::consts::EXE_EXTENSION)
     }
 
     /// A child process in the repository's root, with this environment's tools on its `PATH` and an empty standard input.

@@ -5,9 +5,10 @@ use anyhow::Result;
 
 use crate::cmd::{Env, run};
 
-/// What clippy checks: everything natively, then what also runs in a browser.
-const CLIPPY: [&str; 3] = [
+/// What clippy checks: everything natively, the relay without the demo, then what also runs in a browser.
+const CLIPPY: [&str; 4] = [
     "clippy --workspace --all-targets --locked -- -D warnings",
+    "clippy -p kios-relay --locked -- -D warnings",
     "clippy -p kios-pos -p kios-wallet -p kios-web -p kios-protocol -p kios-till --target wasm32-unknown-unknown \
      --locked -- -D warnings",
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",

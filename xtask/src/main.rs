@@ -26,7 +26,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::{cmd::Env, setup::Need, test::Step};
+use crate::{
+    cmd::{Edition, Env},
+    setup::Need,
+    test::Step,
+};
 
 const HELP: &str = "\
 The chores of this repository.
@@ -34,8 +38,8 @@ The chores of this repository.
     ./kios <command>       or, where a C compiler is there: cargo xtask <command>
 
     setup              install what the other commands need; each of them does this by itself
-    build              make both pages (target/site) and the relay
-    run [-- args]      build, then start the relay with a demonstration shop; args go to the relay
+    build              make both pages (target/site) and the relay (target/relay/production), without the demo
+    run [-- args]      build, then start the relay with the demo; args go to the relay
     test               everything that must pass: lint, native tests, browser tests, build, API, end to end
     test --only STEP   one of: lint, native, browser, build, api, e2e (the last two use what the last build made)
     docs               write docs/openapi.json, api.md and api.html from the wire types
@@ -64,7 +68,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
     let env = Env::new()?;
     match args {
         ["setup"] => setup::setup(&env, Need::Test).map(drop),
-        ["build"] => build::build(&setup::setup(&env, Need::Build)?),
+        ["build"] => build::build(&setup::setup(&env, Need::Build)?, Edition::Production),
         ["run", "--", rest @ ..] | ["run", rest @ ..] => {
             run::run(&setup::setup(&env, Need::Build)?, rest)
         }

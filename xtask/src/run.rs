@@ -6,15 +6,18 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
 
-use crate::{build, cmd::Env};
+use crate::{
+    build,
+    cmd::{Edition, Env},
+};
 
 /// Builds, then replaces this process with the relay; `arguments` are passed on to it.
 ///
 /// # Errors
 /// When the build fails or the relay cannot be started.
 pub(crate) fn run(env: &Env, arguments: &[&str]) -> Result<()> {
-    build::build(env)?;
-    let mut relay = env.command(env.relay());
+    build::build(env, Edition::Demo)?;
+    let mut relay = env.command(env.relay(Edition::Demo));
     relay
         .stdin(Stdio::inherit())
         .env("KIOS_KIOSK_DIR", "target/site/kiosk")

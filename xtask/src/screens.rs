@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     build,
-    cmd::{Env, Scratch, run},
+    cmd::{Edition, Env, Scratch, run},
     test,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// When the build fails or a screen cannot be reached.
 pub(crate) fn screens(env: &Env) -> Result<()> {
-    build::build(env)?;
+    build::build(env, Edition::Demo)?;
     let scratch = Scratch::new("screens")?;
     let mut command =
         env.cargo("test -p kios-e2e --test screens --locked -- --ignored --nocapture");

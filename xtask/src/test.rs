@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api, build,
-    cmd::{Elapsed, Env, Scratch, Stopwatch, run_counting},
+    cmd::{Edition, Elapsed, Env, Scratch, Stopwatch, run_counting},
     counts::Counts,
     lint,
     setup::{self, Need},
@@ -67,7 +67,10 @@ impl Step {
                 run_counting(&mut env.cargo("test --workspace --exclude kios-e2e --locked"), counts)
             }
             Self::Browser => in_browser(env, counts),
-            Self::Build => build::build(env),
+            Self::Build => {
+                build::build(env, Edition::Demo)?;
+                build::production::check(env, counts)
+            }
             Self::Api => api::api(env, counts),
             Self::EndToEnd => end_to_end(env, counts),
         }
@@ -191,7 +194,7 @@ fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
 /// Sets the variables that the `e2e` tests read: the paths of the relay, of the pages and of the temporary folder.
 pub(crate) fn end_to_end_env(env: &Env, command: &mut Command, scratch: &Scratch) {
     command
-        .env("KIOS_RELAY_BIN", env.relay())
+        .env("KIOS_RELAY_BIN", env.relay(Edition::Demo))
         .env("KIOS_KIOSK_DIR", env.site("kiosk"))
         .env("KIOS_WALLET_DIR", env.site("wallet"))
         .env("TMPDIR", scratch.path());

@@ -7,8 +7,9 @@
 //! and [`bridge`] forwards payments to the network's relay where they settle there.
 //!
 //! [`legacy`] is the network's first generation. [`session`] authenticates callers without a signature
-//! of the network. [`serve`] limits connections and shuts down; [`background`] runs the jobs; [`demo`]
-//! provides shops, customers and kiosks to try it, with the card gateways of [`sandbox`].
+//! of the network. [`serve`] limits connections and shuts down; [`background`] runs the jobs. The
+//! feature `demo` adds shops, customers and kiosks with public keys, and simulated card gateways;
+//! [`exposure`] rejects those keys in any other configuration that other machines can reach.
 //!
 //! Deliberately absent: any database but SQLite, and any clock or source of randomness besides
 //! [`clock`] and [`entropy`].
@@ -20,13 +21,14 @@ pub mod bridge;
 pub mod callback;
 pub mod clock;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod entropy;
+pub mod exposure;
 pub mod http;
 pub mod job;
 pub mod legacy;
 pub mod phone;
-pub mod sandbox;
 pub mod serve;
 pub mod service;
 pub mod session;

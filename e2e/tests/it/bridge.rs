@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use kios_e2e::{Ending, Person, Scene, Shop, Tongue, Wallet, bridged_story};
-use kios_upstream::{CallbackFault, EndpointFault};
+use kios_simulator::network::{CallbackFault, EndpointFault};
 use tokio::time::sleep;
 
 #[tokio::test]

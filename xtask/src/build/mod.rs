@@ -1,17 +1,21 @@
 //! `cargo xtask build`: builds the two pages and the relay for release.
 //!
 //! Trunk compiles a page into `target/trunk/<page>`. From there it is hardened ([`page`]) and published ([`publish`])
-//! to `target/site/<page>`, which is the folder the relay serves. The relay itself is an ordinary release build.
+//! to `target/site/<page>`, which is the folder the relay serves. The relay is an ordinary release build, with or without
+//! the demo, in `target/relay/<edition>`.
 
 mod html;
 mod page;
+pub(crate) mod production;
 mod publish;
 #[cfg(test)]
 mod tests;
 
-use anyhow::Result;
+use std::fs;
 
-use crate::cmd::{Env, Stopwatch, run};
+use anyhow::{Context as _, Result};
+
+use crate::cmd::{Edition, Env, Stopwatch, run};
 use publish::Published;
 
 /// A page and where it is served.
@@ -36,7 +40,7 @@ const TARGET_SIZE: u64 = 250_000;
 ///
 /// # Errors
 /// When something does not compile, or a built page breaks its own security policy.
-pub(crate) fn build(env: &Env) -> Result<()> {
+pub(crate) fn build(env: &Env, edition: Edition) -> Result<()> {
     let stopwatch = Stopwatch::start();
     let mut tables = Vec::new();
     for page in &PAGES {
@@ -45,8 +49,25 @@ pub(crate) fn build(env: &Env) -> Result<()> {
         page::harden(&mut files, page.base)?;
         tables.push(table(page.name, &publish::publish(&env.site(page.name), &files)?));
     }
-    run(&mut env.cargo("build --release --locked -p kios-relay"))?;
+    relay(env, edition)?;
     println!("\n{}built in {}", tables.concat(), stopwatch.elapsed());
+    Ok(())
+}
+
+/// Builds the relay and copies it to the folder of its edition, because both editions have one path in cargo's folder.
+fn relay(env: &Env, edition: Edition) -> Result<()> {
+    let mut command = env.cargo("build --release --locked -p kios-relay");
+    match edition {
+        Edition::Production => run(&mut command)?,
+        Edition::Demo => run(command.args(["--features", "demo"]))?,
+    }
+    let target = env.relay(edition);
+    fs::create_dir_all(target.parent().context("no folder")?)?;
+    // A relay that runs keeps the removed file; overwriting it would fail.
+    if target.exists() {
+        fs::remove_file(&target)?;
+    }
+    fs::copy(env.built("release", "kios-relay"), &target)?;
     Ok(())
 }
 

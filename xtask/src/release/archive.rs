@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use super::{notices, version::Version};
-use crate::cmd::{Env, output, run};
+use crate::cmd::{Edition, Env, output, run};
 
 /// Packs what the last build made into `target/release-archive/kios-pos-VERSION.tar.gz` and returns the path.
 ///
@@ -34,7 +34,9 @@ pub(super) fn archive(env: &Env, version: Version) -> Result<PathBuf> {
 /// Copies everything into the archive's folder.
 fn fill(env: &Env, folder: &Path) -> Result<()> {
     let mut copy = env.command("cp");
-    copy.arg("-R").arg(env.relay()).args([env.site("kiosk"), env.site("wallet")]);
+    copy.arg("-R")
+        .arg(env.relay(Edition::Production))
+        .args([env.site("kiosk"), env.site("wallet")]);
     run(copy.arg(env.root.join("LICENSE")).arg(folder))?;
     fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), third_party_notices(env)?)?;
     Ok(())

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     build,
-    cmd::{Env, output, run},
+    cmd::{Edition, Env, output, run},
     docs, setup,
 };
 use version::Version;
@@ -80,7 +80,7 @@ fn prepare(env: &Env, plan: &Plan) -> Result<()> {
     fs::write(env.root.join("CHANGELOG.md"), &plan.changelog)?;
     run(&mut env.cargo("update --workspace --offline"))?;
     docs::docs(env)?;
-    build::build(env)?;
+    build::build(env, Edition::Production)?;
     let archive = archive::archive(env, plan.version)?;
     println!("packed {}", archive.display());
     Ok(())

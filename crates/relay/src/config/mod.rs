@@ -76,7 +76,8 @@ pub struct Config {
     pub wallet_dir: Option<PathBuf>,
     /// The address that browsers reach this relay under, where it is not the one it listens on.
     pub public_url: Option<String>,
-    /// Whether this is the demonstration, with keys that everybody knows.
+    /// Whether this is the demo, with public keys.
+    #[cfg(feature = "demo")]
     pub demo: bool,
     /// Environment variables that begin with `KIOS_` and name no key.
     pub unread: Vec<String>,
@@ -166,6 +167,7 @@ impl Default for Config {
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,
+            #[cfg(feature = "demo")]
             demo: false,
             unread: Vec::new(),
         }

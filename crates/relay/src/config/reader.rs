@@ -165,6 +165,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
+        #[cfg(feature = "demo")]
         demo: default.demo,
         unread: default.unread,
     })

@@ -15,9 +15,9 @@ use super::SHOPS;
 use crate::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::sandbox::{Sale, Sandbox};
 use crate::service::{self, Failure, Kiosk};
 use kios_gateways::GatewaysConfig;
+use kios_simulator::card::{Sale, Sandbox};
 
 /// A card sale of the demo.
 #[derive(Clone, Copy, Debug)]
@@ -118,11 +118,11 @@ pub async fn open_sandbox(config: &mut Config, clock: Arc<dyn Clock>) -> io::Res
     Ok(sandbox)
 }
 
-/// Lets the sandbox have made the demo's sales, and registers them.
+/// Records the demo's sales at the simulated gateways and registers them at the relay.
 ///
 /// # Errors
 /// [`Failure`], as [`service::register_sale`].
-pub async fn sell(app: &App, sandbox: &Sandbox) -> Result<(), Failure> {
+pub async fn seed_card_sales(app: &App, sandbox: &Sandbox) -> Result<(), Failure> {
     let Some(shop) = SHOPS.first() else { return Ok(()) };
     let kiosk = Kiosk { shop_id: shop.id(), terminal_id: shop.terminal_id() };
     let here = Addresses::of(&sandbox.gateways());
@@ -134,7 +134,7 @@ pub async fn sell(app: &App, sandbox: &Sandbox) -> Result<(), Failure> {
         };
         if at(&used) == at(&here) {
             let request = sale.request();
-            sandbox.sell(sale.gateway, sold(&request));
+            sandbox.record_sale(sale.gateway, sold(&request));
             service::register_sale(app, &request, &kiosk).await?;
         }
     }

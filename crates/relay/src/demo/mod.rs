@@ -1,12 +1,12 @@
-//! The demo: two shops, their owners, three customers, codes that pair a kiosk, and card sales at
-//! sandbox gateways.
+//! The demo: two shops, their owners, three customers, pairing codes, and card sales at simulated
+//! card gateways.
 //!
-//! The keys are public on purpose and say so in plain ASCII, so that nobody takes them for real
-//! ones: each is the text `KIOS DEMO KEY, NEVER REAL: …`. A relay that knows one of them must not
-//! be reached from another machine unless its operator says `--allow-lan`.
+//! The keys are public: each is the ASCII text `KIOS DEMO KEY, NEVER REAL: …`, so that nobody mistakes
+//! them for secrets. The demo is therefore bound to loopback unless the operator says `--allow-lan`,
+//! and [`crate::exposure`] rejects the keys in any other configuration.
 //!
-//! Deliberately absent: anything that behaves otherwise in the demo than it does in earnest, but for
-//! the codes that pair more than once.
+//! Deliberately absent: any behaviour that differs from production, except for pairing codes that can
+//! be used repeatedly.
 
 mod cards;
 
@@ -17,9 +17,8 @@ use kios_protocol::{Address, SecretKey, ShopId, TerminalId};
 use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
-use crate::sandbox;
 
-pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, sell};
+pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, seed_card_sales};
 
 /// A customer of the demo.
 #[derive(Clone, Copy, Debug)]
@@ -136,31 +135,12 @@ pub fn paired_by(code: &str) -> Option<&'static Shop> {
     SHOPS.iter().find(|shop| shop.code.eq_ignore_ascii_case(code))
 }
 
-/// Whether this is the address of one of the demo's public keys.
-pub fn is_demo_address(address: Address) -> bool {
-    CUSTOMERS.iter().any(|customer| customer.address() == address)
-        || SHOPS.iter().any(|shop| shop.owner() == address)
-}
-
-/// A relay with public keys that others could reach.
+/// The demo would be reachable from other machines.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Exposed {
-    /// The demo itself.
-    #[error(
-        "listen = {0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
-    )]
-    Demo(SocketAddr),
-    /// A configuration in earnest that took over one of its keys.
-    #[error(
-        "the configuration names {0}, the address of a public demo key, and listen = {1} is reachable from other machines; accepted: keys of your own"
-    )]
-    Key(Address, SocketAddr),
-    /// A configuration in earnest with the sandbox's credentials at a gateway.
-    #[error(
-        "gateways uses the public credentials of the sandbox, and listen = {0} is reachable from other machines; accepted: a merchant of your own"
-    )]
-    Sandbox(SocketAddr),
-}
+#[error(
+    "listen = {0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
+)]
+pub struct PublicDemoError(SocketAddr);
 
 /// The demo as a configuration, with the environment over it.
 ///
@@ -196,44 +176,27 @@ fn file() -> String {
     file
 }
 
-/// From where the operator lets the demo be reached.
+/// From where the demo may be reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
+pub enum BindScope {
     /// From this machine only.
     #[default]
     Loopback,
-    /// From wherever the network lets it: `--allow-lan`.
+    /// From any machine that the network lets through: `--allow-lan`.
     Lan,
 }
 
-/// Checks that public keys are not offered to other machines.
+/// Checks that the demo's public keys are not offered to other machines unless the operator says so.
 ///
 /// # Errors
-/// [`Exposed`]; with [`Reach::Lan`] only for a configuration in earnest.
-pub fn check_reach(config: &Config, reach: Reach) -> Result<(), Exposed> {
-    let listen = config.listen;
-    if listen.ip().is_loopback() {
-        return Ok(());
+/// [`PublicDemoError`].
+pub const fn check_bind(config: &Config, scope: BindScope) -> Result<(), PublicDemoError> {
+    match scope {
+        BindScope::Loopback if !config.listen.ip().is_loopback() => {
+            Err(PublicDemoError(config.listen))
+        }
+        BindScope::Loopback | BindScope::Lan => Ok(()),
     }
-    if config.demo {
-        return match reach {
-            Reach::Lan => Ok(()),
-            Reach::Loopback => Err(Exposed::Demo(listen)),
-        };
-    }
-    if sandbox::is_used_by(&config.gateways) {
-        return Err(Exposed::Sandbox(listen));
-    }
-    let owners = config.shops.iter().map(|shop| shop.owner);
-    let accounts = config.accounts.iter().map(|account| account.address);
-    let delegators = config.shops.iter().filter_map(|shop| shop.delegator.as_ref());
-    let mut named = owners
-        .chain(accounts)
-        .chain(delegators.map(SecretKey::address))
-        .chain(config.payment_signers.iter().copied());
-    named
-        .find(|address| is_demo_address(*address))
-        .map_or(Ok(()), |address| Err(Exposed::Key(address, listen)))
 }
 
 /// The same key as text, `0x` and 64 digits, for the wallet page and for people.
@@ -310,8 +273,8 @@ impl Demo {
     }
 }
 
-/// What `--demo` prints: where to go, the keys, and what there is to refund.
-pub fn greeting(base: &str, config: &Config) -> String {
+/// What `--demo` prints: addresses, keys and card sales to refund.
+pub fn banner(base: &str, config: &Config) -> String {
     let gateways = Addresses::of(&config.gateways);
     let code = SHOPS.first().map_or("", |shop| shop.code);
     let mut text = format!("kiosk   {base}/#pair={code}\nwallet  {base}/wallet/\n");

@@ -11,6 +11,8 @@ mod answer;
 mod api_docs;
 mod bridge;
 mod card;
+#[cfg(feature = "demo")]
+mod demo;
 mod echo;
 mod error;
 mod events;
@@ -60,6 +62,8 @@ pub fn router(app: App, site: Site) -> Router {
             .merge(purchase::router())
             .merge(echo::router()),
     };
+    #[cfg(feature = "demo")]
+    let network = network.merge(demo::router());
     let routes = Router::new()
         .merge(network)
         .merge(task::router())

@@ -13,11 +13,10 @@ use sqlx::Row as _;
 use tokio::time::timeout;
 
 use super::HttpError;
-use super::answer::{Answer, Success};
+use super::answer::Success;
 use super::observe;
 use crate::App;
 use crate::callback;
-use crate::demo::Demo;
 use crate::storage::{self, StorageError};
 
 /// How long the database is given to answer.
@@ -25,10 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The routes.
 pub(super) fn router() -> Router<App> {
-    Router::new()
-        .route("/health", get(health))
-        .route("/metrics", get(metrics))
-        .route("/demo", get(demo))
+    Router::new().route("/health", get(health)).route("/metrics", get(metrics))
 }
 
 #[derive(Serialize)]
@@ -107,12 +103,4 @@ async fn refunds_by_state(app: &App) -> Result<(), StorageError> {
     }
     metrics::gauge!("kios_refunds_needing_a_person").set(f64::from(waiting));
     Ok(())
-}
-
-async fn demo(State(app): State<App>) -> Answer<Demo> {
-    if app.config().demo {
-        Ok(Success(Demo::of(app.config())))
-    } else {
-        Err(HttpError::NotFound("GET /demo is not here: this relay is not the demo".to_owned()))
-    }
 }

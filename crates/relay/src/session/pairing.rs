@@ -10,9 +10,9 @@ use kios_protocol::{ShopId, TerminalId, Timestamp};
 
 use super::secret::{SecretHash, pairing_code, plain_code};
 use super::{rows, signin};
+use crate::App;
 use crate::entropy::{self, EntropyError};
 use crate::storage::{self, Shop, StorageError};
-use crate::{App, demo};
 
 /// How long a code is good for, seconds.
 const CODE_SECONDS: u64 = 600;
@@ -91,12 +91,12 @@ pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, Pair
     let text = pairing_text(&request.code, request.address);
     let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
     let code = plain_code(&request.code);
-    let demo = if app.config().demo { demo::paired_by(&code) } else { None };
+    let reusable = reusable_code(app, &code);
 
     let mut writer = app.store().write().await?;
-    let found = match demo {
+    let found = match reusable {
         _ if !signed => None,
-        Some(shop) => Some((shop.id(), shop.terminal_id())),
+        Some(_) => reusable.clone(),
         None => rows::take_code(writer.connection(), SecretHash::of(&code), now).await?,
     };
     let Some((shop_id, terminal_id)) = found else {
@@ -106,7 +106,7 @@ pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, Pair
     };
     let shop = storage::find_shop(writer.connection(), shop_id).await?;
     let shop = shop.ok_or(PairError::UnknownShop(shop_id))?;
-    if demo.is_none() {
+    if reusable.is_none() {
         rows::revoke(writer.connection(), Some(shop_id), &terminal_id, now).await?;
     }
     rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
@@ -114,6 +114,19 @@ pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, Pair
     // The streams of the key before this one end.
     app.hub().notify();
     Ok(answer(shop, terminal_id, now))
+}
+
+/// The kiosk that a code of the demo pairs any number of times.
+#[cfg(feature = "demo")]
+fn reusable_code(app: &App, code: &str) -> Option<(ShopId, TerminalId)> {
+    let shop = crate::demo::paired_by(code).filter(|_| app.config().demo)?;
+    Some((shop.id(), shop.terminal_id()))
+}
+
+/// Codes are used once.
+#[cfg(not(feature = "demo"))]
+const fn reusable_code(_: &App, _: &str) -> Option<(ShopId, TerminalId)> {
+    None
 }
 
 fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairResponse {

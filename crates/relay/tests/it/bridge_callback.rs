@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kios_upstream::{CallbackFault, EndpointFault, TaskOrder};
+use kios_simulator::network::{CallbackFault, EndpointFault, TaskOrder};
 use serde_json::{Value, json};
 
 use crate::support::receiver::Receiver;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kios_domain::Secret;
 use kios_protocol::PhoneHash;
-use kios_upstream::{EndpointFault, Generation, Phone, ShopSettings};
+use kios_simulator::network::{EndpointFault, Generation, Phone, ShopSettings};
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Bridged, Kiosk, NETWORK_KEY, Reply, key, shop_id};
@@ -52,7 +52,7 @@ impl Counter {
     }
 
     async fn with_key(access_key: &str) -> Self {
-        let second = |network: &mut kios_upstream::Settings| {
+        let second = |network: &mut kios_simulator::network::Settings| {
             network.generation = Generation::Acc;
             network.payment_signers.clear();
             network.shops.push(ShopSettings {

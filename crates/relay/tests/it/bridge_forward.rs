@@ -233,7 +233,7 @@ async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
 #[tokio::test]
 async fn a_page_of_the_network_is_not_shown_to_anybody() {
     let net = Bridged::start().await;
-    net.network.fault("payment/info", kios_upstream::EndpointFault::Html(500), Some(1));
+    net.network.fault("payment/info", kios_simulator::network::EndpointFault::Html(500), Some(1));
     let account = key(0x11).address();
     let path = format!("{}?amount=1&account={account}&currency=krw", route::INFO);
     let reply = net.get(&path).await;
@@ -243,7 +243,7 @@ async fn a_page_of_the_network_is_not_shown_to_anybody() {
 
 #[tokio::test]
 async fn the_networks_key_passes_where_it_is_configured() {
-    let net = Bridged::version_one(kios_upstream::Generation::Acc).await;
+    let net = Bridged::version_one(kios_simulator::network::Generation::Acc).await;
     let headers = [("content-type", "application/json"), ("authorization", NETWORK_KEY)];
     let body = json!({"purchaseId": "P1", "amount": "1000000000000000000", "currency": "krw",
         "shopId": crate::support::shop_id(1).to_string(), "terminalId": "T1",

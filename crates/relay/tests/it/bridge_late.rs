@@ -1,6 +1,6 @@
 //! The network's transactions: those that fail in silence, and those that succeed too late.
 
-use kios_upstream::{ChainStatus, TransactionFault};
+use kios_simulator::network::{ChainStatus, TransactionFault};
 
 use crate::support::{Bridged, Kiosk, key};
 

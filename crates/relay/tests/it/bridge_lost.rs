@@ -1,7 +1,7 @@
 //! Answers that never come: silence, broken connections, pages of HTML, a network that is away.
 
 use axum::http::StatusCode;
-use kios_upstream::{EndpointFault, Phone, Settings};
+use kios_simulator::network::{EndpointFault, Phone, Settings};
 
 use crate::support::{Bridged, Kiosk, key};
 

@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use kios_protocol::Amount;
 use kios_protocol::api::{ApprovalRequest, route};
 use kios_protocol::message::LoyaltyNewPayment;
-use kios_upstream::{CallbackFault, EndpointFault};
+use kios_simulator::network::{CallbackFault, EndpointFault};
 
 use crate::support::{Bridged, Reply, Sale, shop_id};
 

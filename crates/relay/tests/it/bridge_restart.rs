@@ -1,6 +1,6 @@
 //! The relay is killed between any two steps and goes on where it was.
 
-use kios_upstream::EndpointFault;
+use kios_simulator::network::EndpointFault;
 
 use crate::support::Bridged;
 

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::api::route;
-use kios_upstream::Generation;
+use kios_simulator::network::Generation;
 use serde_json::{Value, json};
 
 use crate::support::{Bridged, NETWORK_KEY, Sale, key};
@@ -100,7 +100,7 @@ async fn a_lost_close_is_made_up_for_with_the_same_words() {
     let net = Bridged::version_one(Generation::Acc).await;
     let id = net.approved().await;
     net.later(1).await;
-    net.network.fault("new/close", kios_upstream::EndpointFault::CutBefore, Some(1));
+    net.network.fault("new/close", kios_simulator::network::EndpointFault::CutBefore, Some(1));
     assert_eq!(net.kiosk().closes(&net, &id, true).await.code(), 6000);
     let first = net.last_body("new/close");
     net.later(3).await;

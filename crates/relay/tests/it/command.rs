@@ -38,6 +38,8 @@ async fn ends(mut command: Command) -> (i32, String, String) {
 async fn what_is_wrong_is_one_line_and_a_code() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("bad.toml"), "listen = \"here\"").unwrap();
+    let memory = "database = \"sqlite::memory:\"";
+    fs::write(folder.path().join("memory.toml"), memory).unwrap();
     let owner = demo::SHOPS[0].owner();
     let id = demo::SHOPS[0].id();
     let exposed = format!(
@@ -50,7 +52,7 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["--config", "gone.toml"], "gone.toml"),
         (&["--config", "bad.toml"], "listen"),
         (&["--config", "exposed.toml"], "public demo key"),
-        (&["--config", "bad.toml", "--demo"], "not both"),
+        (&["--config", "bad.toml", "--demo"], "cannot be used"),
         (&["--allow-lan", "--config", "bad.toml"], "--allow-lan"),
         (&["sell"], "sell"),
         (&["--shop"], "--shop"),
@@ -61,8 +63,8 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["callbacks", "--redeliver", "1"], "--failed"),
         (&["callbacks", "--failed", "--redeliver", "one"], "--redeliver"),
         (&["callbacks", "--failed", "--shop", &id.to_string()], "--shop"),
-        (&["--failed"], "callbacks"),
-        (&["revoke", "--demo", "--terminal", "T1"], "sqlite::memory:"),
+        (&["--failed"], "--failed"),
+        (&["revoke", "--config", "memory.toml", "--terminal", "T1"], "sqlite::memory:"),
     ] {
         let (code, out, fault) = ends(relay(&folder, arguments)).await;
         let lines: Vec<&str> = fault.lines().filter(|line| !line.contains(" WARN ")).collect();

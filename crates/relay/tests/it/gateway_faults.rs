@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_protocol::refund::Gateway;
-use kios_relay::sandbox::{Endpoint, Fault};
+use kios_simulator::card::{Endpoint, Fault};
 
 use crate::support::till::{Refund, Till, money};
 
@@ -68,7 +68,7 @@ async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
         for gateway in Gateway::ALL {
             for refund in refunds(*gateway) {
                 let till = Till::patient(patience).await;
-                till.fails(*gateway, Endpoint::Revise, fault);
+                till.fails(*gateway, Endpoint::Refund, fault);
                 let sent = till.sends(&refund).await;
                 let found = [till.asks(&refund).await, till.asks(&refund).await];
                 let got = (name(&sent), [answer(&found[0]), answer(&found[1])]);
@@ -76,7 +76,7 @@ async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
                 let case =
                     format!("{gateway} {fault:?} of {:?}: {sent:?}, {found:?}", refund.amount);
                 assert_eq!(got, (expected_sent, expected_found), "{case}");
-                assert_eq!(till.effects(&refund), effects, "{case}");
+                assert_eq!(till.refunds_of(&refund), effects, "{case}");
                 seen += 1;
             }
         }
@@ -92,7 +92,7 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
             for refund in refunds(*gateway) {
                 let till = Till::patient(patience).await;
                 assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)));
-                till.fails(*gateway, Endpoint::Ask, fault);
+                till.fails(*gateway, Endpoint::Query, fault);
                 let found = till.asks(&refund).await;
                 let case = format!("{gateway} {fault:?}: {found:?}");
                 let kicc = *gateway == Gateway::Kicc;
@@ -113,7 +113,7 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
                     | Fault::Decline => "unknown",
                 };
                 assert_eq!(answer(&found), expected, "{case}");
-                assert_eq!(till.effects(&refund), 1, "{case}");
+                assert_eq!(till.refunds_of(&refund), 1, "{case}");
             }
         }
     }
@@ -124,12 +124,12 @@ async fn the_same_bytes_again_give_nothing_back_twice() {
     for gateway in Gateway::ALL {
         for refund in refunds(*gateway) {
             let till = Till::open().await;
-            till.fails(*gateway, Endpoint::Revise, Fault::CutAfter);
+            till.fails(*gateway, Endpoint::Refund, Fault::CutAfter);
             assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
             for _ in 0..3 {
                 assert!(!matches!(till.sends(&refund).await, SendOutcome::Done(_)));
             }
-            assert_eq!(till.effects(&refund), 1);
+            assert_eq!(till.refunds_of(&refund), 1);
         }
     }
 }
@@ -170,6 +170,6 @@ async fn two_parts_and_what_is_left_give_back_all_of_it() {
         // On an old balance nothing more goes back.
         let late = Refund::part(gateway, "R-4", second, after_two);
         assert!(!matches!(till.sends(&late).await, SendOutcome::Done(_)));
-        assert_eq!(till.effects(&late), 0);
+        assert_eq!(till.refunds_of(&late), 0);
     }
 }

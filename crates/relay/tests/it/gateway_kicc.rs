@@ -4,7 +4,7 @@ use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_gateways::{Adapter, Kicc, kicc::CaptureOrder};
 use kios_protocol::refund::{Basket, CardMethod, Gateway, Taxation};
 use kios_protocol::{Amount, Timestamp};
-use kios_relay::sandbox::{Endpoint, Fault};
+use kios_simulator::card::{Endpoint, Fault};
 use serde_json::{Value, json};
 
 use crate::support::START;
@@ -67,7 +67,7 @@ async fn every_type_is_carried_out_by_the_sandbox() {
         let full = Refund { method: *method, ..Refund::of(KICC) };
         let refund = if *method == CardMethod::VirtualAccount { full } else { part };
         assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)), "{method}");
-        assert_eq!(till.effects(&refund), 1);
+        assert_eq!(till.refunds_of(&refund), 1);
     }
 }
 
@@ -90,9 +90,9 @@ async fn a_capture_takes_and_gives_nothing_back() {
         matches!(kicc.capture(&prepared, &order).await, SendOutcome::Unknown(_)),
         "the key is used"
     );
-    assert!(till.sandbox.book(KICC).all_effects().is_empty());
+    assert!(till.sandbox.ledger(KICC).refunds().is_empty());
     assert_eq!(till.left(&refund), money("33000"));
-    till.fails(KICC, Endpoint::Revise, Fault::CutBefore);
+    till.fails(KICC, Endpoint::Refund, Fault::CutBefore);
     assert!(matches!(kicc.capture(&prepared, &order).await, SendOutcome::Unknown(_)));
     let wrong = CaptureOrder { transaction_id: "1;2", ..order };
     assert_eq!(kicc.prepare_capture(&wrong).unwrap_err().field, "transactionId");
@@ -202,7 +202,7 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
         [(Fault::CutAfter, true), (Fault::Vtim, true), (Fault::CutBefore, false)]
     {
         let till = Till::open().await;
-        till.fails(KICC, Endpoint::Revise, fault);
+        till.fails(KICC, Endpoint::Refund, fault);
         let refund = Refund::of(KICC);
         assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
         till.clock.advance(24 * 60 * 60);
@@ -212,10 +212,10 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
         } else {
             assert_eq!(found, [QueryOutcome::NotFound, QueryOutcome::NotFound]);
         }
-        let effects = till.effects(&refund);
+        let effects = till.refunds_of(&refund);
         // The same bytes with yesterday's date.
         assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
-        assert_eq!(till.effects(&refund), effects);
+        assert_eq!(till.refunds_of(&refund), effects);
         // The day after, the gateway has forgotten, and its silence is no answer.
         till.clock.advance(24 * 60 * 60);
         let QueryOutcome::Unknown(words) = till.asks(&refund).await else { panic!("{fault:?}") };

@@ -1,7 +1,7 @@
 //! Giving back on each rail, and what happens to it when the gateway fails.
 
 use kios_protocol::refund::{Extent, Gateway, RefundState};
-use kios_relay::sandbox::Fault;
+use kios_simulator::card::Fault;
 
 use crate::support::cards::{Counter, GATEWAYS, money, number, price, refund_id};
 
@@ -17,7 +17,7 @@ async fn a_whole_sale_goes_back_on_each_gateway() {
         let id = format!("whole-{gateway}");
         let asked = counter.refunds(&sale, &id, amount).await;
         assert_eq!((asked.state, asked.extent), (RefundState::Requested, Extent::Full));
-        assert_eq!(counter.effects(gateway, &id), 0, "nothing has left when it is answered");
+        assert_eq!(counter.refunds_of(gateway, &id), 0, "nothing has left when it is answered");
         let (refund, took) = counter.settles(&id, MOST).await;
         assert_eq!((refund.state, took), (RefundState::Done, 0));
         assert_eq!(refund.balance_after, Some(money("0")));
@@ -25,7 +25,7 @@ async fn a_whole_sale_goes_back_on_each_gateway() {
         assert_eq!(refund.gateway_code.as_deref(), Some("0000"));
         assert!(!refund.needs_person);
         assert_eq!(counter.left(&sale).await, (money("0"), money("0")));
-        assert_eq!(counter.effects(gateway, &id), 1);
+        assert_eq!(counter.refunds_of(gateway, &id), 1);
         assert_eq!(counter.told("T1", &id).await, ["requested", "sent", "done"]);
         assert_eq!(counter.works().await, 0, "nothing is left to do");
     }
@@ -102,7 +102,7 @@ async fn fails(
     }
     assert_eq!(counter.refunds(&sale, &id, amount).await.extent, extent);
     let (refund, took) = counter.settles(&id, MOST).await;
-    let effects = counter.effects(gateway, &id);
+    let effects = counter.refunds_of(gateway, &id);
     let told = counter.told("T1", &id).await;
     let row = format!(
         "| {gateway} | {} | {extent} | {} | {effects} | {took} s | {} |",
@@ -182,7 +182,7 @@ async fn a_gateway_that_does_not_answer_calls_a_person_and_is_still_asked() {
         let (done, took) = counter.settles(&id, MOST * 2).await;
         assert_eq!((done.state, done.needs_person), (RefundState::Done, false));
         assert!(took > 600, "{took}");
-        assert_eq!(counter.effects(gateway, &id), 1);
+        assert_eq!(counter.refunds_of(gateway, &id), 1);
     }
 }
 
@@ -214,7 +214,7 @@ async fn a_refund_of_before_midnight_in_seoul_is_found_after_it() {
     counter.works().await;
     let (refund, took) = counter.settles("midnight", MOST).await;
     assert_eq!((refund.state, took), (RefundState::Done, 5), "asked at midnight");
-    assert_eq!(counter.effects(Gateway::Kicc, "midnight"), 1);
+    assert_eq!(counter.refunds_of(Gateway::Kicc, "midnight"), 1);
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn a_refund_that_never_arrived_before_midnight_is_not_carried_out_after_it
     let (refund, _) = counter.settles("stale", 7200).await;
     // The date in what is sent is yesterday's, and it is sent again as it was: the gateway's word
     // for that is in no document, so a person is called.
-    assert_eq!(counter.effects(Gateway::Kicc, "stale"), 0);
+    assert_eq!(counter.refunds_of(Gateway::Kicc, "stale"), 0);
     assert_eq!((refund.state, refund.needs_person), (RefundState::Unknown, true));
     assert_eq!(counter.left(&sale).await.1, money("33000"));
 }
@@ -271,5 +271,5 @@ async fn a_relay_that_was_away_finds_what_it_had_sent() {
     let (done, took) = counter.settles("lost", MOST).await;
     // It had not arrived: not there at 5, 15, 35 and 65 seconds, then sent again.
     assert_eq!((done.state, took), (RefundState::Done, 65));
-    assert_eq!(counter.effects(Gateway::Kicc, "lost"), 1);
+    assert_eq!(counter.refunds_of(Gateway::Kicc, "lost"), 1);
 }

@@ -134,7 +134,7 @@ async fn the_same_request_is_answered_with_the_refund_as_it_stands() {
     // Also when the signature's time is over: it has counted.
     counter.relay.waits(4000);
     assert_eq!(counter.asks(&request).await.data(), &json!(done));
-    assert_eq!(counter.effects(Gateway::Eximbay, "R1"), 1);
+    assert_eq!(counter.refunds_of(Gateway::Eximbay, "R1"), 1);
 
     let other = resigned(RefundRequest { reason: "another".to_owned(), ..request.clone() });
     assert_eq!(counter.asks(&other).await.faults(), ["refundId"]);

@@ -6,8 +6,8 @@ use kios_protocol::api::{RefundEvent, StreamEvent};
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::session::Resource;
 use kios_relay::clock::SystemClock;
-use kios_relay::sandbox::Fault;
 use kios_relay::{background, demo};
+use kios_simulator::card::Fault;
 
 use crate::support::cards::{Counter, money, price};
 use crate::support::{Relay, key, shop_id};
@@ -92,7 +92,7 @@ async fn the_job_sends_by_itself_as_soon_as_it_is_asked() {
     stream.hello().await;
     counter.refunds(&sold, "R1", price(Gateway::Eximbay).0).await;
     while stream.refund().await.data.state != RefundState::Done {}
-    assert_eq!(counter.effects(Gateway::Eximbay, "R1"), 1);
+    assert_eq!(counter.refunds_of(Gateway::Eximbay, "R1"), 1);
     counter.relay.app.shutdown().cancel();
     soon(job).await.unwrap();
 }
@@ -111,7 +111,7 @@ async fn a_gateway_that_is_slow_holds_up_no_other_sale() {
     counter.refunds(&slow, "slow", price(Gateway::Kicc).0).await;
     while stream.refund().await.data.state != RefundState::Sent {}
     // The call has been answered to nobody when the other one is done.
-    while counter.sandbox.book(Gateway::Kicc).effects("slow") == 0 {
+    while counter.sandbox.ledger(Gateway::Kicc).refunds_of("slow") == 0 {
         tokio::task::yield_now().await;
     }
     counter.refunds(&quick, "quick", price(Gateway::Kicc).0).await;
@@ -171,14 +171,14 @@ async fn a_hundred_refunds_at_one_time_never_exceed_the_sale() {
             given += asked.await.unwrap();
         }
         counter.all_settled().await;
-        let book = counter.sandbox.book(gateway);
+        let book = counter.sandbox.ledger(gateway);
         let sale = counter.sale(&sold).await;
         let done = sale.refunds.iter().filter(|refund| refund.state == RefundState::Done).count();
-        assert_eq!((given, book.all_effects().len()), (done, done));
+        assert_eq!((given, book.refunds().len()), (done, done));
         assert_eq!(sale.balance, book.balance(&sold.transaction_id));
         assert!(sale.balance < money(wanted));
         let ids: std::collections::BTreeSet<_> =
-            book.all_effects().iter().map(|effect| effect.refund_id.clone()).collect();
+            book.refunds().iter().map(|effect| effect.refund_id.clone()).collect();
         assert_eq!(ids.len(), done, "one effect for each id");
         println!(
             "{gateway}: 100 parallel refunds of {wanted} on a sale of {whole}: {done} given, {} left in both books",
@@ -196,7 +196,7 @@ async fn the_demo_has_sales_to_refund_at_gateways_of_its_own() {
     let urls = (sandbox.eximbay_url(), sandbox.kicc_url());
     let relay = Relay::with(|own| *own = config).await;
     for _ in 0..2 {
-        demo::sell(&relay.app, &sandbox).await.unwrap();
+        demo::seed_card_sales(&relay.app, &sandbox).await.unwrap();
     }
     let shown = relay.get("/demo").await;
     assert_eq!(shown.data()["sandbox"]["eximbay"], urls.0);
@@ -205,10 +205,10 @@ async fn the_demo_has_sales_to_refund_at_gateways_of_its_own() {
     assert_eq!(sales.len(), demo::CARD_SALES.len());
     assert_eq!(sales[0]["purchaseId"], "C0000001");
     for sale in &demo::CARD_SALES {
-        let book = sandbox.book(sale.gateway);
+        let book = sandbox.ledger(sale.gateway);
         assert_eq!(book.balance(sale.transaction_id), money(sale.amount));
     }
-    let greeting = demo::greeting("http://127.0.0.1:7070", relay.app.config());
+    let greeting = demo::banner("http://127.0.0.1:7070", relay.app.config());
     assert!(greeting.contains(&urls.0) && greeting.contains("C0000004  8.50 usd at eximbay"));
     assert!(!greeting.contains("NEVER-REAL"), "{greeting}");
 }

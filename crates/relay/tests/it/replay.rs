@@ -8,7 +8,7 @@ use kios_domain::Secret;
 use kios_protocol::{Amount, Rate};
 use kios_relay::config::{AccountConfig, Config, ShopConfig};
 use kios_relay::job;
-use kios_upstream::replay::{Answer, More, Outgoing, Replay, Target, Transcript};
+use kios_simulator::network::replay::{Answer, ExtraFields, Outgoing, Replay, Target, Transcript};
 use serde_json::Value;
 
 use crate::support::Relay;
@@ -78,7 +78,7 @@ impl Target for Ours {
     }
 
     /// The rows of the log, which are what callbacks carry; their way out has tests of its own.
-    async fn told(&mut self) -> Vec<Value> {
+    async fn drain_callbacks(&mut self) -> Vec<Value> {
         job::run_due(&self.relay.app).await.unwrap();
         let page = self.relay.get(&format!("/v1/task/list/{}", self.read)).await;
         let mut rows = page.data().as_array().unwrap().clone();
@@ -126,7 +126,8 @@ async fn every_difference_from_the_network_is_one_that_is_meant() {
     let transcript = Transcript::read(RECORDING).unwrap();
     let relay = Relay::with(|config| as_recorded(&transcript, config)).await;
     let mut ours = Ours { relay, read: 0 };
-    let (steps, differences) = Replay::new(&transcript, &mut ours, More::Accepted).run().await;
+    let (steps, differences) =
+        Replay::new(&transcript, &mut ours, ExtraFields::Accepted).run().await;
     let found: BTreeSet<_> = differences
         .iter()
         .map(|found| (found.scenario.as_str(), found.step, found.what.as_str()))

@@ -1,9 +1,10 @@
 //! The sandbox gateways by themselves: what they check, and how they are told what to do.
 
+use kios_protocol::Address;
 use kios_protocol::refund::Gateway;
 use kios_relay::config::Config;
-use kios_relay::demo::{self, Reach};
-use kios_relay::sandbox::{self, EXIMBAY_API_KEY};
+use kios_relay::{demo, exposure};
+use kios_simulator::card::EXIMBAY_API_KEY;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -68,10 +69,10 @@ async fn kicc_s_checks_what_its_document_states() {
     };
     assert_eq!(kicc_says(&till, without("cancelReqDate")).await, "SB01 no cancelReqDate");
     assert_eq!(kicc_says(&till, without("amount")).await, "SB01 no amount");
-    assert!(till.sandbox.book(Gateway::Kicc).all_effects().is_empty());
+    assert!(till.sandbox.ledger(Gateway::Kicc).refunds().is_empty());
     assert_eq!(kicc_says(&till, |_| {}).await, "0000 Cancellation Successful");
     assert_eq!(kicc_says(&till, |_| {}).await, "SB03 duplicate request");
-    assert_eq!(till.sandbox.book(Gateway::Kicc).all_effects().len(), 1);
+    assert_eq!(till.sandbox.ledger(Gateway::Kicc).refunds().len(), 1);
 }
 
 /// What Eximbay's says to our request with one place changed.
@@ -113,7 +114,7 @@ async fn eximbay_s_checks_what_its_samples_show() {
     for (place, value, expected) in cases {
         assert_eq!(eximbay_says(&till, place, value).await, expected);
     }
-    assert!(till.sandbox.book(Gateway::Eximbay).all_effects().is_empty());
+    assert!(till.sandbox.ledger(Gateway::Eximbay).refunds().is_empty());
     assert_eq!(eximbay_says(&till, "", json!(null)).await, "0000 Success.");
 
     let refund = Refund::part(Gateway::Eximbay, "R-2", "1", "15.5");
@@ -134,7 +135,7 @@ async fn eximbay_s_gives_back_twice_under_one_id_to_whoever_lets_it() {
     for balance in ["25", "15.5"] {
         till.sends(&Refund::part(Gateway::Eximbay, "R-1", "9.5", balance)).await;
     }
-    assert_eq!(till.sandbox.book(Gateway::Eximbay).effects("R-1"), 2);
+    assert_eq!(till.sandbox.ledger(Gateway::Eximbay).refunds_of("R-1"), 2);
 }
 
 #[tokio::test]
@@ -170,16 +171,24 @@ async fn sales_faults_and_the_book_go_over_http() {
 }
 
 #[tokio::test]
-async fn its_public_keys_are_known_as_such() {
+async fn a_relay_that_other_machines_reach_refuses_public_credentials() {
     let till = Till::open().await;
-    assert!(sandbox::is_used_by(&till.sandbox.gateways()));
-    assert!(!sandbox::is_used_by(&documents("https://api.eximbay.com")));
     let listen = "0.0.0.0:7070".parse().unwrap();
     let mut config = Config { gateways: till.sandbox.gateways(), listen, ..Config::default() };
-    let fault = demo::check_reach(&config, Reach::Loopback).unwrap_err().to_string();
+    let fault = exposure::check(&config).unwrap_err().to_string();
     assert!(fault.contains("public credentials of the sandbox"), "{fault}");
     config.gateways.eximbay = None;
-    assert!(demo::check_reach(&config, Reach::Loopback).is_err());
+    assert!(exposure::check(&config).is_err());
     config.listen = "127.0.0.1:7070".parse().unwrap();
-    assert_eq!(demo::check_reach(&config, Reach::Loopback), Ok(()));
+    assert_eq!(exposure::check(&config), Ok(()));
+    config.listen = listen;
+    config.gateways = documents("https://api.eximbay.com");
+    assert_eq!(exposure::check(&config), Ok(()));
+
+    let customers = demo::CUSTOMERS.iter().map(demo::Customer::address);
+    let known: Vec<Address> = customers.chain(demo::SHOPS.iter().map(demo::Shop::owner)).collect();
+    assert_eq!(known, exposure::DEMO_ADDRESSES);
+    config.payment_signers = vec![known[4]];
+    let fault = exposure::check(&config).unwrap_err().to_string();
+    assert!(fault.contains("public demo key"), "{fault}");
 }

@@ -15,8 +15,8 @@ use kios_relay::App;
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
-use kios_relay::sandbox::{self, Endpoint, Fault, Sandbox};
 use kios_relay::storage;
+use kios_simulator::card::{self, Endpoint, Fault, Sandbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -45,9 +45,9 @@ impl Orders {
     fn gateways(&self) -> GatewaysConfig {
         let secret = |text: &str| Secret::new(text.to_owned());
         let (eximbay, kicc) = (self.eximbay.clone(), self.kicc.clone());
-        let mid = sandbox::EXIMBAY_MID.to_owned();
-        let mall = sandbox::KICC_MALL_ID.to_owned();
-        let (key, hmac_key) = (secret(sandbox::EXIMBAY_API_KEY), secret(sandbox::KICC_SECRET_KEY));
+        let mid = card::EXIMBAY_MID.to_owned();
+        let mall = card::KICC_MALL_ID.to_owned();
+        let (key, hmac_key) = (secret(card::EXIMBAY_API_KEY), secret(card::KICC_SECRET_KEY));
         GatewaysConfig {
             eximbay: Some(EximbayConfig::new(eximbay, mid, key)),
             kicc: Some(KiccConfig::new(kicc, mall, hmac_key)),
@@ -121,10 +121,10 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
             .fetch_all(&mut *connection)
             .await
             .unwrap();
-    let book = sandbox.book(gateway);
+    let book = sandbox.ledger(gateway);
     End {
         state: refund.state.stage,
-        effects: book.effects(ID),
+        effects: book.refunds_of(ID),
         ours: left.balance.to_decimal(0),
         theirs: book.balance(&number).to_decimal(0),
         told: last_told(&refund, &told),
@@ -161,7 +161,7 @@ async fn refund(
     let sandbox = Sandbox::start(Arc::new(clock.clone())).await.unwrap();
     cards::happened(&sandbox, &cards::sale(gateway, 1, price(gateway).0));
     if let Some(fault) = fault {
-        sandbox.fail_next(gateway, Endpoint::Revise, fault);
+        sandbox.fail_next(gateway, Endpoint::Refund, fault);
     }
     let plan = if let Kill::Call(plan) = kill { Some(plan) } else { None };
     let urls = [sandbox.eximbay_url(), sandbox.kicc_url()];

@@ -13,9 +13,9 @@ use kios_domain::Secret;
 use kios_relay::bridge::Patience;
 use kios_relay::config::{Config, Database, UpstreamConfig};
 use kios_relay::job;
-use kios_upstream::{
-    AccountSettings, CallbackSettings, ClockSettings, Generation, Jobs, Phone, Running, Settings,
-    ShopSettings, Upstream,
+use kios_simulator::network::{
+    AccountSettings, CallbackSettings, ClockSettings, Generation, Jobs, Phone, Settings,
+    ShopSettings, Simulator,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -57,7 +57,7 @@ async fn through(State(door): State<Door>, request: Request<Body>) -> Response<B
 /// A relay and the network behind it.
 pub(crate) struct Bridged {
     pub(crate) relay: Relay,
-    pub(crate) network: Running,
+    pub(crate) network: Simulator,
     door: Door,
 }
 
@@ -98,7 +98,7 @@ impl Bridged {
         tokio::spawn(async move { axum::serve(listener, serving).await });
         let mut settings = settings(url);
         network(&mut settings);
-        let network = Upstream::start(settings).unwrap();
+        let network = Simulator::start(settings).unwrap();
         let folder = TempDir::new().unwrap();
         let mut config = Config {
             database: Database::File(folder.path().join("kios.db")),
@@ -204,7 +204,7 @@ fn settings(callback: String) -> Settings {
         payment_signers: vec![key(0x22).address(), key(0x23).address()],
         callback: Some(CallbackSettings { url: callback, access_key: CALLBACK_KEY.to_owned() }),
         clock: ClockSettings::Hand(START.seconds()),
-        jobs: Jobs::ByHand,
+        jobs: Jobs::Manual,
         shops: vec![ShopSettings {
             id: shop_id(1),
             name: "Shop 1".to_owned(),

@@ -14,8 +14,8 @@ use kios_protocol::{Amount, SecretKey};
 use kios_relay::clock::{Clock as _, ManualClock};
 use kios_relay::config::Config;
 use kios_relay::job::refunds;
-use kios_relay::sandbox::{Endpoint, Fault, Sale, Sandbox};
 use kios_relay::storage;
+use kios_simulator::card::{Endpoint, Fault, Sale, Sandbox};
 use serde_json::Value;
 
 use super::{Kiosk, Relay, Reply, START};
@@ -193,12 +193,12 @@ impl Counter {
 
     /// Lets the next call to the gateway that gives back fail.
     pub(crate) fn breaks(&self, gateway: Gateway, fault: Fault) {
-        self.sandbox.fail_next(gateway, Endpoint::Revise, fault);
+        self.sandbox.fail_next(gateway, Endpoint::Refund, fault);
     }
 
     /// Lets the next question to the gateway fail.
     pub(crate) fn breaks_asking(&self, gateway: Gateway, fault: Fault) {
-        self.sandbox.fail_next(gateway, Endpoint::Ask, fault);
+        self.sandbox.fail_next(gateway, Endpoint::Query, fault);
     }
 
     /// The instant at which the job has something to do next.
@@ -235,14 +235,14 @@ impl Counter {
     }
 
     /// How often the gateway gave back for a refund.
-    pub(crate) fn effects(&self, gateway: Gateway, id: &str) -> usize {
-        self.sandbox.book(gateway).effects(id)
+    pub(crate) fn refunds_of(&self, gateway: Gateway, id: &str) -> usize {
+        self.sandbox.ledger(gateway).refunds_of(id)
     }
 
     /// What our books and the gateway's say is left; the same, unless a refund is not settled.
     pub(crate) async fn left(&self, sale: &CardSale) -> (Amount, Amount) {
         let ours = self.sale(sale).await.balance;
-        (ours, self.sandbox.book(sale.gateway).balance(&sale.transaction_id))
+        (ours, self.sandbox.ledger(sale.gateway).balance(&sale.transaction_id))
     }
 
     /// What a kiosk's stream has told of a refund: its states, in order.
@@ -279,7 +279,7 @@ pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
         amount: request.amount,
         currency: request.currency.clone(),
     };
-    sandbox.sell(request.gateway, sale);
+    sandbox.record_sale(request.gateway, sale);
 }
 
 /// Points a configuration at the sandbox, with little patience.

@@ -14,7 +14,7 @@ use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 use kios_protocol::refund::{Basket, CardMethod, Gateway, RefundId, Taxation};
 use kios_protocol::{Amount, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
-use kios_relay::sandbox::{Endpoint, Fault, Sale, Sandbox};
+use kios_simulator::card::{Endpoint, Fault, Sale, Sandbox};
 
 use super::START;
 
@@ -109,7 +109,8 @@ impl Till {
             let Refund { transaction, order, sale, currency, .. } = Refund::of(*gateway);
             let currency = currency.to_owned();
             let (transaction_id, order_id) = (transaction, order);
-            sandbox.sell(*gateway, Sale { transaction_id, order_id, amount: sale, currency });
+            sandbox
+                .record_sale(*gateway, Sale { transaction_id, order_id, amount: sale, currency });
         }
         let gateways = Gateways::new(&impatient(sandbox.gateways(), timeout), &shared).unwrap();
         Self { sandbox, clock, gateways }
@@ -132,13 +133,13 @@ impl Till {
     }
 
     /// How often money went back for a refund.
-    pub(crate) fn effects(&self, refund: &Refund) -> usize {
-        self.sandbox.book(refund.gateway).effects(refund.id.as_str())
+    pub(crate) fn refunds_of(&self, refund: &Refund) -> usize {
+        self.sandbox.ledger(refund.gateway).refunds_of(refund.id.as_str())
     }
 
     /// What the gateway has left of the sale.
     pub(crate) fn left(&self, refund: &Refund) -> Amount {
-        self.sandbox.book(refund.gateway).balance(&refund.transaction)
+        self.sandbox.ledger(refund.gateway).balance(&refund.transaction)
     }
 }
 

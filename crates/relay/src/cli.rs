@@ -1,0 +1,78 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kios_protocol::{ShopId, TerminalId};
+use kios_relay::callback::Redeliver;
+
+const ENVIRONMENT: &str = "\
+Every key of the configuration file can be set as an environment variable KIOS_<KEY>.
+KIOS_LOG sets what is logged (default: info), KIOS_LOG_FORMAT=json the format.";
+
+/// Serves the API of the KIOS loyalty network, the kiosk page and the wallet page.
+#[derive(Debug, Parser)]
+#[command(name = "kios-relay", version, disable_help_subcommand = true, after_help = ENVIRONMENT)]
+#[cfg_attr(
+    feature = "demo",
+    expect(clippy::struct_excessive_bools, reason = "flags of the command line")
+)]
+pub(crate) struct Cli {
+    /// The configuration file (TOML).
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// Serve the demo: shops and customers with public keys, simulated card gateways, a database in memory.
+    #[cfg(feature = "demo")]
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) demo: bool,
+    /// Let other machines reach the demo.
+    #[cfg(feature = "demo")]
+    #[arg(long, requires = "demo", conflicts_with = "config")]
+    pub(crate) allow_lan: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Commands on the database of a relay, which may be running. Without one the relay is started.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print a one-time code that pairs a kiosk.
+    Pair {
+        /// The kiosk's shop.
+        #[arg(long, value_name = "ID")]
+        shop: ShopId,
+        /// The kiosk's terminal id.
+        #[arg(long, value_name = "ID")]
+        terminal: TerminalId,
+    },
+    /// Revoke a kiosk's key.
+    Revoke {
+        /// The kiosk's terminal id.
+        #[arg(long, value_name = "ID")]
+        terminal: TerminalId,
+        /// Only in this shop.
+        #[arg(long, value_name = "ID")]
+        shop: Option<ShopId>,
+    },
+    /// List the callbacks that failed finally, or send them again.
+    Callbacks(CallbackArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CallbackArgs {
+    /// Select the callbacks that failed finally.
+    #[arg(long, required = true)]
+    failed: bool,
+    /// Send them again: those with these ids, or all.
+    #[arg(long, value_name = "ID", num_args = 0..)]
+    redeliver: Option<Vec<i64>>,
+}
+
+impl CallbackArgs {
+    /// Which callbacks are sent again; `None` only lists them.
+    pub(crate) fn redeliver(self) -> Option<Redeliver> {
+        self.redeliver.map(|ids| {
+            if ids.is_empty() { Redeliver::All } else { Redeliver::Only(ids.into_iter().collect()) }
+        })
+    }
+}

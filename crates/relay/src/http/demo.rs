@@ -1,0 +1,23 @@
+//! The description of the demo for the wallet page: customers, owners and their public keys.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+
+use super::HttpError;
+use super::answer::{Answer, Success};
+use crate::App;
+use crate::demo::Demo;
+
+/// The routes.
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/demo", get(demo))
+}
+
+async fn demo(State(app): State<App>) -> Answer<Demo> {
+    if app.config().demo {
+        Ok(Success(Demo::of(app.config())))
+    } else {
+        Err(HttpError::NotFound("no such route: GET /demo; this relay is not the demo".to_owned()))
+    }
+}

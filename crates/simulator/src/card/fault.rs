@@ -1,0 +1,241 @@
+//! The ways in which a call can fail, and how each looks on the wire.
+
+use std::collections::VecDeque;
+use std::str::FromStr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+
+use super::{SandboxState, State};
+
+/// What goes wrong with one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Carried out at once, answered after so many seconds.
+    Slow(u64),
+    /// The connection is cut and nothing was carried out.
+    CutBefore,
+    /// Carried out, then the connection is cut.
+    CutAfter,
+    /// Carried out, answered with 500.
+    Status500,
+    /// Not carried out: a page of somebody in front, under 200.
+    Html,
+    /// Carried out; half of the answer.
+    TruncatedJson,
+    /// Carried out; the answer's message is in EUC-KR.
+    EucKr,
+    /// Carried out, answered with *not finished*: KICC's VTIM, then VT00 to the next question, then
+    /// the result; Eximbay's EE02.
+    Vtim,
+    /// Carried out, answered as a key that was there before.
+    DuplicateKey,
+    /// Carried out; the answer names a balance that is wrong by one.
+    WrongBalance,
+    /// Not carried out: the card's issuer declines.
+    Decline,
+}
+
+/// Which kind of call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// One that gives back.
+    Refund,
+    /// One that asks.
+    Query,
+}
+
+impl FromStr for Endpoint {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "revise" => Ok(Self::Refund),
+            "ask" => Ok(Self::Query),
+            _ => Err("accepted: revise, ask"),
+        }
+    }
+}
+
+impl Fault {
+    /// Every fault, [`Fault::Slow`] by a minute.
+    pub const ALL: [Self; 11] = [
+        Self::Slow(60),
+        Self::CutBefore,
+        Self::CutAfter,
+        Self::Status500,
+        Self::Html,
+        Self::TruncatedJson,
+        Self::EucKr,
+        Self::Vtim,
+        Self::DuplicateKey,
+        Self::WrongBalance,
+        Self::Decline,
+    ];
+
+    /// Its name on the control endpoint.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Slow(_) => "slow",
+            Self::CutBefore => "cut_before",
+            Self::CutAfter => "cut_after",
+            Self::Status500 => "status_500",
+            Self::Html => "html",
+            Self::TruncatedJson => "truncated_json",
+            Self::EucKr => "euc_kr",
+            Self::Vtim => "vtim",
+            Self::DuplicateKey => "duplicate_key",
+            Self::WrongBalance => "wrong_balance",
+            Self::Decline => "decline",
+        }
+    }
+
+    /// The fault of a name, if there is one.
+    pub(super) fn named(name: &str, seconds: u64) -> Option<Self> {
+        let found = Self::ALL.into_iter().find(|fault| fault.name() == name)?;
+        Some(if matches!(found, Self::Slow(_)) { Self::Slow(seconds) } else { found })
+    }
+}
+
+/// The faults to come.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    refund: VecDeque<Fault>,
+    query: VecDeque<Fault>,
+}
+
+impl Faults {
+    pub(super) fn push(&mut self, endpoint: Endpoint, fault: Fault) {
+        self.queue(endpoint).push_back(fault);
+    }
+
+    fn take(&mut self, endpoint: Endpoint) -> Option<Fault> {
+        self.queue(endpoint).pop_front()
+    }
+
+    const fn queue(&mut self, endpoint: Endpoint) -> &mut VecDeque<Fault> {
+        match endpoint {
+            Endpoint::Refund => &mut self.refund,
+            Endpoint::Query => &mut self.query,
+        }
+    }
+}
+
+/// A gateway's way of saying things.
+pub(super) trait FaultFormat: Sync {
+    /// Carries a call out and answers it.
+    fn execute(&self, state: &mut State) -> Value;
+    /// Remembers that the call is not finished.
+    fn mark_pending(&self, state: &mut State);
+    /// An answer that only has a code and words.
+    fn code_response(&self, code: &str, message: &str) -> Value;
+    /// The codes for *not finished*, *was there before* and *declined*.
+    fn codes(&self) -> Codes;
+    /// Where an answer has its message, and where its balance.
+    fn field_paths(&self) -> (&'static str, &'static str);
+}
+
+/// A gateway's codes for what a fault says.
+pub(super) struct Codes {
+    pub(super) open: &'static str,
+    pub(super) duplicate: &'static str,
+    pub(super) declined: &'static str,
+}
+
+/// Marks a response that must not be sent: the connection ends instead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ConnectionReset;
+
+/// Answers a call, or fails as it was told to.
+pub(super) async fn answer(
+    sandbox: &SandboxState,
+    endpoint: Endpoint,
+    call: &impl FaultFormat,
+) -> Response {
+    let (response, wait) = immediate(sandbox, endpoint, call);
+    if let Some(wait) = wait {
+        tokio::time::sleep(wait).await;
+    }
+    response
+}
+
+fn immediate(
+    sandbox: &SandboxState,
+    endpoint: Endpoint,
+    call: &impl FaultFormat,
+) -> (Response, Option<Duration>) {
+    let mut state = sandbox.state();
+    let Some(fault) = state.faults.take(endpoint) else {
+        return (json(&call.execute(&mut state)), None);
+    };
+    let codes = call.codes();
+    let response = match fault {
+        Fault::Slow(seconds) => {
+            let answer = json(&call.execute(&mut state));
+            return (answer, Some(Duration::from_secs(seconds)));
+        }
+        Fault::CutBefore => cut(),
+        Fault::CutAfter => {
+            call.execute(&mut state);
+            cut()
+        }
+        Fault::Status500 => {
+            call.execute(&mut state);
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Fault::Html => ([(CONTENT_TYPE, "text/html")], PAGE).into_response(),
+        Fault::TruncatedJson => {
+            let text = call.execute(&mut state).to_string();
+            text.chars().take(text.chars().count() / 2).collect::<String>().into_response()
+        }
+        Fault::EucKr => euc_kr(call.execute(&mut state), call.field_paths().0),
+        Fault::Vtim => {
+            call.execute(&mut state);
+            call.mark_pending(&mut state);
+            json(&call.code_response(codes.open, "not finished"))
+        }
+        Fault::DuplicateKey => {
+            call.execute(&mut state);
+            json(&call.code_response(codes.duplicate, "duplicate request"))
+        }
+        Fault::WrongBalance => {
+            let mut answer = call.execute(&mut state);
+            if let Some(balance) = answer.pointer_mut(call.field_paths().1) {
+                *balance = format!("1{}", balance.as_str().unwrap_or_default()).into();
+            }
+            json(&answer)
+        }
+        Fault::Decline => json(&call.code_response(codes.declined, "declined by the issuer")),
+    };
+    (response, None)
+}
+
+const PAGE: &str = "<!doctype html><title>Maintenance</title><h1>Back soon</h1>";
+/// "Cancelled" as a Korean gateway of the nineties would write it.
+const EUC_KR: [u8; 8] = [0xc1, 0xa4, 0xbb, 0xf3, 0xc3, 0xeb, 0xbc, 0xd2];
+
+fn json(value: &Value) -> Response {
+    ([(CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
+}
+
+fn cut() -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(ConnectionReset);
+    response
+}
+
+/// The answer with a message in EUC-KR, and nothing said about that.
+fn euc_kr(mut answer: Value, message: &str) -> Response {
+    const MARK: &str = "EUC-KR";
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert(message.to_owned(), MARK.into());
+    }
+    let text = answer.to_string();
+    let (before, after) = text.split_once(MARK).unwrap_or((&text, ""));
+    let bytes = [before.as_bytes(), EUC_KR.as_slice(), after.as_bytes()].concat();
+    ([(CONTENT_TYPE, "application/json")], bytes).into_response()
+}

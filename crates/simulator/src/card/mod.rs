@@ -1,0 +1,156 @@
+//! Two card gateways to try refunds with, that can be told to fail.
+//!
+//! They are real HTTP servers on this machine, one per gateway. They check whatever the gateways'
+//! documents state (keys, lengths, characters, dates, balances, keys that come twice), answer as the
+//! documents' samples do (numbers as texts, `foregin_…`), and keep a book of what they gave back, to
+//! compare with ours. A test, or somebody with `curl`, gives them sales and faults:
+//!
+//! ```text
+//! POST /sandbox/sales   {"transactionId", "orderId", "amount": "12000", "currency": "krw"}
+//! POST /sandbox/faults  {"endpoint": "revise" | "ask", "fault": "cut_after", "seconds"?: 3}
+//! GET  /sandbox/book
+//! ```
+//!
+//! Where the documents name no code, theirs begin with `SB` and mean nothing anywhere else. Eximbay's
+//! does **not** refuse a refund id that comes twice: no document promises it, so whoever relies on it
+//! is found out here.
+//!
+//! The credentials are public and say so. A relay that uses them must not be reached from another
+//! machine.
+//!
+//! Deliberately absent: approvals, escrow and everything else that is no refund, and any state that
+//! outlives the process.
+//!
+//! Source: `protocol.md §9`, `relay.md §6`.
+
+mod control;
+mod dates;
+mod eximbay;
+mod fault;
+mod kicc;
+mod ledger;
+mod server;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use kios_protocol::refund::Gateway;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use kios_domain::Clock;
+use kios_domain::Secret;
+use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
+
+pub use fault::{Endpoint, Fault};
+pub use ledger::{ExecutedRefund, Sale, SandboxLedger};
+
+/// The sandbox's merchant at Eximbay.
+pub const EXIMBAY_MID: &str = "DEMO000001";
+/// The key of that merchant, public and worth nothing.
+pub const EXIMBAY_API_KEY: &str = "demo_PUBLIC_SANDBOX_KEY_NEVER_REAL";
+/// The sandbox's merchant at KICC.
+pub const KICC_MALL_ID: &str = "DEMO0001";
+/// The key of that merchant, public and worth nothing.
+pub const KICC_SECRET_KEY: &str = "demo!PUBLIC-SANDBOX-KEY-NEVER-REAL";
+
+/// One gateway: its book, its faults to come, its clock.
+#[derive(Debug)]
+struct SandboxState {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    ledger: SandboxLedger,
+    faults: fault::Faults,
+    keys: kicc::Keys,
+}
+
+impl SandboxState {
+    fn new(clock: &Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self { clock: Arc::clone(clock), state: Mutex::default() })
+    }
+
+    /// Nothing is left half done when a thread dies here: the book is written last.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Both gateways; they end when this is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    eximbay: (SocketAddr, Arc<SandboxState>),
+    kicc: (SocketAddr, Arc<SandboxState>),
+    _end: DropGuard,
+}
+
+impl Sandbox {
+    /// Starts both, each on a free port of this machine.
+    ///
+    /// # Errors
+    /// When the system gives no port.
+    pub async fn start(clock: Arc<dyn Clock>) -> io::Result<Self> {
+        let end = CancellationToken::new();
+        let (eximbay, kicc) = (SandboxState::new(&clock), SandboxState::new(&clock));
+        let first = listen().await?;
+        let second = listen().await?;
+        let eximbay_at = first.local_addr()?;
+        let kicc_at = second.local_addr()?;
+        let routes = eximbay::routes(Arc::clone(&eximbay)).merge(control::routes(&eximbay));
+        tokio::spawn(server::run(first, routes, end.clone()));
+        let routes = kicc::routes(Arc::clone(&kicc)).merge(control::routes(&kicc));
+        tokio::spawn(server::run(second, routes, end.clone()));
+        Ok(Self { eximbay: (eximbay_at, eximbay), kicc: (kicc_at, kicc), _end: end.drop_guard() })
+    }
+
+    /// Where Eximbay's is.
+    pub fn eximbay_url(&self) -> String {
+        format!("http://{}", self.eximbay.0)
+    }
+
+    /// Where KICC's is.
+    pub fn kicc_url(&self) -> String {
+        format!("http://{}", self.kicc.0)
+    }
+
+    /// A configuration that uses both, with their public credentials.
+    pub fn gateways(&self) -> GatewaysConfig {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let (mid, key) = (EXIMBAY_MID.to_owned(), secret(EXIMBAY_API_KEY));
+        let (mall, hmac_key) = (KICC_MALL_ID.to_owned(), secret(KICC_SECRET_KEY));
+        GatewaysConfig {
+            eximbay: Some(EximbayConfig::new(self.eximbay_url(), mid, key)),
+            kicc: Some(KiccConfig::new(self.kicc_url(), mall, hmac_key)),
+        }
+    }
+
+    /// Lets a gateway have made a sale.
+    pub fn record_sale(&self, gateway: Gateway, sale: Sale) {
+        self.sandbox(gateway).state().ledger.record_sale(sale);
+    }
+
+    /// Lets the next call to an endpoint fail; several queue up.
+    pub fn fail_next(&self, gateway: Gateway, endpoint: Endpoint, fault: Fault) {
+        self.sandbox(gateway).state().faults.push(endpoint, fault);
+    }
+
+    /// A copy of what a gateway sold and gave back.
+    pub fn ledger(&self, gateway: Gateway) -> SandboxLedger {
+        self.sandbox(gateway).state().ledger.clone()
+    }
+
+    fn sandbox(&self, gateway: Gateway) -> &SandboxState {
+        match gateway {
+            Gateway::Eximbay => &self.eximbay.1,
+            Gateway::Kicc => &self.kicc.1,
+        }
+    }
+}
+
+async fn listen() -> io::Result<TcpListener> {
+    TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await
+}

@@ -1,0 +1,123 @@
+//! The endpoints, as `protocol.md §2` and `§11` tell of them.
+//!
+//! Written from the document and from nothing else: neither the table of states that the project's
+//! own relay goes by nor a line of its rules is used, so that the two can be held against each
+//! other.
+
+pub(crate) mod approval;
+pub(crate) mod cancel;
+pub(crate) mod close;
+pub(crate) mod earning;
+pub(crate) mod jobs;
+pub(crate) mod open;
+pub(crate) mod reads;
+pub(crate) mod shop;
+pub(crate) mod tasks;
+pub(crate) mod wallet;
+
+use std::sync::Arc;
+
+use kios_protocol::message::Message;
+use kios_protocol::{Address, Amount, PriceBreakdown, Settlement, Signature};
+
+use crate::network::reply::Refusal;
+use crate::network::request::ParsedRequest;
+use crate::network::row::Row;
+use crate::network::server_state::ServerState;
+use crate::network::settings::Generation;
+use crate::network::state::State;
+
+/// Which version of the API a kiosk speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Version {
+    One,
+    Two,
+}
+
+/// A kiosk's request on its way in.
+#[derive(Debug)]
+pub(crate) struct RequestContext<'a> {
+    pub(crate) shared: &'a Arc<ServerState>,
+    pub(crate) request: &'a ParsedRequest,
+    pub(crate) version: Version,
+}
+
+impl RequestContext<'_> {
+    /// Version 1 must be on.
+    pub(crate) fn version_is_on(&self) -> Result<(), Refusal> {
+        let off = self.shared.settings.generation == Generation::AccWithoutV1;
+        if off && self.version == Version::One { Err(Refusal::code(3004)) } else { Ok(()) }
+    }
+
+    /// Version 1 must know the key: from the header, and from the body only without one.
+    pub(crate) fn has_access_key(&self) -> Result<(), Refusal> {
+        if self.version == Version::Two {
+            return Ok(());
+        }
+        has_access_key(self.shared, self.request)
+    }
+
+    /// Version 2 must be signed by an agent.
+    pub(crate) fn is_signed_by_agent(
+        &self,
+        signature: &str,
+        message: &impl Message,
+    ) -> Result<(), Refusal> {
+        if self.version == Version::One {
+            return Ok(());
+        }
+        let signer = recover(signature, message).unwrap_or(Address::ZERO);
+        let agents = &self.shared.settings.payment_signers;
+        if agents.contains(&signer) { Ok(()) } else { Err(Refusal::code(1501)) }
+    }
+}
+
+/// The shared key: from the header, and from the body only without one.
+pub(crate) fn has_access_key(shared: &ServerState, request: &ParsedRequest) -> Result<(), Refusal> {
+    let field = request.body.get("accessKey").and_then(|key| key.as_str());
+    let given = request.authorization.as_deref().or(field);
+    let right = given == Some(shared.settings.access_key.as_str());
+    if right { Ok(()) } else { Err(Refusal::code(2002)) }
+}
+
+/// Who signed; the relay takes any form that can be recovered.
+pub(crate) fn recover(signature: &str, message: &impl Message) -> Option<Address> {
+    signature.parse::<Signature>().ok()?.recover(&message.digest())
+}
+
+/// The row with this id, exactly as it is written.
+pub(crate) fn row(state: &State, id: &str) -> Result<Row, Refusal> {
+    state.rows.get(id).cloned().ok_or_else(|| Refusal::code(2003))
+}
+
+/// The row with this id, to write to.
+pub(crate) fn write<R>(
+    state: &mut State,
+    id: &str,
+    change: impl FnOnce(&mut Row) -> R,
+) -> Option<R> {
+    state.rows.get_mut(id).map(change)
+}
+
+/// Copies what the chain says of a payment to its row.
+pub(crate) fn refresh(state: &mut State, id: &str) {
+    let Some(row) = state.rows.get_mut(id) else { return };
+    if let Some(deal) = state.chain.deals.get(&row.id) {
+        row.parts = deal.parts;
+        row.contract = deal.status;
+    }
+}
+
+/// What a sum costs; `None` when that passes 256 bits.
+///
+/// # Errors
+/// A currency without a rate.
+pub(crate) fn price(
+    state: &State,
+    amount: Amount,
+    symbol: &str,
+) -> Result<Option<PriceBreakdown>, Refusal> {
+    let rate = state.chain.rates.get(symbol).filter(|_| !symbol.is_empty());
+    let rate = rate.ok_or_else(|| Refusal::unknown_rate("get(string)"))?;
+    Ok(PriceBreakdown::of(amount, rate, state.chain.fee, Settlement::Estimated))
+}
