@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::Hash;
+
 /// Characters that a purchase id or a terminal id may have.
 const MOST_CHARACTERS: usize = 66;
 
@@ -32,9 +34,6 @@ pub enum IdError {
         at: usize,
     },
 }
-
-/// A 32-byte hash; its text is `0x` and 64 lower-case hexadecimal digits.
-pub type Hash = [u8; 32];
 
 fn hash_from_text(text: &str, what: &'static str) -> Result<Hash, IdError> {
     let mut bytes = [0; 32];

@@ -5,7 +5,6 @@ use core::str::FromStr;
 
 use k256::ecdsa::{self, RecoveryId, VerifyingKey};
 
-use crate::key::address_of;
 use crate::{Address, Digest};
 
 /// A recoverable signature as it travels: r, s and v, 65 bytes.
@@ -80,7 +79,7 @@ impl Signature {
             RecoveryId::new(odd, false),
         )
         .ok()?;
-        Some(address_of(&key))
+        Some(Address::from_public_key(&key))
     }
 
     /// Who signed, if the signature is canonical: v 27 or 28 and low s, as the chain demands.
