@@ -18,6 +18,19 @@ const MOST_DIGITS: usize = 78;
 ///
 /// `Display` and `FromStr` are the wire form, an integer count of base units (`"1250000…"`);
 /// [`Amount::parse_decimal`] and [`Amount::to_decimal`] are the form people write (`"12.5"`).
+///
+/// ```
+/// use kios_protocol::Amount;
+///
+/// let price = Amount::parse_decimal("12.5")?;
+/// assert_eq!(price.to_string(), "12500000000000000000");
+/// assert_eq!(price.to_decimal(2), "12.50");
+///
+/// let total = price.checked_add(Amount::from_whole(1)).ok_or("above 256 bits")?;
+/// assert_eq!(total.to_decimal(0), "13.5");
+/// assert_eq!(price.checked_sub(total), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(U256);
 

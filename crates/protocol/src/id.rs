@@ -86,6 +86,17 @@ hash_id! {
     /// Names one payment; chosen by the relay.
     ///
     /// Source: `protocol.md §4.3`.
+    ///
+    /// ```
+    /// use kios_protocol::{Address, PaymentId};
+    ///
+    /// let account: Address = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A".parse()?;
+    /// let id = PaymentId::derive(account, 7, [0x2a; 32]);
+    /// assert_eq!(id.to_string().parse(), Ok(id));
+    /// assert_eq!(id.to_string().get(2..10), Some(id.short().as_str()));
+    /// assert!("0x12".parse::<PaymentId>().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     PaymentId, "payment id"
 }
 hash_id! {

@@ -45,6 +45,24 @@ impl SecretKey {
     /// Signs a message: RFC 6979, low s, v 27 or 28.
     ///
     /// Source: `protocol.md §4.1`.
+    ///
+    /// A kiosk signs the closing of a payment, and the relay recovers which agent did:
+    ///
+    /// ```
+    /// use kios_protocol::message::CloseNewPayment;
+    /// use kios_protocol::{Message, SecretKey, Signature};
+    ///
+    /// let agent = SecretKey::from_bytes(&[0x22; 32])?;
+    /// let payment_id = &format!("0x{}", "6a".repeat(32));
+    /// let sent = agent.sign(&CloseNewPayment { payment_id, confirm: true }).to_string();
+    ///
+    /// let received: Signature = sent.parse()?;
+    /// let signed = CloseNewPayment { payment_id, confirm: true };
+    /// assert_eq!(received.recover_canonical(&signed.digest()), Some(agent.address()));
+    /// let altered = CloseNewPayment { payment_id, confirm: false };
+    /// assert_ne!(received.recover_canonical(&altered.digest()), Some(agent.address()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, message: &impl Message) -> Signature {
         self.sign_digest(&message.digest())
     }
