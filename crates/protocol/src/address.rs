@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use k256::ecdsa::VerifyingKey;
 
-use crate::keccak256;
+use crate::{keccak256, serde_text};
 
 /// A 20-byte account address; its text is `0x` and 40 hexadecimal digits with the EIP-55 checksum.
 ///
@@ -150,3 +150,5 @@ impl FromStr for TemporaryAccount {
         text.parse::<Address>()?.try_into()
     }
 }
+
+serde_text::as_text!(Address, TemporaryAccount);

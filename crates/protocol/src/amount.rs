@@ -6,6 +6,8 @@ use core::str::FromStr;
 use ruint::Uint;
 use ruint::aliases::U256;
 
+use crate::serde_text;
+
 /// Decimals that an amount keeps.
 const DECIMALS: usize = 18;
 /// Digits of 2^256 - 1.
@@ -249,3 +251,5 @@ impl FromStr for Amount {
         }
     }
 }
+
+serde_text::as_text!(Amount);

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::Hash;
+use crate::{Hash, serde_text};
 
 /// Characters that a purchase id or a terminal id may have.
 const MOST_CHARACTERS: usize = 66;
@@ -79,6 +79,8 @@ macro_rules! hash_id {
                 hash_from_text(text, $what).map(Self)
             }
         }
+
+        serde_text::as_text!($name);
     };
 }
 
@@ -231,6 +233,8 @@ macro_rules! text_id {
                 }
             }
         }
+
+        serde_text::as_text!($name);
     };
 }
 

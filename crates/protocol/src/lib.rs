@@ -26,6 +26,7 @@ pub mod payment;
 mod pricing;
 pub mod refund;
 mod result_code;
+mod serde_text;
 pub mod session;
 mod shop;
 mod signature;

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use k256::ecdsa::{self, RecoveryId, VerifyingKey};
 
-use crate::{Address, Digest};
+use crate::{Address, Digest, serde_text};
 
 /// A recoverable signature as it travels: r, s and v, 65 bytes.
 ///
@@ -123,3 +123,5 @@ impl fmt::Debug for Signature {
         fmt::Display::fmt(self, f)
     }
 }
+
+serde_text::as_text!(Signature);
