@@ -91,7 +91,7 @@ impl Page {
     /// As [`Self::until`].
     pub async fn wait_until_within(
         &self,
-        patience: Duration,
+        limit: Duration,
         what: &str,
         script: &str,
         arguments: &[Value],
@@ -104,7 +104,7 @@ impl Page {
                 }
             }
         };
-        match timeout(patience, looking).await {
+        match timeout(limit, looking).await {
             Ok(value) => Ok(value),
             Err(_) => Err(self.timeout_error(what).await),
         }

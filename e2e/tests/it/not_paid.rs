@@ -137,7 +137,7 @@ async fn a_misread_code_is_caught_before_anything_is_sent() -> Result<()> {
         kiosk.page().wait_for_screen("customer").await?;
         // One letter of a mixed-case code in the wrong case breaks its checksum.
         let before = kiosk.page().inner_text().await?;
-        kiosk.scan_code(&misread(&phone.show_code().await?)).await?;
+        kiosk.scan_code(&break_checksum(&phone.show_code().await?)).await?;
         kiosk.page().wait_until("other words about the code", changed, &[before.into()]).await?;
         kiosk.page().wait_for_screen("customer").await?;
         balances.expect_unchanged().await
@@ -145,7 +145,7 @@ async fn a_misread_code_is_caught_before_anything_is_sent() -> Result<()> {
     .await
 }
 
-fn misread(code: &str) -> String {
+fn break_checksum(code: &str) -> String {
     let mut turned = false;
     let turn = |c: char| {
         if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }

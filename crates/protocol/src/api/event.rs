@@ -103,7 +103,7 @@ pub enum StreamEvent {
     Reset(Reset),
 }
 
-/// What a reader of the stream is told.
+/// What a reader of the stream receives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamUpdate {
     /// The stream is open; `hello` follows as an event.

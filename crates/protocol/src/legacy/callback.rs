@@ -1,4 +1,4 @@
-//! What the shop's server is told. Source: `protocol.md §3.5`.
+//! Callbacks to the shop's server. Source: `protocol.md §3.5`.
 
 use serde::{Deserialize, Serialize};
 

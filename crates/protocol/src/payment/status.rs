@@ -28,7 +28,7 @@ pub enum Stage {
     Confirmed,
     /// 6: denied; the kiosk's turn to close.
     Denied,
-    /// 7: settled and told; the kiosk's turn to close.
+    /// 7: settled and reported; the kiosk's turn to close.
     Replied,
     /// 8: closed for good: paid, or given back.
     Closed,
