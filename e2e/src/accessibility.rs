@@ -1,4 +1,4 @@
-//! Whether everybody can use a page: axe-core's rules.
+//! Accessibility checks by axe-core.
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ pub struct Finding {
     pub places: Vec<String>,
 }
 
-/// Checks what a page shows; only grave findings are told (serious, critical).
+/// Checks what a page shows; only grave findings are returned (serious, critical).
 ///
 /// `axe` is the source of axe-core.
 ///
@@ -22,19 +22,19 @@ pub struct Finding {
 /// When axe itself fails.
 pub async fn check(page: &Page, axe: &str) -> Result<Vec<Finding>> {
     let script = "const done = arguments[arguments.length - 1];
-        axe.run(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
+        axe.evaluate(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
             results => done({ violations: results.violations.map(found => ({
                 id: found.id, impact: found.impact, help: found.help,
                 nodes: found.nodes.map(node => `${node.target.join(' ')}: ${node.failureSummary}`),
             })) }),
             error => done({ failed: String(error) }));";
-    page.settles().await?;
-    if page.run("return typeof axe === 'undefined';", &[]).await? == json!(true) {
-        page.run(&format!("{axe}\nwindow.axe = axe;"), &[]).await?;
+    page.wait_until_painted().await?;
+    if page.evaluate("return typeof axe === 'undefined';", &[]).await? == json!(true) {
+        page.evaluate(&format!("{axe}\nwindow.axe = axe;"), &[]).await?;
     }
     // A key that shows 00 is read out as two zeros (`kiosk.md §6`): on purpose not what it shows.
     let rules = json!({ "label-content-name-mismatch": { "enabled": false } });
-    let results = page.run_until_called(script, &[rules]).await?;
+    let results = page.evaluate_async(script, &[rules]).await?;
     let Some(violations) = results.get("violations").and_then(Value::as_array) else {
         bail!("axe failed: {results}");
     };

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::{Driver, Page};
 
-/// What a machine for tests gives a browser; none of it changes what a page can do.
+/// Flags for a test machine; none changes what a page can do.
 ///
 /// The last three keep a page's clocks running while another window covers it.
 const FLAGS: [&str; 15] = [
@@ -34,14 +34,14 @@ const FLAGS: [&str; 15] = [
 
 /// The language that a browser asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tongue {
+pub enum Locale {
     /// Korean.
     Korean,
     /// English.
     English,
 }
 
-impl Tongue {
+impl Locale {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Korean, Self::English];
 
@@ -91,12 +91,12 @@ impl Browser {
         driver: &Driver,
         name: &str,
         profile: &Profile,
-        tongue: Tongue,
+        locale: Locale,
     ) -> Result<Self> {
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.0.path().display()));
-        flags.push(format!("--accept-lang={}", tongue.accepted()));
-        flags.push(format!("--lang={}", tongue.tag()));
+        flags.push(format!("--accept-lang={}", locale.accepted()));
+        flags.push(format!("--lang={}", locale.tag()));
         let mut capabilities = Capabilities::new();
         capabilities.insert("browserName".to_owned(), "chrome".into());
         capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
@@ -131,7 +131,7 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn looks_like(&self, width: u32, height: u32, scheme: &str) -> Result<()> {
+    pub async fn emulate(&self, width: u32, height: u32, scheme: &str) -> Result<()> {
         let size = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
         });
@@ -148,7 +148,7 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn cannot_reach(&self, patterns: &[&str]) -> Result<()> {
+    pub async fn block_urls(&self, patterns: &[&str]) -> Result<()> {
         self.page.devtools("Network.enable", Value::Object(serde_json::Map::new())).await?;
         self.page.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! The demo's people and shops, and a customer's phone without a page.
+//! The demo's customers and shops, and a customer that signs without a page.
 
 use anyhow::{Context as _, Result, bail};
 use kios_protocol::message::{AccountMessage, LoyaltyNewPayment};
@@ -6,10 +6,10 @@ use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, Uint};
 use serde_json::{Value, json};
 use tokio::time::{Duration, sleep, timeout};
 
-use crate::{Answer, Http};
+use crate::{Http, Response};
 
-const PATIENCE: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A customer of the demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub enum Person {
 }
 
 impl Person {
-    /// Their place in the demo's list.
-    pub(crate) const fn place(self) -> usize {
+    /// Their index in the demo's list.
+    pub(crate) const fn index(self) -> usize {
         match self {
             Self::Rich => 0,
             Self::Plain => 1,
@@ -41,12 +41,12 @@ impl Person {
         }
     }
 
-    /// Their key's text, as the demo tells everybody.
+    /// Their key, which the demo publishes.
     ///
     /// # Errors
     /// When the relay is no demo.
     pub async fn key(self, http: &Http) -> Result<String> {
-        told(http, "customers", self.place(), "key").await
+        demo_value(http, "customers", self.index(), "key").await
     }
 }
 
@@ -60,7 +60,7 @@ pub enum Shop {
 }
 
 impl Shop {
-    const fn place(self) -> usize {
+    const fn index(self) -> usize {
         match self {
             Self::Won => 0,
             Self::Dollar => 1,
@@ -72,7 +72,7 @@ impl Shop {
     /// # Errors
     /// When the relay is no demo.
     pub async fn code(self, http: &Http) -> Result<String> {
-        told(http, "pairing", self.place(), "code").await
+        demo_value(http, "pairing", self.index(), "code").await
     }
 
     /// Its id.
@@ -80,24 +80,24 @@ impl Shop {
     /// # Errors
     /// When the relay is no demo.
     pub async fn id(self, http: &Http) -> Result<String> {
-        told(http, "pairing", self.place(), "shopId").await
+        demo_value(http, "pairing", self.index(), "shopId").await
     }
 
-    /// Its owner's key, as the demo tells everybody.
+    /// Its owner's key, which the demo publishes.
     ///
     /// # Errors
     /// When the relay is no demo.
     pub async fn owner_key(self, http: &Http) -> Result<String> {
-        told(http, "owners", self.place(), "key").await
+        demo_value(http, "owners", self.index(), "key").await
     }
 }
 
-async fn told(http: &Http, list: &str, place: usize, name: &str) -> Result<String> {
+async fn demo_value(http: &Http, list: &str, index: usize, name: &str) -> Result<String> {
     let demo = http.get("/demo").await?.json;
     let demo = demo.get("data").unwrap_or(&demo);
-    let value = demo.get(list).and_then(|list| list.get(place)).and_then(|row| row.get(name));
+    let value = demo.get(list).and_then(|list| list.get(index)).and_then(|row| row.get(name));
     let text = value.and_then(Value::as_str);
-    Ok(text.with_context(|| format!("/demo tells no {name} in {list}"))?.to_owned())
+    Ok(text.with_context(|| format!("/demo has no {name} in {list}"))?.to_owned())
 }
 
 /// A customer's phone.
@@ -112,7 +112,7 @@ impl Customer {
     ///
     /// # Errors
     /// When the relay is no demo.
-    pub async fn of(http: &Http, person: Person) -> Result<Self> {
+    pub async fn from_demo(http: &Http, person: Person) -> Result<Self> {
         let key = person.key(http).await?.parse()?;
         Ok(Self { http: http.clone(), key })
     }
@@ -122,7 +122,7 @@ impl Customer {
         self.key.address()
     }
 
-    async fn signs(&self) -> Result<(Uint, Uint)> {
+    async fn chain_id_and_nonce(&self) -> Result<(Uint, Uint)> {
         let account = self.account();
         let nonce = self.http.get(&format!("/v1/ledger/nonce/{account}")).await?;
         let nonce = text(nonce.data()?, "nonce")?.parse::<u64>()?;
@@ -135,49 +135,49 @@ impl Customer {
     ///
     /// # Errors
     /// When the relay refuses.
-    pub async fn shows_code(&self) -> Result<String> {
-        let (chain_id, nonce) = self.signs().await?;
+    pub async fn show_code(&self) -> Result<String> {
+        let (chain_id, nonce) = self.chain_id_and_nonce().await?;
         let account = self.account();
         let signature = self.key.sign(&AccountMessage { account, chain_id, nonce });
         let body = json!({ "account": account.to_string(), "signature": signature.to_string() });
-        let answer = self.http.post("/v2/payment/account/temporary", &body).await?;
-        text(answer.data()?, "temporaryAccount")
+        let response = self.http.post("/v2/payment/account/temporary", &body).await?;
+        text(response.data()?, "temporaryAccount")
     }
 
     /// Waits until a code of this phone is not taken any more.
     ///
     /// # Errors
     /// When it lives on.
-    pub async fn code_dies(&self, code: &str) -> Result<()> {
+    pub async fn wait_until_expired(&self, code: &str) -> Result<()> {
         let path = format!("/v2/payment/user/balance?account={code}");
         let dying = async {
             while self.http.get(&path).await?.code() == Some(0) {
-                sleep(LOOK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
             anyhow::Ok(())
         };
-        timeout(PATIENCE, dying).await.context("the code does not die")?
+        timeout(TIMEOUT, dying).await.context("the code does not die")?
     }
 
     /// Says yes to a payment.
     ///
     /// # Errors
     /// When nobody answers or the payment is not known.
-    pub async fn approves(&self, payment: &str) -> Result<Answer> {
-        self.answers(payment, "true").await
+    pub async fn approve(&self, payment: &str) -> Result<Response> {
+        self.respond(payment, "true").await
     }
 
     /// Says no to a payment.
     ///
     /// # Errors
     /// As [`Self::approves`].
-    pub async fn denies(&self, payment: &str) -> Result<Answer> {
-        self.answers(payment, "false").await
+    pub async fn deny(&self, payment: &str) -> Result<Response> {
+        self.respond(payment, "false").await
     }
 
-    async fn answers(&self, payment: &str, approval: &str) -> Result<Answer> {
+    async fn respond(&self, payment: &str, approval: &str) -> Result<Response> {
         let item = self.item(payment).await?;
-        let (chain_id, nonce) = self.signs().await?;
+        let (chain_id, nonce) = self.chain_id_and_nonce().await?;
         let message = LoyaltyNewPayment {
             payment_id: payment.parse::<PaymentId>()?,
             purchase_id: &text(&item, "purchaseId")?,
@@ -193,13 +193,13 @@ impl Customer {
         self.http.post("/v2/payment/new/approval", &body).await
     }
 
-    /// The payment, as the relay tells it.
+    /// The payment, as the relay returns it.
     ///
     /// # Errors
     /// When it is not known.
     pub async fn item(&self, payment: &str) -> Result<Value> {
-        let answer = self.http.get(&format!("/v2/payment/item?paymentId={payment}")).await?;
-        Ok(answer.data()?.clone())
+        let response = self.http.get(&format!("/v2/payment/item?paymentId={payment}")).await?;
+        Ok(response.data()?.clone())
     }
 
     /// Where the payment stands.
@@ -215,14 +215,14 @@ impl Customer {
     ///
     /// # Errors
     /// When it does not come to stand there.
-    pub async fn status_becomes(&self, payment: &str, status: u64) -> Result<()> {
+    pub async fn wait_for_status(&self, payment: &str, status: u64) -> Result<()> {
         let watching = async {
             while self.status(payment).await? != status {
-                sleep(LOOK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
             anyhow::Ok(())
         };
-        match timeout(PATIENCE, watching).await {
+        match timeout(TIMEOUT, watching).await {
             Ok(done) => done,
             Err(_) => bail!("status is {}, not {status}", self.status(payment).await?),
         }

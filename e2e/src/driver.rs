@@ -1,4 +1,4 @@
-//! The chromedriver process of a story.
+//! The chromedriver process of a test.
 
 use std::{
     io::{Read as _, Write as _},
@@ -13,10 +13,10 @@ use tokio::time::{sleep, timeout};
 use crate::Http;
 use crate::relay::free_port;
 
-const START: Duration = Duration::from_secs(20);
-const ASK_AGAIN: Duration = Duration::from_millis(20);
+const START_TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long the browsers may take to end.
-const END: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A chromedriver; dropping it ends its browsers too.
 #[derive(Debug)]
@@ -44,10 +44,10 @@ impl Driver {
         let http = Http::new(driver.base());
         let up = async {
             while http.get("/status").await.is_err() {
-                sleep(ASK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
         };
-        if timeout(START, up).await.is_err() {
+        if timeout(START_TIMEOUT, up).await.is_err() {
             bail!("chromedriver does not answer");
         }
         Ok(driver)
@@ -61,14 +61,14 @@ impl Driver {
     /// Asks it to end its browsers and itself.
     fn shut_down(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(END))?;
+        stream.set_read_timeout(Some(STOP_TIMEOUT))?;
         let port = self.port;
         write!(
             stream,
             "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
         )?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response)?;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Plain HTTP to a relay: one request, one answer.
+//! A plain HTTP client: one request, one response.
 //!
 //! Deliberately absent: what the requests mean. A test that proves the documented wire builds on
 //! this and on nothing else.
@@ -23,9 +23,9 @@ pub struct Http {
     bearer: Option<String>,
 }
 
-/// An answer, read whole.
+/// A response, read whole.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
     /// The body as JSON; `null` when it is something else.
@@ -34,7 +34,7 @@ pub struct Answer {
     pub text: String,
 }
 
-impl Answer {
+impl Response {
     /// The envelope's code; `None` when the body is no envelope.
     pub fn code(&self) -> Option<u64> {
         self.json.get("code")?.as_u64()
@@ -61,55 +61,55 @@ impl Http {
 
     /// The same client with a bearer token on every request.
     #[must_use]
-    pub fn bearing(&self, token: &str) -> Self {
+    pub fn with_bearer(&self, token: &str) -> Self {
         Self { bearer: Some(token.to_owned()), ..self.clone() }
     }
 
     /// `GET`.
     ///
     /// # Errors
-    /// When nobody answers.
-    pub async fn get(&self, path: &str) -> Result<Answer> {
+    /// When there is no response.
+    pub async fn get(&self, path: &str) -> Result<Response> {
         self.send(Method::GET, path, "", Bytes::new()).await
     }
 
     /// `POST` with a JSON body.
     ///
     /// # Errors
-    /// When nobody answers.
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+    /// When there is no response.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Response> {
         self.send(Method::POST, path, "application/json", Bytes::from(body.to_string())).await
     }
 
     /// Any request, its body as it is.
     ///
     /// # Errors
-    /// When nobody answers.
+    /// When there is no response.
     pub async fn send(
         &self,
         method: Method,
         path: &str,
         content_type: &str,
         body: Bytes,
-    ) -> Result<Answer> {
+    ) -> Result<Response> {
         let response = self.exchange(method, path, content_type, body).await?;
         let status = response.status();
         let body = response.into_body().collect().await.context("the answer was cut")?.to_bytes();
         let text = String::from_utf8_lossy(&body).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Ok(Answer { status, json, text })
+        Ok(Response { status, json, text })
     }
 
     /// A stream of server-sent events.
     ///
     /// # Errors
     /// When it is not answered with 200.
-    pub async fn listen(&self, path: &str) -> Result<Reading> {
+    pub async fn open_stream(&self, path: &str) -> Result<EventReader> {
         let response = self.exchange(Method::GET, path, "", Bytes::new()).await?;
         if response.status() != StatusCode::OK {
             bail!("the stream was answered with {}", response.status());
         }
-        Ok(Reading { body: response.into_body(), read: String::new() })
+        Ok(EventReader { body: response.into_body(), read: String::new() })
     }
 
     async fn exchange(
@@ -131,19 +131,19 @@ impl Http {
     }
 }
 
-/// A stream being read.
+/// A server-sent event stream.
 #[derive(Debug)]
-pub struct Reading {
+pub struct EventReader {
     body: Incoming,
     read: String,
 }
 
-impl Reading {
+impl EventReader {
     /// The next event: its lines, without the blank line that ends it.
     ///
     /// # Errors
     /// When the stream ends.
-    pub async fn event(&mut self) -> Result<String> {
+    pub async fn next_event(&mut self) -> Result<String> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());

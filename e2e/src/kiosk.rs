@@ -1,13 +1,13 @@
-//! The kiosk page, spoken to in sentences.
+//! Page object of the kiosk.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
-use crate::{Browser, Page, Profile, Shop, Tongue, World};
+use crate::{Browser, Locale, Page, Profile, Shop, TestEnv};
 
-/// How a sale ends on the screen.
+/// The screen on which a sale, cancel, refund or point grant ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Outcome {
     /// A receipt.
     Paid,
     /// The customer said no.
@@ -36,7 +36,7 @@ pub enum Ending {
     PointsTakenBack,
 }
 
-impl Ending {
+impl Outcome {
     const fn screen(self) -> &'static str {
         match self {
             Self::Paid => "receipt",
@@ -86,11 +86,11 @@ impl Kiosk {
     ///
     /// # Errors
     /// When it does not become ready to sell.
-    pub async fn paired(world: &mut World, shop: Shop, tongue: Tongue) -> Result<Self> {
-        let code = shop.code(world.relay.http()).await?;
-        let kiosk = Self::opened(world, tongue).await?;
-        kiosk.page().goes_to(&format!("{}/#pair={code}", kiosk.base)).await?;
-        kiosk.page().is_on("idle").await?;
+    pub async fn open_paired(env: &mut TestEnv, shop: Shop, locale: Locale) -> Result<Self> {
+        let code = shop.code(env.relay.http()).await?;
+        let kiosk = Self::open(env, locale).await?;
+        kiosk.page().goto(&format!("{}/#pair={code}", kiosk.base)).await?;
+        kiosk.page().wait_for_screen("idle").await?;
         Ok(kiosk)
     }
 
@@ -98,8 +98,8 @@ impl Kiosk {
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn opened(world: &mut World, tongue: Tongue) -> Result<Self> {
-        Self::with_profile(world, &Profile::new()?, tongue).await
+    pub async fn open(env: &mut TestEnv, locale: Locale) -> Result<Self> {
+        Self::with_profile(env, &Profile::new()?, locale).await
     }
 
     /// Opens a browser on nothing yet, with what another one kept.
@@ -107,21 +107,21 @@ impl Kiosk {
     /// # Errors
     /// When it does not start.
     pub async fn with_profile(
-        world: &mut World,
+        env: &mut TestEnv,
         profile: &Profile,
-        tongue: Tongue,
+        locale: Locale,
     ) -> Result<Self> {
-        let browser = Browser::open(&world.driver, "kiosk", profile, tongue).await?;
-        world.watch(&browser);
-        Ok(Self { browser, base: world.relay.base() })
+        let browser = Browser::open(&env.driver, "kiosk", profile, locale).await?;
+        env.track(&browser);
+        Ok(Self { browser, base: env.relay.base() })
     }
 
     /// Loads the kiosk page.
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn loads(&self) -> Result<()> {
-        self.page().goes_to(&format!("{}/", self.base)).await
+    pub async fn load(&self) -> Result<()> {
+        self.page().goto(&format!("{}/", self.base)).await
     }
 
     /// Its browser.
@@ -134,24 +134,24 @@ impl Kiosk {
         self.browser.page()
     }
 
-    /// Keys in a price, digit by digit, and charges it.
+    /// Enters a price, digit by digit, and charges it.
     ///
     /// # Errors
     /// When a screen does not come.
-    pub async fn charges(&self, keys: &str) -> Result<()> {
-        self.keys_in(keys).await?;
+    pub async fn charge(&self, keys: &str) -> Result<()> {
+        self.enter_amount(keys).await?;
         self.page().press("charge").await
     }
 
-    /// Keys in a price and stays on it.
+    /// Enters a price and stays on its screen.
     ///
     /// # Errors
     /// When a screen does not come.
-    pub async fn keys_in(&self, keys: &str) -> Result<()> {
-        if self.page().is_on_one_of(&["idle", "amount"]).await? == "idle" {
+    pub async fn enter_amount(&self, keys: &str) -> Result<()> {
+        if self.page().wait_for_any_screen(&["idle", "amount"]).await? == "idle" {
             self.page().press("start").await?;
         }
-        self.page().is_on("amount").await?;
+        self.page().wait_for_screen("amount").await?;
         for key in keys.chars() {
             self.page().press(&format!("key-{key}")).await?;
         }
@@ -162,18 +162,18 @@ impl Kiosk {
     ///
     /// # Errors
     /// When the screen for it does not come.
-    pub async fn scans(&self, code: &str) -> Result<()> {
-        self.page().is_on("customer").await?;
-        self.page().scanner_types(code).await
+    pub async fn scan_code(&self, code: &str) -> Result<()> {
+        self.page().wait_for_screen("customer").await?;
+        self.page().scan(code).await
     }
 
-    /// Somebody types a code and continues.
+    /// Types a code and continues.
     ///
     /// # Errors
     /// When the screen for it does not come.
-    pub async fn is_told(&self, code: &str) -> Result<()> {
-        self.page().is_on("customer").await?;
-        self.page().types("account-input", code).await?;
+    pub async fn type_code(&self, code: &str) -> Result<()> {
+        self.page().wait_for_screen("customer").await?;
+        self.page().type_text("account-input", code).await?;
         self.page().press("account-continue").await
     }
 
@@ -181,100 +181,100 @@ impl Kiosk {
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn pays(&self) -> Result<()> {
-        self.page().is_on("estimate").await?;
+    pub async fn pay(&self) -> Result<()> {
+        self.page().wait_for_screen("estimate").await?;
         self.page().press("pay").await
     }
 
-    /// Charges a price to a code, up to where the customer has to answer; returns the payment.
+    /// Requests a payment, up to the wait for the customer's approval; returns the payment id.
     ///
     /// # Errors
     /// When a screen does not come.
-    pub async fn asks(&self, keys: &str, code: &str) -> Result<String> {
-        self.charges(keys).await?;
-        self.scans(code).await?;
-        self.pays().await?;
+    pub async fn request_payment(&self, keys: &str, code: &str) -> Result<String> {
+        self.charge(keys).await?;
+        self.scan_code(code).await?;
+        self.pay().await?;
         self.payment().await
     }
 
-    /// The payment that awaits its approval.
+    /// Waits for the approval screen; returns the payment id.
     ///
     /// # Errors
     /// When none does.
     pub async fn payment(&self) -> Result<String> {
-        let link = self.link().await?;
+        let link = self.payment_link().await?;
         let (_, payment) = link.split_once("payment=").context("the link names no payment")?;
         Ok(payment.to_owned())
     }
 
-    /// Looks up the newest payment of the day.
+    /// Opens the newest payment of the history, which has to be this one.
     ///
     /// # Errors
     /// When it is not in the history.
-    pub async fn looks_up(&self, payment: &str) -> Result<()> {
-        if self.page().is_on_one_of(&["idle", "outcome", "receipt"]).await? != "idle" {
+    pub async fn open_payment(&self, payment: &str) -> Result<()> {
+        if self.page().wait_for_any_screen(&["idle", "outcome", "receipt"]).await? != "idle" {
             self.page().press("done").await?;
         }
-        self.page().is_on("idle").await?;
+        self.page().wait_for_screen("idle").await?;
         self.page().press("staff").await?;
-        self.page().is_on("history").await?;
+        self.page().wait_for_screen("history").await?;
         let found = self.page().attribute("history-row", "data-payment-id").await?;
         ensure!(found == payment, "the newest row is {found}, not {payment}");
         self.page().press("history-row").await?;
-        self.page().is_on("payment").await
+        self.page().wait_for_screen("payment").await
     }
 
-    /// Looks up a purchase by its number.
+    /// Opens a purchase in the history by its number.
     ///
     /// # Errors
     /// When it is not in the history.
-    pub async fn looks_up_purchase(&self, purchase: &str) -> Result<()> {
+    pub async fn open_purchase(&self, purchase: &str) -> Result<()> {
         let page = self.page();
         let screens = ["idle", "outcome", "receipt", "history", "payment"];
-        let here = page.is_on_one_of(&screens).await?;
+        let here = page.wait_for_any_screen(&screens).await?;
         if here == "payment" {
             page.press("back").await?;
-            page.is_on("history").await?;
+            page.wait_for_screen("history").await?;
         }
         match here.as_str() {
             "history" | "payment" => page.press("back").await?,
             "outcome" | "receipt" => page.press("done").await?,
             _ => {}
         }
-        page.is_on("idle").await?;
+        page.wait_for_screen("idle").await?;
         page.press("staff").await?;
-        page.is_on("history").await?;
-        page.types("history-search", purchase).await?;
+        page.wait_for_screen("history").await?;
+        page.type_text("history-search", purchase).await?;
         page.press("history-go").await?;
         let found = "const rows = [...document.querySelectorAll('[data-testid=\"history-row\"]')];
             return rows.length > 0 && rows.every(row => row.textContent.includes(arguments[0]));";
-        page.until("the purchase's rows", found, &[json!(purchase)]).await?;
+        page.wait_until("the purchase's rows", found, &[json!(purchase)]).await?;
         page.press("history-row").await?;
-        page.is_on("payment").await?;
+        page.wait_for_screen("payment").await?;
         page.attribute("rail-card", "data-sale").await?;
         Ok(())
     }
 
-    /// Gives back what is looked at: all that is left, or as much as these keys say.
+    /// Refunds the open purchase: all that is left, or the amount of these keys.
     ///
     /// # Errors
-    /// When it cannot be begun.
-    pub async fn refunds(&self, keys: Option<&str>) -> Result<()> {
+    /// When it cannot be started.
+    pub async fn refund(&self, keys: Option<&str>) -> Result<()> {
         self.page().press("refund").await?;
-        self.page().is_on("refund").await?;
+        self.page().wait_for_screen("refund").await?;
         if let Some(keys) = keys {
-            self.keys_in_refund(keys).await?;
+            self.enter_refund_amount(keys).await?;
         }
         self.page().press("refund-next").await?;
         self.page().press("confirm").await
     }
 
-    /// Keys in how much goes back.
+    /// Enters the amount of a refund.
     ///
     /// # Errors
     /// When there is no keypad.
-    pub async fn keys_in_refund(&self, keys: &str) -> Result<()> {
-        self.page().is_on("refund").await?;
+    pub async fn enter_refund_amount(&self, keys: &str) -> Result<()> {
+        self.page().wait_for_screen("refund").await?;
         self.page().press("key-clear").await?;
         for key in keys.chars() {
             self.page().press(&format!("key-{key}")).await?;
@@ -282,101 +282,103 @@ impl Kiosk {
         Ok(())
     }
 
-    /// From anywhere between two customers to the screen on which points are given.
+    /// Opens the point grant form from the idle screen or an outcome, and enters the price.
     ///
     /// # Errors
     /// When a screen does not come.
-    pub async fn begins_to_give(&self, keys: &str) -> Result<()> {
+    pub async fn start_point_grant(&self, keys: &str) -> Result<()> {
         let page = self.page();
-        if page.is_on_one_of(&["idle", "outcome", "receipt"]).await? != "idle" {
+        if page.wait_for_any_screen(&["idle", "outcome", "receipt"]).await? != "idle" {
             page.press("done").await?;
         }
-        page.is_on("idle").await?;
+        page.wait_for_screen("idle").await?;
         page.press("staff").await?;
-        page.is_on("history").await?;
+        page.wait_for_screen("history").await?;
         page.press("give-points").await?;
-        page.is_on("points").await?;
+        page.wait_for_screen("points").await?;
         for key in keys.chars() {
             page.press(&format!("key-{key}")).await?;
         }
         Ok(())
     }
 
-    /// Says by phone number who is given the points, and looks once more; returns how many.
+    /// Enters the recipient's phone number; returns the points of the preview.
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn names(&self, phone: &str) -> Result<String> {
-        self.page().types("points-phone", phone).await?;
+    pub async fn enter_recipient(&self, phone: &str) -> Result<String> {
+        self.page().type_text("points-phone", phone).await?;
         self.page().press("points-next").await?;
-        self.looks_once_more().await
+        self.wait_for_grant_preview().await
     }
 
-    /// Waits for the last look; returns how many points are to be given.
+    /// Waits for the preview; returns its points.
     ///
     /// # Errors
     /// When it does not come.
-    pub async fn looks_once_more(&self) -> Result<String> {
+    pub async fn wait_for_grant_preview(&self) -> Result<String> {
         self.page().text("confirm").await?;
         self.page().text("points-total").await
     }
 
-    /// Asks the shop owner to take back the payment that is looked at.
+    /// Asks the shop owner to cancel the open payment.
     ///
     /// # Errors
     /// When it cannot be asked.
-    pub async fn asks_to_cancel(&self) -> Result<()> {
+    pub async fn request_cancel(&self) -> Result<()> {
         self.page().press("cancel-payment").await?;
-        self.page().is_on("cancel").await?;
+        self.page().wait_for_screen("cancel").await?;
         self.page().press("confirm").await?;
-        self.awaits_the_owner().await
+        self.wait_for_owner().await
     }
 
     /// Asks the shop owner once more.
     ///
     /// # Errors
     /// When it cannot be asked.
-    pub async fn asks_again(&self) -> Result<()> {
+    pub async fn repeat_cancel_request(&self) -> Result<()> {
         self.page().press("again").await?;
-        self.awaits_the_owner().await
+        self.wait_for_owner().await
     }
 
-    async fn awaits_the_owner(&self) -> Result<()> {
-        self.page().is_on("cancel").await?;
+    async fn wait_for_owner(&self) -> Result<()> {
+        self.page().wait_for_screen("cancel").await?;
         self.page().attribute("clock", "class").await?;
         Ok(())
     }
 
-    /// What the payment's QR says.
+    /// The link in the payment's QR code.
     ///
     /// # Errors
     /// When none is shown.
-    pub async fn link(&self) -> Result<String> {
-        self.page().is_on("approval").await?;
+    pub async fn payment_link(&self) -> Result<String> {
+        self.page().wait_for_screen("approval").await?;
         self.page().attribute("payment-qr", "data-link").await
     }
 
-    /// Waits for the sale's end.
+    /// Waits for an outcome.
     ///
     /// # Errors
-    /// When it does not end so.
-    pub async fn ends(&self, ending: Ending) -> Result<()> {
+    /// When it does not come.
+    pub async fn wait_for_outcome(&self, outcome: Outcome) -> Result<()> {
         let script = "const root = document.querySelector('[data-screen]');
             return root?.dataset.screen === arguments[0] && root.dataset.outcome === arguments[1];";
-        let wanted = [json!(ending.screen()), json!(ending.outcome())];
-        self.page().until(&format!("the end {}", ending.outcome()), script, &wanted).await?;
+        let wanted = [json!(outcome.screen()), json!(outcome.outcome())];
+        self.page()
+            .wait_until(&format!("the outcome {}", outcome.outcome()), script, &wanted)
+            .await?;
         Ok(())
     }
 
-    /// Waits until the relay is heard this well: `live`, `reconnecting`, `polling` or `offline`.
+    /// Waits for a state of the connection: `live`, `reconnecting`, `polling` or `offline`.
     ///
     /// # Errors
     /// When it is not.
-    pub async fn hears(&self, connection: &[&str]) -> Result<()> {
+    pub async fn wait_for_connection(&self, connection: &[&str]) -> Result<()> {
         let script = "const link = document.querySelector('[data-testid=\"connection\"]');
             return arguments[0].includes(link?.dataset.state);";
         let what = format!("the connection {}", connection.join(" or "));
-        self.page().until(&what, script, &[json!(connection)]).await?;
+        self.page().wait_until(&what, script, &[json!(connection)]).await?;
         Ok(())
     }
 
@@ -384,7 +386,7 @@ impl Kiosk {
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn reloads(&self) -> Result<()> {
-        self.page().reloads().await
+    pub async fn reload(&self) -> Result<()> {
+        self.page().reload().await
     }
 }

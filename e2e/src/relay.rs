@@ -13,34 +13,34 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::{Http, place};
+use crate::{Http, paths};
 
-const START: Duration = Duration::from_secs(20);
-const END: Duration = Duration::from_secs(5);
-const ASK_AGAIN: Duration = Duration::from_millis(20);
+const START_TIMEOUT: Duration = Duration::from_secs(20);
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What a story changes about the demo's configuration: keys of `relay.md §2` and their values.
+/// What a test changes in the demo's configuration: keys of `relay.md §2` and their values.
 pub type Settings<'a> = &'a [(&'a str, &'a str)];
 
-/// A relay of a story's own.
+/// The relay process of one test.
 #[derive(Debug)]
 pub struct Relay {
     folder: TempDir,
     port: u16,
     arguments: Vec<String>,
     settings: Vec<(String, String)>,
-    listener: Listener,
+    output_to: Output,
     child: Option<Child>,
     http: Http,
 }
 
-/// Who reads what the relay prints.
+/// Where the relay's output goes.
 #[derive(Clone, Copy, Debug)]
-enum Listener {
-    /// The log file of the story.
-    Story,
-    /// Nobody: the other end of the pipe is closed.
-    Gone,
+enum Output {
+    /// A log file.
+    LogFile,
+    /// A pipe whose other end is closed.
+    ClosedPipe,
 }
 
 impl Relay {
@@ -59,16 +59,16 @@ impl Relay {
     ///
     /// # Errors
     /// When the relay does not come up.
-    pub async fn configured(toml: &str) -> Result<Self> {
+    pub async fn with_config(toml: &str) -> Result<Self> {
         Self::new(&[])?.with_file(toml).await
     }
 
-    /// The same, its output going to somebody who has left.
+    /// The same, its output going into a closed pipe.
     ///
     /// # Errors
     /// When the relay does not come up.
-    pub async fn configured_unheard(toml: &str) -> Result<Self> {
-        Self { listener: Listener::Gone, ..Self::new(&[])? }.with_file(toml).await
+    pub async fn with_config_and_closed_output(toml: &str) -> Result<Self> {
+        Self { output_to: Output::ClosedPipe, ..Self::new(&[])? }.with_file(toml).await
     }
 
     async fn with_file(self, toml: &str) -> Result<Self> {
@@ -91,20 +91,20 @@ impl Relay {
             port,
             arguments: Vec::new(),
             settings,
-            listener: Listener::Story,
+            output_to: Output::LogFile,
             child: None,
             http,
         })
     }
 
-    /// Starts the process and waits until it is well.
+    /// Starts the process and waits until it is healthy.
     ///
     /// # Errors
     /// When it ends, or does not answer in time.
     pub async fn start(&mut self) -> Result<()> {
-        let program = place::relay()?;
+        let program = paths::relay()?;
         let mut command = Command::new(&program);
-        // What a test program is told is not meant for the relay.
+        // The test program's own settings are not the relay's.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("KIOS_") {
                 command.env_remove(name);
@@ -116,7 +116,7 @@ impl Relay {
             .current_dir(self.folder.path())
             .env("KIOS_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("KIOS_DATABASE", format!("sqlite:{}", database.display()))
-            .envs(place::pages())
+            .envs(paths::pages())
             .envs(self.settings.iter().map(|(key, value)| (format!("KIOS_{key}"), value)))
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
@@ -128,21 +128,21 @@ impl Relay {
             .with_context(|| format!("cannot start the relay {}", program.display()))?;
         drop((child.stdout.take(), child.stderr.take()));
         self.child = Some(child);
-        match timeout(START, self.until_well()).await {
+        match timeout(START_TIMEOUT, self.wait_until_healthy()).await {
             Ok(well) => well,
             Err(_) => bail!("the relay does not answer"),
         }
     }
 
-    async fn until_well(&mut self) -> Result<()> {
+    async fn wait_until_healthy(&mut self) -> Result<()> {
         loop {
             if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().ok()?) {
-                bail!("the relay ended: {status}\n{}", self.said());
+                bail!("the relay ended: {status}\n{}", self.log());
             }
-            if self.http.get("/health").await.is_ok_and(|answer| answer.status.is_success()) {
+            if self.http.get("/health").await.is_ok_and(|response| response.status.is_success()) {
                 return Ok(());
             }
-            sleep(ASK_AGAIN).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -160,12 +160,13 @@ impl Relay {
     ///
     /// # Errors
     /// When it does not end in time, or with a failure.
-    pub async fn end(&mut self) -> Result<()> {
+    pub async fn stop(&mut self) -> Result<()> {
         let mut child = self.child.take().context("the relay is not running")?;
         let id = child.id().context("the relay has ended by itself")?.to_string();
         Command::new("kill").args(["-TERM", &id]).status().await?;
-        let status = timeout(END, child.wait()).await.context("the relay does not end")??;
-        ensure!(status.success(), "the relay ended: {status}\n{}", self.said());
+        let status =
+            timeout(STOP_TIMEOUT, child.wait()).await.context("the relay does not end")??;
+        ensure!(status.success(), "the relay ended: {status}\n{}", self.log());
         Ok(())
     }
 
@@ -189,7 +190,7 @@ impl Relay {
     }
 
     /// What it logged so far.
-    pub fn said(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 
@@ -198,9 +199,9 @@ impl Relay {
     }
 
     fn output(&self) -> Result<Stdio> {
-        match self.listener {
-            Listener::Story => Ok(open_log(&self.log_file())?.into()),
-            Listener::Gone => Ok(Stdio::piped()),
+        match self.output_to {
+            Output::LogFile => Ok(open_log(&self.log_file())?.into()),
+            Output::ClosedPipe => Ok(Stdio::piped()),
         }
     }
 }

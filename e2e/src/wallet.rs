@@ -1,9 +1,9 @@
-//! The wallet page, spoken to in sentences.
+//! Page object of the wallet.
 
 use anyhow::Result;
 use serde_json::json;
 
-use crate::{Browser, Page, Person, Profile, Shop, Tongue, World};
+use crate::{Browser, Locale, Page, Person, Profile, Shop, TestEnv};
 
 /// A customer's phone with the wallet page.
 #[derive(Clone, Debug)]
@@ -17,11 +17,11 @@ impl Wallet {
     ///
     /// # Errors
     /// When the wallet does not come.
-    pub async fn of(world: &mut World, person: Person, tongue: Tongue) -> Result<Self> {
-        let key = person.key(world.relay.http()).await?;
-        let wallet = Self::opened(world, tongue).await?;
-        wallet.page().goes_to(&format!("{}#key={key}", wallet.base)).await?;
-        wallet.page().is_on("home").await?;
+    pub async fn sign_in(env: &mut TestEnv, person: Person, locale: Locale) -> Result<Self> {
+        let key = person.key(env.relay.http()).await?;
+        let wallet = Self::open(env, locale).await?;
+        wallet.page().goto(&format!("{}#key={key}", wallet.base)).await?;
+        wallet.page().wait_for_screen("home").await?;
         Ok(wallet)
     }
 
@@ -29,11 +29,11 @@ impl Wallet {
     ///
     /// # Errors
     /// When the wallet does not come.
-    pub async fn of_owner(world: &mut World, shop: Shop, tongue: Tongue) -> Result<Self> {
-        let key = shop.owner_key(world.relay.http()).await?;
-        let wallet = Self::opened(world, tongue).await?;
-        wallet.page().goes_to(&format!("{}#key={key}", wallet.base)).await?;
-        wallet.page().is_on("home").await?;
+    pub async fn sign_in_owner(env: &mut TestEnv, shop: Shop, locale: Locale) -> Result<Self> {
+        let key = shop.owner_key(env.relay.http()).await?;
+        let wallet = Self::open(env, locale).await?;
+        wallet.page().goto(&format!("{}#key={key}", wallet.base)).await?;
+        wallet.page().wait_for_screen("home").await?;
         Ok(wallet)
     }
 
@@ -41,11 +41,11 @@ impl Wallet {
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn opened(world: &mut World, tongue: Tongue) -> Result<Self> {
-        let browser = Browser::open(&world.driver, "wallet", &Profile::new()?, tongue).await?;
-        browser.looks_like(390, 844, "light").await?;
-        world.watch(&browser);
-        Ok(Self { browser, base: format!("{}/wallet/", world.relay.base()) })
+    pub async fn open(env: &mut TestEnv, locale: Locale) -> Result<Self> {
+        let browser = Browser::open(&env.driver, "wallet", &Profile::new()?, locale).await?;
+        browser.emulate(390, 844, "light").await?;
+        env.track(&browser);
+        Ok(Self { browser, base: format!("{}/wallet/", env.relay.base()) })
     }
 
     /// Its browser.
@@ -62,60 +62,60 @@ impl Wallet {
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn loads(&self) -> Result<()> {
-        self.page().goes_to(&self.base).await
+    pub async fn load(&self) -> Result<()> {
+        self.page().goto(&self.base).await
     }
 
     /// Opens a link, such as the one in the kiosk's QR, and says whose phone it is.
     ///
     /// # Errors
     /// When it does not lead to a payment.
-    pub async fn opens(&self, link: &str, person: Person) -> Result<()> {
-        self.page().goes_to(link).await?;
-        self.page().is_on("choose").await?;
-        self.page().press(&format!("customer-{}", person.place())).await?;
-        self.page().is_on("approval").await
+    pub async fn open_link(&self, link: &str, person: Person) -> Result<()> {
+        self.page().goto(link).await?;
+        self.page().wait_for_screen("choose").await?;
+        self.page().press(&format!("customer-{}", person.index())).await?;
+        self.page().wait_for_screen("approval").await
     }
 
-    /// Goes back from a payment's end to the balance.
+    /// Goes back from an outcome to the balance.
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn goes_home(&self) -> Result<()> {
+    pub async fn go_home(&self) -> Result<()> {
         self.page().press("done").await?;
-        self.page().is_on("home").await
+        self.page().wait_for_screen("home").await
     }
 
-    /// Shows a code and tells what it says.
+    /// Shows a code and returns its account.
     ///
     /// # Errors
     /// When none is shown.
-    pub async fn shows_code(&self) -> Result<String> {
+    pub async fn show_code(&self) -> Result<String> {
         self.page().press("show-code").await?;
         self.page().attribute("code", "data-account").await
     }
 
-    /// Waits until a payment asks for an answer, and opens it.
+    /// Waits for a payment that needs an approval, and opens it.
     ///
     /// # Errors
     /// When none does.
-    pub async fn is_asked(&self) -> Result<()> {
+    pub async fn wait_for_request(&self) -> Result<()> {
         let script = "const screen = document.querySelector('[data-screen]')?.dataset.screen;
             const row = document.querySelector('[data-testid=\"pending-row\"]');
             return screen === 'approval' ? 'approval' : row ? 'row' : '';";
-        let found = self.page().until("a payment that waits", script, &[]).await?;
+        let found = self.page().wait_until("a payment that waits", script, &[]).await?;
         if found == json!("row") {
             self.page().press("pending-row").await?;
         }
-        self.page().is_on("approval").await
+        self.page().wait_for_screen("approval").await
     }
 
     /// Approves the payment that waits.
     ///
     /// # Errors
     /// When none does.
-    pub async fn approves(&self) -> Result<()> {
-        self.is_asked().await?;
+    pub async fn approve(&self) -> Result<()> {
+        self.wait_for_request().await?;
         self.page().press("approve").await
     }
 
@@ -123,8 +123,8 @@ impl Wallet {
     ///
     /// # Errors
     /// When none does.
-    pub async fn denies(&self) -> Result<()> {
-        self.is_asked().await?;
+    pub async fn deny(&self) -> Result<()> {
+        self.wait_for_request().await?;
         self.page().press("deny").await
     }
 

@@ -1,4 +1,4 @@
-//! Every screen as a picture: both languages, three sizes, light and dark.
+//! Takes a screenshot of every screen: both languages, three sizes, light and dark.
 //!
 //! One sale is driven through all of its screens; on each, the page is switched through the
 //! languages, colours and sizes. `cargo xtask screens` asks for it; an ordinary test run does not.
@@ -7,8 +7,8 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
-    Browser, Counter, Customer, Ending, Kiosk, Person, Sandbox, Shop, Tongue, Wallet,
-    screens_folder, story,
+    Browser, CardTerminal, Customer, Kiosk, Locale, Outcome, Person, Sandbox, Shop, Wallet, run,
+    screens_folder,
 };
 use serde_json::{Value, json};
 
@@ -22,20 +22,20 @@ struct Camera {
 
 impl Camera {
     /// A screen, in every form.
-    async fn takes(&self, browser: &Browser, name: &str) -> Result<()> {
+    async fn capture(&self, browser: &Browser, name: &str) -> Result<()> {
         let page = browser.page();
         let screen = page.screen().await?;
-        for tongue in Tongue::ALL {
-            let tag = tongue.tag();
+        for locale in Locale::ALL {
+            let tag = locale.tag();
             page.press(&format!("language-{tag}")).await?;
             let spoken = "return document.querySelector('[data-screen]').lang === arguments[0];";
-            page.until("the language", spoken, &[json!(tag)]).await?;
+            page.wait_until("the language", spoken, &[json!(tag)]).await?;
             for scheme in SCHEMES {
                 for (width, height) in SIZES {
-                    browser.looks_like(width, height, scheme).await?;
-                    page.settles().await?;
+                    browser.emulate(width, height, scheme).await?;
+                    page.wait_until_painted().await?;
                     let file = format!("{name}-{tag}-{width}x{height}-{scheme}.png");
-                    fs::write(self.folder.join(file), page.picture().await?)?;
+                    fs::write(self.folder.join(file), page.screenshot().await?)?;
                 }
             }
         }
@@ -46,209 +46,209 @@ impl Camera {
 }
 
 async fn the_sale(camera: &Camera) -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let kiosk = Kiosk::opened(world, Tongue::Korean).await?;
-        kiosk.loads().await?;
-        kiosk.page().is_on("setup").await?;
-        camera.takes(kiosk.browser(), "setup").await?;
-        let code = Shop::Won.code(world.relay.http()).await?;
-        kiosk.page().goes_to(&format!("{}/#pair={code}", world.relay.base())).await?;
-        kiosk.page().is_on("idle").await?;
-        camera.takes(kiosk.browser(), "idle").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let kiosk = Kiosk::open(env, Locale::Korean).await?;
+        kiosk.load().await?;
+        kiosk.page().wait_for_screen("setup").await?;
+        camera.capture(kiosk.browser(), "setup").await?;
+        let code = Shop::Won.code(env.relay.http()).await?;
+        kiosk.page().goto(&format!("{}/#pair={code}", env.relay.base())).await?;
+        kiosk.page().wait_for_screen("idle").await?;
+        camera.capture(kiosk.browser(), "idle").await?;
 
-        let wallet = Wallet::opened(world, Tongue::Korean).await?;
-        wallet.loads().await?;
-        wallet.page().is_on("choose").await?;
-        camera.takes(wallet.browser(), "wallet-choose").await?;
-        let wallet = Wallet::of(world, Person::Rich, Tongue::Korean).await?;
+        let wallet = Wallet::open(env, Locale::Korean).await?;
+        wallet.load().await?;
+        wallet.page().wait_for_screen("choose").await?;
+        camera.capture(wallet.browser(), "wallet-choose").await?;
+        let wallet = Wallet::sign_in(env, Person::Rich, Locale::Korean).await?;
         wallet.page().text("balance").await?;
-        camera.takes(wallet.browser(), "wallet-home").await?;
+        camera.capture(wallet.browser(), "wallet-home").await?;
 
-        kiosk.keys_in("12500").await?;
-        camera.takes(kiosk.browser(), "amount").await?;
+        kiosk.enter_amount("12500").await?;
+        camera.capture(kiosk.browser(), "amount").await?;
         kiosk.page().press("charge").await?;
-        kiosk.page().is_on("customer").await?;
-        camera.takes(kiosk.browser(), "customer").await?;
-        let code = wallet.shows_code().await?;
-        camera.takes(wallet.browser(), "wallet-code").await?;
-        kiosk.scans(&code).await?;
+        kiosk.page().wait_for_screen("customer").await?;
+        camera.capture(kiosk.browser(), "customer").await?;
+        let code = wallet.show_code().await?;
+        camera.capture(wallet.browser(), "wallet-code").await?;
+        kiosk.scan_code(&code).await?;
         kiosk.page().text("estimate-total").await?;
-        camera.takes(kiosk.browser(), "estimate").await?;
+        camera.capture(kiosk.browser(), "estimate").await?;
 
-        kiosk.browser().cannot_reach(&["*/new/open"]).await?;
-        kiosk.pays().await?;
-        kiosk.page().is_on("opening").await?;
-        camera.takes(kiosk.browser(), "opening").await?;
-        kiosk.browser().cannot_reach(&["*/new/close"]).await?;
+        kiosk.browser().block_urls(&["*/new/open"]).await?;
+        kiosk.pay().await?;
+        kiosk.page().wait_for_screen("opening").await?;
+        camera.capture(kiosk.browser(), "opening").await?;
+        kiosk.browser().block_urls(&["*/new/close"]).await?;
         kiosk.payment().await?;
-        camera.takes(kiosk.browser(), "approval").await?;
-        wallet.is_asked().await?;
-        camera.takes(wallet.browser(), "wallet-approval").await?;
-        wallet.approves().await?;
-        wallet.page().is_on("done").await?;
-        kiosk.page().is_on("closing").await?;
-        camera.takes(kiosk.browser(), "closing").await?;
-        kiosk.browser().cannot_reach(&[]).await?;
-        kiosk.ends(Ending::Paid).await?;
-        camera.takes(kiosk.browser(), "receipt").await?;
-        camera.takes(wallet.browser(), "wallet-done").await
+        camera.capture(kiosk.browser(), "approval").await?;
+        wallet.wait_for_request().await?;
+        camera.capture(wallet.browser(), "wallet-approval").await?;
+        wallet.approve().await?;
+        wallet.page().wait_for_screen("done").await?;
+        kiosk.page().wait_for_screen("closing").await?;
+        camera.capture(kiosk.browser(), "closing").await?;
+        kiosk.browser().block_urls(&[]).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
+        camera.capture(kiosk.browser(), "receipt").await?;
+        camera.capture(wallet.browser(), "wallet-done").await
     })
     .await
 }
 
 async fn what_goes_otherwise(camera: &Camera) -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        let wallet = Wallet::of(world, Person::Rich, Tongue::Korean).await?;
-        let payment = kiosk.asks("4500", &phone.shows_code().await?).await?;
-        wallet.denies().await?;
-        kiosk.ends(Ending::Denied).await?;
-        camera.takes(kiosk.browser(), "outcome-denied").await?;
-        wallet.page().is_on("done").await?;
-        camera.takes(wallet.browser(), "wallet-done-denied").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let wallet = Wallet::sign_in(env, Person::Rich, Locale::Korean).await?;
+        let payment = kiosk.request_payment("4500", &phone.show_code().await?).await?;
+        wallet.deny().await?;
+        kiosk.wait_for_outcome(Outcome::Denied).await?;
+        camera.capture(kiosk.browser(), "outcome-denied").await?;
+        wallet.page().wait_for_screen("done").await?;
+        camera.capture(wallet.browser(), "wallet-done-denied").await?;
         ensure!(phone.status(&payment).await? == 19, "the denied payment is closed");
 
         kiosk.page().press("done").await?;
-        kiosk.asks("4500", &phone.shows_code().await?).await?;
+        kiosk.request_payment("4500", &phone.show_code().await?).await?;
         kiosk.page().press("cancel").await?;
-        kiosk.ends(Ending::Cancelled).await?;
-        camera.takes(kiosk.browser(), "outcome-cancelled").await?;
+        kiosk.wait_for_outcome(Outcome::Cancelled).await?;
+        camera.capture(kiosk.browser(), "outcome-cancelled").await?;
 
         kiosk.page().press("done").await?;
-        kiosk.charges("4500").await?;
-        kiosk.scans(&phone.shows_code().await?).await?;
+        kiosk.charge("4500").await?;
+        kiosk.scan_code(&phone.show_code().await?).await?;
         kiosk.page().text("estimate-total").await?;
         let refusal = json!({ "code": 1202, "error": { "message": "Shop is not active" } });
-        kiosk.page().hears_instead("/new/open", &refusal).await?;
-        kiosk.pays().await?;
-        kiosk.ends(Ending::Refused).await?;
-        camera.takes(kiosk.browser(), "outcome-refused").await?;
+        kiosk.page().stub_next_response("/new/open", &refusal).await?;
+        kiosk.pay().await?;
+        kiosk.wait_for_outcome(Outcome::Refused).await?;
+        camera.capture(kiosk.browser(), "outcome-refused").await?;
 
         kiosk.page().press("done").await?;
-        let payment = kiosk.asks("4500", &phone.shows_code().await?).await?;
-        kiosk.browser().cannot_reach(&["*/new/close", "*/v2/payments*", "*/payment/item*"]).await?;
-        phone.approves(&payment).await?;
-        kiosk.page().is_on("checking").await?;
-        camera.takes(kiosk.browser(), "checking").await?;
-        kiosk.browser().cannot_reach(&[]).await?;
+        let payment = kiosk.request_payment("4500", &phone.show_code().await?).await?;
+        kiosk.browser().block_urls(&["*/new/close", "*/v2/payments*", "*/payment/item*"]).await?;
+        phone.approve(&payment).await?;
+        kiosk.page().wait_for_screen("checking").await?;
+        camera.capture(kiosk.browser(), "checking").await?;
+        kiosk.browser().block_urls(&[]).await?;
         kiosk.page().press("check-again").await?;
-        kiosk.ends(Ending::Paid).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
         kiosk.page().press("done").await?;
 
-        kiosk.page().opens_tab().await?;
-        kiosk.loads().await?;
-        kiosk.page().is_on("mirror").await?;
-        camera.takes(kiosk.browser(), "mirror").await?;
-        kiosk.page().closes_tab().await?;
-        world.relay.kill().await?;
-        kiosk.hears(&["offline"]).await?;
-        camera.takes(kiosk.browser(), "idle-offline").await
+        kiosk.page().open_tab().await?;
+        kiosk.load().await?;
+        kiosk.page().wait_for_screen("mirror").await?;
+        camera.capture(kiosk.browser(), "mirror").await?;
+        kiosk.page().close_tab().await?;
+        env.relay.kill().await?;
+        kiosk.wait_for_connection(&["offline"]).await?;
+        camera.capture(kiosk.browser(), "idle-offline").await
     })
     .await
 }
 
 async fn time_runs_out(camera: &Camera) -> Result<()> {
-    story(&[("payment_timeout_seconds", "2")], async |world| {
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        kiosk.asks("4500", &phone.shows_code().await?).await?;
-        kiosk.ends(Ending::TimedOut).await?;
-        camera.takes(kiosk.browser(), "outcome-timed-out").await
+    run(&[("payment_timeout_seconds", "2")], async |env| {
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        kiosk.request_payment("4500", &phone.show_code().await?).await?;
+        kiosk.wait_for_outcome(Outcome::TimedOut).await?;
+        camera.capture(kiosk.browser(), "outcome-timed-out").await
     })
     .await
 }
 
 async fn a_cancel(camera: &Camera) -> Result<()> {
-    story(&[], async |world| {
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        let owner = Wallet::of_owner(world, Shop::Won, Tongue::Korean).await?;
-        camera.takes(owner.browser(), "wallet-owner-home").await?;
-        let payment = kiosk.asks("12500", &phone.shows_code().await?).await?;
-        phone.approves(&payment).await?;
-        kiosk.ends(Ending::Paid).await?;
+    run(&[], async |env| {
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
+        camera.capture(owner.browser(), "wallet-owner-home").await?;
+        let payment = kiosk.request_payment("12500", &phone.show_code().await?).await?;
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
         kiosk.page().press("done").await?;
         kiosk.page().press("staff").await?;
         kiosk.page().text("history-row").await?;
-        camera.takes(kiosk.browser(), "history").await?;
+        camera.capture(kiosk.browser(), "history").await?;
         kiosk.page().press("history-row").await?;
-        kiosk.page().is_on("payment").await?;
-        camera.takes(kiosk.browser(), "payment").await?;
+        kiosk.page().wait_for_screen("payment").await?;
+        camera.capture(kiosk.browser(), "payment").await?;
         kiosk.page().press("cancel-payment").await?;
-        kiosk.page().is_on("cancel").await?;
-        camera.takes(kiosk.browser(), "cancel-question").await?;
+        kiosk.page().wait_for_screen("cancel").await?;
+        camera.capture(kiosk.browser(), "cancel-question").await?;
         kiosk.page().press("confirm").await?;
-        owner.is_asked().await?;
-        camera.takes(owner.browser(), "wallet-owner-approval").await?;
-        camera.takes(kiosk.browser(), "cancel").await?;
-        owner.denies().await?;
-        kiosk.ends(Ending::CancelDenied).await?;
-        camera.takes(kiosk.browser(), "outcome-cancel-denied").await?;
-        kiosk.asks_again().await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
-        camera.takes(kiosk.browser(), "outcome-cancel-done").await
+        owner.wait_for_request().await?;
+        camera.capture(owner.browser(), "wallet-owner-approval").await?;
+        camera.capture(kiosk.browser(), "cancel").await?;
+        owner.deny().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDenied).await?;
+        camera.capture(kiosk.browser(), "outcome-cancel-denied").await?;
+        kiosk.repeat_cancel_request().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        camera.capture(kiosk.browser(), "outcome-cancel-done").await
     })
     .await
 }
 
 async fn a_refund(camera: &Camera) -> Result<()> {
-    story(&[], async |world| {
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let counter = Counter::of(world.relay.http(), Shop::Won).await?;
-        let sandbox = Sandbox::of(world.relay.http()).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        let payment = kiosk.asks("12500", &phone.shows_code().await?).await?;
-        phone.approves(&payment).await?;
-        kiosk.ends(Ending::Paid).await?;
+    run(&[], async |env| {
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let card_terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?;
+        let sandbox = Sandbox::of(env.relay.http()).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let payment = kiosk.request_payment("12500", &phone.show_code().await?).await?;
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
         let item = phone.item(&payment).await?;
         let purchase =
             item.get("purchaseId").and_then(Value::as_str).unwrap_or_default().to_owned();
-        counter.sells("kicc", &purchase, 7_000, "krw").await?;
+        card_terminal.sells("kicc", &purchase, 7_000, "krw").await?;
         kiosk.page().press("done").await?;
         kiosk.page().press("staff").await?;
         kiosk.page().text("history-row").await?;
-        camera.takes(kiosk.browser(), "history-cards").await?;
+        camera.capture(kiosk.browser(), "history-cards").await?;
 
-        kiosk.looks_up_purchase(&purchase).await?;
-        camera.takes(kiosk.browser(), "payment-split").await?;
+        kiosk.open_purchase(&purchase).await?;
+        camera.capture(kiosk.browser(), "payment-split").await?;
         kiosk.page().press("refund").await?;
-        kiosk.page().is_on("refund").await?;
-        camera.takes(kiosk.browser(), "refund-split").await?;
+        kiosk.page().wait_for_screen("refund").await?;
+        camera.capture(kiosk.browser(), "refund-split").await?;
         kiosk.page().press("back").await?;
-        kiosk.page().is_on("payment").await?;
+        kiosk.page().wait_for_screen("payment").await?;
         kiosk.page().press("back").await?;
 
-        kiosk.looks_up_purchase("C0000001").await?;
+        kiosk.open_purchase("C0000001").await?;
         kiosk.page().press("refund").await?;
-        kiosk.keys_in_refund("5000").await?;
-        camera.takes(kiosk.browser(), "refund").await?;
+        kiosk.enter_refund_amount("5000").await?;
+        camera.capture(kiosk.browser(), "refund").await?;
         kiosk.page().press("refund-next").await?;
         kiosk.page().text("confirm").await?;
-        camera.takes(kiosk.browser(), "refund-confirm").await?;
+        camera.capture(kiosk.browser(), "refund-confirm").await?;
         sandbox.fails("kicc", "revise", "cut_after").await?;
         for _ in 0..9 {
             sandbox.fails("kicc", "ask", "cut_before").await?;
         }
         kiosk.page().press("confirm").await?;
-        kiosk.page().is_on("checking").await?;
-        camera.takes(kiosk.browser(), "checking-refund").await?;
+        kiosk.page().wait_for_screen("checking").await?;
+        camera.capture(kiosk.browser(), "checking-refund").await?;
         kiosk.page().press("done").await?;
-        kiosk.ends(Ending::RefundUnknown).await?;
-        camera.takes(kiosk.browser(), "outcome-refund-unknown").await?;
+        kiosk.wait_for_outcome(Outcome::RefundUnknown).await?;
+        camera.capture(kiosk.browser(), "outcome-refund-unknown").await?;
 
-        kiosk.looks_up_purchase("C0000003").await?;
+        kiosk.open_purchase("C0000003").await?;
         sandbox.fails("eximbay", "revise", "decline").await?;
-        kiosk.refunds(None).await?;
-        kiosk.ends(Ending::RefundRefused).await?;
-        camera.takes(kiosk.browser(), "outcome-refund-refused").await?;
-        kiosk.looks_up_purchase("C0000003").await?;
-        kiosk.refunds(None).await?;
-        kiosk.ends(Ending::RefundDone).await?;
-        camera.takes(kiosk.browser(), "outcome-refund-done").await
+        kiosk.refund(None).await?;
+        kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
+        camera.capture(kiosk.browser(), "outcome-refund-refused").await?;
+        kiosk.open_purchase("C0000003").await?;
+        kiosk.refund(None).await?;
+        kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+        camera.capture(kiosk.browser(), "outcome-refund-done").await
     })
     .await
 }
@@ -264,56 +264,56 @@ async fn every_screen_is_photographed() -> Result<()> {
 }
 
 async fn points_for_cash(camera: &Camera) -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        kiosk.looks_up_purchase("C0000001").await?;
-        camera.takes(kiosk.browser(), "payment-card").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        kiosk.open_purchase("C0000001").await?;
+        camera.capture(kiosk.browser(), "payment-card").await?;
         kiosk.page().press("give-points").await?;
-        kiosk.page().is_on("points").await?;
-        camera.takes(kiosk.browser(), "points-card").await?;
+        kiosk.page().wait_for_screen("points").await?;
+        camera.capture(kiosk.browser(), "points-card").await?;
         kiosk.page().press("back").await?;
-        kiosk.page().is_on("payment").await?;
+        kiosk.page().wait_for_screen("payment").await?;
         kiosk.page().press("back").await?;
-        kiosk.page().is_on("history").await?;
+        kiosk.page().wait_for_screen("history").await?;
         kiosk.page().press("back").await?;
 
-        kiosk.begins_to_give("12500").await?;
-        camera.takes(kiosk.browser(), "points").await?;
+        kiosk.start_point_grant("12500").await?;
+        camera.capture(kiosk.browser(), "points").await?;
         kiosk.page().press("pad-phone").await?;
-        kiosk.page().types("points-phone", "10-1000-5001\u{e007}").await?;
-        camera.takes(kiosk.browser(), "points-wrong").await?;
-        kiosk.page().clears("points-phone").await?;
-        kiosk.names(Person::Rich.phone()).await?;
-        camera.takes(kiosk.browser(), "points-confirm").await?;
-        kiosk.browser().cannot_reach(&["*/purchase/save"]).await?;
+        kiosk.page().type_text("points-phone", "10-1000-5001\u{e007}").await?;
+        camera.capture(kiosk.browser(), "points-wrong").await?;
+        kiosk.page().clear("points-phone").await?;
+        kiosk.enter_recipient(Person::Rich.phone()).await?;
+        camera.capture(kiosk.browser(), "points-confirm").await?;
+        kiosk.browser().block_urls(&["*/purchase/save"]).await?;
         kiosk.page().press("confirm").await?;
-        kiosk.page().is_on("checking").await?;
-        camera.takes(kiosk.browser(), "checking-points").await?;
-        kiosk.browser().cannot_reach(&[]).await?;
+        kiosk.page().wait_for_screen("checking").await?;
+        camera.capture(kiosk.browser(), "checking-points").await?;
+        kiosk.browser().block_urls(&[]).await?;
         kiosk.page().press("check-again").await?;
-        kiosk.ends(Ending::PointsGiven).await?;
+        kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
 
-        kiosk.begins_to_give("4500").await?;
-        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.start_point_grant("4500").await?;
+        kiosk.enter_recipient(Person::Rich.phone()).await?;
         kiosk.page().press("confirm").await?;
-        kiosk.ends(Ending::PointsGiven).await?;
-        camera.takes(kiosk.browser(), "outcome-points-given").await?;
-        kiosk.begins_to_give("4500").await?;
-        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
+        camera.capture(kiosk.browser(), "outcome-points-given").await?;
+        kiosk.start_point_grant("4500").await?;
+        kiosk.enter_recipient(Person::Rich.phone()).await?;
         kiosk.page().press("confirm").await?;
-        kiosk.ends(Ending::PointsGiven).await?;
+        kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
         kiosk.page().press("undo").await?;
-        kiosk.ends(Ending::PointsTakenBack).await?;
-        camera.takes(kiosk.browser(), "outcome-points-taken-back").await?;
+        kiosk.wait_for_outcome(Outcome::PointsTakenBack).await?;
+        camera.capture(kiosk.browser(), "outcome-points-taken-back").await?;
 
-        kiosk.begins_to_give("4500").await?;
-        kiosk.names(Person::Rich.phone()).await?;
+        kiosk.start_point_grant("4500").await?;
+        kiosk.enter_recipient(Person::Rich.phone()).await?;
         let refusal = json!({ "code": 1202, "error": { "message": "Shop is not active" } });
-        kiosk.page().hears_instead("/purchase/save", &refusal).await?;
+        kiosk.page().stub_next_response("/purchase/save", &refusal).await?;
         kiosk.page().press("confirm").await?;
-        kiosk.ends(Ending::PointsRefused).await?;
-        camera.takes(kiosk.browser(), "outcome-points-refused").await
+        kiosk.wait_for_outcome(Outcome::PointsRefused).await?;
+        camera.capture(kiosk.browser(), "outcome-points-refused").await
     })
     .await
 }

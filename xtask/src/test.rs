@@ -160,14 +160,14 @@ fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
 
 /// Prefixes of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// `bridge` tests use bridge mode in either run. `everybody` and `served` check screens and files, which are the same in
-/// both modes. `quick` measures settlement by the relay itself; the network's settlement time is not ours. The `refund`
-/// tests listed here involve no points, and card gateways work the same in both modes.
+/// `bridge` tests use bridge mode in either run. `accessibility` and `static_files` check screens and files, which are the
+/// same in both modes. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
+/// The `refund` tests listed here involve no points, and card gateways work the same in both modes.
 const NOT_IN_BRIDGE_MODE: [&str; 9] = [
     "bridge::",
-    "everybody::",
-    "quick::",
-    "served::",
+    "accessibility::",
+    "performance::",
+    "static_files::",
     "refund::a_card_sale",
     "refund::a_gateway",
     "refund::a_refund",

@@ -38,9 +38,9 @@ pub struct KiccConfig {
     pub mall_id: String,
     /// The key that requests are authenticated with.
     pub secret_key: Secret,
-    /// From where the gateway is told that it is asked.
+    /// The address that the gateway is given as the sender.
     pub client_ip: Option<String>,
-    /// The login of the merchant's console under which the gateway is told that it is asked.
+    /// The login of the merchant's console that the gateway is given as the sender.
     pub client_id: Option<String>,
     /// How long an answer may take.
     pub timeout: Duration,

@@ -3,6 +3,10 @@
 use core::fmt;
 use core::str::FromStr;
 
+use k256::ecdsa::VerifyingKey;
+
+use crate::{keccak256, serde_text};
+
 /// A 20-byte account address; its text is `0x` and 40 hexadecimal digits with the EIP-55 checksum.
 ///
 /// Reading accepts all-lower and all-upper digits without a checksum, and mixed case only with the
@@ -40,6 +44,17 @@ impl Address {
         &self.0
     }
 
+    /// The address of a public key: the last 20 bytes of the hash of its coordinates.
+    ///
+    /// Source: `protocol.md §4.1`.
+    pub(crate) fn from_public_key(key: &VerifyingKey) -> Self {
+        let point = key.to_sec1_point(false);
+        let hash = keccak256(point.as_bytes().get(1..).unwrap_or_default());
+        let mut bytes = [0; 20];
+        bytes.iter_mut().zip(hash.into_iter().skip(12)).for_each(|(to, from)| *to = from);
+        Self(bytes)
+    }
+
     /// Lower-case text without a checksum: how databases compare addresses.
     pub fn to_lower(self) -> String {
         format!("0x{}", hex::encode(self.0))
@@ -56,7 +71,7 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lower = hex::encode(self.0);
-        let hash = crate::keccak256(lower.as_bytes());
+        let hash = keccak256(lower.as_bytes());
         f.write_str("0x")?;
         for (index, c) in lower.chars().enumerate() {
             let byte = hash.get(index / 2).copied().unwrap_or_default();
@@ -135,3 +150,5 @@ impl FromStr for TemporaryAccount {
         text.parse::<Address>()?.try_into()
     }
 }
+
+serde_text::as_text!(Address, TemporaryAccount);

@@ -6,6 +6,8 @@ use core::str::FromStr;
 use ruint::Uint;
 use ruint::aliases::U256;
 
+use crate::serde_text;
+
 /// Decimals that an amount keeps.
 const DECIMALS: usize = 18;
 /// Digits of 2^256 - 1.
@@ -18,6 +20,19 @@ const MOST_DIGITS: usize = 78;
 ///
 /// `Display` and `FromStr` are the wire form, an integer count of base units (`"1250000…"`);
 /// [`Amount::parse_decimal`] and [`Amount::to_decimal`] are the form people write (`"12.5"`).
+///
+/// ```
+/// use kios_protocol::Amount;
+///
+/// let price = Amount::parse_decimal("12.5")?;
+/// assert_eq!(price.to_string(), "12500000000000000000");
+/// assert_eq!(price.to_decimal(2), "12.50");
+///
+/// let total = price.checked_add(Amount::from_whole(1)).ok_or("above 256 bits")?;
+/// assert_eq!(total.to_decimal(0), "13.5");
+/// assert_eq!(price.checked_sub(total), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(U256);
 
@@ -236,3 +251,5 @@ impl FromStr for Amount {
         }
     }
 }
+
+serde_text::as_text!(Amount);

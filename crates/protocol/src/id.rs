@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::{Hash, serde_text};
+
 /// Characters that a purchase id or a terminal id may have.
 const MOST_CHARACTERS: usize = 66;
 
@@ -32,9 +34,6 @@ pub enum IdError {
         at: usize,
     },
 }
-
-/// A 32-byte hash; its text is `0x` and 64 lower-case hexadecimal digits.
-pub type Hash = [u8; 32];
 
 fn hash_from_text(text: &str, what: &'static str) -> Result<Hash, IdError> {
     let mut bytes = [0; 32];
@@ -80,6 +79,8 @@ macro_rules! hash_id {
                 hash_from_text(text, $what).map(Self)
             }
         }
+
+        serde_text::as_text!($name);
     };
 }
 
@@ -87,6 +88,17 @@ hash_id! {
     /// Names one payment; chosen by the relay.
     ///
     /// Source: `protocol.md §4.3`.
+    ///
+    /// ```
+    /// use kios_protocol::{Address, PaymentId};
+    ///
+    /// let account: Address = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A".parse()?;
+    /// let id = PaymentId::derive(account, 7, [0x2a; 32]);
+    /// assert_eq!(id.to_string().parse(), Ok(id));
+    /// assert_eq!(id.to_string().get(2..10), Some(id.short().as_str()));
+    /// assert!("0x12".parse::<PaymentId>().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     PaymentId, "payment id"
 }
 hash_id! {
@@ -221,6 +233,8 @@ macro_rules! text_id {
                 }
             }
         }
+
+        serde_text::as_text!($name);
     };
 }
 

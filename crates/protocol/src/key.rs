@@ -3,10 +3,10 @@
 use core::fmt;
 use core::str::FromStr;
 
-use k256::ecdsa::{SigningKey, VerifyingKey};
+use k256::ecdsa::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::{Address, Message, Signature, keccak256};
+use crate::{Address, Message, Signature};
 
 /// A secp256k1 secret key; wiped from memory when dropped, never printed.
 #[derive(Clone)]
@@ -39,12 +39,30 @@ impl SecretKey {
 
     /// The address of this key.
     pub fn address(&self) -> Address {
-        address_of(self.0.verifying_key())
+        Address::from_public_key(self.0.verifying_key())
     }
 
     /// Signs a message: RFC 6979, low s, v 27 or 28.
     ///
     /// Source: `protocol.md §4.1`.
+    ///
+    /// A kiosk signs the closing of a payment, and the relay recovers which agent did:
+    ///
+    /// ```
+    /// use kios_protocol::message::CloseNewPayment;
+    /// use kios_protocol::{Message, SecretKey, Signature};
+    ///
+    /// let agent = SecretKey::from_bytes(&[0x22; 32])?;
+    /// let payment_id = &format!("0x{}", "6a".repeat(32));
+    /// let sent = agent.sign(&CloseNewPayment { payment_id, confirm: true }).to_string();
+    ///
+    /// let received: Signature = sent.parse()?;
+    /// let signed = CloseNewPayment { payment_id, confirm: true };
+    /// assert_eq!(received.recover_canonical(&signed.digest()), Some(agent.address()));
+    /// let altered = CloseNewPayment { payment_id, confirm: false };
+    /// assert_ne!(received.recover_canonical(&altered.digest()), Some(agent.address()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign(&self, message: &impl Message) -> Signature {
         self.sign_digest(&message.digest())
     }
@@ -58,15 +76,6 @@ impl SecretKey {
         let (signature, recovery) = self.0.sign_prehash_recoverable(digest.as_bytes());
         Signature::from_parts(&signature, recovery)
     }
-}
-
-/// The address of a public key: the last 20 bytes of the hash of its coordinates.
-pub(crate) fn address_of(key: &VerifyingKey) -> Address {
-    let point = key.to_sec1_point(false);
-    let hash = keccak256(point.as_bytes().get(1..).unwrap_or_default());
-    let mut bytes = [0; 20];
-    bytes.iter_mut().zip(hash.into_iter().skip(12)).for_each(|(to, from)| *to = from);
-    Address::from_bytes(bytes)
 }
 
 impl FromStr for SecretKey {

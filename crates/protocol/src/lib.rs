@@ -15,6 +15,7 @@ mod address;
 mod amount;
 pub mod api;
 mod currency;
+mod hash;
 mod id;
 mod key;
 pub mod legacy;
@@ -25,6 +26,7 @@ pub mod payment;
 mod pricing;
 pub mod refund;
 mod result_code;
+mod serde_text;
 pub mod session;
 mod shop;
 mod signature;
@@ -34,7 +36,8 @@ mod uint;
 pub use address::{Address, AddressError, TemporaryAccount};
 pub use amount::{Amount, AmountError};
 pub use currency::Currency;
-pub use id::{Hash, IdError, PaymentId, PhoneHash, PurchaseId, ShopId, TaskId, TerminalId};
+pub use hash::{Hash, keccak256};
+pub use id::{IdError, PaymentId, PhoneHash, PurchaseId, ShopId, TaskId, TerminalId};
 pub use key::{KeyError, SecretKey};
 pub use message::{Digest, Message};
 pub use pricing::{FeeBasisPoints, PriceBreakdown, Rate, RateError, Rates, Settlement};
@@ -43,11 +46,3 @@ pub use shop::{ShopStatus, ShopTaskStatus};
 pub use signature::{Signature, SignatureError};
 pub use time::Timestamp;
 pub use uint::{Uint, UintError};
-
-/// Keccak-256, the hash of everything in this protocol.
-///
-/// Source: `protocol.md §4.1`.
-pub fn keccak256(bytes: &[u8]) -> [u8; 32] {
-    use sha3::Digest as _;
-    sha3::Keccak256::digest(bytes).into()
-}

@@ -8,7 +8,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::Amount;
+use crate::{Amount, serde_text};
 
 /// Why a text is none of the words of a list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +53,8 @@ macro_rules! words {
                 }
             }
         }
+
+        serde_text::as_text!($name);
     };
 }
 
@@ -197,3 +199,5 @@ impl FromStr for RefundId {
         if fits { Ok(Self(text.to_owned())) } else { Err(RefundIdError) }
     }
 }
+
+serde_text::as_text!(RefundId);

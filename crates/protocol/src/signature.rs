@@ -5,8 +5,7 @@ use core::str::FromStr;
 
 use k256::ecdsa::{self, RecoveryId, VerifyingKey};
 
-use crate::key::address_of;
-use crate::{Address, Digest};
+use crate::{Address, Digest, serde_text};
 
 /// A recoverable signature as it travels: r, s and v, 65 bytes.
 ///
@@ -80,7 +79,7 @@ impl Signature {
             RecoveryId::new(odd, false),
         )
         .ok()?;
-        Some(address_of(&key))
+        Some(Address::from_public_key(&key))
     }
 
     /// Who signed, if the signature is canonical: v 27 or 28 and low s, as the chain demands.
@@ -124,3 +123,5 @@ impl fmt::Debug for Signature {
         fmt::Display::fmt(self, f)
     }
 }
+
+serde_text::as_text!(Signature);

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 /// An instant: whole Unix seconds, UTC.
 ///
 /// The protocol compares ages in whole seconds, so nothing finer is kept.
@@ -37,5 +39,29 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Whole seconds as a JSON number.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+/// A JSON number, or a text of digits.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(u64),
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match Seconds::deserialize(from)? {
+            Seconds::Number(seconds) => Ok(Self(seconds)),
+            Seconds::Text(text) => text.parse().map(Self).map_err(de::Error::custom),
+        }
     }
 }

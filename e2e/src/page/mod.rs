@@ -1,7 +1,7 @@
-//! A window of a browser, and how a test waits for what it shows.
+//! A browser window, and the polling waits for what it shows.
 
-mod hands;
-mod tools;
+mod devtools;
+mod input;
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-pub use tools::Trouble;
+pub use devtools::NetworkErrors;
 
-use crate::place;
+use crate::paths;
 
-const LOOK_AGAIN: Duration = Duration::from_millis(15);
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
 /// Finds what the first argument is the handle of.
 const FIND: &str = "const found = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);";
@@ -34,7 +34,7 @@ impl Page {
         &self.client
     }
 
-    /// What it is called in a failure.
+    /// Its name in an error.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -43,7 +43,7 @@ impl Page {
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn goes_to(&self, address: &str) -> Result<()> {
+    pub async fn goto(&self, address: &str) -> Result<()> {
         let (before, _) = address.split_once('#').unwrap_or((address, ""));
         let here = self.client.current_url().await?;
         if here.as_str().split('#').next() == Some(before) {
@@ -57,7 +57,7 @@ impl Page {
     ///
     /// # Errors
     /// When the browser cannot.
-    pub async fn reloads(&self) -> Result<()> {
+    pub async fn reload(&self) -> Result<()> {
         Ok(self.client.refresh().await?)
     }
 
@@ -65,7 +65,7 @@ impl Page {
     ///
     /// # Errors
     /// When it throws.
-    pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+    pub async fn evaluate(&self, script: &str, arguments: &[Value]) -> Result<Value> {
         Ok(self.client.execute(script, arguments.to_vec()).await?)
     }
 
@@ -73,54 +73,54 @@ impl Page {
     ///
     /// # Errors
     /// When it throws or never calls.
-    pub async fn run_until_called(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+    pub async fn evaluate_async(&self, script: &str, arguments: &[Value]) -> Result<Value> {
         Ok(self.client.execute_async(script, arguments.to_vec()).await?)
     }
 
     /// Waits until a script returns something that is true in JavaScript, and returns it.
     ///
     /// # Errors
-    /// When it does not in time; the error tells what the page shows instead.
-    pub async fn until(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Value> {
-        self.until_within(place::patience(), what, script, arguments).await
+    /// When it does not in time; the error has what the page shows instead.
+    pub async fn wait_until(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Value> {
+        self.wait_until_within(paths::wait_timeout(), what, script, arguments).await
     }
 
     /// [`Self::until`] with another time.
     ///
     /// # Errors
     /// As [`Self::until`].
-    pub async fn until_within(
+    pub async fn wait_until_within(
         &self,
-        patience: Duration,
+        limit: Duration,
         what: &str,
         script: &str,
         arguments: &[Value],
     ) -> Result<Value> {
         let looking = async {
             loop {
-                match self.run(script, arguments).await {
+                match self.evaluate(script, arguments).await {
                     Ok(value) if is_true(&value) => return value,
-                    Ok(_) | Err(_) => sleep(LOOK_AGAIN).await,
+                    Ok(_) | Err(_) => sleep(POLL_INTERVAL).await,
                 }
             }
         };
-        match timeout(patience, looking).await {
+        match timeout(limit, looking).await {
             Ok(value) => Ok(value),
-            Err(_) => Err(self.complaint(what).await),
+            Err(_) => Err(self.timeout_error(what).await),
         }
     }
 
-    async fn complaint(&self, what: &str) -> anyhow::Error {
-        let shown = self.shown().await;
+    async fn timeout_error(&self, what: &str) -> anyhow::Error {
+        let shown = self.describe().await;
         anyhow!("{}: waited for {what}, but {shown}", self.name)
     }
 
-    /// What the page shows, for a failure.
-    pub async fn shown(&self) -> String {
+    /// What the page shows, for an error.
+    pub async fn describe(&self) -> String {
         let script = "const root = document.querySelector('[data-screen]');
             return [location.href, root?.dataset.screen ?? '', root?.dataset.outcome ?? '',
                 document.body?.innerText ?? ''];";
-        match self.run(script, &[]).await {
+        match self.evaluate(script, &[]).await {
             Ok(shown) => format!("it shows {shown}"),
             Err(error) => format!("it does not answer: {error}"),
         }
@@ -130,20 +130,20 @@ impl Page {
     ///
     /// # Errors
     /// When it does not come.
-    pub async fn is_on(&self, screen: &str) -> Result<()> {
-        self.is_on_one_of(&[screen]).await?;
+    pub async fn wait_for_screen(&self, screen: &str) -> Result<()> {
+        self.wait_for_any_screen(&[screen]).await?;
         Ok(())
     }
 
-    /// Waits for one of several screens and tells which.
+    /// Waits for one of several screens and returns which.
     ///
     /// # Errors
     /// When none comes.
-    pub async fn is_on_one_of(&self, screens: &[&str]) -> Result<String> {
+    pub async fn wait_for_any_screen(&self, screens: &[&str]) -> Result<String> {
         let script = "const screen = document.querySelector('[data-screen]')?.dataset.screen;
             return arguments[0].includes(screen) && screen;";
         let what = format!("the screen {}", screens.join(" or "));
-        let screen = self.until(&what, script, &[json!(screens)]).await?;
+        let screen = self.wait_until(&what, script, &[json!(screens)]).await?;
         Ok(screen.as_str().unwrap_or_default().to_owned())
     }
 
@@ -153,7 +153,7 @@ impl Page {
     /// When the page does not answer.
     pub async fn screen(&self) -> Result<String> {
         let script = "return document.querySelector('[data-screen]')?.dataset.screen ?? '';";
-        Ok(self.run(script, &[]).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self.evaluate(script, &[]).await?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Waits for an element's text.
@@ -162,7 +162,7 @@ impl Page {
     /// When there is none.
     pub async fn text(&self, handle: &str) -> Result<String> {
         let script = format!("{FIND} return found?.textContent;");
-        let text = self.until(&format!("text in {handle}"), &script, &[json!(handle)]).await?;
+        let text = self.wait_until(&format!("text in {handle}"), &script, &[json!(handle)]).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
@@ -173,7 +173,7 @@ impl Page {
     pub async fn attribute(&self, handle: &str, name: &str) -> Result<String> {
         let script = format!("{FIND} return found?.getAttribute(arguments[1]);");
         let value = self
-            .until(&format!("{name} of {handle}"), &script, &[json!(handle), json!(name)])
+            .wait_until(&format!("{name} of {handle}"), &script, &[json!(handle), json!(name)])
             .await?;
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
@@ -182,19 +182,20 @@ impl Page {
     ///
     /// # Errors
     /// When it does not.
-    pub async fn says_one_of(&self, words: &[&str]) -> Result<()> {
+    pub async fn wait_for_any_text(&self, words: &[&str]) -> Result<()> {
         let script = "const text = document.body.innerText;
             return arguments[0].some(words => text.includes(words));";
-        self.until(&format!("the words {}", words.join(" or ")), script, &[json!(words)]).await?;
+        self.wait_until(&format!("the words {}", words.join(" or ")), script, &[json!(words)])
+            .await?;
         Ok(())
     }
 
-    /// Everything the page says.
+    /// All text of the page.
     ///
     /// # Errors
     /// When it does not answer.
-    pub async fn words(&self) -> Result<String> {
-        let text = self.run("return document.body.innerText;", &[]).await?;
+    pub async fn inner_text(&self) -> Result<String> {
+        let text = self.evaluate("return document.body.innerText;", &[]).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 }

@@ -1,44 +1,46 @@
-//! Payments that are taken back: the shop owner decides, and the points return to the last unit.
+//! Cancels: the shop owner decides, and all points return.
 
 use anyhow::{Result, ensure};
-use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, Wallet, World, story};
+use kios_e2e::{
+    BalanceSnapshot, Customer, Kiosk, Locale, Outcome, Person, Shop, TestEnv, Wallet, run,
+};
 
 /// A sale that was paid, and everybody who has to do with its cancel.
-struct Scene {
-    books: Books,
+struct Fixtures {
+    balances: BalanceSnapshot,
     phone: Customer,
     kiosk: Kiosk,
     owner: Wallet,
     payment: String,
 }
 
-async fn paid(world: &mut World, tongue: Tongue) -> Result<Scene> {
-    let books = Books::of(world.relay.http(), Person::Rich, Shop::Won).await?;
-    let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-    let kiosk = Kiosk::paired(world, Shop::Won, tongue).await?;
-    let owner = Wallet::of_owner(world, Shop::Won, tongue).await?;
-    let payment = kiosk.asks("12500", &phone.shows_code().await?).await?;
-    ensure!(phone.approves(&payment).await?.code() == Some(0), "the customer approves");
-    kiosk.ends(Ending::Paid).await?;
-    books.moved("13125", "12500").await?;
-    kiosk.looks_up(&payment).await?;
-    Ok(Scene { books, phone, kiosk, owner, payment })
+async fn paid(env: &mut TestEnv, locale: Locale) -> Result<Fixtures> {
+    let balances = BalanceSnapshot::take(env.relay.http(), Person::Rich, Shop::Won).await?;
+    let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+    let kiosk = Kiosk::open_paired(env, Shop::Won, locale).await?;
+    let owner = Wallet::sign_in_owner(env, Shop::Won, locale).await?;
+    let payment = kiosk.request_payment("12500", &phone.show_code().await?).await?;
+    ensure!(phone.approve(&payment).await?.code() == Some(0), "the customer approves");
+    kiosk.wait_for_outcome(Outcome::Paid).await?;
+    balances.expect_spent("13125", "12500").await?;
+    kiosk.open_payment(&payment).await?;
+    Ok(Fixtures { balances, phone, kiosk, owner, payment })
 }
 
 #[tokio::test]
 async fn the_owner_approves_and_everything_is_as_before() -> Result<()> {
-    story(&[], async |world| {
-        let Scene { books, phone, kiosk, owner, payment } = paid(world, Tongue::Korean).await?;
-        kiosk.asks_to_cancel().await?;
-        books.moved("13125", "12500").await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
-        owner.page().is_on("done").await?;
+    run(&[], async |env| {
+        let Fixtures { balances, phone, kiosk, owner, payment } = paid(env, Locale::Korean).await?;
+        kiosk.request_cancel().await?;
+        balances.expect_spent("13125", "12500").await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        owner.page().wait_for_screen("done").await?;
         ensure!(phone.status(&payment).await? == 58, "the cancel is closed for good");
-        books.stand_still().await?;
+        balances.expect_unchanged().await?;
 
-        kiosk.looks_up(&payment).await?;
-        let again = kiosk.page().can_press("cancel-payment").await?;
+        kiosk.open_payment(&payment).await?;
+        let again = kiosk.page().is_enabled("cancel-payment").await?;
         ensure!(!again, "a payment that was taken back can be taken back again");
         Ok(())
     })
@@ -47,89 +49,91 @@ async fn the_owner_approves_and_everything_is_as_before() -> Result<()> {
 
 #[tokio::test]
 async fn the_owner_denies_and_approves_when_asked_again() -> Result<()> {
-    story(&[], async |world| {
-        let Scene { books, phone, kiosk, owner, payment } = paid(world, Tongue::English).await?;
-        kiosk.asks_to_cancel().await?;
-        owner.denies().await?;
-        kiosk.ends(Ending::CancelDenied).await?;
+    run(&[], async |env| {
+        let Fixtures { balances, phone, kiosk, owner, payment } =
+            paid(env, Locale::English).await?;
+        kiosk.request_cancel().await?;
+        owner.deny().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDenied).await?;
         ensure!(phone.status(&payment).await? == 59, "the denied cancel is closed as failed");
-        books.moved("13125", "12500").await?;
+        balances.expect_spent("13125", "12500").await?;
 
-        kiosk.asks_again().await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
-        books.stand_still().await
+        kiosk.repeat_cancel_request().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        balances.expect_unchanged().await
     })
     .await
 }
 
 #[tokio::test]
 async fn the_owner_is_too_late_and_approves_when_asked_again() -> Result<()> {
-    story(&[("payment_timeout_seconds", "4")], async |world| {
-        let Scene { books, phone, kiosk, owner, payment } = paid(world, Tongue::Korean).await?;
-        kiosk.asks_to_cancel().await?;
-        kiosk.ends(Ending::TimedOut).await?;
+    run(&[("payment_timeout_seconds", "4")], async |env| {
+        let Fixtures { balances, phone, kiosk, owner, payment } = paid(env, Locale::Korean).await?;
+        kiosk.request_cancel().await?;
+        kiosk.wait_for_outcome(Outcome::TimedOut).await?;
         ensure!(phone.status(&payment).await? == 59, "the late cancel is closed as failed");
-        books.moved("13125", "12500").await?;
+        balances.expect_spent("13125", "12500").await?;
 
-        kiosk.asks_again().await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
-        books.stand_still().await
+        kiosk.repeat_cancel_request().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        balances.expect_unchanged().await
     })
     .await
 }
 
 #[tokio::test]
 async fn the_clerk_withdraws_the_request() -> Result<()> {
-    story(&[], async |world| {
-        let Scene { books, phone, kiosk, payment, .. } = paid(world, Tongue::English).await?;
-        kiosk.asks_to_cancel().await?;
+    run(&[], async |env| {
+        let Fixtures { balances, phone, kiosk, payment, .. } = paid(env, Locale::English).await?;
+        kiosk.request_cancel().await?;
         kiosk.page().press("cancel").await?;
-        kiosk.ends(Ending::Cancelled).await?;
+        kiosk.wait_for_outcome(Outcome::Cancelled).await?;
         ensure!(phone.status(&payment).await? == 59, "the withdrawn cancel is closed as failed");
-        books.moved("13125", "12500").await
+        balances.expect_spent("13125", "12500").await
     })
     .await
 }
 
 #[tokio::test]
 async fn the_page_is_reloaded_while_the_owner_has_to_answer() -> Result<()> {
-    story(&[], async |world| {
-        let Scene { books, kiosk, owner, .. } = paid(world, Tongue::Korean).await?;
-        kiosk.asks_to_cancel().await?;
-        kiosk.page().reloads().await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
-        books.stand_still().await
+    run(&[], async |env| {
+        let Fixtures { balances, kiosk, owner, .. } = paid(env, Locale::Korean).await?;
+        kiosk.request_cancel().await?;
+        kiosk.page().reload().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
+        balances.expect_unchanged().await
     })
     .await
 }
 
 #[tokio::test]
 async fn the_relay_is_killed_while_the_owner_has_to_answer() -> Result<()> {
-    story(&[], async |world| {
-        let Scene { books, phone, kiosk, owner, payment } = paid(world, Tongue::English).await?;
-        kiosk.asks_to_cancel().await?;
-        owner.is_asked().await?;
-        world.makes_trouble();
-        world.relay.kill().await?;
-        world.relay.start().await?;
-        owner.approves().await?;
-        kiosk.ends(Ending::CancelDone).await?;
+    run(&[], async |env| {
+        let Fixtures { balances, phone, kiosk, owner, payment } =
+            paid(env, Locale::English).await?;
+        kiosk.request_cancel().await?;
+        owner.wait_for_request().await?;
+        env.expect_network_errors();
+        env.relay.kill().await?;
+        env.relay.start().await?;
+        owner.approve().await?;
+        kiosk.wait_for_outcome(Outcome::CancelDone).await?;
         ensure!(phone.status(&payment).await? == 58, "the cancel is closed for good");
-        books.stand_still().await
+        balances.expect_unchanged().await
     })
     .await
 }
 
 #[tokio::test]
 async fn a_payment_whose_time_is_over_says_why_it_cannot_be_cancelled() -> Result<()> {
-    story(&[("cancel_window_seconds", "1")], async |world| {
-        let Scene { kiosk, .. } = paid(world, Tongue::English).await?;
+    run(&[("cancel_window_seconds", "1")], async |env| {
+        let Fixtures { kiosk, .. } = paid(env, Locale::English).await?;
         let script = "return document.querySelector('[data-testid=\"cancel-payment\"]')?.disabled";
-        kiosk.page().until("a cancel that is switched off", script, &[]).await?;
-        kiosk.page().says_one_of(&["7 days", "seven days", "over", "no longer"]).await
+        kiosk.page().wait_until("a cancel that is switched off", script, &[]).await?;
+        kiosk.page().wait_for_any_text(&["7 days", "seven days", "over", "no longer"]).await
     })
     .await
 }

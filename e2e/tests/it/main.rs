@@ -1,11 +1,13 @@
-//! Stories of a shop's day, in real browsers against a real relay.
+//! Payments, cancels, refunds and point grants in real browsers against a real relay.
 
+#[cfg(test)]
+mod accessibility;
 #[cfg(test)]
 mod bridge;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
-mod everybody;
+mod not_paid;
 #[cfg(test)]
 mod offline;
 #[cfg(test)]
@@ -13,14 +15,12 @@ mod pairing;
 #[cfg(test)]
 mod pay;
 #[cfg(test)]
-mod points;
+mod performance;
 #[cfg(test)]
-mod quick;
+mod points;
 #[cfg(test)]
 mod refund;
 #[cfg(test)]
-mod served;
+mod restart;
 #[cfg(test)]
-mod survive;
-#[cfg(test)]
-mod unpaid;
+mod static_files;

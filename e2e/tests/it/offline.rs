@@ -1,77 +1,77 @@
-//! A relay that cannot be reached: said in words, nobody is charged, and it heals by itself.
+//! An unreachable relay: the kiosk says so, charges nothing, and recovers by itself.
 
 use anyhow::{Result, ensure};
-use kios_e2e::{Books, Customer, Ending, Kiosk, Person, Shop, Tongue, story};
+use kios_e2e::{BalanceSnapshot, Customer, Kiosk, Locale, Outcome, Person, Shop, run};
 
 #[tokio::test]
 async fn a_relay_that_is_gone_at_the_start_is_told_and_waited_for() -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let books = Books::of(world.relay.http(), Person::Rich, Shop::Won).await?;
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        let well = kiosk.page().words().await?;
-        world.relay.kill().await?;
-        kiosk.hears(&["offline"]).await?;
-        kiosk.page().is_on("idle").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let balances = BalanceSnapshot::take(env.relay.http(), Person::Rich, Shop::Won).await?;
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let well = kiosk.page().inner_text().await?;
+        env.relay.kill().await?;
+        kiosk.wait_for_connection(&["offline"]).await?;
+        kiosk.page().wait_for_screen("idle").await?;
         let script = "return document.body.innerText.length > arguments[0] + 5;";
         let length = well.chars().count().into();
-        kiosk.page().until("words about the relay", script, &[length]).await?;
-        world.relay.start().await?;
-        kiosk.hears(&["live"]).await?;
-        let payment = kiosk.asks("2000", &phone.shows_code().await?).await?;
-        phone.approves(&payment).await?;
-        kiosk.ends(Ending::Paid).await?;
-        books.moved("2100", "2000").await
+        kiosk.page().wait_until("words about the relay", script, &[length]).await?;
+        env.relay.start().await?;
+        kiosk.wait_for_connection(&["live"]).await?;
+        let payment = kiosk.request_payment("2000", &phone.show_code().await?).await?;
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
+        balances.expect_spent("2100", "2000").await
     })
     .await
 }
 
 #[tokio::test]
 async fn a_relay_that_goes_before_pay_is_told_and_charges_nothing() -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let books = Books::of(world.relay.http(), Person::Rich, Shop::Won).await?;
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::English).await?;
-        kiosk.charges("2000").await?;
-        kiosk.scans(&phone.shows_code().await?).await?;
-        kiosk.page().is_on("estimate").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let balances = BalanceSnapshot::take(env.relay.http(), Person::Rich, Shop::Won).await?;
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
+        kiosk.charge("2000").await?;
+        kiosk.scan_code(&phone.show_code().await?).await?;
+        kiosk.page().wait_for_screen("estimate").await?;
         kiosk.page().text("estimate-total").await?;
-        world.relay.kill().await?;
-        kiosk.pays().await?;
+        env.relay.kill().await?;
+        kiosk.pay().await?;
         // It does not know whether the payment was opened: it never says that it was not.
-        let screen = kiosk.page().is_on_one_of(&["opening", "checking", "outcome"]).await?;
+        let screen = kiosk.page().wait_for_any_screen(&["opening", "checking", "outcome"]).await?;
         ensure!(screen != "outcome", "an outcome without an answer");
-        world.relay.start().await?;
-        books.stand_still().await?;
+        env.relay.start().await?;
+        balances.expect_unchanged().await?;
         // The code is still alive, so the sale goes on with the very same request.
         let payment = kiosk.payment().await?;
-        phone.approves(&payment).await?;
-        kiosk.ends(Ending::Paid).await?;
-        books.moved("2100", "2000").await
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
+        balances.expect_spent("2100", "2000").await
     })
     .await
 }
 
 #[tokio::test]
 async fn an_open_whose_answer_is_lost_is_found_again() -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let books = Books::of(world.relay.http(), Person::Rich, Shop::Won).await?;
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::Korean).await?;
-        kiosk.charges("2000").await?;
-        kiosk.scans(&phone.shows_code().await?).await?;
-        kiosk.page().is_on("estimate").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let balances = BalanceSnapshot::take(env.relay.http(), Person::Rich, Shop::Won).await?;
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        kiosk.charge("2000").await?;
+        kiosk.scan_code(&phone.show_code().await?).await?;
+        kiosk.page().wait_for_screen("estimate").await?;
         kiosk.page().text("estimate-total").await?;
         // The request reaches the relay, its answer does not reach the page.
-        kiosk.page().loses_the_next_answer("/new/open").await?;
-        kiosk.pays().await?;
+        kiosk.page().drop_next_response("/new/open").await?;
+        kiosk.pay().await?;
         let payment = kiosk.payment().await?;
-        phone.approves(&payment).await?;
-        kiosk.ends(Ending::Paid).await?;
-        books.moved("2100", "2000").await
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await?;
+        balances.expect_spent("2100", "2000").await
     })
     .await
 }

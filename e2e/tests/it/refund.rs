@@ -1,31 +1,31 @@
-//! Money back on cards: a real kiosk, a real relay, and gateways that keep a book and can fail.
+//! Card refunds, with gateways that keep a ledger and can fail.
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
-    Counter, Customer, Ending, Kiosk, Person, Sandbox, Shop, Tongue, Wallet, World, story,
+    CardTerminal, Customer, Kiosk, Locale, Outcome, Person, Sandbox, Shop, TestEnv, Wallet, run,
 };
 
-struct Scene {
+struct Fixtures {
     kiosk: Kiosk,
     sandbox: Sandbox,
 }
 
-async fn set(world: &mut World, tongue: Tongue) -> Result<Scene> {
-    Ok(Scene {
-        sandbox: Sandbox::of(world.relay.http()).await?,
-        kiosk: Kiosk::paired(world, Shop::Won, tongue).await?,
+async fn set(env: &mut TestEnv, locale: Locale) -> Result<Fixtures> {
+    Ok(Fixtures {
+        sandbox: Sandbox::of(env.relay.http()).await?,
+        kiosk: Kiosk::open_paired(env, Shop::Won, locale).await?,
     })
 }
 
-impl Scene {
+impl Fixtures {
     /// Looks up a demo purchase and returns the card's transaction.
-    async fn looks_up(&self, purchase: &str) -> Result<String> {
-        self.kiosk.looks_up_purchase(purchase).await?;
+    async fn open_payment(&self, purchase: &str) -> Result<String> {
+        self.kiosk.open_purchase(purchase).await?;
         let sale = self.kiosk.page().attribute("rail-card", "data-sale").await?;
         Ok(sale.split_once(':').map(|(_, transaction)| transaction.to_owned()).unwrap_or_default())
     }
 
-    async fn book_says(
+    async fn expect_gateway_balance(
         &self,
         gateway: &str,
         transaction: &str,
@@ -40,15 +40,15 @@ impl Scene {
 
 #[tokio::test]
 async fn a_card_sale_of_each_gateway_goes_back_whole() -> Result<()> {
-    story(&[], async |world| {
-        let scene = set(world, Tongue::Korean).await?;
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::Korean).await?;
         for (gateway, purchase) in [("kicc", "C0000001"), ("eximbay", "C0000003")] {
-            let transaction = scene.looks_up(purchase).await?;
-            scene.kiosk.refunds(None).await?;
-            scene.kiosk.ends(Ending::RefundDone).await?;
-            scene.book_says(gateway, &transaction, "0", 1).await?;
-            scene.looks_up(purchase).await?;
-            let again = scene.kiosk.page().can_press("refund").await?;
+            let transaction = fixtures.open_payment(purchase).await?;
+            fixtures.kiosk.refund(None).await?;
+            fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+            fixtures.expect_gateway_balance(gateway, &transaction, "0", 1).await?;
+            fixtures.open_payment(purchase).await?;
+            let again = fixtures.kiosk.page().is_enabled("refund").await?;
             ensure!(!again, "a sale that was given back whole can be refunded again");
         }
         Ok(())
@@ -59,27 +59,27 @@ async fn a_card_sale_of_each_gateway_goes_back_whole() -> Result<()> {
 #[tokio::test]
 async fn a_card_sale_of_each_gateway_goes_back_in_parts_and_never_above_what_is_left() -> Result<()>
 {
-    story(&[], async |world| {
-        let scene = set(world, Tongue::English).await?;
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::English).await?;
         for (gateway, purchase, parts, left, above) in [
             ("kicc", "C0000001", ["10000", "3000"], "20000", "20001"),
             ("eximbay", "C0000003", ["1000", "500"], "10", "1001"),
         ] {
             for part in parts {
-                scene.looks_up(purchase).await?;
-                scene.kiosk.refunds(Some(part)).await?;
-                scene.kiosk.ends(Ending::RefundDone).await?;
+                fixtures.open_payment(purchase).await?;
+                fixtures.kiosk.refund(Some(part)).await?;
+                fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
             }
-            let transaction = scene.looks_up(purchase).await?;
-            scene.book_says(gateway, &transaction, left, 2).await?;
-            scene.kiosk.page().press("refund").await?;
-            scene.kiosk.keys_in_refund(above).await?;
-            scene.kiosk.page().says_one_of(&["At most"]).await?;
-            let on = scene.kiosk.page().can_press("refund-next").await?;
+            let transaction = fixtures.open_payment(purchase).await?;
+            fixtures.expect_gateway_balance(gateway, &transaction, left, 2).await?;
+            fixtures.kiosk.page().press("refund").await?;
+            fixtures.kiosk.enter_refund_amount(above).await?;
+            fixtures.kiosk.page().wait_for_any_text(&["At most"]).await?;
+            let on = fixtures.kiosk.page().is_enabled("refund-next").await?;
             ensure!(!on, "more than is left can be refunded");
-            scene.kiosk.page().press("back").await?;
-            scene.kiosk.page().is_on("payment").await?;
-            scene.kiosk.page().press("back").await?;
+            fixtures.kiosk.page().press("back").await?;
+            fixtures.kiosk.page().wait_for_screen("payment").await?;
+            fixtures.kiosk.page().press("back").await?;
         }
         Ok(())
     })
@@ -89,17 +89,17 @@ async fn a_card_sale_of_each_gateway_goes_back_in_parts_and_never_above_what_is_
 #[tokio::test]
 async fn an_answer_that_was_cut_after_the_refund_is_found_out_and_nothing_goes_back_twice()
 -> Result<()> {
-    story(&[], async |world| {
-        let scene = set(world, Tongue::English).await?;
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::English).await?;
         for (gateway, purchase) in [("kicc", "C0000002"), ("eximbay", "C0000004")] {
-            scene.sandbox.fails(gateway, "revise", "cut_after").await?;
-            scene.sandbox.fails(gateway, "ask", "cut_before").await?;
-            let transaction = scene.looks_up(purchase).await?;
-            scene.kiosk.refunds(None).await?;
-            scene.kiosk.page().is_on_one_of(&["checking", "outcome"]).await?;
-            scene.kiosk.ends(Ending::RefundDone).await?;
-            scene.book_says(gateway, &transaction, "0", 1).await?;
-            scene.kiosk.page().press("done").await?;
+            fixtures.sandbox.fails(gateway, "revise", "cut_after").await?;
+            fixtures.sandbox.fails(gateway, "ask", "cut_before").await?;
+            let transaction = fixtures.open_payment(purchase).await?;
+            fixtures.kiosk.refund(None).await?;
+            fixtures.kiosk.page().wait_for_any_screen(&["checking", "outcome"]).await?;
+            fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+            fixtures.expect_gateway_balance(gateway, &transaction, "0", 1).await?;
+            fixtures.kiosk.page().press("done").await?;
         }
         Ok(())
     })
@@ -108,37 +108,37 @@ async fn an_answer_that_was_cut_after_the_refund_is_found_out_and_nothing_goes_b
 
 #[tokio::test]
 async fn a_refund_that_is_left_is_shown_as_being_settled_and_offers_no_second_one() -> Result<()> {
-    story(&[], async |world| {
-        let scene = set(world, Tongue::Korean).await?;
-        scene.sandbox.fails("kicc", "revise", "cut_after").await?;
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::Korean).await?;
+        fixtures.sandbox.fails("kicc", "revise", "cut_after").await?;
         for _ in 0..3 {
-            scene.sandbox.fails("kicc", "ask", "cut_before").await?;
+            fixtures.sandbox.fails("kicc", "ask", "cut_before").await?;
         }
-        let transaction = scene.looks_up("C0000002").await?;
-        scene.kiosk.refunds(None).await?;
-        scene.kiosk.page().is_on("checking").await?;
-        scene.kiosk.page().press("done").await?;
-        scene.kiosk.ends(Ending::RefundUnknown).await?;
-        scene.looks_up("C0000002").await?;
-        let again = scene.kiosk.page().can_press("refund").await?;
+        let transaction = fixtures.open_payment("C0000002").await?;
+        fixtures.kiosk.refund(None).await?;
+        fixtures.kiosk.page().wait_for_screen("checking").await?;
+        fixtures.kiosk.page().press("done").await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundUnknown).await?;
+        fixtures.open_payment("C0000002").await?;
+        let again = fixtures.kiosk.page().is_enabled("refund").await?;
         ensure!(!again, "a refund that is being settled can be repeated");
-        scene.book_says("kicc", &transaction, "0", 1).await
+        fixtures.expect_gateway_balance("kicc", &transaction, "0", 1).await
     })
     .await
 }
 
 #[tokio::test]
 async fn a_gateway_that_declines_is_quoted_and_nothing_goes_back() -> Result<()> {
-    story(&[], async |world| {
-        let scene = set(world, Tongue::English).await?;
-        scene.sandbox.fails("eximbay", "revise", "decline").await?;
-        let transaction = scene.looks_up("C0000004").await?;
-        scene.kiosk.refunds(None).await?;
-        scene.kiosk.ends(Ending::RefundRefused).await?;
-        scene.kiosk.page().says_one_of(&["declined by the issuer"]).await?;
-        scene.book_says("eximbay", &transaction, "8.5", 0).await?;
-        scene.looks_up("C0000004").await?;
-        let again = scene.kiosk.page().can_press("refund").await?;
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::English).await?;
+        fixtures.sandbox.fails("eximbay", "revise", "decline").await?;
+        let transaction = fixtures.open_payment("C0000004").await?;
+        fixtures.kiosk.refund(None).await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
+        fixtures.kiosk.page().wait_for_any_text(&["declined by the issuer"]).await?;
+        fixtures.expect_gateway_balance("eximbay", &transaction, "8.5", 0).await?;
+        fixtures.open_payment("C0000004").await?;
+        let again = fixtures.kiosk.page().is_enabled("refund").await?;
         ensure!(again, "what was refused can be tried again");
         Ok(())
     })
@@ -147,77 +147,77 @@ async fn a_gateway_that_declines_is_quoted_and_nothing_goes_back() -> Result<()>
 
 #[tokio::test]
 async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
-    story(&[], async |world| {
-        world.makes_trouble();
-        let scene = set(world, Tongue::Korean).await?;
-        let transaction = scene.looks_up("C0000001").await?;
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let fixtures = set(env, Locale::Korean).await?;
+        let transaction = fixtures.open_payment("C0000001").await?;
         // The relay has to ask the gateway first, so nobody knows the end before the page is there again.
-        scene.sandbox.fails("kicc", "revise", "cut_after").await?;
-        scene.kiosk.page().loses_the_next_answer("/v2/refunds").await?;
-        scene.kiosk.refunds(Some("5000")).await?;
-        scene.kiosk.page().has_lost_an_answer().await?;
-        scene.kiosk.reloads().await?;
-        scene.kiosk.ends(Ending::RefundDone).await?;
-        scene.book_says("kicc", &transaction, "28000", 1).await
+        fixtures.sandbox.fails("kicc", "revise", "cut_after").await?;
+        fixtures.kiosk.page().drop_next_response("/v2/refunds").await?;
+        fixtures.kiosk.refund(Some("5000")).await?;
+        fixtures.kiosk.page().wait_for_dropped_response().await?;
+        fixtures.kiosk.reload().await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+        fixtures.expect_gateway_balance("kicc", &transaction, "28000", 1).await
     })
     .await
 }
 
 #[tokio::test]
 async fn a_split_purchase_goes_back_as_one_plan_with_an_outcome_per_line() -> Result<()> {
-    story(&[], async |world| {
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let counter = Counter::of(world.relay.http(), Shop::Won).await?;
-        let scene = set(world, Tongue::Korean).await?;
-        let owner = Wallet::of_owner(world, Shop::Won, Tongue::Korean).await?;
-        let payment = scene.kiosk.asks("12500", &phone.shows_code().await?).await?;
-        phone.approves(&payment).await?;
-        scene.kiosk.ends(Ending::Paid).await?;
+    run(&[], async |env| {
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let card_terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?;
+        let fixtures = set(env, Locale::Korean).await?;
+        let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
+        let payment = fixtures.kiosk.request_payment("12500", &phone.show_code().await?).await?;
+        phone.approve(&payment).await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::Paid).await?;
         let item = phone.item(&payment).await?;
         let purchase = item["purchaseId"].as_str().unwrap_or_default().to_owned();
-        counter.sells("kicc", &purchase, 7_000, "krw").await?;
-        scene.kiosk.page().press("done").await?;
+        card_terminal.sells("kicc", &purchase, 7_000, "krw").await?;
+        fixtures.kiosk.page().press("done").await?;
 
-        let transaction = scene.looks_up(&purchase).await?;
-        scene.sandbox.fails("kicc", "revise", "decline").await?;
-        scene.kiosk.refunds(None).await?;
-        owner.approves().await?;
-        scene.kiosk.ends(Ending::RefundRefused).await?;
-        let standing = |rail| scene.kiosk.page().attribute(rail, "data-standing");
+        let transaction = fixtures.open_payment(&purchase).await?;
+        fixtures.sandbox.fails("kicc", "revise", "decline").await?;
+        fixtures.kiosk.refund(None).await?;
+        owner.approve().await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
+        let standing = |rail| fixtures.kiosk.page().attribute(rail, "data-standing");
         ensure!(standing("rail-points").await? == "cancelled", "the points went back");
         ensure!(standing("rail-card").await? == "not-paid", "the card did not");
         ensure!(phone.status(&payment).await? == 58, "the cancel is closed for good");
-        scene.book_says("kicc", &transaction, "7000", 0).await?;
+        fixtures.expect_gateway_balance("kicc", &transaction, "7000", 0).await?;
 
-        scene.looks_up(&purchase).await?;
-        scene.kiosk.refunds(None).await?;
-        scene.kiosk.ends(Ending::RefundDone).await?;
-        scene.book_says("kicc", &transaction, "0", 1).await
+        fixtures.open_payment(&purchase).await?;
+        fixtures.kiosk.refund(None).await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+        fixtures.expect_gateway_balance("kicc", &transaction, "0", 1).await
     })
     .await
 }
 
 #[tokio::test]
 async fn an_owner_who_says_no_stops_the_plan_before_the_card() -> Result<()> {
-    story(&[], async |world| {
-        let phone = Customer::of(world.relay.http(), Person::Rich).await?;
-        let counter = Counter::of(world.relay.http(), Shop::Won).await?;
-        let scene = set(world, Tongue::English).await?;
-        let owner = Wallet::of_owner(world, Shop::Won, Tongue::English).await?;
-        let payment = scene.kiosk.asks("12500", &phone.shows_code().await?).await?;
-        phone.approves(&payment).await?;
-        scene.kiosk.ends(Ending::Paid).await?;
+    run(&[], async |env| {
+        let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
+        let card_terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?;
+        let fixtures = set(env, Locale::English).await?;
+        let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::English).await?;
+        let payment = fixtures.kiosk.request_payment("12500", &phone.show_code().await?).await?;
+        phone.approve(&payment).await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::Paid).await?;
         let item = phone.item(&payment).await?;
         let purchase = item["purchaseId"].as_str().unwrap_or_default().to_owned();
-        counter.sells("eximbay", &purchase, 30, "usd").await?;
-        scene.kiosk.page().press("done").await?;
+        card_terminal.sells("eximbay", &purchase, 30, "usd").await?;
+        fixtures.kiosk.page().press("done").await?;
 
-        let transaction = scene.looks_up(&purchase).await?;
-        scene.kiosk.refunds(None).await?;
-        owner.denies().await?;
-        scene.kiosk.ends(Ending::RefundRefused).await?;
+        let transaction = fixtures.open_payment(&purchase).await?;
+        fixtures.kiosk.refund(None).await?;
+        owner.deny().await?;
+        fixtures.kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
         ensure!(phone.status(&payment).await? == 59, "the payment stays");
-        scene.book_says("eximbay", &transaction, "30", 0).await
+        fixtures.expect_gateway_balance("eximbay", &transaction, "30", 0).await
     })
     .await
 }

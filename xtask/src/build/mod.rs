@@ -89,9 +89,9 @@ fn table(name: &str, files: &[Published]) -> String {
         lines.push(format!("  {path:<46}{:>12}{packed:>12}\n", kilobytes(*raw)));
     }
     let sum = files.iter().map(|file| file.brotli.unwrap_or(file.raw)).sum();
-    let verdict = if sum > TARGET_SIZE { ", over the target of" } else { " of" };
+    let relation = if sum > TARGET_SIZE { ", over the target of" } else { " of" };
     lines.push(format!(
-        "  downloaded in all: {}{verdict} {}\n\n",
+        "  downloaded in all: {}{relation} {}\n\n",
         kilobytes(sum),
         kilobytes(TARGET_SIZE)
     ));

@@ -6,6 +6,7 @@
 
 mod citations;
 mod cycles;
+mod retired;
 mod rules;
 mod source;
 #[cfg(test)]
@@ -79,5 +80,9 @@ pub(crate) fn check(root: &Path) -> Result<Report> {
         violations.extend(rule(&tree));
     }
     violations.extend(cycles::cycles(&tree, &cycles::CRATES_WITH_CYCLES));
-    Ok(Report { violations, advice: rules::growing_files(&tree) })
+    let (retired, unused) = retired::retired(&tree, &retired::STILL_IN_USE);
+    violations.extend(retired);
+    let mut advice = rules::growing_files(&tree);
+    advice.extend(unused);
+    Ok(Report { violations, advice })
 }

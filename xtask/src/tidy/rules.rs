@@ -177,7 +177,7 @@ fn sized(tree: &Tree, is: impl Fn(usize) -> bool) -> Vec<Finding> {
         let lines = file.text.lines().count();
         let watched = has_extension(&file.path, "rs") || has_extension(&file.path, "css");
         if watched && is(lines) {
-            let text = format!("{lines} lines, at most {TOO_LONG}; cut it where its story changes");
+            let text = format!("{lines} lines, at most {TOO_LONG}; split it by topic");
             findings.push(Finding { file: file.path.clone(), line: lines, rule: "length", text });
         }
     }

@@ -1,4 +1,4 @@
-//! The accounts of the books.
+//! The accounts of the ledger.
 
 use core::fmt;
 use core::str::FromStr;
@@ -19,7 +19,7 @@ impl Unit {
     pub const ALL: [Self; 2] = [Self::Point, Self::Token];
 }
 
-/// An account of the books.
+/// An account of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
     /// Where points come from; its debit is what was ever provided.

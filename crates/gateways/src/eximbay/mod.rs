@@ -79,9 +79,9 @@ impl Eximbay {
     pub(super) async fn ask(&self, order: &Order<'_>) -> QueryOutcome {
         let body = match request::retrieve(&self.config.mid, order) {
             Ok(body) => body,
-            Err(unfit) => {
+            Err(error) => {
                 return QueryOutcome::Unknown(kios_domain::refund::GatewayMessage::ours(
-                    unfit.to_string(),
+                    error.to_string(),
                 ));
             }
         };

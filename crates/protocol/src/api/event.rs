@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentRecord, RefundEvent, TaskKind, serde_text};
+use super::{PaymentRecord, RefundEvent, TaskKind};
 use crate::Timestamp;
 
 /// The first event of every stream.
@@ -17,7 +17,6 @@ pub struct Hello {
     /// The newest sequence.
     pub latest: u64,
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -74,7 +73,6 @@ pub struct ShopEvent {
 #[serde(rename_all = "camelCase")]
 pub struct Heartbeat {
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -105,7 +103,7 @@ pub enum StreamEvent {
     Reset(Reset),
 }
 
-/// What a reader of the stream is told.
+/// What a reader of the stream receives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamUpdate {
     /// The stream is open; `hello` follows as an event.

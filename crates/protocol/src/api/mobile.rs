@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Reader, Violation, serde_text};
+use super::{Fields, Reader, Violation};
 use crate::message::MobileToken;
 use crate::{Address, SecretKey, ShopId, Signature};
 
@@ -59,13 +59,11 @@ pub struct MobileRequest {
 #[serde(rename_all = "camelCase")]
 pub struct MobileItem {
     /// Whose phone.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// 0 a customer's app, 1 a shop owner's.
     #[serde(rename = "type")]
     pub kind: u8,
     /// Which shop the app is for; zeros for a customer's.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// The notification service's token.
     pub token: String,
@@ -126,13 +124,11 @@ fn no_shop_or(reader: &mut Reader<'_>, fields: &Fields) -> Option<ShopId> {
 #[serde(rename_all = "camelCase")]
 pub struct MobileExists {
     /// Whose phone.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// 0 a customer's app, 1 a shop owner's.
     #[serde(rename = "type")]
     pub kind: u8,
     /// Which shop; zeros for a customer's.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Whether one is registered.
     pub exists: bool,

@@ -1,8 +1,8 @@
 //! The wire: what travels as JSON, once, for both ends.
 //!
 //! Requests know how to be written by a client and how to be read, field by field, by a relay that
-//! must name every fault ([`Fields`]). Answers and events derive both directions. Domain types
-//! cross as the texts that the network uses; nothing outside this module knows JSON.
+//! must name every fault ([`Fields`]). Answers and events derive both directions; amounts, ids and
+//! signatures inside them implement their own JSON form.
 //!
 //! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 
@@ -18,7 +18,6 @@ mod refund;
 mod request;
 mod responses;
 pub mod route;
-pub(crate) mod serde_text;
 mod session;
 mod shop;
 mod task;

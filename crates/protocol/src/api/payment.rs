@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::serde_text;
 use crate::payment::Status;
 use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 
@@ -14,57 +13,40 @@ use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestam
 #[serde(rename_all = "camelCase")]
 pub struct PaymentItem {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub payment_id: PaymentId,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The price's currency.
     pub currency: String,
     /// Who sells.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Who pays: the real account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The price in points.
-    #[serde(with = "serde_text")]
     pub paid_point: Amount,
     /// The price in money.
-    #[serde(with = "serde_text")]
     pub paid_value: Amount,
     /// The fee in points.
-    #[serde(with = "serde_text")]
     pub fee_point: Amount,
     /// The fee in money.
-    #[serde(with = "serde_text")]
     pub fee_value: Amount,
     /// Both in points.
-    #[serde(with = "serde_text")]
     pub total_point: Amount,
     /// Both in money.
-    #[serde(with = "serde_text")]
     pub total_value: Amount,
     /// Which kiosk asked.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// Where it stands.
-    #[serde(with = "serde_text::status")]
     pub payment_status: Status,
     /// When it was opened.
-    #[serde(with = "serde_text::instant")]
     pub open_new_timestamp: Timestamp,
     /// When it was closed; 0: not yet.
-    #[serde(with = "serde_text::instant")]
     pub close_new_timestamp: Timestamp,
     /// When its cancel was opened; 0: not yet.
-    #[serde(with = "serde_text::instant")]
     pub open_cancel_timestamp: Timestamp,
     /// When its cancel was closed; 0: not yet.
-    #[serde(with = "serde_text::instant")]
     pub close_cancel_timestamp: Timestamp,
 }
 
@@ -76,27 +58,20 @@ pub struct PaymentItem {
 #[serde(rename_all = "camelCase")]
 pub struct Approval {
     /// The payment.
-    #[serde(with = "serde_text")]
     pub payment_id: PaymentId,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The price's currency.
     pub currency: String,
     /// Who sells.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Who pays.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Which kiosk asked.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// 14 or 16; 54 or 56.
-    #[serde(with = "serde_text::status")]
     pub payment_status: Status,
     /// The transaction, when approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,7 +90,6 @@ pub struct PaymentRecord {
     /// Whether the answering time of the present phase is over.
     pub timed_out: bool,
     /// Until when it can be cancelled; 0: it cannot.
-    #[serde(with = "serde_text::instant")]
     pub cancel_until: Timestamp,
     /// The payment.
     #[serde(flatten)]
@@ -128,7 +102,6 @@ pub struct PaymentRecord {
 #[serde(rename_all = "camelCase")]
 pub struct Payments {
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
     /// Newest first.
     pub payments: Vec<PaymentRecord>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PointInfo, serde_text};
+use super::PointInfo;
 use crate::{Address, PhoneHash};
 
 /// `GET phone/hash/:phone`.
@@ -13,7 +13,6 @@ pub struct PhoneHashResponse {
     /// The number in international form.
     pub phone: String,
     /// Its hash.
-    #[serde(with = "serde_text")]
     pub phone_hash: PhoneHash,
 }
 
@@ -34,10 +33,8 @@ pub struct PhoneBalance {
 #[serde(rename_all = "camelCase")]
 pub struct PhoneHashBalance {
     /// Which phone.
-    #[serde(with = "serde_text")]
     pub phone_hash: PhoneHash,
     /// Whose it is; zero: nobody's that is known.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The account's points, or those that wait under the number.
     pub point: PointInfo,
@@ -50,9 +47,7 @@ pub struct PhoneHashBalance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhoneLink {
     /// The hash of the number; zeros when there is none.
-    #[serde(with = "serde_text")]
     pub phone: PhoneHash,
     /// The account; zero when there is none.
-    #[serde(with = "serde_text")]
     pub account: Address,
 }

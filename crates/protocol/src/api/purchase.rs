@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Violation, serde_text};
+use super::{Fields, Violation};
+use crate::serde_text;
 use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 
 /// Characters that a currency may have. Source: `protocol.md §2.0`, storage limits.
@@ -14,7 +15,6 @@ const MOST_CURRENCY: usize = 12;
 #[serde(rename_all = "camelCase")]
 pub struct SavePurchaseRequest {
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// When it was sold.
     #[serde(with = "serde_text")]
@@ -25,22 +25,18 @@ pub struct SavePurchaseRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "0"))]
     pub waiting: u64,
     /// The customer, or the code on their phone; zero: whoever has the phone number.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The hash of the customer's phone number, or that of "no phone".
-    #[serde(with = "serde_text")]
     pub phone: PhoneHash,
     /// Who sold.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// What the points are worth.
-    #[serde(with = "serde_text")]
     pub loyalty_value: Amount,
     /// In which currency, lower case.
     pub currency: String,
     /// The price, for a relay that checks that the points are at most a tenth of it. The network's
     /// relay does not know the field.
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
 }
 
@@ -91,11 +87,10 @@ impl SavePurchaseRequest {
 #[serde(rename_all = "camelCase")]
 pub struct CancelPurchaseRequest {
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// Who sold; needed where several shops have such a number. The network's relay does not know
     /// the field.
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shop_id: Option<ShopId>,
 }
 
@@ -124,7 +119,6 @@ impl CancelPurchaseRequest {
 #[serde(rename_all = "camelCase")]
 pub struct PurchaseOfUser {
     /// The customer.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// When it was sold.
     #[serde(with = "serde_text")]
@@ -133,16 +127,12 @@ pub struct PurchaseOfUser {
     /// The currency of `provide_value`.
     pub currency: String,
     /// The points to come.
-    #[serde(with = "serde_text")]
     pub provide_point: Amount,
     /// What they are worth.
-    #[serde(with = "serde_text")]
     pub provide_value: Amount,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// Who sold.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
 }
 
@@ -152,13 +142,10 @@ pub struct PurchaseOfUser {
 #[serde(rename_all = "camelCase")]
 pub struct TotalOfUser {
     /// The customer.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// All points to come.
-    #[serde(with = "serde_text")]
     pub provide_point: Amount,
     /// What they are worth, the currencies added up as they are.
-    #[serde(with = "serde_text")]
     pub provide_value: Amount,
 }
 
@@ -168,7 +155,6 @@ pub struct TotalOfUser {
 #[serde(rename_all = "camelCase")]
 pub struct PurchaseOfShop {
     /// Who sold.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// When.
     #[serde(with = "serde_text")]
@@ -177,10 +163,8 @@ pub struct PurchaseOfShop {
     /// The currency of the sale.
     pub currency: String,
     /// What is to be given, in the shop's currency.
-    #[serde(with = "serde_text")]
     pub provided_amount: Amount,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
 }
 
@@ -190,9 +174,7 @@ pub struct PurchaseOfShop {
 #[serde(rename_all = "camelCase")]
 pub struct TotalOfShop {
     /// Who sold.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// All that is to be given, in the shop's currency.
-    #[serde(with = "serde_text")]
     pub provided_amount: Amount,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Violation, serde_text};
+use super::{Fields, Violation};
 use crate::message::CardRefund;
 use crate::refund::{Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
 use crate::{Amount, PurchaseId, SecretKey, ShopId, Signature, TerminalId, Timestamp};
@@ -13,13 +13,10 @@ use crate::{Amount, PurchaseId, SecretKey, ShopId, Signature, TerminalId, Timest
 #[serde(rename_all = "camelCase")]
 pub struct TaxationParts {
     /// What is taxed, without the tax, base units.
-    #[serde(with = "serde_text")]
     pub taxable: Amount,
     /// What is free of tax, base units.
-    #[serde(with = "serde_text")]
     pub tax_free: Amount,
     /// The value-added tax, base units.
-    #[serde(with = "serde_text")]
     pub vat: Amount,
 }
 
@@ -64,22 +61,18 @@ impl From<BasketItem> for Basket {
 #[serde(rename_all = "camelCase")]
 pub struct CardSaleRequest {
     /// Who took the money.
-    #[serde(with = "serde_text")]
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop's order at the gateway.
     pub order_id: String,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The price's currency, lower case.
     pub currency: String,
     /// How it was paid.
-    #[serde(with = "serde_text")]
     pub method: CardMethod,
     /// The parts that are taxed differently, where the sale has them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,31 +122,24 @@ impl CardSaleRequest {
 #[serde(rename_all = "camelCase")]
 pub struct CardSale {
     /// Who took the money.
-    #[serde(with = "serde_text")]
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop's order at the gateway.
     pub order_id: String,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// Who sold.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Which kiosk registered it.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// What may still be given back, base units: without what was, and without what is on its way.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// The price's currency, lower case.
     pub currency: String,
     /// How it was paid.
-    #[serde(with = "serde_text")]
     pub method: CardMethod,
     /// The parts that are taxed differently, where the sale has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,7 +151,6 @@ pub struct CardSale {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basket: Option<BasketItem>,
     /// When it was registered.
-    #[serde(with = "serde_text::instant")]
     pub sold_at: Timestamp,
     /// Its refunds, oldest first.
     pub refunds: Vec<Refund>,
@@ -177,7 +162,6 @@ pub struct CardSale {
 #[serde(rename_all = "camelCase")]
 pub struct CardSales {
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
     /// Newest first.
     pub sales: Vec<CardSale>,
@@ -189,34 +173,28 @@ pub struct CardSales {
 #[serde(rename_all = "camelCase")]
 pub struct RefundRequest {
     /// Names the refund, and keeps it from happening twice.
-    #[serde(with = "serde_text")]
     pub refund_id: RefundId,
     /// Which gateway.
-    #[serde(with = "serde_text")]
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// How much to give back, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// What may be given back before, base units: compared, so that nobody refunds on an old number.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// The sale's currency, lower case.
     pub currency: String,
     /// Why.
     pub reason: String,
     /// Which kiosk asks.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// Until when the signature counts.
-    #[serde(with = "serde_text::instant")]
     pub deadline: Timestamp,
     /// The parts of the amount, where the sale has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
     /// The agent's, over [`CardRefund`].
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }
 
@@ -288,45 +266,36 @@ impl RefundRequest {
 #[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
 pub struct Refund {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub refund_id: RefundId,
     /// Which gateway.
-    #[serde(with = "serde_text")]
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// Who gives back.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Which kiosk asked.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// How much, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// What could be given back before, base units.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// The sale's currency, lower case.
     pub currency: String,
     /// Why.
     pub reason: String,
     /// The whole sale, or a part.
-    #[serde(with = "serde_text")]
     pub extent: Extent,
     /// The parts of the amount, where the sale has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
     /// How far it is.
-    #[serde(with = "serde_text")]
     pub state: RefundState,
     /// Whether it has been unknown for so long, or is so odd, that a person has to look.
     pub needs_person: bool,
     /// What may be given back after it; once it is done.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<Amount>,
     /// The gateway's code, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -338,10 +307,8 @@ pub struct Refund {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_id: Option<String>,
     /// When it was asked for.
-    #[serde(with = "serde_text::instant")]
     pub requested_at: Timestamp,
     /// When it changed last.
-    #[serde(with = "serde_text::instant")]
     pub updated_at: Timestamp,
     /// Grows with every change; the highest is the truth.
     pub version: u64,

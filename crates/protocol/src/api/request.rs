@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Fields, Violation, serde_text};
+use super::{Fields, Violation};
 use crate::message::{
     CloseCancelPayment, CloseNewPayment, LoyaltyCancelPayment, LoyaltyNewPayment,
     OpenCancelPayment, OpenNewPayment,
@@ -14,10 +14,8 @@ use crate::{Address, Amount, PaymentId, PurchaseId, SecretKey, ShopId, Signature
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemporaryAccountRequest {
     /// The real account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Over [`crate::message::AccountMessage`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -41,24 +39,19 @@ impl TemporaryAccountRequest {
 #[serde(rename_all = "camelCase")]
 pub struct OpenNewRequest {
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The currency as it is signed.
     pub currency: String,
     /// Who sells.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// The temporary account that was scanned (v1: a real one is accepted too).
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Which kiosk asks; empty only in v1.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// v2: the agent's, over [`OpenNewPayment`].
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }
 
@@ -138,7 +131,7 @@ pub struct CloseRequest {
     /// For good, or as failed.
     pub confirm: bool,
     /// v2: the agent's.
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }
 
@@ -197,10 +190,9 @@ pub struct OpenCancelRequest {
     /// The payment, as the text that is signed.
     pub payment_id: String,
     /// Which kiosk asks.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// v2: the agent's, over [`OpenCancelPayment`].
-    #[serde(with = "serde_text::optional", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
 }
 
@@ -259,7 +251,6 @@ pub struct ApprovalRequest {
     /// Yes or no; the signature does not cover it.
     pub approval: bool,
     /// The customer's over [`LoyaltyNewPayment`], or the owner's over [`LoyaltyCancelPayment`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::serde_text;
+use crate::serde_text;
 use crate::{Address, Amount, ShopId, TemporaryAccount};
 
 /// `POST payment/account/temporary`.
@@ -11,7 +11,6 @@ use crate::{Address, Amount, ShopId, TemporaryAccount};
 #[serde(rename_all = "camelCase")]
 pub struct TemporaryAccountResponse {
     /// What the phone shows.
-    #[serde(with = "serde_text")]
     pub temporary_account: TemporaryAccount,
 }
 
@@ -20,10 +19,8 @@ pub struct TemporaryAccountResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountBalance {
     /// The real account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Points.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
 }
 
@@ -33,36 +30,26 @@ pub struct AccountBalance {
 #[serde(rename_all = "camelCase")]
 pub struct PaymentInfo {
     /// The real account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The currency, lower case.
     pub currency: String,
     /// The account's points.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// The account's points in the currency.
-    #[serde(with = "serde_text")]
     pub balance_value: Amount,
     /// The price in points.
-    #[serde(with = "serde_text")]
     pub paid_point: Amount,
     /// The price in money.
-    #[serde(with = "serde_text")]
     pub paid_value: Amount,
     /// The fee in points.
-    #[serde(with = "serde_text")]
     pub fee_point: Amount,
     /// The fee in money.
-    #[serde(with = "serde_text")]
     pub fee_value: Amount,
     /// Both in points.
-    #[serde(with = "serde_text")]
     pub total_point: Amount,
     /// Both in money.
-    #[serde(with = "serde_text")]
     pub total_value: Amount,
     /// The fee as a fraction, for display only; the numbers above are what counts.
     #[cfg_attr(feature = "openapi", schema(value_type = f64, example = 0.05))]
@@ -74,7 +61,6 @@ pub struct PaymentInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Converted {
     /// In the target currency.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
 }
 
@@ -84,7 +70,6 @@ pub struct Converted {
 #[serde(rename_all = "camelCase")]
 pub struct ShopInfo {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name; empty when unknown.
     pub name: String,
@@ -93,22 +78,17 @@ pub struct ShopInfo {
     /// 0 unknown, 1 active, 2 inactive.
     pub status: u8,
     /// The owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Who may answer cancels for the owner; zero: nobody.
-    #[serde(with = "serde_text")]
     pub delegator: Address,
     /// Points given to customers, in the shop's currency.
-    #[serde(with = "serde_text")]
     pub provided_amount: Amount,
     /// Points taken from customers, in the shop's currency.
-    #[serde(with = "serde_text")]
     pub used_amount: Amount,
     /// Paid out to the shop, in its currency.
-    #[serde(with = "serde_text")]
     pub refunded_amount: Amount,
     /// Collected for settlement; only in `GET /v1/shop/info/:shopId`.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collected_amount: Option<Amount>,
 }
 
@@ -124,7 +104,6 @@ impl ShopInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountNonce {
     /// The account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Its nonce.
     #[serde(with = "serde_text")]
@@ -137,7 +116,6 @@ pub struct AccountNonce {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
     /// The real account.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Points.
     pub point: PointInfo,
@@ -150,10 +128,8 @@ pub struct Balance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PointInfo {
     /// In its own unit.
-    #[serde(with = "serde_text")]
     pub balance: Amount,
     /// In the network's equivalent currency.
-    #[serde(with = "serde_text")]
     pub value: Amount,
 }
 
@@ -188,19 +164,14 @@ pub struct ChainNetwork {
     /// Its number.
     pub chain_id: u64,
     /// The name service; zero: none.
-    #[serde(with = "serde_text")]
     pub ens_address: Address,
     /// Fee of a chain transfer.
-    #[serde(with = "serde_text")]
     pub chain_transfer_fee: Amount,
     /// Fee of the chain bridge.
-    #[serde(with = "serde_text")]
     pub chain_bridge_fee: Amount,
     /// Fee of a point transfer.
-    #[serde(with = "serde_text")]
     pub loyalty_transfer_fee: Amount,
     /// Fee of the point bridge.
-    #[serde(with = "serde_text")]
     pub loyalty_bridge_fee: Amount,
 }
 

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::serde_text;
 use crate::{Address, ShopId, Signature, TerminalId, Timestamp};
 
 /// `GET /v2/session/nonce`.
@@ -19,7 +18,6 @@ pub struct SessionNonce {
     /// The chain that the message must name.
     pub chain_id: u64,
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }
 
@@ -30,7 +28,6 @@ pub struct SessionRequest {
     /// The EIP-4361 text, see [`crate::session::SignIn`].
     pub message: String,
     /// Over the text (EIP-191).
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -55,10 +52,8 @@ pub struct SessionResponse {
     /// Sent as `Authorization: Bearer`.
     pub token: String,
     /// When it ends.
-    #[serde(with = "serde_text::instant")]
     pub expires_at: Timestamp,
     /// Who signed in.
-    #[serde(with = "serde_text")]
     pub address: Address,
     /// What the session may do.
     pub roles: Vec<Role>,
@@ -82,7 +77,6 @@ pub struct TicketResponse {
     /// Opens one stream, once, within 30 seconds.
     pub ticket: String,
     /// When it ends.
-    #[serde(with = "serde_text::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -103,10 +97,8 @@ pub struct PairRequest {
     /// The one-time code.
     pub code: String,
     /// The kiosk's new agent.
-    #[serde(with = "serde_text")]
     pub address: Address,
     /// Proof that the kiosk has the key.
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -116,16 +108,13 @@ pub struct PairRequest {
 #[serde(rename_all = "camelCase")]
 pub struct PairResponse {
     /// The shop it sells for.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// The shop's name.
     pub shop_name: String,
     /// The shop's currency.
     pub currency: String,
     /// Which kiosk it is.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// The relay's clock.
-    #[serde(with = "serde_text::instant")]
     pub server_time: Timestamp,
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Reader, TaskKind, Violation, serde_text};
+use super::{Fields, Reader, TaskKind, Violation};
 use crate::message::{ShopAccount, ShopDelegatorAccount};
+use crate::serde_text;
 use crate::{Address, Amount, SecretKey, ShopId, Signature, TerminalId, Timestamp};
 
 /// Characters that the name of a shop may have.
@@ -17,14 +18,12 @@ const MOST_CURRENCY: usize = 12;
 #[serde(rename_all = "camelCase")]
 pub struct ShopUpdateRequest {
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name from then on.
     pub name: String,
     /// Its currency from then on.
     pub currency: String,
     /// Which kiosk asks; may be empty.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
 }
 
@@ -60,14 +59,12 @@ fn currency(reader: &mut Reader<'_>) -> Option<String> {
 #[serde(rename_all = "camelCase")]
 pub struct ShopStatusRequest {
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// 1 on, 2 off.
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1"))]
     pub status: u8,
     /// Which kiosk asks; may be empty.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
 }
 
@@ -108,7 +105,6 @@ pub struct ShopTaskApproval {
     /// Yes or no; the signature does not cover it.
     pub approval: bool,
     /// The owner's, or the delegator's, over [`ShopAccount`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -144,20 +140,16 @@ impl ShopTaskApproval {
 #[serde(rename_all = "camelCase")]
 pub struct AddShopRequest {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name.
     pub name: String,
     /// The currency it is paid in.
     pub currency: String,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Which kiosk asks; may be empty.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// The owner's over [`ShopAccount`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -194,13 +186,10 @@ impl AddShopRequest {
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorRequest {
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The owner's over [`ShopAccount`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -236,16 +225,12 @@ impl DelegatorRequest {
 #[serde(rename_all = "camelCase")]
 pub struct SaveDelegatorRequest {
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The delegator that the relay has made.
-    #[serde(with = "serde_text")]
     pub delegator: Address,
     /// The owner's over [`ShopDelegatorAccount`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 
@@ -283,10 +268,8 @@ impl SaveDelegatorRequest {
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskResponse {
     /// Which task.
-    #[serde(with = "serde_text")]
     pub task_id: crate::TaskId,
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// The new name, of an update and of a new shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -298,15 +281,14 @@ pub struct ShopTaskResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u8>,
     /// The owner, of a new shop.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Address>,
     /// Which kiosk asked.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal_id: Option<TerminalId>,
     /// Where the task stands.
     pub task_status: u8,
     /// When it was asked for.
-    #[serde(with = "serde_text::instant")]
     pub timestamp: Timestamp,
     /// What it was settled with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -319,10 +301,8 @@ pub struct ShopTaskResponse {
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskData {
     /// Which task.
-    #[serde(with = "serde_text")]
     pub task_id: crate::TaskId,
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name once the task is done.
     pub name: String,
@@ -331,10 +311,8 @@ pub struct ShopTaskData {
     /// Its status once the task is done.
     pub status: u8,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Which kiosk asked.
-    #[serde(with = "serde_text")]
     pub terminal_id: TerminalId,
     /// Where the task stands.
     pub task_status: u8,
@@ -351,7 +329,6 @@ pub struct ShopTaskItem {
     #[serde(flatten)]
     pub data: ShopTaskData,
     /// When it was asked for.
-    #[serde(with = "serde_text::instant")]
     pub timestamp: Timestamp,
 }
 
@@ -361,13 +338,11 @@ pub struct ShopTaskItem {
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorResponse {
     /// Which shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// The delegator; absent once it is removed.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegator: Option<Address>,
     /// What it was registered with; only once it is saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -402,7 +377,6 @@ pub struct PageInfo {
 #[serde(rename_all = "camelCase")]
 pub struct ShopListItem {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Its name.
     pub name: String,
@@ -411,16 +385,12 @@ pub struct ShopListItem {
     /// 1 active, 2 inactive.
     pub status: u8,
     /// Its owner.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// Points given to customers, in its currency.
-    #[serde(with = "serde_text")]
     pub provided_amount: Amount,
     /// Points taken from customers, in its currency.
-    #[serde(with = "serde_text")]
     pub used_amount: Amount,
     /// Paid out to it, in its currency.
-    #[serde(with = "serde_text")]
     pub refunded_amount: Amount,
 }
 
@@ -430,9 +400,7 @@ pub struct ShopListItem {
 #[serde(rename_all = "camelCase")]
 pub struct Refundable {
     /// In the shop's currency.
-    #[serde(with = "serde_text")]
     pub refundable_amount: Amount,
     /// In the settlement token.
-    #[serde(with = "serde_text")]
     pub refundable_token: Amount,
 }

@@ -1,9 +1,8 @@
-//! What the shop's server is told. Source: `protocol.md §3.5`.
+//! Callbacks to the shop's server. Source: `protocol.md §3.5`.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Amounts, Kind, Loyalty};
-use crate::api::serde_text;
 use crate::{Address, Amount, PaymentId, PurchaseId, ShopId};
 
 /// How a request ended.
@@ -74,21 +73,16 @@ pub struct Callback {
 #[serde(rename_all = "camelCase")]
 pub struct CallbackData {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub payment_id: PaymentId,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The currency as it was sent.
     pub currency: String,
     /// Who sells.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Who pays.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// What the buyer pays in.
     pub loyalty_type: Loyalty,
@@ -96,6 +90,6 @@ pub struct CallbackData {
     #[serde(flatten)]
     pub amounts: Amounts,
     /// What the buyer has left, in points or tokens; only on success.
-    #[serde(with = "serde_text::optional", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Amount>,
 }

@@ -6,7 +6,6 @@ use ruint::aliases::U256;
 use serde::{Deserialize, Serialize};
 
 use super::Loyalty;
-use crate::api::serde_text;
 use crate::{Amount, FeeBasisPoints, Rate};
 
 /// The symbol under which the rate of the token is kept: points per token.
@@ -96,30 +95,21 @@ impl Price {
 #[serde(rename_all = "camelCase")]
 pub struct Amounts {
     /// The price in points; 0 where tokens are paid.
-    #[serde(with = "serde_text")]
     pub paid_point: Amount,
     /// The price in tokens; 0 where points are paid.
-    #[serde(with = "serde_text")]
     pub paid_token: Amount,
     /// The price in money.
-    #[serde(with = "serde_text")]
     pub paid_value: Amount,
     /// The fee in points; 0 where tokens are paid.
-    #[serde(with = "serde_text")]
     pub fee_point: Amount,
     /// The fee in tokens; 0 where points are paid.
-    #[serde(with = "serde_text")]
     pub fee_token: Amount,
     /// The fee in money.
-    #[serde(with = "serde_text")]
     pub fee_value: Amount,
     /// Both in points; 0 where tokens are paid.
-    #[serde(with = "serde_text")]
     pub total_point: Amount,
     /// Both in tokens; 0 where points are paid.
-    #[serde(with = "serde_text")]
     pub total_token: Amount,
     /// Both in money.
-    #[serde(with = "serde_text")]
     pub total_value: Amount,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::api::{AccessKey, Fields, Violation, serde_text};
+use crate::api::{AccessKey, Fields, Violation};
 use crate::{Address, Amount, PurchaseId, ShopId, Signature};
 
 /// `POST payment/create`.
@@ -51,7 +51,6 @@ pub struct AnswerRequest {
     /// The payment.
     pub payment_id: String,
     /// The buyer's, over [`crate::message::LegacyCreate`] or [`crate::message::LegacyCancel`].
-    #[serde(with = "serde_text")]
     pub signature: Signature,
 }
 

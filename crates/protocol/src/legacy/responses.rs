@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Amounts, Loyalty, Status};
-use crate::api::{self, serde_text};
+use crate::api::{self};
 use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
 /// A payment as every answer of this generation carries it.
@@ -15,21 +15,16 @@ use crate::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// Its id.
-    #[serde(with = "serde_text")]
     pub payment_id: PaymentId,
     /// The shop's number of the sale.
-    #[serde(with = "serde_text")]
     pub purchase_id: PurchaseId,
     /// The price, base units.
-    #[serde(with = "serde_text")]
     pub amount: Amount,
     /// The currency as it was sent.
     pub currency: String,
     /// Who sells.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// Who pays.
-    #[serde(with = "serde_text")]
     pub account: Address,
     /// What the buyer pays in.
     pub loyalty_type: Loyalty,
@@ -86,13 +81,10 @@ pub struct Info {
     /// What the account pays in.
     pub loyalty_type: Loyalty,
     /// The price in tokens; 0 for an account with points.
-    #[serde(with = "serde_text")]
     pub paid_token: Amount,
     /// The fee in tokens; 0 for an account with points.
-    #[serde(with = "serde_text")]
     pub fee_token: Amount,
     /// Both in tokens; 0 for an account with points.
-    #[serde(with = "serde_text")]
     pub total_token: Amount,
 }
 
@@ -109,16 +101,12 @@ pub struct ShopInfo {
     /// Hundredths of the price that come back as points, times 100.
     pub provide_percent: u64,
     /// Points given to customers.
-    #[serde(with = "serde_text")]
     pub provided_point: Amount,
     /// Points taken from customers.
-    #[serde(with = "serde_text")]
     pub used_point: Amount,
     /// Points that were settled with the shop.
-    #[serde(with = "serde_text")]
     pub settled_point: Amount,
     /// Points that were settled and paid out.
-    #[serde(with = "serde_text")]
     pub withdrawn_point: Amount,
 }
 
@@ -128,10 +116,8 @@ pub struct ShopInfo {
 #[serde(rename_all = "camelCase")]
 pub struct Withdrawal {
     /// The shop.
-    #[serde(with = "serde_text")]
     pub shop_id: ShopId,
     /// What is to be paid out.
-    #[serde(with = "serde_text")]
     pub withdraw_amount: Amount,
     /// 0: nothing is being paid out; 1: it is.
     pub withdraw_status: u8,

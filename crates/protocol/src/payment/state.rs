@@ -66,7 +66,7 @@ pub struct State {
     pub opened_at: Timestamp,
     /// When the points moved to escrow; [`Timestamp::NEVER`] before.
     pub settled_at: Timestamp,
-    /// Whether the end of the answering time has been told.
+    /// Whether the end of the answering time was reported.
     pub timed_out: bool,
 }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Which of its two lives a payment is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
@@ -26,7 +28,7 @@ pub enum Stage {
     Confirmed,
     /// 6: denied; the kiosk's turn to close.
     Denied,
-    /// 7: settled and told; the kiosk's turn to close.
+    /// 7: settled and reported; the kiosk's turn to close.
     Replied,
     /// 8: closed for good: paid, or given back.
     Closed,
@@ -37,7 +39,8 @@ pub enum Stage {
 /// A phase and a stage; on the wire the number 11 to 19 or 51 to 59.
 ///
 /// Source: `protocol.md §5.1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
 pub struct Status {
     /// Which life.
     pub phase: Phase,
@@ -104,6 +107,12 @@ impl Status {
             Phase::Cancel => 50,
         };
         tens + self.stage.number()
+    }
+}
+
+impl From<Status> for u8 {
+    fn from(status: Status) -> Self {
+        status.number()
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Event {
     Confirmed,
     /// The chain has thrown it out.
     Reverted,
-    /// The success has been told.
+    /// The success was reported.
     Replied,
     /// The answering time is over.
     TimedOut,
@@ -147,7 +147,7 @@ impl State {
         self.when(Stage::Sent, next)
     }
 
-    /// B5: told once, by itself, as soon as the answering time is over.
+    /// B5: reported once, by itself, as soon as the answering time is over.
     fn timed_out(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.awaits_answer() || self.timed_out {
             return Err(ResultCode::NotApprovable);

@@ -39,13 +39,13 @@ const OLDEST: u64 = 400;
 struct Kind {
     status: Status,
     contract: ChainState,
-    told: bool,
+    timed_out: bool,
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
 impl Kind {
     fn of(state: &State) -> Self {
-        Self { status: state.status, contract: state.contract, told: state.timed_out }
+        Self { status: state.status, contract: state.contract, timed_out: state.timed_out }
     }
 
     /// A state of this kind; `late`: the days in which it can be cancelled are over.
@@ -56,13 +56,13 @@ impl Kind {
             contract: self.contract,
             opened_at: OPENED,
             settled_at: Timestamp::from_seconds(OPENED.seconds() - settled),
-            timed_out: self.told,
+            timed_out: self.timed_out,
         }
     }
 
     fn text(self) -> String {
-        let told = if self.told { " told" } else { "" };
-        format!("{}/{}{told}", self.status, self.contract.number())
+        let timed_out = if self.timed_out { " over" } else { "" };
+        format!("{}/{}{timed_out}", self.status, self.contract.number())
     }
 }
 
@@ -121,8 +121,8 @@ fn line(outcomes: &[Result<Kind, u32>]) -> String {
 
 fn generated() -> String {
     let mut text = String::from(
-        "# status/contract: what an event makes of it at which age in seconds (\"told\": the end of the\n\
-         # answering time has been told; \"late\": settled more than 7 days ago); a number refuses.\n",
+        "# status/contract: what an event makes of it at which age in seconds (\"over\": the end of the\n\
+         # answering time was reported; \"late\": settled more than 7 days ago); a number refuses.\n",
     );
     for kind in reachable() {
         for (name, event) in EVENTS {
@@ -160,8 +160,8 @@ fn every_pair_is_answered_even_where_no_walk_leads() {
     let mut answered = BTreeMap::new();
     for status in Status::all() {
         for contract in ChainState::ALL {
-            for told in [false, true] {
-                let kind = Kind { status, contract, told };
+            for timed_out in [false, true] {
+                let kind = Kind { status, contract, timed_out };
                 for (name, event) in EVENTS {
                     for late in [false, true] {
                         for outcome in outcomes(kind, event, late) {
@@ -184,8 +184,8 @@ fn nothing_leads_back_from_an_end() {
         (Stage::Failed, Phase::Cancel, ChainState::CancelFailed),
     ];
     for (stage, phase, contract) in ends {
-        for told in [false, true] {
-            let kind = Kind { status: Status::of(phase, stage), contract, told };
+        for timed_out in [false, true] {
+            let kind = Kind { status: Status::of(phase, stage), contract, timed_out };
             for (name, event) in EVENTS {
                 let all_refused = outcomes(kind, event, false).iter().all(Result::is_err);
                 assert!(all_refused, "{} {name}", kind.text());

@@ -12,14 +12,14 @@ const PROVIDED: i64 = 1000;
 
 /// Four accounts of one payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Books {
+struct Balances {
     user: i64,
     escrow: i64,
     shop: i64,
     fee: i64,
 }
 
-impl Books {
+impl Balances {
     const OPENING: Self = Self { user: PROVIDED, escrow: 0, shop: 0, fee: 0 };
 
     fn after(self, movement: Movement) -> Self {
@@ -39,7 +39,7 @@ impl Books {
         }
     }
 
-    /// What the books show when this has settled.
+    /// The balances when this has settled.
     fn expected(contract: ChainState) -> Self {
         let total = PRICE + FEE;
         match contract {
@@ -77,7 +77,7 @@ proptest! {
         let clocks = Timeouts::NETWORK;
         let mut now = Timestamp::from_seconds(1_700_000_000);
         let mut state = State::opened(now);
-        let mut books = Books::OPENING;
+        let mut balances = Balances::OPENING;
         let mut paid = 0;
         for (event, wait) in steps {
             now = now.plus(wait);
@@ -92,21 +92,21 @@ proptest! {
             prop_assert!(again || next != state, "what is taken changes something");
             let movement = Movement::between(&state, &next);
             prop_assert_eq!(movement.is_some(), state.contract != next.contract);
-            books = movement.map_or(books, |movement| books.after(movement));
+            balances = movement.map_or(balances, |movement| balances.after(movement));
             paid += i32::from(movement == Some(Movement::Pay));
-            let Books { user, escrow, shop, fee } = books;
+            let Balances { user, escrow, shop, fee } = balances;
             prop_assert_eq!(user + escrow + shop + fee, PROVIDED);
             prop_assert!([user, escrow, shop, fee].into_iter().all(|balance| balance >= 0));
-            prop_assert_eq!(books, Books::expected(next.contract));
+            prop_assert_eq!(balances, Balances::expected(next.contract));
             if next.status == Status::PAID {
                 prop_assert_eq!(state.contract, ChainState::PaymentOpened, "18 only out of escrow");
                 prop_assert_eq!(next.contract, ChainState::PaymentClosed);
             }
             if next.status == Status::NOT_PAID {
-                prop_assert_eq!(books, Books::OPENING, "19 leaves the customer whole");
+                prop_assert_eq!(balances, Balances::OPENING, "19 leaves the customer whole");
             }
             if next.status.number() == 58 {
-                prop_assert_eq!(books, Books::OPENING, "58 makes the customer whole");
+                prop_assert_eq!(balances, Balances::OPENING, "58 makes the customer whole");
             }
             prop_assert!(next.settled_at >= state.settled_at);
             state = next;

@@ -86,7 +86,7 @@ pub(crate) struct Key(SigningKey);
 
 impl Key {
     /// The key whose 32 bytes are all this one.
-    pub(crate) fn of_byte(byte: u8) -> Result<Self> {
+    pub(crate) fn from_byte(byte: u8) -> Result<Self> {
         Ok(Self(SigningKey::from_slice(&[byte; 32])?))
     }
 
@@ -123,7 +123,7 @@ impl Key {
 
 #[test]
 fn the_published_examples_come_out() {
-    let user = Key::of_byte(0x11).unwrap();
+    let user = Key::from_byte(0x11).unwrap();
     assert_eq!(user.address(), "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A");
     let tuple = [Token::address(&user.address()).unwrap(), Token::number(24_680), Token::number(0)];
     assert_eq!(
@@ -131,7 +131,7 @@ fn the_published_examples_come_out() {
         "0x23e43ccd876c1224b881667e9ecc9611ad380601da72597e9d8190f5b67d1a07\
          33759d2da0e8442363de808aa7e5bbb9858113cde7073790de96ba296d9832fa1b"
     );
-    let agent = Key::of_byte(0x22).unwrap();
+    let agent = Key::from_byte(0x22).unwrap();
     let tuple = [
         Token::text("OpenNewPayment"),
         Token::text("P0000000001"),

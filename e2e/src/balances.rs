@@ -1,4 +1,4 @@
-//! What a story moved in the relay's books.
+//! Compares the ledger's balances before and after a test.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::time::{sleep, timeout};
 use crate::customer::text;
 use crate::{Customer, Http, Person, Shop};
 
-/// Points that are given wait for ten seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Granted points wait for ten seconds.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The books of one customer and one shop, as a story found them.
+/// The balances of one customer and one shop at one moment.
 #[derive(Clone, Debug)]
-pub struct Books {
+pub struct BalanceSnapshot {
     http: Http,
     account: String,
     shop: String,
@@ -23,23 +23,23 @@ pub struct Books {
     used: Amount,
 }
 
-impl Books {
-    /// Reads the books.
+impl BalanceSnapshot {
+    /// Reads the balances.
     ///
     /// # Errors
     /// When the relay refuses.
-    pub async fn of(http: &Http, person: Person, shop: Shop) -> Result<Self> {
-        let account = Customer::of(http, person).await?.account().to_string();
+    pub async fn take(http: &Http, person: Person, shop: Shop) -> Result<Self> {
+        let account = Customer::from_demo(http, person).await?.account().to_string();
         let shop = shop.id(http).await?;
-        let mut books = Self {
+        let mut balances = Self {
             http: http.clone(),
             account,
             shop,
             balance: Amount::from_whole(0),
             used: Amount::from_whole(0),
         };
-        (books.balance, books.used) = books.read().await?;
-        Ok(books)
+        (balances.balance, balances.used) = balances.read().await?;
+        Ok(balances)
     }
 
     async fn read(&self) -> Result<(Amount, Amount)> {
@@ -61,8 +61,8 @@ impl Books {
     /// Checks that the customer spent so many points and the shop sold for so much, decimal text.
     ///
     /// # Errors
-    /// When the books say otherwise.
-    pub async fn moved(&self, points: &str, money: &str) -> Result<()> {
+    /// When the balances moved otherwise.
+    pub async fn expect_spent(&self, points: &str, money: &str) -> Result<()> {
         let (balance, used) = self.read().await?;
         let spent = self.balance.checked_sub(balance).context("the customer has gained points")?;
         let sold = used.checked_sub(self.used).context("the shop has sold less than before")?;
@@ -74,20 +74,20 @@ impl Books {
         Ok(())
     }
 
-    /// Waits until the customer has been given so many points, decimal text, and nothing else moved.
+    /// Waits until the customer has so many points more, decimal text; nothing else may move.
     ///
     /// # Errors
-    /// When the books come to say otherwise, or stay as they were.
-    pub async fn gain(&self, points: &str) -> Result<()> {
+    /// When they do not arrive, or something else moves.
+    pub async fn wait_for_gain(&self, points: &str) -> Result<()> {
         let wanted =
             self.balance.checked_add(Amount::parse_decimal(points)?).context("too many")?;
         let gaining = async {
             while self.balance().await? < wanted {
-                sleep(LOOK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
             anyhow::Ok(())
         };
-        timeout(PATIENCE, gaining).await.context("the points do not arrive")??;
+        timeout(TIMEOUT, gaining).await.context("the points do not arrive")??;
         let (balance, used) = self.read().await?;
         let said = balance.to_decimal(0);
         ensure!(balance == wanted, "the customer has {said}, more than was given");
@@ -95,25 +95,25 @@ impl Books {
         Ok(())
     }
 
-    /// Waits until the relay keeps so many points, decimal text, for whoever gets this number.
+    /// Waits until the relay holds so many points, decimal text, for a number without an account.
     ///
     /// # Errors
-    /// When it does not come to keep them, or keeps more.
-    pub async fn keep(&self, phone: &str, points: &str) -> Result<()> {
+    /// When it does not hold them in time, or holds more.
+    pub async fn wait_for_held_points(&self, phone: &str, points: &str) -> Result<()> {
         let path = format!("/v1/ledger/balance/phone/{}", phone.replace(' ', "%20"));
         let wanted = Amount::parse_decimal(points)?;
         let keeping = async {
             loop {
-                let answer = self.http.get(&path).await?;
-                let point = answer.data()?.get("point").context("no points in the balance")?;
+                let response = self.http.get(&path).await?;
+                let point = response.data()?.get("point").context("no points in the balance")?;
                 let kept = text(point, "balance")?.parse::<Amount>()?;
                 if !kept.is_zero() {
                     return anyhow::Ok(kept);
                 }
-                sleep(LOOK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
         };
-        let kept = timeout(PATIENCE, keeping).await.context("no points are kept")??;
+        let kept = timeout(TIMEOUT, keeping).await.context("no points are kept")??;
         ensure!(kept == wanted, "{} are kept for {phone}", kept.to_decimal(0));
         Ok(())
     }
@@ -122,16 +122,17 @@ impl Books {
     ///
     /// # Errors
     /// When something was.
-    pub async fn stand_still(&self) -> Result<()> {
-        self.moved("0", "0").await
+    pub async fn expect_unchanged(&self) -> Result<()> {
+        self.expect_spent("0", "0").await
     }
 }
 
-/// The sum in a text that a screen shows: `998,687.5 P`.
+/// The amount in a text that a screen shows: `998,687.5 P`.
 ///
 /// # Errors
 /// When there is none.
 pub fn points(shown: &str) -> Result<Amount> {
     let digits: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    Amount::parse_decimal(digits.trim_matches('.')).with_context(|| format!("no sum in {shown:?}"))
+    Amount::parse_decimal(digits.trim_matches('.'))
+        .with_context(|| format!("no amount in {shown:?}"))
 }

@@ -1,4 +1,4 @@
-//! Where things are: told by `cargo xtask`, in the environment.
+//! Paths and settings that `cargo xtask` passes in the environment.
 
 use std::{env, ffi::OsString, fs, path::PathBuf, time::Duration};
 
@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 /// The relay's program.
 pub(crate) fn relay() -> Result<PathBuf> {
-    told("KIOS_RELAY_BIN")
+    from_env("KIOS_RELAY_BIN")
 }
 
 /// The built pages, in the relay's own variables; without them it serves none.
@@ -20,32 +20,32 @@ pub(crate) fn pages() -> Vec<(&'static str, OsString)> {
 /// # Errors
 /// When `AXE_JS` is not set or names no readable file.
 pub fn axe() -> Result<String> {
-    let file = told("AXE_JS")?;
+    let file = from_env("AXE_JS")?;
     fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-/// Where the pictures go.
+/// The folder of the screenshots.
 ///
 /// # Errors
 /// When `KIOS_SCREENS_DIR` is not set or the folder cannot be made.
 pub fn screens_folder() -> Result<PathBuf> {
-    let folder = told("KIOS_SCREENS_DIR")?;
+    let folder = from_env("KIOS_SCREENS_DIR")?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }
 
-/// Whether this run tells every story with the network behind the relay.
+/// Whether this run puts the network behind every relay.
 pub(crate) fn is_bridged() -> bool {
     env::var_os("KIOS_E2E_MODE").is_some_and(|mode| mode == "bridge")
 }
 
 /// How long a page may take to show what is expected of it. The network takes a clerk's cancel only
 /// after 41 seconds.
-pub(crate) fn patience() -> Duration {
+pub(crate) fn wait_timeout() -> Duration {
     Duration::from_secs(if is_bridged() { 75 } else { 20 })
 }
 
-fn told(name: &str) -> Result<PathBuf> {
+fn from_env(name: &str) -> Result<PathBuf> {
     let value = env::var_os(name)
         .with_context(|| format!("{name} is not set; run these tests by `cargo xtask test e2e`"))?;
     Ok(PathBuf::from(value))

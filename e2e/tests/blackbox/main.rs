@@ -1,4 +1,4 @@
-//! A client written from the protocol's description alone: what is documented is what is served.
+//! An independent client, written from the protocol's description alone: what is documented is served.
 //!
 //! It encodes, hashes and signs by itself and shares no type with the relay. Source:
 //! `protocol.md §2, §4, §7`; `relay.md §4, §5` for the session and the stream.

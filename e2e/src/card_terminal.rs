@@ -1,4 +1,4 @@
-//! A shop's till that sells by card: another program with a key of its own, at the same terminal.
+//! A card terminal: another client of the shop, with a key of its own, that records card sales.
 
 use anyhow::{Context as _, Result};
 use kios_protocol::session::{Resource, SignIn, pairing_text};
@@ -13,17 +13,17 @@ const SIGN_IN: u64 = 120;
 
 /// Sells by card, at the gateway and to the relay.
 #[derive(Clone, Debug)]
-pub struct Counter {
+pub struct CardTerminal {
     http: Http,
     sandbox: Sandbox,
 }
 
-impl Counter {
+impl CardTerminal {
     /// The card till of a shop of the demo.
     ///
     /// # Errors
     /// When it is not let in.
-    pub async fn of(http: &Http, shop: Shop) -> Result<Self> {
+    pub async fn pair(http: &Http, shop: Shop) -> Result<Self> {
         let key = SecretKey::from_bytes(&[0x77; 32])?;
         let code = shop.code(http).await?;
         let signature = key.sign_text(&pairing_text(&code, key.address())).to_string();
@@ -54,7 +54,7 @@ impl Counter {
         let session = http
             .post("/v2/session", &json!({ "message": message, "signature": signature }))
             .await?;
-        let http = http.bearing(&text(session.data()?, "token")?);
+        let http = http.with_bearer(&text(session.data()?, "token")?);
         let sandbox = Sandbox::of(&http).await?;
         Ok(Self { http, sandbox })
     }

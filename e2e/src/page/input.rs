@@ -1,4 +1,4 @@
-//! What a person does with a page: press, type, scan, paste.
+//! Input: clicks, typing, scanner bursts, paste.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
-use super::{FIND, LOOK_AGAIN, Page, is_true};
-use crate::place;
+use super::{FIND, POLL_INTERVAL, Page, is_true};
+use crate::paths;
 
 /// How long a hand takes at least from the keys to the screen. A driver types as fast as a scanner,
 /// and what is pressed sooner a kiosk takes for a part of the scan.
-const HAND_AFTER_KEYS: Duration = Duration::from_millis(150);
+const SCAN_GAP: Duration = Duration::from_millis(150);
 
 /// How often a code is scanned that the machine could not type in time.
-const SCANS: usize = 5;
+const MOST_SCANS: usize = 5;
 
-/// Notes when keys come, and tells the screen.
-const WATCH_PACE: &str = "window.paces = [];
+/// Records when keys come, and returns the screen.
+const RECORD_KEY_TIMES: &str = "window.paces = [];
     window.notesPace ??= addEventListener('keydown', event => {
         if (event.key.length === 1 || event.key === 'Enter') window.paces.push(performance.now());
     }, { capture: true }) ?? true;
@@ -27,7 +27,7 @@ const WATCH_PACE: &str = "window.paces = [];
 
 /// Whether the keys came as fast as a scanner's, 100 ms from one to the next at most, or the screen
 /// is another one.
-const KEPT_PACE: &str = "const { paces } = window;
+const KEYS_WERE_FAST: &str = "const { paces } = window;
     const screen = document.querySelector('[data-screen]')?.dataset.screen ?? '';
     return screen !== arguments[0]
         || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 100);";
@@ -63,12 +63,12 @@ impl Page {
                 if self.try_press(handle).await.is_ok() {
                     return;
                 }
-                sleep(LOOK_AGAIN).await;
+                sleep(POLL_INTERVAL).await;
             }
         };
-        match timeout(place::patience(), pressing).await {
+        match timeout(paths::wait_timeout(), pressing).await {
             Ok(()) => Ok(()),
-            Err(_) => Err(self.complaint(&format!("{handle} to be pressed")).await.context(
+            Err(_) => Err(self.timeout_error(&format!("{handle} to be pressed")).await.context(
                 self.try_press(handle)
                     .await
                     .err()
@@ -78,7 +78,7 @@ impl Page {
     }
 
     async fn try_press(&self, handle: &str) -> Result<()> {
-        let state = self.run_until_called(STEADY, &[json!(handle)]).await?;
+        let state = self.evaluate_async(STEADY, &[json!(handle)]).await?;
         if state != json!("steady") {
             bail!("{handle} {state}");
         }
@@ -91,22 +91,22 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn can_press(&self, handle: &str) -> Result<bool> {
+    pub async fn is_enabled(&self, handle: &str) -> Result<bool> {
         let script = format!("{FIND} return !!found && !found.disabled;");
-        Ok(is_true(&self.run(&script, &[json!(handle)]).await?))
+        Ok(is_true(&self.evaluate(&script, &[json!(handle)]).await?))
     }
 
     /// Types into a field as a person does.
     ///
     /// # Errors
     /// When there is no such field.
-    pub async fn types(&self, handle: &str, text: &str) -> Result<()> {
+    pub async fn type_text(&self, handle: &str, text: &str) -> Result<()> {
         let script = format!("{FIND} return !!found && !found.disabled;");
-        self.until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
+        self.wait_until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
         let selector = format!("[data-testid=\"{handle}\"]");
         let element = self.client.find(Locator::Css(&selector)).await?;
         element.send_keys(text).await?;
-        sleep(HAND_AFTER_KEYS).await;
+        sleep(SCAN_GAP).await;
         Ok(())
     }
 
@@ -114,9 +114,9 @@ impl Page {
     ///
     /// # Errors
     /// When there is no such field.
-    pub async fn clears(&self, handle: &str) -> Result<()> {
+    pub async fn clear(&self, handle: &str) -> Result<()> {
         // Control and A, then Delete.
-        self.types(handle, "\u{e009}a\u{e000}\u{e017}").await
+        self.type_text(handle, "\u{e009}a\u{e000}\u{e017}").await
     }
 
     /// Presses these keys and Enter in one burst, as a scanner does that is a keyboard to the
@@ -125,16 +125,16 @@ impl Page {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn scanner_types(&self, text: &str) -> Result<()> {
-        for _ in 0..SCANS {
-            let screen = self.run(WATCH_PACE, &[]).await?;
+    pub async fn scan(&self, text: &str) -> Result<()> {
+        for _ in 0..MOST_SCANS {
+            let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
             let mut keys = KeyActions::new("scanner".to_owned());
             for value in text.chars().chain(['\u{e007}']) {
                 keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
             }
             self.client.perform_actions(keys).await?;
-            sleep(HAND_AFTER_KEYS).await;
-            if is_true(&self.run(KEPT_PACE, &[screen]).await?) {
+            sleep(SCAN_GAP).await;
+            if is_true(&self.evaluate(KEYS_WERE_FAST, &[screen]).await?) {
                 return Ok(());
             }
         }
@@ -145,11 +145,11 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn pastes(&self, text: &str) -> Result<()> {
+    pub async fn paste(&self, text: &str) -> Result<()> {
         let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
             (document.activeElement ?? document.body).dispatchEvent(new ClipboardEvent('paste',
                 { clipboardData: data, bubbles: true, cancelable: true }));";
-        self.run(script, &[json!(text)]).await?;
+        self.evaluate(script, &[json!(text)]).await?;
         Ok(())
     }
 }

@@ -1,12 +1,12 @@
-//! What a browser is given: from this relay alone, under a strict policy.
+//! Static files: all from this relay, under a strict content security policy.
 
 use anyhow::{Context as _, Result, ensure};
-use kios_e2e::{Kiosk, Page, Shop, Tongue, Wallet, story};
+use kios_e2e::{Kiosk, Locale, Page, Shop, Wallet, run};
 use serde_json::json;
 
-async fn is_served_strictly(page: &Page) -> Result<()> {
+async fn check_policy(page: &Page) -> Result<()> {
     let foreign = page
-        .run(
+        .evaluate(
             "return performance.getEntriesByType('resource').map(entry => entry.name)
                 .filter(name => !name.startsWith(location.origin + '/'));",
             &[],
@@ -15,10 +15,10 @@ async fn is_served_strictly(page: &Page) -> Result<()> {
     ensure!(foreign == json!([]), "{}: loaded from elsewhere: {foreign}", page.name());
 
     let policy = page
-        .run_until_called(
+        .evaluate_async(
             "const done = arguments[arguments.length - 1];
             fetch(location.pathname, { headers: { accept: 'text/html' } })
-                .then(answer => done(answer.headers.get('content-security-policy')));",
+                .then(response => done(response.headers.get('content-security-policy')));",
             &[],
         )
         .await?;
@@ -29,7 +29,7 @@ async fn is_served_strictly(page: &Page) -> Result<()> {
     ensure!(policy.contains("require-trusted-types-for"), "{}: {policy}", page.name());
 
     let unchecked = page
-        .run(
+        .evaluate(
             "return [...document.querySelectorAll('script[src], link[rel=stylesheet]')]
                 .filter(found => !found.integrity).map(found => found.outerHTML);",
             &[],
@@ -41,13 +41,13 @@ async fn is_served_strictly(page: &Page) -> Result<()> {
 
 #[tokio::test]
 async fn both_pages_come_from_the_relay_alone_under_a_strict_policy() -> Result<()> {
-    story(&[], async |world| {
-        let kiosk = Kiosk::paired(world, Shop::Won, Tongue::English).await?;
-        is_served_strictly(kiosk.page()).await?;
-        let wallet = Wallet::opened(world, Tongue::English).await?;
-        wallet.loads().await?;
-        wallet.page().is_on("choose").await?;
-        is_served_strictly(wallet.page()).await
+    run(&[], async |env| {
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
+        check_policy(kiosk.page()).await?;
+        let wallet = Wallet::open(env, Locale::English).await?;
+        wallet.load().await?;
+        wallet.page().wait_for_screen("choose").await?;
+        check_policy(wallet.page()).await
     })
     .await
 }

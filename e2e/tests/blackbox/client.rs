@@ -1,7 +1,7 @@
 //! The client: a shop's agent and a customer's wallet.
 
 use anyhow::{Context as _, Result};
-use kios_e2e::{Answer, Http, Relay};
+use kios_e2e::{Http, Relay, Response};
 use serde_json::{Value, json};
 
 use crate::wire::{Key, Token};
@@ -25,13 +25,13 @@ pub(crate) fn units(whole: u128) -> String {
 
 /// A relay that knows the agent, the customer and the shop; `more` goes before its first section.
 pub(crate) async fn relay(more: &str) -> Result<Relay> {
-    Relay::configured(&configuration(more)?).await
+    Relay::with_config(&configuration(more)?).await
 }
 
-/// What [`relay`] is told.
+/// The configuration of [`relay`].
 pub(crate) fn configuration(more: &str) -> Result<String> {
-    let (agent, user) = (Key::of_byte(0x22)?.address(), Key::of_byte(0x11)?.address());
-    let (owner, shop) = (Key::of_byte(0x33)?.address(), shop());
+    let (agent, user) = (Key::from_byte(0x22)?.address(), Key::from_byte(0x11)?.address());
+    let (owner, shop) = (Key::from_byte(0x33)?.address(), shop());
     Ok(format!(
         "chain_id = {CHAIN}\npayment_signers = [\"{agent}\"]\naccess_key = \"{ACCESS_KEY}\"\n\
          {more}\n[rates]\nkrw = \"1\"\nusd = \"1000\"\n\n\
@@ -55,8 +55,8 @@ pub(crate) fn text(data: &Value, name: &str) -> Result<String> {
 }
 
 impl Client {
-    pub(crate) fn of(relay: &Relay) -> Result<Self> {
-        let (agent, user) = (Key::of_byte(0x22)?, Key::of_byte(0x11)?);
+    pub(crate) fn new(relay: &Relay) -> Result<Self> {
+        let (agent, user) = (Key::from_byte(0x22)?, Key::from_byte(0x11)?);
         Ok(Self { http: relay.http().clone(), agent, user })
     }
 
@@ -66,17 +66,17 @@ impl Client {
     }
 
     /// The wallet asks for a temporary account (message A).
-    pub(crate) async fn temporary(&self) -> Result<String> {
+    pub(crate) async fn temporary_account(&self) -> Result<String> {
         let account = self.user.address();
         let tuple =
             [Token::address(&account)?, Token::number(CHAIN), Token::number(self.nonce().await?)];
         let body = json!({ "account": account, "signature": self.user.sign(&tuple) });
-        let answer = self.http.post("/v2/payment/account/temporary", &body).await?;
-        text(answer.data()?, "temporaryAccount")
+        let response = self.http.post("/v2/payment/account/temporary", &body).await?;
+        text(response.data()?, "temporaryAccount")
     }
 
     /// The body of an open, signed (message V2-1).
-    pub(crate) fn opening(
+    pub(crate) fn open_body(
         &self,
         purchase: &str,
         amount: &str,
@@ -99,12 +99,12 @@ impl Client {
     }
 
     /// The agent opens a payment.
-    pub(crate) async fn opens(&self, body: &Value) -> Result<Answer> {
+    pub(crate) async fn open_link(&self, body: &Value) -> Result<Response> {
         self.http.post("/v2/payment/new/open", body).await
     }
 
     /// The agent closes a payment (message V2-2).
-    pub(crate) async fn closes(&self, payment: &str, confirm: &str) -> Result<Answer> {
+    pub(crate) async fn close(&self, payment: &str, confirm: &str) -> Result<Response> {
         let signature = self.agent.sign(&[
             Token::text("CloseNewPayment"),
             Token::text(payment),
@@ -116,12 +116,12 @@ impl Client {
     }
 
     /// The wallet answers a payment (message B), at this path.
-    pub(crate) async fn answers(
+    pub(crate) async fn respond(
         &self,
         version: &str,
         payment: &str,
         approval: &str,
-    ) -> Result<Answer> {
+    ) -> Result<Response> {
         let item = self.item(payment).await?;
         let signature = self.user.sign(&[
             Token::bytes32(payment)?,
@@ -140,8 +140,8 @@ impl Client {
 
     /// The payment.
     pub(crate) async fn item(&self, payment: &str) -> Result<Value> {
-        let answer = self.http.get(&format!("/v2/payment/item?paymentId={payment}")).await?;
-        Ok(answer.data()?.clone())
+        let response = self.http.get(&format!("/v2/payment/item?paymentId={payment}")).await?;
+        Ok(response.data()?.clone())
     }
 
     /// Where the payment stands.
@@ -156,7 +156,7 @@ impl Client {
     }
 
     /// Signs the agent in (EIP-4361) for its terminal.
-    pub(crate) async fn signs_in(&self) -> Result<Http> {
+    pub(crate) async fn sign_in(&self) -> Result<Http> {
         let nonce = self.http.get("/v2/session/nonce").await?.data()?.clone();
         let (domain, uri) = (text(&nonce, "domain")?, text(&nonce, "uri")?);
         let at = nonce.get("serverTime").and_then(Value::as_u64).context("serverTime")?;
@@ -172,8 +172,8 @@ impl Client {
             shop(),
         );
         let body = json!({ "message": message, "signature": self.agent.sign_text(&message) });
-        let answer = self.http.post("/v2/session", &body).await?;
-        Ok(self.http.bearing(&text(answer.data()?, "token")?))
+        let response = self.http.post("/v2/session", &body).await?;
+        Ok(self.http.with_bearer(&text(response.data()?, "token")?))
     }
 }
 

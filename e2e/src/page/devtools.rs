@@ -1,4 +1,4 @@
-//! What a person does not see: the network, the console, tabs, pictures.
+//! Network faults, the console, tabs, screenshots and other commands of the developer tools.
 
 use anyhow::{Context as _, Result, bail};
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -7,23 +7,23 @@ use serde_json::{Value, json};
 use super::Page;
 
 /// Does something else with the next request whose address ends so.
-const ONCE: &str = "const once = (ending, instead) => {
+const INTERCEPT_ONCE: &str = "const once = (outcome, instead) => {
     const real = window.fetch;
     window.fetch = async (...asked) => {
         const address = asked[0]?.url ?? String(asked[0]);
-        if (!address.endsWith(ending)) return real(...asked);
+        if (!address.endsWith(outcome)) return real(...asked);
         window.fetch = real;
         return instead(real, asked);
     };
 };";
 
-/// Whether a story lets requests fail on purpose.
+/// Whether the test makes requests fail on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum NetworkErrors {
     /// No: a failed request is a fault.
-    None,
-    /// Yes: relays are killed or cables torn.
-    Network,
+    Unexpected,
+    /// Yes: the relay is killed or its addresses are blocked.
+    Expected,
 }
 
 impl Page {
@@ -31,7 +31,7 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn settles(&self) -> Result<()> {
+    pub async fn wait_until_painted(&self) -> Result<()> {
         let script = "const done = arguments[arguments.length - 1];
             const frames = () => new Promise(painted =>
                 requestAnimationFrame(() => requestAnimationFrame(painted)));
@@ -39,80 +39,80 @@ impl Page {
             frames().then(() => Promise.allSettled([document.fonts.ready,
                 ...document.getAnimations().filter(ends).map(moving => moving.finished)]))
                 .then(frames).then(() => done(true));";
-        self.run_until_called(script, &[]).await?;
+        self.evaluate_async(script, &[]).await?;
         Ok(())
     }
 
-    /// A picture of the window, PNG.
+    /// A screenshot of the window, PNG.
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn picture(&self) -> Result<Vec<u8>> {
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
         Ok(self.client.screenshot().await?)
     }
 
-    /// Lets the next request whose address ends so arrive, but loses its answer on the way back.
+    /// Lets the next request whose address ends so arrive, and drops its response.
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn loses_the_next_answer(&self, ending: &str) -> Result<()> {
+    pub async fn drop_next_response(&self, outcome: &str) -> Result<()> {
         let script = format!(
-            "{ONCE} once(arguments[0], async (real, asked) => {{
+            "{INTERCEPT_ONCE} once(arguments[0], async (real, asked) => {{
             await real(...asked);
             window.lostAnswer = true;
             throw new TypeError('Failed to fetch');
         }});"
         );
-        self.run(&script, &[json!(ending)]).await?;
+        self.evaluate(&script, &[json!(outcome)]).await?;
         Ok(())
     }
 
-    /// Waits until an answer was lost so: the relay has had the request.
+    /// Waits until a response was dropped so: the relay has had the request.
     ///
     /// # Errors
     /// When none was.
-    pub async fn has_lost_an_answer(&self) -> Result<()> {
-        self.until("a lost answer", "return window.lostAnswer === true;", &[]).await?;
+    pub async fn wait_for_dropped_response(&self) -> Result<()> {
+        self.wait_until("a lost answer", "return window.lostAnswer === true;", &[]).await?;
         Ok(())
     }
 
-    /// Lets every request whose address ends so arrive, and loses every answer, until the page is
+    /// Lets every request whose address ends so arrive, and drops every response, until the page is
     /// loaded again.
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn loses_every_answer(&self, ending: &str) -> Result<()> {
+    pub async fn drop_responses(&self, outcome: &str) -> Result<()> {
         let script = "const real = window.fetch;
             window.fetch = async (...asked) => {
-                const answer = await real(...asked);
+                const response = await real(...asked);
                 const address = asked[0]?.url ?? String(asked[0]);
                 if (address.endsWith(arguments[0])) throw new TypeError('Failed to fetch');
                 return answer;
             };";
-        self.run(script, &[json!(ending)]).await?;
+        self.evaluate(script, &[json!(outcome)]).await?;
         Ok(())
     }
 
-    /// Answers the next request whose address ends so by itself; the relay never sees it.
+    /// Returns this response to the next request whose address ends so; the relay never sees it.
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn hears_instead(&self, ending: &str, answer: &Value) -> Result<()> {
+    pub async fn stub_next_response(&self, outcome: &str, response: &Value) -> Result<()> {
         let script = format!(
-            "{ONCE} const answer = JSON.stringify(arguments[1]);
-            once(arguments[0], async () => new Response(answer,
+            "{INTERCEPT_ONCE} const response = JSON.stringify(arguments[1]);
+            once(arguments[0], async () => new Response(response,
                 {{ headers: {{ 'content-type': 'application/json' }} }}));"
         );
-        self.run(&script, &[json!(ending), answer.clone()]).await?;
+        self.evaluate(&script, &[json!(outcome), response.clone()]).await?;
         Ok(())
     }
 
-    /// What the page complained about since this was last asked: errors of scripts and of the
-    /// content security policy, and failed requests unless `network` trouble was made on purpose.
+    /// The console's errors since the last call: of scripts and of the content security policy, and
+    /// failed requests unless the test causes them.
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub async fn complaints(&self, network: Trouble) -> Result<Vec<String>> {
+    pub async fn console_errors(&self, network: NetworkErrors) -> Result<Vec<String>> {
         let body = json!({ "type": "browser" });
         let log = self.client.issue_cmd(Vendor { path: "se/log", body }).await?;
         let Some(entries) = log.as_array() else { bail!("the console is no list: {log}") };
@@ -122,7 +122,9 @@ impl Page {
         Ok(entries
             .iter()
             .filter(|entry| part(entry, "level") == "SEVERE")
-            .filter(|entry| network == Trouble::None || part(entry, "source") != "network")
+            .filter(|entry| {
+                network == NetworkErrors::Unexpected || part(entry, "source") != "network"
+            })
             .map(|entry| format!("{}: {}", part(entry, "source"), part(entry, "message")))
             .collect())
     }
@@ -143,7 +145,7 @@ impl Page {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn opens_tab(&self) -> Result<()> {
+    pub async fn open_tab(&self) -> Result<()> {
         let tab = self.client.new_window(true).await?;
         Ok(self.client.switch_to_window(tab.handle).await?)
     }
@@ -152,18 +154,18 @@ impl Page {
     ///
     /// # Errors
     /// When the browser refuses or none is left.
-    pub async fn closes_tab(&self) -> Result<()> {
+    pub async fn close_tab(&self) -> Result<()> {
         self.client.close_window().await?;
-        self.shows_tab(0).await
+        self.switch_to_tab(0).await
     }
 
     /// Brings a tab to the front, in the order they were opened.
     ///
     /// # Errors
     /// When there is no such tab.
-    pub async fn shows_tab(&self, place: usize) -> Result<()> {
+    pub async fn switch_to_tab(&self, index: usize) -> Result<()> {
         let tabs = self.client.windows().await?;
-        let tab = tabs.into_iter().nth(place).context("no such tab")?;
+        let tab = tabs.into_iter().nth(index).context("no such tab")?;
         Ok(self.client.switch_to_window(tab).await?)
     }
 }

@@ -1,24 +1,24 @@
-//! Bad input: each answers an envelope that names the fault, and the relay stays up.
+//! Invalid requests: each response is an envelope that names the fault, and the relay stays up.
 
 use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
 use http::Method;
-use kios_e2e::Answer;
+use kios_e2e::Response;
 use serde_json::{Map, Value, json};
 
 use crate::client::{Client, relay, text, units};
 
 /// The parameters that an answer says are wrong; one that breaks two rules is named twice.
-fn named(answer: &Answer) -> Vec<String> {
-    let validation = answer.json.pointer("/error/validation").and_then(Value::as_array);
+fn named(response: &Response) -> Vec<String> {
+    let validation = response.json.pointer("/error/validation").and_then(Value::as_array);
     let names = validation.into_iter().flatten().filter_map(|row| row.get("param"));
     let mut names: Vec<_> = names.filter_map(Value::as_str).map(str::to_owned).collect();
     names.dedup();
     names
 }
 
-fn message(answer: &Answer) -> String {
-    let message = answer.json.pointer("/error/message").and_then(Value::as_str);
+fn message(response: &Response) -> String {
+    let message = response.json.pointer("/error/message").and_then(Value::as_str);
     message.unwrap_or_default().to_owned()
 }
 
@@ -34,8 +34,8 @@ fn with(body: &Value, field: &str, value: Option<Value>) -> Value {
 #[tokio::test]
 async fn each_wrong_field_of_an_open_is_named() -> Result<()> {
     let relay = relay("").await?;
-    let client = Client::of(&relay)?;
-    let good = client.opening("P1", &units(1), "krw", &client.temporary().await?)?;
+    let client = Client::new(&relay)?;
+    let good = client.open_body("P1", &units(1), "krw", &client.temporary_account().await?)?;
     let wrong = [
         ("purchaseId", None),
         ("purchaseId", Some(json!("P".repeat(67)))),
@@ -60,26 +60,26 @@ async fn each_wrong_field_of_an_open_is_named() -> Result<()> {
         ("signature", Some(json!(format!("0x{}", "g".repeat(130))))),
     ];
     for (field, value) in wrong {
-        let answer = client.opens(&with(&good, field, value.clone())).await?;
-        ensure!(answer.code() == Some(2001), "{field} = {value:?}: {}", answer.text);
-        ensure!(named(&answer).contains(&field.to_owned()), "{field}: {}", answer.text);
+        let response = client.open_link(&with(&good, field, value.clone())).await?;
+        ensure!(response.code() == Some(2001), "{field} = {value:?}: {}", response.text);
+        ensure!(named(&response).contains(&field.to_owned()), "{field}: {}", response.text);
     }
-    client.opens(&good).await?.data()?;
+    client.open_link(&good).await?.data()?;
     Ok(())
 }
 
 #[tokio::test]
 async fn what_is_well_formed_and_wrong_has_its_own_code() -> Result<()> {
     let relay = relay("temporary_account_seconds = 600").await?;
-    let client = Client::of(&relay)?;
-    let account = client.temporary().await?;
-    let good = client.opening("P1", &units(1), "krw", &account)?;
-    let real = client.opening("P1", &units(1), "krw", &client.user.address())?;
+    let client = Client::new(&relay)?;
+    let account = client.temporary_account().await?;
+    let good = client.open_body("P1", &units(1), "krw", &account)?;
+    let real = client.open_body("P1", &units(1), "krw", &client.user.address())?;
     let dead =
-        client.opening("P1", &units(1), "krw", "0xffffffff00112233445566778899aabb00000000")?;
-    let strange = client.opening("P1", &units(1), "xyz", &account)?;
-    let much = client.opening("P1", &units(1_000_000), "krw", &account)?;
-    let nothing = client.opening("P1", "0", "krw", &account)?;
+        client.open_body("P1", &units(1), "krw", "0xffffffff00112233445566778899aabb00000000")?;
+    let strange = client.open_body("P1", &units(1), "xyz", &account)?;
+    let much = client.open_body("P1", &units(1_000_000), "krw", &account)?;
+    let nothing = client.open_body("P1", "0", "krw", &account)?;
     let altered = with(&good, "amount", Some(json!(units(2))));
     let prefix = with(&good, "shopId", Some(json!(format!("0x0002{}", "ab".repeat(30)))));
     for (name, body, code) in [
@@ -91,18 +91,18 @@ async fn what_is_well_formed_and_wrong_has_its_own_code() -> Result<()> {
         ("an altered amount", altered, 1501),
         ("a shop of another network", prefix, 3072),
     ] {
-        let answer = client.opens(&body).await?;
-        ensure!(answer.code() == Some(code), "{name}: {}", answer.text);
-        ensure!(!message(&answer).is_empty(), "{name}: no words in {}", answer.text);
+        let response = client.open_link(&body).await?;
+        ensure!(response.code() == Some(code), "{name}: {}", response.text);
+        ensure!(!message(&response).is_empty(), "{name}: no words in {}", response.text);
     }
-    client.opens(&good).await?.data()?;
+    client.open_link(&good).await?.data()?;
     Ok(())
 }
 
 #[tokio::test]
 async fn what_is_no_request_is_answered_with_an_envelope() -> Result<()> {
     let relay = relay("").await?;
-    let client = Client::of(&relay)?;
+    let client = Client::new(&relay)?;
     let (post, get, json) = (Method::POST, Method::GET, "application/json");
     let open = "/v2/payment/new/open";
     let million = Bytes::from(vec![b'x'; 1_000_000]);
@@ -121,12 +121,12 @@ async fn what_is_no_request_is_answered_with_an_envelope() -> Result<()> {
         ("a nonce of nobody", &get, "/v1/ledger/nonce/nobody", Bytes::new(), 200),
         ("no payment", &get, "/v2/payment/item?paymentId=0x12", Bytes::new(), 200),
     ] {
-        let answer = client.http.send(method.clone(), path, json, body).await?;
-        let shown: String = answer.text.chars().take(300).collect();
-        ensure!(answer.status.as_u16() == status, "{name}: {} {shown}", answer.status);
-        let code = answer.code().with_context(|| format!("{name}: no envelope: {shown}"))?;
+        let response = client.http.send(method.clone(), path, json, body).await?;
+        let shown: String = response.text.chars().take(300).collect();
+        ensure!(response.status.as_u16() == status, "{name}: {} {shown}", response.status);
+        let code = response.code().with_context(|| format!("{name}: no envelope: {shown}"))?;
         ensure!(code != 0, "{name}: success: {shown}");
-        ensure!(!message(&answer).is_empty(), "{name}: no words: {shown}");
+        ensure!(!message(&response).is_empty(), "{name}: no words: {shown}");
     }
     let health = client.http.get("/health").await?;
     ensure!(health.status.is_success(), "the relay is not well: {}", health.text);
@@ -136,15 +136,16 @@ async fn what_is_no_request_is_answered_with_an_envelope() -> Result<()> {
 #[tokio::test]
 async fn a_key_that_is_not_an_agent_opens_and_closes_nothing() -> Result<()> {
     let relay = relay("").await?;
-    let client = Client::of(&relay)?;
-    let (agent, user) = (crate::wire::Key::of_byte(0x44)?, crate::wire::Key::of_byte(0x11)?);
+    let client = Client::new(&relay)?;
+    let (agent, user) = (crate::wire::Key::from_byte(0x44)?, crate::wire::Key::from_byte(0x11)?);
     let stranger = Client { http: client.http.clone(), agent, user };
-    let account = client.temporary().await?;
-    let refused = stranger.opens(&stranger.opening("P1", &units(1), "krw", &account)?).await?;
+    let account = client.temporary_account().await?;
+    let refused =
+        stranger.open_link(&stranger.open_body("P1", &units(1), "krw", &account)?).await?;
     ensure!(refused.code() == Some(1501), "{}", refused.text);
-    let body = client.opening("P1", &units(1), "krw", &account)?;
-    let payment = text(client.opens(&body).await?.data()?, "paymentId")?;
-    let refused = stranger.closes(&payment, "false").await?;
+    let body = client.open_body("P1", &units(1), "krw", &account)?;
+    let payment = text(client.open_link(&body).await?.data()?, "paymentId")?;
+    let refused = stranger.close(&payment, "false").await?;
     ensure!(refused.code() == Some(1501), "{}", refused.text);
     ensure!(client.status(&payment).await? == 11, "a stranger closed it");
     Ok(())

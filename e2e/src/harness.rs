@@ -1,0 +1,134 @@
+//! Runs a test body between the start and the end of its processes, and reports what a failure left.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use futures::FutureExt as _;
+
+use crate::page::NetworkErrors;
+use crate::{Browser, Driver, Network, Relay, Settings, paths};
+
+/// How much of a relay's log a failure shows.
+const LOG_LINES: usize = 30;
+
+/// The processes of one test.
+#[derive(Debug)]
+pub struct TestEnv {
+    /// The relay.
+    pub relay: Relay,
+    network: Option<Network>,
+    /// Starts browsers.
+    pub driver: Driver,
+    browsers: Vec<Browser>,
+    network_errors: NetworkErrors,
+}
+
+impl TestEnv {
+    /// The network behind the relay.
+    ///
+    /// # Errors
+    /// When the relay settles by itself.
+    pub fn network(&self) -> Result<&Network> {
+        self.network.as_ref().context("this test has no network")
+    }
+
+    /// Checks this browser's console at the end.
+    pub(crate) fn track(&mut self, browser: &Browser) {
+        self.browsers.push(browser.clone());
+    }
+
+    /// From here on failed requests are no fault: the test causes them.
+    pub const fn expect_network_errors(&mut self) {
+        self.network_errors = NetworkErrors::Expected;
+    }
+
+    async fn console_errors(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for browser in &self.browsers {
+            // A browser that the test closed has no console any more.
+            let errors =
+                browser.page().console_errors(self.network_errors).await.unwrap_or_default();
+            let name = browser.page().name();
+            found.extend(errors.into_iter().map(|error| format!("{name}: {error}")));
+        }
+        found
+    }
+
+    #[expect(clippy::print_stderr, reason = "a failing test prints what the browsers show")]
+    async fn report(&self) {
+        for browser in &self.browsers {
+            eprintln!("-- {}: {}", browser.page().name(), browser.page().describe().await);
+        }
+        for error in self.console_errors().await {
+            eprintln!("-- console of the {error}");
+        }
+        let log = self.relay.log();
+        let lines: Vec<_> = log.lines().collect();
+        eprintln!("-- end of the relay's log:");
+        for line in lines.iter().skip(lines.len().saturating_sub(LOG_LINES)) {
+            eprintln!("   {line}");
+        }
+    }
+}
+
+/// Runs a test with the network behind the relay, whatever mode the run is in.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_bridged(
+    settings: Settings<'_>,
+    test_body: impl AsyncFnOnce(&mut TestEnv) -> Result<()>,
+) -> Result<()> {
+    let (relay, network) = Network::with_relay(settings).await?;
+    run_with(relay, Some(network), test_body).await
+}
+
+/// Runs a test on a demo relay with `settings` over its configuration.
+///
+/// It fails as well when a page logged an error in its console.
+///
+/// # Errors
+/// The test's own, or that the processes could not be started.
+pub async fn run(
+    settings: Settings<'_>,
+    test_body: impl AsyncFnOnce(&mut TestEnv) -> Result<()>,
+) -> Result<()> {
+    if paths::is_bridged() {
+        return run_bridged(settings, test_body).await;
+    }
+    run_with(Relay::demo(settings).await?, None, test_body).await
+}
+
+async fn run_with(
+    relay: Relay,
+    network: Option<Network>,
+    test_body: impl AsyncFnOnce(&mut TestEnv) -> Result<()>,
+) -> Result<()> {
+    let driver = Driver::start().await?;
+    let mut env = TestEnv {
+        relay,
+        network,
+        driver,
+        browsers: Vec::new(),
+        network_errors: NetworkErrors::Unexpected,
+    };
+    let end = AssertUnwindSafe(test_body(&mut env)).catch_unwind().await;
+    if !matches!(end, Ok(Ok(()))) {
+        env.report().await;
+    }
+    match end {
+        Ok(Ok(())) => {
+            if let Some(network) = &env.network {
+                ensure!(!network.received().is_empty(), "the network received no request");
+            }
+            let errors = env.console_errors().await;
+            if !errors.is_empty() {
+                env.report().await;
+                bail!("errors in a page's console: {}", errors.join("; "));
+            }
+            Ok(())
+        }
+        Ok(Err(error)) => Err(error),
+        Err(panic) => resume_unwind(panic),
+    }
+}
