@@ -152,7 +152,7 @@ impl Caller {
             Answer::Unknown(why) => return Answer::Unknown(why),
         };
         let (path, request) = approval(item, verdict, signer, (chain_id, nonce));
-        self.relay.post_patiently(&Path::new(path), &request, VERDICT).await
+        self.relay.post_with_timeout(&Path::new(path), &request, VERDICT).await
     }
 
     async fn chain_and_nonce(&self, account: Address) -> Answer<(Uint, Uint)> {

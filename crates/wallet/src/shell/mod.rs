@@ -55,7 +55,7 @@ impl Component for Shell {
             wallet,
             view,
             clock,
-            caller: Caller::new(Relay::of_this_page()),
+            caller: Caller::new(Relay::same_origin()),
             stream: None,
             _linked: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
@@ -93,7 +93,7 @@ impl Shell {
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
-                self.caller = Caller::new(Relay::of_this_page());
+                self.caller = Caller::new(Relay::same_origin());
             }
             Effect::KeepLanguage(language) => notes::keep_language(language),
         }
@@ -109,7 +109,7 @@ impl Shell {
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
-        let relay = Relay::of_this_page();
+        let relay = Relay::same_origin();
         let session = Session::new(relay.clone(), signer.key(), Resource::Account, self.clock);
         self.caller = Caller::signed_in(relay.clone(), signer, session.clone());
         let news = ctx.link().callback(|news: StreamUpdate| Event::StreamUpdate(news));
