@@ -5,15 +5,15 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::wallet::{Link, Typed};
+use crate::wallet::{DeepLink, KeyInput};
 
 /// Takes the fragment out of the page's address and reads it.
-pub(super) fn take() -> Link {
-    let Some(window) = web_sys::window() else { return Link::default() };
+pub(super) fn take() -> DeepLink {
+    let Some(window) = web_sys::window() else { return DeepLink::default() };
     let location = window.location();
     let fragment = location.hash().unwrap_or_default();
     if fragment.is_empty() {
-        return Link::default();
+        return DeepLink::default();
     }
     let path = location.pathname().unwrap_or_default();
     if let Ok(history) = window.history() {
@@ -24,12 +24,12 @@ pub(super) fn take() -> Link {
 }
 
 /// Reads a fragment; what is not known, or cannot be read, is passed over.
-fn read(fragment: &str) -> Link {
-    let mut link = Link::default();
+fn read(fragment: &str) -> DeepLink {
+    let mut link = DeepLink::default();
     for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
         match name {
             "payment" => link.payment = value.parse().ok(),
-            "key" => link.key = Some(Typed::new(value.to_owned())),
+            "key" => link.key = Some(KeyInput::new(value.to_owned())),
             _ => {}
         }
     }

@@ -18,7 +18,7 @@ use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
 use kios_web::{Path, Relay, Session};
 use serde::Deserialize;
 
-use crate::wallet::{Answered, Cast, Customer, Owner, Question, Signer, Typed, Verdict};
+use crate::wallet::{Customer, Decision, DemoUsers, KeyInput, Owner, Request, Response, Signer};
 
 /// Where a relay in demo mode says who plays in it.
 const DEMO: &str = "/demo";
@@ -26,7 +26,7 @@ const DEMO: &str = "/demo";
 /// answers after it has sent its transaction.
 const VERDICT: Duration = Duration::from_secs(30);
 
-/// Asks the relay, in somebody's name or in nobody's.
+/// PendingRequests the relay, in somebody's name or in nobody's.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     relay: Relay,
@@ -35,7 +35,7 @@ pub(super) struct Caller {
 
 /// `GET /demo`, as far as this page needs it.
 #[derive(Deserialize)]
-struct DemoAnswer {
+struct DemoResponse {
     customers: Vec<DemoCustomer>,
     #[serde(default)]
     owners: Vec<DemoOwner>,
@@ -56,38 +56,38 @@ struct DemoOwner {
 }
 
 impl Caller {
-    /// Asks in nobody's name.
+    /// PendingRequests in nobody's name.
     pub(super) const fn new(relay: Relay) -> Self {
         Self { relay, who: None }
     }
 
-    /// Asks in a customer's name.
+    /// PendingRequests in a customer's name.
     pub(super) const fn signed_in(relay: Relay, signer: Signer, session: Session) -> Self {
         Self { relay, who: Some((signer, session)) }
     }
 
-    /// Asks.
-    pub(super) async fn ask(&self, question: Question) -> Answered {
-        match question {
-            Question::Demo => Answered::Demo(self.demo().await),
-            Question::Roles => Answered::Roles(self.roles().await),
-            Question::Balance(account) => Answered::Balance(account, self.balance(account).await),
-            Question::Waiting => Answered::Waiting(self.waiting().await),
-            Question::Code => Answered::Code(self.code().await),
-            Question::Payment(id) => {
+    /// PendingRequests.
+    pub(super) async fn send(&self, request: Request) -> Response {
+        match request {
+            Request::Demo => Response::Demo(self.demo().await),
+            Request::Roles => Response::Roles(self.roles().await),
+            Request::Balance(account) => Response::Balance(account, self.balance(account).await),
+            Request::Payments => Response::Payments(self.waiting().await),
+            Request::Code => Response::Code(self.code().await),
+            Request::Payment(id) => {
                 let path = Path::new(route::ITEM).with("paymentId", &id.to_string());
-                Answered::Payment(id, self.relay.get(&path, None).await)
+                Response::Payment(id, self.relay.get(&path, None).await)
             }
-            Question::Shop(id) => Answered::Shop(id, self.shop(id).await),
-            Question::Verdict(item, verdict) => {
-                Answered::Verdict(item.payment_id, self.verdict(&item, verdict).await)
+            Request::Shop(id) => Response::Shop(id, self.shop(id).await),
+            Request::Decision(item, verdict) => {
+                Response::Decision(item.payment_id, self.verdict(&item, verdict).await)
             }
         }
     }
 
-    async fn demo(&self) -> Answer<Cast> {
-        let answer = self.relay.get::<DemoAnswer>(&Path::new(DEMO), None).await;
-        answer.map(|demo| Cast {
+    async fn demo(&self) -> Answer<DemoUsers> {
+        let answer = self.relay.get::<DemoResponse>(&Path::new(DEMO), None).await;
+        answer.map(|demo| DemoUsers {
             customers: demo.customers.into_iter().filter_map(customer).collect(),
             owners: demo.owners.into_iter().filter_map(owner).collect(),
         })
@@ -144,7 +144,7 @@ impl Caller {
         answer.map(|answer| answer.temporary_account)
     }
 
-    async fn verdict(&self, item: &PaymentItem, verdict: Verdict) -> Answer<Approval> {
+    async fn verdict(&self, item: &PaymentItem, verdict: Decision) -> Answer<Approval> {
         let Some((signer, _)) = &self.who else { return Answer::Unknown(Unknown::Unreachable) };
         let (chain_id, nonce) = match self.chain_and_nonce(signer.account()).await {
             Answer::Done(both) => both,
@@ -178,11 +178,11 @@ impl Caller {
 /// customer's, in its second one the shop owner's.
 fn approval(
     item: &PaymentItem,
-    verdict: Verdict,
+    verdict: Decision,
     signer: &Signer,
     (chain_id, nonce): (Uint, Uint),
 ) -> (&'static str, ApprovalRequest) {
-    let (account, yes, key) = (signer.account(), verdict == Verdict::Yes, signer.key());
+    let (account, yes, key) = (signer.account(), verdict == Decision::Approve, signer.key());
     let (payment_id, purchase_id) = (item.payment_id, item.purchase_id.as_str());
     match item.payment_status.phase {
         Phase::New => {
@@ -208,13 +208,13 @@ fn approval(
 
 /// A customer whose key can be read; one whose key cannot is not offered.
 fn customer(answer: DemoCustomer) -> Option<Customer> {
-    let signer = Typed::new(answer.key).signer()?;
+    let signer = KeyInput::new(answer.key).signer()?;
     Some(Customer { name: answer.name, signer })
 }
 
 /// A shop owner whose key and shop can be read.
 fn owner(answer: DemoOwner) -> Option<Owner> {
-    let signer = Typed::new(answer.key).signer()?;
+    let signer = KeyInput::new(answer.key).signer()?;
     let shop = answer.shop_id.parse().ok()?;
     Some(Owner { name: answer.name, signer, shop })
 }
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_shop_owners_answer_is_their_own_signature_over_the_cancel() {
         let (owner, item, numbers) = (signer(), asked(51), (Uint::from(24_680), Uint::from(7)));
-        for (verdict, yes) in [(Verdict::Yes, true), (Verdict::No, false)] {
+        for (verdict, yes) in [(Decision::Approve, true), (Decision::Deny, false)] {
             let (path, request) = approval(&item, verdict, &owner, numbers);
             assert_eq!(path, "/v2/payment/cancel/approval");
             assert_eq!(request.approval, yes);
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_customers_answer_goes_where_payments_are_answered() {
-        let (path, _) = approval(&asked(11), Verdict::Yes, &signer(), (1.into(), 0.into()));
+        let (path, _) = approval(&asked(11), Decision::Approve, &signer(), (1.into(), 0.into()));
         assert_eq!(path, "/v2/payment/new/approval");
     }
 }

@@ -17,7 +17,7 @@ use yew::{Component, Context, Html, html};
 
 use crate::ui::Page;
 use crate::view::View;
-use crate::wallet::{Answered, Effect, Event, Now, Question, Signer, Token, Wallet};
+use crate::wallet::{Effect, Event, Now, Request, Response, Signer, Token, Wallet};
 use calls::Caller;
 
 /// How often the wallet is told that time has passed, milliseconds.
@@ -59,7 +59,7 @@ impl Component for Shell {
             stream: None,
             _linked: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
-                    linked.send_message(Event::Linked(address::take()));
+                    linked.send_message(Event::LinkOpened(address::take()));
                 })
             }),
             _tick: Interval::new(TICK, move || tick.emit(())),
@@ -89,23 +89,23 @@ impl Component for Shell {
 impl Shell {
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
-            Effect::Ask { token, question } => self.ask(ctx, token, question),
+            Effect::Send { token, request } => self.send(ctx, token, request),
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
                 self.caller = Caller::new(Relay::same_origin());
             }
-            Effect::KeepLanguage(language) => notes::keep_language(language),
+            Effect::SaveLanguage(language) => notes::keep_language(language),
         }
     }
 
-    fn ask(&self, ctx: &Context<Self>, token: Token, question: Question) {
-        let answered = ctx.link().callback(move |answered: Answered| Event::Answered {
+    fn send(&self, ctx: &Context<Self>, token: Token, request: Request) {
+        let received = ctx.link().callback(move |response: Response| Event::Response {
             token,
-            answered: Box::new(answered),
+            response: Box::new(response),
         });
         let caller = self.caller.clone();
-        spawn_local(async move { answered.emit(caller.ask(question).await) });
+        spawn_local(async move { received.emit(caller.send(request).await) });
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {

@@ -20,7 +20,7 @@ pub(super) fn screen(view: &ChooseView, emit: &Callback<Event>, press: &Callback
                 { for customers }
                 { owners(view, press) }
                 <KeyField label={view.key_label} placeholder={view.key_placeholder}
-                    problem={view.problem} open={view.open} ongive={emit.reform(Event::KeyTyped)} />
+                    problem={view.problem} open={view.open} ongive={emit.reform(Event::KeyEntered)} />
             </Hands>
         </>
     }

@@ -6,7 +6,7 @@
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_node_ref};
 
-use crate::wallet::Typed;
+use crate::wallet::KeyInput;
 
 /// What a [`KeyField`] needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -20,7 +20,7 @@ pub(super) struct KeyFieldProps {
     /// The words of its button.
     pub open: AttrValue,
     /// Takes the key.
-    pub ongive: Callback<Typed>,
+    pub ongive: Callback<KeyInput>,
 }
 
 /// A field for a key.
@@ -33,7 +33,7 @@ pub(super) fn KeyField(props: &KeyFieldProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(field) = input.cast::<HtmlInputElement>() {
-                let typed = Typed::new(field.value());
+                let typed = KeyInput::new(field.value());
                 field.set_value("");
                 ongive.emit(typed);
             }

@@ -66,7 +66,7 @@ fn bar(view: &View, press: &Callback<Button>) -> Html {
         lang: language.tag().into(),
         handle: format!("language-{}", language.tag()).into(),
         chosen: language == view.language,
-        onpress: press.reform(move |()| Button::Speak(language)),
+        onpress: press.reform(move |()| Button::SetLanguage(language)),
     });
     html! {
         <header class="bar">

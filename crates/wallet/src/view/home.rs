@@ -22,7 +22,7 @@ pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView
         waiting_title: words.waiting_title,
         waiting: account.map(|account| rows(wallet, account, now)).unwrap_or_default(),
         show,
-        leave: Choice::of(words.leave, Button::Leave),
+        leave: Choice::of(words.leave, Button::SignOut),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn done(wallet: &Wallet, done: &Done, now: Now) -> DoneView {
         price: item.map(|item| money::price(item.amount, &item.currency, wallet.language)),
         lines: lines(wallet, done),
         home: Choice { label: home, button: Button::Home, enabled: true },
-        leave: elsewhere.then(|| Choice::of(words.leave, Button::Leave)),
+        leave: elsewhere.then(|| Choice::of(words.leave, Button::SignOut)),
     }
 }
 

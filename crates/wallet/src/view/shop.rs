@@ -11,6 +11,6 @@ pub(super) fn screen(wallet: &Wallet, account: &Account, now: Now) -> ShopView {
         calm: words.shop_calm,
         waiting_title: words.cancels_title,
         waiting: home::rows(wallet, account, now),
-        leave: Choice::of(words.leave, Button::Leave),
+        leave: Choice::of(words.leave, Button::SignOut),
     }
 }

@@ -8,12 +8,12 @@
 //!
 //! Source: `protocol.md §1.1 to §1.4, §2.5, §2.8, §5.2, §5.3`.
 
-use kios_protocol::api::{Answer, Approval as Answered, PaymentItem};
+use kios_protocol::api::{self, Answer, PaymentItem};
 use kios_protocol::payment::{Phase as Life, Stage, Status, Timeouts};
 use kios_protocol::{PaymentId, ResultCode};
 
 use super::account::{asked_at, awaits, time_left};
-use super::effect::Verdict;
+use super::effect::Decision;
 use super::time::{Now, ServerClock};
 
 /// How long to wait before a payment is read again, milliseconds.
@@ -33,7 +33,7 @@ pub struct Approval {
     pub(crate) item: Option<PaymentItem>,
     pub(crate) phase: Phase,
     /// What was answered from here, whether or not it arrived.
-    sent: Option<Verdict>,
+    sent: Option<Decision>,
     pub(crate) note: Option<Note>,
     /// When to read the payment next.
     read_at: Option<Now>,
@@ -47,7 +47,7 @@ pub enum Phase {
     /// The customer's turn.
     Open,
     /// The relay's turn: an answer is on its way.
-    Sent(Verdict),
+    Sent(Decision),
     /// Nobody knows whether the answer arrived; so many sightings are still needed.
     Checking(u8),
 }
@@ -105,7 +105,7 @@ impl Approval {
     /// Says yes or no; `None` when it is not the customer's turn, so that a double tap sends once.
     pub(super) fn answer(
         &mut self,
-        verdict: Verdict,
+        verdict: Decision,
         clock: &ServerClock,
         now: Now,
     ) -> Option<PaymentItem> {
@@ -123,7 +123,7 @@ impl Approval {
     /// Takes what came of the yes or no.
     pub(super) fn answered(
         &mut self,
-        answer: Answer<Answered>,
+        answer: Answer<api::Approval>,
         clock: &ServerClock,
         now: Now,
     ) -> Option<Outcome> {
@@ -219,17 +219,17 @@ impl Approval {
             (Life::Cancel, Life::New) => return Some(Outcome::Cancelled),
         }
         let outcome = match (status.stage, self.sent) {
-            (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Verdict::Yes)) => {
+            (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Decision::Approve)) => {
                 Outcome::Approved
             }
-            (Stage::Closed, Some(Verdict::Yes)) => Outcome::Settled,
+            (Stage::Closed, Some(Decision::Approve)) => Outcome::Settled,
             (
                 Stage::Sent | Stage::Confirmed | Stage::Replied | Stage::Closed,
-                Some(Verdict::No) | None,
+                Some(Decision::Deny) | None,
             ) => Outcome::ApprovedElsewhere,
-            (Stage::Denied | Stage::Failed, Some(Verdict::No)) => Outcome::Denied,
-            (Stage::Denied, Some(Verdict::Yes) | None) => Outcome::DeniedElsewhere,
-            (Stage::Failed, Some(Verdict::Yes)) => Outcome::Returned,
+            (Stage::Denied | Stage::Failed, Some(Decision::Deny)) => Outcome::Denied,
+            (Stage::Denied, Some(Decision::Approve) | None) => Outcome::DeniedElsewhere,
+            (Stage::Failed, Some(Decision::Approve)) => Outcome::Returned,
             (Stage::Failed, None) if self.time_left(clock, now) == Some(0) => Outcome::TooLate,
             (Stage::Failed, None) => Outcome::Cancelled,
             (Stage::Opened | Stage::SendFailed | Stage::Reverted, _) => return None,

@@ -6,7 +6,7 @@ use kios_protocol::api::Answer;
 use kios_protocol::{Address, Amount, PaymentId, ShopId};
 
 use super::effect::Signer;
-use super::event::{Cast, Customer, Owner, Typed};
+use super::event::{Customer, DemoUsers, KeyInput, Owner};
 use super::time::Now;
 
 /// How long to wait before asking again whether this is a demo, milliseconds.
@@ -33,7 +33,7 @@ pub(crate) enum Demo {
     /// It is not.
     No,
     /// It is, with these people.
-    Yes(Cast),
+    Yes(DemoUsers),
 }
 
 /// What somebody plays in the demo.
@@ -78,7 +78,7 @@ impl Door {
     }
 
     /// Takes the answer to whether this is a demo; the signer that may go in at once, if there is.
-    pub(super) fn answered(&mut self, answer: Answer<Cast>) -> Option<Signer> {
+    pub(super) fn answered(&mut self, answer: Answer<DemoUsers>) -> Option<Signer> {
         match answer {
             Answer::Done(cast) => self.demo = Demo::Yes(cast),
             Answer::Refused(_) => self.demo = Demo::No,
@@ -88,7 +88,7 @@ impl Door {
     }
 
     /// Takes a key from the page's address; the signer that may go in at once, if there is.
-    pub(super) fn linked(&mut self, key: &Typed) -> Option<Signer> {
+    pub(super) fn linked(&mut self, key: &KeyInput) -> Option<Signer> {
         self.key = key.signer();
         self.problem = self.key.is_none().then_some(Problem::NotAKey);
         self.with_linked_key()
@@ -108,7 +108,7 @@ impl Door {
     }
 
     /// Takes a key that was typed.
-    pub(super) fn typed(&mut self, key: &Typed) -> Option<Signer> {
+    pub(super) fn typed(&mut self, key: &KeyInput) -> Option<Signer> {
         let signer = key.signer();
         self.problem = signer.is_none().then_some(Problem::NotAKey);
         signer

@@ -8,55 +8,55 @@ use kios_protocol::{Address, Amount, PaymentId, ResultCode as Refusal, Timestamp
 
 use super::account::awaits;
 use super::ear::Heard;
-use super::{Answered, Done, Now, Outcome, Question, Role, STAY, Screen, Wallet};
+use super::{Done, Now, Outcome, Request, Response, Role, STAY, Screen, Wallet};
 
 impl Wallet {
     /// Takes the answer to a question that is still of interest.
-    pub(super) fn answered(&mut self, answered: Answered, now: Now) {
-        match answered {
-            Answered::Demo(answer) => {
+    pub(super) fn apply_response(&mut self, response: Response, now: Now) {
+        match response {
+            Response::Demo(answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Some(signer) = self.door.answered(answer) {
                     self.sign_in(signer, now);
                 } else if self.account.is_none() {
-                    self.ask_points();
+                    self.request_demo_balances();
                 }
             }
-            Answered::Balance(account, answer) => {
+            Response::Balance(account, answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Answer::Done(points) = answer {
                     self.balance(account, points);
                 }
             }
-            Answered::Waiting(answer) => {
+            Response::Payments(answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Answer::Done(list) = answer {
                     self.list(&list, now);
                 }
             }
-            Answered::Code(answer) => {
+            Response::Code(answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Screen::Home(Some(code)) = &mut self.screen {
                     code.answered(answer, now);
                 }
             }
-            Answered::Payment(id, answer) => {
+            Response::Payment(id, answer) => {
                 self.ear.asked(Heard::of(&answer));
                 self.read(id, answer, now);
             }
-            Answered::Shop(id, answer) => {
+            Response::Shop(id, answer) => {
                 if let (Answer::Done(shop), Some(account)) = (answer, &mut self.account) {
                     account.learn_shop(id, shop);
                 }
                 self.check_whose(now);
             }
-            Answered::Roles(answer) => {
+            Response::Roles(answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Answer::Done(roles) = answer {
                     self.roles(&roles, now);
                 }
             }
-            Answered::Verdict(id, answer) => {
+            Response::Decision(id, answer) => {
                 self.ear.asked(Heard::of(&answer));
                 if let Screen::Approval(approval) = &mut self.screen
                     && approval.id == id
@@ -78,7 +78,7 @@ impl Wallet {
             Answer::Done(item) => self.learn(&item, now),
             Answer::Refused(_) | Answer::Unknown(_) => approval.unread(&answer, now),
         };
-        self.ask_shop();
+        self.request_shop();
         self.end_with(outcome, now);
     }
 
@@ -149,7 +149,7 @@ impl Wallet {
             account.listed = true;
             account.see_all();
         }
-        self.ask_shops();
+        self.request_shops();
         self.open_unseen(now);
     }
 
@@ -163,9 +163,9 @@ impl Wallet {
             StreamUpdate::Lost | StreamUpdate::Rejected => self.ear.lost(now),
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 self.server_time(hello.server_time, now);
-                self.ask_role();
+                self.request_roles();
                 // A list that was asked for before may miss what came in between.
-                self.ask_again(Question::Waiting);
+                self.send_anew(Request::Payments);
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
                 self.server_time(heartbeat.server_time, now);
@@ -174,7 +174,7 @@ impl Wallet {
                 for record in &reset.payments {
                     self.payment(record, now);
                 }
-                self.ask_again(Question::Waiting);
+                self.send_anew(Request::Payments);
             }
             StreamUpdate::Event(StreamEvent::Payment(event)) => self.payment_event(&event, now),
             StreamUpdate::Event(StreamEvent::Refund(_) | StreamEvent::Shop(_)) => {}
@@ -192,7 +192,7 @@ impl Wallet {
             let outcome = approval.timed_out();
             self.end_with(outcome, now);
         }
-        self.ask_shops();
+        self.request_shops();
         self.open_unseen(now);
     }
 
@@ -223,7 +223,7 @@ impl Wallet {
             Screen::Choose | Screen::Home(_) | Screen::Approval(_) | Screen::Done(_) => {}
         }
         if !awaits(&record.item) {
-            self.ask_balance();
+            self.request_balance();
         }
         true
     }
@@ -243,12 +243,12 @@ impl Wallet {
         }
     }
 
-    /// Asks what the shops of the payments that wait are called.
-    pub(super) fn ask_shops(&mut self) {
+    /// PendingRequests what the shops of the payments that wait are called.
+    pub(super) fn request_shops(&mut self) {
         let Some(account) = &self.account else { return };
         let shops: Vec<_> = account.shops_to_name().collect();
         for shop in shops {
-            self.ask(Question::Shop(shop));
+            self.send(Request::Shop(shop));
         }
     }
 }

@@ -27,13 +27,13 @@ pub(crate) use code::{LIFE, Trouble};
 pub(crate) use door::Demo;
 pub use door::{Door, Problem};
 pub use ear::Connection;
-pub use effect::{Effect, Question, Signer, Token, Verdict};
-pub use event::{Answered, Button, Cast, Customer, Event, Link, Owner, Typed};
+pub use effect::{Decision, Effect, Request, Signer, Token};
+pub use event::{Button, Customer, DeepLink, DemoUsers, Event, KeyInput, Owner, Response};
 pub use time::{Now, ServerClock};
 
 use door::Part;
 use ear::Ear;
-use effect::Asks;
+use effect::PendingRequests;
 use kios_protocol::PaymentId;
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::Phase as Life;
@@ -53,7 +53,7 @@ pub struct Wallet {
     pub(crate) screen: Screen,
     pub(crate) way: Way,
     ear: Ear,
-    asks: Asks,
+    pending: PendingRequests,
     effects: Vec<Effect>,
 }
 
@@ -108,7 +108,7 @@ impl Wallet {
             screen: Screen::Choose,
             way: Way::Forward,
             ear: Ear::default(),
-            asks: Asks::default(),
+            pending: PendingRequests::default(),
             effects: Vec::new(),
         }
     }
@@ -121,17 +121,17 @@ impl Wallet {
                 self.language = language;
                 self.follow(link, now);
             }
-            Event::Linked(link) => self.follow(link, now),
+            Event::LinkOpened(link) => self.follow(link, now),
             Event::Tick => {}
             Event::Pressed(button) => self.press(button, now),
-            Event::KeyTyped(key) => {
+            Event::KeyEntered(key) => {
                 if let Some(signer) = self.door.typed(&key) {
                     self.sign_in(signer, now);
                 }
             }
-            Event::Answered { token, answered } => {
-                if self.asks.answered(token) {
-                    self.answered(*answered, now);
+            Event::Response { token, response } => {
+                if self.pending.take(token) {
+                    self.apply_response(*response, now);
                 }
             }
             Event::StreamUpdate(news) => self.news(news, now),
@@ -150,17 +150,17 @@ impl Wallet {
         self.account.as_ref().is_some_and(Account::is_owner)
     }
 
-    fn ask(&mut self, question: Question) {
-        self.effects.extend(self.asks.ask(question));
+    fn send(&mut self, request: Request) {
+        self.effects.extend(self.pending.send(request));
     }
 
-    fn ask_again(&mut self, question: Question) {
-        self.effects.extend(self.asks.ask_again(question));
+    fn send_anew(&mut self, request: Request) {
+        self.effects.extend(self.pending.send_anew(request));
     }
 
     /// Follows the page's address. A payment waits while somebody is signing in, and while another
     /// payment's answer is on its way.
-    fn follow(&mut self, link: Link, now: Now) {
+    fn follow(&mut self, link: DeepLink, now: Now) {
         if let Some(payment) = link.payment {
             self.door.payment = Some(payment);
         }
@@ -187,7 +187,7 @@ impl Wallet {
     }
 
     fn sign_in(&mut self, signer: Signer, now: Now) {
-        self.asks.drop_all();
+        self.pending.clear();
         self.clock.forget();
         self.ear = Ear::opening(now);
         self.door.problem = None;
@@ -202,8 +202,8 @@ impl Wallet {
         }
         self.account = Some(account);
         self.effects.push(Effect::SignIn(signer));
-        self.ask_role();
-        self.ask_shops();
+        self.request_roles();
+        self.request_shops();
         self.go_home(Way::Forward, now);
     }
 
@@ -214,41 +214,41 @@ impl Wallet {
         {
             self.door.payment = Some(done.id);
         }
-        self.asks.drop_all();
+        self.pending.clear();
         self.account = None;
         self.ear = Ear::default();
         self.effects.push(Effect::SignOut);
         self.screen = Screen::Choose;
         self.way = Way::Back;
-        self.ask_points();
+        self.request_demo_balances();
     }
 
     fn go_home(&mut self, way: Way, now: Now) {
         self.screen = Screen::Home(None);
         self.way = way;
-        self.ask_balance();
+        self.request_balance();
         self.open_linked(now);
     }
 
-    fn ask_balance(&mut self) {
+    fn request_balance(&mut self) {
         if let Some(account) = &self.account {
-            let question = Question::Balance(account.signer.account());
-            self.ask_again(question);
+            let request = Request::Balance(account.signer.account());
+            self.send_anew(request);
         }
     }
 
-    /// Asks what the account is to the relay, until that is known.
-    fn ask_role(&mut self) {
+    /// PendingRequests what the account is to the relay, until that is known.
+    fn request_roles(&mut self) {
         if self.account.as_ref().is_some_and(|account| account.role == Role::Unknown) {
-            self.ask(Question::Roles);
+            self.send(Request::Roles);
         }
     }
 
-    fn ask_points(&mut self) {
+    fn request_demo_balances(&mut self) {
         let accounts: Vec<_> =
             self.door.customers().iter().map(|customer| customer.signer.account()).collect();
         for account in accounts {
-            self.ask(Question::Balance(account));
+            self.send(Request::Balance(account));
         }
     }
 
@@ -262,9 +262,9 @@ impl Wallet {
         if let Some(outcome) = outcome {
             self.end(outcome, now);
         } else {
-            self.ask(Question::Payment(id));
-            self.ask_balance();
-            self.ask_shop();
+            self.send(Request::Payment(id));
+            self.request_balance();
+            self.request_shop();
         }
     }
 
@@ -278,11 +278,11 @@ impl Wallet {
         let until = (outcome != Outcome::NotMine).then(|| now.plus(STAY));
         self.screen = Screen::Done(Box::new(Done { id, life, outcome, item, until }));
         self.way = Way::Forward;
-        self.ask_balance();
+        self.request_balance();
     }
 
-    /// Asks what the shop of the payment on the screen is called.
-    fn ask_shop(&mut self) {
+    /// PendingRequests what the shop of the payment on the screen is called.
+    fn request_shop(&mut self) {
         let item = match &self.screen {
             Screen::Approval(approval) => approval.item.as_ref(),
             Screen::Choose | Screen::Home(_) | Screen::Done(_) => None,
@@ -290,8 +290,8 @@ impl Wallet {
         if let (Some(item), Some(account)) = (item, &self.account)
             && !account.knows_shop(item.shop_id)
         {
-            let question = Question::Shop(item.shop_id);
-            self.ask(question);
+            let request = Request::Shop(item.shop_id);
+            self.send(request);
         }
     }
 
@@ -325,16 +325,16 @@ impl Wallet {
                     self.open(id, now);
                 }
             }
-            Button::Approve => self.answer(Verdict::Yes, now),
-            Button::Deny => self.answer(Verdict::No, now),
+            Button::Approve => self.answer(Decision::Approve, now),
+            Button::Deny => self.answer(Decision::Deny, now),
             Button::Home if self.account.is_some() && !self.is_sending() => {
                 self.go_home(Way::Back, now);
             }
-            Button::Leave if !self.is_sending() => self.leave(),
-            Button::Home | Button::Leave => {}
-            Button::Speak(language) => {
+            Button::SignOut if !self.is_sending() => self.leave(),
+            Button::Home | Button::SignOut => {}
+            Button::SetLanguage(language) => {
                 self.language = language;
-                self.effects.push(Effect::KeepLanguage(language));
+                self.effects.push(Effect::SaveLanguage(language));
             }
         }
     }
@@ -347,10 +347,10 @@ impl Wallet {
         }
     }
 
-    fn answer(&mut self, verdict: Verdict, now: Now) {
+    fn answer(&mut self, verdict: Decision, now: Now) {
         let Screen::Approval(approval) = &mut self.screen else { return };
         if let Some(item) = approval.answer(verdict, &self.clock, now) {
-            self.ask(Question::Verdict(Box::new(item), verdict));
+            self.send(Request::Decision(Box::new(item), verdict));
         }
     }
 
@@ -359,7 +359,7 @@ impl Wallet {
         match &mut self.screen {
             Screen::Choose => {
                 if self.door.tick(now) {
-                    self.ask(Question::Demo);
+                    self.send(Request::Demo);
                 }
             }
             // The relay may say late that the key is a shop owner's.
@@ -368,14 +368,14 @@ impl Wallet {
             }
             Screen::Home(Some(code)) => {
                 if code.tick(now) {
-                    self.ask(Question::Code);
+                    self.send(Request::Code);
                 }
             }
             Screen::Home(None) => {}
             Screen::Approval(approval) => {
                 if approval.tick(&self.clock, now) {
-                    let question = Question::Payment(approval.id);
-                    self.ask(question);
+                    let request = Request::Payment(approval.id);
+                    self.send(request);
                 }
             }
             Screen::Done(done) => {
@@ -385,7 +385,7 @@ impl Wallet {
             }
         }
         if self.account.is_some() && self.ear.poll(now) {
-            self.ask(Question::Waiting);
+            self.send(Request::Payments);
         }
     }
 }

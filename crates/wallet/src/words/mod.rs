@@ -78,8 +78,8 @@ words! {
     polling: "Questions instead of a stream.",
     offline: "The relay does not answer.",
 
-    choose_title: "Asks for a key.",
-    choose_title_demo: "Asks for somebody of the demo.",
+    choose_title: "PendingRequests for a key.",
+    choose_title_demo: "PendingRequests for somebody of the demo.",
     choose_detail: "Where the key stays.",
     choose_detail_demo: "What the demo's wallets are.",
     choose_detail_payment: "A payment waits for somebody to sign in.",
@@ -149,7 +149,7 @@ words! {
     shop_calm: "What happens here, while nothing does.",
     cancels_title: "Heads the cancels that wait.",
 
-    cancel_question: "Asks the owner.",
+    cancel_question: "PendingRequests the owner.",
     cancel_checking: "What to do while nobody knows: nothing.",
     line_purchase: "The shop's number of the sale.",
     line_till: "Which till asks.",

@@ -2,20 +2,20 @@
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_wallet::view::Screen;
-use kios_wallet::wallet::{Answered, Button, Effect, Event, Link, Question, Typed};
+use kios_wallet::wallet::{Button, DeepLink, Effect, Event, KeyInput, Request, Response};
 
 use crate::support::relay::{cast, item, payment_id, points};
 use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
 
-fn refused() -> Answered {
-    Answered::Demo(Answer::Refused(2001))
+fn refused() -> Response {
+    Response::Demo(Answer::Refused(2001))
 }
 
 #[test]
 fn in_a_demo_the_customers_are_offered_with_their_points() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
-    phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Done(cast())));
+    phone.learns(Response::Balance(junho().account(), Answer::Done(points(50_000))));
     let Screen::Choose(view) = phone.view().screen else { panic!("not the door") };
     let offered: Vec<_> =
         view.customers.iter().map(|who| (who.name.as_str(), who.points.as_str())).collect();
@@ -24,9 +24,9 @@ fn in_a_demo_the_customers_are_offered_with_their_points() {
 
 #[test]
 fn elsewhere_a_key_opens_the_wallet_and_its_signer_is_the_only_thing_that_leaves() {
-    let mut phone = Phone::opened(Link::default());
+    let mut phone = Phone::opened(DeepLink::default());
     phone.learns(refused());
-    phone.happens(Event::KeyTyped(minjis_key()));
+    phone.happens(Event::KeyEntered(minjis_key()));
     assert_eq!(phone.wanted, [Effect::SignIn(minji())]);
     assert_eq!(phone.screen(), "home");
     assert_eq!(phone.view().title, "My wallet");
@@ -34,8 +34,8 @@ fn elsewhere_a_key_opens_the_wallet_and_its_signer_is_the_only_thing_that_leaves
 
 #[test]
 fn what_is_not_a_key_is_told_in_words_and_opens_nothing() {
-    let mut phone = Phone::opened(Link::default());
-    phone.happens(Event::KeyTyped(Typed::new("hunter2".to_owned())));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.happens(Event::KeyEntered(KeyInput::new("hunter2".to_owned())));
     let Screen::Choose(view) = phone.view().screen else { panic!("not the door") };
     assert!(!view.problem.is_empty());
     assert!(!view.problem.contains("hunter2"));
@@ -44,21 +44,21 @@ fn what_is_not_a_key_is_told_in_words_and_opens_nothing() {
 
 #[test]
 fn a_typed_key_is_never_printed() {
-    assert_eq!(format!("{:?}", minjis_key()), "Typed(…)");
+    assert_eq!(format!("{:?}", minjis_key()), "KeyInput(…)");
 }
 
 #[test]
 fn a_links_key_waits_until_the_relay_says_that_it_is_a_demo() {
-    let mut phone = Phone::opened(Link { payment: None, key: Some(minjis_key()) });
+    let mut phone = Phone::opened(DeepLink { payment: None, key: Some(minjis_key()) });
     assert!(phone.wanted.is_empty());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.learns(Response::Demo(Answer::Done(cast())));
     assert_eq!(phone.wanted, [Effect::SignIn(minji())]);
     assert_eq!(phone.view().title, "민지 Minji");
 }
 
 #[test]
 fn a_links_key_opens_nothing_on_a_relay_that_is_no_demo() {
-    let mut phone = Phone::opened(Link { payment: None, key: Some(minjis_key()) });
+    let mut phone = Phone::opened(DeepLink { payment: None, key: Some(minjis_key()) });
     phone.learns(refused());
     assert!(phone.wanted.is_empty());
     let Screen::Choose(view) = phone.view().screen else { panic!("not the door") };
@@ -67,18 +67,18 @@ fn a_links_key_opens_nothing_on_a_relay_that_is_no_demo() {
 
 #[test]
 fn while_the_relay_is_silent_it_is_asked_again() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Unknown(Unknown::Unreachable)));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Unknown(Unknown::Unreachable)));
     assert_eq!(phone.view().connection, "offline");
-    assert_eq!(phone.questions(|question| *question == Question::Demo), 0);
+    assert_eq!(phone.questions(|request| *request == Request::Demo), 0);
     phone.waits(3_000);
-    assert_eq!(phone.questions(|question| *question == Question::Demo), 1);
+    assert_eq!(phone.questions(|request| *request == Request::Demo), 1);
 }
 
 #[test]
 fn a_deep_link_waits_for_the_customer_and_then_opens_its_payment() {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.learns(Response::Demo(Answer::Done(cast())));
     assert_eq!(phone.screen(), "choose");
     phone.presses(Button::Customer(0));
     assert_eq!(phone.screen(), "approval");
@@ -91,21 +91,21 @@ fn a_deep_link_waits_for_the_customer_and_then_opens_its_payment() {
 #[test]
 fn a_link_that_is_followed_while_signed_in_opens_at_once() {
     let mut phone = Phone::of_minji();
-    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
     assert_eq!(phone.screen(), "approval");
 }
 
 #[test]
 fn a_payment_of_somebody_else_says_so_and_follows_to_the_right_wallet() {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.learns(Response::Demo(Answer::Done(cast())));
     phone.presses(Button::Customer(1));
     phone.reads(item(11, START));
     assert_eq!(phone.outcome(), Some("not-mine"));
     assert!(phone.done().price.is_none(), "another customer's price is none of theirs");
     phone.waits(60_000);
     assert_eq!(phone.screen(), "done", "it stays until somebody has read it");
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     assert_eq!(phone.screen(), "choose");
     phone.presses(Button::Customer(0));
     assert_eq!(phone.screen(), "approval");
@@ -114,8 +114,8 @@ fn a_payment_of_somebody_else_says_so_and_follows_to_the_right_wallet() {
 #[test]
 fn a_payment_that_the_relay_does_not_know_says_so() {
     let mut phone = Phone::of_minji();
-    phone.happens(Event::Linked(link_to(payment_id())));
-    phone.learns(Answered::Payment(payment_id(), Answer::Refused(2003)));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
+    phone.learns(Response::Payment(payment_id(), Answer::Refused(2003)));
     assert_eq!(phone.outcome(), Some("not-found"));
 }
 
@@ -123,9 +123,9 @@ fn a_payment_that_the_relay_does_not_know_says_so() {
 fn leaving_forgets_the_key_and_what_was_asked_in_its_name() {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     assert_eq!(phone.wanted.last(), Some(&Effect::SignOut));
     phone.presses(Button::Customer(1));
-    phone.learns(Answered::Code(Answer::Done(crate::support::relay::code(7))));
+    phone.learns(Response::Code(Answer::Done(crate::support::relay::code(7))));
     assert!(phone.home().code.is_none(), "the answer was for somebody else");
 }

@@ -8,7 +8,7 @@ use kios_protocol::PaymentId;
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, StreamUpdate, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
-use kios_wallet::wallet::{Answered, Button, Event, Link};
+use kios_wallet::wallet::{Button, DeepLink, Event, Response};
 use kios_wallet::words::Language;
 use yew::{Callback, LocalServerRenderer};
 
@@ -53,17 +53,17 @@ fn screens() -> Vec<(&'static str, Phone)> {
 }
 
 fn at_the_door() -> Phone {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
-    phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Done(cast())));
+    phone.learns(Response::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    phone.learns(Response::Balance(junho().account(), Answer::Done(points(50_000))));
     phone
 }
 
 fn without_a_demo() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Refused(2001)));
-    phone.happens(Event::Linked(Link { payment: None, key: Some(minjis_key()) }));
+    phone.learns(Response::Demo(Answer::Refused(2001)));
+    phone.happens(Event::LinkOpened(DeepLink { payment: None, key: Some(minjis_key()) }));
     phone
 }
 
@@ -74,7 +74,7 @@ fn at_home() -> Phone {
 fn with_a_code() -> Phone {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.learns(Answered::Code(Answer::Done(code(0x5e))));
+    phone.learns(Response::Code(Answer::Done(code(0x5e))));
     phone.waits(13_000);
     phone
 }
@@ -82,7 +82,7 @@ fn with_a_code() -> Phone {
 fn without_a_code() -> Phone {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.learns(Answered::Code(Answer::Unknown(Unknown::Unreachable)));
+    phone.learns(Response::Code(Answer::Unknown(Unknown::Unreachable)));
     phone.hears(StreamUpdate::Lost);
     phone.waits(4_000);
     phone
@@ -90,19 +90,19 @@ fn without_a_code() -> Phone {
 
 fn with_rows() -> Phone {
     let mut phone = Phone::of_minji();
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     phone.presses(Button::Customer(0));
     phone.hears_hello();
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    phone.learns(Response::Balance(minji().account(), Answer::Done(points(1_000_000))));
     let payments = [record(1, 11, START), another(record(1, 11, START - 20))];
-    phone.learns(Answered::Waiting(Answer::Done(list(START, payments))));
-    phone.learns(Answered::Shop(shop_id(), Answer::Done(shop())));
+    phone.learns(Response::Payments(Answer::Done(list(START, payments))));
+    phone.learns(Response::Shop(shop_id(), Answer::Done(shop())));
     phone
 }
 
 fn reading() -> Phone {
     let mut phone = Phone::of_minji();
-    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
     phone.cannot_read();
     phone
 }
@@ -132,7 +132,7 @@ fn answered(status: u8) -> Phone {
     phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
     phone.is_told(Answer::Done(approved(status)));
     let left = if status == 16 { 1_000_000 } else { 986_875 };
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(left))));
+    phone.learns(Response::Balance(minji().account(), Answer::Done(points(left))));
     phone
 }
 
@@ -151,7 +151,7 @@ fn elsewhere(status: u8) -> Phone {
 
 fn not_mine() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.learns(Response::Demo(Answer::Done(cast())));
     phone.presses(Button::Customer(1));
     phone.reads(item(11, START));
     phone
@@ -222,7 +222,7 @@ async fn every_screen_is_drawn_as_on_file_in_both_languages() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
     for language in Language::ALL {
         for (name, mut phone) in screens() {
-            phone.presses(Button::Speak(language));
+            phone.presses(Button::SetLanguage(language));
             let file = folder.join(format!("{name}-{}.html", language.tag()));
             let html = in_lines(&drawn(phone.view()).await);
             expect_test::expect_file![file].assert_eq(&html);
@@ -249,7 +249,7 @@ fn text(html: &str) -> String {
 async fn a_customer_reads_no_hash_anywhere() {
     for language in Language::ALL {
         for (name, mut phone) in screens() {
-            phone.presses(Button::Speak(language));
+            phone.presses(Button::SetLanguage(language));
             let text = text(&drawn(phone.view()).await);
             assert!(!text.contains("0x"), "{name} shows a hash: {text}");
         }

@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, Role, Unknown};
 use kios_wallet::view::Screen;
-use kios_wallet::wallet::{Answered, Button, Event, Link, Question, Typed, Verdict};
+use kios_wallet::wallet::{Button, Decision, DeepLink, Event, KeyInput, Request, Response};
 
 use crate::support::relay::{
     approved, cancel, cancel_record, cast, item, list, news, payment_id, points, record, shop,
@@ -17,8 +17,8 @@ fn values(phone: &Phone) -> Vec<String> {
 
 #[test]
 fn in_a_demo_the_shop_owners_are_offered_too() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Done(cast())));
     let Screen::Choose(view) = phone.view().screen else { panic!("not the door") };
     let owners: Vec<_> = view.owners.iter().map(|who| who.name.as_str()).collect();
     assert_eq!(owners, ["한강 커피 사장님", "Brooklyn Bakery owner"]);
@@ -39,7 +39,7 @@ fn an_owners_home_is_their_shop_and_the_page_is_marked() {
 fn an_owner_shows_no_code() {
     let mut phone = Phone::of_the_owner();
     phone.presses(Button::ShowCode);
-    assert_eq!(phone.questions(|question| *question == Question::Code), 0);
+    assert_eq!(phone.questions(|request| *request == Request::Code), 0);
 }
 
 #[test]
@@ -55,13 +55,13 @@ fn a_cancel_that_arrives_opens_by_itself_and_says_what_the_customer_gets_back() 
 
 #[test]
 fn a_cancel_that_waits_at_the_start_is_a_row() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Done(cast())));
     phone.presses(Button::Owner(0));
     phone.hears_hello();
-    phone.learns(Answered::Shop(shop_id(), Answer::Done(shop())));
+    phone.learns(Response::Shop(shop_id(), Answer::Done(shop())));
     let waiting = list(START, [cancel_record(1, 51, START - 5)]);
-    phone.learns(Answered::Waiting(Answer::Done(waiting)));
+    phone.learns(Response::Payments(Answer::Done(waiting)));
     let rows = phone.shop().waiting;
     let row = rows.first().unwrap();
     assert_eq!((row.price.as_str(), row.left.as_str()), ("KRW 12,500", "40 s"));
@@ -75,7 +75,7 @@ fn approving_signs_the_cancel_as_it_was_shown_and_the_end_is_told() {
     phone.presses(Button::Approve);
     phone.presses(Button::Approve);
     let shown = cancel(51, START);
-    let sent = |question: &Question| matches!(question, Question::Verdict(item, Verdict::Yes) if **item == shown);
+    let sent = |request: &Request| matches!(request, Request::Decision(item, Decision::Approve) if **item == shown);
     assert_eq!(phone.questions(sent), 1);
     phone.is_told(Answer::Done(approved(54)));
     assert_eq!(phone.done().title, "Cancel approved");
@@ -214,14 +214,14 @@ fn what_happened_to_the_cancel_elsewhere_is_told_here() {
 #[test]
 fn another_shops_cancel_is_not_theirs_to_answer() {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.learns(Response::Demo(Answer::Done(cast())));
     phone.presses(Button::Owner(1));
     phone.reads(cancel(51, START));
-    phone.learns(Answered::Shop(shop_id(), Answer::Done(shop())));
+    phone.learns(Response::Shop(shop_id(), Answer::Done(shop())));
     assert_eq!(phone.outcome(), Some("not-mine"));
     assert_eq!(phone.done().title, "Not your shop's payment");
     assert!(phone.done().price.is_none());
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     phone.presses(Button::Owner(0));
     assert_eq!(phone.screen(), "approval", "it waits for the right owner");
 }
@@ -229,7 +229,7 @@ fn another_shops_cancel_is_not_theirs_to_answer() {
 #[test]
 fn a_link_opens_a_cancel_for_its_owner() {
     let mut phone = Phone::of_the_owner();
-    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
     phone.reads(cancel(51, START));
     assert!(phone.approval().approve.enabled);
 }
@@ -237,7 +237,7 @@ fn a_link_opens_a_cancel_for_its_owner() {
 #[test]
 fn a_payment_that_nobody_takes_back_is_not_an_owners_to_answer() {
     let mut phone = Phone::of_the_owner();
-    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
     phone.reads(item(11, START));
     assert_eq!(phone.outcome(), Some("not-mine"));
 }
@@ -248,7 +248,7 @@ fn a_customer_is_not_asked_about_a_cancel_of_their_payment() {
     phone.hears(news(1, cancel_record(1, 51, START)));
     assert_eq!(phone.screen(), "home");
     assert!(phone.home().waiting.is_empty());
-    phone.happens(Event::Linked(link_to(payment_id())));
+    phone.happens(Event::LinkOpened(link_to(payment_id())));
     assert_eq!(phone.done().title, "Already approved");
 }
 
@@ -256,21 +256,21 @@ fn a_customer_is_not_asked_about_a_cancel_of_their_payment() {
 fn a_customer_sees_the_points_come_back() {
     let mut phone = Phone::of_minji();
     phone.hears(news(1, cancel_record(1, 58, START)));
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_013_125))));
+    phone.learns(Response::Balance(minji().account(), Answer::Done(points(1_013_125))));
     assert_eq!(phone.home().balance.unwrap().figures, "1,013,125");
 }
 
 #[test]
 fn of_a_typed_key_the_relay_says_whether_it_is_an_owners() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Refused(2001)));
-    phone.happens(Event::KeyTyped(Typed::new(format!("0x{}", "33".repeat(32)))));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Refused(2001)));
+    phone.happens(Event::KeyEntered(KeyInput::new(format!("0x{}", "33".repeat(32)))));
     phone.hears_hello();
     phone.presses(Button::ShowCode);
     let waiting = list(START, [cancel_record(1, 51, START)]);
-    phone.learns(Answered::Waiting(Answer::Done(waiting)));
+    phone.learns(Response::Payments(Answer::Done(waiting)));
     assert_eq!(phone.view().owner, None);
-    phone.learns(Answered::Roles(Answer::Done(vec![Role::User, Role::ShopOwner])));
+    phone.learns(Response::Roles(Answer::Done(vec![Role::User, Role::ShopOwner])));
     assert_eq!(phone.view().owner, Some("Owner"));
     assert_eq!(phone.shop().waiting.len(), 1, "what was heard before is not lost");
     phone.waits(10_000);
@@ -279,12 +279,12 @@ fn of_a_typed_key_the_relay_says_whether_it_is_an_owners() {
 
 #[test]
 fn a_typed_key_that_owns_no_shop_stays_a_customers() {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Refused(2001)));
-    phone.happens(Event::KeyTyped(minjis_key()));
-    phone.learns(Answered::Roles(Answer::Unknown(Unknown::Unreachable)));
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.learns(Response::Demo(Answer::Refused(2001)));
+    phone.happens(Event::KeyEntered(minjis_key()));
+    phone.learns(Response::Roles(Answer::Unknown(Unknown::Unreachable)));
     phone.hears_hello();
-    phone.learns(Answered::Roles(Answer::Done(vec![Role::User])));
+    phone.learns(Response::Roles(Answer::Done(vec![Role::User])));
     assert_eq!(phone.view().owner, None);
     phone.home();
 }

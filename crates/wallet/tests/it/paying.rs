@@ -1,7 +1,7 @@
 //! A payment, from the news of it to its outcome.
 
 use kios_protocol::api::Answer;
-use kios_wallet::wallet::{Answered, Button, Question, Verdict};
+use kios_wallet::wallet::{Button, Decision, Request, Response};
 
 use crate::support::relay::{approved, item, news, points, record, timed_out};
 use crate::support::{Phone, START, minji};
@@ -31,12 +31,12 @@ fn approving_signs_the_payment_as_it_was_shown_and_says_that_it_is_done() {
     let mut phone = Phone::asked_to_pay();
     phone.presses(Button::Approve);
     let shown = item(11, START);
-    let sent = |question: &Question| matches!(question, Question::Verdict(item, Verdict::Yes) if **item == shown);
+    let sent = |request: &Request| matches!(request, Request::Decision(item, Decision::Approve) if **item == shown);
     assert_eq!(phone.questions(sent), 1);
     phone.is_told(Answer::Done(approved(14)));
     assert_eq!(phone.outcome(), Some("approved"));
     assert_eq!(phone.view().tone, "paid");
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(986_875))));
+    phone.learns(Response::Balance(minji().account(), Answer::Done(points(986_875))));
     let lines: Vec<_> = phone.done().lines.iter().map(|line| line.value.clone()).collect();
     assert_eq!(lines, ["13,125 P", "986,875 P"]);
 }

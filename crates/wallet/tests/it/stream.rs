@@ -1,7 +1,7 @@
 //! What the wallet hears, and how well.
 
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
-use kios_wallet::wallet::{Answered, Button, Question};
+use kios_wallet::wallet::{Button, Request, Response};
 
 use crate::support::relay::{
     another, another_payment_id, approved, heartbeat, item, list, news, payment_id, record, reset,
@@ -15,11 +15,11 @@ fn waiting(phone: &Phone) -> Vec<String> {
 #[test]
 fn what_waits_when_the_wallet_opens_is_a_row_and_not_a_surprise() {
     let mut phone = Phone::of_minji();
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     phone.presses(Button::Customer(0));
     phone.hears_hello();
     let second = phone.second();
-    phone.learns(Answered::Waiting(Answer::Done(list(second, [record(1, 11, second)]))));
+    phone.learns(Response::Payments(Answer::Done(list(second, [record(1, 11, second)]))));
     assert_eq!(waiting(&phone), [payment_id().to_string()]);
     phone.presses(Button::Open(payment_id()));
     assert_eq!(phone.screen(), "approval");
@@ -28,10 +28,10 @@ fn what_waits_when_the_wallet_opens_is_a_row_and_not_a_surprise() {
 #[test]
 fn a_row_leaves_with_its_last_second() {
     let mut phone = Phone::of_minji();
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     phone.presses(Button::Customer(0));
     phone.hears_hello();
-    phone.learns(Answered::Waiting(Answer::Done(list(START, [record(1, 11, START)]))));
+    phone.learns(Response::Payments(Answer::Done(list(START, [record(1, 11, START)]))));
     phone.waits(44_000);
     assert_eq!(waiting(&phone).len(), 1);
     phone.waits(1_500);
@@ -42,8 +42,8 @@ fn a_row_leaves_with_its_last_second() {
 fn a_reset_brings_back_what_was_missed_and_the_list_is_read_again() {
     let mut phone = Phone::of_minji();
     phone.hears(reset([record(1, 11, START)]));
-    assert_eq!(phone.questions(|question| *question == Question::Waiting), 1);
-    phone.learns(Answered::Waiting(Answer::Done(list(START, [record(1, 11, START)]))));
+    assert_eq!(phone.questions(|request| *request == Request::Payments), 1);
+    phone.learns(Response::Payments(Answer::Done(list(START, [record(1, 11, START)]))));
     assert_eq!(phone.screen(), "approval", "it was never on the screen");
 }
 
@@ -56,7 +56,7 @@ fn what_the_list_does_not_name_does_not_wait_any_more() {
     phone.presses(Button::Home);
     assert_eq!(waiting(&phone), [another_payment_id().to_string()]);
     phone.hears_hello();
-    phone.learns(Answered::Waiting(Answer::Done(list(START, []))));
+    phone.learns(Response::Payments(Answer::Done(list(START, []))));
     assert!(waiting(&phone).is_empty());
 }
 
@@ -78,7 +78,7 @@ fn a_broken_stream_is_mentioned_after_three_seconds_and_replaced_by_questions() 
     assert_eq!(phone.view().connection, "live");
     phone.waits(1_000);
     assert_eq!(phone.view().connection, "reconnecting");
-    phone.learns(Answered::Waiting(Answer::Done(list(START, [record(1, 11, START)]))));
+    phone.learns(Response::Payments(Answer::Done(list(START, [record(1, 11, START)]))));
     assert_eq!(phone.screen(), "approval", "a question has found what the stream would have told");
     assert_eq!(phone.view().connection, "polling");
 }
@@ -88,7 +88,7 @@ fn a_relay_that_is_gone_is_called_offline_until_it_is_back() {
     let mut phone = Phone::of_minji();
     phone.hears(StreamUpdate::Lost);
     phone.waits(3_500);
-    phone.learns(Answered::Waiting(Answer::Unknown(Unknown::Unreachable)));
+    phone.learns(Response::Payments(Answer::Unknown(Unknown::Unreachable)));
     assert_eq!(phone.view().connection, "offline");
     phone.hears_hello();
     assert_eq!(phone.view().connection, "live");

@@ -128,6 +128,6 @@ fn nobody_walks_away_from_an_answer_that_is_on_its_way() {
     let mut phone = Phone::asked_to_pay();
     phone.presses(Button::Approve);
     phone.presses(Button::Home);
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     assert_eq!(phone.screen(), "approval");
 }

@@ -83,7 +83,7 @@ fn every_code_that_an_owner_can_see_has_words_about_the_cancel_in_both_languages
 /// The same beside an owner's buttons.
 fn said_to_an_owner(language: Language, code: u32) -> &'static str {
     let mut phone = Phone::asked_to_take_back();
-    phone.presses(Button::Speak(language));
+    phone.presses(Button::SetLanguage(language));
     phone.presses(Button::Approve);
     phone.is_told(Answer::Refused(code));
     phone.reads(cancel(51, START));
@@ -93,7 +93,7 @@ fn said_to_an_owner(language: Language, code: u32) -> &'static str {
 /// What is said beside the buttons after the relay has refused an answer with this code.
 fn said(language: Language, code: u32) -> &'static str {
     let mut phone = Phone::asked_to_pay();
-    phone.presses(Button::Speak(language));
+    phone.presses(Button::SetLanguage(language));
     phone.presses(Button::Approve);
     phone.is_told(Answer::Refused(code));
     phone.reads(item(11, START));

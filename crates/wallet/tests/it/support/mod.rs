@@ -6,7 +6,7 @@ use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
 use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
-    Answered, Button, Effect, Event, Link, Now, Question, Signer, Token, Typed, Wallet,
+    Button, DeepLink, Effect, Event, KeyInput, Now, Request, Response, Signer, Token, Wallet,
 };
 use kios_wallet::words::Language;
 
@@ -38,22 +38,22 @@ fn signer(byte: u8) -> Signer {
 }
 
 /// The text of the customer's key.
-pub(crate) fn minjis_key() -> Typed {
-    Typed::new(format!("0x{}", "11".repeat(32)))
+pub(crate) fn minjis_key() -> KeyInput {
+    KeyInput::new(format!("0x{}", "11".repeat(32)))
 }
 
 /// A phone that shows the wallet page.
 pub(crate) struct Phone {
     wallet: Wallet,
     now: u64,
-    open: Vec<(Token, Question)>,
+    open: Vec<(Token, Request)>,
     /// What else was wanted, in order.
     pub(crate) wanted: Vec<Effect>,
 }
 
 impl Phone {
     /// The page has just been opened.
-    pub(crate) fn opened(link: Link) -> Self {
+    pub(crate) fn opened(link: DeepLink) -> Self {
         let mut phone = Self {
             wallet: Wallet::new(),
             now: START * 1_000,
@@ -66,12 +66,12 @@ impl Phone {
 
     /// A demo, whose first customer has opened their wallet; balance and list are known.
     pub(crate) fn of_minji() -> Self {
-        let mut phone = Self::opened(Link::default());
-        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
+        let mut phone = Self::opened(DeepLink::default());
+        phone.learns(Response::Demo(Answer::Done(relay::cast())));
         phone.presses(Button::Customer(0));
         phone.hears_hello();
-        phone.learns(Answered::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
-        phone.learns(Answered::Waiting(Answer::Done(relay::list(phone.second(), []))));
+        phone.learns(Response::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
+        phone.learns(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
@@ -80,18 +80,18 @@ impl Phone {
         let mut phone = Self::of_minji();
         phone.hears(relay::news(1, relay::record(1, 11, START)));
         phone.reads(relay::item(11, START));
-        phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.learns(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
         phone
     }
 
     /// A demo, whose first shop owner has opened their wallet; shop and list are known.
     pub(crate) fn of_the_owner() -> Self {
-        let mut phone = Self::opened(Link::default());
-        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
+        let mut phone = Self::opened(DeepLink::default());
+        phone.learns(Response::Demo(Answer::Done(relay::cast())));
         phone.presses(Button::Owner(0));
         phone.hears_hello();
-        phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
-        phone.learns(Answered::Waiting(Answer::Done(relay::list(phone.second(), []))));
+        phone.learns(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.learns(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
@@ -106,8 +106,8 @@ impl Phone {
     /// Something happens.
     pub(crate) fn happens(&mut self, event: Event) {
         for effect in self.wallet.handle(event, Now(self.now)) {
-            if let Effect::Ask { token, question } = effect {
-                self.open.push((token, question));
+            if let Effect::Send { token, request } = effect {
+                self.open.push((token, request));
             } else {
                 self.wanted.push(effect);
             }
@@ -145,43 +145,43 @@ impl Phone {
     }
 
     /// The relay answers a question that was asked.
-    pub(crate) fn learns(&mut self, answered: Answered) {
-        let at = self.open.iter().rposition(|(_, question)| fits(question, &answered));
+    pub(crate) fn learns(&mut self, response: Response) {
+        let at = self.open.iter().rposition(|(_, request)| fits(request, &response));
         let Some(at) = at else {
-            panic!("nobody asked for {answered:?}; open: {:?}", self.open);
+            panic!("nobody asked for {response:?}; open: {:?}", self.open);
         };
         let (token, _) = self.open.remove(at);
-        self.happens(Event::Answered { token, answered: Box::new(answered) });
+        self.happens(Event::Response { token, response: Box::new(response) });
     }
 
     /// The relay says how the payment stands.
     pub(crate) fn reads(&mut self, item: kios_protocol::api::PaymentItem) {
-        self.learns(Answered::Payment(relay::payment_id(), Answer::Done(item)));
+        self.learns(Response::Payment(relay::payment_id(), Answer::Done(item)));
     }
 
     /// The relay cannot be asked how the payment stands.
     pub(crate) fn cannot_read(&mut self) {
-        self.learns(Answered::Payment(relay::payment_id(), Answer::Unknown(Unknown::Unreachable)));
+        self.learns(Response::Payment(relay::payment_id(), Answer::Unknown(Unknown::Unreachable)));
     }
 
     /// The relay says what came of the answer.
     pub(crate) fn is_told(&mut self, answer: Answer<kios_protocol::api::Approval>) {
-        self.learns(Answered::Verdict(relay::payment_id(), answer));
+        self.learns(Response::Decision(relay::payment_id(), answer));
     }
 
     /// The questions that are open and that `which` picks.
-    pub(crate) fn questions(&self, which: impl Fn(&Question) -> bool) -> usize {
-        self.open.iter().filter(|(_, question)| which(question)).count()
+    pub(crate) fn questions(&self, which: impl Fn(&Request) -> bool) -> usize {
+        self.open.iter().filter(|(_, request)| which(request)).count()
     }
 
     /// Yes or no, as often as it is on its way.
     pub(crate) fn verdicts(&self) -> usize {
-        self.questions(|question| matches!(question, Question::Verdict(..)))
+        self.questions(|request| matches!(request, Request::Decision(..)))
     }
 
     /// Whether the payment is being read.
     pub(crate) fn is_reading(&self) -> bool {
-        self.questions(|question| *question == Question::Payment(relay::payment_id())) > 0
+        self.questions(|request| *request == Request::Payment(relay::payment_id())) > 0
     }
 
     /// The page.
@@ -233,20 +233,22 @@ impl Phone {
 }
 
 /// A link to this payment.
-pub(crate) fn link_to(payment: PaymentId) -> Link {
-    Link { payment: Some(payment), key: None }
+pub(crate) fn link_to(payment: PaymentId) -> DeepLink {
+    DeepLink { payment: Some(payment), key: None }
 }
 
-fn fits(question: &Question, answered: &Answered) -> bool {
-    match (question, answered) {
-        (Question::Demo, Answered::Demo(_))
-        | (Question::Roles, Answered::Roles(_))
-        | (Question::Waiting, Answered::Waiting(_))
-        | (Question::Code, Answered::Code(_)) => true,
-        (Question::Balance(asked), Answered::Balance(account, _)) => asked == account,
-        (Question::Payment(asked), Answered::Payment(id, _)) => asked == id,
-        (Question::Shop(asked), Answered::Shop(id, _)) => asked == id,
-        (Question::Verdict(item, _), Answered::Verdict(id, _)) => item.payment_id == *id,
-        _ => false,
+/// Whether a response belongs to a request.
+fn fits(request: &Request, response: &Response) -> bool {
+    match response {
+        Response::Demo(_) => *request == Request::Demo,
+        Response::Roles(_) => *request == Request::Roles,
+        Response::Payments(_) => *request == Request::Payments,
+        Response::Code(_) => *request == Request::Code,
+        Response::Balance(account, _) => *request == Request::Balance(*account),
+        Response::Payment(id, _) => *request == Request::Payment(*id),
+        Response::Shop(id, _) => *request == Request::Shop(*id),
+        Response::Decision(id, _) => {
+            matches!(request, Request::Decision(item, _) if item.payment_id == *id)
+        }
     }
 }

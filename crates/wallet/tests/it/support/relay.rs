@@ -6,12 +6,12 @@ use kios_protocol::api::{
 };
 use kios_protocol::payment::{Phase, Status};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
-use kios_wallet::wallet::{Cast, Customer, Owner};
+use kios_wallet::wallet::{Customer, DemoUsers, Owner};
 
 use super::{another_owner, junho, minji, owner};
 
-pub(crate) fn cast() -> Cast {
-    Cast {
+pub(crate) fn cast() -> DemoUsers {
+    DemoUsers {
         customers: vec![
             Customer { name: "민지 Minji".to_owned(), signer: minji() },
             Customer { name: "준호 Junho".to_owned(), signer: junho() },
