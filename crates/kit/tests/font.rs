@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where sentences are kept.
-const SENTENCES: [&str; 3] = ["crates/till/src", "crates/wallet/src", "src"];
+const SENTENCES: [&str; 4] = ["crates/client/src", "crates/till/src", "crates/wallet/src", "src"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
