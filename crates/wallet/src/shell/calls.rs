@@ -26,7 +26,7 @@ const DEMO: &str = "/demo";
 /// answers after it has sent its transaction.
 const VERDICT: Duration = Duration::from_secs(30);
 
-/// PendingRequests the relay, in somebody's name or in nobody's.
+/// Requests the relay, in somebody's name or in nobody's.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     relay: Relay,
@@ -56,17 +56,17 @@ struct DemoOwner {
 }
 
 impl Caller {
-    /// PendingRequests in nobody's name.
+    /// Requests in nobody's name.
     pub(super) const fn new(relay: Relay) -> Self {
         Self { relay, who: None }
     }
 
-    /// PendingRequests in a customer's name.
+    /// Requests in a customer's name.
     pub(super) const fn signed_in(relay: Relay, signer: Signer, session: Session) -> Self {
         Self { relay, who: Some((signer, session)) }
     }
 
-    /// PendingRequests.
+    /// Sends a request.
     pub(super) async fn send(&self, request: Request) -> Response {
         match request {
             Request::Demo => Response::Demo(self.demo().await),

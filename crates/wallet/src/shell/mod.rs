@@ -9,6 +9,7 @@ mod notes;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
+use kios_client::Instant;
 use kios_protocol::api::StreamUpdate;
 use kios_protocol::session::Resource;
 use kios_web::{Clock, Relay, Session, Stream};
@@ -17,7 +18,7 @@ use yew::{Component, Context, Html, html};
 
 use crate::ui::Page;
 use crate::view::View;
-use crate::wallet::{Effect, Event, Now, Request, Response, Signer, Token, Wallet};
+use crate::wallet::{Effect, Event, Request, Response, Signer, Token, Wallet};
 use calls::Caller;
 
 /// How often the wallet is told that time has passed, milliseconds.
@@ -47,7 +48,7 @@ impl Component for Shell {
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
         let wallet = Wallet::new();
-        let view = wallet.view(Now(clock.millis()));
+        let view = wallet.view(Instant::from_millis(clock.millis()));
         let (tick, linked) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
         ctx.link()
             .send_message(Event::Started { language: notes::language(), link: address::take() });
@@ -67,7 +68,7 @@ impl Component for Shell {
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        let now = Now(self.clock.millis());
+        let now = Instant::from_millis(self.clock.millis());
         for effect in self.wallet.handle(event, now) {
             self.perform(ctx, effect);
         }

@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use crate::words::Language;
+use kios_client::Language;
 
 const LANGUAGE: &str = "kios-wallet-language";
 

@@ -1,10 +1,11 @@
 //! The balance, the code, and what waits.
 
+use kios_client::Money;
 use kios_kit::{Hands, Kind, Mark, Qr, Ring, Shape, Stage, Weight};
 use yew::{Callback, Html, html};
 
 use super::{press as button, sum, waiting};
-use crate::view::{AccountView, CodeView, HomeView, Money};
+use crate::view::{AccountView, CodeView, HomeView};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {

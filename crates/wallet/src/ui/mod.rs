@@ -11,12 +11,13 @@ mod key;
 mod shop;
 mod waiting;
 
+use kios_client::{Language, Money};
 use kios_kit::{Fact, Link, Press, Say, Slide, Sum, Switch, SwitchItem, Weight};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-use crate::view::{Choice, Line, Money, Screen, View};
+use crate::view::{Choice, Line, Screen, View};
 use crate::wallet::{Button, Event, Way};
-use crate::words::Language;
+use crate::words::Words;
 
 /// What a [`Page`] needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -62,7 +63,7 @@ const fn way(way: Way) -> kios_kit::Way {
 fn bar(view: &View, press: &Callback<Button>) -> Html {
     let handle = view.signed_in.then_some("wallet-account");
     let languages = Language::ALL.map(|language| SwitchItem {
-        label: language.words().language.into(),
+        label: Words::in_language(language).language.into(),
         lang: language.tag().into(),
         handle: format!("language-{}", language.tag()).into(),
         chosen: language == view.language,
@@ -99,9 +100,9 @@ fn press(
 
 /// A sum of a view.
 fn sum(money: &Money, weight: Weight, handle: Option<&'static str>) -> Html {
-    let Money { figures, unit, unit_first } = money.clone();
+    let Money { digits, unit, unit_first } = money.clone();
     let handle = handle.map(AttrValue::Static);
-    html! { <Sum {figures} {unit} {unit_first} {weight} {handle} /> }
+    html! { <Sum figures={digits} {unit} {unit_first} {weight} {handle} /> }
 }
 
 /// The lines of a view.

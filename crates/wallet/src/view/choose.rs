@@ -1,6 +1,8 @@
 //! Whose wallet is it?
 
-use super::{ChooseView, CustomerView, OwnerView, money};
+use kios_client::Money;
+
+use super::{ChooseView, CustomerView, OwnerView};
 use crate::wallet::{Button, Customer, Demo, Door, Owner, Problem};
 use crate::words::Words;
 
@@ -34,7 +36,7 @@ fn card(number: usize, customer: &Customer, door: &Door) -> CustomerView {
     let points = door.points.get(&customer.signer.account());
     CustomerView {
         name: customer.name.clone(),
-        points: points.map(|points| money::points_text(*points)).unwrap_or_default(),
+        points: points.map(|points| Money::points(*points).to_string()).unwrap_or_default(),
         button: Button::Customer(number),
     }
 }

@@ -1,9 +1,10 @@
 //! What stands around every screen: its tone, the connection, and what a screen reader says.
 
+use kios_client::Connection;
 use kios_protocol::payment::Phase as Life;
 
 use super::Screen;
-use crate::wallet::{Account, Connection, Done, Outcome, Screen as State, Wallet};
+use crate::wallet::{Account, Done, Outcome, Screen as State, Wallet};
 use crate::words::Words;
 
 pub(super) const fn connection(connection: Connection, words: &'static Words) -> &'static str {

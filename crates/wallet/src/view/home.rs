@@ -1,15 +1,16 @@
 //! The balance, the code, and what waits.
 
+use kios_client::{Instant, Money};
 use kios_protocol::TemporaryAccount;
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Phase as Life;
 
-use super::{AccountView, Choice, CodeView, HomeView, Ring, WaitingView, money, seconds};
-use crate::wallet::{Account, Button, Code, LIFE, Now, Trouble, Wallet, time_left};
+use super::{AccountView, Choice, CodeView, HomeView, Ring, WaitingView, seconds};
+use crate::wallet::{Account, Button, Code, LIFE, Trouble, Wallet, time_left};
 use crate::words::{Words, fill, refusal};
 
-pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView {
-    let words = wallet.language.words();
+pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Instant) -> HomeView {
+    let words = Words::in_language(wallet.language);
     let show = match code {
         Some(_) => Choice::of(words.hide_code, Button::HideCode),
         None => Choice::of(words.show_code, Button::ShowCode),
@@ -17,7 +18,7 @@ pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView
     let account = wallet.account.as_ref();
     HomeView {
         label: words.balance,
-        balance: account.and_then(|account| account.balance).map(money::points),
+        balance: account.and_then(|account| account.balance).map(Money::points),
         code: code.map(|code| code_view(code, words, now)),
         waiting_title: words.waiting_title,
         waiting: account.map(|account| rows(wallet, account, now)).unwrap_or_default(),
@@ -26,13 +27,13 @@ pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView
     }
 }
 
-pub(super) fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
+pub(super) fn rows(wallet: &Wallet, account: &Account, now: Instant) -> Vec<WaitingView> {
     let waiting = account.waiting(&wallet.clock, now);
     waiting.into_iter().map(|record| row(wallet, account, record, now)).collect()
 }
 
-fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Now) -> WaitingView {
-    let words = wallet.language.words();
+fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Instant) -> WaitingView {
+    let words = Words::in_language(wallet.language);
     let item = &record.item;
     let shop = account.shop(item.shop_id).unwrap_or(words.unnamed_shop);
     let left = time_left(item, &wallet.clock, now)
@@ -44,13 +45,13 @@ fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Now) -> 
             // An owner has one shop and many purchases.
             Life::Cancel => format!("{shop} · {}", item.purchase_id),
         },
-        price: money::price_text(item.amount, &item.currency, wallet.language),
+        price: Money::price(item.amount, &item.currency, wallet.language).to_string(),
         left: left.unwrap_or_default(),
         button: Button::Open(item.payment_id),
     }
 }
 
-fn code_view(code: &Code, words: &'static Words, now: Now) -> CodeView {
+fn code_view(code: &Code, words: &'static Words, now: Instant) -> CodeView {
     let problem = match code.trouble() {
         None => words.code_wait,
         Some(Trouble::Unreachable) => words.code_trouble,
@@ -61,7 +62,7 @@ fn code_view(code: &Code, words: &'static Words, now: Now) -> CodeView {
         label: words.code_label,
         detail: words.code_detail,
         account: code.shown(now).map(|shown| {
-            account_view(shown.account, Ring::of(now.until(shown.until), LIFE, words))
+            account_view(shown.account, Ring::of(shown.until.ms_since(now), LIFE, words))
         }),
         problem,
     }

@@ -6,13 +6,14 @@
 mod choose;
 mod frame;
 mod home;
-mod money;
 mod outcome;
 mod payment;
 mod shop;
 
-use crate::wallet::{Button, Now, Screen as State, Wallet, Way};
-use crate::words::{Language, Words, fill};
+use kios_client::{Instant, Language, Money};
+
+use crate::wallet::{Button, Screen as State, Wallet, Way};
+use crate::words::{Words, fill};
 
 /// A whole page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,17 +94,6 @@ impl Choice {
     fn disabled(self) -> Self {
         Self { enabled: false, ..self }
     }
-}
-
-/// A sum, ready to draw large.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Money {
-    /// Grouped digits.
-    pub figures: String,
-    /// The unit.
-    pub unit: String,
-    /// Whether the unit stands before the figures.
-    pub unit_first: bool,
 }
 
 /// A line of a list of facts.
@@ -333,8 +323,8 @@ pub enum Shape {
 
 impl Wallet {
     /// What the page shows at this moment.
-    pub fn view(&self, now: Now) -> View {
-        let words = self.language.words();
+    pub fn view(&self, now: Instant) -> View {
+        let words = Words::in_language(self.language);
         let connection = self.connection(now);
         let owner = self.account.as_ref().filter(|account| account.is_owner());
         let screen = match &self.screen {
@@ -355,7 +345,7 @@ impl Wallet {
             title,
             owner: owner.map(|_| words.owner_mode),
             signed_in: self.account.is_some(),
-            connection: connection.handle(),
+            connection: connection.as_str(),
             connection_label: frame::connection(connection, words),
             tone: frame::tone(self, &screen),
             way: self.way,

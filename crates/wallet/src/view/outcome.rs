@@ -1,20 +1,21 @@
 //! How a payment ended, or how taking it back did.
 
+use kios_client::{Instant, Money};
 use kios_protocol::payment::Phase as Life;
 
-use super::{Choice, DoneView, Line, Shape, money, seconds};
-use crate::wallet::{Button, Done, Now, Outcome, Wallet};
+use super::{Choice, DoneView, Line, Shape, seconds};
+use crate::wallet::{Button, Done, Outcome, Wallet};
 use crate::words::{Words, fill};
 
-pub(super) fn done(wallet: &Wallet, done: &Done, now: Now) -> DoneView {
-    let words = wallet.language.words();
+pub(super) fn done(wallet: &Wallet, done: &Done, now: Instant) -> DoneView {
+    let words = Words::in_language(wallet.language);
     let Said { handle, shape, title, detail } = match done.life {
         Life::New => of_payment(done.outcome, words),
         Life::Cancel => of_cancel(done.outcome, words),
     };
     let item = done.item.as_ref().filter(|_| done.outcome != Outcome::NotMine);
     let home = match done.until {
-        Some(until) => fill(words.home_in, &[("seconds", &seconds(now.until(until)))]),
+        Some(until) => fill(words.home_in, &[("seconds", &seconds(until.ms_since(now)))]),
         None => words.home.to_owned(),
     };
     let elsewhere = done.outcome == Outcome::NotMine;
@@ -23,7 +24,7 @@ pub(super) fn done(wallet: &Wallet, done: &Done, now: Now) -> DoneView {
         shape,
         title,
         detail,
-        price: item.map(|item| money::price(item.amount, &item.currency, wallet.language)),
+        price: item.map(|item| Money::price(item.amount, &item.currency, wallet.language)),
         lines: lines(wallet, done),
         home: Choice { label: home, button: Button::Home, enabled: true },
         leave: elsewhere.then(|| Choice::of(words.leave, Button::SignOut)),
@@ -32,7 +33,7 @@ pub(super) fn done(wallet: &Wallet, done: &Done, now: Now) -> DoneView {
 
 /// What moved, and for a customer what is left.
 fn lines(wallet: &Wallet, done: &Done) -> Vec<Line> {
-    let words = wallet.language.words();
+    let words = Words::in_language(wallet.language);
     let moved = matches!(done.outcome, Outcome::Approved | Outcome::Settled);
     let total = done.item.as_ref().filter(|_| moved).map(|item| item.total_point);
     let account = wallet.account.as_ref();
@@ -40,10 +41,10 @@ fn lines(wallet: &Wallet, done: &Done) -> Vec<Line> {
         Life::New => (words.line_total, account.and_then(|account| account.balance)),
         Life::Cancel => (words.line_back, None),
     };
-    let total = total.map(|total| Line::of(label, money::points_text(total)));
+    let total = total.map(|total| Line::of(label, Money::points(total).to_string()));
     let balance = balance.map(|balance| Line {
         handle: Some("balance"),
-        ..Line::of(words.line_balance, money::points_text(balance))
+        ..Line::of(words.line_balance, Money::points(balance).to_string())
     });
     total.into_iter().chain(balance).collect()
 }

@@ -1,14 +1,15 @@
 //! A payment, as its customer sees it, and as its shop owner does when it is to be taken back.
 
+use kios_client::{Instant, Money};
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::{Phase as Life, Timeouts};
 
-use super::{ApprovalView, Choice, Line, Ring, money};
-use crate::wallet::{Approval, Button, Note, Now, Phase, Wallet};
+use super::{ApprovalView, Choice, Line, Ring};
+use crate::wallet::{Approval, Button, Note, Phase, Wallet};
 use crate::words::{Words, cancel_refusal, refusal};
 
-pub(super) fn approval(wallet: &Wallet, approval: &Approval, now: Now) -> ApprovalView {
-    let words = wallet.language.words();
+pub(super) fn approval(wallet: &Wallet, approval: &Approval, now: Instant) -> ApprovalView {
+    let words = Words::in_language(wallet.language);
     let left = approval.time_left(&wallet.clock, now);
     let item = approval.item.as_ref();
     let Asked { question, yes, no, checking } = asked(approval.life, words);
@@ -32,7 +33,7 @@ pub(super) fn approval(wallet: &Wallet, approval: &Approval, now: Now) -> Approv
         title,
         detail,
         shop: item.map(|item| shop(wallet, item)).unwrap_or_default(),
-        price: item.map(|item| money::price(item.amount, &item.currency, wallet.language)),
+        price: item.map(|item| Money::price(item.amount, &item.currency, wallet.language)),
         ring: left
             .map(|left| Ring::of(left, Timeouts::NETWORK.answer.saturating_mul(1_000), words)),
         lines: item.map(|item| lines(wallet, approval.life, item)).unwrap_or_default(),
@@ -76,7 +77,7 @@ const fn asked(life: Life, w: &'static Words) -> Asked {
 }
 
 fn shop(wallet: &Wallet, item: &PaymentItem) -> String {
-    let words = wallet.language.words();
+    let words = Words::in_language(wallet.language);
     let account = wallet.account.as_ref();
     account.and_then(|account| account.shop(item.shop_id)).unwrap_or(words.unnamed_shop).to_owned()
 }
@@ -90,33 +91,33 @@ fn lines(wallet: &Wallet, life: Life, item: &PaymentItem) -> Vec<Line> {
 
 /// What the customer gets back: the price and the fee, all of it. Source: `protocol.md §1.4`.
 fn given_back(wallet: &Wallet, item: &PaymentItem) -> Vec<Line> {
-    let words = wallet.language.words();
+    let words = Words::in_language(wallet.language);
     let purchase = Line::of(words.line_purchase, item.purchase_id.to_string());
     let till = item.terminal_id.to_string();
     let till = (!till.is_empty()).then(|| Line::of(words.line_till, till));
-    let back = Line::of(words.line_back, money::points_text(item.total_point));
+    let back = Line::of(words.line_back, Money::points(item.total_point).to_string());
     let mut lines = vec![Line { handle: Some("purchase"), ..purchase }];
     lines.extend(till);
     lines.extend([
-        Line::of(words.line_price, money::points_text(item.paid_point)),
-        Line::of(words.line_fee, money::points_text(item.fee_point)),
+        Line::of(words.line_price, Money::points(item.paid_point).to_string()),
+        Line::of(words.line_fee, Money::points(item.fee_point).to_string()),
         Line { sum: true, handle: Some("total"), ..back },
     ]);
     lines
 }
 
 fn spent(wallet: &Wallet, item: &PaymentItem) -> Vec<Line> {
-    let words = wallet.language.words();
+    let words = Words::in_language(wallet.language);
     let balance = wallet.account.as_ref().and_then(|account| account.balance);
     let after = balance.and_then(|balance| balance.checked_sub(item.total_point));
-    let total = Line::of(words.line_total, money::points_text(item.total_point));
+    let total = Line::of(words.line_total, Money::points(item.total_point).to_string());
     let mut lines = vec![
-        Line::of(words.line_price, money::points_text(item.paid_point)),
-        Line::of(words.line_fee, money::points_text(item.fee_point)),
+        Line::of(words.line_price, Money::points(item.paid_point).to_string()),
+        Line::of(words.line_fee, Money::points(item.fee_point).to_string()),
         Line { sum: true, handle: Some("total"), ..total },
     ];
     if let Some(after) = after {
-        let line = Line::of(words.line_after, money::points_text(after));
+        let line = Line::of(words.line_after, Money::points(after).to_string());
         lines.push(Line { handle: Some("balance-after"), ..line });
     }
     lines

@@ -1,10 +1,13 @@
 //! A shop owner's home: the shops, and the cancels that wait.
 
-use super::{Choice, ShopView, home};
-use crate::wallet::{Account, Button, Now, Wallet};
+use kios_client::Instant;
 
-pub(super) fn screen(wallet: &Wallet, account: &Account, now: Now) -> ShopView {
-    let words = wallet.language.words();
+use super::{Choice, ShopView, home};
+use crate::wallet::{Account, Button, Wallet};
+use crate::words::Words;
+
+pub(super) fn screen(wallet: &Wallet, account: &Account, now: Instant) -> ShopView {
+    let words = Words::in_language(wallet.language);
     ShopView {
         label: words.shop_label,
         shops: account.my_shops().map(str::to_owned).collect(),

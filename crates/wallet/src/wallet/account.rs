@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kios_client::{Instant, ServerClock};
 use kios_protocol::api::{PaymentItem, PaymentRecord, ShopInfo};
 use kios_protocol::payment::{Phase, Stage, Timeouts};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Timestamp};
 
 use super::effect::Signer;
-use super::time::{Now, ServerClock};
 
 /// What an account may answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Account {
     }
 
     /// The youngest payment that waits and was never on the screen.
-    pub(super) fn unseen(&self, clock: &ServerClock, now: Now) -> Option<PaymentId> {
+    pub(super) fn unseen(&self, clock: &ServerClock, now: Instant) -> Option<PaymentId> {
         let mut waiting = self.waiting(clock, now);
         waiting.retain(|record| {
             self.seen.get(&record.item.payment_id) != Some(&asked_at(&record.item))
@@ -157,7 +157,7 @@ impl Account {
     }
 
     /// What can still be answered here, the youngest first.
-    pub(crate) fn waiting(&self, clock: &ServerClock, now: Now) -> Vec<&PaymentRecord> {
+    pub(crate) fn waiting(&self, clock: &ServerClock, now: Instant) -> Vec<&PaymentRecord> {
         let open = |record: &&PaymentRecord| {
             self.answers(&record.item) && time_left(&record.item, clock, now) != Some(0)
         };
@@ -226,6 +226,6 @@ pub(crate) const fn asked_at(item: &PaymentItem) -> Timestamp {
 }
 
 /// Milliseconds left to answer; `None` while the relay's clock is not known.
-pub(crate) fn time_left(item: &PaymentItem, clock: &ServerClock, now: Now) -> Option<u64> {
-    clock.until(asked_at(item).plus(Timeouts::NETWORK.answer), now)
+pub(crate) fn time_left(item: &PaymentItem, clock: &ServerClock, now: Instant) -> Option<u64> {
+    clock.ms_until(asked_at(item).plus(Timeouts::NETWORK.answer), now)
 }

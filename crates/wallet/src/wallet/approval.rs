@@ -8,13 +8,13 @@
 //!
 //! Source: `protocol.md §1.1 to §1.4, §2.5, §2.8, §5.2, §5.3`.
 
+use kios_client::{Instant, ServerClock};
 use kios_protocol::api::{self, Answer, PaymentItem};
 use kios_protocol::payment::{Phase as Life, Stage, Status, Timeouts};
 use kios_protocol::{PaymentId, ResultCode};
 
 use super::account::{asked_at, awaits, time_left};
 use super::effect::Decision;
-use super::time::{Now, ServerClock};
 
 /// How long to wait before a payment is read again, milliseconds.
 const AGAIN: u64 = 2_000;
@@ -36,7 +36,7 @@ pub struct Approval {
     sent: Option<Decision>,
     pub(crate) note: Option<Note>,
     /// When to read the payment next.
-    read_at: Option<Now>,
+    read_at: Option<Instant>,
 }
 
 /// Whose turn it is.
@@ -107,7 +107,7 @@ impl Approval {
         &mut self,
         verdict: Decision,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<PaymentItem> {
         let item = self.item.clone().filter(|_| self.phase == Phase::Open)?;
         if self.time_left(clock, now) == Some(0) {
@@ -125,7 +125,7 @@ impl Approval {
         &mut self,
         answer: Answer<api::Approval>,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<Outcome> {
         match answer {
             Answer::Done(answered) => {
@@ -146,14 +146,14 @@ impl Approval {
         None
     }
 
-    fn check(&mut self, note: Note, sightings: u8, now: Now) {
+    fn check(&mut self, note: Note, sightings: u8, now: Instant) {
         self.phase = Phase::Checking(sightings);
         self.note = Some(note);
         self.read_at = Some(now);
     }
 
     /// The payment was read, and the relay refused to say or did not answer.
-    pub(super) fn unread(&mut self, answer: &Answer<PaymentItem>, now: Now) -> Option<Outcome> {
+    pub(super) fn unread(&mut self, answer: &Answer<PaymentItem>, now: Instant) -> Option<Outcome> {
         let note = match answer {
             Answer::Refused(code) if *code == ResultCode::UnknownPayment.number() => {
                 return Some(Outcome::NotFound);
@@ -166,7 +166,7 @@ impl Approval {
             // A payment on the screen stays as it is; what is unknown stays unknown.
             Phase::Open | Phase::Sent(_) | Phase::Checking(_) => {}
         }
-        self.read_at = Some(now.plus(AGAIN));
+        self.read_at = Some(now.plus_ms(AGAIN));
         None
     }
 
@@ -175,7 +175,7 @@ impl Approval {
         &mut self,
         item: &PaymentItem,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<Outcome> {
         self.item = Some(item.clone());
         if !awaits(item) || item.payment_status.phase != self.life {
@@ -194,7 +194,7 @@ impl Approval {
             Phase::Checking(0 | 1) => self.phase = Phase::Open,
             Phase::Checking(more) => {
                 self.phase = Phase::Checking(more - 1);
-                self.read_at = Some(now.plus(AGAIN));
+                self.read_at = Some(now.plus_ms(AGAIN));
             }
         }
         None
@@ -210,7 +210,7 @@ impl Approval {
     }
 
     /// The outcome of a payment that waits for nobody here any more.
-    fn over(&self, status: Status, clock: &ServerClock, now: Now) -> Option<Outcome> {
+    fn over(&self, status: Status, clock: &ServerClock, now: Instant) -> Option<Outcome> {
         match (self.life, status.phase) {
             (Life::New, Life::New) | (Life::Cancel, Life::Cancel) => {}
             // Only what was approved and paid can be taken back.
@@ -238,30 +238,30 @@ impl Approval {
     }
 
     /// Whether the payment is to be read now.
-    pub(super) fn tick(&mut self, clock: &ServerClock, now: Now) -> bool {
+    pub(super) fn tick(&mut self, clock: &ServerClock, now: Instant) -> bool {
         if self.phase == Phase::Open
             && self.read_at.is_none()
             && self.time_left(clock, now) == Some(0)
         {
-            self.read_at = Some(now.plus(GRACE));
+            self.read_at = Some(now.plus_ms(GRACE));
         }
         let due = self.read_at.is_some_and(|at| at <= now);
         if due {
             // Silence is followed by another question.
-            self.read_at = Some(now.plus(AGAIN));
+            self.read_at = Some(now.plus_ms(AGAIN));
         }
         due
     }
 
     /// Milliseconds left to answer; `None` while it is not known.
-    pub(crate) fn time_left(&self, clock: &ServerClock, now: Now) -> Option<u64> {
+    pub(crate) fn time_left(&self, clock: &ServerClock, now: Instant) -> Option<u64> {
         time_left(self.item.as_ref()?, clock, now)
     }
 
     /// Whether even a relay that counts whole seconds takes no answer any more.
-    fn is_overdue(&self, clock: &ServerClock, now: Now) -> bool {
+    fn is_overdue(&self, clock: &ServerClock, now: Instant) -> bool {
         let Some(item) = &self.item else { return false };
         let end = asked_at(item).plus(Timeouts::NETWORK.answer.saturating_add(1));
-        clock.until(end, now) == Some(0)
+        clock.ms_until(end, now) == Some(0)
     }
 }

@@ -3,10 +3,9 @@
 //! The code is renewed a little before it ends, so that whatever is on the screen can be scanned.
 //! Source: `protocol.md §4.3`.
 
+use kios_client::Instant;
 use kios_protocol::TemporaryAccount;
 use kios_protocol::api::Answer;
-
-use super::time::Now;
 
 /// How long a temporary account lives, milliseconds. Source: `protocol.md §4.3`.
 pub(crate) const LIFE: u64 = 60_000;
@@ -20,8 +19,8 @@ const AGAIN: u64 = 3_000;
 pub struct Code {
     shown: Option<Shown>,
     /// When the question under way was asked: the account is at least as young as that.
-    asked_at: Now,
-    ask_at: Option<Now>,
+    asked_at: Instant,
+    ask_at: Option<Instant>,
     trouble: Option<Trouble>,
 }
 
@@ -29,7 +28,7 @@ pub struct Code {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shown {
     pub(crate) account: TemporaryAccount,
-    pub(crate) until: Now,
+    pub(crate) until: Instant,
 }
 
 /// Why there is no code.
@@ -43,12 +42,12 @@ pub(crate) enum Trouble {
 
 impl Code {
     /// No code yet; the first one is due.
-    pub(super) const fn wanted(now: Now) -> Self {
+    pub(super) const fn wanted(now: Instant) -> Self {
         Self { shown: None, asked_at: now, ask_at: Some(now), trouble: None }
     }
 
     /// Takes a code away when it ends; says whether a new one is due.
-    pub(super) fn tick(&mut self, now: Now) -> bool {
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
         if self.shown.is_some_and(|shown| shown.until <= now) {
             self.shown = None;
         }
@@ -61,12 +60,12 @@ impl Code {
     }
 
     /// Takes the answer to the question for a new code.
-    pub(super) fn answered(&mut self, answer: Answer<TemporaryAccount>, now: Now) {
+    pub(super) fn answered(&mut self, answer: Answer<TemporaryAccount>, now: Instant) {
         match answer {
             Answer::Done(account) => {
-                let until = self.asked_at.plus(LIFE);
+                let until = self.asked_at.plus_ms(LIFE);
                 self.shown = Some(Shown { account, until });
-                self.ask_at = Some(Now(until.0.saturating_sub(AHEAD)));
+                self.ask_at = Some(until.minus_ms(AHEAD));
                 self.trouble = None;
             }
             Answer::Refused(code) => self.fail(Trouble::Refused(code), now),
@@ -74,13 +73,13 @@ impl Code {
         }
     }
 
-    fn fail(&mut self, trouble: Trouble, now: Now) {
+    fn fail(&mut self, trouble: Trouble, now: Instant) {
         self.trouble = Some(trouble);
-        self.ask_at = Some(now.plus(AGAIN));
+        self.ask_at = Some(now.plus_ms(AGAIN));
     }
 
     /// The account to show, while it lives.
-    pub(crate) fn shown(&self, now: Now) -> Option<Shown> {
+    pub(crate) fn shown(&self, now: Instant) -> Option<Shown> {
         self.shown.filter(|shown| shown.until > now)
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use kios_client::Instant;
 use kios_protocol::api::Answer;
 use kios_protocol::{Address, Amount, PaymentId, ShopId};
 
 use super::effect::Signer;
 use super::event::{Customer, DemoUsers, KeyInput, Owner};
-use super::time::Now;
 
 /// How long to wait before asking again whether this is a demo, milliseconds.
 const AGAIN: u64 = 3_000;
@@ -29,7 +29,7 @@ pub struct Door {
 #[derive(Clone, Debug)]
 pub(crate) enum Demo {
     /// Not known yet; ask then.
-    Unknown(Now),
+    Unknown(Instant),
     /// It is not.
     No,
     /// It is, with these people.
@@ -58,7 +58,7 @@ impl Door {
     /// A door that knows nothing.
     pub(super) const fn new() -> Self {
         Self {
-            demo: Demo::Unknown(Now(0)),
+            demo: Demo::Unknown(Instant::from_millis(0)),
             points: BTreeMap::new(),
             payment: None,
             key: None,
@@ -67,10 +67,10 @@ impl Door {
     }
 
     /// Whether it is time to ask if this is a demo.
-    pub(super) fn tick(&mut self, now: Now) -> bool {
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
         match &mut self.demo {
             Demo::Unknown(at) if *at <= now => {
-                *at = now.plus(AGAIN);
+                *at = now.plus_ms(AGAIN);
                 true
             }
             Demo::Unknown(_) | Demo::No | Demo::Yes(_) => false,

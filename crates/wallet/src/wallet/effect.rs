@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use kios_client::Language;
 use kios_protocol::api::PaymentItem;
 use kios_protocol::{Address, PaymentId, SecretKey, ShopId};
-
-use crate::words::Language;
 
 /// An action for the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]

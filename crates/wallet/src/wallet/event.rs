@@ -1,11 +1,11 @@
 //! The events that the state machine handles: input, responses, stream updates and time.
 
+use kios_client::Language;
 use kios_protocol::api::{Answer, Approval, PaymentItem, Payments, Role, ShopInfo, StreamUpdate};
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
 use zeroize::Zeroizing;
 
 use super::effect::{Signer, Token};
-use crate::words::Language;
 
 /// An event.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! What the wallet makes of answers and of the stream.
 
+use kios_client::{Instant, PollResult};
 use kios_protocol::api::{
     self, Answer, PaymentEvent, PaymentItem, PaymentRecord, Payments, StreamEvent, StreamUpdate,
 };
@@ -7,15 +8,14 @@ use kios_protocol::payment::{Stage, Status};
 use kios_protocol::{Address, Amount, PaymentId, ResultCode as Refusal, Timestamp};
 
 use super::account::awaits;
-use super::ear::Heard;
-use super::{Done, Now, Outcome, Request, Response, Role, STAY, Screen, Wallet};
+use super::{Done, Outcome, Request, Response, Role, STAY, Screen, Wallet};
 
 impl Wallet {
     /// Takes the answer to a question that is still of interest.
-    pub(super) fn apply_response(&mut self, response: Response, now: Now) {
+    pub(super) fn apply_response(&mut self, response: Response, now: Instant) {
         match response {
             Response::Demo(answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Some(signer) = self.door.answered(answer) {
                     self.sign_in(signer, now);
                 } else if self.account.is_none() {
@@ -23,25 +23,25 @@ impl Wallet {
                 }
             }
             Response::Balance(account, answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Answer::Done(points) = answer {
                     self.balance(account, points);
                 }
             }
             Response::Payments(answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Answer::Done(list) = answer {
                     self.list(&list, now);
                 }
             }
             Response::Code(answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Screen::Home(Some(code)) = &mut self.screen {
                     code.answered(answer, now);
                 }
             }
             Response::Payment(id, answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 self.read(id, answer, now);
             }
             Response::Shop(id, answer) => {
@@ -51,13 +51,13 @@ impl Wallet {
                 self.check_whose(now);
             }
             Response::Roles(answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Answer::Done(roles) = answer {
                     self.roles(&roles, now);
                 }
             }
             Response::Decision(id, answer) => {
-                self.ear.asked(Heard::of(&answer));
+                self.connection.polled(PollResult::from(&answer));
                 if let Screen::Approval(approval) = &mut self.screen
                     && approval.id == id
                 {
@@ -69,7 +69,7 @@ impl Wallet {
     }
 
     /// Takes the answer to a reading of the payment on the screen.
-    fn read(&mut self, id: PaymentId, answer: Answer<PaymentItem>, now: Now) {
+    fn read(&mut self, id: PaymentId, answer: Answer<PaymentItem>, now: Instant) {
         let Screen::Approval(approval) = &mut self.screen else { return };
         if approval.id != id {
             return;
@@ -83,7 +83,7 @@ impl Wallet {
     }
 
     /// Takes the payment on the screen as it stands.
-    pub(super) fn learn(&mut self, item: &PaymentItem, now: Now) -> Option<Outcome> {
+    pub(super) fn learn(&mut self, item: &PaymentItem, now: Instant) -> Option<Outcome> {
         let (Screen::Approval(approval), Some(account)) = (&mut self.screen, &mut self.account)
         else {
             return None;
@@ -99,7 +99,7 @@ impl Wallet {
     }
 
     /// A cancel on the screen may turn out to be another owner's, once its shop is known.
-    fn check_whose(&mut self, now: Now) {
+    fn check_whose(&mut self, now: Instant) {
         let (Screen::Approval(approval), Some(account)) = (&self.screen, &self.account) else {
             return;
         };
@@ -110,7 +110,7 @@ impl Wallet {
     }
 
     /// Learns what the account is to the relay; what it may answer as an owner has been kept.
-    fn roles(&mut self, roles: &[api::Role], now: Now) {
+    fn roles(&mut self, roles: &[api::Role], now: Instant) {
         let Some(account) = &mut self.account else { return };
         if account.role != Role::Unknown {
             return;
@@ -121,7 +121,7 @@ impl Wallet {
         self.open_unseen(now);
     }
 
-    fn end_with(&mut self, outcome: Option<Outcome>, now: Now) {
+    fn end_with(&mut self, outcome: Option<Outcome>, now: Instant) {
         if let Some(outcome) = outcome {
             self.end(outcome, now);
         }
@@ -138,7 +138,7 @@ impl Wallet {
 
     /// Takes the list of what waits. The first one is where the customer starts from; what is new
     /// in a later one came while the stream was down, and opens like news.
-    fn list(&mut self, list: &Payments, now: Now) {
+    fn list(&mut self, list: &Payments, now: Instant) {
         self.server_time(list.server_time, now);
         for record in &list.payments {
             self.payment(record, now);
@@ -154,13 +154,13 @@ impl Wallet {
     }
 
     /// Takes what the stream brings.
-    pub(super) fn news(&mut self, news: StreamUpdate, now: Now) {
+    pub(super) fn news(&mut self, news: StreamUpdate, now: Instant) {
         if self.account.is_none() {
             return;
         }
         match news {
-            StreamUpdate::Open => self.ear.open(),
-            StreamUpdate::Lost | StreamUpdate::Rejected => self.ear.lost(now),
+            StreamUpdate::Open => self.connection.opened(),
+            StreamUpdate::Lost | StreamUpdate::Rejected => self.connection.lost(now),
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 self.server_time(hello.server_time, now);
                 self.request_roles();
@@ -181,7 +181,7 @@ impl Wallet {
         }
     }
 
-    fn payment_event(&mut self, event: &PaymentEvent, now: Now) {
+    fn payment_event(&mut self, event: &PaymentEvent, now: Instant) {
         let fresh = self.payment(&event.data, now);
         let timed_out = event.data.timed_out || event.code == Refusal::TimedOut.number();
         if fresh
@@ -196,12 +196,12 @@ impl Wallet {
         self.open_unseen(now);
     }
 
-    fn server_time(&mut self, server: Timestamp, now: Now) {
-        self.clock.hear(server, now);
+    fn server_time(&mut self, server: Timestamp, now: Instant) {
+        self.clock.observe(server, now);
     }
 
     /// Takes a payment as it stands; `false` when something newer is known.
-    fn payment(&mut self, record: &PaymentRecord, now: Now) -> bool {
+    fn payment(&mut self, record: &PaymentRecord, now: Instant) -> bool {
         let Some(account) = &mut self.account else { return false };
         if !account.hear(record) {
             return false;
@@ -216,7 +216,7 @@ impl Wallet {
                 let outcome = later(done, status);
                 if outcome != done.outcome {
                     done.outcome = outcome;
-                    done.until = Some(now.plus(STAY));
+                    done.until = Some(now.plus_ms(STAY));
                 }
                 done.item = Some(record.item.clone());
             }
@@ -230,7 +230,7 @@ impl Wallet {
 
     /// On the home screen, a payment that has just come opens by itself; in place of an outcome only
     /// the same payment does, when its cancel is asked for again.
-    fn open_unseen(&mut self, now: Now) {
+    fn open_unseen(&mut self, now: Instant) {
         let Some(account) = &self.account else { return };
         let Some(id) = account.unseen(&self.clock, now) else { return };
         let free = match &self.screen {
@@ -243,7 +243,7 @@ impl Wallet {
         }
     }
 
-    /// PendingRequests what the shops of the payments that wait are called.
+    /// Requests what the shops of the payments that wait are called.
     pub(super) fn request_shops(&mut self) {
         let Some(account) = &self.account else { return };
         let shops: Vec<_> = account.shops_to_name().collect();

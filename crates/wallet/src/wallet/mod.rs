@@ -12,12 +12,11 @@
 mod account;
 mod approval;
 mod code;
+mod connection;
 mod door;
-mod ear;
 mod effect;
 mod event;
 mod hearing;
-mod time;
 
 pub(crate) use account::time_left;
 pub use account::{Account, Role};
@@ -26,19 +25,16 @@ pub use code::Code;
 pub(crate) use code::{LIFE, Trouble};
 pub(crate) use door::Demo;
 pub use door::{Door, Problem};
-pub use ear::Connection;
 pub use effect::{Decision, Effect, Request, Signer, Token};
 pub use event::{Button, Customer, DeepLink, DemoUsers, Event, KeyInput, Owner, Response};
-pub use time::{Now, ServerClock};
 
+use connection::RelayConnection;
 use door::Part;
-use ear::Ear;
 use effect::PendingRequests;
+use kios_client::{Connection, Instant, Language, ServerClock};
 use kios_protocol::PaymentId;
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::Phase as Life;
-
-use crate::words::Language;
 
 /// How long an outcome stays on the screen, milliseconds.
 pub(crate) const STAY: u64 = 7_000;
@@ -52,7 +48,7 @@ pub struct Wallet {
     pub(crate) account: Option<Account>,
     pub(crate) screen: Screen,
     pub(crate) way: Way,
-    ear: Ear,
+    connection: RelayConnection,
     pending: PendingRequests,
     effects: Vec<Effect>,
 }
@@ -79,7 +75,7 @@ pub struct Done {
     pub(crate) outcome: Outcome,
     pub(crate) item: Option<PaymentItem>,
     /// When the home screen follows by itself; `None`: when somebody says so.
-    pub(crate) until: Option<Now>,
+    pub(crate) until: Option<Instant>,
 }
 
 /// Which way things moved to get to this screen.
@@ -107,7 +103,7 @@ impl Wallet {
             account: None,
             screen: Screen::Choose,
             way: Way::Forward,
-            ear: Ear::default(),
+            connection: RelayConnection::without_stream(),
             pending: PendingRequests::default(),
             effects: Vec::new(),
         }
@@ -115,7 +111,7 @@ impl Wallet {
 
     /// What `event` makes the wallet want.
     #[must_use = "effects have to be performed"]
-    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+    pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         match event {
             Event::Started { language, link } => {
                 self.language = language;
@@ -141,8 +137,8 @@ impl Wallet {
     }
 
     /// How well the relay is heard.
-    pub(crate) const fn connection(&self, now: Now) -> Connection {
-        self.ear.connection(now)
+    pub(crate) const fn connection(&self, now: Instant) -> Connection {
+        self.connection.badge(now)
     }
 
     /// Whether a shop owner is signed in.
@@ -160,7 +156,7 @@ impl Wallet {
 
     /// Follows the page's address. A payment waits while somebody is signing in, and while another
     /// payment's answer is on its way.
-    fn follow(&mut self, link: DeepLink, now: Now) {
+    fn follow(&mut self, link: DeepLink, now: Instant) {
         if let Some(payment) = link.payment {
             self.door.payment = Some(payment);
         }
@@ -173,7 +169,7 @@ impl Wallet {
         self.open_linked(now);
     }
 
-    fn open_linked(&mut self, now: Now) {
+    fn open_linked(&mut self, now: Instant) {
         let free = match &self.screen {
             Screen::Choose => false,
             Screen::Home(_) | Screen::Done(_) => true,
@@ -186,10 +182,10 @@ impl Wallet {
         }
     }
 
-    fn sign_in(&mut self, signer: Signer, now: Now) {
+    fn sign_in(&mut self, signer: Signer, now: Instant) {
         self.pending.clear();
-        self.clock.forget();
-        self.ear = Ear::opening(now);
+        self.clock = ServerClock::default();
+        self.connection = RelayConnection::connecting(now);
         self.door.problem = None;
         let name = self.door.name(&signer);
         let balance = self.door.points.get(&signer.account()).copied();
@@ -216,14 +212,14 @@ impl Wallet {
         }
         self.pending.clear();
         self.account = None;
-        self.ear = Ear::default();
+        self.connection = RelayConnection::without_stream();
         self.effects.push(Effect::SignOut);
         self.screen = Screen::Choose;
         self.way = Way::Back;
         self.request_demo_balances();
     }
 
-    fn go_home(&mut self, way: Way, now: Now) {
+    fn go_home(&mut self, way: Way, now: Instant) {
         self.screen = Screen::Home(None);
         self.way = way;
         self.request_balance();
@@ -237,7 +233,7 @@ impl Wallet {
         }
     }
 
-    /// PendingRequests what the account is to the relay, until that is known.
+    /// Requests what the account is to the relay, until that is known.
     fn request_roles(&mut self) {
         if self.account.as_ref().is_some_and(|account| account.role == Role::Unknown) {
             self.send(Request::Roles);
@@ -253,7 +249,7 @@ impl Wallet {
     }
 
     /// Puts a payment on the screen, with what is known of it, and reads the rest.
-    fn open(&mut self, id: PaymentId, now: Now) {
+    fn open(&mut self, id: PaymentId, now: Instant) {
         let Some(account) = &self.account else { return };
         let known = account.get(id).map(|record| record.item.clone());
         self.screen = Screen::Approval(Box::new(Approval::of(id)));
@@ -269,19 +265,19 @@ impl Wallet {
     }
 
     /// A payment on the screen has ended.
-    fn end(&mut self, outcome: Outcome, now: Now) {
+    fn end(&mut self, outcome: Outcome, now: Instant) {
         let Screen::Approval(approval) = &self.screen else { return };
         let (id, life, item) = (approval.id, approval.life, approval.item.clone());
         if let Some(account) = &mut self.account {
             account.settle(id);
         }
-        let until = (outcome != Outcome::NotMine).then(|| now.plus(STAY));
+        let until = (outcome != Outcome::NotMine).then(|| now.plus_ms(STAY));
         self.screen = Screen::Done(Box::new(Done { id, life, outcome, item, until }));
         self.way = Way::Forward;
         self.request_balance();
     }
 
-    /// PendingRequests what the shop of the payment on the screen is called.
+    /// Requests what the shop of the payment on the screen is called.
     fn request_shop(&mut self) {
         let item = match &self.screen {
             Screen::Approval(approval) => approval.item.as_ref(),
@@ -295,7 +291,7 @@ impl Wallet {
         }
     }
 
-    fn press(&mut self, button: Button, now: Now) {
+    fn press(&mut self, button: Button, now: Instant) {
         match button {
             Button::Customer(number) => {
                 let customer = self.door.customers().get(number).cloned();
@@ -347,7 +343,7 @@ impl Wallet {
         }
     }
 
-    fn answer(&mut self, verdict: Decision, now: Now) {
+    fn answer(&mut self, verdict: Decision, now: Instant) {
         let Screen::Approval(approval) = &mut self.screen else { return };
         if let Some(item) = approval.answer(verdict, &self.clock, now) {
             self.send(Request::Decision(Box::new(item), verdict));
@@ -355,7 +351,7 @@ impl Wallet {
     }
 
     /// Does what is due.
-    fn tick(&mut self, now: Now) {
+    fn tick(&mut self, now: Instant) {
         match &mut self.screen {
             Screen::Choose => {
                 if self.door.tick(now) {
@@ -384,7 +380,7 @@ impl Wallet {
                 }
             }
         }
-        if self.account.is_some() && self.ear.poll(now) {
+        if self.account.is_some() && self.connection.tick(now) {
             self.send(Request::Payments);
         }
     }

@@ -9,41 +9,7 @@ mod refusal;
 
 pub(crate) use refusal::{cancel_refusal, refusal};
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// All of them, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
-
-    /// The tag of the `lang` attribute.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-        }
-    }
-
-    /// The language of a browser's tag such as `en-GB`; Korean for a language that is not spoken here.
-    pub fn from_tag(tag: &str) -> Self {
-        if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Ko }
-    }
-
-    /// Its sentences.
-    pub const fn words(self) -> &'static Words {
-        match self {
-            Self::Ko => &ko::WORDS,
-            Self::En => &en::WORDS,
-        }
-    }
-}
+use kios_client::Language;
 
 /// Puts values in the places that a sentence keeps for them.
 pub(crate) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
@@ -61,6 +27,14 @@ macro_rules! words {
         }
 
         impl Words {
+            /// The sentences in `language`.
+            pub const fn in_language(language: Language) -> &'static Self {
+                match language {
+                    Language::Ko => &ko::WORDS,
+                    Language::En => &en::WORDS,
+                }
+            }
+
             /// Every sentence with its name.
             pub fn all(&self) -> Vec<(&'static str, &'static str)> {
                 vec![$((stringify!($name), self.$name),)*]
@@ -78,8 +52,8 @@ words! {
     polling: "Questions instead of a stream.",
     offline: "The relay does not answer.",
 
-    choose_title: "PendingRequests for a key.",
-    choose_title_demo: "PendingRequests for somebody of the demo.",
+    choose_title: "Asks for a key.",
+    choose_title_demo: "Asks for somebody of the demo.",
     choose_detail: "Where the key stays.",
     choose_detail_demo: "What the demo's wallets are.",
     choose_detail_payment: "A payment waits for somebody to sign in.",
@@ -149,7 +123,7 @@ words! {
     shop_calm: "What happens here, while nothing does.",
     cancels_title: "Heads the cancels that wait.",
 
-    cancel_question: "PendingRequests the owner.",
+    cancel_question: "Asks the owner.",
     cancel_checking: "What to do while nobody knows: nothing.",
     line_purchase: "The shop's number of the sale.",
     line_till: "Which till asks.",

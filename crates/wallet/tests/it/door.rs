@@ -84,7 +84,7 @@ fn a_deep_link_waits_for_the_customer_and_then_opens_its_payment() {
     assert_eq!(phone.screen(), "approval");
     assert!(phone.approval().price.is_none(), "nothing is known of it yet");
     phone.reads(item(11, START));
-    assert_eq!(phone.approval().price.unwrap().figures, "12,500");
+    assert_eq!(phone.approval().price.unwrap().digits, "12,500");
     assert!(phone.approval().approve.enabled);
 }
 

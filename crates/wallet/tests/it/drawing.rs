@@ -4,12 +4,12 @@
 
 use std::path::PathBuf;
 
+use kios_client::Language;
 use kios_protocol::PaymentId;
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, StreamUpdate, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
 use kios_wallet::wallet::{Button, DeepLink, Event, Response};
-use kios_wallet::words::Language;
 use yew::{Callback, LocalServerRenderer};
 
 use crate::support::relay::{

@@ -48,7 +48,7 @@ fn a_cancel_that_arrives_opens_by_itself_and_says_what_the_customer_gets_back() 
     let view = phone.approval();
     assert_eq!(view.title, "Take this payment back?");
     assert_eq!(view.shop, "한강 커피");
-    assert_eq!(view.price.unwrap().figures, "12,500");
+    assert_eq!(view.price.unwrap().digits, "12,500");
     assert_eq!(values(&phone), ["P000203", "T1", "12,500 P", "625 P", "13,125 P"]);
     assert_eq!(view.ring.unwrap().face, "45", "counted from the cancel, not from the sale");
 }
@@ -257,7 +257,7 @@ fn a_customer_sees_the_points_come_back() {
     let mut phone = Phone::of_minji();
     phone.hears(news(1, cancel_record(1, 58, START)));
     phone.learns(Response::Balance(minji().account(), Answer::Done(points(1_013_125))));
-    assert_eq!(phone.home().balance.unwrap().figures, "1,013,125");
+    assert_eq!(phone.home().balance.unwrap().digits, "1,013,125");
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn a_payment_that_arrives_at_home_opens_by_itself_with_its_numbers() {
     let view = phone.approval();
     assert_eq!(view.shop, "한강 커피");
     let price = view.price.unwrap();
-    assert_eq!((price.unit.as_str(), price.figures.as_str()), ("KRW", "12,500"));
+    assert_eq!((price.unit.as_str(), price.digits.as_str()), ("KRW", "12,500"));
     let lines: Vec<_> = view.lines.iter().map(|line| line.value.as_str()).collect();
     assert_eq!(lines, ["12,500 P", "625 P", "13,125 P", "986,875 P"]);
     assert_eq!(view.ring.unwrap().face, "45");

@@ -64,7 +64,7 @@ fn what_the_list_does_not_name_does_not_wait_any_more() {
 fn a_second_payment_does_not_push_the_first_one_off_the_screen() {
     let mut phone = Phone::asked_to_pay();
     phone.hears(news(2, another(record(1, 11, START))));
-    assert_eq!(phone.approval().price.unwrap().figures, "12,500");
+    assert_eq!(phone.approval().price.unwrap().digits, "12,500");
     phone.presses(Button::Approve);
     phone.is_told(Answer::Done(approved(14)));
     assert_eq!(phone.outcome(), Some("approved"));

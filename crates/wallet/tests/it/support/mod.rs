@@ -2,13 +2,13 @@
 
 pub(crate) mod relay;
 
+use kios_client::{Instant, Language};
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
 use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
-    Button, DeepLink, Effect, Event, KeyInput, Now, Request, Response, Signer, Token, Wallet,
+    Button, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
 };
-use kios_wallet::words::Language;
 
 /// The first second of every test, on the relay's clock and the phone's.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -105,7 +105,7 @@ impl Phone {
 
     /// Something happens.
     pub(crate) fn happens(&mut self, event: Event) {
-        for effect in self.wallet.handle(event, Now(self.now)) {
+        for effect in self.wallet.handle(event, Instant::from_millis(self.now)) {
             if let Effect::Send { token, request } = effect {
                 self.open.push((token, request));
             } else {
@@ -186,7 +186,7 @@ impl Phone {
 
     /// The page.
     pub(crate) fn view(&self) -> View {
-        self.wallet.view(Now(self.now))
+        self.wallet.view(Instant::from_millis(self.now))
     }
 
     /// The word of the screen.
