@@ -32,7 +32,7 @@ const PURE: [&str; 7] = [
     "crates/domain/src",
     "crates/wallet/src/wallet",
     "crates/wallet/src/view",
-    "crates/wallet/src/words",
+    "crates/wallet/src/i18n",
 ];
 
 /// What a pure folder does not name: browser, clock, randomness, database, network, environment.

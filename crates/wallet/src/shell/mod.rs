@@ -1,11 +1,11 @@
-//! Perform: the only part that touches the browser.
+//! The root component: passes events and the time to the state machine, performs its effects and
+//! renders its view.
 //!
-//! One loop: an event and the time go into the wallet, effects and a view come out. A key lives in
-//! here and in the wallet's memory, in nothing that outlives the page.
+//! Only this module uses browser APIs. A key is held in memory only.
 
-mod address;
-mod calls;
-mod notes;
+mod deep_link;
+mod preferences;
+mod relay_client;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
@@ -19,10 +19,10 @@ use yew::{Component, Context, Html, html};
 use crate::ui::Page;
 use crate::view::View;
 use crate::wallet::{Effect, Event, Request, Response, Signer, Token, Wallet};
-use calls::Caller;
+use relay_client::RelayClient;
 
-/// How often the wallet is told that time has passed, milliseconds.
-const TICK: u32 = 250;
+/// The interval of [`Event::Tick`], milliseconds.
+const TICK_MS: u32 = 250;
 
 /// Mounts the page.
 pub fn start() {
@@ -35,9 +35,9 @@ pub struct Shell {
     wallet: Wallet,
     view: View,
     clock: Clock,
-    caller: Caller,
+    relay_client: RelayClient,
     stream: Option<Stream>,
-    _linked: Option<EventListener>,
+    _hash_change: Option<EventListener>,
     _tick: Interval,
 }
 
@@ -49,21 +49,23 @@ impl Component for Shell {
         let clock = Clock::start();
         let wallet = Wallet::new();
         let view = wallet.view(Instant::from_millis(clock.millis()));
-        let (tick, linked) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
-        ctx.link()
-            .send_message(Event::Started { language: notes::language(), link: address::take() });
+        let (tick, link) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
+        ctx.link().send_message(Event::Started {
+            language: preferences::language(),
+            link: deep_link::take(),
+        });
         Self {
             wallet,
             view,
             clock,
-            caller: Caller::new(Relay::same_origin()),
+            relay_client: RelayClient::new(Relay::same_origin()),
             stream: None,
-            _linked: web_sys::window().map(|window| {
+            _hash_change: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
-                    linked.send_message(Event::LinkOpened(address::take()));
+                    link.send_message(Event::LinkOpened(deep_link::take()));
                 })
             }),
-            _tick: Interval::new(TICK, move || tick.emit(())),
+            _tick: Interval::new(TICK_MS, move || tick.emit(())),
         }
     }
 
@@ -74,7 +76,7 @@ impl Component for Shell {
         }
         let view = self.wallet.view(now);
         if view.language != self.view.language {
-            notes::speak(view.language);
+            preferences::set_document_language(view.language);
         }
         let changed = view != self.view;
         self.view = view;
@@ -94,9 +96,9 @@ impl Shell {
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
-                self.caller = Caller::new(Relay::same_origin());
+                self.relay_client = RelayClient::new(Relay::same_origin());
             }
-            Effect::SaveLanguage(language) => notes::keep_language(language),
+            Effect::SaveLanguage(language) => preferences::save_language(language),
         }
     }
 
@@ -105,15 +107,16 @@ impl Shell {
             token,
             response: Box::new(response),
         });
-        let caller = self.caller.clone();
-        spawn_local(async move { received.emit(caller.send(request).await) });
+        let relay_client = self.relay_client.clone();
+        spawn_local(async move { received.emit(relay_client.send(request).await) });
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
         let relay = Relay::same_origin();
         let session = Session::new(relay.clone(), signer.key(), Resource::Account, self.clock);
-        self.caller = Caller::signed_in(relay.clone(), signer, session.clone());
-        let news = ctx.link().callback(|news: StreamUpdate| Event::StreamUpdate(news));
-        self.stream = Some(Stream::start(relay, session, None, move |event, _| news.emit(event)));
+        self.relay_client = RelayClient::signed_in(relay.clone(), signer, session.clone());
+        let updates = ctx.link().callback(|update: StreamUpdate| Event::StreamUpdate(update));
+        self.stream =
+            Some(Stream::start(relay, session, None, move |update, _| updates.emit(update)));
     }
 }

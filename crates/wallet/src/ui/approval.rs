@@ -1,9 +1,9 @@
-//! A payment.
+//! The decision screen.
 
 use kios_kit::{Hands, Kind, Lines, Mark, Ring, Shape, Stage, Waiting, Weight};
 use yew::{Callback, Html, html};
 
-use super::{facts, press as button, sum};
+use super::{amount, button, facts};
 use crate::view::ApprovalView;
 use crate::wallet::Button;
 
@@ -11,41 +11,41 @@ pub(super) fn screen(view: &ApprovalView, press: &Callback<Button>) -> Html {
     html! {
         <>
             <Stage>
-                { picture(view) }
+                { icon(view) }
                 <h1>{ view.title }</h1>
                 <p class="shop" data-testid="shop">{ &view.shop }</p>
-                { for view.price.iter().map(|price| sum(price, Weight::Picture, Some("price"))) }
+                { for view.price.iter().map(|price| amount(price, Weight::Picture, Some("price"))) }
                 <p class="soft">{ view.detail }</p>
             </Stage>
             <Hands>
-                <div class="card">{ numbers(view) }</div>
-                <p class="problem" role="alert">{ view.problem }</p>
-                { choices(view, press) }
+                <div class="card">{ fact_list(view) }</div>
+                <p class="problem" role="alert">{ view.notice }</p>
+                { buttons(view, press) }
             </Hands>
         </>
     }
 }
 
-fn picture(view: &ApprovalView) -> Html {
-    match (&view.ring, view.checking) {
+fn icon(view: &ApprovalView) -> Html {
+    match (&view.countdown, view.unknown) {
         (_, true) => html! { <Mark shape={Shape::Hourglass} /> },
-        (Some(ring), false) => html! {
-            <Ring thousandths={ring.thousandths} face={ring.face.clone()}
-                label={ring.label.clone()} handle="clock" />
+        (Some(countdown), false) => html! {
+            <Ring thousandths={countdown.thousandths} face={countdown.face.clone()}
+                label={countdown.label.clone()} handle="clock" />
         },
         (None, false) => Html::default(),
     }
 }
 
-fn numbers(view: &ApprovalView) -> Html {
-    if view.lines.is_empty() {
+fn fact_list(view: &ApprovalView) -> Html {
+    if view.facts.is_empty() {
         html! { <Waiting count={4} /> }
     } else {
-        html! { <Lines facts={facts(&view.lines)} /> }
+        html! { <Lines facts={facts(&view.facts)} /> }
     }
 }
 
-fn choices(view: &ApprovalView, press: &Callback<Button>) -> Html {
+fn buttons(view: &ApprovalView, press: &Callback<Button>) -> Html {
     match &view.home {
         Some(home) => button(home, Kind::Quiet, "home", press),
         None => html! {

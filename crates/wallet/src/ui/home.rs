@@ -1,38 +1,39 @@
-//! The balance, the code, and what waits.
+//! A customer's home screen.
 
 use kios_client::Money;
 use kios_kit::{Hands, Kind, Mark, Qr, Ring, Shape, Stage, Weight};
 use yew::{Callback, Html, html};
 
-use super::{press as button, sum, waiting};
+use super::{amount, button, pending};
 use crate::view::{AccountView, CodeView, HomeView};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {
-    let (handle, kind) = match view.code {
+    let (test_id, kind) = match view.code {
         Some(_) => ("hide-code", Kind::Quiet),
         None => ("show-code", Kind::Go),
     };
-    let leave = view.code.is_none().then(|| button(&view.leave, Kind::Quiet, "leave", press));
+    let switch_wallet =
+        view.code.is_none().then(|| button(&view.switch_wallet, Kind::Quiet, "leave", press));
     html! {
         <>
-            <Stage>{ stage(view) }</Stage>
+            <Stage>{ content(view) }</Stage>
             <Hands>
-                { waiting::list(view.waiting_title, &view.waiting, press) }
-                { purse(view) }
-                { button(&view.show, kind, handle, press) }
-                { leave }
+                { pending::list(view.pending_title, &view.pending, press) }
+                { small_balance(view) }
+                { button(&view.toggle_code, kind, test_id, press) }
+                { switch_wallet }
             </Hands>
         </>
     }
 }
 
-fn stage(view: &HomeView) -> Html {
+fn content(view: &HomeView) -> Html {
     match &view.code {
-        Some(view_of_code) => html! {
+        Some(code) => html! {
             <>
-                <h1>{ view_of_code.title }</h1>
-                { code(view_of_code) }
+                <h1>{ code.title }</h1>
+                { payment_code(code) }
             </>
         },
         None => html! {
@@ -44,8 +45,8 @@ fn stage(view: &HomeView) -> Html {
     }
 }
 
-/// The balance, while the code has its place.
-fn purse(view: &HomeView) -> Html {
+/// The balance below the payment code.
+fn small_balance(view: &HomeView) -> Html {
     if view.code.is_none() {
         return Html::default();
     }
@@ -59,31 +60,31 @@ fn purse(view: &HomeView) -> Html {
 
 fn balance(money: Option<&Money>, weight: Weight) -> Html {
     match money {
-        Some(money) => sum(money, weight, Some("balance")),
+        Some(money) => amount(money, weight, Some("balance")),
         None => html! { <div class="room waiting" aria-hidden="true"><i></i></div> },
     }
 }
 
-fn code(view: &CodeView) -> Html {
+fn payment_code(view: &CodeView) -> Html {
     match &view.account {
-        Some(account) => shown(view, account),
+        Some(account) => temporary_account(view, account),
         None => html! {
             <div class="code blank">
                 <Mark shape={Shape::Ring} />
-                <p class="soft">{ view.problem }</p>
+                <p class="soft">{ view.status }</p>
             </div>
         },
     }
 }
 
-fn shown(view: &CodeView, account: &AccountView) -> Html {
-    let AccountView { text, groups, ring } = account;
+fn temporary_account(view: &CodeView, account: &AccountView) -> Html {
+    let AccountView { text, groups, countdown } = account;
     html! {
         <div class="code" data-testid="code" data-account={text.clone()}>
             <Qr text={text.clone()} label={view.label} />
             <div class="digits">
-                <Ring thousandths={ring.thousandths} face={ring.face.clone()}
-                    label={ring.label.clone()} handle="code-clock" />
+                <Ring thousandths={countdown.thousandths} face={countdown.face.clone()}
+                    label={countdown.label.clone()} handle="code-clock" />
                 <div>
                     <p class="soft small">{ view.detail }</p>
                     <p class="account" translate="no">

@@ -1,11 +1,11 @@
-//! A phone with a wallet on it, its relay played by the test.
+//! A wallet whose relay is simulated by the test.
 
 pub(crate) mod relay;
 
 use kios_client::{Instant, Language};
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
-use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, ShopView, View};
+use kios_wallet::view::{ApprovalView, HomeView, OutcomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
     Button, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
 };
@@ -18,17 +18,17 @@ pub(crate) fn minji() -> Signer {
     signer(0x11)
 }
 
-/// Another one's.
+/// Another customer's key.
 pub(crate) fn junho() -> Signer {
     signer(0x22)
 }
 
-/// The owner of the shop where they pay.
+/// The key of the owner of the shop where they pay.
 pub(crate) fn owner() -> Signer {
     signer(0x33)
 }
 
-/// The owner of another one.
+/// The key of another shop's owner.
 pub(crate) fn another_owner() -> Signer {
     signer(0x44)
 }
@@ -47,8 +47,8 @@ pub(crate) struct Phone {
     wallet: Wallet,
     now: u64,
     open: Vec<(Token, Request)>,
-    /// What else was wanted, in order.
-    pub(crate) wanted: Vec<Effect>,
+    /// The other effects, in order.
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Phone {
@@ -58,84 +58,85 @@ impl Phone {
             wallet: Wallet::new(),
             now: START * 1_000,
             open: Vec::new(),
-            wanted: Vec::new(),
+            effects: Vec::new(),
         };
-        phone.happens(Event::Started { language: Language::En, link });
+        phone.handles(Event::Started { language: Language::En, link });
         phone
     }
 
     /// A demo, whose first customer has opened their wallet; balance and list are known.
     pub(crate) fn of_minji() -> Self {
         let mut phone = Self::opened(DeepLink::default());
-        phone.learns(Response::Demo(Answer::Done(relay::cast())));
+        phone.responds(Response::Demo(Answer::Done(relay::demo_users())));
         phone.presses(Button::Customer(0));
-        phone.hears_hello();
-        phone.learns(Response::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
-        phone.learns(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
+        phone.connects_stream();
+        phone
+            .responds(Response::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
+        phone.responds(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
-    /// The same, with a payment of 12,500 won on the screen, read and waiting.
-    pub(crate) fn asked_to_pay() -> Self {
+    /// The same, with a payment of 12,500 won on the screen, received and pending.
+    pub(crate) fn with_payment() -> Self {
         let mut phone = Self::of_minji();
-        phone.hears(relay::news(1, relay::record(1, 11, START)));
-        phone.reads(relay::item(11, START));
-        phone.learns(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.receives(relay::payment_event(1, relay::record(1, 11, START)));
+        phone.responds_with_payment(relay::item(11, START));
+        phone.responds(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
         phone
     }
 
     /// A demo, whose first shop owner has opened their wallet; shop and list are known.
-    pub(crate) fn of_the_owner() -> Self {
+    pub(crate) fn of_owner() -> Self {
         let mut phone = Self::opened(DeepLink::default());
-        phone.learns(Response::Demo(Answer::Done(relay::cast())));
+        phone.responds(Response::Demo(Answer::Done(relay::demo_users())));
         phone.presses(Button::Owner(0));
-        phone.hears_hello();
-        phone.learns(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
-        phone.learns(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
+        phone.connects_stream();
+        phone.responds(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.responds(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
-    /// The same, with the cancel of a payment of yesterday on the screen, read and waiting.
-    pub(crate) fn asked_to_take_back() -> Self {
-        let mut phone = Self::of_the_owner();
-        phone.hears(relay::news(1, relay::cancel_record(1, 51, START)));
-        phone.reads(relay::cancel(51, START));
+    /// The same, with the cancel of a payment of yesterday on the screen, received and pending.
+    pub(crate) fn with_cancel() -> Self {
+        let mut phone = Self::of_owner();
+        phone.receives(relay::payment_event(1, relay::cancel_record(1, 51, START)));
+        phone.responds_with_payment(relay::cancel(51, START));
         phone
     }
 
-    /// Something happens.
-    pub(crate) fn happens(&mut self, event: Event) {
+    /// The wallet handles an event.
+    pub(crate) fn handles(&mut self, event: Event) {
         for effect in self.wallet.handle(event, Instant::from_millis(self.now)) {
             if let Effect::Send { token, request } = effect {
                 self.open.push((token, request));
             } else {
-                self.wanted.push(effect);
+                self.effects.push(effect);
             }
         }
     }
 
     /// The customer presses a button.
     pub(crate) fn presses(&mut self, button: Button) {
-        self.happens(Event::Pressed(button));
+        self.handles(Event::Pressed(button));
     }
 
-    /// The stream brings something.
-    pub(crate) fn hears(&mut self, news: kios_protocol::api::StreamUpdate) {
-        self.happens(Event::StreamUpdate(news));
+    /// The wallet receives a stream update.
+    pub(crate) fn receives(&mut self, payment_event: kios_protocol::api::StreamUpdate) {
+        self.handles(Event::StreamUpdate(payment_event));
     }
 
     /// The stream opens.
-    pub(crate) fn hears_hello(&mut self) {
-        self.hears(kios_protocol::api::StreamUpdate::Open);
-        self.hears(relay::hello(self.second()));
+    pub(crate) fn connects_stream(&mut self) {
+        self.receives(kios_protocol::api::StreamUpdate::Open);
+        self.receives(relay::hello(self.second()));
     }
 
-    /// Time passes, and the page notices as it does.
-    pub(crate) fn waits(&mut self, millis: u64) {
+    /// Time passes, with a tick every 250 ms.
+    pub(crate) fn advances(&mut self, millis: u64) {
         let end = self.now + millis;
         while self.now < end {
             self.now = (self.now + 250).min(end);
-            self.happens(Event::Tick);
+            self.handles(Event::Tick);
         }
     }
 
@@ -144,44 +145,47 @@ impl Phone {
         self.now / 1_000
     }
 
-    /// The relay answers a question that was asked.
-    pub(crate) fn learns(&mut self, response: Response) {
+    /// The relay responds to a pending request.
+    pub(crate) fn responds(&mut self, response: Response) {
         let at = self.open.iter().rposition(|(_, request)| fits(request, &response));
         let Some(at) = at else {
             panic!("nobody asked for {response:?}; open: {:?}", self.open);
         };
         let (token, _) = self.open.remove(at);
-        self.happens(Event::Response { token, response: Box::new(response) });
+        self.handles(Event::Response { token, response: Box::new(response) });
     }
 
-    /// The relay says how the payment stands.
-    pub(crate) fn reads(&mut self, item: kios_protocol::api::PaymentItem) {
-        self.learns(Response::Payment(relay::payment_id(), Answer::Done(item)));
+    /// The relay responds with the payment.
+    pub(crate) fn responds_with_payment(&mut self, item: kios_protocol::api::PaymentItem) {
+        self.responds(Response::Payment(relay::payment_id(), Answer::Done(item)));
     }
 
-    /// The relay cannot be asked how the payment stands.
-    pub(crate) fn cannot_read(&mut self) {
-        self.learns(Response::Payment(relay::payment_id(), Answer::Unknown(Unknown::Unreachable)));
+    /// The response with the payment is lost.
+    pub(crate) fn loses_payment(&mut self) {
+        self.responds(Response::Payment(
+            relay::payment_id(),
+            Answer::Unknown(Unknown::Unreachable),
+        ));
     }
 
-    /// The relay says what came of the answer.
-    pub(crate) fn is_told(&mut self, answer: Answer<kios_protocol::api::Approval>) {
-        self.learns(Response::Decision(relay::payment_id(), answer));
+    /// The relay responds to the decision.
+    pub(crate) fn responds_to_decision(&mut self, answer: Answer<kios_protocol::api::Approval>) {
+        self.responds(Response::Decision(relay::payment_id(), answer));
     }
 
-    /// The questions that are open and that `which` picks.
-    pub(crate) fn questions(&self, which: impl Fn(&Request) -> bool) -> usize {
+    /// The number of pending requests that `which` selects.
+    pub(crate) fn pending_requests(&self, which: impl Fn(&Request) -> bool) -> usize {
         self.open.iter().filter(|(_, request)| which(request)).count()
     }
 
-    /// Yes or no, as often as it is on its way.
-    pub(crate) fn verdicts(&self) -> usize {
-        self.questions(|request| matches!(request, Request::Decision(..)))
+    /// The number of pending decisions.
+    pub(crate) fn pending_decisions(&self) -> usize {
+        self.pending_requests(|request| matches!(request, Request::Decision(..)))
     }
 
-    /// Whether the payment is being read.
-    pub(crate) fn is_reading(&self) -> bool {
-        self.questions(|request| *request == Request::Payment(relay::payment_id())) > 0
+    /// Whether the payment is requested.
+    pub(crate) fn is_payment_requested(&self) -> bool {
+        self.pending_requests(|request| *request == Request::Payment(relay::payment_id())) > 0
     }
 
     /// The page.
@@ -189,12 +193,12 @@ impl Phone {
         self.wallet.view(Instant::from_millis(self.now))
     }
 
-    /// The word of the screen.
+    /// The page's `data-screen`.
     pub(crate) fn screen(&self) -> &'static str {
-        self.view().screen.handle()
+        self.view().screen.name()
     }
 
-    /// The word of the outcome.
+    /// The page's `data-outcome`.
     pub(crate) fn outcome(&self) -> Option<&'static str> {
         self.view().screen.outcome()
     }
@@ -224,8 +228,8 @@ impl Phone {
     }
 
     /// The outcome on the screen.
-    pub(crate) fn done(&self) -> DoneView {
-        let Screen::Done(view) = self.view().screen else {
+    pub(crate) fn outcome_view(&self) -> OutcomeView {
+        let Screen::Outcome(view) = self.view().screen else {
             panic!("no outcome on the screen but {:?}", self.view().screen);
         };
         view

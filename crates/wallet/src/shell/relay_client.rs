@@ -1,7 +1,7 @@
-//! Questions to the relay, and the signatures on them.
+//! Sends the state machine's requests to the relay and signs them.
 //!
-//! The key signs here and nowhere else, always a message built from typed fields. A
-//! payment is signed as it was shown: what the relay says about it later cannot change that.
+//! Only this module uses the key, always for a message built from typed fields. A payment is signed
+//! as it was shown; what the relay reports later does not change that.
 //!
 //! Source: `protocol.md §2.1, §2.2, §2.5, §2.8, §4.2`.
 
@@ -20,20 +20,20 @@ use serde::Deserialize;
 
 use crate::wallet::{Customer, Decision, DemoUsers, KeyInput, Owner, Request, Response, Signer};
 
-/// Where a relay in demo mode says who plays in it.
+/// The path of a demo relay's users.
 const DEMO: &str = "/demo";
-/// How long an answer to a payment may take before it counts as unknown: the network's relay
-/// answers after it has sent its transaction.
-const VERDICT: Duration = Duration::from_secs(30);
+/// How long a decision may take before its outcome is unknown: the network's relay responds only
+/// after it has sent its transaction.
+const DECISION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Requests the relay, in somebody's name or in nobody's.
+/// A client of the relay, with or without a signed-in account.
 #[derive(Clone, Debug)]
-pub(super) struct Caller {
+pub(super) struct RelayClient {
     relay: Relay,
-    who: Option<(Signer, Session)>,
+    account: Option<(Signer, Session)>,
 }
 
-/// `GET /demo`, as far as this page needs it.
+/// The part of the response to `GET /demo` that this page uses.
 #[derive(Deserialize)]
 struct DemoResponse {
     customers: Vec<DemoCustomer>,
@@ -55,32 +55,32 @@ struct DemoOwner {
     shop_id: String,
 }
 
-impl Caller {
-    /// Requests in nobody's name.
+impl RelayClient {
+    /// A client without an account.
     pub(super) const fn new(relay: Relay) -> Self {
-        Self { relay, who: None }
+        Self { relay, account: None }
     }
 
-    /// Requests in a customer's name.
+    /// A client for a signed-in account.
     pub(super) const fn signed_in(relay: Relay, signer: Signer, session: Session) -> Self {
-        Self { relay, who: Some((signer, session)) }
+        Self { relay, account: Some((signer, session)) }
     }
 
-    /// Sends a request.
+    /// Sends a request and returns its response.
     pub(super) async fn send(&self, request: Request) -> Response {
         match request {
             Request::Demo => Response::Demo(self.demo().await),
             Request::Roles => Response::Roles(self.roles().await),
             Request::Balance(account) => Response::Balance(account, self.balance(account).await),
-            Request::Payments => Response::Payments(self.waiting().await),
+            Request::Payments => Response::Payments(self.payments().await),
             Request::Code => Response::Code(self.code().await),
             Request::Payment(id) => {
                 let path = Path::new(route::ITEM).with("paymentId", &id.to_string());
                 Response::Payment(id, self.relay.get(&path, None).await)
             }
             Request::Shop(id) => Response::Shop(id, self.shop(id).await),
-            Request::Decision(item, verdict) => {
-                Response::Decision(item.payment_id, self.verdict(&item, verdict).await)
+            Request::Decision(item, decision) => {
+                Response::Decision(item.payment_id, self.decide(&item, decision).await)
             }
         }
     }
@@ -94,7 +94,7 @@ impl Caller {
     }
 
     async fn roles(&self) -> Answer<Vec<Role>> {
-        match &self.who {
+        match &self.account {
             Some((_, session)) => session.roles().await,
             None => Answer::Unknown(Unknown::Unreachable),
         }
@@ -110,18 +110,21 @@ impl Caller {
         self.relay.get(&path, None).await
     }
 
-    /// A token that the relay has forgotten, after a restart or a long sleep, is renewed once.
-    async fn waiting(&self) -> Answer<Payments> {
-        let Some((_, session)) = &self.who else { return Answer::Unknown(Unknown::Unreachable) };
-        let answer = self.waiting_once(session).await;
+    /// Requests the pending payments. If the relay no longer knows the token, for example after a
+    /// restart, it is renewed once.
+    async fn payments(&self) -> Answer<Payments> {
+        let Some((_, session)) = &self.account else {
+            return Answer::Unknown(Unknown::Unreachable);
+        };
+        let answer = self.payments_once(session).await;
         if matches!(answer, Answer::Refused(_)) {
             session.forget();
-            return self.waiting_once(session).await;
+            return self.payments_once(session).await;
         }
         answer
     }
 
-    async fn waiting_once(&self, session: &Session) -> Answer<Payments> {
+    async fn payments_once(&self, session: &Session) -> Answer<Payments> {
         match session.token().await {
             Answer::Done(token) => self.relay.get(&Path::new(route::PAYMENTS), Some(&token)).await,
             Answer::Refused(code) => Answer::Refused(code),
@@ -130,7 +133,7 @@ impl Caller {
     }
 
     async fn code(&self) -> Answer<TemporaryAccount> {
-        let Some((signer, _)) = &self.who else { return Answer::Unknown(Unknown::Unreachable) };
+        let Some((signer, _)) = &self.account else { return Answer::Unknown(Unknown::Unreachable) };
         let account = signer.account();
         let (chain_id, nonce) = match self.chain_and_nonce(account).await {
             Answer::Done(both) => both,
@@ -144,15 +147,15 @@ impl Caller {
         answer.map(|answer| answer.temporary_account)
     }
 
-    async fn verdict(&self, item: &PaymentItem, verdict: Decision) -> Answer<Approval> {
-        let Some((signer, _)) = &self.who else { return Answer::Unknown(Unknown::Unreachable) };
+    async fn decide(&self, item: &PaymentItem, decision: Decision) -> Answer<Approval> {
+        let Some((signer, _)) = &self.account else { return Answer::Unknown(Unknown::Unreachable) };
         let (chain_id, nonce) = match self.chain_and_nonce(signer.account()).await {
             Answer::Done(both) => both,
             Answer::Refused(code) => return Answer::Refused(code),
             Answer::Unknown(why) => return Answer::Unknown(why),
         };
-        let (path, request) = approval(item, verdict, signer, (chain_id, nonce));
-        self.relay.post_with_timeout(&Path::new(path), &request, VERDICT).await
+        let (path, request) = approval(item, decision, signer, (chain_id, nonce));
+        self.relay.post_with_timeout(&Path::new(path), &request, DECISION_TIMEOUT).await
     }
 
     async fn chain_and_nonce(&self, account: Address) -> Answer<(Uint, Uint)> {
@@ -174,15 +177,15 @@ impl Caller {
     }
 }
 
-/// The signed answer to a payment as it was shown, and where it goes: in its first life the
-/// customer's, in its second one the shop owner's.
+/// The path and the signed body of a decision: the customer's on a payment, or the shop owner's on
+/// its cancel.
 fn approval(
     item: &PaymentItem,
-    verdict: Decision,
+    decision: Decision,
     signer: &Signer,
     (chain_id, nonce): (Uint, Uint),
 ) -> (&'static str, ApprovalRequest) {
-    let (account, yes, key) = (signer.account(), verdict == Decision::Approve, signer.key());
+    let (account, approve, key) = (signer.account(), decision == Decision::Approve, signer.key());
     let (payment_id, purchase_id) = (item.payment_id, item.purchase_id.as_str());
     match item.payment_status.phase {
         Phase::New => {
@@ -196,27 +199,27 @@ fn approval(
                 chain_id,
                 nonce,
             };
-            (route::NEW_APPROVAL, ApprovalRequest::new_payment(&message, yes, &key))
+            (route::NEW_APPROVAL, ApprovalRequest::new_payment(&message, approve, &key))
         }
         Phase::Cancel => {
             let message =
                 LoyaltyCancelPayment { payment_id, purchase_id, account, chain_id, nonce };
-            (route::CANCEL_APPROVAL, ApprovalRequest::cancel(&message, yes, &key))
+            (route::CANCEL_APPROVAL, ApprovalRequest::cancel(&message, approve, &key))
         }
     }
 }
 
-/// A customer whose key can be read; one whose key cannot is not offered.
-fn customer(answer: DemoCustomer) -> Option<Customer> {
-    let signer = KeyInput::new(answer.key).signer()?;
-    Some(Customer { name: answer.name, signer })
+/// Parses a customer; `None` if the key is invalid.
+fn customer(user: DemoCustomer) -> Option<Customer> {
+    let signer = KeyInput::new(user.key).signer()?;
+    Some(Customer { name: user.name, signer })
 }
 
-/// A shop owner whose key and shop can be read.
-fn owner(answer: DemoOwner) -> Option<Owner> {
-    let signer = KeyInput::new(answer.key).signer()?;
-    let shop = answer.shop_id.parse().ok()?;
-    Some(Owner { name: answer.name, signer, shop })
+/// Parses a shop owner; `None` if key or shop id is invalid.
+fn owner(user: DemoOwner) -> Option<Owner> {
+    let signer = KeyInput::new(user.key).signer()?;
+    let shop = user.shop_id.parse().ok()?;
+    Some(Owner { name: user.name, signer, shop })
 }
 
 #[cfg(test)]
@@ -257,8 +260,8 @@ mod tests {
     #[test]
     fn a_shop_owners_answer_is_their_own_signature_over_the_cancel() {
         let (owner, item, numbers) = (signer(), asked(51), (Uint::from(24_680), Uint::from(7)));
-        for (verdict, yes) in [(Decision::Approve, true), (Decision::Deny, false)] {
-            let (path, request) = approval(&item, verdict, &owner, numbers);
+        for (decision, yes) in [(Decision::Approve, true), (Decision::Deny, false)] {
+            let (path, request) = approval(&item, decision, &owner, numbers);
             assert_eq!(path, "/v2/payment/cancel/approval");
             assert_eq!(request.approval, yes);
             let message = LoyaltyCancelPayment {

@@ -1,13 +1,13 @@
-//! What the page's address asks for: `#payment=0x…`, and in a demo `#key=0x…`.
+//! The deep link in the page's fragment: `#payment=0x…`, and in a demo `#key=0x…`.
 //!
-//! The fragment is taken out of the address bar at once, so that a key in it is seen by nobody and
-//! kept by no history, and so that the same link can be followed twice.
+//! The fragment is removed from the address at once, so that a key in it is neither shown nor in the
+//! browser's history, and so that the same link can be opened twice.
 
 use wasm_bindgen::JsValue;
 
 use crate::wallet::{DeepLink, KeyInput};
 
-/// Takes the fragment out of the page's address and reads it.
+/// Removes the fragment from the page's address and parses it.
 pub(super) fn take() -> DeepLink {
     let Some(window) = web_sys::window() else { return DeepLink::default() };
     let location = window.location();
@@ -17,14 +17,14 @@ pub(super) fn take() -> DeepLink {
     }
     let path = location.pathname().unwrap_or_default();
     if let Ok(history) = window.history() {
-        // A browser that refuses keeps the fragment; nothing else depends on it.
+        // If the browser refuses, the fragment stays in the address; nothing else depends on it.
         history.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok();
     }
-    read(fragment.trim_start_matches('#'))
+    parse(fragment.trim_start_matches('#'))
 }
 
-/// Reads a fragment; what is not known, or cannot be read, is passed over.
-fn read(fragment: &str) -> DeepLink {
+/// Parses a fragment; unknown names and invalid values are ignored.
+fn parse(fragment: &str) -> DeepLink {
     let mut link = DeepLink::default();
     for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
         match name {
@@ -38,21 +38,21 @@ fn read(fragment: &str) -> DeepLink {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::parse;
 
     #[test]
     fn a_fragment_may_name_a_payment_a_key_or_both() {
         let payment = format!("0x{}", "cd".repeat(32));
-        let link = read(&format!("payment={payment}&key=0x11"));
+        let link = parse(&format!("payment={payment}&key=0x11"));
         assert_eq!(link.payment.map(|id| id.to_string()), Some(payment));
         assert!(link.key.is_some());
-        let link = read("key=0x11");
+        let link = parse("key=0x11");
         assert!(link.payment.is_none());
     }
 
     #[test]
-    fn what_cannot_be_read_is_passed_over() {
-        let link = read("payment=nothing&more&other=1");
+    fn unknown_names_and_invalid_values_are_ignored() {
+        let link = parse("payment=nothing&more&other=1");
         assert!(link.payment.is_none() && link.key.is_none());
     }
 }

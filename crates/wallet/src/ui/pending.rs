@@ -1,12 +1,12 @@
-//! What waits for an answer.
+//! The list of pending payments or cancels.
 
 use yew::{Callback, Html, html};
 
-use crate::view::WaitingView;
+use crate::view::PendingView;
 use crate::wallet::Button;
 
-/// The list, where there is something in it.
-pub(super) fn list(title: &str, rows: &[WaitingView], press: &Callback<Button>) -> Html {
+/// The list; nothing if it is empty.
+pub(super) fn list(title: &str, rows: &[PendingView], press: &Callback<Button>) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
@@ -18,13 +18,13 @@ pub(super) fn list(title: &str, rows: &[WaitingView], press: &Callback<Button>) 
     }
 }
 
-fn payment(view: &WaitingView, press: &Callback<Button>) -> Html {
+fn payment(view: &PendingView, press: &Callback<Button>) -> Html {
     let button = view.button;
     html! {
         <button type="button" class="press row" data-testid="pending-row"
             data-payment-id={view.payment_id.clone()} onclick={press.reform(move |_| button)}>
             <b>{ &view.shop }</b><span>{ &view.price }</span>
-            <span class="soft small">{ &view.left }</span>
+            <span class="soft small">{ &view.time_left }</span>
         </button>
     }
 }

@@ -1,13 +1,13 @@
-//! Whose wallet is it?
+//! The sign-in screen.
 
 use kios_kit::{Hands, Mark, Shape, Stage};
 use yew::{Callback, Html, html};
 
-use super::key::KeyField;
-use crate::view::{ChooseView, CustomerView, OwnerView};
+use super::key_field::KeyField;
+use crate::view::{CustomerView, LoginView, OwnerView};
 use crate::wallet::{Button, Event};
 
-pub(super) fn screen(view: &ChooseView, emit: &Callback<Event>, press: &Callback<Button>) -> Html {
+pub(super) fn screen(view: &LoginView, emit: &Callback<Event>, press: &Callback<Button>) -> Html {
     let customers = view.customers.iter().enumerate().map(|(n, who)| customer(n, who, press));
     html! {
         <>
@@ -20,13 +20,13 @@ pub(super) fn screen(view: &ChooseView, emit: &Callback<Event>, press: &Callback
                 { for customers }
                 { owners(view, press) }
                 <KeyField label={view.key_label} placeholder={view.key_placeholder}
-                    problem={view.problem} open={view.open} ongive={emit.reform(Event::KeyEntered)} />
+                    error={view.error} submit={view.submit} onsubmit={emit.reform(Event::KeyEntered)} />
             </Hands>
         </>
     }
 }
 
-fn owners(view: &ChooseView, press: &Callback<Button>) -> Html {
+fn owners(view: &LoginView, press: &Callback<Button>) -> Html {
     if view.owners.is_empty() {
         return Html::default();
     }
@@ -54,7 +54,7 @@ fn customer(number: usize, view: &CustomerView, press: &Callback<Button>) -> Htm
     html! {
         <button type="button" class="press row" data-testid={format!("customer-{number}")}
             onclick={press.reform(move |_| button)}>
-            <b>{ &view.name }</b><span>{ &view.points }</span>
+            <b>{ &view.name }</b><span>{ &view.balance }</span>
         </button>
     }
 }
