@@ -1,6 +1,8 @@
 //! The decision screen.
 
-use kios_kit::{Hands, Kind, Lines, Mark, Ring, Shape, Stage, Waiting, Weight};
+use kios_components::{
+    Actions, ButtonKind, Content, Countdown, FactList, Icon, Size, Skeleton, StatusIcon,
+};
 use yew::{Callback, Html, html};
 
 use super::{amount, button, facts};
@@ -10,28 +12,28 @@ use crate::wallet::Button;
 pub(super) fn screen(view: &ApprovalView, press: &Callback<Button>) -> Html {
     html! {
         <>
-            <Stage>
+            <Content>
                 { icon(view) }
                 <h1>{ view.title }</h1>
                 <p class="shop" data-testid="shop">{ &view.shop }</p>
-                { for view.price.iter().map(|price| amount(price, Weight::Picture, Some("price"))) }
-                <p class="soft">{ view.detail }</p>
-            </Stage>
-            <Hands>
+                { for view.price.iter().map(|price| amount(price, Size::Large, Some("price"))) }
+                <p class="muted">{ view.detail }</p>
+            </Content>
+            <Actions>
                 <div class="card">{ fact_list(view) }</div>
-                <p class="problem" role="alert">{ view.notice }</p>
+                <p class="error" role="alert">{ view.notice }</p>
                 { buttons(view, press) }
-            </Hands>
+            </Actions>
         </>
     }
 }
 
 fn icon(view: &ApprovalView) -> Html {
     match (&view.countdown, view.unknown) {
-        (_, true) => html! { <Mark shape={Shape::Hourglass} /> },
+        (_, true) => html! { <StatusIcon icon={Icon::Hourglass} /> },
         (Some(countdown), false) => html! {
-            <Ring thousandths={countdown.thousandths} face={countdown.face.clone()}
-                label={countdown.label.clone()} handle="clock" />
+            <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
+                label={countdown.label.clone()} test_id="clock" />
         },
         (None, false) => Html::default(),
     }
@@ -39,19 +41,19 @@ fn icon(view: &ApprovalView) -> Html {
 
 fn fact_list(view: &ApprovalView) -> Html {
     if view.facts.is_empty() {
-        html! { <Waiting count={4} /> }
+        html! { <Skeleton count={4} /> }
     } else {
-        html! { <Lines facts={facts(&view.facts)} /> }
+        html! { <FactList facts={facts(&view.facts)} /> }
     }
 }
 
 fn buttons(view: &ApprovalView, press: &Callback<Button>) -> Html {
     match &view.home {
-        Some(home) => button(home, Kind::Quiet, "home", press),
+        Some(home) => button(home, ButtonKind::Secondary, "home", press),
         None => html! {
             <>
-                { button(&view.approve, Kind::Go, "approve", press) }
-                { button(&view.deny, Kind::Quiet, "deny", press) }
+                { button(&view.approve, ButtonKind::Primary, "approve", press) }
+                { button(&view.deny, ButtonKind::Secondary, "deny", press) }
             </>
         },
     }

@@ -1,7 +1,7 @@
 //! A customer's home screen.
 
 use kios_client::Money;
-use kios_kit::{Hands, Kind, Mark, Qr, Ring, Shape, Stage, Weight};
+use kios_components::{Actions, ButtonKind, Content, Countdown, Icon, Qr, Size, StatusIcon};
 use yew::{Callback, Html, html};
 
 use super::{amount, button, pending};
@@ -10,20 +10,22 @@ use crate::wallet::Button;
 
 pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {
     let (test_id, kind) = match view.code {
-        Some(_) => ("hide-code", Kind::Quiet),
-        None => ("show-code", Kind::Go),
+        Some(_) => ("hide-code", ButtonKind::Secondary),
+        None => ("show-code", ButtonKind::Primary),
     };
-    let switch_wallet =
-        view.code.is_none().then(|| button(&view.switch_wallet, Kind::Quiet, "leave", press));
+    let switch_wallet = view
+        .code
+        .is_none()
+        .then(|| button(&view.switch_wallet, ButtonKind::Secondary, "leave", press));
     html! {
         <>
-            <Stage>{ content(view) }</Stage>
-            <Hands>
+            <Content>{ content(view) }</Content>
+            <Actions>
                 { pending::list(view.pending_title, &view.pending, press) }
                 { small_balance(view) }
                 { button(&view.toggle_code, kind, test_id, press) }
                 { switch_wallet }
-            </Hands>
+            </Actions>
         </>
     }
 }
@@ -38,8 +40,8 @@ fn content(view: &HomeView) -> Html {
         },
         None => html! {
             <>
-                <p class="soft">{ view.label }</p>
-                { balance(view.balance.as_ref(), Weight::Picture) }
+                <p class="muted">{ view.label }</p>
+                { balance(view.balance.as_ref(), Size::Large) }
             </>
         },
     }
@@ -51,17 +53,17 @@ fn small_balance(view: &HomeView) -> Html {
         return Html::default();
     }
     html! {
-        <div class="purse">
-            <span class="soft">{ view.label }</span>
-            { balance(view.balance.as_ref(), Weight::Reminder) }
+        <div class="small-balance">
+            <span class="muted">{ view.label }</span>
+            { balance(view.balance.as_ref(), Size::Small) }
         </div>
     }
 }
 
-fn balance(money: Option<&Money>, weight: Weight) -> Html {
+fn balance(money: Option<&Money>, weight: Size) -> Html {
     match money {
         Some(money) => amount(money, weight, Some("balance")),
-        None => html! { <div class="room waiting" aria-hidden="true"><i></i></div> },
+        None => html! { <div class="amount-box skeleton" aria-hidden="true"><i></i></div> },
     }
 }
 
@@ -69,9 +71,9 @@ fn payment_code(view: &CodeView) -> Html {
     match &view.account {
         Some(account) => temporary_account(view, account),
         None => html! {
-            <div class="code blank">
-                <Mark shape={Shape::Ring} />
-                <p class="soft">{ view.status }</p>
+            <div class="payment-code empty">
+                <StatusIcon icon={Icon::Ring} />
+                <p class="muted">{ view.status }</p>
             </div>
         },
     }
@@ -80,14 +82,14 @@ fn payment_code(view: &CodeView) -> Html {
 fn temporary_account(view: &CodeView, account: &AccountView) -> Html {
     let AccountView { text, groups, countdown } = account;
     html! {
-        <div class="code" data-testid="code" data-account={text.clone()}>
+        <div class="payment-code" data-testid="code" data-account={text.clone()}>
             <Qr text={text.clone()} label={view.label} />
-            <div class="digits">
-                <Ring thousandths={countdown.thousandths} face={countdown.face.clone()}
-                    label={countdown.label.clone()} handle="code-clock" />
+            <div class="code-digits">
+                <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
+                    label={countdown.label.clone()} test_id="code-clock" />
                 <div>
-                    <p class="soft small">{ view.detail }</p>
-                    <p class="account" translate="no">
+                    <p class="muted small">{ view.detail }</p>
+                    <p class="account-digits" translate="no">
                         { for groups.iter().map(|group| html! { <b>{ group }</b> }) }
                     </p>
                 </div>

@@ -43,14 +43,14 @@ pub(super) fn KeyField(props: &KeyFieldProps) -> Html {
     html! {
         <form class="field key-field" onsubmit={submitted}>
             <label for="wallet-key">{ label }</label>
-            <span class="together">
+            <span class="input-row">
                 <input ref={input} id="wallet-key" data-testid="wallet-key" type="password"
                     placeholder={placeholder.clone()} autocomplete="off" autocapitalize="off"
                     spellcheck="false" enterkeyhint="go" aria-invalid={invalid}
                     aria-describedby="wallet-key-problem" />
-                <button type="submit" class="press quiet" data-testid="wallet-signin">{ submit }</button>
+                <button type="submit" class="button secondary" data-testid="wallet-signin">{ submit }</button>
             </span>
-            <p class="problem" id="wallet-key-problem" role="alert">{ error }</p>
+            <p class="error" id="wallet-key-problem" role="alert">{ error }</p>
         </form>
     }
 }

@@ -1,6 +1,6 @@
 //! The sign-in screen.
 
-use kios_kit::{Hands, Mark, Shape, Stage};
+use kios_components::{Actions, Content, Icon, StatusIcon};
 use yew::{Callback, Html, html};
 
 use super::key_field::KeyField;
@@ -11,17 +11,17 @@ pub(super) fn screen(view: &LoginView, emit: &Callback<Event>, press: &Callback<
     let customers = view.customers.iter().enumerate().map(|(n, who)| customer(n, who, press));
     html! {
         <>
-            <Stage>
-                <Mark shape={Shape::Phone} />
+            <Content>
+                <StatusIcon icon={Icon::Phone} />
                 <h1>{ view.title }</h1>
-                <p class="soft">{ view.detail }</p>
-            </Stage>
-            <Hands>
+                <p class="muted">{ view.detail }</p>
+            </Content>
+            <Actions>
                 { for customers }
                 { owners(view, press) }
                 <KeyField label={view.key_label} placeholder={view.key_placeholder}
                     error={view.error} submit={view.submit} onsubmit={emit.reform(Event::KeyEntered)} />
-            </Hands>
+            </Actions>
         </>
     }
 }
@@ -42,7 +42,7 @@ fn owners(view: &LoginView, press: &Callback<Button>) -> Html {
 fn owner(number: usize, view: &OwnerView, press: &Callback<Button>) -> Html {
     let button = view.button;
     html! {
-        <button type="button" class="press row" data-testid={format!("owner-{number}")}
+        <button type="button" class="button list-row" data-testid={format!("owner-{number}")}
             onclick={press.reform(move |_| button)}>
             <b>{ &view.name }</b>
         </button>
@@ -52,7 +52,7 @@ fn owner(number: usize, view: &OwnerView, press: &Callback<Button>) -> Html {
 fn customer(number: usize, view: &CustomerView, press: &Callback<Button>) -> Html {
     let button = view.button;
     html! {
-        <button type="button" class="press row" data-testid={format!("customer-{number}")}
+        <button type="button" class="button list-row" data-testid={format!("customer-{number}")}
             onclick={press.reform(move |_| button)}>
             <b>{ &view.name }</b><span>{ &view.balance }</span>
         </button>

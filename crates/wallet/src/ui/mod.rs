@@ -12,7 +12,10 @@ mod pending;
 mod shop;
 
 use kios_client::{Language, Money};
-use kios_kit::{Fact, Link, Press, Say, Slide, Sum, Switch, SwitchItem, Weight};
+use kios_components::{
+    AmountText, ButtonKind, ConnectionBadge, Fact, LiveRegion, ScreenTransition, Segment,
+    SegmentedControl, Size, TopBar,
+};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::i18n::Messages;
@@ -45,64 +48,62 @@ pub fn Page(props: &PageProps) -> Html {
         <main class="page wallet" lang={view.language.tag()} data-screen={name}
             data-outcome={view.screen.outcome()} data-tone={view.tone}
             data-mode={view.owner.map(|_| "owner")}>
-            { bar(view, &press) }
-            <Slide key={name} {name} way={direction(view.direction)}>{ screen }</Slide>
-            <Say text={view.announcement.clone()} />
+            { top_bar(view, &press) }
+            <ScreenTransition key={name} {name} direction={direction(view.direction)}>{ screen }</ScreenTransition>
+            <LiveRegion text={view.announcement.clone()} />
         </main>
     }
 }
 
-const fn direction(direction: Direction) -> kios_kit::Way {
+const fn direction(direction: Direction) -> kios_components::Direction {
     match direction {
-        Direction::Forward => kios_kit::Way::Forward,
-        Direction::Back => kios_kit::Way::Back,
+        Direction::Forward => kios_components::Direction::Forward,
+        Direction::Back => kios_components::Direction::Back,
     }
 }
 
-/// The bar above the screen, with a test id on the name of the account.
-fn bar(view: &View, press: &Callback<Button>) -> Html {
-    let handle = view.signed_in.then_some("wallet-account");
-    let languages = Language::ALL.map(|language| SwitchItem {
+fn top_bar(view: &View, press: &Callback<Button>) -> Html {
+    let segments = Language::ALL.map(|language| Segment {
         label: Messages::in_language(language).language.into(),
         lang: language.tag().into(),
-        handle: format!("language-{}", language.tag()).into(),
-        chosen: language == view.language,
+        test_id: format!("language-{}", language.tag()).into(),
+        selected: language == view.language,
         onpress: press.reform(move |()| Button::SetLanguage(language)),
     });
+    let test_id = view.signed_in.then_some(AttrValue::Static("wallet-account"));
     html! {
-        <header class="bar">
-            <span class="place" data-testid={handle}>{ &view.title }</span>
-            { for view.owner.map(owner) }
-            <Link state={view.connection} label={view.connection_label} handle="connection" />
-            <Switch items={languages.to_vec()} />
-        </header>
+        <TopBar title={view.title.clone()} {test_id}>
+            { for view.owner.map(owner_badge) }
+            <ConnectionBadge state={view.connection} label={view.connection_label} test_id="connection" />
+            <SegmentedControl segments={segments.to_vec()} />
+        </TopBar>
     }
 }
 
 /// The badge of a shop owner's wallet.
-fn owner(label: &'static str) -> Html {
+fn owner_badge(label: &'static str) -> Html {
     html! { <b class="badge" data-testid="owner-mode">{ label }</b> }
 }
 
 /// A button of a view.
 fn button(
     view: &ButtonView,
-    kind: kios_kit::Kind,
-    handle: &'static str,
+    kind: ButtonKind,
+    test_id: &'static str,
     press: &Callback<Button>,
 ) -> Html {
     let button = view.button;
     html! {
-        <Press label={view.label.clone()} {kind} {handle} enabled={view.enabled}
+        <kios_components::Button label={view.label.clone()} {kind} {test_id} enabled={view.enabled}
             onpress={press.reform(move |()| button)} />
     }
 }
 
 /// An amount of a view.
-fn amount(money: &Money, weight: Weight, handle: Option<&'static str>) -> Html {
+fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
     let Money { digits, unit, unit_first } = money.clone();
-    let handle = handle.map(AttrValue::Static);
-    html! { <Sum figures={digits} {unit} {unit_first} {weight} {handle} /> }
+    let test_id = test_id.map(AttrValue::Static);
+    html! { <AmountText {digits} {unit} {unit_first} {size} {test_id} /> }
 }
 
 /// The lines of a view.
@@ -112,8 +113,8 @@ fn facts(facts: &[view::Fact]) -> Vec<Fact> {
         .map(|fact| Fact {
             label: fact.label.clone().into(),
             value: fact.value.clone().into(),
-            sum: fact.total,
-            handle: fact.test_id.map(AttrValue::Static),
+            total: fact.total,
+            test_id: fact.test_id.map(AttrValue::Static),
         })
         .collect()
 }

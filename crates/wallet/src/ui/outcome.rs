@@ -1,6 +1,6 @@
 //! The outcome screen.
 
-use kios_kit::{Hands, Kind, Lines, Mark, Stage, Weight};
+use kios_components::{Actions, ButtonKind, Content, FactList, Size, StatusIcon};
 use yew::{Callback, Html, html};
 
 use super::{amount, button, facts};
@@ -8,24 +8,24 @@ use crate::view::{Icon, OutcomeView};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &OutcomeView, press: &Callback<Button>) -> Html {
-    let shape = match view.icon {
-        Icon::Tick => kios_kit::Shape::Tick,
-        Icon::Hand => kios_kit::Shape::Hand,
-        Icon::Plug => kios_kit::Shape::Plug,
+    let icon = match view.icon {
+        Icon::Tick => kios_components::Icon::Tick,
+        Icon::Hand => kios_components::Icon::Hand,
+        Icon::Plug => kios_components::Icon::Plug,
     };
     html! {
         <>
-            <Stage>
-                <Mark {shape} />
+            <Content>
+                <StatusIcon {icon} />
                 <h1>{ view.title }</h1>
-                { for view.price.iter().map(|price| amount(price, Weight::Picture, Some("price"))) }
-                <p class="soft">{ view.detail }</p>
-            </Stage>
-            <Hands>
-                <Lines facts={facts(&view.facts)} />
-                { for view.switch_wallet.iter().map(|view| button(view, Kind::Go, "leave", press)) }
-                { button(&view.home, Kind::Quiet, "done", press) }
-            </Hands>
+                { for view.price.iter().map(|price| amount(price, Size::Large, Some("price"))) }
+                <p class="muted">{ view.detail }</p>
+            </Content>
+            <Actions>
+                <FactList facts={facts(&view.facts)} />
+                { for view.switch_wallet.iter().map(|view| button(view, ButtonKind::Primary, "leave", press)) }
+                { button(&view.home, ButtonKind::Secondary, "done", press) }
+            </Actions>
         </>
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn list(title: &str, rows: &[PendingView], press: &Callback<Button>) 
         return Html::default();
     }
     html! {
-        <section class="waits">
+        <section class="pending-list">
             <h2>{ title }</h2>
             { for rows.iter().map(|row| payment(row, press)) }
         </section>
@@ -21,10 +21,10 @@ pub(super) fn list(title: &str, rows: &[PendingView], press: &Callback<Button>) 
 fn payment(view: &PendingView, press: &Callback<Button>) -> Html {
     let button = view.button;
     html! {
-        <button type="button" class="press row" data-testid="pending-row"
+        <button type="button" class="button list-row" data-testid="pending-row"
             data-payment-id={view.payment_id.clone()} onclick={press.reform(move |_| button)}>
             <b>{ &view.shop }</b><span>{ &view.price }</span>
-            <span class="soft small">{ &view.time_left }</span>
+            <span class="muted small">{ &view.time_left }</span>
         </button>
     }
 }

@@ -1,6 +1,6 @@
 //! A shop owner's home screen.
 
-use kios_kit::{Hands, Kind, Stage};
+use kios_components::{Actions, ButtonKind, Content};
 use yew::{Callback, Html, html};
 
 use super::{button, pending};
@@ -11,15 +11,15 @@ pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
     let idle = view.pending.is_empty().then_some(view.idle);
     html! {
         <>
-            <Stage>
-                <p class="soft">{ view.label }</p>
+            <Content>
+                <p class="muted">{ view.label }</p>
                 { for view.shops.iter().map(|shop| html! { <h1 data-testid="my-shop">{ shop }</h1> }) }
-                <p class="soft">{ idle }</p>
-            </Stage>
-            <Hands>
+                <p class="muted">{ idle }</p>
+            </Content>
+            <Actions>
                 { pending::list(view.pending_title, &view.pending, press) }
-                { button(&view.switch_wallet, Kind::Quiet, "leave", press) }
-            </Hands>
+                { button(&view.switch_wallet, ButtonKind::Secondary, "leave", press) }
+            </Actions>
         </>
     }
 }

@@ -1,29 +1,29 @@
-//! Marks: every state has a shape of its own, besides its colour and its words.
+//! The icon of a state: every state has one besides its colour and its text.
 
 use yew::{Html, Properties, component, html};
 
-/// A shape.
+/// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum Icon {
     /// Done.
     Tick,
-    /// Not done, and nobody did anything wrong.
+    /// Not done.
     Hand,
-    /// Unknown for the moment.
+    /// The outcome is unknown.
     Hourglass,
-    /// Waiting, for an unknown time.
+    /// In progress.
     Ring,
-    /// A telephone that shows a code.
+    /// A phone that shows a code.
     Phone,
-    /// Two screens, one of which leads.
+    /// Two screens, one of which is active.
     Screens,
-    /// Two parts to be joined.
+    /// A plug and a socket, not connected.
     Plug,
-    /// On its way back to where it came from.
+    /// Money or points returned.
     Return,
 }
 
-impl Shape {
+impl Icon {
     const fn name(self) -> &'static str {
         match self {
             Self::Tick => "tick",
@@ -37,8 +37,8 @@ impl Shape {
         }
     }
 
-    /// Lines on a field of 48 by 48.
-    const fn lines(self) -> &'static [&'static str] {
+    /// The paths in a view box of 48 by 48.
+    const fn paths(self) -> &'static [&'static str] {
         match self {
             Self::Tick => &["M10.5 25.5l9 9 18-20"],
             Self::Hand => &[
@@ -75,20 +75,20 @@ impl Shape {
     }
 }
 
-/// What a [`Mark`] needs.
+/// The properties of [`StatusIcon`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Properties)]
-pub struct MarkProps {
-    /// Which shape.
-    pub shape: Shape,
+pub struct StatusIconProps {
+    /// The icon.
+    pub icon: Icon,
 }
 
-/// A large mark; decoration to a screen reader, because the words beside it say the same.
+/// A large icon, hidden from screen readers, because the text beside it says the same.
 #[component]
-pub fn Mark(props: &MarkProps) -> Html {
+pub fn StatusIcon(props: &StatusIconProps) -> Html {
     html! {
-        <div class="mark" data-shape={props.shape.name()} aria-hidden="true">
+        <div class="status-icon" data-shape={props.icon.name()} aria-hidden="true">
             <svg viewBox="0 0 48 48" focusable="false">
-                { for props.shape.lines().iter().map(|line| html! { <path d={*line} pathLength="1" /> }) }
+                { for props.icon.paths().iter().map(|path| html! { <path d={*path} pathLength="1" /> }) }
             </svg>
         </div>
     }

@@ -1,8 +1,8 @@
-//! QR codes, as crisp as the screen allows.
+//! A QR code as one SVG path.
 //!
-//! One path in a box counted in modules, four modules of quiet zone, error correction M or, where
-//! it costs no size, better. `kit.css` rounds the drawn size down to a whole number of pixels per
-//! module and keeps it black on white in every colour scheme.
+//! The view box is counted in modules, with a quiet zone of four modules; error correction is M, or
+//! better if that does not enlarge the code. `components.css` rounds the drawn size down to a whole
+//! number of pixels per module and keeps the code black on white in every colour scheme.
 
 use std::fmt::Write as _;
 
@@ -12,27 +12,27 @@ use yew::{AttrValue, Html, Properties, component, html, use_memo};
 /// Modules of quiet zone on each side. Source: ISO/IEC 18004, 6.3.8.
 const QUIET: i32 = 4;
 
-/// A text does not fit into any QR code.
+/// The text is too long for a QR code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLong;
+pub struct TextTooLong;
 
-/// A QR code, ready to draw.
+/// A QR code as the data of an SVG path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
+pub struct QrPath {
     /// Modules per side, with the quiet zone.
     pub modules: i32,
     /// The dark modules, as the data of an SVG path; one module is one unit.
     pub path: String,
 }
 
-impl Code {
-    /// The code of `text`.
+impl QrPath {
+    /// Encodes `text`.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when no code of correction M holds it: more than 2331 bytes.
-    pub fn of(text: &str) -> Result<Self, TooLong> {
-        let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| TooLong)?;
+    /// [`TextTooLong`] if it does not fit with correction M: more than 2331 bytes.
+    pub fn encode(text: &str) -> Result<Self, TextTooLong> {
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| TextTooLong)?;
         let side = code.size();
         let mut path = String::new();
         for y in 0..side {
@@ -50,7 +50,7 @@ impl Code {
     }
 }
 
-/// The unbroken runs of dark modules in a row: where each starts, and its length.
+/// The runs of dark modules in a row: start and length of each.
 fn runs(code: &QrCode, y: i32) -> Vec<(i32, i32)> {
     let mut runs = Vec::new();
     let mut open: Option<(i32, i32)> = None;
@@ -69,28 +69,28 @@ fn runs(code: &QrCode, y: i32) -> Vec<(i32, i32)> {
     runs
 }
 
-/// What a [`Qr`] needs.
+/// The properties of [`Qr`].
 #[derive(Clone, Debug, PartialEq, Eq, Properties)]
 pub struct QrProps {
-    /// What the code holds.
+    /// The text to encode.
     pub text: AttrValue,
-    /// What it is for, for a screen reader.
+    /// The label for a screen reader.
     pub label: AttrValue,
-    /// The `data-testid`; with one, `data-link` holds the text.
+    /// The `data-testid`; if it is set, `data-link` has the text.
     #[prop_or_default]
-    pub handle: Option<AttrValue>,
+    pub test_id: Option<AttrValue>,
 }
 
-/// A QR code; nothing at all when the text is too long for one.
+/// A QR code; nothing if the text is too long.
 #[component]
 pub fn Qr(props: &QrProps) -> Html {
-    let code = use_memo(props.text.clone(), |text| Code::of(text));
-    let Ok(Code { modules, path }) = code.as_ref() else {
+    let code = use_memo(props.text.clone(), |text| QrPath::encode(text));
+    let Ok(QrPath { modules, path }) = code.as_ref() else {
         return Html::default();
     };
-    let link = props.handle.is_some().then(|| props.text.clone());
+    let link = props.test_id.is_some().then(|| props.text.clone());
     html! {
-        <div class="qr" data-testid={props.handle.clone()} data-link={link}>
+        <div class="qr" data-testid={props.test_id.clone()} data-link={link}>
             <svg viewBox={format!("0 0 {modules} {modules}")} data-modules={modules.to_string()}
                 shape-rendering="crispEdges" role="img" aria-label={props.label.clone()}>
                 <path d={path.clone()} />
@@ -103,8 +103,8 @@ pub fn Qr(props: &QrProps) -> Html {
 mod tests {
     use super::*;
 
-    /// Draws the path's rectangles back into rows; none when the path is not made of them.
-    fn drawn(code: &Code) -> Option<Vec<Vec<bool>>> {
+    /// Parses the path's rectangles into rows; `None` if it has anything else.
+    fn drawn(code: &QrPath) -> Option<Vec<Vec<bool>>> {
         let side = usize::try_from(code.modules).ok()?;
         let mut rows = vec![vec![false; side]; side];
         for rectangle in code.path.split('M').skip(1) {
@@ -121,11 +121,11 @@ mod tests {
     }
 
     #[test]
-    fn the_path_draws_every_module_of_the_code_and_nothing_in_the_quiet_zone() -> Result<(), TooLong>
-    {
+    fn the_path_draws_every_module_of_the_code_and_nothing_in_the_quiet_zone()
+    -> Result<(), TextTooLong> {
         let text = format!("https://shop.example:7070/wallet/#payment=0x{}", "9f".repeat(32));
-        let code = Code::of(&text)?;
-        let original = QrCode::encode_text(&text, QrCodeEcc::Medium).map_err(|_| TooLong)?;
+        let code = QrPath::encode(&text)?;
+        let original = QrCode::encode_text(&text, QrCodeEcc::Medium).map_err(|_| TextTooLong)?;
         let row =
             |y| (0..code.modules).map(|x| original.get_module(x - QUIET, y - QUIET)).collect();
         let expected: Vec<Vec<bool>> = (0..code.modules).map(row).collect();
@@ -135,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn the_code_of_a_payment_link_has_a_size_the_style_sheet_knows() -> Result<(), TooLong> {
-        let styles = include_str!("../../../static/kit.css");
+    fn the_code_of_a_payment_link_has_a_size_the_style_sheet_knows() -> Result<(), TextTooLong> {
+        let styles = include_str!("../../../static/components.css");
         for length in [1, 60, 110, 200, 400] {
-            let code = Code::of(&"a".repeat(length))?;
+            let code = QrPath::encode(&"a".repeat(length))?;
             let rule = format!("[data-modules=\"{}\"]", code.modules);
             assert!(styles.contains(&rule), "no {rule} for {length} letters");
         }
@@ -147,6 +147,6 @@ mod tests {
 
     #[test]
     fn a_text_too_long_for_any_code_is_refused() {
-        assert_eq!(Code::of(&"a".repeat(2332)), Err(TooLong));
+        assert_eq!(QrPath::encode(&"a".repeat(2332)), Err(TextTooLong));
     }
 }

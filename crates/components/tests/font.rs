@@ -1,10 +1,11 @@
-//! The bundled font holds every syllable that the pages say.
+//! The bundled font has every syllable of the texts.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Where sentences are kept.
-const SENTENCES: [&str; 4] = ["crates/client/src", "crates/till/src", "crates/wallet/src", "src"];
+/// The folders with texts.
+const TEXT_FOLDERS: [&str; 4] =
+    ["crates/client/src", "crates/till/src", "crates/wallet/src", "src"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -24,13 +25,13 @@ fn collect(folder: &Path, syllables: &mut BTreeSet<char>) {
 }
 
 #[test]
-fn every_syllable_of_our_sentences_is_in_the_font() {
+fn every_syllable_of_the_texts_is_in_the_font() {
     let charset = std::fs::read_to_string(root().join("static/font/charset.txt")).unwrap();
-    let mut said = BTreeSet::new();
-    for folder in SENTENCES {
-        collect(&root().join(folder), &mut said);
+    let mut used = BTreeSet::new();
+    for folder in TEXT_FOLDERS {
+        collect(&root().join(folder), &mut used);
     }
-    assert!(said.len() > 50, "the sentences were not found");
-    let missing: String = said.into_iter().filter(|sign| !charset.contains(*sign)).collect();
+    assert!(used.len() > 50, "the texts were not found");
+    let missing: String = used.into_iter().filter(|sign| !charset.contains(*sign)).collect();
     assert_eq!(missing, "", "build the font again, see static/font/README.md");
 }
