@@ -43,7 +43,7 @@ impl Agent {
             shop_id: terminal.shop_id,
             terminal_id: terminal.terminal_id.clone(),
         };
-        let session = Session::new(Relay::of_this_page(), Rc::clone(&key), resource, clock);
+        let session = Session::new(Relay::same_origin(), Rc::clone(&key), resource, clock);
         let terminal_id = terminal.terminal_id.clone();
         Self { key, terminal_id, session, chain: Rc::default() }
     }
@@ -68,12 +68,12 @@ pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
     let address = key.address();
     let signature = key.sign_text(&pairing_text(code, address));
     let request = PairRequest { code: code.to_owned(), address, signature };
-    Relay::of_this_page().post(&Path::new(route::PAIR), &request).await
+    Relay::same_origin().post(&Path::new(route::PAIR), &request).await
 }
 
 /// Asks what needs no pairing of its own; `agent` signs where a signature is due.
 pub(super) async fn ask(call: Call, agent: Option<Agent>) -> Answer<Reply> {
-    let relay = Relay::of_this_page();
+    let relay = Relay::same_origin();
     match call {
         // Pairing brings its own key and is asked through `pair`.
         Call::Pair { .. } => Answer::Unknown(Unknown::Unreadable),
@@ -124,17 +124,17 @@ async fn sign(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
         Call::ClosePayment { payment_id, confirm } => {
             let request = CloseRequest::new_payment(payment_id, confirm, key);
             let path = Path::new(route::NEW_CLOSE);
-            relay.post_patiently::<PaymentItem>(&path, &request, CLOSE).await
+            relay.post_with_timeout::<PaymentItem>(&path, &request, CLOSE).await
         }
         Call::OpenCancel { payment_id } => {
             let request = OpenCancelRequest::new(payment_id, terminal.clone(), key);
             let path = Path::new(route::CANCEL_OPEN);
-            relay.post_patiently::<PaymentItem>(&path, &request, OPEN).await
+            relay.post_with_timeout::<PaymentItem>(&path, &request, OPEN).await
         }
         Call::CloseCancel { payment_id, confirm } => {
             let request = CloseRequest::cancel(payment_id, confirm, key);
             let path = Path::new(route::CANCEL_CLOSE);
-            relay.post_patiently::<PaymentItem>(&path, &request, CLOSE).await
+            relay.post_with_timeout::<PaymentItem>(&path, &request, CLOSE).await
         }
         Call::Pair { .. }
         | Call::Price { .. }
@@ -157,7 +157,7 @@ async fn sign(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
 async fn open(relay: &Relay, request: OpenNewRequest, agent: &Agent) -> Answer<Reply> {
     let request = request.signed(&agent.key);
     let path = Path::new(route::NEW_OPEN);
-    let answer = relay.post_patiently::<PaymentItem>(&path, &request, OPEN).await;
+    let answer = relay.post_with_timeout::<PaymentItem>(&path, &request, OPEN).await;
     answer.map(Box::new).map(Reply::Payment)
 }
 

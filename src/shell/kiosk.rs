@@ -201,7 +201,7 @@ impl Kiosk {
         let Some(agent) = &self.agent else { return };
         let news = ctx.link().callback(|(news, cursor)| Message::StreamUpdate(news, cursor));
         self.stream = Some(Stream::start(
-            Relay::of_this_page(),
+            Relay::same_origin(),
             agent.session.clone(),
             self.cursor.clone(),
             move |event, cursor| news.emit((event, cursor.cloned())),

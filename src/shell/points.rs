@@ -64,7 +64,8 @@ async fn send_once(
 ) -> Answer<Reply> {
     match agent.session.token().await {
         Answer::Done(token) => {
-            let answer: Answer<Nothing> = relay.post_as(path, body, Some(&token), OPEN).await;
+            let answer: Answer<Nothing> =
+                relay.post_authorized(path, body, Some(&token), OPEN).await;
             answer.map(|Nothing {}| Reply::Taken)
         }
         Answer::Refused(code) => Answer::Refused(code),

@@ -83,7 +83,7 @@ async fn refund(relay: &Relay, request: RefundRequest, agent: &Agent) -> Answer<
 async fn send(relay: &Relay, request: &RefundRequest, agent: &Agent) -> Answer<Refund> {
     match agent.session.token().await {
         Answer::Done(token) => {
-            relay.post_as(&Path::new(route::REFUNDS), request, Some(&token), OPEN).await
+            relay.post_authorized(&Path::new(route::REFUNDS), request, Some(&token), OPEN).await
         }
         Answer::Refused(code) => Answer::Refused(code),
         Answer::Unknown(why) => Answer::Unknown(why),

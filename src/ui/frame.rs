@@ -1,49 +1,49 @@
-//! The line above every screen.
+//! The top bar of every screen.
 
-use kios_kit::{Bar, Kind, Link, Switch, SwitchItem};
+use kios_components::{ButtonKind, ConnectionBadge, Segment, SegmentedControl, TopBar};
 use kios_till::view::Frame;
 use kios_till::{Button, Event, Language};
 use yew::{Callback, Html, Properties, component, html};
 
-use super::parts::{press, sends};
+use super::parts::{button, on_press};
 
-/// What the line above a screen needs.
+/// The properties of [`ScreenTopBar`].
 #[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct TopProps {
+pub(super) struct ScreenTopBarProps {
     pub(super) frame: Frame,
     pub(super) emit: Callback<Event>,
 }
 
-/// The shop, the connection, the languages.
+/// The shop, the connection and the languages.
 #[component]
-pub(super) fn Top(props: &TopProps) -> Html {
-    let TopProps { frame, emit } = props;
-    let items: Vec<_> = [Language::Ko, Language::En]
+pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
+    let ScreenTopBarProps { frame, emit } = props;
+    let segments: Vec<_> = [Language::Ko, Language::En]
         .into_iter()
-        .map(|language| position(language, frame.language, emit))
+        .map(|language| segment(language, frame.language, emit))
         .collect();
     html! {
-        <Bar title={frame.title.clone()}>
-            { for frame.staff.iter().map(|staff| press(staff, Kind::Quiet, "staff", emit)) }
-            { for frame.connection.iter().map(|heard| html! {
-                <Link state={heard.state.handle()} label={heard.label.clone()} handle="connection" />
+        <TopBar title={frame.title.clone()}>
+            { for frame.staff.iter().map(|staff| button(staff, ButtonKind::Secondary, "staff", emit)) }
+            { for frame.connection.iter().map(|connection| html! {
+                <ConnectionBadge state={connection.state.handle()} label={connection.label.clone()} test_id="connection" />
             }) }
-            <Switch {items} />
-        </Bar>
+            <SegmentedControl {segments} />
+        </TopBar>
     }
 }
 
-/// A language by its own name, which is the same in every language.
-fn position(language: Language, spoken: Language, emit: &Callback<Event>) -> SwitchItem {
-    let (label, handle) = match language {
+/// A language with its own name, which is the same in every language.
+fn segment(language: Language, current: Language, emit: &Callback<Event>) -> Segment {
+    let (label, test_id) = match language {
         Language::Ko => ("한국어", "language-ko"),
         Language::En => ("English", "language-en"),
     };
-    SwitchItem {
+    Segment {
         label: label.into(),
         lang: language.tag().into(),
-        handle: handle.into(),
-        chosen: language == spoken,
-        onpress: sends(emit, Button::Speak(language)),
+        test_id: test_id.into(),
+        selected: language == current,
+        onpress: on_press(emit, Button::Speak(language)),
     }
 }

@@ -1,10 +1,9 @@
-//! The drawing: what a view says, in shapes.
+//! Yew components without state of their own: they render a view of the till and emit events.
 //!
-//! One stateless drawing per screen of [`kios_till::view::Screen`]: a view comes in, events go
-//! out. What a screen says and which buttons it has is decided in the till; how it looks is decided
-//! in `static/`. The fixed names that tests hold on to (`data-testid`) are set here.
+//! There is one function per screen of [`kios_till::view::Screen`]. The till decides the texts and
+//! the buttons, the style sheets in `static/` the looks. The test ids are set here.
 //!
-//! Deliberately absent: state, time, the network, sentences, any browser call.
+//! Deliberately absent: state, time, the network, texts, browser APIs.
 //!
 //! Source: `kiosk.md §1, §7`.
 
@@ -19,39 +18,39 @@ mod samples;
 #[cfg(not(target_family = "wasm"))]
 mod tests;
 
-use kios_kit::{Say, Slide, Way};
+use kios_components::{LiveRegion, ScreenTransition};
 use kios_till::Event;
 use kios_till::view::{Motion, Tone, View};
 use yew::{Callback, Html, Properties, component, html};
 
-/// What a [`Page`] needs.
+/// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PageProps {
-    /// The whole page, from the till.
+    /// The view to render.
     pub view: View,
-    /// Where the customer's touches go.
+    /// Receives the events.
     pub emit: Callback<Event>,
 }
 
-/// A whole page: the frame and the one screen.
+/// The page: the top bar and the screen.
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let PageProps { view, emit } = props;
     let View { frame, screen } = view;
-    let way = way(frame.motion);
+    let direction = direction(frame.motion);
     html! {
         <main class="page" lang={frame.language.tag()} data-screen={screen.handle()}
-            data-outcome={screen.outcome()} data-tone={tone(frame.tone)} data-motion={way.name()}>
-            <frame::Top frame={frame.clone()} emit={emit.clone()} />
-            <Slide key={screen.handle()} name={screen.handle()} {way}>
-                { screens::draw(screen, emit) }
-            </Slide>
-            <Say text={frame.announcement.clone()} />
+            data-outcome={screen.outcome()} data-tone={tone(frame.tone)} data-motion={direction.name()}>
+            <frame::ScreenTopBar frame={frame.clone()} emit={emit.clone()} />
+            <ScreenTransition key={screen.handle()} name={screen.handle()} {direction}>
+                { screens::screen(screen, emit) }
+            </ScreenTransition>
+            <LiveRegion text={frame.announcement.clone()} />
         </main>
     }
 }
 
-/// The word of the `data-tone` attribute, which `tokens.css` colours.
+/// The value of the `data-tone` attribute; `tokens.css` has its colours.
 const fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Paper => "paper",
@@ -63,10 +62,10 @@ const fn tone(tone: Tone) -> &'static str {
     }
 }
 
-const fn way(motion: Motion) -> Way {
+const fn direction(motion: Motion) -> kios_components::Direction {
     match motion {
-        Motion::Forward => Way::Forward,
-        Motion::Back => Way::Back,
-        Motion::Still => Way::Still,
+        Motion::Forward => kios_components::Direction::Forward,
+        Motion::Back => kios_components::Direction::Back,
+        Motion::Still => kios_components::Direction::Still,
     }
 }

@@ -1,107 +1,107 @@
-//! From the words of a view to the parts of the kit.
+//! Renders the elements of a view with the shared components.
 
-use kios_kit::{Fact, Icon, Kind, Press, Sum, Weight};
+use kios_components::{AmountText, ButtonKind, Fact, KeyIcon, Size};
 use kios_till::view::{Choice, Line, Money, ToggleView};
 use kios_till::{Button, Event};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
-/// A callback that presses one button.
-pub(super) fn sends(emit: &Callback<Event>, button: Button) -> Callback<()> {
+/// A callback that emits the press of a button.
+pub(super) fn on_press(emit: &Callback<Event>, button: Button) -> Callback<()> {
     emit.reform(move |()| Event::Pressed(button))
 }
 
-/// A callback that says what a field holds.
-pub(super) fn types(emit: &Callback<Event>) -> Callback<String> {
+/// A callback that emits the text of the screen's field.
+pub(super) fn on_type(emit: &Callback<Event>) -> Callback<String> {
     emit.reform(Event::Typed)
 }
 
-/// A choice as a button.
-pub(super) fn press(
-    choice: &Choice,
-    kind: Kind,
-    handle: impl Into<AttrValue>,
+/// A button.
+pub(super) fn button(
+    view: &Choice,
+    kind: ButtonKind,
+    test_id: impl Into<AttrValue>,
     emit: &Callback<Event>,
 ) -> Html {
     html! {
-        <Press label={choice.label.clone()} {kind} handle={handle.into()} enabled={choice.enabled}
-            onpress={sends(emit, choice.button)} />
+        <kios_components::Button label={view.label.clone()} {kind} test_id={test_id.into()}
+            enabled={view.enabled} onpress={on_press(emit, view.button)} />
     }
 }
 
-/// A choice that is on or off.
+/// A button that is on or off.
 pub(super) fn toggle(
-    shown: &ToggleView,
-    handle: impl Into<AttrValue>,
+    view: &ToggleView,
+    test_id: impl Into<AttrValue>,
     emit: &Callback<Event>,
 ) -> Html {
-    let button = shown.choice.button;
+    let button = view.choice.button;
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
     html! {
-        <button type="button" class="press chip" data-testid={handle.into()}
-            aria-pressed={shown.on.to_string()} {onclick}>{ &shown.choice.label }</button>
+        <button type="button" class="button chip" data-testid={test_id.into()}
+            aria-pressed={view.on.to_string()} {onclick}>{ &view.choice.label }</button>
     }
 }
 
-/// One digit of the keypad.
+/// A digit of the keypad.
 pub(super) fn digit(digit: u8, emit: &Callback<Event>) -> Html {
     html! {
-        <Press label={digit.to_string()} kind={Kind::Key} handle={format!("key-{digit}")}
-            onpress={sends(emit, Button::Digit(digit))} />
+        <kios_components::Button label={digit.to_string()} kind={ButtonKind::Key}
+            test_id={format!("key-{digit}")} onpress={on_press(emit, Button::Digit(digit))} />
     }
 }
 
-/// A choice as a key of the keypad with a drawing on it.
-pub(super) fn drawn_key(
-    choice: &Choice,
-    icon: Icon,
-    handle: &'static str,
+/// A key of the keypad with an icon.
+pub(super) fn icon_key(
+    view: &Choice,
+    icon: KeyIcon,
+    test_id: &'static str,
     emit: &Callback<Event>,
 ) -> Html {
     html! {
-        <Press label={choice.label.clone()} kind={Kind::SoftKey} {icon} {handle}
-            enabled={choice.enabled} onpress={sends(emit, choice.button)} />
+        <kios_components::Button label={view.label.clone()} kind={ButtonKind::EditKey} {icon}
+            {test_id} enabled={view.enabled} onpress={on_press(emit, view.button)} />
     }
 }
 
-/// A choice as a key of the keypad with a sign on it.
-pub(super) fn signed_key(
-    choice: &Choice,
-    sign: &'static str,
-    handle: &'static str,
+/// A key of the keypad with a symbol.
+pub(super) fn text_key(
+    view: &Choice,
+    symbol: &'static str,
+    test_id: &'static str,
     emit: &Callback<Event>,
 ) -> Html {
     html! {
-        <Press label={choice.label.clone()} kind={Kind::Key} {sign} {handle}
-            enabled={choice.enabled} onpress={sends(emit, choice.button)} />
+        <kios_components::Button label={view.label.clone()} kind={ButtonKind::Key} {symbol}
+            {test_id} enabled={view.enabled} onpress={on_press(emit, view.button)} />
     }
 }
 
-/// A sum that is the picture of its screen.
-pub(super) fn picture(money: &Money, handle: Option<&'static str>) -> Html {
-    sum(money, Weight::Picture, handle)
+/// An amount as the main content of its screen.
+pub(super) fn large_amount(money: &Money, test_id: Option<&'static str>) -> Html {
+    amount(money, Size::Large, test_id)
 }
 
-/// A sum that reminds.
-pub(super) fn reminder(money: &Money) -> Html {
-    sum(money, Weight::Reminder, None)
+/// An amount as secondary content.
+pub(super) fn small_amount(money: &Money) -> Html {
+    amount(money, Size::Small, None)
 }
 
-fn sum(money: &Money, weight: Weight, handle: Option<&'static str>) -> Html {
+fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
     html! {
-        <Sum figures={money.figures.clone()} unit={money.unit.clone()}
-            unit_first={money.unit_first} {weight} handle={handle.map(AttrValue::from)} />
+        <AmountText digits={money.figures.clone()} unit={money.unit.clone()}
+            unit_first={money.unit_first} {size} test_id={test_id.map(AttrValue::from)} />
     }
 }
 
-/// Lines of a view as facts of the kit.
+/// The lines of a view as facts.
 pub(super) fn facts(lines: &[Line]) -> Vec<Fact> {
     lines
         .iter()
         .map(|line| Fact {
             label: line.label.clone().into(),
             value: line.value.clone().into(),
-            sum: line.sum,
-            handle: line.handle.map(AttrValue::from),
+            total: line.sum,
+            test_id: line.handle.map(AttrValue::from),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
-//! What is drawn, held against the drawings on file.
+//! Snapshots: the HTML of every screen is compared with a stored file.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p kios-pos --lib` redraws the files.
+//! `UPDATE_EXPECT=1 cargo test -p kios-pos --lib` updates the files.
 
 use std::path::PathBuf;
 

@@ -54,7 +54,7 @@ fn streams_asked_for() -> Vec<String> {
 async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
     Function::new_no_args(SCRIPTED_RELAY).call0(&js_sys::global()).unwrap();
     let key = Rc::new(SecretKey::from_bytes(&[0x22; 32]).unwrap());
-    let relay = Relay::of_this_page();
+    let relay = Relay::same_origin();
     let session = Session::new(relay.clone(), key, Resource::Account, Clock::start());
     let (tell, mut news) = mpsc::unbounded();
     let stream = Stream::start(relay, session, None, move |event, cursor| {

@@ -1,4 +1,4 @@
-//! Where the wallet page starts.
+//! The wallet page's entry point.
 
 fn main() {
     kios_wallet::shell::start();

@@ -1,17 +1,21 @@
-//! The device's clock.
+//! The device's clock, made monotonic.
+//!
+//! The wall clock is read once, at the start of the page, and continued with the monotonic clock:
+//! a correction of the device's time while the page is open must not move a deadline.
 
 use web_time::{Duration, Instant, UNIX_EPOCH};
 
-/// Milliseconds since 1970 that never run backwards while the page lives: the wall clock as it was
-/// when the page started, carried on by the monotonic one.
+/// Milliseconds since 1970 that never decrease while the page is open.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    started_at: Duration,
+    /// The wall clock at the start, since 1970.
+    wall_at_start: Duration,
+    /// The monotonic clock at the start.
     started: Instant,
 }
 
 impl Clock {
-    /// Reads the wall clock once.
+    /// Starts the clock; the only reading of the wall clock.
     #[cfg_attr(
         not(target_arch = "wasm32"),
         expect(clippy::disallowed_methods, reason = "this is where the page reads its clock")
@@ -19,14 +23,14 @@ impl Clock {
     pub fn start() -> Self {
         let wall = web_time::SystemTime::now();
         Self {
-            started_at: wall.duration_since(UNIX_EPOCH).unwrap_or_default(),
+            wall_at_start: wall.duration_since(UNIX_EPOCH).unwrap_or_default(),
             started: Instant::now(),
         }
     }
 
     /// Milliseconds since 1970.
     pub fn millis(&self) -> u64 {
-        let now = self.started_at.saturating_add(self.started.elapsed());
+        let now = self.wall_at_start.saturating_add(self.started.elapsed());
         u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
     }
 

@@ -1,10 +1,11 @@
-//! The browser's side of talking to the relay, shared by the kiosk and the wallet.
+//! Access to the relay from a browser, shared by the kiosk page and the wallet page.
 //!
-//! A [`Relay`] asks and always gets one of three answers: done, refused, unknown. A [`Session`]
-//! signs in with a key when a token is needed. A [`Stream`] is the relay's event stream as one
-//! supervised effect: it reconnects by itself and ends when it is dropped.
+//! [`Relay`] sends requests and returns one of three outcomes: done, refused, unknown. [`Session`]
+//! signs in with a key when a request needs a token. [`Stream`] reads the relay's event stream,
+//! reconnects after a failure and ends when it is dropped. [`Clock`] is the page's clock.
 //!
-//! Deliberately absent: decisions. What an answer means is the till's and the wallet's to say.
+//! Deliberately absent: decisions. What an outcome means is up to the state machines of the till
+//! and the wallet, which are tested without a browser.
 
 mod clock;
 mod relay;

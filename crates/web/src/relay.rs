@@ -1,4 +1,10 @@
-//! Asking the relay.
+//! Requests to the relay with a timeout and a three-valued outcome.
+//!
+//! A response counts only if its HTTP status is below 500 and its body is the relay's envelope.
+//! Everything else is [`Unknown`], because the relay may have executed the request. This module
+//! retries nothing: whether a repetition is safe depends on the request.
+//!
+//! Source: `protocol.md §2.0`.
 
 use core::time::Duration;
 
@@ -10,12 +16,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
-/// How long an ordinary question may take.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// From this status on an answer says nothing about what was asked.
-const SERVER_FAULT: u16 = 500;
+/// The timeout of a request that waits for no transaction.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
+/// HTTP statuses from here on do not tell whether the request was executed.
+const FIRST_SERVER_ERROR: u16 = 500;
 
-/// A path with its query, encoded.
+/// A path with its query, percent-encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(String);
 
@@ -25,37 +31,38 @@ impl Path {
         Self(path.to_owned())
     }
 
-    /// The path with one more segment.
+    /// Appends a segment.
     #[must_use]
     pub fn segment(self, value: &str) -> Self {
-        Self(format!("{}/{}", self.0, encoded(value)))
+        Self(format!("{}/{}", self.0, encode(value)))
     }
 
-    /// The path with one more parameter.
+    /// Appends a query parameter.
     #[must_use]
     pub fn with(self, name: &str, value: &str) -> Self {
-        let joint = if self.0.contains('?') { '&' } else { '?' };
-        Self(format!("{}{joint}{name}={}", self.0, encoded(value)))
+        let separator = if self.0.contains('?') { '&' } else { '?' };
+        Self(format!("{}{separator}{name}={}", self.0, encode(value)))
     }
 }
 
-fn encoded(value: &str) -> String {
+fn encode(value: &str) -> String {
     js_sys::encode_uri_component(value).into()
 }
 
-/// A relay, as a page reaches it.
+/// The relay's address and the requests to it.
 #[derive(Clone, Debug, Default)]
 pub struct Relay {
+    /// Scheme and host without a final slash; empty for the page's own origin.
     base: String,
 }
 
 impl Relay {
-    /// The relay that served this page.
-    pub fn of_this_page() -> Self {
+    /// The relay from whose origin the page was loaded.
+    pub fn same_origin() -> Self {
         Self::default()
     }
 
-    /// The relay at `base`, without a slash at the end.
+    /// The relay at `base`, which is a scheme and a host without a final slash.
     pub fn at(base: &str) -> Self {
         Self { base: base.to_owned() }
     }
@@ -64,34 +71,34 @@ impl Relay {
         format!("{}{}", self.base, path.0)
     }
 
-    /// Asks a question.
+    /// Sends a GET request, with `token` as bearer token.
     pub async fn get<T: DeserializeOwned>(&self, path: &Path, token: Option<&str>) -> Answer<T> {
         let request = authorized(Request::get(&self.url(path)), token);
-        self.ask(request.build(), PATIENCE).await
+        self.send(request.build(), DEFAULT_TIMEOUT).await
     }
 
-    /// Asks for something to be done.
+    /// Sends a POST request with the default timeout and without a token.
     pub async fn post<T: DeserializeOwned>(&self, path: &Path, body: &impl Serialize) -> Answer<T> {
-        self.post_patiently(path, body, PATIENCE).await
+        self.post_with_timeout(path, body, DEFAULT_TIMEOUT).await
     }
 
-    /// The same, where the relay may take its time: a close waits for its transaction.
-    pub async fn post_patiently<T: DeserializeOwned>(
+    /// Sends a POST request with a timeout of its own: a close waits for its transaction.
+    pub async fn post_with_timeout<T: DeserializeOwned>(
         &self,
         path: &Path,
         body: &impl Serialize,
-        patience: Duration,
+        timeout: Duration,
     ) -> Answer<T> {
-        self.post_as(path, body, None, patience).await
+        self.post_authorized(path, body, None, timeout).await
     }
 
-    /// The same for whoever has this session.
-    pub async fn post_as<T: DeserializeOwned>(
+    /// Sends a POST request with a timeout of its own and with `token` as bearer token.
+    pub async fn post_authorized<T: DeserializeOwned>(
         &self,
         path: &Path,
         body: &impl Serialize,
         token: Option<&str>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Answer<T> {
         let Ok(json) = serde_json::to_string(body) else {
             return Answer::Unknown(Unknown::Unreadable);
@@ -99,23 +106,24 @@ impl Relay {
         let request = authorized(Request::post(&self.url(path)), token)
             .header("Content-Type", "application/json")
             .body(json);
-        self.ask(request, patience).await
+        self.send(request, timeout).await
     }
 
-    async fn ask<T: DeserializeOwned>(
+    async fn send<T: DeserializeOwned>(
         &self,
         request: Result<Request, gloo_net::Error>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Answer<T> {
         let Ok(request) = request else { return Answer::Unknown(Unknown::Unreachable) };
-        let waiting = gloo_timers::future::sleep(patience);
-        match select(Box::pin(fetched(request)), waiting).await {
+        let expired = gloo_timers::future::sleep(timeout);
+        match select(Box::pin(fetch(request)), expired).await {
             Either::Left((answer, _)) => answer,
             Either::Right(((), _)) => Answer::Unknown(Unknown::Late),
         }
     }
 }
 
+/// Adds the headers that every request has, and the bearer token.
 pub(crate) fn authorized(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
     let request = request.header("Accept", "application/json");
     match token {
@@ -124,15 +132,16 @@ pub(crate) fn authorized(request: RequestBuilder, token: Option<&str>) -> Reques
     }
 }
 
-async fn fetched<T: DeserializeOwned>(request: Request) -> Answer<T> {
+async fn fetch<T: DeserializeOwned>(request: Request) -> Answer<T> {
     let Ok(response) = request.send().await else {
         return Answer::Unknown(Unknown::Unreachable);
     };
     let Ok(text) = response.text().await else {
         return Answer::Unknown(Unknown::Unreachable);
     };
-    // A server at fault, or one that has not heard from the network: nobody knows what was done.
-    if response.status() >= SERVER_FAULT {
+    // The relay failed, or in bridge mode upstream has not answered it: the request may have been
+    // executed.
+    if response.status() >= FIRST_SERVER_ERROR {
         return Answer::Unknown(Unknown::Unreadable);
     }
     let Ok(envelope) = serde_json::from_str::<Envelope<T>>(&text) else {
@@ -147,7 +156,7 @@ async fn fetched<T: DeserializeOwned>(request: Request) -> Answer<T> {
     }
 }
 
-/// Ends a request when it goes out of scope.
+/// Aborts a request when dropped.
 #[derive(Debug)]
 pub(crate) struct AbortOnDrop(pub(crate) AbortController);
 

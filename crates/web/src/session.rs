@@ -1,4 +1,10 @@
-//! Signing in.
+//! Sign-in with a key (EIP-4361) and the session token that results.
+//!
+//! The token is requested when it is first needed and renewed one minute before it expires, so that
+//! a request is not refused in transit. The times in the signed message are the relay's, because
+//! the device's clock may be wrong; the token's age is measured on the device's clock.
+//!
+//! Source: `relay.md §4`.
 
 use core::cell::RefCell;
 use std::rc::Rc;
@@ -9,12 +15,12 @@ use kios_protocol::{SecretKey, Timestamp};
 
 use crate::{Clock, Path, Relay};
 
-/// How long a sign-in text is good for, seconds.
-const SIGN_IN: u64 = 120;
-/// How long before its end a token is renewed, seconds.
-const MARGIN: u64 = 60;
+/// Validity of the signed message, seconds.
+const MESSAGE_TTL_S: u64 = 120;
+/// How long before its expiry a token is renewed, seconds.
+const RENEW_BEFORE_S: u64 = 60;
 
-/// A key's session with the relay; signs in when a token is needed and has not got one.
+/// A key's session with the relay; clones share the token.
 #[derive(Clone)]
 pub struct Session {
     relay: Relay,
@@ -28,8 +34,8 @@ pub struct Session {
 struct Token {
     text: String,
     roles: Vec<Role>,
-    /// On the device's clock: the relay's may differ.
-    renew_at: u64,
+    /// Seconds since 1970 on the device's clock.
+    renew_at_s: u64,
 }
 
 impl core::fmt::Debug for Session {
@@ -42,32 +48,32 @@ impl core::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session that has not signed in.
+    /// Creates a session without a token; nothing is sent yet.
     pub fn new(relay: Relay, key: Rc<SecretKey>, resource: Resource, clock: Clock) -> Self {
         Self { relay, key, resource, clock, token: Rc::default() }
     }
 
-    /// A token that is good for at least the next minute.
+    /// Returns a token that is valid for about one more minute, after a sign-in if needed.
     pub async fn token(&self) -> Answer<String> {
-        self.renewed().await.map(|token| token.text)
+        self.valid_token().await.map(|token| token.text)
     }
 
-    /// What the key is to the relay.
+    /// Returns the roles that the relay assigned to the key, after a sign-in if needed.
     pub async fn roles(&self) -> Answer<Vec<Role>> {
-        self.renewed().await.map(|token| token.roles)
+        self.valid_token().await.map(|token| token.roles)
     }
 
-    async fn renewed(&self) -> Answer<Token> {
+    async fn valid_token(&self) -> Answer<Token> {
         if let Some(token) = &*self.token.borrow()
-            && self.clock.seconds() < token.renew_at
+            && self.clock.seconds() < token.renew_at_s
         {
             return Answer::Done(token.clone());
         }
         match self.sign_in().await {
             Answer::Done((session, server_time)) => {
-                let lasts = session.expires_at.since(server_time).saturating_sub(MARGIN);
-                let renew_at = self.clock.seconds().saturating_add(lasts);
-                let token = Token { text: session.token, roles: session.roles, renew_at };
+                let valid_s = session.expires_at.since(server_time).saturating_sub(RENEW_BEFORE_S);
+                let renew_at_s = self.clock.seconds().saturating_add(valid_s);
+                let token = Token { text: session.token, roles: session.roles, renew_at_s };
                 *self.token.borrow_mut() = Some(token.clone());
                 Answer::Done(token)
             }
@@ -76,7 +82,7 @@ impl Session {
         }
     }
 
-    /// Forgets the token: the relay has refused it.
+    /// Discards the token, because the relay has refused it; the next call signs in again.
     pub fn forget(&self) {
         *self.token.borrow_mut() = None;
     }
@@ -96,7 +102,7 @@ impl Session {
             chain_id: nonce.chain_id,
             nonce: nonce.nonce,
             issued_at: server_time,
-            expires_at: server_time.plus(SIGN_IN),
+            expires_at: server_time.plus(MESSAGE_TTL_S),
             resource: self.resource.clone(),
         }
         .to_string();

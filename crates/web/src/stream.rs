@@ -1,9 +1,11 @@
-//! The relay's event stream, read over `fetch`.
+//! The relay's event stream, read with `fetch`.
 //!
-//! The browser's own `EventSource` hides status codes, cannot send a header and forgets its cursor
-//! on a reload, so the stream is read as a response body through an SSE parser. One loop owns it:
-//! sign in, connect, read until it ends or falls silent, wait a little longer each time, resume
-//! after the last event. Source: `kiosk.md §3`, `relay.md §5`.
+//! One loop per stream: get a token, connect, parse server-sent events until the response ends or is
+//! silent for 40 s, wait with exponential backoff and jitter, resume after the last event. The
+//! browser's `EventSource` is not used because it hides status codes and sends no headers
+//! (`docs/adr/0004-stream-over-fetch.md`).
+//!
+//! Source: `kiosk.md §3`, `relay.md §5`.
 
 use core::cell::RefCell;
 use core::time::Duration;
@@ -21,25 +23,25 @@ use web_sys::AbortController;
 use crate::relay::{AbortOnDrop, authorized};
 use crate::{Path, Relay, Session};
 
-/// Silence after which a stream is taken for dead: more than two heartbeats.
-const SILENCE: Duration = Duration::from_secs(40);
-/// The longest wait between two attempts.
-const LONGEST_WAIT_MS: u64 = 15_000;
-/// The wait after the first failure, before jitter.
-const FIRST_WAIT_MS: u64 = 500;
-/// The wait after the relay has refused this key.
-const REJECTED_WAIT: Duration = Duration::from_secs(20);
+/// Time without an event after which a stream counts as lost: more than two heartbeats.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(40);
+/// The longest wait between two attempts, milliseconds.
+const MAX_BACKOFF_MS: u64 = 15_000;
+/// The wait after the first failure before jitter, milliseconds.
+const INITIAL_BACKOFF_MS: u64 = 500;
+/// The wait after the relay has refused to sign this key in.
+const REJECTED_BACKOFF: Duration = Duration::from_secs(20);
 
-/// How far a stream was read.
+/// A position in the relay's event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// Which log.
+    /// Identifies the log.
     pub epoch: String,
-    /// The last event that was read.
+    /// The sequence of the last event that was read.
     pub sequence: u64,
 }
 
-/// A running stream; dropping it ends it.
+/// A running stream; dropping it aborts its request and its loop.
 #[derive(Debug)]
 pub struct Stream {
     abort: AbortHandle,
@@ -52,20 +54,20 @@ impl Drop for Stream {
 }
 
 impl Stream {
-    /// Starts reading after `cursor`; `None` reads from now on. `tell` hears all news, each with the
-    /// cursor to keep.
+    /// Starts to read after `cursor`, or at the newest event without one. `on_update` receives each
+    /// update with the cursor to store.
     pub fn start(
         relay: Relay,
         session: Session,
         cursor: Option<Cursor>,
-        tell: impl Fn(StreamUpdate, Option<&Cursor>) + 'static,
+        on_update: impl Fn(StreamUpdate, Option<&Cursor>) + 'static,
     ) -> Self {
         let reader = Reader {
             relay,
             session,
             cursor: RefCell::new(cursor),
             latest: RefCell::default(),
-            tell,
+            on_update,
         };
         let (running, abort) = abortable(async move { reader.run().await });
         spawn_local(running.map(|_| ()));
@@ -77,39 +79,40 @@ struct Reader<F> {
     relay: Relay,
     session: Session,
     cursor: RefCell<Option<Cursor>>,
+    /// The newest event of the log when the connection was opened.
     latest: RefCell<Option<Cursor>>,
-    tell: F,
+    on_update: F,
 }
 
 /// How one connection ended.
-enum End {
-    /// It had been open.
+enum CloseReason {
+    /// It was open before.
     WasOpen,
-    /// It never opened.
+    /// It could not be opened.
     NeverOpened,
-    /// The key or its token was refused.
+    /// The relay refused to sign the key in.
     Refused,
 }
 
 impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
-    fn tell(&self, news: StreamUpdate) {
+    fn notify(&self, update: StreamUpdate) {
         let cursor = self.cursor.borrow().clone();
-        (self.tell)(news, cursor.as_ref());
+        (self.on_update)(update, cursor.as_ref());
     }
 
     async fn run(&self) {
         let mut failures: u32 = 0;
         loop {
             match self.connect().await {
-                End::WasOpen => {
+                CloseReason::WasOpen => {
                     failures = 0;
-                    self.tell(StreamUpdate::Lost);
+                    self.notify(StreamUpdate::Lost);
                 }
-                End::NeverOpened => self.tell(StreamUpdate::Lost),
-                End::Refused => {
+                CloseReason::NeverOpened => self.notify(StreamUpdate::Lost),
+                CloseReason::Refused => {
                     self.session.forget();
-                    self.tell(StreamUpdate::Rejected);
-                    sleep(REJECTED_WAIT).await;
+                    self.notify(StreamUpdate::Rejected);
+                    sleep(REJECTED_BACKOFF).await;
                     continue;
                 }
             }
@@ -118,13 +121,13 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
         }
     }
 
-    async fn connect(&self) -> End {
+    async fn connect(&self) -> CloseReason {
         let token = match self.session.token().await {
             Answer::Done(token) => token,
-            Answer::Refused(_) => return End::Refused,
-            Answer::Unknown(_) => return End::NeverOpened,
+            Answer::Refused(_) => return CloseReason::Refused,
+            Answer::Unknown(_) => return CloseReason::NeverOpened,
         };
-        let Ok(abort) = AbortController::new() else { return End::NeverOpened };
+        let Ok(abort) = AbortController::new() else { return CloseReason::NeverOpened };
         let abort = AbortOnDrop(abort);
         let mut path = Path::new(route::EVENTS);
         if let Some(cursor) = &*self.cursor.borrow() {
@@ -135,19 +138,20 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
             .header("Accept", "text/event-stream")
             .cache(web_sys::RequestCache::NoStore)
             .abort_signal(Some(&abort.0.signal()));
-        let Ok(response) = request.send().await else { return End::NeverOpened };
+        let Ok(response) = request.send().await else { return CloseReason::NeverOpened };
         if response.status() == 401 {
-            // A token that ended early is renewed at once; a second refusal comes from signing in.
+            // The token may have been revoked: the next attempt signs in again, and a key that is no
+            // longer accepted is refused there.
             self.session.forget();
-            return End::NeverOpened;
+            return CloseReason::NeverOpened;
         }
         match response.body() {
             Some(body) if response.ok() => {
-                self.tell(StreamUpdate::Open);
+                self.notify(StreamUpdate::Open);
                 self.read(body).await;
-                End::WasOpen
+                CloseReason::WasOpen
             }
-            Some(_) | None => End::NeverOpened,
+            Some(_) | None => CloseReason::NeverOpened,
         }
     }
 
@@ -156,21 +160,21 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
         let bytes = chunks.map(|chunk| chunk.map(|chunk| js_sys::Uint8Array::new(&chunk).to_vec()));
         let mut events = Box::pin(bytes.eventsource());
         loop {
-            let event = match select(events.next(), sleep(SILENCE)).await {
+            let event = match select(events.next(), sleep(SILENCE_TIMEOUT)).await {
                 Either::Left((Some(Ok(event)), _)) => event,
                 Either::Left((Some(Err(_)) | None, _)) | Either::Right(_) => return,
             };
-            // An event of a kind that this version does not know is passed over.
+            // An event of an unknown kind is ignored: a newer relay may send it.
             if let Ok(event) = StreamEvent::read(&event.event, &event.data) {
-                self.follow(&event);
-                self.tell(StreamUpdate::Event(event));
+                self.advance_cursor(&event);
+                self.notify(StreamUpdate::Event(event));
             }
         }
     }
 
-    /// Moves the cursor: with every event; to the newest one where there is none yet, and where the
-    /// relay has said that ours does not fit its log.
-    fn follow(&self, event: &StreamEvent) {
+    /// Moves the cursor to the event. Without a cursor, and after a reset (ours is not in the relay's
+    /// log), it moves to the newest event.
+    fn advance_cursor(&self, event: &StreamEvent) {
         match event {
             StreamEvent::Hello(hello) => {
                 let latest = Cursor { epoch: hello.epoch.clone(), sequence: hello.latest };
@@ -192,13 +196,13 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
     }
 }
 
-/// Twice as long after every failure, and a random part of it, so that kiosks do not return as one.
+/// Doubles the wait with each failure and adds jitter, so that kiosks do not reconnect in step.
 fn backoff(failures: u32) -> Duration {
-    let wait = FIRST_WAIT_MS.saturating_mul(1_u64 << failures.min(5)).min(LONGEST_WAIT_MS);
+    let wait_ms = INITIAL_BACKOFF_MS.saturating_mul(1_u64 << failures.min(5)).min(MAX_BACKOFF_MS);
     let mut random = [0; 2];
-    let spread = match getrandom::fill(&mut random) {
-        Ok(()) => u64::from(u16::from_le_bytes(random)) % (wait / 2 + 1),
+    let jitter_ms = match getrandom::fill(&mut random) {
+        Ok(()) => u64::from(u16::from_le_bytes(random)) % (wait_ms / 2 + 1),
         Err(_) => 0,
     };
-    Duration::from_millis(wait / 2 + spread)
+    Duration::from_millis(wait_ms / 2 + jitter_ms)
 }

@@ -1,30 +1,30 @@
-//! The keypad.
+//! The amount entry.
 
-use kios_kit::{Hands, Icon, Kind, Stage};
+use kios_components::{Actions, ButtonKind, Content, KeyIcon};
 use kios_till::Event;
 use kios_till::view::{AmountView, Choice};
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{digit, drawn_key, picture, press, signed_key};
+use crate::ui::parts::{button, digit, icon_key, large_amount, text_key};
 
-/// The price above, the keypad below.
+/// The amount entry: price, presets and keypad.
 pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
     html! {
         <>
-            <Stage>
-                <p class="soft">{ &view.ask }</p>
-                { picture(&view.price, Some("amount")) }
-                <p class="running">{ &view.running }</p>
-                <p class="problem" role="status">{ &view.problem }</p>
-            </Stage>
-            <Hands>
+            <Content>
+                <p class="muted">{ &view.ask }</p>
+                { large_amount(&view.price, Some("amount")) }
+                <p class="calculation">{ &view.running }</p>
+                <p class="error" role="status">{ &view.problem }</p>
+            </Content>
+            <Actions>
                 { presets(&view.presets, emit) }
                 { keypad(view, emit) }
-                <div class="way-on">
-                    { press(&view.back, Kind::Quiet, "back", emit) }
-                    { press(&view.charge, Kind::Go, "charge", emit) }
+                <div class="button-row">
+                    { button(&view.back, ButtonKind::Secondary, "back", emit) }
+                    { button(&view.charge, ButtonKind::Primary, "charge", emit) }
                 </div>
-            </Hands>
+            </Actions>
         </>
     }
 }
@@ -36,22 +36,22 @@ fn presets(presets: &[Choice], emit: &Callback<Event>) -> Html {
     let chips = presets
         .iter()
         .enumerate()
-        .map(|(place, preset)| press(preset, Kind::Chip, format!("preset-{place}"), emit));
+        .map(|(index, preset)| button(preset, ButtonKind::Chip, format!("preset-{index}"), emit));
     html! { <div class="presets">{ for chips }</div> }
 }
 
-/// Three columns of digits, and a column that edits; `+` is two keys high.
+/// The keypad: three columns of digits and a column of editing keys.
 pub(super) fn keypad(view: &AmountView, emit: &Callback<Event>) -> Html {
-    let zeros = signed_key(&view.double_zero, "00", "key-00", emit);
-    let dot = view.dot.as_ref().map(|dot| signed_key(dot, ".", "key-dot", emit));
+    let zeros = text_key(&view.double_zero, "00", "key-00", emit);
+    let dot = view.dot.as_ref().map(|dot| text_key(dot, ".", "key-dot", emit));
     html! {
-        <div class="pad" data-dot={dot.is_some().to_string()}>
+        <div class="keypad" data-dot={dot.is_some().to_string()}>
             { digit(1, emit) }{ digit(2, emit) }{ digit(3, emit) }
-            { drawn_key(&view.backspace, Icon::Backspace, "key-backspace", emit) }
+            { icon_key(&view.backspace, KeyIcon::Backspace, "key-backspace", emit) }
             { digit(4, emit) }{ digit(5, emit) }{ digit(6, emit) }
-            { drawn_key(&view.clear, Icon::Clear, "key-clear", emit) }
+            { icon_key(&view.clear, KeyIcon::Clear, "key-clear", emit) }
             { digit(7, emit) }{ digit(8, emit) }{ digit(9, emit) }
-            { drawn_key(&view.plus, Icon::Plus, "key-plus", emit) }
+            { icon_key(&view.plus, KeyIcon::Plus, "key-plus", emit) }
             { digit(0, emit) }{ zeros }{ for dot }
         </div>
     }

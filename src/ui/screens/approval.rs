@@ -1,30 +1,30 @@
-//! The customer has to answer.
+//! The wait for the customer's approval.
 
-use kios_kit::{Hands, Kind, Lines, Qr, Ring, Stage};
+use kios_components::{Actions, ButtonKind, Content, Countdown, FactList, Qr};
 use kios_till::Event;
 use kios_till::view::ApprovalView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{facts, press};
+use crate::ui::parts::{button, facts};
 
-/// What to do and how long there is, the code that leads there, and what it will cost.
+/// Countdown, QR code of the payment link, and the cost.
 pub(super) fn approval(view: &ApprovalView, emit: &Callback<Event>) -> Html {
     html! {
         <>
-            <Stage>
-                <div class="asked">
-                    <Ring thousandths={view.thousandths_left} face={view.seconds_left.to_string()}
-                        label={view.clock_label.clone()} handle="clock" />
+            <Content>
+                <div class="approval-prompt">
+                    <Countdown thousandths={view.thousandths_left} text={view.seconds_left.to_string()}
+                        label={view.clock_label.clone()} test_id="clock" />
                     <h1>{ &view.title }</h1>
                 </div>
-                <Qr text={view.link.clone()} label={view.detail.clone()} handle="payment-qr" />
-                <p class="soft">{ &view.detail }</p>
-            </Stage>
-            <Hands>
-                <div class="card"><Lines facts={facts(&view.lines)} /></div>
-                { press(&view.cancel, Kind::Quiet, "cancel", emit) }
-                <p class="soft small reference">{ &view.reference }</p>
-            </Hands>
+                <Qr text={view.link.clone()} label={view.detail.clone()} test_id="payment-qr" />
+                <p class="muted">{ &view.detail }</p>
+            </Content>
+            <Actions>
+                <div class="card"><FactList facts={facts(&view.lines)} /></div>
+                { button(&view.cancel, ButtonKind::Secondary, "cancel", emit) }
+                <p class="muted small reference">{ &view.reference }</p>
+            </Actions>
         </>
     }
 }

@@ -1,39 +1,41 @@
-//! A payment is being taken back.
+//! The cancel of a payment.
 
-use kios_kit::{Hands, Kind, Lines, Mark, Ring, Shape, Stage};
+use kios_components::{Actions, ButtonKind, Content, Countdown, FactList, Icon, StatusIcon};
 use kios_till::Event;
 use kios_till::view::CancelView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{facts, press, reminder};
+use crate::ui::parts::{button, facts, small_amount};
 
-/// The question, the shop owner's clock, or a wait: one of them at a time.
+/// The confirmation, the wait for the shop owner, or the wait for the relay.
 pub(super) fn cancel(view: &CancelView, emit: &Callback<Event>) -> Html {
-    let picture = match &view.clock {
+    let icon = match &view.clock {
         Some(clock) => html! {
-            <Ring thousandths={clock.thousandths_left} face={clock.seconds_left.to_string()}
-                label={clock.label.clone()} handle="clock" />
+            <Countdown thousandths={clock.thousandths_left} text={clock.seconds_left.to_string()}
+                label={clock.label.clone()} test_id="clock" />
         },
-        None if view.busy => html! { <Mark shape={Shape::Ring} /> },
-        None => html! { <Mark shape={Shape::Return} /> },
+        None if view.busy => html! { <StatusIcon icon={Icon::Ring} /> },
+        None => html! { <StatusIcon icon={Icon::Return} /> },
     };
-    let back = view.back.iter().map(|back| press(back, Kind::Quiet, "back", emit));
-    let confirm = view.confirm.iter().map(|confirm| press(confirm, Kind::Go, "confirm", emit));
-    let withdraw = view.withdraw.iter().map(|choice| press(choice, Kind::Quiet, "cancel", emit));
+    let back = view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit));
+    let confirm =
+        view.confirm.iter().map(|confirm| button(confirm, ButtonKind::Primary, "confirm", emit));
+    let withdraw =
+        view.withdraw.iter().map(|view| button(view, ButtonKind::Secondary, "cancel", emit));
     html! {
         <>
-            <Stage>
-                { picture }
+            <Content>
+                { icon }
                 <h1>{ &view.title }</h1>
-                <p class="soft">{ &view.detail }</p>
-                { reminder(&view.price) }
-            </Stage>
-            <Hands>
-                <div class="card"><Lines facts={facts(&view.lines)} /></div>
+                <p class="muted">{ &view.detail }</p>
+                { small_amount(&view.price) }
+            </Content>
+            <Actions>
+                <div class="card"><FactList facts={facts(&view.lines)} /></div>
                 { for confirm }
                 { for back }
                 { for withdraw }
-            </Hands>
+            </Actions>
         </>
     }
 }

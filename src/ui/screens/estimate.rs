@@ -1,38 +1,38 @@
-//! What it will cost.
+//! The estimate: the price in points.
 
-use kios_kit::{Hands, Kind, Lines, Stage, Waiting};
+use kios_components::{Actions, ButtonKind, Content, FactList, Skeleton};
 use kios_till::Event;
 use kios_till::view::EstimateView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{facts, picture, press};
+use crate::ui::parts::{button, facts, large_amount};
 
-/// How many lines the answer will have: points, fee, total, balance.
-const EXPECTED: usize = 4;
+/// The number of lines of an estimate: points, fee, total, balance.
+const LINES: usize = 4;
 
-/// The price above, what it means in points below.
+/// The price and the estimate.
 pub(super) fn estimate(view: &EstimateView, emit: &Callback<Event>) -> Html {
     let lines = if view.lines.is_empty() && view.busy {
-        html! { <div class="card"><Waiting count={EXPECTED} /></div> }
+        html! { <div class="card"><Skeleton count={LINES} /></div> }
     } else if view.lines.is_empty() {
         Html::default()
     } else {
-        html! { <div class="card"><Lines facts={facts(&view.lines)} /></div> }
+        html! { <div class="card"><FactList facts={facts(&view.lines)} /></div> }
     };
     html! {
         <>
-            <Stage>
+            <Content>
                 <h1>{ &view.title }</h1>
-                { picture(&view.price, None) }
-                <p class="problem" role="status">{ &view.problem }</p>
-            </Stage>
-            <Hands>
+                { large_amount(&view.price, None) }
+                <p class="error" role="status">{ &view.problem }</p>
+            </Content>
+            <Actions>
                 { lines }
-                <div class="way-on">
-                    { press(&view.back, Kind::Quiet, "back", emit) }
-                    { press(&view.pay, Kind::Go, "pay", emit) }
+                <div class="button-row">
+                    { button(&view.back, ButtonKind::Secondary, "back", emit) }
+                    { button(&view.pay, ButtonKind::Primary, "pay", emit) }
                 </div>
-            </Hands>
+            </Actions>
         </>
     }
 }

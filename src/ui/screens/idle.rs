@@ -1,24 +1,24 @@
-//! Touch to start.
+//! The idle screen.
 
-use kios_kit::{Kind, Stage};
+use kios_components::{ButtonKind, Content};
 use kios_till::Event;
 use kios_till::view::IdleView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::press;
+use crate::ui::parts::button;
 
-/// The shop above, one great round button below; a touch anywhere is a touch on it.
+/// The shop and the start button; a touch anywhere on the screen presses it.
 pub(super) fn idle(view: &IdleView, emit: &Callback<Event>) -> Html {
     html! {
         <>
-            <Stage>
-                <p class="soft">{ &view.invitation }</p>
+            <Content>
+                <p class="muted">{ &view.invitation }</p>
                 <h1 class="shop">{ &view.shop }</h1>
-                <p class="soft">{ &view.detail }</p>
-                <p class="problem" role="status">{ &view.notice }</p>
-            </Stage>
-            <div class="dawn" data-attract={view.attract.to_string()}>
-                { press(&view.start, Kind::Sun, "start", emit) }
+                <p class="muted">{ &view.detail }</p>
+                <p class="error" role="status">{ &view.notice }</p>
+            </Content>
+            <div class="idle-hero" data-attract={view.attract.to_string()}>
+                { button(&view.start, ButtonKind::Hero, "start", emit) }
             </div>
         </>
     }

@@ -1,59 +1,59 @@
-//! Paid; and the same on paper.
+//! The receipt, on the screen and on paper.
 
-use kios_kit::{Hands, Kind, Lines, Mark, Qr, Shape, Stage};
+use kios_components::{Actions, ButtonKind, Content, FactList, Icon, Qr, StatusIcon};
 use kios_till::Event;
 use kios_till::view::ReceiptView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{facts, picture, press};
+use crate::ui::parts::{button, facts, large_amount};
 
-/// The handle of the paid sum, when none of the lines bears it.
-const PAID: &str = "receipt-paid";
+/// The test id of the paid amount, if none of the lines has it.
+const PAID_TEST_ID: &str = "receipt-paid";
 
-/// A tick one sees from three metres, the facts, and the way to the next customer.
+/// The receipt, with the next actions.
 pub(super) fn receipt(view: &ReceiptView, emit: &Callback<Event>) -> Html {
-    let in_a_line = view.lines.iter().any(|line| line.handle == Some(PAID));
-    let handle = (!in_a_line).then_some(PAID);
+    let is_in_lines = view.lines.iter().any(|line| line.handle == Some(PAID_TEST_ID));
+    let test_id = (!is_in_lines).then_some(PAID_TEST_ID);
     html! {
         <>
-            <Stage>
-                <Mark shape={Shape::Tick} />
+            <Content>
+                <StatusIcon icon={Icon::Tick} />
                 <h1>{ &view.title }</h1>
-                { picture(&view.price, handle) }
-            </Stage>
-            <Hands>
-                <div class="slip">
-                    <Lines facts={facts(&view.lines)} />
-                    <div class="stub">
+                { large_amount(&view.price, test_id) }
+            </Content>
+            <Actions>
+                <div class="receipt-facts">
+                    <FactList facts={facts(&view.lines)} />
+                    <div class="receipt-code">
                         <Qr text={view.code.clone()} label={view.code_label.clone()} />
-                        <p class="soft small">{ &view.code_label }</p>
+                        <p class="muted small">{ &view.code_label }</p>
                     </div>
                 </div>
                 <div class="side-by-side">
-                    { press(&view.print, Kind::Quiet, "print", emit) }
-                    { press(&view.stay, Kind::Quiet, "stay", emit) }
+                    { button(&view.print, ButtonKind::Secondary, "print", emit) }
+                    { button(&view.stay, ButtonKind::Secondary, "stay", emit) }
                 </div>
-                { press(&view.done, Kind::Go, "done", emit) }
-            </Hands>
+                { button(&view.done, ButtonKind::Primary, "done", emit) }
+            </Actions>
             { paper(view) }
         </>
     }
 }
 
-/// What the printer gets: hidden on screen, alone on paper.
+/// The receipt for the printer: hidden on the screen, and the only element on paper.
 fn paper(view: &ReceiptView) -> Html {
     let header = view.header.iter().map(|line| html! { <p>{ line }</p> });
     let mut facts = facts(&view.lines);
     for fact in &mut facts {
-        // The handles belong to the lines on screen.
-        fact.handle = None;
+        // The test ids are unique: those on the screen have them.
+        fact.test_id = None;
     }
     html! {
-        <section class="paper" aria-hidden="true">
+        <section class="paper-receipt" aria-hidden="true">
             { for header }
             <h2>{ &view.title }</h2>
-            { picture(&view.price, None) }
-            <Lines {facts} />
+            { large_amount(&view.price, None) }
+            <FactList {facts} />
             <Qr text={view.code.clone()} label={view.code_label.clone()} />
             <p>{ &view.code_label }</p>
         </section>

@@ -1,123 +1,127 @@
-//! Money goes back on cards: the amounts, the last look, its way.
+//! The card refund: the form, the confirmation and the progress.
 
-use kios_kit::{Field, Figure, Hands, Icon, Kind, Lines, Mark, Shape, Stage, Takes, Touch, Weight};
+use kios_components::{
+    Actions, AmountField, ButtonKind, Content, FactList, FieldState, Icon, InputKind, KeyIcon,
+    Size, StatusIcon, TextField,
+};
 use kios_till::view::{Access, ComposeView, FigureView, RailView, RefundView};
 use kios_till::{Blank, Button, Event};
 use yew::{Callback, Html, html};
 
-use super::history::shape;
-use crate::ui::parts::{digit, drawn_key, facts, press, reminder, sends, toggle};
+use super::history::icon;
+use crate::ui::parts::{button, digit, facts, icon_key, on_press, small_amount, toggle};
 
-/// The amounts above, why and the keypad below.
-pub(super) fn compose(view: &ComposeView, emit: &Callback<Event>) -> Html {
+/// The form: cards, amounts, reason and keypad.
+pub(super) fn form(view: &ComposeView, emit: &Callback<Event>) -> Html {
     let cards = view.cards.iter().enumerate();
-    let cards = cards.map(|(place, card)| toggle(card, format!("refund-line-{place}"), emit));
+    let cards = cards.map(|(index, card)| toggle(card, format!("refund-line-{index}"), emit));
     html! {
         <>
-            <Stage>
+            <Content>
                 <h1>{ &view.title }</h1>
-                <p class="soft">{ &view.detail }</p>
+                <p class="muted">{ &view.detail }</p>
                 if !view.cards.is_empty() {
-                    <div class="choices">{ for cards }</div>
+                    <div class="choice-grid">{ for cards }</div>
                 }
-                { figure(&view.amount, Weight::Picture, !view.problem.is_empty(), emit) }
-                { press(&view.whole, Kind::Chip, "refund-whole", emit) }
+                { amount_field(&view.amount, Size::Large, !view.problem.is_empty(), emit) }
+                { button(&view.whole, ButtonKind::Chip, "refund-whole", emit) }
                 if !view.parts.is_empty() {
-                    <div class="parts" role="group" aria-label={view.parts_label.clone()}>
-                        { for view.parts.iter().map(|part| figure(part, Weight::Reminder, false, emit)) }
+                    <div class="amount-parts" role="group" aria-label={view.parts_label.clone()}>
+                        { for view.parts.iter().map(|part| amount_field(part, Size::Small, false, emit)) }
                     </div>
                 }
-                <p class="problem" role="alert">{ &view.problem }</p>
+                <p class="error" role="alert">{ &view.problem }</p>
                 { for view.points.iter().map(|points| toggle(points, "refund-points", emit)) }
-            </Stage>
-            <Hands>
+            </Content>
+            <Actions>
                 { reason(view, emit) }
                 { keypad(view, emit) }
-                <div class="way-on">
-                    { press(&view.back, Kind::Quiet, "back", emit) }
-                    { press(&view.next, Kind::Go, "refund-next", emit) }
+                <div class="button-row">
+                    { button(&view.back, ButtonKind::Secondary, "back", emit) }
+                    { button(&view.next, ButtonKind::Primary, "refund-next", emit) }
                 </div>
-            </Hands>
+            </Actions>
         </>
     }
 }
 
-fn fills(emit: &Callback<Event>, blank: Blank) -> Callback<String> {
+fn on_fill(emit: &Callback<Event>, blank: Blank) -> Callback<String> {
     emit.reform(move |text| Event::Filled { blank, text })
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the property it hands on is one")]
-fn figure(view: &FigureView, weight: Weight, wrong: bool, emit: &Callback<Event>) -> Html {
+#[expect(clippy::fn_params_excessive_bools, reason = "it is passed on as a property")]
+fn amount_field(view: &FigureView, size: Size, invalid: bool, emit: &Callback<Event>) -> Html {
     let unit = view.value.unit.clone();
-    // The parts are of the amount's own currency.
-    let (before, after) = match weight {
-        Weight::Reminder => (String::new(), String::new()),
-        Weight::Picture if view.value.unit_first => (unit, String::new()),
-        Weight::Picture => (String::new(), unit),
+    // The parts have the currency of the amount above them.
+    let (prefix, suffix) = match size {
+        Size::Small => (String::new(), String::new()),
+        Size::Large if view.value.unit_first => (unit, String::new()),
+        Size::Large => (String::new(), unit),
     };
-    let touch = match view.access {
-        Access::Locked => Touch::Locked,
-        Access::Open => Touch::Open,
-        Access::Chosen => Touch::Chosen,
+    let state = match view.access {
+        Access::Locked => FieldState::Locked,
+        Access::Open => FieldState::Editable,
+        Access::Chosen => FieldState::Active,
     };
     html! {
-        <Figure label={view.label.clone()} value={view.value.figures.clone()} {before} {after}
-            handle={view.handle} {touch} {wrong} {weight}
-            oninput={fills(emit, view.blank)} onpick={sends(emit, Button::Fill(view.blank))} />
+        <AmountField label={view.label.clone()} value={view.value.figures.clone()} {prefix} {suffix}
+            test_id={view.handle} {state} {invalid} {size}
+            oninput={on_fill(emit, view.blank)} onfocus={on_press(emit, Button::Fill(view.blank))} />
     }
 }
 
 fn reason(view: &ComposeView, emit: &Callback<Event>) -> Html {
     let fixed = view.reasons.iter().enumerate();
-    let fixed = fixed.map(|(place, reason)| toggle(reason, format!("reason-{place}"), emit));
+    let fixed = fixed.map(|(index, reason)| toggle(reason, format!("reason-{index}"), emit));
     html! {
         <div class="reason">
-            <Field label={view.reason_label.clone()} value={view.reason.clone()} takes={Takes::Words}
-                problem={view.reason_problem.clone()} handle="refund-reason"
-                oninput={fills(emit, Blank::Reason)} onenter={Callback::noop()} />
-            <div class="choices">{ for fixed }</div>
+            <TextField label={view.reason_label.clone()} value={view.reason.clone()} kind={InputKind::Text}
+                error={view.reason_problem.clone()} test_id="refund-reason"
+                oninput={on_fill(emit, Blank::Reason)} onenter={Callback::noop()} />
+            <div class="choice-grid">{ for fixed }</div>
         </div>
     }
 }
 
-/// Three columns of digits, and a column that edits.
+/// The keypad: three columns of digits and a column of editing keys.
 fn keypad(view: &ComposeView, emit: &Callback<Event>) -> Html {
     html! {
-        <div class="pad">
+        <div class="keypad">
             { digit(1, emit) }{ digit(2, emit) }{ digit(3, emit) }
-            { drawn_key(&view.backspace, Icon::Backspace, "key-backspace", emit) }
+            { icon_key(&view.backspace, KeyIcon::Backspace, "key-backspace", emit) }
             { digit(4, emit) }{ digit(5, emit) }{ digit(6, emit) }
-            { drawn_key(&view.clear, Icon::Clear, "key-clear", emit) }
+            { icon_key(&view.clear, KeyIcon::Clear, "key-clear", emit) }
             { digit(7, emit) }{ digit(8, emit) }{ digit(9, emit) }
             { digit(0, emit) }
         </div>
     }
 }
 
-/// One more look, or the wait.
-pub(super) fn refunding(view: &RefundView, emit: &Callback<Event>) -> Html {
-    let shape = if view.busy { Shape::Ring } else { Shape::Return };
-    let back = view.back.iter().map(|back| press(back, Kind::Quiet, "back", emit));
-    let confirm = view.confirm.iter().map(|confirm| press(confirm, Kind::Go, "confirm", emit));
+/// The confirmation, or the progress.
+pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
+    let icon = if view.busy { Icon::Ring } else { Icon::Return };
+    let back = view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit));
+    let confirm =
+        view.confirm.iter().map(|confirm| button(confirm, ButtonKind::Primary, "confirm", emit));
     html! {
         <>
-            <Stage>
-                <Mark {shape} />
+            <Content>
+                <StatusIcon {icon} />
                 <h1>{ &view.title }</h1>
-                { for view.price.as_ref().map(reminder) }
-                <p class="soft">{ &view.detail }</p>
-            </Stage>
-            <Hands>
+                { for view.price.as_ref().map(small_amount) }
+                <p class="muted">{ &view.detail }</p>
+            </Content>
+            <Actions>
                 { rails(&view.rails) }
-                <div class="card"><Lines facts={facts(&view.lines)} /></div>
+                <div class="card"><FactList facts={facts(&view.lines)} /></div>
                 { for confirm }
                 { for back }
-            </Hands>
+            </Actions>
         </>
     }
 }
 
-/// Every rail: what it is, how it stands, what was said about it.
+/// The rails of a payment: name, status, amount and details.
 pub(super) fn rails(rails: &[RailView]) -> Html {
     if rails.is_empty() {
         return Html::default();
@@ -129,20 +133,20 @@ fn rail(rail: &RailView) -> Html {
     let lines = if rail.lines.is_empty() {
         Html::default()
     } else {
-        html! { <Lines facts={facts(&rail.lines)} /> }
+        html! { <FactList facts={facts(&rail.lines)} /> }
     };
-    let handle = if rail.sale.is_some() { "rail-card" } else { "rail-points" };
+    let test_id = if rail.sale.is_some() { "rail-card" } else { "rail-points" };
     html! {
-        <li class="card rail" data-testid={handle} data-sale={rail.sale.clone()}
+        <li class="card rail" data-testid={test_id} data-sale={rail.sale.clone()}
             data-standing={rail.standing.handle()}>
-            <div class="row" data-standing={rail.standing.handle()}>
-                <Mark shape={shape(rail.standing)} />
-                <span class="what"><b>{ &rail.name }</b><small>{ &rail.word }</small></span>
-                <span class="much"><b>{ &rail.sum }</b></span>
+            <div class="list-row" data-standing={rail.standing.handle()}>
+                <StatusIcon icon={icon(rail.standing)} />
+                <span class="label"><b>{ &rail.name }</b><small>{ &rail.word }</small></span>
+                <span class="amount"><b>{ &rail.sum }</b></span>
             </div>
             { lines }
             if !rail.detail.is_empty() {
-                <p class="soft">{ &rail.detail }</p>
+                <p class="muted">{ &rail.detail }</p>
             }
         </li>
     }

@@ -100,15 +100,24 @@ fn layers_look_downwards_only() {
     let lints = "[lints]\nworkspace = true\n";
     let protocol =
         format!("[package]\nname = \"kios-protocol\"\n{lints}[dependencies.kios-till]\n");
+    let client = format!("{lints}[dependencies]\nkios-protocol = \"1\"\nkios-till = \"1\"\n");
     let till = format!(
         "{lints}[dependencies]\nkios-protocol.workspace = true\n[dev-dependencies]\nkios-relay = \"1\"\n"
     );
     assert_eq!(
         violations(
             "layers",
-            &[("crates/protocol/Cargo.toml", &protocol), ("crates/till/Cargo.toml", &till)]
+            &[
+                ("crates/client/Cargo.toml", &client),
+                ("crates/protocol/Cargo.toml", &protocol),
+                ("crates/till/Cargo.toml", &till),
+            ]
         ),
-        ["layers crates/protocol/Cargo.toml:5", "layers crates/till/Cargo.toml:6"]
+        [
+            "layers crates/protocol/Cargo.toml:5",
+            "layers crates/client/Cargo.toml:5",
+            "layers crates/till/Cargo.toml:6",
+        ]
     );
 }
 

@@ -1,14 +1,15 @@
-//! Perform: the only part that touches the browser.
+//! The root component: passes events and the time to the state machine, performs its effects and
+//! renders its view.
 //!
-//! One loop: an event and the time go into the wallet, effects and a view come out. A key lives in
-//! here and in the wallet's memory, in nothing that outlives the page.
+//! Only this module uses browser APIs. A key is held in memory only.
 
-mod address;
-mod calls;
-mod notes;
+mod deep_link;
+mod preferences;
+mod relay_client;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
+use kios_client::Instant;
 use kios_protocol::api::StreamUpdate;
 use kios_protocol::session::Resource;
 use kios_web::{Clock, Relay, Session, Stream};
@@ -17,11 +18,11 @@ use yew::{Component, Context, Html, html};
 
 use crate::ui::Page;
 use crate::view::View;
-use crate::wallet::{Answered, Effect, Event, Now, Question, Signer, Token, Wallet};
-use calls::Caller;
+use crate::wallet::{Effect, Event, Request, Response, Signer, Token, Wallet};
+use relay_client::RelayClient;
 
-/// How often the wallet is told that time has passed, milliseconds.
-const TICK: u32 = 250;
+/// The interval of [`Event::Tick`], milliseconds.
+const TICK_MS: u32 = 250;
 
 /// Mounts the page.
 pub fn start() {
@@ -34,9 +35,9 @@ pub struct Shell {
     wallet: Wallet,
     view: View,
     clock: Clock,
-    caller: Caller,
+    relay_client: RelayClient,
     stream: Option<Stream>,
-    _linked: Option<EventListener>,
+    _hash_change: Option<EventListener>,
     _tick: Interval,
 }
 
@@ -47,33 +48,35 @@ impl Component for Shell {
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
         let wallet = Wallet::new();
-        let view = wallet.view(Now(clock.millis()));
-        let (tick, linked) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
-        ctx.link()
-            .send_message(Event::Started { language: notes::language(), link: address::take() });
+        let view = wallet.view(Instant::from_millis(clock.millis()));
+        let (tick, link) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
+        ctx.link().send_message(Event::Started {
+            language: preferences::language(),
+            link: deep_link::take(),
+        });
         Self {
             wallet,
             view,
             clock,
-            caller: Caller::new(Relay::of_this_page()),
+            relay_client: RelayClient::new(Relay::same_origin()),
             stream: None,
-            _linked: web_sys::window().map(|window| {
+            _hash_change: web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
-                    linked.send_message(Event::Linked(address::take()));
+                    link.send_message(Event::LinkOpened(deep_link::take()));
                 })
             }),
-            _tick: Interval::new(TICK, move || tick.emit(())),
+            _tick: Interval::new(TICK_MS, move || tick.emit(())),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        let now = Now(self.clock.millis());
+        let now = Instant::from_millis(self.clock.millis());
         for effect in self.wallet.handle(event, now) {
             self.perform(ctx, effect);
         }
         let view = self.wallet.view(now);
         if view.language != self.view.language {
-            notes::speak(view.language);
+            preferences::set_document_language(view.language);
         }
         let changed = view != self.view;
         self.view = view;
@@ -89,30 +92,31 @@ impl Component for Shell {
 impl Shell {
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
-            Effect::Ask { token, question } => self.ask(ctx, token, question),
+            Effect::Send { token, request } => self.send(ctx, token, request),
             Effect::SignIn(signer) => self.sign_in(ctx, signer),
             Effect::SignOut => {
                 self.stream = None;
-                self.caller = Caller::new(Relay::of_this_page());
+                self.relay_client = RelayClient::new(Relay::same_origin());
             }
-            Effect::KeepLanguage(language) => notes::keep_language(language),
+            Effect::SaveLanguage(language) => preferences::save_language(language),
         }
     }
 
-    fn ask(&self, ctx: &Context<Self>, token: Token, question: Question) {
-        let answered = ctx.link().callback(move |answered: Answered| Event::Answered {
+    fn send(&self, ctx: &Context<Self>, token: Token, request: Request) {
+        let received = ctx.link().callback(move |response: Response| Event::Response {
             token,
-            answered: Box::new(answered),
+            response: Box::new(response),
         });
-        let caller = self.caller.clone();
-        spawn_local(async move { answered.emit(caller.ask(question).await) });
+        let relay_client = self.relay_client.clone();
+        spawn_local(async move { received.emit(relay_client.send(request).await) });
     }
 
     fn sign_in(&mut self, ctx: &Context<Self>, signer: Signer) {
-        let relay = Relay::of_this_page();
+        let relay = Relay::same_origin();
         let session = Session::new(relay.clone(), signer.key(), Resource::Account, self.clock);
-        self.caller = Caller::signed_in(relay.clone(), signer, session.clone());
-        let news = ctx.link().callback(|news: StreamUpdate| Event::StreamUpdate(news));
-        self.stream = Some(Stream::start(relay, session, None, move |event, _| news.emit(event)));
+        self.relay_client = RelayClient::signed_in(relay.clone(), signer, session.clone());
+        let updates = ctx.link().callback(|update: StreamUpdate| Event::StreamUpdate(update));
+        self.stream =
+            Some(Stream::start(relay, session, None, move |update, _| updates.emit(update)));
     }
 }

@@ -1,57 +1,59 @@
-//! A payment.
+//! The decision screen.
 
-use kios_kit::{Hands, Kind, Lines, Mark, Ring, Shape, Stage, Waiting, Weight};
+use kios_components::{
+    Actions, ButtonKind, Content, Countdown, FactList, Icon, Size, Skeleton, StatusIcon,
+};
 use yew::{Callback, Html, html};
 
-use super::{facts, press as button, sum};
+use super::{amount, button, facts};
 use crate::view::ApprovalView;
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &ApprovalView, press: &Callback<Button>) -> Html {
     html! {
         <>
-            <Stage>
-                { picture(view) }
+            <Content>
+                { icon(view) }
                 <h1>{ view.title }</h1>
                 <p class="shop" data-testid="shop">{ &view.shop }</p>
-                { for view.price.iter().map(|price| sum(price, Weight::Picture, Some("price"))) }
-                <p class="soft">{ view.detail }</p>
-            </Stage>
-            <Hands>
-                <div class="card">{ numbers(view) }</div>
-                <p class="problem" role="alert">{ view.problem }</p>
-                { choices(view, press) }
-            </Hands>
+                { for view.price.iter().map(|price| amount(price, Size::Large, Some("price"))) }
+                <p class="muted">{ view.detail }</p>
+            </Content>
+            <Actions>
+                <div class="card">{ fact_list(view) }</div>
+                <p class="error" role="alert">{ view.notice }</p>
+                { buttons(view, press) }
+            </Actions>
         </>
     }
 }
 
-fn picture(view: &ApprovalView) -> Html {
-    match (&view.ring, view.checking) {
-        (_, true) => html! { <Mark shape={Shape::Hourglass} /> },
-        (Some(ring), false) => html! {
-            <Ring thousandths={ring.thousandths} face={ring.face.clone()}
-                label={ring.label.clone()} handle="clock" />
+fn icon(view: &ApprovalView) -> Html {
+    match (&view.countdown, view.unknown) {
+        (_, true) => html! { <StatusIcon icon={Icon::Hourglass} /> },
+        (Some(countdown), false) => html! {
+            <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
+                label={countdown.label.clone()} test_id="clock" />
         },
         (None, false) => Html::default(),
     }
 }
 
-fn numbers(view: &ApprovalView) -> Html {
-    if view.lines.is_empty() {
-        html! { <Waiting count={4} /> }
+fn fact_list(view: &ApprovalView) -> Html {
+    if view.facts.is_empty() {
+        html! { <Skeleton count={4} /> }
     } else {
-        html! { <Lines facts={facts(&view.lines)} /> }
+        html! { <FactList facts={facts(&view.facts)} /> }
     }
 }
 
-fn choices(view: &ApprovalView, press: &Callback<Button>) -> Html {
+fn buttons(view: &ApprovalView, press: &Callback<Button>) -> Html {
     match &view.home {
-        Some(home) => button(home, Kind::Quiet, "home", press),
+        Some(home) => button(home, ButtonKind::Secondary, "home", press),
         None => html! {
             <>
-                { button(&view.approve, Kind::Go, "approve", press) }
-                { button(&view.deny, Kind::Quiet, "deny", press) }
+                { button(&view.approve, ButtonKind::Primary, "approve", press) }
+                { button(&view.deny, ButtonKind::Secondary, "deny", press) }
             </>
         },
     }

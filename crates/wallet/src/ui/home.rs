@@ -1,91 +1,95 @@
-//! The balance, the code, and what waits.
+//! A customer's home screen.
 
-use kios_kit::{Hands, Kind, Mark, Qr, Ring, Shape, Stage, Weight};
+use kios_client::Money;
+use kios_components::{Actions, ButtonKind, Content, Countdown, Icon, Qr, Size, StatusIcon};
 use yew::{Callback, Html, html};
 
-use super::{press as button, sum, waiting};
-use crate::view::{AccountView, CodeView, HomeView, Money};
+use super::{amount, button, pending};
+use crate::view::{AccountView, CodeView, HomeView};
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &HomeView, press: &Callback<Button>) -> Html {
-    let (handle, kind) = match view.code {
-        Some(_) => ("hide-code", Kind::Quiet),
-        None => ("show-code", Kind::Go),
+    let (test_id, kind) = match view.code {
+        Some(_) => ("hide-code", ButtonKind::Secondary),
+        None => ("show-code", ButtonKind::Primary),
     };
-    let leave = view.code.is_none().then(|| button(&view.leave, Kind::Quiet, "leave", press));
+    let switch_wallet = view
+        .code
+        .is_none()
+        .then(|| button(&view.switch_wallet, ButtonKind::Secondary, "leave", press));
     html! {
         <>
-            <Stage>{ stage(view) }</Stage>
-            <Hands>
-                { waiting::list(view.waiting_title, &view.waiting, press) }
-                { purse(view) }
-                { button(&view.show, kind, handle, press) }
-                { leave }
-            </Hands>
+            <Content>{ content(view) }</Content>
+            <Actions>
+                { pending::list(view.pending_title, &view.pending, press) }
+                { small_balance(view) }
+                { button(&view.toggle_code, kind, test_id, press) }
+                { switch_wallet }
+            </Actions>
         </>
     }
 }
 
-fn stage(view: &HomeView) -> Html {
+fn content(view: &HomeView) -> Html {
     match &view.code {
-        Some(view_of_code) => html! {
+        Some(code) => html! {
             <>
-                <h1>{ view_of_code.title }</h1>
-                { code(view_of_code) }
+                <h1>{ code.title }</h1>
+                { payment_code(code) }
             </>
         },
         None => html! {
             <>
-                <p class="soft">{ view.label }</p>
-                { balance(view.balance.as_ref(), Weight::Picture) }
+                <p class="muted">{ view.label }</p>
+                { balance(view.balance.as_ref(), Size::Large) }
             </>
         },
     }
 }
 
-/// The balance, while the code has its place.
-fn purse(view: &HomeView) -> Html {
+/// The balance below the payment code.
+fn small_balance(view: &HomeView) -> Html {
     if view.code.is_none() {
         return Html::default();
     }
     html! {
-        <div class="purse">
-            <span class="soft">{ view.label }</span>
-            { balance(view.balance.as_ref(), Weight::Reminder) }
+        <div class="small-balance">
+            <span class="muted">{ view.label }</span>
+            { balance(view.balance.as_ref(), Size::Small) }
         </div>
     }
 }
 
-fn balance(money: Option<&Money>, weight: Weight) -> Html {
+fn balance(money: Option<&Money>, weight: Size) -> Html {
     match money {
-        Some(money) => sum(money, weight, Some("balance")),
-        None => html! { <div class="room waiting" aria-hidden="true"><i></i></div> },
+        Some(money) => amount(money, weight, Some("balance")),
+        None => html! { <div class="amount-box skeleton" aria-hidden="true"><i></i></div> },
     }
 }
 
-fn code(view: &CodeView) -> Html {
+fn payment_code(view: &CodeView) -> Html {
     match &view.account {
-        Some(account) => shown(view, account),
+        Some(account) => temporary_account(view, account),
         None => html! {
-            <div class="code blank">
-                <Mark shape={Shape::Ring} />
-                <p class="soft">{ view.problem }</p>
+            <div class="payment-code empty">
+                <StatusIcon icon={Icon::Ring} />
+                <p class="muted">{ view.status }</p>
             </div>
         },
     }
 }
 
-fn shown(view: &CodeView, account: &AccountView) -> Html {
-    let AccountView { text, groups, ring } = account;
+fn temporary_account(view: &CodeView, account: &AccountView) -> Html {
+    let AccountView { text, groups, countdown } = account;
     html! {
-        <div class="code" data-testid="code" data-account={text.clone()}>
+        <div class="payment-code" data-testid="code" data-account={text.clone()}>
             <Qr text={text.clone()} label={view.label} />
-            <div class="digits">
-                <Ring thousandths={ring.thousandths} face={ring.face.clone()}
-                    label={ring.label.clone()} handle="code-clock" />
+            <div class="code-digits">
+                <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
+                    label={countdown.label.clone()} test_id="code-clock" />
                 <div>
-                    <p class="soft small">{ view.detail }</p>
-                    <p class="account" translate="no">
+                    <p class="muted small">{ view.detail }</p>
+                    <p class="account-digits" translate="no">
                         { for groups.iter().map(|group| html! { <b>{ group }</b> }) }
                     </p>
                 </div>

@@ -1,118 +1,120 @@
-//! Draw: stateless components, a view in, an event out.
+//! Yew components without state of their own: they render a view and emit events.
 //!
-//! A component names classes and data attributes; how they look is in `static/wallet.css` and in
-//! the parts' own style sheet. Nothing here knows the protocol.
+//! Their styles are in `static/wallet.css` and in the style sheet of the shared components. Nothing
+//! here uses the protocol.
 
 mod approval;
-mod choose;
-mod done;
 mod home;
-mod key;
+mod key_field;
+mod login;
+mod outcome;
+mod pending;
 mod shop;
-mod waiting;
 
-use kios_kit::{Fact, Link, Press, Say, Slide, Sum, Switch, SwitchItem, Weight};
+use kios_client::{Language, Money};
+use kios_components::{
+    AmountText, ButtonKind, ConnectionBadge, Fact, LiveRegion, ScreenTransition, Segment,
+    SegmentedControl, Size, TopBar,
+};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-use crate::view::{Choice, Line, Money, Screen, View};
-use crate::wallet::{Button, Event, Way};
-use crate::words::Language;
+use crate::i18n::Messages;
+use crate::view::{self, ButtonView, Screen, View};
+use crate::wallet::{Button, Direction, Event};
 
-/// What a [`Page`] needs.
+/// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PageProps {
-    /// What it shows.
+    /// The view to render.
     pub view: View,
-    /// Hears what is done on it.
+    /// Receives the events.
     pub emit: Callback<Event>,
 }
 
-/// The whole page.
+/// The page.
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let PageProps { view, emit } = props;
     let press = emit.reform(Event::Pressed);
     let screen = match &view.screen {
-        Screen::Choose(view) => choose::screen(view, emit, &press),
+        Screen::Login(view) => login::screen(view, emit, &press),
         Screen::Home(view) => home::screen(view, &press),
         Screen::Shop(view) => shop::screen(view, &press),
         Screen::Approval(view) => approval::screen(view, &press),
-        Screen::Done(view) => done::screen(view, &press),
+        Screen::Outcome(view) => outcome::screen(view, &press),
     };
-    let name = view.screen.handle();
+    let name = view.screen.name();
     html! {
         <main class="page wallet" lang={view.language.tag()} data-screen={name}
             data-outcome={view.screen.outcome()} data-tone={view.tone}
             data-mode={view.owner.map(|_| "owner")}>
-            { bar(view, &press) }
-            <Slide key={name} {name} way={way(view.way)}>{ screen }</Slide>
-            <Say text={view.announcement.clone()} />
+            { top_bar(view, &press) }
+            <ScreenTransition key={name} {name} direction={direction(view.direction)}>{ screen }</ScreenTransition>
+            <LiveRegion text={view.announcement.clone()} />
         </main>
     }
 }
 
-const fn way(way: Way) -> kios_kit::Way {
-    match way {
-        Way::Forward => kios_kit::Way::Forward,
-        Way::Back => kios_kit::Way::Back,
+const fn direction(direction: Direction) -> kios_components::Direction {
+    match direction {
+        Direction::Forward => kios_components::Direction::Forward,
+        Direction::Back => kios_components::Direction::Back,
     }
 }
 
-/// The line above: as the parts' own, with a handle on who is signed in.
-fn bar(view: &View, press: &Callback<Button>) -> Html {
-    let handle = view.signed_in.then_some("wallet-account");
-    let languages = Language::ALL.map(|language| SwitchItem {
-        label: language.words().language.into(),
+fn top_bar(view: &View, press: &Callback<Button>) -> Html {
+    let segments = Language::ALL.map(|language| Segment {
+        label: Messages::in_language(language).language.into(),
         lang: language.tag().into(),
-        handle: format!("language-{}", language.tag()).into(),
-        chosen: language == view.language,
-        onpress: press.reform(move |()| Button::Speak(language)),
+        test_id: format!("language-{}", language.tag()).into(),
+        selected: language == view.language,
+        onpress: press.reform(move |()| Button::SetLanguage(language)),
     });
+    let test_id = view.signed_in.then_some(AttrValue::Static("wallet-account"));
     html! {
-        <header class="bar">
-            <span class="place" data-testid={handle}>{ &view.title }</span>
-            { for view.owner.map(owner) }
-            <Link state={view.connection} label={view.connection_label} handle="connection" />
-            <Switch items={languages.to_vec()} />
-        </header>
+        <TopBar title={view.title.clone()} {test_id}>
+            { for view.owner.map(owner_badge) }
+            <ConnectionBadge state={view.connection} label={view.connection_label} test_id="connection" />
+            <SegmentedControl segments={segments.to_vec()} />
+        </TopBar>
     }
 }
 
-/// Says that this is a shop owner's wallet.
-fn owner(label: &'static str) -> Html {
+/// The badge of a shop owner's wallet.
+fn owner_badge(label: &'static str) -> Html {
     html! { <b class="badge" data-testid="owner-mode">{ label }</b> }
 }
 
 /// A button of a view.
-fn press(
-    choice: &Choice,
-    kind: kios_kit::Kind,
-    handle: &'static str,
+fn button(
+    view: &ButtonView,
+    kind: ButtonKind,
+    test_id: &'static str,
     press: &Callback<Button>,
 ) -> Html {
-    let button = choice.button;
+    let button = view.button;
     html! {
-        <Press label={choice.label.clone()} {kind} {handle} enabled={choice.enabled}
+        <kios_components::Button label={view.label.clone()} {kind} {test_id} enabled={view.enabled}
             onpress={press.reform(move |()| button)} />
     }
 }
 
-/// A sum of a view.
-fn sum(money: &Money, weight: Weight, handle: Option<&'static str>) -> Html {
-    let Money { figures, unit, unit_first } = money.clone();
-    let handle = handle.map(AttrValue::Static);
-    html! { <Sum {figures} {unit} {unit_first} {weight} {handle} /> }
+/// An amount of a view.
+fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
+    let Money { digits, unit, unit_first } = money.clone();
+    let test_id = test_id.map(AttrValue::Static);
+    html! { <AmountText {digits} {unit} {unit_first} {size} {test_id} /> }
 }
 
 /// The lines of a view.
-fn facts(lines: &[Line]) -> Vec<Fact> {
-    lines
+fn facts(facts: &[view::Fact]) -> Vec<Fact> {
+    facts
         .iter()
-        .map(|line| Fact {
-            label: line.label.clone().into(),
-            value: line.value.clone().into(),
-            sum: line.sum,
-            handle: line.handle.map(AttrValue::Static),
+        .map(|fact| Fact {
+            label: fact.label.clone().into(),
+            value: fact.value.clone().into(),
+            total: fact.total,
+            test_id: fact.test_id.map(AttrValue::Static),
         })
         .collect()
 }

@@ -1,25 +1,25 @@
-//! A shop owner's home: the shops, and the cancels that wait.
+//! A shop owner's home screen.
 
-use kios_kit::{Hands, Kind, Stage};
+use kios_components::{Actions, ButtonKind, Content};
 use yew::{Callback, Html, html};
 
-use super::{press as button, waiting};
+use super::{button, pending};
 use crate::view::ShopView;
 use crate::wallet::Button;
 
 pub(super) fn screen(view: &ShopView, press: &Callback<Button>) -> Html {
-    let calm = view.waiting.is_empty().then_some(view.calm);
+    let idle = view.pending.is_empty().then_some(view.idle);
     html! {
         <>
-            <Stage>
-                <p class="soft">{ view.label }</p>
+            <Content>
+                <p class="muted">{ view.label }</p>
                 { for view.shops.iter().map(|shop| html! { <h1 data-testid="my-shop">{ shop }</h1> }) }
-                <p class="soft">{ calm }</p>
-            </Stage>
-            <Hands>
-                { waiting::list(view.waiting_title, &view.waiting, press) }
-                { button(&view.leave, Kind::Quiet, "leave", press) }
-            </Hands>
+                <p class="muted">{ idle }</p>
+            </Content>
+            <Actions>
+                { pending::list(view.pending_title, &view.pending, press) }
+                { button(&view.switch_wallet, ButtonKind::Secondary, "leave", press) }
+            </Actions>
         </>
     }
 }

@@ -1,28 +1,32 @@
-//! What stands around every screen: its tone, the connection, and what a screen reader says.
+//! What every screen has: connection badge, tone, and the announcement for screen readers.
 
-use kios_protocol::payment::Phase as Life;
+use kios_client::Connection;
+use kios_protocol::payment::Phase;
 
 use super::Screen;
-use crate::wallet::{Account, Connection, Done, Outcome, Screen as State, Wallet};
-use crate::words::Words;
+use crate::i18n::Messages;
+use crate::wallet::{Account, Outcome, OutcomeScreen, Screen as State, Wallet};
 
-pub(super) const fn connection(connection: Connection, words: &'static Words) -> &'static str {
+pub(super) const fn connection(
+    connection: Connection,
+    messages: &'static Messages,
+) -> &'static str {
     match connection {
-        Connection::Live => words.live,
-        Connection::Reconnecting => words.reconnecting,
-        Connection::Polling => words.polling,
-        Connection::Offline => words.offline,
+        Connection::Live => messages.live,
+        Connection::Reconnecting => messages.reconnecting,
+        Connection::Polling => messages.polling,
+        Connection::Offline => messages.offline,
     }
 }
 
-/// What the page's colour means. A shop owner's page is framed, so that nobody takes it for a
+/// The page's `data-tone`. A shop owner's page has one of its own, to distinguish it from a
 /// customer's.
 pub(super) fn tone(wallet: &Wallet, screen: &Screen) -> &'static str {
     let owner = wallet.account.as_ref().is_some_and(Account::is_owner);
     let tone = match (&wallet.screen, screen) {
-        (State::Done(done), _) => tone_of(done),
-        (_, Screen::Approval(view)) if view.checking => "checking",
-        (State::Choose | State::Home(_) | State::Approval(_), _) => "paper",
+        (State::Outcome(done), _) => tone_of(done),
+        (_, Screen::Approval(view)) if view.unknown => "checking",
+        (State::Login | State::Home(_) | State::Approval(_), _) => "paper",
     };
     match (owner, tone) {
         (true, "paper" | "calm") => "refund",
@@ -30,33 +34,33 @@ pub(super) fn tone(wallet: &Wallet, screen: &Screen) -> &'static str {
     }
 }
 
-const fn tone_of(done: &Done) -> &'static str {
+const fn tone_of(done: &OutcomeScreen) -> &'static str {
     match done.outcome {
-        Outcome::Approved | Outcome::Settled => match done.life {
-            Life::New => "paid",
-            // The full colour is for money that comes in.
-            Life::Cancel => "calm",
+        Outcome::Approved | Outcome::Completed => match done.phase {
+            Phase::New => "paid",
+            // The tone `paid` is reserved for payments.
+            Phase::Cancel => "calm",
         },
         Outcome::Denied
-        | Outcome::TooLate
+        | Outcome::TimedOut
         | Outcome::ApprovedElsewhere
         | Outcome::DeniedElsewhere
         | Outcome::Cancelled
-        | Outcome::Returned
-        | Outcome::NotMine
+        | Outcome::NotCompleted
+        | Outcome::OtherAccount
         | Outcome::NotFound => "calm",
     }
 }
 
 pub(super) fn announcement(screen: &Screen) -> String {
     match screen {
-        Screen::Choose(view) => view.title.to_owned(),
+        Screen::Login(view) => view.title.to_owned(),
         Screen::Home(view) => match &view.code {
             Some(code) => code.title.to_owned(),
             None => view.label.to_owned(),
         },
         Screen::Shop(view) => format!("{} {}", view.label, view.shops.join(", ")),
         Screen::Approval(view) => format!("{} {}", view.title, view.shop),
-        Screen::Done(view) => format!("{}. {}", view.title, view.detail),
+        Screen::Outcome(view) => format!("{}. {}", view.title, view.detail),
     }
 }

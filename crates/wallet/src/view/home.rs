@@ -1,84 +1,88 @@
-//! The balance, the code, and what waits.
+//! A customer's home screen: balance, payment code and pending payments.
 
+use kios_client::{Instant, Money};
 use kios_protocol::TemporaryAccount;
 use kios_protocol::api::PaymentRecord;
-use kios_protocol::payment::Phase as Life;
+use kios_protocol::payment::Phase;
 
-use super::{AccountView, Choice, CodeView, HomeView, Ring, WaitingView, money, seconds};
-use crate::wallet::{Account, Button, Code, LIFE, Now, Trouble, Wallet, time_left};
-use crate::words::{Words, fill, refusal};
+use super::{AccountView, ButtonView, CodeView, Countdown, HomeView, PendingView, seconds};
+use crate::i18n::{Messages, fill, refusal};
+use crate::wallet::{Account, Button, CODE_TTL_MS, Code, CodeError, Wallet, ms_left};
 
-pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Now) -> HomeView {
-    let words = wallet.language.words();
-    let show = match code {
-        Some(_) => Choice::of(words.hide_code, Button::HideCode),
-        None => Choice::of(words.show_code, Button::ShowCode),
+pub(super) fn screen(wallet: &Wallet, code: Option<&Code>, now: Instant) -> HomeView {
+    let messages = Messages::in_language(wallet.language);
+    let toggle_code = match code {
+        Some(_) => ButtonView::of(messages.hide_code, Button::HideCode),
+        None => ButtonView::of(messages.show_code, Button::ShowCode),
     };
     let account = wallet.account.as_ref();
     HomeView {
-        label: words.balance,
-        balance: account.and_then(|account| account.balance).map(money::points),
-        code: code.map(|code| code_view(code, words, now)),
-        waiting_title: words.waiting_title,
-        waiting: account.map(|account| rows(wallet, account, now)).unwrap_or_default(),
-        show,
-        leave: Choice::of(words.leave, Button::Leave),
+        label: messages.balance,
+        balance: account.and_then(|account| account.balance).map(Money::points),
+        code: code.map(|code| code_view(code, messages, now)),
+        pending_title: messages.pending_title,
+        pending: account.map(|account| rows(wallet, account, now)).unwrap_or_default(),
+        toggle_code,
+        switch_wallet: ButtonView::of(messages.switch_wallet, Button::SignOut),
     }
 }
 
-pub(super) fn rows(wallet: &Wallet, account: &Account, now: Now) -> Vec<WaitingView> {
-    let waiting = account.waiting(&wallet.clock, now);
-    waiting.into_iter().map(|record| row(wallet, account, record, now)).collect()
+pub(super) fn rows(wallet: &Wallet, account: &Account, now: Instant) -> Vec<PendingView> {
+    let pending = account.pending(&wallet.clock, now);
+    pending.into_iter().map(|record| row(wallet, account, record, now)).collect()
 }
 
-fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Now) -> WaitingView {
-    let words = wallet.language.words();
+fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Instant) -> PendingView {
+    let messages = Messages::in_language(wallet.language);
     let item = &record.item;
-    let shop = account.shop(item.shop_id).unwrap_or(words.unnamed_shop);
-    let left = time_left(item, &wallet.clock, now)
-        .map(|left| fill(words.seconds, &[("seconds", &seconds(left))]));
-    WaitingView {
+    let shop = account.shop_name(item.shop_id).unwrap_or(messages.unnamed_shop);
+    let time_left = ms_left(item, &wallet.clock, now)
+        .map(|left_ms| fill(messages.seconds, &[("seconds", &seconds(left_ms))]));
+    PendingView {
         payment_id: item.payment_id.to_string(),
         shop: match item.payment_status.phase {
-            Life::New => shop.to_owned(),
-            // An owner has one shop and many purchases.
-            Life::Cancel => format!("{shop} · {}", item.purchase_id),
+            Phase::New => shop.to_owned(),
+            // An owner distinguishes cancels by their purchase.
+            Phase::Cancel => format!("{shop} · {}", item.purchase_id),
         },
-        price: money::price_text(item.amount, &item.currency, wallet.language),
-        left: left.unwrap_or_default(),
+        price: Money::price(item.amount, &item.currency, wallet.language).to_string(),
+        time_left: time_left.unwrap_or_default(),
         button: Button::Open(item.payment_id),
     }
 }
 
-fn code_view(code: &Code, words: &'static Words, now: Now) -> CodeView {
-    let problem = match code.trouble() {
-        None => words.code_wait,
-        Some(Trouble::Unreachable) => words.code_trouble,
-        Some(Trouble::Refused(number)) => refusal(words, number),
+fn code_view(code: &Code, messages: &'static Messages, now: Instant) -> CodeView {
+    let status = match code.error() {
+        None => messages.code_wait,
+        Some(CodeError::Unreachable) => messages.code_error,
+        Some(CodeError::Refused(number)) => refusal(messages, number),
     };
     CodeView {
-        title: words.code_title,
-        label: words.code_label,
-        detail: words.code_detail,
-        account: code.shown(now).map(|shown| {
-            account_view(shown.account, Ring::of(now.until(shown.until), LIFE, words))
+        title: messages.code_title,
+        label: messages.code_label,
+        detail: messages.code_detail,
+        account: code.displayed(now).map(|code| {
+            account_view(
+                code.account,
+                Countdown::of(code.expires_at.ms_since(now), CODE_TTL_MS, messages),
+            )
         }),
-        problem,
+        status,
     }
 }
 
-/// Letters and digits in front of the ones that differ from code to code.
+/// Characters of the fixed prefix, with `0x`.
 const PREFIX: usize = 10;
-/// Letters and digits that differ from code to code.
+/// Digits between prefix and suffix.
 const DIGITS: usize = 24;
 
-/// What a clerk types stands between the fixed ends. Source: `protocol.md §4.3`.
-fn account_view(account: TemporaryAccount, ring: Ring) -> AccountView {
+/// A clerk types only the digits between prefix and suffix. Source: `protocol.md §4.3`.
+fn account_view(account: TemporaryAccount, countdown: Countdown) -> AccountView {
     let text = account.to_string();
     let digits: Vec<char> = text.chars().skip(PREFIX).take(DIGITS).collect();
     AccountView {
         groups: digits.chunks(4).map(|group| group.iter().collect()).collect(),
         text,
-        ring,
+        countdown,
     }
 }

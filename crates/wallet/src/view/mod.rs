@@ -1,39 +1,40 @@
-//! What each screen shows, in the chosen language: text and numbers, ready to draw.
+//! The view model: what each screen shows, as text in the chosen language.
 //!
-//! Components add shape and colour and decide nothing. The handles for tests are here as well,
-//! because they are part of what a screen is. Source: `kiosk.md §7`.
+//! [`ui`](crate::ui) renders it and decides nothing. The test ids are here as well, because they
+//! belong to the contract of a screen. Source: `kiosk.md §7`.
 
-mod choose;
+mod approval;
 mod frame;
 mod home;
-mod money;
+mod login;
 mod outcome;
-mod payment;
 mod shop;
 
-use crate::wallet::{Button, Now, Screen as State, Wallet, Way};
-use crate::words::{Language, Words, fill};
+use kios_client::{Instant, Language, Money};
 
-/// A whole page.
+use crate::i18n::{Messages, fill};
+use crate::wallet::{Button, Direction, Screen as State, Wallet};
+
+/// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// The language of all texts.
     pub language: Language,
-    /// Whose wallet it is; what the page is before anybody is signed in.
+    /// The name of the account; before the sign-in the name of the page.
     pub title: String,
-    /// Marks a shop owner's wallet; `None` in a customer's.
+    /// The badge of a shop owner's wallet; `None` in a customer's.
     pub owner: Option<&'static str>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
-    /// The word of the connection's `data-state` handle.
+    /// The connection badge's `data-state`.
     pub connection: &'static str,
-    /// The same in the page's words.
+    /// The text of the connection badge.
     pub connection_label: &'static str,
-    /// The colour's meaning: `paper`, `paid`, `calm`, `checking`, and `refund` at an owner's.
+    /// The page's `data-tone`: `paper`, `paid`, `calm`, `checking`, or `refund` in an owner's wallet.
     pub tone: &'static str,
-    /// Which way things moved to get here.
-    pub way: Way,
-    /// What a screen reader says when the screen changes.
+    /// The direction of the transition to this screen.
+    pub direction: Direction,
+    /// What a screen reader announces when the screen changes.
     pub announcement: String,
     /// The screen.
     pub screen: Screen,
@@ -42,50 +43,50 @@ pub struct View {
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// Whose wallet is it?
-    Choose(ChooseView),
-    /// The balance, and the code while it is shown.
+    /// The choice of a wallet.
+    Login(LoginView),
+    /// The balance, with the payment code while it is shown.
     Home(HomeView),
     /// A shop owner's home.
     Shop(ShopView),
-    /// A payment.
+    /// A decision on a payment or a cancel.
     Approval(ApprovalView),
-    /// How a payment ended.
-    Done(DoneView),
+    /// The outcome of a payment or a cancel.
+    Outcome(OutcomeView),
 }
 
 impl Screen {
-    /// The word of the `data-screen` handle.
-    pub const fn handle(&self) -> &'static str {
+    /// The page's `data-screen`.
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Choose(_) => "choose",
+            Self::Login(_) => "choose",
             Self::Home(_) | Self::Shop(_) => "home",
             Self::Approval(_) => "approval",
-            Self::Done(_) => "done",
+            Self::Outcome(_) => "done",
         }
     }
 
-    /// The word of the `data-outcome` handle, on the last screen.
+    /// The page's `data-outcome`, on the outcome screen.
     pub const fn outcome(&self) -> Option<&'static str> {
         match self {
-            Self::Done(view) => Some(view.outcome),
-            Self::Choose(_) | Self::Home(_) | Self::Shop(_) | Self::Approval(_) => None,
+            Self::Outcome(view) => Some(view.outcome),
+            Self::Login(_) | Self::Home(_) | Self::Shop(_) | Self::Approval(_) => None,
         }
     }
 }
 
 /// A labelled button.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Its words.
+pub struct ButtonView {
+    /// Its text.
     pub label: String,
-    /// What pressing it means.
+    /// The button that the event names.
     pub button: Button,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
 
-impl Choice {
+impl ButtonView {
     fn of(label: &str, button: Button) -> Self {
         Self { label: label.to_owned(), button, enabled: true }
     }
@@ -95,54 +96,43 @@ impl Choice {
     }
 }
 
-/// A sum, ready to draw large.
+/// A line of a list: label and value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Money {
-    /// Grouped digits.
-    pub figures: String,
-    /// The unit.
-    pub unit: String,
-    /// Whether the unit stands before the figures.
-    pub unit_first: bool,
-}
-
-/// A line of a list of facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What it is.
+pub struct Fact {
+    /// The label.
     pub label: String,
-    /// Its value.
+    /// The value.
     pub value: String,
-    /// Whether it is the sum of the lines above.
-    pub sum: bool,
+    /// Whether it is the total of the lines above.
+    pub total: bool,
     /// The `data-testid` of the value, where there is one.
-    pub handle: Option<&'static str>,
+    pub test_id: Option<&'static str>,
 }
 
-impl Line {
+impl Fact {
     fn of(label: &str, value: String) -> Self {
-        Self { label: label.to_owned(), value, sum: false, handle: None }
+        Self { label: label.to_owned(), value, total: false, test_id: None }
     }
 }
 
-/// A clock.
+/// A countdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ring {
-    /// How much is left, in thousandths.
+pub struct Countdown {
+    /// The part that is left, in thousandths.
     pub thousandths: u16,
-    /// Whole seconds, rounded up.
+    /// Whole seconds left, rounded up.
     pub face: String,
     /// The same for a screen reader.
     pub label: String,
 }
 
-impl Ring {
-    fn of(left: u64, whole: u64, words: &Words) -> Self {
-        let face = seconds(left);
-        // Half-second steps: the stroke is drawn smoothly between them, and an idle page rests.
-        let steps = left.div_ceil(500).saturating_mul(500);
-        let thousandths = steps.saturating_mul(1_000).checked_div(whole).unwrap_or(0).min(1_000);
-        let label = fill(words.clock, &[("seconds", &face)]);
+impl Countdown {
+    fn of(left_ms: u64, whole_ms: u64, messages: &Messages) -> Self {
+        let face = seconds(left_ms);
+        // Steps of half a second: CSS animates between them, and an idle page is not rendered again.
+        let steps = left_ms.div_ceil(500).saturating_mul(500);
+        let thousandths = steps.saturating_mul(1_000).checked_div(whole_ms).unwrap_or(0).min(1_000);
+        let label = fill(messages.countdown, &[("seconds", &face)]);
         Self { thousandths: u16::try_from(thousandths).unwrap_or(1_000), face, label }
     }
 }
@@ -152,213 +142,213 @@ fn seconds(millis: u64) -> String {
     millis.div_ceil(1_000).to_string()
 }
 
-/// Whose wallet is it?
+/// The choice of a wallet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChooseView {
-    /// The one sentence.
+pub struct LoginView {
+    /// The heading.
     pub title: &'static str,
-    /// A calmer second one.
+    /// The sentence below it.
     pub detail: &'static str,
     /// The demo's customers.
     pub customers: Vec<CustomerView>,
-    /// Heads the demo's shop owners.
+    /// The heading of the demo's shop owners.
     pub owners_title: &'static str,
     /// The demo's shop owners.
     pub owners: Vec<OwnerView>,
     /// The key field's label.
     pub key_label: &'static str,
-    /// What an empty field shows.
+    /// The key field's placeholder.
     pub key_placeholder: &'static str,
-    /// What was wrong with the last key; empty when nothing.
-    pub problem: &'static str,
-    /// Opens the wallet of the key.
-    pub open: &'static str,
+    /// Why the last key was not accepted; may be empty.
+    pub error: &'static str,
+    /// The text of the button that opens the wallet of the key.
+    pub submit: &'static str,
 }
 
 /// A demo customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerView {
-    /// Who.
+    /// The name.
     pub name: String,
-    /// How many points; empty while that is not known.
-    pub points: String,
-    /// What choosing them means.
+    /// The balance; empty while it is not known.
+    pub balance: String,
+    /// The button that signs in.
     pub button: Button,
 }
 
 /// A shop owner of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnerView {
-    /// Who.
+    /// The name.
     pub name: String,
-    /// What choosing them means.
+    /// The button that signs in.
     pub button: Button,
 }
 
 /// A shop owner's home.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShopView {
-    /// What the names are.
+    /// The label of the shops.
     pub label: &'static str,
-    /// The owner's shops; empty while they are not known.
+    /// The names of the owner's shops, as far as they are known.
     pub shops: Vec<String>,
-    /// What happens here, while nothing does.
-    pub calm: &'static str,
-    /// Heads the cancels that wait.
-    pub waiting_title: &'static str,
-    /// The cancels that wait.
-    pub waiting: Vec<WaitingView>,
-    /// Chooses another wallet.
-    pub leave: Choice,
+    /// The text while no cancel is pending.
+    pub idle: &'static str,
+    /// The heading of the pending cancels.
+    pub pending_title: &'static str,
+    /// The pending cancels.
+    pub pending: Vec<PendingView>,
+    /// Signs out, to choose another wallet.
+    pub switch_wallet: ButtonView,
 }
 
-/// The balance, and the code while it is shown.
+/// A customer's home screen: the balance, with the payment code while it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HomeView {
-    /// What the large number is.
+    /// The label of the balance.
     pub label: &'static str,
-    /// The points; `None` while they are not known.
+    /// The balance; `None` while it is not known.
     pub balance: Option<Money>,
-    /// The code.
+    /// The payment code while it is shown.
     pub code: Option<CodeView>,
-    /// Heads the payments that wait.
-    pub waiting_title: &'static str,
-    /// The payments that wait.
-    pub waiting: Vec<WaitingView>,
-    /// Shows a code, or puts it away.
-    pub show: Choice,
-    /// Chooses another wallet.
-    pub leave: Choice,
+    /// The heading of the pending payments.
+    pub pending_title: &'static str,
+    /// The pending payments.
+    pub pending: Vec<PendingView>,
+    /// Shows or hides the payment code.
+    pub toggle_code: ButtonView,
+    /// Signs out, to choose another wallet.
+    pub switch_wallet: ButtonView,
 }
 
-/// The code.
+/// The payment code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeView {
-    /// What to do with it.
+    /// The heading.
     pub title: &'static str,
-    /// What the picture is, for a screen reader.
+    /// The label of the QR code, for a screen reader.
     pub label: &'static str,
-    /// How to type it.
+    /// How the code can be typed.
     pub detail: &'static str,
     /// The temporary account; `None` while there is none.
     pub account: Option<AccountView>,
-    /// What is said while there is none.
-    pub problem: &'static str,
+    /// The text while there is none.
+    pub status: &'static str,
 }
 
 /// A temporary account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountView {
-    /// Its text, whole.
+    /// Its full text.
     pub text: String,
-    /// The 24 digits between its fixed ends, in groups of four.
+    /// The 24 digits between its fixed prefix and suffix, in groups of four.
     pub groups: Vec<String>,
-    /// Its minute.
-    pub ring: Ring,
+    /// The time until it expires.
+    pub countdown: Countdown,
 }
 
-/// A payment that waits.
+/// A pending payment or cancel in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaitingView {
-    /// The payment, for the handle.
+pub struct PendingView {
+    /// The payment's id, for `data-payment-id`.
     pub payment_id: String,
-    /// Who sells; of a cancel also which purchase.
+    /// The shop; for a cancel also the purchase id.
     pub shop: String,
     /// The price.
     pub price: String,
-    /// How long is left; empty while that is not known.
-    pub left: String,
-    /// What opening it means.
+    /// The time left; empty while it is not known.
+    pub time_left: String,
+    /// The button that opens it.
     pub button: Button,
 }
 
-/// A payment.
+/// A decision on a payment or a cancel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalView {
-    /// The one sentence.
+    /// The heading.
     pub title: &'static str,
-    /// A calmer second one; empty when there is none.
+    /// The sentence below it; may be empty.
     pub detail: &'static str,
-    /// Who sells; empty while that is not known.
+    /// The shop; empty while it is not known.
     pub shop: String,
-    /// The price; `None` while it is being read.
+    /// The price; `None` until the payment is received.
     pub price: Option<Money>,
-    /// The time to answer.
-    pub ring: Option<Ring>,
-    /// Price, fee, total and balance after; empty while they are being read.
-    pub lines: Vec<Line>,
-    /// What stands in the way; empty when nothing.
-    pub problem: &'static str,
-    /// Whether the outcome is unknown at the moment.
-    pub checking: bool,
-    /// Says yes.
-    pub approve: Choice,
-    /// Says no.
-    pub deny: Choice,
-    /// Leaves, where there is nothing to answer.
-    pub home: Option<Choice>,
+    /// The time left for the decision.
+    pub countdown: Option<Countdown>,
+    /// Price, fee, total and balance after; empty until the payment is received.
+    pub facts: Vec<Fact>,
+    /// The notice beside the buttons; may be empty.
+    pub notice: &'static str,
+    /// Whether the outcome is unknown.
+    pub unknown: bool,
+    /// Approves.
+    pub approve: ButtonView,
+    /// Denies.
+    pub deny: ButtonView,
+    /// Returns to the home screen, while no decision can be made.
+    pub home: Option<ButtonView>,
 }
 
-/// How a payment ended.
+/// The outcome of a payment or a cancel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DoneView {
-    /// The word of the `data-outcome` handle.
+pub struct OutcomeView {
+    /// The page's `data-outcome`.
     pub outcome: &'static str,
-    /// Its shape.
-    pub shape: Shape,
-    /// The one sentence.
+    /// The icon.
+    pub icon: Icon,
+    /// The heading.
     pub title: &'static str,
-    /// A calmer second one.
+    /// The sentence below it.
     pub detail: &'static str,
-    /// The price, where there is one to show.
+    /// The price, if the payment is known.
     pub price: Option<Money>,
-    /// Shop and balance.
-    pub lines: Vec<Line>,
-    /// Back to the balance.
-    pub home: Choice,
-    /// Chooses the wallet that the payment belongs to.
-    pub leave: Option<Choice>,
+    /// The points moved, and the balance.
+    pub facts: Vec<Fact>,
+    /// Returns to the home screen.
+    pub home: ButtonView,
+    /// Signs out, to choose the wallet that the payment belongs to.
+    pub switch_wallet: Option<ButtonView>,
 }
 
-/// What a state looks like without its colour.
+/// The icon of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Done as asked.
+pub enum Icon {
+    /// Done.
     Tick,
-    /// Not done, and nobody did anything wrong.
+    /// Not done.
     Hand,
-    /// Unknown to this wallet.
+    /// Not known to this wallet.
     Plug,
 }
 
 impl Wallet {
-    /// What the page shows at this moment.
-    pub fn view(&self, now: Now) -> View {
-        let words = self.language.words();
+    /// The page at this time.
+    pub fn view(&self, now: Instant) -> View {
+        let messages = Messages::in_language(self.language);
         let connection = self.connection(now);
         let owner = self.account.as_ref().filter(|account| account.is_owner());
         let screen = match &self.screen {
-            State::Choose => Screen::Choose(choose::screen(&self.door, words)),
+            State::Login => Screen::Login(login::screen(&self.login, messages)),
             State::Home(code) => match owner {
                 Some(owner) => Screen::Shop(shop::screen(self, owner, now)),
                 None => Screen::Home(home::screen(self, code.as_ref(), now)),
             },
-            State::Approval(approval) => Screen::Approval(payment::approval(self, approval, now)),
-            State::Done(done) => Screen::Done(outcome::done(self, done, now)),
+            State::Approval(approval) => Screen::Approval(approval::screen(self, approval, now)),
+            State::Outcome(done) => Screen::Outcome(outcome::screen(self, done, now)),
         };
         let title = match &self.account {
-            Some(account) => account.name.clone().unwrap_or_else(|| words.my_wallet.to_owned()),
-            None => words.page.to_owned(),
+            Some(account) => account.name.clone().unwrap_or_else(|| messages.my_wallet.to_owned()),
+            None => messages.page.to_owned(),
         };
         View {
             language: self.language,
             title,
-            owner: owner.map(|_| words.owner_mode),
+            owner: owner.map(|_| messages.owner_mode),
             signed_in: self.account.is_some(),
-            connection: connection.handle(),
-            connection_label: frame::connection(connection, words),
+            connection: connection.as_str(),
+            connection_label: frame::connection(connection, messages),
             tone: frame::tone(self, &screen),
-            way: self.way,
+            direction: self.direction,
             announcement: frame::announcement(&screen),
             screen,
         }

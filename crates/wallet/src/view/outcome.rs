@@ -1,106 +1,113 @@
-//! How a payment ended, or how taking it back did.
+//! The outcome screen of a payment or a cancel.
 
-use kios_protocol::payment::Phase as Life;
+use kios_client::{Instant, Money};
+use kios_protocol::payment::Phase;
 
-use super::{Choice, DoneView, Line, Shape, money, seconds};
-use crate::wallet::{Button, Done, Now, Outcome, Wallet};
-use crate::words::{Words, fill};
+use super::{ButtonView, Fact, Icon, OutcomeView, seconds};
+use crate::i18n::{Messages, fill};
+use crate::wallet::{Button, Outcome, OutcomeScreen, Wallet};
 
-pub(super) fn done(wallet: &Wallet, done: &Done, now: Now) -> DoneView {
-    let words = wallet.language.words();
-    let Said { handle, shape, title, detail } = match done.life {
-        Life::New => of_payment(done.outcome, words),
-        Life::Cancel => of_cancel(done.outcome, words),
+pub(super) fn screen(wallet: &Wallet, done: &OutcomeScreen, now: Instant) -> OutcomeView {
+    let messages = Messages::in_language(wallet.language);
+    let OutcomeTexts { name, icon, title, detail } = match done.phase {
+        Phase::New => payment_texts(done.outcome, messages),
+        Phase::Cancel => cancel_texts(done.outcome, messages),
     };
-    let item = done.item.as_ref().filter(|_| done.outcome != Outcome::NotMine);
+    let item = done.item.as_ref().filter(|_| done.outcome != Outcome::OtherAccount);
     let home = match done.until {
-        Some(until) => fill(words.home_in, &[("seconds", &seconds(now.until(until)))]),
-        None => words.home.to_owned(),
+        Some(until) => fill(messages.home_in, &[("seconds", &seconds(until.ms_since(now)))]),
+        None => messages.home.to_owned(),
     };
-    let elsewhere = done.outcome == Outcome::NotMine;
-    DoneView {
-        outcome: handle,
-        shape,
+    let other_account = done.outcome == Outcome::OtherAccount;
+    OutcomeView {
+        outcome: name,
+        icon,
         title,
         detail,
-        price: item.map(|item| money::price(item.amount, &item.currency, wallet.language)),
-        lines: lines(wallet, done),
-        home: Choice { label: home, button: Button::Home, enabled: true },
-        leave: elsewhere.then(|| Choice::of(words.leave, Button::Leave)),
+        price: item.map(|item| Money::price(item.amount, &item.currency, wallet.language)),
+        facts: facts(wallet, done),
+        home: ButtonView { label: home, button: Button::Home, enabled: true },
+        switch_wallet: other_account
+            .then(|| ButtonView::of(messages.switch_wallet, Button::SignOut)),
     }
 }
 
-/// What moved, and for a customer what is left.
-fn lines(wallet: &Wallet, done: &Done) -> Vec<Line> {
-    let words = wallet.language.words();
-    let moved = matches!(done.outcome, Outcome::Approved | Outcome::Settled);
+/// The points moved, and for a customer the balance.
+fn facts(wallet: &Wallet, done: &OutcomeScreen) -> Vec<Fact> {
+    let messages = Messages::in_language(wallet.language);
+    let moved = matches!(done.outcome, Outcome::Approved | Outcome::Completed);
     let total = done.item.as_ref().filter(|_| moved).map(|item| item.total_point);
     let account = wallet.account.as_ref();
-    let (label, balance) = match done.life {
-        Life::New => (words.line_total, account.and_then(|account| account.balance)),
-        Life::Cancel => (words.line_back, None),
+    let (label, balance) = match done.phase {
+        Phase::New => (messages.line_total, account.and_then(|account| account.balance)),
+        Phase::Cancel => (messages.line_refund, None),
     };
-    let total = total.map(|total| Line::of(label, money::points_text(total)));
-    let balance = balance.map(|balance| Line {
-        handle: Some("balance"),
-        ..Line::of(words.line_balance, money::points_text(balance))
+    let total = total.map(|total| Fact::of(label, Money::points(total).to_string()));
+    let balance = balance.map(|balance| Fact {
+        test_id: Some("balance"),
+        ..Fact::of(messages.line_balance, Money::points(balance).to_string())
     });
     total.into_iter().chain(balance).collect()
 }
 
-struct Said {
-    handle: &'static str,
-    shape: Shape,
+struct OutcomeTexts {
+    /// The page's `data-outcome`.
+    name: &'static str,
+    icon: Icon,
     title: &'static str,
     detail: &'static str,
 }
 
-const fn of_payment(outcome: Outcome, w: &'static Words) -> Said {
+const fn payment_texts(outcome: Outcome, m: &'static Messages) -> OutcomeTexts {
     let (title, detail) = match outcome {
-        Outcome::Approved => (w.approved_title, w.approved_detail),
-        Outcome::Settled => (w.paid_title, w.paid_detail),
-        Outcome::Denied => (w.denied_title, w.denied_detail),
-        Outcome::TooLate => (w.too_late_title, w.too_late_detail),
-        Outcome::ApprovedElsewhere => (w.approved_elsewhere_title, w.approved_elsewhere_detail),
-        Outcome::DeniedElsewhere => (w.denied_elsewhere_title, w.denied_elsewhere_detail),
-        Outcome::Cancelled => (w.cancelled_title, w.cancelled_detail),
-        Outcome::Returned => (w.returned_title, w.returned_detail),
-        Outcome::NotMine => (w.not_mine_title, w.not_mine_detail),
-        Outcome::NotFound => (w.not_found_title, w.not_found_detail),
+        Outcome::Approved => (m.approved_title, m.approved_detail),
+        Outcome::Completed => (m.paid_title, m.paid_detail),
+        Outcome::Denied => (m.denied_title, m.denied_detail),
+        Outcome::TimedOut => (m.timed_out_title, m.timed_out_detail),
+        Outcome::ApprovedElsewhere => (m.approved_elsewhere_title, m.approved_elsewhere_detail),
+        Outcome::DeniedElsewhere => (m.denied_elsewhere_title, m.denied_elsewhere_detail),
+        Outcome::Cancelled => (m.cancelled_title, m.cancelled_detail),
+        Outcome::NotCompleted => (m.not_completed_title, m.not_completed_detail),
+        Outcome::OtherAccount => (m.other_account_title, m.other_account_detail),
+        Outcome::NotFound => (m.not_found_title, m.not_found_detail),
     };
-    said(outcome, title, detail)
+    outcome_texts(outcome, title, detail)
 }
 
-const fn of_cancel(outcome: Outcome, w: &'static Words) -> Said {
+const fn cancel_texts(outcome: Outcome, m: &'static Messages) -> OutcomeTexts {
     let (title, detail) = match outcome {
-        Outcome::Approved => (w.cancel_approved_title, w.cancel_approved_detail),
-        Outcome::Settled => (w.taken_back_title, w.taken_back_detail),
-        Outcome::Denied => (w.cancel_denied_title, w.cancel_stays),
-        Outcome::TooLate => (w.too_late_title, w.cancel_too_late_detail),
+        Outcome::Approved => (m.cancel_approved_title, m.cancel_approved_detail),
+        Outcome::Completed => (m.cancel_completed_title, m.cancel_completed_detail),
+        Outcome::Denied => (m.cancel_denied_title, m.cancel_unchanged),
+        Outcome::TimedOut => (m.timed_out_title, m.cancel_timed_out_detail),
         Outcome::ApprovedElsewhere => {
-            (w.cancel_approved_elsewhere_title, w.approved_elsewhere_detail)
+            (m.cancel_approved_elsewhere_title, m.approved_elsewhere_detail)
         }
-        Outcome::DeniedElsewhere => (w.cancel_denied_elsewhere_title, w.cancel_stays),
-        Outcome::Cancelled => (w.cancel_dropped_title, w.cancel_stays),
-        Outcome::Returned => (w.not_taken_back_title, w.not_taken_back_detail),
-        Outcome::NotMine => (w.not_my_shop_title, w.not_my_shop_detail),
-        Outcome::NotFound => (w.not_found_title, w.not_found_detail),
+        Outcome::DeniedElsewhere => (m.cancel_denied_elsewhere_title, m.cancel_unchanged),
+        Outcome::Cancelled => (m.cancel_withdrawn_title, m.cancel_unchanged),
+        Outcome::NotCompleted => (m.cancel_not_completed_title, m.cancel_not_completed_detail),
+        Outcome::OtherAccount => (m.other_shop_title, m.other_shop_detail),
+        Outcome::NotFound => (m.not_found_title, m.not_found_detail),
     };
-    said(outcome, title, detail)
+    outcome_texts(outcome, title, detail)
 }
 
-/// The same word and shape for both questions: the test's handle says what was answered.
-const fn said(outcome: Outcome, title: &'static str, detail: &'static str) -> Said {
-    let (handle, shape) = match outcome {
-        Outcome::Approved | Outcome::Settled => ("approved", Shape::Tick),
-        Outcome::Denied => ("denied", Shape::Hand),
-        Outcome::TooLate => ("too-late", Shape::Hand),
-        Outcome::ApprovedElsewhere => ("answered-elsewhere", Shape::Tick),
-        Outcome::DeniedElsewhere => ("answered-elsewhere", Shape::Hand),
-        Outcome::Cancelled => ("cancelled", Shape::Hand),
-        Outcome::Returned => ("returned", Shape::Hand),
-        Outcome::NotMine => ("not-mine", Shape::Plug),
-        Outcome::NotFound => ("not-found", Shape::Plug),
+/// Name and icon do not depend on the phase.
+const fn outcome_texts(
+    outcome: Outcome,
+    title: &'static str,
+    detail: &'static str,
+) -> OutcomeTexts {
+    let (name, icon) = match outcome {
+        Outcome::Approved | Outcome::Completed => ("approved", Icon::Tick),
+        Outcome::Denied => ("denied", Icon::Hand),
+        Outcome::TimedOut => ("too-late", Icon::Hand),
+        Outcome::ApprovedElsewhere => ("answered-elsewhere", Icon::Tick),
+        Outcome::DeniedElsewhere => ("answered-elsewhere", Icon::Hand),
+        Outcome::Cancelled => ("cancelled", Icon::Hand),
+        Outcome::NotCompleted => ("returned", Icon::Hand),
+        Outcome::OtherAccount => ("not-mine", Icon::Plug),
+        Outcome::NotFound => ("not-found", Icon::Plug),
     };
-    Said { handle, shape, title, detail }
+    OutcomeTexts { name, icon, title, detail }
 }

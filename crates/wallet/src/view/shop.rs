@@ -1,16 +1,19 @@
-//! A shop owner's home: the shops, and the cancels that wait.
+//! A shop owner's home screen: the shops and the pending cancels.
 
-use super::{Choice, ShopView, home};
-use crate::wallet::{Account, Button, Now, Wallet};
+use kios_client::Instant;
 
-pub(super) fn screen(wallet: &Wallet, account: &Account, now: Now) -> ShopView {
-    let words = wallet.language.words();
+use super::{ButtonView, ShopView, home};
+use crate::i18n::Messages;
+use crate::wallet::{Account, Button, Wallet};
+
+pub(super) fn screen(wallet: &Wallet, account: &Account, now: Instant) -> ShopView {
+    let messages = Messages::in_language(wallet.language);
     ShopView {
-        label: words.shop_label,
-        shops: account.my_shops().map(str::to_owned).collect(),
-        calm: words.shop_calm,
-        waiting_title: words.cancels_title,
-        waiting: home::rows(wallet, account, now),
-        leave: Choice::of(words.leave, Button::Leave),
+        label: messages.shop_label,
+        shops: account.own_shop_names().map(str::to_owned).collect(),
+        idle: messages.shop_idle,
+        pending_title: messages.cancels_title,
+        pending: home::rows(wallet, account, now),
+        switch_wallet: ButtonView::of(messages.switch_wallet, Button::SignOut),
     }
 }

@@ -1,101 +1,101 @@
-//! What is known about the account that is signed in.
+//! The account that is signed in: its role, its pending payments and the shops they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kios_client::{Instant, ServerClock};
 use kios_protocol::api::{PaymentItem, PaymentRecord, ShopInfo};
 use kios_protocol::payment::{Phase, Stage, Timeouts};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Timestamp};
 
 use super::effect::Signer;
-use super::time::{Now, ServerClock};
 
-/// What an account may answer.
+/// The payments and cancels that an account may decide on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The relay has not said yet.
+    /// Not requested yet.
     Unknown,
     /// Its own payments.
     Customer,
-    /// The cancels of its shops as well.
+    /// Its own payments and the cancels of its shops.
     Owner,
 }
 
-/// What is known of a shop.
+/// Name and owner of a shop.
 #[derive(Clone, Debug)]
 struct Shop {
     name: String,
     owner: Address,
 }
 
-/// An account.
+/// The account that is signed in.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub(crate) signer: Signer,
-    /// The demo's name for it; `None` for a key that was typed.
+    /// Its name in the demo; `None` for a key that was entered.
     pub(crate) name: Option<String>,
     pub(crate) balance: Option<Amount>,
     pub(crate) role: Role,
-    /// The payments and cancels that wait for an answer, whoever may give it.
-    waiting: BTreeMap<PaymentId, PaymentRecord>,
-    /// The highest version heard of each payment; an older one is no news.
+    /// Payments and cancels without a decision, whoever may make it.
+    pending: BTreeMap<PaymentId, PaymentRecord>,
+    /// The highest version received of each payment; a lower one is ignored.
     versions: BTreeMap<PaymentId, u64>,
-    /// Questions that have been on the screen, by when they were asked: a cancel may be asked for
-    /// again.
-    seen: BTreeMap<PaymentId, Timestamp>,
-    /// Shops by name.
+    /// The requests that have been on the screen, by the time they were opened: a cancel may be
+    /// requested again.
+    shown: BTreeMap<PaymentId, Timestamp>,
+    /// Shops by id.
     shops: BTreeMap<ShopId, Shop>,
-    /// The shops of this account.
-    mine: BTreeSet<ShopId>,
-    /// Whether the list of what waits has been read once.
+    /// The shops that this account owns.
+    own_shops: BTreeSet<ShopId>,
+    /// Whether the list of pending payments has been received once.
     pub(super) listed: bool,
 }
 
 impl Account {
-    /// An account of which nothing else is known.
+    /// An account before the first response about it.
     pub(super) const fn new(signer: Signer, name: Option<String>, balance: Option<Amount>) -> Self {
         Self {
             signer,
             name,
             balance,
             role: Role::Unknown,
-            waiting: BTreeMap::new(),
+            pending: BTreeMap::new(),
             versions: BTreeMap::new(),
-            seen: BTreeMap::new(),
+            shown: BTreeMap::new(),
             shops: BTreeMap::new(),
-            mine: BTreeSet::new(),
+            own_shops: BTreeSet::new(),
             listed: false,
         }
     }
 
-    /// Takes a payment as it stands; `false` when that is older than what is known.
-    pub(super) fn hear(&mut self, record: &PaymentRecord) -> bool {
+    /// Applies the state of a payment; `false` if a newer one has been applied.
+    pub(super) fn apply_record(&mut self, record: &PaymentRecord) -> bool {
         let id = record.item.payment_id;
         let known = self.versions.get(&id).copied();
         if known.is_some_and(|known| known > record.version) {
             return false;
         }
         self.versions.insert(id, record.version);
-        if awaits(&record.item) && !record.timed_out {
-            self.waiting.insert(id, record.clone());
+        if is_pending(&record.item) && !record.timed_out {
+            self.pending.insert(id, record.clone());
         } else {
-            // Whatever is asked about this payment from here on is another question.
-            self.waiting.remove(&id);
-            self.seen.remove(&id);
+            // A later request about this payment is a new one.
+            self.pending.remove(&id);
+            self.shown.remove(&id);
         }
         true
     }
 
-    /// Whether this account is the one to answer: its own payments, and as a shop owner the cancels
-    /// of its shops.
-    fn answers(&self, item: &PaymentItem) -> bool {
+    /// Whether this account makes the pending decision: on its own payments, and as a shop owner on
+    /// the cancels of its shops.
+    fn decides(&self, item: &PaymentItem) -> bool {
         match item.payment_status.phase {
             Phase::New => self.pays(item),
             Phase::Cancel => self.is_owner() && self.owns(item.shop_id),
         }
     }
 
-    /// Which of a payment's two questions is meant when this account opens it.
-    pub(super) fn asked(&self, item: &PaymentItem) -> Phase {
+    /// The phase to show when this account opens a payment: payment or cancel.
+    pub(super) fn phase_to_show(&self, item: &PaymentItem) -> Phase {
         let as_owner = self.is_owner() && self.owns(item.shop_id);
         match item.payment_status.phase {
             Phase::Cancel if as_owner || !self.pays(item) => Phase::Cancel,
@@ -103,9 +103,9 @@ impl Account {
         }
     }
 
-    /// Whether a payment's first or second question is this account's.
-    pub(super) fn is_asked(&self, life: Phase, item: &PaymentItem) -> bool {
-        match life {
+    /// Whether this account decides on the payment, or on its cancel.
+    pub(super) fn may_decide(&self, phase: Phase, item: &PaymentItem) -> bool {
+        match phase {
             Phase::New => self.pays(item),
             Phase::Cancel => self.owns(item.shop_id),
         }
@@ -115,8 +115,8 @@ impl Account {
         item.account == self.signer.account()
     }
 
-    /// Whether a shop is this account's; one that is not known yet may be, unless the relay has
-    /// said that this account owns none.
+    /// Whether this account owns a shop. A shop not known yet counts as owned, unless the relay has
+    /// reported that this account is no shop owner.
     fn owns(&self, shop: ShopId) -> bool {
         match (self.shops.get(&shop), self.role) {
             (Some(shop), _) => shop.owner == self.signer.account(),
@@ -125,107 +125,107 @@ impl Account {
         }
     }
 
-    /// The list of what waits is complete: nothing else does.
-    pub(super) fn only(&mut self, listed: &[PaymentRecord]) {
-        self.waiting.retain(|id, _| listed.iter().any(|record| record.item.payment_id == *id));
+    /// Removes the pending payments that a complete list does not contain.
+    pub(super) fn retain_listed(&mut self, listed: &[PaymentRecord]) {
+        self.pending.retain(|id, _| listed.iter().any(|record| record.item.payment_id == *id));
     }
 
-    /// A payment has been answered or is over.
-    pub(super) fn settle(&mut self, id: PaymentId) {
-        self.waiting.remove(&id);
+    /// Removes a payment that has an outcome.
+    pub(super) fn remove_pending(&mut self, id: PaymentId) {
+        self.pending.remove(&id);
     }
 
-    /// A payment is on the screen.
-    pub(super) fn see(&mut self, item: &PaymentItem) {
-        self.seen.insert(item.payment_id, asked_at(item));
+    /// Records that a payment is on the screen.
+    pub(super) fn mark_shown(&mut self, item: &PaymentItem) {
+        self.shown.insert(item.payment_id, opened_at(item));
     }
 
-    /// All that waits can be seen.
-    pub(super) fn see_all(&mut self) {
+    /// Records that all pending payments are listed on the screen.
+    pub(super) fn mark_all_shown(&mut self) {
         let all =
-            self.waiting.values().map(|record| (record.item.payment_id, asked_at(&record.item)));
-        self.seen.extend(all);
+            self.pending.values().map(|record| (record.item.payment_id, opened_at(&record.item)));
+        self.shown.extend(all);
     }
 
-    /// The youngest payment that waits and was never on the screen.
-    pub(super) fn unseen(&self, clock: &ServerClock, now: Now) -> Option<PaymentId> {
-        let mut waiting = self.waiting(clock, now);
-        waiting.retain(|record| {
-            self.seen.get(&record.item.payment_id) != Some(&asked_at(&record.item))
+    /// The latest pending payment that has not been on the screen.
+    pub(super) fn latest_unshown(&self, clock: &ServerClock, now: Instant) -> Option<PaymentId> {
+        let mut pending = self.pending(clock, now);
+        pending.retain(|record| {
+            self.shown.get(&record.item.payment_id) != Some(&opened_at(&record.item))
         });
-        waiting.first().map(|record| record.item.payment_id)
+        pending.first().map(|record| record.item.payment_id)
     }
 
-    /// What can still be answered here, the youngest first.
-    pub(crate) fn waiting(&self, clock: &ServerClock, now: Now) -> Vec<&PaymentRecord> {
+    /// The payments that this account can still decide on, the latest first.
+    pub(crate) fn pending(&self, clock: &ServerClock, now: Instant) -> Vec<&PaymentRecord> {
         let open = |record: &&PaymentRecord| {
-            self.answers(&record.item) && time_left(&record.item, clock, now) != Some(0)
+            self.decides(&record.item) && ms_left(&record.item, clock, now) != Some(0)
         };
-        let mut waiting: Vec<_> = self.waiting.values().filter(open).collect();
-        waiting.sort_by_key(|record| core::cmp::Reverse(asked_at(&record.item)));
-        waiting
+        let mut pending: Vec<_> = self.pending.values().filter(open).collect();
+        pending.sort_by_key(|record| core::cmp::Reverse(opened_at(&record.item)));
+        pending
     }
 
-    /// A payment that waits.
-    pub(super) fn get(&self, id: PaymentId) -> Option<&PaymentRecord> {
-        self.waiting.get(&id)
+    /// A pending payment.
+    pub(super) fn pending_record(&self, id: PaymentId) -> Option<&PaymentRecord> {
+        self.pending.get(&id)
     }
 
-    /// The shops whose names are needed: of what waits, and this account's own.
-    pub(super) fn shops_to_name(&self) -> impl Iterator<Item = ShopId> {
-        let waiting = self.waiting.values().map(|record| record.item.shop_id);
-        waiting.chain(self.mine.iter().copied()).filter(|shop| !self.knows_shop(*shop))
+    /// The shops still to be requested: those of pending payments, and this account's own.
+    pub(super) fn unknown_shops(&self) -> impl Iterator<Item = ShopId> {
+        let pending = self.pending.values().map(|record| record.item.shop_id);
+        pending.chain(self.own_shops.iter().copied()).filter(|shop| !self.is_shop_known(*shop))
     }
 
-    /// Learns what a shop is called and whose it is.
-    pub(super) fn learn_shop(&mut self, id: ShopId, shop: ShopInfo) {
+    /// Stores name and owner of a shop.
+    pub(super) fn add_shop(&mut self, id: ShopId, shop: ShopInfo) {
         if shop.account == self.signer.account() {
-            self.own(id);
+            self.add_own_shop(id);
         }
         self.shops.insert(id, Shop { name: shop.name, owner: shop.account });
     }
 
-    /// Is the owner of this shop.
-    pub(super) fn own(&mut self, id: ShopId) {
+    /// Records that this account owns a shop.
+    pub(super) fn add_own_shop(&mut self, id: ShopId) {
         self.role = Role::Owner;
-        self.mine.insert(id);
+        self.own_shops.insert(id);
     }
 
-    /// This account's shops by name, those that have been named.
-    pub(crate) fn my_shops(&self) -> impl Iterator<Item = &str> {
-        self.mine.iter().filter_map(|id| self.shop(*id))
+    /// The names of this account's shops, as far as they are known.
+    pub(crate) fn own_shop_names(&self) -> impl Iterator<Item = &str> {
+        self.own_shops.iter().filter_map(|id| self.shop_name(*id))
     }
 
-    /// Whether the page is a shop owner's.
+    /// Whether this account is a shop owner's.
     pub(crate) fn is_owner(&self) -> bool {
         self.role == Role::Owner
     }
 
-    /// A shop's name; `None` while it is not known, and for a shop without one.
-    pub(crate) fn shop(&self, id: ShopId) -> Option<&str> {
+    /// A shop's name; `None` if it is not known yet or empty.
+    pub(crate) fn shop_name(&self, id: ShopId) -> Option<&str> {
         self.shops.get(&id).map(|shop| shop.name.as_str()).filter(|name| !name.is_empty())
     }
 
-    /// Whether a shop has been asked for its name.
-    pub(super) fn knows_shop(&self, id: ShopId) -> bool {
+    /// Whether name and owner of a shop are known.
+    pub(super) fn is_shop_known(&self, id: ShopId) -> bool {
         self.shops.contains_key(&id)
     }
 }
 
-/// Whether somebody's answer is still awaited: a customer's to a payment, an owner's to a cancel.
-pub(super) const fn awaits(item: &PaymentItem) -> bool {
+/// Whether a decision is pending: a customer's on a payment, or an owner's on a cancel.
+pub(super) const fn is_pending(item: &PaymentItem) -> bool {
     matches!(item.payment_status.stage, Stage::Opened | Stage::SendFailed | Stage::Reverted)
 }
 
-/// When the question was asked: both lives of a payment have a clock of their own.
-pub(crate) const fn asked_at(item: &PaymentItem) -> Timestamp {
+/// When the payment or the cancel was opened; each has a timeout of its own.
+pub(crate) const fn opened_at(item: &PaymentItem) -> Timestamp {
     match item.payment_status.phase {
         Phase::New => item.open_new_timestamp,
         Phase::Cancel => item.open_cancel_timestamp,
     }
 }
 
-/// Milliseconds left to answer; `None` while the relay's clock is not known.
-pub(crate) fn time_left(item: &PaymentItem, clock: &ServerClock, now: Now) -> Option<u64> {
-    clock.until(asked_at(item).plus(Timeouts::NETWORK.answer), now)
+/// Milliseconds left for the decision; `None` while the relay's clock is not known.
+pub(crate) fn ms_left(item: &PaymentItem, clock: &ServerClock, now: Instant) -> Option<u64> {
+    clock.ms_until(opened_at(item).plus(Timeouts::NETWORK.answer), now)
 }

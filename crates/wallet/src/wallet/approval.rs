@@ -1,61 +1,64 @@
-//! A payment on the screen, from the question to its outcome.
+//! The state machine of one decision: approve or deny, on a payment or on its cancel.
 //!
-//! A payment asks twice in its life: first its customer whether to pay, later perhaps its shop
-//! owner whether it is taken back. Both questions are put, answered and ended alike.
+//! The customer decides on the payment; if the till requests a cancel later, the shop owner decides
+//! on that. Both decisions have the same states.
 //!
-//! A yes or a no leaves once. What came of it has three values: done, refused, unknown. Only the
-//! first is an outcome by itself; after the other two the payment is read, and what it says counts.
+//! A decision is sent once. Its result is done, refused or unknown. Only *done* gives the outcome;
+//! after the other two the payment is requested, and its status gives the outcome.
 //!
 //! Source: `protocol.md §1.1 to §1.4, §2.5, §2.8, §5.2, §5.3`.
 
-use kios_protocol::api::{Answer, Approval as Answered, PaymentItem};
-use kios_protocol::payment::{Phase as Life, Stage, Status, Timeouts};
+use kios_client::{Instant, ServerClock};
+use kios_protocol::api::{self, Answer, PaymentItem};
+use kios_protocol::payment::{Phase, Stage, Status, Timeouts};
 use kios_protocol::{PaymentId, ResultCode};
 
-use super::account::{asked_at, awaits, time_left};
-use super::effect::Verdict;
-use super::time::{Now, ServerClock};
+use super::account::{is_pending, ms_left, opened_at};
+use super::effect::Decision;
 
-/// How long to wait before a payment is read again, milliseconds.
-const AGAIN: u64 = 2_000;
-/// How long after the last second a payment that nobody has spoken of is read, milliseconds.
-const GRACE: u64 = 1_500;
-/// How often a payment must be seen unanswered before an answer that went missing may be repeated.
-const SIGHTINGS: u8 = 2;
+/// The interval between requests for a payment, milliseconds.
+const RETRY_MS: u64 = 2_000;
+/// How long after the timeout the payment is requested if the stream has not reported it,
+/// milliseconds.
+const TIMEOUT_GRACE_MS: u64 = 1_500;
+/// How many responses must show the payment still pending before a decision whose result is
+/// unknown may be sent again.
+const PENDING_READS: u8 = 2;
 
-/// A payment on the screen.
+/// A payment or cancel on the screen.
 #[derive(Clone, Debug)]
 pub struct Approval {
     pub(crate) id: PaymentId,
-    /// Which of its two questions this is.
-    pub(crate) life: Life,
-    /// The payment as it is shown, which is what gets signed.
-    pub(crate) item: Option<PaymentItem>,
+    /// Whether the payment or its cancel is decided on.
     pub(crate) phase: Phase,
-    /// What was answered from here, whether or not it arrived.
-    sent: Option<Verdict>,
-    pub(crate) note: Option<Note>,
-    /// When to read the payment next.
-    read_at: Option<Now>,
+    /// The payment as it is shown; this is what is signed.
+    pub(crate) item: Option<PaymentItem>,
+    pub(crate) state: ApprovalState,
+    /// The decision made here, whether or not it has arrived.
+    sent: Option<Decision>,
+    pub(crate) notice: Option<Notice>,
+    /// When to request the payment next.
+    request_at: Option<Instant>,
 }
 
-/// Whose turn it is.
+/// The state of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// The payment has not been read yet.
-    Reading,
-    /// The customer's turn.
+pub enum ApprovalState {
+    /// The payment has not been received yet.
+    Loading,
+    /// No decision has been made.
     Open,
-    /// The relay's turn: an answer is on its way.
-    Sent(Verdict),
-    /// Nobody knows whether the answer arrived; so many sightings are still needed.
-    Checking(u8),
+    /// The decision has been sent; its result is awaited.
+    Sending(Decision),
+    /// Whether the decision has arrived is unknown; this many more responses must show the payment
+    /// still pending before it may be sent again.
+    Unknown(u8),
 }
 
-/// What is said beside the buttons.
+/// The text beside the buttons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// The answer has not arrived; it may be given again.
+pub enum Notice {
+    /// The decision has not arrived; it may be sent again.
     NotArrived,
     /// The relay cannot be reached.
     Unreachable,
@@ -63,205 +66,212 @@ pub enum Note {
     Refused(u32),
 }
 
-/// How it ended.
+/// The outcome of a payment or cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A yes was given here.
+    /// Approved here.
     Approved,
-    /// The same, and the shop has closed it: paid, or taken back.
-    Settled,
-    /// A no was given here.
+    /// Approved here and closed by the till: paid, or the points returned.
+    Completed,
+    /// Denied here.
     Denied,
-    /// The time was over.
-    TooLate,
-    /// A yes was given somewhere else.
+    /// The time for the decision has passed.
+    TimedOut,
+    /// Approved elsewhere.
     ApprovedElsewhere,
-    /// A no was given somewhere else.
+    /// Denied elsewhere.
     DeniedElsewhere,
-    /// The shop dropped the question before an answer.
+    /// Withdrawn by the till before a decision.
     Cancelled,
-    /// A yes was given here, but the shop did not complete it: nothing moved.
-    Returned,
-    /// It is another account's to answer.
-    NotMine,
+    /// Approved here but not completed by the till: no points were moved.
+    NotCompleted,
+    /// Another account decides on it.
+    OtherAccount,
     /// The relay knows no such payment.
     NotFound,
 }
 
 impl Approval {
     /// A payment of which only the id is known.
-    pub(super) const fn of(id: PaymentId) -> Self {
+    pub(super) const fn new(id: PaymentId) -> Self {
         Self {
             id,
-            life: Life::New,
+            phase: Phase::New,
             item: None,
-            phase: Phase::Reading,
+            state: ApprovalState::Loading,
             sent: None,
-            note: None,
-            read_at: None,
+            notice: None,
+            request_at: None,
         }
     }
 
-    /// Says yes or no; `None` when it is not the customer's turn, so that a double tap sends once.
-    pub(super) fn answer(
+    /// Makes the decision and returns what to sign; `None` unless the state is open, so that a double
+    /// tap sends once.
+    pub(super) fn decide(
         &mut self,
-        verdict: Verdict,
+        decision: Decision,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<PaymentItem> {
-        let item = self.item.clone().filter(|_| self.phase == Phase::Open)?;
-        if self.time_left(clock, now) == Some(0) {
+        let item = self.item.clone().filter(|_| self.state == ApprovalState::Open)?;
+        if self.ms_left(clock, now) == Some(0) {
             return None;
         }
-        self.phase = Phase::Sent(verdict);
-        self.sent = Some(verdict);
-        self.note = None;
-        self.read_at = None;
+        self.state = ApprovalState::Sending(decision);
+        self.sent = Some(decision);
+        self.notice = None;
+        self.request_at = None;
         Some(item)
     }
 
-    /// Takes what came of the yes or no.
-    pub(super) fn answered(
+    /// Applies the result of the decision that was sent.
+    pub(super) fn apply_result(
         &mut self,
-        answer: Answer<Answered>,
+        result: Answer<api::Approval>,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<Outcome> {
-        match answer {
-            Answer::Done(answered) => {
-                let outcome = self.over(answered.payment_status, clock, now);
+        match result {
+            Answer::Done(approval) => {
+                let outcome = self.outcome_of(approval.payment_status, clock, now);
                 if outcome.is_none() {
-                    // Done, but still waiting: the two do not go together, so neither is believed.
-                    self.check(Note::NotArrived, SIGHTINGS, now);
+                    // Done, but still pending: a contradiction, so that the outcome is unknown.
+                    self.query_status(Notice::NotArrived, PENDING_READS, now);
                 }
                 return outcome;
             }
             Answer::Refused(code) if code == ResultCode::TimedOut.number() => {
-                return Some(Outcome::TooLate);
+                return Some(Outcome::TimedOut);
             }
-            // The payment itself says what became of it; the refusal only explains.
-            Answer::Refused(code) => self.check(Note::Refused(code), 1, now),
-            Answer::Unknown(_) => self.check(Note::NotArrived, SIGHTINGS, now),
+            // The payment's status gives the outcome; the refusal is only shown.
+            Answer::Refused(code) => self.query_status(Notice::Refused(code), 1, now),
+            Answer::Unknown(_) => self.query_status(Notice::NotArrived, PENDING_READS, now),
         }
         None
     }
 
-    fn check(&mut self, note: Note, sightings: u8, now: Now) {
-        self.phase = Phase::Checking(sightings);
-        self.note = Some(note);
-        self.read_at = Some(now);
+    fn query_status(&mut self, notice: Notice, pending_reads: u8, now: Instant) {
+        self.state = ApprovalState::Unknown(pending_reads);
+        self.notice = Some(notice);
+        self.request_at = Some(now);
     }
 
-    /// The payment was read, and the relay refused to say or did not answer.
-    pub(super) fn unread(&mut self, answer: &Answer<PaymentItem>, now: Now) -> Option<Outcome> {
-        let note = match answer {
+    /// Applies a response without the payment: refused, or unknown.
+    pub(super) fn apply_missing(
+        &mut self,
+        response: &Answer<PaymentItem>,
+        now: Instant,
+    ) -> Option<Outcome> {
+        let notice = match response {
             Answer::Refused(code) if *code == ResultCode::UnknownPayment.number() => {
                 return Some(Outcome::NotFound);
             }
-            Answer::Refused(code) => Note::Refused(*code),
-            Answer::Done(_) | Answer::Unknown(_) => Note::Unreachable,
+            Answer::Refused(code) => Notice::Refused(*code),
+            Answer::Done(_) | Answer::Unknown(_) => Notice::Unreachable,
         };
-        match self.phase {
-            Phase::Reading => self.note = Some(note),
-            // A payment on the screen stays as it is; what is unknown stays unknown.
-            Phase::Open | Phase::Sent(_) | Phase::Checking(_) => {}
+        match self.state {
+            ApprovalState::Loading => self.notice = Some(notice),
+            // A payment that is shown stays as it is; an unknown outcome stays unknown.
+            ApprovalState::Open | ApprovalState::Sending(_) | ApprovalState::Unknown(_) => {}
         }
-        self.read_at = Some(now.plus(AGAIN));
+        self.request_at = Some(now.plus_ms(RETRY_MS));
         None
     }
 
-    /// Takes the payment as it stands; whose question it is has been found out.
-    pub(super) fn learn(
+    /// Applies the state of the payment. The caller has checked that this account decides on it.
+    pub(super) fn apply_item(
         &mut self,
         item: &PaymentItem,
         clock: &ServerClock,
-        now: Now,
+        now: Instant,
     ) -> Option<Outcome> {
         self.item = Some(item.clone());
-        if !awaits(item) || item.payment_status.phase != self.life {
-            return self.over(item.payment_status, clock, now);
+        if !is_pending(item) || item.payment_status.phase != self.phase {
+            return self.outcome_of(item.payment_status, clock, now);
         }
-        self.read_at = None;
-        if !matches!(self.phase, Phase::Sent(_)) && self.is_overdue(clock, now) {
-            return Some(Outcome::TooLate);
+        self.request_at = None;
+        if !matches!(self.state, ApprovalState::Sending(_)) && self.is_overdue(clock, now) {
+            return Some(Outcome::TimedOut);
         }
-        match self.phase {
-            Phase::Sent(_) | Phase::Open => {}
-            Phase::Reading => {
-                self.phase = Phase::Open;
-                self.note = None;
+        match self.state {
+            ApprovalState::Sending(_) | ApprovalState::Open => {}
+            ApprovalState::Loading => {
+                self.state = ApprovalState::Open;
+                self.notice = None;
             }
-            Phase::Checking(0 | 1) => self.phase = Phase::Open,
-            Phase::Checking(more) => {
-                self.phase = Phase::Checking(more - 1);
-                self.read_at = Some(now.plus(AGAIN));
+            ApprovalState::Unknown(0 | 1) => self.state = ApprovalState::Open,
+            ApprovalState::Unknown(reads) => {
+                self.state = ApprovalState::Unknown(reads - 1);
+                self.request_at = Some(now.plus_ms(RETRY_MS));
             }
         }
         None
     }
 
-    /// The relay has said that the time is over while nobody had answered.
+    /// The outcome when the relay has reported the timeout.
     pub(super) const fn timed_out(&self) -> Option<Outcome> {
-        match self.phase {
-            Phase::Reading | Phase::Open | Phase::Checking(_) => Some(Outcome::TooLate),
-            // The answer that is on its way will be told the same, or that it was in time.
-            Phase::Sent(_) => None,
+        match self.state {
+            ApprovalState::Loading | ApprovalState::Open | ApprovalState::Unknown(_) => {
+                Some(Outcome::TimedOut)
+            }
+            // The result of the decision says whether it was in time.
+            ApprovalState::Sending(_) => None,
         }
     }
 
-    /// The outcome of a payment that waits for nobody here any more.
-    fn over(&self, status: Status, clock: &ServerClock, now: Now) -> Option<Outcome> {
-        match (self.life, status.phase) {
-            (Life::New, Life::New) | (Life::Cancel, Life::Cancel) => {}
-            // Only what was approved and paid can be taken back.
-            (Life::New, Life::Cancel) => return Some(Outcome::ApprovedElsewhere),
-            // The payment stands as it did before anybody asked.
-            (Life::Cancel, Life::New) => return Some(Outcome::Cancelled),
+    /// The outcome that a status means; `None` while a decision is pending.
+    fn outcome_of(&self, status: Status, clock: &ServerClock, now: Instant) -> Option<Outcome> {
+        match (self.phase, status.phase) {
+            (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel) => {}
+            // Only an approved and paid payment can be cancelled.
+            (Phase::New, Phase::Cancel) => return Some(Outcome::ApprovedElsewhere),
+            // The payment has the status from before the cancel was requested.
+            (Phase::Cancel, Phase::New) => return Some(Outcome::Cancelled),
         }
         let outcome = match (status.stage, self.sent) {
-            (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Verdict::Yes)) => {
+            (Stage::Sent | Stage::Confirmed | Stage::Replied, Some(Decision::Approve)) => {
                 Outcome::Approved
             }
-            (Stage::Closed, Some(Verdict::Yes)) => Outcome::Settled,
+            (Stage::Closed, Some(Decision::Approve)) => Outcome::Completed,
             (
                 Stage::Sent | Stage::Confirmed | Stage::Replied | Stage::Closed,
-                Some(Verdict::No) | None,
+                Some(Decision::Deny) | None,
             ) => Outcome::ApprovedElsewhere,
-            (Stage::Denied | Stage::Failed, Some(Verdict::No)) => Outcome::Denied,
-            (Stage::Denied, Some(Verdict::Yes) | None) => Outcome::DeniedElsewhere,
-            (Stage::Failed, Some(Verdict::Yes)) => Outcome::Returned,
-            (Stage::Failed, None) if self.time_left(clock, now) == Some(0) => Outcome::TooLate,
+            (Stage::Denied | Stage::Failed, Some(Decision::Deny)) => Outcome::Denied,
+            (Stage::Denied, Some(Decision::Approve) | None) => Outcome::DeniedElsewhere,
+            (Stage::Failed, Some(Decision::Approve)) => Outcome::NotCompleted,
+            (Stage::Failed, None) if self.ms_left(clock, now) == Some(0) => Outcome::TimedOut,
             (Stage::Failed, None) => Outcome::Cancelled,
             (Stage::Opened | Stage::SendFailed | Stage::Reverted, _) => return None,
         };
         Some(outcome)
     }
 
-    /// Whether the payment is to be read now.
-    pub(super) fn tick(&mut self, clock: &ServerClock, now: Now) -> bool {
-        if self.phase == Phase::Open
-            && self.read_at.is_none()
-            && self.time_left(clock, now) == Some(0)
+    /// Whether to request the payment now.
+    pub(super) fn tick(&mut self, clock: &ServerClock, now: Instant) -> bool {
+        if self.state == ApprovalState::Open
+            && self.request_at.is_none()
+            && self.ms_left(clock, now) == Some(0)
         {
-            self.read_at = Some(now.plus(GRACE));
+            self.request_at = Some(now.plus_ms(TIMEOUT_GRACE_MS));
         }
-        let due = self.read_at.is_some_and(|at| at <= now);
+        let due = self.request_at.is_some_and(|at| at <= now);
         if due {
-            // Silence is followed by another question.
-            self.read_at = Some(now.plus(AGAIN));
+            // If no response arrives, it is requested again.
+            self.request_at = Some(now.plus_ms(RETRY_MS));
         }
         due
     }
 
-    /// Milliseconds left to answer; `None` while it is not known.
-    pub(crate) fn time_left(&self, clock: &ServerClock, now: Now) -> Option<u64> {
-        time_left(self.item.as_ref()?, clock, now)
+    /// Milliseconds left for the decision; `None` while it is not known.
+    pub(crate) fn ms_left(&self, clock: &ServerClock, now: Instant) -> Option<u64> {
+        ms_left(self.item.as_ref()?, clock, now)
     }
 
-    /// Whether even a relay that counts whole seconds takes no answer any more.
-    fn is_overdue(&self, clock: &ServerClock, now: Now) -> bool {
+    /// Whether the relay, which counts whole seconds, certainly accepts no decision any more.
+    fn is_overdue(&self, clock: &ServerClock, now: Instant) -> bool {
         let Some(item) = &self.item else { return false };
-        let end = asked_at(item).plus(Timeouts::NETWORK.answer.saturating_add(1));
-        clock.until(end, now) == Some(0)
+        let deadline = opened_at(item).plus(Timeouts::NETWORK.answer.saturating_add(1));
+        clock.ms_until(deadline, now) == Some(0)
     }
 }

@@ -1,40 +1,40 @@
-//! The code on the screen: a temporary account and its minute.
+//! The payment code on the screen: a temporary account with its expiry and renewal.
 //!
-//! The code is renewed a little before it ends, so that whatever is on the screen can be scanned.
+//! A new one is requested shortly before the old one expires, so that the code on the screen is
+//! always valid.
 //! Source: `protocol.md §4.3`.
 
+use kios_client::Instant;
 use kios_protocol::TemporaryAccount;
 use kios_protocol::api::Answer;
 
-use super::time::Now;
+/// How long a temporary account is valid, milliseconds. Source: `protocol.md §4.3`.
+pub(crate) const CODE_TTL_MS: u64 = 60_000;
+/// How long before its expiry a new one is requested, milliseconds.
+const RENEW_BEFORE_MS: u64 = 3_000;
+/// How long to wait after a failed request, milliseconds.
+const RETRY_MS: u64 = 3_000;
 
-/// How long a temporary account lives, milliseconds. Source: `protocol.md §4.3`.
-pub(crate) const LIFE: u64 = 60_000;
-/// How long before its end a new one is asked for, milliseconds.
-const AHEAD: u64 = 3_000;
-/// How long to wait after a failure, milliseconds.
-const AGAIN: u64 = 3_000;
-
-/// The code that is being shown.
+/// The payment code, or the request for one.
 #[derive(Clone, Debug)]
 pub struct Code {
-    shown: Option<Shown>,
-    /// When the question under way was asked: the account is at least as young as that.
-    asked_at: Now,
-    ask_at: Option<Now>,
-    trouble: Option<Trouble>,
+    displayed: Option<DisplayedCode>,
+    /// When the latest request was sent: the account is not older than that.
+    requested_at: Instant,
+    request_at: Option<Instant>,
+    error: Option<CodeError>,
 }
 
-/// A temporary account and its end.
+/// A temporary account and its expiry.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct DisplayedCode {
     pub(crate) account: TemporaryAccount,
-    pub(crate) until: Now,
+    pub(crate) expires_at: Instant,
 }
 
-/// Why there is no code.
+/// Why the latest request brought no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum CodeError {
     /// The relay did not answer.
     Unreachable,
     /// The relay refused with this code.
@@ -42,50 +42,50 @@ pub(crate) enum Trouble {
 }
 
 impl Code {
-    /// No code yet; the first one is due.
-    pub(super) const fn wanted(now: Now) -> Self {
-        Self { shown: None, asked_at: now, ask_at: Some(now), trouble: None }
+    /// No code yet; the first request is due.
+    pub(super) const fn requested(now: Instant) -> Self {
+        Self { displayed: None, requested_at: now, request_at: Some(now), error: None }
     }
 
-    /// Takes a code away when it ends; says whether a new one is due.
-    pub(super) fn tick(&mut self, now: Now) -> bool {
-        if self.shown.is_some_and(|shown| shown.until <= now) {
-            self.shown = None;
+    /// Removes an expired code; returns whether to request a new one now.
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
+        if self.displayed.is_some_and(|code| code.expires_at <= now) {
+            self.displayed = None;
         }
-        let due = self.ask_at.is_some_and(|at| at <= now);
+        let due = self.request_at.is_some_and(|at| at <= now);
         if due {
-            self.ask_at = None;
-            self.asked_at = now;
+            self.request_at = None;
+            self.requested_at = now;
         }
         due
     }
 
-    /// Takes the answer to the question for a new code.
-    pub(super) fn answered(&mut self, answer: Answer<TemporaryAccount>, now: Now) {
-        match answer {
+    /// Applies the response to a request for a code.
+    pub(super) fn apply_response(&mut self, response: Answer<TemporaryAccount>, now: Instant) {
+        match response {
             Answer::Done(account) => {
-                let until = self.asked_at.plus(LIFE);
-                self.shown = Some(Shown { account, until });
-                self.ask_at = Some(Now(until.0.saturating_sub(AHEAD)));
-                self.trouble = None;
+                let expires_at = self.requested_at.plus_ms(CODE_TTL_MS);
+                self.displayed = Some(DisplayedCode { account, expires_at });
+                self.request_at = Some(expires_at.minus_ms(RENEW_BEFORE_MS));
+                self.error = None;
             }
-            Answer::Refused(code) => self.fail(Trouble::Refused(code), now),
-            Answer::Unknown(_) => self.fail(Trouble::Unreachable, now),
+            Answer::Refused(code) => self.fail(CodeError::Refused(code), now),
+            Answer::Unknown(_) => self.fail(CodeError::Unreachable, now),
         }
     }
 
-    fn fail(&mut self, trouble: Trouble, now: Now) {
-        self.trouble = Some(trouble);
-        self.ask_at = Some(now.plus(AGAIN));
+    fn fail(&mut self, error: CodeError, now: Instant) {
+        self.error = Some(error);
+        self.request_at = Some(now.plus_ms(RETRY_MS));
     }
 
-    /// The account to show, while it lives.
-    pub(crate) fn shown(&self, now: Now) -> Option<Shown> {
-        self.shown.filter(|shown| shown.until > now)
+    /// The code to show, until it expires.
+    pub(crate) fn displayed(&self, now: Instant) -> Option<DisplayedCode> {
+        self.displayed.filter(|code| code.expires_at > now)
     }
 
-    /// What stands in the way of a new one.
-    pub(crate) const fn trouble(&self) -> Option<Trouble> {
-        self.trouble
+    /// Why the latest request brought no code.
+    pub(crate) const fn error(&self) -> Option<CodeError> {
+        self.error
     }
 }

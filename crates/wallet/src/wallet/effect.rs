@@ -1,78 +1,79 @@
-//! What the wallet wants done.
+//! The effects that the state machine returns, and the requests that wait for a response.
+//!
+//! Each request has a token. A response whose token is no longer pending is ignored, so that
+//! nothing requested for one account reaches the next one.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use kios_client::Language;
 use kios_protocol::api::PaymentItem;
 use kios_protocol::{Address, PaymentId, SecretKey, ShopId};
 
-use crate::words::Language;
-
-/// Something for the shell to do.
+/// An action for the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Ask the relay and bring the answer back with the token.
-    Ask {
-        /// Names the question.
+    /// Send a request and return the response with the token.
+    Send {
+        /// Identifies the request.
         token: Token,
-        /// The question.
-        question: Question,
+        /// The request.
+        request: Request,
     },
-    /// From here on this key signs, and its stream is read.
+    /// Sign with this key from now on and open its stream.
     SignIn(Signer),
-    /// Forget the key and end its stream.
+    /// Drop the key and close its stream.
     SignOut,
-    /// Remember the language on this device.
-    KeepLanguage(Language),
+    /// Store the language on this device.
+    SaveLanguage(Language),
 }
 
-/// A question to the relay.
+/// A request to the relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Is this a demo, and who plays in it?
+pub enum Request {
+    /// The users of the demo; refused by a relay that is not in demo mode.
     Demo,
-    /// What is the account that is signed in to the relay?
+    /// The roles of the account that is signed in.
     Roles,
-    /// How many points does this account have?
+    /// The points of an account.
     Balance(Address),
-    /// Which payments wait for the account that is signed in?
-    Waiting,
-    /// A new temporary account, please; signed.
+    /// The open payments and cancels that concern the account that is signed in.
+    Payments,
+    /// A new temporary account; signed.
     Code,
-    /// How does this payment stand?
+    /// The current state of a payment.
     Payment(PaymentId),
-    /// What is this shop called?
+    /// Name and owner of a shop.
     Shop(ShopId),
-    /// Yes or no to this payment, as it was shown; signed. In its second life the question is the
-    /// shop owner's: whether it is taken back.
-    Verdict(Box<PaymentItem>, Verdict),
+    /// The decision on a payment, or on its cancel, as it was shown; signed.
+    Decision(Box<PaymentItem>, Decision),
 }
 
-/// An answer to a payment, or to its cancel.
+/// The customer's decision on a payment, or the shop owner's on a cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Pay; take it back.
-    Yes,
-    /// Do not pay; leave it paid.
-    No,
+pub enum Decision {
+    /// Pay, or return the points.
+    Approve,
+    /// Do not pay, or keep the payment.
+    Deny,
 }
 
-/// A key that signs for its account; two are the same when their accounts are.
+/// A key that signs for its account. Two signers are equal if their accounts are.
 #[derive(Clone, Debug)]
 pub struct Signer(Rc<SecretKey>);
 
 impl Signer {
-    /// The signer with this key.
+    /// Creates the signer of a key.
     pub fn new(key: SecretKey) -> Self {
         Self(Rc::new(key))
     }
 
-    /// Its account.
+    /// The key's account.
     pub fn account(&self) -> Address {
         self.0.address()
     }
 
-    /// Its key.
+    /// The key, shared and not copied.
     pub fn key(&self) -> Rc<SecretKey> {
         Rc::clone(&self.0)
     }
@@ -86,47 +87,43 @@ impl PartialEq for Signer {
 
 impl Eq for Signer {}
 
-/// Names one question, so that an answer nobody waits for any more is dropped.
+/// Identifies one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Token(u64);
 
-/// The questions that are under way.
+/// The requests whose response is awaited.
 #[derive(Debug, Default)]
-pub(super) struct Asks {
-    last: u64,
-    open: BTreeMap<Token, Question>,
+pub(super) struct PendingRequests {
+    last_token: u64,
+    by_token: BTreeMap<Token, Request>,
 }
 
-impl Asks {
-    /// Asks, unless the same question is under way.
-    pub(super) fn ask(&mut self, question: Question) -> Option<Effect> {
-        if self.asking(&question) {
+impl PendingRequests {
+    /// Sends a request, unless the same one is pending.
+    pub(super) fn send(&mut self, request: Request) -> Option<Effect> {
+        if self.by_token.values().any(|pending| *pending == request) {
             return None;
         }
-        self.last = self.last.saturating_add(1);
-        let token = Token(self.last);
-        self.open.insert(token, question.clone());
-        Some(Effect::Ask { token, question })
+        self.last_token = self.last_token.saturating_add(1);
+        let token = Token(self.last_token);
+        self.by_token.insert(token, request.clone());
+        Some(Effect::Send { token, request })
     }
 
-    /// Asks anew: an answer to the same question that is under way may be out of date.
-    pub(super) fn ask_again(&mut self, question: Question) -> Option<Effect> {
-        self.open.retain(|_, open| *open != question);
-        self.ask(question)
+    /// Sends a request and ignores the response to the same one if it is pending: that response may
+    /// be older than the change that is to be seen.
+    pub(super) fn send_anew(&mut self, request: Request) -> Option<Effect> {
+        self.by_token.retain(|_, pending| *pending != request);
+        self.send(request)
     }
 
-    /// Whether this question is under way.
-    pub(super) fn asking(&self, question: &Question) -> bool {
-        self.open.values().any(|open| open == question)
+    /// Removes the request of a response; `false` if it is not pending.
+    pub(super) fn take(&mut self, token: Token) -> bool {
+        self.by_token.remove(&token).is_some()
     }
 
-    /// Takes a question off the list; `false` when nobody waits for its answer any more.
-    pub(super) fn answered(&mut self, token: Token) -> bool {
-        self.open.remove(&token).is_some()
-    }
-
-    /// No answer to anything asked so far is wanted any more.
-    pub(super) fn drop_all(&mut self) {
-        self.open.clear();
+    /// Ignores the responses to all requests sent so far.
+    pub(super) fn clear(&mut self) {
+        self.by_token.clear();
     }
 }

@@ -1,143 +1,143 @@
-//! What happens to the wallet.
+//! The events that the state machine handles: input, responses, stream updates and time.
 
+use kios_client::Language;
 use kios_protocol::api::{Answer, Approval, PaymentItem, Payments, Role, ShopInfo, StreamUpdate};
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
 use zeroize::Zeroizing;
 
 use super::effect::{Signer, Token};
-use crate::words::Language;
 
-/// What happens.
+/// An event.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// The page was opened.
     Started {
-        /// The language to speak.
+        /// The stored language, or the browser's.
         language: Language,
-        /// What the page's address asked for.
-        link: Link,
+        /// The link in the page's address.
+        link: DeepLink,
     },
-    /// The page's address changed: another code was followed on the same phone.
-    Linked(Link),
+    /// The page's address changed: another link was opened in the same page.
+    LinkOpened(DeepLink),
     /// Time has passed.
     Tick,
     /// A button was pressed.
     Pressed(Button),
-    /// A key was given.
-    KeyTyped(Typed),
-    /// A question was answered.
-    Answered {
-        /// Which question.
+    /// A key was entered.
+    KeyEntered(KeyInput),
+    /// The response to a request arrived.
+    Response {
+        /// Identifies the request.
         token: Token,
-        /// The answer.
-        answered: Box<Answered>,
+        /// The response.
+        response: Box<Response>,
     },
-    /// Something came by the stream.
+    /// The stream brought an event, or its connection changed.
     StreamUpdate(StreamUpdate),
 }
 
 /// A button of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// The demo customer with this number.
+    /// Signs in as the demo's customer with this index.
     Customer(usize),
-    /// The demo's shop owner with this number.
+    /// Signs in as the demo's shop owner with this index.
     Owner(usize),
-    /// Show a code.
+    /// Shows a payment code.
     ShowCode,
-    /// Put the code away.
+    /// Hides the payment code.
     HideCode,
-    /// Open this payment.
+    /// Opens a payment of the list.
     Open(PaymentId),
-    /// Say yes to the payment.
+    /// Approves the payment or cancel on the screen.
     Approve,
-    /// Say no to the payment.
+    /// Denies the payment or cancel on the screen.
     Deny,
-    /// Back to the balance.
+    /// Returns to the home screen.
     Home,
-    /// Leave this wallet and choose another one.
-    Leave,
-    /// Speak this language.
-    Speak(Language),
+    /// Signs out, to choose another wallet.
+    SignOut,
+    /// Changes the language.
+    SetLanguage(Language),
 }
 
-/// What the page's address asks for.
+/// The link in the page's address.
 #[derive(Clone, Debug, Default)]
-pub struct Link {
-    /// Open this payment.
+pub struct DeepLink {
+    /// Opens this payment.
     pub payment: Option<PaymentId>,
-    /// Sign in with this key; obeyed in a demo only.
-    pub key: Option<Typed>,
+    /// Signs in with this key; accepted in demo mode only.
+    pub key: Option<KeyInput>,
 }
 
-/// A key as text; wiped when dropped, never printed.
+/// The text of a private key. It is overwritten when dropped and omitted from `Debug`.
 #[derive(Clone)]
-pub struct Typed(Zeroizing<String>);
+pub struct KeyInput(Zeroizing<String>);
 
-impl Typed {
+impl KeyInput {
     /// Takes over the text.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The key it spells, if it does.
+    /// Parses the key; `None` if the text is not a private key.
     pub(crate) fn signer(&self) -> Option<Signer> {
         self.0.parse::<SecretKey>().ok().map(Signer::new)
     }
 }
 
-impl core::fmt::Debug for Typed {
+impl core::fmt::Debug for KeyInput {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Typed(…)")
+        f.write_str("KeyInput(…)")
     }
 }
 
 /// A customer of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Customer {
-    /// What they are called.
+    /// The name to show.
     pub name: String,
-    /// Their key, public on purpose.
+    /// The key, which the demo publishes.
     pub signer: Signer,
 }
 
 /// A shop owner of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// What they are called.
+    /// The name to show.
     pub name: String,
-    /// Their key, public on purpose.
+    /// The key, which the demo publishes.
     pub signer: Signer,
-    /// Their shop.
+    /// The owner's shop.
     pub shop: ShopId,
 }
 
-/// Who plays in the demo.
+/// The users of the demo.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cast {
-    /// Who pays.
+pub struct DemoUsers {
+    /// The customers.
     pub customers: Vec<Customer>,
-    /// Who sells.
+    /// The shop owners.
     pub owners: Vec<Owner>,
 }
 
-/// The answer to a question, one kind for each.
+/// The response to a [`Request`](super::Request), one variant for each of its variants.
 #[derive(Clone, Debug)]
-pub enum Answered {
-    /// Who can be chosen; refused where the relay is no demo.
-    Demo(Answer<Cast>),
-    /// What the account that is signed in is to the relay.
+pub enum Response {
+    /// The users of the demo; refused by a relay that is not in demo mode.
+    Demo(Answer<DemoUsers>),
+    /// The roles of the account that is signed in.
     Roles(Answer<Vec<Role>>),
-    /// An account's points.
+    /// The points of an account.
     Balance(Address, Answer<Amount>),
-    /// The payments that wait for this account.
-    Waiting(Answer<Payments>),
+    /// The open payments and cancels that concern the account that is signed in.
+    Payments(Answer<Payments>),
     /// A new temporary account.
     Code(Answer<TemporaryAccount>),
-    /// A payment as it stands.
+    /// The current state of a payment.
     Payment(PaymentId, Answer<PaymentItem>),
-    /// A shop.
+    /// Name and owner of a shop.
     Shop(ShopId, Answer<ShopInfo>),
-    /// What came of a yes or a no.
-    Verdict(PaymentId, Answer<Approval>),
+    /// The outcome of a decision.
+    Decision(PaymentId, Answer<Approval>),
 }

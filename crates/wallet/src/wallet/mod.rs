@@ -1,93 +1,88 @@
-//! Decide: the wallet as a pure state machine.
+//! The wallet as a pure state machine: [`Wallet::handle`] takes an event and the time and returns
+//! effects.
 //!
-//! [`Wallet::handle`] takes an event and the time and returns effects; it never waits and never
-//! asks for anything by itself. A screen ends with an outcome, and this module decides which screen
-//! follows. A payment that waits opens by itself when it is heard of on the home screen: that is
-//! what a phone's notification does.
+//! This module changes the screens. A payment that arrives while the home screen is shown opens at
+//! once, as a notification on a phone would. A shop owner's wallet has the same states: the cancels
+//! of the owner's shops are pending, and the home screen shows the shop instead of a balance.
 //!
-//! Deliberately absent: signatures and nonces (the shell's), words and numbers as text
-//! ([`view`](crate::view)). A shop owner's wallet is the same machine: what waits are the cancels of
-//! their shops, and home is the shop instead of a balance.
+//! Deliberately absent: signatures and nonces, which are the shell's, and texts
+//! ([`view`](crate::view)).
 
 mod account;
 mod approval;
 mod code;
-mod door;
-mod ear;
+mod connection;
 mod effect;
 mod event;
-mod hearing;
-mod time;
+mod login;
+mod responses;
 
-pub(crate) use account::time_left;
+pub(crate) use account::ms_left;
 pub use account::{Account, Role};
-pub use approval::{Approval, Note, Outcome, Phase};
+pub use approval::{Approval, ApprovalState, Notice, Outcome};
 pub use code::Code;
-pub(crate) use code::{LIFE, Trouble};
-pub(crate) use door::Demo;
-pub use door::{Door, Problem};
-pub use ear::Connection;
-pub use effect::{Effect, Question, Signer, Token, Verdict};
-pub use event::{Answered, Button, Cast, Customer, Event, Link, Owner, Typed};
-pub use time::{Now, ServerClock};
+pub(crate) use code::{CODE_TTL_MS, CodeError};
+pub use effect::{Decision, Effect, Request, Signer, Token};
+pub use event::{Button, Customer, DeepLink, DemoUsers, Event, KeyInput, Owner, Response};
+pub(crate) use login::DemoMode;
+pub use login::{Login, LoginError};
 
-use door::Part;
-use ear::Ear;
-use effect::Asks;
+use connection::RelayConnection;
+use effect::PendingRequests;
+use kios_client::{Connection, Instant, Language, ServerClock};
 use kios_protocol::PaymentId;
 use kios_protocol::api::PaymentItem;
-use kios_protocol::payment::Phase as Life;
+use kios_protocol::payment::Phase;
+use login::DemoRole;
 
-use crate::words::Language;
-
-/// How long an outcome stays on the screen, milliseconds.
-pub(crate) const STAY: u64 = 7_000;
+/// How long an outcome is shown, milliseconds.
+pub(crate) const OUTCOME_DURATION_MS: u64 = 7_000;
 
 /// The wallet.
 #[derive(Debug)]
 pub struct Wallet {
     pub(crate) language: Language,
     pub(crate) clock: ServerClock,
-    pub(crate) door: Door,
+    pub(crate) login: Login,
     pub(crate) account: Option<Account>,
     pub(crate) screen: Screen,
-    pub(crate) way: Way,
-    ear: Ear,
-    asks: Asks,
+    pub(crate) direction: Direction,
+    connection: RelayConnection,
+    pending: PendingRequests,
     effects: Vec<Effect>,
 }
 
-/// What is on the screen.
+/// The state behind the screen.
 #[derive(Clone, Debug)]
 pub enum Screen {
-    /// Whose wallet is it?
-    Choose,
-    /// The balance, and the code while it is shown.
+    /// The choice of a wallet.
+    Login,
+    /// The balance, with the payment code while it is shown.
     Home(Option<Code>),
-    /// A payment.
+    /// A decision on a payment or a cancel.
     Approval(Box<Approval>),
-    /// How a payment ended.
-    Done(Box<Done>),
+    /// The outcome of a payment or a cancel.
+    Outcome(Box<OutcomeScreen>),
 }
 
-/// How a payment ended, while that is on the screen.
+/// The outcome of a payment or a cancel, while it is shown.
 #[derive(Clone, Debug)]
-pub struct Done {
+pub struct OutcomeScreen {
     pub(crate) id: PaymentId,
-    /// Which of its two questions it was.
-    pub(crate) life: Life,
+    /// Whether the payment or its cancel was decided on.
+    pub(crate) phase: Phase,
     pub(crate) outcome: Outcome,
     pub(crate) item: Option<PaymentItem>,
-    /// When the home screen follows by itself; `None`: when somebody says so.
-    pub(crate) until: Option<Now>,
+    /// When the home screen follows; `None`: only after a button is pressed.
+    pub(crate) until: Option<Instant>,
 }
 
-/// Which way things moved to get to this screen.
+/// The direction of the transition to the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Deeper.
+pub enum Direction {
+    /// To the next screen.
     Forward,
-    /// Back.
+    /// To the previous screen.
     Back,
 }
 
@@ -103,46 +98,46 @@ impl Wallet {
         Self {
             language: Language::default(),
             clock: ServerClock::default(),
-            door: Door::new(),
+            login: Login::new(),
             account: None,
-            screen: Screen::Choose,
-            way: Way::Forward,
-            ear: Ear::default(),
-            asks: Asks::default(),
+            screen: Screen::Login,
+            direction: Direction::Forward,
+            connection: RelayConnection::without_stream(),
+            pending: PendingRequests::default(),
             effects: Vec::new(),
         }
     }
 
-    /// What `event` makes the wallet want.
+    /// Handles an event and returns the effects.
     #[must_use = "effects have to be performed"]
-    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+    pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         match event {
             Event::Started { language, link } => {
                 self.language = language;
-                self.follow(link, now);
+                self.open_link(link, now);
             }
-            Event::Linked(link) => self.follow(link, now),
+            Event::LinkOpened(link) => self.open_link(link, now),
             Event::Tick => {}
             Event::Pressed(button) => self.press(button, now),
-            Event::KeyTyped(key) => {
-                if let Some(signer) = self.door.typed(&key) {
+            Event::KeyEntered(key) => {
+                if let Some(signer) = self.login.parse_key(&key) {
                     self.sign_in(signer, now);
                 }
             }
-            Event::Answered { token, answered } => {
-                if self.asks.answered(token) {
-                    self.answered(*answered, now);
+            Event::Response { token, response } => {
+                if self.pending.take(token) {
+                    self.apply_response(*response, now);
                 }
             }
-            Event::StreamUpdate(news) => self.news(news, now),
+            Event::StreamUpdate(update) => self.apply_stream_update(update, now),
         }
         self.tick(now);
         core::mem::take(&mut self.effects)
     }
 
-    /// How well the relay is heard.
-    pub(crate) const fn connection(&self, now: Now) -> Connection {
-        self.ear.connection(now)
+    /// The state of the connection badge.
+    pub(crate) const fn connection(&self, now: Instant) -> Connection {
+        self.connection.badge(now)
     }
 
     /// Whether a shop owner is signed in.
@@ -150,161 +145,161 @@ impl Wallet {
         self.account.as_ref().is_some_and(Account::is_owner)
     }
 
-    fn ask(&mut self, question: Question) {
-        self.effects.extend(self.asks.ask(question));
+    fn send(&mut self, request: Request) {
+        self.effects.extend(self.pending.send(request));
     }
 
-    fn ask_again(&mut self, question: Question) {
-        self.effects.extend(self.asks.ask_again(question));
+    fn send_anew(&mut self, request: Request) {
+        self.effects.extend(self.pending.send_anew(request));
     }
 
-    /// Follows the page's address. A payment waits while somebody is signing in, and while another
-    /// payment's answer is on its way.
-    fn follow(&mut self, link: Link, now: Now) {
+    /// Opens the link in the page's address. Its payment is shown after the sign-in, and not while a
+    /// decision is being sent.
+    fn open_link(&mut self, link: DeepLink, now: Instant) {
         if let Some(payment) = link.payment {
-            self.door.payment = Some(payment);
+            self.login.payment = Some(payment);
         }
         if let Some(key) = link.key
-            && let Some(signer) = self.door.linked(&key)
+            && let Some(signer) = self.login.accept_linked_key(&key)
             && self.account.as_ref().is_none_or(|account| account.signer != signer)
         {
             self.sign_in(signer, now);
         }
-        self.open_linked(now);
+        self.open_linked_payment(now);
     }
 
-    fn open_linked(&mut self, now: Now) {
+    fn open_linked_payment(&mut self, now: Instant) {
         let free = match &self.screen {
-            Screen::Choose => false,
-            Screen::Home(_) | Screen::Done(_) => true,
+            Screen::Login => false,
+            Screen::Home(_) | Screen::Outcome(_) => true,
             Screen::Approval(approval) => {
-                matches!(approval.phase, Phase::Reading | Phase::Open)
+                matches!(approval.state, ApprovalState::Loading | ApprovalState::Open)
             }
         };
-        if free && let Some(payment) = self.door.payment.take() {
+        if free && let Some(payment) = self.login.payment.take() {
             self.open(payment, now);
         }
     }
 
-    fn sign_in(&mut self, signer: Signer, now: Now) {
-        self.asks.drop_all();
-        self.clock.forget();
-        self.ear = Ear::opening(now);
-        self.door.problem = None;
-        let name = self.door.name(&signer);
-        let balance = self.door.points.get(&signer.account()).copied();
-        let part = self.door.part(&signer);
+    fn sign_in(&mut self, signer: Signer, now: Instant) {
+        self.pending.clear();
+        self.clock = ServerClock::default();
+        self.connection = RelayConnection::connecting(now);
+        self.login.error = None;
+        let name = self.login.demo_name(&signer);
+        let balance = self.login.balances.get(&signer.account()).copied();
+        let role = self.login.demo_role(&signer);
         let mut account = Account::new(signer.clone(), name, balance);
-        match part {
-            Some(Part::Owner(shop)) => account.own(shop),
-            Some(Part::Customer) => account.role = Role::Customer,
+        match role {
+            Some(DemoRole::Owner(shop)) => account.add_own_shop(shop),
+            Some(DemoRole::Customer) => account.role = Role::Customer,
             None => {}
         }
         self.account = Some(account);
         self.effects.push(Effect::SignIn(signer));
-        self.ask_role();
-        self.ask_shops();
-        self.go_home(Way::Forward, now);
+        self.request_roles();
+        self.request_shops();
+        self.go_home(Direction::Forward, now);
     }
 
-    /// Leaves the account; the payment that somebody else has to answer waits for them.
-    fn leave(&mut self) {
-        if let Screen::Done(done) = &self.screen
-            && done.outcome == Outcome::NotMine
+    /// Signs out. A payment that another account decides on is opened after the next sign-in.
+    fn sign_out(&mut self) {
+        if let Screen::Outcome(done) = &self.screen
+            && done.outcome == Outcome::OtherAccount
         {
-            self.door.payment = Some(done.id);
+            self.login.payment = Some(done.id);
         }
-        self.asks.drop_all();
+        self.pending.clear();
         self.account = None;
-        self.ear = Ear::default();
+        self.connection = RelayConnection::without_stream();
         self.effects.push(Effect::SignOut);
-        self.screen = Screen::Choose;
-        self.way = Way::Back;
-        self.ask_points();
+        self.screen = Screen::Login;
+        self.direction = Direction::Back;
+        self.request_demo_balances();
     }
 
-    fn go_home(&mut self, way: Way, now: Now) {
+    fn go_home(&mut self, direction: Direction, now: Instant) {
         self.screen = Screen::Home(None);
-        self.way = way;
-        self.ask_balance();
-        self.open_linked(now);
+        self.direction = direction;
+        self.request_balance();
+        self.open_linked_payment(now);
     }
 
-    fn ask_balance(&mut self) {
+    fn request_balance(&mut self) {
         if let Some(account) = &self.account {
-            let question = Question::Balance(account.signer.account());
-            self.ask_again(question);
+            let request = Request::Balance(account.signer.account());
+            self.send_anew(request);
         }
     }
 
-    /// Asks what the account is to the relay, until that is known.
-    fn ask_role(&mut self) {
+    /// Requests the roles of the account, until they are known.
+    fn request_roles(&mut self) {
         if self.account.as_ref().is_some_and(|account| account.role == Role::Unknown) {
-            self.ask(Question::Roles);
+            self.send(Request::Roles);
         }
     }
 
-    fn ask_points(&mut self) {
+    fn request_demo_balances(&mut self) {
         let accounts: Vec<_> =
-            self.door.customers().iter().map(|customer| customer.signer.account()).collect();
+            self.login.customers().iter().map(|customer| customer.signer.account()).collect();
         for account in accounts {
-            self.ask(Question::Balance(account));
+            self.send(Request::Balance(account));
         }
     }
 
-    /// Puts a payment on the screen, with what is known of it, and reads the rest.
-    fn open(&mut self, id: PaymentId, now: Now) {
+    /// Shows a payment as far as it is known, and requests the rest.
+    fn open(&mut self, id: PaymentId, now: Instant) {
         let Some(account) = &self.account else { return };
-        let known = account.get(id).map(|record| record.item.clone());
-        self.screen = Screen::Approval(Box::new(Approval::of(id)));
-        self.way = Way::Forward;
-        let outcome = known.and_then(|item| self.learn(&item, now));
+        let known = account.pending_record(id).map(|record| record.item.clone());
+        self.screen = Screen::Approval(Box::new(Approval::new(id)));
+        self.direction = Direction::Forward;
+        let outcome = known.and_then(|item| self.apply_item(&item, now));
         if let Some(outcome) = outcome {
-            self.end(outcome, now);
+            self.finish(outcome, now);
         } else {
-            self.ask(Question::Payment(id));
-            self.ask_balance();
-            self.ask_shop();
+            self.send(Request::Payment(id));
+            self.request_balance();
+            self.request_shop();
         }
     }
 
-    /// A payment on the screen has ended.
-    fn end(&mut self, outcome: Outcome, now: Now) {
+    /// Replaces the decision on the screen by its outcome.
+    fn finish(&mut self, outcome: Outcome, now: Instant) {
         let Screen::Approval(approval) = &self.screen else { return };
-        let (id, life, item) = (approval.id, approval.life, approval.item.clone());
+        let (id, phase, item) = (approval.id, approval.phase, approval.item.clone());
         if let Some(account) = &mut self.account {
-            account.settle(id);
+            account.remove_pending(id);
         }
-        let until = (outcome != Outcome::NotMine).then(|| now.plus(STAY));
-        self.screen = Screen::Done(Box::new(Done { id, life, outcome, item, until }));
-        self.way = Way::Forward;
-        self.ask_balance();
+        let until = (outcome != Outcome::OtherAccount).then(|| now.plus_ms(OUTCOME_DURATION_MS));
+        self.screen = Screen::Outcome(Box::new(OutcomeScreen { id, phase, outcome, item, until }));
+        self.direction = Direction::Forward;
+        self.request_balance();
     }
 
-    /// Asks what the shop of the payment on the screen is called.
-    fn ask_shop(&mut self) {
+    /// Requests the shop of the payment on the screen.
+    fn request_shop(&mut self) {
         let item = match &self.screen {
             Screen::Approval(approval) => approval.item.as_ref(),
-            Screen::Choose | Screen::Home(_) | Screen::Done(_) => None,
+            Screen::Login | Screen::Home(_) | Screen::Outcome(_) => None,
         };
         if let (Some(item), Some(account)) = (item, &self.account)
-            && !account.knows_shop(item.shop_id)
+            && !account.is_shop_known(item.shop_id)
         {
-            let question = Question::Shop(item.shop_id);
-            self.ask(question);
+            let request = Request::Shop(item.shop_id);
+            self.send(request);
         }
     }
 
-    fn press(&mut self, button: Button, now: Now) {
+    fn press(&mut self, button: Button, now: Instant) {
         match button {
             Button::Customer(number) => {
-                let customer = self.door.customers().get(number).cloned();
+                let customer = self.login.customers().get(number).cloned();
                 if let (Some(customer), None) = (customer, &self.account) {
                     self.sign_in(customer.signer, now);
                 }
             }
             Button::Owner(number) => {
-                let owner = self.door.owners().get(number).cloned();
+                let owner = self.login.owners().get(number).cloned();
                 if let (Some(owner), None) = (owner, &self.account) {
                     self.sign_in(owner.signer, now);
                 }
@@ -312,7 +307,7 @@ impl Wallet {
             Button::ShowCode if self.is_owner() => {}
             Button::ShowCode => {
                 if let Screen::Home(code) = &mut self.screen {
-                    code.get_or_insert_with(|| Code::wanted(now));
+                    code.get_or_insert_with(|| Code::requested(now));
                 }
             }
             Button::HideCode => {
@@ -325,67 +320,67 @@ impl Wallet {
                     self.open(id, now);
                 }
             }
-            Button::Approve => self.answer(Verdict::Yes, now),
-            Button::Deny => self.answer(Verdict::No, now),
+            Button::Approve => self.decide(Decision::Approve, now),
+            Button::Deny => self.decide(Decision::Deny, now),
             Button::Home if self.account.is_some() && !self.is_sending() => {
-                self.go_home(Way::Back, now);
+                self.go_home(Direction::Back, now);
             }
-            Button::Leave if !self.is_sending() => self.leave(),
-            Button::Home | Button::Leave => {}
-            Button::Speak(language) => {
+            Button::SignOut if !self.is_sending() => self.sign_out(),
+            Button::Home | Button::SignOut => {}
+            Button::SetLanguage(language) => {
                 self.language = language;
-                self.effects.push(Effect::KeepLanguage(language));
+                self.effects.push(Effect::SaveLanguage(language));
             }
         }
     }
 
-    /// Whether an answer is on its way, which nobody walks away from.
+    /// Whether a decision is being sent; its screen cannot be left.
     fn is_sending(&self) -> bool {
         match &self.screen {
-            Screen::Approval(approval) => matches!(approval.phase, Phase::Sent(_)),
-            Screen::Choose | Screen::Home(_) | Screen::Done(_) => false,
+            Screen::Approval(approval) => matches!(approval.state, ApprovalState::Sending(_)),
+            Screen::Login | Screen::Home(_) | Screen::Outcome(_) => false,
         }
     }
 
-    fn answer(&mut self, verdict: Verdict, now: Now) {
+    fn decide(&mut self, decision: Decision, now: Instant) {
         let Screen::Approval(approval) = &mut self.screen else { return };
-        if let Some(item) = approval.answer(verdict, &self.clock, now) {
-            self.ask(Question::Verdict(Box::new(item), verdict));
+        if let Some(item) = approval.decide(decision, &self.clock, now) {
+            self.send(Request::Decision(Box::new(item), decision));
         }
     }
 
-    /// Does what is due.
-    fn tick(&mut self, now: Now) {
+    /// Performs what is due at this time.
+    fn tick(&mut self, now: Instant) {
         match &mut self.screen {
-            Screen::Choose => {
-                if self.door.tick(now) {
-                    self.ask(Question::Demo);
+            Screen::Login => {
+                if self.login.tick(now) {
+                    self.send(Request::Demo);
                 }
             }
-            // The relay may say late that the key is a shop owner's.
+            // The relay may report only now that the account is a shop owner's.
             Screen::Home(code) if self.account.as_ref().is_some_and(Account::is_owner) => {
                 *code = None;
             }
             Screen::Home(Some(code)) => {
                 if code.tick(now) {
-                    self.ask(Question::Code);
+                    self.send(Request::Code);
                 }
             }
             Screen::Home(None) => {}
             Screen::Approval(approval) => {
                 if approval.tick(&self.clock, now) {
-                    let question = Question::Payment(approval.id);
-                    self.ask(question);
+                    let request = Request::Payment(approval.id);
+                    self.send(request);
                 }
             }
-            Screen::Done(done) => {
+            Screen::Outcome(done) => {
                 if done.until.is_some_and(|until| until <= now) {
-                    self.go_home(Way::Back, now);
+                    self.go_home(Direction::Back, now);
                 }
             }
         }
-        if self.account.is_some() && self.ear.poll(now) {
-            self.ask(Question::Waiting);
+        if self.account.is_some() && self.connection.tick(now) {
+            self.send(Request::Payments);
         }
     }
 }

@@ -1,33 +1,33 @@
-//! What is drawn, held against the drawings on file.
+//! Snapshots: the HTML of every screen is compared with a stored file.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p kios-wallet` redraws the files.
+//! `UPDATE_EXPECT=1 cargo test -p kios-wallet` updates the files.
 
 use std::path::PathBuf;
 
+use kios_client::Language;
 use kios_protocol::PaymentId;
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, StreamUpdate, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
-use kios_wallet::wallet::{Answered, Button, Event, Link};
-use kios_wallet::words::Language;
+use kios_wallet::wallet::{Button, DeepLink, Event, Response};
 use yew::{Callback, LocalServerRenderer};
 
 use crate::support::relay::{
-    another, approved, cancel, cancel_record, cast, code, item, list, news, payment_id, points,
-    record, shop, shop_id,
+    another, approved, cancel, cancel_record, code, demo_users, item, list, payment_event,
+    payment_id, points, record, shop, shop_id,
 };
 use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
 
 /// Every screen with a name for its file.
 fn screens() -> Vec<(&'static str, Phone)> {
     vec![
-        ("choose-demo", at_the_door()),
+        ("choose-demo", demo_login()),
         ("choose-key", without_a_demo()),
         ("home", at_home()),
         ("home-code", with_a_code()),
         ("home-code-missing", without_a_code()),
         ("home-waiting", with_rows()),
-        ("approval", Phone::asked_to_pay()),
+        ("approval", Phone::with_payment()),
         ("approval-reading", reading()),
         ("approval-sending", sending()),
         ("approval-checking", checking()),
@@ -38,9 +38,9 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("done-elsewhere", elsewhere(14)),
         ("done-cancelled", elsewhere(19)),
         ("done-not-mine", not_mine()),
-        ("shop", Phone::of_the_owner()),
+        ("shop", Phone::of_owner()),
         ("shop-waiting", shop_with_rows()),
-        ("cancel", Phone::asked_to_take_back()),
+        ("cancel", Phone::with_cancel()),
         ("cancel-checking", cancel_checking()),
         ("cancel-again", cancel_again()),
         ("cancel-approved", cancel_answered(54)),
@@ -52,18 +52,18 @@ fn screens() -> Vec<(&'static str, Phone)> {
     ]
 }
 
-fn at_the_door() -> Phone {
-    let mut phone = Phone::opened(Link::default());
-    phone.learns(Answered::Demo(Answer::Done(cast())));
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
-    phone.learns(Answered::Balance(junho().account(), Answer::Done(points(50_000))));
+fn demo_login() -> Phone {
+    let mut phone = Phone::opened(DeepLink::default());
+    phone.responds(Response::Demo(Answer::Done(demo_users())));
+    phone.responds(Response::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    phone.responds(Response::Balance(junho().account(), Answer::Done(points(50_000))));
     phone
 }
 
 fn without_a_demo() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Refused(2001)));
-    phone.happens(Event::Linked(Link { payment: None, key: Some(minjis_key()) }));
+    phone.responds(Response::Demo(Answer::Refused(2001)));
+    phone.handles(Event::LinkOpened(DeepLink { payment: None, key: Some(minjis_key()) }));
     phone
 }
 
@@ -74,136 +74,136 @@ fn at_home() -> Phone {
 fn with_a_code() -> Phone {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.learns(Answered::Code(Answer::Done(code(0x5e))));
-    phone.waits(13_000);
+    phone.responds(Response::Code(Answer::Done(code(0x5e))));
+    phone.advances(13_000);
     phone
 }
 
 fn without_a_code() -> Phone {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.learns(Answered::Code(Answer::Unknown(Unknown::Unreachable)));
-    phone.hears(StreamUpdate::Lost);
-    phone.waits(4_000);
+    phone.responds(Response::Code(Answer::Unknown(Unknown::Unreachable)));
+    phone.receives(StreamUpdate::Lost);
+    phone.advances(4_000);
     phone
 }
 
 fn with_rows() -> Phone {
     let mut phone = Phone::of_minji();
-    phone.presses(Button::Leave);
+    phone.presses(Button::SignOut);
     phone.presses(Button::Customer(0));
-    phone.hears_hello();
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(1_000_000))));
+    phone.connects_stream();
+    phone.responds(Response::Balance(minji().account(), Answer::Done(points(1_000_000))));
     let payments = [record(1, 11, START), another(record(1, 11, START - 20))];
-    phone.learns(Answered::Waiting(Answer::Done(list(START, payments))));
-    phone.learns(Answered::Shop(shop_id(), Answer::Done(shop())));
+    phone.responds(Response::Payments(Answer::Done(list(START, payments))));
+    phone.responds(Response::Shop(shop_id(), Answer::Done(shop())));
     phone
 }
 
 fn reading() -> Phone {
     let mut phone = Phone::of_minji();
-    phone.happens(Event::Linked(link_to(payment_id())));
-    phone.cannot_read();
+    phone.handles(Event::LinkOpened(link_to(payment_id())));
+    phone.loses_payment();
     phone
 }
 
 fn sending() -> Phone {
-    let mut phone = Phone::asked_to_pay();
-    phone.waits(16_000);
+    let mut phone = Phone::with_payment();
+    phone.advances(16_000);
     phone.presses(Button::Approve);
     phone
 }
 
 fn checking() -> Phone {
     let mut phone = sending();
-    phone.is_told(Answer::Unknown(Unknown::Late));
+    phone.responds_to_decision(Answer::Unknown(Unknown::Late));
     phone
 }
 
 fn again() -> Phone {
     let mut phone = sending();
-    phone.is_told(Answer::Refused(1511));
-    phone.reads(item(11, START));
+    phone.responds_to_decision(Answer::Refused(1511));
+    phone.responds_with_payment(item(11, START));
     phone
 }
 
 fn answered(status: u8) -> Phone {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
-    phone.is_told(Answer::Done(approved(status)));
+    phone.responds_to_decision(Answer::Done(approved(status)));
     let left = if status == 16 { 1_000_000 } else { 986_875 };
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(left))));
+    phone.responds(Response::Balance(minji().account(), Answer::Done(points(left))));
     phone
 }
 
 fn refused() -> Phone {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Refused(7_000));
+    phone.responds_to_decision(Answer::Refused(7_000));
     phone
 }
 
 fn elsewhere(status: u8) -> Phone {
-    let mut phone = Phone::asked_to_pay();
-    phone.hears(news(2, record(2, status, START)));
+    let mut phone = Phone::with_payment();
+    phone.receives(payment_event(2, record(2, status, START)));
     phone
 }
 
 fn not_mine() -> Phone {
     let mut phone = Phone::opened(link_to(payment_id()));
-    phone.learns(Answered::Demo(Answer::Done(cast())));
+    phone.responds(Response::Demo(Answer::Done(demo_users())));
     phone.presses(Button::Customer(1));
-    phone.reads(item(11, START));
+    phone.responds_with_payment(item(11, START));
     phone
 }
 
 fn shop_with_rows() -> Phone {
-    let mut phone = Phone::asked_to_take_back();
+    let mut phone = Phone::with_cancel();
     phone.presses(Button::Deny);
-    phone.is_told(Answer::Done(approved(56)));
+    phone.responds_to_decision(Answer::Done(approved(56)));
     let one = another(cancel_record(2, 51, START));
     let other = PaymentItem { payment_id: PaymentId::from_bytes([0xef; 32]), ..one.item.clone() };
     let other = PaymentRecord { item: other, ..one };
-    phone.hears(news(2, one));
-    phone.hears(news(3, other));
+    phone.receives(payment_event(2, one));
+    phone.receives(payment_event(3, other));
     phone.presses(Button::Home);
     phone
 }
 
 fn cancel_checking() -> Phone {
-    let mut phone = Phone::asked_to_take_back();
-    phone.waits(16_000);
+    let mut phone = Phone::with_cancel();
+    phone.advances(16_000);
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Unknown(Unknown::Late));
+    phone.responds_to_decision(Answer::Unknown(Unknown::Late));
     phone
 }
 
 fn cancel_again() -> Phone {
-    let mut phone = Phone::asked_to_take_back();
-    phone.waits(16_000);
+    let mut phone = Phone::with_cancel();
+    phone.advances(16_000);
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Refused(1513));
-    phone.reads(cancel(52, START));
+    phone.responds_to_decision(Answer::Refused(1513));
+    phone.responds_with_payment(cancel(52, START));
     phone
 }
 
 fn cancel_answered(status: u8) -> Phone {
-    let mut phone = Phone::asked_to_take_back();
+    let mut phone = Phone::with_cancel();
     phone.presses(if status == 56 { Button::Deny } else { Button::Approve });
-    phone.is_told(Answer::Done(approved(status)));
+    phone.responds_to_decision(Answer::Done(approved(status)));
     phone
 }
 
 fn cancel_too_late() -> Phone {
-    let mut phone = Phone::asked_to_take_back();
+    let mut phone = Phone::with_cancel();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Refused(7_000));
+    phone.responds_to_decision(Answer::Refused(7_000));
     phone
 }
 
 fn cancel_elsewhere(status: u8) -> Phone {
-    let mut phone = Phone::asked_to_take_back();
-    phone.hears(news(2, cancel_record(2, status, START)));
+    let mut phone = Phone::with_cancel();
+    phone.receives(payment_event(2, cancel_record(2, status, START)));
     phone
 }
 
@@ -222,7 +222,7 @@ async fn every_screen_is_drawn_as_on_file_in_both_languages() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
     for language in Language::ALL {
         for (name, mut phone) in screens() {
-            phone.presses(Button::Speak(language));
+            phone.presses(Button::SetLanguage(language));
             let file = folder.join(format!("{name}-{}.html", language.tag()));
             let html = in_lines(&drawn(phone.view()).await);
             expect_test::expect_file![file].assert_eq(&html);
@@ -249,7 +249,7 @@ fn text(html: &str) -> String {
 async fn a_customer_reads_no_hash_anywhere() {
     for language in Language::ALL {
         for (name, mut phone) in screens() {
-            phone.presses(Button::Speak(language));
+            phone.presses(Button::SetLanguage(language));
             let text = text(&drawn(phone.view()).await);
             assert!(!text.contains("0x"), "{name} shows a hash: {text}");
         }

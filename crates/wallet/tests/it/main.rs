@@ -1,11 +1,13 @@
-//! The wallet against its boundary: events and answers in, questions and screens out.
+//! Tests of the wallet at its boundary: events and responses in, requests and views out.
 
 #[cfg(test)]
 mod code;
 #[cfg(test)]
-mod door;
-#[cfg(test)]
 mod drawing;
+#[cfg(test)]
+mod i18n;
+#[cfg(test)]
+mod login;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
@@ -16,5 +18,3 @@ mod stream;
 mod support;
 #[cfg(test)]
 mod unknown;
-#[cfg(test)]
-mod words;

@@ -1,134 +1,134 @@
-//! A payment, from the news of it to its outcome.
+//! A payment, from its event to its outcome.
 
 use kios_protocol::api::Answer;
-use kios_wallet::wallet::{Answered, Button, Question, Verdict};
+use kios_wallet::wallet::{Button, Decision, Request, Response};
 
-use crate::support::relay::{approved, item, news, points, record, timed_out};
+use crate::support::relay::{approved, item, payment_event, points, record, timed_out};
 use crate::support::{Phone, START, minji};
 
 #[test]
 fn a_payment_that_arrives_at_home_opens_by_itself_with_its_numbers() {
-    let phone = Phone::asked_to_pay();
+    let phone = Phone::with_payment();
     let view = phone.approval();
     assert_eq!(view.shop, "한강 커피");
     let price = view.price.unwrap();
-    assert_eq!((price.unit.as_str(), price.figures.as_str()), ("KRW", "12,500"));
-    let lines: Vec<_> = view.lines.iter().map(|line| line.value.as_str()).collect();
+    assert_eq!((price.unit.as_str(), price.digits.as_str()), ("KRW", "12,500"));
+    let lines: Vec<_> = view.facts.iter().map(|line| line.value.as_str()).collect();
     assert_eq!(lines, ["12,500 P", "625 P", "13,125 P", "986,875 P"]);
-    assert_eq!(view.ring.unwrap().face, "45");
+    assert_eq!(view.countdown.unwrap().face, "45");
 }
 
 #[test]
 fn a_payment_that_arrives_while_the_code_is_shown_opens_by_itself() {
     let mut phone = Phone::of_minji();
     phone.presses(Button::ShowCode);
-    phone.hears(news(1, record(1, 11, START)));
+    phone.receives(payment_event(1, record(1, 11, START)));
     assert_eq!(phone.screen(), "approval");
 }
 
 #[test]
 fn approving_signs_the_payment_as_it_was_shown_and_says_that_it_is_done() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
     let shown = item(11, START);
-    let sent = |question: &Question| matches!(question, Question::Verdict(item, Verdict::Yes) if **item == shown);
-    assert_eq!(phone.questions(sent), 1);
-    phone.is_told(Answer::Done(approved(14)));
+    let sent = |request: &Request| matches!(request, Request::Decision(item, Decision::Approve) if **item == shown);
+    assert_eq!(phone.pending_requests(sent), 1);
+    phone.responds_to_decision(Answer::Done(approved(14)));
     assert_eq!(phone.outcome(), Some("approved"));
     assert_eq!(phone.view().tone, "paid");
-    phone.learns(Answered::Balance(minji().account(), Answer::Done(points(986_875))));
-    let lines: Vec<_> = phone.done().lines.iter().map(|line| line.value.clone()).collect();
+    phone.responds(Response::Balance(minji().account(), Answer::Done(points(986_875))));
+    let lines: Vec<_> = phone.outcome_view().facts.iter().map(|line| line.value.clone()).collect();
     assert_eq!(lines, ["13,125 P", "986,875 P"]);
 }
 
 #[test]
 fn a_double_tap_sends_once() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
     phone.presses(Button::Approve);
     phone.presses(Button::Deny);
-    assert_eq!(phone.verdicts(), 1);
+    assert_eq!(phone.pending_decisions(), 1);
     assert!(!phone.approval().approve.enabled);
 }
 
 #[test]
 fn the_stream_may_bring_the_outcome_before_the_answer_does() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.hears(news(2, record(2, 14, START)));
+    phone.receives(payment_event(2, record(2, 14, START)));
     assert_eq!(phone.outcome(), Some("approved"));
-    phone.is_told(Answer::Done(approved(14)));
+    phone.responds_to_decision(Answer::Done(approved(14)));
     assert_eq!(phone.outcome(), Some("approved"));
 }
 
 #[test]
 fn when_the_shop_has_closed_the_sale_it_says_paid() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Done(approved(14)));
-    assert_eq!(phone.done().title, "Approved");
-    phone.hears(news(2, record(2, 17, START)));
-    phone.hears(news(3, record(3, 18, START)));
-    assert_eq!(phone.done().title, "Paid");
+    phone.responds_to_decision(Answer::Done(approved(14)));
+    assert_eq!(phone.outcome_view().title, "Approved");
+    phone.receives(payment_event(2, record(2, 17, START)));
+    phone.receives(payment_event(3, record(3, 18, START)));
+    assert_eq!(phone.outcome_view().title, "Paid");
 }
 
 #[test]
 fn when_the_shop_gives_up_after_the_yes_the_points_are_back_and_it_says_so() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Done(approved(14)));
-    phone.hears(news(2, record(2, 19, START)));
+    phone.responds_to_decision(Answer::Done(approved(14)));
+    phone.receives(payment_event(2, record(2, 19, START)));
     assert_eq!(phone.outcome(), Some("returned"));
     assert_eq!(phone.view().tone, "calm");
 }
 
 #[test]
 fn denying_sends_a_no_and_says_that_nothing_was_taken() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Deny);
-    assert_eq!(phone.verdicts(), 1);
-    phone.is_told(Answer::Done(approved(16)));
+    assert_eq!(phone.pending_decisions(), 1);
+    phone.responds_to_decision(Answer::Done(approved(16)));
     assert_eq!(phone.outcome(), Some("denied"));
     assert_eq!(phone.view().tone, "calm");
 }
 
 #[test]
 fn an_outcome_makes_way_for_the_balance_by_itself() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Deny);
-    phone.is_told(Answer::Done(approved(16)));
-    phone.waits(6_000);
+    phone.responds_to_decision(Answer::Done(approved(16)));
+    phone.advances(6_000);
     assert_eq!(phone.screen(), "done");
-    phone.waits(1_500);
+    phone.advances(1_500);
     assert_eq!(phone.screen(), "home");
-    assert!(phone.home().waiting.is_empty());
+    assert!(phone.home().pending.is_empty());
 }
 
 #[test]
 fn too_late_is_what_the_relay_says_to_a_late_yes() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Refused(7_000));
+    phone.responds_to_decision(Answer::Refused(7_000));
     assert_eq!(phone.outcome(), Some("too-late"));
 }
 
 #[test]
 fn too_late_is_also_what_the_stream_says_while_nobody_answers() {
-    let mut phone = Phone::asked_to_pay();
-    phone.hears(timed_out(2, record(2, 11, START)));
+    let mut phone = Phone::with_payment();
+    phone.receives(timed_out(2, record(2, 11, START)));
     assert_eq!(phone.outcome(), Some("too-late"));
 }
 
 #[test]
 fn when_the_clock_runs_out_nothing_can_be_pressed_and_the_payment_is_read() {
-    let mut phone = Phone::asked_to_pay();
-    phone.waits(45_000);
+    let mut phone = Phone::with_payment();
+    phone.advances(45_000);
     assert!(!phone.approval().approve.enabled);
     phone.presses(Button::Approve);
-    assert_eq!(phone.verdicts(), 0);
-    phone.waits(2_000);
-    assert!(phone.is_reading());
-    phone.reads(item(11, START));
+    assert_eq!(phone.pending_decisions(), 0);
+    phone.advances(2_000);
+    assert!(phone.is_payment_requested());
+    phone.responds_with_payment(item(11, START));
     assert_eq!(phone.outcome(), Some("too-late"));
 }
 
@@ -137,39 +137,39 @@ fn what_was_answered_on_another_phone_is_told_here() {
     for (status, title) in
         [(14, "Already approved"), (18, "Already approved"), (16, "Already denied")]
     {
-        let mut phone = Phone::asked_to_pay();
-        phone.hears(news(2, record(2, status, START)));
+        let mut phone = Phone::with_payment();
+        phone.receives(payment_event(2, record(2, status, START)));
         assert_eq!(phone.outcome(), Some("answered-elsewhere"), "{status}");
-        assert_eq!(phone.done().title, title, "{status}");
+        assert_eq!(phone.outcome_view().title, title, "{status}");
     }
 }
 
 #[test]
 fn what_the_shop_takes_back_meanwhile_is_told_here() {
-    let mut phone = Phone::asked_to_pay();
-    phone.hears(news(2, record(2, 19, START)));
+    let mut phone = Phone::with_payment();
+    phone.receives(payment_event(2, record(2, 19, START)));
     assert_eq!(phone.outcome(), Some("cancelled"));
 }
 
 #[test]
 fn a_payment_whose_transaction_failed_may_be_answered_again() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Refused(5_000));
-    phone.reads(item(12, START));
+    phone.responds_to_decision(Answer::Refused(5_000));
+    phone.responds_with_payment(item(12, START));
     let view = phone.approval();
     assert!(view.approve.enabled);
-    assert!(!view.problem.is_empty());
+    assert!(!view.notice.is_empty());
     phone.presses(Button::Approve);
-    assert_eq!(phone.verdicts(), 1);
+    assert_eq!(phone.pending_decisions(), 1);
 }
 
 #[test]
 fn an_older_version_changes_nothing() {
-    let mut phone = Phone::asked_to_pay();
+    let mut phone = Phone::with_payment();
     phone.presses(Button::Approve);
-    phone.is_told(Answer::Done(approved(14)));
-    phone.hears(news(3, record(3, 18, START)));
-    phone.hears(news(2, record(2, 14, START)));
-    assert_eq!(phone.done().title, "Paid");
+    phone.responds_to_decision(Answer::Done(approved(14)));
+    phone.receives(payment_event(3, record(3, 18, START)));
+    phone.receives(payment_event(2, record(2, 14, START)));
+    assert_eq!(phone.outcome_view().title, "Paid");
 }

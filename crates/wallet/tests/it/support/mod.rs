@@ -1,14 +1,14 @@
-//! A phone with a wallet on it, its relay played by the test.
+//! A wallet whose relay is simulated by the test.
 
 pub(crate) mod relay;
 
+use kios_client::{Instant, Language};
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
-use kios_wallet::view::{ApprovalView, DoneView, HomeView, Screen, ShopView, View};
+use kios_wallet::view::{ApprovalView, HomeView, OutcomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
-    Answered, Button, Effect, Event, Link, Now, Question, Signer, Token, Typed, Wallet,
+    Button, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
 };
-use kios_wallet::words::Language;
 
 /// The first second of every test, on the relay's clock and the phone's.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -18,17 +18,17 @@ pub(crate) fn minji() -> Signer {
     signer(0x11)
 }
 
-/// Another one's.
+/// Another customer's key.
 pub(crate) fn junho() -> Signer {
     signer(0x22)
 }
 
-/// The owner of the shop where they pay.
+/// The key of the owner of the shop where they pay.
 pub(crate) fn owner() -> Signer {
     signer(0x33)
 }
 
-/// The owner of another one.
+/// The key of another shop's owner.
 pub(crate) fn another_owner() -> Signer {
     signer(0x44)
 }
@@ -38,104 +38,105 @@ fn signer(byte: u8) -> Signer {
 }
 
 /// The text of the customer's key.
-pub(crate) fn minjis_key() -> Typed {
-    Typed::new(format!("0x{}", "11".repeat(32)))
+pub(crate) fn minjis_key() -> KeyInput {
+    KeyInput::new(format!("0x{}", "11".repeat(32)))
 }
 
 /// A phone that shows the wallet page.
 pub(crate) struct Phone {
     wallet: Wallet,
     now: u64,
-    open: Vec<(Token, Question)>,
-    /// What else was wanted, in order.
-    pub(crate) wanted: Vec<Effect>,
+    open: Vec<(Token, Request)>,
+    /// The other effects, in order.
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Phone {
     /// The page has just been opened.
-    pub(crate) fn opened(link: Link) -> Self {
+    pub(crate) fn opened(link: DeepLink) -> Self {
         let mut phone = Self {
             wallet: Wallet::new(),
             now: START * 1_000,
             open: Vec::new(),
-            wanted: Vec::new(),
+            effects: Vec::new(),
         };
-        phone.happens(Event::Started { language: Language::En, link });
+        phone.handles(Event::Started { language: Language::En, link });
         phone
     }
 
     /// A demo, whose first customer has opened their wallet; balance and list are known.
     pub(crate) fn of_minji() -> Self {
-        let mut phone = Self::opened(Link::default());
-        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
+        let mut phone = Self::opened(DeepLink::default());
+        phone.responds(Response::Demo(Answer::Done(relay::demo_users())));
         phone.presses(Button::Customer(0));
-        phone.hears_hello();
-        phone.learns(Answered::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
-        phone.learns(Answered::Waiting(Answer::Done(relay::list(phone.second(), []))));
+        phone.connects_stream();
+        phone
+            .responds(Response::Balance(minji().account(), Answer::Done(relay::points(1_000_000))));
+        phone.responds(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
-    /// The same, with a payment of 12,500 won on the screen, read and waiting.
-    pub(crate) fn asked_to_pay() -> Self {
+    /// The same, with a payment of 12,500 won on the screen, received and pending.
+    pub(crate) fn with_payment() -> Self {
         let mut phone = Self::of_minji();
-        phone.hears(relay::news(1, relay::record(1, 11, START)));
-        phone.reads(relay::item(11, START));
-        phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.receives(relay::payment_event(1, relay::record(1, 11, START)));
+        phone.responds_with_payment(relay::item(11, START));
+        phone.responds(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
         phone
     }
 
     /// A demo, whose first shop owner has opened their wallet; shop and list are known.
-    pub(crate) fn of_the_owner() -> Self {
-        let mut phone = Self::opened(Link::default());
-        phone.learns(Answered::Demo(Answer::Done(relay::cast())));
+    pub(crate) fn of_owner() -> Self {
+        let mut phone = Self::opened(DeepLink::default());
+        phone.responds(Response::Demo(Answer::Done(relay::demo_users())));
         phone.presses(Button::Owner(0));
-        phone.hears_hello();
-        phone.learns(Answered::Shop(relay::shop_id(), Answer::Done(relay::shop())));
-        phone.learns(Answered::Waiting(Answer::Done(relay::list(phone.second(), []))));
+        phone.connects_stream();
+        phone.responds(Response::Shop(relay::shop_id(), Answer::Done(relay::shop())));
+        phone.responds(Response::Payments(Answer::Done(relay::list(phone.second(), []))));
         phone
     }
 
-    /// The same, with the cancel of a payment of yesterday on the screen, read and waiting.
-    pub(crate) fn asked_to_take_back() -> Self {
-        let mut phone = Self::of_the_owner();
-        phone.hears(relay::news(1, relay::cancel_record(1, 51, START)));
-        phone.reads(relay::cancel(51, START));
+    /// The same, with the cancel of a payment of yesterday on the screen, received and pending.
+    pub(crate) fn with_cancel() -> Self {
+        let mut phone = Self::of_owner();
+        phone.receives(relay::payment_event(1, relay::cancel_record(1, 51, START)));
+        phone.responds_with_payment(relay::cancel(51, START));
         phone
     }
 
-    /// Something happens.
-    pub(crate) fn happens(&mut self, event: Event) {
-        for effect in self.wallet.handle(event, Now(self.now)) {
-            if let Effect::Ask { token, question } = effect {
-                self.open.push((token, question));
+    /// The wallet handles an event.
+    pub(crate) fn handles(&mut self, event: Event) {
+        for effect in self.wallet.handle(event, Instant::from_millis(self.now)) {
+            if let Effect::Send { token, request } = effect {
+                self.open.push((token, request));
             } else {
-                self.wanted.push(effect);
+                self.effects.push(effect);
             }
         }
     }
 
     /// The customer presses a button.
     pub(crate) fn presses(&mut self, button: Button) {
-        self.happens(Event::Pressed(button));
+        self.handles(Event::Pressed(button));
     }
 
-    /// The stream brings something.
-    pub(crate) fn hears(&mut self, news: kios_protocol::api::StreamUpdate) {
-        self.happens(Event::StreamUpdate(news));
+    /// The wallet receives a stream update.
+    pub(crate) fn receives(&mut self, payment_event: kios_protocol::api::StreamUpdate) {
+        self.handles(Event::StreamUpdate(payment_event));
     }
 
     /// The stream opens.
-    pub(crate) fn hears_hello(&mut self) {
-        self.hears(kios_protocol::api::StreamUpdate::Open);
-        self.hears(relay::hello(self.second()));
+    pub(crate) fn connects_stream(&mut self) {
+        self.receives(kios_protocol::api::StreamUpdate::Open);
+        self.receives(relay::hello(self.second()));
     }
 
-    /// Time passes, and the page notices as it does.
-    pub(crate) fn waits(&mut self, millis: u64) {
+    /// Time passes, with a tick every 250 ms.
+    pub(crate) fn advances(&mut self, millis: u64) {
         let end = self.now + millis;
         while self.now < end {
             self.now = (self.now + 250).min(end);
-            self.happens(Event::Tick);
+            self.handles(Event::Tick);
         }
     }
 
@@ -144,57 +145,60 @@ impl Phone {
         self.now / 1_000
     }
 
-    /// The relay answers a question that was asked.
-    pub(crate) fn learns(&mut self, answered: Answered) {
-        let at = self.open.iter().rposition(|(_, question)| fits(question, &answered));
+    /// The relay responds to a pending request.
+    pub(crate) fn responds(&mut self, response: Response) {
+        let at = self.open.iter().rposition(|(_, request)| fits(request, &response));
         let Some(at) = at else {
-            panic!("nobody asked for {answered:?}; open: {:?}", self.open);
+            panic!("nobody asked for {response:?}; open: {:?}", self.open);
         };
         let (token, _) = self.open.remove(at);
-        self.happens(Event::Answered { token, answered: Box::new(answered) });
+        self.handles(Event::Response { token, response: Box::new(response) });
     }
 
-    /// The relay says how the payment stands.
-    pub(crate) fn reads(&mut self, item: kios_protocol::api::PaymentItem) {
-        self.learns(Answered::Payment(relay::payment_id(), Answer::Done(item)));
+    /// The relay responds with the payment.
+    pub(crate) fn responds_with_payment(&mut self, item: kios_protocol::api::PaymentItem) {
+        self.responds(Response::Payment(relay::payment_id(), Answer::Done(item)));
     }
 
-    /// The relay cannot be asked how the payment stands.
-    pub(crate) fn cannot_read(&mut self) {
-        self.learns(Answered::Payment(relay::payment_id(), Answer::Unknown(Unknown::Unreachable)));
+    /// The response with the payment is lost.
+    pub(crate) fn loses_payment(&mut self) {
+        self.responds(Response::Payment(
+            relay::payment_id(),
+            Answer::Unknown(Unknown::Unreachable),
+        ));
     }
 
-    /// The relay says what came of the answer.
-    pub(crate) fn is_told(&mut self, answer: Answer<kios_protocol::api::Approval>) {
-        self.learns(Answered::Verdict(relay::payment_id(), answer));
+    /// The relay responds to the decision.
+    pub(crate) fn responds_to_decision(&mut self, answer: Answer<kios_protocol::api::Approval>) {
+        self.responds(Response::Decision(relay::payment_id(), answer));
     }
 
-    /// The questions that are open and that `which` picks.
-    pub(crate) fn questions(&self, which: impl Fn(&Question) -> bool) -> usize {
-        self.open.iter().filter(|(_, question)| which(question)).count()
+    /// The number of pending requests that `which` selects.
+    pub(crate) fn pending_requests(&self, which: impl Fn(&Request) -> bool) -> usize {
+        self.open.iter().filter(|(_, request)| which(request)).count()
     }
 
-    /// Yes or no, as often as it is on its way.
-    pub(crate) fn verdicts(&self) -> usize {
-        self.questions(|question| matches!(question, Question::Verdict(..)))
+    /// The number of pending decisions.
+    pub(crate) fn pending_decisions(&self) -> usize {
+        self.pending_requests(|request| matches!(request, Request::Decision(..)))
     }
 
-    /// Whether the payment is being read.
-    pub(crate) fn is_reading(&self) -> bool {
-        self.questions(|question| *question == Question::Payment(relay::payment_id())) > 0
+    /// Whether the payment is requested.
+    pub(crate) fn is_payment_requested(&self) -> bool {
+        self.pending_requests(|request| *request == Request::Payment(relay::payment_id())) > 0
     }
 
     /// The page.
     pub(crate) fn view(&self) -> View {
-        self.wallet.view(Now(self.now))
+        self.wallet.view(Instant::from_millis(self.now))
     }
 
-    /// The word of the screen.
+    /// The page's `data-screen`.
     pub(crate) fn screen(&self) -> &'static str {
-        self.view().screen.handle()
+        self.view().screen.name()
     }
 
-    /// The word of the outcome.
+    /// The page's `data-outcome`.
     pub(crate) fn outcome(&self) -> Option<&'static str> {
         self.view().screen.outcome()
     }
@@ -224,8 +228,8 @@ impl Phone {
     }
 
     /// The outcome on the screen.
-    pub(crate) fn done(&self) -> DoneView {
-        let Screen::Done(view) = self.view().screen else {
+    pub(crate) fn outcome_view(&self) -> OutcomeView {
+        let Screen::Outcome(view) = self.view().screen else {
             panic!("no outcome on the screen but {:?}", self.view().screen);
         };
         view
@@ -233,20 +237,22 @@ impl Phone {
 }
 
 /// A link to this payment.
-pub(crate) fn link_to(payment: PaymentId) -> Link {
-    Link { payment: Some(payment), key: None }
+pub(crate) fn link_to(payment: PaymentId) -> DeepLink {
+    DeepLink { payment: Some(payment), key: None }
 }
 
-fn fits(question: &Question, answered: &Answered) -> bool {
-    match (question, answered) {
-        (Question::Demo, Answered::Demo(_))
-        | (Question::Roles, Answered::Roles(_))
-        | (Question::Waiting, Answered::Waiting(_))
-        | (Question::Code, Answered::Code(_)) => true,
-        (Question::Balance(asked), Answered::Balance(account, _)) => asked == account,
-        (Question::Payment(asked), Answered::Payment(id, _)) => asked == id,
-        (Question::Shop(asked), Answered::Shop(id, _)) => asked == id,
-        (Question::Verdict(item, _), Answered::Verdict(id, _)) => item.payment_id == *id,
-        _ => false,
+/// Whether a response belongs to a request.
+fn fits(request: &Request, response: &Response) -> bool {
+    match response {
+        Response::Demo(_) => *request == Request::Demo,
+        Response::Roles(_) => *request == Request::Roles,
+        Response::Payments(_) => *request == Request::Payments,
+        Response::Code(_) => *request == Request::Code,
+        Response::Balance(account, _) => *request == Request::Balance(*account),
+        Response::Payment(id, _) => *request == Request::Payment(*id),
+        Response::Shop(id, _) => *request == Request::Shop(*id),
+        Response::Decision(id, _) => {
+            matches!(request, Request::Decision(item, _) if item.payment_id == *id)
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What the relay says in these tests.
+//! The responses and events of the relay in these tests.
 
 use kios_protocol::api::{
     Approval, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
@@ -6,12 +6,12 @@ use kios_protocol::api::{
 };
 use kios_protocol::payment::{Phase, Status};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
-use kios_wallet::wallet::{Cast, Customer, Owner};
+use kios_wallet::wallet::{Customer, DemoUsers, Owner};
 
 use super::{another_owner, junho, minji, owner};
 
-pub(crate) fn cast() -> Cast {
-    Cast {
+pub(crate) fn demo_users() -> DemoUsers {
+    DemoUsers {
         customers: vec![
             Customer { name: "민지 Minji".to_owned(), signer: minji() },
             Customer { name: "준호 Junho".to_owned(), signer: junho() },
@@ -149,15 +149,15 @@ pub(crate) fn reset<const N: usize>(payments: [PaymentRecord; N]) -> StreamUpdat
     StreamUpdate::Event(StreamEvent::Reset(Reset { reason, payments: payments.into() }))
 }
 
-pub(crate) fn news(sequence: u64, data: PaymentRecord) -> StreamUpdate {
-    told(sequence, 0, data)
+pub(crate) fn payment_event(sequence: u64, data: PaymentRecord) -> StreamUpdate {
+    event(sequence, 0, data)
 }
 
 pub(crate) fn timed_out(sequence: u64, data: PaymentRecord) -> StreamUpdate {
-    told(sequence, 7_000, PaymentRecord { timed_out: true, ..data })
+    event(sequence, 7_000, PaymentRecord { timed_out: true, ..data })
 }
 
-fn told(sequence: u64, code: u32, data: PaymentRecord) -> StreamUpdate {
+fn event(sequence: u64, code: u32, data: PaymentRecord) -> StreamUpdate {
     StreamUpdate::Event(StreamEvent::Payment(Box::new(PaymentEvent {
         sequence,
         kind: match data.item.payment_status.phase {

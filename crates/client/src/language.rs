@@ -1,0 +1,44 @@
+//! The languages of both pages.
+//!
+//! Texts are not here: each page has its own and maps a [`Language`] to them.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the screens. It is serialized as its tag, which is also how it is stored on a
+/// device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Korean.
+    #[default]
+    Ko,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// All languages, in the order of the language switch.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// The value of the `lang` attribute.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a browser's tag such as `en-GB`; Korean if there are no texts in it.
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Ko }
+    }
+
+    /// The language that the switch offers besides this one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Ko => Self::En,
+            Self::En => Self::Ko,
+        }
+    }
+}

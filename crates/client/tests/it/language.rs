@@ -1,0 +1,35 @@
+//! Language tags.
+
+use kios_client::Language;
+
+#[test]
+fn a_browsers_tag_selects_english_or_korean() {
+    for (tag, language) in [
+        ("en", Language::En),
+        ("en-GB", Language::En),
+        ("EN-us", Language::En),
+        ("ko-KR", Language::Ko),
+        ("ja", Language::Ko),
+        ("", Language::Ko),
+    ] {
+        assert_eq!(Language::from_tag(tag), language, "{tag}");
+    }
+}
+
+#[test]
+fn a_stored_language_is_its_tag() {
+    for language in Language::ALL {
+        let stored = serde_json::to_string(&language).unwrap();
+        assert_eq!(stored, format!("\"{}\"", language.tag()));
+        assert_eq!(serde_json::from_str::<Language>(&stored).unwrap(), language);
+        assert_eq!(Language::from_tag(language.tag()), language);
+    }
+}
+
+#[test]
+fn the_switch_returns_to_where_it_was() {
+    for language in Language::ALL {
+        assert_ne!(language.other(), language);
+        assert_eq!(language.other().other(), language);
+    }
+}

@@ -1,0 +1,17 @@
+//! The texts of the wallet in Korean and English.
+//!
+//! `messages.rs` has the table, `errors.rs` assigns messages to result codes. `{name}` in a message
+//! is a placeholder that [`fill`] replaces.
+
+mod errors;
+mod messages;
+
+pub(crate) use errors::{cancel_refusal, refusal};
+pub use messages::Messages;
+
+/// Replaces placeholders by values.
+pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
+    let put =
+        |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+    values.iter().fold(message.to_owned(), put)
+}
