@@ -153,7 +153,7 @@ impl Kiosk {
             }
             Effect::Listen(Listen::On) => self.listen(ctx),
             Effect::Listen(Listen::Off) => self.stream = None,
-            Effect::Print(_) => {
+            Effect::Print => {
                 // The receipt is on the page; the print style sheet leaves nothing else of it.
                 if let Some(window) = web_sys::window() {
                     window.print().ok();

@@ -19,8 +19,8 @@ mod samples;
 mod tests;
 
 use kios_components::{LiveRegion, ScreenTransition};
-use kios_till::Event;
-use kios_till::view::{Motion, Tone, View};
+use kios_till::view::{Tone, View};
+use kios_till::{Direction, Event};
 use yew::{Callback, Html, Properties, component, html};
 
 /// The properties of [`Page`].
@@ -37,7 +37,7 @@ pub struct PageProps {
 pub fn Page(props: &PageProps) -> Html {
     let PageProps { view, emit } = props;
     let View { frame, screen } = view;
-    let direction = direction(frame.motion);
+    let direction = direction(frame.direction);
     html! {
         <main class="page" lang={frame.language.tag()} data-screen={screen.handle()}
             data-outcome={screen.outcome()} data-tone={tone(frame.tone)} data-motion={direction.name()}>
@@ -62,10 +62,10 @@ const fn tone(tone: Tone) -> &'static str {
     }
 }
 
-const fn direction(motion: Motion) -> kios_components::Direction {
-    match motion {
-        Motion::Forward => kios_components::Direction::Forward,
-        Motion::Back => kios_components::Direction::Back,
-        Motion::Still => kios_components::Direction::Still,
+const fn direction(direction: Direction) -> kios_components::Direction {
+    match direction {
+        Direction::Forward => kios_components::Direction::Forward,
+        Direction::Back => kios_components::Direction::Back,
+        Direction::Still => kios_components::Direction::Still,
     }
 }

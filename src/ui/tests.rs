@@ -4,8 +4,8 @@
 
 use std::path::PathBuf;
 
-use kios_till::Language;
-use kios_till::view::{Outcome, Screen, View};
+use kios_till::view::{Screen, View};
+use kios_till::{Language, Outcome};
 use yew::{Callback, LocalServerRenderer};
 
 use super::{Page, PageProps, samples};

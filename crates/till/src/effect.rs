@@ -7,7 +7,6 @@ use kios_protocol::refund::RefundId;
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
 use crate::journal::Entry;
-use crate::view::ReceiptView;
 use crate::{Language, Terminal};
 
 /// Names one call or write; its answer carries it back.
@@ -40,8 +39,8 @@ pub enum Effect {
     KeepLanguage(Language),
     /// Open the stream, or end it. A listening shell reconnects by itself.
     Listen(Listen),
-    /// Print a receipt.
-    Print(Box<ReceiptView>),
+    /// Print the receipt that is on the screen.
+    Print,
     /// Make a sound.
     Play(Sound),
 }

@@ -11,23 +11,28 @@
 //! Source: `kiosk.md §1, §3`.
 
 mod account;
+mod calendar;
 mod connection;
+mod direction;
 mod effect;
 mod event;
 pub mod journal;
 mod keypad;
 mod machine;
+mod outcome;
 mod scan;
 mod time;
 pub mod view;
 mod words;
 
 pub use connection::Connection;
+pub use direction::Direction;
 pub use effect::{Call, Effect, Listen, Sound, Token};
 pub use event::{Blank, Button, Day, Event, Reply, Settings, Terminal};
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use machine::Till;
+pub use outcome::Outcome;
 pub use scan::Key;
 pub use time::Now;
 pub use words::Language;

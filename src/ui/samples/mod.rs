@@ -5,10 +5,10 @@
 
 use kios_till::view::{
     AmountView, ApprovalView, CheckingView, Choice, CustomerView, EstimateView, Frame, Hearing,
-    IdleView, Line, MessageView, Money, Motion, Outcome, OutcomeView, ReceiptView, Screen,
-    SetupView, Tone, View, WaitView,
+    IdleView, Line, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone, View,
+    WaitView,
 };
-use kios_till::{Button, Connection, Language};
+use kios_till::{Button, Connection, Direction, Language, Outcome};
 
 mod points;
 mod refund;
@@ -68,7 +68,7 @@ impl Speaker {
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice("직원", "Staff", Button::Staff)),
                 tone,
-                motion: Motion::Forward,
+                direction: Direction::Forward,
                 announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
             },
             screen,
@@ -149,7 +149,7 @@ fn offline(speaker: Speaker) -> View {
         state: Connection::Offline,
         label: speaker.says("연결 끊김", "Offline"),
     });
-    page.frame.motion = Motion::Back;
+    page.frame.direction = Direction::Back;
     page
 }
 

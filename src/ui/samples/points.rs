@@ -1,10 +1,10 @@
 //! Points that are given for a sale in cash or by card.
 
 use kios_till::view::{
-    AmountView, CheckingView, Choice, Line, Money, Outcome, OutcomeView, PointsView, RefundView,
-    Screen, ToggleView, Tone, View,
+    AmountView, CheckingView, Choice, Line, Money, OutcomeView, PointsView, RefundView, Screen,
+    ToggleView, Tone, View,
 };
-use kios_till::{Blank, Button};
+use kios_till::{Blank, Button, Outcome};
 
 use super::{Speaker, amount, checking};
 

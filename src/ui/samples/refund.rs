@@ -1,10 +1,10 @@
 //! The screens of a refund, and a purchase that was paid on two rails.
 
 use kios_till::view::{
-    Access, CheckingView, ComposeView, FigureView, HistoryView, Line, Money, Outcome, OutcomeView,
+    Access, CheckingView, ComposeView, FigureView, HistoryView, Line, Money, OutcomeView,
     PaymentView, RailView, RefundView, RowOf, RowView, Screen, Standing, ToggleView, Tone, View,
 };
-use kios_till::{Blank, Button};
+use kios_till::{Blank, Button, Outcome};
 
 use super::{Speaker, checking, staff};
 

@@ -2,10 +2,10 @@
 
 use kios_protocol::PaymentId;
 use kios_till::view::{
-    CancelView, CheckingView, Choice, ClockView, DayView, HistoryView, Line, Outcome, OutcomeView,
+    CancelView, CheckingView, Choice, ClockView, DayView, HistoryView, Line, OutcomeView,
     PaymentView, RowOf, RowView, Screen, Standing, Tone, View,
 };
-use kios_till::{Button, Day};
+use kios_till::{Button, Day, Outcome};
 
 use super::{Speaker, checking};
 

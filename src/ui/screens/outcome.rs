@@ -1,8 +1,8 @@
 //! The outcome of a payment, cancel, refund or point grant, and the unknown outcome.
 
 use kios_components::{Actions, ButtonKind, Content, FactList, Icon, StatusIcon};
-use kios_till::Event;
-use kios_till::view::{CheckingView, Outcome, OutcomeView};
+use kios_till::view::{CheckingView, OutcomeView};
+use kios_till::{Event, Outcome};
 use yew::{Callback, Html, html};
 
 use super::refund::rails;

@@ -13,6 +13,9 @@ use crate::journal::{Entry, Step};
 use crate::time::ServerClock;
 use crate::{Call, Effect, Language, Now, Settings, Sound, Terminal, Token};
 
+/// After how long without a touch the screen asks whether anybody is there, milliseconds.
+pub(crate) const ASKS: u64 = 45_000;
+
 /// What an earlier page left.
 #[derive(Debug)]
 pub(crate) enum Left {

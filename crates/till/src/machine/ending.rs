@@ -13,7 +13,8 @@ use super::input::Input;
 use super::refund::running::Running;
 use super::sale::{Deal, Sale};
 use crate::journal::Reason;
-use crate::view::{self, Outcome};
+use crate::outcome::Outcome;
+use crate::words::Trouble;
 use crate::{Button, Effect, Key, Now, Sound};
 
 /// How long a receipt stays, milliseconds.
@@ -135,7 +136,7 @@ impl Ended {
             | Outcome::PointsTakenBack => false,
             Outcome::Refused => match self.why {
                 Some(Why::Unreachable) => true,
-                Some(Why::Refused(code)) => view::is_worth_another_try(code),
+                Some(Why::Refused(code)) => Trouble::of(code).is_worth_another_try(),
                 Some(Why::Storage | Why::Lost) | None => false,
             },
         }
@@ -182,8 +183,7 @@ impl Paid {
         match input {
             Input::Pressed(Button::Stay) => self.stays = true,
             Input::Pressed(Button::Print) => {
-                let receipt = view::receipt(&self, desk, desk.language, desk.now);
-                desk.push(Effect::Print(Box::new(receipt)));
+                desk.push(Effect::Print);
                 // Paper takes its time, and the printer's dialogue hides the screen.
                 self.since = desk.now;
             }

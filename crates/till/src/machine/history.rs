@@ -15,7 +15,7 @@ use super::idle::Idle;
 use super::input::Input;
 use super::looking::{Looking, Purchase};
 use super::points::compose::Offering;
-use crate::view::day;
+use crate::calendar::day;
 use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
 
 /// How long an answer is waited for, milliseconds.

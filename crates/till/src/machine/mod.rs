@@ -43,15 +43,13 @@ use self::refund::ended::Refunded;
 use self::refund::running::Running;
 use self::resuming::Resuming;
 use self::sale::Deal;
+use crate::direction::Direction;
 use crate::journal::{Reason, Step};
 use crate::scan::Wedge;
-use crate::view::{self, Motion, View};
 use crate::{Effect, Event, Listen, Now};
 
 /// After how long without a touch a sale that has not begun is dropped, milliseconds.
 const ABANDONED: u64 = 60_000;
-/// After how long without a touch it asks whether anybody is there, milliseconds.
-pub(crate) const ASKS: u64 = 45_000;
 
 /// Where the till is.
 #[derive(Debug, Default)]
@@ -215,12 +213,12 @@ fn after(deal: Deal, desk: &mut Desk) -> State {
 /// A kiosk's till.
 #[derive(Debug, Default)]
 pub struct Till {
-    state: State,
-    desk: Desk,
+    pub(crate) state: State,
+    pub(crate) desk: Desk,
     wedge: Wedge,
     /// Whether the relay has said that it does not know this kiosk's key.
     rejected: bool,
-    motion: Option<Motion>,
+    pub(crate) direction: Option<Direction>,
 }
 
 impl Till {
@@ -241,15 +239,9 @@ impl Till {
         let moved = (self.state.place(), self.state.is_checking());
         if moved != (place, checking) {
             let forward = moved > (place, checking);
-            self.motion = Some(if forward { Motion::Forward } else { Motion::Back });
+            self.direction = Some(if forward { Direction::Forward } else { Direction::Back });
         }
         self.desk.take_effects()
-    }
-
-    /// What the screen shows at `now`.
-    pub fn view(&self, now: Now) -> View {
-        let motion = self.motion.unwrap_or(Motion::Still);
-        view::draw(&self.state, &self.desk, self.desk.language, motion, now.max(self.desk.now))
     }
 
     fn dispatch(&mut self, input: &Input) {

@@ -2,19 +2,14 @@
 
 use kios_protocol::Timestamp;
 
-use super::calendar::Moment;
-use super::{Brush, Choice, Line, Outcome, OutcomeView, ReceiptView, counter, sums};
-use crate::machine::desk::Desk;
+use super::{Brush, Choice, Line, OutcomeView, ReceiptView, counter, sums};
+use crate::Button;
+use crate::calendar::Moment;
 use crate::machine::ending::{Ended, Paid, Why};
 use crate::machine::looking::CANCEL_WINDOW;
 use crate::machine::sale::Deal;
+use crate::outcome::Outcome;
 use crate::words::{Fault, Trouble, Words};
-use crate::{Button, Language, Now};
-
-/// The receipt as it is printed.
-pub(crate) fn receipt(paid: &Paid, desk: &Desk, language: Language, now: Now) -> ReceiptView {
-    receipt_view(paid, &Brush { desk, language, words: language.words(), now })
-}
 
 pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let Brush { desk, language, words, now } = brush;

@@ -1,11 +1,18 @@
 //! What surrounds every screen.
 
-use super::{Brush, Choice, Frame, Hearing, Motion, Outcome, RailView, Screen, Tone};
+use super::{Brush, Choice, Frame, Hearing, RailView, Screen, Tone};
+use crate::direction::Direction;
 use crate::machine::State;
+use crate::outcome::Outcome;
 use crate::words::Words;
 use crate::{Button, Connection};
 
-pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brush<'_>) -> Frame {
+pub(super) fn frame(
+    state: &State,
+    screen: &Screen,
+    direction: Direction,
+    brush: &Brush<'_>,
+) -> Frame {
     let Brush { desk, language, words, now } = brush;
     let other = language.other();
     let terminal = match state {
@@ -41,7 +48,7 @@ pub(super) fn frame(state: &State, screen: &Screen, motion: Motion, brush: &Brus
         staff: matches!(state, State::Idle(_))
             .then(|| Choice::new(words.buttons.staff, Button::Staff)),
         tone: tone(screen),
-        motion,
+        direction,
         announcement: announcement(screen),
     }
 }

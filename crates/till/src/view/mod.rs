@@ -5,7 +5,6 @@
 //! part of what a screen is. Source: `kiosk.md §1, §7`.
 
 mod before;
-mod calendar;
 mod compose;
 mod counter;
 mod end;
@@ -23,19 +22,17 @@ mod sums;
 
 use kios_protocol::payment::Phase;
 
+use crate::direction::Direction;
 use crate::machine::State;
-use crate::machine::desk::Desk;
+use crate::machine::desk::{ASKS, Desk};
 use crate::machine::refund::compose::Step;
-use crate::words::Trouble;
-use crate::{Button, Connection, Language, Now};
+use crate::{Button, Connection, Language, Now, Till};
 
-pub(crate) use self::calendar::day;
-pub(crate) use self::end::receipt;
 pub use self::points_screens::PointsView;
 pub use self::refund_screens::{Access, ComposeView, FigureView, RailView, RefundView, ToggleView};
 pub use self::screens::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
-    Outcome, OutcomeView, ReceiptView, SetupView, WaitView,
+    OutcomeView, ReceiptView, SetupView, WaitView,
 };
 pub use self::staff_screens::{
     CancelView, ClockView, DayView, HistoryView, PaymentView, RowOf, RowView, Standing,
@@ -65,8 +62,8 @@ pub struct Frame {
     pub staff: Option<Choice>,
     /// The colour's meaning.
     pub tone: Tone,
-    /// Which way the sale moved to get here.
-    pub motion: Motion,
+    /// The direction of the last change of the screen.
+    pub direction: Direction,
     /// What a screen reader says when the screen changes.
     pub announcement: String,
 }
@@ -95,17 +92,6 @@ pub enum Tone {
     Fault,
     /// The staff's own screens, and points on their way back: no sale can be mistaken for it.
     Refund,
-}
-
-/// Which way the sale moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Motion {
-    /// Towards the receipt.
-    Forward,
-    /// Back.
-    Back,
-    /// The same screen as before.
-    Still,
 }
 
 /// A labelled button.
@@ -240,24 +226,17 @@ impl Screen {
     }
 }
 
-/// The page of a state.
-pub(crate) fn draw(
-    state: &State,
-    desk: &Desk,
-    language: Language,
-    motion: Motion,
-    now: Now,
-) -> View {
-    let words = language.words();
-    let brush = Brush { desk, language, words, now };
-    let screen = screen(state, &brush);
-    let frame = frame::frame(state, &screen, motion, &brush);
-    View { frame, screen }
-}
-
-/// Whether a refusal may be mended by trying again.
-pub(crate) fn is_worth_another_try(code: u32) -> bool {
-    Trouble::of(code).is_worth_another_try()
+impl Till {
+    /// The screen at `now`, with all its texts.
+    pub fn view(&self, now: Now) -> View {
+        let direction = self.direction.unwrap_or(Direction::Still);
+        let desk = &self.desk;
+        let language = desk.language;
+        let brush = Brush { desk, language, words: language.words(), now: now.max(desk.now) };
+        let screen = screen(&self.state, &brush);
+        let frame = frame::frame(&self.state, &screen, direction, &brush);
+        View { frame, screen }
+    }
 }
 
 /// What every screen is drawn with.
@@ -277,7 +256,7 @@ impl Brush<'_> {
 
     /// Whether nobody has touched the screen for so long that it asks.
     fn is_lonely(&self) -> bool {
-        self.now.since(self.desk.touched) >= crate::machine::ASKS
+        self.now.since(self.desk.touched) >= ASKS
     }
 }
 

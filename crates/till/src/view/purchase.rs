@@ -5,11 +5,11 @@ use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::refund::RefundState;
 use kios_protocol::{Amount, Timestamp};
 
-use super::calendar::Moment;
 use super::refund::{card_name, sale_handle};
 use super::staff::{standing, word};
 use super::{Brush, Choice, Line, Money, PaymentView, RailView, Standing, sums};
 use crate::Button;
+use crate::calendar::Moment;
 use crate::machine::looking::{Looking, Obstacle, Purchase, cancel_until};
 use crate::machine::refund::Hurdle;
 use crate::words::Words;

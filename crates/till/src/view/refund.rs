@@ -11,7 +11,7 @@ use crate::machine::refund::compose::{Composing, Switch};
 use crate::machine::refund::ended::Refunded;
 use crate::machine::refund::running::Running;
 use crate::machine::refund::{Fate, Line as Card, Plan, Points, PointsFate, Word};
-use crate::view::Outcome;
+use crate::outcome::Outcome;
 use crate::words::{Trouble, Words};
 
 /// `Card · KICC EasyPay`.

@@ -6,13 +6,13 @@ use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{Amount, Timestamp};
 
-use super::calendar::{Moment, day};
 use super::purchase::card_standing;
 use super::refund::{gateway_name, sale_handle};
 use super::{
     Brush, CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, RowOf, RowView,
     Standing, payment, sums,
 };
+use crate::calendar::{Moment, day};
 use crate::journal::Reason;
 use crate::machine::approval::Approval;
 use crate::machine::asking::Asking;

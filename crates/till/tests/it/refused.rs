@@ -1,7 +1,6 @@
 //! Sales that never begin.
 
-use kios_till::view::Outcome;
-use kios_till::{Button, Call};
+use kios_till::{Button, Call, Outcome};
 
 use crate::support::{Ask, Disk, Shop};
 

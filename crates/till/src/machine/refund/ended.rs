@@ -5,7 +5,7 @@ use crate::machine::State;
 use crate::machine::desk::Desk;
 use crate::machine::idle::Idle;
 use crate::machine::input::Input;
-use crate::view::Outcome;
+use crate::outcome::Outcome;
 use crate::{Button, Key, Now, Sound};
 
 /// How long an end that is good stays, milliseconds.

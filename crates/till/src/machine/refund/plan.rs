@@ -7,7 +7,7 @@ use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 use crate::journal;
 use crate::machine::desk::Desk;
 use crate::machine::ending::Why;
-use crate::view::Outcome;
+use crate::outcome::Outcome;
 
 /// How long a request counts, seconds.
 const COUNTS: u64 = 300;

@@ -216,7 +216,7 @@ impl Shop {
                     Effect::Keep(_)
                     | Effect::KeepLanguage(_)
                     | Effect::Listen(_)
-                    | Effect::Print(_)
+                    | Effect::Print
                     | Effect::Play(_) => {}
                 }
             }

@@ -1,8 +1,8 @@
 //! What is pressed and shown on a walk.
 
 use kios_protocol::TemporaryAccount;
-use kios_till::view::{Choice, Outcome, Screen};
-use kios_till::{Button, Event, Now};
+use kios_till::view::{Choice, Screen};
+use kios_till::{Button, Event, Now, Outcome};
 
 use super::walker::Walk;
 

@@ -141,7 +141,7 @@ impl Walk {
                     Effect::Keep(_)
                     | Effect::KeepLanguage(_)
                     | Effect::Listen(_)
-                    | Effect::Print(_)
+                    | Effect::Print
                     | Effect::Play(_) => {}
                 }
             }

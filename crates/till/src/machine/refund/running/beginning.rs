@@ -7,7 +7,7 @@ use crate::machine::ending::Why;
 use crate::machine::refund::ended::Refunded;
 use crate::machine::refund::{Fate, Plan, PointsFate};
 use crate::machine::sale::Sale;
-use crate::view::Outcome;
+use crate::outcome::Outcome;
 
 impl Running {
     /// Writes the plan; the first request leaves when that is safe.

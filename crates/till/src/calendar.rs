@@ -27,17 +27,17 @@ fn offset(currency: &str) -> u64 {
 
 /// A moment, as a calendar and a clock show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Moment {
-    pub(super) year: u64,
-    pub(super) month: u8,
-    pub(super) day: u8,
-    pub(super) hour: u64,
-    pub(super) minute: u64,
+pub(crate) struct Moment {
+    pub(crate) year: u64,
+    pub(crate) month: u8,
+    pub(crate) day: u8,
+    pub(crate) hour: u64,
+    pub(crate) minute: u64,
 }
 
 impl Moment {
     /// The moment where this currency is paid: Seoul for won, UTC elsewhere.
-    pub(super) fn of(at: Timestamp, currency: &str) -> Self {
+    pub(crate) fn of(at: Timestamp, currency: &str) -> Self {
         let seconds = at.seconds().saturating_add(offset(currency));
         let days = (seconds / DAY).saturating_add(EPOCH);
         let (era, of_era) = (days / ERA, days % ERA);
@@ -57,19 +57,19 @@ impl Moment {
     }
 
     /// `2026-11-21 14:03`.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let Self { year, month, day, hour, minute } = self;
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
     }
 
     /// `2026-11-21`.
-    pub(super) fn date(&self) -> String {
+    pub(crate) fn date(&self) -> String {
         let Self { year, month, day, .. } = self;
         format!("{year:04}-{month:02}-{day:02}")
     }
 
     /// `14:03`.
-    pub(super) fn time(&self) -> String {
+    pub(crate) fn time(&self) -> String {
         format!("{:02}:{:02}", self.hour, self.minute)
     }
 }
