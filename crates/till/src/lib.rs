@@ -11,6 +11,7 @@
 //! Source: `kiosk.md §1, §3`.
 
 mod account;
+mod button;
 mod calendar;
 mod connection;
 mod direction;
@@ -21,18 +22,21 @@ mod keypad;
 mod machine;
 mod outcome;
 mod scan;
+mod terminal;
 mod time;
 pub mod view;
 mod words;
 
+pub use button::{Blank, Button, Day};
 pub use connection::Connection;
 pub use direction::Direction;
 pub use effect::{Call, Effect, Listen, Sound, Token};
-pub use event::{Blank, Button, Day, Event, Reply, Settings, Terminal};
+pub use event::{Event, Reply};
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use machine::Till;
 pub use outcome::Outcome;
 pub use scan::Key;
+pub use terminal::{Settings, Terminal};
 pub use time::Now;
 pub use words::Language;
