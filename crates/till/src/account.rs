@@ -4,7 +4,7 @@
 //! scanner, a clipboard or a patient hand delivers is brought into that form and checked here,
 //! without asking anybody.
 
-use kios_protocol::{Address, AddressError, TemporaryAccount};
+use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
 
 /// What every code begins with, after `0x`.
 const HEAD: &str = "ffffffff";
@@ -84,4 +84,11 @@ fn whole(digits: &str) -> Result<TemporaryAccount, Misread> {
         Err(AddressError::Checksum) => Err(Misread::Checksum),
         Err(AddressError::Form) => Err(Misread::Foreign),
     }
+}
+
+/// Whether the customer only has to show a fresh code.
+pub(crate) fn is_code_dead(code: u32) -> bool {
+    [ResultCode::UnknownTemporaryAccount, ResultCode::InvalidPaymentCode]
+        .iter()
+        .any(|c| c.number() == code)
 }

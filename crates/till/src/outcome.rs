@@ -48,3 +48,16 @@ impl Outcome {
         }
     }
 }
+
+/// Why a sale was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The journal could not be written.
+    Storage,
+    /// The relay never got the request.
+    Unreachable,
+    /// The relay does not know the payment that it opened.
+    Lost,
+    /// The relay said no, by this number.
+    Refused(u32),
+}

@@ -8,7 +8,6 @@ use kios_protocol::payment::Stage;
 
 use super::closing::Closing;
 use super::desk::Desk;
-use super::errand::record;
 use super::input::Input;
 use super::sale::Deal;
 use super::{State, after};
@@ -61,7 +60,7 @@ impl Approval {
             {
                 self.question = None;
                 self.due = desk.now.plus(POLL);
-                if let Ok(Some(found)) = record(answer, &self.deal.sale)
+                if let Ok(Some(found)) = self.deal.sale.find_in(answer)
                     && self.deal.hear(&found)
                 {
                     return self.follow(desk);

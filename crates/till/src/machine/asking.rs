@@ -5,16 +5,17 @@
 //! Whatever arrives after this has given up is closed as failed by the relay, so that no points go
 //! back behind anybody's back. Source: `protocol.md §2.6`, `kiosk.md §2`.
 
-use kios_protocol::api::{Answer, PaymentItem, PaymentRecord};
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::api::{Answer, PaymentItem};
+use kios_protocol::payment::Phase;
 
 use super::desk::{Desk, Left};
-use super::ending::{Ended, Why};
+use super::ending::Ended;
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
 use super::sale::{Deal, Sale, TakesBack};
 use super::{State, after};
 use crate::journal::Step;
+use crate::outcome::Why;
 use crate::{Call, Now};
 
 /// For how long it is asked again, milliseconds.
@@ -64,7 +65,7 @@ impl Asking {
             Some(Heard::Written(true)) => self.ask(desk),
             Some(Heard::Written(false)) => Ended::refused(self.sale, Why::Storage, desk),
             Some(Heard::Asked(answer)) => self.answered(&answer, desk),
-            Some(Heard::Found(Ok(Some(record)))) if has_begun(self.back, &record) => {
+            Some(Heard::Found(Ok(Some(record)))) if self.back.has_begun(&record) => {
                 opened(Deal::of_record(self.sale, &record), desk)
             }
             Some(Heard::Found(Ok(Some(_)))) => self.not_begun(Why::Unreachable, desk),
@@ -127,13 +128,4 @@ fn opened(deal: Deal, desk: &mut Desk) -> State {
 
 fn step(back: TakesBack) -> Step {
     Step::CancelOpening { payment_id: back.payment_id.to_string(), before: back.before.seconds() }
-}
-
-/// Whether the relay's present record says that the cancel has begun: it shows another cancel than
-/// the last one, or one that has not ended.
-pub(crate) fn has_begun(back: TakesBack, record: &PaymentRecord) -> bool {
-    let Status { phase, stage } = record.item.payment_status;
-    phase == Phase::Cancel
-        && (record.item.open_cancel_timestamp != back.before
-            || !matches!(stage, Stage::Denied | Stage::Failed))
 }

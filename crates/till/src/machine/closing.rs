@@ -11,18 +11,14 @@ use kios_protocol::{ResultCode, Timestamp};
 
 use super::State;
 use super::desk::{Desk, Left};
-use super::ending::{Ended, Why};
+use super::ending::Ended;
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
-use super::sale::Deal;
+use super::sale::{ABANDONED, BUDGET, Deal};
 use crate::Call;
 use crate::journal::{Reason, Step};
+use crate::outcome::Why;
 
-/// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
-/// ten seconds for its way.
-pub(crate) const BUDGET: u64 = 290;
-/// From when on nobody else will close it, seconds: the relay's own job has had its turn.
-pub(crate) const ABANDONED: u64 = 360;
 /// When the network's relay takes a close of an unanswered payment, seconds. Source:
 /// `protocol.md §1.3`.
 const EARLY_CLOSE: u64 = 41;

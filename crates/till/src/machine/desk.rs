@@ -99,6 +99,15 @@ impl Desk {
         token
     }
 
+    /// Asks about the shop when that is due.
+    pub(crate) fn check_shop(&mut self) {
+        let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
+        if self.preflight.is_due(self.link.connection(self.now), self.now) {
+            let question = self.call(Call::Shop { shop_id });
+            self.preflight.sent(question);
+        }
+    }
+
     /// Asks what became of a purchase.
     pub(crate) fn find(&mut self, purchase_id: &PurchaseId) -> Token {
         self.call(Call::Find { purchase_id: purchase_id.clone() })

@@ -13,7 +13,7 @@ use super::input::Input;
 use super::refund::running::Running;
 use super::sale::{Deal, Sale};
 use crate::journal::Reason;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Why};
 use crate::words::Trouble;
 use crate::{Button, Effect, Key, Now, Sound};
 
@@ -21,19 +21,6 @@ use crate::{Button, Effect, Key, Now, Sound};
 const RECEIPT: u64 = 8_000;
 /// How long an outcome stays, milliseconds.
 const OUTCOME: u64 = 12_000;
-
-/// Why a sale was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// The journal could not be written.
-    Storage,
-    /// The relay never got the request.
-    Unreachable,
-    /// The relay does not know the payment that it opened.
-    Lost,
-    /// The relay said no, by this number.
-    Refused(u32),
-}
 
 /// A sale that was paid.
 #[derive(Debug)]

@@ -160,7 +160,7 @@ impl Errand {
             (Input::Answered { token, answer }, Step::Finding { token: awaited, .. })
                 if *token == awaited =>
             {
-                Some(Heard::Found(record(answer, sale)))
+                Some(Heard::Found(sale.find_in(answer)))
             }
             (Input::Tick, _) => self.tick(desk),
             (Input::Pressed(Button::CheckAgain), Step::Pausing { .. }) if self.checking => {
@@ -242,30 +242,5 @@ fn item(answer: &Answer<Reply>) -> Answer<Box<PaymentItem>> {
         ) => Answer::Unknown(Unknown::Unreadable),
         Answer::Refused(code) => Answer::Refused(*code),
         Answer::Unknown(why) => Answer::Unknown(*why),
-    }
-}
-
-/// The sale's payment among those of an answer. A refused question is an unanswered one.
-pub(crate) fn record(
-    answer: &Answer<Reply>,
-    sale: &Sale,
-) -> Result<Option<Box<PaymentRecord>>, Unknown> {
-    match answer {
-        Answer::Done(Reply::Payments(found)) => {
-            let ours = found.payments.iter().find(|record| sale.owns(&record.item));
-            Ok(ours.cloned().map(Box::new))
-        }
-        Answer::Done(
-            Reply::Paired(_)
-            | Reply::Price(_)
-            | Reply::Shop(_)
-            | Reply::Payment(_)
-            | Reply::CardSales(_)
-            | Reply::Refund(_)
-            | Reply::Phone(_)
-            | Reply::Taken,
-        )
-        | Answer::Refused(_) => Err(Unknown::Unreadable),
-        Answer::Unknown(why) => Err(*why),
     }
 }

@@ -10,7 +10,7 @@ use super::State;
 use super::customer::Customer;
 use super::desk::Desk;
 use super::input::Input;
-use super::opening::{Opening, is_code_dead};
+use super::opening::Opening;
 use super::sale::{Quote, Sale};
 use crate::{Button, Call, Key, Now, Reply, Sound, Token, account};
 
@@ -126,7 +126,7 @@ impl Estimate {
                 Answer::Done(Reply::Price(info)) if self.is_ours(info) => {
                     Wanted::Here(Quote::of(info))
                 }
-                Answer::Refused(code) if is_code_dead(*code) => {
+                Answer::Refused(code) if account::is_code_dead(*code) => {
                     return Customer::again(self.amount, *code, desk);
                 }
                 Answer::Refused(code) => Wanted::Refused(*code),

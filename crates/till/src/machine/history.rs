@@ -13,8 +13,9 @@ use super::State;
 use super::desk::Desk;
 use super::idle::Idle;
 use super::input::Input;
-use super::looking::{Looking, Purchase};
+use super::looking::Looking;
 use super::points::compose::Offering;
+use super::purchase::Purchase;
 use crate::calendar::day;
 use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
 

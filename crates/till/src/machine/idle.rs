@@ -5,7 +5,6 @@ use super::amount::Pricing;
 use super::desk::Desk;
 use super::history::History;
 use super::input::Input;
-use super::preflight::Preflight;
 use crate::account;
 use crate::{Button, Key, Now};
 
@@ -41,7 +40,7 @@ impl Idle {
                 Err(_) => State::Idle(self),
             },
             Input::Tick => {
-                Preflight::tick(desk);
+                desk.check_shop();
                 State::Idle(self)
             }
             Input::Pressed(_)

@@ -4,18 +4,18 @@
 //! that did not arrive is sent again, the same to the byte, so that it opens nothing twice. Nobody
 //! is told "not charged" before the relay has said that there is nothing.
 
-use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, PaymentItem};
 
 use super::customer::Customer;
 use super::desk::Desk;
-use super::ending::{Ended, Why};
+use super::ending::Ended;
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
 use super::sale::{Deal, Sale};
 use super::{State, after};
 use crate::journal::Step;
-use crate::{Call, Now};
+use crate::outcome::Why;
+use crate::{Call, Now, account};
 
 /// After how long a temporary account is dead for sure, milliseconds: no request that is still on
 /// its way can open anything then.
@@ -106,7 +106,9 @@ impl Opening {
     fn missing(mut self, desk: &mut Desk) -> State {
         self.errand.is_known();
         match self.refused {
-            Some(code) if is_code_dead(code) || self.is_dead(desk) => self.refuse(code, desk),
+            Some(code) if account::is_code_dead(code) || self.is_dead(desk) => {
+                self.refuse(code, desk)
+            }
             Some(_) => {
                 self.errand.pause(2_000, Next::Find, desk);
                 State::Opening(self)
@@ -121,17 +123,10 @@ impl Opening {
     }
 
     fn refuse(self, code: u32, desk: &mut Desk) -> State {
-        if is_code_dead(code) {
+        if account::is_code_dead(code) {
             desk.forget(&self.sale);
             return Customer::again(self.sale.amount, code, desk);
         }
         Ended::refused(self.sale, Why::Refused(code), desk)
     }
-}
-
-/// Whether the customer only has to show a fresh code.
-pub(crate) fn is_code_dead(code: u32) -> bool {
-    [ResultCode::UnknownTemporaryAccount, ResultCode::InvalidPaymentCode]
-        .iter()
-        .any(|c| c.number() == code)
 }

@@ -2,9 +2,8 @@
 
 use kios_protocol::api::{Answer, ShopInfo};
 
-use super::desk::Desk;
 use super::input::Input;
-use crate::{Call, Connection, Now, Reply, Token};
+use crate::{Connection, Now, Reply, Token};
 
 /// How often to ask while all is well, milliseconds.
 const EVERY: u64 = 300_000;
@@ -29,20 +28,18 @@ pub(crate) struct Preflight {
 }
 
 impl Preflight {
-    /// Asks when it is time.
-    pub(crate) fn tick(desk: &mut Desk) {
-        let Self { question, due, .. } = desk.preflight;
-        let Some(terminal) = &desk.terminal else { return };
+    /// Whether the shop has to be asked about now.
+    pub(crate) fn is_due(&mut self, connection: Connection, now: Now) -> bool {
         // While the stream is down, asking is the only way to see that the relay is back.
-        let uneasy = desk.link.connection(desk.now) != Connection::Live;
-        let early = uneasy && due > desk.now.plus(AGAIN);
-        if early {
-            desk.preflight.due = desk.now.plus(AGAIN);
+        if connection != Connection::Live {
+            self.due = self.due.min(now.plus(AGAIN));
         }
-        if question.is_none() && !early && desk.now >= due {
-            let call = Call::Shop { shop_id: terminal.shop_id };
-            desk.preflight.question = Some(desk.call(call));
-        }
+        self.question.is_none() && now >= self.due
+    }
+
+    /// The question has left.
+    pub(crate) fn sent(&mut self, question: Token) {
+        self.question = Some(question);
     }
 
     /// Whether this was the answer to the check.

@@ -7,16 +7,17 @@
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;
 
+use super::State;
 use super::approval::Approval;
-use super::closing::{ABANDONED, Closing};
+use super::closing::Closing;
 use super::desk::{Desk, Left};
-use super::ending::{Ended, Why};
+use super::ending::Ended;
 use super::errand::{Errand, Heard, Next};
 use super::input::Input;
-use super::sale::{Deal, Sale};
-use super::{State, asking};
+use super::sale::{ABANDONED, Deal, Sale};
 use crate::Now;
 use crate::journal::{Reason, Step};
+use crate::outcome::Why;
 
 /// After how many seconds a request of an earlier page has arrived or never will.
 const ARRIVED: u64 = 10;
@@ -77,7 +78,7 @@ impl Resuming {
 
     /// Whether the life that the record is about has begun; a payment's own has.
     fn has_begun(&self, record: &PaymentRecord) -> bool {
-        self.sale.takes_back.is_none_or(|back| asking::has_begun(back, record))
+        self.sale.takes_back.is_none_or(|back| back.has_begun(record))
     }
 
     /// The payment's cancel has not begun; one that was pressed just before the restart may be on

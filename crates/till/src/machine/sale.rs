@@ -3,16 +3,25 @@
 //! Taking a payment back is a sale's second life: the same payment walks the same nine stages once
 //! more, answered by the shop owner, and whatever waits, closes and resumes here serves both.
 
-use kios_protocol::api::{OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord};
+use kios_protocol::api::{
+    Answer, OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord, Unknown,
+};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{
     Address, Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
 };
 
+use crate::Reply;
 use crate::journal::{Entry, Record, Step};
 
 /// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
 pub(crate) const ANSWER: u64 = 45;
+
+/// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
+/// ten seconds for its way.
+pub(crate) const BUDGET: u64 = 290;
+/// From when on nobody else will close it, seconds: the relay's own job has had its turn.
+pub(crate) const ABANDONED: u64 = 360;
 
 /// What is charged for what, fixed by the press of Pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +140,42 @@ impl Sale {
             && item.terminal_id == self.terminal_id
             && item.shop_id == self.shop_id
             && self.takes_back.is_none_or(|back| back.payment_id == item.payment_id)
+    }
+
+    /// The sale's payment among those of an answer. A refused question is an unanswered one.
+    pub(crate) fn find_in(
+        &self,
+        answer: &Answer<Reply>,
+    ) -> Result<Option<Box<PaymentRecord>>, Unknown> {
+        match answer {
+            Answer::Done(Reply::Payments(found)) => {
+                let ours = found.payments.iter().find(|record| self.owns(&record.item));
+                Ok(ours.cloned().map(Box::new))
+            }
+            Answer::Done(
+                Reply::Paired(_)
+                | Reply::Price(_)
+                | Reply::Shop(_)
+                | Reply::Payment(_)
+                | Reply::CardSales(_)
+                | Reply::Refund(_)
+                | Reply::Phone(_)
+                | Reply::Taken,
+            )
+            | Answer::Refused(_) => Err(Unknown::Unreadable),
+            Answer::Unknown(why) => Err(*why),
+        }
+    }
+}
+
+impl TakesBack {
+    /// Whether the relay's present record says that the cancel has begun: it shows another cancel
+    /// than the last one, or one that has not ended.
+    pub(crate) fn has_begun(self, record: &PaymentRecord) -> bool {
+        let Status { phase, stage } = record.item.payment_status;
+        phase == Phase::Cancel
+            && (record.item.open_cancel_timestamp != self.before
+                || !matches!(stage, Stage::Denied | Stage::Failed))
     }
 }
 

@@ -5,10 +5,10 @@ use kios_protocol::Timestamp;
 use super::{Brush, Choice, Line, OutcomeView, ReceiptView, counter, sums};
 use crate::Button;
 use crate::calendar::Moment;
-use crate::machine::ending::{Ended, Paid, Why};
-use crate::machine::looking::CANCEL_WINDOW;
+use crate::machine::ending::{Ended, Paid};
+use crate::machine::purchase::CANCEL_WINDOW;
 use crate::machine::sale::Deal;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Why};
 use crate::words::{Fault, Trouble, Words};
 
 pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {

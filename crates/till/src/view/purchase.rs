@@ -10,8 +10,8 @@ use super::staff::{standing, word};
 use super::{Brush, Choice, Line, Money, PaymentView, RailView, Standing, sums};
 use crate::Button;
 use crate::calendar::Moment;
-use crate::machine::looking::{Looking, Obstacle, Purchase, cancel_until};
-use crate::machine::refund::Hurdle;
+use crate::machine::looking::Looking;
+use crate::machine::purchase::{Hurdle, Obstacle, Purchase, cancel_until};
 use crate::words::Words;
 
 pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {

@@ -15,7 +15,8 @@ use crate::machine::State;
 use crate::machine::desk::Desk;
 use crate::machine::history::History;
 use crate::machine::input::Input;
-use crate::machine::looking::{Looking, Purchase};
+use crate::machine::looking::Looking;
+use crate::machine::purchase::Purchase;
 use crate::{Blank, Button, Call, Key, Now, Reply, Sound, Token};
 
 /// How long an answer is waited for, milliseconds.

@@ -6,8 +6,7 @@
 use kios_protocol::{Amount, Currency, PurchaseId};
 
 use crate::machine::desk::Desk;
-use crate::machine::looking::Purchase;
-use crate::machine::refund::Hurdle;
+use crate::machine::purchase::{Hurdle, Purchase};
 use crate::{Button, Keypad};
 
 /// What points are given for.

@@ -8,11 +8,12 @@ use kios_protocol::{Amount, Timestamp};
 use super::draft::Draft;
 use super::reason::Reason;
 use super::running::Running;
-use super::{Hurdle, Line, Plan, Points};
+use super::{Line, Plan, Points};
 use crate::machine::State;
 use crate::machine::desk::Desk;
 use crate::machine::input::Input;
-use crate::machine::looking::{Looking, Obstacle, Purchase};
+use crate::machine::looking::Looking;
+use crate::machine::purchase::{Hurdle, Obstacle, Purchase};
 use crate::machine::sale::Sale;
 use crate::{Blank, Button, Key, Sound};
 

@@ -22,28 +22,4 @@ pub(crate) mod reason;
 pub(crate) mod running;
 mod split;
 
-use kios_protocol::api::CardSale;
-
 pub(crate) use self::plan::{Fate, Line, Plan, Points, PointsFate, Word};
-
-/// Why nothing can be given back on a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hurdle {
-    /// Another refund of it is not settled.
-    Settling,
-    /// All of it has been given back.
-    NothingLeft,
-}
-
-impl Hurdle {
-    /// What stands in the way.
-    pub(crate) fn of(sale: &CardSale) -> Option<Self> {
-        if sale.refunds.iter().any(|refund| !refund.state.is_final()) {
-            Some(Self::Settling)
-        } else if sale.balance.is_zero() {
-            Some(Self::NothingLeft)
-        } else {
-            None
-        }
-    }
-}

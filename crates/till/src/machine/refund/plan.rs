@@ -5,9 +5,7 @@ use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 
 use crate::journal;
-use crate::machine::desk::Desk;
-use crate::machine::ending::Why;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Why};
 
 /// How long a request counts, seconds.
 const COUNTS: u64 = 300;
@@ -116,8 +114,8 @@ impl Line {
 
 impl Plan {
     /// The requests count from now on. None of them has left before.
-    pub(crate) fn stamp(&mut self, desk: &Desk) {
-        let deadline = desk.server_now().plus(COUNTS);
+    pub(crate) fn stamp(&mut self, now: Timestamp) {
+        let deadline = now.plus(COUNTS);
         for line in &mut self.lines {
             line.request.deadline = deadline;
         }

@@ -3,16 +3,15 @@
 use super::{Next, Origin, Running, Step};
 use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::ending::Why;
 use crate::machine::refund::ended::Refunded;
 use crate::machine::refund::{Fate, Plan, PointsFate};
 use crate::machine::sale::Sale;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Why};
 
 impl Running {
     /// Writes the plan; the first request leaves when that is safe.
     pub(crate) fn begin(mut plan: Plan, sale: Option<Sale>, desk: &mut Desk) -> State {
-        plan.stamp(desk);
+        plan.stamp(desk.server_now());
         let step = Step::Writing { token: desk.write(plan.entry()), since: desk.now };
         State::Refunding(Self::new(plan, sale, step, Origin::Here))
     }
