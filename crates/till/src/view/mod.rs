@@ -13,11 +13,13 @@ mod payment;
 mod points;
 mod points_screens;
 mod purchase;
+mod rail;
 mod refund;
 mod refund_screens;
 mod screens;
 mod staff;
 mod staff_screens;
+mod standing;
 mod sums;
 
 use kios_protocol::payment::Phase;
@@ -29,13 +31,14 @@ use crate::machine::refund::compose::Step;
 use crate::{Button, Connection, Language, Now, Till};
 
 pub use self::points_screens::PointsView;
-pub use self::refund_screens::{Access, ComposeView, FigureView, RailView, RefundView, ToggleView};
+pub use self::rail::{RailView, Standing};
+pub use self::refund_screens::{Access, ComposeView, FigureView, RefundView, ToggleView};
 pub use self::screens::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
     OutcomeView, ReceiptView, SetupView, WaitView,
 };
 pub use self::staff_screens::{
-    CancelView, ClockView, DayView, HistoryView, PaymentView, RowOf, RowView, Standing,
+    CancelView, ClockView, DayView, HistoryView, PaymentView, RowOf, RowView,
 };
 
 /// A whole page.

@@ -6,7 +6,7 @@ use kios_protocol::refund::RefundState;
 use kios_protocol::{Amount, Timestamp};
 
 use super::refund::{card_name, sale_handle};
-use super::staff::{standing, word};
+use super::standing::{card_standing, standing, word};
 use super::{Brush, Choice, Line, Money, PaymentView, RailView, Standing, sums};
 use crate::Button;
 use crate::calendar::Moment;
@@ -138,17 +138,6 @@ fn card_rail(sale: &CardSale, brush: &Brush<'_>) -> RailView {
 fn refunded(sale: &CardSale) -> Amount {
     let done = sale.refunds.iter().filter(|refund| refund.state == RefundState::Done);
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
-}
-
-/// How a card sale stands.
-pub(super) fn card_standing(sale: &CardSale, words: &Words) -> (Standing, &'static str) {
-    let words = &words.refund.standings;
-    match Hurdle::of(sale) {
-        Some(Hurdle::Settling) => (Standing::UnderWay, words.settling),
-        Some(Hurdle::NothingLeft) => (Standing::Cancelled, words.refunded),
-        None if sale.balance < sale.amount => (Standing::Paid, words.partly),
-        None => (Standing::Paid, words.paid),
-    }
 }
 
 const fn why_not(obstacle: Obstacle, words: &Words) -> &'static str {

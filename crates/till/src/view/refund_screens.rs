@@ -1,26 +1,7 @@
 //! What the screens of a refund hold.
 
-use super::{Choice, Line, Money, Standing};
+use super::{Choice, Line, Money, RailView};
 use crate::Blank;
-
-/// One rail: the points or a card, and how it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RailView {
-    /// Which: `Points`, `Card · KICC EasyPay`.
-    pub name: String,
-    /// Its shape.
-    pub standing: Standing,
-    /// How it stands, in words.
-    pub word: String,
-    /// How much it is about.
-    pub sum: String,
-    /// What has been given back, what is left.
-    pub lines: Vec<Line>,
-    /// Why not, or what was said about it; empty when nothing was.
-    pub detail: String,
-    /// The card sale, `gateway:transactionId`; `None`: the points.
-    pub sale: Option<String>,
-}
 
 /// A field for a sum, which the keypad fills too.
 #[derive(Clone, Debug, PartialEq, Eq)]

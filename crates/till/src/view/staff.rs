@@ -3,14 +3,13 @@
 use core::cmp::Reverse;
 
 use kios_protocol::api::{CardSale, PaymentRecord};
-use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{Amount, Timestamp};
 
-use super::purchase::card_standing;
 use super::refund::{gateway_name, sale_handle};
+use super::standing::{card_standing, standing, word};
 use super::{
     Brush, CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, RowOf, RowView,
-    Standing, payment, sums,
+    payment, sums,
 };
 use crate::calendar::{Moment, day};
 use crate::journal::Reason;
@@ -134,29 +133,6 @@ fn sale_row(sale: &CardSale, place: usize, brush: &Brush<'_>) -> RowView {
         time: Moment::of(sale.sold_at, brush.currency()).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
         open: Choice::new(brush.words.history.open, Button::OpenSale(place)),
-    }
-}
-
-pub(super) const fn standing(status: Status) -> Standing {
-    match (status.phase, status.stage) {
-        (Phase::New, Stage::Closed) | (Phase::Cancel, Stage::Denied | Stage::Failed) => {
-            Standing::Paid
-        }
-        (Phase::New, Stage::Failed) => Standing::NotPaid,
-        (Phase::Cancel, Stage::Closed) => Standing::Cancelled,
-        (Phase::New | Phase::Cancel, _) => Standing::UnderWay,
-    }
-}
-
-pub(super) const fn word(status: Status, words: &Words) -> &'static str {
-    let words = &words.standings;
-    match (status.phase, status.stage) {
-        (Phase::New, Stage::Closed) => words.paid,
-        (Phase::New, Stage::Failed) => words.not_paid,
-        (Phase::New, _) => words.being_paid,
-        (Phase::Cancel, Stage::Denied | Stage::Failed) => words.kept,
-        (Phase::Cancel, Stage::Closed) => words.cancelled,
-        (Phase::Cancel, _) => words.being_cancelled,
     }
 }
 

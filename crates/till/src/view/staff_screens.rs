@@ -2,32 +2,7 @@
 
 use kios_protocol::PaymentId;
 
-use super::{Choice, Line, Money, RailView};
-
-/// What a payment has come to, for a shape beside the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Somebody has to answer, or the relay has to.
-    UnderWay,
-    /// Paid, and not taken back.
-    Paid,
-    /// Not paid.
-    NotPaid,
-    /// Taken back.
-    Cancelled,
-}
-
-impl Standing {
-    /// The word of the `data-standing` attribute.
-    pub const fn handle(self) -> &'static str {
-        match self {
-            Self::UnderWay => "under-way",
-            Self::Paid => "paid",
-            Self::NotPaid => "not-paid",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
+use super::{Choice, Line, Money, RailView, Standing};
 
 /// What a row of the history is.
 #[derive(Clone, Debug, PartialEq, Eq)]
