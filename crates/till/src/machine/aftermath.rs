@@ -9,10 +9,11 @@ use kios_protocol::PurchaseId;
 use kios_protocol::api::Answer;
 use kios_protocol::payment::Phase;
 
-use super::closing::{Closing, Flow};
+use super::closing::{Closing, ClosingExit};
 use super::desk::Desk;
-use super::input::Input;
+use super::input::{Input, Update};
 use super::sale::Deal;
+use super::transition::Transition;
 use crate::journal::Reason;
 use crate::{Now, Reply};
 
@@ -32,7 +33,7 @@ pub(crate) struct Aftermath {
 
 impl Aftermath {
     /// Watches a payment from this moment on.
-    pub(crate) fn of(deal: Deal, reason: Reason, now: Now) -> Self {
+    pub(crate) const fn of(deal: Deal, reason: Reason, now: Now) -> Self {
         Self { deal, reason, since: now, closing: None, taken: false }
     }
 
@@ -47,35 +48,32 @@ impl Aftermath {
             return Some(self.give_back(closing, input, desk));
         }
         match input {
-            Input::Payment(news) if self.deal.is_late_success(news) => {
+            Input::Update(Update::Payment(news)) if self.deal.is_late_success(news) => {
                 self.deal.reopen(news);
                 self.closing = Some(Closing::give_back(self.deal.clone(), self.reason, desk));
                 Some(self)
             }
             Input::Tick if desk.now.since(self.since) > WATCH => None,
             Input::Tick
-            | Input::Payment(_)
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Caught => Some(self),
+            | Input::User(_)
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Resumed => Some(self),
         }
     }
 
     fn give_back(mut self, closing: Closing, input: &Input, desk: &mut Desk) -> Self {
         let answered =
-            matches!(input, Input::Answered { answer: Answer::Done(Reply::Payment(_)), .. });
+            matches!(input, Input::Reply { answer: Answer::Done(Reply::Payment(_)), .. });
         match closing.on(input, desk) {
-            Flow::On(closing) => {
+            Transition::Stay(closing) => {
                 self.closing = Some(closing);
                 self
             }
-            Flow::Paid(deal) | Flow::NotPaid(deal, _) | Flow::Lost(deal) => {
+            Transition::Exit(
+                ClosingExit::Paid(deal) | ClosingExit::NotPaid(deal, _) | ClosingExit::Lost(deal),
+            ) => {
                 self.taken |= answered;
                 desk.forget(&deal.sale);
                 if self.taken && deal.sale.life() == Phase::New {

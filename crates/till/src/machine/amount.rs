@@ -2,12 +2,9 @@
 
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 
-use super::State;
-use super::customer::Customer;
 use super::desk::Desk;
-use super::estimate::Estimate;
-use super::idle::Idle;
-use super::input::Input;
+use super::input::{Input, UserInput};
+use super::transition::Transition;
 use crate::account::{self, Misread};
 use crate::keypad::presets;
 use crate::{Button, Key, Keypad, Sound};
@@ -23,27 +20,38 @@ pub(crate) struct Pricing {
     pub(crate) misread: Option<Misread>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum AmountExit {
+    /// Nobody is being served.
+    Back,
+    /// The price stands; the customer's code is missing.
+    Code(Amount),
+    /// Price and code are there.
+    Estimate(Amount, TemporaryAccount),
+}
+
 impl Pricing {
-    /// An empty keypad.
-    pub(crate) fn begin(account: Option<TemporaryAccount>, desk: &mut Desk) -> State {
+    /// An empty keypad; `None` before pairing.
+    pub(crate) fn begin(account: Option<TemporaryAccount>, desk: &mut Desk) -> Option<Self> {
         if account.is_some() {
             desk.play(Sound::Scanned);
         }
         Self::keyed(Amount::ZERO, account, desk)
     }
 
-    /// The keypad with a price on it.
-    pub(crate) fn with(amount: Amount, desk: &Desk) -> State {
+    /// The keypad with a price on it; `None` before pairing.
+    pub(crate) fn with(amount: Amount, desk: &Desk) -> Option<Self> {
         Self::keyed(amount, None, desk)
     }
 
-    fn keyed(amount: Amount, account: Option<TemporaryAccount>, desk: &Desk) -> State {
-        let Some(terminal) = &desk.terminal else { return Idle::begin(desk) };
+    fn keyed(amount: Amount, account: Option<TemporaryAccount>, desk: &Desk) -> Option<Self> {
+        let terminal = desk.terminal.as_ref()?;
         let mut keypad = Keypad::new(&Currency::new(&terminal.currency));
         if !amount.is_zero() {
             keypad.add(amount);
         }
-        State::Amount(Self { before: keypad.clone(), keypad, account, misread: None })
+        Some(Self { before: keypad.clone(), keypad, account, misread: None })
     }
 
     /// The price, when it can be charged.
@@ -52,30 +60,30 @@ impl Pricing {
         (!total.is_zero() && total <= desk.settings.limit.0).then_some(total)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, AmountExit> {
+        let exit = match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Tick
+            | Input::Resumed => None,
+        };
+        Transition::new(self, exit)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<AmountExit> {
         match input {
-            Input::Pressed(Button::Charge) => return self.charge(desk),
-            Input::Pressed(Button::Back) => return Idle::begin(desk),
-            Input::Pressed(button) => self.press(*button, desk),
-            Input::Key { key, first } => {
+            UserInput::Pressed(Button::Charge) => return self.charge(desk),
+            UserInput::Pressed(Button::Back) => return Some(AmountExit::Back),
+            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Key { key, first } => {
                 if *first {
                     self.before.clone_from(&self.keypad);
                 }
-                match key {
-                    Key::Enter => return self.charge(desk),
-                    Key::Escape => return Idle::begin(desk),
-                    Key::Character(character) => {
-                        let digit = character.to_digit(10).and_then(|d| u8::try_from(d).ok());
-                        if let Some(digit) = digit {
-                            self.press(Button::Digit(digit), desk);
-                        }
-                    }
-                    Key::Backspace => self.press(Button::Backspace, desk),
-                    Key::Point => self.press(Button::Dot, desk),
-                    Key::Plus => self.press(Button::Plus, desk),
-                }
+                return self.key(*key, desk);
             }
-            Input::Scanned { text, by_keys } => {
+            UserInput::Scanned { text, by_keys } => {
                 if *by_keys {
                     self.keypad.clone_from(&self.before);
                 }
@@ -88,24 +96,34 @@ impl Pricing {
                     Err(misread) => self.misread = Some(misread),
                 }
             }
-            Input::Tick
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            UserInput::Typed(_) | UserInput::Filled { .. } => {}
         }
-        State::Amount(self)
+        None
     }
 
-    fn charge(self, desk: &mut Desk) -> State {
-        match (self.chargeable(desk), self.account) {
-            (None, _) => State::Amount(self),
-            (Some(amount), None) => Customer::begin(amount, desk),
-            (Some(amount), Some(account)) => Estimate::begin(amount, account, desk),
+    fn key(&mut self, key: Key, desk: &mut Desk) -> Option<AmountExit> {
+        match key {
+            Key::Enter => return self.charge(desk),
+            Key::Escape => return Some(AmountExit::Back),
+            Key::Character(character) => {
+                let digit = character.to_digit(10).and_then(|d| u8::try_from(d).ok());
+                if let Some(digit) = digit {
+                    self.press(Button::Digit(digit), desk);
+                }
+            }
+            Key::Backspace => self.press(Button::Backspace, desk),
+            Key::Point => self.press(Button::Dot, desk),
+            Key::Plus => self.press(Button::Plus, desk),
         }
+        None
+    }
+
+    fn charge(&self, desk: &Desk) -> Option<AmountExit> {
+        let amount = self.chargeable(desk)?;
+        Some(match self.account {
+            None => AmountExit::Code(amount),
+            Some(account) => AmountExit::Estimate(amount, account),
+        })
     }
 
     fn press(&mut self, button: Button, desk: &mut Desk) {

@@ -6,11 +6,10 @@
 
 use kios_protocol::payment::Stage;
 
-use super::closing::Closing;
 use super::desk::Desk;
-use super::input::Input;
+use super::input::{Input, Update, UserInput};
 use super::sale::Deal;
-use super::{State, after};
+use super::transition::Transition;
 use crate::journal::Reason;
 use crate::{Button, Now, Sound, Token};
 
@@ -34,11 +33,22 @@ pub(crate) struct Approval {
     pub(crate) checking: Option<Now>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum ApprovalExit {
+    /// The payment's status has changed; where it leads is the status's to say.
+    Answered(Deal),
+    /// Nobody is waited for any more, and why.
+    Close(Deal, Reason),
+}
+
+type ApprovalTransition = Transition<Approval, ApprovalExit>;
+
 impl Approval {
     /// Waits for the customer's answer to a payment that is in time.
-    pub(crate) fn begin(deal: Deal, desk: &Desk) -> State {
+    pub(crate) const fn begin(deal: Deal, desk: &Desk) -> Self {
         let due = desk.now.plus(POLL);
-        State::Approval(Self { deal, question: None, due, last_look: false, checking: None })
+        Self { deal, question: None, due, last_look: false, checking: None }
     }
 
     /// Whether the customer has approved and the chain has not said so yet.
@@ -46,16 +56,16 @@ impl Approval {
         self.deal.stage() == Stage::Sent
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ApprovalTransition {
         match input {
-            Input::Payment(news) if self.deal.hear(news) => self.follow(desk),
+            Input::Update(Update::Payment(news)) if self.deal.hear(news) => self.follow(),
             Input::Tick => self.tick(desk),
-            Input::Caught | Input::Pressed(Button::CheckAgain) => {
+            Input::Resumed | Input::User(UserInput::Pressed(Button::CheckAgain)) => {
                 self.ask(desk);
-                State::Approval(self)
+                Transition::Stay(self)
             }
-            Input::Pressed(Button::Cancel) => Closing::begin(self.deal, Reason::Cancelled, desk),
-            Input::Answered { token, answer }
+            Input::User(UserInput::Pressed(Button::Cancel)) => self.close(Reason::Cancelled),
+            Input::Reply { token, answer }
                 if self.question.is_some_and(|(awaited, _)| awaited == *token) =>
             {
                 self.question = None;
@@ -63,40 +73,38 @@ impl Approval {
                 if let Ok(Some(found)) = self.deal.sale.find_in(answer)
                     && self.deal.hear(&found)
                 {
-                    return self.follow(desk);
+                    return self.follow();
                 }
                 if self.last_look && !self.is_sent() {
-                    return Closing::begin(self.deal, Reason::TimedOut, desk);
+                    return self.close(Reason::TimedOut);
                 }
-                State::Approval(self)
+                Transition::Stay(self)
             }
-            Input::Answered { .. }
-            | Input::Payment(_)
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Written { .. } => State::Approval(self),
+            Input::Reply { .. } | Input::Update(_) | Input::User(_) | Input::Stored { .. } => {
+                Transition::Stay(self)
+            }
         }
     }
 
+    fn close(self, reason: Reason) -> ApprovalTransition {
+        Transition::Exit(ApprovalExit::Close(self.deal, reason))
+    }
+
     /// Goes where the status leads; here, while the answer is open.
-    fn follow(self, desk: &mut Desk) -> State {
+    fn follow(self) -> ApprovalTransition {
         let open = matches!(
             self.deal.stage(),
             Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent
         );
         let late = !self.is_sent() && (self.deal.payment.timed_out || self.last_look);
         match (open, late) {
-            (true, false) => State::Approval(self),
-            (true, true) => Closing::begin(self.deal, Reason::TimedOut, desk),
-            (false, _) => after(self.deal, desk),
+            (true, false) => Transition::Stay(self),
+            (true, true) => self.close(Reason::TimedOut),
+            (false, _) => Transition::Exit(ApprovalExit::Answered(self.deal)),
         }
     }
 
-    fn tick(mut self, desk: &mut Desk) -> State {
+    fn tick(mut self, desk: &mut Desk) -> ApprovalTransition {
         let server_now = desk.server_now();
         let asking = self.question.is_some_and(|(_, since)| desk.now.since(since) < PATIENCE);
         let late = self.deal.is_late(server_now);
@@ -105,7 +113,7 @@ impl Approval {
             self.ask(desk);
         } else if !asking && self.last_look && !self.is_sent() {
             // Nobody answers the last look: the close will find out.
-            return Closing::begin(self.deal, Reason::TimedOut, desk);
+            return self.close(Reason::TimedOut);
         } else if !asking && desk.now >= self.due && (!desk.link.is_open() || late) {
             self.ask(desk);
         }
@@ -113,7 +121,7 @@ impl Approval {
             self.checking = Some(desk.now);
             desk.play(Sound::Attention);
         }
-        State::Approval(self)
+        Transition::Stay(self)
     }
 
     fn ask(&mut self, desk: &mut Desk) {

@@ -8,12 +8,12 @@
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Phase;
 
-use super::desk::{Desk, Left};
-use super::ending::Ended;
+use super::desk::Desk;
 use super::errand::{Errand, Heard, Next};
-use super::input::Input;
+use super::input::{Input, Update};
 use super::sale::{Deal, Sale, TakesBack};
-use super::{State, after};
+use super::transition::Transition;
+use super::unfinished::Left;
 use crate::journal::Step;
 use crate::outcome::Why;
 use crate::{Call, Now};
@@ -34,16 +34,22 @@ pub(crate) struct Asking {
     refused: Option<u32>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum AskingExit {
+    /// The relay has the cancel.
+    Opened(Deal),
+    /// There is no cancel, and why.
+    Refused(Sale, Why),
+}
+
+type AskingTransition = Transition<Asking, AskingExit>;
+
 impl Asking {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> State {
-        let Some(back) = sale.takes_back else {
-            return Ended::refused(sale, Why::Lost, desk);
-        };
-        // What is asked for again is no late success of what was asked for before.
-        desk.aftermath.retain(|watched| !watched.is_of(&sale.purchase_id));
+    pub(crate) fn begin(sale: Sale, back: TakesBack, desk: &mut Desk) -> Self {
         let errand = Errand::writing(&sale, step(back), desk);
-        State::Asking(Self { sale, back, errand, pressed: desk.now, refused: None })
+        Self { sale, back, errand, pressed: desk.now, refused: None }
     }
 
     /// The cancel and its step, to be resumed another time.
@@ -52,8 +58,8 @@ impl Asking {
         Left::Sale(Box::new(self.sale), step)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
-        if let Input::Payment(record) = input
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> AskingTransition {
+        if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
             && record.item.payment_status.phase == Phase::Cancel
             && record.item.open_cancel_timestamp > self.back.before
@@ -61,9 +67,9 @@ impl Asking {
             return opened(Deal::of_record(self.sale, record), desk);
         }
         match self.errand.read(input, &self.sale, desk) {
-            None => State::Asking(self),
+            None => Transition::Stay(self),
             Some(Heard::Written(true)) => self.ask(desk),
-            Some(Heard::Written(false)) => Ended::refused(self.sale, Why::Storage, desk),
+            Some(Heard::Written(false)) => self.refuse(Why::Storage),
             Some(Heard::Asked(answer)) => self.answered(&answer, desk),
             Some(Heard::Found(Ok(Some(record)))) if self.back.has_begun(&record) => {
                 opened(Deal::of_record(self.sale, &record), desk)
@@ -73,28 +79,32 @@ impl Asking {
             Some(Heard::Found(Err(_))) => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Find, desk);
-                State::Asking(self)
+                Transition::Stay(self)
             }
             Some(Heard::Due(Next::Ask)) if !self.is_over(desk) => self.ask(desk),
             Some(Heard::Due(Next::Ask | Next::Find)) => self.find(desk),
         }
     }
 
-    fn ask(mut self, desk: &mut Desk) -> State {
+    fn ask(mut self, desk: &mut Desk) -> AskingTransition {
         self.errand.ask(Call::OpenCancel { payment_id: self.back.payment_id }, desk);
-        State::Asking(self)
+        Transition::Stay(self)
     }
 
-    fn find(mut self, desk: &mut Desk) -> State {
+    fn find(mut self, desk: &mut Desk) -> AskingTransition {
         self.errand.find(&self.sale, desk);
-        State::Asking(self)
+        Transition::Stay(self)
+    }
+
+    fn refuse(self, why: Why) -> AskingTransition {
+        Transition::Exit(AskingExit::Refused(self.sale, why))
     }
 
     fn is_over(&self, desk: &Desk) -> bool {
         desk.now.since(self.pressed) > PATIENCE
     }
 
-    fn answered(mut self, answer: &Answer<Box<PaymentItem>>, desk: &mut Desk) -> State {
+    fn answered(mut self, answer: &Answer<Box<PaymentItem>>, desk: &mut Desk) -> AskingTransition {
         match answer {
             Answer::Done(item) if item.payment_status.phase == Phase::Cancel => {
                 return opened(Deal::of_item(self.sale, item), desk);
@@ -106,24 +116,24 @@ impl Asking {
     }
 
     /// The relay has no such cancel.
-    fn not_begun(mut self, otherwise: Why, desk: &mut Desk) -> State {
+    fn not_begun(mut self, otherwise: Why, desk: &mut Desk) -> AskingTransition {
         self.errand.is_known();
         match self.refused {
-            Some(code) => Ended::refused(self.sale, Why::Refused(code), desk),
-            None if self.is_over(desk) => Ended::refused(self.sale, otherwise, desk),
+            Some(code) => self.refuse(Why::Refused(code)),
+            None if self.is_over(desk) => self.refuse(otherwise),
             None => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Ask, desk);
-                State::Asking(self)
+                Transition::Stay(self)
             }
         }
     }
 }
 
-fn opened(deal: Deal, desk: &mut Desk) -> State {
+fn opened(deal: Deal, desk: &mut Desk) -> AskingTransition {
     desk.clock.at_least(deal.began_at(), desk.now);
     desk.write(deal.sale.record(deal.open_step()));
-    after(deal, desk)
+    Transition::Exit(AskingExit::Opened(deal))
 }
 
 fn step(back: TakesBack) -> Step {

@@ -9,15 +9,14 @@ use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{ResultCode, Timestamp};
 
-use super::State;
-use super::desk::{Desk, Left};
-use super::ending::Ended;
+use super::desk::Desk;
 use super::errand::{Errand, Heard, Next};
-use super::input::Input;
+use super::input::{Input, Update};
 use super::sale::{ABANDONED, BUDGET, Deal};
+use super::transition::Transition;
+use super::unfinished::Left;
 use crate::Call;
 use crate::journal::{Reason, Step};
-use crate::outcome::Why;
 
 /// When the network's relay takes a close of an unanswered payment, seconds. Source:
 /// `protocol.md §1.3`.
@@ -37,11 +36,9 @@ pub(crate) struct Closing {
     early: bool,
 }
 
-/// Where a close has come to.
+/// How it ends.
 #[derive(Debug)]
-pub(crate) enum Flow {
-    /// Not at its end.
-    On(Closing),
+pub(crate) enum ClosingExit {
     /// Paid, or given back.
     Paid(Deal),
     /// Neither, and why it was closed.
@@ -50,23 +47,13 @@ pub(crate) enum Flow {
     Lost(Deal),
 }
 
-impl Flow {
-    /// The screen that follows.
-    pub(crate) fn show(self, desk: &mut Desk) -> State {
-        match self {
-            Self::On(closing) => State::Closing(closing),
-            Self::Paid(deal) => Ended::paid(deal, desk),
-            Self::NotPaid(deal, reason) => Ended::not_paid(deal, reason, desk),
-            Self::Lost(deal) => Ended::refused(deal.sale, Why::Lost, desk),
-        }
-    }
-}
+type ClosingTransition = Transition<Closing, ClosingExit>;
 
 impl Closing {
     /// Writes the intent; the close follows.
-    pub(crate) fn begin(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
+    pub(crate) fn begin(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
         let errand = Errand::writing(&deal.sale, step(&deal, reason), desk);
-        State::Closing(Self { deal, reason, errand, early: false })
+        Self { deal, reason, errand, early: false }
     }
 
     /// Gives back what was approved after it had been closed as failed.
@@ -87,15 +74,15 @@ impl Closing {
         self.reason == Reason::Approved
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Flow {
-        if let Input::Payment(news) = input
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ClosingTransition {
+        if let Input::Update(Update::Payment(news)) = input
             && self.deal.hear(news)
             && (self.deal.is_settled() || self.errand.is_pausing())
         {
             return self.act(desk);
         }
         match self.errand.read(input, &self.deal.sale, desk) {
-            None => Flow::On(self),
+            None => Transition::Stay(self),
             Some(Heard::Written(_) | Heard::Due(Next::Ask)) => self.act(desk),
             Some(Heard::Asked(answer)) => self.answered(answer, desk),
             Some(Heard::Found(Ok(Some(found)))) => {
@@ -106,17 +93,17 @@ impl Closing {
             Some(Heard::Found(Err(_))) => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Find, desk);
-                Flow::On(self)
+                Transition::Stay(self)
             }
             Some(Heard::Due(Next::Find)) => self.find(desk),
         }
     }
 
     /// Does what the status, as far as it is known, asks for.
-    fn act(mut self, desk: &mut Desk) -> Flow {
+    fn act(mut self, desk: &mut Desk) -> ClosingTransition {
         match self.deal.stage() {
-            Stage::Closed => Flow::Paid(self.deal),
-            Stage::Failed => Flow::NotPaid(self.deal, self.reason),
+            Stage::Closed => Transition::Exit(ClosingExit::Paid(self.deal)),
+            Stage::Failed => Transition::Exit(ClosingExit::NotPaid(self.deal, self.reason)),
             // It is the chain's turn, and nothing may be closed under it.
             Stage::Sent => self.look(desk),
             Stage::Opened | Stage::SendFailed | Stage::Reverted
@@ -132,7 +119,7 @@ impl Closing {
             | Stage::Replied => match self.leave(desk.server_now()) {
                 Some(confirm) => {
                     self.errand.ask(close(&self.deal, confirm), desk);
-                    Flow::On(self)
+                    Transition::Stay(self)
                 }
                 None => self.watch(desk),
             },
@@ -150,25 +137,25 @@ impl Closing {
     }
 
     /// Waits for somebody else, with open eyes.
-    fn look(mut self, desk: &Desk) -> Flow {
+    fn look(mut self, desk: &Desk) -> ClosingTransition {
         self.errand.is_known();
         self.errand.pause(LOOK, Next::Find, desk);
-        Flow::On(self)
+        Transition::Stay(self)
     }
 
     /// Too late to close: the relay gives the points back by itself, and this only watches it.
-    fn watch(mut self, desk: &Desk) -> Flow {
+    fn watch(mut self, desk: &Desk) -> ClosingTransition {
         self.errand.is_unknown(desk.now);
         self.errand.pause(2 * LOOK, Next::Find, desk);
-        Flow::On(self)
+        Transition::Stay(self)
     }
 
-    fn find(mut self, desk: &mut Desk) -> Flow {
+    fn find(mut self, desk: &mut Desk) -> ClosingTransition {
         self.errand.find(&self.deal.sale, desk);
-        Flow::On(self)
+        Transition::Stay(self)
     }
 
-    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> Flow {
+    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> ClosingTransition {
         match answer {
             Answer::Done(item) => {
                 self.deal.hear_item(&item);
@@ -183,7 +170,7 @@ impl Closing {
     }
 
     /// The status is fresh. What is still to be closed is closed again, less and less eagerly.
-    fn found(mut self, desk: &mut Desk) -> Flow {
+    fn found(mut self, desk: &mut Desk) -> ClosingTransition {
         let turn = matches!(self.deal.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);
         let waits = self.early && !turn;
         if self.deal.is_settled() || self.errand.asked() == 0 || waits {
@@ -191,17 +178,17 @@ impl Closing {
         }
         let pause = self.errand.backoff(PAUSE);
         self.errand.pause(pause, Next::Ask, desk);
-        Flow::On(self)
+        Transition::Stay(self)
     }
 
     /// The relay does not know the payment that it opened.
-    fn missing(mut self, desk: &Desk) -> Flow {
+    fn missing(mut self, desk: &Desk) -> ClosingTransition {
         if self.deal.age(desk.server_now()) > ABANDONED {
-            return Flow::Lost(self.deal);
+            return Transition::Exit(ClosingExit::Lost(self.deal));
         }
         let pause = self.errand.backoff(PAUSE).max(LOOK);
         self.errand.pause(pause, Next::Find, desk);
-        Flow::On(self)
+        Transition::Stay(self)
     }
 }
 

@@ -1,12 +1,10 @@
 //! The customer's code is being read.
 
-use kios_protocol::Amount;
+use kios_protocol::{Amount, TemporaryAccount};
 
-use super::State;
-use super::amount::Pricing;
 use super::desk::Desk;
-use super::estimate::Estimate;
-use super::input::Input;
+use super::input::{Input, UserInput};
+use super::transition::Transition;
 use crate::account::{self, Misread};
 use crate::{Button, Key, Sound};
 
@@ -27,62 +25,74 @@ pub(crate) struct Customer {
     pub(crate) problem: Option<Problem>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum CustomerExit {
+    /// To the keypad, with this price on it.
+    Back(Amount),
+    /// Price and code are there.
+    Estimate(Amount, TemporaryAccount),
+}
+
 impl Customer {
     /// Waits for a code.
-    pub(crate) fn begin(amount: Amount, desk: &mut Desk) -> State {
+    pub(crate) fn begin(amount: Amount, desk: &mut Desk) -> Self {
         desk.touched = desk.now;
-        State::Customer(Self { amount, field: String::new(), problem: None })
+        Self { amount, field: String::new(), problem: None }
     }
 
     /// Waits for another code, because the relay did not take the last one.
-    pub(crate) fn again(amount: Amount, code: u32, desk: &mut Desk) -> State {
+    pub(crate) fn again(amount: Amount, code: u32, desk: &mut Desk) -> Self {
         desk.touched = desk.now;
-        let problem = Some(Problem::Refused(code));
-        State::Customer(Self { amount, field: String::new(), problem })
+        Self { amount, field: String::new(), problem: Some(Problem::Refused(code)) }
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, CustomerExit> {
+        let exit = match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Tick
+            | Input::Resumed => None,
+        };
+        Transition::new(self, exit)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<CustomerExit> {
         match input {
-            Input::Typed(text) => {
+            UserInput::Typed(text) => {
                 self.field.clone_from(text);
                 // While somebody types, only what no further digit can mend is worth a word.
                 self.problem = match account::read(text) {
                     Ok(_) | Err(Misread::Short) => None,
                     Err(misread) => Some(Problem::Misread(misread)),
                 };
+                None
             }
-            Input::Scanned { text, .. } => {
+            UserInput::Scanned { text, .. } => {
                 text.trim().clone_into(&mut self.field);
-                return self.go(desk);
+                self.go(desk)
             }
-            Input::Pressed(Button::Continue) | Input::Key { key: Key::Enter, .. } => {
-                return self.go(desk);
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+                self.go(desk)
             }
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                return Pricing::with(self.amount, desk);
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+                Some(CustomerExit::Back(self.amount))
             }
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => None,
         }
-        State::Customer(self)
     }
 
-    fn go(mut self, desk: &mut Desk) -> State {
+    fn go(&mut self, desk: &mut Desk) -> Option<CustomerExit> {
         match account::read(&self.field) {
             Ok(account) => {
                 desk.play(Sound::Scanned);
-                Estimate::begin(self.amount, account, desk)
+                Some(CustomerExit::Estimate(self.amount, account))
             }
             Err(misread) => {
                 self.problem = Some(Problem::Misread(misread));
-                State::Customer(self)
+                None
             }
         }
     }

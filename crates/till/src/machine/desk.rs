@@ -3,40 +3,15 @@
 use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
 
-use super::aftermath::Aftermath;
-use super::points::Gift;
 use super::preflight::Preflight;
-use super::refund::Plan;
 use super::sale::Sale;
 use crate::connection::Link;
-use crate::journal::{Entry, Step};
+use crate::journal::Entry;
 use crate::time::ServerClock;
 use crate::{Call, Effect, Language, Now, Settings, Sound, Terminal, Token};
 
 /// After how long without a touch the screen asks whether anybody is there, milliseconds.
 pub(crate) const ASKS: u64 = 45_000;
-
-/// What an earlier page left.
-#[derive(Debug)]
-pub(crate) enum Left {
-    /// A sale, or the cancel of one, and how far it came.
-    Sale(Box<Sale>, Step),
-    /// A refund.
-    Refund(Box<Plan>),
-    /// Points that are given, or taken back.
-    Points(Box<Gift>),
-}
-
-impl Left {
-    /// When it was pressed.
-    pub(crate) const fn pressed_at(&self) -> Timestamp {
-        match self {
-            Self::Sale(sale, _) => sale.pressed_at,
-            Self::Refund(plan) => plan.confirmed_at,
-            Self::Points(gift) => gift.confirmed_at,
-        }
-    }
-}
 
 /// The counter's desk.
 #[derive(Debug, Default)]
@@ -51,12 +26,6 @@ pub(crate) struct Desk {
     pub(crate) preflight: Preflight,
     /// The last touch of anybody.
     pub(crate) touched: Now,
-    /// What the last page left, the oldest last.
-    pub(crate) backlog: Vec<Left>,
-    /// A plan whose points are being asked for; its cards wait for that.
-    pub(crate) plan: Option<Plan>,
-    /// Payments that ended unpaid and are watched for a late success.
-    pub(crate) aftermath: Vec<Aftermath>,
     /// How many records cannot be read.
     pub(crate) unreadable: usize,
     /// Purchases whose payment came late and was given back.

@@ -3,16 +3,10 @@
 use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Timestamp};
 
-use super::State;
-use super::aftermath::Aftermath;
-use super::asking::Asking;
-use super::customer::Customer;
 use super::desk::Desk;
-use super::idle::Idle;
-use super::input::Input;
-use super::refund::running::Running;
+use super::input::{Input, UserInput};
 use super::sale::{Deal, Sale};
-use crate::journal::Reason;
+use super::transition::Transition;
 use crate::outcome::{Outcome, Why};
 use crate::words::Trouble;
 use crate::{Button, Effect, Key, Now, Sound};
@@ -45,67 +39,32 @@ pub(crate) struct Ended {
     since: Now,
 }
 
+/// How a receipt ends.
+#[derive(Debug)]
+pub(crate) enum PaidExit {
+    /// The next customer.
+    Done,
+}
+
+/// How the end of an unpaid sale, or of a cancel, is left.
+#[derive(Debug)]
+pub(crate) enum EndedExit {
+    /// The next customer.
+    Done,
+    /// The same price once more, with another code.
+    NewCode(Amount),
+    /// The same cancel once more.
+    CancelAgain(Box<Sale>),
+}
+
 impl Ended {
-    /// The payment's own status says paid.
-    pub(crate) fn paid(deal: Deal, desk: &mut Desk) -> State {
-        if deal.sale.life() == Phase::Cancel {
-            return Self::cancelled(Outcome::CancelDone, deal.sale, None, desk);
-        }
-        desk.forget(&deal.sale);
-        desk.play(Sound::Paid);
-        let at = desk.server_now();
-        State::Receipt(Paid { deal, at, since: desk.now, stays: false })
-    }
-
-    /// The payment's own status says not paid.
-    pub(crate) fn not_paid(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
-        let life = deal.sale.life();
-        let outcome = match reason {
-            Reason::Denied if life == Phase::Cancel => Outcome::CancelDenied,
-            Reason::Denied => Outcome::Denied,
-            Reason::Cancelled => Outcome::Cancelled,
-            // Approved, and yet closed as failed: the close came too late.
-            Reason::TimedOut | Reason::Approved => Outcome::TimedOut,
-        };
-        let (amount, currency) = (deal.sale.amount, deal.sale.currency.clone());
-        let again = deal.again(desk.server_now());
-        desk.aftermath.push(Aftermath::of(deal, reason, desk.now));
-        if life == Phase::Cancel {
-            return Self::cancelled(outcome, again, None, desk);
-        }
-        desk.forget(&again);
-        desk.play(Sound::NotPaid);
-        let takes_back = None;
-        State::Outcome(Self { outcome, why: None, amount, currency, takes_back, since: desk.now })
-    }
-
-    /// There is no payment.
-    pub(crate) fn refused(sale: Sale, why: Why, desk: &mut Desk) -> State {
-        if sale.life() == Phase::Cancel {
-            return Self::cancelled(Outcome::Refused, sale, Some(why), desk);
-        }
-        desk.forget(&sale);
-        desk.play(Sound::NotPaid);
-        State::Outcome(Self {
-            outcome: Outcome::Refused,
-            why: Some(why),
-            amount: sale.amount,
-            currency: sale.currency,
-            takes_back: None,
-            since: desk.now,
-        })
-    }
-
-    /// The end of taking a payment back; as a part of a plan it is not the plan's end.
-    fn cancelled(outcome: Outcome, sale: Sale, why: Option<Why>, desk: &mut Desk) -> State {
-        if let Some(plan) = desk.plan.take_if(|plan| plan.purchase_id == sale.purchase_id) {
-            return Running::after_points(plan, outcome, why, &sale, desk);
-        }
+    /// Shows the end; nothing of it has to be finished any more.
+    pub(crate) fn begin(outcome: Outcome, why: Option<Why>, sale: Sale, desk: &mut Desk) -> Self {
         desk.forget(&sale);
         desk.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
         let (amount, currency) = (sale.amount, sale.currency.clone());
-        let takes_back = Some(Box::new(sale));
-        State::Outcome(Self { outcome, why, amount, currency, takes_back, since: desk.now })
+        let takes_back = (sale.life() == Phase::Cancel).then(|| Box::new(sale));
+        Self { outcome, why, amount, currency, takes_back, since: desk.now }
     }
 
     /// Whether the same sale can be tried again with another code, or the same cancel be asked for
@@ -134,62 +93,80 @@ impl Ended {
         OUTCOME.saturating_sub(now.since(self.since))
     }
 
-    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(self, input: &Input, desk: &Desk) -> Transition<Self, EndedExit> {
         match input {
-            Input::Pressed(Button::Charge) if self.can_try_again() => match self.takes_back {
-                None => Customer::begin(self.amount, desk),
-                Some(sale) => {
-                    let pressed_at = desk.server_now();
-                    Asking::begin(Sale { pressed_at, ..*sale }, desk)
-                }
-            },
-            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => Idle::begin(desk),
-            Input::Tick if self.left(desk.now) == 0 => Idle::begin(desk),
+            Input::User(user) => self.user(user, desk),
+            Input::Tick if self.left(desk.now) == 0 => Transition::Exit(EndedExit::Done),
             Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => State::Outcome(self),
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Resumed => Transition::Stay(self),
+        }
+    }
+
+    fn user(self, input: &UserInput, desk: &Desk) -> Transition<Self, EndedExit> {
+        match input {
+            UserInput::Pressed(Button::Charge) if self.can_try_again() => {
+                Transition::Exit(match self.takes_back {
+                    None => EndedExit::NewCode(self.amount),
+                    Some(sale) => {
+                        let pressed_at = desk.server_now();
+                        EndedExit::CancelAgain(Box::new(Sale { pressed_at, ..*sale }))
+                    }
+                })
+            }
+            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
+                Transition::Exit(EndedExit::Done)
+            }
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. }
+            | UserInput::Scanned { .. } => Transition::Stay(self),
         }
     }
 }
 
 impl Paid {
+    /// Shows the receipt; nothing of the sale has to be finished any more.
+    pub(crate) fn begin(deal: Deal, desk: &mut Desk) -> Self {
+        desk.forget(&deal.sale);
+        desk.play(Sound::Paid);
+        Self { deal, at: desk.server_now(), since: desk.now, stays: false }
+    }
+
     /// Milliseconds until it leaves by itself; `None`: it stays.
     pub(crate) fn left(&self, now: Now) -> Option<u64> {
         (!self.stays).then(|| RECEIPT.saturating_sub(now.since(self.since)))
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, PaidExit> {
+        let exit = match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Tick => (self.left(desk.now) == Some(0)).then_some(PaidExit::Done),
+            Input::Reply { .. } | Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
+        };
+        Transition::new(self, exit)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<PaidExit> {
         match input {
-            Input::Pressed(Button::Stay) => self.stays = true,
-            Input::Pressed(Button::Print) => {
+            UserInput::Pressed(Button::Stay) => self.stays = true,
+            UserInput::Pressed(Button::Print) => {
                 desk.push(Effect::Print);
                 // Paper takes its time, and the printer's dialogue hides the screen.
                 self.since = desk.now;
             }
-            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => {
-                return Idle::begin(desk);
+            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
+                return Some(PaidExit::Done);
             }
-            Input::Tick if self.left(desk.now) == Some(0) => return Idle::begin(desk),
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. }
+            | UserInput::Scanned { .. } => {}
         }
-        State::Receipt(self)
+        None
     }
 }

@@ -7,7 +7,7 @@
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, Unknown};
 
 use super::desk::Desk;
-use super::input::Input;
+use super::input::{Input, UserInput};
 use super::sale::Sale;
 use crate::journal::Step as JournalStep;
 use crate::{Button, Call, Now, Reply, Sound, Token};
@@ -147,28 +147,40 @@ impl Errand {
     /// What an input means to this errand.
     pub(crate) fn read(&mut self, input: &Input, sale: &Sale, desk: &mut Desk) -> Option<Heard> {
         let heard = match (input, self.step) {
-            (Input::Written { token, stored }, Step::Writing { token: awaited, .. })
+            (Input::Stored { token, stored }, Step::Writing { token: awaited, .. })
                 if *token == awaited =>
             {
                 Some(Heard::Written(*stored))
             }
-            (Input::Answered { token, answer }, Step::Asking { token: awaited, .. })
+            (Input::Reply { token, answer }, Step::Asking { token: awaited, .. })
                 if *token == awaited =>
             {
                 Some(Heard::Asked(item(answer)))
             }
-            (Input::Answered { token, answer }, Step::Finding { token: awaited, .. })
+            (Input::Reply { token, answer }, Step::Finding { token: awaited, .. })
                 if *token == awaited =>
             {
                 Some(Heard::Found(sale.find_in(answer)))
             }
             (Input::Tick, _) => self.tick(desk),
-            (Input::Pressed(Button::CheckAgain), Step::Pausing { .. }) if self.checking => {
+            (Input::User(UserInput::Pressed(Button::CheckAgain)), Step::Pausing { .. })
+                if self.checking =>
+            {
                 Some(Heard::Due(Next::Find))
             }
             // The stream is back: what was missed may settle the matter.
-            (Input::Caught, Step::Pausing { .. }) => Some(Heard::Due(Next::Find)),
-            _ => None,
+            (Input::Resumed, Step::Pausing { .. }) => Some(Heard::Due(Next::Find)),
+            (
+                Input::User(_)
+                | Input::Reply { .. }
+                | Input::Stored { .. }
+                | Input::Update(_)
+                | Input::Resumed,
+                Step::Writing { .. }
+                | Step::Asking { .. }
+                | Step::Finding { .. }
+                | Step::Pausing { .. },
+            ) => None,
         };
         match &heard {
             Some(Heard::Asked(Answer::Unknown(_)) | Heard::Found(Err(_))) => {

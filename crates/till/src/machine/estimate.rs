@@ -6,12 +6,10 @@
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 
-use super::State;
-use super::customer::Customer;
 use super::desk::Desk;
-use super::input::Input;
-use super::opening::Opening;
+use super::input::{Input, UserInput};
 use super::sale::{Quote, Sale};
+use super::transition::Transition;
 use crate::{Button, Call, Key, Now, Reply, Sound, Token, account};
 
 /// How long to wait before a lost answer is asked for again, milliseconds.
@@ -40,13 +38,24 @@ pub(crate) struct Estimate {
     pub(crate) shop: Wanted<bool>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum EstimateExit {
+    /// To the code, with this price.
+    Back(Amount),
+    /// The relay does not take the code, by this number.
+    NewCode(Amount, u32),
+    /// Pay was pressed.
+    Pay(Box<Sale>),
+}
+
 impl Estimate {
     /// Asks for the price and for the shop.
-    pub(crate) fn begin(amount: Amount, account: TemporaryAccount, desk: &mut Desk) -> State {
+    pub(crate) fn begin(amount: Amount, account: TemporaryAccount, desk: &mut Desk) -> Self {
         let quote = Wanted::Lost(desk.now);
         let mut estimate = Self { amount, account, quote, shop: Wanted::Lost(desk.now) };
         estimate.ask(desk);
-        State::Estimate(estimate)
+        estimate
     }
 
     /// Whether an answer is awaited.
@@ -70,33 +79,40 @@ impl Estimate {
         }
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
-        match input {
-            Input::Answered { token, answer } => return self.answered(*token, answer, desk),
-            Input::Tick => self.ask(desk),
-            Input::Pressed(Button::Pay) => return self.pay(desk),
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                return Customer::begin(self.amount, desk);
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, EstimateExit> {
+        let exit = match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply { token, answer } => self.answered(*token, answer, desk),
+            Input::Tick => {
+                self.ask(desk);
+                None
             }
-            Input::Scanned { text, .. } => {
+            Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
+        };
+        Transition::new(self, exit)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<EstimateExit> {
+        match input {
+            UserInput::Pressed(Button::Pay) => self.sale(desk).map(Box::new).map(EstimateExit::Pay),
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+                Some(EstimateExit::Back(self.amount))
+            }
+            UserInput::Scanned { text, .. } => {
                 if let Ok(account) = account::read(text)
                     && account != self.account
                 {
                     desk.play(Sound::Scanned);
-                    return Self::begin(self.amount, account, desk);
+                    *self = Self::begin(self.amount, account, desk);
                 }
+                None
             }
             // Enter is a scanner's last key: it must not pay.
-            Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. } => None,
         }
-        State::Estimate(self)
     }
 
     /// Asks for what was lost, when it is time.
@@ -119,7 +135,12 @@ impl Estimate {
         }
     }
 
-    fn answered(mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) -> State {
+    fn answered(
+        &mut self,
+        token: Token,
+        answer: &Answer<Reply>,
+        desk: &Desk,
+    ) -> Option<EstimateExit> {
         let lost = desk.now.plus(AGAIN);
         if matches!(self.quote, Wanted::Asked(asked) if asked == token) {
             self.quote = match answer {
@@ -127,7 +148,7 @@ impl Estimate {
                     Wanted::Here(Quote::of(info))
                 }
                 Answer::Refused(code) if account::is_code_dead(*code) => {
-                    return Customer::again(self.amount, *code, desk);
+                    return Some(EstimateExit::NewCode(self.amount, *code));
                 }
                 Answer::Refused(code) => Wanted::Refused(*code),
                 Answer::Done(_) | Answer::Unknown(_) => Wanted::Lost(lost),
@@ -139,7 +160,7 @@ impl Estimate {
                 Answer::Done(_) | Answer::Unknown(_) => Wanted::Lost(lost),
             };
         }
-        State::Estimate(self)
+        None
     }
 
     /// Whether the answer is about this price and not about another.
@@ -147,13 +168,12 @@ impl Estimate {
         info.amount == self.amount
     }
 
-    fn pay(self, desk: &mut Desk) -> State {
-        let (Some(quote), Some(terminal)) = (self.payable().cloned(), desk.terminal.clone()) else {
-            return State::Estimate(self);
-        };
-        let Some(purchase_id) = desk.purchase_id() else { return State::Estimate(self) };
-        let sale = Sale {
-            purchase_id,
+    /// The sale that pressing Pay charges; `None` while that cannot be pressed.
+    fn sale(&self, desk: &mut Desk) -> Option<Sale> {
+        let quote = self.payable()?.clone();
+        let terminal = desk.terminal.clone()?;
+        Some(Sale {
+            purchase_id: desk.purchase_id()?,
             amount: self.amount,
             currency: currency(&terminal.currency),
             shop_id: terminal.shop_id,
@@ -162,8 +182,7 @@ impl Estimate {
             pressed_at: desk.server_now(),
             quote: Some(quote),
             takes_back: None,
-        };
-        Opening::begin(sale, desk)
+        })
     }
 }
 

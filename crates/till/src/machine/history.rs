@@ -9,13 +9,10 @@
 use kios_protocol::api::{Answer, CardSale, PaymentRecord, Refund};
 use kios_protocol::{PaymentId, PurchaseId};
 
-use super::State;
 use super::desk::Desk;
-use super::idle::Idle;
-use super::input::Input;
-use super::looking::Looking;
-use super::points::compose::Offering;
+use super::input::{Input, Update, UserInput};
 use super::purchase::Purchase;
+use super::transition::Transition;
 use crate::calendar::day;
 use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
 
@@ -79,9 +76,20 @@ pub(crate) struct History {
     pub(crate) misread: bool,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum HistoryExit {
+    /// Nobody is being served.
+    Back,
+    /// Points for a sale that this kiosk has not seen.
+    GivePoints,
+    /// One purchase was chosen.
+    Open(Box<Purchase>),
+}
+
 impl History {
     /// Today's payments.
-    pub(crate) fn begin(desk: &mut Desk) -> State {
+    pub(crate) fn begin(desk: &mut Desk) -> Self {
         desk.touched = desk.now;
         let mut history = Self {
             wanted: Wanted::Day(0),
@@ -92,50 +100,59 @@ impl History {
             misread: false,
         };
         history.ask(desk);
-        State::History(history)
+        history
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, HistoryExit> {
+        let exit = match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply { token, answer } => self.hear(*token, answer, desk),
+            Input::Update(update) => {
+                self.update(update, desk);
+                None
+            }
+            Input::Resumed => {
+                self.ask(desk);
+                None
+            }
+            Input::Tick => {
+                self.tick(desk);
+                None
+            }
+            Input::Stored { .. } => None,
+        };
+        Transition::new(self, exit)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<HistoryExit> {
         match input {
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                return Idle::begin(desk);
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+                return Some(HistoryExit::Back);
             }
-            Input::Pressed(Button::GivePoints) => return Offering::begin(desk),
-            Input::Pressed(Button::Show(day)) => self.show(*day, desk),
-            Input::Pressed(Button::Open(payment_id)) => {
+            UserInput::Pressed(Button::GivePoints) => return Some(HistoryExit::GivePoints),
+            UserInput::Pressed(Button::Show(day)) => self.show(*day, desk),
+            UserInput::Pressed(Button::Open(payment_id)) => {
                 let row = self.payments.iter().find(|row| row.item.payment_id == *payment_id);
-                if let Some(row) = row.cloned() {
-                    return Looking::begin(Purchase::of_payment(row), desk);
-                }
+                return row.cloned().map(Purchase::of_payment).map(Box::new).map(HistoryExit::Open);
             }
-            Input::Pressed(Button::OpenSale(place)) => {
-                if let Some(sale) = self.sales.get(*place).cloned() {
-                    return Looking::begin(Purchase::of_card(sale), desk);
-                }
+            UserInput::Pressed(Button::OpenSale(place)) => {
+                let sale = self.sales.get(*place).cloned();
+                return sale.map(Purchase::of_card).map(Box::new).map(HistoryExit::Open);
             }
-            Input::Typed(text) => {
+            UserInput::Typed(text) => {
                 self.field.clone_from(text);
                 self.misread = false;
             }
-            Input::Scanned { text, .. } => {
+            UserInput::Scanned { text, .. } => {
                 text.trim().clone_into(&mut self.field);
                 self.search(desk);
             }
-            Input::Pressed(Button::Continue) | Input::Key { key: Key::Enter, .. } => {
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
                 self.search(desk);
             }
-            Input::Answered { token, answer } => return self.hear(*token, answer, desk),
-            Input::Payment(news) => self.update(news),
-            Input::Refund(news) if self.shows(news) => self.ask_sales(desk),
-            Input::Caught => self.ask(desk),
-            Input::Tick => self.tick(desk),
-            Input::Pressed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Written { .. } => {}
+            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
         }
-        State::History(self)
+        None
     }
 
     fn ask(&mut self, desk: &mut Desk) {
@@ -204,7 +221,7 @@ impl History {
         }
     }
 
-    fn hear(mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) -> State {
+    fn hear(&mut self, token: Token, answer: &Answer<Reply>, desk: &Desk) -> Option<HistoryExit> {
         let [payments, sales] = &mut self.answered;
         if payments.is(token) {
             *payments = Answered::Lost(desk.now);
@@ -212,7 +229,8 @@ impl History {
                 *payments = Answered::Here;
                 self.payments.clone_from(&found.payments);
                 if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {
-                    return Looking::begin(Purchase::of_payment(only.clone()), desk);
+                    let purchase = Purchase::of_payment(only.clone());
+                    return Some(HistoryExit::Open(Box::new(purchase)));
                 }
             }
         } else if sales.is(token) {
@@ -222,15 +240,24 @@ impl History {
                 self.sales.clone_from(&found.sales);
             }
         }
-        State::History(self)
+        None
     }
 
-    fn update(&mut self, news: &PaymentRecord) {
-        let same = |row: &&mut PaymentRecord| row.item.payment_id == news.item.payment_id;
-        if let Some(row) = self.payments.iter_mut().find(same)
-            && news.version > row.version
-        {
-            row.clone_from(news);
+    fn update(&mut self, update: &Update, desk: &mut Desk) {
+        match update {
+            Update::Payment(news) => {
+                let same = |row: &&mut PaymentRecord| row.item.payment_id == news.item.payment_id;
+                if let Some(row) = self.payments.iter_mut().find(same)
+                    && news.version > row.version
+                {
+                    row.clone_from(news);
+                }
+            }
+            Update::Refund(news) => {
+                if self.shows(news) {
+                    self.ask_sales(desk);
+                }
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 //! Nobody is being served.
 
-use super::State;
-use super::amount::Pricing;
+use kios_protocol::TemporaryAccount;
+
 use super::desk::Desk;
-use super::history::History;
-use super::input::Input;
+use super::input::{Input, UserInput};
+use super::transition::Transition;
 use crate::account;
 use crate::{Button, Key, Now};
 
@@ -17,10 +17,19 @@ pub(crate) struct Idle {
     since: Now,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum IdleExit {
+    /// Somebody wants to pay; with the code, when that was scanned first.
+    Charge(Option<TemporaryAccount>),
+    /// Staff wants to see the payments.
+    History,
+}
+
 impl Idle {
     /// Waits for the next customer.
-    pub(crate) fn begin(desk: &Desk) -> State {
-        State::Idle(Self { since: desk.now })
+    pub(crate) const fn begin(desk: &Desk) -> Self {
+        Self { since: desk.now }
     }
 
     /// Whether nobody has touched it for a minute.
@@ -28,30 +37,33 @@ impl Idle {
         now.since(self.since.max(touched)) >= ATTRACT
     }
 
-    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> Transition<Self, IdleExit> {
         match input {
-            Input::Pressed(Button::Start) | Input::Key { key: Key::Enter, .. } => {
-                desk.preflight.hurry(desk.now);
-                Pricing::begin(None, desk)
-            }
-            Input::Pressed(Button::Staff) => History::begin(desk),
-            Input::Scanned { text, .. } => match account::read(text) {
-                Ok(account) => Pricing::begin(Some(account), desk),
-                Err(_) => State::Idle(self),
-            },
+            Input::User(user) => Transition::new(self, Self::user(user, desk)),
             Input::Tick => {
                 desk.check_shop();
-                State::Idle(self)
+                Transition::Stay(self)
             }
-            Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => State::Idle(self),
+            Input::Reply { .. } | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {
+                Transition::Stay(self)
+            }
+        }
+    }
+
+    fn user(input: &UserInput, desk: &mut Desk) -> Option<IdleExit> {
+        match input {
+            UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. } => {
+                desk.preflight.hurry(desk.now);
+                Some(IdleExit::Charge(None))
+            }
+            UserInput::Pressed(Button::Staff) => Some(IdleExit::History),
+            UserInput::Scanned { text, .. } => {
+                account::read(text).ok().map(Some).map(IdleExit::Charge)
+            }
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. } => None,
         }
     }
 }

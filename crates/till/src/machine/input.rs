@@ -1,17 +1,42 @@
-//! What a screen's machine hears.
+//! What a state handles: an event after [`super::Till`] has applied what concerns every state.
 
 use kios_protocol::api::{Answer, PaymentRecord, Refund};
 
 use crate::{Blank, Button, Key, Reply, Token};
 
-/// An event after the till has taken what concerns every screen.
+/// What a state handles.
 #[derive(Debug)]
 pub(crate) enum Input {
+    /// Somebody at the kiosk did something.
+    User(UserInput),
+    /// A call came to its end.
+    Reply {
+        /// Which call.
+        token: Token,
+        /// What came of it.
+        answer: Answer<Reply>,
+    },
+    /// A write to the journal came to its end.
+    Stored {
+        /// Which write.
+        token: Token,
+        /// Whether the record is durable.
+        stored: bool,
+    },
+    /// The stream brought a newer record.
+    Update(Update),
     /// Time has passed.
     Tick,
+    /// The stream is open again: updates may have been missed, and none will be from here on.
+    Resumed,
+}
+
+/// What somebody at the kiosk did.
+#[derive(Debug)]
+pub(crate) enum UserInput {
     /// A button.
     Pressed(Button),
-    /// The field's text.
+    /// The text of the screen's one field.
     Typed(String),
     /// The text of one of several fields.
     Filled {
@@ -29,29 +54,18 @@ pub(crate) enum Input {
     },
     /// A whole text: scanned or pasted.
     Scanned {
-        /// What it says.
+        /// The text.
         text: String,
         /// Whether its characters came as keys before.
         by_keys: bool,
     },
-    /// An answer.
-    Answered {
-        /// To which call.
-        token: Token,
-        /// What it is.
-        answer: Answer<Reply>,
-    },
-    /// A record was kept, or not.
-    Written {
-        /// By which write.
-        token: Token,
-        /// Whether it is safe.
-        stored: bool,
-    },
-    /// News of a payment.
+}
+
+/// A record that the stream brought.
+#[derive(Debug)]
+pub(crate) enum Update {
+    /// Of a payment.
     Payment(Box<PaymentRecord>),
-    /// News of a refund.
+    /// Of a refund.
     Refund(Box<Refund>),
-    /// News may have been missed, and none will be from here on.
-    Caught,
 }

@@ -6,16 +6,12 @@
 use kios_protocol::api::{Answer, PaymentRecord};
 use kios_protocol::{Amount, Timestamp};
 
-use super::State;
-use super::asking::Asking;
 use super::desk::Desk;
-use super::history::History;
-use super::input::Input;
-use super::points::compose::Offering;
+use super::input::{Input, Update, UserInput};
 use super::points::sold;
 use super::purchase::{Obstacle, Purchase};
-use super::refund::compose::Composing;
 use super::sale::Sale;
+use super::transition::Transition;
 use crate::{Button, Call, Key, Reply, Token};
 
 /// A purchase that staff looks at.
@@ -26,13 +22,26 @@ pub(crate) struct Looking {
     asked: (Option<Token>, Option<Token>),
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum LookingExit {
+    /// To the payments of the day.
+    Back,
+    /// The points are to be taken back.
+    TakeBack(Box<Confirm>),
+    /// Money is to be given back on the cards.
+    Refund(Purchase),
+    /// Points are to be given for what was paid by card.
+    GivePoints(Purchase, Amount),
+}
+
 impl Looking {
     /// Shows what is known, and asks what is new.
-    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> State {
+    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Self {
         desk.touched = desk.now;
         let mut looking = Self { purchase, asked: (None, None) };
         looking.ask(desk);
-        State::Looking(looking)
+        looking
     }
 
     /// Whether it is not yet known what is on the cards.
@@ -56,54 +65,64 @@ impl Looking {
         self.purchase.payment.as_ref().filter(|record| Obstacle::of(record, now).is_none())
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, LookingExit> {
         match input {
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                return History::begin(desk);
-            }
-            Input::Pressed(Button::TakeBack) => {
-                if let Some(record) = self.cancellable(desk.server_now()).cloned() {
-                    let confirm = Confirm { purchase: self.purchase, record };
-                    return State::Confirm(Box::new(confirm));
-                }
-            }
-            Input::Pressed(Button::Refund) if self.can_refund(desk) => {
-                return Composing::begin(self.purchase, desk);
-            }
-            Input::Pressed(Button::GivePoints) => {
-                if let Some(paid) = self.earning(desk) {
-                    return Offering::of_cards(self.purchase, paid, desk);
-                }
-            }
-            Input::Answered { token, answer } if self.asked.0 == Some(*token) => {
-                self.asked.0 = None;
-                if let Answer::Done(Reply::Payments(found)) = answer {
-                    self.purchase.take_payments(found);
-                }
-            }
-            Input::Answered { token, answer } if self.asked.1 == Some(*token) => {
-                self.asked.1 = None;
-                if let Answer::Done(Reply::CardSales(found)) = answer {
-                    self.purchase.take_cards(found);
-                }
-            }
-            Input::Payment(news) => self.purchase.hear(news),
+            Input::User(user) => return self.user(user, desk),
+            Input::Reply { token, answer } => self.answered(*token, answer),
+            Input::Update(Update::Payment(news)) => self.purchase.hear(news),
             // What is left of a card is the relay's to say.
-            Input::Refund(news) if news.purchase_id == self.purchase.purchase_id => {
-                self.ask_cards(desk);
+            Input::Update(Update::Refund(news)) => {
+                if news.purchase_id == self.purchase.purchase_id {
+                    self.ask_cards(desk);
+                }
             }
-            Input::Caught => self.ask(desk),
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Refund(_) => {}
+            Input::Resumed => self.ask(desk),
+            Input::Tick | Input::Stored { .. } => {}
         }
-        State::Looking(self)
+        Transition::Stay(self)
+    }
+
+    fn user(self, input: &UserInput, desk: &Desk) -> Transition<Self, LookingExit> {
+        match input {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+                Transition::Exit(LookingExit::Back)
+            }
+            UserInput::Pressed(Button::TakeBack) => {
+                match self.cancellable(desk.server_now()).cloned() {
+                    Some(record) => {
+                        let confirm = Confirm { purchase: self.purchase, record };
+                        Transition::Exit(LookingExit::TakeBack(Box::new(confirm)))
+                    }
+                    None => Transition::Stay(self),
+                }
+            }
+            UserInput::Pressed(Button::Refund) if self.can_refund(desk) => {
+                Transition::Exit(LookingExit::Refund(self.purchase))
+            }
+            UserInput::Pressed(Button::GivePoints) => match self.earning(desk) {
+                Some(paid) => Transition::Exit(LookingExit::GivePoints(self.purchase, paid)),
+                None => Transition::Stay(self),
+            },
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. }
+            | UserInput::Scanned { .. } => Transition::Stay(self),
+        }
+    }
+
+    fn answered(&mut self, token: Token, answer: &Answer<Reply>) {
+        if self.asked.0 == Some(token) {
+            self.asked.0 = None;
+            if let Answer::Done(Reply::Payments(found)) = answer {
+                self.purchase.take_payments(found);
+            }
+        } else if self.asked.1 == Some(token) {
+            self.asked.1 = None;
+            if let Answer::Done(Reply::CardSales(found)) = answer {
+                self.purchase.take_cards(found);
+            }
+        }
     }
 
     fn ask(&mut self, desk: &mut Desk) {
@@ -130,36 +149,45 @@ pub(crate) struct Confirm {
     pub(crate) record: PaymentRecord,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum ConfirmExit {
+    /// To the purchase.
+    Back(Purchase),
+    /// The shop owner is to be asked.
+    Cancel(Sale),
+}
+
 impl Confirm {
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(
+        mut self: Box<Self>,
+        input: &Input,
+        desk: &Desk,
+    ) -> Transition<Box<Self>, ConfirmExit> {
         match input {
-            Input::Pressed(Button::Confirm) => {
+            Input::User(
+                UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
+            ) => return Transition::Exit(ConfirmExit::Back(self.purchase)),
+            Input::User(UserInput::Pressed(Button::Confirm)) => {
                 let sale = Sale::taking_back(&self.record, desk.server_now());
-                return Asking::begin(sale, desk);
+                return Transition::Exit(ConfirmExit::Cancel(sale));
             }
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                return Looking::begin(self.purchase, desk);
-            }
-            Input::Payment(news) => {
+            Input::Update(Update::Payment(news)) => {
                 self.purchase.hear(news);
                 if let Some(record) = &self.purchase.payment {
                     self.record.clone_from(record);
                 }
                 if Obstacle::of(&self.record, desk.server_now()).is_some() {
-                    return Looking::begin(self.purchase, desk);
+                    return Transition::Exit(ConfirmExit::Back(self.purchase));
                 }
             }
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Caught => {}
+            Input::User(_)
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(Update::Refund(_))
+            | Input::Tick
+            | Input::Resumed => {}
         }
-        State::Confirm(self)
+        Transition::Stay(self)
     }
 }

@@ -4,15 +4,14 @@
 //! that did not arrive is sent again, the same to the byte, so that it opens nothing twice. Nobody
 //! is told "not charged" before the relay has said that there is nothing.
 
+use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};
 
-use super::customer::Customer;
 use super::desk::Desk;
-use super::ending::Ended;
 use super::errand::{Errand, Heard, Next};
-use super::input::Input;
+use super::input::{Input, Update};
 use super::sale::{Deal, Sale};
-use super::{State, after};
+use super::transition::Transition;
 use crate::journal::Step;
 use crate::outcome::Why;
 use crate::{Call, Now, account};
@@ -34,23 +33,38 @@ pub(crate) struct Opening {
     refused: Option<u32>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum OpeningExit {
+    /// The relay has the payment.
+    Opened(Deal),
+    /// There is no payment, and why.
+    Refused(Sale, Why),
+    /// The relay does not take the code, by this number.
+    NewCode(Amount, u32),
+}
+
+type OpeningTransition = Transition<Opening, OpeningExit>;
+
 impl Opening {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> State {
+    pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> Self {
         let errand = Errand::writing(&sale, Step::Opening, desk);
-        State::Opening(Self { sale, errand, pressed: desk.now, refused: None })
+        Self { sale, errand, pressed: desk.now, refused: None }
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
-        if let Input::Payment(record) = input
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> OpeningTransition {
+        if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
             return self.opened(|sale| Deal::of_record(sale, record), desk);
         }
         match self.errand.read(input, &self.sale, desk) {
-            None => State::Opening(self),
+            None => Transition::Stay(self),
             Some(Heard::Written(true)) => self.ask(desk),
-            Some(Heard::Written(false)) => Ended::refused(self.sale, Why::Storage, desk),
+            Some(Heard::Written(false)) => {
+                Transition::Exit(OpeningExit::Refused(self.sale, Why::Storage))
+            }
             Some(Heard::Asked(answer)) => self.answered(answer, desk),
             Some(Heard::Found(Ok(Some(record)))) => {
                 self.opened(|sale| Deal::of_record(sale, &record), desk)
@@ -59,33 +73,33 @@ impl Opening {
             Some(Heard::Found(Err(_))) => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Find, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
             Some(Heard::Due(Next::Ask)) if !self.is_dead(desk) => self.ask(desk),
             Some(Heard::Due(Next::Ask | Next::Find)) => {
                 self.errand.find(&self.sale, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
         }
     }
 
-    fn ask(mut self, desk: &mut Desk) -> State {
+    fn ask(mut self, desk: &mut Desk) -> OpeningTransition {
         self.errand.ask(Call::OpenPayment(Box::new(self.sale.request())), desk);
-        State::Opening(self)
+        Transition::Stay(self)
     }
 
     fn is_dead(&self, desk: &Desk) -> bool {
         desk.now.since(self.pressed) > DEAD
     }
 
-    fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> State {
+    fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> OpeningTransition {
         let deal = deal(self.sale);
         desk.clock.at_least(deal.began_at(), desk.now);
         desk.write(deal.sale.record(deal.open_step()));
-        after(deal, desk)
+        Transition::Exit(OpeningExit::Opened(deal))
     }
 
-    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> State {
+    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> OpeningTransition {
         match answer {
             Answer::Done(item) => self.opened(|sale| Deal::of_item(sale, &item), desk),
             // The first request cannot have opened anything that this refusal does not know of.
@@ -93,17 +107,17 @@ impl Opening {
             Answer::Refused(code) => {
                 self.refused = Some(code);
                 self.errand.find(&self.sale, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
             Answer::Unknown(_) => {
                 self.errand.find(&self.sale, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
         }
     }
 
     /// The relay has no such payment. Whether one can still come of it depends on what is under way.
-    fn missing(mut self, desk: &mut Desk) -> State {
+    fn missing(mut self, desk: &mut Desk) -> OpeningTransition {
         self.errand.is_known();
         match self.refused {
             Some(code) if account::is_code_dead(code) || self.is_dead(desk) => {
@@ -111,22 +125,24 @@ impl Opening {
             }
             Some(_) => {
                 self.errand.pause(2_000, Next::Find, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
-            None if self.is_dead(desk) => Ended::refused(self.sale, Why::Unreachable, desk),
+            None if self.is_dead(desk) => {
+                Transition::Exit(OpeningExit::Refused(self.sale, Why::Unreachable))
+            }
             None => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Ask, desk);
-                State::Opening(self)
+                Transition::Stay(self)
             }
         }
     }
 
-    fn refuse(self, code: u32, desk: &mut Desk) -> State {
+    fn refuse(self, code: u32, desk: &mut Desk) -> OpeningTransition {
         if account::is_code_dead(code) {
             desk.forget(&self.sale);
-            return Customer::again(self.sale.amount, code, desk);
+            return Transition::Exit(OpeningExit::NewCode(self.sale.amount, code));
         }
-        Ended::refused(self.sale, Why::Refused(code), desk)
+        Transition::Exit(OpeningExit::Refused(self.sale, Why::Refused(code)))
     }
 }

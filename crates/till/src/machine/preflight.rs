@@ -44,7 +44,7 @@ impl Preflight {
 
     /// Whether this was the answer to the check.
     pub(crate) fn takes(&mut self, input: &Input, now: Now) -> bool {
-        let Input::Answered { token, answer } = input else { return false };
+        let Input::Reply { token, answer } = input else { return false };
         if self.question != Some(*token) {
             return false;
         }

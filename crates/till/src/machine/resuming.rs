@@ -7,14 +7,12 @@
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;
 
-use super::State;
-use super::approval::Approval;
-use super::closing::Closing;
-use super::desk::{Desk, Left};
-use super::ending::Ended;
+use super::desk::Desk;
 use super::errand::{Errand, Heard, Next};
-use super::input::Input;
+use super::input::{Input, Update};
 use super::sale::{ABANDONED, Deal, Sale};
+use super::transition::Transition;
+use super::unfinished::Left;
 use crate::Now;
 use crate::journal::{Reason, Step};
 use crate::outcome::Why;
@@ -33,11 +31,28 @@ pub(crate) struct Resuming {
     since: Now,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum ResumingExit {
+    /// There is no payment, or no cancel, and why.
+    Refused(Sale, Why),
+    /// Paid, or given back.
+    Paid(Deal),
+    /// Neither, and why it was closed.
+    NotPaid(Deal, Reason),
+    /// It has to be closed, and why.
+    Close(Deal, Reason),
+    /// It still waits for the customer, or for the shop owner.
+    Await(Deal),
+}
+
+type ResumingTransition = Transition<Resuming, ResumingExit>;
+
 impl Resuming {
     /// Asks the relay what became of it.
-    pub(crate) fn begin(sale: Sale, step: Step, desk: &mut Desk) -> State {
+    pub(crate) fn begin(sale: Sale, step: Step, desk: &mut Desk) -> Self {
         let errand = Errand::finding(&sale, desk);
-        State::Resuming(Self { sale, step, errand, since: desk.now })
+        Self { sale, step, errand, since: desk.now }
     }
 
     /// The sale and its step, to be resumed another time.
@@ -45,33 +60,33 @@ impl Resuming {
         Left::Sale(Box::new(self.sale), self.step)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
-        if let Input::Payment(record) = input
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ResumingTransition {
+        if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
             // News can be older than what the table needs; it only says that there is an answer.
             self.errand.find(&self.sale, desk);
-            return State::Resuming(self);
+            return Transition::Stay(self);
         }
         match self.errand.read(input, &self.sale, desk) {
-            None => State::Resuming(self),
+            None => Transition::Stay(self),
             Some(Heard::Found(Ok(Some(record)))) if !self.has_begun(&record) => {
                 self.not_asked(desk)
             }
             Some(Heard::Found(Ok(Some(record)))) => {
                 let deal = Deal::of_record(self.sale, &record);
-                decide(deal, &self.step, desk)
+                Transition::Exit(decide(deal, &self.step, desk))
             }
             Some(Heard::Found(Ok(None))) => self.missing(desk),
             Some(Heard::Found(Err(_))) => {
                 let pause = self.errand.backoff(PAUSE);
                 self.errand.pause(pause, Next::Find, desk);
-                State::Resuming(self)
+                Transition::Stay(self)
             }
             // An errand that only ever finds out hears nothing else.
             Some(Heard::Written(_) | Heard::Asked(_) | Heard::Due(_)) => {
                 self.errand.find(&self.sale, desk);
-                State::Resuming(self)
+                Transition::Stay(self)
             }
         }
     }
@@ -83,7 +98,7 @@ impl Resuming {
 
     /// The payment's cancel has not begun; one that was pressed just before the restart may be on
     /// its way. Nobody closes for good what arrives later, so nothing can come of it any more.
-    fn not_asked(mut self, desk: &mut Desk) -> State {
+    fn not_asked(mut self, desk: &Desk) -> ResumingTransition {
         if self.age(desk) >= ARRIVED {
             let why = match self.step {
                 Step::CancelOpening { .. } => Why::Unreachable,
@@ -93,11 +108,15 @@ impl Resuming {
                 | Step::CancelOpen { .. }
                 | Step::CancelClosing { .. } => Why::Lost,
             };
-            return Ended::refused(self.sale, why, desk);
+            return self.refuse(why);
         }
         self.errand.is_known();
         self.errand.pause(2_000, Next::Find, desk);
-        State::Resuming(self)
+        Transition::Stay(self)
+    }
+
+    fn refuse(self, why: Why) -> ResumingTransition {
+        Transition::Exit(ResumingExit::Refused(self.sale, why))
     }
 
     /// Seconds since the press, as far as can be known.
@@ -108,7 +127,7 @@ impl Resuming {
     }
 
     /// The relay has no such payment; one that was pressed just before the restart may be on its way.
-    fn missing(mut self, desk: &mut Desk) -> State {
+    fn missing(mut self, desk: &Desk) -> ResumingTransition {
         let age = self.age(desk);
         let opened = match self.step {
             Step::Opening => false,
@@ -119,22 +138,22 @@ impl Resuming {
             | Step::CancelClosing { .. } => true,
         };
         match opened {
-            false if age >= ARRIVED => Ended::refused(self.sale, Why::Unreachable, desk),
-            true if age > ABANDONED => Ended::refused(self.sale, Why::Lost, desk),
+            false if age >= ARRIVED => self.refuse(Why::Unreachable),
+            true if age > ABANDONED => self.refuse(Why::Lost),
             false | true => {
                 self.errand.is_known();
                 if opened {
                     self.errand.is_unknown(self.since);
                 }
                 self.errand.pause(2_000, Next::Find, desk);
-                State::Resuming(self)
+                Transition::Stay(self)
             }
         }
     }
 }
 
 /// The decision table.
-fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
+fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> ResumingExit {
     let taken_back = match step {
         Step::Closing { confirm: false, reason, .. }
         | Step::CancelClosing { confirm: false, reason, .. } => Some(*reason),
@@ -146,9 +165,9 @@ fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
         | Step::CancelOpen { .. } => None,
     };
     match (deal.stage(), taken_back) {
-        (Stage::Closed, _) => Ended::paid(deal, desk),
-        (Stage::Failed, reason) => Ended::not_paid(deal, reason.unwrap_or(Reason::TimedOut), desk),
-        (Stage::Denied, _) => Closing::begin(deal, Reason::Denied, desk),
+        (Stage::Closed, _) => ResumingExit::Paid(deal),
+        (Stage::Failed, reason) => ResumingExit::NotPaid(deal, reason.unwrap_or(Reason::TimedOut)),
+        (Stage::Denied, _) => ResumingExit::Close(deal, Reason::Denied),
         (
             Stage::Opened
             | Stage::SendFailed
@@ -157,16 +176,16 @@ fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> State {
             | Stage::Confirmed
             | Stage::Replied,
             Some(reason),
-        ) => Closing::begin(deal, reason, desk),
-        (Stage::Confirmed | Stage::Replied, None) => Closing::begin(deal, Reason::Approved, desk),
+        ) => ResumingExit::Close(deal, reason),
+        (Stage::Confirmed | Stage::Replied, None) => ResumingExit::Close(deal, Reason::Approved),
         (Stage::Opened | Stage::SendFailed | Stage::Reverted, None)
             if deal.is_late(desk.server_now()) =>
         {
-            Closing::begin(deal, Reason::TimedOut, desk)
+            ResumingExit::Close(deal, Reason::TimedOut)
         }
         (Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent, None) => {
             desk.write(deal.sale.record(deal.open_step()));
-            Approval::begin(deal, desk)
+            ResumingExit::Await(deal)
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use kios_protocol::api::{Answer, PairResponse};
 
-use super::State;
 use super::desk::Desk;
-use super::idle::Idle;
-use super::input::Input;
+use super::input::{Input, UserInput};
+use super::transition::Transition;
 use crate::{Button, Call, Effect, Key, Listen, Reply, Terminal, Token};
 
 /// Characters of a pairing code.
@@ -31,13 +30,20 @@ pub(crate) struct Setup {
     asked: Option<Token>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum SetupExit {
+    /// The kiosk is paired.
+    Paired,
+}
+
 impl Setup {
     /// Asks for a code; one that came with the page's address is tried at once.
-    pub(crate) fn begin(problem: Option<Problem>, desk: &mut Desk) -> State {
+    pub(crate) fn begin(problem: Option<Problem>, desk: &mut Desk) -> Self {
         let code = desk.settings.pairing_code.clone().unwrap_or_default();
         let mut setup = Self { code, problem, asked: None };
         setup.go(desk);
-        State::Setup(setup)
+        setup
     }
 
     pub(crate) const fn is_busy(&self) -> bool {
@@ -49,36 +55,44 @@ impl Setup {
         clean(&self.code).len() == CODE
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, SetupExit> {
         match input {
-            Input::Typed(text) => {
-                self.code = text.to_ascii_uppercase();
-                self.problem = None;
-            }
-            Input::Scanned { text, .. } => {
-                self.code = text.trim().to_ascii_uppercase();
-                self.go(desk);
-            }
-            Input::Pressed(Button::Continue) | Input::Key { key: Key::Enter, .. } => self.go(desk),
-            Input::Answered { token, answer } if self.asked == Some(*token) => {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply { token, answer } if self.asked == Some(*token) => {
                 self.asked = None;
                 match answer {
-                    Answer::Done(Reply::Paired(answer)) => return paired(answer, desk),
+                    Answer::Done(Reply::Paired(answer)) => {
+                        pair(answer, desk);
+                        return Transition::Exit(SetupExit::Paired);
+                    }
                     Answer::Refused(code) => self.problem = Some(Problem::Refused(*code)),
                     Answer::Done(_) | Answer::Unknown(_) => self.problem = Some(Problem::Lost),
                 }
             }
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Key { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Tick
+            | Input::Resumed => {}
         }
-        State::Setup(self)
+        Transition::Stay(self)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) {
+        match input {
+            UserInput::Typed(text) => {
+                self.code = text.to_ascii_uppercase();
+                self.problem = None;
+            }
+            UserInput::Scanned { text, .. } => {
+                self.code = text.trim().to_ascii_uppercase();
+                self.go(desk);
+            }
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+                self.go(desk);
+            }
+            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
+        }
     }
 
     fn go(&mut self, desk: &mut Desk) {
@@ -93,7 +107,8 @@ fn clean(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-fn paired(answer: &PairResponse, desk: &mut Desk) -> State {
+/// This kiosk sells for the shop of the answer from here on.
+fn pair(answer: &PairResponse, desk: &mut Desk) {
     let terminal = Terminal {
         shop_id: answer.shop_id,
         shop_name: answer.shop_name.clone(),
@@ -104,5 +119,4 @@ fn paired(answer: &PairResponse, desk: &mut Desk) -> State {
     desk.push(Effect::Listen(Listen::On));
     desk.terminal = Some(terminal);
     desk.preflight.hurry(desk.now);
-    Idle::begin(desk)
 }

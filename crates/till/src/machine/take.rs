@@ -1,16 +1,11 @@
 //! What an event means to every screen, before the present one hears of it.
 
-use core::cmp::Reverse;
-
-use kios_protocol::PurchaseId;
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
-use super::desk::Left;
-use super::input::Input;
-use super::points::Gift;
-use super::refund::Plan;
-use super::sale::Sale;
-use super::{State, Till, idle, setup};
+use super::flow;
+use super::input::{Input, Update, UserInput};
+use super::state::State;
+use super::till::Till;
 use crate::connection::Asked;
 use crate::journal::Entry;
 use crate::scan::Read;
@@ -43,66 +38,41 @@ impl Till {
             }
             // The last key of a scan presses whatever button has the focus.
             Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
-            Event::Pressed(button) => self.touch(Input::Pressed(button)),
-            Event::Typed(text) => self.touch(Input::Typed(text)),
-            Event::Filled { blank, text } => self.touch(Input::Filled { blank, text }),
+            Event::Pressed(button) => self.touch(UserInput::Pressed(button)),
+            Event::Typed(text) => self.touch(UserInput::Typed(text)),
+            Event::Filled { blank, text } => self.touch(UserInput::Filled { blank, text }),
             Event::Key(key) => {
                 let input = match self.wedge.key(key, now) {
-                    Read::Key { key, first } => Input::Key { key, first },
-                    Read::Scan(text) => Input::Scanned { text, by_keys: true },
+                    Read::Key { key, first } => UserInput::Key { key, first },
+                    Read::Scan(text) => UserInput::Scanned { text, by_keys: true },
                 };
                 self.touch(input)
             }
-            Event::Scanned(text) => self.touch(Input::Scanned { text, by_keys: false }),
+            Event::Scanned(text) => self.touch(UserInput::Scanned { text, by_keys: false }),
             Event::Answered { token, answer } => {
                 self.hear_answer(&answer);
-                let input = Input::Answered { token, answer };
+                let input = Input::Reply { token, answer };
                 if self.desk.preflight.takes(&input, now) { Vec::new() } else { vec![input] }
             }
-            Event::Written { token, stored } => vec![Input::Written { token, stored }],
+            Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(news) => self.hear_news(news),
         }
     }
 
-    fn touch(&mut self, input: Input) -> Vec<Input> {
+    fn touch(&mut self, input: UserInput) -> Vec<Input> {
         self.desk.touched = self.desk.now;
-        vec![input]
+        vec![Input::User(input)]
     }
 
     fn start(&mut self, terminal: Option<Terminal>, journal: Vec<Entry>, settings: Settings) {
         let desk = &mut self.desk;
-        let count = journal.len();
-        desk.backlog = journal
-            .into_iter()
-            .filter_map(|entry| match entry {
-                Entry::Sale(record) => {
-                    let sale = Sale::read(&record)?;
-                    Some(Left::Sale(Box::new(sale), record.step))
-                }
-                Entry::Refund(plan) => Plan::read(&plan).map(Box::new).map(Left::Refund),
-                Entry::Points(gift) => Gift::read(&gift).map(Box::new).map(Left::Points),
-            })
-            .collect();
-        desk.unreadable = desk.unreadable.saturating_add(count.saturating_sub(desk.backlog.len()));
-        // The oldest is resumed first, and the list is taken from its end.
-        desk.backlog.sort_by_key(|left| Reverse(left.pressed_at()));
-        desk.plan = waiting_plan(&mut desk.backlog);
-        let used: Vec<_> = desk.backlog.iter().filter_map(purchase_id).collect();
-        for purchase_id in &used {
-            desk.keep_clear_of(purchase_id);
-        }
+        let unreadable = self.flow.load(journal, desk);
+        desk.unreadable = desk.unreadable.saturating_add(unreadable);
         desk.language = settings.language;
         desk.settings = settings;
         desk.touched = desk.now;
-        let paired = terminal.is_some();
         desk.terminal = terminal;
-        self.state = if paired {
-            desk.push(Effect::Listen(Listen::On));
-            desk.preflight.hurry(desk.now);
-            idle::Idle::begin(desk)
-        } else {
-            setup::Setup::begin(None, desk)
-        };
+        self.state = flow::first(desk);
     }
 
     /// A tab that begins to sell begins with the journal, by [`Event::Started`].
@@ -117,9 +87,7 @@ impl Till {
         if !matches!(self.state, State::Starting | State::Mirror) {
             self.desk.push(Effect::Listen(Listen::Off));
         }
-        self.desk.backlog.clear();
-        self.desk.plan = None;
-        self.desk.aftermath.clear();
+        self.flow.clear();
         self.state = State::Mirror;
     }
 
@@ -153,7 +121,7 @@ impl Till {
                 self.rejected = false;
                 desk.link.opened();
                 desk.preflight.reached(desk.now);
-                vec![Input::Caught]
+                vec![Input::Resumed]
             }
             StreamUpdate::Lost => {
                 desk.link.lost(desk.now);
@@ -173,46 +141,20 @@ impl Till {
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Payment(event)) => {
-                vec![Input::Payment(Box::new(event.data))]
+                vec![Input::Update(Update::Payment(Box::new(event.data)))]
             }
             StreamUpdate::Event(StreamEvent::Refund(event)) => {
-                vec![Input::Refund(Box::new(event.data))]
+                vec![Input::Update(Update::Refund(Box::new(event.data)))]
             }
             StreamUpdate::Event(StreamEvent::Shop(_)) => {
                 desk.preflight.hurry(desk.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Reset(reset)) => {
-                let payments = reset.payments.into_iter().map(Box::new).map(Input::Payment);
-                payments.chain([Input::Caught]).collect()
+                let payments = reset.payments.into_iter().map(Box::new);
+                let payments = payments.map(Update::Payment).map(Input::Update);
+                payments.chain([Input::Resumed]).collect()
             }
         }
-    }
-}
-
-/// The plan whose points an earlier page was asking for: their own record says so. It goes on when
-/// that has been finished.
-fn waiting_plan(backlog: &mut Vec<Left>) -> Option<Plan> {
-    let waits = |plan: &Plan| {
-        let points = plan.points.as_ref().filter(|_| plan.awaits_points());
-        points.is_some_and(|points| {
-            backlog.iter().any(|left| {
-                matches!(left, Left::Sale(sale, _)
-                    if sale.takes_back.is_some_and(|back| back.payment_id == points.payment_id))
-            })
-        })
-    };
-    let at = backlog.iter().position(|left| matches!(left, Left::Refund(plan) if waits(plan)))?;
-    match backlog.remove(at) {
-        Left::Refund(plan) => Some(*plan),
-        Left::Sale(..) | Left::Points(_) => None,
-    }
-}
-
-fn purchase_id(left: &Left) -> Option<PurchaseId> {
-    match left {
-        Left::Sale(sale, _) => Some(sale.purchase_id.clone()),
-        Left::Points(gift) => Some(gift.purchase_id.clone()),
-        Left::Refund(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Brush, Choice, Frame, Hearing, RailView, Screen, Tone};
 use crate::direction::Direction;
-use crate::machine::State;
+use crate::machine::state::State;
 use crate::outcome::Outcome;
 use crate::words::Words;
 use crate::{Button, Connection};

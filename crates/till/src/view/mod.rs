@@ -25,9 +25,9 @@ mod sums;
 use kios_protocol::payment::Phase;
 
 use crate::direction::Direction;
-use crate::machine::State;
 use crate::machine::desk::{ASKS, Desk};
 use crate::machine::refund::compose::Step;
+use crate::machine::state::State;
 use crate::{Button, Connection, Language, Now, Till};
 
 pub use self::points_screens::PointsView;

@@ -149,7 +149,7 @@ fn trouble(trouble: Trouble) -> Fault {
         | Trouble::GatewayOff
         | Trouble::UnknownRefund
         | Trouble::NotSettled
-        | Trouble::Other => (NOT, super::en::trouble(trouble).staff),
+        | Trouble::Other => (NOT, super::en_trouble::trouble(trouble).staff),
     };
     Fault { customer, staff }
 }

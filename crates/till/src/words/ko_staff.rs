@@ -159,7 +159,7 @@ fn trouble(trouble: Trouble) -> Fault {
         | Trouble::GatewayOff
         | Trouble::UnknownRefund
         | Trouble::NotSettled
-        | Trouble::Other => (NOT, super::ko::trouble(trouble).staff),
+        | Trouble::Other => (NOT, super::ko_trouble::trouble(trouble).staff),
     };
     Fault { customer, staff }
 }

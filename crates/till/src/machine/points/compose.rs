@@ -8,15 +8,12 @@ use kios_protocol::api::{Answer, PhoneHashResponse};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode};
 
 use super::recipient::{Recipient, Unread, dial};
-use super::running::Giving;
 use super::sold::Sold;
 use super::{Aim, Gift, share};
-use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::history::History;
-use crate::machine::input::Input;
-use crate::machine::looking::Looking;
+use crate::machine::input::{Input, UserInput};
 use crate::machine::purchase::Purchase;
+use crate::machine::transition::Transition;
 use crate::{Blank, Button, Call, Key, Now, Reply, Sound, Token};
 
 /// How long an answer is waited for, milliseconds.
@@ -90,26 +87,31 @@ impl Known {
     }
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum OfferingExit {
+    /// To the payments of the day.
+    BackToHistory,
+    /// To the purchase whose card sales earn the points.
+    BackToPurchase(Box<Purchase>),
+    /// The points are to be given.
+    Confirmed(Box<Gift>),
+}
+
 impl Offering {
     /// An empty keypad and an empty field.
-    pub(crate) fn begin(desk: &mut Desk) -> State {
+    pub(crate) fn begin(desk: &mut Desk) -> Box<Self> {
         Self::of(Sold::keyed(desk), Pad::Price, desk)
     }
 
     /// What was paid by card, and an empty field.
-    pub(crate) fn of_cards(purchase: Purchase, paid: Amount, desk: &mut Desk) -> State {
+    pub(crate) fn of_cards(purchase: Purchase, paid: Amount, desk: &mut Desk) -> Box<Self> {
         Self::of(Sold::ByCard { purchase: Box::new(purchase), paid }, Pad::Phone, desk)
     }
 
-    fn of(sold: Sold, pad: Pad, desk: &mut Desk) -> State {
+    fn of(sold: Sold, pad: Pad, desk: &mut Desk) -> Box<Self> {
         desk.touched = desk.now;
-        State::Offering(Box::new(Self {
-            sold,
-            pad,
-            field: String::new(),
-            problem: None,
-            step: Step::Keying,
-        }))
+        Box::new(Self { sold, pad, field: String::new(), problem: None, step: Step::Keying })
     }
 
     /// What the points are worth.
@@ -129,16 +131,14 @@ impl Offering {
             && Recipient::read(&self.field, desk.currency()).is_ok()
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(
+        mut self: Box<Self>,
+        input: &Input,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, OfferingExit> {
         match input {
-            Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. } => {
-                if matches!(self.step, Step::Keying) {
-                    return Self::leave(self.sold, desk);
-                }
-                self.step = Step::Keying;
-            }
-            Input::Pressed(Button::Confirm) => return self.confirm(desk),
-            Input::Answered { token, answer } => self.hear(*token, answer, desk),
+            Input::User(user) => return self.user(user, desk),
+            Input::Reply { token, answer } => self.hear(*token, answer, desk),
             Input::Tick => {
                 if let Step::Reading(question) | Step::Reckoning(question, _) = &self.step
                     && desk.now.since(question.since) > PATIENCE
@@ -146,21 +146,58 @@ impl Offering {
                     self.again(Problem::Lost);
                 }
             }
-            // What is looked at, or looked up, is not changed meanwhile.
-            Input::Pressed(_) | Input::Typed(_) | Input::Key { .. } | Input::Scanned { .. }
-                if !matches!(self.step, Step::Keying) => {}
-            Input::Pressed(button) => self.press(*button, desk),
-            Input::Typed(text) => {
+            Input::Stored { .. } | Input::Update(_) | Input::Resumed => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn user(
+        mut self: Box<Self>,
+        input: &UserInput,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, OfferingExit> {
+        let back = matches!(
+            input,
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
+        );
+        match &self.step {
+            Step::Keying if back => {
+                return Transition::Exit(match self.sold {
+                    Sold::Keyed { .. } => OfferingExit::BackToHistory,
+                    Sold::ByCard { purchase, .. } => OfferingExit::BackToPurchase(purchase),
+                });
+            }
+            Step::Keying => self.keying(input, desk),
+            Step::Reading(_) | Step::Reckoning(..) | Step::Confirming(..) if back => {
+                self.step = Step::Keying;
+            }
+            Step::Confirming(known, points) => {
+                if matches!(input, UserInput::Pressed(Button::Confirm))
+                    && let Some(gift) = self.gift(known, *points, desk)
+                {
+                    return Transition::Exit(OfferingExit::Confirmed(Box::new(gift)));
+                }
+            }
+            // What is looked up is not changed meanwhile.
+            Step::Reading(_) | Step::Reckoning(..) => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn keying(&mut self, input: &UserInput, desk: &mut Desk) {
+        match input {
+            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Typed(text) => {
                 self.field.clone_from(text);
                 self.problem = None;
             }
-            Input::Key { key, first } => {
+            UserInput::Key { key, first } => {
                 if *first {
                     self.sold.remember();
                 }
                 self.key(*key, desk);
             }
-            Input::Scanned { text, by_keys } => {
+            UserInput::Scanned { text, by_keys } => {
                 if *by_keys {
                     self.sold.go_back();
                 }
@@ -170,20 +207,7 @@ impl Offering {
                     self.next(desk);
                 }
             }
-            Input::Filled { .. }
-            | Input::Refund(_)
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
-        }
-        State::Offering(self)
-    }
-
-    /// Back to where it was asked for.
-    fn leave(sold: Sold, desk: &mut Desk) -> State {
-        match sold {
-            Sold::Keyed { .. } => History::begin(desk),
-            Sold::ByCard { purchase, .. } => Looking::begin(*purchase, desk),
+            UserInput::Filled { .. } => {}
         }
     }
 
@@ -284,24 +308,20 @@ impl Offering {
         self.step = Step::Keying;
     }
 
-    fn confirm(self: Box<Self>, desk: &mut Desk) -> State {
-        let Step::Confirming(known, points) = &self.step else { return State::Offering(self) };
-        let Some(shop_id) = desk.terminal.as_ref().map(|terminal| terminal.shop_id) else {
-            return State::Offering(self);
-        };
-        let Some(purchase_id) = self.sold.purchase_id(desk) else { return State::Offering(self) };
-        let gift = Gift {
-            purchase_id,
+    /// What is given; `None` before pairing.
+    fn gift(&self, known: &Known, points: Amount, desk: &mut Desk) -> Option<Gift> {
+        let shop_id = desk.terminal.as_ref()?.shop_id;
+        Some(Gift {
+            purchase_id: self.sold.purchase_id(desk)?,
             confirmed_at: desk.server_now(),
             amount: self.sold.price(),
             value: self.value(),
-            points: *points,
+            points,
             currency: desk.currency().to_owned(),
             shop_id,
             account: known.account,
             phone: known.phone,
             aim: Aim::Give,
-        };
-        Giving::begin(gift, desk)
+        })
     }
 }

@@ -1,11 +1,9 @@
 //! The end of a gift.
 
-use super::running::Giving;
 use super::{Aim, Gift, WAITING};
-use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::idle::Idle;
-use crate::machine::input::Input;
+use crate::machine::input::{Input, UserInput};
+use crate::machine::transition::Transition;
 use crate::outcome::Outcome;
 use crate::{Button, Key, Now, Sound};
 
@@ -49,9 +47,18 @@ pub(crate) struct Given {
     since: Now,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum GivenExit {
+    /// The next customer.
+    Done,
+    /// The points are to be taken back while they are not given.
+    TakeBack(Box<Gift>),
+}
+
 impl Given {
     /// Shows the end; nothing of it has to be finished any more.
-    pub(crate) fn begin(gift: Gift, fate: Fate, undo: Undo, desk: &mut Desk) -> State {
+    pub(crate) fn begin(gift: Gift, fate: Fate, undo: Undo, desk: &mut Desk) -> Box<Self> {
         desk.forget_key(gift.key());
         desk.touched = desk.now;
         let given = Self { gift, fate, undo, since: desk.now };
@@ -60,7 +67,7 @@ impl Given {
             Fate::Kept | Fate::Refused(_) | Fate::Storage => Sound::NotPaid,
             Fate::Unsure => Sound::Attention,
         });
-        State::Given(Box::new(given))
+        Box::new(given)
     }
 
     /// Which end it is.
@@ -86,24 +93,26 @@ impl Given {
         stays.saturating_sub(now.since(self.since))
     }
 
-    pub(crate) fn on(self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(
+        self: Box<Self>,
+        input: &Input,
+        desk: &Desk,
+    ) -> Transition<Box<Self>, GivenExit> {
         match input {
-            Input::Pressed(Button::TakeBack) if self.can_undo(desk) => {
-                Giving::begin(Gift { aim: Aim::TakeBack, ..self.gift }, desk)
+            Input::User(UserInput::Pressed(Button::TakeBack)) if self.can_undo(desk) => {
+                let gift = Gift { aim: Aim::TakeBack, ..self.gift };
+                Transition::Exit(GivenExit::TakeBack(Box::new(gift)))
             }
-            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => Idle::begin(desk),
-            Input::Tick if self.left(desk.now) == 0 => Idle::begin(desk),
-            Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Refund(_)
-            | Input::Caught => State::Given(self),
+            Input::User(
+                UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
+            ) => Transition::Exit(GivenExit::Done),
+            Input::Tick if self.left(desk.now) == 0 => Transition::Exit(GivenExit::Done),
+            Input::User(_)
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Tick
+            | Input::Resumed => Transition::Stay(self),
         }
     }
 }

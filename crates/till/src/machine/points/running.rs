@@ -8,11 +8,11 @@
 use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;
 
-use super::ended::{Fate, Given, Undo};
+use super::ended::{Fate, Undo};
 use super::{Aim, Gift};
-use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::input::Input;
+use crate::machine::input::{Input, UserInput};
+use crate::machine::transition::Transition;
 use crate::{Button, Now, Reply, Sound, Token};
 
 /// How long a journal may take to write, milliseconds.
@@ -52,19 +52,28 @@ pub(crate) struct Giving {
     checking: bool,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum GivingExit {
+    /// What became of the points is known, or nobody will tell.
+    Ended(Gift, Fate, Undo),
+}
+
+type GivingTransition = Transition<Box<Giving>, GivingExit>;
+
 impl Giving {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(gift: Gift, desk: &mut Desk) -> State {
+    pub(crate) fn begin(gift: Gift, desk: &mut Desk) -> Box<Self> {
         let step = Step::Writing { token: desk.write(gift.entry()), since: desk.now };
-        State::Giving(Box::new(Self::new(gift, step, Stray::None, desk)))
+        Box::new(Self::new(gift, step, Stray::None, desk))
     }
 
     /// Goes on with what an earlier page left.
-    pub(crate) fn resume(gift: Gift, desk: &mut Desk) -> State {
+    pub(crate) fn resume(gift: Gift, desk: &mut Desk) -> Box<Self> {
         let step = Step::Pausing { until: desk.now };
         let mut giving = Self::new(gift, step, Stray::Possible, desk);
         giving.ask(desk);
-        State::Giving(Box::new(giving))
+        Box::new(giving)
     }
 
     const fn new(gift: Gift, step: Step, stray: Stray, desk: &Desk) -> Self {
@@ -76,17 +85,17 @@ impl Giving {
         self.checking
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> GivingTransition {
         match (input, self.step) {
-            (Input::Written { token, stored }, Step::Writing { token: awaited, .. })
+            (Input::Stored { token, stored }, Step::Writing { token: awaited, .. })
                 if *token == awaited =>
             {
                 if !*stored {
-                    return self.not_written(desk);
+                    return self.not_written();
                 }
                 self.ask(desk);
             }
-            (Input::Answered { token, answer }, Step::Asking { token: awaited, .. })
+            (Input::Reply { token, answer }, Step::Asking { token: awaited, .. })
                 if *token == awaited =>
             {
                 return self.answered(answer, desk);
@@ -94,32 +103,30 @@ impl Giving {
             (Input::Tick, Step::Writing { since, .. })
                 if desk.now.since(since) > WRITE_PATIENCE =>
             {
-                return self.not_written(desk);
+                return self.not_written();
             }
             (Input::Tick, Step::Asking { since, .. }) if desk.now.since(since) > ASK_PATIENCE => {
                 self.pause(desk);
             }
             (Input::Tick, Step::Pausing { until }) if desk.now >= until => self.ask(desk),
-            (Input::Pressed(Button::CheckAgain) | Input::Caught, Step::Pausing { .. }) => {
+            (
+                Input::User(UserInput::Pressed(Button::CheckAgain)) | Input::Resumed,
+                Step::Pausing { .. },
+            ) => {
                 self.ask(desk);
             }
             (
-                Input::Tick
-                | Input::Pressed(_)
-                | Input::Typed(_)
-                | Input::Filled { .. }
-                | Input::Key { .. }
-                | Input::Scanned { .. }
-                | Input::Answered { .. }
-                | Input::Written { .. }
-                | Input::Payment(_)
-                | Input::Refund(_)
-                | Input::Caught,
+                Input::User(_)
+                | Input::Reply { .. }
+                | Input::Stored { .. }
+                | Input::Update(_)
+                | Input::Tick
+                | Input::Resumed,
                 Step::Writing { .. } | Step::Asking { .. } | Step::Pausing { .. },
             ) => {}
         }
         self.doubt(desk);
-        State::Giving(self)
+        Transition::Stay(self)
     }
 
     fn ask(&mut self, desk: &mut Desk) {
@@ -142,15 +149,15 @@ impl Giving {
         self.checking = late;
     }
 
-    fn not_written(self, desk: &mut Desk) -> State {
+    fn not_written(self) -> GivingTransition {
         let fate = match self.gift.aim {
             Aim::Give => Fate::Storage,
             Aim::TakeBack => Fate::Kept,
         };
-        Given::begin(self.gift, fate, Undo::Off, desk)
+        Transition::Exit(GivingExit::Ended(self.gift, fate, Undo::Off))
     }
 
-    fn answered(mut self: Box<Self>, answer: &Answer<Reply>, desk: &mut Desk) -> State {
+    fn answered(mut self: Box<Self>, answer: &Answer<Reply>, desk: &Desk) -> GivingTransition {
         let fate = match (answer, self.gift.aim) {
             (Answer::Done(Reply::Taken), Aim::Give) => Some(Fate::Given),
             (Answer::Done(Reply::Taken), Aim::TakeBack) => Some(Fate::TakenBack),
@@ -159,14 +166,14 @@ impl Giving {
         };
         let Some(fate) = fate else {
             self.pause(desk);
-            return State::Giving(self);
+            return Transition::Stay(self);
         };
         // What may still be on its way would put the points back on the list.
         let undo = match self.stray {
             Stray::None => Undo::On,
             Stray::Possible => Undo::Off,
         };
-        Given::begin(self.gift, fate, undo, desk)
+        Transition::Exit(GivingExit::Ended(self.gift, fate, undo))
     }
 
     /// What a refusal says about the points; `None`: nothing.

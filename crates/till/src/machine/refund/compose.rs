@@ -7,14 +7,12 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::draft::Draft;
 use super::reason::Reason;
-use super::running::Running;
 use super::{Line, Plan, Points};
-use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::input::Input;
-use crate::machine::looking::Looking;
+use crate::machine::input::{Input, Update, UserInput};
 use crate::machine::purchase::{Hurdle, Obstacle, Purchase};
 use crate::machine::sale::Sale;
+use crate::machine::transition::Transition;
 use crate::{Blank, Button, Key, Sound};
 
 /// The clerk's two steps.
@@ -54,18 +52,24 @@ pub(crate) struct Composing {
     before: Option<Draft>,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum ComposingExit {
+    /// To the purchase: by the clerk, or because somebody else gives something back of a card.
+    Back(Box<Purchase>),
+    /// The plan stands; the points are to be asked for first, by this.
+    Confirmed(Plan, Option<Box<Sale>>),
+}
+
 impl Composing {
     /// Suggests all that is left of every card, and the points as well where that is possible.
-    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> State {
+    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Box<Self> {
         let possible = |sale: &&_| Hurdle::of(sale).is_none();
         let drafts: Vec<_> =
             purchase.cards.iter().filter(possible).cloned().map(Draft::of).collect();
-        if drafts.is_empty() {
-            return Looking::begin(purchase, desk);
-        }
         desk.touched = desk.now;
         let points = switch(&purchase, Switch::On, desk.server_now());
-        State::Composing(Box::new(Self {
+        Box::new(Self {
             purchase,
             drafts,
             points,
@@ -74,7 +78,7 @@ impl Composing {
             blank: Blank::Amount,
             step: Step::Keying,
             before: None,
-        }))
+        })
     }
 
     /// The card that is being keyed in.
@@ -94,29 +98,70 @@ impl Composing {
             && self.reason.flaw().is_none()
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
-        match (input, self.step) {
-            (Input::Pressed(Button::Back) | Input::Key { key: Key::Escape, .. }, step) => {
-                match step {
-                    Step::Keying => return Looking::begin(self.purchase, desk),
-                    Step::Confirming => self.step = Step::Keying,
+    pub(crate) fn on(
+        mut self: Box<Self>,
+        input: &Input,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, ComposingExit> {
+        match input {
+            Input::User(user) => return self.user(user, desk),
+            Input::Update(Update::Refund(news)) => {
+                if self.touches(news) {
+                    return Transition::Exit(ComposingExit::Back(Box::new(self.purchase)));
                 }
             }
-            (Input::Pressed(Button::Confirm), Step::Confirming) => return self.confirm(desk),
-            (Input::Pressed(Button::Continue), Step::Keying) if self.is_ready() => {
+            Input::Update(Update::Payment(news)) => {
+                self.purchase.hear(news);
+                self.points = switch(&self.purchase, self.points, desk.server_now());
+            }
+            Input::Reply { .. } | Input::Stored { .. } | Input::Tick | Input::Resumed => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn user(
+        mut self: Box<Self>,
+        input: &UserInput,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, ComposingExit> {
+        let back = matches!(
+            input,
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
+        );
+        match self.step {
+            Step::Keying if back => Transition::Exit(ComposingExit::Back(Box::new(self.purchase))),
+            Step::Keying => {
+                self.keying(input, desk);
+                Transition::Stay(self)
+            }
+            Step::Confirming if back => {
+                self.step = Step::Keying;
+                Transition::Stay(self)
+            }
+            Step::Confirming => {
+                let confirmed = matches!(input, UserInput::Pressed(Button::Confirm));
+                let exit = if confirmed { self.confirm(desk) } else { None };
+                Transition::new(self, exit)
+            }
+        }
+    }
+
+    fn keying(&mut self, input: &UserInput, desk: &mut Desk) {
+        match input {
+            UserInput::Pressed(Button::Continue) if self.is_ready() => {
                 self.step = Step::Confirming;
             }
-            (Input::Pressed(button), Step::Keying) => self.press(*button, desk),
-            (Input::Key { key, first }, Step::Keying) => {
+            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Key { key, first } => {
                 if *first {
                     self.before = self.draft().cloned();
                 }
                 self.key(*key, desk);
             }
-            (Input::Filled { blank: Blank::Reason, text }, Step::Keying) => {
+            UserInput::Filled { blank: Blank::Reason, text } => {
                 self.reason = Reason::Own(text.clone());
             }
-            (Input::Filled { blank, text }, Step::Keying) => {
+            UserInput::Filled { blank, text } => {
                 self.blank = *blank;
                 let chosen = self.chosen;
                 if let Some(draft) = self.drafts.get_mut(chosen) {
@@ -124,7 +169,7 @@ impl Composing {
                 }
             }
             // A scanner's keys were no amount.
-            (Input::Scanned { by_keys: true, .. }, Step::Keying) => {
+            UserInput::Scanned { by_keys: true, .. } => {
                 let chosen = self.chosen;
                 if let (Some(draft), Some(before)) =
                     (self.drafts.get_mut(chosen), self.before.take())
@@ -132,28 +177,8 @@ impl Composing {
                     *draft = before;
                 }
             }
-            (Input::Refund(news), _) if self.touches(news) => {
-                return Looking::begin(self.purchase, desk);
-            }
-            (Input::Payment(news), _) => {
-                self.purchase.hear(news);
-                self.points = switch(&self.purchase, self.points, desk.server_now());
-            }
-            (
-                Input::Tick
-                | Input::Pressed(_)
-                | Input::Typed(_)
-                | Input::Filled { .. }
-                | Input::Key { .. }
-                | Input::Scanned { .. }
-                | Input::Answered { .. }
-                | Input::Written { .. }
-                | Input::Refund(_)
-                | Input::Caught,
-                _,
-            ) => {}
+            UserInput::Scanned { by_keys: false, .. } | UserInput::Typed(_) => {}
         }
-        State::Composing(self)
     }
 
     /// Whether somebody else gives something back of one of these cards.
@@ -237,7 +262,7 @@ impl Composing {
         }
     }
 
-    fn confirm(self: Box<Self>, desk: &mut Desk) -> State {
+    fn confirm(&self, desk: &mut Desk) -> Option<ComposingExit> {
         let record = self.purchase.payment.as_ref().filter(|_| self.points == Switch::On);
         let sale = record.map(|record| Sale::taking_back(record, desk.server_now()));
         let points = record.map(|record| Points {
@@ -245,14 +270,14 @@ impl Composing {
             sum: record.item.total_point,
             fate: None,
         });
-        let Some(lines) = self.lines(desk) else { return State::Composing(self) };
+        let lines = self.lines(desk)?;
         let plan = Plan {
-            purchase_id: self.purchase.purchase_id,
+            purchase_id: self.purchase.purchase_id.clone(),
             confirmed_at: desk.server_now(),
             points,
             lines,
         };
-        Running::begin(plan, sale, desk)
+        Some(ComposingExit::Confirmed(plan, sale.map(Box::new)))
     }
 
     /// The requests; `None` where this page has no random bytes to name them.

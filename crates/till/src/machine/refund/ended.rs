@@ -1,10 +1,9 @@
 //! The end of a refund: what became of every line.
 
 use super::{Plan, PointsFate, Word};
-use crate::machine::State;
 use crate::machine::desk::Desk;
-use crate::machine::idle::Idle;
-use crate::machine::input::Input;
+use crate::machine::input::{Input, Update, UserInput};
+use crate::machine::transition::Transition;
 use crate::outcome::Outcome;
 use crate::{Button, Key, Now, Sound};
 
@@ -21,14 +20,21 @@ pub(crate) struct Refunded {
     since: Now,
 }
 
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum RefundedExit {
+    /// The next customer.
+    Done,
+}
+
 impl Refunded {
     /// Shows the plan's end; nothing of it has to be finished any more.
-    pub(crate) fn begin(plan: Plan, desk: &mut Desk) -> State {
+    pub(crate) fn begin(plan: Plan, desk: &mut Desk) -> Box<Self> {
         desk.forget_key(plan.key());
         let outcome = worst(&plan);
         desk.play(sound(outcome));
         desk.touched = desk.now;
-        State::Refunded(Box::new(Self { plan, outcome, since: desk.now }))
+        Box::new(Self { plan, outcome, since: desk.now })
     }
 
     /// Milliseconds until it leaves by itself.
@@ -37,31 +43,33 @@ impl Refunded {
         stays.saturating_sub(now.since(self.since))
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(
+        mut self: Box<Self>,
+        input: &Input,
+        desk: &Desk,
+    ) -> Transition<Box<Self>, RefundedExit> {
         match input {
-            Input::Pressed(Button::Done) | Input::Key { key: Key::Escape, .. } => {
-                return Idle::begin(desk);
+            Input::User(
+                UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
+            ) => return Transition::Exit(RefundedExit::Done),
+            Input::Tick if self.left(desk.now) == 0 => {
+                return Transition::Exit(RefundedExit::Done);
             }
-            Input::Tick if self.left(desk.now) == 0 => return Idle::begin(desk),
             // What was left to the relay may be settled while this is read.
-            Input::Refund(news) => {
+            Input::Update(Update::Refund(news)) => {
                 for line in &mut self.plan.lines {
                     line.hear(news);
                 }
                 self.outcome = worst(&self.plan);
             }
             Input::Tick
-            | Input::Pressed(_)
-            | Input::Typed(_)
-            | Input::Filled { .. }
-            | Input::Key { .. }
-            | Input::Scanned { .. }
-            | Input::Answered { .. }
-            | Input::Written { .. }
-            | Input::Payment(_)
-            | Input::Caught => {}
+            | Input::User(_)
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(Update::Payment(_))
+            | Input::Resumed => {}
         }
-        State::Refunded(self)
+        Transition::Stay(self)
     }
 }
 

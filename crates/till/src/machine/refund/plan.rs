@@ -128,6 +128,18 @@ impl Plan {
         }
     }
 
+    /// The points have come to their end; the cards are asked only when they went back.
+    pub(crate) fn end_points(&mut self, outcome: Outcome, why: Option<Why>) {
+        let back = outcome == Outcome::CancelDone;
+        if let Some(points) = &mut self.points {
+            points.fate =
+                Some(if back { PointsFate::Back } else { PointsFate::Kept(outcome, why) });
+        }
+        if !back {
+            self.drop_lines(Fate::NotBegun);
+        }
+    }
+
     /// Whether the points are still to be asked for.
     pub(crate) fn awaits_points(&self) -> bool {
         self.points.as_ref().is_some_and(|points| points.fate.is_none())

@@ -10,13 +10,11 @@ mod beginning;
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Refund};
 
-use super::ended::Refunded;
 use super::{Fate, Plan, PointsFate};
-use crate::machine::State;
-use crate::machine::asking::Asking;
 use crate::machine::desk::Desk;
-use crate::machine::input::Input;
+use crate::machine::input::{Input, Update, UserInput};
 use crate::machine::sale::Sale;
+use crate::machine::transition::Transition;
 use crate::{Button, Call, Now, Reply, Sound, Token};
 
 /// How long a journal may take to write, milliseconds.
@@ -79,7 +77,7 @@ enum Stray {
 pub(crate) struct Running {
     pub(crate) plan: Plan,
     /// The points are asked for first, by this.
-    sale: Option<Sale>,
+    sale: Option<Box<Sale>>,
     step: Step,
     origin: Origin,
     /// Since when each line has been on its way; `None`: not yet.
@@ -92,6 +90,17 @@ pub(crate) struct Running {
     lost: u32,
     checking: bool,
 }
+
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum RunningExit {
+    /// Every line is settled, or in the relay's hands, or will never be sent.
+    Ended(Plan),
+    /// The plan is written; its points are to be asked for before its cards.
+    PointsFirst(Plan, Box<Sale>),
+}
+
+type RunningTransition = Transition<Box<Running>, RunningExit>;
 
 impl Running {
     /// Whether the screen says that the outcome is unknown.
@@ -115,63 +124,62 @@ impl Running {
         self.plan.lines.iter().any(|line| line.refund.as_ref().is_some_and(needs))
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> State {
+    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> RunningTransition {
         match (input, self.step) {
-            (Input::Written { token, stored }, Step::Writing { token: awaited, .. })
+            (Input::Stored { token, stored }, Step::Writing { token: awaited, .. })
                 if *token == awaited =>
             {
                 return self.written(*stored, desk);
             }
-            (Input::Answered { token, answer }, Step::Sending { at, token: awaited, .. })
+            (Input::Reply { token, answer }, Step::Sending { at, token: awaited, .. })
                 if *token == awaited =>
             {
                 self.sent(at, answer, desk);
             }
-            (Input::Answered { token, answer }, Step::Finding { at, token: awaited, .. })
+            (Input::Reply { token, answer }, Step::Finding { at, token: awaited, .. })
                 if *token == awaited =>
             {
                 self.found(at, answer, desk);
             }
-            (Input::Refund(news), _) => self.hear(news, desk),
+            (Input::Update(Update::Refund(news)), _) => self.hear(news, desk),
             (Input::Tick, _) => {
                 if let Some(state) = self.tick(desk) {
                     return self.written(state, desk);
                 }
             }
-            (Input::Pressed(Button::CheckAgain) | Input::Caught, Step::Pausing { at, .. }) => {
-                self.go_to(at, Next::Find, desk);
-            }
-            (Input::Pressed(Button::Done), _) if self.can_leave() => {
-                return Refunded::begin(self.plan, desk);
+            (
+                Input::User(UserInput::Pressed(Button::CheckAgain)) | Input::Resumed,
+                Step::Pausing { at, .. },
+            ) => self.go_to(at, Next::Find, desk),
+            (Input::User(UserInput::Pressed(Button::Done)), _) if self.can_leave() => {
+                return Transition::Exit(RunningExit::Ended(self.plan));
             }
             (
-                Input::Pressed(_)
-                | Input::Typed(_)
-                | Input::Filled { .. }
-                | Input::Key { .. }
-                | Input::Scanned { .. }
-                | Input::Answered { .. }
-                | Input::Written { .. }
-                | Input::Payment(_)
-                | Input::Caught,
-                _,
+                Input::User(_)
+                | Input::Reply { .. }
+                | Input::Stored { .. }
+                | Input::Update(Update::Payment(_))
+                | Input::Resumed,
+                Step::Writing { .. }
+                | Step::Sending { .. }
+                | Step::Finding { .. }
+                | Step::Pausing { .. },
             ) => {}
         }
         self.go_on(desk)
     }
 
     #[expect(clippy::fn_params_excessive_bools, reason = "the event it handles carries one")]
-    fn written(mut self: Box<Self>, stored: bool, desk: &mut Desk) -> State {
+    fn written(mut self: Box<Self>, stored: bool, desk: &mut Desk) -> RunningTransition {
         if !stored {
             self.plan.drop_lines(Fate::Storage);
             if let Some(points) = self.plan.points.as_mut() {
                 points.fate.get_or_insert(PointsFate::NotAsked);
             }
-            return Refunded::begin(self.plan, desk);
+            return Transition::Exit(RunningExit::Ended(self.plan));
         }
         if let Some(sale) = self.sale.take() {
-            desk.plan = Some(self.plan);
-            return Asking::begin(sale, desk);
+            return Transition::Exit(RunningExit::PointsFirst(self.plan, sale));
         }
         self.go_to(0, Next::Send, desk);
         self.go_on(desk)
@@ -195,13 +203,13 @@ impl Running {
     }
 
     /// What follows from where the lines stand.
-    fn go_on(mut self: Box<Self>, desk: &mut Desk) -> State {
+    fn go_on(mut self: Box<Self>, desk: &mut Desk) -> RunningTransition {
         let present = match self.step {
-            Step::Writing { .. } => return State::Refunding(self),
+            Step::Writing { .. } => return Transition::Stay(self),
             Step::Sending { at, .. } | Step::Finding { at, .. } | Step::Pausing { at, .. } => at,
         };
         if self.unsettled().next().is_none() {
-            return Refunded::begin(self.plan, desk);
+            return Transition::Exit(RunningExit::Ended(self.plan));
         }
         let waiting = self.unsettled().find(|at| self.begun_at(*at).is_none());
         let over = self.unsettled().all(|at| at != present);
@@ -222,7 +230,7 @@ impl Running {
             Some(_) | None => {}
         }
         self.doubt(desk);
-        State::Refunding(self)
+        Transition::Stay(self)
     }
 
     /// Says that the outcome is unknown when it has been so for long, or the relay says so itself.
