@@ -9,8 +9,9 @@ use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Phase;
 
 use super::desk::Desk;
-use super::errand::{Errand, Heard, Next};
 use super::input::{Input, Update};
+use super::payment_retry::PaymentRetry;
+use super::retry::{Next, RetryEvent};
 use super::sale::{Deal, Sale, TakesBack};
 use super::transition::Transition;
 use super::unfinished::Left;
@@ -28,7 +29,7 @@ const PAUSE: u64 = 4;
 pub(crate) struct Asking {
     pub(crate) sale: Sale,
     back: TakesBack,
-    pub(crate) errand: Errand,
+    pub(crate) retry: PaymentRetry,
     pressed: Now,
     /// A refusal that has to be found true.
     refused: Option<u32>,
@@ -48,8 +49,8 @@ type AskingTransition = Transition<Asking, AskingExit>;
 impl Asking {
     /// Writes the intent; the request leaves when that is safe.
     pub(crate) fn begin(sale: Sale, back: TakesBack, desk: &mut Desk) -> Self {
-        let errand = Errand::writing(&sale, step(back), desk);
-        Self { sale, back, errand, pressed: desk.now, refused: None }
+        let retry = PaymentRetry::writing(&sale, step(back), desk);
+        Self { sale, back, retry, pressed: desk.now, refused: None }
     }
 
     /// The cancel and its step, to be resumed another time.
@@ -66,33 +67,32 @@ impl Asking {
         {
             return opened(Deal::of_record(self.sale, record), desk);
         }
-        match self.errand.read(input, &self.sale, desk) {
+        match self.retry.on(input, &self.sale, desk) {
             None => Transition::Stay(self),
-            Some(Heard::Written(true)) => self.ask(desk),
-            Some(Heard::Written(false)) => self.refuse(Why::Storage),
-            Some(Heard::Asked(answer)) => self.answered(&answer, desk),
-            Some(Heard::Found(Ok(Some(record)))) if self.back.has_begun(&record) => {
+            Some(RetryEvent::Written(true)) => self.ask(desk),
+            Some(RetryEvent::Written(false)) => self.refuse(Why::Storage),
+            Some(RetryEvent::Sent(answer)) => self.answered(&answer, desk),
+            Some(RetryEvent::Queried(Ok(Some(record)))) if self.back.has_begun(&record) => {
                 opened(Deal::of_record(self.sale, &record), desk)
             }
-            Some(Heard::Found(Ok(Some(_)))) => self.not_begun(Why::Unreachable, desk),
-            Some(Heard::Found(Ok(None))) => self.not_begun(Why::Lost, desk),
-            Some(Heard::Found(Err(_))) => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Find, desk);
+            Some(RetryEvent::Queried(Ok(Some(_)))) => self.not_begun(Why::Unreachable, desk),
+            Some(RetryEvent::Queried(Ok(None))) => self.not_begun(Why::Lost, desk),
+            Some(RetryEvent::Queried(Err(_))) => {
+                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
-            Some(Heard::Due(Next::Ask)) if !self.is_over(desk) => self.ask(desk),
-            Some(Heard::Due(Next::Ask | Next::Find)) => self.find(desk),
+            Some(RetryEvent::Due(Next::Send)) if !self.is_over(desk) => self.ask(desk),
+            Some(RetryEvent::Due(Next::Send | Next::QueryStatus)) => self.find(desk),
         }
     }
 
     fn ask(mut self, desk: &mut Desk) -> AskingTransition {
-        self.errand.ask(Call::OpenCancel { payment_id: self.back.payment_id }, desk);
+        self.retry.send(Call::OpenCancel { payment_id: self.back.payment_id }, desk);
         Transition::Stay(self)
     }
 
     fn find(mut self, desk: &mut Desk) -> AskingTransition {
-        self.errand.find(&self.sale, desk);
+        self.retry.query(&self.sale, desk);
         Transition::Stay(self)
     }
 
@@ -117,13 +117,12 @@ impl Asking {
 
     /// The relay has no such cancel.
     fn not_begun(mut self, otherwise: Why, desk: &mut Desk) -> AskingTransition {
-        self.errand.is_known();
+        self.retry.set_known();
         match self.refused {
             Some(code) => self.refuse(Why::Refused(code)),
             None if self.is_over(desk) => self.refuse(otherwise),
             None => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Ask, desk);
+                self.retry.back_off(PAUSE, Next::Send, desk);
                 Transition::Stay(self)
             }
         }

@@ -10,8 +10,9 @@ use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{ResultCode, Timestamp};
 
 use super::desk::Desk;
-use super::errand::{Errand, Heard, Next};
 use super::input::{Input, Update};
+use super::payment_retry::PaymentRetry;
+use super::retry::{Next, RetryEvent};
 use super::sale::{ABANDONED, BUDGET, Deal};
 use super::transition::Transition;
 use super::unfinished::Left;
@@ -31,7 +32,7 @@ const PAUSE: u64 = 8;
 pub(crate) struct Closing {
     pub(crate) deal: Deal,
     pub(crate) reason: Reason,
-    pub(crate) errand: Errand,
+    pub(crate) retry: PaymentRetry,
     /// The relay has said that it is too early.
     early: bool,
 }
@@ -52,15 +53,15 @@ type ClosingTransition = Transition<Closing, ClosingExit>;
 impl Closing {
     /// Writes the intent; the close follows.
     pub(crate) fn begin(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
-        let errand = Errand::writing(&deal.sale, step(&deal, reason), desk);
-        Self { deal, reason, errand, early: false }
+        let retry = PaymentRetry::writing(&deal.sale, step(&deal, reason), desk);
+        Self { deal, reason, retry, early: false }
     }
 
     /// Gives back what was approved after it had been closed as failed.
     pub(crate) fn give_back(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
         desk.write(deal.sale.record(step(&deal, reason)));
-        let errand = Errand::asking(close(&deal, false), desk);
-        Self { deal, reason, errand, early: false }
+        let retry = PaymentRetry::sending(close(&deal, false), desk);
+        Self { deal, reason, retry, early: false }
     }
 
     /// The sale and its step, to be resumed another time.
@@ -77,25 +78,24 @@ impl Closing {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ClosingTransition {
         if let Input::Update(Update::Payment(news)) = input
             && self.deal.hear(news)
-            && (self.deal.is_settled() || self.errand.is_pausing())
+            && (self.deal.is_settled() || self.retry.is_pausing())
         {
             return self.act(desk);
         }
-        match self.errand.read(input, &self.deal.sale, desk) {
+        match self.retry.on(input, &self.deal.sale, desk) {
             None => Transition::Stay(self),
-            Some(Heard::Written(_) | Heard::Due(Next::Ask)) => self.act(desk),
-            Some(Heard::Asked(answer)) => self.answered(answer, desk),
-            Some(Heard::Found(Ok(Some(found)))) => {
+            Some(RetryEvent::Written(_) | RetryEvent::Due(Next::Send)) => self.act(desk),
+            Some(RetryEvent::Sent(answer)) => self.answered(answer, desk),
+            Some(RetryEvent::Queried(Ok(Some(found)))) => {
                 self.deal.hear(&found);
                 self.found(desk)
             }
-            Some(Heard::Found(Ok(None))) => self.missing(desk),
-            Some(Heard::Found(Err(_))) => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Find, desk);
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Err(_))) => {
+                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
-            Some(Heard::Due(Next::Find)) => self.find(desk),
+            Some(RetryEvent::Due(Next::QueryStatus)) => self.find(desk),
         }
     }
 
@@ -118,7 +118,7 @@ impl Closing {
             | Stage::Denied
             | Stage::Replied => match self.leave(desk.server_now()) {
                 Some(confirm) => {
-                    self.errand.ask(close(&self.deal, confirm), desk);
+                    self.retry.send(close(&self.deal, confirm), desk);
                     Transition::Stay(self)
                 }
                 None => self.watch(desk),
@@ -138,20 +138,20 @@ impl Closing {
 
     /// Waits for somebody else, with open eyes.
     fn look(mut self, desk: &Desk) -> ClosingTransition {
-        self.errand.is_known();
-        self.errand.pause(LOOK, Next::Find, desk);
+        self.retry.set_known();
+        self.retry.pause(LOOK, Next::QueryStatus, desk);
         Transition::Stay(self)
     }
 
     /// Too late to close: the relay gives the points back by itself, and this only watches it.
     fn watch(mut self, desk: &Desk) -> ClosingTransition {
-        self.errand.is_unknown(desk.now);
-        self.errand.pause(2 * LOOK, Next::Find, desk);
+        self.retry.set_unknown(desk.now);
+        self.retry.pause(2 * LOOK, Next::QueryStatus, desk);
         Transition::Stay(self)
     }
 
     fn find(mut self, desk: &mut Desk) -> ClosingTransition {
-        self.errand.find(&self.deal.sale, desk);
+        self.retry.query(&self.deal.sale, desk);
         Transition::Stay(self)
     }
 
@@ -173,11 +173,10 @@ impl Closing {
     fn found(mut self, desk: &mut Desk) -> ClosingTransition {
         let turn = matches!(self.deal.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);
         let waits = self.early && !turn;
-        if self.deal.is_settled() || self.errand.asked() == 0 || waits {
+        if self.deal.is_settled() || self.retry.sent() == 0 || waits {
             return self.act(desk);
         }
-        let pause = self.errand.backoff(PAUSE);
-        self.errand.pause(pause, Next::Ask, desk);
+        self.retry.back_off(PAUSE, Next::Send, desk);
         Transition::Stay(self)
     }
 
@@ -186,8 +185,8 @@ impl Closing {
         if self.deal.age(desk.server_now()) > ABANDONED {
             return Transition::Exit(ClosingExit::Lost(self.deal));
         }
-        let pause = self.errand.backoff(PAUSE).max(LOOK);
-        self.errand.pause(pause, Next::Find, desk);
+        let pause = self.retry.backoff(PAUSE).max(LOOK);
+        self.retry.pause(pause, Next::QueryStatus, desk);
         Transition::Stay(self)
     }
 }

@@ -338,7 +338,7 @@ fn left_by(state: State, desk: &Desk) -> Transition<State, Option<Left>> {
             Some(Left::Sale(Box::new(deal.sale), step))
         }
         State::Closing(closing) if over(&closing.deal) => Some(closing.into_backlog()),
-        State::Resuming(resuming) if resuming.errand.is_checking() => Some(resuming.into_backlog()),
+        State::Resuming(resuming) if resuming.retry.is_checking() => Some(resuming.into_backlog()),
         State::Opening(opening) if now.since(opening.sale.pressed_at) > BUDGET => {
             Some(Left::Sale(Box::new(opening.sale), Step::Opening))
         }

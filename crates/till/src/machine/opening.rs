@@ -8,8 +8,9 @@ use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};
 
 use super::desk::Desk;
-use super::errand::{Errand, Heard, Next};
 use super::input::{Input, Update};
+use super::payment_retry::PaymentRetry;
+use super::retry::{Next, RetryEvent};
 use super::sale::{Deal, Sale};
 use super::transition::Transition;
 use crate::journal::Step;
@@ -26,7 +27,7 @@ const PAUSE: u64 = 4;
 #[derive(Debug)]
 pub(crate) struct Opening {
     pub(crate) sale: Sale,
-    pub(crate) errand: Errand,
+    pub(crate) retry: PaymentRetry,
     /// The page's own time of the press: it does not jump when the relay's is first heard.
     pressed: Now,
     /// A refusal that came after a lost answer, and has to be found true.
@@ -49,8 +50,8 @@ type OpeningTransition = Transition<Opening, OpeningExit>;
 impl Opening {
     /// Writes the intent; the request leaves when that is safe.
     pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> Self {
-        let errand = Errand::writing(&sale, Step::Opening, desk);
-        Self { sale, errand, pressed: desk.now, refused: None }
+        let retry = PaymentRetry::writing(&sale, Step::Opening, desk);
+        Self { sale, retry, pressed: desk.now, refused: None }
     }
 
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> OpeningTransition {
@@ -59,32 +60,31 @@ impl Opening {
         {
             return self.opened(|sale| Deal::of_record(sale, record), desk);
         }
-        match self.errand.read(input, &self.sale, desk) {
+        match self.retry.on(input, &self.sale, desk) {
             None => Transition::Stay(self),
-            Some(Heard::Written(true)) => self.ask(desk),
-            Some(Heard::Written(false)) => {
+            Some(RetryEvent::Written(true)) => self.ask(desk),
+            Some(RetryEvent::Written(false)) => {
                 Transition::Exit(OpeningExit::Refused(self.sale, Why::Storage))
             }
-            Some(Heard::Asked(answer)) => self.answered(answer, desk),
-            Some(Heard::Found(Ok(Some(record)))) => {
+            Some(RetryEvent::Sent(answer)) => self.answered(answer, desk),
+            Some(RetryEvent::Queried(Ok(Some(record)))) => {
                 self.opened(|sale| Deal::of_record(sale, &record), desk)
             }
-            Some(Heard::Found(Ok(None))) => self.missing(desk),
-            Some(Heard::Found(Err(_))) => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Find, desk);
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Err(_))) => {
+                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
-            Some(Heard::Due(Next::Ask)) if !self.is_dead(desk) => self.ask(desk),
-            Some(Heard::Due(Next::Ask | Next::Find)) => {
-                self.errand.find(&self.sale, desk);
+            Some(RetryEvent::Due(Next::Send)) if !self.is_dead(desk) => self.ask(desk),
+            Some(RetryEvent::Due(Next::Send | Next::QueryStatus)) => {
+                self.retry.query(&self.sale, desk);
                 Transition::Stay(self)
             }
         }
     }
 
     fn ask(mut self, desk: &mut Desk) -> OpeningTransition {
-        self.errand.ask(Call::OpenPayment(Box::new(self.sale.request())), desk);
+        self.retry.send(Call::OpenPayment(Box::new(self.sale.request())), desk);
         Transition::Stay(self)
     }
 
@@ -103,14 +103,14 @@ impl Opening {
         match answer {
             Answer::Done(item) => self.opened(|sale| Deal::of_item(sale, &item), desk),
             // The first request cannot have opened anything that this refusal does not know of.
-            Answer::Refused(code) if self.errand.asked() == 1 => self.refuse(code, desk),
+            Answer::Refused(code) if self.retry.sent() == 1 => self.refuse(code, desk),
             Answer::Refused(code) => {
                 self.refused = Some(code);
-                self.errand.find(&self.sale, desk);
+                self.retry.query(&self.sale, desk);
                 Transition::Stay(self)
             }
             Answer::Unknown(_) => {
-                self.errand.find(&self.sale, desk);
+                self.retry.query(&self.sale, desk);
                 Transition::Stay(self)
             }
         }
@@ -118,21 +118,20 @@ impl Opening {
 
     /// The relay has no such payment. Whether one can still come of it depends on what is under way.
     fn missing(mut self, desk: &mut Desk) -> OpeningTransition {
-        self.errand.is_known();
+        self.retry.set_known();
         match self.refused {
             Some(code) if account::is_code_dead(code) || self.is_dead(desk) => {
                 self.refuse(code, desk)
             }
             Some(_) => {
-                self.errand.pause(2_000, Next::Find, desk);
+                self.retry.pause(2_000, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
             None if self.is_dead(desk) => {
                 Transition::Exit(OpeningExit::Refused(self.sale, Why::Unreachable))
             }
             None => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Ask, desk);
+                self.retry.back_off(PAUSE, Next::Send, desk);
                 Transition::Stay(self)
             }
         }

@@ -8,8 +8,9 @@ use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;
 
 use super::desk::Desk;
-use super::errand::{Errand, Heard, Next};
 use super::input::{Input, Update};
+use super::payment_retry::PaymentRetry;
+use super::retry::{Next, RetryEvent};
 use super::sale::{ABANDONED, Deal, Sale};
 use super::transition::Transition;
 use super::unfinished::Left;
@@ -27,7 +28,7 @@ const PAUSE: u64 = 4;
 pub(crate) struct Resuming {
     pub(crate) sale: Sale,
     step: Step,
-    pub(crate) errand: Errand,
+    pub(crate) retry: PaymentRetry,
     since: Now,
 }
 
@@ -51,8 +52,8 @@ type ResumingTransition = Transition<Resuming, ResumingExit>;
 impl Resuming {
     /// Asks the relay what became of it.
     pub(crate) fn begin(sale: Sale, step: Step, desk: &mut Desk) -> Self {
-        let errand = Errand::finding(&sale, desk);
-        Self { sale, step, errand, since: desk.now }
+        let retry = PaymentRetry::querying(&sale, desk);
+        Self { sale, step, retry, since: desk.now }
     }
 
     /// The sale and its step, to be resumed another time.
@@ -65,27 +66,26 @@ impl Resuming {
             && self.sale.owns(&record.item)
         {
             // News can be older than what the table needs; it only says that there is an answer.
-            self.errand.find(&self.sale, desk);
+            self.retry.query(&self.sale, desk);
             return Transition::Stay(self);
         }
-        match self.errand.read(input, &self.sale, desk) {
+        match self.retry.on(input, &self.sale, desk) {
             None => Transition::Stay(self),
-            Some(Heard::Found(Ok(Some(record)))) if !self.has_begun(&record) => {
+            Some(RetryEvent::Queried(Ok(Some(record)))) if !self.has_begun(&record) => {
                 self.not_asked(desk)
             }
-            Some(Heard::Found(Ok(Some(record)))) => {
+            Some(RetryEvent::Queried(Ok(Some(record)))) => {
                 let deal = Deal::of_record(self.sale, &record);
                 Transition::Exit(decide(deal, &self.step, desk))
             }
-            Some(Heard::Found(Ok(None))) => self.missing(desk),
-            Some(Heard::Found(Err(_))) => {
-                let pause = self.errand.backoff(PAUSE);
-                self.errand.pause(pause, Next::Find, desk);
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Err(_))) => {
+                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
-            // An errand that only ever finds out hears nothing else.
-            Some(Heard::Written(_) | Heard::Asked(_) | Heard::Due(_)) => {
-                self.errand.find(&self.sale, desk);
+            // An retry that only ever finds out hears nothing else.
+            Some(RetryEvent::Written(_) | RetryEvent::Sent(_) | RetryEvent::Due(_)) => {
+                self.retry.query(&self.sale, desk);
                 Transition::Stay(self)
             }
         }
@@ -110,8 +110,8 @@ impl Resuming {
             };
             return self.refuse(why);
         }
-        self.errand.is_known();
-        self.errand.pause(2_000, Next::Find, desk);
+        self.retry.set_known();
+        self.retry.pause(2_000, Next::QueryStatus, desk);
         Transition::Stay(self)
     }
 
@@ -141,11 +141,11 @@ impl Resuming {
             false if age >= ARRIVED => self.refuse(Why::Unreachable),
             true if age > ABANDONED => self.refuse(Why::Lost),
             false | true => {
-                self.errand.is_known();
+                self.retry.set_known();
                 if opened {
-                    self.errand.is_unknown(self.since);
+                    self.retry.set_unknown(self.since);
                 }
-                self.errand.pause(2_000, Next::Find, desk);
+                self.retry.pause(2_000, Next::QueryStatus, desk);
                 Transition::Stay(self)
             }
         }

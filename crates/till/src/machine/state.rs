@@ -169,11 +169,11 @@ impl State {
     /// Whether the outcome is unknown and has been for long enough to say so.
     pub(crate) fn is_checking(&self) -> bool {
         match self {
-            Self::Resuming(state) => state.errand.is_checking(),
-            Self::Opening(state) => state.errand.is_checking(),
-            Self::Closing(state) => state.errand.is_checking(),
+            Self::Resuming(state) => state.retry.is_checking(),
+            Self::Opening(state) => state.retry.is_checking(),
+            Self::Closing(state) => state.retry.is_checking(),
             Self::Approval(state) => state.checking.is_some(),
-            Self::Asking(state) => state.errand.is_checking(),
+            Self::Asking(state) => state.retry.is_checking(),
             Self::Refunding(state) => state.is_checking(),
             Self::Giving(state) => state.is_checking(),
             Self::Starting

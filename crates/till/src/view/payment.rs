@@ -69,20 +69,20 @@ pub(super) fn time_left(deal: &Deal, brush: &Brush<'_>) -> (u64, u16) {
 }
 
 pub(super) fn checking_asking(asking: &Asking, brush: &Brush<'_>) -> CheckingView {
-    checking(&asking.sale, None, asking.errand.unknown_since(), brush)
+    checking(&asking.sale, None, asking.retry.unknown_since(), brush)
 }
 
 pub(super) fn checking_resumed(resuming: &Resuming, brush: &Brush<'_>) -> CheckingView {
-    checking(&resuming.sale, None, resuming.errand.unknown_since(), brush)
+    checking(&resuming.sale, None, resuming.retry.unknown_since(), brush)
 }
 
 pub(super) fn checking_opening(opening: &Opening, brush: &Brush<'_>) -> CheckingView {
-    checking(&opening.sale, None, opening.errand.unknown_since(), brush)
+    checking(&opening.sale, None, opening.retry.unknown_since(), brush)
 }
 
 pub(super) fn checking_closing(closing: &Closing, brush: &Brush<'_>) -> CheckingView {
     let deal = &closing.deal;
-    checking(&deal.sale, Some(deal), closing.errand.unknown_since(), brush)
+    checking(&deal.sale, Some(deal), closing.retry.unknown_since(), brush)
 }
 
 pub(super) fn checking_approval(approval: &Approval, brush: &Brush<'_>) -> CheckingView {

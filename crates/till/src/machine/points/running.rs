@@ -11,26 +11,13 @@ use kios_protocol::api::Answer;
 use super::ended::{Fate, Undo};
 use super::{Aim, Gift};
 use crate::machine::desk::Desk;
-use crate::machine::input::{Input, UserInput};
+use crate::machine::input::Input;
+use crate::machine::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::machine::transition::Transition;
-use crate::{Button, Now, Reply, Sound, Token};
+use crate::{Now, Reply, Sound};
 
-/// How long a journal may take to write, milliseconds.
-const WRITE_PATIENCE: u64 = 5_000;
-/// How long an answer is waited for when even the shell is silent, milliseconds.
-const ASK_PATIENCE: u64 = 90_000;
-/// After how long an outcome that is not known is told, milliseconds.
-const DOUBT: u64 = 10_000;
-/// The longest pause between two tries, milliseconds.
-const PAUSE: u64 = 4_000;
-
-/// What is waited for.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Writing { token: Token, since: Now },
-    Asking { token: Token, since: Now },
-    Pausing { until: Now },
-}
+/// The longest pause between two requests, seconds.
+const MAX_BACKOFF_S: u64 = 4;
 
 /// Whether a request may have arrived although its answer did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +30,8 @@ enum Stray {
 #[derive(Debug)]
 pub(crate) struct Giving {
     pub(crate) gift: Gift,
-    step: Step,
+    retry: RetryLoop,
     stray: Stray,
-    /// Answers in a row that were lost.
-    lost: u32,
     /// Since when it has been on its way.
     pub(crate) begun: Now,
     checking: bool,
@@ -64,20 +49,18 @@ type GivingTransition = Transition<Box<Giving>, GivingExit>;
 impl Giving {
     /// Writes the intent; the request leaves when that is safe.
     pub(crate) fn begin(gift: Gift, desk: &mut Desk) -> Box<Self> {
-        let step = Step::Writing { token: desk.write(gift.entry()), since: desk.now };
-        Box::new(Self::new(gift, step, Stray::None, desk))
+        let retry = RetryLoop::writing(gift.entry(), desk);
+        Box::new(Self::new(gift, retry, Stray::None, desk))
     }
 
     /// Goes on with what an earlier page left.
     pub(crate) fn resume(gift: Gift, desk: &mut Desk) -> Box<Self> {
-        let step = Step::Pausing { until: desk.now };
-        let mut giving = Self::new(gift, step, Stray::Possible, desk);
-        giving.ask(desk);
-        Box::new(giving)
+        let retry = RetryLoop::sending(gift.call(), desk);
+        Box::new(Self::new(gift, retry, Stray::Possible, desk))
     }
 
-    const fn new(gift: Gift, step: Step, stray: Stray, desk: &Desk) -> Self {
-        Self { gift, step, stray, lost: 0, begun: desk.now, checking: false }
+    const fn new(gift: Gift, retry: RetryLoop, stray: Stray, desk: &Desk) -> Self {
+        Self { gift, retry, stray, begun: desk.now, checking: false }
     }
 
     /// Whether the screen says that the outcome is unknown.
@@ -86,63 +69,29 @@ impl Giving {
     }
 
     pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> GivingTransition {
-        match (input, self.step) {
-            (Input::Stored { token, stored }, Step::Writing { token: awaited, .. })
-                if *token == awaited =>
-            {
-                if !*stored {
-                    return self.not_written();
-                }
-                self.ask(desk);
+        match self.retry.on(input, desk.now) {
+            None => {}
+            Some(RetryEvent::Written(false)) => return self.not_written(),
+            Some(RetryEvent::Sent(answer)) => return self.answered(answer, desk),
+            // Asking again is the same request: there is no other query of its status.
+            Some(RetryEvent::Written(true) | RetryEvent::Queried(_) | RetryEvent::Due(_)) => {
+                self.retry.send(self.gift.call(), desk);
             }
-            (Input::Reply { token, answer }, Step::Asking { token: awaited, .. })
-                if *token == awaited =>
-            {
-                return self.answered(answer, desk);
-            }
-            (Input::Tick, Step::Writing { since, .. })
-                if desk.now.since(since) > WRITE_PATIENCE =>
-            {
-                return self.not_written();
-            }
-            (Input::Tick, Step::Asking { since, .. }) if desk.now.since(since) > ASK_PATIENCE => {
-                self.pause(desk);
-            }
-            (Input::Tick, Step::Pausing { until }) if desk.now >= until => self.ask(desk),
-            (
-                Input::User(UserInput::Pressed(Button::CheckAgain)) | Input::Resumed,
-                Step::Pausing { .. },
-            ) => {
-                self.ask(desk);
-            }
-            (
-                Input::User(_)
-                | Input::Reply { .. }
-                | Input::Stored { .. }
-                | Input::Update(_)
-                | Input::Tick
-                | Input::Resumed,
-                Step::Writing { .. } | Step::Asking { .. } | Step::Pausing { .. },
-            ) => {}
         }
         self.doubt(desk);
         Transition::Stay(self)
     }
 
-    fn ask(&mut self, desk: &mut Desk) {
-        self.step = Step::Asking { token: desk.call(self.gift.call()), since: desk.now };
-    }
-
-    /// The answer is lost; the same is asked again, 1, 2, then every 4 seconds.
+    /// The reply is lost; the same is sent again after 1, 2, then every 4 seconds.
     fn pause(&mut self, desk: &Desk) {
         self.stray = Stray::Possible;
-        let pause = (1_000_u64 << self.lost.min(4)).min(PAUSE);
-        self.lost = self.lost.saturating_add(1);
-        self.step = Step::Pausing { until: desk.now.plus(pause) };
+        self.retry.count_lost();
+        let pause = retry::backoff(self.retry.lost(), MAX_BACKOFF_S);
+        self.retry.pause(pause, Next::Send, desk);
     }
 
     fn doubt(&mut self, desk: &mut Desk) {
-        let late = desk.now.since(self.begun) > DOUBT;
+        let late = desk.now.since(self.begun) > UNKNOWN_AFTER_MS;
         if late && !self.checking {
             desk.play(Sound::Attention);
         }

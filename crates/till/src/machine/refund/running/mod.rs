@@ -13,39 +13,19 @@ use kios_protocol::api::{Answer, Refund};
 use super::{Fate, Plan, PointsFate};
 use crate::machine::desk::Desk;
 use crate::machine::input::{Input, Update, UserInput};
+use crate::machine::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::machine::sale::Sale;
 use crate::machine::transition::Transition;
-use crate::{Button, Call, Now, Reply, Sound, Token};
+use crate::{Button, Call, Now, Reply, Sound};
 
-/// How long a journal may take to write, milliseconds.
-const WRITE_PATIENCE: u64 = 5_000;
-/// How long an answer is waited for when even the shell is silent, milliseconds.
-const ASK_PATIENCE: u64 = 90_000;
-/// After how long an outcome that is not known is told, milliseconds.
-const DOUBT: u64 = 10_000;
 /// How often a refund that is not settled is asked for, milliseconds.
 const POLL: u64 = 5_000;
 /// The same while the stream is down, milliseconds.
 const POLL_ALONE: u64 = 2_000;
-/// The longest pause between two tries, milliseconds.
-const PAUSE: u64 = 4_000;
+/// The longest pause between two requests, seconds.
+const MAX_BACKOFF_S: u64 = 4;
 /// How many seconds after its deadline a request is certainly worth nothing to the relay.
 const MARGIN: u64 = 5;
-
-#[derive(Clone, Copy, Debug)]
-enum Next {
-    Send,
-    Find,
-}
-
-/// What is waited for; `at` is the line.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Writing { token: Token, since: Now },
-    Sending { at: usize, token: Token, since: Now },
-    Finding { at: usize, token: Token, since: Now },
-    Pausing { at: usize, until: Now, next: Next },
-}
 
 /// Whether a line may be sent without asking first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +58,9 @@ pub(crate) struct Running {
     pub(crate) plan: Plan,
     /// The points are asked for first, by this.
     sale: Option<Box<Sale>>,
-    step: Step,
+    retry: RetryLoop,
+    /// The present line.
+    at: usize,
     origin: Origin,
     /// Since when each line has been on its way; `None`: not yet.
     begun: Vec<Option<Now>>,
@@ -86,8 +68,6 @@ pub(crate) struct Running {
     refused: Option<u32>,
     /// Of the present line.
     stray: Stray,
-    /// Answers in a row that were lost.
-    lost: u32,
     checking: bool,
 }
 
@@ -125,46 +105,23 @@ impl Running {
     }
 
     pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> RunningTransition {
-        match (input, self.step) {
-            (Input::Stored { token, stored }, Step::Writing { token: awaited, .. })
-                if *token == awaited =>
-            {
-                return self.written(*stored, desk);
-            }
-            (Input::Reply { token, answer }, Step::Sending { at, token: awaited, .. })
-                if *token == awaited =>
-            {
-                self.sent(at, answer, desk);
-            }
-            (Input::Reply { token, answer }, Step::Finding { at, token: awaited, .. })
-                if *token == awaited =>
-            {
-                self.found(at, answer, desk);
-            }
-            (Input::Update(Update::Refund(news)), _) => self.hear(news, desk),
-            (Input::Tick, _) => {
-                if let Some(state) = self.tick(desk) {
-                    return self.written(state, desk);
-                }
-            }
-            (
-                Input::User(UserInput::Pressed(Button::CheckAgain)) | Input::Resumed,
-                Step::Pausing { at, .. },
-            ) => self.go_to(at, Next::Find, desk),
-            (Input::User(UserInput::Pressed(Button::Done)), _) if self.can_leave() => {
+        match input {
+            Input::Update(Update::Refund(news)) => self.hear(news, desk),
+            Input::User(UserInput::Pressed(Button::Done)) if self.can_leave() => {
                 return Transition::Exit(RunningExit::Ended(self.plan));
             }
-            (
-                Input::User(_)
-                | Input::Reply { .. }
-                | Input::Stored { .. }
-                | Input::Update(Update::Payment(_))
-                | Input::Resumed,
-                Step::Writing { .. }
-                | Step::Sending { .. }
-                | Step::Finding { .. }
-                | Step::Pausing { .. },
-            ) => {}
+            Input::User(_)
+            | Input::Reply { .. }
+            | Input::Stored { .. }
+            | Input::Update(Update::Payment(_))
+            | Input::Tick
+            | Input::Resumed => match self.retry.on(input, desk.now) {
+                None => {}
+                Some(RetryEvent::Written(stored)) => return self.written(stored, desk),
+                Some(RetryEvent::Sent(answer)) => self.sent(self.at, answer, desk),
+                Some(RetryEvent::Queried(answer)) => self.found(self.at, answer, desk),
+                Some(RetryEvent::Due(next)) => self.go_to(self.at, next, desk),
+            },
         }
         self.go_on(desk)
     }
@@ -197,17 +154,17 @@ impl Running {
 
     /// Whether the relay has the line and does not settle it at once: the next one need not wait.
     fn is_left(&self, at: usize, now: Now) -> bool {
-        let late = self.begun_at(at).is_some_and(|begun| now.since(begun) > DOUBT);
+        let late = self.begun_at(at).is_some_and(|begun| now.since(begun) > UNKNOWN_AFTER_MS);
         let line = self.plan.lines.get(at);
         line.is_some_and(|line| line.refund.is_some() && (late || line.is_unknown()))
     }
 
     /// What follows from where the lines stand.
     fn go_on(mut self: Box<Self>, desk: &mut Desk) -> RunningTransition {
-        let present = match self.step {
-            Step::Writing { .. } => return Transition::Stay(self),
-            Step::Sending { at, .. } | Step::Finding { at, .. } | Step::Pausing { at, .. } => at,
-        };
+        if self.retry.is_writing() {
+            return Transition::Stay(self);
+        }
+        let present = self.at;
         if self.unsettled().next().is_none() {
             return Transition::Exit(RunningExit::Ended(self.plan));
         }
@@ -217,14 +174,14 @@ impl Running {
             Some(next) if over || self.is_left(present, desk.now) => {
                 let first = match self.origin {
                     Origin::Here => Next::Send,
-                    Origin::Earlier => Next::Find,
+                    Origin::Earlier => Next::QueryStatus,
                 };
                 self.go_to(next, first, desk);
             }
             None if over => {
                 let oldest = self.unsettled().next();
                 if let Some(at) = oldest {
-                    self.pause(at, Next::Find, Self::poll(desk), desk);
+                    self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
                 }
             }
             Some(_) | None => {}
@@ -237,7 +194,8 @@ impl Running {
     fn doubt(&mut self, desk: &mut Desk) {
         let unknown = |at: usize| {
             let said = self.plan.lines.get(at).is_some_and(super::Line::is_unknown);
-            let late = self.begun_at(at).is_some_and(|begun| desk.now.since(begun) > DOUBT);
+            let late =
+                self.begun_at(at).is_some_and(|begun| desk.now.since(begun) > UNKNOWN_AFTER_MS);
             said || late
         };
         let all_begun = self.unsettled().all(|at| self.begun_at(at).is_some());
@@ -256,37 +214,32 @@ impl Running {
     }
 
     fn pause(&mut self, at: usize, next: Next, millis: u64, desk: &Desk) {
-        self.step = Step::Pausing { at, until: desk.now.plus(millis), next };
+        self.at = at;
+        self.retry.pause(millis, next, desk);
     }
 
-    /// 1, 2, then 4 seconds, in milliseconds, by how often the answer was lost.
     fn backoff(&self) -> u64 {
-        (1_000_u64 << self.lost.saturating_sub(1).min(4)).min(PAUSE)
+        retry::backoff(self.retry.lost(), MAX_BACKOFF_S)
     }
 
     fn go_to(&mut self, at: usize, next: Next, desk: &mut Desk) {
         let Some(line) = self.plan.lines.get(at) else { return };
-        let same = matches!(self.step,
-            Step::Sending { at: before, .. } | Step::Finding { at: before, .. }
-            | Step::Pausing { at: before, .. } if before == at);
-        if !same {
-            (self.refused, self.lost) = (None, 0);
+        if at != self.at {
+            self.at = at;
+            self.refused = None;
             self.stray = self.origin.stray();
+            self.retry.reset_lost();
         }
         if let Some(begun) = self.begun.get_mut(at) {
             begun.get_or_insert(desk.now);
         }
-        let since = desk.now;
-        self.step = match next {
-            Next::Send => {
-                let call = Call::Refund(Box::new(line.request.clone()));
-                Step::Sending { at, token: desk.call(call), since }
+        match next {
+            Next::Send => self.retry.send(Call::Refund(Box::new(line.request.clone())), desk),
+            Next::QueryStatus => {
+                let refund_id = line.request.refund_id.clone();
+                self.retry.query(Call::FindRefund { refund_id }, desk);
             }
-            Next::Find => {
-                let call = Call::FindRefund { refund_id: line.request.refund_id.clone() };
-                Step::Finding { at, token: desk.call(call), since }
-            }
-        };
+        }
     }
 
     fn hear(&mut self, news: &Refund, desk: &mut Desk) {
@@ -300,17 +253,17 @@ impl Running {
         match answer {
             Answer::Done(Reply::Refund(refund)) => {
                 self.hear(refund, desk);
-                self.lost = 0;
-                self.pause(at, Next::Find, Self::poll(desk), desk);
+                self.retry.reset_lost();
+                self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
             }
             Answer::Refused(code) => {
                 self.refused = Some(*code);
-                self.go_to(at, Next::Find, desk);
+                self.go_to(at, Next::QueryStatus, desk);
             }
             Answer::Done(_) | Answer::Unknown(_) => {
                 self.stray = Stray::Possible;
-                self.lost = self.lost.saturating_add(1);
-                self.go_to(at, Next::Find, desk);
+                self.retry.count_lost();
+                self.go_to(at, Next::QueryStatus, desk);
             }
         }
     }
@@ -319,15 +272,15 @@ impl Running {
         match answer {
             Answer::Done(Reply::Refund(refund)) => {
                 self.hear(refund, desk);
-                self.lost = 0;
-                self.pause(at, Next::Find, Self::poll(desk), desk);
+                self.retry.reset_lost();
+                self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
             }
             Answer::Refused(code) if *code == ResultCode::UnknownRefund.number() => {
                 self.missing(at, desk);
             }
             Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => {
-                self.lost = self.lost.saturating_add(1);
-                self.pause(at, Next::Find, self.backoff(), desk);
+                self.retry.count_lost();
+                self.pause(at, Next::QueryStatus, self.backoff(), desk);
             }
         }
     }
@@ -339,7 +292,7 @@ impl Running {
         let deadline = line.request.deadline;
         if line.refund.is_some() {
             // What it took it cannot have forgotten; another relay may be answering.
-            return self.pause(at, Next::Find, POLL, desk);
+            return self.pause(at, Next::QueryStatus, POLL, desk);
         }
         // A device's own clock is no witness: the relay's has to have been heard.
         let now = desk.clock.heard(desk.now);
@@ -350,31 +303,12 @@ impl Running {
                 line.fate = Some(refused.map_or(Fate::NotDone, Fate::Refused));
             }
             (Some(now), None) if now <= deadline => {
-                self.lost = self.lost.max(1);
+                if self.retry.lost() == 0 {
+                    self.retry.count_lost();
+                }
                 self.pause(at, Next::Send, self.backoff(), desk);
             }
-            (Some(_) | None, _) => self.pause(at, Next::Find, POLL_ALONE, desk),
+            (Some(_) | None, _) => self.pause(at, Next::QueryStatus, POLL_ALONE, desk),
         }
-    }
-
-    /// Whether the record was kept, when the shell has been silent about it for too long.
-    fn tick(&mut self, desk: &mut Desk) -> Option<bool> {
-        let now = desk.now;
-        match self.step {
-            Step::Writing { since, .. } if now.since(since) > WRITE_PATIENCE => return Some(false),
-            Step::Sending { at, since, .. } | Step::Finding { at, since, .. }
-                if now.since(since) > ASK_PATIENCE =>
-            {
-                self.stray = Stray::Possible;
-                self.lost = self.lost.saturating_add(1);
-                self.go_to(at, Next::Find, desk);
-            }
-            Step::Pausing { at, until, next } if now >= until => self.go_to(at, next, desk),
-            Step::Writing { .. }
-            | Step::Sending { .. }
-            | Step::Finding { .. }
-            | Step::Pausing { .. } => {}
-        }
-        None
     }
 }
