@@ -1,9 +1,9 @@
-//! The journal's shelf.
+//! The journal's entries in the browser's storage.
 
 use kios_till::journal::Entry;
 use serde_wasm_bindgen::{from_value, to_value};
 
-use super::store::{Shelf, Store, StoreError};
+use super::store::{ObjectStore, Store, StoreError};
 
 /// Keeps an entry; done when it is on the disk.
 ///
@@ -11,7 +11,7 @@ use super::store::{Shelf, Store, StoreError};
 /// [`StoreError`] when it is not.
 pub async fn write(store: &Store, entry: &Entry) -> Result<(), StoreError> {
     let value = to_value(entry).map_err(wasm_bindgen::JsValue::from)?;
-    store.put(Shelf::Journal, entry.key(), &value).await
+    store.put(ObjectStore::Journal, entry.key(), &value).await
 }
 
 /// Drops the entry of this key.
@@ -19,7 +19,7 @@ pub async fn write(store: &Store, entry: &Entry) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] when the storage refuses.
 pub async fn forget(store: &Store, key: &str) -> Result<(), StoreError> {
-    store.remove(Shelf::Journal, key).await
+    store.remove(ObjectStore::Journal, key).await
 }
 
 /// Every entry that can be read, and how many cannot.
@@ -27,7 +27,7 @@ pub async fn forget(store: &Store, key: &str) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] when the storage refuses.
 pub async fn read(store: &Store) -> Result<(Vec<Entry>, usize), StoreError> {
-    let values = store.all(Shelf::Journal).await?;
+    let values = store.all(ObjectStore::Journal).await?;
     let kept = values.len();
     let entries: Vec<Entry> =
         values.into_iter().filter_map(|value| from_value(value).ok()).collect();

@@ -1,6 +1,6 @@
 //! Keys and pasted texts, for the whole page.
 //!
-//! Keys are told by their place (`KeyboardEvent.code`), so a Korean input mode changes nothing and
+//! Keys are identified by their place (`KeyboardEvent.code`), so a Korean input mode changes nothing and
 //! a scanner that types can always be read. What a focused control does with a key itself (text
 //! into a field, Enter on a button) is left to it; a field for a sum or for words takes all of them.
 
@@ -11,10 +11,10 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Element, KeyboardEvent};
 use yew::Callback;
 
-/// Keys of a scanner follow one another faster than this, milliseconds.
-const BURST: u64 = 100;
+/// Keys of a scanner follow one another faster than this.
+const BURST_MS: u64 = 100;
 
-/// The listeners; dropping them ends the listening.
+/// The listeners; dropping them removes them.
 #[derive(Debug)]
 pub(super) struct Keyboard {
     _keys: EventListener,
@@ -23,10 +23,10 @@ pub(super) struct Keyboard {
 
 impl Keyboard {
     /// Listens to the page.
-    pub(super) fn listen(clock: Clock, tell: Callback<Event>) -> Option<Self> {
+    pub(super) fn listen(clock: Clock, emit: Callback<Event>) -> Option<Self> {
         let window = web_sys::window()?;
         let mut last_character = 0;
-        let told = tell.clone();
+        let emit_key = emit.clone();
         let options = EventListenerOptions::enable_prevent_default();
         let keys = EventListener::new_with_options(&window, "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -35,7 +35,7 @@ impl Keyboard {
             }
             let Some(key) = Key::from_code(&event.code(), event.shift_key()) else { return };
             let now = clock.millis();
-            let in_burst = now.saturating_sub(last_character) < BURST;
+            let in_burst = now.saturating_sub(last_character) < BURST_MS;
             if matches!(key, Key::Character(_)) {
                 last_character = now;
             }
@@ -45,7 +45,7 @@ impl Keyboard {
             } else if belongs_to_control(event, key) {
                 return;
             }
-            told.emit(Event::Key(key));
+            emit_key.emit(Event::Key(key));
         });
         let paste = EventListener::new(&window, "paste", move |event| {
             let text = event
@@ -53,7 +53,7 @@ impl Keyboard {
                 .and_then(ClipboardEvent::clipboard_data)
                 .and_then(|data| data.get_data("text").ok());
             if let Some(text) = text {
-                tell.emit(Event::Scanned(text));
+                emit.emit(Event::Scanned(text));
             }
         });
         Some(Self { _keys: keys, _paste: paste })

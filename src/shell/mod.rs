@@ -1,35 +1,38 @@
-//! PERFORM: the kiosk's outside.
+//! The imperative shell of the kiosk: performs the till's effects.
 //!
 //! [`mount`] starts the root component. It owns the till, hands it events and the time, performs the
-//! effects it asks for and draws what it says. Everything here touches the browser; nothing here
-//! decides. One file per capability:
+//! effects it returns and draws its view. Everything here touches the browser; nothing here decides.
+//! One file per capability:
 //!
 //! | file | capability |
 //! |---|---|
-//! | `kiosk` | the loop: event → till → effects → view |
-//! | `start` | what a page does before its till starts: lock, storage, key, journal |
-//! | `calls`, `refunds`, `points` | questions to the relay, and their signatures |
+//! | `app` | the event loop: event → till → effects → view |
+//! | `bootstrap` | start-up: lock, storage, key, journal |
+//! | `relay_client` | sends a call: `payments`, `refunds`, `points`, each by the `signed_client` |
 //! | `store` | the IndexedDB database |
-//! | `journal`, `vault`, `notes` | its three shelves: unfinished sales, the sealed key, small facts |
-//! | `lock` | one selling tab |
+//! | `journal`, `vault`, `preferences` | its object stores: unfinished sales, the sealed key, the rest |
+//! | `leader` | the lock that makes one tab the selling one |
 //! | `keyboard` | keys and pasted texts |
-//! | `sound`, `address` | tones; the page's address |
+//! | `sound`, `address`, `random` | tones; the page's address; random bytes |
 
 mod address;
-mod calls;
+mod app;
+mod bootstrap;
 pub mod journal;
 mod keyboard;
-mod kiosk;
-mod lock;
-mod notes;
+mod leader;
+mod payments;
 mod points;
+mod preferences;
+mod random;
 mod refunds;
+mod relay_client;
+mod signed_client;
 mod sound;
-mod start;
 pub mod store;
 pub mod vault;
 
 /// Mounts the kiosk in the page's body.
 pub fn mount() {
-    yew::Renderer::<kiosk::Kiosk>::new().render();
+    yew::Renderer::<app::App>::new().render();
 }

@@ -1,72 +1,48 @@
-//! Points for a sale that was not paid with points: the questions of the kiosk's session.
+//! Points for a sale that was not paid with points: to give them, or not to give them after all.
 //!
-//! Both are safe to ask again: the purchase's number keeps it from being given twice.
+//! Both are safe to send again: the purchase's number keeps points from being given twice.
 
 use kios_protocol::ResultCode;
-use kios_protocol::api::{Answer, Unknown, route};
-use kios_till::{Call, Reply};
-use kios_web::{Path, Relay};
+use kios_protocol::api::{Answer, route};
+use kios_till::{Accepted, PointsCall};
+use kios_web::Path;
 use serde::{Deserialize, Serialize};
 
-use super::calls::{Agent, OPEN};
+use super::signed_client::{OPEN_TIMEOUT, SignedClient};
 
-/// An answer that says yes and nothing else.
+/// A response without fields.
 #[derive(Debug, Deserialize)]
-struct Nothing {}
-
-/// A phone number's hash; no session is needed for that.
-pub(super) async fn hash(relay: &Relay, number: &str) -> Answer<Reply> {
-    relay.get(&Path::new(route::PHONE_HASH).segment(number), None).await.map(Reply::Phone)
-}
+struct EmptyResponse {}
 
 /// Gives points, or takes them back.
-pub(super) async fn ask(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
+pub(super) async fn send(call: PointsCall, client: &SignedClient) -> Answer<Accepted> {
     match call {
-        Call::SavePurchase(request) => {
-            send(relay, &Path::new(route::PURCHASE_SAVE), &*request, agent).await
+        PointsCall::Save(request) => {
+            post(&Path::new(route::PURCHASE_SAVE), &*request, client).await
         }
-        Call::CancelPurchase(request) => {
-            send(relay, &Path::new(route::PURCHASE_CANCEL), &*request, agent).await
+        PointsCall::Cancel(request) => {
+            post(&Path::new(route::PURCHASE_CANCEL), &*request, client).await
         }
-        Call::Pair { .. }
-        | Call::Price { .. }
-        | Call::Shop { .. }
-        | Call::OpenPayment(_)
-        | Call::ClosePayment { .. }
-        | Call::OpenCancel { .. }
-        | Call::CloseCancel { .. }
-        | Call::Find { .. }
-        | Call::FindPayment { .. }
-        | Call::History { .. }
-        | Call::CardSales { .. }
-        | Call::CardHistory { .. }
-        | Call::Refund(_)
-        | Call::FindRefund { .. }
-        | Call::HashPhone { .. } => Answer::Unknown(Unknown::Unreadable),
     }
 }
 
 /// A session that the relay has forgotten is renewed once.
-async fn send(relay: &Relay, path: &Path, body: &impl Serialize, agent: &Agent) -> Answer<Reply> {
-    let answer = send_once(relay, path, body, agent).await;
+async fn post(path: &Path, body: &impl Serialize, client: &SignedClient) -> Answer<Accepted> {
+    let answer = post_once(path, body, client).await;
     if answer != Answer::Refused(ResultCode::InvalidAccessKey.number()) {
         return answer;
     }
-    agent.session.forget();
-    send_once(relay, path, body, agent).await
+    client.session.forget();
+    post_once(path, body, client).await
 }
 
-async fn send_once(
-    relay: &Relay,
-    path: &Path,
-    body: &impl Serialize,
-    agent: &Agent,
-) -> Answer<Reply> {
-    match agent.session.token().await {
+async fn post_once(path: &Path, body: &impl Serialize, client: &SignedClient) -> Answer<Accepted> {
+    match client.session.token().await {
         Answer::Done(token) => {
-            let answer: Answer<Nothing> =
-                relay.post_authorized(path, body, Some(&token), OPEN).await;
-            answer.map(|Nothing {}| Reply::Taken)
+            let relay = &client.relay;
+            let answer: Answer<EmptyResponse> =
+                relay.post_authorized(path, body, Some(&token), OPEN_TIMEOUT).await;
+            answer.map(|EmptyResponse {}| Accepted)
         }
         Answer::Refused(code) => Answer::Refused(code),
         Answer::Unknown(why) => Answer::Unknown(why),

@@ -1,62 +1,40 @@
-//! Card sales and refunds: their questions, and what the agent signs for a refund.
+//! Card sales and refunds: their queries, and what the agent signs for a refund.
 //!
 //! A refund needs both the terminal's session and the agent's signature over the request's own
-//! fields. Its id keeps it from happening twice, so asking again after a lost session is safe.
+//! fields. Its id keeps it from happening twice, so sending it again after a lost session is safe.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, CardSales, ChainId, Refund, RefundRequest, Unknown, route};
-use kios_till::{Call, Reply};
-use kios_web::{Path, Relay};
+use kios_till::{CardQuery, RefundCall};
+use kios_web::Path;
 
-use super::calls::{Agent, MOST, OPEN, read};
+use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 
-/// Asks about card sales and refunds.
-pub(super) async fn ask(relay: &Relay, call: Call, agent: &Agent) -> Answer<Reply> {
+/// Card sales of this kiosk.
+pub(super) async fn card_sales(query: CardQuery, client: &SignedClient) -> Answer<CardSales> {
+    let path = Path::new(route::CARD_SALES);
+    let path = match query {
+        CardQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
+        CardQuery::Period { from, to } => path
+            .with("from", &from.seconds().to_string())
+            .with("to", &to.seconds().to_string())
+            .with("limit", PAGE_LIMIT),
+    };
+    client.list(&path).await
+}
+
+/// Sends a refund, or queries its status.
+pub(super) async fn call(call: RefundCall, client: &SignedClient) -> Answer<Refund> {
     match call {
-        Call::CardSales { purchase_id } => {
-            let path = Path::new(route::CARD_SALES).with("purchaseId", purchase_id.as_str());
-            sales(relay, &path, agent).await
-        }
-        Call::CardHistory { from, to } => {
-            let path = Path::new(route::CARD_SALES)
-                .with("from", &from.seconds().to_string())
-                .with("to", &to.seconds().to_string())
-                .with("limit", MOST);
-            sales(relay, &path, agent).await
-        }
-        Call::Refund(request) => {
-            refund(relay, *request, agent).await.map(Box::new).map(Reply::Refund)
-        }
-        Call::FindRefund { refund_id } => {
+        RefundCall::Send(request) => send(*request, client).await,
+        RefundCall::Query { refund_id } => {
             let path = Path::new(route::REFUNDS).segment(refund_id.as_str());
-            known_only(read(relay, &path, agent).await).map(Box::new).map(Reply::Refund)
+            known_only(client.read(&path).await)
         }
-        Call::Pair { .. }
-        | Call::Price { .. }
-        | Call::Shop { .. }
-        | Call::OpenPayment(_)
-        | Call::ClosePayment { .. }
-        | Call::OpenCancel { .. }
-        | Call::CloseCancel { .. }
-        | Call::Find { .. }
-        | Call::FindPayment { .. }
-        | Call::History { .. }
-        | Call::HashPhone { .. }
-        | Call::SavePurchase(_)
-        | Call::CancelPurchase(_) => Answer::Unknown(Unknown::Unreadable),
     }
 }
 
-async fn sales(relay: &Relay, path: &Path, agent: &Agent) -> Answer<Reply> {
-    match read::<CardSales>(relay, path, agent).await {
-        Answer::Done(found) => Answer::Done(Reply::CardSales(found)),
-        // A refused read says nothing about the sales.
-        Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
-        Answer::Unknown(why) => Answer::Unknown(why),
-    }
-}
-
-/// That the relay does not know a refund is an answer; any other refusal of the question is none.
+/// That the relay does not know a refund is a reply; any other refusal of the query is none.
 fn known_only(answer: Answer<Refund>) -> Answer<Refund> {
     match &answer {
         Answer::Refused(code) if *code != ResultCode::UnknownRefund.number() => {
@@ -66,24 +44,25 @@ fn known_only(answer: Answer<Refund>) -> Answer<Refund> {
     }
 }
 
-async fn refund(relay: &Relay, request: RefundRequest, agent: &Agent) -> Answer<Refund> {
-    let Some(chain_id) = chain(relay, agent).await else {
+async fn send(request: RefundRequest, client: &SignedClient) -> Answer<Refund> {
+    let Some(chain_id) = chain(client).await else {
         return Answer::Unknown(Unknown::Unreachable);
     };
-    let request = request.signed(chain_id, &agent.key);
-    let answer = send(relay, &request, agent).await;
+    let request = request.signed(chain_id, &client.key);
+    let answer = send_once(&request, client).await;
     let session = [ResultCode::InvalidAccessKey.number(), ResultCode::InvalidSignature.number()];
     if !matches!(answer, Answer::Refused(code) if session.contains(&code)) {
         return answer;
     }
-    agent.session.forget();
-    send(relay, &request, agent).await
+    client.session.forget();
+    send_once(&request, client).await
 }
 
-async fn send(relay: &Relay, request: &RefundRequest, agent: &Agent) -> Answer<Refund> {
-    match agent.session.token().await {
+async fn send_once(request: &RefundRequest, client: &SignedClient) -> Answer<Refund> {
+    match client.session.token().await {
         Answer::Done(token) => {
-            relay.post_authorized(&Path::new(route::REFUNDS), request, Some(&token), OPEN).await
+            let path = Path::new(route::REFUNDS);
+            client.relay.post_authorized(&path, request, Some(&token), OPEN_TIMEOUT).await
         }
         Answer::Refused(code) => Answer::Refused(code),
         Answer::Unknown(why) => Answer::Unknown(why),
@@ -91,14 +70,14 @@ async fn send(relay: &Relay, request: &RefundRequest, agent: &Agent) -> Answer<R
 }
 
 /// The chain that the signature names; it does not change while a page lives.
-async fn chain(relay: &Relay, agent: &Agent) -> Option<u64> {
-    if let Some(chain_id) = agent.chain.get() {
+async fn chain(client: &SignedClient) -> Option<u64> {
+    if let Some(chain_id) = client.chain.get() {
         return Some(chain_id);
     }
     let path = Path::new(route::CHAIN_ID);
-    let Answer::Done(ChainId { chain_id }) = relay.get(&path, None).await else {
+    let Answer::Done(ChainId { chain_id }) = client.relay.get(&path, None).await else {
         return None;
     };
-    agent.chain.set(Some(chain_id));
+    client.chain.set(Some(chain_id));
     Some(chain_id)
 }

@@ -19,11 +19,11 @@ const fn tones(sound: Sound) -> &'static [Tone] {
 
 /// The kiosk's loudspeaker; silent where the browser has none or has not been touched yet.
 #[derive(Debug, Default)]
-pub(super) struct Speaker {
+pub(super) struct Sounds {
     context: Option<AudioContext>,
 }
 
-impl Speaker {
+impl Sounds {
     /// Plays a sound.
     pub(super) fn play(&mut self, sound: Sound) {
         if self.context.is_none() {

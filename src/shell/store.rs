@@ -13,25 +13,25 @@ use wasm_bindgen::{JsCast as _, JsValue};
 const NAME: &str = "kios-pos";
 const VERSION: u32 = 1;
 
-/// One shelf of the database.
+/// One object store of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
+pub enum ObjectStore {
     /// Unfinished sales, by purchase id, and unfinished refunds.
     Journal,
     /// The sealed key.
     Vault,
-    /// Small facts: the pairing, the language, the stream's cursor.
-    Notes,
+    /// The pairing, the language, the stream's cursor.
+    Preferences,
 }
 
-impl Shelf {
-    const ALL: [Self; 3] = [Self::Journal, Self::Vault, Self::Notes];
+impl ObjectStore {
+    const ALL: [Self; 3] = [Self::Journal, Self::Vault, Self::Preferences];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Journal => "journal",
             Self::Vault => "vault",
-            Self::Notes => "notes",
+            Self::Preferences => "notes",
         }
     }
 }
@@ -60,7 +60,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database, making its shelves on the first visit.
+    /// Opens the database, creating its object stores on the first visit.
     ///
     /// # Errors
     /// [`StoreError`] where the browser has no storage for this page, or has it blocked.
@@ -76,16 +76,16 @@ impl Store {
         let mut request = Factory::new()?.open(name, Some(VERSION))?;
         request.on_upgrade_needed(|event| {
             if let Ok(database) = event.database() {
-                for shelf in Shelf::ALL {
-                    // A shelf that could not be made shows itself at its first use.
-                    database.create_object_store(shelf.name(), ObjectStoreParams::new()).ok();
+                for store in ObjectStore::ALL {
+                    // One that could not be created fails at its first use.
+                    database.create_object_store(store.name(), ObjectStoreParams::new()).ok();
                 }
             }
         });
         Ok(Self { database: request.await?.into() })
     }
 
-    fn reading(&self, on: Shelf) -> Result<idb::ObjectStore, StoreError> {
+    fn reading(&self, on: ObjectStore) -> Result<idb::ObjectStore, StoreError> {
         let transaction: Transaction = self
             .database
             .transaction_with_str_and_mode(on.name(), web_sys::IdbTransactionMode::Readonly)?
@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// A transaction whose end means that the data is on the disk.
-    fn strict(&self, on: Shelf) -> Result<Transaction, StoreError> {
+    fn strict(&self, on: ObjectStore) -> Result<Transaction, StoreError> {
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
         let open: Function = Reflect::get(&self.database, &"transaction".into())?.unchecked_into();
@@ -107,7 +107,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when it is not; the old value is still there.
-    pub async fn put(&self, on: Shelf, key: &str, value: &JsValue) -> Result<(), StoreError> {
+    pub async fn put(&self, on: ObjectStore, key: &str, value: &JsValue) -> Result<(), StoreError> {
         let transaction = self.strict(on)?;
         transaction.object_store(on.name())?.put(value, Some(&key.into()))?.await?;
         committed(transaction).await
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the storage refuses.
-    pub async fn remove(&self, on: Shelf, key: &str) -> Result<(), StoreError> {
+    pub async fn remove(&self, on: ObjectStore, key: &str) -> Result<(), StoreError> {
         let transaction = self.strict(on)?;
         transaction.object_store(on.name())?.delete(Query::Key(key.into()))?.await?;
         committed(transaction).await
@@ -127,15 +127,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the storage refuses.
-    pub async fn get(&self, on: Shelf, key: &str) -> Result<Option<JsValue>, StoreError> {
+    pub async fn get(&self, on: ObjectStore, key: &str) -> Result<Option<JsValue>, StoreError> {
         Ok(self.reading(on)?.get(Query::Key(key.into()))?.await?)
     }
 
-    /// All values of a shelf.
+    /// All values of an object store.
     ///
     /// # Errors
     /// [`StoreError`] when the storage refuses.
-    pub async fn all(&self, on: Shelf) -> Result<Vec<JsValue>, StoreError> {
+    pub async fn all(&self, on: ObjectStore) -> Result<Vec<JsValue>, StoreError> {
         Ok(self.reading(on)?.get_all(None, None)?.await?)
     }
 }

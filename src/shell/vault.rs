@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 use zeroize::Zeroizing;
 
-use super::store::{Shelf, Store, StoreError};
+use super::store::{ObjectStore, Store, StoreError};
 
 const ENTRY: &str = "agent";
 const NONCE_BYTES: usize = 12;
@@ -41,7 +41,7 @@ pub async fn seal(store: &Store, key: &SecretKey) -> Result<(), StoreError> {
     set(&entry, "wrapping", &wrapping)?;
     set(&entry, "nonce", &nonce)?;
     set(&entry, "sealed", &sealed)?;
-    store.put(Shelf::Vault, ENTRY, &entry).await
+    store.put(ObjectStore::Vault, ENTRY, &entry).await
 }
 
 /// Unseals the key, if one is kept.
@@ -49,7 +49,7 @@ pub async fn seal(store: &Store, key: &SecretKey) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] when what is kept cannot be unsealed.
 pub async fn unseal(store: &Store) -> Result<Option<SecretKey>, StoreError> {
-    let Some(entry) = store.get(Shelf::Vault, ENTRY).await? else { return Ok(None) };
+    let Some(entry) = store.get(ObjectStore::Vault, ENTRY).await? else { return Ok(None) };
     let wrapping = Reflect::get(&entry, &"wrapping".into())?;
     let nonce = Reflect::get(&entry, &"nonce".into())?;
     let sealed: Object = Reflect::get(&entry, &"sealed".into())?.unchecked_into();

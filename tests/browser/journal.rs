@@ -93,9 +93,9 @@ async fn a_forgotten_purchase_leaves_the_others_alone() {
 
 #[wasm_bindgen_test]
 async fn a_record_of_another_shape_is_counted_and_not_dropped() {
-    use kios_pos::shell::store::Shelf;
+    use kios_pos::shell::store::ObjectStore;
     let store = Store::open_named("journal-unreadable").await.unwrap();
-    store.put(Shelf::Journal, "P9", &"not a record".into()).await.unwrap();
+    store.put(ObjectStore::Journal, "P9", &"not a record".into()).await.unwrap();
     assert_eq!(journal::read(&store).await.unwrap(), (vec![], 1));
     assert_eq!(journal::read(&store).await.unwrap(), (vec![], 1), "and it is still there");
 }

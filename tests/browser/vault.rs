@@ -1,7 +1,7 @@
 //! The agent key in a real browser's vault.
 
 use js_sys::{Reflect, Uint8Array};
-use kios_pos::shell::store::{Shelf, Store};
+use kios_pos::shell::store::{ObjectStore, Store};
 use kios_pos::shell::vault;
 use kios_protocol::SecretKey;
 use wasm_bindgen::JsCast as _;
@@ -33,7 +33,7 @@ async fn an_empty_vault_has_no_key() {
 async fn the_key_at_rest_is_neither_readable_nor_extractable() {
     let store = Store::open_named("vault-at-rest").await.unwrap();
     vault::seal(&store, &key()).await.unwrap();
-    let entry = store.get(Shelf::Vault, "agent").await.unwrap().unwrap();
+    let entry = store.get(ObjectStore::Vault, "agent").await.unwrap().unwrap();
     let sealed = Reflect::get(&entry, &"sealed".into()).unwrap();
     let sealed = Uint8Array::new(&sealed).to_vec();
     assert_eq!(sealed.len(), 48, "32 bytes of key and 16 of authentication");
@@ -46,10 +46,10 @@ async fn the_key_at_rest_is_neither_readable_nor_extractable() {
 async fn a_tampered_vault_is_an_error_and_not_another_key() {
     let store = Store::open_named("vault-tampered").await.unwrap();
     vault::seal(&store, &key()).await.unwrap();
-    let entry = store.get(Shelf::Vault, "agent").await.unwrap().unwrap();
+    let entry = store.get(ObjectStore::Vault, "agent").await.unwrap().unwrap();
     let sealed = Reflect::get(&entry, &"sealed".into()).unwrap();
     let bytes = Uint8Array::new(&sealed);
     bytes.set_index(0, bytes.get_index(0) ^ 1);
-    store.put(Shelf::Vault, "agent", &entry).await.unwrap();
+    store.put(ObjectStore::Vault, "agent", &entry).await.unwrap();
     assert!(vault::unseal(&store).await.is_err());
 }

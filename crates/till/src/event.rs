@@ -1,12 +1,9 @@
 //! What the till is told.
 
-use kios_protocol::api::{
-    Answer, CardSales, PairResponse, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
-    ShopInfo, StreamUpdate,
-};
+use kios_protocol::api::{Answer, StreamUpdate};
 
 use crate::journal::Entry;
-use crate::{Blank, Button, Key, Settings, Terminal, Token};
+use crate::{Blank, Button, Key, Reply, Settings, Terminal, Token};
 
 /// Everything that can happen to a till.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,27 +55,4 @@ pub enum Event {
     },
     /// News of the stream.
     StreamUpdate(StreamUpdate),
-}
-
-/// What a call brings back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// To [`crate::Call::Pair`].
-    Paired(PairResponse),
-    /// To [`crate::Call::Price`].
-    Price(Box<PaymentInfo>),
-    /// To [`crate::Call::Shop`].
-    Shop(Box<ShopInfo>),
-    /// To [`crate::Call::OpenPayment`], [`crate::Call::ClosePayment`] and the two of a cancel.
-    Payment(Box<PaymentItem>),
-    /// To [`crate::Call::Find`], [`crate::Call::FindPayment`] and [`crate::Call::History`].
-    Payments(Payments),
-    /// To [`crate::Call::CardSales`] and [`crate::Call::CardHistory`].
-    CardSales(CardSales),
-    /// To [`crate::Call::Refund`] and [`crate::Call::FindRefund`].
-    Refund(Box<Refund>),
-    /// To [`crate::Call::HashPhone`].
-    Phone(PhoneHashResponse),
-    /// To [`crate::Call::SavePurchase`] and [`crate::Call::CancelPurchase`]: it is done.
-    Taken,
 }

@@ -13,6 +13,7 @@
 mod account;
 mod button;
 mod calendar;
+mod call;
 mod connection;
 mod direction;
 mod effect;
@@ -21,22 +22,30 @@ pub mod journal;
 mod keypad;
 mod machine;
 mod outcome;
+mod reply;
 mod scan;
 mod terminal;
 mod time;
+mod token;
 pub mod view;
 mod words;
 
 pub use button::{Blank, Button, Day};
+pub use call::{
+    Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
+    PublicCall, RefundCall, ShopCall,
+};
 pub use connection::Connection;
 pub use direction::Direction;
-pub use effect::{Call, Effect, Listen, Sound, Token};
-pub use event::{Event, Reply};
+pub use effect::{Effect, Listen, Sound};
+pub use event::Event;
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use machine::Till;
 pub use outcome::Outcome;
+pub use reply::{Accepted, Reply};
 pub use scan::Key;
 pub use terminal::{Settings, Terminal};
 pub use time::Now;
+pub use token::Token;
 pub use words::Language;

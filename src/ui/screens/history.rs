@@ -1,11 +1,11 @@
 //! The history: the list of payments and the details of one.
 
-use kios_components::{Actions, ButtonKind, Content, FactList, Icon, StatusIcon, TextField};
-use kios_till::view::{DayView, HistoryView, PaymentView, RowOf, RowView, Standing, ToggleView};
+use kios_components::{Actions, ButtonKind, Content, FactList, StatusIcon, TextField};
+use kios_till::view::{DayView, HistoryView, PaymentView, RowOf, RowView, ToggleView};
 use kios_till::{Button, Event};
 use yew::{Callback, Html, MouseEvent, html};
 
-use super::refund::rails;
+use super::refund::{icon, rails};
 use crate::ui::parts::{button, facts, large_amount, on_press, on_type, toggle};
 
 /// The filter by day, the search, and the list.
@@ -70,15 +70,6 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
             </span>
             <span class="amount"><b>{ price }</b><small>{ &view.time }</small></span>
         </button>
-    }
-}
-
-pub(super) const fn icon(standing: Standing) -> Icon {
-    match standing {
-        Standing::Paid => Icon::Tick,
-        Standing::NotPaid => Icon::Hand,
-        Standing::UnderWay => Icon::Hourglass,
-        Standing::Cancelled => Icon::Return,
     }
 }
 

@@ -4,11 +4,10 @@ use kios_components::{
     Actions, AmountField, ButtonKind, Content, FactList, FieldState, Icon, InputKind, KeyIcon,
     Size, StatusIcon, TextField,
 };
-use kios_till::view::{Access, ComposeView, FigureView, RailView, RefundView};
+use kios_till::view::{Access, ComposeView, FigureView, RailView, RefundView, Standing};
 use kios_till::{Blank, Button, Event};
 use yew::{Callback, Html, html};
 
-use super::history::icon;
 use crate::ui::parts::{button, digit, facts, icon_key, on_press, small_amount, toggle};
 
 /// The form: cards, amounts, reason and keypad.
@@ -149,5 +148,15 @@ fn rail(rail: &RailView) -> Html {
                 <p class="muted">{ &rail.detail }</p>
             }
         </li>
+    }
+}
+
+/// The icon of a status.
+pub(super) const fn icon(standing: Standing) -> Icon {
+    match standing {
+        Standing::Paid => Icon::Tick,
+        Standing::NotPaid => Icon::Hand,
+        Standing::UnderWay => Icon::Hourglass,
+        Standing::Cancelled => Icon::Return,
     }
 }

@@ -6,7 +6,7 @@
 //! Source: `protocol.md §10.1 Q2`.
 
 use kios_protocol::PurchaseId;
-use kios_protocol::api::Answer;
+use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::Phase;
 
 use super::closing::{Closing, ClosingExit};
@@ -14,8 +14,8 @@ use super::desk::Desk;
 use super::input::{Input, Update};
 use super::sale::Deal;
 use super::transition::Transition;
+use crate::Now;
 use crate::journal::Reason;
-use crate::{Now, Reply};
 
 /// How long a payment is watched, milliseconds: the relay closes everything long before.
 const WATCH: u64 = 600_000;
@@ -56,7 +56,7 @@ impl Aftermath {
             Input::Tick if desk.now.since(self.since) > WATCH => None,
             Input::Tick
             | Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Resumed => Some(self),
@@ -64,8 +64,7 @@ impl Aftermath {
     }
 
     fn give_back(mut self, closing: Closing, input: &Input, desk: &mut Desk) -> Self {
-        let answered =
-            matches!(input, Input::Reply { answer: Answer::Done(Reply::Payment(_)), .. });
+        let answered = matches!(input, Input::Reply(received) if received.brings::<PaymentItem>());
         match closing.on(input, desk) {
             Transition::Stay(closing) => {
                 self.closing = Some(closing);

@@ -63,7 +63,7 @@ impl Pricing {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, AmountExit> {
         let exit = match input {
             Input::User(user) => self.user(user, desk),
-            Input::Reply { .. }
+            Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Tick

@@ -4,6 +4,7 @@
 //! of the answering time it asks once more before it gives up, because an approval in the last
 //! second is still one.
 
+use kios_protocol::api::{Answer, Payments};
 use kios_protocol::payment::Stage;
 
 use super::desk::Desk;
@@ -11,7 +12,8 @@ use super::input::{Input, Update, UserInput};
 use super::sale::Deal;
 use super::transition::Transition;
 use crate::journal::Reason;
-use crate::{Button, Now, Sound, Token};
+use crate::reply::Pending;
+use crate::{Button, Now, Sound};
 
 /// How often to ask while the stream is down, milliseconds.
 const POLL: u64 = 2_000;
@@ -24,7 +26,7 @@ const UNSETTLED: u64 = 60;
 #[derive(Debug)]
 pub(crate) struct Approval {
     pub(crate) deal: Deal,
-    question: Option<(Token, Now)>,
+    question: Option<Pending<Payments>>,
     /// When to ask next.
     due: Now,
     /// The answering time is over, and this is the last look.
@@ -65,25 +67,25 @@ impl Approval {
                 Transition::Stay(self)
             }
             Input::User(UserInput::Pressed(Button::Cancel)) => self.close(Reason::Cancelled),
-            Input::Reply { token, answer }
-                if self.question.is_some_and(|(awaited, _)| awaited == *token) =>
-            {
-                self.question = None;
-                self.due = desk.now.plus(POLL);
-                if let Ok(Some(found)) = self.deal.sale.find_in(answer)
-                    && self.deal.hear(&found)
-                {
-                    return self.follow();
-                }
-                if self.last_look && !self.is_sent() {
-                    return self.close(Reason::TimedOut);
-                }
-                Transition::Stay(self)
-            }
-            Input::Reply { .. } | Input::Update(_) | Input::User(_) | Input::Stored { .. } => {
-                Transition::Stay(self)
-            }
+            Input::Reply(received) => match received.take(&mut self.question) {
+                Some(answer) => self.polled(answer, desk),
+                None => Transition::Stay(self),
+            },
+            Input::Update(_) | Input::User(_) | Input::Stored { .. } => Transition::Stay(self),
         }
+    }
+
+    fn polled(mut self, answer: Answer<&Payments>, desk: &Desk) -> ApprovalTransition {
+        self.due = desk.now.plus(POLL);
+        if let Ok(Some(found)) = self.deal.sale.find_in(answer)
+            && self.deal.hear(&found)
+        {
+            return self.follow();
+        }
+        if self.last_look && !self.is_sent() {
+            return self.close(Reason::TimedOut);
+        }
+        Transition::Stay(self)
     }
 
     fn close(self, reason: Reason) -> ApprovalTransition {
@@ -106,7 +108,8 @@ impl Approval {
 
     fn tick(mut self, desk: &mut Desk) -> ApprovalTransition {
         let server_now = desk.server_now();
-        let asking = self.question.is_some_and(|(_, since)| desk.now.since(since) < PATIENCE);
+        let asking =
+            self.question.as_ref().is_some_and(|asked| desk.now.since(asked.since()) < PATIENCE);
         let late = self.deal.is_late(server_now);
         if late && !self.last_look && !self.is_sent() {
             self.last_look = true;
@@ -125,7 +128,7 @@ impl Approval {
     }
 
     fn ask(&mut self, desk: &mut Desk) {
-        self.question = Some((desk.find(&self.deal.sale.purchase_id), desk.now));
+        self.question = Some(desk.call(self.deal.sale.query()));
         self.due = desk.now.plus(POLL);
     }
 }

@@ -17,7 +17,7 @@ use super::transition::Transition;
 use super::unfinished::Left;
 use crate::journal::Step;
 use crate::outcome::Why;
-use crate::{Call, Now};
+use crate::{Now, PaymentCall};
 
 /// For how long it is asked again, milliseconds.
 const PATIENCE: u64 = 75_000;
@@ -87,7 +87,7 @@ impl Asking {
     }
 
     fn ask(mut self, desk: &mut Desk) -> AskingTransition {
-        self.retry.send(Call::OpenCancel { payment_id: self.back.payment_id }, desk);
+        self.retry.send(PaymentCall::OpenCancel { payment_id: self.back.payment_id }, desk);
         Transition::Stay(self)
     }
 

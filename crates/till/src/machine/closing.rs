@@ -16,7 +16,7 @@ use super::retry::{Next, RetryEvent};
 use super::sale::{ABANDONED, BUDGET, Deal};
 use super::transition::Transition;
 use super::unfinished::Left;
-use crate::Call;
+use crate::PaymentCall;
 use crate::journal::{Reason, Step};
 
 /// When the network's relay takes a close of an unanswered payment, seconds. Source:
@@ -200,10 +200,10 @@ fn step(deal: &Deal, reason: Reason) -> Step {
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
-fn close(deal: &Deal, confirm: bool) -> Call {
+fn close(deal: &Deal, confirm: bool) -> PaymentCall {
     let payment_id = deal.payment.id;
     match deal.sale.life() {
-        Phase::New => Call::ClosePayment { payment_id, confirm },
-        Phase::Cancel => Call::CloseCancel { payment_id, confirm },
+        Phase::New => PaymentCall::Close { payment_id, confirm },
+        Phase::Cancel => PaymentCall::CloseCancel { payment_id, confirm },
     }
 }

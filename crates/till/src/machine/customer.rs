@@ -50,7 +50,7 @@ impl Customer {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, CustomerExit> {
         let exit = match input {
             Input::User(user) => self.user(user, desk),
-            Input::Reply { .. }
+            Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Tick

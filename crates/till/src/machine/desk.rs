@@ -5,10 +5,12 @@ use kios_protocol::{PurchaseId, Timestamp};
 
 use super::preflight::Preflight;
 use super::sale::Sale;
+use crate::call::Request;
 use crate::connection::Link;
 use crate::journal::Entry;
+use crate::reply::Pending;
 use crate::time::ServerClock;
-use crate::{Call, Effect, Language, Now, Settings, Sound, Terminal, Token};
+use crate::{Effect, Language, Now, Settings, ShopCall, Sound, Terminal, Token};
 
 /// After how long without a touch the screen asks whether anybody is there, milliseconds.
 pub(crate) const ASKS: u64 = 45_000;
@@ -61,25 +63,20 @@ impl Desk {
         Token(self.token)
     }
 
-    /// Asks the relay.
-    pub(crate) fn call(&mut self, call: Call) -> Token {
+    /// Sends a request to the relay.
+    pub(crate) fn call<R: Request>(&mut self, request: R) -> Pending<R::Reply> {
         let token = self.token();
-        self.push(Effect::Call { token, call });
-        token
+        self.push(Effect::Call { token, call: request.into() });
+        Pending::new(token, self.now)
     }
 
     /// Asks about the shop when that is due.
     pub(crate) fn check_shop(&mut self) {
         let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
         if self.preflight.is_due(self.link.connection(self.now), self.now) {
-            let question = self.call(Call::Shop { shop_id });
+            let question = self.call(ShopCall { shop_id });
             self.preflight.sent(question);
         }
-    }
-
-    /// Asks what became of a purchase.
-    pub(crate) fn find(&mut self, purchase_id: &PurchaseId) -> Token {
-        self.call(Call::Find { purchase_id: purchase_id.clone() })
     }
 
     /// Writes an entry into the journal.

@@ -98,7 +98,7 @@ impl Ended {
             Input::User(user) => self.user(user, desk),
             Input::Tick if self.left(desk.now) == 0 => Transition::Exit(EndedExit::Done),
             Input::Tick
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Resumed => Transition::Stay(self),
@@ -145,7 +145,7 @@ impl Paid {
         let exit = match input {
             Input::User(user) => self.user(user, desk),
             Input::Tick => (self.left(desk.now) == Some(0)).then_some(PaidExit::Done),
-            Input::Reply { .. } | Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
+            Input::Reply(_) | Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
         };
         Transition::new(self, exit)
     }

@@ -10,16 +10,17 @@ use super::desk::Desk;
 use super::input::{Input, UserInput};
 use super::sale::{Quote, Sale};
 use super::transition::Transition;
-use crate::{Button, Call, Key, Now, Reply, Sound, Token, account};
+use crate::reply::{Pending, Received};
+use crate::{Button, Key, Now, PriceCall, ShopCall, Sound, account};
 
 /// How long to wait before a lost answer is asked for again, milliseconds.
 const AGAIN: u64 = 2_000;
 
-/// An answer on its way.
+/// A reply on its way, and what of it is kept.
 #[derive(Clone, Debug)]
-pub(crate) enum Wanted<T> {
+pub(crate) enum Wanted<R, T> {
     /// Asked for.
-    Asked(Token),
+    Asked(Pending<R>),
     /// Here.
     Here(T),
     /// Refused with this number.
@@ -33,9 +34,9 @@ pub(crate) enum Wanted<T> {
 pub(crate) struct Estimate {
     pub(crate) amount: Amount,
     account: TemporaryAccount,
-    pub(crate) quote: Wanted<Quote>,
+    pub(crate) quote: Wanted<PaymentInfo, Quote>,
     /// Whether the shop is active.
-    pub(crate) shop: Wanted<bool>,
+    pub(crate) shop: Wanted<ShopInfo, bool>,
 }
 
 /// How it ends.
@@ -82,7 +83,7 @@ impl Estimate {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, EstimateExit> {
         let exit = match input {
             Input::User(user) => self.user(user, desk),
-            Input::Reply { token, answer } => self.answered(*token, answer, desk),
+            Input::Reply(received) => self.receive(received, desk),
             Input::Tick => {
                 self.ask(desk);
                 None
@@ -122,7 +123,7 @@ impl Estimate {
         let quote = matches!(self.quote, Wanted::Lost(at) if due(at));
         let shop = matches!(self.shop, Wanted::Lost(at) if due(at));
         if quote {
-            let call = Call::Price {
+            let call = PriceCall {
                 account: self.account.address(),
                 amount: self.amount,
                 currency: currency(&terminal.currency),
@@ -130,34 +131,31 @@ impl Estimate {
             self.quote = Wanted::Asked(desk.call(call));
         }
         if shop {
-            let call = Call::Shop { shop_id: terminal.shop_id };
+            let call = ShopCall { shop_id: terminal.shop_id };
             self.shop = Wanted::Asked(desk.call(call));
         }
     }
 
-    fn answered(
-        &mut self,
-        token: Token,
-        answer: &Answer<Reply>,
-        desk: &Desk,
-    ) -> Option<EstimateExit> {
+    fn receive(&mut self, received: &Received, desk: &Desk) -> Option<EstimateExit> {
         let lost = desk.now.plus(AGAIN);
-        if matches!(self.quote, Wanted::Asked(asked) if asked == token) {
+        if let Wanted::Asked(asked) = &self.quote
+            && let Some(answer) = received.of(asked)
+        {
             self.quote = match answer {
-                Answer::Done(Reply::Price(info)) if self.is_ours(info) => {
-                    Wanted::Here(Quote::of(info))
+                Answer::Done(info) if self.is_ours(info) => Wanted::Here(Quote::of(info)),
+                Answer::Refused(code) if account::is_code_dead(code) => {
+                    return Some(EstimateExit::NewCode(self.amount, code));
                 }
-                Answer::Refused(code) if account::is_code_dead(*code) => {
-                    return Some(EstimateExit::NewCode(self.amount, *code));
-                }
-                Answer::Refused(code) => Wanted::Refused(*code),
+                Answer::Refused(code) => Wanted::Refused(code),
                 Answer::Done(_) | Answer::Unknown(_) => Wanted::Lost(lost),
             };
-        } else if matches!(self.shop, Wanted::Asked(asked) if asked == token) {
+        } else if let Wanted::Asked(asked) = &self.shop
+            && let Some(answer) = received.of(asked)
+        {
             self.shop = match answer {
-                Answer::Done(Reply::Shop(shop)) => Wanted::Here(shop.status == ShopInfo::ACTIVE),
-                Answer::Refused(code) => Wanted::Refused(*code),
-                Answer::Done(_) | Answer::Unknown(_) => Wanted::Lost(lost),
+                Answer::Done(shop) => Wanted::Here(shop.status == ShopInfo::ACTIVE),
+                Answer::Refused(code) => Wanted::Refused(code),
+                Answer::Unknown(_) => Wanted::Lost(lost),
             };
         }
         None

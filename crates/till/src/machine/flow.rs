@@ -173,7 +173,7 @@ impl Flow {
                 self.cancel(*sale, desk)
             }
             Exit::Refunding(RunningExit::Ended(plan)) => {
-                State::Refunded(Refunded::begin(plan, desk))
+                State::Refunded(Box::new(Refunded::begin(plan, desk)))
             }
 
             // Points for a sale that was not paid with points.
@@ -247,7 +247,7 @@ impl Flow {
         let state = if outcome == Outcome::CancelDone {
             State::Refunding(Running::begin(plan, None, desk))
         } else {
-            State::Refunded(Refunded::begin(plan, desk))
+            State::Refunded(Box::new(Refunded::begin(plan, desk)))
         };
         // The plan is written before the points' own record is dropped, so that a page that goes in
         // between leaves both.

@@ -6,7 +6,7 @@
 //! Points and cards are two questions to the relay; each is asked again by itself when its answer is
 //! lost, and what one of them brought is shown meanwhile.
 
-use kios_protocol::api::{Answer, CardSale, PaymentRecord, Refund};
+use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments, Refund};
 use kios_protocol::{PaymentId, PurchaseId};
 
 use super::desk::Desk;
@@ -14,7 +14,8 @@ use super::input::{Input, Update, UserInput};
 use super::purchase::Purchase;
 use super::transition::Transition;
 use crate::calendar::day;
-use crate::{Button, Call, Day, Key, Now, Reply, Sound, Token};
+use crate::reply::{FromReply, Pending, Received};
+use crate::{Button, CardQuery, Day, Key, Now, PaymentQuery, Sound};
 
 /// How long an answer is waited for, milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -32,31 +33,38 @@ pub(crate) enum Wanted {
     Payment(PaymentId),
 }
 
-/// How far an answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answered {
+/// How far a reply is.
+#[derive(Debug)]
+enum Answered<T> {
     /// It is being waited for.
-    Asked(Token, Now),
+    Asked(Pending<T>),
     /// It is here, or there is no question.
     Here,
     /// It was lost.
     Lost(Now),
 }
 
-impl Answered {
-    const fn is(self, token: Token) -> bool {
-        matches!(self, Self::Asked(awaited, _) if awaited.0 == token.0)
+impl<T: FromReply> Answered<T> {
+    /// What came of the question, if this is it.
+    fn receive<'a>(&mut self, received: &'a Received, now: Now) -> Option<Answer<&'a T>> {
+        let Self::Asked(pending) = self else { return None };
+        let answer = received.of(pending)?;
+        *self = match answer {
+            Answer::Done(_) => Self::Here,
+            Answer::Refused(_) | Answer::Unknown(_) => Self::Lost(now),
+        };
+        Some(answer)
     }
 
     /// Whether it is time to ask again.
     fn tick(&mut self, now: Now) -> bool {
-        match *self {
-            Self::Asked(_, since) if now.since(since) > PATIENCE => {
+        match self {
+            Self::Asked(pending) if now.since(pending.since()) > PATIENCE => {
                 *self = Self::Lost(now);
                 false
             }
-            Self::Lost(since) => now.since(since) >= AGAIN,
-            Self::Asked(..) | Self::Here => false,
+            Self::Lost(since) => now.since(*since) >= AGAIN,
+            Self::Asked(_) | Self::Here => false,
         }
     }
 }
@@ -65,8 +73,8 @@ impl Answered {
 #[derive(Debug)]
 pub(crate) struct History {
     pub(crate) wanted: Wanted,
-    /// How far the payments are, and the card sales.
-    pub(crate) answered: [Answered; 2],
+    payments_answered: Answered<Payments>,
+    sales_answered: Answered<CardSales>,
     /// Newest first.
     pub(crate) payments: Vec<PaymentRecord>,
     /// Newest first.
@@ -93,7 +101,8 @@ impl History {
         desk.touched = desk.now;
         let mut history = Self {
             wanted: Wanted::Day(0),
-            answered: [Answered::Lost(desk.now); 2],
+            payments_answered: Answered::Lost(desk.now),
+            sales_answered: Answered::Lost(desk.now),
             payments: Vec::new(),
             sales: Vec::new(),
             field: String::new(),
@@ -103,10 +112,22 @@ impl History {
         history
     }
 
+    /// Whether a reply is awaited.
+    pub(crate) const fn is_busy(&self) -> bool {
+        matches!(self.payments_answered, Answered::Asked(_))
+            || matches!(self.sales_answered, Answered::Asked(_))
+    }
+
+    /// Whether a reply was lost.
+    pub(crate) const fn is_lost(&self) -> bool {
+        matches!(self.payments_answered, Answered::Lost(_))
+            || matches!(self.sales_answered, Answered::Lost(_))
+    }
+
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, HistoryExit> {
         let exit = match input {
             Input::User(user) => self.user(user, desk),
-            Input::Reply { token, answer } => self.hear(*token, answer, desk),
+            Input::Reply(received) => self.receive(received, desk.now),
             Input::Update(update) => {
                 self.update(update, desk);
                 None
@@ -164,28 +185,32 @@ impl History {
         let call = match &self.wanted {
             Wanted::Day(ago) => {
                 let (from, to) = day(desk.server_now(), *ago, desk.currency());
-                Call::History { from, to }
+                PaymentQuery::Period { from, to }
             }
-            Wanted::Purchase(purchase_id) => Call::Find { purchase_id: purchase_id.clone() },
-            Wanted::Payment(payment_id) => Call::FindPayment { payment_id: *payment_id },
+            Wanted::Purchase(purchase_id) => {
+                PaymentQuery::Purchase { purchase_id: purchase_id.clone() }
+            }
+            Wanted::Payment(payment_id) => PaymentQuery::Payment { payment_id: *payment_id },
         };
-        self.answered[0] = Answered::Asked(desk.call(call), desk.now);
+        self.payments_answered = Answered::Asked(desk.call(call));
     }
 
     fn ask_sales(&mut self, desk: &mut Desk) {
         let call = match &self.wanted {
             Wanted::Day(ago) => {
                 let (from, to) = day(desk.server_now(), *ago, desk.currency());
-                Call::CardHistory { from, to }
+                CardQuery::Period { from, to }
             }
-            Wanted::Purchase(purchase_id) => Call::CardSales { purchase_id: purchase_id.clone() },
+            Wanted::Purchase(purchase_id) => {
+                CardQuery::Purchase { purchase_id: purchase_id.clone() }
+            }
             // A receipt's code is a payment's; its cards are on the payment's page.
             Wanted::Payment(_) => {
-                self.answered[1] = Answered::Here;
+                self.sales_answered = Answered::Here;
                 return;
             }
         };
-        self.answered[1] = Answered::Asked(desk.call(call), desk.now);
+        self.sales_answered = Answered::Asked(desk.call(call));
     }
 
     fn show(&mut self, day: Day, desk: &mut Desk) {
@@ -221,24 +246,16 @@ impl History {
         }
     }
 
-    fn hear(&mut self, token: Token, answer: &Answer<Reply>, desk: &Desk) -> Option<HistoryExit> {
-        let [payments, sales] = &mut self.answered;
-        if payments.is(token) {
-            *payments = Answered::Lost(desk.now);
-            if let Answer::Done(Reply::Payments(found)) = answer {
-                *payments = Answered::Here;
-                self.payments.clone_from(&found.payments);
-                if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {
-                    let purchase = Purchase::of_payment(only.clone());
-                    return Some(HistoryExit::Open(Box::new(purchase)));
-                }
+    fn receive(&mut self, received: &Received, now: Now) -> Option<HistoryExit> {
+        if let Some(Answer::Done(found)) = self.payments_answered.receive(received, now) {
+            self.payments.clone_from(&found.payments);
+            if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {
+                let purchase = Purchase::of_payment(only.clone());
+                return Some(HistoryExit::Open(Box::new(purchase)));
             }
-        } else if sales.is(token) {
-            *sales = Answered::Lost(desk.now);
-            if let Answer::Done(Reply::CardSales(found)) = answer {
-                *sales = Answered::Here;
-                self.sales.clone_from(&found.sales);
-            }
+        }
+        if let Some(Answer::Done(found)) = self.sales_answered.receive(received, now) {
+            self.sales.clone_from(&found.sales);
         }
         None
     }
@@ -269,12 +286,10 @@ impl History {
     }
 
     fn tick(&mut self, desk: &mut Desk) {
-        let [payments, sales] = &mut self.answered;
-        let (payments, sales) = (payments.tick(desk.now), sales.tick(desk.now));
-        if payments {
+        if self.payments_answered.tick(desk.now) {
             self.ask_payments(desk);
         }
-        if sales {
+        if self.sales_answered.tick(desk.now) {
             self.ask_sales(desk);
         }
     }

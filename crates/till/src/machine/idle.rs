@@ -44,7 +44,7 @@ impl Idle {
                 desk.check_shop();
                 Transition::Stay(self)
             }
-            Input::Reply { .. } | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {
+            Input::Reply(_) | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {
                 Transition::Stay(self)
             }
         }

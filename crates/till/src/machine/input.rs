@@ -1,8 +1,9 @@
 //! What a state handles: an event after [`super::Till`] has applied what concerns every state.
 
-use kios_protocol::api::{Answer, PaymentRecord, Refund};
+use kios_protocol::api::{PaymentRecord, Refund};
 
-use crate::{Blank, Button, Key, Reply, Token};
+use crate::reply::Received;
+use crate::{Blank, Button, Key, Token};
 
 /// What a state handles.
 #[derive(Debug)]
@@ -10,12 +11,7 @@ pub(crate) enum Input {
     /// Somebody at the kiosk did something.
     User(UserInput),
     /// A call came to its end.
-    Reply {
-        /// Which call.
-        token: Token,
-        /// What came of it.
-        answer: Answer<Reply>,
-    },
+    Reply(Received),
     /// A write to the journal came to its end.
     Stored {
         /// Which write.

@@ -3,7 +3,7 @@
 //! What is shown may be old: the page asks anew when it opens, and follows the stream. The relay has
 //! the last word on whether a payment can be cancelled; this only saves a question in vain.
 
-use kios_protocol::api::{Answer, PaymentRecord};
+use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
 use kios_protocol::{Amount, Timestamp};
 
 use super::desk::Desk;
@@ -12,14 +12,15 @@ use super::points::sold;
 use super::purchase::{Obstacle, Purchase};
 use super::sale::Sale;
 use super::transition::Transition;
-use crate::{Button, Call, Key, Reply, Token};
+use crate::reply::{Pending, Received};
+use crate::{Button, CardQuery, Key, PaymentQuery};
 
 /// A purchase that staff looks at.
 #[derive(Debug)]
 pub(crate) struct Looking {
     pub(crate) purchase: Purchase,
     /// The question about points, and the one about cards.
-    asked: (Option<Token>, Option<Token>),
+    asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
 }
 
 /// How it ends.
@@ -68,7 +69,7 @@ impl Looking {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, LookingExit> {
         match input {
             Input::User(user) => return self.user(user, desk),
-            Input::Reply { token, answer } => self.answered(*token, answer),
+            Input::Reply(received) => self.receive(received),
             Input::Update(Update::Payment(news)) => self.purchase.hear(news),
             // What is left of a card is the relay's to say.
             Input::Update(Update::Refund(news)) => {
@@ -111,34 +112,28 @@ impl Looking {
         }
     }
 
-    fn answered(&mut self, token: Token, answer: &Answer<Reply>) {
-        if self.asked.0 == Some(token) {
-            self.asked.0 = None;
-            if let Answer::Done(Reply::Payments(found)) = answer {
-                self.purchase.take_payments(found);
-            }
-        } else if self.asked.1 == Some(token) {
-            self.asked.1 = None;
-            if let Answer::Done(Reply::CardSales(found)) = answer {
-                self.purchase.take_cards(found);
-            }
+    fn receive(&mut self, received: &Received) {
+        if let Some(Answer::Done(found)) = received.take(&mut self.asked.0) {
+            self.purchase.take_payments(found);
+        }
+        if let Some(Answer::Done(found)) = received.take(&mut self.asked.1) {
+            self.purchase.take_cards(found);
         }
     }
 
     fn ask(&mut self, desk: &mut Desk) {
-        self.asked.0 = Some(match &self.purchase.payment {
-            Some(record) => {
-                let payment_id = record.item.payment_id;
-                desk.call(Call::FindPayment { payment_id })
-            }
-            None => desk.find(&self.purchase.purchase_id),
+        let purchase_id = self.purchase.purchase_id.clone();
+        let payment_id = self.purchase.payment.as_ref().map(|record| record.item.payment_id);
+        let query = payment_id.map_or(PaymentQuery::Purchase { purchase_id }, |payment_id| {
+            PaymentQuery::Payment { payment_id }
         });
+        self.asked.0 = Some(desk.call(query));
         self.ask_cards(desk);
     }
 
     fn ask_cards(&mut self, desk: &mut Desk) {
         let purchase_id = self.purchase.purchase_id.clone();
-        self.asked.1 = Some(desk.call(Call::CardSales { purchase_id }));
+        self.asked.1 = Some(desk.call(CardQuery::Purchase { purchase_id }));
     }
 }
 
@@ -182,7 +177,7 @@ impl Confirm {
                 }
             }
             Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(Update::Refund(_))
             | Input::Tick

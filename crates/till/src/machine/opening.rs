@@ -15,7 +15,7 @@ use super::sale::{Deal, Sale};
 use super::transition::Transition;
 use crate::journal::Step;
 use crate::outcome::Why;
-use crate::{Call, Now, account};
+use crate::{Now, PaymentCall, account};
 
 /// After how long a temporary account is dead for sure, milliseconds: no request that is still on
 /// its way can open anything then.
@@ -84,7 +84,7 @@ impl Opening {
     }
 
     fn ask(mut self, desk: &mut Desk) -> OpeningTransition {
-        self.retry.send(Call::OpenPayment(Box::new(self.sale.request())), desk);
+        self.retry.send(PaymentCall::Open(Box::new(self.sale.request())), desk);
         Transition::Stay(self)
     }
 

@@ -10,7 +10,7 @@ use super::input::{Input, UserInput};
 use super::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use super::sale::Sale;
 use crate::journal::Step;
-use crate::{Button, Call, Now, Reply, Sound};
+use crate::{Button, Now, PaymentCall, PaymentQuery, Sound};
 
 /// The longest pause while the screen says that the outcome is unknown.
 const MAX_PAUSE_SHOWN_MS: u64 = 5_000;
@@ -20,9 +20,9 @@ pub(crate) type PaymentRetryEvent =
     RetryEvent<Answer<Box<PaymentItem>>, Result<Option<Box<PaymentRecord>>, Unknown>>;
 
 /// The loop of one payment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct PaymentRetry {
-    retry: RetryLoop,
+    retry: RetryLoop<PaymentCall, PaymentQuery>,
     /// Since when the outcome has been unknown.
     unknown: Option<Now>,
     /// When it first became unknown, for the screen's clock.
@@ -32,7 +32,7 @@ pub(crate) struct PaymentRetry {
 }
 
 impl PaymentRetry {
-    const fn new(retry: RetryLoop) -> Self {
+    const fn new(retry: RetryLoop<PaymentCall, PaymentQuery>) -> Self {
         Self { retry, unknown: None, first_unknown: None, checking: false }
     }
 
@@ -42,23 +42,23 @@ impl PaymentRetry {
     }
 
     /// Starts by sending.
-    pub(crate) fn sending(call: Call, desk: &mut Desk) -> Self {
+    pub(crate) fn sending(call: PaymentCall, desk: &mut Desk) -> Self {
         Self::new(RetryLoop::sending(call, desk))
     }
 
     /// Starts by querying the status.
     pub(crate) fn querying(sale: &Sale, desk: &mut Desk) -> Self {
-        Self::new(RetryLoop::querying(status_query(sale), desk))
+        Self::new(RetryLoop::querying(sale.query(), desk))
     }
 
     /// Sends the request.
-    pub(crate) fn send(&mut self, call: Call, desk: &mut Desk) {
+    pub(crate) fn send(&mut self, call: PaymentCall, desk: &mut Desk) {
         self.retry.send(call, desk);
     }
 
     /// Queries the status.
     pub(crate) fn query(&mut self, sale: &Sale, desk: &mut Desk) {
-        self.retry.query(status_query(sale), desk);
+        self.retry.query(sale.query(), desk);
     }
 
     /// Waits, then does what is next.
@@ -121,14 +121,14 @@ impl PaymentRetry {
             Input::Tick => self.tick(desk),
             Input::User(UserInput::Pressed(Button::CheckAgain)) if !self.checking => return None,
             Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Resumed => {}
         }
         let event = match self.retry.on(input, desk.now)? {
             RetryEvent::Written(stored) => RetryEvent::Written(stored),
-            RetryEvent::Sent(answer) => RetryEvent::Sent(item(answer)),
+            RetryEvent::Sent(answer) => RetryEvent::Sent(answer.map(|item| Box::new(item.clone()))),
             RetryEvent::Queried(answer) => RetryEvent::Queried(sale.find_in(answer)),
             RetryEvent::Due(next) => RetryEvent::Due(next),
         };
@@ -156,28 +156,5 @@ impl PaymentRetry {
             self.checking = true;
             desk.play(Sound::Attention);
         }
-    }
-}
-
-fn status_query(sale: &Sale) -> Call {
-    Call::Find { purchase_id: sale.purchase_id.clone() }
-}
-
-/// The payment of a reply; a reply of another kind was not meant.
-fn item(answer: &Answer<Reply>) -> Answer<Box<PaymentItem>> {
-    match answer {
-        Answer::Done(Reply::Payment(item)) => Answer::Done(item.clone()),
-        Answer::Done(
-            Reply::Paired(_)
-            | Reply::Price(_)
-            | Reply::Shop(_)
-            | Reply::Payments(_)
-            | Reply::CardSales(_)
-            | Reply::Refund(_)
-            | Reply::Phone(_)
-            | Reply::Taken,
-        ) => Answer::Unknown(Unknown::Unreadable),
-        Answer::Refused(code) => Answer::Refused(*code),
-        Answer::Unknown(why) => Answer::Unknown(*why),
     }
 }

@@ -2,8 +2,8 @@
 
 use kios_protocol::api::{Answer, ShopInfo};
 
-use super::input::Input;
-use crate::{Connection, Now, Reply, Token};
+use crate::reply::{Pending, Received};
+use crate::{Connection, Now};
 
 /// How often to ask while all is well, milliseconds.
 const EVERY: u64 = 300_000;
@@ -22,7 +22,7 @@ pub(crate) enum Hindrance {
 /// The check.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Preflight {
-    question: Option<Token>,
+    question: Option<Pending<ShopInfo>>,
     due: Now,
     pub(crate) hindrance: Option<Hindrance>,
 }
@@ -38,31 +38,17 @@ impl Preflight {
     }
 
     /// The question has left.
-    pub(crate) fn sent(&mut self, question: Token) {
+    pub(crate) const fn sent(&mut self, question: Pending<ShopInfo>) {
         self.question = Some(question);
     }
 
-    /// Whether this was the answer to the check.
-    pub(crate) fn takes(&mut self, input: &Input, now: Now) -> bool {
-        let Input::Reply { token, answer } = input else { return false };
-        if self.question != Some(*token) {
-            return false;
-        }
-        self.question = None;
+    /// Whether this was what came of the check.
+    pub(crate) fn takes(&mut self, received: &Received, now: Now) -> bool {
+        let Some(answer) = received.take(&mut self.question) else { return false };
         self.hindrance = match answer {
-            Answer::Done(Reply::Shop(shop)) if shop.status == ShopInfo::ACTIVE => None,
-            Answer::Done(Reply::Shop(_)) | Answer::Refused(_) => Some(Hindrance::Shop),
-            Answer::Done(
-                Reply::Paired(_)
-                | Reply::Price(_)
-                | Reply::Payment(_)
-                | Reply::Payments(_)
-                | Reply::CardSales(_)
-                | Reply::Refund(_)
-                | Reply::Phone(_)
-                | Reply::Taken,
-            )
-            | Answer::Unknown(_) => Some(Hindrance::Unreachable),
+            Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => None,
+            Answer::Done(_) | Answer::Refused(_) => Some(Hindrance::Shop),
+            Answer::Unknown(_) => Some(Hindrance::Unreachable),
         };
         self.due = now.plus(if self.hindrance.is_none() { EVERY } else { AGAIN });
         true

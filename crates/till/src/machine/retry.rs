@@ -8,8 +8,10 @@ use kios_protocol::api::{Answer, Unknown};
 
 use super::desk::Desk;
 use super::input::{Input, UserInput};
+use crate::call::Request;
 use crate::journal::Entry;
-use crate::{Button, Call, Now, Reply, Token};
+use crate::reply::Pending;
+use crate::{Button, Now, Token};
 
 /// How long a write to the journal may take.
 const WRITE_TIMEOUT_MS: u64 = 5_000;
@@ -17,8 +19,6 @@ const WRITE_TIMEOUT_MS: u64 = 5_000;
 const REPLY_TIMEOUT_MS: u64 = 90_000;
 /// After how long an outcome that is not known is shown as unknown.
 pub(crate) const UNKNOWN_AFTER_MS: u64 = 10_000;
-/// What a reply that never came counts as.
-const TIMED_OUT: &Answer<Reply> = &Answer::Unknown(Unknown::Late);
 
 /// What to do when a pause is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub(crate) enum Next {
 }
 
 /// What is awaited.
-#[derive(Clone, Copy, Debug)]
-enum Step {
+#[derive(Debug)]
+enum Step<S, Q> {
     Writing { token: Token, since: Now },
-    Sending { token: Token, since: Now },
-    Querying { token: Token, since: Now },
+    Sending(Pending<S>),
+    Querying(Pending<Q>),
     Pausing { until: Now, next: Next },
 }
 
@@ -51,18 +51,22 @@ pub(crate) enum RetryEvent<S, Q> {
     Due(Next),
 }
 
-/// The loop of one request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RetryLoop {
-    step: Step,
+/// The loop of one request `S`, whose status is queried by `Q`.
+#[derive(Debug)]
+pub(crate) struct RetryLoop<S: Request, Q: Request> {
+    step: Step<S::Reply, Q::Reply>,
     /// Requests that were sent.
     sent: u32,
     /// Replies that were lost since the last that was not.
     lost: u32,
 }
 
-impl RetryLoop {
-    const fn new(step: Step) -> Self {
+/// What an input means to a loop.
+type Event<'a, S, Q> =
+    RetryEvent<Answer<&'a <S as Request>::Reply>, Answer<&'a <Q as Request>::Reply>>;
+
+impl<S: Request, Q: Request> RetryLoop<S, Q> {
+    const fn new(step: Step<S::Reply, Q::Reply>) -> Self {
         Self { step, sent: 0, lost: 0 }
     }
 
@@ -72,16 +76,16 @@ impl RetryLoop {
     }
 
     /// Starts by sending.
-    pub(crate) fn sending(call: Call, desk: &mut Desk) -> Self {
+    pub(crate) fn sending(request: S, desk: &mut Desk) -> Self {
         let mut retry = Self::due(Next::Send, desk);
-        retry.send(call, desk);
+        retry.send(request, desk);
         retry
     }
 
     /// Starts by querying the status.
-    pub(crate) fn querying(call: Call, desk: &mut Desk) -> Self {
+    pub(crate) fn querying(query: Q, desk: &mut Desk) -> Self {
         let mut retry = Self::due(Next::QueryStatus, desk);
-        retry.query(call, desk);
+        retry.query(query, desk);
         retry
     }
 
@@ -91,14 +95,14 @@ impl RetryLoop {
     }
 
     /// Sends the request.
-    pub(crate) fn send(&mut self, call: Call, desk: &mut Desk) {
+    pub(crate) fn send(&mut self, request: S, desk: &mut Desk) {
         self.sent = self.sent.saturating_add(1);
-        self.step = Step::Sending { token: desk.call(call), since: desk.now };
+        self.step = Step::Sending(desk.call(request));
     }
 
     /// Queries the status.
-    pub(crate) fn query(&mut self, call: Call, desk: &mut Desk) {
-        self.step = Step::Querying { token: desk.call(call), since: desk.now };
+    pub(crate) fn query(&mut self, query: Q, desk: &mut Desk) {
+        self.step = Step::Querying(desk.call(query));
     }
 
     /// Waits, then does what is next.
@@ -138,30 +142,26 @@ impl RetryLoop {
 
     /// Since when a reply has been awaited.
     pub(crate) const fn awaiting_since(&self) -> Option<Now> {
-        match self.step {
-            Step::Sending { since, .. } | Step::Querying { since, .. } => Some(since),
+        match &self.step {
+            Step::Sending(pending) => Some(pending.since()),
+            Step::Querying(pending) => Some(pending.since()),
             Step::Writing { .. } | Step::Pausing { .. } => None,
         }
     }
 
     /// What an input means to the request. The step stays as it is: whoever handles the event says
     /// what is next.
-    pub(crate) fn on<'a>(
-        &self,
-        input: &'a Input,
-        now: Now,
-    ) -> Option<RetryEvent<&'a Answer<Reply>, &'a Answer<Reply>>> {
+    pub(crate) fn on<'a>(&self, input: &'a Input, now: Now) -> Option<Event<'a, S, Q>> {
         match input {
             Input::Stored { token, stored } => {
-                self.awaits(*token).then_some(RetryEvent::Written(*stored))
+                let awaited =
+                    matches!(self.step, Step::Writing { token: awaited, .. } if awaited == *token);
+                awaited.then_some(RetryEvent::Written(*stored))
             }
-            Input::Reply { token, answer } => match self.step {
-                Step::Sending { .. } if self.awaits(*token) => Some(RetryEvent::Sent(answer)),
-                Step::Querying { .. } if self.awaits(*token) => Some(RetryEvent::Queried(answer)),
-                Step::Writing { .. }
-                | Step::Sending { .. }
-                | Step::Querying { .. }
-                | Step::Pausing { .. } => None,
+            Input::Reply(received) => match &self.step {
+                Step::Sending(pending) => received.of(pending).map(RetryEvent::Sent),
+                Step::Querying(pending) => received.of(pending).map(RetryEvent::Queried),
+                Step::Writing { .. } | Step::Pausing { .. } => None,
             },
             Input::Tick => self.tick(now),
             // The stream is open again: what was missed may settle the matter.
@@ -172,27 +172,19 @@ impl RetryLoop {
         }
     }
 
-    fn awaits(&self, token: Token) -> bool {
-        match self.step {
-            Step::Writing { token: awaited, .. }
-            | Step::Sending { token: awaited, .. }
-            | Step::Querying { token: awaited, .. } => awaited == token,
-            Step::Pausing { .. } => false,
-        }
-    }
-
-    fn tick<'a>(&self, now: Now) -> Option<RetryEvent<&'a Answer<Reply>, &'a Answer<Reply>>> {
-        match self.step {
+    fn tick<'a>(&self, now: Now) -> Option<Event<'a, S, Q>> {
+        let late = |since: Now| now.since(since) > REPLY_TIMEOUT_MS;
+        match &self.step {
             Step::Writing { since, .. } => {
-                (now.since(since) > WRITE_TIMEOUT_MS).then_some(RetryEvent::Written(false))
+                (now.since(*since) > WRITE_TIMEOUT_MS).then_some(RetryEvent::Written(false))
             }
-            Step::Sending { since, .. } => {
-                (now.since(since) > REPLY_TIMEOUT_MS).then_some(RetryEvent::Sent(TIMED_OUT))
+            Step::Sending(pending) => {
+                late(pending.since()).then_some(RetryEvent::Sent(Answer::Unknown(Unknown::Late)))
             }
-            Step::Querying { since, .. } => {
-                (now.since(since) > REPLY_TIMEOUT_MS).then_some(RetryEvent::Queried(TIMED_OUT))
+            Step::Querying(pending) => {
+                late(pending.since()).then_some(RetryEvent::Queried(Answer::Unknown(Unknown::Late)))
             }
-            Step::Pausing { until, next } => (now >= until).then_some(RetryEvent::Due(next)),
+            Step::Pausing { until, next } => (now >= *until).then_some(RetryEvent::Due(*next)),
         }
     }
 }

@@ -4,14 +4,14 @@
 //! more, answered by the shop owner, and whatever waits, closes and resumes here serves both.
 
 use kios_protocol::api::{
-    Answer, OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord, Unknown,
+    Answer, OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord, Payments, Unknown,
 };
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{
     Address, Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
 };
 
-use crate::Reply;
+use crate::PaymentQuery;
 use crate::journal::{Entry, Record, Step};
 
 /// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
@@ -142,29 +142,24 @@ impl Sale {
             && self.takes_back.is_none_or(|back| back.payment_id == item.payment_id)
     }
 
-    /// The sale's payment among those of an answer. A refused question is an unanswered one.
+    /// The sale's payment among those of a reply. A refused query is one without a reply.
     pub(crate) fn find_in(
         &self,
-        answer: &Answer<Reply>,
+        answer: Answer<&Payments>,
     ) -> Result<Option<Box<PaymentRecord>>, Unknown> {
         match answer {
-            Answer::Done(Reply::Payments(found)) => {
+            Answer::Done(found) => {
                 let ours = found.payments.iter().find(|record| self.owns(&record.item));
                 Ok(ours.cloned().map(Box::new))
             }
-            Answer::Done(
-                Reply::Paired(_)
-                | Reply::Price(_)
-                | Reply::Shop(_)
-                | Reply::Payment(_)
-                | Reply::CardSales(_)
-                | Reply::Refund(_)
-                | Reply::Phone(_)
-                | Reply::Taken,
-            )
-            | Answer::Refused(_) => Err(Unknown::Unreadable),
-            Answer::Unknown(why) => Err(*why),
+            Answer::Refused(_) => Err(Unknown::Unreadable),
+            Answer::Unknown(why) => Err(why),
         }
+    }
+
+    /// The query for its payment.
+    pub(crate) fn query(&self) -> PaymentQuery {
+        PaymentQuery::Purchase { purchase_id: self.purchase_id.clone() }
     }
 }
 

@@ -5,7 +5,8 @@ use kios_protocol::api::{Answer, PairResponse};
 use super::desk::Desk;
 use super::input::{Input, UserInput};
 use super::transition::Transition;
-use crate::{Button, Call, Effect, Key, Listen, Reply, Terminal, Token};
+use crate::reply::Pending;
+use crate::{Button, Effect, Key, Listen, PairCall, Terminal};
 
 /// Characters of a pairing code.
 const CODE: usize = 8;
@@ -27,7 +28,7 @@ pub(crate) struct Setup {
     /// What the field holds.
     pub(crate) code: String,
     pub(crate) problem: Option<Problem>,
-    asked: Option<Token>,
+    asked: Option<Pending<PairResponse>>,
 }
 
 /// How it ends.
@@ -58,22 +59,16 @@ impl Setup {
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, SetupExit> {
         match input {
             Input::User(user) => self.user(user, desk),
-            Input::Reply { token, answer } if self.asked == Some(*token) => {
-                self.asked = None;
-                match answer {
-                    Answer::Done(Reply::Paired(answer)) => {
-                        pair(answer, desk);
-                        return Transition::Exit(SetupExit::Paired);
-                    }
-                    Answer::Refused(code) => self.problem = Some(Problem::Refused(*code)),
-                    Answer::Done(_) | Answer::Unknown(_) => self.problem = Some(Problem::Lost),
+            Input::Reply(received) => match received.take(&mut self.asked) {
+                Some(Answer::Done(answer)) => {
+                    pair(answer, desk);
+                    return Transition::Exit(SetupExit::Paired);
                 }
-            }
-            Input::Reply { .. }
-            | Input::Stored { .. }
-            | Input::Update(_)
-            | Input::Tick
-            | Input::Resumed => {}
+                Some(Answer::Refused(code)) => self.problem = Some(Problem::Refused(code)),
+                Some(Answer::Unknown(_)) => self.problem = Some(Problem::Lost),
+                None => {}
+            },
+            Input::Stored { .. } | Input::Update(_) | Input::Tick | Input::Resumed => {}
         }
         Transition::Stay(self)
     }
@@ -97,7 +92,7 @@ impl Setup {
 
     fn go(&mut self, desk: &mut Desk) {
         if self.is_whole() && !self.is_busy() {
-            self.asked = Some(desk.call(Call::Pair { code: clean(&self.code) }));
+            self.asked = Some(desk.call(PairCall { code: clean(&self.code) }));
         }
     }
 }

@@ -8,6 +8,7 @@ use super::state::State;
 use super::till::Till;
 use crate::connection::Asked;
 use crate::journal::Entry;
+use crate::reply::Received;
 use crate::scan::Read;
 use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
 
@@ -51,8 +52,11 @@ impl Till {
             Event::Scanned(text) => self.touch(UserInput::Scanned { text, by_keys: false }),
             Event::Answered { token, answer } => {
                 self.hear_answer(&answer);
-                let input = Input::Reply { token, answer };
-                if self.desk.preflight.takes(&input, now) { Vec::new() } else { vec![input] }
+                let received = Received::new(token, answer);
+                if self.desk.preflight.takes(&received, now) {
+                    return Vec::new();
+                }
+                vec![Input::Reply(received)]
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(news) => self.hear_news(news),
@@ -105,7 +109,7 @@ impl Till {
                     | Reply::Payment(_)
                     | Reply::Refund(_)
                     | Reply::Phone(_)
-                    | Reply::Taken => {}
+                    | Reply::Accepted(_) => {}
                 }
                 desk.preflight.reached(desk.now);
             }

@@ -16,7 +16,7 @@ use crate::journal::Reason;
 use crate::machine::approval::Approval;
 use crate::machine::asking::Asking;
 use crate::machine::closing::Closing;
-use crate::machine::history::{Answered, History, Wanted};
+use crate::machine::history::{History, Wanted};
 use crate::machine::looking::Confirm;
 use crate::machine::sale::{Deal, Sale};
 use crate::words::{Pair, Words};
@@ -24,8 +24,8 @@ use crate::{Button, Day};
 
 pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
     let words = &brush.words.history;
-    let busy = history.answered.iter().any(|one| matches!(one, Answered::Asked(..)));
-    let lost = history.answered.iter().any(|one| matches!(one, Answered::Lost(_)));
+    let busy = history.is_busy();
+    let lost = history.is_lost();
     let rows = rows(history, brush);
     let empty = match &history.wanted {
         _ if !rows.is_empty() || lost => "",

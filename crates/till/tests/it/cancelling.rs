@@ -4,7 +4,7 @@ use kios_protocol::PaymentId;
 use kios_protocol::payment::Status;
 use kios_till::journal::{Reason, Step};
 use kios_till::view::{RowOf, Tone};
-use kios_till::{Button, Call, Day, Effect, Sound};
+use kios_till::{Button, Call, Day, Effect, PaymentCall, Sound};
 
 use crate::support::{Ask, Disk, Shop};
 
@@ -95,8 +95,9 @@ fn a_lost_answer_is_found_out_and_nothing_is_asked_twice() {
     shop.clerk().press(Button::TakeBack).press(Button::Confirm);
     shop.relay().opens_cancel_but_the_answer_is_lost().finds();
     assert!(shop.cancel().clock.is_some());
-    let opens =
-        |effect: &&Effect| matches!(effect, Effect::Call { call: Call::OpenCancel { .. }, .. });
+    let opens = |effect: &&Effect| {
+        matches!(effect, Effect::Call { call: Call::Payment(PaymentCall::OpenCancel { .. }), .. })
+    };
     assert_eq!(shop.effects.iter().filter(opens).count(), 1);
     shop.relay().has(55).tells().closes_cancel_but_the_answer_is_lost().finds();
     shop.ends("cancel-done");

@@ -3,7 +3,7 @@
 use kios_protocol::api::SavePurchaseRequest;
 use kios_protocol::{Address, Amount, PhoneHash, Timestamp};
 use kios_till::view::Tone;
-use kios_till::{Blank, Button, Call, Effect, Key, Sound};
+use kios_till::{Blank, Button, Call, Effect, Key, PointsCall, Sound};
 
 use crate::support::{Ask, CODE, CUSTOMER, Disk, Shop, shop_id, won};
 
@@ -363,7 +363,9 @@ fn points_are_taken_back_while_they_are_not_given() {
     assert_eq!(shop.journal.len(), 1);
     let purchase_id = shop.saves()[0].purchase_id.clone();
     let cancels = shop.effects.iter().filter_map(|effect| {
-        let Effect::Call { call: Call::CancelPurchase(request), .. } = effect else { return None };
+        let Effect::Call { call: Call::Points(PointsCall::Cancel(request)), .. } = effect else {
+            return None;
+        };
         Some((**request).clone())
     });
     let cancel = { cancels }.next().unwrap();

@@ -1,6 +1,6 @@
 //! Answers that never came: the outcome is found out, never guessed.
 
-use kios_till::{Answer, Button, Call, Event, Reply, Sound};
+use kios_till::{Answer, Button, Call, Event, PaymentCall, Reply, Sound};
 
 use crate::support::{Ask, Shop};
 
@@ -102,7 +102,7 @@ fn a_refusal_after_a_lost_answer_is_not_believed_alone() {
     shop.clock().passes(1);
     // The first request has opened it after all, and its code is used up.
     let (_, call) = shop.calls[0].clone();
-    let Call::OpenPayment(request) = call else { panic!() };
+    let Call::Payment(PaymentCall::Open(request)) = call else { panic!() };
     let item = crate::support::item(&request, 0x5e, shop.server_now());
     shop.payment = Some(kios_protocol::api::PaymentRecord {
         version: 1,

@@ -3,7 +3,9 @@
 use kios_protocol::Amount;
 use kios_till::journal::{Reason, Step};
 use kios_till::view::Tone;
-use kios_till::{Button, Call, Direction, Effect, Language, Sound};
+use kios_till::{
+    Button, Call, Direction, Effect, Language, PaymentCall, PriceCall, PublicCall, Sound,
+};
 
 use crate::support::{Ask, Disk, Shop};
 
@@ -108,7 +110,7 @@ fn the_intent_is_on_the_disk_before_the_request_leaves() {
     assert_eq!(record.currency, "krw");
     shop.send(kios_till::Event::Written { token, stored: true });
     assert_eq!(shop.asks(), [Ask::Open]);
-    let Call::OpenPayment(request) = &shop.calls[0].1 else { panic!() };
+    let Call::Payment(PaymentCall::Open(request)) = &shop.calls[0].1 else { panic!() };
     assert_eq!(request.purchase_id.as_str(), record.purchase_id);
     assert!(request.purchase_id.is_portable());
     assert_eq!(request.amount, Amount::from_whole(12_500));
@@ -144,7 +146,7 @@ fn two_purchases_never_share_an_id() {
     let mut shop = Shop::open();
     for _ in 0..3 {
         shop.forget_the_past().sells("1000");
-        let Call::OpenPayment(request) = &shop.calls[0].1 else { panic!() };
+        let Call::Payment(PaymentCall::Open(request)) = &shop.calls[0].1 else { panic!() };
         ids.push(request.purchase_id.to_string());
         shop.relay().refuses(Ask::Open, 1511);
         shop.clerk().press(Button::Done);
@@ -163,7 +165,10 @@ fn a_dollar_shop_is_keyed_like_a_cash_register_and_pays() {
     assert_eq!(shop.amount().price.unit, "USD");
     shop.clerk().charges();
     shop.customer().shows_code();
-    let Call::Price { amount, currency, .. } = &shop.calls[0].1 else { panic!() };
+    let Call::Public(PublicCall::Price(PriceCall { amount, currency, .. })) = &shop.calls[0].1
+    else {
+        panic!()
+    };
     assert_eq!((amount.to_decimal(2), currency.as_str()), ("12.50".to_owned(), "usd"));
 }
 

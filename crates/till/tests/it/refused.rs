@@ -1,6 +1,6 @@
 //! Sales that never begin.
 
-use kios_till::{Button, Call, Outcome};
+use kios_till::{Button, Call, Outcome, PriceCall, PublicCall};
 
 use crate::support::{Ask, Disk, Shop};
 
@@ -61,7 +61,7 @@ fn the_currency_has_no_rate() {
 fn the_shop_is_not_active() {
     let mut shop = at_estimate();
     let (token, call) = shop.calls.remove(0);
-    assert!(matches!(call, Call::Price { .. }));
+    assert!(matches!(call, Call::Public(PublicCall::Price(PriceCall { .. }))));
     shop.relay().answers_shop_as(2);
     shop.calls.push((token, call));
     shop.relay().quotes("1000000");

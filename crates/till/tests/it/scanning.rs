@@ -1,6 +1,6 @@
 //! The customer's code, by every way it comes.
 
-use kios_till::{Button, Call, Key};
+use kios_till::{Button, Call, Key, PriceCall, PublicCall};
 
 use crate::support::{CODE, Shop};
 
@@ -12,7 +12,9 @@ fn asked_for_code() -> Shop {
 }
 
 fn account(shop: &Shop) -> String {
-    let Call::Price { account, .. } = &shop.calls[0].1 else { panic!("{:?}", shop.calls) };
+    let Call::Public(PublicCall::Price(PriceCall { account, .. })) = &shop.calls[0].1 else {
+        panic!("{:?}", shop.calls)
+    };
     account.to_lower()
 }
 

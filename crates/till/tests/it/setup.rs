@@ -1,7 +1,7 @@
 //! Pairing, and the page that does not sell.
 
 use kios_protocol::api::StreamUpdate;
-use kios_till::{Button, Call, Effect, Event, Key, Listen};
+use kios_till::{Button, Call, Effect, Event, Key, Listen, PairCall};
 
 use crate::support::{Ask, CODE, Shop};
 
@@ -17,7 +17,7 @@ fn a_code_of_the_address_pairs_at_once() {
     shop.settings.pairing_code = Some("demo-shop".to_owned());
     shop.starts().shows("setup");
     assert!(shop.setup().busy);
-    assert_eq!(shop.calls[0].1, Call::Pair { code: "DEMOSHOP".to_owned() });
+    assert_eq!(shop.calls[0].1, Call::Pair(PairCall { code: "DEMOSHOP".to_owned() }));
     shop.relay().pairs();
     shop.shows("idle");
     assert!(shop.listened(Listen::On));

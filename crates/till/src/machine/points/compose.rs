@@ -4,7 +4,7 @@
 //! and whose a scanned code is. Nothing is written and nothing is given before the last look is
 //! confirmed.
 
-use kios_protocol::api::{Answer, PhoneHashResponse};
+use kios_protocol::api::{Answer, PaymentInfo, PhoneHashResponse};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode};
 
 use super::recipient::{Recipient, Unread, dial};
@@ -14,7 +14,8 @@ use crate::machine::desk::Desk;
 use crate::machine::input::{Input, UserInput};
 use crate::machine::purchase::Purchase;
 use crate::machine::transition::Transition;
-use crate::{Blank, Button, Call, Key, Now, Reply, Sound, Token};
+use crate::reply::{Pending, Received};
+use crate::{Blank, Button, HashPhoneCall, Key, PriceCall, Sound};
 
 /// How long an answer is waited for, milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -30,13 +31,6 @@ pub(crate) enum Problem {
     Refused(u32),
     /// The relay did not answer.
     Lost,
-}
-
-/// A question, and since when.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Question {
-    token: Token,
-    since: Now,
 }
 
 /// Who is given the points, as the relay knows them.
@@ -63,9 +57,9 @@ pub(crate) enum Step {
     /// Price and customer.
     Keying,
     /// The phone number is being read.
-    Reading(Question),
+    Reading(Pending<PhoneHashResponse>),
     /// The points are being reckoned.
-    Reckoning(Question, Known),
+    Reckoning(Pending<PaymentInfo>, Known),
     /// One more look at so many points.
     Confirming(Known, Amount),
 }
@@ -138,11 +132,14 @@ impl Offering {
     ) -> Transition<Box<Self>, OfferingExit> {
         match input {
             Input::User(user) => return self.user(user, desk),
-            Input::Reply { token, answer } => self.hear(*token, answer, desk),
+            Input::Reply(received) => self.receive(received, desk),
             Input::Tick => {
-                if let Step::Reading(question) | Step::Reckoning(question, _) = &self.step
-                    && desk.now.since(question.since) > PATIENCE
-                {
+                let since = match &self.step {
+                    Step::Reading(asked) => Some(asked.since()),
+                    Step::Reckoning(asked, _) => Some(asked.since()),
+                    Step::Keying | Step::Confirming(..) => None,
+                };
+                if since.is_some_and(|since| desk.now.since(since) > PATIENCE) {
                     self.again(Problem::Lost);
                 }
             }
@@ -255,8 +252,7 @@ impl Offering {
             Ok(_) if !self.has_price(desk) => {}
             Ok(Recipient::Phone(number)) => {
                 self.problem = None;
-                let token = desk.call(Call::HashPhone { number });
-                self.step = Step::Reading(Question { token, since: desk.now });
+                self.step = Step::Reading(desk.call(HashPhoneCall { number }));
             }
             Ok(Recipient::Account(account)) => {
                 self.reckon(Known { account, phone: PhoneHash::of(""), number: None }, desk);
@@ -268,38 +264,36 @@ impl Offering {
     fn reckon(&mut self, known: Known, desk: &mut Desk) {
         self.problem = None;
         let currency = desk.currency().to_owned();
-        let call = Call::Price { account: known.account, amount: self.value(), currency };
-        let token = desk.call(call);
-        self.step = Step::Reckoning(Question { token, since: desk.now }, known);
+        let call = PriceCall { account: known.account, amount: self.value(), currency };
+        self.step = Step::Reckoning(desk.call(call), known);
     }
 
-    fn hear(&mut self, token: Token, answer: &Answer<Reply>, desk: &mut Desk) {
-        match (self.step.clone(), answer) {
-            (Step::Reading(question), answer) if question.token == token => match answer {
-                Answer::Done(Reply::Phone(PhoneHashResponse { phone, phone_hash })) => {
+    fn receive(&mut self, received: &Received, desk: &mut Desk) {
+        match &self.step {
+            Step::Reading(asked) => match received.of(asked) {
+                None => {}
+                Some(Answer::Done(PhoneHashResponse { phone, phone_hash })) => {
                     let number = Some(phone.clone());
                     let known = Known { account: Address::ZERO, phone: *phone_hash, number };
                     self.reckon(known, desk);
                 }
-                Answer::Refused(code) if *code == ResultCode::InvalidPhone.number() => {
+                Some(Answer::Refused(code)) if code == ResultCode::InvalidPhone.number() => {
                     self.again(Problem::Foreign);
                 }
-                Answer::Refused(code) => self.again(Problem::Refused(*code)),
-                Answer::Done(_) | Answer::Unknown(_) => self.again(Problem::Lost),
+                Some(Answer::Refused(code)) => self.again(Problem::Refused(code)),
+                Some(Answer::Unknown(_)) => self.again(Problem::Lost),
             },
-            (Step::Reckoning(question, known), answer) if question.token == token => match answer {
-                Answer::Done(Reply::Price(price)) => {
+            Step::Reckoning(asked, known) => match received.of(asked) {
+                None => {}
+                Some(Answer::Done(price)) => {
                     // A code dies within the minute; its account can be asked about for ever.
-                    let known = Known { account: price.account, ..known };
+                    let known = Known { account: price.account, ..known.clone() };
                     self.step = Step::Confirming(known, price.paid_point);
                 }
-                Answer::Refused(code) => self.again(Problem::Refused(*code)),
-                Answer::Done(_) | Answer::Unknown(_) => self.again(Problem::Lost),
+                Some(Answer::Refused(code)) => self.again(Problem::Refused(code)),
+                Some(Answer::Unknown(_)) => self.again(Problem::Lost),
             },
-            (
-                Step::Keying | Step::Reading(_) | Step::Reckoning(..) | Step::Confirming(..),
-                Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_),
-            ) => {}
+            Step::Keying | Step::Confirming(..) => {}
         }
     }
 

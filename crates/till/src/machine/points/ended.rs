@@ -108,7 +108,7 @@ impl Given {
             ) => Transition::Exit(GivenExit::Done),
             Input::Tick if self.left(desk.now) == 0 => Transition::Exit(GivenExit::Done),
             Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
             | Input::Tick

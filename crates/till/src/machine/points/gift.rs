@@ -4,7 +4,7 @@ use kios_protocol::api::{CancelPurchaseRequest, SavePurchaseRequest};
 use kios_protocol::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 
 use super::WAITING;
-use crate::{Call, journal};
+use crate::{PointsCall, journal};
 
 /// What is asked of the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +37,10 @@ pub(crate) struct Gift {
 
 impl Gift {
     /// The question; the same every time.
-    pub(crate) fn call(&self) -> Call {
+    pub(crate) fn call(&self) -> PointsCall {
         let (purchase_id, shop_id) = (self.purchase_id.clone(), self.shop_id);
         match self.aim {
-            Aim::Give => Call::SavePurchase(Box::new(SavePurchaseRequest {
+            Aim::Give => PointsCall::Save(Box::new(SavePurchaseRequest {
                 purchase_id,
                 timestamp: self.confirmed_at,
                 waiting: WAITING,
@@ -51,7 +51,7 @@ impl Gift {
                 currency: self.currency.clone(),
                 amount: Some(self.amount),
             })),
-            Aim::TakeBack => Call::CancelPurchase(Box::new(CancelPurchaseRequest {
+            Aim::TakeBack => PointsCall::Cancel(Box::new(CancelPurchaseRequest {
                 purchase_id,
                 shop_id: Some(shop_id),
             })),

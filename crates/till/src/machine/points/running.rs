@@ -14,7 +14,7 @@ use crate::machine::desk::Desk;
 use crate::machine::input::Input;
 use crate::machine::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::machine::transition::Transition;
-use crate::{Now, Reply, Sound};
+use crate::{Accepted, Now, PointsCall, Sound};
 
 /// The longest pause between two requests, seconds.
 const MAX_BACKOFF_S: u64 = 4;
@@ -30,7 +30,7 @@ enum Stray {
 #[derive(Debug)]
 pub(crate) struct Giving {
     pub(crate) gift: Gift,
-    retry: RetryLoop,
+    retry: RetryLoop<PointsCall, PointsCall>,
     stray: Stray,
     /// Since when it has been on its way.
     pub(crate) begun: Now,
@@ -59,7 +59,12 @@ impl Giving {
         Box::new(Self::new(gift, retry, Stray::Possible, desk))
     }
 
-    const fn new(gift: Gift, retry: RetryLoop, stray: Stray, desk: &Desk) -> Self {
+    const fn new(
+        gift: Gift,
+        retry: RetryLoop<PointsCall, PointsCall>,
+        stray: Stray,
+        desk: &Desk,
+    ) -> Self {
         Self { gift, retry, stray, begun: desk.now, checking: false }
     }
 
@@ -106,12 +111,12 @@ impl Giving {
         Transition::Exit(GivingExit::Ended(self.gift, fate, Undo::Off))
     }
 
-    fn answered(mut self: Box<Self>, answer: &Answer<Reply>, desk: &Desk) -> GivingTransition {
+    fn answered(mut self: Box<Self>, answer: Answer<&Accepted>, desk: &Desk) -> GivingTransition {
         let fate = match (answer, self.gift.aim) {
-            (Answer::Done(Reply::Taken), Aim::Give) => Some(Fate::Given),
-            (Answer::Done(Reply::Taken), Aim::TakeBack) => Some(Fate::TakenBack),
-            (Answer::Refused(code), aim) => self.refused(*code, aim),
-            (Answer::Done(_) | Answer::Unknown(_), Aim::Give | Aim::TakeBack) => None,
+            (Answer::Done(Accepted), Aim::Give) => Some(Fate::Given),
+            (Answer::Done(Accepted), Aim::TakeBack) => Some(Fate::TakenBack),
+            (Answer::Refused(code), aim) => self.refused(code, aim),
+            (Answer::Unknown(_), Aim::Give | Aim::TakeBack) => None,
         };
         let Some(fate) = fate else {
             self.pause(desk);

@@ -114,7 +114,7 @@ impl Composing {
                 self.purchase.hear(news);
                 self.points = switch(&self.purchase, self.points, desk.server_now());
             }
-            Input::Reply { .. } | Input::Stored { .. } | Input::Tick | Input::Resumed => {}
+            Input::Reply(_) | Input::Stored { .. } | Input::Tick | Input::Resumed => {}
         }
         Transition::Stay(self)
     }

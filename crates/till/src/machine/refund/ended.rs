@@ -29,12 +29,12 @@ pub(crate) enum RefundedExit {
 
 impl Refunded {
     /// Shows the plan's end; nothing of it has to be finished any more.
-    pub(crate) fn begin(plan: Plan, desk: &mut Desk) -> Box<Self> {
+    pub(crate) fn begin(plan: Plan, desk: &mut Desk) -> Self {
         desk.forget_key(plan.key());
         let outcome = worst(&plan);
         desk.play(sound(outcome));
         desk.touched = desk.now;
-        Box::new(Self { plan, outcome, since: desk.now })
+        Self { plan, outcome, since: desk.now }
     }
 
     /// Milliseconds until it leaves by itself.
@@ -64,7 +64,7 @@ impl Refunded {
             }
             Input::Tick
             | Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(Update::Payment(_))
             | Input::Resumed => {}

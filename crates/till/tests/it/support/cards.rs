@@ -7,7 +7,7 @@ use kios_protocol::api::{
 use kios_protocol::refund::{CardMethod, Extent, Gateway, RefundState};
 use kios_protocol::{Amount, Timestamp};
 use kios_till::view::Screen;
-use kios_till::{Button, Call, Effect, Event, Reply, Token};
+use kios_till::{Button, Call, CardQuery, Effect, Event, RefundCall, Reply, Token};
 
 use super::relay::{Ask, Relay};
 use super::{START, Shop, shop_id};
@@ -123,7 +123,9 @@ impl Shop {
     /// Everything that has been asked of the relay to be refunded since the past was forgotten.
     pub(crate) fn refund_requests(&self) -> Vec<RefundRequest> {
         let request = |effect: &Effect| {
-            let Effect::Call { call: Call::Refund(request), .. } = effect else { return None };
+            let Effect::Call { call: Call::Refund(RefundCall::Send(request)), .. } = effect else {
+                return None;
+            };
             Some((**request).clone())
         };
         self.effects.iter().filter_map(request).collect()
@@ -154,7 +156,7 @@ impl Relay<'_> {
         while self.0.asks().contains(&Ask::Sales) {
             let (token, call) = self.takes(Ask::Sales);
             let wanted = |sale: &&CardSale| {
-                let Call::CardSales { purchase_id } = &call else { return true };
+                let Call::Cards(CardQuery::Purchase { purchase_id }) = &call else { return true };
                 sale.purchase_id == *purchase_id
             };
             let sales = self.0.sales.iter().filter(wanted).cloned().collect();
@@ -168,7 +170,7 @@ impl Relay<'_> {
     #[track_caller]
     fn take(&mut self) -> (Token, Refund) {
         let (token, call) = self.takes(Ask::Refund);
-        let Call::Refund(request) = call else { unreachable!() };
+        let Call::Refund(RefundCall::Send(request)) = call else { unreachable!() };
         let now = self.0.server_now();
         assert!(request.deadline >= now, "it left after its deadline");
         let sale = self.0.sales.iter_mut();
@@ -239,7 +241,7 @@ impl Relay<'_> {
     #[track_caller]
     pub(crate) fn finds_refund(mut self) -> Self {
         let (token, call) = self.takes(Ask::FindRefund);
-        let Call::FindRefund { refund_id } = call else { unreachable!() };
+        let Call::Refund(RefundCall::Query { refund_id }) = call else { unreachable!() };
         let mut refunds = self.0.sales.iter().flat_map(|sale| &sale.refunds);
         let answer = match refunds.find(|refund| refund.refund_id == refund_id) {
             Some(refund) => Answer::Done(Reply::Refund(Box::new(refund.clone()))),

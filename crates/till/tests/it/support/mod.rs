@@ -15,7 +15,8 @@ use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
-    Button, Call, Effect, Event, Language, Listen, Now, Settings, Sound, Terminal, Till, Token,
+    Button, Call, Effect, Event, Language, Listen, Now, PaymentCall, Settings, Sound, Terminal,
+    Till, Token,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
@@ -295,7 +296,11 @@ impl Shop {
     pub(crate) fn closes(&self) -> Vec<bool> {
         let close = |effect: &Effect| {
             let Effect::Call {
-                call: Call::ClosePayment { confirm, .. } | Call::CloseCancel { confirm, .. },
+                call:
+                    Call::Payment(
+                        PaymentCall::Close { confirm, .. }
+                        | PaymentCall::CloseCancel { confirm, .. },
+                    ),
                 ..
             } = effect
             else {

@@ -2,7 +2,9 @@
 
 use kios_protocol::api::{Answer, PhoneHashResponse, SavePurchaseRequest};
 use kios_protocol::{Address, PhoneHash};
-use kios_till::{Button, Call, Effect, Event, Reply};
+use kios_till::{
+    Accepted, Button, Call, Effect, Event, HashPhoneCall, PointsCall, PriceCall, PublicCall, Reply,
+};
 
 use super::relay::{Ask, Relay, quote};
 use super::{CODE, Shop};
@@ -40,7 +42,7 @@ impl Shop {
     /// Every request to give points since the past was forgotten.
     pub(crate) fn saves(&self) -> Vec<SavePurchaseRequest> {
         let save = |effect: &Effect| {
-            let Effect::Call { call: Call::SavePurchase(request), .. } = effect else {
+            let Effect::Call { call: Call::Points(PointsCall::Save(request)), .. } = effect else {
                 return None;
             };
             Some((**request).clone())
@@ -54,7 +56,9 @@ impl Relay<'_> {
     #[track_caller]
     pub(crate) fn reckons(mut self) -> Self {
         let (token, call) = self.takes(Ask::Price);
-        let Call::Price { account, amount, .. } = call else { unreachable!() };
+        let Call::Public(PublicCall::Price(PriceCall { account, amount, .. })) = call else {
+            unreachable!()
+        };
         let account = if account == Address::ZERO { account } else { CUSTOMER };
         let info = kios_protocol::api::PaymentInfo { account, ..quote(amount, "0") };
         let answer = Answer::Done(Reply::Price(Box::new(info)));
@@ -66,7 +70,10 @@ impl Relay<'_> {
     #[track_caller]
     pub(crate) fn reads_the_phone(mut self, expected: &str, phone: &str) -> Self {
         let (token, call) = self.takes(Ask::Hash);
-        assert_eq!(call, Call::HashPhone { number: expected.to_owned() });
+        assert_eq!(
+            call,
+            Call::Public(PublicCall::HashPhone(HashPhoneCall { number: expected.to_owned() }))
+        );
         let read = PhoneHashResponse { phone: phone.to_owned(), phone_hash: PhoneHash::of(phone) };
         self.0.send(Event::Answered { token, answer: Answer::Done(Reply::Phone(read)) });
         self
@@ -74,6 +81,6 @@ impl Relay<'_> {
 
     #[track_caller]
     pub(crate) fn takes_it(self, ask: Ask) -> Self {
-        self.answers(ask, Answer::Done(Reply::Taken))
+        self.answers(ask, Answer::Done(Reply::Accepted(Accepted)))
     }
 }

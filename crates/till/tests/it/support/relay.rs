@@ -6,7 +6,10 @@ use kios_protocol::api::{
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
-use kios_till::{Call, Event, Reply, Token};
+use kios_till::{
+    Call, CardQuery, Event, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
+    PriceCall, PublicCall, RefundCall, Reply, ShopCall, Token,
+};
 
 use super::{Shop, shop_id};
 
@@ -34,22 +37,22 @@ pub(crate) enum Ask {
 impl Ask {
     pub(crate) fn of(call: &Call) -> Self {
         match call {
-            Call::Pair { .. } => Self::Pair,
-            Call::Price { .. } => Self::Price,
-            Call::Shop { .. } => Self::Shop,
-            Call::OpenPayment(_) => Self::Open,
-            Call::ClosePayment { .. } => Self::Close,
-            Call::Find { .. } => Self::Find,
-            Call::OpenCancel { .. } => Self::OpenCancel,
-            Call::CloseCancel { .. } => Self::CloseCancel,
-            Call::FindPayment { .. } => Self::FindPayment,
-            Call::History { .. } => Self::History,
-            Call::CardSales { .. } | Call::CardHistory { .. } => Self::Sales,
-            Call::Refund(_) => Self::Refund,
-            Call::FindRefund { .. } => Self::FindRefund,
-            Call::HashPhone { .. } => Self::Hash,
-            Call::SavePurchase(_) => Self::Save,
-            Call::CancelPurchase(_) => Self::CancelSave,
+            Call::Pair(PairCall { .. }) => Self::Pair,
+            Call::Public(PublicCall::Price(PriceCall { .. })) => Self::Price,
+            Call::Public(PublicCall::Shop(ShopCall { .. })) => Self::Shop,
+            Call::Payment(PaymentCall::Open(_)) => Self::Open,
+            Call::Payment(PaymentCall::Close { .. }) => Self::Close,
+            Call::Query(PaymentQuery::Purchase { .. }) => Self::Find,
+            Call::Payment(PaymentCall::OpenCancel { .. }) => Self::OpenCancel,
+            Call::Payment(PaymentCall::CloseCancel { .. }) => Self::CloseCancel,
+            Call::Query(PaymentQuery::Payment { .. }) => Self::FindPayment,
+            Call::Query(PaymentQuery::Period { .. }) => Self::History,
+            Call::Cards(CardQuery::Purchase { .. } | CardQuery::Period { .. }) => Self::Sales,
+            Call::Refund(RefundCall::Send(_)) => Self::Refund,
+            Call::Refund(RefundCall::Query { .. }) => Self::FindRefund,
+            Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Self::Hash,
+            Call::Points(PointsCall::Save(_)) => Self::Save,
+            Call::Points(PointsCall::Cancel(_)) => Self::CancelSave,
         }
     }
 }
@@ -178,7 +181,9 @@ impl Relay<'_> {
     #[track_caller]
     pub(crate) fn quotes(mut self, balance: &str) -> Self {
         let (token, call) = self.takes(Ask::Price);
-        let Call::Price { amount, .. } = call else { unreachable!() };
+        let Call::Public(PublicCall::Price(PriceCall { amount, .. })) = call else {
+            unreachable!()
+        };
         let info = quote(amount, balance);
         let answer = Answer::Done(Reply::Price(Box::new(info)));
         self.0.send(Event::Answered { token, answer });
@@ -216,7 +221,7 @@ impl Relay<'_> {
     }
 
     fn open(&mut self, call: &Call) -> PaymentItem {
-        let Call::OpenPayment(request) = call else { unreachable!() };
+        let Call::Payment(PaymentCall::Open(request)) = call else { unreachable!() };
         let known = self.0.payment.as_ref().map(|record| record.item.clone());
         if let Some(item) = known.filter(|item| item.purchase_id == request.purchase_id) {
             return item;
@@ -301,7 +306,7 @@ impl Relay<'_> {
     }
 
     fn close(&mut self, call: &Call) {
-        let Call::ClosePayment { confirm, .. } = call else { unreachable!() };
+        let Call::Payment(PaymentCall::Close { confirm, .. }) = call else { unreachable!() };
         let record = self.0.payment.as_mut().unwrap();
         let approved = [15, 17].contains(&record.item.payment_status.number());
         record.version += 1;
@@ -312,7 +317,7 @@ impl Relay<'_> {
     #[track_caller]
     pub(crate) fn finds(mut self) -> Self {
         let (token, call) = self.takes(Ask::Find);
-        let Call::Find { purchase_id } = call else { unreachable!() };
+        let Call::Query(PaymentQuery::Purchase { purchase_id }) = call else { unreachable!() };
         let found = self.0.payment.iter().filter(|r| r.item.purchase_id == purchase_id);
         let payments = found.cloned().collect();
         let found = Payments { server_time: self.0.server_now(), payments };
@@ -326,10 +331,10 @@ impl Relay<'_> {
     pub(crate) fn lists(mut self, ask: Ask) -> Self {
         let (token, call) = self.takes(ask);
         let wanted = |record: &&PaymentRecord| {
-            if let Call::History { from, to } = &call {
+            if let Call::Query(PaymentQuery::Period { from, to }) = &call {
                 return (*from..*to).contains(&record.item.open_new_timestamp);
             }
-            let Call::FindPayment { payment_id } = &call else { unreachable!() };
+            let Call::Query(PaymentQuery::Payment { payment_id }) = &call else { unreachable!() };
             record.item.payment_id == *payment_id
         };
         let payments = self.0.payment.iter().filter(wanted).cloned().collect();
@@ -388,7 +393,7 @@ impl Relay<'_> {
     #[track_caller]
     fn close_cancel(&mut self) -> Token {
         let (token, call) = self.takes(Ask::CloseCancel);
-        let Call::CloseCancel { confirm, .. } = call else { unreachable!() };
+        let Call::Payment(PaymentCall::CloseCancel { confirm, .. }) = call else { unreachable!() };
         let record = self.0.payment.as_mut().unwrap();
         let approved = [55, 57].contains(&record.item.payment_status.number());
         record.version += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kios_protocol::api::{Answer, CancelPurchaseRequest, SavePurchaseRequest};
 use kios_protocol::{Address, PurchaseId};
 use kios_till::journal::Entry;
-use kios_till::{Call, Reply};
+use kios_till::{Accepted, Call, PointsCall, Reply};
 
 use super::walker::Walk;
 
@@ -46,7 +46,7 @@ impl List {
             Some((_, Points::Given)) => return Answer::Refused(1160),
             Some((_, Points::Waiting)) => return Answer::Refused(2001),
         }
-        Answer::Done(Reply::Taken)
+        Answer::Done(Reply::Accepted(Accepted))
     }
 
     pub(super) fn cancels(&mut self, request: &CancelPurchaseRequest) -> Answer<Reply> {
@@ -55,7 +55,7 @@ impl List {
             Some((_, points)) => *points = Points::Cancelled,
             None => {}
         }
-        Answer::Done(Reply::Taken)
+        Answer::Done(Reply::Accepted(Accepted))
     }
 
     /// Gives what has waited long enough.
@@ -72,19 +72,19 @@ impl List {
 impl Walk {
     /// Whether the relay's word on this call is bound: it has heard of it, or still may.
     pub(super) fn is_bound(&self, call: &Call) -> bool {
-        if let Call::SavePurchase(request) = call {
+        if let Call::Points(PointsCall::Save(request)) = call {
             let at = request.timestamp.seconds();
             return self.relay.points.stands(&request.purchase_id, at)
                 || self.strays.contains(call);
         }
-        matches!(call, Call::CancelPurchase(_))
+        matches!(call, Call::Points(PointsCall::Cancel(_)))
     }
 
     /// Points leave only as they stand on the disk, and only for somebody.
     pub(super) fn points_leave(&self, call: &Call) {
-        let (purchase_id, save) = if let Call::SavePurchase(request) = call {
+        let (purchase_id, save) = if let Call::Points(PointsCall::Save(request)) = call {
             (&request.purchase_id, Some(request))
-        } else if let Call::CancelPurchase(request) = call {
+        } else if let Call::Points(PointsCall::Cancel(request)) = call {
             (&request.purchase_id, None)
         } else {
             return;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use kios_protocol::api::{Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo};
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
-use kios_till::{Call, Reply};
+use kios_till::{
+    Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
+    PublicCall, RefundCall, Reply, ShopCall,
+};
 
 use super::cards::Cards;
 use super::points::List;
@@ -64,24 +67,28 @@ impl Relay {
     #[expect(clippy::too_many_lines, reason = "one arm per call")]
     pub(super) fn answer(&mut self, call: &Call, now: u64) -> Answer<Reply> {
         match call {
-            Call::Price { account, amount, .. } if self.is_alive(account, now) => {
+            Call::Public(PublicCall::Price(PriceCall { account, amount, .. }))
+                if self.is_alive(account, now) =>
+            {
                 let info = PaymentInfo { account: CUSTOMER, ..quote(*amount, "1000000") };
                 Answer::Done(Reply::Price(Box::new(info)))
             }
-            Call::Price { .. } => Answer::Refused(2004),
-            Call::Shop { .. } => Answer::Done(Reply::Shop(Box::new(ShopInfo {
-                shop_id: shop_id(),
-                name: String::new(),
-                currency: "krw".to_owned(),
-                status: 1,
-                account: Address::ZERO,
-                delegator: Address::ZERO,
-                provided_amount: Amount::ZERO,
-                used_amount: Amount::ZERO,
-                refunded_amount: Amount::ZERO,
-                collected_amount: None,
-            }))),
-            Call::OpenPayment(request) => {
+            Call::Public(PublicCall::Price(PriceCall { .. })) => Answer::Refused(2004),
+            Call::Public(PublicCall::Shop(ShopCall { .. })) => {
+                Answer::Done(Reply::Shop(Box::new(ShopInfo {
+                    shop_id: shop_id(),
+                    name: String::new(),
+                    currency: "krw".to_owned(),
+                    status: 1,
+                    account: Address::ZERO,
+                    delegator: Address::ZERO,
+                    provided_amount: Amount::ZERO,
+                    used_amount: Amount::ZERO,
+                    refunded_amount: Amount::ZERO,
+                    collected_amount: None,
+                })))
+            }
+            Call::Payment(PaymentCall::Open(request)) => {
                 let known =
                     self.payments.iter().find(|r| r.item.purchase_id == request.purchase_id);
                 if let Some(known) = known {
@@ -103,39 +110,41 @@ impl Relay {
                 self.news.push(record);
                 Answer::Done(Reply::Payment(Box::new(item)))
             }
-            Call::ClosePayment { payment_id, confirm } => {
+            Call::Payment(PaymentCall::Close { payment_id, confirm }) => {
                 let at = self.payments.iter().position(|r| r.item.payment_id == *payment_id);
                 let goods = if *confirm { Goods::Given } else { Goods::Kept };
                 self.close(at.expect("a payment of ours"), goods)
             }
-            Call::Find { purchase_id } => {
+            Call::Query(PaymentQuery::Purchase { purchase_id }) => {
                 let found = self.payments.iter().filter(|r| r.item.purchase_id == *purchase_id);
                 let payments = found.cloned().collect();
                 let server_time = Timestamp::from_seconds(now);
                 Answer::Done(Reply::Payments(Payments { server_time, payments }))
             }
-            Call::OpenCancel { payment_id } => self.open_cancel(*payment_id, now),
-            Call::CloseCancel { payment_id, confirm } => {
+            Call::Payment(PaymentCall::OpenCancel { payment_id }) => {
+                self.open_cancel(*payment_id, now)
+            }
+            Call::Payment(PaymentCall::CloseCancel { payment_id, confirm }) => {
                 let at = self.payments.iter().position(|r| r.item.payment_id == *payment_id);
                 let goods = if *confirm { Goods::Given } else { Goods::Kept };
                 self.close_cancel(at.expect("a payment of ours"), goods)
             }
-            Call::FindPayment { payment_id } => {
+            Call::Query(PaymentQuery::Payment { payment_id }) => {
                 self.lists(now, |record| record.item.payment_id == *payment_id)
             }
-            Call::History { from, to } => {
+            Call::Query(PaymentQuery::Period { from, to }) => {
                 self.lists(now, |r| (*from..*to).contains(&r.item.open_new_timestamp))
             }
-            Call::CardSales { purchase_id } => {
+            Call::Cards(CardQuery::Purchase { purchase_id }) => {
                 self.cards.lists(now, |sale| sale.purchase_id == *purchase_id)
             }
-            Call::CardHistory { .. } => self.cards.lists(now, |_| true),
-            Call::Refund(request) => self.cards.takes(request, now),
-            Call::FindRefund { refund_id } => self.cards.finds(refund_id),
-            Call::SavePurchase(request) => self.points.saves(request),
-            Call::CancelPurchase(request) => self.points.cancels(request),
-            Call::HashPhone { .. } => Answer::Refused(2007),
-            Call::Pair { .. } => Answer::Refused(2001),
+            Call::Cards(CardQuery::Period { .. }) => self.cards.lists(now, |_| true),
+            Call::Refund(RefundCall::Send(request)) => self.cards.takes(request, now),
+            Call::Refund(RefundCall::Query { refund_id }) => self.cards.finds(refund_id),
+            Call::Points(PointsCall::Save(request)) => self.points.saves(request),
+            Call::Points(PointsCall::Cancel(request)) => self.points.cancels(request),
+            Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Answer::Refused(2007),
+            Call::Pair(PairCall { .. }) => Answer::Refused(2001),
         }
     }
 

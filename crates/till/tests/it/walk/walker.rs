@@ -10,7 +10,9 @@ use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{PurchaseId, Timestamp};
 use kios_till::journal::Entry;
 use kios_till::view::Screen;
-use kios_till::{Call, Effect, Event, Now, Settings, Terminal, Till, Token};
+use kios_till::{
+    Call, Effect, Event, Now, PaymentCall, PointsCall, RefundCall, Settings, Terminal, Till, Token,
+};
 
 use super::Deed;
 use super::hands::any_button;
@@ -106,18 +108,21 @@ impl Walk {
             for effect in effects {
                 match effect {
                     Effect::Call { token, call } => {
-                        if let Call::OpenPayment(request) = &call {
+                        if let Call::Payment(PaymentCall::Open(request)) = &call {
                             let purchase = request.purchase_id.as_str();
                             assert!(
                                 self.written.contains(purchase),
                                 "{purchase} was opened before its intent was on the disk"
                             );
                         }
-                        if let Call::OpenCancel { .. } | Call::CloseCancel { .. } = &call {
+                        if let Call::Payment(
+                            PaymentCall::OpenCancel { .. } | PaymentCall::CloseCancel { .. },
+                        ) = &call
+                        {
                             assert!(!self.journal.is_empty() || !self.disk, "no intent: {call:?}");
                         }
                         self.points_leave(&call);
-                        if let Call::Refund(request) = &call {
+                        if let Call::Refund(RefundCall::Send(request)) = &call {
                             self.leaves(request);
                         }
                         self.calls.push((token, call));
@@ -240,7 +245,10 @@ impl Walk {
         if let Some((token, call)) = self.take(at) {
             let why = match lost {
                 Lost::Request => {
-                    if matches!(call, Call::Refund(_) | Call::SavePurchase(_)) {
+                    if matches!(
+                        call,
+                        Call::Refund(RefundCall::Send(_)) | Call::Points(PointsCall::Save(_))
+                    ) {
                         self.strays.push(call);
                     }
                     Unknown::Unreachable

@@ -1,6 +1,6 @@
 //! How a plan starts: confirmed here, after its points, or left by an earlier page.
 
-use super::{Origin, Running, RunningExit, RunningTransition};
+use super::{Origin, RefundRetry, Running, RunningExit, RunningTransition};
 use crate::machine::desk::Desk;
 use crate::machine::refund::{Fate, Plan, PointsFate};
 use crate::machine::retry::{Next, RetryLoop};
@@ -29,7 +29,7 @@ impl Running {
         running.go_on(desk)
     }
 
-    fn new(plan: Plan, sale: Option<Box<Sale>>, retry: RetryLoop, origin: Origin) -> Box<Self> {
+    fn new(plan: Plan, sale: Option<Box<Sale>>, retry: RefundRetry, origin: Origin) -> Box<Self> {
         let begun = plan.lines.iter().map(|_| None).collect();
         let (at, stray, refused, checking) = (0, origin.stray(), None, false);
         Box::new(Self { plan, sale, retry, at, origin, begun, refused, stray, checking })

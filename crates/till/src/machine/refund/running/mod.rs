@@ -16,7 +16,7 @@ use crate::machine::input::{Input, Update, UserInput};
 use crate::machine::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::machine::sale::Sale;
 use crate::machine::transition::Transition;
-use crate::{Button, Call, Now, Reply, Sound};
+use crate::{Button, Now, RefundCall, Sound};
 
 /// How often a refund that is not settled is asked for, milliseconds.
 const POLL: u64 = 5_000;
@@ -58,7 +58,7 @@ pub(crate) struct Running {
     pub(crate) plan: Plan,
     /// The points are asked for first, by this.
     sale: Option<Box<Sale>>,
-    retry: RetryLoop,
+    retry: RefundRetry,
     /// The present line.
     at: usize,
     origin: Origin,
@@ -79,6 +79,8 @@ pub(crate) enum RunningExit {
     /// The plan is written; its points are to be asked for before its cards.
     PointsFirst(Plan, Box<Sale>),
 }
+
+type RefundRetry = RetryLoop<RefundCall, RefundCall>;
 
 type RunningTransition = Transition<Box<Running>, RunningExit>;
 
@@ -111,7 +113,7 @@ impl Running {
                 return Transition::Exit(RunningExit::Ended(self.plan));
             }
             Input::User(_)
-            | Input::Reply { .. }
+            | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(Update::Payment(_))
             | Input::Tick
@@ -234,10 +236,10 @@ impl Running {
             begun.get_or_insert(desk.now);
         }
         match next {
-            Next::Send => self.retry.send(Call::Refund(Box::new(line.request.clone())), desk),
+            Next::Send => self.retry.send(RefundCall::Send(Box::new(line.request.clone())), desk),
             Next::QueryStatus => {
                 let refund_id = line.request.refund_id.clone();
-                self.retry.query(Call::FindRefund { refund_id }, desk);
+                self.retry.query(RefundCall::Query { refund_id }, desk);
             }
         }
     }
@@ -249,18 +251,18 @@ impl Running {
         desk.clock.at_least(news.updated_at, desk.now);
     }
 
-    fn sent(&mut self, at: usize, answer: &Answer<Reply>, desk: &mut Desk) {
+    fn sent(&mut self, at: usize, answer: Answer<&Refund>, desk: &mut Desk) {
         match answer {
-            Answer::Done(Reply::Refund(refund)) => {
+            Answer::Done(refund) => {
                 self.hear(refund, desk);
                 self.retry.reset_lost();
                 self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
             }
             Answer::Refused(code) => {
-                self.refused = Some(*code);
+                self.refused = Some(code);
                 self.go_to(at, Next::QueryStatus, desk);
             }
-            Answer::Done(_) | Answer::Unknown(_) => {
+            Answer::Unknown(_) => {
                 self.stray = Stray::Possible;
                 self.retry.count_lost();
                 self.go_to(at, Next::QueryStatus, desk);
@@ -268,17 +270,17 @@ impl Running {
         }
     }
 
-    fn found(&mut self, at: usize, answer: &Answer<Reply>, desk: &mut Desk) {
+    fn found(&mut self, at: usize, answer: Answer<&Refund>, desk: &mut Desk) {
         match answer {
-            Answer::Done(Reply::Refund(refund)) => {
+            Answer::Done(refund) => {
                 self.hear(refund, desk);
                 self.retry.reset_lost();
                 self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
             }
-            Answer::Refused(code) if *code == ResultCode::UnknownRefund.number() => {
+            Answer::Refused(code) if code == ResultCode::UnknownRefund.number() => {
                 self.missing(at, desk);
             }
-            Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => {
+            Answer::Refused(_) | Answer::Unknown(_) => {
                 self.retry.count_lost();
                 self.pause(at, Next::QueryStatus, self.backoff(), desk);
             }

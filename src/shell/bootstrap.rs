@@ -1,4 +1,4 @@
-//! What a page does before its till starts.
+//! Start-up: takes the leader lock, opens the storage, reads key, preferences and journal.
 
 use std::rc::Rc;
 
@@ -7,15 +7,15 @@ use kios_till::{Event, Language, Settings, Terminal};
 use kios_web::Cursor;
 use yew::Callback;
 
-use super::lock::{Lead, lead, try_lead};
+use super::leader::{LeaderLock, acquire, try_acquire};
 use super::store::Store;
-use super::{address, calls, journal, notes, vault};
+use super::{address, journal, preferences, random, vault};
 
 /// What a page has in hand when its till starts.
 #[derive(Debug)]
-pub(super) struct Started {
+pub(super) struct Bootstrap {
     /// The lock that makes this the selling tab.
-    pub(super) lead: Option<Lead>,
+    pub(super) leader: Option<LeaderLock>,
     /// The storage, where the browser gives one.
     pub(super) store: Option<Rc<Store>>,
     /// The agent key, where this kiosk is paired.
@@ -30,16 +30,16 @@ pub(super) struct Started {
 
 /// Waits until this is the selling tab, then reads what the last page left.
 ///
-/// `tell` hears whether another tab sells meanwhile.
-pub(super) async fn start(tell: Callback<Event>) -> Started {
+/// `emit` gets whether another tab sells meanwhile.
+pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
     let pairing_code = address::take_from_fragment("pair");
-    let lead = match try_lead().await {
-        Some(lead) => Some(lead),
-        None => wait_for_lead(&tell).await,
+    let leader = match try_acquire().await {
+        Some(leader) => Some(leader),
+        None => wait_for_lock(&emit).await,
     };
     let store = Store::open().await.ok().map(Rc::new);
-    let mut started = Started {
-        lead,
+    let mut boot = Bootstrap {
+        leader,
         store: store.clone(),
         key: None,
         terminal: None,
@@ -50,34 +50,34 @@ pub(super) async fn start(tell: Callback<Event>) -> Started {
     let mut records = Vec::new();
     let mut unreadable = 0;
     if let Some(store) = &store {
-        language = notes::language(store).await.unwrap_or(language);
+        language = preferences::language(store).await.unwrap_or(language);
         // Without its key a pairing is worth nothing: the kiosk pairs again.
         if let Ok(Some(key)) = vault::unseal(store).await {
-            started.key = Some(Rc::new(key));
-            started.terminal = notes::terminal(store).await;
+            boot.key = Some(Rc::new(key));
+            boot.terminal = preferences::terminal(store).await;
         }
-        started.cursor = notes::cursor(store).await;
+        boot.cursor = preferences::cursor(store).await;
         // A journal that cannot be read is not an empty one: staff is told, as of a broken record.
         (records, unreadable) = journal::read(store).await.unwrap_or((Vec::new(), 1));
     }
-    started.event = Event::Started {
-        terminal: started.terminal.clone(),
+    boot.event = Event::Started {
+        terminal: boot.terminal.clone(),
         journal: records,
         unreadable,
         settings: Settings {
             language,
             pairing_code,
             wallet_link: address::wallet(),
-            seed: calls::seed(),
+            seed: random::seed(),
             ..Settings::default()
         },
     };
-    started
+    boot
 }
 
-async fn wait_for_lead(tell: &Callback<Event>) -> Option<Lead> {
-    tell.emit(Event::Leads(false));
-    let lead = lead().await;
-    tell.emit(Event::Leads(true));
-    lead
+async fn wait_for_lock(emit: &Callback<Event>) -> Option<LeaderLock> {
+    emit.emit(Event::Leads(false));
+    let leader = acquire().await;
+    emit.emit(Event::Leads(true));
+    leader
 }

@@ -1,4 +1,4 @@
-//! The loop: an event and the time go into the till, effects and a view come out.
+//! The event loop: hands an event and the time to the till, performs its effects, draws its view.
 
 use std::rc::Rc;
 
@@ -6,28 +6,28 @@ use gloo_timers::callback::Interval;
 use kios_protocol::SecretKey;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_till::view::View;
-use kios_till::{Call, Effect, Event, Listen, Now, Reply, Terminal, Till, Token};
+use kios_till::{Call, Effect, Event, Listen, Now, PairCall, Reply, Terminal, Till, Token};
 use kios_web::{Clock, Cursor, Relay, Stream};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
 
-use super::calls::{self, Agent};
+use super::bootstrap::{Bootstrap, bootstrap};
 use super::keyboard::Keyboard;
-use super::lock::Lead;
-use super::sound::Speaker;
-use super::start::{Started, start};
+use super::leader::LeaderLock;
+use super::signed_client::SignedClient;
+use super::sound::Sounds;
 use super::store::Store;
-use super::{journal, notes, vault};
+use super::{journal, preferences, random, relay_client, vault};
 use crate::ui::Page;
 
-/// How often the till is told that time has passed, milliseconds.
-const TICK: u32 = 250;
+/// How often the till gets [`Event::Tick`].
+const TICK_MS: u32 = 250;
 
 /// What happens to the page.
 #[derive(Debug)]
 pub(crate) enum Message {
     /// Everything is read; the till may start.
-    Started(Box<Started>),
+    Started(Box<Bootstrap>),
     /// Something for the till.
     Till(Box<Event>),
     /// A key was made and enrolled.
@@ -38,22 +38,22 @@ pub(crate) enum Message {
 
 /// The kiosk: a page's root component.
 #[derive(Debug)]
-pub(crate) struct Kiosk {
+pub(crate) struct App {
     till: Till,
     view: View,
     clock: Clock,
     store: Option<Rc<Store>>,
     key: Option<Rc<SecretKey>>,
-    agent: Option<Agent>,
+    client: Option<SignedClient>,
     cursor: Option<Cursor>,
     stream: Option<Stream>,
-    speaker: Speaker,
-    lead: Option<Lead>,
+    sounds: Sounds,
+    leader: Option<LeaderLock>,
     _keyboard: Option<Keyboard>,
     _tick: Interval,
 }
 
-impl Component for Kiosk {
+impl Component for App {
     type Message = Message;
     type Properties = ();
 
@@ -62,7 +62,7 @@ impl Component for Kiosk {
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
         let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
         let to_start = emit.clone();
-        spawn_local(async move { started.emit(start(to_start).await) });
+        spawn_local(async move { started.emit(bootstrap(to_start).await) });
         let on_tick = emit.clone();
         let till = Till::new();
         let view = till.view(Now(clock.millis()));
@@ -72,19 +72,19 @@ impl Component for Kiosk {
             clock,
             store: None,
             key: None,
-            agent: None,
+            client: None,
             cursor: None,
             stream: None,
-            speaker: Speaker::default(),
-            lead: None,
+            sounds: Sounds::default(),
+            leader: None,
             _keyboard: Keyboard::listen(clock, emit),
-            _tick: Interval::new(TICK, move || on_tick.emit(Event::Tick)),
+            _tick: Interval::new(TICK_MS, move || on_tick.emit(Event::Tick)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         let event = match message {
-            Message::Started(started) => self.begin(*started),
+            Message::Started(started) => self.start(*started),
             Message::Till(event) => *event,
             Message::Enrolled(key, token, answer) => {
                 self.key = Some(key);
@@ -111,25 +111,27 @@ impl Component for Kiosk {
     }
 }
 
-impl Kiosk {
-    fn begin(&mut self, started: Started) -> Event {
-        self.lead = started.lead;
+impl App {
+    fn start(&mut self, started: Bootstrap) -> Event {
+        self.leader = started.leader;
         self.store = started.store;
         self.key = started.key;
         self.cursor = started.cursor;
         if let (Some(key), Some(terminal)) = (&self.key, &started.terminal) {
-            self.agent = Some(Agent::new(Rc::clone(key), terminal, self.clock));
+            self.client = Some(SignedClient::new(Rc::clone(key), terminal, self.clock));
         }
         started.event
     }
 
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
-            Effect::Call { token, call: Call::Pair { code } } => self.pair(ctx, token, code),
+            Effect::Call { token, call: Call::Pair(PairCall { code }) } => {
+                self.pair(ctx, token, code);
+            }
             Effect::Call { token, call } => {
-                let agent = self.agent.clone();
-                let answered = answering(ctx, token);
-                spawn_local(async move { answered.emit(calls::ask(call, agent).await) });
+                let client = self.client.clone();
+                let replied = on_reply(ctx, token);
+                spawn_local(async move { replied.emit(relay_client::call(call, client).await) });
             }
             Effect::Write { token, entry } => {
                 let store = self.store.clone();
@@ -147,9 +149,11 @@ impl Kiosk {
             Effect::Forget(key) => {
                 self.with_store(async move |store| journal::forget(&store, &key).await);
             }
-            Effect::Keep(terminal) => self.keep(terminal),
+            Effect::Keep(terminal) => self.save_terminal(terminal),
             Effect::KeepLanguage(language) => {
-                self.with_store(async move |store| notes::keep_language(&store, language).await);
+                self.with_store(async move |store| {
+                    preferences::save_language(&store, language).await
+                });
             }
             Effect::Listen(Listen::On) => self.listen(ctx),
             Effect::Listen(Listen::Off) => self.stream = None,
@@ -159,23 +163,23 @@ impl Kiosk {
                     window.print().ok();
                 }
             }
-            Effect::Play(sound) => self.speaker.play(sound),
+            Effect::Play(sound) => self.sounds.play(sound),
         }
     }
 
-    /// The key is made here and sealed before the till hears that it was enrolled.
+    /// The key is made here and sealed before the till is notified of the enrolment.
     fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
         let store = self.store.clone();
-        let refused = answering(ctx, token);
+        let refused = on_reply(ctx, token);
         let enrolled = ctx
             .link()
             .callback(move |(key, answer)| Message::Enrolled(key, token, Box::new(answer)));
         spawn_local(async move {
-            let Some(key) = calls::new_key() else {
+            let Some(key) = random::new_key() else {
                 refused.emit(Answer::Unknown(Unknown::Unreadable));
                 return;
             };
-            match calls::pair(&code, &key).await {
+            match relay_client::pair(&code, &key).await {
                 Answer::Done(answer) => {
                     if let Some(store) = store {
                         // A key that cannot be kept serves until the page goes; no charge is lost
@@ -190,32 +194,32 @@ impl Kiosk {
         });
     }
 
-    fn keep(&mut self, terminal: Terminal) {
+    fn save_terminal(&mut self, terminal: Terminal) {
         if let Some(key) = &self.key {
-            self.agent = Some(Agent::new(Rc::clone(key), &terminal, self.clock));
+            self.client = Some(SignedClient::new(Rc::clone(key), &terminal, self.clock));
         }
-        self.with_store(async move |store| notes::keep_terminal(&store, &terminal).await);
+        self.with_store(async move |store| preferences::save_terminal(&store, &terminal).await);
     }
 
     fn listen(&mut self, ctx: &Context<Self>) {
-        let Some(agent) = &self.agent else { return };
+        let Some(client) = &self.client else { return };
         let news = ctx.link().callback(|(news, cursor)| Message::StreamUpdate(news, cursor));
         self.stream = Some(Stream::start(
             Relay::same_origin(),
-            agent.session.clone(),
+            client.session.clone(),
             self.cursor.clone(),
             move |event, cursor| news.emit((event, cursor.cloned())),
         ));
     }
 
-    /// Keeps the stream's cursor; losing it costs one `reset` and nothing else.
+    /// Saves the stream's cursor; losing it costs one `reset` and nothing else.
     fn follow(&mut self, cursor: Option<Cursor>) {
         if cursor == self.cursor {
             return;
         }
         self.cursor.clone_from(&cursor);
         if let Some(cursor) = cursor {
-            self.with_store(async move |store| notes::keep_cursor(&store, &cursor).await);
+            self.with_store(async move |store| preferences::save_cursor(&store, &cursor).await);
         }
     }
 
@@ -229,6 +233,6 @@ impl Kiosk {
     }
 }
 
-fn answering(ctx: &Context<Kiosk>, token: Token) -> Callback<Answer<Reply>> {
+fn on_reply(ctx: &Context<App>, token: Token) -> Callback<Answer<Reply>> {
     ctx.link().callback(move |answer| Message::Till(Box::new(Event::Answered { token, answer })))
 }

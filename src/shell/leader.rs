@@ -12,54 +12,54 @@ const NAME: &str = "kios-pos-till";
 
 /// The lock, held until this is dropped or the page goes.
 #[derive(Debug)]
-pub(super) struct Lead {
+pub(super) struct LeaderLock {
     _release: Function,
 }
 
 /// Takes the lock if it is free.
-pub(super) async fn try_lead() -> Option<Lead> {
-    request(Patience::None).await
+pub(super) async fn try_acquire() -> Option<LeaderLock> {
+    request(Wait::No).await
 }
 
 /// Waits until the lock is free and takes it.
 ///
 /// Where the browser has no locks there is nobody to wait for.
-pub(super) async fn lead() -> Option<Lead> {
-    request(Patience::Endless).await
+pub(super) async fn acquire() -> Option<LeaderLock> {
+    request(Wait::Forever).await
 }
 
 /// How long to wait for the lock.
 #[derive(Clone, Copy, PartialEq)]
-enum Patience {
-    None,
-    Endless,
+enum Wait {
+    No,
+    Forever,
 }
 
-async fn request(patience: Patience) -> Option<Lead> {
+async fn request(wait: Wait) -> Option<LeaderLock> {
     let (granted, grant) = oneshot::channel();
     let mut granted = Some(granted);
     let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
         if lock.is_null() {
             return JsValue::UNDEFINED;
         }
-        // The lock is held until this promise settles, which it does when `Lead` is dropped.
+        // The lock is held until this promise settles, which it does when `LeaderLock` is dropped.
         Promise::new(&mut |resolve, _| {
             if let Some(granted) = granted.take() {
-                granted.send(Lead { _release: resolve }).ok();
+                granted.send(LeaderLock { _release: resolve }).ok();
             }
         })
         .into()
     });
-    ask(patience, &held).ok()?;
+    request_lock(wait, &held).ok()?;
     grant.await.ok()
 }
 
-fn ask(patience: Patience, held: &JsValue) -> Result<(), JsValue> {
+fn request_lock(wait: Wait, held: &JsValue) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
     let locks = Reflect::get(&window.navigator(), &"locks".into())?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
     let options = Object::new();
-    let if_available = patience == Patience::None;
+    let if_available = wait == Wait::No;
     Reflect::set(&options, &"ifAvailable".into(), &if_available.into())?;
     request.call3(&locks, &NAME.into(), &options, held)?;
     Ok(())

@@ -1,0 +1,149 @@
+//! Replies of the relay, and how a state gets the one that its call brings back.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use kios_protocol::api::{
+    Answer, CardSales, PairResponse, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
+    ShopInfo, Unknown,
+};
+
+use crate::{Now, Token};
+
+/// What a call brings back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// To [`crate::Call::Pair`].
+    Paired(PairResponse),
+    /// To [`crate::PublicCall::Price`].
+    Price(Box<PaymentInfo>),
+    /// To [`crate::PublicCall::Shop`].
+    Shop(Box<ShopInfo>),
+    /// To [`crate::PublicCall::HashPhone`].
+    Phone(PhoneHashResponse),
+    /// To [`crate::Call::Payment`].
+    Payment(Box<PaymentItem>),
+    /// To [`crate::Call::Query`].
+    Payments(Payments),
+    /// To [`crate::Call::Cards`].
+    CardSales(CardSales),
+    /// To [`crate::Call::Refund`].
+    Refund(Box<Refund>),
+    /// To [`crate::Call::Points`].
+    Accepted(Accepted),
+}
+
+/// The relay has done it; there is nothing else to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted;
+
+/// A type that a reply may hold.
+pub(crate) trait FromReply {
+    /// It, if the reply holds it.
+    fn from_reply(reply: &Reply) -> Option<&Self>;
+}
+
+macro_rules! from_reply {
+    ($($variant:ident => $type:ty;)*) => {
+        $(
+            impl FromReply for $type {
+                fn from_reply(reply: &Reply) -> Option<&Self> {
+                    if let Reply::$variant(value) = reply { Some(value) } else { None }
+                }
+            }
+        )*
+    };
+}
+
+from_reply! {
+    Paired => PairResponse;
+    Price => PaymentInfo;
+    Shop => ShopInfo;
+    Phone => PhoneHashResponse;
+    Payment => PaymentItem;
+    Payments => Payments;
+    CardSales => CardSales;
+    Refund => Refund;
+    Accepted => Accepted;
+}
+
+/// A call that was made and not replied to, and since when; `T` is what it brings back.
+pub(crate) struct Pending<T> {
+    token: Token,
+    since: Now,
+    reply: PhantomData<fn() -> T>,
+}
+
+impl<T> Pending<T> {
+    /// A call that was made with this token.
+    pub(crate) const fn new(token: Token, since: Now) -> Self {
+        Self { token, since, reply: PhantomData }
+    }
+
+    /// When the call was made.
+    pub(crate) const fn since(&self) -> Now {
+        self.since
+    }
+}
+
+impl<T> Clone for Pending<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Pending<T> {}
+
+impl<T> fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("token", &self.token)
+            .field("since", &self.since)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub(crate) struct Received {
+    token: Token,
+    answer: Answer<Reply>,
+}
+
+impl Received {
+    pub(crate) const fn new(token: Token, answer: Answer<Reply>) -> Self {
+        Self { token, answer }
+    }
+
+    /// Whether this is what came of the call.
+    pub(crate) fn is_of<T>(&self, pending: &Pending<T>) -> bool {
+        pending.token == self.token
+    }
+
+    /// What came of the call; `None`: this is what came of another. A reply of another type than the
+    /// call's is as good as none.
+    pub(crate) fn of<T: FromReply>(&self, pending: &Pending<T>) -> Option<Answer<&T>> {
+        self.is_of(pending).then(|| match &self.answer {
+            Answer::Done(reply) => {
+                T::from_reply(reply).map_or(Answer::Unknown(Unknown::Unreadable), Answer::Done)
+            }
+            Answer::Refused(code) => Answer::Refused(*code),
+            Answer::Unknown(why) => Answer::Unknown(*why),
+        })
+    }
+
+    /// Whether a call brought back a `T`.
+    pub(crate) fn brings<T: FromReply>(&self) -> bool {
+        matches!(&self.answer, Answer::Done(reply) if T::from_reply(reply).is_some())
+    }
+
+    /// As [`Self::of`] for a call that may be pending; once it was replied to it is not any more.
+    pub(crate) fn take<T: FromReply>(
+        &self,
+        pending: &mut Option<Pending<T>>,
+    ) -> Option<Answer<&T>> {
+        let answer = self.of(pending.as_ref()?)?;
+        *pending = None;
+        Some(answer)
+    }
+}

@@ -1,0 +1,5 @@
+//! The names of calls and writes.
+
+/// Names one call or write; its answer carries it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(pub u64);

@@ -1,0 +1,49 @@
+//! Payments: opening and closing them and their cancels, and the queries of what became of them.
+
+use core::time::Duration;
+
+use kios_protocol::api::{Answer, CloseRequest, OpenCancelRequest, PaymentItem, Payments, route};
+use kios_till::{PaymentCall, PaymentQuery};
+use kios_web::Path;
+
+use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
+
+/// How long a close may take: the network's relay answers only after its transaction is mined.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Signs and sends what changes a payment.
+pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<PaymentItem> {
+    let SignedClient { relay, key, .. } = client;
+    match call {
+        PaymentCall::Open(request) => {
+            let (path, request) = (Path::new(route::NEW_OPEN), request.signed(key));
+            relay.post_with_timeout(&path, &request, OPEN_TIMEOUT).await
+        }
+        PaymentCall::Close { payment_id, confirm } => {
+            let request = CloseRequest::new_payment(payment_id, confirm, key);
+            relay.post_with_timeout(&Path::new(route::NEW_CLOSE), &request, CLOSE_TIMEOUT).await
+        }
+        PaymentCall::OpenCancel { payment_id } => {
+            let request = OpenCancelRequest::new(payment_id, client.terminal_id.clone(), key);
+            relay.post_with_timeout(&Path::new(route::CANCEL_OPEN), &request, OPEN_TIMEOUT).await
+        }
+        PaymentCall::CloseCancel { payment_id, confirm } => {
+            let request = CloseRequest::cancel(payment_id, confirm, key);
+            relay.post_with_timeout(&Path::new(route::CANCEL_CLOSE), &request, CLOSE_TIMEOUT).await
+        }
+    }
+}
+
+/// Payments of this kiosk.
+pub(super) async fn query(query: PaymentQuery, client: &SignedClient) -> Answer<Payments> {
+    let path = Path::new(route::PAYMENTS);
+    let path = match query {
+        PaymentQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
+        PaymentQuery::Payment { payment_id } => path.with("paymentId", &payment_id.to_string()),
+        PaymentQuery::Period { from, to } => path
+            .with("from", &from.seconds().to_string())
+            .with("to", &to.seconds().to_string())
+            .with("limit", PAGE_LIMIT),
+    };
+    client.list(&path).await
+}

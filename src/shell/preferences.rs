@@ -1,0 +1,76 @@
+//! What outlives the page besides the journal and the key: the pairing, the language, the stream's
+//! cursor.
+
+use kios_till::{Language, Terminal};
+use kios_web::Cursor;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::{from_value, to_value};
+
+use super::store::{ObjectStore, Store, StoreError};
+
+const TERMINAL: &str = "terminal";
+const LANGUAGE: &str = "language";
+const CURSOR: &str = "cursor";
+
+/// A pairing as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredTerminal {
+    shop_id: String,
+    shop_name: String,
+    currency: String,
+    terminal_id: String,
+}
+
+/// Who this kiosk is; `None` before pairing and where it cannot be parsed.
+pub(super) async fn terminal(store: &Store) -> Option<Terminal> {
+    let stored: StoredTerminal = load(store, TERMINAL).await?;
+    Some(Terminal {
+        shop_id: stored.shop_id.parse().ok()?,
+        shop_name: stored.shop_name,
+        currency: stored.currency,
+        terminal_id: stored.terminal_id.parse().ok()?,
+    })
+}
+
+/// Saves who this kiosk is.
+pub(super) async fn save_terminal(store: &Store, terminal: &Terminal) -> Result<(), StoreError> {
+    let stored = StoredTerminal {
+        shop_id: terminal.shop_id.to_string(),
+        shop_name: terminal.shop_name.clone(),
+        currency: terminal.currency.clone(),
+        terminal_id: terminal.terminal_id.to_string(),
+    };
+    save(store, TERMINAL, &stored).await
+}
+
+/// The language chosen last.
+pub(super) async fn language(store: &Store) -> Option<Language> {
+    load(store, LANGUAGE).await
+}
+
+/// Saves the language.
+pub(super) async fn save_language(store: &Store, language: Language) -> Result<(), StoreError> {
+    save(store, LANGUAGE, &language).await
+}
+
+/// How far the stream was read.
+pub(super) async fn cursor(store: &Store) -> Option<Cursor> {
+    load(store, CURSOR).await
+}
+
+/// Saves how far the stream was read.
+pub(super) async fn save_cursor(store: &Store, cursor: &Cursor) -> Result<(), StoreError> {
+    save(store, CURSOR, cursor).await
+}
+
+async fn load<T: DeserializeOwned>(store: &Store, name: &str) -> Option<T> {
+    let value = store.get(ObjectStore::Preferences, name).await.ok()??;
+    from_value(value).ok()
+}
+
+async fn save(store: &Store, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
+    let value = to_value(value).map_err(wasm_bindgen::JsValue::from)?;
+    store.put(ObjectStore::Preferences, name, &value).await
+}

@@ -1,0 +1,80 @@
+//! Sends the till's calls to the relay.
+
+use kios_protocol::api::{
+    Answer, PairRequest, PairResponse, PaymentInfo, ShopInfo, Unknown, route,
+};
+use kios_protocol::session::pairing_text;
+use kios_protocol::{ResultCode, SecretKey};
+use kios_till::{Call, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
+use kios_web::{Path, Relay};
+
+use super::signed_client::SignedClient;
+use super::{payments, points, refunds};
+
+/// Enrols a key with a one-time code.
+pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
+    let address = key.address();
+    let signature = key.sign_text(&pairing_text(code, address));
+    let request = PairRequest { code: code.to_owned(), address, signature };
+    Relay::same_origin().post(&Path::new(route::PAIR), &request).await
+}
+
+/// Sends a call; `client` signs where a signature is due.
+pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Reply> {
+    let call = match call {
+        // Pairing brings its own key and is sent through `pair`.
+        Call::Pair(_) => return Answer::Unknown(Unknown::Unreadable),
+        Call::Public(call) => return public(call).await,
+        Call::Payment(_) | Call::Query(_) | Call::Cards(_) | Call::Refund(_) | Call::Points(_) => {
+            call
+        }
+    };
+    match client {
+        Some(client) => signed(call, &client).await,
+        None => unpaired(&call),
+    }
+}
+
+async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
+    match call {
+        Call::Pair(_) | Call::Public(_) => Answer::Unknown(Unknown::Unreadable),
+        Call::Payment(call) => payments::send(call, client).await.map(Box::new).map(Reply::Payment),
+        Call::Query(query) => payments::query(query, client).await.map(Reply::Payments),
+        Call::Cards(query) => refunds::card_sales(query, client).await.map(Reply::CardSales),
+        Call::Refund(call) => refunds::call(call, client).await.map(Box::new).map(Reply::Refund),
+        Call::Points(call) => points::send(call, client).await.map(Reply::Accepted),
+    }
+}
+
+/// Without a key nothing is sent: a payment is certainly not changed, the rest is not known.
+const fn unpaired(call: &Call) -> Answer<Reply> {
+    match call {
+        Call::Payment(_) => Answer::Refused(ResultCode::InvalidSignature.number()),
+        Call::Pair(_)
+        | Call::Public(_)
+        | Call::Query(_)
+        | Call::Cards(_)
+        | Call::Refund(_)
+        | Call::Points(_) => Answer::Unknown(Unknown::Unreachable),
+    }
+}
+
+async fn public(call: PublicCall) -> Answer<Reply> {
+    let relay = Relay::same_origin();
+    match call {
+        PublicCall::Price(PriceCall { account, amount, currency }) => {
+            let path = Path::new(route::INFO)
+                .with("account", &account.to_string())
+                .with("amount", &amount.to_string())
+                .with("currency", &currency);
+            relay.get::<PaymentInfo>(&path, None).await.map(Box::new).map(Reply::Price)
+        }
+        PublicCall::Shop(ShopCall { shop_id }) => {
+            let path = Path::new(route::SHOP_INFO).with("shopId", &shop_id.to_string());
+            relay.get::<ShopInfo>(&path, None).await.map(Box::new).map(Reply::Shop)
+        }
+        PublicCall::HashPhone(HashPhoneCall { number }) => {
+            relay.get(&Path::new(route::PHONE_HASH).segment(&number), None).await.map(Reply::Phone)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The client of a paired kiosk: its relay, its agent key, its session.
+//!
+//! The agent key always signs a message built from typed fields. There is no way to have it sign a
+//! hash.
+
+use core::cell::Cell;
+use core::time::Duration;
+use std::rc::Rc;
+
+use kios_protocol::api::{Answer, Unknown};
+use kios_protocol::session::Resource;
+use kios_protocol::{SecretKey, TerminalId};
+use kios_till::Terminal;
+use kios_web::{Clock, Path, Relay, Session};
+use serde::de::DeserializeOwned;
+
+/// How long an open may take before it counts as unknown.
+pub(super) const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
+/// How many payments or card sales of a day are requested: the most that a relay gives.
+pub(super) const PAGE_LIMIT: &str = "200";
+
+/// The client of a paired kiosk.
+#[derive(Clone, Debug)]
+pub(super) struct SignedClient {
+    pub(super) relay: Relay,
+    pub(super) key: Rc<SecretKey>,
+    pub(super) terminal_id: TerminalId,
+    pub(super) session: Session,
+    /// The chain that typed data names, once it was requested.
+    pub(super) chain: Rc<Cell<Option<u64>>>,
+}
+
+impl SignedClient {
+    /// The client of this terminal.
+    pub(super) fn new(key: Rc<SecretKey>, terminal: &Terminal, clock: Clock) -> Self {
+        let terminal_id = terminal.terminal_id.clone();
+        let resource =
+            Resource::Terminal { shop_id: terminal.shop_id, terminal_id: terminal_id.clone() };
+        let relay = Relay::same_origin();
+        let session = Session::new(relay.clone(), Rc::clone(&key), resource, clock);
+        Self { relay, key, terminal_id, session, chain: Rc::default() }
+    }
+
+    /// Reads with the session's token; a session that the relay has forgotten (a restart, a
+    /// revocation) is renewed once.
+    pub(super) async fn read<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
+        let answer = self.read_once(path).await;
+        if !matches!(answer, Answer::Refused(_)) {
+            return answer;
+        }
+        self.session.forget();
+        self.read_once(path).await
+    }
+
+    /// Lists payments or card sales. A refused read says nothing about them.
+    pub(super) async fn list<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
+        match self.read(path).await {
+            Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
+            answer @ (Answer::Done(_) | Answer::Unknown(_)) => answer,
+        }
+    }
+
+    async fn read_once<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
+        match self.session.token().await {
+            Answer::Done(token) => self.relay.get(path, Some(&token)).await,
+            Answer::Refused(code) => Answer::Refused(code),
+            Answer::Unknown(why) => Answer::Unknown(why),
+        }
+    }
+}
