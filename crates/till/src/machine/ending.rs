@@ -1,7 +1,7 @@
 //! Paid, or not paid, or taken back: the end of a sale, until the next customer.
 
 use kios_protocol::payment::Phase;
-use kios_protocol::{Amount, Timestamp};
+use kios_protocol::{Amount, Currency, Timestamp};
 
 use super::desk::Desk;
 use super::input::{Input, UserInput};
@@ -33,7 +33,7 @@ pub(crate) struct Ended {
     /// What refused it; only with [`Outcome::Refused`].
     pub(crate) why: Option<Why>,
     pub(crate) amount: Amount,
-    pub(crate) currency: String,
+    pub(crate) currency: Currency,
     /// Set when a payment was to be taken back: how to ask once more.
     pub(crate) takes_back: Option<Box<Sale>>,
     since: Now,

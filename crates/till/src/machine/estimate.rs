@@ -29,6 +29,15 @@ pub(crate) enum Wanted<R, T> {
     Lost(Now),
 }
 
+impl<R, T> Wanted<R, T> {
+    const fn refused(&self) -> Option<u32> {
+        match self {
+            Self::Refused(code) => Some(*code),
+            Self::Asked(_) | Self::Here(_) | Self::Lost(_) => None,
+        }
+    }
+}
+
 /// What it will cost.
 #[derive(Debug)]
 pub(crate) struct Estimate {
@@ -36,7 +45,7 @@ pub(crate) struct Estimate {
     account: TemporaryAccount,
     pub(crate) quote: Wanted<PaymentInfo, Quote>,
     /// Whether the shop is active.
-    pub(crate) shop: Wanted<ShopInfo, bool>,
+    shop: Wanted<ShopInfo, bool>,
 }
 
 /// How it ends.
@@ -67,6 +76,16 @@ impl Estimate {
     /// Whether answers get lost.
     pub(crate) const fn is_lost(&self) -> bool {
         matches!(self.quote, Wanted::Lost(_)) || matches!(self.shop, Wanted::Lost(_))
+    }
+
+    /// The number of a refusal, of the price or of the shop.
+    pub(crate) fn refused(&self) -> Option<u32> {
+        self.quote.refused().or_else(|| self.shop.refused())
+    }
+
+    /// Whether the shop is not active.
+    pub(crate) const fn is_closed(&self) -> bool {
+        matches!(self.shop, Wanted::Here(false))
     }
 
     /// What was agreed to by pressing Pay; `None` while that cannot be pressed.
@@ -126,7 +145,7 @@ impl Estimate {
             let call = PriceCall {
                 account: self.account.address(),
                 amount: self.amount,
-                currency: currency(&terminal.currency),
+                currency: Currency::new(&terminal.currency).to_string(),
             };
             self.quote = Wanted::Asked(desk.call(call));
         }
@@ -173,7 +192,7 @@ impl Estimate {
         Some(Sale {
             purchase_id: desk.purchase_id()?,
             amount: self.amount,
-            currency: currency(&terminal.currency),
+            currency: Currency::new(&terminal.currency),
             shop_id: terminal.shop_id,
             account: self.account.address(),
             terminal_id: terminal.terminal_id,
@@ -182,10 +201,4 @@ impl Estimate {
             takes_back: None,
         })
     }
-}
-
-/// The currency as it is signed: lower case, the only form that can be paid.
-/// Source: `protocol.md §10.1 Q1`.
-fn currency(symbol: &str) -> String {
-    Currency::new(symbol).to_string()
 }

@@ -214,11 +214,13 @@ impl History {
     }
 
     fn show(&mut self, day: Day, desk: &mut Desk) {
-        let ago = match (day, &self.wanted) {
-            (Day::Today, _) => 0,
-            (Day::Yesterday, _) => 1,
-            (Day::Earlier, Wanted::Day(ago)) => ago.saturating_add(1).max(2),
-            (Day::Earlier, Wanted::Purchase(_) | Wanted::Payment(_)) => 2,
+        let ago = match day {
+            Day::Today => 0,
+            Day::Yesterday => 1,
+            Day::Earlier => match &self.wanted {
+                Wanted::Day(ago) => ago.saturating_add(1).max(2),
+                Wanted::Purchase(_) | Wanted::Payment(_) => 2,
+            },
         };
         self.field.clear();
         self.misread = false;

@@ -31,17 +31,33 @@ impl Obstacle {
         let Status { phase, stage } = record.item.payment_status;
         match (phase, stage) {
             (Phase::New, Stage::Closed) | (Phase::Cancel, Stage::Denied | Stage::Failed) => {
-                let until = cancel_until(record);
-                match record.cancel_until {
-                    _ if now > until => Some(Self::Over),
-                    Timestamp::NEVER => Some(Self::Final),
-                    _ => None,
+                if now > cancel_until(record) {
+                    Some(Self::Over)
+                } else {
+                    (record.cancel_until == Timestamp::NEVER).then_some(Self::Final)
                 }
             }
             (Phase::New, Stage::Failed) => Some(Self::NotPaid),
-            (Phase::New, _) => Some(Self::BeingPaid),
+            (
+                Phase::New,
+                Stage::Opened
+                | Stage::SendFailed
+                | Stage::Reverted
+                | Stage::Sent
+                | Stage::Confirmed
+                | Stage::Denied
+                | Stage::Replied,
+            ) => Some(Self::BeingPaid),
             (Phase::Cancel, Stage::Closed) => Some(Self::Cancelled),
-            (Phase::Cancel, _) => Some(Self::BeingCancelled),
+            (
+                Phase::Cancel,
+                Stage::Opened
+                | Stage::SendFailed
+                | Stage::Reverted
+                | Stage::Sent
+                | Stage::Confirmed
+                | Stage::Replied,
+            ) => Some(Self::BeingCancelled),
         }
     }
 }

@@ -8,7 +8,8 @@ use kios_protocol::api::{
 };
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{
-    Address, Amount, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId, Timestamp,
+    Address, Amount, Currency, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId,
+    Timestamp,
 };
 
 use crate::PaymentQuery;
@@ -28,7 +29,7 @@ pub(crate) const ABANDONED: u64 = 360;
 pub(crate) struct Sale {
     pub(crate) purchase_id: PurchaseId,
     pub(crate) amount: Amount,
-    pub(crate) currency: String,
+    pub(crate) currency: Currency,
     pub(crate) shop_id: ShopId,
     /// The temporary account that was scanned; of a cancel, the customer's own.
     pub(crate) account: Address,
@@ -57,7 +58,7 @@ impl Sale {
         Self {
             purchase_id: item.purchase_id.clone(),
             amount: item.amount,
-            currency: item.currency.clone(),
+            currency: Currency::new(&item.currency),
             shop_id: item.shop_id,
             account: item.account,
             terminal_id: item.terminal_id.clone(),
@@ -83,7 +84,7 @@ impl Sale {
         OpenNewRequest {
             purchase_id: self.purchase_id.clone(),
             amount: self.amount,
-            currency: self.currency.clone(),
+            currency: self.currency.to_string(),
             shop_id: self.shop_id,
             account: self.account,
             terminal_id: self.terminal_id.clone(),
@@ -96,7 +97,7 @@ impl Sale {
         Entry::Sale(Record {
             purchase_id: self.purchase_id.to_string(),
             amount: self.amount.to_string(),
-            currency: self.currency.clone(),
+            currency: self.currency.to_string(),
             shop_id: self.shop_id.to_string(),
             account: self.account.to_string(),
             terminal_id: self.terminal_id.to_string(),
@@ -124,7 +125,7 @@ impl Sale {
         Some(Self {
             purchase_id: record.purchase_id.parse().ok()?,
             amount: record.amount.parse().ok()?,
-            currency: record.currency.clone(),
+            currency: Currency::new(&record.currency),
             shop_id: record.shop_id.parse().ok()?,
             account: record.account.parse().ok()?,
             terminal_id: record.terminal_id.parse().ok()?,

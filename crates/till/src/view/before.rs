@@ -18,7 +18,7 @@ pub(super) fn starting(brush: &Brush<'_>) -> WaitView {
 
 pub(super) fn resuming(resuming: &Resuming, brush: &Brush<'_>) -> WaitView {
     let sale = &resuming.sale;
-    let price = sums::money(sale.amount, &sale.currency, brush.language);
+    let price = sums::money(sale.amount, sale.currency.as_str(), brush.language);
     WaitView { price: Some(price), ..wait(&brush.words.resuming) }
 }
 

@@ -141,14 +141,17 @@ pub(super) fn fee_label(quote: Option<&Quote>, words: &Words) -> String {
 
 fn estimate_problem(estimate: &Estimate, brush: &Brush<'_>) -> &'static str {
     let words = brush.words;
-    match (&estimate.quote, &estimate.shop) {
-        (Wanted::Refused(code), _) | (_, Wanted::Refused(code)) => {
-            (words.trouble)(Trouble::of(*code)).customer
-        }
-        (_, Wanted::Here(false)) => words.shop_closed,
-        _ if estimate.is_lost() => words.estimate_lost,
-        (Wanted::Here(quote), _) if !quote.is_covered() => words.insufficient,
-        _ if brush.is_lonely() => words.still_there,
-        _ => "",
+    if let Some(code) = estimate.refused() {
+        (words.trouble)(Trouble::of(code)).customer
+    } else if estimate.is_closed() {
+        words.shop_closed
+    } else if estimate.is_lost() {
+        words.estimate_lost
+    } else if matches!(&estimate.quote, Wanted::Here(quote) if !quote.is_covered()) {
+        words.insufficient
+    } else if brush.is_lonely() {
+        words.still_there
+    } else {
+        ""
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let labels = &words.labels;
     let spent = payment.cost.total;
     let balance = sale.quote.as_ref().and_then(|quote| quote.balance.checked_sub(spent));
-    let until = Moment::of(cancel_until(&paid.deal), &sale.currency);
+    let until = Moment::of(cancel_until(&paid.deal), sale.currency.as_str());
     let lines = [
         Some(Line::new(labels.points_spent, sums::points(spent))),
         Some(Line::new(
@@ -38,7 +38,7 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let shop = desk.terminal.as_ref().map(|terminal| terminal.shop_name.clone());
     ReceiptView {
         title: words.paid.to_owned(),
-        price: sums::money(sale.amount, &sale.currency, *language),
+        price: sums::money(sale.amount, sale.currency.as_str(), *language),
         lines: lines.into_iter().flatten().collect(),
         code: payment.id.to_string(),
         code_label: words.receipt_code.to_owned(),
@@ -48,7 +48,7 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
         header: vec![
             shop.unwrap_or_default(),
             (words.terminal)(sale.terminal_id.as_str()),
-            Moment::of(paid.at, &sale.currency).text(),
+            Moment::of(paid.at, sale.currency.as_str()).text(),
         ],
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn outcome(ended: &Ended, brush: &Brush<'_>) -> OutcomeView {
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff: staff(ended, words),
-        price: Some(sums::money(ended.amount, &ended.currency, brush.language)),
+        price: Some(sums::money(ended.amount, ended.currency.as_str(), brush.language)),
         rails: Vec::new(),
         again: ended.can_try_again().then(|| Choice::new(again, Button::Charge)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),

@@ -29,7 +29,7 @@ pub(super) fn closing(closing: &Closing, brush: &Brush<'_>) -> WaitView {
 }
 
 fn wait(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> WaitView {
-    let price = sums::money(sale.amount, &sale.currency, brush.language);
+    let price = sums::money(sale.amount, sale.currency.as_str(), brush.language);
     WaitView { price: Some(price), ..before::wait(pair) }
 }
 
@@ -47,7 +47,10 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
         clock_label: (words.seconds_left)(seconds_left),
         thousandths_left,
         lines: vec![
-            Line::new(labels.price, sums::money(sale.amount, &sale.currency, *language).text()),
+            Line::new(
+                labels.price,
+                sums::money(sale.amount, sale.currency.as_str(), *language).text(),
+            ),
             Line::new(
                 &counter::fee_label(sale.quote.as_ref(), words),
                 sums::points(payment.cost.fee),
@@ -108,7 +111,7 @@ fn checking(
         detail: unknown.detail.to_owned(),
         age: (words.checking_age)(age),
         staff: words.checking_staff.to_owned(),
-        price: Some(sums::money(sale.amount, &sale.currency, brush.language)),
+        price: Some(sums::money(sale.amount, sale.currency.as_str(), brush.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),
         rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),

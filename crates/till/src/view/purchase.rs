@@ -174,16 +174,11 @@ fn payment_moments(
     words: &Words,
 ) -> impl Iterator<Item = (Timestamp, String)> + use<> {
     let item = &record.item;
-    let Status { phase, stage } = item.payment_status;
     let words = &words.timeline;
-    let closed = match (phase, stage) {
-        (Phase::New, Stage::Failed) => words.ended,
-        (Phase::New | Phase::Cancel, _) => words.paid,
-    };
-    let cancelled = match (phase, stage) {
-        (Phase::Cancel, Stage::Closed) => words.cancel_done,
-        (Phase::New | Phase::Cancel, _) => words.cancel_ended,
-    };
+    let is = |phase, stage| item.payment_status == Status { phase, stage };
+    let closed = if is(Phase::New, Stage::Failed) { words.ended } else { words.paid };
+    let cancelled =
+        if is(Phase::Cancel, Stage::Closed) { words.cancel_done } else { words.cancel_ended };
     [
         (words.opened, item.open_new_timestamp),
         (closed, item.close_new_timestamp),

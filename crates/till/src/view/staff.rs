@@ -173,7 +173,7 @@ fn blank(pair: &Pair, price: Money) -> CancelView {
 
 fn under_way(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> CancelView {
     let purchase = Line::new(brush.words.labels.purchase, sale.purchase_id.to_string());
-    let price = sums::money(sale.amount, &sale.currency, brush.language);
+    let price = sums::money(sale.amount, sale.currency.as_str(), brush.language);
     CancelView { lines: vec![purchase], ..blank(pair, price) }
 }
 

@@ -15,7 +15,16 @@ pub(super) const fn standing(status: Status) -> Standing {
         }
         (Phase::New, Stage::Failed) => Standing::NotPaid,
         (Phase::Cancel, Stage::Closed) => Standing::Cancelled,
-        (Phase::New | Phase::Cancel, _) => Standing::UnderWay,
+        (Phase::New, Stage::Denied)
+        | (
+            Phase::New | Phase::Cancel,
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Replied,
+        ) => Standing::UnderWay,
     }
 }
 
@@ -25,10 +34,27 @@ pub(super) const fn word(status: Status, words: &Words) -> &'static str {
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) => words.paid,
         (Phase::New, Stage::Failed) => words.not_paid,
-        (Phase::New, _) => words.being_paid,
+        (
+            Phase::New,
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Denied
+            | Stage::Replied,
+        ) => words.being_paid,
         (Phase::Cancel, Stage::Denied | Stage::Failed) => words.kept,
         (Phase::Cancel, Stage::Closed) => words.cancelled,
-        (Phase::Cancel, _) => words.being_cancelled,
+        (
+            Phase::Cancel,
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Replied,
+        ) => words.being_cancelled,
     }
 }
 

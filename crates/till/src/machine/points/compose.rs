@@ -227,11 +227,15 @@ impl Offering {
         if button == Button::Continue {
             return self.next(desk);
         }
-        let gave_in = match (button, self.pad) {
-            (Button::FillPhone, _) => self.turn(Pad::Phone),
-            (Button::Fill(Blank::Amount), _) if self.sold.is_keyed() => self.turn(Pad::Price),
-            (_, Pad::Price) => self.sold.press(button),
-            (_, Pad::Phone) => dial(&mut self.field, button),
+        let gave_in = if button == Button::FillPhone {
+            self.turn(Pad::Phone)
+        } else if button == Button::Fill(Blank::Amount) && self.sold.is_keyed() {
+            self.turn(Pad::Price)
+        } else {
+            match self.pad {
+                Pad::Price => self.sold.press(button),
+                Pad::Phone => dial(&mut self.field, button),
+            }
         };
         if gave_in {
             self.problem = None;
