@@ -10,25 +10,33 @@
 //!
 //! Source: `kiosk.md §1, §3`.
 
-mod account;
 mod button;
 mod calendar;
 mod call;
 mod connection;
+mod context;
 mod direction;
+mod dispatch;
 mod effect;
 mod event;
+mod flow;
+mod i18n;
+mod input;
 pub mod journal;
 mod keypad;
-mod machine;
 mod outcome;
+mod payment_code;
+mod preflight;
 mod reply;
+mod retry;
 mod scan;
+mod states;
 mod terminal;
+mod till;
 mod time;
 mod token;
+mod transition;
 pub mod view;
-mod words;
 
 pub use button::{Blank, Button, Day};
 pub use call::{
@@ -39,13 +47,14 @@ pub use connection::Connection;
 pub use direction::Direction;
 pub use effect::{Effect, Listen, Sound};
 pub use event::Event;
+pub use i18n::Language;
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
-pub use machine::Till;
+
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
 pub use scan::Key;
 pub use terminal::{Settings, Terminal};
+pub use till::Till;
 pub use time::Now;
 pub use token::Token;
-pub use words::Language;

@@ -1,0 +1,141 @@
+//! What every screen's machine may use: the time, the pairing, and a way to ask for effects.
+
+use kios_protocol::refund::RefundId;
+use kios_protocol::{PurchaseId, Timestamp};
+
+use crate::call::Request;
+use crate::connection::Link;
+use crate::journal::Entry;
+use crate::preflight::Preflight;
+use crate::reply::Pending;
+use crate::states::sale::Sale;
+use crate::time::ServerClock;
+use crate::{Effect, Language, Now, Settings, ShopCall, Sound, Terminal, Token};
+
+/// After how long without a touch the screen asks whether anybody is there, milliseconds.
+pub(crate) const ASKS: u64 = 45_000;
+
+/// The counter's desk.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    pub(crate) now: Now,
+    pub(crate) clock: ServerClock,
+    pub(crate) link: Link,
+    pub(crate) terminal: Option<Terminal>,
+    pub(crate) settings: Settings,
+    /// The language of the screen.
+    pub(crate) language: Language,
+    pub(crate) preflight: Preflight,
+    /// The last touch of anybody.
+    pub(crate) touched: Now,
+    /// How many records cannot be read.
+    pub(crate) unreadable: usize,
+    /// Purchases whose payment came late and was given back.
+    pub(crate) given_back: Vec<PurchaseId>,
+    effects: Vec<Effect>,
+    token: u64,
+    purchase: u64,
+    refunds: u32,
+}
+
+impl Desk {
+    /// The relay's time, whole seconds.
+    pub(crate) fn server_now(&self) -> Timestamp {
+        self.clock.at(self.now)
+    }
+
+    /// The shop's currency; empty before pairing.
+    pub(crate) fn currency(&self) -> &str {
+        self.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
+    }
+
+    /// The effects since the last call.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        core::mem::take(&mut self.effects)
+    }
+
+    pub(crate) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn token(&mut self) -> Token {
+        self.token = self.token.saturating_add(1);
+        Token(self.token)
+    }
+
+    /// Sends a request to the relay.
+    pub(crate) fn call<R: Request>(&mut self, request: R) -> Pending<R::Reply> {
+        let token = self.token();
+        self.push(Effect::Call { token, call: request.into() });
+        Pending::new(token, self.now)
+    }
+
+    /// Asks about the shop when that is due.
+    pub(crate) fn check_shop(&mut self) {
+        let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
+        if self.preflight.is_due(self.link.connection(self.now), self.now) {
+            let question = self.call(ShopCall { shop_id });
+            self.preflight.sent(question);
+        }
+    }
+
+    /// Writes an entry into the journal.
+    pub(crate) fn write(&mut self, entry: Entry) -> Token {
+        let token = self.token();
+        self.push(Effect::Write { token, entry: Box::new(entry) });
+        token
+    }
+
+    /// Drops the record of a settled sale.
+    pub(crate) fn forget(&mut self, sale: &Sale) {
+        self.forget_key(sale.purchase_id.to_string());
+    }
+
+    /// Drops the entry of this key.
+    pub(crate) fn forget_key(&mut self, key: String) {
+        self.push(Effect::Forget(key));
+    }
+
+    pub(crate) fn play(&mut self, sound: Sound) {
+        self.push(Effect::Play(sound));
+    }
+
+    /// A new purchase id: `P` and the relay's milliseconds in base 36, never the same twice.
+    pub(crate) fn purchase_id(&mut self) -> Option<PurchaseId> {
+        let millis = self.clock.millis(self.now);
+        self.purchase = millis.max(self.purchase.saturating_add(1));
+        format!("P{}", base36(self.purchase)).parse().ok()
+    }
+
+    /// A new refund id: the page's random bytes, the last four of them told apart by a count.
+    /// `None` where the page has none.
+    pub(crate) fn refund_id(&mut self) -> Option<RefundId> {
+        let mut bytes = self.settings.seed?;
+        self.refunds = self.refunds.checked_add(1)?;
+        for (byte, count) in bytes.iter_mut().rev().zip(self.refunds.to_le_bytes()) {
+            *byte ^= count;
+        }
+        Some(RefundId::from_random(bytes))
+    }
+
+    /// Makes sure that no new purchase gets the id of this one.
+    pub(crate) fn keep_clear_of(&mut self, purchase_id: &PurchaseId) {
+        let used = purchase_id.as_str().strip_prefix('P');
+        if let Some(used) = used.and_then(|digits| u64::from_str_radix(digits, 36).ok()) {
+            self.purchase = self.purchase.max(used);
+        }
+    }
+}
+
+fn base36(number: u64) -> String {
+    let mut digits = Vec::new();
+    let mut rest = number;
+    loop {
+        let digit = u32::try_from(rest % 36).unwrap_or(0);
+        digits.push(char::from_digit(digit, 36).unwrap_or('0').to_ascii_uppercase());
+        rest /= 36;
+        if rest == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! English.
+
+use crate::i18n::{Buttons, Connections, Fault, Labels, Misreads, Pair, Words};
+
+pub(super) const WORDS: Words = Words {
+    name: "English",
+    connections: Connections {
+        live: "Connected",
+        reconnecting: "Reconnecting",
+        polling: "Connecting slowly",
+        offline: "Offline",
+    },
+    buttons: Buttons {
+        start: "Touch to start",
+        pair: "Connect",
+        plus: "Add another",
+        dot: "Decimal point",
+        double_zero: "Two zeros",
+        clear: "Clear",
+        backspace: "Delete one digit",
+        charge: "Charge points",
+        start_over: "Start over",
+        back: "Back",
+        go_on: "Continue",
+        pay: "Pay",
+        cancel: "Cancel",
+        check: "Check again",
+        print: "Print receipt",
+        stay: "Stay here",
+        done: "Next customer",
+        again: "Try again",
+        staff: "Staff",
+    },
+    labels: Labels {
+        price: "Price",
+        points: "Points",
+        fee: "Fee",
+        total: "Points to be spent",
+        balance: "Balance",
+        points_spent: "Points spent",
+        balance_after: "Balance",
+        balance_left: "Left on the card",
+        purchase: "Purchase",
+        payment: "Payment",
+        cancel_until: "Can be cancelled",
+    },
+    misreads: Misreads {
+        short: "The code is not complete. Please scan it again",
+        checksum: "The code was misread. Please scan it again",
+        real_account: "This is a wallet address, not a payment code. Open the payment code in the app",
+        foreign: "This is not a payment code. Open the payment code in the app",
+    },
+    starting: Pair { title: "Getting ready", detail: "One moment, please" },
+    resuming: Pair {
+        title: "Finishing what was left",
+        detail: "The next payment can start after that",
+    },
+    mirror: Pair {
+        title: "Another window is selling",
+        detail: "This one takes over when that one is closed",
+    },
+    setup: Pair {
+        title: "Connect this kiosk to a shop",
+        detail: "Enter the eight-character pairing code of the shop",
+    },
+    setup_field: "Pairing code",
+    setup_lost: "The server cannot be reached. Try again in a moment",
+    setup_forgotten: "This kiosk is no longer registered. Please connect it again",
+    setup_wrong: "This code is wrong or has expired",
+    welcome: "Welcome",
+    idle_detail: "Pay with your points, right here",
+    unreachable: "The server cannot be reached: payments are not possible now, and nothing is charged",
+    shop_closed: "This shop does not take points at the moment",
+    unreadable: |count| {
+        let (records, verb) = if count == 1 { ("record", "is") } else { ("records", "are") };
+        format!("Staff: {count} payment {records} {verb} unreadable. Please check the history")
+    },
+    given_back: |purchases| {
+        format!("Staff: a closed payment was approved late; the points went back ({purchases})")
+    },
+    amount: "Enter the price",
+    amount_with_code: "The code was read. Enter the price",
+    over_limit: |limit| format!("At most {limit} can be charged at once"),
+    still_there: "Are you still there? Touch the screen, or it starts over",
+    customer: Pair {
+        title: "Show the payment code on your phone",
+        detail: "Hold it to the scanner, or type it below",
+    },
+    customer_field: "Payment code",
+    estimate: "Charge this?",
+    estimate_asking: "Looking up the points",
+    estimate_lost: "The server cannot be reached. Trying again; nothing was charged",
+    insufficient: "Not enough points",
+    opening: Pair { title: "Requesting the payment", detail: "One moment, please" },
+    approval: Pair {
+        title: "Approve it on your phone",
+        detail: "No message in the app? Scan this code",
+    },
+    approval_sent: Pair { title: "Approved, being processed", detail: "One moment, please" },
+    seconds_left: |seconds| {
+        if seconds == 1 { "1 second left".to_owned() } else { format!("{seconds} seconds left") }
+    },
+    reference: |short| format!("Payment {short}"),
+    closing: Pair { title: "Finishing the payment", detail: "Thank you for approving" },
+    closing_denied: Pair { title: "Taking the request back", detail: "Nothing is charged" },
+    closing_late: Pair { title: "Ending the payment", detail: "It was not approved in time" },
+    cancelling: Pair {
+        title: "Cancelling the payment",
+        detail: "Any points already taken are given back",
+    },
+    paid: "Paid",
+    receipt_code: "Show this to cancel",
+    until: |month, day| format!("until {day} {}", month_name(month)),
+    terminal: |id| format!("Kiosk {id}"),
+    denied: Pair { title: "You chose not to pay", detail: "No points were spent" },
+    timed_out: Pair { title: "Not approved in time", detail: "No points were spent" },
+    cancelled: Pair { title: "The payment was cancelled", detail: "No points were spent" },
+    nothing_charged: "No points were spent",
+    refused_storage: Fault {
+        customer: "This kiosk cannot take payments at the moment",
+        staff: "the kiosk cannot keep its journal, so the payment was not started. \
+                Check its storage and private mode",
+    },
+    refused_unreachable: Fault {
+        customer: "The server could not be reached; the payment was not made",
+        staff: "it is certain that the server has no such payment. It is safe to charge again",
+    },
+    refused_lost: Fault {
+        customer: "This payment could not be confirmed. Please tell the staff",
+        staff: "the server has no record of this payment. Check whether its data was replaced",
+    },
+    checking: Pair {
+        title: "Do not charge again",
+        detail: "We are finding out whether the payment went through",
+    },
+    checking_staff: "Staff: check the connection and wait until the result is known",
+    checking_age: |seconds| match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("Unknown for {seconds} s"),
+        (minutes, seconds) => format!("Unknown for {minutes} min {seconds} s"),
+    },
+    history: crate::i18n::en_staff::HISTORY,
+    standings: crate::i18n::en_staff::STANDINGS,
+    timeline: crate::i18n::en_staff::TIMELINE,
+    obstacles: crate::i18n::en_staff::OBSTACLES,
+    takeback: crate::i18n::en_staff::TAKEBACK,
+    refund: crate::i18n::en_refund::REFUND,
+    points: crate::i18n::en_points::POINTS,
+    trouble: crate::i18n::en_trouble::trouble,
+    staff: |sentence, code| format!("Staff: {sentence} ({code})"),
+    staff_plain: |sentence| format!("Staff: {sentence}"),
+};
+
+const fn month_name(month: u8) -> &'static str {
+    match month {
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
+        5 => "May",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        _ => "Dec",
+    }
+}

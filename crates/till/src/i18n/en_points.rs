@@ -1,0 +1,52 @@
+//! English, for points that are given.
+
+use crate::i18n::Pair;
+use crate::i18n::points::Points;
+
+pub(super) const POINTS: Points = Points {
+    button: "Give points",
+    title: "Points for cash or card",
+    share: |percent| format!("{percent}% of the price is given in points"),
+    field: "Phone number or scanned code",
+    phone: "Phone number",
+    customer: "Customer",
+    by_code: "By the code that was read",
+    country: "Please begin with the country's code, such as +82",
+    no_phone: "This is not a phone number. It looks like 010-1234-5678 or +82 10-1234-5678",
+    nobody: "This is neither a phone number nor a customer's code",
+    lost: "The server cannot be reached. Please try again",
+    asking: "One moment, please",
+    question: "Give these points?",
+    arrives: "The customer has them in about ten seconds",
+    arrives_by_number: "In about ten seconds they belong to whoever has this number",
+    confirm: "Give the points",
+    giving: Pair { title: "Asking for the points", detail: "One moment, please" },
+    taking_back: Pair { title: "Taking the points back", detail: "One moment, please" },
+    checking: Pair {
+        title: "Do not give the points again",
+        detail: "We are finding out whether the server has heard of it",
+    },
+    given: "The points are on their way",
+    undo: "Do not give them",
+    kept: Pair { title: "The points stay given", detail: "They could not be taken back" },
+    taken_back: Pair {
+        title: "The points were taken back",
+        detail: "Nothing was given to the customer",
+    },
+    refused: Pair {
+        title: "The points were not given",
+        detail: "Nothing was given by this request",
+    },
+    already: Pair {
+        title: "No points a second time",
+        detail: "Points for this sale were given before",
+    },
+    unsure: Pair {
+        title: "It is not known whether the points were given",
+        detail: "Please look at the customer's balance before giving them again",
+    },
+    storage: "the kiosk cannot keep its journal, so nothing was asked. Check its storage and private mode",
+    clash: "points for this sale are on their way already, or the server does not take the values",
+    too_much: "the server gives at most a tenth of the price",
+    foreign: "the server does not know this kiosk as one of this shop. Please pair it again",
+};

@@ -1,0 +1,56 @@
+//! Korean, for points that are given.
+
+use crate::i18n::Pair;
+use crate::i18n::points::Points;
+
+pub(super) const POINTS: Points = Points {
+    button: "포인트 적립",
+    title: "현금·카드 결제 포인트 적립",
+    share: |percent| format!("결제 금액의 {percent}%를 적립합니다"),
+    field: "휴대폰 번호를 넣거나 손님 코드를 비춰 주세요",
+    phone: "휴대폰 번호",
+    customer: "적립 받는 손님",
+    by_code: "비춰 주신 코드",
+    country: "+82처럼 나라 번호부터 넣어 주세요",
+    no_phone: "휴대폰 번호가 아닙니다. 010-1234-5678이나 +82 10-1234-5678처럼 넣어 주세요",
+    nobody: "휴대폰 번호도 손님 코드도 아닙니다",
+    lost: "서버에 연결할 수 없습니다. 다시 눌러 주세요",
+    asking: "잠시만 기다려 주세요",
+    question: "이 포인트를 적립할까요?",
+    arrives: "10초쯤 뒤에 손님에게 들어갑니다",
+    arrives_by_number: "10초쯤 뒤에 이 번호로 들어갑니다",
+    confirm: "적립하기",
+    giving: Pair {
+        title: "적립을 요청하고 있습니다", detail: "잠시만 기다려 주세요"
+    },
+    taking_back: Pair {
+        title: "적립을 취소하고 있습니다", detail: "잠시만 기다려 주세요"
+    },
+    checking: Pair {
+        title: "다시 적립하지 마세요",
+        detail: "서버가 요청을 받았는지 확인하고 있습니다",
+    },
+    given: "포인트가 적립됩니다",
+    undo: "적립 취소",
+    kept: Pair {
+        title: "적립이 그대로 남습니다", detail: "적립을 취소하지 못했습니다"
+    },
+    taken_back: Pair {
+        title: "적립을 취소했습니다", detail: "손님에게 들어간 포인트가 없습니다"
+    },
+    refused: Pair {
+        title: "적립하지 못했습니다",
+        detail: "이번 요청으로 들어간 포인트가 없습니다",
+    },
+    already: Pair {
+        title: "두 번 적립하지 않습니다", detail: "이 결제는 이미 적립했습니다"
+    },
+    unsure: Pair {
+        title: "적립되었는지 확인하지 못했습니다",
+        detail: "다시 적립하기 전에 손님의 포인트를 확인해 주세요",
+    },
+    storage: "단말기가 기록을 저장하지 못해 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
+    clash: "이 결제의 적립이 이미 진행 중이거나, 서버가 요청의 값을 받아들이지 않았습니다",
+    too_much: "서버는 결제 금액의 10분의 1까지만 적립합니다",
+    foreign: "서버가 이 단말기를 이 가게의 것으로 알지 못합니다. 다시 연결해 주세요",
+};

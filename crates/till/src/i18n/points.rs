@@ -1,0 +1,42 @@
+//! What the screens say on which points are given.
+
+use crate::i18n::Pair;
+
+/// Points for a sale that was not paid with points.
+#[derive(Debug)]
+pub(crate) struct Points {
+    pub(crate) button: &'static str,
+    pub(crate) title: &'static str,
+    /// How much of the price is given, percent.
+    pub(crate) share: fn(u64) -> String,
+    pub(crate) field: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) customer: &'static str,
+    pub(crate) by_code: &'static str,
+    pub(crate) country: &'static str,
+    pub(crate) no_phone: &'static str,
+    pub(crate) nobody: &'static str,
+    pub(crate) lost: &'static str,
+    pub(crate) asking: &'static str,
+    pub(crate) question: &'static str,
+    pub(crate) arrives: &'static str,
+    pub(crate) arrives_by_number: &'static str,
+    pub(crate) confirm: &'static str,
+    pub(crate) giving: Pair,
+    pub(crate) taking_back: Pair,
+    pub(crate) checking: Pair,
+    pub(crate) given: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) kept: Pair,
+    pub(crate) taken_back: Pair,
+    pub(crate) refused: Pair,
+    /// Another request gave points for this sale.
+    pub(crate) already: Pair,
+    pub(crate) unsure: Pair,
+    pub(crate) storage: &'static str,
+    /// Another request is on the list, or the values are none that the relay takes.
+    pub(crate) clash: &'static str,
+    pub(crate) too_much: &'static str,
+    /// This kiosk serves another shop by now.
+    pub(crate) foreign: &'static str,
+}

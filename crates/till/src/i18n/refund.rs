@@ -1,0 +1,95 @@
+//! What is said about money that goes back on cards.
+
+use crate::i18n::Pair;
+
+/// Giving money back.
+#[derive(Debug)]
+pub(crate) struct Refund {
+    pub(crate) button: &'static str,
+    pub(crate) points: &'static str,
+    /// A card, and its gateway's name or how it stands.
+    pub(crate) card: fn(&str) -> String,
+    pub(crate) standings: RefundStandings,
+    pub(crate) timeline: RefundTimeline,
+    /// Another refund is not settled.
+    pub(crate) settling: &'static str,
+    /// All of it has been given back.
+    pub(crate) nothing_left: &'static str,
+    pub(crate) refunded: &'static str,
+    pub(crate) left: &'static str,
+
+    pub(crate) ask: &'static str,
+    /// What is left of a card.
+    pub(crate) left_of: fn(&str) -> String,
+    pub(crate) amount: &'static str,
+    pub(crate) whole: &'static str,
+    pub(crate) parts: &'static str,
+    pub(crate) taxable: &'static str,
+    pub(crate) tax_free: &'static str,
+    pub(crate) vat: &'static str,
+    /// How many points.
+    pub(crate) points_too: fn(&str) -> String,
+    pub(crate) reason: &'static str,
+    pub(crate) reasons: [&'static str; 4],
+    pub(crate) next: &'static str,
+    pub(crate) no_sum: &'static str,
+    /// The most that can go back.
+    pub(crate) above: fn(&str) -> String,
+    pub(crate) part_above: &'static str,
+    /// What the parts have to add up to.
+    pub(crate) uneven: fn(&str) -> String,
+    pub(crate) reason_empty: &'static str,
+    pub(crate) reason_long: &'static str,
+    pub(crate) reason_sign: fn(char) -> String,
+
+    pub(crate) question: Pair,
+    /// The second sentence where the points go first.
+    pub(crate) points_first: &'static str,
+    pub(crate) confirm: &'static str,
+    pub(crate) running: Pair,
+    pub(crate) checking: Pair,
+    pub(crate) checking_staff: &'static str,
+    pub(crate) needs_person: &'static str,
+    pub(crate) leave: &'static str,
+
+    pub(crate) done: Pair,
+    pub(crate) refused: Pair,
+    /// Some of it went back, and some did not.
+    pub(crate) mixed: Pair,
+    pub(crate) unknown: Pair,
+    pub(crate) staff_refused: &'static str,
+    pub(crate) staff_unknown: &'static str,
+
+    pub(crate) storage: &'static str,
+    pub(crate) not_begun: &'static str,
+    pub(crate) not_done: &'static str,
+    pub(crate) not_asked: &'static str,
+    /// What a gateway said, and its code.
+    pub(crate) gateway: fn(&str, &str) -> String,
+    /// The staff's sentence with the code's number.
+    pub(crate) coded: fn(&str, u32) -> String,
+}
+
+/// How a line stands.
+#[derive(Debug)]
+pub(crate) struct RefundStandings {
+    pub(crate) paid: &'static str,
+    pub(crate) partly: &'static str,
+    pub(crate) refunded: &'static str,
+    pub(crate) settling: &'static str,
+    pub(crate) under_way: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) not_done: &'static str,
+    pub(crate) waits: &'static str,
+    /// Before it is confirmed.
+    pub(crate) goes: &'static str,
+}
+
+/// What happened when.
+#[derive(Debug)]
+pub(crate) struct RefundTimeline {
+    pub(crate) sold: &'static str,
+    pub(crate) asked: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) refused: &'static str,
+}

@@ -1,0 +1,85 @@
+//! What the staff's screens say.
+
+use crate::i18n::{Fault, Pair, Trouble};
+
+/// The history.
+#[derive(Debug)]
+pub(crate) struct History {
+    /// A purchase of several rails.
+    pub(crate) one: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) today: &'static str,
+    pub(crate) yesterday: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) field: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) leave: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) not_found: &'static str,
+    pub(crate) asking: &'static str,
+    pub(crate) lost: &'static str,
+    pub(crate) misread: &'static str,
+}
+
+/// What a payment has come to.
+#[derive(Debug)]
+pub(crate) struct Standings {
+    pub(crate) paid: &'static str,
+    pub(crate) not_paid: &'static str,
+    pub(crate) being_paid: &'static str,
+    pub(crate) being_cancelled: &'static str,
+    pub(crate) cancelled: &'static str,
+    pub(crate) kept: &'static str,
+}
+
+/// What happened when.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    pub(crate) title: &'static str,
+    pub(crate) opened: &'static str,
+    pub(crate) paid: &'static str,
+    pub(crate) ended: &'static str,
+    pub(crate) cancel_asked: &'static str,
+    pub(crate) cancel_done: &'static str,
+    pub(crate) cancel_ended: &'static str,
+}
+
+/// Why a payment cannot be taken back.
+#[derive(Debug)]
+pub(crate) struct Obstacles {
+    pub(crate) being_paid: &'static str,
+    pub(crate) not_paid: &'static str,
+    pub(crate) being_cancelled: &'static str,
+    pub(crate) cancelled: &'static str,
+    pub(crate) over: &'static str,
+    pub(crate) final_: &'static str,
+}
+
+/// Taking a payment back.
+#[derive(Debug)]
+pub(crate) struct Takeback {
+    pub(crate) button: &'static str,
+    pub(crate) question: Pair,
+    pub(crate) confirm: &'static str,
+    pub(crate) points: &'static str,
+    pub(crate) asking: Pair,
+    pub(crate) waiting: Pair,
+    pub(crate) sent: Pair,
+    pub(crate) withdraw: &'static str,
+    pub(crate) withdrawing: Pair,
+    pub(crate) closing: Pair,
+    pub(crate) closing_denied: Pair,
+    pub(crate) closing_late: Pair,
+    pub(crate) done: Pair,
+    pub(crate) denied: &'static str,
+    pub(crate) timed_out: &'static str,
+    pub(crate) withdrawn: &'static str,
+    pub(crate) nothing_back: &'static str,
+    pub(crate) again: &'static str,
+    pub(crate) checking: Pair,
+    pub(crate) storage: Fault,
+    pub(crate) unreachable: Fault,
+    pub(crate) lost: Fault,
+    pub(crate) trouble: fn(Trouble) -> Fault,
+}

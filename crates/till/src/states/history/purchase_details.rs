@@ -1,0 +1,136 @@
+//! One purchase of the history, rail by rail, and the question whether to take it back.
+//!
+//! What is shown may be old: the page asks anew when it opens, and follows the stream. The relay has
+//! the last word on whether a payment can be cancelled; this only saves a question in vain.
+
+use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
+use kios_protocol::{Amount, Timestamp};
+
+use crate::context::Desk;
+use crate::input::{Input, Update, UserInput};
+use crate::reply::{Pending, Received};
+use crate::states::history::purchase::{Obstacle, Purchase};
+use crate::states::point_grant::basis;
+use crate::transition::Transition;
+use crate::{Button, CardQuery, Key, PaymentQuery};
+
+/// A purchase that staff looks at.
+#[derive(Debug)]
+pub(crate) struct Looking {
+    pub(crate) purchase: Purchase,
+    /// The question about points, and the one about cards.
+    asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
+}
+
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum LookingExit {
+    /// To the payments of the day.
+    Back,
+    /// The points are to be taken back.
+    TakeBack(Purchase, Box<PaymentRecord>),
+    /// Money is to be given back on the cards.
+    Refund(Purchase),
+    /// Points are to be given for what was paid by card.
+    GivePoints(Purchase, Amount),
+}
+
+impl Looking {
+    /// Shows what is known, and asks what is new.
+    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Self {
+        desk.touched = desk.now;
+        let mut looking = Self { purchase, asked: (None, None) };
+        looking.ask(desk);
+        looking
+    }
+
+    /// Whether it is not yet known what is on the cards.
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.asked.1.is_some()
+    }
+
+    /// Whether money can be given back on a card.
+    pub(crate) fn can_refund(&self, desk: &Desk) -> bool {
+        !self.is_busy() && desk.settings.seed.is_some() && self.purchase.has_refundable_card()
+    }
+
+    /// What points can be given for: what was paid by card.
+    pub(crate) fn earning(&self, desk: &Desk) -> Option<Amount> {
+        let paid = basis::paid_by_card(&self.purchase, desk.currency())?;
+        (!self.is_busy() && paid <= desk.settings.limit.0).then_some(paid)
+    }
+
+    /// The payment, when its points can be taken back.
+    pub(crate) fn cancellable(&self, now: Timestamp) -> Option<&PaymentRecord> {
+        self.purchase.payment.as_ref().filter(|record| Obstacle::of(record, now).is_none())
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, LookingExit> {
+        match input {
+            Input::User(user) => return self.user(user, desk),
+            Input::Reply(received) => self.receive(received),
+            Input::Update(Update::Payment(news)) => self.purchase.hear(news),
+            // What is left of a card is the relay's to say.
+            Input::Update(Update::Refund(news)) => {
+                if news.purchase_id == self.purchase.purchase_id {
+                    self.ask_cards(desk);
+                }
+            }
+            Input::Resumed => self.ask(desk),
+            Input::Tick | Input::Stored { .. } => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn user(self, input: &UserInput, desk: &Desk) -> Transition<Self, LookingExit> {
+        match input {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+                Transition::Exit(LookingExit::Back)
+            }
+            UserInput::Pressed(Button::TakeBack) => {
+                match self.cancellable(desk.server_now()).cloned() {
+                    Some(record) => {
+                        Transition::Exit(LookingExit::TakeBack(self.purchase, Box::new(record)))
+                    }
+                    None => Transition::Stay(self),
+                }
+            }
+            UserInput::Pressed(Button::Refund) if self.can_refund(desk) => {
+                Transition::Exit(LookingExit::Refund(self.purchase))
+            }
+            UserInput::Pressed(Button::GivePoints) => match self.earning(desk) {
+                Some(paid) => Transition::Exit(LookingExit::GivePoints(self.purchase, paid)),
+                None => Transition::Stay(self),
+            },
+            UserInput::Pressed(_)
+            | UserInput::Typed(_)
+            | UserInput::Filled { .. }
+            | UserInput::Key { .. }
+            | UserInput::Scanned { .. } => Transition::Stay(self),
+        }
+    }
+
+    fn receive(&mut self, received: &Received) {
+        if let Some(Answer::Done(found)) = received.take(&mut self.asked.0) {
+            self.purchase.take_payments(found);
+        }
+        if let Some(Answer::Done(found)) = received.take(&mut self.asked.1) {
+            self.purchase.take_cards(found);
+        }
+    }
+
+    fn ask(&mut self, desk: &mut Desk) {
+        let purchase_id = self.purchase.purchase_id.clone();
+        let payment_id = self.purchase.payment.as_ref().map(|record| record.item.payment_id);
+        let query = payment_id.map_or(PaymentQuery::Purchase { purchase_id }, |payment_id| {
+            PaymentQuery::Payment { payment_id }
+        });
+        self.asked.0 = Some(desk.call(query));
+        self.ask_cards(desk);
+    }
+
+    fn ask_cards(&mut self, desk: &mut Desk) {
+        let purchase_id = self.purchase.purchase_id.clone();
+        self.asked.1 = Some(desk.call(CardQuery::Purchase { purchase_id }));
+    }
+}

@@ -1,0 +1,98 @@
+//! What is to be given, and what of it is in the journal.
+
+use kios_protocol::api::{CancelPurchaseRequest, SavePurchaseRequest};
+use kios_protocol::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
+
+use crate::states::point_grant::WAITING;
+use crate::{PointsCall, journal};
+
+/// What is asked of the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// To give the points.
+    Give,
+    /// Not to give them after all.
+    TakeBack,
+}
+
+/// Points that staff has confirmed to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gift {
+    pub(crate) purchase_id: PurchaseId,
+    pub(crate) confirmed_at: Timestamp,
+    /// The price.
+    pub(crate) amount: Amount,
+    /// What the points are worth, in the same currency.
+    pub(crate) value: Amount,
+    /// What that comes to, for the screen.
+    pub(crate) points: Amount,
+    pub(crate) currency: String,
+    pub(crate) shop_id: ShopId,
+    /// The customer; zero: whoever has the phone.
+    pub(crate) account: Address,
+    /// The hash of the number, or that of "no phone".
+    pub(crate) phone: PhoneHash,
+    pub(crate) aim: Aim,
+}
+
+impl Gift {
+    /// The question; the same every time.
+    pub(crate) fn call(&self) -> PointsCall {
+        let (purchase_id, shop_id) = (self.purchase_id.clone(), self.shop_id);
+        match self.aim {
+            Aim::Give => PointsCall::Save(Box::new(SavePurchaseRequest {
+                purchase_id,
+                timestamp: self.confirmed_at,
+                waiting: WAITING,
+                account: self.account,
+                phone: self.phone,
+                shop_id,
+                loyalty_value: self.value,
+                currency: self.currency.clone(),
+                amount: Some(self.amount),
+            })),
+            Aim::TakeBack => PointsCall::Cancel(Box::new(CancelPurchaseRequest {
+                purchase_id,
+                shop_id: Some(shop_id),
+            })),
+        }
+    }
+
+    /// The journal's key.
+    pub(crate) fn key(&self) -> String {
+        format!("points:{}", self.purchase_id)
+    }
+
+    /// The journal's entry.
+    pub(crate) fn entry(&self) -> journal::Entry {
+        journal::Entry::Points(journal::Gift {
+            gift_id: self.key(),
+            purchase_id: self.purchase_id.to_string(),
+            confirmed_at: self.confirmed_at.seconds(),
+            amount: self.amount.to_string(),
+            loyalty_value: self.value.to_string(),
+            points: self.points.to_string(),
+            currency: self.currency.clone(),
+            shop_id: self.shop_id.to_string(),
+            account: self.account.to_string(),
+            phone: self.phone.to_string(),
+            back: self.aim == Aim::TakeBack,
+        })
+    }
+
+    /// The gift of an entry; `None` when it cannot be read.
+    pub(crate) fn read(entry: &journal::Gift) -> Option<Self> {
+        Some(Self {
+            purchase_id: entry.purchase_id.parse().ok()?,
+            confirmed_at: Timestamp::from_seconds(entry.confirmed_at),
+            amount: entry.amount.parse().ok()?,
+            value: entry.loyalty_value.parse().ok()?,
+            points: entry.points.parse().ok()?,
+            currency: entry.currency.clone(),
+            shop_id: entry.shop_id.parse().ok()?,
+            account: entry.account.parse().ok()?,
+            phone: entry.phone.parse().ok()?,
+            aim: if entry.back { Aim::TakeBack } else { Aim::Give },
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! What is to go back on one card, while it is being keyed in.
+
+use kios_protocol::Amount;
+use kios_protocol::api::{CardSale, TaxationParts};
+
+use crate::states::refund::amount_input::Figure;
+use crate::states::refund::split::split;
+use crate::{Blank, Button};
+
+/// What is wrong with a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The amount, or a part, is no sum of the currency.
+    NoSum,
+    /// More than is left.
+    AboveBalance,
+    /// A part is more than is left of it.
+    PartAboveLeft,
+    /// The parts do not add up to the amount.
+    PartsUneven,
+}
+
+/// One card, and what is to go back on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) sale: CardSale,
+    pub(crate) amount: Figure,
+    /// The parts when they were keyed in by hand; otherwise they follow the amount.
+    by_hand: Option<[Figure; 3]>,
+}
+
+impl Draft {
+    /// All that is left of the sale.
+    pub(crate) fn of(sale: CardSale) -> Self {
+        let amount = Figure::of(sale.balance, &sale.currency);
+        Self { sale, amount, by_hand: None }
+    }
+
+    /// The amount as far as it is one.
+    pub(crate) fn sum(&self) -> Amount {
+        self.amount.sum().unwrap_or_default()
+    }
+
+    /// Whether the tax parts may be changed: they are what they are when all goes back.
+    pub(crate) fn has_free_parts(&self) -> bool {
+        self.sale.taxation_left.is_some() && self.sum() < self.sale.balance
+    }
+
+    /// The tax parts of the amount, where the sale has them.
+    pub(crate) fn parts(&self) -> Option<TaxationParts> {
+        let left = self.sale.taxation_left.as_ref()?;
+        match &self.by_hand {
+            Some([taxable, tax_free, vat]) => Some(TaxationParts {
+                taxable: taxable.sum().ok()?,
+                tax_free: tax_free.sum().ok()?,
+                vat: vat.sum().ok()?,
+            }),
+            None => split(self.sum(), left, &self.sale.currency),
+        }
+    }
+
+    /// The field of a part, when it was keyed in by hand.
+    pub(crate) fn figure(&self, blank: Blank) -> Option<&Figure> {
+        let by_hand = self.by_hand.as_ref();
+        match blank {
+            Blank::Amount => Some(&self.amount),
+            Blank::Taxable => by_hand.map(|[taxable, _, _]| taxable),
+            Blank::TaxFree => by_hand.map(|[_, tax_free, _]| tax_free),
+            Blank::Vat => by_hand.map(|[_, _, vat]| vat),
+            Blank::Reason => None,
+        }
+    }
+
+    /// The field to write to; a part that is written to stops following the amount.
+    fn open(&mut self, blank: Blank) -> Option<&mut Figure> {
+        if blank == Blank::Amount {
+            self.by_hand = None;
+            return Some(&mut self.amount);
+        }
+        if !self.has_free_parts() {
+            return None;
+        }
+        if self.by_hand.is_none() {
+            let parts = self.parts()?;
+            let figure = |sum| Figure::of(sum, &self.sale.currency);
+            self.by_hand = Some([parts.taxable, parts.tax_free, parts.vat].map(figure));
+        }
+        let [taxable, tax_free, vat] = self.by_hand.as_mut()?;
+        match blank {
+            Blank::Taxable => Some(taxable),
+            Blank::TaxFree => Some(tax_free),
+            Blank::Vat => Some(vat),
+            Blank::Amount | Blank::Reason => None,
+        }
+    }
+
+    /// A key of the pad.
+    pub(crate) fn press(&mut self, blank: Blank, button: Button) -> bool {
+        self.open(blank).is_some_and(|figure| figure.press(button))
+    }
+
+    /// A keyboard wrote this.
+    pub(crate) fn write(&mut self, blank: Blank, text: &str) {
+        if let Some(figure) = self.open(blank) {
+            figure.write(text);
+        }
+    }
+
+    /// All that is left, once more.
+    pub(crate) fn whole(&mut self) {
+        *self = Self::of(self.sale.clone());
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        let Ok(amount) = self.amount.sum() else { return Some(Fault::NoSum) };
+        if amount > self.sale.balance {
+            return Some(Fault::AboveBalance);
+        }
+        let left = self.sale.taxation_left.as_ref()?;
+        let Some(parts) = self.parts() else { return Some(Fault::NoSum) };
+        let fits = parts.taxable <= left.taxable
+            && parts.tax_free <= left.tax_free
+            && parts.vat <= left.vat;
+        let sum = parts.taxable.checked_add(parts.tax_free);
+        let sum = sum.and_then(|sum| sum.checked_add(parts.vat));
+        match (fits, sum == Some(amount)) {
+            (false, _) => Some(Fault::PartAboveLeft),
+            (true, false) => Some(Fault::PartsUneven),
+            (true, true) => None,
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The clerk's turn: how much goes back on each rail, and why; then one more look.
+//!
+//! Nothing leaves and nothing is written before the second step is confirmed.
+
+use kios_protocol::api::{Refund, RefundRequest};
+use kios_protocol::{Amount, Timestamp};
+
+use crate::context::Desk;
+use crate::input::{Input, Update, UserInput};
+use crate::states::history::purchase::{Hurdle, Obstacle, Purchase};
+use crate::states::refund::draft::Draft;
+use crate::states::refund::reason::Reason;
+use crate::states::refund::{Line, Plan, Points};
+use crate::states::sale::Sale;
+use crate::transition::Transition;
+use crate::{Blank, Button, Key, Sound};
+
+/// The clerk's two steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Amounts and reason.
+    Keying,
+    /// One more look.
+    Confirming,
+}
+
+/// Whether the points go back too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
+    /// They do.
+    On,
+    /// They stay.
+    Off,
+    /// There are none that could.
+    Absent,
+}
+
+/// A refund that is being put together.
+#[derive(Debug)]
+pub(crate) struct Composing {
+    pub(crate) purchase: Purchase,
+    /// The cards on which something can be given back; never empty.
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) points: Switch,
+    pub(crate) reason: Reason,
+    /// Which card is being keyed in.
+    pub(crate) chosen: usize,
+    /// Where the keypad writes.
+    pub(crate) blank: Blank,
+    pub(crate) step: Step,
+    /// The chosen card before the present run of keys, which may turn out to be a scan.
+    before: Option<Draft>,
+}
+
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum ComposingExit {
+    /// To the purchase: by the clerk, or because somebody else gives something back of a card.
+    Back(Box<Purchase>),
+    /// The plan stands; the points are to be asked for first, by this.
+    Confirmed(Plan, Option<Box<Sale>>),
+}
+
+impl Composing {
+    /// Suggests all that is left of every card, and the points as well where that is possible.
+    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Box<Self> {
+        let possible = |sale: &&_| Hurdle::of(sale).is_none();
+        let drafts: Vec<_> =
+            purchase.cards.iter().filter(possible).cloned().map(Draft::of).collect();
+        desk.touched = desk.now;
+        let points = switch(&purchase, Switch::On, desk.server_now());
+        Box::new(Self {
+            purchase,
+            drafts,
+            points,
+            reason: Reason::Fixed(0),
+            chosen: 0,
+            blank: Blank::Amount,
+            step: Step::Keying,
+            before: None,
+        })
+    }
+
+    /// The card that is being keyed in.
+    pub(crate) fn draft(&self) -> Option<&Draft> {
+        self.drafts.get(self.chosen)
+    }
+
+    /// The cards on which something goes back.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = &Draft> {
+        self.drafts.iter().filter(|draft| !draft.sum().is_zero())
+    }
+
+    /// Whether it can be looked at once more.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.wanted().next().is_some()
+            && self.drafts.iter().all(|draft| draft.fault().is_none())
+            && self.reason.flaw().is_none()
+    }
+
+    pub(crate) fn on(
+        mut self: Box<Self>,
+        input: &Input,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, ComposingExit> {
+        match input {
+            Input::User(user) => return self.user(user, desk),
+            Input::Update(Update::Refund(news)) => {
+                if self.touches(news) {
+                    return Transition::Exit(ComposingExit::Back(Box::new(self.purchase)));
+                }
+            }
+            Input::Update(Update::Payment(news)) => {
+                self.purchase.hear(news);
+                self.points = switch(&self.purchase, self.points, desk.server_now());
+            }
+            Input::Reply(_) | Input::Stored { .. } | Input::Tick | Input::Resumed => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn user(
+        mut self: Box<Self>,
+        input: &UserInput,
+        desk: &mut Desk,
+    ) -> Transition<Box<Self>, ComposingExit> {
+        let back = matches!(
+            input,
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
+        );
+        match self.step {
+            Step::Keying if back => Transition::Exit(ComposingExit::Back(Box::new(self.purchase))),
+            Step::Keying => {
+                self.keying(input, desk);
+                Transition::Stay(self)
+            }
+            Step::Confirming if back => {
+                self.step = Step::Keying;
+                Transition::Stay(self)
+            }
+            Step::Confirming => {
+                let confirmed = matches!(input, UserInput::Pressed(Button::Confirm));
+                let exit = if confirmed { self.confirm(desk) } else { None };
+                Transition::new(self, exit)
+            }
+        }
+    }
+
+    fn keying(&mut self, input: &UserInput, desk: &mut Desk) {
+        match input {
+            UserInput::Pressed(Button::Continue) if self.is_ready() => {
+                self.step = Step::Confirming;
+            }
+            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Key { key, first } => {
+                if *first {
+                    self.before = self.draft().cloned();
+                }
+                self.key(*key, desk);
+            }
+            UserInput::Filled { blank: Blank::Reason, text } => {
+                self.reason = Reason::Own(text.clone());
+            }
+            UserInput::Filled { blank, text } => {
+                self.blank = *blank;
+                let chosen = self.chosen;
+                if let Some(draft) = self.drafts.get_mut(chosen) {
+                    draft.write(*blank, text);
+                }
+            }
+            // A scanner's keys were no amount.
+            UserInput::Scanned { by_keys: true, .. } => {
+                let chosen = self.chosen;
+                if let (Some(draft), Some(before)) =
+                    (self.drafts.get_mut(chosen), self.before.take())
+                {
+                    *draft = before;
+                }
+            }
+            UserInput::Scanned { by_keys: false, .. } | UserInput::Typed(_) => {}
+        }
+    }
+
+    /// Whether somebody else gives something back of one of these cards.
+    fn touches(&self, news: &Refund) -> bool {
+        self.drafts.iter().any(|draft| {
+            draft.sale.gateway == news.gateway && draft.sale.transaction_id == news.transaction_id
+        })
+    }
+
+    fn key(&mut self, key: Key, desk: &mut Desk) {
+        let button = match key {
+            Key::Character(sign) => {
+                let digit = sign.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+                digit.map(Button::Digit)
+            }
+            Key::Backspace => Some(Button::Backspace),
+            // Enter is a scanner's last key, and it decides nothing here.
+            Key::Enter | Key::Escape | Key::Point | Key::Plus => None,
+        };
+        if let Some(button) = button {
+            self.press(button, desk);
+        }
+    }
+
+    fn press(&mut self, button: Button, desk: &mut Desk) {
+        let (chosen, blank) = (self.chosen, self.blank);
+        match button {
+            Button::Line(place) if place < self.drafts.len() => {
+                self.chosen = place;
+                self.blank = Blank::Amount;
+            }
+            Button::Fill(blank) => self.blank = blank,
+            Button::Whole => {
+                self.blank = Blank::Amount;
+                if let Some(draft) = self.drafts.get_mut(chosen) {
+                    draft.whole();
+                }
+            }
+            Button::Points => {
+                self.points = match self.points {
+                    Switch::On => Switch::Off,
+                    Switch::Off => Switch::On,
+                    Switch::Absent => Switch::Absent,
+                };
+            }
+            Button::Reason(place) => {
+                if place < desk.language.words().refund.reasons.len() {
+                    self.reason = Reason::Fixed(place);
+                }
+            }
+            Button::Digit(_) | Button::DoubleZero | Button::Clear | Button::Backspace => {
+                let draft = self.drafts.get_mut(chosen);
+                if draft.is_some_and(|draft| draft.press(blank, button)) {
+                    desk.play(Sound::Tap);
+                }
+            }
+            Button::Start
+            | Button::Dot
+            | Button::Plus
+            | Button::Preset(_)
+            | Button::Charge
+            | Button::Continue
+            | Button::Pay
+            | Button::Back
+            | Button::Cancel
+            | Button::CheckAgain
+            | Button::Print
+            | Button::Done
+            | Button::Stay
+            | Button::Staff
+            | Button::Show(_)
+            | Button::Open(_)
+            | Button::OpenSale(_)
+            | Button::GivePoints
+            | Button::FillPhone
+            | Button::TakeBack
+            | Button::Refund
+            | Button::Line(_)
+            | Button::Confirm
+            | Button::Speak(_) => {}
+        }
+    }
+
+    fn confirm(&self, desk: &mut Desk) -> Option<ComposingExit> {
+        let record = self.purchase.payment.as_ref().filter(|_| self.points == Switch::On);
+        let sale = record.map(|record| Sale::taking_back(record, desk.server_now()));
+        let points = record.map(|record| Points {
+            payment_id: record.item.payment_id,
+            sum: record.item.total_point,
+            fate: None,
+        });
+        let lines = self.lines(desk)?;
+        let plan = Plan {
+            purchase_id: self.purchase.purchase_id.clone(),
+            confirmed_at: desk.server_now(),
+            points,
+            lines,
+        };
+        Some(ComposingExit::Confirmed(plan, sale.map(Box::new)))
+    }
+
+    /// The requests; `None` where this page has no random bytes to name them.
+    fn lines(&self, desk: &mut Desk) -> Option<Vec<Line>> {
+        let terminal_id = desk.terminal.as_ref()?.terminal_id.clone();
+        let mut lines = Vec::new();
+        for draft in self.wanted() {
+            let sale = &draft.sale;
+            let amount: Amount = draft.sum();
+            let request = RefundRequest {
+                refund_id: desk.refund_id()?,
+                gateway: sale.gateway,
+                transaction_id: sale.transaction_id.clone(),
+                amount,
+                balance: sale.balance,
+                currency: sale.currency.clone(),
+                reason: self.reason.text(desk.language),
+                terminal_id: terminal_id.clone(),
+                deadline: Timestamp::NEVER,
+                taxation: draft.parts(),
+                signature: None,
+            };
+            lines.push(Line { request, refund: None, fate: None });
+        }
+        (!lines.is_empty()).then_some(lines)
+    }
+}
+
+/// What the switch may say: nothing, where the points cannot be taken back.
+fn switch(purchase: &Purchase, before: Switch, now: Timestamp) -> Switch {
+    match &purchase.payment {
+        Some(record) if Obstacle::of(record, now).is_none() => before,
+        Some(_) | None => Switch::Absent,
+    }
+}

@@ -1,0 +1,389 @@
+//! A sale from the press of Pay on, and the payment behind it.
+//!
+//! Taking a payment back is a sale's second life: the same payment walks the same nine stages once
+//! more, answered by the shop owner, and whatever waits, closes and resumes here serves both.
+
+pub(crate) mod amount_entry;
+pub(crate) mod approval;
+pub(crate) mod closing;
+pub(crate) mod code_entry;
+pub(crate) mod estimate;
+pub(crate) mod late_success;
+pub(crate) mod opening;
+pub(crate) mod outcome;
+pub(crate) mod payment_retry;
+
+use kios_protocol::api::{
+    Answer, OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord, Payments, Unknown,
+};
+use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::{
+    Address, Amount, Currency, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId,
+    Timestamp,
+};
+
+use crate::PaymentQuery;
+use crate::journal::{Entry, Record, Step};
+
+/// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
+pub(crate) const ANSWER: u64 = 45;
+
+/// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
+/// ten seconds for its way.
+pub(crate) const BUDGET: u64 = 290;
+/// From when on nobody else will close it, seconds: the relay's own job has had its turn.
+pub(crate) const ABANDONED: u64 = 360;
+
+/// What is charged for what, fixed by the press of Pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sale {
+    pub(crate) purchase_id: PurchaseId,
+    pub(crate) amount: Amount,
+    pub(crate) currency: Currency,
+    pub(crate) shop_id: ShopId,
+    /// The temporary account that was scanned; of a cancel, the customer's own.
+    pub(crate) account: Address,
+    pub(crate) terminal_id: TerminalId,
+    /// The relay's clock.
+    pub(crate) pressed_at: Timestamp,
+    /// What the customer agreed to; not known after a restart.
+    pub(crate) quote: Option<Quote>,
+    /// Set when a payment that was paid is being taken back.
+    pub(crate) takes_back: Option<TakesBack>,
+}
+
+/// What is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TakesBack {
+    pub(crate) payment_id: PaymentId,
+    /// When the payment's last cancel was opened, which tells it from the one that is asked for;
+    /// [`Timestamp::NEVER`]: it had none.
+    pub(crate) before: Timestamp,
+}
+
+impl Sale {
+    /// The sale behind a paid payment, to be taken back.
+    pub(crate) fn taking_back(record: &PaymentRecord, now: Timestamp) -> Self {
+        let item = &record.item;
+        Self {
+            purchase_id: item.purchase_id.clone(),
+            amount: item.amount,
+            currency: Currency::new(&item.currency),
+            shop_id: item.shop_id,
+            account: item.account,
+            terminal_id: item.terminal_id.clone(),
+            pressed_at: now,
+            quote: None,
+            takes_back: Some(TakesBack {
+                payment_id: item.payment_id,
+                before: item.open_cancel_timestamp,
+            }),
+        }
+    }
+
+    /// Which of the payment's two lives this is about.
+    pub(crate) const fn life(&self) -> Phase {
+        match self.takes_back {
+            None => Phase::New,
+            Some(_) => Phase::Cancel,
+        }
+    }
+
+    /// The request that opens it; the same every time, so that a repeat opens nothing new.
+    pub(crate) fn request(&self) -> OpenNewRequest {
+        OpenNewRequest {
+            purchase_id: self.purchase_id.clone(),
+            amount: self.amount,
+            currency: self.currency.to_string(),
+            shop_id: self.shop_id,
+            account: self.account,
+            terminal_id: self.terminal_id.clone(),
+            signature: None,
+        }
+    }
+
+    /// Its record at this step.
+    pub(crate) fn record(&self, step: Step) -> Entry {
+        Entry::Sale(Record {
+            purchase_id: self.purchase_id.to_string(),
+            amount: self.amount.to_string(),
+            currency: self.currency.to_string(),
+            shop_id: self.shop_id.to_string(),
+            account: self.account.to_string(),
+            terminal_id: self.terminal_id.to_string(),
+            pressed_at: self.pressed_at.seconds(),
+            step,
+        })
+    }
+
+    /// The sale of a record, and how far it came; `None` when the record cannot be read.
+    pub(crate) fn read(record: &Record) -> Option<Self> {
+        let takes_back = match &record.step {
+            Step::Opening | Step::Open { .. } | Step::Closing { .. } => {
+                record.account.parse::<TemporaryAccount>().ok()?;
+                None
+            }
+            Step::CancelOpening { payment_id, before } => Some(TakesBack {
+                payment_id: payment_id.parse().ok()?,
+                before: Timestamp::from_seconds(*before),
+            }),
+            Step::CancelOpen { payment_id } | Step::CancelClosing { payment_id, .. } => {
+                let payment_id = payment_id.parse().ok()?;
+                Some(TakesBack { payment_id, before: Timestamp::NEVER })
+            }
+        };
+        Some(Self {
+            purchase_id: record.purchase_id.parse().ok()?,
+            amount: record.amount.parse().ok()?,
+            currency: Currency::new(&record.currency),
+            shop_id: record.shop_id.parse().ok()?,
+            account: record.account.parse().ok()?,
+            terminal_id: record.terminal_id.parse().ok()?,
+            pressed_at: Timestamp::from_seconds(record.pressed_at),
+            quote: None,
+            takes_back,
+        })
+    }
+
+    /// Whether this payment is the sale's.
+    pub(crate) fn owns(&self, item: &PaymentItem) -> bool {
+        item.purchase_id == self.purchase_id
+            && item.terminal_id == self.terminal_id
+            && item.shop_id == self.shop_id
+            && self.takes_back.is_none_or(|back| back.payment_id == item.payment_id)
+    }
+
+    /// The sale's payment among those of a reply. A refused query is one without a reply.
+    pub(crate) fn find_in(
+        &self,
+        answer: Answer<&Payments>,
+    ) -> Result<Option<Box<PaymentRecord>>, Unknown> {
+        match answer {
+            Answer::Done(found) => {
+                let ours = found.payments.iter().find(|record| self.owns(&record.item));
+                Ok(ours.cloned().map(Box::new))
+            }
+            Answer::Refused(_) => Err(Unknown::Unreadable),
+            Answer::Unknown(why) => Err(why),
+        }
+    }
+
+    /// The query for its payment.
+    pub(crate) fn query(&self) -> PaymentQuery {
+        PaymentQuery::Purchase { purchase_id: self.purchase_id.clone() }
+    }
+}
+
+impl TakesBack {
+    /// Whether the relay's present record says that the cancel has begun: it shows another cancel
+    /// than the last one, or one that has not ended.
+    pub(crate) fn has_begun(self, record: &PaymentRecord) -> bool {
+        let Status { phase, stage } = record.item.payment_status;
+        phase == Phase::Cancel
+            && (record.item.open_cancel_timestamp != self.before
+                || !matches!(stage, Stage::Denied | Stage::Failed))
+    }
+}
+
+/// What a payment would cost, and whether there is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Quote {
+    pub(crate) balance: Amount,
+    pub(crate) cost: Cost,
+    /// `5` for five percent; empty when the relay's number is not plain.
+    pub(crate) fee_percent: String,
+}
+
+/// What a payment costs, points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cost {
+    pub(crate) points: Amount,
+    pub(crate) fee: Amount,
+    pub(crate) total: Amount,
+}
+
+impl Quote {
+    pub(crate) fn of(info: &PaymentInfo) -> Self {
+        let percent = Amount::parse_decimal(&info.fee_rate.to_string())
+            .ok()
+            .and_then(|rate| rate.checked_mul(100))
+            .map(|percent| percent.to_decimal(0));
+        Self {
+            balance: info.balance,
+            cost: Cost { points: info.paid_point, fee: info.fee_point, total: info.total_point },
+            fee_percent: percent.unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn is_covered(&self) -> bool {
+        self.balance >= self.cost.total
+    }
+}
+
+/// A payment as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Payment {
+    pub(crate) id: PaymentId,
+    pub(crate) status: Status,
+    opened_at: Timestamp,
+    /// When its latest cancel was opened; [`Timestamp::NEVER`]: it has none.
+    cancel_opened_at: Timestamp,
+    /// 0 until a version was heard.
+    version: u64,
+    pub(crate) timed_out: bool,
+    /// Until when it can be cancelled; [`Timestamp::NEVER`] when that was not said.
+    pub(crate) cancel_until: Timestamp,
+    pub(crate) cost: Cost,
+}
+
+/// A sale whose payment is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Deal {
+    pub(crate) sale: Sale,
+    pub(crate) payment: Payment,
+}
+
+impl Deal {
+    /// The sale, and what an answer said of its payment.
+    pub(crate) fn of_item(sale: Sale, item: &PaymentItem) -> Self {
+        let payment = Payment {
+            id: item.payment_id,
+            status: item.payment_status,
+            opened_at: item.open_new_timestamp,
+            cancel_opened_at: item.open_cancel_timestamp,
+            version: 0,
+            timed_out: false,
+            cancel_until: Timestamp::NEVER,
+            cost: cost(item),
+        };
+        Self { sale, payment }
+    }
+
+    /// The sale, and what the relay's records say of its payment.
+    pub(crate) fn of_record(sale: Sale, record: &PaymentRecord) -> Self {
+        let mut deal = Self::of_item(sale, &record.item);
+        deal.take(record);
+        deal
+    }
+
+    fn take(&mut self, record: &PaymentRecord) {
+        self.payment.version = record.version;
+        self.payment.timed_out = record.timed_out;
+        self.payment.cancel_until = record.cancel_until;
+        self.payment.status = record.item.payment_status;
+        self.payment.cancel_opened_at = record.item.open_cancel_timestamp;
+        self.payment.cost = cost(&record.item);
+    }
+
+    /// Takes news of a payment; whether it was this one and really new.
+    ///
+    /// Versions decide, so that late, doubled and reordered news change nothing.
+    pub(crate) fn hear(&mut self, record: &PaymentRecord) -> bool {
+        let fresh = record.item.payment_id == self.payment.id
+            && record.version > self.payment.version
+            && match self.sale.life() {
+                // What an answer closed stays closed, whatever news of earlier days arrives.
+                Phase::New => {
+                    !self.is_settled() || record.item.payment_status.phase == Phase::Cancel
+                }
+                Phase::Cancel => {
+                    !self.is_settled()
+                        && record.item.payment_status.phase == Phase::Cancel
+                        && record.item.open_cancel_timestamp >= self.payment.cancel_opened_at
+                }
+            };
+        if fresh {
+            self.take(record);
+        }
+        fresh
+    }
+
+    /// Whether this news says that a payment which ended unpaid has been approved after all.
+    ///
+    /// Source: `protocol.md §10.1 Q2`.
+    pub(crate) fn is_late_success(&self, record: &PaymentRecord) -> bool {
+        let Status { phase, stage } = record.item.payment_status;
+        record.item.payment_id == self.payment.id
+            && record.version > self.payment.version
+            && phase == self.sale.life()
+            && (phase == Phase::New
+                || record.item.open_cancel_timestamp == self.payment.cancel_opened_at)
+            && matches!(stage, Stage::Sent | Stage::Confirmed | Stage::Replied)
+    }
+
+    /// Takes news that undo what was settled.
+    pub(crate) fn reopen(&mut self, record: &PaymentRecord) {
+        self.take(record);
+    }
+
+    /// Takes the answer to a close, which has no version and is newer than all before it.
+    pub(crate) fn hear_item(&mut self, item: &PaymentItem) {
+        let other_life =
+            self.sale.life() == Phase::Cancel && item.payment_status.phase == Phase::New;
+        if item.payment_id == self.payment.id && !other_life {
+            self.payment.status = item.payment_status;
+            self.payment.cost = cost(item);
+        }
+    }
+
+    /// Whether nothing more can come of it by itself.
+    pub(crate) fn is_settled(&self) -> bool {
+        matches!(self.stage(), Stage::Closed | Stage::Failed)
+    }
+
+    /// How far the life that this is about has come.
+    ///
+    /// A payment whose cancel has begun was paid, and one whose cancel has not is still to begin.
+    pub(crate) const fn stage(&self) -> Stage {
+        let Status { phase, stage } = self.payment.status;
+        match (self.sale.life(), phase) {
+            (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel) => stage,
+            (Phase::New, Phase::Cancel) => Stage::Closed,
+            (Phase::Cancel, Phase::New) => Stage::Opened,
+        }
+    }
+
+    /// When the life that this is about began.
+    pub(crate) const fn began_at(&self) -> Timestamp {
+        match self.sale.life() {
+            Phase::New => self.payment.opened_at,
+            Phase::Cancel => self.payment.cancel_opened_at,
+        }
+    }
+
+    /// When the payment was opened.
+    pub(crate) const fn opened_at(&self) -> Timestamp {
+        self.payment.opened_at
+    }
+
+    /// The same cancel once more, told from the one that ended.
+    pub(crate) fn again(&self, now: Timestamp) -> Sale {
+        let before = self.payment.cancel_opened_at;
+        let takes_back = Some(TakesBack { payment_id: self.payment.id, before });
+        Sale { pressed_at: now, takes_back, ..self.sale.clone() }
+    }
+
+    /// The journal's step while the answer is awaited.
+    pub(crate) fn open_step(&self) -> Step {
+        let payment_id = self.payment.id.to_string();
+        match self.sale.life() {
+            Phase::New => Step::Open { payment_id },
+            Phase::Cancel => Step::CancelOpen { payment_id },
+        }
+    }
+
+    /// Seconds since it was opened, or its cancel was.
+    pub(crate) const fn age(&self, now: Timestamp) -> u64 {
+        now.since(self.began_at())
+    }
+
+    /// Whether an answer of the customer comes too late. One second more than the network's own
+    /// clock, so that both agree. Source: `protocol.md §10.1`, survival rule 5.
+    pub(crate) const fn is_late(&self, now: Timestamp) -> bool {
+        self.payment.timed_out || self.age(now) > ANSWER
+    }
+}
+
+fn cost(item: &PaymentItem) -> Cost {
+    Cost { points: item.paid_point, fee: item.fee_point, total: item.total_point }
+}

@@ -1,0 +1,160 @@
+//! The retry loop of a payment: opening, closing and resuming it.
+//!
+//! The status query is a search for the sale's payment. The loop also tracks for how long the outcome
+//! has been unknown: after ten seconds the screen shows it.
+
+use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, Unknown};
+
+use crate::context::Desk;
+use crate::input::{Input, UserInput};
+use crate::journal::Step;
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
+use crate::states::sale::Sale;
+use crate::{Button, Now, PaymentCall, PaymentQuery, Sound};
+
+/// The longest pause while the screen says that the outcome is unknown.
+const MAX_PAUSE_SHOWN_MS: u64 = 5_000;
+
+/// What came of a step; `None` of a query: the relay has no such payment.
+pub(crate) type PaymentRetryEvent =
+    RetryEvent<Answer<Box<PaymentItem>>, Result<Option<Box<PaymentRecord>>, Unknown>>;
+
+/// The loop of one payment.
+#[derive(Debug)]
+pub(crate) struct PaymentRetry {
+    retry: RetryLoop<PaymentCall, PaymentQuery>,
+    /// Since when the outcome has been unknown.
+    unknown: Option<Now>,
+    /// When it first became unknown, for the screen's clock.
+    first_unknown: Option<Now>,
+    /// Whether the screen says so.
+    checking: bool,
+}
+
+impl PaymentRetry {
+    const fn new(retry: RetryLoop<PaymentCall, PaymentQuery>) -> Self {
+        Self { retry, unknown: None, first_unknown: None, checking: false }
+    }
+
+    /// Starts by writing the intent.
+    pub(crate) fn writing(sale: &Sale, step: Step, desk: &mut Desk) -> Self {
+        Self::new(RetryLoop::writing(sale.record(step), desk))
+    }
+
+    /// Starts by sending.
+    pub(crate) fn sending(call: PaymentCall, desk: &mut Desk) -> Self {
+        Self::new(RetryLoop::sending(call, desk))
+    }
+
+    /// Starts by querying the status.
+    pub(crate) fn querying(sale: &Sale, desk: &mut Desk) -> Self {
+        Self::new(RetryLoop::querying(sale.query(), desk))
+    }
+
+    /// Sends the request.
+    pub(crate) fn send(&mut self, call: PaymentCall, desk: &mut Desk) {
+        self.retry.send(call, desk);
+    }
+
+    /// Queries the status.
+    pub(crate) fn query(&mut self, sale: &Sale, desk: &mut Desk) {
+        self.retry.query(sale.query(), desk);
+    }
+
+    /// Waits, then does what is next.
+    pub(crate) fn pause(&mut self, millis: u64, next: Next, desk: &Desk) {
+        // The screen promises to look again soon.
+        let millis = if self.checking { millis.min(MAX_PAUSE_SHOWN_MS) } else { millis };
+        self.retry.pause(millis, next, desk);
+    }
+
+    /// Waits for longer the more replies were lost, or requests were sent.
+    pub(crate) fn back_off(&mut self, max_s: u64, next: Next, desk: &Desk) {
+        self.pause(self.backoff(max_s), next, desk);
+    }
+
+    /// How long [`Self::back_off`] waits, milliseconds.
+    pub(crate) fn backoff(&self, max_s: u64) -> u64 {
+        retry::backoff(self.retry.lost().max(self.retry.sent()), max_s)
+    }
+
+    /// Requests that were sent.
+    pub(crate) const fn sent(&self) -> u32 {
+        self.retry.sent()
+    }
+
+    /// Whether it waits for a pause to end, so that an update may end it early.
+    pub(crate) const fn is_pausing(&self) -> bool {
+        self.retry.is_pausing()
+    }
+
+    /// The outcome is not unknown after all: the relay reported what is being waited for.
+    pub(crate) const fn set_known(&mut self) {
+        self.unknown = None;
+        self.retry.reset_lost();
+    }
+
+    /// The outcome is unknown although the relay replies: it is somebody else's turn, too late.
+    pub(crate) fn set_unknown(&mut self, since: Now) {
+        self.unknown.get_or_insert(since);
+        self.first_unknown.get_or_insert(since);
+    }
+
+    /// Whether the screen says that the outcome is unknown.
+    pub(crate) const fn is_checking(&self) -> bool {
+        self.checking
+    }
+
+    /// Since when the outcome has been unknown.
+    pub(crate) const fn unknown_since(&self) -> Option<Now> {
+        self.first_unknown
+    }
+
+    /// What an input means to the payment.
+    pub(crate) fn on(
+        &mut self,
+        input: &Input,
+        sale: &Sale,
+        desk: &mut Desk,
+    ) -> Option<PaymentRetryEvent> {
+        match input {
+            Input::Tick => self.tick(desk),
+            Input::User(UserInput::Pressed(Button::CheckAgain)) if !self.checking => return None,
+            Input::User(_)
+            | Input::Reply(_)
+            | Input::Stored { .. }
+            | Input::Update(_)
+            | Input::Resumed => {}
+        }
+        let event = match self.retry.on(input, desk.now)? {
+            RetryEvent::Written(stored) => RetryEvent::Written(stored),
+            RetryEvent::Sent(answer) => RetryEvent::Sent(answer.map(|item| Box::new(item.clone()))),
+            RetryEvent::Queried(answer) => RetryEvent::Queried(sale.find_in(answer)),
+            RetryEvent::Due(next) => RetryEvent::Due(next),
+        };
+        match &event {
+            RetryEvent::Sent(Answer::Unknown(_)) | RetryEvent::Queried(Err(_)) => {
+                self.retry.count_lost();
+                self.set_unknown(self.retry.awaiting_since().unwrap_or(desk.now));
+            }
+            RetryEvent::Sent(Answer::Done(_) | Answer::Refused(_)) | RetryEvent::Queried(Ok(_)) => {
+                self.retry.reset_lost();
+            }
+            RetryEvent::Written(_) | RetryEvent::Due(_) => {}
+        }
+        Some(event)
+    }
+
+    fn tick(&mut self, desk: &mut Desk) {
+        let is_long = |since: Now| desk.now.since(since) > UNKNOWN_AFTER_MS;
+        if let Some(since) = self.retry.awaiting_since()
+            && is_long(since)
+        {
+            self.set_unknown(since);
+        }
+        if !self.checking && self.unknown.is_some_and(is_long) {
+            self.checking = true;
+            desk.play(Sound::Attention);
+        }
+    }
+}

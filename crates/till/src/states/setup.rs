@@ -1,0 +1,117 @@
+//! The kiosk is not paired, or not any more.
+
+use kios_protocol::api::{Answer, PairResponse};
+
+use crate::context::Desk;
+use crate::input::{Input, UserInput};
+use crate::reply::Pending;
+use crate::transition::Transition;
+use crate::{Button, Effect, Key, Listen, PairCall, Terminal};
+
+/// Characters of a pairing code.
+const CODE: usize = 8;
+
+/// Why the kiosk is not paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The relay refused the code, by this number.
+    Refused(u32),
+    /// The answer was lost.
+    Lost,
+    /// The relay does not know this kiosk's key any more.
+    Forgotten,
+}
+
+/// The kiosk is not paired.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// What the field holds.
+    pub(crate) code: String,
+    pub(crate) problem: Option<Problem>,
+    asked: Option<Pending<PairResponse>>,
+}
+
+/// How it ends.
+#[derive(Debug)]
+pub(crate) enum SetupExit {
+    /// The kiosk is paired.
+    Paired,
+}
+
+impl Setup {
+    /// Asks for a code; one that came with the page's address is tried at once.
+    pub(crate) fn begin(problem: Option<Problem>, desk: &mut Desk) -> Self {
+        let code = desk.settings.pairing_code.clone().unwrap_or_default();
+        let mut setup = Self { code, problem, asked: None };
+        setup.go(desk);
+        setup
+    }
+
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Whether the field holds a whole code.
+    pub(crate) fn is_whole(&self) -> bool {
+        clean(&self.code).len() == CODE
+    }
+
+    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, SetupExit> {
+        match input {
+            Input::User(user) => self.user(user, desk),
+            Input::Reply(received) => match received.take(&mut self.asked) {
+                Some(Answer::Done(answer)) => {
+                    pair(answer, desk);
+                    return Transition::Exit(SetupExit::Paired);
+                }
+                Some(Answer::Refused(code)) => self.problem = Some(Problem::Refused(code)),
+                Some(Answer::Unknown(_)) => self.problem = Some(Problem::Lost),
+                None => {}
+            },
+            Input::Stored { .. } | Input::Update(_) | Input::Tick | Input::Resumed => {}
+        }
+        Transition::Stay(self)
+    }
+
+    fn user(&mut self, input: &UserInput, desk: &mut Desk) {
+        match input {
+            UserInput::Typed(text) => {
+                self.code = text.to_ascii_uppercase();
+                self.problem = None;
+            }
+            UserInput::Scanned { text, .. } => {
+                self.code = text.trim().to_ascii_uppercase();
+                self.go(desk);
+            }
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+                self.go(desk);
+            }
+            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
+        }
+    }
+
+    fn go(&mut self, desk: &mut Desk) {
+        if self.is_whole() && !self.is_busy() {
+            self.asked = Some(desk.call(PairCall { code: clean(&self.code) }));
+        }
+    }
+}
+
+/// The code as the relay knows it: without dashes and blanks, upper case.
+fn clean(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+}
+
+/// This kiosk sells for the shop of the answer from here on.
+fn pair(answer: &PairResponse, desk: &mut Desk) {
+    let terminal = Terminal {
+        shop_id: answer.shop_id,
+        shop_name: answer.shop_name.clone(),
+        currency: answer.currency.clone(),
+        terminal_id: answer.terminal_id.clone(),
+    };
+    desk.push(Effect::Keep(terminal.clone()));
+    desk.push(Effect::Listen(Listen::On));
+    desk.terminal = Some(terminal);
+    desk.preflight.hurry(desk.now);
+}

@@ -1,0 +1,70 @@
+//! What an earlier page, or an earlier pairing, has not finished.
+
+use kios_protocol::{PurchaseId, Timestamp};
+
+use crate::journal::{Entry, Step};
+use crate::states::point_grant::Gift;
+use crate::states::refund::Plan;
+use crate::states::sale::Sale;
+
+/// What is still to be finished.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// A sale, or the cancel of one, and how far it came.
+    Sale(Box<Sale>, Step),
+    /// A refund.
+    Refund(Box<Plan>),
+    /// Points that are given, or taken back.
+    Points(Box<Gift>),
+}
+
+impl Left {
+    /// From an entry of the journal; `None` when it cannot be parsed.
+    pub(crate) fn read(entry: Entry) -> Option<Self> {
+        match entry {
+            Entry::Sale(record) => {
+                let sale = Sale::read(&record)?;
+                Some(Self::Sale(Box::new(sale), record.step))
+            }
+            Entry::Refund(plan) => Plan::read(&plan).map(Box::new).map(Self::Refund),
+            Entry::Points(gift) => Gift::read(&gift).map(Box::new).map(Self::Points),
+        }
+    }
+
+    /// When it was pressed.
+    pub(crate) const fn pressed_at(&self) -> Timestamp {
+        match self {
+            Self::Sale(sale, _) => sale.pressed_at,
+            Self::Refund(plan) => plan.confirmed_at,
+            Self::Points(gift) => gift.confirmed_at,
+        }
+    }
+
+    /// The purchase whose id this kiosk may have made; a refund's is never this kiosk's own.
+    pub(crate) fn purchase_id(&self) -> Option<&PurchaseId> {
+        match self {
+            Self::Sale(sale, _) => Some(&sale.purchase_id),
+            Self::Points(gift) => Some(&gift.purchase_id),
+            Self::Refund(_) => None,
+        }
+    }
+}
+
+/// Takes the plan whose points an earlier page was asking for: their own record says so. It goes on
+/// when that has been finished.
+pub(crate) fn take_waiting_plan(backlog: &mut Vec<Left>) -> Option<Plan> {
+    let waits = |plan: &Plan| {
+        let points = plan.points.as_ref().filter(|_| plan.awaits_points());
+        points.is_some_and(|points| {
+            backlog.iter().any(|left| {
+                matches!(left, Left::Sale(sale, _)
+                    if sale.takes_back.is_some_and(|back| back.payment_id == points.payment_id))
+            })
+        })
+    };
+    let at = backlog.iter().position(|left| matches!(left, Left::Refund(plan) if waits(plan)))?;
+    match backlog.remove(at) {
+        Left::Refund(plan) => Some(*plan),
+        Left::Sale(..) | Left::Points(_) => None,
+    }
+}

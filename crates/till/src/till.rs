@@ -1,0 +1,75 @@
+//! The till: hands an event to the present state and collects the effects.
+
+use crate::context::Desk;
+use crate::direction::Direction;
+use crate::flow::{self, Flow};
+use crate::input::Input;
+use crate::scan::Wedge;
+use crate::states::State;
+use crate::transition::Transition;
+use crate::{Effect, Event, Now};
+
+/// After how long without a touch a sale that has not begun is dropped, milliseconds.
+const ABANDONED: u64 = 60_000;
+
+/// A kiosk's till.
+#[derive(Debug, Default)]
+pub struct Till {
+    pub(crate) state: State,
+    pub(crate) desk: Desk,
+    pub(super) flow: Flow,
+    pub(super) wedge: Wedge,
+    /// Whether the relay has said that it does not know this kiosk's key.
+    pub(super) rejected: bool,
+    pub(crate) direction: Option<Direction>,
+}
+
+impl Till {
+    /// A till that waits for [`Event::Started`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What to do about an event at `now`.
+    #[must_use = "effects have to be performed"]
+    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+        self.desk.now = now.max(self.desk.now);
+        let before = (self.state.place(), self.state.is_checking());
+        for input in self.take(event) {
+            self.dispatch(&input);
+        }
+        self.settle();
+        let after = (self.state.place(), self.state.is_checking());
+        if after != before {
+            self.direction =
+                Some(if after > before { Direction::Forward } else { Direction::Back });
+        }
+        self.desk.take_effects()
+    }
+
+    fn dispatch(&mut self, input: &Input) {
+        let desk = &mut self.desk;
+        self.flow.watch(input, desk);
+        let abandoned = matches!(input, Input::Tick)
+            && self.state.is_preparing()
+            && desk.now.since(desk.touched) >= ABANDONED;
+        let state = core::mem::take(&mut self.state);
+        self.state =
+            if abandoned { flow::idle(desk) } else { self.flow.handle(state, input, desk) };
+    }
+
+    /// What follows from where the till stands, whatever happened.
+    fn settle(&mut self) {
+        let mut state = core::mem::take(&mut self.state);
+        if self.rejected {
+            state = match self.flow.unpair(state, &mut self.desk) {
+                Transition::Stay(state) => state,
+                Transition::Exit(setup) => {
+                    self.rejected = false;
+                    setup
+                }
+            };
+        }
+        self.state = self.flow.resume(state, &mut self.desk);
+    }
+}

@@ -1,0 +1,146 @@
+//! What surrounds every screen.
+
+use super::Brush;
+use crate::direction::Direction;
+use crate::i18n::Words;
+use crate::outcome::Outcome;
+use crate::states::State;
+use crate::view::{Choice, Frame, Hearing, RailView, Screen, Tone};
+use crate::{Button, Connection};
+
+pub(super) fn frame(
+    state: &State,
+    screen: &Screen,
+    direction: Direction,
+    brush: &Brush<'_>,
+) -> Frame {
+    let Brush { desk, language, words, now } = brush;
+    let other = language.other();
+    let terminal = match state {
+        State::Starting | State::Mirror | State::Setup(_) => None,
+        State::Resuming(_)
+        | State::Idle(_)
+        | State::Amount(_)
+        | State::Customer(_)
+        | State::Estimate(_)
+        | State::Opening(_)
+        | State::Approval(_)
+        | State::Closing(_)
+        | State::Receipt(_)
+        | State::Outcome(_)
+        | State::History(_)
+        | State::Looking(_)
+        | State::Confirm(_)
+        | State::Asking(_)
+        | State::Composing(_)
+        | State::Refunding(_)
+        | State::Refunded(_)
+        | State::Offering(_)
+        | State::Giving(_)
+        | State::Given(_) => desk.terminal.as_ref(),
+    };
+    Frame {
+        language: *language,
+        title: terminal
+            .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
+            .unwrap_or_default(),
+        connection: terminal.map(|_| hearing(desk.link.connection(*now), words)),
+        other_language: Choice::new(other.words().name, Button::Speak(other)),
+        staff: matches!(state, State::Idle(_))
+            .then(|| Choice::new(words.buttons.staff, Button::Staff)),
+        tone: tone(screen),
+        direction,
+        announcement: announcement(screen),
+    }
+}
+
+fn hearing(state: Connection, words: &Words) -> Hearing {
+    let label = match state {
+        Connection::Live => words.connections.live,
+        Connection::Reconnecting => words.connections.reconnecting,
+        Connection::Polling => words.connections.polling,
+        Connection::Offline => words.connections.offline,
+    };
+    Hearing { state, label: label.to_owned() }
+}
+
+fn tone(screen: &Screen) -> Tone {
+    match screen {
+        Screen::Receipt(_) => Tone::Paid,
+        Screen::Checking(_) => Tone::Checking,
+        Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
+            Tone::Fault
+        }
+        Screen::Outcome(view)
+            if matches!(
+                view.outcome,
+                Outcome::CancelDone
+                    | Outcome::RefundDone
+                    | Outcome::PointsGiven
+                    | Outcome::PointsTakenBack
+            ) =>
+        {
+            Tone::Refund
+        }
+        Screen::Outcome(view) if view.outcome == Outcome::RefundUnknown => Tone::Checking,
+        Screen::History(_)
+        | Screen::Payment(_)
+        | Screen::Cancel(_)
+        | Screen::Refund(_)
+        | Screen::Refunding(_)
+        | Screen::Points(_)
+        | Screen::Giving(_) => Tone::Refund,
+        Screen::Outcome(_) => Tone::Calm,
+        Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
+        Screen::Starting(_)
+        | Screen::Setup(_)
+        | Screen::Mirror(_)
+        | Screen::Idle(_)
+        | Screen::Amount(_)
+        | Screen::Customer(_)
+        | Screen::Estimate(_)
+        | Screen::Opening(_)
+        | Screen::Approval(_)
+        | Screen::Closing(_) => Tone::Paper,
+    }
+}
+
+/// One or two sentences; a reader hears them when they change.
+fn announcement(screen: &Screen) -> String {
+    let sentences = match screen {
+        Screen::Starting(view) | Screen::Opening(view) | Screen::Closing(view) => {
+            [view.title.clone(), String::new()]
+        }
+        Screen::Setup(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Mirror(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Idle(view) => [view.invitation.clone(), view.notice.clone()],
+        Screen::Amount(view) => [view.ask.clone(), view.problem.clone()],
+        Screen::Customer(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Estimate(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Approval(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Receipt(view) => [view.title.clone(), view.price.text()],
+        Screen::Outcome(view) if !view.rails.is_empty() => {
+            [view.title.clone(), spoken(&view.rails)]
+        }
+        Screen::Outcome(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Checking(view) => [view.title.clone(), view.detail.clone()],
+        Screen::History(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Payment(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Cancel(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Refund(view) => {
+            let problem =
+                if view.problem.is_empty() { &view.reason_problem } else { &view.problem };
+            [format!("{}. {}", view.title, view.detail), problem.clone()]
+        }
+        Screen::Refunding(view) => [view.title.clone(), spoken(&view.rails)],
+        Screen::Points(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Giving(view) => [view.title.clone(), view.detail.clone()],
+    };
+    sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
+}
+
+/// Every rail in a few words: which, how much, how it stands.
+fn spoken(rails: &[RailView]) -> String {
+    let rail = |rail: &RailView| format!("{}: {}, {}", rail.name, rail.sum, rail.word);
+    rails.iter().map(rail).collect::<Vec<_>>().join(". ")
+}

@@ -1,0 +1,158 @@
+//! The screens of a sale that is being prepared.
+
+use kios_protocol::{Amount, Currency};
+
+use super::{Brush, money};
+use crate::i18n::{Trouble, Words};
+use crate::keypad::presets;
+use crate::payment_code::{self, Misread};
+use crate::states::sale::Quote;
+use crate::states::sale::amount_entry::Pricing;
+use crate::states::sale::code_entry::{Customer, Problem};
+use crate::states::sale::estimate::{Estimate, Wanted};
+use crate::view::{AmountView, Choice, CustomerView, EstimateView, Line};
+use crate::{Button, Keypad};
+
+pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
+    let Brush { desk, words, .. } = brush;
+    let ask = if pricing.account.is_some() { words.amount_with_code } else { words.amount };
+    AmountView {
+        problem: amount_problem(pricing, brush),
+        charge: Choice::new(words.buttons.charge, Button::Charge)
+            .when(pricing.chargeable(desk).is_some()),
+        ..keys(&pricing.keypad, ask, brush)
+    }
+}
+
+/// A price and its keypad, above the limit or not; there is nothing to charge yet.
+pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView {
+    let Brush { language, words, .. } = brush;
+    let currency = Currency::new(brush.currency());
+    let total = keypad.total();
+    let price = match keypad.written_so_far() {
+        Some(written) => money::written(written, &currency, *language),
+        None => money::money(total, currency.as_str(), *language),
+    };
+    let figures = |sum: Amount| money::money(sum, currency.as_str(), *language).figures;
+    let buttons = &words.buttons;
+    AmountView {
+        ask: ask.to_owned(),
+        price,
+        running: keypad.running().into_iter().map(figures).collect::<Vec<_>>().join(" + "),
+        problem: over_limit(keypad, brush).unwrap_or_default(),
+        presets: presets(&currency)
+            .into_iter()
+            .enumerate()
+            .map(|(place, sum)| Choice::new(&format!("+{}", figures(sum)), Button::Preset(place)))
+            .collect(),
+        plus: Choice::new(buttons.plus, Button::Plus).when(!total.is_zero()),
+        dot: keypad.has_dot().then(|| Choice::new(buttons.dot, Button::Dot)),
+        double_zero: Choice::new(buttons.double_zero, Button::DoubleZero),
+        clear: Choice::new(buttons.clear, Button::Clear),
+        backspace: Choice::new(buttons.backspace, Button::Backspace),
+        charge: Choice::new(buttons.charge, Button::Charge).when(false),
+        back: Choice::new(buttons.start_over, Button::Back),
+    }
+}
+
+fn amount_problem(pricing: &Pricing, brush: &Brush<'_>) -> String {
+    let words = brush.words;
+    match (over_limit(&pricing.keypad, brush), pricing.misread) {
+        (Some(problem), _) => problem,
+        (None, Some(misread)) => self::misread(misread, words).to_owned(),
+        (None, None) if brush.is_lonely() => words.still_there.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+fn over_limit(keypad: &Keypad, brush: &Brush<'_>) -> Option<String> {
+    let limit = brush.desk.settings.limit.0;
+    let text = || money::money(limit, brush.currency(), brush.language).text();
+    (keypad.total() > limit).then(|| (brush.words.over_limit)(&text()))
+}
+
+pub(super) const fn misread(misread: Misread, words: &Words) -> &'static str {
+    match misread {
+        Misread::Short => words.misreads.short,
+        Misread::Checksum => words.misreads.checksum,
+        Misread::RealAccount => words.misreads.real_account,
+        Misread::Foreign => words.misreads.foreign,
+    }
+}
+
+pub(super) fn customer(customer: &Customer, brush: &Brush<'_>) -> CustomerView {
+    let words = brush.words;
+    let problem = match customer.problem {
+        Some(Problem::Misread(misread)) => self::misread(misread, words),
+        Some(Problem::Refused(code)) => (words.trouble)(Trouble::of(code)).customer,
+        None if brush.is_lonely() => words.still_there,
+        None => "",
+    };
+    CustomerView {
+        title: words.customer.title.to_owned(),
+        detail: words.customer.detail.to_owned(),
+        price: money::money(customer.amount, brush.currency(), brush.language),
+        field_label: words.customer_field.to_owned(),
+        placeholder: "0xffffffff…00000000".to_owned(),
+        field: customer.field.clone(),
+        problem: problem.to_owned(),
+        go: Choice::new(words.buttons.go_on, Button::Continue)
+            .when(payment_code::read(&customer.field).is_ok()),
+        back: Choice::new(words.buttons.back, Button::Back),
+    }
+}
+
+pub(super) fn estimate(estimate: &Estimate, brush: &Brush<'_>) -> EstimateView {
+    let words = brush.words;
+    let lines = match &estimate.quote {
+        Wanted::Here(quote) => estimate_lines(quote, words),
+        Wanted::Asked(_) | Wanted::Refused(_) | Wanted::Lost(_) => Vec::new(),
+    };
+    let busy = estimate.is_busy() || estimate.is_lost();
+    let title = if busy { words.estimate_asking } else { words.estimate };
+    EstimateView {
+        title: title.to_owned(),
+        price: money::money(estimate.amount, brush.currency(), brush.language),
+        lines,
+        problem: estimate_problem(estimate, brush).to_owned(),
+        busy,
+        pay: Choice::new(words.buttons.pay, Button::Pay).when(estimate.payable().is_some()),
+        back: Choice::new(words.buttons.back, Button::Back),
+    }
+}
+
+fn estimate_lines(quote: &Quote, words: &Words) -> Vec<Line> {
+    let labels = &words.labels;
+    let cost = quote.cost;
+    vec![
+        Line::new(labels.points, money::points(cost.points)).handle("estimate-points"),
+        Line::new(&fee_label(Some(quote), words), money::points(cost.fee)).handle("estimate-fee"),
+        Line::new(labels.total, money::points(cost.total)).sum().handle("estimate-total"),
+        Line::new(labels.balance, money::points(quote.balance)).handle("estimate-balance"),
+    ]
+}
+
+/// `Fee 5%`, or `Fee` where the rate is not known.
+pub(super) fn fee_label(quote: Option<&Quote>, words: &Words) -> String {
+    match quote.map(|quote| quote.fee_percent.as_str()) {
+        None | Some("") => words.labels.fee.to_owned(),
+        Some(percent) => format!("{} {percent}%", words.labels.fee),
+    }
+}
+
+fn estimate_problem(estimate: &Estimate, brush: &Brush<'_>) -> &'static str {
+    let words = brush.words;
+    if let Some(code) = estimate.refused() {
+        (words.trouble)(Trouble::of(code)).customer
+    } else if estimate.is_closed() {
+        words.shop_closed
+    } else if estimate.is_lost() {
+        words.estimate_lost
+    } else if matches!(&estimate.quote, Wanted::Here(quote) if !quote.is_covered()) {
+        words.insufficient
+    } else if brush.is_lonely() {
+        words.still_there
+    } else {
+        ""
+    }
+}
