@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use kios_protocol::SecretKey;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_till::view::View;
-use kios_till::{Call, Effect, Event, Listen, Now, PairCall, Reply, Terminal, Till, Token};
+use kios_till::{Call, Effect, Event, Instant, Listen, PairCall, Reply, Terminal, Till, Token};
 use kios_web::{Clock, Cursor, Relay, Stream};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
@@ -65,7 +65,7 @@ impl Component for App {
         spawn_local(async move { started.emit(bootstrap(to_start).await) });
         let on_tick = emit.clone();
         let till = Till::new();
-        let view = till.view(Now(clock.millis()));
+        let view = till.view(Instant::from_millis(clock.millis()));
         Self {
             till,
             view,
@@ -95,7 +95,7 @@ impl Component for App {
                 Event::StreamUpdate(news)
             }
         };
-        let now = Now(self.clock.millis());
+        let now = Instant::from_millis(self.clock.millis());
         for effect in self.till.handle(event, now) {
             self.perform(ctx, effect);
         }

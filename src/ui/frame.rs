@@ -26,7 +26,7 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
         <TopBar title={frame.title.clone()}>
             { for frame.staff.iter().map(|staff| button(staff, ButtonKind::Secondary, "staff", emit)) }
             { for frame.connection.iter().map(|connection| html! {
-                <ConnectionBadge state={connection.state.handle()} label={connection.label.clone()} test_id="connection" />
+                <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }
             <SegmentedControl {segments} />
         </TopBar>

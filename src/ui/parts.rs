@@ -88,7 +88,7 @@ pub(super) fn small_amount(money: &Money) -> Html {
 
 fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
     html! {
-        <AmountText digits={money.figures.clone()} unit={money.unit.clone()}
+        <AmountText digits={money.digits.clone()} unit={money.unit.clone()}
             unit_first={money.unit_first} {size} test_id={test_id.map(AttrValue::from)} />
     }
 }

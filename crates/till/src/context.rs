@@ -4,13 +4,13 @@ use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
 
 use crate::call::Request;
-use crate::connection::Link;
 use crate::journal::Entry;
 use crate::preflight::Preflight;
 use crate::reply::Pending;
 use crate::states::sale::Sale;
-use crate::time::ServerClock;
-use crate::{Effect, Language, Now, Settings, ShopCall, Sound, Terminal, Token};
+use crate::{Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Token};
+use kios_client::ServerClock;
+use kios_client::StreamHealth;
 
 /// After how long without a touch the screen asks whether anybody is there, milliseconds.
 pub(crate) const ASKS: u64 = 45_000;
@@ -18,16 +18,16 @@ pub(crate) const ASKS: u64 = 45_000;
 /// The counter's desk.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
-    pub(crate) now: Now,
+    pub(crate) now: Instant,
     pub(crate) clock: ServerClock,
-    pub(crate) link: Link,
+    pub(crate) stream: StreamHealth,
     pub(crate) terminal: Option<Terminal>,
     pub(crate) settings: Settings,
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
     /// The last touch of anybody.
-    pub(crate) touched: Now,
+    pub(crate) touched: Instant,
     /// How many records cannot be read.
     pub(crate) unreadable: usize,
     /// Purchases whose payment came late and was given back.
@@ -41,7 +41,17 @@ pub(crate) struct Desk {
 impl Desk {
     /// The relay's time, whole seconds.
     pub(crate) fn server_now(&self) -> Timestamp {
-        self.clock.at(self.now)
+        self.server_time(self.now)
+    }
+
+    /// The relay's time at an instant, whole seconds; the device's own before the relay reported any.
+    pub(crate) fn server_time(&self, now: Instant) -> Timestamp {
+        Timestamp::from_seconds(self.server_millis(now) / 1_000)
+    }
+
+    /// The same in milliseconds since 1970.
+    pub(crate) fn server_millis(&self, now: Instant) -> u64 {
+        self.clock.millis(now).unwrap_or_else(|| now.millis())
     }
 
     /// The shop's currency; empty before pairing.
@@ -73,7 +83,7 @@ impl Desk {
     /// Asks about the shop when that is due.
     pub(crate) fn check_shop(&mut self) {
         let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
-        if self.preflight.is_due(self.link.connection(self.now), self.now) {
+        if self.preflight.is_due(self.stream.connection(self.now), self.now) {
             let question = self.call(ShopCall { shop_id });
             self.preflight.sent(question);
         }
@@ -102,7 +112,7 @@ impl Desk {
 
     /// A new purchase id: `P` and the relay's milliseconds in base 36, never the same twice.
     pub(crate) fn purchase_id(&mut self) -> Option<PurchaseId> {
-        let millis = self.clock.millis(self.now);
+        let millis = self.server_millis(self.now);
         self.purchase = millis.max(self.purchase.saturating_add(1));
         format!("P{}", base36(self.purchase)).parse().ok()
     }

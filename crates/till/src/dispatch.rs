@@ -2,7 +2,6 @@
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
-use crate::connection::Asked;
 use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
@@ -11,6 +10,7 @@ use crate::scan::Read;
 use crate::states::State;
 use crate::till::Till;
 use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
+use kios_client::PollResult;
 
 impl Till {
     /// Takes what concerns every screen, and gives what the present one has to hear.
@@ -97,13 +97,13 @@ impl Till {
 
     fn hear_answer(&mut self, answer: &Answer<Reply>) {
         let desk = &mut self.desk;
+        desk.stream.polled(PollResult::from(answer));
         match answer {
             Answer::Done(reply) => {
-                desk.link.asked(Asked::Answered);
                 match reply {
-                    Reply::Paired(paired) => desk.clock.hear(paired.server_time, desk.now),
-                    Reply::Payments(found) => desk.clock.hear(found.server_time, desk.now),
-                    Reply::CardSales(found) => desk.clock.hear(found.server_time, desk.now),
+                    Reply::Paired(paired) => desk.clock.observe(paired.server_time, desk.now),
+                    Reply::Payments(found) => desk.clock.observe(found.server_time, desk.now),
+                    Reply::CardSales(found) => desk.clock.observe(found.server_time, desk.now),
                     Reply::Price(_)
                     | Reply::Shop(_)
                     | Reply::Payment(_)
@@ -113,8 +113,7 @@ impl Till {
                 }
                 desk.preflight.reached(desk.now);
             }
-            Answer::Refused(_) => desk.link.asked(Asked::Answered),
-            Answer::Unknown(_) => desk.link.asked(Asked::Lost),
+            Answer::Refused(_) | Answer::Unknown(_) => {}
         }
     }
 
@@ -123,25 +122,25 @@ impl Till {
         match news {
             StreamUpdate::Open => {
                 self.rejected = false;
-                desk.link.opened();
+                desk.stream.opened();
                 desk.preflight.reached(desk.now);
                 vec![Input::Resumed]
             }
             StreamUpdate::Lost => {
-                desk.link.lost(desk.now);
+                desk.stream.lost(desk.now);
                 Vec::new()
             }
             StreamUpdate::Rejected => {
-                desk.link.lost(desk.now);
+                desk.stream.lost(desk.now);
                 self.rejected = true;
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
-                desk.clock.hear(hello.server_time, desk.now);
+                desk.clock.observe(hello.server_time, desk.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
-                desk.clock.hear(heartbeat.server_time, desk.now);
+                desk.clock.observe(heartbeat.server_time, desk.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Payment(event)) => {

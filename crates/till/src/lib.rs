@@ -13,7 +13,6 @@
 mod button;
 mod calendar;
 mod call;
-mod connection;
 mod context;
 mod direction;
 mod dispatch;
@@ -33,7 +32,6 @@ mod scan;
 mod states;
 mod terminal;
 mod till;
-mod time;
 mod token;
 mod transition;
 pub mod view;
@@ -43,18 +41,16 @@ pub use call::{
     Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
     PublicCall, RefundCall, ShopCall,
 };
-pub use connection::Connection;
 pub use direction::Direction;
 pub use effect::{Effect, Listen, Sound};
 pub use event::Event;
-pub use i18n::Language;
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 
+pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
 pub use scan::Key;
 pub use terminal::{Settings, Terminal};
 pub use till::Till;
-pub use time::Now;
 pub use token::Token;

@@ -3,7 +3,7 @@
 use kios_protocol::api::{Answer, ShopInfo};
 
 use crate::reply::{Pending, Received};
-use crate::{Connection, Now};
+use crate::{Connection, Instant};
 
 /// How often to ask while all is well, milliseconds.
 const EVERY: u64 = 300_000;
@@ -23,16 +23,16 @@ pub(crate) enum Hindrance {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
-    due: Now,
+    due: Instant,
     pub(crate) hindrance: Option<Hindrance>,
 }
 
 impl Preflight {
     /// Whether the shop has to be asked about now.
-    pub(crate) fn is_due(&mut self, connection: Connection, now: Now) -> bool {
+    pub(crate) fn is_due(&mut self, connection: Connection, now: Instant) -> bool {
         // While the stream is down, asking is the only way to see that the relay is back.
         if connection != Connection::Live {
-            self.due = self.due.min(now.plus(AGAIN));
+            self.due = self.due.min(now.plus_ms(AGAIN));
         }
         self.question.is_none() && now >= self.due
     }
@@ -43,19 +43,19 @@ impl Preflight {
     }
 
     /// Whether this was what came of the check.
-    pub(crate) fn takes(&mut self, received: &Received, now: Now) -> bool {
+    pub(crate) fn takes(&mut self, received: &Received, now: Instant) -> bool {
         let Some(answer) = received.take(&mut self.question) else { return false };
         self.hindrance = match answer {
             Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => None,
             Answer::Done(_) | Answer::Refused(_) => Some(Hindrance::Shop),
             Answer::Unknown(_) => Some(Hindrance::Unreachable),
         };
-        self.due = now.plus(if self.hindrance.is_none() { EVERY } else { AGAIN });
+        self.due = now.plus_ms(if self.hindrance.is_none() { EVERY } else { AGAIN });
         true
     }
 
     /// The relay was heard.
-    pub(crate) fn reached(&mut self, now: Now) {
+    pub(crate) fn reached(&mut self, now: Instant) {
         if self.hindrance == Some(Hindrance::Unreachable) {
             self.hindrance = None;
             self.due = now;
@@ -63,7 +63,7 @@ impl Preflight {
     }
 
     /// Asks at the next tick.
-    pub(crate) fn hurry(&mut self, now: Now) {
+    pub(crate) fn hurry(&mut self, now: Instant) {
         self.due = now;
     }
 }

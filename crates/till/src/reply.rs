@@ -8,7 +8,7 @@ use kios_protocol::api::{
     ShopInfo, Unknown,
 };
 
-use crate::{Now, Token};
+use crate::{Instant, Token};
 
 /// What a call brings back.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,18 +70,18 @@ from_reply! {
 /// A call that was made and not replied to, and since when; `T` is what it brings back.
 pub(crate) struct Pending<T> {
     token: Token,
-    since: Now,
+    since: Instant,
     reply: PhantomData<fn() -> T>,
 }
 
 impl<T> Pending<T> {
     /// A call that was made with this token.
-    pub(crate) const fn new(token: Token, since: Now) -> Self {
+    pub(crate) const fn new(token: Token, since: Instant) -> Self {
         Self { token, since, reply: PhantomData }
     }
 
     /// When the call was made.
-    pub(crate) const fn since(&self) -> Now {
+    pub(crate) const fn since(&self) -> Instant {
         self.since
     }
 }

@@ -11,7 +11,7 @@ use crate::context::Desk;
 use crate::input::{Input, UserInput};
 use crate::journal::Entry;
 use crate::reply::Pending;
-use crate::{Button, Now, Token};
+use crate::{Button, Instant, Token};
 
 /// How long a write to the journal may take.
 const WRITE_TIMEOUT_MS: u64 = 5_000;
@@ -32,10 +32,10 @@ pub(crate) enum Next {
 /// What is awaited.
 #[derive(Debug)]
 enum Step<S, Q> {
-    Writing { token: Token, since: Now },
+    Writing { token: Token, since: Instant },
     Sending(Pending<S>),
     Querying(Pending<Q>),
-    Pausing { until: Now, next: Next },
+    Pausing { until: Instant, next: Next },
 }
 
 /// What came of a step: `S` of a request, `Q` of a query of its status.
@@ -107,7 +107,7 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
 
     /// Waits, then does what is next.
     pub(crate) const fn pause(&mut self, millis: u64, next: Next, desk: &Desk) {
-        self.step = Step::Pausing { until: desk.now.plus(millis), next };
+        self.step = Step::Pausing { until: desk.now.plus_ms(millis), next };
     }
 
     /// Requests that were sent.
@@ -141,7 +141,7 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
     }
 
     /// Since when a reply has been awaited.
-    pub(crate) const fn awaiting_since(&self) -> Option<Now> {
+    pub(crate) const fn awaiting_since(&self) -> Option<Instant> {
         match &self.step {
             Step::Sending(pending) => Some(pending.since()),
             Step::Querying(pending) => Some(pending.since()),
@@ -151,7 +151,7 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
 
     /// What an input means to the request. The step stays as it is: whoever handles the event says
     /// what is next.
-    pub(crate) fn on<'a>(&self, input: &'a Input, now: Now) -> Option<Event<'a, S, Q>> {
+    pub(crate) fn on<'a>(&self, input: &'a Input, now: Instant) -> Option<Event<'a, S, Q>> {
         match input {
             Input::Stored { token, stored } => {
                 let awaited =
@@ -172,11 +172,11 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
         }
     }
 
-    fn tick<'a>(&self, now: Now) -> Option<Event<'a, S, Q>> {
-        let late = |since: Now| now.since(since) > REPLY_TIMEOUT_MS;
+    fn tick<'a>(&self, now: Instant) -> Option<Event<'a, S, Q>> {
+        let late = |since: Instant| now.ms_since(since) > REPLY_TIMEOUT_MS;
         match &self.step {
             Step::Writing { since, .. } => {
-                (now.since(*since) > WRITE_TIMEOUT_MS).then_some(RetryEvent::Written(false))
+                (now.ms_since(*since) > WRITE_TIMEOUT_MS).then_some(RetryEvent::Written(false))
             }
             Step::Sending(pending) => {
                 late(pending.since()).then_some(RetryEvent::Sent(Answer::Unknown(Unknown::Late)))

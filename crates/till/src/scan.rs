@@ -4,7 +4,7 @@
 //! a hand by its pace alone. Keys are known by their place on the board, so that a board switched to
 //! Hangul types the same codes.
 
-use crate::Now;
+use crate::Instant;
 
 /// The longest pause between two keys of a scanner, milliseconds.
 const PACE: u64 = 100;
@@ -84,14 +84,14 @@ pub(crate) enum Read {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wedge {
     run: String,
-    last: Option<Now>,
-    scanned: Option<Now>,
+    last: Option<Instant>,
+    scanned: Option<Instant>,
 }
 
 impl Wedge {
     /// A key came.
-    pub(crate) fn key(&mut self, key: Key, now: Now) -> Read {
-        let in_pace = self.last.is_some_and(|last| now.since(last) <= PACE);
+    pub(crate) fn key(&mut self, key: Key, now: Instant) -> Read {
+        let in_pace = self.last.is_some_and(|last| now.ms_since(last) <= PACE);
         if !in_pace {
             self.run.clear();
         }
@@ -112,8 +112,8 @@ impl Wedge {
     }
 
     /// Whether a scanner is typing: what is pressed meanwhile was not pressed by a hand.
-    pub(crate) fn is_typing(&self, now: Now) -> bool {
-        let near = |at: Option<Now>| at.is_some_and(|at| now.since(at) <= PACE);
+    pub(crate) fn is_typing(&self, now: Instant) -> bool {
+        let near = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) <= PACE);
         near(self.scanned) || (self.run.len() >= FEWEST && near(self.last))
     }
 }

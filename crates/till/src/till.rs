@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::scan::Wedge;
 use crate::states::State;
 use crate::transition::Transition;
-use crate::{Effect, Event, Now};
+use crate::{Effect, Event, Instant};
 
 /// After how long without a touch a sale that has not begun is dropped, milliseconds.
 const ABANDONED: u64 = 60_000;
@@ -32,7 +32,7 @@ impl Till {
 
     /// What to do about an event at `now`.
     #[must_use = "effects have to be performed"]
-    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+    pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         self.desk.now = now.max(self.desk.now);
         let before = (self.state.place(), self.state.is_checking());
         for input in self.take(event) {
@@ -52,7 +52,7 @@ impl Till {
         self.flow.watch(input, desk);
         let abandoned = matches!(input, Input::Tick)
             && self.state.is_preparing()
-            && desk.now.since(desk.touched) >= ABANDONED;
+            && desk.now.ms_since(desk.touched) >= ABANDONED;
         let state = core::mem::take(&mut self.state);
         self.state =
             if abandoned { flow::idle(desk) } else { self.flow.handle(state, input, desk) };

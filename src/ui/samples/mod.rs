@@ -36,7 +36,7 @@ impl Speaker {
 
     fn money(self, figures: &str) -> Money {
         Money {
-            figures: figures.to_owned(),
+            digits: figures.to_owned(),
             unit: self.says("원", "KRW"),
             unit_first: self.0 == Language::En,
         }
@@ -156,7 +156,7 @@ fn offline(speaker: Speaker) -> View {
 fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
     let dollars = AmountView {
         price: Money {
-            figures: "1,234,567.89".to_owned(),
+            digits: "1,234,567.89".to_owned(),
             unit: "USD".to_owned(),
             unit_first: true,
         },

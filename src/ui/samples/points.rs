@@ -58,7 +58,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
 }
 
 fn points() -> Money {
-    Money { figures: "625".to_owned(), unit: "P".to_owned(), unit_first: false }
+    Money { digits: "625".to_owned(), unit: "P".to_owned(), unit_first: false }
 }
 
 fn price(speaker: Speaker) -> Line {

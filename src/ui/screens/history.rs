@@ -47,9 +47,9 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(button));
     let money = &view.price;
     let price = if money.unit_first {
-        format!("{} {}", money.unit, money.figures)
+        format!("{} {}", money.unit, money.digits)
     } else {
-        format!("{}{}", money.figures, money.unit)
+        format!("{}{}", money.digits, money.unit)
     };
     let (payment_id, status, sale, left) = match &view.of {
         RowOf::Payment { payment_id, status } => {

@@ -63,7 +63,7 @@ fn amount_field(view: &FigureView, size: Size, invalid: bool, emit: &Callback<Ev
         Access::Chosen => FieldState::Active,
     };
     html! {
-        <AmountField label={view.label.clone()} value={view.value.figures.clone()} {prefix} {suffix}
+        <AmountField label={view.label.clone()} value={view.value.digits.clone()} {prefix} {suffix}
             test_id={view.handle} {state} {invalid} {size}
             oninput={on_fill(emit, view.blank)} onfocus={on_press(emit, Button::Fill(view.blank))} />
     }

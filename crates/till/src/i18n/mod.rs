@@ -19,47 +19,12 @@ mod refund;
 mod staff;
 mod trouble;
 
-use serde::{Deserialize, Serialize};
+use kios_client::Language;
 
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
 pub(crate) use self::staff::{History, Obstacles, Standings, Takeback, Timeline};
 pub(crate) use self::trouble::Trouble;
-
-/// A language of the screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Korean.
-    #[default]
-    Ko,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The tag of the `lang` attribute.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-        }
-    }
-
-    pub(crate) const fn other(self) -> Self {
-        match self {
-            Self::Ko => Self::En,
-            Self::En => Self::Ko,
-        }
-    }
-
-    pub(crate) const fn words(self) -> &'static Words {
-        match self {
-            Self::Ko => &ko::WORDS,
-            Self::En => &en::WORDS,
-        }
-    }
-}
 
 /// A sentence and its calmer second one.
 #[derive(Debug)]
@@ -227,4 +192,14 @@ pub(crate) struct Words {
     pub(crate) staff: fn(&str, u32) -> String,
     /// The staff's sentence without a number.
     pub(crate) staff_plain: fn(&str) -> String,
+}
+
+impl Words {
+    /// The texts of a language.
+    pub(crate) const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Ko => &ko::WORDS,
+            Language::En => &en::WORDS,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::context::Desk;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
 use crate::transition::Transition;
-use crate::{Button, Key, Now};
+use crate::{Button, Instant, Key};
 
 /// After how long the attract loop runs, milliseconds.
 const ATTRACT: u64 = 60_000;
@@ -14,7 +14,7 @@ const ATTRACT: u64 = 60_000;
 /// Nobody is being served.
 #[derive(Debug)]
 pub(crate) struct Idle {
-    since: Now,
+    since: Instant,
 }
 
 /// How it ends.
@@ -33,8 +33,8 @@ impl Idle {
     }
 
     /// Whether nobody has touched it for a minute.
-    pub(crate) fn attracts(&self, touched: Now, now: Now) -> bool {
-        now.since(self.since.max(touched)) >= ATTRACT
+    pub(crate) fn attracts(&self, touched: Instant, now: Instant) -> bool {
+        now.ms_since(self.since.max(touched)) >= ATTRACT
     }
 
     pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> Transition<Self, IdleExit> {

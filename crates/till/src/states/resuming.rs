@@ -7,7 +7,7 @@
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;
 
-use crate::Now;
+use crate::Instant;
 use crate::context::Desk;
 use crate::input::{Input, Update};
 use crate::journal::{Reason, Step};
@@ -29,7 +29,7 @@ pub(crate) struct Resuming {
     pub(crate) sale: Sale,
     step: Step,
     pub(crate) retry: PaymentRetry,
-    since: Now,
+    since: Instant,
 }
 
 /// How it ends.
@@ -122,7 +122,7 @@ impl Resuming {
     /// Seconds since the press, as far as can be known.
     fn age(&self, desk: &Desk) -> u64 {
         let by_server = desk.server_now().since(self.sale.pressed_at);
-        let by_page = desk.now.since(self.since) / 1_000;
+        let by_page = desk.now.ms_since(self.since) / 1_000;
         by_server.max(by_page)
     }
 

@@ -175,7 +175,7 @@ fn what_cannot_be_taken_back_says_why_not() {
     ] {
         let mut shop = Shop::looking_at_a_paid_payment();
         shop.relay().has(status).tells();
-        shop.now.0 += age_days * 86_400_000;
+        shop.now = shop.now.plus_ms(age_days * 86_400_000);
         let view = shop.looked_at();
         assert!(!view.cancel.clone().unwrap().enabled, "{status}");
         assert!(view.detail.contains(why), "{status}: {}", view.detail);
@@ -224,7 +224,7 @@ fn left(step: Step, status: u8, age: u64) -> Shop {
         shop.payment.as_mut().unwrap().item.open_cancel_timestamp = kios_protocol::Timestamp::NEVER;
     }
     shop.relay().has(status);
-    shop.now.0 += age * 1_000;
+    shop.now = shop.now.plus_ms(age * 1_000);
     shop.restarts();
     shop.shows("starting").forget_the_past();
     assert_eq!(shop.asks(), [Ask::Find]);

@@ -15,13 +15,13 @@ fn fills(shop: &mut Shop, blank: Blank, text: &str) {
 fn an_amount_is_keyed_typed_and_pressed_on_a_keyboard() {
     let mut shop = Shop::composing();
     shop.clerk().presses("12<3z");
-    assert_eq!(shop.composed().amount.value.figures, "1,300");
+    assert_eq!(shop.composed().amount.value.digits, "1,300");
     shop.clerk().keys(&[Key::Backspace, Key::Character('9')]);
-    assert_eq!(shop.composed().amount.value.figures, "1,309");
+    assert_eq!(shop.composed().amount.value.digits, "1,309");
     fills(&mut shop, Blank::Amount, "2,500");
-    assert_eq!(shop.composed().amount.value.figures, "2,500");
+    assert_eq!(shop.composed().amount.value.digits, "2,500");
     shop.clerk().presses("0");
-    assert_eq!(shop.composed().amount.value.figures, "25,000");
+    assert_eq!(shop.composed().amount.value.digits, "25,000");
     for wrong in ["12.5", "-3", "a"] {
         fills(&mut shop, Blank::Amount, wrong);
         let view = shop.composed();
@@ -32,7 +32,7 @@ fn an_amount_is_keyed_typed_and_pressed_on_a_keyboard() {
     // A scanner is no keypad.
     shop.clerk().presses("77");
     shop.scanner().reads("0123456789abcdef");
-    assert_eq!(shop.composed().amount.value.figures, "77");
+    assert_eq!(shop.composed().amount.value.digits, "77");
 }
 
 #[test]
@@ -41,9 +41,9 @@ fn cents_are_keyed_as_on_a_register() {
     shop.sales = vec![card_sale(Gateway::Eximbay, "C3", 25, "usd")];
     shop.looks_at_the_sale();
     shop.clerk().press(Button::Refund);
-    assert_eq!(shop.composed().amount.value.figures, "25.00");
+    assert_eq!(shop.composed().amount.value.digits, "25.00");
     shop.clerk().presses("850");
-    assert_eq!(shop.composed().amount.value.figures, "8.50");
+    assert_eq!(shop.composed().amount.value.digits, "8.50");
     fills(&mut shop, Blank::Amount, "8.505");
     assert!(!shop.composed().next.enabled);
 }
@@ -127,7 +127,7 @@ fn tax_parts_can_be_changed_in_part_and_have_to_fit() {
     assert!(shop.composed().problem.contains("more than is left"));
     // A new amount is split anew.
     shop.clerk().press(Button::Fill(Blank::Amount)).presses("c3300");
-    assert_eq!(shop.composed().parts[1].value.figures, "1,100");
+    assert_eq!(shop.composed().parts[1].value.digits, "1,100");
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn a_clerk_gives_points_by_a_scanned_code() {
     shop.relay().reckons();
     let view = shop.giving_view();
     assert_eq!(
-        (view.price.unwrap().figures.as_str(), view.lines[1].value.as_str()),
+        (view.price.unwrap().digits.as_str(), view.lines[1].value.as_str()),
         ("625", "KRW 12,500")
     );
     assert_eq!((shop.asks(), shop.journal.len()), (vec![], 0), "nothing before the last word");
@@ -39,7 +39,7 @@ fn a_clerk_gives_points_by_a_scanned_code() {
     assert_eq!((save.timestamp, save.waiting), (shop.server_now(), 10));
     shop.relay().takes_it(Ask::Save);
     shop.ends("points-given");
-    assert_eq!(shop.outcome_view().price.unwrap().figures, "625");
+    assert_eq!(shop.outcome_view().price.unwrap().digits, "625");
     assert!(shop.outcome_view().detail.contains("The customer has them"));
     assert_eq!(shop.played(Sound::Paid), 1);
     shop.clock().passes(12);
@@ -128,7 +128,7 @@ fn a_phone_number_is_keyed_on_the_screen() {
     assert_eq!(shop.offered().field, "+821010005000123", "no number is longer");
     shop.clerk().press(Button::Clear).press(Button::Fill(Blank::Amount)).presses("0");
     assert_eq!(
-        (shop.offered().field.as_str(), shop.offered().price.figures.as_str()),
+        (shop.offered().field.as_str(), shop.offered().price.digits.as_str()),
         ("", "125.00")
     );
 }
@@ -138,11 +138,11 @@ fn what_was_paid_by_card_earns_under_the_number_of_its_sale() {
     let mut shop = Shop::looking_at_a_card_sale();
     shop.clerk().press(Button::GivePoints);
     let view = shop.offered();
-    assert_eq!((view.price.figures.as_str(), view.total.as_str()), ("33,000", "KRW 1,650"));
+    assert_eq!((view.price.digits.as_str(), view.total.as_str()), ("33,000", "KRW 1,650"));
     assert!(view.pads.is_empty(), "what was paid is not keyed in");
     shop.clerk().press(Button::Fill(Blank::Amount)).presses("5").keys(&[Key::Character('6')]);
     assert_eq!(
-        (shop.offered().price.figures.as_str(), shop.offered().field.as_str()),
+        (shop.offered().price.digits.as_str(), shop.offered().field.as_str()),
         ("33,000", "56")
     );
     shop.clerk().press(Button::Back);
@@ -166,7 +166,7 @@ fn only_what_stays_on_the_card_earns_and_only_in_the_shops_money() {
     shop.sales[0].balance = won(20_000);
     shop.clerk().press(Button::Back).press(Button::Back);
     shop.looks_at_the_sale().clerk().press(Button::GivePoints);
-    assert_eq!(shop.offered().price.figures, "20,000");
+    assert_eq!(shop.offered().price.digits, "20,000");
 
     let offers = |change: fn(&mut Shop)| {
         let mut shop = Shop::looking_at_a_card_sale();
@@ -212,13 +212,13 @@ fn what_is_given_is_what_the_wire_takes() {
 fn a_price_is_typed_on_a_keyboard_and_a_scanner_is_no_keypad() {
     let mut shop = Shop::offering("12");
     shop.clerk().keys(&[Key::Character('5'), Key::Character('0'), Key::Backspace]);
-    assert_eq!(shop.offered().price.figures, "125");
+    assert_eq!(shop.offered().price.digits, "125");
     shop.scanner().reads(CODE);
     shop.relay().reckons();
     assert_eq!(shop.giving_view().lines[1].value, "KRW 125");
     shop.clock().passes(1);
     shop.clerk().press(Button::Back);
-    assert_eq!(shop.offered().price.figures, "125");
+    assert_eq!(shop.offered().price.digits, "125");
     shop.clerk().press(Button::Back);
     shop.shows("history");
 }
@@ -429,7 +429,7 @@ fn an_entry_that_cannot_be_read_is_told_and_not_dropped() {
     let mut shop = Shop::giving();
     for entry in shop.journal.values_mut() {
         let kios_till::journal::Entry::Points(gift) = entry else { panic!() };
-        assert_eq!(gift.confirmed_at, shop.now.0 / 1_000 + shop.ahead / 1_000);
+        assert_eq!(gift.confirmed_at, shop.now.millis() / 1_000 + shop.ahead / 1_000);
         gift.amount = "?".to_owned();
     }
     shop.restarts().shows("idle");

@@ -52,7 +52,7 @@ fn every_currency_has_its_own_way() {
         ("point", "1.5<<", "1", ""),
     ] {
         let (_, view) = keyed(currency, keys);
-        assert_eq!(view.price.figures, figures, "{currency} {keys:?}");
+        assert_eq!(view.price.digits, figures, "{currency} {keys:?}");
         assert_eq!(view.running, running, "{currency} {keys:?}");
     }
 }
@@ -76,9 +76,9 @@ fn presets_add() {
         for preset in view.presets {
             shop.clerk().press(preset.button);
         }
-        assert_eq!(shop.amount().price.figures, figures);
+        assert_eq!(shop.amount().price.digits, figures);
         shop.clerk().press(Button::Preset(9));
-        assert_eq!(shop.amount().price.figures, figures);
+        assert_eq!(shop.amount().price.digits, figures);
     }
 }
 
@@ -114,5 +114,5 @@ fn a_key_that_gives_in_is_heard() {
 fn digits_that_are_none_are_none() {
     let (mut shop, _) = keyed("krw", "1");
     shop.clerk().press(Button::Digit(10)).press(Button::Digit(255));
-    assert_eq!(shop.amount().price.figures, "1");
+    assert_eq!(shop.amount().price.digits, "1");
 }

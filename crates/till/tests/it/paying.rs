@@ -65,7 +65,7 @@ fn the_receipt_tells_everything_and_leaves_after_eight_seconds() {
     let value = |label: &str| {
         receipt.lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
     };
-    assert_eq!(receipt.price.figures, "12,500");
+    assert_eq!(receipt.price.digits, "12,500");
     assert_eq!(value("Points spent").as_deref(), Some("13,125 P"));
     assert_eq!(value("Fee 5%").as_deref(), Some("625 P"));
     assert_eq!(value("Balance").as_deref(), Some("986,875 P"));
@@ -161,7 +161,7 @@ fn two_purchases_never_share_an_id() {
 fn a_dollar_shop_is_keyed_like_a_cash_register_and_pays() {
     let mut shop = Shop::open_in("usd");
     shop.clerk().starts().presses("1250");
-    assert_eq!(shop.amount().price.figures, "12.50");
+    assert_eq!(shop.amount().price.digits, "12.50");
     assert_eq!(shop.amount().price.unit, "USD");
     shop.clerk().charges();
     shop.customer().shows_code();
@@ -180,7 +180,7 @@ fn the_paying_flow_speaks_korean() {
     assert_eq!(shop.idle().start.label, "눌러서 시작하세요");
     shop.clerk().starts().presses("12500");
     assert_eq!(
-        (shop.amount().price.figures, shop.amount().price.unit),
+        (shop.amount().price.digits, shop.amount().price.unit),
         ("12,500".into(), "원".into())
     );
     shop.clerk().charges();

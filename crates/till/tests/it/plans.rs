@@ -137,7 +137,7 @@ fn left(besides: Besides, step: usize, seconds: u64) -> Shop {
     for step in &steps[..step] {
         step(&mut shop);
     }
-    shop.now.0 += seconds * 1_000;
+    shop.now = shop.now.plus_ms(seconds * 1_000);
     shop.restarts();
     shop
 }

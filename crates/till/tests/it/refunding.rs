@@ -14,7 +14,7 @@ fn a_clerk_gives_a_whole_card_sale_back() {
     assert!(view.cancel.is_none() && view.refund.unwrap().enabled);
     shop.clerk().press(Button::Refund);
     let view = shop.composed();
-    assert_eq!(view.amount.value.figures, "33,000");
+    assert_eq!(view.amount.value.digits, "33,000");
     assert_eq!(shop.view().frame.tone, Tone::Refund);
     shop.clerk().press(Button::Continue);
     let view = shop.refunding();
@@ -45,7 +45,7 @@ fn a_sale_goes_back_in_parts_and_never_above_what_is_left() {
     let mut shop = Shop::composing();
     for (keys, left) in [("5000", "KRW 28,000"), ("8000", "KRW 20,000")] {
         shop.clerk().presses(keys);
-        assert_eq!(shop.composed().amount.value.figures.replace(',', ""), keys);
+        assert_eq!(shop.composed().amount.value.digits.replace(',', ""), keys);
         shop.refunds().relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
         shop.ends("refund-done").clock().passes(12);
         shop.looks_at_the_sale();
@@ -61,7 +61,7 @@ fn a_sale_goes_back_in_parts_and_never_above_what_is_left() {
     shop.shows("refund");
     assert_eq!(shop.asks(), [], "it never leaves");
     shop.clerk().press(Button::Whole);
-    assert_eq!(shop.composed().amount.value.figures, "20,000");
+    assert_eq!(shop.composed().amount.value.digits, "20,000");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn there_are_not_enough_points() {
     shop.clerk().pays();
     shop.shows("estimate").clerk().press(Button::Back);
     shop.shows("customer").clerk().press(Button::Back);
-    assert_eq!(shop.amount().price.figures, "12,500");
+    assert_eq!(shop.amount().price.digits, "12,500");
 }
 
 #[test]
@@ -129,9 +129,9 @@ fn the_relay_is_unreachable_when_nobody_buys() {
     shop.relay().loses_everything();
     assert!(shop.idle().notice.contains("nothing is charged"), "{}", shop.idle().notice);
     assert!(shop.idle().start.enabled);
-    assert_eq!(shop.view().frame.connection.unwrap().state.handle(), "offline");
+    assert_eq!(shop.view().frame.connection.unwrap().state.as_str(), "offline");
     shop.clock().passes(5);
     shop.relay().answers_shop();
     assert_eq!(shop.idle().notice, "");
-    assert_eq!(shop.view().frame.connection.unwrap().state.handle(), "polling");
+    assert_eq!(shop.view().frame.connection.unwrap().state.as_str(), "polling");
 }

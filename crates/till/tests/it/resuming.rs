@@ -36,7 +36,7 @@ fn left(left: Left, status: Option<u8>, age: u64) -> Shop {
         }
         None => shop.payment = None,
     }
-    shop.now.0 += age * 1_000;
+    shop.now = shop.now.plus_ms(age * 1_000);
     shop.restarts();
     shop.shows("starting").forget_the_past();
     assert_eq!(shop.asks(), [Ask::Find]);

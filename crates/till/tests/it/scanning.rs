@@ -38,7 +38,7 @@ fn a_scan_is_taken_on_every_screen_that_can_use_it() {
     let mut shop = Shop::open();
     shop.clerk().starts().presses("1000");
     shop.scanner().reads(CODE);
-    assert_eq!(shop.amount().price.figures, "1,000", "its digits are not the price's");
+    assert_eq!(shop.amount().price.digits, "1,000", "its digits are not the price's");
     shop.clock().ticks();
     shop.clerk().charges();
     shop.shows("estimate");
@@ -164,7 +164,7 @@ fn a_keyboard_does_the_keypads_work() {
         Key::Backspace,
         Key::Character('0'),
     ]);
-    assert_eq!(shop.amount().price.figures, "12,500");
+    assert_eq!(shop.amount().price.digits, "12,500");
     assert_eq!(shop.amount().running, "4,500 + 8,000");
     shop.clerk().keys(&[Key::Enter]);
     shop.shows("customer").clerk().keys(&[Key::Escape]);

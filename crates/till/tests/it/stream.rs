@@ -71,7 +71,7 @@ fn an_answer_with_an_old_token_is_dropped() {
 #[test]
 fn a_lost_stream_is_polled_for_and_comes_back() {
     let mut shop = Shop::waiting_for_approval();
-    let state = |shop: &Shop| shop.view().frame.connection.unwrap().state.handle();
+    let state = |shop: &Shop| shop.view().frame.connection.unwrap().state.as_str();
     shop.loses_the_stream();
     assert_eq!(state(&shop), "live", "three seconds are not worth a word");
     shop.clock().passes(2);

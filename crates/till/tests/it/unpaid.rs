@@ -16,7 +16,7 @@ fn the_customer_denies() {
     assert_eq!(shop.outcome_view().detail, "No points were spent");
     shop.clerk().press(Button::Charge);
     shop.shows("customer");
-    assert_eq!(shop.asked_for_code().price.figures, "12,500");
+    assert_eq!(shop.asked_for_code().price.digits, "12,500");
 }
 
 #[test]

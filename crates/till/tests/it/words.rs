@@ -174,7 +174,7 @@ fn sentences(screen: &Screen) -> Vec<String> {
         Screen::Idle(v) => vec![v.shop, v.invitation, v.detail, v.start.label],
         Screen::Amount(v) => vec![
             v.ask,
-            v.price.figures,
+            v.price.digits,
             v.price.unit,
             v.plus.label,
             v.double_zero.label,
@@ -188,7 +188,7 @@ fn sentences(screen: &Screen) -> Vec<String> {
         }
         Screen::Estimate(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
-            [v.title, v.price.figures, v.pay.label, v.back.label].into_iter().chain(lines).collect()
+            [v.title, v.price.digits, v.pay.label, v.back.label].into_iter().chain(lines).collect()
         }
         Screen::Approval(v) => {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
@@ -211,7 +211,7 @@ fn sentences(screen: &Screen) -> Vec<String> {
         Screen::Refund(v) => {
             let toggles = v.cards.into_iter().chain(v.points).chain(v.reasons);
             let fields =
-                [v.amount].into_iter().chain(v.parts).flat_map(|f| [f.label, f.value.figures]);
+                [v.amount].into_iter().chain(v.parts).flat_map(|f| [f.label, f.value.digits]);
             [v.title, v.detail, v.reason_label, v.reason, v.next.label, v.back.label, v.whole.label]
                 .into_iter()
                 .chain(toggles.map(|toggle| toggle.choice.label))

@@ -17,7 +17,7 @@ use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Deal, Sale, TakesBack};
 use crate::states::unfinished::Left;
 use crate::transition::Transition;
-use crate::{Now, PaymentCall};
+use crate::{Instant, PaymentCall};
 
 /// For how long it is asked again, milliseconds.
 const PATIENCE: u64 = 75_000;
@@ -30,7 +30,7 @@ pub(crate) struct Asking {
     pub(crate) sale: Sale,
     back: TakesBack,
     pub(crate) retry: PaymentRetry,
-    pressed: Now,
+    pressed: Instant,
     /// A refusal that has to be found true.
     refused: Option<u32>,
 }
@@ -101,7 +101,7 @@ impl Asking {
     }
 
     fn is_over(&self, desk: &Desk) -> bool {
-        desk.now.since(self.pressed) > PATIENCE
+        desk.now.ms_since(self.pressed) > PATIENCE
     }
 
     fn answered(mut self, answer: &Answer<Box<PaymentItem>>, desk: &mut Desk) -> AskingTransition {
@@ -130,7 +130,7 @@ impl Asking {
 }
 
 fn opened(deal: Deal, desk: &mut Desk) -> AskingTransition {
-    desk.clock.at_least(deal.began_at(), desk.now);
+    desk.clock.observe_recorded(deal.began_at(), desk.now);
     desk.write(deal.sale.record(deal.open_step()));
     Transition::Exit(AskingExit::Opened(deal))
 }

@@ -18,7 +18,7 @@ use crate::input::{Input, Update, UserInput};
 use crate::reply::{FromReply, Pending, Received};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
-use crate::{Button, CardQuery, Day, Key, Now, PaymentQuery, Sound};
+use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
 
 /// How long an answer is waited for, milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -44,12 +44,12 @@ enum Answered<T> {
     /// It is here, or there is no question.
     Here,
     /// It was lost.
-    Lost(Now),
+    Lost(Instant),
 }
 
 impl<T: FromReply> Answered<T> {
     /// What came of the question, if this is it.
-    fn receive<'a>(&mut self, received: &'a Received, now: Now) -> Option<Answer<&'a T>> {
+    fn receive<'a>(&mut self, received: &'a Received, now: Instant) -> Option<Answer<&'a T>> {
         let Self::Asked(pending) = self else { return None };
         let answer = received.of(pending)?;
         *self = match answer {
@@ -60,13 +60,13 @@ impl<T: FromReply> Answered<T> {
     }
 
     /// Whether it is time to ask again.
-    fn tick(&mut self, now: Now) -> bool {
+    fn tick(&mut self, now: Instant) -> bool {
         match self {
-            Self::Asked(pending) if now.since(pending.since()) > PATIENCE => {
+            Self::Asked(pending) if now.ms_since(pending.since()) > PATIENCE => {
                 *self = Self::Lost(now);
                 false
             }
-            Self::Lost(since) => now.since(*since) >= AGAIN,
+            Self::Lost(since) => now.ms_since(*since) >= AGAIN,
             Self::Asked(_) | Self::Here => false,
         }
     }
@@ -251,7 +251,7 @@ impl History {
         }
     }
 
-    fn receive(&mut self, received: &Received, now: Now) -> Option<HistoryExit> {
+    fn receive(&mut self, received: &Received, now: Instant) -> Option<HistoryExit> {
         if let Some(Answer::Done(found)) = self.payments_answered.receive(received, now) {
             self.payments.clone_from(&found.payments);
             if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {

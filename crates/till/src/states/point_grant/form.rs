@@ -139,7 +139,7 @@ impl Offering {
                     Step::Reckoning(asked, _) => Some(asked.since()),
                     Step::Keying | Step::Confirming(..) => None,
                 };
-                if since.is_some_and(|since| desk.now.since(since) > PATIENCE) {
+                if since.is_some_and(|since| desk.now.ms_since(since) > PATIENCE) {
                     self.again(Problem::Lost);
                 }
             }

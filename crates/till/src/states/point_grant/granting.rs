@@ -14,7 +14,7 @@ use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::point_grant::result::{Fate, Undo};
 use crate::states::point_grant::{Aim, Gift};
 use crate::transition::Transition;
-use crate::{Accepted, Now, PointsCall, Sound};
+use crate::{Accepted, Instant, PointsCall, Sound};
 
 /// The longest pause between two requests, seconds.
 const MAX_BACKOFF_S: u64 = 4;
@@ -33,7 +33,7 @@ pub(crate) struct Giving {
     retry: RetryLoop<PointsCall, PointsCall>,
     stray: Stray,
     /// Since when it has been on its way.
-    pub(crate) begun: Now,
+    pub(crate) begun: Instant,
     checking: bool,
 }
 
@@ -96,7 +96,7 @@ impl Giving {
     }
 
     fn doubt(&mut self, desk: &mut Desk) {
-        let late = desk.now.since(self.begun) > UNKNOWN_AFTER_MS;
+        let late = desk.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
         if late && !self.checking {
             desk.play(Sound::Attention);
         }

@@ -5,7 +5,7 @@ use crate::input::{Input, UserInput};
 use crate::outcome::Outcome;
 use crate::states::point_grant::{Aim, Gift, WAITING};
 use crate::transition::Transition;
-use crate::{Button, Key, Now, Sound};
+use crate::{Button, Instant, Key, Sound};
 
 /// How long an end that is good stays, milliseconds.
 const GOOD: u64 = 12_000;
@@ -44,7 +44,7 @@ pub(crate) struct Given {
     pub(crate) gift: Gift,
     pub(crate) fate: Fate,
     undo: Undo,
-    since: Now,
+    since: Instant,
 }
 
 /// How it ends.
@@ -87,10 +87,10 @@ impl Given {
     }
 
     /// Milliseconds until it leaves by itself.
-    pub(crate) fn left(&self, now: Now) -> u64 {
+    pub(crate) fn left(&self, now: Instant) -> u64 {
         let good = matches!(self.fate, Fate::Given | Fate::TakenBack);
         let stays = if good { GOOD } else { OTHER };
-        stays.saturating_sub(now.since(self.since))
+        stays.saturating_sub(now.ms_since(self.since))
     }
 
     pub(crate) fn on(

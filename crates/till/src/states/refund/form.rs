@@ -6,6 +6,7 @@ use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Desk;
+use crate::i18n::Words;
 use crate::input::{Input, Update, UserInput};
 use crate::states::history::purchase::{Hurdle, Obstacle, Purchase};
 use crate::states::refund::draft::Draft;
@@ -225,7 +226,7 @@ impl Composing {
                 };
             }
             Button::Reason(place) => {
-                if place < desk.language.words().refund.reasons.len() {
+                if place < Words::of(desk.language).refund.reasons.len() {
                     self.reason = Reason::Fixed(place);
                 }
             }

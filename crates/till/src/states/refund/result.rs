@@ -5,7 +5,7 @@ use crate::input::{Input, Update, UserInput};
 use crate::outcome::Outcome;
 use crate::states::refund::{Plan, PointsFate, Word};
 use crate::transition::Transition;
-use crate::{Button, Key, Now, Sound};
+use crate::{Button, Instant, Key, Sound};
 
 /// How long an end that is good stays, milliseconds.
 const GOOD: u64 = 12_000;
@@ -17,7 +17,7 @@ const OTHER: u64 = 60_000;
 pub(crate) struct Refunded {
     pub(crate) plan: Plan,
     pub(crate) outcome: Outcome,
-    since: Now,
+    since: Instant,
 }
 
 /// How it ends.
@@ -38,9 +38,9 @@ impl Refunded {
     }
 
     /// Milliseconds until it leaves by itself.
-    pub(crate) fn left(&self, now: Now) -> u64 {
+    pub(crate) fn left(&self, now: Instant) -> u64 {
         let stays = if self.outcome == Outcome::RefundDone { GOOD } else { OTHER };
-        stays.saturating_sub(now.since(self.since))
+        stays.saturating_sub(now.ms_since(self.since))
     }
 
     pub(crate) fn on(

@@ -13,7 +13,7 @@ use crate::journal::Reason;
 use crate::reply::Pending;
 use crate::states::sale::Deal;
 use crate::transition::Transition;
-use crate::{Button, Now, Sound};
+use crate::{Button, Instant, Sound};
 
 /// How often to ask while the stream is down, milliseconds.
 const POLL: u64 = 2_000;
@@ -28,11 +28,11 @@ pub(crate) struct Approval {
     pub(crate) deal: Deal,
     question: Option<Pending<Payments>>,
     /// When to ask next.
-    due: Now,
+    due: Instant,
     /// The answering time is over, and this is the last look.
     last_look: bool,
     /// Since when the staff should look; the screen says so.
-    pub(crate) checking: Option<Now>,
+    pub(crate) checking: Option<Instant>,
 }
 
 /// How it ends.
@@ -49,7 +49,7 @@ type ApprovalTransition = Transition<Approval, ApprovalExit>;
 impl Approval {
     /// Waits for the customer's answer to a payment that is in time.
     pub(crate) const fn begin(deal: Deal, desk: &Desk) -> Self {
-        let due = desk.now.plus(POLL);
+        let due = desk.now.plus_ms(POLL);
         Self { deal, question: None, due, last_look: false, checking: None }
     }
 
@@ -76,7 +76,7 @@ impl Approval {
     }
 
     fn polled(mut self, answer: Answer<&Payments>, desk: &Desk) -> ApprovalTransition {
-        self.due = desk.now.plus(POLL);
+        self.due = desk.now.plus_ms(POLL);
         if let Ok(Some(found)) = self.deal.sale.find_in(answer)
             && self.deal.hear(&found)
         {
@@ -109,7 +109,7 @@ impl Approval {
     fn tick(mut self, desk: &mut Desk) -> ApprovalTransition {
         let server_now = desk.server_now();
         let asking =
-            self.question.as_ref().is_some_and(|asked| desk.now.since(asked.since()) < PATIENCE);
+            self.question.as_ref().is_some_and(|asked| desk.now.ms_since(asked.since()) < PATIENCE);
         let late = self.deal.is_late(server_now);
         if late && !self.last_look && !self.is_sent() {
             self.last_look = true;
@@ -117,7 +117,7 @@ impl Approval {
         } else if !asking && self.last_look && !self.is_sent() {
             // Nobody answers the last look: the close will find out.
             return self.close(Reason::TimedOut);
-        } else if !asking && desk.now >= self.due && (!desk.link.is_open() || late) {
+        } else if !asking && desk.now >= self.due && (!desk.stream.is_open() || late) {
             self.ask(desk);
         }
         if self.is_sent() && self.deal.age(server_now) >= UNSETTLED && self.checking.is_none() {
@@ -129,6 +129,6 @@ impl Approval {
 
     fn ask(&mut self, desk: &mut Desk) {
         self.question = Some(desk.call(self.deal.sale.query()));
-        self.due = desk.now.plus(POLL);
+        self.due = desk.now.plus_ms(POLL);
     }
 }

@@ -11,7 +11,7 @@ use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
 use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
-use crate::{Button, Key, Now, PriceCall, ShopCall, Sound, payment_code};
+use crate::{Button, Instant, Key, PriceCall, ShopCall, Sound, payment_code};
 
 /// How long to wait before a lost answer is asked for again, milliseconds.
 const AGAIN: u64 = 2_000;
@@ -26,7 +26,7 @@ pub(crate) enum Wanted<R, T> {
     /// Refused with this number.
     Refused(u32),
     /// Lost; asked for again then.
-    Lost(Now),
+    Lost(Instant),
 }
 
 impl<R, T> Wanted<R, T> {
@@ -138,7 +138,7 @@ impl Estimate {
     /// Asks for what was lost, when it is time.
     fn ask(&mut self, desk: &mut Desk) {
         let Some(terminal) = desk.terminal.clone() else { return };
-        let due = |at: Now| desk.now >= at;
+        let due = |at: Instant| desk.now >= at;
         let quote = matches!(self.quote, Wanted::Lost(at) if due(at));
         let shop = matches!(self.shop, Wanted::Lost(at) if due(at));
         if quote {
@@ -156,7 +156,7 @@ impl Estimate {
     }
 
     fn receive(&mut self, received: &Received, desk: &Desk) -> Option<EstimateExit> {
-        let lost = desk.now.plus(AGAIN);
+        let lost = desk.now.plus_ms(AGAIN);
         if let Wanted::Asked(asked) = &self.quote
             && let Some(answer) = received.of(asked)
         {

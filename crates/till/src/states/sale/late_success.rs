@@ -9,7 +9,7 @@ use kios_protocol::PurchaseId;
 use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::Phase;
 
-use crate::Now;
+use crate::Instant;
 use crate::context::Desk;
 use crate::input::{Input, Update};
 use crate::journal::Reason;
@@ -25,7 +25,7 @@ const WATCH: u64 = 600_000;
 pub(crate) struct Aftermath {
     deal: Deal,
     reason: Reason,
-    since: Now,
+    since: Instant,
     closing: Option<Closing>,
     /// Whether the relay has taken the second close.
     taken: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Aftermath {
 
 impl Aftermath {
     /// Watches a payment from this moment on.
-    pub(crate) const fn of(deal: Deal, reason: Reason, now: Now) -> Self {
+    pub(crate) const fn of(deal: Deal, reason: Reason, now: Instant) -> Self {
         Self { deal, reason, since: now, closing: None, taken: false }
     }
 
@@ -53,7 +53,7 @@ impl Aftermath {
                 self.closing = Some(Closing::give_back(self.deal.clone(), self.reason, desk));
                 Some(self)
             }
-            Input::Tick if desk.now.since(self.since) > WATCH => None,
+            Input::Tick if desk.now.ms_since(self.since) > WATCH => None,
             Input::Tick
             | Input::User(_)
             | Input::Reply(_)

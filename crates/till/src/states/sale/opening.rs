@@ -15,7 +15,7 @@ use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Deal, Sale};
 use crate::transition::Transition;
-use crate::{Now, PaymentCall, payment_code};
+use crate::{Instant, PaymentCall, payment_code};
 
 /// After how long a temporary account is dead for sure, milliseconds: no request that is still on
 /// its way can open anything then.
@@ -29,7 +29,7 @@ pub(crate) struct Opening {
     pub(crate) sale: Sale,
     pub(crate) retry: PaymentRetry,
     /// The page's own time of the press: it does not jump when the relay's is first heard.
-    pressed: Now,
+    pressed: Instant,
     /// A refusal that came after a lost answer, and has to be found true.
     refused: Option<u32>,
 }
@@ -89,12 +89,12 @@ impl Opening {
     }
 
     fn is_dead(&self, desk: &Desk) -> bool {
-        desk.now.since(self.pressed) > DEAD
+        desk.now.ms_since(self.pressed) > DEAD
     }
 
     fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> OpeningTransition {
         let deal = deal(self.sale);
-        desk.clock.at_least(deal.began_at(), desk.now);
+        desk.clock.observe_recorded(deal.began_at(), desk.now);
         desk.write(deal.sale.record(deal.open_step()));
         Transition::Exit(OpeningExit::Opened(deal))
     }

@@ -9,7 +9,7 @@ use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, Why};
 use crate::states::sale::{Deal, Sale};
 use crate::transition::Transition;
-use crate::{Button, Effect, Key, Now, Sound};
+use crate::{Button, Effect, Instant, Key, Sound};
 
 /// How long a receipt stays, milliseconds.
 const RECEIPT: u64 = 8_000;
@@ -22,7 +22,7 @@ pub(crate) struct Paid {
     pub(crate) deal: Deal,
     /// The relay's time, for the paper.
     pub(crate) at: Timestamp,
-    since: Now,
+    since: Instant,
     pub(crate) stays: bool,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Ended {
     pub(crate) currency: Currency,
     /// Set when a payment was to be taken back: how to ask once more.
     pub(crate) takes_back: Option<Box<Sale>>,
-    since: Now,
+    since: Instant,
 }
 
 /// How a receipt ends.
@@ -89,8 +89,8 @@ impl Ended {
     }
 
     /// Milliseconds until it leaves by itself.
-    pub(crate) const fn left(&self, now: Now) -> u64 {
-        OUTCOME.saturating_sub(now.since(self.since))
+    pub(crate) const fn left(&self, now: Instant) -> u64 {
+        OUTCOME.saturating_sub(now.ms_since(self.since))
     }
 
     pub(crate) fn on(self, input: &Input, desk: &Desk) -> Transition<Self, EndedExit> {
@@ -137,8 +137,8 @@ impl Paid {
     }
 
     /// Milliseconds until it leaves by itself; `None`: it stays.
-    pub(crate) fn left(&self, now: Now) -> Option<u64> {
-        (!self.stays).then(|| RECEIPT.saturating_sub(now.since(self.since)))
+    pub(crate) fn left(&self, now: Instant) -> Option<u64> {
+        (!self.stays).then(|| RECEIPT.saturating_sub(now.ms_since(self.since)))
     }
 
     pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, PaidExit> {

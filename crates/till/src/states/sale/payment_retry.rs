@@ -10,7 +10,7 @@ use crate::input::{Input, UserInput};
 use crate::journal::Step;
 use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::sale::Sale;
-use crate::{Button, Now, PaymentCall, PaymentQuery, Sound};
+use crate::{Button, Instant, PaymentCall, PaymentQuery, Sound};
 
 /// The longest pause while the screen says that the outcome is unknown.
 const MAX_PAUSE_SHOWN_MS: u64 = 5_000;
@@ -24,9 +24,9 @@ pub(crate) type PaymentRetryEvent =
 pub(crate) struct PaymentRetry {
     retry: RetryLoop<PaymentCall, PaymentQuery>,
     /// Since when the outcome has been unknown.
-    unknown: Option<Now>,
+    unknown: Option<Instant>,
     /// When it first became unknown, for the screen's clock.
-    first_unknown: Option<Now>,
+    first_unknown: Option<Instant>,
     /// Whether the screen says so.
     checking: bool,
 }
@@ -95,7 +95,7 @@ impl PaymentRetry {
     }
 
     /// The outcome is unknown although the relay replies: it is somebody else's turn, too late.
-    pub(crate) fn set_unknown(&mut self, since: Now) {
+    pub(crate) fn set_unknown(&mut self, since: Instant) {
         self.unknown.get_or_insert(since);
         self.first_unknown.get_or_insert(since);
     }
@@ -106,7 +106,7 @@ impl PaymentRetry {
     }
 
     /// Since when the outcome has been unknown.
-    pub(crate) const fn unknown_since(&self) -> Option<Now> {
+    pub(crate) const fn unknown_since(&self) -> Option<Instant> {
         self.first_unknown
     }
 
@@ -146,7 +146,7 @@ impl PaymentRetry {
     }
 
     fn tick(&mut self, desk: &mut Desk) {
-        let is_long = |since: Now| desk.now.since(since) > UNKNOWN_AFTER_MS;
+        let is_long = |since: Instant| desk.now.ms_since(since) > UNKNOWN_AFTER_MS;
         if let Some(since) = self.retry.awaiting_since()
             && is_long(since)
         {

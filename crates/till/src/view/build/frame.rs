@@ -44,8 +44,8 @@ pub(super) fn frame(
         title: terminal
             .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
             .unwrap_or_default(),
-        connection: terminal.map(|_| hearing(desk.link.connection(*now), words)),
-        other_language: Choice::new(other.words().name, Button::Speak(other)),
+        connection: terminal.map(|_| hearing(desk.stream.connection(*now), words)),
+        other_language: Choice::new(Words::of(other).name, Button::Speak(other)),
         staff: matches!(state, State::Idle(_))
             .then(|| Choice::new(words.buttons.staff, Button::Staff)),
         tone: tone(screen),
@@ -118,7 +118,7 @@ fn announcement(screen: &Screen) -> String {
         Screen::Customer(view) => [view.title.clone(), view.problem.clone()],
         Screen::Estimate(view) => [view.title.clone(), view.problem.clone()],
         Screen::Approval(view) => [view.title.clone(), view.detail.clone()],
-        Screen::Receipt(view) => [view.title.clone(), view.price.text()],
+        Screen::Receipt(view) => [view.title.clone(), view.price.to_string()],
         Screen::Outcome(view) if !view.rails.is_empty() => {
             [view.title.clone(), spoken(&view.rails)]
         }

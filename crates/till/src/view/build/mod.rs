@@ -1,7 +1,6 @@
 //! Builds each screen from its state, in the chosen language.
 
 mod frame;
-mod money;
 mod outcome;
 mod payment;
 mod points;
@@ -18,17 +17,18 @@ use kios_protocol::payment::Phase;
 use super::model::{Screen, View};
 use crate::context::{ASKS, Desk};
 use crate::direction::Direction;
+use crate::i18n::Words;
 use crate::states::State;
 use crate::states::refund::form::Step;
-use crate::{Language, Now, Till};
+use crate::{Instant, Language, Till};
 
 impl Till {
     /// The screen at `now`, with all its texts.
-    pub fn view(&self, now: Now) -> View {
+    pub fn view(&self, now: Instant) -> View {
         let direction = self.direction.unwrap_or(Direction::Still);
         let desk = &self.desk;
         let language = desk.language;
-        let brush = Brush { desk, language, words: language.words(), now: now.max(desk.now) };
+        let brush = Brush { desk, language, words: Words::of(language), now: now.max(desk.now) };
         let screen = screen(&self.state, &brush);
         let frame = frame::frame(&self.state, &screen, direction, &brush);
         View { frame, screen }
@@ -40,8 +40,8 @@ impl Till {
 struct Brush<'a> {
     desk: &'a Desk,
     language: Language,
-    words: &'static crate::i18n::Words,
-    now: Now,
+    words: &'static Words,
+    now: Instant,
 }
 
 impl Brush<'_> {
@@ -52,7 +52,7 @@ impl Brush<'_> {
 
     /// Whether nobody has touched the screen for so long that it asks.
     fn is_lonely(&self) -> bool {
-        self.now.since(self.desk.touched) >= ASKS
+        self.now.ms_since(self.desk.touched) >= ASKS
     }
 }
 

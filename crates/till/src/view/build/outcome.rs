@@ -2,7 +2,7 @@
 
 use kios_protocol::Timestamp;
 
-use super::{Brush, money, sale};
+use super::{Brush, sale};
 use crate::Button;
 use crate::calendar::Moment;
 use crate::i18n::{Fault, Trouble, Words};
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Why};
 use crate::states::history::purchase::CANCEL_WINDOW;
 use crate::states::sale::Deal;
 use crate::states::sale::outcome::{Ended, Paid};
-use crate::view::{Choice, Line, OutcomeView, ReceiptView};
+use crate::view::{Choice, Line, Money, OutcomeView, ReceiptView};
 
 pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let Brush { desk, language, words, now } = brush;
@@ -20,13 +20,14 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let balance = sale.quote.as_ref().and_then(|quote| quote.balance.checked_sub(spent));
     let until = Moment::of(cancel_until(&paid.deal), sale.currency.as_str());
     let lines = [
-        Some(Line::new(labels.points_spent, money::points(spent))),
+        Some(Line::new(labels.points_spent, Money::points(spent).to_string())),
         Some(Line::new(
             &sale::fee_label(sale.quote.as_ref(), words),
-            money::points(payment.cost.fee),
+            Money::points(payment.cost.fee).to_string(),
         )),
         balance.map(|balance| {
-            Line::new(labels.balance_after, money::points(balance)).handle("receipt-balance")
+            Line::new(labels.balance_after, Money::points(balance).to_string())
+                .handle("receipt-balance")
         }),
         Some(Line::new(labels.purchase, sale.purchase_id.to_string())),
         Some(Line::new(labels.payment, payment.id.short())),
@@ -39,7 +40,7 @@ pub(super) fn receipt_view(paid: &Paid, brush: &Brush<'_>) -> ReceiptView {
     let shop = desk.terminal.as_ref().map(|terminal| terminal.shop_name.clone());
     ReceiptView {
         title: words.paid.to_owned(),
-        price: money::money(sale.amount, sale.currency.as_str(), *language),
+        price: Money::price(sale.amount, sale.currency.as_str(), *language),
         lines: lines.into_iter().flatten().collect(),
         code: payment.id.to_string(),
         code_label: words.receipt_code.to_owned(),
@@ -76,7 +77,7 @@ pub(super) fn outcome(ended: &Ended, brush: &Brush<'_>) -> OutcomeView {
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff: staff(ended, words),
-        price: Some(money::money(ended.amount, ended.currency.as_str(), brush.language)),
+        price: Some(Money::price(ended.amount, ended.currency.as_str(), brush.language)),
         rails: Vec::new(),
         again: ended.can_try_again().then(|| Choice::new(again, Button::Charge)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),

@@ -2,7 +2,7 @@
 
 use kios_protocol::payment::Phase;
 
-use super::{Brush, money, sale, setup_idle};
+use super::{Brush, sale, setup_idle};
 use crate::i18n::Pair;
 use crate::journal::Reason;
 use crate::states::cancel::opening_cancel::Asking;
@@ -11,8 +11,8 @@ use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
 use crate::states::sale::opening::Opening;
 use crate::states::sale::{ANSWER, Deal, Sale};
-use crate::view::{ApprovalView, CheckingView, Choice, Line, WaitView};
-use crate::{Button, Now};
+use crate::view::{ApprovalView, CheckingView, Choice, Line, Money, WaitView};
+use crate::{Button, Instant};
 
 pub(super) fn opening(opening: &Opening, brush: &Brush<'_>) -> WaitView {
     wait(&brush.words.opening, &opening.sale, brush)
@@ -30,7 +30,7 @@ pub(super) fn closing(closing: &Closing, brush: &Brush<'_>) -> WaitView {
 }
 
 fn wait(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> WaitView {
-    let price = money::money(sale.amount, sale.currency.as_str(), brush.language);
+    let price = Money::price(sale.amount, sale.currency.as_str(), brush.language);
     WaitView { price: Some(price), ..setup_idle::wait(pair) }
 }
 
@@ -50,13 +50,13 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
         lines: vec![
             Line::new(
                 labels.price,
-                money::money(sale.amount, sale.currency.as_str(), *language).text(),
+                Money::price(sale.amount, sale.currency.as_str(), *language).to_string(),
             ),
             Line::new(
                 &sale::fee_label(sale.quote.as_ref(), words),
-                money::points(payment.cost.fee),
+                Money::points(payment.cost.fee).to_string(),
             ),
-            Line::new(labels.total, money::points(payment.cost.total)).sum(),
+            Line::new(labels.total, Money::points(payment.cost.total).to_string()).sum(),
         ],
         cancel: Choice::new(words.buttons.cancel, Button::Cancel),
         reference: (words.reference)(&payment.id.short()),
@@ -67,7 +67,7 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
 pub(super) fn time_left(deal: &Deal, brush: &Brush<'_>) -> (u64, u16) {
     let ends = deal.began_at().plus(ANSWER).seconds().saturating_mul(1_000);
     let whole = ANSWER.saturating_mul(1_000);
-    let left = ends.saturating_sub(brush.desk.clock.millis(brush.now)).min(whole);
+    let left = ends.saturating_sub(brush.desk.server_millis(brush.now)).min(whole);
     let thousandths = u16::try_from(left.saturating_mul(1_000) / whole).unwrap_or_default();
     (left.div_ceil(1_000), thousandths)
 }
@@ -96,11 +96,11 @@ pub(super) fn checking_approval(approval: &Approval, brush: &Brush<'_>) -> Check
 fn checking(
     sale: &Sale,
     deal: Option<&Deal>,
-    since: Option<Now>,
+    since: Option<Instant>,
     brush: &Brush<'_>,
 ) -> CheckingView {
     let words = brush.words;
-    let age = brush.now.since(since.unwrap_or(brush.now)) / 1_000;
+    let age = brush.now.ms_since(since.unwrap_or(brush.now)) / 1_000;
     let purchase = Line::new(words.labels.purchase, sale.purchase_id.to_string());
     let unknown = match sale.life() {
         Phase::New => &words.checking,
@@ -112,7 +112,7 @@ fn checking(
         detail: unknown.detail.to_owned(),
         age: (words.checking_age)(age),
         staff: words.checking_staff.to_owned(),
-        price: Some(money::money(sale.amount, sale.currency.as_str(), brush.language)),
+        price: Some(Money::price(sale.amount, sale.currency.as_str(), brush.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),
         rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),

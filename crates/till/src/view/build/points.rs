@@ -2,7 +2,7 @@
 
 use kios_protocol::{Address, Amount, Currency, ResultCode};
 
-use super::{Brush, money};
+use super::Brush;
 use crate::i18n::{Trouble, Words};
 use crate::payment_code::Misread;
 use crate::states::point_grant::basis::Sold;
@@ -13,7 +13,8 @@ use crate::states::point_grant::result::{Fate, Given};
 use crate::states::point_grant::{Aim, Gift, PERCENT};
 use crate::view::build::sale::{keys, misread};
 use crate::view::{
-    AmountView, CheckingView, Choice, Line, OutcomeView, PointsView, RefundView, Screen, ToggleView,
+    AmountView, CheckingView, Choice, Line, Money, OutcomeView, PointsView, RefundView, Screen,
+    ToggleView,
 };
 use crate::{Blank, Button, Keypad};
 
@@ -38,13 +39,13 @@ pub(super) fn running(running: &Giving, brush: &Brush<'_>) -> Screen {
 
 fn compose(offering: &Offering, brush: &Brush<'_>) -> PointsView {
     let words = &brush.words.points;
-    let value = money::money(offering.value(), brush.currency(), brush.language).text();
+    let value = Money::price(offering.value(), brush.currency(), brush.language).to_string();
     let busy = !matches!(offering.step, Step::Keying);
     let share = (words.share)(PERCENT);
     let keys = match &offering.sold {
         Sold::Keyed { keypad, .. } => keys(keypad, &share, brush),
         Sold::ByCard { paid, .. } => AmountView {
-            price: money::money(*paid, brush.currency(), brush.language),
+            price: Money::price(*paid, brush.currency(), brush.language),
             ..keys(&Keypad::new(&Currency::new(brush.currency())), &share, brush)
         },
     };
@@ -138,15 +139,15 @@ fn arrival(account: Address, words: &Words) -> &'static str {
 fn confirm(offering: &Offering, known: &Known, points: Amount, brush: &Brush<'_>) -> RefundView {
     let words = &brush.words.points;
     let customer = known.number.clone().unwrap_or_else(|| words.by_code.to_owned());
-    let price = money::money(offering.sold.price(), brush.currency(), brush.language);
+    let price = Money::price(offering.sold.price(), brush.currency(), brush.language);
     RefundView {
         title: words.question.to_owned(),
         detail: arrival(known.account(), brush.words).to_owned(),
-        price: Some(money::points_picture(points)),
+        price: Some(Money::points(points)),
         rails: Vec::new(),
         lines: vec![
             Line::new(words.customer, customer),
-            Line::new(brush.words.labels.price, price.text()),
+            Line::new(brush.words.labels.price, price.to_string()),
         ],
         confirm: Some(Choice::new(words.confirm, Button::Confirm)),
         back: Some(Choice::new(brush.words.buttons.back, Button::Back)),
@@ -156,10 +157,10 @@ fn confirm(offering: &Offering, known: &Known, points: Amount, brush: &Brush<'_>
 
 fn lines(gift: &Gift, brush: &Brush<'_>) -> Vec<Line> {
     let labels = &brush.words.labels;
-    let price = money::money(gift.amount, &gift.currency, brush.language);
+    let price = Money::price(gift.amount, &gift.currency, brush.language);
     vec![
         Line::new(labels.purchase, gift.purchase_id.to_string()),
-        Line::new(labels.price, price.text()),
+        Line::new(labels.price, price.to_string()),
     ]
 }
 
@@ -173,7 +174,7 @@ fn giving(giving: &Giving, brush: &Brush<'_>) -> RefundView {
     RefundView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
-        price: Some(money::points_picture(gift.points)),
+        price: Some(Money::points(gift.points)),
         rails: Vec::new(),
         lines: lines(gift, brush),
         confirm: None,
@@ -188,9 +189,9 @@ fn checking(giving: &Giving, brush: &Brush<'_>) -> CheckingView {
     CheckingView {
         title: words.points.checking.title.to_owned(),
         detail: words.points.checking.detail.to_owned(),
-        age: (words.checking_age)(brush.now.since(*begun) / 1_000),
+        age: (words.checking_age)(brush.now.ms_since(*begun) / 1_000),
         staff: words.checking_staff.to_owned(),
-        price: Some(money::points_picture(gift.points)),
+        price: Some(Money::points(gift.points)),
         lines: lines(gift, brush),
         rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),
@@ -226,7 +227,7 @@ pub(super) fn ended(ended: &Given, brush: &Brush<'_>) -> OutcomeView {
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff,
-        price: Some(money::points_picture(gift.points)),
+        price: Some(Money::points(gift.points)),
         rails: Vec::new(),
         again: ended.can_undo(brush.desk).then(|| Choice::new(points.undo, Button::TakeBack)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),

@@ -5,7 +5,7 @@ use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::refund::RefundState;
 use kios_protocol::{Amount, Timestamp};
 
-use super::{Brush, money};
+use super::Brush;
 use crate::Button;
 use crate::calendar::Moment;
 use crate::i18n::Words;
@@ -23,7 +23,7 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
     let split = points.is_some() && !cards.is_empty() || cards.len() > 1;
     let mut rails: Vec<_> = points.into_iter().chain(cards).collect();
     let first = rails.first();
-    let cancel = looking.cancellable(desk.clock.at(*now)).is_some();
+    let cancel = looking.cancellable(desk.server_time(*now)).is_some();
     let refund = !purchase.cards.is_empty() || (looking.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
@@ -38,8 +38,8 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
     let points_lines = purchase.payment.iter().flat_map(|record| {
         let item = &record.item;
         [
-            Line::new(words.labels.points_spent, money::points(item.total_point)),
-            Line::new(words.labels.fee, money::points(item.fee_point)),
+            Line::new(words.labels.points_spent, Money::points(item.total_point).to_string()),
+            Line::new(words.labels.fee, Money::points(item.fee_point).to_string()),
             Line::new(words.labels.payment, item.payment_id.short()),
         ]
     });
@@ -87,13 +87,13 @@ fn price(purchase: &Purchase, brush: &Brush<'_>) -> Option<Money> {
         (other == currency).then_some(())?;
         sum.checked_add(more)
     });
-    Some(money::money(rest.unwrap_or(first), currency, brush.language))
+    Some(Money::price(rest.unwrap_or(first), currency, brush.language))
 }
 
 fn points_rail(record: &PaymentRecord, brush: &Brush<'_>) -> RailView {
     let Brush { desk, words, now, .. } = brush;
     let item = &record.item;
-    let detail = if let Some(obstacle) = Obstacle::of(record, desk.clock.at(*now)) {
+    let detail = if let Some(obstacle) = Obstacle::of(record, desk.server_time(*now)) {
         why_not(obstacle, words).to_owned()
     } else {
         let until = Moment::of(cancel_until(record), &item.currency);
@@ -103,7 +103,7 @@ fn points_rail(record: &PaymentRecord, brush: &Brush<'_>) -> RailView {
         name: words.refund.points.to_owned(),
         standing: standing(item.payment_status),
         word: word(item.payment_status, words).to_owned(),
-        sum: money::money(item.amount, &item.currency, brush.language).text(),
+        sum: Money::price(item.amount, &item.currency, brush.language).to_string(),
         lines: Vec::new(),
         detail,
         sale: None,
@@ -112,7 +112,7 @@ fn points_rail(record: &PaymentRecord, brush: &Brush<'_>) -> RailView {
 
 fn card_rail(sale: &CardSale, brush: &Brush<'_>) -> RailView {
     let words = &brush.words.refund;
-    let money = |sum| money::money(sum, &sale.currency, brush.language).text();
+    let money = |sum| Money::price(sum, &sale.currency, brush.language).to_string();
     let (standing, word) = card_standing(sale, brush.words);
     let back = refunded(sale);
     let mut lines = Vec::new();
@@ -196,7 +196,7 @@ fn refund_moments(
     brush: &Brush<'_>,
 ) -> impl Iterator<Item = (Timestamp, String)> + use<> {
     let words = &brush.words.refund.timeline;
-    let sum = money::money(refund.amount, &refund.currency, brush.language).text();
+    let sum = Money::price(refund.amount, &refund.currency, brush.language).to_string();
     let ended = match refund.state {
         RefundState::Done => Some(words.done),
         RefundState::Refused => Some(words.refused),

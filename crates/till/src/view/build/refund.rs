@@ -3,7 +3,7 @@
 use kios_protocol::Amount;
 use kios_protocol::refund::{Gateway, RefundState};
 
-use super::{Brush, money};
+use super::Brush;
 use crate::Button;
 use crate::i18n::{Trouble, Words};
 use crate::outcome::Outcome;
@@ -41,7 +41,7 @@ fn total<'a>(sums: impl Iterator<Item = (Amount, &'a str)>, brush: &Brush<'_>) -
             Some(_) => return None,
         };
     }
-    all.map(|(sum, currency)| money::money(sum, currency, brush.language))
+    all.map(|(sum, currency)| Money::price(sum, currency, brush.language))
 }
 
 pub(super) fn confirm(composing: &Composing, brush: &Brush<'_>) -> RefundView {
@@ -49,15 +49,15 @@ pub(super) fn confirm(composing: &Composing, brush: &Brush<'_>) -> RefundView {
     let refund = &words.refund;
     let asks_owner = composing.points == Switch::On;
     let points = composing.purchase.payment.iter().filter(|_| asks_owner).map(|record| {
-        let sum = money::points(record.item.total_point);
+        let sum = Money::points(record.item.total_point).to_string();
         rail(refund.points, Standing::Cancelled, refund.standings.goes, sum)
     });
     let cards = composing.wanted().map(|draft| {
         let sale = &draft.sale;
-        let sum = money::money(draft.sum(), &sale.currency, brush.language).text();
+        let sum = Money::price(draft.sum(), &sale.currency, brush.language).to_string();
         let name = card_name(sale.gateway, words);
         let left = sale.balance.checked_sub(draft.sum()).unwrap_or_default();
-        let left = money::money(left, &sale.currency, brush.language).text();
+        let left = Money::price(left, &sale.currency, brush.language).to_string();
         RailView {
             lines: vec![Line::new(words.labels.balance_left, left)],
             sale: Some(sale_handle(sale.gateway, &sale.transaction_id)),
@@ -114,7 +114,7 @@ fn points_rail(points: &Points, words: &Words) -> RailView {
         Some(PointsFate::NotAsked) => refund.not_asked.to_owned(),
         Some(PointsFate::Kept(outcome, why)) => super::outcome::kept_points(outcome, why, words),
     };
-    let sum = money::points(points.sum);
+    let sum = Money::points(points.sum).to_string();
     RailView { detail, ..rail(refund.points, standing, word, sum) }
 }
 
@@ -128,7 +128,7 @@ fn card_rail(line: &Card, brush: &Brush<'_>) -> RailView {
         Word::Done => (Standing::Cancelled, standings.done),
         Word::NotDone => (Standing::NotPaid, standings.not_done),
     };
-    let money = |sum| money::money(sum, &request.currency, brush.language).text();
+    let money = |sum| Money::price(sum, &request.currency, brush.language).to_string();
     let after = line.refund.as_ref().and_then(|refund| refund.balance_after);
     RailView {
         lines: after
@@ -195,7 +195,7 @@ pub(super) fn checking(running: &Running, brush: &Brush<'_>) -> CheckingView {
     CheckingView {
         title: refund.checking.title.to_owned(),
         detail: refund.checking.detail.to_owned(),
-        age: (words.checking_age)(brush.now.since(since) / 1_000),
+        age: (words.checking_age)(brush.now.ms_since(since) / 1_000),
         staff: staff.to_owned(),
         price: plan_total(&running.plan, brush),
         lines: plan_lines(&running.plan, words),

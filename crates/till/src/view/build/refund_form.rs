@@ -2,7 +2,7 @@
 
 use kios_protocol::Amount;
 
-use super::{Brush, money};
+use super::Brush;
 use crate::states::refund::draft::{Draft, Fault};
 use crate::states::refund::form::{Composing, Switch};
 use crate::states::refund::reason::{Flaw, Reason};
@@ -14,11 +14,11 @@ pub(super) fn compose(composing: &Composing, brush: &Brush<'_>) -> Option<Compos
     let words = brush.words;
     let refund = &words.refund;
     let draft = composing.draft()?;
-    let money = |sum| money::money(sum, &draft.sale.currency, brush.language);
+    let money = |sum| Money::price(sum, &draft.sale.currency, brush.language);
     let name = card_name(draft.sale.gateway, words);
     Some(ComposeView {
         title: refund.ask.to_owned(),
-        detail: format!("{name} · {}", (refund.left_of)(&money(draft.sale.balance).text())),
+        detail: format!("{name} · {}", (refund.left_of)(&money(draft.sale.balance).to_string())),
         cards: cards(composing, brush),
         amount: figure(composing, draft, Blank::Amount, brush),
         whole: Choice::new(refund.whole, Button::Whole),
@@ -59,7 +59,7 @@ fn cards(composing: &Composing, brush: &Brush<'_>) -> Vec<ToggleView> {
         return Vec::new();
     }
     let card = |(place, draft): (usize, &Draft)| {
-        let sum = money::money(draft.sum(), &draft.sale.currency, brush.language).text();
+        let sum = Money::price(draft.sum(), &draft.sale.currency, brush.language).to_string();
         let label = format!("{} · {sum}", card_name(draft.sale.gateway, brush.words));
         ToggleView {
             choice: Choice::new(&label, Button::Line(place)),
@@ -78,18 +78,18 @@ fn figure(composing: &Composing, draft: &Draft, blank: Blank, brush: &Brush<'_>)
         Blank::TaxFree => (words.tax_free, "refund-tax-free", parts.map(|parts| parts.tax_free)),
         Blank::Vat | Blank::Reason => (words.vat, "refund-vat", parts.map(|parts| parts.vat)),
     };
-    let money = money::money(sum.unwrap_or(Amount::ZERO), &draft.sale.currency, brush.language);
+    let money = Money::price(sum.unwrap_or(Amount::ZERO), &draft.sale.currency, brush.language);
     // What somebody is typing stays as it is typed.
     let figure = draft.figure(blank);
     let typed = figure.and_then(|figure| figure.typed());
     let own = figure.filter(|_| parts.is_none()).and_then(|figure| figure.sum().ok());
-    let own = own.map(|sum| money::money(sum, &draft.sale.currency, brush.language).figures);
-    let figures = typed.map(ToOwned::to_owned).or(own).unwrap_or_else(|| money.figures.clone());
+    let own = own.map(|sum| Money::price(sum, &draft.sale.currency, brush.language).digits);
+    let figures = typed.map(ToOwned::to_owned).or(own).unwrap_or_else(|| money.digits.clone());
     let open = blank == Blank::Amount || draft.has_free_parts();
     FigureView {
         blank,
         label: label.to_owned(),
-        value: Money { figures, ..money },
+        value: Money { digits: figures, ..money },
         handle,
         access: match open {
             true if composing.blank == blank => Access::Chosen,
@@ -101,7 +101,7 @@ fn figure(composing: &Composing, draft: &Draft, blank: Blank, brush: &Brush<'_>)
 
 fn problem(draft: &Draft, brush: &Brush<'_>) -> String {
     let words = &brush.words.refund;
-    let money = |sum| money::money(sum, &draft.sale.currency, brush.language).text();
+    let money = |sum| Money::price(sum, &draft.sale.currency, brush.language).to_string();
     match draft.fault() {
         None if brush.is_lonely() => brush.words.still_there.to_owned(),
         None => String::new(),
@@ -129,6 +129,7 @@ fn points(composing: &Composing, brush: &Brush<'_>) -> Option<ToggleView> {
         Switch::Off => false,
     };
     let record = composing.purchase.payment.as_ref()?;
-    let label = (brush.words.refund.points_too)(&money::points(record.item.total_point));
+    let label =
+        (brush.words.refund.points_too)(&Money::points(record.item.total_point).to_string());
     Some(ToggleView { choice: Choice::new(&label, Button::Points), on })
 }

@@ -2,7 +2,7 @@
 
 use kios_protocol::{Amount, Currency};
 
-use super::{Brush, money};
+use super::Brush;
 use crate::i18n::{Trouble, Words};
 use crate::keypad::presets;
 use crate::payment_code::{self, Misread};
@@ -10,7 +10,7 @@ use crate::states::sale::Quote;
 use crate::states::sale::amount_entry::Pricing;
 use crate::states::sale::code_entry::{Customer, Problem};
 use crate::states::sale::estimate::{Estimate, Wanted};
-use crate::view::{AmountView, Choice, CustomerView, EstimateView, Line};
+use crate::view::{AmountView, Choice, CustomerView, EstimateView, Line, Money};
 use crate::{Button, Keypad};
 
 pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
@@ -30,10 +30,10 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView 
     let currency = Currency::new(brush.currency());
     let total = keypad.total();
     let price = match keypad.written_so_far() {
-        Some(written) => money::written(written, &currency, *language),
-        None => money::money(total, currency.as_str(), *language),
+        Some(written) => Money::entered(written, &currency, *language),
+        None => Money::price(total, currency.as_str(), *language),
     };
-    let figures = |sum: Amount| money::money(sum, currency.as_str(), *language).figures;
+    let figures = |sum: Amount| Money::price(sum, currency.as_str(), *language).digits;
     let buttons = &words.buttons;
     AmountView {
         ask: ask.to_owned(),
@@ -67,7 +67,7 @@ fn amount_problem(pricing: &Pricing, brush: &Brush<'_>) -> String {
 
 fn over_limit(keypad: &Keypad, brush: &Brush<'_>) -> Option<String> {
     let limit = brush.desk.settings.limit.0;
-    let text = || money::money(limit, brush.currency(), brush.language).text();
+    let text = || Money::price(limit, brush.currency(), brush.language).to_string();
     (keypad.total() > limit).then(|| (brush.words.over_limit)(&text()))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn customer(customer: &Customer, brush: &Brush<'_>) -> CustomerView {
     CustomerView {
         title: words.customer.title.to_owned(),
         detail: words.customer.detail.to_owned(),
-        price: money::money(customer.amount, brush.currency(), brush.language),
+        price: Money::price(customer.amount, brush.currency(), brush.language),
         field_label: words.customer_field.to_owned(),
         placeholder: "0xffffffff…00000000".to_owned(),
         field: customer.field.clone(),
@@ -112,7 +112,7 @@ pub(super) fn estimate(estimate: &Estimate, brush: &Brush<'_>) -> EstimateView {
     let title = if busy { words.estimate_asking } else { words.estimate };
     EstimateView {
         title: title.to_owned(),
-        price: money::money(estimate.amount, brush.currency(), brush.language),
+        price: Money::price(estimate.amount, brush.currency(), brush.language),
         lines,
         problem: estimate_problem(estimate, brush).to_owned(),
         busy,
@@ -125,10 +125,14 @@ fn estimate_lines(quote: &Quote, words: &Words) -> Vec<Line> {
     let labels = &words.labels;
     let cost = quote.cost;
     vec![
-        Line::new(labels.points, money::points(cost.points)).handle("estimate-points"),
-        Line::new(&fee_label(Some(quote), words), money::points(cost.fee)).handle("estimate-fee"),
-        Line::new(labels.total, money::points(cost.total)).sum().handle("estimate-total"),
-        Line::new(labels.balance, money::points(quote.balance)).handle("estimate-balance"),
+        Line::new(labels.points, Money::points(cost.points).to_string()).handle("estimate-points"),
+        Line::new(&fee_label(Some(quote), words), Money::points(cost.fee).to_string())
+            .handle("estimate-fee"),
+        Line::new(labels.total, Money::points(cost.total).to_string())
+            .sum()
+            .handle("estimate-total"),
+        Line::new(labels.balance, Money::points(quote.balance).to_string())
+            .handle("estimate-balance"),
     ]
 }
 

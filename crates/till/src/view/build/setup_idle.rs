@@ -1,13 +1,13 @@
 //! The screens before anybody is served.
 
-use super::{Brush, money};
+use super::Brush;
 use crate::Button;
 use crate::i18n::{Pair, Trouble, Words};
 use crate::preflight::Hindrance;
 use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
 use crate::states::setup::{Problem, Setup};
-use crate::view::{Choice, IdleView, MessageView, SetupView, WaitView};
+use crate::view::{Choice, IdleView, MessageView, Money, SetupView, WaitView};
 
 pub(super) fn wait(words: &Pair) -> WaitView {
     WaitView { title: words.title.to_owned(), detail: words.detail.to_owned(), price: None }
@@ -19,7 +19,7 @@ pub(super) fn starting(brush: &Brush<'_>) -> WaitView {
 
 pub(super) fn resuming(resuming: &Resuming, brush: &Brush<'_>) -> WaitView {
     let sale = &resuming.sale;
-    let price = money::money(sale.amount, sale.currency.as_str(), brush.language);
+    let price = Money::price(sale.amount, sale.currency.as_str(), brush.language);
     WaitView { price: Some(price), ..wait(&brush.words.resuming) }
 }
 

@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::{Amount, Timestamp};
 
-use super::{Brush, money, payment};
+use super::{Brush, payment};
 use crate::calendar::{Moment, day};
 use crate::i18n::{Pair, Words};
 use crate::journal::Reason;
@@ -111,7 +111,7 @@ fn row(record: &PaymentRecord, brush: &Brush<'_>) -> RowView {
         of: RowOf::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
         standing,
         word: word(item.payment_status, brush.words).to_owned(),
-        price: money::money(item.amount, &item.currency, brush.language),
+        price: Money::price(item.amount, &item.currency, brush.language),
         time: Moment::of(item.open_new_timestamp, &item.currency).time(),
         purchase: item.purchase_id.to_string(),
         open: Choice::new(brush.words.history.open, Button::Open(item.payment_id)),
@@ -120,8 +120,8 @@ fn row(record: &PaymentRecord, brush: &Brush<'_>) -> RowView {
 
 fn sale_row(sale: &CardSale, place: usize, brush: &Brush<'_>) -> RowView {
     let (standing, word) = card_standing(sale, brush.words);
-    let money = |sum| money::money(sum, &sale.currency, brush.language);
-    let left = money(sale.balance).text();
+    let money = |sum| Money::price(sum, &sale.currency, brush.language);
+    let left = money(sale.balance).to_string();
     RowView {
         of: RowOf::Sale {
             sale: sale_handle(sale.gateway, &sale.transaction_id),
@@ -149,12 +149,12 @@ pub(super) fn confirm(confirm: &Confirm, brush: &Brush<'_>) -> CancelView {
         confirm: Some(Choice::new(words.takeback.confirm, Button::Confirm)),
         back: Some(Choice::new(words.buttons.back, Button::Back)),
         busy: false,
-        ..blank(&words.takeback.question, money::money(item.amount, &item.currency, brush.language))
+        ..blank(&words.takeback.question, Money::price(item.amount, &item.currency, brush.language))
     }
 }
 
 fn going_back(points: Amount, words: &Words) -> Line {
-    Line::new(words.takeback.points, money::points(points)).sum()
+    Line::new(words.takeback.points, Money::points(points).to_string()).sum()
 }
 
 fn blank(pair: &Pair, price: Money) -> CancelView {
@@ -173,7 +173,7 @@ fn blank(pair: &Pair, price: Money) -> CancelView {
 
 fn under_way(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> CancelView {
     let purchase = Line::new(brush.words.labels.purchase, sale.purchase_id.to_string());
-    let price = money::money(sale.amount, sale.currency.as_str(), brush.language);
+    let price = Money::price(sale.amount, sale.currency.as_str(), brush.language);
     CancelView { lines: vec![purchase], ..blank(pair, price) }
 }
 

@@ -6,6 +6,8 @@ mod refund;
 mod sale;
 mod staff;
 
+pub use kios_client::Money;
+
 use crate::direction::Direction;
 use crate::{Button, Connection, Language};
 
@@ -83,17 +85,6 @@ pub struct Choice {
     pub button: Button,
     /// Whether it can be pressed.
     pub enabled: bool,
-}
-
-/// A sum, ready to draw large.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Money {
-    /// Grouped digits: `12,500`.
-    pub figures: String,
-    /// The unit: `원`, `USD`, `P`.
-    pub unit: String,
-    /// Whether the unit stands before the figures.
-    pub unit_first: bool,
 }
 
 /// One line of a list of facts.

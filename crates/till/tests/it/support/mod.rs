@@ -15,7 +15,7 @@ use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
-    Button, Call, Effect, Event, Language, Listen, Now, PaymentCall, Settings, Sound, Terminal,
+    Button, Call, Effect, Event, Instant, Language, Listen, PaymentCall, Settings, Sound, Terminal,
     Till, Token,
 };
 
@@ -40,7 +40,7 @@ pub(crate) enum Disk {
 #[derive(Debug)]
 pub(crate) struct Shop {
     pub(crate) till: Till,
-    pub(crate) now: Now,
+    pub(crate) now: Instant,
     /// What the relay's clock is ahead of the device's, milliseconds.
     pub(crate) ahead: u64,
     pub(crate) disk: Disk,
@@ -70,7 +70,7 @@ impl Shop {
     pub(crate) fn dark(currency: &str) -> Self {
         Self {
             till: Till::new(),
-            now: Now(5_000_000),
+            now: Instant::from_millis(5_000_000),
             ahead: START * 1_000 - 5_000_000,
             disk: Disk::Keeps,
             journal: BTreeMap::new(),
@@ -231,7 +231,7 @@ impl Shop {
     }
 
     pub(crate) fn server_now(&self) -> Timestamp {
-        Timestamp::from_seconds((self.now.0 + self.ahead) / 1_000)
+        Timestamp::from_seconds((self.now.millis() + self.ahead) / 1_000)
     }
 
     pub(crate) fn view(&self) -> View {

@@ -1,6 +1,6 @@
 //! Who does something at the counter.
 
-use kios_till::{Button, Event, Key, Now};
+use kios_till::{Button, Event, Key};
 
 use super::{CODE, Shop};
 
@@ -52,7 +52,7 @@ impl Clerk<'_> {
     /// Presses keys of the keyboard slowly.
     pub(crate) fn keys(self, keys: &[Key]) -> Self {
         for key in keys {
-            self.0.now = Now(self.0.now.0 + 400);
+            self.0.now = self.0.now.plus_ms(400);
             self.0.send(Event::Key(*key));
         }
         self
@@ -80,17 +80,17 @@ pub(crate) struct Scanner<'a>(pub(crate) &'a mut Shop);
 impl Scanner<'_> {
     /// Reads a code; the keys come by their place on the board.
     pub(crate) fn reads(self, code: &str) -> Self {
-        self.0.now = Now(self.0.now.0 + 1_000);
+        self.0.now = self.0.now.plus_ms(1_000);
         for character in code.chars() {
             let place = match character {
                 digit @ '0'..='9' => format!("Digit{digit}"),
                 letter => format!("Key{}", letter.to_ascii_uppercase()),
             };
             let key = Key::from_code(&place, character.is_ascii_uppercase()).unwrap();
-            self.0.now = Now(self.0.now.0 + 4);
+            self.0.now = self.0.now.plus_ms(4);
             self.0.send(Event::Key(key));
         }
-        self.0.now = Now(self.0.now.0 + 4);
+        self.0.now = self.0.now.plus_ms(4);
         self.0.send(Event::Key(Key::Enter));
         self
     }
@@ -102,7 +102,7 @@ pub(crate) struct Clock<'a>(pub(crate) &'a mut Shop);
 impl Clock<'_> {
     /// One tick, a quarter of a second later.
     pub(crate) fn ticks(self) -> Self {
-        self.0.now = Now(self.0.now.0 + 250);
+        self.0.now = self.0.now.plus_ms(250);
         self.0.send(Event::Tick);
         self
     }

@@ -2,7 +2,7 @@
 
 use kios_protocol::TemporaryAccount;
 use kios_till::view::{Choice, Screen};
-use kios_till::{Button, Event, Now, Outcome};
+use kios_till::{Button, Event, Instant, Outcome};
 
 use super::walker::Walk;
 
@@ -47,7 +47,7 @@ impl Walk {
 
     /// What leads staff on towards a cancel.
     fn staff_press(&self) -> Option<Button> {
-        let screen = self.till.view(Now(self.now)).screen;
+        let screen = self.till.view(Instant::from_millis(self.now)).screen;
         if matches!(screen, Screen::History(_)) && self.codes % 8 == 4 {
             return Some(Button::GivePoints);
         }

@@ -4,7 +4,7 @@ use kios_protocol::api::{RefundEvent, RefundRequest, StreamEvent, StreamUpdate};
 use kios_protocol::refund::RefundState;
 use kios_till::journal::Entry;
 use kios_till::view::{Screen, Standing};
-use kios_till::{Event, Now};
+use kios_till::{Event, Instant};
 
 use super::walker::Walk;
 
@@ -40,7 +40,9 @@ impl Walk {
 
     /// What is told of a refund's lines is so, and stays so.
     pub(super) fn reads_the_end(&mut self) {
-        let Screen::Outcome(view) = self.till.view(Now(self.now)).screen else { return };
+        let Screen::Outcome(view) = self.till.view(Instant::from_millis(self.now)).screen else {
+            return;
+        };
         for rail in view.rails {
             let Some(id) = rail.sale.and_then(|sale| self.refunds.get(&sale).cloned()) else {
                 continue;

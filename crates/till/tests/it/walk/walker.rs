@@ -11,7 +11,8 @@ use kios_protocol::{PurchaseId, Timestamp};
 use kios_till::journal::Entry;
 use kios_till::view::Screen;
 use kios_till::{
-    Call, Effect, Event, Now, PaymentCall, PointsCall, RefundCall, Settings, Terminal, Till, Token,
+    Call, Effect, Event, Instant, PaymentCall, PointsCall, RefundCall, Settings, Terminal, Till,
+    Token,
 };
 
 use super::Deed;
@@ -104,7 +105,7 @@ impl Walk {
     pub(super) fn send(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
-            let effects = self.till.handle(event, Now(self.now));
+            let effects = self.till.handle(event, Instant::from_millis(self.now));
             for effect in effects {
                 match effect {
                     Effect::Call { token, call } => {
@@ -214,7 +215,7 @@ impl Walk {
                 "{id} was told not to be done: {state:?}"
             );
         }
-        if let Screen::Receipt(view) = self.till.view(Now(self.now)).screen {
+        if let Screen::Receipt(view) = self.till.view(Instant::from_millis(self.now)).screen {
             let paid = |r: &&PaymentRecord| r.item.payment_id.to_string() == view.code;
             let record = self.relay.payments.iter().find(paid).unwrap();
             assert!(matches!(record.item.payment_status.number(), 18 | 51..=59));
@@ -222,11 +223,11 @@ impl Walk {
     }
 
     pub(super) fn screen(&self) -> &'static str {
-        self.till.view(Now(self.now)).screen.handle()
+        self.till.view(Instant::from_millis(self.now)).screen.handle()
     }
 
     pub(super) fn end(&self) -> Option<&'static str> {
-        self.till.view(Now(self.now)).screen.outcome()
+        self.till.view(Instant::from_millis(self.now)).screen.outcome()
     }
 
     fn take(&mut self, at: u8) -> Option<(Token, Call)> {

@@ -16,7 +16,7 @@ use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::refund::{Fate, Plan, PointsFate};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
-use crate::{Button, Now, RefundCall, Sound};
+use crate::{Button, Instant, RefundCall, Sound};
 
 /// How often a refund that is not settled is asked for, milliseconds.
 const POLL: u64 = 5_000;
@@ -63,7 +63,7 @@ pub(crate) struct Running {
     at: usize,
     origin: Origin,
     /// Since when each line has been on its way; `None`: not yet.
-    begun: Vec<Option<Now>>,
+    begun: Vec<Option<Instant>>,
     /// A refusal that has to be found true.
     refused: Option<u32>,
     /// Of the present line.
@@ -91,7 +91,7 @@ impl Running {
     }
 
     /// Since when the oldest line that is not settled has been on its way.
-    pub(crate) fn unknown_since(&self) -> Option<Now> {
+    pub(crate) fn unknown_since(&self) -> Option<Instant> {
         self.unsettled().filter_map(|at| self.begun.get(at).copied().flatten()).min()
     }
 
@@ -150,13 +150,13 @@ impl Running {
         lines.filter(|(_, line)| !line.is_over()).map(|(at, _)| at)
     }
 
-    fn begun_at(&self, at: usize) -> Option<Now> {
+    fn begun_at(&self, at: usize) -> Option<Instant> {
         self.begun.get(at).copied().flatten()
     }
 
     /// Whether the relay has the line and does not settle it at once: the next one need not wait.
-    fn is_left(&self, at: usize, now: Now) -> bool {
-        let late = self.begun_at(at).is_some_and(|begun| now.since(begun) > UNKNOWN_AFTER_MS);
+    fn is_left(&self, at: usize, now: Instant) -> bool {
+        let late = self.begun_at(at).is_some_and(|begun| now.ms_since(begun) > UNKNOWN_AFTER_MS);
         let line = self.plan.lines.get(at);
         line.is_some_and(|line| line.refund.is_some() && (late || line.is_unknown()))
     }
@@ -197,7 +197,7 @@ impl Running {
         let unknown = |at: usize| {
             let said = self.plan.lines.get(at).is_some_and(crate::states::refund::Line::is_unknown);
             let late =
-                self.begun_at(at).is_some_and(|begun| desk.now.since(begun) > UNKNOWN_AFTER_MS);
+                self.begun_at(at).is_some_and(|begun| desk.now.ms_since(begun) > UNKNOWN_AFTER_MS);
             said || late
         };
         let all_begun = self.unsettled().all(|at| self.begun_at(at).is_some());
@@ -212,7 +212,7 @@ impl Running {
     }
 
     const fn poll(desk: &Desk) -> u64 {
-        if desk.link.is_open() { POLL } else { POLL_ALONE }
+        if desk.stream.is_open() { POLL } else { POLL_ALONE }
     }
 
     fn pause(&mut self, at: usize, next: Next, millis: u64, desk: &Desk) {
@@ -248,7 +248,7 @@ impl Running {
         for line in &mut self.plan.lines {
             line.hear(news);
         }
-        desk.clock.at_least(news.updated_at, desk.now);
+        desk.clock.observe_recorded(news.updated_at, desk.now);
     }
 
     fn sent(&mut self, at: usize, answer: Answer<&Refund>, desk: &mut Desk) {
@@ -297,7 +297,7 @@ impl Running {
             return self.pause(at, Next::QueryStatus, POLL, desk);
         }
         // A device's own clock is no witness: the relay's has to have been heard.
-        let now = desk.clock.heard(desk.now);
+        let now = desk.clock.timestamp(desk.now);
         match (now, refused) {
             // What was refused is certain when nothing else of it can arrive any more.
             (_, Some(code)) if stray == Stray::None => line.fate = Some(Fate::Refused(code)),
