@@ -2,27 +2,27 @@
 
 use kios_protocol::{Currency, Timestamp};
 
-const DAY: u64 = 86_400;
+const DAY_S: u64 = 86_400;
 /// Korea is nine hours ahead, all year.
-const SEOUL: u64 = 32_400;
+const SEOUL_OFFSET_S: u64 = 32_400;
 /// Days from 0000-03-01 to 1970-01-01. A year that begins in March ends with its leap day, which
 /// makes every month's length regular.
-const EPOCH: u64 = 719_468;
+const EPOCH_DAYS: u64 = 719_468;
 /// Days of 400 years.
-const ERA: u64 = 146_097;
+const ERA_DAYS: u64 = 146_097;
 
 /// The first second of a day some days before this time, and the first of the day after.
 pub(crate) fn day(now: Timestamp, ago: u64, currency: &str) -> (Timestamp, Timestamp) {
     let offset = offset(currency);
-    let today = now.seconds().saturating_add(offset) / DAY;
-    let second = |days: u64| Timestamp::from_seconds((days * DAY).saturating_sub(offset));
+    let today = now.seconds().saturating_add(offset) / DAY_S;
+    let second = |days: u64| Timestamp::from_seconds((days * DAY_S).saturating_sub(offset));
     let shown = today.saturating_sub(ago);
     (second(shown), second(shown.saturating_add(1)))
 }
 
 /// Seconds that the clock of this currency's country is ahead.
 fn offset(currency: &str) -> u64 {
-    if Currency::new(currency).as_str() == "krw" { SEOUL } else { 0 }
+    if Currency::new(currency).as_str() == "krw" { SEOUL_OFFSET_S } else { 0 }
 }
 
 /// A moment, as a calendar and a clock show it.
@@ -39,8 +39,8 @@ impl Moment {
     /// The moment where this currency is paid: Seoul for won, UTC elsewhere.
     pub(crate) fn of(at: Timestamp, currency: &str) -> Self {
         let seconds = at.seconds().saturating_add(offset(currency));
-        let days = (seconds / DAY).saturating_add(EPOCH);
-        let (era, of_era) = (days / ERA, days % ERA);
+        let days = (seconds / DAY_S).saturating_add(EPOCH_DAYS);
+        let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
         let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
         let of_year = of_era - (365 * year + year / 4 - year / 100);
         let month = (5 * of_year + 2) / 153;
@@ -51,7 +51,7 @@ impl Moment {
             year: year + 400 * era + next,
             month: u8::try_from(month).unwrap_or_default(),
             day: u8::try_from(day).unwrap_or_default(),
-            hour: seconds % DAY / 3_600,
+            hour: seconds % DAY_S / 3_600,
             minute: seconds % 3_600 / 60,
         }
     }

@@ -12,12 +12,12 @@ use crate::{Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Toke
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
 
-/// After how long without a touch the screen asks whether anybody is there, milliseconds.
-pub(crate) const ASKS: u64 = 45_000;
+/// After how long without a touch the screen asks whether anybody is there.
+pub(crate) const IDLE_PROMPT_MS: u64 = 45_000;
 
 /// The counter's desk.
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct Context {
     pub(crate) now: Instant,
     pub(crate) clock: ServerClock,
     pub(crate) stream: StreamHealth,
@@ -38,7 +38,7 @@ pub(crate) struct Desk {
     refunds: u32,
 }
 
-impl Desk {
+impl Context {
     /// The relay's time, whole seconds.
     pub(crate) fn server_now(&self) -> Timestamp {
         self.server_time(self.now)

@@ -6,7 +6,7 @@ use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
 use crate::reply::Received;
-use crate::scan::Read;
+use crate::scan::ScanEvent;
 use crate::states::State;
 use crate::till::Till;
 use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
@@ -14,11 +14,11 @@ use kios_client::PollResult;
 
 impl Till {
     /// Takes what concerns every screen, and gives what the present one has to hear.
-    pub(super) fn take(&mut self, event: Event) -> Vec<Input> {
-        let now = self.desk.now;
+    pub(super) fn preprocess(&mut self, event: Event) -> Vec<Input> {
+        let now = self.ctx.now;
         match event {
             Event::Started { terminal, journal, unreadable, settings } => {
-                self.desk.unreadable = unreadable;
+                self.ctx.unreadable = unreadable;
                 self.start(terminal, journal, settings);
                 Vec::new()
             }
@@ -32,9 +32,9 @@ impl Till {
                 Vec::new()
             }
             Event::Pressed(Button::Speak(language)) => {
-                self.desk.touched = now;
-                self.desk.language = language;
-                self.desk.push(Effect::KeepLanguage(language));
+                self.ctx.touched = now;
+                self.ctx.language = language;
+                self.ctx.push(Effect::KeepLanguage(language));
                 Vec::new()
             }
             // The last key of a scan presses whatever button has the focus.
@@ -44,39 +44,39 @@ impl Till {
             Event::Filled { blank, text } => self.touch(UserInput::Filled { blank, text }),
             Event::Key(key) => {
                 let input = match self.wedge.key(key, now) {
-                    Read::Key { key, first } => UserInput::Key { key, first },
-                    Read::Scan(text) => UserInput::Scanned { text, by_keys: true },
+                    ScanEvent::Key { key, first } => UserInput::Key { key, first },
+                    ScanEvent::Scan(text) => UserInput::Scanned { text, by_keys: true },
                 };
                 self.touch(input)
             }
             Event::Scanned(text) => self.touch(UserInput::Scanned { text, by_keys: false }),
             Event::Answered { token, answer } => {
-                self.hear_answer(&answer);
+                self.apply_reply(&answer);
                 let received = Received::new(token, answer);
-                if self.desk.preflight.takes(&received, now) {
+                if self.ctx.preflight.takes(&received, now) {
                     return Vec::new();
                 }
                 vec![Input::Reply(received)]
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
-            Event::StreamUpdate(news) => self.hear_news(news),
+            Event::StreamUpdate(update) => self.apply_stream_update(update),
         }
     }
 
     fn touch(&mut self, input: UserInput) -> Vec<Input> {
-        self.desk.touched = self.desk.now;
+        self.ctx.touched = self.ctx.now;
         vec![Input::User(input)]
     }
 
     fn start(&mut self, terminal: Option<Terminal>, journal: Vec<Entry>, settings: Settings) {
-        let desk = &mut self.desk;
-        let unreadable = self.flow.load(journal, desk);
-        desk.unreadable = desk.unreadable.saturating_add(unreadable);
-        desk.language = settings.language;
-        desk.settings = settings;
-        desk.touched = desk.now;
-        desk.terminal = terminal;
-        self.state = flow::first(desk);
+        let ctx = &mut self.ctx;
+        let unreadable = self.flow.load(journal, ctx);
+        ctx.unreadable = ctx.unreadable.saturating_add(unreadable);
+        ctx.language = settings.language;
+        ctx.settings = settings;
+        ctx.touched = ctx.now;
+        ctx.terminal = terminal;
+        self.state = flow::first(ctx);
     }
 
     /// A tab that begins to sell begins with the journal, by [`Event::Started`].
@@ -89,21 +89,21 @@ impl Till {
     /// A tab that does not sell does nothing at all.
     fn leave_the_lead(&mut self) {
         if !matches!(self.state, State::Starting | State::Mirror) {
-            self.desk.push(Effect::Listen(Listen::Off));
+            self.ctx.push(Effect::Listen(Listen::Off));
         }
         self.flow.clear();
         self.state = State::Mirror;
     }
 
-    fn hear_answer(&mut self, answer: &Answer<Reply>) {
-        let desk = &mut self.desk;
-        desk.stream.polled(PollResult::from(answer));
+    fn apply_reply(&mut self, answer: &Answer<Reply>) {
+        let ctx = &mut self.ctx;
+        ctx.stream.polled(PollResult::from(answer));
         match answer {
             Answer::Done(reply) => {
                 match reply {
-                    Reply::Paired(paired) => desk.clock.observe(paired.server_time, desk.now),
-                    Reply::Payments(found) => desk.clock.observe(found.server_time, desk.now),
-                    Reply::CardSales(found) => desk.clock.observe(found.server_time, desk.now),
+                    Reply::Paired(paired) => ctx.clock.observe(paired.server_time, ctx.now),
+                    Reply::Payments(found) => ctx.clock.observe(found.server_time, ctx.now),
+                    Reply::CardSales(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::Price(_)
                     | Reply::Shop(_)
                     | Reply::Payment(_)
@@ -111,36 +111,36 @@ impl Till {
                     | Reply::Phone(_)
                     | Reply::Accepted(_) => {}
                 }
-                desk.preflight.reached(desk.now);
+                ctx.preflight.reached(ctx.now);
             }
             Answer::Refused(_) | Answer::Unknown(_) => {}
         }
     }
 
-    fn hear_news(&mut self, news: StreamUpdate) -> Vec<Input> {
-        let desk = &mut self.desk;
-        match news {
+    fn apply_stream_update(&mut self, update: StreamUpdate) -> Vec<Input> {
+        let ctx = &mut self.ctx;
+        match update {
             StreamUpdate::Open => {
                 self.rejected = false;
-                desk.stream.opened();
-                desk.preflight.reached(desk.now);
+                ctx.stream.opened();
+                ctx.preflight.reached(ctx.now);
                 vec![Input::Resumed]
             }
             StreamUpdate::Lost => {
-                desk.stream.lost(desk.now);
+                ctx.stream.lost(ctx.now);
                 Vec::new()
             }
             StreamUpdate::Rejected => {
-                desk.stream.lost(desk.now);
+                ctx.stream.lost(ctx.now);
                 self.rejected = true;
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
-                desk.clock.observe(hello.server_time, desk.now);
+                ctx.clock.observe(hello.server_time, ctx.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
-                desk.clock.observe(heartbeat.server_time, desk.now);
+                ctx.clock.observe(heartbeat.server_time, ctx.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Payment(event)) => {
@@ -150,7 +150,7 @@ impl Till {
                 vec![Input::Update(Update::Refund(Box::new(event.data)))]
             }
             StreamUpdate::Event(StreamEvent::Shop(_)) => {
-                desk.preflight.hurry(desk.now);
+                ctx.preflight.hurry(ctx.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Reset(reset)) => {

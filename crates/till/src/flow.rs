@@ -9,35 +9,35 @@ use core::cmp::Reverse;
 use kios_protocol::Amount;
 use kios_protocol::payment::{Phase, Stage};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::Input;
 use crate::journal::{Entry, Reason, Step};
-use crate::outcome::{Outcome, Why};
-use crate::states::cancel::confirmation::{Confirm, ConfirmExit};
-use crate::states::cancel::opening_cancel::{Asking, AskingExit};
+use crate::outcome::{Outcome, RefusalReason};
+use crate::states::cancel::confirmation::{CancelConfirmation, ConfirmationExit};
+use crate::states::cancel::opening_cancel::{OpeningCancel, OpeningCancelExit};
 use crate::states::history::purchase::Purchase;
-use crate::states::history::purchase_details::{Looking, LookingExit};
+use crate::states::history::purchase_details::{DetailsExit, PurchaseDetails};
 use crate::states::history::{History, HistoryExit};
 use crate::states::idle::{Idle, IdleExit};
-use crate::states::point_grant::form::{Offering, OfferingExit};
-use crate::states::point_grant::granting::{Giving, GivingExit};
-use crate::states::point_grant::result::{Given, GivenExit};
-use crate::states::refund::Plan;
-use crate::states::refund::executing::{Running, RunningExit};
-use crate::states::refund::form::{Composing, ComposingExit};
-use crate::states::refund::result::{Refunded, RefundedExit};
+use crate::states::point_grant::form::{GrantForm, GrantFormExit};
+use crate::states::point_grant::granting::{Granting, GrantingExit};
+use crate::states::point_grant::result::{GrantResult, GrantResultExit};
+use crate::states::refund::RefundPlan;
+use crate::states::refund::executing::{RefundExit, RefundInProgress};
+use crate::states::refund::form::{RefundForm, RefundFormExit};
+use crate::states::refund::result::{RefundResult, RefundResultExit};
 use crate::states::resuming::{Resuming, ResumingExit};
-use crate::states::sale::amount_entry::{AmountExit, Pricing};
+use crate::states::sale::amount_entry::{AmountEntry, AmountEntryExit};
 use crate::states::sale::approval::{Approval, ApprovalExit};
 use crate::states::sale::closing::{Closing, ClosingExit};
-use crate::states::sale::code_entry::{Customer, CustomerExit};
+use crate::states::sale::code_entry::{CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
-use crate::states::sale::late_success::Aftermath;
+use crate::states::sale::late_success::LateSuccessWatch;
 use crate::states::sale::opening::{Opening, OpeningExit};
-use crate::states::sale::outcome::{Ended, EndedExit, Paid, PaidExit};
-use crate::states::sale::{BUDGET, Deal, Sale};
-use crate::states::setup::{Problem, Setup, SetupExit};
-use crate::states::unfinished::{Left, take_waiting_plan};
+use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
+use crate::states::sale::{CLOSE_BUDGET_S, Sale, SalePayment};
+use crate::states::setup::{Setup, SetupError, SetupExit};
+use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
 use crate::transition::Transition;
 use crate::{Effect, Listen};
@@ -46,242 +46,262 @@ use crate::{Effect, Listen};
 #[derive(Debug, Default)]
 pub(crate) struct Flow {
     /// What the last page left, the oldest last.
-    backlog: Vec<Left>,
+    backlog: Vec<Unfinished>,
     /// A plan whose points are being asked for; its cards wait for that.
-    plan: Option<Plan>,
+    plan: Option<RefundPlan>,
     /// Payments that ended unpaid and are watched for a late success.
-    watched: Vec<Aftermath>,
+    watched: Vec<LateSuccessWatch>,
 }
 
 /// Nobody is being served.
-pub(crate) fn idle(desk: &Desk) -> State {
-    State::Idle(Idle::begin(desk))
+pub(crate) fn idle(ctx: &Context) -> State {
+    State::Idle(Idle::start(ctx))
 }
 
 /// The first state of a page that sells.
-pub(crate) fn first(desk: &mut Desk) -> State {
-    if desk.terminal.is_none() {
-        return State::Setup(Setup::begin(None, desk));
+pub(crate) fn first(ctx: &mut Context) -> State {
+    if ctx.terminal.is_none() {
+        return State::Setup(Setup::start(None, ctx));
     }
-    desk.push(Effect::Listen(Listen::On));
-    desk.preflight.hurry(desk.now);
-    idle(desk)
+    ctx.push(Effect::Listen(Listen::On));
+    ctx.preflight.hurry(ctx.now);
+    idle(ctx)
 }
 
 /// The keypad; a kiosk that is not paired has none.
-fn amount(pricing: Option<Pricing>, desk: &Desk) -> State {
-    pricing.map_or_else(|| idle(desk), State::Amount)
+fn amount(entry: Option<AmountEntry>, ctx: &Context) -> State {
+    entry.map_or_else(|| idle(ctx), State::AmountEntry)
 }
 
-fn history(desk: &mut Desk) -> State {
-    State::History(History::begin(desk))
+fn history(ctx: &mut Context) -> State {
+    State::History(History::start(ctx))
 }
 
-fn purchase(purchase: Purchase, desk: &mut Desk) -> State {
-    State::Looking(Looking::begin(purchase, desk))
+fn purchase(purchase: Purchase, ctx: &mut Context) -> State {
+    State::Details(PurchaseDetails::start(purchase, ctx))
 }
 
-fn customer(amount: Amount, desk: &mut Desk) -> State {
-    State::Customer(Customer::begin(amount, desk))
+fn customer(amount: Amount, ctx: &mut Context) -> State {
+    State::CodeEntry(CodeEntry::start(amount, ctx))
 }
 
-fn close(deal: Deal, reason: Reason, desk: &mut Desk) -> State {
-    State::Closing(Closing::begin(deal, reason, desk))
+fn close(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> State {
+    State::Closing(Closing::start(sale_payment, reason, ctx))
 }
 
 impl Flow {
     /// The state after an input.
-    pub(crate) fn handle(&mut self, state: State, input: &Input, desk: &mut Desk) -> State {
-        match state.on(input, desk) {
+    pub(crate) fn handle(&mut self, state: State, input: &Input, ctx: &mut Context) -> State {
+        match state.handle(input, ctx) {
             Transition::Stay(state) => state,
-            Transition::Exit(exit) => self.after(exit, desk),
+            Transition::Exit(exit) => self.after(exit, ctx),
         }
     }
 
     /// The state diagram.
     #[expect(clippy::too_many_lines, reason = "one table of all exits")]
-    fn after(&mut self, exit: Exit, desk: &mut Desk) -> State {
+    fn after(&mut self, exit: Exit, ctx: &mut Context) -> State {
         match exit {
             Exit::Setup(SetupExit::Paired)
-            | Exit::Amount(AmountExit::Back)
-            | Exit::Receipt(PaidExit::Done)
-            | Exit::Outcome(EndedExit::Done)
+            | Exit::AmountEntry(AmountEntryExit::Back)
+            | Exit::Receipt(ReceiptExit::Done)
+            | Exit::Outcome(OutcomeExit::Done)
             | Exit::History(HistoryExit::Back)
-            | Exit::Refunded(RefundedExit::Done)
-            | Exit::Given(GivenExit::Done) => idle(desk),
+            | Exit::RefundResult(RefundResultExit::Done)
+            | Exit::GrantResult(GrantResultExit::Done) => idle(ctx),
 
             // A sale.
             Exit::Idle(IdleExit::Charge(account)) => {
-                let pricing = Pricing::begin(account, desk);
-                amount(pricing, desk)
+                let entry = AmountEntry::start(account, ctx);
+                amount(entry, ctx)
             }
-            Exit::Customer(CustomerExit::Back(price)) => amount(Pricing::with(price, desk), desk),
-            Exit::Amount(AmountExit::Code(amount))
+            Exit::CodeEntry(CodeEntryExit::Back(price)) => {
+                amount(AmountEntry::with(price, ctx), ctx)
+            }
+            Exit::AmountEntry(AmountEntryExit::Code(amount))
             | Exit::Estimate(EstimateExit::Back(amount))
-            | Exit::Outcome(EndedExit::NewCode(amount)) => customer(amount, desk),
-            Exit::Amount(AmountExit::Estimate(amount, account))
-            | Exit::Customer(CustomerExit::Estimate(amount, account)) => {
-                State::Estimate(Estimate::begin(amount, account, desk))
+            | Exit::Outcome(OutcomeExit::NewCode(amount)) => customer(amount, ctx),
+            Exit::AmountEntry(AmountEntryExit::Estimate(amount, account))
+            | Exit::CodeEntry(CodeEntryExit::Estimate(amount, account)) => {
+                State::Estimate(Estimate::start(amount, account, ctx))
             }
             Exit::Estimate(EstimateExit::NewCode(amount, code))
             | Exit::Opening(OpeningExit::NewCode(amount, code)) => {
-                State::Customer(Customer::again(amount, code, desk))
+                State::CodeEntry(CodeEntry::again(amount, code, ctx))
             }
-            Exit::Estimate(EstimateExit::Pay(sale)) => State::Opening(Opening::begin(*sale, desk)),
+            Exit::Estimate(EstimateExit::Pay(sale)) => State::Opening(Opening::start(*sale, ctx)),
 
             // A payment, or its cancel: opened, answered, closed.
-            Exit::Opening(OpeningExit::Opened(deal))
-            | Exit::Asking(AskingExit::Opened(deal))
-            | Exit::Approval(ApprovalExit::Answered(deal)) => self.by_status(deal, desk),
-            Exit::Resuming(ResumingExit::Await(deal)) => {
-                State::Approval(Approval::begin(deal, desk))
+            Exit::Opening(OpeningExit::Opened(sale_payment))
+            | Exit::OpeningCancel(OpeningCancelExit::Opened(sale_payment))
+            | Exit::Approval(ApprovalExit::Answered(sale_payment)) => {
+                self.by_status(sale_payment, ctx)
             }
-            Exit::Approval(ApprovalExit::Close(deal, reason))
-            | Exit::Resuming(ResumingExit::Close(deal, reason)) => close(deal, reason, desk),
-            Exit::Closing(ClosingExit::Paid(deal)) | Exit::Resuming(ResumingExit::Paid(deal)) => {
-                self.paid(deal, desk)
+            Exit::Resuming(ResumingExit::Await(sale_payment)) => {
+                State::Approval(Approval::start(sale_payment, ctx))
             }
-            Exit::Closing(ClosingExit::NotPaid(deal, reason))
-            | Exit::Resuming(ResumingExit::NotPaid(deal, reason)) => {
-                self.not_paid(deal, reason, desk)
+            Exit::Approval(ApprovalExit::Close(sale_payment, reason))
+            | Exit::Resuming(ResumingExit::Close(sale_payment, reason)) => {
+                close(sale_payment, reason, ctx)
             }
-            Exit::Closing(ClosingExit::Lost(deal)) => self.refused(deal.sale, Why::Lost, desk),
+            Exit::Closing(ClosingExit::Paid(sale_payment))
+            | Exit::Resuming(ResumingExit::Paid(sale_payment)) => self.paid(sale_payment, ctx),
+            Exit::Closing(ClosingExit::NotPaid(sale_payment, reason))
+            | Exit::Resuming(ResumingExit::NotPaid(sale_payment, reason)) => {
+                self.not_paid(sale_payment, reason, ctx)
+            }
+            Exit::Closing(ClosingExit::Lost(sale_payment)) => {
+                self.refused(sale_payment.sale, RefusalReason::Lost, ctx)
+            }
             Exit::Opening(OpeningExit::Refused(sale, why))
-            | Exit::Asking(AskingExit::Refused(sale, why))
-            | Exit::Resuming(ResumingExit::Refused(sale, why)) => self.refused(sale, why, desk),
+            | Exit::OpeningCancel(OpeningCancelExit::Refused(sale, why))
+            | Exit::Resuming(ResumingExit::Refused(sale, why)) => self.refused(sale, why, ctx),
 
             // The staff's screens.
             Exit::Idle(IdleExit::History)
-            | Exit::Looking(LookingExit::Back)
-            | Exit::Offering(OfferingExit::BackToHistory) => history(desk),
+            | Exit::Details(DetailsExit::Back)
+            | Exit::GrantForm(GrantFormExit::BackToHistory) => history(ctx),
             Exit::History(HistoryExit::Open(chosen))
-            | Exit::Composing(ComposingExit::Back(chosen))
-            | Exit::Offering(OfferingExit::BackToPurchase(chosen)) => purchase(*chosen, desk),
-            Exit::Confirm(ConfirmExit::Back(chosen)) => purchase(chosen, desk),
-            Exit::Looking(LookingExit::TakeBack(chosen, record)) => {
-                State::Confirm(Box::new(Confirm::begin(chosen, *record)))
+            | Exit::RefundForm(RefundFormExit::Back(chosen))
+            | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
+            Exit::CancelConfirmation(ConfirmationExit::Back(chosen)) => purchase(chosen, ctx),
+            Exit::Details(DetailsExit::TakeBack(chosen, record)) => {
+                State::CancelConfirmation(Box::new(CancelConfirmation::start(chosen, *record)))
             }
-            Exit::Confirm(ConfirmExit::Cancel(sale)) => self.cancel(sale, desk),
-            Exit::Outcome(EndedExit::CancelAgain(sale)) => self.cancel(*sale, desk),
+            Exit::CancelConfirmation(ConfirmationExit::Cancel(sale)) => self.cancel(sale, ctx),
+            Exit::Outcome(OutcomeExit::CancelAgain(sale)) => self.cancel(*sale, ctx),
 
             // A refund.
-            Exit::Looking(LookingExit::Refund(chosen)) => {
-                State::Composing(Composing::begin(chosen, desk))
+            Exit::Details(DetailsExit::Refund(chosen)) => {
+                State::RefundForm(RefundForm::start(chosen, ctx))
             }
-            Exit::Composing(ComposingExit::Confirmed(plan, sale)) => {
-                State::Refunding(Running::begin(plan, sale, desk))
+            Exit::RefundForm(RefundFormExit::Confirmed(plan, sale)) => {
+                State::Refunding(RefundInProgress::start(plan, sale, ctx))
             }
-            Exit::Refunding(RunningExit::PointsFirst(plan, sale)) => {
+            Exit::Refunding(RefundExit::PointsFirst(plan, sale)) => {
                 self.plan = Some(plan);
-                self.cancel(*sale, desk)
+                self.cancel(*sale, ctx)
             }
-            Exit::Refunding(RunningExit::Ended(plan)) => {
-                State::Refunded(Box::new(Refunded::begin(plan, desk)))
+            Exit::Refunding(RefundExit::Ended(plan)) => {
+                State::RefundResult(Box::new(RefundResult::start(plan, ctx)))
             }
 
             // Points for a sale that was not paid with points.
-            Exit::History(HistoryExit::GivePoints) => State::Offering(Offering::begin(desk)),
-            Exit::Looking(LookingExit::GivePoints(chosen, paid)) => {
-                State::Offering(Offering::of_cards(chosen, paid, desk))
+            Exit::History(HistoryExit::GivePoints) => State::GrantForm(GrantForm::start(ctx)),
+            Exit::Details(DetailsExit::GivePoints(chosen, paid)) => {
+                State::GrantForm(GrantForm::of_cards(chosen, paid, ctx))
             }
-            Exit::Offering(OfferingExit::Confirmed(gift))
-            | Exit::Given(GivenExit::TakeBack(gift)) => State::Giving(Giving::begin(*gift, desk)),
-            Exit::Giving(GivingExit::Ended(gift, fate, undo)) => {
-                State::Given(Given::begin(gift, fate, undo, desk))
+            Exit::GrantForm(GrantFormExit::Confirmed(grant))
+            | Exit::GrantResult(GrantResultExit::TakeBack(grant)) => {
+                State::Granting(Granting::start(*grant, ctx))
+            }
+            Exit::Granting(GrantingExit::Ended(grant, fate, undo)) => {
+                State::GrantResult(GrantResult::start(grant, fate, undo, ctx))
             }
         }
     }
 
     /// Where a payment's status leads.
-    fn by_status(&mut self, deal: Deal, desk: &mut Desk) -> State {
-        match deal.stage() {
-            Stage::Closed => self.paid(deal, desk),
-            Stage::Failed => self.not_paid(deal, Reason::TimedOut, desk),
-            Stage::Denied => close(deal, Reason::Denied, desk),
-            Stage::Confirmed | Stage::Replied => close(deal, Reason::Approved, desk),
-            Stage::Opened | Stage::SendFailed | Stage::Reverted if deal.payment.timed_out => {
-                close(deal, Reason::TimedOut, desk)
+    fn by_status(&mut self, sale_payment: SalePayment, ctx: &mut Context) -> State {
+        match sale_payment.stage() {
+            Stage::Closed => self.paid(sale_payment, ctx),
+            Stage::Failed => self.not_paid(sale_payment, Reason::TimedOut, ctx),
+            Stage::Denied => close(sale_payment, Reason::Denied, ctx),
+            Stage::Confirmed | Stage::Replied => close(sale_payment, Reason::Approved, ctx),
+            Stage::Opened | Stage::SendFailed | Stage::Reverted
+                if sale_payment.payment.timed_out =>
+            {
+                close(sale_payment, Reason::TimedOut, ctx)
             }
             Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent => {
-                State::Approval(Approval::begin(deal, desk))
+                State::Approval(Approval::start(sale_payment, ctx))
             }
         }
     }
 
     /// The payment's own status says paid; of a cancel, given back.
-    fn paid(&mut self, deal: Deal, desk: &mut Desk) -> State {
-        match deal.sale.life() {
-            Phase::New => State::Receipt(Paid::begin(deal, desk)),
-            Phase::Cancel => self.ended(Outcome::CancelDone, None, deal.sale, desk),
+    fn paid(&mut self, sale_payment: SalePayment, ctx: &mut Context) -> State {
+        match sale_payment.sale.phase() {
+            Phase::New => State::Receipt(ReceiptScreen::start(sale_payment, ctx)),
+            Phase::Cancel => self.ended(Outcome::CancelDone, None, sale_payment.sale, ctx),
         }
     }
 
     /// The payment's own status says not paid; of a cancel, not given back. It is watched on.
-    fn not_paid(&mut self, deal: Deal, reason: Reason, desk: &mut Desk) -> State {
-        let life = deal.sale.life();
-        let outcome = match (reason, life) {
+    fn not_paid(&mut self, sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> State {
+        let phase = sale_payment.sale.phase();
+        let outcome = match (reason, phase) {
             (Reason::Denied, Phase::Cancel) => Outcome::CancelDenied,
             (Reason::Denied, Phase::New) => Outcome::Denied,
             (Reason::Cancelled, Phase::New | Phase::Cancel) => Outcome::Cancelled,
             // Approved, and yet closed as failed: the close came too late.
             (Reason::TimedOut | Reason::Approved, Phase::New | Phase::Cancel) => Outcome::TimedOut,
         };
-        let sale = match life {
-            Phase::New => deal.sale.clone(),
-            Phase::Cancel => deal.again(desk.server_now()),
+        let sale = match phase {
+            Phase::New => sale_payment.sale.clone(),
+            Phase::Cancel => sale_payment.again(ctx.server_now()),
         };
-        self.watched.push(Aftermath::of(deal, reason, desk.now));
-        self.ended(outcome, None, sale, desk)
+        self.watched.push(LateSuccessWatch::of(sale_payment, reason, ctx.now));
+        self.ended(outcome, None, sale, ctx)
     }
 
     /// There is no payment, or no cancel.
-    fn refused(&mut self, sale: Sale, why: Why, desk: &mut Desk) -> State {
-        self.ended(Outcome::Refused, Some(why), sale, desk)
+    fn refused(&mut self, sale: Sale, why: RefusalReason, ctx: &mut Context) -> State {
+        self.ended(Outcome::Refused, Some(why), sale, ctx)
     }
 
     /// The end of a sale or of a cancel; a cancel that is a part of a plan is not the plan's end.
-    fn ended(&mut self, outcome: Outcome, why: Option<Why>, sale: Sale, desk: &mut Desk) -> State {
-        let waits =
-            |plan: &mut Plan| sale.life() == Phase::Cancel && plan.purchase_id == sale.purchase_id;
+    fn ended(
+        &mut self,
+        outcome: Outcome,
+        why: Option<RefusalReason>,
+        sale: Sale,
+        ctx: &mut Context,
+    ) -> State {
+        let waits = |plan: &mut RefundPlan| {
+            sale.phase() == Phase::Cancel && plan.purchase_id == sale.purchase_id
+        };
         let Some(mut plan) = self.plan.take_if(waits) else {
-            return State::Outcome(Ended::begin(outcome, why, sale, desk));
+            return State::Outcome(OutcomeScreen::start(outcome, why, sale, ctx));
         };
         plan.end_points(outcome, why);
         let state = if outcome == Outcome::CancelDone {
-            State::Refunding(Running::begin(plan, None, desk))
+            State::Refunding(RefundInProgress::start(plan, None, ctx))
         } else {
-            State::Refunded(Box::new(Refunded::begin(plan, desk)))
+            State::RefundResult(Box::new(RefundResult::start(plan, ctx)))
         };
         // The plan is written before the points' own record is dropped, so that a page that goes in
         // between leaves both.
-        desk.forget(&sale);
+        ctx.forget(&sale);
         state
     }
 
     /// Asks the shop owner to take a payment back.
-    fn cancel(&mut self, sale: Sale, desk: &mut Desk) -> State {
-        let Some(back) = sale.takes_back else { return self.refused(sale, Why::Lost, desk) };
+    fn cancel(&mut self, sale: Sale, ctx: &mut Context) -> State {
+        let Some(back) = sale.cancel_target else {
+            return self.refused(sale, RefusalReason::Lost, ctx);
+        };
         // What is asked for again is no late success of what was asked for before.
         self.watched.retain(|watched| !watched.is_of(&sale.purchase_id));
-        State::Asking(Asking::begin(sale, back, desk))
+        State::OpeningCancel(OpeningCancel::start(sale, back, ctx))
     }
 
     /// What an input means to the payments that are watched after their end.
-    pub(crate) fn watch(&mut self, input: &Input, desk: &mut Desk) {
+    pub(crate) fn watch(&mut self, input: &Input, ctx: &mut Context) {
         let watched = core::mem::take(&mut self.watched);
-        self.watched = watched.into_iter().filter_map(|one| one.on(input, desk)).collect();
+        self.watched = watched.into_iter().filter_map(|one| one.handle(input, ctx)).collect();
     }
 
     /// Takes what an earlier page left; returns how many entries cannot be parsed.
-    pub(crate) fn load(&mut self, journal: Vec<Entry>, desk: &mut Desk) -> usize {
+    pub(crate) fn load(&mut self, journal: Vec<Entry>, ctx: &mut Context) -> usize {
         let count = journal.len();
-        self.backlog = journal.into_iter().filter_map(Left::read).collect();
+        self.backlog = journal.into_iter().filter_map(Unfinished::from_entry).collect();
         let unreadable = count.saturating_sub(self.backlog.len());
         // The oldest is resumed first, and the list is taken from its end.
         self.backlog.sort_by_key(|left| Reverse(left.pressed_at()));
         self.plan = take_waiting_plan(&mut self.backlog);
-        for purchase_id in self.backlog.iter().filter_map(Left::purchase_id) {
-            desk.keep_clear_of(purchase_id);
+        for purchase_id in self.backlog.iter().filter_map(Unfinished::purchase_id) {
+            ctx.keep_clear_of(purchase_id);
         }
         unreadable
     }
@@ -292,66 +312,70 @@ impl Flow {
     }
 
     /// Goes on with what was left, as soon as nobody is being served.
-    pub(crate) fn resume(&mut self, state: State, desk: &mut Desk) -> State {
+    pub(crate) fn resume(&mut self, state: State, ctx: &mut Context) -> State {
         if !matches!(state, State::Idle(_)) {
             return state;
         }
         match self.backlog.pop() {
             None => state,
-            Some(Left::Sale(sale, step)) => State::Resuming(Resuming::begin(*sale, step, desk)),
-            Some(Left::Refund(plan)) => match Running::resume(*plan, desk) {
+            Some(Unfinished::Sale(sale, step)) => {
+                State::Resuming(Resuming::start(*sale, step, ctx))
+            }
+            Some(Unfinished::Refund(plan)) => match RefundInProgress::resume(*plan, ctx) {
                 Transition::Stay(running) => State::Refunding(running),
-                Transition::Exit(exit) => self.after(Exit::Refunding(exit), desk),
+                Transition::Exit(exit) => self.after(Exit::Refunding(exit), ctx),
             },
-            Some(Left::Points(gift)) => State::Giving(Giving::resume(*gift, desk)),
+            Some(Unfinished::Points(grant)) => State::Granting(Granting::resume(*grant, ctx)),
         }
     }
 
     /// Leaves for a new pairing as soon as no sale is under way, or when one cannot be finished.
-    pub(crate) fn unpair(&mut self, state: State, desk: &mut Desk) -> Transition<State, State> {
-        let left = match left_by(state, desk) {
+    pub(crate) fn unpair(&mut self, state: State, ctx: &mut Context) -> Transition<State, State> {
+        let left = match left_by(state, ctx) {
             Transition::Stay(state) => return Transition::Stay(state),
             Transition::Exit(left) => left,
         };
         self.backlog.extend(left);
-        desk.push(Effect::Listen(Listen::Off));
-        Transition::Exit(State::Setup(Setup::begin(Some(Problem::Forgotten), desk)))
+        ctx.push(Effect::Listen(Listen::Off));
+        Transition::Exit(State::Setup(Setup::start(Some(SetupError::Forgotten), ctx)))
     }
 }
 
 /// What a state that may be dropped for a new pairing leaves to be finished after it; a state that
 /// may not stays.
-fn left_by(state: State, desk: &Desk) -> Transition<State, Option<Left>> {
-    let now = desk.server_now();
-    let over = |deal: &Deal| deal.age(now) > BUDGET;
+fn left_by(state: State, ctx: &Context) -> Transition<State, Option<Unfinished>> {
+    let now = ctx.server_now();
+    let over = |sale_payment: &SalePayment| sale_payment.age(now) > CLOSE_BUDGET_S;
     Transition::Exit(match state {
         State::Idle(_)
-        | State::Amount(_)
-        | State::Customer(_)
+        | State::AmountEntry(_)
+        | State::CodeEntry(_)
         | State::Estimate(_)
         | State::History(_)
-        | State::Looking(_)
-        | State::Confirm(_)
-        | State::Composing(_)
-        | State::Offering(_) => None,
+        | State::Details(_)
+        | State::CancelConfirmation(_)
+        | State::RefundForm(_)
+        | State::GrantForm(_) => None,
         // The points of an unfinished sale are given back by the relay, in its time; what
         // became of it is asked once this kiosk may ask again.
-        State::Approval(Approval { deal, .. }) if over(&deal) => {
-            let step = deal.open_step();
-            Some(Left::Sale(Box::new(deal.sale), step))
+        State::Approval(Approval { sale_payment, .. }) if over(&sale_payment) => {
+            let step = sale_payment.open_step();
+            Some(Unfinished::Sale(Box::new(sale_payment.sale), step))
         }
-        State::Closing(closing) if over(&closing.deal) => Some(closing.into_backlog()),
+        State::Closing(closing) if over(&closing.sale_payment) => Some(closing.into_backlog()),
         State::Resuming(resuming) if resuming.retry.is_checking() => Some(resuming.into_backlog()),
-        State::Opening(opening) if now.since(opening.sale.pressed_at) > BUDGET => {
-            Some(Left::Sale(Box::new(opening.sale), Step::Opening))
+        State::Opening(opening) if now.since(opening.sale.pressed_at) > CLOSE_BUDGET_S => {
+            Some(Unfinished::Sale(Box::new(opening.sale), Step::Opening))
         }
-        State::Asking(asking) if now.since(asking.sale.pressed_at) > BUDGET => {
+        State::OpeningCancel(asking) if now.since(asking.sale.pressed_at) > CLOSE_BUDGET_S => {
             Some(asking.into_backlog())
         }
         State::Refunding(running) if running.is_checking() => {
-            Some(Left::Refund(Box::new(running.plan)))
+            Some(Unfinished::Refund(Box::new(running.plan)))
         }
-        State::Giving(giving) if giving.is_checking() => Some(Left::Points(Box::new(giving.gift))),
+        State::Granting(giving) if giving.is_checking() => {
+            Some(Unfinished::Points(Box::new(giving.grant)))
+        }
         State::Starting
         | State::Mirror
         | State::Setup(_)
@@ -361,10 +385,10 @@ fn left_by(state: State, desk: &Desk) -> Transition<State, Option<Left>> {
         | State::Closing(_)
         | State::Receipt(_)
         | State::Outcome(_)
-        | State::Asking(_)
+        | State::OpeningCancel(_)
         | State::Refunding(_)
-        | State::Refunded(_)
-        | State::Giving(_)
-        | State::Given(_) => return Transition::Stay(state),
+        | State::RefundResult(_)
+        | State::Granting(_)
+        | State::GrantResult(_) => return Transition::Stay(state),
     })
 }

@@ -1,7 +1,7 @@
 //! The kiosk's write-ahead log: what it is about to do, before it does it.
 //!
 //! One record per purchase, replaced as the sale moves on and forgotten once its end has been
-//! shown; one plan per refund, which holds every request exactly as it is sent; and one gift per
+//! shown; one plan per refund, which holds every request exactly as it is sent; and one grant per
 //! sale that earns points. The shell keeps all as JSON, by their keys, and gives them all back at start.
 //! Source: `kiosk.md §3`.
 
@@ -16,7 +16,7 @@ pub enum Entry {
     /// A refund on cards.
     Refund(Plan),
     /// Points for a sale that was not paid with points.
-    Points(Gift),
+    Points(PointGrant),
 }
 
 impl Entry {
@@ -25,7 +25,7 @@ impl Entry {
         match self {
             Self::Sale(record) => &record.purchase_id,
             Self::Refund(plan) => &plan.plan_id,
-            Self::Points(gift) => &gift.gift_id,
+            Self::Points(grant) => &grant.grant_id,
         }
     }
 }
@@ -91,10 +91,10 @@ pub struct PlanLine {
 /// Points that are to be given, or taken back: the request, exactly as it leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the journal's name of the id")]
-pub struct Gift {
-    /// The gift's key: `points:` and its purchase.
-    pub gift_id: String,
+pub struct PointGrant {
+    /// The key of the grant: `points:` and its purchase.
+    #[serde(rename = "giftId")]
+    pub grant_id: String,
     /// The shop's number of the sale.
     pub purchase_id: String,
     /// When it was confirmed: the relay's clock, Unix seconds.

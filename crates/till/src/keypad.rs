@@ -11,11 +11,11 @@ use kios_protocol::{Amount, Currency};
 use crate::Button;
 
 /// Digits that one sum may have.
-const MOST_DIGITS: usize = 12;
+const MAX_DIGITS: usize = 12;
 /// Sums that may be added up.
-const MOST_SUMS: usize = 20;
+const MAX_SUMS: usize = 20;
 /// Decimals that can be keyed in for a currency that has more.
-const MOST_DECIMALS: usize = 6;
+const MAX_DECIMALS: usize = 6;
 
 /// The highest price a kiosk accepts, base units of the shop's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Keypad {
     pub fn new(currency: &Currency) -> Self {
         let entry = match currency.digits() {
             0 => Entry::Whole,
-            digits @ 1..=MOST_DECIMALS => Entry::Register(digits),
+            digits @ 1..=MAX_DECIMALS => Entry::Register(digits),
             _ => Entry::Written,
         };
         Self { entry, text: String::new(), sums: Vec::new() }
@@ -70,7 +70,7 @@ impl Keypad {
         let Some(digit) = char::from_digit(u32::from(digit), 10) else { return false };
         let digits = self.text.chars().filter(char::is_ascii_digit).count();
         let decimals = self.text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        if digits >= MOST_DIGITS || decimals >= MOST_DECIMALS {
+        if digits >= MAX_DIGITS || decimals >= MAX_DECIMALS {
             return false;
         }
         match (self.entry, self.text.as_str(), digit) {
@@ -108,7 +108,7 @@ impl Keypad {
     /// Puts the sum aside and takes another; whether there was one.
     pub fn plus(&mut self) -> bool {
         let sum = self.sum();
-        if sum.is_zero() || self.sums.len() >= MOST_SUMS {
+        if sum.is_zero() || self.sums.len() >= MAX_SUMS {
             return false;
         }
         self.sums.push(sum);
@@ -231,7 +231,7 @@ impl Keypad {
             Entry::Written => text,
         };
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        (digits <= MOST_DIGITS).then_some(text)
+        (digits <= MAX_DIGITS).then_some(text)
     }
 }
 

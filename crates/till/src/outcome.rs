@@ -51,7 +51,7 @@ impl Outcome {
 
 /// Why a sale was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum RefusalReason {
     /// The journal could not be written.
     Storage,
     /// The relay never got the request.

@@ -7,17 +7,17 @@
 use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
 
 /// What every code begins with, after `0x`.
-const HEAD: &str = "ffffffff";
+const PREFIX: &str = "ffffffff";
 /// What every code ends with.
-const TAIL: &str = "00000000";
+const SUFFIX: &str = "00000000";
 /// Digits between them.
-const MIDDLE: usize = 24;
+const MIDDLE_DIGITS: usize = 24;
 /// Digits of a whole address.
-const WHOLE: usize = 40;
+const ADDRESS_DIGITS: usize = 40;
 
 /// Why a text is no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Misread {
+pub(crate) enum CodeError {
     /// Not enough digits yet.
     Short,
     /// A digit was misread: the checksum does not fit.
@@ -31,26 +31,26 @@ pub(crate) enum Misread {
 /// Reads a code.
 ///
 /// # Errors
-/// [`Misread`], for the words that tell what to do.
-pub(crate) fn read(text: &str) -> Result<TemporaryAccount, Misread> {
+/// [`CodeError`], for the words that tell what to do.
+pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let digits = digits(&text);
     if digits.is_empty() && !text.is_empty() {
         return Err(if text.eq_ignore_ascii_case("0x") {
-            Misread::Short
+            CodeError::Short
         } else {
-            Misread::Foreign
+            CodeError::Foreign
         });
     }
     if !digits.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err(Misread::Foreign);
+        return Err(CodeError::Foreign);
     }
     match digits.len() {
-        WHOLE => whole(digits),
+        ADDRESS_DIGITS => whole(digits),
         // The ends are the same on every code, so nobody has to type them.
-        MIDDLE => whole(&format!("{HEAD}{}{TAIL}", digits.to_ascii_lowercase())),
-        short if short < WHOLE => Err(Misread::Short),
-        _ => Err(Misread::Foreign),
+        MIDDLE_DIGITS => whole(&format!("{PREFIX}{}{SUFFIX}", digits.to_ascii_lowercase())),
+        short if short < ADDRESS_DIGITS => Err(CodeError::Short),
+        _ => Err(CodeError::Foreign),
     }
 }
 
@@ -63,26 +63,26 @@ fn digits(text: &str) -> &str {
 /// Reads a code, or a customer's own account.
 ///
 /// # Errors
-/// [`Misread`], for the words that tell what to do.
-pub(crate) fn read_anybody(text: &str) -> Result<Address, Misread> {
-    match read(text) {
+/// [`CodeError`], for the words that tell what to do.
+pub(crate) fn parse_any_account(text: &str) -> Result<Address, CodeError> {
+    match parse(text) {
         Ok(code) => Ok(code.address()),
-        Err(Misread::RealAccount) => {
+        Err(CodeError::RealAccount) => {
             let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             let account = format!("0x{}", digits(&text)).parse::<Address>();
-            account.ok().filter(|account| *account != Address::ZERO).ok_or(Misread::Foreign)
+            account.ok().filter(|account| *account != Address::ZERO).ok_or(CodeError::Foreign)
         }
         Err(misread) => Err(misread),
     }
 }
 
-fn whole(digits: &str) -> Result<TemporaryAccount, Misread> {
-    let read = format!("0x{digits}").parse::<Address>();
-    match read.and_then(TemporaryAccount::try_from) {
+fn whole(digits: &str) -> Result<TemporaryAccount, CodeError> {
+    let address = format!("0x{digits}").parse::<Address>();
+    match address.and_then(TemporaryAccount::try_from) {
         Ok(account) => Ok(account),
-        Err(AddressError::NotTemporary) => Err(Misread::RealAccount),
-        Err(AddressError::Checksum) => Err(Misread::Checksum),
-        Err(AddressError::Form) => Err(Misread::Foreign),
+        Err(AddressError::NotTemporary) => Err(CodeError::RealAccount),
+        Err(AddressError::Checksum) => Err(CodeError::Checksum),
+        Err(AddressError::Form) => Err(CodeError::Foreign),
     }
 }
 

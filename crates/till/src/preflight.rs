@@ -5,14 +5,14 @@ use kios_protocol::api::{Answer, ShopInfo};
 use crate::reply::{Pending, Received};
 use crate::{Connection, Instant};
 
-/// How often to ask while all is well, milliseconds.
-const EVERY: u64 = 300_000;
-/// How often to ask while it is not, milliseconds.
-const AGAIN: u64 = 5_000;
+/// How often to ask while all is well.
+const CHECK_INTERVAL_MS: u64 = 300_000;
+/// How often to ask while it is not.
+const RETRY_MS: u64 = 5_000;
 
 /// What stands in the way of a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hindrance {
+pub(crate) enum ChargeBlocker {
     /// The relay does not answer.
     Unreachable,
     /// The shop is not active.
@@ -24,7 +24,7 @@ pub(crate) enum Hindrance {
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
     due: Instant,
-    pub(crate) hindrance: Option<Hindrance>,
+    pub(crate) blocker: Option<ChargeBlocker>,
 }
 
 impl Preflight {
@@ -32,7 +32,7 @@ impl Preflight {
     pub(crate) fn is_due(&mut self, connection: Connection, now: Instant) -> bool {
         // While the stream is down, asking is the only way to see that the relay is back.
         if connection != Connection::Live {
-            self.due = self.due.min(now.plus_ms(AGAIN));
+            self.due = self.due.min(now.plus_ms(RETRY_MS));
         }
         self.question.is_none() && now >= self.due
     }
@@ -45,19 +45,19 @@ impl Preflight {
     /// Whether this was what came of the check.
     pub(crate) fn takes(&mut self, received: &Received, now: Instant) -> bool {
         let Some(answer) = received.take(&mut self.question) else { return false };
-        self.hindrance = match answer {
+        self.blocker = match answer {
             Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => None,
-            Answer::Done(_) | Answer::Refused(_) => Some(Hindrance::Shop),
-            Answer::Unknown(_) => Some(Hindrance::Unreachable),
+            Answer::Done(_) | Answer::Refused(_) => Some(ChargeBlocker::Shop),
+            Answer::Unknown(_) => Some(ChargeBlocker::Unreachable),
         };
-        self.due = now.plus_ms(if self.hindrance.is_none() { EVERY } else { AGAIN });
+        self.due = now.plus_ms(if self.blocker.is_none() { CHECK_INTERVAL_MS } else { RETRY_MS });
         true
     }
 
     /// The relay was heard.
     pub(crate) fn reached(&mut self, now: Instant) {
-        if self.hindrance == Some(Hindrance::Unreachable) {
-            self.hindrance = None;
+        if self.blocker == Some(ChargeBlocker::Unreachable) {
+            self.blocker = None;
             self.due = now;
         }
     }

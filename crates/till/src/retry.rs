@@ -7,7 +7,7 @@
 use kios_protocol::api::{Answer, Unknown};
 
 use crate::call::Request;
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::journal::Entry;
 use crate::reply::Pending;
@@ -71,43 +71,43 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
     }
 
     /// Starts by writing the intent.
-    pub(crate) fn writing(intent: Entry, desk: &mut Desk) -> Self {
-        Self::new(Step::Writing { token: desk.write(intent), since: desk.now })
+    pub(crate) fn writing(intent: Entry, ctx: &mut Context) -> Self {
+        Self::new(Step::Writing { token: ctx.write(intent), since: ctx.now })
     }
 
     /// Starts by sending.
-    pub(crate) fn sending(request: S, desk: &mut Desk) -> Self {
-        let mut retry = Self::due(Next::Send, desk);
-        retry.send(request, desk);
+    pub(crate) fn sending(request: S, ctx: &mut Context) -> Self {
+        let mut retry = Self::due(Next::Send, ctx);
+        retry.send(request, ctx);
         retry
     }
 
     /// Starts by querying the status.
-    pub(crate) fn querying(query: Q, desk: &mut Desk) -> Self {
-        let mut retry = Self::due(Next::QueryStatus, desk);
-        retry.query(query, desk);
+    pub(crate) fn querying(query: Q, ctx: &mut Context) -> Self {
+        let mut retry = Self::due(Next::QueryStatus, ctx);
+        retry.query(query, ctx);
         retry
     }
 
     /// Starts with a pause that is over.
-    pub(crate) const fn due(next: Next, desk: &Desk) -> Self {
-        Self::new(Step::Pausing { until: desk.now, next })
+    pub(crate) const fn due(next: Next, ctx: &Context) -> Self {
+        Self::new(Step::Pausing { until: ctx.now, next })
     }
 
     /// Sends the request.
-    pub(crate) fn send(&mut self, request: S, desk: &mut Desk) {
+    pub(crate) fn send(&mut self, request: S, ctx: &mut Context) {
         self.sent = self.sent.saturating_add(1);
-        self.step = Step::Sending(desk.call(request));
+        self.step = Step::Sending(ctx.call(request));
     }
 
     /// Queries the status.
-    pub(crate) fn query(&mut self, query: Q, desk: &mut Desk) {
-        self.step = Step::Querying(desk.call(query));
+    pub(crate) fn query(&mut self, query: Q, ctx: &mut Context) {
+        self.step = Step::Querying(ctx.call(query));
     }
 
     /// Waits, then does what is next.
-    pub(crate) const fn pause(&mut self, millis: u64, next: Next, desk: &Desk) {
-        self.step = Step::Pausing { until: desk.now.plus_ms(millis), next };
+    pub(crate) const fn pause(&mut self, millis: u64, next: Next, ctx: &Context) {
+        self.step = Step::Pausing { until: ctx.now.plus_ms(millis), next };
     }
 
     /// Requests that were sent.
@@ -151,7 +151,7 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
 
     /// What an input means to the request. The step stays as it is: whoever handles the event says
     /// what is next.
-    pub(crate) fn on<'a>(&self, input: &'a Input, now: Instant) -> Option<Event<'a, S, Q>> {
+    pub(crate) fn handle<'a>(&self, input: &'a Input, now: Instant) -> Option<Event<'a, S, Q>> {
         match input {
             Input::Stored { token, stored } => {
                 let awaited =

@@ -6,12 +6,12 @@
 
 use crate::Instant;
 
-/// The longest pause between two keys of a scanner, milliseconds.
-const PACE: u64 = 100;
+/// The longest pause between two keys of a scanner.
+const MAX_PAUSE_MS: u64 = 100;
 /// The fewest keys that make a scan; hands rarely type so many at that pace.
-const FEWEST: usize = 12;
+const MIN_KEYS: usize = 12;
 /// The most keys that are kept of one run.
-const MOST: usize = 256;
+const MAX_KEYS: usize = 256;
 
 /// A key by its place on the board, so that a Hangul input mode changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn only(text: &str) -> Option<char> {
 
 /// What a key turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Read {
+pub(crate) enum ScanEvent {
     /// A key of its own; `first` when it may begin a run.
     Key {
         /// The key.
@@ -90,30 +90,30 @@ pub(crate) struct Wedge {
 
 impl Wedge {
     /// A key came.
-    pub(crate) fn key(&mut self, key: Key, now: Instant) -> Read {
-        let in_pace = self.last.is_some_and(|last| now.ms_since(last) <= PACE);
+    pub(crate) fn key(&mut self, key: Key, now: Instant) -> ScanEvent {
+        let in_pace = self.last.is_some_and(|last| now.ms_since(last) <= MAX_PAUSE_MS);
         if !in_pace {
             self.run.clear();
         }
         self.last = Some(now);
         match key {
             Key::Character(character) => {
-                if self.run.len() < MOST {
+                if self.run.len() < MAX_KEYS {
                     self.run.push(character);
                 }
             }
-            Key::Enter if self.run.len() >= FEWEST => {
+            Key::Enter if self.run.len() >= MIN_KEYS => {
                 self.scanned = Some(now);
-                return Read::Scan(core::mem::take(&mut self.run));
+                return ScanEvent::Scan(core::mem::take(&mut self.run));
             }
             Key::Enter | Key::Backspace | Key::Escape | Key::Point | Key::Plus => self.run.clear(),
         }
-        Read::Key { key, first: !in_pace }
+        ScanEvent::Key { key, first: !in_pace }
     }
 
     /// Whether a scanner is typing: what is pressed meanwhile was not pressed by a hand.
     pub(crate) fn is_typing(&self, now: Instant) -> bool {
-        let near = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) <= PACE);
-        near(self.scanned) || (self.run.len() >= FEWEST && near(self.last))
+        let near = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) <= MAX_PAUSE_MS);
+        near(self.scanned) || (self.run.len() >= MIN_KEYS && near(self.last))
     }
 }

@@ -1,6 +1,6 @@
 //! The till: hands an event to the present state and collects the effects.
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::input::Input;
@@ -9,14 +9,14 @@ use crate::states::State;
 use crate::transition::Transition;
 use crate::{Effect, Event, Instant};
 
-/// After how long without a touch a sale that has not begun is dropped, milliseconds.
-const ABANDONED: u64 = 60_000;
+/// After how long without a touch a sale that has not begun is dropped.
+const IDLE_TIMEOUT_MS: u64 = 60_000;
 
 /// A kiosk's till.
 #[derive(Debug, Default)]
 pub struct Till {
     pub(crate) state: State,
-    pub(crate) desk: Desk,
+    pub(crate) ctx: Context,
     pub(super) flow: Flow,
     pub(super) wedge: Wedge,
     /// Whether the relay has said that it does not know this kiosk's key.
@@ -33,36 +33,35 @@ impl Till {
     /// What to do about an event at `now`.
     #[must_use = "effects have to be performed"]
     pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
-        self.desk.now = now.max(self.desk.now);
-        let before = (self.state.place(), self.state.is_checking());
-        for input in self.take(event) {
+        self.ctx.now = now.max(self.ctx.now);
+        let before = (self.state.progress_rank(), self.state.is_checking());
+        for input in self.preprocess(event) {
             self.dispatch(&input);
         }
         self.settle();
-        let after = (self.state.place(), self.state.is_checking());
+        let after = (self.state.progress_rank(), self.state.is_checking());
         if after != before {
             self.direction =
                 Some(if after > before { Direction::Forward } else { Direction::Back });
         }
-        self.desk.take_effects()
+        self.ctx.take_effects()
     }
 
     fn dispatch(&mut self, input: &Input) {
-        let desk = &mut self.desk;
-        self.flow.watch(input, desk);
+        let ctx = &mut self.ctx;
+        self.flow.watch(input, ctx);
         let abandoned = matches!(input, Input::Tick)
             && self.state.is_preparing()
-            && desk.now.ms_since(desk.touched) >= ABANDONED;
+            && ctx.now.ms_since(ctx.touched) >= IDLE_TIMEOUT_MS;
         let state = core::mem::take(&mut self.state);
-        self.state =
-            if abandoned { flow::idle(desk) } else { self.flow.handle(state, input, desk) };
+        self.state = if abandoned { flow::idle(ctx) } else { self.flow.handle(state, input, ctx) };
     }
 
     /// What follows from where the till stands, whatever happened.
     fn settle(&mut self) {
         let mut state = core::mem::take(&mut self.state);
         if self.rejected {
-            state = match self.flow.unpair(state, &mut self.desk) {
+            state = match self.flow.unpair(state, &mut self.ctx) {
                 Transition::Stay(state) => state,
                 Transition::Exit(setup) => {
                     self.rejected = false;
@@ -70,6 +69,6 @@ impl Till {
                 }
             };
         }
-        self.state = self.flow.resume(state, &mut self.desk);
+        self.state = self.flow.resume(state, &mut self.ctx);
     }
 }

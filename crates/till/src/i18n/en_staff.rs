@@ -17,7 +17,7 @@ pub(super) const HISTORY: History = History {
     not_found: "No such payment on this kiosk",
     asking: "Looking up the payments",
     lost: "The server cannot be reached. Trying again",
-    misread: "This is neither a purchase number nor a receipt",
+    invalid: "This is neither a purchase number nor a receipt",
 };
 
 pub(super) const STANDINGS: Standings = Standings {

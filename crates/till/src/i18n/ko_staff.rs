@@ -17,7 +17,7 @@ pub(super) const HISTORY: History = History {
     not_found: "이 단말기에 그런 결제가 없습니다",
     asking: "결제 내역을 확인하고 있습니다",
     lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
-    misread: "주문 번호나 영수증 코드가 아닙니다",
+    invalid: "주문 번호나 영수증 코드가 아닙니다",
 };
 
 pub(super) const STANDINGS: Standings = Standings {

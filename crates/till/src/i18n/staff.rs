@@ -19,7 +19,7 @@ pub(crate) struct History {
     pub(crate) not_found: &'static str,
     pub(crate) asking: &'static str,
     pub(crate) lost: &'static str,
-    pub(crate) misread: &'static str,
+    pub(crate) invalid: &'static str,
 }
 
 /// What a payment has come to.

@@ -2,14 +2,14 @@
 
 use kios_protocol::TemporaryAccount;
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
 use crate::transition::Transition;
 use crate::{Button, Instant, Key};
 
-/// After how long the attract loop runs, milliseconds.
-const ATTRACT: u64 = 60_000;
+/// After how long the attract loop runs.
+const ATTRACT_AFTER_MS: u64 = 60_000;
 
 /// Nobody is being served.
 #[derive(Debug)]
@@ -28,20 +28,20 @@ pub(crate) enum IdleExit {
 
 impl Idle {
     /// Waits for the next customer.
-    pub(crate) const fn begin(desk: &Desk) -> Self {
-        Self { since: desk.now }
+    pub(crate) const fn start(ctx: &Context) -> Self {
+        Self { since: ctx.now }
     }
 
     /// Whether nobody has touched it for a minute.
     pub(crate) fn attracts(&self, touched: Instant, now: Instant) -> bool {
-        now.ms_since(self.since.max(touched)) >= ATTRACT
+        now.ms_since(self.since.max(touched)) >= ATTRACT_AFTER_MS
     }
 
-    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> Transition<Self, IdleExit> {
+    pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, IdleExit> {
         match input {
-            Input::User(user) => Transition::new(self, Self::user(user, desk)),
+            Input::User(user) => Transition::new(self, Self::user(user, ctx)),
             Input::Tick => {
-                desk.check_shop();
+                ctx.check_shop();
                 Transition::Stay(self)
             }
             Input::Reply(_) | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {
@@ -50,15 +50,15 @@ impl Idle {
         }
     }
 
-    fn user(input: &UserInput, desk: &mut Desk) -> Option<IdleExit> {
+    fn user(input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
         match input {
             UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. } => {
-                desk.preflight.hurry(desk.now);
+                ctx.preflight.hurry(ctx.now);
                 Some(IdleExit::Charge(None))
             }
             UserInput::Pressed(Button::Staff) => Some(IdleExit::History),
             UserInput::Scanned { text, .. } => {
-                payment_code::read(text).ok().map(Some).map(IdleExit::Charge)
+                payment_code::parse(text).ok().map(Some).map(IdleExit::Charge)
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)

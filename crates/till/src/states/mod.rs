@@ -10,27 +10,27 @@ pub(crate) mod sale;
 pub(crate) mod setup;
 pub(crate) mod unfinished;
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::Input;
-use crate::states::cancel::confirmation::{Confirm, ConfirmExit};
-use crate::states::cancel::opening_cancel::{Asking, AskingExit};
-use crate::states::history::purchase_details::{Looking, LookingExit};
+use crate::states::cancel::confirmation::{CancelConfirmation, ConfirmationExit};
+use crate::states::cancel::opening_cancel::{OpeningCancel, OpeningCancelExit};
+use crate::states::history::purchase_details::{DetailsExit, PurchaseDetails};
 use crate::states::history::{History, HistoryExit};
 use crate::states::idle::{Idle, IdleExit};
-use crate::states::point_grant::form::{Offering, OfferingExit};
-use crate::states::point_grant::granting::{Giving, GivingExit};
-use crate::states::point_grant::result::{Given, GivenExit};
-use crate::states::refund::executing::{Running, RunningExit};
-use crate::states::refund::form::{Composing, ComposingExit};
-use crate::states::refund::result::{Refunded, RefundedExit};
+use crate::states::point_grant::form::{GrantForm, GrantFormExit};
+use crate::states::point_grant::granting::{Granting, GrantingExit};
+use crate::states::point_grant::result::{GrantResult, GrantResultExit};
+use crate::states::refund::executing::{RefundExit, RefundInProgress};
+use crate::states::refund::form::{RefundForm, RefundFormExit};
+use crate::states::refund::result::{RefundResult, RefundResultExit};
 use crate::states::resuming::{Resuming, ResumingExit};
-use crate::states::sale::amount_entry::{AmountExit, Pricing};
+use crate::states::sale::amount_entry::{AmountEntry, AmountEntryExit};
 use crate::states::sale::approval::{Approval, ApprovalExit};
 use crate::states::sale::closing::{Closing, ClosingExit};
-use crate::states::sale::code_entry::{Customer, CustomerExit};
+use crate::states::sale::code_entry::{CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
 use crate::states::sale::opening::{Opening, OpeningExit};
-use crate::states::sale::outcome::{Ended, EndedExit, Paid, PaidExit};
+use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
 use crate::states::setup::{Setup, SetupExit};
 use crate::transition::Transition;
 
@@ -49,9 +49,9 @@ pub(crate) enum State {
     /// Nobody is being served.
     Idle(Idle),
     /// The clerk's turn: the price.
-    Amount(Pricing),
+    AmountEntry(AmountEntry),
     /// The customer's turn: the code.
-    Customer(Customer),
+    CodeEntry(CodeEntry),
     /// The clerk's turn: to pay or not.
     Estimate(Estimate),
     /// The relay's turn; a payment may exist.
@@ -61,29 +61,29 @@ pub(crate) enum State {
     /// The relay's turn: the payment ends.
     Closing(Closing),
     /// Paid.
-    Receipt(Paid),
+    Receipt(ReceiptScreen),
     /// Not paid; or the end of a cancel.
-    Outcome(Ended),
+    Outcome(OutcomeScreen),
     /// The staff's turn: this kiosk's payments.
     History(History),
     /// The staff's turn: one payment.
-    Looking(Looking),
+    Details(PurchaseDetails),
     /// The staff's turn: to take it back or not.
-    Confirm(Box<Confirm>),
+    CancelConfirmation(Box<CancelConfirmation>),
     /// The relay's turn; a cancel may exist.
-    Asking(Asking),
+    OpeningCancel(OpeningCancel),
     /// The staff's turn: what goes back on the cards.
-    Composing(Box<Composing>),
+    RefundForm(Box<RefundForm>),
     /// The relay's turn: money goes back.
-    Refunding(Box<Running>),
+    Refunding(Box<RefundInProgress>),
     /// The end of a refund.
-    Refunded(Box<Refunded>),
+    RefundResult(Box<RefundResult>),
     /// The staff's turn: who is given points, and for what price.
-    Offering(Box<Offering>),
+    GrantForm(Box<GrantForm>),
     /// The relay's turn: points are given, or taken back.
-    Giving(Box<Giving>),
+    Granting(Box<Granting>),
     /// The end of that.
-    Given(Box<Given>),
+    GrantResult(Box<GrantResult>),
 }
 
 /// How a state ended; [`crate::flow`] says what follows.
@@ -95,10 +95,10 @@ pub(crate) enum Exit {
     Resuming(ResumingExit),
     /// From [`State::Idle`].
     Idle(IdleExit),
-    /// From [`State::Amount`].
-    Amount(AmountExit),
-    /// From [`State::Customer`].
-    Customer(CustomerExit),
+    /// From [`State::AmountEntry`].
+    AmountEntry(AmountEntryExit),
+    /// From [`State::CodeEntry`].
+    CodeEntry(CodeEntryExit),
     /// From [`State::Estimate`].
     Estimate(EstimateExit),
     /// From [`State::Opening`].
@@ -108,57 +108,75 @@ pub(crate) enum Exit {
     /// From [`State::Closing`].
     Closing(ClosingExit),
     /// From [`State::Receipt`].
-    Receipt(PaidExit),
+    Receipt(ReceiptExit),
     /// From [`State::Outcome`].
-    Outcome(EndedExit),
+    Outcome(OutcomeExit),
     /// From [`State::History`].
     History(HistoryExit),
-    /// From [`State::Looking`].
-    Looking(LookingExit),
-    /// From [`State::Confirm`].
-    Confirm(ConfirmExit),
-    /// From [`State::Asking`].
-    Asking(AskingExit),
-    /// From [`State::Composing`].
-    Composing(ComposingExit),
+    /// From [`State::Details`].
+    Details(DetailsExit),
+    /// From [`State::CancelConfirmation`].
+    CancelConfirmation(ConfirmationExit),
+    /// From [`State::OpeningCancel`].
+    OpeningCancel(OpeningCancelExit),
+    /// From [`State::RefundForm`].
+    RefundForm(RefundFormExit),
     /// From [`State::Refunding`].
-    Refunding(RunningExit),
-    /// From [`State::Refunded`].
-    Refunded(RefundedExit),
-    /// From [`State::Offering`].
-    Offering(OfferingExit),
-    /// From [`State::Giving`].
-    Giving(GivingExit),
-    /// From [`State::Given`].
-    Given(GivenExit),
+    Refunding(RefundExit),
+    /// From [`State::RefundResult`].
+    RefundResult(RefundResultExit),
+    /// From [`State::GrantForm`].
+    GrantForm(GrantFormExit),
+    /// From [`State::Granting`].
+    Granting(GrantingExit),
+    /// From [`State::GrantResult`].
+    GrantResult(GrantResultExit),
 }
 
 impl State {
     /// What an input does to the state.
-    pub(crate) fn on(self, input: &Input, desk: &mut Desk) -> Transition<Self, Exit> {
+    pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, Exit> {
         match self {
             Self::Starting | Self::Mirror => Transition::Stay(self),
-            Self::Setup(state) => state.on(input, desk).map(Self::Setup, Exit::Setup),
-            Self::Resuming(state) => state.on(input, desk).map(Self::Resuming, Exit::Resuming),
-            Self::Idle(state) => state.on(input, desk).map(Self::Idle, Exit::Idle),
-            Self::Amount(state) => state.on(input, desk).map(Self::Amount, Exit::Amount),
-            Self::Customer(state) => state.on(input, desk).map(Self::Customer, Exit::Customer),
-            Self::Estimate(state) => state.on(input, desk).map(Self::Estimate, Exit::Estimate),
-            Self::Opening(state) => state.on(input, desk).map(Self::Opening, Exit::Opening),
-            Self::Approval(state) => state.on(input, desk).map(Self::Approval, Exit::Approval),
-            Self::Closing(state) => state.on(input, desk).map(Self::Closing, Exit::Closing),
-            Self::Receipt(state) => state.on(input, desk).map(Self::Receipt, Exit::Receipt),
-            Self::Outcome(state) => state.on(input, desk).map(Self::Outcome, Exit::Outcome),
-            Self::History(state) => state.on(input, desk).map(Self::History, Exit::History),
-            Self::Looking(state) => state.on(input, desk).map(Self::Looking, Exit::Looking),
-            Self::Confirm(state) => state.on(input, desk).map(Self::Confirm, Exit::Confirm),
-            Self::Asking(state) => state.on(input, desk).map(Self::Asking, Exit::Asking),
-            Self::Composing(state) => state.on(input, desk).map(Self::Composing, Exit::Composing),
-            Self::Refunding(state) => state.on(input, desk).map(Self::Refunding, Exit::Refunding),
-            Self::Refunded(state) => state.on(input, desk).map(Self::Refunded, Exit::Refunded),
-            Self::Offering(state) => state.on(input, desk).map(Self::Offering, Exit::Offering),
-            Self::Giving(state) => state.on(input, desk).map(Self::Giving, Exit::Giving),
-            Self::Given(state) => state.on(input, desk).map(Self::Given, Exit::Given),
+            Self::Setup(state) => state.handle(input, ctx).map(Self::Setup, Exit::Setup),
+            Self::Resuming(state) => state.handle(input, ctx).map(Self::Resuming, Exit::Resuming),
+            Self::Idle(state) => state.handle(input, ctx).map(Self::Idle, Exit::Idle),
+            Self::AmountEntry(state) => {
+                state.handle(input, ctx).map(Self::AmountEntry, Exit::AmountEntry)
+            }
+            Self::CodeEntry(state) => {
+                state.handle(input, ctx).map(Self::CodeEntry, Exit::CodeEntry)
+            }
+            Self::Estimate(state) => state.handle(input, ctx).map(Self::Estimate, Exit::Estimate),
+            Self::Opening(state) => state.handle(input, ctx).map(Self::Opening, Exit::Opening),
+            Self::Approval(state) => state.handle(input, ctx).map(Self::Approval, Exit::Approval),
+            Self::Closing(state) => state.handle(input, ctx).map(Self::Closing, Exit::Closing),
+            Self::Receipt(state) => state.handle(input, ctx).map(Self::Receipt, Exit::Receipt),
+            Self::Outcome(state) => state.handle(input, ctx).map(Self::Outcome, Exit::Outcome),
+            Self::History(state) => state.handle(input, ctx).map(Self::History, Exit::History),
+            Self::Details(state) => state.handle(input, ctx).map(Self::Details, Exit::Details),
+            Self::CancelConfirmation(state) => {
+                state.handle(input, ctx).map(Self::CancelConfirmation, Exit::CancelConfirmation)
+            }
+            Self::OpeningCancel(state) => {
+                state.handle(input, ctx).map(Self::OpeningCancel, Exit::OpeningCancel)
+            }
+            Self::RefundForm(state) => {
+                state.handle(input, ctx).map(Self::RefundForm, Exit::RefundForm)
+            }
+            Self::Refunding(state) => {
+                state.handle(input, ctx).map(Self::Refunding, Exit::Refunding)
+            }
+            Self::RefundResult(state) => {
+                state.handle(input, ctx).map(Self::RefundResult, Exit::RefundResult)
+            }
+            Self::GrantForm(state) => {
+                state.handle(input, ctx).map(Self::GrantForm, Exit::GrantForm)
+            }
+            Self::Granting(state) => state.handle(input, ctx).map(Self::Granting, Exit::Granting),
+            Self::GrantResult(state) => {
+                state.handle(input, ctx).map(Self::GrantResult, Exit::GrantResult)
+            }
         }
     }
 
@@ -166,14 +184,14 @@ impl State {
     pub(crate) const fn is_preparing(&self) -> bool {
         matches!(
             self,
-            Self::Amount(_)
-                | Self::Customer(_)
+            Self::AmountEntry(_)
+                | Self::CodeEntry(_)
                 | Self::Estimate(_)
                 | Self::History(_)
-                | Self::Looking(_)
-                | Self::Confirm(_)
-                | Self::Composing(_)
-                | Self::Offering(_)
+                | Self::Details(_)
+                | Self::CancelConfirmation(_)
+                | Self::RefundForm(_)
+                | Self::GrantForm(_)
         )
     }
 
@@ -184,43 +202,45 @@ impl State {
             Self::Opening(state) => state.retry.is_checking(),
             Self::Closing(state) => state.retry.is_checking(),
             Self::Approval(state) => state.checking.is_some(),
-            Self::Asking(state) => state.retry.is_checking(),
+            Self::OpeningCancel(state) => state.retry.is_checking(),
             Self::Refunding(state) => state.is_checking(),
-            Self::Giving(state) => state.is_checking(),
+            Self::Granting(state) => state.is_checking(),
             Self::Starting
             | Self::Mirror
             | Self::Setup(_)
             | Self::Idle(_)
-            | Self::Amount(_)
-            | Self::Customer(_)
+            | Self::AmountEntry(_)
+            | Self::CodeEntry(_)
             | Self::Estimate(_)
             | Self::Receipt(_)
             | Self::Outcome(_)
             | Self::History(_)
-            | Self::Looking(_)
-            | Self::Confirm(_)
-            | Self::Composing(_)
-            | Self::Refunded(_)
-            | Self::Offering(_)
-            | Self::Given(_) => false,
+            | Self::Details(_)
+            | Self::CancelConfirmation(_)
+            | Self::RefundForm(_)
+            | Self::RefundResult(_)
+            | Self::GrantForm(_)
+            | Self::GrantResult(_) => false,
         }
     }
 
     /// How far on the way to the receipt, or to the end of a cancel, this is.
-    pub(crate) fn place(&self) -> u8 {
+    pub(crate) fn progress_rank(&self) -> u8 {
         match self {
             Self::Starting | Self::Mirror => 0,
             Self::Setup(_) => 1,
             Self::Resuming(_) => 2,
             Self::Idle(_) => 3,
-            Self::Amount(_) | Self::History(_) => 4,
-            Self::Customer(_) | Self::Looking(_) | Self::Offering(_) => 5,
-            Self::Estimate(_) | Self::Confirm(_) | Self::Composing(_) => 6,
-            Self::Opening(_) | Self::Asking(_) | Self::Giving(_) => 7,
+            Self::AmountEntry(_) | Self::History(_) => 4,
+            Self::CodeEntry(_) | Self::Details(_) | Self::GrantForm(_) => 5,
+            Self::Estimate(_) | Self::CancelConfirmation(_) | Self::RefundForm(_) => 6,
+            Self::Opening(_) | Self::OpeningCancel(_) | Self::Granting(_) => 7,
             Self::Approval(_) => 8,
             Self::Closing(_) => 9,
             Self::Refunding(_) => 10,
-            Self::Receipt(_) | Self::Outcome(_) | Self::Refunded(_) | Self::Given(_) => 11,
+            Self::Receipt(_) | Self::Outcome(_) | Self::RefundResult(_) | Self::GrantResult(_) => {
+                11
+            }
         }
     }
 }

@@ -8,20 +8,20 @@ use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;
 
 use crate::Instant;
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::{Reason, Step};
-use crate::outcome::Why;
+use crate::outcome::RefusalReason;
 use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
-use crate::states::sale::{ABANDONED, Deal, Sale};
-use crate::states::unfinished::Left;
+use crate::states::sale::{ABANDONED_AFTER_S, Sale, SalePayment};
+use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 
 /// After how many seconds a request of an earlier page has arrived or never will.
-const ARRIVED: u64 = 10;
-/// The longest pause between two tries, seconds.
-const PAUSE: u64 = 4;
+const ARRIVAL_GRACE_S: u64 = 10;
+/// The longest pause between two tries.
+const MAX_BACKOFF_S: u64 = 4;
 
 /// A sale of an earlier page.
 #[derive(Debug)]
@@ -36,56 +36,56 @@ pub(crate) struct Resuming {
 #[derive(Debug)]
 pub(crate) enum ResumingExit {
     /// There is no payment, or no cancel, and why.
-    Refused(Sale, Why),
+    Refused(Sale, RefusalReason),
     /// Paid, or given back.
-    Paid(Deal),
+    Paid(SalePayment),
     /// Neither, and why it was closed.
-    NotPaid(Deal, Reason),
+    NotPaid(SalePayment, Reason),
     /// It has to be closed, and why.
-    Close(Deal, Reason),
+    Close(SalePayment, Reason),
     /// It still waits for the customer, or for the shop owner.
-    Await(Deal),
+    Await(SalePayment),
 }
 
 type ResumingTransition = Transition<Resuming, ResumingExit>;
 
 impl Resuming {
     /// Asks the relay what became of it.
-    pub(crate) fn begin(sale: Sale, step: Step, desk: &mut Desk) -> Self {
-        let retry = PaymentRetry::querying(&sale, desk);
-        Self { sale, step, retry, since: desk.now }
+    pub(crate) fn start(sale: Sale, step: Step, ctx: &mut Context) -> Self {
+        let retry = PaymentRetry::querying(&sale, ctx);
+        Self { sale, step, retry, since: ctx.now }
     }
 
     /// The sale and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> Left {
-        Left::Sale(Box::new(self.sale), self.step)
+    pub(crate) fn into_backlog(self) -> Unfinished {
+        Unfinished::Sale(Box::new(self.sale), self.step)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ResumingTransition {
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> ResumingTransition {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
             // News can be older than what the table needs; it only says that there is an answer.
-            self.retry.query(&self.sale, desk);
+            self.retry.query(&self.sale, ctx);
             return Transition::Stay(self);
         }
-        match self.retry.on(input, &self.sale, desk) {
+        match self.retry.handle(input, &self.sale, ctx) {
             None => Transition::Stay(self),
             Some(RetryEvent::Queried(Ok(Some(record)))) if !self.has_begun(&record) => {
-                self.not_asked(desk)
+                self.not_asked(ctx)
             }
             Some(RetryEvent::Queried(Ok(Some(record)))) => {
-                let deal = Deal::of_record(self.sale, &record);
-                Transition::Exit(decide(deal, &self.step, desk))
+                let sale_payment = SalePayment::of_record(self.sale, &record);
+                Transition::Exit(decide(sale_payment, &self.step, ctx))
             }
-            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(ctx),
             Some(RetryEvent::Queried(Err(_))) => {
-                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
             // An retry that only ever finds out hears nothing else.
             Some(RetryEvent::Written(_) | RetryEvent::Sent(_) | RetryEvent::Due(_)) => {
-                self.retry.query(&self.sale, desk);
+                self.retry.query(&self.sale, ctx);
                 Transition::Stay(self)
             }
         }
@@ -93,42 +93,42 @@ impl Resuming {
 
     /// Whether the life that the record is about has begun; a payment's own has.
     fn has_begun(&self, record: &PaymentRecord) -> bool {
-        self.sale.takes_back.is_none_or(|back| back.has_begun(record))
+        self.sale.cancel_target.is_none_or(|back| back.has_begun(record))
     }
 
     /// The payment's cancel has not begun; one that was pressed just before the restart may be on
     /// its way. Nobody closes for good what arrives later, so nothing can come of it any more.
-    fn not_asked(mut self, desk: &Desk) -> ResumingTransition {
-        if self.age(desk) >= ARRIVED {
+    fn not_asked(mut self, ctx: &Context) -> ResumingTransition {
+        if self.age(ctx) >= ARRIVAL_GRACE_S {
             let why = match self.step {
-                Step::CancelOpening { .. } => Why::Unreachable,
+                Step::CancelOpening { .. } => RefusalReason::Unreachable,
                 Step::Opening
                 | Step::Open { .. }
                 | Step::Closing { .. }
                 | Step::CancelOpen { .. }
-                | Step::CancelClosing { .. } => Why::Lost,
+                | Step::CancelClosing { .. } => RefusalReason::Lost,
             };
             return self.refuse(why);
         }
         self.retry.set_known();
-        self.retry.pause(2_000, Next::QueryStatus, desk);
+        self.retry.pause(2_000, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 
-    fn refuse(self, why: Why) -> ResumingTransition {
+    fn refuse(self, why: RefusalReason) -> ResumingTransition {
         Transition::Exit(ResumingExit::Refused(self.sale, why))
     }
 
     /// Seconds since the press, as far as can be known.
-    fn age(&self, desk: &Desk) -> u64 {
-        let by_server = desk.server_now().since(self.sale.pressed_at);
-        let by_page = desk.now.ms_since(self.since) / 1_000;
+    fn age(&self, ctx: &Context) -> u64 {
+        let by_server = ctx.server_now().since(self.sale.pressed_at);
+        let by_page = ctx.now.ms_since(self.since) / 1_000;
         by_server.max(by_page)
     }
 
     /// The relay has no such payment; one that was pressed just before the restart may be on its way.
-    fn missing(mut self, desk: &Desk) -> ResumingTransition {
-        let age = self.age(desk);
+    fn missing(mut self, ctx: &Context) -> ResumingTransition {
+        let age = self.age(ctx);
         let opened = match self.step {
             Step::Opening => false,
             Step::Open { .. }
@@ -138,14 +138,14 @@ impl Resuming {
             | Step::CancelClosing { .. } => true,
         };
         match opened {
-            false if age >= ARRIVED => self.refuse(Why::Unreachable),
-            true if age > ABANDONED => self.refuse(Why::Lost),
+            false if age >= ARRIVAL_GRACE_S => self.refuse(RefusalReason::Unreachable),
+            true if age > ABANDONED_AFTER_S => self.refuse(RefusalReason::Lost),
             false | true => {
                 self.retry.set_known();
                 if opened {
                     self.retry.set_unknown(self.since);
                 }
-                self.retry.pause(2_000, Next::QueryStatus, desk);
+                self.retry.pause(2_000, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
         }
@@ -153,7 +153,7 @@ impl Resuming {
 }
 
 /// The decision table.
-fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> ResumingExit {
+fn decide(sale_payment: SalePayment, step: &Step, ctx: &mut Context) -> ResumingExit {
     let taken_back = match step {
         Step::Closing { confirm: false, reason, .. }
         | Step::CancelClosing { confirm: false, reason, .. } => Some(*reason),
@@ -164,10 +164,12 @@ fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> ResumingExit {
         | Step::CancelOpening { .. }
         | Step::CancelOpen { .. } => None,
     };
-    match (deal.stage(), taken_back) {
-        (Stage::Closed, _) => ResumingExit::Paid(deal),
-        (Stage::Failed, reason) => ResumingExit::NotPaid(deal, reason.unwrap_or(Reason::TimedOut)),
-        (Stage::Denied, _) => ResumingExit::Close(deal, Reason::Denied),
+    match (sale_payment.stage(), taken_back) {
+        (Stage::Closed, _) => ResumingExit::Paid(sale_payment),
+        (Stage::Failed, reason) => {
+            ResumingExit::NotPaid(sale_payment, reason.unwrap_or(Reason::TimedOut))
+        }
+        (Stage::Denied, _) => ResumingExit::Close(sale_payment, Reason::Denied),
         (
             Stage::Opened
             | Stage::SendFailed
@@ -176,16 +178,18 @@ fn decide(deal: Deal, step: &Step, desk: &mut Desk) -> ResumingExit {
             | Stage::Confirmed
             | Stage::Replied,
             Some(reason),
-        ) => ResumingExit::Close(deal, reason),
-        (Stage::Confirmed | Stage::Replied, None) => ResumingExit::Close(deal, Reason::Approved),
+        ) => ResumingExit::Close(sale_payment, reason),
+        (Stage::Confirmed | Stage::Replied, None) => {
+            ResumingExit::Close(sale_payment, Reason::Approved)
+        }
         (Stage::Opened | Stage::SendFailed | Stage::Reverted, None)
-            if deal.is_late(desk.server_now()) =>
+            if sale_payment.is_late(ctx.server_now()) =>
         {
-            ResumingExit::Close(deal, Reason::TimedOut)
+            ResumingExit::Close(sale_payment, Reason::TimedOut)
         }
         (Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Sent, None) => {
-            desk.write(deal.sale.record(deal.open_step()));
-            ResumingExit::Await(deal)
+            ctx.write(sale_payment.sale.record(sale_payment.open_step()));
+            ResumingExit::Await(sale_payment)
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use kios_protocol::api::{Answer, PairResponse};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::Pending;
 use crate::transition::Transition;
 use crate::{Button, Effect, Key, Listen, PairCall, Terminal};
 
 /// Characters of a pairing code.
-const CODE: usize = 8;
+const CODE_LENGTH: usize = 8;
 
 /// Why the kiosk is not paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum SetupError {
     /// The relay refused the code, by this number.
     Refused(u32),
     /// The answer was lost.
@@ -27,7 +27,7 @@ pub(crate) enum Problem {
 pub(crate) struct Setup {
     /// What the field holds.
     pub(crate) code: String,
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<SetupError>,
     asked: Option<Pending<PairResponse>>,
 }
 
@@ -40,10 +40,10 @@ pub(crate) enum SetupExit {
 
 impl Setup {
     /// Asks for a code; one that came with the page's address is tried at once.
-    pub(crate) fn begin(problem: Option<Problem>, desk: &mut Desk) -> Self {
-        let code = desk.settings.pairing_code.clone().unwrap_or_default();
+    pub(crate) fn start(problem: Option<SetupError>, ctx: &mut Context) -> Self {
+        let code = ctx.settings.pairing_code.clone().unwrap_or_default();
         let mut setup = Self { code, problem, asked: None };
-        setup.go(desk);
+        setup.go(ctx);
         setup
     }
 
@@ -53,19 +53,23 @@ impl Setup {
 
     /// Whether the field holds a whole code.
     pub(crate) fn is_whole(&self) -> bool {
-        clean(&self.code).len() == CODE
+        clean(&self.code).len() == CODE_LENGTH
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, SetupExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, SetupExit> {
         match input {
-            Input::User(user) => self.user(user, desk),
+            Input::User(user) => self.user(user, ctx),
             Input::Reply(received) => match received.take(&mut self.asked) {
                 Some(Answer::Done(answer)) => {
-                    pair(answer, desk);
+                    pair(answer, ctx);
                     return Transition::Exit(SetupExit::Paired);
                 }
-                Some(Answer::Refused(code)) => self.problem = Some(Problem::Refused(code)),
-                Some(Answer::Unknown(_)) => self.problem = Some(Problem::Lost),
+                Some(Answer::Refused(code)) => self.problem = Some(SetupError::Refused(code)),
+                Some(Answer::Unknown(_)) => self.problem = Some(SetupError::Lost),
                 None => {}
             },
             Input::Stored { .. } | Input::Update(_) | Input::Tick | Input::Resumed => {}
@@ -73,7 +77,7 @@ impl Setup {
         Transition::Stay(self)
     }
 
-    fn user(&mut self, input: &UserInput, desk: &mut Desk) {
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) {
         match input {
             UserInput::Typed(text) => {
                 self.code = text.to_ascii_uppercase();
@@ -81,18 +85,18 @@ impl Setup {
             }
             UserInput::Scanned { text, .. } => {
                 self.code = text.trim().to_ascii_uppercase();
-                self.go(desk);
+                self.go(ctx);
             }
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
-                self.go(desk);
+                self.go(ctx);
             }
             UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
         }
     }
 
-    fn go(&mut self, desk: &mut Desk) {
+    fn go(&mut self, ctx: &mut Context) {
         if self.is_whole() && !self.is_busy() {
-            self.asked = Some(desk.call(PairCall { code: clean(&self.code) }));
+            self.asked = Some(ctx.call(PairCall { code: clean(&self.code) }));
         }
     }
 }
@@ -103,15 +107,15 @@ fn clean(code: &str) -> String {
 }
 
 /// This kiosk sells for the shop of the answer from here on.
-fn pair(answer: &PairResponse, desk: &mut Desk) {
+fn pair(answer: &PairResponse, ctx: &mut Context) {
     let terminal = Terminal {
         shop_id: answer.shop_id,
         shop_name: answer.shop_name.clone(),
         currency: answer.currency.clone(),
         terminal_id: answer.terminal_id.clone(),
     };
-    desk.push(Effect::Keep(terminal.clone()));
-    desk.push(Effect::Listen(Listen::On));
-    desk.terminal = Some(terminal);
-    desk.preflight.hurry(desk.now);
+    ctx.push(Effect::Keep(terminal.clone()));
+    ctx.push(Effect::Listen(Listen::On));
+    ctx.terminal = Some(terminal);
+    ctx.preflight.hurry(ctx.now);
 }

@@ -2,55 +2,55 @@
 
 use kios_protocol::api::PaymentRecord;
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
-use crate::states::history::purchase::{Obstacle, Purchase};
+use crate::states::history::purchase::{CancelBlocker, Purchase};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Key};
 
 /// Staff is asked once more.
 #[derive(Debug)]
-pub(crate) struct Confirm {
+pub(crate) struct CancelConfirmation {
     purchase: Purchase,
     pub(crate) record: PaymentRecord,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum ConfirmExit {
+pub(crate) enum ConfirmationExit {
     /// To the purchase.
     Back(Purchase),
     /// The shop owner is to be asked.
     Cancel(Sale),
 }
 
-impl Confirm {
+impl CancelConfirmation {
     /// Asks once more.
-    pub(crate) const fn begin(purchase: Purchase, record: PaymentRecord) -> Self {
+    pub(crate) const fn start(purchase: Purchase, record: PaymentRecord) -> Self {
         Self { purchase, record }
     }
 
-    pub(crate) fn on(
+    pub(crate) fn handle(
         mut self: Box<Self>,
         input: &Input,
-        desk: &Desk,
-    ) -> Transition<Box<Self>, ConfirmExit> {
+        ctx: &Context,
+    ) -> Transition<Box<Self>, ConfirmationExit> {
         match input {
             Input::User(
                 UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
-            ) => return Transition::Exit(ConfirmExit::Back(self.purchase)),
+            ) => return Transition::Exit(ConfirmationExit::Back(self.purchase)),
             Input::User(UserInput::Pressed(Button::Confirm)) => {
-                let sale = Sale::taking_back(&self.record, desk.server_now());
-                return Transition::Exit(ConfirmExit::Cancel(sale));
+                let sale = Sale::for_cancel(&self.record, ctx.server_now());
+                return Transition::Exit(ConfirmationExit::Cancel(sale));
             }
-            Input::Update(Update::Payment(news)) => {
-                self.purchase.hear(news);
+            Input::Update(Update::Payment(update)) => {
+                self.purchase.apply_update(update);
                 if let Some(record) = &self.purchase.payment {
                     self.record.clone_from(record);
                 }
-                if Obstacle::of(&self.record, desk.server_now()).is_some() {
-                    return Transition::Exit(ConfirmExit::Back(self.purchase));
+                if CancelBlocker::of(&self.record, ctx.server_now()).is_some() {
+                    return Transition::Exit(ConfirmationExit::Back(self.purchase));
                 }
             }
             Input::User(_)

@@ -8,27 +8,27 @@
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Phase;
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
-use crate::outcome::Why;
+use crate::outcome::RefusalReason;
 use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
-use crate::states::sale::{Deal, Sale, TakesBack};
-use crate::states::unfinished::Left;
+use crate::states::sale::{CancelTarget, Sale, SalePayment};
+use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 use crate::{Instant, PaymentCall};
 
-/// For how long it is asked again, milliseconds.
-const PATIENCE: u64 = 75_000;
-/// The longest pause between two tries, seconds.
-const PAUSE: u64 = 4;
+/// For how long it is asked again.
+const OPEN_TIMEOUT_MS: u64 = 75_000;
+/// The longest pause between two tries.
+const MAX_BACKOFF_S: u64 = 4;
 
 /// A cancel that is being opened.
 #[derive(Debug)]
-pub(crate) struct Asking {
+pub(crate) struct OpeningCancel {
     pub(crate) sale: Sale,
-    back: TakesBack,
+    back: CancelTarget,
     pub(crate) retry: PaymentRetry,
     pressed: Instant,
     /// A refusal that has to be found true.
@@ -37,104 +37,110 @@ pub(crate) struct Asking {
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum AskingExit {
+pub(crate) enum OpeningCancelExit {
     /// The relay has the cancel.
-    Opened(Deal),
+    Opened(SalePayment),
     /// There is no cancel, and why.
-    Refused(Sale, Why),
+    Refused(Sale, RefusalReason),
 }
 
-type AskingTransition = Transition<Asking, AskingExit>;
+type OpeningCancelTransition = Transition<OpeningCancel, OpeningCancelExit>;
 
-impl Asking {
+impl OpeningCancel {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(sale: Sale, back: TakesBack, desk: &mut Desk) -> Self {
-        let retry = PaymentRetry::writing(&sale, step(back), desk);
-        Self { sale, back, retry, pressed: desk.now, refused: None }
+    pub(crate) fn start(sale: Sale, back: CancelTarget, ctx: &mut Context) -> Self {
+        let retry = PaymentRetry::writing(&sale, step(back), ctx);
+        Self { sale, back, retry, pressed: ctx.now, refused: None }
     }
 
     /// The cancel and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> Left {
+    pub(crate) fn into_backlog(self) -> Unfinished {
         let step = step(self.back);
-        Left::Sale(Box::new(self.sale), step)
+        Unfinished::Sale(Box::new(self.sale), step)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> AskingTransition {
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> OpeningCancelTransition {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
             && record.item.payment_status.phase == Phase::Cancel
             && record.item.open_cancel_timestamp > self.back.before
         {
-            return opened(Deal::of_record(self.sale, record), desk);
+            return opened(SalePayment::of_record(self.sale, record), ctx);
         }
-        match self.retry.on(input, &self.sale, desk) {
+        match self.retry.handle(input, &self.sale, ctx) {
             None => Transition::Stay(self),
-            Some(RetryEvent::Written(true)) => self.ask(desk),
-            Some(RetryEvent::Written(false)) => self.refuse(Why::Storage),
-            Some(RetryEvent::Sent(answer)) => self.answered(&answer, desk),
+            Some(RetryEvent::Written(true)) => self.ask(ctx),
+            Some(RetryEvent::Written(false)) => self.refuse(RefusalReason::Storage),
+            Some(RetryEvent::Sent(answer)) => self.answered(&answer, ctx),
             Some(RetryEvent::Queried(Ok(Some(record)))) if self.back.has_begun(&record) => {
-                opened(Deal::of_record(self.sale, &record), desk)
+                opened(SalePayment::of_record(self.sale, &record), ctx)
             }
-            Some(RetryEvent::Queried(Ok(Some(_)))) => self.not_begun(Why::Unreachable, desk),
-            Some(RetryEvent::Queried(Ok(None))) => self.not_begun(Why::Lost, desk),
+            Some(RetryEvent::Queried(Ok(Some(_)))) => {
+                self.not_begun(RefusalReason::Unreachable, ctx)
+            }
+            Some(RetryEvent::Queried(Ok(None))) => self.not_begun(RefusalReason::Lost, ctx),
             Some(RetryEvent::Queried(Err(_))) => {
-                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
-            Some(RetryEvent::Due(Next::Send)) if !self.is_over(desk) => self.ask(desk),
-            Some(RetryEvent::Due(Next::Send | Next::QueryStatus)) => self.find(desk),
+            Some(RetryEvent::Due(Next::Send)) if !self.is_over(ctx) => self.ask(ctx),
+            Some(RetryEvent::Due(Next::Send | Next::QueryStatus)) => self.find(ctx),
         }
     }
 
-    fn ask(mut self, desk: &mut Desk) -> AskingTransition {
-        self.retry.send(PaymentCall::OpenCancel { payment_id: self.back.payment_id }, desk);
+    fn ask(mut self, ctx: &mut Context) -> OpeningCancelTransition {
+        self.retry.send(PaymentCall::OpenCancel { payment_id: self.back.payment_id }, ctx);
         Transition::Stay(self)
     }
 
-    fn find(mut self, desk: &mut Desk) -> AskingTransition {
-        self.retry.query(&self.sale, desk);
+    fn find(mut self, ctx: &mut Context) -> OpeningCancelTransition {
+        self.retry.query(&self.sale, ctx);
         Transition::Stay(self)
     }
 
-    fn refuse(self, why: Why) -> AskingTransition {
-        Transition::Exit(AskingExit::Refused(self.sale, why))
+    fn refuse(self, why: RefusalReason) -> OpeningCancelTransition {
+        Transition::Exit(OpeningCancelExit::Refused(self.sale, why))
     }
 
-    fn is_over(&self, desk: &Desk) -> bool {
-        desk.now.ms_since(self.pressed) > PATIENCE
+    fn is_over(&self, ctx: &Context) -> bool {
+        ctx.now.ms_since(self.pressed) > OPEN_TIMEOUT_MS
     }
 
-    fn answered(mut self, answer: &Answer<Box<PaymentItem>>, desk: &mut Desk) -> AskingTransition {
+    fn answered(
+        mut self,
+        answer: &Answer<Box<PaymentItem>>,
+        ctx: &mut Context,
+    ) -> OpeningCancelTransition {
         match answer {
             Answer::Done(item) if item.payment_status.phase == Phase::Cancel => {
-                return opened(Deal::of_item(self.sale, item), desk);
+                return opened(SalePayment::of_item(self.sale, item), ctx);
             }
             Answer::Refused(code) => self.refused = Some(*code),
             Answer::Done(_) | Answer::Unknown(_) => {}
         }
-        self.find(desk)
+        self.find(ctx)
     }
 
     /// The relay has no such cancel.
-    fn not_begun(mut self, otherwise: Why, desk: &mut Desk) -> AskingTransition {
+    fn not_begun(mut self, otherwise: RefusalReason, ctx: &mut Context) -> OpeningCancelTransition {
         self.retry.set_known();
         match self.refused {
-            Some(code) => self.refuse(Why::Refused(code)),
-            None if self.is_over(desk) => self.refuse(otherwise),
+            Some(code) => self.refuse(RefusalReason::Refused(code)),
+            None if self.is_over(ctx) => self.refuse(otherwise),
             None => {
-                self.retry.back_off(PAUSE, Next::Send, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::Send, ctx);
                 Transition::Stay(self)
             }
         }
     }
 }
 
-fn opened(deal: Deal, desk: &mut Desk) -> AskingTransition {
-    desk.clock.observe_recorded(deal.began_at(), desk.now);
-    desk.write(deal.sale.record(deal.open_step()));
-    Transition::Exit(AskingExit::Opened(deal))
+fn opened(sale_payment: SalePayment, ctx: &mut Context) -> OpeningCancelTransition {
+    ctx.clock.observe_recorded(sale_payment.began_at(), ctx.now);
+    ctx.write(sale_payment.sale.record(sale_payment.open_step()));
+    Transition::Exit(OpeningCancelExit::Opened(sale_payment))
 }
 
-fn step(back: TakesBack) -> Step {
+fn step(back: CancelTarget) -> Step {
     Step::CancelOpening { payment_id: back.payment_id.to_string(), before: back.before.seconds() }
 }

@@ -13,21 +13,21 @@ use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments, R
 use kios_protocol::{PaymentId, PurchaseId};
 
 use crate::calendar::day;
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::{FromReply, Pending, Received};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
 
-/// How long an answer is waited for, milliseconds.
-const PATIENCE: u64 = 30_000;
-/// How soon a lost question is asked again, milliseconds.
-const AGAIN: u64 = 4_000;
+/// How long an answer is waited for.
+const REPLY_TIMEOUT_MS: u64 = 30_000;
+/// How soon a lost question is asked again.
+const RETRY_MS: u64 = 4_000;
 
 /// Which payments are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum HistoryQuery {
     /// Those of a day, this many days ago.
     Day(u64),
     /// Those of a purchase.
@@ -38,7 +38,7 @@ pub(crate) enum Wanted {
 
 /// How far a reply is.
 #[derive(Debug)]
-enum Answered<T> {
+enum HistoryResult<T> {
     /// It is being waited for.
     Asked(Pending<T>),
     /// It is here, or there is no question.
@@ -47,7 +47,7 @@ enum Answered<T> {
     Lost(Instant),
 }
 
-impl<T: FromReply> Answered<T> {
+impl<T: FromReply> HistoryResult<T> {
     /// What came of the question, if this is it.
     fn receive<'a>(&mut self, received: &'a Received, now: Instant) -> Option<Answer<&'a T>> {
         let Self::Asked(pending) = self else { return None };
@@ -62,11 +62,11 @@ impl<T: FromReply> Answered<T> {
     /// Whether it is time to ask again.
     fn tick(&mut self, now: Instant) -> bool {
         match self {
-            Self::Asked(pending) if now.ms_since(pending.since()) > PATIENCE => {
+            Self::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
                 *self = Self::Lost(now);
                 false
             }
-            Self::Lost(since) => now.ms_since(*since) >= AGAIN,
+            Self::Lost(since) => now.ms_since(*since) >= RETRY_MS,
             Self::Asked(_) | Self::Here => false,
         }
     }
@@ -75,16 +75,16 @@ impl<T: FromReply> Answered<T> {
 /// The payments and card sales of this kiosk.
 #[derive(Debug)]
 pub(crate) struct History {
-    pub(crate) wanted: Wanted,
-    payments_answered: Answered<Payments>,
-    sales_answered: Answered<CardSales>,
+    pub(crate) query: HistoryQuery,
+    payments_result: HistoryResult<Payments>,
+    sales_result: HistoryResult<CardSales>,
     /// Newest first.
     pub(crate) payments: Vec<PaymentRecord>,
     /// Newest first.
     pub(crate) sales: Vec<CardSale>,
     pub(crate) field: String,
     /// What the field holds, or what was scanned, is no purchase and no receipt.
-    pub(crate) misread: bool,
+    pub(crate) invalid: bool,
 }
 
 /// How it ends.
@@ -100,47 +100,51 @@ pub(crate) enum HistoryExit {
 
 impl History {
     /// Today's payments.
-    pub(crate) fn begin(desk: &mut Desk) -> Self {
-        desk.touched = desk.now;
+    pub(crate) fn start(ctx: &mut Context) -> Self {
+        ctx.touched = ctx.now;
         let mut history = Self {
-            wanted: Wanted::Day(0),
-            payments_answered: Answered::Lost(desk.now),
-            sales_answered: Answered::Lost(desk.now),
+            query: HistoryQuery::Day(0),
+            payments_result: HistoryResult::Lost(ctx.now),
+            sales_result: HistoryResult::Lost(ctx.now),
             payments: Vec::new(),
             sales: Vec::new(),
             field: String::new(),
-            misread: false,
+            invalid: false,
         };
-        history.ask(desk);
+        history.ask(ctx);
         history
     }
 
     /// Whether a reply is awaited.
     pub(crate) const fn is_busy(&self) -> bool {
-        matches!(self.payments_answered, Answered::Asked(_))
-            || matches!(self.sales_answered, Answered::Asked(_))
+        matches!(self.payments_result, HistoryResult::Asked(_))
+            || matches!(self.sales_result, HistoryResult::Asked(_))
     }
 
     /// Whether a reply was lost.
     pub(crate) const fn is_lost(&self) -> bool {
-        matches!(self.payments_answered, Answered::Lost(_))
-            || matches!(self.sales_answered, Answered::Lost(_))
+        matches!(self.payments_result, HistoryResult::Lost(_))
+            || matches!(self.sales_result, HistoryResult::Lost(_))
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, HistoryExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, HistoryExit> {
         let exit = match input {
-            Input::User(user) => self.user(user, desk),
-            Input::Reply(received) => self.receive(received, desk.now),
+            Input::User(user) => self.user(user, ctx),
+            Input::Reply(received) => self.receive(received, ctx.now),
             Input::Update(update) => {
-                self.update(update, desk);
+                self.update(update, ctx);
                 None
             }
             Input::Resumed => {
-                self.ask(desk);
+                self.ask(ctx);
                 None
             }
             Input::Tick => {
-                self.tick(desk);
+                self.tick(ctx);
                 None
             }
             Input::Stored { .. } => None,
@@ -148,13 +152,13 @@ impl History {
         Transition::new(self, exit)
     }
 
-    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<HistoryExit> {
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<HistoryExit> {
         match input {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
                 return Some(HistoryExit::Back);
             }
             UserInput::Pressed(Button::GivePoints) => return Some(HistoryExit::GivePoints),
-            UserInput::Pressed(Button::Show(day)) => self.show(*day, desk),
+            UserInput::Pressed(Button::Show(day)) => self.show(*day, ctx),
             UserInput::Pressed(Button::Open(payment_id)) => {
                 let row = self.payments.iter().find(|row| row.item.payment_id == *payment_id);
                 return row.cloned().map(Purchase::of_payment).map(Box::new).map(HistoryExit::Open);
@@ -165,137 +169,137 @@ impl History {
             }
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
-                self.misread = false;
+                self.invalid = false;
             }
             UserInput::Scanned { text, .. } => {
                 text.trim().clone_into(&mut self.field);
-                self.search(desk);
+                self.search(ctx);
             }
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
-                self.search(desk);
+                self.search(ctx);
             }
             UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
         }
         None
     }
 
-    fn ask(&mut self, desk: &mut Desk) {
-        self.ask_payments(desk);
-        self.ask_sales(desk);
+    fn ask(&mut self, ctx: &mut Context) {
+        self.ask_payments(ctx);
+        self.ask_sales(ctx);
     }
 
-    fn ask_payments(&mut self, desk: &mut Desk) {
-        let call = match &self.wanted {
-            Wanted::Day(ago) => {
-                let (from, to) = day(desk.server_now(), *ago, desk.currency());
+    fn ask_payments(&mut self, ctx: &mut Context) {
+        let call = match &self.query {
+            HistoryQuery::Day(ago) => {
+                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
                 PaymentQuery::Period { from, to }
             }
-            Wanted::Purchase(purchase_id) => {
+            HistoryQuery::Purchase(purchase_id) => {
                 PaymentQuery::Purchase { purchase_id: purchase_id.clone() }
             }
-            Wanted::Payment(payment_id) => PaymentQuery::Payment { payment_id: *payment_id },
+            HistoryQuery::Payment(payment_id) => PaymentQuery::Payment { payment_id: *payment_id },
         };
-        self.payments_answered = Answered::Asked(desk.call(call));
+        self.payments_result = HistoryResult::Asked(ctx.call(call));
     }
 
-    fn ask_sales(&mut self, desk: &mut Desk) {
-        let call = match &self.wanted {
-            Wanted::Day(ago) => {
-                let (from, to) = day(desk.server_now(), *ago, desk.currency());
+    fn ask_sales(&mut self, ctx: &mut Context) {
+        let call = match &self.query {
+            HistoryQuery::Day(ago) => {
+                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
                 CardQuery::Period { from, to }
             }
-            Wanted::Purchase(purchase_id) => {
+            HistoryQuery::Purchase(purchase_id) => {
                 CardQuery::Purchase { purchase_id: purchase_id.clone() }
             }
             // A receipt's code is a payment's; its cards are on the payment's page.
-            Wanted::Payment(_) => {
-                self.sales_answered = Answered::Here;
+            HistoryQuery::Payment(_) => {
+                self.sales_result = HistoryResult::Here;
                 return;
             }
         };
-        self.sales_answered = Answered::Asked(desk.call(call));
+        self.sales_result = HistoryResult::Asked(ctx.call(call));
     }
 
-    fn show(&mut self, day: Day, desk: &mut Desk) {
+    fn show(&mut self, day: Day, ctx: &mut Context) {
         let ago = match day {
             Day::Today => 0,
             Day::Yesterday => 1,
-            Day::Earlier => match &self.wanted {
-                Wanted::Day(ago) => ago.saturating_add(1).max(2),
-                Wanted::Purchase(_) | Wanted::Payment(_) => 2,
+            Day::Earlier => match &self.query {
+                HistoryQuery::Day(ago) => ago.saturating_add(1).max(2),
+                HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => 2,
             },
         };
         self.field.clear();
-        self.misread = false;
-        self.want(Wanted::Day(ago), desk);
+        self.invalid = false;
+        self.want(HistoryQuery::Day(ago), ctx);
     }
 
-    fn want(&mut self, wanted: Wanted, desk: &mut Desk) {
-        self.wanted = wanted;
+    fn want(&mut self, query: HistoryQuery, ctx: &mut Context) {
+        self.query = query;
         self.payments.clear();
         self.sales.clear();
-        self.ask(desk);
+        self.ask(ctx);
     }
 
-    fn search(&mut self, desk: &mut Desk) {
+    fn search(&mut self, ctx: &mut Context) {
         let text = self.field.trim();
         if let Ok(payment_id) = text.to_ascii_lowercase().parse::<PaymentId>() {
-            desk.play(Sound::Scanned);
-            self.want(Wanted::Payment(payment_id), desk);
+            ctx.play(Sound::Scanned);
+            self.want(HistoryQuery::Payment(payment_id), ctx);
         } else if let Ok(purchase_id) = text.parse::<PurchaseId>()
             && !text.starts_with("0x")
         {
-            self.want(Wanted::Purchase(purchase_id), desk);
+            self.want(HistoryQuery::Purchase(purchase_id), ctx);
         } else {
-            self.misread = !text.is_empty();
+            self.invalid = !text.is_empty();
         }
     }
 
     fn receive(&mut self, received: &Received, now: Instant) -> Option<HistoryExit> {
-        if let Some(Answer::Done(found)) = self.payments_answered.receive(received, now) {
+        if let Some(Answer::Done(found)) = self.payments_result.receive(received, now) {
             self.payments.clone_from(&found.payments);
-            if let (Wanted::Payment(_), [only]) = (&self.wanted, self.payments.as_slice()) {
+            if let (HistoryQuery::Payment(_), [only]) = (&self.query, self.payments.as_slice()) {
                 let purchase = Purchase::of_payment(only.clone());
                 return Some(HistoryExit::Open(Box::new(purchase)));
             }
         }
-        if let Some(Answer::Done(found)) = self.sales_answered.receive(received, now) {
+        if let Some(Answer::Done(found)) = self.sales_result.receive(received, now) {
             self.sales.clone_from(&found.sales);
         }
         None
     }
 
-    fn update(&mut self, update: &Update, desk: &mut Desk) {
+    fn update(&mut self, update: &Update, ctx: &mut Context) {
         match update {
-            Update::Payment(news) => {
-                let same = |row: &&mut PaymentRecord| row.item.payment_id == news.item.payment_id;
+            Update::Payment(update) => {
+                let same = |row: &&mut PaymentRecord| row.item.payment_id == update.item.payment_id;
                 if let Some(row) = self.payments.iter_mut().find(same)
-                    && news.version > row.version
+                    && update.version > row.version
                 {
-                    row.clone_from(news);
+                    row.clone_from(update);
                 }
             }
-            Update::Refund(news) => {
-                if self.shows(news) {
-                    self.ask_sales(desk);
+            Update::Refund(update) => {
+                if self.shows(update) {
+                    self.ask_sales(ctx);
                 }
             }
         }
     }
 
     /// Whether the refund is of a sale that is shown.
-    fn shows(&self, news: &Refund) -> bool {
-        self.sales
-            .iter()
-            .any(|sale| sale.gateway == news.gateway && sale.transaction_id == news.transaction_id)
+    fn shows(&self, update: &Refund) -> bool {
+        self.sales.iter().any(|sale| {
+            sale.gateway == update.gateway && sale.transaction_id == update.transaction_id
+        })
     }
 
-    fn tick(&mut self, desk: &mut Desk) {
-        if self.payments_answered.tick(desk.now) {
-            self.ask_payments(desk);
+    fn tick(&mut self, ctx: &mut Context) {
+        if self.payments_result.tick(ctx.now) {
+            self.ask_payments(ctx);
         }
-        if self.sales_answered.tick(desk.now) {
-            self.ask_sales(desk);
+        if self.sales_result.tick(ctx.now) {
+            self.ask_sales(ctx);
         }
     }
 }

@@ -4,13 +4,13 @@ use kios_protocol::api::{CardSale, CardSales, PaymentRecord, Payments};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PurchaseId, Timestamp};
 
-/// How long after its opening a payment can be cancelled when the relay did not say it, seconds.
+/// How long after its opening a payment can be cancelled when the relay did not say it.
 /// Source: `protocol.md §5.4`.
-pub(crate) const CANCEL_WINDOW: u64 = 604_800;
+pub(crate) const CANCEL_WINDOW_S: u64 = 604_800;
 
 /// Why a payment cannot be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Obstacle {
+pub(crate) enum CancelBlocker {
     /// It is still being paid.
     BeingPaid,
     /// It was not paid.
@@ -25,7 +25,7 @@ pub(crate) enum Obstacle {
     Final,
 }
 
-impl Obstacle {
+impl CancelBlocker {
     /// What stands in the way at this time of the relay's clock.
     pub(crate) fn of(record: &PaymentRecord, now: Timestamp) -> Option<Self> {
         let Status { phase, stage } = record.item.payment_status;
@@ -65,7 +65,7 @@ impl Obstacle {
 /// The end of the window.
 pub(crate) fn cancel_until(record: &PaymentRecord) -> Timestamp {
     if record.cancel_until == Timestamp::NEVER {
-        record.item.open_new_timestamp.plus(CANCEL_WINDOW)
+        record.item.open_new_timestamp.plus(CANCEL_WINDOW_S)
     } else {
         record.cancel_until
     }
@@ -95,24 +95,27 @@ impl Purchase {
     }
 
     /// Takes news of its payment; versions decide, so that late and doubled news change nothing.
-    pub(crate) fn hear(&mut self, news: &PaymentRecord) {
+    pub(crate) fn apply_update(&mut self, update: &PaymentRecord) {
         let known = self.payment.as_mut();
         if let Some(record) = known
-            && news.item.payment_id == record.item.payment_id
-            && news.version > record.version
+            && update.item.payment_id == record.item.payment_id
+            && update.version > record.version
         {
-            record.clone_from(news);
+            record.clone_from(update);
         }
     }
 
     /// Takes the payments of this purchase: the one that is known, or else the one that was paid.
     pub(crate) fn take_payments(&mut self, found: &Payments) {
         if self.payment.is_some() {
-            return found.payments.iter().for_each(|record| self.hear(record));
+            return found.payments.iter().for_each(|record| self.apply_update(record));
         }
         let ours = || found.payments.iter().filter(|r| r.item.purchase_id == self.purchase_id);
         let paid = |record: &&PaymentRecord| {
-            !matches!(Obstacle::of(record, record.item.open_new_timestamp), Some(Obstacle::NotPaid))
+            !matches!(
+                CancelBlocker::of(record, record.item.open_new_timestamp),
+                Some(CancelBlocker::NotPaid)
+            )
         };
         self.payment = ours().find(paid).or_else(|| ours().next()).cloned();
     }
@@ -124,20 +127,20 @@ impl Purchase {
 
     /// Whether anything can be given back on a card.
     pub(crate) fn has_refundable_card(&self) -> bool {
-        self.cards.iter().any(|sale| Hurdle::of(sale).is_none())
+        self.cards.iter().any(|sale| RefundBlocker::of(sale).is_none())
     }
 }
 
 /// Why nothing can be given back on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hurdle {
+pub(crate) enum RefundBlocker {
     /// Another refund of it is not settled.
     Settling,
     /// All of it has been given back.
     NothingLeft,
 }
 
-impl Hurdle {
+impl RefundBlocker {
     /// What stands in the way.
     pub(crate) fn of(sale: &CardSale) -> Option<Self> {
         if sale.refunds.iter().any(|refund| !refund.state.is_final()) {

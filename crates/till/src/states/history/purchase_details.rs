@@ -6,17 +6,17 @@
 use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
 use kios_protocol::{Amount, Timestamp};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::{Pending, Received};
-use crate::states::history::purchase::{Obstacle, Purchase};
+use crate::states::history::purchase::{CancelBlocker, Purchase};
 use crate::states::point_grant::basis;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Key, PaymentQuery};
 
 /// A purchase that staff looks at.
 #[derive(Debug)]
-pub(crate) struct Looking {
+pub(crate) struct PurchaseDetails {
     pub(crate) purchase: Purchase,
     /// The question about points, and the one about cards.
     asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
@@ -24,7 +24,7 @@ pub(crate) struct Looking {
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum LookingExit {
+pub(crate) enum DetailsExit {
     /// To the payments of the day.
     Back,
     /// The points are to be taken back.
@@ -35,12 +35,12 @@ pub(crate) enum LookingExit {
     GivePoints(Purchase, Amount),
 }
 
-impl Looking {
+impl PurchaseDetails {
     /// Shows what is known, and asks what is new.
-    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Self {
-        desk.touched = desk.now;
+    pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Self {
+        ctx.touched = ctx.now;
         let mut looking = Self { purchase, asked: (None, None) };
-        looking.ask(desk);
+        looking.ask(ctx);
         looking
     }
 
@@ -50,56 +50,60 @@ impl Looking {
     }
 
     /// Whether money can be given back on a card.
-    pub(crate) fn can_refund(&self, desk: &Desk) -> bool {
-        !self.is_busy() && desk.settings.seed.is_some() && self.purchase.has_refundable_card()
+    pub(crate) fn can_refund(&self, ctx: &Context) -> bool {
+        !self.is_busy() && ctx.settings.seed.is_some() && self.purchase.has_refundable_card()
     }
 
     /// What points can be given for: what was paid by card.
-    pub(crate) fn earning(&self, desk: &Desk) -> Option<Amount> {
-        let paid = basis::paid_by_card(&self.purchase, desk.currency())?;
-        (!self.is_busy() && paid <= desk.settings.limit.0).then_some(paid)
+    pub(crate) fn earning(&self, ctx: &Context) -> Option<Amount> {
+        let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
+        (!self.is_busy() && paid <= ctx.settings.limit.0).then_some(paid)
     }
 
     /// The payment, when its points can be taken back.
     pub(crate) fn cancellable(&self, now: Timestamp) -> Option<&PaymentRecord> {
-        self.purchase.payment.as_ref().filter(|record| Obstacle::of(record, now).is_none())
+        self.purchase.payment.as_ref().filter(|record| CancelBlocker::of(record, now).is_none())
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, LookingExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, DetailsExit> {
         match input {
-            Input::User(user) => return self.user(user, desk),
+            Input::User(user) => return self.user(user, ctx),
             Input::Reply(received) => self.receive(received),
-            Input::Update(Update::Payment(news)) => self.purchase.hear(news),
+            Input::Update(Update::Payment(update)) => self.purchase.apply_update(update),
             // What is left of a card is the relay's to say.
-            Input::Update(Update::Refund(news)) => {
-                if news.purchase_id == self.purchase.purchase_id {
-                    self.ask_cards(desk);
+            Input::Update(Update::Refund(update)) => {
+                if update.purchase_id == self.purchase.purchase_id {
+                    self.ask_cards(ctx);
                 }
             }
-            Input::Resumed => self.ask(desk),
+            Input::Resumed => self.ask(ctx),
             Input::Tick | Input::Stored { .. } => {}
         }
         Transition::Stay(self)
     }
 
-    fn user(self, input: &UserInput, desk: &Desk) -> Transition<Self, LookingExit> {
+    fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, DetailsExit> {
         match input {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
-                Transition::Exit(LookingExit::Back)
+                Transition::Exit(DetailsExit::Back)
             }
             UserInput::Pressed(Button::TakeBack) => {
-                match self.cancellable(desk.server_now()).cloned() {
+                match self.cancellable(ctx.server_now()).cloned() {
                     Some(record) => {
-                        Transition::Exit(LookingExit::TakeBack(self.purchase, Box::new(record)))
+                        Transition::Exit(DetailsExit::TakeBack(self.purchase, Box::new(record)))
                     }
                     None => Transition::Stay(self),
                 }
             }
-            UserInput::Pressed(Button::Refund) if self.can_refund(desk) => {
-                Transition::Exit(LookingExit::Refund(self.purchase))
+            UserInput::Pressed(Button::Refund) if self.can_refund(ctx) => {
+                Transition::Exit(DetailsExit::Refund(self.purchase))
             }
-            UserInput::Pressed(Button::GivePoints) => match self.earning(desk) {
-                Some(paid) => Transition::Exit(LookingExit::GivePoints(self.purchase, paid)),
+            UserInput::Pressed(Button::GivePoints) => match self.earning(ctx) {
+                Some(paid) => Transition::Exit(DetailsExit::GivePoints(self.purchase, paid)),
                 None => Transition::Stay(self),
             },
             UserInput::Pressed(_)
@@ -119,18 +123,18 @@ impl Looking {
         }
     }
 
-    fn ask(&mut self, desk: &mut Desk) {
+    fn ask(&mut self, ctx: &mut Context) {
         let purchase_id = self.purchase.purchase_id.clone();
         let payment_id = self.purchase.payment.as_ref().map(|record| record.item.payment_id);
         let query = payment_id.map_or(PaymentQuery::Purchase { purchase_id }, |payment_id| {
             PaymentQuery::Payment { payment_id }
         });
-        self.asked.0 = Some(desk.call(query));
-        self.ask_cards(desk);
+        self.asked.0 = Some(ctx.call(query));
+        self.ask_cards(ctx);
     }
 
-    fn ask_cards(&mut self, desk: &mut Desk) {
+    fn ask_cards(&mut self, ctx: &mut Context) {
         let purchase_id = self.purchase.purchase_id.clone();
-        self.asked.1 = Some(desk.call(CardQuery::Purchase { purchase_id }));
+        self.asked.1 = Some(ctx.call(CardQuery::Purchase { purchase_id }));
     }
 }

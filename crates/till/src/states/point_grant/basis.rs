@@ -5,13 +5,13 @@
 
 use kios_protocol::{Amount, Currency, PurchaseId};
 
-use crate::context::Desk;
-use crate::states::history::purchase::{Hurdle, Purchase};
+use crate::context::Context;
+use crate::states::history::purchase::{Purchase, RefundBlocker};
 use crate::{Button, Keypad};
 
 /// What points are given for.
 #[derive(Debug)]
-pub(crate) enum Sold {
+pub(crate) enum GrantBasis {
     /// A sale that this kiosk has not seen, in cash as a rule.
     Keyed {
         keypad: Keypad,
@@ -22,10 +22,10 @@ pub(crate) enum Sold {
     ByCard { purchase: Box<Purchase>, paid: Amount },
 }
 
-impl Sold {
+impl GrantBasis {
     /// An empty keypad.
-    pub(crate) fn keyed(desk: &Desk) -> Self {
-        let keypad = Keypad::new(&Currency::new(desk.currency()));
+    pub(crate) fn keyed(ctx: &Context) -> Self {
+        let keypad = Keypad::new(&Currency::new(ctx.currency()));
         Self::Keyed { before: keypad.clone(), keypad }
     }
 
@@ -43,9 +43,9 @@ impl Sold {
     }
 
     /// The sale's number; a new one where the kiosk has not seen the sale.
-    pub(super) fn purchase_id(&self, desk: &mut Desk) -> Option<PurchaseId> {
+    pub(super) fn purchase_id(&self, ctx: &mut Context) -> Option<PurchaseId> {
         match self {
-            Self::Keyed { .. } => desk.purchase_id(),
+            Self::Keyed { .. } => ctx.purchase_id(),
             Self::ByCard { purchase, .. } => Some(purchase.purchase_id.clone()),
         }
     }
@@ -78,7 +78,7 @@ impl Sold {
 pub(crate) fn paid_by_card(purchase: &Purchase, currency: &str) -> Option<Amount> {
     let own = Currency::new(currency);
     let paid = purchase.cards.iter().try_fold(Amount::ZERO, |sum, sale| {
-        let settled = Hurdle::of(sale) != Some(Hurdle::Settling);
+        let settled = RefundBlocker::of(sale) != Some(RefundBlocker::Settling);
         let same = Currency::new(&sale.currency) == own;
         (settled && same).then_some(())?;
         sum.checked_add(sale.balance)

@@ -7,24 +7,24 @@
 use kios_protocol::api::{Answer, PaymentInfo, PhoneHashResponse};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
 use crate::states::history::purchase::Purchase;
-use crate::states::point_grant::basis::Sold;
-use crate::states::point_grant::recipient::{Recipient, Unread, dial};
-use crate::states::point_grant::{Aim, Gift, share};
+use crate::states::point_grant::basis::GrantBasis;
+use crate::states::point_grant::recipient::{Recipient, RecipientError, dial};
+use crate::states::point_grant::{GrantAction, PointGrant, share};
 use crate::transition::Transition;
 use crate::{Blank, Button, HashPhoneCall, Key, PriceCall, Sound};
 
-/// How long an answer is waited for, milliseconds.
-const PATIENCE: u64 = 30_000;
+/// How long an answer is waited for.
+const REPLY_TIMEOUT_MS: u64 = 30_000;
 
 /// What is wrong with the field, or with the last try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum GrantFormError {
     /// It names nobody.
-    Unread(Unread),
+    Recipient(RecipientError),
     /// The relay takes it for no phone number.
     Foreign,
     /// The relay did not take it.
@@ -44,7 +44,7 @@ pub(crate) struct Known {
 
 /// What the keypad writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pad {
+pub(crate) enum ActiveField {
     /// The price.
     Price,
     /// The phone number.
@@ -66,11 +66,11 @@ pub(crate) enum Step {
 
 /// Points that are being put together.
 #[derive(Debug)]
-pub(crate) struct Offering {
-    pub(crate) sold: Sold,
-    pub(crate) pad: Pad,
+pub(crate) struct GrantForm {
+    pub(crate) basis: GrantBasis,
+    pub(crate) active: ActiveField,
     pub(crate) field: String,
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<GrantFormError>,
     pub(crate) step: Step,
 }
 
@@ -83,64 +83,64 @@ impl Known {
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum OfferingExit {
+pub(crate) enum GrantFormExit {
     /// To the payments of the day.
     BackToHistory,
     /// To the purchase whose card sales earn the points.
     BackToPurchase(Box<Purchase>),
     /// The points are to be given.
-    Confirmed(Box<Gift>),
+    Confirmed(Box<PointGrant>),
 }
 
-impl Offering {
+impl GrantForm {
     /// An empty keypad and an empty field.
-    pub(crate) fn begin(desk: &mut Desk) -> Box<Self> {
-        Self::of(Sold::keyed(desk), Pad::Price, desk)
+    pub(crate) fn start(ctx: &mut Context) -> Box<Self> {
+        Self::of(GrantBasis::keyed(ctx), ActiveField::Price, ctx)
     }
 
     /// What was paid by card, and an empty field.
-    pub(crate) fn of_cards(purchase: Purchase, paid: Amount, desk: &mut Desk) -> Box<Self> {
-        Self::of(Sold::ByCard { purchase: Box::new(purchase), paid }, Pad::Phone, desk)
+    pub(crate) fn of_cards(purchase: Purchase, paid: Amount, ctx: &mut Context) -> Box<Self> {
+        Self::of(GrantBasis::ByCard { purchase: Box::new(purchase), paid }, ActiveField::Phone, ctx)
     }
 
-    fn of(sold: Sold, pad: Pad, desk: &mut Desk) -> Box<Self> {
-        desk.touched = desk.now;
-        Box::new(Self { sold, pad, field: String::new(), problem: None, step: Step::Keying })
+    fn of(basis: GrantBasis, active: ActiveField, ctx: &mut Context) -> Box<Self> {
+        ctx.touched = ctx.now;
+        Box::new(Self { basis, active, field: String::new(), problem: None, step: Step::Keying })
     }
 
     /// What the points are worth.
     pub(crate) fn value(&self) -> Amount {
-        share(self.sold.price())
+        share(self.basis.price())
     }
 
     /// Whether the price is one that can be sold for.
-    fn has_price(&self, desk: &Desk) -> bool {
-        !self.value().is_zero() && self.sold.price() <= desk.settings.limit.0
+    fn has_price(&self, ctx: &Context) -> bool {
+        !self.value().is_zero() && self.basis.price() <= ctx.settings.limit.0
     }
 
     /// Whether it can be looked at once more.
-    pub(crate) fn is_ready(&self, desk: &Desk) -> bool {
-        self.has_price(desk)
+    pub(crate) fn is_ready(&self, ctx: &Context) -> bool {
+        self.has_price(ctx)
             && matches!(self.step, Step::Keying)
-            && Recipient::read(&self.field, desk.currency()).is_ok()
+            && Recipient::parse(&self.field, ctx.currency()).is_ok()
     }
 
-    pub(crate) fn on(
+    pub(crate) fn handle(
         mut self: Box<Self>,
         input: &Input,
-        desk: &mut Desk,
-    ) -> Transition<Box<Self>, OfferingExit> {
+        ctx: &mut Context,
+    ) -> Transition<Box<Self>, GrantFormExit> {
         match input {
-            Input::User(user) => return self.user(user, desk),
-            Input::Reply(received) => self.receive(received, desk),
+            Input::User(user) => return self.user(user, ctx),
+            Input::Reply(received) => self.receive(received, ctx),
             Input::Tick => {
                 let since = match &self.step {
                     Step::Reading(asked) => Some(asked.since()),
                     Step::Reckoning(asked, _) => Some(asked.since()),
                     Step::Keying | Step::Confirming(..) => None,
                 };
-                if since.is_some_and(|since| desk.now.ms_since(since) > PATIENCE) {
-                    self.again(Problem::Lost);
+                if since.is_some_and(|since| ctx.now.ms_since(since) > REPLY_TIMEOUT_MS) {
+                    self.again(GrantFormError::Lost);
                 }
             }
             Input::Stored { .. } | Input::Update(_) | Input::Resumed => {}
@@ -151,28 +151,28 @@ impl Offering {
     fn user(
         mut self: Box<Self>,
         input: &UserInput,
-        desk: &mut Desk,
-    ) -> Transition<Box<Self>, OfferingExit> {
+        ctx: &mut Context,
+    ) -> Transition<Box<Self>, GrantFormExit> {
         let back = matches!(
             input,
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
         );
         match &self.step {
             Step::Keying if back => {
-                return Transition::Exit(match self.sold {
-                    Sold::Keyed { .. } => OfferingExit::BackToHistory,
-                    Sold::ByCard { purchase, .. } => OfferingExit::BackToPurchase(purchase),
+                return Transition::Exit(match self.basis {
+                    GrantBasis::Keyed { .. } => GrantFormExit::BackToHistory,
+                    GrantBasis::ByCard { purchase, .. } => GrantFormExit::BackToPurchase(purchase),
                 });
             }
-            Step::Keying => self.keying(input, desk),
+            Step::Keying => self.keying(input, ctx),
             Step::Reading(_) | Step::Reckoning(..) | Step::Confirming(..) if back => {
                 self.step = Step::Keying;
             }
             Step::Confirming(known, points) => {
                 if matches!(input, UserInput::Pressed(Button::Confirm))
-                    && let Some(gift) = self.gift(known, *points, desk)
+                    && let Some(grant) = self.grant(known, *points, ctx)
                 {
-                    return Transition::Exit(OfferingExit::Confirmed(Box::new(gift)));
+                    return Transition::Exit(GrantFormExit::Confirmed(Box::new(grant)));
                 }
             }
             // What is looked up is not changed meanwhile.
@@ -181,111 +181,111 @@ impl Offering {
         Transition::Stay(self)
     }
 
-    fn keying(&mut self, input: &UserInput, desk: &mut Desk) {
+    fn keying(&mut self, input: &UserInput, ctx: &mut Context) {
         match input {
-            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Pressed(button) => self.press(*button, ctx),
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
                 self.problem = None;
             }
             UserInput::Key { key, first } => {
                 if *first {
-                    self.sold.remember();
+                    self.basis.remember();
                 }
-                self.key(*key, desk);
+                self.key(*key, ctx);
             }
             UserInput::Scanned { text, by_keys } => {
                 if *by_keys {
-                    self.sold.go_back();
+                    self.basis.go_back();
                 }
                 text.trim().clone_into(&mut self.field);
-                desk.play(Sound::Scanned);
-                if self.has_price(desk) {
-                    self.next(desk);
+                ctx.play(Sound::Scanned);
+                if self.has_price(ctx) {
+                    self.next(ctx);
                 }
             }
             UserInput::Filled { .. } => {}
         }
     }
 
-    fn key(&mut self, key: Key, desk: &mut Desk) {
+    fn key(&mut self, key: Key, ctx: &mut Context) {
         match key {
-            Key::Enter => self.next(desk),
+            Key::Enter => self.next(ctx),
             Key::Character(sign) => {
                 if let Some(digit) = sign.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
-                    self.press(Button::Digit(digit), desk);
+                    self.press(Button::Digit(digit), ctx);
                 }
             }
-            Key::Backspace => self.press(Button::Backspace, desk),
-            Key::Point => self.press(Button::Dot, desk),
-            Key::Plus => self.press(Button::Plus, desk),
+            Key::Backspace => self.press(Button::Backspace, ctx),
+            Key::Point => self.press(Button::Dot, ctx),
+            Key::Plus => self.press(Button::Plus, ctx),
             Key::Escape => {}
         }
     }
 
-    fn press(&mut self, button: Button, desk: &mut Desk) {
+    fn press(&mut self, button: Button, ctx: &mut Context) {
         if button == Button::Continue {
-            return self.next(desk);
+            return self.next(ctx);
         }
         let gave_in = if button == Button::FillPhone {
-            self.turn(Pad::Phone)
-        } else if button == Button::Fill(Blank::Amount) && self.sold.is_keyed() {
-            self.turn(Pad::Price)
+            self.turn(ActiveField::Phone)
+        } else if button == Button::Fill(Blank::Amount) && self.basis.is_keyed() {
+            self.turn(ActiveField::Price)
         } else {
-            match self.pad {
-                Pad::Price => self.sold.press(button),
-                Pad::Phone => dial(&mut self.field, button),
+            match self.active {
+                ActiveField::Price => self.basis.press(button),
+                ActiveField::Phone => dial(&mut self.field, button),
             }
         };
         if gave_in {
             self.problem = None;
-            desk.play(Sound::Tap);
+            ctx.play(Sound::Tap);
         }
     }
 
-    fn turn(&mut self, pad: Pad) -> bool {
-        let turns = self.pad != pad;
-        self.pad = pad;
+    fn turn(&mut self, active: ActiveField) -> bool {
+        let turns = self.active != active;
+        self.active = active;
         turns
     }
 
     /// On to the last look, by way of the relay.
-    fn next(&mut self, desk: &mut Desk) {
-        match Recipient::read(&self.field, desk.currency()) {
-            Err(unread) => self.problem = Some(Problem::Unread(unread)),
-            Ok(_) if !self.has_price(desk) => {}
+    fn next(&mut self, ctx: &mut Context) {
+        match Recipient::parse(&self.field, ctx.currency()) {
+            Err(unread) => self.problem = Some(GrantFormError::Recipient(unread)),
+            Ok(_) if !self.has_price(ctx) => {}
             Ok(Recipient::Phone(number)) => {
                 self.problem = None;
-                self.step = Step::Reading(desk.call(HashPhoneCall { number }));
+                self.step = Step::Reading(ctx.call(HashPhoneCall { number }));
             }
             Ok(Recipient::Account(account)) => {
-                self.reckon(Known { account, phone: PhoneHash::of(""), number: None }, desk);
+                self.reckon(Known { account, phone: PhoneHash::of(""), number: None }, ctx);
             }
         }
     }
 
     /// Asks what it comes to, and whose the code is.
-    fn reckon(&mut self, known: Known, desk: &mut Desk) {
+    fn reckon(&mut self, known: Known, ctx: &mut Context) {
         self.problem = None;
-        let currency = desk.currency().to_owned();
+        let currency = ctx.currency().to_owned();
         let call = PriceCall { account: known.account, amount: self.value(), currency };
-        self.step = Step::Reckoning(desk.call(call), known);
+        self.step = Step::Reckoning(ctx.call(call), known);
     }
 
-    fn receive(&mut self, received: &Received, desk: &mut Desk) {
+    fn receive(&mut self, received: &Received, ctx: &mut Context) {
         match &self.step {
             Step::Reading(asked) => match received.of(asked) {
                 None => {}
                 Some(Answer::Done(PhoneHashResponse { phone, phone_hash })) => {
                     let number = Some(phone.clone());
                     let known = Known { account: Address::ZERO, phone: *phone_hash, number };
-                    self.reckon(known, desk);
+                    self.reckon(known, ctx);
                 }
                 Some(Answer::Refused(code)) if code == ResultCode::InvalidPhone.number() => {
-                    self.again(Problem::Foreign);
+                    self.again(GrantFormError::Foreign);
                 }
-                Some(Answer::Refused(code)) => self.again(Problem::Refused(code)),
-                Some(Answer::Unknown(_)) => self.again(Problem::Lost),
+                Some(Answer::Refused(code)) => self.again(GrantFormError::Refused(code)),
+                Some(Answer::Unknown(_)) => self.again(GrantFormError::Lost),
             },
             Step::Reckoning(asked, known) => match received.of(asked) {
                 None => {}
@@ -294,32 +294,32 @@ impl Offering {
                     let known = Known { account: price.account, ..known.clone() };
                     self.step = Step::Confirming(known, price.paid_point);
                 }
-                Some(Answer::Refused(code)) => self.again(Problem::Refused(code)),
-                Some(Answer::Unknown(_)) => self.again(Problem::Lost),
+                Some(Answer::Refused(code)) => self.again(GrantFormError::Refused(code)),
+                Some(Answer::Unknown(_)) => self.again(GrantFormError::Lost),
             },
             Step::Keying | Step::Confirming(..) => {}
         }
     }
 
-    fn again(&mut self, problem: Problem) {
+    fn again(&mut self, problem: GrantFormError) {
         self.problem = Some(problem);
         self.step = Step::Keying;
     }
 
     /// What is given; `None` before pairing.
-    fn gift(&self, known: &Known, points: Amount, desk: &mut Desk) -> Option<Gift> {
-        let shop_id = desk.terminal.as_ref()?.shop_id;
-        Some(Gift {
-            purchase_id: self.sold.purchase_id(desk)?,
-            confirmed_at: desk.server_now(),
-            amount: self.sold.price(),
+    fn grant(&self, known: &Known, points: Amount, ctx: &mut Context) -> Option<PointGrant> {
+        let shop_id = ctx.terminal.as_ref()?.shop_id;
+        Some(PointGrant {
+            purchase_id: self.basis.purchase_id(ctx)?,
+            confirmed_at: ctx.server_now(),
+            amount: self.basis.price(),
             value: self.value(),
             points,
-            currency: desk.currency().to_owned(),
+            currency: ctx.currency().to_owned(),
             shop_id,
             account: known.account,
             phone: known.phone,
-            aim: Aim::Give,
+            action: GrantAction::Give,
         })
     }
 }

@@ -3,12 +3,12 @@
 use kios_protocol::api::{CancelPurchaseRequest, SavePurchaseRequest};
 use kios_protocol::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 
-use crate::states::point_grant::WAITING;
+use crate::states::point_grant::UNDO_WINDOW_S;
 use crate::{PointsCall, journal};
 
 /// What is asked of the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Aim {
+pub(crate) enum GrantAction {
     /// To give the points.
     Give,
     /// Not to give them after all.
@@ -17,7 +17,7 @@ pub(crate) enum Aim {
 
 /// Points that staff has confirmed to be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Gift {
+pub(crate) struct PointGrant {
     pub(crate) purchase_id: PurchaseId,
     pub(crate) confirmed_at: Timestamp,
     /// The price.
@@ -32,18 +32,18 @@ pub(crate) struct Gift {
     pub(crate) account: Address,
     /// The hash of the number, or that of "no phone".
     pub(crate) phone: PhoneHash,
-    pub(crate) aim: Aim,
+    pub(crate) action: GrantAction,
 }
 
-impl Gift {
+impl PointGrant {
     /// The question; the same every time.
     pub(crate) fn call(&self) -> PointsCall {
         let (purchase_id, shop_id) = (self.purchase_id.clone(), self.shop_id);
-        match self.aim {
-            Aim::Give => PointsCall::Save(Box::new(SavePurchaseRequest {
+        match self.action {
+            GrantAction::Give => PointsCall::Save(Box::new(SavePurchaseRequest {
                 purchase_id,
                 timestamp: self.confirmed_at,
-                waiting: WAITING,
+                waiting: UNDO_WINDOW_S,
                 account: self.account,
                 phone: self.phone,
                 shop_id,
@@ -51,7 +51,7 @@ impl Gift {
                 currency: self.currency.clone(),
                 amount: Some(self.amount),
             })),
-            Aim::TakeBack => PointsCall::Cancel(Box::new(CancelPurchaseRequest {
+            GrantAction::TakeBack => PointsCall::Cancel(Box::new(CancelPurchaseRequest {
                 purchase_id,
                 shop_id: Some(shop_id),
             })),
@@ -65,8 +65,8 @@ impl Gift {
 
     /// The journal's entry.
     pub(crate) fn entry(&self) -> journal::Entry {
-        journal::Entry::Points(journal::Gift {
-            gift_id: self.key(),
+        journal::Entry::Points(journal::PointGrant {
+            grant_id: self.key(),
             purchase_id: self.purchase_id.to_string(),
             confirmed_at: self.confirmed_at.seconds(),
             amount: self.amount.to_string(),
@@ -76,12 +76,12 @@ impl Gift {
             shop_id: self.shop_id.to_string(),
             account: self.account.to_string(),
             phone: self.phone.to_string(),
-            back: self.aim == Aim::TakeBack,
+            back: self.action == GrantAction::TakeBack,
         })
     }
 
     /// The gift of an entry; `None` when it cannot be read.
-    pub(crate) fn read(entry: &journal::Gift) -> Option<Self> {
+    pub(crate) fn from_record(entry: &journal::PointGrant) -> Option<Self> {
         Some(Self {
             purchase_id: entry.purchase_id.parse().ok()?,
             confirmed_at: Timestamp::from_seconds(entry.confirmed_at),
@@ -92,7 +92,7 @@ impl Gift {
             shop_id: entry.shop_id.parse().ok()?,
             account: entry.account.parse().ok()?,
             phone: entry.phone.parse().ok()?,
-            aim: if entry.back { Aim::TakeBack } else { Aim::Give },
+            action: if entry.back { GrantAction::TakeBack } else { GrantAction::Give },
         })
     }
 }

@@ -8,30 +8,30 @@
 use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::Input;
 use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
-use crate::states::point_grant::result::{Fate, Undo};
-use crate::states::point_grant::{Aim, Gift};
+use crate::states::point_grant::result::{GrantOutcome, Undo};
+use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
 use crate::{Accepted, Instant, PointsCall, Sound};
 
-/// The longest pause between two requests, seconds.
+/// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
 /// Whether a request may have arrived although its answer did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stray {
+enum InFlight {
     None,
     Possible,
 }
 
 /// A gift on its way.
 #[derive(Debug)]
-pub(crate) struct Giving {
-    pub(crate) gift: Gift,
+pub(crate) struct Granting {
+    pub(crate) grant: PointGrant,
     retry: RetryLoop<PointsCall, PointsCall>,
-    stray: Stray,
+    stray: InFlight,
     /// Since when it has been on its way.
     pub(crate) begun: Instant,
     checking: bool,
@@ -39,33 +39,33 @@ pub(crate) struct Giving {
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum GivingExit {
+pub(crate) enum GrantingExit {
     /// What became of the points is known, or nobody will tell.
-    Ended(Gift, Fate, Undo),
+    Ended(PointGrant, GrantOutcome, Undo),
 }
 
-type GivingTransition = Transition<Box<Giving>, GivingExit>;
+type GrantingTransition = Transition<Box<Granting>, GrantingExit>;
 
-impl Giving {
+impl Granting {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(gift: Gift, desk: &mut Desk) -> Box<Self> {
-        let retry = RetryLoop::writing(gift.entry(), desk);
-        Box::new(Self::new(gift, retry, Stray::None, desk))
+    pub(crate) fn start(grant: PointGrant, ctx: &mut Context) -> Box<Self> {
+        let retry = RetryLoop::writing(grant.entry(), ctx);
+        Box::new(Self::new(grant, retry, InFlight::None, ctx))
     }
 
     /// Goes on with what an earlier page left.
-    pub(crate) fn resume(gift: Gift, desk: &mut Desk) -> Box<Self> {
-        let retry = RetryLoop::sending(gift.call(), desk);
-        Box::new(Self::new(gift, retry, Stray::Possible, desk))
+    pub(crate) fn resume(grant: PointGrant, ctx: &mut Context) -> Box<Self> {
+        let retry = RetryLoop::sending(grant.call(), ctx);
+        Box::new(Self::new(grant, retry, InFlight::Possible, ctx))
     }
 
     const fn new(
-        gift: Gift,
+        grant: PointGrant,
         retry: RetryLoop<PointsCall, PointsCall>,
-        stray: Stray,
-        desk: &Desk,
+        stray: InFlight,
+        ctx: &Context,
     ) -> Self {
-        Self { gift, retry, stray, begun: desk.now, checking: false }
+        Self { grant, retry, stray, begun: ctx.now, checking: false }
     }
 
     /// Whether the screen says that the outcome is unknown.
@@ -73,67 +73,75 @@ impl Giving {
         self.checking
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> GivingTransition {
-        match self.retry.on(input, desk.now) {
+    pub(crate) fn handle(
+        mut self: Box<Self>,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> GrantingTransition {
+        match self.retry.handle(input, ctx.now) {
             None => {}
             Some(RetryEvent::Written(false)) => return self.not_written(),
-            Some(RetryEvent::Sent(answer)) => return self.answered(answer, desk),
+            Some(RetryEvent::Sent(answer)) => return self.answered(answer, ctx),
             // Asking again is the same request: there is no other query of its status.
             Some(RetryEvent::Written(true) | RetryEvent::Queried(_) | RetryEvent::Due(_)) => {
-                self.retry.send(self.gift.call(), desk);
+                self.retry.send(self.grant.call(), ctx);
             }
         }
-        self.doubt(desk);
+        self.update_unknown(ctx);
         Transition::Stay(self)
     }
 
     /// The reply is lost; the same is sent again after 1, 2, then every 4 seconds.
-    fn pause(&mut self, desk: &Desk) {
-        self.stray = Stray::Possible;
+    fn pause(&mut self, ctx: &Context) {
+        self.stray = InFlight::Possible;
         self.retry.count_lost();
         let pause = retry::backoff(self.retry.lost(), MAX_BACKOFF_S);
-        self.retry.pause(pause, Next::Send, desk);
+        self.retry.pause(pause, Next::Send, ctx);
     }
 
-    fn doubt(&mut self, desk: &mut Desk) {
-        let late = desk.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
+    fn update_unknown(&mut self, ctx: &mut Context) {
+        let late = ctx.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
         if late && !self.checking {
-            desk.play(Sound::Attention);
+            ctx.play(Sound::Attention);
         }
         self.checking = late;
     }
 
-    fn not_written(self) -> GivingTransition {
-        let fate = match self.gift.aim {
-            Aim::Give => Fate::Storage,
-            Aim::TakeBack => Fate::Kept,
+    fn not_written(self) -> GrantingTransition {
+        let grant_outcome = match self.grant.action {
+            GrantAction::Give => GrantOutcome::Storage,
+            GrantAction::TakeBack => GrantOutcome::Kept,
         };
-        Transition::Exit(GivingExit::Ended(self.gift, fate, Undo::Off))
+        Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, Undo::Off))
     }
 
-    fn answered(mut self: Box<Self>, answer: Answer<&Accepted>, desk: &Desk) -> GivingTransition {
-        let fate = match (answer, self.gift.aim) {
-            (Answer::Done(Accepted), Aim::Give) => Some(Fate::Given),
-            (Answer::Done(Accepted), Aim::TakeBack) => Some(Fate::TakenBack),
-            (Answer::Refused(code), aim) => self.refused(code, aim),
-            (Answer::Unknown(_), Aim::Give | Aim::TakeBack) => None,
+    fn answered(
+        mut self: Box<Self>,
+        answer: Answer<&Accepted>,
+        ctx: &Context,
+    ) -> GrantingTransition {
+        let grant_outcome = match (answer, self.grant.action) {
+            (Answer::Done(Accepted), GrantAction::Give) => Some(GrantOutcome::Given),
+            (Answer::Done(Accepted), GrantAction::TakeBack) => Some(GrantOutcome::TakenBack),
+            (Answer::Refused(code), action) => self.refused(code, action),
+            (Answer::Unknown(_), GrantAction::Give | GrantAction::TakeBack) => None,
         };
-        let Some(fate) = fate else {
-            self.pause(desk);
+        let Some(grant_outcome) = grant_outcome else {
+            self.pause(ctx);
             return Transition::Stay(self);
         };
         // What may still be on its way would put the points back on the list.
         let undo = match self.stray {
-            Stray::None => Undo::On,
-            Stray::Possible => Undo::Off,
+            InFlight::None => Undo::On,
+            InFlight::Possible => Undo::Off,
         };
-        Transition::Exit(GivingExit::Ended(self.gift, fate, undo))
+        Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, undo))
     }
 
     /// What a refusal says about the points; `None`: nothing.
-    fn refused(&self, code: u32, aim: Aim) -> Option<Fate> {
+    fn refused(&self, code: u32, action: GrantAction) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
-        let possible = self.stray == Stray::Possible;
+        let possible = self.stray == InFlight::Possible;
         let own = is_one_of([ResultCode::ServerError, ResultCode::ContractError]);
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
         if own || (possible && kiosk) {
@@ -141,15 +149,15 @@ impl Giving {
         }
         // This kiosk serves another shop by now, and may not ask any more.
         if possible && code == ResultCode::NotAuthorized.number() {
-            return Some(Fate::Unsure);
+            return Some(GrantOutcome::Unsure);
         }
-        Some(match aim {
-            Aim::Give => Fate::Refused(code),
+        Some(match action {
+            GrantAction::Give => GrantOutcome::Refused(code),
             // An earlier request may have taken them back.
-            Aim::TakeBack if possible && code != ResultCode::PurchaseProcessed.number() => {
-                Fate::Unsure
+            GrantAction::TakeBack if possible && code != ResultCode::PurchaseProcessed.number() => {
+                GrantOutcome::Unsure
             }
-            Aim::TakeBack => Fate::Kept,
+            GrantAction::TakeBack => GrantOutcome::Kept,
         })
     }
 }

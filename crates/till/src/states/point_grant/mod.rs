@@ -1,9 +1,9 @@
 //! Points for a sale that was not paid with points: in cash, or by card.
 //!
 //! `compose` is the clerk's turn, `running` the relay's, `ended` the end. What they hand on is a
-//! [`Gift`]: the request exactly as it leaves, written to the journal before it does and kept until
+//! [`PointGrant`]: the request exactly as it leaves, written to the journal before it does and kept until
 //! its end is known. Its purchase id keeps it from being given twice, so asking again is always the
-//! same question. `sold` says what they are given for, and whose purchase id that is.
+//! same question. `basis` says what they are given for, and whose purchase id that is.
 //!
 //! Deliberately absent: when the points arrive. That is the relay's, once the waiting time is over;
 //! until then they can be taken back. Source: `protocol.md §2.11`.
@@ -17,12 +17,12 @@ pub(crate) mod result;
 
 use kios_protocol::Amount;
 
-pub(crate) use self::grant::{Aim, Gift};
+pub(crate) use self::grant::{GrantAction, PointGrant};
 
 /// How much of the price is given, percent. At most ten: no relay gives more.
 pub(crate) const PERCENT: u64 = 5;
-/// How long the points can be taken back, seconds; they are given after that.
-pub(crate) const WAITING: u64 = 10;
+/// How long the points can be taken back; they are given after that.
+pub(crate) const UNDO_WINDOW_S: u64 = 10;
 
 /// What is given for a price, in its currency.
 pub(crate) fn share(price: Amount) -> Amount {

@@ -3,12 +3,12 @@
 use kios_protocol::{Address, Currency};
 
 use crate::Button;
-use crate::payment_code::{self, Misread};
+use crate::payment_code::{self, CodeError};
 
 /// Digits of the shortest phone number, with or without its country's code.
-const FEWEST: usize = 7;
+const MIN_DIGITS: usize = 7;
 /// Digits of the longest phone number in the world.
-const MOST: usize = 15;
+const MAX_DIGITS: usize = 15;
 
 /// Who is given points, as it was scanned or typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub(crate) enum Recipient {
 
 /// Why a text names nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unread {
+pub(crate) enum RecipientError {
     /// It is no code.
-    Misread(Misread),
+    Code(CodeError),
     /// A phone number of no country.
     Country,
     /// Too few digits for a phone number, or too many.
@@ -35,24 +35,24 @@ impl Recipient {
     /// the shop's own country, where that is known by the currency.
     ///
     /// # Errors
-    /// [`Unread`], for the words that tell what to do.
-    pub(crate) fn read(text: &str, currency: &str) -> Result<Self, Unread> {
+    /// [`RecipientError`], for the words that tell what to do.
+    pub(crate) fn parse(text: &str, currency: &str) -> Result<Self, RecipientError> {
         let text = text.trim();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         // A code that is typed may begin with figures only, and is longer than any phone number.
-        if !is_dialled(text) || (digits > MOST && !text.contains('+')) {
-            let account = payment_code::read_anybody(text).map_err(Unread::Misread)?;
+        if !is_dialled(text) || (digits > MAX_DIGITS && !text.contains('+')) {
+            let account = payment_code::parse_any_account(text).map_err(RecipientError::Code)?;
             return Ok(Self::Account(account));
         }
-        if !(FEWEST..=MOST).contains(&digits) {
-            return Err(Unread::Digits);
+        if !(MIN_DIGITS..=MAX_DIGITS).contains(&digits) {
+            return Err(RecipientError::Digits);
         }
         if text.starts_with('+') {
             return Ok(Self::Phone(text.to_owned()));
         }
         let own = Currency::new(currency).as_str() == "krw";
         let national = text.strip_prefix('0').filter(|_| own);
-        national.map(|rest| Self::Phone(format!("+82 {rest}"))).ok_or(Unread::Country)
+        national.map(|rest| Self::Phone(format!("+82 {rest}"))).ok_or(RecipientError::Country)
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn dial(field: &mut String, button: Button) -> bool {
     } else {
         return erase(field, button);
     };
-    let fits = digits.saturating_add(keyed.len()) <= MOST;
+    let fits = digits.saturating_add(keyed.len()) <= MAX_DIGITS;
     if fits {
         field.push_str(&keyed);
     }

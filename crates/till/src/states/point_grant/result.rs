@@ -1,20 +1,20 @@
 //! The end of a gift.
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::outcome::Outcome;
-use crate::states::point_grant::{Aim, Gift, WAITING};
+use crate::states::point_grant::{GrantAction, PointGrant, UNDO_WINDOW_S};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, Sound};
 
-/// How long an end that is good stays, milliseconds.
-const GOOD: u64 = 12_000;
-/// How long any other end stays: there is something to read, milliseconds.
-const OTHER: u64 = 60_000;
+/// How long an end that is good stays.
+const SUCCESS_SHOWN_MS: u64 = 12_000;
+/// How long any other end stays: there is something to read.
+const OTHER_SHOWN_MS: u64 = 60_000;
 
 /// What became of the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum GrantOutcome {
     /// The relay gives them, once the waiting time is over.
     Given,
     /// They were to be taken back, and stay given.
@@ -40,73 +40,80 @@ pub(crate) enum Undo {
 
 /// A gift that has come to its end.
 #[derive(Debug)]
-pub(crate) struct Given {
-    pub(crate) gift: Gift,
-    pub(crate) fate: Fate,
+pub(crate) struct GrantResult {
+    pub(crate) grant: PointGrant,
+    pub(crate) grant_outcome: GrantOutcome,
     undo: Undo,
     since: Instant,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum GivenExit {
+pub(crate) enum GrantResultExit {
     /// The next customer.
     Done,
     /// The points are to be taken back while they are not given.
-    TakeBack(Box<Gift>),
+    TakeBack(Box<PointGrant>),
 }
 
-impl Given {
+impl GrantResult {
     /// Shows the end; nothing of it has to be finished any more.
-    pub(crate) fn begin(gift: Gift, fate: Fate, undo: Undo, desk: &mut Desk) -> Box<Self> {
-        desk.forget_key(gift.key());
-        desk.touched = desk.now;
-        let given = Self { gift, fate, undo, since: desk.now };
-        desk.play(match fate {
-            Fate::Given | Fate::TakenBack => Sound::Paid,
-            Fate::Kept | Fate::Refused(_) | Fate::Storage => Sound::NotPaid,
-            Fate::Unsure => Sound::Attention,
+    pub(crate) fn start(
+        grant: PointGrant,
+        grant_outcome: GrantOutcome,
+        undo: Undo,
+        ctx: &mut Context,
+    ) -> Box<Self> {
+        ctx.forget_key(grant.key());
+        ctx.touched = ctx.now;
+        let result = Self { grant, grant_outcome, undo, since: ctx.now };
+        ctx.play(match grant_outcome {
+            GrantOutcome::Given | GrantOutcome::TakenBack => Sound::Paid,
+            GrantOutcome::Kept | GrantOutcome::Refused(_) | GrantOutcome::Storage => Sound::NotPaid,
+            GrantOutcome::Unsure => Sound::Attention,
         });
-        Box::new(given)
+        Box::new(result)
     }
 
     /// Which end it is.
     pub(crate) const fn outcome(&self) -> Outcome {
-        match self.fate {
-            Fate::Given | Fate::Kept => Outcome::PointsGiven,
-            Fate::TakenBack => Outcome::PointsTakenBack,
-            Fate::Refused(_) | Fate::Storage | Fate::Unsure => Outcome::PointsRefused,
+        match self.grant_outcome {
+            GrantOutcome::Given | GrantOutcome::Kept => Outcome::PointsGiven,
+            GrantOutcome::TakenBack => Outcome::PointsTakenBack,
+            GrantOutcome::Refused(_) | GrantOutcome::Storage | GrantOutcome::Unsure => {
+                Outcome::PointsRefused
+            }
         }
     }
 
     /// Whether the points can be taken back at the moment.
-    pub(crate) fn can_undo(&self, desk: &Desk) -> bool {
-        self.fate == Fate::Given
+    pub(crate) fn can_undo(&self, ctx: &Context) -> bool {
+        self.grant_outcome == GrantOutcome::Given
             && self.undo == Undo::On
-            && desk.server_now() < self.gift.confirmed_at.plus(WAITING)
+            && ctx.server_now() < self.grant.confirmed_at.plus(UNDO_WINDOW_S)
     }
 
     /// Milliseconds until it leaves by itself.
     pub(crate) fn left(&self, now: Instant) -> u64 {
-        let good = matches!(self.fate, Fate::Given | Fate::TakenBack);
-        let stays = if good { GOOD } else { OTHER };
+        let good = matches!(self.grant_outcome, GrantOutcome::Given | GrantOutcome::TakenBack);
+        let stays = if good { SUCCESS_SHOWN_MS } else { OTHER_SHOWN_MS };
         stays.saturating_sub(now.ms_since(self.since))
     }
 
-    pub(crate) fn on(
+    pub(crate) fn handle(
         self: Box<Self>,
         input: &Input,
-        desk: &Desk,
-    ) -> Transition<Box<Self>, GivenExit> {
+        ctx: &Context,
+    ) -> Transition<Box<Self>, GrantResultExit> {
         match input {
-            Input::User(UserInput::Pressed(Button::TakeBack)) if self.can_undo(desk) => {
-                let gift = Gift { aim: Aim::TakeBack, ..self.gift };
-                Transition::Exit(GivenExit::TakeBack(Box::new(gift)))
+            Input::User(UserInput::Pressed(Button::TakeBack)) if self.can_undo(ctx) => {
+                let grant = PointGrant { action: GrantAction::TakeBack, ..self.grant };
+                Transition::Exit(GrantResultExit::TakeBack(Box::new(grant)))
             }
             Input::User(
                 UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
-            ) => Transition::Exit(GivenExit::Done),
-            Input::Tick if self.left(desk.now) == 0 => Transition::Exit(GivenExit::Done),
+            ) => Transition::Exit(GrantResultExit::Done),
+            Input::Tick if self.left(ctx.now) == 0 => Transition::Exit(GrantResultExit::Done),
             Input::User(_)
             | Input::Reply(_)
             | Input::Stored { .. }

@@ -6,7 +6,7 @@ use crate::{Button, Keypad};
 
 /// A field for a sum: the keypad fills it from the right, a keyboard writes it as people do.
 #[derive(Clone, Debug)]
-pub(crate) struct Figure {
+pub(crate) struct AmountInput {
     currency: Currency,
     keypad: Keypad,
     /// What a keyboard wrote, as long as no key of the pad was pressed since.
@@ -17,9 +17,9 @@ pub(crate) struct Figure {
 
 /// What is typed is no sum of this currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoSum;
+pub(crate) struct AmountInputError;
 
-impl Figure {
+impl AmountInput {
     /// A field that suggests a sum.
     pub(crate) fn of(sum: Amount, currency: &str) -> Self {
         let currency = Currency::new(currency);
@@ -41,8 +41,8 @@ impl Figure {
     /// The sum.
     ///
     /// # Errors
-    /// [`NoSum`] when what is typed is none; an empty field is nothing.
-    pub(crate) fn sum(&self) -> Result<Amount, NoSum> {
+    /// [`AmountInputError`] when what is typed is none; an empty field is nothing.
+    pub(crate) fn sum(&self) -> Result<Amount, AmountInputError> {
         let Some(typed) = &self.typed else { return Ok(self.keypad.total()) };
         let plain: String = typed.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
         if plain.is_empty() {
@@ -50,7 +50,7 @@ impl Figure {
         }
         // What was suggested may have more decimals than anybody may type.
         let digits = if self.suggested { 18 } else { self.currency.digits() };
-        Amount::parse_decimal_with(&plain, digits).map_err(|_| NoSum)
+        Amount::parse_decimal_with(&plain, digits).map_err(|_| AmountInputError)
     }
 
     /// What a keyboard wrote.

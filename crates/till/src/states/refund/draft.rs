@@ -3,15 +3,15 @@
 use kios_protocol::Amount;
 use kios_protocol::api::{CardSale, TaxationParts};
 
-use crate::states::refund::amount_input::Figure;
+use crate::states::refund::amount_input::AmountInput;
 use crate::states::refund::split::split;
 use crate::{Blank, Button};
 
 /// What is wrong with a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum DraftError {
     /// The amount, or a part, is no sum of the currency.
-    NoSum,
+    NotAnAmount,
     /// More than is left.
     AboveBalance,
     /// A part is more than is left of it.
@@ -22,17 +22,17 @@ pub(crate) enum Fault {
 
 /// One card, and what is to go back on it.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft {
+pub(crate) struct LineDraft {
     pub(crate) sale: CardSale,
-    pub(crate) amount: Figure,
+    pub(crate) amount: AmountInput,
     /// The parts when they were keyed in by hand; otherwise they follow the amount.
-    by_hand: Option<[Figure; 3]>,
+    by_hand: Option<[AmountInput; 3]>,
 }
 
-impl Draft {
+impl LineDraft {
     /// All that is left of the sale.
     pub(crate) fn of(sale: CardSale) -> Self {
-        let amount = Figure::of(sale.balance, &sale.currency);
+        let amount = AmountInput::of(sale.balance, &sale.currency);
         Self { sale, amount, by_hand: None }
     }
 
@@ -60,7 +60,7 @@ impl Draft {
     }
 
     /// The field of a part, when it was keyed in by hand.
-    pub(crate) fn figure(&self, blank: Blank) -> Option<&Figure> {
+    pub(crate) fn figure(&self, blank: Blank) -> Option<&AmountInput> {
         let by_hand = self.by_hand.as_ref();
         match blank {
             Blank::Amount => Some(&self.amount),
@@ -72,7 +72,7 @@ impl Draft {
     }
 
     /// The field to write to; a part that is written to stops following the amount.
-    fn open(&mut self, blank: Blank) -> Option<&mut Figure> {
+    fn open(&mut self, blank: Blank) -> Option<&mut AmountInput> {
         if blank == Blank::Amount {
             self.by_hand = None;
             return Some(&mut self.amount);
@@ -82,7 +82,7 @@ impl Draft {
         }
         if self.by_hand.is_none() {
             let parts = self.parts()?;
-            let figure = |sum| Figure::of(sum, &self.sale.currency);
+            let figure = |sum| AmountInput::of(sum, &self.sale.currency);
             self.by_hand = Some([parts.taxable, parts.tax_free, parts.vat].map(figure));
         }
         let [taxable, tax_free, vat] = self.by_hand.as_mut()?;
@@ -112,21 +112,21 @@ impl Draft {
     }
 
     /// What is wrong with it.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        let Ok(amount) = self.amount.sum() else { return Some(Fault::NoSum) };
+    pub(crate) fn error(&self) -> Option<DraftError> {
+        let Ok(amount) = self.amount.sum() else { return Some(DraftError::NotAnAmount) };
         if amount > self.sale.balance {
-            return Some(Fault::AboveBalance);
+            return Some(DraftError::AboveBalance);
         }
         let left = self.sale.taxation_left.as_ref()?;
-        let Some(parts) = self.parts() else { return Some(Fault::NoSum) };
+        let Some(parts) = self.parts() else { return Some(DraftError::NotAnAmount) };
         let fits = parts.taxable <= left.taxable
             && parts.tax_free <= left.tax_free
             && parts.vat <= left.vat;
         let sum = parts.taxable.checked_add(parts.tax_free);
         let sum = sum.and_then(|sum| sum.checked_add(parts.vat));
         match (fits, sum == Some(amount)) {
-            (false, _) => Some(Fault::PartAboveLeft),
-            (true, false) => Some(Fault::PartsUneven),
+            (false, _) => Some(DraftError::PartAboveLeft),
+            (true, false) => Some(DraftError::PartsUneven),
             (true, true) => None,
         }
     }

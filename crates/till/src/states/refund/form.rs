@@ -5,13 +5,13 @@
 use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::i18n::Words;
 use crate::input::{Input, Update, UserInput};
-use crate::states::history::purchase::{Hurdle, Obstacle, Purchase};
-use crate::states::refund::draft::Draft;
+use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker};
+use crate::states::refund::draft::LineDraft;
 use crate::states::refund::reason::Reason;
-use crate::states::refund::{Line, Plan, Points};
+use crate::states::refund::{PlanLine, Points, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Blank, Button, Key, Sound};
@@ -27,7 +27,7 @@ pub(crate) enum Step {
 
 /// Whether the points go back too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Switch {
+pub(crate) enum PointsSwitch {
     /// They do.
     On,
     /// They stay.
@@ -38,11 +38,11 @@ pub(crate) enum Switch {
 
 /// A refund that is being put together.
 #[derive(Debug)]
-pub(crate) struct Composing {
+pub(crate) struct RefundForm {
     pub(crate) purchase: Purchase,
     /// The cards on which something can be given back; never empty.
-    pub(crate) drafts: Vec<Draft>,
-    pub(crate) points: Switch,
+    pub(crate) drafts: Vec<LineDraft>,
+    pub(crate) points: PointsSwitch,
     pub(crate) reason: Reason,
     /// Which card is being keyed in.
     pub(crate) chosen: usize,
@@ -50,26 +50,26 @@ pub(crate) struct Composing {
     pub(crate) blank: Blank,
     pub(crate) step: Step,
     /// The chosen card before the present run of keys, which may turn out to be a scan.
-    before: Option<Draft>,
+    before: Option<LineDraft>,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum ComposingExit {
+pub(crate) enum RefundFormExit {
     /// To the purchase: by the clerk, or because somebody else gives something back of a card.
     Back(Box<Purchase>),
     /// The plan stands; the points are to be asked for first, by this.
-    Confirmed(Plan, Option<Box<Sale>>),
+    Confirmed(RefundPlan, Option<Box<Sale>>),
 }
 
-impl Composing {
+impl RefundForm {
     /// Suggests all that is left of every card, and the points as well where that is possible.
-    pub(crate) fn begin(purchase: Purchase, desk: &mut Desk) -> Box<Self> {
-        let possible = |sale: &&_| Hurdle::of(sale).is_none();
+    pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Box<Self> {
+        let possible = |sale: &&_| RefundBlocker::of(sale).is_none();
         let drafts: Vec<_> =
-            purchase.cards.iter().filter(possible).cloned().map(Draft::of).collect();
-        desk.touched = desk.now;
-        let points = switch(&purchase, Switch::On, desk.server_now());
+            purchase.cards.iter().filter(possible).cloned().map(LineDraft::of).collect();
+        ctx.touched = ctx.now;
+        let points = switch(&purchase, PointsSwitch::On, ctx.server_now());
         Box::new(Self {
             purchase,
             drafts,
@@ -83,37 +83,37 @@ impl Composing {
     }
 
     /// The card that is being keyed in.
-    pub(crate) fn draft(&self) -> Option<&Draft> {
+    pub(crate) fn draft(&self) -> Option<&LineDraft> {
         self.drafts.get(self.chosen)
     }
 
     /// The cards on which something goes back.
-    pub(crate) fn wanted(&self) -> impl Iterator<Item = &Draft> {
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = &LineDraft> {
         self.drafts.iter().filter(|draft| !draft.sum().is_zero())
     }
 
     /// Whether it can be looked at once more.
     pub(crate) fn is_ready(&self) -> bool {
         self.wanted().next().is_some()
-            && self.drafts.iter().all(|draft| draft.fault().is_none())
-            && self.reason.flaw().is_none()
+            && self.drafts.iter().all(|draft| draft.error().is_none())
+            && self.reason.reason_error().is_none()
     }
 
-    pub(crate) fn on(
+    pub(crate) fn handle(
         mut self: Box<Self>,
         input: &Input,
-        desk: &mut Desk,
-    ) -> Transition<Box<Self>, ComposingExit> {
+        ctx: &mut Context,
+    ) -> Transition<Box<Self>, RefundFormExit> {
         match input {
-            Input::User(user) => return self.user(user, desk),
-            Input::Update(Update::Refund(news)) => {
-                if self.touches(news) {
-                    return Transition::Exit(ComposingExit::Back(Box::new(self.purchase)));
+            Input::User(user) => return self.user(user, ctx),
+            Input::Update(Update::Refund(update)) => {
+                if self.touches(update) {
+                    return Transition::Exit(RefundFormExit::Back(Box::new(self.purchase)));
                 }
             }
-            Input::Update(Update::Payment(news)) => {
-                self.purchase.hear(news);
-                self.points = switch(&self.purchase, self.points, desk.server_now());
+            Input::Update(Update::Payment(update)) => {
+                self.purchase.apply_update(update);
+                self.points = switch(&self.purchase, self.points, ctx.server_now());
             }
             Input::Reply(_) | Input::Stored { .. } | Input::Tick | Input::Resumed => {}
         }
@@ -123,16 +123,16 @@ impl Composing {
     fn user(
         mut self: Box<Self>,
         input: &UserInput,
-        desk: &mut Desk,
-    ) -> Transition<Box<Self>, ComposingExit> {
+        ctx: &mut Context,
+    ) -> Transition<Box<Self>, RefundFormExit> {
         let back = matches!(
             input,
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
         );
         match self.step {
-            Step::Keying if back => Transition::Exit(ComposingExit::Back(Box::new(self.purchase))),
+            Step::Keying if back => Transition::Exit(RefundFormExit::Back(Box::new(self.purchase))),
             Step::Keying => {
-                self.keying(input, desk);
+                self.keying(input, ctx);
                 Transition::Stay(self)
             }
             Step::Confirming if back => {
@@ -141,23 +141,23 @@ impl Composing {
             }
             Step::Confirming => {
                 let confirmed = matches!(input, UserInput::Pressed(Button::Confirm));
-                let exit = if confirmed { self.confirm(desk) } else { None };
+                let exit = if confirmed { self.confirm(ctx) } else { None };
                 Transition::new(self, exit)
             }
         }
     }
 
-    fn keying(&mut self, input: &UserInput, desk: &mut Desk) {
+    fn keying(&mut self, input: &UserInput, ctx: &mut Context) {
         match input {
             UserInput::Pressed(Button::Continue) if self.is_ready() => {
                 self.step = Step::Confirming;
             }
-            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Pressed(button) => self.press(*button, ctx),
             UserInput::Key { key, first } => {
                 if *first {
                     self.before = self.draft().cloned();
                 }
-                self.key(*key, desk);
+                self.key(*key, ctx);
             }
             UserInput::Filled { blank: Blank::Reason, text } => {
                 self.reason = Reason::Own(text.clone());
@@ -183,13 +183,14 @@ impl Composing {
     }
 
     /// Whether somebody else gives something back of one of these cards.
-    fn touches(&self, news: &Refund) -> bool {
+    fn touches(&self, update: &Refund) -> bool {
         self.drafts.iter().any(|draft| {
-            draft.sale.gateway == news.gateway && draft.sale.transaction_id == news.transaction_id
+            draft.sale.gateway == update.gateway
+                && draft.sale.transaction_id == update.transaction_id
         })
     }
 
-    fn key(&mut self, key: Key, desk: &mut Desk) {
+    fn key(&mut self, key: Key, ctx: &mut Context) {
         let button = match key {
             Key::Character(sign) => {
                 let digit = sign.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
@@ -200,11 +201,11 @@ impl Composing {
             Key::Enter | Key::Escape | Key::Point | Key::Plus => None,
         };
         if let Some(button) = button {
-            self.press(button, desk);
+            self.press(button, ctx);
         }
     }
 
-    fn press(&mut self, button: Button, desk: &mut Desk) {
+    fn press(&mut self, button: Button, ctx: &mut Context) {
         let (chosen, blank) = (self.chosen, self.blank);
         match button {
             Button::Line(place) if place < self.drafts.len() => {
@@ -220,20 +221,20 @@ impl Composing {
             }
             Button::Points => {
                 self.points = match self.points {
-                    Switch::On => Switch::Off,
-                    Switch::Off => Switch::On,
-                    Switch::Absent => Switch::Absent,
+                    PointsSwitch::On => PointsSwitch::Off,
+                    PointsSwitch::Off => PointsSwitch::On,
+                    PointsSwitch::Absent => PointsSwitch::Absent,
                 };
             }
             Button::Reason(place) => {
-                if place < Words::of(desk.language).refund.reasons.len() {
+                if place < Words::of(ctx.language).refund.reasons.len() {
                     self.reason = Reason::Fixed(place);
                 }
             }
             Button::Digit(_) | Button::DoubleZero | Button::Clear | Button::Backspace => {
                 let draft = self.drafts.get_mut(chosen);
                 if draft.is_some_and(|draft| draft.press(blank, button)) {
-                    desk.play(Sound::Tap);
+                    ctx.play(Sound::Tap);
                 }
             }
             Button::Start
@@ -263,54 +264,54 @@ impl Composing {
         }
     }
 
-    fn confirm(&self, desk: &mut Desk) -> Option<ComposingExit> {
-        let record = self.purchase.payment.as_ref().filter(|_| self.points == Switch::On);
-        let sale = record.map(|record| Sale::taking_back(record, desk.server_now()));
+    fn confirm(&self, ctx: &mut Context) -> Option<RefundFormExit> {
+        let record = self.purchase.payment.as_ref().filter(|_| self.points == PointsSwitch::On);
+        let sale = record.map(|record| Sale::for_cancel(record, ctx.server_now()));
         let points = record.map(|record| Points {
             payment_id: record.item.payment_id,
             sum: record.item.total_point,
-            fate: None,
+            outcome: None,
         });
-        let lines = self.lines(desk)?;
-        let plan = Plan {
+        let lines = self.lines(ctx)?;
+        let plan = RefundPlan {
             purchase_id: self.purchase.purchase_id.clone(),
-            confirmed_at: desk.server_now(),
+            confirmed_at: ctx.server_now(),
             points,
             lines,
         };
-        Some(ComposingExit::Confirmed(plan, sale.map(Box::new)))
+        Some(RefundFormExit::Confirmed(plan, sale.map(Box::new)))
     }
 
     /// The requests; `None` where this page has no random bytes to name them.
-    fn lines(&self, desk: &mut Desk) -> Option<Vec<Line>> {
-        let terminal_id = desk.terminal.as_ref()?.terminal_id.clone();
+    fn lines(&self, ctx: &mut Context) -> Option<Vec<PlanLine>> {
+        let terminal_id = ctx.terminal.as_ref()?.terminal_id.clone();
         let mut lines = Vec::new();
         for draft in self.wanted() {
             let sale = &draft.sale;
             let amount: Amount = draft.sum();
             let request = RefundRequest {
-                refund_id: desk.refund_id()?,
+                refund_id: ctx.refund_id()?,
                 gateway: sale.gateway,
                 transaction_id: sale.transaction_id.clone(),
                 amount,
                 balance: sale.balance,
                 currency: sale.currency.clone(),
-                reason: self.reason.text(desk.language),
+                reason: self.reason.text(ctx.language),
                 terminal_id: terminal_id.clone(),
                 deadline: Timestamp::NEVER,
                 taxation: draft.parts(),
                 signature: None,
             };
-            lines.push(Line { request, refund: None, fate: None });
+            lines.push(PlanLine { request, refund: None, failure: None });
         }
         (!lines.is_empty()).then_some(lines)
     }
 }
 
 /// What the switch may say: nothing, where the points cannot be taken back.
-fn switch(purchase: &Purchase, before: Switch, now: Timestamp) -> Switch {
+fn switch(purchase: &Purchase, before: PointsSwitch, now: Timestamp) -> PointsSwitch {
     match &purchase.payment {
-        Some(record) if Obstacle::of(record, now).is_none() => before,
-        Some(_) | None => Switch::Absent,
+        Some(record) if CancelBlocker::of(record, now).is_none() => before,
+        Some(_) | None => PointsSwitch::Absent,
     }
 }

@@ -1,7 +1,7 @@
 //! Money back on the cards: one plan per purchase, one line per rail.
 //!
 //! `compose` is the clerk's turn, `running` the relay's, `ended` the end. What they hand on is a
-//! [`Plan`]: every request exactly as it leaves, written to the journal before the first of them
+//! [`RefundPlan`]: every request exactly as it leaves, written to the journal before the first of them
 //! does and kept until the last has come to its end.
 //!
 //! **The points go first.** They are the one rail on which a person can say no, and while the shop
@@ -22,4 +22,4 @@ pub(crate) mod reason;
 pub(crate) mod result;
 mod split;
 
-pub(crate) use self::plan::{Fate, Line, Plan, Points, PointsFate, Word};
+pub(crate) use self::plan::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};

@@ -5,19 +5,19 @@ use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 
 use crate::journal;
-use crate::outcome::{Outcome, Why};
+use crate::outcome::{Outcome, RefusalReason};
 
-/// How long a request counts, seconds.
-const COUNTS: u64 = 300;
+/// How long a request counts.
+const REQUEST_TTL_S: u64 = 300;
 
 /// What staff has confirmed to be given back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct RefundPlan {
     pub(crate) purchase_id: PurchaseId,
     pub(crate) confirmed_at: Timestamp,
     pub(crate) points: Option<Points>,
     /// Never empty.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<PlanLine>,
 }
 
 /// The points of a plan.
@@ -26,34 +26,34 @@ pub(crate) struct Points {
     pub(crate) payment_id: PaymentId,
     pub(crate) sum: Amount,
     /// `None` while they are still to be asked for.
-    pub(crate) fate: Option<PointsFate>,
+    pub(crate) outcome: Option<PointsOutcome>,
 }
 
 /// What became of the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PointsFate {
+pub(crate) enum PointsOutcome {
     /// They have gone back.
     Back,
     /// They have not.
-    Kept(Outcome, Option<Why>),
+    Kept(Outcome, Option<RefusalReason>),
     /// The page went before they were asked for.
     NotAsked,
 }
 
 /// One card of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct PlanLine {
     /// The request, without its signature.
     pub(crate) request: RefundRequest,
     /// The refund as the relay has it, once it has taken it.
     pub(crate) refund: Option<Refund>,
     /// Why there is no refund, once that is certain.
-    pub(crate) fate: Option<Fate>,
+    pub(crate) failure: Option<LineFailure>,
 }
 
 /// Why there is no refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum LineFailure {
     /// The journal could not be written.
     Storage,
     /// The plan ended before this line's turn.
@@ -66,7 +66,7 @@ pub(crate) enum Fate {
 
 /// How a line stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
+pub(crate) enum LineStatus {
     /// It is not its turn yet, or it is on its way.
     UnderWay,
     /// The relay has it, and nobody knows yet what became of it.
@@ -77,21 +77,21 @@ pub(crate) enum Word {
     NotDone,
 }
 
-impl Line {
+impl PlanLine {
     /// Takes what the relay says of this refund; versions decide.
-    pub(crate) fn hear(&mut self, news: &Refund) {
+    pub(crate) fn apply_update(&mut self, update: &Refund) {
         let known = self.refund.as_ref();
-        if news.refund_id == self.request.refund_id
-            && known.is_none_or(|known| news.version > known.version && !known.state.is_final())
+        if update.refund_id == self.request.refund_id
+            && known.is_none_or(|known| update.version > known.version && !known.state.is_final())
         {
-            self.refund = Some(news.clone());
-            self.fate = None;
+            self.refund = Some(update.clone());
+            self.failure = None;
         }
     }
 
     /// Whether nothing more will come of it.
     pub(crate) fn is_over(&self) -> bool {
-        self.fate.is_some() || self.refund.as_ref().is_some_and(|refund| refund.state.is_final())
+        self.failure.is_some() || self.refund.as_ref().is_some_and(|refund| refund.state.is_final())
     }
 
     /// Whether the relay itself does not know.
@@ -102,47 +102,47 @@ impl Line {
         }) && !self.is_over()
     }
 
-    pub(crate) fn word(&self) -> Word {
-        match (&self.fate, self.refund.as_ref().map(|refund| refund.state)) {
-            (Some(_), _) | (None, Some(RefundState::Refused)) => Word::NotDone,
-            (None, Some(RefundState::Done)) => Word::Done,
-            (None, Some(RefundState::Asking | RefundState::Unknown)) => Word::Settling,
-            (None, Some(RefundState::Requested | RefundState::Sent) | None) => Word::UnderWay,
+    pub(crate) fn status(&self) -> LineStatus {
+        match (&self.failure, self.refund.as_ref().map(|refund| refund.state)) {
+            (Some(_), _) | (None, Some(RefundState::Refused)) => LineStatus::NotDone,
+            (None, Some(RefundState::Done)) => LineStatus::Done,
+            (None, Some(RefundState::Asking | RefundState::Unknown)) => LineStatus::Settling,
+            (None, Some(RefundState::Requested | RefundState::Sent) | None) => LineStatus::UnderWay,
         }
     }
 }
 
-impl Plan {
+impl RefundPlan {
     /// The requests count from now on. None of them has left before.
     pub(crate) fn stamp(&mut self, now: Timestamp) {
-        let deadline = now.plus(COUNTS);
+        let deadline = now.plus(REQUEST_TTL_S);
         for line in &mut self.lines {
             line.request.deadline = deadline;
         }
     }
 
     /// Ends what has not begun.
-    pub(crate) fn drop_lines(&mut self, fate: Fate) {
+    pub(crate) fn drop_lines(&mut self, failure: LineFailure) {
         for line in self.lines.iter_mut().filter(|line| line.refund.is_none()) {
-            line.fate.get_or_insert(fate);
+            line.failure.get_or_insert(failure);
         }
     }
 
     /// The points have come to their end; the cards are asked only when they went back.
-    pub(crate) fn end_points(&mut self, outcome: Outcome, why: Option<Why>) {
+    pub(crate) fn end_points(&mut self, outcome: Outcome, why: Option<RefusalReason>) {
         let back = outcome == Outcome::CancelDone;
         if let Some(points) = &mut self.points {
-            points.fate =
-                Some(if back { PointsFate::Back } else { PointsFate::Kept(outcome, why) });
+            points.outcome =
+                Some(if back { PointsOutcome::Back } else { PointsOutcome::Kept(outcome, why) });
         }
         if !back {
-            self.drop_lines(Fate::NotBegun);
+            self.drop_lines(LineFailure::NotBegun);
         }
     }
 
     /// Whether the points are still to be asked for.
     pub(crate) fn awaits_points(&self) -> bool {
-        self.points.as_ref().is_some_and(|points| points.fate.is_none())
+        self.points.as_ref().is_some_and(|points| points.outcome.is_none())
     }
 
     /// The journal's key.
@@ -160,23 +160,23 @@ impl Plan {
             points: self.points.as_ref().map(|points| journal::PlanPoints {
                 payment_id: points.payment_id.to_string(),
                 points: points.sum.to_string(),
-                back: points.fate == Some(PointsFate::Back),
+                back: points.outcome == Some(PointsOutcome::Back),
             }),
-            lines: self.lines.iter().map(|line| written(&line.request)).collect(),
+            lines: self.lines.iter().map(|line| line_entry(&line.request)).collect(),
         })
     }
 
     /// The plan of an entry; `None` when it cannot be read.
-    pub(crate) fn read(entry: &journal::Plan) -> Option<Self> {
+    pub(crate) fn from_record(entry: &journal::Plan) -> Option<Self> {
         let points = match &entry.points {
             None => None,
             Some(points) => Some(Points {
                 payment_id: points.payment_id.parse().ok()?,
                 sum: points.points.parse().ok()?,
-                fate: points.back.then_some(PointsFate::Back),
+                outcome: points.back.then_some(PointsOutcome::Back),
             }),
         };
-        let lines: Option<Vec<_>> = entry.lines.iter().map(read).collect();
+        let lines: Option<Vec<_>> = entry.lines.iter().map(line_from_entry).collect();
         Some(Self {
             purchase_id: entry.purchase_id.parse().ok()?,
             confirmed_at: Timestamp::from_seconds(entry.confirmed_at),
@@ -186,7 +186,7 @@ impl Plan {
     }
 }
 
-fn written(request: &RefundRequest) -> journal::PlanLine {
+fn line_entry(request: &RefundRequest) -> journal::PlanLine {
     journal::PlanLine {
         refund_id: request.refund_id.to_string(),
         gateway: request.gateway.to_string(),
@@ -203,7 +203,7 @@ fn written(request: &RefundRequest) -> journal::PlanLine {
     }
 }
 
-fn read(line: &journal::PlanLine) -> Option<Line> {
+fn line_from_entry(line: &journal::PlanLine) -> Option<PlanLine> {
     let taxation = match &line.taxation {
         None => None,
         Some([taxable, tax_free, vat]) => Some(TaxationParts {
@@ -225,5 +225,5 @@ fn read(line: &journal::PlanLine) -> Option<Line> {
         taxation,
         signature: None,
     };
-    Some(Line { request, refund: None, fate: None })
+    Some(PlanLine { request, refund: None, failure: None })
 }

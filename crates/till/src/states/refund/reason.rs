@@ -4,7 +4,7 @@ use crate::Language;
 use crate::i18n::Words;
 
 /// The most bytes of a reason. Source: `protocol.md §9.1`, `§9.2`.
-const MOST_BYTES: usize = 100;
+const MAX_BYTES: usize = 100;
 /// What a gateway does not take. Source: `protocol.md §9.2`.
 const FORBIDDEN: &str = "'\"<>\\;|&";
 /// Signs besides letters and figures that both gateways take.
@@ -32,17 +32,17 @@ impl Reason {
     }
 
     /// What is wrong with it.
-    pub(crate) fn flaw(&self) -> Option<Flaw> {
+    pub(crate) fn reason_error(&self) -> Option<ReasonError> {
         match self {
             Self::Fixed(_) => None,
-            Self::Own(text) => flaw(text),
+            Self::Own(text) => reason_error(text),
         }
     }
 }
 
 /// What is wrong with a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
+pub(crate) enum ReasonError {
     /// There is none.
     Empty,
     /// It has more bytes than are taken.
@@ -54,17 +54,17 @@ pub(crate) enum Flaw {
 /// What is wrong with this text; `None`: it can be sent.
 ///
 /// Letters of any script are fine as long as they are in the basic plane, where no emoji is.
-fn flaw(reason: &str) -> Option<Flaw> {
+fn reason_error(reason: &str) -> Option<ReasonError> {
     let fine = |sign: char| {
         !FORBIDDEN.contains(sign)
             && (SIGNS.contains(sign) || (sign.is_alphanumeric() && sign <= '\u{FFFF}'))
     };
     if reason.trim().is_empty() {
-        return Some(Flaw::Empty);
+        return Some(ReasonError::Empty);
     }
     match reason.chars().find(|sign| !fine(*sign)) {
-        Some(sign) => Some(Flaw::Sign(sign)),
-        None if reason.trim().len() > MOST_BYTES => Some(Flaw::Long),
+        Some(sign) => Some(ReasonError::Sign(sign)),
+        None if reason.trim().len() > MAX_BYTES => Some(ReasonError::Long),
         None => None,
     }
 }

@@ -1,64 +1,65 @@
 //! The end of a refund: what became of every line.
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::outcome::Outcome;
-use crate::states::refund::{Plan, PointsFate, Word};
+use crate::states::refund::{LineStatus, PointsOutcome, RefundPlan};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, Sound};
 
-/// How long an end that is good stays, milliseconds.
-const GOOD: u64 = 12_000;
-/// How long any other end stays: there is something to read, milliseconds.
-const OTHER: u64 = 60_000;
+/// How long an end that is good stays.
+const SUCCESS_SHOWN_MS: u64 = 12_000;
+/// How long any other end stays: there is something to read.
+const OTHER_SHOWN_MS: u64 = 60_000;
 
 /// A plan that has come to its end, or was left to the relay.
 #[derive(Debug)]
-pub(crate) struct Refunded {
-    pub(crate) plan: Plan,
+pub(crate) struct RefundResult {
+    pub(crate) plan: RefundPlan,
     pub(crate) outcome: Outcome,
     since: Instant,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum RefundedExit {
+pub(crate) enum RefundResultExit {
     /// The next customer.
     Done,
 }
 
-impl Refunded {
+impl RefundResult {
     /// Shows the plan's end; nothing of it has to be finished any more.
-    pub(crate) fn begin(plan: Plan, desk: &mut Desk) -> Self {
-        desk.forget_key(plan.key());
+    pub(crate) fn start(plan: RefundPlan, ctx: &mut Context) -> Self {
+        ctx.forget_key(plan.key());
         let outcome = worst(&plan);
-        desk.play(sound(outcome));
-        desk.touched = desk.now;
-        Self { plan, outcome, since: desk.now }
+        ctx.play(sound(outcome));
+        ctx.touched = ctx.now;
+        Self { plan, outcome, since: ctx.now }
     }
 
     /// Milliseconds until it leaves by itself.
     pub(crate) fn left(&self, now: Instant) -> u64 {
-        let stays = if self.outcome == Outcome::RefundDone { GOOD } else { OTHER };
+        let stays =
+            if self.outcome == Outcome::RefundDone { SUCCESS_SHOWN_MS } else { OTHER_SHOWN_MS };
         stays.saturating_sub(now.ms_since(self.since))
     }
 
-    pub(crate) fn on(
+    pub(crate) fn handle(
         mut self: Box<Self>,
         input: &Input,
-        desk: &Desk,
-    ) -> Transition<Box<Self>, RefundedExit> {
+        ctx: &Context,
+    ) -> Transition<Box<Self>, RefundResultExit> {
         match input {
             Input::User(
                 UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
-            ) => return Transition::Exit(RefundedExit::Done),
-            Input::Tick if self.left(desk.now) == 0 => {
-                return Transition::Exit(RefundedExit::Done);
+            ) => return Transition::Exit(RefundResultExit::Done),
+            Input::Tick if self.left(ctx.now) == 0 => {
+                return Transition::Exit(RefundResultExit::Done);
             }
             // What was left to the relay may be settled while this is read.
-            Input::Update(Update::Refund(news)) => {
+            Input::Update(Update::Refund(update)) => {
                 for line in &mut self.plan.lines {
-                    line.hear(news);
+                    line.apply_update(update);
                 }
                 self.outcome = worst(&self.plan);
             }
@@ -74,14 +75,14 @@ impl Refunded {
 }
 
 /// The worst line names the end: not known is worse than no, and no is worse than yes.
-fn worst(plan: &Plan) -> Outcome {
-    let words = || plan.lines.iter().map(crate::states::refund::Line::word);
-    let settled = |word| word == Word::Done || word == Word::NotDone;
-    let points = plan.points.as_ref().and_then(|points| points.fate);
+fn worst(plan: &RefundPlan) -> Outcome {
+    let words = || plan.lines.iter().map(crate::states::refund::PlanLine::status);
+    let settled = |word| word == LineStatus::Done || word == LineStatus::NotDone;
+    let points = plan.points.as_ref().and_then(|points| points.outcome);
     if !words().all(settled) {
         Outcome::RefundUnknown
-    } else if words().any(|word| word == Word::NotDone)
-        || points.is_some_and(|fate| fate != PointsFate::Back)
+    } else if words().any(|word| word == LineStatus::NotDone)
+        || points.is_some_and(|failure| failure != PointsOutcome::Back)
     {
         Outcome::RefundRefused
     } else {

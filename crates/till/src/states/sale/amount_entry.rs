@@ -2,27 +2,27 @@
 
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::keypad::presets;
-use crate::payment_code::{self, Misread};
+use crate::payment_code::{self, CodeError};
 use crate::transition::Transition;
 use crate::{Button, Key, Keypad, Sound};
 
 /// A price being keyed in.
 #[derive(Debug)]
-pub(crate) struct Pricing {
+pub(crate) struct AmountEntry {
     pub(crate) keypad: Keypad,
     /// The keypad before the present run of keys, which may turn out to be a scan.
     before: Keypad,
     /// A code that was scanned before there was a price.
     pub(crate) account: Option<TemporaryAccount>,
-    pub(crate) misread: Option<Misread>,
+    pub(crate) misread: Option<CodeError>,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum AmountExit {
+pub(crate) enum AmountEntryExit {
     /// Nobody is being served.
     Back,
     /// The price stands; the customer's code is missing.
@@ -31,22 +31,22 @@ pub(crate) enum AmountExit {
     Estimate(Amount, TemporaryAccount),
 }
 
-impl Pricing {
+impl AmountEntry {
     /// An empty keypad; `None` before pairing.
-    pub(crate) fn begin(account: Option<TemporaryAccount>, desk: &mut Desk) -> Option<Self> {
+    pub(crate) fn start(account: Option<TemporaryAccount>, ctx: &mut Context) -> Option<Self> {
         if account.is_some() {
-            desk.play(Sound::Scanned);
+            ctx.play(Sound::Scanned);
         }
-        Self::keyed(Amount::ZERO, account, desk)
+        Self::keyed(Amount::ZERO, account, ctx)
     }
 
     /// The keypad with a price on it; `None` before pairing.
-    pub(crate) fn with(amount: Amount, desk: &Desk) -> Option<Self> {
-        Self::keyed(amount, None, desk)
+    pub(crate) fn with(amount: Amount, ctx: &Context) -> Option<Self> {
+        Self::keyed(amount, None, ctx)
     }
 
-    fn keyed(amount: Amount, account: Option<TemporaryAccount>, desk: &Desk) -> Option<Self> {
-        let terminal = desk.terminal.as_ref()?;
+    fn keyed(amount: Amount, account: Option<TemporaryAccount>, ctx: &Context) -> Option<Self> {
+        let terminal = ctx.terminal.as_ref()?;
         let mut keypad = Keypad::new(&Currency::new(&terminal.currency));
         if !amount.is_zero() {
             keypad.add(amount);
@@ -55,14 +55,18 @@ impl Pricing {
     }
 
     /// The price, when it can be charged.
-    pub(crate) fn chargeable(&self, desk: &Desk) -> Option<Amount> {
+    pub(crate) fn chargeable(&self, ctx: &Context) -> Option<Amount> {
         let total = self.keypad.total();
-        (!total.is_zero() && total <= desk.settings.limit.0).then_some(total)
+        (!total.is_zero() && total <= ctx.settings.limit.0).then_some(total)
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, AmountExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, AmountEntryExit> {
         let exit = match input {
-            Input::User(user) => self.user(user, desk),
+            Input::User(user) => self.user(user, ctx),
             Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(_)
@@ -72,24 +76,24 @@ impl Pricing {
         Transition::new(self, exit)
     }
 
-    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<AmountExit> {
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<AmountEntryExit> {
         match input {
-            UserInput::Pressed(Button::Charge) => return self.charge(desk),
-            UserInput::Pressed(Button::Back) => return Some(AmountExit::Back),
-            UserInput::Pressed(button) => self.press(*button, desk),
+            UserInput::Pressed(Button::Charge) => return self.charge(ctx),
+            UserInput::Pressed(Button::Back) => return Some(AmountEntryExit::Back),
+            UserInput::Pressed(button) => self.press(*button, ctx),
             UserInput::Key { key, first } => {
                 if *first {
                     self.before.clone_from(&self.keypad);
                 }
-                return self.key(*key, desk);
+                return self.key(*key, ctx);
             }
             UserInput::Scanned { text, by_keys } => {
                 if *by_keys {
                     self.keypad.clone_from(&self.before);
                 }
-                match payment_code::read(text) {
+                match payment_code::parse(text) {
                     Ok(account) => {
-                        desk.play(Sound::Scanned);
+                        ctx.play(Sound::Scanned);
                         self.account = Some(account);
                         self.misread = None;
                     }
@@ -101,34 +105,34 @@ impl Pricing {
         None
     }
 
-    fn key(&mut self, key: Key, desk: &mut Desk) -> Option<AmountExit> {
+    fn key(&mut self, key: Key, ctx: &mut Context) -> Option<AmountEntryExit> {
         match key {
-            Key::Enter => return self.charge(desk),
-            Key::Escape => return Some(AmountExit::Back),
+            Key::Enter => return self.charge(ctx),
+            Key::Escape => return Some(AmountEntryExit::Back),
             Key::Character(character) => {
                 let digit = character.to_digit(10).and_then(|d| u8::try_from(d).ok());
                 if let Some(digit) = digit {
-                    self.press(Button::Digit(digit), desk);
+                    self.press(Button::Digit(digit), ctx);
                 }
             }
-            Key::Backspace => self.press(Button::Backspace, desk),
-            Key::Point => self.press(Button::Dot, desk),
-            Key::Plus => self.press(Button::Plus, desk),
+            Key::Backspace => self.press(Button::Backspace, ctx),
+            Key::Point => self.press(Button::Dot, ctx),
+            Key::Plus => self.press(Button::Plus, ctx),
         }
         None
     }
 
-    fn charge(&self, desk: &Desk) -> Option<AmountExit> {
-        let amount = self.chargeable(desk)?;
+    fn charge(&self, ctx: &Context) -> Option<AmountEntryExit> {
+        let amount = self.chargeable(ctx)?;
         Some(match self.account {
-            None => AmountExit::Code(amount),
-            Some(account) => AmountExit::Estimate(amount, account),
+            None => AmountEntryExit::Code(amount),
+            Some(account) => AmountEntryExit::Estimate(amount, account),
         })
     }
 
-    fn press(&mut self, button: Button, desk: &mut Desk) {
+    fn press(&mut self, button: Button, ctx: &mut Context) {
         let gave_in = if let Button::Preset(place) = button {
-            let currency = desk.terminal.as_ref().map(|terminal| terminal.currency.as_str());
+            let currency = ctx.terminal.as_ref().map(|terminal| terminal.currency.as_str());
             let sums = presets(&Currency::new(currency.unwrap_or_default()));
             sums.get(place).is_some_and(|sum| self.keypad.add(*sum))
         } else {
@@ -136,7 +140,7 @@ impl Pricing {
         };
         if gave_in {
             self.misread = None;
-            desk.play(Sound::Tap);
+            ctx.play(Sound::Tap);
         }
     }
 }

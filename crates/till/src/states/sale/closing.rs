@@ -10,27 +10,27 @@ use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{ResultCode, Timestamp};
 
 use crate::PaymentCall;
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::{Reason, Step};
 use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
-use crate::states::sale::{ABANDONED, BUDGET, Deal};
-use crate::states::unfinished::Left;
+use crate::states::sale::{ABANDONED_AFTER_S, CLOSE_BUDGET_S, SalePayment};
+use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 
-/// When the network's relay takes a close of an unanswered payment, seconds. Source:
+/// When the network's relay takes a close of an unanswered payment. Source:
 /// `protocol.md §1.3`.
-const EARLY_CLOSE: u64 = 41;
-/// How often to look while it is somebody else's turn, milliseconds.
-const LOOK: u64 = 2_000;
-/// The longest pause between two tries, seconds.
-const PAUSE: u64 = 8;
+const EARLIEST_CLOSE_S: u64 = 41;
+/// How often to look while it is somebody else's turn.
+const POLL_MS: u64 = 2_000;
+/// The longest pause between two tries.
+const MAX_BACKOFF_S: u64 = 8;
 
 /// A payment that is being closed.
 #[derive(Debug)]
 pub(crate) struct Closing {
-    pub(crate) deal: Deal,
+    pub(crate) sale_payment: SalePayment,
     pub(crate) reason: Reason,
     pub(crate) retry: PaymentRetry,
     /// The relay has said that it is too early.
@@ -41,33 +41,33 @@ pub(crate) struct Closing {
 #[derive(Debug)]
 pub(crate) enum ClosingExit {
     /// Paid, or given back.
-    Paid(Deal),
+    Paid(SalePayment),
     /// Neither, and why it was closed.
-    NotPaid(Deal, Reason),
+    NotPaid(SalePayment, Reason),
     /// The relay does not know this payment any more.
-    Lost(Deal),
+    Lost(SalePayment),
 }
 
 type ClosingTransition = Transition<Closing, ClosingExit>;
 
 impl Closing {
     /// Writes the intent; the close follows.
-    pub(crate) fn begin(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
-        let retry = PaymentRetry::writing(&deal.sale, step(&deal, reason), desk);
-        Self { deal, reason, retry, early: false }
+    pub(crate) fn start(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> Self {
+        let retry = PaymentRetry::writing(&sale_payment.sale, step(&sale_payment, reason), ctx);
+        Self { sale_payment, reason, retry, early: false }
     }
 
     /// Gives back what was approved after it had been closed as failed.
-    pub(crate) fn give_back(deal: Deal, reason: Reason, desk: &mut Desk) -> Self {
-        desk.write(deal.sale.record(step(&deal, reason)));
-        let retry = PaymentRetry::sending(close(&deal, false), desk);
-        Self { deal, reason, retry, early: false }
+    pub(crate) fn give_back(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> Self {
+        ctx.write(sale_payment.sale.record(step(&sale_payment, reason)));
+        let retry = PaymentRetry::sending(close(&sale_payment, false), ctx);
+        Self { sale_payment, reason, retry, early: false }
     }
 
     /// The sale and its step, to be resumed another time.
-    pub(crate) fn into_backlog(self) -> Left {
-        let step = step(&self.deal, self.reason);
-        Left::Sale(Box::new(self.deal.sale), step)
+    pub(crate) fn into_backlog(self) -> Unfinished {
+        let step = step(&self.sale_payment, self.reason);
+        Unfinished::Sale(Box::new(self.sale_payment.sale), step)
     }
 
     /// Whether it is closed for good.
@@ -75,134 +75,139 @@ impl Closing {
         self.reason == Reason::Approved
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> ClosingTransition {
-        if let Input::Update(Update::Payment(news)) = input
-            && self.deal.hear(news)
-            && (self.deal.is_settled() || self.retry.is_pausing())
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> ClosingTransition {
+        if let Input::Update(Update::Payment(update)) = input
+            && self.sale_payment.apply_update(update)
+            && (self.sale_payment.is_settled() || self.retry.is_pausing())
         {
-            return self.act(desk);
+            return self.act(ctx);
         }
-        match self.retry.on(input, &self.deal.sale, desk) {
+        match self.retry.handle(input, &self.sale_payment.sale, ctx) {
             None => Transition::Stay(self),
-            Some(RetryEvent::Written(_) | RetryEvent::Due(Next::Send)) => self.act(desk),
-            Some(RetryEvent::Sent(answer)) => self.answered(answer, desk),
+            Some(RetryEvent::Written(_) | RetryEvent::Due(Next::Send)) => self.act(ctx),
+            Some(RetryEvent::Sent(answer)) => self.answered(answer, ctx),
             Some(RetryEvent::Queried(Ok(Some(found)))) => {
-                self.deal.hear(&found);
-                self.found(desk)
+                self.sale_payment.apply_update(&found);
+                self.found(ctx)
             }
-            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(ctx),
             Some(RetryEvent::Queried(Err(_))) => {
-                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
-            Some(RetryEvent::Due(Next::QueryStatus)) => self.find(desk),
+            Some(RetryEvent::Due(Next::QueryStatus)) => self.find(ctx),
         }
     }
 
     /// Does what the status, as far as it is known, asks for.
-    fn act(mut self, desk: &mut Desk) -> ClosingTransition {
-        match self.deal.stage() {
-            Stage::Closed => Transition::Exit(ClosingExit::Paid(self.deal)),
-            Stage::Failed => Transition::Exit(ClosingExit::NotPaid(self.deal, self.reason)),
+    fn act(mut self, ctx: &mut Context) -> ClosingTransition {
+        match self.sale_payment.stage() {
+            Stage::Closed => Transition::Exit(ClosingExit::Paid(self.sale_payment)),
+            Stage::Failed => Transition::Exit(ClosingExit::NotPaid(self.sale_payment, self.reason)),
             // It is the chain's turn, and nothing may be closed under it.
-            Stage::Sent => self.look(desk),
+            Stage::Sent => self.look(ctx),
             Stage::Opened | Stage::SendFailed | Stage::Reverted
-                if self.early && self.deal.age(desk.server_now()) < EARLY_CLOSE =>
+                if self.early && self.sale_payment.age(ctx.server_now()) < EARLIEST_CLOSE_S =>
             {
-                self.look(desk)
+                self.look(ctx)
             }
             Stage::Opened
             | Stage::SendFailed
             | Stage::Reverted
             | Stage::Confirmed
             | Stage::Denied
-            | Stage::Replied => match self.leave(desk.server_now()) {
+            | Stage::Replied => match self.leave(ctx.server_now()) {
                 Some(confirm) => {
-                    self.retry.send(close(&self.deal, confirm), desk);
+                    self.retry.send(close(&self.sale_payment, confirm), ctx);
                     Transition::Stay(self)
                 }
-                None => self.watch(desk),
+                None => self.watch(ctx),
             },
         }
     }
 
     /// What a close that leaves at this time says; `None`: none may leave.
     fn leave(&self, now: Timestamp) -> Option<bool> {
-        match self.deal.age(now) {
-            0..BUDGET => Some(self.confirm()),
-            BUDGET..ABANDONED => None,
+        match self.sale_payment.age(now) {
+            0..CLOSE_BUDGET_S => Some(self.confirm()),
+            CLOSE_BUDGET_S..ABANDONED_AFTER_S => None,
             // Points that nobody will give back otherwise.
             _ => Some(false),
         }
     }
 
     /// Waits for somebody else, with open eyes.
-    fn look(mut self, desk: &Desk) -> ClosingTransition {
+    fn look(mut self, ctx: &Context) -> ClosingTransition {
         self.retry.set_known();
-        self.retry.pause(LOOK, Next::QueryStatus, desk);
+        self.retry.pause(POLL_MS, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 
     /// Too late to close: the relay gives the points back by itself, and this only watches it.
-    fn watch(mut self, desk: &Desk) -> ClosingTransition {
-        self.retry.set_unknown(desk.now);
-        self.retry.pause(2 * LOOK, Next::QueryStatus, desk);
+    fn watch(mut self, ctx: &Context) -> ClosingTransition {
+        self.retry.set_unknown(ctx.now);
+        self.retry.pause(2 * POLL_MS, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 
-    fn find(mut self, desk: &mut Desk) -> ClosingTransition {
-        self.retry.query(&self.deal.sale, desk);
+    fn find(mut self, ctx: &mut Context) -> ClosingTransition {
+        self.retry.query(&self.sale_payment.sale, ctx);
         Transition::Stay(self)
     }
 
-    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> ClosingTransition {
+    fn answered(
+        mut self,
+        answer: Answer<Box<PaymentItem>>,
+        ctx: &mut Context,
+    ) -> ClosingTransition {
         match answer {
             Answer::Done(item) => {
-                self.deal.hear_item(&item);
-                if self.deal.is_settled() { self.act(desk) } else { self.find(desk) }
+                self.sale_payment.apply_item(&item);
+                if self.sale_payment.is_settled() { self.act(ctx) } else { self.find(ctx) }
             }
             Answer::Refused(code) => {
                 self.early |= code == ResultCode::NotYetApproved.number();
-                self.find(desk)
+                self.find(ctx)
             }
-            Answer::Unknown(_) => self.find(desk),
+            Answer::Unknown(_) => self.find(ctx),
         }
     }
 
     /// The status is fresh. What is still to be closed is closed again, less and less eagerly.
-    fn found(mut self, desk: &mut Desk) -> ClosingTransition {
-        let turn = matches!(self.deal.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);
+    fn found(mut self, ctx: &mut Context) -> ClosingTransition {
+        let turn =
+            matches!(self.sale_payment.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);
         let waits = self.early && !turn;
-        if self.deal.is_settled() || self.retry.sent() == 0 || waits {
-            return self.act(desk);
+        if self.sale_payment.is_settled() || self.retry.sent() == 0 || waits {
+            return self.act(ctx);
         }
-        self.retry.back_off(PAUSE, Next::Send, desk);
+        self.retry.back_off(MAX_BACKOFF_S, Next::Send, ctx);
         Transition::Stay(self)
     }
 
     /// The relay does not know the payment that it opened.
-    fn missing(mut self, desk: &Desk) -> ClosingTransition {
-        if self.deal.age(desk.server_now()) > ABANDONED {
-            return Transition::Exit(ClosingExit::Lost(self.deal));
+    fn missing(mut self, ctx: &Context) -> ClosingTransition {
+        if self.sale_payment.age(ctx.server_now()) > ABANDONED_AFTER_S {
+            return Transition::Exit(ClosingExit::Lost(self.sale_payment));
         }
-        let pause = self.retry.backoff(PAUSE).max(LOOK);
-        self.retry.pause(pause, Next::QueryStatus, desk);
+        let pause = self.retry.backoff(MAX_BACKOFF_S).max(POLL_MS);
+        self.retry.pause(pause, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 }
 
-fn step(deal: &Deal, reason: Reason) -> Step {
-    let (payment_id, confirm) = (deal.payment.id.to_string(), reason == Reason::Approved);
-    match deal.sale.life() {
+fn step(sale_payment: &SalePayment, reason: Reason) -> Step {
+    let (payment_id, confirm) = (sale_payment.payment.id.to_string(), reason == Reason::Approved);
+    match sale_payment.sale.phase() {
         Phase::New => Step::Closing { payment_id, confirm, reason },
         Phase::Cancel => Step::CancelClosing { payment_id, confirm, reason },
     }
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
-fn close(deal: &Deal, confirm: bool) -> PaymentCall {
-    let payment_id = deal.payment.id;
-    match deal.sale.life() {
+fn close(sale_payment: &SalePayment, confirm: bool) -> PaymentCall {
+    let payment_id = sale_payment.payment.id;
+    match sale_payment.sale.phase() {
         Phase::New => PaymentCall::Close { payment_id, confirm },
         Phase::Cancel => PaymentCall::CloseCancel { payment_id, confirm },
     }

@@ -6,19 +6,19 @@
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
 use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, PriceCall, ShopCall, Sound, payment_code};
 
-/// How long to wait before a lost answer is asked for again, milliseconds.
-const AGAIN: u64 = 2_000;
+/// How long to wait before a lost answer is asked for again.
+const RETRY_MS: u64 = 2_000;
 
 /// A reply on its way, and what of it is kept.
 #[derive(Clone, Debug)]
-pub(crate) enum Wanted<R, T> {
+pub(crate) enum Requested<R, T> {
     /// Asked for.
     Asked(Pending<R>),
     /// Here.
@@ -29,7 +29,7 @@ pub(crate) enum Wanted<R, T> {
     Lost(Instant),
 }
 
-impl<R, T> Wanted<R, T> {
+impl<R, T> Requested<R, T> {
     const fn refused(&self) -> Option<u32> {
         match self {
             Self::Refused(code) => Some(*code),
@@ -43,9 +43,9 @@ impl<R, T> Wanted<R, T> {
 pub(crate) struct Estimate {
     pub(crate) amount: Amount,
     account: TemporaryAccount,
-    pub(crate) quote: Wanted<PaymentInfo, Quote>,
+    pub(crate) quote: Requested<PaymentInfo, Quote>,
     /// Whether the shop is active.
-    shop: Wanted<ShopInfo, bool>,
+    shop: Requested<ShopInfo, bool>,
 }
 
 /// How it ends.
@@ -61,21 +61,21 @@ pub(crate) enum EstimateExit {
 
 impl Estimate {
     /// Asks for the price and for the shop.
-    pub(crate) fn begin(amount: Amount, account: TemporaryAccount, desk: &mut Desk) -> Self {
-        let quote = Wanted::Lost(desk.now);
-        let mut estimate = Self { amount, account, quote, shop: Wanted::Lost(desk.now) };
-        estimate.ask(desk);
+    pub(crate) fn start(amount: Amount, account: TemporaryAccount, ctx: &mut Context) -> Self {
+        let quote = Requested::Lost(ctx.now);
+        let mut estimate = Self { amount, account, quote, shop: Requested::Lost(ctx.now) };
+        estimate.ask(ctx);
         estimate
     }
 
     /// Whether an answer is awaited.
     pub(crate) const fn is_busy(&self) -> bool {
-        matches!(self.quote, Wanted::Asked(_)) || matches!(self.shop, Wanted::Asked(_))
+        matches!(self.quote, Requested::Asked(_)) || matches!(self.shop, Requested::Asked(_))
     }
 
     /// Whether answers get lost.
     pub(crate) const fn is_lost(&self) -> bool {
-        matches!(self.quote, Wanted::Lost(_)) || matches!(self.shop, Wanted::Lost(_))
+        matches!(self.quote, Requested::Lost(_)) || matches!(self.shop, Requested::Lost(_))
     }
 
     /// The number of a refusal, of the price or of the shop.
@@ -85,26 +85,36 @@ impl Estimate {
 
     /// Whether the shop is not active.
     pub(crate) const fn is_closed(&self) -> bool {
-        matches!(self.shop, Wanted::Here(false))
+        matches!(self.shop, Requested::Here(false))
     }
 
     /// What was agreed to by pressing Pay; `None` while that cannot be pressed.
     pub(crate) fn payable(&self) -> Option<&Quote> {
         match (&self.quote, &self.shop) {
-            (Wanted::Here(quote), Wanted::Here(true)) if quote.is_covered() => Some(quote),
+            (Requested::Here(quote), Requested::Here(true)) if quote.is_covered() => Some(quote),
             (
-                Wanted::Here(_) | Wanted::Asked(_) | Wanted::Refused(_) | Wanted::Lost(_),
-                Wanted::Here(_) | Wanted::Asked(_) | Wanted::Refused(_) | Wanted::Lost(_),
+                Requested::Here(_)
+                | Requested::Asked(_)
+                | Requested::Refused(_)
+                | Requested::Lost(_),
+                Requested::Here(_)
+                | Requested::Asked(_)
+                | Requested::Refused(_)
+                | Requested::Lost(_),
             ) => None,
         }
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, EstimateExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, EstimateExit> {
         let exit = match input {
-            Input::User(user) => self.user(user, desk),
-            Input::Reply(received) => self.receive(received, desk),
+            Input::User(user) => self.user(user, ctx),
+            Input::Reply(received) => self.receive(received, ctx),
             Input::Tick => {
-                self.ask(desk);
+                self.ask(ctx);
                 None
             }
             Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
@@ -112,18 +122,18 @@ impl Estimate {
         Transition::new(self, exit)
     }
 
-    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<EstimateExit> {
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<EstimateExit> {
         match input {
-            UserInput::Pressed(Button::Pay) => self.sale(desk).map(Box::new).map(EstimateExit::Pay),
+            UserInput::Pressed(Button::Pay) => self.sale(ctx).map(Box::new).map(EstimateExit::Pay),
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
                 Some(EstimateExit::Back(self.amount))
             }
             UserInput::Scanned { text, .. } => {
-                if let Ok(account) = payment_code::read(text)
+                if let Ok(account) = payment_code::parse(text)
                     && account != self.account
                 {
-                    desk.play(Sound::Scanned);
-                    *self = Self::begin(self.amount, account, desk);
+                    ctx.play(Sound::Scanned);
+                    *self = Self::start(self.amount, account, ctx);
                 }
                 None
             }
@@ -136,45 +146,45 @@ impl Estimate {
     }
 
     /// Asks for what was lost, when it is time.
-    fn ask(&mut self, desk: &mut Desk) {
-        let Some(terminal) = desk.terminal.clone() else { return };
-        let due = |at: Instant| desk.now >= at;
-        let quote = matches!(self.quote, Wanted::Lost(at) if due(at));
-        let shop = matches!(self.shop, Wanted::Lost(at) if due(at));
+    fn ask(&mut self, ctx: &mut Context) {
+        let Some(terminal) = ctx.terminal.clone() else { return };
+        let due = |at: Instant| ctx.now >= at;
+        let quote = matches!(self.quote, Requested::Lost(at) if due(at));
+        let shop = matches!(self.shop, Requested::Lost(at) if due(at));
         if quote {
             let call = PriceCall {
                 account: self.account.address(),
                 amount: self.amount,
                 currency: Currency::new(&terminal.currency).to_string(),
             };
-            self.quote = Wanted::Asked(desk.call(call));
+            self.quote = Requested::Asked(ctx.call(call));
         }
         if shop {
             let call = ShopCall { shop_id: terminal.shop_id };
-            self.shop = Wanted::Asked(desk.call(call));
+            self.shop = Requested::Asked(ctx.call(call));
         }
     }
 
-    fn receive(&mut self, received: &Received, desk: &Desk) -> Option<EstimateExit> {
-        let lost = desk.now.plus_ms(AGAIN);
-        if let Wanted::Asked(asked) = &self.quote
+    fn receive(&mut self, received: &Received, ctx: &Context) -> Option<EstimateExit> {
+        let lost = ctx.now.plus_ms(RETRY_MS);
+        if let Requested::Asked(asked) = &self.quote
             && let Some(answer) = received.of(asked)
         {
             self.quote = match answer {
-                Answer::Done(info) if self.is_ours(info) => Wanted::Here(Quote::of(info)),
+                Answer::Done(info) if self.is_ours(info) => Requested::Here(Quote::of(info)),
                 Answer::Refused(code) if payment_code::is_code_dead(code) => {
                     return Some(EstimateExit::NewCode(self.amount, code));
                 }
-                Answer::Refused(code) => Wanted::Refused(code),
-                Answer::Done(_) | Answer::Unknown(_) => Wanted::Lost(lost),
+                Answer::Refused(code) => Requested::Refused(code),
+                Answer::Done(_) | Answer::Unknown(_) => Requested::Lost(lost),
             };
-        } else if let Wanted::Asked(asked) = &self.shop
+        } else if let Requested::Asked(asked) = &self.shop
             && let Some(answer) = received.of(asked)
         {
             self.shop = match answer {
-                Answer::Done(shop) => Wanted::Here(shop.status == ShopInfo::ACTIVE),
-                Answer::Refused(code) => Wanted::Refused(code),
-                Answer::Unknown(_) => Wanted::Lost(lost),
+                Answer::Done(shop) => Requested::Here(shop.status == ShopInfo::ACTIVE),
+                Answer::Refused(code) => Requested::Refused(code),
+                Answer::Unknown(_) => Requested::Lost(lost),
             };
         }
         None
@@ -186,19 +196,19 @@ impl Estimate {
     }
 
     /// The sale that pressing Pay charges; `None` while that cannot be pressed.
-    fn sale(&self, desk: &mut Desk) -> Option<Sale> {
+    fn sale(&self, ctx: &mut Context) -> Option<Sale> {
         let quote = self.payable()?.clone();
-        let terminal = desk.terminal.clone()?;
+        let terminal = ctx.terminal.clone()?;
         Some(Sale {
-            purchase_id: desk.purchase_id()?,
+            purchase_id: ctx.purchase_id()?,
             amount: self.amount,
             currency: Currency::new(&terminal.currency),
             shop_id: terminal.shop_id,
             account: self.account.address(),
             terminal_id: terminal.terminal_id,
-            pressed_at: desk.server_now(),
+            pressed_at: ctx.server_now(),
             quote: Some(quote),
-            takes_back: None,
+            cancel_target: None,
         })
     }
 }

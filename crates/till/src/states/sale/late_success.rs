@@ -10,20 +10,20 @@ use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::Phase;
 
 use crate::Instant;
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Reason;
-use crate::states::sale::Deal;
+use crate::states::sale::SalePayment;
 use crate::states::sale::closing::{Closing, ClosingExit};
 use crate::transition::Transition;
 
-/// How long a payment is watched, milliseconds: the relay closes everything long before.
-const WATCH: u64 = 600_000;
+/// How long a payment is watched: the relay closes everything long before.
+const WATCH_MS: u64 = 600_000;
 
 /// A payment that ended unpaid.
 #[derive(Debug)]
-pub(crate) struct Aftermath {
-    deal: Deal,
+pub(crate) struct LateSuccessWatch {
+    sale_payment: SalePayment,
     reason: Reason,
     since: Instant,
     closing: Option<Closing>,
@@ -31,29 +31,30 @@ pub(crate) struct Aftermath {
     taken: bool,
 }
 
-impl Aftermath {
+impl LateSuccessWatch {
     /// Watches a payment from this moment on.
-    pub(crate) const fn of(deal: Deal, reason: Reason, now: Instant) -> Self {
-        Self { deal, reason, since: now, closing: None, taken: false }
+    pub(crate) const fn of(sale_payment: SalePayment, reason: Reason, now: Instant) -> Self {
+        Self { sale_payment, reason, since: now, closing: None, taken: false }
     }
 
     /// Whether it watches this purchase.
     pub(crate) fn is_of(&self, purchase_id: &PurchaseId) -> bool {
-        self.deal.sale.purchase_id == *purchase_id
+        self.sale_payment.sale.purchase_id == *purchase_id
     }
 
     /// What an input means to it; `None` when there is nothing left to watch.
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Option<Self> {
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> Option<Self> {
         if let Some(closing) = self.closing.take() {
-            return Some(self.give_back(closing, input, desk));
+            return Some(self.give_back(closing, input, ctx));
         }
         match input {
-            Input::Update(Update::Payment(news)) if self.deal.is_late_success(news) => {
-                self.deal.reopen(news);
-                self.closing = Some(Closing::give_back(self.deal.clone(), self.reason, desk));
+            Input::Update(Update::Payment(update)) if self.sale_payment.is_late_success(update) => {
+                self.sale_payment.reopen(update);
+                self.closing =
+                    Some(Closing::give_back(self.sale_payment.clone(), self.reason, ctx));
                 Some(self)
             }
-            Input::Tick if desk.now.ms_since(self.since) > WATCH => None,
+            Input::Tick if ctx.now.ms_since(self.since) > WATCH_MS => None,
             Input::Tick
             | Input::User(_)
             | Input::Reply(_)
@@ -63,22 +64,24 @@ impl Aftermath {
         }
     }
 
-    fn give_back(mut self, closing: Closing, input: &Input, desk: &mut Desk) -> Self {
+    fn give_back(mut self, closing: Closing, input: &Input, ctx: &mut Context) -> Self {
         let answered = matches!(input, Input::Reply(received) if received.brings::<PaymentItem>());
-        match closing.on(input, desk) {
+        match closing.handle(input, ctx) {
             Transition::Stay(closing) => {
                 self.closing = Some(closing);
                 self
             }
             Transition::Exit(
-                ClosingExit::Paid(deal) | ClosingExit::NotPaid(deal, _) | ClosingExit::Lost(deal),
+                ClosingExit::Paid(sale_payment)
+                | ClosingExit::NotPaid(sale_payment, _)
+                | ClosingExit::Lost(sale_payment),
             ) => {
                 self.taken |= answered;
-                desk.forget(&deal.sale);
-                if self.taken && deal.sale.life() == Phase::New {
-                    desk.given_back.push(deal.sale.purchase_id.clone());
+                ctx.forget(&sale_payment.sale);
+                if self.taken && sale_payment.sale.phase() == Phase::New {
+                    ctx.given_back.push(sale_payment.sale.purchase_id.clone());
                 }
-                Self { deal, ..self }
+                Self { sale_payment, ..self }
             }
         }
     }

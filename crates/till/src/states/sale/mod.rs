@@ -25,14 +25,14 @@ use kios_protocol::{
 use crate::PaymentQuery;
 use crate::journal::{Entry, Record, Step};
 
-/// How long the customer, or the shop owner, may take to answer, seconds. Source: `protocol.md §5.4`.
-pub(crate) const ANSWER: u64 = 45;
+/// How long the customer, or the shop owner, may take to answer. Source: `protocol.md §5.4`.
+pub(crate) const ANSWER_TIMEOUT_S: u64 = 45;
 
 /// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
 /// ten seconds for its way.
-pub(crate) const BUDGET: u64 = 290;
-/// From when on nobody else will close it, seconds: the relay's own job has had its turn.
-pub(crate) const ABANDONED: u64 = 360;
+pub(crate) const CLOSE_BUDGET_S: u64 = 290;
+/// From when on nobody else will close it: the relay's own job has had its turn.
+pub(crate) const ABANDONED_AFTER_S: u64 = 360;
 
 /// What is charged for what, fixed by the press of Pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +49,12 @@ pub(crate) struct Sale {
     /// What the customer agreed to; not known after a restart.
     pub(crate) quote: Option<Quote>,
     /// Set when a payment that was paid is being taken back.
-    pub(crate) takes_back: Option<TakesBack>,
+    pub(crate) cancel_target: Option<CancelTarget>,
 }
 
 /// What is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TakesBack {
+pub(crate) struct CancelTarget {
     pub(crate) payment_id: PaymentId,
     /// When the payment's last cancel was opened, which tells it from the one that is asked for;
     /// [`Timestamp::NEVER`]: it had none.
@@ -63,7 +63,7 @@ pub(crate) struct TakesBack {
 
 impl Sale {
     /// The sale behind a paid payment, to be taken back.
-    pub(crate) fn taking_back(record: &PaymentRecord, now: Timestamp) -> Self {
+    pub(crate) fn for_cancel(record: &PaymentRecord, now: Timestamp) -> Self {
         let item = &record.item;
         Self {
             purchase_id: item.purchase_id.clone(),
@@ -74,7 +74,7 @@ impl Sale {
             terminal_id: item.terminal_id.clone(),
             pressed_at: now,
             quote: None,
-            takes_back: Some(TakesBack {
+            cancel_target: Some(CancelTarget {
                 payment_id: item.payment_id,
                 before: item.open_cancel_timestamp,
             }),
@@ -82,8 +82,8 @@ impl Sale {
     }
 
     /// Which of the payment's two lives this is about.
-    pub(crate) const fn life(&self) -> Phase {
-        match self.takes_back {
+    pub(crate) const fn phase(&self) -> Phase {
+        match self.cancel_target {
             None => Phase::New,
             Some(_) => Phase::Cancel,
         }
@@ -117,19 +117,19 @@ impl Sale {
     }
 
     /// The sale of a record, and how far it came; `None` when the record cannot be read.
-    pub(crate) fn read(record: &Record) -> Option<Self> {
-        let takes_back = match &record.step {
+    pub(crate) fn from_record(record: &Record) -> Option<Self> {
+        let cancel_target = match &record.step {
             Step::Opening | Step::Open { .. } | Step::Closing { .. } => {
                 record.account.parse::<TemporaryAccount>().ok()?;
                 None
             }
-            Step::CancelOpening { payment_id, before } => Some(TakesBack {
+            Step::CancelOpening { payment_id, before } => Some(CancelTarget {
                 payment_id: payment_id.parse().ok()?,
                 before: Timestamp::from_seconds(*before),
             }),
             Step::CancelOpen { payment_id } | Step::CancelClosing { payment_id, .. } => {
                 let payment_id = payment_id.parse().ok()?;
-                Some(TakesBack { payment_id, before: Timestamp::NEVER })
+                Some(CancelTarget { payment_id, before: Timestamp::NEVER })
             }
         };
         Some(Self {
@@ -141,7 +141,7 @@ impl Sale {
             terminal_id: record.terminal_id.parse().ok()?,
             pressed_at: Timestamp::from_seconds(record.pressed_at),
             quote: None,
-            takes_back,
+            cancel_target,
         })
     }
 
@@ -150,7 +150,7 @@ impl Sale {
         item.purchase_id == self.purchase_id
             && item.terminal_id == self.terminal_id
             && item.shop_id == self.shop_id
-            && self.takes_back.is_none_or(|back| back.payment_id == item.payment_id)
+            && self.cancel_target.is_none_or(|back| back.payment_id == item.payment_id)
     }
 
     /// The sale's payment among those of a reply. A refused query is one without a reply.
@@ -174,7 +174,7 @@ impl Sale {
     }
 }
 
-impl TakesBack {
+impl CancelTarget {
     /// Whether the relay's present record says that the cancel has begun: it shows another cancel
     /// than the last one, or one that has not ended.
     pub(crate) fn has_begun(self, record: &PaymentRecord) -> bool {
@@ -238,12 +238,12 @@ pub(crate) struct Payment {
 
 /// A sale whose payment is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Deal {
+pub(crate) struct SalePayment {
     pub(crate) sale: Sale,
     pub(crate) payment: Payment,
 }
 
-impl Deal {
+impl SalePayment {
     /// The sale, and what an answer said of its payment.
     pub(crate) fn of_item(sale: Sale, item: &PaymentItem) -> Self {
         let payment = Payment {
@@ -261,9 +261,9 @@ impl Deal {
 
     /// The sale, and what the relay's records say of its payment.
     pub(crate) fn of_record(sale: Sale, record: &PaymentRecord) -> Self {
-        let mut deal = Self::of_item(sale, &record.item);
-        deal.take(record);
-        deal
+        let mut sale_payment = Self::of_item(sale, &record.item);
+        sale_payment.take(record);
+        sale_payment
     }
 
     fn take(&mut self, record: &PaymentRecord) {
@@ -278,10 +278,10 @@ impl Deal {
     /// Takes news of a payment; whether it was this one and really new.
     ///
     /// Versions decide, so that late, doubled and reordered news change nothing.
-    pub(crate) fn hear(&mut self, record: &PaymentRecord) -> bool {
+    pub(crate) fn apply_update(&mut self, record: &PaymentRecord) -> bool {
         let fresh = record.item.payment_id == self.payment.id
             && record.version > self.payment.version
-            && match self.sale.life() {
+            && match self.sale.phase() {
                 // What an answer closed stays closed, whatever news of earlier days arrives.
                 Phase::New => {
                     !self.is_settled() || record.item.payment_status.phase == Phase::Cancel
@@ -305,7 +305,7 @@ impl Deal {
         let Status { phase, stage } = record.item.payment_status;
         record.item.payment_id == self.payment.id
             && record.version > self.payment.version
-            && phase == self.sale.life()
+            && phase == self.sale.phase()
             && (phase == Phase::New
                 || record.item.open_cancel_timestamp == self.payment.cancel_opened_at)
             && matches!(stage, Stage::Sent | Stage::Confirmed | Stage::Replied)
@@ -317,9 +317,9 @@ impl Deal {
     }
 
     /// Takes the answer to a close, which has no version and is newer than all before it.
-    pub(crate) fn hear_item(&mut self, item: &PaymentItem) {
+    pub(crate) fn apply_item(&mut self, item: &PaymentItem) {
         let other_life =
-            self.sale.life() == Phase::Cancel && item.payment_status.phase == Phase::New;
+            self.sale.phase() == Phase::Cancel && item.payment_status.phase == Phase::New;
         if item.payment_id == self.payment.id && !other_life {
             self.payment.status = item.payment_status;
             self.payment.cost = cost(item);
@@ -336,7 +336,7 @@ impl Deal {
     /// A payment whose cancel has begun was paid, and one whose cancel has not is still to begin.
     pub(crate) const fn stage(&self) -> Stage {
         let Status { phase, stage } = self.payment.status;
-        match (self.sale.life(), phase) {
+        match (self.sale.phase(), phase) {
             (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel) => stage,
             (Phase::New, Phase::Cancel) => Stage::Closed,
             (Phase::Cancel, Phase::New) => Stage::Opened,
@@ -345,7 +345,7 @@ impl Deal {
 
     /// When the life that this is about began.
     pub(crate) const fn began_at(&self) -> Timestamp {
-        match self.sale.life() {
+        match self.sale.phase() {
             Phase::New => self.payment.opened_at,
             Phase::Cancel => self.payment.cancel_opened_at,
         }
@@ -359,14 +359,14 @@ impl Deal {
     /// The same cancel once more, told from the one that ended.
     pub(crate) fn again(&self, now: Timestamp) -> Sale {
         let before = self.payment.cancel_opened_at;
-        let takes_back = Some(TakesBack { payment_id: self.payment.id, before });
-        Sale { pressed_at: now, takes_back, ..self.sale.clone() }
+        let cancel_target = Some(CancelTarget { payment_id: self.payment.id, before });
+        Sale { pressed_at: now, cancel_target, ..self.sale.clone() }
     }
 
     /// The journal's step while the answer is awaited.
     pub(crate) fn open_step(&self) -> Step {
         let payment_id = self.payment.id.to_string();
-        match self.sale.life() {
+        match self.sale.phase() {
             Phase::New => Step::Open { payment_id },
             Phase::Cancel => Step::CancelOpen { payment_id },
         }
@@ -380,7 +380,7 @@ impl Deal {
     /// Whether an answer of the customer comes too late. One second more than the network's own
     /// clock, so that both agree. Source: `protocol.md §10.1`, survival rule 5.
     pub(crate) const fn is_late(&self, now: Timestamp) -> bool {
-        self.payment.timed_out || self.age(now) > ANSWER
+        self.payment.timed_out || self.age(now) > ANSWER_TIMEOUT_S
     }
 }
 

@@ -7,21 +7,21 @@
 use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
-use crate::outcome::Why;
+use crate::outcome::RefusalReason;
 use crate::retry::{Next, RetryEvent};
 use crate::states::sale::payment_retry::PaymentRetry;
-use crate::states::sale::{Deal, Sale};
+use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Instant, PaymentCall, payment_code};
 
-/// After how long a temporary account is dead for sure, milliseconds: no request that is still on
+/// After how long a temporary account is dead for sure: no request that is still on
 /// its way can open anything then.
-const DEAD: u64 = 75_000;
-/// The longest pause between two tries, seconds.
-const PAUSE: u64 = 4;
+const CODE_EXPIRY_MS: u64 = 75_000;
+/// The longest pause between two tries.
+const MAX_BACKOFF_S: u64 = 4;
 
 /// A payment that is being opened.
 #[derive(Debug)]
@@ -38,9 +38,9 @@ pub(crate) struct Opening {
 #[derive(Debug)]
 pub(crate) enum OpeningExit {
     /// The relay has the payment.
-    Opened(Deal),
+    Opened(SalePayment),
     /// There is no payment, and why.
-    Refused(Sale, Why),
+    Refused(Sale, RefusalReason),
     /// The relay does not take the code, by this number.
     NewCode(Amount, u32),
 }
@@ -49,99 +49,107 @@ type OpeningTransition = Transition<Opening, OpeningExit>;
 
 impl Opening {
     /// Writes the intent; the request leaves when that is safe.
-    pub(crate) fn begin(sale: Sale, desk: &mut Desk) -> Self {
-        let retry = PaymentRetry::writing(&sale, Step::Opening, desk);
-        Self { sale, retry, pressed: desk.now, refused: None }
+    pub(crate) fn start(sale: Sale, ctx: &mut Context) -> Self {
+        let retry = PaymentRetry::writing(&sale, Step::Opening, ctx);
+        Self { sale, retry, pressed: ctx.now, refused: None }
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> OpeningTransition {
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> OpeningTransition {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
-            return self.opened(|sale| Deal::of_record(sale, record), desk);
+            return self.opened(|sale| SalePayment::of_record(sale, record), ctx);
         }
-        match self.retry.on(input, &self.sale, desk) {
+        match self.retry.handle(input, &self.sale, ctx) {
             None => Transition::Stay(self),
-            Some(RetryEvent::Written(true)) => self.ask(desk),
+            Some(RetryEvent::Written(true)) => self.ask(ctx),
             Some(RetryEvent::Written(false)) => {
-                Transition::Exit(OpeningExit::Refused(self.sale, Why::Storage))
+                Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Storage))
             }
-            Some(RetryEvent::Sent(answer)) => self.answered(answer, desk),
+            Some(RetryEvent::Sent(answer)) => self.answered(answer, ctx),
             Some(RetryEvent::Queried(Ok(Some(record)))) => {
-                self.opened(|sale| Deal::of_record(sale, &record), desk)
+                self.opened(|sale| SalePayment::of_record(sale, &record), ctx)
             }
-            Some(RetryEvent::Queried(Ok(None))) => self.missing(desk),
+            Some(RetryEvent::Queried(Ok(None))) => self.missing(ctx),
             Some(RetryEvent::Queried(Err(_))) => {
-                self.retry.back_off(PAUSE, Next::QueryStatus, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
-            Some(RetryEvent::Due(Next::Send)) if !self.is_dead(desk) => self.ask(desk),
+            Some(RetryEvent::Due(Next::Send)) if !self.is_dead(ctx) => self.ask(ctx),
             Some(RetryEvent::Due(Next::Send | Next::QueryStatus)) => {
-                self.retry.query(&self.sale, desk);
+                self.retry.query(&self.sale, ctx);
                 Transition::Stay(self)
             }
         }
     }
 
-    fn ask(mut self, desk: &mut Desk) -> OpeningTransition {
-        self.retry.send(PaymentCall::Open(Box::new(self.sale.request())), desk);
+    fn ask(mut self, ctx: &mut Context) -> OpeningTransition {
+        self.retry.send(PaymentCall::Open(Box::new(self.sale.request())), ctx);
         Transition::Stay(self)
     }
 
-    fn is_dead(&self, desk: &Desk) -> bool {
-        desk.now.ms_since(self.pressed) > DEAD
+    fn is_dead(&self, ctx: &Context) -> bool {
+        ctx.now.ms_since(self.pressed) > CODE_EXPIRY_MS
     }
 
-    fn opened(self, deal: impl FnOnce(Sale) -> Deal, desk: &mut Desk) -> OpeningTransition {
-        let deal = deal(self.sale);
-        desk.clock.observe_recorded(deal.began_at(), desk.now);
-        desk.write(deal.sale.record(deal.open_step()));
-        Transition::Exit(OpeningExit::Opened(deal))
+    fn opened(
+        self,
+        sale_payment: impl FnOnce(Sale) -> SalePayment,
+        ctx: &mut Context,
+    ) -> OpeningTransition {
+        let sale_payment = sale_payment(self.sale);
+        ctx.clock.observe_recorded(sale_payment.began_at(), ctx.now);
+        ctx.write(sale_payment.sale.record(sale_payment.open_step()));
+        Transition::Exit(OpeningExit::Opened(sale_payment))
     }
 
-    fn answered(mut self, answer: Answer<Box<PaymentItem>>, desk: &mut Desk) -> OpeningTransition {
+    fn answered(
+        mut self,
+        answer: Answer<Box<PaymentItem>>,
+        ctx: &mut Context,
+    ) -> OpeningTransition {
         match answer {
-            Answer::Done(item) => self.opened(|sale| Deal::of_item(sale, &item), desk),
+            Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
             // The first request cannot have opened anything that this refusal does not know of.
-            Answer::Refused(code) if self.retry.sent() == 1 => self.refuse(code, desk),
+            Answer::Refused(code) if self.retry.sent() == 1 => self.refuse(code, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
-                self.retry.query(&self.sale, desk);
+                self.retry.query(&self.sale, ctx);
                 Transition::Stay(self)
             }
             Answer::Unknown(_) => {
-                self.retry.query(&self.sale, desk);
+                self.retry.query(&self.sale, ctx);
                 Transition::Stay(self)
             }
         }
     }
 
     /// The relay has no such payment. Whether one can still come of it depends on what is under way.
-    fn missing(mut self, desk: &mut Desk) -> OpeningTransition {
+    fn missing(mut self, ctx: &mut Context) -> OpeningTransition {
         self.retry.set_known();
         match self.refused {
-            Some(code) if payment_code::is_code_dead(code) || self.is_dead(desk) => {
-                self.refuse(code, desk)
+            Some(code) if payment_code::is_code_dead(code) || self.is_dead(ctx) => {
+                self.refuse(code, ctx)
             }
             Some(_) => {
-                self.retry.pause(2_000, Next::QueryStatus, desk);
+                self.retry.pause(2_000, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
-            None if self.is_dead(desk) => {
-                Transition::Exit(OpeningExit::Refused(self.sale, Why::Unreachable))
+            None if self.is_dead(ctx) => {
+                Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Unreachable))
             }
             None => {
-                self.retry.back_off(PAUSE, Next::Send, desk);
+                self.retry.back_off(MAX_BACKOFF_S, Next::Send, ctx);
                 Transition::Stay(self)
             }
         }
     }
 
-    fn refuse(self, code: u32, desk: &mut Desk) -> OpeningTransition {
+    fn refuse(self, code: u32, ctx: &mut Context) -> OpeningTransition {
         if payment_code::is_code_dead(code) {
-            desk.forget(&self.sale);
+            ctx.forget(&self.sale);
             return Transition::Exit(OpeningExit::NewCode(self.sale.amount, code));
         }
-        Transition::Exit(OpeningExit::Refused(self.sale, Why::Refused(code)))
+        Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Refused(code)))
     }
 }

@@ -3,23 +3,23 @@
 use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Currency, Timestamp};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::i18n::Trouble;
 use crate::input::{Input, UserInput};
-use crate::outcome::{Outcome, Why};
-use crate::states::sale::{Deal, Sale};
+use crate::outcome::{Outcome, RefusalReason};
+use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Button, Effect, Instant, Key, Sound};
 
-/// How long a receipt stays, milliseconds.
-const RECEIPT: u64 = 8_000;
-/// How long an outcome stays, milliseconds.
-const OUTCOME: u64 = 12_000;
+/// How long a receipt stays.
+const RECEIPT_SHOWN_MS: u64 = 8_000;
+/// How long an outcome stays.
+const OUTCOME_SHOWN_MS: u64 = 12_000;
 
 /// A sale that was paid.
 #[derive(Debug)]
-pub(crate) struct Paid {
-    pub(crate) deal: Deal,
+pub(crate) struct ReceiptScreen {
+    pub(crate) sale_payment: SalePayment,
     /// The relay's time, for the paper.
     pub(crate) at: Timestamp,
     since: Instant,
@@ -28,27 +28,27 @@ pub(crate) struct Paid {
 
 /// A sale that was not, or the end of a cancel.
 #[derive(Debug)]
-pub(crate) struct Ended {
+pub(crate) struct OutcomeScreen {
     pub(crate) outcome: Outcome,
     /// What refused it; only with [`Outcome::Refused`].
-    pub(crate) why: Option<Why>,
+    pub(crate) why: Option<RefusalReason>,
     pub(crate) amount: Amount,
     pub(crate) currency: Currency,
     /// Set when a payment was to be taken back: how to ask once more.
-    pub(crate) takes_back: Option<Box<Sale>>,
+    pub(crate) cancel_target: Option<Box<Sale>>,
     since: Instant,
 }
 
 /// How a receipt ends.
 #[derive(Debug)]
-pub(crate) enum PaidExit {
+pub(crate) enum ReceiptExit {
     /// The next customer.
     Done,
 }
 
 /// How the end of an unpaid sale, or of a cancel, is left.
 #[derive(Debug)]
-pub(crate) enum EndedExit {
+pub(crate) enum OutcomeExit {
     /// The next customer.
     Done,
     /// The same price once more, with another code.
@@ -57,14 +57,19 @@ pub(crate) enum EndedExit {
     CancelAgain(Box<Sale>),
 }
 
-impl Ended {
+impl OutcomeScreen {
     /// Shows the end; nothing of it has to be finished any more.
-    pub(crate) fn begin(outcome: Outcome, why: Option<Why>, sale: Sale, desk: &mut Desk) -> Self {
-        desk.forget(&sale);
-        desk.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
+    pub(crate) fn start(
+        outcome: Outcome,
+        why: Option<RefusalReason>,
+        sale: Sale,
+        ctx: &mut Context,
+    ) -> Self {
+        ctx.forget(&sale);
+        ctx.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
         let (amount, currency) = (sale.amount, sale.currency.clone());
-        let takes_back = (sale.life() == Phase::Cancel).then(|| Box::new(sale));
-        Self { outcome, why, amount, currency, takes_back, since: desk.now }
+        let cancel_target = (sale.phase() == Phase::Cancel).then(|| Box::new(sale));
+        Self { outcome, why, amount, currency, cancel_target, since: ctx.now }
     }
 
     /// Whether the same sale can be tried again with another code, or the same cancel be asked for
@@ -81,22 +86,22 @@ impl Ended {
             | Outcome::PointsRefused
             | Outcome::PointsTakenBack => false,
             Outcome::Refused => match self.why {
-                Some(Why::Unreachable) => true,
-                Some(Why::Refused(code)) => Trouble::of(code).is_worth_another_try(),
-                Some(Why::Storage | Why::Lost) | None => false,
+                Some(RefusalReason::Unreachable) => true,
+                Some(RefusalReason::Refused(code)) => Trouble::of(code).is_worth_another_try(),
+                Some(RefusalReason::Storage | RefusalReason::Lost) | None => false,
             },
         }
     }
 
     /// Milliseconds until it leaves by itself.
     pub(crate) const fn left(&self, now: Instant) -> u64 {
-        OUTCOME.saturating_sub(now.ms_since(self.since))
+        OUTCOME_SHOWN_MS.saturating_sub(now.ms_since(self.since))
     }
 
-    pub(crate) fn on(self, input: &Input, desk: &Desk) -> Transition<Self, EndedExit> {
+    pub(crate) fn handle(self, input: &Input, ctx: &Context) -> Transition<Self, OutcomeExit> {
         match input {
-            Input::User(user) => self.user(user, desk),
-            Input::Tick if self.left(desk.now) == 0 => Transition::Exit(EndedExit::Done),
+            Input::User(user) => self.user(user, ctx),
+            Input::Tick if self.left(ctx.now) == 0 => Transition::Exit(OutcomeExit::Done),
             Input::Tick
             | Input::Reply(_)
             | Input::Stored { .. }
@@ -105,19 +110,19 @@ impl Ended {
         }
     }
 
-    fn user(self, input: &UserInput, desk: &Desk) -> Transition<Self, EndedExit> {
+    fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, OutcomeExit> {
         match input {
             UserInput::Pressed(Button::Charge) if self.can_try_again() => {
-                Transition::Exit(match self.takes_back {
-                    None => EndedExit::NewCode(self.amount),
+                Transition::Exit(match self.cancel_target {
+                    None => OutcomeExit::NewCode(self.amount),
                     Some(sale) => {
-                        let pressed_at = desk.server_now();
-                        EndedExit::CancelAgain(Box::new(Sale { pressed_at, ..*sale }))
+                        let pressed_at = ctx.server_now();
+                        OutcomeExit::CancelAgain(Box::new(Sale { pressed_at, ..*sale }))
                     }
                 })
             }
             UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
-                Transition::Exit(EndedExit::Done)
+                Transition::Exit(OutcomeExit::Done)
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
@@ -128,38 +133,42 @@ impl Ended {
     }
 }
 
-impl Paid {
+impl ReceiptScreen {
     /// Shows the receipt; nothing of the sale has to be finished any more.
-    pub(crate) fn begin(deal: Deal, desk: &mut Desk) -> Self {
-        desk.forget(&deal.sale);
-        desk.play(Sound::Paid);
-        Self { deal, at: desk.server_now(), since: desk.now, stays: false }
+    pub(crate) fn start(sale_payment: SalePayment, ctx: &mut Context) -> Self {
+        ctx.forget(&sale_payment.sale);
+        ctx.play(Sound::Paid);
+        Self { sale_payment, at: ctx.server_now(), since: ctx.now, stays: false }
     }
 
     /// Milliseconds until it leaves by itself; `None`: it stays.
     pub(crate) fn left(&self, now: Instant) -> Option<u64> {
-        (!self.stays).then(|| RECEIPT.saturating_sub(now.ms_since(self.since)))
+        (!self.stays).then(|| RECEIPT_SHOWN_MS.saturating_sub(now.ms_since(self.since)))
     }
 
-    pub(crate) fn on(mut self, input: &Input, desk: &mut Desk) -> Transition<Self, PaidExit> {
+    pub(crate) fn handle(
+        mut self,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> Transition<Self, ReceiptExit> {
         let exit = match input {
-            Input::User(user) => self.user(user, desk),
-            Input::Tick => (self.left(desk.now) == Some(0)).then_some(PaidExit::Done),
+            Input::User(user) => self.user(user, ctx),
+            Input::Tick => (self.left(ctx.now) == Some(0)).then_some(ReceiptExit::Done),
             Input::Reply(_) | Input::Stored { .. } | Input::Update(_) | Input::Resumed => None,
         };
         Transition::new(self, exit)
     }
 
-    fn user(&mut self, input: &UserInput, desk: &mut Desk) -> Option<PaidExit> {
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<ReceiptExit> {
         match input {
             UserInput::Pressed(Button::Stay) => self.stays = true,
             UserInput::Pressed(Button::Print) => {
-                desk.push(Effect::Print);
+                ctx.push(Effect::Print);
                 // Paper takes its time, and the printer's dialogue hides the screen.
-                self.since = desk.now;
+                self.since = ctx.now;
             }
             UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
-                return Some(PaidExit::Done);
+                return Some(ReceiptExit::Done);
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)

@@ -5,7 +5,7 @@
 
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, Unknown};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::journal::Step;
 use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
@@ -37,40 +37,40 @@ impl PaymentRetry {
     }
 
     /// Starts by writing the intent.
-    pub(crate) fn writing(sale: &Sale, step: Step, desk: &mut Desk) -> Self {
-        Self::new(RetryLoop::writing(sale.record(step), desk))
+    pub(crate) fn writing(sale: &Sale, step: Step, ctx: &mut Context) -> Self {
+        Self::new(RetryLoop::writing(sale.record(step), ctx))
     }
 
     /// Starts by sending.
-    pub(crate) fn sending(call: PaymentCall, desk: &mut Desk) -> Self {
-        Self::new(RetryLoop::sending(call, desk))
+    pub(crate) fn sending(call: PaymentCall, ctx: &mut Context) -> Self {
+        Self::new(RetryLoop::sending(call, ctx))
     }
 
     /// Starts by querying the status.
-    pub(crate) fn querying(sale: &Sale, desk: &mut Desk) -> Self {
-        Self::new(RetryLoop::querying(sale.query(), desk))
+    pub(crate) fn querying(sale: &Sale, ctx: &mut Context) -> Self {
+        Self::new(RetryLoop::querying(sale.query(), ctx))
     }
 
     /// Sends the request.
-    pub(crate) fn send(&mut self, call: PaymentCall, desk: &mut Desk) {
-        self.retry.send(call, desk);
+    pub(crate) fn send(&mut self, call: PaymentCall, ctx: &mut Context) {
+        self.retry.send(call, ctx);
     }
 
     /// Queries the status.
-    pub(crate) fn query(&mut self, sale: &Sale, desk: &mut Desk) {
-        self.retry.query(sale.query(), desk);
+    pub(crate) fn query(&mut self, sale: &Sale, ctx: &mut Context) {
+        self.retry.query(sale.query(), ctx);
     }
 
     /// Waits, then does what is next.
-    pub(crate) fn pause(&mut self, millis: u64, next: Next, desk: &Desk) {
+    pub(crate) fn pause(&mut self, millis: u64, next: Next, ctx: &Context) {
         // The screen promises to look again soon.
         let millis = if self.checking { millis.min(MAX_PAUSE_SHOWN_MS) } else { millis };
-        self.retry.pause(millis, next, desk);
+        self.retry.pause(millis, next, ctx);
     }
 
     /// Waits for longer the more replies were lost, or requests were sent.
-    pub(crate) fn back_off(&mut self, max_s: u64, next: Next, desk: &Desk) {
-        self.pause(self.backoff(max_s), next, desk);
+    pub(crate) fn back_off(&mut self, max_s: u64, next: Next, ctx: &Context) {
+        self.pause(self.backoff(max_s), next, ctx);
     }
 
     /// How long [`Self::back_off`] waits, milliseconds.
@@ -111,14 +111,14 @@ impl PaymentRetry {
     }
 
     /// What an input means to the payment.
-    pub(crate) fn on(
+    pub(crate) fn handle(
         &mut self,
         input: &Input,
         sale: &Sale,
-        desk: &mut Desk,
+        ctx: &mut Context,
     ) -> Option<PaymentRetryEvent> {
         match input {
-            Input::Tick => self.tick(desk),
+            Input::Tick => self.tick(ctx),
             Input::User(UserInput::Pressed(Button::CheckAgain)) if !self.checking => return None,
             Input::User(_)
             | Input::Reply(_)
@@ -126,7 +126,7 @@ impl PaymentRetry {
             | Input::Update(_)
             | Input::Resumed => {}
         }
-        let event = match self.retry.on(input, desk.now)? {
+        let event = match self.retry.handle(input, ctx.now)? {
             RetryEvent::Written(stored) => RetryEvent::Written(stored),
             RetryEvent::Sent(answer) => RetryEvent::Sent(answer.map(|item| Box::new(item.clone()))),
             RetryEvent::Queried(answer) => RetryEvent::Queried(sale.find_in(answer)),
@@ -135,7 +135,7 @@ impl PaymentRetry {
         match &event {
             RetryEvent::Sent(Answer::Unknown(_)) | RetryEvent::Queried(Err(_)) => {
                 self.retry.count_lost();
-                self.set_unknown(self.retry.awaiting_since().unwrap_or(desk.now));
+                self.set_unknown(self.retry.awaiting_since().unwrap_or(ctx.now));
             }
             RetryEvent::Sent(Answer::Done(_) | Answer::Refused(_)) | RetryEvent::Queried(Ok(_)) => {
                 self.retry.reset_lost();
@@ -145,8 +145,8 @@ impl PaymentRetry {
         Some(event)
     }
 
-    fn tick(&mut self, desk: &mut Desk) {
-        let is_long = |since: Instant| desk.now.ms_since(since) > UNKNOWN_AFTER_MS;
+    fn tick(&mut self, ctx: &mut Context) {
+        let is_long = |since: Instant| ctx.now.ms_since(since) > UNKNOWN_AFTER_MS;
         if let Some(since) = self.retry.awaiting_since()
             && is_long(since)
         {
@@ -154,7 +154,7 @@ impl PaymentRetry {
         }
         if !self.checking && self.unknown.is_some_and(is_long) {
             self.checking = true;
-            desk.play(Sound::Attention);
+            ctx.play(Sound::Attention);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What surrounds every screen.
 
-use super::Brush;
+use super::RenderContext;
 use crate::direction::Direction;
 use crate::i18n::Words;
 use crate::outcome::Outcome;
@@ -12,16 +12,16 @@ pub(super) fn frame(
     state: &State,
     screen: &Screen,
     direction: Direction,
-    brush: &Brush<'_>,
+    render: &RenderContext<'_>,
 ) -> Frame {
-    let Brush { desk, language, words, now } = brush;
+    let RenderContext { ctx, language, words, now } = render;
     let other = language.other();
     let terminal = match state {
         State::Starting | State::Mirror | State::Setup(_) => None,
         State::Resuming(_)
         | State::Idle(_)
-        | State::Amount(_)
-        | State::Customer(_)
+        | State::AmountEntry(_)
+        | State::CodeEntry(_)
         | State::Estimate(_)
         | State::Opening(_)
         | State::Approval(_)
@@ -29,22 +29,22 @@ pub(super) fn frame(
         | State::Receipt(_)
         | State::Outcome(_)
         | State::History(_)
-        | State::Looking(_)
-        | State::Confirm(_)
-        | State::Asking(_)
-        | State::Composing(_)
+        | State::Details(_)
+        | State::CancelConfirmation(_)
+        | State::OpeningCancel(_)
+        | State::RefundForm(_)
         | State::Refunding(_)
-        | State::Refunded(_)
-        | State::Offering(_)
-        | State::Giving(_)
-        | State::Given(_) => desk.terminal.as_ref(),
+        | State::RefundResult(_)
+        | State::GrantForm(_)
+        | State::Granting(_)
+        | State::GrantResult(_) => ctx.terminal.as_ref(),
     };
     Frame {
         language: *language,
         title: terminal
             .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
             .unwrap_or_default(),
-        connection: terminal.map(|_| hearing(desk.stream.connection(*now), words)),
+        connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), words)),
         other_language: Choice::new(Words::of(other).name, Button::Speak(other)),
         staff: matches!(state, State::Idle(_))
             .then(|| Choice::new(words.buttons.staff, Button::Staff)),
@@ -54,7 +54,7 @@ pub(super) fn frame(
     }
 }
 
-fn hearing(state: Connection, words: &Words) -> Hearing {
+fn connection_view(state: Connection, words: &Words) -> Hearing {
     let label = match state {
         Connection::Live => words.connections.live,
         Connection::Reconnecting => words.connections.reconnecting,

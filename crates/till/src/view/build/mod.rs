@@ -15,7 +15,7 @@ mod staff;
 use kios_protocol::payment::Phase;
 
 use super::model::{Screen, View};
-use crate::context::{ASKS, Desk};
+use crate::context::{Context, IDLE_PROMPT_MS};
 use crate::direction::Direction;
 use crate::i18n::Words;
 use crate::states::State;
@@ -26,90 +26,93 @@ impl Till {
     /// The screen at `now`, with all its texts.
     pub fn view(&self, now: Instant) -> View {
         let direction = self.direction.unwrap_or(Direction::Still);
-        let desk = &self.desk;
-        let language = desk.language;
-        let brush = Brush { desk, language, words: Words::of(language), now: now.max(desk.now) };
-        let screen = screen(&self.state, &brush);
-        let frame = frame::frame(&self.state, &screen, direction, &brush);
+        let ctx = &self.ctx;
+        let language = ctx.language;
+        let render =
+            RenderContext { ctx, language, words: Words::of(language), now: now.max(ctx.now) };
+        let screen = screen(&self.state, &render);
+        let frame = frame::frame(&self.state, &screen, direction, &render);
         View { frame, screen }
     }
 }
 
 /// What every screen is drawn with.
 #[derive(Clone, Copy)]
-struct Brush<'a> {
-    desk: &'a Desk,
+struct RenderContext<'a> {
+    ctx: &'a Context,
     language: Language,
     words: &'static Words,
     now: Instant,
 }
 
-impl Brush<'_> {
+impl RenderContext<'_> {
     /// The shop's currency.
     fn currency(&self) -> &str {
-        self.desk.currency()
+        self.ctx.currency()
     }
 
     /// Whether nobody has touched the screen for so long that it asks.
     fn is_lonely(&self) -> bool {
-        self.now.ms_since(self.desk.touched) >= ASKS
+        self.now.ms_since(self.ctx.touched) >= IDLE_PROMPT_MS
     }
 }
 
-fn screen(state: &State, brush: &Brush<'_>) -> Screen {
+fn screen(state: &State, render: &RenderContext<'_>) -> Screen {
     match state {
-        State::Starting => Screen::Starting(setup_idle::starting(brush)),
-        State::Mirror => Screen::Mirror(setup_idle::mirror(brush)),
-        State::Setup(setup) => Screen::Setup(setup_idle::setup(setup, brush)),
+        State::Starting => Screen::Starting(setup_idle::starting(render)),
+        State::Mirror => Screen::Mirror(setup_idle::mirror(render)),
+        State::Setup(setup) => Screen::Setup(setup_idle::setup(setup, render)),
         State::Resuming(resuming) if state.is_checking() => {
-            Screen::Checking(payment::checking_resumed(resuming, brush))
+            Screen::Checking(payment::checking_resumed(resuming, render))
         }
-        State::Resuming(resuming) => Screen::Starting(setup_idle::resuming(resuming, brush)),
-        State::Idle(idle) => Screen::Idle(setup_idle::idle(idle, brush)),
-        State::Amount(pricing) => Screen::Amount(sale::amount(pricing, brush)),
-        State::Customer(customer) => Screen::Customer(sale::customer(customer, brush)),
-        State::Estimate(estimate) => Screen::Estimate(sale::estimate(estimate, brush)),
+        State::Resuming(resuming) => Screen::Starting(setup_idle::resuming(resuming, render)),
+        State::Idle(idle) => Screen::Idle(setup_idle::idle(idle, render)),
+        State::AmountEntry(entry) => Screen::Amount(sale::amount(entry, render)),
+        State::CodeEntry(entry) => Screen::Customer(sale::code_entry(entry, render)),
+        State::Estimate(estimate) => Screen::Estimate(sale::estimate(estimate, render)),
         State::Opening(opening) if state.is_checking() => {
-            Screen::Checking(payment::checking_opening(opening, brush))
+            Screen::Checking(payment::checking_opening(opening, render))
         }
-        State::Opening(opening) => Screen::Opening(payment::opening(opening, brush)),
+        State::Opening(opening) => Screen::Opening(payment::opening(opening, render)),
         State::Approval(approval) if state.is_checking() => {
-            Screen::Checking(payment::checking_approval(approval, brush))
+            Screen::Checking(payment::checking_approval(approval, render))
         }
-        State::Approval(approval) if approval.deal.sale.life() == Phase::Cancel => {
-            Screen::Cancel(staff::waiting(approval, brush))
+        State::Approval(approval) if approval.sale_payment.sale.phase() == Phase::Cancel => {
+            Screen::Cancel(staff::waiting(approval, render))
         }
-        State::Approval(approval) => Screen::Approval(payment::approval(approval, brush)),
+        State::Approval(approval) => Screen::Approval(payment::approval(approval, render)),
         State::Closing(closing) if state.is_checking() => {
-            Screen::Checking(payment::checking_closing(closing, brush))
+            Screen::Checking(payment::checking_closing(closing, render))
         }
-        State::Closing(closing) if closing.deal.sale.life() == Phase::Cancel => {
-            Screen::Cancel(staff::closing(closing, brush))
+        State::Closing(closing) if closing.sale_payment.sale.phase() == Phase::Cancel => {
+            Screen::Cancel(staff::closing(closing, render))
         }
-        State::Closing(closing) => Screen::Closing(payment::closing(closing, brush)),
-        State::Receipt(paid) => Screen::Receipt(outcome::receipt_view(paid, brush)),
-        State::Outcome(ended) => Screen::Outcome(outcome::outcome(ended, brush)),
-        State::History(history) => Screen::History(staff::history(history, brush)),
-        State::Looking(looking) => Screen::Payment(purchase::looking(looking, brush)),
-        State::Confirm(confirm) => Screen::Cancel(staff::confirm(confirm, brush)),
-        State::Asking(asking) if state.is_checking() => {
-            Screen::Checking(payment::checking_asking(asking, brush))
+        State::Closing(closing) => Screen::Closing(payment::closing(closing, render)),
+        State::Receipt(paid) => Screen::Receipt(outcome::receipt_view(paid, render)),
+        State::Outcome(ended) => Screen::Outcome(outcome::outcome(ended, render)),
+        State::History(history) => Screen::History(staff::history(history, render)),
+        State::Details(details) => Screen::Payment(purchase::details(details, render)),
+        State::CancelConfirmation(confirm) => Screen::Cancel(staff::confirm(confirm, render)),
+        State::OpeningCancel(opening_cancel) if state.is_checking() => {
+            Screen::Checking(payment::checking_asking(opening_cancel, render))
         }
-        State::Asking(asking) => Screen::Cancel(staff::asking(asking, brush)),
-        State::Composing(composing) => match composing.step {
-            Step::Keying => match refund_form::compose(composing, brush) {
+        State::OpeningCancel(opening_cancel) => {
+            Screen::Cancel(staff::opening_cancel(opening_cancel, render))
+        }
+        State::RefundForm(form) => match form.step {
+            Step::Keying => match refund_form::refund_form(form, render) {
                 Some(view) => Screen::Refund(view),
-                None => Screen::Starting(setup_idle::starting(brush)),
+                None => Screen::Starting(setup_idle::starting(render)),
             },
-            Step::Confirming => Screen::Refunding(refund::confirm(composing, brush)),
+            Step::Confirming => Screen::Refunding(refund::confirm(form, render)),
         },
         State::Refunding(running) if running.is_checking() => {
-            Screen::Checking(refund::checking(running, brush))
+            Screen::Checking(refund::checking(running, render))
         }
-        State::Refunding(running) => Screen::Refunding(refund::running(running, brush)),
-        State::Refunded(ended) => Screen::Outcome(refund::ended(ended, brush)),
-        State::Offering(offering) => points::offering(offering, brush),
-        State::Giving(giving) => points::running(giving, brush),
-        State::Given(ended) => Screen::Outcome(points::ended(ended, brush)),
+        State::Refunding(running) => Screen::Refunding(refund::running(running, render)),
+        State::RefundResult(ended) => Screen::Outcome(refund::ended(ended, render)),
+        State::GrantForm(form) => points::form(form, render),
+        State::Granting(giving) => points::running(giving, render),
+        State::GrantResult(ended) => Screen::Outcome(points::ended(ended, render)),
     }
 }

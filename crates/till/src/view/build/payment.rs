@@ -2,48 +2,48 @@
 
 use kios_protocol::payment::Phase;
 
-use super::{Brush, sale, setup_idle};
+use super::{RenderContext, sale, setup_idle};
 use crate::i18n::Pair;
 use crate::journal::Reason;
-use crate::states::cancel::opening_cancel::Asking;
+use crate::states::cancel::opening_cancel::OpeningCancel;
 use crate::states::resuming::Resuming;
 use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
 use crate::states::sale::opening::Opening;
-use crate::states::sale::{ANSWER, Deal, Sale};
+use crate::states::sale::{ANSWER_TIMEOUT_S, Sale, SalePayment};
 use crate::view::{ApprovalView, CheckingView, Choice, Line, Money, WaitView};
 use crate::{Button, Instant};
 
-pub(super) fn opening(opening: &Opening, brush: &Brush<'_>) -> WaitView {
-    wait(&brush.words.opening, &opening.sale, brush)
+pub(super) fn opening(opening: &Opening, render: &RenderContext<'_>) -> WaitView {
+    wait(&render.words.opening, &opening.sale, render)
 }
 
-pub(super) fn closing(closing: &Closing, brush: &Brush<'_>) -> WaitView {
-    let words = brush.words;
+pub(super) fn closing(closing: &Closing, render: &RenderContext<'_>) -> WaitView {
+    let words = render.words;
     let pair = match closing.reason {
         Reason::Approved => &words.closing,
         Reason::Denied => &words.closing_denied,
         Reason::TimedOut => &words.closing_late,
         Reason::Cancelled => &words.cancelling,
     };
-    wait(pair, &closing.deal.sale, brush)
+    wait(pair, &closing.sale_payment.sale, render)
 }
 
-fn wait(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> WaitView {
-    let price = Money::price(sale.amount, sale.currency.as_str(), brush.language);
+fn wait(pair: &Pair, sale: &Sale, render: &RenderContext<'_>) -> WaitView {
+    let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     WaitView { price: Some(price), ..setup_idle::wait(pair) }
 }
 
-pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
-    let Brush { desk, language, words, .. } = brush;
-    let Deal { sale, payment } = &approval.deal;
-    let (seconds_left, thousandths_left) = time_left(&approval.deal, brush);
+pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> ApprovalView {
+    let RenderContext { ctx, language, words, .. } = render;
+    let SalePayment { sale, payment } = &approval.sale_payment;
+    let (seconds_left, thousandths_left) = time_left(&approval.sale_payment, render);
     let pair = if approval.is_sent() { &words.approval_sent } else { &words.approval };
     let labels = &words.labels;
     ApprovalView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
-        link: format!("{}#payment={}", desk.settings.wallet_link, payment.id),
+        link: format!("{}#payment={}", ctx.settings.wallet_link, payment.id),
         seconds_left,
         clock_label: (words.seconds_left)(seconds_left),
         thousandths_left,
@@ -64,55 +64,59 @@ pub(super) fn approval(approval: &Approval, brush: &Brush<'_>) -> ApprovalView {
 }
 
 /// Whole seconds until the answering time is over, and the same in thousandths of it.
-pub(super) fn time_left(deal: &Deal, brush: &Brush<'_>) -> (u64, u16) {
-    let ends = deal.began_at().plus(ANSWER).seconds().saturating_mul(1_000);
-    let whole = ANSWER.saturating_mul(1_000);
-    let left = ends.saturating_sub(brush.desk.server_millis(brush.now)).min(whole);
+pub(super) fn time_left(sale_payment: &SalePayment, render: &RenderContext<'_>) -> (u64, u16) {
+    let ends = sale_payment.began_at().plus(ANSWER_TIMEOUT_S).seconds().saturating_mul(1_000);
+    let whole = ANSWER_TIMEOUT_S.saturating_mul(1_000);
+    let left = ends.saturating_sub(render.ctx.server_millis(render.now)).min(whole);
     let thousandths = u16::try_from(left.saturating_mul(1_000) / whole).unwrap_or_default();
     (left.div_ceil(1_000), thousandths)
 }
 
-pub(super) fn checking_asking(asking: &Asking, brush: &Brush<'_>) -> CheckingView {
-    checking(&asking.sale, None, asking.retry.unknown_since(), brush)
+pub(super) fn checking_asking(
+    opening_cancel: &OpeningCancel,
+    render: &RenderContext<'_>,
+) -> CheckingView {
+    checking(&opening_cancel.sale, None, opening_cancel.retry.unknown_since(), render)
 }
 
-pub(super) fn checking_resumed(resuming: &Resuming, brush: &Brush<'_>) -> CheckingView {
-    checking(&resuming.sale, None, resuming.retry.unknown_since(), brush)
+pub(super) fn checking_resumed(resuming: &Resuming, render: &RenderContext<'_>) -> CheckingView {
+    checking(&resuming.sale, None, resuming.retry.unknown_since(), render)
 }
 
-pub(super) fn checking_opening(opening: &Opening, brush: &Brush<'_>) -> CheckingView {
-    checking(&opening.sale, None, opening.retry.unknown_since(), brush)
+pub(super) fn checking_opening(opening: &Opening, render: &RenderContext<'_>) -> CheckingView {
+    checking(&opening.sale, None, opening.retry.unknown_since(), render)
 }
 
-pub(super) fn checking_closing(closing: &Closing, brush: &Brush<'_>) -> CheckingView {
-    let deal = &closing.deal;
-    checking(&deal.sale, Some(deal), closing.retry.unknown_since(), brush)
+pub(super) fn checking_closing(closing: &Closing, render: &RenderContext<'_>) -> CheckingView {
+    let sale_payment = &closing.sale_payment;
+    checking(&sale_payment.sale, Some(sale_payment), closing.retry.unknown_since(), render)
 }
 
-pub(super) fn checking_approval(approval: &Approval, brush: &Brush<'_>) -> CheckingView {
-    checking(&approval.deal.sale, Some(&approval.deal), approval.checking, brush)
+pub(super) fn checking_approval(approval: &Approval, render: &RenderContext<'_>) -> CheckingView {
+    checking(&approval.sale_payment.sale, Some(&approval.sale_payment), approval.checking, render)
 }
 
 fn checking(
     sale: &Sale,
-    deal: Option<&Deal>,
+    sale_payment: Option<&SalePayment>,
     since: Option<Instant>,
-    brush: &Brush<'_>,
+    render: &RenderContext<'_>,
 ) -> CheckingView {
-    let words = brush.words;
-    let age = brush.now.ms_since(since.unwrap_or(brush.now)) / 1_000;
+    let words = render.words;
+    let age = render.now.ms_since(since.unwrap_or(render.now)) / 1_000;
     let purchase = Line::new(words.labels.purchase, sale.purchase_id.to_string());
-    let unknown = match sale.life() {
+    let unknown = match sale.phase() {
         Phase::New => &words.checking,
         Phase::Cancel => &words.takeback.checking,
     };
-    let payment = deal.map(|deal| Line::new(words.labels.payment, deal.payment.id.short()));
+    let payment = sale_payment
+        .map(|sale_payment| Line::new(words.labels.payment, sale_payment.payment.id.short()));
     CheckingView {
         title: unknown.title.to_owned(),
         detail: unknown.detail.to_owned(),
         age: (words.checking_age)(age),
         staff: words.checking_staff.to_owned(),
-        price: Some(Money::price(sale.amount, sale.currency.as_str(), brush.language)),
+        price: Some(Money::price(sale.amount, sale.currency.as_str(), render.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),
         rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),

@@ -2,15 +2,15 @@
 
 use kios_protocol::{Address, Amount, Currency, ResultCode};
 
-use super::Brush;
+use super::RenderContext;
 use crate::i18n::{Trouble, Words};
-use crate::payment_code::Misread;
-use crate::states::point_grant::basis::Sold;
-use crate::states::point_grant::form::{Known, Offering, Pad, Problem, Step};
-use crate::states::point_grant::granting::Giving;
-use crate::states::point_grant::recipient::Unread;
-use crate::states::point_grant::result::{Fate, Given};
-use crate::states::point_grant::{Aim, Gift, PERCENT};
+use crate::payment_code::CodeError;
+use crate::states::point_grant::basis::GrantBasis;
+use crate::states::point_grant::form::{ActiveField, GrantForm, GrantFormError, Known, Step};
+use crate::states::point_grant::granting::Granting;
+use crate::states::point_grant::recipient::RecipientError;
+use crate::states::point_grant::result::{GrantOutcome, GrantResult};
+use crate::states::point_grant::{GrantAction, PERCENT, PointGrant};
 use crate::view::build::sale::{keys, misread};
 use crate::view::{
     AmountView, CheckingView, Choice, Line, Money, OutcomeView, PointsView, RefundView, Screen,
@@ -19,42 +19,42 @@ use crate::view::{
 use crate::{Blank, Button, Keypad};
 
 /// The clerk's turn.
-pub(super) fn offering(offering: &Offering, brush: &Brush<'_>) -> Screen {
-    match &offering.step {
-        Step::Confirming(known, points) => Screen::Giving(confirm(offering, known, *points, brush)),
+pub(super) fn form(form: &GrantForm, render: &RenderContext<'_>) -> Screen {
+    match &form.step {
+        Step::Confirming(known, points) => Screen::Giving(confirm(form, known, *points, render)),
         Step::Keying | Step::Reading(_) | Step::Reckoning(..) => {
-            Screen::Points(compose(offering, brush))
+            Screen::Points(compose(form, render))
         }
     }
 }
 
 /// The relay's turn.
-pub(super) fn running(running: &Giving, brush: &Brush<'_>) -> Screen {
+pub(super) fn running(running: &Granting, render: &RenderContext<'_>) -> Screen {
     if running.is_checking() {
-        Screen::Checking(checking(running, brush))
+        Screen::Checking(checking(running, render))
     } else {
-        Screen::Giving(giving(running, brush))
+        Screen::Giving(granting(running, render))
     }
 }
 
-fn compose(offering: &Offering, brush: &Brush<'_>) -> PointsView {
-    let words = &brush.words.points;
-    let value = Money::price(offering.value(), brush.currency(), brush.language).to_string();
-    let busy = !matches!(offering.step, Step::Keying);
+fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
+    let words = &render.words.points;
+    let value = Money::price(form.value(), render.currency(), render.language).to_string();
+    let busy = !matches!(form.step, Step::Keying);
     let share = (words.share)(PERCENT);
-    let keys = match &offering.sold {
-        Sold::Keyed { keypad, .. } => keys(keypad, &share, brush),
-        Sold::ByCard { paid, .. } => AmountView {
-            price: Money::price(*paid, brush.currency(), brush.language),
-            ..keys(&Keypad::new(&Currency::new(brush.currency())), &share, brush)
+    let keys = match &form.basis {
+        GrantBasis::Keyed { keypad, .. } => keys(keypad, &share, render),
+        GrantBasis::ByCard { paid, .. } => AmountView {
+            price: Money::price(*paid, render.currency(), render.language),
+            ..keys(&Keypad::new(&Currency::new(render.currency())), &share, render)
         },
     };
-    let keys = match offering.pad {
-        Pad::Price => keys,
+    let keys = match form.active {
+        ActiveField::Price => keys,
         // A phone number has no point, and begins with a plus or has none.
-        Pad::Phone => AmountView {
+        ActiveField::Phone => AmountView {
             dot: None,
-            plus: Choice::new("+", Button::Plus).when(offering.field.is_empty()),
+            plus: Choice::new("+", Button::Plus).when(form.field.is_empty()),
             ..keys
         },
     };
@@ -63,57 +63,57 @@ fn compose(offering: &Offering, brush: &Brush<'_>) -> PointsView {
         share,
         price: keys.price.clone(),
         keys: Box::new(keys),
-        pads: pads(offering, brush.words),
+        pads: pads(form, render.words),
         field_label: words.field.to_owned(),
-        placeholder: placeholder(brush).to_owned(),
-        field: offering.field.clone(),
-        problem: problem(offering, brush),
+        placeholder: placeholder(render).to_owned(),
+        field: form.field.clone(),
+        problem: problem(form, render),
         total: value,
         busy,
         next: Choice::new(
-            if busy { words.asking } else { brush.words.buttons.go_on },
+            if busy { words.asking } else { render.words.buttons.go_on },
             Button::Continue,
         )
-        .when(offering.is_ready(brush.desk)),
-        back: Choice::new(brush.words.buttons.back, Button::Back),
+        .when(form.is_ready(render.ctx)),
+        back: Choice::new(render.words.buttons.back, Button::Back),
     }
 }
 
-fn pads(offering: &Offering, words: &Words) -> Vec<ToggleView> {
-    let toggle = |label, button, pad| ToggleView {
+fn pads(form: &GrantForm, words: &Words) -> Vec<ToggleView> {
+    let toggle = |label, button, active| ToggleView {
         choice: Choice::new(label, button),
-        on: offering.pad == pad,
+        on: form.active == active,
     };
-    if !offering.sold.is_keyed() {
+    if !form.basis.is_keyed() {
         return Vec::new();
     }
     vec![
-        toggle(words.labels.price, Button::Fill(Blank::Amount), Pad::Price),
-        toggle(words.points.phone, Button::FillPhone, Pad::Phone),
+        toggle(words.labels.price, Button::Fill(Blank::Amount), ActiveField::Price),
+        toggle(words.points.phone, Button::FillPhone, ActiveField::Phone),
     ]
 }
 
 /// What a phone number looks like here.
-fn placeholder(brush: &Brush<'_>) -> &'static str {
-    if brush.currency() == "krw" { "010-1234-5678" } else { "+82 10-1234-5678" }
+fn placeholder(render: &RenderContext<'_>) -> &'static str {
+    if render.currency() == "krw" { "010-1234-5678" } else { "+82 10-1234-5678" }
 }
 
-fn problem(offering: &Offering, brush: &Brush<'_>) -> String {
-    let words = brush.words;
-    match offering.problem {
-        Some(Problem::Unread(Unread::Misread(Misread::Foreign | Misread::RealAccount))) => {
-            words.points.nobody.to_owned()
-        }
-        Some(Problem::Unread(Unread::Misread(why @ (Misread::Short | Misread::Checksum)))) => {
-            misread(why, words).to_owned()
-        }
-        Some(Problem::Unread(Unread::Country)) => words.points.country.to_owned(),
-        Some(Problem::Unread(Unread::Digits) | Problem::Foreign) => {
+fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
+    let words = render.words;
+    match form.problem {
+        Some(GrantFormError::Recipient(RecipientError::Code(
+            CodeError::Foreign | CodeError::RealAccount,
+        ))) => words.points.nobody.to_owned(),
+        Some(GrantFormError::Recipient(RecipientError::Code(
+            why @ (CodeError::Short | CodeError::Checksum),
+        ))) => misread(why, words).to_owned(),
+        Some(GrantFormError::Recipient(RecipientError::Country)) => words.points.country.to_owned(),
+        Some(GrantFormError::Recipient(RecipientError::Digits) | GrantFormError::Foreign) => {
             words.points.no_phone.to_owned()
         }
-        Some(Problem::Lost) => words.points.lost.to_owned(),
-        Some(Problem::Refused(code)) => (words.refund.coded)(reason(code, words), code),
-        None if brush.is_lonely() => words.still_there.to_owned(),
+        Some(GrantFormError::Lost) => words.points.lost.to_owned(),
+        Some(GrantFormError::Refused(code)) => (words.refund.coded)(reason(code, words), code),
+        None if render.is_lonely() => words.still_there.to_owned(),
         None => String::new(),
     }
 }
@@ -136,100 +136,107 @@ fn arrival(account: Address, words: &Words) -> &'static str {
 }
 
 /// One more look.
-fn confirm(offering: &Offering, known: &Known, points: Amount, brush: &Brush<'_>) -> RefundView {
-    let words = &brush.words.points;
+fn confirm(
+    form: &GrantForm,
+    known: &Known,
+    points: Amount,
+    render: &RenderContext<'_>,
+) -> RefundView {
+    let words = &render.words.points;
     let customer = known.number.clone().unwrap_or_else(|| words.by_code.to_owned());
-    let price = Money::price(offering.sold.price(), brush.currency(), brush.language);
+    let price = Money::price(form.basis.price(), render.currency(), render.language);
     RefundView {
         title: words.question.to_owned(),
-        detail: arrival(known.account(), brush.words).to_owned(),
+        detail: arrival(known.account(), render.words).to_owned(),
         price: Some(Money::points(points)),
         rails: Vec::new(),
         lines: vec![
             Line::new(words.customer, customer),
-            Line::new(brush.words.labels.price, price.to_string()),
+            Line::new(render.words.labels.price, price.to_string()),
         ],
         confirm: Some(Choice::new(words.confirm, Button::Confirm)),
-        back: Some(Choice::new(brush.words.buttons.back, Button::Back)),
+        back: Some(Choice::new(render.words.buttons.back, Button::Back)),
         busy: false,
     }
 }
 
-fn lines(gift: &Gift, brush: &Brush<'_>) -> Vec<Line> {
-    let labels = &brush.words.labels;
-    let price = Money::price(gift.amount, &gift.currency, brush.language);
+fn lines(grant: &PointGrant, render: &RenderContext<'_>) -> Vec<Line> {
+    let labels = &render.words.labels;
+    let price = Money::price(grant.amount, &grant.currency, render.language);
     vec![
-        Line::new(labels.purchase, gift.purchase_id.to_string()),
+        Line::new(labels.purchase, grant.purchase_id.to_string()),
         Line::new(labels.price, price.to_string()),
     ]
 }
 
-fn giving(giving: &Giving, brush: &Brush<'_>) -> RefundView {
-    let words = brush.words;
-    let Giving { gift, .. } = giving;
-    let pair = match gift.aim {
-        Aim::Give => &words.points.giving,
-        Aim::TakeBack => &words.points.taking_back,
+fn granting(granting: &Granting, render: &RenderContext<'_>) -> RefundView {
+    let words = render.words;
+    let Granting { grant, .. } = granting;
+    let pair = match grant.action {
+        GrantAction::Give => &words.points.giving,
+        GrantAction::TakeBack => &words.points.taking_back,
     };
     RefundView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
-        price: Some(Money::points(gift.points)),
+        price: Some(Money::points(grant.points)),
         rails: Vec::new(),
-        lines: lines(gift, brush),
+        lines: lines(grant, render),
         confirm: None,
         back: None,
         busy: true,
     }
 }
 
-fn checking(giving: &Giving, brush: &Brush<'_>) -> CheckingView {
-    let words = brush.words;
-    let Giving { gift, begun, .. } = giving;
+fn checking(granting: &Granting, render: &RenderContext<'_>) -> CheckingView {
+    let words = render.words;
+    let Granting { grant, begun, .. } = granting;
     CheckingView {
         title: words.points.checking.title.to_owned(),
         detail: words.points.checking.detail.to_owned(),
-        age: (words.checking_age)(brush.now.ms_since(*begun) / 1_000),
+        age: (words.checking_age)(render.now.ms_since(*begun) / 1_000),
         staff: words.checking_staff.to_owned(),
-        price: Some(Money::points(gift.points)),
-        lines: lines(gift, brush),
+        price: Some(Money::points(grant.points)),
+        lines: lines(grant, render),
         rails: Vec::new(),
         check: Choice::new(words.buttons.check, Button::CheckAgain),
         leave: None,
     }
 }
 
-pub(super) fn ended(ended: &Given, brush: &Brush<'_>) -> OutcomeView {
-    let words = brush.words;
+pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeView {
+    let words = render.words;
     let points = &words.points;
-    let Given { gift, fate, .. } = ended;
+    let GrantResult { grant, grant_outcome, .. } = ended;
     let processed = ResultCode::PurchaseProcessed.number();
-    let (title, detail, staff) = match fate {
-        Fate::Given => (points.given, arrival(gift.account, words), String::new()),
-        Fate::Kept => (points.kept.title, points.kept.detail, String::new()),
-        Fate::TakenBack => (points.taken_back.title, points.taken_back.detail, String::new()),
-        Fate::Refused(code) if *code == processed => {
+    let (title, detail, staff) = match grant_outcome {
+        GrantOutcome::Given => (points.given, arrival(grant.account, words), String::new()),
+        GrantOutcome::Kept => (points.kept.title, points.kept.detail, String::new()),
+        GrantOutcome::TakenBack => {
+            (points.taken_back.title, points.taken_back.detail, String::new())
+        }
+        GrantOutcome::Refused(code) if *code == processed => {
             (points.already.title, points.already.detail, String::new())
         }
-        Fate::Refused(code) => {
+        GrantOutcome::Refused(code) => {
             let staff = (words.staff)(reason(*code, words), *code);
             (points.refused.title, points.refused.detail, staff)
         }
-        Fate::Storage => {
+        GrantOutcome::Storage => {
             let staff = (words.staff_plain)(points.storage);
             (points.refused.title, points.refused.detail, staff)
         }
-        Fate::Unsure => (points.unsure.title, points.unsure.detail, String::new()),
+        GrantOutcome::Unsure => (points.unsure.title, points.unsure.detail, String::new()),
     };
-    let seconds = ended.left(brush.now).div_ceil(1_000);
+    let seconds = ended.left(render.now).div_ceil(1_000);
     OutcomeView {
         outcome: ended.outcome(),
         title: title.to_owned(),
         detail: detail.to_owned(),
         staff,
-        price: Some(Money::points(gift.points)),
+        price: Some(Money::points(grant.points)),
         rails: Vec::new(),
-        again: ended.can_undo(brush.desk).then(|| Choice::new(points.undo, Button::TakeBack)),
+        again: ended.can_undo(render.ctx).then(|| Choice::new(points.undo, Button::TakeBack)),
         done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
     }
 }

@@ -5,30 +5,30 @@ use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::refund::RefundState;
 use kios_protocol::{Amount, Timestamp};
 
-use super::Brush;
+use super::RenderContext;
 use crate::Button;
 use crate::calendar::Moment;
 use crate::i18n::Words;
-use crate::states::history::purchase::{Hurdle, Obstacle, Purchase, cancel_until};
-use crate::states::history::purchase_details::Looking;
+use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker, cancel_until};
+use crate::states::history::purchase_details::PurchaseDetails;
 use crate::view::build::purchase_status::{card_standing, standing, word};
 use crate::view::build::refund::{card_name, sale_handle};
 use crate::view::{Choice, Line, Money, PaymentView, RailView, Standing};
 
-pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
-    let Brush { desk, words, now, .. } = brush;
-    let purchase = &looking.purchase;
-    let points = purchase.payment.as_ref().map(|record| points_rail(record, brush));
-    let cards: Vec<_> = purchase.cards.iter().map(|sale| card_rail(sale, brush)).collect();
+pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> PaymentView {
+    let RenderContext { ctx, words, now, .. } = render;
+    let purchase = &details.purchase;
+    let points = purchase.payment.as_ref().map(|record| points_rail(record, render));
+    let cards: Vec<_> = purchase.cards.iter().map(|sale| card_rail(sale, render)).collect();
     let split = points.is_some() && !cards.is_empty() || cards.len() > 1;
     let mut rails: Vec<_> = points.into_iter().chain(cards).collect();
     let first = rails.first();
-    let cancel = looking.cancellable(desk.server_time(*now)).is_some();
-    let refund = !purchase.cards.is_empty() || (looking.is_busy() && purchase.payment.is_none());
+    let cancel = details.cancellable(ctx.server_time(*now)).is_some();
+    let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
-        _ if brush.is_lonely() => words.still_there.to_owned(),
-        _ if looking.is_busy() && rails.is_empty() => words.history.asking.to_owned(),
+        _ if render.is_lonely() => words.still_there.to_owned(),
+        _ if details.is_busy() && rails.is_empty() => words.history.asking.to_owned(),
         _ => String::new(),
     };
     let title = match first {
@@ -50,20 +50,20 @@ pub(super) fn looking(looking: &Looking, brush: &Brush<'_>) -> PaymentView {
     PaymentView {
         title,
         standing: purchase_standing(&rails),
-        price: price(purchase, brush),
+        price: price(purchase, render),
         lines: core::iter::once(Line::new(words.labels.purchase, purchase.purchase_id.to_string()))
             .chain(points_lines)
             .collect(),
         timeline_label: words.timeline.title.to_owned(),
-        timeline: timeline(purchase, brush),
+        timeline: timeline(purchase, render),
         cancel: purchase
             .payment
             .as_ref()
             .map(|_| Choice::new(words.takeback.button, Button::TakeBack).when(cancel)),
         refund: refund.then(|| {
-            Choice::new(words.refund.button, Button::Refund).when(looking.can_refund(desk))
+            Choice::new(words.refund.button, Button::Refund).when(details.can_refund(ctx))
         }),
-        points: looking.earning(desk).map(|_| Choice::new(words.points.button, Button::GivePoints)),
+        points: details.earning(ctx).map(|_| Choice::new(words.points.button, Button::GivePoints)),
         rails,
         detail,
         back: Choice::new(words.buttons.back, Button::Back),
@@ -78,7 +78,7 @@ fn purchase_standing(rails: &[RailView]) -> Standing {
 }
 
 /// What was paid in all, where that is of one currency; otherwise on the first rail.
-fn price(purchase: &Purchase, brush: &Brush<'_>) -> Option<Money> {
+fn price(purchase: &Purchase, render: &RenderContext<'_>) -> Option<Money> {
     let points = purchase.payment.iter().map(|r| (r.item.amount, r.item.currency.as_str()));
     let cards = purchase.cards.iter().map(|sale| (sale.amount, sale.currency.as_str()));
     let mut sums_paid = points.chain(cards);
@@ -87,14 +87,14 @@ fn price(purchase: &Purchase, brush: &Brush<'_>) -> Option<Money> {
         (other == currency).then_some(())?;
         sum.checked_add(more)
     });
-    Some(Money::price(rest.unwrap_or(first), currency, brush.language))
+    Some(Money::price(rest.unwrap_or(first), currency, render.language))
 }
 
-fn points_rail(record: &PaymentRecord, brush: &Brush<'_>) -> RailView {
-    let Brush { desk, words, now, .. } = brush;
+fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
+    let RenderContext { ctx, words, now, .. } = render;
     let item = &record.item;
-    let detail = if let Some(obstacle) = Obstacle::of(record, desk.server_time(*now)) {
-        why_not(obstacle, words).to_owned()
+    let detail = if let Some(blocker) = CancelBlocker::of(record, ctx.server_time(*now)) {
+        why_not(blocker, words).to_owned()
     } else {
         let until = Moment::of(cancel_until(record), &item.currency);
         format!("{}: {}", words.labels.cancel_until, (words.until)(until.month, until.day))
@@ -103,17 +103,17 @@ fn points_rail(record: &PaymentRecord, brush: &Brush<'_>) -> RailView {
         name: words.refund.points.to_owned(),
         standing: standing(item.payment_status),
         word: word(item.payment_status, words).to_owned(),
-        sum: Money::price(item.amount, &item.currency, brush.language).to_string(),
+        sum: Money::price(item.amount, &item.currency, render.language).to_string(),
         lines: Vec::new(),
         detail,
         sale: None,
     }
 }
 
-fn card_rail(sale: &CardSale, brush: &Brush<'_>) -> RailView {
-    let words = &brush.words.refund;
-    let money = |sum| Money::price(sum, &sale.currency, brush.language).to_string();
-    let (standing, word) = card_standing(sale, brush.words);
+fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
+    let words = &render.words.refund;
+    let money = |sum| Money::price(sum, &sale.currency, render.language).to_string();
+    let (standing, word) = card_standing(sale, render.words);
     let back = refunded(sale);
     let mut lines = Vec::new();
     if !back.is_zero() {
@@ -121,15 +121,15 @@ fn card_rail(sale: &CardSale, brush: &Brush<'_>) -> RailView {
     }
     lines.push(Line::new(words.left, money(sale.balance)));
     RailView {
-        name: card_name(sale.gateway, brush.words),
+        name: card_name(sale.gateway, render.words),
         standing,
         word: word.to_owned(),
         sum: money(sale.amount),
         lines,
-        detail: match Hurdle::of(sale) {
+        detail: match RefundBlocker::of(sale) {
             None => String::new(),
-            Some(Hurdle::Settling) => words.settling.to_owned(),
-            Some(Hurdle::NothingLeft) => words.nothing_left.to_owned(),
+            Some(RefundBlocker::Settling) => words.settling.to_owned(),
+            Some(RefundBlocker::NothingLeft) => words.nothing_left.to_owned(),
         },
         sale: Some(sale_handle(sale.gateway, &sale.transaction_id)),
     }
@@ -141,32 +141,32 @@ fn refunded(sale: &CardSale) -> Amount {
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
 }
 
-const fn why_not(obstacle: Obstacle, words: &Words) -> &'static str {
+const fn why_not(blocker: CancelBlocker, words: &Words) -> &'static str {
     let words = &words.obstacles;
-    match obstacle {
-        Obstacle::BeingPaid => words.being_paid,
-        Obstacle::NotPaid => words.not_paid,
-        Obstacle::BeingCancelled => words.being_cancelled,
-        Obstacle::Cancelled => words.cancelled,
-        Obstacle::Over => words.over,
-        Obstacle::Final => words.final_,
+    match blocker {
+        CancelBlocker::BeingPaid => words.being_paid,
+        CancelBlocker::NotPaid => words.not_paid,
+        CancelBlocker::BeingCancelled => words.being_cancelled,
+        CancelBlocker::Cancelled => words.cancelled,
+        CancelBlocker::Over => words.over,
+        CancelBlocker::Final => words.final_,
     }
 }
 
 /// What happened on every rail, oldest first.
-fn timeline(purchase: &Purchase, brush: &Brush<'_>) -> Vec<Line> {
+fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Line> {
     let mut moments: Vec<(Timestamp, String)> = Vec::new();
     if let Some(record) = &purchase.payment {
-        moments.extend(payment_moments(record, brush.words));
+        moments.extend(payment_moments(record, render.words));
     }
     for sale in &purchase.cards {
-        moments.push((sale.sold_at, brush.words.refund.timeline.sold.to_owned()));
+        moments.push((sale.sold_at, render.words.refund.timeline.sold.to_owned()));
         for refund in &sale.refunds {
-            moments.extend(refund_moments(refund, brush));
+            moments.extend(refund_moments(refund, render));
         }
     }
     moments.sort_by_key(|(at, _)| *at);
-    let text = |at| Moment::of(at, brush.currency()).text();
+    let text = |at| Moment::of(at, render.currency()).text();
     moments.into_iter().map(|(at, label)| Line::new(&label, text(at))).collect()
 }
 
@@ -193,10 +193,10 @@ fn payment_moments(
 
 fn refund_moments(
     refund: &Refund,
-    brush: &Brush<'_>,
+    render: &RenderContext<'_>,
 ) -> impl Iterator<Item = (Timestamp, String)> + use<> {
-    let words = &brush.words.refund.timeline;
-    let sum = Money::price(refund.amount, &refund.currency, brush.language).to_string();
+    let words = &render.words.refund.timeline;
+    let sum = Money::price(refund.amount, &refund.currency, render.language).to_string();
     let ended = match refund.state {
         RefundState::Done => Some(words.done),
         RefundState::Refused => Some(words.refused),

@@ -4,7 +4,7 @@ use kios_protocol::api::CardSale;
 use kios_protocol::payment::{Phase, Stage, Status};
 
 use crate::i18n::Words;
-use crate::states::history::purchase::Hurdle;
+use crate::states::history::purchase::RefundBlocker;
 use crate::view::Standing;
 
 /// How a payment stands, for a shape.
@@ -61,9 +61,9 @@ pub(super) const fn word(status: Status, words: &Words) -> &'static str {
 /// How a card sale stands.
 pub(super) fn card_standing(sale: &CardSale, words: &Words) -> (Standing, &'static str) {
     let words = &words.refund.standings;
-    match Hurdle::of(sale) {
-        Some(Hurdle::Settling) => (Standing::UnderWay, words.settling),
-        Some(Hurdle::NothingLeft) => (Standing::Cancelled, words.refunded),
+    match RefundBlocker::of(sale) {
+        Some(RefundBlocker::Settling) => (Standing::UnderWay, words.settling),
+        Some(RefundBlocker::NothingLeft) => (Standing::Cancelled, words.refunded),
         None if sale.balance < sale.amount => (Standing::Paid, words.partly),
         None => (Standing::Paid, words.paid),
     }

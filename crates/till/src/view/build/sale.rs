@@ -2,32 +2,32 @@
 
 use kios_protocol::{Amount, Currency};
 
-use super::Brush;
+use super::RenderContext;
 use crate::i18n::{Trouble, Words};
 use crate::keypad::presets;
-use crate::payment_code::{self, Misread};
+use crate::payment_code::{self, CodeError};
 use crate::states::sale::Quote;
-use crate::states::sale::amount_entry::Pricing;
-use crate::states::sale::code_entry::{Customer, Problem};
-use crate::states::sale::estimate::{Estimate, Wanted};
+use crate::states::sale::amount_entry::AmountEntry;
+use crate::states::sale::code_entry::{CodeEntry, CodeEntryError};
+use crate::states::sale::estimate::{Estimate, Requested};
 use crate::view::{AmountView, Choice, CustomerView, EstimateView, Line, Money};
 use crate::{Button, Keypad};
 
-pub(super) fn amount(pricing: &Pricing, brush: &Brush<'_>) -> AmountView {
-    let Brush { desk, words, .. } = brush;
-    let ask = if pricing.account.is_some() { words.amount_with_code } else { words.amount };
+pub(super) fn amount(entry: &AmountEntry, render: &RenderContext<'_>) -> AmountView {
+    let RenderContext { ctx, words, .. } = render;
+    let ask = if entry.account.is_some() { words.amount_with_code } else { words.amount };
     AmountView {
-        problem: amount_problem(pricing, brush),
+        problem: amount_problem(entry, render),
         charge: Choice::new(words.buttons.charge, Button::Charge)
-            .when(pricing.chargeable(desk).is_some()),
-        ..keys(&pricing.keypad, ask, brush)
+            .when(entry.chargeable(ctx).is_some()),
+        ..keys(&entry.keypad, ask, render)
     }
 }
 
 /// A price and its keypad, above the limit or not; there is nothing to charge yet.
-pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView {
-    let Brush { language, words, .. } = brush;
-    let currency = Currency::new(brush.currency());
+pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> AmountView {
+    let RenderContext { language, words, .. } = render;
+    let currency = Currency::new(render.currency());
     let total = keypad.total();
     let price = match keypad.written_so_far() {
         Some(written) => Money::entered(written, &currency, *language),
@@ -39,7 +39,7 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView 
         ask: ask.to_owned(),
         price,
         running: keypad.running().into_iter().map(figures).collect::<Vec<_>>().join(" + "),
-        problem: over_limit(keypad, brush).unwrap_or_default(),
+        problem: over_limit(keypad, render).unwrap_or_default(),
         presets: presets(&currency)
             .into_iter()
             .enumerate()
@@ -55,66 +55,66 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, brush: &Brush<'_>) -> AmountView 
     }
 }
 
-fn amount_problem(pricing: &Pricing, brush: &Brush<'_>) -> String {
-    let words = brush.words;
-    match (over_limit(&pricing.keypad, brush), pricing.misread) {
+fn amount_problem(entry: &AmountEntry, render: &RenderContext<'_>) -> String {
+    let words = render.words;
+    match (over_limit(&entry.keypad, render), entry.misread) {
         (Some(problem), _) => problem,
         (None, Some(misread)) => self::misread(misread, words).to_owned(),
-        (None, None) if brush.is_lonely() => words.still_there.to_owned(),
+        (None, None) if render.is_lonely() => words.still_there.to_owned(),
         (None, None) => String::new(),
     }
 }
 
-fn over_limit(keypad: &Keypad, brush: &Brush<'_>) -> Option<String> {
-    let limit = brush.desk.settings.limit.0;
-    let text = || Money::price(limit, brush.currency(), brush.language).to_string();
-    (keypad.total() > limit).then(|| (brush.words.over_limit)(&text()))
+fn over_limit(keypad: &Keypad, render: &RenderContext<'_>) -> Option<String> {
+    let limit = render.ctx.settings.limit.0;
+    let text = || Money::price(limit, render.currency(), render.language).to_string();
+    (keypad.total() > limit).then(|| (render.words.over_limit)(&text()))
 }
 
-pub(super) const fn misread(misread: Misread, words: &Words) -> &'static str {
+pub(super) const fn misread(misread: CodeError, words: &Words) -> &'static str {
     match misread {
-        Misread::Short => words.misreads.short,
-        Misread::Checksum => words.misreads.checksum,
-        Misread::RealAccount => words.misreads.real_account,
-        Misread::Foreign => words.misreads.foreign,
+        CodeError::Short => words.misreads.short,
+        CodeError::Checksum => words.misreads.checksum,
+        CodeError::RealAccount => words.misreads.real_account,
+        CodeError::Foreign => words.misreads.foreign,
     }
 }
 
-pub(super) fn customer(customer: &Customer, brush: &Brush<'_>) -> CustomerView {
-    let words = brush.words;
-    let problem = match customer.problem {
-        Some(Problem::Misread(misread)) => self::misread(misread, words),
-        Some(Problem::Refused(code)) => (words.trouble)(Trouble::of(code)).customer,
-        None if brush.is_lonely() => words.still_there,
+pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> CustomerView {
+    let words = render.words;
+    let problem = match entry.problem {
+        Some(CodeEntryError::Code(misread)) => self::misread(misread, words),
+        Some(CodeEntryError::Refused(code)) => (words.trouble)(Trouble::of(code)).customer,
+        None if render.is_lonely() => words.still_there,
         None => "",
     };
     CustomerView {
         title: words.customer.title.to_owned(),
         detail: words.customer.detail.to_owned(),
-        price: Money::price(customer.amount, brush.currency(), brush.language),
+        price: Money::price(entry.amount, render.currency(), render.language),
         field_label: words.customer_field.to_owned(),
         placeholder: "0xffffffff…00000000".to_owned(),
-        field: customer.field.clone(),
+        field: entry.field.clone(),
         problem: problem.to_owned(),
         go: Choice::new(words.buttons.go_on, Button::Continue)
-            .when(payment_code::read(&customer.field).is_ok()),
+            .when(payment_code::parse(&entry.field).is_ok()),
         back: Choice::new(words.buttons.back, Button::Back),
     }
 }
 
-pub(super) fn estimate(estimate: &Estimate, brush: &Brush<'_>) -> EstimateView {
-    let words = brush.words;
+pub(super) fn estimate(estimate: &Estimate, render: &RenderContext<'_>) -> EstimateView {
+    let words = render.words;
     let lines = match &estimate.quote {
-        Wanted::Here(quote) => estimate_lines(quote, words),
-        Wanted::Asked(_) | Wanted::Refused(_) | Wanted::Lost(_) => Vec::new(),
+        Requested::Here(quote) => estimate_lines(quote, words),
+        Requested::Asked(_) | Requested::Refused(_) | Requested::Lost(_) => Vec::new(),
     };
     let busy = estimate.is_busy() || estimate.is_lost();
     let title = if busy { words.estimate_asking } else { words.estimate };
     EstimateView {
         title: title.to_owned(),
-        price: Money::price(estimate.amount, brush.currency(), brush.language),
+        price: Money::price(estimate.amount, render.currency(), render.language),
         lines,
-        problem: estimate_problem(estimate, brush).to_owned(),
+        problem: estimate_problem(estimate, render).to_owned(),
         busy,
         pay: Choice::new(words.buttons.pay, Button::Pay).when(estimate.payable().is_some()),
         back: Choice::new(words.buttons.back, Button::Back),
@@ -144,17 +144,17 @@ pub(super) fn fee_label(quote: Option<&Quote>, words: &Words) -> String {
     }
 }
 
-fn estimate_problem(estimate: &Estimate, brush: &Brush<'_>) -> &'static str {
-    let words = brush.words;
+fn estimate_problem(estimate: &Estimate, render: &RenderContext<'_>) -> &'static str {
+    let words = render.words;
     if let Some(code) = estimate.refused() {
         (words.trouble)(Trouble::of(code)).customer
     } else if estimate.is_closed() {
         words.shop_closed
     } else if estimate.is_lost() {
         words.estimate_lost
-    } else if matches!(&estimate.quote, Wanted::Here(quote) if !quote.is_covered()) {
+    } else if matches!(&estimate.quote, Requested::Here(quote) if !quote.is_covered()) {
         words.insufficient
-    } else if brush.is_lonely() {
+    } else if render.is_lonely() {
         words.still_there
     } else {
         ""

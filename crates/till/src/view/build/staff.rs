@@ -5,16 +5,16 @@ use core::cmp::Reverse;
 use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::{Amount, Timestamp};
 
-use super::{Brush, payment};
+use super::{RenderContext, payment};
 use crate::calendar::{Moment, day};
 use crate::i18n::{Pair, Words};
 use crate::journal::Reason;
-use crate::states::cancel::confirmation::Confirm;
-use crate::states::cancel::opening_cancel::Asking;
-use crate::states::history::{History, Wanted};
+use crate::states::cancel::confirmation::CancelConfirmation;
+use crate::states::cancel::opening_cancel::OpeningCancel;
+use crate::states::history::{History, HistoryQuery};
 use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
-use crate::states::sale::{Deal, Sale};
+use crate::states::sale::{Sale, SalePayment};
 use crate::view::build::purchase_status::{card_standing, standing, word};
 use crate::view::build::refund::{gateway_name, sale_handle};
 use crate::view::{
@@ -22,33 +22,33 @@ use crate::view::{
 };
 use crate::{Button, Day};
 
-pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
-    let words = &brush.words.history;
+pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryView {
+    let words = &render.words.history;
     let busy = history.is_busy();
     let lost = history.is_lost();
-    let rows = rows(history, brush);
-    let empty = match &history.wanted {
+    let rows = rows(history, render);
+    let empty = match &history.query {
         _ if !rows.is_empty() || lost => "",
         _ if busy => words.asking,
-        Wanted::Day(_) => words.none,
-        Wanted::Purchase(_) | Wanted::Payment(_) => words.not_found,
+        HistoryQuery::Day(_) => words.none,
+        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => words.not_found,
     };
-    let problem = match history.misread {
+    let problem = match history.invalid {
         _ if lost => words.lost,
-        true => words.misread,
-        false if brush.is_lonely() => brush.words.still_there,
+        true => words.invalid,
+        false if render.is_lonely() => render.words.still_there,
         false => "",
     };
     HistoryView {
         title: words.title.to_owned(),
-        detail: detail(history, brush),
-        days: days(&history.wanted, words),
+        detail: detail(history, render),
+        days: days(&history.query, words),
         field_label: words.field.to_owned(),
         placeholder: "P···".to_owned(),
         field: history.field.clone(),
         problem: problem.to_owned(),
         go: Choice::new(words.search, Button::Continue).when(!history.field.trim().is_empty()),
-        points: Choice::new(brush.words.points.button, Button::GivePoints),
+        points: Choice::new(render.words.points.button, Button::GivePoints),
         rows,
         empty: empty.to_owned(),
         busy,
@@ -59,38 +59,38 @@ pub(super) fn history(history: &History, brush: &Brush<'_>) -> HistoryView {
 /// Payments and card sales together, newest first.
 ///
 /// A relay may count the day's last second to either day.
-fn rows(history: &History, brush: &Brush<'_>) -> Vec<RowView> {
-    let range = match history.wanted {
-        Wanted::Day(ago) => Some(day(brush.desk.server_now(), ago, brush.currency())),
-        Wanted::Purchase(_) | Wanted::Payment(_) => None,
+fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
+    let range = match history.query {
+        HistoryQuery::Day(ago) => Some(day(render.ctx.server_now(), ago, render.currency())),
+        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
     };
     let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
     let payments = history.payments.iter().map(|record| {
         let at = record.item.open_new_timestamp;
-        (at, row(record, brush))
+        (at, row(record, render))
     });
     let sales = history.sales.iter().enumerate();
-    let sales = sales.map(|(place, sale)| (sale.sold_at, sale_row(sale, place, brush)));
+    let sales = sales.map(|(place, sale)| (sale.sold_at, sale_row(sale, place, render)));
     let mut rows: Vec<_> = payments.chain(sales).filter(|(at, _)| shown(*at)).collect();
     rows.sort_by_key(|(at, _)| Reverse(*at));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn detail(history: &History, brush: &Brush<'_>) -> String {
-    match &history.wanted {
-        Wanted::Day(ago) => {
-            let (from, _) = day(brush.desk.server_now(), *ago, brush.currency());
-            Moment::of(from, brush.currency()).date()
+fn detail(history: &History, render: &RenderContext<'_>) -> String {
+    match &history.query {
+        HistoryQuery::Day(ago) => {
+            let (from, _) = day(render.ctx.server_now(), *ago, render.currency());
+            Moment::of(from, render.currency()).date()
         }
-        Wanted::Purchase(purchase_id) => purchase_id.to_string(),
-        Wanted::Payment(payment_id) => (brush.words.reference)(&payment_id.short()),
+        HistoryQuery::Purchase(purchase_id) => purchase_id.to_string(),
+        HistoryQuery::Payment(payment_id) => (render.words.reference)(&payment_id.short()),
     }
 }
 
-fn days(wanted: &Wanted, words: &crate::i18n::History) -> Vec<DayView> {
-    let ago = match wanted {
-        Wanted::Day(ago) => Some(*ago),
-        Wanted::Purchase(_) | Wanted::Payment(_) => None,
+fn days(query: &HistoryQuery, words: &crate::i18n::History) -> Vec<DayView> {
+    let ago = match query {
+        HistoryQuery::Day(ago) => Some(*ago),
+        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
     };
     let one = |label, shows, handle, chosen| DayView {
         choice: Choice::new(label, Button::Show(shows)),
@@ -104,40 +104,40 @@ fn days(wanted: &Wanted, words: &crate::i18n::History) -> Vec<DayView> {
     ]
 }
 
-fn row(record: &PaymentRecord, brush: &Brush<'_>) -> RowView {
+fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
     let item = &record.item;
     let standing = standing(item.payment_status);
     RowView {
         of: RowOf::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
         standing,
-        word: word(item.payment_status, brush.words).to_owned(),
-        price: Money::price(item.amount, &item.currency, brush.language),
+        word: word(item.payment_status, render.words).to_owned(),
+        price: Money::price(item.amount, &item.currency, render.language),
         time: Moment::of(item.open_new_timestamp, &item.currency).time(),
         purchase: item.purchase_id.to_string(),
-        open: Choice::new(brush.words.history.open, Button::Open(item.payment_id)),
+        open: Choice::new(render.words.history.open, Button::Open(item.payment_id)),
     }
 }
 
-fn sale_row(sale: &CardSale, place: usize, brush: &Brush<'_>) -> RowView {
-    let (standing, word) = card_standing(sale, brush.words);
-    let money = |sum| Money::price(sum, &sale.currency, brush.language);
+fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowView {
+    let (standing, word) = card_standing(sale, render.words);
+    let money = |sum| Money::price(sum, &sale.currency, render.language);
     let left = money(sale.balance).to_string();
     RowView {
         of: RowOf::Sale {
             sale: sale_handle(sale.gateway, &sale.transaction_id),
-            left: format!("{}: {left}", brush.words.refund.left),
+            left: format!("{}: {left}", render.words.refund.left),
         },
         standing,
-        word: (brush.words.refund.card)(word),
+        word: (render.words.refund.card)(word),
         price: money(sale.amount),
-        time: Moment::of(sale.sold_at, brush.currency()).time(),
+        time: Moment::of(sale.sold_at, render.currency()).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
-        open: Choice::new(brush.words.history.open, Button::OpenSale(place)),
+        open: Choice::new(render.words.history.open, Button::OpenSale(place)),
     }
 }
 
-pub(super) fn confirm(confirm: &Confirm, brush: &Brush<'_>) -> CancelView {
-    let words = brush.words;
+pub(super) fn confirm(confirm: &CancelConfirmation, render: &RenderContext<'_>) -> CancelView {
+    let words = render.words;
     let item = &confirm.record.item;
     let lines = vec![
         going_back(item.total_point, words),
@@ -149,7 +149,10 @@ pub(super) fn confirm(confirm: &Confirm, brush: &Brush<'_>) -> CancelView {
         confirm: Some(Choice::new(words.takeback.confirm, Button::Confirm)),
         back: Some(Choice::new(words.buttons.back, Button::Back)),
         busy: false,
-        ..blank(&words.takeback.question, Money::price(item.amount, &item.currency, brush.language))
+        ..blank(
+            &words.takeback.question,
+            Money::price(item.amount, &item.currency, render.language),
+        )
     }
 }
 
@@ -171,25 +174,28 @@ fn blank(pair: &Pair, price: Money) -> CancelView {
     }
 }
 
-fn under_way(pair: &Pair, sale: &Sale, brush: &Brush<'_>) -> CancelView {
-    let purchase = Line::new(brush.words.labels.purchase, sale.purchase_id.to_string());
-    let price = Money::price(sale.amount, sale.currency.as_str(), brush.language);
+fn under_way(pair: &Pair, sale: &Sale, render: &RenderContext<'_>) -> CancelView {
+    let purchase = Line::new(render.words.labels.purchase, sale.purchase_id.to_string());
+    let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     CancelView { lines: vec![purchase], ..blank(pair, price) }
 }
 
-pub(super) fn asking(asking: &Asking, brush: &Brush<'_>) -> CancelView {
-    under_way(&brush.words.takeback.asking, &asking.sale, brush)
+pub(super) fn opening_cancel(
+    opening_cancel: &OpeningCancel,
+    render: &RenderContext<'_>,
+) -> CancelView {
+    under_way(&render.words.takeback.asking, &opening_cancel.sale, render)
 }
 
-pub(super) fn waiting(approval: &Approval, brush: &Brush<'_>) -> CancelView {
-    let words = brush.words;
-    let Deal { sale, payment } = &approval.deal;
+pub(super) fn waiting(approval: &Approval, render: &RenderContext<'_>) -> CancelView {
+    let words = render.words;
+    let SalePayment { sale, payment } = &approval.sale_payment;
     let sent = approval.is_sent();
     let pair = if sent { &words.takeback.sent } else { &words.takeback.waiting };
-    let mut view = under_way(pair, sale, brush);
+    let mut view = under_way(pair, sale, render);
     view.lines.insert(0, going_back(payment.cost.total, words));
     view.lines.push(Line::new(words.labels.payment, payment.id.short()));
-    let (seconds_left, thousandths_left) = payment::time_left(&approval.deal, brush);
+    let (seconds_left, thousandths_left) = payment::time_left(&approval.sale_payment, render);
     let label = (words.seconds_left)(seconds_left);
     CancelView {
         clock: (!sent).then_some(ClockView { seconds_left, label, thousandths_left }),
@@ -199,13 +205,13 @@ pub(super) fn waiting(approval: &Approval, brush: &Brush<'_>) -> CancelView {
     }
 }
 
-pub(super) fn closing(closing: &Closing, brush: &Brush<'_>) -> CancelView {
-    let words = &brush.words.takeback;
+pub(super) fn closing(closing: &Closing, render: &RenderContext<'_>) -> CancelView {
+    let words = &render.words.takeback;
     let pair = match closing.reason {
         Reason::Approved => &words.closing,
         Reason::Denied => &words.closing_denied,
         Reason::TimedOut => &words.closing_late,
         Reason::Cancelled => &words.withdrawing,
     };
-    under_way(pair, &closing.deal.sale, brush)
+    under_way(pair, &closing.sale_payment.sale, render)
 }

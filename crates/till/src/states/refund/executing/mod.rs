@@ -10,81 +10,81 @@ mod start;
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Refund};
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
-use crate::states::refund::{Fate, Plan, PointsFate};
+use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Instant, RefundCall, Sound};
 
-/// How often a refund that is not settled is asked for, milliseconds.
-const POLL: u64 = 5_000;
-/// The same while the stream is down, milliseconds.
-const POLL_ALONE: u64 = 2_000;
-/// The longest pause between two requests, seconds.
+/// How often a refund that is not settled is asked for.
+const POLL_MS: u64 = 5_000;
+/// The same while the stream is down.
+const POLL_WITHOUT_STREAM_MS: u64 = 2_000;
+/// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 /// How many seconds after its deadline a request is certainly worth nothing to the relay.
-const MARGIN: u64 = 5;
+const DEADLINE_MARGIN_S: u64 = 5;
 
 /// Whether a line may be sent without asking first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
+enum StartedBy {
     /// Confirmed on this page.
     Here,
     /// Left by an earlier page, which may have sent it.
     Earlier,
 }
 
-impl Origin {
-    const fn stray(self) -> Stray {
+impl StartedBy {
+    const fn in_flight(self) -> InFlight {
         match self {
-            Self::Here => Stray::None,
-            Self::Earlier => Stray::Possible,
+            Self::Here => InFlight::None,
+            Self::Earlier => InFlight::Possible,
         }
     }
 }
 
 /// Whether a request may still be on its way although nobody waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stray {
+enum InFlight {
     None,
     Possible,
 }
 
 /// A plan on its way.
 #[derive(Debug)]
-pub(crate) struct Running {
-    pub(crate) plan: Plan,
+pub(crate) struct RefundInProgress {
+    pub(crate) plan: RefundPlan,
     /// The points are asked for first, by this.
     sale: Option<Box<Sale>>,
     retry: RefundRetry,
     /// The present line.
     at: usize,
-    origin: Origin,
+    started_by: StartedBy,
     /// Since when each line has been on its way; `None`: not yet.
     begun: Vec<Option<Instant>>,
     /// A refusal that has to be found true.
     refused: Option<u32>,
     /// Of the present line.
-    stray: Stray,
+    in_flight: InFlight,
     checking: bool,
 }
 
 /// How it ends.
 #[derive(Debug)]
-pub(crate) enum RunningExit {
+pub(crate) enum RefundExit {
     /// Every line is settled, or in the relay's hands, or will never be sent.
-    Ended(Plan),
+    Ended(RefundPlan),
     /// The plan is written; its points are to be asked for before its cards.
-    PointsFirst(Plan, Box<Sale>),
+    PointsFirst(RefundPlan, Box<Sale>),
 }
 
 type RefundRetry = RetryLoop<RefundCall, RefundCall>;
 
-type RunningTransition = Transition<Box<Running>, RunningExit>;
+type RefundTransition = Transition<Box<RefundInProgress>, RefundExit>;
 
-impl Running {
+impl RefundInProgress {
     /// Whether the screen says that the outcome is unknown.
     pub(crate) const fn is_checking(&self) -> bool {
         self.checking
@@ -106,42 +106,46 @@ impl Running {
         self.plan.lines.iter().any(|line| line.refund.as_ref().is_some_and(needs))
     }
 
-    pub(crate) fn on(mut self: Box<Self>, input: &Input, desk: &mut Desk) -> RunningTransition {
+    pub(crate) fn handle(
+        mut self: Box<Self>,
+        input: &Input,
+        ctx: &mut Context,
+    ) -> RefundTransition {
         match input {
-            Input::Update(Update::Refund(news)) => self.hear(news, desk),
+            Input::Update(Update::Refund(update)) => self.apply_update(update, ctx),
             Input::User(UserInput::Pressed(Button::Done)) if self.can_leave() => {
-                return Transition::Exit(RunningExit::Ended(self.plan));
+                return Transition::Exit(RefundExit::Ended(self.plan));
             }
             Input::User(_)
             | Input::Reply(_)
             | Input::Stored { .. }
             | Input::Update(Update::Payment(_))
             | Input::Tick
-            | Input::Resumed => match self.retry.on(input, desk.now) {
+            | Input::Resumed => match self.retry.handle(input, ctx.now) {
                 None => {}
-                Some(RetryEvent::Written(stored)) => return self.written(stored, desk),
-                Some(RetryEvent::Sent(answer)) => self.sent(self.at, answer, desk),
-                Some(RetryEvent::Queried(answer)) => self.found(self.at, answer, desk),
-                Some(RetryEvent::Due(next)) => self.go_to(self.at, next, desk),
+                Some(RetryEvent::Written(stored)) => return self.written(stored, ctx),
+                Some(RetryEvent::Sent(answer)) => self.sent(self.at, answer, ctx),
+                Some(RetryEvent::Queried(answer)) => self.found(self.at, answer, ctx),
+                Some(RetryEvent::Due(next)) => self.go_to(self.at, next, ctx),
             },
         }
-        self.go_on(desk)
+        self.go_on(ctx)
     }
 
     #[expect(clippy::fn_params_excessive_bools, reason = "the event it handles carries one")]
-    fn written(mut self: Box<Self>, stored: bool, desk: &mut Desk) -> RunningTransition {
+    fn written(mut self: Box<Self>, stored: bool, ctx: &mut Context) -> RefundTransition {
         if !stored {
-            self.plan.drop_lines(Fate::Storage);
+            self.plan.drop_lines(LineFailure::Storage);
             if let Some(points) = self.plan.points.as_mut() {
-                points.fate.get_or_insert(PointsFate::NotAsked);
+                points.outcome.get_or_insert(PointsOutcome::NotAsked);
             }
-            return Transition::Exit(RunningExit::Ended(self.plan));
+            return Transition::Exit(RefundExit::Ended(self.plan));
         }
         if let Some(sale) = self.sale.take() {
-            return Transition::Exit(RunningExit::PointsFirst(self.plan, sale));
+            return Transition::Exit(RefundExit::PointsFirst(self.plan, sale));
         }
-        self.go_to(0, Next::Send, desk);
-        self.go_on(desk)
+        self.go_to(0, Next::Send, ctx);
+        self.go_on(ctx)
     }
 
     /// Lines that have not come to their end.
@@ -162,42 +166,43 @@ impl Running {
     }
 
     /// What follows from where the lines stand.
-    fn go_on(mut self: Box<Self>, desk: &mut Desk) -> RunningTransition {
+    fn go_on(mut self: Box<Self>, ctx: &mut Context) -> RefundTransition {
         if self.retry.is_writing() {
             return Transition::Stay(self);
         }
         let present = self.at;
         if self.unsettled().next().is_none() {
-            return Transition::Exit(RunningExit::Ended(self.plan));
+            return Transition::Exit(RefundExit::Ended(self.plan));
         }
         let waiting = self.unsettled().find(|at| self.begun_at(*at).is_none());
         let over = self.unsettled().all(|at| at != present);
         match waiting {
-            Some(next) if over || self.is_left(present, desk.now) => {
-                let first = match self.origin {
-                    Origin::Here => Next::Send,
-                    Origin::Earlier => Next::QueryStatus,
+            Some(next) if over || self.is_left(present, ctx.now) => {
+                let first = match self.started_by {
+                    StartedBy::Here => Next::Send,
+                    StartedBy::Earlier => Next::QueryStatus,
                 };
-                self.go_to(next, first, desk);
+                self.go_to(next, first, ctx);
             }
             None if over => {
                 let oldest = self.unsettled().next();
                 if let Some(at) = oldest {
-                    self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
+                    self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
                 }
             }
             Some(_) | None => {}
         }
-        self.doubt(desk);
+        self.update_unknown(ctx);
         Transition::Stay(self)
     }
 
     /// Says that the outcome is unknown when it has been so for long, or the relay says so itself.
-    fn doubt(&mut self, desk: &mut Desk) {
+    fn update_unknown(&mut self, ctx: &mut Context) {
         let unknown = |at: usize| {
-            let said = self.plan.lines.get(at).is_some_and(crate::states::refund::Line::is_unknown);
+            let said =
+                self.plan.lines.get(at).is_some_and(crate::states::refund::PlanLine::is_unknown);
             let late =
-                self.begun_at(at).is_some_and(|begun| desk.now.ms_since(begun) > UNKNOWN_AFTER_MS);
+                self.begun_at(at).is_some_and(|begun| ctx.now.ms_since(begun) > UNKNOWN_AFTER_MS);
             said || late
         };
         let all_begun = self.unsettled().all(|at| self.begun_at(at).is_some());
@@ -206,111 +211,113 @@ impl Running {
         });
         let checking = stuck || (all_begun && self.unsettled().any(unknown));
         if checking && !self.checking {
-            desk.play(Sound::Attention);
+            ctx.play(Sound::Attention);
         }
         self.checking = checking;
     }
 
-    const fn poll(desk: &Desk) -> u64 {
-        if desk.stream.is_open() { POLL } else { POLL_ALONE }
+    const fn poll(ctx: &Context) -> u64 {
+        if ctx.stream.is_open() { POLL_MS } else { POLL_WITHOUT_STREAM_MS }
     }
 
-    fn pause(&mut self, at: usize, next: Next, millis: u64, desk: &Desk) {
+    fn pause(&mut self, at: usize, next: Next, millis: u64, ctx: &Context) {
         self.at = at;
-        self.retry.pause(millis, next, desk);
+        self.retry.pause(millis, next, ctx);
     }
 
     fn backoff(&self) -> u64 {
         retry::backoff(self.retry.lost(), MAX_BACKOFF_S)
     }
 
-    fn go_to(&mut self, at: usize, next: Next, desk: &mut Desk) {
+    fn go_to(&mut self, at: usize, next: Next, ctx: &mut Context) {
         let Some(line) = self.plan.lines.get(at) else { return };
         if at != self.at {
             self.at = at;
             self.refused = None;
-            self.stray = self.origin.stray();
+            self.in_flight = self.started_by.in_flight();
             self.retry.reset_lost();
         }
         if let Some(begun) = self.begun.get_mut(at) {
-            begun.get_or_insert(desk.now);
+            begun.get_or_insert(ctx.now);
         }
         match next {
-            Next::Send => self.retry.send(RefundCall::Send(Box::new(line.request.clone())), desk),
+            Next::Send => self.retry.send(RefundCall::Send(Box::new(line.request.clone())), ctx),
             Next::QueryStatus => {
                 let refund_id = line.request.refund_id.clone();
-                self.retry.query(RefundCall::Query { refund_id }, desk);
+                self.retry.query(RefundCall::Query { refund_id }, ctx);
             }
         }
     }
 
-    fn hear(&mut self, news: &Refund, desk: &mut Desk) {
+    fn apply_update(&mut self, update: &Refund, ctx: &mut Context) {
         for line in &mut self.plan.lines {
-            line.hear(news);
+            line.apply_update(update);
         }
-        desk.clock.observe_recorded(news.updated_at, desk.now);
+        ctx.clock.observe_recorded(update.updated_at, ctx.now);
     }
 
-    fn sent(&mut self, at: usize, answer: Answer<&Refund>, desk: &mut Desk) {
+    fn sent(&mut self, at: usize, answer: Answer<&Refund>, ctx: &mut Context) {
         match answer {
             Answer::Done(refund) => {
-                self.hear(refund, desk);
+                self.apply_update(refund, ctx);
                 self.retry.reset_lost();
-                self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
+                self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
             }
             Answer::Refused(code) => {
                 self.refused = Some(code);
-                self.go_to(at, Next::QueryStatus, desk);
+                self.go_to(at, Next::QueryStatus, ctx);
             }
             Answer::Unknown(_) => {
-                self.stray = Stray::Possible;
+                self.in_flight = InFlight::Possible;
                 self.retry.count_lost();
-                self.go_to(at, Next::QueryStatus, desk);
+                self.go_to(at, Next::QueryStatus, ctx);
             }
         }
     }
 
-    fn found(&mut self, at: usize, answer: Answer<&Refund>, desk: &mut Desk) {
+    fn found(&mut self, at: usize, answer: Answer<&Refund>, ctx: &mut Context) {
         match answer {
             Answer::Done(refund) => {
-                self.hear(refund, desk);
+                self.apply_update(refund, ctx);
                 self.retry.reset_lost();
-                self.pause(at, Next::QueryStatus, Self::poll(desk), desk);
+                self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
             }
             Answer::Refused(code) if code == ResultCode::UnknownRefund.number() => {
-                self.missing(at, desk);
+                self.missing(at, ctx);
             }
             Answer::Refused(_) | Answer::Unknown(_) => {
                 self.retry.count_lost();
-                self.pause(at, Next::QueryStatus, self.backoff(), desk);
+                self.pause(at, Next::QueryStatus, self.backoff(), ctx);
             }
         }
     }
 
     /// The relay does not know the refund.
-    fn missing(&mut self, at: usize, desk: &Desk) {
-        let (refused, stray) = (self.refused, self.stray);
+    fn missing(&mut self, at: usize, ctx: &Context) {
+        let (refused, in_flight) = (self.refused, self.in_flight);
         let Some(line) = self.plan.lines.get_mut(at) else { return };
         let deadline = line.request.deadline;
         if line.refund.is_some() {
             // What it took it cannot have forgotten; another relay may be answering.
-            return self.pause(at, Next::QueryStatus, POLL, desk);
+            return self.pause(at, Next::QueryStatus, POLL_MS, ctx);
         }
         // A device's own clock is no witness: the relay's has to have been heard.
-        let now = desk.clock.timestamp(desk.now);
+        let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
             // What was refused is certain when nothing else of it can arrive any more.
-            (_, Some(code)) if stray == Stray::None => line.fate = Some(Fate::Refused(code)),
-            (Some(now), refused) if now > deadline.plus(MARGIN) => {
-                line.fate = Some(refused.map_or(Fate::NotDone, Fate::Refused));
+            (_, Some(code)) if in_flight == InFlight::None => {
+                line.failure = Some(LineFailure::Refused(code));
+            }
+            (Some(now), refused) if now > deadline.plus(DEADLINE_MARGIN_S) => {
+                line.failure = Some(refused.map_or(LineFailure::NotDone, LineFailure::Refused));
             }
             (Some(now), None) if now <= deadline => {
                 if self.retry.lost() == 0 {
                     self.retry.count_lost();
                 }
-                self.pause(at, Next::Send, self.backoff(), desk);
+                self.pause(at, Next::Send, self.backoff(), ctx);
             }
-            (Some(_) | None, _) => self.pause(at, Next::QueryStatus, POLL_ALONE, desk),
+            (Some(_) | None, _) => self.pause(at, Next::QueryStatus, POLL_WITHOUT_STREAM_MS, ctx),
         }
     }
 }

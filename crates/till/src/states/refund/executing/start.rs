@@ -1,39 +1,48 @@
 //! How a plan starts: confirmed here, after its points, or left by an earlier page.
 
-use crate::context::Desk;
+use crate::context::Context;
 use crate::retry::{Next, RetryLoop};
 use crate::states::refund::executing::{
-    Origin, RefundRetry, Running, RunningExit, RunningTransition,
+    RefundExit, RefundInProgress, RefundRetry, RefundTransition, StartedBy,
 };
-use crate::states::refund::{Fate, Plan, PointsFate};
+use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
 
-impl Running {
+impl RefundInProgress {
     /// Writes the plan; the first request leaves when that is safe.
-    pub(crate) fn begin(mut plan: Plan, sale: Option<Box<Sale>>, desk: &mut Desk) -> Box<Self> {
-        plan.stamp(desk.server_now());
-        let retry = RetryLoop::writing(plan.entry(), desk);
-        Self::new(plan, sale, retry, Origin::Here)
+    pub(crate) fn start(
+        mut plan: RefundPlan,
+        sale: Option<Box<Sale>>,
+        ctx: &mut Context,
+    ) -> Box<Self> {
+        plan.stamp(ctx.server_now());
+        let retry = RetryLoop::writing(plan.entry(), ctx);
+        Self::new(plan, sale, retry, StartedBy::Here)
     }
 
     /// Goes on with what an earlier page, or an earlier pairing, left.
-    pub(crate) fn resume(mut plan: Plan, desk: &mut Desk) -> RunningTransition {
-        if let Some(points) = plan.points.as_mut().filter(|points| points.fate.is_none()) {
+    pub(crate) fn resume(mut plan: RefundPlan, ctx: &mut Context) -> RefundTransition {
+        if let Some(points) = plan.points.as_mut().filter(|points| points.outcome.is_none()) {
             // Nobody was asked for the points, and so no card was either.
-            points.fate = Some(PointsFate::NotAsked);
-            plan.drop_lines(Fate::NotBegun);
-            return Transition::Exit(RunningExit::Ended(plan));
+            points.outcome = Some(PointsOutcome::NotAsked);
+            plan.drop_lines(LineFailure::NotBegun);
+            return Transition::Exit(RefundExit::Ended(plan));
         }
-        let retry = RetryLoop::due(Next::QueryStatus, desk);
-        let mut running = Self::new(plan, None, retry, Origin::Earlier);
-        running.go_to(0, Next::QueryStatus, desk);
-        running.go_on(desk)
+        let retry = RetryLoop::due(Next::QueryStatus, ctx);
+        let mut running = Self::new(plan, None, retry, StartedBy::Earlier);
+        running.go_to(0, Next::QueryStatus, ctx);
+        running.go_on(ctx)
     }
 
-    fn new(plan: Plan, sale: Option<Box<Sale>>, retry: RefundRetry, origin: Origin) -> Box<Self> {
+    fn new(
+        plan: RefundPlan,
+        sale: Option<Box<Sale>>,
+        retry: RefundRetry,
+        started_by: StartedBy,
+    ) -> Box<Self> {
         let begun = plan.lines.iter().map(|_| None).collect();
-        let (at, stray, refused, checking) = (0, origin.stray(), None, false);
-        Box::new(Self { plan, sale, retry, at, origin, begun, refused, stray, checking })
+        let (at, in_flight, refused, checking) = (0, started_by.in_flight(), None, false);
+        Box::new(Self { plan, sale, retry, at, started_by, begun, refused, in_flight, checking })
     }
 }
