@@ -3,6 +3,7 @@
 //! `UPDATE_EXPECT=1 cargo test -p kios-wallet` updates the files.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use kios_client::Language;
 use kios_protocol::PaymentId;
@@ -208,7 +209,7 @@ fn cancel_elsewhere(status: u8) -> Phone {
 }
 
 async fn drawn(view: View) -> String {
-    let props = PageProps { view, emit: Callback::noop() };
+    let props = PageProps { view: Rc::new(view), emit: Callback::noop() };
     LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
 }
 
