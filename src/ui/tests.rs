@@ -29,11 +29,18 @@ fn values<'page>(html: &'page str, attribute: &str) -> Vec<&'page str> {
     html.split(&opening).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
+/// The screens that also have a snapshot in English: those that write an amount in each way, because
+/// only there does the order of the elements depend on the language.
+const IN_ENGLISH: [&str; 5] = ["amount", "estimate", "history", "receipt", "refund"];
+
 #[tokio::test(flavor = "current_thread")]
-async fn every_screen_is_drawn_as_on_file_in_both_languages() {
+async fn every_screen_matches_its_snapshot() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/ui/snapshots");
     for language in LANGUAGES {
         for (name, view) in samples::all(language) {
+            if language == Language::En && !IN_ENGLISH.contains(&name) {
+                continue;
+            }
             let file = folder.join(format!("{name}-{}.html", language.tag()));
             expect_test::expect_file![file].assert_eq(&in_lines(&drawn(view).await));
         }

@@ -3,6 +3,7 @@
 use kios_components::{Actions, ButtonKind, Content, FactList, StatusIcon, TextField};
 use kios_till::view::{DayView, HistoryView, PaymentView, RowOf, RowView, ToggleView};
 use kios_till::{Button, Event};
+use yew::virtual_dom::Key;
 use yew::{Callback, Html, MouseEvent, html};
 
 use super::refund::{icon, rails};
@@ -51,14 +52,17 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
     } else {
         format!("{}{}", money.digits, money.unit)
     };
-    let (payment_id, status, sale, left) = match &view.of {
+    let (key, payment_id, status, sale, left) = match &view.of {
         RowOf::Payment { payment_id, status } => {
-            (Some(payment_id.to_string()), Some(status.to_string()), None, "")
+            let id = payment_id.to_string();
+            (Key::from(id.as_str()), Some(id), Some(status.to_string()), None, "")
         }
-        RowOf::Sale { sale, left } => (None, None, Some(sale.clone()), left.as_str()),
+        RowOf::Sale { sale, left } => {
+            (Key::from(sale.as_str()), None, None, Some(sale.clone()), left.as_str())
+        }
     };
     html! {
-        <button type="button" class="button list-row" data-testid="history-row"
+        <button {key} type="button" class="button list-row" data-testid="history-row"
             data-payment-id={payment_id} data-status={status} data-sale={sale}
             data-standing={view.standing.handle()} title={view.open.label.clone()} {onclick}>
             <StatusIcon icon={icon(view.standing)} />

@@ -7,6 +7,8 @@ mod deep_link;
 mod preferences;
 mod relay_client;
 
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use kios_client::Instant;
@@ -33,7 +35,7 @@ pub fn start() {
 #[derive(Debug)]
 pub struct Shell {
     wallet: Wallet,
-    view: View,
+    view: Rc<View>,
     clock: Clock,
     relay_client: RelayClient,
     stream: Option<Stream>,
@@ -48,7 +50,7 @@ impl Component for Shell {
     fn create(ctx: &Context<Self>) -> Self {
         let clock = Clock::start();
         let wallet = Wallet::new();
-        let view = wallet.view(Instant::from_millis(clock.millis()));
+        let view = Rc::new(wallet.view(Instant::from_millis(clock.millis())));
         let (tick, link) = (ctx.link().callback(|()| Event::Tick), ctx.link().clone());
         ctx.link().send_message(Event::Started {
             language: preferences::language(),
@@ -78,14 +80,16 @@ impl Component for Shell {
         if view.language != self.view.language {
             preferences::set_document_language(view.language);
         }
-        let changed = view != self.view;
-        self.view = view;
+        let changed = view != *self.view;
+        if changed {
+            self.view = Rc::new(view);
+        }
         changed
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let emit = ctx.link().callback(|event| event);
-        html! { <Page view={self.view.clone()} {emit} /> }
+        html! { <Page view={Rc::clone(&self.view)} {emit} /> }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The decision screen.
 
 use kios_components::{
-    Actions, ButtonKind, Content, Countdown, FactList, Icon, Size, Skeleton, StatusIcon,
+    Actions, ButtonKind, Content, Countdown, FactList, Icon, Size, Skeleton, StatusIcon, text,
 };
 use yew::{Callback, Html, html};
 
@@ -32,8 +32,8 @@ fn icon(view: &ApprovalView) -> Html {
     match (&view.countdown, view.unknown) {
         (_, true) => html! { <StatusIcon icon={Icon::Hourglass} /> },
         (Some(countdown), false) => html! {
-            <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
-                label={countdown.label.clone()} test_id="clock" />
+            <Countdown thousandths={countdown.thousandths} text={text(&countdown.face)}
+                label={text(&countdown.label)} test_id="clock" />
         },
         (None, false) => Html::default(),
     }

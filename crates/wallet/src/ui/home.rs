@@ -1,7 +1,7 @@
 //! A customer's home screen.
 
 use kios_client::Money;
-use kios_components::{Actions, ButtonKind, Content, Countdown, Icon, Qr, Size, StatusIcon};
+use kios_components::{Actions, ButtonKind, Content, Countdown, Icon, Qr, Size, StatusIcon, text};
 use yew::{Callback, Html, html};
 
 use super::{amount, button, pending};
@@ -80,13 +80,14 @@ fn payment_code(view: &CodeView) -> Html {
 }
 
 fn temporary_account(view: &CodeView, account: &AccountView) -> Html {
-    let AccountView { text, groups, countdown } = account;
+    let AccountView { text: code, groups, countdown } = account;
+    let code = text(code);
     html! {
-        <div class="payment-code" data-testid="code" data-account={text.clone()}>
-            <Qr text={text.clone()} label={view.label} />
+        <div class="payment-code" data-testid="code" data-account={code.clone()}>
+            <Qr text={code} label={view.label} />
             <div class="code-digits">
-                <Countdown thousandths={countdown.thousandths} text={countdown.face.clone()}
-                    label={countdown.label.clone()} test_id="code-clock" />
+                <Countdown thousandths={countdown.thousandths} text={text(&countdown.face)}
+                    label={text(&countdown.label)} test_id="code-clock" />
                 <div>
                     <p class="muted small">{ view.detail }</p>
                     <p class="account-digits" translate="no">

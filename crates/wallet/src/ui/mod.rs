@@ -11,10 +11,12 @@ mod outcome;
 mod pending;
 mod shop;
 
+use std::rc::Rc;
+
 use kios_client::{Language, Money};
 use kios_components::{
     AmountText, ButtonKind, ConnectionBadge, Fact, LiveRegion, ScreenTransition, Segment,
-    SegmentedControl, Size, TopBar,
+    SegmentedControl, Size, TopBar, text,
 };
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
@@ -25,8 +27,8 @@ use crate::wallet::{Button, Direction, Event};
 /// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PageProps {
-    /// The view to render.
-    pub view: View,
+    /// The view to render. An unchanged view is recognized by its pointer.
+    pub view: Rc<View>,
     /// Receives the events.
     pub emit: Callback<Event>,
 }
@@ -50,7 +52,7 @@ pub fn Page(props: &PageProps) -> Html {
             data-mode={view.owner.map(|_| "owner")}>
             { top_bar(view, &press) }
             <ScreenTransition key={name} {name} direction={direction(view.direction)}>{ screen }</ScreenTransition>
-            <LiveRegion text={view.announcement.clone()} />
+            <LiveRegion text={text(&view.announcement)} />
         </main>
     }
 }
@@ -72,7 +74,7 @@ fn top_bar(view: &View, press: &Callback<Button>) -> Html {
     });
     let test_id = view.signed_in.then_some(AttrValue::Static("wallet-account"));
     html! {
-        <TopBar title={view.title.clone()} {test_id}>
+        <TopBar title={text(&view.title)} {test_id}>
             { for view.owner.map(owner_badge) }
             <ConnectionBadge state={view.connection} label={view.connection_label} test_id="connection" />
             <SegmentedControl segments={segments.to_vec()} />
@@ -94,14 +96,14 @@ fn button(
 ) -> Html {
     let button = view.button;
     html! {
-        <kios_components::Button label={view.label.clone()} {kind} {test_id} enabled={view.enabled}
+        <kios_components::Button label={text(&view.label)} {kind} {test_id} enabled={view.enabled}
             onpress={press.reform(move |()| button)} />
     }
 }
 
 /// An amount of a view.
 fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
-    let Money { digits, unit, unit_first } = money.clone();
+    let (digits, unit, unit_first) = (text(&money.digits), text(&money.unit), money.unit_first);
     let test_id = test_id.map(AttrValue::Static);
     html! { <AmountText {digits} {unit} {unit_first} {size} {test_id} /> }
 }
@@ -111,8 +113,8 @@ fn facts(facts: &[view::Fact]) -> Vec<Fact> {
     facts
         .iter()
         .map(|fact| Fact {
-            label: fact.label.clone().into(),
-            value: fact.value.clone().into(),
+            label: text(&fact.label),
+            value: text(&fact.value),
             total: fact.total,
             test_id: fact.test_id.map(AttrValue::Static),
         })

@@ -1,5 +1,6 @@
 //! The list of pending payments or cancels.
 
+use kios_components::text;
 use yew::{Callback, Html, html};
 
 use crate::view::PendingView;
@@ -22,7 +23,7 @@ fn payment(view: &PendingView, press: &Callback<Button>) -> Html {
     let button = view.button;
     html! {
         <button type="button" class="button list-row" data-testid="pending-row"
-            data-payment-id={view.payment_id.clone()} onclick={press.reform(move |_| button)}>
+            key={view.payment_id.as_str()} data-payment-id={text(&view.payment_id)} onclick={press.reform(move |_| button)}>
             <b>{ &view.shop }</b><span>{ &view.price }</span>
             <span class="muted small">{ &view.time_left }</span>
         </button>

@@ -3,6 +3,7 @@
 //! `UPDATE_EXPECT=1 cargo test -p kios-wallet` updates the files.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use kios_client::Language;
 use kios_protocol::PaymentId;
@@ -208,7 +209,7 @@ fn cancel_elsewhere(status: u8) -> Phone {
 }
 
 async fn drawn(view: View) -> String {
-    let props = PageProps { view, emit: Callback::noop() };
+    let props = PageProps { view: Rc::new(view), emit: Callback::noop() };
     LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
 }
 
@@ -217,11 +218,18 @@ fn in_lines(html: &str) -> String {
     format!("{}\n", html.replace("><", ">\n<"))
 }
 
+/// The screens that also have a snapshot in English: those that write an amount in each way, because
+/// only there does the order of the elements depend on the language.
+const IN_ENGLISH: [&str; 3] = ["approval", "cancel", "home-waiting"];
+
 #[tokio::test(flavor = "current_thread")]
-async fn every_screen_is_drawn_as_on_file_in_both_languages() {
+async fn every_screen_matches_its_snapshot() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
     for language in Language::ALL {
         for (name, mut phone) in screens() {
+            if language == Language::En && !IN_ENGLISH.contains(&name) {
+                continue;
+            }
             phone.presses(Button::SetLanguage(language));
             let file = folder.join(format!("{name}-{}.html", language.tag()));
             let html = in_lines(&drawn(phone.view()).await);
