@@ -10,7 +10,7 @@ use kios_simulator::network::{
 use serde_json::Value;
 
 use crate::customer::text;
-use crate::relay::free_port;
+use crate::ports::free_port;
 use crate::{Person, Relay, Settings};
 
 /// The network's key of version 1: a kiosk that was paired a moment ago signs to our relay alone.
