@@ -22,7 +22,7 @@ pub struct Finding {
 /// When axe itself fails.
 pub async fn check(page: &Page, axe: &str) -> Result<Vec<Finding>> {
     let script = "const done = arguments[arguments.length - 1];
-        axe.evaluate(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
+        axe.run(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
             results => done({ violations: results.violations.map(found => ({
                 id: found.id, impact: found.impact, help: found.help,
                 nodes: found.nodes.map(node => `${node.target.join(' ')}: ${node.failureSummary}`),

@@ -170,7 +170,7 @@ impl Customer {
     /// Says no to a payment.
     ///
     /// # Errors
-    /// As [`Self::approves`].
+    /// As [`Self::approve`].
     pub async fn deny(&self, payment: &str) -> Result<Response> {
         self.respond(payment, "false").await
     }

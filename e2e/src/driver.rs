@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use tokio::time::{sleep, timeout};
 
 use crate::Http;
-use crate::relay::free_port;
+use crate::ports::free_port;
 
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);

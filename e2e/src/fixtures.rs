@@ -36,7 +36,7 @@ impl Fixtures {
     /// The customer with the most points, in the shop that sells in won.
     ///
     /// # Errors
-    /// As [`Self::set`].
+    /// As [`Self::new`].
     pub async fn standard(env: &mut TestEnv, locale: Locale) -> Result<Self> {
         Self::new(env, Person::Rich, Shop::Won, locale).await
     }

@@ -23,6 +23,7 @@ mod kiosk;
 mod network;
 mod page;
 mod paths;
+mod ports;
 mod relay;
 mod sandbox;
 mod wallet;

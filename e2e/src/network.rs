@@ -1,4 +1,4 @@
-//! The network behind a relay in bridge mode: a stand-in that runs beside the story.
+//! The network behind a relay in bridge mode: a simulator in the process of the test.
 
 use std::ops::Deref;
 
@@ -10,7 +10,7 @@ use kios_simulator::network::{
 use serde_json::Value;
 
 use crate::customer::text;
-use crate::relay::free_port;
+use crate::ports::free_port;
 use crate::{Person, Relay, Settings};
 
 /// The network's key of version 1: a kiosk that was paired a moment ago signs to our relay alone.
@@ -24,7 +24,7 @@ const PEOPLE: [Person; 3] = [Person::Rich, Person::Plain, Person::Poor];
 /// The currencies of the demo's shops, in their order, and points per unit of each.
 const CURRENCIES: [(&str, &str); 2] = [("krw", "1"), ("usd", "1000")];
 
-/// A stand-in for the network's relay.
+/// The simulator of the network's relay.
 #[derive(Debug)]
 pub struct Network {
     running: Simulator,

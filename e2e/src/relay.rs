@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -13,6 +12,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
+use crate::ports::free_port;
 use crate::{Http, paths};
 
 const START_TIMEOUT: Duration = Duration::from_secs(20);
@@ -208,9 +208,4 @@ impl Relay {
 
 fn open_log(path: &Path) -> Result<File> {
     Ok(OpenOptions::new().create(true).append(true).open(path)?)
-}
-
-/// A port that nobody listened on a moment ago.
-pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -1,4 +1,4 @@
-//! The demo's card gateways, and how they are told to fail.
+//! The demo's card gateways, and the faults that a test asks of them.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};

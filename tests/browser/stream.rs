@@ -56,26 +56,26 @@ async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
     let key = Rc::new(SecretKey::from_bytes(&[0x22; 32]).unwrap());
     let relay = Relay::same_origin();
     let session = Session::new(relay.clone(), key, Resource::Account, Clock::start());
-    let (tell, mut news) = mpsc::unbounded();
+    let (tell, mut updates) = mpsc::unbounded();
     let stream = Stream::start(relay, session, None, move |event, cursor| {
         tell.unbounded_send((event, cursor.cloned())).ok();
     });
 
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     let mut cursors = Vec::new();
     while cursors.len() < 2 {
-        let (event, cursor) = news.next().await.unwrap();
+        let (event, cursor) = updates.next().await.unwrap();
         if let StreamUpdate::Event(StreamEvent::Shop(_)) = &event {
             cursors.push(cursor.unwrap());
         }
-        heard.push(event);
+        received.push(event);
     }
     drop(stream);
     Function::new_no_args("window.fetch = window.realFetch").call0(&js_sys::global()).unwrap();
 
     let at = |sequence| Cursor { epoch: "e1".to_owned(), sequence };
     assert_eq!(cursors, [at(8), at(10)]);
-    let lost = heard.iter().filter(|event| **event == StreamUpdate::Lost).count();
+    let lost = received.iter().filter(|event| **event == StreamUpdate::Lost).count();
     assert_eq!(lost, 2, "once when the stream ended, once when the relay answered 503");
     let asked = streams_asked_for();
     assert!(!asked[0].contains("lastEventId"), "the first one starts at the newest event");

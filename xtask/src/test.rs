@@ -4,7 +4,11 @@
 //! `N passed, M failed`, summed over all steps; a step that fails without a failing test (a lint, a build) counts as one
 //! failure, so that the line shows it.
 
-use std::process::{Command, ExitCode};
+use std::{
+    num::NonZero,
+    process::{Command, ExitCode},
+    thread,
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -158,6 +162,9 @@ fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
     run_counting(&mut command, counts)
 }
 
+/// Prefix of the end-to-end tests that run alone, because they measure how long something takes.
+const MEASURES_TIME: &str = "performance::";
+
 /// Prefixes of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
 /// `bridge` tests use bridge mode in either run. `accessibility` and `static_files` check screens and files, which are the
@@ -166,7 +173,7 @@ fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
 const NOT_IN_BRIDGE_MODE: [&str; 9] = [
     "bridge::",
     "accessibility::",
-    "performance::",
+    MEASURES_TIME,
     "static_files::",
     "refund::a_card_sale",
     "refund::a_gateway",
@@ -175,19 +182,30 @@ const NOT_IN_BRIDGE_MODE: [&str; 9] = [
     "refund::the_page",
 ];
 
-/// A real browser against a real relay, one test at a time.
+/// How many end-to-end tests run at once for each processor: they wait most of the time.
+const TESTS_PER_PROCESSOR: usize = 2;
+
+/// Real browsers against real relays: what measures time alone, then all other tests at once.
 fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("e2e")?;
-    let mut command = env.cargo("test -p kios-e2e --locked -- --nocapture --test-threads=1");
-    end_to_end_env(env, &mut command, &scratch);
-    run_counting(&mut command, counts)?;
-    // The same payments, cancels and points in bridge mode.
     let mut command =
         env.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
+    end_to_end_env(env, command.arg(MEASURES_TIME), &scratch);
+    run_counting(&mut command, counts)?;
+
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = format!("--test-threads={}", processors * TESTS_PER_PROCESSOR);
+    let mut command = env.cargo("test -p kios-e2e --locked --");
+    end_to_end_env(env, command.args([&threads, "--skip", MEASURES_TIME]), &scratch);
+    run_counting(&mut command, counts)?;
+
+    // The same payments, cancels and points in bridge mode.
+    let mut command = env.cargo("test -p kios-e2e --test it --locked --");
+    command.arg(&threads).env("KIOS_E2E_MODE", "bridge");
     for prefix in NOT_IN_BRIDGE_MODE {
         command.args(["--skip", prefix]);
     }
-    end_to_end_env(env, command.env("KIOS_E2E_MODE", "bridge"), &scratch);
+    end_to_end_env(env, &mut command, &scratch);
     run_counting(&mut command, counts)
 }
 

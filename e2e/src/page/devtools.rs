@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::Page;
 
 /// Does something else with the next request whose address ends so.
-const INTERCEPT_ONCE: &str = "const once = (outcome, instead) => {
+const INTERCEPT_ONCE: &str = "const once = (ending, instead) => {
     const real = window.fetch;
     window.fetch = async (...asked) => {
         const address = asked[0]?.url ?? String(asked[0]);
-        if (!address.endsWith(outcome)) return real(...asked);
+        if (!address.endsWith(ending)) return real(...asked);
         window.fetch = real;
         return instead(real, asked);
     };

@@ -18,6 +18,17 @@ const SCAN_GAP: Duration = Duration::from_millis(150);
 /// How often a code is scanned that the machine could not type in time.
 const MOST_SCANS: usize = 5;
 
+/// Dispatches the key events of a scanner.
+const SCAN: &str = "const target = document.activeElement ?? document.body;
+    const press = (key, code, shiftKey) => ['keydown', 'keyup'].forEach(type =>
+        target.dispatchEvent(new KeyboardEvent(type,
+            { key, code, shiftKey, bubbles: true, cancelable: true })));
+    for (const key of arguments[0]) {
+        const digit = key >= '0' && key <= '9';
+        press(key, digit ? `Digit${key}` : `Key${key.toUpperCase()}`, !digit && key < 'a');
+    }
+    press('Enter', 'Enter', false);";
+
 /// Records when keys come, and returns the screen.
 const RECORD_KEY_TIMES: &str = "window.paces = [];
     window.notesPace ??= addEventListener('keydown', event => {
@@ -32,25 +43,30 @@ const KEYS_WERE_FAST: &str = "const { paces } = window;
     return screen !== arguments[0]
         || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 100);";
 
-/// Tells whether the middle of what is seen of a control stood still for two frames with nothing
-/// over it: a finger that aims at something moving misses.
+/// Waits for one second at most until the middle of what is seen of a control stood still for two
+/// frames with nothing over it: a finger that aims at something moving misses.
 const STEADY: &str = "const [handle, done] = arguments;
-    const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled])`);
-    if (!found) return done('is not there, or disabled');
-    found.scrollIntoView({ block: 'nearest' });
-    const middle = () => {
-        const { left, right, top, bottom } = found.getBoundingClientRect();
-        return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
-            (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+    const end = performance.now() + 1000;
+    const look = () => {
+        const again = reason => performance.now() > end ? done(reason) : setTimeout(look, 10);
+        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled])`);
+        if (!found) return again('is not there, or disabled');
+        found.scrollIntoView({ block: 'nearest' });
+        const middle = () => {
+            const { left, right, top, bottom } = found.getBoundingClientRect();
+            return [(Math.max(left, 0) + Math.min(right, innerWidth)) / 2,
+                (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+        };
+        const [x, y] = middle();
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+            const [later, lower] = middle();
+            const top = document.elementFromPoint(later, lower);
+            if (Math.hypot(later - x, lower - y) > 1) return again('moves');
+            if (!top || !found.contains(top)) return again(`lies under ${top?.outerHTML}`);
+            done('steady');
+        }));
     };
-    const [x, y] = middle();
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-        const [later, lower] = middle();
-        const top = document.elementFromPoint(later, lower);
-        if (Math.hypot(later - x, lower - y) > 1) return done('moves');
-        if (!top || !found.contains(top)) return done(`lies under ${top?.outerHTML}`);
-        done('steady');
-    }));";
+    look();";
 
 impl Page {
     /// Waits until a control can be pressed, and presses it.
@@ -119,13 +135,23 @@ impl Page {
         self.type_text(handle, "\u{e009}a\u{e000}\u{e017}").await
     }
 
-    /// Presses these keys and Enter in one burst, as a scanner does that is a keyboard to the
-    /// computer. A machine that is too busy to keep a scanner's pace makes a hand of it; then
-    /// somebody scans again.
+    /// Reads a code with a scanner that is a keyboard to the computer: its keys and Enter in one task
+    /// of the page, which takes no longer on a busy machine.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn scan(&self, text: &str) -> Result<()> {
+        self.evaluate(SCAN, &[json!(text)]).await?;
+        sleep(SCAN_GAP).await;
+        Ok(())
+    }
+
+    /// The same through the browser's input. A machine that is too busy to keep a scanner's pace
+    /// types too slowly; then the code is typed again.
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn scan(&self, text: &str) -> Result<()> {
+    pub async fn scan_by_driver(&self, text: &str) -> Result<()> {
         for _ in 0..MOST_SCANS {
             let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
             let mut keys = KeyActions::new("scanner".to_owned());
@@ -138,7 +164,7 @@ impl Page {
                 return Ok(());
             }
         }
-        Ok(())
+        bail!("the machine is too busy to type as fast as a scanner")
     }
 
     /// Pastes a text into whatever has the focus.

@@ -14,7 +14,8 @@ async fn sells(env: &mut TestEnv, sale: &Sale) -> Result<()> {
 
     let code = wallet.show_code().await?;
     kiosk.charge(sale.keys).await?;
-    kiosk.scan_code(&code).await?;
+    kiosk.page().wait_for_screen("customer").await?;
+    kiosk.page().scan_by_driver(&code).await?;
     kiosk.page().wait_for_screen("estimate").await?;
     let total = kiosk.page().text("estimate-total").await?;
     ensure!(points(&total)?.to_decimal(0) == sale.points, "the estimate is {total}");

@@ -1,7 +1,7 @@
 //! Points for sales in cash and by card.
 //!
 //! In embedded mode the relay grants them after ten seconds, which the balances show. On the network
-//! the validators grant them, and the stand-in has none: in bridge mode these tests end with the
+//! the validators grant them, and the simulator has none: in bridge mode these tests end with the
 //! network's own list of points to be granted.
 
 use anyhow::{Context as _, Result, ensure};

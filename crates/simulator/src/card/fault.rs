@@ -150,7 +150,7 @@ pub(super) struct Codes {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ConnectionReset;
 
-/// Answers a call, or fails as it was told to.
+/// Answers a call, or fails as requested.
 pub(super) async fn answer(
     sandbox: &SandboxState,
     endpoint: Endpoint,

@@ -1,4 +1,4 @@
-//! Two card gateways to try refunds with, that can be told to fail.
+//! Two card gateways to try refunds with, which fail on request.
 //!
 //! They are real HTTP servers on this machine, one per gateway. They check whatever the gateways'
 //! documents state (keys, lengths, characters, dates, balances, keys that come twice), answer as the

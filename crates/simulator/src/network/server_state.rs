@@ -113,7 +113,7 @@ impl ServerState {
         self.report_as(state, kind, outcome, data)
     }
 
-    /// The same for anything that is told.
+    /// The same for any kind of callback.
     pub(crate) fn report_as(
         &self,
         state: &mut State,

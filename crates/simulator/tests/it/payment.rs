@@ -57,7 +57,7 @@ async fn the_log_tells_what_the_callbacks_told() {
     network.asks_back(&id).await;
     network.answers_cancel(&id, false).await;
     let rows = network.get("/v1/task/list/-1").await.data();
-    let told: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["code"].clone()).collect();
-    assert_eq!(told, [json!(0), json!(4000)]);
+    let codes: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["code"].clone()).collect();
+    assert_eq!(codes, [json!(0), json!(4000)]);
     assert_eq!(network.get("/v1/task/sequence/latest").await.data()["sequence"], "2");
 }

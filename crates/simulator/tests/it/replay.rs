@@ -15,7 +15,7 @@ use crate::support::{Kiosk, Network};
 const RECORDING: &str = include_str!("../../../protocol/tests/vectors/wire-transcripts.json");
 
 /// How long an answer is waited for that never comes.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 
 struct Stand {
     network: Network,
@@ -31,7 +31,7 @@ impl Target for Stand {
             builder = builder.header(name, value);
         }
         let request = builder.body(Full::new(Bytes::from(request.body))).unwrap();
-        let reply = tokio::time::timeout(PATIENCE, self.network.ask(request)).await.ok()??;
+        let reply = tokio::time::timeout(TIMEOUT, self.network.ask(request)).await.ok()??;
         Some(Answer { status: reply.status.as_u16(), body: reply.text })
     }
 

@@ -143,9 +143,9 @@ pub(crate) enum Revert {
 pub enum TransactionFault {
     /// The node refuses it when it is sent: the caller sees 5000, the row becomes 12 or 52.
     Refused,
-    /// It is mined without doing anything: the row becomes 13 or 53, and nobody is told.
+    /// It is mined without doing anything: the row becomes 13 or 53, and no callback is sent.
     Silent,
-    /// It is mined and fails: the row becomes 13 or 53, and nobody is told.
+    /// It is mined and fails: the row becomes 13 or 53, and no callback is sent.
     Reverted,
 }
 

@@ -203,7 +203,7 @@ fn is_late(shared: &ServerState, opened: Timestamp) -> bool {
     shared.now().since(opened) > shared.settings.payment_timeout_seconds
 }
 
-/// Every late attempt is told, and changes nothing.
+/// A late attempt sends a callback every time, and changes nothing.
 fn too_late(shared: &ServerState, state: &mut State, row: &Row) -> Decided {
     let callback = shared.report(state, row, row.status, Outcome::TimedOut);
     Decided { reply: Err(Refusal::code(7000)), callback: Some(callback) }

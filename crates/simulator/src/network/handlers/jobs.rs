@@ -45,9 +45,9 @@ async fn watch_one(shared: &Arc<ServerState>, id: &str) {
                 let row = state.rows.get(id).cloned().unwrap_or(row);
                 Some(shared.report(&mut state, &row, mined, Outcome::Success))
             }
-            // It was closed as failed meanwhile: told all the same, and not looked at again (Q2).
+            // It was closed as failed meanwhile: reported all the same, and not looked at again (Q2).
             Receipt::Done => Some(shared.report(&mut state, &row, sent, Outcome::Success)),
-            // Nobody is told (Q13).
+            // No callback (Q13).
             Receipt::Silent if row.status == sent => {
                 write(&mut state, id, |row| row.force(failed));
                 None
@@ -71,7 +71,7 @@ async fn watch_one(shared: &Arc<ServerState>, id: &str) {
     });
 }
 
-/// The close job: ends what was left open too long, without telling anybody.
+/// The close job: ends what was left open too long, without a callback.
 pub(crate) async fn force_close(shared: &Arc<ServerState>) {
     // It speaks version 1 to its own relay, and fails where that is off (Q9).
     if shared.settings.generation == Generation::AccWithoutV1 {

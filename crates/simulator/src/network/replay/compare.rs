@@ -58,13 +58,13 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A callback; the key is compared where the target tells it.
-    pub(super) fn callback(&mut self, recorded: &Value, told: &Value) {
+    /// A callback; the key is compared where the target sends it.
+    pub(super) fn callback(&mut self, recorded: &Value, received: &Value) {
         let mut recorded = recorded.clone();
-        if let (None, Some(fields)) = (told.get("accessKey"), recorded.as_object_mut()) {
+        if let (None, Some(fields)) = (received.get("accessKey"), recorded.as_object_mut()) {
             fields.remove("accessKey");
         }
-        self.value("callback", &recorded, told);
+        self.value("callback", &recorded, received);
     }
 
     /// A page of the log: the rows of payments that are in the recording have to be there.

@@ -102,7 +102,7 @@ pub struct Replay<'a, T> {
     names: Names,
     /// What the recorded payments are, by their recorded ids.
     payments: BTreeMap<String, Value>,
-    told: VecDeque<Value>,
+    callbacks: VecDeque<Value>,
     last_payment: String,
 }
 
@@ -115,7 +115,7 @@ impl<'a, T: Target> Replay<'a, T> {
             more,
             names: Names::default(),
             payments: BTreeMap::new(),
-            told: VecDeque::new(),
+            callbacks: VecDeque::new(),
             last_payment: String::new(),
         }
     }
@@ -125,7 +125,7 @@ impl<'a, T: Target> Replay<'a, T> {
         let mut steps = 0;
         let mut differences = Vec::new();
         for scenario in &self.transcript.scenarios {
-            self.told.clear();
+            self.callbacks.clear();
             for (number, step) in scenario.steps.iter().enumerate() {
                 steps += 1;
                 let found = self.step(scenario, number, step).await;
@@ -144,8 +144,8 @@ impl<'a, T: Target> Replay<'a, T> {
         let here = |(name, at, _): &&(&str, usize, u64)| *name == scenario.name && *at == number;
         if let Some((_, _, seconds)) = PAUSES.iter().find(here) {
             self.target.advance(*seconds);
-            let told = self.target.drain_callbacks().await;
-            self.told.extend(told);
+            let arrived = self.target.drain_callbacks().await;
+            self.callbacks.extend(arrived);
         }
         if step.name.starts_with("<- callback") {
             return self.callback(step).await;
@@ -165,8 +165,8 @@ impl<'a, T: Target> Replay<'a, T> {
 
     /// A callback that was recorded, or one that was waited for in vain.
     async fn callback(&mut self, step: &Step) -> Vec<String> {
-        let told = self.target.drain_callbacks().await;
-        self.told.extend(told);
+        let arrived = self.target.drain_callbacks().await;
+        self.callbacks.extend(arrived);
         let id_of = |body: &Value| {
             body.pointer("/data/paymentId").and_then(Value::as_str).map(str::to_owned)
         };
@@ -175,18 +175,18 @@ impl<'a, T: Target> Replay<'a, T> {
             Some(id) => self.names.apply(&id),
             None => self.last_payment.clone(),
         };
-        let place = self.told.iter().position(|body| id_of(body).as_ref() == Some(&wanted));
-        let told = place.and_then(|place| self.told.remove(place));
-        match (recorded, told) {
+        let place = self.callbacks.iter().position(|body| id_of(body).as_ref() == Some(&wanted));
+        let found = place.and_then(|place| self.callbacks.remove(place));
+        match (recorded, found) {
             (None, None) => Vec::new(),
-            (None, Some(told)) => {
-                let code = told.get("code").cloned().unwrap_or_default();
+            (None, Some(found)) => {
+                let code = found.get("code").cloned().unwrap_or_default();
                 vec![format!("callback: none -> code {code}")]
             }
             (Some(_), None) => vec!["callback: one -> none".to_owned()],
-            (Some(recorded), Some(told)) => {
+            (Some(recorded), Some(found)) => {
                 let mut comparison = Comparison::new(&mut self.names, self.more, &step.name);
-                comparison.callback(recorded, &told);
+                comparison.callback(recorded, &found);
                 comparison.found
             }
         }
