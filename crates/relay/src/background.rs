@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::http::recorder;
-use crate::{App, bridge, callback, job, session};
+use crate::{AppState, bridge, callback, job, session};
 
 /// How soon the streams of a revoked kiosk end, when another process revoked it.
 const REVOCATIONS: Duration = Duration::from_secs(1);
@@ -14,12 +14,12 @@ const UPKEEP: Duration = Duration::from_secs(30);
 
 /// Runs the jobs, sends the callbacks and the refunds, notices revocations and keeps house; ends when
 /// the relay is told to, with no callback under way.
-pub async fn run(app: App) {
+pub async fn run(app: AppState) {
     let refunds = job::refunds::run(app.clone());
     tokio::join!(callback::run(&app), refunds, until_the_end(&app));
 }
 
-async fn until_the_end(app: &App) {
+async fn until_the_end(app: &AppState) {
     tokio::select! {
         () = app.shutdown().cancelled() => {}
         ((), ()) = async { tokio::join!(notice_revocations(app), upkeep(app)) } => {}
@@ -29,7 +29,7 @@ async fn until_the_end(app: &App) {
 }
 
 /// `kios-relay revoke` is a process of its own and cannot wake our readers.
-async fn notice_revocations(app: &App) {
+async fn notice_revocations(app: &AppState) {
     let mut period = interval(REVOCATIONS);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut known = None;
@@ -47,7 +47,7 @@ async fn notice_revocations(app: &App) {
     }
 }
 
-async fn upkeep(app: &App) {
+async fn upkeep(app: &AppState) {
     let mut period = interval(UPKEEP);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -17,6 +17,7 @@
 #![deny(clippy::future_not_send)]
 
 pub mod background;
+pub mod bootstrap;
 pub mod bridge;
 pub mod callback;
 pub mod clock;
@@ -35,6 +36,6 @@ pub mod session;
 pub mod storage;
 pub mod stream;
 
-mod app;
+mod state;
 
-pub use app::{App, StartError};
+pub use state::AppState;

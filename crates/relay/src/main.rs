@@ -13,7 +13,7 @@ use std::time::Duration;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use kios_protocol::{ShopId, TerminalId};
-use kios_relay::App;
+use kios_relay::AppState;
 use kios_relay::callback::{self, Redeliver};
 use kios_relay::clock::SystemClock;
 use kios_relay::config::{self, Config, Database};
@@ -22,7 +22,7 @@ use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{background, bridge, exposure, session};
+use kios_relay::{background, bootstrap, bridge, exposure, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -177,7 +177,7 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
 }
 
 /// Serves until SIGTERM or SIGINT, then ends in order: requests, jobs, bridge, database.
-async fn run_relay(app: App, listener: TcpListener, site: Site) -> Result<(), Failure> {
+async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(), Failure> {
     for name in &app.config().unread {
         tracing::warn!(name, "unknown environment variable");
     }
@@ -207,15 +207,17 @@ async fn run_relay(app: App, listener: TcpListener, site: Site) -> Result<(), Fa
     Ok(())
 }
 
-async fn open(config: Config) -> Result<App, Failure> {
-    App::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
+async fn open(config: Config) -> Result<AppState, Failure> {
+    bootstrap::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
 }
 
 /// The database of a relay that may be running; one in memory cannot be reached.
-async fn open_shared(config: Config) -> Result<App, Failure> {
+async fn open_shared(config: Config) -> Result<AppState, Failure> {
     match &config.database {
         Database::File(_) => {
-            App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
+            bootstrap::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy))
+                .await
+                .map_err(failed)
         }
         Database::Memory => Err(usage(
             "database = sqlite::memory: exists only in the relay's process; accepted: sqlite:FILE",

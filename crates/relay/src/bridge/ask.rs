@@ -15,7 +15,7 @@ use super::http::{Answered, Doubt, Request};
 use super::mirror::Said;
 use super::observe::observe;
 use super::{Bridge, shops};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 
@@ -46,7 +46,7 @@ pub(super) enum Seen {
 /// # Errors
 /// [`Trouble`]; nothing was changed, and trying again is safe.
 pub(super) async fn refresh(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     id: PaymentId,
     said: Said,
@@ -70,7 +70,7 @@ pub(super) async fn refresh(
     Ok(seen.map_or(Seen::Foreign, |payment| Seen::Ours(Box::new(payment))))
 }
 
-async fn known(app: &App, id: PaymentId) -> Result<Option<Payment>, StorageError> {
+async fn known(app: &AppState, id: PaymentId) -> Result<Option<Payment>, StorageError> {
     let mut connection = app.store().read().await?;
     storage::find_payment(&mut connection, &id.to_string()).await
 }

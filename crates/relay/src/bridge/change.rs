@@ -21,7 +21,7 @@ use super::mirror::Said;
 use super::outcome::settle;
 use super::pass::Reply;
 use super::{Bridge, guard, rows, told};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 
@@ -31,13 +31,13 @@ const ABANDONED: u64 = 2;
 /// A call under way: as long as this lives, no job looks into it.
 pub(super) struct Flight {
     pub(super) id: i64,
-    app: App,
+    app: AppState,
 }
 
 impl Flight {
     /// Writes the intent down.
     pub(super) async fn begin(
-        app: &App,
+        app: &AppState,
         bridge: &Bridge,
         call: &NewCall,
     ) -> Result<Self, StorageError> {
@@ -53,7 +53,7 @@ impl Flight {
     }
 
     /// Takes up a call that was written down before.
-    pub(super) fn again(app: &App, bridge: &Bridge, id: i64) -> Self {
+    pub(super) fn again(app: &AppState, bridge: &Bridge, id: i64) -> Self {
         bridge.in_flight().insert(id);
         Self { id, app: app.clone() }
     }
@@ -82,7 +82,7 @@ impl Drop for Flight {
 
 /// Writes down what became of a call.
 pub(super) async fn note(
-    app: &App,
+    app: &AppState,
     id: i64,
     progress: Progress,
     answer: Option<&[u8]>,
@@ -106,7 +106,7 @@ struct Change {
 /// # Errors
 /// [`StorageError`]; whether it was changed is unknown then, and a job finds it out.
 pub async fn change(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     version: Version,
     incoming: Incoming,
@@ -140,7 +140,7 @@ struct Asked<T> {
 
 /// Reads a request and finds out who asks.
 async fn admitted(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     version: Version,
     incoming: &Incoming,
@@ -195,7 +195,7 @@ async fn admitted(
 }
 
 async fn of_kiosk<T: serde::Serialize + Sync>(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     version: Version,
     incoming: &Incoming,
@@ -229,7 +229,7 @@ fn payment_id(text: &str) -> Result<PaymentId, Stop> {
 }
 
 /// Our record of a payment; one that we have never heard of is asked for.
-async fn find(app: &App, bridge: &Bridge, id: PaymentId) -> Result<Option<Payment>, Halt> {
+async fn find(app: &AppState, bridge: &Bridge, id: PaymentId) -> Result<Option<Payment>, Halt> {
     let known = {
         let mut connection = app.store().read().await.map_err(Stop::from)?;
         storage::find_payment(&mut connection, &id.to_string()).await.map_err(Stop::from)?
@@ -245,7 +245,7 @@ async fn find(app: &App, bridge: &Bridge, id: PaymentId) -> Result<Option<Paymen
     }
 }
 
-async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, StorageError> {
+async fn carry_out(app: &AppState, bridge: &Bridge, change: Change) -> Result<Reply, StorageError> {
     let Change { action, id, choice, parcel } = change;
     let _turn = bridge.changes.hold(&id.to_string()).await;
     let Parcel { path, kind, body, key } = parcel;
@@ -292,7 +292,7 @@ async fn carry_out(app: &App, bridge: &Bridge, change: Change) -> Result<Reply, 
 /// Whether a close would take the money of a payment that was closed as failed and has succeeded
 /// since: that is given back, and nothing else. Source: `protocol.md §10.1 Q2`.
 pub(super) async fn takes_a_late_success(
-    app: &App,
+    app: &AppState,
     action: Action,
     choice: Option<bool>,
     id: PaymentId,
@@ -307,7 +307,7 @@ pub(super) async fn takes_a_late_success(
 /// Looks at a payment before a kiosk changes it. An answer of a person does not wait for that: the
 /// network itself refuses one that comes too late.
 async fn look(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     action: Action,
     id: PaymentId,
@@ -330,7 +330,7 @@ async fn look(
 
 /// B9: the answer that the same signed close got, in the same round, if that is how it ended.
 async fn repeat(
-    app: &App,
+    app: &AppState,
     before: Option<&Payment>,
     call: &NewCall,
 ) -> Result<Option<axum::body::Bytes>, StorageError> {

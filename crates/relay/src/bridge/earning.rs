@@ -34,7 +34,7 @@ use super::gift::{self, Gift, Stage};
 use super::http::{Answered, Doubt, Request};
 use super::pass::Reply;
 use super::{Bridge, ask, guard, shops};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::StorageError;
 use kios_domain::payment::{Refusal, violation};
 use kios_domain::purchase::{check_price, check_terminal, differing};
@@ -76,7 +76,7 @@ enum Verdict {
 /// # Errors
 /// [`StorageError`]; whether it is on the list is unknown then, and the same request tells.
 pub async fn give(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     own: ShopId,
     fields: &Fields,
@@ -90,7 +90,7 @@ pub async fn give(
 /// # Errors
 /// [`StorageError`]; whether it is off the list is unknown then, and the same request tells.
 pub async fn take_back(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     own: ShopId,
     fields: &Fields,
@@ -107,7 +107,7 @@ fn ended(end: Result<(), Halt>) -> Result<Reply, StorageError> {
     }
 }
 
-async fn save(app: &App, bridge: &Bridge, own: ShopId, fields: &Fields) -> Result<(), Halt> {
+async fn save(app: &AppState, bridge: &Bridge, own: ShopId, fields: &Fields) -> Result<(), Halt> {
     let request = SavePurchaseRequest::read(fields).map_err(Refusal::from)?;
     check_key(bridge)?;
     check_terminal(own, &request)?;
@@ -157,7 +157,7 @@ impl Ends {
 
 /// Writes down what came of a call. Only success is certain where an earlier try may have arrived.
 async fn conclude(
-    app: &App,
+    app: &AppState,
     gift: &Gift,
     verdict: Verdict,
     earlier: Option<Stage>,
@@ -189,7 +189,7 @@ async fn conclude(
     }
 }
 
-async fn cancel(app: &App, bridge: &Bridge, own: ShopId, fields: &Fields) -> Result<(), Halt> {
+async fn cancel(app: &AppState, bridge: &Bridge, own: ShopId, fields: &Fields) -> Result<(), Halt> {
     let request = CancelPurchaseRequest::read(fields).map_err(Refusal::from)?;
     check_key(bridge)?;
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
@@ -216,7 +216,7 @@ async fn cancel(app: &App, bridge: &Bridge, own: ShopId, fields: &Fields) -> Res
 }
 
 /// A gift that was never sent: whose it is, and what is to leave.
-async fn new(app: &App, bridge: &Bridge, request: SavePurchaseRequest) -> Result<Gift, Halt> {
+async fn new(app: &AppState, bridge: &Bridge, request: SavePurchaseRequest) -> Result<Gift, Halt> {
     if let Some(code) = shops::refusal(app, bridge, request.shop_id).await? {
         return Err(refused(code).into());
     }
@@ -311,19 +311,19 @@ async fn turn(bridge: &Bridge, id: &PurchaseId) -> tokio::sync::OwnedMutexGuard<
     bridge.changes.hold(&format!("points {id}")).await
 }
 
-async fn known(app: &App, id: &PurchaseId) -> Result<Option<Gift>, StorageError> {
+async fn known(app: &AppState, id: &PurchaseId) -> Result<Option<Gift>, StorageError> {
     let mut connection = app.store().read().await?;
     gift::find(&mut connection, id).await
 }
 
-async fn keep(app: &App, gift: &Gift) -> Result<(), StorageError> {
+async fn keep(app: &AppState, gift: &Gift) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     gift::upsert(writer.connection(), gift, now).await?;
     writer.commit().await
 }
 
-async fn note(app: &App, id: &PurchaseId, stage: Stage) -> Result<(), StorageError> {
+async fn note(app: &AppState, id: &PurchaseId, stage: Stage) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     gift::note(writer.connection(), id, stage).await?;
     writer.commit().await

@@ -22,8 +22,8 @@ use super::Bridge;
 use super::call::{Action, Key};
 use super::http::Request;
 use super::told;
-use crate::app::App;
 use crate::service::Credentials;
+use crate::state::AppState;
 use crate::storage::StorageError;
 use kios_domain::Secret;
 use kios_domain::payment::{Caller, Opener, Refusal};
@@ -118,7 +118,11 @@ impl Incoming {
 }
 
 /// What leaves for a request that changes nothing we know of.
-pub(super) fn passing(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Request, Refusal> {
+pub(super) fn passing(
+    app: &AppState,
+    bridge: &Bridge,
+    incoming: &Incoming,
+) -> Result<Request, Refusal> {
     let ours = app.config().access_key.as_ref();
     let networks = bridge.access_key.as_ref();
     let known = incoming.shows(networks) || incoming.shows(ours);
@@ -147,7 +151,7 @@ pub(super) fn answer(bridge: &Bridge, incoming: &Incoming) -> Parcel {
 
 /// What leaves for a kiosk that shows the shared key of v1, said again without any key in it.
 pub(super) fn by_key(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     incoming: &Incoming,
     again: &impl Serialize,
@@ -183,7 +187,7 @@ fn said_again(incoming: &Incoming, again: &impl Serialize) -> Result<Parcel, Sto
 
 /// What leaves for a kiosk that signs with an agent's key.
 pub(super) async fn by_agent(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     incoming: &Incoming,
     agent: Option<Address>,

@@ -14,7 +14,7 @@ use super::ask::{Seen, Trouble, refresh};
 use super::mirror::{self, Said};
 use super::observe::succeeded_late;
 use super::{Bridge, rows, shops, told};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, NewTask, StorageError};
 use kios_domain::payment::Payment;
 
@@ -42,7 +42,7 @@ pub enum Hinted {
 /// # Errors
 /// [`StorageError`]; the network does not call again, but its task log says the same.
 pub async fn hint(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     authorization: Option<&str>,
     fields: &Fields,
@@ -110,7 +110,7 @@ impl News {
 }
 
 /// Looks into the callbacks that wait; how many.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
+pub(super) async fn run(app: &AppState, bridge: &Bridge) -> Result<u64, Trouble> {
     let waiting = {
         let mut connection = app.store().read().await?;
         told::hints(&mut connection).await?
@@ -131,7 +131,7 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
 }
 
 /// Finds out what is true of a hint, and writes that down.
-pub(super) async fn look_into(app: &App, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
+pub(super) async fn look_into(app: &AppState, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
     let Some(phase) = news.phase() else { return shop(app, bridge, news).await };
     let Some(id) = news.parsed::<PaymentId>("paymentId") else { return Ok(()) };
     if !is_ours(app, id, news).await? {
@@ -162,7 +162,7 @@ fn is_failed(payment: &Payment, phase: Phase) -> bool {
 }
 
 /// Whether a payment is known, or asked for by somebody here: the log is about every shop there is.
-async fn is_ours(app: &App, id: PaymentId, news: &News) -> Result<bool, StorageError> {
+async fn is_ours(app: &AppState, id: PaymentId, news: &News) -> Result<bool, StorageError> {
     let mut connection = app.store().read().await?;
     if storage::find_payment(&mut connection, &id.to_string()).await?.is_some() {
         return Ok(true);
@@ -180,7 +180,7 @@ fn place(news: &News) -> Option<(ShopId, TerminalId)> {
 }
 
 /// A change of a shop: our record of it is brought up to date, and the log gets its row once.
-async fn shop(app: &App, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
+async fn shop(app: &AppState, bridge: &Bridge, news: &News) -> Result<(), Trouble> {
     let terminal = news.text("terminalId").unwrap_or_default().parse::<TerminalId>().ok();
     let Some((shop_id, terminal_id)) = news.parsed::<ShopId>("shopId").zip(terminal) else {
         return Ok(());

@@ -12,8 +12,8 @@ use super::ask::{Seen, Trouble, refresh};
 use super::mirror::Said;
 use super::observe::is_unclosed;
 use super::{Bridge, hints, late, resolve, shops, tasks, told};
-use crate::app::App;
 use crate::service::{self, Failure};
+use crate::state::AppState;
 use crate::storage::{self, Due, StorageError};
 
 /// How often calls without an answer are looked into.
@@ -35,7 +35,7 @@ pub struct Round {
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn look(app: &App, bridge: &Bridge) -> Result<Round, Failure> {
+pub async fn look(app: &AppState, bridge: &Bridge) -> Result<Round, Failure> {
     let mut round = Round::default();
     match network(app, bridge, &mut round).await {
         Ok(()) => round.reached = true,
@@ -51,7 +51,7 @@ pub async fn look(app: &App, bridge: &Bridge) -> Result<Round, Failure> {
 }
 
 /// Everything that asks the network, the most urgent first.
-async fn network(app: &App, bridge: &Bridge, round: &mut Round) -> Result<(), Trouble> {
+async fn network(app: &AppState, bridge: &Bridge, round: &mut Round) -> Result<(), Trouble> {
     hints::run(app, bridge).await?;
     tasks::run(app, bridge).await?;
     open_payments(app, bridge).await?;
@@ -64,7 +64,7 @@ async fn network(app: &App, bridge: &Bridge, round: &mut Round) -> Result<(), Tr
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn retry(app: &App, bridge: &Bridge) -> Result<(), Failure> {
+pub async fn retry(app: &AppState, bridge: &Bridge) -> Result<(), Failure> {
     for outcome in [resolve::run(app, bridge).await, late::run(app, bridge).await] {
         match outcome {
             Ok(_) => {}
@@ -78,7 +78,7 @@ pub async fn retry(app: &App, bridge: &Bridge) -> Result<(), Failure> {
 }
 
 /// Retries every second until the relay ends; without a network behind it there is nothing to do.
-pub async fn run_retries(app: &App) {
+pub async fn run_retries(app: &AppState) {
     let Some(bridge) = app.bridge() else { return std::future::pending().await };
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -91,7 +91,7 @@ pub async fn run_retries(app: &App) {
 }
 
 /// Looks at payments that are not closed, the younger the more often.
-async fn open_payments(app: &App, bridge: &Bridge) -> Result<(), Trouble> {
+async fn open_payments(app: &AppState, bridge: &Bridge) -> Result<(), Trouble> {
     let now = app.clock().now();
     let live = {
         let mut connection = app.store().read().await?;
@@ -125,7 +125,7 @@ const fn every(age: u64) -> u64 {
 
 /// B5: the network says nothing when the answering time ends. It takes answers until the age of 45
 /// seconds and no longer, so whatever was not answered in a look after that never will be.
-async fn timeouts(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
+async fn timeouts(app: &AppState, bridge: &Bridge) -> Result<u64, Trouble> {
     let now = app.clock().now();
     let before = now.seconds().saturating_sub(app.config().clocks.answer.saturating_add(1));
     let mut told = 0;
@@ -146,13 +146,13 @@ async fn timeouts(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
     Ok(told)
 }
 
-async fn due(app: &App, before: u64) -> Result<Vec<PaymentId>, StorageError> {
+async fn due(app: &AppState, before: u64) -> Result<Vec<PaymentId>, StorageError> {
     let mut connection = app.store().read().await?;
     storage::due(&mut connection, Due::Answer(Timestamp::from_seconds(before))).await
 }
 
 /// Tells of payments that were approved and that nobody closes, before the network gives them back.
-async fn unclosed(app: &App) -> Result<(), StorageError> {
+async fn unclosed(app: &AppState) -> Result<(), StorageError> {
     let before = app.clock().now().seconds().saturating_sub(UNCLOSED);
     let ids = {
         let mut connection = app.store().read().await?;

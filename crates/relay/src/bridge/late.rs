@@ -19,7 +19,7 @@ use super::observe::given_back;
 use super::outcome::ends_a_late_success;
 use super::told::{self, Late};
 use super::{Bridge, rows};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::payment::Payment;
 
@@ -27,7 +27,7 @@ use kios_domain::payment::Payment;
 const PAUSE: u64 = 60;
 
 /// Gives back what is due; how many it were.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
+pub(super) async fn run(app: &AppState, bridge: &Bridge) -> Result<u64, Trouble> {
     let now = app.clock().now();
     let due = {
         let mut connection = app.store().read().await?;
@@ -40,7 +40,7 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
     Ok(given)
 }
 
-async fn one(app: &App, bridge: &Bridge, late: Late) -> Result<bool, Trouble> {
+async fn one(app: &AppState, bridge: &Bridge, late: Late) -> Result<bool, Trouble> {
     let Some(_turn) = bridge.changes.try_hold(&late.payment_id.to_string()) else {
         return Ok(false);
     };

@@ -50,8 +50,8 @@ use tokio::task::JoinError;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::app::App;
 use crate::config::UpstreamConfig;
+use crate::state::AppState;
 use crate::storage::StorageError;
 use http::{Answered, Client, Doubt, Request};
 use kios_domain::Secret;
@@ -209,7 +209,7 @@ impl Bridge {
 /// # Errors
 /// [`StorageError`]; trying again is safe.
 pub async fn is_open_unknown(
-    app: &App,
+    app: &AppState,
     shop_id: ShopId,
     terminal_id: &TerminalId,
     purchase_id: &PurchaseId,

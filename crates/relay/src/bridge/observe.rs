@@ -17,8 +17,8 @@ use super::call::Origin;
 use super::mirror::{self, Said};
 use super::rows;
 use super::told::{self, What};
-use crate::app::App;
 use crate::service::record;
+use crate::state::AppState;
 use crate::storage::{self, StorageError, Writer};
 use kios_domain::payment::{Notification, Opener, Payment, Transition};
 
@@ -32,7 +32,7 @@ const SKEW: u64 = 120;
 /// # Errors
 /// [`StorageError`]; nothing is written then, and trying again is safe.
 pub(super) async fn observe(
-    app: &App,
+    app: &AppState,
     item: &PaymentItem,
     said: Said,
     origin: Option<Origin>,
@@ -64,7 +64,7 @@ pub(super) async fn observe(
     Ok(Some(payment))
 }
 
-async fn known(app: &App, item: &PaymentItem) -> Result<Option<Payment>, StorageError> {
+async fn known(app: &AppState, item: &PaymentItem) -> Result<Option<Payment>, StorageError> {
     let mut connection = app.store().read().await?;
     storage::find_payment(&mut connection, &item.payment_id.to_string()).await
 }
@@ -73,7 +73,7 @@ async fn known(app: &App, item: &PaymentItem) -> Result<Option<Payment>, Storage
 /// asked for it, or a kiosk of ours is its terminal.
 async fn found(
     writer: &mut Writer,
-    app: &App,
+    app: &AppState,
     item: &PaymentItem,
     origin: Option<Origin>,
     now: Timestamp,
@@ -146,7 +146,7 @@ async fn once(
 /// Tells what the network says has happened and what our record has gone past without seeing.
 async fn told_after_all(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     payment: &Payment,
     said: Said,
     now: Timestamp,
@@ -175,7 +175,10 @@ async fn told_after_all(
 ///
 /// # Errors
 /// [`StorageError`]; nothing is written then, and trying again is safe.
-pub(super) async fn succeeded_late(app: &App, payment: &Payment) -> Result<bool, StorageError> {
+pub(super) async fn succeeded_late(
+    app: &AppState,
+    payment: &Payment,
+) -> Result<bool, StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -203,7 +206,7 @@ pub(super) async fn succeeded_late(app: &App, payment: &Payment) -> Result<bool,
 ///
 /// # Errors
 /// [`StorageError`]; nothing is written then, and trying again is safe.
-pub(super) async fn given_back(app: &App, payment: &Payment) -> Result<(), StorageError> {
+pub(super) async fn given_back(app: &AppState, payment: &Payment) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -237,7 +240,7 @@ fn moved(payment: &Payment, stage: Stage, contract: ChainState, task: bool) -> T
 ///
 /// # Errors
 /// [`StorageError`]; nothing is written then, and trying again is safe.
-pub(super) async fn is_unclosed(app: &App, payment: &Payment) -> Result<bool, StorageError> {
+pub(super) async fn is_unclosed(app: &AppState, payment: &Payment) -> Result<bool, StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();

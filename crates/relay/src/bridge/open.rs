@@ -18,7 +18,7 @@ use super::mirror::Said;
 use super::observe::observe;
 use super::pass::Reply;
 use super::{Bridge, guard, rows, shops};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Opener;
 use kios_domain::payment::open::{check_amount, conflicts};
@@ -28,7 +28,7 @@ use kios_domain::payment::open::{check_amount, conflicts};
 /// # Errors
 /// [`StorageError`]; whether a payment was opened is unknown then, and a job finds it out.
 pub async fn open(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     version: Version,
     incoming: Incoming,
@@ -67,7 +67,7 @@ pub async fn open(
 
 /// Reads the request and finds out who asks.
 async fn admitted(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     version: Version,
     incoming: &Incoming,
@@ -94,7 +94,7 @@ async fn admitted(
 
 /// What an earlier request for the same purchase answers to this one.
 async fn earlier(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     wish: &Wish,
     request: &OpenNewRequest,
@@ -132,7 +132,7 @@ async fn earlier(
 
 /// Writes down what came of it.
 async fn answered(
-    app: &App,
+    app: &AppState,
     flight: Flight,
     wish: Wish,
     answer: Result<Answered, Doubt>,

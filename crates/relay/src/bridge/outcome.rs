@@ -18,13 +18,13 @@ use super::mirror::Said;
 use super::observe::given_back;
 use super::pass::Reply;
 use super::{Bridge, guard};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::StorageError;
 use kios_domain::payment::Payment;
 
 /// Writes down what came of a change, and what the payment is after it.
 pub(super) async fn settle(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     flight: &Flight,
     (action, id, choice): (Action, PaymentId, Option<bool>),

@@ -11,7 +11,7 @@ use super::gate::{self, Incoming};
 use super::http::{Answered, Doubt};
 use super::mirror::{self, Said};
 use super::{Bridge, shops};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Refusal;
 
@@ -67,7 +67,11 @@ impl From<Refusal> for Reply {
 ///
 /// # Errors
 /// [`StorageError`]; the answer of the network is lost then, and asking again is safe for a question.
-pub async fn pass(app: &App, bridge: &Bridge, incoming: &Incoming) -> Result<Reply, StorageError> {
+pub async fn pass(
+    app: &AppState,
+    bridge: &Bridge,
+    incoming: &Incoming,
+) -> Result<Reply, StorageError> {
     if incoming.method == Method::POST && is_disguised(&incoming.path) {
         return Ok(Reply::Explained(
             ResultCode::InvalidParameters,
@@ -118,7 +122,7 @@ fn is_disguised(path: &str) -> bool {
 
 /// What a client asks is news to us as well.
 async fn learn_from(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     incoming: &Incoming,
     answer: &Answered,
@@ -137,7 +141,7 @@ async fn learn_from(
 }
 
 /// An item that says something new is read again in its turn, and then written down.
-async fn item(app: &App, bridge: &Bridge, answer: &Answered) -> Result<(), StorageError> {
+async fn item(app: &AppState, bridge: &Bridge, answer: &Answered) -> Result<(), StorageError> {
     let Ok(item) = ask::item_of(answer, None) else { return Ok(()) };
     if is_known(app, &item).await? {
         return Ok(());
@@ -149,7 +153,7 @@ async fn item(app: &App, bridge: &Bridge, answer: &Answered) -> Result<(), Stora
     }
 }
 
-async fn is_known(app: &App, item: &PaymentItem) -> Result<bool, StorageError> {
+async fn is_known(app: &AppState, item: &PaymentItem) -> Result<bool, StorageError> {
     let mut connection = app.store().read().await?;
     let known = storage::find_payment(&mut connection, &item.payment_id.to_string()).await?;
     Ok(known.is_some_and(|known| mirror::steps(&known, item, Said::Nothing).is_empty()))

@@ -19,7 +19,7 @@ use super::http::Doubt;
 use super::mirror::Said;
 use super::outcome::settle;
 use super::{Bridge, guard, rows};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 
@@ -36,7 +36,7 @@ const CLOSE_GIVEN_UP: u64 = 900;
 const PAUSE: u64 = 30;
 
 /// Looks into every call whose outcome is not known; how many were found out.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
+pub(super) async fn run(app: &AppState, bridge: &Bridge) -> Result<u64, Trouble> {
     let now = app.clock().now();
     let calls = {
         let mut connection = app.store().read().await?;
@@ -58,7 +58,7 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
 
 /// The calls of one payment, one after the other.
 async fn in_turn(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     calls: Vec<Call>,
     now: Timestamp,
@@ -70,7 +70,7 @@ async fn in_turn(
     Ok(resolved)
 }
 
-async fn one(app: &App, bridge: &Bridge, call: Call, now: Timestamp) -> Result<bool, Trouble> {
+async fn one(app: &AppState, bridge: &Bridge, call: Call, now: Timestamp) -> Result<bool, Trouble> {
     match (call.action, call.payment_id) {
         (Action::Open(Phase::New), _) | (_, None) => Ok(open(app, &call, now).await?),
         (Action::Close(phase), Some(id)) => close(app, bridge, &call, phase, id, now).await,
@@ -80,7 +80,7 @@ async fn one(app: &App, bridge: &Bridge, call: Call, now: Timestamp) -> Result<b
     }
 }
 
-async fn later(app: &App, call: &Call) -> Result<bool, StorageError> {
+async fn later(app: &AppState, call: &Call) -> Result<bool, StorageError> {
     let pause = 1_u64.checked_shl(u32::try_from(call.tries).unwrap_or(u32::MAX)).unwrap_or(PAUSE);
     let mut writer = app.store().write().await?;
     let next_at = app.clock().now().plus(pause.clamp(2, PAUSE));
@@ -89,13 +89,13 @@ async fn later(app: &App, call: &Call) -> Result<bool, StorageError> {
     Ok(false)
 }
 
-async fn end(app: &App, call: &Call, progress: Progress) -> Result<bool, StorageError> {
+async fn end(app: &AppState, call: &Call, progress: Progress) -> Result<bool, StorageError> {
     note(app, call.id, progress, None).await?;
     Ok(true)
 }
 
 /// An open: whatever comes of it comes by the task log, a callback or somebody's question.
-async fn open(app: &App, call: &Call, now: Timestamp) -> Result<bool, StorageError> {
+async fn open(app: &AppState, call: &Call, now: Timestamp) -> Result<bool, StorageError> {
     if now.since(call.created_at) > OPEN_GIVEN_UP {
         tracing::info!(call = call.id, "nothing has come of an open without an answer");
         return end(app, call, Progress::Over).await;
@@ -106,7 +106,7 @@ async fn open(app: &App, call: &Call, now: Timestamp) -> Result<bool, StorageErr
 
 /// An approval, or an open of a cancel: never sent again by us.
 async fn answer(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     call: &Call,
     id: PaymentId,
@@ -121,7 +121,7 @@ async fn answer(
 }
 
 async fn close(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     call: &Call,
     phase: Phase,
@@ -163,7 +163,7 @@ async fn close(
 
 /// Sends a close once more; whether it is known what came of it.
 pub(super) async fn send_again(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     call: &Call,
     before: Payment,

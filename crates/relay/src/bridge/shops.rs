@@ -5,8 +5,8 @@ use kios_protocol::{Currency, ResultCode, ShopId, Timestamp};
 
 use super::ask::{self, Trouble};
 use super::{Bridge, rows, told};
-use crate::app::App;
 use crate::config::ShopConfig;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
 /// How often the known shops are asked for again, seconds.
@@ -25,7 +25,7 @@ pub struct NotLearned(String);
 ///
 /// # Errors
 /// [`NotLearned`]; trying again is safe.
-pub async fn learn(app: &App, id: ShopId) -> Result<(), NotLearned> {
+pub async fn learn(app: &AppState, id: ShopId) -> Result<(), NotLearned> {
     let Some(bridge) = app.bridge() else { return Ok(()) };
     run_one(app, bridge, id).await.map_err(|trouble| NotLearned(trouble.to_string()))
 }
@@ -33,7 +33,7 @@ pub async fn learn(app: &App, id: ShopId) -> Result<(), NotLearned> {
 /// Why nothing is sold for a shop (B2): the network takes payments for shops that there are not, and
 /// nobody can take them back. A network that does not answer says nothing against a shop.
 pub(super) async fn refusal(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     id: ShopId,
 ) -> Result<Option<ResultCode>, StorageError> {
@@ -57,7 +57,7 @@ pub(super) async fn refusal(
 }
 
 /// Asks for a shop that is not known.
-pub(super) async fn know(app: &App, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
+pub(super) async fn know(app: &AppState, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
     let known = {
         let mut connection = app.store().read().await?;
         storage::find_shop(&mut connection, id).await?.is_some()
@@ -66,7 +66,7 @@ pub(super) async fn know(app: &App, bridge: &Bridge, id: ShopId) -> Result<(), T
 }
 
 /// Asks for one shop and writes it down.
-pub(super) async fn run_one(app: &App, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
+pub(super) async fn run_one(app: &AppState, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
     match ask::shop(bridge, id).await? {
         Some(shop) => Ok(keep(app, &shop).await?),
         None => Ok(()),
@@ -74,7 +74,7 @@ pub(super) async fn run_one(app: &App, bridge: &Bridge, id: ShopId) -> Result<()
 }
 
 /// Writes a shop down, if anything about it is new. One that the network does not know is left out.
-pub(super) async fn keep(app: &App, shop: &ShopInfo) -> Result<(), StorageError> {
+pub(super) async fn keep(app: &AppState, shop: &ShopInfo) -> Result<(), StorageError> {
     if shop.status == 0 {
         return Ok(());
     }
@@ -104,7 +104,7 @@ pub(super) async fn keep(app: &App, shop: &ShopInfo) -> Result<(), StorageError>
 }
 
 /// Asks for shops that payments are of and that are not known, and now and then for all.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<(), Trouble> {
+pub(super) async fn run(app: &AppState, bridge: &Bridge) -> Result<(), Trouble> {
     let now = app.clock().now();
     let all = bridge.looks().shops.is_none_or(|last| now.since(last) >= AGAIN);
     let shops = {

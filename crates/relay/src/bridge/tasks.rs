@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::ask::{self, Trouble};
 use super::http::{Doubt, Request};
 use super::{Bridge, hints, told};
-use crate::app::App;
+use crate::state::AppState;
 
 /// Rows of a page.
 const PAGE: u64 = 32;
@@ -19,7 +19,7 @@ const PAGE: u64 = 32;
 const COMPARE: u64 = 30;
 
 /// Looks into everything new; how many rows.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
+pub(super) async fn run(app: &AppState, bridge: &Bridge) -> Result<u64, Trouble> {
     let cursor = {
         let mut connection = app.store().read().await?;
         told::cursor(&mut connection).await?
@@ -50,7 +50,7 @@ pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<u64, Trouble> {
 
 /// Looks into rows in their order, and remembers how far it came; how many they were.
 async fn look_into(
-    app: &App,
+    app: &AppState,
     bridge: &Bridge,
     cursor: &mut u64,
     rows: Vec<(u64, Value)>,
@@ -70,7 +70,7 @@ async fn look_into(
     Ok(done)
 }
 
-async fn keep(app: &App, cursor: u64) -> Result<(), Trouble> {
+async fn keep(app: &AppState, cursor: u64) -> Result<(), Trouble> {
     let mut writer = app.store().write().await?;
     told::set_cursor(writer.connection(), cursor).await?;
     Ok(writer.commit().await?)
@@ -134,7 +134,7 @@ async fn before(bridge: &Bridge, after: u64, bad: u64) -> Result<Vec<(u64, Value
 }
 
 /// A log that is shorter than it was has begun anew.
-async fn compare(app: &App, bridge: &Bridge, cursor: u64) -> Result<(), Trouble> {
+async fn compare(app: &AppState, bridge: &Bridge, cursor: u64) -> Result<(), Trouble> {
     let now = app.clock().now();
     if bridge.looks().log.is_some_and(|last| now.since(last) < COMPARE) {
         return Ok(());

@@ -19,11 +19,11 @@ use super::extract::{RawBody, fields_of};
 use super::observe::AnswerCode;
 use super::payment::AgentSession;
 use super::purchase::TerminalOf;
-use crate::App;
 use crate::bridge::{self, Bridge, Hinted, Incoming, Reply, Version};
+use crate::state::AppState;
 
 /// The routes of both versions.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new();
     for action in ["new/close", "cancel/open", "cancel/close"] {
         router = router
@@ -51,10 +51,10 @@ pub(super) fn router() -> Router<App> {
 /// A request with the bytes of its body.
 struct Raw(Incoming);
 
-impl FromRequest<App> for Raw {
+impl FromRequest<AppState> for Raw {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, HttpError> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, HttpError> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let headers = request.headers().clone();
         let RawBody(body) = RawBody::from_request(request, app).await?;
@@ -85,55 +85,59 @@ fn text(headers: &HeaderMap) -> Option<String> {
     headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn network(app: &App) -> Result<&Bridge, HttpError> {
+fn network(app: &AppState) -> Result<&Bridge, HttpError> {
     app.bridge().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
 }
 
-async fn open_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn open_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     open(app, Version::One, incoming).await
 }
 
 async fn open_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     open(app, Version::Two, Incoming { session, ..incoming }).await
 }
 
-async fn change_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn change_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     change(app, Version::One, incoming).await
 }
 
 async fn change_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     change(app, Version::Two, Incoming { session, ..incoming }).await
 }
 
-async fn open(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+async fn open(app: AppState, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
     let own = app.clone();
     let work = async move { Ok(bridge::open(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
-async fn change(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+async fn change(
+    app: AppState,
+    version: Version,
+    incoming: Incoming,
+) -> Result<Response, HttpError> {
     let own = app.clone();
     let work = async move { Ok(bridge::change(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
 async fn seen_through(
-    app: &App,
+    app: &AppState,
     work: impl Future<Output = Result<Reply, HttpError>> + Send + 'static,
 ) -> Result<Response, HttpError> {
     let reply = network(app)?.see_through(work).await;
     answered(reply.map_err(|fault| HttpError::Unexpected(fault.into()))??)
 }
 
-async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     if !matches!(incoming.method, Method::GET | Method::POST) {
         let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
         return Err(HttpError::MethodNotAllowed(message));
@@ -143,7 +147,7 @@ async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, Ht
 
 /// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
 async fn give(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
@@ -155,7 +159,7 @@ async fn give(
 }
 
 async fn take_back(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
@@ -168,7 +172,7 @@ async fn take_back(
 
 /// Answers at once: the network's relay waits for us before it tells anybody else.
 async fn callback(
-    State(app): State<App>,
+    State(app): State<AppState>,
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Success<Value>, HttpError> {

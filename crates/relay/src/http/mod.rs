@@ -46,10 +46,10 @@ pub use error::HttpError;
 pub use observe::recorder;
 pub use site::{Site, SiteError};
 
-use crate::App;
+use crate::state::AppState;
 
 /// Everything the relay answers, with the pages it serves.
-pub fn router(app: App, site: Site) -> Router {
+pub fn router(app: AppState, site: Site) -> Router {
     recorder();
     let network = match app.bridge() {
         Some(_) => bridge::router(),

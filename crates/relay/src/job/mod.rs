@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use kios_protocol::{TaskId, Timestamp};
 
-use crate::app::App;
 use crate::bridge::{self, Bridge};
 use crate::legacy;
 use crate::service::{self, Failure};
+use crate::state::AppState;
 use crate::storage::{self, Due};
 
 /// How often the clocks are looked at.
@@ -49,7 +49,7 @@ pub struct Done {
 ///
 /// # Errors
 /// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
-pub async fn run_due(app: &App) -> Result<Done, Failure> {
+pub async fn run_due(app: &AppState) -> Result<Done, Failure> {
     let now = app.clock().now();
     if let Some(bridge) = app.bridge() {
         let done = look(app, bridge).await?;
@@ -84,14 +84,14 @@ pub async fn run_due(app: &App) -> Result<Done, Failure> {
 }
 
 /// What is due in bridge mode without what may hang: the network keeps the clocks.
-async fn look(app: &App, bridge: &Bridge) -> Result<Done, Failure> {
+async fn look(app: &AppState, bridge: &Bridge) -> Result<Done, Failure> {
     let timed_out = bridge::look(app, bridge).await?.timed_out;
     let forgotten = purge(app, app.clock().now()).await?;
     Ok(Done { timed_out, forgotten, ..Done::default() })
 }
 
 async fn due(
-    app: &App,
+    app: &AppState,
     now: Timestamp,
     age: u64,
     which: fn(Timestamp) -> Due,
@@ -101,13 +101,13 @@ async fn due(
     Ok(storage::due(&mut connection, which(Timestamp::from_seconds(before))).await?)
 }
 
-async fn due_shop_tasks(app: &App, now: Timestamp, age: u64) -> Result<Vec<TaskId>, Failure> {
+async fn due_shop_tasks(app: &AppState, now: Timestamp, age: u64) -> Result<Vec<TaskId>, Failure> {
     let Some(before) = now.seconds().checked_sub(age) else { return Ok(Vec::new()) };
     let mut connection = app.store().read().await?;
     Ok(storage::due_shop_tasks(&mut connection, Timestamp::from_seconds(before)).await?)
 }
 
-async fn purge(app: &App, now: Timestamp) -> Result<u64, Failure> {
+async fn purge(app: &AppState, now: Timestamp) -> Result<u64, Failure> {
     let before = |age: u64| Timestamp::from_seconds(now.seconds().saturating_sub(age));
     let kept = TEMPORARY_KEPT.max(app.config().temporary_account_seconds);
     let mut writer = app.store().write().await?;
@@ -118,7 +118,7 @@ async fn purge(app: &App, now: Timestamp) -> Result<u64, Failure> {
 }
 
 /// Waits until the network calls; for ever, where payments settle here.
-async fn called(app: &App) {
+async fn called(app: &AppState) {
     match app.bridge() {
         Some(bridge) => bridge.called().await,
         None => std::future::pending().await,
@@ -126,7 +126,7 @@ async fn called(app: &App) {
 }
 
 /// Looks at the clocks every second until the relay ends.
-pub async fn run(app: App) {
+pub async fn run(app: AppState) {
     let mut period = tokio::time::interval(PERIOD);
     period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

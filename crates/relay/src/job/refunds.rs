@@ -19,8 +19,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::app::App;
 use crate::service::{self, Failure, Work};
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::refund::{Event, Refund, Sale};
 
@@ -73,28 +73,28 @@ impl Drop for Claim {
 ///
 /// # Errors
 /// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
-pub async fn run_due(app: &App) -> Result<usize, Failure> {
+pub async fn run_due(app: &AppState) -> Result<usize, Failure> {
     let claims = due(app).await?;
     let many = claims.len();
     join_all(claims.into_iter().map(|claim| work_on(app.clone(), claim))).await;
     Ok(many)
 }
 
-async fn due(app: &App) -> Result<Vec<Claim>, Failure> {
+async fn due(app: &AppState) -> Result<Vec<Claim>, Failure> {
     let mut connection = app.store().read().await?;
     let due = storage::due_refunds(&mut connection, app.clock().now()).await?;
     Ok(due.iter().filter_map(|refund_id| app.refunds().claim(refund_id)).collect())
 }
 
 /// Does the next thing for a refund. A fault is logged and does not keep the others.
-async fn work_on(app: App, claim: Claim) {
+async fn work_on(app: AppState, claim: Claim) {
     let refund_id = &claim.refund_id;
     if let Err(fault) = step(&app, refund_id).await {
         tracing::error!(refund = %refund_id, %fault, "refund could not be worked on");
     }
 }
 
-async fn step(app: &App, refund_id: &RefundId) -> Result<(), Failure> {
+async fn step(app: &AppState, refund_id: &RefundId) -> Result<(), Failure> {
     let (refund, sale) = match service::begin(app, refund_id).await? {
         Work::Nothing | Work::Written => return Ok(()),
         Work::Send(work) => *work,
@@ -112,7 +112,7 @@ async fn step(app: &App, refund_id: &RefundId) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn send(app: &App, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
+async fn send(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
     let event = match app.gateways().get(refund.gateway) {
         Some(gateway) => Event::Answered(gateway.send(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
@@ -121,7 +121,7 @@ async fn send(app: &App, refund: Refund, sale: &Sale) -> Result<Refund, Failure>
     service::conclude(app, refund, sale, event).await
 }
 
-async fn ask(app: &App, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
+async fn ask(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
     let event = match app.gateways().get(refund.gateway) {
         Some(gateway) => Event::Heard(gateway.ask(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
@@ -137,7 +137,7 @@ fn count(refund: &Refund, what: &'static str) {
 }
 
 /// Looks every second, and whenever a refund was asked for, until the relay ends.
-pub async fn run(app: App) {
+pub async fn run(app: AppState) {
     let mut period = interval(PERIOD);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut tasks = JoinSet::new();

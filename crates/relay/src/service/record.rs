@@ -10,8 +10,8 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::delegate;
-use crate::app::App;
 use crate::config::Config;
+use crate::state::AppState;
 use crate::storage::{self, NewTask, StorageError, Writer};
 use crate::stream::Reader;
 use kios_domain::ledger::{self, EntryReason};
@@ -165,7 +165,7 @@ async fn append(
 /// # Errors
 /// [`StorageError`]; whether it lasts is unknown then.
 pub(crate) async fn commit(
-    app: &App,
+    app: &AppState,
     mut writer: Writer,
     payment: &Payment,
 ) -> Result<(), StorageError> {

@@ -12,9 +12,9 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 use super::hub::Seat;
 use super::log::{self, Opening, Row};
 use super::{Cursor, Reader, Settings, Start};
-use crate::App;
 use crate::entropy;
 use crate::session::{self, Session, SessionError};
+use crate::state::AppState;
 use crate::storage::StorageError;
 
 /// Why a stream ended.
@@ -40,7 +40,7 @@ enum End {
 
 /// One reader at work.
 struct Feed {
-    app: App,
+    app: AppState,
     session: Session,
     reader: Reader,
     settings: Settings,
@@ -54,7 +54,7 @@ struct Feed {
 /// # Errors
 /// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
 pub async fn open(
-    app: &App,
+    app: &AppState,
     session: Session,
     cursor: &Cursor,
 ) -> Result<impl Stream<Item = Result<Event, Infallible>> + Send + use<>, SessionError> {

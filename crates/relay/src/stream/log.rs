@@ -4,7 +4,7 @@ use kios_protocol::api::{PaymentRecord, Refund};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::{Bounds, Cursor, Reader, Start};
-use crate::App;
+use crate::state::AppState;
 use crate::storage::{self, PaymentFilter, StorageError, integer, unsigned};
 
 /// Rows that are read at one time.
@@ -32,7 +32,7 @@ pub(super) struct Opening {
 
 /// Reads how a stream begins.
 pub(super) async fn opening(
-    app: &App,
+    app: &AppState,
     reader: &Reader,
     cursor: &Cursor,
 ) -> Result<Opening, StorageError> {
@@ -74,7 +74,7 @@ async fn bounds(
 
 async fn open_payments(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     reader: &Reader,
 ) -> Result<Vec<PaymentRecord>, StorageError> {
     let filter = PaymentFilter { live: true, limit: MOST_OPEN, ..reader.filter() };
@@ -98,7 +98,7 @@ async fn open_refunds(
 
 /// The events after a sequence, in order, at most a batch of them.
 pub(super) async fn after(
-    app: &App,
+    app: &AppState,
     reader: &Reader,
     sequence: u64,
 ) -> Result<Vec<Row>, StorageError> {

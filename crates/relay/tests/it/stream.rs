@@ -8,13 +8,13 @@ use kios_protocol::api::{StreamEvent, route};
 use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::stream::{self, Cursor, Settings};
-use kios_relay::{App, background, session};
+use kios_relay::{AppState, background, bootstrap, session};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{Relay, key, shop_id};
 use crate::wire::{Listener, Server, soon, terminal, token};
 
-async fn kiosk_token(app: &App) -> String {
+async fn kiosk_token(app: &AppState) -> String {
     token(app, &key(0x22), terminal(shop_id(1), "T1")).await
 }
 
@@ -60,9 +60,9 @@ async fn another_terminal_hears_nothing_of_it() {
 }
 
 /// The same database, opened a second time.
-async fn another_process(relay: &Relay) -> App {
+async fn another_process(relay: &Relay) -> AppState {
     let (config, clock) = (relay.app.config().clone(), Arc::new(relay.clock.clone()));
-    App::open(config, clock, Arc::new(SystemEntropy)).await.unwrap()
+    bootstrap::open(config, clock, Arc::new(SystemEntropy)).await.unwrap()
 }
 
 /// No heartbeat and no random age.

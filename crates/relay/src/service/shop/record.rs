@@ -4,8 +4,8 @@ use kios_protocol::Timestamp;
 use kios_protocol::api::ShopEvent;
 use sqlx::SqliteConnection;
 
-use crate::app::App;
 use crate::config::Config;
+use crate::state::AppState;
 use crate::storage::{self, NewTask, StorageError, Writer};
 use crate::stream::Reader;
 use kios_domain::payment::Notification;
@@ -57,7 +57,11 @@ pub(super) async fn tell(
 ///
 /// # Errors
 /// [`StorageError`]; whether it lasts is unknown then.
-pub(super) async fn commit(app: &App, writer: Writer, task: &ShopTask) -> Result<(), StorageError> {
+pub(super) async fn commit(
+    app: &AppState,
+    writer: Writer,
+    task: &ShopTask,
+) -> Result<(), StorageError> {
     writer.commit().await?;
     app.hub().notify_readers(&readers(task));
     Ok(())

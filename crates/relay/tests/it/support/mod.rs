@@ -21,7 +21,7 @@ use kios_relay::clock::ManualClock;
 use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::storage::{self, LedgerTotals};
-use kios_relay::{App, http, job};
+use kios_relay::{AppState, bootstrap, http, job};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -47,7 +47,7 @@ pub(crate) fn shop_id(last: u8) -> ShopId {
 
 /// A running relay.
 pub(crate) struct Relay {
-    pub(crate) app: App,
+    pub(crate) app: AppState,
     pub(crate) clock: ManualClock,
     router: Router,
     config: Config,
@@ -134,9 +134,10 @@ impl Relay {
     }
 
     async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {
-        let app = App::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
-            .await
-            .unwrap();
+        let app =
+            bootstrap::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
+                .await
+                .unwrap();
         let site = http::Site::read(&config).unwrap();
         let router = http::router(app.clone(), site);
         Self { app, clock, router, config, folder }
