@@ -39,7 +39,7 @@ async fn notice_revocations(app: &AppState) {
             Ok(mark) => {
                 // The first look wakes everybody as well: nobody knows what happened before it.
                 if known.replace(mark) != Some(mark) {
-                    app.hub().notify();
+                    app.notifier().notify_all();
                 }
             }
             Err(fault) => tracing::error!(%fault, "revocations could not be looked at"),

@@ -25,6 +25,7 @@ pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod entropy;
+pub mod events;
 pub mod exposure;
 pub mod http;
 pub mod job;

@@ -196,8 +196,8 @@ async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
     let router = http::router(app.clone(), site);
-    let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
-    serve::serve(listener, router, hub, shutdown, Limits::default()).await;
+    let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    serve::serve(listener, router, notifier, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
     if let Some(bridge) = app.bridge() {
         bridge.end(LAST_CALLS).await;

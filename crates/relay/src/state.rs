@@ -8,9 +8,9 @@ use crate::bridge::Bridge;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
+use crate::events::CommitNotifier;
 use crate::job::refunds::Desk;
 use crate::storage::Store;
-use crate::stream::Hub;
 use kios_gateways::Gateways;
 
 /// A running relay's configuration, database, clock and clients; clones share one state.
@@ -26,7 +26,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
-    hub: Hub,
+    notifier: CommitNotifier,
     refunds: Desk,
     shutdown: CancellationToken,
     bridge: Option<Bridge>,
@@ -49,7 +49,7 @@ impl AppState {
                 clock,
                 entropy,
                 gateways,
-                hub: Hub::new(),
+                notifier: CommitNotifier::new(),
                 refunds: Desk::default(),
                 shutdown: CancellationToken::new(),
                 bridge,
@@ -82,9 +82,9 @@ impl AppState {
         &self.inner.gateways
     }
 
-    /// Wakes the readers of the stream.
-    pub fn hub(&self) -> &Hub {
-        &self.inner.hub
+    /// Notifies the streams of a commit.
+    pub fn notifier(&self) -> &CommitNotifier {
+        &self.inner.notifier
     }
 
     /// The refunds that are being worked on.

@@ -60,7 +60,7 @@ pub(super) async fn observe(
     }
     told_after_all(connection, app, &payment, said, now).await?;
     record::commit(app, writer, &payment).await?;
-    app.hub().notify_readers(&left);
+    app.notifier().notify_logs(&left);
     Ok(Some(payment))
 }
 

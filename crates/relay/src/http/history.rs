@@ -33,7 +33,7 @@ async fn payments(
     QueryFields(fields): QueryFields,
     SignedIn(session): SignedIn,
 ) -> Answer<Payments> {
-    let filter = narrowed(session.reader().filter(), &fields)?;
+    let filter = narrowed(session.event_log().filter(), &fields)?;
     let payments = {
         let mut connection = app.store().read().await?;
         storage::payments(&mut connection, &filter).await?

@@ -71,7 +71,7 @@ async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
     payments_by_status(&app).await?;
     callback::measure(&app).await?;
     refunds_by_state(&app).await?;
-    let readers = u32::try_from(app.hub().readers()).unwrap_or(u32::MAX);
+    let readers = u32::try_from(app.notifier().open_streams()).unwrap_or(u32::MAX);
     metrics::gauge!("kios_stream_readers").set(f64::from(readers));
     recorder.run_upkeep();
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

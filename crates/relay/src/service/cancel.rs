@@ -70,7 +70,7 @@ pub async fn open_cancel(
     record::commit(app, writer, &step.payment).await?;
     let left: Vec<String> =
         step.left.iter().map(|left| record::terminal_log(&step.payment, left)).collect();
-    app.hub().notify_readers(&left);
+    app.notifier().notify_logs(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
 }

@@ -17,9 +17,9 @@ use sqlx::SqliteConnection;
 
 use super::card::Kiosk;
 use super::{Credentials, Failure};
+use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::{self, StorageError, StoredAnswer, Writer};
-use crate::stream::Reader;
 use kios_domain::payment::violation;
 use kios_domain::refund::{
     Decision, Event, Facts, GatewayAvailability, ManualReview, Refund, Sale, State, decide,
@@ -275,7 +275,8 @@ async fn commit(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let log = |terminal_id: &TerminalId| {
-        Reader::Terminal { shop_id: refund.shop_id, terminal_id: terminal_id.clone() }.to_string()
+        EventLogId::Terminal { shop_id: refund.shop_id, terminal_id: terminal_id.clone() }
+            .to_string()
     };
     let mut logs = vec![log(&refund.terminal_id)];
     if sale.terminal_id != refund.terminal_id {
@@ -289,6 +290,6 @@ async fn commit(
         .await?;
     }
     writer.commit().await?;
-    app.hub().notify_readers(&logs);
+    app.notifier().notify_logs(&logs);
     Ok(())
 }

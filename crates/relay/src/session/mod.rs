@@ -21,9 +21,9 @@ use sqlx::SqliteConnection;
 
 use crate::config::Config;
 use crate::entropy::{self, EntropyError};
+use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::StorageError;
-use crate::stream::Reader;
 use secret::SecretHash;
 use signin::{Expected, NONCE_SECONDS, Unacceptable};
 
@@ -72,8 +72,8 @@ pub enum SessionError {
 
 impl Session {
     /// The log that its stream reads.
-    pub fn reader(&self) -> Reader {
-        Reader::of(&self.resource, self.address)
+    pub fn event_log(&self) -> EventLogId {
+        EventLogId::from_session(&self.resource, self.address)
     }
 }
 

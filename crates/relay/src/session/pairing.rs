@@ -112,7 +112,7 @@ pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse,
     rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
     writer.commit().await?;
     // The streams of the key before this one end.
-    app.hub().notify();
+    app.notifier().notify_all();
     Ok(answer(shop, terminal_id, now))
 }
 
@@ -146,6 +146,6 @@ pub async fn revoke(
     let mut writer = app.store().write().await?;
     let many = rows::revoke(writer.connection(), shop_id, terminal_id, app.clock().now()).await?;
     writer.commit().await?;
-    app.hub().notify();
+    app.notifier().notify_all();
     Ok(many)
 }

@@ -76,7 +76,7 @@ async fn the_clocks_are_looked_at_until_the_relay_ends() {
     let id = relay.opened().await;
     relay.waits(300);
     let running = tokio::spawn(job::run(relay.app.clone()));
-    // The first look is at once; the hub says when something was committed.
+    // The first run is at once; the notifier reports the commit.
     while relay.status(&id).await != 19 {
         tokio::task::yield_now().await;
     }

@@ -39,9 +39,9 @@ impl Server {
     pub(crate) async fn with(app: &AppState, site: Site, limits: Limits) -> Self {
         let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
+        let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
         let router = http::router(app.clone(), site);
-        let task = tokio::spawn(serve::serve(listener, router, hub, shutdown.clone(), limits));
+        let task = tokio::spawn(serve::serve(listener, router, notifier, shutdown.clone(), limits));
         Self { address, shutdown, task }
     }
 

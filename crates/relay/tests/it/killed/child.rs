@@ -83,8 +83,8 @@ pub(super) async fn run(orders: Orders) {
     let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = http::router(app.clone(), Site::default());
-    let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
-    tokio::spawn(serve::serve(listener, router, hub, shutdown, Limits::default()));
+    let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    tokio::spawn(serve::serve(listener, router, notifier, shutdown, Limits::default()));
     say(&format!("listening {address}"));
 
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

@@ -1,4 +1,4 @@
-//! Whose log is read.
+//! The name of an event log.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use kios_protocol::{Address, ShopId, TerminalId};
 
 use crate::storage::PaymentFilter;
 
-/// A log of its own: every reader numbers its events from 1 without a gap.
+/// One event log, whose events are numbered from 1 without a gap.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reader {
-    /// A kiosk: the payments it asked for.
+pub enum EventLogId {
+    /// The log of a kiosk: the payments it opened.
     Terminal {
         /// The shop it sells for.
         shop_id: ShopId,
         /// Which kiosk it is.
         terminal_id: TerminalId,
     },
-    /// A customer: the payments they are asked to pay.
+    /// The log of an account: the payments it is asked to pay or to take back.
     Account(Address),
 }
 
-impl Reader {
+impl EventLogId {
     /// The log that a session reads.
-    pub fn of(resource: &Resource, address: Address) -> Self {
+    pub fn from_session(resource: &Resource, address: Address) -> Self {
         match resource {
             Resource::Terminal { shop_id, terminal_id } => {
                 Self::Terminal { shop_id: *shop_id, terminal_id: terminal_id.clone() }
@@ -32,7 +32,7 @@ impl Reader {
         }
     }
 
-    /// The payments that the log tells of.
+    /// Selects the payments whose events are in the log.
     pub fn filter(&self) -> PaymentFilter {
         match self {
             Self::Terminal { shop_id, terminal_id } => PaymentFilter {
@@ -47,8 +47,8 @@ impl Reader {
     }
 }
 
-impl fmt::Display for Reader {
-    /// The name in the database.
+impl fmt::Display for EventLogId {
+    /// The name of the log in the database.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Terminal { shop_id, terminal_id } => {
