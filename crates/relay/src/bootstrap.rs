@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use crate::bridge::{Bridge, NoClient};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::service::{self, ProvisionError};
 use crate::state::AppState;
 use crate::storage::{StorageError, Store};
+use crate::upstream::{BuildError, Upstream};
 use kios_gateways::{ClientError, Gateways};
 
 /// Why the relay could not start.
@@ -25,7 +25,7 @@ pub enum StartError {
     Provision(#[from] ProvisionError),
     /// No client for the network's relay.
     #[error(transparent)]
-    Bridge(#[from] NoClient),
+    Upstream(#[from] BuildError),
     /// No client for the card gateways.
     #[error(transparent)]
     Gateways(#[from] ClientError),
@@ -54,8 +54,8 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<AppState, StartError> {
-    let bridge = config.upstream.as_ref().map(Bridge::new).transpose()?;
+    let upstream = config.upstream.as_ref().map(Upstream::new).transpose()?;
     let gateways = Gateways::new(&config.gateways, &clock)?;
     let store = Store::open(&config.database).await?;
-    Ok(AppState::new(config, store, clock, entropy, gateways, bridge))
+    Ok(AppState::new(config, store, clock, entropy, gateways, upstream))
 }

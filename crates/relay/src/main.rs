@@ -22,7 +22,7 @@ use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{background, bootstrap, bridge, exposure, session};
+use kios_relay::{bootstrap, bridge, exposure, jobs, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -192,15 +192,15 @@ async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(
         shutdown.cancel();
         tracing::info!("shutting down");
     });
-    let background = tokio::spawn(background::run(app.clone()));
+    let background = tokio::spawn(jobs::run(app.clone()));
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
     serve::serve(listener, router, notifier, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
-    if let Some(bridge) = app.bridge() {
-        bridge.end(LAST_CALLS).await;
+    if let Some(upstream) = app.upstream() {
+        upstream.drain(LAST_CALLS).await;
     }
     app.store().close().await;
     tracing::info!("stopped");
@@ -227,7 +227,7 @@ async fn open_shared(config: Config) -> Result<AppState, Failure> {
 
 async fn pair(config: Config, shop_id: ShopId, terminal_id: TerminalId) -> Result<(), Failure> {
     let app = open_shared(config).await?;
-    bridge::learn(&app, shop_id).await.map_err(failed)?;
+    bridge::import_shop(&app, shop_id).await.map_err(failed)?;
     let code = session::new_code(&app, shop_id, &terminal_id).await.map_err(failed)?;
     app.store().close().await;
     print(&format!("{}\n", code.code))?;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::bridge::Bridge;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::events::CommitNotifier;
-use crate::job::refunds::Desk;
+use crate::refund_queue::RefundQueue;
 use crate::storage::Store;
+use crate::upstream::Upstream;
 use kios_gateways::Gateways;
 
 /// A running relay's configuration, database, clock and clients; clones share one state.
@@ -27,9 +27,9 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
     notifier: CommitNotifier,
-    refunds: Desk,
+    refund_queue: RefundQueue,
     shutdown: CancellationToken,
-    bridge: Option<Bridge>,
+    upstream: Option<Upstream>,
 }
 
 impl AppState {
@@ -40,7 +40,7 @@ impl AppState {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         gateways: Gateways,
-        bridge: Option<Bridge>,
+        upstream: Option<Upstream>,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -50,9 +50,9 @@ impl AppState {
                 entropy,
                 gateways,
                 notifier: CommitNotifier::new(),
-                refunds: Desk::default(),
+                refund_queue: RefundQueue::default(),
                 shutdown: CancellationToken::new(),
-                bridge,
+                upstream,
             }),
         }
     }
@@ -87,17 +87,17 @@ impl AppState {
         &self.inner.notifier
     }
 
-    /// The refunds that are being worked on.
-    pub fn refunds(&self) -> &Desk {
-        &self.inner.refunds
+    /// The refunds that are being executed.
+    pub fn refund_queue(&self) -> &RefundQueue {
+        &self.inner.refund_queue
     }
 
-    /// The network's relay, where payments settle there; without one they settle here.
-    pub fn bridge(&self) -> Option<&Bridge> {
-        self.inner.bridge.as_ref()
+    /// The connection to the network's relay in bridge mode; none in embedded mode.
+    pub fn upstream(&self) -> Option<&Upstream> {
+        self.inner.upstream.as_ref()
     }
 
-    /// Cancelled when the relay is to end.
+    /// Cancelled when the relay shuts down.
     pub fn shutdown(&self) -> &CancellationToken {
         &self.inner.shutdown
     }

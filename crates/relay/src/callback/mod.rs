@@ -20,6 +20,7 @@ mod failed;
 mod receiver;
 mod schedule;
 
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,9 +28,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use kios_protocol::Timestamp;
 use tokio::task::{self, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, sleep};
 
 use crate::entropy;
+use crate::interval::Ticker;
 use crate::state::AppState;
 use crate::storage::{self, Attempt, StorageError, WaitingCallback};
 
@@ -125,18 +127,16 @@ pub async fn run(app: &AppState) {
         }
     };
     let receiver = Arc::new(receiver);
-    let mut period = interval(PERIOD);
-    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticker = Ticker::new(PERIOD, app.shutdown());
     let mut attempts = JoinSet::new();
     let mut under_way = UnderWay::default();
     loop {
         tokio::select! {
-            () = app.shutdown().cancelled() => break,
             // What it came to is in the database by the time it ends here: the next look is true.
             Some(ended) = attempts.join_next_with_id(), if !attempts.is_empty() => {
                 under_way.ended(ended.map_or_else(|fault| fault.id(), |(task, ())| task));
             }
-            _ = period.tick() => {}
+            running = ticker.tick_or(pending()) => if !running { break },
         }
         match due(app).await {
             Ok(due) => {

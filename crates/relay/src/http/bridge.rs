@@ -19,8 +19,9 @@ use super::extract::{RawBody, fields_of};
 use super::observe::AnswerCode;
 use super::payment::AgentSession;
 use super::purchase::TerminalOf;
-use crate::bridge::{self, Bridge, Hinted, Incoming, Reply, Version};
+use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
 use crate::state::AppState;
+use crate::upstream::Upstream;
 
 /// The routes of both versions.
 pub(super) fn router() -> Router<AppState> {
@@ -49,7 +50,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// A request with the bytes of its body.
-struct Raw(Incoming);
+struct Raw(ForwardedRequest);
 
 impl FromRequest<AppState> for Raw {
     type Rejection = HttpError;
@@ -67,9 +68,17 @@ impl FromRequest<AppState> for Raw {
         } else {
             fields_of(&headers, &body)?
         };
-        let kind = headers.get(CONTENT_TYPE).cloned();
+        let content_type = headers.get(CONTENT_TYPE).cloned();
         let authorization = text(&headers);
-        Ok(Self(Incoming { method, path, kind, body, fields, authorization, session: None }))
+        Ok(Self(ForwardedRequest {
+            method,
+            path,
+            content_type,
+            body,
+            fields,
+            authorization,
+            session: None,
+        }))
     }
 }
 
@@ -85,8 +94,8 @@ fn text(headers: &HeaderMap) -> Option<String> {
     headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn network(app: &AppState) -> Result<&Bridge, HttpError> {
-    app.bridge().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
+fn network(app: &AppState) -> Result<&Upstream, HttpError> {
+    app.upstream().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
 }
 
 async fn open_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
@@ -98,7 +107,7 @@ async fn open_v2(
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    open(app, Version::Two, Incoming { session, ..incoming }).await
+    open(app, Version::Two, ForwardedRequest { session, ..incoming }).await
 }
 
 async fn change_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
@@ -110,10 +119,14 @@ async fn change_v2(
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    change(app, Version::Two, Incoming { session, ..incoming }).await
+    change(app, Version::Two, ForwardedRequest { session, ..incoming }).await
 }
 
-async fn open(app: AppState, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+async fn open(
+    app: AppState,
+    version: Version,
+    incoming: ForwardedRequest,
+) -> Result<Response, HttpError> {
     let own = app.clone();
     let work = async move { Ok(bridge::open(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
@@ -122,10 +135,10 @@ async fn open(app: AppState, version: Version, incoming: Incoming) -> Result<Res
 async fn change(
     app: AppState,
     version: Version,
-    incoming: Incoming,
+    incoming: ForwardedRequest,
 ) -> Result<Response, HttpError> {
     let own = app.clone();
-    let work = async move { Ok(bridge::change(&own, network(&own)?, version, incoming).await?) };
+    let work = async move { Ok(bridge::mutate(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
@@ -133,7 +146,7 @@ async fn seen_through(
     app: &AppState,
     work: impl Future<Output = Result<Reply, HttpError>> + Send + 'static,
 ) -> Result<Response, HttpError> {
-    let reply = network(app)?.see_through(work).await;
+    let reply = network(app)?.run_detached(work).await;
     answered(reply.map_err(|fault| HttpError::Unexpected(fault.into()))??)
 }
 
@@ -142,7 +155,7 @@ async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Respons
         let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
         return Err(HttpError::MethodNotAllowed(message));
     }
-    answered(bridge::pass(&app, network(&app)?, &incoming).await?)
+    answered(bridge::forward(&app, network(&app)?, &incoming).await?)
 }
 
 /// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
@@ -153,8 +166,9 @@ async fn give(
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
-    let work =
-        async move { Ok(bridge::give(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    let work = async move {
+        Ok(bridge::save_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+    };
     seen_through(&app, Box::pin(work)).await
 }
 
@@ -165,8 +179,9 @@ async fn take_back(
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
-    let work =
-        async move { Ok(bridge::take_back(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    let work = async move {
+        Ok(bridge::cancel_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+    };
     seen_through(&app, Box::pin(work)).await
 }
 
@@ -179,17 +194,20 @@ async fn callback(
     let fields = fields_of(&headers, &body)?;
     let authorization = text(&headers);
     let authorization = authorization.as_deref();
-    match bridge::hint(&app, network(&app)?, authorization, &fields, &body).await? {
-        Hinted::Taken | Hinted::Unreadable => Ok(Success(json!({ "message": "OK" }))),
-        Hinted::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
+    match bridge::accept_callback(&app, network(&app)?, authorization, &fields, &body).await? {
+        CallbackReceipt::Accepted | CallbackReceipt::Invalid => {
+            Ok(Success(json!({ "message": "OK" })))
+        }
+        CallbackReceipt::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
     }
 }
 
 fn answered(reply: Reply) -> Result<Response, HttpError> {
     match reply {
-        Reply::Forwarded { status, kind, body, code } => {
-            let kind = kind.unwrap_or_else(|| HeaderValue::from_static("application/json"));
-            let mut response = (status, [(CONTENT_TYPE, kind)], body).into_response();
+        Reply::Forwarded { status, content_type, body, code } => {
+            let content_type =
+                content_type.unwrap_or_else(|| HeaderValue::from_static("application/json"));
+            let mut response = (status, [(CONTENT_TYPE, content_type)], body).into_response();
             response.extensions_mut().insert(AnswerCode(code));
             Ok(response)
         }
@@ -200,7 +218,7 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
             Ok(response)
         }
         Reply::Refused(refusal) => Err(refusal.into()),
-        Reply::Explained(code, words) => Err(HttpError::Explained(code, words)),
-        Reply::Unknown(status, why) => Err(HttpError::Unknown(status, why)),
+        Reply::RefusedWithDetail(code, words) => Err(HttpError::Explained(code, words)),
+        Reply::OutcomeUnknown(status, why) => Err(HttpError::Unknown(status, why)),
     }
 }

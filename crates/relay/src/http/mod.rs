@@ -51,7 +51,7 @@ use crate::state::AppState;
 /// Everything the relay answers, with the pages it serves.
 pub fn router(app: AppState, site: Site) -> Router {
     recorder();
-    let network = match app.bridge() {
+    let network = match app.upstream() {
         Some(_) => bridge::router(),
         None => Router::new()
             .merge(payment::router())

@@ -11,29 +11,12 @@ use kios_protocol::api::{ApprovalRequest, ShopTaskApproval};
 use kios_protocol::message::{LoyaltyCancelPayment, ShopAccount};
 use kios_protocol::payment::Event;
 use kios_protocol::{SecretKey, ShopId};
-use sqlx::SqliteConnection;
 
 use super::{Failure, answer_shop_task, approve_cancel};
-use crate::config::Config;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 use kios_domain::shop::{self, ShopTask};
-
-/// The key that answers for a shop, if there is one.
-///
-/// # Errors
-/// [`StorageError`].
-pub(super) async fn key_of(
-    connection: &mut SqliteConnection,
-    config: &Config,
-    shop_id: ShopId,
-) -> Result<Option<SecretKey>, StorageError> {
-    let registered = storage::find_delegator(connection, shop_id).await?;
-    let registered = registered.filter(|delegator| delegator.saved);
-    let registered = registered.map(|delegator| delegator.key);
-    Ok(registered.or_else(|| config.delegator(shop_id).cloned()))
-}
 
 /// Every shop with a key that answers for it.
 async fn keys(app: &AppState) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {

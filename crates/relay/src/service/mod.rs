@@ -13,6 +13,7 @@ mod cancel;
 mod card;
 mod close;
 mod delegate;
+mod delegator_key;
 mod earning;
 mod failure;
 mod open;

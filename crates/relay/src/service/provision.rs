@@ -3,7 +3,7 @@
 use crate::entropy::{self, EntropyError};
 use crate::legacy;
 use crate::state::AppState;
-use crate::storage::{self, StorageError};
+use crate::storage::{self, NewShop, StorageError};
 use kios_domain::ledger::{self, EntryReason};
 
 use super::phone::link_phones;
@@ -43,7 +43,14 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         storage::insert_meta(connection, EPOCH, &epoch).await?;
     }
     for shop in &config.shops {
-        storage::upsert_shop(connection, shop).await?;
+        let shop = NewShop {
+            id: shop.id,
+            name: shop.name.clone(),
+            currency: shop.currency.clone(),
+            owner: shop.owner,
+            active: shop.active,
+        };
+        storage::upsert_shop(connection, &shop).await?;
     }
     if config.upstream.is_some() {
         if !config.accounts.is_empty() || config.rates.symbols().next().is_some() {
@@ -53,7 +60,8 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         }
         return Ok(writer.commit().await?);
     }
-    storage::deactivate_shops_except(connection, &config.shops).await?;
+    let configured: Vec<_> = config.shops.iter().map(|shop| shop.id).collect();
+    storage::deactivate_shops_except(connection, &configured).await?;
     for account in &config.accounts {
         let new = storage::insert_account(connection, account.address).await?;
         if new && !account.points.is_zero() {

@@ -10,7 +10,7 @@ use kios_protocol::{
 use serde_json::Number;
 
 use super::temporary::resolve;
-use super::{Failure, delegate};
+use super::{Failure, delegator_key};
 use crate::config::Config;
 use crate::state::AppState;
 use crate::storage;
@@ -94,7 +94,7 @@ pub fn convert(app: &AppState, amount: Amount, from: &str, to: &str) -> Result<C
 pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Failure> {
     let mut connection = app.store().read().await?;
     let shop = storage::find_shop(&mut connection, shop_id).await?;
-    let delegator = delegate::key_of(&mut connection, app.config(), shop_id).await?;
+    let delegator = delegator_key::key_of(&mut connection, app.config(), shop_id).await?;
     let unknown = ShopInfo {
         shop_id: ShopId::from_bytes([0; 32]),
         name: String::new(),

@@ -9,7 +9,7 @@ use kios_protocol::{Address, Amount, Hash, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::delegate;
+use super::delegator_key;
 use crate::config::Config;
 use crate::events::EventLogId;
 use crate::state::AppState;
@@ -79,7 +79,7 @@ pub(super) async fn approver(
     shop_id: ShopId,
 ) -> Result<Option<Address>, StorageError> {
     let Some(shop) = storage::find_shop(connection, shop_id).await? else { return Ok(None) };
-    let key = delegate::key_of(connection, config, shop_id).await?;
+    let key = delegator_key::key_of(connection, config, shop_id).await?;
     Ok(Some(key.map_or(shop.owner, |key| key.address())))
 }
 

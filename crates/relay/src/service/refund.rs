@@ -87,7 +87,7 @@ pub async fn request_refund(
     };
     storage::insert_refund(connection, &refund).await?;
     commit(app, writer, &refund, &sale, now).await?;
-    app.refunds().wake();
+    app.refund_queue().wake();
     tracing::info!(refund = %refund.refund_id, gateway = %refund.gateway, "refund requested");
     Ok(refund.record(&sale))
 }

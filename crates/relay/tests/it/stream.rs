@@ -9,7 +9,7 @@ use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::events::StreamSettings;
 use kios_relay::stream::{self, Cursor};
-use kios_relay::{AppState, background, bootstrap, session};
+use kios_relay::{AppState, bootstrap, jobs, session};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{Relay, key, shop_id};
@@ -302,7 +302,7 @@ async fn a_kiosk_that_another_process_revokes_is_cut_off() {
     session::pair(&relay.app, &request).await.unwrap();
     let token = token(&relay.app, &key(0x44), terminal(shop_id(1), "T1")).await;
     let server = Server::of(&relay.app).await;
-    tokio::spawn(background::run(relay.app.clone()));
+    tokio::spawn(jobs::run(relay.app.clone()));
     let mut stream = server.listens(&token, "").await;
     stream.hello().await;
 

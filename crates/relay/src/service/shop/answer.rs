@@ -6,7 +6,7 @@ use kios_protocol::{Address, ResultCode, ShopStatus, TaskId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::record;
-use crate::service::{Failure, delegate};
+use crate::service::{Failure, delegator_key};
 use crate::state::AppState;
 use crate::storage;
 use kios_domain::payment::Notification;
@@ -75,7 +75,7 @@ async fn signer(
     app: &AppState,
     task: &ShopTask,
 ) -> Result<Address, Failure> {
-    let key = delegate::key_of(connection, app.config(), task.shop_id).await?;
+    let key = delegator_key::key_of(connection, app.config(), task.shop_id).await?;
     Ok(key.map_or(task.account, |key| key.address()))
 }
 

@@ -8,7 +8,7 @@ use kios_protocol::{
 
 use super::record;
 use crate::entropy;
-use crate::service::{Credentials, Failure, delegate};
+use crate::service::{Credentials, Failure, delegator_key};
 use crate::state::AppState;
 use crate::storage::{self, Shop};
 use kios_domain::payment::Notification;
@@ -92,7 +92,7 @@ async fn ask(
     let task = change(&shop, opened)?;
     storage::insert_shop_task(connection, &task).await?;
     record::tell(connection, config, &task, Notification::OPENED, now).await?;
-    let delegated = delegate::key_of(connection, config, shop_id).await?.is_some();
+    let delegated = delegator_key::key_of(connection, config, shop_id).await?.is_some();
     record::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
     let answer = task.answer();

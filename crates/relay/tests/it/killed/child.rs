@@ -16,7 +16,7 @@ use kios_relay::config::Database;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{AppState, bootstrap, job};
+use kios_relay::{AppState, bootstrap, jobs};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -96,8 +96,8 @@ pub(super) async fn run(orders: Orders) {
                 clock.advance(seconds.parse::<u64>().unwrap().saturating_sub(now));
             }
             ("work", _) => {
-                job::refunds::run_due(&app).await.unwrap();
-                job::run_due(&app).await.unwrap();
+                jobs::refunds::run_due(&app).await.unwrap();
+                jobs::deadlines::run_due(&app).await.unwrap();
             }
             (other, _) => panic!("{other}"),
         }

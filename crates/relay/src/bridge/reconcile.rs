@@ -1,12 +1,13 @@
-//! What an item of the network's relay makes of our record of the payment: pure.
+//! Pure reconciliation: derives the transitions from our record to the status in a `PaymentItem` of the
+//! network's relay.
 //!
-//! The network says where a payment is, not how it got there. The record goes the way that the
-//! embedded ledger would have gone, so that every reader sees the same steps in both modes: an
-//! approval is told at 15 and stands at 17, a denial is told at 16, and a payment that was paid has
-//! been approved before. Whether a step was told already is asked of whoever writes it.
+//! The item has the status of a payment, not how it got there. The transitions are those that the
+//! embedded ledger would have made, so that every stream sees the same steps in both modes: an approval
+//! emits an event with status 15 and stores 17, a denial emits 16, and a paid payment was approved
+//! before. Whether a step was notified before is checked by the caller.
 //!
-//! Deliberately absent: an order of statuses. The network itself goes back (`protocol.md §5.2`, forced
-//! writes), so what was read last counts, and reads of one payment are made one after the other.
+//! Deliberately absent: an order of statuses. The network itself sets statuses back (`protocol.md §5.2`, forced
+//! writes), so the last read counts, and reads of one payment are serialized.
 //!
 //! Source: `protocol.md §2.0, §5.1, §7.2`.
 
@@ -14,33 +15,33 @@ use kios_protocol::api::PaymentItem;
 use kios_protocol::payment::{ChainState, Phase, Stage, State, Status};
 use kios_protocol::{Currency, PriceBreakdown, ResultCode, Timestamp};
 
-use super::call::Origin;
+use crate::storage::bridge::outbox::OpenContext;
 use kios_domain::payment::{Notification, Payment, PhaseTimes, Transition};
 
-/// What the network has told of the present round of a payment, beside the item.
+/// The outcome that a callback or the task log reports beside the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// Nothing.
-    Nothing,
-    /// This life of it was approved and settled.
+pub(super) enum ReportedOutcome {
+    /// None.
+    None,
+    /// This phase was approved and settled.
     Approved(Phase),
-    /// This life of it was denied.
+    /// This phase was denied.
     Denied(Phase),
 }
 
-impl Said {
-    /// What was told of this life.
-    pub(super) fn of(self, phase: Phase) -> Self {
+impl ReportedOutcome {
+    /// The outcome of this phase.
+    pub(super) fn of_phase(self, phase: Phase) -> Self {
         match self {
-            Self::Approved(about) | Self::Denied(about) if about != phase => Self::Nothing,
-            Self::Nothing | Self::Approved(_) | Self::Denied(_) => self,
+            Self::Approved(about) | Self::Denied(about) if about != phase => Self::None,
+            Self::None | Self::Approved(_) | Self::Denied(_) => self,
         }
     }
 }
 
-/// A payment that was not known, as its item says it was opened. The steps from there follow.
-pub(super) fn first(item: &PaymentItem, origin: Origin) -> Payment {
-    let Origin { opener, account_sent, currency_sent } = origin;
+/// The record of an unknown payment as it was opened; [`transitions`] leads from there to the item.
+pub(super) fn initial(item: &PaymentItem, context: OpenContext) -> Payment {
+    let OpenContext { opener, account_sent, currency_sent } = context;
     Payment {
         id: item.payment_id,
         version: 1,
@@ -77,45 +78,49 @@ const fn parts(item: &PaymentItem) -> PriceBreakdown {
     }
 }
 
-/// The steps from what is known to what the item says; none when there is nothing new.
-pub(super) fn steps(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Transition> {
-    let mut steps: Vec<Transition> = Vec::new();
-    for status in way(known, item, said) {
-        let from = steps.last().map_or(known, |step| &step.payment);
-        steps.push(step(from, item, status));
+/// The transitions from our record to the item; none when there is nothing new.
+pub(super) fn transitions(
+    known: &Payment,
+    item: &PaymentItem,
+    reported: ReportedOutcome,
+) -> Vec<Transition> {
+    let mut transitions: Vec<Transition> = Vec::new();
+    for status in status_path(known, item, reported) {
+        let from = transitions.last().map_or(known, |last| &last.payment);
+        transitions.push(transition(from, item, status));
     }
-    steps
+    transitions
 }
 
-/// The statuses from what is known to what the item says.
-fn way(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Status> {
+/// The statuses from our record to the item.
+fn status_path(known: &Payment, item: &PaymentItem, reported: ReportedOutcome) -> Vec<Status> {
     let (from, to) = (known.state, item.payment_status);
     if !is_new(known, item) {
         return Vec::new();
     }
-    let mut way = Vec::new();
-    let again = to.phase == Phase::Cancel
+    let mut path = Vec::new();
+    let new_round = to.phase == Phase::Cancel
         && (from.status.phase == Phase::New || is_another_round(known, item));
-    if again && from.status.phase == Phase::New && from.status != Status::PAID {
-        // It is being taken back, so it was paid.
-        approved(&mut way, Phase::New, &from);
-        way.push(Status::PAID);
+    if new_round && from.status.phase == Phase::New && from.status != Status::PAID {
+        // It is being cancelled, so it was paid.
+        push_approval(&mut path, Phase::New, &from);
+        path.push(Status::PAID);
     }
-    if again {
+    if new_round {
         let open = Status::of(Phase::Cancel, Stage::Opened);
         if to != open {
-            way.push(open);
+            path.push(open);
         }
     }
-    let from = if again { State { contract: ChainState::PaymentClosed, ..from } } else { from };
+    let from = if new_round { State { contract: ChainState::PaymentClosed, ..from } } else { from };
     match to.stage {
-        Stage::Replied | Stage::Closed => approved(&mut way, to.phase, &from),
-        Stage::Failed => match said.of(to.phase) {
-            Said::Approved(_) => approved(&mut way, to.phase, &from),
-            Said::Denied(_) if from.status.stage != Stage::Denied => {
-                way.push(Status::of(to.phase, Stage::Denied));
+        Stage::Replied | Stage::Closed => push_approval(&mut path, to.phase, &from),
+        Stage::Failed => match reported.of_phase(to.phase) {
+            ReportedOutcome::Approved(_) => push_approval(&mut path, to.phase, &from),
+            ReportedOutcome::Denied(_) if from.status.stage != Stage::Denied => {
+                path.push(Status::of(to.phase, Stage::Denied));
             }
-            Said::Denied(_) | Said::Nothing => {}
+            ReportedOutcome::Denied(_) | ReportedOutcome::None => {}
         },
         Stage::Opened
         | Stage::SendFailed
@@ -124,14 +129,14 @@ fn way(known: &Payment, item: &PaymentItem, said: Said) -> Vec<Status> {
         | Stage::Confirmed
         | Stage::Denied => {}
     }
-    way.push(to);
-    way
+    path.push(to);
+    path
 }
 
-/// Passes through "approved and settled", if it has not.
-fn approved(way: &mut Vec<Status>, phase: Phase, from: &State) {
+/// Adds the status "approved and settled", if the record has not passed it.
+fn push_approval(path: &mut Vec<Status>, phase: Phase, from: &State) {
     if !has_settled(from.contract, phase) {
-        way.push(Status::of(phase, Stage::Confirmed));
+        path.push(Status::of(phase, Stage::Confirmed));
     }
 }
 
@@ -147,17 +152,17 @@ fn is_another_round(known: &Payment, item: &PaymentItem) -> bool {
     item.open_cancel_timestamp != known.times.open_cancel
 }
 
-/// Whether the item says anything that is not known.
+/// Whether the item differs from our record.
 fn is_new(known: &Payment, item: &PaymentItem) -> bool {
-    let seen = known.item();
-    seen.payment_status != item.payment_status
+    let recorded = known.item();
+    recorded.payment_status != item.payment_status
         || (item.payment_status.phase == Phase::Cancel && is_another_round(known, item))
         || parts(item) != known.parts
         || (!item.terminal_id.as_str().is_empty() && item.terminal_id != known.terminal_id)
 }
 
-/// The step to this status.
-fn step(from: &Payment, item: &PaymentItem, status: Status) -> Transition {
+/// The transition to this status.
+fn transition(from: &Payment, item: &PaymentItem, status: Status) -> Transition {
     let mut payment = Payment { version: from.version + 1, parts: parts(item), ..from.clone() };
     let round = status.phase == Phase::Cancel
         && (from.state.status.phase == Phase::New || is_another_round(from, item));
@@ -178,18 +183,18 @@ fn step(from: &Payment, item: &PaymentItem, status: Status) -> Transition {
     payment.state.status = status;
     payment.state.contract = contract(from.state.contract, status);
     if has_settled(payment.state.contract, Phase::New) {
-        // When exactly it settled is not said; from here the time to cancel runs out no later.
+        // The item has no time of settlement; counted from the open, the time to cancel ends no later.
         payment.state.settled_at = item.open_new_timestamp;
     }
     if status == item.payment_status {
         payment.times.close_new = item.close_new_timestamp;
         payment.times.close_cancel = item.close_cancel_timestamp;
     }
-    let telling = telling(from.state.status, status);
+    let telling = notification(from.state.status, status);
     Transition { payment, from_version: from.version, left, movement: None, telling }
 }
 
-/// What a status says about the chain, as far as it says it.
+/// The state of the chain that follows from a status, as far as it does.
 fn contract(before: ChainState, Status { phase, stage }: Status) -> ChainState {
     let [unsettled, opened, closed, failed] = match phase {
         Phase::New => [
@@ -218,10 +223,10 @@ fn contract(before: ChainState, Status { phase, stage }: Status) -> ChainState {
     }
 }
 
-/// How a step is told; the numbered log has a row for the two that end the waiting.
-fn telling(from: Status, to: Status) -> Notification {
+/// The notification of a transition; approval and denial also get a row of the task log.
+fn notification(from: Status, to: Status) -> Notification {
     match to.stage {
-        // A row that only says more than before of the same status is no second approval.
+        // More details of the same status are no second approval.
         Stage::Confirmed | Stage::Denied if from == to => Notification::OPENED,
         Stage::Confirmed => Notification { code: ResultCode::Success, task: true },
         Stage::Denied => Notification { code: ResultCode::Denied, task: true },

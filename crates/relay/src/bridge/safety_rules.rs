@@ -1,20 +1,20 @@
-//! What is kept back, because it would do damage on the network: pure.
+//! Pure rules that block calls which would do damage on the network.
 //!
-//! The network's relay resets statuses on calls that it refuses, and takes calls that strand points.
-//! Each rule here answers what the embedded mode answers to the same. Source: `protocol.md §10.1
+//! The network's relay resets statuses on calls that it refuses, and accepts calls that strand points.
+//! Each rule here gives the code that the embedded mode gives for the same. Source: `protocol.md §10.1
 //! Q2 to Q5, §11`, `relay.md §3 B4`.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::Location;
 use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 
-use super::call::Action;
+use crate::storage::bridge::outbox::{Action, Decision};
 use kios_domain::payment::{Payment, Refusal, violation};
 
-/// The code that keeps a call back; `None` lets it go.
-pub(super) fn kept_back(
+/// The code that blocks a call; `None` lets it be sent.
+pub(super) fn blocking_code(
     action: Action,
-    choice: Option<bool>,
+    decision: Option<Decision>,
     payment: &Payment,
 ) -> Option<ResultCode> {
     let Status { phase, stage } = payment.state.status;
@@ -26,7 +26,7 @@ pub(super) fn kept_back(
         }
         // Q2: it would take the money of a payment that stays at 19 and can never be taken back.
         (Action::Close(Phase::New), Phase::New)
-            if stage == Stage::Failed && choice == Some(true) =>
+            if stage == Stage::Failed && decision == Some(Decision::Confirm) =>
         {
             Some(ResultCode::ForcedToClose)
         }
@@ -42,14 +42,14 @@ pub(super) fn kept_back(
         }
         (
             Action::Open(Phase::New | Phase::Cancel)
-            | Action::Answer(Phase::New | Phase::Cancel)
+            | Action::Approve(Phase::New | Phase::Cancel)
             | Action::Close(Phase::New | Phase::Cancel),
             Phase::New | Phase::Cancel,
         ) => None,
     }
 }
 
-/// B3: texts that the network would store as something else, or fill in with what it keeps secret.
+/// B3: refuses texts that the network would store altered, or expand to its own secrets.
 ///
 /// Source: `protocol.md §10.1 Q10, §11`.
 pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
@@ -57,13 +57,13 @@ pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
     let template = ["${", "#{"].into_iter().find(|template| text.contains(template));
     let found = character.map(String::from).or_else(|| template.map(str::to_owned));
     let Some(found) = found else { return Ok(()) };
-    let detail = format!("{name} has {found}, which the network does not keep as it is sent");
+    let detail = format!("{name} has {found}, which the network does not store as it is sent");
     Err(vec![violation(name, Location::Body, text, detail)].into())
 }
 
-/// Whether a refusal of a close leaves open what happened: the chain's faults, and the relay's own.
-pub(super) fn is_doubtful(code: u32) -> bool {
-    let doubtful = [
+/// Whether the outcome is unknown after a refusal with this code: faults of the chain and of the relay.
+pub(super) fn is_inconclusive(code: u32) -> bool {
+    let inconclusive = [
         ResultCode::ContractError,
         ResultCode::ServerError,
         ResultCode::Unknown,
@@ -71,21 +71,21 @@ pub(super) fn is_doubtful(code: u32) -> bool {
         ResultCode::PaymentNotInProgress,
         ResultCode::PaymentNotBeingCancelled,
     ];
-    doubtful.iter().any(|doubtful| doubtful.number() == code)
+    inconclusive.iter().any(|inconclusive| inconclusive.number() == code)
 }
 
-/// Whether a close that was lost may leave again, `age` seconds after the phase was opened, now that
-/// the payment's own status was read. Source: `protocol.md §10.1`, survival rules 4, 5 and 8.
-#[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
-pub(super) const fn may_close_again(confirm: bool, stage: Stage, age: u64) -> bool {
-    /// Later the network closes it by itself, seconds; ten of them for the way.
-    const BUDGET: u64 = 290;
-    /// Earlier the network refuses, seconds.
-    const EARLY: u64 = 41;
+/// Whether a close without a response may be sent again, `age_s` seconds after the phase was opened,
+/// given the payment's status that was just read. Source: `protocol.md §10.1`, survival rules 4, 5 and 8.
+pub(super) const fn can_resend_close(decision: Decision, stage: Stage, age_s: u64) -> bool {
+    /// The network closes it by itself at 300 s; the call may take ten of them.
+    const LATEST_S: u64 = 290;
+    /// Before this age the network refuses.
+    const EARLIEST_S: u64 = 41;
+    let confirm = matches!(decision, Decision::Confirm);
     match stage {
-        Stage::Confirmed | Stage::Replied => !confirm || age < BUDGET,
+        Stage::Confirmed | Stage::Replied => !confirm || age_s < LATEST_S,
         Stage::Denied => true,
-        Stage::Opened | Stage::SendFailed | Stage::Reverted => !confirm && age >= EARLY,
+        Stage::Opened | Stage::SendFailed | Stage::Reverted => !confirm && age_s >= EARLIEST_S,
         Stage::Sent | Stage::Closed | Stage::Failed => false,
     }
 }
