@@ -24,7 +24,7 @@ pub(crate) async fn insert(
     now: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO bridge_hint (payment_id, kind, code, data, created_at) VALUES (?, ?, ?, ?, ?)
+        "INSERT INTO bridge_callback (payment_id, kind, code, data, created_at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING",
     )
     .bind(payment_id)
@@ -41,9 +41,10 @@ pub(crate) async fn insert(
 pub(crate) async fn pending(
     connection: &mut SqliteConnection,
 ) -> Result<Vec<PendingCallback>, StorageError> {
-    let rows = sqlx::query("SELECT id, kind, code, data FROM bridge_hint ORDER BY id LIMIT 256")
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query("SELECT id, kind, code, data FROM bridge_callback ORDER BY id LIMIT 256")
+            .fetch_all(connection)
+            .await?;
     let callback = |row: &SqliteRow| {
         let (id, kind, data) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("data")?);
         Ok(PendingCallback { id, kind, code: unsigned(row, "code")?, data })
@@ -53,6 +54,6 @@ pub(crate) async fn pending(
 
 /// Deletes a callback that was processed.
 pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_hint WHERE id = ?").bind(id).execute(connection).await?;
+    sqlx::query("DELETE FROM bridge_callback WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
 }

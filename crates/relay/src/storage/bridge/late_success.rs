@@ -29,7 +29,7 @@ pub(crate) async fn insert(
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO bridge_late (payment_id, round, since, next_at) VALUES (?, ?, ?, ?)
+        "INSERT INTO bridge_late_success (payment_id, round, since, next_at) VALUES (?, ?, ?, ?)
          ON CONFLICT (payment_id) DO UPDATE SET round = excluded.round, since = excluded.since,
              next_at = excluded.next_at, tries = 0",
     )
@@ -47,7 +47,7 @@ pub(crate) async fn find(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
 ) -> Result<Option<LateSuccess>, StorageError> {
-    let row = sqlx::query("SELECT * FROM bridge_late WHERE payment_id = ?")
+    let row = sqlx::query("SELECT * FROM bridge_late_success WHERE payment_id = ?")
         .bind(payment_id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -59,7 +59,7 @@ pub(crate) async fn due(
     connection: &mut SqliteConnection,
     now: Timestamp,
 ) -> Result<Vec<LateSuccess>, StorageError> {
-    let rows = sqlx::query("SELECT * FROM bridge_late WHERE next_at <= ? ORDER BY since")
+    let rows = sqlx::query("SELECT * FROM bridge_late_success WHERE next_at <= ? ORDER BY since")
         .bind(integer(now.seconds()))
         .fetch_all(connection)
         .await?;
@@ -72,11 +72,13 @@ pub(crate) async fn postpone(
     payment_id: PaymentId,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_late SET tries = tries + 1, next_at = ? WHERE payment_id = ?")
-        .bind(integer(next_at.seconds()))
-        .bind(payment_id.to_string())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE bridge_late_success SET tries = tries + 1, next_at = ? WHERE payment_id = ?",
+    )
+    .bind(integer(next_at.seconds()))
+    .bind(payment_id.to_string())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -85,7 +87,7 @@ pub(crate) async fn delete(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_late WHERE payment_id = ?")
+    sqlx::query("DELETE FROM bridge_late_success WHERE payment_id = ?")
         .bind(payment_id.to_string())
         .execute(connection)
         .await?;

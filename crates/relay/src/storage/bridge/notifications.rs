@@ -51,7 +51,7 @@ pub(crate) async fn mark_subject(
     what: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "INSERT INTO bridge_told (payment_id, round, what) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO bridge_notified (payment_id, round, what) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(subject)
     .bind(integer(round))
