@@ -13,7 +13,7 @@ use std::time::Duration;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use kios_protocol::{ShopId, TerminalId};
-use kios_relay::App;
+use kios_relay::AppState;
 use kios_relay::callback::{self, Redeliver};
 use kios_relay::clock::SystemClock;
 use kios_relay::config::{self, Config, Database};
@@ -22,7 +22,7 @@ use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{background, bridge, exposure, session};
+use kios_relay::{bootstrap, bridge, exposure, jobs, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -177,7 +177,7 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
 }
 
 /// Serves until SIGTERM or SIGINT, then ends in order: requests, jobs, bridge, database.
-async fn run_relay(app: App, listener: TcpListener, site: Site) -> Result<(), Failure> {
+async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(), Failure> {
     for name in &app.config().unread {
         tracing::warn!(name, "unknown environment variable");
     }
@@ -192,30 +192,32 @@ async fn run_relay(app: App, listener: TcpListener, site: Site) -> Result<(), Fa
         shutdown.cancel();
         tracing::info!("shutting down");
     });
-    let background = tokio::spawn(background::run(app.clone()));
+    let background = tokio::spawn(jobs::run(app.clone()));
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
     let router = http::router(app.clone(), site);
-    let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
-    serve::serve(listener, router, hub, shutdown, Limits::default()).await;
+    let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    serve::serve(listener, router, notifier, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
-    if let Some(bridge) = app.bridge() {
-        bridge.end(LAST_CALLS).await;
+    if let Some(upstream) = app.upstream() {
+        upstream.drain(LAST_CALLS).await;
     }
     app.store().close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn open(config: Config) -> Result<App, Failure> {
-    App::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
+async fn open(config: Config) -> Result<AppState, Failure> {
+    bootstrap::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
 }
 
 /// The database of a relay that may be running; one in memory cannot be reached.
-async fn open_shared(config: Config) -> Result<App, Failure> {
+async fn open_shared(config: Config) -> Result<AppState, Failure> {
     match &config.database {
         Database::File(_) => {
-            App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
+            bootstrap::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy))
+                .await
+                .map_err(failed)
         }
         Database::Memory => Err(usage(
             "database = sqlite::memory: exists only in the relay's process; accepted: sqlite:FILE",
@@ -225,7 +227,7 @@ async fn open_shared(config: Config) -> Result<App, Failure> {
 
 async fn pair(config: Config, shop_id: ShopId, terminal_id: TerminalId) -> Result<(), Failure> {
     let app = open_shared(config).await?;
-    bridge::learn(&app, shop_id).await.map_err(failed)?;
+    bridge::import_shop(&app, shop_id).await.map_err(failed)?;
     let code = session::new_code(&app, shop_id, &terminal_id).await.map_err(failed)?;
     app.store().close().await;
     print(&format!("{}\n", code.code))?;

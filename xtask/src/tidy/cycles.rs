@@ -5,19 +5,13 @@
 //! through a glob. Not counted are `mod` declarations, a module's `use` of its own descendants, and paths that start
 //! with the name of a child.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet, VecDeque},
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
     Finding,
     source::{is_word, whole_words},
     tree::{File, Tree},
 };
-
-/// Crates whose modules form cycles, with the number of modules in them; the number may only fall.
-pub(super) const CRATES_WITH_CYCLES: [(&str, usize); 1] = [("crates/relay", 16)];
 
 /// How many imports are followed from one name.
 const MOST_IMPORTS: usize = 8;
@@ -37,8 +31,8 @@ struct Reference {
     imported_as: Option<String>,
 }
 
-/// No crate has more modules in cycles than `bounds` says, and none has fewer.
-pub(super) fn cycles(tree: &Tree, bounds: &[(&str, usize)]) -> Vec<Finding> {
+/// Modules of one crate that import each other in a circle.
+pub(super) fn cycles(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in &tree.files {
         let lib = file.path.strip_suffix("src/lib.rs");
@@ -46,24 +40,11 @@ pub(super) fn cycles(tree: &Tree, bounds: &[(&str, usize)]) -> Vec<Finding> {
         let main = main.filter(|folder| tree.get(&format!("{folder}src/lib.rs")).is_none());
         let Some(folder) = lib.or(main) else { continue };
         let name = if folder.is_empty() { "src" } else { folder.trim_end_matches('/') };
-        let bound = bounds.iter().find(|(krate, _)| *krate == name).map_or(0, |(_, bound)| *bound);
         let edges = edges(&Krate::read(tree, folder, file));
-        let rings = rings(&edges);
-        let count: usize = rings.iter().map(BTreeSet::len).sum();
-        let what = match count.cmp(&bound) {
-            Ordering::Equal => continue,
-            Ordering::Greater => {
-                let shown: Vec<_> = rings.iter().map(|ring| shown(&edges, ring)).collect();
-                let shown = shown.join("; ");
-                format!("{count} modules of {name} in cycles, at most {bound}: {shown}")
-            }
-            Ordering::Less => {
-                format!(
-                    "{count} modules of {name} in cycles: lower the bound from {bound} to {count}"
-                )
-            }
-        };
-        findings.push(file.finding("cycle", &file.code, 0, what));
+        for ring in rings(&edges) {
+            let what = format!("modules of {name} form a cycle: {}", shown(&edges, &ring));
+            findings.push(file.finding("cycle", &file.code, 0, what));
+        }
     }
     findings
 }

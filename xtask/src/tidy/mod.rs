@@ -79,7 +79,7 @@ pub(crate) fn check(root: &Path) -> Result<Report> {
     for rule in rules::ALL {
         violations.extend(rule(&tree));
     }
-    violations.extend(cycles::cycles(&tree, &cycles::CRATES_WITH_CYCLES));
+    violations.extend(cycles::cycles(&tree));
     let (retired, unused) = retired::retired(&tree, &retired::STILL_IN_USE);
     violations.extend(retired);
     let mut advice = rules::growing_files(&tree);

@@ -1,173 +1,178 @@
 //! Opening a payment on the network.
 //!
-//! The network opens whatever comes, as often as it comes. Here the same request is one payment: a
-//! repeat gets the payment that the first has opened, and while nobody knows what became of the first
-//! nothing leaves a second time. Source: `relay.md §3 B1`, `kiosk.md §1`, *Checking*.
+//! The network opens a payment for every request. Here a repeated request is one payment: it gets the
+//! payment that the first has opened, and while the outcome of the first is unknown nothing is sent. Source: `relay.md §3 B1`, `kiosk.md §1`, *Checking*.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::OpenNewRequest;
 use kios_protocol::message::Message as _;
 use kios_protocol::payment::Phase;
 
-use super::ask::{self, Seen, Trouble, refresh};
-use super::call::{Action, NewCall, Origin, Progress, Subject, Wish};
-use super::change::{Flight, note};
-use super::gate::{self, Incoming, Parcel, Stop, Version};
-use super::http::{Answered, Doubt};
-use super::mirror::Said;
-use super::observe::observe;
-use super::pass::Reply;
-use super::{Bridge, guard, rows, shops};
-use crate::app::App;
+use super::apply::apply_item;
+use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
+use super::error::{BridgeError, FetchError};
+use super::fetch;
+use super::in_flight::{InFlightCall, update_status};
+use super::reconcile::ReportedOutcome;
+use super::refresh::{FetchedPayment, refresh};
+use super::reply::Reply;
+use super::{safety_rules, shops};
+use crate::state::AppState;
+use crate::storage::bridge::outbox::{
+    self, Action, CallStatus, NewOutboxEntry, OpenContext, OpenIntent, Target,
+};
 use crate::storage::{self, StorageError};
+use crate::upstream::{Response, TransportError, Upstream};
 use kios_domain::payment::Opener;
 use kios_domain::payment::open::{check_amount, conflicts};
 
-/// Opens a payment, or answers with the one that the same request has opened before.
+/// Opens a payment, or returns the one that the same request has opened before.
 ///
 /// # Errors
 /// [`StorageError`]; whether a payment was opened is unknown then, and a job finds it out.
 pub async fn open(
-    app: &App,
-    bridge: &Bridge,
+    app: &AppState,
+    upstream: &Upstream,
     version: Version,
-    incoming: Incoming,
+    incoming: ForwardedRequest,
 ) -> Result<Reply, StorageError> {
-    let (request, parcel, opener) = match admitted(app, bridge, version, &incoming).await {
-        Ok(admitted) => admitted,
-        Err(Stop::Refused(refusal)) => return Ok(refusal.into()),
-        Err(Stop::Storage(fault)) => return Err(fault),
+    let (request, outgoing, opener) = match authorize(app, upstream, version, &incoming).await {
+        Ok(authorized) => authorized,
+        Err(error) => return error.into_result(),
     };
-    let wish = Wish {
+    let intent = OpenIntent {
         shop_id: request.shop_id,
         terminal_id: request.terminal_id.clone(),
         purchase_id: request.purchase_id.clone(),
         amount: request.amount.to_string(),
-        origin: Origin {
+        context: OpenContext {
             opener,
             account_sent: request.account,
             currency_sent: request.currency.clone(),
         },
     };
-    let turn = format!("{} {} {}", wish.shop_id, wish.terminal_id, wish.purchase_id);
-    let _turn = bridge.changes.hold(&turn).await;
-    if let Some(reply) = earlier(app, bridge, &wish, &request).await? {
+    let key = format!("{} {} {}", intent.shop_id, intent.terminal_id, intent.purchase_id);
+    let _guard = upstream.mutations().lock(&key).await;
+    if let Some(reply) = earlier_reply(app, upstream, &intent, &request).await? {
         return Ok(reply);
     }
-    if let Some(code) = shops::refusal(app, bridge, wish.shop_id).await? {
+    if let Some(code) = shops::refusal(app, upstream, intent.shop_id).await? {
         return Ok(Reply::Refused(code.into()));
     }
-    let Parcel { path, kind, body, key } = parcel;
-    let subject = Subject::Wish(Box::new(wish.clone()));
-    let call = NewCall { action: Action::Open(Phase::New), path, kind, body, key, subject };
-    let flight = Flight::begin(app, bridge, &call).await?;
-    let answer = flight.send(bridge, &call, bridge.patience().open).await;
-    answered(app, flight, wish, answer).await
+    let OutgoingRequest { path, content_type, body, credential } = outgoing;
+    let action = Action::Open(Phase::New);
+    let target = Target::Open(Box::new(intent.clone()));
+    let entry = NewOutboxEntry { action, path, content_type, body, credential, target };
+    let call = InFlightCall::start(app, upstream, &entry).await?;
+    let response = call.send(upstream, &entry, upstream.timeouts().open).await;
+    settle(app, call, intent, response).await
 }
 
-/// Reads the request and finds out who asks.
-async fn admitted(
-    app: &App,
-    bridge: &Bridge,
+/// Parses the request and authorizes its sender.
+async fn authorize(
+    app: &AppState,
+    upstream: &Upstream,
     version: Version,
-    incoming: &Incoming,
-) -> Result<(OpenNewRequest, Parcel, Opener), Stop> {
+    incoming: &ForwardedRequest,
+) -> Result<(OpenNewRequest, OutgoingRequest, Opener), BridgeError> {
     let request = match version {
         Version::One => OpenNewRequest::read_v1(&incoming.fields)?,
         Version::Two => OpenNewRequest::read_v2(&incoming.fields)?,
     };
     check_amount(request.amount)?;
-    guard::check_text("purchaseId", request.purchase_id.as_str())?;
-    guard::check_text("terminalId", request.terminal_id.as_str())?;
-    let (parcel, opener) = match version {
-        Version::One => (gate::by_key(app, bridge, incoming, &request)?, Opener::AccessKey),
+    safety_rules::check_text("purchaseId", request.purchase_id.as_str())?;
+    safety_rules::check_text("terminalId", request.terminal_id.as_str())?;
+    let (outgoing, opener) = match version {
+        Version::One => {
+            (auth::authorize_key(app, upstream, incoming, &request)?, Opener::AccessKey)
+        }
         Version::Two => {
             let digest = request.message().digest();
-            let agent = gate::signer(Action::Open(Phase::New), request.signature, &digest);
+            let agent = auth::signer(Action::Open(Phase::New), request.signature, &digest);
             let terminal = Some((request.shop_id, &request.terminal_id));
-            gate::check_stand_in(&request)?;
-            gate::by_agent(app, bridge, incoming, agent, terminal, &request).await?
+            auth::check_temporary_account(&request)?;
+            auth::authorize_agent(app, upstream, incoming, agent, terminal, &request).await?
         }
     };
-    Ok((request, parcel, opener))
+    Ok((request, outgoing, opener))
 }
 
-/// What an earlier request for the same purchase answers to this one.
-async fn earlier(
-    app: &App,
-    bridge: &Bridge,
-    wish: &Wish,
+/// The reply that follows from an earlier open of the same purchase.
+async fn earlier_reply(
+    app: &AppState,
+    upstream: &Upstream,
+    intent: &OpenIntent,
     request: &OpenNewRequest,
 ) -> Result<Option<Reply>, StorageError> {
     let mut connection = app.store().read().await?;
-    let (shop_id, terminal_id) = (wish.shop_id, &wish.terminal_id);
-    let opens = rows::opens(&mut connection, shop_id, terminal_id, &wish.purchase_id).await?;
+    let (shop_id, terminal_id) = (intent.shop_id, &intent.terminal_id);
+    let opens = outbox::opens(&mut connection, shop_id, terminal_id, &intent.purchase_id).await?;
     let payments =
-        storage::payments_of_purchase(&mut connection, shop_id, terminal_id, &wish.purchase_id)
+        storage::payments_of_purchase(&mut connection, shop_id, terminal_id, &intent.purchase_id)
             .await?;
     drop(connection);
-    if opens.iter().any(|(call, _)| call.is_unresolved()) {
-        return Ok(Some(Doubt::Late.into()));
+    if opens.iter().any(|(entry, _)| entry.is_unresolved()) {
+        return Ok(Some(TransportError::Timeout.into()));
     }
-    // A stand-in serves one payment; a real account may well buy the same again.
+    // A temporary account is for one payment; a real account may buy the same again.
     let one_shot = request.account.is_temporary();
-    let same = opens.iter().find(|(call, earlier)| {
-        let paying = payments.iter().find(|payment| Some(payment.id) == call.payment_id);
-        earlier == wish && paying.is_some_and(|payment| one_shot || payment.is_being_paid())
+    let same = opens.iter().find(|(entry, earlier)| {
+        let paying = payments.iter().find(|payment| Some(payment.id) == entry.payment_id);
+        earlier == intent && paying.is_some_and(|payment| one_shot || payment.is_being_paid())
     });
-    if let Some(id) = same.and_then(|(call, _)| call.payment_id) {
-        return match refresh(app, bridge, id, Said::Nothing, None).await {
-            Ok(Seen::Ours(payment)) => {
+    if let Some(id) = same.and_then(|(entry, _)| entry.payment_id) {
+        return match refresh(app, upstream, id, ReportedOutcome::None, None).await {
+            Ok(FetchedPayment::Ours(payment)) => {
                 Ok(Some(Reply::Success(serde_json::to_value(payment.item())?)))
             }
-            Ok(Seen::Foreign | Seen::Missing) => {
+            Ok(FetchedPayment::Foreign | FetchedPayment::Missing) => {
                 Ok(Some(Reply::Refused(ResultCode::UnknownPayment.into())))
             }
-            Err(Trouble::Doubt(doubt)) => Ok(Some(doubt.into())),
-            Err(Trouble::Storage(fault)) => Err(fault),
+            Err(FetchError::Transport(error)) => Ok(Some(error.into())),
+            Err(FetchError::Storage(fault)) => Err(fault),
         };
     }
-    Ok(conflicts(&payments, request, wish.origin.opener).err().map(Reply::from))
+    Ok(conflicts(&payments, request, intent.context.opener).err().map(Reply::from))
 }
 
-/// Writes down what came of it.
-async fn answered(
-    app: &App,
-    flight: Flight,
-    wish: Wish,
-    answer: Result<Answered, Doubt>,
+/// Stores the outcome of the call and the payment that it has opened.
+async fn settle(
+    app: &AppState,
+    call: InFlightCall,
+    intent: OpenIntent,
+    response: Result<Response, TransportError>,
 ) -> Result<Reply, StorageError> {
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(Doubt::Unsent) => {
-            note(app, flight.id, Progress::Over, None).await?;
-            return Ok(Doubt::Unsent.into());
+    let response = match response {
+        Ok(response) => response,
+        Err(TransportError::NotSent) => {
+            update_status(app, call.id, CallStatus::Over, None).await?;
+            return Ok(TransportError::NotSent.into());
         }
-        Err(doubt) => {
-            note(app, flight.id, Progress::Unknown, None).await?;
-            return Ok(doubt.into());
+        Err(error) => {
+            update_status(app, call.id, CallStatus::Unknown, None).await?;
+            return Ok(error.into());
         }
     };
-    if guard::is_doubtful(answer.envelope.code) {
-        // The network writes the payment down before it tells a phone, and fails after that, too.
-        note(app, flight.id, Progress::Unknown, Some(&answer.body)).await?;
-        return Ok(Doubt::Unreadable(answer.status).into());
+    if safety_rules::is_inconclusive(response.envelope.code) {
+        // The network stores the payment before it notifies a phone, and that may fail.
+        update_status(app, call.id, CallStatus::Unknown, Some(&response.body)).await?;
+        return Ok(TransportError::InvalidResponse(response.status).into());
     }
-    if !answer.is_success() {
-        note(app, flight.id, Progress::Refused, Some(&answer.body)).await?;
-        return Ok(answer.into());
+    if !response.is_success() {
+        update_status(app, call.id, CallStatus::Refused, Some(&response.body)).await?;
+        return Ok(response.into());
     }
-    let mut with_terminal = answer.clone();
-    with_terminal.assume_terminal(wish.terminal_id.as_str());
-    let item = match ask::item_of(&with_terminal, None) {
+    let mut with_terminal = response.clone();
+    with_terminal.assume_terminal(intent.terminal_id.as_str());
+    let item = match fetch::decode_item(&with_terminal, None) {
         Ok(item) => item,
-        Err(doubt) => {
-            note(app, flight.id, Progress::Unknown, None).await?;
-            return Ok(doubt.into());
+        Err(error) => {
+            update_status(app, call.id, CallStatus::Unknown, None).await?;
+            return Ok(error.into());
         }
     };
-    // The answer to an open is the first word on a payment, and nothing older can follow it.
-    observe(app, &item, Said::Nothing, Some(wish.origin)).await?;
-    note(app, flight.id, Progress::Done, Some(&answer.body)).await?;
-    Ok(answer.into())
+    // The response to an open is the first status of a payment, so it cannot be outdated.
+    apply_item(app, &item, ReportedOutcome::None, Some(intent.context)).await?;
+    update_status(app, call.id, CallStatus::Done, Some(&response.body)).await?;
+    Ok(response.into())
 }

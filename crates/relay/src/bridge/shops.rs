@@ -1,40 +1,41 @@
-//! The shops of the network, as far as kiosks here sell for them: kept in the same rows as ours.
+//! The shops of the network that kiosks of this relay sell for, stored in the same rows as our own.
 
 use kios_protocol::api::ShopInfo;
 use kios_protocol::{Currency, ResultCode, ShopId, Timestamp};
 
-use super::ask::{self, Trouble};
-use super::{Bridge, rows, told};
-use crate::app::App;
-use crate::config::ShopConfig;
-use crate::storage::{self, StorageError};
+use super::error::FetchError;
+use super::fetch::fetch_shop;
+use crate::state::AppState;
+use crate::storage::bridge::{lookups, outbox};
+use crate::storage::{self, NewShop, StorageError};
+use crate::upstream::Upstream;
 
-/// How often the known shops are asked for again, seconds.
-const AGAIN: u64 = 600;
+/// How often the known shops are fetched again, seconds.
+const REFRESH_S: u64 = 600;
 
-/// How long calls with a known outcome are remembered, seconds: for repeats, and for whoever asks.
-const CALLS_KEPT: u64 = 30 * 86_400;
+/// How long calls with a known outcome are kept, seconds: for repeats, and for the operator.
+const OUTBOX_RETENTION_S: u64 = 30 * 86_400;
 
-/// Why a shop was not learned.
+/// Why a shop could not be imported.
 #[derive(Debug, thiserror::Error)]
-#[error("the network's relay was asked for the shop: {0}")]
-pub struct NotLearned(String);
+#[error("shop could not be fetched from upstream: {0}")]
+pub struct ImportError(#[from] FetchError);
 
-/// Asks the network for a shop, so that a kiosk can be paired with it; in embedded mode the shops are
-/// known.
+/// Imports a shop of the network, so that a kiosk can be paired with it. In embedded mode it does
+/// nothing: the shops are in the configuration.
 ///
 /// # Errors
-/// [`NotLearned`]; trying again is safe.
-pub async fn learn(app: &App, id: ShopId) -> Result<(), NotLearned> {
-    let Some(bridge) = app.bridge() else { return Ok(()) };
-    run_one(app, bridge, id).await.map_err(|trouble| NotLearned(trouble.to_string()))
+/// [`ImportError`]; trying again is safe.
+pub async fn import_shop(app: &AppState, id: ShopId) -> Result<(), ImportError> {
+    let Some(upstream) = app.upstream() else { return Ok(()) };
+    Ok(import(app, upstream, id).await?)
 }
 
-/// Why nothing is sold for a shop (B2): the network takes payments for shops that there are not, and
-/// nobody can take them back. A network that does not answer says nothing against a shop.
+/// The code that refuses sales for a shop (B2): the network accepts payments for shops that do not
+/// exist, and nobody can cancel them. If upstream does not respond, the shop is not refused.
 pub(super) async fn refusal(
-    app: &App,
-    bridge: &Bridge,
+    app: &AppState,
+    upstream: &Upstream,
     id: ShopId,
 ) -> Result<Option<ResultCode>, StorageError> {
     for _ in 0..2 {
@@ -45,10 +46,10 @@ pub(super) async fn refusal(
         if shop.is_some_and(|shop| shop.active) {
             return Ok(None);
         }
-        match run_one(app, bridge, id).await {
+        match import(app, upstream, id).await {
             Ok(()) => {}
-            Err(Trouble::Doubt(_)) => return Ok(None),
-            Err(Trouble::Storage(fault)) => return Err(fault),
+            Err(FetchError::Transport(_)) => return Ok(None),
+            Err(FetchError::Storage(fault)) => return Err(fault),
         }
     }
     let mut connection = app.store().read().await?;
@@ -56,35 +57,42 @@ pub(super) async fn refusal(
     Ok(Some(if known.is_some() { ResultCode::InactiveShop } else { ResultCode::UnknownShop }))
 }
 
-/// Asks for a shop that is not known.
-pub(super) async fn know(app: &App, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
+/// Imports a shop that is not known.
+pub(super) async fn ensure_known(
+    app: &AppState,
+    upstream: &Upstream,
+    id: ShopId,
+) -> Result<(), FetchError> {
     let known = {
         let mut connection = app.store().read().await?;
         storage::find_shop(&mut connection, id).await?.is_some()
     };
-    if known { Ok(()) } else { run_one(app, bridge, id).await }
+    if known { Ok(()) } else { import(app, upstream, id).await }
 }
 
-/// Asks for one shop and writes it down.
-pub(super) async fn run_one(app: &App, bridge: &Bridge, id: ShopId) -> Result<(), Trouble> {
-    match ask::shop(bridge, id).await? {
-        Some(shop) => Ok(keep(app, &shop).await?),
+/// Fetches a shop and stores it.
+pub(super) async fn import(
+    app: &AppState,
+    upstream: &Upstream,
+    id: ShopId,
+) -> Result<(), FetchError> {
+    match fetch_shop(upstream, id).await? {
+        Some(shop) => Ok(upsert(app, &shop).await?),
         None => Ok(()),
     }
 }
 
-/// Writes a shop down, if anything about it is new. One that the network does not know is left out.
-pub(super) async fn keep(app: &App, shop: &ShopInfo) -> Result<(), StorageError> {
+/// Stores a shop, if anything about it is new. One that the network does not know is left out.
+pub(super) async fn upsert(app: &AppState, shop: &ShopInfo) -> Result<(), StorageError> {
     if shop.status == 0 {
         return Ok(());
     }
-    let row = ShopConfig {
+    let row = NewShop {
         id: shop.shop_id,
         name: shop.name.clone(),
         currency: Currency::new(&shop.currency).to_string(),
         owner: shop.account,
         active: shop.status == ShopInfo::ACTIVE,
-        delegator: None,
     };
     let mut connection = app.store().read().await?;
     let known = storage::find_shop(&mut connection, row.id).await?;
@@ -103,26 +111,26 @@ pub(super) async fn keep(app: &App, shop: &ShopInfo) -> Result<(), StorageError>
     writer.commit().await
 }
 
-/// Asks for shops that payments are of and that are not known, and now and then for all.
-pub(super) async fn run(app: &App, bridge: &Bridge) -> Result<(), Trouble> {
+/// Imports the unknown shops of stored payments, and now and then all known shops.
+pub(super) async fn refresh_all(app: &AppState, upstream: &Upstream) -> Result<(), FetchError> {
     let now = app.clock().now();
-    let all = bridge.looks().shops.is_none_or(|last| now.since(last) >= AGAIN);
+    let all = upstream.poll_state().shops.is_none_or(|last| now.since(last) >= REFRESH_S);
     let shops = {
         let mut connection = app.store().read().await?;
-        let mut shops = told::unknown_shops(&mut connection).await?;
+        let mut shops = lookups::unknown_shops(&mut connection).await?;
         if all {
-            shops.extend(told::known_shops(&mut connection).await?);
+            shops.extend(lookups::known_shops(&mut connection).await?);
         }
         shops
     };
     for shop in shops {
-        run_one(app, bridge, shop).await?;
+        import(app, upstream, shop).await?;
     }
     if all {
-        bridge.looks().shops = Some(now);
-        let before = Timestamp::from_seconds(now.seconds().saturating_sub(CALLS_KEPT));
+        upstream.poll_state().shops = Some(now);
+        let before = Timestamp::from_seconds(now.seconds().saturating_sub(OUTBOX_RETENTION_S));
         let mut writer = app.store().write().await?;
-        rows::purge(writer.connection(), before).await?;
+        outbox::purge(writer.connection(), before).await?;
         writer.commit().await?;
     }
     Ok(())

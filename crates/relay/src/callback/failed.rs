@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::App;
+use crate::state::AppState;
 use crate::storage::{self, FailedCallback, StorageError};
 
 /// Which of those that were given up are handed out again.
@@ -29,7 +29,7 @@ pub enum RedeliverError {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn failed(app: &App) -> Result<Vec<FailedCallback>, StorageError> {
+pub async fn failed(app: &AppState) -> Result<Vec<FailedCallback>, StorageError> {
     let mut connection = app.store().read().await?;
     storage::failed_callbacks(&mut connection).await
 }
@@ -39,7 +39,7 @@ pub async fn failed(app: &App) -> Result<Vec<FailedCallback>, StorageError> {
 ///
 /// # Errors
 /// [`RedeliverError`]; nothing has changed then.
-pub async fn redeliver(app: &App, which: &Redeliver) -> Result<u64, RedeliverError> {
+pub async fn redeliver(app: &AppState, which: &Redeliver) -> Result<u64, RedeliverError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let ids = match which {

@@ -20,6 +20,7 @@ mod failed;
 mod receiver;
 mod schedule;
 
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,10 +28,11 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use kios_protocol::Timestamp;
 use tokio::task::{self, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, sleep};
 
-use crate::App;
 use crate::entropy;
+use crate::interval::Ticker;
+use crate::state::AppState;
 use crate::storage::{self, Attempt, StorageError, WaitingCallback};
 
 pub use failed::{Redeliver, RedeliverError, failed, redeliver};
@@ -85,7 +87,7 @@ enum Outcome {
 ///
 /// # Errors
 /// [`CallbackError`]; what was sent but not noted is sent again.
-pub async fn run_due(app: &App) -> Result<Done, CallbackError> {
+pub async fn run_due(app: &AppState) -> Result<Done, CallbackError> {
     let Some(receiver) = receiver(app).await? else { return Ok(Done::default()) };
     let mut done = Done::default();
     loop {
@@ -112,7 +114,7 @@ pub async fn run_due(app: &App) -> Result<Done, CallbackError> {
 }
 
 /// Sends callbacks until the relay ends, and then waits for what is under way.
-pub async fn run(app: &App) {
+pub async fn run(app: &AppState) {
     let receiver = loop {
         match receiver(app).await {
             Ok(None) => return,
@@ -125,18 +127,16 @@ pub async fn run(app: &App) {
         }
     };
     let receiver = Arc::new(receiver);
-    let mut period = interval(PERIOD);
-    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticker = Ticker::new(PERIOD, app.shutdown());
     let mut attempts = JoinSet::new();
     let mut under_way = UnderWay::default();
     loop {
         tokio::select! {
-            () = app.shutdown().cancelled() => break,
             // What it came to is in the database by the time it ends here: the next look is true.
             Some(ended) = attempts.join_next_with_id(), if !attempts.is_empty() => {
                 under_way.ended(ended.map_or_else(|fault| fault.id(), |(task, ())| task));
             }
-            _ = period.tick() => {}
+            running = ticker.tick_or(pending()) => if !running { break },
         }
         match due(app).await {
             Ok(due) => {
@@ -154,7 +154,7 @@ pub async fn run(app: &App) {
 ///
 /// # Errors
 /// [`StorageError`]; trying again is safe.
-pub async fn purge(app: &App) -> Result<u64, StorageError> {
+pub async fn purge(app: &AppState) -> Result<u64, StorageError> {
     let before = app.clock().now().seconds().saturating_sub(SENT_KEPT);
     let before = Timestamp::from_seconds(before);
     let mut writer = app.store().write().await?;
@@ -167,7 +167,7 @@ pub async fn purge(app: &App) -> Result<u64, StorageError> {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn measure(app: &App) -> Result<(), StorageError> {
+pub async fn measure(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
     let counts = storage::count_callbacks(&mut connection).await?;
     let figure = |number: u64| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
@@ -180,14 +180,14 @@ pub async fn measure(app: &App) -> Result<(), StorageError> {
     Ok(())
 }
 
-async fn receiver(app: &App) -> Result<Option<Receiver>, CallbackError> {
+async fn receiver(app: &AppState) -> Result<Option<Receiver>, CallbackError> {
     let Some(config) = &app.config().callback else { return Ok(None) };
     let mut connection = app.store().read().await?;
     let epoch = storage::meta(&mut connection, "epoch").await?.unwrap_or_default();
     Ok(Some(Receiver::new(config, epoch)?))
 }
 
-async fn due(app: &App) -> Result<Vec<WaitingCallback>, StorageError> {
+async fn due(app: &AppState) -> Result<Vec<WaitingCallback>, StorageError> {
     let mut connection = app.store().read().await?;
     storage::due_callbacks(&mut connection, app.clock().now(), LOOK).await
 }
@@ -202,7 +202,7 @@ impl UnderWay {
     /// Sends a callback, if there is room and no other of its payment is under way.
     fn begin(
         &mut self,
-        app: &App,
+        app: &AppState,
         receiver: &Arc<Receiver>,
         callback: WaitingCallback,
         attempts: &mut JoinSet<()>,
@@ -225,7 +225,7 @@ impl UnderWay {
 
 /// Sends a callback once and notes it, for as long as that takes: what was sent is not taken up
 /// again before the database knows it.
-async fn deliver(app: App, receiver: Arc<Receiver>, callback: WaitingCallback) {
+async fn deliver(app: AppState, receiver: Arc<Receiver>, callback: WaitingCallback) {
     let sent = attempt(&receiver, &callback).await;
     while let Err(fault) = note(&app, &callback, &sent).await {
         tracing::error!(callback = callback.id, %fault, "a callback could not be noted");
@@ -245,7 +245,7 @@ async fn attempt(receiver: &Receiver, callback: &WaitingCallback) -> Result<(), 
 
 /// Writes down what an attempt came to.
 async fn note(
-    app: &App,
+    app: &AppState,
     callback: &WaitingCallback,
     sent: &Result<(), String>,
 ) -> Result<Outcome, StorageError> {

@@ -4,8 +4,7 @@ use kios_protocol::legacy::{Loyalty, TOKEN};
 use kios_protocol::{Amount, Rates};
 
 use super::ConfigError;
-use super::reader::points;
-use super::source::Source;
+use super::source::{Source, points};
 
 /// Takes `loyalty` and `tokens` of an account: how many tokens a token account is given, `None` for
 /// a point account.

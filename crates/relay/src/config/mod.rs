@@ -26,7 +26,6 @@ use kios_domain::Secret;
 use kios_gateways::GatewaysConfig;
 
 use crate::phone::Phone;
-use crate::storage::Callbacks;
 
 pub use error::ConfigError;
 pub use reader::read;
@@ -129,6 +128,15 @@ pub struct CallbackConfig {
     pub url: Url,
     /// The shared key that callbacks carry.
     pub access_key: Secret,
+}
+
+/// Whether callbacks are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callbacks {
+    /// To the receiver that is configured.
+    Sent,
+    /// There is no receiver.
+    Off,
 }
 
 impl Config {

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use kios_protocol::payment::Timeouts;
-use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
+use kios_protocol::{Address, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
 use toml::{Table, Value};
 
 use super::loyalty;
-use super::source::Source;
+use super::source::{Source, points};
 use super::{
     AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, upstream,
 };
@@ -345,11 +345,4 @@ fn accounts(source: &mut Source, rates: &Rates) -> Result<Vec<AccountConfig>, Co
         account.finish()?;
     }
     Ok(accounts)
-}
-
-/// Far above any real sum, and far below where the books could overflow.
-pub(super) fn points(text: &str) -> Result<Amount, String> {
-    let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
-    let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
-    if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }
 }

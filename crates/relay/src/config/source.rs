@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use kios_protocol::Amount;
 use toml::{Table, Value};
 
 use super::ConfigError;
@@ -177,4 +178,11 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Boolean(flag) => Some(flag.to_string()),
         Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
     }
+}
+
+/// Far above any real sum, and far below where the books could overflow.
+pub(super) fn points(text: &str) -> Result<Amount, String> {
+    let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
+    let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
+    if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }
 }

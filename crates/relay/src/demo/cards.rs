@@ -12,10 +12,10 @@ use kios_protocol::{Amount, PurchaseId};
 use serde::Serialize;
 
 use super::SHOPS;
-use crate::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::service::{self, Failure, Kiosk};
+use crate::state::AppState;
 use kios_gateways::GatewaysConfig;
 use kios_simulator::card::{Sale, Sandbox};
 
@@ -122,7 +122,7 @@ pub async fn open_sandbox(config: &mut Config, clock: Arc<dyn Clock>) -> io::Res
 ///
 /// # Errors
 /// [`Failure`], as [`service::register_sale`].
-pub async fn seed_card_sales(app: &App, sandbox: &Sandbox) -> Result<(), Failure> {
+pub async fn seed_card_sales(app: &AppState, sandbox: &Sandbox) -> Result<(), Failure> {
     let Some(shop) = SHOPS.first() else { return Ok(()) };
     let kiosk = Kiosk { shop_id: shop.id(), terminal_id: shop.terminal_id() };
     let here = Addresses::of(&sandbox.gateways());

@@ -5,7 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
-use crate::App;
+use crate::state::AppState;
 
 const JSON: &str = include_str!("../../../../docs/openapi.json");
 const PAGE: &str = include_str!("../../../../docs/api.html");
@@ -16,7 +16,7 @@ const STYLE: &str = concat!(
 );
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/openapi.json", get(json))
         .route("/docs", get(page))

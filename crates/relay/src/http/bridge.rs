@@ -19,11 +19,12 @@ use super::extract::{RawBody, fields_of};
 use super::observe::AnswerCode;
 use super::payment::AgentSession;
 use super::purchase::TerminalOf;
-use crate::App;
-use crate::bridge::{self, Bridge, Hinted, Incoming, Reply, Version};
+use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
+use crate::state::AppState;
+use crate::upstream::Upstream;
 
 /// The routes of both versions.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new();
     for action in ["new/close", "cancel/open", "cancel/close"] {
         router = router
@@ -49,12 +50,12 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// A request with the bytes of its body.
-struct Raw(Incoming);
+struct Raw(ForwardedRequest);
 
-impl FromRequest<App> for Raw {
+impl FromRequest<AppState> for Raw {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, HttpError> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, HttpError> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let headers = request.headers().clone();
         let RawBody(body) = RawBody::from_request(request, app).await?;
@@ -67,9 +68,17 @@ impl FromRequest<App> for Raw {
         } else {
             fields_of(&headers, &body)?
         };
-        let kind = headers.get(CONTENT_TYPE).cloned();
+        let content_type = headers.get(CONTENT_TYPE).cloned();
         let authorization = text(&headers);
-        Ok(Self(Incoming { method, path, kind, body, fields, authorization, session: None }))
+        Ok(Self(ForwardedRequest {
+            method,
+            path,
+            content_type,
+            body,
+            fields,
+            authorization,
+            session: None,
+        }))
     }
 }
 
@@ -85,107 +94,120 @@ fn text(headers: &HeaderMap) -> Option<String> {
     headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn network(app: &App) -> Result<&Bridge, HttpError> {
-    app.bridge().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
+fn network(app: &AppState) -> Result<&Upstream, HttpError> {
+    app.upstream().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
 }
 
-async fn open_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn open_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     open(app, Version::One, incoming).await
 }
 
 async fn open_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    open(app, Version::Two, Incoming { session, ..incoming }).await
+    open(app, Version::Two, ForwardedRequest { session, ..incoming }).await
 }
 
-async fn change_v1(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn change_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     change(app, Version::One, incoming).await
 }
 
 async fn change_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    change(app, Version::Two, Incoming { session, ..incoming }).await
+    change(app, Version::Two, ForwardedRequest { session, ..incoming }).await
 }
 
-async fn open(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+async fn open(
+    app: AppState,
+    version: Version,
+    incoming: ForwardedRequest,
+) -> Result<Response, HttpError> {
     let own = app.clone();
     let work = async move { Ok(bridge::open(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
-async fn change(app: App, version: Version, incoming: Incoming) -> Result<Response, HttpError> {
+async fn change(
+    app: AppState,
+    version: Version,
+    incoming: ForwardedRequest,
+) -> Result<Response, HttpError> {
     let own = app.clone();
-    let work = async move { Ok(bridge::change(&own, network(&own)?, version, incoming).await?) };
+    let work = async move { Ok(bridge::mutate(&own, network(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
 async fn seen_through(
-    app: &App,
+    app: &AppState,
     work: impl Future<Output = Result<Reply, HttpError>> + Send + 'static,
 ) -> Result<Response, HttpError> {
-    let reply = network(app)?.see_through(work).await;
+    let reply = network(app)?.run_detached(work).await;
     answered(reply.map_err(|fault| HttpError::Unexpected(fault.into()))??)
 }
 
-async fn pass(State(app): State<App>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     if !matches!(incoming.method, Method::GET | Method::POST) {
         let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
         return Err(HttpError::MethodNotAllowed(message));
     }
-    answered(bridge::pass(&app, network(&app)?, &incoming).await?)
+    answered(bridge::forward(&app, network(&app)?, &incoming).await?)
 }
 
 /// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
 async fn give(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
-    let work =
-        async move { Ok(bridge::give(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    let work = async move {
+        Ok(bridge::save_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+    };
     seen_through(&app, Box::pin(work)).await
 }
 
 async fn take_back(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
-    let work =
-        async move { Ok(bridge::take_back(&ours, network(&ours)?, own, &incoming.fields).await?) };
+    let work = async move {
+        Ok(bridge::cancel_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+    };
     seen_through(&app, Box::pin(work)).await
 }
 
 /// Answers at once: the network's relay waits for us before it tells anybody else.
 async fn callback(
-    State(app): State<App>,
+    State(app): State<AppState>,
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Success<Value>, HttpError> {
     let fields = fields_of(&headers, &body)?;
     let authorization = text(&headers);
     let authorization = authorization.as_deref();
-    match bridge::hint(&app, network(&app)?, authorization, &fields, &body).await? {
-        Hinted::Taken | Hinted::Unreadable => Ok(Success(json!({ "message": "OK" }))),
-        Hinted::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
+    match bridge::accept_callback(&app, network(&app)?, authorization, &fields, &body).await? {
+        CallbackReceipt::Accepted | CallbackReceipt::Invalid => {
+            Ok(Success(json!({ "message": "OK" })))
+        }
+        CallbackReceipt::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
     }
 }
 
 fn answered(reply: Reply) -> Result<Response, HttpError> {
     match reply {
-        Reply::Forwarded { status, kind, body, code } => {
-            let kind = kind.unwrap_or_else(|| HeaderValue::from_static("application/json"));
-            let mut response = (status, [(CONTENT_TYPE, kind)], body).into_response();
+        Reply::Forwarded { status, content_type, body, code } => {
+            let content_type =
+                content_type.unwrap_or_else(|| HeaderValue::from_static("application/json"));
+            let mut response = (status, [(CONTENT_TYPE, content_type)], body).into_response();
             response.extensions_mut().insert(AnswerCode(code));
             Ok(response)
         }
@@ -196,7 +218,7 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
             Ok(response)
         }
         Reply::Refused(refusal) => Err(refusal.into()),
-        Reply::Explained(code, words) => Err(HttpError::Explained(code, words)),
-        Reply::Unknown(status, why) => Err(HttpError::Unknown(status, why)),
+        Reply::RefusedWithDetail(code, words) => Err(HttpError::Explained(code, words)),
+        Reply::OutcomeUnknown(status, why) => Err(HttpError::Unknown(status, why)),
     }
 }

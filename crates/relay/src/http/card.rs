@@ -15,15 +15,15 @@ use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
 use super::session::SignedIn;
-use crate::App;
 use crate::service::{self, Kiosk};
+use crate::state::AppState;
 use crate::storage::SaleFilter;
 
 /// Sales of an answer that does not say how many.
 const USUAL: u32 = 50;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::CARD_SALES, post(register).get(sales))
         .route(route::REFUNDS, post(request))
@@ -33,10 +33,10 @@ pub(super) fn router() -> Router<App> {
 /// The kiosk that a request's token belongs to, and its key.
 struct OfKiosk(Kiosk, Address);
 
-impl FromRequestParts<App> for OfKiosk {
+impl FromRequestParts<AppState> for OfKiosk {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
         match session.resource {
             Resource::Terminal { shop_id, terminal_id } => {
@@ -48,7 +48,7 @@ impl FromRequestParts<App> for OfKiosk {
 }
 
 async fn register(
-    State(app): State<App>,
+    State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     body: BodyFields,
 ) -> Answer<CardSale> {
@@ -57,7 +57,7 @@ async fn register(
 }
 
 async fn sales(
-    State(app): State<App>,
+    State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     QueryFields(fields): QueryFields,
 ) -> Answer<CardSales> {
@@ -65,7 +65,7 @@ async fn sales(
 }
 
 async fn request(
-    State(app): State<App>,
+    State(app): State<AppState>,
     OfKiosk(kiosk, address): OfKiosk,
     body: BodyFields,
 ) -> Answer<Refund> {
@@ -74,7 +74,7 @@ async fn request(
 }
 
 async fn refund(
-    State(app): State<App>,
+    State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     PathFields(fields): PathFields,
 ) -> Answer<Refund> {

@@ -6,15 +6,15 @@ use axum::routing::get;
 
 use super::HttpError;
 use super::answer::{Answer, Success};
-use crate::App;
 use crate::demo::Demo;
+use crate::state::AppState;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route("/demo", get(demo))
 }
 
-async fn demo(State(app): State<App>) -> Answer<Demo> {
+async fn demo(State(app): State<AppState>) -> Answer<Demo> {
     if app.config().demo {
         Ok(Success(Demo::of(app.config())))
     } else {

@@ -6,10 +6,10 @@ use axum::routing::post;
 use serde::Serialize;
 
 use super::Success;
-use crate::App;
+use crate::state::AppState;
 
 /// The route.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route("/callback", post(echo))
 }
 

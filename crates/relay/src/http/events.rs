@@ -12,8 +12,8 @@ use kios_protocol::api::{Fields, Location, Violation, route};
 use super::HttpError;
 use super::extract::QueryFields;
 use super::session::{SignedIn, unauthorized};
-use crate::App;
 use crate::session::{self, Session};
+use crate::state::AppState;
 use crate::stream::{self, Cursor};
 use kios_domain::payment::violation;
 
@@ -23,12 +23,12 @@ const LAST_EVENT_ID: &str = "last-event-id";
 const LAST_EVENT_ID_QUERY: &str = "lastEventId";
 
 /// The route.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::EVENTS, get(events))
 }
 
 async fn events(
-    State(app): State<App>,
+    State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
     Opened(session): Opened,
@@ -70,10 +70,10 @@ fn cursor(headers: &HeaderMap, fields: &Fields) -> Result<Cursor, Vec<Violation>
 /// Whoever may open the stream: by ticket, or by token.
 struct Opened(Session);
 
-impl FromRequestParts<App> for Opened {
+impl FromRequestParts<AppState> for Opened {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let QueryFields(fields) = QueryFields::from_request_parts(parts, app).await?;
         if let Some(ticket) = fields.text("ticket") {
             return session::redeem(app, &ticket).await.map(Self).map_err(unauthorized);

@@ -14,8 +14,8 @@ use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::QueryFields;
 use super::session::SignedIn;
-use crate::App;
 use crate::bridge;
+use crate::state::AppState;
 use crate::storage::{self, PaymentFilter, StorageError};
 
 /// Payments of an answer that does not say how many.
@@ -24,16 +24,16 @@ const USUAL: u32 = 50;
 const MOST: u32 = 200;
 
 /// The route.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::PAYMENTS, get(payments))
 }
 
 async fn payments(
-    State(app): State<App>,
+    State(app): State<AppState>,
     QueryFields(fields): QueryFields,
     SignedIn(session): SignedIn,
 ) -> Answer<Payments> {
-    let filter = narrowed(session.reader().filter(), &fields)?;
+    let filter = narrowed(session.event_log().filter(), &fields)?;
     let payments = {
         let mut connection = app.store().read().await?;
         storage::payments(&mut connection, &filter).await?
@@ -51,7 +51,7 @@ async fn payments(
 
 /// Whether an open of the purchase that is asked for is still to be found out: then "none" is no
 /// answer.
-async fn is_unknown(app: &App, filter: &PaymentFilter) -> Result<bool, StorageError> {
+async fn is_unknown(app: &AppState, filter: &PaymentFilter) -> Result<bool, StorageError> {
     let PaymentFilter { shop_id: Some(shop_id), terminal_id, purchase_id, .. } = filter else {
         return Ok(false);
     };

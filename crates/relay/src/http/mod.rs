@@ -46,12 +46,12 @@ pub use error::HttpError;
 pub use observe::recorder;
 pub use site::{Site, SiteError};
 
-use crate::App;
+use crate::state::AppState;
 
 /// Everything the relay answers, with the pages it serves.
-pub fn router(app: App, site: Site) -> Router {
+pub fn router(app: AppState, site: Site) -> Router {
     recorder();
-    let network = match app.bridge() {
+    let network = match app.upstream() {
         Some(_) => bridge::router(),
         None => Router::new()
             .merge(payment::router())

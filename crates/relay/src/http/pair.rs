@@ -10,15 +10,15 @@ use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::BodyFields;
 use super::session::unseen;
-use crate::App;
 use crate::session::{self, PairError};
+use crate::state::AppState;
 
 /// The route.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::PAIR, post(pair))
 }
 
-async fn pair(State(app): State<App>, body: BodyFields) -> Answer<PairResponse> {
+async fn pair(State(app): State<AppState>, body: BodyFields) -> Answer<PairResponse> {
     let mut reader = body.fields.reader();
     let code = reader.present("code");
     let address = reader.address("address");

@@ -15,11 +15,11 @@ use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::BodyFields;
 use super::session::SignedIn;
-use crate::App;
 use crate::service::{self, Credentials, OpenNew};
+use crate::state::AppState;
 
 /// The routes of both versions.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::TEMPORARY_ACCOUNT, post(temporary_account))
         .route("/v1/payment/account/temporary", post(temporary_account))
@@ -38,7 +38,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 async fn temporary_account(
-    State(app): State<App>,
+    State(app): State<AppState>,
     body: BodyFields,
 ) -> Answer<TemporaryAccountResponse> {
     let request = TemporaryAccountRequest::read(&body.fields)?;
@@ -46,7 +46,7 @@ async fn temporary_account(
 }
 
 async fn open_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
 ) -> Answer<PaymentItem> {
@@ -54,14 +54,14 @@ async fn open_v2(
     open(app, request, &body.fields, Credentials { access_key: None, session }).await
 }
 
-async fn open_v1(State(app): State<App>, body: BodyFields) -> Answer<PaymentItem> {
+async fn open_v1(State(app): State<AppState>, body: BodyFields) -> Answer<PaymentItem> {
     let request = OpenNewRequest::read_v1(&body.fields)?;
     let access_key = Some(body.access_key);
     open(app, request, &body.fields, Credentials { access_key, session: None }).await
 }
 
 async fn open(
-    app: App,
+    app: AppState,
     request: OpenNewRequest,
     fields: &Fields,
     credentials: Credentials,
@@ -72,7 +72,7 @@ async fn open(
 }
 
 async fn close_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
 ) -> Answer<Value> {
@@ -81,19 +81,19 @@ async fn close_v2(
     Ok(Success(service::close_new(&app, request, &credentials).await?))
 }
 
-async fn close_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn close_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
     let request = CloseRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
     Ok(Success(service::close_new(&app, request, &credentials).await?))
 }
 
-async fn approve(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn approve(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
     let request = ApprovalRequest::read(&body.fields)?;
     Ok(Success(service::approve_new(&app, request).await?))
 }
 
 async fn open_cancel_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
 ) -> Answer<Value> {
@@ -102,14 +102,14 @@ async fn open_cancel_v2(
     Ok(Success(service::open_cancel(&app, request, &credentials).await?))
 }
 
-async fn open_cancel_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn open_cancel_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
     let request = OpenCancelRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
     Ok(Success(service::open_cancel(&app, request, &credentials).await?))
 }
 
 async fn close_cancel_v2(
-    State(app): State<App>,
+    State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
 ) -> Answer<Value> {
@@ -118,13 +118,13 @@ async fn close_cancel_v2(
     Ok(Success(service::close_cancel(&app, request, &credentials).await?))
 }
 
-async fn close_cancel_v1(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn close_cancel_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
     let request = CloseRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
     Ok(Success(service::close_cancel(&app, request, &credentials).await?))
 }
 
-async fn approve_cancel(State(app): State<App>, body: BodyFields) -> Answer<Value> {
+async fn approve_cancel(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
     let request = ApprovalRequest::read(&body.fields)?;
     Ok(Success(service::approve_cancel(&app, request).await?))
 }
@@ -132,10 +132,10 @@ async fn approve_cancel(State(app): State<App>, body: BodyFields) -> Answer<Valu
 /// Whose session an agent's call comes with, where the configuration demands one.
 pub(super) struct AgentSession(pub(super) Option<Address>);
 
-impl FromRequestParts<App> for AgentSession {
+impl FromRequestParts<AppState> for AgentSession {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         if !app.config().require_session {
             return Ok(Self(None));
         }

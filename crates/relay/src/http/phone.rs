@@ -10,11 +10,11 @@ use kios_protocol::api::{
 
 use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields};
-use crate::App;
 use crate::service;
+use crate::state::AppState;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/phone/hash/{phone}", get(hash))
         .route("/v1/ledger/balance/phone/{phone}", get(balance))
@@ -33,7 +33,10 @@ async fn hash(PathFields(fields): PathFields) -> Answer<PhoneHashResponse> {
     Ok(Success(service::phone_hash(&phone)?))
 }
 
-async fn balance(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneBalance> {
+async fn balance(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> Answer<PhoneBalance> {
     let mut reader = fields.reader();
     let phone = reader.present("phone");
     let phone = reader.finish(phone)?;
@@ -41,7 +44,7 @@ async fn balance(State(app): State<App>, PathFields(fields): PathFields) -> Answ
 }
 
 async fn balance_by_hash(
-    State(app): State<App>,
+    State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> Answer<PhoneHashBalance> {
     let mut reader = fields.reader();
@@ -57,27 +60,33 @@ async fn nonce(PathFields(fields): PathFields) -> Answer<AccountNonce> {
     Ok(Success(service::link_nonce(account)))
 }
 
-async fn to_account(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneLink> {
+async fn to_account(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> Answer<PhoneLink> {
     let mut reader = fields.reader();
     let phone = reader.phone_hash("phoneHash");
     let phone = reader.finish(phone)?;
     Ok(Success(service::link_to_account(&app, phone).await?))
 }
 
-async fn to_phone(State(app): State<App>, PathFields(fields): PathFields) -> Answer<PhoneLink> {
+async fn to_phone(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> Answer<PhoneLink> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
     Ok(Success(service::link_to_phone(&app, account).await?))
 }
 
-async fn register(State(app): State<App>, body: BodyFields) -> Answer<MobileItem> {
+async fn register(State(app): State<AppState>, body: BodyFields) -> Answer<MobileItem> {
     let request = MobileRequest::read(&body.fields)?;
     Ok(Success(service::register_mobile(&app, request).await?))
 }
 
 async fn exists(
-    State(app): State<App>,
+    State(app): State<AppState>,
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
 ) -> Answer<MobileExists> {

@@ -16,12 +16,12 @@ use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields};
 use super::session::Bearer;
-use crate::App;
 use crate::service::{self, Credentials, Giver};
 use crate::session::{self, SessionError};
+use crate::state::AppState;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::PURCHASE_SAVE, post(save))
         .route(route::PURCHASE_CANCEL, post(cancel))
@@ -37,7 +37,7 @@ fn nothing() -> Success<Value> {
 }
 
 async fn save(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     body: BodyFields,
 ) -> Answer<Value> {
@@ -47,7 +47,7 @@ async fn save(
 }
 
 async fn cancel(
-    State(app): State<App>,
+    State(app): State<AppState>,
     TerminalOf(terminal): TerminalOf,
     body: BodyFields,
 ) -> Answer<Value> {
@@ -67,10 +67,10 @@ fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> Giver {
 /// compared with the shared key, as the network's relay would.
 pub(super) struct TerminalOf(pub(super) Option<ShopId>);
 
-impl FromRequestParts<App> for TerminalOf {
+impl FromRequestParts<AppState> for TerminalOf {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let Ok(Bearer(token)) = Bearer::from_request_parts(parts, app).await else {
             return Ok(Self(None));
         };
@@ -97,18 +97,18 @@ fn shop_id(path: &PathFields) -> Result<ShopId, HttpError> {
     Ok(reader.finish(shop_id)?)
 }
 
-async fn of_user(State(app): State<App>, path: PathFields) -> Answer<Vec<PurchaseOfUser>> {
+async fn of_user(State(app): State<AppState>, path: PathFields) -> Answer<Vec<PurchaseOfUser>> {
     Ok(Success(service::purchases_of_user(&app, account(&path)?).await?))
 }
 
-async fn total_of_user(State(app): State<App>, path: PathFields) -> Answer<TotalOfUser> {
+async fn total_of_user(State(app): State<AppState>, path: PathFields) -> Answer<TotalOfUser> {
     Ok(Success(service::total_of_user(&app, account(&path)?).await?))
 }
 
-async fn of_shop(State(app): State<App>, path: PathFields) -> Answer<Vec<PurchaseOfShop>> {
+async fn of_shop(State(app): State<AppState>, path: PathFields) -> Answer<Vec<PurchaseOfShop>> {
     Ok(Success(service::purchases_of_shop(&app, shop_id(&path)?).await?))
 }
 
-async fn total_of_shop(State(app): State<App>, path: PathFields) -> Answer<TotalOfShop> {
+async fn total_of_shop(State(app): State<AppState>, path: PathFields) -> Answer<TotalOfShop> {
     Ok(Success(service::total_of_shop(&app, shop_id(&path)?).await?))
 }

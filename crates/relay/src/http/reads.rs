@@ -14,11 +14,11 @@ use kios_protocol::api::{
 
 use super::answer::{Answer, Success};
 use super::extract::{PathFields, QueryFields};
-use crate::App;
 use crate::service;
+use crate::state::AppState;
 
 /// The routes of both versions, but for the four of [`crate::legacy`] under /v1.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::USER_BALANCE, get(user_balance))
         .route(route::INFO, get(info))
@@ -36,7 +36,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 async fn user_balance(
-    State(app): State<App>,
+    State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> Answer<AccountBalance> {
     let mut reader = fields.reader();
@@ -45,7 +45,10 @@ async fn user_balance(
     Ok(Success(service::user_balance(&app, account).await?))
 }
 
-async fn info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<PaymentInfo> {
+async fn info(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<PaymentInfo> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let amount = reader.amount("amount");
@@ -54,7 +57,10 @@ async fn info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answe
     Ok(Success(service::info(&app, account, amount, &currency).await?))
 }
 
-async fn convert(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<Converted> {
+async fn convert(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<Converted> {
     let mut reader = fields.reader();
     let amount: Option<Amount> = reader.amount("amount");
     let (from, to) = (reader.present("from"), reader.present("to"));
@@ -62,7 +68,10 @@ async fn convert(State(app): State<App>, QueryFields(fields): QueryFields) -> An
     Ok(Success(service::convert(&app, amount, &from, &to)?))
 }
 
-async fn shop_info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<ShopInfo> {
+async fn shop_info(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<ShopInfo> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
@@ -71,7 +80,7 @@ async fn shop_info(State(app): State<App>, QueryFields(fields): QueryFields) -> 
 
 /// The older path says one field more.
 async fn shop_info_collected(
-    State(app): State<App>,
+    State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> Answer<ShopInfo> {
     let mut reader = fields.reader();
@@ -81,7 +90,10 @@ async fn shop_info_collected(
     Ok(Success(ShopInfo { collected_amount: Some(Amount::ZERO), ..info }))
 }
 
-async fn item(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<PaymentItem> {
+async fn item(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<PaymentItem> {
     let mut reader = fields.reader();
     let payment_id = reader.present("paymentId");
     let payment_id = reader.finish(payment_id)?;
@@ -89,7 +101,7 @@ async fn item(State(app): State<App>, QueryFields(fields): QueryFields) -> Answe
 }
 
 async fn ledger_nonce(
-    State(app): State<App>,
+    State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> Answer<AccountNonce> {
     let mut reader = fields.reader();
@@ -98,18 +110,18 @@ async fn ledger_nonce(
     Ok(Success(service::ledger_nonce(&app, account).await?))
 }
 
-async fn balance(State(app): State<App>, PathFields(fields): PathFields) -> Answer<Balance> {
+async fn balance(State(app): State<AppState>, PathFields(fields): PathFields) -> Answer<Balance> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
     Ok(Success(service::balance(&app, account).await?))
 }
 
-async fn chain_id(State(app): State<App>) -> Success<ChainId> {
+async fn chain_id(State(app): State<AppState>) -> Success<ChainId> {
     Success(ChainId { chain_id: app.config().chain_id })
 }
 
-async fn chain_info(State(app): State<App>) -> Success<ChainInfo> {
+async fn chain_info(State(app): State<AppState>) -> Success<ChainInfo> {
     Success(service::chain_info(&app))
 }
 

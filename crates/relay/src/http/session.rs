@@ -13,23 +13,23 @@ use kios_protocol::api::{
 use super::HttpError;
 use super::answer::{Answer, Success};
 use super::extract::BodyFields;
-use crate::App;
 use crate::session::signin::Unacceptable;
 use crate::session::{self, Session, SessionError};
+use crate::state::AppState;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::SESSION_NONCE, get(nonce))
         .route(route::SESSION, post(sign_in))
         .route(route::EVENTS_TICKET, post(ticket))
 }
 
-async fn nonce(State(app): State<App>) -> Answer<SessionNonce> {
+async fn nonce(State(app): State<AppState>) -> Answer<SessionNonce> {
     Ok(Success(session::nonce(&app).await?))
 }
 
-async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionResponse> {
+async fn sign_in(State(app): State<AppState>, body: BodyFields) -> Answer<SessionResponse> {
     let mut reader = body.fields.reader();
     let message = reader.present("message");
     let signature = reader.signature("signature");
@@ -37,7 +37,7 @@ async fn sign_in(State(app): State<App>, body: BodyFields) -> Answer<SessionResp
     Ok(Success(session::sign_in(&app, &message, &signature).await?))
 }
 
-async fn ticket(State(app): State<App>, Bearer(token): Bearer) -> Answer<TicketResponse> {
+async fn ticket(State(app): State<AppState>, Bearer(token): Bearer) -> Answer<TicketResponse> {
     Ok(Success(session::ticket(&app, &token).await?))
 }
 
@@ -63,10 +63,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
 /// Whoever a request's token belongs to.
 pub(super) struct SignedIn(pub(super) Session);
 
-impl FromRequestParts<App> for SignedIn {
+impl FromRequestParts<AppState> for SignedIn {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         Ok(Self(session::authenticate(app, &token).await.map_err(unauthorized)?))
     }

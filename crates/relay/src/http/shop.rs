@@ -12,12 +12,12 @@ use kios_protocol::api::{
 
 use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields, authorization};
-use crate::App;
 use crate::service::{self, Credentials};
+use crate::state::AppState;
 use kios_domain::shop::Change;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/shop/update/create", post(ask_update))
         .route("/v1/shop/update/approval", post(answer_update))
@@ -42,36 +42,36 @@ fn key(access_key: AccessKey) -> Credentials {
     Credentials { access_key: Some(access_key), session: None }
 }
 
-async fn ask_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn ask_update(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopUpdateRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::ask_update(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn ask_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn ask_status(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopStatusRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::ask_status(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn answer_update(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn answer_update(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
     Ok(Success(service::answer_shop_task(&app, request, Change::Details).await?))
 }
 
-async fn answer_status(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn answer_status(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
     Ok(Success(service::answer_shop_task(&app, request, Change::Status).await?))
 }
 
-async fn add(State(app): State<App>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn add(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
     let request = AddShopRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
     Ok(Success(service::add_shop(&app, request, &text).await?))
 }
 
 async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
 ) -> Answer<ShopList> {
@@ -83,36 +83,54 @@ async fn list(
     Ok(Success(service::shop_list(&app, page, size, &key(shown)).await?))
 }
 
-async fn create_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
+async fn create_delegator(
+    State(app): State<AppState>,
+    body: BodyFields,
+) -> Answer<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
     Ok(Success(service::create_delegator(&app, request).await?))
 }
 
-async fn remove_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
+async fn remove_delegator(
+    State(app): State<AppState>,
+    body: BodyFields,
+) -> Answer<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
     Ok(Success(service::remove_delegator(&app, request).await?))
 }
 
-async fn save_delegator(State(app): State<App>, body: BodyFields) -> Answer<DelegatorResponse> {
+async fn save_delegator(
+    State(app): State<AppState>,
+    body: BodyFields,
+) -> Answer<DelegatorResponse> {
     let request = SaveDelegatorRequest::read(&body.fields)?;
     Ok(Success(service::save_delegator(&app, request).await?))
 }
 
-async fn nonce(State(app): State<App>, PathFields(fields): PathFields) -> Answer<AccountNonce> {
+async fn nonce(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> Answer<AccountNonce> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
     Ok(Success(service::shop_nonce(&app, account).await?))
 }
 
-async fn task(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<ShopTaskItem> {
+async fn task(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<ShopTaskItem> {
     let mut reader = fields.reader();
     let task_id = reader.present("taskId");
     let task_id = reader.finish(task_id)?;
     Ok(Success(service::shop_task(&app, &task_id).await?))
 }
 
-async fn refundable(State(app): State<App>, PathFields(fields): PathFields) -> Answer<Refundable> {
+async fn refundable(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> Answer<Refundable> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;

@@ -15,15 +15,15 @@ use tokio::time::timeout;
 use super::HttpError;
 use super::answer::Success;
 use super::observe;
-use crate::App;
 use crate::callback;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
 /// How long the database is given to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new().route("/health", get(health)).route("/metrics", get(metrics))
 }
 
@@ -35,7 +35,7 @@ struct Health {
     server_time: u64,
 }
 
-async fn health(State(app): State<App>) -> Result<Success<Health>, Unhealthy> {
+async fn health(State(app): State<AppState>) -> Result<Success<Health>, Unhealthy> {
     let asked = timeout(PATIENCE, ask(&app))
         .await
         .map_err(|_| Unhealthy(HttpError::Unexpected("the database does not answer".into())))?;
@@ -47,7 +47,7 @@ async fn health(State(app): State<App>) -> Result<Success<Health>, Unhealthy> {
     }))
 }
 
-async fn ask(app: &App) -> Result<(), StorageError> {
+async fn ask(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
     sqlx::query("SELECT 1").execute(&mut *connection).await?;
     Ok(())
@@ -64,21 +64,21 @@ impl IntoResponse for Unhealthy {
     }
 }
 
-async fn metrics(State(app): State<App>) -> Result<Response, HttpError> {
+async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
     let Some(recorder) = observe::recorder() else {
         return Err(HttpError::Unexpected("no metrics are recorded".into()));
     };
     payments_by_status(&app).await?;
     callback::measure(&app).await?;
     refunds_by_state(&app).await?;
-    let readers = u32::try_from(app.hub().readers()).unwrap_or(u32::MAX);
+    let readers = u32::try_from(app.notifier().open_streams()).unwrap_or(u32::MAX);
     metrics::gauge!("kios_stream_readers").set(f64::from(readers));
     recorder.run_upkeep();
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, recorder.render()).into_response())
 }
 
-async fn payments_by_status(app: &App) -> Result<(), StorageError> {
+async fn payments_by_status(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
     let rows = sqlx::query("SELECT status, count(*) AS many FROM payment GROUP BY status")
         .fetch_all(&mut *connection)
@@ -91,7 +91,7 @@ async fn payments_by_status(app: &App) -> Result<(), StorageError> {
     Ok(())
 }
 
-async fn refunds_by_state(app: &App) -> Result<(), StorageError> {
+async fn refunds_by_state(app: &AppState) -> Result<(), StorageError> {
     let mut connection = app.store().read().await?;
     let counts = storage::refund_counts(&mut connection).await?;
     let mut waiting = 0_u32;

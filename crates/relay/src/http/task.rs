@@ -7,22 +7,22 @@ use kios_protocol::api::{LatestSequence, Task, route};
 
 use super::answer::{Answer, Success};
 use super::extract::{PathFields, QueryFields};
-use crate::App;
 use crate::service;
+use crate::state::AppState;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/task/list/{sequence}", get(list))
         .route(route::TASK_LATEST, get(latest))
 }
 
-async fn latest(State(app): State<App>) -> Answer<LatestSequence> {
+async fn latest(State(app): State<AppState>) -> Answer<LatestSequence> {
     Ok(Success(service::latest_sequence(&app).await?))
 }
 
 async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
 ) -> Answer<Vec<Task>> {

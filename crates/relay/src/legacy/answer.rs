@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::payment::Payment;
 use super::settle::{Trouble, end_time, settle, tell};
 use super::{Failure, storage as rows};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StoredAnswer, Writer};
 
 /// What the buyer says; the signature does not cover it.
@@ -34,7 +34,7 @@ impl Choice {
 
 /// What was asked, by whom it is signed, and when.
 struct Answering<'a> {
-    app: &'a App,
+    app: &'a AppState,
     kind: Kind,
     choice: Choice,
     signature: Signature,
@@ -46,7 +46,7 @@ struct Answering<'a> {
 /// # Errors
 /// In this order: 401, 402, 403, 404, and for a yes 500. Trying again is safe in every case.
 pub async fn answer(
-    app: &App,
+    app: &AppState,
     kind: Kind,
     choice: Choice,
     request: AnswerRequest,

@@ -9,9 +9,9 @@ use sqlx::SqliteConnection;
 
 use super::payment::{Payment, PricingError, price, wallet_account};
 use super::{Failure, storage as rows};
-use crate::app::App;
 use crate::config::Config;
 use crate::entropy;
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::payment::violation;
 
@@ -20,7 +20,7 @@ use kios_domain::payment::violation;
 /// # Errors
 /// In this order: 500 (API v1 is switched off), 400, 500 (the shop, then the currency), 501 for an
 /// amount that no 256 bits hold the price of, 401. Nothing was changed then.
-pub async fn create(app: &App, request: CreateRequest) -> Result<Item, Failure> {
+pub async fn create(app: &AppState, request: CreateRequest) -> Result<Item, Failure> {
     let config = app.config();
     check_key(config, &request.access_key)?;
     let mut writer = app.store().write().await?;
@@ -62,7 +62,7 @@ pub async fn create(app: &App, request: CreateRequest) -> Result<Item, Failure> 
 ///
 /// # Errors
 /// In this order: 500 (API v1 is switched off), 400, 401, 402. Nothing was changed then.
-pub async fn cancel(app: &App, request: CancelRequest) -> Result<Item, Failure> {
+pub async fn cancel(app: &AppState, request: CancelRequest) -> Result<Item, Failure> {
     let config = app.config();
     check_key(config, &request.access_key)?;
     let mut writer = app.store().write().await?;

@@ -22,14 +22,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Choice, Failure};
-use crate::App;
 use crate::http::extract::{BodyFields, QueryFields};
 use crate::http::observe::{AnswerCode, RequestId};
 use crate::http::{Answer, HttpError, Success};
 use crate::service;
+use crate::state::AppState;
 
 /// The eleven routes. Four of them are the modern generation's as well, under this version.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/payment/user/balance", get(user_balance))
         .route("/v1/payment/info", get(info))
@@ -47,33 +47,33 @@ pub fn router() -> Router<App> {
 /// A body, or why it cannot be read.
 type Body = Result<BodyFields, HttpError>;
 
-async fn create(State(app): State<App>, body: Body) -> Outcome<Item> {
+async fn create(State(app): State<AppState>, body: Body) -> Outcome<Item> {
     let request = CreateRequest::read(&body?.fields)?;
     Ok(Done(super::create(&app, request).await?))
 }
 
-async fn cancel(State(app): State<App>, body: Body) -> Outcome<Item> {
+async fn cancel(State(app): State<AppState>, body: Body) -> Outcome<Item> {
     let request = CancelRequest::read(&body?.fields)?;
     Ok(Done(super::cancel(&app, request).await?))
 }
 
-async fn confirm_create(State(app): State<App>, body: Body) -> Outcome<Value> {
+async fn confirm_create(State(app): State<AppState>, body: Body) -> Outcome<Value> {
     answer(&app, Kind::Create, Choice::Confirm, body).await
 }
 
-async fn deny_create(State(app): State<App>, body: Body) -> Outcome<Value> {
+async fn deny_create(State(app): State<AppState>, body: Body) -> Outcome<Value> {
     answer(&app, Kind::Create, Choice::Deny, body).await
 }
 
-async fn confirm_cancel(State(app): State<App>, body: Body) -> Outcome<Value> {
+async fn confirm_cancel(State(app): State<AppState>, body: Body) -> Outcome<Value> {
     answer(&app, Kind::Cancel, Choice::Confirm, body).await
 }
 
-async fn deny_cancel(State(app): State<App>, body: Body) -> Outcome<Value> {
+async fn deny_cancel(State(app): State<AppState>, body: Body) -> Outcome<Value> {
     answer(&app, Kind::Cancel, Choice::Deny, body).await
 }
 
-async fn answer(app: &App, kind: Kind, choice: Choice, body: Body) -> Outcome<Value> {
+async fn answer(app: &AppState, kind: Kind, choice: Choice, body: Body) -> Outcome<Value> {
     let request = AnswerRequest::read(&body?.fields)?;
     Ok(Done(super::answer(app, kind, choice, request).await?))
 }
@@ -86,7 +86,7 @@ async fn withdrawal(QueryFields(fields): QueryFields) -> Outcome<Withdrawal> {
 }
 
 async fn user_balance(
-    State(app): State<App>,
+    State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> Answer<UserBalance> {
     let mut reader = fields.reader();
@@ -95,7 +95,7 @@ async fn user_balance(
     Ok(Success(super::user_balance(&app, account).await?))
 }
 
-async fn info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<Info> {
+async fn info(State(app): State<AppState>, QueryFields(fields): QueryFields) -> Answer<Info> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let amount = reader.amount("amount");
@@ -104,7 +104,10 @@ async fn info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answe
     Ok(Success(super::info(&app, account, amount, &currency).await?))
 }
 
-async fn shop_info(State(app): State<App>, QueryFields(fields): QueryFields) -> Answer<ShopInfo> {
+async fn shop_info(
+    State(app): State<AppState>,
+    QueryFields(fields): QueryFields,
+) -> Answer<ShopInfo> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
@@ -118,7 +121,7 @@ enum Either {
 }
 
 async fn item(
-    State(app): State<App>,
+    State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> Result<Either, HttpError> {
     let mut reader = fields.reader();

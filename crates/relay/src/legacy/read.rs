@@ -5,8 +5,8 @@ use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId, api};
 
 use super::payment::{PricingError, price, wallet_account};
 use super::storage as rows;
-use crate::app::App;
 use crate::service::{self, Failure as ModernFailure};
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::open::too_large;
 
@@ -14,14 +14,14 @@ use kios_domain::payment::open::too_large;
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn item(app: &App, payment_id: &str) -> Result<Option<Item>, StorageError> {
+pub async fn item(app: &AppState, payment_id: &str) -> Result<Option<Item>, StorageError> {
     let mut connection = app.store().read().await?;
     let payment = rows::find(&mut connection, payment_id).await?;
     Ok(payment.map(|payment| payment.timed_item()))
 }
 
 /// What an account pays in, and how much of it there is.
-async fn purse_of(app: &App, account: Address) -> Result<(Loyalty, Amount), StorageError> {
+async fn purse_of(app: &AppState, account: Address) -> Result<(Loyalty, Amount), StorageError> {
     let mut connection = app.store().read().await?;
     let loyalty = rows::loyalty(&mut connection, account).await?;
     let balance = storage::balance(&mut connection, wallet_account(loyalty, account)).await?;
@@ -32,7 +32,7 @@ async fn purse_of(app: &App, account: Address) -> Result<(Loyalty, Amount), Stor
 ///
 /// # Errors
 /// 2004.
-pub async fn user_balance(app: &App, account: Address) -> Result<UserBalance, ModernFailure> {
+pub async fn user_balance(app: &AppState, account: Address) -> Result<UserBalance, ModernFailure> {
     let modern = service::user_balance(app, account).await?;
     let (loyalty_type, balance) = purse_of(app, modern.account).await?;
     Ok(UserBalance { modern: api::AccountBalance { balance, ..modern }, loyalty_type })
@@ -43,7 +43,7 @@ pub async fn user_balance(app: &App, account: Address) -> Result<UserBalance, Mo
 /// # Errors
 /// 2004, 1211, and 2001 for an amount that no 256 bits hold the price of.
 pub async fn info(
-    app: &App,
+    app: &AppState,
     account: Address,
     amount: Amount,
     currency: &str,
@@ -90,7 +90,7 @@ pub async fn info(
 ///
 /// # Errors
 /// [`ModernFailure::Storage`].
-pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, ModernFailure> {
+pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, ModernFailure> {
     let modern = service::shop_info(app, shop_id).await?;
     let rates = &app.config().rates;
     let points =

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 
 use super::payment::{Payment, PricingError, price};
 use super::storage as rows;
-use crate::config::Config;
-use crate::storage::{self, Callbacks, Generation, NewCallback, StorageError};
+use crate::config::{Callbacks, Config};
+use crate::storage::{self, Generation, NewCallback, StorageError};
 use kios_domain::ledger::{EntryReason, Posting, Side};
 
 /// Why a yes cannot be settled; nothing was moved.

@@ -4,7 +4,7 @@ use kios_protocol::{PaymentId, Timestamp};
 
 use super::settle::end_time;
 use super::storage as rows;
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::StorageError;
 
 /// Ends every answering time that is over; how many did. A payment that fails is logged and does
@@ -12,7 +12,7 @@ use crate::storage::StorageError;
 ///
 /// # Errors
 /// [`StorageError`] when what is due cannot be read; trying again is safe.
-pub async fn time_out_due(app: &App) -> Result<u64, StorageError> {
+pub async fn time_out_due(app: &AppState) -> Result<u64, StorageError> {
     let Some(before) = app.clock().now().seconds().checked_sub(app.config().clocks.answer) else {
         return Ok(0);
     };
@@ -29,7 +29,7 @@ pub async fn time_out_due(app: &App) -> Result<u64, StorageError> {
     Ok(many)
 }
 
-async fn time_out(app: &App, id: PaymentId) -> Result<bool, StorageError> {
+async fn time_out(app: &AppState, id: PaymentId) -> Result<bool, StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();

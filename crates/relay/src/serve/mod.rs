@@ -33,7 +33,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use crate::stream::Hub;
+use crate::events::CommitNotifier;
 use deadline::Deadline;
 
 /// What a connection may cost.
@@ -97,7 +97,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    hub: Hub,
+    notifier: CommitNotifier,
     shutdown: CancellationToken,
     limits: Limits,
 ) {
@@ -114,7 +114,7 @@ pub async fn serve(
         }
     }
     drop(listener);
-    if timeout(limits.streams, hub.without_readers()).await.is_err() {
+    if timeout(limits.streams, notifier.all_streams_closed()).await.is_err() {
         tracing::warn!("streams did not end in time");
     }
     if timeout(limits.drain, graceful.shutdown()).await.is_err() {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::{Failure, action, record};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StoredAnswer, Writer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::Payment;
@@ -24,7 +24,7 @@ pub(super) const ACTION: &str = "approval";
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1211 or 1511, after which the payment
 /// may be answered again. Trying again is safe in every case.
-pub async fn approve_new(app: &App, request: ApprovalRequest) -> Result<Value, Failure> {
+pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -96,7 +96,7 @@ pub(super) async fn repeat(
 /// Does what the customer says; or the code that says why not, with nothing written yet.
 async fn answer(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     payment: &Payment,
     event: Event,
     now: Timestamp,
@@ -130,7 +130,7 @@ async fn answer(
 /// Refuses, and notes the two refusals that change the payment: an answer that came too late ends
 /// the answering time, and an approval that cannot be settled leaves it open as 12 or 52.
 pub(super) async fn refused(
-    app: &App,
+    app: &AppState,
     mut writer: Writer,
     payment: &Payment,
     code: ResultCode,

@@ -18,7 +18,7 @@ use sqlx::SqliteConnection;
 
 use super::approve::{ACTION as APPROVAL, refused, repeat};
 use super::{Credentials, Failure, action, record};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::{Caller, Payment, Transition};
@@ -33,7 +33,7 @@ const OPEN: &str = "open";
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another shop or
 /// terminal, 2022. Nothing was changed then.
 pub async fn open_cancel(
-    app: &App,
+    app: &AppState,
     request: OpenCancelRequest,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
@@ -70,7 +70,7 @@ pub async fn open_cancel(
     record::commit(app, writer, &step.payment).await?;
     let left: Vec<String> =
         step.left.iter().map(|left| record::terminal_log(&step.payment, left)).collect();
-    app.hub().notify_readers(&left);
+    app.notifier().notify_logs(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
 }
@@ -84,7 +84,7 @@ const fn round_has_failed(payment: &Payment) -> bool {
 /// Who asks, and in v2 what they signed. Nothing moves yet, so mirrored signatures count too.
 async fn who(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     request: &OpenCancelRequest,
     credentials: &Credentials,
 ) -> Result<(Caller, Option<String>), Failure> {
@@ -110,7 +110,7 @@ async fn who(
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel
 /// stands at 52. Trying again is safe in every case.
-pub async fn approve_cancel(app: &App, request: ApprovalRequest) -> Result<Value, Failure> {
+pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
     let config = app.config();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -186,7 +186,7 @@ async fn can_give_back(
 /// Writes what the shop said, and for a yes everything up to the kiosk's turn.
 async fn settle(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     sent: &Transition,
     now: Timestamp,
 ) -> Result<Value, Failure> {

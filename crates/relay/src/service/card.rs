@@ -7,7 +7,7 @@ use kios_protocol::{Amount, Currency, ResultCode, ShopId, TerminalId, Timestamp}
 use sqlx::SqliteConnection;
 
 use super::Failure;
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, SaleFilter, StorageError};
 use kios_domain::refund::{Remaining, Sale, check_sale};
 
@@ -26,7 +26,7 @@ pub struct Kiosk {
 /// 2001 for a field that does not fit or is not the one that was registered before, 1201 where the
 /// relay does not know the shop. Nothing was changed then.
 pub async fn register_sale(
-    app: &App,
+    app: &AppState,
     request: &CardSaleRequest,
     kiosk: &Kiosk,
 ) -> Result<CardSale, Failure> {
@@ -71,7 +71,7 @@ fn sale(request: &CardSaleRequest, kiosk: &Kiosk, now: Timestamp) -> Sale {
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn sales(app: &App, filter: &SaleFilter) -> Result<CardSales, Failure> {
+pub async fn sales(app: &AppState, filter: &SaleFilter) -> Result<CardSales, Failure> {
     let mut connection = app.store().read().await?;
     let mut sales = Vec::new();
     for sale in storage::sales(&mut connection, filter).await? {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, action, record};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::payment::Caller;
 
@@ -23,7 +23,7 @@ const ACTION: &str = "close";
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another terminal, and
 /// the table's refusals. Only 2030 is worth trying again later.
 pub async fn close_new(
-    app: &App,
+    app: &AppState,
     request: CloseRequest,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
@@ -36,7 +36,7 @@ pub async fn close_new(
 /// # Errors
 /// As [`close_new`].
 pub async fn close_cancel(
-    app: &App,
+    app: &AppState,
     request: CloseRequest,
     credentials: &Credentials,
 ) -> Result<Value, Failure> {
@@ -44,7 +44,7 @@ pub async fn close_cancel(
 }
 
 async fn close(
-    app: &App,
+    app: &AppState,
     request: CloseRequest,
     credentials: &Credentials,
     phase: Phase,
@@ -92,7 +92,7 @@ async fn close(
 /// A close moves money out of escrow, so only the canonical form of a signature counts.
 async fn who(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     request: &CloseRequest,
     credentials: &Credentials,
     phase: Phase,

@@ -11,32 +11,15 @@ use kios_protocol::api::{ApprovalRequest, ShopTaskApproval};
 use kios_protocol::message::{LoyaltyCancelPayment, ShopAccount};
 use kios_protocol::payment::Event;
 use kios_protocol::{SecretKey, ShopId};
-use sqlx::SqliteConnection;
 
 use super::{Failure, answer_shop_task, approve_cancel};
-use crate::app::App;
-use crate::config::Config;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 use kios_domain::shop::{self, ShopTask};
 
-/// The key that answers for a shop, if there is one.
-///
-/// # Errors
-/// [`StorageError`].
-pub(super) async fn key_of(
-    connection: &mut SqliteConnection,
-    config: &Config,
-    shop_id: ShopId,
-) -> Result<Option<SecretKey>, StorageError> {
-    let registered = storage::find_delegator(connection, shop_id).await?;
-    let registered = registered.filter(|delegator| delegator.saved);
-    let registered = registered.map(|delegator| delegator.key);
-    Ok(registered.or_else(|| config.delegator(shop_id).cloned()))
-}
-
 /// Every shop with a key that answers for it.
-async fn keys(app: &App) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {
+async fn keys(app: &AppState) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {
     let configured = app.config().shops.iter();
     let configured = configured.filter_map(|shop| Some((shop.id, shop.delegator.clone()?)));
     let mut keys: BTreeMap<ShopId, SecretKey> = configured.collect();
@@ -53,7 +36,7 @@ async fn keys(app: &App) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {
 ///
 /// # Errors
 /// [`Failure::Storage`] when what is waiting cannot be read; trying again is safe.
-pub async fn answer_for_shops(app: &App) -> Result<u64, Failure> {
+pub async fn answer_for_shops(app: &AppState) -> Result<u64, Failure> {
     let mut answered = 0;
     for (shop_id, key) in keys(app).await? {
         for payment in waiting(app, shop_id).await? {
@@ -78,7 +61,7 @@ fn noted(approved: Result<(), Failure>, what: &'static str, id: impl Display) ->
     false
 }
 
-async fn waiting(app: &App, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
+async fn waiting(app: &AppState, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
     let mut connection = app.store().read().await?;
     let mut cancels = storage::unanswered_cancels(&mut connection, shop_id).await?;
     // What the table refuses today, such as a payment that is too old, is left to its clock.
@@ -87,7 +70,7 @@ async fn waiting(app: &App, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
     Ok(cancels)
 }
 
-async fn waiting_tasks(app: &App, shop_id: ShopId) -> Result<Vec<ShopTask>, Failure> {
+async fn waiting_tasks(app: &AppState, shop_id: ShopId) -> Result<Vec<ShopTask>, Failure> {
     let mut connection = app.store().read().await?;
     let mut tasks = storage::waiting_shop_tasks(&mut connection, shop_id).await?;
     let (now, answer) = (app.clock().now(), app.config().clocks.answer);
@@ -95,7 +78,7 @@ async fn waiting_tasks(app: &App, shop_id: ShopId) -> Result<Vec<ShopTask>, Fail
     Ok(tasks)
 }
 
-async fn approve(app: &App, payment: &Payment, key: &SecretKey) -> Result<(), Failure> {
+async fn approve(app: &AppState, payment: &Payment, key: &SecretKey) -> Result<(), Failure> {
     let account = key.address();
     let mut connection = app.store().read().await?;
     let nonce = storage::nonce(&mut connection, account).await?;
@@ -111,7 +94,7 @@ async fn approve(app: &App, payment: &Payment, key: &SecretKey) -> Result<(), Fa
     approve_cancel(app, ApprovalRequest::cancel(&message, true, key)).await.map(drop)
 }
 
-async fn approve_task(app: &App, task: &ShopTask, key: &SecretKey) -> Result<(), Failure> {
+async fn approve_task(app: &AppState, task: &ShopTask, key: &SecretKey) -> Result<(), Failure> {
     let account = key.address();
     let mut connection = app.store().read().await?;
     let nonce = storage::shop_nonce(&mut connection, account).await?;

@@ -21,8 +21,8 @@ use sqlx::SqliteConnection;
 
 use super::temporary::resolve;
 use super::{Credentials, Failure};
-use crate::app::App;
 use crate::config::Config;
+use crate::state::AppState;
 use crate::storage::{self, Shop};
 use kios_domain::ledger::{self, EntryReason, LedgerError};
 use kios_domain::payment::violation;
@@ -60,7 +60,7 @@ impl Giver {
 /// In this order: 2002, 1050 and 2001 for a kiosk that acts for another shop or tells no price, 2001
 /// or 1160 for a purchase of this number with other values, 1201, 1202, 2004 for a code on a phone that is over, 1211, 1161, 2001. Trying again is safe.
 pub async fn save_purchase(
-    app: &App,
+    app: &AppState,
     request: SavePurchaseRequest,
     giver: &Giver,
 ) -> Result<(), Failure> {
@@ -108,7 +108,7 @@ pub async fn save_purchase(
 /// Who bought: the account, or whoever has the phone.
 async fn customer(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     request: &SavePurchaseRequest,
 ) -> Result<Option<Address>, Failure> {
     if request.account == Address::ZERO {
@@ -125,7 +125,7 @@ async fn customer(
 /// shops have while none is named, 1160 when the points were given.
 /// Trying again is safe.
 pub async fn cancel_purchase(
-    app: &App,
+    app: &AppState,
     request: CancelPurchaseRequest,
     giver: &Giver,
 ) -> Result<(), Failure> {
@@ -169,7 +169,7 @@ pub async fn cancel_purchase(
 ///
 /// # Errors
 /// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
-pub async fn give_points(app: &App) -> Result<u64, Failure> {
+pub async fn give_points(app: &AppState) -> Result<u64, Failure> {
     let mut connection = app.store().read().await?;
     let due = storage::due_purchases(&mut connection, app.clock().now()).await?;
     // In memory the reader is the writer, which giving waits for.
@@ -186,7 +186,7 @@ pub async fn give_points(app: &App) -> Result<u64, Failure> {
     Ok(given)
 }
 
-async fn give(app: &App, shop_id: ShopId, id: &PurchaseId) -> Result<bool, Failure> {
+async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -213,7 +213,7 @@ async fn give(app: &App, shop_id: ShopId, id: &PurchaseId) -> Result<bool, Failu
 /// Counts the points into what the shop has given, in the currency that it has by then.
 async fn count(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     shop: Shop,
     purchase: &Purchase,
 ) -> Result<(), Failure> {
@@ -229,7 +229,7 @@ async fn count(
 /// # Errors
 /// [`Failure::Storage`].
 pub async fn purchases_of_user(
-    app: &App,
+    app: &AppState,
     account: Address,
 ) -> Result<Vec<PurchaseOfUser>, Failure> {
     let mut connection = app.store().read().await?;
@@ -250,7 +250,7 @@ pub async fn purchases_of_user(
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn total_of_user(app: &App, account: Address) -> Result<TotalOfUser, Failure> {
+pub async fn total_of_user(app: &AppState, account: Address) -> Result<TotalOfUser, Failure> {
     let lines = purchases_of_user(app, account).await?;
     Ok(TotalOfUser {
         account,
@@ -263,7 +263,10 @@ pub async fn total_of_user(app: &App, account: Address) -> Result<TotalOfUser, F
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn purchases_of_shop(app: &App, shop_id: ShopId) -> Result<Vec<PurchaseOfShop>, Failure> {
+pub async fn purchases_of_shop(
+    app: &AppState,
+    shop_id: ShopId,
+) -> Result<Vec<PurchaseOfShop>, Failure> {
     let mut connection = app.store().read().await?;
     let purchases = storage::waiting_of_shop(&mut connection, shop_id).await?;
     let line = |purchase: Purchase| PurchaseOfShop {
@@ -280,7 +283,7 @@ pub async fn purchases_of_shop(app: &App, shop_id: ShopId) -> Result<Vec<Purchas
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn total_of_shop(app: &App, shop_id: ShopId) -> Result<TotalOfShop, Failure> {
+pub async fn total_of_shop(app: &AppState, shop_id: ShopId) -> Result<TotalOfShop, Failure> {
     let lines = purchases_of_shop(app, shop_id).await?;
     Ok(TotalOfShop {
         shop_id,

@@ -13,6 +13,7 @@ mod cancel;
 mod card;
 mod close;
 mod delegate;
+mod delegator_key;
 mod earning;
 mod failure;
 mod open;
@@ -42,7 +43,7 @@ pub use phone::{
     link_nonce, link_to_account, link_to_phone, mobile_exists, phone_balance, phone_hash,
     phone_hash_balance, register_mobile,
 };
-pub use provision::provision;
+pub use provision::{ProvisionError, provision};
 pub use read::{
     balance, chain_info, convert, info, item, ledger_nonce, shop_info, system_info, user_balance,
 };

@@ -7,8 +7,8 @@ use kios_protocol::{Address, Currency, PaymentId, PriceBreakdown, ResultCode, Ti
 use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, record};
-use crate::app::App;
 use crate::entropy;
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::Account;
 use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide};
@@ -30,7 +30,7 @@ pub struct OpenNew {
 /// # Errors
 /// The first reason not to: 2001 (an amount of 0), 3004, then as
 /// [`kios_domain::payment::open::decide`]. The temporary account stays usable, and trying again is safe.
-pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> {
+pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Failure> {
     let config = app.config();
     check_amount(open.request.amount)?;
     if open.request.signature.is_none() && !config.support_payment_v1 {
@@ -61,7 +61,7 @@ pub async fn open_new(app: &App, open: OpenNew) -> Result<PaymentItem, Failure> 
 
 async fn facts<'a>(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     open: &'a OpenNew,
     now: Timestamp,
 ) -> Result<Facts<'a>, Failure> {

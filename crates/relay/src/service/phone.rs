@@ -21,9 +21,9 @@ use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::read::{no_tokens, points_worth};
-use crate::app::App;
 use crate::config::Config;
 use crate::phone::Phone;
+use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{self, Account, EntryReason};
 
@@ -40,7 +40,7 @@ pub fn phone_hash(text: &str) -> Result<PhoneHashResponse, Failure> {
 ///
 /// # Errors
 /// 2007 for a text that is no number.
-pub async fn phone_balance(app: &App, text: &str) -> Result<PhoneBalance, Failure> {
+pub async fn phone_balance(app: &AppState, text: &str) -> Result<PhoneBalance, Failure> {
     let PhoneHashResponse { phone, phone_hash } = phone_hash(text)?;
     Ok(PhoneBalance { phone, balance: phone_hash_balance(app, phone_hash).await? })
 }
@@ -50,7 +50,7 @@ pub async fn phone_balance(app: &App, text: &str) -> Result<PhoneBalance, Failur
 /// # Errors
 /// [`Failure::Storage`].
 pub async fn phone_hash_balance(
-    app: &App,
+    app: &AppState,
     phone_hash: PhoneHash,
 ) -> Result<PhoneHashBalance, Failure> {
     let mut connection = app.store().read().await?;
@@ -69,7 +69,7 @@ pub async fn phone_hash_balance(
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn link_to_account(app: &App, phone: PhoneHash) -> Result<PhoneLink, Failure> {
+pub async fn link_to_account(app: &AppState, phone: PhoneHash) -> Result<PhoneLink, Failure> {
     let mut connection = app.store().read().await?;
     let account = storage::account_of_phone(&mut connection, phone).await?;
     Ok(PhoneLink { phone, account: account.unwrap_or(Address::ZERO) })
@@ -79,7 +79,7 @@ pub async fn link_to_account(app: &App, phone: PhoneHash) -> Result<PhoneLink, F
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn link_to_phone(app: &App, account: Address) -> Result<PhoneLink, Failure> {
+pub async fn link_to_phone(app: &AppState, account: Address) -> Result<PhoneLink, Failure> {
     let mut connection = app.store().read().await?;
     let phone = storage::phone_of_account(&mut connection, account).await?;
     Ok(PhoneLink { phone: phone.unwrap_or(PhoneHash::from_bytes([0; 32])), account })
@@ -94,7 +94,10 @@ pub const fn link_nonce(account: Address) -> AccountNonce {
 ///
 /// # Errors
 /// 1501 when the signature is not the account's. Trying again is safe.
-pub async fn register_mobile(app: &App, request: MobileRequest) -> Result<MobileItem, Failure> {
+pub async fn register_mobile(
+    app: &AppState,
+    request: MobileRequest,
+) -> Result<MobileItem, Failure> {
     let MobileRequest { item, signature } = request;
     let message = MobileToken { token: &item.token, account: item.account };
     if signature.recover(&message.digest()) != Some(item.account) {
@@ -112,7 +115,7 @@ pub async fn register_mobile(app: &App, request: MobileRequest) -> Result<Mobile
 /// # Errors
 /// [`Failure::Storage`].
 pub async fn mobile_exists(
-    app: &App,
+    app: &AppState,
     account: Address,
     kind: MobileKind,
     shop_id: ShopId,

@@ -1,15 +1,29 @@
 //! Bringing the database in line with the configuration, at every start.
 
-use crate::app::{App, StartError};
-use crate::entropy;
+use crate::entropy::{self, EntropyError};
 use crate::legacy;
-use crate::storage;
+use crate::state::AppState;
+use crate::storage::{self, NewShop, StorageError};
 use kios_domain::ledger::{self, EntryReason};
 
 use super::phone::link_phones;
 
 /// The `meta` row that names the log of events.
 pub(super) const EPOCH: &str = "epoch";
+
+/// Why the database could not be brought in line with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The database.
+    #[error("database: {0}")]
+    Storage(#[from] StorageError),
+    /// No random bytes for the log's epoch.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The ledger does not sum to zero: the database was changed from outside.
+    #[error("database: the books do not balance; it was changed from outside")]
+    LedgerTotals,
+}
 
 /// Writes the shops, provides the accounts that were never seen, links accounts and phone numbers,
 /// and gives a new database its name.
@@ -18,8 +32,8 @@ pub(super) const EPOCH: &str = "epoch";
 /// bridge mode points and rates are the network's, and so are the shops that the file does not name.
 ///
 /// # Errors
-/// [`StartError`]; nothing is written then.
-pub async fn provision(app: &App) -> Result<(), StartError> {
+/// [`ProvisionError`]; nothing is written then.
+pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     let config = app.config();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -29,7 +43,14 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
         storage::insert_meta(connection, EPOCH, &epoch).await?;
     }
     for shop in &config.shops {
-        storage::upsert_shop(connection, shop).await?;
+        let shop = NewShop {
+            id: shop.id,
+            name: shop.name.clone(),
+            currency: shop.currency.clone(),
+            owner: shop.owner,
+            active: shop.active,
+        };
+        storage::upsert_shop(connection, &shop).await?;
     }
     if config.upstream.is_some() {
         if !config.accounts.is_empty() || config.rates.symbols().next().is_some() {
@@ -39,7 +60,8 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
         }
         return Ok(writer.commit().await?);
     }
-    storage::deactivate_shops_except(connection, &config.shops).await?;
+    let configured: Vec<_> = config.shops.iter().map(|shop| shop.id).collect();
+    storage::deactivate_shops_except(connection, &configured).await?;
     for account in &config.accounts {
         let new = storage::insert_account(connection, account.address).await?;
         if new && !account.points.is_zero() {
@@ -52,7 +74,7 @@ pub async fn provision(app: &App) -> Result<(), StartError> {
     link_phones(connection, config, now).await?;
     let books = storage::books(connection).await?;
     if !books.balance() {
-        return Err(StartError::LedgerTotals);
+        return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)
 }

@@ -10,9 +10,9 @@ use kios_protocol::{
 use serde_json::Number;
 
 use super::temporary::resolve;
-use super::{Failure, delegate};
-use crate::app::App;
+use super::{Failure, delegator_key};
 use crate::config::Config;
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::Account;
 use kios_domain::payment::open::too_large;
@@ -25,7 +25,7 @@ const EQUIVALENT: &str = "KRW";
 ///
 /// # Errors
 /// 2004.
-pub async fn user_balance(app: &App, account: Address) -> Result<AccountBalance, Failure> {
+pub async fn user_balance(app: &AppState, account: Address) -> Result<AccountBalance, Failure> {
     let mut connection = app.store().read().await?;
     let account = resolve(&mut connection, app.config(), account, app.clock().now()).await?;
     let balance = storage::balance(&mut connection, Account::User(account)).await?.net();
@@ -37,7 +37,7 @@ pub async fn user_balance(app: &App, account: Address) -> Result<AccountBalance,
 /// # Errors
 /// 2004, 1211, and 2001 for an amount that no 256 bits hold the price of.
 pub async fn info(
-    app: &App,
+    app: &AppState,
     account: Address,
     amount: Amount,
     currency: &str,
@@ -75,7 +75,7 @@ fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
 ///
 /// # Errors
 /// 1211 for a symbol without a rate, as written; 2001 for a result that no 256 bits hold.
-pub fn convert(app: &App, amount: Amount, from: &str, to: &str) -> Result<Converted, Failure> {
+pub fn convert(app: &AppState, amount: Amount, from: &str, to: &str) -> Result<Converted, Failure> {
     let rates = &app.config().rates;
     if rates.get(from).is_none() || rates.get(to).is_none() {
         return Err(ResultCode::UnknownCurrency.into());
@@ -91,10 +91,10 @@ pub fn convert(app: &App, amount: Amount, from: &str, to: &str) -> Result<Conver
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> {
+pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Failure> {
     let mut connection = app.store().read().await?;
     let shop = storage::find_shop(&mut connection, shop_id).await?;
-    let delegator = delegate::key_of(&mut connection, app.config(), shop_id).await?;
+    let delegator = delegator_key::key_of(&mut connection, app.config(), shop_id).await?;
     let unknown = ShopInfo {
         shop_id: ShopId::from_bytes([0; 32]),
         name: String::new(),
@@ -128,7 +128,7 @@ pub async fn shop_info(app: &App, shop_id: ShopId) -> Result<ShopInfo, Failure> 
 ///
 /// # Errors
 /// 2003.
-pub async fn item(app: &App, payment_id: &str) -> Result<PaymentItem, Failure> {
+pub async fn item(app: &AppState, payment_id: &str) -> Result<PaymentItem, Failure> {
     let mut connection = app.store().read().await?;
     let payment = storage::find_payment(&mut connection, payment_id).await?;
     Ok(payment.ok_or(ResultCode::UnknownPayment)?.item())
@@ -138,7 +138,7 @@ pub async fn item(app: &App, payment_id: &str) -> Result<PaymentItem, Failure> {
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn ledger_nonce(app: &App, account: Address) -> Result<AccountNonce, Failure> {
+pub async fn ledger_nonce(app: &AppState, account: Address) -> Result<AccountNonce, Failure> {
     let mut connection = app.store().read().await?;
     let nonce = storage::nonce(&mut connection, account).await?;
     Ok(AccountNonce { account, nonce })
@@ -148,7 +148,7 @@ pub async fn ledger_nonce(app: &App, account: Address) -> Result<AccountNonce, F
 ///
 /// # Errors
 /// 2004.
-pub async fn balance(app: &App, account: Address) -> Result<Balance, Failure> {
+pub async fn balance(app: &AppState, account: Address) -> Result<Balance, Failure> {
     let AccountBalance { account, balance } = user_balance(app, account).await?;
     Ok(Balance { account, point: points_worth(app.config(), balance), token: no_tokens() })
 }
@@ -182,7 +182,7 @@ const CONTRACTS: [&str; 11] = [
 ];
 
 /// The chain: none but the relay's own ledger, so every address is nobody's and there are no fees.
-pub fn chain_info(app: &App) -> ChainInfo {
+pub fn chain_info(app: &AppState) -> ChainInfo {
     ChainInfo {
         url: String::new(),
         network: ChainNetwork {

@@ -9,11 +9,11 @@ use kios_protocol::{Address, Amount, Hash, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::delegate;
-use crate::app::App;
+use super::delegator_key;
 use crate::config::Config;
+use crate::events::EventLogId;
+use crate::state::AppState;
 use crate::storage::{self, NewTask, StorageError, Writer};
-use crate::stream::Reader;
 use kios_domain::ledger::{self, EntryReason};
 use kios_domain::payment::{Notification, Payment, Transition};
 
@@ -79,7 +79,7 @@ pub(super) async fn approver(
     shop_id: ShopId,
 ) -> Result<Option<Address>, StorageError> {
     let Some(shop) = storage::find_shop(connection, shop_id).await? else { return Ok(None) };
-    let key = delegate::key_of(connection, config, shop_id).await?;
+    let key = delegator_key::key_of(connection, config, shop_id).await?;
     Ok(Some(key.map_or(shop.owner, |key| key.address())))
 }
 
@@ -165,13 +165,13 @@ async fn append(
 /// # Errors
 /// [`StorageError`]; whether it lasts is unknown then.
 pub(crate) async fn commit(
-    app: &App,
+    app: &AppState,
     mut writer: Writer,
     payment: &Payment,
 ) -> Result<(), StorageError> {
     let readers = readers(writer.connection(), payment).await?;
     writer.commit().await?;
-    app.hub().notify_readers(&readers);
+    app.notifier().notify_logs(&readers);
     Ok(())
 }
 
@@ -181,7 +181,7 @@ async fn readers(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<Vec<String>, StorageError> {
-    let account = |address: Address| Reader::Account(address).to_string();
+    let account = |address: Address| EventLogId::Account(address).to_string();
     let mut readers = vec![terminal_log(payment, &payment.terminal_id), account(payment.account)];
     if payment.first_terminal_id != payment.terminal_id {
         readers.push(terminal_log(payment, &payment.first_terminal_id));
@@ -198,7 +198,7 @@ async fn readers(
 
 /// The log of a kiosk of the payment's shop.
 pub(crate) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
-    Reader::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
+    EventLogId::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
 }
 
 /// The payment as callbacks carry it: without its times. Source: `protocol.md §7.2`.

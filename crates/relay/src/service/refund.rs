@@ -17,9 +17,9 @@ use sqlx::SqliteConnection;
 
 use super::card::Kiosk;
 use super::{Credentials, Failure};
-use crate::app::App;
+use crate::events::EventLogId;
+use crate::state::AppState;
 use crate::storage::{self, StorageError, StoredAnswer, Writer};
-use crate::stream::Reader;
 use kios_domain::payment::violation;
 use kios_domain::refund::{
     Decision, Event, Facts, GatewayAvailability, ManualReview, Refund, Sale, State, decide,
@@ -32,7 +32,7 @@ use kios_domain::refund::{Order, OrderError};
 /// 1501 for a signature that is not the session's or of a kiosk that is not this terminal, then as
 /// [`decide`], then 2001 for what the gateway cannot take. Nothing was changed then.
 pub async fn request_refund(
-    app: &App,
+    app: &AppState,
     request: &RefundRequest,
     kiosk: &Kiosk,
     session: Address,
@@ -87,7 +87,7 @@ pub async fn request_refund(
     };
     storage::insert_refund(connection, &refund).await?;
     commit(app, writer, &refund, &sale, now).await?;
-    app.refunds().wake();
+    app.refund_queue().wake();
     tracing::info!(refund = %refund.refund_id, gateway = %refund.gateway, "refund requested");
     Ok(refund.record(&sale))
 }
@@ -95,7 +95,7 @@ pub async fn request_refund(
 /// What was signed, if it was signed by whoever has signed in, for the kiosk they signed in as.
 async fn signed(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     request: &RefundRequest,
     kiosk: &Kiosk,
     session: Address,
@@ -151,7 +151,11 @@ async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<S
 ///
 /// # Errors
 /// 8005.
-pub async fn refund(app: &App, refund_id: &RefundId, kiosk: &Kiosk) -> Result<Record, Failure> {
+pub async fn refund(
+    app: &AppState,
+    refund_id: &RefundId,
+    kiosk: &Kiosk,
+) -> Result<Record, Failure> {
     let mut connection = app.store().read().await?;
     let refund = storage::find_refund(&mut connection, refund_id).await?;
     let refund = refund.filter(|refund| refund.shop_id == kiosk.shop_id);
@@ -175,7 +179,7 @@ pub enum Work {
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn begin(app: &App, refund_id: &RefundId) -> Result<Work, Failure> {
+pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<Work, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -211,7 +215,7 @@ pub async fn begin(app: &App, refund_id: &RefundId) -> Result<Work, Failure> {
 /// # Errors
 /// [`Failure::Storage`], also when somebody else has changed the refund meanwhile.
 pub async fn conclude(
-    app: &App,
+    app: &AppState,
     called: Refund,
     sale: &Sale,
     event: Event,
@@ -227,7 +231,7 @@ pub async fn conclude(
 }
 
 async fn write(
-    app: &App,
+    app: &AppState,
     mut writer: Writer,
     refund: Refund,
     state: State,
@@ -264,14 +268,15 @@ fn note(refund: &Refund) {
 /// Tells of a refund, makes it last, and wakes those who may see it: the kiosk that asks, and the one
 /// that sold.
 async fn commit(
-    app: &App,
+    app: &AppState,
     mut writer: Writer,
     refund: &Refund,
     sale: &Sale,
     now: Timestamp,
 ) -> Result<(), StorageError> {
     let log = |terminal_id: &TerminalId| {
-        Reader::Terminal { shop_id: refund.shop_id, terminal_id: terminal_id.clone() }.to_string()
+        EventLogId::Terminal { shop_id: refund.shop_id, terminal_id: terminal_id.clone() }
+            .to_string()
     };
     let mut logs = vec![log(&refund.terminal_id)];
     if sale.terminal_id != refund.terminal_id {
@@ -285,6 +290,6 @@ async fn commit(
         .await?;
     }
     writer.commit().await?;
-    app.hub().notify_readers(&logs);
+    app.notifier().notify_logs(&logs);
     Ok(())
 }

@@ -4,7 +4,7 @@ use kios_protocol::api::{LatestSequence, Location, Task};
 use kios_protocol::{ShopId, TerminalId, Timestamp};
 
 use super::Failure;
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage::{self, TaskFilter, TaskStart};
 use kios_domain::payment::violation;
 
@@ -16,7 +16,7 @@ const NOON: u64 = DAY / 2;
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn latest_sequence(app: &App) -> Result<LatestSequence, Failure> {
+pub async fn latest_sequence(app: &AppState) -> Result<LatestSequence, Failure> {
     let mut connection = app.store().read().await?;
     Ok(LatestSequence { sequence: storage::latest_task(&mut connection).await? })
 }
@@ -27,7 +27,7 @@ pub async fn latest_sequence(app: &App) -> Result<LatestSequence, Failure> {
 /// # Errors
 /// 2001 for a text that is none of these.
 pub async fn task_list(
-    app: &App,
+    app: &AppState,
     sequence: &str,
     shop_id: Option<ShopId>,
     terminal_id: Option<TerminalId>,

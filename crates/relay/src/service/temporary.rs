@@ -6,9 +6,9 @@ use kios_protocol::{Address, ResultCode, TemporaryAccount, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
-use crate::app::App;
 use crate::config::Config;
 use crate::entropy;
+use crate::state::AppState;
 use crate::storage;
 
 /// Makes a temporary account for whoever signs for the real one. The nonce is not used up, and
@@ -17,7 +17,7 @@ use crate::storage;
 /// # Errors
 /// 1501 when the signature is not the account's over its present nonce. Trying again is safe.
 pub async fn temporary_account(
-    app: &App,
+    app: &AppState,
     request: TemporaryAccountRequest,
 ) -> Result<TemporaryAccountResponse, Failure> {
     let mut writer = app.store().write().await?;

@@ -4,14 +4,14 @@ use kios_protocol::PaymentId;
 use kios_protocol::payment::Event;
 
 use super::{Failure, record};
-use crate::app::App;
+use crate::state::AppState;
 use crate::storage;
 
 /// Ends the answering time of a payment, if it is over; whether it was.
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn time_out(app: &App, id: PaymentId) -> Result<bool, Failure> {
+pub async fn time_out(app: &AppState, id: PaymentId) -> Result<bool, Failure> {
     happen(app, id, Event::TimedOut).await
 }
 
@@ -19,11 +19,11 @@ pub async fn time_out(app: &App, id: PaymentId) -> Result<bool, Failure> {
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn force_close(app: &App, id: PaymentId) -> Result<bool, Failure> {
+pub async fn force_close(app: &AppState, id: PaymentId) -> Result<bool, Failure> {
     happen(app, id, Event::ForceClosed).await
 }
 
-async fn happen(app: &App, id: PaymentId, event: Event) -> Result<bool, Failure> {
+async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();

@@ -19,11 +19,11 @@ use kios_protocol::session::Resource;
 use kios_protocol::{Address, Signature, Timestamp};
 use sqlx::SqliteConnection;
 
-use crate::App;
 use crate::config::Config;
 use crate::entropy::{self, EntropyError};
+use crate::events::EventLogId;
+use crate::state::AppState;
 use crate::storage::StorageError;
-use crate::stream::Reader;
 use secret::SecretHash;
 use signin::{Expected, NONCE_SECONDS, Unacceptable};
 
@@ -72,8 +72,8 @@ pub enum SessionError {
 
 impl Session {
     /// The log that its stream reads.
-    pub fn reader(&self) -> Reader {
-        Reader::of(&self.resource, self.address)
+    pub fn event_log(&self) -> EventLogId {
+        EventLogId::from_session(&self.resource, self.address)
     }
 }
 
@@ -89,7 +89,7 @@ pub fn expected(config: &Config) -> Expected {
 ///
 /// # Errors
 /// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
-pub async fn nonce(app: &App) -> Result<SessionNonce, SessionError> {
+pub async fn nonce(app: &AppState) -> Result<SessionNonce, SessionError> {
     let nonce = secret::nonce(entropy::bytes(app.entropy())?);
     let server_time = app.clock().now();
     let mut writer = app.store().write().await?;
@@ -105,7 +105,7 @@ pub async fn nonce(app: &App) -> Result<SessionNonce, SessionError> {
 /// [`SessionError::Unacceptable`] with the first rule that fails, then [`SessionError::Nonce`], then
 /// [`SessionError::NotEnrolled`]. A nonce is used up by the last and by success.
 pub async fn sign_in(
-    app: &App,
+    app: &AppState,
     message: &str,
     signature: &Signature,
 ) -> Result<SessionResponse, SessionError> {
@@ -145,7 +145,7 @@ async fn roles(
 ///
 /// # Errors
 /// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
-pub async fn authenticate(app: &App, token: &str) -> Result<Session, SessionError> {
+pub async fn authenticate(app: &AppState, token: &str) -> Result<Session, SessionError> {
     let now = app.clock().now();
     let mut connection = app.store().read().await?;
     let session = rows::find_session(&mut connection, SecretHash::of(token), now)
@@ -162,7 +162,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Session, SessionErro
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn still_authorised(app: &App, session: &Session) -> Result<bool, StorageError> {
+pub async fn still_authorised(app: &AppState, session: &Session) -> Result<bool, StorageError> {
     let mut connection = app.store().read().await?;
     is_authorised(&mut connection, app.config(), session).await
 }
@@ -185,7 +185,7 @@ async fn is_authorised(
 ///
 /// # Errors
 /// As [`authenticate`].
-pub async fn ticket(app: &App, token: &str) -> Result<TicketResponse, SessionError> {
+pub async fn ticket(app: &AppState, token: &str) -> Result<TicketResponse, SessionError> {
     authenticate(app, token).await?;
     let ticket = secret::token(entropy::bytes(app.entropy())?);
     let expires_at = app.clock().now().plus(TICKET_SECONDS);
@@ -200,7 +200,7 @@ pub async fn ticket(app: &App, token: &str) -> Result<TicketResponse, SessionErr
 ///
 /// # Errors
 /// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
-pub async fn redeem(app: &App, ticket: &str) -> Result<Session, SessionError> {
+pub async fn redeem(app: &AppState, ticket: &str) -> Result<Session, SessionError> {
     let now = app.clock().now();
     let mut writer = app.store().write().await?;
     let session = rows::take_ticket(writer.connection(), SecretHash::of(ticket), now).await?;
@@ -214,7 +214,7 @@ pub async fn redeem(app: &App, ticket: &str) -> Result<Session, SessionError> {
 ///
 /// # Errors
 /// [`StorageError`]; nothing is forgotten then.
-pub async fn purge(app: &App) -> Result<(), StorageError> {
+pub async fn purge(app: &AppState) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     rows::purge(writer.connection(), app.clock().now()).await?;
     writer.commit().await
@@ -224,7 +224,7 @@ pub async fn purge(app: &App) -> Result<(), StorageError> {
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn revocation_mark(app: &App) -> Result<(i64, Option<i64>), StorageError> {
+pub async fn revocation_mark(app: &AppState) -> Result<(i64, Option<i64>), StorageError> {
     let mut connection = app.store().read().await?;
     rows::revocations(&mut connection).await
 }

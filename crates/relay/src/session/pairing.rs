@@ -10,8 +10,8 @@ use kios_protocol::{ShopId, TerminalId, Timestamp};
 
 use super::secret::{SecretHash, pairing_code, plain_code};
 use super::{rows, signin};
-use crate::App;
 use crate::entropy::{self, EntropyError};
+use crate::state::AppState;
 use crate::storage::{self, Shop, StorageError};
 
 /// How long a code is good for, seconds.
@@ -63,7 +63,7 @@ pub enum PairError {
 /// # Errors
 /// [`PairError::UnknownShop`]; trying again is safe.
 pub async fn new_code(
-    app: &App,
+    app: &AppState,
     shop_id: ShopId,
     terminal_id: &TerminalId,
 ) -> Result<NewCode, PairError> {
@@ -86,7 +86,7 @@ pub async fn new_code(
 ///
 /// # Errors
 /// [`PairError::Signature`], then [`PairError::Code`]; both count as a try.
-pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, PairError> {
+pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse, PairError> {
     let now = app.clock().now();
     let text = pairing_text(&request.code, request.address);
     let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
@@ -112,20 +112,20 @@ pub async fn pair(app: &App, request: &PairRequest) -> Result<PairResponse, Pair
     rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
     writer.commit().await?;
     // The streams of the key before this one end.
-    app.hub().notify();
+    app.notifier().notify_all();
     Ok(answer(shop, terminal_id, now))
 }
 
 /// The kiosk that a code of the demo pairs any number of times.
 #[cfg(feature = "demo")]
-fn reusable_code(app: &App, code: &str) -> Option<(ShopId, TerminalId)> {
+fn reusable_code(app: &AppState, code: &str) -> Option<(ShopId, TerminalId)> {
     let shop = crate::demo::paired_by(code).filter(|_| app.config().demo)?;
     Some((shop.id(), shop.terminal_id()))
 }
 
 /// Codes are used once.
 #[cfg(not(feature = "demo"))]
-const fn reusable_code(_: &App, _: &str) -> Option<(ShopId, TerminalId)> {
+const fn reusable_code(_: &AppState, _: &str) -> Option<(ShopId, TerminalId)> {
     None
 }
 
@@ -139,13 +139,13 @@ fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairRe
 /// # Errors
 /// [`StorageError`]; trying again is safe.
 pub async fn revoke(
-    app: &App,
+    app: &AppState,
     shop_id: Option<ShopId>,
     terminal_id: &TerminalId,
 ) -> Result<u64, StorageError> {
     let mut writer = app.store().write().await?;
     let many = rows::revoke(writer.connection(), shop_id, terminal_id, app.clock().now()).await?;
     writer.commit().await?;
-    app.hub().notify();
+    app.notifier().notify_all();
     Ok(many)
 }

@@ -10,6 +10,7 @@
 
 mod account;
 mod answer;
+pub(crate) mod bridge;
 mod callback;
 mod card;
 mod error;
@@ -67,7 +68,7 @@ pub use refund::{
 };
 pub use row::{integer, optional, text, unsigned};
 pub use shop::{
-    Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
+    NewShop, Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
     set_used_amount, shops_page, update_shop, upsert_shop,
 };
 pub use shop_task::{
@@ -75,7 +76,7 @@ pub use shop_task::{
     find_shop_task, insert_delegator, insert_shop_task, save_delegator, saved_delegators,
     shop_nonce, waiting_shop_tasks,
 };
-pub use task::{Callbacks, NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
+pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::terminals_of;
 

@@ -5,7 +5,6 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, text, unsigned};
-use crate::config::ShopConfig;
 
 /// A shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +25,21 @@ pub struct Shop {
     pub used_amount: Amount,
     /// Paid out to it, in its currency.
     pub refunded_amount: Amount,
+}
+
+/// A shop as the configuration or the network describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewShop {
+    /// Its id.
+    pub id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// The currency it is paid in.
+    pub currency: String,
+    /// Its owner.
+    pub owner: Address,
+    /// Whether it sells.
+    pub active: bool,
 }
 
 /// A shop.
@@ -155,7 +169,7 @@ pub async fn set_shop_active(
 /// [`StorageError`].
 pub async fn upsert_shop(
     connection: &mut SqliteConnection,
-    shop: &ShopConfig,
+    shop: &NewShop,
 ) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO shop (shop_id, name, currency, owner, active, configured_name,
@@ -184,9 +198,9 @@ pub async fn upsert_shop(
 /// [`StorageError`].
 pub async fn deactivate_shops_except(
     connection: &mut SqliteConnection,
-    kept: &[ShopConfig],
+    kept: &[ShopId],
 ) -> Result<(), StorageError> {
-    let ids: Vec<String> = kept.iter().map(|shop| shop.id.to_string()).collect();
+    let ids: Vec<String> = kept.iter().map(ShopId::to_string).collect();
     sqlx::query(
         "UPDATE shop SET active = 0, configured_active = NULL
          WHERE added = 0 AND shop_id NOT IN (SELECT value FROM json_each(?))",

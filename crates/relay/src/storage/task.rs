@@ -10,18 +10,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{Generation, NewCallback, StorageError, insert_callback, integer, unsigned};
+use crate::config::Callbacks;
 
 /// Rows of one page.
 const PAGE: i64 = 32;
-
-/// Whether the relay has somebody to call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Callbacks {
-    /// Rows are sent to a receiver.
-    Sent,
-    /// Nobody is configured: rows are only there to be read.
-    Off,
-}
 
 /// A row to write.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
-//! Where a reader left off, and where it goes on: the rule, over the bounds of its log.
+//! Decides where a stream starts, from the client's cursor and the bounds of its log.
 
 use std::fmt;
 
-/// What a reader's log holds at one moment.
+/// The sequences that a log holds at one moment.
 ///
-/// An empty log has `oldest == latest + 1`: nothing is kept, and nothing older can be asked for.
+/// An empty log has `oldest == latest + 1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Names the database that the log is in.
+pub struct LogBounds {
+    /// Identifies the database that the log is in.
     pub epoch: String,
     /// The oldest sequence that is kept.
     pub oldest: u64,
@@ -15,36 +15,36 @@ pub struct Bounds {
     pub latest: u64,
 }
 
-/// What a reader says about itself.
+/// What the client has received so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// The last sequence that it has seen.
+    /// The last sequence that it has received.
     pub last: Option<u64>,
-    /// The epoch that it saw it in.
+    /// The epoch of that sequence.
     pub epoch: Option<String>,
 }
 
-/// Where the reading starts.
+/// Where a stream starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// With the events after this sequence.
     After(u64),
-    /// With what is open, then the events after the newest.
-    Reset(Misfit),
+    /// With a snapshot of what is open, then the events after the newest.
+    Reset(ResetReason),
 }
 
 /// Why a cursor does not fit the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum ResetReason {
     /// It comes from another database.
     Epoch,
-    /// Events after it are not kept any more.
+    /// Events after it were deleted.
     TooOld,
-    /// It names an event that has not happened: another database without saying so.
+    /// It names an event that is not in the log yet, so it comes from another database.
     Ahead,
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for ResetReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Epoch => "cursor is from another epoch",
@@ -54,18 +54,18 @@ impl fmt::Display for Misfit {
     }
 }
 
-impl Bounds {
-    /// Where a reader with this cursor starts; without a sequence, at the end.
+impl LogBounds {
+    /// Where a stream with this cursor starts; without a sequence, at the end of the log.
     ///
-    /// A foreign epoch counts even without a sequence: what such a reader believes is of no worth.
+    /// A different epoch resets even without a sequence: what the client holds is of another database.
     pub fn start(&self, cursor: &Cursor) -> Start {
         if cursor.epoch.as_ref().is_some_and(|epoch| *epoch != self.epoch) {
-            return Start::Reset(Misfit::Epoch);
+            return Start::Reset(ResetReason::Epoch);
         }
         match cursor.last {
             None => Start::After(self.latest),
-            Some(last) if last > self.latest => Start::Reset(Misfit::Ahead),
-            Some(last) if last.saturating_add(1) < self.oldest => Start::Reset(Misfit::TooOld),
+            Some(last) if last > self.latest => Start::Reset(ResetReason::Ahead),
+            Some(last) if last.saturating_add(1) < self.oldest => Start::Reset(ResetReason::TooOld),
             Some(last) => Start::After(last),
         }
     }

@@ -1,18 +1,19 @@
-//! Reading the log.
+//! Reads an event log, and the snapshot that a reset sends.
 
 use kios_protocol::api::{PaymentRecord, Refund};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use super::{Bounds, Cursor, Reader, Start};
-use crate::App;
+use super::{Cursor, LogBounds, Start};
+use crate::events::EventLogId;
+use crate::state::AppState;
 use crate::storage::{self, PaymentFilter, StorageError, integer, unsigned};
 
-/// Rows that are read at one time.
+/// Rows of one query.
 const BATCH: u32 = 64;
-/// Open payments, and as many refunds, that a snapshot tells at most.
-const MOST_OPEN: u32 = 256;
+/// The most open payments, and the most unsettled refunds, of a snapshot.
+const SNAPSHOT_LIMIT: u32 = 256;
 
-/// One event as it was written.
+/// One event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) sequence: u64,
@@ -20,48 +21,47 @@ pub(super) struct Row {
     pub(super) data: String,
 }
 
-/// How a stream begins: what the log holds, and what is open if the cursor does not fit it. All of
-/// it is as of one commit.
+/// What a stream starts with: the bounds of the log, and the snapshot if the cursor is not valid for
+/// it. All of it is read in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Opening {
-    pub(super) bounds: Bounds,
+    pub(super) bounds: LogBounds,
     pub(super) start: Start,
-    pub(super) open: Vec<PaymentRecord>,
+    pub(super) payments: Vec<PaymentRecord>,
     pub(super) refunds: Vec<Refund>,
 }
 
-/// Reads how a stream begins.
+/// Reads what a stream starts with.
 pub(super) async fn opening(
-    app: &App,
-    reader: &Reader,
+    app: &AppState,
+    log: &EventLogId,
     cursor: &Cursor,
 ) -> Result<Opening, StorageError> {
     let mut connection = app.store().read().await?;
     let mut snapshot = connection.begin().await?;
-    let bounds = bounds(&mut snapshot, reader).await?;
+    let bounds = bounds(&mut snapshot, log).await?;
     let start = bounds.start(cursor);
-    let (open, refunds) = match start {
+    let (payments, refunds) = match start {
         Start::After(_) => (Vec::new(), Vec::new()),
-        Start::Reset(_) => (
-            open_payments(&mut snapshot, app, reader).await?,
-            open_refunds(&mut snapshot, reader).await?,
-        ),
+        Start::Reset(_) => {
+            (open_payments(&mut snapshot, app, log).await?, open_refunds(&mut snapshot, log).await?)
+        }
     };
     snapshot.commit().await?;
-    Ok(Opening { bounds, start, open, refunds })
+    Ok(Opening { bounds, start, payments, refunds })
 }
 
 async fn bounds(
     connection: &mut SqliteConnection,
-    reader: &Reader,
-) -> Result<Bounds, StorageError> {
-    let reader = reader.to_string();
+    log: &EventLogId,
+) -> Result<LogBounds, StorageError> {
+    let log = log.to_string();
     let epoch = storage::meta(connection, "epoch").await?.unwrap_or_default();
     let row = sqlx::query(
         "SELECT coalesce((SELECT sequence FROM reader_sequence WHERE reader = ?1), 0) AS latest,
                 (SELECT min(sequence) FROM event WHERE reader = ?1) AS oldest",
     )
-    .bind(&reader)
+    .bind(&log)
     .fetch_one(connection)
     .await?;
     let latest = unsigned(&row, "latest")?;
@@ -69,27 +69,27 @@ async fn bounds(
         Some(_) => unsigned(&row, "oldest")?,
         None => latest.saturating_add(1),
     };
-    Ok(Bounds { epoch, oldest, latest })
+    Ok(LogBounds { epoch, oldest, latest })
 }
 
 async fn open_payments(
     connection: &mut SqliteConnection,
-    app: &App,
-    reader: &Reader,
+    app: &AppState,
+    log: &EventLogId,
 ) -> Result<Vec<PaymentRecord>, StorageError> {
-    let filter = PaymentFilter { live: true, limit: MOST_OPEN, ..reader.filter() };
+    let filter = PaymentFilter { live: true, limit: SNAPSHOT_LIMIT, ..log.filter() };
     let payments = storage::payments(connection, &filter).await?;
     Ok(payments.iter().map(|payment| payment.record(&app.config().clocks)).collect())
 }
 
-/// The refunds of a kiosk that are not settled.
+/// The unsettled refunds of a kiosk.
 async fn open_refunds(
     connection: &mut SqliteConnection,
-    reader: &Reader,
+    log: &EventLogId,
 ) -> Result<Vec<Refund>, StorageError> {
-    let Reader::Terminal { shop_id, terminal_id } = reader else { return Ok(Vec::new()) };
+    let EventLogId::Terminal { shop_id, terminal_id } = log else { return Ok(Vec::new()) };
     let mut records = Vec::new();
-    for refund in storage::open_refunds(connection, *shop_id, terminal_id, MOST_OPEN).await? {
+    for refund in storage::open_refunds(connection, *shop_id, terminal_id, SNAPSHOT_LIMIT).await? {
         let sale = storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?;
         records.extend(sale.map(|sale| refund.record(&sale)));
     }
@@ -98,8 +98,8 @@ async fn open_refunds(
 
 /// The events after a sequence, in order, at most a batch of them.
 pub(super) async fn after(
-    app: &App,
-    reader: &Reader,
+    app: &AppState,
+    log: &EventLogId,
     sequence: u64,
 ) -> Result<Vec<Row>, StorageError> {
     let mut connection = app.store().read().await?;
@@ -107,7 +107,7 @@ pub(super) async fn after(
         "SELECT sequence, name, data FROM event WHERE reader = ? AND sequence > ?
          ORDER BY sequence LIMIT ?",
     )
-    .bind(reader.to_string())
+    .bind(log.to_string())
     .bind(integer(sequence))
     .bind(i64::from(BATCH))
     .fetch_all(&mut *connection)
@@ -119,7 +119,7 @@ pub(super) async fn after(
     rows.iter().map(row).collect()
 }
 
-/// Whether this is all there is at the moment.
+/// Whether no event follows this batch at the moment.
 pub(super) fn is_last(batch: &[Row]) -> bool {
     u32::try_from(batch.len()).is_ok_and(|rows| rows < BATCH)
 }

@@ -215,7 +215,7 @@ async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
     let mut kiosk = net.kiosk();
     kiosk.key = key(0x23);
     let shop = kiosk.shop;
-    kios_relay::bridge::learn(&net.app, shop).await.unwrap();
+    kios_relay::bridge::import_shop(&net.app, shop).await.unwrap();
     let code = kios_relay::session::new_code(&net.app, shop, &kiosk.terminal).await.unwrap().code;
     let address = kiosk.key.address();
     let signature = kiosk.key.sign_text(&kios_protocol::session::pairing_text(&code, address));

@@ -68,8 +68,8 @@ async fn an_open_whose_kiosk_has_gone_away_is_seen_through() {
         () = until(|| net.asked("new/open") == 1) => {}
     }
     net.passes(6);
-    let bridge = net.app.bridge().unwrap();
-    bridge.end(Duration::from_secs(10)).await;
+    let bridge = net.app.upstream().unwrap();
+    bridge.drain(Duration::from_secs(10)).await;
     assert_eq!(net.told().await, [(11, 0)]);
     let again = net.kiosk().opens(&net, &Sale::default(), code).await;
     assert_eq!(again.text("paymentId"), net.network.payments().pop().unwrap());

@@ -78,7 +78,7 @@ async fn a_paired_kiosk_acts_for_its_own_terminal_only() {
     let net = Bridged::version_one(Generation::Acc).await;
     let mut kiosk = net.kiosk();
     kiosk.key = key(0x44);
-    kios_relay::bridge::learn(&net.app, kiosk.shop).await.unwrap();
+    kios_relay::bridge::import_shop(&net.app, kiosk.shop).await.unwrap();
     let code = kios_relay::session::new_code(&net.app, kiosk.shop, &kiosk.terminal).await;
     let (code, address) = (code.unwrap().code, kiosk.key.address());
     let signature = kiosk.key.sign_text(&kios_protocol::session::pairing_text(&code, address));

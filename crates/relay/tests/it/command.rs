@@ -8,7 +8,7 @@ use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::storage::{self, Generation, NewCallback};
-use kios_relay::{App, demo};
+use kios_relay::{bootstrap, demo};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
@@ -140,7 +140,7 @@ async fn old_callbacks(folder: &TempDir) {
     let database = Database::File(folder.path().join("kios.db"));
     let clock = Arc::new(ManualClock::at(START));
     let config = Config { database, ..Config::default() };
-    let app = App::start(config, clock, Arc::new(SystemEntropy)).await.unwrap();
+    let app = bootstrap::start(config, clock, Arc::new(SystemEntropy)).await.unwrap();
     let mut writer = app.store().write().await.unwrap();
     for payment in ["0xaa", "0xbb"] {
         let data = serde_json::json!({"paymentId": payment, "paymentStatus": 16});

@@ -52,11 +52,11 @@ async fn purchase_save_gives_points_once_the_waiting_time_is_over() {
     let poor = relay.poor_customer().address();
     let provided = relay.books().await.provided();
     assert_eq!(*relay.post(SAVE, &purchase(&relay)).await.data(), json!({}));
-    assert_eq!(relay.later(59).await.given, 0);
+    assert_eq!(relay.later(59).await.granted, 0);
     assert_eq!(relay.balance(poor).await, "500");
-    assert_eq!(relay.later(1).await.given, 1);
+    assert_eq!(relay.later(1).await.granted, 1);
     assert_eq!(relay.balance(poor).await, "600");
-    assert_eq!(relay.later(1).await.given, 0);
+    assert_eq!(relay.later(1).await.granted, 0);
     assert_eq!(relay.shop(1).await["providedAmount"], whole("100"));
     assert_eq!(waiting_of_user(&relay).await, 0);
     let more = relay.books().await.provided().checked_sub(provided).unwrap();
@@ -75,10 +75,10 @@ async fn a_purchase_is_given_once_however_often_it_is_saved() {
     assert_eq!(relay.post(SAVE, &other).await.faults(), ["waiting", "loyaltyValue"]);
     let other_shop = with(purchase(&relay), "shopId", json!(shop_id(2).to_string()));
     relay.post(SAVE, &other_shop).await.data();
-    assert_eq!(relay.later(60).await.given, 2, "a number is its shop's");
+    assert_eq!(relay.later(60).await.granted, 2, "a number is its shop's");
     relay.post(SAVE, &purchase(&relay)).await.data();
     relay.post(SAVE, &other).await.is_refused_with(1160);
-    assert_eq!(relay.later(60).await.given, 0);
+    assert_eq!(relay.later(60).await.granted, 0);
     assert_eq!(relay.balance(poor).await, "700");
 }
 
@@ -90,10 +90,10 @@ async fn purchase_cancel_takes_it_off_the_list() {
     assert_eq!(*relay.post(CANCEL, &cancel).await.data(), json!({}));
     assert_eq!(*relay.post(CANCEL, &cancel).await.data(), json!({}));
     assert_eq!(waiting_of_user(&relay).await, 0);
-    assert_eq!(relay.later(60).await.given, 0);
+    assert_eq!(relay.later(60).await.granted, 0);
     // And it can be put there again.
     relay.post(SAVE, &purchase(&relay)).await.data();
-    assert_eq!(relay.later(0).await.given, 1);
+    assert_eq!(relay.later(0).await.granted, 1);
     relay.post(CANCEL, &cancel).await.is_refused_with(1160);
     let unknown = json!({"purchaseId": "none", "accessKey": ACCESS_KEY});
     relay.post(CANCEL, &unknown).await.data();
@@ -111,7 +111,7 @@ async fn a_number_that_several_shops_have_is_cancelled_for_the_shop_that_is_name
     assert_eq!(waiting_of_user(&relay).await, 2);
     let named = with(cancel, "shopId", json!(shop_id(2).to_string()));
     relay.post(CANCEL, &named).await.data();
-    assert_eq!(relay.later(60).await.given, 1);
+    assert_eq!(relay.later(60).await.granted, 1);
     relay.post(CANCEL, &named).await.data();
     assert_eq!(waiting_of_user(&relay).await, 0);
 }
@@ -241,7 +241,7 @@ async fn points_go_to_whoever_has_the_phone() {
 async fn points_wait_under_a_phone_until_somebody_has_it() {
     let relay = Relay::on_disk().await;
     relay.post(SAVE, &by_phone(&relay)).await.data();
-    assert_eq!(relay.later(60).await.given, 1);
+    assert_eq!(relay.later(60).await.granted, 1);
     assert_eq!(phone_points(&relay).await, whole("100"));
     let poor = relay.poor_customer().address();
     assert_eq!(relay.balance(poor).await, "500");
@@ -268,7 +268,7 @@ async fn a_scanned_code_stands_for_its_account_and_a_repeat_needs_it_no_more() {
     relay.post(SAVE, &request).await.data();
     let late = with(request, "purchaseId", json!("C2"));
     relay.post(SAVE, &late).await.is_refused_with(2004);
-    assert_eq!(relay.later(0).await.given, 1);
+    assert_eq!(relay.later(0).await.granted, 1);
     assert_eq!(relay.balance(relay.poor_customer().address()).await, "600");
 }
 
@@ -277,9 +277,9 @@ async fn points_that_are_due_while_the_relay_is_away_are_given_when_it_is_back()
     let relay = Relay::on_disk().await;
     relay.post(SAVE, &purchase(&relay)).await.data();
     let relay = relay.restarted(3600).await;
-    assert_eq!(relay.later(0).await.given, 1);
+    assert_eq!(relay.later(0).await.granted, 1);
     let relay = relay.restarted(1).await;
-    assert_eq!(relay.later(0).await.given, 0);
+    assert_eq!(relay.later(0).await.granted, 0);
     assert_eq!(relay.balance(relay.poor_customer().address()).await, "600");
 }
 
@@ -303,6 +303,6 @@ async fn a_paired_kiosk_gives_points_in_its_own_shop_and_tells_the_price() {
     let foreign = with(cancel.clone(), "shopId", json!(shop_id(2).to_string()));
     relay.post_with(&token, CANCEL, &foreign).await.is_refused_with(1050);
     relay.post_with(&token, CANCEL, &cancel).await.data();
-    assert_eq!(relay.later(60).await.given, 1);
+    assert_eq!(relay.later(60).await.granted, 1);
     assert_eq!(relay.balance(relay.poor_customer().address()).await, "600");
 }

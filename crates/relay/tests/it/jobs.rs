@@ -1,6 +1,6 @@
 //! What happens by itself: `relay.md §3` B5 and B10.
 
-use kios_relay::job::{self, Done};
+use kios_relay::jobs::deadlines::{self, JobSummary};
 
 use crate::support::{Relay, shop_id};
 
@@ -8,7 +8,7 @@ use crate::support::{Relay, shop_id};
 async fn the_answering_time_ends_by_itself_and_once() {
     let relay = Relay::start().await;
     let id = relay.opened().await;
-    assert_eq!(relay.later(44).await, Done::default());
+    assert_eq!(relay.later(44).await, JobSummary::default());
     assert_eq!(relay.later(1).await.timed_out, 1);
     assert_eq!(relay.later(1).await.timed_out, 0);
     assert_eq!(relay.tasks().await, [(7000, 11)]);
@@ -65,9 +65,9 @@ async fn old_codes_and_old_events_are_forgotten() {
     relay.customer().code(&relay).await;
     relay.opened().await;
     relay.later(300).await;
-    assert_eq!(relay.later(1).await.forgotten, 1);
+    assert_eq!(relay.later(1).await.deleted, 1);
     assert!(!relay.events(&format!("terminal:{}:T1", shop_id(1))).await.is_empty());
-    assert_eq!(relay.later(7 * 86_400).await.forgotten, 6, "three steps for two readers");
+    assert_eq!(relay.later(7 * 86_400).await.deleted, 6, "three steps for two readers");
 }
 
 #[tokio::test]
@@ -75,8 +75,8 @@ async fn the_clocks_are_looked_at_until_the_relay_ends() {
     let relay = Relay::start().await;
     let id = relay.opened().await;
     relay.waits(300);
-    let running = tokio::spawn(job::run(relay.app.clone()));
-    // The first look is at once; the hub says when something was committed.
+    let running = tokio::spawn(deadlines::run(relay.app.clone()));
+    // The first run is at once; the notifier reports the commit.
     while relay.status(&id).await != 19 {
         tokio::task::yield_now().await;
     }

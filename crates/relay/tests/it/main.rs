@@ -77,6 +77,8 @@ mod legacy_support;
 #[cfg(test)]
 mod legacy_walk;
 #[cfg(test)]
+mod migration;
+#[cfg(test)]
 mod mobile;
 #[cfg(test)]
 mod observe;
@@ -98,7 +100,6 @@ mod refund_rails;
 mod refund_rules;
 #[cfg(test)]
 mod refund_stream;
-#[cfg(test)]
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

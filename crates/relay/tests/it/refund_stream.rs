@@ -6,7 +6,7 @@ use kios_protocol::api::{RefundEvent, StreamEvent};
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::session::Resource;
 use kios_relay::clock::SystemClock;
-use kios_relay::{background, demo};
+use kios_relay::{demo, jobs};
 use kios_simulator::card::Fault;
 
 use crate::support::cards::{Counter, money, price};
@@ -84,7 +84,7 @@ async fn a_reset_is_followed_by_the_refunds_that_are_not_settled() {
 #[tokio::test]
 async fn the_job_sends_by_itself_as_soon_as_it_is_asked() {
     let counter = Counter::start().await;
-    let job = tokio::spawn(background::run(counter.relay.app.clone()));
+    let job = tokio::spawn(jobs::run(counter.relay.app.clone()));
     let server = Server::of(&counter.relay.app).await;
     let sold = counter.sold(Gateway::Eximbay, 1).await;
     let bearer = token(&counter.relay.app, &key(0x22), till()).await;
@@ -100,7 +100,7 @@ async fn the_job_sends_by_itself_as_soon_as_it_is_asked() {
 #[tokio::test]
 async fn a_gateway_that_is_slow_holds_up_no_other_sale() {
     let counter = Counter::start().await;
-    let job = tokio::spawn(background::run(counter.relay.app.clone()));
+    let job = tokio::spawn(jobs::run(counter.relay.app.clone()));
     let (slow, quick) =
         (counter.sold(Gateway::Kicc, 1).await, counter.sold(Gateway::Kicc, 2).await);
     let server = Server::of(&counter.relay.app).await;
@@ -157,7 +157,7 @@ const fn part(gateway: Gateway) -> (&'static str, &'static str) {
 #[expect(clippy::print_stdout, reason = "the figures are what the test has to show")]
 async fn a_hundred_refunds_at_one_time_never_exceed_the_sale() {
     let counter = Arc::new(Counter::start().await);
-    let job = tokio::spawn(background::run(counter.relay.app.clone()));
+    let job = tokio::spawn(jobs::run(counter.relay.app.clone()));
     for gateway in [Gateway::Eximbay, Gateway::Kicc] {
         let (whole, wanted) = part(gateway);
         let sold = counter.sold_for(gateway, 1, whole).await;

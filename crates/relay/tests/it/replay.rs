@@ -7,7 +7,7 @@ use axum::http::Request;
 use kios_domain::Secret;
 use kios_protocol::{Amount, Rate};
 use kios_relay::config::{AccountConfig, Config, ShopConfig};
-use kios_relay::job;
+use kios_relay::jobs::deadlines;
 use kios_simulator::network::replay::{Answer, ExtraFields, Outgoing, Replay, Target, Transcript};
 use serde_json::Value;
 
@@ -79,7 +79,7 @@ impl Target for Ours {
 
     /// The rows of the log, which are what callbacks carry; their way out has tests of its own.
     async fn drain_callbacks(&mut self) -> Vec<Value> {
-        job::run_due(&self.relay.app).await.unwrap();
+        deadlines::run_due(&self.relay.app).await.unwrap();
         let page = self.relay.get(&format!("/v1/task/list/{}", self.read)).await;
         let mut rows = page.data().as_array().unwrap().clone();
         for row in &mut rows {

@@ -7,14 +7,15 @@ use futures_util::StreamExt as _;
 use kios_protocol::api::{StreamEvent, route};
 use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
-use kios_relay::stream::{self, Cursor, Settings};
-use kios_relay::{App, background, session};
+use kios_relay::events::StreamSettings;
+use kios_relay::stream::{self, Cursor};
+use kios_relay::{AppState, bootstrap, jobs, session};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{Relay, key, shop_id};
 use crate::wire::{Listener, Server, soon, terminal, token};
 
-async fn kiosk_token(app: &App) -> String {
+async fn kiosk_token(app: &AppState) -> String {
     token(app, &key(0x22), terminal(shop_id(1), "T1")).await
 }
 
@@ -50,7 +51,10 @@ async fn a_kiosk_and_its_customer_see_every_step() {
 #[tokio::test]
 async fn another_terminal_hears_nothing_of_it() {
     let relay = Relay::start().await;
-    relay.app.hub().tune(Settings { age: Duration::from_millis(300), ..calm() });
+    relay
+        .app
+        .notifier()
+        .set_stream_settings(StreamSettings { max_age: Duration::from_millis(300), ..calm() });
     let server = Server::of(&relay.app).await;
     let other = token(&relay.app, &key(0x22), terminal(shop_id(1), "T2")).await;
     let mut other = server.listens(&other, "").await;
@@ -60,14 +64,14 @@ async fn another_terminal_hears_nothing_of_it() {
 }
 
 /// The same database, opened a second time.
-async fn another_process(relay: &Relay) -> App {
+async fn another_process(relay: &Relay) -> AppState {
     let (config, clock) = (relay.app.config().clone(), Arc::new(relay.clock.clone()));
-    App::open(config, clock, Arc::new(SystemEntropy)).await.unwrap()
+    bootstrap::open(config, clock, Arc::new(SystemEntropy)).await.unwrap()
 }
 
 /// No heartbeat and no random age.
-fn calm() -> Settings {
-    Settings { age_spread: Duration::ZERO, ..Settings::default() }
+fn calm() -> StreamSettings {
+    StreamSettings { max_age_jitter: Duration::ZERO, ..StreamSettings::default() }
 }
 
 #[tokio::test]
@@ -203,7 +207,10 @@ async fn a_ticket_opens_a_stream_without_a_header() {
 #[tokio::test]
 async fn silence_is_broken_by_heartbeats() {
     let relay = Relay::start().await;
-    relay.app.hub().tune(Settings { heartbeat: Duration::from_millis(10), ..calm() });
+    relay.app.notifier().set_stream_settings(StreamSettings {
+        heartbeat_interval: Duration::from_millis(10),
+        ..calm()
+    });
     let server = Server::of(&relay.app).await;
     let mut stream = server.listens(&kiosk_token(&relay.app).await, "").await;
     stream.hello().await;
@@ -220,26 +227,29 @@ async fn silence_is_broken_by_heartbeats() {
 #[tokio::test]
 async fn it_ends_at_its_age() {
     let relay = Relay::start().await;
-    relay.app.hub().tune(Settings { age: Duration::from_millis(20), ..calm() });
+    relay
+        .app
+        .notifier()
+        .set_stream_settings(StreamSettings { max_age: Duration::from_millis(20), ..calm() });
     let server = Server::of(&relay.app).await;
     let mut stream = server.listens(&kiosk_token(&relay.app).await, "").await;
     stream.hello().await;
     assert_eq!(stream.next().await, None);
-    soon(relay.app.hub().without_readers()).await;
+    soon(relay.app.notifier().all_streams_closed()).await;
 }
 
 #[tokio::test]
 async fn a_reader_that_takes_nothing_is_closed() {
     let relay = Relay::start().await;
-    let lag = Duration::from_millis(20);
-    relay.app.hub().tune(Settings { lag, ahead: 2, ..calm() });
+    let send_timeout = Duration::from_millis(20);
+    relay.app.notifier().set_stream_settings(StreamSettings { send_timeout, buffer: 2, ..calm() });
     let token = kiosk_token(&relay.app).await;
     let session = session::authenticate(&relay.app, &token).await.unwrap();
     let stream = stream::open(&relay.app, session, &Cursor::default()).await.unwrap();
-    assert_eq!(relay.app.hub().readers(), 1);
+    assert_eq!(relay.app.notifier().open_streams(), 1);
     let id = relay.approved().await;
     relay.kiosk().closes(&relay, &id, true).await.data();
-    soon(relay.app.hub().without_readers()).await;
+    soon(relay.app.notifier().all_streams_closed()).await;
     // What was handed over is there, then the end; nothing was left out in between.
     assert_eq!(soon(stream.count()).await, 2);
 }
@@ -250,9 +260,9 @@ async fn a_reader_that_goes_away_is_noticed() {
     let server = Server::of(&relay.app).await;
     let mut stream = server.listens(&kiosk_token(&relay.app).await, "").await;
     stream.hello().await;
-    assert_eq!(relay.app.hub().readers(), 1);
+    assert_eq!(relay.app.notifier().open_streams(), 1);
     drop(stream);
-    soon(relay.app.hub().without_readers()).await;
+    soon(relay.app.notifier().all_streams_closed()).await;
 }
 
 #[tokio::test]
@@ -292,7 +302,7 @@ async fn a_kiosk_that_another_process_revokes_is_cut_off() {
     session::pair(&relay.app, &request).await.unwrap();
     let token = token(&relay.app, &key(0x44), terminal(shop_id(1), "T1")).await;
     let server = Server::of(&relay.app).await;
-    tokio::spawn(background::run(relay.app.clone()));
+    tokio::spawn(jobs::run(relay.app.clone()));
     let mut stream = server.listens(&token, "").await;
     stream.hello().await;
 

@@ -14,7 +14,7 @@ use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, ShopId, TerminalId};
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{App, session};
+use kios_relay::{AppState, session};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -32,16 +32,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn of(app: &App) -> Self {
+    pub(crate) async fn of(app: &AppState) -> Self {
         Self::with(app, Site::default(), Limits::default()).await
     }
 
-    pub(crate) async fn with(app: &App, site: Site, limits: Limits) -> Self {
+    pub(crate) async fn with(app: &AppState, site: Site, limits: Limits) -> Self {
         let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
+        let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
         let router = http::router(app.clone(), site);
-        let task = tokio::spawn(serve::serve(listener, router, hub, shutdown.clone(), limits));
+        let task = tokio::spawn(serve::serve(listener, router, notifier, shutdown.clone(), limits));
         Self { address, shutdown, task }
     }
 
@@ -179,7 +179,7 @@ pub(crate) fn terminal(shop_id: ShopId, terminal: &str) -> Resource {
 }
 
 /// A sign-in text as a well-meaning client writes it.
-pub(crate) async fn text(app: &App, key: &SecretKey, resource: Resource) -> SignIn {
+pub(crate) async fn text(app: &AppState, key: &SecretKey, resource: Resource) -> SignIn {
     let nonce = session::nonce(app).await.unwrap();
     SignIn {
         domain: nonce.domain,
@@ -194,7 +194,7 @@ pub(crate) async fn text(app: &App, key: &SecretKey, resource: Resource) -> Sign
 }
 
 /// A token.
-pub(crate) async fn token(app: &App, key: &SecretKey, resource: Resource) -> String {
+pub(crate) async fn token(app: &AppState, key: &SecretKey, resource: Resource) -> String {
     let text = text(app, key, resource).await.to_string();
     session::sign_in(app, &text, &key.sign_text(&text)).await.unwrap().token
 }

@@ -6,8 +6,8 @@ use kios_protocol::{Address, ResultCode, ShopStatus, TaskId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::record;
-use crate::app::App;
-use crate::service::{Failure, delegate};
+use crate::service::{Failure, delegator_key};
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
@@ -19,7 +19,7 @@ use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 /// In this order: 2033, 2040, 1501, 7000. An answer that comes too late ends the time, if nobody
 /// has noticed before; otherwise nothing is changed.
 pub async fn answer_shop_task(
-    app: &App,
+    app: &AppState,
     request: ShopTaskApproval,
     change: Change,
 ) -> Result<ShopTaskResponse, Failure> {
@@ -72,16 +72,16 @@ const fn ended_with(code: ResultCode) -> Notification {
 /// Who answers: the delegator where there is one, otherwise the owner.
 async fn signer(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     task: &ShopTask,
 ) -> Result<Address, Failure> {
-    let key = delegate::key_of(connection, app.config(), task.shop_id).await?;
+    let key = delegator_key::key_of(connection, app.config(), task.shop_id).await?;
     Ok(key.map_or(task.account, |key| key.address()))
 }
 
 async fn change_shop(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     task: &ShopTask,
 ) -> Result<(), Failure> {
     match task.change {
@@ -111,7 +111,7 @@ async fn change_shop(
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn time_out_shop_task(app: &App, id: TaskId) -> Result<bool, Failure> {
+pub async fn time_out_shop_task(app: &AppState, id: TaskId) -> Result<bool, Failure> {
     let mut writer = app.store().write().await?;
     let now: Timestamp = app.clock().now();
     let connection = writer.connection();

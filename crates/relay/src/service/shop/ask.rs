@@ -7,9 +7,9 @@ use kios_protocol::{
 };
 
 use super::record;
-use crate::app::App;
 use crate::entropy;
-use crate::service::{Credentials, Failure, delegate};
+use crate::service::{Credentials, Failure, delegator_key};
+use crate::state::AppState;
 use crate::storage::{self, Shop};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, ShopTask, tx_hash};
@@ -19,7 +19,7 @@ use kios_domain::shop::{Change, ShopTask, tx_hash};
 /// # Errors
 /// In this order: 3072, 2002, 1201, and 1211 for a currency without a rate.
 pub async fn ask_update(
-    app: &App,
+    app: &AppState,
     request: ShopUpdateRequest,
     shop_id_text: &str,
     credentials: &Credentials,
@@ -40,7 +40,7 @@ pub async fn ask_update(
 /// # Errors
 /// In this order: 3072, 2002, 1201.
 pub async fn ask_status(
-    app: &App,
+    app: &AppState,
     request: ShopStatusRequest,
     shop_id_text: &str,
     credentials: &Credentials,
@@ -62,7 +62,7 @@ const fn status_of(shop: &Shop) -> ShopStatus {
 }
 
 async fn ask(
-    app: &App,
+    app: &AppState,
     shop_id: ShopId,
     shop_id_text: &str,
     credentials: &Credentials,
@@ -92,7 +92,7 @@ async fn ask(
     let task = change(&shop, opened)?;
     storage::insert_shop_task(connection, &task).await?;
     record::tell(connection, config, &task, Notification::OPENED, now).await?;
-    let delegated = delegate::key_of(connection, config, shop_id).await?.is_some();
+    let delegated = delegator_key::key_of(connection, config, shop_id).await?.is_some();
     record::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
     let answer = task.answer();
@@ -101,7 +101,7 @@ async fn ask(
     Ok(ShopTaskResponse { terminal_id, ..answer })
 }
 
-fn task_id(app: &App, shop_id: ShopId, now: Timestamp) -> Result<TaskId, Failure> {
+fn task_id(app: &AppState, shop_id: ShopId, now: Timestamp) -> Result<TaskId, Failure> {
     let random = [entropy::bytes(app.entropy())?, entropy::bytes(app.entropy())?];
     Ok(TaskId::derive(shop_id, now, random))
 }
@@ -116,7 +116,7 @@ fn no_terminal() -> Result<TerminalId, Failure> {
 /// In this order: 3072, 1501, 1200 for an id that is taken, 1211 for a currency without a rate.
 /// Nothing is written then.
 pub async fn add_shop(
-    app: &App,
+    app: &AppState,
     request: AddShopRequest,
     shop_id_text: &str,
 ) -> Result<ShopTaskResponse, Failure> {

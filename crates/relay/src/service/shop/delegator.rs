@@ -16,9 +16,9 @@ use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, ResultCode, SecretKey, ShopId, keccak256};
 use sqlx::SqliteConnection;
 
-use crate::app::App;
 use crate::entropy::{self, EntropyError};
 use crate::service::Failure;
+use crate::state::AppState;
 use crate::storage;
 
 /// Makes a key for the shop, or answers with the one that was made before. It answers nothing yet.
@@ -26,7 +26,7 @@ use crate::storage;
 /// # Errors
 /// 1501 when the signature is not that of the shop's owner. Trying again is safe.
 pub async fn create_delegator(
-    app: &App,
+    app: &AppState,
     request: DelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
@@ -50,7 +50,7 @@ pub async fn create_delegator(
 /// # Errors
 /// 1501 when the signature is not that of the shop's owner. Trying again is safe.
 pub async fn remove_delegator(
-    app: &App,
+    app: &AppState,
     request: DelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
@@ -69,7 +69,7 @@ pub async fn remove_delegator(
 /// In this order: 1501 when the signature is not that of the shop's owner, 2006 for a key that the
 /// relay has not made for this shop.
 pub async fn save_delegator(
-    app: &App,
+    app: &AppState,
     request: SaveDelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
     let SaveDelegatorRequest { shop_id, account, delegator, signature } = request;
@@ -100,7 +100,7 @@ pub async fn save_delegator(
 
 async fn check(
     connection: &mut SqliteConnection,
-    app: &App,
+    app: &AppState,
     request: &DelegatorRequest,
 ) -> Result<(), Failure> {
     let DelegatorRequest { shop_id, account, signature } = *request;
@@ -122,7 +122,7 @@ async fn owns(
     Ok(shop.is_some_and(|shop| shop.owner == account))
 }
 
-fn new_key(app: &App) -> Result<SecretKey, Failure> {
+fn new_key(app: &AppState) -> Result<SecretKey, Failure> {
     let bytes = entropy::bytes(app.entropy())?;
     // One in 2^128 is none; whoever meets it asks again.
     SecretKey::from_bytes(&bytes).map_err(|fault| EntropyError(fault.to_string()).into())

@@ -5,8 +5,8 @@ use kios_protocol::api::{
 };
 use kios_protocol::{Address, Amount, ResultCode, ShopId};
 
-use crate::app::App;
 use crate::service::{Credentials, Failure};
+use crate::state::AppState;
 use crate::storage::{self, Shop};
 
 /// Shops of a page at most.
@@ -17,7 +17,7 @@ const MOST_PAGE: u64 = 50;
 /// # Errors
 /// 2002.
 pub async fn shop_list(
-    app: &App,
+    app: &AppState,
     page: u64,
     size: u64,
     credentials: &Credentials,
@@ -51,7 +51,7 @@ fn item(shop: Shop) -> ShopListItem {
 ///
 /// # Errors
 /// 2033.
-pub async fn shop_task(app: &App, task_id: &str) -> Result<ShopTaskItem, Failure> {
+pub async fn shop_task(app: &AppState, task_id: &str) -> Result<ShopTaskItem, Failure> {
     let mut connection = app.store().read().await?;
     let task = storage::find_shop_task(&mut connection, task_id).await?;
     Ok(task.ok_or(ResultCode::UnknownTask)?.item())
@@ -61,7 +61,7 @@ pub async fn shop_task(app: &App, task_id: &str) -> Result<ShopTaskItem, Failure
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn shop_nonce(app: &App, account: Address) -> Result<AccountNonce, Failure> {
+pub async fn shop_nonce(app: &AppState, account: Address) -> Result<AccountNonce, Failure> {
     let mut connection = app.store().read().await?;
     let nonce = storage::shop_nonce(&mut connection, account).await?;
     Ok(AccountNonce { account, nonce })
@@ -72,7 +72,7 @@ pub async fn shop_nonce(app: &App, account: Address) -> Result<AccountNonce, Fai
 ///
 /// # Errors
 /// [`Failure::Storage`].
-pub async fn refundable(app: &App, shop_id: ShopId) -> Result<Refundable, Failure> {
+pub async fn refundable(app: &AppState, shop_id: ShopId) -> Result<Refundable, Failure> {
     let mut connection = app.store().read().await?;
     let shop = storage::find_shop(&mut connection, shop_id).await?;
     let left = shop.and_then(|shop| {

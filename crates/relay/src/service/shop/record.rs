@@ -4,10 +4,10 @@ use kios_protocol::Timestamp;
 use kios_protocol::api::ShopEvent;
 use sqlx::SqliteConnection;
 
-use crate::app::App;
 use crate::config::Config;
+use crate::events::EventLogId;
+use crate::state::AppState;
 use crate::storage::{self, NewTask, StorageError, Writer};
-use crate::stream::Reader;
 use kios_domain::payment::Notification;
 use kios_domain::shop::ShopTask;
 
@@ -57,17 +57,21 @@ pub(super) async fn tell(
 ///
 /// # Errors
 /// [`StorageError`]; whether it lasts is unknown then.
-pub(super) async fn commit(app: &App, writer: Writer, task: &ShopTask) -> Result<(), StorageError> {
+pub(super) async fn commit(
+    app: &AppState,
+    writer: Writer,
+    task: &ShopTask,
+) -> Result<(), StorageError> {
     writer.commit().await?;
-    app.hub().notify_readers(&readers(task));
+    app.notifier().notify_logs(&readers(task));
     Ok(())
 }
 
 fn readers(task: &ShopTask) -> Vec<String> {
-    let owner = Reader::Account(task.account).to_string();
+    let owner = EventLogId::Account(task.account).to_string();
     if task.terminal_id.as_str().is_empty() {
         return vec![owner];
     }
     let terminal_id = task.terminal_id.clone();
-    vec![owner, Reader::Terminal { shop_id: task.shop_id, terminal_id }.to_string()]
+    vec![owner, EventLogId::Terminal { shop_id: task.shop_id, terminal_id }.to_string()]
 }

@@ -16,7 +16,7 @@ use kios_relay::config::Database;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::serve::{self, Limits};
-use kios_relay::{App, job};
+use kios_relay::{AppState, bootstrap, jobs};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -79,12 +79,12 @@ pub(super) async fn run(orders: Orders) {
     config.database = Database::File(PathBuf::from(&orders.database));
     config.gateways = orders.gateways();
     let watched = Arc::new(Watched(clock.clone(), fuse.clone()));
-    let app = App::start(config, watched, Arc::new(SystemEntropy)).await.unwrap();
+    let app = bootstrap::start(config, watched, Arc::new(SystemEntropy)).await.unwrap();
     let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = http::router(app.clone(), Site::default());
-    let (hub, shutdown) = (app.hub().clone(), app.shutdown().clone());
-    tokio::spawn(serve::serve(listener, router, hub, shutdown, Limits::default()));
+    let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    tokio::spawn(serve::serve(listener, router, notifier, shutdown, Limits::default()));
     say(&format!("listening {address}"));
 
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
@@ -96,8 +96,8 @@ pub(super) async fn run(orders: Orders) {
                 clock.advance(seconds.parse::<u64>().unwrap().saturating_sub(now));
             }
             ("work", _) => {
-                job::refunds::run_due(&app).await.unwrap();
-                job::run_due(&app).await.unwrap();
+                jobs::refunds::run_due(&app).await.unwrap();
+                jobs::deadlines::run_due(&app).await.unwrap();
             }
             (other, _) => panic!("{other}"),
         }
@@ -110,7 +110,7 @@ pub(super) async fn run(orders: Orders) {
 }
 
 /// How far the refund is, and when something is due.
-async fn stands(app: &App) -> String {
+async fn stands(app: &AppState) -> String {
     let mut connection = app.store().read().await.unwrap();
     let row: Option<(String, Option<i64>)> =
         sqlx::query_as("SELECT state, due_at FROM card_refund")

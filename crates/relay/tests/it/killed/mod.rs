@@ -11,11 +11,11 @@ use kios_domain::refund::Refund;
 use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 use kios_protocol::api::route;
 use kios_protocol::refund::{Gateway, RefundState};
-use kios_relay::App;
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::storage;
+use kios_relay::{AppState, bootstrap};
 use kios_simulator::card::{self, Endpoint, Fault, Sandbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -144,10 +144,12 @@ fn last_told(refund: &Refund, told: &[(i64, String)]) -> String {
 }
 
 /// The files of a relay that has ended, opened once more.
-async fn opened(files: &TempDir) -> App {
+async fn opened(files: &TempDir) -> AppState {
     let database = Database::File(files.path().join("kios.db"));
     let config = Config { database, ..config() };
-    App::open(config, Arc::new(ManualClock::at(START)), Arc::new(SystemEntropy)).await.unwrap()
+    bootstrap::open(config, Arc::new(ManualClock::at(START)), Arc::new(SystemEntropy))
+        .await
+        .unwrap()
 }
 
 /// A refund, killed; how often, and what is left.

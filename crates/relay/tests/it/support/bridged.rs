@@ -10,9 +10,9 @@ use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse as _;
 use kios_domain::Secret;
-use kios_relay::bridge::Patience;
 use kios_relay::config::{Config, Database, UpstreamConfig};
-use kios_relay::job;
+use kios_relay::jobs::deadlines::{self, JobSummary};
+use kios_relay::upstream::CallTimeouts;
 use kios_simulator::network::{
     AccountSettings, CallbackSettings, ClockSettings, Generation, Jobs, Phone, Settings,
     ShopSettings, Simulator,
@@ -30,10 +30,10 @@ pub(crate) const CALLBACK_KEY: &str = "fedcba9876543210";
 pub(crate) const NETWORK_KEY: &str = "the-network's-own-key";
 
 /// Short enough for a test that waits it out, long enough for a busy machine.
-const PATIENCE: Patience = Patience {
-    change: Duration::from_millis(600),
+const TIMEOUTS: CallTimeouts = CallTimeouts {
+    mutation: Duration::from_millis(600),
     open: Duration::from_millis(600),
-    read: Duration::from_secs(2),
+    query: Duration::from_secs(2),
 };
 
 /// Where the network's callbacks arrive: at the relay that runs, or nowhere.
@@ -122,7 +122,7 @@ impl Bridged {
     }
 
     fn admit(&self) {
-        self.relay.app.bridge().unwrap().tune(PATIENCE);
+        self.relay.app.upstream().unwrap().set_timeouts(TIMEOUTS);
         self.door.set(Some(self.relay.router.clone()));
     }
 
@@ -140,8 +140,8 @@ impl Bridged {
     }
 
     /// The relay does what is due.
-    pub(crate) async fn looks(&self) -> job::Done {
-        job::run_due(&self.relay.app).await.unwrap()
+    pub(crate) async fn looks(&self) -> JobSummary {
+        deadlines::run_due(&self.relay.app).await.unwrap()
     }
 
     /// The relay is killed and comes back.

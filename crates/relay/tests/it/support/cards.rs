@@ -13,7 +13,7 @@ use kios_protocol::refund::{CardMethod, Gateway, RefundId};
 use kios_protocol::{Amount, SecretKey};
 use kios_relay::clock::{Clock as _, ManualClock};
 use kios_relay::config::Config;
-use kios_relay::job::refunds;
+use kios_relay::jobs::refunds;
 use kios_relay::storage;
 use kios_simulator::card::{Endpoint, Fault, Sale, Sandbox};
 use serde_json::Value;

@@ -20,8 +20,9 @@ use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
+use kios_relay::jobs::deadlines::{self, JobSummary};
 use kios_relay::storage::{self, LedgerTotals};
-use kios_relay::{App, http, job};
+use kios_relay::{AppState, bootstrap, http};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -47,7 +48,7 @@ pub(crate) fn shop_id(last: u8) -> ShopId {
 
 /// A running relay.
 pub(crate) struct Relay {
-    pub(crate) app: App,
+    pub(crate) app: AppState,
     pub(crate) clock: ManualClock,
     router: Router,
     config: Config,
@@ -134,9 +135,10 @@ impl Relay {
     }
 
     async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {
-        let app = App::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
-            .await
-            .unwrap();
+        let app =
+            bootstrap::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
+                .await
+                .unwrap();
         let site = http::Site::read(&config).unwrap();
         let router = http::router(app.clone(), site);
         Self { app, clock, router, config, folder }
@@ -177,9 +179,9 @@ impl Relay {
     }
 
     /// Lets time pass, and then looks at the clocks.
-    pub(crate) async fn later(&self, seconds: u64) -> job::Done {
+    pub(crate) async fn later(&self, seconds: u64) -> JobSummary {
         self.clock.advance(seconds);
-        job::run_due(&self.app).await.unwrap()
+        deadlines::run_due(&self.app).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

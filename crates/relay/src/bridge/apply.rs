@@ -1,0 +1,276 @@
+//! The only place where upstream state is written: updates the payment row, events and task log in
+//! one transaction. Idempotent.
+//!
+//! Whatever the trigger (a response, a callback, the task log, a poll), what is written is what
+//! `payment/item` says. An item without news changes nothing, so triggers may come late, twice or in
+//! any order.
+//!
+//! One thing is not in the item: that a payment which was closed as failed has succeeded after all.
+//! The item stays at 19 then, and only the task log reports it (`protocol.md §10.1 Q2`). Our record
+//! has status 15 until the points were released.
+
+use kios_protocol::api::PaymentItem;
+use kios_protocol::payment::{ChainState, Phase, Stage, Status};
+use kios_protocol::{ResultCode, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::reconcile::{self, ReportedOutcome};
+use crate::service::record;
+use crate::state::AppState;
+use crate::storage::bridge::notifications::{self, NotifiedKind};
+use crate::storage::bridge::outbox::{self, OpenContext};
+use crate::storage::bridge::{late_success, lookups};
+use crate::storage::{self, StorageError, Writer};
+use kios_domain::payment::{Notification, Opener, Payment, Transition};
+
+/// How long the kiosk has to release a late success before this relay does, seconds.
+const KIOSK_GRACE_S: u64 = 15;
+/// How far the network's clock may be behind ours, seconds.
+const MAX_CLOCK_SKEW_S: u64 = 120;
+
+/// Updates our record to an item; returns the payment if it is one of ours.
+///
+/// # Errors
+/// [`StorageError`]; nothing is written then, and trying again is safe.
+pub(super) async fn apply_item(
+    app: &AppState,
+    item: &PaymentItem,
+    reported: ReportedOutcome,
+    context: Option<OpenContext>,
+) -> Result<Option<Payment>, StorageError> {
+    let known = known(app, item).await?;
+    if let Some(payment) =
+        known.filter(|known| reconcile::transitions(known, item, reported).is_empty())
+        && reported == ReportedOutcome::None
+    {
+        return Ok(Some(payment));
+    }
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let Some(known) = find_or_insert(&mut writer, app, item, context, now).await? else {
+        return Ok(None);
+    };
+    let connection = writer.connection();
+    if is_pinned(connection, &known, item).await? {
+        return Ok(Some(known));
+    }
+    let mut payment = known.clone();
+    let mut left = Vec::new();
+    for step in reconcile::transitions(&known, item, reported) {
+        let step = deduplicated(connection, step).await?;
+        record::step(connection, app.config(), &step, now).await?;
+        left.extend(step.left.iter().map(|left| record::terminal_log(&step.payment, left)));
+        payment = step.payment;
+    }
+    notify_missed(connection, app, &payment, reported, now).await?;
+    record::commit(app, writer, &payment).await?;
+    app.notifier().notify_logs(&left);
+    Ok(Some(payment))
+}
+
+async fn known(app: &AppState, item: &PaymentItem) -> Result<Option<Payment>, StorageError> {
+    let mut connection = app.store().read().await?;
+    storage::find_payment(&mut connection, &item.payment_id.to_string()).await
+}
+
+/// The payment of an item; inserted as it was opened if it is new and one of ours: opened through this
+/// relay, or with an enrolled kiosk as its terminal.
+async fn find_or_insert(
+    writer: &mut Writer,
+    app: &AppState,
+    item: &PaymentItem,
+    context: Option<OpenContext>,
+    now: Timestamp,
+) -> Result<Option<Payment>, StorageError> {
+    let connection = writer.connection();
+    let known = storage::find_payment(connection, &item.payment_id.to_string()).await?;
+    if known.is_some() {
+        return Ok(known);
+    }
+    let (shop_id, terminal_id) = (item.shop_id, &item.terminal_id);
+    let opens = outbox::opens(connection, shop_id, terminal_id, &item.purchase_id).await?;
+    let waiting = opens.into_iter().rfind(|(entry, intent)| {
+        entry.is_unresolved()
+            && intent.amount == item.amount.to_string()
+            && item.open_new_timestamp.plus(MAX_CLOCK_SKEW_S) >= entry.created_at
+    });
+    let context = match (context, &waiting) {
+        (Some(context), _) => context,
+        (None, Some((_, intent))) => intent.context.clone(),
+        (None, None) if lookups::is_enrolled(connection, shop_id, terminal_id).await? => {
+            OpenContext {
+                opener: Opener::AccessKey,
+                account_sent: item.account,
+                currency_sent: item.currency.clone(),
+            }
+        }
+        (None, None) => return Ok(None),
+    };
+    let payment = reconcile::initial(item, context);
+    storage::insert_payment(connection, &payment).await?;
+    if let Some((entry, _)) = waiting {
+        outbox::link_open(connection, entry.id, payment.id).await?;
+    }
+    record::tell(connection, app.config(), &payment, Notification::OPENED, now).await?;
+    tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
+    Ok(Some(payment))
+}
+
+/// Whether our record is pinned: it has a late success that is not released, which the item lacks.
+async fn is_pinned(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+    item: &PaymentItem,
+) -> Result<bool, StorageError> {
+    let Some(late) = late_success::find(connection, payment.id).await? else { return Ok(false) };
+    let same =
+        item.payment_status == failed(payment) && late.round == notifications::round(payment);
+    if same {
+        return Ok(true);
+    }
+    // The item has changed since, so it is right again.
+    late_success::delete(connection, payment.id).await?;
+    Ok(false)
+}
+
+const fn failed(payment: &Payment) -> Status {
+    Status::of(payment.state.status.phase, Stage::Failed)
+}
+
+/// Removes the task row from a transition that was notified before.
+async fn deduplicated(
+    connection: &mut SqliteConnection,
+    mut step: Transition,
+) -> Result<Transition, StorageError> {
+    if step.telling.task {
+        let what = if step.telling.code == ResultCode::Denied {
+            NotifiedKind::Denied
+        } else {
+            NotifiedKind::Success
+        };
+        step.telling.task = notifications::mark_notified(connection, &step.payment, what).await?;
+    }
+    Ok(step)
+}
+
+/// Notifies a reported outcome whose status our record has skipped.
+async fn notify_missed(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    payment: &Payment,
+    reported: ReportedOutcome,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let (what, stage, code) = match reported.of_phase(payment.state.status.phase) {
+        ReportedOutcome::None => return Ok(()),
+        ReportedOutcome::Approved(_) => {
+            (NotifiedKind::Success, Stage::Confirmed, ResultCode::Success)
+        }
+        ReportedOutcome::Denied(_) => (NotifiedKind::Denied, Stage::Denied, ResultCode::Denied),
+    };
+    // From the second cancel on, a late report does not say which round it is about.
+    if notifications::round(payment) > 1 {
+        return Ok(());
+    }
+    if !matches!(payment.state.status.stage, Stage::Failed | Stage::Closed)
+        || !notifications::mark_notified(connection, payment, what).await?
+    {
+        return Ok(());
+    }
+    // The record does not go back: the event repeats its version, and the task log gets its row.
+    let mut passed = payment.clone();
+    passed.state.status = Status::of(payment.state.status.phase, stage);
+    record::tell(connection, app.config(), &passed, Notification { code, task: true }, now).await
+}
+
+/// Records that a payment which ended as failed has succeeded after all; whether that was new.
+///
+/// # Errors
+/// [`StorageError`]; nothing is written then, and trying again is safe.
+pub(super) async fn record_late_success(
+    app: &AppState,
+    payment: &Payment,
+) -> Result<bool, StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let id = payment.id.to_string();
+    let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(false) };
+    let fits = payment.state.status == failed(&payment);
+    if !fits || !notifications::mark_notified(connection, &payment, NotifiedKind::Success).await? {
+        return Ok(false);
+    }
+    let phase = payment.state.status.phase;
+    let contract = match phase {
+        Phase::New => ChainState::PaymentOpened,
+        Phase::Cancel => ChainState::CancelOpened,
+    };
+    let step = status_change(&payment, Stage::Confirmed, contract, true);
+    late_success::insert(connection, &payment, now, now.plus(KIOSK_GRACE_S)).await?;
+    record::step(connection, app.config(), &step, now).await?;
+    record::commit(app, writer, &step.payment).await?;
+    metrics::counter!("kios_bridge_late_successes_total").increment(1);
+    tracing::warn!(payment = %id, "payment succeeded after it was closed as failed; it will be released");
+    Ok(true)
+}
+
+/// Records that a late success was released, or that there was nothing to release.
+///
+/// # Errors
+/// [`StorageError`]; nothing is written then, and trying again is safe.
+pub(super) async fn record_release(app: &AppState, payment: &Payment) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    if late_success::find(connection, payment.id).await?.is_none() {
+        return Ok(());
+    }
+    let id = payment.id.to_string();
+    let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(()) };
+    late_success::delete(connection, payment.id).await?;
+    let contract = match payment.state.status.phase {
+        Phase::New => ChainState::PaymentFailed,
+        Phase::Cancel => ChainState::CancelFailed,
+    };
+    let step = status_change(&payment, Stage::Failed, contract, false);
+    record::step(connection, app.config(), &step, now).await?;
+    record::commit(app, writer, &step.payment).await?;
+    tracing::info!(payment = %id, "late success released");
+    Ok(())
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "whether the task log gets a row")]
+fn status_change(payment: &Payment, stage: Stage, contract: ChainState, task: bool) -> Transition {
+    let mut next = Payment { version: payment.version + 1, ..payment.clone() };
+    next.state.status = Status::of(payment.state.status.phase, stage);
+    next.state.contract = contract;
+    let telling = Notification { code: ResultCode::Success, task };
+    Transition { payment: next, from_version: payment.version, left: None, movement: None, telling }
+}
+
+/// Notifies once that a payment was approved and not closed; whether that was new.
+///
+/// # Errors
+/// [`StorageError`]; nothing is written then, and trying again is safe.
+pub(super) async fn notify_unclosed(
+    app: &AppState,
+    payment: &Payment,
+) -> Result<bool, StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let id = payment.id.to_string();
+    let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(false) };
+    let waits = matches!(payment.state.status.stage, Stage::Confirmed | Stage::Replied);
+    if !waits || !notifications::mark_notified(connection, &payment, NotifiedKind::Unclosed).await?
+    {
+        return Ok(false);
+    }
+    let (stage, contract) = (payment.state.status.stage, payment.state.contract);
+    let step = status_change(&payment, stage, contract, false);
+    record::step(connection, app.config(), &step, now).await?;
+    record::commit(app, writer, &step.payment).await?;
+    metrics::counter!("kios_bridge_unclosed_total").increment(1);
+    tracing::warn!(payment = %id, "payment approved and not closed; the network will release it");
+    Ok(true)
+}

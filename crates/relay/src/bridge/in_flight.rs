@@ -1,0 +1,81 @@
+//! A call in flight: stored before it is sent, and left alone by the retry job while it lasts.
+
+use std::time::Duration;
+
+use axum::http::Method;
+
+use crate::state::AppState;
+use crate::storage::StorageError;
+use crate::storage::bridge::outbox::{self, CallStatus, Credential, NewOutboxEntry};
+use crate::upstream::{Request, Response, TransportError, Upstream};
+
+/// After how long the retry job takes up a call that is not in flight any more, seconds.
+const RETRY_AFTER_S: u64 = 2;
+
+/// A stored call that this process is sending; the retry job skips it until this is dropped.
+pub(super) struct InFlightCall {
+    pub(super) id: i64,
+    app: AppState,
+}
+
+impl InFlightCall {
+    /// Stores a call.
+    pub(super) async fn start(
+        app: &AppState,
+        upstream: &Upstream,
+        entry: &NewOutboxEntry,
+    ) -> Result<Self, StorageError> {
+        let mut writer = app.store().write().await?;
+        let now = app.clock().now();
+        let next_at = now.plus(RETRY_AFTER_S);
+        let id = outbox::insert(writer.connection(), entry, now, next_at).await?;
+        // Before the commit, so that no job sees the entry without it.
+        upstream.in_flight().insert(id);
+        let call = Self { id, app: app.clone() };
+        writer.commit().await?;
+        Ok(call)
+    }
+
+    /// Takes up a call that was stored before.
+    pub(super) fn retry(app: &AppState, upstream: &Upstream, id: i64) -> Self {
+        upstream.in_flight().insert(id);
+        Self { id, app: app.clone() }
+    }
+
+    /// Sends the call.
+    pub(super) async fn send(
+        &self,
+        upstream: &Upstream,
+        entry: &NewOutboxEntry,
+        timeout: Duration,
+    ) -> Result<Response, TransportError> {
+        let key = match entry.credential {
+            Credential::None => None,
+            Credential::Upstream => upstream.access_key().cloned(),
+        };
+        let (path, content_type) = (entry.path.clone(), entry.content_type.clone());
+        let (method, body) = (Method::POST, entry.body.clone());
+        upstream.send(Request { method, path, content_type, body, key }, timeout).await
+    }
+}
+
+impl Drop for InFlightCall {
+    fn drop(&mut self) {
+        if let Some(upstream) = self.app.upstream() {
+            upstream.in_flight().remove(&self.id);
+        }
+    }
+}
+
+/// Stores the status of a call, and its response if it has one.
+pub(super) async fn update_status(
+    app: &AppState,
+    id: i64,
+    status: CallStatus,
+    response: Option<&[u8]>,
+) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    let next_at = app.clock().now().plus(RETRY_AFTER_S);
+    outbox::set_status(writer.connection(), id, status, response, next_at).await?;
+    writer.commit().await
+}

@@ -1,0 +1,274 @@
+//! Calls that change a payment: closes, opens of cancels, approvals.
+//!
+//! The call is stored, the payment fetched, the call sent; then the status of the call is stored and the
+//! payment fetched again. Calls for one payment are serialized. A request handler never sends a call
+//! again: an unknown outcome is left to the retry job ([`super::retry`]).
+
+use kios_protocol::api::{ApprovalRequest, CloseRequest, OpenCancelRequest};
+use kios_protocol::message::{
+    CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
+};
+use kios_protocol::payment::{Phase, Stage};
+use kios_protocol::{Address, PaymentId, ResultCode, Timestamp};
+
+use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
+use super::error::{BridgeError, FetchError};
+use super::in_flight::{InFlightCall, update_status};
+use super::reconcile::ReportedOutcome;
+use super::refresh::{FetchedPayment, refresh};
+use super::reply::Reply;
+use super::safety_rules;
+use super::settle::settle;
+use crate::state::AppState;
+use crate::storage::bridge::late_success;
+use crate::storage::bridge::outbox::{self, Action, CallStatus, Decision, NewOutboxEntry, Target};
+use crate::storage::{self, StorageError};
+use crate::upstream::{TransportError, Upstream};
+use kios_domain::payment::Payment;
+
+/// An authorized call that changes a payment.
+struct Mutation {
+    action: Action,
+    id: PaymentId,
+    decision: Option<Decision>,
+    outgoing: OutgoingRequest,
+}
+
+/// Changes a payment.
+///
+/// # Errors
+/// [`StorageError`]; whether it was changed is unknown then, and a job finds it out.
+pub async fn mutate(
+    app: &AppState,
+    upstream: &Upstream,
+    version: Version,
+    incoming: ForwardedRequest,
+) -> Result<Reply, StorageError> {
+    match authorize(app, upstream, version, &incoming).await {
+        Ok(mutation) => execute(app, upstream, mutation).await,
+        Err(error) => error.into_result(),
+    }
+}
+
+/// A parsed request of a kiosk, with the key that signed it.
+struct SignedRequest<T> {
+    request: T,
+    payment_id: String,
+    agent: Option<Address>,
+    decision: Option<Decision>,
+}
+
+/// Parses a request and authorizes its sender.
+async fn authorize(
+    app: &AppState,
+    upstream: &Upstream,
+    version: Version,
+    incoming: &ForwardedRequest,
+) -> Result<Mutation, BridgeError> {
+    let path = incoming.path.split('?').next().unwrap_or_default();
+    let name = path.rsplitn(3, '/').take(2).collect::<Vec<_>>();
+    let name = name.iter().rev().copied().collect::<Vec<_>>().join("/");
+    let Some(action) = Action::from_name(&name) else {
+        return Err(ResultCode::InvalidParameters.into());
+    };
+    match action {
+        Action::Approve(_) => {
+            let request = ApprovalRequest::read(&incoming.fields)?;
+            let id = payment_id(&request.payment_id)?;
+            let outgoing = auth::approval(upstream, incoming);
+            let decision = Some(request.approval.into());
+            Ok(Mutation { action, id, decision, outgoing })
+        }
+        Action::Close(phase) => {
+            let request = match version {
+                Version::One => CloseRequest::read_v1(&incoming.fields),
+                Version::Two => CloseRequest::read_v2(&incoming.fields),
+            }?;
+            let (id, confirm) = (request.payment_id.as_str(), request.confirm);
+            let digest = match phase {
+                Phase::New => CloseNewPayment { payment_id: id, confirm }.digest(),
+                Phase::Cancel => CloseCancelPayment { payment_id: id, confirm }.digest(),
+            };
+            let agent = auth::signer(action, request.signature, &digest);
+            let (payment_id, decision) = (request.payment_id.clone(), Some(confirm.into()));
+            let signed = SignedRequest { request, payment_id, agent, decision };
+            authorize_kiosk(app, upstream, version, incoming, action, signed, |_| None).await
+        }
+        Action::Open(_) => {
+            let request = match version {
+                Version::One => OpenCancelRequest::read_v1(&incoming.fields),
+                Version::Two => OpenCancelRequest::read_v2(&incoming.fields),
+            }?;
+            let terminal_id = request.terminal_id.clone();
+            safety_rules::check_text("terminalId", terminal_id.as_str())?;
+            let (id, terminal) = (request.payment_id.as_str(), terminal_id.as_str());
+            let digest = OpenCancelPayment { payment_id: id, terminal_id: terminal }.digest();
+            let agent = auth::signer(action, request.signature, &digest);
+            let payment_id = request.payment_id.clone();
+            let signed = SignedRequest { request, payment_id, agent, decision: None };
+            // Another kiosk of the shop may open the cancel: then its terminal counts.
+            let requester = |_: &Payment| Some(terminal_id.clone());
+            authorize_kiosk(app, upstream, version, incoming, action, signed, requester).await
+        }
+    }
+}
+
+/// Authorizes a request of a kiosk: by the access key in v1, by the agent's signature in v2.
+async fn authorize_kiosk<T: serde::Serialize + Sync>(
+    app: &AppState,
+    upstream: &Upstream,
+    version: Version,
+    incoming: &ForwardedRequest,
+    action: Action,
+    signed: SignedRequest<T>,
+    requester: impl Fn(&Payment) -> Option<kios_protocol::TerminalId> + Send,
+) -> Result<Mutation, BridgeError> {
+    let SignedRequest { request, payment_id: text, agent, decision } = signed;
+    let outgoing = match version {
+        Version::One => auth::authorize_key(app, upstream, incoming, &request)?,
+        Version::Two => {
+            let known = match text.parse() {
+                Ok(id) => find_or_fetch(app, upstream, id).await?,
+                Err(_) => None,
+            };
+            let terminal = known.as_ref().map(|payment| {
+                let terminal = requester(payment).unwrap_or_else(|| payment.terminal_id.clone());
+                (payment.shop_id, terminal)
+            });
+            let terminal = terminal.as_ref().map(|(shop, terminal)| (*shop, terminal));
+            auth::authorize_agent(app, upstream, incoming, agent, terminal, &request).await?.0
+        }
+    };
+    Ok(Mutation { action, id: payment_id(&text)?, decision, outgoing })
+}
+
+/// The payment of this text; ids are case-sensitive on the network. Source: `protocol.md §4.2`.
+fn payment_id(text: &str) -> Result<PaymentId, BridgeError> {
+    let id = text.parse::<PaymentId>().ok().filter(|id| id.to_string() == text);
+    id.ok_or_else(|| ResultCode::UnknownPayment.into())
+}
+
+/// Our record of a payment; an unknown one is fetched.
+async fn find_or_fetch(
+    app: &AppState,
+    upstream: &Upstream,
+    id: PaymentId,
+) -> Result<Option<Payment>, BridgeError> {
+    let known = {
+        let mut connection = app.store().read().await?;
+        storage::find_payment(&mut connection, &id.to_string()).await?
+    };
+    if known.is_some() {
+        return Ok(known);
+    }
+    match refresh(app, upstream, id, ReportedOutcome::None, None).await? {
+        FetchedPayment::Ours(payment) => Ok(Some(*payment)),
+        FetchedPayment::Foreign | FetchedPayment::Missing => Ok(None),
+    }
+}
+
+/// Stores the call, checks the safety rules against the fetched payment, sends the call and settles it.
+async fn execute(
+    app: &AppState,
+    upstream: &Upstream,
+    mutation: Mutation,
+) -> Result<Reply, StorageError> {
+    let Mutation { action, id, decision, outgoing } = mutation;
+    let _guard = upstream.mutations().lock(&id.to_string()).await;
+    let OutgoingRequest { path, content_type, body, credential } = outgoing;
+    let target = Target::Payment { id, decision };
+    let entry = NewOutboxEntry { action, path, content_type, body, credential, target };
+    let call = InFlightCall::start(app, upstream, &entry).await?;
+    let before = match fetch_before(app, upstream, action, id).await? {
+        Ok(before) => before,
+        Err(error) => {
+            // A close is retried by the job. Anything else was not sent, and the client may repeat it.
+            let status = match action {
+                Action::Close(_) => CallStatus::Unknown,
+                Action::Open(_) | Action::Approve(_) => CallStatus::Over,
+            };
+            update_status(app, call.id, status, None).await?;
+            return Ok(error.into());
+        }
+    };
+    let code =
+        match before.as_ref().and_then(|it| safety_rules::blocking_code(action, decision, it)) {
+            Some(code) => Some(code),
+            None if keeps_late_success(app, action, decision, id).await? => {
+                Some(ResultCode::ForcedToClose)
+            }
+            None => None,
+        };
+    if let Some(code) = code {
+        update_status(app, call.id, CallStatus::Refused, None).await?;
+        return Ok(Reply::Refused(code.into()));
+    }
+    if let Some(body) = earlier_response(app, before.as_ref(), &entry).await? {
+        update_status(app, call.id, CallStatus::Over, None).await?;
+        return Ok(Reply::Forwarded {
+            status: axum::http::StatusCode::OK,
+            content_type: Some(axum::http::HeaderValue::from_static("application/json")),
+            body,
+            code: ResultCode::Success.number(),
+        });
+    }
+    let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
+    settle(app, upstream, &call, (action, id, decision), before, response).await
+}
+
+/// Whether a close would keep the money of a payment that was closed as failed and has succeeded since:
+/// such a payment can only be released. Source: `protocol.md §10.1 Q2`.
+pub(super) async fn keeps_late_success(
+    app: &AppState,
+    action: Action,
+    decision: Option<Decision>,
+    id: PaymentId,
+) -> Result<bool, StorageError> {
+    if !matches!(action, Action::Close(_)) || decision != Some(Decision::Confirm) {
+        return Ok(false);
+    }
+    let mut connection = app.store().read().await?;
+    Ok(late_success::find(&mut connection, id).await?.is_some())
+}
+
+/// The payment before the call: fetched for a kiosk's call, our record for an approval, which the
+/// network itself refuses when it is late.
+async fn fetch_before(
+    app: &AppState,
+    upstream: &Upstream,
+    action: Action,
+    id: PaymentId,
+) -> Result<Result<Option<Payment>, TransportError>, StorageError> {
+    match action {
+        Action::Approve(_) => {
+            let mut connection = app.store().read().await?;
+            Ok(Ok(storage::find_payment(&mut connection, &id.to_string()).await?))
+        }
+        Action::Open(_) | Action::Close(_) => {
+            match refresh(app, upstream, id, ReportedOutcome::None, None).await {
+                Ok(FetchedPayment::Ours(payment)) => Ok(Ok(Some(*payment))),
+                Ok(FetchedPayment::Foreign | FetchedPayment::Missing) => Ok(Ok(None)),
+                Err(FetchError::Transport(error)) => Ok(Err(error)),
+                Err(FetchError::Storage(fault)) => Err(fault),
+            }
+        }
+    }
+}
+
+/// B9: the response that the same signed close got before, if it ended the present round.
+async fn earlier_response(
+    app: &AppState,
+    before: Option<&Payment>,
+    entry: &NewOutboxEntry,
+) -> Result<Option<axum::body::Bytes>, StorageError> {
+    let Some(payment) = before else { return Ok(None) };
+    let ended = matches!(payment.state.status.stage, Stage::Closed | Stage::Failed);
+    let close = matches!(entry.action, Action::Close(phase) if phase == payment.state.status.phase);
+    if !ended || !close {
+        return Ok(None);
+    }
+    let mut connection = app.store().read().await?;
+    // The network's clock and ours may differ; a round is not opened within a minute of the last.
+    let since = Timestamp::from_seconds(payment.state.opened_at.seconds().saturating_sub(30));
+    outbox::earlier_response(&mut connection, payment.id, entry.action, &entry.body, since).await
+}

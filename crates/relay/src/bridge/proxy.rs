@@ -1,0 +1,118 @@
+//! Forwards requests that change no payment, and returns their responses byte for byte.
+
+use axum::http::Method;
+use kios_protocol::ResultCode;
+use kios_protocol::api::{PaymentItem, ShopInfo};
+
+use super::auth::{self, ForwardedRequest};
+use super::error::FetchError;
+use super::fetch;
+use super::reconcile::{self, ReportedOutcome};
+use super::refresh::refresh;
+use super::reply::Reply;
+use super::shops;
+use crate::state::AppState;
+use crate::storage::{self, StorageError};
+use crate::upstream::{Response, Upstream};
+
+/// Forwards a request.
+///
+/// # Errors
+/// [`StorageError`]; the response of the network is lost then, and repeating a query is safe.
+pub async fn forward(
+    app: &AppState,
+    upstream: &Upstream,
+    incoming: &ForwardedRequest,
+) -> Result<Reply, StorageError> {
+    if incoming.method == Method::POST && is_disguised(&incoming.path) {
+        return Ok(Reply::RefusedWithDetail(
+            ResultCode::InvalidParameters,
+            "there is no such path; its lower-case form without a slash at the end is one"
+                .to_owned(),
+        ));
+    }
+    let request = match auth::proxied(app, upstream, incoming) {
+        Ok(request) => request,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let timeout = match incoming.method {
+        Method::GET => upstream.timeouts().query,
+        _ => upstream.timeouts().mutation,
+    };
+    let response = match upstream.send(request, timeout).await {
+        Ok(response) => response,
+        Err(error) => return Ok(error.into()),
+    };
+    if incoming.method == Method::GET && response.is_success() {
+        update_from(app, upstream, incoming, &response).await?;
+    }
+    Ok(response.into())
+}
+
+/// Whether the network may route this path to a call that this relay stores, although it is not the
+/// exact path of that call: servers accept escapes, doubled slashes and several at the end.
+fn is_disguised(path: &str) -> bool {
+    const STORED: [&str; 8] = [
+        "payment/new/open",
+        "payment/new/close",
+        "payment/new/approval",
+        "payment/cancel/open",
+        "payment/cancel/close",
+        "payment/cancel/approval",
+        "purchase/save",
+        "purchase/cancel",
+    ];
+    let path = path.split('?').next().unwrap_or_default();
+    let plain = path.to_ascii_lowercase();
+    let plain: Vec<&str> = plain.split('/').filter(|segment| !segment.is_empty()).collect();
+    let plain = format!("/{}", plain.join("/"));
+    let stored = STORED
+        .iter()
+        .any(|stored| ["v1", "v2"].iter().any(|version| plain == format!("/{version}/{stored}")));
+    path.contains('%') || (stored && plain != path)
+}
+
+/// Updates our records from the response to a client's query.
+async fn update_from(
+    app: &AppState,
+    upstream: &Upstream,
+    incoming: &ForwardedRequest,
+    response: &Response,
+) -> Result<(), StorageError> {
+    let path = incoming.path.split('?').next().unwrap_or_default();
+    if path.ends_with("/payment/item") {
+        return update_payment(app, upstream, response).await;
+    }
+    if path.ends_with("/shop/info") || path.contains("/shop/info/") {
+        let data = response.envelope.data.clone().unwrap_or_default();
+        if let Ok(shop) = fetch::decode::<ShopInfo>(response, data) {
+            return shops::upsert(app, &shop).await;
+        }
+    }
+    Ok(())
+}
+
+/// Refreshes the payment of an item that differs from our record.
+async fn update_payment(
+    app: &AppState,
+    upstream: &Upstream,
+    response: &Response,
+) -> Result<(), StorageError> {
+    let Ok(item) = fetch::decode_item(response, None) else { return Ok(()) };
+    if is_known(app, &item).await? {
+        return Ok(());
+    }
+    match refresh(app, upstream, item.payment_id, ReportedOutcome::None, None).await {
+        // The client has its response; the next poll finds what this refresh could not.
+        Ok(_) | Err(FetchError::Transport(_)) => Ok(()),
+        Err(FetchError::Storage(fault)) => Err(fault),
+    }
+}
+
+async fn is_known(app: &AppState, item: &PaymentItem) -> Result<bool, StorageError> {
+    let mut connection = app.store().read().await?;
+    let known = storage::find_payment(&mut connection, &item.payment_id.to_string()).await?;
+    Ok(known.is_some_and(|known| {
+        reconcile::transitions(&known, item, ReportedOutcome::None).is_empty()
+    }))
+}

@@ -1,0 +1,358 @@
+//! Purchases that paired kiosks save on the network, so that points are granted for cash and cards.
+//!
+//! A kiosk is authorized by its session; the request is rewritten under the network's access key,
+//! without the price, which only this relay requires, and with the real account in place of a scanned
+//! code, which expires within a minute. The rules are those of the embedded mode
+//! ([`kios_domain::purchase`]): its own shop, a price, a tenth of it.
+//!
+//! A row with the bytes to send is committed before the call is sent. While its outcome is unknown the
+//! kiosk gets that reply, and its repeat sends the same bytes again: the network identifies a purchase
+//! by its id, so the same bytes are one entry of its list. A refusal counts only if no earlier try may
+//! have arrived. No job sends a purchase again: the kiosk repeats its request until the outcome is
+//! known.
+//!
+//! The network identifies a purchase by its id alone, whichever shop it is of, and the id is the
+//! kiosk's to choose. So an id that this relay has stored for one shop is refused to every other.
+//!
+//! Deliberately absent: granting the points, which the network's validators do; whether they have,
+//! which no response says; and rates, so that a currency without one is refused by the network. A
+//! client with an access key in place of a session is forwarded ([`super::proxy`]).
+//!
+//! Source: `protocol.md §2.11`.
+
+use axum::body::Bytes;
+use axum::http::{HeaderValue, Method, StatusCode};
+use kios_protocol::api::{
+    AccountBalance, CancelPurchaseRequest, Fields, Location, SavePurchaseRequest, route,
+};
+use kios_protocol::{Address, PurchaseId, ResultCode, ShopId};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::error::BridgeError;
+use super::fetch;
+use super::reply::Reply;
+use super::{safety_rules, shops};
+use crate::state::AppState;
+use crate::storage::StorageError;
+use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseStatus};
+use crate::upstream::{Request, Response, TransportError, Upstream};
+use kios_domain::payment::{Refusal, violation};
+use kios_domain::purchase::{check_price, check_terminal, differing};
+
+/// The detail of a refusal by a relay without the network's key: the missing key of its configuration.
+const MISSING_KEY: &str = "upstream.access_key is missing in this relay's configuration: \
+                       points are given under the network's own access key";
+
+/// The outcome of sending a call.
+enum SendOutcome {
+    Done,
+    Refused(Response),
+    /// It was not sent.
+    NotSent(Reply),
+    /// It is unknown.
+    Unknown(Reply),
+}
+
+/// Saves a purchase on the network for a kiosk of the shop `own`; a repeat changes nothing.
+///
+/// # Errors
+/// [`StorageError`]; whether it is on the list is unknown then; repeat the same request.
+pub async fn save_purchase(
+    app: &AppState,
+    upstream: &Upstream,
+    own: ShopId,
+    fields: &Fields,
+) -> Result<Reply, StorageError> {
+    reply(save(app, upstream, own, fields).await)
+}
+
+/// Cancels a purchase on the network that a kiosk of the shop `own` has saved. Cancelling one that was
+/// never saved, or was cancelled before, is a success.
+///
+/// # Errors
+/// [`StorageError`]; whether it is off the list is unknown then; repeat the same request.
+pub async fn cancel_purchase(
+    app: &AppState,
+    upstream: &Upstream,
+    own: ShopId,
+    fields: &Fields,
+) -> Result<Reply, StorageError> {
+    reply(cancel(app, upstream, own, fields).await)
+}
+
+fn reply(result: Result<(), BridgeError>) -> Result<Reply, StorageError> {
+    match result {
+        Ok(()) => Ok(Reply::Success(Value::Object(Map::new()))),
+        Err(error) => error.into_result(),
+    }
+}
+
+async fn save(
+    app: &AppState,
+    upstream: &Upstream,
+    own: ShopId,
+    fields: &Fields,
+) -> Result<(), BridgeError> {
+    let request = SavePurchaseRequest::read(fields).map_err(Refusal::from)?;
+    check_key(upstream)?;
+    check_terminal(own, &request)?;
+    safety_rules::check_text("purchaseId", request.purchase_id.as_str())?;
+    safety_rules::check_text("currency", &request.currency)?;
+    if request.loyalty_value.is_zero() {
+        return Ok(());
+    }
+    let _guard = lock_purchase(upstream, &request.purchase_id).await;
+    let call = match find(app, &request.purchase_id).await? {
+        Some(call) if call.shop_id != own => {
+            return Err(used_by_another_shop(&request.purchase_id).into());
+        }
+        Some(call) => match call.status {
+            PurchaseStatus::Unsent | PurchaseStatus::Sent | PurchaseStatus::Saved => {
+                check_same(&call, &request)?;
+                call
+            }
+            PurchaseStatus::Refused | PurchaseStatus::Cancelled => {
+                new(app, upstream, request).await?
+            }
+            PurchaseStatus::Cancelling => {
+                return Err(
+                    outcome_unknown("whether the points of this purchase were taken back").into()
+                );
+            }
+        },
+        None => new(app, upstream, request).await?,
+    };
+    if call.status == PurchaseStatus::Saved {
+        return Ok(());
+    }
+    // Stored before anything is sent; an earlier try may have arrived.
+    let sent_before = call.status == PurchaseStatus::Sent;
+    let call = PurchaseCall { status: PurchaseStatus::Sent, ..call };
+    store(app, &call).await?;
+    let outcome = send(upstream, route::PURCHASE_SAVE, call.body.clone()).await;
+    conclude(app, &call, outcome, sent_before.then_some(PurchaseStatus::Sent), FinalStatuses::SAVE)
+        .await
+}
+
+/// The status of a call after each known outcome.
+struct FinalStatuses {
+    done: PurchaseStatus,
+    refused: PurchaseStatus,
+    not_sent: PurchaseStatus,
+}
+
+impl FinalStatuses {
+    const SAVE: Self = Self {
+        done: PurchaseStatus::Saved,
+        refused: PurchaseStatus::Refused,
+        not_sent: PurchaseStatus::Unsent,
+    };
+    const CANCEL: Self = Self {
+        done: PurchaseStatus::Cancelled,
+        refused: PurchaseStatus::Saved,
+        not_sent: PurchaseStatus::Saved,
+    };
+}
+
+/// Stores the outcome of a call. Where an earlier try may have arrived, only success is conclusive.
+async fn conclude(
+    app: &AppState,
+    call: &PurchaseCall,
+    outcome: SendOutcome,
+    earlier: Option<PurchaseStatus>,
+    statuses: FinalStatuses,
+) -> Result<(), BridgeError> {
+    let id = &call.purchase_id;
+    match outcome {
+        SendOutcome::Done => {
+            set_status(app, id, statuses.done).await?;
+            tracing::info!(shop = %call.shop_id, purchase = %id, status = ?statuses.done, "purchase settled on the network");
+            Ok(())
+        }
+        SendOutcome::Refused(response) if earlier.is_none() => {
+            set_status(app, id, statuses.refused).await?;
+            Err(response.into())
+        }
+        SendOutcome::Refused(response) => {
+            let code = response.envelope.code;
+            tracing::warn!(code, purchase = %id, "upstream refused a purchase that an earlier try may have saved");
+            Err(outcome_unknown("whether an earlier try has arrived").into())
+        }
+        SendOutcome::NotSent(reply) => {
+            if earlier.is_none() {
+                set_status(app, id, statuses.not_sent).await?;
+            }
+            Err(reply.into())
+        }
+        SendOutcome::Unknown(reply) => Err(reply.into()),
+    }
+}
+
+async fn cancel(
+    app: &AppState,
+    upstream: &Upstream,
+    own: ShopId,
+    fields: &Fields,
+) -> Result<(), BridgeError> {
+    let request = CancelPurchaseRequest::read(fields).map_err(Refusal::from)?;
+    check_key(upstream)?;
+    let CancelPurchaseRequest { purchase_id, shop_id } = request;
+    if shop_id.is_some_and(|shop_id| shop_id != own) {
+        return Err(refused(ResultCode::NotAuthorized).into());
+    }
+    let _guard = lock_purchase(upstream, &purchase_id).await;
+    let Some(call) = find(app, &purchase_id).await? else { return Ok(()) };
+    if call.shop_id != own {
+        return Err(refused(ResultCode::NotAuthorized).into());
+    }
+    let earlier = match call.status {
+        PurchaseStatus::Refused | PurchaseStatus::Cancelled => return Ok(()),
+        PurchaseStatus::Unsent => {
+            return Ok(set_status(app, &purchase_id, PurchaseStatus::Cancelled).await?);
+        }
+        // A try that is still in flight would save it again after the cancel.
+        PurchaseStatus::Sent => {
+            return Err(outcome_unknown("whether a try to give them is still on its way").into());
+        }
+        PurchaseStatus::Saved => None,
+        PurchaseStatus::Cancelling => Some(PurchaseStatus::Cancelling),
+    };
+    set_status(app, &purchase_id, PurchaseStatus::Cancelling).await?;
+    let body = bytes(&CancelPurchaseRequest { purchase_id, shop_id: None })?;
+    let outcome = send(upstream, route::PURCHASE_CANCEL, body).await;
+    conclude(app, &call, outcome, earlier, FinalStatuses::CANCEL).await
+}
+
+/// A new call, with the account that it is for and the body to send.
+async fn new(
+    app: &AppState,
+    upstream: &Upstream,
+    request: SavePurchaseRequest,
+) -> Result<PurchaseCall, BridgeError> {
+    if let Some(code) = shops::refusal(app, upstream, request.shop_id).await? {
+        return Err(refused(code).into());
+    }
+    let account = real_account(upstream, request.account).await?;
+    check_price(&request)?;
+    let body = bytes(&SavePurchaseRequest { account, amount: None, ..request.clone() })?;
+    Ok(PurchaseCall {
+        purchase_id: request.purchase_id.clone(),
+        shop_id: request.shop_id,
+        request,
+        body,
+        status: PurchaseStatus::Unsent,
+    })
+}
+
+/// The account of a scanned code, which only the network knows.
+async fn real_account(upstream: &Upstream, account: Address) -> Result<Address, BridgeError> {
+    if !account.is_temporary() {
+        return Ok(account);
+    }
+    let path = format!("{}/payment/user/balance?account={account}", upstream.version_prefix());
+    let response = upstream.send(Request::get(path), upstream.timeouts().query).await?;
+    if !response.is_success() {
+        return Err(response.into());
+    }
+    let balance: AccountBalance = fetch::decode(&response, response.data()?)?;
+    if balance.account.is_temporary() {
+        return Err(TransportError::InvalidResponse(response.status).into());
+    }
+    Ok(balance.account)
+}
+
+async fn send(upstream: &Upstream, path: &str, body: Bytes) -> SendOutcome {
+    let request = Request {
+        method: Method::POST,
+        path: path.to_owned(),
+        content_type: Some(HeaderValue::from_static("application/json")),
+        body,
+        key: upstream.access_key().cloned(),
+    };
+    match upstream.send(request, upstream.timeouts().mutation).await {
+        Ok(response) if response.is_success() => SendOutcome::Done,
+        Ok(response) if is_refusal(response.envelope.code) => SendOutcome::Refused(response),
+        Ok(response) => {
+            let code = response.envelope.code;
+            tracing::warn!(
+                code,
+                path,
+                "upstream response leaves the outcome of a purchase unknown"
+            );
+            SendOutcome::Unknown(TransportError::InvalidResponse(response.status).into())
+        }
+        Err(TransportError::NotSent) => SendOutcome::NotSent(TransportError::NotSent.into()),
+        Err(
+            error @ (TransportError::Timeout
+            | TransportError::Disconnected
+            | TransportError::InvalidResponse(_)),
+        ) => SendOutcome::Unknown(error.into()),
+    }
+}
+
+/// Whether nothing was done after a response with this code.
+fn is_refusal(code: u32) -> bool {
+    ResultCode::from_number(code).is_some() && !safety_rules::is_inconclusive(code)
+}
+
+fn check_key(upstream: &Upstream) -> Result<(), BridgeError> {
+    match upstream.access_key() {
+        Some(_) => Ok(()),
+        None => {
+            Err(Reply::RefusedWithDetail(ResultCode::InvalidAccessKey, MISSING_KEY.to_owned())
+                .into())
+        }
+    }
+}
+
+fn check_same(call: &PurchaseCall, request: &SavePurchaseRequest) -> Result<(), Refusal> {
+    let faults = differing(&call.request, request);
+    if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
+}
+
+/// The refusal of an id that another shop has used.
+fn used_by_another_shop(id: &PurchaseId) -> Refusal {
+    let detail = "purchaseId is the number of another shop's purchase, and the network keeps one \
+                  list for all; accepted: a number that no other shop has used";
+    vec![violation("purchaseId", Location::Body, id.as_str(), detail)].into()
+}
+
+fn refused(code: ResultCode) -> Refusal {
+    code.into()
+}
+
+/// The reply while the outcome is unknown that the request depends on; nothing was sent for it.
+fn outcome_unknown(what: &str) -> Reply {
+    Reply::OutcomeUnknown(StatusCode::SERVICE_UNAVAILABLE, format!("{what} is not known"))
+}
+
+async fn lock_purchase(upstream: &Upstream, id: &PurchaseId) -> tokio::sync::OwnedMutexGuard<()> {
+    upstream.mutations().lock(&format!("points {id}")).await
+}
+
+async fn find(app: &AppState, id: &PurchaseId) -> Result<Option<PurchaseCall>, StorageError> {
+    let mut connection = app.store().read().await?;
+    purchases::find(&mut connection, id).await
+}
+
+async fn store(app: &AppState, call: &PurchaseCall) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    purchases::upsert(writer.connection(), call, now).await?;
+    writer.commit().await
+}
+
+async fn set_status(
+    app: &AppState,
+    id: &PurchaseId,
+    status: PurchaseStatus,
+) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    purchases::set_status(writer.connection(), id, status).await?;
+    writer.commit().await
+}
+
+fn bytes(body: &impl Serialize) -> Result<Bytes, StorageError> {
+    Ok(serde_json::to_vec(body)?.into())
+}

@@ -1,0 +1,22 @@
+//! The delegator key of a shop: the one that its owner registered, or the one of the configuration.
+
+use kios_protocol::{SecretKey, ShopId};
+use sqlx::SqliteConnection;
+
+use crate::config::Config;
+use crate::storage::{self, StorageError};
+
+/// The key that answers for a shop, if there is one.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn key_of(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    shop_id: ShopId,
+) -> Result<Option<SecretKey>, StorageError> {
+    let registered = storage::find_delegator(connection, shop_id).await?;
+    let registered = registered.filter(|delegator| delegator.saved);
+    let registered = registered.map(|delegator| delegator.key);
+    Ok(registered.or_else(|| config.delegator(shop_id).cloned()))
+}

@@ -1,0 +1,59 @@
+//! Callbacks of the network's relay that are stored and not processed yet.
+
+use kios_protocol::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use crate::storage::{StorageError, integer, unsigned};
+
+/// A callback that is not processed yet.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingCallback {
+    pub(crate) id: i64,
+    pub(crate) kind: String,
+    pub(crate) code: u64,
+    pub(crate) data: String,
+}
+
+/// Stores a callback; a repeat of one that is pending changes nothing.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    (payment_id, kind): (&str, &str),
+    code: u32,
+    data: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO bridge_callback (payment_id, kind, code, data, created_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(payment_id)
+    .bind(kind)
+    .bind(i64::from(code))
+    .bind(data)
+    .bind(integer(now.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The pending callbacks, oldest first.
+pub(crate) async fn pending(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<PendingCallback>, StorageError> {
+    let rows =
+        sqlx::query("SELECT id, kind, code, data FROM bridge_callback ORDER BY id LIMIT 256")
+            .fetch_all(connection)
+            .await?;
+    let callback = |row: &SqliteRow| {
+        let (id, kind, data) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("data")?);
+        Ok(PendingCallback { id, kind, code: unsigned(row, "code")?, data })
+    };
+    rows.iter().map(callback).collect()
+}
+
+/// Deletes a callback that was processed.
+pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM bridge_callback WHERE id = ?").bind(id).execute(connection).await?;
+    Ok(())
+}

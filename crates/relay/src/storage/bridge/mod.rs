@@ -1,0 +1,11 @@
+//! The tables of bridge mode, and the queries that only bridge mode needs.
+
+pub(crate) mod callbacks;
+pub(crate) mod cursor;
+pub(crate) mod late_success;
+pub(crate) mod lookups;
+pub(crate) mod notifications;
+pub(crate) mod outbox;
+pub(crate) mod purchases;
+
+mod outbox_entry;

@@ -1,0 +1,290 @@
+//! The outbox: every call that changes a payment on the network, and its status.
+//!
+//! A row is committed before the call is sent and is changed when its outcome is known, so a relay that
+//! was killed in between finds the calls whose outcome is unknown. Source: `protocol.md §10.1`, survival
+//! rules 6 to 8.
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use kios_protocol::payment::Phase;
+use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId, Timestamp};
+use serde::Deserialize;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use crate::storage::{StorageError, integer, optional, text, unsigned};
+use kios_domain::payment::Opener;
+
+pub(crate) use super::outbox_entry::{
+    Action, CallStatus, Credential, Decision, NewOutboxEntry, OpenContext, OpenIntent, OutboxEntry,
+    Target,
+};
+
+const ACCESS_KEY: &str = "access-key";
+
+fn opener_text(opener: Opener) -> String {
+    match opener {
+        Opener::AccessKey => ACCESS_KEY.to_owned(),
+        Opener::Agent(agent) => agent.to_lower(),
+    }
+}
+
+fn seconds(at: Timestamp) -> i64 {
+    integer(at.seconds())
+}
+
+/// Stores a call; returns its id.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    entry: &NewOutboxEntry,
+    now: Timestamp,
+    next_at: Timestamp,
+) -> Result<i64, StorageError> {
+    let (intent, payment_id, decision) = match &entry.target {
+        Target::Open(intent) => (Some(&**intent), None, None),
+        Target::Payment { id, decision } => (None, Some(id.to_string()), *decision),
+    };
+    let id = sqlx::query_scalar(
+        "INSERT INTO bridge_call (action, path, kind, body, with_key, choice, shop_id, terminal_id,
+             purchase_id, amount, opener, account_sent, currency_sent, payment_id, state, next_at,
+             created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?) RETURNING id",
+    )
+    .bind(entry.action.as_str())
+    .bind(&entry.path)
+    .bind(entry.content_type.as_ref().and_then(|value| value.to_str().ok()))
+    .bind(entry.body.as_ref())
+    .bind(entry.credential == Credential::Upstream)
+    .bind(decision.map(bool::from))
+    .bind(intent.map(|intent| intent.shop_id.to_string()))
+    .bind(intent.map(|intent| intent.terminal_id.as_str()))
+    .bind(intent.map(|intent| intent.purchase_id.as_str()))
+    .bind(intent.map(|intent| intent.amount.as_str()))
+    .bind(intent.map(|intent| opener_text(intent.context.opener)))
+    .bind(intent.map(|intent| intent.context.account_sent.to_lower()))
+    .bind(intent.map(|intent| intent.context.currency_sent.as_str()))
+    .bind(payment_id)
+    .bind(seconds(next_at))
+    .bind(seconds(now))
+    .fetch_one(connection)
+    .await?;
+    Ok(id)
+}
+
+/// Sets the status of a call.
+pub(crate) async fn set_status(
+    connection: &mut SqliteConnection,
+    id: i64,
+    status: CallStatus,
+    response: Option<&[u8]>,
+    next_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE bridge_call SET state = ?, answer = coalesce(?, answer), next_at = ? WHERE id = ?",
+    )
+    .bind(status.as_str())
+    .bind(response)
+    .bind(seconds(next_at))
+    .bind(id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Counts one more try of a call.
+pub(crate) async fn record_retry(
+    connection: &mut SqliteConnection,
+    id: i64,
+    next_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE bridge_call SET tries = tries + 1, next_at = ? WHERE id = ?")
+        .bind(seconds(next_at))
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn corrupt(column: &'static str, fault: impl ToString) -> StorageError {
+    StorageError::Corrupt { column, fault: fault.to_string() }
+}
+
+fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
+    let action: String = row.try_get("action")?;
+    let state: String = row.try_get("state")?;
+    let content_type: Option<String> = row.try_get("kind")?;
+    let with_key: bool = row.try_get("with_key")?;
+    let body: Vec<u8> = row.try_get("body")?;
+    Ok(OutboxEntry {
+        id: row.try_get("id")?,
+        action: Action::from_name(&action).ok_or_else(|| corrupt("action", action))?,
+        path: row.try_get("path")?,
+        content_type: content_type.and_then(|value| HeaderValue::try_from(value).ok()),
+        body: Bytes::from(body),
+        credential: if with_key { Credential::Upstream } else { Credential::None },
+        decision: row.try_get::<Option<bool>, _>("choice")?.map(Decision::from),
+        payment_id: optional(row, "payment_id")?,
+        status: CallStatus::from_name(&state).ok_or_else(|| corrupt("state", state))?,
+        tries: unsigned(row, "tries")?,
+        created_at: Timestamp::from_seconds(unsigned(row, "created_at")?),
+    })
+}
+
+fn from_rows(rows: &[SqliteRow]) -> Result<Vec<OutboxEntry>, StorageError> {
+    rows.iter().map(from_row).collect()
+}
+
+/// The calls whose outcome is not known and that are due for another query, oldest first.
+pub(crate) async fn unresolved(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<Vec<OutboxEntry>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM bridge_call WHERE state IN ('sent', 'unknown') AND next_at <= ? ORDER BY id",
+    )
+    .bind(seconds(now))
+    .fetch_all(connection)
+    .await?;
+    from_rows(&rows)
+}
+
+/// The opens of one purchase, newest first.
+pub(crate) async fn opens(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+    purchase_id: &PurchaseId,
+) -> Result<Vec<(OutboxEntry, OpenIntent)>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM bridge_call
+         WHERE shop_id = ? AND terminal_id = ? AND purchase_id = ? ORDER BY id DESC",
+    )
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .bind(purchase_id.as_str())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((from_row(row)?, intent(row)?))).collect()
+}
+
+fn intent(row: &SqliteRow) -> Result<OpenIntent, StorageError> {
+    let opener: String = row.try_get("opener")?;
+    let opener =
+        if opener == ACCESS_KEY { Opener::AccessKey } else { Opener::Agent(text(row, "opener")?) };
+    Ok(OpenIntent {
+        shop_id: text(row, "shop_id")?,
+        terminal_id: text(row, "terminal_id")?,
+        purchase_id: text(row, "purchase_id")?,
+        amount: row.try_get("amount")?,
+        context: OpenContext {
+            opener,
+            account_sent: text(row, "account_sent")?,
+            currency_sent: row.try_get("currency_sent")?,
+        },
+    })
+}
+
+/// The latest close of this payment that its kiosk sent: with this decision, or with any.
+///
+/// A close that the network refused for its sender is left out: anybody who knows the payment may
+/// have sent it.
+pub(crate) async fn last_close(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    phase: Phase,
+    decision: Option<Decision>,
+) -> Result<Option<OutboxEntry>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM bridge_call WHERE payment_id = ?1 AND action = ?2
+           AND (?3 IS NULL OR choice = ?3) ORDER BY id DESC",
+    )
+    .bind(payment_id.to_string())
+    .bind(Action::Close(phase).as_str())
+    .bind(decision.map(bool::from))
+    .fetch_all(connection)
+    .await?;
+    for row in &rows {
+        let entry = from_row(row)?;
+        if entry.status != CallStatus::Refused || !is_unverified(row)? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+/// The code of a stored envelope.
+#[derive(Deserialize)]
+struct StoredCode {
+    code: u32,
+}
+
+/// Whether a refused call was refused for its sender, or was never sent, so that its sender is not
+/// verified.
+fn is_unverified(row: &SqliteRow) -> Result<bool, StorageError> {
+    let response: Option<Vec<u8>> = row.try_get("answer")?;
+    let Some(response) = response else { return Ok(true) };
+    let code = serde_json::from_slice::<StoredCode>(&response)?.code;
+    Ok([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]
+        .iter()
+        .any(|one| one.number() == code))
+}
+
+/// The response that the same bytes got before, if they were done.
+pub(crate) async fn earlier_response(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    action: Action,
+    body: &[u8],
+    since: Timestamp,
+) -> Result<Option<Bytes>, StorageError> {
+    let response: Option<Option<Vec<u8>>> = sqlx::query_scalar(
+        "SELECT answer FROM bridge_call WHERE payment_id = ? AND action = ? AND body = ?
+           AND state = 'done' AND answer IS NOT NULL AND created_at >= ? ORDER BY id DESC LIMIT 1",
+    )
+    .bind(payment_id.to_string())
+    .bind(action.as_str())
+    .bind(body)
+    .bind(seconds(since))
+    .fetch_optional(connection)
+    .await?;
+    Ok(response.flatten().map(Bytes::from))
+}
+
+/// Links an open to the payment that it has led to.
+pub(crate) async fn link_open(
+    connection: &mut SqliteConnection,
+    id: i64,
+    payment_id: PaymentId,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE bridge_call SET state = 'done', payment_id = ? WHERE id = ?")
+        .bind(payment_id.to_string())
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether an open of this purchase has no known outcome.
+pub(crate) async fn is_open_unknown(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+    purchase_id: &PurchaseId,
+) -> Result<bool, StorageError> {
+    let opens = opens(connection, shop_id, terminal_id, purchase_id).await?;
+    Ok(opens.iter().any(|(entry, _)| entry.is_unresolved()))
+}
+
+/// Deletes calls with a known outcome from before an instant.
+pub(crate) async fn purge(
+    connection: &mut SqliteConnection,
+    before: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "DELETE FROM bridge_call WHERE created_at < ? AND state NOT IN ('sent', 'unknown')",
+    )
+    .bind(seconds(before))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! The types of the outbox: a call to the network's relay that changes a payment, and its status.
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use kios_protocol::payment::Phase;
+use kios_protocol::{Address, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
+
+use kios_domain::payment::Opener;
+
+/// What a call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// A kiosk opens a payment or a cancel.
+    Open(Phase),
+    /// The customer approves or denies, or the shop does.
+    Approve(Phase),
+    /// A kiosk closes.
+    Close(Phase),
+}
+
+impl Action {
+    const ALL: [Self; 6] = [
+        Self::Open(Phase::New),
+        Self::Approve(Phase::New),
+        Self::Close(Phase::New),
+        Self::Open(Phase::Cancel),
+        Self::Approve(Phase::Cancel),
+        Self::Close(Phase::Cancel),
+    ];
+
+    /// The end of its path, and its name in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open(Phase::New) => "new/open",
+            Self::Approve(Phase::New) => "new/approval",
+            Self::Close(Phase::New) => "new/close",
+            Self::Open(Phase::Cancel) => "cancel/open",
+            Self::Approve(Phase::Cancel) => "cancel/approval",
+            Self::Close(Phase::Cancel) => "cancel/close",
+        }
+    }
+
+    /// The action of this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+
+    /// The phase of the payment that it is about.
+    pub(crate) const fn phase(self) -> Phase {
+        match self {
+            Self::Open(phase) | Self::Approve(phase) | Self::Close(phase) => phase,
+        }
+    }
+}
+
+/// The yes or no of an approval (`approval`) or of a close (`confirm`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Approve, or keep the money of the payment.
+    Confirm,
+    /// Deny, or drop the payment and release its points.
+    Reject,
+}
+
+impl From<bool> for Decision {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Confirm } else { Self::Reject }
+    }
+}
+
+impl From<Decision> for bool {
+    fn from(decision: Decision) -> Self {
+        decision == Decision::Confirm
+    }
+}
+
+/// What an open asks for; two opens that ask for the same are one. Source: `relay.md §3 B1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenIntent {
+    pub(crate) shop_id: ShopId,
+    pub(crate) terminal_id: TerminalId,
+    pub(crate) purchase_id: PurchaseId,
+    /// The price, as decimal text.
+    pub(crate) amount: String,
+    pub(crate) context: OpenContext,
+}
+
+/// What only the request that opened a payment says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenContext {
+    pub(crate) opener: Opener,
+    pub(crate) account_sent: Address,
+    pub(crate) currency_sent: String,
+}
+
+/// A call to be stored before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct NewOutboxEntry {
+    pub(crate) action: Action,
+    pub(crate) path: String,
+    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) body: Bytes,
+    pub(crate) credential: Credential,
+    pub(crate) target: Target,
+}
+
+/// Which access key is sent with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// None.
+    None,
+    /// The network's.
+    Upstream,
+}
+
+/// What a call is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A payment that does not exist yet.
+    Open(Box<OpenIntent>),
+    /// A payment, and the decision about it where there is one.
+    Payment { id: PaymentId, decision: Option<Decision> },
+}
+
+/// The status of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallStatus {
+    /// It may have been sent, and no response has come.
+    Sent,
+    /// It has no conclusive response.
+    Unknown,
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+    /// It was never sent, or nothing can come of it any more.
+    Over,
+}
+
+impl CallStatus {
+    const ALL: [Self; 5] = [Self::Sent, Self::Unknown, Self::Done, Self::Refused, Self::Over];
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Unknown => "unknown",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Over => "over",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
+    }
+}
+
+/// A stored call.
+#[derive(Clone, Debug)]
+pub(crate) struct OutboxEntry {
+    pub(crate) id: i64,
+    pub(crate) action: Action,
+    pub(crate) path: String,
+    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) body: Bytes,
+    pub(crate) credential: Credential,
+    pub(crate) decision: Option<Decision>,
+    /// Of an open, not known before its response.
+    pub(crate) payment_id: Option<PaymentId>,
+    pub(crate) status: CallStatus,
+    pub(crate) tries: u64,
+    pub(crate) created_at: Timestamp,
+}
+
+impl OutboxEntry {
+    /// Whether its outcome is not known.
+    pub(crate) const fn is_unresolved(&self) -> bool {
+        matches!(self.status, CallStatus::Sent | CallStatus::Unknown)
+    }
+}
