@@ -6,7 +6,9 @@ use gloo_timers::callback::Interval;
 use kios_protocol::SecretKey;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_till::view::View;
-use kios_till::{Call, Effect, Event, Instant, Listen, PairCall, Reply, Terminal, Till, Token};
+use kios_till::{
+    Call, Effect, Event, Instant, PairCall, Reply, StreamCommand, Terminal, Till, Token,
+};
 use kios_web::{Clock, Cursor, Relay, Stream};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
@@ -90,9 +92,9 @@ impl Component for App {
                 self.key = Some(key);
                 Event::Answered { token, answer: *answer }
             }
-            Message::StreamUpdate(news, cursor) => {
+            Message::StreamUpdate(update, cursor) => {
                 self.follow(cursor);
-                Event::StreamUpdate(news)
+                Event::StreamUpdate(update)
             }
         };
         let now = Instant::from_millis(self.clock.millis());
@@ -146,17 +148,17 @@ impl App {
                     written.emit(stored);
                 });
             }
-            Effect::Forget(key) => {
+            Effect::DeleteEntry(key) => {
                 self.with_store(async move |store| journal::forget(&store, &key).await);
             }
-            Effect::Keep(terminal) => self.save_terminal(terminal),
-            Effect::KeepLanguage(language) => {
+            Effect::SaveTerminal(terminal) => self.save_terminal(terminal),
+            Effect::SaveLanguage(language) => {
                 self.with_store(async move |store| {
                     preferences::save_language(&store, language).await
                 });
             }
-            Effect::Listen(Listen::On) => self.listen(ctx),
-            Effect::Listen(Listen::Off) => self.stream = None,
+            Effect::Stream(StreamCommand::Connect) => self.listen(ctx),
+            Effect::Stream(StreamCommand::Disconnect) => self.stream = None,
             Effect::Print => {
                 // The receipt is on the page; the print style sheet leaves nothing else of it.
                 if let Some(window) = web_sys::window() {
@@ -203,12 +205,12 @@ impl App {
 
     fn listen(&mut self, ctx: &Context<Self>) {
         let Some(client) = &self.client else { return };
-        let news = ctx.link().callback(|(news, cursor)| Message::StreamUpdate(news, cursor));
+        let update = ctx.link().callback(|(update, cursor)| Message::StreamUpdate(update, cursor));
         self.stream = Some(Stream::start(
             Relay::same_origin(),
             client.session.clone(),
             self.cursor.clone(),
-            move |event, cursor| news.emit((event, cursor.cloned())),
+            move |event, cursor| update.emit((event, cursor.cloned())),
         ));
     }
 

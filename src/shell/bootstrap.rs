@@ -76,8 +76,8 @@ pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
 }
 
 async fn wait_for_lock(emit: &Callback<Event>) -> Option<LeaderLock> {
-    emit.emit(Event::Leads(false));
+    emit.emit(Event::LeaderChanged(false));
     let leader = acquire().await;
-    emit.emit(Event::Leads(true));
+    emit.emit(Event::LeaderChanged(true));
     leader
 }

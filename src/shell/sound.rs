@@ -1,4 +1,4 @@
-//! Tones, made on the spot: an outcome can be told without looking.
+//! Synthesizes tones, so that an outcome can be noticed without looking.
 
 use kios_till::Sound;
 use wasm_bindgen::JsValue;

@@ -1,7 +1,7 @@
 //! Renders the elements of a view with the shared components.
 
 use kios_components::{AmountText, ButtonKind, Fact, KeyIcon, Size};
-use kios_till::view::{Choice, Line, Money, ToggleView};
+use kios_till::view::{self, ButtonView, Money, ToggleView};
 use kios_till::{Button, Event};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
@@ -17,7 +17,7 @@ pub(super) fn on_type(emit: &Callback<Event>) -> Callback<String> {
 
 /// A button.
 pub(super) fn button(
-    view: &Choice,
+    view: &ButtonView,
     kind: ButtonKind,
     test_id: impl Into<AttrValue>,
     emit: &Callback<Event>,
@@ -52,7 +52,7 @@ pub(super) fn digit(digit: u8, emit: &Callback<Event>) -> Html {
 
 /// A key of the keypad with an icon.
 pub(super) fn icon_key(
-    view: &Choice,
+    view: &ButtonView,
     icon: KeyIcon,
     test_id: &'static str,
     emit: &Callback<Event>,
@@ -65,7 +65,7 @@ pub(super) fn icon_key(
 
 /// A key of the keypad with a symbol.
 pub(super) fn text_key(
-    view: &Choice,
+    view: &ButtonView,
     symbol: &'static str,
     test_id: &'static str,
     emit: &Callback<Event>,
@@ -94,7 +94,7 @@ fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
 }
 
 /// The lines of a view as facts.
-pub(super) fn facts(lines: &[Line]) -> Vec<Fact> {
+pub(super) fn facts(lines: &[view::Fact]) -> Vec<Fact> {
     lines
         .iter()
         .map(|line| Fact {

@@ -58,7 +58,7 @@ pub enum Button {
     /// Refund: key in what goes back on this line.
     Line(usize),
     /// Refund: the keypad writes here. Points: it writes the price.
-    Fill(Blank),
+    Fill(RefundField),
     /// Points: the keypad writes the phone number.
     FillPhone,
     /// Refund: all of the line's balance.
@@ -75,7 +75,7 @@ pub enum Button {
 
 /// A field of the refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blank {
+pub enum RefundField {
     /// How much goes back.
     Amount,
     /// The part of it that is taxed.

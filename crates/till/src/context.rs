@@ -1,4 +1,4 @@
-//! What every screen's machine may use: the time, the pairing, and a way to ask for effects.
+//! What every state may use: the time, the pairing, and a way to ask for effects.
 
 use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
@@ -15,7 +15,7 @@ use kios_client::StreamHealth;
 /// After how long without a touch the screen asks whether anybody is there.
 pub(crate) const IDLE_PROMPT_MS: u64 = 45_000;
 
-/// The counter's desk.
+/// What every state may use.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     pub(crate) now: Instant,
@@ -103,7 +103,7 @@ impl Context {
 
     /// Drops the entry of this key.
     pub(crate) fn forget_key(&mut self, key: String) {
-        self.push(Effect::Forget(key));
+        self.push(Effect::DeleteEntry(key));
     }
 
     pub(crate) fn play(&mut self, sound: Sound) {
@@ -117,7 +117,7 @@ impl Context {
         format!("P{}", base36(self.purchase)).parse().ok()
     }
 
-    /// A new refund id: the page's random bytes, the last four of them told apart by a count.
+    /// A new refund id: the page's random bytes, the last four of them combined with a count.
     /// `None` where the page has none.
     pub(crate) fn refund_id(&mut self) -> Option<RefundId> {
         let mut bytes = self.settings.seed?;

@@ -9,7 +9,7 @@ use crate::reply::Received;
 use crate::scan::ScanEvent;
 use crate::states::State;
 use crate::till::Till;
-use crate::{Button, Effect, Event, Listen, Reply, Settings, Terminal};
+use crate::{Button, Effect, Event, Reply, Settings, StreamCommand, Terminal};
 use kios_client::PollResult;
 
 impl Till {
@@ -23,25 +23,27 @@ impl Till {
                 Vec::new()
             }
             Event::Tick => vec![Input::Tick],
-            Event::Leads(true) => {
+            Event::LeaderChanged(true) => {
                 self.take_the_lead();
                 Vec::new()
             }
-            Event::Leads(false) => {
+            Event::LeaderChanged(false) => {
                 self.leave_the_lead();
                 Vec::new()
             }
             Event::Pressed(Button::Speak(language)) => {
                 self.ctx.touched = now;
                 self.ctx.language = language;
-                self.ctx.push(Effect::KeepLanguage(language));
+                self.ctx.push(Effect::SaveLanguage(language));
                 Vec::new()
             }
             // The last key of a scan presses whatever button has the focus.
             Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
             Event::Pressed(button) => self.touch(UserInput::Pressed(button)),
             Event::Typed(text) => self.touch(UserInput::Typed(text)),
-            Event::Filled { blank, text } => self.touch(UserInput::Filled { blank, text }),
+            Event::FieldChanged { field, text } => {
+                self.touch(UserInput::FieldChanged { field, text })
+            }
             Event::Key(key) => {
                 let input = match self.wedge.key(key, now) {
                     ScanEvent::Key { key, first } => UserInput::Key { key, first },
@@ -89,7 +91,7 @@ impl Till {
     /// A tab that does not sell does nothing at all.
     fn leave_the_lead(&mut self) {
         if !matches!(self.state, State::Starting | State::Mirror) {
-            self.ctx.push(Effect::Listen(Listen::Off));
+            self.ctx.push(Effect::Stream(StreamCommand::Disconnect));
         }
         self.flow.clear();
         self.state = State::Mirror;

@@ -22,13 +22,13 @@ pub enum Effect {
         entry: Box<Entry>,
     },
     /// Drop the settled entry of this key from the journal; no answer is awaited.
-    Forget(String),
+    DeleteEntry(String),
     /// Keep this pairing; the key itself is already in the vault.
-    Keep(Terminal),
+    SaveTerminal(Terminal),
     /// Keep this language for the next start.
-    KeepLanguage(Language),
+    SaveLanguage(Language),
     /// Open the stream, or end it. A listening shell reconnects by itself.
-    Listen(Listen),
+    Stream(StreamCommand),
     /// Print the receipt that is on the screen.
     Print,
     /// Make a sound.
@@ -37,11 +37,11 @@ pub enum Effect {
 
 /// Whether the stream is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Listen {
+pub enum StreamCommand {
     /// From now on.
-    On,
+    Connect,
     /// No more.
-    Off,
+    Disconnect,
 }
 
 /// A sound that tells an outcome without looking.

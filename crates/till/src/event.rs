@@ -1,9 +1,9 @@
-//! What the till is told.
+//! Events: what the shell reports to the till.
 
 use kios_protocol::api::{Answer, StreamUpdate};
 
 use crate::journal::Entry;
-use crate::{Blank, Button, Key, Reply, Settings, Terminal, Token};
+use crate::{Button, Key, RefundField, Reply, Settings, Terminal, Token};
 
 /// Everything that can happen to a till.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub enum Event {
         terminal: Option<Terminal>,
         /// What the journal holds, in no particular order.
         journal: Vec<Entry>,
-        /// How many of its entries cannot be read any more; staff is told.
+        /// How many of its entries cannot be parsed any more; the idle screen shows it.
         unreadable: usize,
         /// What this page prefers.
         settings: Settings,
@@ -23,15 +23,15 @@ pub enum Event {
     Tick,
     /// Whether this page is the one that sells; a second tab of the same kiosk is not. A page that
     /// takes over begins with [`Event::Started`] and the journal as it is then.
-    Leads(bool),
+    LeaderChanged(bool),
     /// A button on the screen.
     Pressed(Button),
     /// The text of the screen's one field, as it stands.
     Typed(String),
     /// The text of one of several fields, as it stands.
-    Filled {
+    FieldChanged {
         /// Which field.
-        blank: Blank,
+        field: RefundField,
         /// What it holds.
         text: String,
     },
@@ -53,6 +53,6 @@ pub enum Event {
         /// False: the storage refused.
         stored: bool,
     },
-    /// News of the stream.
+    /// The stream brought something, or its state changed.
     StreamUpdate(StreamUpdate),
 }

@@ -40,7 +40,7 @@ use crate::states::setup::{Setup, SetupError, SetupExit};
 use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
 use crate::transition::Transition;
-use crate::{Effect, Listen};
+use crate::{Effect, StreamCommand};
 
 /// What outlives a state, and what follows from its exit.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ pub(crate) fn first(ctx: &mut Context) -> State {
     if ctx.terminal.is_none() {
         return State::Setup(Setup::start(None, ctx));
     }
-    ctx.push(Effect::Listen(Listen::On));
+    ctx.push(Effect::Stream(StreamCommand::Connect));
     ctx.preflight.hurry(ctx.now);
     idle(ctx)
 }
@@ -195,8 +195,8 @@ impl Flow {
             | Exit::GrantResult(GrantResultExit::TakeBack(grant)) => {
                 State::Granting(Granting::start(*grant, ctx))
             }
-            Exit::Granting(GrantingExit::Ended(grant, fate, undo)) => {
-                State::GrantResult(GrantResult::start(grant, fate, undo, ctx))
+            Exit::Granting(GrantingExit::Ended(grant, outcome, undo)) => {
+                State::GrantResult(GrantResult::start(grant, outcome, undo, ctx))
             }
         }
     }
@@ -336,7 +336,7 @@ impl Flow {
             Transition::Exit(left) => left,
         };
         self.backlog.extend(left);
-        ctx.push(Effect::Listen(Listen::Off));
+        ctx.push(Effect::Stream(StreamCommand::Disconnect));
         Transition::Exit(State::Setup(Setup::start(Some(SetupError::Forgotten), ctx)))
     }
 }

@@ -3,7 +3,7 @@
 use kios_protocol::api::{PaymentRecord, Refund};
 
 use crate::reply::Received;
-use crate::{Blank, Button, Key, Token};
+use crate::{Button, Key, RefundField, Token};
 
 /// What a state handles.
 #[derive(Debug)]
@@ -35,9 +35,9 @@ pub(crate) enum UserInput {
     /// The text of the screen's one field.
     Typed(String),
     /// The text of one of several fields.
-    Filled {
+    FieldChanged {
         /// Which.
-        blank: Blank,
+        field: RefundField,
         /// What it holds.
         text: String,
     },

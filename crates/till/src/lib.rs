@@ -36,13 +36,13 @@ mod token;
 mod transition;
 pub mod view;
 
-pub use button::{Blank, Button, Day};
+pub use button::{Button, Day, RefundField};
 pub use call::{
     Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
     PublicCall, RefundCall, ShopCall,
 };
 pub use direction::Direction;
-pub use effect::{Effect, Listen, Sound};
+pub use effect::{Effect, Sound, StreamCommand};
 pub use event::Event;
 pub use keypad::{Keypad, Limit};
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};

@@ -1,4 +1,4 @@
-//! Reading the customer's code.
+//! Parses the customer's code.
 //!
 //! The code is a temporary account: `0xffffffff`, 24 digits, `00000000`. Whatever a camera, a
 //! scanner, a clipboard or a patient hand delivers is brought into that form and checked here,
@@ -20,7 +20,7 @@ const ADDRESS_DIGITS: usize = 40;
 pub(crate) enum CodeError {
     /// Not enough digits yet.
     Short,
-    /// A digit was misread: the checksum does not fit.
+    /// A digit is wrong: the checksum does not fit.
     Checksum,
     /// A real account, which is no payment code.
     RealAccount,
@@ -28,10 +28,10 @@ pub(crate) enum CodeError {
     Foreign,
 }
 
-/// Reads a code.
+/// Parses a code.
 ///
 /// # Errors
-/// [`CodeError`], for the words that tell what to do.
+/// [`CodeError`], for the text that says what to do.
 pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let digits = digits(&text);
@@ -60,10 +60,10 @@ fn digits(text: &str) -> &str {
     after("0x").or_else(|| after("0X")).unwrap_or(text)
 }
 
-/// Reads a code, or a customer's own account.
+/// Parses a code, or a customer's own account.
 ///
 /// # Errors
-/// [`CodeError`], for the words that tell what to do.
+/// [`CodeError`], for the text that says what to do.
 pub(crate) fn parse_any_account(text: &str) -> Result<Address, CodeError> {
     match parse(text) {
         Ok(code) => Ok(code.address()),
@@ -72,7 +72,7 @@ pub(crate) fn parse_any_account(text: &str) -> Result<Address, CodeError> {
             let account = format!("0x{}", digits(&text)).parse::<Address>();
             account.ok().filter(|account| *account != Address::ZERO).ok_or(CodeError::Foreign)
         }
-        Err(misread) => Err(misread),
+        Err(code_error) => Err(code_error),
     }
 }
 

@@ -54,7 +54,7 @@ impl Preflight {
         true
     }
 
-    /// The relay was heard.
+    /// The relay has answered.
     pub(crate) fn reached(&mut self, now: Instant) {
         if self.blocker == Some(ChargeBlocker::Unreachable) {
             self.blocker = None;

@@ -4,9 +4,9 @@
 //! the real ones, because length is what breaks a drawing.
 
 use kios_till::view::{
-    AmountView, ApprovalView, CheckingView, Choice, CustomerView, EstimateView, Frame, Hearing,
-    IdleView, Line, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone, View,
-    WaitView,
+    AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
+    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone,
+    View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
@@ -26,8 +26,8 @@ impl Speaker {
         }
     }
 
-    fn choice(self, korean: &str, english: &str, button: Button) -> Choice {
-        Choice { label: self.says(korean, english), button, enabled: true }
+    fn choice(self, korean: &str, english: &str, button: Button) -> ButtonView {
+        ButtonView { label: self.says(korean, english), button, enabled: true }
     }
 
     fn price(self) -> Money {
@@ -42,8 +42,8 @@ impl Speaker {
         }
     }
 
-    fn line(self, korean: &str, english: &str, value: &str) -> Line {
-        Line {
+    fn line(self, korean: &str, english: &str, value: &str) -> Fact {
+        Fact {
             label: self.says(korean, english),
             value: value.to_owned(),
             sum: false,
@@ -60,7 +60,7 @@ impl Speaker {
             frame: Frame {
                 language: self.0,
                 title: self.says("한강 커피 · 1번", "Hangang Coffee · No. 1"),
-                connection: Some(Hearing {
+                connection: Some(ConnectionView {
                     state: Connection::Live,
                     label: self.says("연결됨", "Connected"),
                 }),
@@ -131,7 +131,7 @@ fn idle(speaker: Speaker, notice: String) -> IdleView {
         detail: speaker
             .says("포인트로 바로 결제할 수 있습니다", "Pay with your points, right here"),
         notice,
-        start: Choice {
+        start: ButtonView {
             enabled,
             ..speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)
         },
@@ -145,7 +145,7 @@ fn offline(speaker: Speaker) -> View {
         "The server cannot be reached, so nothing can be charged for now. No points are spent",
     );
     let mut page = speaker.page(Tone::Fault, Screen::Idle(idle(speaker, notice)));
-    page.frame.connection = Some(Hearing {
+    page.frame.connection = Some(ConnectionView {
         state: Connection::Offline,
         label: speaker.says("연결 끊김", "Offline"),
     });
@@ -165,7 +165,7 @@ fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
             .says("한 번에 결제할 수 있는 금액을 넘었습니다", "More than can be charged at once"),
         presets: Vec::new(),
         dot: Some(speaker.choice("소수점", "Decimal point", Button::Dot)),
-        charge: Choice {
+        charge: ButtonView {
             enabled: false,
             ..speaker.choice("포인트로 결제", "Charge points", Button::Charge)
         },
@@ -234,20 +234,20 @@ fn customer(speaker: Speaker) -> CustomerView {
             "코드가 완전하지 않습니다. 다시 비춰 주세요",
             "The code is incomplete. Please scan it again",
         ),
-        go: Choice { enabled: false, ..speaker.choice("다음", "Continue", Button::Continue) },
+        go: ButtonView { enabled: false, ..speaker.choice("다음", "Continue", Button::Continue) },
         back: speaker.choice("뒤로", "Back", Button::Back),
     }
 }
 
 fn estimate(speaker: Speaker) -> EstimateView {
-    let handled = |handle, line| Line { handle: Some(handle), ..line };
+    let handled = |handle, line| Fact { handle: Some(handle), ..line };
     EstimateView {
         title: speaker.says("이렇게 결제할까요?", "Charge this?"),
         price: speaker.price(),
         lines: vec![
             handled("estimate-points", speaker.line("사용 포인트", "Points", "12,500 P")),
             handled("estimate-fee", speaker.line("수수료 5%", "Fee 5%", "625 P")),
-            Line {
+            Fact {
                 sum: true,
                 ..handled(
                     "estimate-total",
@@ -275,7 +275,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
         lines: vec![
             speaker.line("결제 금액", "Price", &speaker.says("12,500원", "KRW 12,500")),
             speaker.line("수수료 5%", "Fee 5%", "625 P"),
-            Line {
+            Fact {
                 sum: true, ..speaker.line("차감될 포인트", "Points to be spent", "13,125 P")
             },
         ],
@@ -349,7 +349,7 @@ fn receipt(speaker: Speaker) -> ReceiptView {
         lines: vec![
             speaker.line("사용 포인트", "Points spent", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
-            Line {
+            Fact {
                 handle: Some("receipt-balance"),
                 ..speaker.line("남은 포인트", "Balance", "986,875 P")
             },

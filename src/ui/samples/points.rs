@@ -1,10 +1,10 @@
 //! Points that are given for a sale in cash or by card.
 
 use kios_till::view::{
-    AmountView, CheckingView, Choice, Line, Money, OutcomeView, PointsView, RefundView, Screen,
+    AmountView, ButtonView, CheckingView, Fact, Money, OutcomeView, PointsView, RefundView, Screen,
     ToggleView, Tone, View,
 };
-use kios_till::{Blank, Button, Outcome};
+use kios_till::{Button, Outcome, RefundField};
 
 use super::{Speaker, amount, checking};
 
@@ -61,11 +61,11 @@ fn points() -> Money {
     Money { digits: "625".to_owned(), unit: "P".to_owned(), unit_first: false }
 }
 
-fn price(speaker: Speaker) -> Line {
+fn price(speaker: Speaker) -> Fact {
     speaker.line("결제 금액", "Price", &speaker.says("12,500원", "KRW 12,500"))
 }
 
-fn lines(speaker: Speaker) -> Vec<Line> {
+fn lines(speaker: Speaker) -> Vec<Fact> {
     vec![speaker.line("주문 번호", "Purchase", "PMN8K2Q7"), price(speaker)]
 }
 
@@ -77,7 +77,7 @@ fn compose(speaker: Speaker) -> PointsView {
         keys: Box::new(AmountView { ask: share.clone(), ..amount(speaker) }),
         pads: vec![
             ToggleView {
-                choice: speaker.choice("결제 금액", "Price", Button::Fill(Blank::Amount)),
+                choice: speaker.choice("결제 금액", "Price", Button::Fill(RefundField::Amount)),
                 on: false,
             },
             ToggleView {
@@ -96,7 +96,9 @@ fn compose(speaker: Speaker) -> PointsView {
         ),
         total: speaker.says("625원", "KRW 625"),
         busy: false,
-        next: Choice { enabled: false, ..speaker.choice("다음", "Continue", Button::Continue) },
+        next: ButtonView {
+            enabled: false, ..speaker.choice("다음", "Continue", Button::Continue)
+        },
         back: speaker.choice("뒤로", "Back", Button::Back),
     }
 }
@@ -108,7 +110,7 @@ fn by_card(speaker: Speaker) -> PointsView {
         field: "010-1000-5000".to_owned(),
         problem: String::new(),
         busy: true,
-        next: Choice {
+        next: ButtonView {
             enabled: false,
             ..speaker.choice("잠시만 기다려 주세요", "One moment, please", Button::Continue)
         },
@@ -137,7 +139,7 @@ fn end(
     outcome: Outcome,
     title: (&str, &str),
     detail: (&str, &str),
-    again: Option<Choice>,
+    again: Option<ButtonView>,
 ) -> Screen {
     Screen::Outcome(OutcomeView {
         outcome,

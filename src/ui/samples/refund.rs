@@ -1,10 +1,11 @@
 //! The screens of a refund, and a purchase that was paid on two rails.
 
 use kios_till::view::{
-    Access, CheckingView, ComposeView, FigureView, HistoryView, Line, Money, OutcomeView,
-    PaymentView, RailView, RefundView, RowOf, RowView, Screen, Standing, ToggleView, Tone, View,
+    CheckingView, ComposeView, Fact, FieldState, FigureView, HistoryView, Money, OutcomeView,
+    PaymentView, PurchaseStatus, RailView, RefundView, RowKind, RowView, Screen, ToggleView, Tone,
+    View,
 };
-use kios_till::{Blank, Button, Outcome};
+use kios_till::{Button, Outcome, RefundField};
 
 use super::{Speaker, checking, staff};
 
@@ -18,7 +19,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
             "카드 결제사가 받지 않는 글자입니다: ;",
             "The card companies do not take this sign: ;",
         ),
-        next: kios_till::view::Choice { enabled: false, ..part.next.clone() },
+        next: kios_till::view::ButtonView { enabled: false, ..part.next.clone() },
         parts: Vec::new(),
         ..part.clone()
     };
@@ -47,12 +48,12 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
 
 fn history(speaker: Speaker) -> HistoryView {
     let mut view = staff::history(speaker);
-    let row = |sale: &str, standing, words: (&str, &str), purchase: &str, place| RowView {
-        of: RowOf::Sale {
+    let row = |sale: &str, status, words: (&str, &str), purchase: &str, place| RowView {
+        of: RowKind::Sale {
             sale: sale.to_owned(),
             left: speaker.says("환불할 수 있는 금액: 33,000원", "Can be given back: KRW 33,000"),
         },
-        standing,
+        status,
         word: speaker.says(words.0, words.1),
         price: speaker.money("33,000"),
         time: "14:20".to_owned(),
@@ -61,8 +62,14 @@ fn history(speaker: Speaker) -> HistoryView {
     };
     let kicc = ("카드 · 결제됨", "Card · Paid");
     let settling = ("카드 · 환불 확인 중", "Card · Being settled");
-    view.rows.insert(0, row("kicc:2611210001", Standing::Paid, kicc, "C0000001 · KICC EasyPay", 0));
-    view.rows.insert(1, row("eximbay:E-77", Standing::UnderWay, settling, "C0000003 · Eximbay", 1));
+    view.rows.insert(
+        0,
+        row("kicc:2611210001", PurchaseStatus::Paid, kicc, "C0000001 · KICC EasyPay", 0),
+    );
+    view.rows.insert(
+        1,
+        row("eximbay:E-77", PurchaseStatus::UnderWay, settling, "C0000003 · Eximbay", 1),
+    );
     view.rows.truncate(4);
     view
 }
@@ -70,12 +77,12 @@ fn history(speaker: Speaker) -> HistoryView {
 fn rail(
     speaker: Speaker,
     names: (&str, &str),
-    standing: Standing,
+    status: PurchaseStatus,
     words: (&str, &str),
 ) -> RailView {
     RailView {
         name: speaker.says(names.0, names.1),
-        standing,
+        status,
         word: speaker.says(words.0, words.1),
         sum: speaker.says("33,000원", "KRW 33,000"),
         lines: Vec::new(),
@@ -84,11 +91,11 @@ fn rail(
     }
 }
 
-fn points(speaker: Speaker, standing: Standing, words: (&str, &str)) -> RailView {
+fn points(speaker: Speaker, status: PurchaseStatus, words: (&str, &str)) -> RailView {
     RailView {
         sum: "13,125 P".to_owned(),
         sale: None,
-        ..rail(speaker, ("포인트", "Points"), standing, words)
+        ..rail(speaker, ("포인트", "Points"), status, words)
     }
 }
 
@@ -100,7 +107,7 @@ const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not given back");
 
 fn split(speaker: Speaker) -> PaymentView {
     let mut view = staff::payment(speaker);
-    let mut card = rail(speaker, KICC, Standing::Paid, ("일부 환불됨", "Partly refunded"));
+    let mut card = rail(speaker, KICC, PurchaseStatus::Paid, ("일부 환불됨", "Partly refunded"));
     card.lines = vec![
         speaker.line("환불한 금액", "Given back", &speaker.says("5,000원", "KRW 5,000")),
         speaker.line(
@@ -109,14 +116,15 @@ fn split(speaker: Speaker) -> PaymentView {
             &speaker.says("28,000원", "KRW 28,000"),
         ),
     ];
-    let mut held = rail(speaker, EXIMBAY, Standing::UnderWay, ("환불 확인 중", "Being settled"));
+    let mut held =
+        rail(speaker, EXIMBAY, PurchaseStatus::UnderWay, ("환불 확인 중", "Being settled"));
     held.sum = "USD 25.00".to_owned();
     held.sale = Some("eximbay:E-77".to_owned());
     held.detail = speaker.says(
         "이 카드의 환불을 확인하고 있습니다. 다시 환불하지 마세요",
         "A refund of this card is being settled. Do not refund it again",
     );
-    let mut points = points(speaker, Standing::Paid, ("결제됨", "Paid"));
+    let mut points = points(speaker, PurchaseStatus::Paid, ("결제됨", "Paid"));
     points.detail = speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov");
     view.timeline.push(speaker.line(
         "환불 요청 · 5,000원",
@@ -136,23 +144,31 @@ fn split(speaker: Speaker) -> PaymentView {
 
 fn figure(
     speaker: Speaker,
-    blank: Blank,
+    field: RefundField,
     labels: (&str, &str),
     figures: &str,
-    access: Access,
+    access: FieldState,
 ) -> FigureView {
     FigureView {
-        blank,
+        field,
         label: speaker.says(labels.0, labels.1),
         value: speaker.money(figures),
-        handle: match blank {
-            Blank::Amount => "refund-amount",
-            Blank::Taxable => "refund-taxable",
-            Blank::TaxFree => "refund-tax-free",
-            Blank::Vat | Blank::Reason => "refund-vat",
+        handle: match field {
+            RefundField::Amount => "refund-amount",
+            RefundField::Taxable => "refund-taxable",
+            RefundField::TaxFree => "refund-tax-free",
+            RefundField::Vat | RefundField::Reason => "refund-vat",
         },
         access,
     }
+}
+
+fn parts(speaker: Speaker) -> Vec<FigureView> {
+    vec![
+        figure(speaker, RefundField::Taxable, ("과세", "Taxed"), "3,031", FieldState::Editable),
+        figure(speaker, RefundField::TaxFree, ("면세", "Tax-free"), "1,666", FieldState::Editable),
+        figure(speaker, RefundField::Vat, ("부가세", "Tax"), "303", FieldState::Locked),
+    ]
 }
 
 fn compose(speaker: Speaker) -> ComposeView {
@@ -186,14 +202,16 @@ fn compose(speaker: Speaker) -> ComposeView {
                 false,
             ),
         ],
-        amount: figure(speaker, Blank::Amount, ("환불 금액", "Amount"), "5,000", Access::Chosen),
+        amount: figure(
+            speaker,
+            RefundField::Amount,
+            ("환불 금액", "Amount"),
+            "5,000",
+            FieldState::Active,
+        ),
         whole: speaker.choice("전액", "All of it", Button::Whole),
         parts_label: speaker.says("세금 내역", "Tax in it"),
-        parts: vec![
-            figure(speaker, Blank::Taxable, ("과세", "Taxed"), "3,031", Access::Open),
-            figure(speaker, Blank::TaxFree, ("면세", "Tax-free"), "1,666", Access::Open),
-            figure(speaker, Blank::Vat, ("부가세", "Tax"), "303", Access::Locked),
-        ],
+        parts: parts(speaker),
         problem: String::new(),
         points: Some(toggle(
             "포인트도 돌려드리기: 13,125 P",
@@ -217,7 +235,7 @@ fn compose(speaker: Speaker) -> ComposeView {
 }
 
 fn confirm(speaker: Speaker) -> RefundView {
-    let mut card = rail(speaker, KICC, Standing::Cancelled, GOES);
+    let mut card = rail(speaker, KICC, PurchaseStatus::Cancelled, GOES);
     card.lines =
         vec![speaker.line("카드에 남는 금액", "Left on the card", &speaker.says("0원", "KRW 0"))];
     RefundView {
@@ -227,7 +245,7 @@ fn confirm(speaker: Speaker) -> RefundView {
             "The shop owner is asked first; the cards follow when the points went back",
         ),
         price: Some(speaker.money("33,000")),
-        rails: vec![points(speaker, Standing::Cancelled, GOES), card],
+        rails: vec![points(speaker, PurchaseStatus::Cancelled, GOES), card],
         lines: vec![
             speaker.line("환불 사유", "Reason", &speaker.says("고객 요청", "Customer request")),
             purchase(speaker),
@@ -238,7 +256,7 @@ fn confirm(speaker: Speaker) -> RefundView {
     }
 }
 
-fn purchase(speaker: Speaker) -> Line {
+fn purchase(speaker: Speaker) -> Fact {
     speaker.line("주문 번호", "Purchase", "C0000001")
 }
 
@@ -251,7 +269,12 @@ fn settling(speaker: Speaker) -> CheckingView {
         ),
         price: Some(speaker.money("33,000")),
         lines: vec![purchase(speaker)],
-        rails: vec![rail(speaker, KICC, Standing::UnderWay, ("환불 확인 중", "Being settled"))],
+        rails: vec![rail(
+            speaker,
+            KICC,
+            PurchaseStatus::UnderWay,
+            ("환불 확인 중", "Being settled"),
+        )],
         leave: Some(speaker.choice("서버에 맡기고 나가기", "Leave it to the server", Button::Done)),
         ..checking(speaker)
     }
@@ -282,7 +305,7 @@ fn done(speaker: Speaker) -> Screen {
         ("며칠 안에 카드로 돌아갑니다", "It reaches the card within some days"),
         ("", ""),
     ];
-    let rails = vec![rail(speaker, KICC, Standing::Cancelled, BACK)];
+    let rails = vec![rail(speaker, KICC, PurchaseStatus::Cancelled, BACK)];
     end(speaker, Outcome::RefundDone, words, rails)
 }
 
@@ -295,12 +318,12 @@ fn mixed(speaker: Speaker) -> Screen {
             "Staff: what was not given back can be refunded again from the payment",
         ),
     ];
-    let mut refused = rail(speaker, KICC, Standing::NotPaid, NOT_BACK);
+    let mut refused = rail(speaker, KICC, PurchaseStatus::NotPaid, NOT_BACK);
     refused.detail = speaker.says(
         "카드 결제사의 답: declined by the issuer (R102)",
         "The card company says: declined by the issuer (R102)",
     );
-    let rails = vec![points(speaker, Standing::Cancelled, BACK), refused];
+    let rails = vec![points(speaker, PurchaseStatus::Cancelled, BACK), refused];
     end(speaker, Outcome::RefundRefused, words, rails)
 }
 
@@ -316,6 +339,7 @@ fn unknown(speaker: Speaker) -> Screen {
             "Staff: the server keeps asking. Look at the payment later",
         ),
     ];
-    let rails = vec![rail(speaker, KICC, Standing::UnderWay, ("환불 확인 중", "Being settled"))];
+    let rails =
+        vec![rail(speaker, KICC, PurchaseStatus::UnderWay, ("환불 확인 중", "Being settled"))];
     end(speaker, Outcome::RefundUnknown, words, rails)
 }

@@ -2,8 +2,8 @@
 
 use kios_protocol::PaymentId;
 use kios_till::view::{
-    CancelView, CheckingView, Choice, ClockView, DayView, HistoryView, Line, OutcomeView,
-    PaymentView, RowOf, RowView, Screen, Standing, Tone, View,
+    ButtonView, CancelView, CheckingView, ClockView, DayView, Fact, HistoryView, OutcomeView,
+    PaymentView, PurchaseStatus, RowKind, RowView, Screen, Tone, View,
 };
 use kios_till::{Button, Day, Outcome};
 
@@ -33,11 +33,11 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     pages
 }
 
-fn row(speaker: Speaker, number: u8, standing: Standing, words: (&str, &str)) -> RowView {
+fn row(speaker: Speaker, number: u8, status: PurchaseStatus, words: (&str, &str)) -> RowView {
     let payment_id = PaymentId::from_bytes([number; 32]);
     RowView {
-        of: RowOf::Payment { payment_id, status: number },
-        standing,
+        of: RowKind::Payment { payment_id, status: number },
+        status,
         word: speaker.says(words.0, words.1),
         price: speaker.price(),
         time: format!("14:{number}"),
@@ -65,14 +65,19 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         placeholder: "P···".to_owned(),
         field: String::new(),
         problem: String::new(),
-        go: Choice { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
+        go: ButtonView { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
         points: speaker.choice("포인트 적립", "Give points", Button::GivePoints),
         rows: vec![
-            row(speaker, 51, Standing::UnderWay, ("취소 중", "Being cancelled")),
-            row(speaker, 18, Standing::Paid, ("결제됨", "Paid")),
-            row(speaker, 59, Standing::Paid, ("결제됨 · 취소되지 않음", "Paid, not cancelled")),
-            row(speaker, 19, Standing::NotPaid, ("결제되지 않음", "Not paid")),
-            row(speaker, 58, Standing::Cancelled, ("취소됨", "Cancelled")),
+            row(speaker, 51, PurchaseStatus::UnderWay, ("취소 중", "Being cancelled")),
+            row(speaker, 18, PurchaseStatus::Paid, ("결제됨", "Paid")),
+            row(
+                speaker,
+                59,
+                PurchaseStatus::Paid,
+                ("결제됨 · 취소되지 않음", "Paid, not cancelled"),
+            ),
+            row(speaker, 19, PurchaseStatus::NotPaid, ("결제되지 않음", "Not paid")),
+            row(speaker, 58, PurchaseStatus::Cancelled, ("취소됨", "Cancelled")),
         ],
         empty: String::new(),
         busy: false,
@@ -96,7 +101,7 @@ fn nothing(speaker: Speaker) -> HistoryView {
 pub(super) fn payment(speaker: Speaker) -> PaymentView {
     PaymentView {
         title: speaker.says("결제됨", "Paid"),
-        standing: Standing::Paid,
+        status: PurchaseStatus::Paid,
         price: Some(speaker.price()),
         rails: Vec::new(),
         lines: vec![
@@ -127,7 +132,7 @@ fn over(speaker: Speaker) -> PaymentView {
     PaymentView {
         title: speaker.says("결제됨 · 취소되지 않음", "Paid, not cancelled"),
         detail: speaker.says("취소 기간 7일이 지났습니다", "The seven days for a cancel are over"),
-        cancel: view.cancel.map(|cancel| Choice { enabled: false, ..cancel }),
+        cancel: view.cancel.map(|cancel| ButtonView { enabled: false, ..cancel }),
         ..view
     }
 }
@@ -141,7 +146,7 @@ fn confirm(speaker: Speaker) -> CancelView {
         ),
         price: speaker.price(),
         lines: vec![
-            Line {
+            Fact {
                 sum: true,
                 ..speaker.line("돌려드릴 포인트", "Points that go back", "13,125 P")
             },

@@ -2,7 +2,7 @@
 
 use kios_components::{Actions, ButtonKind, Content, KeyIcon};
 use kios_till::Event;
-use kios_till::view::{AmountView, Choice};
+use kios_till::view::{AmountView, ButtonView};
 use yew::{Callback, Html, html};
 
 use crate::ui::parts::{button, digit, icon_key, large_amount, text_key};
@@ -29,7 +29,7 @@ pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
     }
 }
 
-fn presets(presets: &[Choice], emit: &Callback<Event>) -> Html {
+fn presets(presets: &[ButtonView], emit: &Callback<Event>) -> Html {
     if presets.is_empty() {
         return Html::default();
     }

@@ -1,7 +1,7 @@
 //! The history: the list of payments and the details of one.
 
 use kios_components::{Actions, ButtonKind, Content, FactList, StatusIcon, TextField};
-use kios_till::view::{DayView, HistoryView, PaymentView, RowOf, RowView, ToggleView};
+use kios_till::view::{DayView, HistoryView, PaymentView, RowKind, RowView, ToggleView};
 use kios_till::{Button, Event};
 use yew::virtual_dom::Key;
 use yew::{Callback, Html, MouseEvent, html};
@@ -53,19 +53,19 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
         format!("{}{}", money.digits, money.unit)
     };
     let (key, payment_id, status, sale, left) = match &view.of {
-        RowOf::Payment { payment_id, status } => {
+        RowKind::Payment { payment_id, status } => {
             let id = payment_id.to_string();
             (Key::from(id.as_str()), Some(id), Some(status.to_string()), None, "")
         }
-        RowOf::Sale { sale, left } => {
+        RowKind::Sale { sale, left } => {
             (Key::from(sale.as_str()), None, None, Some(sale.clone()), left.as_str())
         }
     };
     html! {
         <button {key} type="button" class="button list-row" data-testid="history-row"
             data-payment-id={payment_id} data-status={status} data-sale={sale}
-            data-standing={view.standing.handle()} title={view.open.label.clone()} {onclick}>
-            <StatusIcon icon={icon(view.standing)} />
+            data-standing={view.status.handle()} title={view.open.label.clone()} {onclick}>
+            <StatusIcon icon={icon(view.status)} />
             <span class="label">
                 <b>{ &view.word }</b><small>{ &view.purchase }</small>
                 if !left.is_empty() {
@@ -100,7 +100,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
     // With rails there is much to read: what can be done comes before it.
     let (above, below) = if only_points { (details, Html::default()) } else { (rails, details) };
     let several = view.rails.len() > 1;
-    let mark = (!several).then(|| html! { <StatusIcon icon={icon(view.standing)} /> });
+    let mark = (!several).then(|| html! { <StatusIcon icon={icon(view.status)} /> });
     html! {
         <>
             <Content>

@@ -4,8 +4,8 @@ use kios_components::{
     Actions, AmountField, ButtonKind, Content, FactList, FieldState, Icon, InputKind, KeyIcon,
     Size, StatusIcon, TextField,
 };
-use kios_till::view::{Access, ComposeView, FigureView, RailView, RefundView, Standing};
-use kios_till::{Blank, Button, Event};
+use kios_till::view::{self, ComposeView, FigureView, PurchaseStatus, RailView, RefundView};
+use kios_till::{Button, Event, RefundField};
 use yew::{Callback, Html, html};
 
 use crate::ui::parts::{button, digit, facts, icon_key, on_press, small_amount, toggle};
@@ -44,8 +44,8 @@ pub(super) fn form(view: &ComposeView, emit: &Callback<Event>) -> Html {
     }
 }
 
-fn on_fill(emit: &Callback<Event>, blank: Blank) -> Callback<String> {
-    emit.reform(move |text| Event::Filled { blank, text })
+fn on_fill(emit: &Callback<Event>, field: RefundField) -> Callback<String> {
+    emit.reform(move |text| Event::FieldChanged { field, text })
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "it is passed on as a property")]
@@ -58,14 +58,14 @@ fn amount_field(view: &FigureView, size: Size, invalid: bool, emit: &Callback<Ev
         Size::Large => (String::new(), unit),
     };
     let state = match view.access {
-        Access::Locked => FieldState::Locked,
-        Access::Open => FieldState::Editable,
-        Access::Chosen => FieldState::Active,
+        view::FieldState::Locked => FieldState::Locked,
+        view::FieldState::Editable => FieldState::Editable,
+        view::FieldState::Active => FieldState::Active,
     };
     html! {
         <AmountField label={view.label.clone()} value={view.value.digits.clone()} {prefix} {suffix}
             test_id={view.handle} {state} {invalid} {size}
-            oninput={on_fill(emit, view.blank)} onfocus={on_press(emit, Button::Fill(view.blank))} />
+            oninput={on_fill(emit, view.field)} onfocus={on_press(emit, Button::Fill(view.field))} />
     }
 }
 
@@ -76,7 +76,7 @@ fn reason(view: &ComposeView, emit: &Callback<Event>) -> Html {
         <div class="reason">
             <TextField label={view.reason_label.clone()} value={view.reason.clone()} kind={InputKind::Text}
                 error={view.reason_problem.clone()} test_id="refund-reason"
-                oninput={on_fill(emit, Blank::Reason)} onenter={Callback::noop()} />
+                oninput={on_fill(emit, RefundField::Reason)} onenter={Callback::noop()} />
             <div class="choice-grid">{ for fixed }</div>
         </div>
     }
@@ -137,9 +137,9 @@ fn rail(rail: &RailView) -> Html {
     let test_id = if rail.sale.is_some() { "rail-card" } else { "rail-points" };
     html! {
         <li class="card rail" data-testid={test_id} data-sale={rail.sale.clone()}
-            data-standing={rail.standing.handle()}>
-            <div class="list-row" data-standing={rail.standing.handle()}>
-                <StatusIcon icon={icon(rail.standing)} />
+            data-standing={rail.status.handle()}>
+            <div class="list-row" data-standing={rail.status.handle()}>
+                <StatusIcon icon={icon(rail.status)} />
                 <span class="label"><b>{ &rail.name }</b><small>{ &rail.word }</small></span>
                 <span class="amount"><b>{ &rail.sum }</b></span>
             </div>
@@ -152,11 +152,11 @@ fn rail(rail: &RailView) -> Html {
 }
 
 /// The icon of a status.
-pub(super) const fn icon(standing: Standing) -> Icon {
-    match standing {
-        Standing::Paid => Icon::Tick,
-        Standing::NotPaid => Icon::Hand,
-        Standing::UnderWay => Icon::Hourglass,
-        Standing::Cancelled => Icon::Return,
+pub(super) const fn icon(status: PurchaseStatus) -> Icon {
+    match status {
+        PurchaseStatus::Paid => Icon::Tick,
+        PurchaseStatus::NotPaid => Icon::Hand,
+        PurchaseStatus::UnderWay => Icon::Hourglass,
+        PurchaseStatus::Cancelled => Icon::Return,
     }
 }

@@ -1,8 +1,8 @@
 //! English.
 
-use crate::i18n::{Buttons, Connections, Fault, Labels, Misreads, Pair, Words};
+use crate::i18n::{Buttons, CodeErrors, Connections, ErrorText, Labels, Messages, TitleDetail};
 
-pub(super) const WORDS: Words = Words {
+pub(super) const MESSAGES: Messages = Messages {
     name: "English",
     connections: Connections {
         live: "Connected",
@@ -44,22 +44,22 @@ pub(super) const WORDS: Words = Words {
         payment: "Payment",
         cancel_until: "Can be cancelled",
     },
-    misreads: Misreads {
+    code_errors: CodeErrors {
         short: "The code is not complete. Please scan it again",
         checksum: "The code was misread. Please scan it again",
         real_account: "This is a wallet address, not a payment code. Open the payment code in the app",
         foreign: "This is not a payment code. Open the payment code in the app",
     },
-    starting: Pair { title: "Getting ready", detail: "One moment, please" },
-    resuming: Pair {
+    starting: TitleDetail { title: "Getting ready", detail: "One moment, please" },
+    resuming: TitleDetail {
         title: "Finishing what was left",
         detail: "The next payment can start after that",
     },
-    mirror: Pair {
+    mirror: TitleDetail {
         title: "Another window is selling",
         detail: "This one takes over when that one is closed",
     },
-    setup: Pair {
+    setup: TitleDetail {
         title: "Connect this kiosk to a shop",
         detail: "Enter the eight-character pairing code of the shop",
     },
@@ -82,7 +82,7 @@ pub(super) const WORDS: Words = Words {
     amount_with_code: "The code was read. Enter the price",
     over_limit: |limit| format!("At most {limit} can be charged at once"),
     still_there: "Are you still there? Touch the screen, or it starts over",
-    customer: Pair {
+    customer: TitleDetail {
         title: "Show the payment code on your phone",
         detail: "Hold it to the scanner, or type it below",
     },
@@ -91,20 +91,23 @@ pub(super) const WORDS: Words = Words {
     estimate_asking: "Looking up the points",
     estimate_lost: "The server cannot be reached. Trying again; nothing was charged",
     insufficient: "Not enough points",
-    opening: Pair { title: "Requesting the payment", detail: "One moment, please" },
-    approval: Pair {
+    opening: TitleDetail { title: "Requesting the payment", detail: "One moment, please" },
+    approval: TitleDetail {
         title: "Approve it on your phone",
         detail: "No message in the app? Scan this code",
     },
-    approval_sent: Pair { title: "Approved, being processed", detail: "One moment, please" },
+    approval_sent: TitleDetail { title: "Approved, being processed", detail: "One moment, please" },
     seconds_left: |seconds| {
         if seconds == 1 { "1 second left".to_owned() } else { format!("{seconds} seconds left") }
     },
     reference: |short| format!("Payment {short}"),
-    closing: Pair { title: "Finishing the payment", detail: "Thank you for approving" },
-    closing_denied: Pair { title: "Taking the request back", detail: "Nothing is charged" },
-    closing_late: Pair { title: "Ending the payment", detail: "It was not approved in time" },
-    cancelling: Pair {
+    closing: TitleDetail { title: "Finishing the payment", detail: "Thank you for approving" },
+    closing_denied: TitleDetail { title: "Taking the request back", detail: "Nothing is charged" },
+    closing_late: TitleDetail {
+        title: "Ending the payment",
+        detail: "It was not approved in time",
+    },
+    cancelling: TitleDetail {
         title: "Cancelling the payment",
         detail: "Any points already taken are given back",
     },
@@ -112,24 +115,24 @@ pub(super) const WORDS: Words = Words {
     receipt_code: "Show this to cancel",
     until: |month, day| format!("until {day} {}", month_name(month)),
     terminal: |id| format!("Kiosk {id}"),
-    denied: Pair { title: "You chose not to pay", detail: "No points were spent" },
-    timed_out: Pair { title: "Not approved in time", detail: "No points were spent" },
-    cancelled: Pair { title: "The payment was cancelled", detail: "No points were spent" },
+    denied: TitleDetail { title: "You chose not to pay", detail: "No points were spent" },
+    timed_out: TitleDetail { title: "Not approved in time", detail: "No points were spent" },
+    cancelled: TitleDetail { title: "The payment was cancelled", detail: "No points were spent" },
     nothing_charged: "No points were spent",
-    refused_storage: Fault {
+    refused_storage: ErrorText {
         customer: "This kiosk cannot take payments at the moment",
         staff: "the kiosk cannot keep its journal, so the payment was not started. \
                 Check its storage and private mode",
     },
-    refused_unreachable: Fault {
+    refused_unreachable: ErrorText {
         customer: "The server could not be reached; the payment was not made",
         staff: "it is certain that the server has no such payment. It is safe to charge again",
     },
-    refused_lost: Fault {
+    refused_lost: ErrorText {
         customer: "This payment could not be confirmed. Please tell the staff",
         staff: "the server has no record of this payment. Check whether its data was replaced",
     },
-    checking: Pair {
+    checking: TitleDetail {
         title: "Do not charge again",
         detail: "We are finding out whether the payment went through",
     },
@@ -139,13 +142,13 @@ pub(super) const WORDS: Words = Words {
         (minutes, seconds) => format!("Unknown for {minutes} min {seconds} s"),
     },
     history: crate::i18n::en_staff::HISTORY,
-    standings: crate::i18n::en_staff::STANDINGS,
+    statuses: crate::i18n::en_staff::STATUSES,
     timeline: crate::i18n::en_staff::TIMELINE,
-    obstacles: crate::i18n::en_staff::OBSTACLES,
-    takeback: crate::i18n::en_staff::TAKEBACK,
+    cancel_blockers: crate::i18n::en_staff::CANCEL_BLOCKERS,
+    cancel: crate::i18n::en_staff::CANCEL,
     refund: crate::i18n::en_refund::REFUND,
     points: crate::i18n::en_points::POINTS,
-    trouble: crate::i18n::en_trouble::trouble,
+    error_text: crate::i18n::en_errors::error_text,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),
 };

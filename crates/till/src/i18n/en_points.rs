@@ -1,6 +1,6 @@
 //! English, for points that are given.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;
 
 pub(super) const POINTS: Points = Points {
@@ -20,28 +20,28 @@ pub(super) const POINTS: Points = Points {
     arrives: "The customer has them in about ten seconds",
     arrives_by_number: "In about ten seconds they belong to whoever has this number",
     confirm: "Give the points",
-    giving: Pair { title: "Asking for the points", detail: "One moment, please" },
-    taking_back: Pair { title: "Taking the points back", detail: "One moment, please" },
-    checking: Pair {
+    giving: TitleDetail { title: "Asking for the points", detail: "One moment, please" },
+    taking_back: TitleDetail { title: "Taking the points back", detail: "One moment, please" },
+    checking: TitleDetail {
         title: "Do not give the points again",
         detail: "We are finding out whether the server has heard of it",
     },
     given: "The points are on their way",
     undo: "Do not give them",
-    kept: Pair { title: "The points stay given", detail: "They could not be taken back" },
-    taken_back: Pair {
+    kept: TitleDetail { title: "The points stay given", detail: "They could not be taken back" },
+    taken_back: TitleDetail {
         title: "The points were taken back",
         detail: "Nothing was given to the customer",
     },
-    refused: Pair {
+    refused: TitleDetail {
         title: "The points were not given",
         detail: "Nothing was given by this request",
     },
-    already: Pair {
+    already: TitleDetail {
         title: "No points a second time",
         detail: "Points for this sale were given before",
     },
-    unsure: Pair {
+    unsure: TitleDetail {
         title: "It is not known whether the points were given",
         detail: "Please look at the customer's balance before giving them again",
     },

@@ -1,13 +1,13 @@
 //! English, for money that goes back on cards.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};
 
 pub(super) const REFUND: Refund = Refund {
     button: "Refund",
     points: "Points",
     card: |gateway| format!("Card · {gateway}"),
-    standings: RefundStandings {
+    statuses: RefundStandings {
         paid: "Paid",
         partly: "Partly refunded",
         refunded: "Refunded",
@@ -47,24 +47,30 @@ pub(super) const REFUND: Refund = Refund {
     reason_empty: "Please choose or write a reason",
     reason_long: "This reason is too long",
     reason_sign: |sign| format!("The card companies do not take this sign: {sign}"),
-    question: Pair { title: "Give this back?", detail: "It cannot be undone" },
+    question: TitleDetail { title: "Give this back?", detail: "It cannot be undone" },
     points_first: "The shop owner is asked first; the cards follow when the points went back",
     confirm: "Give it back",
-    running: Pair { title: "Giving the money back", detail: "One moment, please" },
-    checking: Pair {
+    running: TitleDetail { title: "Giving the money back", detail: "One moment, please" },
+    checking: TitleDetail {
         title: "Do not refund again",
         detail: "The refund is being settled; we are finding out what became of it",
     },
     checking_staff: "Staff: check the connection and wait until the result is known",
     needs_person: "Staff: the card company has not said what became of it. Please ask its support; the server keeps asking too",
     leave: "Leave it to the server",
-    done: Pair {
+    done: TitleDetail {
         title: "The money was given back",
         detail: "It reaches the card within some days",
     },
-    refused: Pair { title: "The money was not given back", detail: "The payment stays as it is" },
-    mixed: Pair { title: "Not all of it was given back", detail: "What became of each is below" },
-    unknown: Pair {
+    refused: TitleDetail {
+        title: "The money was not given back",
+        detail: "The payment stays as it is",
+    },
+    mixed: TitleDetail {
+        title: "Not all of it was given back",
+        detail: "What became of each is below",
+    },
+    unknown: TitleDetail {
         title: "The refund is being settled",
         detail: "Do not refund again; the payment shows the result",
     },

@@ -1,8 +1,8 @@
 //! Korean.
 
-use crate::i18n::{Buttons, Connections, Fault, Labels, Misreads, Pair, Words};
+use crate::i18n::{Buttons, CodeErrors, Connections, ErrorText, Labels, Messages, TitleDetail};
 
-pub(super) const WORDS: Words = Words {
+pub(super) const MESSAGES: Messages = Messages {
     name: "한국어",
     connections: Connections {
         live: "연결됨",
@@ -44,22 +44,24 @@ pub(super) const WORDS: Words = Words {
         payment: "결제 번호",
         cancel_until: "취소 가능",
     },
-    misreads: Misreads {
+    code_errors: CodeErrors {
         short: "코드가 완전하지 않습니다. 다시 비춰 주세요",
         checksum: "코드를 잘못 읽었습니다. 다시 비춰 주세요",
         real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
         foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
     },
-    starting: Pair { title: "준비하고 있습니다", detail: "잠시만 기다려 주세요" },
-    resuming: Pair {
+    starting: TitleDetail {
+        title: "준비하고 있습니다", detail: "잠시만 기다려 주세요"
+    },
+    resuming: TitleDetail {
         title: "끝나지 않은 결제를 마무리하고 있습니다",
         detail: "새 결제는 그다음에 할 수 있습니다",
     },
-    mirror: Pair {
+    mirror: TitleDetail {
         title: "다른 창에서 결제하고 있습니다",
         detail: "이 창은 그 창이 닫히면 이어받습니다",
     },
-    setup: Pair {
+    setup: TitleDetail {
         title: "이 단말기를 가게에 연결해 주세요",
         detail: "가게 관리자가 받은 여덟 자리 연결 코드를 넣어 주세요",
     },
@@ -81,7 +83,7 @@ pub(super) const WORDS: Words = Words {
     amount_with_code: "코드를 읽었습니다. 결제할 금액을 눌러 주세요",
     over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
     still_there: "아직 계신가요? 화면을 누르지 않으면 처음으로 돌아갑니다",
-    customer: Pair {
+    customer: TitleDetail {
         title: "휴대폰의 결제 코드를 보여 주세요",
         detail: "스캐너에 비추거나 코드를 직접 넣어 주세요",
     },
@@ -90,30 +92,32 @@ pub(super) const WORDS: Words = Words {
     estimate_asking: "포인트를 확인하고 있습니다",
     estimate_lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다. 포인트는 차감되지 않았습니다",
     insufficient: "포인트가 부족합니다",
-    opening: Pair {
+    opening: TitleDetail {
         title: "결제를 요청하고 있습니다", detail: "잠시만 기다려 주세요"
     },
-    approval: Pair {
+    approval: TitleDetail {
         title: "휴대폰에서 승인을 눌러 주세요",
         detail: "앱 알림이 보이지 않으면 이 코드를 비추세요",
     },
-    approval_sent: Pair {
+    approval_sent: TitleDetail {
         title: "승인되었습니다. 처리하고 있습니다",
         detail: "잠시만 기다려 주세요",
     },
     seconds_left: |seconds| format!("{seconds}초 남았습니다"),
     reference: |short| format!("결제 번호 {short}"),
-    closing: Pair {
-        title: "결제를 마무리하고 있습니다", detail: "승인해 주셔서 고맙습니다"
+    closing: TitleDetail {
+        title: "결제를 마무리하고 있습니다",
+        detail: "승인해 주셔서 고맙습니다",
     },
-    closing_denied: Pair {
+    closing_denied: TitleDetail {
         title: "결제 요청을 거두고 있습니다",
         detail: "포인트는 차감되지 않습니다",
     },
-    closing_late: Pair {
-        title: "결제를 끝내고 있습니다", detail: "시간 안에 승인되지 않았습니다"
+    closing_late: TitleDetail {
+        title: "결제를 끝내고 있습니다",
+        detail: "시간 안에 승인되지 않았습니다",
     },
-    cancelling: Pair {
+    cancelling: TitleDetail {
         title: "결제를 취소하고 있습니다",
         detail: "차감된 포인트가 있으면 모두 돌려드립니다",
     },
@@ -121,32 +125,34 @@ pub(super) const WORDS: Words = Words {
     receipt_code: "취소할 때 보여 주세요",
     until: |month, day| format!("{month}월 {day}일까지"),
     terminal: |id| format!("단말기 {id}"),
-    denied: Pair {
-        title: "결제하지 않기로 하셨습니다", detail: "포인트는 차감되지 않았습니다"
+    denied: TitleDetail {
+        title: "결제하지 않기로 하셨습니다",
+        detail: "포인트는 차감되지 않았습니다",
     },
-    timed_out: Pair {
+    timed_out: TitleDetail {
         title: "시간 안에 승인되지 않았습니다",
         detail: "포인트는 차감되지 않았습니다",
     },
-    cancelled: Pair {
+    cancelled: TitleDetail {
         title: "결제를 취소했습니다", detail: "포인트는 차감되지 않았습니다"
     },
     nothing_charged: "포인트는 차감되지 않았습니다",
-    refused_storage: Fault {
+    refused_storage: ErrorText {
         customer: "이 단말기에서는 지금 결제할 수 없습니다",
         staff: "단말기가 결제 기록을 저장하지 못해 결제를 시작하지 않았습니다. \
                 저장 공간과 시크릿 모드를 확인해 주세요",
     },
-    refused_unreachable: Fault {
+    refused_unreachable: ErrorText {
         customer: "서버에 연결하지 못해 결제하지 못했습니다",
         staff: "서버가 요청을 받지 않았음을 확인했습니다. 다시 결제해도 됩니다",
     },
-    refused_lost: Fault {
+    refused_lost: ErrorText {
         customer: "이 결제를 확인하지 못했습니다. 직원에게 말씀해 주세요",
         staff: "서버에 이 결제의 기록이 없습니다. 서버의 데이터가 바뀌었는지 확인해 주세요",
     },
-    checking: Pair {
-        title: "다시 결제하지 마세요", detail: "결제가 되었는지 확인하고 있습니다"
+    checking: TitleDetail {
+        title: "다시 결제하지 마세요",
+        detail: "결제가 되었는지 확인하고 있습니다",
     },
     checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
     checking_age: |seconds| match (seconds / 60, seconds % 60) {
@@ -154,13 +160,13 @@ pub(super) const WORDS: Words = Words {
         (minutes, seconds) => format!("확인한 지 {minutes}분 {seconds}초"),
     },
     history: crate::i18n::ko_staff::HISTORY,
-    standings: crate::i18n::ko_staff::STANDINGS,
+    statuses: crate::i18n::ko_staff::STATUSES,
     timeline: crate::i18n::ko_staff::TIMELINE,
-    obstacles: crate::i18n::ko_staff::OBSTACLES,
-    takeback: crate::i18n::ko_staff::TAKEBACK,
+    cancel_blockers: crate::i18n::ko_staff::CANCEL_BLOCKERS,
+    cancel: crate::i18n::ko_staff::CANCEL,
     refund: crate::i18n::ko_refund::REFUND,
     points: crate::i18n::ko_points::POINTS,
-    trouble: crate::i18n::ko_trouble::trouble,
+    error_text: crate::i18n::ko_errors::error_text,
     staff: |sentence, code| format!("직원: {sentence} ({code})"),
     staff_plain: |sentence| format!("직원: {sentence}"),
 };

@@ -1,6 +1,6 @@
 //! Korean, for points that are given.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;
 
 pub(super) const POINTS: Points = Points {
@@ -20,32 +20,34 @@ pub(super) const POINTS: Points = Points {
     arrives: "10초쯤 뒤에 손님에게 들어갑니다",
     arrives_by_number: "10초쯤 뒤에 이 번호로 들어갑니다",
     confirm: "적립하기",
-    giving: Pair {
+    giving: TitleDetail {
         title: "적립을 요청하고 있습니다", detail: "잠시만 기다려 주세요"
     },
-    taking_back: Pair {
+    taking_back: TitleDetail {
         title: "적립을 취소하고 있습니다", detail: "잠시만 기다려 주세요"
     },
-    checking: Pair {
+    checking: TitleDetail {
         title: "다시 적립하지 마세요",
         detail: "서버가 요청을 받았는지 확인하고 있습니다",
     },
     given: "포인트가 적립됩니다",
     undo: "적립 취소",
-    kept: Pair {
+    kept: TitleDetail {
         title: "적립이 그대로 남습니다", detail: "적립을 취소하지 못했습니다"
     },
-    taken_back: Pair {
-        title: "적립을 취소했습니다", detail: "손님에게 들어간 포인트가 없습니다"
+    taken_back: TitleDetail {
+        title: "적립을 취소했습니다",
+        detail: "손님에게 들어간 포인트가 없습니다",
     },
-    refused: Pair {
+    refused: TitleDetail {
         title: "적립하지 못했습니다",
         detail: "이번 요청으로 들어간 포인트가 없습니다",
     },
-    already: Pair {
-        title: "두 번 적립하지 않습니다", detail: "이 결제는 이미 적립했습니다"
+    already: TitleDetail {
+        title: "두 번 적립하지 않습니다",
+        detail: "이 결제는 이미 적립했습니다",
     },
-    unsure: Pair {
+    unsure: TitleDetail {
         title: "적립되었는지 확인하지 못했습니다",
         detail: "다시 적립하기 전에 손님의 포인트를 확인해 주세요",
     },

@@ -1,13 +1,13 @@
 //! Korean, for money that goes back on cards.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};
 
 pub(super) const REFUND: Refund = Refund {
     button: "환불하기",
     points: "포인트",
     card: |gateway| format!("카드 · {gateway}"),
-    standings: RefundStandings {
+    statuses: RefundStandings {
         paid: "결제됨",
         partly: "일부 환불됨",
         refunded: "환불됨",
@@ -47,22 +47,32 @@ pub(super) const REFUND: Refund = Refund {
     reason_empty: "환불 사유를 고르거나 적어 주세요",
     reason_long: "환불 사유가 너무 깁니다",
     reason_sign: |sign| format!("카드 결제사가 받지 않는 글자입니다: {sign}"),
-    question: Pair { title: "이렇게 환불할까요?", detail: "되돌릴 수 없습니다" },
+    question: TitleDetail {
+        title: "이렇게 환불할까요?", detail: "되돌릴 수 없습니다"
+    },
     points_first: "가게 주인에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
     confirm: "환불하기",
-    running: Pair { title: "환불하고 있습니다", detail: "잠시만 기다려 주세요" },
-    checking: Pair {
-        title: "다시 환불하지 마세요", detail: "환불이 되었는지 확인하고 있습니다"
+    running: TitleDetail {
+        title: "환불하고 있습니다", detail: "잠시만 기다려 주세요"
+    },
+    checking: TitleDetail {
+        title: "다시 환불하지 마세요",
+        detail: "환불이 되었는지 확인하고 있습니다",
     },
     checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
     needs_person: "직원: 카드 결제사가 결과를 알려 주지 않습니다. 결제사에 문의해 주세요. 서버도 계속 확인합니다",
     leave: "서버에 맡기고 나가기",
-    done: Pair { title: "환불했습니다", detail: "며칠 안에 카드로 돌아갑니다" },
-    refused: Pair { title: "환불하지 못했습니다", detail: "결제는 그대로입니다" },
-    mixed: Pair {
-        title: "일부만 환불했습니다", detail: "결제 수단마다 결과를 확인해 주세요"
+    done: TitleDetail {
+        title: "환불했습니다", detail: "며칠 안에 카드로 돌아갑니다"
     },
-    unknown: Pair {
+    refused: TitleDetail {
+        title: "환불하지 못했습니다", detail: "결제는 그대로입니다"
+    },
+    mixed: TitleDetail {
+        title: "일부만 환불했습니다",
+        detail: "결제 수단마다 결과를 확인해 주세요",
+    },
+    unknown: TitleDetail {
         title: "환불을 확인하고 있습니다",
         detail: "다시 환불하지 마세요. 결과는 결제 내역에 나옵니다",
     },

@@ -1,7 +1,7 @@
 //! Korean, for staff.
 
-use crate::i18n::staff::{History, Obstacles, Standings, Takeback, Timeline};
-use crate::i18n::{Fault, Pair, Trouble};
+use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
+use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 
 pub(super) const HISTORY: History = History {
     one: "주문",
@@ -20,7 +20,7 @@ pub(super) const HISTORY: History = History {
     invalid: "주문 번호나 영수증 코드가 아닙니다",
 };
 
-pub(super) const STANDINGS: Standings = Standings {
+pub(super) const STATUSES: Statuses = Statuses {
     paid: "결제됨",
     not_paid: "결제되지 않음",
     being_paid: "결제 중",
@@ -39,7 +39,7 @@ pub(super) const TIMELINE: Timeline = Timeline {
     cancel_ended: "취소 종료",
 };
 
-pub(super) const OBSTACLES: Obstacles = Obstacles {
+pub(super) const CANCEL_BLOCKERS: CancelBlockers = CancelBlockers {
     being_paid: "아직 결제 중입니다",
     not_paid: "결제되지 않아 돌려드릴 포인트가 없습니다",
     being_cancelled: "이미 가게 주인에게 취소를 요청했습니다",
@@ -48,40 +48,44 @@ pub(super) const OBSTACLES: Obstacles = Obstacles {
     final_: "서버가 이 결제의 취소를 더 받지 않습니다",
 };
 
-pub(super) const TAKEBACK: Takeback = Takeback {
+pub(super) const CANCEL: CancelTexts = CancelTexts {
     button: "결제 취소",
-    question: Pair {
+    question: TitleDetail {
         title: "이 결제를 취소할까요?",
         detail: "가게 주인이 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
     },
     confirm: "가게 주인에게 요청",
     points: "돌려드릴 포인트",
-    asking: Pair {
-        title: "가게 주인에게 요청하고 있습니다", detail: "잠시만 기다려 주세요"
+    asking: TitleDetail {
+        title: "가게 주인에게 요청하고 있습니다",
+        detail: "잠시만 기다려 주세요",
     },
-    waiting: Pair {
+    waiting: TitleDetail {
         title: "가게 주인의 승인이 필요합니다",
         detail: "가게 주인의 휴대폰 앱에서 승인해 주세요",
     },
-    sent: Pair {
-        title: "승인되었습니다. 처리하고 있습니다", detail: "잠시만 기다려 주세요"
+    sent: TitleDetail {
+        title: "승인되었습니다. 처리하고 있습니다",
+        detail: "잠시만 기다려 주세요",
     },
     withdraw: "요청 거두기",
-    withdrawing: Pair {
-        title: "취소 요청을 거두고 있습니다", detail: "결제는 그대로 유지됩니다"
+    withdrawing: TitleDetail {
+        title: "취소 요청을 거두고 있습니다",
+        detail: "결제는 그대로 유지됩니다",
     },
-    closing: Pair {
-        title: "포인트를 돌려드리고 있습니다", detail: "가게 주인이 승인했습니다"
+    closing: TitleDetail {
+        title: "포인트를 돌려드리고 있습니다",
+        detail: "가게 주인이 승인했습니다",
     },
-    closing_denied: Pair {
+    closing_denied: TitleDetail {
         title: "취소 요청을 끝내고 있습니다",
         detail: "가게 주인이 거절했습니다",
     },
-    closing_late: Pair {
+    closing_late: TitleDetail {
         title: "취소 요청을 끝내고 있습니다",
         detail: "시간 안에 승인되지 않았습니다",
     },
-    done: Pair {
+    done: TitleDetail {
         title: "결제를 취소했습니다", detail: "포인트를 모두 돌려드렸습니다"
     },
     denied: "가게 주인이 거절했습니다",
@@ -89,77 +93,77 @@ pub(super) const TAKEBACK: Takeback = Takeback {
     withdrawn: "취소 요청을 거두었습니다",
     nothing_back: "결제는 그대로이고 포인트는 돌려드리지 않았습니다",
     again: "다시 요청",
-    checking: Pair {
+    checking: TitleDetail {
         title: "취소를 확인하고 있습니다",
         detail: "결과가 나올 때까지 돈을 다시 돌려드리지 마세요",
     },
-    storage: Fault {
+    storage: ErrorText {
         customer: "이 단말기에서는 지금 취소할 수 없습니다",
         staff: "단말기가 기록을 저장하지 못해 가게 주인에게 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
     },
-    unreachable: Fault {
+    unreachable: ErrorText {
         customer: "서버에 연결하지 못해 취소하지 못했습니다",
         staff: "서버가 요청을 받지 않았음을 확인했습니다. 다시 요청해도 됩니다",
     },
-    lost: Fault {
+    lost: ErrorText {
         customer: "이 취소를 확인하지 못했습니다. 직원에게 말씀해 주세요",
         staff: "서버에 이 취소의 기록이 없습니다. 서버의 데이터가 바뀌었는지 확인해 주세요",
     },
-    trouble,
+    error_text,
 };
 
 const NOT: &str = "결제를 취소하지 못했습니다";
 
 /// A cancel was refused. What is not about cancelling has the words of a payment.
-fn trouble(trouble: Trouble) -> Fault {
-    let (customer, staff) = match trouble {
-        Trouble::CancelPeriodExpired => {
+fn error_text(error_text: ErrorKind) -> ErrorText {
+    let (customer, staff) = match error_text {
+        ErrorKind::CancelPeriodExpired => {
             ("취소할 수 있는 기간이 지났습니다", "취소 기간 7일이 지났습니다")
         }
-        Trouble::NotCancellable => {
+        ErrorKind::NotCancellable => {
             (NOT, "결제되지 않았거나 이미 취소 중인 결제입니다. 결제 내역을 확인해 주세요")
         }
-        Trouble::NotBeingCancelled => (NOT, "취소 중인 결제가 아닙니다"),
-        Trouble::NotClosable => {
+        ErrorKind::NotBeingCancelled => (NOT, "취소 중인 결제가 아닙니다"),
+        ErrorKind::NotClosable => {
             (NOT, "취소를 끝낼 수 있는 상태가 아닙니다. 결제 내역을 확인해 주세요")
         }
-        Trouble::AlreadyClosed => (NOT, "이미 끝난 취소입니다. 결제 내역을 확인해 주세요"),
-        Trouble::ForcedToClose => {
+        ErrorKind::AlreadyClosed => (NOT, "이미 끝난 취소입니다. 결제 내역을 확인해 주세요"),
+        ErrorKind::ForcedToClose => {
             (NOT, "서버가 시간이 지난 취소를 스스로 끝냈습니다. 다시 요청해 주세요")
         }
-        Trouble::NotYetApproved => (NOT, "가게 주인이 답하기 전에는 취소를 끝낼 수 없습니다"),
-        Trouble::ShopPhoneMissing => {
+        ErrorKind::NotYetApproved => (NOT, "가게 주인이 답하기 전에는 취소를 끝낼 수 없습니다"),
+        ErrorKind::ShopPhoneMissing => {
             (NOT, "가게 주인의 휴대폰이 알림에 등록되어 있지 않습니다. 앱을 열어 확인해 주세요")
         }
-        Trouble::NotInProgress => (NOT, "진행 중인 결제가 아닙니다. 결제 내역을 확인해 주세요"),
-        Trouble::UnknownPayment => (NOT, "서버에 이 결제 번호가 없습니다"),
-        Trouble::Denied => ("가게 주인이 거절했습니다", "가게 주인이 취소를 거절했습니다"),
-        Trouble::TimedOut => {
+        ErrorKind::NotInProgress => (NOT, "진행 중인 결제가 아닙니다. 결제 내역을 확인해 주세요"),
+        ErrorKind::UnknownPayment => (NOT, "서버에 이 결제 번호가 없습니다"),
+        ErrorKind::Denied => ("가게 주인이 거절했습니다", "가게 주인이 취소를 거절했습니다"),
+        ErrorKind::TimedOut => {
             ("가게 주인이 시간 안에 승인하지 않았습니다", "승인 시간 45초가 지났습니다")
         }
-        Trouble::UnknownShop
-        | Trouble::InactiveShop
-        | Trouble::UnknownCurrency
-        | Trouble::InvalidSignature
-        | Trouble::InvalidSecret
-        | Trouble::InsufficientBalance
-        | Trouble::InvalidParameters
-        | Trouble::InvalidAccessKey
-        | Trouble::UnknownTemporaryAccount
-        | Trouble::PhoneMissing
-        | Trouble::InvalidPaymentCode
-        | Trouble::VersionOneOff
-        | Trouble::ForeignShop
-        | Trouble::ContractError
-        | Trouble::ServerError
-        | Trouble::SignatureExpired
-        | Trouble::UnknownSale
-        | Trouble::AboveBalance
-        | Trouble::BalanceChanged
-        | Trouble::GatewayOff
-        | Trouble::UnknownRefund
-        | Trouble::NotSettled
-        | Trouble::Other => (NOT, crate::i18n::ko_trouble::trouble(trouble).staff),
+        ErrorKind::UnknownShop
+        | ErrorKind::InactiveShop
+        | ErrorKind::UnknownCurrency
+        | ErrorKind::InvalidSignature
+        | ErrorKind::InvalidSecret
+        | ErrorKind::InsufficientBalance
+        | ErrorKind::InvalidParameters
+        | ErrorKind::InvalidAccessKey
+        | ErrorKind::UnknownTemporaryAccount
+        | ErrorKind::PhoneMissing
+        | ErrorKind::InvalidPaymentCode
+        | ErrorKind::VersionOneOff
+        | ErrorKind::ForeignShop
+        | ErrorKind::ContractError
+        | ErrorKind::ServerError
+        | ErrorKind::SignatureExpired
+        | ErrorKind::UnknownSale
+        | ErrorKind::AboveBalance
+        | ErrorKind::BalanceChanged
+        | ErrorKind::GatewayOff
+        | ErrorKind::UnknownRefund
+        | ErrorKind::NotSettled
+        | ErrorKind::Other => (NOT, crate::i18n::ko_errors::error_text(error_text).staff),
     };
-    Fault { customer, staff }
+    ErrorText { customer, staff }
 }

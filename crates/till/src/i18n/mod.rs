@@ -1,41 +1,41 @@
 //! Every sentence, once per language.
 //!
-//! [`Words`] has a field for each, so a language in which one is missing does not build. Sentences
+//! [`Messages`] has a field for each, so a language in which one is missing does not build. Sentences
 //! for customers say what to do next and never carry a code, an address or a hash; sentences for
 //! staff carry the number of the network's code, because that is what support asks for.
 
 mod en;
+mod en_errors;
 mod en_points;
 mod en_refund;
 mod en_staff;
-mod en_trouble;
+mod error_kind;
 mod ko;
+mod ko_errors;
 mod ko_points;
 mod ko_refund;
 mod ko_staff;
-mod ko_trouble;
 mod points;
 mod refund;
 mod staff;
-mod trouble;
 
 use kios_client::Language;
 
+pub(crate) use self::error_kind::ErrorKind;
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
-pub(crate) use self::staff::{History, Obstacles, Standings, Takeback, Timeline};
-pub(crate) use self::trouble::Trouble;
+pub(crate) use self::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 
 /// A sentence and its calmer second one.
 #[derive(Debug)]
-pub(crate) struct Pair {
+pub(crate) struct TitleDetail {
     pub(crate) title: &'static str,
     pub(crate) detail: &'static str,
 }
 
 /// A fault, for whoever reads it.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub(crate) struct ErrorText {
     /// For the customer: the one sentence.
     pub(crate) customer: &'static str,
     /// For staff: what it is and what helps; the code's number is added to it.
@@ -44,7 +44,7 @@ pub(crate) struct Fault {
 
 /// What a code has to say about itself.
 #[derive(Debug)]
-pub(crate) struct Misreads {
+pub(crate) struct CodeErrors {
     pub(crate) short: &'static str,
     pub(crate) checksum: &'static str,
     pub(crate) real_account: &'static str,
@@ -103,19 +103,19 @@ pub(crate) struct Connections {
 
 /// Every sentence of a language.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct Messages {
     /// The language's own name.
     pub(crate) name: &'static str,
     pub(crate) connections: Connections,
     pub(crate) buttons: Buttons,
     pub(crate) labels: Labels,
-    pub(crate) misreads: Misreads,
+    pub(crate) code_errors: CodeErrors,
 
-    pub(crate) starting: Pair,
-    pub(crate) resuming: Pair,
-    pub(crate) mirror: Pair,
+    pub(crate) starting: TitleDetail,
+    pub(crate) resuming: TitleDetail,
+    pub(crate) mirror: TitleDetail,
 
-    pub(crate) setup: Pair,
+    pub(crate) setup: TitleDetail,
     pub(crate) setup_field: &'static str,
     pub(crate) setup_lost: &'static str,
     pub(crate) setup_forgotten: &'static str,
@@ -136,7 +136,7 @@ pub(crate) struct Words {
     pub(crate) over_limit: fn(&str) -> String,
     pub(crate) still_there: &'static str,
 
-    pub(crate) customer: Pair,
+    pub(crate) customer: TitleDetail,
     pub(crate) customer_field: &'static str,
 
     pub(crate) estimate: &'static str,
@@ -144,18 +144,18 @@ pub(crate) struct Words {
     pub(crate) estimate_lost: &'static str,
     pub(crate) insufficient: &'static str,
 
-    pub(crate) opening: Pair,
-    pub(crate) approval: Pair,
-    pub(crate) approval_sent: Pair,
+    pub(crate) opening: TitleDetail,
+    pub(crate) approval: TitleDetail,
+    pub(crate) approval_sent: TitleDetail,
     /// Seconds left, for a screen reader.
     pub(crate) seconds_left: fn(u64) -> String,
     /// The payment, short.
     pub(crate) reference: fn(&str) -> String,
 
-    pub(crate) closing: Pair,
-    pub(crate) closing_denied: Pair,
-    pub(crate) closing_late: Pair,
-    pub(crate) cancelling: Pair,
+    pub(crate) closing: TitleDetail,
+    pub(crate) closing_denied: TitleDetail,
+    pub(crate) closing_late: TitleDetail,
+    pub(crate) cancelling: TitleDetail,
 
     pub(crate) paid: &'static str,
     /// What the receipt's code is for.
@@ -165,41 +165,41 @@ pub(crate) struct Words {
     /// The terminal, on the receipt's head.
     pub(crate) terminal: fn(&str) -> String,
 
-    pub(crate) denied: Pair,
-    pub(crate) timed_out: Pair,
-    pub(crate) cancelled: Pair,
+    pub(crate) denied: TitleDetail,
+    pub(crate) timed_out: TitleDetail,
+    pub(crate) cancelled: TitleDetail,
     /// The second sentence of every refusal.
     pub(crate) nothing_charged: &'static str,
-    pub(crate) refused_storage: Fault,
-    pub(crate) refused_unreachable: Fault,
-    pub(crate) refused_lost: Fault,
+    pub(crate) refused_storage: ErrorText,
+    pub(crate) refused_unreachable: ErrorText,
+    pub(crate) refused_lost: ErrorText,
 
-    pub(crate) checking: Pair,
+    pub(crate) checking: TitleDetail,
     pub(crate) checking_staff: &'static str,
     /// For how many seconds it has been unknown.
     pub(crate) checking_age: fn(u64) -> String,
 
     pub(crate) history: History,
-    pub(crate) standings: Standings,
+    pub(crate) statuses: Statuses,
     pub(crate) timeline: Timeline,
-    pub(crate) obstacles: Obstacles,
-    pub(crate) takeback: Takeback,
+    pub(crate) cancel_blockers: CancelBlockers,
+    pub(crate) cancel: CancelTexts,
     pub(crate) refund: Refund,
     pub(crate) points: Points,
 
-    pub(crate) trouble: fn(Trouble) -> Fault,
+    pub(crate) error_text: fn(ErrorKind) -> ErrorText,
     /// The staff's sentence with the code's number.
     pub(crate) staff: fn(&str, u32) -> String,
     /// The staff's sentence without a number.
     pub(crate) staff_plain: fn(&str) -> String,
 }
 
-impl Words {
+impl Messages {
     /// The texts of a language.
     pub(crate) const fn of(language: Language) -> &'static Self {
         match language {
-            Language::Ko => &ko::WORDS,
-            Language::En => &en::WORDS,
+            Language::Ko => &ko::MESSAGES,
+            Language::En => &en::MESSAGES,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the screens say on which points are given.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 
 /// Points for a sale that was not paid with points.
 #[derive(Debug)]
@@ -22,17 +22,17 @@ pub(crate) struct Points {
     pub(crate) arrives: &'static str,
     pub(crate) arrives_by_number: &'static str,
     pub(crate) confirm: &'static str,
-    pub(crate) giving: Pair,
-    pub(crate) taking_back: Pair,
-    pub(crate) checking: Pair,
+    pub(crate) giving: TitleDetail,
+    pub(crate) taking_back: TitleDetail,
+    pub(crate) checking: TitleDetail,
     pub(crate) given: &'static str,
     pub(crate) undo: &'static str,
-    pub(crate) kept: Pair,
-    pub(crate) taken_back: Pair,
-    pub(crate) refused: Pair,
+    pub(crate) kept: TitleDetail,
+    pub(crate) taken_back: TitleDetail,
+    pub(crate) refused: TitleDetail,
     /// Another request gave points for this sale.
-    pub(crate) already: Pair,
-    pub(crate) unsure: Pair,
+    pub(crate) already: TitleDetail,
+    pub(crate) unsure: TitleDetail,
     pub(crate) storage: &'static str,
     /// Another request is on the list, or the values are none that the relay takes.
     pub(crate) clash: &'static str,

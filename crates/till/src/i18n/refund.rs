@@ -1,6 +1,6 @@
 //! What is said about money that goes back on cards.
 
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 
 /// Giving money back.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub(crate) struct Refund {
     pub(crate) points: &'static str,
     /// A card, and its gateway's name or how it stands.
     pub(crate) card: fn(&str) -> String,
-    pub(crate) standings: RefundStandings,
+    pub(crate) statuses: RefundStandings,
     pub(crate) timeline: RefundTimeline,
     /// Another refund is not settled.
     pub(crate) settling: &'static str,
@@ -42,21 +42,21 @@ pub(crate) struct Refund {
     pub(crate) reason_long: &'static str,
     pub(crate) reason_sign: fn(char) -> String,
 
-    pub(crate) question: Pair,
+    pub(crate) question: TitleDetail,
     /// The second sentence where the points go first.
     pub(crate) points_first: &'static str,
     pub(crate) confirm: &'static str,
-    pub(crate) running: Pair,
-    pub(crate) checking: Pair,
+    pub(crate) running: TitleDetail,
+    pub(crate) checking: TitleDetail,
     pub(crate) checking_staff: &'static str,
     pub(crate) needs_person: &'static str,
     pub(crate) leave: &'static str,
 
-    pub(crate) done: Pair,
-    pub(crate) refused: Pair,
+    pub(crate) done: TitleDetail,
+    pub(crate) refused: TitleDetail,
     /// Some of it went back, and some did not.
-    pub(crate) mixed: Pair,
-    pub(crate) unknown: Pair,
+    pub(crate) mixed: TitleDetail,
+    pub(crate) unknown: TitleDetail,
     pub(crate) staff_refused: &'static str,
     pub(crate) staff_unknown: &'static str,
 

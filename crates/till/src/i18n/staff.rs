@@ -1,6 +1,6 @@
 //! What the staff's screens say.
 
-use crate::i18n::{Fault, Pair, Trouble};
+use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 
 /// The history.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct History {
 
 /// What a payment has come to.
 #[derive(Debug)]
-pub(crate) struct Standings {
+pub(crate) struct Statuses {
     pub(crate) paid: &'static str,
     pub(crate) not_paid: &'static str,
     pub(crate) being_paid: &'static str,
@@ -47,7 +47,7 @@ pub(crate) struct Timeline {
 
 /// Why a payment cannot be taken back.
 #[derive(Debug)]
-pub(crate) struct Obstacles {
+pub(crate) struct CancelBlockers {
     pub(crate) being_paid: &'static str,
     pub(crate) not_paid: &'static str,
     pub(crate) being_cancelled: &'static str,
@@ -58,28 +58,28 @@ pub(crate) struct Obstacles {
 
 /// Taking a payment back.
 #[derive(Debug)]
-pub(crate) struct Takeback {
+pub(crate) struct CancelTexts {
     pub(crate) button: &'static str,
-    pub(crate) question: Pair,
+    pub(crate) question: TitleDetail,
     pub(crate) confirm: &'static str,
     pub(crate) points: &'static str,
-    pub(crate) asking: Pair,
-    pub(crate) waiting: Pair,
-    pub(crate) sent: Pair,
+    pub(crate) asking: TitleDetail,
+    pub(crate) waiting: TitleDetail,
+    pub(crate) sent: TitleDetail,
     pub(crate) withdraw: &'static str,
-    pub(crate) withdrawing: Pair,
-    pub(crate) closing: Pair,
-    pub(crate) closing_denied: Pair,
-    pub(crate) closing_late: Pair,
-    pub(crate) done: Pair,
+    pub(crate) withdrawing: TitleDetail,
+    pub(crate) closing: TitleDetail,
+    pub(crate) closing_denied: TitleDetail,
+    pub(crate) closing_late: TitleDetail,
+    pub(crate) done: TitleDetail,
     pub(crate) denied: &'static str,
     pub(crate) timed_out: &'static str,
     pub(crate) withdrawn: &'static str,
     pub(crate) nothing_back: &'static str,
     pub(crate) again: &'static str,
-    pub(crate) checking: Pair,
-    pub(crate) storage: Fault,
-    pub(crate) unreachable: Fault,
-    pub(crate) lost: Fault,
-    pub(crate) trouble: fn(Trouble) -> Fault,
+    pub(crate) checking: TitleDetail,
+    pub(crate) storage: ErrorText,
+    pub(crate) unreachable: ErrorText,
+    pub(crate) lost: ErrorText,
+    pub(crate) error_text: fn(ErrorKind) -> ErrorText,
 }

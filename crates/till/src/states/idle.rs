@@ -62,7 +62,7 @@ impl Idle {
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
-            | UserInput::Filled { .. }
+            | UserInput::FieldChanged { .. }
             | UserInput::Key { .. } => None,
         }
     }

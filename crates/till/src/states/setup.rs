@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::Pending;
 use crate::transition::Transition;
-use crate::{Button, Effect, Key, Listen, PairCall, Terminal};
+use crate::{Button, Effect, Key, PairCall, StreamCommand, Terminal};
 
 /// Characters of a pairing code.
 const CODE_LENGTH: usize = 8;
@@ -90,7 +90,7 @@ impl Setup {
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
                 self.go(ctx);
             }
-            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
+            UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}
         }
     }
 
@@ -114,8 +114,8 @@ fn pair(answer: &PairResponse, ctx: &mut Context) {
         currency: answer.currency.clone(),
         terminal_id: answer.terminal_id.clone(),
     };
-    ctx.push(Effect::Keep(terminal.clone()));
-    ctx.push(Effect::Listen(Listen::On));
+    ctx.push(Effect::SaveTerminal(terminal.clone()));
+    ctx.push(Effect::Stream(StreamCommand::Connect));
     ctx.terminal = Some(terminal);
     ctx.preflight.hurry(ctx.now);
 }

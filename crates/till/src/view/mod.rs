@@ -8,8 +8,9 @@ mod build;
 mod model;
 
 pub use self::model::{
-    Access, AmountView, ApprovalView, CancelView, CheckingView, Choice, ClockView, ComposeView,
-    CustomerView, DayView, EstimateView, FigureView, Frame, Hearing, HistoryView, IdleView, Line,
-    MessageView, Money, OutcomeView, PaymentView, PointsView, RailView, ReceiptView, RefundView,
-    RowOf, RowView, Screen, SetupView, Standing, ToggleView, Tone, View, WaitView,
+    AmountView, ApprovalView, ButtonView, CancelView, CheckingView, ClockView, ComposeView,
+    ConnectionView, CustomerView, DayView, EstimateView, Fact, FieldState, FigureView, Frame,
+    HistoryView, IdleView, MessageView, Money, OutcomeView, PaymentView, PointsView,
+    PurchaseStatus, RailView, ReceiptView, RefundView, RowKind, RowView, Screen, SetupView,
+    ToggleView, Tone, View, WaitView,
 };

@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Status;
 use kios_till::journal::{Reason, Step};
-use kios_till::view::{RowOf, Tone};
+use kios_till::view::{RowKind, Tone};
 use kios_till::{Button, Call, Day, Effect, PaymentCall, Sound};
 
 use crate::support::{Ask, Disk, Shop};
@@ -195,7 +195,7 @@ fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
     shop.clerk().types(&purchase).press(Button::Continue);
     shop.relay().finds().lists_sales();
     let row = shop.history().rows.remove(0);
-    let of = RowOf::Payment { payment_id: PaymentId::from_bytes([0x5e; 32]), status: 18 };
+    let of = RowKind::Payment { payment_id: PaymentId::from_bytes([0x5e; 32]), status: 18 };
     assert_eq!((row.of, row.word.as_str(), row.purchase), (of, "Paid", purchase));
     shop.clerk().types("0x12").press(Button::Continue);
     assert!(shop.history().problem.contains("neither"));

@@ -2,13 +2,13 @@
 
 use kios_protocol::api::TaxationParts;
 use kios_protocol::refund::Gateway;
-use kios_till::view::Access;
-use kios_till::{Blank, Button, Event, Key};
+use kios_till::view::FieldState;
+use kios_till::{Button, Event, Key, RefundField};
 
 use crate::support::{Shop, card_sale, won};
 
-fn fills(shop: &mut Shop, blank: Blank, text: &str) {
-    shop.send(Event::Filled { blank, text: text.to_owned() });
+fn fills(shop: &mut Shop, field: RefundField, text: &str) {
+    shop.send(Event::FieldChanged { field, text: text.to_owned() });
 }
 
 #[test]
@@ -18,12 +18,12 @@ fn an_amount_is_keyed_typed_and_pressed_on_a_keyboard() {
     assert_eq!(shop.composed().amount.value.digits, "1,300");
     shop.clerk().keys(&[Key::Backspace, Key::Character('9')]);
     assert_eq!(shop.composed().amount.value.digits, "1,309");
-    fills(&mut shop, Blank::Amount, "2,500");
+    fills(&mut shop, RefundField::Amount, "2,500");
     assert_eq!(shop.composed().amount.value.digits, "2,500");
     shop.clerk().presses("0");
     assert_eq!(shop.composed().amount.value.digits, "25,000");
     for wrong in ["12.5", "-3", "a"] {
-        fills(&mut shop, Blank::Amount, wrong);
+        fills(&mut shop, RefundField::Amount, wrong);
         let view = shop.composed();
         assert!(!view.next.enabled && view.problem.contains("not an amount"), "{wrong}");
     }
@@ -44,7 +44,7 @@ fn cents_are_keyed_as_on_a_register() {
     assert_eq!(shop.composed().amount.value.digits, "25.00");
     shop.clerk().presses("850");
     assert_eq!(shop.composed().amount.value.digits, "8.50");
-    fills(&mut shop, Blank::Amount, "8.505");
+    fills(&mut shop, RefundField::Amount, "8.505");
     assert!(!shop.composed().next.enabled);
 }
 
@@ -71,7 +71,7 @@ fn a_reason_is_one_that_both_gateways_take() {
         ("good \u{1F600}", false),
         ("\u{2764}", false),
     ] {
-        fills(&mut shop, Blank::Reason, reason);
+        fills(&mut shop, RefundField::Reason, reason);
         let view = shop.composed();
         assert_eq!(view.next.enabled, fine, "{reason:?}: {}", view.reason_problem);
         assert_eq!(view.reason_problem.is_empty(), fine, "{reason:?}");
@@ -100,7 +100,7 @@ fn tax_parts_follow_the_amount_and_always_add_up() {
         shop.sales = vec![sale];
         shop.looks_at_the_sale();
         shop.clerk().press(Button::Refund);
-        assert!(shop.composed().parts.iter().all(|part| part.access == Access::Locked));
+        assert!(shop.composed().parts.iter().all(|part| part.access == FieldState::Locked));
         shop.clerk().presses(&amount.to_string());
         shop.refunds();
         assert_eq!(shop.refund_requests()[0].taxation, Some(expected), "{amount} of {left:?}");
@@ -116,17 +116,17 @@ fn tax_parts_can_be_changed_in_part_and_have_to_fit() {
     shop.sales = vec![sale];
     shop.looks_at_the_sale();
     shop.clerk().press(Button::Refund).presses("5000");
-    fills(&mut shop, Blank::TaxFree, "5000");
+    fills(&mut shop, RefundField::TaxFree, "5000");
     let view = shop.composed();
     assert!(view.problem.contains("add up to KRW 5,000"), "{}", view.problem);
     assert!(!view.next.enabled);
-    shop.clerk().press(Button::Fill(Blank::Taxable)).press(Button::Clear);
-    fills(&mut shop, Blank::Vat, "");
+    shop.clerk().press(Button::Fill(RefundField::Taxable)).press(Button::Clear);
+    fills(&mut shop, RefundField::Vat, "");
     assert!(shop.composed().next.enabled, "{}", shop.composed().problem);
-    fills(&mut shop, Blank::TaxFree, "12000");
+    fills(&mut shop, RefundField::TaxFree, "12000");
     assert!(shop.composed().problem.contains("more than is left"));
     // A new amount is split anew.
-    shop.clerk().press(Button::Fill(Blank::Amount)).presses("c3300");
+    shop.clerk().press(Button::Fill(RefundField::Amount)).presses("c3300");
     assert_eq!(shop.composed().parts[1].value.digits, "1,100");
 }
 

@@ -3,7 +3,7 @@
 use kios_protocol::api::SavePurchaseRequest;
 use kios_protocol::{Address, Amount, PhoneHash, Timestamp};
 use kios_till::view::Tone;
-use kios_till::{Blank, Button, Call, Effect, Key, PointsCall, Sound};
+use kios_till::{Button, Call, Effect, Key, PointsCall, RefundField, Sound};
 
 use crate::support::{Ask, CODE, CUSTOMER, Disk, Shop, shop_id, won};
 
@@ -126,7 +126,7 @@ fn a_phone_number_is_keyed_on_the_screen() {
     assert!(shop.offered().next.enabled);
     shop.clerk().presses("12345678");
     assert_eq!(shop.offered().field, "+821010005000123", "no number is longer");
-    shop.clerk().press(Button::Clear).press(Button::Fill(Blank::Amount)).presses("0");
+    shop.clerk().press(Button::Clear).press(Button::Fill(RefundField::Amount)).presses("0");
     assert_eq!(
         (shop.offered().field.as_str(), shop.offered().price.digits.as_str()),
         ("", "125.00")
@@ -140,7 +140,7 @@ fn what_was_paid_by_card_earns_under_the_number_of_its_sale() {
     let view = shop.offered();
     assert_eq!((view.price.digits.as_str(), view.total.as_str()), ("33,000", "KRW 1,650"));
     assert!(view.pads.is_empty(), "what was paid is not keyed in");
-    shop.clerk().press(Button::Fill(Blank::Amount)).presses("5").keys(&[Key::Character('6')]);
+    shop.clerk().press(Button::Fill(RefundField::Amount)).presses("5").keys(&[Key::Character('6')]);
     assert_eq!(
         (shop.offered().price.digits.as_str(), shop.offered().field.as_str()),
         ("33,000", "56")
@@ -428,9 +428,9 @@ fn a_kiosk_that_is_unpaired_goes_on_after_the_next_pairing() {
 fn an_entry_that_cannot_be_read_is_told_and_not_dropped() {
     let mut shop = Shop::giving();
     for entry in shop.journal.values_mut() {
-        let kios_till::journal::Entry::Points(gift) = entry else { panic!() };
-        assert_eq!(gift.confirmed_at, shop.now.millis() / 1_000 + shop.ahead / 1_000);
-        gift.amount = "?".to_owned();
+        let kios_till::journal::Entry::Points(grant) = entry else { panic!() };
+        assert_eq!(grant.confirmed_at, shop.now.millis() / 1_000 + shop.ahead / 1_000);
+        grant.amount = "?".to_owned();
     }
     shop.restarts().shows("idle");
     assert!(!shop.idle().notice.is_empty());

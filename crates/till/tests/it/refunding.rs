@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::refund::{Gateway, RefundState};
-use kios_till::view::{RowOf, Tone};
+use kios_till::view::{RowKind, Tone};
 use kios_till::{Button, Event, Reply, Sound};
 
 use crate::support::{Ask, Disk, Shop, card_sale, won};
@@ -282,8 +282,8 @@ fn the_history_shows_both_rails_newest_first() {
     shop.clerk().press(Button::Back);
     shop.relay().lists(Ask::History).lists_sales();
     let rows = shop.history().rows;
-    assert!(matches!(rows[0].of, RowOf::Payment { .. }));
-    let RowOf::Sale { sale, left } = &rows[1].of else { panic!() };
+    assert!(matches!(rows[0].of, RowKind::Payment { .. }));
+    let RowKind::Sale { sale, left } = &rows[1].of else { panic!() };
     assert_eq!(sale, "eximbay:T-eximbay-C3");
     assert!(left.contains("USD 25.00"), "{left}");
     shop.clerk().types("C3").press(Button::Continue);
@@ -298,12 +298,12 @@ fn the_history_shows_both_rails_newest_first() {
 #[test]
 fn a_refund_of_another_kiosk_is_seen_on_the_payments_page() {
     let mut shop = Shop::looking_at_a_card_sale();
-    let news = {
+    let update = {
         let mut other = Shop::refunding_all();
         other.relay().takes_refund();
         shop.sales.clone_from(&other.sales);
         other.sales[0].refunds[0].clone()
     };
-    shop.relay().tells_of_refund(news).lists_sales();
+    shop.relay().tells_of_refund(update).lists_sales();
     assert_eq!(shop.looked_at().title, "Being settled");
 }

@@ -89,11 +89,11 @@ fn what_is_no_code_says_what_it_is() {
     let turned =
         |c: char| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
     let turn = |(place, c)| if place == at { turned(c) } else { c };
-    let misread: String = checksummed.char_indices().map(turn).collect();
+    let code_error: String = checksummed.char_indices().map(turn).collect();
     for (text, words) in [
         ("0xffffffff0123", "not complete"),
         ("", "not complete"),
-        (misread.as_str(), "misread"),
+        (code_error.as_str(), "misread"),
         ("0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a", "wallet address"),
         ("https://example.com/", "not a payment code"),
         ("8801234567890ABCDEFGH", "not a payment code"),

@@ -1,7 +1,7 @@
 //! Pairing, and the page that does not sell.
 
 use kios_protocol::api::StreamUpdate;
-use kios_till::{Button, Call, Effect, Event, Key, Listen, PairCall};
+use kios_till::{Button, Call, Effect, Event, Key, PairCall, StreamCommand};
 
 use crate::support::{Ask, CODE, Shop};
 
@@ -20,8 +20,8 @@ fn a_code_of_the_address_pairs_at_once() {
     assert_eq!(shop.calls[0].1, Call::Pair(PairCall { code: "DEMOSHOP".to_owned() }));
     shop.relay().pairs();
     shop.shows("idle");
-    assert!(shop.listened(Listen::On));
-    assert!(shop.effects.iter().any(|effect| matches!(effect, Effect::Keep(_))));
+    assert!(shop.listened(StreamCommand::Connect));
+    assert!(shop.effects.iter().any(|effect| matches!(effect, Effect::SaveTerminal(_))));
     assert_eq!(shop.view().frame.title, "Han River Coffee · T1");
 }
 
@@ -51,7 +51,7 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
     let mut shop = Shop::open();
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
     assert!(shop.setup().problem.contains("no longer registered"));
-    assert!(shop.listened(Listen::Off));
+    assert!(shop.listened(StreamCommand::Disconnect));
     shop.clerk().types("ABCD1234").press(Button::Continue);
     shop.relay().pairs();
     shop.shows("idle");
@@ -90,19 +90,19 @@ fn a_sale_that_a_revoked_key_cannot_finish_waits_for_the_new_pairing() {
 #[test]
 fn a_tab_that_does_not_sell_is_a_mirror() {
     let mut shop = Shop::dark("krw");
-    shop.shows("starting").send(Event::Leads(false)).shows("mirror");
+    shop.shows("starting").send(Event::LeaderChanged(false)).shows("mirror");
     shop.clerk().starts().charges().pays();
     shop.customer().shows(CODE);
     shop.clock().passes(100);
     assert_eq!(shop.effects, [], "it asks nothing and hears nothing");
-    shop.send(Event::Leads(true)).shows("starting").starts().shows("idle");
+    shop.send(Event::LeaderChanged(true)).shows("starting").starts().shows("idle");
 }
 
 #[test]
 fn a_tab_that_loses_the_lead_stops() {
     let mut shop = Shop::waiting_for_approval();
-    shop.send(Event::Leads(false)).shows("mirror");
-    assert!(shop.listened(Listen::Off));
+    shop.send(Event::LeaderChanged(false)).shows("mirror");
+    assert!(shop.listened(StreamCommand::Disconnect));
     shop.forget_the_past().relay().approves();
     assert_eq!(shop.effects, []);
     assert_eq!(shop.journal.len(), 1, "the tab that sells finishes it");

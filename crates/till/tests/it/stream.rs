@@ -1,4 +1,4 @@
-//! News: late, doubled, reordered, missed.
+//! Updates: late, doubled, reordered, missed.
 
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate};
 use kios_till::Event;

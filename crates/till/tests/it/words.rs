@@ -37,7 +37,7 @@ fn everywhere() -> Vec<Shop> {
 
 fn before() -> Vec<Shop> {
     let mut mirror = Shop::dark("krw");
-    mirror.send(kios_till::Event::Leads(false));
+    mirror.send(kios_till::Event::LeaderChanged(false));
     let mut setup = Shop::dark("krw");
     setup.paired = false;
     setup.starts();
@@ -282,7 +282,7 @@ fn every_screen_speaks_both_languages() {
             let view = shop.view();
             seen.insert(view.screen.handle());
             assert_eq!(view.frame.language, language);
-            assert!(view.frame.connection.is_none_or(|heard| !heard.label.is_empty()));
+            assert!(view.frame.connection.is_none_or(|received| !received.label.is_empty()));
             assert!(!view.frame.announcement.is_empty());
             let sentences = sentences(&view.screen);
             assert!(sentences.iter().all(|text| !text.is_empty()), "{:?}", view.screen);

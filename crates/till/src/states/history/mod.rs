@@ -178,7 +178,7 @@ impl History {
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
                 self.search(ctx);
             }
-            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => {}
+            UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}
         }
         None
     }

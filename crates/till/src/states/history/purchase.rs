@@ -94,7 +94,8 @@ impl Purchase {
         Self { purchase_id: sale.purchase_id.clone(), payment: None, cards: vec![sale] }
     }
 
-    /// Takes news of its payment; versions decide, so that late and doubled news change nothing.
+    /// Applies an update of its payment; versions decide, so that late and doubled updates change
+    /// nothing.
     pub(crate) fn apply_update(&mut self, update: &PaymentRecord) {
         let known = self.payment.as_mut();
         if let Some(record) = known

@@ -108,7 +108,7 @@ impl PurchaseDetails {
             },
             UserInput::Pressed(_)
             | UserInput::Typed(_)
-            | UserInput::Filled { .. }
+            | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
             | UserInput::Scanned { .. } => Transition::Stay(self),
         }

@@ -15,7 +15,7 @@ use crate::states::point_grant::basis::GrantBasis;
 use crate::states::point_grant::recipient::{Recipient, RecipientError, dial};
 use crate::states::point_grant::{GrantAction, PointGrant, share};
 use crate::transition::Transition;
-use crate::{Blank, Button, HashPhoneCall, Key, PriceCall, Sound};
+use crate::{Button, HashPhoneCall, Key, PriceCall, RefundField, Sound};
 
 /// How long an answer is waited for.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
@@ -204,7 +204,7 @@ impl GrantForm {
                     self.next(ctx);
                 }
             }
-            UserInput::Filled { .. } => {}
+            UserInput::FieldChanged { .. } => {}
         }
     }
 
@@ -229,7 +229,7 @@ impl GrantForm {
         }
         let gave_in = if button == Button::FillPhone {
             self.turn(ActiveField::Phone)
-        } else if button == Button::Fill(Blank::Amount) && self.basis.is_keyed() {
+        } else if button == Button::Fill(RefundField::Amount) && self.basis.is_keyed() {
             self.turn(ActiveField::Price)
         } else {
             match self.active {

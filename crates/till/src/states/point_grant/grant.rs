@@ -80,7 +80,7 @@ impl PointGrant {
         })
     }
 
-    /// The gift of an entry; `None` when it cannot be read.
+    /// The grant of an entry; `None` when it cannot be parsed.
     pub(crate) fn from_record(entry: &journal::PointGrant) -> Option<Self> {
         Some(Self {
             purchase_id: entry.purchase_id.parse().ok()?,

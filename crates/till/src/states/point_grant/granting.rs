@@ -26,12 +26,12 @@ enum InFlight {
     Possible,
 }
 
-/// A gift on its way.
+/// A grant on its way.
 #[derive(Debug)]
 pub(crate) struct Granting {
     pub(crate) grant: PointGrant,
     retry: RetryLoop<PointsCall, PointsCall>,
-    stray: InFlight,
+    in_flight: InFlight,
     /// Since when it has been on its way.
     pub(crate) begun: Instant,
     checking: bool,
@@ -62,10 +62,10 @@ impl Granting {
     const fn new(
         grant: PointGrant,
         retry: RetryLoop<PointsCall, PointsCall>,
-        stray: InFlight,
+        in_flight: InFlight,
         ctx: &Context,
     ) -> Self {
-        Self { grant, retry, stray, begun: ctx.now, checking: false }
+        Self { grant, retry, in_flight, begun: ctx.now, checking: false }
     }
 
     /// Whether the screen says that the outcome is unknown.
@@ -93,7 +93,7 @@ impl Granting {
 
     /// The reply is lost; the same is sent again after 1, 2, then every 4 seconds.
     fn pause(&mut self, ctx: &Context) {
-        self.stray = InFlight::Possible;
+        self.in_flight = InFlight::Possible;
         self.retry.count_lost();
         let pause = retry::backoff(self.retry.lost(), MAX_BACKOFF_S);
         self.retry.pause(pause, Next::Send, ctx);
@@ -131,7 +131,7 @@ impl Granting {
             return Transition::Stay(self);
         };
         // What may still be on its way would put the points back on the list.
-        let undo = match self.stray {
+        let undo = match self.in_flight {
             InFlight::None => Undo::On,
             InFlight::Possible => Undo::Off,
         };
@@ -141,7 +141,7 @@ impl Granting {
     /// What a refusal says about the points; `None`: nothing.
     fn refused(&self, code: u32, action: GrantAction) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
-        let possible = self.stray == InFlight::Possible;
+        let possible = self.in_flight == InFlight::Possible;
         let own = is_one_of([ResultCode::ServerError, ResultCode::ContractError]);
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
         if own || (possible && kiosk) {

@@ -1,4 +1,4 @@
-//! The end of a gift.
+//! The result of a point grant.
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
@@ -38,7 +38,7 @@ pub(crate) enum Undo {
     Off,
 }
 
-/// A gift that has come to its end.
+/// A grant that has come to its end.
 #[derive(Debug)]
 pub(crate) struct GrantResult {
     pub(crate) grant: PointGrant,

@@ -5,7 +5,7 @@ use kios_protocol::api::{CardSale, TaxationParts};
 
 use crate::states::refund::amount_input::AmountInput;
 use crate::states::refund::split::split;
-use crate::{Blank, Button};
+use crate::{Button, RefundField};
 
 /// What is wrong with a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,20 +60,20 @@ impl LineDraft {
     }
 
     /// The field of a part, when it was keyed in by hand.
-    pub(crate) fn figure(&self, blank: Blank) -> Option<&AmountInput> {
+    pub(crate) fn figure(&self, field: RefundField) -> Option<&AmountInput> {
         let by_hand = self.by_hand.as_ref();
-        match blank {
-            Blank::Amount => Some(&self.amount),
-            Blank::Taxable => by_hand.map(|[taxable, _, _]| taxable),
-            Blank::TaxFree => by_hand.map(|[_, tax_free, _]| tax_free),
-            Blank::Vat => by_hand.map(|[_, _, vat]| vat),
-            Blank::Reason => None,
+        match field {
+            RefundField::Amount => Some(&self.amount),
+            RefundField::Taxable => by_hand.map(|[taxable, _, _]| taxable),
+            RefundField::TaxFree => by_hand.map(|[_, tax_free, _]| tax_free),
+            RefundField::Vat => by_hand.map(|[_, _, vat]| vat),
+            RefundField::Reason => None,
         }
     }
 
     /// The field to write to; a part that is written to stops following the amount.
-    fn open(&mut self, blank: Blank) -> Option<&mut AmountInput> {
-        if blank == Blank::Amount {
+    fn open(&mut self, field: RefundField) -> Option<&mut AmountInput> {
+        if field == RefundField::Amount {
             self.by_hand = None;
             return Some(&mut self.amount);
         }
@@ -86,22 +86,22 @@ impl LineDraft {
             self.by_hand = Some([parts.taxable, parts.tax_free, parts.vat].map(figure));
         }
         let [taxable, tax_free, vat] = self.by_hand.as_mut()?;
-        match blank {
-            Blank::Taxable => Some(taxable),
-            Blank::TaxFree => Some(tax_free),
-            Blank::Vat => Some(vat),
-            Blank::Amount | Blank::Reason => None,
+        match field {
+            RefundField::Taxable => Some(taxable),
+            RefundField::TaxFree => Some(tax_free),
+            RefundField::Vat => Some(vat),
+            RefundField::Amount | RefundField::Reason => None,
         }
     }
 
     /// A key of the pad.
-    pub(crate) fn press(&mut self, blank: Blank, button: Button) -> bool {
-        self.open(blank).is_some_and(|figure| figure.press(button))
+    pub(crate) fn press(&mut self, field: RefundField, button: Button) -> bool {
+        self.open(field).is_some_and(|figure| figure.press(button))
     }
 
     /// A keyboard wrote this.
-    pub(crate) fn write(&mut self, blank: Blank, text: &str) {
-        if let Some(figure) = self.open(blank) {
+    pub(crate) fn write(&mut self, field: RefundField, text: &str) {
+        if let Some(figure) = self.open(field) {
             figure.write(text);
         }
     }

@@ -6,7 +6,7 @@ use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
-use crate::i18n::Words;
+use crate::i18n::Messages;
 use crate::input::{Input, Update, UserInput};
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker};
 use crate::states::refund::draft::LineDraft;
@@ -14,7 +14,7 @@ use crate::states::refund::reason::Reason;
 use crate::states::refund::{PlanLine, Points, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
-use crate::{Blank, Button, Key, Sound};
+use crate::{Button, Key, RefundField, Sound};
 
 /// The clerk's two steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) struct RefundForm {
     /// Which card is being keyed in.
     pub(crate) chosen: usize,
     /// Where the keypad writes.
-    pub(crate) blank: Blank,
+    pub(crate) field: RefundField,
     pub(crate) step: Step,
     /// The chosen card before the present run of keys, which may turn out to be a scan.
     before: Option<LineDraft>,
@@ -76,7 +76,7 @@ impl RefundForm {
             points,
             reason: Reason::Fixed(0),
             chosen: 0,
-            blank: Blank::Amount,
+            field: RefundField::Amount,
             step: Step::Keying,
             before: None,
         })
@@ -159,14 +159,14 @@ impl RefundForm {
                 }
                 self.key(*key, ctx);
             }
-            UserInput::Filled { blank: Blank::Reason, text } => {
+            UserInput::FieldChanged { field: RefundField::Reason, text } => {
                 self.reason = Reason::Own(text.clone());
             }
-            UserInput::Filled { blank, text } => {
-                self.blank = *blank;
+            UserInput::FieldChanged { field, text } => {
+                self.field = *field;
                 let chosen = self.chosen;
                 if let Some(draft) = self.drafts.get_mut(chosen) {
-                    draft.write(*blank, text);
+                    draft.write(*field, text);
                 }
             }
             // A scanner's keys were no amount.
@@ -206,15 +206,15 @@ impl RefundForm {
     }
 
     fn press(&mut self, button: Button, ctx: &mut Context) {
-        let (chosen, blank) = (self.chosen, self.blank);
+        let (chosen, field) = (self.chosen, self.field);
         match button {
             Button::Line(place) if place < self.drafts.len() => {
                 self.chosen = place;
-                self.blank = Blank::Amount;
+                self.field = RefundField::Amount;
             }
-            Button::Fill(blank) => self.blank = blank,
+            Button::Fill(field) => self.field = field,
             Button::Whole => {
-                self.blank = Blank::Amount;
+                self.field = RefundField::Amount;
                 if let Some(draft) = self.drafts.get_mut(chosen) {
                     draft.whole();
                 }
@@ -227,13 +227,13 @@ impl RefundForm {
                 };
             }
             Button::Reason(place) => {
-                if place < Words::of(ctx.language).refund.reasons.len() {
+                if place < Messages::of(ctx.language).refund.reasons.len() {
                     self.reason = Reason::Fixed(place);
                 }
             }
             Button::Digit(_) | Button::DoubleZero | Button::Clear | Button::Backspace => {
                 let draft = self.drafts.get_mut(chosen);
-                if draft.is_some_and(|draft| draft.press(blank, button)) {
+                if draft.is_some_and(|draft| draft.press(field, button)) {
                     ctx.play(Sound::Tap);
                 }
             }

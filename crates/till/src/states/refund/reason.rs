@@ -1,7 +1,7 @@
 //! Why money goes back, in words that every gateway takes.
 
 use crate::Language;
-use crate::i18n::Words;
+use crate::i18n::Messages;
 
 /// The most bytes of a reason. Source: `protocol.md §9.1`, `§9.2`.
 const MAX_BYTES: usize = 100;
@@ -24,7 +24,7 @@ impl Reason {
     pub(crate) fn text(&self, language: Language) -> String {
         match self {
             Self::Fixed(place) => {
-                let fixed = Words::of(language).refund.reasons;
+                let fixed = Messages::of(language).refund.reasons;
                 fixed.get(*place).copied().unwrap_or_default().to_owned()
             }
             Self::Own(text) => text.trim().to_owned(),

@@ -76,12 +76,12 @@ impl RefundResult {
 
 /// The worst line names the end: not known is worse than no, and no is worse than yes.
 fn worst(plan: &RefundPlan) -> Outcome {
-    let words = || plan.lines.iter().map(crate::states::refund::PlanLine::status);
+    let messages = || plan.lines.iter().map(crate::states::refund::PlanLine::status);
     let settled = |word| word == LineStatus::Done || word == LineStatus::NotDone;
     let points = plan.points.as_ref().and_then(|points| points.outcome);
-    if !words().all(settled) {
+    if !messages().all(settled) {
         Outcome::RefundUnknown
-    } else if words().any(|word| word == LineStatus::NotDone)
+    } else if messages().any(|word| word == LineStatus::NotDone)
         || points.is_some_and(|failure| failure != PointsOutcome::Back)
     {
         Outcome::RefundRefused

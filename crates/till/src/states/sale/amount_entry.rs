@@ -17,7 +17,7 @@ pub(crate) struct AmountEntry {
     before: Keypad,
     /// A code that was scanned before there was a price.
     pub(crate) account: Option<TemporaryAccount>,
-    pub(crate) misread: Option<CodeError>,
+    pub(crate) code_error: Option<CodeError>,
 }
 
 /// How it ends.
@@ -51,7 +51,7 @@ impl AmountEntry {
         if !amount.is_zero() {
             keypad.add(amount);
         }
-        Some(Self { before: keypad.clone(), keypad, account, misread: None })
+        Some(Self { before: keypad.clone(), keypad, account, code_error: None })
     }
 
     /// The price, when it can be charged.
@@ -95,12 +95,12 @@ impl AmountEntry {
                     Ok(account) => {
                         ctx.play(Sound::Scanned);
                         self.account = Some(account);
-                        self.misread = None;
+                        self.code_error = None;
                     }
-                    Err(misread) => self.misread = Some(misread),
+                    Err(code_error) => self.code_error = Some(code_error),
                 }
             }
-            UserInput::Typed(_) | UserInput::Filled { .. } => {}
+            UserInput::Typed(_) | UserInput::FieldChanged { .. } => {}
         }
         None
     }
@@ -139,7 +139,7 @@ impl AmountEntry {
             self.keypad.press(button)
         };
         if gave_in {
-            self.misread = None;
+            self.code_error = None;
             ctx.play(Sound::Tap);
         }
     }

@@ -70,7 +70,7 @@ impl CodeEntry {
                 // While somebody types, only what no further digit can mend is worth a word.
                 self.problem = match payment_code::parse(text) {
                     Ok(_) | Err(CodeError::Short) => None,
-                    Err(misread) => Some(CodeEntryError::Code(misread)),
+                    Err(code_error) => Some(CodeEntryError::Code(code_error)),
                 };
                 None
             }
@@ -84,7 +84,7 @@ impl CodeEntry {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
                 Some(CodeEntryExit::Back(self.amount))
             }
-            UserInput::Pressed(_) | UserInput::Filled { .. } | UserInput::Key { .. } => None,
+            UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => None,
         }
     }
 
@@ -94,8 +94,8 @@ impl CodeEntry {
                 ctx.play(Sound::Scanned);
                 Some(CodeEntryExit::Estimate(self.amount, account))
             }
-            Err(misread) => {
-                self.problem = Some(CodeEntryError::Code(misread));
+            Err(code_error) => {
+                self.problem = Some(CodeEntryError::Code(code_error));
                 None
             }
         }

@@ -140,7 +140,7 @@ impl Estimate {
             // Enter is a scanner's last key: it must not pay.
             UserInput::Pressed(_)
             | UserInput::Typed(_)
-            | UserInput::Filled { .. }
+            | UserInput::FieldChanged { .. }
             | UserInput::Key { .. } => None,
         }
     }

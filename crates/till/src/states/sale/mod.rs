@@ -228,7 +228,7 @@ pub(crate) struct Payment {
     opened_at: Timestamp,
     /// When its latest cancel was opened; [`Timestamp::NEVER`]: it has none.
     cancel_opened_at: Timestamp,
-    /// 0 until a version was heard.
+    /// 0 until a version was received.
     version: u64,
     pub(crate) timed_out: bool,
     /// Until when it can be cancelled; [`Timestamp::NEVER`] when that was not said.
@@ -275,9 +275,9 @@ impl SalePayment {
         self.payment.cost = cost(&record.item);
     }
 
-    /// Takes news of a payment; whether it was this one and really new.
+    /// Applies an update of a payment; returns whether it was this one and newer.
     ///
-    /// Versions decide, so that late, doubled and reordered news change nothing.
+    /// Versions decide, so that late, doubled and reordered updates change nothing.
     pub(crate) fn apply_update(&mut self, record: &PaymentRecord) -> bool {
         let fresh = record.item.payment_id == self.payment.id
             && record.version > self.payment.version
@@ -298,7 +298,7 @@ impl SalePayment {
         fresh
     }
 
-    /// Whether this news says that a payment which ended unpaid has been approved after all.
+    /// Whether a payment that ended unpaid has been approved after all.
     ///
     /// Source: `protocol.md §10.1 Q2`.
     pub(crate) fn is_late_success(&self, record: &PaymentRecord) -> bool {
@@ -311,7 +311,7 @@ impl SalePayment {
             && matches!(stage, Stage::Sent | Stage::Confirmed | Stage::Replied)
     }
 
-    /// Takes news that undo what was settled.
+    /// Applies an update that undoes what was settled.
     pub(crate) fn reopen(&mut self, record: &PaymentRecord) {
         self.take(record);
     }
@@ -356,7 +356,7 @@ impl SalePayment {
         self.payment.opened_at
     }
 
-    /// The same cancel once more, told from the one that ended.
+    /// The same cancel once more, distinguishable from the one that ended.
     pub(crate) fn again(&self, now: Timestamp) -> Sale {
         let before = self.payment.cancel_opened_at;
         let cancel_target = Some(CancelTarget { payment_id: self.payment.id, before });

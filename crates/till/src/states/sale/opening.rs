@@ -28,7 +28,7 @@ const MAX_BACKOFF_S: u64 = 4;
 pub(crate) struct Opening {
     pub(crate) sale: Sale,
     pub(crate) retry: PaymentRetry,
-    /// The page's own time of the press: it does not jump when the relay's is first heard.
+    /// The page's own time of the press: it does not jump when the relay first reports its own.
     pressed: Instant,
     /// A refusal that came after a lost answer, and has to be found true.
     refused: Option<u32>,

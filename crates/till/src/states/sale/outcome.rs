@@ -4,7 +4,7 @@ use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Currency, Timestamp};
 
 use crate::context::Context;
-use crate::i18n::Trouble;
+use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::sale::{Sale, SalePayment};
@@ -87,7 +87,7 @@ impl OutcomeScreen {
             | Outcome::PointsTakenBack => false,
             Outcome::Refused => match self.why {
                 Some(RefusalReason::Unreachable) => true,
-                Some(RefusalReason::Refused(code)) => Trouble::of(code).is_worth_another_try(),
+                Some(RefusalReason::Refused(code)) => ErrorKind::of(code).is_worth_another_try(),
                 Some(RefusalReason::Storage | RefusalReason::Lost) | None => false,
             },
         }
@@ -126,7 +126,7 @@ impl OutcomeScreen {
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
-            | UserInput::Filled { .. }
+            | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
             | UserInput::Scanned { .. } => Transition::Stay(self),
         }
@@ -172,7 +172,7 @@ impl ReceiptScreen {
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
-            | UserInput::Filled { .. }
+            | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
             | UserInput::Scanned { .. } => {}
         }

@@ -2,10 +2,10 @@
 
 use super::RenderContext;
 use crate::direction::Direction;
-use crate::i18n::Words;
+use crate::i18n::Messages;
 use crate::outcome::Outcome;
 use crate::states::State;
-use crate::view::{Choice, Frame, Hearing, RailView, Screen, Tone};
+use crate::view::{ButtonView, ConnectionView, Frame, RailView, Screen, Tone};
 use crate::{Button, Connection};
 
 pub(super) fn frame(
@@ -14,7 +14,7 @@ pub(super) fn frame(
     direction: Direction,
     render: &RenderContext<'_>,
 ) -> Frame {
-    let RenderContext { ctx, language, words, now } = render;
+    let RenderContext { ctx, language, messages, now } = render;
     let other = language.other();
     let terminal = match state {
         State::Starting | State::Mirror | State::Setup(_) => None,
@@ -44,24 +44,24 @@ pub(super) fn frame(
         title: terminal
             .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
             .unwrap_or_default(),
-        connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), words)),
-        other_language: Choice::new(Words::of(other).name, Button::Speak(other)),
+        connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), messages)),
+        other_language: ButtonView::new(Messages::of(other).name, Button::Speak(other)),
         staff: matches!(state, State::Idle(_))
-            .then(|| Choice::new(words.buttons.staff, Button::Staff)),
+            .then(|| ButtonView::new(messages.buttons.staff, Button::Staff)),
         tone: tone(screen),
         direction,
         announcement: announcement(screen),
     }
 }
 
-fn connection_view(state: Connection, words: &Words) -> Hearing {
+fn connection_view(state: Connection, messages: &Messages) -> ConnectionView {
     let label = match state {
-        Connection::Live => words.connections.live,
-        Connection::Reconnecting => words.connections.reconnecting,
-        Connection::Polling => words.connections.polling,
-        Connection::Offline => words.connections.offline,
+        Connection::Live => messages.connections.live,
+        Connection::Reconnecting => messages.connections.reconnecting,
+        Connection::Polling => messages.connections.polling,
+        Connection::Offline => messages.connections.offline,
     };
-    Hearing { state, label: label.to_owned() }
+    ConnectionView { state, label: label.to_owned() }
 }
 
 fn tone(screen: &Screen) -> Tone {

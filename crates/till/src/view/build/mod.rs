@@ -17,7 +17,7 @@ use kios_protocol::payment::Phase;
 use super::model::{Screen, View};
 use crate::context::{Context, IDLE_PROMPT_MS};
 use crate::direction::Direction;
-use crate::i18n::Words;
+use crate::i18n::Messages;
 use crate::states::State;
 use crate::states::refund::form::Step;
 use crate::{Instant, Language, Till};
@@ -28,8 +28,12 @@ impl Till {
         let direction = self.direction.unwrap_or(Direction::Still);
         let ctx = &self.ctx;
         let language = ctx.language;
-        let render =
-            RenderContext { ctx, language, words: Words::of(language), now: now.max(ctx.now) };
+        let render = RenderContext {
+            ctx,
+            language,
+            messages: Messages::of(language),
+            now: now.max(ctx.now),
+        };
         let screen = screen(&self.state, &render);
         let frame = frame::frame(&self.state, &screen, direction, &render);
         View { frame, screen }
@@ -41,7 +45,7 @@ impl Till {
 struct RenderContext<'a> {
     ctx: &'a Context,
     language: Language,
-    words: &'static Words,
+    messages: &'static Messages,
     now: Instant,
 }
 

@@ -3,7 +3,7 @@
 use kios_protocol::payment::Phase;
 
 use super::{RenderContext, sale, setup_idle};
-use crate::i18n::Pair;
+use crate::i18n::TitleDetail;
 use crate::journal::Reason;
 use crate::states::cancel::opening_cancel::OpeningCancel;
 use crate::states::resuming::Resuming;
@@ -11,55 +11,55 @@ use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
 use crate::states::sale::opening::Opening;
 use crate::states::sale::{ANSWER_TIMEOUT_S, Sale, SalePayment};
-use crate::view::{ApprovalView, CheckingView, Choice, Line, Money, WaitView};
+use crate::view::{ApprovalView, ButtonView, CheckingView, Fact, Money, WaitView};
 use crate::{Button, Instant};
 
 pub(super) fn opening(opening: &Opening, render: &RenderContext<'_>) -> WaitView {
-    wait(&render.words.opening, &opening.sale, render)
+    wait(&render.messages.opening, &opening.sale, render)
 }
 
 pub(super) fn closing(closing: &Closing, render: &RenderContext<'_>) -> WaitView {
-    let words = render.words;
+    let messages = render.messages;
     let pair = match closing.reason {
-        Reason::Approved => &words.closing,
-        Reason::Denied => &words.closing_denied,
-        Reason::TimedOut => &words.closing_late,
-        Reason::Cancelled => &words.cancelling,
+        Reason::Approved => &messages.closing,
+        Reason::Denied => &messages.closing_denied,
+        Reason::TimedOut => &messages.closing_late,
+        Reason::Cancelled => &messages.cancelling,
     };
     wait(pair, &closing.sale_payment.sale, render)
 }
 
-fn wait(pair: &Pair, sale: &Sale, render: &RenderContext<'_>) -> WaitView {
+fn wait(pair: &TitleDetail, sale: &Sale, render: &RenderContext<'_>) -> WaitView {
     let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     WaitView { price: Some(price), ..setup_idle::wait(pair) }
 }
 
 pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> ApprovalView {
-    let RenderContext { ctx, language, words, .. } = render;
+    let RenderContext { ctx, language, messages, .. } = render;
     let SalePayment { sale, payment } = &approval.sale_payment;
     let (seconds_left, thousandths_left) = time_left(&approval.sale_payment, render);
-    let pair = if approval.is_sent() { &words.approval_sent } else { &words.approval };
-    let labels = &words.labels;
+    let pair = if approval.is_sent() { &messages.approval_sent } else { &messages.approval };
+    let labels = &messages.labels;
     ApprovalView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
         link: format!("{}#payment={}", ctx.settings.wallet_link, payment.id),
         seconds_left,
-        clock_label: (words.seconds_left)(seconds_left),
+        clock_label: (messages.seconds_left)(seconds_left),
         thousandths_left,
         lines: vec![
-            Line::new(
+            Fact::new(
                 labels.price,
                 Money::price(sale.amount, sale.currency.as_str(), *language).to_string(),
             ),
-            Line::new(
-                &sale::fee_label(sale.quote.as_ref(), words),
+            Fact::new(
+                &sale::fee_label(sale.quote.as_ref(), messages),
                 Money::points(payment.cost.fee).to_string(),
             ),
-            Line::new(labels.total, Money::points(payment.cost.total).to_string()).sum(),
+            Fact::new(labels.total, Money::points(payment.cost.total).to_string()).sum(),
         ],
-        cancel: Choice::new(words.buttons.cancel, Button::Cancel),
-        reference: (words.reference)(&payment.id.short()),
+        cancel: ButtonView::new(messages.buttons.cancel, Button::Cancel),
+        reference: (messages.reference)(&payment.id.short()),
     }
 }
 
@@ -102,24 +102,24 @@ fn checking(
     since: Option<Instant>,
     render: &RenderContext<'_>,
 ) -> CheckingView {
-    let words = render.words;
+    let messages = render.messages;
     let age = render.now.ms_since(since.unwrap_or(render.now)) / 1_000;
-    let purchase = Line::new(words.labels.purchase, sale.purchase_id.to_string());
+    let purchase = Fact::new(messages.labels.purchase, sale.purchase_id.to_string());
     let unknown = match sale.phase() {
-        Phase::New => &words.checking,
-        Phase::Cancel => &words.takeback.checking,
+        Phase::New => &messages.checking,
+        Phase::Cancel => &messages.cancel.checking,
     };
     let payment = sale_payment
-        .map(|sale_payment| Line::new(words.labels.payment, sale_payment.payment.id.short()));
+        .map(|sale_payment| Fact::new(messages.labels.payment, sale_payment.payment.id.short()));
     CheckingView {
         title: unknown.title.to_owned(),
         detail: unknown.detail.to_owned(),
-        age: (words.checking_age)(age),
-        staff: words.checking_staff.to_owned(),
+        age: (messages.checking_age)(age),
+        staff: messages.checking_staff.to_owned(),
         price: Some(Money::price(sale.amount, sale.currency.as_str(), render.language)),
         lines: [Some(purchase), payment].into_iter().flatten().collect(),
         rails: Vec::new(),
-        check: Choice::new(words.buttons.check, Button::CheckAgain),
+        check: ButtonView::new(messages.buttons.check, Button::CheckAgain),
         leave: None,
     }
 }

@@ -3,7 +3,7 @@
 use kios_protocol::{Address, Amount, Currency, ResultCode};
 
 use super::RenderContext;
-use crate::i18n::{Trouble, Words};
+use crate::i18n::{ErrorKind, Messages};
 use crate::payment_code::CodeError;
 use crate::states::point_grant::basis::GrantBasis;
 use crate::states::point_grant::form::{ActiveField, GrantForm, GrantFormError, Known, Step};
@@ -11,12 +11,12 @@ use crate::states::point_grant::granting::Granting;
 use crate::states::point_grant::recipient::RecipientError;
 use crate::states::point_grant::result::{GrantOutcome, GrantResult};
 use crate::states::point_grant::{GrantAction, PERCENT, PointGrant};
-use crate::view::build::sale::{keys, misread};
+use crate::view::build::sale::{code_error, keys};
 use crate::view::{
-    AmountView, CheckingView, Choice, Line, Money, OutcomeView, PointsView, RefundView, Screen,
+    AmountView, ButtonView, CheckingView, Fact, Money, OutcomeView, PointsView, RefundView, Screen,
     ToggleView,
 };
-use crate::{Blank, Button, Keypad};
+use crate::{Button, Keypad, RefundField};
 
 /// The clerk's turn.
 pub(super) fn form(form: &GrantForm, render: &RenderContext<'_>) -> Screen {
@@ -38,10 +38,10 @@ pub(super) fn running(running: &Granting, render: &RenderContext<'_>) -> Screen 
 }
 
 fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
-    let words = &render.words.points;
+    let messages = &render.messages.points;
     let value = Money::price(form.value(), render.currency(), render.language).to_string();
     let busy = !matches!(form.step, Step::Keying);
-    let share = (words.share)(PERCENT);
+    let share = (messages.share)(PERCENT);
     let keys = match &form.basis {
         GrantBasis::Keyed { keypad, .. } => keys(keypad, &share, render),
         GrantBasis::ByCard { paid, .. } => AmountView {
@@ -54,42 +54,42 @@ fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
         // A phone number has no point, and begins with a plus or has none.
         ActiveField::Phone => AmountView {
             dot: None,
-            plus: Choice::new("+", Button::Plus).when(form.field.is_empty()),
+            plus: ButtonView::new("+", Button::Plus).when(form.field.is_empty()),
             ..keys
         },
     };
     PointsView {
-        title: words.title.to_owned(),
+        title: messages.title.to_owned(),
         share,
         price: keys.price.clone(),
         keys: Box::new(keys),
-        pads: pads(form, render.words),
-        field_label: words.field.to_owned(),
+        pads: pads(form, render.messages),
+        field_label: messages.field.to_owned(),
         placeholder: placeholder(render).to_owned(),
         field: form.field.clone(),
         problem: problem(form, render),
         total: value,
         busy,
-        next: Choice::new(
-            if busy { words.asking } else { render.words.buttons.go_on },
+        next: ButtonView::new(
+            if busy { messages.asking } else { render.messages.buttons.go_on },
             Button::Continue,
         )
         .when(form.is_ready(render.ctx)),
-        back: Choice::new(render.words.buttons.back, Button::Back),
+        back: ButtonView::new(render.messages.buttons.back, Button::Back),
     }
 }
 
-fn pads(form: &GrantForm, words: &Words) -> Vec<ToggleView> {
+fn pads(form: &GrantForm, messages: &Messages) -> Vec<ToggleView> {
     let toggle = |label, button, active| ToggleView {
-        choice: Choice::new(label, button),
+        choice: ButtonView::new(label, button),
         on: form.active == active,
     };
     if !form.basis.is_keyed() {
         return Vec::new();
     }
     vec![
-        toggle(words.labels.price, Button::Fill(Blank::Amount), ActiveField::Price),
-        toggle(words.points.phone, Button::FillPhone, ActiveField::Phone),
+        toggle(messages.labels.price, Button::Fill(RefundField::Amount), ActiveField::Price),
+        toggle(messages.points.phone, Button::FillPhone, ActiveField::Phone),
     ]
 }
 
@@ -99,40 +99,48 @@ fn placeholder(render: &RenderContext<'_>) -> &'static str {
 }
 
 fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
-    let words = render.words;
+    let messages = render.messages;
     match form.problem {
         Some(GrantFormError::Recipient(RecipientError::Code(
             CodeError::Foreign | CodeError::RealAccount,
-        ))) => words.points.nobody.to_owned(),
+        ))) => messages.points.nobody.to_owned(),
         Some(GrantFormError::Recipient(RecipientError::Code(
             why @ (CodeError::Short | CodeError::Checksum),
-        ))) => misread(why, words).to_owned(),
-        Some(GrantFormError::Recipient(RecipientError::Country)) => words.points.country.to_owned(),
-        Some(GrantFormError::Recipient(RecipientError::Digits) | GrantFormError::Foreign) => {
-            words.points.no_phone.to_owned()
+        ))) => code_error(why, messages).to_owned(),
+        Some(GrantFormError::Recipient(RecipientError::Country)) => {
+            messages.points.country.to_owned()
         }
-        Some(GrantFormError::Lost) => words.points.lost.to_owned(),
-        Some(GrantFormError::Refused(code)) => (words.refund.coded)(reason(code, words), code),
-        None if render.is_lonely() => words.still_there.to_owned(),
+        Some(GrantFormError::Recipient(RecipientError::Digits) | GrantFormError::Foreign) => {
+            messages.points.no_phone.to_owned()
+        }
+        Some(GrantFormError::Lost) => messages.points.lost.to_owned(),
+        Some(GrantFormError::Refused(code)) => {
+            (messages.refund.coded)(reason(code, messages), code)
+        }
+        None if render.is_lonely() => messages.still_there.to_owned(),
         None => String::new(),
     }
 }
 
 /// What a refusal says of points; of anything else what it always says.
-fn reason(code: u32, words: &Words) -> &'static str {
+fn reason(code: u32, messages: &Messages) -> &'static str {
     let own = [
-        (ResultCode::PurchaseProcessed, words.points.already.detail),
-        (ResultCode::TooMuchLoyalty, words.points.too_much),
-        (ResultCode::InvalidParameters, words.points.clash),
-        (ResultCode::NotAuthorized, words.points.foreign),
+        (ResultCode::PurchaseProcessed, messages.points.already.detail),
+        (ResultCode::TooMuchLoyalty, messages.points.too_much),
+        (ResultCode::InvalidParameters, messages.points.clash),
+        (ResultCode::NotAuthorized, messages.points.foreign),
     ];
     let own = own.iter().find(|(known, _)| known.number() == code);
-    own.map_or_else(|| (words.trouble)(Trouble::of(code)).staff, |(_, says)| says)
+    own.map_or_else(|| (messages.error_text)(ErrorKind::of(code)).staff, |(_, says)| says)
 }
 
 /// When the points are there; of a phone number nobody may have made an account yet.
-fn arrival(account: Address, words: &Words) -> &'static str {
-    if account == Address::ZERO { words.points.arrives_by_number } else { words.points.arrives }
+fn arrival(account: Address, messages: &Messages) -> &'static str {
+    if account == Address::ZERO {
+        messages.points.arrives_by_number
+    } else {
+        messages.points.arrives
+    }
 }
 
 /// One more look.
@@ -142,39 +150,39 @@ fn confirm(
     points: Amount,
     render: &RenderContext<'_>,
 ) -> RefundView {
-    let words = &render.words.points;
-    let customer = known.number.clone().unwrap_or_else(|| words.by_code.to_owned());
+    let messages = &render.messages.points;
+    let customer = known.number.clone().unwrap_or_else(|| messages.by_code.to_owned());
     let price = Money::price(form.basis.price(), render.currency(), render.language);
     RefundView {
-        title: words.question.to_owned(),
-        detail: arrival(known.account(), render.words).to_owned(),
+        title: messages.question.to_owned(),
+        detail: arrival(known.account(), render.messages).to_owned(),
         price: Some(Money::points(points)),
         rails: Vec::new(),
         lines: vec![
-            Line::new(words.customer, customer),
-            Line::new(render.words.labels.price, price.to_string()),
+            Fact::new(messages.customer, customer),
+            Fact::new(render.messages.labels.price, price.to_string()),
         ],
-        confirm: Some(Choice::new(words.confirm, Button::Confirm)),
-        back: Some(Choice::new(render.words.buttons.back, Button::Back)),
+        confirm: Some(ButtonView::new(messages.confirm, Button::Confirm)),
+        back: Some(ButtonView::new(render.messages.buttons.back, Button::Back)),
         busy: false,
     }
 }
 
-fn lines(grant: &PointGrant, render: &RenderContext<'_>) -> Vec<Line> {
-    let labels = &render.words.labels;
+fn lines(grant: &PointGrant, render: &RenderContext<'_>) -> Vec<Fact> {
+    let labels = &render.messages.labels;
     let price = Money::price(grant.amount, &grant.currency, render.language);
     vec![
-        Line::new(labels.purchase, grant.purchase_id.to_string()),
-        Line::new(labels.price, price.to_string()),
+        Fact::new(labels.purchase, grant.purchase_id.to_string()),
+        Fact::new(labels.price, price.to_string()),
     ]
 }
 
 fn granting(granting: &Granting, render: &RenderContext<'_>) -> RefundView {
-    let words = render.words;
+    let messages = render.messages;
     let Granting { grant, .. } = granting;
     let pair = match grant.action {
-        GrantAction::Give => &words.points.giving,
-        GrantAction::TakeBack => &words.points.taking_back,
+        GrantAction::Give => &messages.points.giving,
+        GrantAction::TakeBack => &messages.points.taking_back,
     };
     RefundView {
         title: pair.title.to_owned(),
@@ -189,28 +197,28 @@ fn granting(granting: &Granting, render: &RenderContext<'_>) -> RefundView {
 }
 
 fn checking(granting: &Granting, render: &RenderContext<'_>) -> CheckingView {
-    let words = render.words;
+    let messages = render.messages;
     let Granting { grant, begun, .. } = granting;
     CheckingView {
-        title: words.points.checking.title.to_owned(),
-        detail: words.points.checking.detail.to_owned(),
-        age: (words.checking_age)(render.now.ms_since(*begun) / 1_000),
-        staff: words.checking_staff.to_owned(),
+        title: messages.points.checking.title.to_owned(),
+        detail: messages.points.checking.detail.to_owned(),
+        age: (messages.checking_age)(render.now.ms_since(*begun) / 1_000),
+        staff: messages.checking_staff.to_owned(),
         price: Some(Money::points(grant.points)),
         lines: lines(grant, render),
         rails: Vec::new(),
-        check: Choice::new(words.buttons.check, Button::CheckAgain),
+        check: ButtonView::new(messages.buttons.check, Button::CheckAgain),
         leave: None,
     }
 }
 
 pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeView {
-    let words = render.words;
-    let points = &words.points;
+    let messages = render.messages;
+    let points = &messages.points;
     let GrantResult { grant, grant_outcome, .. } = ended;
     let processed = ResultCode::PurchaseProcessed.number();
     let (title, detail, staff) = match grant_outcome {
-        GrantOutcome::Given => (points.given, arrival(grant.account, words), String::new()),
+        GrantOutcome::Given => (points.given, arrival(grant.account, messages), String::new()),
         GrantOutcome::Kept => (points.kept.title, points.kept.detail, String::new()),
         GrantOutcome::TakenBack => {
             (points.taken_back.title, points.taken_back.detail, String::new())
@@ -219,11 +227,11 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
             (points.already.title, points.already.detail, String::new())
         }
         GrantOutcome::Refused(code) => {
-            let staff = (words.staff)(reason(*code, words), *code);
+            let staff = (messages.staff)(reason(*code, messages), *code);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::Storage => {
-            let staff = (words.staff_plain)(points.storage);
+            let staff = (messages.staff_plain)(points.storage);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::Unsure => (points.unsure.title, points.unsure.detail, String::new()),
@@ -236,7 +244,7 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
         staff,
         price: Some(Money::points(grant.points)),
         rails: Vec::new(),
-        again: ended.can_undo(render.ctx).then(|| Choice::new(points.undo, Button::TakeBack)),
-        done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
+        again: ended.can_undo(render.ctx).then(|| ButtonView::new(points.undo, Button::TakeBack)),
+        done: ButtonView::new(&format!("{} · {seconds}", messages.buttons.done), Button::Done),
     }
 }

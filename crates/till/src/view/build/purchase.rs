@@ -8,15 +8,15 @@ use kios_protocol::{Amount, Timestamp};
 use super::RenderContext;
 use crate::Button;
 use crate::calendar::Moment;
-use crate::i18n::Words;
+use crate::i18n::Messages;
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker, cancel_until};
 use crate::states::history::purchase_details::PurchaseDetails;
-use crate::view::build::purchase_status::{card_standing, standing, word};
+use crate::view::build::purchase_status::{card_status, status, word};
 use crate::view::build::refund::{card_name, sale_handle};
-use crate::view::{Choice, Line, Money, PaymentView, RailView, Standing};
+use crate::view::{ButtonView, Fact, Money, PaymentView, PurchaseStatus, RailView};
 
 pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> PaymentView {
-    let RenderContext { ctx, words, now, .. } = render;
+    let RenderContext { ctx, messages, now, .. } = render;
     let purchase = &details.purchase;
     let points = purchase.payment.as_ref().map(|record| points_rail(record, render));
     let cards: Vec<_> = purchase.cards.iter().map(|sale| card_rail(sale, render)).collect();
@@ -27,20 +27,20 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
-        _ if render.is_lonely() => words.still_there.to_owned(),
-        _ if details.is_busy() && rails.is_empty() => words.history.asking.to_owned(),
+        _ if render.is_lonely() => messages.still_there.to_owned(),
+        _ if details.is_busy() && rails.is_empty() => messages.history.asking.to_owned(),
         _ => String::new(),
     };
     let title = match first {
         Some(rail) if !split => rail.word.clone(),
-        Some(_) | None => words.history.one.to_owned(),
+        Some(_) | None => messages.history.one.to_owned(),
     };
     let points_lines = purchase.payment.iter().flat_map(|record| {
         let item = &record.item;
         [
-            Line::new(words.labels.points_spent, Money::points(item.total_point).to_string()),
-            Line::new(words.labels.fee, Money::points(item.fee_point).to_string()),
-            Line::new(words.labels.payment, item.payment_id.short()),
+            Fact::new(messages.labels.points_spent, Money::points(item.total_point).to_string()),
+            Fact::new(messages.labels.fee, Money::points(item.fee_point).to_string()),
+            Fact::new(messages.labels.payment, item.payment_id.short()),
         ]
     });
     // What is said above is not said again.
@@ -49,32 +49,37 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     }
     PaymentView {
         title,
-        standing: purchase_standing(&rails),
+        status: purchase_status(&rails),
         price: price(purchase, render),
-        lines: core::iter::once(Line::new(words.labels.purchase, purchase.purchase_id.to_string()))
-            .chain(points_lines)
-            .collect(),
-        timeline_label: words.timeline.title.to_owned(),
+        lines: core::iter::once(Fact::new(
+            messages.labels.purchase,
+            purchase.purchase_id.to_string(),
+        ))
+        .chain(points_lines)
+        .collect(),
+        timeline_label: messages.timeline.title.to_owned(),
         timeline: timeline(purchase, render),
         cancel: purchase
             .payment
             .as_ref()
-            .map(|_| Choice::new(words.takeback.button, Button::TakeBack).when(cancel)),
+            .map(|_| ButtonView::new(messages.cancel.button, Button::TakeBack).when(cancel)),
         refund: refund.then(|| {
-            Choice::new(words.refund.button, Button::Refund).when(details.can_refund(ctx))
+            ButtonView::new(messages.refund.button, Button::Refund).when(details.can_refund(ctx))
         }),
-        points: details.earning(ctx).map(|_| Choice::new(words.points.button, Button::GivePoints)),
+        points: details
+            .earning(ctx)
+            .map(|_| ButtonView::new(messages.points.button, Button::GivePoints)),
         rails,
         detail,
-        back: Choice::new(words.buttons.back, Button::Back),
+        back: ButtonView::new(messages.buttons.back, Button::Back),
     }
 }
 
 /// The shape of the whole: that of its one rail, or what all of them share.
-fn purchase_standing(rails: &[RailView]) -> Standing {
-    let mut standings = rails.iter().map(|rail| rail.standing);
-    let Some(first) = standings.next() else { return Standing::UnderWay };
-    if standings.all(|standing| standing == first) { first } else { Standing::Paid }
+fn purchase_status(rails: &[RailView]) -> PurchaseStatus {
+    let mut statuses = rails.iter().map(|rail| rail.status);
+    let Some(first) = statuses.next() else { return PurchaseStatus::UnderWay };
+    if statuses.all(|status| status == first) { first } else { PurchaseStatus::Paid }
 }
 
 /// What was paid in all, where that is of one currency; otherwise on the first rail.
@@ -91,18 +96,18 @@ fn price(purchase: &Purchase, render: &RenderContext<'_>) -> Option<Money> {
 }
 
 fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
-    let RenderContext { ctx, words, now, .. } = render;
+    let RenderContext { ctx, messages, now, .. } = render;
     let item = &record.item;
     let detail = if let Some(blocker) = CancelBlocker::of(record, ctx.server_time(*now)) {
-        why_not(blocker, words).to_owned()
+        why_not(blocker, messages).to_owned()
     } else {
         let until = Moment::of(cancel_until(record), &item.currency);
-        format!("{}: {}", words.labels.cancel_until, (words.until)(until.month, until.day))
+        format!("{}: {}", messages.labels.cancel_until, (messages.until)(until.month, until.day))
     };
     RailView {
-        name: words.refund.points.to_owned(),
-        standing: standing(item.payment_status),
-        word: word(item.payment_status, words).to_owned(),
+        name: messages.refund.points.to_owned(),
+        status: status(item.payment_status),
+        word: word(item.payment_status, messages).to_owned(),
         sum: Money::price(item.amount, &item.currency, render.language).to_string(),
         lines: Vec::new(),
         detail,
@@ -111,25 +116,25 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
 }
 
 fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
-    let words = &render.words.refund;
+    let messages = &render.messages.refund;
     let money = |sum| Money::price(sum, &sale.currency, render.language).to_string();
-    let (standing, word) = card_standing(sale, render.words);
+    let (status, word) = card_status(sale, render.messages);
     let back = refunded(sale);
     let mut lines = Vec::new();
     if !back.is_zero() {
-        lines.push(Line::new(words.refunded, money(back)));
+        lines.push(Fact::new(messages.refunded, money(back)));
     }
-    lines.push(Line::new(words.left, money(sale.balance)));
+    lines.push(Fact::new(messages.left, money(sale.balance)));
     RailView {
-        name: card_name(sale.gateway, render.words),
-        standing,
+        name: card_name(sale.gateway, render.messages),
+        status,
         word: word.to_owned(),
         sum: money(sale.amount),
         lines,
         detail: match RefundBlocker::of(sale) {
             None => String::new(),
-            Some(RefundBlocker::Settling) => words.settling.to_owned(),
-            Some(RefundBlocker::NothingLeft) => words.nothing_left.to_owned(),
+            Some(RefundBlocker::Settling) => messages.settling.to_owned(),
+            Some(RefundBlocker::NothingLeft) => messages.nothing_left.to_owned(),
         },
         sale: Some(sale_handle(sale.gateway, &sale.transaction_id)),
     }
@@ -141,49 +146,49 @@ fn refunded(sale: &CardSale) -> Amount {
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
 }
 
-const fn why_not(blocker: CancelBlocker, words: &Words) -> &'static str {
-    let words = &words.obstacles;
+const fn why_not(blocker: CancelBlocker, messages: &Messages) -> &'static str {
+    let messages = &messages.cancel_blockers;
     match blocker {
-        CancelBlocker::BeingPaid => words.being_paid,
-        CancelBlocker::NotPaid => words.not_paid,
-        CancelBlocker::BeingCancelled => words.being_cancelled,
-        CancelBlocker::Cancelled => words.cancelled,
-        CancelBlocker::Over => words.over,
-        CancelBlocker::Final => words.final_,
+        CancelBlocker::BeingPaid => messages.being_paid,
+        CancelBlocker::NotPaid => messages.not_paid,
+        CancelBlocker::BeingCancelled => messages.being_cancelled,
+        CancelBlocker::Cancelled => messages.cancelled,
+        CancelBlocker::Over => messages.over,
+        CancelBlocker::Final => messages.final_,
     }
 }
 
 /// What happened on every rail, oldest first.
-fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Line> {
+fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Fact> {
     let mut moments: Vec<(Timestamp, String)> = Vec::new();
     if let Some(record) = &purchase.payment {
-        moments.extend(payment_moments(record, render.words));
+        moments.extend(payment_moments(record, render.messages));
     }
     for sale in &purchase.cards {
-        moments.push((sale.sold_at, render.words.refund.timeline.sold.to_owned()));
+        moments.push((sale.sold_at, render.messages.refund.timeline.sold.to_owned()));
         for refund in &sale.refunds {
             moments.extend(refund_moments(refund, render));
         }
     }
     moments.sort_by_key(|(at, _)| *at);
     let text = |at| Moment::of(at, render.currency()).text();
-    moments.into_iter().map(|(at, label)| Line::new(&label, text(at))).collect()
+    moments.into_iter().map(|(at, label)| Fact::new(&label, text(at))).collect()
 }
 
 fn payment_moments(
     record: &PaymentRecord,
-    words: &Words,
+    messages: &Messages,
 ) -> impl Iterator<Item = (Timestamp, String)> + use<> {
     let item = &record.item;
-    let words = &words.timeline;
+    let messages = &messages.timeline;
     let is = |phase, stage| item.payment_status == Status { phase, stage };
-    let closed = if is(Phase::New, Stage::Failed) { words.ended } else { words.paid };
+    let closed = if is(Phase::New, Stage::Failed) { messages.ended } else { messages.paid };
     let cancelled =
-        if is(Phase::Cancel, Stage::Closed) { words.cancel_done } else { words.cancel_ended };
+        if is(Phase::Cancel, Stage::Closed) { messages.cancel_done } else { messages.cancel_ended };
     [
-        (words.opened, item.open_new_timestamp),
+        (messages.opened, item.open_new_timestamp),
         (closed, item.close_new_timestamp),
-        (words.cancel_asked, item.open_cancel_timestamp),
+        (messages.cancel_asked, item.open_cancel_timestamp),
         (cancelled, item.close_cancel_timestamp),
     ]
     .into_iter()
@@ -195,16 +200,16 @@ fn refund_moments(
     refund: &Refund,
     render: &RenderContext<'_>,
 ) -> impl Iterator<Item = (Timestamp, String)> + use<> {
-    let words = &render.words.refund.timeline;
+    let messages = &render.messages.refund.timeline;
     let sum = Money::price(refund.amount, &refund.currency, render.language).to_string();
     let ended = match refund.state {
-        RefundState::Done => Some(words.done),
-        RefundState::Refused => Some(words.refused),
+        RefundState::Done => Some(messages.done),
+        RefundState::Refused => Some(messages.refused),
         RefundState::Requested | RefundState::Sent | RefundState::Asking | RefundState::Unknown => {
             None
         }
     };
-    let asked = (refund.requested_at, format!("{} · {sum}", words.asked));
+    let asked = (refund.requested_at, format!("{} · {sum}", messages.asked));
     let ended = ended.map(|word| (refund.updated_at, format!("{word} · {sum}")));
     [Some(asked), ended].into_iter().flatten()
 }

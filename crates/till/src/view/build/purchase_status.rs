@@ -3,18 +3,18 @@
 use kios_protocol::api::CardSale;
 use kios_protocol::payment::{Phase, Stage, Status};
 
-use crate::i18n::Words;
+use crate::i18n::Messages;
 use crate::states::history::purchase::RefundBlocker;
-use crate::view::Standing;
+use crate::view::PurchaseStatus;
 
 /// How a payment stands, for a shape.
-pub(super) const fn standing(status: Status) -> Standing {
+pub(super) const fn status(status: Status) -> PurchaseStatus {
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) | (Phase::Cancel, Stage::Denied | Stage::Failed) => {
-            Standing::Paid
+            PurchaseStatus::Paid
         }
-        (Phase::New, Stage::Failed) => Standing::NotPaid,
-        (Phase::Cancel, Stage::Closed) => Standing::Cancelled,
+        (Phase::New, Stage::Failed) => PurchaseStatus::NotPaid,
+        (Phase::Cancel, Stage::Closed) => PurchaseStatus::Cancelled,
         (Phase::New, Stage::Denied)
         | (
             Phase::New | Phase::Cancel,
@@ -24,16 +24,16 @@ pub(super) const fn standing(status: Status) -> Standing {
             | Stage::Sent
             | Stage::Confirmed
             | Stage::Replied,
-        ) => Standing::UnderWay,
+        ) => PurchaseStatus::UnderWay,
     }
 }
 
 /// How a payment stands, in words.
-pub(super) const fn word(status: Status, words: &Words) -> &'static str {
-    let words = &words.standings;
+pub(super) const fn word(status: Status, messages: &Messages) -> &'static str {
+    let messages = &messages.statuses;
     match (status.phase, status.stage) {
-        (Phase::New, Stage::Closed) => words.paid,
-        (Phase::New, Stage::Failed) => words.not_paid,
+        (Phase::New, Stage::Closed) => messages.paid,
+        (Phase::New, Stage::Failed) => messages.not_paid,
         (
             Phase::New,
             Stage::Opened
@@ -43,9 +43,9 @@ pub(super) const fn word(status: Status, words: &Words) -> &'static str {
             | Stage::Confirmed
             | Stage::Denied
             | Stage::Replied,
-        ) => words.being_paid,
-        (Phase::Cancel, Stage::Denied | Stage::Failed) => words.kept,
-        (Phase::Cancel, Stage::Closed) => words.cancelled,
+        ) => messages.being_paid,
+        (Phase::Cancel, Stage::Denied | Stage::Failed) => messages.kept,
+        (Phase::Cancel, Stage::Closed) => messages.cancelled,
         (
             Phase::Cancel,
             Stage::Opened
@@ -54,17 +54,17 @@ pub(super) const fn word(status: Status, words: &Words) -> &'static str {
             | Stage::Sent
             | Stage::Confirmed
             | Stage::Replied,
-        ) => words.being_cancelled,
+        ) => messages.being_cancelled,
     }
 }
 
 /// How a card sale stands.
-pub(super) fn card_standing(sale: &CardSale, words: &Words) -> (Standing, &'static str) {
-    let words = &words.refund.standings;
+pub(super) fn card_status(sale: &CardSale, messages: &Messages) -> (PurchaseStatus, &'static str) {
+    let messages = &messages.refund.statuses;
     match RefundBlocker::of(sale) {
-        Some(RefundBlocker::Settling) => (Standing::UnderWay, words.settling),
-        Some(RefundBlocker::NothingLeft) => (Standing::Cancelled, words.refunded),
-        None if sale.balance < sale.amount => (Standing::Paid, words.partly),
-        None => (Standing::Paid, words.paid),
+        Some(RefundBlocker::Settling) => (PurchaseStatus::UnderWay, messages.settling),
+        Some(RefundBlocker::NothingLeft) => (PurchaseStatus::Cancelled, messages.refunded),
+        None if sale.balance < sale.amount => (PurchaseStatus::Paid, messages.partly),
+        None => (PurchaseStatus::Paid, messages.paid),
     }
 }

@@ -5,17 +5,19 @@ use kios_protocol::refund::{Gateway, RefundState};
 
 use super::RenderContext;
 use crate::Button;
-use crate::i18n::{Trouble, Words};
+use crate::i18n::{ErrorKind, Messages};
 use crate::outcome::Outcome;
 use crate::states::refund::executing::RefundInProgress;
 use crate::states::refund::form::{PointsSwitch, RefundForm};
 use crate::states::refund::result::RefundResult;
 use crate::states::refund::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};
-use crate::view::{CheckingView, Choice, Line, Money, OutcomeView, RailView, RefundView, Standing};
+use crate::view::{
+    ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView,
+};
 
 /// `PlanLine · KICC EasyPay`.
-pub(super) fn card_name(gateway: Gateway, words: &Words) -> String {
-    (words.refund.card)(gateway_name(gateway))
+pub(super) fn card_name(gateway: Gateway, messages: &Messages) -> String {
+    (messages.refund.card)(gateway_name(gateway))
 }
 
 /// What people call a gateway.
@@ -48,23 +50,23 @@ fn total<'a>(
 }
 
 pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundView {
-    let words = render.words;
-    let refund = &words.refund;
+    let messages = render.messages;
+    let refund = &messages.refund;
     let asks_owner = form.points == PointsSwitch::On;
     let points = form.purchase.payment.iter().filter(|_| asks_owner).map(|record| {
         let sum = Money::points(record.item.total_point).to_string();
-        rail(refund.points, Standing::Cancelled, refund.standings.goes, sum)
+        rail(refund.points, PurchaseStatus::Cancelled, refund.statuses.goes, sum)
     });
     let cards = form.wanted().map(|draft| {
         let sale = &draft.sale;
         let sum = Money::price(draft.sum(), &sale.currency, render.language).to_string();
-        let name = card_name(sale.gateway, words);
+        let name = card_name(sale.gateway, messages);
         let left = sale.balance.checked_sub(draft.sum()).unwrap_or_default();
         let left = Money::price(left, &sale.currency, render.language).to_string();
         RailView {
-            lines: vec![Line::new(words.labels.balance_left, left)],
+            lines: vec![Fact::new(messages.labels.balance_left, left)],
             sale: Some(sale_handle(sale.gateway, &sale.transaction_id)),
-            ..rail(&name, Standing::Cancelled, refund.standings.goes, sum)
+            ..rail(&name, PurchaseStatus::Cancelled, refund.statuses.goes, sum)
         }
     });
     RefundView {
@@ -76,19 +78,19 @@ pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundVi
         ),
         rails: points.chain(cards).collect(),
         lines: vec![
-            Line::new(refund.reason, form.reason.text(render.language)),
-            Line::new(words.labels.purchase, form.purchase.purchase_id.to_string()),
+            Fact::new(refund.reason, form.reason.text(render.language)),
+            Fact::new(messages.labels.purchase, form.purchase.purchase_id.to_string()),
         ],
-        confirm: Some(Choice::new(refund.confirm, Button::Confirm)),
-        back: Some(Choice::new(words.buttons.back, Button::Back)),
+        confirm: Some(ButtonView::new(refund.confirm, Button::Confirm)),
+        back: Some(ButtonView::new(messages.buttons.back, Button::Back)),
         busy: false,
     }
 }
 
-fn rail(name: &str, standing: Standing, word: &str, sum: String) -> RailView {
+fn rail(name: &str, status: PurchaseStatus, word: &str, sum: String) -> RailView {
     RailView {
         name: name.to_owned(),
-        standing,
+        status,
         word: word.to_owned(),
         sum,
         lines: Vec::new(),
@@ -99,60 +101,62 @@ fn rail(name: &str, standing: Standing, word: &str, sum: String) -> RailView {
 
 /// Every rail of a plan, in the order they are asked.
 fn rails(plan: &RefundPlan, render: &RenderContext<'_>) -> Vec<RailView> {
-    let points = plan.points.iter().map(|points| points_rail(points, render.words));
+    let points = plan.points.iter().map(|points| points_rail(points, render.messages));
     points.chain(plan.lines.iter().map(|line| card_rail(line, render))).collect()
 }
 
-fn points_rail(points: &Points, words: &Words) -> RailView {
-    let refund = &words.refund;
-    let (standing, word) = match points.outcome {
-        None => (Standing::UnderWay, refund.standings.waits),
-        Some(PointsOutcome::Back) => (Standing::Cancelled, refund.standings.done),
+fn points_rail(points: &Points, messages: &Messages) -> RailView {
+    let refund = &messages.refund;
+    let (status, word) = match points.outcome {
+        None => (PurchaseStatus::UnderWay, refund.statuses.waits),
+        Some(PointsOutcome::Back) => (PurchaseStatus::Cancelled, refund.statuses.done),
         Some(PointsOutcome::Kept(..) | PointsOutcome::NotAsked) => {
-            (Standing::NotPaid, refund.standings.not_done)
+            (PurchaseStatus::NotPaid, refund.statuses.not_done)
         }
     };
     let detail = match points.outcome {
         None | Some(PointsOutcome::Back) => String::new(),
         Some(PointsOutcome::NotAsked) => refund.not_asked.to_owned(),
-        Some(PointsOutcome::Kept(outcome, why)) => super::outcome::kept_points(outcome, why, words),
+        Some(PointsOutcome::Kept(outcome, why)) => {
+            super::outcome::kept_points(outcome, why, messages)
+        }
     };
     let sum = Money::points(points.sum).to_string();
-    RailView { detail, ..rail(refund.points, standing, word, sum) }
+    RailView { detail, ..rail(refund.points, status, word, sum) }
 }
 
 fn card_rail(line: &PlanLine, render: &RenderContext<'_>) -> RailView {
-    let words = render.words;
-    let standings = &words.refund.standings;
+    let messages = render.messages;
+    let statuses = &messages.refund.statuses;
     let request = &line.request;
-    let (standing, word) = match line.status() {
-        LineStatus::UnderWay => (Standing::UnderWay, standings.under_way),
-        LineStatus::Settling => (Standing::UnderWay, standings.settling),
-        LineStatus::Done => (Standing::Cancelled, standings.done),
-        LineStatus::NotDone => (Standing::NotPaid, standings.not_done),
+    let (status, word) = match line.status() {
+        LineStatus::UnderWay => (PurchaseStatus::UnderWay, statuses.under_way),
+        LineStatus::Settling => (PurchaseStatus::UnderWay, statuses.settling),
+        LineStatus::Done => (PurchaseStatus::Cancelled, statuses.done),
+        LineStatus::NotDone => (PurchaseStatus::NotPaid, statuses.not_done),
     };
     let money = |sum| Money::price(sum, &request.currency, render.language).to_string();
     let after = line.refund.as_ref().and_then(|refund| refund.balance_after);
     RailView {
         lines: after
-            .map(|left| Line::new(words.labels.balance_left, money(left)))
+            .map(|left| Fact::new(messages.labels.balance_left, money(left)))
             .into_iter()
             .collect(),
-        detail: said(line, words),
+        detail: said(line, messages),
         sale: Some(sale_handle(request.gateway, &request.transaction_id)),
-        ..rail(&card_name(request.gateway, words), standing, word, money(request.amount))
+        ..rail(&card_name(request.gateway, messages), status, word, money(request.amount))
     }
 }
 
 /// What was said about a line that did not go well.
-fn said(line: &PlanLine, words: &Words) -> String {
-    let refund = &words.refund;
+fn said(line: &PlanLine, messages: &Messages) -> String {
+    let refund = &messages.refund;
     match (line.failure, &line.refund) {
         (Some(LineFailure::Storage), _) => refund.storage.to_owned(),
         (Some(LineFailure::NotBegun), _) => refund.not_begun.to_owned(),
         (Some(LineFailure::NotDone), _) => refund.not_done.to_owned(),
         (Some(LineFailure::Refused(code)), _) => {
-            (refund.coded)((words.trouble)(Trouble::of(code)).staff, code)
+            (refund.coded)((messages.error_text)(ErrorKind::of(code)).staff, code)
         }
         (None, Some(known)) if known.state != RefundState::Done => {
             let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
@@ -172,18 +176,18 @@ fn plan_total(plan: &RefundPlan, render: &RenderContext<'_>) -> Option<Money> {
     total(sums, render)
 }
 
-fn plan_lines(plan: &RefundPlan, words: &Words) -> Vec<Line> {
-    vec![Line::new(words.labels.purchase, plan.purchase_id.to_string())]
+fn plan_lines(plan: &RefundPlan, messages: &Messages) -> Vec<Fact> {
+    vec![Fact::new(messages.labels.purchase, plan.purchase_id.to_string())]
 }
 
 pub(super) fn running(running: &RefundInProgress, render: &RenderContext<'_>) -> RefundView {
-    let words = &render.words.refund;
+    let messages = &render.messages.refund;
     RefundView {
-        title: words.running.title.to_owned(),
-        detail: words.running.detail.to_owned(),
+        title: messages.running.title.to_owned(),
+        detail: messages.running.detail.to_owned(),
         price: plan_total(&running.plan, render),
         rails: rails(&running.plan, render),
-        lines: plan_lines(&running.plan, render.words),
+        lines: plan_lines(&running.plan, render.messages),
         confirm: None,
         back: None,
         busy: true,
@@ -191,28 +195,28 @@ pub(super) fn running(running: &RefundInProgress, render: &RenderContext<'_>) ->
 }
 
 pub(super) fn checking(running: &RefundInProgress, render: &RenderContext<'_>) -> CheckingView {
-    let words = render.words;
-    let refund = &words.refund;
+    let messages = render.messages;
+    let refund = &messages.refund;
     let since = running.unknown_since().unwrap_or(render.now);
     let staff = if running.needs_person() { refund.needs_person } else { refund.checking_staff };
     CheckingView {
         title: refund.checking.title.to_owned(),
         detail: refund.checking.detail.to_owned(),
-        age: (words.checking_age)(render.now.ms_since(since) / 1_000),
+        age: (messages.checking_age)(render.now.ms_since(since) / 1_000),
         staff: staff.to_owned(),
         price: plan_total(&running.plan, render),
-        lines: plan_lines(&running.plan, words),
+        lines: plan_lines(&running.plan, messages),
         rails: rails(&running.plan, render),
-        check: Choice::new(words.buttons.check, Button::CheckAgain),
-        leave: running.can_leave().then(|| Choice::new(refund.leave, Button::Done)),
+        check: ButtonView::new(messages.buttons.check, Button::CheckAgain),
+        leave: running.can_leave().then(|| ButtonView::new(refund.leave, Button::Done)),
     }
 }
 
 pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> OutcomeView {
-    let words = render.words;
-    let refund = &words.refund;
+    let messages = render.messages;
+    let refund = &messages.refund;
     let rails = rails(&ended.plan, render);
-    let some_back = rails.iter().any(|rail| rail.standing == Standing::Cancelled);
+    let some_back = rails.iter().any(|rail| rail.status == PurchaseStatus::Cancelled);
     let (pair, staff) = if ended.outcome == Outcome::RefundDone {
         (&refund.done, "")
     } else if ended.outcome == Outcome::RefundUnknown {
@@ -231,6 +235,6 @@ pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> Outcome
         price: plan_total(&ended.plan, render),
         rails,
         again: None,
-        done: Choice::new(&format!("{} · {seconds}", words.buttons.done), Button::Done),
+        done: ButtonView::new(&format!("{} · {seconds}", messages.buttons.done), Button::Done),
     }
 }

@@ -7,25 +7,25 @@ use crate::states::refund::draft::{DraftError, LineDraft};
 use crate::states::refund::form::{PointsSwitch, RefundForm};
 use crate::states::refund::reason::{Reason, ReasonError};
 use crate::view::build::refund::card_name;
-use crate::view::{Access, Choice, ComposeView, FigureView, Money, ToggleView};
-use crate::{Blank, Button};
+use crate::view::{ButtonView, ComposeView, FieldState, FigureView, Money, ToggleView};
+use crate::{Button, RefundField};
 
 pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Option<ComposeView> {
-    let words = render.words;
-    let refund = &words.refund;
+    let messages = render.messages;
+    let refund = &messages.refund;
     let draft = form.draft()?;
     let money = |sum| Money::price(sum, &draft.sale.currency, render.language);
-    let name = card_name(draft.sale.gateway, words);
+    let name = card_name(draft.sale.gateway, messages);
     Some(ComposeView {
         title: refund.ask.to_owned(),
         detail: format!("{name} · {}", (refund.left_of)(&money(draft.sale.balance).to_string())),
         cards: cards(form, render),
-        amount: figure(form, draft, Blank::Amount, render),
-        whole: Choice::new(refund.whole, Button::Whole),
+        amount: figure(form, draft, RefundField::Amount, render),
+        whole: ButtonView::new(refund.whole, Button::Whole),
         parts_label: refund.parts.to_owned(),
         parts: draft.sale.taxation_left.map_or_else(Vec::new, |_| {
-            [Blank::Taxable, Blank::TaxFree, Blank::Vat]
-                .map(|blank| figure(form, draft, blank, render))
+            [RefundField::Taxable, RefundField::TaxFree, RefundField::Vat]
+                .map(|field| figure(form, draft, field, render))
                 .into()
         }),
         problem: problem(draft, render),
@@ -42,14 +42,14 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
             .iter()
             .enumerate()
             .map(|(place, reason)| ToggleView {
-                choice: Choice::new(reason, Button::Reason(place)),
+                choice: ButtonView::new(reason, Button::Reason(place)),
                 on: form.reason == Reason::Fixed(place),
             })
             .collect(),
-        clear: Choice::new(words.buttons.clear, Button::Clear),
-        backspace: Choice::new(words.buttons.backspace, Button::Backspace),
-        next: Choice::new(refund.next, Button::Continue).when(form.is_ready()),
-        back: Choice::new(words.buttons.back, Button::Back),
+        clear: ButtonView::new(messages.buttons.clear, Button::Clear),
+        backspace: ButtonView::new(messages.buttons.backspace, Button::Backspace),
+        next: ButtonView::new(refund.next, Button::Continue).when(form.is_ready()),
+        back: ButtonView::new(messages.buttons.back, Button::Back),
     })
 }
 
@@ -60,8 +60,11 @@ fn cards(form: &RefundForm, render: &RenderContext<'_>) -> Vec<ToggleView> {
     }
     let card = |(place, draft): (usize, &LineDraft)| {
         let sum = Money::price(draft.sum(), &draft.sale.currency, render.language).to_string();
-        let label = format!("{} · {sum}", card_name(draft.sale.gateway, render.words));
-        ToggleView { choice: Choice::new(&label, Button::Line(place)), on: place == form.chosen }
+        let label = format!("{} · {sum}", card_name(draft.sale.gateway, render.messages));
+        ToggleView {
+            choice: ButtonView::new(&label, Button::Line(place)),
+            on: place == form.chosen,
+        }
     };
     form.drafts.iter().enumerate().map(card).collect()
 }
@@ -69,58 +72,64 @@ fn cards(form: &RefundForm, render: &RenderContext<'_>) -> Vec<ToggleView> {
 fn figure(
     form: &RefundForm,
     draft: &LineDraft,
-    blank: Blank,
+    field: RefundField,
     render: &RenderContext<'_>,
 ) -> FigureView {
-    let words = &render.words.refund;
+    let messages = &render.messages.refund;
     let parts = draft.parts();
-    let (label, handle, sum) = match blank {
-        Blank::Amount => (words.amount, "refund-amount", Some(draft.sum())),
-        Blank::Taxable => (words.taxable, "refund-taxable", parts.map(|parts| parts.taxable)),
-        Blank::TaxFree => (words.tax_free, "refund-tax-free", parts.map(|parts| parts.tax_free)),
-        Blank::Vat | Blank::Reason => (words.vat, "refund-vat", parts.map(|parts| parts.vat)),
+    let (label, handle, sum) = match field {
+        RefundField::Amount => (messages.amount, "refund-amount", Some(draft.sum())),
+        RefundField::Taxable => {
+            (messages.taxable, "refund-taxable", parts.map(|parts| parts.taxable))
+        }
+        RefundField::TaxFree => {
+            (messages.tax_free, "refund-tax-free", parts.map(|parts| parts.tax_free))
+        }
+        RefundField::Vat | RefundField::Reason => {
+            (messages.vat, "refund-vat", parts.map(|parts| parts.vat))
+        }
     };
     let money = Money::price(sum.unwrap_or(Amount::ZERO), &draft.sale.currency, render.language);
     // What somebody is typing stays as it is typed.
-    let figure = draft.figure(blank);
+    let figure = draft.figure(field);
     let typed = figure.and_then(|figure| figure.typed());
     let own = figure.filter(|_| parts.is_none()).and_then(|figure| figure.sum().ok());
     let own = own.map(|sum| Money::price(sum, &draft.sale.currency, render.language).digits);
     let figures = typed.map(ToOwned::to_owned).or(own).unwrap_or_else(|| money.digits.clone());
-    let open = blank == Blank::Amount || draft.has_free_parts();
+    let open = field == RefundField::Amount || draft.has_free_parts();
     FigureView {
-        blank,
+        field,
         label: label.to_owned(),
         value: Money { digits: figures, ..money },
         handle,
         access: match open {
-            true if form.blank == blank => Access::Chosen,
-            true => Access::Open,
-            false => Access::Locked,
+            true if form.field == field => FieldState::Active,
+            true => FieldState::Editable,
+            false => FieldState::Locked,
         },
     }
 }
 
 fn problem(draft: &LineDraft, render: &RenderContext<'_>) -> String {
-    let words = &render.words.refund;
+    let messages = &render.messages.refund;
     let money = |sum| Money::price(sum, &draft.sale.currency, render.language).to_string();
     match draft.error() {
-        None if render.is_lonely() => render.words.still_there.to_owned(),
+        None if render.is_lonely() => render.messages.still_there.to_owned(),
         None => String::new(),
-        Some(DraftError::NotAnAmount) => words.no_sum.to_owned(),
-        Some(DraftError::AboveBalance) => (words.above)(&money(draft.sale.balance)),
-        Some(DraftError::PartAboveLeft) => words.part_above.to_owned(),
-        Some(DraftError::PartsUneven) => (words.uneven)(&money(draft.sum())),
+        Some(DraftError::NotAnAmount) => messages.no_sum.to_owned(),
+        Some(DraftError::AboveBalance) => (messages.above)(&money(draft.sale.balance)),
+        Some(DraftError::PartAboveLeft) => messages.part_above.to_owned(),
+        Some(DraftError::PartsUneven) => (messages.uneven)(&money(draft.sum())),
     }
 }
 
 fn reason_problem(form: &RefundForm, render: &RenderContext<'_>) -> String {
-    let words = &render.words.refund;
+    let messages = &render.messages.refund;
     match form.reason.reason_error() {
         None => String::new(),
-        Some(ReasonError::Empty) => words.reason_empty.to_owned(),
-        Some(ReasonError::Long) => words.reason_long.to_owned(),
-        Some(ReasonError::Sign(sign)) => (words.reason_sign)(sign),
+        Some(ReasonError::Empty) => messages.reason_empty.to_owned(),
+        Some(ReasonError::Long) => messages.reason_long.to_owned(),
+        Some(ReasonError::Sign(sign)) => (messages.reason_sign)(sign),
     }
 }
 
@@ -132,6 +141,6 @@ fn points(form: &RefundForm, render: &RenderContext<'_>) -> Option<ToggleView> {
     };
     let record = form.purchase.payment.as_ref()?;
     let label =
-        (render.words.refund.points_too)(&Money::points(record.item.total_point).to_string());
-    Some(ToggleView { choice: Choice::new(&label, Button::Points), on })
+        (render.messages.refund.points_too)(&Money::points(record.item.total_point).to_string());
+    Some(ToggleView { choice: ButtonView::new(&label, Button::Points), on })
 }

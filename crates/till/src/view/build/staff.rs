@@ -7,7 +7,7 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::{RenderContext, payment};
 use crate::calendar::{Moment, day};
-use crate::i18n::{Pair, Words};
+use crate::i18n::{Messages, TitleDetail};
 use crate::journal::Reason;
 use crate::states::cancel::confirmation::CancelConfirmation;
 use crate::states::cancel::opening_cancel::OpeningCancel;
@@ -15,44 +15,45 @@ use crate::states::history::{History, HistoryQuery};
 use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
 use crate::states::sale::{Sale, SalePayment};
-use crate::view::build::purchase_status::{card_standing, standing, word};
+use crate::view::build::purchase_status::{card_status, status, word};
 use crate::view::build::refund::{gateway_name, sale_handle};
 use crate::view::{
-    CancelView, Choice, ClockView, DayView, HistoryView, Line, Money, RowOf, RowView,
+    ButtonView, CancelView, ClockView, DayView, Fact, HistoryView, Money, RowKind, RowView,
 };
 use crate::{Button, Day};
 
 pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryView {
-    let words = &render.words.history;
+    let messages = &render.messages.history;
     let busy = history.is_busy();
     let lost = history.is_lost();
     let rows = rows(history, render);
     let empty = match &history.query {
         _ if !rows.is_empty() || lost => "",
-        _ if busy => words.asking,
-        HistoryQuery::Day(_) => words.none,
-        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => words.not_found,
+        _ if busy => messages.asking,
+        HistoryQuery::Day(_) => messages.none,
+        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => messages.not_found,
     };
     let problem = match history.invalid {
-        _ if lost => words.lost,
-        true => words.invalid,
-        false if render.is_lonely() => render.words.still_there,
+        _ if lost => messages.lost,
+        true => messages.invalid,
+        false if render.is_lonely() => render.messages.still_there,
         false => "",
     };
     HistoryView {
-        title: words.title.to_owned(),
+        title: messages.title.to_owned(),
         detail: detail(history, render),
-        days: days(&history.query, words),
-        field_label: words.field.to_owned(),
+        days: days(&history.query, messages),
+        field_label: messages.field.to_owned(),
         placeholder: "P···".to_owned(),
         field: history.field.clone(),
         problem: problem.to_owned(),
-        go: Choice::new(words.search, Button::Continue).when(!history.field.trim().is_empty()),
-        points: Choice::new(render.words.points.button, Button::GivePoints),
+        go: ButtonView::new(messages.search, Button::Continue)
+            .when(!history.field.trim().is_empty()),
+        points: ButtonView::new(render.messages.points.button, Button::GivePoints),
         rows,
         empty: empty.to_owned(),
         busy,
-        back: Choice::new(words.leave, Button::Back),
+        back: ButtonView::new(messages.leave, Button::Back),
     }
 }
 
@@ -83,84 +84,84 @@ fn detail(history: &History, render: &RenderContext<'_>) -> String {
             Moment::of(from, render.currency()).date()
         }
         HistoryQuery::Purchase(purchase_id) => purchase_id.to_string(),
-        HistoryQuery::Payment(payment_id) => (render.words.reference)(&payment_id.short()),
+        HistoryQuery::Payment(payment_id) => (render.messages.reference)(&payment_id.short()),
     }
 }
 
-fn days(query: &HistoryQuery, words: &crate::i18n::History) -> Vec<DayView> {
+fn days(query: &HistoryQuery, messages: &crate::i18n::History) -> Vec<DayView> {
     let ago = match query {
         HistoryQuery::Day(ago) => Some(*ago),
         HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
     };
     let one = |label, shows, handle, chosen| DayView {
-        choice: Choice::new(label, Button::Show(shows)),
+        choice: ButtonView::new(label, Button::Show(shows)),
         handle,
         chosen,
     };
     vec![
-        one(words.today, Day::Today, "day-today", ago == Some(0)),
-        one(words.yesterday, Day::Yesterday, "day-yesterday", ago == Some(1)),
-        one(words.earlier, Day::Earlier, "day-earlier", ago.is_some_and(|ago| ago > 1)),
+        one(messages.today, Day::Today, "day-today", ago == Some(0)),
+        one(messages.yesterday, Day::Yesterday, "day-yesterday", ago == Some(1)),
+        one(messages.earlier, Day::Earlier, "day-earlier", ago.is_some_and(|ago| ago > 1)),
     ]
 }
 
 fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
     let item = &record.item;
-    let standing = standing(item.payment_status);
+    let status = status(item.payment_status);
     RowView {
-        of: RowOf::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
-        standing,
-        word: word(item.payment_status, render.words).to_owned(),
+        of: RowKind::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
+        status,
+        word: word(item.payment_status, render.messages).to_owned(),
         price: Money::price(item.amount, &item.currency, render.language),
         time: Moment::of(item.open_new_timestamp, &item.currency).time(),
         purchase: item.purchase_id.to_string(),
-        open: Choice::new(render.words.history.open, Button::Open(item.payment_id)),
+        open: ButtonView::new(render.messages.history.open, Button::Open(item.payment_id)),
     }
 }
 
 fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowView {
-    let (standing, word) = card_standing(sale, render.words);
+    let (status, word) = card_status(sale, render.messages);
     let money = |sum| Money::price(sum, &sale.currency, render.language);
     let left = money(sale.balance).to_string();
     RowView {
-        of: RowOf::Sale {
+        of: RowKind::Sale {
             sale: sale_handle(sale.gateway, &sale.transaction_id),
-            left: format!("{}: {left}", render.words.refund.left),
+            left: format!("{}: {left}", render.messages.refund.left),
         },
-        standing,
-        word: (render.words.refund.card)(word),
+        status,
+        word: (render.messages.refund.card)(word),
         price: money(sale.amount),
         time: Moment::of(sale.sold_at, render.currency()).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
-        open: Choice::new(render.words.history.open, Button::OpenSale(place)),
+        open: ButtonView::new(render.messages.history.open, Button::OpenSale(place)),
     }
 }
 
 pub(super) fn confirm(confirm: &CancelConfirmation, render: &RenderContext<'_>) -> CancelView {
-    let words = render.words;
+    let messages = render.messages;
     let item = &confirm.record.item;
     let lines = vec![
-        going_back(item.total_point, words),
-        Line::new(words.labels.purchase, item.purchase_id.to_string()),
-        Line::new(words.labels.payment, item.payment_id.short()),
+        going_back(item.total_point, messages),
+        Fact::new(messages.labels.purchase, item.purchase_id.to_string()),
+        Fact::new(messages.labels.payment, item.payment_id.short()),
     ];
     CancelView {
         lines,
-        confirm: Some(Choice::new(words.takeback.confirm, Button::Confirm)),
-        back: Some(Choice::new(words.buttons.back, Button::Back)),
+        confirm: Some(ButtonView::new(messages.cancel.confirm, Button::Confirm)),
+        back: Some(ButtonView::new(messages.buttons.back, Button::Back)),
         busy: false,
         ..blank(
-            &words.takeback.question,
+            &messages.cancel.question,
             Money::price(item.amount, &item.currency, render.language),
         )
     }
 }
 
-fn going_back(points: Amount, words: &Words) -> Line {
-    Line::new(words.takeback.points, Money::points(points).to_string()).sum()
+fn going_back(points: Amount, messages: &Messages) -> Fact {
+    Fact::new(messages.cancel.points, Money::points(points).to_string()).sum()
 }
 
-fn blank(pair: &Pair, price: Money) -> CancelView {
+fn blank(pair: &TitleDetail, price: Money) -> CancelView {
     CancelView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
@@ -174,8 +175,8 @@ fn blank(pair: &Pair, price: Money) -> CancelView {
     }
 }
 
-fn under_way(pair: &Pair, sale: &Sale, render: &RenderContext<'_>) -> CancelView {
-    let purchase = Line::new(render.words.labels.purchase, sale.purchase_id.to_string());
+fn under_way(pair: &TitleDetail, sale: &Sale, render: &RenderContext<'_>) -> CancelView {
+    let purchase = Fact::new(render.messages.labels.purchase, sale.purchase_id.to_string());
     let price = Money::price(sale.amount, sale.currency.as_str(), render.language);
     CancelView { lines: vec![purchase], ..blank(pair, price) }
 }
@@ -184,34 +185,34 @@ pub(super) fn opening_cancel(
     opening_cancel: &OpeningCancel,
     render: &RenderContext<'_>,
 ) -> CancelView {
-    under_way(&render.words.takeback.asking, &opening_cancel.sale, render)
+    under_way(&render.messages.cancel.asking, &opening_cancel.sale, render)
 }
 
 pub(super) fn waiting(approval: &Approval, render: &RenderContext<'_>) -> CancelView {
-    let words = render.words;
+    let messages = render.messages;
     let SalePayment { sale, payment } = &approval.sale_payment;
     let sent = approval.is_sent();
-    let pair = if sent { &words.takeback.sent } else { &words.takeback.waiting };
+    let pair = if sent { &messages.cancel.sent } else { &messages.cancel.waiting };
     let mut view = under_way(pair, sale, render);
-    view.lines.insert(0, going_back(payment.cost.total, words));
-    view.lines.push(Line::new(words.labels.payment, payment.id.short()));
+    view.lines.insert(0, going_back(payment.cost.total, messages));
+    view.lines.push(Fact::new(messages.labels.payment, payment.id.short()));
     let (seconds_left, thousandths_left) = payment::time_left(&approval.sale_payment, render);
-    let label = (words.seconds_left)(seconds_left);
+    let label = (messages.seconds_left)(seconds_left);
     CancelView {
         clock: (!sent).then_some(ClockView { seconds_left, label, thousandths_left }),
-        withdraw: (!sent).then(|| Choice::new(words.takeback.withdraw, Button::Cancel)),
+        withdraw: (!sent).then(|| ButtonView::new(messages.cancel.withdraw, Button::Cancel)),
         busy: sent,
         ..view
     }
 }
 
 pub(super) fn closing(closing: &Closing, render: &RenderContext<'_>) -> CancelView {
-    let words = &render.words.takeback;
+    let messages = &render.messages.cancel;
     let pair = match closing.reason {
-        Reason::Approved => &words.closing,
-        Reason::Denied => &words.closing_denied,
-        Reason::TimedOut => &words.closing_late,
-        Reason::Cancelled => &words.withdrawing,
+        Reason::Approved => &messages.closing,
+        Reason::Denied => &messages.closing_denied,
+        Reason::TimedOut => &messages.closing_late,
+        Reason::Cancelled => &messages.withdrawing,
     };
     under_way(pair, &closing.sale_payment.sale, render)
 }

@@ -12,13 +12,13 @@ use crate::direction::Direction;
 use crate::{Button, Connection, Language};
 
 pub use self::points::PointsView;
-pub use self::rail::{RailView, Standing};
-pub use self::refund::{Access, ComposeView, FigureView, RefundView, ToggleView};
+pub use self::rail::{PurchaseStatus, RailView};
+pub use self::refund::{ComposeView, FieldState, FigureView, RefundView, ToggleView};
 pub use self::sale::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
     OutcomeView, ReceiptView, SetupView, WaitView,
 };
-pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowOf, RowView};
+pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowKind, RowView};
 
 /// A whole page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +36,12 @@ pub struct Frame {
     pub language: Language,
     /// The shop and the terminal; empty before pairing.
     pub title: String,
-    /// How well the relay is heard; `None` where nobody listens to it.
-    pub connection: Option<Hearing>,
+    /// The connection to the relay; `None` before pairing.
+    pub connection: Option<ConnectionView>,
     /// The other language, by its own name, and what choosing it sends.
-    pub other_language: Choice,
+    pub other_language: ButtonView,
     /// The way to the staff's screens, where nobody is being served.
-    pub staff: Option<Choice>,
+    pub staff: Option<ButtonView>,
     /// The colour's meaning.
     pub tone: Tone,
     /// The direction of the last change of the screen.
@@ -50,9 +50,9 @@ pub struct Frame {
     pub announcement: String,
 }
 
-/// How well the relay is heard.
+/// The connection to the relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hearing {
+pub struct ConnectionView {
     /// How well.
     pub state: Connection,
     /// The same, in a word.
@@ -78,7 +78,7 @@ pub enum Tone {
 
 /// A labelled button.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct ButtonView {
     /// Its words.
     pub label: String,
     /// What pressing it sends.
@@ -89,7 +89,7 @@ pub struct Choice {
 
 /// One line of a list of facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Fact {
     /// What it is.
     pub label: String,
     /// Its value.
@@ -197,7 +197,7 @@ impl Screen {
     }
 }
 
-impl Choice {
+impl ButtonView {
     pub(crate) fn new(label: &str, button: Button) -> Self {
         Self { label: label.to_owned(), button, enabled: true }
     }
@@ -208,7 +208,7 @@ impl Choice {
     }
 }
 
-impl Line {
+impl Fact {
     pub(crate) fn new(label: &str, value: String) -> Self {
         Self { label: label.to_owned(), value, sum: false, handle: None }
     }

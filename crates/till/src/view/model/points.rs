@@ -1,6 +1,6 @@
 //! What the screen holds on which points are given.
 
-use crate::view::{AmountView, Choice, Money, ToggleView};
+use crate::view::{AmountView, ButtonView, Money, ToggleView};
 
 /// Who is given points, and for what price, while it is keyed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct PointsView {
     /// Whether an answer is awaited.
     pub busy: bool,
     /// On to the last look.
-    pub next: Choice,
+    pub next: ButtonView,
     /// Back to where it was asked for.
-    pub back: Choice,
+    pub back: ButtonView,
 }

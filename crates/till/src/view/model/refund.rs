@@ -1,13 +1,13 @@
 //! What the screens of a refund hold.
 
-use crate::Blank;
-use crate::view::{Choice, Line, Money, RailView};
+use crate::RefundField;
+use crate::view::{ButtonView, Fact, Money, RailView};
 
 /// A field for a sum, which the keypad fills too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureView {
     /// Which; also what picks it for the keypad.
-    pub blank: Blank,
+    pub field: RefundField,
     /// Its label.
     pub label: String,
     /// What it holds.
@@ -15,25 +15,25 @@ pub struct FigureView {
     /// Its `data-testid`.
     pub handle: &'static str,
     /// Whether it can be changed.
-    pub access: Access,
+    pub access: FieldState,
 }
 
 /// Whether a field can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum FieldState {
     /// It is what it is.
     Locked,
     /// It can be.
-    Open,
+    Editable,
     /// It can be, and the keypad writes there.
-    Chosen,
+    Active,
 }
 
 /// A choice that is on or off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToggleView {
     /// Turns it.
-    pub choice: Choice,
+    pub choice: ButtonView,
     /// Whether it is on.
     pub on: bool,
 }
@@ -50,7 +50,7 @@ pub struct ComposeView {
     /// How much goes back on this card.
     pub amount: FigureView,
     /// All that is left.
-    pub whole: Choice,
+    pub whole: ButtonView,
     /// What the tax parts are called.
     pub parts_label: String,
     /// The tax parts, where the sale has them.
@@ -68,13 +68,13 @@ pub struct ComposeView {
     /// The fixed reasons.
     pub reasons: Vec<ToggleView>,
     /// Keypad: start over.
-    pub clear: Choice,
+    pub clear: ButtonView,
     /// Keypad: take back one digit.
-    pub backspace: Choice,
+    pub backspace: ButtonView,
     /// On to the last look.
-    pub next: Choice,
+    pub next: ButtonView,
     /// Back to the payment.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// The last look at a refund, and the refund on its way.
@@ -89,11 +89,11 @@ pub struct RefundView {
     /// Every rail, in the order they are asked.
     pub rails: Vec<RailView>,
     /// The purchase and the reason.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// Give it back.
-    pub confirm: Option<Choice>,
+    pub confirm: Option<ButtonView>,
     /// Back to the amounts.
-    pub back: Option<Choice>,
+    pub back: Option<ButtonView>,
     /// Whether the relay is waited for.
     pub busy: bool,
 }

@@ -1,7 +1,7 @@
 //! What each screen holds.
 
 use crate::outcome::Outcome;
-use crate::view::{Choice, Line, Money, RailView};
+use crate::view::{ButtonView, Fact, Money, RailView};
 
 /// A wait with nothing to press.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct SetupView {
     /// What was wrong with the last try; empty when nothing.
     pub problem: String,
     /// Go on.
-    pub go: Choice,
+    pub go: ButtonView,
     /// Whether an answer is awaited.
     pub busy: bool,
 }
@@ -54,7 +54,7 @@ pub struct IdleView {
     /// Why nothing can be charged at the moment; empty when it can.
     pub notice: String,
     /// Start.
-    pub start: Choice,
+    pub start: ButtonView,
     /// Whether nobody has touched it for a minute: the attract loop runs.
     pub attract: bool,
 }
@@ -71,21 +71,21 @@ pub struct AmountView {
     /// What is wrong with the price; empty when nothing.
     pub problem: String,
     /// Quick sums.
-    pub presets: Vec<Choice>,
+    pub presets: Vec<ButtonView>,
     /// Add another sum.
-    pub plus: Choice,
+    pub plus: ButtonView,
     /// The decimal point, for currencies that have one on their keypad; `None`: `00` instead.
-    pub dot: Option<Choice>,
+    pub dot: Option<ButtonView>,
     /// The label of `00`.
-    pub double_zero: Choice,
+    pub double_zero: ButtonView,
     /// Start over, for screen readers.
-    pub clear: Choice,
+    pub clear: ButtonView,
     /// Take back one digit, for screen readers.
-    pub backspace: Choice,
+    pub backspace: ButtonView,
     /// Go on.
-    pub charge: Choice,
+    pub charge: ButtonView,
     /// Leave.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// The customer's code.
@@ -106,9 +106,9 @@ pub struct CustomerView {
     /// What is wrong with it, or with the last code; empty when nothing.
     pub problem: String,
     /// Go on.
-    pub go: Choice,
+    pub go: ButtonView,
     /// Back to the amount.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// What it will cost.
@@ -119,15 +119,15 @@ pub struct EstimateView {
     /// The price.
     pub price: Money,
     /// Points, fee, total, balance; empty while they are being asked for.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// Why it cannot be charged; empty when it can.
     pub problem: String,
     /// Whether answers are awaited.
     pub busy: bool,
     /// Charge it.
-    pub pay: Choice,
+    pub pay: ButtonView,
     /// Back to the code.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// The customer has to answer.
@@ -146,9 +146,9 @@ pub struct ApprovalView {
     /// How much of the time is left, in thousandths.
     pub thousandths_left: u16,
     /// Price, fee, total.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// Take it back.
-    pub cancel: Choice,
+    pub cancel: ButtonView,
     /// The payment, short, for staff.
     pub reference: String,
 }
@@ -161,17 +161,17 @@ pub struct ReceiptView {
     /// The price.
     pub price: Money,
     /// Points, fee, balance after, purchase, payment, cancel-until.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// The text of the receipt's QR: the payment's id.
     pub code: String,
     /// What the QR is for.
     pub code_label: String,
     /// Print.
-    pub print: Choice,
+    pub print: ButtonView,
     /// Next customer, with the seconds left.
-    pub done: Choice,
+    pub done: ButtonView,
     /// Stay on this screen; disabled once chosen.
-    pub stay: Choice,
+    pub stay: ButtonView,
     /// Shop, terminal and time, for the paper.
     pub header: Vec<String>,
 }
@@ -192,9 +192,9 @@ pub struct OutcomeView {
     /// What became of every rail of a refund; empty otherwise.
     pub rails: Vec<RailView>,
     /// Try again, where that makes sense; of points that are given, take them back.
-    pub again: Option<Choice>,
+    pub again: Option<ButtonView>,
     /// Next customer.
-    pub done: Choice,
+    pub done: ButtonView,
 }
 
 /// Unknown.
@@ -211,11 +211,11 @@ pub struct CheckingView {
     /// The price; of a refund, what was to go back, where that is of one currency.
     pub price: Option<Money>,
     /// Purchase and payment.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// Every rail of a refund; empty otherwise.
     pub rails: Vec<RailView>,
     /// Ask now.
-    pub check: Choice,
+    pub check: ButtonView,
     /// Leave it to the relay, where that has everything in its hands.
-    pub leave: Option<Choice>,
+    pub leave: Option<ButtonView>,
 }

@@ -2,11 +2,11 @@
 
 use kios_protocol::PaymentId;
 
-use crate::view::{Choice, Line, Money, RailView, Standing};
+use crate::view::{ButtonView, Fact, Money, PurchaseStatus, RailView};
 
 /// What a row of the history is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowOf {
+pub enum RowKind {
     /// A payment with points.
     Payment {
         /// Which; the `data-payment-id`.
@@ -27,9 +27,9 @@ pub enum RowOf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
     /// Which.
-    pub of: RowOf,
+    pub of: RowKind,
     /// Its shape.
-    pub standing: Standing,
+    pub status: PurchaseStatus,
     /// Its status in words.
     pub word: String,
     /// The price.
@@ -39,14 +39,14 @@ pub struct RowView {
     /// The shop's number of the sale.
     pub purchase: String,
     /// Look at it.
-    pub open: Choice,
+    pub open: ButtonView,
 }
 
 /// A day of the history, and whether it is the one that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayView {
     /// Show it.
-    pub choice: Choice,
+    pub choice: ButtonView,
     /// Its handle.
     pub handle: &'static str,
     /// Whether it is shown.
@@ -71,9 +71,9 @@ pub struct HistoryView {
     /// What is wrong with it, or with the connection; empty when nothing.
     pub problem: String,
     /// Search.
-    pub go: Choice,
+    pub go: ButtonView,
     /// Give points for a sale that was not paid with points.
-    pub points: Choice,
+    pub points: ButtonView,
     /// The payments, newest first.
     pub rows: Vec<RowView>,
     /// Why there are none; empty when there are.
@@ -81,7 +81,7 @@ pub struct HistoryView {
     /// Whether an answer is awaited.
     pub busy: bool,
     /// Leave.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// One purchase.
@@ -90,27 +90,27 @@ pub struct PaymentView {
     /// Its status in words; of several rails each has its own.
     pub title: String,
     /// Its shape.
-    pub standing: Standing,
+    pub status: PurchaseStatus,
     /// The price, as soon as it is known.
     pub price: Option<Money>,
     /// The points and the cards that it was paid with.
     pub rails: Vec<RailView>,
     /// Purchase, points, fee, payment.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// What the timeline is called.
     pub timeline_label: String,
     /// What happened when: opened, paid, cancel asked, cancel done.
-    pub timeline: Vec<Line>,
+    pub timeline: Vec<Fact>,
     /// Take the points back, where there are any.
-    pub cancel: Option<Choice>,
+    pub cancel: Option<ButtonView>,
     /// Give points for what was paid by card, where that can be.
-    pub points: Option<Choice>,
+    pub points: Option<ButtonView>,
     /// Give money back, where there are cards.
-    pub refund: Option<Choice>,
+    pub refund: Option<ButtonView>,
     /// Why it cannot be taken back, or until when it can.
     pub detail: String,
     /// Back to the history.
-    pub back: Choice,
+    pub back: ButtonView,
 }
 
 /// A clock that runs down.
@@ -134,15 +134,15 @@ pub struct CancelView {
     /// The price.
     pub price: Money,
     /// What goes back, and which payment.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Fact>,
     /// How long the shop owner has, while that is what is waited for.
     pub clock: Option<ClockView>,
     /// Ask the shop owner.
-    pub confirm: Option<Choice>,
+    pub confirm: Option<ButtonView>,
     /// Back to the payment.
-    pub back: Option<Choice>,
+    pub back: Option<ButtonView>,
     /// Take the request back.
-    pub withdraw: Option<Choice>,
+    pub withdraw: Option<ButtonView>,
     /// Whether the relay is waited for.
     pub busy: bool,
 }

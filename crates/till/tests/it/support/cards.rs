@@ -201,7 +201,7 @@ impl Relay<'_> {
         self
     }
 
-    /// The newest refund of this sale comes to this state; nobody is told.
+    /// The newest refund of this sale comes to this state; nobody is notified.
     pub(crate) fn settles(self, sale: usize, state: RefundState) -> Self {
         let now = self.0.server_now();
         let sale = &mut self.0.sales[sale];

@@ -1,4 +1,4 @@
-//! A counter with a till, a clerk, a customer, a disk, a clock and a relay that says what it is told.
+//! A counter with a till, a clerk, a customer, a disk, a clock and a scripted relay.
 //!
 //! Tests read as sentences: `shop.clerk().starts().presses("1250").charges()`. The disk keeps what it
 //! is given at once unless told otherwise; the relay answers only when a test lets it.
@@ -15,8 +15,8 @@ use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
-    Button, Call, Effect, Event, Instant, Language, Listen, PaymentCall, Settings, Sound, Terminal,
-    Till, Token,
+    Button, Call, Effect, Event, Instant, Language, PaymentCall, Settings, Sound, StreamCommand,
+    Terminal, Till, Token,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
@@ -211,12 +211,12 @@ impl Shop {
                         Disk::Refuses => events.push(Event::Written { token, stored: false }),
                         Disk::Hesitates => self.waiting_writes.push((token, *entry)),
                     },
-                    Effect::Forget(key) => {
+                    Effect::DeleteEntry(key) => {
                         self.journal.remove(key.as_str());
                     }
-                    Effect::Keep(_)
-                    | Effect::KeepLanguage(_)
-                    | Effect::Listen(_)
+                    Effect::SaveTerminal(_)
+                    | Effect::SaveLanguage(_)
+                    | Effect::Stream(_)
                     | Effect::Print
                     | Effect::Play(_) => {}
                 }
@@ -288,8 +288,8 @@ impl Shop {
         self.effects.iter().filter(|effect| **effect == Effect::Play(sound)).count()
     }
 
-    pub(crate) fn listened(&self, listen: Listen) -> bool {
-        self.effects.contains(&Effect::Listen(listen))
+    pub(crate) fn listened(&self, listen: StreamCommand) -> bool {
+        self.effects.contains(&Effect::Stream(listen))
     }
 
     /// The closes that left: whether for good.

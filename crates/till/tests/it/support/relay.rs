@@ -236,7 +236,7 @@ impl Relay<'_> {
         item
     }
 
-    /// The payment has this status from here on; nobody is told.
+    /// The payment has this status from here on; nobody is notified.
     pub(crate) fn has(self, number: u8) -> Self {
         let record = self.0.payment.as_mut().unwrap();
         record.version += 1;

@@ -12,12 +12,12 @@ use crate::support::{card_sale, taken};
 pub(super) struct Cards {
     pub(super) sales: Vec<CardSale>,
     /// Every change, for the stream.
-    pub(super) news: Vec<Refund>,
+    pub(super) update: Vec<Refund>,
 }
 
 impl Default for Cards {
     fn default() -> Self {
-        Self { sales: vec![card_sale(Gateway::Kicc, "C1", 33_000, "krw")], news: Vec::new() }
+        Self { sales: vec![card_sale(Gateway::Kicc, "C1", 33_000, "krw")], update: Vec::new() }
     }
 }
 
@@ -70,7 +70,7 @@ impl Cards {
         let refund = taken(request, sale, now);
         sale.balance = sale.balance.checked_sub(request.amount).expect("above the balance");
         sale.refunds.push(refund.clone());
-        self.news.push(refund.clone());
+        self.update.push(refund.clone());
         Answer::Done(Reply::Refund(Box::new(refund)))
     }
 
@@ -94,7 +94,7 @@ impl Cards {
             if next == Refused {
                 sale.balance = sale.balance.checked_add(refund.amount).unwrap();
             }
-            self.news.push(refund.clone());
+            self.update.push(refund.clone());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is pressed and shown on a walk.
 
 use kios_protocol::TemporaryAccount;
-use kios_till::view::{Choice, Screen};
+use kios_till::view::{ButtonView, Screen};
 use kios_till::{Button, Event, Instant, Outcome};
 
 use super::walker::Walk;
@@ -62,7 +62,7 @@ impl Walk {
         }
         if let Screen::Payment(view) = &screen {
             let can =
-                |choice: &Option<Choice>| choice.as_ref().is_some_and(|choice| choice.enabled);
+                |choice: &Option<ButtonView>| choice.as_ref().is_some_and(|choice| choice.enabled);
             return Some(match (can(&view.refund), can(&view.cancel)) {
                 _ if can(&view.points) && self.codes % 5 == 3 => Button::GivePoints,
                 (true, _) if !self.codes.is_multiple_of(3) => Button::Refund,

@@ -35,9 +35,9 @@ enum Deed {
     LoseRequest(u8),
     /// The relay refuses it.
     Refuse(u8, u8),
-    /// A piece of news, any of them, again or not.
+    /// An update, any of them, again or not.
     Tell(u8),
-    /// The latest piece of news.
+    /// The latest update.
     TellLatest,
     /// The customer or the chain does something.
     Happens(u8),

@@ -70,7 +70,7 @@ impl List {
 }
 
 impl Walk {
-    /// Whether the relay's word on this call is bound: it has heard of it, or still may.
+    /// Whether the relay's reply to this call is bound: it has received it, or still may.
     pub(super) fn is_bound(&self, call: &Call) -> bool {
         if let Call::Points(PointsCall::Save(request)) = call {
             let at = request.timestamp.seconds();
@@ -89,13 +89,13 @@ impl Walk {
         } else {
             return;
         };
-        let Some(Entry::Points(gift)) = self.journal.get(&format!("points:{purchase_id}")) else {
+        let Some(Entry::Points(grant)) = self.journal.get(&format!("points:{purchase_id}")) else {
             panic!("points of {purchase_id} left before their intent was on the disk");
         };
-        assert_eq!(gift.back, save.is_none(), "{gift:?}");
+        assert_eq!(grant.back, save.is_none(), "{grant:?}");
         if let Some(save) = save {
             assert_eq!(
-                (&gift.loyalty_value, gift.confirmed_at, &gift.account),
+                (&grant.loyalty_value, grant.confirmed_at, &grant.account),
                 (
                     &save.loyalty_value.to_string(),
                     save.timestamp.seconds(),
@@ -106,31 +106,31 @@ impl Walk {
         }
     }
 
-    /// Points that were told not to be given are not.
+    /// Points that were shown as not given are not.
     pub(super) fn no_points_stay_away(&self) {
         for (purchase_id, at) in &self.no_points {
             assert!(!self.relay.points.stands(purchase_id, *at), "{purchase_id} got points");
         }
     }
 
-    /// What is told of points is so.
-    pub(super) fn points_are_told(&mut self, key: &str) {
-        let Some(Entry::Points(gift)) = self.journal.get(key) else { return };
-        let purchase_id: PurchaseId = gift.purchase_id.parse().unwrap();
+    /// What is shown of points is so.
+    pub(super) fn points_are_shown(&mut self, key: &str) {
+        let Some(Entry::Points(grant)) = self.journal.get(key) else { return };
+        let purchase_id: PurchaseId = grant.purchase_id.parse().unwrap();
         let stands = self.relay.points.of(&purchase_id);
-        match (self.end(), gift.back) {
+        match (self.end(), grant.back) {
             (Some("points-given"), _) => {
-                assert!(matches!(stands, Some(Points::Waiting | Points::Given)), "{gift:?}");
+                assert!(matches!(stands, Some(Points::Waiting | Points::Given)), "{grant:?}");
             }
             (Some("points-taken-back"), true) => {
-                assert_eq!(stands, Some(Points::Cancelled), "{gift:?}");
-                self.no_points.insert((purchase_id, gift.confirmed_at));
+                assert_eq!(stands, Some(Points::Cancelled), "{grant:?}");
+                self.no_points.insert((purchase_id, grant.confirmed_at));
             }
             (Some("points-refused"), false) => {
-                self.no_points.insert((purchase_id, gift.confirmed_at));
+                self.no_points.insert((purchase_id, grant.confirmed_at));
             }
             (Some("points-refused"), true) => {}
-            (end, _) => panic!("{gift:?} is forgotten at {end:?}"),
+            (end, _) => panic!("{grant:?} is forgotten at {end:?}"),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! What a walk knows of its refunds: what may leave, and what was told of them.
+//! What a walk knows of its refunds: what may leave, and what was shown of them.
 
 use kios_protocol::api::{RefundEvent, RefundRequest, StreamEvent, StreamUpdate};
 use kios_protocol::refund::RefundState;
 use kios_till::journal::Entry;
-use kios_till::view::{Screen, Standing};
+use kios_till::view::{PurchaseStatus, Screen};
 use kios_till::{Event, Instant};
 
 use super::walker::Walk;
 
 impl Walk {
     pub(super) fn tell_refund(&mut self, at: usize) {
-        let Some(data) = self.relay.cards.news.get(at).cloned() else { return };
+        let Some(data) = self.relay.cards.update.get(at).cloned() else { return };
         let event = RefundEvent { sequence: 1, version: data.version, data };
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Refund(Box::new(event)))));
     }
@@ -38,7 +38,7 @@ impl Walk {
         }
     }
 
-    /// What is told of a refund's lines is so, and stays so.
+    /// What is shown of a refund's lines is so, and stays so.
     pub(super) fn reads_the_end(&mut self) {
         let Screen::Outcome(view) = self.till.view(Instant::from_millis(self.now)).screen else {
             return;
@@ -48,10 +48,12 @@ impl Walk {
                 continue;
             };
             let state = self.relay.cards.find(&id).map(|refund| refund.state);
-            match rail.standing {
-                Standing::Cancelled => assert_eq!(state, Some(RefundState::Done), "{id}"),
-                Standing::NotPaid => drop(self.not_done.insert(id)),
-                Standing::UnderWay | Standing::Paid => assert!(state.is_some(), "{id} is lost"),
+            match rail.status {
+                PurchaseStatus::Cancelled => assert_eq!(state, Some(RefundState::Done), "{id}"),
+                PurchaseStatus::NotPaid => drop(self.not_done.insert(id)),
+                PurchaseStatus::UnderWay | PurchaseStatus::Paid => {
+                    assert!(state.is_some(), "{id} is lost");
+                }
             }
         }
     }

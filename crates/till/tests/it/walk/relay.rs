@@ -21,7 +21,7 @@ pub(super) struct Relay {
     /// Temporary accounts and when they were made.
     pub(super) codes: BTreeMap<Address, u64>,
     /// Every change, for the stream.
-    pub(super) news: Vec<PaymentRecord>,
+    pub(super) update: Vec<PaymentRecord>,
     /// Every time that points went back.
     pub(super) given_back: Vec<PaymentId>,
     pub(super) cards: Cards,
@@ -60,7 +60,7 @@ impl Relay {
             record.cancel_until = record.item.open_new_timestamp.plus(604_800);
             self.cards.sells(&record.item.purchase_id);
         }
-        self.news.push(record.clone());
+        self.update.push(record.clone());
     }
 
     /// What a call that arrives at `now` is answered.
@@ -107,7 +107,7 @@ impl Relay {
                     item: item.clone(),
                 };
                 self.payments.push(record.clone());
-                self.news.push(record);
+                self.update.push(record);
                 Answer::Done(Reply::Payment(Box::new(item)))
             }
             Call::Payment(PaymentCall::Close { payment_id, confirm }) => {

@@ -34,18 +34,18 @@ pub(super) struct Walk {
     pub(super) journal: BTreeMap<String, Entry>,
     /// The refund that was last written down for each card sale.
     pub(super) refunds: BTreeMap<String, RefundId>,
-    /// Refunds that were told not to be done.
+    /// Refunds that were shown as not done.
     pub(super) not_done: BTreeSet<RefundId>,
     pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
     /// What nobody waits for any more, and what may arrive all the same.
     pub(super) strays: Vec<Call>,
-    /// Points that were told not to be given, and when they were confirmed.
+    /// Points that were shown as not given, and when they were confirmed.
     pub(super) no_points: BTreeSet<(PurchaseId, u64)>,
     /// Purchases whose intent is on the disk.
     written: BTreeSet<String>,
-    /// Purchases that were told to be unpaid.
+    /// Purchases that were shown as unpaid.
     unpaid: BTreeSet<String>,
     pub(super) codes: u8,
 }
@@ -136,17 +136,17 @@ impl Walk {
                         }
                         events.push(Event::Written { token, stored: self.disk });
                     }
-                    Effect::Forget(key) if key.starts_with("points:") => {
-                        self.points_are_told(&key);
+                    Effect::DeleteEntry(key) if key.starts_with("points:") => {
+                        self.points_are_shown(&key);
                         self.journal.remove(&key);
                     }
-                    Effect::Forget(key) if key.starts_with("refund:") => {
+                    Effect::DeleteEntry(key) if key.starts_with("refund:") => {
                         self.journal.remove(&key);
                     }
-                    Effect::Forget(purchase) => self.forgets(&purchase),
-                    Effect::Keep(_)
-                    | Effect::KeepLanguage(_)
-                    | Effect::Listen(_)
+                    Effect::DeleteEntry(purchase) => self.forgets(&purchase),
+                    Effect::SaveTerminal(_)
+                    | Effect::SaveLanguage(_)
+                    | Effect::Stream(_)
                     | Effect::Print
                     | Effect::Play(_) => {}
                 }
@@ -265,7 +265,7 @@ impl Walk {
     }
 
     fn tell(&mut self, at: usize) {
-        let Some(record) = self.relay.news.get(at).cloned() else { return };
+        let Some(record) = self.relay.update.get(at).cloned() else { return };
         let event = PaymentEvent {
             sequence: record.version,
             kind: PaymentEventKind::PayNew,
@@ -306,25 +306,25 @@ impl Walk {
                 }
             }
             Deed::Tell(at) => {
-                if let Some(at) = usize::from(*at).checked_rem(self.relay.cards.news.len()) {
+                if let Some(at) = usize::from(*at).checked_rem(self.relay.cards.update.len()) {
                     self.tell_refund(at);
                 }
-                if let Some(at) = usize::from(*at).checked_rem(self.relay.news.len()) {
+                if let Some(at) = usize::from(*at).checked_rem(self.relay.update.len()) {
                     self.tell(at);
                 }
             }
             Deed::TellLatest => {
-                if let Some(at) = self.relay.cards.news.len().checked_sub(1) {
+                if let Some(at) = self.relay.cards.update.len().checked_sub(1) {
                     self.tell_refund(at);
                 }
-                if let Some(at) = self.relay.news.len().checked_sub(1) {
+                if let Some(at) = self.relay.update.len().checked_sub(1) {
                     self.tell(at);
                 }
             }
             Deed::Happens(what) => {
                 let now = self.seconds();
-                if let Some(stray) = self.strays.pop() {
-                    drop(self.relay.answer(&stray, now));
+                if let Some(in_flight) = self.strays.pop() {
+                    drop(self.relay.answer(&in_flight, now));
                 }
                 self.relay.happens(*what, now);
             }
@@ -361,13 +361,13 @@ impl Walk {
             while !self.calls.is_empty() {
                 self.deliver(0);
             }
-            let told = self.relay.news.len();
-            let told_refunds = self.relay.cards.news.len();
+            let notified = self.relay.update.len();
+            let shown_refunds = self.relay.cards.update.len();
             self.wait(1);
-            for at in told..self.relay.news.len() {
+            for at in notified..self.relay.update.len() {
                 self.tell(at);
             }
-            for at in told_refunds..self.relay.cards.news.len() {
+            for at in shown_refunds..self.relay.cards.update.len() {
                 self.tell_refund(at);
             }
         }

@@ -5,7 +5,7 @@ use kios_protocol::ResultCode;
 /// The refusals that have words of their own. Source: `protocol.md §8`, what a kiosk can see, and
 /// `relay.md §3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum ErrorKind {
     UnknownShop,
     InactiveShop,
     UnknownCurrency,
@@ -44,48 +44,48 @@ pub(crate) enum Trouble {
     Other,
 }
 
-const TROUBLES: &[(ResultCode, Trouble)] = &[
-    (ResultCode::UnknownShop, Trouble::UnknownShop),
-    (ResultCode::InactiveShop, Trouble::InactiveShop),
-    (ResultCode::UnknownCurrency, Trouble::UnknownCurrency),
-    (ResultCode::InvalidSignature, Trouble::InvalidSignature),
-    (ResultCode::InvalidSecret, Trouble::InvalidSecret),
-    (ResultCode::InsufficientBalance, Trouble::InsufficientBalance),
-    (ResultCode::PaymentNotInProgress, Trouble::NotInProgress),
-    (ResultCode::PaymentNotBeingCancelled, Trouble::NotBeingCancelled),
-    (ResultCode::CancelPeriodExpired, Trouble::CancelPeriodExpired),
-    (ResultCode::InvalidParameters, Trouble::InvalidParameters),
-    (ResultCode::InvalidAccessKey, Trouble::InvalidAccessKey),
-    (ResultCode::UnknownPayment, Trouble::UnknownPayment),
-    (ResultCode::UnknownTemporaryAccount, Trouble::UnknownTemporaryAccount),
-    (ResultCode::ShopPhoneMissing, Trouble::ShopPhoneMissing),
-    (ResultCode::PhoneMissing, Trouble::PhoneMissing),
-    (ResultCode::NotCancellable, Trouble::NotCancellable),
-    (ResultCode::NotClosable, Trouble::NotClosable),
-    (ResultCode::AlreadyClosed, Trouble::AlreadyClosed),
-    (ResultCode::ForcedToClose, Trouble::ForcedToClose),
-    (ResultCode::NotYetApproved, Trouble::NotYetApproved),
-    (ResultCode::InvalidPaymentCode, Trouble::InvalidPaymentCode),
-    (ResultCode::VersionOneOff, Trouble::VersionOneOff),
-    (ResultCode::ForeignShop, Trouble::ForeignShop),
-    (ResultCode::Denied, Trouble::Denied),
-    (ResultCode::ContractError, Trouble::ContractError),
-    (ResultCode::ServerError, Trouble::ServerError),
-    (ResultCode::TimedOut, Trouble::TimedOut),
-    (ResultCode::SignatureExpired, Trouble::SignatureExpired),
-    (ResultCode::UnknownSale, Trouble::UnknownSale),
-    (ResultCode::RefundAboveBalance, Trouble::AboveBalance),
-    (ResultCode::BalanceChanged, Trouble::BalanceChanged),
-    (ResultCode::GatewayOff, Trouble::GatewayOff),
-    (ResultCode::UnknownRefund, Trouble::UnknownRefund),
-    (ResultCode::RefundNotSettled, Trouble::NotSettled),
+const KINDS: &[(ResultCode, ErrorKind)] = &[
+    (ResultCode::UnknownShop, ErrorKind::UnknownShop),
+    (ResultCode::InactiveShop, ErrorKind::InactiveShop),
+    (ResultCode::UnknownCurrency, ErrorKind::UnknownCurrency),
+    (ResultCode::InvalidSignature, ErrorKind::InvalidSignature),
+    (ResultCode::InvalidSecret, ErrorKind::InvalidSecret),
+    (ResultCode::InsufficientBalance, ErrorKind::InsufficientBalance),
+    (ResultCode::PaymentNotInProgress, ErrorKind::NotInProgress),
+    (ResultCode::PaymentNotBeingCancelled, ErrorKind::NotBeingCancelled),
+    (ResultCode::CancelPeriodExpired, ErrorKind::CancelPeriodExpired),
+    (ResultCode::InvalidParameters, ErrorKind::InvalidParameters),
+    (ResultCode::InvalidAccessKey, ErrorKind::InvalidAccessKey),
+    (ResultCode::UnknownPayment, ErrorKind::UnknownPayment),
+    (ResultCode::UnknownTemporaryAccount, ErrorKind::UnknownTemporaryAccount),
+    (ResultCode::ShopPhoneMissing, ErrorKind::ShopPhoneMissing),
+    (ResultCode::PhoneMissing, ErrorKind::PhoneMissing),
+    (ResultCode::NotCancellable, ErrorKind::NotCancellable),
+    (ResultCode::NotClosable, ErrorKind::NotClosable),
+    (ResultCode::AlreadyClosed, ErrorKind::AlreadyClosed),
+    (ResultCode::ForcedToClose, ErrorKind::ForcedToClose),
+    (ResultCode::NotYetApproved, ErrorKind::NotYetApproved),
+    (ResultCode::InvalidPaymentCode, ErrorKind::InvalidPaymentCode),
+    (ResultCode::VersionOneOff, ErrorKind::VersionOneOff),
+    (ResultCode::ForeignShop, ErrorKind::ForeignShop),
+    (ResultCode::Denied, ErrorKind::Denied),
+    (ResultCode::ContractError, ErrorKind::ContractError),
+    (ResultCode::ServerError, ErrorKind::ServerError),
+    (ResultCode::TimedOut, ErrorKind::TimedOut),
+    (ResultCode::SignatureExpired, ErrorKind::SignatureExpired),
+    (ResultCode::UnknownSale, ErrorKind::UnknownSale),
+    (ResultCode::RefundAboveBalance, ErrorKind::AboveBalance),
+    (ResultCode::BalanceChanged, ErrorKind::BalanceChanged),
+    (ResultCode::GatewayOff, ErrorKind::GatewayOff),
+    (ResultCode::UnknownRefund, ErrorKind::UnknownRefund),
+    (ResultCode::RefundNotSettled, ErrorKind::NotSettled),
 ];
 
-impl Trouble {
+impl ErrorKind {
     /// What a number means.
     pub(crate) fn of(number: u32) -> Self {
-        let known = TROUBLES.iter().find(|(code, _)| code.number() == number);
-        known.map_or(Self::Other, |(_, trouble)| *trouble)
+        let known = KINDS.iter().find(|(code, _)| code.number() == number);
+        known.map_or(Self::Other, |(_, error_text)| *error_text)
     }
 
     /// Whether the customer can mend it by showing another code, or by trying once more.

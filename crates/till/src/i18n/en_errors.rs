@@ -1,0 +1,81 @@
+//! English: what a refusal means.
+
+use crate::i18n::{ErrorKind, ErrorText};
+
+const KIOSK: &str = "This kiosk cannot take this payment";
+const SERVER: &str = "The server had a problem; the payment was not made";
+const STATE: &str = "This payment has already moved on";
+
+#[expect(clippy::too_many_lines, reason = "one arm per refusal")]
+pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
+    let (customer, staff) = match error_text {
+        ErrorKind::UnknownShop => (KIOSK, "the server does not know this shop"),
+        ErrorKind::InactiveShop => {
+            ("This shop does not take points at the moment", "the shop is not active")
+        }
+        ErrorKind::UnknownCurrency => (
+            "Points cannot be used in this currency",
+            "the server has no rate for the shop's currency",
+        ),
+        ErrorKind::InvalidSignature => {
+            (KIOSK, "the kiosk's key is not enrolled with the server; connect it again")
+        }
+        ErrorKind::InvalidSecret => (SERVER, "the server's secret does not fit the payment"),
+        ErrorKind::InsufficientBalance => {
+            ("Not enough points", "the customer's points do not cover price and fee")
+        }
+        ErrorKind::NotInProgress => (STATE, "the payment is not in progress; look at the history"),
+        ErrorKind::NotBeingCancelled => (STATE, "the payment is not being cancelled"),
+        ErrorKind::CancelPeriodExpired => {
+            ("The time for cancelling is over", "the seven days for a cancel are over")
+        }
+        ErrorKind::InvalidParameters => {
+            (KIOSK, "the server did not accept a value; check the price and the kiosk's settings")
+        }
+        ErrorKind::InvalidAccessKey => (KIOSK, "the access key is wrong; connect the kiosk again"),
+        ErrorKind::UnknownPayment => (STATE, "the server does not know this payment"),
+        ErrorKind::UnknownTemporaryAccount => (
+            "The payment code has expired. Please show a new one",
+            "the code is older than 60 seconds or was used",
+        ),
+        ErrorKind::ShopPhoneMissing => (KIOSK, "the owner's phone is not registered for messages"),
+        ErrorKind::PhoneMissing => (
+            "Please register your phone in the app first",
+            "the customer's app is not registered for messages",
+        ),
+        ErrorKind::NotCancellable => (STATE, "the payment cannot be cancelled as it stands"),
+        ErrorKind::NotClosable => {
+            (STATE, "the payment cannot be closed as it stands; look at the history")
+        }
+        ErrorKind::AlreadyClosed => (STATE, "the payment is closed already; look at the history"),
+        ErrorKind::ForcedToClose => (STATE, "the server closed the payment when its time was over"),
+        ErrorKind::NotYetApproved => (STATE, "the payment cannot be closed before it is approved"),
+        ErrorKind::InvalidPaymentCode => (
+            "This is not a payment code. Open the payment code in the app",
+            "what was scanned is not a temporary account",
+        ),
+        ErrorKind::VersionOneOff => (KIOSK, "the server does not take the older kind of payment"),
+        ErrorKind::ForeignShop => (KIOSK, "the shop belongs to another network than the server"),
+        ErrorKind::Denied => ("You chose not to pay", "the customer denied"),
+        ErrorKind::ContractError => (SERVER, "the chain did not process the transaction"),
+        ErrorKind::ServerError => (SERVER, "a fault inside the server; look at its log"),
+        ErrorKind::TimedOut => {
+            ("The time to approve is over", "the 45 seconds to approve are over")
+        }
+        ErrorKind::SignatureExpired => {
+            (KIOSK, "the request reached the server too late; check the connection")
+        }
+        ErrorKind::UnknownSale => (STATE, "the server does not know this card sale"),
+        ErrorKind::AboveBalance => (STATE, "more than is left of the card sale"),
+        ErrorKind::BalanceChanged => {
+            (STATE, "something else was given back meanwhile; look at the payment again")
+        }
+        ErrorKind::GatewayOff => (KIOSK, "this card gateway is not set up on the server"),
+        ErrorKind::UnknownRefund => (STATE, "the server does not know this refund"),
+        ErrorKind::NotSettled => (STATE, "another refund of this card sale is being settled"),
+        ErrorKind::Other => {
+            ("The payment was not made. Please tell the staff", "for a reason not known here")
+        }
+    };
+    ErrorText { customer, staff }
+}
