@@ -12,7 +12,7 @@ use super::effect::Signer;
 /// The payments and cancels that an account may decide on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Not requested yet.
+    /// Not known yet.
     Unknown,
     /// Its own payments.
     Customer,
