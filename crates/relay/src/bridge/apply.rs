@@ -2,7 +2,7 @@
 //! one transaction. Idempotent.
 //!
 //! Whatever the trigger (a response, a callback, the task log, a poll), what is written is what
-//! `payment/item` says. An item without news changes nothing, so triggers may come late, twice or in
+//! `payment/item` says. An item without changes is ignored, so triggers may come late, twice or in
 //! any order.
 //!
 //! One thing is not in the item: that a payment which was closed as failed has succeeded after all.

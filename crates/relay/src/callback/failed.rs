@@ -1,23 +1,23 @@
-//! What was given up, for the operator. Source: `relay.md §3 B7`.
+//! Failed callbacks: the list for the operator, and their redelivery. Source: `relay.md §3 B7`.
 
 use std::collections::BTreeSet;
 
 use crate::state::AppState;
 use crate::storage::{self, FailedCallback, StorageError};
 
-/// Which of those that were given up are handed out again.
+/// Which failed callbacks are redelivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redeliver {
-    /// Every one.
+    /// All of them.
     All,
     /// These.
     Only(BTreeSet<i64>),
 }
 
-/// Why nothing was handed out again.
+/// Why nothing was redelivered.
 #[derive(Debug, thiserror::Error)]
 pub enum RedeliverError {
-    /// A number that no callback has that was given up.
+    /// No failed callback has this id.
     #[error("callback {0} is none that failed")]
     NotFailed(i64),
     /// The database.
@@ -25,7 +25,7 @@ pub enum RedeliverError {
     Storage(#[from] StorageError),
 }
 
-/// The callbacks that were given up, the oldest first.
+/// The failed callbacks, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -34,8 +34,8 @@ pub async fn failed(app: &AppState) -> Result<Vec<FailedCallback>, StorageError>
     storage::failed_callbacks(&mut connection).await
 }
 
-/// Lets callbacks that were given up wait again, for three more days; how many they are. All of
-/// them or, when one is none that failed, none.
+/// Makes failed callbacks due again, for three more days; returns their number. All of the chosen ones
+/// or, if one is not a failed callback, none.
 ///
 /// # Errors
 /// [`RedeliverError`]; nothing has changed then.
@@ -49,13 +49,13 @@ pub async fn redeliver(app: &AppState, which: &Redeliver) -> Result<u64, Redeliv
             failed.into_iter().map(|callback| callback.id).collect::<BTreeSet<i64>>()
         }
     };
-    let mut many = 0;
+    let mut count = 0;
     for id in ids {
         if !storage::redeliver_callback(writer.connection(), id, now).await? {
             return Err(RedeliverError::NotFailed(id));
         }
-        many += 1;
+        count += 1;
     }
     writer.commit().await?;
-    Ok(many)
+    Ok(count)
 }

@@ -1,18 +1,17 @@
-//! Callbacks out: what happens is told to the receiver that the configuration names.
+//! Outgoing callbacks: notifies the configured receiver of payments and changes of shops.
 //!
-//! A callback is a row, written in the transaction of what it tells of, so none is lost. It is sent
-//! by a job of its own, which no request and no clock of a payment waits for. Of one payment or
-//! shop task only the oldest row is ever under way: a later one waits until that one has arrived or
-//! was given up. Different payments go out side by side, and those that were never tried are not
-//! kept waiting by those that are tried again. What is not taken is tried again over three days,
-//! also by the next process, and then kept as failed until an operator hands it out again.
+//! A callback is a row, written in the transaction of the change that it notifies of, so none is lost.
+//! A job sends it, which no request and no deadline of a payment waits for. Of one payment or shop task
+//! only the oldest row is in flight: a later one waits until that one has arrived or has failed.
+//! Callbacks of different payments are sent concurrently, and retries leave room for first attempts. A
+//! callback that is not accepted is retried over three days, also by the next process, and then kept as
+//! failed until an operator redelivers it.
 //!
-//! A callback arrives at least once. The receiver may have it when the relay ends before that is
-//! noted, or when its answer is lost; then it comes again, with the same `Kios-Callback-Id` header,
-//! which no two callbacks share. A callback that is handed out again comes after later ones of its
-//! payment.
+//! Delivery is at least once. The receiver may have a callback although the relay ended before that was
+//! stored, or although the response was lost; the retry carries the same `Kios-Callback-Id` header, which
+//! no two callbacks share. A redelivered callback comes after later ones of its payment.
 //!
-//! Deliberately absent: any say of a client in where callbacks go, redirects, and proxies.
+//! Deliberately absent: receivers that a client chooses, redirects, and proxies.
 //!
 //! Source: `relay.md §3 B7`, `protocol.md §3.5, §7.1`.
 
@@ -39,27 +38,27 @@ pub use failed::{Redeliver, RedeliverError, failed, redeliver};
 
 use receiver::Receiver;
 
-/// How often the rows are looked at.
+/// How often due rows are looked up.
 const PERIOD: Duration = Duration::from_millis(250);
-/// Callbacks that are under way at the same time.
-const AT_ONCE: usize = 32;
-/// Of these, those that are tried again: a receiver that hangs leaves room for what is new.
-const AGAIN_AT_ONCE: usize = 24;
-/// Rows of one look: more than are under way, so that what is new is among them.
-const LOOK: u32 = 96;
-/// How soon an outcome that could not be noted is noted again, and a receiver is looked at again.
-const PAUSE: Duration = Duration::from_secs(5);
+/// Callbacks that are in flight at the same time.
+const CONCURRENCY: usize = 32;
+/// Of these, retries: a receiver that hangs leaves room for first attempts.
+const RETRY_CONCURRENCY: usize = 24;
+/// Rows of one query: more than can be in flight, so that first attempts are among them.
+const BATCH_ROWS: u32 = 96;
+/// How soon a fault of the database or of the client is retried.
+const RETRY_PAUSE: Duration = Duration::from_secs(5);
 /// How long a callback that arrived is kept, seconds; as long as an event.
-const SENT_KEPT: u64 = 7 * 86_400;
+const SENT_RETENTION_S: u64 = 7 * 86_400;
 
-/// What one round of sending came to.
+/// The result of one round of sending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Done {
+pub struct DeliverySummary {
     /// Callbacks that arrived.
     pub sent: u64,
-    /// Attempts after which there will be another.
-    pub again: u64,
-    /// Callbacks that were given up.
+    /// Attempts that are retried.
+    pub retried: u64,
+    /// Callbacks that have failed for good.
     pub failed: u64,
 }
 
@@ -69,93 +68,93 @@ pub enum CallbackError {
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be built.
     #[error("no HTTP client: {0}")]
     Client(#[from] reqwest::Error),
 }
 
-/// What one attempt came to.
+/// The outcome of one attempt.
 #[derive(Debug)]
 enum Outcome {
     Sent,
-    Again,
+    Retry,
     Failed,
 }
 
-/// Sends everything that is due, and what becomes due by that, and notes it. For tests and for
-/// whoever wants it done at once; not beside [`run`], which knows nothing of what is under way here.
+/// Sends everything that is due, and what becomes due by that. Not to be called beside [`run`], which
+/// does not know what is in flight here.
 ///
 /// # Errors
-/// [`CallbackError`]; what was sent but not noted is sent again.
-pub async fn run_due(app: &AppState) -> Result<Done, CallbackError> {
-    let Some(receiver) = receiver(app).await? else { return Ok(Done::default()) };
-    let mut done = Done::default();
+/// [`CallbackError`]; what was sent but not stored is sent again.
+pub async fn run_due(app: &AppState) -> Result<DeliverySummary, CallbackError> {
+    let Some(receiver) = receiver(app).await? else { return Ok(DeliverySummary::default()) };
+    let mut summary = DeliverySummary::default();
     loop {
         let due = due(app).await?;
         if due.is_empty() {
-            return Ok(done);
+            return Ok(summary);
         }
         let attempts = due.into_iter().map(|callback| {
             let receiver = &receiver;
             async move {
                 let sent = attempt(receiver, &callback).await;
-                note(app, &callback, &sent).await
+                record_attempt(app, &callback, &sent).await
             }
         });
-        let mut attempts = stream::iter(attempts).buffer_unordered(AT_ONCE);
+        let mut attempts = stream::iter(attempts).buffer_unordered(CONCURRENCY);
         while let Some(outcome) = attempts.next().await {
             match outcome? {
-                Outcome::Sent => done.sent += 1,
-                Outcome::Again => done.again += 1,
-                Outcome::Failed => done.failed += 1,
+                Outcome::Sent => summary.sent += 1,
+                Outcome::Retry => summary.retried += 1,
+                Outcome::Failed => summary.failed += 1,
             }
         }
     }
 }
 
-/// Sends callbacks until the relay ends, and then waits for what is under way.
+/// Sends callbacks until the relay shuts down, and then waits for those in flight.
 pub async fn run(app: &AppState) {
     let receiver = loop {
         match receiver(app).await {
             Ok(None) => return,
             Ok(Some(receiver)) => break receiver,
-            Err(fault) => tracing::error!(%fault, "callbacks cannot be sent"),
+            Err(fault) => tracing::error!(%fault, "callback job could not start"),
         }
         tokio::select! {
             () = app.shutdown().cancelled() => return,
-            () = sleep(PAUSE) => {}
+            () = sleep(RETRY_PAUSE) => {}
         }
     };
     let receiver = Arc::new(receiver);
     let mut ticker = Ticker::new(PERIOD, app.shutdown());
     let mut attempts = JoinSet::new();
-    let mut under_way = UnderWay::default();
+    let mut in_flight = InFlight::default();
     loop {
         tokio::select! {
-            // What it came to is in the database by the time it ends here: the next look is true.
+            // The outcome is stored by now, so the next query is up to date.
             Some(ended) = attempts.join_next_with_id(), if !attempts.is_empty() => {
-                under_way.ended(ended.map_or_else(|fault| fault.id(), |(task, ())| task));
+                in_flight.ended(ended.map_or_else(|fault| fault.id(), |(task, ())| task));
             }
             running = ticker.tick_or(pending()) => if !running { break },
         }
         match due(app).await {
             Ok(due) => {
                 for callback in due {
-                    under_way.begin(app, &receiver, callback, &mut attempts);
+                    in_flight.start(app, &receiver, callback, &mut attempts);
                 }
             }
-            Err(fault) => tracing::error!(%fault, "callbacks could not be looked at"),
+            Err(fault) => tracing::error!(%fault, "due callbacks could not be read"),
         }
     }
     while attempts.join_next().await.is_some() {}
 }
 
-/// Forgets callbacks that arrived long ago.
+/// Deletes callbacks that arrived long ago.
 ///
 /// # Errors
 /// [`StorageError`]; trying again is safe.
 pub async fn purge(app: &AppState) -> Result<u64, StorageError> {
-    let before = app.clock().now().seconds().saturating_sub(SENT_KEPT);
+    let before = app.clock().now().seconds().saturating_sub(SENT_RETENTION_S);
     let before = Timestamp::from_seconds(before);
     let mut writer = app.store().write().await?;
     let many = storage::purge_callbacks(writer.connection(), before).await?;
@@ -163,7 +162,7 @@ pub async fn purge(app: &AppState) -> Result<u64, StorageError> {
     Ok(many)
 }
 
-/// Puts what waits and what failed among the relay's figures.
+/// Updates the gauges of waiting and failed callbacks.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -189,18 +188,18 @@ async fn receiver(app: &AppState) -> Result<Option<Receiver>, CallbackError> {
 
 async fn due(app: &AppState) -> Result<Vec<WaitingCallback>, StorageError> {
     let mut connection = app.store().read().await?;
-    storage::due_callbacks(&mut connection, app.clock().now(), LOOK).await
+    storage::due_callbacks(&mut connection, app.clock().now(), BATCH_ROWS).await
 }
 
-/// The callbacks that are under way.
+/// The callbacks that are in flight.
 #[derive(Debug, Default)]
-struct UnderWay {
+struct InFlight {
     callbacks: Vec<(task::Id, WaitingCallback)>,
 }
 
-impl UnderWay {
-    /// Sends a callback, if there is room and no other of its payment is under way.
-    fn begin(
+impl InFlight {
+    /// Sends a callback, if there is room and no other of its payment is in flight.
+    fn start(
         &mut self,
         app: &AppState,
         receiver: &Arc<Receiver>,
@@ -208,9 +207,9 @@ impl UnderWay {
         attempts: &mut JoinSet<()>,
     ) {
         let others = || self.callbacks.iter().map(|(_, other)| other);
-        let again = others().filter(|other| other.attempts > 0).count();
-        let room = self.callbacks.len() < AT_ONCE
-            && (callback.attempts == 0 || again < AGAIN_AT_ONCE)
+        let retries = others().filter(|other| other.attempts > 0).count();
+        let room = self.callbacks.len() < CONCURRENCY
+            && (callback.attempts == 0 || retries < RETRY_CONCURRENCY)
             && !others().any(|other| other.ordering_key == callback.ordering_key);
         if room {
             let sending = deliver(app.clone(), Arc::clone(receiver), callback.clone());
@@ -223,33 +222,33 @@ impl UnderWay {
     }
 }
 
-/// Sends a callback once and notes it, for as long as that takes: what was sent is not taken up
-/// again before the database knows it.
+/// Sends a callback once and stores the outcome, however long that takes, so that the callback is not
+/// sent again before.
 async fn deliver(app: AppState, receiver: Arc<Receiver>, callback: WaitingCallback) {
     let sent = attempt(&receiver, &callback).await;
-    while let Err(fault) = note(&app, &callback, &sent).await {
-        tracing::error!(callback = callback.id, %fault, "a callback could not be noted");
+    while let Err(fault) = record_attempt(&app, &callback, &sent).await {
+        tracing::error!(callback = callback.id, %fault, "outcome of a callback could not be stored");
         tokio::select! {
             () = app.shutdown().cancelled() => break,
-            () = sleep(PAUSE) => {}
+            () = sleep(RETRY_PAUSE) => {}
         }
     }
 }
 
 async fn attempt(receiver: &Receiver, callback: &WaitingCallback) -> Result<(), String> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let sent = receiver.send(callback).await;
-    metrics::histogram!("kios_callbacks_attempt_seconds").record(begun.elapsed());
+    metrics::histogram!("kios_callbacks_attempt_seconds").record(started.elapsed());
     sent
 }
 
-/// Writes down what an attempt came to.
-async fn note(
+/// Stores the outcome of an attempt.
+async fn record_attempt(
     app: &AppState,
     callback: &WaitingCallback,
     sent: &Result<(), String>,
 ) -> Result<Outcome, StorageError> {
-    // Without random bytes the attempts are only less spread out.
+    // Without random bytes there is no jitter.
     let jitter = entropy::bytes(app.entropy()).map(u32::from_be_bytes).unwrap_or_default();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -272,11 +271,11 @@ async fn note(
             Outcome::Sent
         }
         Attempt::Again { fault, at } => {
-            tracing::warn!(id, about, tries, fault, next = at.seconds(), "callback not taken");
-            Outcome::Again
+            tracing::warn!(id, about, tries, fault, next = at.seconds(), "callback not accepted");
+            Outcome::Retry
         }
         Attempt::Failed { fault } => {
-            tracing::error!(id, about, tries, fault, "callback given up");
+            tracing::error!(id, about, tries, fault, "callback failed");
             Outcome::Failed
         }
     })

@@ -1,4 +1,4 @@
-//! The one address that callbacks go to.
+//! The HTTP client for the receiver of callbacks.
 
 use std::error::Error;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use kios_domain::Secret;
 
 /// How long one attempt may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// Names a callback: the same on every attempt, and on no other callback.
+/// The id of a callback: the same on every attempt, and on no other callback.
 const CALLBACK_ID: HeaderName = HeaderName::from_static("kios-callback-id");
 
-/// Who is called, and how.
+/// The receiver that the configuration names.
 #[derive(Debug)]
 pub(super) struct Receiver {
     client: Client,
@@ -28,20 +28,20 @@ pub(super) struct Receiver {
 }
 
 impl Receiver {
-    /// A client that goes exactly where the configuration says. `epoch` names the database whose
-    /// numbers the callbacks have.
+    /// A client for exactly the configured address. `epoch` identifies the database whose ids the callbacks
+    /// have.
     ///
     /// # Errors
     /// [`reqwest::Error`] when there are no certificates to trust, for `https`.
     pub(super) fn new(config: &CallbackConfig, epoch: String) -> Result<Self, reqwest::Error> {
-        // Whoever was first has installed the same one.
+        // Another client may have installed the same provider.
         rustls::crypto::ring::default_provider().install_default().ok();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
             .user_agent(concat!("kios-relay/", env!("CARGO_PKG_VERSION")));
-        // Plain HTTP asks for no certificates: a machine without any can send it.
+        // Plain HTTP needs no certificates, and the machine may have none.
         let plain = config.url.scheme() == "http";
         let client = if plain { client.tls_certs_only([]) } else { client };
         Ok(Self {
@@ -52,7 +52,7 @@ impl Receiver {
         })
     }
 
-    /// Sends a callback once. The fault is for the operator, and has neither key nor address in it.
+    /// Sends a callback once. The error text is for the operator and contains neither key nor address.
     pub(super) async fn send(&self, callback: &WaitingCallback) -> Result<(), String> {
         let mut body: Map<String, Value> = serde_json::from_str(&callback.body)
             .map_err(|fault| format!("the stored body is unreadable: {fault}"))?;
@@ -66,25 +66,25 @@ impl Receiver {
             Generation::Modern => {
                 let key = self.access_key.expose();
                 let mut header = HeaderValue::from_str(key)
-                    .map_err(|_| "the access key fits no header".to_owned())?;
+                    .map_err(|_| "the access key is not a valid header value".to_owned())?;
                 header.set_sensitive(true);
                 request = request.header(AUTHORIZATION, header);
                 body.insert("accessKey".to_owned(), Value::String(key.to_owned()));
             }
         }
         let body = Value::Object(body).to_string();
-        let answer = request.body(body).send().await.map_err(|fault| words(&fault))?;
-        let status = answer.status();
+        let response = request.body(body).send().await.map_err(|fault| describe(&fault))?;
+        let status = response.status();
         if status.is_success() { Ok(()) } else { Err(format!("answered {status}")) }
     }
 }
 
-/// What kept the receiver from answering.
-fn words(fault: &reqwest::Error) -> String {
+/// Why there is no response, without the address.
+fn describe(fault: &reqwest::Error) -> String {
     if fault.is_timeout() {
         return format!("no answer within {} s", TIMEOUT.as_secs());
     }
-    // What is on the outside repeats the address; what is inside says why.
+    // The outer errors repeat the address; the innermost has the reason.
     let mut cause: &dyn Error = fault;
     while let Some(inner) = cause.source() {
         cause = inner;

@@ -1,37 +1,37 @@
-//! When a callback that was not taken is tried again.
+//! When a callback is retried: exponential backoff with jitter.
 //!
-//! After 5 s, then after twice as long each time up to ten minutes, and over three days; the later
-//! half of every pause is random, so that what failed together does not come back together.
+//! After 5 s, then after twice as long each time up to ten minutes, for three days. The later half of
+//! every pause is random, so that callbacks that failed together are not retried together.
 //!
 //! Source: `relay.md §3 B7`.
 
 use kios_protocol::Timestamp;
 
-/// The pause after the first attempt, seconds.
-const FIRST: u64 = 5;
-/// The longest pause, seconds.
-const LONGEST: u64 = 600;
-/// How long a callback is tried, seconds.
-const TRIED: u64 = 3 * 86_400;
+/// The pause after the first attempt.
+const FIRST_PAUSE_S: u64 = 5;
+/// The longest pause.
+const MAX_PAUSE_S: u64 = 600;
+/// The age at which a callback is not retried any more.
+const EXPIRY_S: u64 = 3 * 86_400;
 
-/// The next attempt after one that failed at `now` with `attempts` before it, for a callback that
-/// is tried `since` then; none when its days are over.
+/// The instant of the next attempt after one that failed at `now` with `attempts` before it, for a
+/// callback that is due `since` then; none when it has expired.
 pub(super) fn next(
     attempts: u64,
     since: Timestamp,
     now: Timestamp,
     jitter: u32,
 ) -> Option<Timestamp> {
-    let last = since.plus(TRIED);
+    let last = since.plus(EXPIRY_S);
     if now >= last {
         return None;
     }
     let doublings = u32::try_from(attempts).unwrap_or(u32::MAX);
-    let pause = 2_u64.checked_pow(doublings).and_then(|times| times.checked_mul(FIRST));
-    let pause = pause.unwrap_or(LONGEST).min(LONGEST);
+    let pause = 2_u64.checked_pow(doublings).and_then(|times| times.checked_mul(FIRST_PAUSE_S));
+    let pause = pause.unwrap_or(MAX_PAUSE_S).min(MAX_PAUSE_S);
     let half = pause / 2;
     let at = now.plus(pause - half + u64::from(jitter) % (half + 1));
-    // The last attempt is at the end of the days, not up to ten minutes before it.
+    // The last attempt is at the expiry, not up to ten minutes before it.
     Some(at.min(last))
 }
 
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn it_is_tried_until_the_end_of_the_third_day_and_then_given_up() {
-        let end = SINCE.plus(TRIED);
+        let end = SINCE.plus(EXPIRY_S);
         let before = Timestamp::from_seconds(end.seconds() - 1);
         assert_eq!(next(500, SINCE, before, 0), Some(end));
         assert_eq!(next(500, SINCE, end, 0), None);

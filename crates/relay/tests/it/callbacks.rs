@@ -1,7 +1,7 @@
 //! Callbacks out: `relay.md §3 B7`, `protocol.md §7.1`, against a receiver that listens.
 
 use kios_protocol::api::route;
-use kios_relay::callback::{self, Done, Redeliver};
+use kios_relay::callback::{self, DeliverySummary, Redeliver};
 use kios_relay::storage::{self, Generation, NewCallback};
 use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
@@ -18,27 +18,27 @@ async fn relay_of(receiver: &Receiver) -> Relay {
     Relay::on_disk_with(|config| config.callback = Some(callback)).await
 }
 
-async fn run_due(relay: &Relay) -> Done {
+async fn run_due(relay: &Relay) -> DeliverySummary {
     soon(callback::run_due(&relay.app)).await.unwrap()
 }
 
 /// Lets time pass in steps as the job would, until nothing is sent or tried any more.
-async fn tried_for(relay: &Relay, seconds: u64) -> Done {
-    let mut done = Done::default();
+async fn tried_for(relay: &Relay, seconds: u64) -> DeliverySummary {
+    let mut done = DeliverySummary::default();
     let mut passed = 0;
     while passed < seconds {
         relay.waits(60);
         passed += 60;
         let round = run_due(relay).await;
         done.sent += round.sent;
-        done.again += round.again;
+        done.retried += round.retried;
         done.failed += round.failed;
     }
     done
 }
 
-fn sent(number: u64) -> Done {
-    Done { sent: number, ..Done::default() }
+fn sent(number: u64) -> DeliverySummary {
+    DeliverySummary { sent: number, ..DeliverySummary::default() }
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_payment_and_its_cancel_are_called_in_order() {
 async fn nobody_is_called_where_nobody_is_configured() {
     let relay = Relay::start().await;
     relay.approved().await;
-    assert_eq!(run_due(&relay).await, Done::default());
+    assert_eq!(run_due(&relay).await, DeliverySummary::default());
     let mut connection = relay.app.store().read().await.unwrap();
     let counts = storage::count_callbacks(&mut connection).await.unwrap();
     assert_eq!((counts.waiting, counts.failed), (0, 0));
@@ -138,14 +138,14 @@ async fn a_receiver_that_is_down_for_an_hour_misses_nothing_and_gets_nothing_twi
         relay.owner().answers_cancel(&relay, &id, false).await.data();
         ids.push(id);
     }
-    assert_eq!(run_due(&relay).await, Done { again: 3, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { retried: 3, ..DeliverySummary::default() });
     let down = tried_for(&relay, 1_800).await;
     // In the middle of it the relay ends and comes back.
     let relay = relay.restarted(0).await;
     let still = tried_for(&relay, 1_800).await;
     assert_eq!((down.sent, down.failed, still.sent, still.failed), (0, 0, 0, 0));
     // With the longest pauses there are: eight attempts each in the first half hour, then three.
-    assert!(down.again >= 24 && still.again >= 9, "{down:?} {still:?}");
+    assert!(down.retried >= 24 && still.retried >= 9, "{down:?} {still:?}");
     receiver.comes_back();
     assert_eq!(tried_for(&relay, 600).await, sent(6));
     assert_eq!(tried_for(&relay, 3_600).await, sent(0));
@@ -167,7 +167,7 @@ async fn a_callback_that_is_refused_holds_back_its_payment_and_no_other() {
     let relay = relay_of(&receiver).await;
     let id = relay.approved().await;
     receiver.refuses(&id);
-    assert_eq!(run_due(&relay).await, Done { again: 1, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { retried: 1, ..DeliverySummary::default() });
     relay.kiosk().closes(&relay, &id, true).await.data();
     relay.kiosk().asks_back(&relay, &id).await.data();
     relay.owner().answers_cancel(&relay, &id, false).await.data();
@@ -241,7 +241,7 @@ async fn a_redirect_is_not_followed() {
     let relay = relay_of(&receiver).await;
     receiver.redirects_to(&elsewhere);
     relay.approved().await;
-    assert_eq!(run_due(&relay).await, Done { again: 1, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { retried: 1, ..DeliverySummary::default() });
     assert!(elsewhere.calls().is_empty());
     tried_for(&relay, THREE_DAYS).await;
     assert!(elsewhere.calls().is_empty());
@@ -257,14 +257,14 @@ async fn after_three_days_a_callback_is_given_up_and_can_be_sent_again() {
     let id = relay.approved().await;
     run_due(&relay).await;
     relay.waits(THREE_DAYS - 1);
-    assert_eq!(run_due(&relay).await, Done { again: 1, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { retried: 1, ..DeliverySummary::default() });
     assert!(callback::failed(&relay.app).await.unwrap().is_empty());
     relay.waits(1);
-    assert_eq!(run_due(&relay).await, Done { failed: 1, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { failed: 1, ..DeliverySummary::default() });
     let failed = callback::failed(&relay.app).await.unwrap();
     assert_eq!((failed[0].ordering_key.as_str(), failed[0].attempts), (id.as_str(), 3));
     assert_eq!(failed[0].last_error, "no connection: Connection refused (os error 111)");
-    assert_eq!(tried_for(&relay, 3_600).await, Done::default());
+    assert_eq!(tried_for(&relay, 3_600).await, DeliverySummary::default());
 
     // A later one of the payment waits no more, and one that has not failed is not handed out.
     relay.kiosk().closes(&relay, &id, true).await.data();
@@ -291,7 +291,7 @@ async fn what_is_handed_out_again_has_three_days_again() {
     receiver.goes_down().await;
     relay.approved().await;
     relay.waits(THREE_DAYS);
-    assert_eq!(run_due(&relay).await, Done { failed: 1, ..Done::default() });
+    assert_eq!(run_due(&relay).await, DeliverySummary { failed: 1, ..DeliverySummary::default() });
     assert_eq!(callback::redeliver(&relay.app, &Redeliver::All).await.unwrap(), 1);
     let tried = tried_for(&relay, THREE_DAYS - 60).await;
     assert_eq!((tried.sent, tried.failed), (0, 0));

@@ -204,6 +204,6 @@ async fn failed_callbacks_are_listed_and_sent_again_by_the_relay_that_runs() {
     assert!(soon(told).await.unwrap().success());
     assert!(soon(child.wait()).await.unwrap().success());
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
-    assert!(log.contains("callback given up") && log.contains("callback sent"), "{log}");
+    assert!(log.contains("callback failed") && log.contains("callback sent"), "{log}");
     assert!(!log.contains(CALLBACK_KEY));
 }
