@@ -1,4 +1,6 @@
-//! What an event means to every screen, before the present one hears of it.
+//! Applies what an event means in every state, before the present state handles it.
+//!
+//! Language, leadership, relay time and stream health are kept here; scans are distinguished from keys.
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 

@@ -1,4 +1,4 @@
-//! What the till asks for.
+//! Effects: what the shell is to do.
 
 use crate::journal::Entry;
 use crate::{Call, Language, Terminal, Token};

@@ -1,8 +1,8 @@
-//! The kiosk's write-ahead log: what it is about to do, before it does it.
+//! The journal's entries: the kiosk's write-ahead log of what it is about to do.
 //!
-//! One record per purchase, replaced as the sale moves on and forgotten once its end has been
-//! shown; one plan per refund, which holds every request exactly as it is sent; and one grant per
-//! sale that earns points. The shell keeps all as JSON, by their keys, and gives them all back at start.
+//! There is one record per purchase, replaced as the sale moves on and deleted once its end has been
+//! shown; one plan per refund, with every request exactly as it is sent; and one grant per sale that
+//! earns points. The shell stores all as JSON by their keys and returns them at start.
 //! Source: `kiosk.md §3`.
 
 use serde::{Deserialize, Serialize};

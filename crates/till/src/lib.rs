@@ -1,12 +1,12 @@
 //! The kiosk's decisions, as a pure state machine.
 //!
-//! **Decide → perform → draw.** [`Till::handle`] takes an [`Event`] and the time and returns
-//! [`Effect`]s as data; the kiosk's shell performs them and answers with events; its components
-//! draw what [`Till::view`] says. A restart is an event like any other: the till is given its
-//! [`journal`] and finishes what it finds before it lets anyone charge.
+//! [`Till::handle`] takes an [`Event`] and the time and returns [`Effect`]s as data; the kiosk's shell
+//! performs them and reports the results as events; its components draw [`Till::view`]. A restart is an
+//! event like any other: the till gets its [`journal`] and finishes what it finds before it lets anyone
+//! charge.
 //!
-//! Deliberately absent: the browser, clocks, randomness, the network, storage. Nothing here can
-//! wait, so nothing here can hang.
+//! Deliberately absent: the browser, clocks, randomness, the network, storage. Nothing here waits, so
+//! nothing here can hang.
 //!
 //! Source: `kiosk.md §1, §3`.
 

@@ -1,8 +1,7 @@
 //! Parses the customer's code.
 //!
-//! The code is a temporary account: `0xffffffff`, 24 digits, `00000000`. Whatever a camera, a
-//! scanner, a clipboard or a patient hand delivers is brought into that form and checked here,
-//! without asking anybody.
+//! The code is a temporary account: `0xffffffff`, 24 digits, `00000000`. What a camera, a scanner, a
+//! clipboard or a keyboard delivers is normalized to that form and checked here, without a request.
 
 use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
 

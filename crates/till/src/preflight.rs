@@ -1,4 +1,4 @@
-//! Whether anything could be charged at all, asked before somebody wants to.
+//! Polls whether the shop is active and the relay answers, before somebody wants to pay.
 
 use kios_protocol::api::{Answer, ShopInfo};
 

@@ -1,4 +1,4 @@
-//! Replies of the relay, and how a state gets the one that its call brings back.
+//! Replies of the relay; a pending call takes its own reply out of an input, already typed.
 
 use core::fmt;
 use core::marker::PhantomData;

@@ -1,8 +1,7 @@
-//! Reading keys: a keyboard, and a scanner that types.
+//! Distinguishes a scanner that types from a hand, by its pace.
 //!
-//! A keyboard-wedge scanner is a keyboard that types very fast and ends with Enter. It is told from
-//! a hand by its pace alone. Keys are known by their place on the board, so that a board switched to
-//! Hangul types the same codes.
+//! A keyboard-wedge scanner is a keyboard that types very fast and ends with Enter. Keys are identified
+//! by their place on the board, so that a board switched to Hangul types the same codes.
 
 use crate::Instant;
 

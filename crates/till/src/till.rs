@@ -1,4 +1,4 @@
-//! The till: hands an event to the present state and collects the effects.
+//! The till: passes an event to the present state and collects the effects.
 
 use crate::context::Context;
 use crate::direction::Direction;

@@ -1,4 +1,4 @@
-//! What a state's handler returns.
+//! What a state's handler returns: the state, or its exit.
 
 /// The state goes on, or it has ended; the table in [`crate::flow`] says what follows which exit.
 #[derive(Debug)]

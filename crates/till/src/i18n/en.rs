@@ -1,4 +1,4 @@
-//! English.
+//! English texts of the customer's screens.
 
 use crate::i18n::{Buttons, CodeErrors, Connections, ErrorText, Labels, Messages, TitleDetail};
 

@@ -1,4 +1,4 @@
-//! English: what a refusal means.
+//! English texts of refusals.
 
 use crate::i18n::{ErrorKind, ErrorText};
 

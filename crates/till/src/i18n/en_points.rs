@@ -1,4 +1,4 @@
-//! English, for points that are given.
+//! English texts of point grants.
 
 use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;

@@ -1,4 +1,4 @@
-//! English, for money that goes back on cards.
+//! English texts of refunds.
 
 use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};

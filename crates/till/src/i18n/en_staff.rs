@@ -1,4 +1,4 @@
-//! English, for staff.
+//! English texts of the staff's screens.
 
 use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};

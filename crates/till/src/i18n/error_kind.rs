@@ -1,4 +1,4 @@
-//! What a refusal means to people.
+//! Groups the result codes by what a refusal means to people.
 
 use kios_protocol::ResultCode;
 

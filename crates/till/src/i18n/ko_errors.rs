@@ -1,4 +1,4 @@
-//! Korean: what a refusal means.
+//! Korean texts of refusals.
 
 use crate::i18n::{ErrorKind, ErrorText};
 

@@ -1,4 +1,4 @@
-//! Korean, for points that are given.
+//! Korean texts of point grants.
 
 use crate::i18n::TitleDetail;
 use crate::i18n::points::Points;

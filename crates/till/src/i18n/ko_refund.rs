@@ -1,4 +1,4 @@
-//! Korean, for money that goes back on cards.
+//! Korean texts of refunds.
 
 use crate::i18n::TitleDetail;
 use crate::i18n::refund::{Refund, RefundStandings, RefundTimeline};

@@ -1,4 +1,4 @@
-//! Every sentence, once per language.
+//! The texts of all screens, once per language.
 //!
 //! [`Messages`] has a field for each, so a language in which one is missing does not build. Sentences
 //! for customers say what to do next and never carry a code, an address or a hash; sentences for

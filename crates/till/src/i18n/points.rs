@@ -1,4 +1,4 @@
-//! What the screens say on which points are given.
+//! The texts of point grants.
 
 use crate::i18n::TitleDetail;
 

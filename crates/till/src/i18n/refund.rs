@@ -1,4 +1,4 @@
-//! What is said about money that goes back on cards.
+//! The texts of refunds.
 
 use crate::i18n::TitleDetail;
 

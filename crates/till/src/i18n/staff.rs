@@ -1,4 +1,4 @@
-//! What the staff's screens say.
+//! The texts of the staff's screens.
 
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 

@@ -1,4 +1,4 @@
-//! Nobody is being served.
+//! The idle screen: waits for a touch or a scan.
 
 use kios_protocol::TemporaryAccount;
 

@@ -37,7 +37,7 @@ use crate::transition::Transition;
 /// Where the till is.
 #[derive(Debug, Default)]
 pub(crate) enum State {
-    /// The page is starting; ends by [`Event::Started`].
+    /// The page is starting; ends by [`crate::Event::Started`].
     #[default]
     Starting,
     /// Another tab sells.

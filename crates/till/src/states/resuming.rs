@@ -1,8 +1,7 @@
-//! Finishing what an earlier page left: the decision table of a restart.
+//! Finishes what an earlier page left: the decision table of a restart.
 //!
-//! The journal says how far the till came, the relay says how far the payment came, and only both
-//! together decide. Nothing is charged and nothing is shown as an outcome before the relay has
-//! answered. Source: `kiosk.md §3`.
+//! The journal says how far the till came, the relay how far the payment came; the decision needs both.
+//! Nobody is charged and no outcome is shown before the relay has answered. Source: `kiosk.md §3`.
 
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Stage;

@@ -1,4 +1,4 @@
-//! The kiosk is not paired, or not any more.
+//! Pairing: the kiosk is not paired, or not any more.
 
 use kios_protocol::api::{Answer, PairResponse};
 

@@ -1,4 +1,4 @@
-//! What an earlier page, or an earlier pairing, has not finished.
+//! What an earlier page, or an earlier pairing, left unfinished.
 
 use kios_protocol::{PurchaseId, Timestamp};
 

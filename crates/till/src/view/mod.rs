@@ -1,8 +1,8 @@
-//! What each screen says, in the chosen language: text and numbers, ready to draw.
+//! The view of each screen, in the chosen language: text and numbers, ready to draw.
 //!
 //! Components add shape and colour and decide nothing. A view names no colour, no element and no
-//! browser. Handles for tests (`data-screen`, `data-outcome`) are here as well, because they are
-//! part of what a screen is. Source: `kiosk.md §1, §7`.
+//! browser. The values of `data-screen` and `data-outcome`, which tests select by, are part of a screen
+//! and therefore here. Source: `kiosk.md §1, §7`.
 
 mod build;
 mod model;

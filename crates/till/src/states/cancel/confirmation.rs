@@ -1,4 +1,4 @@
-//! The question whether to take a payment back.
+//! Asks staff once more before a payment is taken back.
 
 use kios_protocol::api::PaymentRecord;
 

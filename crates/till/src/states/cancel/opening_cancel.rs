@@ -1,9 +1,9 @@
-//! The shop owner is being asked to take a payment back.
+//! Opens the cancel of a paid payment: the shop owner is asked to approve it.
 //!
-//! The intent is in the journal before the request leaves. Every answer but a plain yes is found
-//! out: a network's relay can refuse a cancel that it has opened, and a lost request opens nothing.
-//! Whatever arrives after this has given up is closed as failed by the relay, so that no points go
-//! back behind anybody's back. Source: `protocol.md §2.6`, `kiosk.md §2`.
+//! The intent is in the journal before the request is sent. After every reply but success the status is
+//! queried: a network's relay can refuse a cancel that it has opened, and a lost request opens nothing.
+//! The relay closes as failed whatever arrives after this state has given up, so that no points go back
+//! unnoticed. Source: `protocol.md §2.6`, `kiosk.md §2`.
 
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Phase;

@@ -1,10 +1,10 @@
 //! This kiosk's payments and card sales, for staff: by day, by purchase, by a receipt's code.
 //!
-//! The way in is a small button of the idle screen. It is not locked: a PIN belongs to a later issue
+//! A small button of the idle screen opens it. It is not locked: a PIN belongs to a later issue
 //! (`kiosk.md §4`), and nothing here moves points without the shop owner's approval.
 //!
-//! Points and cards are two questions to the relay; each is asked again by itself when its answer is
-//! lost, and what one of them brought is shown meanwhile.
+//! Payments and card sales are two queries. Each is repeated when its reply is lost; the other's rows
+//! are shown meanwhile.
 
 pub(crate) mod purchase;
 pub(crate) mod purchase_details;

@@ -1,4 +1,4 @@
-//! A purchase on all its rails, and what can still be taken back of it.
+//! A purchase on all its rails, and what of it can still be cancelled or refunded.
 
 use kios_protocol::api::{CardSale, CardSales, PaymentRecord, Payments};
 use kios_protocol::payment::{Phase, Stage, Status};

@@ -1,7 +1,7 @@
-//! One purchase of the history, rail by rail, and the question whether to take it back.
+//! The details of one purchase, rail by rail.
 //!
-//! What is shown may be old: the page asks anew when it opens, and follows the stream. The relay has
-//! the last word on whether a payment can be cancelled; this only saves a question in vain.
+//! The data may be old, so it is queried again when the screen opens, and updates are applied. The relay
+//! decides whether a payment can be cancelled; the check here only avoids requests that would fail.
 
 use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
 use kios_protocol::{Amount, Timestamp};

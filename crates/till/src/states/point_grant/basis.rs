@@ -1,7 +1,7 @@
-//! What points are given for: a price that is keyed in, or what a customer paid by card.
+//! What points are given for: a price that is entered, or what a customer paid by card.
 //!
-//! What was paid by card keeps the number of its sale. The relay gives points for a number once, so
-//! a card sale earns once, whoever asks and on however many kiosks.
+//! A card sale keeps its number. The relay gives points for a number once, so that a card sale earns
+//! once, on however many kiosks it is tried.
 
 use kios_protocol::{Amount, Currency, PurchaseId};
 

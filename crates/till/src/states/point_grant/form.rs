@@ -1,8 +1,7 @@
-//! The clerk's turn: the price, the customer, and one more look.
+//! The form of a point grant: price, customer, confirmation.
 //!
-//! What it comes to in points is the relay's to say; so is the international form of a phone number,
-//! and whose a scanned code is. Nothing is written and nothing is given before the last look is
-//! confirmed.
+//! The relay converts the price to points, normalizes a phone number and resolves a scanned code.
+//! Nothing is written and no points are given before the confirmation.
 
 use kios_protocol::api::{Answer, PaymentInfo, PhoneHashResponse};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode};

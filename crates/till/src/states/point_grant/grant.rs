@@ -1,4 +1,4 @@
-//! What is to be given, and what of it is in the journal.
+//! The data of a point grant, and its journal entry.
 
 use kios_protocol::api::{CancelPurchaseRequest, SavePurchaseRequest};
 use kios_protocol::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};

@@ -1,9 +1,9 @@
-//! The relay's turn: to give the points, or to take them back.
+//! Sends a point grant, or takes it back, until the outcome is known.
 //!
-//! The intent is in the journal before the request leaves. An answer that is lost is asked for again
-//! with the same values, which changes nothing where the first request arrived. A refusal ends it
-//! only where it says what became of the points: one that is about the kiosk, or the relay's own
-//! trouble, does not once an earlier request may have arrived.
+//! The intent is in the journal before the request is sent. When a reply is lost the same request is
+//! sent again, which changes nothing if the first one arrived. A refusal ends it only if it says what
+//! became of the points: a refusal about the kiosk's key, or an internal error of the relay, does not
+//! once an earlier request may have arrived.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;

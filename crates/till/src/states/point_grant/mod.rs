@@ -1,11 +1,11 @@
 //! Points for a sale that was not paid with points: in cash, or by card.
 //!
-//! `compose` is the clerk's turn, `running` the relay's, `ended` the end. What they hand on is a
-//! [`PointGrant`]: the request exactly as it leaves, written to the journal before it does and kept until
-//! its end is known. Its purchase id keeps it from being given twice, so asking again is always the
-//! same question. `basis` says what they are given for, and whose purchase id that is.
+//! `form` collects price and customer, `granting` sends the request, `result` shows the outcome. They
+//! pass on a [`PointGrant`]: the request exactly as it is sent, written to the journal before and kept
+//! until its outcome is known. Its purchase id keeps points from being given twice, so that sending it
+//! again changes nothing. `basis` is what they are given for, and whose purchase id that is.
 //!
-//! Deliberately absent: when the points arrive. That is the relay's, once the waiting time is over;
+//! Deliberately absent: when the points arrive. The relay decides that, once the waiting time is over;
 //! until then they can be taken back. Source: `protocol.md §2.11`.
 
 pub(crate) mod basis;

@@ -1,4 +1,4 @@
-//! A sum that is keyed in, or typed.
+//! An input for an amount, filled by the keypad or by a keyboard.
 
 use kios_protocol::{Amount, Currency};
 

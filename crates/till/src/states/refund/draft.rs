@@ -1,4 +1,4 @@
-//! What is to go back on one card, while it is being keyed in.
+//! The draft of one refund line: amount and tax parts while they are entered.
 
 use kios_protocol::Amount;
 use kios_protocol::api::{CardSale, TaxationParts};

@@ -1,6 +1,6 @@
-//! The clerk's turn: how much goes back on each rail, and why; then one more look.
+//! The form of a refund: amounts and reason, then confirmation.
 //!
-//! Nothing leaves and nothing is written before the second step is confirmed.
+//! Nothing is sent and nothing is written before the confirmation.
 
 use kios_protocol::api::{Refund, RefundRequest};
 use kios_protocol::{Amount, Timestamp};

@@ -1,17 +1,16 @@
-//! Money back on the cards: one plan per purchase, one line per rail.
+//! Refunds on cards: one plan per purchase, one line per card.
 //!
-//! `compose` is the clerk's turn, `running` the relay's, `ended` the end. What they hand on is a
-//! [`RefundPlan`]: every request exactly as it leaves, written to the journal before the first of them
-//! does and kept until the last has come to its end.
+//! `form` collects amounts and reason, `executing` sends the requests, `result` shows the outcome. They
+//! pass on a [`RefundPlan`]: every request exactly as it is sent, written to the journal before the first
+//! of them and kept until the last has its outcome.
 //!
-//! **The points go first.** They are the one rail on which a person can say no, and while the shop
-//! owner is being asked nothing has moved: a no, or no answer, leaves every card as it was, and the
-//! clerk decides anew. Cards first would have given half of it back by then. After the points the
-//! cards follow one after the other; a card that the relay has taken and that is not settled does
-//! not hold up the next.
+//! The points go first. They are the one rail that a person can refuse, and while the shop owner is being
+//! asked nothing has moved: without an approval every card stays as it was, and the clerk decides anew.
+//! If the cards went first, part of the money would be back by then. After the points the cards follow
+//! one after the other; a card that the relay has accepted and not settled does not delay the next.
 //!
-//! Deliberately absent: deciding what became of a refund. That is the relay's; here it is only ever
-//! asked. Source: `relay.md §6`, `kiosk.md §2`.
+//! Deliberately absent: deciding the outcome of a refund. The relay does; this code only queries it.
+//! Source: `relay.md §6`, `kiosk.md §2`.
 
 pub(crate) mod amount_input;
 pub(crate) mod draft;

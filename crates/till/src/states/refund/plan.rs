@@ -1,4 +1,4 @@
-//! What is to be given back, and how far that is.
+//! The refund plan and the outcome of each of its lines.
 
 use kios_protocol::api::{Refund, RefundRequest, TaxationParts};
 use kios_protocol::refund::{RefundId, RefundState};

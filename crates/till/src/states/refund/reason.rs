@@ -1,4 +1,4 @@
-//! Why money goes back, in words that every gateway takes.
+//! The reason of a refund, in characters that every gateway accepts.
 
 use crate::Language;
 use crate::i18n::Messages;

@@ -1,4 +1,4 @@
-//! The end of a refund: what became of every line.
+//! The result of a refund: the outcome of every line.
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};

@@ -1,9 +1,9 @@
-//! How a part of a price is split over what is taxed, what is not, and the tax.
+//! Splits a part of a price into its taxed part, its tax-free part and the tax.
 //!
-//! Each part gets its share of what is left of it, rounded down to the currency's smallest unit.
-//! The few units that the rounding leaves go to the taxed part, then to the tax, then to what is
-//! free of tax, each as far as it has room: the sum is always exact, and no part is ever taken
-//! below nothing. Giving back all that is left gives back every part whole.
+//! Each part gets its share of what is left of it, rounded down to the currency's smallest unit. The
+//! units lost by rounding go to the taxed part, then to the tax, then to the tax-free part, each up to
+//! what is left of it. The sum is always exact, and no part becomes negative. Refunding all that is left
+//! refunds every part completely.
 
 use kios_protocol::api::TaxationParts;
 use kios_protocol::{Amount, Currency};

@@ -1,4 +1,4 @@
-//! The price is being keyed in.
+//! The keypad screen: the price is entered.
 
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 

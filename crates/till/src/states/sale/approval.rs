@@ -1,8 +1,7 @@
-//! The customer has to answer; to a cancel, the shop owner.
+//! Waits for the customer's approval; of a cancel, for the shop owner's.
 //!
-//! The relay's stream tells the answer; while it is down the till asks every two seconds. At the end
-//! of the answering time it asks once more before it gives up, because an approval in the last
-//! second is still one.
+//! The stream reports it; while the stream is down the till polls every two seconds. At the end of the
+//! approval time it polls once more before it gives up, because an approval in the last second counts.
 
 use kios_protocol::api::{Answer, Payments};
 use kios_protocol::payment::Stage;

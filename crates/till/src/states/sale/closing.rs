@@ -1,9 +1,9 @@
-//! The payment, or its cancel, is being closed: for good when it was approved, as failed otherwise.
+//! Closes a payment or its cancel: for good after an approval, as failed otherwise.
 //!
-//! The intent is in the journal first; if the journal refuses the close leaves all the same, because
-//! a payment that nobody closes is worse. Lost answers and refusals are found out; the status alone
-//! says paid or not paid. A close for good never leaves after its time: the relay gives the points
-//! back by itself then, and the till only watches.
+//! The intent is written first; if the journal fails the close is sent all the same, because a payment
+//! that nobody closes is worse. After a lost reply or a refusal the status is queried, and only the
+//! status decides whether it is paid. A close for good is never sent after its time: the relay releases
+//! the points by itself then, and the till polls the status.
 
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::{Phase, Stage};

@@ -1,4 +1,4 @@
-//! The customer's code is being read.
+//! The customer screen: the payment code is scanned or typed.
 
 use kios_protocol::{Amount, TemporaryAccount};
 

@@ -1,7 +1,7 @@
-//! What it will cost, and whether it can be charged.
+//! Requests what the payment costs, and whether the shop can charge it.
 //!
-//! The price and the shop are asked for at once. Pay opens when both answers are there and good; a
-//! lost answer is asked for again by itself, because nothing has been promised yet.
+//! Price and shop are requested at once. Pay is enabled when both replies are there and good. A lost
+//! reply is requested again without asking anybody, because nothing has been charged yet.
 
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
 use kios_protocol::{Amount, Currency, TemporaryAccount};

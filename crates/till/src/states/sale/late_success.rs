@@ -1,8 +1,8 @@
-//! What can still happen to a payment that ended unpaid.
+//! Watches payments that ended unpaid for a late success.
 //!
-//! On the network a transaction that was on its way when the payment was closed can succeed later.
-//! The customer has left by then and was told that nothing was charged, so the points go back. A
-//! cancel that succeeds late is closed as failed again: the staff was told that nothing went back.
+//! On the network a transaction that was under way when the payment was closed can succeed later. The
+//! customer was shown that nothing was charged, so the points are released. A cancel that succeeds late
+//! is closed as failed again, because staff was shown that nothing went back.
 //! Source: `protocol.md §10.1 Q2`.
 
 use kios_protocol::PurchaseId;

@@ -1,7 +1,7 @@
-//! A sale from the press of Pay on, and the payment behind it.
+//! The data of a sale from the press of Pay on, and of the payment behind it.
 //!
-//! Taking a payment back is a sale's second life: the same payment walks the same nine stages once
-//! more, answered by the shop owner, and whatever waits, closes and resumes here serves both.
+//! A cancel is the second phase of the same payment: it passes the same nine stages once more, approved
+//! by the shop owner. Waiting, closing and resuming serve both phases.
 
 pub(crate) mod amount_entry;
 pub(crate) mod approval;

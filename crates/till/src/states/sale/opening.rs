@@ -1,8 +1,8 @@
-//! The payment is being opened.
+//! Opens the payment.
 //!
-//! The intent is in the journal before the request leaves. A lost answer is found out; a request
-//! that did not arrive is sent again, the same to the byte, so that it opens nothing twice. Nobody
-//! is told "not charged" before the relay has said that there is nothing.
+//! The intent is in the journal before the request is sent. After a lost reply the status is queried; a
+//! request that did not arrive is sent again byte for byte, so that it opens nothing twice. "Not charged"
+//! is shown only after the relay has confirmed that there is no payment.
 
 use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};

@@ -1,4 +1,4 @@
-//! Paid, or not paid, or taken back: the end of a sale, until the next customer.
+//! The receipt, and the outcome of an unpaid sale or of a cancel.
 
 use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Currency, Timestamp};

@@ -1,4 +1,4 @@
-//! What surrounds every screen.
+//! Builds the frame of every screen: title, connection, language, tone, announcement.
 
 use super::RenderContext;
 use crate::direction::Direction;

@@ -1,4 +1,4 @@
-//! Paid, and not paid.
+//! Builds the receipt and the outcome of a sale or a cancel.
 
 use kios_protocol::Timestamp;
 

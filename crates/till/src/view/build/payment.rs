@@ -1,4 +1,4 @@
-//! The screens while a payment is under way.
+//! Builds the screens while a payment is under way.
 
 use kios_protocol::payment::Phase;
 

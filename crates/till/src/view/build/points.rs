@@ -1,4 +1,4 @@
-//! The screens on which points are given.
+//! Builds the screens of a point grant.
 
 use kios_protocol::{Address, Amount, Currency, ResultCode};
 

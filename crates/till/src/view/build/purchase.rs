@@ -1,4 +1,4 @@
-//! A purchase as staff looks at it: every rail it was paid on, and what happened when.
+//! Builds the details of a purchase: every rail, and what happened when.
 
 use kios_protocol::api::{CardSale, PaymentRecord, Refund};
 use kios_protocol::payment::{Phase, Stage, Status};

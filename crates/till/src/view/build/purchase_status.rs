@@ -1,4 +1,4 @@
-//! How a payment or a card sale stands.
+//! The status of a payment or of a card sale, as a shape and as text.
 
 use kios_protocol::api::CardSale;
 use kios_protocol::payment::{Phase, Stage, Status};

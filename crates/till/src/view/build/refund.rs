@@ -1,4 +1,4 @@
-//! The screens of a refund: the amounts, the last look, its way, its end.
+//! Builds the screens of a refund: confirmation, progress, result.
 
 use kios_protocol::Amount;
 use kios_protocol::refund::{Gateway, RefundState};

@@ -1,4 +1,4 @@
-//! The screen on which a refund is put together.
+//! Builds the form of a refund.
 
 use kios_protocol::Amount;
 

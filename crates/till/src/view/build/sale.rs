@@ -1,4 +1,4 @@
-//! The screens of a sale that is being prepared.
+//! Builds the screens of a sale before the payment: amount, code, estimate.
 
 use kios_protocol::{Amount, Currency};
 

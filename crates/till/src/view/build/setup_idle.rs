@@ -1,4 +1,4 @@
-//! The screens before anybody is served.
+//! Builds the screens before anybody is served.
 
 use super::RenderContext;
 use crate::Button;

@@ -1,4 +1,4 @@
-//! The staff's screens: the history, a payment, a cancel.
+//! Builds the staff's screens: the history and a cancel.
 
 use core::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! What the screen holds on which points are given.
+//! The screen of a point grant's form.
 
 use crate::view::{AmountView, ButtonView, Money, ToggleView};
 

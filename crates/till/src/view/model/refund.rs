@@ -1,4 +1,4 @@
-//! What the screens of a refund hold.
+//! The screens of a refund.
 
 use crate::RefundField;
 use crate::view::{ButtonView, Fact, Money, RailView};

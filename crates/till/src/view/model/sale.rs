@@ -1,4 +1,4 @@
-//! What each screen holds.
+//! The screens of a sale.
 
 use crate::outcome::Outcome;
 use crate::view::{ButtonView, Fact, Money, RailView};

@@ -1,4 +1,4 @@
-//! What each of the staff's screens holds.
+//! The staff's screens.
 
 use kios_protocol::PaymentId;
 

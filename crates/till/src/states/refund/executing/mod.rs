@@ -1,9 +1,10 @@
-//! The relay's turn: one line after the other, each until it is settled or in the relay's hands.
+//! Executes a refund plan: one line after the other, until each is settled or accepted by the relay.
 //!
-//! The plan is in the journal before the first request leaves. Every request is sent as it stands
-//! there, as often as it has to be: its id keeps it from happening twice. Any answer but a yes is
-//! found out by that id. The relay not knowing it means that it was not done, but only once the
-//! request cannot count any more; until then it is sent again. Source: `relay.md §6`, `kiosk.md §3`.
+//! The plan is in the journal before the first request is sent. Each request is sent as it is stored, as
+//! often as necessary: its id keeps it from being executed twice. After any reply but success the status
+//! is queried by that id. If the relay does not know it, it was not executed; that is final only once the
+//! request's deadline has passed, and until then it is sent again.
+//! Source: `relay.md §6`, `kiosk.md §3`.
 
 mod start;
 

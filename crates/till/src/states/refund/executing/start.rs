@@ -1,4 +1,4 @@
-//! How a plan starts: confirmed here, after its points, or left by an earlier page.
+//! The starts of a plan: confirmed here, after its points, or left by an earlier page.
 
 use crate::context::Context;
 use crate::retry::{Next, RetryLoop};
