@@ -35,7 +35,7 @@ pub mod jobs;
 pub mod legacy;
 pub mod phone;
 pub mod refund_queue;
-pub mod serve;
+pub mod server;
 pub mod service;
 pub mod session;
 pub mod storage;

@@ -21,7 +21,7 @@ use kios_relay::config::{self, Config, Database};
 use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
-use kios_relay::serve::{self, Limits};
+use kios_relay::server::{self, Limits};
 use kios_relay::{bootstrap, bridge, exposure, jobs, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -59,7 +59,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Failure> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return told_or_refused(&error),
+        Err(error) => return help_or_failure(&error),
     };
     let config = configuration(&cli)?;
     match cli.command {
@@ -85,7 +85,7 @@ async fn run() -> Result<(), Failure> {
 }
 
 /// Prints help and version; anything else is an error in one line.
-fn told_or_refused(error: &clap::Error) -> Result<(), Failure> {
+fn help_or_failure(error: &clap::Error) -> Result<(), Failure> {
     let text = error.to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return print(&text);
@@ -156,7 +156,7 @@ fn start_log() {
 async fn serve(config: Config) -> Result<(), Failure> {
     start_log();
     let site = Site::read(&config).map_err(usage)?;
-    let listener = serve::listen(config.listen).await.map_err(failed)?;
+    let listener = server::listen(config.listen).await.map_err(failed)?;
     run_relay(open(config).await?, listener, site).await
 }
 
@@ -166,7 +166,7 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
     start_log();
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
-    let listener = serve::listen(config.listen).await.map_err(failed)?;
+    let listener = server::listen(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let sandbox = demo::open_sandbox(&mut config, Arc::new(SystemClock)).await.map_err(failed)?;
     let app = open(config).await?;
@@ -197,7 +197,7 @@ async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(
     tracing::info!(%address, "listening");
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
-    serve::serve(listener, router, notifier, shutdown, Limits::default()).await;
+    server::serve(listener, router, notifier, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
     if let Some(upstream) = app.upstream() {
         upstream.drain(LAST_CALLS).await;

@@ -37,7 +37,7 @@ pub struct Payment {
     /// Where it stands.
     pub state: State,
     /// Whether the request under way was told once that it could not be settled.
-    pub trouble_told: bool,
+    pub failure_notified: bool,
 }
 
 /// Why an amount has no price.

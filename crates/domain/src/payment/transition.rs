@@ -90,7 +90,7 @@ pub struct Transition {
     /// What the ledger has to do.
     pub movement: Option<Movement>,
     /// How it is told.
-    pub telling: Notification,
+    pub notification: Notification,
 }
 
 impl Notification {
@@ -143,8 +143,8 @@ impl Payment {
             }
         }
         let payment = Self { version: self.version + 1, state, times, ..self.clone() };
-        let telling = Notification::of(event);
-        Ok(Transition { payment, from_version: self.version, left: None, movement, telling })
+        let notification = Notification::of(event);
+        Ok(Transition { payment, from_version: self.version, left: None, movement, notification })
     }
 
     /// The step that settles an approval at what it really costs.

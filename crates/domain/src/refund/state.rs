@@ -74,7 +74,7 @@ pub enum Event {
     /// The gateway is about to be asked.
     Asking,
     /// What the gateway says.
-    Heard(QueryOutcome),
+    Queried(QueryOutcome),
     /// Whoever was sending or asking is gone, and what they were told with them.
     Lost,
     /// It has been open for too long.
@@ -98,7 +98,7 @@ impl Event {
             Self::Sending => "sending",
             Self::Answered(_) => "answered",
             Self::Asking => "asking",
-            Self::Heard(_) => "heard",
+            Self::Queried(_) => "heard",
             Self::Lost => "lost",
             Self::Late => "late",
         }
@@ -149,7 +149,7 @@ impl State {
             (S::Sent, Event::Answered(answer)) => Ok(self.answered(answer, now)),
             (S::Sent | S::Asking, Event::Lost) => Ok(self.lost(now)),
             (S::Unknown, Event::Asking) if now >= self.ask_at => Ok(self.asking()),
-            (S::Asking, Event::Heard(found)) => Ok(self.heard(found, now)),
+            (S::Asking, Event::Queried(found)) => Ok(self.transport_failure(found, now)),
             (S::Requested | S::Unknown, Event::Late) if self.is_late(now) => {
                 Ok(Self { person: ManualReview::Late, ..self })
             }
@@ -158,7 +158,7 @@ impl State {
                 event @ (Event::Sending
                 | Event::Answered(_)
                 | Event::Asking
-                | Event::Heard(_)
+                | Event::Queried(_)
                 | Event::Lost
                 | Event::Late),
             ) => Err(InvalidTransition { stage, event: event.name() }),
@@ -198,7 +198,7 @@ impl State {
         }
     }
 
-    fn heard(self, found: QueryOutcome, now: Timestamp) -> Self {
+    fn transport_failure(self, found: QueryOutcome, now: Timestamp) -> Self {
         let never = Timestamp::NEVER;
         match found {
             QueryOutcome::Done(receipt) => self.done(receipt),

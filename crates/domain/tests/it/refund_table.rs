@@ -39,12 +39,12 @@ fn events() -> Vec<(&'static str, Event)> {
         ("answered unknown", Event::Answered(SendOutcome::Unknown(words("cut")))),
         ("answered mismatch", Event::Answered(SendOutcome::Mismatch(words("odd")))),
         ("asking", Event::Asking),
-        ("heard done", Event::Heard(QueryOutcome::Done(receipt()))),
-        ("heard refused", Event::Heard(QueryOutcome::Refused(words("no")))),
-        ("heard in progress", Event::Heard(QueryOutcome::InProgress)),
-        ("heard not found", Event::Heard(QueryOutcome::NotFound)),
-        ("heard unknown", Event::Heard(QueryOutcome::Unknown(words("cut")))),
-        ("heard mismatch", Event::Heard(QueryOutcome::Mismatch(words("odd")))),
+        ("heard done", Event::Queried(QueryOutcome::Done(receipt()))),
+        ("heard refused", Event::Queried(QueryOutcome::Refused(words("no")))),
+        ("heard in progress", Event::Queried(QueryOutcome::InProgress)),
+        ("heard not found", Event::Queried(QueryOutcome::NotFound)),
+        ("heard unknown", Event::Queried(QueryOutcome::Unknown(words("cut")))),
+        ("heard mismatch", Event::Queried(QueryOutcome::Mismatch(words("odd")))),
         ("lost", Event::Lost),
         ("late", Event::Late),
     ]
@@ -210,11 +210,11 @@ fn only_the_gateways_own_words_settle_a_refund() {
                     let says = matches!(
                         event,
                         Event::Answered(SendOutcome::Done(_) | SendOutcome::Refused(_))
-                            | Event::Heard(QueryOutcome::Done(_) | QueryOutcome::Refused(_))
+                            | Event::Queried(QueryOutcome::Done(_) | QueryOutcome::Refused(_))
                     );
                     // The words of a second sending, once the gateway still does not know it.
                     let said =
-                        kind.declined && matches!(event, Event::Heard(QueryOutcome::NotFound));
+                        kind.declined && matches!(event, Event::Queried(QueryOutcome::NotFound));
                     assert!(says || said, "{} {name}", kind.text());
                 }
             }
@@ -248,7 +248,7 @@ fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
         let at = state.ask_at;
         asked.push(at.since(now));
         state = state.apply(Event::Asking, at).unwrap();
-        state = state.apply(Event::Heard(found.clone()), at).unwrap();
+        state = state.apply(Event::Queried(found.clone()), at).unwrap();
     }
     asked
 }

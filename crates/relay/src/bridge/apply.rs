@@ -15,7 +15,7 @@ use kios_protocol::{ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::reconcile::{self, ReportedOutcome};
-use crate::service::record;
+use crate::service::persist;
 use crate::state::AppState;
 use crate::storage::bridge::notifications::{self, NotifiedKind};
 use crate::storage::bridge::outbox::{self, OpenContext};
@@ -58,12 +58,12 @@ pub(super) async fn apply_item(
     let mut left = Vec::new();
     for step in reconcile::transitions(&known, item, reported) {
         let step = deduplicated(connection, step).await?;
-        record::step(connection, app.config(), &step, now).await?;
-        left.extend(step.left.iter().map(|left| record::terminal_log(&step.payment, left)));
+        persist::persist_transition(connection, app.config(), &step, now).await?;
+        left.extend(step.left.iter().map(|left| persist::terminal_log(&step.payment, left)));
         payment = step.payment;
     }
     notify_missed(connection, app, &payment, reported, now).await?;
-    record::commit(app, writer, &payment).await?;
+    persist::commit(app, writer, &payment).await?;
     app.notifier().notify_logs(&left);
     Ok(Some(payment))
 }
@@ -111,7 +111,7 @@ async fn find_or_insert(
     if let Some((entry, _)) = waiting {
         outbox::link_open(connection, entry.id, payment.id).await?;
     }
-    record::tell(connection, app.config(), &payment, Notification::OPENED, now).await?;
+    persist::notify(connection, app.config(), &payment, Notification::OPENED, now).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(Some(payment))
 }
@@ -142,13 +142,14 @@ async fn deduplicated(
     connection: &mut SqliteConnection,
     mut step: Transition,
 ) -> Result<Transition, StorageError> {
-    if step.telling.task {
-        let what = if step.telling.code == ResultCode::Denied {
+    if step.notification.task {
+        let what = if step.notification.code == ResultCode::Denied {
             NotifiedKind::Denied
         } else {
             NotifiedKind::Success
         };
-        step.telling.task = notifications::mark_notified(connection, &step.payment, what).await?;
+        step.notification.task =
+            notifications::mark_notified(connection, &step.payment, what).await?;
     }
     Ok(step)
 }
@@ -180,7 +181,7 @@ async fn notify_missed(
     // The record does not go back: the event repeats its version, and the task log gets its row.
     let mut passed = payment.clone();
     passed.state.status = Status::of(payment.state.status.phase, stage);
-    record::tell(connection, app.config(), &passed, Notification { code, task: true }, now).await
+    persist::notify(connection, app.config(), &passed, Notification { code, task: true }, now).await
 }
 
 /// Records that a payment which ended as failed has succeeded after all; whether that was new.
@@ -207,8 +208,8 @@ pub(super) async fn record_late_success(
     };
     let step = status_change(&payment, Stage::Confirmed, contract, true);
     late_success::insert(connection, &payment, now, now.plus(KIOSK_GRACE_S)).await?;
-    record::step(connection, app.config(), &step, now).await?;
-    record::commit(app, writer, &step.payment).await?;
+    persist::persist_transition(connection, app.config(), &step, now).await?;
+    persist::commit(app, writer, &step.payment).await?;
     metrics::counter!("kios_bridge_late_successes_total").increment(1);
     tracing::warn!(payment = %id, "payment succeeded after it was closed as failed; it will be released");
     Ok(true)
@@ -233,8 +234,8 @@ pub(super) async fn record_release(app: &AppState, payment: &Payment) -> Result<
         Phase::Cancel => ChainState::CancelFailed,
     };
     let step = status_change(&payment, Stage::Failed, contract, false);
-    record::step(connection, app.config(), &step, now).await?;
-    record::commit(app, writer, &step.payment).await?;
+    persist::persist_transition(connection, app.config(), &step, now).await?;
+    persist::commit(app, writer, &step.payment).await?;
     tracing::info!(payment = %id, "late success released");
     Ok(())
 }
@@ -244,8 +245,14 @@ fn status_change(payment: &Payment, stage: Stage, contract: ChainState, task: bo
     let mut next = Payment { version: payment.version + 1, ..payment.clone() };
     next.state.status = Status::of(payment.state.status.phase, stage);
     next.state.contract = contract;
-    let telling = Notification { code: ResultCode::Success, task };
-    Transition { payment: next, from_version: payment.version, left: None, movement: None, telling }
+    let notification = Notification { code: ResultCode::Success, task };
+    Transition {
+        payment: next,
+        from_version: payment.version,
+        left: None,
+        movement: None,
+        notification,
+    }
 }
 
 /// Notifies once that a payment was approved and not closed; whether that was new.
@@ -268,8 +275,8 @@ pub(super) async fn notify_unclosed(
     }
     let (stage, contract) = (payment.state.status.stage, payment.state.contract);
     let step = status_change(&payment, stage, contract, false);
-    record::step(connection, app.config(), &step, now).await?;
-    record::commit(app, writer, &step.payment).await?;
+    persist::persist_transition(connection, app.config(), &step, now).await?;
+    persist::commit(app, writer, &step.payment).await?;
     metrics::counter!("kios_bridge_unclosed_total").increment(1);
     tracing::warn!(payment = %id, "payment approved and not closed; the network will release it");
     Ok(true)

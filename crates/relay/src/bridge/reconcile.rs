@@ -190,8 +190,8 @@ fn transition(from: &Payment, item: &PaymentItem, status: Status) -> Transition 
         payment.times.close_new = item.close_new_timestamp;
         payment.times.close_cancel = item.close_cancel_timestamp;
     }
-    let telling = notification(from.state.status, status);
-    Transition { payment, from_version: from.version, left, movement: None, telling }
+    let notification = notification(from.state.status, status);
+    Transition { payment, from_version: from.version, left, movement: None, notification }
 }
 
 /// The state of the chain that follows from a status, as far as it does.

@@ -31,7 +31,7 @@ pub use error::ConfigError;
 pub use reader::read;
 pub use upstream::UpstreamConfig;
 
-/// Everything a relay is told at its start.
+/// The configuration of a relay.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, as the file has them")]
 pub struct Config {
@@ -145,7 +145,7 @@ impl Config {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }
 
-    /// Whether what happens is told to a receiver of callbacks.
+    /// Whether callbacks are sent to a configured receiver.
     pub const fn callbacks(&self) -> Callbacks {
         if self.callback.is_some() { Callbacks::Sent } else { Callbacks::Off }
     }

@@ -180,7 +180,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Far above any real sum, and far below where the books could overflow.
+/// Far above any real sum, and far below an overflow of the ledger.
 pub(super) fn points(text: &str) -> Result<Amount, String> {
     let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
     let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::SHOPS;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::service::{self, Failure, Kiosk};
+use crate::service::{self, Failure, TerminalIdentity};
 use crate::state::AppState;
 use kios_gateways::GatewaysConfig;
 use kios_simulator::card::{Sale, Sandbox};
@@ -124,7 +124,7 @@ pub async fn open_sandbox(config: &mut Config, clock: Arc<dyn Clock>) -> io::Res
 /// [`Failure`], as [`service::register_sale`].
 pub async fn seed_card_sales(app: &AppState, sandbox: &Sandbox) -> Result<(), Failure> {
     let Some(shop) = SHOPS.first() else { return Ok(()) };
-    let kiosk = Kiosk { shop_id: shop.id(), terminal_id: shop.terminal_id() };
+    let kiosk = TerminalIdentity { shop_id: shop.id(), terminal_id: shop.terminal_id() };
     let here = Addresses::of(&sandbox.gateways());
     let used = Addresses::of(&app.config().gateways);
     for sale in &CARD_SALES {

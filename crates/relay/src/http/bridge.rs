@@ -14,11 +14,11 @@ use kios_protocol::api::{Envelope, Fields, route};
 use serde_json::{Value, json};
 
 use super::HttpError;
-use super::answer::Success;
 use super::extract::{RawBody, fields_of};
-use super::observe::AnswerCode;
 use super::payment::AgentSession;
-use super::purchase::TerminalOf;
+use super::purchase::OptionalTerminal;
+use super::request_log::ResponseCode;
+use super::response::Data;
 use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
 use crate::state::AppState;
 use crate::upstream::Upstream;
@@ -161,7 +161,7 @@ async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Respons
 /// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
 async fn give(
     State(app): State<AppState>,
-    TerminalOf(terminal): TerminalOf,
+    OptionalTerminal(terminal): OptionalTerminal,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
@@ -174,7 +174,7 @@ async fn give(
 
 async fn take_back(
     State(app): State<AppState>,
-    TerminalOf(terminal): TerminalOf,
+    OptionalTerminal(terminal): OptionalTerminal,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
@@ -190,13 +190,13 @@ async fn callback(
     State(app): State<AppState>,
     headers: HeaderMap,
     RawBody(body): RawBody,
-) -> Result<Success<Value>, HttpError> {
+) -> Result<Data<Value>, HttpError> {
     let fields = fields_of(&headers, &body)?;
     let authorization = text(&headers);
     let authorization = authorization.as_deref();
     match bridge::accept_callback(&app, network(&app)?, authorization, &fields, &body).await? {
         CallbackReceipt::Accepted | CallbackReceipt::Invalid => {
-            Ok(Success(json!({ "message": "OK" })))
+            Ok(Data(json!({ "message": "OK" })))
         }
         CallbackReceipt::WrongKey => Err(ResultCode::InvalidAccessKey.into()),
     }
@@ -208,17 +208,17 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
             let content_type =
                 content_type.unwrap_or_else(|| HeaderValue::from_static("application/json"));
             let mut response = (status, [(CONTENT_TYPE, content_type)], body).into_response();
-            response.extensions_mut().insert(AnswerCode(code));
+            response.extensions_mut().insert(ResponseCode(code));
             Ok(response)
         }
         Reply::Success(data) => {
             let envelope = axum::Json(Envelope::success(data));
             let mut response = envelope.into_response();
-            response.extensions_mut().insert(AnswerCode(ResultCode::Success.number()));
+            response.extensions_mut().insert(ResponseCode(ResultCode::Success.number()));
             Ok(response)
         }
         Reply::Refused(refusal) => Err(refusal.into()),
-        Reply::RefusedWithDetail(code, words) => Err(HttpError::Explained(code, words)),
-        Reply::OutcomeUnknown(status, why) => Err(HttpError::Unknown(status, why)),
+        Reply::RefusedWithDetail(code, words) => Err(HttpError::RefusedWithDetail(code, words)),
+        Reply::OutcomeUnknown(status, why) => Err(HttpError::OutcomeUnknown(status, why)),
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::routing::get;
 
 use super::HttpError;
-use super::answer::{Answer, Success};
+use super::response::{ApiResult, Data};
 use crate::demo::Demo;
 use crate::state::AppState;
 
@@ -14,9 +14,9 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/demo", get(demo))
 }
 
-async fn demo(State(app): State<AppState>) -> Answer<Demo> {
+async fn demo(State(app): State<AppState>) -> ApiResult<Demo> {
     if app.config().demo {
-        Ok(Success(Demo::of(app.config())))
+        Ok(Data(Demo::of(app.config())))
     } else {
         Err(HttpError::NotFound("no such route: GET /demo; this relay is not the demo".to_owned()))
     }

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::routing::post;
 use serde::Serialize;
 
-use super::Success;
+use super::Data;
 use crate::state::AppState;
 
 /// The route.
@@ -18,6 +18,6 @@ struct Echo {
     message: &'static str,
 }
 
-async fn echo() -> Success<Echo> {
-    Success(Echo { message: "OK" })
+async fn echo() -> Data<Echo> {
+    Data(Echo { message: "OK" })
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Envelope, Fault, Location, Violation};
 
-use super::observe::{AnswerCode, RequestId};
+use super::request_log::{RequestId, ResponseCode};
 use crate::entropy::EntropyError;
 use crate::service::Failure;
 use crate::storage::StorageError;
@@ -26,7 +26,7 @@ pub enum HttpError {
     /// A code of the network: 200.
     Refused(ResultCode),
     /// A code of the network in words that say more than its own: 200.
-    Explained(ResultCode, String),
+    RefusedWithDetail(ResultCode, String),
     /// A body that holds no fields: 400.
     Unreadable(String),
     /// No session, or one that is over: 401, with what to do.
@@ -38,7 +38,7 @@ pub enum HttpError {
     /// A body above the limit: 413.
     TooLarge(String),
     /// The network's relay leaves open what happened: this status with code 6000, and the reason.
-    Unknown(StatusCode, String),
+    OutcomeUnknown(StatusCode, String),
     /// A fault of our own: 500 with code 6000.
     Unexpected(Box<dyn Error + Send + Sync>),
 }
@@ -49,13 +49,13 @@ impl HttpError {
         match self {
             Self::Invalid(violations) => (StatusCode::OK, Envelope::invalid(listed(violations))),
             Self::Refused(code) => (StatusCode::OK, Envelope::refusal(code)),
-            Self::Explained(code, message) => (StatusCode::OK, explained(code, message)),
+            Self::RefusedWithDetail(code, message) => (StatusCode::OK, explained(code, message)),
             Self::Unreadable(message) => (StatusCode::BAD_REQUEST, body_fault(message)),
             Self::TooLarge(message) => (StatusCode::PAYLOAD_TOO_LARGE, body_fault(message)),
             Self::Unauthorized(message) => (StatusCode::UNAUTHORIZED, fault(message)),
             Self::NotFound(message) => (StatusCode::NOT_FOUND, fault(message)),
             Self::MethodNotAllowed(message) => (StatusCode::METHOD_NOT_ALLOWED, fault(message)),
-            Self::Unknown(status, why) => (status, unknown(why)),
+            Self::OutcomeUnknown(status, why) => (status, unknown(why)),
             Self::Unexpected(error) => (StatusCode::INTERNAL_SERVER_ERROR, unexpected(&*error)),
         }
     }
@@ -129,7 +129,7 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let challenge = matches!(self, Self::Unauthorized(_));
         let (status, envelope) = self.into_envelope();
-        let code = AnswerCode(envelope.code);
+        let code = ResponseCode(envelope.code);
         let mut response = (status, Json(envelope)).into_response();
         response.extensions_mut().insert(code);
         if challenge {

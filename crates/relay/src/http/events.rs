@@ -31,7 +31,7 @@ async fn events(
     State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
-    Opened(session): Opened,
+    StreamAuth(session): StreamAuth,
 ) -> Result<Response, HttpError> {
     let cursor = cursor(&headers, &fields)?;
     let events = stream::open(&app, session, &cursor).await?;
@@ -68,9 +68,9 @@ fn cursor(headers: &HeaderMap, fields: &Fields) -> Result<Cursor, Vec<Violation>
 }
 
 /// Whoever may open the stream: by ticket, or by token.
-struct Opened(Session);
+struct StreamAuth(Session);
 
-impl FromRequestParts<AppState> for Opened {
+impl FromRequestParts<AppState> for StreamAuth {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {

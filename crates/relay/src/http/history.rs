@@ -11,8 +11,8 @@ use kios_protocol::api::{Fields, Payments, Reader, Violation, route};
 use kios_protocol::payment::Status;
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::QueryFields;
+use super::response::{ApiResult, Data};
 use super::session::SignedIn;
 use crate::bridge;
 use crate::state::AppState;
@@ -32,7 +32,7 @@ async fn payments(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
     SignedIn(session): SignedIn,
-) -> Answer<Payments> {
+) -> ApiResult<Payments> {
     let filter = narrowed(session.event_log().filter(), &fields)?;
     let payments = {
         let mut connection = app.store().read().await?;
@@ -40,10 +40,10 @@ async fn payments(
     };
     if payments.is_empty() && is_unknown(&app, &filter).await? {
         let why = "the network's relay has not said what became of the open of this purchase";
-        return Err(HttpError::Unknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned()));
+        return Err(HttpError::OutcomeUnknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned()));
     }
     let record = |payment: &kios_domain::payment::Payment| payment.record(&app.config().clocks);
-    Ok(Success(Payments {
+    Ok(Data(Payments {
         server_time: app.clock().now(),
         payments: payments.iter().map(record).collect(),
     }))

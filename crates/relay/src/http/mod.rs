@@ -7,29 +7,29 @@
 //!
 //! Source: `protocol.md §2`, `relay.md §3 B8`.
 
-mod answer;
 mod api_docs;
 mod bridge;
-mod card;
+mod card_sales;
 #[cfg(feature = "demo")]
 mod demo;
 mod echo;
 mod error;
 mod events;
 pub mod extract;
+mod health;
 mod history;
-pub mod observe;
 mod pair;
 mod path;
 mod payment;
 mod phone;
 mod purchase;
-mod reads;
-pub mod security;
+mod queries;
+pub mod request_log;
+mod response;
+pub mod security_headers;
 mod session;
 mod shop;
 mod site;
-mod status;
 mod task;
 
 use axum::Router;
@@ -41,9 +41,9 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 
-pub use answer::{Answer, Success};
 pub use error::HttpError;
-pub use observe::recorder;
+pub use request_log::recorder;
+pub use response::{ApiResult, Data};
 pub use site::{Site, SiteError};
 
 use crate::state::AppState;
@@ -55,7 +55,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         Some(_) => bridge::router(),
         None => Router::new()
             .merge(payment::router())
-            .merge(reads::router())
+            .merge(queries::router())
             .merge(crate::legacy::http::router())
             .merge(phone::router())
             .merge(shop::router())
@@ -71,15 +71,15 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(pair::router())
         .merge(events::router())
         .merge(history::router())
-        .merge(card::router())
-        .merge(status::router())
+        .merge(card_sales::router())
+        .merge(health::router())
         .merge(api_docs::router())
         .merge(site::router(site))
         .with_state(app)
         .layer(cors())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::map_response(security::secured))
-        .layer(middleware::from_fn(observe::observed));
+        .layer(middleware::map_response(security_headers::secured))
+        .layer(middleware::from_fn(request_log::log_request));
     // Which methods a path takes is only known outside of its routes.
     Router::new()
         .fallback_service(routes)

@@ -7,9 +7,9 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::{PairRequest, PairResponse, route};
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::BodyFields;
-use super::session::unseen;
+use super::response::{ApiResult, Data};
+use super::session::anonymous;
 use crate::session::{self, PairError};
 use crate::state::AppState;
 
@@ -18,14 +18,14 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::PAIR, post(pair))
 }
 
-async fn pair(State(app): State<AppState>, body: BodyFields) -> Answer<PairResponse> {
+async fn pair(State(app): State<AppState>, body: BodyFields) -> ApiResult<PairResponse> {
     let mut reader = body.fields.reader();
     let code = reader.present("code");
     let address = reader.address("address");
     let signature = reader.signature("signature");
     let ((code, address), signature) = reader.finish(code.zip(address).zip(signature))?;
     let request = PairRequest { code, address, signature };
-    Ok(Success(session::pair(&app, &request).await?))
+    Ok(Data(session::pair(&app, &request).await?))
 }
 
 impl From<PairError> for HttpError {
@@ -35,7 +35,7 @@ impl From<PairError> for HttpError {
             PairError::Code => {
                 // What was typed is not repeated: it may be one letter away from a good one.
                 let detail = error.to_string();
-                Self::Invalid(vec![unseen("code", detail)])
+                Self::Invalid(vec![anonymous("code", detail)])
             }
             PairError::UnknownShop(_) => Self::Refused(ResultCode::UnknownShop),
             PairError::Storage(fault) => fault.into(),

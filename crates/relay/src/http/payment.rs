@@ -12,8 +12,8 @@ use kios_protocol::api::{
 use serde_json::Value;
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::BodyFields;
+use super::response::{ApiResult, Data};
 use super::session::SignedIn;
 use crate::service::{self, Credentials, OpenNew};
 use crate::state::AppState;
@@ -40,21 +40,21 @@ pub(super) fn router() -> Router<AppState> {
 async fn temporary_account(
     State(app): State<AppState>,
     body: BodyFields,
-) -> Answer<TemporaryAccountResponse> {
+) -> ApiResult<TemporaryAccountResponse> {
     let request = TemporaryAccountRequest::read(&body.fields)?;
-    Ok(Success(service::temporary_account(&app, request).await?))
+    Ok(Data(service::temporary_account(&app, request).await?))
 }
 
 async fn open_v2(
     State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
-) -> Answer<PaymentItem> {
+) -> ApiResult<PaymentItem> {
     let request = OpenNewRequest::read_v2(&body.fields)?;
     open(app, request, &body.fields, Credentials { access_key: None, session }).await
 }
 
-async fn open_v1(State(app): State<AppState>, body: BodyFields) -> Answer<PaymentItem> {
+async fn open_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<PaymentItem> {
     let request = OpenNewRequest::read_v1(&body.fields)?;
     let access_key = Some(body.access_key);
     open(app, request, &body.fields, Credentials { access_key, session: None }).await
@@ -65,68 +65,68 @@ async fn open(
     request: OpenNewRequest,
     fields: &Fields,
     credentials: Credentials,
-) -> Answer<PaymentItem> {
+) -> ApiResult<PaymentItem> {
     let shop_id_text = fields.text("shopId").unwrap_or_default();
     let open = OpenNew { request, shop_id_text, credentials };
-    Ok(Success(service::open_new(&app, open).await?))
+    Ok(Data(service::open_new(&app, open).await?))
 }
 
 async fn close_v2(
     State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
-) -> Answer<Value> {
+) -> ApiResult<Value> {
     let request = CloseRequest::read_v2(&body.fields)?;
     let credentials = Credentials { access_key: None, session };
-    Ok(Success(service::close_new(&app, request, &credentials).await?))
+    Ok(Data(service::close_new(&app, request, &credentials).await?))
 }
 
-async fn close_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
+async fn close_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = CloseRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    Ok(Success(service::close_new(&app, request, &credentials).await?))
+    Ok(Data(service::close_new(&app, request, &credentials).await?))
 }
 
-async fn approve(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
+async fn approve(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = ApprovalRequest::read(&body.fields)?;
-    Ok(Success(service::approve_new(&app, request).await?))
+    Ok(Data(service::approve_new(&app, request).await?))
 }
 
 async fn open_cancel_v2(
     State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
-) -> Answer<Value> {
+) -> ApiResult<Value> {
     let request = OpenCancelRequest::read_v2(&body.fields)?;
     let credentials = Credentials { access_key: None, session };
-    Ok(Success(service::open_cancel(&app, request, &credentials).await?))
+    Ok(Data(service::open_cancel(&app, request, &credentials).await?))
 }
 
-async fn open_cancel_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
+async fn open_cancel_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = OpenCancelRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    Ok(Success(service::open_cancel(&app, request, &credentials).await?))
+    Ok(Data(service::open_cancel(&app, request, &credentials).await?))
 }
 
 async fn close_cancel_v2(
     State(app): State<AppState>,
     AgentSession(session): AgentSession,
     body: BodyFields,
-) -> Answer<Value> {
+) -> ApiResult<Value> {
     let request = CloseRequest::read_v2(&body.fields)?;
     let credentials = Credentials { access_key: None, session };
-    Ok(Success(service::close_cancel(&app, request, &credentials).await?))
+    Ok(Data(service::close_cancel(&app, request, &credentials).await?))
 }
 
-async fn close_cancel_v1(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
+async fn close_cancel_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = CloseRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    Ok(Success(service::close_cancel(&app, request, &credentials).await?))
+    Ok(Data(service::close_cancel(&app, request, &credentials).await?))
 }
 
-async fn approve_cancel(State(app): State<AppState>, body: BodyFields) -> Answer<Value> {
+async fn approve_cancel(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = ApprovalRequest::read(&body.fields)?;
-    Ok(Success(service::approve_cancel(&app, request).await?))
+    Ok(Data(service::approve_cancel(&app, request).await?))
 }
 
 /// Whose session an agent's call comes with, where the configuration demands one.

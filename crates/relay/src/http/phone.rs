@@ -8,8 +8,8 @@ use kios_protocol::api::{
     PhoneHashResponse, PhoneLink,
 };
 
-use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields};
+use super::response::{ApiResult, Data};
 use crate::service;
 use crate::state::AppState;
 
@@ -26,73 +26,73 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/mobile/exists/{account}", get(exists))
 }
 
-async fn hash(PathFields(fields): PathFields) -> Answer<PhoneHashResponse> {
+async fn hash(PathFields(fields): PathFields) -> ApiResult<PhoneHashResponse> {
     let mut reader = fields.reader();
     let phone = reader.present("phone");
     let phone = reader.finish(phone)?;
-    Ok(Success(service::phone_hash(&phone)?))
+    Ok(Data(service::phone_hash(&phone)?))
 }
 
 async fn balance(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<PhoneBalance> {
+) -> ApiResult<PhoneBalance> {
     let mut reader = fields.reader();
     let phone = reader.present("phone");
     let phone = reader.finish(phone)?;
-    Ok(Success(service::phone_balance(&app, &phone).await?))
+    Ok(Data(service::phone_balance(&app, &phone).await?))
 }
 
 async fn balance_by_hash(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<PhoneHashBalance> {
+) -> ApiResult<PhoneHashBalance> {
     let mut reader = fields.reader();
     let phone = reader.phone_hash("phoneHash");
     let phone = reader.finish(phone)?;
-    Ok(Success(service::phone_hash_balance(&app, phone).await?))
+    Ok(Data(service::phone_hash_balance(&app, phone).await?))
 }
 
-async fn nonce(PathFields(fields): PathFields) -> Answer<AccountNonce> {
+async fn nonce(PathFields(fields): PathFields) -> ApiResult<AccountNonce> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::link_nonce(account)))
+    Ok(Data(service::link_nonce(account)))
 }
 
 async fn to_account(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<PhoneLink> {
+) -> ApiResult<PhoneLink> {
     let mut reader = fields.reader();
     let phone = reader.phone_hash("phoneHash");
     let phone = reader.finish(phone)?;
-    Ok(Success(service::link_to_account(&app, phone).await?))
+    Ok(Data(service::link_to_account(&app, phone).await?))
 }
 
 async fn to_phone(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<PhoneLink> {
+) -> ApiResult<PhoneLink> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::link_to_phone(&app, account).await?))
+    Ok(Data(service::link_to_phone(&app, account).await?))
 }
 
-async fn register(State(app): State<AppState>, body: BodyFields) -> Answer<MobileItem> {
+async fn register(State(app): State<AppState>, body: BodyFields) -> ApiResult<MobileItem> {
     let request = MobileRequest::read(&body.fields)?;
-    Ok(Success(service::register_mobile(&app, request).await?))
+    Ok(Data(service::register_mobile(&app, request).await?))
 }
 
 async fn exists(
     State(app): State<AppState>,
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
-) -> Answer<MobileExists> {
+) -> ApiResult<MobileExists> {
     let mut reader = path.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
     let (kind, shop_id) = MobileExists::read(&query)?;
-    Ok(Success(service::mobile_exists(&app, account, kind, shop_id).await?))
+    Ok(Data(service::mobile_exists(&app, account, kind, shop_id).await?))
 }

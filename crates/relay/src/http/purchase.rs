@@ -13,10 +13,10 @@ use kios_protocol::{Address, ShopId};
 use serde_json::{Map, Value};
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields};
+use super::response::{ApiResult, Data};
 use super::session::Bearer;
-use crate::service::{self, Credentials, Giver};
+use crate::service::{self, Credentials, PurchaseCaller};
 use crate::session::{self, SessionError};
 use crate::state::AppState;
 
@@ -32,15 +32,15 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// An object without fields: it is done, and there is nothing to tell.
-fn nothing() -> Success<Value> {
-    Success(Value::Object(Map::new()))
+fn nothing() -> Data<Value> {
+    Data(Value::Object(Map::new()))
 }
 
 async fn save(
     State(app): State<AppState>,
-    TerminalOf(terminal): TerminalOf,
+    OptionalTerminal(terminal): OptionalTerminal,
     body: BodyFields,
-) -> Answer<Value> {
+) -> ApiResult<Value> {
     let request = SavePurchaseRequest::read(&body.fields)?;
     service::save_purchase(&app, request, &giver(terminal, body.access_key)).await?;
     Ok(nothing())
@@ -48,26 +48,26 @@ async fn save(
 
 async fn cancel(
     State(app): State<AppState>,
-    TerminalOf(terminal): TerminalOf,
+    OptionalTerminal(terminal): OptionalTerminal,
     body: BodyFields,
-) -> Answer<Value> {
+) -> ApiResult<Value> {
     let request = CancelPurchaseRequest::read(&body.fields)?;
     service::cancel_purchase(&app, request, &giver(terminal, body.access_key)).await?;
     Ok(nothing())
 }
 
-fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> Giver {
+fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> PurchaseCaller {
     terminal.map_or_else(
-        || Giver::Key(Credentials { access_key: Some(access_key), session: None }),
-        Giver::Terminal,
+        || PurchaseCaller::Key(Credentials { access_key: Some(access_key), session: None }),
+        PurchaseCaller::Terminal,
     )
 }
 
 /// The shop of the kiosk whose token the request shows. A token that does not count is left to be
 /// compared with the shared key, as the network's relay would.
-pub(super) struct TerminalOf(pub(super) Option<ShopId>);
+pub(super) struct OptionalTerminal(pub(super) Option<ShopId>);
 
-impl FromRequestParts<AppState> for TerminalOf {
+impl FromRequestParts<AppState> for OptionalTerminal {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
@@ -97,18 +97,18 @@ fn shop_id(path: &PathFields) -> Result<ShopId, HttpError> {
     Ok(reader.finish(shop_id)?)
 }
 
-async fn of_user(State(app): State<AppState>, path: PathFields) -> Answer<Vec<PurchaseOfUser>> {
-    Ok(Success(service::purchases_of_user(&app, account(&path)?).await?))
+async fn of_user(State(app): State<AppState>, path: PathFields) -> ApiResult<Vec<PurchaseOfUser>> {
+    Ok(Data(service::purchases_of_user(&app, account(&path)?).await?))
 }
 
-async fn total_of_user(State(app): State<AppState>, path: PathFields) -> Answer<TotalOfUser> {
-    Ok(Success(service::total_of_user(&app, account(&path)?).await?))
+async fn total_of_user(State(app): State<AppState>, path: PathFields) -> ApiResult<TotalOfUser> {
+    Ok(Data(service::total_of_user(&app, account(&path)?).await?))
 }
 
-async fn of_shop(State(app): State<AppState>, path: PathFields) -> Answer<Vec<PurchaseOfShop>> {
-    Ok(Success(service::purchases_of_shop(&app, shop_id(&path)?).await?))
+async fn of_shop(State(app): State<AppState>, path: PathFields) -> ApiResult<Vec<PurchaseOfShop>> {
+    Ok(Data(service::purchases_of_shop(&app, shop_id(&path)?).await?))
 }
 
-async fn total_of_shop(State(app): State<AppState>, path: PathFields) -> Answer<TotalOfShop> {
-    Ok(Success(service::total_of_shop(&app, shop_id(&path)?).await?))
+async fn total_of_shop(State(app): State<AppState>, path: PathFields) -> ApiResult<TotalOfShop> {
+    Ok(Data(service::total_of_shop(&app, shop_id(&path)?).await?))
 }

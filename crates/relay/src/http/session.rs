@@ -11,9 +11,9 @@ use kios_protocol::api::{
 };
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::BodyFields;
-use crate::session::signin::Unacceptable;
+use super::response::{ApiResult, Data};
+use crate::session::signin::SignInRejection;
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
 
@@ -25,20 +25,20 @@ pub(super) fn router() -> Router<AppState> {
         .route(route::EVENTS_TICKET, post(ticket))
 }
 
-async fn nonce(State(app): State<AppState>) -> Answer<SessionNonce> {
-    Ok(Success(session::nonce(&app).await?))
+async fn nonce(State(app): State<AppState>) -> ApiResult<SessionNonce> {
+    Ok(Data(session::nonce(&app).await?))
 }
 
-async fn sign_in(State(app): State<AppState>, body: BodyFields) -> Answer<SessionResponse> {
+async fn sign_in(State(app): State<AppState>, body: BodyFields) -> ApiResult<SessionResponse> {
     let mut reader = body.fields.reader();
     let message = reader.present("message");
     let signature = reader.signature("signature");
     let (message, signature) = reader.finish(message.zip(signature))?;
-    Ok(Success(session::sign_in(&app, &message, &signature).await?))
+    Ok(Data(session::sign_in(&app, &message, &signature).await?))
 }
 
-async fn ticket(State(app): State<AppState>, Bearer(token): Bearer) -> Answer<TicketResponse> {
-    Ok(Success(session::ticket(&app, &token).await?))
+async fn ticket(State(app): State<AppState>, Bearer(token): Bearer) -> ApiResult<TicketResponse> {
+    Ok(Data(session::ticket(&app, &token).await?))
 }
 
 /// The token that a request shows; whether it is good is asked later.
@@ -73,7 +73,7 @@ impl FromRequestParts<AppState> for SignedIn {
 }
 
 /// A fault of a field whose value is better not repeated.
-pub(super) fn unseen(param: &str, detail: String) -> Violation {
+pub(super) fn anonymous(param: &str, detail: String) -> Violation {
     let (msg, param) = ("Invalid value".to_owned(), param.to_owned());
     Violation { value: None, msg, param, location: Location::Body, detail }
 }
@@ -84,7 +84,7 @@ pub(super) fn unauthorized(error: SessionError) -> HttpError {
         SessionError::Ended(_) | SessionError::NotEnrolled(_) => {
             HttpError::Unauthorized(error.to_string())
         }
-        SessionError::Unacceptable(_)
+        SessionError::SignInRejection(_)
         | SessionError::Nonce
         | SessionError::Storage(_)
         | SessionError::Entropy(_) => error.into(),
@@ -95,12 +95,12 @@ impl From<SessionError> for HttpError {
     /// As `POST /v2/session` tells it: the text's faults name the field, a key without a right is
     /// 1050.
     fn from(error: SessionError) -> Self {
-        let in_message = |detail: String| Self::Invalid(vec![unseen("message", detail)]);
+        let in_message = |detail: String| Self::Invalid(vec![anonymous("message", detail)]);
         match error {
-            SessionError::Unacceptable(Unacceptable::Signature) => {
+            SessionError::SignInRejection(SignInRejection::Signature) => {
                 Self::Refused(ResultCode::InvalidSignature)
             }
-            SessionError::Unacceptable(fault) => in_message(fault.to_string()),
+            SessionError::SignInRejection(fault) => in_message(fault.to_string()),
             SessionError::Nonce => in_message(error.to_string()),
             SessionError::NotEnrolled(_) => Self::Refused(ResultCode::NotAuthorized),
             SessionError::Ended(_) => Self::Unauthorized(error.to_string()),

@@ -10,8 +10,8 @@ use kios_protocol::api::{
     ShopTaskResponse, ShopUpdateRequest,
 };
 
-use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields, authorization};
+use super::response::{ApiResult, Data};
 use crate::service::{self, Credentials};
 use crate::state::AppState;
 use kios_domain::shop::Change;
@@ -42,97 +42,103 @@ fn key(access_key: AccessKey) -> Credentials {
     Credentials { access_key: Some(access_key), session: None }
 }
 
-async fn ask_update(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn ask_update(State(app): State<AppState>, body: BodyFields) -> ApiResult<ShopTaskResponse> {
     let request = ShopUpdateRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
-    Ok(Success(service::ask_update(&app, request, &text, &key(body.access_key)).await?))
+    Ok(Data(service::ask_update(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn ask_status(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn ask_status(State(app): State<AppState>, body: BodyFields) -> ApiResult<ShopTaskResponse> {
     let request = ShopStatusRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
-    Ok(Success(service::ask_status(&app, request, &text, &key(body.access_key)).await?))
+    Ok(Data(service::ask_status(&app, request, &text, &key(body.access_key)).await?))
 }
 
-async fn answer_update(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn answer_update(
+    State(app): State<AppState>,
+    body: BodyFields,
+) -> ApiResult<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
-    Ok(Success(service::answer_shop_task(&app, request, Change::Details).await?))
+    Ok(Data(service::answer_shop_task(&app, request, Change::Details).await?))
 }
 
-async fn answer_status(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn answer_status(
+    State(app): State<AppState>,
+    body: BodyFields,
+) -> ApiResult<ShopTaskResponse> {
     let request = ShopTaskApproval::read(&body.fields)?;
-    Ok(Success(service::answer_shop_task(&app, request, Change::Status).await?))
+    Ok(Data(service::answer_shop_task(&app, request, Change::Status).await?))
 }
 
-async fn add(State(app): State<AppState>, body: BodyFields) -> Answer<ShopTaskResponse> {
+async fn add(State(app): State<AppState>, body: BodyFields) -> ApiResult<ShopTaskResponse> {
     let request = AddShopRequest::read(&body.fields)?;
     let text = shop_id_text(&body.fields);
-    Ok(Success(service::add_shop(&app, request, &text).await?))
+    Ok(Data(service::add_shop(&app, request, &text).await?))
 }
 
 async fn list(
     State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
-) -> Answer<ShopList> {
+) -> ApiResult<ShopList> {
     let mut reader = fields.reader();
     let numbers = reader.parse::<i64>("pageNumber").zip(reader.parse::<i64>("pageSize"));
     let (page, size) = reader.finish(numbers)?;
     let [page, size] = [page, size].map(|number| u64::try_from(number).unwrap_or(0));
     let shown = AccessKey::shown(authorization(&headers), &fields);
-    Ok(Success(service::shop_list(&app, page, size, &key(shown)).await?))
+    Ok(Data(service::shop_list(&app, page, size, &key(shown)).await?))
 }
 
 async fn create_delegator(
     State(app): State<AppState>,
     body: BodyFields,
-) -> Answer<DelegatorResponse> {
+) -> ApiResult<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
-    Ok(Success(service::create_delegator(&app, request).await?))
+    Ok(Data(service::create_delegator(&app, request).await?))
 }
 
 async fn remove_delegator(
     State(app): State<AppState>,
     body: BodyFields,
-) -> Answer<DelegatorResponse> {
+) -> ApiResult<DelegatorResponse> {
     let request = DelegatorRequest::read(&body.fields)?;
-    Ok(Success(service::remove_delegator(&app, request).await?))
+    Ok(Data(service::remove_delegator(&app, request).await?))
 }
 
 async fn save_delegator(
     State(app): State<AppState>,
     body: BodyFields,
-) -> Answer<DelegatorResponse> {
+) -> ApiResult<DelegatorResponse> {
     let request = SaveDelegatorRequest::read(&body.fields)?;
-    Ok(Success(service::save_delegator(&app, request).await?))
+    Ok(Data(service::save_delegator(&app, request).await?))
 }
 
 async fn nonce(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<AccountNonce> {
+) -> ApiResult<AccountNonce> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::shop_nonce(&app, account).await?))
+    Ok(Data(service::shop_nonce(&app, account).await?))
 }
 
 async fn task(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<ShopTaskItem> {
+) -> ApiResult<ShopTaskItem> {
     let mut reader = fields.reader();
     let task_id = reader.present("taskId");
     let task_id = reader.finish(task_id)?;
-    Ok(Success(service::shop_task(&app, &task_id).await?))
+    Ok(Data(service::shop_task(&app, &task_id).await?))
 }
 
 async fn refundable(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<Refundable> {
+) -> ApiResult<Refundable> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
-    Ok(Success(service::refundable(&app, shop_id).await?))
+    Ok(Data(service::refundable(&app, shop_id).await?))
 }

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::routing::get;
 use kios_protocol::api::{LatestSequence, Task, route};
 
-use super::answer::{Answer, Success};
 use super::extract::{PathFields, QueryFields};
+use super::response::{ApiResult, Data};
 use crate::service;
 use crate::state::AppState;
 
@@ -17,15 +17,15 @@ pub(super) fn router() -> Router<AppState> {
         .route(route::TASK_LATEST, get(latest))
 }
 
-async fn latest(State(app): State<AppState>) -> Answer<LatestSequence> {
-    Ok(Success(service::latest_sequence(&app).await?))
+async fn latest(State(app): State<AppState>) -> ApiResult<LatestSequence> {
+    Ok(Data(service::latest_sequence(&app).await?))
 }
 
 async fn list(
     State(app): State<AppState>,
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
-) -> Answer<Vec<Task>> {
+) -> ApiResult<Vec<Task>> {
     let mut reader = path.reader();
     let sequence = reader.present("sequence");
     let sequence = reader.finish(sequence)?;
@@ -34,5 +34,5 @@ async fn list(
     let terminal_id = query.text("terminalId").and_then(|_| reader.terminal_id("terminalId"));
     // Absent ones do not narrow the list; wrong ones have left a fault with the reader.
     let (shop_id, terminal_id) = reader.finish(Some((shop_id, terminal_id)))?;
-    Ok(Success(service::task_list(&app, &sequence, shop_id, terminal_id).await?))
+    Ok(Data(service::task_list(&app, &sequence, shop_id, terminal_id).await?))
 }

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use crate::interval::Ticker;
 use crate::refund_queue::Claim;
-use crate::service::{self, Failure, Work};
+use crate::service::{self, Failure, RefundWork};
 use crate::state::AppState;
 use crate::storage;
 use kios_domain::refund::{Event, Refund, Sale};
@@ -55,9 +55,9 @@ async fn execute(app: AppState, claim: Claim) {
 
 async fn step(app: &AppState, refund_id: &RefundId) -> Result<(), Failure> {
     let (refund, sale) = match service::begin(app, refund_id).await? {
-        Work::Nothing | Work::Written => return Ok(()),
-        Work::Send(work) => *work,
-        Work::Ask(work) => {
+        RefundWork::Nothing | RefundWork::Written => return Ok(()),
+        RefundWork::Send(work) => *work,
+        RefundWork::Ask(work) => {
             let (refund, sale) = *work;
             let refund = query(app, refund, &sale).await?;
             // Two queries did not find it at the gateway, so it is stored as being sent again.
@@ -82,7 +82,7 @@ async fn send(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Fai
 
 async fn query(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
     let event = match app.gateways().get(refund.gateway) {
-        Some(gateway) => Event::Heard(gateway.ask(&refund.prepared, &refund.order(sale)).await),
+        Some(gateway) => Event::Queried(gateway.ask(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
     };
     count(&refund, "ask");

@@ -50,7 +50,7 @@ pub async fn create(app: &AppState, request: CreateRequest) -> Result<Item, Fail
         price,
         counted: Amount::ZERO,
         state: State::received(now),
-        trouble_told: false,
+        failure_notified: false,
     };
     rows::insert(connection, &payment).await?;
     writer.commit().await?;
@@ -70,7 +70,7 @@ pub async fn cancel(app: &AppState, request: CancelRequest) -> Result<Item, Fail
     let connection = writer.connection();
     let payment = rows::find(connection, &request.payment_id).await?.ok_or(Code::UnknownPayment)?;
     let state = payment.state.apply(Event::Cancel, now, config.clocks.answer)?;
-    let payment = Payment { trouble_told: false, ..payment.at(state) };
+    let payment = Payment { failure_notified: false, ..payment.at(state) };
     rows::update(connection, &payment).await?;
     writer.commit().await?;
     tracing::info!(payment = %payment.id, "first-generation payment asked back");

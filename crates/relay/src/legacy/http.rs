@@ -23,8 +23,8 @@ use serde_json::Value;
 
 use super::{Choice, Failure};
 use crate::http::extract::{BodyFields, QueryFields};
-use crate::http::observe::{AnswerCode, RequestId};
-use crate::http::{Answer, HttpError, Success};
+use crate::http::request_log::{RequestId, ResponseCode};
+use crate::http::{ApiResult, Data, HttpError};
 use crate::service;
 use crate::state::AppState;
 
@@ -88,30 +88,30 @@ async fn withdrawal(QueryFields(fields): QueryFields) -> Outcome<Withdrawal> {
 async fn user_balance(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<UserBalance> {
+) -> ApiResult<UserBalance> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(super::user_balance(&app, account).await?))
+    Ok(Data(super::user_balance(&app, account).await?))
 }
 
-async fn info(State(app): State<AppState>, QueryFields(fields): QueryFields) -> Answer<Info> {
+async fn info(State(app): State<AppState>, QueryFields(fields): QueryFields) -> ApiResult<Info> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let amount = reader.amount("amount");
     let currency = reader.present("currency");
     let ((account, amount), currency) = reader.finish(account.zip(amount).zip(currency))?;
-    Ok(Success(super::info(&app, account, amount, &currency).await?))
+    Ok(Data(super::info(&app, account, amount, &currency).await?))
 }
 
 async fn shop_info(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<ShopInfo> {
+) -> ApiResult<ShopInfo> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
-    Ok(Success(super::shop_info(&app, shop_id).await?))
+    Ok(Data(super::shop_info(&app, shop_id).await?))
 }
 
 /// A payment, in the generation it was made in.
@@ -137,7 +137,7 @@ impl IntoResponse for Either {
     fn into_response(self) -> Response {
         match self {
             Self::First(item) => Done(item).into_response(),
-            Self::Modern(item) => Success(item).into_response(),
+            Self::Modern(item) => Data(item).into_response(),
         }
     }
 }
@@ -149,7 +149,7 @@ struct Done<T>(T);
 type Outcome<T> = Result<Done<T>, Refusal>;
 
 fn respond<T: Serialize>(status: StatusCode, envelope: Envelope<T>) -> Response {
-    let code = AnswerCode(envelope.code);
+    let code = ResponseCode(envelope.code);
     let mut response = (status, Json(envelope)).into_response();
     response.extensions_mut().insert(code);
     response

@@ -32,7 +32,7 @@
 //!
 //! Source: `protocol.md §3`; `relay.md §3` B3, B5, B8, B9 and B13.
 
-mod answer;
+mod approval;
 mod create;
 mod failure;
 pub mod http;
@@ -40,13 +40,13 @@ mod provision;
 mod read;
 mod settle;
 mod storage;
-mod timing;
+mod timeouts;
 
-pub use answer::{Choice, answer};
+pub use approval::{Choice, answer};
 pub use create::{cancel, create};
 pub use failure::Failure;
 use kios_domain::legacy as payment;
 pub use kios_domain::legacy::{Payment, PricingError};
 pub use provision::provision;
 pub use read::{info, item, shop_info, user_balance, withdrawal};
-pub use timing::time_out_due;
+pub use timeouts::time_out_due;

@@ -21,7 +21,10 @@ pub async fn item(app: &AppState, payment_id: &str) -> Result<Option<Item>, Stor
 }
 
 /// What an account pays in, and how much of it there is.
-async fn purse_of(app: &AppState, account: Address) -> Result<(Loyalty, Amount), StorageError> {
+async fn wallet_account_of(
+    app: &AppState,
+    account: Address,
+) -> Result<(Loyalty, Amount), StorageError> {
     let mut connection = app.store().read().await?;
     let loyalty = rows::loyalty(&mut connection, account).await?;
     let balance = storage::balance(&mut connection, wallet_account(loyalty, account)).await?;
@@ -34,7 +37,7 @@ async fn purse_of(app: &AppState, account: Address) -> Result<(Loyalty, Amount),
 /// 2004.
 pub async fn user_balance(app: &AppState, account: Address) -> Result<UserBalance, ModernFailure> {
     let modern = service::user_balance(app, account).await?;
-    let (loyalty_type, balance) = purse_of(app, modern.account).await?;
+    let (loyalty_type, balance) = wallet_account_of(app, modern.account).await?;
     Ok(UserBalance { modern: api::AccountBalance { balance, ..modern }, loyalty_type })
 }
 
@@ -50,7 +53,7 @@ pub async fn info(
 ) -> Result<Info, ModernFailure> {
     let config = app.config();
     let modern = service::info(app, account, amount, currency).await?;
-    let (loyalty_type, balance) = purse_of(app, modern.account).await?;
+    let (loyalty_type, balance) = wallet_account_of(app, modern.account).await?;
     if loyalty_type == Loyalty::Point {
         let [paid_token, fee_token, total_token] = [Amount::ZERO; 3];
         return Ok(Info { modern, loyalty_type, paid_token, fee_token, total_token });

@@ -1,4 +1,4 @@
-//! Moving the money of a yes, with everything that belongs to it, and telling the shop's server.
+//! Moving the money of a yes, with everything that belongs to it, and notification the shop's server.
 
 use kios_protocol::legacy::{CallbackCode, Movement};
 use kios_protocol::{Amount, Currency, Hash, Timestamp};
@@ -12,7 +12,7 @@ use kios_domain::ledger::{EntryReason, Posting, Side};
 
 /// Why a yes cannot be settled; nothing was moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum SettlementError {
     /// The ledger would not take it.
     Contract,
     /// The relay has no price for it.
@@ -31,21 +31,23 @@ pub(super) async fn settle(
     config: &Config,
     confirmed: &Payment,
     now: Timestamp,
-) -> Result<Result<(Payment, Hash), Trouble>, StorageError> {
+) -> Result<Result<(Payment, Hash), SettlementError>, StorageError> {
     let Some((state, movement)) = confirmed.state.settled() else {
-        return Ok(Err(Trouble::Server));
+        return Ok(Err(SettlementError::Server));
     };
     let mut settled = Payment { state, ..confirmed.clone() };
     if movement == Movement::Pay {
         let loyalty = settled.price.loyalty;
         match price(&config.rates, config.fee, loyalty, settled.amount, &settled.currency) {
             Ok(price) => settled.price = price,
-            Err(PricingError::NoRate | PricingError::TooLarge) => return Ok(Err(Trouble::Server)),
+            Err(PricingError::NoRate | PricingError::TooLarge) => {
+                return Ok(Err(SettlementError::Server));
+            }
         }
     }
     let postings = settled.postings(movement);
     if !covered(connection, &postings).await? {
-        return Ok(Err(Trouble::Contract));
+        return Ok(Err(SettlementError::Contract));
     }
     let cause = EntryReason::Legacy(settled.id, movement);
     let entry = storage::book(connection, cause, postings, now).await?;

@@ -44,7 +44,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
             created_at: instant("created_at")?,
             cancelled_at: instant("cancelled_at")?,
         },
-        trouble_told: row.try_get("trouble_told")?,
+        failure_notified: row.try_get("trouble_told")?,
     })
 }
 
@@ -121,7 +121,7 @@ pub(super) async fn insert(
     .bind(payment.state.status.number())
     .bind(integer(payment.state.created_at.seconds()))
     .bind(integer(payment.state.cancelled_at.seconds()))
-    .bind(payment.trouble_told)
+    .bind(payment.failure_notified)
     .execute(connection)
     .await?;
     Ok(())
@@ -146,7 +146,7 @@ pub(super) async fn update(
     .bind(payment.counted.to_string())
     .bind(payment.state.status.number())
     .bind(integer(payment.state.cancelled_at.seconds()))
-    .bind(payment.trouble_told)
+    .bind(payment.failure_notified)
     .bind(payment.id.to_string())
     .bind(integer(payment.version.saturating_sub(1)))
     .execute(connection)

@@ -7,7 +7,7 @@ use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Failure, action, record};
+use super::{Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer, Writer};
 use kios_domain::ledger::Account;
@@ -61,7 +61,7 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    record::commit(app, writer, &payment).await?;
+    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
     Ok(answer)
 }
@@ -107,7 +107,7 @@ async fn answer(
         Err(refused) => return Ok(Err(refused.code)),
     };
     if event == Event::Denied {
-        record::step(connection, config, &sent, now).await?;
+        persist::persist_transition(connection, config, &sent, now).await?;
         return Ok(Ok(serde_json::to_value(sent.payment.approval(None))?));
     }
     let rate = config.rates.get(payment.currency.as_str());
@@ -118,11 +118,11 @@ async fn answer(
     if balance.net() < actual.total_point {
         return Ok(Err(ResultCode::InsufficientBalance));
     }
-    record::step(connection, config, &sent, now).await?;
+    persist::persist_transition(connection, config, &sent, now).await?;
     let confirmed = sent.payment.confirm(actual, now, &config.clocks)?;
-    let hash = record::step(connection, config, &confirmed, now).await?;
+    let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
-    record::step(connection, config, &replied, now).await?;
+    persist::persist_transition(connection, config, &replied, now).await?;
     let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
     Ok(Ok(serde_json::to_value(sent.payment.approval(hash))?))
 }
@@ -151,8 +151,8 @@ pub(super) async fn refused(
     };
     let step = event.and_then(|event| payment.apply(event, now, &config.clocks).ok());
     if let Some(step) = step {
-        record::step(writer.connection(), config, &step, now).await?;
-        record::commit(app, writer, payment).await?;
+        persist::persist_transition(writer.connection(), config, &step, now).await?;
+        persist::commit(app, writer, payment).await?;
     }
     Err(code.into())
 }

@@ -17,7 +17,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::approve::{ACTION as APPROVAL, refused, repeat};
-use super::{Credentials, Failure, action, record};
+use super::{Credentials, Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::ledger::Account;
@@ -60,16 +60,16 @@ pub async fn open_cancel(
         }
     }
     let step = payment.open_cancel(&request.terminal_id, now, &config.clocks)?;
-    record::step(connection, config, &step, now).await?;
+    persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
         let action = action(Phase::Cancel, OPEN, &step.payment);
         let stored = StoredAnswer { digest, choice: true, nonce: 0, answer: answer.to_string() };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    record::commit(app, writer, &step.payment).await?;
+    persist::commit(app, writer, &step.payment).await?;
     let left: Vec<String> =
-        step.left.iter().map(|left| record::terminal_log(&step.payment, left)).collect();
+        step.left.iter().map(|left| persist::terminal_log(&step.payment, left)).collect();
     app.notifier().notify_logs(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
@@ -118,7 +118,7 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
         .ok_or(ResultCode::UnknownPayment)?;
-    let approver = record::approver(connection, config, payment.shop_id).await?;
+    let approver = persist::approver(connection, config, payment.shop_id).await?;
     let action = action(Phase::Cancel, APPROVAL, &payment);
     let signed = |digest: &Digest| {
         approver.is_some() && request.signature.recover_canonical(digest) == approver
@@ -154,7 +154,7 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
         answer: answer.to_string(),
     };
     storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
-    record::commit(app, writer, &payment).await?;
+    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "cancel answered");
     Ok(answer)
 }
@@ -191,14 +191,14 @@ async fn settle(
     now: Timestamp,
 ) -> Result<Value, Failure> {
     let config = app.config();
-    record::step(connection, config, sent, now).await?;
+    persist::persist_transition(connection, config, sent, now).await?;
     if sent.payment.state.status.stage == Stage::Denied {
         return Ok(serde_json::to_value(sent.payment.approval(None))?);
     }
     let confirmed = sent.payment.apply(Event::Confirmed, now, &config.clocks)?;
-    let hash = record::step(connection, config, &confirmed, now).await?;
+    let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
-    record::step(connection, config, &replied, now).await?;
+    persist::persist_transition(connection, config, &replied, now).await?;
     let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
     Ok(serde_json::to_value(sent.payment.approval(hash))?)
 }

@@ -9,7 +9,7 @@ use kios_protocol::payment::{Event, Phase};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::{Credentials, Failure, action, record};
+use super::{Credentials, Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::payment::Caller;
@@ -76,13 +76,13 @@ async fn close(
         Phase::Cancel => Event::CloseCancel { confirm },
     };
     let step = payment.apply(event, now, &config.clocks)?;
-    record::step(connection, config, &step, now).await?;
+    persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
         let stored = StoredAnswer { digest, choice: confirm, nonce: 0, answer: answer.to_string() };
         storage::insert_answer(connection, payment.id, &action, &stored, now).await?;
     }
-    record::commit(app, writer, &payment).await?;
+    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
     Ok(answer)
 }

@@ -8,35 +8,31 @@
 //! Deliberately absent: HTTP, and anything that goes on after the answer was given.
 
 mod approve;
-pub(crate) mod caller;
 mod cancel;
-mod card;
+mod card_sales;
 mod close;
+pub(crate) mod credentials;
 mod delegate;
 mod delegator_key;
-mod earning;
 mod failure;
 mod open;
+pub(crate) mod persist;
 mod phone;
 mod provision;
-mod read;
-pub(crate) mod record;
+mod purchases;
+mod queries;
 mod refund;
 mod shop;
 mod task;
 mod temporary;
-mod timing;
+mod timeouts;
 
 pub use approve::approve_new;
-pub use caller::Credentials;
 pub use cancel::{approve_cancel, open_cancel};
-pub use card::{Kiosk, register_sale, sales};
+pub use card_sales::{TerminalIdentity, register_sale, sales};
 pub use close::{close_cancel, close_new};
+pub use credentials::Credentials;
 pub use delegate::answer_for_shops;
-pub use earning::{
-    Giver, cancel_purchase, give_points, purchases_of_shop, purchases_of_user, save_purchase,
-    total_of_shop, total_of_user,
-};
 pub use failure::Failure;
 pub use open::{OpenNew, open_new};
 pub use phone::{
@@ -44,17 +40,21 @@ pub use phone::{
     phone_hash_balance, register_mobile,
 };
 pub use provision::{ProvisionError, provision};
-pub use read::{
+pub use purchases::{
+    PurchaseCaller, cancel_purchase, give_points, purchases_of_shop, purchases_of_user,
+    save_purchase, total_of_shop, total_of_user,
+};
+pub use queries::{
     balance, chain_info, convert, info, item, ledger_nonce, shop_info, system_info, user_balance,
 };
-pub use refund::{Work, begin, conclude, refund, request_refund};
+pub use refund::{RefundWork, begin, conclude, refund, request_refund};
 pub use shop::{
     add_shop, answer_shop_task, ask_status, ask_update, create_delegator, refundable,
     remove_delegator, save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
 };
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
-pub use timing::{force_close, time_out};
+pub use timeouts::{force_close, time_out};
 
 use kios_protocol::payment::Phase;
 

@@ -6,7 +6,7 @@ use kios_protocol::payment::State;
 use kios_protocol::{Address, Currency, PaymentId, PriceBreakdown, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::{Credentials, Failure, record};
+use super::{Credentials, Failure, persist};
 use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
@@ -53,8 +53,8 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     if payment.account_sent.is_temporary() {
         storage::delete_temporary(connection, payment.account_sent).await?;
     }
-    record::tell(connection, config, &payment, Notification::OPENED, now).await?;
-    record::commit(app, writer, &payment).await?;
+    persist::notify(connection, config, &payment, Notification::OPENED, now).await?;
+    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(payment.item())
 }

@@ -20,7 +20,7 @@ use kios_protocol::{Address, PhoneHash, ResultCode, ShopId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
-use super::read::{no_tokens, points_worth};
+use super::queries::{no_tokens, points_worth};
 use crate::config::Config;
 use crate::phone::Phone;
 use crate::state::AppState;

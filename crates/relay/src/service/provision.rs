@@ -21,7 +21,7 @@ pub enum ProvisionError {
     #[error(transparent)]
     Entropy(#[from] EntropyError),
     /// The ledger does not sum to zero: the database was changed from outside.
-    #[error("database: the books do not balance; it was changed from outside")]
+    #[error("database: the ledger does not balance; it was changed by another program")]
     LedgerTotals,
 }
 
@@ -72,8 +72,8 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     }
     legacy::provision(connection, &config.accounts, now).await?;
     link_phones(connection, config, now).await?;
-    let books = storage::books(connection).await?;
-    if !books.balance() {
+    let totals = storage::ledger_totals(connection).await?;
+    if !totals.balance() {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)

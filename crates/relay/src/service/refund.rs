@@ -15,7 +15,7 @@ use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::card::Kiosk;
+use super::card_sales::TerminalIdentity;
 use super::{Credentials, Failure};
 use crate::events::EventLogId;
 use crate::state::AppState;
@@ -34,7 +34,7 @@ use kios_domain::refund::{Order, OrderError};
 pub async fn request_refund(
     app: &AppState,
     request: &RefundRequest,
-    kiosk: &Kiosk,
+    kiosk: &TerminalIdentity,
     session: Address,
 ) -> Result<Record, Failure> {
     let mut writer = app.store().write().await?;
@@ -67,7 +67,7 @@ pub async fn request_refund(
         (Decision::Accept(sale), Some(adapter)) => (sale, adapter),
         (Decision::Accept(_), None) => return Err(ResultCode::GatewayOff.into()),
     };
-    let prepared = adapter.prepare(&order(request, &sale, now)).map_err(unfit)?;
+    let prepared = adapter.prepare(&order(request, &sale, now)).map_err(order_violation)?;
     let refund = Refund {
         refund_id: request.refund_id.clone(),
         version: 1,
@@ -97,7 +97,7 @@ async fn signed(
     connection: &mut SqliteConnection,
     app: &AppState,
     request: &RefundRequest,
-    kiosk: &Kiosk,
+    kiosk: &TerminalIdentity,
     session: Address,
 ) -> Result<String, Failure> {
     let config = app.config();
@@ -130,9 +130,9 @@ fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Orde
     }
 }
 
-fn unfit(unfit: OrderError) -> Failure {
-    let detail = unfit.to_string();
-    vec![violation(unfit.field, Location::Body, serde_json::Value::Null, detail)].into()
+fn order_violation(error: OrderError) -> Failure {
+    let detail = error.to_string();
+    vec![violation(error.field, Location::Body, serde_json::Value::Null, detail)].into()
 }
 
 async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Record, Failure> {
@@ -154,7 +154,7 @@ async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<S
 pub async fn refund(
     app: &AppState,
     refund_id: &RefundId,
-    kiosk: &Kiosk,
+    kiosk: &TerminalIdentity,
 ) -> Result<Record, Failure> {
     let mut connection = app.store().read().await?;
     let refund = storage::find_refund(&mut connection, refund_id).await?;
@@ -164,7 +164,7 @@ pub async fn refund(
 
 /// What the job has to do for a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Work {
+pub enum RefundWork {
     /// Send it: that it is on its way is on the disk.
     Send(Box<(Refund, Sale)>),
     /// Ask what became of it.
@@ -179,33 +179,33 @@ pub enum Work {
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
-pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<Work, Failure> {
+pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
     let Some(refund) = storage::find_refund(connection, refund_id).await? else {
-        return Ok(Work::Nothing);
+        return Ok(RefundWork::Nothing);
     };
     let off = app.gateways().get(refund.gateway).is_none();
     let event = match refund.state.stage {
-        RefundState::Done | RefundState::Refused => return Ok(Work::Nothing),
+        RefundState::Done | RefundState::Refused => return Ok(RefundWork::Nothing),
         // Nobody has it in hand: whoever did is gone.
         RefundState::Sent | RefundState::Asking => Event::Lost,
         RefundState::Requested | RefundState::Unknown if refund.state.is_late(now) => Event::Late,
         // A gateway that was taken out of the configuration cannot be asked.
-        RefundState::Requested | RefundState::Unknown if off => return Ok(Work::Nothing),
+        RefundState::Requested | RefundState::Unknown if off => return Ok(RefundWork::Nothing),
         RefundState::Requested => Event::Sending,
         RefundState::Unknown => Event::Asking,
     };
     let Ok(state) = refund.state.clone().apply(event.clone(), now) else {
-        return Ok(Work::Nothing);
+        return Ok(RefundWork::Nothing);
     };
     let sale = sale_of(connection, &refund).await?;
     let refund = write(app, writer, refund, state, &sale, now).await?;
     Ok(match event {
-        Event::Sending => Work::Send(Box::new((refund, sale))),
-        Event::Asking => Work::Ask(Box::new((refund, sale))),
-        Event::Late | Event::Lost | Event::Answered(_) | Event::Heard(_) => Work::Written,
+        Event::Sending => RefundWork::Send(Box::new((refund, sale))),
+        Event::Asking => RefundWork::Ask(Box::new((refund, sale))),
+        Event::Late | Event::Lost | Event::Answered(_) | Event::Queried(_) => RefundWork::Written,
     })
 }
 

@@ -25,7 +25,7 @@ use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::StorageError;
 use secret::SecretHash;
-use signin::{Expected, NONCE_SECONDS, Unacceptable};
+use signin::{Expected, NONCE_SECONDS, SignInRejection};
 
 pub use pairing::{NewCode, PairError, new_code, pair, revoke};
 
@@ -50,7 +50,7 @@ pub struct Session {
 pub enum SessionError {
     /// The sign-in text or its signature.
     #[error(transparent)]
-    Unacceptable(#[from] Unacceptable),
+    SignInRejection(#[from] SignInRejection),
     /// The nonce.
     #[error(
         "nonce is unknown, was used already, or is older than {NONCE_SECONDS} s: get a new one"
@@ -102,7 +102,7 @@ pub async fn nonce(app: &AppState) -> Result<SessionNonce, SessionError> {
 /// Opens a session.
 ///
 /// # Errors
-/// [`SessionError::Unacceptable`] with the first rule that fails, then [`SessionError::Nonce`], then
+/// [`SessionError::SignInRejection`] with the first rule that fails, then [`SessionError::Nonce`], then
 /// [`SessionError::NotEnrolled`]. A nonce is used up by the last and by success.
 pub async fn sign_in(
     app: &AppState,

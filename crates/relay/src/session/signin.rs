@@ -23,7 +23,7 @@ pub struct Expected {
 
 /// Why a sign-in text was refused before anything was looked up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unacceptable {
+pub enum SignInRejection {
     /// Not a text that this relay asks for.
     #[error("{0}")]
     Unreadable(#[from] SignInError),
@@ -76,7 +76,7 @@ pub enum Unacceptable {
     Signature,
 }
 
-/// Reads the text and checks all that can be known from it, in the order of [`Unacceptable`].
+/// Reads the text and checks all that can be known from it, in the order of [`SignInRejection`].
 ///
 /// The nonce is not looked at: it is the last to be asked for, so that a text that is refused for
 /// another reason does not use it up.
@@ -88,38 +88,38 @@ pub fn read(
     signature: &Signature,
     expected: &Expected,
     now: Timestamp,
-) -> Result<SignIn, Unacceptable> {
+) -> Result<SignIn, SignInRejection> {
     let sign_in: SignIn = message.parse()?;
     if sign_in.domain != expected.domain {
         let (found, expected) = (sign_in.domain, expected.domain.clone());
-        return Err(Unacceptable::Domain { found, expected });
+        return Err(SignInRejection::Domain { found, expected });
     }
     if sign_in.uri != expected.uri {
         let (found, expected) = (sign_in.uri, expected.uri.clone());
-        return Err(Unacceptable::Uri { found, expected });
+        return Err(SignInRejection::Uri { found, expected });
     }
     if sign_in.chain_id != expected.chain_id {
         let (found, expected) = (sign_in.chain_id, expected.chain_id);
-        return Err(Unacceptable::Chain { found, expected });
+        return Err(SignInRejection::Chain { found, expected });
     }
     in_time(&sign_in, now)?;
     if signed_by(message, signature) != Some(sign_in.address) {
-        return Err(Unacceptable::Signature);
+        return Err(SignInRejection::Signature);
     }
     Ok(sign_in)
 }
 
-fn in_time(sign_in: &SignIn, now: Timestamp) -> Result<(), Unacceptable> {
+fn in_time(sign_in: &SignIn, now: Timestamp) -> Result<(), SignInRejection> {
     let ahead = sign_in.issued_at.since(now);
     if ahead > CLOCK_LEEWAY {
-        return Err(Unacceptable::Future { ahead });
+        return Err(SignInRejection::Future { ahead });
     }
     let age = now.since(sign_in.issued_at);
     if age > NONCE_SECONDS {
-        return Err(Unacceptable::Stale { age });
+        return Err(SignInRejection::Stale { age });
     }
     if sign_in.expires_at <= now {
-        return Err(Unacceptable::Expired { at: sign_in.expires_at });
+        return Err(SignInRejection::Expired { at: sign_in.expires_at });
     }
     Ok(())
 }

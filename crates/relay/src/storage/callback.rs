@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::row::instant;
+use super::columns::instant;
 use super::{StorageError, integer, unsigned};
 
 /// Which generation of clients a callback is for.

@@ -5,7 +5,7 @@ use kios_protocol::{Currency, PurchaseId, ShopId, TerminalId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::row::{instant, optional};
+use super::columns::{instant, optional};
 use super::{StorageError, integer, text};
 use kios_domain::refund::Sale;
 

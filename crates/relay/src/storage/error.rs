@@ -22,7 +22,7 @@ pub enum StorageError {
     /// A row was changed by somebody else between reading and writing.
     #[error("{0} was changed meanwhile")]
     Changed(String),
-    /// An entry that the books do not take.
+    /// An entry that the ledger refuses.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A record that cannot be written as JSON.

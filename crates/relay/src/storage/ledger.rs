@@ -1,4 +1,4 @@
-//! The books.
+//! Accounts, entries and postings of the ledger.
 
 use std::collections::BTreeMap;
 
@@ -107,7 +107,7 @@ async fn write_entry(
     Ok(())
 }
 
-/// The whole books, to be checked. Source: `relay.md §3 B13`.
+/// The totals of the ledger, to be checked. Source: `relay.md §3 B13`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerTotals {
     /// Every account's balance as it is kept.
@@ -140,7 +140,7 @@ impl LedgerTotals {
         self.kept.iter().filter(move |(account, _)| account.unit() == unit)
     }
 
-    /// Whether the books are sound: what is held is what was provided, unit by unit, and the
+    /// Whether the ledger is consistent: in each unit the balances sum up to what was issued, and the
     /// balances are what the journal says.
     pub fn balance(&self) -> bool {
         let conserved = |unit| {
@@ -151,11 +151,13 @@ impl LedgerTotals {
     }
 }
 
-/// Reads the whole books.
+/// Reads the totals of the ledger.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn books(connection: &mut SqliteConnection) -> Result<LedgerTotals, StorageError> {
+pub async fn ledger_totals(
+    connection: &mut SqliteConnection,
+) -> Result<LedgerTotals, StorageError> {
     let mut kept = BTreeMap::new();
     let rows = sqlx::query("SELECT account, debit, credit FROM ledger_account")
         .fetch_all(&mut *connection)

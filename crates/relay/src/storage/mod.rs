@@ -9,10 +9,10 @@
 //! Source: `relay.md §3 B3`.
 
 mod account;
-mod answer;
 pub(crate) mod bridge;
 mod callback;
 mod card;
+mod columns;
 mod error;
 mod event;
 mod ledger;
@@ -20,11 +20,11 @@ mod payment;
 mod phone;
 mod purchase;
 mod refund;
-mod row;
 mod shop;
 mod shop_task;
+mod stored_responses;
 mod task;
-mod temporary;
+mod temporary_accounts;
 mod terminal;
 
 use std::fs::OpenOptions;
@@ -42,16 +42,16 @@ use tokio::time::Instant;
 use crate::config::Database;
 
 pub use account::{bump_nonce, insert_account, nonce};
-pub use answer::{StoredAnswer, insert_answer, stored_answers};
 pub use callback::{
     Attempt, CallbackCounts, FailedCallback, Generation, NewCallback, WaitingCallback,
     count_callbacks, due_callbacks, failed_callbacks, insert_callback, note_attempt,
     purge_callbacks, redeliver_callback,
 };
 pub use card::{SaleFilter, find_sale, insert_sale, sales};
+pub use columns::{integer, optional, text, unsigned};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
-pub use ledger::{LedgerTotals, balance, book, books};
+pub use ledger::{LedgerTotals, balance, book, ledger_totals};
 pub use payment::{
     Due, PaymentFilter, due, find_payment, insert_payment, payments, payments_of_purchase,
     unanswered_cancels, update_payment,
@@ -66,7 +66,6 @@ pub use purchase::{
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
-pub use row::{integer, optional, text, unsigned};
 pub use shop::{
     NewShop, Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
     set_used_amount, shops_page, update_shop, upsert_shop,
@@ -76,8 +75,9 @@ pub use shop_task::{
     find_shop_task, insert_delegator, insert_shop_task, save_delegator, saved_delegators,
     shop_nonce, waiting_shop_tasks,
 };
+pub use stored_responses::{StoredAnswer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
-pub use temporary::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
+pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::terminals_of;
 
 /// Connections that read at the same time.

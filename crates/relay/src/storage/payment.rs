@@ -7,7 +7,7 @@ use kios_protocol::{
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::row::{instant, small};
+use super::columns::{instant, small};
 use super::{StorageError, integer, text, unsigned};
 use kios_domain::payment::{Opener, Payment, PhaseTimes};
 

@@ -4,7 +4,7 @@ use kios_protocol::{Address, PurchaseId, ShopId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::row::instant;
+use super::columns::instant;
 use super::{StorageError, integer, text, unsigned};
 use kios_domain::purchase::{Purchase, PurchaseStatus};
 

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::card::taxation;
-use super::row::{instant, optional};
+use super::columns::{instant, optional};
 use super::{StorageError, integer, text, unsigned};
 use kios_domain::refund::{GatewayMessage, PreparedRequest};
 use kios_domain::refund::{ManualReview, Refund, Sale, State};

@@ -5,7 +5,7 @@ use kios_protocol::{Address, SecretKey, ShopId, ShopStatus, ShopTaskStatus, Task
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::row::{instant, small};
+use super::columns::{instant, small};
 use super::{StorageError, integer, text, unsigned};
 use kios_domain::shop::{Change, ShopTask};
 

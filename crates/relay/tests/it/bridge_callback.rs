@@ -36,7 +36,7 @@ async fn a_callback_that_never_comes_is_made_up_for() {
     assert_eq!(net.tasks().await, [(0, 15)]);
     net.kiosk().closes(&net, &id, true).await.data();
     net.later(5).await;
-    assert_eq!(net.told().await, PAID);
+    assert_eq!(net.notified().await, PAID);
 }
 
 #[tokio::test]
@@ -50,13 +50,13 @@ async fn a_callback_that_comes_three_times_and_late_is_told_once() {
     net.owner().answers_cancel(&net, &first, false).await.data();
     net.later(1).await;
     net.kiosk().closes_cancel(&net, &first, false).await.data();
-    let told = net.told().await;
-    assert_eq!(told.len(), 8, "{told:?}");
+    let notified = net.notified().await;
+    assert_eq!(notified.len(), 8, "{notified:?}");
     net.network.callbacks(CallbackFault::None);
     net.network.release_callbacks(3).await;
     net.looks().await;
     net.later(1).await;
-    assert_eq!(net.told().await, told);
+    assert_eq!(net.notified().await, notified);
     assert_eq!(net.tasks().await, [(0, 15), (4000, 56)]);
 }
 
@@ -96,7 +96,7 @@ async fn a_callback_says_where_to_look_and_not_what_is_true() {
     calls(&net, None, &callback(&id, 0, Some(CALLBACK_KEY))).await.data();
     calls(&net, None, &callback(&id, 4000, Some(CALLBACK_KEY))).await.data();
     net.looks().await;
-    assert_eq!(net.told().await, [(11, 0)]);
+    assert_eq!(net.notified().await, [(11, 0)]);
     assert_eq!(net.tasks().await, []);
 }
 
@@ -161,7 +161,7 @@ async fn our_own_receiver_is_called_once_for_each_and_in_order_after_an_hour_dow
     assert_eq!(receiver.calls().len(), 0);
     receiver.comes_back();
     minutes_pass(&net, 60).await;
-    let told = |id: &str| -> Vec<(u64, u64)> {
+    let notified = |id: &str| -> Vec<(u64, u64)> {
         let calls = receiver.calls().into_iter().filter(|call| call.payment() == id);
         calls
             .map(|call| {
@@ -170,8 +170,8 @@ async fn our_own_receiver_is_called_once_for_each_and_in_order_after_an_hour_dow
             })
             .collect()
     };
-    assert_eq!(told(&first), [(0, 15), (4000, 56)]);
-    assert_eq!(told(&second), [(0, 15), (0, 55)]);
+    assert_eq!(notified(&first), [(0, 15), (4000, 56)]);
+    assert_eq!(notified(&second), [(0, 15), (0, 55)]);
     assert_eq!(receiver.calls().len(), 4);
 }
 

@@ -195,7 +195,7 @@ async fn an_id_that_the_network_would_mangle_is_refused_here() {
     let sale = Sale { purchase: "P/1 & <2> $3 #4 커피", ..Sale::default() };
     assert_eq!(net.kiosk().opens(&net, &sale, code).await.number("paymentStatus"), 11);
     net.later(1).await;
-    assert_eq!(net.told().await, [(11, 0)]);
+    assert_eq!(net.notified().await, [(11, 0)]);
 }
 
 #[tokio::test]

@@ -22,11 +22,11 @@ async fn a_silent_failure_is_found_by_looking() {
     net.network.fail_transaction(TransactionFault::Silent);
     let id = net.approved().await;
     net.later(2).await;
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (13, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (13, 0)]);
     assert_eq!(net.tasks().await, []);
     assert_eq!(net.customer().answers(&net, &id, true).await.number("paymentStatus"), 14);
     net.later(2).await;
-    assert_eq!(net.told().await.last(), Some(&(17, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(17, 0)));
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
 }
 
@@ -36,7 +36,7 @@ async fn a_refused_transaction_is_found_by_looking() {
     net.network.fail_transaction(TransactionFault::Refused);
     let id = net.opened().await;
     assert_ne!(net.customer().answers(&net, &id, true).await.code(), 0);
-    assert_eq!(net.told().await, [(11, 0), (12, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (12, 0)]);
     assert_eq!(net.status(&id).await, 12);
 }
 
@@ -47,16 +47,16 @@ async fn a_success_after_a_failed_close_is_told_and_given_back_by_the_kiosk() {
     net.later(60).await;
     assert_eq!(net.network.chain_status(id.parse().unwrap()), ChainStatus::OpenedPayment);
     assert_eq!(net.points(), "998950");
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (19, 0), (15, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (19, 0), (15, 0)]);
     assert_eq!(net.tasks().await, [(0, 15)]);
     // The item stays at 19, and says nothing that would take the news back.
     net.later(5).await;
-    assert_eq!(net.told().await.len(), 4);
+    assert_eq!(net.notified().await.len(), 4);
     assert_eq!(net.kiosk().closes(&net, &id, false).await.number("paymentStatus"), 19);
     assert_eq!(net.points(), "1000000");
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
     net.later(30).await;
-    assert_eq!(net.told().await.len(), 5);
+    assert_eq!(net.notified().await.len(), 5);
     assert_eq!(net.asked("/new/close"), 2);
 }
 
@@ -70,7 +70,7 @@ async fn a_success_after_a_failed_close_is_given_back_without_the_kiosk() {
     net.later(16).await;
     assert_eq!(net.points(), "1000000");
     assert_eq!(net.last_body("/new/close"), signed);
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
     assert_eq!(net.asked("/new/close"), 2);
     net.later(120).await;
     assert_eq!(net.asked("/new/close"), 2);
@@ -92,7 +92,7 @@ async fn a_late_success_survives_a_restart_and_a_network_that_is_away() {
         net.later(5).await;
     }
     assert_eq!(net.points(), "1000000");
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (19, 0), (15, 0), (19, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (19, 0), (15, 0), (19, 0)]);
     assert_eq!(net.network.status(&id), Some(19));
 }
 
@@ -111,14 +111,14 @@ async fn what_succeeded_late_is_given_back_and_never_taken() {
     let net = Bridged::start().await;
     let id = closed_too_early(&net).await;
     net.later(60).await;
-    assert_eq!(net.told().await.last(), Some(&(15, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(15, 0)));
     net.kiosk().closes(&net, &id, true).await.is_refused_with(2029);
     assert_eq!(net.asked("/new/close"), 1);
-    assert_eq!(net.told().await.last(), Some(&(15, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(15, 0)));
     net.later(16).await;
     assert_eq!(net.network.chain_status(id.parse().unwrap()), ChainStatus::FailedPayment);
     assert_eq!(net.points(), "1000000");
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn a_strangers_close_does_not_stand_in_the_way_of_giving_back() {
     stranger.closes(&net, &id, false).await.is_refused_with(1501);
     net.later(16).await;
     assert_eq!(net.points(), "1000000");
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
 }
 
 #[tokio::test]
@@ -164,11 +164,11 @@ async fn a_cancel_that_succeeds_late_is_told_and_closed() {
     assert_eq!(net.kiosk().closes_cancel(&net, &id, false).await.number("paymentStatus"), 59);
     net.network.mining_delay(0);
     net.later(60).await;
-    assert_eq!(net.told().await.last(), Some(&(55, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(55, 0)));
     // Asking again would replace the secret that closes it (Q4).
     net.kiosk().asks_back(&net, &id).await.is_refused_with(2022);
     net.later(16).await;
-    assert_eq!(net.told().await.last(), Some(&(59, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(59, 0)));
     assert_eq!(net.network.chain_status(id.parse().unwrap()), ChainStatus::FailedCancel);
     net.kiosk().asks_back(&net, &id).await.is_refused_with(2022);
 }

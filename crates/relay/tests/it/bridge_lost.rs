@@ -19,18 +19,18 @@ async fn the_network_is_away_for_twenty_seconds_in_the_middle_of_an_approval() {
         net.passes(1);
         net.looks().await;
     }
-    assert_eq!(net.told().await, [(11, 0)]);
+    assert_eq!(net.notified().await, [(11, 0)]);
     let reply = net.kiosk().closes(&net, &id, true).await;
     assert_eq!((reply.status, reply.code()), (StatusCode::SERVICE_UNAVAILABLE, 6000));
     net.network.start_again().await.unwrap();
     net.later(1).await;
     net.later(5).await;
     assert_eq!(net.tasks().await, [(0, 15)]);
-    let told = net.told().await;
-    assert_eq!(&told[..2], [(11, 0), (15, 0)], "{told:?}");
+    let notified = net.notified().await;
+    assert_eq!(&notified[..2], [(11, 0), (15, 0)], "{notified:?}");
     // The kiosk's close was written down, and made up for.
     assert_eq!(net.network.status(&id), Some(18));
-    assert_eq!(net.told().await.last(), Some(&(18, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(18, 0)));
     assert_eq!(net.points(), "998950");
 }
 
@@ -71,7 +71,7 @@ async fn a_close_that_never_arrived_leaves_again_after_a_look() {
     assert_eq!(net.asked("new/close"), 2);
     net.later(60).await;
     assert_eq!(net.asked("new/close"), 2);
-    assert_eq!(net.told().await.last(), Some(&(18, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(18, 0)));
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_strangers_close_is_not_the_kiosks_last_word() {
     net.later(3).await;
     assert_eq!(net.network.status(&id), Some(18));
     assert_eq!(net.asked("new/close"), 3);
-    assert_eq!(net.told().await.last(), Some(&(18, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(18, 0)));
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_close_for_good_is_not_made_up_for_when_the_time_is_over() {
     assert_eq!(net.asked("new/close"), 1);
     net.later(10).await;
     net.later(10).await;
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
     assert_eq!(net.points(), "1000000");
     assert_eq!(net.asked("new/close"), 1);
 }
@@ -155,7 +155,7 @@ async fn a_second_close_is_answered_as_the_first() {
     // The other word is the network's to answer: closed already.
     net.kiosk().closes(&net, &id, false).await.is_refused_with(2026);
     assert_eq!(net.network.status(&id), Some(18));
-    assert_eq!(net.told().await.last(), Some(&(18, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(18, 0)));
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn a_close_after_the_forced_close_is_refused_and_stays_closed() {
     net.later(260).await;
     assert_eq!(net.status(&id).await, 19);
     net.kiosk().closes(&net, &id, false).await.is_refused_with(2029);
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
 }
 
 #[tokio::test]

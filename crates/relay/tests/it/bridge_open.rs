@@ -1,4 +1,4 @@
-//! Opens whose answer was lost: nothing is charged twice, and nobody is told "not charged" too early.
+//! Opens whose response was lost: nothing is charged twice, and "not charged" is not reported too early.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn a_lost_open_is_unknown_until_the_customer_answers_it() {
     net.customer().answers(&net, &id, true).await.data();
     net.later(1).await;
     // The wallet has asked us about it before it answered.
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (17, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (17, 0)]);
     let found = finds(&net, &token).await;
     assert_eq!(found.data()["payments"][0]["paymentId"], id);
     let again = net.kiosk().opens(&net, &Sale::default(), code).await;
@@ -70,7 +70,7 @@ async fn an_open_whose_kiosk_has_gone_away_is_seen_through() {
     net.passes(6);
     let bridge = net.app.upstream().unwrap();
     bridge.drain(Duration::from_secs(10)).await;
-    assert_eq!(net.told().await, [(11, 0)]);
+    assert_eq!(net.notified().await, [(11, 0)]);
     let again = net.kiosk().opens(&net, &Sale::default(), code).await;
     assert_eq!(again.text("paymentId"), net.network.payments().pop().unwrap());
     assert_eq!(net.asked("new/open"), 1);
@@ -108,9 +108,9 @@ async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_lo
         .header("content-type", "application/json")
         .body(serde_json::to_string(&approval).unwrap());
     assert!(answer.send().await.unwrap().text().await.unwrap().contains("\"code\":0"));
-    assert_eq!(net.told().await, []);
+    assert_eq!(net.notified().await, []);
     net.later(1).await;
-    assert_eq!(net.told().await, [(11, 0), (15, 0), (17, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (15, 0), (17, 0)]);
     assert_eq!(net.tasks().await, [(0, 15)]);
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
 }
@@ -131,7 +131,7 @@ async fn a_lost_open_that_nobody_answers_is_given_up_when_the_network_has_closed
     }
     net.later(40).await;
     assert_eq!(finds(&net, &token).await.data()["payments"].as_array().unwrap().len(), 0);
-    assert_eq!(net.told().await, []);
+    assert_eq!(net.notified().await, []);
     assert_eq!(net.points(), "1000000");
     // The same code is used up, and the network says so.
     net.kiosk().opens(&net, &Sale::default(), code).await.is_refused_with(2004);
@@ -151,7 +151,7 @@ async fn a_denied_payment_whose_open_was_lost_is_found_as_well() {
     let id = net.network.payments().pop().unwrap();
     net.customer().answers(&net, &id, false).await.data();
     net.later(1).await;
-    assert_eq!(net.told().await, [(11, 0), (16, 4000)]);
+    assert_eq!(net.notified().await, [(11, 0), (16, 4000)]);
     assert_eq!(net.tasks().await, [(4000, 16)]);
 }
 
@@ -202,5 +202,5 @@ async fn payments_of_other_shops_of_the_network_are_none_of_ours() {
     let item = elsewhere.item(&id).await;
     assert_eq!(item.number("paymentStatus"), 17);
     net.item(&id).await.is_refused_with(2003);
-    assert_eq!(net.told().await, []);
+    assert_eq!(net.notified().await, []);
 }

@@ -10,7 +10,7 @@ async fn a_payment_is_paid_and_every_reader_sees_the_steps_of_the_embedded_mode(
     net.later(1).await;
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
     net.later(1).await;
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (17, 0), (18, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (17, 0), (18, 0)]);
     assert_eq!(net.tasks().await, [(0, 15)]);
     assert_eq!(net.points(), "998950");
     let customer = format!("account:{}", net.customer().address().to_lower());
@@ -25,7 +25,7 @@ async fn a_denied_payment_is_told_once_and_closed() {
     net.later(1).await;
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 19);
     net.later(1).await;
-    assert_eq!(net.told().await, [(11, 0), (16, 4000), (19, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (16, 4000), (19, 0)]);
     assert_eq!(net.tasks().await, [(4000, 16)]);
     assert_eq!(net.points(), "1000000");
 }
@@ -37,13 +37,13 @@ async fn the_answering_time_ends_by_itself_once() {
     for _ in 0..50 {
         net.later(1).await;
     }
-    assert_eq!(net.told().await, [(11, 0), (11, 7000)]);
+    assert_eq!(net.notified().await, [(11, 0), (11, 7000)]);
     assert_eq!(net.tasks().await, [(7000, 11)]);
     net.customer().answers(&net, &id, true).await.is_refused_with(7000);
     net.later(1).await;
     assert_eq!(net.tasks().await, [(7000, 11)]);
     assert_eq!(net.kiosk().closes(&net, &id, false).await.number("paymentStatus"), 19);
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
 }
 
 #[tokio::test]
@@ -67,11 +67,11 @@ async fn nobody_closes_and_the_network_does() {
     let id = net.approved().await;
     net.later(2).await;
     net.later(240).await;
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (17, 0), (17, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (17, 0), (17, 0)]);
     net.later(10).await;
     net.later(60).await;
-    assert_eq!(net.told().await.last(), Some(&(19, 0)));
-    assert_eq!(net.told().await.len(), 6);
+    assert_eq!(net.notified().await.last(), Some(&(19, 0)));
+    assert_eq!(net.notified().await.len(), 6);
     assert_eq!(net.status(&id).await, 19);
     assert_eq!(net.points(), "1000000");
 }
@@ -88,7 +88,7 @@ async fn a_payment_is_taken_back() {
     assert_eq!(net.kiosk().closes_cancel(&net, &id, true).await.number("paymentStatus"), 58);
     net.later(1).await;
     let cancel: Vec<(u64, u64)> =
-        net.told().await.into_iter().skip_while(|(status, _)| *status < 50).collect();
+        net.notified().await.into_iter().skip_while(|(status, _)| *status < 50).collect();
     assert_eq!(cancel, [(51, 0), (54, 0), (55, 0), (57, 0), (58, 0)]);
     assert_eq!(net.tasks().await, [(0, 15), (0, 55)]);
     assert_eq!(net.points(), "1000000");
@@ -121,7 +121,7 @@ async fn a_cancel_that_nobody_answers_times_out_once() {
     }
     assert_eq!(net.tasks().await, [(0, 15), (7000, 51)]);
     assert_eq!(net.kiosk().closes_cancel(&net, &id, false).await.number("paymentStatus"), 59);
-    assert_eq!(net.told().await.last(), Some(&(59, 0)));
+    assert_eq!(net.notified().await.last(), Some(&(59, 0)));
     assert_eq!(net.points(), "998950");
 }
 

@@ -65,7 +65,7 @@ async fn run(steps: &[Step], killed: Option<usize>) -> (Vec<(u64, u64)>, Vec<(u6
         does(&net, &id, *step).await;
     }
     net.later(10).await;
-    (net.told().await, net.tasks().await, net.points())
+    (net.notified().await, net.tasks().await, net.points())
 }
 
 #[tokio::test]
@@ -93,14 +93,14 @@ async fn a_close_that_was_under_way_when_it_was_killed_is_found_out() {
         net.later(1).await;
         net.network.fault("new/close", fault, Some(1));
         // The client goes away in the middle: nobody waits for the answer any more.
-        let patience = std::time::Duration::from_millis(200);
+        let timeout = std::time::Duration::from_millis(200);
         let kiosk = net.kiosk();
-        let close = tokio::time::timeout(patience, kiosk.closes(&net, &id, true));
+        let close = tokio::time::timeout(timeout, kiosk.closes(&net, &id, true));
         assert!(close.await.is_err());
         let net = net.restarted(3).await;
         net.later(1).await;
         assert_eq!(net.network.status(&id), Some(18));
-        assert_eq!(net.told().await.last(), Some(&(18, 0)));
+        assert_eq!(net.notified().await.last(), Some(&(18, 0)));
         assert_eq!(net.asked("new/close"), asked, "{fault:?}");
     }
 }
@@ -117,7 +117,7 @@ async fn what_happened_while_it_was_away_is_told_in_order() {
     let net = net.restarted(301).await;
     net.network.tick().await;
     net.looks().await;
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (19, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (19, 0)]);
     assert_eq!(net.tasks().await, [(0, 15)]);
     assert_eq!(net.points(), "1000000");
 }
@@ -131,5 +131,5 @@ async fn the_network_may_restart_as_well() {
     net.network.start_again().await.unwrap();
     net.later(1).await;
     assert_eq!(net.kiosk().closes(&net, &id, true).await.number("paymentStatus"), 18);
-    assert_eq!(net.told().await, [(11, 0), (14, 0), (15, 0), (17, 0), (18, 0)]);
+    assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (17, 0), (18, 0)]);
 }

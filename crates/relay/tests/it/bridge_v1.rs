@@ -22,9 +22,9 @@ async fn a_day(generation: Generation) {
     net.later(2).await;
     assert_eq!(net.kiosk().closes_cancel(&net, &id, true).await.number("paymentStatus"), 58);
     net.later(1).await;
-    let told = net.told().await;
+    let notified = net.notified().await;
     let expected = [11, 14, 15, 17, 18, 51, 54, 55, 57, 58];
-    assert_eq!(told.iter().map(|(status, _)| *status).collect::<Vec<_>>(), expected);
+    assert_eq!(notified.iter().map(|(status, _)| *status).collect::<Vec<_>>(), expected);
     assert_eq!(net.tasks().await, [(0, 15), (0, 55)]);
     assert_eq!(net.points(), "1000000");
     for request in net.network.received() {

@@ -55,7 +55,7 @@ async fn a_success_a_denial_and_a_timeout_are_called_with_both_keys() {
     assert_eq!(run_due(&relay).await, sent(0));
 
     let calls = receiver.calls();
-    let told: Vec<(&str, &Value, &Value)> = calls
+    let notified: Vec<(&str, &Value, &Value)> = calls
         .iter()
         .map(|call| {
             assert_eq!(call.header("authorization"), CALLBACK_KEY);
@@ -64,9 +64,9 @@ async fn a_success_a_denial_and_a_timeout_are_called_with_both_keys() {
             (call.payment(), &call.body["code"], &call.body["data"]["paymentStatus"])
         })
         .collect();
-    assert_eq!(told[0], (paid.as_str(), &json!(0), &json!(15)));
-    assert!(told.contains(&(denied.as_str(), &json!(4000), &json!(16))));
-    assert!(told.contains(&(late.as_str(), &json!(7000), &json!(11))));
+    assert_eq!(notified[0], (paid.as_str(), &json!(0), &json!(15)));
+    assert!(notified.contains(&(denied.as_str(), &json!(4000), &json!(16))));
+    assert!(notified.contains(&(late.as_str(), &json!(7000), &json!(11))));
 
     // The whole of one, as the task log has it.
     let tasks = relay.get("/v1/task/list/-1").await;
@@ -90,9 +90,9 @@ async fn a_payment_and_its_cancel_are_called_in_order() {
     relay.kiosk().asks_back(&relay, &id).await.data();
     relay.owner().answers_cancel(&relay, &id, true).await.data();
     assert_eq!(run_due(&relay).await, sent(2));
-    let told: Vec<Value> =
+    let notified: Vec<Value> =
         receiver.calls().iter().map(|call| call.body["data"]["paymentStatus"].clone()).collect();
-    assert_eq!(told, [json!(15), json!(55)]);
+    assert_eq!(notified, [json!(15), json!(55)]);
 }
 
 #[tokio::test]
@@ -152,12 +152,12 @@ async fn a_receiver_that_is_down_for_an_hour_misses_nothing_and_gets_nothing_twi
     let calls = receiver.calls();
     assert_eq!(calls.len(), 6);
     for id in &ids {
-        let told: Vec<&Value> = calls
+        let notified: Vec<&Value> = calls
             .iter()
             .filter(|call| call.payment() == id)
             .map(|call| &call.body["data"]["paymentStatus"])
             .collect();
-        assert_eq!(told, [&json!(15), &json!(56)]);
+        assert_eq!(notified, [&json!(15), &json!(56)]);
     }
 }
 
@@ -371,12 +371,12 @@ async fn changes_of_shops_are_called_back_too() {
     relay.later(45).await;
     assert_eq!(run_due(&relay).await, sent(2));
     let calls = receiver.calls();
-    let told = |index: usize| {
+    let notified = |index: usize| {
         let body = &calls[index].body;
         (body["type"].clone(), body["code"].clone(), body["data"]["taskStatus"].clone())
     };
-    let mut told = [told(0), told(1)];
-    told.sort_by_key(|(kind, _, _)| kind.to_string());
-    assert_eq!(told[0], (json!("shop_status"), json!(0), json!(16)));
-    assert_eq!(told[1], (json!("shop_update"), json!(7000), json!(70)));
+    let mut notified = [notified(0), notified(1)];
+    notified.sort_by_key(|(kind, _, _)| kind.to_string());
+    assert_eq!(notified[0], (json!("shop_status"), json!(0), json!(16)));
+    assert_eq!(notified[1], (json!("shop_update"), json!(7000), json!(70)));
 }

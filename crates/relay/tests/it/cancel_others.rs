@@ -1,4 +1,4 @@
-//! Cancels beside the road: the delegator, other kiosks, version one, and who is told.
+//! Cancels by the delegator, by other kiosks and in version one, and their notifications.
 //! Source: `protocol.md §2.6 to §2.8, §5.4`, `relay.md §3` B10, `§5`.
 
 use kios_protocol::api::{StreamEvent, route};

@@ -96,7 +96,7 @@ async fn does(relay: &Relay, id: &str, step: Step) -> Option<(&'static str, Valu
     Some((path, request, reply.data().clone()))
 }
 
-/// Runs a scenario; killed before step `killed`, counted from 0. Whoever asked last never heard the
+/// Runs a scenario; killed before step `killed`, counted from 0. The last caller never received the
 /// answer and asks once more.
 async fn run((_, delegated, steps): Scenario, killed: Option<usize>) -> End {
     let mut relay = Relay::on_disk_with(|config| {

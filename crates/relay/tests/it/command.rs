@@ -103,8 +103,9 @@ async fn the_demo_says_where_it_is_and_ends_when_told_to() {
     assert_eq!(code, 1);
     assert!(fault.contains(&format!("{address} is in use by another program")), "{fault}");
 
-    let told = Command::new("sh").arg("-c").arg(format!("kill {}", child.id().unwrap())).status();
-    assert!(soon(told).await.unwrap().success());
+    let notified =
+        Command::new("sh").arg("-c").arg(format!("kill {}", child.id().unwrap())).status();
+    assert!(soon(notified).await.unwrap().success());
     assert!(soon(child.wait()).await.unwrap().success());
 }
 
@@ -200,8 +201,9 @@ async fn failed_callbacks_are_listed_and_sent_again_by_the_relay_that_runs() {
     let (code, out, _) = ends(again(&[])).await;
     assert_eq!((code, out.as_str()), (0, "no callback has failed\n"));
 
-    let told = Command::new("sh").arg("-c").arg(format!("kill {}", child.id().unwrap())).status();
-    assert!(soon(told).await.unwrap().success());
+    let notified =
+        Command::new("sh").arg("-c").arg(format!("kill {}", child.id().unwrap())).status();
+    assert!(soon(notified).await.unwrap().success());
     assert!(soon(child.wait()).await.unwrap().success());
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("callback failed") && log.contains("callback sent"), "{log}");

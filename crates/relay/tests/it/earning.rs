@@ -50,7 +50,7 @@ async fn phone_points(relay: &Relay) -> String {
 async fn purchase_save_gives_points_once_the_waiting_time_is_over() {
     let relay = Relay::start().await;
     let poor = relay.poor_customer().address();
-    let provided = relay.books().await.provided();
+    let provided = relay.ledger_totals().await.provided();
     assert_eq!(*relay.post(SAVE, &purchase(&relay)).await.data(), json!({}));
     assert_eq!(relay.later(59).await.granted, 0);
     assert_eq!(relay.balance(poor).await, "500");
@@ -59,7 +59,7 @@ async fn purchase_save_gives_points_once_the_waiting_time_is_over() {
     assert_eq!(relay.later(1).await.granted, 0);
     assert_eq!(relay.shop(1).await["providedAmount"], whole("100"));
     assert_eq!(waiting_of_user(&relay).await, 0);
-    let more = relay.books().await.provided().checked_sub(provided).unwrap();
+    let more = relay.ledger_totals().await.provided().checked_sub(provided).unwrap();
     assert_eq!(more.to_decimal(0), "100", "out of the account that all points come out of");
 }
 

@@ -4,7 +4,9 @@ use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_protocol::refund::{Basket, Gateway};
 use serde_json::{Value, json};
 
-use crate::support::till::{Canned, DOCUMENT_MID, Parrot, Refund, Till, asks, money, sends};
+use crate::support::till::{
+    CannedResponse, DOCUMENT_MID, Refund, StubGateway, Till, asks, money, sends,
+};
 
 const EXIMBAY: Gateway = Gateway::Eximbay;
 
@@ -15,7 +17,7 @@ async fn what_does_not_fit_is_named() {
     let with = |change: fn(&mut Refund)| {
         let mut refund = refund.clone();
         change(&mut refund);
-        till.prepares(&refund).map(|_| ()).map_err(|unfit| unfit.field)
+        till.prepares(&refund).map(|_| ()).map_err(|error| error.field)
     };
     assert_eq!(with(|_| {}), Ok(()));
     assert_eq!(with(|refund| refund.transaction = "../../admin".into()), Err("transactionId"));
@@ -69,9 +71,9 @@ fn listed(id: &str, amount: &str) -> Value {
 }
 
 async fn found(answer: &Value) -> QueryOutcome {
-    let parrot = Parrot::says(Canned::json(answer.to_string())).await;
-    let found = asks(&parrot.gateways, &Refund::part(EXIMBAY, "R-1", "9.5", "20")).await;
-    let arrived = &parrot.arrived()[0];
+    let stub = StubGateway::start(CannedResponse::json(answer.to_string())).await;
+    let found = asks(&stub.gateways, &Refund::part(EXIMBAY, "R-1", "9.5", "20")).await;
+    let arrived = &stub.arrived()[0];
     let refund = Refund::of(EXIMBAY);
     let expected = json!({
         "mid": DOCUMENT_MID,
@@ -160,8 +162,8 @@ async fn an_answer_that_says_done_must_fit() {
 }
 
 async fn sent(answer: &Value) -> &'static str {
-    let parrot = Parrot::says(Canned::json(answer.to_string())).await;
-    match sends(&parrot.gateways, &Refund::of(EXIMBAY)).await {
+    let stub = StubGateway::start(CannedResponse::json(answer.to_string())).await;
+    match sends(&stub.gateways, &Refund::of(EXIMBAY)).await {
         SendOutcome::Done(_) => "done",
         SendOutcome::Refused(_) => "refused",
         SendOutcome::Unknown(_) => "unknown",

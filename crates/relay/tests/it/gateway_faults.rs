@@ -10,9 +10,9 @@ use kios_simulator::card::{Endpoint, Fault};
 use crate::support::till::{Refund, Till, money};
 
 /// Long enough for an answer from this machine.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// Too short for a slow one.
-const IMPATIENCE: Duration = Duration::from_millis(300);
+const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
 
 fn name(sent: &SendOutcome) -> &'static str {
     match sent {
@@ -64,10 +64,10 @@ fn expected(gateway: Gateway, fault: Fault) -> (&'static str, [&'static str; 2],
 async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
     let mut seen = 0;
     for fault in Fault::ALL {
-        let patience = if matches!(fault, Fault::Slow(_)) { IMPATIENCE } else { PATIENCE };
+        let timeout = if matches!(fault, Fault::Slow(_)) { SHORT_TIMEOUT } else { TIMEOUT };
         for gateway in Gateway::ALL {
             for refund in refunds(*gateway) {
-                let till = Till::patient(patience).await;
+                let till = Till::patient(timeout).await;
                 till.fails(*gateway, Endpoint::Refund, fault);
                 let sent = till.sends(&refund).await;
                 let found = [till.asks(&refund).await, till.asks(&refund).await];
@@ -87,10 +87,10 @@ async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
 #[tokio::test]
 async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
     for fault in Fault::ALL {
-        let patience = if matches!(fault, Fault::Slow(_)) { IMPATIENCE } else { PATIENCE };
+        let timeout = if matches!(fault, Fault::Slow(_)) { SHORT_TIMEOUT } else { TIMEOUT };
         for gateway in Gateway::ALL {
             for refund in refunds(*gateway) {
-                let till = Till::patient(patience).await;
+                let till = Till::patient(timeout).await;
                 assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)));
                 till.fails(*gateway, Endpoint::Query, fault);
                 let found = till.asks(&refund).await;

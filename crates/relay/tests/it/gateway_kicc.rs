@@ -8,7 +8,7 @@ use kios_simulator::card::{Endpoint, Fault};
 use serde_json::{Value, json};
 
 use crate::support::START;
-use crate::support::till::{Canned, Parrot, Refund, Till, asks, money, sends};
+use crate::support::till::{CannedResponse, Refund, StubGateway, Till, asks, money, sends};
 
 const KICC: Gateway = Gateway::Kicc;
 
@@ -18,10 +18,10 @@ fn body(till: &Till, refund: &Refund) -> Value {
 
 /// The field that does not fit.
 #[track_caller]
-fn unfit(till: &Till, refund: &Refund) -> &'static str {
-    let unfit = till.prepares(refund).unwrap_err();
-    assert!(!unfit.fault.is_empty());
-    unfit.field
+fn error(till: &Till, refund: &Refund) -> &'static str {
+    let error = till.prepares(refund).unwrap_err();
+    assert!(!error.fault.is_empty());
+    error.field
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn the_type_follows_from_how_it_was_paid_and_how_much_goes_back() {
         assert!(full.get("amount").is_none() && full.get("remainAmount").is_none());
         let refund = Refund { method, ..Refund::part(KICC, "R-2", "1000", "33000") };
         match part {
-            None => assert_eq!(unfit(&till, &refund), "amount"),
+            None => assert_eq!(error(&till, &refund), "amount"),
             Some(part) => {
                 let written = body(&till, &refund);
                 assert_eq!(written["reviseTypeCode"], part);
@@ -53,7 +53,7 @@ async fn the_type_follows_from_how_it_was_paid_and_how_much_goes_back() {
         // All that is left of a sale that was refunded before is a part.
         let rest = Refund { method, ..Refund::part(KICC, "R-3", "32000", "32000") };
         match part {
-            None => assert_eq!(unfit(&till, &rest), "amount"),
+            None => assert_eq!(error(&till, &rest), "amount"),
             Some(part) => assert_eq!(body(&till, &rest)["reviseTypeCode"], part),
         }
     }
@@ -117,10 +117,10 @@ async fn tax_parts_and_a_basket_are_sent_and_taken() {
     assert_eq!(written["basketInfo"], expected);
     assert!(matches!(till.sends(&refund).await, SendOutcome::Done(_)));
     let wrong = Refund { taxation: Some(parts("901")), ..refund.clone() };
-    assert_eq!(unfit(&till, &wrong), "taxation");
+    assert_eq!(error(&till, &wrong), "taxation");
     for (product_id, seller_id) in [("1".repeat(21), "s".into()), ("1".into(), "s".repeat(51))] {
         let basket = Some(Basket { product_id, seller_id });
-        assert_eq!(unfit(&till, &Refund { basket, ..refund.clone() }), "basket");
+        assert_eq!(error(&till, &Refund { basket, ..refund.clone() }), "basket");
     }
 }
 
@@ -138,15 +138,15 @@ async fn lengths_are_bytes_and_blocked_characters_are_named() {
     for blocked in
         ["'", "\"", "<", ">", "\\", ";", "|", "&", "\r", "\n", "\t", "🍎", "☕", "❤\u{fe0f}"]
     {
-        let unfit = till.prepares(&with(&format!("환불 {blocked}"))).unwrap_err();
-        assert_eq!(unfit.field, "reason", "{blocked}");
-        assert!(unfit.fault.contains("which KICC blocks; accepted: "), "{unfit}");
+        let error = till.prepares(&with(&format!("환불 {blocked}"))).unwrap_err();
+        assert_eq!(error.field, "reason", "{blocked}");
+        assert!(error.fault.contains("which KICC blocks; accepted: "), "{error}");
     }
     assert!(till.prepares(&with("환불: 커피 (1+1), 50% - #3 *새것*!")).is_ok());
-    assert_eq!(unfit(&till, &with("")), "reason");
+    assert_eq!(error(&till, &with("")), "reason");
     for transaction in ["", "1|2", "210326090200123456789", "한글"] {
         let refund = Refund { transaction: transaction.to_owned(), ..Refund::of(KICC) };
-        assert_eq!(unfit(&till, &refund), "transactionId");
+        assert_eq!(error(&till, &refund), "transactionId");
     }
 }
 
@@ -154,13 +154,13 @@ async fn lengths_are_bytes_and_blocked_characters_are_named() {
 async fn only_whole_won_go_back_and_no_more_than_there_are() {
     let till = Till::open().await;
     let foreign = Refund { currency: "usd", ..Refund::of(KICC) };
-    assert_eq!(unfit(&till, &foreign), "currency");
+    assert_eq!(error(&till, &foreign), "currency");
     let half = Refund::part(KICC, "R-1", "0.5", "33000");
     let fault = till.prepares(&half).unwrap_err().to_string();
     assert_eq!(fault, "amount is 0.5; accepted: at most 0 decimals in krw");
-    assert_eq!(unfit(&till, &Refund::part(KICC, "R-1", "2", "1")), "amount");
+    assert_eq!(error(&till, &Refund::part(KICC, "R-1", "2", "1")), "amount");
     let huge = Refund { amount: Amount::MAX, balance: Amount::MAX, ..Refund::of(KICC) };
-    assert_eq!(unfit(&till, &huge), "amount");
+    assert_eq!(error(&till, &huge), "amount");
 }
 
 #[tokio::test]
@@ -225,9 +225,10 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
 
 #[tokio::test]
 async fn a_question_is_only_sent_for_a_key_that_the_gateway_knows() {
-    let parrot = Parrot::says(Canned::json(r#"{"resCd": "VT00", "resMsg": "wait"}"#)).await;
-    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, QueryOutcome::InProgress);
-    let [first, second] = &parrot.arrived()[..] else { panic!("not two calls") };
+    let stub =
+        StubGateway::start(CannedResponse::json(r#"{"resCd": "VT00", "resMsg": "wait"}"#)).await;
+    assert_eq!(asks(&stub.gateways, &Refund::of(KICC)).await, QueryOutcome::InProgress);
+    let [first, second] = &stub.arrived()[..] else { panic!("not two calls") };
     assert_eq!(first.path, "/api/trades/retrieveTransaction");
     assert_eq!(second.path, "/api/trades/revise");
     let flag = |body: &str| {
@@ -235,12 +236,13 @@ async fn a_question_is_only_sent_for_a_key_that_the_gateway_knows() {
         body.get("refundQueryFlag").cloned()
     };
     assert_eq!(flag(&second.body), Some(json!("Y")));
-    sends(&parrot.gateways, &Refund::of(KICC)).await;
-    assert_eq!(flag(&parrot.arrived()[2].body), None, "it is a question, not the request");
+    sends(&stub.gateways, &Refund::of(KICC)).await;
+    assert_eq!(flag(&stub.arrived()[2].body), None, "it is a question, not the request");
 
-    let parrot = Parrot::says(Canned::json(r#"{"resCd": "E404", "resMsg": "what?"}"#)).await;
-    assert_eq!(asks(&parrot.gateways, &Refund::of(KICC)).await, QueryOutcome::NotFound);
-    assert_eq!(parrot.arrived().len(), 1);
+    let stub =
+        StubGateway::start(CannedResponse::json(r#"{"resCd": "E404", "resMsg": "what?"}"#)).await;
+    assert_eq!(asks(&stub.gateways, &Refund::of(KICC)).await, QueryOutcome::NotFound);
+    assert_eq!(stub.arrived().len(), 1);
 }
 
 fn done() -> Value {
@@ -287,8 +289,8 @@ async fn an_answer_that_says_done_must_fit() {
     for (field, value, expected) in cases {
         let mut answer = done();
         answer[field] = value.clone();
-        let parrot = Parrot::says(Canned::json(answer.to_string())).await;
-        let sent = sends(&parrot.gateways, &Refund::of(KICC)).await;
+        let stub = StubGateway::start(CannedResponse::json(answer.to_string())).await;
+        let sent = sends(&stub.gateways, &Refund::of(KICC)).await;
         let got = match sent {
             SendOutcome::Done(_) => "done",
             SendOutcome::Refused(_) => "refused",

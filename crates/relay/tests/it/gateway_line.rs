@@ -4,33 +4,36 @@ use kios_domain::refund::SendOutcome;
 use kios_gateways::check_url;
 use kios_protocol::refund::Gateway;
 
-use crate::support::till::{Canned, Parrot, Refund, sends};
+use crate::support::till::{CannedResponse, Refund, StubGateway, sends};
 
-async fn heard(canned: Canned) -> (String, usize) {
-    let parrot = Parrot::says(canned).await;
+async fn transport_failure(response: CannedResponse) -> (String, usize) {
+    let stub = StubGateway::start(response).await;
     let mut messages = Vec::new();
     for gateway in Gateway::ALL {
-        let SendOutcome::Unknown(words) = sends(&parrot.gateways, &Refund::of(*gateway)).await
-        else {
+        let SendOutcome::Unknown(words) = sends(&stub.gateways, &Refund::of(*gateway)).await else {
             panic!("an outcome out of nothing")
         };
         messages.push(words.message);
     }
     assert_eq!(messages[0], messages[1]);
-    (messages.remove(0), parrot.arrived().len())
+    (messages.remove(0), stub.arrived().len())
 }
 
 #[tokio::test]
 async fn anything_but_200_is_no_answer_and_a_redirect_is_not_followed() {
     for status in [201, 204, 400, 401, 404, 500, 503] {
-        let canned = Canned { status, ..Canned::json(r#"{"rescode": "EC00", "resCd": "8373"}"#) };
-        let (message, calls) = heard(canned).await;
+        let response = CannedResponse {
+            status,
+            ..CannedResponse::json(r#"{"rescode": "EC00", "resCd": "8373"}"#)
+        };
+        let (message, calls) = transport_failure(response).await;
         assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
     }
-    let elsewhere = Parrot::says(Canned::json("{}")).await;
+    let elsewhere = StubGateway::start(CannedResponse::json("{}")).await;
     for status in [301, 302, 307, 308] {
         let headers = vec![("location", format!("{}/elsewhere", elsewhere.url))];
-        let (message, calls) = heard(Canned { status, headers, body: Vec::new() }).await;
+        let (message, calls) =
+            transport_failure(CannedResponse { status, headers, body: Vec::new() }).await;
         assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
     }
     assert!(elsewhere.arrived().is_empty());
@@ -48,14 +51,17 @@ async fn what_is_no_readable_object_is_no_answer() {
         (b"\xef\xbb\xbf{}", "the answer is not JSON"),
     ];
     for (body, expected) in cases {
-        assert_eq!(heard(Canned::json(body)).await.0, expected);
+        assert_eq!(transport_failure(CannedResponse::json(body)).await.0, expected);
     }
 }
 
 #[tokio::test]
 async fn an_endless_answer_is_not_read_to_its_end() {
     let long = format!("{{\"resmsg\": \"{}\"}}", "x".repeat(1024 * 1024));
-    assert_eq!(heard(Canned::json(long)).await.0, "the answer is above 65536 bytes");
+    assert_eq!(
+        transport_failure(CannedResponse::json(long)).await.0,
+        "the answer is above 65536 bytes"
+    );
 }
 
 #[test]

@@ -35,17 +35,17 @@ async fn a_tx_hash_is_the_hash_of_an_entry_that_holds_the_one_before() {
 async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
     let relay = Relay::start().await;
     let id = relay.approved().await;
-    let net = |books: &kios_relay::storage::LedgerTotals, account| {
-        books.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
+    let net = |totals: &kios_relay::storage::LedgerTotals, account| {
+        totals.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
     };
-    let books = relay.books().await;
-    assert_eq!(net(&books, Account::Escrow), "1050");
+    let totals = relay.ledger_totals().await;
+    assert_eq!(net(&totals, Account::Escrow), "1050");
     relay.kiosk().closes(&relay, &id, true).await.data();
-    let books = relay.books().await;
-    assert_eq!(net(&books, Account::Escrow), "0");
-    assert_eq!(net(&books, Account::Shop(shop_id(1))), "1000");
-    assert_eq!(net(&books, Account::Fee), "50");
-    assert_eq!(net(&books, Account::User(relay.customer().address())), "998950");
+    let totals = relay.ledger_totals().await;
+    assert_eq!(net(&totals, Account::Escrow), "0");
+    assert_eq!(net(&totals, Account::Shop(shop_id(1))), "1000");
+    assert_eq!(net(&totals, Account::Fee), "50");
+    assert_eq!(net(&totals, Account::User(relay.customer().address())), "998950");
 }
 
 #[test]

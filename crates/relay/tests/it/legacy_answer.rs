@@ -32,7 +32,7 @@ pub(crate) async fn moves(relay: &Relay, from: Account, to: Account) {
 async fn confirm_pays_at_once() {
     let relay = Relay::first().await;
     let (buyer, id) = (relay.customer(), relay.asked().await);
-    let reply = buyer.says(&relay, "create/confirm", &id).await;
+    let reply = buyer.decide(&relay, "create/confirm", &id).await;
     assert_eq!(data(&reply)["paymentStatus"], 2);
     assert_eq!(data(&reply)["totalPoint"], "10500000000000000000");
     let tx_hash = data(&reply)["txHash"].as_str().unwrap();
@@ -58,7 +58,7 @@ async fn confirm_pays_at_once() {
 async fn confirm_takes_tokens_from_a_token_account() {
     let relay = Relay::first().await;
     let id = relay.asked_of(&holder()).await;
-    data(&Customer(holder()).says(&relay, "create/confirm", &id).await);
+    data(&Customer(holder()).decide(&relay, "create/confirm", &id).await);
     assert_eq!(relay.on(Account::TokenUser(holder().address())).await, "99.930000000000000001");
     assert_eq!(relay.on(Account::TokenShop(shop_id(1))).await, "0.066666666666666666");
     assert_eq!(relay.on(Account::Shop(shop_id(1))).await, "0");
@@ -69,13 +69,13 @@ async fn confirm_takes_tokens_from_a_token_account() {
 async fn deny_moves_nothing_and_uses_up_no_nonce() {
     let relay = Relay::first().await;
     let (buyer, id) = (relay.customer(), relay.asked().await);
-    let reply = buyer.says(&relay, "create/deny", &id).await;
+    let reply = buyer.decide(&relay, "create/deny", &id).await;
     assert_eq!(data(&reply)["paymentStatus"], 3);
     assert!(data(&reply).get("txHash").is_none());
     assert_eq!(relay.first_status(&id).await, 3);
     assert_eq!(relay.balance(buyer.address()).await, "1000000");
     assert_eq!(buyer.nonce(&relay).await, 0);
-    assert_eq!(relay.told(&id).await, [("create".to_owned(), 1001)]);
+    assert_eq!(relay.notified(&id).await, [("create".to_owned(), 1001)]);
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn confirm_again_gets_the_answer_it_got_and_pays_once() {
     data(&relay.cancels(&id).await);
     assert_eq!(data(&relay.post(CONFIRM, &request).await), data(&first));
     assert_eq!(relay.balance(buyer.address()).await, "999989.5");
-    assert_eq!(relay.told(&id).await.len(), 1);
+    assert_eq!(relay.notified(&id).await.len(), 1);
     let afresh = buyer.signs(&relay, Kind::Create, &id).await;
     refused(&relay.post(CONFIRM, &afresh).await, Code::AlreadyClosed);
 }
@@ -173,7 +173,7 @@ async fn deny_again_gets_the_answer_it_got_and_no_yes_follows() {
     let first = relay.post(DENY, &request).await;
     assert_eq!(data(&relay.post(DENY, &request).await), data(&first));
     refused(&relay.post(CONFIRM, &request).await, Code::AlreadyClosed);
-    assert_eq!(relay.told(&id).await.len(), 1);
+    assert_eq!(relay.notified(&id).await.len(), 1);
     assert_eq!(relay.balance(buyer.address()).await, "1000000");
 }
 
@@ -196,7 +196,7 @@ async fn confirm_and_deny_in_parallel_have_one_winner() {
         }
         assert_eq!(won.len(), 10, "one of the two, and its stored answer nine times");
         assert!(won.iter().all(|win| *win == won[0]));
-        assert_eq!(relay.told(&id).await.len(), 1);
+        assert_eq!(relay.notified(&id).await.len(), 1);
         let left = if won[0].0 == CONFIRM { "999989.5" } else { "1000000" };
         assert_eq!(relay.balance(buyer.address()).await, left);
     }
@@ -212,7 +212,7 @@ async fn a_signature_does_not_outlive_the_nonce_it_was_made_with() {
     let late = buyer.signs(&relay, Kind::Create, &second).await;
     data(&relay.post(CONFIRM, &early).await);
     refused(&relay.post(CONFIRM, &late).await, Code::InvalidSignature);
-    data(&buyer.says(&relay, "create/confirm", &second).await);
+    data(&buyer.decide(&relay, "create/confirm", &second).await);
     assert_eq!(relay.balance(buyer.address()).await, "999979");
 }
 
@@ -226,13 +226,13 @@ async fn a_yes_that_the_ledger_does_not_take_is_told_once_and_may_be_said_again(
         excepted(&relay.post(CONFIRM, &request).await, "Insufficient balance");
         assert_eq!(relay.first_status(&id).await, 1);
     }
-    let told = relay.callbacks(&id).await;
-    assert_eq!((told.len(), &told[0]["code"]), (1, &json!(1002)));
+    let notified = relay.callbacks(&id).await;
+    assert_eq!((notified.len(), &notified[0]["code"]), (1, &json!(1002)));
     let words = "An error occurred while executing the contract. (Insufficient balance)";
-    assert_eq!(told[0]["message"], words);
+    assert_eq!(notified[0]["message"], words);
     moves(&relay, Account::Escrow, Account::User(buyer.address())).await;
     assert_eq!(data(&relay.post(CONFIRM, &request).await)["paymentStatus"], 2);
-    let codes: Vec<u64> = relay.told(&id).await.into_iter().map(|(_, code)| code).collect();
+    let codes: Vec<u64> = relay.notified(&id).await.into_iter().map(|(_, code)| code).collect();
     assert_eq!(codes, [1002, 0]);
 }
 
@@ -248,7 +248,7 @@ async fn the_books_hold_when_a_cancel_and_a_new_sale_meet() {
     // Both were signed with the nonce that only one of them can use up.
     assert_eq!([&back, &pay].iter().filter(|reply| reply.code() == 200).count(), 1);
     let held = Amount::from_whole(1_000_500);
-    assert_eq!(relay.books().await.provided(), held);
+    assert_eq!(relay.ledger_totals().await.provided(), held);
 }
 
 #[tokio::test]

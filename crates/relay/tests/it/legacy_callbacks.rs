@@ -1,4 +1,4 @@
-//! What the shop's server is told: `protocol.md §3.5` and the network's own four examples.
+//! Callbacks to the shop's server: `protocol.md §3.5` and the network's own four examples.
 
 use kios_protocol::legacy::Callback;
 use kios_relay::callback;
@@ -43,9 +43,9 @@ fn example(text: &str, id: &str, buyer: &Customer) -> Value {
 async fn paying_and_taking_back_is_told_as_in_the_examples() {
     let (relay, buyer) = thousand().await;
     let id = relay.cancelling().await;
-    data(&buyer.says(&relay, "cancel/confirm", &id).await);
-    let told = relay.callbacks(&id).await;
-    assert_eq!(told, [example(CREATED, &id, &buyer), example(CANCELLED, &id, &buyer)]);
+    data(&buyer.decide(&relay, "cancel/confirm", &id).await);
+    let notified = relay.callbacks(&id).await;
+    assert_eq!(notified, [example(CREATED, &id, &buyer), example(CANCELLED, &id, &buyer)]);
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_receiver_gets_them_in_order_and_without_any_key() {
     let (buyer, id) = (relay.customer(), relay.cancelling().await);
     soon(callback::run_due(&relay.app)).await.unwrap();
     // That nobody took it is no business of the buyer.
-    data(&buyer.says(&relay, "cancel/deny", &id).await);
+    data(&buyer.decide(&relay, "cancel/deny", &id).await);
     receiver.comes_back();
     relay.waits(600);
     soon(callback::run_due(&relay.app)).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_receiver_gets_them_in_order_and_without_any_key() {
 async fn a_denied_payment_is_told_as_in_the_example() {
     let (relay, buyer) = thousand().await;
     let id = relay.asked().await;
-    data(&buyer.says(&relay, "create/deny", &id).await);
+    data(&buyer.decide(&relay, "create/deny", &id).await);
     assert_eq!(relay.callbacks(&id).await, [example(CREATE_DENIED, &id, &buyer)]);
 }
 
@@ -84,7 +84,7 @@ async fn a_denied_payment_is_told_as_in_the_example() {
 async fn a_denied_cancel_is_told_as_in_the_example() {
     let (relay, buyer) = thousand().await;
     let id = relay.cancelling().await;
-    data(&buyer.says(&relay, "cancel/deny", &id).await);
+    data(&buyer.decide(&relay, "cancel/deny", &id).await);
     assert_eq!(relay.callbacks(&id).await[1], example(CANCEL_DENIED, &id, &buyer));
 }
 
@@ -117,11 +117,11 @@ async fn a_callback_has_the_fields_of_the_documents_table() {
 async fn the_balance_of_a_token_account_is_told_in_tokens() {
     let relay = Relay::first().await;
     let id = relay.asked_of(&holder()).await;
-    data(&Customer(holder()).says(&relay, "create/confirm", &id).await);
-    let told = relay.callbacks(&id).await.remove(0);
-    assert_eq!(told["data"]["loyaltyType"], 1);
-    assert_eq!(told["data"]["balance"], "99930000000000000001");
-    assert_eq!(told["data"]["paidPoint"], "0");
+    data(&Customer(holder()).decide(&relay, "create/confirm", &id).await);
+    let notified = relay.callbacks(&id).await.remove(0);
+    assert_eq!(notified["data"]["loyaltyType"], 1);
+    assert_eq!(notified["data"]["balance"], "99930000000000000001");
+    assert_eq!(notified["data"]["paidPoint"], "0");
 }
 
 #[tokio::test]
@@ -139,14 +139,14 @@ async fn a_price_whose_rate_is_gone_is_told_as_a_fault_of_the_server() {
         })
         .await;
     for _ in 0..2 {
-        let reply = relay.customer().says(&relay, "create/confirm", &id).await;
+        let reply = relay.customer().decide(&relay, "create/confirm", &id).await;
         excepted(&reply, "This exchange rate is not supported");
     }
-    let told = relay.callbacks(&id).await;
-    assert_eq!((told.len(), &told[0]["code"]), (1, &json!(1003)));
-    assert_eq!(told[0]["message"], "An error occurred while executing the contract.");
-    assert!(told[0]["data"].get("balance").is_none());
-    assert_eq!(told[0]["data"]["paidPoint"], "200000000000000000000", "the estimate");
+    let notified = relay.callbacks(&id).await;
+    assert_eq!((notified.len(), &notified[0]["code"]), (1, &json!(1003)));
+    assert_eq!(notified[0]["message"], "An error occurred while executing the contract.");
+    assert!(notified[0]["data"].get("balance").is_none());
+    assert_eq!(notified[0]["data"]["paidPoint"], "200000000000000000000", "the estimate");
     assert_eq!(relay.first_status(&id).await, 1);
 }
 
@@ -159,9 +159,9 @@ async fn a_success_tells_what_was_really_paid() {
             config.rates.set("krw", kios_protocol::Rate::parse("2").unwrap());
         })
         .await;
-    data(&relay.customer().says(&relay, "create/confirm", &id).await);
-    let told = relay.callbacks(&id).await.remove(0);
-    assert_eq!(told["data"]["totalPoint"], "21000000000000000000");
+    data(&relay.customer().decide(&relay, "create/confirm", &id).await);
+    let notified = relay.callbacks(&id).await.remove(0);
+    assert_eq!(notified["data"]["totalPoint"], "21000000000000000000");
     assert_eq!(relay.first_item(&id).await["totalPoint"], "21000000000000000000");
     data(&relay.cancels(&id).await);
     let relay = relay
@@ -169,7 +169,7 @@ async fn a_success_tells_what_was_really_paid() {
             config.rates.set("krw", kios_protocol::Rate::parse("3").unwrap());
         })
         .await;
-    data(&relay.customer().says(&relay, "cancel/confirm", &id).await);
+    data(&relay.customer().decide(&relay, "cancel/confirm", &id).await);
     assert_eq!(relay.balance(relay.customer().address()).await, "1000000", "what was paid");
     assert_eq!(relay.used().await, "0");
 }

@@ -23,7 +23,7 @@ async fn cancel_asks_the_buyer_and_moves_nothing() {
     assert_eq!(data(&reply)["cancelTimestamp"], START.seconds() + 1000);
     assert_eq!(data(&reply), &relay.first_item(&id).await);
     assert_eq!(relay.balance(relay.customer().address()).await, "999989.5");
-    assert_eq!(relay.told(&id).await.len(), 1, "only of the payment");
+    assert_eq!(relay.notified(&id).await.len(), 1, "only of the payment");
 }
 
 #[tokio::test]
@@ -62,13 +62,13 @@ async fn cancel_is_for_what_is_paid_and_once() {
     let relay = Relay::first().await;
     let asked = relay.asked().await;
     refused(&relay.cancels(&asked).await, Code::NotCompleted);
-    data(&relay.customer().says(&relay, "create/deny", &asked).await);
+    data(&relay.customer().decide(&relay, "create/deny", &asked).await);
     refused(&relay.cancels(&asked).await, Code::NotCompleted);
     let id = relay.cancelling().await;
     let item = relay.first_item(&id).await;
     refused(&relay.cancels(&id).await, Code::NotCompleted);
     assert_eq!(relay.first_item(&id).await, item);
-    data(&relay.customer().says(&relay, "cancel/deny", &id).await);
+    data(&relay.customer().decide(&relay, "cancel/deny", &id).await);
     refused(&relay.cancels(&id).await, Code::NotCompleted);
     assert_eq!(relay.first_status(&id).await, 7);
 }
@@ -77,7 +77,7 @@ async fn cancel_is_for_what_is_paid_and_once() {
 async fn cancel_confirm_gives_everything_back() {
     let relay = Relay::first().await;
     let (buyer, id) = (relay.customer(), relay.cancelling().await);
-    let reply = buyer.says(&relay, "cancel/confirm", &id).await;
+    let reply = buyer.decide(&relay, "cancel/confirm", &id).await;
     assert_eq!(data(&reply)["paymentStatus"], 6);
     assert_eq!(data(&reply)["txHash"].as_str().unwrap().len(), 66);
     assert_eq!(relay.first_status(&id).await, 8);
@@ -94,9 +94,9 @@ async fn cancel_confirm_gives_everything_back() {
 async fn cancel_confirm_gives_tokens_back_as_tokens() {
     let relay = Relay::first().await;
     let (buyer, id) = (Customer(holder()), relay.asked_of(&holder()).await);
-    data(&buyer.says(&relay, "create/confirm", &id).await);
+    data(&buyer.decide(&relay, "create/confirm", &id).await);
     data(&relay.cancels(&id).await);
-    data(&buyer.says(&relay, "cancel/confirm", &id).await);
+    data(&buyer.decide(&relay, "cancel/confirm", &id).await);
     assert_eq!(relay.on(Account::TokenUser(holder().address())).await, "100");
     assert_eq!(relay.on(Account::TokenShop(shop_id(1))).await, "0");
     assert_eq!(relay.on(Account::TokenFee).await, "0");
@@ -107,7 +107,7 @@ async fn cancel_confirm_gives_tokens_back_as_tokens() {
 async fn cancel_deny_leaves_it_paid() {
     let relay = Relay::first().await;
     let (buyer, id) = (relay.customer(), relay.cancelling().await);
-    let reply = buyer.says(&relay, "cancel/deny", &id).await;
+    let reply = buyer.decide(&relay, "cancel/deny", &id).await;
     assert_eq!(data(&reply)["paymentStatus"], 7);
     assert!(data(&reply).get("txHash").is_none());
     assert_eq!(relay.balance(buyer.address()).await, "999989.5");
@@ -180,7 +180,7 @@ async fn cancel_confirm_again_gets_the_answer_it_got_and_gives_back_once() {
     assert!(replies.iter().all(|reply| data(reply) == data(&replies[0])));
     refused(&relay.post(DENY, &request).await, Code::NotBeingCancelled);
     assert_eq!(relay.balance(buyer.address()).await, "1000000");
-    assert_eq!(relay.told(&id).await, [("create".to_owned(), 0), ("cancel".to_owned(), 0)]);
+    assert_eq!(relay.notified(&id).await, [("create".to_owned(), 0), ("cancel".to_owned(), 0)]);
 }
 
 #[tokio::test]
@@ -194,10 +194,10 @@ async fn a_shop_that_has_nothing_left_is_told_of_once_and_may_be_asked_again() {
         excepted(&relay.post(CONFIRM, &request).await, words);
         assert_eq!(relay.first_status(&id).await, 5);
     }
-    let told = relay.callbacks(&id).await;
-    assert_eq!((told.len(), &told[1]["code"]), (2, &json!(1002)));
+    let notified = relay.callbacks(&id).await;
+    assert_eq!((notified.len(), &notified[1]["code"]), (2, &json!(1002)));
     assert_eq!(
-        told[1]["message"],
+        notified[1]["message"],
         "An error occurred while executing the contract. (Insufficient fee or system balance)"
     );
     moves(&relay, Account::Escrow, Account::Shop(shop_id(1))).await;
@@ -212,5 +212,5 @@ async fn there_is_no_last_day_for_a_cancel() {
     relay.waits(400 * 86_400);
     let request = json!({"accessKey": ACCESS_KEY, "paymentId": id});
     assert_eq!(data(&relay.post(CANCEL, &request).await)["paymentStatus"], 5);
-    data(&relay.customer().says(&relay, "cancel/confirm", &id).await);
+    data(&relay.customer().decide(&relay, "cancel/confirm", &id).await);
 }

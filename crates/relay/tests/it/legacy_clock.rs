@@ -18,10 +18,10 @@ async fn a_payment_that_nobody_answers_ends_by_itself() {
     for seconds in [0, 1, 300, 100_000] {
         assert_eq!(relay.later(seconds).await.timed_out, 0);
     }
-    let told = relay.callbacks(&id).await;
-    assert_eq!(told.len(), 1, "once: {told:?}");
+    let notified = relay.callbacks(&id).await;
+    assert_eq!(notified.len(), 1, "once: {notified:?}");
     assert_eq!(
-        (&told[0]["type"], &told[0]["code"], &told[0]["message"]),
+        (&notified[0]["type"], &notified[0]["code"], &notified[0]["message"]),
         (&json!("create"), &json!(2000), &json!("Timeout period expired"))
     );
 }
@@ -38,7 +38,7 @@ async fn a_cancel_that_nobody_answers_ends_by_itself_and_stays_paid() {
     assert_eq!(item["paymentStatus"], 9);
     assert_ne!(item["cancelTimestamp"], 0, "which tells it from a payment that ran out");
     assert_eq!(relay.balance(relay.customer().address()).await, "999989.5");
-    assert_eq!(relay.told(&id).await, [("create".to_owned(), 0), ("cancel".to_owned(), 2000)]);
+    assert_eq!(relay.notified(&id).await, [("create".to_owned(), 0), ("cancel".to_owned(), 2000)]);
     refused(&relay.cancels(&id).await, Code::NotCompleted);
 }
 
@@ -47,10 +47,10 @@ async fn an_answer_in_the_last_second_counts() {
     let relay = Relay::first().await;
     let id = relay.asked().await;
     relay.waits(45);
-    data(&relay.customer().says(&relay, "create/confirm", &id).await);
+    data(&relay.customer().decide(&relay, "create/confirm", &id).await);
     data(&relay.cancels(&id).await);
     relay.waits(45);
-    data(&relay.customer().says(&relay, "cancel/confirm", &id).await);
+    data(&relay.customer().decide(&relay, "cancel/confirm", &id).await);
     assert_eq!(relay.later(0).await.timed_out, 0);
     assert_eq!(relay.first_status(&id).await, 8);
 }
@@ -77,9 +77,9 @@ async fn a_late_answer_is_404_before_and_after_the_clock_was_looked_at() {
             relay.later(10).await;
             assert_eq!(relay.first_status(&id).await, 9);
             assert_eq!(relay.balance(buyer.address()).await, before);
-            let told = relay.told(&id).await;
-            let late = told.iter().filter(|(_, code)| *code == 2000).count();
-            assert_eq!(late, 1, "{what} {told:?}");
+            let notified = relay.notified(&id).await;
+            let late = notified.iter().filter(|(_, code)| *code == 2000).count();
+            assert_eq!(late, 1, "{what} {notified:?}");
         }
     }
 }
@@ -97,7 +97,7 @@ async fn each_request_has_its_own_clock_and_the_configuration_says_how_long() {
     let second = data(&relay.creates(&request).await)["paymentId"].as_str().unwrap().to_owned();
     assert_eq!(relay.later(40).await.timed_out, 1);
     assert_eq!((relay.first_status(&first).await, relay.first_status(&second).await), (9, 1));
-    data(&relay.customer().says(&relay, "create/confirm", &second).await);
+    data(&relay.customer().decide(&relay, "create/confirm", &second).await);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn create_asks_the_buyer_and_moves_nothing() {
     });
     assert_eq!(*data(&reply), expected);
     assert_eq!(relay.balance(buyer.address()).await, "1000000");
-    assert!(relay.told(id).await.is_empty());
+    assert!(relay.notified(id).await.is_empty());
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn create_keeps_ids_and_the_currency_as_they_were_sent() {
     let id = data(&reply)["paymentId"].as_str().unwrap();
     assert_eq!(data(&reply)["purchaseId"], purchase);
     assert_eq!(data(&reply)["currency"], "KRW");
-    data(&buyer.says(&relay, "create/confirm", id).await);
+    data(&buyer.decide(&relay, "create/confirm", id).await);
     for wrong in ["a\u{0}b".to_owned(), "x".repeat(67)] {
         assert_eq!(
             faults(&relay.creates(&with(&request, "purchaseId", wrong)).await),
@@ -170,7 +170,7 @@ async fn create_asks_once_while_the_same_values_are_asked() {
     let other = relay.creates(&with(&request, "amount", "1")).await;
     assert_ne!(data(&other)["paymentId"], data(&first)["paymentId"]);
     let id = data(&first)["paymentId"].as_str().unwrap();
-    data(&buyer.says(&relay, "create/confirm", id).await);
+    data(&buyer.decide(&relay, "create/confirm", id).await);
     let next = relay.creates(&request).await;
     assert_ne!(data(&next)["paymentId"], id, "the same once more is another sale");
     relay.waits(45);
@@ -231,7 +231,7 @@ async fn a_payment_of_one_generation_is_none_of_the_other() {
     relay.post("/v2/payment/new/approval", &modern).await.is_refused_with(2003);
     let close = relay.kiosk().close_request(&id, true);
     relay.post("/v2/payment/new/close", &close).await.is_refused_with(2003);
-    data(&buyer.says(&relay, "create/confirm", &id).await);
+    data(&buyer.decide(&relay, "create/confirm", &id).await);
     assert!(relay.tasks().await.is_empty(), "no row in the modern log");
     let account = format!("account:{}", buyer.address().to_lower());
     assert!(relay.events(&account).await.is_empty(), "no event on the stream");

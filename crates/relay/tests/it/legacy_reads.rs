@@ -49,18 +49,18 @@ async fn what_changes_a_payment_answers_with_the_fields_of_the_tables() {
     is_as_documented("POST /v1/payment/create", data(&created));
     let id = data(&created)["paymentId"].as_str().unwrap();
     is_as_documented("GET /v1/payment/item", &relay.first_item(id).await);
-    let confirmed = buyer.says(&relay, "create/confirm", id).await;
+    let confirmed = buyer.decide(&relay, "create/confirm", id).await;
     is_as_documented("POST /v1/payment/create/confirm", data(&confirmed));
     let cancelled = relay.cancels(id).await;
     is_as_documented("POST /v1/payment/cancel", data(&cancelled));
-    let confirmed = buyer.says(&relay, "cancel/confirm", id).await;
+    let confirmed = buyer.decide(&relay, "cancel/confirm", id).await;
     is_as_documented("POST /v1/payment/cancel/confirm", data(&confirmed));
     is_as_documented("GET /v1/payment/item", &relay.first_item(id).await);
     let id = relay.asked().await;
-    let denied = buyer.says(&relay, "create/deny", &id).await;
+    let denied = buyer.decide(&relay, "create/deny", &id).await;
     is_as_documented("POST /v1/payment/create/deny", data(&denied));
     let id = relay.cancelling().await;
-    let denied = buyer.says(&relay, "cancel/deny", &id).await;
+    let denied = buyer.decide(&relay, "cancel/deny", &id).await;
     is_as_documented("POST /v1/payment/cancel/deny", data(&denied));
     for reply in [created, confirmed, cancelled, denied] {
         serde_json::from_value::<Item>(data(&reply).clone()).unwrap();
@@ -186,7 +186,7 @@ async fn used_points_are_counted_in_points_whatever_the_shop_is_paid_in() {
     let relay = Relay::first().await;
     let request = with(&create_request(&relay.customer().0), "shopId", shop_id(2).to_string());
     let id = data(&relay.creates(&request).await)["paymentId"].as_str().unwrap().to_owned();
-    data(&relay.customer().says(&relay, "create/confirm", &id).await);
+    data(&relay.customer().decide(&relay, "create/confirm", &id).await);
     let shop = relay.get(&format!("/v1/payment/shop/info?shopId={}", shop_id(2))).await;
     assert_eq!(shop.text("usedAmount"), "10000000000000000", "dollars");
     assert_eq!(shop.text("usedPoint"), "10000000000000000000");
@@ -211,7 +211,7 @@ async fn an_item_tells_the_whole_way() {
     let relay = Relay::first().await;
     let (buyer, id) = (relay.customer(), relay.asked().await);
     let mut seen = vec![relay.first_status(&id).await];
-    data(&buyer.says(&relay, "create/confirm", &id).await);
+    data(&buyer.decide(&relay, "create/confirm", &id).await);
     seen.push(relay.first_status(&id).await);
     let item = relay.first_item(&id).await;
     assert_eq!(item["cancelTimestamp"], 0);

@@ -40,7 +40,7 @@ struct End {
     balance: String,
     used: String,
     nonce: u64,
-    told: Vec<(String, u64)>,
+    notified: Vec<(String, u64)>,
     entries: i64,
 }
 
@@ -58,7 +58,7 @@ async fn end(relay: &Relay, buyer: &Customer, id: &str) -> End {
         balance: balance.parse::<Amount>().unwrap().to_decimal(0),
         used: relay.used().await,
         nonce: buyer.nonce(relay).await,
-        told: relay.told(id).await,
+        notified: relay.notified(id).await,
         entries,
     }
 }
@@ -89,7 +89,7 @@ async fn does(
     }
 }
 
-/// Runs a scenario; killed before step `killed`, counted from 0. Whoever asked last never heard the
+/// Runs a scenario; killed before step `killed`, counted from 0. The last caller never received the
 /// answer and asks once more.
 async fn run((_, steps, _): Scenario, buyer: &Customer, killed: Option<usize>) -> End {
     let mut relay = Relay::on_disk_with(first_generation).await;

@@ -123,7 +123,7 @@ impl Relay {
     /// A payment of ten won that the rich customer has paid: its id.
     pub(crate) async fn bought(&self) -> String {
         let id = self.asked().await;
-        data(&self.customer().says(self, "create/confirm", &id).await);
+        data(&self.customer().decide(self, "create/confirm", &id).await);
         id
     }
 
@@ -149,10 +149,10 @@ impl Relay {
         self.first_item(id).await["paymentStatus"].as_u64().unwrap()
     }
 
-    /// What is on an account of the books.
+    /// The balance of a ledger account.
     pub(crate) async fn on(&self, account: Account) -> String {
-        let books = self.books().await;
-        books.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
+        let totals = self.ledger_totals().await;
+        totals.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
     }
 
     /// The callbacks about a payment, in order.
@@ -170,12 +170,12 @@ impl Relay {
     }
 
     /// The type and code of the callbacks about a payment.
-    pub(crate) async fn told(&self, id: &str) -> Vec<(String, u64)> {
+    pub(crate) async fn notified(&self, id: &str) -> Vec<(String, u64)> {
         let callbacks = self.callbacks(id).await;
-        let told = callbacks.iter().map(|callback| {
+        let notified = callbacks.iter().map(|callback| {
             (callback["type"].as_str().unwrap().to_owned(), callback["code"].as_u64().unwrap())
         });
-        told.collect()
+        notified.collect()
     }
 }
 
@@ -207,7 +207,7 @@ impl Customer {
     }
 
     /// Answers: `create/confirm`, `create/deny`, `cancel/confirm` or `cancel/deny`.
-    pub(crate) async fn says(&self, relay: &Relay, what: &str, id: &str) -> Reply {
+    pub(crate) async fn decide(&self, relay: &Relay, what: &str, id: &str) -> Reply {
         let kind = if what.starts_with("create") { Kind::Create } else { Kind::Cancel };
         let request = self.signs(relay, kind, id).await;
         relay.post(&format!("/v1/payment/{what}"), &request).await

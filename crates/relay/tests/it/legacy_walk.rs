@@ -88,7 +88,7 @@ async fn makes(relay: &Relay, payments: &mut Vec<(String, Loyalty)>, mv: &Move) 
     }
 }
 
-/// What was told has to be, for a status and whether a cancel was asked for.
+/// The expected notifications for a status, with or without a requested cancel.
 fn tale(ends: (u64, bool)) -> Vec<(String, u64)> {
     let create = |code| ("create".to_owned(), code);
     let cancel = |code| ("cancel".to_owned(), code);
@@ -111,7 +111,7 @@ async fn agrees(relay: &Relay, payments: &[(String, Loyalty)]) {
         let item = relay.first_item(id).await;
         let (status, cancelled) =
             (item["paymentStatus"].as_u64().unwrap(), item["cancelTimestamp"] != json!(0));
-        assert_eq!(relay.told(id).await, tale((status, cancelled)));
+        assert_eq!(relay.notified(id).await, tale((status, cancelled)));
         if matches!((status, cancelled), (4 | 5 | 7, _) | (9, true)) {
             let total = match loyalty {
                 Loyalty::Point => &item["totalPoint"],

@@ -26,7 +26,7 @@ async fn a_whole_sale_goes_back_on_each_gateway() {
         assert!(!refund.needs_person);
         assert_eq!(counter.left(&sale).await, (money("0"), money("0")));
         assert_eq!(counter.refunds_of(gateway, &id), 1);
-        assert_eq!(counter.told("T1", &id).await, ["requested", "sent", "done"]);
+        assert_eq!(counter.notified("T1", &id).await, ["requested", "sent", "done"]);
         assert_eq!(counter.works().await, 0, "nothing is left to do");
     }
 }
@@ -103,12 +103,12 @@ async fn fails(
     assert_eq!(counter.refunds(&sale, &id, amount).await.extent, extent);
     let (refund, took) = counter.settles(&id, MOST).await;
     let effects = counter.refunds_of(gateway, &id);
-    let told = counter.told("T1", &id).await;
+    let notified = counter.notified("T1", &id).await;
     let row = format!(
         "| {gateway} | {} | {extent} | {} | {effects} | {took} s | {} |",
         name(failure),
         refund.state,
-        short(&told),
+        short(&notified),
     );
     assert!(effects <= 1, "{row}");
     let (ours, theirs) = counter.left(&sale).await;
@@ -124,14 +124,14 @@ async fn fails(
         RefundState::Requested | RefundState::Sent | RefundState::Asking => panic!("{row}"),
     }
     let person = if refund.needs_person { " (person)" } else { "" };
-    assert_eq!(*told.last().unwrap(), format!("{}{person}", refund.state));
+    assert_eq!(*notified.last().unwrap(), format!("{}{person}", refund.state));
     row
 }
 
-/// `unknown asking unknown asking` is told once, with how often.
-fn short(told: &[String]) -> String {
+/// `unknown asking unknown asking` is shown once, with its count.
+fn short(notified: &[String]) -> String {
     let mut text: Vec<(String, usize)> = Vec::new();
-    for state in told {
+    for state in notified {
         match text.iter_mut().rev().take(2).find(|(last, _)| last == state) {
             Some((_, times)) => *times += 1,
             None => text.push((state.clone(), 1)),

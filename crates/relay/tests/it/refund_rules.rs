@@ -349,9 +349,9 @@ async fn the_seller_of_a_sale_hears_of_a_refund_at_another_kiosk() {
     counter.posts(&other, route::REFUNDS, &body(&resigned(request))).await.data();
     counter.works().await;
     for terminal in ["T1", "T2"] {
-        assert_eq!(counter.told(terminal, "R1").await, ["requested", "sent", "done"]);
+        assert_eq!(counter.notified(terminal, "R1").await, ["requested", "sent", "done"]);
     }
-    assert!(counter.told("T3", "R1").await.is_empty());
+    assert!(counter.notified("T3", "R1").await.is_empty());
 }
 
 #[tokio::test]

@@ -115,12 +115,12 @@ async fn a_gateway_that_is_slow_holds_up_no_other_sale() {
         tokio::task::yield_now().await;
     }
     counter.refunds(&quick, "quick", price(Gateway::Kicc).0).await;
-    let mut told = Vec::new();
-    while told.last().is_none_or(|(id, state)| id != "quick" || *state != RefundState::Done) {
+    let mut notified = Vec::new();
+    while notified.last().is_none_or(|(id, state)| id != "quick" || *state != RefundState::Done) {
         let event = stream.refund().await;
-        told.push((event.data.refund_id.to_string(), event.data.state));
+        notified.push((event.data.refund_id.to_string(), event.data.state));
     }
-    assert!(told.iter().all(|(id, _)| id == "quick"), "{told:?}");
+    assert!(notified.iter().all(|(id, _)| id == "quick"), "{notified:?}");
     counter.relay.app.shutdown().cancel();
     soon(job).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! The sandbox gateways by themselves: what they check, and how they are told what to do.
+//! The simulated card gateways: what they check, and their control endpoints.
 
 use kios_protocol::Address;
 use kios_protocol::refund::Gateway;

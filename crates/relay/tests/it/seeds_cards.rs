@@ -9,7 +9,9 @@ use kios_protocol::refund::Gateway;
 use serde_json::{Value, json};
 
 use crate::support::START;
-use crate::support::till::{Canned, DOCUMENT_MALL, Parrot, Refund, asks, money, sends};
+use crate::support::till::{
+    CannedResponse, DOCUMENT_MALL, Refund, StubGateway, asks, money, sends,
+};
 
 macro_rules! page {
     ($document:literal, $name:literal) => {
@@ -71,18 +73,18 @@ fn respelt(page: &str) -> Value {
 
 #[tokio::test]
 async fn page_003_is_what_we_send_in_full_and_in_part() {
-    let parrot = Parrot::says(Canned::json("{}")).await;
+    let stub = StubGateway::start(CannedResponse::json("{}")).await;
     for (pages, amount) in [(FULL, "1"), (PARTIAL, "0.5")] {
         let refund = dollar(amount);
-        let adapter = parrot.gateways.get(Gateway::Eximbay).unwrap();
+        let adapter = stub.gateways.get(Gateway::Eximbay).unwrap();
         let ours = adapter.prepare(&refund.order()).unwrap();
         assert_eq!(ours.path, format!("/v1/payments/{}/cancel", refund.transaction));
         for (name, page) in pages {
             assert_eq!(json_of(&ours.body), respelt(page), "{name}");
         }
-        sends(&parrot.gateways, &refund).await;
+        sends(&stub.gateways, &refund).await;
     }
-    for arrived in parrot.arrived() {
+    for arrived in stub.arrived() {
         let header = |name: &str| arrived.headers[name].to_str().unwrap();
         assert_eq!(header("authorization"), "Basic dGVzdF8xODQ5NzA1QzY0MkMyMTdFMEIyRDo=");
         assert_eq!(header("content-type"), "application/json");
@@ -107,13 +109,13 @@ fn page_003_misspells_the_order_in_five_of_fourteen_samples() {
 
 #[tokio::test]
 async fn page_003_s_answer_is_read() {
-    let parrot = Parrot::says(Canned::json(FULL_ANSWER)).await;
+    let stub = StubGateway::start(CannedResponse::json(FULL_ANSWER)).await;
     let theirs = Refund {
         order: "20220922113330".to_owned(),
         transaction: "1849705C6420220922000013".to_owned(),
         ..dollar("1")
     };
-    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &theirs).await else {
+    let SendOutcome::Done(receipt) = sends(&stub.gateways, &theirs).await else {
         panic!("not done")
     };
     let Receipt { balance_after, gateway_id, code, message, foreign } = receipt;
@@ -123,7 +125,7 @@ async fn page_003_s_answer_is_read() {
     let foreign = foreign.unwrap();
     assert_eq!((foreign.currency.as_str(), foreign.amount), ("USD", money("1")));
     // The page's answer is about another payment than the page's request.
-    let SendOutcome::Mismatch(words) = sends(&parrot.gateways, &dollar("1")).await else {
+    let SendOutcome::Mismatch(words) = sends(&stub.gateways, &dollar("1")).await else {
         panic!("no mismatch")
     };
     assert!(words.message.starts_with("payment.transaction_id is 1849705C6420220922000013"));
@@ -133,13 +135,13 @@ async fn page_003_s_answer_is_read() {
 async fn page_003_s_answer_may_spell_foreign_either_way() {
     let respelt = FULL_ANSWER.replace("foregin", "foreign");
     assert_ne!(respelt, FULL_ANSWER);
-    let parrot = Parrot::says(Canned::json(respelt)).await;
+    let stub = StubGateway::start(CannedResponse::json(respelt)).await;
     let theirs = Refund {
         order: "20220922113330".to_owned(),
         transaction: "1849705C6420220922000013".to_owned(),
         ..dollar("1")
     };
-    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &theirs).await else {
+    let SendOutcome::Done(receipt) = sends(&stub.gateways, &theirs).await else {
         panic!("not done")
     };
     assert_eq!(receipt.foreign.unwrap().currency, "USD");
@@ -180,11 +182,11 @@ fn filled(page: &str) -> String {
 #[tokio::test]
 async fn page_004_is_what_we_send() {
     assert_eq!(START.seconds(), 1_700_000_000, "which is the 15th in Seoul");
-    let parrot = Parrot::says(Canned::json(filled(REVISE_ANSWER))).await;
-    let SendOutcome::Done(receipt) = sends(&parrot.gateways, &won()).await else {
+    let stub = StubGateway::start(CannedResponse::json(filled(REVISE_ANSWER))).await;
+    let SendOutcome::Done(receipt) = sends(&stub.gateways, &won()).await else {
         panic!("not done")
     };
-    let arrived = &parrot.arrived()[0];
+    let arrived = &stub.arrived()[0];
     assert_eq!(arrived.path, "/api/trades/revise");
     assert_eq!(json_of(&arrived.body), json_of(&filled(REVISE)));
     assert_eq!(arrived.headers["content-type"], "application/json; charset=utf-8");
@@ -199,11 +201,11 @@ async fn page_004_s_answer_is_read_with_numbers_as_its_table_has_them() {
     let mut answer = json_of(&filled(REVISE_ANSWER));
     answer["cancelAmount"] = json!(51_004);
     answer["remainAmount"] = json!(0);
-    let parrot = Parrot::says(Canned::json(answer.to_string())).await;
-    assert!(matches!(sends(&parrot.gateways, &won()).await, SendOutcome::Done(_)));
+    let stub = StubGateway::start(CannedResponse::json(answer.to_string())).await;
+    assert!(matches!(sends(&stub.gateways, &won()).await, SendOutcome::Done(_)));
     // The same page answers a question.
-    assert!(matches!(asks(&parrot.gateways, &won()).await, QueryOutcome::Done(_)));
-    let asked = &parrot.arrived()[1];
+    assert!(matches!(asks(&stub.gateways, &won()).await, QueryOutcome::Done(_)));
+    let asked = &stub.arrived()[1];
     assert_eq!(asked.path, "/api/trades/retrieveTransaction");
     let expected = json!({
         "mallId": DOCUMENT_MALL,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kios_relay::http::Site;
-use kios_relay::serve::{self, Limits};
+use kios_relay::server::{self, Limits};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Relay, key, shop_id};
@@ -91,7 +91,7 @@ async fn more_connections_than_seats_wait_for_one() {
 async fn a_port_in_use_is_one_sentence() {
     let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;
-    let fault = serve::listen(server.address).await.unwrap_err().to_string();
+    let fault = server::listen(server.address).await.unwrap_err().to_string();
     assert_eq!(
         fault,
         format!(

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use kios_relay::config::Config;
 use kios_relay::http::Site;
-use kios_relay::http::security::CONTENT_SECURITY_POLICY;
-use kios_relay::serve::Limits;
+use kios_relay::http::security_headers::CONTENT_SECURITY_POLICY;
+use kios_relay::server::Limits;
 use tempfile::TempDir;
 
 use crate::support::{Relay, config};

@@ -1,4 +1,4 @@
-//! Random walks: whatever customers, kiosks and time do, the books sum to zero and no payment goes
+//! Random walks: whatever customers, kiosks and time do, the ledger sums to zero and no payment goes
 //! where the table has no row. Source: `relay.md §3` B4 and B13.
 
 use std::collections::BTreeMap;
@@ -108,7 +108,7 @@ async fn walks(moves: Vec<Move>) {
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for mv in &moves {
         makes(&relay, &mut payments, mv).await;
-        relay.books().await;
+        relay.ledger_totals().await;
         for id in payments.keys() {
             let status = relay.status(id).await;
             if let Some(before) = seen.insert(id.clone(), status)
@@ -122,10 +122,10 @@ async fn walks(moves: Vec<Move>) {
     // In the end everything is closed, and nothing is left in escrow.
     relay.later(600).await;
     ends_exactly(&relay, &payments).await;
-    let books = relay.books().await;
-    let escrow = books.kept.get(&kios_domain::ledger::Account::Escrow);
+    let totals = relay.ledger_totals().await;
+    let escrow = totals.kept.get(&kios_domain::ledger::Account::Escrow);
     assert!(escrow.is_none_or(|escrow| escrow.net().is_zero()));
-    assert_eq!(books.provided().to_decimal(0), "1000500");
+    assert_eq!(totals.provided().to_decimal(0), "1000500");
 }
 
 /// Whoever did not pay, or was given back what they paid, has it all; the shop has the rest.

@@ -13,7 +13,7 @@ use kios_protocol::api::StreamEvent;
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, ShopId, TerminalId};
 use kios_relay::http::{self, Site};
-use kios_relay::serve::{self, Limits};
+use kios_relay::server::{self, Limits};
 use kios_relay::{AppState, session};
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Far more than anything here takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A relay that listens.
 pub(crate) struct Server {
@@ -37,11 +37,12 @@ impl Server {
     }
 
     pub(crate) async fn with(app: &AppState, site: Site, limits: Limits) -> Self {
-        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listener = server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
         let router = http::router(app.clone(), site);
-        let task = tokio::spawn(serve::serve(listener, router, notifier, shutdown.clone(), limits));
+        let task =
+            tokio::spawn(server::serve(listener, router, notifier, shutdown.clone(), limits));
         Self { address, shutdown, task }
     }
 
@@ -169,7 +170,7 @@ fn read(text: &str) -> StreamEvent {
 
 /// Waits, but not for ever.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, future).await.expect("nothing happened for a long time")
+    timeout(TIMEOUT, future).await.expect("nothing happened for a long time")
 }
 
 /// What a kiosk's session is for.

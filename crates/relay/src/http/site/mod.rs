@@ -9,8 +9,8 @@
 //!
 //! Source: `kiosk.md §4`, `protocol.md §2.1 GET /`.
 
-mod folder;
 mod negotiation;
+mod static_files;
 
 use std::sync::Arc;
 
@@ -24,9 +24,9 @@ use axum::{Json, Router};
 use super::{HttpError, not_found};
 use crate::config::Config;
 
-pub use folder::SiteError;
+pub use static_files::SiteError;
 
-use folder::Folder;
+use static_files::Folder;
 
 /// Where the wallet page lives.
 const WALLET: &str = "/wallet/";

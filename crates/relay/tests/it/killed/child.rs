@@ -15,7 +15,7 @@ use kios_relay::clock::{Clock, ManualClock};
 use kios_relay::config::Database;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
-use kios_relay::serve::{self, Limits};
+use kios_relay::server::{self, Limits};
 use kios_relay::{AppState, bootstrap, jobs};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -80,11 +80,11 @@ pub(super) async fn run(orders: Orders) {
     config.gateways = orders.gateways();
     let watched = Arc::new(Watched(clock.clone(), fuse.clone()));
     let app = bootstrap::start(config, watched, Arc::new(SystemEntropy)).await.unwrap();
-    let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let listener = server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = http::router(app.clone(), Site::default());
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
-    tokio::spawn(serve::serve(listener, router, notifier, shutdown, Limits::default()));
+    tokio::spawn(server::serve(listener, router, notifier, shutdown, Limits::default()));
     say(&format!("listening {address}"));
 
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

@@ -105,7 +105,7 @@ struct End {
     effects: usize,
     ours: String,
     theirs: String,
-    told: String,
+    notified: String,
 }
 
 async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
@@ -116,7 +116,7 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
     let number = refund.transaction_id.clone();
     let sale = storage::find_sale(&mut connection, gateway, &number).await.unwrap().unwrap();
     let left = sale.left([&refund]).unwrap();
-    let told: Vec<(i64, String)> =
+    let notified: Vec<(i64, String)> =
         sqlx::query_as("SELECT sequence, data FROM event ORDER BY sequence")
             .fetch_all(&mut *connection)
             .await
@@ -127,19 +127,19 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
         effects: book.refunds_of(ID),
         ours: left.balance.to_decimal(0),
         theirs: book.balance(&number).to_decimal(0),
-        told: last_told(&refund, &told),
+        notified: last_notified(&refund, &notified),
     }
 }
 
-/// Every version was told, once, in order: the last of them.
-fn last_told(refund: &Refund, told: &[(i64, String)]) -> String {
+/// The last of the notified versions; each was notified once and in order.
+fn last_notified(refund: &Refund, notified: &[(i64, String)]) -> String {
     let events: Vec<Value> =
-        told.iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
+        notified.iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
     let versions: Vec<u64> =
         events.iter().map(|event| event["version"].as_u64().unwrap()).collect();
     assert_eq!(versions, (1..=refund.version).collect::<Vec<u64>>());
-    let sequences: Vec<i64> = told.iter().map(|(sequence, _)| *sequence).collect();
-    assert_eq!(sequences, (1..).take(told.len()).collect::<Vec<i64>>());
+    let sequences: Vec<i64> = notified.iter().map(|(sequence, _)| *sequence).collect();
+    assert_eq!(sequences, (1..).take(notified.len()).collect::<Vec<i64>>());
     events.last().unwrap()["data"]["state"].as_str().unwrap().to_owned()
 }
 
@@ -186,7 +186,7 @@ fn whole() -> End {
         effects: 1,
         ours: nothing.clone(),
         theirs: nothing,
-        told: "done".to_owned(),
+        notified: "done".to_owned(),
     }
 }
 
@@ -270,14 +270,14 @@ struct CancelEnd {
     events: Vec<(String, i64)>,
     entries: Vec<Option<String>>,
     tasks: Vec<(i64, String)>,
-    books: String,
+    totals: String,
 }
 
 async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
     let app = opened(files).await;
     let mut connection = app.store().read().await.unwrap();
-    let books = storage::books(&mut connection).await.unwrap();
-    assert!(books.balance());
+    let totals = storage::ledger_totals(&mut connection).await.unwrap();
+    assert!(totals.balance());
     let payment = sqlx::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
         .bind(id)
         .fetch_one(&mut *connection)
@@ -295,7 +295,7 @@ async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
         .fetch_all(&mut *connection)
         .await
         .unwrap();
-    CancelEnd { payment, events, entries, tasks, books: format!("{books:?}") }
+    CancelEnd { payment, events, entries, tasks, totals: format!("{totals:?}") }
 }
 
 async fn cancel(

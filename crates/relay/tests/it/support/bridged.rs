@@ -38,16 +38,19 @@ const TIMEOUTS: CallTimeouts = CallTimeouts {
 
 /// Where the network's callbacks arrive: at the relay that runs, or nowhere.
 #[derive(Clone, Default)]
-struct Door(Arc<Mutex<Option<Router>>>);
+struct ReplaceableRouter(Arc<Mutex<Option<Router>>>);
 
-impl Door {
+impl ReplaceableRouter {
     fn set(&self, router: Option<Router>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = router;
     }
 }
 
-async fn through(State(door): State<Door>, request: Request<Body>) -> Response<Body> {
-    let router = door.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+async fn through(
+    State(router): State<ReplaceableRouter>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let router = router.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match router {
         Some(router) => router.oneshot(request).await.unwrap(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -58,7 +61,7 @@ async fn through(State(door): State<Door>, request: Request<Body>) -> Response<B
 pub(crate) struct Bridged {
     pub(crate) relay: Relay,
     pub(crate) network: Simulator,
-    door: Door,
+    router: ReplaceableRouter,
 }
 
 impl Deref for Bridged {
@@ -91,10 +94,10 @@ impl Bridged {
         network: impl FnOnce(&mut Settings),
         relay: impl FnOnce(&mut Config),
     ) -> Self {
-        let door = Door::default();
+        let router = ReplaceableRouter::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/callback", listener.local_addr().unwrap());
-        let serving = Router::new().fallback(through).with_state(door.clone());
+        let serving = Router::new().fallback(through).with_state(router.clone());
         tokio::spawn(async move { axum::serve(listener, serving).await });
         let mut settings = settings(url);
         network(&mut settings);
@@ -114,7 +117,7 @@ impl Bridged {
         };
         relay(&mut config);
         let relay = Relay::run(config, ManualClock::at(START), Some(folder)).await;
-        let bridged = Self { relay, network, door };
+        let bridged = Self { relay, network, router };
         bridged.admit();
         // The place in the task log is where the network is at the start.
         bridged.looks().await;
@@ -123,7 +126,7 @@ impl Bridged {
 
     fn admit(&self) {
         self.relay.app.upstream().unwrap().set_timeouts(TIMEOUTS);
-        self.door.set(Some(self.relay.router.clone()));
+        self.router.set(Some(self.relay.router.clone()));
     }
 
     /// Lets time pass on both sides; the network does what is due, and then the relay.
@@ -146,11 +149,11 @@ impl Bridged {
 
     /// The relay is killed and comes back.
     pub(crate) async fn restarted(self, seconds: u64) -> Self {
-        let Self { relay, network, door } = self;
-        door.set(None);
+        let Self { relay, network, router } = self;
+        router.set(None);
         network.advance(seconds);
         let relay = relay.restarted(seconds).await;
-        let bridged = Self { relay, network, door };
+        let bridged = Self { relay, network, router };
         bridged.admit();
         bridged
     }
@@ -160,8 +163,8 @@ impl Bridged {
         self.network.balance(key(0x11).address()).to_decimal(0)
     }
 
-    /// What the first shop's kiosk was told: status and code.
-    pub(crate) async fn told(&self) -> Vec<(u64, u64)> {
+    /// The notifications of the first shop's kiosk: status and code.
+    pub(crate) async fn notified(&self) -> Vec<(u64, u64)> {
         let reader = format!("terminal:{}:T1", shop_id(1));
         let events = self.relay.events(&reader).await;
         let versions: Vec<u64> = events.iter().map(|(_, _, version, _)| *version).collect();

@@ -239,14 +239,14 @@ impl Counter {
         self.sandbox.ledger(gateway).refunds_of(id)
     }
 
-    /// What our books and the gateway's say is left; the same, unless a refund is not settled.
+    /// The remaining amounts in our ledger and at the gateway; equal unless a refund is not settled.
     pub(crate) async fn left(&self, sale: &CardSale) -> (Amount, Amount) {
         let ours = self.sale(sale).await.balance;
         (ours, self.sandbox.ledger(sale.gateway).balance(&sale.transaction_id))
     }
 
-    /// What a kiosk's stream has told of a refund: its states, in order.
-    pub(crate) async fn told(&self, terminal: &str, id: &str) -> Vec<String> {
+    /// The states of a refund in a kiosk's event stream, in order.
+    pub(crate) async fn notified(&self, terminal: &str, id: &str) -> Vec<String> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         let reader = format!("terminal:{}:{terminal}", super::shop_id(1));
         let rows: Vec<String> = sqlx::query_scalar(
@@ -282,7 +282,7 @@ pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
     sandbox.record_sale(request.gateway, sale);
 }
 
-/// Points a configuration at the sandbox, with little patience.
+/// Points a configuration at the sandbox, with short timeouts.
 pub(crate) fn gateways(config: &mut Config, sandbox: &Sandbox) {
     config.gateways = sandbox.gateways();
     if let Some(eximbay) = &mut config.gateways.eximbay {

@@ -208,11 +208,11 @@ impl Relay {
         self.request(request).await
     }
 
-    /// Asks, and sees to it that the books balance afterwards.
+    /// Sends a request and checks that the ledger balances afterwards.
     pub(crate) async fn request(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let reply = Reply::of(response).await;
-        self.books().await;
+        self.ledger_totals().await;
         reply
     }
 
@@ -221,22 +221,22 @@ impl Relay {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        self.books().await;
+        self.ledger_totals().await;
         (status, String::from_utf8(bytes.to_vec()).unwrap())
     }
 
-    /// What a browser is told that asks whether it may ask.
+    /// Sends a preflight request.
     pub(crate) async fn preflight(&self, request: Request<Body>) -> (StatusCode, HeaderMap) {
         let (parts, _) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         (parts.status, parts.headers)
     }
 
-    /// The books, which must balance.
-    pub(crate) async fn books(&self) -> LedgerTotals {
+    /// The totals of the ledger, which must balance.
+    pub(crate) async fn ledger_totals(&self) -> LedgerTotals {
         let mut connection = self.app.store().read().await.unwrap();
-        let books = storage::books(&mut connection).await.unwrap();
-        assert!(books.balance(), "the books do not balance: {books:?}");
-        books
+        let totals = storage::ledger_totals(&mut connection).await.unwrap();
+        assert!(totals.balance(), "the ledger does not balance: {totals:?}");
+        totals
     }
 
     pub(crate) async fn item(&self, payment_id: &str) -> Reply {

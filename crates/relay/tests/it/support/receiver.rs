@@ -1,4 +1,4 @@
-//! A receiver of callbacks that listens on this machine and can be told how to fail.
+//! A receiver of callbacks on loopback that fails on request.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

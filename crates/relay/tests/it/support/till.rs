@@ -169,27 +169,27 @@ pub(crate) struct Arrived {
 
 /// What a server always says.
 #[derive(Clone, Debug)]
-pub(crate) struct Canned {
+pub(crate) struct CannedResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Canned {
+impl CannedResponse {
     pub(crate) fn json(body: impl Into<Vec<u8>>) -> Self {
         Self { status: 200, headers: Vec::new(), body: body.into() }
     }
 }
 
 /// Adapters for the documents' merchants, with a server that always says the same.
-pub(crate) struct Parrot {
+pub(crate) struct StubGateway {
     pub(crate) gateways: Gateways,
     arrived: Arc<Mutex<Vec<Arrived>>>,
     pub(crate) url: String,
     server: tokio::task::JoinHandle<()>,
 }
 
-impl Drop for Parrot {
+impl Drop for StubGateway {
     fn drop(&mut self) {
         self.server.abort();
     }
@@ -199,8 +199,8 @@ pub(crate) const DOCUMENT_MID: &str = "1849705C64";
 pub(crate) const DOCUMENT_KEY: &str = "test_1849705C642C217E0B2D";
 pub(crate) const DOCUMENT_MALL: &str = "T0001997";
 
-impl Parrot {
-    pub(crate) async fn says(canned: Canned) -> Self {
+impl StubGateway {
+    pub(crate) async fn start(canned: CannedResponse) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let arrived = Arc::new(Mutex::new(Vec::new()));

@@ -29,15 +29,15 @@ struct Arriving {
 
 /// The body took too long.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TooSlow;
+pub(super) struct BodyTimeout;
 
-impl fmt::Display for TooSlow {
+impl fmt::Display for BodyTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the request body took too long to arrive")
     }
 }
 
-impl Error for TooSlow {}
+impl Error for BodyTimeout {}
 
 type Read = Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>;
 
@@ -74,7 +74,7 @@ impl Arriving {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        self.end.as_mut().poll(context).map(|()| Some(Err(TooSlow.into())))
+        self.end.as_mut().poll(context).map(|()| Some(Err(BodyTimeout.into())))
     }
 }
 

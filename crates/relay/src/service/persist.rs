@@ -21,7 +21,7 @@ use kios_domain::payment::{Notification, Payment, Transition};
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
-pub(crate) async fn step(
+pub(crate) async fn persist_transition(
     connection: &mut SqliteConnection,
     config: &Config,
     step: &Transition,
@@ -32,12 +32,12 @@ pub(crate) async fn step(
         Some(movement) => Some(settle(connection, config, &step.payment, movement, now).await?),
     };
     storage::update_payment(connection, &step.payment, step.from_version).await?;
-    tell(connection, config, &step.payment, step.telling, now).await?;
+    notify(connection, config, &step.payment, step.notification, now).await?;
     // The kiosk that opened the payment is a reader of it for good.
     let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);
     if let Some(left) = left {
         let log = terminal_log(&step.payment, left);
-        append(connection, config, &step.payment, step.telling, now, &log).await?;
+        append_event(connection, config, &step.payment, step.notification, now, &log).await?;
     }
     Ok(hash)
 }
@@ -104,20 +104,20 @@ async fn count(
 ///
 /// # Errors
 /// [`StorageError`].
-pub(crate) async fn tell(
+pub(crate) async fn notify(
     connection: &mut SqliteConnection,
     config: &Config,
     payment: &Payment,
-    telling: Notification,
+    notification: Notification,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    if telling.task {
+    if notification.task {
         let task = NewTask {
             kind: match payment.state.status.phase {
                 Phase::New => TaskKind::PayNew,
                 Phase::Cancel => TaskKind::PayCancel,
             },
-            code: telling.code,
+            code: notification.code,
             shop_id: payment.shop_id,
             terminal_id: &payment.terminal_id,
             about: &payment.id.to_string(),
@@ -128,17 +128,17 @@ pub(crate) async fn tell(
         storage::insert_task(connection, &task).await?;
     }
     for log in readers(connection, payment).await? {
-        append(connection, config, payment, telling, now, &log).await?;
+        append_event(connection, config, payment, notification, now, &log).await?;
     }
     Ok(())
 }
 
 /// Tells one reader.
-async fn append(
+async fn append_event(
     connection: &mut SqliteConnection,
     config: &Config,
     payment: &Payment,
-    telling: Notification,
+    notification: Notification,
     now: Timestamp,
     log: &str,
 ) -> Result<(), StorageError> {
@@ -148,8 +148,8 @@ async fn append(
             Phase::New => PaymentEventKind::PayNew,
             Phase::Cancel => PaymentEventKind::PayCancel,
         },
-        code: telling.code.number(),
-        message: telling.code.message().to_owned(),
+        code: notification.code.number(),
+        message: notification.code.message().to_owned(),
         version: payment.version,
         data: payment.record(&config.clocks),
     };

@@ -12,8 +12,8 @@ use kios_protocol::api::{
     ShopInfo, SystemInfo, route,
 };
 
-use super::answer::{Answer, Success};
 use super::extract::{PathFields, QueryFields};
+use super::response::{ApiResult, Data};
 use crate::service;
 use crate::state::AppState;
 
@@ -38,93 +38,96 @@ pub(super) fn router() -> Router<AppState> {
 async fn user_balance(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<AccountBalance> {
+) -> ApiResult<AccountBalance> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::user_balance(&app, account).await?))
+    Ok(Data(service::user_balance(&app, account).await?))
 }
 
 async fn info(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<PaymentInfo> {
+) -> ApiResult<PaymentInfo> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let amount = reader.amount("amount");
     let currency = reader.present("currency");
     let ((account, amount), currency) = reader.finish(account.zip(amount).zip(currency))?;
-    Ok(Success(service::info(&app, account, amount, &currency).await?))
+    Ok(Data(service::info(&app, account, amount, &currency).await?))
 }
 
 async fn convert(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<Converted> {
+) -> ApiResult<Converted> {
     let mut reader = fields.reader();
     let amount: Option<Amount> = reader.amount("amount");
     let (from, to) = (reader.present("from"), reader.present("to"));
     let ((amount, from), to) = reader.finish(amount.zip(from).zip(to))?;
-    Ok(Success(service::convert(&app, amount, &from, &to)?))
+    Ok(Data(service::convert(&app, amount, &from, &to)?))
 }
 
 async fn shop_info(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<ShopInfo> {
+) -> ApiResult<ShopInfo> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
-    Ok(Success(service::shop_info(&app, shop_id).await?))
+    Ok(Data(service::shop_info(&app, shop_id).await?))
 }
 
 /// The older path says one field more.
 async fn shop_info_collected(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<ShopInfo> {
+) -> ApiResult<ShopInfo> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
     let info = service::shop_info(&app, shop_id).await?;
-    Ok(Success(ShopInfo { collected_amount: Some(Amount::ZERO), ..info }))
+    Ok(Data(ShopInfo { collected_amount: Some(Amount::ZERO), ..info }))
 }
 
 async fn item(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
-) -> Answer<PaymentItem> {
+) -> ApiResult<PaymentItem> {
     let mut reader = fields.reader();
     let payment_id = reader.present("paymentId");
     let payment_id = reader.finish(payment_id)?;
-    Ok(Success(service::item(&app, &payment_id).await?))
+    Ok(Data(service::item(&app, &payment_id).await?))
 }
 
 async fn ledger_nonce(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
-) -> Answer<AccountNonce> {
+) -> ApiResult<AccountNonce> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::ledger_nonce(&app, account).await?))
+    Ok(Data(service::ledger_nonce(&app, account).await?))
 }
 
-async fn balance(State(app): State<AppState>, PathFields(fields): PathFields) -> Answer<Balance> {
+async fn balance(
+    State(app): State<AppState>,
+    PathFields(fields): PathFields,
+) -> ApiResult<Balance> {
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Success(service::balance(&app, account).await?))
+    Ok(Data(service::balance(&app, account).await?))
 }
 
-async fn chain_id(State(app): State<AppState>) -> Success<ChainId> {
-    Success(ChainId { chain_id: app.config().chain_id })
+async fn chain_id(State(app): State<AppState>) -> Data<ChainId> {
+    Data(ChainId { chain_id: app.config().chain_id })
 }
 
-async fn chain_info(State(app): State<AppState>) -> Success<ChainInfo> {
-    Success(service::chain_info(&app))
+async fn chain_info(State(app): State<AppState>) -> Data<ChainInfo> {
+    Data(service::chain_info(&app))
 }
 
-async fn system_info() -> Success<SystemInfo> {
-    Success(service::system_info())
+async fn system_info() -> Data<SystemInfo> {
+    Data(service::system_info())
 }

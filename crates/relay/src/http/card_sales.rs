@@ -11,11 +11,11 @@ use kios_protocol::session::Resource;
 use kios_protocol::{Address, ResultCode, Timestamp};
 
 use super::HttpError;
-use super::answer::{Answer, Success};
 use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
+use super::response::{ApiResult, Data};
 use super::session::SignedIn;
-use crate::service::{self, Kiosk};
+use crate::service::{self, TerminalIdentity};
 use crate::state::AppState;
 use crate::storage::SaleFilter;
 
@@ -31,7 +31,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// The kiosk that a request's token belongs to, and its key.
-struct OfKiosk(Kiosk, Address);
+struct OfKiosk(TerminalIdentity, Address);
 
 impl FromRequestParts<AppState> for OfKiosk {
     type Rejection = HttpError;
@@ -40,7 +40,7 @@ impl FromRequestParts<AppState> for OfKiosk {
         let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
         match session.resource {
             Resource::Terminal { shop_id, terminal_id } => {
-                Ok(Self(Kiosk { shop_id, terminal_id }, session.address))
+                Ok(Self(TerminalIdentity { shop_id, terminal_id }, session.address))
             }
             Resource::Account => Err(ResultCode::NotAuthorized.into()),
         }
@@ -51,44 +51,44 @@ async fn register(
     State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     body: BodyFields,
-) -> Answer<CardSale> {
+) -> ApiResult<CardSale> {
     let request = CardSaleRequest::read(&body.fields)?;
-    Ok(Success(service::register_sale(&app, &request, &kiosk).await?))
+    Ok(Data(service::register_sale(&app, &request, &kiosk).await?))
 }
 
 async fn sales(
     State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     QueryFields(fields): QueryFields,
-) -> Answer<CardSales> {
-    Ok(Success(service::sales(&app, &narrowed(kiosk, &fields)?).await?))
+) -> ApiResult<CardSales> {
+    Ok(Data(service::sales(&app, &narrowed(kiosk, &fields)?).await?))
 }
 
 async fn request(
     State(app): State<AppState>,
     OfKiosk(kiosk, address): OfKiosk,
     body: BodyFields,
-) -> Answer<Refund> {
+) -> ApiResult<Refund> {
     let request = RefundRequest::read(&body.fields)?;
-    Ok(Success(service::request_refund(&app, &request, &kiosk, address).await?))
+    Ok(Data(service::request_refund(&app, &request, &kiosk, address).await?))
 }
 
 async fn refund(
     State(app): State<AppState>,
     OfKiosk(kiosk, _): OfKiosk,
     PathFields(fields): PathFields,
-) -> Answer<Refund> {
+) -> ApiResult<Refund> {
     let mut reader = fields.reader();
     let refund_id = reader.parse("refundId");
     let refund_id = reader.finish(refund_id)?;
-    Ok(Success(service::refund(&app, &refund_id, &kiosk).await?))
+    Ok(Data(service::refund(&app, &refund_id, &kiosk).await?))
 }
 
 /// What the kiosk has registered, narrowed by what the query says; an empty field says nothing.
 ///
 /// Who names a purchase or a transaction sees it whichever kiosk of the shop has sold it: that is how
 /// a customer comes to another till.
-fn narrowed(kiosk: Kiosk, fields: &Fields) -> Result<SaleFilter, Vec<Violation>> {
+fn narrowed(kiosk: TerminalIdentity, fields: &Fields) -> Result<SaleFilter, Vec<Violation>> {
     let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
     let mut reader = fields.reader();
     let named = given("purchaseId") || given("transactionId");

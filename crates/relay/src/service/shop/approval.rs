@@ -5,7 +5,7 @@ use kios_protocol::message::{Message as _, ShopAccount};
 use kios_protocol::{Address, ResultCode, ShopStatus, TaskId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::record;
+use super::persist;
 use crate::service::{Failure, delegator_key};
 use crate::state::AppState;
 use crate::storage;
@@ -54,13 +54,14 @@ pub async fn answer_shop_task(
     let answer = if request.approval {
         change_shop(connection, app, &ended).await?;
         storage::bump_shop_nonce(connection, signer).await?;
-        let row = record::tell(connection, config, &ended, Notification::ENDED_WELL, now).await?;
+        let row =
+            persist::notify(connection, config, &ended, Notification::ENDED_WELL, now).await?;
         ended.sent(tx_hash(&row))
     } else {
-        record::tell(connection, config, &ended, ended_with(ResultCode::Denied), now).await?;
+        persist::notify(connection, config, &ended, ended_with(ResultCode::Denied), now).await?;
         ended.answer()
     };
-    record::commit(app, writer, &ended).await?;
+    persist::commit(app, writer, &ended).await?;
     tracing::info!(task = %task.id, approval = request.approval, "change of a shop answered");
     Ok(answer)
 }
@@ -123,8 +124,8 @@ pub async fn time_out_shop_task(app: &AppState, id: TaskId) -> Result<bool, Fail
         return Ok(false);
     };
     storage::end_shop_task(connection, &ended).await?;
-    record::tell(connection, config, &ended, ended_with(ResultCode::TimedOut), now).await?;
-    record::commit(app, writer, &ended).await?;
+    persist::notify(connection, config, &ended, ended_with(ResultCode::TimedOut), now).await?;
+    persist::commit(app, writer, &ended).await?;
     tracing::info!(task = %id, "nobody has answered the change of a shop");
     Ok(true)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::payment::Payment;
-use super::settle::{Trouble, end_time, settle, tell};
+use super::settle::{SettlementError, end_time, settle, tell};
 use super::{Failure, storage as rows};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer, Writer};
@@ -119,7 +119,7 @@ impl Answering<'_> {
         let done = settle(writer.connection(), config, &confirmed, self.now).await?;
         let (settled, hash) = match done {
             Ok(done) => done,
-            Err(trouble) => return self.troubled(writer, &confirmed, trouble).await,
+            Err(error) => return self.settlement_failed(writer, &confirmed, error).await,
         };
         let item = Item {
             payment_status: confirmed.state.status,
@@ -157,27 +157,27 @@ impl Answering<'_> {
 
     /// Refuses a yes that cannot be settled. The payment stays as it was, and may be answered again
     /// while there is time; that it happened is told once.
-    async fn troubled(
+    async fn settlement_failed(
         &self,
         mut writer: Writer,
         confirmed: &Payment,
-        trouble: Trouble,
+        error: SettlementError,
     ) -> Result<Value, Failure> {
-        let reason = match (trouble, self.kind) {
-            (Trouble::Contract, Kind::Create) => ResultCode::InsufficientBalance,
-            (Trouble::Contract, Kind::Cancel) => ResultCode::InsufficientFeeBalance,
-            (Trouble::Server, Kind::Create | Kind::Cancel) => ResultCode::UnknownCurrency,
+        let reason = match (error, self.kind) {
+            (SettlementError::Contract, Kind::Create) => ResultCode::InsufficientBalance,
+            (SettlementError::Contract, Kind::Cancel) => ResultCode::InsufficientFeeBalance,
+            (SettlementError::Server, Kind::Create | Kind::Cancel) => ResultCode::UnknownCurrency,
         };
-        let code = match trouble {
-            Trouble::Contract => CallbackCode::Contract(reason.message()),
-            Trouble::Server => CallbackCode::Server,
+        let code = match error {
+            SettlementError::Contract => CallbackCode::Contract(reason.message()),
+            SettlementError::Server => CallbackCode::Server,
         };
         tracing::warn!(payment = %confirmed.id, %reason, "a confirmation could not be settled");
-        if !confirmed.trouble_told {
+        if !confirmed.failure_notified {
             let (connection, config) = (writer.connection(), self.app.config());
             let mut payment = confirmed.clone();
             payment.state.status = self.kind.asked();
-            payment.trouble_told = true;
+            payment.failure_notified = true;
             rows::update(connection, &payment).await?;
             tell(connection, config, &payment, code, self.now).await?;
             writer.commit().await?;

@@ -7,19 +7,19 @@ use kios_protocol::api::Envelope;
 use serde::Serialize;
 
 use super::HttpError;
-use super::observe::AnswerCode;
+use super::request_log::ResponseCode;
 
 /// Data in an envelope with code 0.
 #[derive(Debug)]
-pub struct Success<T>(pub T);
+pub struct Data<T>(pub T);
 
 /// What a handler returns.
-pub type Answer<T> = Result<Success<T>, HttpError>;
+pub type ApiResult<T> = Result<Data<T>, HttpError>;
 
-impl<T: Serialize> IntoResponse for Success<T> {
+impl<T: Serialize> IntoResponse for Data<T> {
     fn into_response(self) -> Response {
         let mut response = Json(Envelope::success(self.0)).into_response();
-        response.extensions_mut().insert(AnswerCode(ResultCode::Success.number()));
+        response.extensions_mut().insert(ResponseCode(ResultCode::Success.number()));
         response
     }
 }

@@ -38,7 +38,7 @@ pub struct RequestId {
 
 /// An answer's envelope code, for the log; put among the answer's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnswerCode(pub u32);
+pub struct ResponseCode(pub u32);
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,7 +67,7 @@ impl RequestId {
 const PHONE: &str = "{phone}";
 
 /// Gives a request its id, and logs and counts it when it is answered.
-pub async fn observed(request: Request, next: Next) -> Response {
+pub async fn log_request(request: Request, next: Next) -> Response {
     let id = RequestId::next();
     let started = Instant::now();
     let method = request.method().clone();
@@ -85,7 +85,7 @@ pub async fn observed(request: Request, next: Next) -> Response {
     let mut answer = CURRENT.scope(id, next.run(request)).instrument(span).await;
 
     let status = answer.status().as_u16();
-    let code = answer.extensions().get::<AnswerCode>().map(|code| code.0);
+    let code = answer.extensions().get::<ResponseCode>().map(|code| code.0);
     let took = started.elapsed();
     let ms = took.as_millis();
     tracing::info!(%id, %method, path, status, code, ms, "answered");

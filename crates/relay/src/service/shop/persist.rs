@@ -16,18 +16,18 @@ use kios_domain::shop::ShopTask;
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
-pub(super) async fn tell(
+pub(super) async fn notify(
     connection: &mut SqliteConnection,
     config: &Config,
     task: &ShopTask,
-    telling: Notification,
+    notification: Notification,
     now: Timestamp,
 ) -> Result<String, StorageError> {
     let data = serde_json::to_value(task.data())?;
-    if telling.task {
+    if notification.task {
         let row = NewTask {
             kind: task.change.kind(),
-            code: telling.code,
+            code: notification.code,
             shop_id: task.shop_id,
             terminal_id: &task.terminal_id,
             about: &task.id.to_string(),
@@ -41,8 +41,8 @@ pub(super) async fn tell(
         let event = |sequence| ShopEvent {
             sequence,
             kind: task.change.kind(),
-            code: telling.code.number(),
-            message: telling.code.message().to_owned(),
+            code: notification.code.number(),
+            message: notification.code.message().to_owned(),
             data: data.clone(),
         };
         storage::append_event(connection, &log, "shop", now, |sequence| {

@@ -13,7 +13,7 @@ use kios_domain::refund::{Remaining, Sale, check_sale};
 
 /// A kiosk, as its session says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kiosk {
+pub struct TerminalIdentity {
     /// The shop it sells for.
     pub shop_id: ShopId,
     /// Which kiosk of the shop it is.
@@ -28,7 +28,7 @@ pub struct Kiosk {
 pub async fn register_sale(
     app: &AppState,
     request: &CardSaleRequest,
-    kiosk: &Kiosk,
+    kiosk: &TerminalIdentity,
 ) -> Result<CardSale, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -50,7 +50,7 @@ pub async fn register_sale(
     Ok(answer)
 }
 
-fn sale(request: &CardSaleRequest, kiosk: &Kiosk, now: Timestamp) -> Sale {
+fn sale(request: &CardSaleRequest, kiosk: &TerminalIdentity, now: Timestamp) -> Sale {
     Sale {
         gateway: request.gateway,
         transaction_id: request.transaction_id.clone(),

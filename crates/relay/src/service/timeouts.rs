@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Event;
 
-use super::{Failure, record};
+use super::{Failure, persist};
 use crate::state::AppState;
 use crate::storage;
 
@@ -32,8 +32,8 @@ async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Fai
     };
     // Somebody may have acted since it was found due; then the table has no row for this.
     let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(false) };
-    record::step(connection, app.config(), &step, now).await?;
-    record::commit(app, writer, &payment).await?;
+    persist::persist_transition(connection, app.config(), &step, now).await?;
+    persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %id, ?event, "a clock has run out");
     Ok(true)
 }

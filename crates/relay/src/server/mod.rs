@@ -102,15 +102,15 @@ pub async fn serve(
     limits: Limits,
 ) {
     let graceful = GracefulShutdown::new();
-    let seats = Arc::new(Semaphore::new(limits.connections));
+    let permits = Arc::new(Semaphore::new(limits.connections));
     loop {
         let next = tokio::select! {
             biased;
             () = shutdown.cancelled() => break,
-            next = accept(&listener, &seats) => next,
+            next = accept(&listener, &permits) => next,
         };
-        if let Some((stream, seat)) = next {
-            tokio::spawn(connection(stream, seat, router.clone(), graceful.watcher(), limits));
+        if let Some((stream, permit)) = next {
+            tokio::spawn(connection(stream, permit, router.clone(), graceful.watcher(), limits));
         }
     }
     drop(listener);
@@ -122,14 +122,14 @@ pub async fn serve(
     }
 }
 
-/// The next connection, once there is a seat for it.
+/// The next connection, once there is a permit for it.
 async fn accept(
     listener: &TcpListener,
-    seats: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
 ) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let seat = Arc::clone(seats).acquire_owned().await.ok()?;
+    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, seat)),
+        Ok((stream, _)) => Some((stream, permit)),
         Err(fault) => {
             // Out of file descriptors, mostly: others have to end first.
             tracing::warn!(%fault, "accept failed");
@@ -141,7 +141,7 @@ async fn accept(
 
 async fn connection(
     stream: TcpStream,
-    seat: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
     router: Router,
     watcher: Watcher,
     limits: Limits,
@@ -160,7 +160,7 @@ async fn connection(
     if let Err(fault) = watcher.watch(connection).await {
         tracing::debug!(%fault, "connection ended");
     }
-    drop(seat);
+    drop(permit);
 }
 
 /// Answers one request, and takes in what it left unread of the body.

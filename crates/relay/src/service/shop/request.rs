@@ -6,7 +6,7 @@ use kios_protocol::{
     ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
 };
 
-use super::record;
+use super::persist;
 use crate::entropy;
 use crate::service::{Credentials, Failure, delegator_key};
 use crate::state::AppState;
@@ -91,9 +91,9 @@ async fn ask(
     };
     let task = change(&shop, opened)?;
     storage::insert_shop_task(connection, &task).await?;
-    record::tell(connection, config, &task, Notification::OPENED, now).await?;
+    persist::notify(connection, config, &task, Notification::OPENED, now).await?;
     let delegated = delegator_key::key_of(connection, config, shop_id).await?.is_some();
-    record::commit(app, writer, &task).await?;
+    persist::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
     let answer = task.answer();
     // The network's relay answers earlier, and shorter, where nobody has to be asked.
@@ -154,8 +154,8 @@ pub async fn add_shop(
     storage::insert_shop(connection, shop_id, &task.name, &task.currency, account).await?;
     storage::insert_shop_task(connection, &task).await?;
     storage::bump_shop_nonce(connection, account).await?;
-    let row = record::tell(connection, config, &task, Notification::ENDED_WELL, now).await?;
-    record::commit(app, writer, &task).await?;
+    let row = persist::notify(connection, config, &task, Notification::ENDED_WELL, now).await?;
+    persist::commit(app, writer, &task).await?;
     tracing::info!(shop = %shop_id, owner = %account, "shop added");
     Ok(task.sent(tx_hash(&row)))
 }

@@ -13,14 +13,14 @@ use sqlx::Row as _;
 use tokio::time::timeout;
 
 use super::HttpError;
-use super::answer::Success;
-use super::observe;
+use super::request_log;
+use super::response::Data;
 use crate::callback;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
 /// How long the database is given to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The routes.
 pub(super) fn router() -> Router<AppState> {
@@ -35,12 +35,12 @@ struct Health {
     server_time: u64,
 }
 
-async fn health(State(app): State<AppState>) -> Result<Success<Health>, Unhealthy> {
-    let asked = timeout(PATIENCE, ask(&app))
+async fn health(State(app): State<AppState>) -> Result<Data<Health>, Unhealthy> {
+    let asked = timeout(DATABASE_TIMEOUT, ask(&app))
         .await
         .map_err(|_| Unhealthy(HttpError::Unexpected("the database does not answer".into())))?;
     asked.map_err(|fault| Unhealthy(fault.into()))?;
-    Ok(Success(Health {
+    Ok(Data(Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
         server_time: app.clock().now().seconds(),
@@ -65,7 +65,7 @@ impl IntoResponse for Unhealthy {
 }
 
 async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {
-    let Some(recorder) = observe::recorder() else {
+    let Some(recorder) = request_log::recorder() else {
         return Err(HttpError::Unexpected("no metrics are recorded".into()));
     };
     payments_by_status(&app).await?;

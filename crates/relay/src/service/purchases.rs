@@ -30,14 +30,14 @@ use kios_domain::purchase::{PointsEarned, Purchase, PurchaseStatus, check_termin
 
 /// Who asks for points to be given, or not to be.
 #[derive(Clone, Debug)]
-pub enum Giver {
+pub enum PurchaseCaller {
     /// Whoever shows this key: every shop.
     Key(Credentials),
     /// A kiosk that has signed in: its shop.
     Terminal(ShopId),
 }
 
-impl Giver {
+impl PurchaseCaller {
     /// Which shop it acts for; every one where there is none.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Giver {
 pub async fn save_purchase(
     app: &AppState,
     request: SavePurchaseRequest,
-    giver: &Giver,
+    giver: &PurchaseCaller,
 ) -> Result<(), Failure> {
     if let Some(own) = giver.shop(app.config())? {
         check_terminal(own, &request)?;
@@ -127,7 +127,7 @@ async fn customer(
 pub async fn cancel_purchase(
     app: &AppState,
     request: CancelPurchaseRequest,
-    giver: &Giver,
+    giver: &PurchaseCaller,
 ) -> Result<(), Failure> {
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
     let own = giver.shop(app.config())?;
