@@ -1,4 +1,4 @@
-//! What is sent.
+//! Builds Eximbay's requests.
 
 use kios_protocol::refund::Extent;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::format::{decimal, fits};
 use kios_domain::refund::{Order, OrderError, PreparedRequest};
 
 const LANGUAGE: &str = "EN";
-/// Longest ids and texts that are sent, bytes. The document has no lengths: these are ours.
+/// Longest ids and texts, bytes. The document has no lengths: these limits are ours.
 const MOST_ID: usize = 64;
 const MOST_REASON: usize = 255;
 
