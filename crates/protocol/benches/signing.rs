@@ -1,4 +1,4 @@
-//! How long a signature takes to make and to follow, and an amount to read.
+//! Measures signing, signature recovery and parsing of an amount.
 //!
 //! `cargo bench -p kios-protocol` prints nanoseconds per call, the best of several rounds, and the
 //! ratio of the first two. It asserts nothing: machines differ.

@@ -1,8 +1,8 @@
 //! Checks a file of signature vectors against this crate.
 //!
 //! `cargo run -q -p kios-protocol --example check-vectors -- FILE` prints one line per mismatch and
-//! a closing line with both counts. It ends with 0 when nothing differs, with 1 when something
-//! does, with 2 when there was nothing to check.
+//! a closing line with both counts. The exit code is 0 without differences, 1 with differences, 2 if
+//! there was nothing to check.
 
 mod check;
 

@@ -1,4 +1,4 @@
-//! Answers to reads. Source: `protocol.md §2.1`.
+//! Responses to reads. Source: `protocol.md §2.1`.
 
 use serde::{Deserialize, Serialize};
 

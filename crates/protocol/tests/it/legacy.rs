@@ -1,4 +1,4 @@
-//! The first generation: `protocol.md §3`.
+//! The legacy API: `protocol.md §3`.
 
 use kios_protocol::api::{Fields, Location};
 use kios_protocol::legacy::{

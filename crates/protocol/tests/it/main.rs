@@ -1,4 +1,4 @@
-//! What the protocol crate promises, tested through its public face.
+//! Tests of the protocol crate's public interface.
 #![expect(
     clippy::print_stdout,
     reason = "the tests say how many vectors, rows and bodies they compared"

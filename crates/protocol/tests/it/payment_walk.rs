@@ -1,4 +1,4 @@
-//! Random walks through the payment table, with a ledger that does what the table says.
+//! Random walks through the payment table, with a ledger that executes the movements.
 
 use kios_protocol::Timestamp;
 use kios_protocol::payment::{ChainState, Event, Movement, State, Status, Timeouts};
@@ -10,7 +10,7 @@ const PRICE: i64 = 100;
 const FEE: i64 = 5;
 const PROVIDED: i64 = 1000;
 
-/// Four accounts of one payment.
+/// The four accounts of one payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Balances {
     user: i64,
@@ -39,7 +39,7 @@ impl Balances {
         }
     }
 
-    /// The balances when this has settled.
+    /// The expected balances in this chain state.
     fn expected(contract: ChainState) -> Self {
         let total = PRICE + FEE;
         match contract {
@@ -56,7 +56,7 @@ impl Balances {
     }
 }
 
-/// One step: an event, and how long after the last one.
+/// One step: an event, and the time since the previous one.
 fn step() -> impl Strategy<Value = (Event, u64)> {
     let wait = prop_oneof![
         6 => 0_u64..3,
