@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::client::{Client, relay, text, units};
 
-/// The parameters that an answer says are wrong; one that breaks two rules is named twice.
+/// The parameters that a response names as invalid; one that violates two rules is named twice.
 fn named(response: &Response) -> Vec<String> {
     let validation = response.json.pointer("/error/validation").and_then(Value::as_array);
     let names = validation.into_iter().flatten().filter_map(|row| row.get("param"));

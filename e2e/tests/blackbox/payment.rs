@@ -152,7 +152,7 @@ async fn the_first_version_works_with_the_shared_key() -> Result<()> {
     ensure!(text(read.data()?, "paymentId")? == payment, "{}", read.text);
     client.respond("v1", &payment, "true").await?.data()?;
     client.close(&payment, "true").await?.data()?;
-    // A form says the same as JSON.
+    // A form is equivalent to JSON.
     let form =
         format!("paymentId={payment}&confirm=true&accessKey={}", ACCESS_KEY.replace(' ', "+"));
     let kind = "application/x-www-form-urlencoded";

@@ -1,4 +1,4 @@
-//! The relay as a service: it stops on SIGTERM, and its log needs no reader.
+//! The relay as a service: it stops on SIGTERM, and runs when nothing reads its log.
 
 use anyhow::{Result, ensure};
 use kios_e2e::Relay;

@@ -1,7 +1,7 @@
-//! Bridge mode: faults of the network leave the screens and the balances right.
+//! Bridge mode: with faults of upstream, screens and balances are correct.
 //!
 //! Paying, denying, timing out and cancelling are in the other modules, which `cargo xtask test` runs
-//! once more with the network behind the relay.
+//! once more in bridge mode.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn the_network_is_killed_for_twenty_seconds_in_the_middle_of_an_approval()
         let payment = kiosk.request_payment("5000", &phone.show_code().await?).await?;
         let network = env.network()?;
         network.fault("new/approval", EndpointFault::SilenceAfter, Some(1));
-        // The approval has arrived, and its answer never does.
+        // The approval is executed, and its response is lost.
         let (response, ()) = tokio::join!(phone.approve(&payment), async {
             while network.status(&payment) == Some(11) {
                 sleep(Duration::from_millis(20)).await;

@@ -5,14 +5,14 @@ use kios_e2e::{Kiosk, Locale, Outcome, Page, Person, Shop, Wallet, run};
 
 const RUNS: usize = 5;
 
-/// Notes in the page when the approval is tapped.
+/// Records in the page when the approval is pressed.
 const RECORD_TAP: &str = "window.tapped = 0;
     document.addEventListener('click', event => {
         if (event.target.closest('[data-testid=\"approve\"]'))
             window.tapped = performance.timeOrigin + event.timeStamp;
     }, { capture: true });";
 
-/// Notes in the page when the receipt was painted: after the frame that followed its arrival.
+/// Records in the page when the receipt was painted: after the frame that followed its arrival.
 const RECORD_PAINT: &str = "window.painted = 0;
     const seen = () => {
         if (document.querySelector('[data-screen]')?.dataset.screen !== 'receipt') return;

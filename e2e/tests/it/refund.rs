@@ -151,7 +151,7 @@ async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
         env.expect_network_errors();
         let fixtures = set(env, Locale::Korean).await?;
         let transaction = fixtures.open_payment("C0000001").await?;
-        // The relay has to ask the gateway first, so nobody knows the end before the page is there again.
+        // The relay has to query the gateway first, so the outcome is unknown until the page is loaded again.
         fixtures.sandbox.fails("kicc", "revise", "cut_after").await?;
         fixtures.kiosk.page().drop_next_response("/v2/refunds").await?;
         fixtures.kiosk.refund(Some("5000")).await?;

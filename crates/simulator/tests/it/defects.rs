@@ -1,4 +1,4 @@
-//! What goes wrong: by itself, as the document tells of it, and on purpose.
+//! Defects: those that the document lists, and injected ones.
 
 use core::time::Duration;
 
@@ -22,7 +22,7 @@ async fn a_silent_transaction_ends_at_thirteen_and_nobody_is_told() {
     network.running.tick().await;
     assert_eq!(network.running.status(&id), Some(13));
     assert_eq!((network.kiosk.codes(), network.running.tasks()), (Vec::new(), 0));
-    // It is no end: the customer may answer again.
+    // The status is not final: the customer may approve again.
     assert_eq!(network.answers(&id, true).await.payment_status(), 14);
 }
 

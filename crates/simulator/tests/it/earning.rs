@@ -1,4 +1,4 @@
-//! The list of points to be provided: `protocol.md §2.11`.
+//! The list of points to be credited: `protocol.md §2.11`.
 
 use kios_protocol::{Address, PhoneHash, TemporaryAccount};
 use serde_json::{Value, json};
