@@ -65,7 +65,7 @@ impl BalanceSnapshot {
     pub async fn expect_spent(&self, points: &str, money: &str) -> Result<()> {
         let (balance, used) = self.read().await?;
         let spent = self.balance.checked_sub(balance).context("the customer has gained points")?;
-        let sold = used.checked_sub(self.used).context("the shop has sold less than before")?;
+        let sold = used.checked_sub(self.used).context("the shop's sales have decreased")?;
         let (points, money) = (Amount::parse_decimal(points)?, Amount::parse_decimal(money)?);
         let (said, done) = (points.to_decimal(0), spent.to_decimal(0));
         ensure!(spent == points, "the customer spent {done} points, not {said}");
@@ -87,10 +87,10 @@ impl BalanceSnapshot {
             }
             anyhow::Ok(())
         };
-        timeout(TIMEOUT, gaining).await.context("the points do not arrive")??;
+        timeout(TIMEOUT, gaining).await.context("the points are not credited")??;
         let (balance, used) = self.read().await?;
         let said = balance.to_decimal(0);
-        ensure!(balance == wanted, "the customer has {said}, more than was given");
+        ensure!(balance == wanted, "the customer has {said}, more than was granted");
         ensure!(used == self.used, "the shop has sold something");
         Ok(())
     }
@@ -113,8 +113,8 @@ impl BalanceSnapshot {
                 sleep(POLL_INTERVAL).await;
             }
         };
-        let kept = timeout(TIMEOUT, keeping).await.context("no points are kept")??;
-        ensure!(kept == wanted, "{} are kept for {phone}", kept.to_decimal(0));
+        let kept = timeout(TIMEOUT, keeping).await.context("no points are held")??;
+        ensure!(kept == wanted, "{} points are held for {phone}", kept.to_decimal(0));
         Ok(())
     }
 

@@ -156,7 +156,7 @@ impl Customer {
             }
             anyhow::Ok(())
         };
-        timeout(TIMEOUT, dying).await.context("the code does not die")?
+        timeout(TIMEOUT, dying).await.context("the code does not expire")?
     }
 
     /// Approves a payment.

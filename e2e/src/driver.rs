@@ -48,7 +48,7 @@ impl Driver {
             }
         };
         if timeout(START_TIMEOUT, up).await.is_err() {
-            bail!("chromedriver does not answer");
+            bail!("chromedriver does not respond");
         }
         Ok(driver)
     }

@@ -29,7 +29,7 @@ impl TestEnv {
     /// # Errors
     /// If the relay runs in embedded mode.
     pub fn network(&self) -> Result<&Network> {
-        self.network.as_ref().context("this test has no network")
+        self.network.as_ref().context("this test has no simulator of upstream")
     }
 
     /// Checks this browser's console at the end.
@@ -119,7 +119,7 @@ async fn run_with(
     match end {
         Ok(Ok(())) => {
             if let Some(network) = &env.network {
-                ensure!(!network.received().is_empty(), "the network received no request");
+                ensure!(!network.received().is_empty(), "upstream received no request");
             }
             let errors = env.console_errors().await;
             if !errors.is_empty() {

@@ -94,7 +94,8 @@ impl Http {
     ) -> Result<Response> {
         let response = self.exchange(method, path, content_type, body).await?;
         let status = response.status();
-        let body = response.into_body().collect().await.context("the answer was cut")?.to_bytes();
+        let body =
+            response.into_body().collect().await.context("the response was cut off")?.to_bytes();
         let text = String::from_utf8_lossy(&body).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
         Ok(Response { status, json, text })
@@ -127,7 +128,7 @@ impl Http {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
         let request = request.body(Full::new(body))?;
-        self.client.request(request).await.with_context(|| format!("no answer from {path}"))
+        self.client.request(request).await.with_context(|| format!("no response from {path}"))
     }
 }
 

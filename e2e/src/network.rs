@@ -67,7 +67,7 @@ impl Network {
 fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
     let rows = |name: &str| -> Result<Vec<Value>> {
         let rows = demo.get(name).and_then(Value::as_array);
-        Ok(rows.with_context(|| format!("/demo tells no {name}"))?.clone())
+        Ok(rows.with_context(|| format!("/demo has no {name}"))?.clone())
     };
     let mut shape = Shape {
         listen,

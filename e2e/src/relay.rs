@@ -130,7 +130,7 @@ impl Relay {
         self.child = Some(child);
         match timeout(START_TIMEOUT, self.wait_until_healthy()).await {
             Ok(well) => well,
-            Err(_) => bail!("the relay does not answer"),
+            Err(_) => bail!("the relay does not respond"),
         }
     }
 
@@ -165,7 +165,7 @@ impl Relay {
         let id = child.id().context("the relay has ended by itself")?.to_string();
         Command::new("kill").args(["-TERM", &id]).status().await?;
         let status =
-            timeout(STOP_TIMEOUT, child.wait()).await.context("the relay does not end")??;
+            timeout(STOP_TIMEOUT, child.wait()).await.context("the relay does not stop")??;
         ensure!(status.success(), "the relay ended: {status}\n{}", self.log());
         Ok(())
     }

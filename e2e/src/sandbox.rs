@@ -20,7 +20,7 @@ impl Sandbox {
     pub async fn of(http: &Http) -> Result<Self> {
         let demo = http.get("/demo").await?.json;
         let demo = demo.get("data").unwrap_or(&demo);
-        let sandbox = demo.get("sandbox").context("/demo tells no sandbox")?;
+        let sandbox = demo.get("sandbox").context("/demo has no sandbox")?;
         let at = |name: &str| sandbox.get(name).and_then(Value::as_str).context("no address");
         Ok(Self { eximbay: Http::new(at("eximbay")?), kicc: Http::new(at("kicc")?) })
     }

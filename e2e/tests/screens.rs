@@ -40,7 +40,7 @@ impl Camera {
             }
         }
         let after = page.screen().await?;
-        ensure!(after == screen, "{name}: {screen} became {after} while it was photographed");
+        ensure!(after == screen, "{name}: {screen} became {after} during its screenshot");
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 //! takes screenshots of every screen, and [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
 //! Deliberately absent: asynchronous code and configuration files.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore is a command-line program")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask is a command-line program")]
 
 mod api;
 mod bench;

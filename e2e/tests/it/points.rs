@@ -37,7 +37,7 @@ async fn earned(
 async fn listed(network: &Network, path: &str, sum: &str, wanted: &str) -> Result<()> {
     let response = Http::new(network.url()).get(path).await?;
     let lines = response.data()?.as_array().context("no list")?;
-    let [line] = lines.as_slice() else { anyhow::bail!("the network's list has {lines:?}") };
+    let [line] = lines.as_slice() else { anyhow::bail!("upstream's list has {lines:?}") };
     let listed = line.get(sum).and_then(Value::as_str).context("no sum in the line")?;
     ensure!(listed.parse::<Amount>()? == Amount::parse_decimal(wanted)?, "{listed} are listed");
     Ok(())
@@ -187,7 +187,10 @@ async fn a_relay_that_is_killed_while_nobody_knows_gives_points_once() -> Result
         env.relay.start().await?;
         kiosk.reload().await?;
         kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
-        ensure!(!kiosk.page().is_enabled("undo").await?, "a stray request would give them again");
+        ensure!(
+            !kiosk.page().is_enabled("undo").await?,
+            "a grant that was sent twice can be cancelled"
+        );
         earned(env, &balances, &phone, "625").await
     })
     .await

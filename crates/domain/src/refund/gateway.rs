@@ -12,7 +12,7 @@ use kios_protocol::{Amount, Timestamp};
 
 /// A refund order: what is to be refunded, of which sale.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_field_names, reason = "the shop's order at the gateway, by its usual name")]
+#[expect(clippy::struct_field_names, reason = "order_id is the gateway's name of the field")]
 pub struct Order<'a> {
     /// The refund's id, which is also the gateway's idempotency key.
     pub refund_id: &'a RefundId,

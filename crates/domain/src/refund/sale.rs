@@ -38,7 +38,7 @@ pub struct Sale {
 
 /// A refund: the request, the bytes sent for it, the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
+#[expect(clippy::struct_field_names, reason = "refund_id is the name on the wire")]
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,

@@ -52,7 +52,7 @@ fn events() -> Vec<(&'static str, Event)> {
 
 /// What distinguishes two states, without times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(clippy::struct_excessive_bools, reason = "the axes of the table")]
+#[expect(clippy::struct_excessive_bools, reason = "each argument is an axis of the table")]
 struct Kind {
     stage: RefundState,
     again: bool,
@@ -172,8 +172,11 @@ fn generated() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
-#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an environment variable rewrites the reviewed table"
+)]
+#[expect(clippy::print_stdout, reason = "the test prints how many rows it has")]
 fn the_refund_table_is_the_reviewed_one() {
     let generated = generated();
     if std::env::var("KIOS_WRITE_TABLE").is_ok() {
@@ -257,6 +260,10 @@ fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
 fn the_gateway_is_asked_less_and_less_often_and_never_given_up() {
     let asked = asks(&QueryOutcome::InProgress, 2000);
     assert_eq!(asked[..6], [5, 15, 35, 75, 135, 195]);
-    assert!(asked.last().unwrap() > &1900, "also after a person was called");
-    assert_eq!(asks(&QueryOutcome::NotFound, 2000), [5, 15, 35, 65], "then it is sent again");
+    assert!(asked.last().unwrap() > &1900, "no query after manual review was requested");
+    assert_eq!(
+        asks(&QueryOutcome::NotFound, 2000),
+        [5, 15, 35, 65],
+        "not sent again after these queries"
+    );
 }

@@ -19,7 +19,7 @@ struct Cancel<'a> {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 struct Refund<'a> {
     refund_type: &'static str,
     refund_amount: String,

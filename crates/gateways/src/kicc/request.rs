@@ -22,7 +22,7 @@ const MOST_SELLER: usize = 50;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 pub(super) struct Revise<'a> {
     pub(super) mall_id: &'a str,
     pub(super) shop_transaction_id: &'a str,
@@ -49,7 +49,7 @@ pub(super) struct Revise<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 pub(super) struct TaxInfo {
     taxation_amount: Number,
     tax_free_amount: Number,

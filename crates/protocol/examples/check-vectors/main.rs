@@ -8,7 +8,7 @@ mod check;
 
 use std::process::ExitCode;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command that reports")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints its results")]
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     let (Some(file), None) = (arguments.next(), arguments.next()) else {

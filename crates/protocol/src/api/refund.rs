@@ -263,7 +263,7 @@ impl RefundRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
+#[expect(clippy::struct_field_names, reason = "refund_id is the name on the wire")]
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,

@@ -135,7 +135,7 @@ pub struct CloseRequest {
     pub signature: Option<Signature>,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl CloseRequest {
     /// A signed close of a new payment.
     pub fn new_payment(payment_id: PaymentId, confirm: bool, key: &SecretKey) -> Self {
@@ -254,7 +254,7 @@ pub struct ApprovalRequest {
     pub signature: Signature,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl ApprovalRequest {
     /// A customer's approval or denial.
     pub fn new_payment(message: &LoyaltyNewPayment<'_>, approval: bool, key: &SecretKey) -> Self {

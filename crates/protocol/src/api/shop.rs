@@ -108,7 +108,7 @@ pub struct ShopTaskApproval {
     pub signature: Signature,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl ShopTaskApproval {
     /// A signed approval or denial.
     pub fn new(task_id: String, message: &ShopAccount, approval: bool, key: &SecretKey) -> Self {

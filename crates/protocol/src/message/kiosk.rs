@@ -84,7 +84,7 @@ impl Message for CloseCancelPayment<'_> {
     }
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "confirm is what is signed")]
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is a boolean in the signed message")]
 fn close(tag: &str, payment_id: &str, confirm: bool) -> Tuple {
     Tuple::new([Token::text(tag), Token::text(payment_id), Token::flag(confirm)])
 }

@@ -48,7 +48,7 @@ pub struct TransitionError {
     pub code: ResultCode,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is a boolean on the wire")]
 impl State {
     /// Applies `event` at `now`.
     ///

@@ -1,7 +1,7 @@
 //! Tests of the protocol crate's public interface.
 #![expect(
     clippy::print_stdout,
-    reason = "the tests say how many vectors, rows and bodies they compared"
+    reason = "the tests print how many vectors, rows and bodies they compared"
 )]
 
 #[cfg(test)]

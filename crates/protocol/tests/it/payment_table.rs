@@ -42,7 +42,7 @@ struct Kind {
     timed_out: bool,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+#[expect(clippy::fn_params_excessive_bools, reason = "whether it is late is one axis of the table")]
 impl Kind {
     fn of(state: &State) -> Self {
         Self { status: state.status, contract: state.contract, timed_out: state.timed_out }
@@ -67,13 +67,13 @@ impl Kind {
 }
 
 /// The result for each age.
-#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+#[expect(clippy::fn_params_excessive_bools, reason = "whether it is late is one axis of the table")]
 fn outcomes(kind: Kind, event: Event, late: bool) -> Vec<Result<Kind, u32>> {
     let state = kind.state(late);
     let at = |age| match state.apply(event, OPENED.plus(age), &CLOCKS) {
         Ok(next) => Ok(Kind::of(&next)),
         Err(refused) => {
-            assert_eq!(refused.state, state, "a refusal leaves the payment as it is");
+            assert_eq!(refused.state, state, "a refusal changed the payment");
             assert_eq!(refused.event, event);
             Err(refused.code.number())
         }
@@ -139,7 +139,10 @@ fn generated() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an environment variable rewrites the reviewed table"
+)]
 fn the_payment_table_is_the_reviewed_one() {
     let generated = generated();
     if std::env::var("KIOS_WRITE_TABLE").is_ok() {

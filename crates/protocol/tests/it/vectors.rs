@@ -90,7 +90,7 @@ fn the_keys_of_the_table_have_their_addresses() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one row after the other")]
+#[expect(clippy::too_many_lines, reason = "a list of test rows")]
 fn the_wallets_rows_of_the_table_hold() {
     let (user, shop) = (key(0x11), key(0x33));
     let chain_id = Uint::from(24680);

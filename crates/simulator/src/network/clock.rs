@@ -49,7 +49,7 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 fn machine() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.ok().and_then(|since| u64::try_from(since.as_millis()).ok()).unwrap_or_default()

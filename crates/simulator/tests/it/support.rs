@@ -1,6 +1,6 @@
 //! A running simulator, the signing parties, and a server that receives callbacks.
 
-#![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
+#![expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};

@@ -168,7 +168,7 @@ struct Pending {
 
 /// The chain.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_field_names, reason = "chain id is one word of the network's")]
+#[expect(clippy::struct_field_names, reason = "chain_id is the network's term")]
 pub(crate) struct Chain {
     pub(crate) chain_id: u64,
     pub(crate) rates: Rates,
