@@ -5,21 +5,21 @@ use serde_json::{Value, json};
 
 use crate::Page;
 
-/// A rule that a page breaks.
+/// A violation of an accessibility rule.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule and how grave it is.
+    /// The rule and its impact.
     pub rule: String,
-    /// Where, and what to do.
+    /// The place and the fix.
     pub places: Vec<String>,
 }
 
-/// Checks what a page shows; only grave findings are returned (serious, critical).
+/// Checks a page; returns only findings with the impact serious or critical.
 ///
 /// `axe` is the source of axe-core.
 ///
 /// # Errors
-/// When axe itself fails.
+/// If axe fails.
 pub async fn check(page: &Page, axe: &str) -> Result<Vec<Finding>> {
     let script = "const done = arguments[arguments.length - 1];
         axe.run(document, { resultTypes: ['violations'], rules: arguments[0] }).then(
@@ -32,7 +32,7 @@ pub async fn check(page: &Page, axe: &str) -> Result<Vec<Finding>> {
     if page.evaluate("return typeof axe === 'undefined';", &[]).await? == json!(true) {
         page.evaluate(&format!("{axe}\nwindow.axe = axe;"), &[]).await?;
     }
-    // A key that shows 00 is read out as two zeros (`kiosk.md §6`): on purpose not what it shows.
+    // The label of the key 00 is "two zeros" (`kiosk.md §6`), which differs from its text on purpose.
     let rules = json!({ "label-content-name-mismatch": { "enabled": false } });
     let results = page.evaluate_async(script, &[rules]).await?;
     let Some(violations) = results.get("violations").and_then(Value::as_array) else {

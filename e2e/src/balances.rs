@@ -9,11 +9,11 @@ use tokio::time::{sleep, timeout};
 use crate::customer::text;
 use crate::{Customer, Http, Person, Shop};
 
-/// Granted points wait for ten seconds.
+/// Longer than the ten seconds after which granted points are credited.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The balances of one customer and one shop at one moment.
+/// The balances of one customer and one shop at one time.
 #[derive(Clone, Debug)]
 pub struct BalanceSnapshot {
     http: Http,
@@ -50,7 +50,7 @@ impl BalanceSnapshot {
         Ok((balance.parse()?, used.parse()?))
     }
 
-    /// The customer's points at the moment.
+    /// The customer's present balance.
     ///
     /// # Errors
     /// When the relay refuses.
@@ -58,14 +58,14 @@ impl BalanceSnapshot {
         Ok(self.read().await?.0)
     }
 
-    /// Checks that the customer spent so many points and the shop sold for so much, decimal text.
+    /// Checks that the customer spent so many points and that the shop's sales grew by so much, decimal text.
     ///
     /// # Errors
-    /// When the balances moved otherwise.
+    /// If the balances changed otherwise.
     pub async fn expect_spent(&self, points: &str, money: &str) -> Result<()> {
         let (balance, used) = self.read().await?;
         let spent = self.balance.checked_sub(balance).context("the customer has gained points")?;
-        let sold = used.checked_sub(self.used).context("the shop has sold less than before")?;
+        let sold = used.checked_sub(self.used).context("the shop's sales have decreased")?;
         let (points, money) = (Amount::parse_decimal(points)?, Amount::parse_decimal(money)?);
         let (said, done) = (points.to_decimal(0), spent.to_decimal(0));
         ensure!(spent == points, "the customer spent {done} points, not {said}");
@@ -74,10 +74,10 @@ impl BalanceSnapshot {
         Ok(())
     }
 
-    /// Waits until the customer has so many points more, decimal text; nothing else may move.
+    /// Waits until the customer has so many more points, decimal text; nothing else may change.
     ///
     /// # Errors
-    /// When they do not arrive, or something else moves.
+    /// If they are not credited in time, or something else changes.
     pub async fn wait_for_gain(&self, points: &str) -> Result<()> {
         let wanted =
             self.balance.checked_add(Amount::parse_decimal(points)?).context("too many")?;
@@ -87,10 +87,10 @@ impl BalanceSnapshot {
             }
             anyhow::Ok(())
         };
-        timeout(TIMEOUT, gaining).await.context("the points do not arrive")??;
+        timeout(TIMEOUT, gaining).await.context("the points are not credited")??;
         let (balance, used) = self.read().await?;
         let said = balance.to_decimal(0);
-        ensure!(balance == wanted, "the customer has {said}, more than was given");
+        ensure!(balance == wanted, "the customer has {said}, more than was granted");
         ensure!(used == self.used, "the shop has sold something");
         Ok(())
     }
@@ -113,24 +113,24 @@ impl BalanceSnapshot {
                 sleep(POLL_INTERVAL).await;
             }
         };
-        let kept = timeout(TIMEOUT, keeping).await.context("no points are kept")??;
-        ensure!(kept == wanted, "{} are kept for {phone}", kept.to_decimal(0));
+        let kept = timeout(TIMEOUT, keeping).await.context("no points are held")??;
+        ensure!(kept == wanted, "{} points are held for {phone}", kept.to_decimal(0));
         Ok(())
     }
 
     /// Checks that nothing was spent or sold.
     ///
     /// # Errors
-    /// When something was.
+    /// If something was.
     pub async fn expect_unchanged(&self) -> Result<()> {
         self.expect_spent("0", "0").await
     }
 }
 
-/// The amount in a text that a screen shows: `998,687.5 P`.
+/// Parses the amount in a text that a screen shows: `998,687.5 P`.
 ///
 /// # Errors
-/// When there is none.
+/// If there is none.
 pub fn points(shown: &str) -> Result<Amount> {
     let digits: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     Amount::parse_decimal(digits.trim_matches('.'))

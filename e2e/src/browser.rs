@@ -11,9 +11,9 @@ use tempfile::TempDir;
 
 use crate::{Driver, Page};
 
-/// Flags for a test machine; none changes what a page can do.
+/// Flags for a test machine; none changes a page's features.
 ///
-/// The last three keep a page's clocks running while another window covers it.
+/// The last three keep a page's timers running while another window covers it.
 const FLAGS: [&str; 15] = [
     "--headless=new",
     "--no-sandbox",
@@ -32,7 +32,7 @@ const FLAGS: [&str; 15] = [
     "--disable-background-timer-throttling",
 ];
 
-/// The language that a browser asks for.
+/// The language that a browser requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Locale {
     /// Korean.
@@ -45,7 +45,7 @@ impl Locale {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Korean, Self::English];
 
-    /// As in `<html lang>`.
+    /// The value of `<html lang>`.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Korean => "ko",
@@ -61,12 +61,12 @@ impl Locale {
     }
 }
 
-/// What a browser keeps between its starts.
+/// A browser profile, which survives restarts of the browser.
 #[derive(Clone, Debug)]
 pub struct Profile(Arc<TempDir>);
 
 impl Profile {
-    /// An empty one, removed with its last user.
+    /// An empty profile, removed with its last user.
     ///
     /// # Errors
     /// When the folder cannot be made.
@@ -114,12 +114,12 @@ impl Browser {
         &self.page
     }
 
-    /// Its profile, to be opened again.
+    /// Its profile, to start another browser with.
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// Ends the browser as its user would.
+    /// Closes the browser as a user would.
     ///
     /// # Errors
     /// When it does not answer.
@@ -127,7 +127,7 @@ impl Browser {
         Ok(self.page.client().clone().close().await?)
     }
 
-    /// Makes a window of this size look at light or dark pages, without movement.
+    /// Sets the size of the window and the colour scheme, and turns off animations.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -144,7 +144,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Lets requests to these patterns fail, as a torn cable would; none: all pass again.
+    /// Blocks requests to these patterns, as an unplugged cable would; none: unblocks all.
     ///
     /// # Errors
     /// When the browser refuses.

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::customer::text;
 use crate::{Http, Sandbox, Shop};
 
-/// How long the sign-in text is good for, seconds.
+/// The validity of the sign-in text, seconds.
 const SIGN_IN: u64 = 120;
 
-/// Sells by card, at the gateway and to the relay.
+/// Registers card sales, at the gateway and at the relay.
 #[derive(Clone, Debug)]
 pub struct CardTerminal {
     http: Http,
@@ -19,10 +19,10 @@ pub struct CardTerminal {
 }
 
 impl CardTerminal {
-    /// The card till of a shop of the demo.
+    /// The card terminal of a shop of the demo.
     ///
     /// # Errors
-    /// When it is not let in.
+    /// If the sign-in is refused.
     pub async fn pair(http: &Http, shop: Shop) -> Result<Self> {
         let key = SecretKey::from_bytes(&[0x77; 32])?;
         let code = shop.code(http).await?;
@@ -59,7 +59,7 @@ impl CardTerminal {
         Ok(Self { http, sandbox })
     }
 
-    /// Takes `amount` of whole units by a card of this gateway, for a purchase.
+    /// Sells for `amount` whole units by a card of this gateway, for a purchase.
     ///
     /// # Errors
     /// When the gateway or the relay refuses.

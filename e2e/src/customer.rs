@@ -1,4 +1,4 @@
-//! The demo's customers and shops, and a customer that signs without a page.
+//! The demo's customers and shops, and a customer who signs without a page.
 
 use anyhow::{Context as _, Result, bail};
 use kios_protocol::message::{AccountMessage, LoyaltyNewPayment};
@@ -67,7 +67,7 @@ impl Shop {
         }
     }
 
-    /// What pairs a kiosk with it.
+    /// The pairing code of the demo for this shop.
     ///
     /// # Errors
     /// When the relay is no demo.
@@ -100,7 +100,7 @@ async fn demo_value(http: &Http, list: &str, index: usize, name: &str) -> Result
     Ok(text.with_context(|| format!("/demo has no {name} in {list}"))?.to_owned())
 }
 
-/// A customer's phone.
+/// A customer's phone, without a page.
 #[derive(Clone, Debug)]
 pub struct Customer {
     http: Http,
@@ -108,7 +108,7 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// The phone of one of the demo's people.
+    /// The phone of one of the demo's accounts.
     ///
     /// # Errors
     /// When the relay is no demo.
@@ -117,7 +117,7 @@ impl Customer {
         Ok(Self { http: http.clone(), key })
     }
 
-    /// Whose it is.
+    /// The account.
     pub fn account(&self) -> Address {
         self.key.address()
     }
@@ -131,7 +131,7 @@ impl Customer {
         Ok((Uint::from(chain), Uint::from(nonce)))
     }
 
-    /// Shows a code: a new temporary account.
+    /// Creates a temporary account, which a payment code contains.
     ///
     /// # Errors
     /// When the relay refuses.
@@ -144,10 +144,10 @@ impl Customer {
         text(response.data()?, "temporaryAccount")
     }
 
-    /// Waits until a code of this phone is not taken any more.
+    /// Waits until a code of this phone has expired.
     ///
     /// # Errors
-    /// When it lives on.
+    /// If it does not expire.
     pub async fn wait_until_expired(&self, code: &str) -> Result<()> {
         let path = format!("/v2/payment/user/balance?account={code}");
         let dying = async {
@@ -156,18 +156,18 @@ impl Customer {
             }
             anyhow::Ok(())
         };
-        timeout(TIMEOUT, dying).await.context("the code does not die")?
+        timeout(TIMEOUT, dying).await.context("the code does not expire")?
     }
 
-    /// Says yes to a payment.
+    /// Approves a payment.
     ///
     /// # Errors
-    /// When nobody answers or the payment is not known.
+    /// If there is no response or the payment is unknown.
     pub async fn approve(&self, payment: &str) -> Result<Response> {
         self.respond(payment, "true").await
     }
 
-    /// Says no to a payment.
+    /// Denies a payment.
     ///
     /// # Errors
     /// As [`Self::approve`].
@@ -202,7 +202,7 @@ impl Customer {
         Ok(response.data()?.clone())
     }
 
-    /// Where the payment stands.
+    /// The status of the payment.
     ///
     /// # Errors
     /// When it is not known.
@@ -211,10 +211,10 @@ impl Customer {
         item.get("paymentStatus").and_then(Value::as_u64).context("paymentStatus")
     }
 
-    /// Waits until the payment stands there.
+    /// Waits until the payment has this status.
     ///
     /// # Errors
-    /// When it does not come to stand there.
+    /// If it does not get it in time.
     pub async fn wait_for_status(&self, payment: &str, status: u64) -> Result<()> {
         let watching = async {
             while self.status(payment).await? != status {

@@ -15,10 +15,10 @@ use crate::ports::free_port;
 
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// How long the browsers may take to end.
+/// How long the browsers may take to exit.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A chromedriver; dropping it ends its browsers too.
+/// A chromedriver process; dropping it also closes its browsers.
 #[derive(Debug)]
 pub struct Driver {
     port: u16,
@@ -48,7 +48,7 @@ impl Driver {
             }
         };
         if timeout(START_TIMEOUT, up).await.is_err() {
-            bail!("chromedriver does not answer");
+            bail!("chromedriver does not respond");
         }
         Ok(driver)
     }
@@ -58,7 +58,7 @@ impl Driver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Asks it to end its browsers and itself.
+    /// Requests that it closes its browsers and exits.
     fn shut_down(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(STOP_TIMEOUT))?;
@@ -75,7 +75,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // A driver that does not answer any more can only be killed.
+        // A driver that does not respond is killed.
         if self.shut_down().is_err() {
             self.child.kill().ok();
         }

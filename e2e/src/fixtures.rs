@@ -1,4 +1,4 @@
-//! What most tests start with.
+//! The set-up that most tests share.
 
 use anyhow::Result;
 

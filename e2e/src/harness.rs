@@ -1,4 +1,4 @@
-//! Runs a test body between the start and the end of its processes, and reports what a failure left.
+//! Runs a test body between the start and the end of its processes, and saves logs when it fails.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use crate::page::NetworkErrors;
 use crate::{Browser, Driver, Network, Relay, Settings, paths};
 
-/// How much of a relay's log a failure shows.
+/// How much of a relay's log is printed on failure.
 const LOG_LINES: usize = 30;
 
 /// The processes of one test.
@@ -24,12 +24,12 @@ pub struct TestEnv {
 }
 
 impl TestEnv {
-    /// The network behind the relay.
+    /// The simulator of upstream.
     ///
     /// # Errors
-    /// When the relay settles by itself.
+    /// If the relay runs in embedded mode.
     pub fn network(&self) -> Result<&Network> {
-        self.network.as_ref().context("this test has no network")
+        self.network.as_ref().context("this test has no simulator of upstream")
     }
 
     /// Checks this browser's console at the end.
@@ -37,7 +37,7 @@ impl TestEnv {
         self.browsers.push(browser.clone());
     }
 
-    /// From here on failed requests are no fault: the test causes them.
+    /// From here on failed requests are expected: the test causes them.
     pub const fn expect_network_errors(&mut self) {
         self.network_errors = NetworkErrors::Expected;
     }
@@ -45,7 +45,7 @@ impl TestEnv {
     async fn console_errors(&self) -> Vec<String> {
         let mut found = Vec::new();
         for browser in &self.browsers {
-            // A browser that the test closed has no console any more.
+            // A browser that the test has closed has no console to check.
             let errors =
                 browser.page().console_errors(self.network_errors).await.unwrap_or_default();
             let name = browser.page().name();
@@ -71,7 +71,7 @@ impl TestEnv {
     }
 }
 
-/// Runs a test with the network behind the relay, whatever mode the run is in.
+/// Runs a test with the simulator of upstream, whatever mode the run is in.
 ///
 /// # Errors
 /// As [`run`].
@@ -85,10 +85,10 @@ pub async fn run_bridged(
 
 /// Runs a test on a demo relay with `settings` over its configuration.
 ///
-/// It fails as well when a page logged an error in its console.
+/// It also fails if a page has logged an error in its console.
 ///
 /// # Errors
-/// The test's own, or that the processes could not be started.
+/// The test's own error, or that of starting the processes.
 pub async fn run(
     settings: Settings<'_>,
     test_body: impl AsyncFnOnce(&mut TestEnv) -> Result<()>,
@@ -119,7 +119,7 @@ async fn run_with(
     match end {
         Ok(Ok(())) => {
             if let Some(network) = &env.network {
-                ensure!(!network.received().is_empty(), "the network received no request");
+                ensure!(!network.received().is_empty(), "upstream received no request");
             }
             let errors = env.console_errors().await;
             if !errors.is_empty() {

@@ -1,7 +1,7 @@
 //! A plain HTTP client: one request, one response.
 //!
-//! Deliberately absent: what the requests mean. A test that proves the documented wire builds on
-//! this and on nothing else.
+//! Deliberately absent: the meaning of requests. A test of the documented wire format uses this
+//! client and nothing else.
 
 use std::str::from_utf8;
 
@@ -23,19 +23,19 @@ pub struct Http {
     bearer: Option<String>,
 }
 
-/// A response, read whole.
+/// A response with its whole body.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The body as JSON; `null` when it is something else.
+    /// The body as JSON; `null` if it is not JSON.
     pub json: Value,
     /// The body as text.
     pub text: String,
 }
 
 impl Response {
-    /// The envelope's code; `None` when the body is no envelope.
+    /// The envelope's code; `None` if the body is not an envelope.
     pub fn code(&self) -> Option<u64> {
         self.json.get("code")?.as_u64()
     }
@@ -43,7 +43,7 @@ impl Response {
     /// The envelope's data.
     ///
     /// # Errors
-    /// When the code is not 0 or there is no data.
+    /// If the code is not 0 or there is no data.
     pub fn data(&self) -> Result<&Value> {
         match (self.code(), self.json.get("data")) {
             (Some(0), Some(data)) => Ok(data),
@@ -81,7 +81,7 @@ impl Http {
         self.send(Method::POST, path, "application/json", Bytes::from(body.to_string())).await
     }
 
-    /// Any request, its body as it is.
+    /// Any request with its body unchanged.
     ///
     /// # Errors
     /// When there is no response.
@@ -94,7 +94,8 @@ impl Http {
     ) -> Result<Response> {
         let response = self.exchange(method, path, content_type, body).await?;
         let status = response.status();
-        let body = response.into_body().collect().await.context("the answer was cut")?.to_bytes();
+        let body =
+            response.into_body().collect().await.context("the response was cut off")?.to_bytes();
         let text = String::from_utf8_lossy(&body).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
         Ok(Response { status, json, text })
@@ -103,7 +104,7 @@ impl Http {
     /// A stream of server-sent events.
     ///
     /// # Errors
-    /// When it is not answered with 200.
+    /// If the status is not 200.
     pub async fn open_stream(&self, path: &str) -> Result<EventReader> {
         let response = self.exchange(Method::GET, path, "", Bytes::new()).await?;
         if response.status() != StatusCode::OK {
@@ -127,7 +128,7 @@ impl Http {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
         let request = request.body(Full::new(body))?;
-        self.client.request(request).await.with_context(|| format!("no answer from {path}"))
+        self.client.request(request).await.with_context(|| format!("no response from {path}"))
     }
 }
 

@@ -10,29 +10,29 @@ use crate::{Browser, Locale, Page, Profile, Shop, TestEnv};
 pub enum Outcome {
     /// A receipt.
     Paid,
-    /// The customer said no.
+    /// Denied by the customer.
     Denied,
-    /// Nobody answered.
+    /// Timed out.
     TimedOut,
-    /// Taken back on the kiosk.
+    /// Cancelled on the kiosk.
     Cancelled,
-    /// It was not allowed to begin.
+    /// Refused before it started.
     Refused,
-    /// The payment was taken back.
+    /// The payment was cancelled.
     CancelDone,
-    /// The shop owner said no.
+    /// Denied by the shop owner.
     CancelDenied,
-    /// All of it went back.
+    /// Refunded completely.
     RefundDone,
-    /// Something did not go back.
+    /// Refunded in part.
     RefundRefused,
-    /// Something is not settled.
+    /// The outcome is unknown.
     RefundUnknown,
-    /// Points are given.
+    /// Points are granted.
     PointsGiven,
-    /// Points are not given.
+    /// Points are not granted.
     PointsRefused,
-    /// Points were taken back before they were given.
+    /// The grant was cancelled.
     PointsTakenBack,
 }
 
@@ -82,10 +82,10 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    /// Opens a browser and pairs the kiosk with a shop by the link of the demo.
+    /// Opens a browser and pairs the kiosk with a shop by the demo's link.
     ///
     /// # Errors
-    /// When it does not become ready to sell.
+    /// If it does not become ready to sell.
     pub async fn open_paired(env: &mut TestEnv, shop: Shop, locale: Locale) -> Result<Self> {
         let code = shop.code(env.relay.http()).await?;
         let kiosk = Self::open(env, locale).await?;
@@ -94,7 +94,7 @@ impl Kiosk {
         Ok(kiosk)
     }
 
-    /// Opens a browser on nothing yet.
+    /// Opens a browser without loading a page.
     ///
     /// # Errors
     /// When it does not start.
@@ -102,7 +102,7 @@ impl Kiosk {
         Self::with_profile(env, &Profile::new()?, locale).await
     }
 
-    /// Opens a browser on nothing yet, with what another one kept.
+    /// Opens a browser with another one's profile, without loading a page.
     ///
     /// # Errors
     /// When it does not start.
@@ -134,7 +134,7 @@ impl Kiosk {
         self.browser.page()
     }
 
-    /// Enters a price, digit by digit, and charges it.
+    /// Enters a price, digit by digit, and starts the sale.
     ///
     /// # Errors
     /// When a screen does not come.
@@ -143,7 +143,7 @@ impl Kiosk {
         self.page().press("charge").await
     }
 
-    /// Enters a price and stays on its screen.
+    /// Enters a price and stays on the screen.
     ///
     /// # Errors
     /// When a screen does not come.
@@ -158,7 +158,7 @@ impl Kiosk {
         Ok(())
     }
 
-    /// Its scanner reads a code.
+    /// Scans a code.
     ///
     /// # Errors
     /// When the screen for it does not come.
@@ -177,7 +177,7 @@ impl Kiosk {
         self.page().press("account-continue").await
     }
 
-    /// Pays what is estimated.
+    /// Presses Pay on the estimate.
     ///
     /// # Errors
     /// When it cannot.
@@ -207,7 +207,7 @@ impl Kiosk {
         Ok(payment.to_owned())
     }
 
-    /// Opens the newest payment of the history, which has to be this one.
+    /// Opens the newest payment of the history and checks that it is this one.
     ///
     /// # Errors
     /// When it is not in the history.
@@ -255,7 +255,7 @@ impl Kiosk {
         Ok(())
     }
 
-    /// Refunds the open purchase: all that is left, or the amount of these keys.
+    /// Refunds the open purchase: the whole remainder, or the amount of these keys.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -321,10 +321,10 @@ impl Kiosk {
         self.page().text("points-total").await
     }
 
-    /// Asks the shop owner to cancel the open payment.
+    /// Requests the cancel of the open payment.
     ///
     /// # Errors
-    /// When it cannot be asked.
+    /// If it cannot be requested.
     pub async fn request_cancel(&self) -> Result<()> {
         self.page().press("cancel-payment").await?;
         self.page().wait_for_screen("cancel").await?;
@@ -332,10 +332,10 @@ impl Kiosk {
         self.wait_for_owner().await
     }
 
-    /// Asks the shop owner once more.
+    /// Requests the cancel once more.
     ///
     /// # Errors
-    /// When it cannot be asked.
+    /// If it cannot be requested.
     pub async fn repeat_cancel_request(&self) -> Result<()> {
         self.page().press("again").await?;
         self.wait_for_owner().await
@@ -350,7 +350,7 @@ impl Kiosk {
     /// The link in the payment's QR code.
     ///
     /// # Errors
-    /// When none is shown.
+    /// If none is shown.
     pub async fn payment_link(&self) -> Result<String> {
         self.page().wait_for_screen("approval").await?;
         self.page().attribute("payment-qr", "data-link").await
@@ -370,7 +370,7 @@ impl Kiosk {
         Ok(())
     }
 
-    /// Waits for a state of the connection: `live`, `reconnecting`, `polling` or `offline`.
+    /// Waits for a connection state: `live`, `reconnecting`, `polling` or `offline`.
     ///
     /// # Errors
     /// When it is not.
@@ -382,7 +382,7 @@ impl Kiosk {
         Ok(())
     }
 
-    /// Loads the page again, as a person at the keyboard would.
+    /// Reloads the page, as a user would.
     ///
     /// # Errors
     /// When the browser cannot.

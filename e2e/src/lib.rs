@@ -1,13 +1,13 @@
-//! Drives real browsers against a real relay.
+//! Drives browsers against a running relay.
 //!
-//! A test calls [`run`], which starts a [`Relay`] (the program as it ships, with the demo's shops and
+//! A test calls [`run`], which starts a [`Relay`] (the released program, with the demo's shops and
 //! customers on a new database) and passes a [`TestEnv`]. The test opens a [`Kiosk`] and a [`Wallet`]
 //! in browsers of their own; a [`Customer`] is a wallet without a page. At the end a test compares
 //! a [`BalanceSnapshot`] with what the screens showed. Every test runs in both of the relay's modes:
-//! with `KIOS_E2E_MODE=bridge` a [`Network`] stands behind the relay, and [`run_bridged`] always
-//! starts one.
+//! with `KIOS_E2E_MODE=bridge` the relay forwards to a simulator ([`Network`]), and [`run_bridged`]
+//! always starts one.
 //!
-//! Waiting is always for a condition, which is polled until it holds or a timeout ends the test.
+//! A wait polls a condition until it holds or a timeout fails the test.
 //! Deliberately absent: fixed sleeps, mocks, and selectors other than the test ids of `kiosk.md §7`.
 
 mod accessibility;

@@ -1,4 +1,4 @@
-//! The network behind a relay in bridge mode: a simulator in the process of the test.
+//! Upstream for a relay in bridge mode: a simulator in the test's process.
 
 use std::ops::Deref;
 
@@ -13,13 +13,13 @@ use crate::customer::text;
 use crate::ports::free_port;
 use crate::{Person, Relay, Settings};
 
-/// The network's key of version 1: a kiosk that was paired a moment ago signs to our relay alone.
+/// The shared key of version 1: a kiosk that was just paired is known to our relay only.
 const ACCESS_KEY: &str = "e2e-network-access-key";
-/// What its callbacks show.
+/// The access key in its callbacks.
 const CALLBACK_KEY: &str = "e2e-network-callback-key";
-/// The points of the demo's people, in their order.
+/// The points of the demo's customers, in their order.
 const POINTS: [&str; 3] = ["1000000", "50000", "500"];
-/// The same people, whose numbers the network knows.
+/// The customers whose phone numbers upstream knows.
 const PEOPLE: [Person; 3] = [Person::Rich, Person::Plain, Person::Poor];
 /// The currencies of the demo's shops, in their order, and points per unit of each.
 const CURRENCIES: [(&str, &str); 2] = [("krw", "1"), ("usd", "1000")];
@@ -39,10 +39,10 @@ impl Deref for Network {
 }
 
 impl Network {
-    /// Starts the demo in bridge mode, and the network with the demo's shops and people behind it.
+    /// Starts the demo in bridge mode, and the simulator with the demo's shops and customers.
     ///
     /// # Errors
-    /// When one of the two does not come up.
+    /// If one of the two does not start.
     pub async fn with_relay(settings: Settings<'_>) -> Result<(Relay, Self)> {
         let listen = format!("127.0.0.1:{}", free_port()?);
         let url = format!("http://{listen}");
@@ -63,11 +63,11 @@ impl Network {
     }
 }
 
-/// The demo, as the network knows it.
+/// The simulator's settings for the demo.
 fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
     let rows = |name: &str| -> Result<Vec<Value>> {
         let rows = demo.get(name).and_then(Value::as_array);
-        Ok(rows.with_context(|| format!("/demo tells no {name}"))?.clone())
+        Ok(rows.with_context(|| format!("/demo has no {name}"))?.clone())
     };
     let mut shape = Shape {
         listen,
@@ -102,7 +102,7 @@ fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
     Ok(shape)
 }
 
-/// Sets one of the network's clocks as the relay's was set.
+/// Sets a timeout of the simulator to the relay's value.
 fn clock(shape: &mut Shape, key: &str, value: &str) -> Result<()> {
     let clock = match key {
         "payment_timeout_seconds" => &mut shape.payment_timeout_seconds,

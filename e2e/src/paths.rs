@@ -4,12 +4,12 @@ use std::{env, ffi::OsString, fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result};
 
-/// The relay's program.
+/// The path of the relay's program.
 pub(crate) fn relay() -> Result<PathBuf> {
     from_env("KIOS_RELAY_BIN")
 }
 
-/// The built pages, in the relay's own variables; without them it serves none.
+/// The folders of the built pages, in the relay's own variables; without them it serves none.
 pub(crate) fn pages() -> Vec<(&'static str, OsString)> {
     let names = ["KIOS_KIOSK_DIR", "KIOS_WALLET_DIR"];
     names.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect()
@@ -34,13 +34,12 @@ pub fn screens_folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Whether this run puts the network behind every relay.
+/// Whether this run is in bridge mode.
 pub(crate) fn is_bridged() -> bool {
     env::var_os("KIOS_E2E_MODE").is_some_and(|mode| mode == "bridge")
 }
 
-/// How long a page may take to show what is expected of it. The network takes a clerk's cancel only
-/// after 41 seconds.
+/// The timeout of waits. Upstream accepts a clerk's cancel only after 41 seconds.
 pub(crate) fn wait_timeout() -> Duration {
     Duration::from_secs(if is_bridged() { 75 } else { 20 })
 }

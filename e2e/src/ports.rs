@@ -1,6 +1,6 @@
-//! Ports for the processes of tests that run at the same time.
+//! Allocates ports for tests that run at the same time.
 //!
-//! They lie below the range from which systems take the ports of outgoing connections, so that a process which is
+//! The ports are below the range that systems use for outgoing connections, so that a process that is
 //! killed and started again finds its port free.
 
 use std::net::TcpListener;
@@ -17,7 +17,7 @@ const STRIDE: u32 = 97;
 /// How many ports this program has tried.
 static TRIED: AtomicU32 = AtomicU32::new(0);
 
-/// A port on which nobody listens, and which no other test of this program gets.
+/// A free port that no other test of this program gets.
 ///
 /// # Errors
 /// When all are taken.

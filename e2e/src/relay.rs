@@ -1,4 +1,4 @@
-//! The relay's process: started, killed, started again on the same database.
+//! The relay process: started, killed, restarted on the same database.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -19,7 +19,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(20);
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What a test changes in the demo's configuration: keys of `relay.md §2` and their values.
+/// Changes to the demo's configuration: keys of `relay.md §2` and their values.
 pub type Settings<'a> = &'a [(&'a str, &'a str)];
 
 /// The relay process of one test.
@@ -34,12 +34,12 @@ pub struct Relay {
     http: Http,
 }
 
-/// Where the relay's output goes.
+/// The destination of the relay's output.
 #[derive(Clone, Copy, Debug)]
 enum Output {
     /// A log file.
     LogFile,
-    /// A pipe whose other end is closed.
+    /// A pipe that nothing reads.
     ClosedPipe,
 }
 
@@ -63,7 +63,7 @@ impl Relay {
         Self::new(&[])?.with_file(toml).await
     }
 
-    /// The same, its output going into a closed pipe.
+    /// Starts with a configuration file of this text and its output in a closed pipe.
     ///
     /// # Errors
     /// When the relay does not come up.
@@ -104,7 +104,7 @@ impl Relay {
     pub async fn start(&mut self) -> Result<()> {
         let program = paths::relay()?;
         let mut command = Command::new(&program);
-        // The test program's own settings are not the relay's.
+        // The test program's own variables are not passed to the relay.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("KIOS_") {
                 command.env_remove(name);
@@ -130,7 +130,7 @@ impl Relay {
         self.child = Some(child);
         match timeout(START_TIMEOUT, self.wait_until_healthy()).await {
             Ok(well) => well,
-            Err(_) => bail!("the relay does not answer"),
+            Err(_) => bail!("the relay does not respond"),
         }
     }
 
@@ -146,7 +146,7 @@ impl Relay {
         }
     }
 
-    /// Ends the process the hard way, as a power cut would.
+    /// Kills the process, as a power cut would.
     ///
     /// # Errors
     /// When there is no process to end.
@@ -156,7 +156,7 @@ impl Relay {
         Ok(())
     }
 
-    /// Asks it to end, as a service manager does, and waits until it has.
+    /// Requests that it stops, as a service manager does, and waits until it has.
     ///
     /// # Errors
     /// When it does not end in time, or with a failure.
@@ -165,7 +165,7 @@ impl Relay {
         let id = child.id().context("the relay has ended by itself")?.to_string();
         Command::new("kill").args(["-TERM", &id]).status().await?;
         let status =
-            timeout(STOP_TIMEOUT, child.wait()).await.context("the relay does not end")??;
+            timeout(STOP_TIMEOUT, child.wait()).await.context("the relay does not stop")??;
         ensure!(status.success(), "the relay ended: {status}\n{}", self.log());
         Ok(())
     }
@@ -184,7 +184,7 @@ impl Relay {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A client of it.
+    /// An HTTP client of it.
     pub const fn http(&self) -> &Http {
         &self.http
     }

@@ -1,4 +1,4 @@
-//! The demo's card gateways, and the faults that a test asks of them.
+//! The demo's card gateway simulators, and fault injection.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
@@ -16,11 +16,11 @@ impl Sandbox {
     /// The gateways of this relay.
     ///
     /// # Errors
-    /// When it is no demo.
+    /// If the relay is not a demo.
     pub async fn of(http: &Http) -> Result<Self> {
         let demo = http.get("/demo").await?.json;
         let demo = demo.get("data").unwrap_or(&demo);
-        let sandbox = demo.get("sandbox").context("/demo tells no sandbox")?;
+        let sandbox = demo.get("sandbox").context("/demo has no sandbox")?;
         let at = |name: &str| sandbox.get(name).and_then(Value::as_str).context("no address");
         Ok(Self { eximbay: Http::new(at("eximbay")?), kicc: Http::new(at("kicc")?) })
     }
@@ -29,10 +29,10 @@ impl Sandbox {
         if gateway == "kicc" { &self.kicc } else { &self.eximbay }
     }
 
-    /// The gateway's next call of this kind (`revise`, `ask`) fails in this way.
+    /// Injects a fault into the gateway's next call of this kind (`revise`, `ask`).
     ///
     /// # Errors
-    /// When it does not know the kind or the way.
+    /// If the kind or the fault is unknown.
     pub async fn fails(&self, gateway: &str, endpoint: &str, fault: &str) -> Result<()> {
         let body = json!({ "endpoint": endpoint, "fault": fault });
         let answer = self.of_gateway(gateway).post("/sandbox/faults", &body).await?;
@@ -57,7 +57,7 @@ impl Sandbox {
         Ok(())
     }
 
-    /// What the gateway's book says is left of the sale of this order, and how many refunds it has.
+    /// The balance and the number of refunds of this order in the gateway's ledger.
     ///
     /// # Errors
     /// When there is no such sale.

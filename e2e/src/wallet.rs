@@ -13,7 +13,7 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Opens a browser and signs in as one of the demo's people.
+    /// Opens a browser and signs in as one of the demo's customers.
     ///
     /// # Errors
     /// When the wallet does not come.
@@ -37,7 +37,7 @@ impl Wallet {
         Ok(wallet)
     }
 
-    /// Opens a browser on nothing yet.
+    /// Opens a browser without loading a page.
     ///
     /// # Errors
     /// When it does not start.
@@ -66,7 +66,7 @@ impl Wallet {
         self.page().goto(&self.base).await
     }
 
-    /// Opens a link, such as the one in the kiosk's QR, and says whose phone it is.
+    /// Opens a link, such as the one in the kiosk's QR code, and chooses the customer.
     ///
     /// # Errors
     /// When it does not lead to a payment.
@@ -86,7 +86,7 @@ impl Wallet {
         self.page().wait_for_screen("home").await
     }
 
-    /// Shows a code and returns its account.
+    /// Shows a code and returns its temporary account.
     ///
     /// # Errors
     /// When none is shown.
@@ -110,7 +110,7 @@ impl Wallet {
         self.page().wait_for_screen("approval").await
     }
 
-    /// Approves the payment that waits.
+    /// Approves the open payment.
     ///
     /// # Errors
     /// When none does.
@@ -119,7 +119,7 @@ impl Wallet {
         self.page().press("approve").await
     }
 
-    /// Denies the payment that waits.
+    /// Denies the open payment.
     ///
     /// # Errors
     /// When none does.
@@ -128,7 +128,7 @@ impl Wallet {
         self.page().press("deny").await
     }
 
-    /// The balance that it shows.
+    /// The displayed balance.
     ///
     /// # Errors
     /// When it shows none.

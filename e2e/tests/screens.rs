@@ -1,7 +1,7 @@
 //! Takes a screenshot of every screen: both languages, three sizes, light and dark.
 //!
 //! One sale is driven through all of its screens; on each, the page is switched through the
-//! languages, colours and sizes. `cargo xtask screens` asks for it; an ordinary test run does not.
+//! languages, colours and sizes. Only `cargo xtask screens` runs it.
 
 use std::{fs, path::PathBuf};
 
@@ -15,13 +15,13 @@ use serde_json::{Value, json};
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (390, 844)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
-/// Takes the pictures.
+/// Takes the screenshots.
 struct Camera {
     folder: PathBuf,
 }
 
 impl Camera {
-    /// A screen, in every form.
+    /// A screen in all variants.
     async fn capture(&self, browser: &Browser, name: &str) -> Result<()> {
         let page = browser.page();
         let screen = page.screen().await?;
@@ -40,7 +40,7 @@ impl Camera {
             }
         }
         let after = page.screen().await?;
-        ensure!(after == screen, "{name}: {screen} became {after} while it was photographed");
+        ensure!(after == screen, "{name}: {screen} became {after} during its screenshot");
         Ok(())
     }
 }

@@ -213,7 +213,7 @@ pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts measuring.
-    #[expect(clippy::disallowed_methods, reason = "a chore reports how long it took")]
+    #[expect(clippy::disallowed_methods, reason = "a command prints how long it took")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }

@@ -1,7 +1,7 @@
 //! Counts tests by reading what the test runners print.
 //!
 //! Cargo's own harness and the browser runner end every test program with the same line:
-//! `test result: ok. 5 passed; 0 failed; …`. schemathesis says how many operations it `Tested:`, and how many unique
+//! `test result: ok. 5 passed; 0 failed; …`. schemathesis prints how many operations it `Tested:`, and how many unique
 //! failures it found.
 
 /// How many tests passed and failed.

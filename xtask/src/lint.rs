@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use crate::cmd::{Env, run};
 
-/// What clippy checks: everything natively, the relay without the demo, then what also runs in a browser.
+/// The clippy runs: everything natively, the relay without the demo, then the crates that also run in a browser.
 const CLIPPY: [&str; 4] = [
     "clippy --workspace --all-targets --locked -- -D warnings",
     "clippy -p kios-relay --locked -- -D warnings",
@@ -14,8 +14,8 @@ const CLIPPY: [&str; 4] = [
     "clippy -p kios-pos --tests --target wasm32-unknown-unknown --locked -- -D warnings",
 ];
 
-/// What `deny.toml` says of the dependencies of every crate. Advisories are left out: their database is a Git repository
-/// that changes every day, so that a build that passed would fail later without a change.
+/// The checks of `deny.toml` on all dependencies. Advisories are left out: their database is a Git repository
+/// that changes every day, so a build that passed could fail later without a change.
 const DENY: &str =
     "deny --offline --locked --workspace --log-level error check bans licenses sources";
 

@@ -1,12 +1,12 @@
-//! The chores of this repository, as one small program: `cargo xtask <command>`.
+//! The development commands of this repository: `cargo xtask <command>`.
 //!
-//! Each chore is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`] starts
-//! them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
-//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures,
-//! [`screens`] takes pictures of every screen, and [`mod@release`] makes a release. [`cmd`] starts other programs.
+//! Each command is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`]
+//! starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
+//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`screens`]
+//! takes screenshots of every screen, and [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
-//! Deliberately absent: asynchronous code, configuration files, and options that nobody needs twice.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore is a command-line program")]
+//! Deliberately absent: asynchronous code and configuration files.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask is a command-line program")]
 
 mod api;
 mod bench;
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the chore that `args` name.
+/// Runs the command that `args` name.
 fn dispatch(args: &[&str]) -> Result<ExitCode> {
     let env = Env::new()?;
     match args {

@@ -1,6 +1,6 @@
-//! `cargo xtask screens`: takes pictures of every screen of the kiosk and the wallet into `target/screens`.
+//! `cargo xtask screens`: takes screenshots of every screen of the kiosk and the wallet into `target/screens`.
 //!
-//! The pictures are taken by an ignored test of the `e2e` crate, which drives the same browser as its other tests.
+//! The screenshots are taken by an ignored test of the `e2e` crate, which drives the same browser as its other tests.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::{
     test,
 };
 
-/// Builds, then takes the pictures.
+/// Builds, then takes the screenshots.
 ///
 /// # Errors
 /// When the build fails or a screen cannot be reached.

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass before a change is merged.
 //!
-//! Six steps, from the quickest to the most complete, stopping at the first that fails. The last line is
+//! Six steps, from the quickest to the slowest, stopping at the first that fails. The last line is
 //! `N passed, M failed`, summed over all steps; a step that fails without a failing test (a lint, a build) counts as one
 //! failure, so that the line shows it.
 
@@ -33,7 +33,7 @@ pub(crate) enum Step {
     Build,
     /// Requests generated from the relay's API description, against a running relay.
     Api,
-    /// A real browser against a real relay.
+    /// Browsers against a running relay.
     EndToEnd,
 }
 
@@ -185,7 +185,7 @@ const NOT_IN_BRIDGE_MODE: [&str; 9] = [
 /// How many end-to-end tests run at once for each processor: they wait most of the time.
 const TESTS_PER_PROCESSOR: usize = 2;
 
-/// Real browsers against real relays: what measures time alone, then all other tests at once.
+/// Browsers against running relays: first the time measurements alone, then all other tests at once.
 fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
     let scratch = Scratch::new("e2e")?;
     let mut command =

@@ -1,11 +1,11 @@
-//! The source of the present instant, as an interface: this crate reads no clock.
+//! The clock as an interface: this crate reads no clock itself.
 
 use std::fmt::Debug;
 
 use kios_protocol::Timestamp;
 
-/// A source of instants.
+/// A source of the current time.
 pub trait Clock: Debug + Send + Sync {
-    /// The present instant.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }

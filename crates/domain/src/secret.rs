@@ -1,16 +1,16 @@
-//! Text that must not be shown: keys and shared secrets.
+//! Text that `Debug` does not print: keys and shared secrets.
 
-/// A text that is never shown.
+/// A text whose `Debug` omits it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps a text from being shown.
+    /// Wraps a text.
     pub const fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The text, to compare with.
+    /// The text.
     pub fn expose(&self) -> &str {
         &self.0
     }

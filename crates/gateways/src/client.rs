@@ -1,8 +1,8 @@
-//! The one HTTP client of the gateways.
+//! The HTTP client of the card gateways.
 //!
-//! It follows no redirect, asks no proxy, repeats nothing by itself, keeps no connection open between
-//! two calls (a call must not go into one that the other end has just closed), and reads no answer
-//! beyond [`MOST_ANSWER`]. Only `https`, unless the gateway is on this machine.
+//! It follows no redirects, uses no proxy, retries nothing, keeps no idle connections (a request must
+//! not be sent on a connection that the peer has just closed) and reads at most [`MOST_ANSWER`] of a
+//! response. Only `https`, except for a gateway on this machine.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -15,20 +15,20 @@ use rustls::crypto::{CryptoProvider, ring};
 use kios_domain::Secret;
 use kios_domain::refund::GatewayMessage;
 
-/// The largest answer that is read, bytes; documented ones stay far below.
+/// The largest response that is read, bytes; documented ones are far below.
 const MOST_ANSWER: usize = 64 * 1024;
-/// How long a connection may take to be made.
+/// The timeout of connecting.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// No client could be made.
+/// The HTTP client cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[error("no HTTP client for the gateways: {0}")]
 pub struct ClientError(#[from] reqwest::Error);
 
-/// Checks a gateway's address and takes a slash off its end.
+/// Checks a gateway's address and removes a trailing slash.
 ///
 /// # Errors
-/// In words, when it is not `https://` and a host, or `http://` and this machine.
+/// A text, if it is not `https://` with a host, or `http://` with this machine.
 pub fn check_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).map_err(|fault| fault.to_string())?;
     let bare = url.username().is_empty()
@@ -54,7 +54,7 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A gateway at the other end of a line.
+/// The connection to one gateway.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     client: Client,
@@ -64,7 +64,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(base: &str, timeout: Duration) -> Result<Self, ClientError> {
-        // The client takes the process's provider of cryptography; whoever is first names it.
+        // The client uses the process-wide provider of cryptography; the first user installs it.
         if CryptoProvider::get_default().is_none() {
             drop(ring::default_provider().install_default());
         }
@@ -77,12 +77,12 @@ impl Line {
             .connect_timeout(CONNECT.min(timeout))
             .timeout(timeout)
             .https_only(!plain);
-        // On this machine there is nothing to verify, and perhaps nothing to verify with.
+        // Plain HTTP needs no certificates, and this machine may have none installed.
         let builder = if plain { builder.tls_certs_only([]) } else { builder };
         Ok(Self { client: builder.build()?, base: base.to_owned(), timeout })
     }
 
-    /// Sends a JSON body and reads the answer, if it is one: status 200 and UTF-8.
+    /// Sends a JSON body and returns the response body, if the status is 200 and the body UTF-8.
     pub(super) async fn post(&self, call: &Call<'_>) -> Result<String, GatewayMessage> {
         let mut request = self
             .client
@@ -114,7 +114,7 @@ impl Line {
         Ok(bytes)
     }
 
-    /// Why there is no answer, without the address, in which ids are.
+    /// Why there is no response, without the address, because it contains ids.
     fn lost(&self, fault: &reqwest::Error) -> GatewayMessage {
         let message = if fault.is_timeout() {
             format!("no answer within {} ms", self.timeout.as_millis())
@@ -127,11 +127,11 @@ impl Line {
     }
 }
 
-/// One call.
+/// One request.
 pub(super) struct Call<'a> {
     pub(super) path: &'a str,
     pub(super) body: &'a str,
     pub(super) content_type: &'static str,
-    /// The user of Basic authentication, who has no password.
+    /// The user name of Basic authentication; the password is empty.
     pub(super) key: Option<&'a Secret>,
 }

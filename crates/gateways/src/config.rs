@@ -1,10 +1,10 @@
-//! The merchant at each gateway: address, identity and keys, as the operator configures them.
+//! The configuration of the merchant at each gateway: address, identity and keys.
 
 use std::time::Duration;
 
 use kios_domain::Secret;
 
-/// How long a gateway has to answer. KICC's document demands this; Eximbay's names nothing.
+/// The response timeout. KICC's document demands this value; Eximbay's names none.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The card gateways that are configured.
@@ -23,9 +23,9 @@ pub struct EximbayConfig {
     pub url: String,
     /// The merchant.
     pub mid: String,
-    /// The key that is shown on every call.
+    /// The API key, sent with every request.
     pub api_key: Secret,
-    /// How long an answer may take.
+    /// The response timeout.
     pub timeout: Duration,
 }
 
@@ -36,25 +36,25 @@ pub struct KiccConfig {
     pub url: String,
     /// The merchant.
     pub mall_id: String,
-    /// The key that requests are authenticated with.
+    /// The key that authenticates requests.
     pub secret_key: Secret,
-    /// The address that the gateway is given as the sender.
+    /// The IP address reported to the gateway as the sender's.
     pub client_ip: Option<String>,
-    /// The login of the merchant's console that the gateway is given as the sender.
+    /// The user of the merchant's console reported to the gateway as the sender.
     pub client_id: Option<String>,
-    /// How long an answer may take.
+    /// The response timeout.
     pub timeout: Duration,
 }
 
 impl EximbayConfig {
-    /// A merchant at an address, with the usual time to answer.
+    /// A merchant with the default timeout.
     pub const fn new(url: String, mid: String, api_key: Secret) -> Self {
         Self { url, mid, api_key, timeout: TIMEOUT }
     }
 }
 
 impl KiccConfig {
-    /// A merchant at an address, with the usual time to answer.
+    /// A merchant with the default timeout.
     pub const fn new(url: String, mall_id: String, secret_key: Secret) -> Self {
         Self { url, mall_id, secret_key, client_ip: None, client_id: None, timeout: TIMEOUT }
     }

@@ -1,4 +1,4 @@
-//! What fits into a gateway's fields.
+//! Text lengths, amounts and dates in the gateways' formats.
 
 use kios_protocol::{Amount, Currency, Timestamp};
 use time::{OffsetDateTime, UtcOffset};
@@ -16,7 +16,7 @@ pub(super) fn fits(field: &'static str, text: &str, most: usize) -> Result<(), O
     }
 }
 
-/// An amount as its currency is written: `"33000"`, `"25"`, `"0.5"`.
+/// An amount with its currency's decimals, without trailing zeros: `"33000"`, `"25"`, `"0.5"`.
 pub(super) fn decimal(
     field: &'static str,
     amount: Amount,
@@ -39,7 +39,7 @@ pub(super) fn seoul_date(at: Timestamp) -> String {
     format!("{:04}{:02}{:02}", local.year(), u8::from(local.month()), local.day())
 }
 
-/// Days in Seoul since 1970, to count the midnights between two instants.
+/// Days in Seoul since 1970, to count the midnights between two times.
 pub(super) fn seoul_day(at: Timestamp) -> u64 {
     at.plus(SEOUL_SECONDS).seconds() / DAY
 }

@@ -1,19 +1,18 @@
-//! Card gateways: asking one to give money back, and asking it what became of that.
+//! Card gateway adapters: send a refund, query its outcome.
 //!
-//! A refund is written once ([`Adapter::prepare`]), stored, and then sent as often as it takes, byte
-//! for byte the same ([`Adapter::send`]). When an answer is lost, or says nothing that a document
-//! explains, nobody knows what happened: the gateway is asked ([`Adapter::ask`]) before anything is
-//! sent again. What every answer means is decided here; what to do about it is not.
+//! A refund request is built once ([`Adapter::prepare`]), stored, and sent with the same bytes every
+//! time ([`Adapter::send`]). If a response is lost or undocumented, the outcome is unknown: the gateway
+//! is queried ([`Adapter::ask`]) before anything is sent again. This crate interprets responses; the
+//! caller decides what follows from them.
 //!
-//! The rule of this crate: **done** and **refused** are said only of a whole, readable, documented
-//! answer that fits the request. A connection that was never made, a time-out, a cut, any status but
-//! 200, text that is not UTF-8, a code that no document explains: all of them are *unknown*. An
-//! answer that says done and fits the request in anything but all of it is a *mismatch*, which only
-//! a person can settle.
+//! **Done** and **refused** are returned only for a complete, documented response that fits the
+//! request. A failed connection, a time-out, a disconnect, any status but 200, a body that is not
+//! UTF-8 and an undocumented code are all *unknown*. A response that reports success but does not fit
+//! the request in every field is a *mismatch*, which needs manual review.
 //!
-//! Each gateway's own module opens with the decisions that its documents leave open.
+//! Each gateway's module starts with the decisions about the gaps of its documents.
 //!
-//! Deliberately absent: retries, storage and the life of a refund, which are their caller's.
+//! Deliberately absent: retries, storage and the state of a refund, which are the caller's.
 //!
 //! Source: `protocol.md §9`, `relay.md §6`.
 
@@ -35,7 +34,7 @@ pub use config::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use eximbay::Eximbay;
 pub use kicc::Kicc;
 
-/// The gateways that the operator has configured; a clone shares their connections.
+/// The configured gateways; a clone shares their connections.
 #[derive(Clone, Debug)]
 pub struct Gateways {
     eximbay: Option<Eximbay>,
@@ -43,10 +42,10 @@ pub struct Gateways {
 }
 
 impl Gateways {
-    /// The gateways of a configuration.
+    /// Creates the configured adapters.
     ///
     /// # Errors
-    /// [`ClientError`] when no HTTP client can be made: no certificates on this machine.
+    /// [`ClientError`] if no HTTP client can be built, for instance without certificates on this machine.
     pub fn new(config: &GatewaysConfig, clock: &Arc<dyn Clock>) -> Result<Self, ClientError> {
         let eximbay = config.eximbay.as_ref().map(Eximbay::new).transpose()?;
         let kicc = config.kicc.as_ref().map(|kicc| Kicc::new(kicc, Arc::clone(clock)));
@@ -62,7 +61,7 @@ impl Gateways {
     }
 }
 
-/// One gateway.
+/// The adapter of one gateway.
 #[derive(Clone, Copy, Debug)]
 pub enum Adapter<'a> {
     /// Eximbay.
@@ -72,10 +71,10 @@ pub enum Adapter<'a> {
 }
 
 impl Adapter<'_> {
-    /// Writes the request; the same order gives the same bytes.
+    /// Builds the request; the same order yields the same bytes.
     ///
     /// # Errors
-    /// [`OrderError`], the first field that the gateway cannot take.
+    /// [`OrderError`]: the first field that the gateway does not accept.
     pub fn prepare(&self, order: &Order<'_>) -> Result<PreparedRequest, OrderError> {
         match self {
             Self::Eximbay(eximbay) => eximbay.prepare(order),
@@ -83,7 +82,7 @@ impl Adapter<'_> {
         }
     }
 
-    /// Sends the request, once.
+    /// Sends the request once.
     pub async fn send(&self, prepared: &PreparedRequest, order: &Order<'_>) -> SendOutcome {
         match self {
             Self::Eximbay(eximbay) => eximbay.send(prepared, order).await,
@@ -91,7 +90,7 @@ impl Adapter<'_> {
         }
     }
 
-    /// Asks what became of the request; changes nothing.
+    /// Queries the outcome of the request; changes nothing.
     pub async fn ask(&self, prepared: &PreparedRequest, order: &Order<'_>) -> QueryOutcome {
         match self {
             Self::Eximbay(eximbay) => eximbay.ask(order).await,

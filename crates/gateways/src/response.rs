@@ -1,18 +1,18 @@
-//! Reading what gateways answer: numbers that are texts, texts that are numbers.
+//! Reads gateway responses, in which numbers may be texts and texts numbers.
 
 use kios_protocol::Amount;
 use serde_json::Value;
 
 use kios_domain::refund::GatewayMessage;
 
-/// Longest message that is kept, bytes; KICC documents 1000.
+/// Longest message that is stored, bytes; KICC documents 1000.
 const MOST_MESSAGE: usize = 1000;
 
-/// A JSON object out of an answer.
+/// The JSON object of a response.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer<'a>(&'a Value);
 
-/// Reads an answer's text as a JSON object.
+/// Parses a response as a JSON object.
 pub(super) fn parse(text: &str) -> Result<Value, GatewayMessage> {
     let value: Value =
         serde_json::from_str(text).map_err(|_| GatewayMessage::ours("the answer is not JSON"))?;
@@ -33,7 +33,7 @@ impl<'a> Answer<'a> {
         if value.is_null() { None } else { Some(value) }
     }
 
-    /// A text or a number, as text; nothing for an empty one.
+    /// A text or a number, as text; `None` if it is empty.
     pub(super) fn text(self, path: &str) -> Option<String> {
         let text = match self.at(path)? {
             Value::String(text) => text.trim().to_owned(),
@@ -45,7 +45,7 @@ impl<'a> Answer<'a> {
 
     /// An amount in whole units and decimals, as a text or as a number.
     ///
-    /// `Err` for something there that is no amount.
+    /// `Err` if the value is not an amount.
     pub(super) fn amount(self, path: &'static str) -> Result<Option<Amount>, GatewayMessage> {
         if self.at(path).is_none() {
             return Ok(None);
@@ -56,7 +56,7 @@ impl<'a> Answer<'a> {
             .map_err(|fault| self.unreadable(&format!("{path}: {fault}")))
     }
 
-    /// The objects at a path: one by itself, or a list of them.
+    /// The objects at a path: a single one, or the elements of a list.
     pub(super) fn objects(self, path: &str) -> Vec<Self> {
         match self.at(path) {
             Some(Value::Array(values)) => values.iter().map(Self).collect(),
@@ -67,7 +67,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The code and the message under the names that each gateway gives them.
+    /// The code and the message, under either gateway's field names.
     pub(super) fn words(self) -> GatewayMessage {
         let first = |names: [&str; 2]| names.into_iter().find_map(|name| self.text(name));
         let message = first(["resMsg", "resmsg"]).unwrap_or_default();
@@ -80,12 +80,12 @@ impl<'a> Answer<'a> {
         GatewayMessage { code: first(["resCd", "rescode"]).unwrap_or_default(), message }
     }
 
-    /// An answer that says done and cannot be read to the end.
+    /// The message for a response that reports success but lacks a required field.
     pub(super) fn unreadable(self, what: &str) -> GatewayMessage {
         GatewayMessage { code: self.words().code, message: format!("unreadable answer: {what}") }
     }
 
-    /// An answer that says done and says it of something else.
+    /// The message for a response that reports success for something else.
     pub(super) fn differs(self, what: &str, theirs: &str, ours: &str) -> GatewayMessage {
         let message = format!("{what} is {theirs} in the answer, {ours} was sent");
         GatewayMessage { code: self.words().code, message }

@@ -44,7 +44,7 @@ pub(super) fn operations() -> Vec<Operation> {
     ];
     all.map(|operation| {
         let operation = Operation { group: Group::Cards, access: Access::Session, ..operation };
-        // A session of a person is no kiosk's.
+        // Only a kiosk's session is accepted.
         operation.refuses(&[ResultCode::NotAuthorized])
     })
     .into()

@@ -7,15 +7,15 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Ref, RefOr};
 
-/// The named schemas that were referred to so far.
+/// The named schemas that were referenced so far.
 #[derive(Debug, Default)]
 pub(super) struct Components {
     schemas: BTreeMap<String, Value>,
 }
 
 impl Components {
-    /// A reference to a type's schema, which is added with everything it needs. A type without a
-    /// name of its own, such as a number, is written in place.
+    /// A reference to a type's schema; the schema and all that it references are added. The schema of a
+    /// type without a name of its own, such as a number, is inlined.
     pub(super) fn refer<T: ToSchema>(&mut self) -> Value {
         let mut needed = Vec::new();
         T::schemas(&mut needed);
@@ -45,7 +45,7 @@ impl Components {
     }
 }
 
-/// Takes the marks of Rust's documentation out of descriptions: what they point to is not here.
+/// Removes Rust's link syntax from descriptions, because the link targets are not in the document.
 fn clean(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(fields) => {

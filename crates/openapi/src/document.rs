@@ -29,7 +29,7 @@ struct Described<'a> {
     first: Option<Value>,
 }
 
-/// Puts the document together.
+/// Builds the document.
 pub(super) fn assemble(operations: &[Operation]) -> Value {
     let mut components = Components::default();
     let fault = components.refer::<Fault>();
@@ -121,7 +121,7 @@ impl<'a> Described<'a> {
             }
             let body = json!({"schema": schema, "example": example});
             let mut content = json!({"application/json": body});
-            // A form has no place for a field of a field.
+            // A form cannot express nested fields.
             let flat = example.as_object().is_some_and(|all| !all.values().any(Value::is_object));
             if let (true, Value::Object(kinds)) = (flat, &mut content) {
                 kinds.insert("application/x-www-form-urlencoded".to_owned(), body);

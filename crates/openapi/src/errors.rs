@@ -1,4 +1,4 @@
-//! What the document says of refusals and faults, once for all operations.
+//! Responses for refusals and faults, defined once for all operations.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::operation::{Generation, Operation, Refusal};
 
-/// An answer that is no success, at a status of its own.
+/// A response with an HTTP status of its own that is not a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// 400.
@@ -66,7 +66,7 @@ pub(super) fn responses(fault: &Value) -> Value {
     Value::Object(all)
 }
 
-/// What is answered at a status other than 200.
+/// The responses with a status other than 200.
 pub(super) fn response(why: &str, status: u16, generation: Generation, fault: &Value) -> Value {
     let (invalid, broken) = generation.faults();
     let code = if status < 500 { invalid } else { broken };
@@ -98,7 +98,7 @@ pub(super) fn reference(refusal: Refusal) -> Value {
     json!({"$ref": format!("#/components/examples/{}", name(refusal))})
 }
 
-/// Numbers of the first generation repeat: the words belong to the name.
+/// Numbers of the legacy API repeat, so the message is part of the name.
 fn name(refusal: Refusal) -> String {
     let words = refusal.message.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();

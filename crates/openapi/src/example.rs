@@ -1,8 +1,8 @@
-//! Examples, made from the examples of what a schema is made of.
+//! Derives examples from the examples in the schemas.
 
 use serde_json::{Map, Value, json};
 
-/// What a plain text is, where only the field's name says it.
+/// The example of a plain text field, by the field's name.
 const NAMED: [(&str, &str); 15] = [
     ("accessKey", "a-key-that-both-ends-know"),
     ("code", "DEMOSHOP"),
@@ -21,10 +21,10 @@ const NAMED: [(&str, &str); 15] = [
     ("version", "1"),
 ];
 
-/// Deepest nesting that is followed.
+/// The maximum nesting.
 const DEEPEST: u8 = 12;
 
-/// An example of what the schema describes; `schemas` are the named ones.
+/// An example for a schema; `schemas` are the named ones.
 pub(super) fn of(schema: &Value, schemas: &Value) -> Value {
     at_depth(schema, schemas, 0)
 }
@@ -74,7 +74,7 @@ fn object(schema: &Value, inner: impl Fn(&Value) -> Value) -> Value {
     Value::Object(fields.into_iter().flatten().map(field).collect())
 }
 
-/// The schema that a reference names.
+/// The schema that a reference points to.
 pub(super) fn named<'a>(schema: &Value, schemas: &'a Value) -> Option<&'a Value> {
     schemas.get(name(schema)?)
 }
@@ -93,7 +93,7 @@ fn given(schema: &Value) -> Option<&Value> {
         .or_else(|| first("enum"))
 }
 
-/// The type's word; of several the first that is not null.
+/// The name of the type; of several the first that is not null.
 pub(super) fn kind(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(kind)) => kind,

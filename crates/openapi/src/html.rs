@@ -130,7 +130,7 @@ fn table(page: &mut String, what: &str, fields: &[Field<'_>]) {
     put(page, "</tbody></table></div>\n");
 }
 
-/// A named type leads to its place.
+/// A named type is a link to its section.
 fn linked(kind: &str) -> String {
     let name = kind.strip_prefix("list of ").unwrap_or(kind);
     let before = if name.len() < kind.len() { "list of " } else { "" };
@@ -143,7 +143,7 @@ fn linked(kind: &str) -> String {
     }
 }
 
-/// Words in which what stands between backticks is code.
+/// Converts text in backticks to code elements.
 fn words_of(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(index, part)| {
         let part = escaped(part);

@@ -1,11 +1,11 @@
-//! The first generation. Source: `protocol.md §3`.
+//! Operations of the legacy API. Source: `protocol.md §3`.
 
 use kios_protocol::ShopId;
 use kios_protocol::legacy::{AnswerRequest, CancelRequest, Code, CreateRequest, Item, Withdrawal};
 
 use super::operation::{Group, Operation, Refusal};
 
-/// What a confirmation that cannot be settled, or a price without a rate, says: the reason.
+/// The example message of a settlement or pricing error: the reason.
 const EXCEPTION: Refusal =
     Refusal { number: Code::EXCEPTION, message: "The reason why it cannot be settled" };
 

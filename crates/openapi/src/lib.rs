@@ -1,9 +1,9 @@
-//! The description of the relay's API, generated from the types on the wire.
+//! Generates the description of the relay's API from the wire types.
 //!
-//! One table of operations ([`operation::Operation`]), in one file per group of paths, is written in
+//! One table of operations ([`operation::Operation`]), in one file per group of paths, is rendered in
 //! three forms: an `OpenAPI` 3.1 document, a page, and Markdown. Schemas come from the types of
-//! [`kios_protocol::api`]. Every operation lists each code that it answers, so that an answer outside
-//! of the list is a fault of one of the two.
+//! [`kios_protocol::api`]. Every operation lists each code that it may return, so that a response
+//! with another code is a defect of the description or of the relay.
 //!
 //! The relay serves the committed files and does not link this crate.
 //!
@@ -34,28 +34,28 @@ use serde_json::Value;
 
 use operation::Operation;
 
-/// The `OpenAPI` document, as `docs/openapi.json` keeps it.
+/// The `OpenAPI` document, the content of `docs/openapi.json`.
 pub fn document() -> String {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| format!("{:#}\n", value())).clone()
 }
 
-/// The same for people, as `docs/api.md` keeps it.
+/// The description as Markdown, the content of `docs/api.md`.
 pub fn markdown() -> String {
     markdown::write(value(), &operations())
 }
 
-/// The same as a page without scripts, as `docs/api.html` keeps it and the relay serves it.
+/// The description as a page without scripts, the content of `docs/api.html`, which the relay serves.
 pub fn html() -> String {
     html::write(value(), &operations())
 }
 
-/// Every file that is written, with its content.
+/// Every generated file with its content.
 pub fn files() -> [(&'static str, String); 3] {
     [("docs/openapi.json", document()), ("docs/api.md", markdown()), ("docs/api.html", html())]
 }
 
-/// Every operation, in the order in which people read about them.
+/// Every operation, in the order of the description.
 fn operations() -> Vec<Operation> {
     let groups = [
         payments::operations(),

@@ -1,4 +1,4 @@
-//! `docs/api.md`.
+//! Renders `docs/api.md`.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn write(document: &Value, table: &[Row]) -> String {
         }
     }
     types(&mut text, document);
-    // Lines end where they end, and the file with one of them.
+    // Appends a line with one line end.
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
@@ -83,7 +83,7 @@ fn table(text: &mut String, what: &str, fields: &[Field<'_>]) {
     line(text, [head, fields.iter().map(row).collect()].concat().trim_end());
 }
 
-/// A named type leads to its place.
+/// A named type is a link to its section.
 fn linked(kind: &str) -> String {
     let name = kind.strip_prefix("list of ").unwrap_or(kind);
     let before = if name.len() < kind.len() { "list of " } else { "" };

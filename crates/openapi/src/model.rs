@@ -1,4 +1,4 @@
-//! The document in the words that people read, for the page and for `docs/api.md`.
+//! The document as groups, operations and types, for the page and for `docs/api.md`.
 
 use serde_json::{Map, Value};
 
@@ -23,7 +23,7 @@ pub(super) struct Operation<'a> {
     pub(super) parameters: Vec<Field<'a>>,
     /// The name of the body's type.
     pub(super) body: Option<String>,
-    /// The name of the type in the answer's `data`, if it has one.
+    /// The name of the type of the response's `data`, if it has one.
     pub(super) data: Option<String>,
     pub(super) refusals: Vec<String>,
     pub(super) request: Option<&'a Value>,
@@ -34,7 +34,7 @@ pub(super) struct Operation<'a> {
 pub(super) struct Type<'a> {
     pub(super) name: &'a str,
     pub(super) about: &'a str,
-    /// What kind of value it is, where it has no fields.
+    /// The kind of value, if it has no fields.
     pub(super) kind: String,
     pub(super) fields: Vec<Field<'a>>,
 }
@@ -122,7 +122,7 @@ fn parameter(parameter: &Value) -> Field<'_> {
     }
 }
 
-/// The type of an answer's data.
+/// The type of a response's data.
 fn data(schema: &Value) -> Option<String> {
     let success = list(schema, "oneOf").next().unwrap_or(schema);
     let data = success.pointer("/properties/data")?;
@@ -159,14 +159,14 @@ fn type_fields<'a>(schema: &'a Value, all: &'a Map<String, Value>) -> Vec<Field<
     inherited.chain(own).collect()
 }
 
-/// A field's own words, where it has some.
+/// A field's own description, if it has one.
 fn about(field: &Value) -> &str {
     let choices = list(field, "oneOf").map(|one| text(one, "description"));
     let mut words = std::iter::once(text(field, "description")).chain(choices);
     words.find(|words| !words.is_empty()).unwrap_or_default()
 }
 
-/// What kind of value a schema describes, in a few words.
+/// The kind of value that a schema describes, as text.
 pub(super) fn kind(schema: &Value) -> String {
     if let Some(name) = example::name(schema) {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! One operation of the API, as the table of each group states it.
+//! One operation of the API, as the tables define it.
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ use utoipa::ToSchema;
 
 use super::components::Components;
 
-/// Makes a schema, and adds the named ones that it needs.
+/// Builds a schema and adds the named ones that it references.
 pub(super) type Schema = fn(&mut Components) -> Value;
 
-/// What an operation belongs to.
+/// The group of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// Payments and their cancels.
     Payments,
-    /// Questions that anybody may ask.
+    /// Reads without authentication.
     Reads,
     /// Phone numbers and phones.
     Phones,
@@ -26,7 +26,7 @@ pub(super) enum Group {
     Purchases,
     /// The numbered callback log.
     Tasks,
-    /// The first generation.
+    /// The legacy API.
     First,
     /// Sessions, pairing, the stream and the history.
     Sessions,
@@ -36,27 +36,27 @@ pub(super) enum Group {
     Relay,
 }
 
-/// Who may ask.
+/// The authentication of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// Anybody; where it matters, a signature in the body says who it is.
+    /// None; a signature in the body may identify the caller.
     Open,
-    /// Whoever has the shared key of v1, in the header or the body's `accessKey`.
+    /// The shared key of v1, in the header or the body's `accessKey`.
     SharedKey,
-    /// An agent; with a session where the relay demands one.
+    /// An agent's signature; in addition a session, if the relay demands one.
     Agent,
-    /// Whoever has signed in.
+    /// A session.
     Session,
 }
 
-/// Where a parameter stands.
+/// Where a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// In the path; always required.
     Path,
     /// In the query.
     Query,
-    /// In the query, and may be left out.
+    /// In the query, optional.
     OptionalQuery,
 }
 
@@ -69,10 +69,10 @@ pub(super) struct Parameter {
     pub(super) about: &'static str,
 }
 
-/// What of a body's type one path wants in its own way.
+/// How one path changes the type of its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variant {
-    /// The type as it is.
+    /// The type unchanged.
     Plain,
     /// v1: no signature; the access key may be a field.
     Keyed,
@@ -80,16 +80,16 @@ pub(super) enum Variant {
     Signed,
 }
 
-/// What a success carries.
+/// The data of a success.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Data {
     /// `data` of the envelope.
     Envelope(Schema),
-    /// Something that is no envelope: its media type and its schema.
+    /// A body without envelope: its media type and schema.
     Bare(&'static str, Schema),
 }
 
-/// Which generation of clients an envelope is for.
+/// The API generation of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Generation {
     /// `protocol.md §3.2`.
@@ -107,7 +107,7 @@ impl Generation {
         }
     }
 
-    /// How it says that a request is wrong, and that the relay is.
+    /// The envelope codes for an invalid request and for an internal error.
     pub(super) const fn faults(self) -> (Refusal, Refusal) {
         let broken = ResultCode::ServerError.message();
         match self {
@@ -126,7 +126,7 @@ impl Generation {
     }
 }
 
-/// A code that an operation refuses with.
+/// A code of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) number: u32,
@@ -151,14 +151,14 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Schema>,
     pub(super) data: Data,
-    /// What a success carries in the envelope of the first generation, where it may be one.
+    /// The data of a success in the legacy envelope, if the operation may return one.
     pub(super) first: Option<Schema>,
     pub(super) refusals: Vec<Refusal>,
-    /// Statuses of HTTP that the rest does not already say, each with why.
+    /// Further HTTP statuses, each with its reason.
     pub(super) statuses: Vec<(u16, &'static str)>,
 }
 
-/// The schema of a type of the wire.
+/// The schema of a wire type.
 pub(super) fn of<T: ToSchema>(components: &mut Components) -> Value {
     components.refer::<T>()
 }
@@ -185,17 +185,17 @@ impl Operation {
         }
     }
 
-    /// A question.
+    /// A GET operation.
     pub(super) fn get(path: &str, summary: &'static str) -> Self {
         Self::new("get", path, summary)
     }
 
-    /// A deed.
+    /// A POST operation.
     pub(super) fn post(path: &str, summary: &'static str) -> Self {
         Self::new("post", path, summary)
     }
 
-    /// What there is to know beside the summary.
+    /// The description in addition to the summary.
     pub(super) fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
     }
@@ -232,7 +232,7 @@ impl Operation {
         Self { body: Some(of::<T>), ..self }
     }
 
-    /// The generation whose envelope it answers with.
+    /// The API generation of the envelope.
     pub(super) fn generation(&self) -> Generation {
         match self.group {
             Group::First => Generation::First,
@@ -248,7 +248,7 @@ impl Operation {
         }
     }
 
-    /// What this path wants of them in its own way.
+    /// How this path changes them.
     pub(super) fn variant(&self) -> Variant {
         match self.access {
             Access::SharedKey => Variant::Keyed,
@@ -257,22 +257,22 @@ impl Operation {
         }
     }
 
-    /// What a success carries in its envelope.
+    /// The data of a success in the envelope.
     pub(super) fn data<T: ToSchema>(self) -> Self {
         Self { data: Data::Envelope(of::<T>), ..self }
     }
 
-    /// The same, with a schema that is no type of its own.
+    /// The data of a success, with a schema that is not a type of its own.
     pub(super) fn data_as(self, schema: Schema) -> Self {
         Self { data: Data::Envelope(schema), ..self }
     }
 
-    /// What a success may carry instead, in an envelope of the first generation.
+    /// The alternative data of a success in the legacy envelope.
     pub(super) fn or_first<T: ToSchema>(self) -> Self {
         Self { first: Some(of::<T>), ..self }
     }
 
-    /// A success that is no envelope.
+    /// A success without envelope.
     pub(super) fn bare(self, kind: &'static str, schema: Schema) -> Self {
         Self { data: Data::Bare(kind, schema), ..self }
     }
@@ -290,14 +290,14 @@ impl Operation {
         self
     }
 
-    /// The same operation at another path, in words of its own.
+    /// The same operation at another path, with its own summary.
     pub(super) fn also(&self, path: &str, about: &'static str) -> Self {
         Self { path: path.to_owned(), about, ..self.clone() }
     }
 }
 
 impl Group {
-    /// Every group, in the order in which people read about them.
+    /// Every group, in the order of the description.
     pub(super) const ALL: [Self; 10] = [
         Self::Payments,
         Self::Reads,

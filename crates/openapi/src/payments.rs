@@ -1,4 +1,4 @@
-//! What kiosks, customers and shop owners do to payments. Source: `protocol.md §2.2 to §2.8`.
+//! Operations of kiosks, customers and shop owners on payments. Source: `protocol.md §2.2 to §2.8`.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{

@@ -1,4 +1,4 @@
-//! Phone numbers, and phones that ask to be notified. Source: `protocol.md §2.1, §2.10`.
+//! Operations on phone numbers and on registrations for notifications. Source: `protocol.md §2.1, §2.10`.
 
 use kios_protocol::api::{
     AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashBalance,

@@ -1,4 +1,4 @@
-//! Points for purchases that were not paid with points. Source: `protocol.md §2.11`.
+//! Operations on purchases that earn points. Source: `protocol.md §2.11`.
 
 use kios_protocol::api::{
     CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,

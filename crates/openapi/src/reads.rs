@@ -1,4 +1,4 @@
-//! Questions that anybody may ask. Source: `protocol.md §2.1`.
+//! Reads without authentication. Source: `protocol.md §2.1`.
 
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, Converted, PaymentInfo, PaymentItem,

@@ -1,4 +1,4 @@
-//! How the relay is, and what it serves.
+//! Operations on the relay itself: health, metrics, description, demo.
 
 use serde_json::json;
 

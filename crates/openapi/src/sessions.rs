@@ -1,4 +1,4 @@
-//! Sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
+//! Operations on sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
     PairRequest, PairResponse, Payments, SessionNonce, SessionRequest, SessionResponse,

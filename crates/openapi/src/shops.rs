@@ -1,4 +1,4 @@
-//! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.9`.
+//! Operations on shops: change requests, list, delegators. Source: `protocol.md §2.9`.
 
 use kios_protocol::api::{
     AddShopRequest, DelegatorRequest, DelegatorResponse, Refundable, SaveDelegatorRequest,

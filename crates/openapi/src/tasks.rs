@@ -1,4 +1,4 @@
-//! The numbered callback log. Source: `protocol.md §7.3`.
+//! Operations on the numbered callback log. Source: `protocol.md §7.3`.
 
 use kios_protocol::api::{LatestSequence, Task, route};
 use kios_protocol::{ResultCode, ShopId, TerminalId};

@@ -1,4 +1,4 @@
-//! The committed description is the one that the wire's types give.
+//! The committed description equals the one generated from the wire types.
 #![cfg(test)]
 
 use std::fs;

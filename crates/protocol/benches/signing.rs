@@ -1,4 +1,4 @@
-//! How long a signature takes to make and to follow, and an amount to read.
+//! Measures signing, signature recovery and parsing of an amount.
 //!
 //! `cargo bench -p kios-protocol` prints nanoseconds per call, the best of several rounds, and the
 //! ratio of the first two. It asserts nothing: machines differ.
@@ -12,7 +12,7 @@ use kios_protocol::{Amount, Message as _, SecretKey};
 const ROUNDS: usize = 12;
 
 /// Nanoseconds per call in the best round.
-#[expect(clippy::disallowed_methods, reason = "measuring time is what a bench does")]
+#[expect(clippy::disallowed_methods, reason = "a bench measures time")]
 fn nanoseconds<T>(calls: u32, mut work: impl FnMut() -> T) -> u128 {
     let round = |_| {
         let start = Instant::now();
@@ -24,7 +24,7 @@ fn nanoseconds<T>(calls: u32, mut work: impl FnMut() -> T) -> u128 {
     (0..ROUNDS).map(round).min().unwrap_or_default()
 }
 
-#[expect(clippy::print_stdout, reason = "a bench that reports")]
+#[expect(clippy::print_stdout, reason = "a bench prints its results")]
 fn main() {
     let Ok(key) = SecretKey::from_bytes(&[0x22; 32]) else { return };
     let message = CloseNewPayment { payment_id: "0xcdcdcdcd", confirm: true };

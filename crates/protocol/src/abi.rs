@@ -1,4 +1,4 @@
-//! The few Solidity types that the signed messages use, encoded as `abi.encode` does.
+//! The Solidity types of the signed messages, encoded as `abi.encode` does.
 //!
 //! Source: `protocol.md §4.1`; the Solidity ABI specification.
 
@@ -50,7 +50,7 @@ impl Token {
 
 const SLOT: usize = 32;
 
-/// The standard encoding of the tuple: a head slot per value, texts behind the heads.
+/// The standard encoding of the tuple: a head slot per value, then the texts.
 pub(crate) fn encode(tokens: &[Token]) -> Vec<u8> {
     let mut head = Vec::with_capacity(tokens.len() * SLOT);
     let mut tail = Vec::new();

@@ -1,4 +1,4 @@
-//! Accounts.
+//! Account addresses.
 
 use core::fmt;
 use core::str::FromStr;
@@ -9,8 +9,8 @@ use crate::{keccak256, serde_text};
 
 /// A 20-byte account address; its text is `0x` and 40 hexadecimal digits with the EIP-55 checksum.
 ///
-/// Reading accepts all-lower and all-upper digits without a checksum, and mixed case only with the
-/// right one. Source: `protocol.md §2.0`, Address rule.
+/// Parsing accepts all-lower and all-upper digits without a checksum, and mixed case only with the
+/// correct one. Source: `protocol.md §2.0`, Address rule.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address([u8; 20]);
 
@@ -23,7 +23,7 @@ pub enum AddressError {
     /// The case of the letters does not match the EIP-55 checksum.
     #[error("address has a wrong checksum: a character was misread")]
     Checksum,
-    /// Right in form, but not one of the phone's one-time codes.
+    /// A well-formed address that is not a temporary account.
     #[error(
         "address is not a temporary account: it does not start with 0xffffffff and end with eight zeros"
     )]
@@ -31,10 +31,10 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// The zero address: nobody.
+    /// The zero address, which means "no account".
     pub const ZERO: Self = Self([0; 20]);
 
-    /// The address with these bytes.
+    /// Creates an address from its bytes.
     pub const fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
@@ -60,7 +60,7 @@ impl Address {
         format!("0x{}", hex::encode(self.0))
     }
 
-    /// Whether this has the form of a temporary account.
+    /// Whether this has the format of a temporary account.
     ///
     /// Source: `protocol.md §4.3`.
     pub fn is_temporary(&self) -> bool {
@@ -108,14 +108,14 @@ impl FromStr for Address {
     }
 }
 
-/// A one-time stand-in for an account: the content of the code on the customer's phone.
+/// A temporary account: a one-time alias of an account, which the customer's payment code contains.
 ///
-/// It lives for 60 seconds and for one payment. Source: `protocol.md §4.3`.
+/// It is valid for 60 seconds and for one payment. Source: `protocol.md §4.3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TemporaryAccount(Address);
 
 impl TemporaryAccount {
-    /// The temporary account made of these 12 random bytes.
+    /// Creates a temporary account from 12 random bytes.
     pub fn from_random(random: [u8; 12]) -> Self {
         let mut bytes = [0; 20];
         let source = [0xff; 4].into_iter().chain(random).chain([0; 4]);
@@ -123,7 +123,7 @@ impl TemporaryAccount {
         Self(Address(bytes))
     }
 
-    /// The address that stands for the account.
+    /// The alias address.
     pub const fn address(self) -> Address {
         self.0
     }

@@ -1,4 +1,4 @@
-//! Amounts of points and of money.
+//! Amounts of points and of money, without floating point.
 
 use core::fmt;
 use core::str::FromStr;
@@ -8,18 +8,18 @@ use ruint::aliases::U256;
 
 use crate::serde_text;
 
-/// Decimals that an amount keeps.
+/// The number of decimals of an amount.
 const DECIMALS: usize = 18;
 /// Digits of 2^256 - 1.
 const MOST_DIGITS: usize = 78;
 
-/// Loyalty points or a sum of money in base units, 1 unit = 10^18; 256 bits, never negative.
+/// Loyalty points or money in base units, 1 unit = 10^18; 256 bits, never negative.
 ///
-/// Arithmetic is checked: what would overflow or go below zero is `None`. There is no float
-/// anywhere near it, and its text forms are exact in both directions.
+/// Arithmetic is checked: an overflow or a negative result is `None`. No function uses floating
+/// point, and both text formats are exact in both directions.
 ///
-/// `Display` and `FromStr` are the wire form, an integer count of base units (`"1250000…"`);
-/// [`Amount::parse_decimal`] and [`Amount::to_decimal`] are the form people write (`"12.5"`).
+/// `Display` and `FromStr` use the wire format, an integer count of base units (`"1250000…"`);
+/// [`Amount::parse_decimal`] and [`Amount::to_decimal`] use the decimal format (`"12.5"`).
 ///
 /// ```
 /// use kios_protocol::Amount;
@@ -39,10 +39,10 @@ pub struct Amount(U256);
 /// Why a text is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
-    /// Nothing, or only a point.
+    /// Empty, or only a decimal point.
     #[error("amount is empty, at least one digit is needed")]
     Empty,
-    /// A sign, a blank, an exponent, a separator or any other foreign character.
+    /// A sign, a blank, an exponent, a separator or any other character but a digit.
     #[error("amount has {found:?} where only digits are accepted (byte {at})")]
     Foreign {
         /// The character.
@@ -56,7 +56,7 @@ pub enum AmountError {
         /// Its byte offset.
         at: usize,
     },
-    /// More decimals than are kept.
+    /// Too many decimals.
     #[error("amount has {found} decimals, at most {most} are kept (byte {at})")]
     Decimals {
         /// How many there are.
@@ -66,25 +66,25 @@ pub enum AmountError {
         /// Byte offset of the first one too many.
         at: usize,
     },
-    /// More than 256 bits hold.
+    /// More than 256 bits.
     #[error("amount is above 2^256 - 1 base units")]
     TooLarge,
 }
 
 impl Amount {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(U256::ZERO);
     /// The largest amount, 2^256 - 1 base units.
     pub const MAX: Self = Self(U256::MAX);
     /// One point, or one unit of a currency: 10^18 base units.
     pub const ONE: Self = Self(U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]));
 
-    /// This many base units.
+    /// Creates an amount from base units.
     pub fn from_base_units(units: u128) -> Self {
         Self(U256::from(units))
     }
 
-    /// This many whole points or currency units.
+    /// Creates an amount from whole points or currency units.
     pub fn from_whole(whole: u64) -> Self {
         Self(U256::from(whole).wrapping_mul(Self::ONE.0))
     }
@@ -98,29 +98,29 @@ impl Amount {
         self.0.to_be_bytes()
     }
 
-    /// Whether this is nothing.
+    /// Whether this is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
-    /// The sum, unless it overflows.
+    /// The sum; `None` if it overflows.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// The difference, unless it would be negative.
+    /// The difference; `None` if it would be negative.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
     }
 
-    /// This amount times a whole number, unless it overflows.
+    /// This amount times a whole number; `None` if it overflows.
     pub fn checked_mul(self, factor: u64) -> Option<Self> {
         self.0.checked_mul(U256::from(factor)).map(Self)
     }
 
     /// `self * factor / divisor`, rounded down, with a 512-bit intermediate.
     ///
-    /// `None` when the divisor is zero or the quotient does not fit.
+    /// `None` if the divisor is zero or the quotient overflows.
     pub(crate) fn mul_div(self, factor: U256, divisor: U256) -> Option<Self> {
         if divisor.is_zero() {
             return None;
@@ -130,14 +130,14 @@ impl Amount {
         U256::checked_from_limbs_slice(quotient.as_limbs()).map(Self)
     }
 
-    /// As much of this amount as `part` is of `whole`, rounded down.
+    /// This amount times `part / whole`, rounded down.
     ///
-    /// `None` when `whole` is nothing.
+    /// `None` if `whole` is zero.
     pub fn proportion(self, part: Self, whole: Self) -> Option<Self> {
         self.mul_div(part.0, whole.0)
     }
 
-    /// Rounded down to a multiple of 10^9 base units, the finest step the chain keeps.
+    /// Rounded down to a multiple of 10^9 base units, the precision of the chain.
     ///
     /// Source: `protocol.md §6`, `zg`.
     #[must_use]
@@ -152,11 +152,11 @@ impl Amount {
         Self(self.0.wrapping_sub(self.0.wrapping_rem(Self::ONE.0)))
     }
 
-    /// Reads the form people write: digits, and at most `decimals` of them behind one point.
+    /// Parses the decimal format: digits, and at most `decimals` of them after a decimal point.
     ///
     /// # Errors
-    /// [`AmountError`], the first fault from the left; more than `decimals` decimals are refused,
-    /// never cut.
+    /// [`AmountError`] for the first fault from the left; more than `decimals` decimals are refused,
+    /// not rounded.
     pub fn parse_decimal_with(text: &str, decimals: usize) -> Result<Self, AmountError> {
         check_decimal(text, decimals.min(DECIMALS))?;
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -170,17 +170,17 @@ impl Amount {
             .ok_or(AmountError::TooLarge)
     }
 
-    /// Reads the form people write, with up to 18 decimals.
+    /// Parses the decimal format with up to 18 decimals.
     ///
     /// # Errors
-    /// [`AmountError`], the first fault from the left.
+    /// [`AmountError`] for the first fault from the left.
     pub fn parse_decimal(text: &str) -> Result<Self, AmountError> {
         Self::parse_decimal_with(text, DECIMALS)
     }
 
-    /// The exact decimal text, with at least `least` decimals and no needless zero behind them.
+    /// The exact decimal text with at least `least` decimals and otherwise no trailing zeros.
     ///
-    /// `12.5` with `least = 2` is `"12.50"`; nothing is ever rounded away.
+    /// `12.5` with `least = 2` is `"12.50"`; nothing is rounded.
     pub fn to_decimal(self, least: usize) -> String {
         let text = format!("{:0>width$}", self.0, width = DECIMALS + 1);
         let (whole, fraction) = text.split_at(text.len().saturating_sub(DECIMALS));
@@ -190,7 +190,7 @@ impl Amount {
     }
 }
 
-/// Whether a text has the form people write; the first fault from the left otherwise.
+/// Checks the decimal format; returns the first fault from the left.
 fn check_decimal(text: &str, most: usize) -> Result<(), AmountError> {
     if text.is_empty() || text == "." {
         return Err(AmountError::Empty);
@@ -214,7 +214,7 @@ fn check_decimal(text: &str, most: usize) -> Result<(), AmountError> {
     }
 }
 
-/// The value of a run of ASCII digits; none at all are zero.
+/// The value of a run of ASCII digits; 0 for an empty run.
 fn value(digits: &str) -> Result<U256, AmountError> {
     let significant = digits.trim_start_matches('0');
     if significant.is_empty() {
@@ -235,10 +235,10 @@ impl fmt::Display for Amount {
 impl FromStr for Amount {
     type Err = AmountError;
 
-    /// Reads the wire form: decimal digits, a count of base units. Leading zeros are accepted.
+    /// Parses the wire format: decimal digits, a count of base units. Leading zeros are accepted.
     ///
     /// # Errors
-    /// [`AmountError`], the first fault from the left.
+    /// [`AmountError`] for the first fault from the left.
     ///
     /// Source: `protocol.md §2.0`, Amounts.
     fn from_str(text: &str) -> Result<Self, AmountError> {

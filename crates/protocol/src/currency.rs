@@ -4,7 +4,7 @@ use core::fmt;
 
 /// A currency's symbol as the network knows it: lower case, `krw`, `usd`, `point`.
 ///
-/// Only lower case can ever be paid on the network, so this type keeps nothing else.
+/// The network accepts payments in lower-case symbols only, so this type stores nothing else.
 /// Source: `protocol.md §10.1 Q1`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(String);
@@ -23,7 +23,7 @@ impl Currency {
         &self.0
     }
 
-    /// How many decimals people write: 0 for won and yen, 18 for points and tokens, otherwise 2.
+    /// The number of decimals of prices: 0 for won and yen, 18 for points and tokens, otherwise 2.
     ///
     /// Source: ISO 4217 for the currencies of the network's shops.
     pub fn digits(&self) -> usize {

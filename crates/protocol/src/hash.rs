@@ -3,7 +3,7 @@
 /// A 32-byte hash; its text is `0x` and 64 lower-case hexadecimal digits.
 pub type Hash = [u8; 32];
 
-/// Keccak-256, the hash of everything in this protocol.
+/// Keccak-256, the hash function of this protocol.
 ///
 /// Source: `protocol.md §4.1`.
 pub fn keccak256(bytes: &[u8]) -> Hash {

@@ -5,30 +5,30 @@ use core::str::FromStr;
 
 use crate::{Hash, serde_text};
 
-/// Characters that a purchase id or a terminal id may have.
+/// The maximum length of a purchase id or a terminal id.
 const MOST_CHARACTERS: usize = 66;
 
-/// Why a text is not the id it should be.
+/// Why a text is not a valid id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Not `0x` and 64 hexadecimal digits.
     #[error("{what} is not 0x followed by 64 hexadecimal digits")]
     NotHash {
-        /// Which id.
+        /// The kind of id.
         what: &'static str,
     },
     /// More characters than the network stores.
     #[error("{what} has {found} characters, at most {MOST_CHARACTERS} are kept")]
     TooLong {
-        /// Which id.
+        /// The kind of id.
         what: &'static str,
-        /// How many there are.
+        /// Its length.
         found: usize,
     },
-    /// A character that does not survive on every relay.
+    /// A control character, which not every relay stores unchanged.
     #[error("{what} has a control character (byte {at})")]
     Control {
-        /// Which id.
+        /// The kind of id.
         what: &'static str,
         /// Its byte offset.
         at: usize,
@@ -49,7 +49,7 @@ macro_rules! hash_id {
         pub struct $name(crate::Hash);
 
         impl $name {
-            /// The id with these bytes.
+            /// Creates an id from its bytes.
             pub const fn from_bytes(bytes: crate::Hash) -> Self {
                 Self(bytes)
             }
@@ -85,7 +85,7 @@ macro_rules! hash_id {
 }
 
 hash_id! {
-    /// Names one payment; chosen by the relay.
+    /// Identifies a payment; chosen by the relay.
     ///
     /// Source: `protocol.md §4.3`.
     ///
@@ -102,27 +102,27 @@ hash_id! {
     PaymentId, "payment id"
 }
 hash_id! {
-    /// Names one shop; its first two bytes say which network it belongs to.
+    /// Identifies a shop; its first two bytes identify the network.
     ///
     /// Source: `protocol.md §4.3`.
     ShopId, "shop id"
 }
 hash_id! {
-    /// Names one change of a shop that waits for its owner.
+    /// Identifies a change request of a shop.
     ///
     /// Source: `protocol.md §4.3`.
     TaskId, "task id"
 }
 
 hash_id! {
-    /// Stands for a phone number where the number itself is nobody's business.
+    /// The hash of a phone number, used where the number itself is not to be disclosed.
     ///
     /// Source: `protocol.md §4.3`, phoneHash.
     PhoneHash, "phone hash"
 }
 
 impl TaskId {
-    /// The id of a new task: the hash of the shop, the instant and fresh random bytes.
+    /// Derives the id of a new task: the hash of the shop, the time and random bytes.
     ///
     /// Source: `protocol.md §4.3`.
     pub fn derive(shop: ShopId, now: crate::Timestamp, random: [Hash; 2]) -> Self {
@@ -138,7 +138,7 @@ impl TaskId {
 }
 
 impl PhoneHash {
-    /// The hash of a number in international form, such as `+82 10-1000-5000`; of the empty text,
+    /// Hashes a number in international form, such as `+82 10-1000-5000`; the empty text means
     /// "no phone".
     ///
     /// Source: `protocol.md §4.3`.
@@ -150,14 +150,14 @@ impl PhoneHash {
         ])))
     }
 
-    /// Whether this says "no phone".
+    /// Whether this means "no phone".
     pub fn is_none(&self) -> bool {
         *self == Self::of("")
     }
 }
 
 impl PaymentId {
-    /// The id of a new payment: the hash of the account, its nonce and fresh random bytes.
+    /// Derives the id of a new payment: the hash of the account, its nonce and random bytes.
     ///
     /// Source: `protocol.md §4.3`.
     pub fn derive(account: crate::Address, nonce: u64, random: Hash) -> Self {
@@ -169,14 +169,14 @@ impl PaymentId {
         ])))
     }
 
-    /// The first eight digits: enough for people to tell two payments apart.
+    /// The first eight digits, enough for people to distinguish payments.
     pub fn short(&self) -> String {
         hex::encode(self.0).chars().take(8).collect()
     }
 }
 
 impl ShopId {
-    /// The id of a new shop of `network`.
+    /// Creates the id of a new shop of `network`.
     ///
     /// Source: `protocol.md §4.3`.
     pub fn derive(network: u16, owner: crate::Address, random: Hash) -> Self {
@@ -196,13 +196,13 @@ macro_rules! text_id {
         pub struct $name(String);
 
         impl $name {
-            /// The id as it was given.
+            /// The id's text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Whether every relay of the network keeps this id intact: 1 to 64 of
-            /// `A-Z a-z 0-9 . _ -`. A kiosk makes no other.
+            /// Whether every relay of the network stores this id unchanged: 1 to 64 of
+            /// `A-Z a-z 0-9 . _ -`. A kiosk creates only such ids.
             ///
             /// Source: `protocol.md §10.1 Q10`.
             pub fn is_portable(&self) -> bool {
@@ -245,6 +245,6 @@ text_id! {
     PurchaseId, "purchase id"
 }
 text_id! {
-    /// Names one kiosk of a shop.
+    /// Identifies a kiosk of a shop.
     TerminalId, "terminal id"
 }

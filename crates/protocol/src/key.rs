@@ -1,4 +1,4 @@
-//! The key that signs.
+//! Secret keys and signing.
 
 use core::fmt;
 use core::str::FromStr;
@@ -8,11 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::{Address, Message, Signature};
 
-/// A secp256k1 secret key; wiped from memory when dropped, never printed.
+/// A secp256k1 secret key; it is wiped from memory when dropped and has no `Display`.
 #[derive(Clone)]
 pub struct SecretKey(SigningKey);
 
-/// Why a text or bytes are not a secret key. It never repeats what was given.
+/// Why a text or bytes are not a secret key. The input is not repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Not 64 hexadecimal digits, with or without `0x`.
@@ -24,7 +24,7 @@ pub enum KeyError {
 }
 
 impl SecretKey {
-    /// The key with these 32 bytes.
+    /// Creates a key from its bytes.
     ///
     /// # Errors
     /// [`KeyError::Range`] for zero and for values from the curve's order up.
@@ -32,7 +32,7 @@ impl SecretKey {
         SigningKey::from_slice(bytes).map(Self).map_err(|_| KeyError::Range)
     }
 
-    /// The 32 bytes, for a vault to wrap; they wipe themselves when dropped.
+    /// The 32 bytes, for encrypted storage; they are wiped when dropped.
     pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.0.to_bytes().into())
     }
@@ -46,7 +46,7 @@ impl SecretKey {
     ///
     /// Source: `protocol.md §4.1`.
     ///
-    /// A kiosk signs the closing of a payment, and the relay recovers which agent did:
+    /// A kiosk signs the close of a payment, and the relay recovers the agent's address:
     ///
     /// ```
     /// use kios_protocol::message::CloseNewPayment;

@@ -1,11 +1,9 @@
-//! The KIOS loyalty protocol, once, for both ends of the wire.
+//! The KIOS loyalty protocol, shared by both ends of the wire.
 //!
-//! Everything here is arithmetic on values that came in as arguments: amounts, ids, the messages
-//! that keys sign, the payment's life as a table, and the JSON that travels. The kiosk, the relay
-//! and the wallet all build on it and on nothing of each other.
+//! Pure functions and types: amounts, ids, the messages that keys sign, the payment state machine,
+//! and the JSON types. Kiosk, relay and wallet depend on this crate and not on each other.
 //!
-//! Deliberately absent: clocks, randomness, input and output. A function that needs the time or
-//! fresh bytes takes them as a parameter.
+//! Deliberately absent: clocks, randomness, I/O. The time and random bytes are arguments.
 //!
 //! Source: the network's protocol description, referred to as `protocol.md §n`, and this project's
 //! additions, `relay.md §n`.

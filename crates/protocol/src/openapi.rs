@@ -1,8 +1,8 @@
-//! What the values of the wire look like, for a description of the API.
+//! Schemas of the wire's scalar values, for the API description.
 //!
-//! The structs of [`crate::api`] derive their schemas; the values inside them cross as texts and
-//! numbers whose form no derive can see, so it is stated here, with an example each. Only built
-//! with the feature `openapi`, which the relay asks for and no page does.
+//! The structs of [`crate::api`] derive their schemas. The scalar values in them are serialized as
+//! texts and numbers by code that no derive macro can interpret, so their schemas are written here,
+//! with an example each. Compiled only with the feature `openapi`, which the pages do not use.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ fn text(description: &str, pattern: &str, example: &str) -> ObjectBuilder {
         .examples([json!(example)])
 }
 
-/// One of a few numbers.
+/// One of a list of numbers.
 fn number(description: &str, all: &[u8]) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
@@ -35,7 +35,7 @@ fn number(description: &str, all: &[u8]) -> ObjectBuilder {
         .enum_values(Some(all.iter().copied()))
 }
 
-/// A text id: any characters but control characters, as many as the network stores.
+/// A text id: any characters but control characters, up to the network's maximum length.
 fn id(description: &str, example: &str) -> ObjectBuilder {
     text(description, "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", example).max_length(Some(66))
 }

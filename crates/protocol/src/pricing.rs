@@ -1,6 +1,6 @@
-//! What a payment costs in points. Source: `protocol.md §6`.
+//! Conversion of a price to points, and the fee. Source: `protocol.md §6`.
 //!
-//! Two formulas exist for the fee in points: the relay's estimate takes it from the points, the
+//! Two formulas exist for the fee in points: the relay's estimate computes it from the points, the
 //! chain's settlement from the fee in money. Both round down to 10^9 base units at every step.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use ruint::aliases::U256;
 
 use crate::{Amount, AmountError, Currency};
 
-/// Rates are kept in units of 10^-9.
+/// Rates are stored in units of 10^-9.
 const SCALE: u64 = 1_000_000_000;
 const BASIS: u64 = 10_000;
 
@@ -23,16 +23,16 @@ pub enum RateError {
     /// Not a decimal number with at most nine decimals.
     #[error("rate is not a decimal number with at most 9 decimals: {0}")]
     Number(AmountError),
-    /// Zero: nothing could be bought or sold at it.
+    /// Zero.
     #[error("rate is zero")]
     Zero,
 }
 
 impl Rate {
-    /// One point for one unit.
+    /// One point per unit.
     pub const ONE: Self = Self(U256::from_limbs([SCALE, 0, 0, 0]));
 
-    /// Reads decimal text: `"1000"`, `"1301.234567891"`.
+    /// Parses decimal text: `"1000"`, `"1301.234567891"`.
     ///
     /// # Errors
     /// [`RateError::Number`], then [`RateError::Zero`].
@@ -47,7 +47,7 @@ impl Rate {
         self.0
     }
 
-    /// This many points per unit, times 10^9.
+    /// Creates a rate from points per unit, times 10^9.
     pub fn from_scaled(scaled: u64) -> Self {
         Self(U256::from(scaled))
     }
@@ -63,7 +63,7 @@ impl FeeBasisPoints {
     /// Source: `protocol.md §5.4`.
     pub const NETWORK: Self = Self(500);
 
-    /// A fee of at most 100 %.
+    /// Creates a fee rate of at most 100 %.
     pub fn new(basis_points: u16) -> Option<Self> {
         (u64::from(basis_points) <= BASIS).then_some(Self(basis_points))
     }
@@ -89,25 +89,25 @@ pub struct PriceBreakdown {
     pub fee_point: Amount,
     /// The fee in the sale's currency.
     pub fee_value: Amount,
-    /// What the customer gives in points.
+    /// The total in points, which the customer pays.
     pub total_point: Amount,
-    /// What that is in the sale's currency.
+    /// The total in the sale's currency.
     pub total_value: Amount,
 }
 
-/// Which of the two fee formulas holds.
+/// The formula for the fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// The relay's, before anything has settled.
+    /// The relay's, before the settlement.
     Estimated,
-    /// The chain's, or the embedded ledger's, once it has.
+    /// The chain's, or the embedded ledger's, at the settlement.
     Actual,
 }
 
 impl PriceBreakdown {
     /// Prices `amount` at `rate`.
     ///
-    /// `None` when a number would pass 256 bits.
+    /// `None` if a number exceeds 256 bits.
     pub fn of(amount: Amount, rate: Rate, fee: FeeBasisPoints, how: Settlement) -> Option<Self> {
         let scale = U256::from(SCALE);
         let in_points = |value: Amount| value.mul_div(rate.0, scale).map(Amount::floor_gwei);
@@ -128,7 +128,7 @@ impl PriceBreakdown {
     }
 }
 
-/// The rates of every currency the relay trades in.
+/// The rates of every currency that the relay accepts.
 #[derive(Clone, Debug, Default)]
 pub struct Rates(BTreeMap<String, Rate>);
 
@@ -138,7 +138,7 @@ impl Rates {
         self.0.insert(Currency::new(symbol).as_str().to_owned(), rate);
     }
 
-    /// The rate of a symbol exactly as written; the point itself is `""`, `point` or `POINT`.
+    /// The rate of a symbol exactly as written; the symbols of the point are `""`, `point` and `POINT`.
     pub fn get(&self, symbol: &str) -> Option<Rate> {
         match symbol {
             "" | "point" | "POINT" => Some(Rate::ONE),
@@ -151,9 +151,9 @@ impl Rates {
         self.0.keys().map(String::as_str)
     }
 
-    /// `amount` of `from` in units of `to`, rounded down to 10^9 base units; `from == to` changes nothing.
+    /// Converts `amount`, rounded down to 10^9 base units; `from == to` changes nothing.
     ///
-    /// `None` when a symbol has no rate or the result does not fit.
+    /// `None` if a symbol has no rate or the result exceeds 256 bits.
     pub fn convert(&self, amount: Amount, from: &str, to: &str) -> Option<Amount> {
         let (Rate(source), Rate(target)) = (self.get(from)?, self.get(to)?);
         if from == to {

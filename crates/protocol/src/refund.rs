@@ -1,7 +1,7 @@
-//! Money back on a card rail: the words both ends use.
+//! Card refunds: the values that both ends use.
 //!
-//! Deliberately absent: how a refund proceeds, which is the relay's, and what a gateway expects,
-//! which is its adapter's.
+//! Deliberately absent: the state machine of a refund, which is in `kios-domain`, and the gateways'
+//! formats, which are in their adapters.
 //!
 //! Source: `relay.md §6`, `protocol.md §9`.
 
@@ -10,13 +10,13 @@ use core::str::FromStr;
 
 use crate::{Amount, serde_text};
 
-/// Why a text is none of the words of a list.
+/// Why a text is not a value of an enumeration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is none of {accepted}")]
 pub struct EnumParseError {
-    /// Which list.
+    /// The enumeration.
     pub what: &'static str,
-    /// The words it has.
+    /// Its values.
     pub accepted: &'static str,
 }
 
@@ -28,10 +28,10 @@ macro_rules! words {
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
 
         impl $name {
-            /// Every word, in order.
+            /// Every value, in order.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The word on the wire.
+            /// The value on the wire.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
@@ -68,9 +68,9 @@ words! {
 }
 
 words! {
-    /// How a card sale was paid; the gateway wants to know when it gives back.
+    /// How a card sale was paid; the gateway needs it for a refund.
     CardMethod, "method", "card, bank, mobile, virtual_account, cash_receipt",
-    /// A card, or a simple pay on top of one.
+    /// A card, or a simple-pay service that charges one.
     Card = "card",
     /// A bank transfer.
     Bank = "bank",
@@ -78,38 +78,38 @@ words! {
     Mobile = "mobile",
     /// A virtual account that waits for a deposit.
     VirtualAccount = "virtual_account",
-    /// A cash receipt on its own.
+    /// A cash receipt without another method.
     CashReceipt = "cash_receipt",
 }
 
 words! {
-    /// Whether a refund gives back the whole sale.
+    /// Whether a refund returns the whole sale.
     Extent, "extent", "full, partial",
-    /// The whole sale, nothing of which was given back before.
+    /// The whole of a sale that was not refunded before.
     Full = "full",
-    /// A part of it, or what is left of it.
+    /// A part of it, or the remainder.
     Partial = "partial",
 }
 
 words! {
-    /// How far a refund is.
+    /// The status of a refund.
     RefundState, "state", "requested, sent, asking, unknown, done, refused",
-    /// Accepted; the gateway has not been asked yet.
+    /// Accepted; not sent to the gateway yet.
     Requested = "requested",
-    /// On its way to the gateway.
+    /// Sent to the gateway; the response is pending.
     Sent = "sent",
-    /// The answer was lost, and the gateway is being asked what became of it.
+    /// The response was lost, and the gateway is being queried.
     Asking = "asking",
-    /// The answer was lost, and nobody knows yet.
+    /// The response was lost, and the outcome is unknown.
     Unknown = "unknown",
-    /// Given back.
+    /// Refunded.
     Done = "done",
-    /// Refused by the gateway; nothing was given back.
+    /// Refused by the gateway; nothing was refunded.
     Refused = "refused",
 }
 
 impl RefundState {
-    /// Whether it will not change any more.
+    /// Whether it is final.
     pub const fn is_final(self) -> bool {
         match self {
             Self::Done | Self::Refused => true,
@@ -118,26 +118,26 @@ impl RefundState {
     }
 }
 
-/// The parts of a price that are taxed differently; they add up to it.
+/// The parts of a price by taxation; they add up to the price.
 ///
 /// Source: `protocol.md §9.2`, `taxInfo`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taxation {
-    /// What is taxed, without the tax.
+    /// The taxable amount, without the tax.
     pub taxable: Amount,
-    /// What is free of tax.
+    /// The tax-free amount.
     pub tax_free: Amount,
     /// The value-added tax.
     pub vat: Amount,
 }
 
 impl Taxation {
-    /// All of it, unless it overflows.
+    /// The sum; `None` if it overflows.
     pub fn sum(&self) -> Option<Amount> {
         self.taxable.checked_add(self.tax_free)?.checked_add(self.vat)
     }
 
-    /// What is left after `other` was taken out of every part, unless a part would be negative.
+    /// The parts minus those of `other`; `None` if a part would be negative.
     pub fn checked_sub(&self, other: &Self) -> Option<Self> {
         Some(Self {
             taxable: self.taxable.checked_sub(other.taxable)?,
@@ -154,31 +154,31 @@ impl Taxation {
 pub struct Basket {
     /// The gateway's transaction of this product.
     pub product_id: String,
-    /// Who sold it.
+    /// The seller.
     pub seller_id: String,
 }
 
-/// Characters that a refund id may have.
+/// The maximum length of a refund id.
 const MOST_CHARACTERS: usize = 36;
 
-/// Names one refund; made by the kiosk, and what keeps it from happening twice.
+/// Identifies one refund; created by the kiosk, and prevents a second execution.
 ///
-/// 1 to 36 of `A-Z a-z 0-9 -`: every gateway takes it as it is. Source: `relay.md §6`.
+/// 1 to 36 of `A-Z a-z 0-9 -`, which every gateway accepts unchanged. Source: `relay.md §6`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefundId(String);
 
-/// Why a text is no refund id.
+/// Why a text is not a refund id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("refund id is not 1 to {MOST_CHARACTERS} of A-Z a-z 0-9 -")]
 pub struct RefundIdError;
 
 impl RefundId {
-    /// A new id out of fresh random bytes.
+    /// Creates an id from random bytes.
     pub fn from_random(random: [u8; 16]) -> Self {
         Self(hex::encode(random))
     }
 
-    /// The id as it was given.
+    /// The id's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

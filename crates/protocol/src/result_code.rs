@@ -1,14 +1,14 @@
-//! What the relay answers with: the network's codes and their one-line messages, and from 8000 on
-//! our own, for what the network does not have.
+//! Result codes: the network's codes and their one-line messages, and from 8000 on our own, for
+//! refusals that the network does not have.
 //!
-//! Source: `protocol.md §8`; `relay.md §6` for our own. The messages are wire literals; what people read is the till's and the
-//! wallet's to say.
+//! Source: `protocol.md §8`; `relay.md §6` for our own. The messages are wire literals; the texts for people are in the
+//! `i18n` modules of till and wallet.
 
 use core::fmt;
 
 macro_rules! codes {
     ($($name:ident = $number:literal => $message:literal,)*) => {
-        /// A code of the network.
+        /// A result code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ResultCode {
             $(#[doc = concat!("`", stringify!($number), "`: ", $message, ".")] $name,)*

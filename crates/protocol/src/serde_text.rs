@@ -1,6 +1,6 @@
-//! JSON texts: whatever has `Display` and `FromStr` crosses as the text that they define.
+//! JSON texts: a type with `Display` and `FromStr` is serialized as the text that they define.
 //!
-//! A type with one wire form gets it by [`as_text!`]; a field whose form differs from its type's names the functions
+//! A type with one wire format uses [`as_text!`]; a field whose format differs from its type's uses the functions
 //! here in `#[serde(with = "…")]`.
 
 use core::fmt::Display;

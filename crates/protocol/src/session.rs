@@ -1,4 +1,4 @@
-//! Signing in with a key: the EIP-4361 text, and the text that proves a key at pairing.
+//! Sign-in with a key (the EIP-4361 text), and the text that proves a key at pairing.
 //!
 //! Source: EIP-4361; `relay.md §4`.
 
@@ -9,47 +9,47 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{Address, ShopId, TerminalId, Timestamp};
 
-/// What a key says when it signs in.
+/// The content of a sign-in message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn {
     /// Host and port of the relay.
     pub domain: String,
-    /// Who signs in.
+    /// The account that signs in.
     pub address: Address,
     /// The relay's address.
     pub uri: String,
     /// The chain.
     pub chain_id: u64,
-    /// From the relay, for one use.
+    /// The relay's nonce, for one use.
     pub nonce: String,
-    /// When it was written.
+    /// When it was issued.
     pub issued_at: Timestamp,
-    /// Until when it may be used.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// What the session is for.
+    /// The subject of the session.
     pub resource: Resource,
 }
 
-/// What a session is for: a kiosk names its shop and terminal.
+/// The subject of a session: a kiosk names its shop and terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// A kiosk.
     Terminal {
-        /// The shop it sells for.
+        /// The shop.
         shop_id: ShopId,
-        /// Which kiosk it is.
+        /// The terminal.
         terminal_id: TerminalId,
     },
-    /// A person: customer, shop owner, or both.
+    /// An account: customer, shop owner, or both.
     Account,
 }
 
-/// Why a text is no sign-in.
+/// Why a text is not a sign-in message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("sign-in message has no readable {0}")]
 pub struct SignInError(pub &'static str);
 
-/// How long a nonce waits for its sign-in.
+/// The validity of a nonce.
 ///
 /// Source: `relay.md §4`.
 const NONCE_SECONDS: u64 = 300;
@@ -59,7 +59,7 @@ const REQUEST: &str = " wants you to sign in with your Ethereum account:";
 const SHOP: &str = "kios:shop:";
 const TERMINAL: &str = "kios:terminal:";
 
-/// What a kiosk signs to show that it has the key it enrols.
+/// The text that a kiosk signs to prove that it has the key it enrols.
 pub fn pairing_text(code: &str, address: Address) -> String {
     format!("KIOS relay pairing\nCode: {code}\nAgent: {address}")
 }
@@ -89,14 +89,14 @@ fn rfc3339(at: Timestamp) -> Result<String, fmt::Error> {
 impl core::str::FromStr for SignIn {
     type Err = SignInError;
 
-    /// Reads what `Display` writes, and whatever else EIP-4361 allows: any statement or none, a
-    /// scheme before the domain, instants with fractions or offsets, further resources.
+    /// Parses the text that `Display` writes, and other EIP-4361 texts: with any statement or none, a
+    /// scheme before the domain, times with fractions or offsets, further resources.
     ///
-    /// A text without an expiration time ends five minutes after it was issued, as its nonce
-    /// does; one that is not valid before some later instant counts as issued then.
+    /// A text without an expiration time expires five minutes after it was issued, like its nonce; if it
+    /// is not valid before a later time, it counts as issued at that time.
     ///
     /// # Errors
-    /// [`SignInError`] with the first part that cannot be read.
+    /// [`SignInError`] for the first part that cannot be parsed.
     fn from_str(text: &str) -> Result<Self, SignInError> {
         let mut lines = text.split('\n').peekable();
         let mut line = |what| lines.next().ok_or(SignInError(what));
@@ -131,7 +131,7 @@ impl core::str::FromStr for SignIn {
 
 type Lines<'a> = core::iter::Peekable<core::str::Split<'a, char>>;
 
-/// The rest of the next line if it begins with `name`; otherwise the line stays.
+/// The rest of the next line if it starts with `name`; otherwise the line is not consumed.
 fn take<'a>(lines: &mut Lines<'a>, name: &str) -> Option<&'a str> {
     let rest = lines.peek()?.strip_prefix(name)?;
     lines.next();

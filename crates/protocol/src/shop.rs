@@ -1,13 +1,13 @@
-//! Where a shop stands, and where a change of it stands. Source: `protocol.md §2.9`.
+//! The status of a shop, and of a change request for it. Source: `protocol.md §2.9`.
 
-/// Whether a shop sells.
+/// The status of a shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShopStatus {
-    /// There is no such shop.
+    /// The shop does not exist.
     Unknown,
-    /// It sells.
+    /// The shop is active.
     Active,
-    /// It does not.
+    /// The shop is inactive.
     Inactive,
 }
 
@@ -24,7 +24,7 @@ impl ShopStatus {
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $name:ident = $number:literal,)*) => {
-        /// Where a change of a shop stands.
+        /// The status of a change request.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ShopTaskStatus {
             $($(#[$doc])* $name,)*
@@ -36,7 +36,7 @@ macro_rules! statuses {
                 match self { $(Self::$name => $number,)* }
             }
 
-            /// The status with this number, if there is one.
+            /// The status with this number, if any.
             pub const fn from_number(number: u8) -> Option<Self> {
                 match number { $($number => Some(Self::$name),)* _ => None }
             }
@@ -45,18 +45,18 @@ macro_rules! statuses {
 }
 
 statuses! {
-    /// It waits for its owner.
+    /// Waits for the owner's approval.
     Opened = 11,
-    /// Approved, and could not be sent to the chain.
+    /// Approved, but the transaction could not be sent.
     SendFailed = 12,
-    /// Approved, and the chain did not take it.
+    /// Approved, but the transaction was reverted.
     Reverted = 13,
-    /// Approved and sent.
+    /// Approved; the transaction was sent.
     Sent = 14,
-    /// The owner said no.
+    /// Denied by the owner.
     Denied = 15,
     /// Done.
     Completed = 16,
-    /// Nobody answered in time.
+    /// Timed out.
     TimedOut = 70,
 }

@@ -1,4 +1,4 @@
-//! Signatures.
+//! Signatures and the recovery of their signer.
 
 use core::fmt;
 use core::str::FromStr;
@@ -7,19 +7,19 @@ use k256::ecdsa::{self, RecoveryId, VerifyingKey};
 
 use crate::{Address, Digest, serde_text};
 
-/// A recoverable signature as it travels: r, s and v, 65 bytes.
+/// A recoverable signature in the wire format: r, s and v, 65 bytes.
 ///
-/// It may be lenient (v 0 or 1, high s) until [`Signature::recover_canonical`] is asked.
+/// It may be non-canonical (v 0 or 1, high s) until [`Signature::recover_canonical`] checks it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature([u8; 65]);
 
-/// Why a text has not the form of a signature.
+/// Why a text does not have the format of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("signature is not 0x followed by 130 hexadecimal digits")]
 pub struct SignatureError;
 
 impl Signature {
-    /// All zeros: right in form, recovers to nobody.
+    /// All zeros: well formed, but it recovers to no address.
     pub const NOBODY: Self = Self([0; 65]);
 
     pub(crate) fn from_parts(signature: &ecdsa::Signature, recovery: RecoveryId) -> Self {
@@ -30,7 +30,7 @@ impl Signature {
         Self(bytes)
     }
 
-    /// Reads what the network's own library reads: 65 bytes, or the 64 compact bytes of EIP-2098.
+    /// Parses what the network's library accepts: 65 bytes, or the 64 compact bytes of EIP-2098.
     ///
     /// # Errors
     /// [`SignatureError`] for every other length and for anything but hexadecimal digits.
@@ -43,7 +43,7 @@ impl Signature {
         hex::decode_to_slice(digits, &mut compact).map_err(|_| SignatureError)?;
         let mut bytes = [0; 65];
         bytes.iter_mut().zip(compact).for_each(|(to, from)| *to = from);
-        // The top bit of s says which of the two points was meant.
+        // The top bit of s is the parity of the point.
         if let (Some(s), Some(first)) = (bytes.get_mut(32), compact.get(32)) {
             *s = first & 0x7f;
             let odd = first & 0x80 != 0;
@@ -59,9 +59,9 @@ impl Signature {
         &self.0
     }
 
-    /// Who signed, reading v 0, 1 and 27 upwards by parity and high s as well.
+    /// Recovers the signer; v 0, 1 and 27 upwards are read by parity, and a high s is accepted.
     ///
-    /// Fit for messages that never reach a chain. Source: `protocol.md §4.1`.
+    /// For messages that are not sent to a chain. Source: `protocol.md §4.1`.
     pub fn recover(&self, digest: &Digest) -> Option<Address> {
         let (rs, v) = self.split();
         let odd = match v {
@@ -71,7 +71,7 @@ impl Signature {
         };
         let signature = ecdsa::Signature::from_slice(rs).ok()?;
         let low = signature.normalize_s();
-        // Mirroring s mirrors the point as well.
+        // Negating s negates the point as well.
         let odd = if low == signature { odd } else { !odd };
         let key = VerifyingKey::recover_from_prehash(
             digest.as_bytes(),
@@ -82,7 +82,7 @@ impl Signature {
         Some(Address::from_public_key(&key))
     }
 
-    /// Who signed, if the signature is canonical: v 27 or 28 and low s, as the chain demands.
+    /// Recovers the signer of a canonical signature: v 27 or 28 and low s, as the chain demands.
     ///
     /// Source: `relay.md §3 B9`.
     pub fn recover_canonical(&self, digest: &Digest) -> Option<Address> {
@@ -103,7 +103,7 @@ impl Signature {
 impl FromStr for Signature {
     type Err = SignatureError;
 
-    /// Reads the wire form. Source: `protocol.md §2.0`, Signature rule.
+    /// Parses the wire format. Source: `protocol.md §2.0`, Signature rule.
     fn from_str(text: &str) -> Result<Self, SignatureError> {
         let digits = text.strip_prefix("0x").ok_or(SignatureError)?;
         let mut bytes = [0; 65];

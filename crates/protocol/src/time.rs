@@ -1,20 +1,20 @@
-//! Instants.
+//! Timestamps.
 
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// An instant: whole Unix seconds, UTC.
+/// A time: whole Unix seconds, UTC.
 ///
-/// The protocol compares ages in whole seconds, so nothing finer is kept.
+/// The protocol compares ages in whole seconds, so nothing finer is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// "Not yet": how the wire writes an instant that has not come.
+    /// "Not yet": the wire's value of a time that is unset.
     pub const NEVER: Self = Self(0);
 
-    /// The instant `seconds` after 1970-01-01T00:00:00Z.
+    /// The time `seconds` after 1970-01-01T00:00:00Z.
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(seconds)
     }
@@ -24,12 +24,12 @@ impl Timestamp {
         self.0
     }
 
-    /// Seconds from `earlier` to this instant; 0 when `earlier` is the later one.
+    /// Seconds from `earlier` to this time; 0 if `earlier` is later.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The instant `seconds` later.
+    /// The time `seconds` later.
     #[must_use]
     pub const fn plus(self, seconds: u64) -> Self {
         Self(self.0.saturating_add(seconds))

@@ -1,4 +1,4 @@
-//! Plain whole numbers of the chain.
+//! Unsigned 256-bit integers of the chain.
 
 use core::fmt;
 use core::str::FromStr;
@@ -8,10 +8,10 @@ use ruint::aliases::U256;
 /// Digits of 2^256 - 1.
 const MOST_DIGITS: usize = 78;
 
-/// A whole number of 256 bits that counts nothing in particular: a nonce, a chain id.
+/// A 256-bit integer without a unit: a nonce or a chain id.
 ///
-/// The chain gives both the full width of its words, so a signed message has to hold them; sums of
-/// points or money are [`crate::Amount`]s. `From<u64>` covers everything that is seen in practice.
+/// The chain uses 256-bit words for both, so a signed message must hold that size; amounts of points
+/// or money are [`crate::Amount`]s. `From<u64>` covers all values seen in practice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uint(U256);
 
@@ -21,7 +21,7 @@ pub enum UintError {
     /// Empty, or something other than decimal digits.
     #[error("number is not one or more decimal digits")]
     Form,
-    /// More than 256 bits hold.
+    /// More than 256 bits.
     #[error("number is above 2^256 - 1")]
     TooLarge,
 }
@@ -47,7 +47,7 @@ impl fmt::Display for Uint {
 impl FromStr for Uint {
     type Err = UintError;
 
-    /// Reads decimal digits; leading zeros are accepted, signs and blanks are not.
+    /// Parses decimal digits; leading zeros are accepted, signs and blanks are not.
     ///
     /// # Errors
     /// [`UintError::Form`], then [`UintError::TooLarge`].

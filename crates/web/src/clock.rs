@@ -18,7 +18,10 @@ impl Clock {
     /// Starts the clock; the only reading of the wall clock.
     #[cfg_attr(
         not(target_arch = "wasm32"),
-        expect(clippy::disallowed_methods, reason = "this is where the page reads its clock")
+        expect(
+            clippy::disallowed_methods,
+            reason = "the only place where the page reads its clock"
+        )
     )]
     pub fn start() -> Self {
         let wall = web_time::SystemTime::now();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Page;
 
-/// Does something else with the next request whose address ends so.
+/// Changes the next request whose address ends with this text.
 const INTERCEPT_ONCE: &str = "const once = (ending, instead) => {
     const real = window.fetch;
     window.fetch = async (...asked) => {
@@ -17,17 +17,17 @@ const INTERCEPT_ONCE: &str = "const once = (ending, instead) => {
     };
 };";
 
-/// Whether the test makes requests fail on purpose.
+/// Whether the test causes failed requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkErrors {
-    /// No: a failed request is a fault.
+    /// No: a failed request fails the test.
     Unexpected,
     /// Yes: the relay is killed or its addresses are blocked.
     Expected,
 }
 
 impl Page {
-    /// Waits until every font is there, no movement that ends is under way, and all is painted.
+    /// Waits until fonts are loaded, finite animations have ended, and everything is painted.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -51,7 +51,7 @@ impl Page {
         Ok(self.client.screenshot().await?)
     }
 
-    /// Lets the next request whose address ends so arrive, and drops its response.
+    /// Delivers the next request whose address ends with this text, and drops its response.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -67,7 +67,7 @@ impl Page {
         Ok(())
     }
 
-    /// Waits until a response was dropped so: the relay has had the request.
+    /// Waits until a response was dropped: the relay has received the request.
     ///
     /// # Errors
     /// When none was.
@@ -76,8 +76,8 @@ impl Page {
         Ok(())
     }
 
-    /// Lets every request whose address ends so arrive, and drops every response, until the page is
-    /// loaded again.
+    /// Delivers every request whose address ends with this text and drops every response, until the page
+    /// is reloaded.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -93,7 +93,8 @@ impl Page {
         Ok(())
     }
 
-    /// Returns this response to the next request whose address ends so; the relay never sees it.
+    /// Returns this response to the next request whose address ends with this text; the relay does not
+    /// receive the request.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -141,7 +142,7 @@ impl Page {
             .with_context(|| format!("developer tools: {command}"))
     }
 
-    /// Opens another tab and returns it; this page keeps talking to whatever tab is in front.
+    /// Opens another tab and returns it; this page object controls the tab in front.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -150,7 +151,7 @@ impl Page {
         Ok(self.client.switch_to_window(tab.handle).await?)
     }
 
-    /// Closes the tab in front and brings the first that is left to the front.
+    /// Closes the tab in front and brings the first remaining one to the front.
     ///
     /// # Errors
     /// When the browser refuses or none is left.
@@ -170,7 +171,7 @@ impl Page {
     }
 }
 
-/// A command of this browser that the standard itself does not have.
+/// A command of this browser that the `WebDriver` standard does not have.
 #[derive(Debug)]
 struct Vendor {
     path: &'static str,

@@ -11,11 +11,11 @@ use tokio::time::{sleep, timeout};
 use super::{FIND, POLL_INTERVAL, Page, is_true};
 use crate::paths;
 
-/// How long a hand takes at least from the keys to the screen. A driver types as fast as a scanner,
-/// and what is pressed sooner a kiosk takes for a part of the scan.
+/// The minimum time from a scan to a press. The driver types as fast as a scanner, and the kiosk treats
+/// keys pressed sooner as a part of the scan.
 const SCAN_GAP: Duration = Duration::from_millis(150);
 
-/// How often a code is scanned that the machine could not type in time.
+/// How often a scan is repeated that the machine typed too slowly.
 const MOST_SCANS: usize = 5;
 
 /// Dispatches the key events of a scanner.
@@ -29,22 +29,21 @@ const SCAN: &str = "const target = document.activeElement ?? document.body;
     }
     press('Enter', 'Enter', false);";
 
-/// Records when keys come, and returns the screen.
+/// Records the times of key events, and returns the screen.
 const RECORD_KEY_TIMES: &str = "window.paces = [];
     window.notesPace ??= addEventListener('keydown', event => {
         if (event.key.length === 1 || event.key === 'Enter') window.paces.push(performance.now());
     }, { capture: true }) ?? true;
     return document.querySelector('[data-screen]')?.dataset.screen ?? '';";
 
-/// Whether the keys came as fast as a scanner's, 100 ms from one to the next at most, or the screen
-/// is another one.
+/// Whether the keys came as fast as a scanner's, at most 100 ms apart, or the screen has changed.
 const KEYS_WERE_FAST: &str = "const { paces } = window;
     const screen = document.querySelector('[data-screen]')?.dataset.screen ?? '';
     return screen !== arguments[0]
         || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 100);";
 
-/// Waits for one second at most until the middle of what is seen of a control stood still for two
-/// frames with nothing over it: a finger that aims at something moving misses.
+/// Waits up to one second until the centre of a control has not moved for two frames and is not
+/// covered, so that the press hits it.
 const STEADY: &str = "const [handle, done] = arguments;
     const end = performance.now() + 1000;
     const look = () => {
@@ -103,7 +102,7 @@ impl Page {
         Ok(element.click().await?)
     }
 
-    /// Whether a control is there and can be pressed.
+    /// Whether a control exists and can be pressed.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -112,7 +111,7 @@ impl Page {
         Ok(is_true(&self.evaluate(&script, &[json!(handle)]).await?))
     }
 
-    /// Types into a field as a person does.
+    /// Types into a field as a user does.
     ///
     /// # Errors
     /// When there is no such field.
@@ -126,17 +125,17 @@ impl Page {
         Ok(())
     }
 
-    /// Empties a field as a person does.
+    /// Empties a field as a user does.
     ///
     /// # Errors
     /// When there is no such field.
     pub async fn clear(&self, handle: &str) -> Result<()> {
-        // Control and A, then Delete.
+        // Ctrl+A, then Delete.
         self.type_text(handle, "\u{e009}a\u{e000}\u{e017}").await
     }
 
-    /// Reads a code with a scanner that is a keyboard to the computer: its keys and Enter in one task
-    /// of the page, which takes no longer on a busy machine.
+    /// Scans a code as a keyboard scanner: all key events and Enter are dispatched in one task of the
+    /// page, so that a busy machine does not slow them down.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -146,8 +145,8 @@ impl Page {
         Ok(())
     }
 
-    /// The same through the browser's input. A machine that is too busy to keep a scanner's pace
-    /// types too slowly; then the code is typed again.
+    /// Scans a code through the browser's input. A busy machine may type it too slowly for a scan;
+    /// then it is repeated.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -167,7 +166,7 @@ impl Page {
         bail!("the machine is too busy to type as fast as a scanner")
     }
 
-    /// Pastes a text into whatever has the focus.
+    /// Pastes a text into the focused element.
     ///
     /// # Errors
     /// When the page does not answer.

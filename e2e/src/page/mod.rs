@@ -1,4 +1,4 @@
-//! A browser window, and the polling waits for what it shows.
+//! A browser window, and waits that poll its content.
 
 mod devtools;
 mod input;
@@ -15,9 +15,9 @@ use crate::paths;
 
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
-/// Before and after a condition: checks it in the page every 10 ms, for one second at most.
+/// Script around a condition: polls it in the page every 10 ms, for up to one second.
 ///
-/// A check from outside takes four processes and a fifth of a core at that pace.
+/// Polling from outside the page at that rate would take a fifth of a core.
 const WAIT: [&str; 2] = [
     "const done = arguments[arguments.length - 1];
     const given = [...arguments].slice(0, -1);
@@ -33,7 +33,7 @@ const WAIT: [&str; 2] = [
     check();",
 ];
 
-/// Finds what the first argument is the handle of.
+/// Finds the element whose test id is the first argument.
 const FIND: &str = "const found = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);";
 
 /// A window.
@@ -52,12 +52,12 @@ impl Page {
         &self.client
     }
 
-    /// Its name in an error.
+    /// Its name in errors.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Loads an address; one that differs only behind the `#` is loaded as well.
+    /// Loads an address, also one that differs only in its fragment.
     ///
     /// # Errors
     /// When the browser cannot.
@@ -137,7 +137,7 @@ impl Page {
         anyhow!("{}: waited for {what}, but {shown}", self.name)
     }
 
-    /// What the page shows, for an error.
+    /// The page's text, for an error.
     pub async fn describe(&self) -> String {
         let script = "const root = document.querySelector('[data-screen]');
             return [location.href, root?.dataset.screen ?? '', root?.dataset.outcome ?? '',
@@ -169,7 +169,7 @@ impl Page {
         Ok(screen.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Which screen it is on at the moment.
+    /// The present screen.
     ///
     /// # Errors
     /// When the page does not answer.

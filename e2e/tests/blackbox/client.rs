@@ -1,4 +1,4 @@
-//! The client: a shop's agent and a customer's wallet.
+//! The protocol client: a shop's agent and a customer's wallet.
 
 use anyhow::{Context as _, Result};
 use kios_e2e::{Http, Relay, Response};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::wire::{Key, Token};
 
-/// The terminal that the client is.
+/// The client's terminal.
 pub(crate) const TERMINAL: &str = "TM000001";
 /// The shared key of API v1.
 pub(crate) const ACCESS_KEY: &str = "an access key of a test";
 const CHAIN: u128 = 24_680;
 const ONE: u128 = 1_000_000_000_000_000_000;
 
-/// The shop that the client sells for.
+/// The client's shop.
 pub(crate) fn shop() -> String {
     format!("0x0001{}", "ab".repeat(30))
 }
@@ -23,7 +23,7 @@ pub(crate) fn units(whole: u128) -> String {
     (whole * ONE).to_string()
 }
 
-/// A relay that knows the agent, the customer and the shop; `more` goes before its first section.
+/// A relay that knows the agent, the customer and the shop; `more` is inserted before the first section.
 pub(crate) async fn relay(more: &str) -> Result<Relay> {
     Relay::with_config(&configuration(more)?).await
 }
@@ -48,7 +48,7 @@ pub(crate) struct Client {
     pub(crate) user: Key,
 }
 
-/// A field of an answer, as text.
+/// A field of a response, as text.
 pub(crate) fn text(data: &Value, name: &str) -> Result<String> {
     let value = data.get(name).and_then(Value::as_str);
     Ok(value.with_context(|| format!("no {name} in {data}"))?.to_owned())
@@ -65,7 +65,7 @@ impl Client {
         Ok(text(self.http.get(&path).await?.data()?, "nonce")?.parse()?)
     }
 
-    /// The wallet asks for a temporary account (message A).
+    /// The wallet requests a temporary account (message A).
     pub(crate) async fn temporary_account(&self) -> Result<String> {
         let account = self.user.address();
         let tuple =
@@ -75,7 +75,7 @@ impl Client {
         text(response.data()?, "temporaryAccount")
     }
 
-    /// The body of an open, signed (message V2-1).
+    /// The signed body of an open request (message V2-1).
     pub(crate) fn open_body(
         &self,
         purchase: &str,
@@ -115,7 +115,7 @@ impl Client {
         self.http.post("/v2/payment/new/close", &body).await
     }
 
-    /// The wallet answers a payment (message B), at this path.
+    /// The wallet approves or denies a payment (message B), at this path.
     pub(crate) async fn respond(
         &self,
         version: &str,
@@ -144,7 +144,7 @@ impl Client {
         Ok(response.data()?.clone())
     }
 
-    /// Where the payment stands.
+    /// The status of the payment.
     pub(crate) async fn status(&self, payment: &str) -> Result<u64> {
         self.item(payment).await?.get("paymentStatus").and_then(Value::as_u64).context("status")
     }
@@ -177,10 +177,10 @@ impl Client {
     }
 }
 
-/// Unix seconds as RFC 3339 writes them, UTC.
+/// Unix seconds in the format of RFC 3339, UTC.
 fn instant(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    // Days since 0000-03-01, in years of 400-year eras, as the calendar repeats itself.
+    // Days since 0000-03-01, in 400-year eras, after which the calendar repeats.
     let day = days + 719_468;
     let (era, of_era) = (day / 146_097, day % 146_097);
     let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;

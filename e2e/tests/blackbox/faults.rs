@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::client::{Client, relay, text, units};
 
-/// The parameters that an answer says are wrong; one that breaks two rules is named twice.
+/// The parameters that a response names as invalid; one that violates two rules is named twice.
 fn named(response: &Response) -> Vec<String> {
     let validation = response.json.pointer("/error/validation").and_then(Value::as_array);
     let names = validation.into_iter().flatten().filter_map(|row| row.get("param"));
@@ -93,7 +93,7 @@ async fn what_is_well_formed_and_wrong_has_its_own_code() -> Result<()> {
     ] {
         let response = client.open_link(&body).await?;
         ensure!(response.code() == Some(code), "{name}: {}", response.text);
-        ensure!(!message(&response).is_empty(), "{name}: no words in {}", response.text);
+        ensure!(!message(&response).is_empty(), "{name}: no message in {}", response.text);
     }
     client.open_link(&good).await?.data()?;
     Ok(())
@@ -126,10 +126,10 @@ async fn what_is_no_request_is_answered_with_an_envelope() -> Result<()> {
         ensure!(response.status.as_u16() == status, "{name}: {} {shown}", response.status);
         let code = response.code().with_context(|| format!("{name}: no envelope: {shown}"))?;
         ensure!(code != 0, "{name}: success: {shown}");
-        ensure!(!message(&response).is_empty(), "{name}: no words: {shown}");
+        ensure!(!message(&response).is_empty(), "{name}: no message: {shown}");
     }
     let health = client.http.get("/health").await?;
-    ensure!(health.status.is_success(), "the relay is not well: {}", health.text);
+    ensure!(health.status.is_success(), "the relay is not healthy: {}", health.text);
     Ok(())
 }
 
@@ -147,6 +147,6 @@ async fn a_key_that_is_not_an_agent_opens_and_closes_nothing() -> Result<()> {
     let payment = text(client.open_link(&body).await?.data()?, "paymentId")?;
     let refused = stranger.close(&payment, "false").await?;
     ensure!(refused.code() == Some(1501), "{}", refused.text);
-    ensure!(client.status(&payment).await? == 11, "a stranger closed it");
+    ensure!(client.status(&payment).await? == 11, "closed without a valid signature");
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! An independent client, written from the protocol's description alone: what is documented is served.
+//! An independent client, written from the protocol's description only, tests the documented wire format.
 //!
-//! It encodes, hashes and signs by itself and shares no type with the relay. Source:
+//! It has its own encoding, hashing and signing and shares no type with the relay. Source:
 //! `protocol.md §2, §4, §7`; `relay.md §4, §5` for the session and the stream.
 
 #[cfg(test)]

@@ -51,7 +51,10 @@ async fn a_payment_goes_from_the_temporary_account_to_the_books() -> Result<()> 
         ensure!(text(&item, name)? == value, "{name} is {}", text(&item, name)?);
     }
     ensure!(item.get("paymentStatus") == Some(&json!(11)), "{item}");
-    ensure!(next_status(&mut stream, &payment).await? == 11, "the stream has the opening");
+    ensure!(
+        next_status(&mut stream, &payment).await? == 11,
+        "the stream has no event of the opening"
+    );
 
     let approval = client.respond("v2", &payment, "true").await?;
     let approval = approval.data()?;
@@ -59,11 +62,11 @@ async fn a_payment_goes_from_the_temporary_account_to_the_books() -> Result<()> 
     let close = client.close(&payment, "true").await?;
     ensure!(close.data()?.get("paymentStatus") == Some(&json!(18)), "{}", close.text);
     ensure!(client.status(&payment).await? == 18, "the payment is closed");
-    ensure!(client.balance().await? == "989500000000000000000", "the balance");
+    ensure!(client.balance().await? == "989500000000000000000", "wrong balance");
     let mut status = 0;
     while status != 18 {
         let next = next_status(&mut stream, &payment).await?;
-        ensure!(next > status, "the stream went back from {status} to {next}");
+        ensure!(next > status, "the status decreased from {status} to {next}");
         status = next;
     }
 
@@ -71,7 +74,11 @@ async fn a_payment_goes_from_the_temporary_account_to_the_books() -> Result<()> 
     let used = text(client.http.get(&path).await?.data()?, "usedAmount")?;
     ensure!(used == units(10), "the shop sold for {used}");
     let again = client.close(&payment, "true").await?;
-    ensure!(client.status(&payment).await? == 18, "a second close changed it: {}", again.text);
+    ensure!(
+        client.status(&payment).await? == 18,
+        "a second close changed the status: {}",
+        again.text
+    );
     Ok(())
 }
 
@@ -105,7 +112,7 @@ async fn the_task_list_tells_success_and_denial_once_each() -> Result<()> {
     };
     let expected = [row("1", 0, "Success", &paid), row("2", 4000, "Denied by user", &denied)];
     ensure!(listed == expected, "{listed:?}");
-    ensure!(client.balance().await? == "998950000000000000000", "only the paid one cost points");
+    ensure!(client.balance().await? == "998950000000000000000", "an unpaid payment cost points");
     Ok(())
 }
 
@@ -152,13 +159,13 @@ async fn the_first_version_works_with_the_shared_key() -> Result<()> {
     ensure!(text(read.data()?, "paymentId")? == payment, "{}", read.text);
     client.respond("v1", &payment, "true").await?.data()?;
     client.close(&payment, "true").await?.data()?;
-    // A form says the same as JSON.
+    // A form is equivalent to JSON.
     let form =
         format!("paymentId={payment}&confirm=true&accessKey={}", ACCESS_KEY.replace(' ', "+"));
     let kind = "application/x-www-form-urlencoded";
     let path = "/v1/payment/new/close";
     let response = client.http.send(Method::POST, path, kind, form.into()).await?;
     ensure!(response.code().is_some(), "no envelope: {}", response.text);
-    ensure!(client.status(&payment).await? == 18, "paid stays paid");
+    ensure!(client.status(&payment).await? == 18, "the paid payment has another status");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The relay as a service: it stops on SIGTERM, and its log needs no reader.
+//! The relay as a service: it stops on SIGTERM, and runs when nothing reads its log.
 
 use anyhow::{Result, ensure};
 use kios_e2e::Relay;
@@ -9,9 +9,9 @@ use crate::client::{Client, configuration, relay};
 async fn open_streams_end_with_the_relay() -> Result<()> {
     let mut relay = relay("").await?;
     let mut stream = Client::new(&relay)?.sign_in().await?.open_stream("/v2/events").await?;
-    ensure!(stream.next_event().await?.contains("hello"), "a stream begins with hello");
+    ensure!(stream.next_event().await?.contains("hello"), "the first event is not hello");
     relay.stop().await?;
-    ensure!(stream.next_event().await.is_err(), "the stream outlives the relay");
+    ensure!(stream.next_event().await.is_err(), "the stream is open after the relay has stopped");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Encoding, hashing and signing, spelled out. Source: `protocol.md §4.1`.
+//! Encoding, hashing and signing without the project's crates. Source: `protocol.md §4.1`.
 
 use anyhow::{Context as _, Result};
 use k256::ecdsa::SigningKey;
@@ -25,12 +25,12 @@ impl Token {
         Self::Uint(word)
     }
 
-    /// An address from its text.
+    /// Parses an address.
     pub(crate) fn address(text: &str) -> Result<Self> {
         bytes(text).map(Self::Address)
     }
 
-    /// 32 bytes from their text.
+    /// Parses 32 bytes.
     pub(crate) fn bytes32(text: &str) -> Result<Self> {
         bytes(text).map(Self::Bytes32)
     }
@@ -48,7 +48,7 @@ fn bytes<const N: usize>(text: &str) -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// A tuple as Solidity's `abi.encode` writes it.
+/// A tuple in Solidity's `abi.encode` format.
 fn encode(tuple: &[Token]) -> Vec<u8> {
     let mut head = Vec::new();
     let mut tail = Vec::new();
@@ -80,17 +80,17 @@ fn keccak(bytes: &[u8]) -> [u8; 32] {
     Keccak256::digest(bytes).into()
 }
 
-/// A key that signs as wallets and agents do.
+/// A signing key, as wallets and agents have it.
 #[derive(Debug)]
 pub(crate) struct Key(SigningKey);
 
 impl Key {
-    /// The key whose 32 bytes are all this one.
+    /// A key of one repeated byte.
     pub(crate) fn from_byte(byte: u8) -> Result<Self> {
         Ok(Self(SigningKey::from_slice(&[byte; 32])?))
     }
 
-    /// Its address, with the checksum of EIP-55.
+    /// Its address with the EIP-55 checksum.
     pub(crate) fn address(&self) -> String {
         let point = self.0.verifying_key().to_sec1_point(false);
         let hash = keccak(&point.as_bytes()[1..]);
@@ -108,7 +108,7 @@ impl Key {
         self.sign_prefixed(&keccak(&encode(tuple)))
     }
 
-    /// Signs a text that a person reads.
+    /// Signs a text (EIP-191).
     pub(crate) fn sign_text(&self, text: &str) -> String {
         self.sign_prefixed(text.as_bytes())
     }

@@ -1,4 +1,4 @@
-//! Accessibility of every screen of a sale: axe finds nothing grave.
+//! Accessibility of every screen of a sale: axe finds nothing serious or critical.
 
 use anyhow::{Result, ensure};
 use kios_e2e::{

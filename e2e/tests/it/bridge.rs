@@ -1,7 +1,7 @@
-//! Bridge mode: faults of the network leave the screens and the balances right.
+//! Bridge mode: with faults of upstream, screens and balances are correct.
 //!
 //! Paying, denying, timing out and cancelling are in the other modules, which `cargo xtask test` runs
-//! once more with the network behind the relay.
+//! once more in bridge mode.
 
 use std::time::Duration;
 
@@ -18,17 +18,17 @@ async fn the_network_is_killed_for_twenty_seconds_in_the_middle_of_an_approval()
         let payment = kiosk.request_payment("5000", &phone.show_code().await?).await?;
         let network = env.network()?;
         network.fault("new/approval", EndpointFault::SilenceAfter, Some(1));
-        // The approval has arrived, and its answer never does.
+        // The approval is executed, and its response is lost.
         let (response, ()) = tokio::join!(phone.approve(&payment), async {
             while network.status(&payment) == Some(11) {
                 sleep(Duration::from_millis(20)).await;
             }
             network.stop();
         });
-        ensure!(response?.code() != Some(0), "an approval that nobody confirmed");
+        ensure!(response?.code() != Some(0), "the approval was confirmed in spite of the fault");
         sleep(Duration::from_secs(20)).await;
         let screen = kiosk.page().wait_for_any_screen(&["approval", "closing", "checking"]).await?;
-        ensure!(!screen.is_empty(), "an end without the network");
+        ensure!(!screen.is_empty(), "the sale ended while upstream was unreachable");
         env.network()?.start_again().await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;
         balances.expect_spent("5250", "5000").await
@@ -68,7 +68,7 @@ async fn callbacks_three_times_and_out_of_order_change_nothing() -> Result<()> {
         balances.expect_spent("5250", "5000").await?;
         let tasks = env.relay.http().get("/v1/task/list/-1").await?;
         let codes: Vec<_> = tasks.data()?.as_array().into_iter().flatten().collect();
-        ensure!(codes.len() == 2, "told twice: {codes:?}");
+        ensure!(codes.len() == 2, "notified more than once: {codes:?}");
         Ok(())
     })
     .await
@@ -85,13 +85,20 @@ async fn points_whose_answer_the_network_loses_are_on_its_list_once() -> Result<
         kiosk.enter_recipient(Person::Rich.phone()).await?;
         kiosk.page().press("confirm").await?;
         kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
-        ensure!(!kiosk.page().is_enabled("undo").await?, "a stray request would give them again");
+        ensure!(
+            !kiosk.page().is_enabled("undo").await?,
+            "a grant that was sent twice can be cancelled"
+        );
         let received = network.received().into_iter();
         let bodies: Vec<_> = received
             .filter(|request| request.target.ends_with("purchase/save"))
             .map(|request| request.body)
             .collect();
-        ensure!(matches!(bodies.as_slice(), [one, two] if one == two), "{} left", bodies.len());
+        ensure!(
+            matches!(bodies.as_slice(), [one, two] if one == two),
+            "{} requests were sent",
+            bodies.len()
+        );
         let path = format!("/v1/purchase/user/provide/{}", phone.account());
         let listed = env.relay.http().get(&path).await?;
         ensure!(listed.data()?.as_array().map(Vec::len) == Some(1), "{:?}", listed.data());

@@ -1,11 +1,11 @@
-//! Cancels: the shop owner decides, and all points return.
+//! Cancels: approved or denied by the shop owner; an approved one returns all points.
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
     BalanceSnapshot, Customer, Kiosk, Locale, Outcome, Person, Shop, TestEnv, Wallet, run,
 };
 
-/// A sale that was paid, and everybody who has to do with its cancel.
+/// A paid sale, and the participants of its cancel.
 struct Fixtures {
     balances: BalanceSnapshot,
     phone: Customer,

@@ -1,4 +1,4 @@
-//! Sales that end without a payment: nothing may be charged.
+//! Sales that end without a payment: nothing is charged.
 
 use std::time::Duration;
 
@@ -50,14 +50,14 @@ async fn the_clerk_cancels_before_the_customer_answers() -> Result<()> {
     .await
 }
 
-/// One round of clerk against customer: the clerk presses this long after the customer. Whoever is
-/// first, the screen, the payment and the balances agree. Returns the outcome.
+/// One race of clerk and customer: the clerk presses Cancel this long after the customer's approval.
+/// Whichever is first, screen, payment and balances must agree. Returns the outcome.
 async fn press_at_once(fixtures: &Fixtures, head_start: Duration) -> Result<Outcome> {
     let Fixtures { phone, kiosk, .. } = fixtures;
     let payment = kiosk.request_payment("5000", &phone.show_code().await?).await?;
     let clerk = async {
         sleep(head_start).await;
-        // A press that finds nothing to press any more came too late, as it may.
+        // The button may be gone already, because the payment has settled.
         kiosk
             .page()
             .evaluate("document.querySelector('[data-testid=\"cancel\"]')?.click();", &[])
@@ -130,12 +130,12 @@ async fn a_misread_code_is_caught_before_anything_is_sent() -> Result<()> {
         let account = phone.account().to_string();
         kiosk.charge("800").await?;
         let before = kiosk.page().inner_text().await?;
-        // The demo customer's real account is no payment code.
+        // The demo customer's real account is not a payment code.
         kiosk.scan_code(&account).await?;
         let changed = "return document.body.innerText !== arguments[0];";
         kiosk.page().wait_until("words about the code", changed, &[before.into()]).await?;
         kiosk.page().wait_for_screen("customer").await?;
-        // One letter of a mixed-case code in the wrong case breaks its checksum.
+        // One letter in the wrong case breaks the checksum.
         let before = kiosk.page().inner_text().await?;
         kiosk.scan_code(&break_checksum(&phone.show_code().await?)).await?;
         kiosk.page().wait_until("other words about the code", changed, &[before.into()]).await?;

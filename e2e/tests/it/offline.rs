@@ -1,4 +1,4 @@
-//! An unreachable relay: the kiosk says so, charges nothing, and recovers by itself.
+//! An unreachable relay: the kiosk shows it, charges nothing, and recovers by itself.
 
 use anyhow::{Result, ensure};
 use kios_e2e::{BalanceSnapshot, Customer, Kiosk, Locale, Outcome, Person, Shop, run};
@@ -40,12 +40,12 @@ async fn a_relay_that_goes_before_pay_is_told_and_charges_nothing() -> Result<()
         kiosk.page().text("estimate-total").await?;
         env.relay.kill().await?;
         kiosk.pay().await?;
-        // It does not know whether the payment was opened: it never says that it was not.
+        // The kiosk cannot know whether the payment was opened, so it must not show that it was not.
         let screen = kiosk.page().wait_for_any_screen(&["opening", "checking", "outcome"]).await?;
         ensure!(screen != "outcome", "an outcome without an answer");
         env.relay.start().await?;
         balances.expect_unchanged().await?;
-        // The code is still alive, so the sale goes on with the very same request.
+        // The code is still valid, so the sale continues with the same request.
         let payment = kiosk.payment().await?;
         phone.approve(&payment).await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;
@@ -65,7 +65,7 @@ async fn an_open_whose_answer_is_lost_is_found_again() -> Result<()> {
         kiosk.scan_code(&phone.show_code().await?).await?;
         kiosk.page().wait_for_screen("estimate").await?;
         kiosk.page().text("estimate-total").await?;
-        // The request reaches the relay, its answer does not reach the page.
+        // The request reaches the relay; its response is dropped.
         kiosk.page().drop_next_response("/new/open").await?;
         kiosk.pay().await?;
         let payment = kiosk.payment().await?;

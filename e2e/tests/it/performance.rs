@@ -5,14 +5,14 @@ use kios_e2e::{Kiosk, Locale, Outcome, Page, Person, Shop, Wallet, run};
 
 const RUNS: usize = 5;
 
-/// Notes in the page when the approval is tapped.
+/// Records in the page when the approval is pressed.
 const RECORD_TAP: &str = "window.tapped = 0;
     document.addEventListener('click', event => {
         if (event.target.closest('[data-testid=\"approve\"]'))
             window.tapped = performance.timeOrigin + event.timeStamp;
     }, { capture: true });";
 
-/// Notes in the page when the receipt was painted: after the frame that followed its arrival.
+/// Records in the page when the receipt was painted: after the frame that followed its arrival.
 const RECORD_PAINT: &str = "window.painted = 0;
     const seen = () => {
         if (document.querySelector('[data-screen]')?.dataset.screen !== 'receipt') return;
@@ -30,7 +30,7 @@ const RECORD_PAINT: &str = "window.painted = 0;
 
 async fn recorded(page: &Page, name: &str) -> Result<f64> {
     let value = page.wait_until(name, &format!("return window.{name};"), &[]).await;
-    value?.as_f64().context("no instant")
+    value?.as_f64().context("no timestamp")
 }
 
 #[tokio::test]
@@ -63,13 +63,13 @@ async fn from_the_approval_to_the_receipt() -> Result<()> {
     clippy::float_arithmetic,
     clippy::as_conversions,
     clippy::cast_possible_truncation,
-    reason = "instants of a browser, rounded for a person"
+    reason = "browser timestamps, rounded for the report"
 )]
 fn whole_milliseconds(from: f64, to: f64) -> i64 {
     (to - from).round() as i64
 }
 
-#[expect(clippy::print_stdout, reason = "the figure is what this is for")]
+#[expect(clippy::print_stdout, reason = "the test prints its measurement")]
 fn report(mut durations: Vec<i64>) {
     let all: Vec<String> = durations.iter().map(i64::to_string).collect();
     durations.sort_unstable();

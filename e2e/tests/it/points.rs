@@ -1,8 +1,8 @@
 //! Points for sales in cash and by card.
 //!
 //! In embedded mode the relay grants them after ten seconds, which the balances show. On the network
-//! the validators grant them, and the simulator has none: in bridge mode these tests end with the
-//! network's own list of points to be granted.
+//! the validators grant them, and the simulator has none: in bridge mode these tests check the
+//! network's list of points to be granted instead.
 
 use anyhow::{Context as _, Result, ensure};
 use kios_e2e::{
@@ -12,15 +12,15 @@ use kios_e2e::{
 use kios_protocol::Amount;
 use serde_json::Value;
 
-/// How many purchases of a customer the relay is to give points for.
+/// How many points are to be credited for a customer's purchases.
 async fn waiting(env: &TestEnv, phone: &Customer) -> Result<usize> {
     let path = format!("/v1/purchase/user/provide/{}", phone.account());
     let response = env.relay.http().get(&path).await?;
     Ok(response.data()?.as_array().map_or(0, Vec::len))
 }
 
-/// Waits until the customer has so many points more, or the network's list has them in one line, and
-/// nothing else.
+/// Waits until the customer has so many more points, or until the network's list has them in one
+/// entry, and nothing else.
 async fn earned(
     env: &TestEnv,
     balances: &BalanceSnapshot,
@@ -33,11 +33,11 @@ async fn earned(
     balances.expect_unchanged().await
 }
 
-/// Checks that a list of the network has one line, of so much.
+/// Checks that a list of the network has one entry with so many points.
 async fn listed(network: &Network, path: &str, sum: &str, wanted: &str) -> Result<()> {
     let response = Http::new(network.url()).get(path).await?;
     let lines = response.data()?.as_array().context("no list")?;
-    let [line] = lines.as_slice() else { anyhow::bail!("the network's list has {lines:?}") };
+    let [line] = lines.as_slice() else { anyhow::bail!("upstream's list has {lines:?}") };
     let listed = line.get(sum).and_then(Value::as_str).context("no sum in the line")?;
     ensure!(listed.parse::<Amount>()? == Amount::parse_decimal(wanted)?, "{listed} are listed");
     Ok(())
@@ -123,7 +123,7 @@ async fn what_was_paid_by_card_earns_once() -> Result<()> {
         kiosk.enter_recipient(Person::Plain.phone()).await?;
         kiosk.page().press("confirm").await?;
         kiosk.wait_for_outcome(Outcome::PointsRefused).await?;
-        // No response of the network says whether it has granted them by then.
+        // No response of upstream reports whether the points have been granted by then.
         let bridged = env.network().is_ok();
         let words = if bridged { "are on their way already" } else { "No points a second time" };
         kiosk.page().wait_for_any_text(&[words]).await?;
@@ -144,7 +144,7 @@ async fn points_are_taken_back_while_they_wait() -> Result<()> {
         kiosk.wait_for_outcome(Outcome::PointsTakenBack).await?;
         ensure!(waiting(env, &phone).await? == 0, "they are still to be given");
 
-        // The next ones are given, and by then the first would have been.
+        // The next points are granted; the first would have been granted earlier.
         kiosk.start_point_grant("1000").await?;
         kiosk.enter_recipient(Person::Rich.phone()).await?;
         kiosk.page().press("confirm").await?;
@@ -187,7 +187,10 @@ async fn a_relay_that_is_killed_while_nobody_knows_gives_points_once() -> Result
         env.relay.start().await?;
         kiosk.reload().await?;
         kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
-        ensure!(!kiosk.page().is_enabled("undo").await?, "a stray request would give them again");
+        ensure!(
+            !kiosk.page().is_enabled("undo").await?,
+            "a grant that was sent twice can be cancelled"
+        );
         earned(env, &balances, &phone, "625").await
     })
     .await
@@ -218,7 +221,7 @@ async fn what_names_nobody_and_what_the_relay_refuses_is_said_in_words() -> Resu
         for (typed, words) in [
             ("10-1000-5001", "country's code"),
             ("hello", "neither a phone number nor a customer's code"),
-            // Enough figures, and nobody can have it: the relay says so.
+            // Enough digits, but not a valid number: the relay refuses it.
             ("+82 1-000-0000", "It looks like 010-1234-5678"),
         ] {
             kiosk.page().type_text("points-phone", &format!("{typed}\u{e007}")).await?;

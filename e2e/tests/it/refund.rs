@@ -33,7 +33,7 @@ impl Fixtures {
         refunds: usize,
     ) -> Result<()> {
         let book = self.sandbox.book(gateway, transaction).await?;
-        ensure!(book == (left.to_owned(), refunds), "the book of {gateway} says {book:?}");
+        ensure!(book == (left.to_owned(), refunds), "the ledger of {gateway} has {book:?}");
         Ok(())
     }
 }
@@ -49,7 +49,7 @@ async fn a_card_sale_of_each_gateway_goes_back_whole() -> Result<()> {
             fixtures.expect_gateway_balance(gateway, &transaction, "0", 1).await?;
             fixtures.open_payment(purchase).await?;
             let again = fixtures.kiosk.page().is_enabled("refund").await?;
-            ensure!(!again, "a sale that was given back whole can be refunded again");
+            ensure!(!again, "a completely refunded sale can be refunded again");
         }
         Ok(())
     })
@@ -76,7 +76,7 @@ async fn a_card_sale_of_each_gateway_goes_back_in_parts_and_never_above_what_is_
             fixtures.kiosk.enter_refund_amount(above).await?;
             fixtures.kiosk.page().wait_for_any_text(&["At most"]).await?;
             let on = fixtures.kiosk.page().is_enabled("refund-next").await?;
-            ensure!(!on, "more than is left can be refunded");
+            ensure!(!on, "more than the balance can be refunded");
             fixtures.kiosk.page().press("back").await?;
             fixtures.kiosk.page().wait_for_screen("payment").await?;
             fixtures.kiosk.page().press("back").await?;
@@ -121,7 +121,7 @@ async fn a_refund_that_is_left_is_shown_as_being_settled_and_offers_no_second_on
         fixtures.kiosk.wait_for_outcome(Outcome::RefundUnknown).await?;
         fixtures.open_payment("C0000002").await?;
         let again = fixtures.kiosk.page().is_enabled("refund").await?;
-        ensure!(!again, "a refund that is being settled can be repeated");
+        ensure!(!again, "a refund with an unknown outcome can be repeated");
         fixtures.expect_gateway_balance("kicc", &transaction, "0", 1).await
     })
     .await
@@ -139,7 +139,7 @@ async fn a_gateway_that_declines_is_quoted_and_nothing_goes_back() -> Result<()>
         fixtures.expect_gateway_balance("eximbay", &transaction, "8.5", 0).await?;
         fixtures.open_payment("C0000004").await?;
         let again = fixtures.kiosk.page().is_enabled("refund").await?;
-        ensure!(again, "what was refused can be tried again");
+        ensure!(again, "a refused refund cannot be retried");
         Ok(())
     })
     .await
@@ -151,7 +151,7 @@ async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
         env.expect_network_errors();
         let fixtures = set(env, Locale::Korean).await?;
         let transaction = fixtures.open_payment("C0000001").await?;
-        // The relay has to ask the gateway first, so nobody knows the end before the page is there again.
+        // The relay has to query the gateway first, so the outcome is unknown until the page is loaded again.
         fixtures.sandbox.fails("kicc", "revise", "cut_after").await?;
         fixtures.kiosk.page().drop_next_response("/v2/refunds").await?;
         fixtures.kiosk.refund(Some("5000")).await?;
@@ -184,8 +184,11 @@ async fn a_split_purchase_goes_back_as_one_plan_with_an_outcome_per_line() -> Re
         owner.approve().await?;
         fixtures.kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
         let standing = |rail| fixtures.kiosk.page().attribute(rail, "data-standing");
-        ensure!(standing("rail-points").await? == "cancelled", "the points went back");
-        ensure!(standing("rail-card").await? == "not-paid", "the card did not");
+        ensure!(standing("rail-points").await? == "cancelled", "the points are not returned");
+        ensure!(
+            standing("rail-card").await? == "not-paid",
+            "the card refund is not shown as not paid"
+        );
         ensure!(phone.status(&payment).await? == 58, "the cancel is closed for good");
         fixtures.expect_gateway_balance("kicc", &transaction, "7000", 0).await?;
 

@@ -110,11 +110,14 @@ async fn a_second_tab_is_a_mirror_until_the_first_is_closed() -> Result<()> {
         kiosk.page().open_tab().await?;
         kiosk.load().await?;
         kiosk.page().wait_for_screen("mirror").await?;
-        ensure!(!kiosk.page().is_enabled("start").await?, "the mirror sells");
+        ensure!(
+            !kiosk.page().is_enabled("start").await?,
+            "a tab without the lock can start a sale"
+        );
         kiosk.page().switch_to_tab(0).await?;
         let payment = kiosk.request_payment("2000", &phone.show_code().await?).await?;
         kiosk.page().close_tab().await?;
-        ensure!(kiosk.payment().await? == payment, "the tab that is left goes on with the sale");
+        ensure!(kiosk.payment().await? == payment, "the remaining tab has another payment");
         phone.approve(&payment).await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;
         balances.expect_spent("2100", "2000").await

@@ -13,7 +13,7 @@ use crate::{
 /// Crates that a production relay does not link.
 const NOT_LINKED: [&str; 3] = ["kios-simulator", "kios-openapi", "utoipa"];
 
-/// Contained in every public key of the demo: accounts, Eximbay's merchant, KICC's merchant.
+/// Parts of the demo's public keys: accounts, Eximbay's merchant, KICC's merchant.
 const KEY_MARKERS: [&str; 3] = ["KIOS DEMO KEY", "NEVER_REAL", "NEVER-REAL"];
 
 /// Checks the dependency tree and a build without the demo; counts each check as a test. A marker must be found in the

@@ -1,4 +1,4 @@
-//! Tests of the pure parts of a release, and of what stops one before a file is changed.
+//! Tests of the pure parts of a release, and of the checks before a file is changed.
 
 use super::{changelog::Closed, notices::Notice, *};
 use crate::cmd::Scratch;
@@ -66,7 +66,7 @@ fn the_first_release_has_no_older_section() {
     assert_eq!(closed.unwrap().text, "## Unreleased\n\n## 0.2.0 - 2026-11-29\n\n* A.\n");
 }
 
-/// The relay needs `serde` and tests with `tempfile`; `serde` is built with `cc`; `anyhow` belongs to a chore.
+/// The relay needs `serde` and tests with `tempfile`; `serde` is built with `cc`; only `xtask` needs `anyhow`.
 const METADATA: &str = r#"{
   "packages": [
     {"id": "r", "name": "kios-relay", "version": "0.1.0", "source": null, "manifest_path": "/r/Cargo.toml"},
@@ -158,7 +158,7 @@ fn repository(purpose: &str) -> (Scratch, Env) {
     (scratch, env)
 }
 
-/// Runs git in the scratch repository as somebody.
+/// Runs git in the scratch repository with a fixed author.
 fn run_git(env: &Env, arguments: &str) {
     let mut git = env.command("git");
     git.args(["-c", "user.name=Ana", "-c", "user.email=ana@example.org"]);

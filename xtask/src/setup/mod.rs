@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: installs what the other chores need, and nothing that is there already.
+//! `cargo xtask setup`: installs what the other commands need, and nothing that is installed already.
 //!
 //! In this order: system programs (a C compiler, Node, a browser), the wasm target, the pinned Rust tools, the pinned
 //! npm packages, the pinned Python packages, the crates of the lock file. Each installation prints a line with its time.
@@ -23,7 +23,7 @@ use crate::cmd::{Env, Stopwatch, output, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// What a chore needs to have installed.
+/// What a command needs to have installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     /// To check the sources.
@@ -32,7 +32,7 @@ pub(crate) enum Need {
     Build,
     /// To check the sources, build, and test in a browser.
     Test,
-    /// To test, and to take pictures of screens in every language.
+    /// To test, and to take screenshots in every language.
     Screens,
 }
 

@@ -56,7 +56,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn a_missing_compiler_is_installed_before_cargo_is_called() {
-    // Arguments stay what they are, and the folder is the repository's.
+    // Arguments are passed on unchanged, and the working folder is the repository's root.
     let cargo = format!("{RECORD}; [ $# = 4 ] && [ -f rust-toolchain.toml ]");
     let machine =
         Machine::new("root").with("cargo", &cargo).with("apt-get", RECORD).with("id", "echo 0");

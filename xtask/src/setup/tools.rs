@@ -64,7 +64,7 @@ pub(super) const TOOLS: [Tool; 4] = [
 
 /// Installs the tools that `need` asks for and puts them on the environment's `PATH`.
 ///
-/// # Errors
+/// If neither cargo command can install a tool.
 /// When neither cargo command can install a tool.
 pub(super) fn ensure(env: &mut Env, cache: &Path, need: Need) -> Result<()> {
     let tools = cache.join("tools");

@@ -1,8 +1,8 @@
-//! `cargo xtask tidy`: checks the project's rules that no compiler checks; also run as a test.
+//! `cargo xtask tidy`: checks rules of the project that no compiler checks; also run as a test.
 //!
 //! Most rules forbid something: a browser in a pure folder, a colour in a style sheet. A rule is a
-//! function over the repository's text files ([`Tree`]) that returns what breaks it; every rule has a test that plants
-//! such a break. Comments and strings do not break a rule about code, and tests may do what the code may not.
+//! function over the repository's text files ([`Tree`]) that returns the violations; every rule has a test that adds
+//! one. Comments and strings do not violate a rule about code, and tests may do what the code may not.
 
 mod citations;
 mod cycles;
@@ -20,7 +20,7 @@ use anyhow::{Result, bail};
 use crate::cmd::Env;
 use tree::Tree;
 
-/// A place that breaks a rule.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The file, relative to the repository's root.
@@ -29,7 +29,7 @@ pub(crate) struct Finding {
     pub(crate) line: usize,
     /// The rule, as one word.
     pub(crate) rule: &'static str,
-    /// What is wrong there.
+    /// The violation as text.
     pub(crate) text: String,
 }
 

@@ -1,4 +1,4 @@
-//! Retired words: names that an earlier version of the code had coined where the field has a term.
+//! Retired words: coined names of earlier versions of the code, for which the field has a term.
 //!
 //! Checked are the words of every identifier (`RetryLoop` and `retry_loop` have two each) and those of the first line of
 //! every documentation comment, apart from code in backticks. The names of test functions are sentences and are left
@@ -100,10 +100,10 @@ fn folder(path: &str) -> &str {
 struct Use<'a> {
     word: &'static str,
     term: &'static str,
-    /// The text that `at` is a place in.
+    /// The text that `at` is an offset in.
     text: &'a str,
     at: usize,
-    /// What the word is a part of.
+    /// The identifier or line that contains the word.
     shown: &'a str,
 }
 
@@ -112,7 +112,7 @@ fn uses(file: &File, found: &mut impl FnMut(Use<'_>)) {
     let code = mask(&file.text);
     let mut before = "";
     for (at, name) in names(&code) {
-        // Code that exists for tests only is blank in `file.code`.
+        // Test-only code is blank in `file.code`.
         let in_tests =
             file.path.contains("tests/") || file.code.get(at..at + name.len()) != Some(name);
         if !(in_tests && before == "fn") {

@@ -7,10 +7,10 @@ use super::{
     tree::{File, Tree, has_extension},
 };
 
-/// A rule returns what breaks it.
+/// A rule returns its violations.
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-/// Every rule that can be broken.
+/// Every rule.
 pub(super) const ALL: [Rule; 10] = [
     pure_folders,
     drawing,
@@ -35,7 +35,7 @@ const PURE: [&str; 7] = [
     "crates/wallet/src/i18n",
 ];
 
-/// What a pure folder does not name: browser, clock, randomness, database, network, environment.
+/// What pure code must not name: browser, clock, randomness, database, network, environment.
 const OUTSIDE: [&str; 20] = [
     "web_sys",
     "js_sys",
@@ -59,7 +59,7 @@ const OUTSIDE: [&str; 20] = [
     "tower_http",
 ];
 
-/// What a component that only draws does not name. Elements and events of `web_sys` are allowed.
+/// What a stateless component must not name. Elements and events of `web_sys` are allowed.
 const NOT_DRAWING: [&str; 16] = [
     "kios_protocol",
     "kios_relay",
@@ -79,7 +79,7 @@ const NOT_DRAWING: [&str; 16] = [
     "js_sys",
 ];
 
-/// Lines from which a file is listed, and beyond which it is too long.
+/// Number of lines from which a file is listed, and above which it is too long.
 const LONG: usize = 400;
 const TOO_LONG: usize = 500;
 
@@ -99,7 +99,7 @@ fn pure_folders(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Whether an import of `std::time::…` takes nothing but `Duration`.
+/// Whether an import of `std::time::…` imports only `Duration`.
 fn only_duration(named: &str) -> bool {
     let list = match named.strip_prefix('{') {
         Some(list) => list.split_once('}').map_or(list, |(inside, _)| inside),
@@ -144,7 +144,7 @@ fn layers(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// The crates of ours that a manifest depends on, each with its place.
+/// The crates of this workspace that a manifest depends on, each with its position.
 fn dependencies_of_ours(manifest: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut inside = false;
@@ -170,7 +170,7 @@ fn large_files(tree: &Tree) -> Vec<Finding> {
     sized(tree, |lines| lines > TOO_LONG)
 }
 
-/// Files that will soon be too long; advice, not a violation.
+/// Files close to the maximum length; advice, not a violation.
 pub(super) fn growing_files(tree: &Tree) -> Vec<Finding> {
     sized(tree, |lines| lines > LONG && lines <= TOO_LONG)
 }
@@ -256,7 +256,7 @@ fn owned_todos(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Colours are named once, in `tokens.css`; every other style sheet uses the names.
+/// Colours are defined only in `tokens.css`; every other style sheet uses their names.
 fn colours(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in &tree.files {
@@ -277,7 +277,7 @@ fn colours(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// What looks like `#rgb` or `#rrggbb`, with or without transparency.
+/// Whether a text is `#rgb` or `#rrggbb`, with or without transparency.
 fn hash_colours(css: &str) -> impl Iterator<Item = (usize, &str)> {
     css.match_indices('#').filter_map(|(at, _)| {
         let digits = css.get(at + 1..)?.split(|c: char| !is_word(c) && c != '-').next()?;

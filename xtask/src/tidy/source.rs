@@ -1,8 +1,8 @@
 //! A minimal Rust scanner that tells code from comments, strings and tests.
 //!
-//! What is not code is replaced by spaces, so that line numbers stay the same.
+//! Everything else is replaced by spaces, so that line numbers stay the same.
 
-/// The mark of what exists for tests only.
+/// The attribute of test-only code.
 const TEST_MARK: &str = "#[cfg(test)]";
 
 /// A Rust file without its comments, strings and tests.
@@ -23,7 +23,7 @@ pub(super) fn code(source: &str) -> String {
     code + rest
 }
 
-/// The names of the modules in files of their own that a file declares for tests only.
+/// The names of the test-only modules in files of their own that a file declares.
 pub(super) fn test_modules(source: &str) -> Vec<String> {
     let masked = mask(source);
     let declarations = masked.split(TEST_MARK).skip(1);
@@ -36,7 +36,7 @@ pub(super) fn test_modules(source: &str) -> Vec<String> {
         .collect()
 }
 
-/// How long the item is that `code` starts with: to its semicolon, or to the end of its braces.
+/// The length of the item at the start of `code`: up to its semicolon, or to the end of its braces.
 fn item_length(code: &str) -> usize {
     let mut braces = 0_usize;
     let mut brackets = 0_usize;
@@ -68,7 +68,7 @@ pub(super) fn comments(source: &str) -> String {
     filtered(source, Keep::Comments)
 }
 
-/// The part of a source that is kept.
+/// The part of a source that is not blanked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Code,
@@ -118,7 +118,7 @@ fn non_code_length(rest: &str, previous: char) -> usize {
     0
 }
 
-/// A block comment with those inside it.
+/// A block comment including nested ones.
 fn block_comment(rest: &str) -> usize {
     let mut depth = 0_usize;
     let mut from = rest;
@@ -143,7 +143,7 @@ fn block_comment(rest: &str) -> usize {
     }
 }
 
-/// From one quote to the next that is not escaped.
+/// From a quote to the next one that is not escaped.
 fn quoted(rest: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -167,7 +167,7 @@ fn character(rest: &str) -> usize {
     }
 }
 
-/// A raw string, or 0 where `rest` starts with an ordinary word.
+/// A raw string, or 0 if `rest` starts with an ordinary identifier.
 fn raw_string(rest: &str) -> usize {
     let after = rest.trim_start_matches('b').strip_prefix('r').unwrap_or(rest);
     let inside = after.trim_start_matches('#');
@@ -178,7 +178,7 @@ fn raw_string(rest: &str) -> usize {
     inside.find(&end).map_or(rest.len(), |at| start + at + end.len())
 }
 
-/// Where `word` stands in `text` on its own and not as a part of a longer word.
+/// The positions of `word` in `text` as a whole word.
 pub(super) fn whole_words<'a>(
     text: &'a str,
     word: &'a str,
@@ -190,7 +190,7 @@ pub(super) fn whole_words<'a>(
     })
 }
 
-/// Whether a character can be a part of a Rust name.
+/// Whether a character can be part of a Rust identifier.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }

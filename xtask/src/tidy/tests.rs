@@ -1,4 +1,4 @@
-//! Tests that break each rule in a scratch folder, and one that checks the repository itself.
+//! Tests that violate each rule in a scratch folder, and one that checks the repository itself.
 
 use std::fs;
 

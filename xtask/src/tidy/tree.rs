@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result};
 
 use super::{Finding, source};
 
-/// Folders that hold nothing of ours.
+/// Folders that contain no source of ours.
 const SKIPPED_FOLDERS: [&str; 4] = [".git", "target", "node_modules", "dist"];
 
-/// Files that are not written by us. In a worktree `.git` is a file.
+/// Files that are not written by hand. In a worktree `.git` is a file.
 const SKIPPED_FILES: [&str; 3] = ["Cargo.lock", "LICENSE", ".git"];
 
 /// A text file.
@@ -62,7 +62,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Empties the code of files that exist for tests only.
+    /// Blanks the code of test-only files.
     fn forget_test_files(&mut self) {
         let test_files: BTreeSet<String> = self
             .files

@@ -5,12 +5,12 @@ use core::str::FromStr;
 
 use kios_protocol::{Address, PhoneHash, ShopId};
 
-/// What an account is counted in. Each balances for itself.
+/// The unit of an account; entries balance in each unit separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     /// Loyalty points.
     Point,
-    /// Tokens, which only the first generation pays in.
+    /// Tokens, which only legacy payments use.
     Token,
 }
 
@@ -22,9 +22,9 @@ impl Unit {
 /// An account of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
-    /// Where points come from; its debit is what was ever provided.
+    /// The source of points; its debit is the total ever issued.
     Issuance,
-    /// Points between an approval and a close.
+    /// Escrow: points between an approval and a close.
     Escrow,
     /// The fees.
     Fee,
@@ -32,7 +32,7 @@ pub enum Account {
     User(Address),
     /// A shop.
     Shop(ShopId),
-    /// Where tokens come from.
+    /// The source of tokens.
     TokenIssuance,
     /// The fees in tokens.
     TokenFee,
@@ -40,17 +40,17 @@ pub enum Account {
     TokenUser(Address),
     /// A shop's tokens.
     TokenShop(ShopId),
-    /// Points that wait for whoever gets a phone number.
+    /// Points held for a phone number that no account is linked to yet.
     Phone(PhoneHash),
 }
 
-/// A text that names no account.
+/// A text that is no ledger account.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} names no account of the books")]
 pub struct AccountError(pub String);
 
 impl Account {
-    /// What it is counted in.
+    /// The unit of the account.
     pub const fn unit(self) -> Unit {
         match self {
             Self::Issuance
@@ -65,12 +65,12 @@ impl Account {
         }
     }
 
-    /// Whether it is where its unit comes from: the one account that may be overdrawn.
+    /// Whether it is an issuance account of its unit: the only kind that may be overdrawn.
     pub const fn is_issuance(self) -> bool {
         matches!(self, Self::Issuance | Self::TokenIssuance)
     }
 
-    /// A number for the kind and 32 bytes for whom: the account inside an entry's bytes.
+    /// The kind as a number and the owner as 32 bytes: the encoding of the account in an entry.
     pub(super) fn encoded(self) -> [u8; 33] {
         let (kind, whom): (u8, &[u8]) = match &self {
             Self::Issuance => (0, &[]),

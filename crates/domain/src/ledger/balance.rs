@@ -1,20 +1,20 @@
-//! What is on an account.
+//! The balance of an account.
 
 use kios_protocol::Amount;
 
 use super::{LedgerError, Posting, Side};
 
-/// What ever went out of an account and what ever came in; both only grow.
+/// The sums of all debits and of all credits of an account; both only grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
-    /// What went out.
+    /// The sum of the debits.
     pub debit: Amount,
-    /// What came in.
+    /// The sum of the credits.
     pub credit: Amount,
 }
 
 impl Balance {
-    /// What is there; nothing for an account that is overdrawn.
+    /// Credits minus debits; 0 for an overdrawn account.
     pub fn net(&self) -> Amount {
         self.credit.checked_sub(self.debit).unwrap_or_default()
     }

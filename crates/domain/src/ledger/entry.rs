@@ -6,17 +6,17 @@ use kios_protocol::{Address, Amount, Hash, PaymentId, PhoneHash, ShopId, Timesta
 
 use super::{Account, LedgerError, Unit};
 
-/// Which side of an account a posting goes to.
+/// The side of an account that a posting goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Out of the account.
+    /// Debit: out of the account.
     Debit,
-    /// Into the account.
+    /// Credit: into the account.
     Credit,
 }
 
 impl Side {
-    /// The word in the database.
+    /// The value in the database column.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Debit => "debit",
@@ -28,26 +28,26 @@ impl Side {
 /// One line of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
-    /// Whose.
+    /// The account.
     pub account: Account,
-    /// Out or in.
+    /// The side.
     pub side: Side,
-    /// How much, in base units.
+    /// The amount, in base units.
     pub amount: Amount,
 }
 
-/// Why an entry was made.
+/// The reason for an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryReason {
-    /// The configuration provides an account with points.
+    /// The configuration grants an account its first points.
     Provision(Address),
-    /// A payment moved on.
+    /// A payment's status changed.
     Payment(PaymentId, Movement),
-    /// A payment of the first generation settled.
+    /// A legacy payment settled.
     Legacy(PaymentId, legacy::Movement),
-    /// A purchase that was not paid with points earned some.
+    /// A purchase paid in cash or by card earned points.
     Earning(ShopId, Hash),
-    /// Points that waited for a phone number went to whoever has it.
+    /// Points held for a phone number went to the account that was linked to it.
     HandOver(PhoneHash),
 }
 
@@ -61,11 +61,11 @@ pub struct Entry {
     postings: Vec<Posting>,
 }
 
-/// Before the bytes of every entry: what they are, and in which form.
+/// The tag before the bytes of every entry; it names the format.
 const TAG: &[u8] = b"kios ledger entry 1\n";
 
 impl Entry {
-    /// Entry `number`, which follows the one with the hash `previous`; zeros for the first.
+    /// Creates the entry with this number. `previous` is the hash of the entry before it; zeros for the first.
     ///
     /// # Errors
     /// [`LedgerError::Overflow`], then [`LedgerError::Unbalanced`].
@@ -92,12 +92,12 @@ impl Entry {
         Ok(Self { number, previous, at, cause, postings })
     }
 
-    /// Its place in the journal, from 1.
+    /// Its number in the journal, from 1.
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Its lines.
+    /// Its postings.
     pub fn postings(&self) -> &[Posting] {
         &self.postings
     }

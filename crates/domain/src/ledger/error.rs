@@ -1,23 +1,23 @@
-//! Why an entry is refused.
+//! The reasons for refusing a ledger entry.
 
 use kios_protocol::Amount;
 
 use super::Account;
 
-/// Why an entry cannot be booked. Nothing is booked then.
+/// Why an entry cannot be booked. Nothing has been booked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
     /// An account would fall below zero.
     #[error("account {account} has {available} base units, {needed} are needed")]
     Insufficient {
-        /// Which account.
+        /// The account.
         account: Account,
-        /// What is there.
+        /// Its balance.
         available: Amount,
-        /// What is asked for.
+        /// The amount to be debited.
         needed: Amount,
     },
-    /// A sum passes 256 bits.
+    /// A sum exceeds 256 bits.
     #[error("a sum of the ledger passes 256 bits")]
     Overflow,
     /// Debits and credits differ.

@@ -1,11 +1,12 @@
-//! The embedded ledger: double entry, in points, and in tokens for the first generation.
+//! The embedded ledger: double entry, in points, and in tokens for legacy payments.
 //!
-//! Every change is an [`Entry`] of postings whose debits and credits are equal, so the books sum to
-//! zero after each of them, points and tokens each for themselves; an entry carries the hash of the one before, and its own hash is what
-//! the wire calls `txHash`. Points come into being only by a debit of [`Account::Issuance`], tokens of
-//! [`Account::TokenIssuance`]: the accounts that may be overdrawn.
+//! Every change is an [`Entry`] of postings whose debits and credits are equal in each unit, so the
+//! ledger sums to zero after every entry. An entry contains the hash of the one before it; its own
+//! hash is the wire's `txHash`.
+//! Points are created only by a debit of [`Account::Issuance`], tokens by one of
+//! [`Account::TokenIssuance`]: only these accounts may be overdrawn.
 //!
-//! Deliberately absent: storage, time, and any idea of why a payment moved on.
+//! Deliberately absent: storage, time, and the reason why a payment changes its status.
 //!
 //! Source: `relay.md §1`, `§3 B13`; `protocol.md §5.2, §5.3`, side effects.
 
@@ -22,7 +23,7 @@ pub use error::LedgerError;
 use kios_protocol::payment::Movement;
 use kios_protocol::{Address, Amount, PhoneHash, PriceBreakdown, ShopId};
 
-/// The postings of a movement: who gives, who gets.
+/// The postings of a payment's ledger movement.
 ///
 /// # Errors
 /// [`LedgerError::Overflow`] when the parts do not add up within 256 bits.
@@ -50,22 +51,22 @@ pub fn postings(
     Ok(postings)
 }
 
-/// The postings that give an account its first points.
+/// The postings that grant an account its first points.
 pub fn provision(account: Address, points: Amount) -> Vec<Posting> {
     transfer(&[(Account::Issuance, points)], &[(Account::User(account), points)])
 }
 
-/// The postings that give a customer what a purchase has earned.
+/// The postings that credit a customer with the points of a purchase.
 pub fn earn(customer: Account, points: Amount) -> Vec<Posting> {
     transfer(&[(Account::Issuance, points)], &[(customer, points)])
 }
 
-/// The postings that give whoever has a phone number what waited for it.
+/// The postings that move the points held for a phone number to the account linked to it.
 pub fn transfer_all(phone: PhoneHash, account: Address, points: Amount) -> Vec<Posting> {
     transfer(&[(Account::Phone(phone), points)], &[(Account::User(account), points)])
 }
 
-/// The postings that move amounts from accounts to accounts; nothing is moved by no posting.
+/// The postings that move amounts between accounts; an amount of 0 yields no posting.
 pub fn transfer(from: &[(Account, Amount)], to: &[(Account, Amount)]) -> Vec<Posting> {
     let side = |side: Side, legs: &[(Account, Amount)]| -> Vec<Posting> {
         legs.iter().map(|&(account, amount)| Posting { account, side, amount }).collect()

@@ -1,6 +1,6 @@
-//! A payment of one step, and what its price and its signatures are.
+//! The legacy payment, which settles in one step: its price and its signatures.
 //!
-//! Deliberately absent: reading or writing anything, and the table of statuses itself, which is
+//! Deliberately absent: I/O, and the status table, which is
 //! `kios_protocol::legacy`.
 
 use kios_protocol::legacy::{
@@ -13,7 +13,7 @@ use kios_protocol::{
 
 use crate::ledger::{Account, Posting, transfer};
 
-/// A payment: what was asked, what it costs, where it stands.
+/// A payment: the request, the price and the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// Its id.
@@ -26,26 +26,26 @@ pub struct Payment {
     pub amount: Amount,
     /// The price's currency as it was sent, which is what the buyer signs.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who pays.
+    /// The buyer.
     pub account: Address,
-    /// The price in what the buyer pays in: estimated until it settles.
+    /// The price in the buyer's unit: estimated until it settles.
     pub price: Price,
-    /// What the shop's used amount went up by, in the shop's currency.
+    /// The amount added to the shop's used amount, in the shop's currency.
     pub counted: Amount,
-    /// Where it stands.
+    /// The status.
     pub state: State,
-    /// Whether the request under way was told once that it could not be settled.
+    /// Whether the failed settlement of the present request has been reported once.
     pub failure_notified: bool,
 }
 
-/// Why an amount has no price.
+/// Why an amount cannot be priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PricingError {
     /// The currency, or the token, has no rate.
     NoRate,
-    /// It passes 256 bits.
+    /// The result exceeds 256 bits.
     TooLarge,
 }
 
@@ -61,7 +61,7 @@ pub fn price(
     currency: &str,
 ) -> Result<Price, PricingError> {
     let symbol = Currency::new(currency);
-    // A rate for "" exists, the point's; a sale without a currency does not.
+    // The table has a rate for "" (points), but a sale needs a currency.
     let rate = Some(symbol.as_str()).filter(|symbol| !symbol.is_empty());
     let rate = rate.and_then(|symbol| rates.get(symbol)).ok_or(PricingError::NoRate)?;
     let price = match loyalty {
@@ -83,7 +83,7 @@ pub const fn wallet_account(loyalty: Loyalty, account: Address) -> Account {
 }
 
 impl Payment {
-    /// The payment in another state, one version on.
+    /// The payment with another status; its version grows by one.
     #[must_use]
     pub fn at(&self, state: State) -> Self {
         Self { version: self.version + 1, state, ..self.clone() }
@@ -94,8 +94,8 @@ impl Payment {
         wallet_account(self.price.loyalty, self.account)
     }
 
-    /// Who gives and who gets. A cancel is the payment turned around, so it returns exactly what
-    /// was taken.
+    /// The postings of the payment. A cancel is the same postings reversed, so it returns exactly
+    /// what was paid.
     pub fn postings(&self, movement: Movement) -> Vec<Posting> {
         let Price { paid, fee, total, .. } = self.price;
         let (shop, fees) = match self.price.loyalty {
@@ -109,7 +109,7 @@ impl Payment {
         }
     }
 
-    /// What the buyer signs to answer, yes and no alike.
+    /// The digest that the buyer signs, both to approve and to deny.
     pub fn digest(&self, kind: Kind, nonce: u64) -> Digest {
         let (payment_id, purchase_id) = (self.id, self.purchase_id.as_str());
         let (account, nonce) = (self.account, nonce.into());
@@ -128,7 +128,7 @@ impl Payment {
         }
     }
 
-    /// The payment as every answer carries it.
+    /// The payment as responses contain it.
     pub fn item(&self) -> Item {
         Item {
             payment_id: self.id,
@@ -151,7 +151,7 @@ impl Payment {
         self.item().created(self.state.created_at).cancelled(self.state.cancelled_at)
     }
 
-    /// The body of a callback about the request under way.
+    /// The body of a callback about the present request.
     pub fn callback(&self, code: CallbackCode<'_>, balance: Option<Amount>) -> Callback {
         let kind = self.state.kind();
         Callback {

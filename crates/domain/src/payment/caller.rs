@@ -1,13 +1,13 @@
-//! Who asks.
+//! The caller of a kiosk request.
 
 use kios_protocol::{Address, ShopId, TerminalId};
 
 use super::Opener;
 
-/// A kiosk that asks, and what it may act for.
+/// An authenticated kiosk and the terminals that it may act for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Whoever knows the shared key of API v1: every terminal of every shop.
+    /// A caller with the shared key of API v1: every terminal of every shop.
     AccessKey,
     /// An agent of the configuration: every terminal of every shop.
     Signer(Address),
@@ -31,7 +31,7 @@ impl Caller {
         }
     }
 
-    /// How its payments remember it.
+    /// The form in which a payment stores its opener.
     pub const fn opener(&self) -> Opener {
         match self {
             Self::AccessKey => Opener::AccessKey,

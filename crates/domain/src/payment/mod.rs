@@ -1,10 +1,10 @@
-//! The rules of a payment, as functions of what is known.
+//! The rules of a payment as pure functions.
 //!
-//! A use case gathers facts and asks: may this be opened ([`open`]), may this caller act
-//! ([`Caller`]), what does this event make of the payment ([`Payment::apply`]). The order in which
-//! reasons to refuse are given is here and nowhere else.
+//! A use case loads the facts and calls them: may the payment be opened ([`open`]), may this caller
+//! act for it ([`Caller`]), what does this event change ([`Payment::apply`]). The order in which
+//! reasons for a refusal are checked is defined only here.
 //!
-//! Deliberately absent: reading or writing anything, the time, and the table of statuses itself,
+//! Deliberately absent: I/O, time, and the transition table, which is
 //! which is `kios_protocol::payment`.
 
 mod caller;

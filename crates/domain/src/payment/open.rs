@@ -9,57 +9,57 @@ use kios_protocol::{
 
 use super::{Caller, Opener, Payment, Refusal, violation};
 
-/// Whom the account of a request stands for.
+/// What the account of an open request resolves to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResolvedAccount {
-    /// A temporary account that is alive.
+    /// A valid temporary account.
     Alive(Address),
-    /// A temporary account that is unknown, too old or used.
+    /// A temporary account that is unknown, expired or used.
     Gone,
     /// Not a temporary account.
     Real(Address),
 }
 
-/// Everything that bears on an open.
+/// The facts that the decision about an open request needs.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// What is asked.
+    /// The request.
     pub request: &'a OpenNewRequest,
-    /// Whether the shop id begins as this network's do.
+    /// Whether the shop id has this network's prefix.
     pub own_network: bool,
-    /// Who asks; `None` for a signature of nobody we know.
+    /// The caller; `None` if the signer is unknown.
     pub caller: Option<Caller>,
-    /// Whom the account stands for.
+    /// The resolved account.
     pub stand_in: ResolvedAccount,
-    /// The payments of this shop, terminal and purchase.
+    /// The payments with the same shop, terminal and purchase.
     pub earlier: Vec<Payment>,
-    /// Whether the shop is active; `None` when there is none.
+    /// Whether the shop is active; `None` if it does not exist.
     pub shop_active: Option<bool>,
     /// The rate of the currency, lower-cased.
     pub rate: Option<Rate>,
-    /// The fee.
+    /// The fee rate.
     pub fee: FeeBasisPoints,
-    /// The customer's points.
+    /// The customer's balance in points.
     pub balance: Amount,
 }
 
-/// What to do.
+/// The decision about an open request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It was opened before: answer with it.
+    /// Opened before: return this payment.
     Repeat(Box<Payment>),
-    /// Open it.
+    /// Open a payment.
     Open {
-        /// Who opens.
+        /// The caller.
         caller: Caller,
-        /// Who pays.
+        /// The customer.
         account: Address,
-        /// What it costs, estimated.
+        /// The estimated price.
         parts: Box<PriceBreakdown>,
     },
 }
 
-/// A price of nothing is no price (B2).
+/// Refuses a price of 0 (B2).
 ///
 /// # Errors
 /// The violation that names the amount.
@@ -71,10 +71,10 @@ pub fn check_amount(amount: Amount) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether and how to open.
+/// Decides about an open request.
 ///
 /// # Errors
-/// The first reason not to, in the order of the network: 3072, then the key (2002, v1) or the code
+/// The first reason to refuse, in the order of the network: 3072, then the key (2002, v1) or the code
 /// on the phone (2050, 2004) and the signature (1501), then 2001 for a purchase that is under way
 /// with other values, 1201, 1202, 1211 and 1511.
 pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
@@ -88,7 +88,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     if version_one && acting.is_none() {
         return Err(ResultCode::InvalidAccessKey.into());
     }
-    // A repeat comes with the code that the first request has used up, so it is looked for first.
+    // A repeated request names a code that the first one has used up, so repeats are looked for first.
     if let Some(repeat) = acting.as_ref().and_then(|who| repeat(&facts, who)) {
         return Ok(Decision::Repeat(Box::new(repeat.clone())));
     }
@@ -107,7 +107,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     }
     let rate = facts.rate.ok_or(ResultCode::UnknownCurrency)?;
     let parts = PriceBreakdown::of(request.amount, rate, facts.fee, Settlement::Estimated)
-        // A price that no 256 bits hold is more than anybody has.
+        // A price that exceeds 256 bits exceeds every balance.
         .ok_or(ResultCode::InsufficientBalance)?;
     if parts.total_point > facts.balance {
         return Err(ResultCode::InsufficientBalance.into());
@@ -115,17 +115,17 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     Ok(Decision::Open { caller, account, parts: Box::new(parts) })
 }
 
-/// The refusal of an amount that no rate can price.
+/// The refusal of an amount that cannot be priced.
 pub fn too_large(amount: Amount) -> Refusal {
     let detail = "amount is too large to be priced within 256 bits";
     vec![violation("amount", Location::Body, amount.to_string(), detail)].into()
 }
 
-/// B1: the payment that the same request has opened.
+/// B1: the payment that the same request opened before.
 ///
-/// A temporary account serves one payment, so a request that names one again is a repeat whatever
-/// became of the payment. A real account (v1 only) may well buy the same again, so there it is a
-/// repeat only while the payment is live.
+/// A temporary account is used for one payment only, so a request that names it again is a repeat
+/// whatever the payment's status. With a real account (v1 only) the same purchase may be made again,
+/// so there the request is a repeat only while the payment is in progress.
 fn repeat<'a>(facts: &'a Facts<'_>, caller: &Caller) -> Option<&'a Payment> {
     let request = facts.request;
     facts.earlier.iter().find(|payment| {
@@ -137,7 +137,7 @@ fn repeat<'a>(facts: &'a Facts<'_>, caller: &Caller) -> Option<&'a Payment> {
     })
 }
 
-/// B1: the same purchase under way with other values; every field that differs is named.
+/// B1: the same purchase is in progress with other values; every field that differs is named.
 ///
 /// # Errors
 /// The violations that name them.

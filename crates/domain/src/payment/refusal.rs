@@ -1,14 +1,14 @@
-//! Why a request is refused.
+//! The reasons for refusing a request.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Location, Violation};
 use kios_protocol::payment::TransitionError;
 use serde_json::Value;
 
-/// A refusal that the network has a code for. Nothing was changed.
+/// A refusal with a result code of the network. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Fields that break a rule: code 2001.
+    /// Fields that violate a rule: code 2001.
     #[error("{} field(s) are not accepted", .0.len())]
     Invalid(Vec<Violation>),
     /// A code with its own message.
@@ -34,7 +34,7 @@ impl From<Vec<Violation>> for Refusal {
     }
 }
 
-/// A fault of one field, found after all fields were read.
+/// A violation of one field, found after all fields were parsed.
 pub fn violation(
     param: &str,
     location: Location,

@@ -1,4 +1,4 @@
-//! A payment and its steps.
+//! A payment and its transitions.
 
 use kios_protocol::api::{Approval, PaymentItem, PaymentRecord};
 use kios_protocol::payment::{
@@ -21,22 +21,22 @@ pub enum Opener {
 /// When a payment's phases were opened and closed; [`Timestamp::NEVER`] for "not yet".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhaseTimes {
-    /// The payment.
+    /// The opening of the payment.
     pub open_new: Timestamp,
-    /// Its close.
+    /// The close of the payment.
     pub close_new: Timestamp,
-    /// Its cancel.
+    /// The opening of the cancel.
     pub open_cancel: Timestamp,
-    /// The cancel's close.
+    /// The close of the cancel.
     pub close_cancel: Timestamp,
 }
 
-/// A payment: what was asked, what it costs, where it stands.
+/// A payment: the request, the price and the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
-    /// Grows by one with every step.
+    /// Grows by one with every transition.
     pub version: u64,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
@@ -44,19 +44,19 @@ pub struct Payment {
     pub amount: Amount,
     /// The price's currency.
     pub currency: Currency,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Which kiosk has it in hand: the one that opened it, or the last that opened a cancel.
+    /// The kiosk that acts for it now: the one that opened it, or the last that opened a cancel.
     pub terminal_id: TerminalId,
-    /// Which kiosk opened it.
+    /// The kiosk that opened it.
     pub first_terminal_id: TerminalId,
-    /// How often a cancel was opened; 0 for never.
+    /// How often a cancel was opened; 0 if never.
     pub cancel_round: u64,
-    /// Who pays.
+    /// The customer.
     pub account: Address,
     /// The price in points and money: estimated until it settles.
     pub parts: PriceBreakdown,
-    /// Where it stands.
+    /// The status.
     pub state: State,
     /// When its phases were opened and closed.
     pub times: PhaseTimes,
@@ -68,36 +68,36 @@ pub struct Payment {
     pub currency_sent: String,
 }
 
-/// What a step is told as.
+/// How a transition is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// The code of the event, and of the task.
+    /// The code of the event and of the task.
     pub code: ResultCode,
-    /// Whether the numbered log has a row for it; the stream always has.
+    /// Whether the numbered task log has a row for it; the stream always has an event.
     pub task: bool,
 }
 
-/// A payment that has moved on, and what that brings with it.
+/// A transition and its side effects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a step has to be written down"]
 pub struct Transition {
-    /// The payment after the step.
+    /// The payment after the transition.
     pub payment: Payment,
-    /// The version the step started from.
+    /// The version before the transition.
     pub from_version: u64,
-    /// The kiosk that has the payment in hand no more.
+    /// The kiosk that no longer acts for the payment.
     pub left: Option<TerminalId>,
-    /// What the ledger has to do.
+    /// The ledger movement.
     pub movement: Option<Movement>,
-    /// How it is told.
+    /// How it is reported.
     pub notification: Notification,
 }
 
 impl Notification {
-    /// How a payment that was just opened is told.
+    /// How the opening of a payment is reported.
     pub const OPENED: Self = Self { code: ResultCode::Success, task: false };
 
-    /// How what has ended as it should is told.
+    /// How a transition is reported whose result code is success.
     pub const ENDED_WELL: Self = Self { code: ResultCode::Success, task: true };
 
     /// Source: `protocol.md §5.2`, side effects; `relay.md §3 B5`.
@@ -119,10 +119,10 @@ impl Notification {
 }
 
 impl Payment {
-    /// What `event` makes of this payment.
+    /// Applies `event` to this payment.
     ///
     /// # Errors
-    /// [`TransitionError`] with the code to answer; the payment stays as it is.
+    /// [`TransitionError`] with the code of the refusal; the payment is unchanged.
     pub fn apply(
         &self,
         event: Event,
@@ -138,7 +138,7 @@ impl Payment {
             Phase::New => {}
             Phase::Cancel => {
                 times.open_cancel = state.opened_at;
-                // Asked for again, it still says when it was closed before, as the network does.
+                // A cancel that is opened again keeps its previous close time, as on the network.
                 times.close_cancel = if ended { now } else { times.close_cancel };
             }
         }
@@ -147,7 +147,7 @@ impl Payment {
         Ok(Transition { payment, from_version: self.version, left: None, movement, notification })
     }
 
-    /// The step that settles an approval at what it really costs.
+    /// The transition that settles an approval at its final price.
     ///
     /// # Errors
     /// [`TransitionError`], as [`Payment::apply`].
@@ -162,7 +162,7 @@ impl Payment {
         Ok(step)
     }
 
-    /// The step that opens the next round of cancel, asked for by this kiosk.
+    /// The transition that opens the next cancel, requested by this kiosk.
     ///
     /// # Errors
     /// [`TransitionError`], as [`Payment::apply`].
@@ -179,12 +179,12 @@ impl Payment {
         Ok(step)
     }
 
-    /// Whether the customer's side of it is under way: it must be answered or closed yet.
+    /// Whether it waits for the customer's approval or for a close.
     pub const fn is_being_paid(&self) -> bool {
         matches!(self.state.status.phase, Phase::New) && self.state.is_live()
     }
 
-    /// The payment as the network's answers carry it.
+    /// The payment as the network's responses contain it.
     pub fn item(&self) -> PaymentItem {
         PaymentItem {
             payment_id: self.id,
@@ -208,7 +208,7 @@ impl Payment {
         }
     }
 
-    /// The payment as the stream and the history carry it.
+    /// The payment as the stream and the history contain it.
     pub fn record(&self, clocks: &Timeouts) -> PaymentRecord {
         PaymentRecord {
             version: self.version,
@@ -223,7 +223,7 @@ impl Payment {
         if paid { self.state.settled_at.plus(clocks.cancel_window) } else { Timestamp::NEVER }
     }
 
-    /// The answer to the customer's yes or no.
+    /// The response to the customer's approval or denial.
     pub fn approval(&self, tx_hash: Option<String>) -> Approval {
         Approval {
             payment_id: self.id,

@@ -1,10 +1,10 @@
-//! Points for purchases that were not paid with points.
+//! Points for purchases paid in cash or by card.
 //!
-//! A shop saves a purchase, and once the waiting time is over its customer is given points; until
-//! then it can be taken off the list again. What the points are worth is the shop's to say, up to a
-//! tenth of the price where the price is told; they are rounded down to 10^9 base units.
+//! A shop saves a purchase; after the waiting time its customer is credited with points. Until then
+//! the purchase can be cancelled. The shop determines the value of the points, up to a tenth of the
+//! price if the request states one; points are rounded down to 10^9 base units.
 //!
-//! Deliberately absent: storage, time, and who may save.
+//! Deliberately absent: storage, time, and the authorization of the caller.
 //!
 //! Source: `protocol.md §2.11`.
 
@@ -16,19 +16,19 @@ use kios_protocol::{
 use crate::ledger::Account;
 use crate::payment::{Refusal, violation};
 
-/// Where a purchase stands.
+/// The status of a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PurchaseStatus {
-    /// Its points are to be given.
+    /// The points will be credited.
     Waiting,
-    /// They were.
+    /// The points were credited.
     Given,
-    /// They will not be.
+    /// The purchase was cancelled.
     Cancelled,
 }
 
 impl PurchaseStatus {
-    /// The word in the database.
+    /// The value in the database column.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -41,56 +41,56 @@ impl PurchaseStatus {
 /// A purchase that earns points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purchase {
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
     /// The shop's number of the sale.
     pub id: PurchaseId,
-    /// Who bought, where that is known.
+    /// The customer, if known.
     pub account: Option<Address>,
     /// The account as it was sent: mostly a temporary one, or zero.
     pub account_sent: Address,
-    /// The buyer's phone; that of "no phone" where it was not told.
+    /// The customer's phone; the hash of "no phone" if the request stated none.
     pub phone: PhoneHash,
-    /// When it was sold.
+    /// The time of the sale.
     pub sold_at: Timestamp,
-    /// How many seconds later the points are given.
+    /// After how many seconds the points are credited.
     pub waiting: u64,
     /// The currency of `loyalty_value`, lower case.
     pub currency: String,
-    /// What the points are worth.
+    /// The value of the points, in `currency`.
     pub loyalty_value: Amount,
     /// The points.
     pub points: Amount,
-    /// What they are worth in the shop's currency.
+    /// Their value in the shop's currency.
     pub shop_amount: Amount,
-    /// Where it stands.
+    /// The status.
     pub standing: PurchaseStatus,
 }
 
-/// What points for a purchase come to.
+/// The points of a purchase and their value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointsEarned {
     /// The points.
     pub points: Amount,
-    /// What they are worth in the shop's currency.
+    /// Their value in the shop's currency.
     pub shop_amount: Amount,
 }
 
 impl Purchase {
-    /// When its points are given.
+    /// The time at which the points are credited.
     pub const fn due_at(&self) -> Timestamp {
         self.sold_at.plus(self.waiting)
     }
 
-    /// Who is given its points, where `linked` is whoever has the phone.
+    /// The account to credit; `linked` is the account linked to the phone.
     pub fn holder(&self, linked: Option<Address>) -> Account {
         self.account.or(linked).map_or(Account::Phone(self.phone), Account::User)
     }
 
-    /// Whether saving it again changes nothing.
+    /// Accepts a repeated request that has the same values.
     ///
     /// # Errors
-    /// 2001 naming every field that differs while the points are to be given, 1160 once they were.
+    /// 2001 naming every field that differs while the points are due, 1160 once they were credited.
     pub fn repeated_by(&self, request: &SavePurchaseRequest) -> Result<(), Refusal> {
         let faults = differing(&self.saved(), request);
         if faults.is_empty() {
@@ -102,7 +102,7 @@ impl Purchase {
         }
     }
 
-    /// What it was saved with, but for the price, which is not kept.
+    /// The request that saved it, without the price, which is not stored.
     fn saved(&self) -> SavePurchaseRequest {
         SavePurchaseRequest {
             purchase_id: self.id.clone(),
@@ -118,7 +118,7 @@ impl Purchase {
     }
 }
 
-/// Every field, but for the price, in which a request differs from what its purchase was saved with.
+/// The names of the fields that differ, without the price.
 pub fn differing(saved: &SavePurchaseRequest, request: &SavePurchaseRequest) -> Vec<Violation> {
     let fields: [(&str, bool, String); 6] = [
         ("timestamp", saved.timestamp == request.timestamp, saved.timestamp.to_string()),
@@ -141,7 +141,7 @@ pub fn differing(saved: &SavePurchaseRequest, request: &SavePurchaseRequest) -> 
         .collect()
 }
 
-/// Whether a kiosk of `own` may save this at all.
+/// Whether a kiosk of the shop `own` may save this request.
 ///
 /// # Errors
 /// In this order: 1050 for another shop, 2001 without a price.
@@ -156,7 +156,7 @@ pub fn check_terminal(own: ShopId, request: &SavePurchaseRequest) -> Result<(), 
     Ok(())
 }
 
-/// Whether the points are at most a tenth of the price, where that is told.
+/// Whether the points are worth at most a tenth of the price, if the request states one.
 ///
 /// # Errors
 /// 1161.
@@ -169,11 +169,11 @@ pub fn check_price(request: &SavePurchaseRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What the points of a request come to.
+/// Computes the points of a request.
 ///
 /// # Errors
 /// In this order: 1211 for a currency without a rate, 1161 for points above a tenth of the price,
-/// 2001 for more points than anybody is given.
+/// 2001 for more points than the limit.
 pub fn earned(
     request: &SavePurchaseRequest,
     shop_currency: &str,
@@ -184,7 +184,7 @@ pub fn earned(
     check_price(request)?;
     let in_points = rates.convert(value, currency, Currency::POINT);
     let in_shop = rates.convert(value, currency, shop_currency);
-    // Far above any real sum, and far below where the books could overflow.
+    // A limit far above any real amount and far below an overflow of the ledger.
     let most = Amount::from_whole(1_000_000_000_000).checked_mul(1_000_000);
     let fits = in_points.filter(|points| Some(*points) <= most).zip(in_shop);
     let (points, shop_amount) = fits.ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! What a card gateway is asked and what its responses mean, without any gateway's wire format.
+//! Requests to a card gateway and the meaning of its responses, without any gateway's wire format.
 //!
 //! **Done** and **refused** are reported only for a complete, documented response that fits the
 //! request. A failed connection, a time-out, an unknown code or an unreadable body is *unknown*: the
@@ -10,11 +10,11 @@
 use kios_protocol::refund::{Basket, CardMethod, Extent, RefundId, Taxation};
 use kios_protocol::{Amount, Timestamp};
 
-/// What is to be given back, of which sale.
+/// A refund order: what is to be refunded, of which sale.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_field_names, reason = "the shop's order at the gateway, by its usual name")]
+#[expect(clippy::struct_field_names, reason = "order_id is the gateway's name of the field")]
 pub struct Order<'a> {
-    /// The refund's id, and the gateway's key to it.
+    /// The refund's id, which is also the gateway's idempotency key.
     pub refund_id: &'a RefundId,
     /// The gateway's number of the sale.
     pub transaction_id: &'a str,
@@ -22,28 +22,28 @@ pub struct Order<'a> {
     pub order_id: &'a str,
     /// The price.
     pub sale_amount: Amount,
-    /// How much to give back.
+    /// The amount to refund.
     pub amount: Amount,
-    /// What could be given back before.
+    /// The balance before the refund.
     pub balance: Amount,
     /// The sale's currency, lower case.
     pub currency: &'a str,
-    /// Why.
+    /// The reason.
     pub reason: &'a str,
     /// How the sale was paid.
     pub method: CardMethod,
-    /// The parts of the amount, where the sale has them.
+    /// The taxation of the amount, if the sale has one.
     pub taxation: Option<Taxation>,
-    /// The product, where the sale is settled between several sellers.
+    /// The product, if the sale is settled between several sellers.
     pub basket: Option<&'a Basket>,
-    /// When the refund was asked for; its date in Seoul is in the request.
+    /// When the refund was requested; the request contains its date in Seoul.
     pub requested_at: Timestamp,
 }
 
 impl Order<'_> {
-    /// Whether the whole of an untouched sale goes back.
+    /// Full if the whole amount of a sale without earlier refunds is refunded.
     ///
-    /// What is left of a sale that was refunded in part is a part.
+    /// The whole remainder of a sale that was refunded before counts as partial.
     pub fn extent(&self) -> Extent {
         if self.amount == self.sale_amount && self.balance == self.sale_amount {
             Extent::Full
@@ -52,13 +52,13 @@ impl Order<'_> {
         }
     }
 
-    /// What can still be given back afterwards, unless more goes back than there is.
+    /// The balance after the refund; `None` if the amount exceeds the balance.
     pub fn balance_after(&self) -> Option<Amount> {
         self.balance.checked_sub(self.amount)
     }
 }
 
-/// A request as it is sent, every time.
+/// A request, sent with the same bytes every time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreparedRequest {
     /// The path below the gateway's address.
@@ -67,7 +67,7 @@ pub struct PreparedRequest {
     pub body: String,
 }
 
-/// Why a gateway cannot be asked for this: the field, by its name in our API, and what is accepted.
+/// Why a gateway cannot execute this order: the field, by its name in our API, and what is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {fault}")]
 pub struct OrderError {
@@ -84,10 +84,10 @@ impl OrderError {
     }
 }
 
-/// A code and words: the gateway's, or ours where it said nothing readable.
+/// A code and a message: the gateway's, or ours if its response was unreadable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GatewayMessage {
-    /// The gateway's code; empty where there was none.
+    /// The gateway's code; empty if there was none.
     pub code: String,
     /// The gateway's message, or what went wrong.
     pub message: String,
@@ -100,59 +100,59 @@ impl GatewayMessage {
     }
 }
 
-/// What a gateway says about a refund that it made.
+/// The gateway's report of an executed refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// What can still be given back, where it says so.
+    /// The balance after the refund, if reported.
     pub balance_after: Option<Amount>,
-    /// Its number of the refund, where it says so.
+    /// The gateway's number of the refund, if reported.
     pub gateway_id: Option<String>,
     /// Its code.
     pub code: String,
     /// Its message.
     pub message: String,
-    /// What the customer gets in the currency of their card, where it says so.
+    /// The refunded amount in the currency of the customer's card, if reported.
     pub foreign: Option<CardCurrencyAmount>,
 }
 
-/// A sum in the currency of the customer's card; for people, nothing is computed with it.
+/// An amount in the currency of the customer's card, for display only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardCurrencyAmount {
     /// The currency, as the gateway writes it.
     pub currency: String,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
 }
 
-/// What came of sending a refund.
+/// The outcome of sending a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// Given back.
+    /// Refunded.
     Done(Receipt),
-    /// This sending gave nothing back.
+    /// This request refunded nothing.
     ///
-    /// It says nothing of an earlier sending of the same bytes, which may have been carried out and
-    /// be the reason: after a second sending a refusal has to be asked about like an unknown.
+    /// An earlier request with the same bytes may have been executed, which may be the reason for this
+    /// refusal. A refusal of a second request is therefore queried like an unknown outcome.
     Refused(GatewayMessage),
-    /// Nobody knows: ask.
+    /// The outcome is unknown and has to be queried.
     Unknown(GatewayMessage),
-    /// Something was given back, and it is not what was asked for: a person has to look.
+    /// Something else than the requested refund was executed: manual review.
     Mismatch(GatewayMessage),
 }
 
-/// What a gateway says became of a refund.
+/// The outcome of querying a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryOutcome {
-    /// Given back.
+    /// Refunded.
     Done(Receipt),
-    /// Refused; nothing was given back.
+    /// Refused; nothing was refunded.
     Refused(GatewayMessage),
-    /// Being worked on: ask again.
+    /// In progress: query again.
     InProgress,
-    /// The gateway does not have it.
+    /// The gateway does not know the refund.
     NotFound,
-    /// No answer, or none that says anything: ask again.
+    /// No response, or none that can be interpreted: query again.
     Unknown(GatewayMessage),
-    /// Something was given back, and it is not what was asked for: a person has to look.
+    /// Something else than the requested refund was executed: manual review.
     Mismatch(GatewayMessage),
 }

@@ -1,12 +1,12 @@
-//! The rules of a refund on a card rail, as functions of what is known.
+//! The rules of a refund at a card gateway, as pure functions.
 //!
-//! A kiosk asks for a refund; [`decide`] says whether it may be. From then on [`State::apply`] is the
-//! whole life of the refund: it is sent once, and when its answer is lost the gateway is asked until
-//! somebody knows. What is left of a sale ([`Sale::left`]) is counted from its refunds and kept
-//! nowhere.
+//! [`decide`] accepts or refuses a kiosk's request. From then on [`State::apply`] is the only
+//! transition function of the refund: it is sent once, and if the response is lost, the gateway is
+//! queried until the outcome is known. The remaining amount of a sale ([`Sale::left`]) is computed
+//! from its refunds and not stored.
 //!
-//! Deliberately absent: reading or writing anything, the time, calling a gateway, and what a
-//! gateway's answers mean, which its adapter says.
+//! Deliberately absent: I/O, time, calling a gateway, and interpreting a gateway's responses, which
+//! is its adapter's task.
 //!
 //! Source: `relay.md §6`.
 

@@ -1,4 +1,4 @@
-//! Whether a sale may be registered and a refund may be asked for; the order of the reasons not to.
+//! The checks of a sale's registration and of a refund request, in the order of their result codes.
 //!
 //! Source: `relay.md §6`.
 
@@ -9,31 +9,31 @@ use kios_protocol::{Amount, ResultCode, ShopId, Timestamp};
 use super::{Refund, Remaining, Sale};
 use crate::payment::{Refusal, violation};
 
-/// How far ahead a signature's deadline may lie, seconds.
+/// How far ahead of the present a signature's deadline may be, seconds.
 const FURTHEST: u64 = 3600;
 
-/// What is known when a refund is asked for. Whose signature it is has been found out before.
+/// The facts that the decision about a refund needs. The signer has been verified before.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// What is asked.
+    /// The request.
     pub request: &'a RefundRequest,
-    /// What was signed, as it is kept.
+    /// The signed hash, as it is stored.
     pub digest: &'a str,
-    /// For which shop.
+    /// The shop.
     pub shop_id: ShopId,
-    /// The refund that has this id, if there is one.
+    /// The refund that has this id, if any.
     pub earlier: Option<Refund>,
     /// Whether the operator has configured the gateway.
     pub gateway: GatewayAvailability,
-    /// The sale, whosever it is.
+    /// The sale, whichever shop it belongs to.
     pub sale: Option<Sale>,
     /// Its refunds.
     pub refunds: &'a [Refund],
-    /// The present instant.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// Whether a gateway can be asked.
+/// Whether the gateway can be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GatewayAvailability {
     /// It is configured.
@@ -42,12 +42,12 @@ pub enum GatewayAvailability {
     Off,
 }
 
-/// What to do with a request.
+/// The decision about a refund request.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    /// It was made before: answer with the refund as it stands.
+    /// Requested before: return the refund in its present status.
     Repeat(Box<Refund>),
-    /// Give back from this sale.
+    /// Refund this sale.
     Accept(Box<Sale>),
 }
 
@@ -61,11 +61,11 @@ fn fault(param: &str, value: impl ToString, detail: impl Into<String>) -> Refusa
 /// # Errors
 /// In this order: 2001 for an id that another request has used, 1551, 2001 for a deadline that is too
 /// far ahead, 8004, 8001, 2001 for the currency, 8007, 8003, 2001 for an amount of 0, 8002, 2001 for
-/// the taxation. The request may be made again in every case.
+/// the taxation. The request may be repeated in every case.
 pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     let Facts { request, digest, shop_id, earlier, gateway, sale, refunds, now } = facts;
     if let Some(earlier) = earlier {
-        // The signature does not cover the taxation, and what is sent does.
+        // The signature does not cover the taxation, but the stored request does.
         let same = earlier.digest == digest
             && earlier.shop_id == shop_id
             && earlier.taxation == request.taxation.map(Into::into);
@@ -88,7 +88,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     if refunds.iter().any(|refund| !refund.state.stage.is_final()) {
         return Err(ResultCode::RefundNotSettled.into());
     }
-    // More given back than was paid: nobody knows what is left, so nothing is.
+    // More was refunded than was paid: the remaining amount is undefined, so nothing is refunded.
     let left = sale.left(refunds).ok_or(ResultCode::BalanceChanged)?;
     check_amount(request, &left)?;
     check_parts(request, &left)?;
@@ -119,8 +119,8 @@ fn check_amount(request: &RefundRequest, left: &Remaining) -> Result<(), Refusal
     Ok(())
 }
 
-/// Where the sale has parts the refund has them too, they add up to it, and none is above what is
-/// left of it.
+/// The refund has a taxation if and only if the sale has one; its parts add up to the amount, and
+/// none exceeds the remaining part.
 fn check_parts(request: &RefundRequest, left: &Remaining) -> Result<(), Refusal> {
     let refuse = |detail: &str| {
         let shown = serde_json::to_value(request.taxation).unwrap_or_default();
@@ -141,11 +141,11 @@ fn check_parts(request: &RefundRequest, left: &Remaining) -> Result<(), Refusal>
     }
 }
 
-/// Checks a sale that is to be registered, against the one that is there.
+/// Checks the registration of a sale against the sale registered before.
 ///
 /// # Errors
 /// 2001: an amount of 0, a currency that is not three letters, parts that do not add up; then every
-/// field that differs from what was registered under the same number.
+/// field that differs from the sale registered under the same number.
 pub fn check_sale(
     sale: &Sale,
     request: &CardSaleRequest,
@@ -170,7 +170,7 @@ pub fn check_sale(
 
 fn differences(sale: &Sale, request: &CardSaleRequest, earlier: &Sale) -> Vec<Violation> {
     let sent = serde_json::to_value(request).unwrap_or_default();
-    // Whose the number is says nothing about the other shop's sale.
+    // The refusal names only the number: it reveals nothing about another shop's sale.
     let fields: Vec<&str> = if sale.shop_id == earlier.shop_id {
         let fields = [
             ("orderId", sale.order_id == earlier.order_id),

@@ -1,4 +1,4 @@
-//! Card sales, their refunds, and what is left.
+//! Card sales, their refunds, and the remaining amount.
 
 use kios_protocol::api::{self, CardSale};
 use kios_protocol::refund::{Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
@@ -7,10 +7,10 @@ use kios_protocol::{Amount, Currency, PurchaseId, ShopId, TerminalId, Timestamp}
 use super::gateway::{Order, PreparedRequest};
 use super::{ManualReview, State};
 
-/// A card sale that was made elsewhere.
+/// A card sale that was paid outside this system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
-    /// Who took the money.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
@@ -18,9 +18,9 @@ pub struct Sale {
     pub order_id: String,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Which kiosk registered it.
+    /// The kiosk that registered it.
     pub terminal_id: TerminalId,
     /// The price.
     pub amount: Amount,
@@ -28,64 +28,64 @@ pub struct Sale {
     pub currency: Currency,
     /// How it was paid.
     pub method: CardMethod,
-    /// The parts that are taxed differently, where the sale has them.
+    /// The parts of the price by taxation, if the sale has them.
     pub taxation: Option<Taxation>,
-    /// The product, where the sale is settled between several sellers.
+    /// The product, if the sale is settled between several sellers.
     pub basket: Option<Basket>,
     /// When it was registered.
     pub sold_at: Timestamp,
 }
 
-/// A refund: what was asked, what is sent for it, where it stands.
+/// A refund: the request, the bytes sent for it, the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
+#[expect(clippy::struct_field_names, reason = "refund_id is the name on the wire")]
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,
-    /// Grows by one with every step.
+    /// Grows by one with every transition.
     pub version: u64,
-    /// Who is to give back.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop of the sale.
     pub shop_id: ShopId,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     pub terminal_id: TerminalId,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
-    /// What could be given back before.
+    /// The balance before the refund.
     pub balance: Amount,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// The parts of the amount, where the sale has them.
+    /// The taxation of the amount, if the sale has one.
     pub taxation: Option<Taxation>,
-    /// What was signed, `0x` and 64 digits.
+    /// The signed hash, `0x` and 64 digits.
     pub digest: String,
-    /// What is sent, every time.
+    /// The request, sent with the same bytes every time.
     pub prepared: PreparedRequest,
-    /// Where it stands.
+    /// The status.
     pub state: State,
-    /// When it was asked for.
+    /// When it was requested.
     pub requested_at: Timestamp,
-    /// When it changed last.
+    /// When it last changed.
     pub updated_at: Timestamp,
 }
 
-/// What may still be given back of a sale.
+/// The amount of a sale that can still be refunded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remaining {
-    /// Of all of it.
+    /// The whole.
     pub balance: Amount,
-    /// Of each part, where the sale has them.
+    /// Its parts by taxation, if the sale has them.
     pub taxation: Option<Taxation>,
 }
 
 impl Sale {
-    /// What may still be given back: the sale without its refunds, but for those that were refused.
+    /// The amount that can still be refunded: the sale minus all refunds that were not refused.
     ///
-    /// A refund that nobody knows the end of counts as given back. `None` when more was given back
-    /// than there was, which no refund that was accepted here leads to.
+    /// A refund with an unknown outcome counts as refunded. `None` if more was refunded than was paid,
+    /// which refunds accepted here cannot cause.
     pub fn left<'a>(&self, refunds: impl IntoIterator<Item = &'a Refund>) -> Option<Remaining> {
         let mut left = Remaining { balance: self.amount, taxation: self.taxation };
         for refund in refunds {
@@ -100,7 +100,7 @@ impl Sale {
         Some(left)
     }
 
-    /// The sale as it travels, with what is left of it.
+    /// The sale as the API returns it.
     pub fn record(&self, left: &Remaining, refunds: &[Refund]) -> CardSale {
         CardSale {
             gateway: self.gateway,
@@ -123,7 +123,7 @@ impl Sale {
 }
 
 impl Refund {
-    /// What the gateway is asked for.
+    /// The order for the gateway.
     pub fn order<'a>(&'a self, sale: &'a Sale) -> Order<'a> {
         Order {
             refund_id: &self.refund_id,
@@ -141,19 +141,19 @@ impl Refund {
         }
     }
 
-    /// The whole of an untouched sale, or a part.
+    /// Full if the whole of a sale without earlier refunds is refunded, otherwise partial.
     pub fn extent(&self, sale: &Sale) -> Extent {
         self.order(sale).extent()
     }
 
-    /// What can be given back after it, once it is done: as the gateway says, or as it follows.
+    /// The balance after the refund once it is done: the gateway's, or else computed.
     fn balance_after(&self) -> Option<Amount> {
         let done = self.state.stage == RefundState::Done;
         let follows = self.balance.checked_sub(self.amount).filter(|_| done);
         self.state.balance_after.or(follows)
     }
 
-    /// The refund as it travels.
+    /// The refund as the API returns it.
     pub fn record(&self, sale: &Sale) -> api::Refund {
         let state = &self.state;
         let kept = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -1,12 +1,12 @@
-//! The life of a refund, as a table.
+//! The state machine of a refund, as a transition table.
 //!
-//! `requested → sent → done | refused | unknown`, and from unknown by asking: `unknown → asking →
-//! done | refused | unknown`. A gateway that does not know the refund when it is asked twice, a quiet
-//! period apart, is sent the same bytes once more. Nothing else sends, and nothing but the gateway's
-//! own words makes a refund done or refused.
+//! `requested → sent → done | refused | unknown`, and by a query `unknown → asking → done | refused |
+//! unknown`. If the gateway reports twice, at least `RESEND_GRACE_S` apart, that it does not know
+//! the refund, the same bytes are sent once more. Nothing else sends again, and only a response of
+//! the gateway makes a refund done or refused.
 //!
-//! A second sending that is refused proves nothing: the first may have been carried out late and be
-//! the reason. Its words are kept, and count when the gateway still does not know the refund.
+//! A refusal of a second sending is not conclusive, because the first may have been executed late
+//! and be its reason. The refusal is stored and applied if the gateway still does not know the refund.
 //!
 //! Source: `relay.md §6`, State.
 
@@ -15,84 +15,84 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::gateway::{GatewayMessage, QueryOutcome, Receipt, SendOutcome};
 
-/// How far apart two "not found" have to be before something is sent again, seconds; longer than any
-/// call may take.
+/// How far apart two "not found" must be before the request is sent again, seconds; longer than the
+/// timeout of any call.
 pub const RESEND_GRACE_S: u64 = 60;
-/// After how long a person is called, seconds.
+/// After how long a refund needs manual review, seconds.
 pub const REVIEW_AFTER_S: u64 = 900;
-/// How long after a lost answer the gateway is asked, seconds; every question that brings nothing
+/// The wait before the first query after a lost response, seconds; every query without a result
 /// doubles it, up to [`MAX_QUERY_INTERVAL_S`].
 const FIRST_QUERY_S: u64 = 5;
-/// The longest time between two questions, seconds.
+/// The longest wait between two queries, seconds.
 const MAX_QUERY_INTERVAL_S: u64 = 60;
 
-/// Whether a person has to look, and why.
+/// Whether the refund needs manual review, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ManualReview {
     /// No.
     NotNeeded,
-    /// It takes too long.
+    /// It has been open for too long.
     Late,
-    /// The gateway has said something that does not fit the request.
+    /// The gateway's response does not fit the request.
     Mismatch,
 }
 
-/// Where a refund stands.
+/// The status of a refund and what the next transition depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// How far it is.
+    /// The stage.
     pub stage: RefundState,
     /// How often it was sent.
     pub sent: u32,
-    /// Since when nobody knows; until something was lost, when it was asked for.
+    /// Since when the outcome has been unknown; before that, when the refund was requested.
     pub since: Timestamp,
-    /// How often the gateway was asked since the last sending.
+    /// How often it was queried since it was last sent.
     pub asked: u32,
-    /// When the gateway is asked next.
+    /// When it is queried next.
     pub ask_at: Timestamp,
-    /// When it first did not know the refund; [`Timestamp::NEVER`] if it has not said so.
+    /// When the gateway first reported "not found"; [`Timestamp::NEVER`] if it has not.
     pub missed_at: Timestamp,
-    /// What a second sending was refused with.
+    /// The refusal of a second sending.
     pub declined: Option<GatewayMessage>,
-    /// Whether a person has to look.
+    /// Whether it needs manual review.
     pub person: ManualReview,
-    /// The last that was heard, or what went wrong.
+    /// The gateway's last message, or ours about a failure.
     pub words: GatewayMessage,
     /// The gateway's number of the refund, once it is done.
     pub gateway_id: Option<String>,
-    /// What can still be given back, once it is done and where the gateway says so.
+    /// The balance after the refund, once it is done and if the gateway reports it.
     pub balance_after: Option<Amount>,
 }
 
-/// What can happen to a refund.
+/// An event of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// It is about to be sent.
     Sending,
-    /// What came of sending it.
+    /// The outcome of sending it.
     Answered(SendOutcome),
-    /// The gateway is about to be asked.
+    /// The gateway is about to be queried.
     Asking,
-    /// What the gateway says.
+    /// The outcome of the query.
     Queried(QueryOutcome),
-    /// Whoever was sending or asking is gone, and what they were told with them.
+    /// The task that was sending or querying has ended without recording an outcome.
     Lost,
     /// It has been open for too long.
     Late,
 }
 
-/// An event that the table has no row for, or whose time has not come.
+/// An event that the table does not allow in this stage, or not yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{event} does not happen to a refund that is {stage}")]
 pub struct InvalidTransition {
-    /// Where the refund stands, unchanged.
+    /// The unchanged stage.
     pub stage: RefundState,
-    /// What was tried.
+    /// The event.
     pub event: &'static str,
 }
 
 impl Event {
-    /// What it is called in a log.
+    /// The name for a log.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Sending => "sending",
@@ -106,7 +106,7 @@ impl Event {
 }
 
 impl State {
-    /// A refund that was just accepted.
+    /// The state of a refund that was just accepted.
     pub fn requested(now: Timestamp) -> Self {
         Self {
             stage: RefundState::Requested,
@@ -123,7 +123,7 @@ impl State {
         }
     }
 
-    /// When something is to be done about it; never once it is final.
+    /// When the next step is due; `None` once it is final.
     pub fn due_at(&self) -> Option<Timestamp> {
         let late_at = match self.person {
             ManualReview::NotNeeded => Some(self.since.plus(REVIEW_AFTER_S)),
@@ -132,15 +132,15 @@ impl State {
         match self.stage {
             RefundState::Done | RefundState::Refused => None,
             RefundState::Unknown => Some(late_at.map_or(self.ask_at, |at| at.min(self.ask_at))),
-            // At once: to be sent, or to be found lost by whoever comes after.
+            // Due at once: `Requested` is to be sent; the others are found here only after a restart.
             RefundState::Requested | RefundState::Sent | RefundState::Asking => Some(self.since),
         }
     }
 
-    /// What `event` makes of this refund at `now`.
+    /// Applies `event` at `now`.
     ///
     /// # Errors
-    /// [`InvalidTransition`]; the refund stays as it is.
+    /// [`InvalidTransition`]; the refund is unchanged.
     pub fn apply(self, event: Event, now: Timestamp) -> Result<Self, InvalidTransition> {
         use RefundState as S;
         let stage = self.stage;
@@ -165,7 +165,7 @@ impl State {
         }
     }
 
-    /// Whether a person is to be called.
+    /// Whether it is due for manual review.
     pub fn is_late(&self, now: Timestamp) -> bool {
         self.person == ManualReview::NotNeeded && now.since(self.since) >= REVIEW_AFTER_S
     }
@@ -202,7 +202,7 @@ impl State {
         let never = Timestamp::NEVER;
         match found {
             QueryOutcome::Done(receipt) => self.done(receipt),
-            // Something was given back once, it said; that it was not is no end to that.
+            // An earlier response reported an execution that did not fit; a refusal does not settle that.
             QueryOutcome::Refused(words) if self.person == ManualReview::Mismatch => {
                 self.unknown(Some(words), now)
             }
@@ -230,7 +230,7 @@ impl State {
         }
     }
 
-    /// Nobody knows any more who had it in hand: it may have been carried out, or not.
+    /// The outcome of the interrupted call is unknown: it may have been executed.
     fn lost(self, now: Timestamp) -> Self {
         self.unknown(None, now)
     }
@@ -241,7 +241,7 @@ impl State {
     }
 
     fn unknown(self, words: Option<GatewayMessage>, now: Timestamp) -> Self {
-        // The first answer that is lost starts the clock; a later one does not stop it.
+        // The first lost response starts the review clock; later ones do not restart it.
         let first = self.sent <= 1 && self.asked == 0;
         let since = if first { now } else { self.since };
         let doubled = FIRST_QUERY_S.saturating_mul(1 << self.asked.min(8));
@@ -250,7 +250,7 @@ impl State {
             let quiet = RESEND_GRACE_S.saturating_sub(now.since(self.missed_at));
             wait = if quiet == 0 { wait } else { wait.min(quiet) };
         }
-        // What did not fit is what a person has to see.
+        // The message of the mismatch is kept: manual review needs it.
         let words = words.filter(|_| self.person != ManualReview::Mismatch);
         let words = words.unwrap_or_else(|| self.words.clone());
         Self { stage: RefundState::Unknown, since, ask_at: now.plus(wait), words, ..self }

@@ -1,9 +1,9 @@
-//! A change of a shop: asked for by a kiosk or its owner, answered by the owner, and told.
+//! A change request for a shop: requested by a kiosk or the owner, approved or denied by the owner.
 //!
-//! It waits for 45 seconds, as a payment does. Answered with yes it is done at once, so nobody ever
-//! reads that it was sent (14) but in the answer to that yes; after the time it ends by itself.
+//! It expires after 45 seconds, as a payment does. An approval takes effect at once, so the status 14
+//! (sent) appears only in the response to the approval. The timeout ends the request without a call.
 //!
-//! Deliberately absent: storage, time, signatures, and what the change does to the shop.
+//! Deliberately absent: storage, time, signatures, and the application of the change to the shop.
 //!
 //! Source: `protocol.md §2.9`, `relay.md §3 B5`.
 
@@ -13,7 +13,7 @@ use kios_protocol::{
     keccak256,
 };
 
-/// What is changed.
+/// The kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The shop is new.
@@ -25,7 +25,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The word on the wire.
+    /// The value on the wire.
     pub const fn kind(self) -> TaskKind {
         match self {
             Self::Added => TaskKind::ShopAdd,
@@ -35,53 +35,53 @@ impl Change {
     }
 }
 
-/// What happens to a change that waits.
+/// An event of a pending change request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The owner says yes.
+    /// The owner approves.
     Approved,
-    /// The owner says no.
+    /// The owner denies.
     Denied,
-    /// The time to answer is over.
+    /// The time for the approval has passed.
     TimedOut,
 }
 
-/// A change of a shop: the shop as it is to be, and where the change stands.
+/// A change request: the shop as it is to be, and the status of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShopTask {
     /// Its id.
     pub id: TaskId,
-    /// What is changed.
+    /// The kind of change.
     pub change: Change,
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// The shop's name.
     pub name: String,
     /// The shop's currency.
     pub currency: String,
-    /// Whether the shop sells.
+    /// Whether the shop is active.
     pub status: ShopStatus,
     /// The shop's owner.
     pub account: Address,
-    /// Which kiosk asked; may be empty.
+    /// The kiosk that requested it; may be empty.
     pub terminal_id: TerminalId,
-    /// Where it stands.
+    /// The status of the request.
     pub task_status: ShopTaskStatus,
-    /// When it was asked for.
+    /// When it was requested.
     pub opened_at: Timestamp,
 }
 
 impl ShopTask {
-    /// Whether it is this kind of change and could be answered, be it too late.
+    /// Whether it is of this kind and open, or timed out, which has a result code of its own.
     pub fn takes_answer(&self, change: Change) -> bool {
         let open = matches!(self.task_status, ShopTaskStatus::Opened | ShopTaskStatus::TimedOut);
         self.change == change && open
     }
 
-    /// What `event` makes of it, for owners who have `answer` seconds.
+    /// Applies `event`; `answer` is the time for the owner's approval, seconds.
     ///
     /// # Errors
-    /// 7000 for an answer that comes too late, 2040 for everything else; it stays as it is.
+    /// 7000 for an approval or denial that comes too late, 2040 for everything else; it is unchanged.
     pub fn apply(&self, event: Event, now: Timestamp, answer: u64) -> Result<Self, ResultCode> {
         let age = now.since(self.opened_at);
         let next = match (self.task_status, event) {
@@ -106,7 +106,7 @@ impl ShopTask {
         Ok(Self { task_status: next, ..self.clone() })
     }
 
-    /// The change as the log, the callback and the stream carry it.
+    /// The request as the task log, the callback and the stream contain it.
     pub fn data(&self) -> ShopTaskData {
         ShopTaskData {
             task_id: self.id,
@@ -120,12 +120,12 @@ impl ShopTask {
         }
     }
 
-    /// The change as `GET shop/task` tells it.
+    /// The request as `GET shop/task` returns it.
     pub fn item(&self) -> ShopTaskItem {
         ShopTaskItem { kind: self.change.kind(), data: self.data(), timestamp: self.opened_at }
     }
 
-    /// The answer to whoever asks for it or answers it: what it changes, and nothing else.
+    /// The response to the request and to its approval; it contains only the changed fields.
     pub fn answer(&self) -> ShopTaskResponse {
         let (details, status) = match self.change {
             Change::Added => (true, true),
@@ -146,7 +146,7 @@ impl ShopTask {
         }
     }
 
-    /// The answer to a yes: the network's has sent it by then, and not yet seen it done.
+    /// The response to an approval: as on the network, it reports the transaction as sent.
     pub fn sent(&self, tx_hash: String) -> ShopTaskResponse {
         ShopTaskResponse {
             task_status: ShopTaskStatus::Sent.number(),
@@ -156,8 +156,8 @@ impl ShopTask {
     }
 }
 
-/// The wire's `txHash` of a change: no points move, so there is no entry in the ledger. It is
-/// keccak-256 of a tag and of the text that the log's row carries.
+/// The wire's `txHash` of a change. No points move, so there is no ledger entry to hash; it is
+/// keccak-256 of a tag and of the text of the task log's row.
 pub fn tx_hash(row: &str) -> String {
     let bytes = [b"kios shop change 1\n".as_slice(), row.as_bytes()].concat();
     format!("0x{}", hex::encode(keccak256(&bytes)))

@@ -1,7 +1,7 @@
 //! Every state that a refund can reach × every event × every age, as a reviewed table.
 //!
-//! The text beside this file is the table: a change to the code shows as a change to it, to be read
-//! against `relay.md §6`. To write it anew: `KIOS_WRITE_TABLE=1 cargo test -p kios-relay refund_table`.
+//! The text file beside this one is the table; a change of the code shows as a difference, to be
+//! reviewed against `relay.md §6`. To rewrite it: `KIOS_WRITE_TABLE=1 cargo test -p kios-domain refund_table`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use kios_protocol::refund::RefundState;
 
 const TABLE: &str = include_str!("refund-table.txt");
 
-/// When the state that is looked at began; a first "not found" is as old.
+/// When the examined state began; a first "not found" has the same age.
 const BEGAN: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 fn words(message: &str) -> GatewayMessage {
@@ -30,7 +30,7 @@ fn receipt() -> Receipt {
     }
 }
 
-/// Every event, in the order of a refund's life.
+/// Every event, in the order of a refund's transitions.
 fn events() -> Vec<(&'static str, Event)> {
     vec![
         ("sending", Event::Sending),
@@ -50,9 +50,9 @@ fn events() -> Vec<(&'static str, Event)> {
     ]
 }
 
-/// What tells two states apart, times aside.
+/// What distinguishes two states, without times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(clippy::struct_excessive_bools, reason = "the axes of the table")]
+#[expect(clippy::struct_excessive_bools, reason = "each argument is an axis of the table")]
 struct Kind {
     stage: RefundState,
     again: bool,
@@ -110,7 +110,7 @@ impl Kind {
     }
 }
 
-/// What follows, age by age; `None` is a refusal.
+/// The resulting state for each age; `None` is a refusal.
 fn outcomes(kind: Kind, event: &Event) -> Vec<Option<Kind>> {
     let state = kind.state();
     let at = |age| state.clone().apply(event.clone(), BEGAN.plus(age));
@@ -124,7 +124,7 @@ fn outcomes(kind: Kind, event: &Event) -> Vec<Option<Kind>> {
     (0..=REVIEW_AFTER_S + 1).map(kind_of).collect()
 }
 
-/// Every kind of state that any walk reaches.
+/// Every kind of state that is reachable from the start.
 fn reachable() -> BTreeSet<Kind> {
     let mut found = BTreeSet::new();
     let mut open = vec![Kind::of(&State::requested(BEGAN))];
@@ -172,8 +172,11 @@ fn generated() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
-#[expect(clippy::print_stdout, reason = "the count is what the test has to show")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an environment variable rewrites the reviewed table"
+)]
+#[expect(clippy::print_stdout, reason = "the test prints how many rows it has")]
 fn the_refund_table_is_the_reviewed_one() {
     let generated = generated();
     if std::env::var("KIOS_WRITE_TABLE").is_ok() {
@@ -212,7 +215,7 @@ fn only_the_gateways_own_words_settle_a_refund() {
                         Event::Answered(SendOutcome::Done(_) | SendOutcome::Refused(_))
                             | Event::Queried(QueryOutcome::Done(_) | QueryOutcome::Refused(_))
                     );
-                    // The words of a second sending, once the gateway still does not know it.
+                    // The stored refusal of a second sending applies once the gateway still does not know the refund.
                     let said =
                         kind.declined && matches!(event, Event::Queried(QueryOutcome::NotFound));
                     assert!(says || said, "{} {name}", kind.text());
@@ -238,7 +241,7 @@ fn nothing_is_sent_again_before_a_quiet_period_or_after_a_mismatch() {
     }
 }
 
-/// Asks and hears the same until the time is over; the ages at which it asked.
+/// Repeats query and outcome until the time is over; returns the ages at which it queried.
 fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
     let now = BEGAN;
     let sent = State::requested(now).apply(Event::Sending, now).unwrap();
@@ -257,6 +260,10 @@ fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
 fn the_gateway_is_asked_less_and_less_often_and_never_given_up() {
     let asked = asks(&QueryOutcome::InProgress, 2000);
     assert_eq!(asked[..6], [5, 15, 35, 75, 135, 195]);
-    assert!(asked.last().unwrap() > &1900, "also after a person was called");
-    assert_eq!(asks(&QueryOutcome::NotFound, 2000), [5, 15, 35, 65], "then it is sent again");
+    assert!(asked.last().unwrap() > &1900, "no query after manual review was requested");
+    assert_eq!(
+        asks(&QueryOutcome::NotFound, 2000),
+        [5, 15, 35, 65],
+        "not sent again after these queries"
+    );
 }

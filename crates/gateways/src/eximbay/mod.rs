@@ -1,35 +1,35 @@
-//! Eximbay: `POST /v1/payments/{transaction_id}/cancel`, and `POST /v1/payments/retrieve` to ask.
+//! Eximbay: `POST /v1/payments/{transaction_id}/cancel`, queried by `POST /v1/payments/retrieve`.
 //!
-//! The document is a page of samples. What it leaves open is decided so:
+//! The document consists of samples. Its gaps are decided as follows:
 //!
 //! * **Full or partial.** `F` only when the amount, the sale's amount and the balance are equal;
-//!   otherwise `P`, also for all that is left of a sale that was refunded before.
-//! * **`order_id`.** Half of the samples say `oreder_id`. `order_id` is sent: it is what the answer
-//!   and every other call say.
-//! * **`refund_id`.** The samples repeat the merchant id there. Ours is the refund's own id, the same
-//!   on every sending. That the gateway refuses a second one is not promised and not relied on.
-//! * **`balance`** is the one before the refund, also when the request is sent again: the gateway
-//!   compares it, so that a refund which had been carried out cannot be carried out twice.
-//! * **Amounts** are decimal texts without needless zeros, as in the samples; answers have two
+//!   otherwise `P`, also for the whole remainder of a sale that was refunded before.
+//! * **`order_id`.** Half of the samples say `oreder_id`. `order_id` is sent, as in the response
+//!   and in every other request.
+//! * **`refund_id`.** The samples repeat the merchant id there. We send the refund's own id, the same
+//!   every time. That the gateway refuses a repeated one is not documented and not relied on.
+//! * **`balance`** is the one before the refund, also when the request is repeated: the gateway
+//!   compares it, so a refund that was executed cannot be executed twice.
+//! * **Amounts** are decimal texts without trailing zeros, as in the samples; responses have two
 //!   decimals, or are numbers, and are compared by value.
-//! * **Lengths** are not documented. A transaction id goes into the path and may have what needs no
-//!   escaping there; the other texts have limits of our own.
+//! * **Lengths** are not documented. A transaction id becomes part of the path and may contain only
+//!   characters that need no escaping; the other texts have limits of our own.
 //! * **`lang`** is `EN`: the language of the messages that staff see.
-//! * **Host.** `https://api.eximbay//…` in the Python samples is a slip; the address is the
+//! * **Host.** `https://api.eximbay//…` in the Python samples is an error; the address is the
 //!   operator's, `https://api-test.eximbay.com` or `https://api.eximbay.com`.
 //! * **Done** is `rescode` 0000 with the refund's id and amount and the payment's transaction,
-//!   currency and balance; the merchant, the order and the sale's amount are compared where they are
-//!   there. The samples answer with another order and transaction than they asked for; an answer
-//!   like that is a mismatch.
-//! * **Refused** are the families that judge a request: `EC…` parameters, `BL…`, `DM…` and `D…`
-//!   declines, but for `D100` and `D150`–`D152`, which are failures and time-outs by their texts.
-//!   Everything else is unknown: `EE…` and `EM00` are breaks between the gateway and the card's
-//!   network, and a code that nobody documents may be anything.
-//! * **Asking** is by `transaction_id`. When the answer lists refunds, the refund's id decides. When
-//!   it does not, the balance does: as before, the refund is not there; less by the amount, it is
-//!   done, because a sale has one unsettled refund at a time; anything else is a mismatch.
-//! * **`foregin_currency`** and `foregin_amount` are how the samples spell it; `foreign_…` is read too.
-//!   What cannot be read there is left out: nothing is decided by it.
+//!   currency and balance; the merchant, the order and the sale's amount are compared if they are
+//!   present. The samples respond with another order and transaction than requested; such a response
+//!   is a mismatch.
+//! * **Refused** are the code families that judge a request: `EC…` parameters, `BL…`, `DM…` and `D…`
+//!   declines, except `D100` and `D150`–`D152`, whose texts say failure or time-out. Everything else
+//!   is unknown: `EE…` and `EM00` are failures between the gateway and the card network, and an
+//!   undocumented code may mean anything.
+//! * **Queries** are by `transaction_id`. If the response lists refunds, the refund's id decides.
+//!   Otherwise the balance decides: unchanged, the refund is not found; less by the amount, it is
+//!   done, because a sale has one unsettled refund at a time; any other balance is a mismatch.
+//! * **`foregin_currency`** and `foregin_amount` are the samples' spelling; `foreign_…` is read too.
+//!   A value that cannot be parsed there is left out: no decision depends on it.
 //!
 //! Source: `protocol.md §9.1, §10.3`.
 
@@ -61,10 +61,10 @@ impl Eximbay {
         Ok(Self { line, config: config.clone() })
     }
 
-    /// Writes the request.
+    /// Builds the request.
     ///
     /// # Errors
-    /// [`OrderError`], the first field that does not fit.
+    /// [`OrderError`]: the first invalid field.
     pub fn prepare(&self, order: &Order<'_>) -> Result<PreparedRequest, OrderError> {
         request::cancel(&self.config.mid, order)
     }

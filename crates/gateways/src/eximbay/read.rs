@@ -1,4 +1,4 @@
-//! What is answered.
+//! Interprets Eximbay's responses.
 
 use kios_protocol::Amount;
 
@@ -9,17 +9,17 @@ use kios_domain::refund::{
 
 const DONE: &str = "0000";
 
-/// An answer that does not say what was asked for.
+/// A response that does not confirm the request.
 enum Fault {
-    /// Not to be understood: ask.
+    /// It cannot be interpreted: unknown.
     Unreadable(GatewayMessage),
-    /// Understood, and something else: a person.
+    /// It reports something else: mismatch.
     Differs(GatewayMessage),
 }
 
-/// Whether a code says that the request was judged and nothing was done.
+/// Whether a code means that the request was judged and nothing was executed.
 fn is_refusal(code: &str) -> bool {
-    // By their texts these are failures and time-outs behind the gateway.
+    // Their texts say failure or time-out behind the gateway.
     if matches!(code, "D100" | "D150" | "D151" | "D152") {
         return false;
     }
@@ -28,7 +28,7 @@ fn is_refusal(code: &str) -> bool {
         || code.strip_prefix('D').is_some_and(declined)
 }
 
-/// What the answer to a cancel means.
+/// Interprets the response to a cancel.
 pub(super) fn sent(text: &str, mid: &str, order: &Order<'_>) -> SendOutcome {
     let value = match parse(text) {
         Ok(value) => value,
@@ -55,7 +55,7 @@ pub(super) fn sent(text: &str, mid: &str, order: &Order<'_>) -> SendOutcome {
     }
 }
 
-/// What the answer to a retrieve means.
+/// Interprets the response to a query.
 pub(super) fn found(text: &str, mid: &str, order: &Order<'_>) -> QueryOutcome {
     let value = match parse(text) {
         Ok(value) => value,
@@ -95,7 +95,7 @@ fn look(answer: Answer<'_>, balance: Amount, order: &Order<'_>) -> Result<QueryO
     Ok(QueryOutcome::Done(receipt(answer, balance, None)))
 }
 
-/// Compares the payment, and returns its balance.
+/// Compares the payment and returns its balance.
 fn payment(answer: Answer<'_>, mid: &str, order: &Order<'_>) -> Result<Amount, Fault> {
     let ours = order.currency.to_ascii_uppercase();
     same(answer, "payment.transaction_id", order.transaction_id, Needed::Yes)?;
@@ -143,7 +143,7 @@ enum Needed {
     No,
 }
 
-/// Compares a text that must be there, or that may be.
+/// Compares a text that is required or optional.
 fn same(answer: Answer<'_>, path: &'static str, ours: &str, needed: Needed) -> Result<(), Fault> {
     match (answer.text(path), needed) {
         (Some(theirs), _) if theirs == ours => Ok(()),
@@ -174,7 +174,7 @@ fn receipt(answer: Answer<'_>, balance: Amount, gateway_id: Option<String>) -> R
     Receipt { balance_after: Some(balance), gateway_id, code, message, foreign }
 }
 
-/// The sum in the customer's currency, in either spelling.
+/// The amount in the customer's currency, in either spelling.
 fn foreign(answer: Answer<'_>) -> Option<CardCurrencyAmount> {
     let amount = |path| answer.amount(path).ok().flatten();
     let currency = answer

@@ -1,4 +1,4 @@
-//! What is sent.
+//! Builds Eximbay's requests.
 
 use kios_protocol::refund::Extent;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::format::{decimal, fits};
 use kios_domain::refund::{Order, OrderError, PreparedRequest};
 
 const LANGUAGE: &str = "EN";
-/// Longest ids and texts that are sent, bytes. The document has no lengths: these are ours.
+/// Longest ids and texts, bytes. The document has no lengths: these limits are ours.
 const MOST_ID: usize = 64;
 const MOST_REASON: usize = 255;
 
@@ -19,7 +19,7 @@ struct Cancel<'a> {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 struct Refund<'a> {
     refund_type: &'static str,
     refund_amount: String,

@@ -1,6 +1,6 @@
-//! Capture: taking the money of a sale that was only authorised, type 20.
+//! Capture (type 20): collects a sale that was only authorised.
 //!
-//! It is no refund: it has no balance to compare, and no answer of it gives anything back.
+//! It is not a refund: it has no balance to compare, and no response to it reports a refund.
 
 use kios_protocol::Timestamp;
 use kios_protocol::refund::RefundId;
@@ -9,24 +9,24 @@ use super::{Kicc, read, request};
 use crate::format::{fits, seoul_date};
 use kios_domain::refund::{OrderError, PreparedRequest, SendOutcome};
 
-/// What is to be captured.
+/// The capture to execute.
 #[derive(Clone, Copy, Debug)]
 pub struct CaptureOrder<'a> {
-    /// The capture's own id, and the gateway's key to it.
+    /// The capture's id, which is also the gateway's idempotency key.
     pub id: &'a RefundId,
     /// The gateway's number of the sale.
     pub transaction_id: &'a str,
-    /// Why, as it is seen in the merchant's console.
+    /// The reason, shown in the merchant's console.
     pub reason: &'a str,
-    /// When it was asked for; its date in Seoul is in the request.
+    /// When it was requested; the request contains its date in Seoul.
     pub requested_at: Timestamp,
 }
 
 impl Kicc {
-    /// Writes a capture.
+    /// Builds a capture.
     ///
     /// # Errors
-    /// [`OrderError`], the first field that does not fit.
+    /// [`OrderError`]: the first invalid field.
     pub fn prepare_capture(&self, order: &CaptureOrder<'_>) -> Result<PreparedRequest, OrderError> {
         let key = order.id.as_str();
         request::pg_number("transactionId", order.transaction_id)?;
@@ -50,7 +50,7 @@ impl Kicc {
         })
     }
 
-    /// Sends a capture, once.
+    /// Sends a capture once.
     pub async fn capture(
         &self,
         prepared: &PreparedRequest,

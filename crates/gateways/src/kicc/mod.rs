@@ -1,42 +1,42 @@
-//! KICC `EasyPay`: `POST /api/trades/revise`, and `POST /api/trades/retrieveTransaction` to ask.
+//! KICC `EasyPay`: `POST /api/trades/revise`, queried by `POST /api/trades/retrieveTransaction`.
 //!
-//! What the documents leave open is decided so:
+//! The documents' gaps are decided as follows:
 //!
-//! * **Type.** 40 gives an untouched sale back whole, also a virtual account that still waits; such an
-//!   account cannot be cancelled in part. In part it is 32 for cards and simple pay, 33 for bank
-//!   transfers and mobile bills; cash receipts on their own are 51 and 52. Capture, 20, takes money
-//!   and is an operation of its own ([`Kicc::capture`]). Escrow has another type, and is not offered.
-//! * **`amount` and `remainAmount`** go with the parts (32, 33, 52): there the gateway compares the
-//!   balance. With 40, 51 and 20 they are left out, as in the document's example.
-//! * **Won only.** The request names no currency, so nothing else is sent.
-//! * **Lengths** are of UTF-8 bytes, which is what is sent.
-//! * **Characters.** `' " < > \ ; | &`, line ends, other control characters and whatever lies beyond
+//! * **Type.** 40 refunds a whole sale, also a virtual account that is not paid yet; such an account
+//!   cannot be cancelled in part. Partial refunds are 32 for cards and simple pay, 33 for bank
+//!   transfers and mobile bills; cash receipts are 51 and 52. Capture, 20, collects money and is an
+//!   operation of its own ([`Kicc::capture`]). Escrow has another type and is not offered.
+//! * **`amount` and `remainAmount`** are sent with partial refunds (32, 33, 52), for which the gateway
+//!   compares the balance. With 40, 51 and 20 they are left out, as in the document's example.
+//! * **Won only.** The request has no currency field, so no other currency is accepted.
+//! * **Lengths** are counted in UTF-8 bytes, which is what is sent.
+//! * **Characters.** `' " < > \ ; | &`, line ends, other control characters and everything beyond
 //!   the Basic Multilingual Plane, where emoji are, are refused; so are the symbols and selectors in
-//!   that plane that are shown as emoji. Nothing is replaced: what staff wrote is sent or refused.
+//!   that plane that are shown as emoji. Nothing is replaced.
 //! * **`msgAuthValue`** is HMAC-SHA-256 in lower-case hexadecimal; the document does not say how the
 //!   bytes become text.
-//! * **`cancelReqDate`** is the day in Seoul on which the refund was asked for, and stays the same on
-//!   every sending. After midnight the gateway therefore refuses to carry it out, which is what keeps
-//!   it from happening twice once the day's keys are forgotten.
+//! * **`cancelReqDate`** is the day in Seoul on which the refund was requested, the same on every
+//!   sending. After midnight the gateway therefore refuses the request, which prevents a second
+//!   execution once the gateway has forgotten the day's keys.
 //! * **Numbers** are sent as numbers and read as numbers or texts: the example shows texts.
 //! * **Done** is `resCd` 0000 with our key, the sale's number and the amount that was sent; the
-//!   merchant and `remainAmount` are compared where they are there. The status must then be one that
-//!   says so (TS02, TS05, TS06, RF02) or be left out; RF01 is still being worked on, RF03 is refused.
-//! * **Refused** are the issuer's rejections that the gateway's error page names. Every other code is
-//!   unknown: the page is not complete, the code of a repeated key is nowhere, and a sale that was
-//!   already given back may have been by an answer that was lost.
-//! * **Asking.** `retrieveTransaction` first, with our key and the day of the request. When it says
-//!   VTIM or VT00, the gateway knows the key and is not done: the request is then sent as a question,
-//!   `refundQueryFlag` Y, and VTIM or VT00 again means *in progress*. A question is never sent for a
-//!   key that the gateway does not know, because one that overlooks the flag would carry it out.
-//! * **Refused, when asked,** is such a rejection only in an answer that names our key and the sale:
-//!   otherwise it may be the question that was rejected.
-//! * **Not found** is any other whole answer to that: the document gives no code for it. Two of them
-//!   lead to a second sending, which cannot do harm: the key is known until midnight, the date is
+//!   merchant and `remainAmount` are compared if they are present. The status must be one of TS02,
+//!   TS05, TS06, RF02 or be left out; RF01 is in progress, RF03 is refused.
+//! * **Refused** are the issuer's rejections listed on the gateway's error page. Every other code is
+//!   unknown: the page is incomplete, it does not list the code of a repeated key, and "already
+//!   refunded" may refer to our own request whose response was lost.
+//! * **Queries.** `retrieveTransaction` first, with our key and the day of the request. On VTIM or
+//!   VT00 the gateway knows the key and is not finished: the request is then sent with
+//!   `refundQueryFlag` Y, and VTIM or VT00 again means *in progress*. It is never sent for a key that
+//!   the gateway does not know, because a gateway that ignores the flag would execute the refund.
+//! * **Refused by a query** counts only in a response with our key and the sale's number: otherwise
+//!   the query itself may have been rejected.
+//! * **Not found** is any other complete response to a query: the document gives no code for it. Two of
+//!   them lead to a second sending, which is safe: the key is known until midnight, the date is
 //!   stale after it, and the balance is compared.
-//! * **Too late to ask.** The gateway looks back to yesterday. Later nothing that it says counts as
-//!   *not found*; it is *unknown*, and a person has to look.
-//! * **Whose requests.** `clientIp` and `clientId` are the operator's, from the configuration.
+//! * **Too late to query.** The gateway searches back to yesterday. Later no response counts as
+//!   *not found*; the outcome is *unknown* and needs manual review.
+//! * **Sender.** `clientIp` and `clientId` are the operator's, from the configuration.
 //!
 //! Source: `protocol.md §9.2, §10.3`.
 
@@ -60,7 +60,7 @@ pub use capture::CaptureOrder;
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 const REVISE: &str = "/api/trades/revise";
 const RETRIEVE: &str = "/api/trades/retrieveTransaction";
-/// How many midnights ago a request may lie to be asked about.
+/// How many midnights ago a request may have been made to be queried.
 const LOOKS_BACK: u64 = 1;
 
 /// The adapter.
@@ -72,7 +72,7 @@ pub struct Kicc {
 }
 
 impl Kicc {
-    /// An adapter for one merchant; the clock says how long ago a request was.
+    /// An adapter for one merchant; the clock determines the age of a request.
     ///
     /// # Errors
     /// [`ClientError`] when no HTTP client can be made.
@@ -81,10 +81,10 @@ impl Kicc {
         Ok(Self { line, config: config.clone(), clock })
     }
 
-    /// Writes the request.
+    /// Builds the request.
     ///
     /// # Errors
-    /// [`OrderError`], the first field that does not fit.
+    /// [`OrderError`]: the first invalid field.
     pub fn prepare(&self, order: &Order<'_>) -> Result<PreparedRequest, OrderError> {
         request::revise(&self.config, order)
     }
@@ -114,14 +114,14 @@ impl Kicc {
         }
     }
 
-    /// Sends the request as a question; only for a key that the gateway has said it knows.
+    /// Sends the request with the query flag; only for a key that the gateway has reported to know.
     async fn question(&self, prepared: &PreparedRequest, order: &Order<'_>) -> QueryOutcome {
         let today = seoul_date(self.clock.now());
         let Some(body) = request::question(&prepared.body, &today) else {
             return QueryOutcome::InProgress;
         };
         match self.look(REVISE, &body, order).await {
-            // It has just said that it knows the key.
+            // The gateway has just reported that it knows the key.
             QueryOutcome::NotFound => QueryOutcome::InProgress,
             found @ (QueryOutcome::Done(_)
             | QueryOutcome::Refused(_)

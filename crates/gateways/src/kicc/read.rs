@@ -1,4 +1,4 @@
-//! What is answered.
+//! Interprets KICC's responses.
 
 use kios_protocol::Amount;
 
@@ -6,32 +6,32 @@ use crate::response::{Answer, parse};
 use kios_domain::refund::{GatewayMessage, Order, QueryOutcome, Receipt, SendOutcome};
 
 const DONE: &str = "0000";
-/// The gateway is not finished with a request and wants to be asked again.
+/// The codes of a request that is in progress and is to be queried again.
 const IN_PROGRESS: [&str; 2] = ["VTIM", "VT00"];
-/// The issuer's rejections that the gateway's page of error codes names.
+/// The issuer's rejections listed on the gateway's page of error codes.
 const REFUSALS: [&str; 9] =
     ["8521", "8035", "8314", "8315", "8316", "8311", "8350", "8373", "8527"];
 
-/// What an answer says.
+/// The meaning of a response.
 pub(super) enum Said {
     Done(Receipt),
     Refused(GatewayMessage),
     InProgress(GatewayMessage),
-    /// A whole answer with a code that no document explains.
+    /// A complete response with an undocumented code.
     Other(GatewayMessage),
     Unreadable(GatewayMessage),
     Differs(GatewayMessage),
 }
 
-/// What the request was.
+/// The request that the response must fit.
 pub(super) struct Asked<'a> {
     pub(super) mall_id: &'a str,
     pub(super) key: &'a str,
     pub(super) pg_number: &'a str,
-    /// What the answer must say was given back, where it is about that.
+    /// The amount that the response must confirm, if the request has one.
     pub(super) amount: Option<Amount>,
     pub(super) balance_after: Option<Amount>,
-    /// The statuses that say done.
+    /// The statuses that mean done.
     pub(super) done: &'static [&'static str],
 }
 
@@ -48,12 +48,12 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// What the answer to a revise means.
+/// Interprets the response to a revise.
 pub(super) fn sent(text: &str, mall_id: &str, order: &Order<'_>) -> SendOutcome {
     outcome(said(text, &Asked::refund(mall_id, order)))
 }
 
-/// What an answer means right after sending.
+/// The outcome of sending that a response means.
 pub(super) fn outcome(said: Said) -> SendOutcome {
     match said {
         Said::Done(receipt) => SendOutcome::Done(receipt),
@@ -65,12 +65,12 @@ pub(super) fn outcome(said: Said) -> SendOutcome {
     }
 }
 
-/// What the answer to a question means.
+/// Interprets the response to a query.
 pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> QueryOutcome {
     match said(text, &Asked::refund(mall_id, order)) {
         Said::Done(receipt) => QueryOutcome::Done(receipt),
         Said::Refused(words) if names_sale(text, order) => QueryOutcome::Refused(words),
-        // Nothing says that it is the refund, and not the question, which was refused.
+        // The query itself may have been refused, not the refund.
         Said::Refused(_) | Said::Other(_) => QueryOutcome::NotFound,
         Said::InProgress(_) => QueryOutcome::InProgress,
         Said::Unreadable(words) => QueryOutcome::Unknown(words),
@@ -78,7 +78,7 @@ pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> QueryOutcom
     }
 }
 
-/// Whether an answer is about our request of this sale.
+/// Whether a response names our request and this sale.
 fn names_sale(text: &str, order: &Order<'_>) -> bool {
     parse(text).is_ok_and(|value| {
         let answer = Answer::of(&value);
@@ -87,7 +87,7 @@ fn names_sale(text: &str, order: &Order<'_>) -> bool {
     })
 }
 
-/// Reads an answer.
+/// Parses and classifies a response.
 pub(super) fn said(text: &str, asked: &Asked<'_>) -> Said {
     let value = match parse(text) {
         Ok(value) => value,
@@ -114,7 +114,7 @@ pub(super) fn said(text: &str, asked: &Asked<'_>) -> Said {
     settled(answer, asked, words)
 }
 
-/// Whether an answer that fits says that it is over.
+/// The outcome of a response with code 0000 that fits, by its status.
 fn settled(answer: Answer<'_>, asked: &Asked<'_>, words: GatewayMessage) -> Said {
     match answer.text("statusCode").as_deref() {
         Some("RF01") => return Said::InProgress(words),
@@ -130,7 +130,7 @@ fn settled(answer: Answer<'_>, asked: &Asked<'_>, words: GatewayMessage) -> Said
     Said::Done(Receipt { balance_after, gateway_id, code, message, foreign: None })
 }
 
-/// What an answer that says 0000 has, lacks or says otherwise.
+/// What is missing or different in a response with code 0000.
 fn fault(answer: Answer<'_>, asked: &Asked<'_>) -> Option<Said> {
     let texts = [
         ("shopTransactionId", asked.key, Needed::Yes),

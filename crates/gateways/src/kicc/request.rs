@@ -1,4 +1,4 @@
-//! What is sent.
+//! Builds KICC's requests.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use kios_protocol::Amount;
@@ -22,7 +22,7 @@ const MOST_SELLER: usize = 50;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 pub(super) struct Revise<'a> {
     pub(super) mall_id: &'a str,
     pub(super) shop_transaction_id: &'a str,
@@ -49,7 +49,7 @@ pub(super) struct Revise<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the gateway's names")]
+#[expect(clippy::struct_field_names, reason = "names of the gateway's API")]
 pub(super) struct TaxInfo {
     taxation_amount: Number,
     tax_free_amount: Number,
@@ -115,7 +115,7 @@ pub(super) fn revise(
     prepared(&body)
 }
 
-/// The request of a body.
+/// The request for a body.
 pub(super) fn prepared(body: &Revise<'_>) -> Result<PreparedRequest, OrderError> {
     let body = serde_json::to_string(body)
         .map_err(|fault| OrderError::new("reason", fault.to_string()))?;
@@ -129,11 +129,11 @@ pub(super) fn retrieve(mall_id: &str, order: &Order<'_>) -> String {
         shop_transaction_id: order.refund_id.as_str(),
         transaction_date: seoul_date(order.requested_at),
     };
-    // Three texts are JSON; without them the gateway says so.
+    // Serializing three texts cannot fail.
     serde_json::to_string(&retrieve).unwrap_or_default()
 }
 
-/// The stored request as a question of today.
+/// The stored request with the query flag and today's date.
 pub(super) fn question(body: &str, today: &str) -> Option<String> {
     let mut body: Value = serde_json::from_str(body).ok()?;
     let fields = body.as_object_mut()?;
@@ -142,7 +142,7 @@ pub(super) fn question(body: &str, today: &str) -> Option<String> {
     Some(body.to_string())
 }
 
-/// Whether a type's request says how much.
+/// Whether a request of a type contains the amounts.
 #[derive(Clone, Copy)]
 enum Amounts {
     Said,
@@ -188,7 +188,7 @@ fn basket<'a>(order: &Order<'a>) -> Result<Option<(&'static str, BasketInfo<'a>)
     Ok(Some(("Y", info)))
 }
 
-/// A number that the gateway gave a transaction.
+/// Checks KICC's number of a transaction.
 pub(super) fn pg_number(field: &'static str, text: &str) -> Result<(), OrderError> {
     fits(field, text, MOST_PG_NUMBER)?;
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -198,14 +198,14 @@ pub(super) fn pg_number(field: &'static str, text: &str) -> Result<(), OrderErro
     }
 }
 
-/// Whole won.
+/// An amount of whole won as a number.
 pub(super) fn won(field: &'static str, amount: Amount) -> Result<Number, OrderError> {
     let text = decimal(field, amount, WON)?;
     let number = text.parse::<u64>();
     number.map(Number::from).map_err(|_| OrderError::new(field, "is more than any sum of won"))
 }
 
-/// Checks a text for what the gateway blocks.
+/// Refuses a text with characters that the gateway blocks.
 pub(super) fn characters(field: &'static str, text: &str) -> Result<(), OrderError> {
     match text.chars().find(|c| is_blocked(*c)) {
         None => Ok(()),
@@ -221,7 +221,7 @@ pub(super) fn characters(field: &'static str, text: &str) -> Result<(), OrderErr
 
 fn is_blocked(c: char) -> bool {
     let listed = matches!(c, '\'' | '"' | '<' | '>' | '\\' | ';' | '|' | '&');
-    // The joiner, the selectors and the keycap, and the older pictures.
+    // Joiner, keycap, variation selectors, and the emoji of the Basic Multilingual Plane.
     let emoji = matches!(c, '\u{200d}' | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}')
         || matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{231a}'..='\u{231b}')
         || matches!(c, '\u{23e9}'..='\u{23fa}')
@@ -229,9 +229,9 @@ fn is_blocked(c: char) -> bool {
     listed || emoji || c.is_control()
 }
 
-/// The message authentication value.
+/// The message authentication code of a request.
 pub(super) fn auth_value(secret: &Secret, pg_number: &str, key: &str) -> String {
-    // HMAC takes a key of any length.
+    // HMAC accepts a key of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()) else {
         return String::new();
     };

@@ -1,14 +1,14 @@
 //! Checks a file of signature vectors against this crate.
 //!
 //! `cargo run -q -p kios-protocol --example check-vectors -- FILE` prints one line per mismatch and
-//! a closing line with both counts. It ends with 0 when nothing differs, with 1 when something
-//! does, with 2 when there was nothing to check.
+//! a closing line with both counts. The exit code is 0 without differences, 1 with differences, 2 if
+//! there was nothing to check.
 
 mod check;
 
 use std::process::ExitCode;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command that reports")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints its results")]
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     let (Some(file), None) = (arguments.next(), arguments.next()) else {

@@ -1,21 +1,21 @@
-//! The envelope around every answer.
+//! The JSON envelope of every response.
 
 use serde::{Deserialize, Serialize};
 
 use super::Violation;
 use crate::ResultCode;
 
-/// `{code, data?, error?}`: 0 is success; `data` and `error` are absent, not null, when unset.
+/// `{code, data?, error?}`: code 0 is success; absent values are omitted, not null.
 ///
 /// Source: `protocol.md §2.0`, Envelope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope<T> {
-    /// 0, or one of [`ResultCode`]'s numbers, or one that this version does not know.
+    /// 0, or one of [`ResultCode`]'s numbers, or a number that this version does not know.
     pub code: u32,
-    /// What was asked for.
+    /// The data of a success.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub data: Option<T>,
-    /// What went wrong.
+    /// The error of a refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Fault>,
 }
@@ -39,7 +39,7 @@ pub struct Fault {
 }
 
 impl<T> Envelope<T> {
-    /// Success with data.
+    /// A success with data.
     pub const fn success(data: T) -> Self {
         Self { code: ResultCode::Success.number(), data: Some(data), error: None }
     }
@@ -50,7 +50,7 @@ impl<T> Envelope<T> {
         Self { code: code.number(), data: None, error: Some(Fault { message, ..Fault::default() }) }
     }
 
-    /// 2001 with the fields that failed.
+    /// Code 2001 with the fields that failed.
     pub fn invalid(validation: Vec<Violation>) -> Self {
         let message = ResultCode::InvalidParameters.message().to_owned();
         Self {

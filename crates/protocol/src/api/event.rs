@@ -1,4 +1,4 @@
-//! What the stream carries. Source: `relay.md §5`.
+//! The events of the relay's stream. Source: `relay.md §5`.
 
 use serde::{Deserialize, Serialize};
 
@@ -103,31 +103,31 @@ pub enum StreamEvent {
     Reset(Reset),
 }
 
-/// What a reader of the stream receives.
+/// An update from the code that reads the stream.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamUpdate {
     /// The stream is open; `hello` follows as an event.
     Open,
-    /// Something came.
+    /// An event arrived.
     Event(StreamEvent),
-    /// The stream ended or fell silent; it is being opened again.
+    /// The stream ended or timed out; it is being opened again.
     Lost,
-    /// The relay does not know this reader's key (any more).
+    /// The relay does not accept this reader's key, or no longer.
     Rejected,
 }
 
-/// An event that could not be read.
+/// Why an event could not be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StreamEventError {
-    /// A name that this version does not know: skip it.
+    /// An event name that this version does not know; to be skipped.
     #[error("stream event {0:?} is not known")]
     Unknown(String),
-    /// Data of another shape.
+    /// Data that does not match the event's type.
     #[error("stream event {name:?} has unreadable data: {fault}")]
     Data {
         /// The event.
         name: String,
-        /// The parser's words.
+        /// The parser's message.
         fault: String,
     },
 }
@@ -145,7 +145,7 @@ impl StreamEvent {
         }
     }
 
-    /// The sequence that a reader keeps as its cursor.
+    /// The sequence, which a reader stores as its cursor.
     pub const fn sequence(&self) -> Option<u64> {
         match self {
             Self::Payment(event) => Some(event.sequence),
@@ -158,7 +158,7 @@ impl StreamEvent {
     /// The event's data, one line of JSON.
     ///
     /// # Errors
-    /// Never for these types in practice; the serializer's own error otherwise.
+    /// The serializer's error; these types do not cause one.
     pub fn data(&self) -> Result<String, serde_json::Error> {
         match self {
             Self::Hello(data) => serde_json::to_string(data),
@@ -170,11 +170,11 @@ impl StreamEvent {
         }
     }
 
-    /// Reads an event by its name.
+    /// Parses an event by its name.
     ///
     /// # Errors
-    /// [`StreamEventError::Unknown`] for a new kind of event, [`StreamEventError::Data`] for a
-    /// known one that does not parse.
+    /// [`StreamEventError::Unknown`] for an unknown name, [`StreamEventError::Data`] for a known one
+    /// whose data does not parse.
     pub fn read(name: &str, data: &str) -> Result<Self, StreamEventError> {
         fn of<T: serde::de::DeserializeOwned>(
             name: &str,

@@ -1,7 +1,7 @@
-//! Reading a request field by field, naming every fault.
+//! Parses a request field by field and reports every invalid field.
 //!
-//! The network's rules are looser than a typed deserializer: numbers may come as text, text may
-//! have blanks around it, `true` may be a word. Source: `protocol.md §2.0`.
+//! The network's rules are looser than a typed deserializer: numbers may be texts, texts may have
+//! surrounding blanks, booleans may be texts. Source: `protocol.md §2.0`.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalId};
 
-/// The largest integer that a JSON number carries exactly everywhere, 2^53 - 1.
+/// The largest integer that every JSON implementation represents exactly, 2^53 - 1.
 const MOST_EXACT: u64 = 9_007_199_254_740_991;
 
 /// Where a field came from.
@@ -56,7 +56,7 @@ pub struct Fields {
     location: Location,
 }
 
-/// A body that holds no fields.
+/// Why a body has no fields.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FieldsError {
     /// Not JSON.
@@ -90,7 +90,7 @@ impl Fields {
         }
     }
 
-    /// The fields of decoded name and value pairs; the first of a repeated name counts.
+    /// The fields of decoded name and value pairs; the first of a repeated name is used.
     pub fn from_pairs(
         pairs: impl IntoIterator<Item = (String, String)>,
         location: Location,
@@ -102,12 +102,12 @@ impl Fields {
         Self { values, location }
     }
 
-    /// Starts reading.
+    /// Starts parsing.
     pub fn reader(&self) -> Reader<'_> {
         Reader { fields: self, violations: Vec::new() }
     }
 
-    /// A field's text, trimmed, if there is one; for fields that no rule is attached to.
+    /// A field's trimmed text, if present; for fields without a rule.
     pub fn text(&self, name: &str) -> Option<String> {
         self.values.get(name).and_then(as_text)
     }
@@ -123,12 +123,12 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// What the network trims: the blanks of JavaScript, so that both ends sign the same text.
+/// Trims JavaScript's whitespace, as the network does, so that both ends sign the same text.
 const fn is_blank(c: char) -> bool {
     c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
 }
 
-/// Reads fields one after the other and remembers every fault.
+/// Parses fields one after the other and collects every violation.
 #[derive(Debug)]
 pub struct Reader<'a> {
     fields: &'a Fields,
@@ -136,7 +136,7 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Notes a fault of a field.
+    /// Records a violation of a field.
     pub fn fault(&mut self, name: &str, detail: impl Display) {
         self.violations.push(Violation {
             value: self.fields.values.get(name).cloned(),
@@ -147,7 +147,7 @@ impl Reader<'_> {
         });
     }
 
-    /// A field that must be there; any scalar, as trimmed text.
+    /// A required field; any scalar, as trimmed text.
     pub fn present(&mut self, name: &str) -> Option<String> {
         match self.fields.values.get(name) {
             None => {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A field that may be absent; any scalar, as trimmed text, `""` when absent.
+    /// An optional field; any scalar, as trimmed text, `""` if absent.
     pub fn optional(&mut self, name: &str) -> Option<String> {
         if self.fields.values.contains_key(name) { self.present(name) } else { Some(String::new()) }
     }
@@ -174,7 +174,7 @@ impl Reader<'_> {
         self.fields.values.contains_key(name)
     }
 
-    /// A field that must be there and hold something.
+    /// A required field that is not empty.
     pub fn filled(&mut self, name: &str) -> Option<String> {
         let text = self.present(name)?;
         if text.is_empty() {
@@ -184,7 +184,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// An object that may be absent, or null; `parts` says what it has to hold.
+    /// An optional object; null counts as absent. `parts` parses its fields.
     pub fn object<T: serde::de::DeserializeOwned>(&mut self, name: &str, parts: &str) -> Option<T> {
         let value = self.fields.values.get(name).filter(|value| !value.is_null())?;
         match serde_json::from_value(value.clone()) {
@@ -206,7 +206,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A field of any type that reads itself from text.
+    /// A field of any type that parses itself from text.
     pub fn parse<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.present(name);
         self.parsed(name, text)
@@ -217,7 +217,7 @@ impl Reader<'_> {
         let Some(Value::Number(number)) = self.fields.values.get(name) else {
             return self.parse(name);
         };
-        // 1e3 and 1000.0 are the same integer to every client of the network.
+        // 1e3 and 1000.0 are the same integer for every client of the network.
         let exact = number.to_string().trim_end_matches(".0").parse::<u64>().ok();
         if let Some(exact) = exact.filter(|exact| *exact <= MOST_EXACT) {
             return Some(Amount::from_base_units(exact.into()));
@@ -236,7 +236,7 @@ impl Reader<'_> {
         self.parse(name)
     }
 
-    /// An address in any case: its letters say nothing, so there is no checksum to be wrong.
+    /// An address without checksum rule: the case of its letters is ignored.
     pub fn lowered_address(&mut self, name: &str) -> Option<Address> {
         let text = self.present(name).map(|text| text.to_ascii_lowercase());
         self.parsed(name, text)
@@ -282,15 +282,15 @@ impl Reader<'_> {
         self.parse(name)
     }
 
-    /// A terminal id that may be absent.
+    /// An optional terminal id.
     pub fn optional_terminal_id(&mut self, name: &str) -> Option<TerminalId> {
         let text = self.optional(name);
         self.parsed(name, text)
     }
 
-    /// A signature; blanks around it are a fault.
+    /// A signature; surrounding blanks are refused.
     ///
-    /// An upper-case `0X` passes the network's form rule and never verifies: it reads as
+    /// An upper-case `0X` passes the network's format rule and never verifies: it parses to
     /// [`Signature::NOBODY`].
     pub fn signature(&mut self, name: &str) -> Option<Signature> {
         let text = match self.fields.values.get(name) {
@@ -300,7 +300,7 @@ impl Reader<'_> {
         self.signature_of(name, text)
     }
 
-    /// A signature with or without blanks around it: what shops, ledgers and phones are asked with.
+    /// A signature whose surrounding blanks are ignored, as in requests about shops, ledgers and phones.
     pub fn trimmed_signature(&mut self, name: &str) -> Option<Signature> {
         let text = self.present(name);
         self.signature_of(name, text)
@@ -312,7 +312,7 @@ impl Reader<'_> {
         if upper { made.map(|_| Signature::NOBODY) } else { made }
     }
 
-    /// A yes or no: `true` or `false`, as JSON or as a word in any case.
+    /// A boolean: `true` or `false`, as JSON or as text in any case.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         let text = self.present(name)?.to_ascii_lowercase();
         match text.as_str() {
@@ -325,10 +325,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends reading: the request, or every fault found.
+    /// Ends parsing: returns the request, or every violation.
     ///
     /// # Errors
-    /// The violations, when there is one or when `made` is `None`.
+    /// The violations, if there is one or if `made` is `None`.
     pub fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Violation>> {
         match made {
             Some(made) if self.violations.is_empty() => Ok(made),

@@ -1,4 +1,4 @@
-//! Phones that want to be notified. Source: `protocol.md §2.10`.
+//! Registration of phones for notifications. Source: `protocol.md §2.10`.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,12 +6,12 @@ use super::{Fields, Reader, Violation};
 use crate::message::MobileToken;
 use crate::{Address, SecretKey, ShopId, Signature};
 
-/// Characters that are kept of each. Source: `protocol.md §2.10`.
+/// The maximum length of each stored text. Source: `protocol.md §2.10`.
 const MOST_TOKEN: usize = 50;
 const MOST_LANGUAGE: usize = 3;
 const MOST_OS: usize = 12;
 
-/// Which of a person's apps.
+/// The kind of app on a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MobileKind {
     /// A customer's.
@@ -29,7 +29,7 @@ impl MobileKind {
         }
     }
 
-    /// Reads `type`; a customer's when absent.
+    /// Parses `type`; a customer's if absent.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         match reader.optional("type")?.as_str() {
             "" | "0" => Some(Self::User),
@@ -74,7 +74,7 @@ pub struct MobileItem {
 }
 
 impl core::fmt::Debug for MobileItem {
-    /// Without the token: whoever has it can write to the phone.
+    /// The token is omitted: whoever has it can send notifications to the phone.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("MobileItem").field("account", &self.account).finish_non_exhaustive()
     }
@@ -87,10 +87,10 @@ impl MobileRequest {
         Self { item, signature }
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let account = reader.address("account");
@@ -110,7 +110,7 @@ impl MobileRequest {
     }
 }
 
-/// The shop id, or zeros when absent.
+/// The shop id; zeros if absent.
 fn no_shop_or(reader: &mut Reader<'_>, fields: &Fields) -> Option<ShopId> {
     match fields.text("shopId") {
         None => Some(ShopId::from_bytes([0; 32])),
@@ -135,10 +135,10 @@ pub struct MobileExists {
 }
 
 impl MobileExists {
-    /// Reads what is asked about, besides the account.
+    /// Parses the parameters besides the account.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(query: &Fields) -> Result<(MobileKind, ShopId), Vec<Violation>> {
         let mut reader = query.reader();
         let kind = MobileKind::read(&mut reader);

@@ -1,8 +1,8 @@
-//! The wire: what travels as JSON, once, for both ends.
+//! The JSON types of the API, defined once for client and server.
 //!
-//! Requests know how to be written by a client and how to be read, field by field, by a relay that
-//! must name every fault ([`Fields`]). Answers and events derive both directions; amounts, ids and
-//! signatures inside them implement their own JSON form.
+//! Requests can be written by a client and parsed field by field by a relay, which must report every
+//! invalid field ([`Fields`]). Responses and events derive both directions; amounts, ids and
+//! signatures in them implement their own JSON format.
 //!
 //! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 

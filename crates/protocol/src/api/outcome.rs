@@ -1,31 +1,31 @@
-//! What came of asking the relay.
+//! The three-valued outcome of a call to the relay.
 
 use crate::ResultCode;
 
-/// What came of a call: never two values, always three.
+/// The outcome of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer<T> {
-    /// The relay did it and said so.
+    /// The relay has executed the call.
     Done(T),
-    /// The relay refused with this number; [`ResultCode`] knows most of them.
+    /// The relay has refused the call with this code; [`ResultCode`] has most of them.
     Refused(u32),
-    /// Nobody knows whether it was done.
+    /// It is unknown whether the call was executed.
     Unknown(Unknown),
 }
 
 /// Why an outcome is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
-    /// No connection, or it broke.
+    /// No connection, or it was lost.
     Unreachable,
-    /// No answer in time.
+    /// A timeout.
     Late,
-    /// An answer that cannot be read.
+    /// A response that cannot be parsed.
     Unreadable,
 }
 
 impl<T> Answer<T> {
-    /// The same answer with another value inside.
+    /// The same outcome with a mapped value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Answer<U> {
         match self {
             Self::Done(value) => Answer::Done(f(value)),

@@ -1,4 +1,4 @@
-//! A payment as it travels.
+//! A payment in responses.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Phone numbers and who has them. Source: `protocol.md §2.1`.
+//! Phone numbers and the accounts linked to them. Source: `protocol.md §2.1`.
 
 use serde::{Deserialize, Serialize};
 

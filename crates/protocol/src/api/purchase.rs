@@ -1,4 +1,4 @@
-//! Points for purchases that were not paid with points. Source: `protocol.md §2.11`.
+//! Points for purchases paid in cash or by card. Source: `protocol.md §2.11`.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::{Fields, Violation};
 use crate::serde_text;
 use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 
-/// Characters that a currency may have. Source: `protocol.md §2.0`, storage limits.
+/// The maximum length of a currency. Source: `protocol.md §2.0`, storage limits.
 const MOST_CURRENCY: usize = 12;
 
 /// `POST purchase/save`: a customer is to be given points once `waiting` is over.
@@ -41,10 +41,10 @@ pub struct SavePurchaseRequest {
 }
 
 impl SavePurchaseRequest {
-    /// Reads the request; the currency is lower-cased.
+    /// Parses the request; the currency is lower-cased.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let purchase_id =
@@ -95,10 +95,10 @@ pub struct CancelPurchaseRequest {
 }
 
 impl CancelPurchaseRequest {
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let purchase_id =

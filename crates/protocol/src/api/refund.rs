@@ -1,4 +1,4 @@
-//! Card sales and their refunds as they travel. Source: `relay.md §6`.
+//! Card sales and refunds in requests and responses. Source: `relay.md §6`.
 
 use serde::{Deserialize, Serialize};
 
@@ -83,10 +83,10 @@ pub struct CardSaleRequest {
 }
 
 impl CardSaleRequest {
-    /// Reads the request; without a method it is a card.
+    /// Parses the request; the default method is card.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let gateway = reader.parse("gateway");
@@ -206,7 +206,7 @@ impl RefundRequest {
         Self { signature: Some(signature), ..self }
     }
 
-    /// What the agent signs, handed to `read`.
+    /// The message that the agent signs, passed to `read`.
     pub fn with_message<T>(&self, chain_id: u64, read: impl FnOnce(&CardRefund<'_>) -> T) -> T {
         read(&CardRefund {
             refund_id: self.refund_id.as_str(),
@@ -222,10 +222,10 @@ impl RefundRequest {
         })
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule. Amounts have one text each, so that what is signed is what is read: digits
+    /// Every violation. Amounts have one text format each, so that the signed text is unambiguous: digits
     /// without leading zeros.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
@@ -263,7 +263,7 @@ impl RefundRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the wire's name of the id")]
+#[expect(clippy::struct_field_names, reason = "refund_id is the name on the wire")]
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,

@@ -1,4 +1,4 @@
-//! What kiosks and wallets ask. Source: `protocol.md §2.2 to §2.8`.
+//! Requests of kiosks and wallets. Source: `protocol.md §2.2 to §2.8`.
 
 use serde::Serialize;
 
@@ -20,10 +20,10 @@ pub struct TemporaryAccountRequest {
 }
 
 impl TemporaryAccountRequest {
-    /// Reads the request; the account counts in any case.
+    /// Parses the request; the case of the account is ignored.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let account = reader.lowered_address("account");
@@ -56,7 +56,7 @@ pub struct OpenNewRequest {
 }
 
 impl OpenNewRequest {
-    /// What the agent signs.
+    /// The message that the agent signs.
     pub fn message(&self) -> OpenNewPayment<'_> {
         OpenNewPayment {
             purchase_id: self.purchase_id.as_str(),
@@ -96,20 +96,20 @@ impl OpenNewRequest {
         })
     }
 
-    /// Reads a v1 request: the terminal is optional, no signature.
+    /// Parses a v1 request: the terminal is optional, no signature.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let made = Self::unsigned(&mut reader, super::Reader::optional_terminal_id);
         reader.finish(made)
     }
 
-    /// Reads a v2 request: with terminal and signature.
+    /// Parses a v2 request: with terminal and signature.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let made = Self::unsigned(&mut reader, super::Reader::terminal_id);
@@ -135,7 +135,7 @@ pub struct CloseRequest {
     pub signature: Option<Signature>,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl CloseRequest {
     /// A signed close of a new payment.
     pub fn new_payment(payment_id: PaymentId, confirm: bool, key: &SecretKey) -> Self {
@@ -151,20 +151,20 @@ impl CloseRequest {
         Self { payment_id, confirm, signature: Some(signature) }
     }
 
-    /// Reads a v1 request.
+    /// Parses a v1 request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let made = Self::unsigned(&mut reader);
         reader.finish(made)
     }
 
-    /// Reads a v2 request.
+    /// Parses a v2 request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let made = Self::unsigned(&mut reader);
@@ -207,10 +207,10 @@ impl OpenCancelRequest {
         Self { payment_id, terminal_id, signature: Some(signature) }
     }
 
-    /// Reads a v1 request: the terminal is optional.
+    /// Parses a v1 request: the terminal is optional.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v1(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let payment_id = reader.present("paymentId");
@@ -222,10 +222,10 @@ impl OpenCancelRequest {
         }))
     }
 
-    /// Reads a v2 request.
+    /// Parses a v2 request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read_v2(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let payment_id = reader.present("paymentId");
@@ -254,24 +254,24 @@ pub struct ApprovalRequest {
     pub signature: Signature,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl ApprovalRequest {
-    /// A customer's answer.
+    /// A customer's approval or denial.
     pub fn new_payment(message: &LoyaltyNewPayment<'_>, approval: bool, key: &SecretKey) -> Self {
         let signature = key.sign(message);
         Self { payment_id: message.payment_id.to_string(), approval, signature }
     }
 
-    /// The answer of a shop's owner, or of its delegator, to a cancel.
+    /// The approval or denial of a cancel by the shop's owner or delegator.
     pub fn cancel(message: &LoyaltyCancelPayment<'_>, approval: bool, key: &SecretKey) -> Self {
         let signature = key.sign(message);
         Self { payment_id: message.payment_id.to_string(), approval, signature }
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let payment_id = reader.present("paymentId");
@@ -285,19 +285,19 @@ impl ApprovalRequest {
     }
 }
 
-/// The shared key of v1: the header if there is one, otherwise the body's field.
+/// The shared key of v1: from the header if present, otherwise from the body's field.
 ///
 /// Source: `protocol.md §2.0`, v1 kiosk auth.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessKey(Option<String>);
 
 impl AccessKey {
-    /// What the request shows.
+    /// The key in the request.
     pub fn shown(header: Option<&str>, fields: &Fields) -> Self {
         Self(header.map(str::to_owned).or_else(|| fields.text("accessKey")))
     }
 
-    /// Whether it is `expected`, compared in constant time.
+    /// Whether it equals `expected`, compared in constant time.
     pub fn is(&self, expected: &str) -> bool {
         let Some(shown) = &self.0 else { return false };
         let differing =

@@ -1,4 +1,4 @@
-//! Answers to reads. Source: `protocol.md §2.1`.
+//! Responses to reads. Source: `protocol.md §2.1`.
 
 use serde::{Deserialize, Serialize};
 
@@ -212,7 +212,7 @@ pub struct SystemPoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "three switches, as the wire has them")]
+#[expect(clippy::struct_excessive_bools, reason = "three booleans on the wire")]
 pub struct SupportInfo {
     /// Bridging tokens between chains.
     pub chain_bridge: bool,

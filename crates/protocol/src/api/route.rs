@@ -6,13 +6,13 @@ pub const TEMPORARY_ACCOUNT: &str = "/v2/payment/account/temporary";
 pub const NEW_OPEN: &str = "/v2/payment/new/open";
 /// `POST`: closes a payment.
 pub const NEW_CLOSE: &str = "/v2/payment/new/close";
-/// `POST`: a customer's answer.
+/// `POST`: a customer's approval or denial.
 pub const NEW_APPROVAL: &str = "/v2/payment/new/approval";
 /// `POST`: opens a cancel.
 pub const CANCEL_OPEN: &str = "/v2/payment/cancel/open";
 /// `POST`: closes a cancel.
 pub const CANCEL_CLOSE: &str = "/v2/payment/cancel/close";
-/// `POST`: a shop owner's answer.
+/// `POST`: a shop owner's approval or denial.
 pub const CANCEL_APPROVAL: &str = "/v2/payment/cancel/approval";
 /// `GET ?paymentId=`: one payment.
 pub const ITEM: &str = "/v2/payment/item";
@@ -26,34 +26,34 @@ pub const CONVERT: &str = "/v2/payment/convert/currency";
 pub const SHOP_INFO: &str = "/v2/payment/shop/info";
 /// `GET /<account>`: the nonce that a wallet signs.
 pub const LEDGER_NONCE: &str = "/v1/ledger/nonce";
-/// `GET`: the chain that a wallet signs.
+/// `GET`: the chain id that a wallet's signature contains.
 pub const CHAIN_ID: &str = "/v1/chain/side/id";
-/// `GET`: what the network is.
+/// `GET`: the network's token, point and features.
 pub const SYSTEM_INFO: &str = "/v1/system/info";
 /// `GET /<sequence>`: the callback log.
 pub const TASK_LIST: &str = "/v1/task/list";
 /// `GET`: the newest row of the callback log.
 pub const TASK_LATEST: &str = "/v1/task/sequence/latest";
-/// `POST`: gives a customer points later.
+/// `POST`: saves a purchase that earns points.
 pub const PURCHASE_SAVE: &str = "/v1/purchase/save";
-/// `POST`: does not give them after all.
+/// `POST`: cancels a purchase that earns points.
 pub const PURCHASE_CANCEL: &str = "/v1/purchase/cancel";
 /// `GET /<number>`: a phone number's international form and its hash.
 pub const PHONE_HASH: &str = "/v1/phone/hash";
-/// `GET`: something to sign.
+/// `GET`: a nonce to sign.
 pub const SESSION_NONCE: &str = "/v2/session/nonce";
 /// `POST`: signs in.
 pub const SESSION: &str = "/v2/session";
 /// `POST`: enrols a kiosk.
 pub const PAIR: &str = "/v2/pair";
-/// `GET`: the stream.
+/// `GET`: the event stream.
 pub const EVENTS: &str = "/v2/events";
-/// `POST`: opens a stream without a header.
+/// `POST`: a ticket, which opens a stream without an authorization header.
 pub const EVENTS_TICKET: &str = "/v2/events/ticket";
 /// `GET ?status=&purchaseId=&paymentId=&from=&to=&limit=`: the session's payments.
 pub const PAYMENTS: &str = "/v2/payments";
 /// `POST`: registers a card sale. `GET ?purchaseId=&transactionId=&gateway=&from=&to=&limit=`: the
 /// session's card sales.
 pub const CARD_SALES: &str = "/v2/card/sales";
-/// `POST`: gives money back on a card rail. `GET /<refund id>`: how far that is.
+/// `POST`: requests a card refund. `GET /<refund id>`: the refund.
 pub const REFUNDS: &str = "/v2/refunds";

@@ -1,4 +1,4 @@
-//! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.9`.
+//! Shops: change requests, the list, delegators. Source: `protocol.md §2.9`.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use crate::message::{ShopAccount, ShopDelegatorAccount};
 use crate::serde_text;
 use crate::{Address, Amount, SecretKey, ShopId, Signature, TerminalId, Timestamp};
 
-/// Characters that the name of a shop may have.
+/// The maximum length of a shop's name.
 const MOST_NAME: usize = 128;
-/// Characters that a currency may have. Source: `protocol.md §2.0`, storage limits.
+/// The maximum length of a currency. Source: `protocol.md §2.0`, storage limits.
 const MOST_CURRENCY: usize = 12;
 
 /// `POST shop/update/create`: asks the owner for another name or currency.
@@ -28,10 +28,10 @@ pub struct ShopUpdateRequest {
 }
 
 impl ShopUpdateRequest {
-    /// Reads the request; the currency is lower-cased.
+    /// Parses the request; the currency is lower-cased.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");
@@ -69,10 +69,10 @@ pub struct ShopStatusRequest {
 }
 
 impl ShopStatusRequest {
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");
@@ -108,17 +108,17 @@ pub struct ShopTaskApproval {
     pub signature: Signature,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 impl ShopTaskApproval {
-    /// A signed yes or no.
+    /// A signed approval or denial.
     pub fn new(task_id: String, message: &ShopAccount, approval: bool, key: &SecretKey) -> Self {
         Self { task_id, approval, signature: key.sign(message) }
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let task_id = reader.present("taskId");
@@ -154,10 +154,10 @@ pub struct AddShopRequest {
 }
 
 impl AddShopRequest {
-    /// Reads the request; the currency is lower-cased.
+    /// Parses the request; the currency is lower-cased.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");
@@ -200,10 +200,10 @@ impl DelegatorRequest {
         Self { shop_id: message.shop_id, account: message.account, signature }
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");
@@ -241,10 +241,10 @@ impl SaveDelegatorRequest {
         Self { shop_id, account, delegator, signature: key.sign(message) }
     }
 
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");

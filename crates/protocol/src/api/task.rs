@@ -22,7 +22,7 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    /// The word on the wire.
+    /// The value on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PayNew => "pay_new",

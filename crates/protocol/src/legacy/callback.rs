@@ -5,18 +5,18 @@ use serde::{Deserialize, Serialize};
 use super::{Amounts, Kind, Loyalty};
 use crate::{Address, Amount, PaymentId, PurchaseId, ShopId};
 
-/// How a request ended.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallbackCode<'a> {
-    /// 0: done; the money has moved.
+    /// 0: done; the ledger has moved the amounts.
     Success,
-    /// 1001: the buyer said no.
+    /// 1001: denied by the buyer.
     Denied,
-    /// 1002: the buyer said yes, and the ledger would not take it, for this reason.
+    /// 1002: approved, but refused by the ledger for this reason.
     Contract(&'a str),
-    /// 1003: the buyer said yes, and the relay could not do it.
+    /// 1003: approved, but the relay failed.
     Server,
-    /// 2000: nobody answered in time.
+    /// 2000: timed out.
     TimedOut,
 }
 
@@ -54,21 +54,21 @@ impl CallbackCode<'_> {
     }
 }
 
-/// The whole body of a callback. This generation shows no access key, in the body or beside it.
+/// The body of a callback. The legacy API sends no access key, neither in the body nor in a header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
-    /// Which request ended.
+    /// The request that ended.
     #[serde(rename = "type")]
     pub kind: Kind,
-    /// How: [`CallbackCode::number`].
+    /// The outcome: [`CallbackCode::number`].
     pub code: u32,
     /// [`CallbackCode::message`].
     pub message: String,
-    /// Which payment.
+    /// The payment.
     pub data: CallbackData,
 }
 
-/// The payment of a callback: without status and times, and with the balance only on success.
+/// The payment in a callback: without status and times, and with the balance only on success.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackData {
@@ -80,16 +80,16 @@ pub struct CallbackData {
     pub amount: Amount,
     /// The currency as it was sent.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who pays.
+    /// The buyer.
     pub account: Address,
-    /// What the buyer pays in.
+    /// The unit that the buyer pays in.
     pub loyalty_type: Loyalty,
-    /// What was paid; an estimate where nothing was.
+    /// The amounts paid; estimates if nothing was paid.
     #[serde(flatten)]
     pub amounts: Amounts,
-    /// What the buyer has left, in points or tokens; only on success.
+    /// The buyer's balance, in points or tokens; only on success.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Amount>,
 }

@@ -1,4 +1,4 @@
-//! What this generation answers with: 200 is success, everything else depends on who is asked.
+//! The result codes of the legacy API: 200 is success; the meaning of others depends on the endpoint.
 //!
 //! Source: `protocol.md §3.2`. The messages are wire literals.
 
@@ -7,26 +7,26 @@ use core::fmt;
 /// The envelope's code for success.
 pub const SUCCESS: u32 = 200;
 
-/// Why a request is refused, each with its own number and message; numbers repeat.
+/// The reasons for a refusal, each with its own number and message; numbers repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
-    /// 501: fields that break a rule.
+    /// 501: fields that violate a rule.
     InvalidParameters,
-    /// 400: not the shared key.
+    /// 400: the access key is wrong.
     InvalidAccessKey,
-    /// 401 of `create`: the buyer has too little.
+    /// 401 of `create`: the buyer's balance is too low.
     InsufficientBalance,
-    /// 401 of everything that names a payment: there is no such payment.
+    /// 401 of every request with a payment id: no such payment.
     UnknownPayment,
-    /// 402 of `create/confirm` and `create/deny`: it was answered before.
+    /// 402 of `create/confirm` and `create/deny`: already approved or denied.
     AlreadyClosed,
-    /// 402 of `cancel`: it is not paid, or was asked back before.
+    /// 402 of `cancel`: not paid, or a cancel was requested before.
     NotCompleted,
-    /// 402 of `cancel/confirm` and `cancel/deny`: it is not being asked back.
+    /// 402 of `cancel/confirm` and `cancel/deny`: no cancel is requested.
     NotBeingCancelled,
     /// 403: not the buyer's signature.
     InvalidSignature,
-    /// 404: the answering time is over.
+    /// 404: the time for the approval has passed.
     TimedOut,
 }
 
@@ -43,7 +43,7 @@ impl Code {
         }
     }
 
-    /// The number of whatever else goes wrong; its message is the fault's own.
+    /// The number of any other failure; its message is the failure's own.
     pub const EXCEPTION: u32 = 500;
 
     /// The message on the wire.

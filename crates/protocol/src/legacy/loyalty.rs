@@ -1,10 +1,10 @@
-//! What an account pays in.
+//! The unit that an account pays in.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What an account collects and pays in; on the wire `loyaltyType` 0 or 1.
+/// The unit that an account collects and pays in; on the wire `loyaltyType` 0 or 1.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -17,7 +17,7 @@ pub enum Loyalty {
     Token,
 }
 
-/// A number that is no loyalty type.
+/// A number that is not a loyalty type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("loyalty type {0} is neither 0 (point) nor 1 (token)")]
 pub struct LoyaltyError(pub u8);

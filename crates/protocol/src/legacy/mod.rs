@@ -1,19 +1,19 @@
-//! The first generation of the network's API: payments in one step.
+//! The legacy API: payments that settle in one step.
 //!
-//! A shop's server asks with the shared key, the buyer says yes or no with a signature, and a yes
-//! moves the money at once; a cancel is the same once more, answered by the buyer as well. An
-//! account pays in points or in tokens. Everything that only this generation has is here: its
-//! statuses 1 to 9 and their table, its arithmetic, its codes, its JSON.
+//! A shop's server requests a payment with the shared key; the buyer approves or denies with a
+//! signature, and an approval moves the amounts at once. A cancel works the same way and is approved
+//! by the buyer as well. An account pays in points or in tokens. This module has everything that only
+//! the legacy API uses: statuses 1 to 9 and their table, pricing, codes, JSON types.
 //!
-//! Deliberately absent: a way from here to the types of the modern payment or back. A payment lives
-//! and dies in the generation it was made in. What the buyer signs is in
+//! Deliberately absent: conversions to or from the types of the current API. A payment stays in the
+//! API it was created in. The messages that the buyer signs are
 //! [`crate::message::LegacyCreate`] and [`crate::message::LegacyCancel`].
 //!
-//! Where the network's document and its code of that time differ, the document is followed: a
+//! Where the network's document and its code of that time differ, this follows the document: a
 //! callback's `type` is `create` or `cancel`, `provideWaitTime`, `providePercent` and
 //! `withdrawStatus` are numbers, and an item has its `cancelTimestamp` (0: not yet). One row of the
 //! document contradicts its own rule that every amount is a text of 18 decimals: `settledPoint` is
-//! a text here, as every amount is.
+//! a text here, as every amount.
 //!
 //! Source: `protocol.md §3`.
 

@@ -1,4 +1,4 @@
-//! What a payment costs: plain integer division, nothing rounded to 10^9.
+//! Pricing: plain integer division without rounding to 10^9.
 //!
 //! Source: `protocol.md §3.7`.
 
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 use super::Loyalty;
 use crate::{Amount, FeeBasisPoints, Rate};
 
-/// The symbol under which the rate of the token is kept: points per token.
+/// The key of the token's rate in the table of rates: points per token.
 pub const TOKEN: &str = "token";
 
 /// Hundredths of a percent in a whole.
 const BASIS: u64 = 10_000;
-/// Rates are kept in units of 10^-9.
+/// Rates are stored in units of 10^-9.
 const SCALE: u64 = 1_000_000_000;
 
-/// A price in what the buyer pays in, and in money, without and with the fee.
+/// A price in the buyer's unit and in money, without and with the fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Price {
-    /// What the buyer pays in.
+    /// The unit that the buyer pays in.
     pub loyalty: Loyalty,
     /// The price, in points or tokens.
     pub paid: Amount,
@@ -38,7 +38,7 @@ pub struct Price {
 impl Price {
     /// Prices `amount` in points, at `rate` points per unit of its currency.
     ///
-    /// `None` when a number would pass 256 bits.
+    /// `None` if a number exceeds 256 bits.
     pub fn in_points(amount: Amount, rate: Rate, fee: FeeBasisPoints) -> Option<Self> {
         let paid = amount.mul_div(rate.scaled(), U256::from(SCALE))?;
         Self::of(Loyalty::Point, amount, paid, fee)
@@ -46,7 +46,7 @@ impl Price {
 
     /// Prices `amount` in tokens of `token` points each.
     ///
-    /// `None` when a number would pass 256 bits.
+    /// `None` if a number exceeds 256 bits.
     pub fn in_tokens(amount: Amount, rate: Rate, token: Rate, fee: FeeBasisPoints) -> Option<Self> {
         let paid = amount.mul_div(rate.scaled(), token.scaled())?;
         Self::of(Loyalty::Token, amount, paid, fee)
@@ -66,7 +66,7 @@ impl Price {
         })
     }
 
-    /// The nine amounts of the wire: those of the other loyalty type are 0.
+    /// The nine amounts of the wire; those of the other loyalty type are 0.
     pub const fn amounts(&self) -> Amounts {
         let Self { paid, fee, total, paid_value, fee_value, total_value, .. } = *self;
         let none = [Amount::ZERO; 3];

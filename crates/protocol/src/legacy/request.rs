@@ -1,4 +1,4 @@
-//! What is asked. Source: `protocol.md §3.3`.
+//! Requests of the legacy API. Source: `protocol.md §3.3`.
 
 use serde::Serialize;
 
@@ -55,10 +55,10 @@ pub struct AnswerRequest {
 }
 
 impl CreateRequest {
-    /// Reads the request. A price of nothing is no price.
+    /// Parses the request and refuses a price of 0.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let access_key = reader.present("accessKey");
@@ -85,10 +85,10 @@ impl CreateRequest {
 }
 
 impl CancelRequest {
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let access_key = reader.present("accessKey");
@@ -103,10 +103,10 @@ impl CancelRequest {
 }
 
 impl AnswerRequest {
-    /// Reads the request.
+    /// Parses the request.
     ///
     /// # Errors
-    /// Every failed rule.
+    /// Every violation.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let payment_id = reader.present("paymentId");

@@ -1,4 +1,4 @@
-//! What is answered. Source: `protocol.md §3.3`.
+//! Responses of the legacy API. Source: `protocol.md §3.3`.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,13 +45,13 @@ pub struct Item {
 }
 
 impl Item {
-    /// The item with the time it was asked for.
+    /// The item with the time of the request.
     #[must_use]
     pub fn created(self, at: Timestamp) -> Self {
         Self { create_timestamp: Some(at.seconds()), ..self }
     }
 
-    /// The item with the time it was asked back.
+    /// The item with the time of the cancel request.
     #[must_use]
     pub fn cancelled(self, at: Timestamp) -> Self {
         Self { cancel_timestamp: Some(at.seconds()), ..self }

@@ -1,4 +1,4 @@
-//! The status number of the wire.
+//! The status numbers of legacy payments.
 
 use core::fmt;
 
@@ -6,43 +6,43 @@ use serde::{Deserialize, Serialize};
 
 use super::Code;
 
-/// Which request is under way.
+/// The kind of request that a payment is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A payment is asked for.
+    /// A payment.
     Create,
-    /// A payment is asked back.
+    /// A cancel.
     Cancel,
 }
 
-/// Where a payment stands; on the wire the number 1 to 9.
+/// The status of a payment; on the wire the number 1 to 9.
 ///
 /// Source: `protocol.md §3.4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Status {
-    /// 1: asked for; the buyer has to answer.
+    /// 1: requested; waits for the buyer.
     Received,
-    /// 2: the buyer said yes, and the transaction was sent.
+    /// 2: approved; the transaction was sent.
     Confirmed,
-    /// 3: the buyer said no.
+    /// 3: denied.
     Denied,
     /// 4: paid.
     Completed,
-    /// 5: asked back; the buyer has to answer.
+    /// 5: cancel requested; waits for the buyer.
     CancelReceived,
-    /// 6: the buyer said yes to having it back, and the transaction was sent.
+    /// 6: cancel approved; the transaction was sent.
     CancelConfirmed,
-    /// 7: the buyer said no; it stays paid for good.
+    /// 7: cancel denied; the payment stays paid for good.
     CancelDenied,
-    /// 8: the buyer has everything back.
+    /// 8: cancelled; the buyer has the whole amount back.
     CancelCompleted,
-    /// 9: nobody answered. Before a cancel nothing was paid; after one it stays paid for good.
+    /// 9: timed out. Before a cancel nothing was paid; after one the payment stays paid for good.
     TimedOut,
 }
 
-/// A number that is no status.
+/// A number that is not a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("payment status {0} is not 1 to 9")]
 pub struct StatusError(pub u8);
@@ -98,7 +98,7 @@ impl fmt::Display for Status {
 }
 
 impl Kind {
-    /// The word on the wire.
+    /// The value on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -106,7 +106,7 @@ impl Kind {
         }
     }
 
-    /// The status in which the buyer is asked.
+    /// The status in which the buyer's approval is awaited.
     pub const fn asked(self) -> Status {
         match self {
             Self::Create => Status::Received,
@@ -114,7 +114,7 @@ impl Kind {
         }
     }
 
-    /// The refusal of an answer that nobody waits for.
+    /// The refusal of an approval or denial that is not awaited.
     pub(super) const fn not_asked(self) -> Code {
         match self {
             Self::Create => Code::AlreadyClosed,

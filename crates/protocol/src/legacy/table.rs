@@ -1,70 +1,70 @@
-//! The life of a payment of one step, as a table.
+//! The state machine of a legacy payment, as a transition table.
 //!
-//! [`State::apply`] is what a request makes of a payment; [`State::settled`] and
-//! [`State::timed_out`] are what follows by itself. The clock of an answer is checked with a strict
-//! `>`, and the end of the answering time comes at its last second, as in the modern generation.
+//! [`State::apply`] is the transition for a request; [`State::settled`] and [`State::timed_out`] are
+//! the transitions without one. The age of an approval is compared with a strict `>`, and the timeout
+//! fires in the last second of the approval time, as for current payments.
 //!
-//! A payment is asked back once: a cancel that was denied or not answered leaves it paid for good,
-//! because a cancel needs status 4 and nothing leads back to it.
+//! A cancel can be requested once: denied or timed out, it leaves the payment paid for good, because
+//! a cancel needs status 4 and no transition leads back to it.
 //!
-//! Source: `protocol.md §3.3, §3.4`, with a timeout that really fires (`§3.8`).
+//! Source: `protocol.md §3.3, §3.4`, with a timeout that fires (`§3.8`).
 
 use super::{Code, Kind, Status};
 use crate::Timestamp;
 
-/// What a request can do to a payment.
+/// An event of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The buyer says yes.
+    /// The buyer approves.
     Confirm(Kind),
-    /// The buyer says no.
+    /// The buyer denies.
     Deny(Kind),
-    /// The shop asks for the payment back.
+    /// The shop requests a cancel.
     Cancel,
 }
 
-/// What the ledger has to do when a payment settles.
+/// The ledger movement of a settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Movement {
-    /// Buyer → shop the price, buyer → fee the fee.
+    /// Buyer → shop: the price; buyer → fee account: the fee.
     Pay,
-    /// Shop → buyer the price, fee → buyer the fee.
+    /// Shop → buyer: the price; fee account → buyer: the fee.
     GiveBack,
 }
 
-/// Where a payment stands: enough to decide what may happen to it.
+/// The status of a payment and what the next transition depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     /// Its status on the wire.
     pub status: Status,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Timestamp,
-    /// When it was asked back; [`Timestamp::NEVER`] before.
+    /// When a cancel was requested; [`Timestamp::NEVER`] before.
     pub cancelled_at: Timestamp,
 }
 
 impl State {
-    /// A payment that was just asked for.
+    /// The state of a new payment.
     pub const fn received(now: Timestamp) -> Self {
         Self { status: Status::Received, created_at: now, cancelled_at: Timestamp::NEVER }
     }
 
-    /// Which request is, or was last, under way.
+    /// The request that is pending, or was last.
     pub fn kind(&self) -> Kind {
         if self.cancelled_at == Timestamp::NEVER { Kind::Create } else { Kind::Cancel }
     }
 
-    /// Whether the buyer is asked.
+    /// Whether the buyer's approval is awaited.
     pub fn awaits_answer(&self) -> bool {
         self.status == self.kind().asked()
     }
 
-    /// What `event` makes of this payment at `now`, when a buyer has `answer` seconds.
+    /// Applies `event` at `now`; the buyer has `answer` seconds to approve.
     ///
     /// # Errors
-    /// [`Code::AlreadyClosed`] or [`Code::NotBeingCancelled`] for an answer that nobody waits for,
-    /// [`Code::TimedOut`] for one that comes too late, [`Code::NotCompleted`] for a cancel of what
-    /// is not paid. The payment stays as it is.
+    /// [`Code::AlreadyClosed`] or [`Code::NotBeingCancelled`] for an approval or denial that is not
+    /// awaited, [`Code::TimedOut`] for a late one, [`Code::NotCompleted`] for a cancel of a payment that
+    /// is not paid. The payment is unchanged.
     pub fn apply(self, event: Event, now: Timestamp, answer: u64) -> Result<Self, Code> {
         match event {
             Event::Confirm(kind) => self.answered(kind, now, answer).map(|()| {
@@ -86,8 +86,8 @@ impl State {
         }
     }
 
-    /// What follows when the ledger has taken what was confirmed, and what it has to move; `None`
-    /// when nothing was.
+    /// The state after the ledger has executed an approval, and the movement; `None` if no approval is
+    /// pending.
     pub const fn settled(self) -> Option<(Self, Movement)> {
         match self.status {
             Status::Confirmed => Some((self.at(Status::Completed), Movement::Pay)),
@@ -102,8 +102,8 @@ impl State {
         }
     }
 
-    /// What follows when the answering time of `answer` seconds is over; `None` when it is not, or
-    /// when nobody is asked.
+    /// The state after the approval time of `answer` seconds; `None` before its end, or if no approval
+    /// is awaited.
     pub fn timed_out(self, now: Timestamp, answer: u64) -> Option<Self> {
         let over = self.awaits_answer() && now.since(self.asked_at()) >= answer;
         over.then(|| self.at(Status::TimedOut))
@@ -113,7 +113,7 @@ impl State {
         Self { status, ..self }
     }
 
-    /// When the request that is under way was received.
+    /// When the pending request was received.
     pub fn asked_at(&self) -> Timestamp {
         match self.kind() {
             Kind::Create => self.created_at,
@@ -121,8 +121,8 @@ impl State {
         }
     }
 
-    /// Whether an answer to this request is in order: one after the end of the answering time is
-    /// told so, whether the end has been noted or not.
+    /// Whether an approval or denial of this request is accepted. After the approval time the code is
+    /// always [`Code::TimedOut`], whether or not the timeout was recorded.
     fn answered(&self, kind: Kind, now: Timestamp, answer: u64) -> Result<(), Code> {
         if self.kind() != kind {
             return Err(kind.not_asked());

@@ -1,4 +1,4 @@
-//! What a kiosk's agent key signs (API v2). Source: `protocol.md §4.2`, V2-1 to V2-4.
+//! Messages that a kiosk's agent key signs (API v2). Source: `protocol.md §4.2`, V2-1 to V2-4.
 
 use super::{Message, Tuple};
 use crate::abi::Token;
@@ -13,11 +13,11 @@ pub struct OpenNewPayment<'a> {
     pub amount: Amount,
     /// The currency as it is sent.
     pub currency: &'a str,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
     /// The temporary account as it was scanned.
     pub account: Address,
-    /// Which kiosk asks.
+    /// The kiosk.
     pub terminal_id: &'a str,
 }
 
@@ -35,12 +35,12 @@ impl Message for OpenNewPayment<'_> {
     }
 }
 
-/// V2-2: closes a payment, for good or as failed.
+/// V2-2: closes a payment, as paid or as failed.
 #[derive(Clone, Copy, Debug)]
 pub struct CloseNewPayment<'a> {
-    /// The payment id's text exactly as it is sent.
+    /// The text of the payment id exactly as it is sent.
     pub payment_id: &'a str,
-    /// Whether the goods are handed over.
+    /// Whether the sale is completed.
     pub confirm: bool,
 }
 
@@ -50,12 +50,12 @@ impl Message for CloseNewPayment<'_> {
     }
 }
 
-/// V2-3: asks for a payment to be taken back.
+/// V2-3: opens a cancel of a payment.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenCancelPayment<'a> {
-    /// The payment id's text exactly as it is sent.
+    /// The text of the payment id exactly as it is sent.
     pub payment_id: &'a str,
-    /// Which kiosk asks.
+    /// The kiosk.
     pub terminal_id: &'a str,
 }
 
@@ -69,12 +69,12 @@ impl Message for OpenCancelPayment<'_> {
     }
 }
 
-/// V2-4: closes a cancel, for good or as failed.
+/// V2-4: closes a cancel, as cancelled or as failed.
 #[derive(Clone, Copy, Debug)]
 pub struct CloseCancelPayment<'a> {
-    /// The payment id's text exactly as it is sent.
+    /// The text of the payment id exactly as it is sent.
     pub payment_id: &'a str,
-    /// Whether the points go back.
+    /// Whether the points are returned.
     pub confirm: bool,
 }
 
@@ -84,7 +84,7 @@ impl Message for CloseCancelPayment<'_> {
     }
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "confirm is what is signed")]
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is a boolean in the signed message")]
 fn close(tag: &str, payment_id: &str, confirm: bool) -> Tuple {
     Tuple::new([Token::text(tag), Token::text(payment_id), Token::flag(confirm)])
 }

@@ -1,10 +1,10 @@
-//! What the first generation signs: no chain id. Source: `protocol.md §3.6`.
+//! Messages of the legacy API: they contain no chain id. Source: `protocol.md §3.6`.
 
 use super::{Message, Tuple};
 use crate::abi::Token;
 use crate::{Address, Amount, PaymentId, ShopId, Uint};
 
-/// Answers a first-generation payment, yes and no alike.
+/// Approves or denies a legacy payment; both have the same signature.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyCreate<'a> {
     /// The payment.
@@ -13,9 +13,9 @@ pub struct LegacyCreate<'a> {
     pub purchase_id: &'a str,
     /// The price.
     pub amount: Amount,
-    /// The currency exactly as the relay keeps it.
+    /// The currency exactly as the relay stores it.
     pub currency: &'a str,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
     /// The buyer, who signs.
     pub account: Address,
@@ -37,7 +37,7 @@ impl Message for LegacyCreate<'_> {
     }
 }
 
-/// Answers a first-generation cancel, yes and no alike; the buyer signs.
+/// Approves or denies a legacy cancel; both have the same signature, which is the buyer's.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyCancel<'a> {
     /// The payment.

@@ -1,10 +1,10 @@
-//! Every message that a key of this network signs.
+//! The messages that the keys of this network sign.
 //!
-//! A message is a tuple of Solidity types. Its hash is the keccak of their encoding, and what is
-//! signed is that hash under the EIP-191 prefix. One struct a message, so that nobody can sign
-//! bytes whose meaning was not spelled out.
+//! A message is a tuple of Solidity types. Its hash is the keccak-256 of their encoding, and the
+//! hash under the EIP-191 prefix is signed. Each message is a struct, so that no key signs bytes of
+//! unknown meaning.
 //!
-//! Texts are signed as they are: trim before, not here. Source: `protocol.md §4`.
+//! Texts are signed unchanged: callers trim them before. Source: `protocol.md §4`.
 
 mod kiosk;
 mod legacy;
@@ -22,7 +22,7 @@ pub use wallet::{
 use crate::abi::{Token, encode};
 use crate::{Hash, keccak256};
 
-/// What a key signs: the EIP-191 digest of a message.
+/// The digest of a message that a key signs: EIP-191 or EIP-712.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(Hash);
 
@@ -33,7 +33,7 @@ impl Digest {
     }
 }
 
-/// The tuple behind a message; its fields are private to the crate on purpose.
+/// The values of a message; the field is private so that only this crate defines messages.
 #[derive(Debug)]
 pub struct Tuple(Vec<Token>);
 
@@ -63,13 +63,13 @@ pub trait Message {
         keccak256(&self.encoded())
     }
 
-    /// What is signed: the hash under the EIP-191 prefix, over its 32 bytes.
+    /// The digest to sign: the hash, 32 bytes, under the EIP-191 prefix.
     fn digest(&self) -> Digest {
         eip191(&self.hash())
     }
 }
 
-/// The EIP-191 digest of a text that a wallet shows its owner.
+/// The EIP-191 digest of a text that a wallet shows to its user.
 pub fn text_digest(text: &str) -> Digest {
     eip191(text.as_bytes())
 }

@@ -1,7 +1,7 @@
-//! What a kiosk's agent key signs to give money back on a card rail: EIP-712 typed data.
+//! The message that a kiosk's agent key signs for a card refund: EIP-712 typed data.
 //!
-//! Typed data names the chain and the relay in its domain, and the instant until which it counts,
-//! so that a signature is good for one refund on one network and not for ever.
+//! Typed data contains the chain and the relay in its domain, and a deadline, so that a signature is
+//! valid for one refund on one network and for a limited time.
 //!
 //! Source: EIP-712; `relay.md §6`.
 
@@ -15,26 +15,26 @@ const VERSION: &str = "1";
 const TYPE: &str = "CardRefund(string refundId,string gateway,string transactionId,string amount,\
                     string balance,string currency,string reason,string terminalId,uint256 deadline)";
 
-/// Gives money back on a card rail. The texts are those of the request, as they are sent.
+/// A card refund. The texts are those of the request, as they are sent.
 #[derive(Clone, Copy, Debug)]
 pub struct CardRefund<'a> {
-    /// Names the refund, and keeps it from happening twice.
+    /// Identifies the refund and prevents a second execution.
     pub refund_id: &'a str,
-    /// Which gateway.
+    /// The gateway.
     pub gateway: &'a str,
     /// The gateway's number of the sale.
     pub transaction_id: &'a str,
-    /// How much to give back, base units.
+    /// The amount, base units.
     pub amount: &'a str,
-    /// What may be given back before, base units.
+    /// The balance before the refund, base units.
     pub balance: &'a str,
     /// The sale's currency.
     pub currency: &'a str,
-    /// Why.
+    /// The reason.
     pub reason: &'a str,
-    /// Which kiosk asks.
+    /// The kiosk.
     pub terminal_id: &'a str,
-    /// Until when the signature counts.
+    /// The deadline of the signature.
     pub deadline: Timestamp,
     /// The chain of the domain.
     pub chain_id: u64,
@@ -50,7 +50,7 @@ impl CardRefund<'_> {
 }
 
 impl Message for CardRefund<'_> {
-    /// The type's hash and the values; texts are there as their hashes.
+    /// The type's hash and the values; each text is encoded as its hash.
     fn tuple(&self) -> Tuple {
         let text = |text: &str| Token::Bytes32(keccak256(text.as_bytes()));
         Tuple::new([
@@ -67,7 +67,7 @@ impl Message for CardRefund<'_> {
         ])
     }
 
-    /// Under the EIP-712 prefix, with the domain. Source: EIP-712, `encode(domainSeparator, message)`.
+    /// The digest with the domain under the EIP-712 prefix. Source: EIP-712, `encode(domainSeparator, message)`.
     fn digest(&self) -> Digest {
         let mut bytes = vec![0x19, 0x01];
         bytes.extend(self.domain());

@@ -1,10 +1,10 @@
-//! What the keys of customers and shop owners sign. Source: `protocol.md §4.2`, A to F.
+//! Messages that the keys of customers and shop owners sign. Source: `protocol.md §4.2`, A to F.
 
 use super::{Message, Tuple};
 use crate::abi::Token;
 use crate::{Address, Amount, PaymentId, ShopId, Uint};
 
-/// A: asks for a temporary account.
+/// A: requests a temporary account.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountMessage {
     /// The real account.
@@ -25,7 +25,7 @@ impl Message for AccountMessage {
     }
 }
 
-/// B: answers a payment, yes and no alike.
+/// B: approves or denies a payment; both have the same signature.
 #[derive(Clone, Copy, Debug)]
 pub struct LoyaltyNewPayment<'a> {
     /// The payment.
@@ -34,9 +34,9 @@ pub struct LoyaltyNewPayment<'a> {
     pub purchase_id: &'a str,
     /// The price.
     pub amount: Amount,
-    /// The currency exactly as the relay keeps it.
+    /// The currency exactly as the relay stores it.
     pub currency: &'a str,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
     /// The customer's real account.
     pub account: Address,
@@ -61,14 +61,14 @@ impl Message for LoyaltyNewPayment<'_> {
     }
 }
 
-/// C: answers a cancel, yes and no alike.
+/// C: approves or denies a cancel; both have the same signature.
 #[derive(Clone, Copy, Debug)]
 pub struct LoyaltyCancelPayment<'a> {
     /// The payment.
     pub payment_id: PaymentId,
     /// The shop's number of the sale.
     pub purchase_id: &'a str,
-    /// The shop owner, or the delegator: whoever signs.
+    /// The signer: the shop's owner or the delegator.
     pub account: Address,
     /// The side chain.
     pub chain_id: Uint,
@@ -88,12 +88,12 @@ impl Message for LoyaltyCancelPayment<'_> {
     }
 }
 
-/// D: answers a change of a shop, adds a shop, makes or removes its delegator.
+/// D: approves or denies a change of a shop, adds a shop, creates or removes its delegator.
 #[derive(Clone, Copy, Debug)]
 pub struct ShopAccount {
     /// The shop.
     pub shop_id: ShopId,
-    /// Whoever signs.
+    /// The signer.
     pub account: Address,
     /// The side chain.
     pub chain_id: Uint,
@@ -117,7 +117,7 @@ impl Message for ShopAccount {
 pub struct ShopDelegatorAccount {
     /// The shop.
     pub shop_id: ShopId,
-    /// Who may answer cancels from then on.
+    /// The account that may approve cancels from then on.
     pub delegator: Address,
     /// The shop owner, who signs.
     pub account: Address,
@@ -144,7 +144,7 @@ impl Message for ShopDelegatorAccount {
 pub struct MobileToken<'a> {
     /// The notification service's token.
     pub token: &'a str,
-    /// Whoever signs.
+    /// The signer.
     pub account: Address,
 }
 

@@ -1,8 +1,8 @@
-//! What the ledger has to do when a payment moves on.
+//! The ledger movement of a payment's transition.
 
 use super::{ChainState, State};
 
-/// A movement of points that belongs to a change of state.
+/// A movement of points that belongs to a transition.
 ///
 /// P is the price and F the fee, both in points. Source: `protocol.md §5.2, §5.3`, side effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +17,12 @@ pub enum Movement {
     HoldBack,
     /// Escrow → customer P + F; the shop's used amount shrinks.
     GiveBack,
-    /// Escrow → shop P, escrow → fee F: the cancel failed after all.
+    /// Escrow → shop P, escrow → fee F: the cancel failed.
     KeepPaid,
 }
 
 impl Movement {
-    /// What has to move between two states; `None` when nothing does.
+    /// The movement between two states; `None` if no points move.
     pub fn between(before: &State, after: &State) -> Option<Self> {
         let (from, movement) = match after.contract {
             ChainState::Nothing => return None,

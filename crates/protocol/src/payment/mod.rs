@@ -1,11 +1,11 @@
-//! The life of a payment, as a table.
+//! The payment state machine, as a transition table.
 //!
-//! A payment is opened by a kiosk, answered by the customer, settled, and closed by the kiosk; a
-//! cancel walks the same nine stages once more, answered by the shop. [`State::apply`] is the whole
-//! table: given a state, an event and the time it says what follows, or which code refuses it.
+//! A payment is opened by a kiosk, approved by the customer, settled, and closed by the kiosk. A
+//! cancel has the same nine stages and is approved by the shop. [`State::apply`] is the whole table:
+//! from a state, an event and the time it computes the next state, or the code of the refusal.
 //!
-//! It holds no amounts and moves nothing itself: [`Movement::between`] reads off two states what the
-//! ledger has to do. Source: `protocol.md §5`, with `relay.md §3` B4, B5, B6 and B12.
+//! It contains no amounts and moves no points: [`Movement::between`] derives the ledger movement from
+//! two states. Source: `protocol.md §5`, with `relay.md §3` B4, B5, B6 and B12.
 //!
 //! ```
 //! use kios_protocol::payment::{Event, Movement, State, Status, Timeouts};

@@ -1,9 +1,9 @@
-//! Where a payment stands.
+//! The state of a payment.
 
 use super::{Phase, Stage, Status};
 use crate::Timestamp;
 
-/// What has settled: the chain's own status of a payment, or the embedded ledger's.
+/// What has settled: the contract's status of a payment, or the embedded ledger's equivalent.
 ///
 /// Source: `protocol.md §5.1`, Contract status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,11 +14,11 @@ pub enum ChainState {
     PaymentOpened,
     /// 2: the shop has been paid.
     PaymentClosed,
-    /// 3: the points went back from escrow; nothing was bought.
+    /// 3: the points were returned from escrow; nothing was paid.
     PaymentFailed,
-    /// 4: the price is in escrow again, on its way back.
+    /// 4: the price is in escrow again, before its return.
     CancelOpened,
-    /// 5: the customer has everything back.
+    /// 5: the customer has all points back.
     CancelClosed,
     /// 6: the cancel failed for good; the shop keeps the price.
     CancelFailed,
@@ -55,7 +55,7 @@ impl ChainState {
     }
 }
 
-/// Where a payment stands: enough to decide what may happen to it, and nothing else.
+/// The state of a payment: the status and what the next transition depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     /// Its status on the wire.
@@ -66,12 +66,12 @@ pub struct State {
     pub opened_at: Timestamp,
     /// When the points moved to escrow; [`Timestamp::NEVER`] before.
     pub settled_at: Timestamp,
-    /// Whether the end of the answering time was reported.
+    /// Whether the timeout of the approval was reported.
     pub timed_out: bool,
 }
 
 impl State {
-    /// A payment that was just opened. The customer's turn.
+    /// The state of a payment that was just opened; the customer's approval is awaited.
     pub const fn opened(now: Timestamp) -> Self {
         Self {
             status: Status::of(Phase::New, Stage::Opened),
@@ -82,12 +82,12 @@ impl State {
         }
     }
 
-    /// Whether something is under way: the payment must be answered, settled or closed yet.
+    /// Whether the payment is in progress: an approval, a settlement or a close is pending.
     pub const fn is_live(&self) -> bool {
         !matches!(self.status.stage, Stage::Closed | Stage::Failed)
     }
 
-    /// Whether an answer of the customer or the owner is still awaited.
+    /// Whether the approval of the customer or the owner is awaited.
     pub const fn awaits_answer(&self) -> bool {
         matches!(self.status.stage, Stage::Opened | Stage::SendFailed | Stage::Reverted)
     }

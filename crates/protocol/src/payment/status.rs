@@ -1,38 +1,38 @@
-//! The status number of the wire.
+//! The status numbers of the wire.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which of its two lives a payment is in.
+/// The phase of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
-    /// Points are being paid.
+    /// The payment itself.
     New,
-    /// A paid payment is being taken back.
+    /// The cancel of a paid payment.
     Cancel,
 }
 
-/// How far a phase has come. The same nine words serve both phases.
+/// The stage of a phase. Both phases have the same nine stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// 1: open; the customer (or the shop owner) has to answer, or the clock runs out.
+    /// 1: open; waits for the approval of the customer (or the shop owner), or for the timeout.
     Opened,
-    /// 2: approved, but the transaction could not be sent; may be answered again.
+    /// 2: approved, but the transaction could not be sent; can be approved again.
     SendFailed,
-    /// 3: approved, but the transaction was reverted; may be answered again.
+    /// 3: approved, but the transaction was reverted; can be approved again.
     Reverted,
-    /// 4: approved and sent; the chain's turn.
+    /// 4: approved and sent; waits for the chain.
     Sent,
-    /// 5: approved and settled; the relay's turn to tell.
+    /// 5: approved and settled; to be reported by the relay.
     Confirmed,
-    /// 6: denied; the kiosk's turn to close.
+    /// 6: denied; to be closed by the kiosk.
     Denied,
-    /// 7: settled and reported; the kiosk's turn to close.
+    /// 7: settled and reported; to be closed by the kiosk.
     Replied,
-    /// 8: closed for good: paid, or given back.
+    /// 8: closed: paid, or cancelled.
     Closed,
-    /// 9: closed as failed: nothing was paid, or nothing was given back.
+    /// 9: closed as failed: not paid, or not cancelled.
     Failed,
 }
 
@@ -42,13 +42,13 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub struct Status {
-    /// Which life.
+    /// The phase.
     pub phase: Phase,
-    /// How far.
+    /// The stage.
     pub stage: Stage,
 }
 
-/// A number that is no status.
+/// A number that is not a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("payment status {0} is neither 11 to 19 nor 51 to 59")]
 pub struct StatusError(pub u8);

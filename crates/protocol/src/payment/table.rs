@@ -1,60 +1,60 @@
-//! The table itself.
+//! The transition table of a payment.
 
 use super::{ChainState, Phase, Stage, State, Status, Timeouts};
 use crate::{ResultCode, Timestamp};
 
-/// What can happen to a payment.
+/// An event of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The customer (or the shop) says yes, and the transaction was sent.
+    /// The customer (or the shop) approves, and the transaction was sent.
     Approved,
-    /// The customer (or the shop) says no.
+    /// The customer (or the shop) denies.
     Denied,
-    /// The customer (or the shop) says yes, and the transaction could not be sent.
+    /// The customer (or the shop) approves, and the transaction could not be sent.
     SendFailed,
-    /// The chain, or the ledger, has settled what was approved.
+    /// The chain, or the ledger, has settled the approval.
     Confirmed,
-    /// The chain has thrown it out.
+    /// The chain has reverted the transaction.
     Reverted,
     /// The success was reported.
     Replied,
-    /// The answering time is over.
+    /// The time for the approval has passed.
     TimedOut,
     /// The kiosk closes a payment.
     CloseNew {
-        /// Whether the goods are handed over.
+        /// Whether the sale is completed.
         confirm: bool,
     },
-    /// The kiosk asks for a paid payment to be taken back.
+    /// The kiosk opens a cancel of a paid payment.
     OpenCancel,
     /// The kiosk closes a cancel.
     CloseCancel {
-        /// Whether the points go back.
+        /// Whether the points are returned.
         confirm: bool,
     },
-    /// The relay closes what nobody closed.
+    /// The relay closes a payment that no kiosk has closed.
     ForceClosed,
 }
 
-/// An event that the table has no row for, and the code that says so.
+/// An event that the table does not allow in this state, and the code of the refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{event:?} is refused at status {}: {code}", state.status)]
 pub struct TransitionError {
-    /// Where the payment stands, unchanged.
+    /// The unchanged state.
     pub state: State,
-    /// What was tried.
+    /// The event.
     pub event: Event,
-    /// What to answer.
+    /// The code.
     pub code: ResultCode,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "confirm is the wire's own yes or no")]
+#[expect(clippy::fn_params_excessive_bools, reason = "confirm is a boolean on the wire")]
 impl State {
-    /// What `event` makes of this payment at `now`.
+    /// Applies `event` at `now`.
     ///
     /// # Errors
-    /// [`TransitionError`] when the table has no such row; the payment stays as it is, and the same event
-    /// may be tried again later where time is what is missing ([`ResultCode::NotYetApproved`]).
+    /// [`TransitionError`] if the table has no such row; the payment is unchanged. With
+    /// [`ResultCode::NotYetApproved`] the same event may be accepted later.
     pub fn apply(
         self,
         event: Event,
@@ -112,7 +112,7 @@ impl State {
                 Ok(self.at(stage))
             };
         }
-        // The chain is ahead of the status.
+        // The chain has settled more than the status says.
         let codes = [
             (opened, ResultCode::AlreadyApproved),
             (closed, ResultCode::AlreadyClosed),
@@ -127,7 +127,7 @@ impl State {
         Err(code)
     }
 
-    /// What has settled before an answer of this phase, after it, and after either close.
+    /// The chain states of this phase: before an approval, after it, and after either close.
     const fn milestones(&self) -> [ChainState; 4] {
         use ChainState as C;
         match self.status.phase {
@@ -147,7 +147,7 @@ impl State {
         self.when(Stage::Sent, next)
     }
 
-    /// B5: reported once, by itself, as soon as the answering time is over.
+    /// B5: the timeout is reported once, as soon as the time for the approval has passed.
     fn timed_out(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.awaits_answer() || self.timed_out {
             return Err(ResultCode::NotApprovable);
@@ -182,7 +182,7 @@ impl State {
         }
     }
 
-    /// A phase in which nothing has settled: denied, not answered, or on its way to the chain.
+    /// Closes a phase in which nothing has settled: denied, not approved, or sent to the chain.
     fn close_unsettled(
         self,
         confirm: bool,
@@ -205,7 +205,7 @@ impl State {
         }
     }
 
-    /// `protocol.md §2.6`. A cancel that failed on the chain is final: offering another would only
+    /// `protocol.md §2.6`. A cancel that failed on the chain is final: no other one can be opened.
     /// raise hopes.
     fn open_cancel(self, now: Timestamp) -> Result<Self, ResultCode> {
         let ended = match self.status.phase {
@@ -247,7 +247,7 @@ impl State {
         }
     }
 
-    /// `protocol.md §5.4`, the close job. What is on its way to the chain is left to the chain.
+    /// `protocol.md §5.4`, the close job. A transaction that was sent is settled by the chain, not closed here.
     fn force_closed(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.is_live() || self.status.stage == Stage::Sent {
             return Err(ResultCode::NotClosable);

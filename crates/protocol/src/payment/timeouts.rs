@@ -1,15 +1,15 @@
-//! How long each step may take.
+//! The timeouts of a payment.
 
-/// The clocks of a relay, whole seconds; ages are compared as the network does, with a strict `>`.
+/// The timeouts of a relay, whole seconds; ages are compared as the network does, with a strict `>`.
 ///
 /// Source: `protocol.md §5.4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// How long a customer or owner may take to answer.
+    /// The time that a customer or owner has for an approval.
     pub answer: u64,
-    /// From when on an open payment or cancel is closed by the relay itself.
+    /// The age at which the relay itself closes an open payment or cancel.
     pub forced_close: u64,
-    /// How long after it settled a payment can be cancelled.
+    /// The time after its settlement in which a payment can be cancelled.
     pub cancel_window: u64,
 }
 
@@ -17,7 +17,7 @@ impl Timeouts {
     /// The network's values: 45 s, 300 s, 7 days.
     pub const NETWORK: Self = Self { answer: 45, forced_close: 300, cancel_window: 604_800 };
 
-    /// From which age on an unanswered payment can be closed with confirm = true as failed.
+    /// The age from which a close with confirm = true closes an unapproved payment as failed.
     pub const fn early_close(&self) -> u64 {
         self.answer.saturating_sub(5)
     }

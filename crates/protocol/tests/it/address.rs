@@ -1,4 +1,4 @@
-//! Accounts and their one-time stand-ins.
+//! Addresses and temporary accounts.
 
 use kios_protocol::{Address, TemporaryAccount};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Amounts: exact in both directions, and nothing that is not one gets through.
+//! Amounts: both formats are exact in both directions, and invalid texts are refused.
 
 use kios_protocol::{Amount, AmountError, Rate, Rates};
 use num_bigint::BigUint;
@@ -17,7 +17,7 @@ fn limit() -> BigUint {
 }
 
 prop_compose! {
-    /// Any amount, small ones as likely as large ones.
+    /// Any amount; small ones are as likely as large ones.
     fn any_amount()(bytes in any::<[u8; 32]>(), bits in 0_u32..=256) -> Amount {
         let kept = BigUint::from_bytes_be(&bytes) >> (256 - bits);
         kept.to_string().parse().unwrap()

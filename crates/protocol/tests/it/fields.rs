@@ -1,4 +1,4 @@
-//! Reading a request by the network's rules, which are looser than JSON's types.
+//! Field parsing by the network's rules, which are looser than JSON's types.
 
 use kios_protocol::api::{Fields, Location, Reader, Violation};
 use kios_protocol::{Amount, Signature};
@@ -8,7 +8,7 @@ fn fields(body: &Value) -> Fields {
     Fields::from_json(body.to_string().as_bytes()).unwrap()
 }
 
-/// What a reader makes of one value, or the words with which it refuses.
+/// The result of parsing one value, or the text of the refusal.
 fn read<T>(
     value: Value,
     read: impl FnOnce(&mut Reader<'static>, &str) -> Option<T>,

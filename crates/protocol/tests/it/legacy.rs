@@ -1,4 +1,4 @@
-//! The first generation: `protocol.md §3`.
+//! The legacy API: `protocol.md §3`.
 
 use kios_protocol::api::{Fields, Location};
 use kios_protocol::legacy::{
@@ -57,7 +57,7 @@ fn nothing_is_rounded_to_ten_to_the_ninth() {
 #[test]
 fn a_price_beyond_256_bits_is_none() {
     assert_eq!(Price::in_points(Amount::MAX, rate("1000"), fee()), None);
-    assert_eq!(Price::in_points(Amount::MAX, rate("1"), fee()), None, "the fee comes on top");
+    assert_eq!(Price::in_points(Amount::MAX, rate("1"), fee()), None, "the fee must overflow");
 }
 
 proptest! {

@@ -1,7 +1,7 @@
-//! Every state of a payment in one step × every event × every age, as a reviewed table.
+//! Every state of a legacy payment × every event × every age, as a reviewed table.
 //!
-//! The text beside this file is the table: a change to the code shows as a change to it, to be read
-//! against `protocol.md §3.3` and `§3.4`. To write it anew:
+//! The text file beside this one is the table; a change of the code shows as a difference, to be
+//! reviewed against `protocol.md §3.3` and `§3.4`. To rewrite it:
 //! `KIOS_WRITE_TABLE=1 cargo test -p kios-protocol legacy_table`.
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ const TABLE: &str = include_str!("legacy-table.txt");
 const CREATED: Timestamp = Timestamp::from_seconds(1_700_000_000);
 const CANCELLED: Timestamp = Timestamp::from_seconds(1_700_010_000);
 const ANSWER: u64 = 45;
-/// The last age that is looked at; nothing changes behind it.
+/// The last age that is tested; nothing changes after it.
 const OLDEST: u64 = 100;
 
 const EVENTS: [(&str, Event); 5] = [
@@ -25,7 +25,7 @@ const EVENTS: [(&str, Event); 5] = [
     ("cancel/deny", Event::Deny(Kind::Cancel)),
 ];
 
-/// What tells two states apart, times aside.
+/// What distinguishes two states, without times.
 type Form = (Status, Kind);
 
 const fn form(state: &State, kind: Kind) -> Form {
@@ -40,12 +40,12 @@ fn state((status, kind): Form) -> State {
     State { status, created_at: CREATED, cancelled_at }
 }
 
-/// `9 cancel`: both requests end in 9 when nobody answers.
+/// `9 cancel`: both requests time out with status 9.
 fn text((status, kind): Form) -> String {
     format!("{status} {}", kind.as_str())
 }
 
-/// What follows at one age, in words.
+/// The result at one age, as text.
 fn outcome(from: Form, event: &str, age: u64) -> (String, Option<Form>) {
     let state = state(from);
     let now = state.asked_at().plus(age);
@@ -120,7 +120,10 @@ fn generated() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an environment variable rewrites the reviewed table"
+)]
 fn the_table_of_the_first_generation_is_the_reviewed_one() {
     let generated = generated();
     if std::env::var("KIOS_WRITE_TABLE").is_ok() {

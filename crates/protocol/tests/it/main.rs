@@ -1,7 +1,7 @@
-//! What the protocol crate promises, tested through its public face.
+//! Tests of the protocol crate's public interface.
 #![expect(
     clippy::print_stdout,
-    reason = "the tests say how many vectors, rows and bodies they compared"
+    reason = "the tests print how many vectors, rows and bodies they compared"
 )]
 
 #[cfg(test)]

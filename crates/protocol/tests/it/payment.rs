@@ -1,4 +1,4 @@
-//! The rows of the payment table that matter most, as sentences.
+//! Important rows of the payment table, one test each.
 
 use kios_protocol::payment::{ChainState, Event, Movement, Phase, Stage, State, Status, Timeouts};
 use kios_protocol::{ResultCode, Timestamp};
@@ -9,7 +9,7 @@ const NO: Event = Event::CloseNew { confirm: false };
 const GIVE_BACK: Event = Event::CloseCancel { confirm: true };
 const GIVE_UP: Event = Event::CloseCancel { confirm: false };
 
-/// A payment that is walked through events, each so many seconds after the opening.
+/// A payment that goes through events, each so many seconds after the opening.
 struct Walk(State, Vec<Option<Movement>>);
 
 impl Walk {

@@ -1,7 +1,7 @@
-//! Every state that a payment can reach × every event × every age, as a reviewed table.
+//! Every reachable state of a payment × every event × every age, as a reviewed table.
 //!
-//! The text beside this file is the table: a change to the code shows as a change to it, to be read
-//! against `protocol.md §2.4 to §2.8 and §5` and `relay.md §3` B4, B5, B6, B12. To write it anew:
+//! The text file beside this one is the table; a change of the code shows as a difference, to be
+//! reviewed against `protocol.md §2.4 to §2.8 and §5` and `relay.md §3` B4, B5, B6, B12. To rewrite it:
 //! `KIOS_WRITE_TABLE=1 cargo test -p kios-protocol payment_table`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use kios_protocol::payment::{ChainState, Event, Phase, Stage, State, Status, Tim
 
 const TABLE: &str = include_str!("payment-table.txt");
 
-/// Every event, in the order of a payment's life.
+/// Every event, in the order of a payment's transitions.
 pub(crate) const EVENTS: [(&str, Event); 13] = [
     ("Approved", Event::Approved),
     ("Denied", Event::Denied),
@@ -31,10 +31,10 @@ pub(crate) const EVENTS: [(&str, Event); 13] = [
 
 const CLOCKS: Timeouts = Timeouts::NETWORK;
 const OPENED: Timestamp = Timestamp::from_seconds(1_700_000_000);
-/// The last age that is looked at; nothing changes behind it.
+/// The last age that is tested; nothing changes after it.
 const OLDEST: u64 = 400;
 
-/// What tells two states apart, times aside.
+/// What distinguishes two states, without times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
     status: Status,
@@ -42,13 +42,13 @@ struct Kind {
     timed_out: bool,
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+#[expect(clippy::fn_params_excessive_bools, reason = "whether it is late is one axis of the table")]
 impl Kind {
     fn of(state: &State) -> Self {
         Self { status: state.status, contract: state.contract, timed_out: state.timed_out }
     }
 
-    /// A state of this kind; `late`: the days in which it can be cancelled are over.
+    /// A state of this kind; `late`: the cancel period is over.
     fn state(self, late: bool) -> State {
         let settled = if late { CLOCKS.cancel_window + 1 } else { 1000 };
         State {
@@ -66,14 +66,14 @@ impl Kind {
     }
 }
 
-/// What follows, age by age.
-#[expect(clippy::fn_params_excessive_bools, reason = "late or not is one axis of the table")]
+/// The result for each age.
+#[expect(clippy::fn_params_excessive_bools, reason = "whether it is late is one axis of the table")]
 fn outcomes(kind: Kind, event: Event, late: bool) -> Vec<Result<Kind, u32>> {
     let state = kind.state(late);
     let at = |age| match state.apply(event, OPENED.plus(age), &CLOCKS) {
         Ok(next) => Ok(Kind::of(&next)),
         Err(refused) => {
-            assert_eq!(refused.state, state, "a refusal leaves the payment as it is");
+            assert_eq!(refused.state, state, "a refusal changed the payment");
             assert_eq!(refused.event, event);
             Err(refused.code.number())
         }
@@ -81,7 +81,7 @@ fn outcomes(kind: Kind, event: Event, late: bool) -> Vec<Result<Kind, u32>> {
     (0..=OLDEST).map(at).collect()
 }
 
-/// Every kind of state that any walk reaches.
+/// Every kind of state that is reachable from the start.
 fn reachable() -> BTreeSet<Kind> {
     let mut found = BTreeSet::new();
     let mut open = vec![Kind::of(&State::opened(OPENED))];
@@ -139,7 +139,10 @@ fn generated() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch that writes the reviewed table")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an environment variable rewrites the reviewed table"
+)]
 fn the_payment_table_is_the_reviewed_one() {
     let generated = generated();
     if std::env::var("KIOS_WRITE_TABLE").is_ok() {

@@ -1,4 +1,4 @@
-//! Random walks through the payment table, with a ledger that does what the table says.
+//! Random walks through the payment table, with a ledger that executes the movements.
 
 use kios_protocol::Timestamp;
 use kios_protocol::payment::{ChainState, Event, Movement, State, Status, Timeouts};
@@ -10,7 +10,7 @@ const PRICE: i64 = 100;
 const FEE: i64 = 5;
 const PROVIDED: i64 = 1000;
 
-/// Four accounts of one payment.
+/// The four accounts of one payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Balances {
     user: i64,
@@ -39,7 +39,7 @@ impl Balances {
         }
     }
 
-    /// The balances when this has settled.
+    /// The expected balances in this chain state.
     fn expected(contract: ChainState) -> Self {
         let total = PRICE + FEE;
         match contract {
@@ -56,7 +56,7 @@ impl Balances {
     }
 }
 
-/// One step: an event, and how long after the last one.
+/// One step: an event, and the time since the previous one.
 fn step() -> impl Strategy<Value = (Event, u64)> {
     let wait = prop_oneof![
         6 => 0_u64..3,
@@ -89,7 +89,7 @@ proptest! {
                 }
             };
             let again = matches!(event, Event::SendFailed);
-            prop_assert!(again || next != state, "what is taken changes something");
+            prop_assert!(again || next != state, "an accepted event did not change the state");
             let movement = Movement::between(&state, &next);
             prop_assert_eq!(movement.is_some(), state.contract != next.contract);
             balances = movement.map_or(balances, |movement| balances.after(movement));
@@ -99,14 +99,14 @@ proptest! {
             prop_assert!([user, escrow, shop, fee].into_iter().all(|balance| balance >= 0));
             prop_assert_eq!(balances, Balances::expected(next.contract));
             if next.status == Status::PAID {
-                prop_assert_eq!(state.contract, ChainState::PaymentOpened, "18 only out of escrow");
+                prop_assert_eq!(state.contract, ChainState::PaymentOpened, "status 18 was not reached from escrow");
                 prop_assert_eq!(next.contract, ChainState::PaymentClosed);
             }
             if next.status == Status::NOT_PAID {
-                prop_assert_eq!(balances, Balances::OPENING, "19 leaves the customer whole");
+                prop_assert_eq!(balances, Balances::OPENING, "status 19 changed the balances");
             }
             if next.status.number() == 58 {
-                prop_assert_eq!(balances, Balances::OPENING, "58 makes the customer whole");
+                prop_assert_eq!(balances, Balances::OPENING, "status 58 did not restore the balances");
             }
             prop_assert!(next.settled_at >= state.settled_at);
             state = next;

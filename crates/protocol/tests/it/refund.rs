@@ -1,6 +1,6 @@
-//! Refunds on card rails: what is signed, and what is read.
+//! Card refunds: the signed message and the request parser.
 //!
-//! The vectors were made with an implementation that is not ours; their file says which.
+//! The vectors were made with another implementation; their file names it.
 
 use kios_protocol::api::{CardSaleRequest, Fields, RefundRequest, StreamEvent, Violation};
 use kios_protocol::message::CardRefund;

@@ -1,4 +1,4 @@
-//! What each parser says about what it does not take.
+//! The error text of each parser.
 
 use core::fmt::Display;
 use core::str::FromStr;

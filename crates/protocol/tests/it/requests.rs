@@ -1,4 +1,4 @@
-//! Recorded requests to the network's relay: read by our rules, their signatures followed.
+//! Recorded requests to the network's relay: parsed by our rules, their signers recovered.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Exchange, address, exchanges, key, transcripts};
 
-/// A request of any kind, written again, and who signed it where that needs nothing else.
+/// A request of any kind, serialized again, and its signer if no other data is needed.
 struct Known {
     written: Value,
     agent: Option<Address>,
@@ -64,7 +64,7 @@ fn read(exchange: &Exchange<'_>) -> Option<Result<Known, Vec<Violation>>> {
     })
 }
 
-/// What the network's relay stumbles over as 5000, and ours refuses by the field.
+/// Requests that the network's relay fails on with 5000, and that ours refuses with the field's name.
 fn is_refused_by_us_only(exchange: &Exchange<'_>) -> bool {
     exchange.name.ends_with("terminalId of 67 characters")
         || exchange.name.ends_with("amount 2^256 (out of range)")
@@ -97,7 +97,7 @@ fn the_same_fields_are_refused_as_by_the_network() {
             (Some(2001), Ok(_)) => panic!("{}: accepted", exchange.name),
             (_, Err(violations)) => panic!("{}: {violations:?}", exchange.name),
             (_, Ok(known)) => {
-                // A yes or no may come as a word, an address without its checksum.
+                // A boolean may be a text, an address may lack its checksum.
                 let plain = |value: &Value| value.to_string().replace('"', "").to_lowercase();
                 for (name, value) in known.written.as_object().unwrap() {
                     let recorded = exchange.request().get(name).map(plain).unwrap_or_default();

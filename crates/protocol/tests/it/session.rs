@@ -1,4 +1,4 @@
-//! Signing in: the text of EIP-4361, ours and other people's.
+//! Sign-in: EIP-4361 texts of ours and of other implementations.
 
 use kios_protocol::Timestamp;
 use kios_protocol::session::{Resource, SignIn, pairing_text};

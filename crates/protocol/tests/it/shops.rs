@@ -1,4 +1,4 @@
-//! What owners of shops sign, against what was recorded: `protocol.md §4.2`, D and E.
+//! The messages that shop owners sign, against recorded ones: `protocol.md §4.2`, D and E.
 
 use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, ShopId, ShopTaskStatus, Signature};
@@ -23,7 +23,8 @@ fn read<T: std::str::FromStr<Err: std::fmt::Debug>>(request: &Value, name: &str)
 
 #[test]
 fn a_recorded_owner_asks_for_a_delegator_and_registers_it() {
-    // The owner's nonce moved once, when the shop was added; asking for a delegator moves nothing.
+    // The owner's nonce increased once, when the shop was added; a request for a delegator does not
+    // increase it.
     let (chain_id, nonce) = (31_337.into(), 1.into());
     let create = recorded("/v1/shop/account/delegator/create");
     let (shop_id, account): (ShopId, Address) = (read(&create, "shopId"), read(&create, "account"));

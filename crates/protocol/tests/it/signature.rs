@@ -1,4 +1,4 @@
-//! Who signed: as the chain asks, and as the network's relay asks.
+//! Signature recovery: the chain's strict rule and the network's lenient one.
 
 use kios_protocol::message::CloseNewPayment;
 use kios_protocol::{Digest, Message as _, SecretKey, Signature};
@@ -14,14 +14,14 @@ fn signed() -> (Digest, Signature) {
     (message.digest(), key(0x22).sign(&message))
 }
 
-/// The signature with other bytes.
+/// A copy of the signature with other bytes.
 fn with(signature: &Signature, change: impl FnOnce(&mut [u8; 65])) -> Signature {
     let mut bytes = *signature.as_bytes();
     change(&mut bytes);
     format!("0x{}", hex::encode(bytes)).parse().unwrap()
 }
 
-/// The other signature of the same meaning: s mirrored at the order, v flipped.
+/// The equivalent signature: s negated modulo the order, v flipped.
 fn mirrored(signature: &Signature) -> Signature {
     let order = BigUint::parse_bytes(ORDER, 16).unwrap();
     with(signature, |bytes| {

@@ -1,8 +1,8 @@
-//! What several tests share.
+//! Helpers of several tests.
 
 use kios_protocol::{Address, Amount, SecretKey};
 
-/// A key made of one repeated byte, as the protocol's own vectors use them.
+/// A key of one repeated byte, as in the protocol's own vectors.
 pub(crate) fn key(byte: u8) -> SecretKey {
     SecretKey::from_bytes(&[byte; 32]).unwrap()
 }
@@ -11,7 +11,7 @@ pub(crate) fn address(text: &str) -> Address {
     text.parse().unwrap()
 }
 
-/// An amount as people write it.
+/// An amount from its decimal format.
 pub(crate) fn points(text: &str) -> Amount {
     Amount::parse_decimal(text).unwrap()
 }
@@ -21,7 +21,7 @@ pub(crate) fn transcripts() -> serde_json::Value {
     serde_json::from_str(include_str!("../vectors/wire-transcripts.json")).unwrap()
 }
 
-/// Every recorded exchange, with the name of its scenario and of its step.
+/// Every recorded exchange, with the names of its scenario and step.
 pub(crate) fn exchanges(transcripts: &serde_json::Value) -> Vec<Exchange<'_>> {
     let scenarios = transcripts["scenarios"].as_array().unwrap();
     scenarios
@@ -40,7 +40,7 @@ pub(crate) fn exchanges(transcripts: &serde_json::Value) -> Vec<Exchange<'_>> {
         .collect()
 }
 
-/// One request and its answer.
+/// One request and its response.
 pub(crate) struct Exchange<'a> {
     pub(crate) name: String,
     pub(crate) step: &'a serde_json::Value,

@@ -59,7 +59,7 @@ fn half_surrogates_and_numbers_do_not_stop_the_check() {
     assert_eq!(report.to_string(), "2 passed, 0 failed", "{:?}", report.mismatches);
 }
 
-/// Hash of the encoding, EIP-191 digest and signature, as `protocol.md §4.5` prints them.
+/// Hash of the encoding, EIP-191 digest and signature, as `protocol.md §4.5` lists them.
 fn check_row(name: &str, size: usize, message: &impl Message, key: &SecretKey, row: [&str; 3]) {
     let [hash, digest, signature] = row;
     assert_eq!(message.encoded().len(), size, "{name}: size");
@@ -90,7 +90,7 @@ fn the_keys_of_the_table_have_their_addresses() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one row after the other")]
+#[expect(clippy::too_many_lines, reason = "a list of test rows")]
 fn the_wallets_rows_of_the_table_hold() {
     let (user, shop) = (key(0x11), key(0x33));
     let chain_id = Uint::from(24680);

@@ -1,4 +1,4 @@
-//! Recorded answers of the network's relay, read by our types and written again.
+//! Recorded responses of the network's relay, parsed by our types and serialized again.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Exchange, exchanges, transcripts};
 
-/// Reads an envelope, writes it, and compares; the one liberty is the case of an account's letters.
+/// Parses an envelope, serializes it, and compares, ignoring the case of addresses.
 fn round_trip<T: DeserializeOwned + Serialize>(exchange: &Exchange<'_>) {
     let recorded = exchange.answer();
     let read: Envelope<T> = serde_json::from_value(recorded.clone())
@@ -44,7 +44,7 @@ fn lower_accounts(mut value: Value) -> Value {
 
 type Compare = fn(&Exchange<'_>);
 
-/// What a successful answer of each path is; the paths are beginnings, the first that fits counts.
+/// The type of a successful response for each path; the paths are prefixes, and the first match counts.
 const TYPES: [(&str, &str, Compare); 17] = [
     (
         "/payment/account/temporary",
@@ -69,7 +69,7 @@ const TYPES: [(&str, &str, Compare); 17] = [
     ("/ledger/nonce", "AccountNonce", round_trip::<AccountNonce>),
 ];
 
-/// Compares a successful answer by the path it came from; `None` for what has no type here.
+/// Compares a successful response by its path; `None` if it has no type here.
 fn compare(exchange: &Exchange<'_>) -> Option<&'static str> {
     let path = exchange.path().replace("/shop/nonce", "/ledger/nonce");
     let (_, name, compare) = TYPES.iter().find(|(start, ..)| path.starts_with(start))?;
@@ -99,7 +99,7 @@ fn every_recorded_answer_is_read_and_written_again() {
     println!("recorded answers: {counts:?}");
     assert!(counts["PaymentItem"] >= 58, "{counts:?}");
     assert!(counts["Approval"] >= 14 && counts["PaymentInfo"] >= 7, "{counts:?}");
-    // The delegator's two answers belong to the shop owner's wallet, which this crate leaves out.
+    // The two responses about delegators belong to the shop owner's wallet, which this crate leaves out.
     assert_eq!(counts["(no type)"], 2, "{counts:?}");
 }
 
@@ -112,7 +112,7 @@ fn refusals_carry_the_words_of_the_list() {
             Err(_) => continue,
         };
         let code = ResultCode::from_number(envelope.code).unwrap();
-        // A 5000 carries an exception's text there.
+        // A 5000 contains an exception's text there.
         if code != ResultCode::Success && code != ResultCode::ContractError {
             let fault = envelope.error.unwrap();
             assert_eq!(fault.message, code.message(), "{}", exchange.name);

@@ -1,4 +1,4 @@
-//! The sandbox's own endpoints: sales, faults and the book.
+//! The sandbox's control endpoints: sales, faults and the ledger.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Dates and times as the gateways write them.
+//! Dates and times in the gateways' formats.
 
 use kios_protocol::Timestamp;
 use time::{Duration, OffsetDateTime};

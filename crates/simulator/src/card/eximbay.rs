@@ -51,12 +51,12 @@ enum Asked {
 struct Call {
     asked: Asked,
     body: Value,
-    /// What is wrong with the head, if something is.
+    /// The error of the request's head, if any.
     head: Option<Refusal>,
     now: String,
 }
 
-/// A code and words.
+/// A code and a message.
 type Refusal = (&'static str, String);
 
 fn parameter(what: impl Into<String>) -> Refusal {
@@ -70,7 +70,7 @@ impl Call {
         Self { asked, body, head: head(headers).err(), now }
     }
 
-    /// A text of the body; whatever else is there is refused, the samples have texts only.
+    /// A text of the body; any other type is refused, because the samples have texts only.
     fn text(&self, pointer: &str) -> Result<&str, Refusal> {
         let text = self.body.pointer(pointer).and_then(Value::as_str);
         text.filter(|text| !text.is_empty()).ok_or_else(|| parameter(format!("no {pointer}")))
@@ -89,7 +89,7 @@ impl Call {
         }
     }
 
-    /// The sale that is meant, once everything about it fits.
+    /// The sale of the request, once every field fits it.
     fn sale<'a>(&self, state: &'a State, id: &str) -> Result<(&'a Sale, Amount), Refusal> {
         if let Some(fault) = &self.head {
             return Err(fault.clone());
@@ -149,7 +149,7 @@ impl Call {
         Ok(answer)
     }
 
-    /// The payment as it stands. No document shows a list of refunds here, so there is none.
+    /// The payment's present state. No document shows a list of refunds here, so there is none.
     fn retrieve(&self, state: &State) -> Result<Value, Refusal> {
         self.same("/key_field", "transaction_id")?;
         let id = self.text("/payment/transaction_id")?;
@@ -198,7 +198,7 @@ impl FaultFormat for Call {
         answer.unwrap_or_else(|(code, message)| self.code_response(code, &message))
     }
 
-    /// It keeps no open calls: whoever asks sees the balance.
+    /// Nothing is stored: a later query reports the balance.
     fn mark_pending(&self, _: &mut State) {}
 
     fn code_response(&self, code: &str, message: &str) -> Value {

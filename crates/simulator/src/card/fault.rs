@@ -1,4 +1,4 @@
-//! The ways in which a call can fail, and how each looks on the wire.
+//! The faults that can be injected into a call, and their form on the wire.
 
 use std::collections::VecDeque;
 use std::str::FromStr;
@@ -12,40 +12,40 @@ use serde_json::Value;
 
 use super::{SandboxState, State};
 
-/// What goes wrong with one call.
+/// A fault of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Carried out at once, answered after so many seconds.
+    /// Executed at once, answered after so many seconds.
     Slow(u64),
-    /// The connection is cut and nothing was carried out.
+    /// Not executed; the connection is cut.
     CutBefore,
-    /// Carried out, then the connection is cut.
+    /// Executed; the connection is cut.
     CutAfter,
-    /// Carried out, answered with 500.
+    /// Executed; answered with 500.
     Status500,
-    /// Not carried out: a page of somebody in front, under 200.
+    /// Not executed; answered by a proxy's HTML page with status 200.
     Html,
-    /// Carried out; half of the answer.
+    /// Executed; half of the response is sent.
     TruncatedJson,
-    /// Carried out; the answer's message is in EUC-KR.
+    /// Executed; the response's message is in EUC-KR.
     EucKr,
-    /// Carried out, answered with *not finished*: KICC's VTIM, then VT00 to the next question, then
+    /// Executed; answered with *in progress*: KICC's VTIM, then VT00 to the next query, then
     /// the result; Eximbay's EE02.
     Vtim,
-    /// Carried out, answered as a key that was there before.
+    /// Executed; answered as a repeated key.
     DuplicateKey,
-    /// Carried out; the answer names a balance that is wrong by one.
+    /// Executed; the response has a balance that is wrong by one.
     WrongBalance,
-    /// Not carried out: the card's issuer declines.
+    /// Not executed; declined by the card's issuer.
     Decline,
 }
 
-/// Which kind of call.
+/// The kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// One that gives back.
+    /// A refund.
     Refund,
-    /// One that asks.
+    /// A query.
     Query,
 }
 
@@ -62,7 +62,7 @@ impl FromStr for Endpoint {
 }
 
 impl Fault {
-    /// Every fault, [`Fault::Slow`] by a minute.
+    /// Every fault; [`Fault::Slow`] takes a minute.
     pub const ALL: [Self; 11] = [
         Self::Slow(60),
         Self::CutBefore,
@@ -94,14 +94,14 @@ impl Fault {
         }
     }
 
-    /// The fault of a name, if there is one.
+    /// The fault with this name, if any.
     pub(super) fn named(name: &str, seconds: u64) -> Option<Self> {
         let found = Self::ALL.into_iter().find(|fault| fault.name() == name)?;
         Some(if matches!(found, Self::Slow(_)) { Self::Slow(seconds) } else { found })
     }
 }
 
-/// The faults to come.
+/// The faults to inject, in order.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     refund: VecDeque<Fault>,
@@ -125,21 +125,21 @@ impl Faults {
     }
 }
 
-/// A gateway's way of saying things.
+/// The response format of one gateway.
 pub(super) trait FaultFormat: Sync {
-    /// Carries a call out and answers it.
+    /// Executes a call and returns the response.
     fn execute(&self, state: &mut State) -> Value;
-    /// Remembers that the call is not finished.
+    /// Records that the call is in progress.
     fn mark_pending(&self, state: &mut State);
-    /// An answer that only has a code and words.
+    /// A response that has only a code and a message.
     fn code_response(&self, code: &str, message: &str) -> Value;
-    /// The codes for *not finished*, *was there before* and *declined*.
+    /// The codes for *in progress*, *repeated key* and *declined*.
     fn codes(&self) -> Codes;
-    /// Where an answer has its message, and where its balance.
+    /// The paths of a response's message and balance.
     fn field_paths(&self) -> (&'static str, &'static str);
 }
 
-/// A gateway's codes for what a fault says.
+/// A gateway's codes for the faults.
 pub(super) struct Codes {
     pub(super) open: &'static str,
     pub(super) duplicate: &'static str,
@@ -215,7 +215,7 @@ fn immediate(
 }
 
 const PAGE: &str = "<!doctype html><title>Maintenance</title><h1>Back soon</h1>";
-/// "Cancelled" as a Korean gateway of the nineties would write it.
+/// "Cancelled" in Korean, encoded in EUC-KR.
 const EUC_KR: [u8; 8] = [0xc1, 0xa4, 0xbb, 0xf3, 0xc3, 0xeb, 0xbc, 0xd2];
 
 fn json(value: &Value) -> Response {
@@ -228,7 +228,7 @@ fn cut() -> Response {
     response
 }
 
-/// The answer with a message in EUC-KR, and nothing said about that.
+/// The response with a message in EUC-KR and no charset in its headers.
 fn euc_kr(mut answer: Value, message: &str) -> Response {
     const MARK: &str = "EUC-KR";
     if let Some(fields) = answer.as_object_mut() {

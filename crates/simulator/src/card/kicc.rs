@@ -18,7 +18,7 @@ use super::fault::{self, Codes, Endpoint, FaultFormat};
 use super::ledger::{ExecutedRefund, Sale};
 use super::{KICC_MALL_ID, KICC_SECRET_KEY, SandboxState, State, dates};
 
-/// The document's texts, their most bytes, and whether they must be there.
+/// The document's text fields, their maximum length in bytes, and whether they are required.
 const FIELDS: [(&str, usize, bool); 12] = [
     ("mallId", 8, true),
     ("shopTransactionId", 60, true),
@@ -64,14 +64,14 @@ async fn retrieve(
     fault::answer(&sandbox, Endpoint::Query, &call).await
 }
 
-/// Every key that was used, by its day.
+/// The used keys of each day.
 #[derive(Debug, Default)]
 pub(super) struct Keys(BTreeMap<(String, String), Kept>);
 
 #[derive(Debug)]
 struct Kept {
     answer: Value,
-    /// How many questions are still answered with *not finished*.
+    /// How many queries are still answered with *in progress*.
     open: u32,
 }
 
@@ -90,7 +90,7 @@ struct Call {
     now: Timestamp,
 }
 
-/// A code and words.
+/// A code and a message.
 type Refusal = (&'static str, String);
 
 fn field(what: impl Into<String>) -> Refusal {
@@ -126,7 +126,7 @@ impl Call {
         }
     }
 
-    /// Lengths, characters, the merchant and the authentication value.
+    /// Checks lengths, characters, the merchant and the authentication value.
     fn check(&self) -> Result<(), Refusal> {
         if !self.json || !self.body.is_object() {
             return Err(field("no JSON object"));
@@ -194,7 +194,7 @@ impl Call {
         Ok(answer)
     }
 
-    /// How much goes back, by the type.
+    /// The amount to refund, which depends on the type.
     fn amount(&self, sale: &Sale, balance: Amount) -> Result<Amount, Refusal> {
         let differs = || ("SB05", "not what can be given back".to_owned());
         match self.text("reviseTypeCode") {
@@ -213,7 +213,7 @@ impl Call {
         }
     }
 
-    /// Tax parts that add up, and a basket where one is announced.
+    /// Checks that the tax parts add up, and that a basket is present if one is announced.
     fn check_parts(&self, amount: Amount) -> Result<(), Refusal> {
         if self.body.get("taxInfo").is_some() {
             let names = ["/taxInfo/taxationAmount", "/taxInfo/taxFreeAmount", "/taxInfo/vatAmount"];
@@ -264,7 +264,7 @@ impl Call {
         })
     }
 
-    /// What became of a key of today or yesterday.
+    /// The result stored for a key of today or yesterday.
     fn look(&self, state: &mut State) -> Result<Value, Refusal> {
         self.check()?;
         let unknown = || ("SB07", "no such key".to_owned());
@@ -285,7 +285,7 @@ impl Call {
     }
 }
 
-/// Whether a required field belongs to a revise alone.
+/// Whether a required field is required in a revise only.
 fn is_revise_only(name: &str) -> bool {
     !matches!(name, "mallId" | "shopTransactionId")
 }

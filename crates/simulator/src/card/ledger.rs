@@ -1,4 +1,4 @@
-//! What a sandbox gateway sold and gave back.
+//! The ledger of a sandbox gateway: sales and executed refunds.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use kios_protocol::Amount;
 /// A sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
-    /// The gateway's number of it.
+    /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop's order.
     pub order_id: String,
@@ -17,18 +17,18 @@ pub struct Sale {
     pub currency: String,
 }
 
-/// One time that money went back.
+/// An executed refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExecutedRefund {
-    /// The refund that asked for it.
+    /// The id of the refund.
     pub refund_id: String,
-    /// Of which sale.
+    /// The gateway's number of the sale.
     pub transaction_id: String,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
 }
 
-/// Sales, what is left of them, and every time that money went back.
+/// Sales, their balances, and every executed refund.
 #[derive(Clone, Debug, Default)]
 pub struct SandboxLedger {
     sales: BTreeMap<String, (Sale, Amount)>,
@@ -41,7 +41,7 @@ impl SandboxLedger {
         self.sales.insert(sale.transaction_id.clone(), (sale, balance));
     }
 
-    /// Gives back, if there is as much left.
+    /// Executes a refund, if the balance suffices.
     pub(super) fn refund(&mut self, effect: ExecutedRefund) -> Option<Amount> {
         let (_, balance) = self.sales.get_mut(&effect.transaction_id)?;
         let left = balance.checked_sub(effect.amount)?;
@@ -50,27 +50,27 @@ impl SandboxLedger {
         Some(left)
     }
 
-    /// A sale and what is left of it.
+    /// A sale and its balance.
     pub fn sale(&self, transaction_id: &str) -> Option<(&Sale, Amount)> {
         self.sales.get(transaction_id).map(|(sale, balance)| (sale, *balance))
     }
 
-    /// Every sale and what is left of it, by number.
+    /// Every sale and its balance, by number.
     pub fn sales(&self) -> impl Iterator<Item = (&Sale, Amount)> {
         self.sales.values().map(|(sale, balance)| (sale, *balance))
     }
 
-    /// What is left of a sale; nothing of one that never was.
+    /// The balance of a sale; 0 if the sale does not exist.
     pub fn balance(&self, transaction_id: &str) -> Amount {
         self.sale(transaction_id).map_or(Amount::ZERO, |(_, balance)| balance)
     }
 
-    /// How often money went back for a refund.
+    /// How often a refund was executed.
     pub fn refunds_of(&self, refund_id: &str) -> usize {
         self.refunds.iter().filter(|effect| effect.refund_id == refund_id).count()
     }
 
-    /// Every time that money went back, in order.
+    /// Every executed refund, in order.
     pub fn refunds(&self) -> &[ExecutedRefund] {
         &self.refunds
     }

@@ -1,9 +1,9 @@
-//! Two card gateways to try refunds with, which fail on request.
+//! Simulators of the two card gateways, which fail on request.
 //!
-//! They are real HTTP servers on this machine, one per gateway. They check whatever the gateways'
-//! documents state (keys, lengths, characters, dates, balances, keys that come twice), answer as the
-//! documents' samples do (numbers as texts, `foregin_…`), and keep a book of what they gave back, to
-//! compare with ours. A test, or somebody with `curl`, gives them sales and faults:
+//! Each gateway is an HTTP server on loopback. It checks what the gateway's document states (keys,
+//! lengths, characters, dates, balances, repeated keys), responds in the format of the document's
+//! samples (numbers as texts, `foregin_…`), and records every executed refund in a ledger, to compare
+//! with the relay's. Sales and faults are set by a test or with `curl`:
 //!
 //! ```text
 //! POST /sandbox/sales   {"transactionId", "orderId", "amount": "12000", "currency": "krw"}
@@ -11,15 +11,14 @@
 //! GET  /sandbox/book
 //! ```
 //!
-//! Where the documents name no code, theirs begin with `SB` and mean nothing anywhere else. Eximbay's
-//! does **not** refuse a refund id that comes twice: no document promises it, so whoever relies on it
-//! is found out here.
+//! For errors without a documented code the simulators use codes that start with `SB`. Eximbay's does
+//! **not** refuse a repeated refund id, because no document promises it: a caller that relies on a
+//! refusal refunds twice here and its test fails.
 //!
-//! The credentials are public and say so. A relay that uses them must not be reached from another
-//! machine.
+//! The credentials are public. A relay that uses them must not be reachable from another machine.
 //!
-//! Deliberately absent: approvals, escrow and everything else that is no refund, and any state that
-//! outlives the process.
+//! Deliberately absent: approvals, escrow and everything else that is not a refund, and persistent
+//! state.
 //!
 //! Source: `protocol.md §9`, `relay.md §6`.
 
@@ -48,14 +47,14 @@ pub use ledger::{ExecutedRefund, Sale, SandboxLedger};
 
 /// The sandbox's merchant at Eximbay.
 pub const EXIMBAY_MID: &str = "DEMO000001";
-/// The key of that merchant, public and worth nothing.
+/// The key of that merchant, which is public.
 pub const EXIMBAY_API_KEY: &str = "demo_PUBLIC_SANDBOX_KEY_NEVER_REAL";
 /// The sandbox's merchant at KICC.
 pub const KICC_MALL_ID: &str = "DEMO0001";
-/// The key of that merchant, public and worth nothing.
+/// The key of that merchant, which is public.
 pub const KICC_SECRET_KEY: &str = "demo!PUBLIC-SANDBOX-KEY-NEVER-REAL";
 
-/// One gateway: its book, its faults to come, its clock.
+/// The state of one gateway: ledger, faults and clock.
 #[derive(Debug)]
 struct SandboxState {
     clock: Arc<dyn Clock>,
@@ -74,13 +73,13 @@ impl SandboxState {
         Arc::new(Self { clock: Arc::clone(clock), state: Mutex::default() })
     }
 
-    /// Nothing is left half done when a thread dies here: the book is written last.
+    /// A lock poisoned by a panic is still used: a call changes the ledger in its last step.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Both gateways; they end when this is dropped.
+/// Both gateways; they stop when this is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     eximbay: (SocketAddr, Arc<SandboxState>),
@@ -89,10 +88,10 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts both, each on a free port of this machine.
+    /// Starts both, each on a free port of loopback.
     ///
     /// # Errors
-    /// When the system gives no port.
+    /// If no port can be bound.
     pub async fn start(clock: Arc<dyn Clock>) -> io::Result<Self> {
         let end = CancellationToken::new();
         let (eximbay, kicc) = (SandboxState::new(&clock), SandboxState::new(&clock));
@@ -107,12 +106,12 @@ impl Sandbox {
         Ok(Self { eximbay: (eximbay_at, eximbay), kicc: (kicc_at, kicc), _end: end.drop_guard() })
     }
 
-    /// Where Eximbay's is.
+    /// The address of Eximbay's simulator.
     pub fn eximbay_url(&self) -> String {
         format!("http://{}", self.eximbay.0)
     }
 
-    /// Where KICC's is.
+    /// The address of KICC's simulator.
     pub fn kicc_url(&self) -> String {
         format!("http://{}", self.kicc.0)
     }
@@ -128,17 +127,17 @@ impl Sandbox {
         }
     }
 
-    /// Lets a gateway have made a sale.
+    /// Adds a sale at a gateway.
     pub fn record_sale(&self, gateway: Gateway, sale: Sale) {
         self.sandbox(gateway).state().ledger.record_sale(sale);
     }
 
-    /// Lets the next call to an endpoint fail; several queue up.
+    /// Makes the next call to an endpoint fail; several faults are queued.
     pub fn fail_next(&self, gateway: Gateway, endpoint: Endpoint, fault: Fault) {
         self.sandbox(gateway).state().faults.push(endpoint, fault);
     }
 
-    /// A copy of what a gateway sold and gave back.
+    /// A copy of a gateway's ledger.
     pub fn ledger(&self, gateway: Gateway) -> SandboxLedger {
         self.sandbox(gateway).state().ledger.clone()
     }

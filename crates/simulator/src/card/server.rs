@@ -1,4 +1,4 @@
-//! An accept loop whose connections can be cut instead of answered.
+//! An accept loop that can cut a connection instead of answering.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 
 use super::fault::ConnectionReset;
 
-/// Serves until the token is cancelled; open connections end with it.
+/// Serves until the token is cancelled, which also closes open connections.
 pub(super) async fn run(listener: TcpListener, routes: Router, end: CancellationToken) {
     loop {
         let accepted = tokio::select! {
@@ -35,7 +35,7 @@ pub(super) async fn run(listener: TcpListener, routes: Router, end: Cancellation
     }
 }
 
-/// The connection is cut by an error of its service.
+/// An error of the service cuts the connection.
 #[derive(Debug, thiserror::Error)]
 #[error("cut")]
 struct Cutting;
@@ -45,7 +45,7 @@ async fn connection(stream: TcpStream, routes: Router) {
         let routes = routes.clone();
         async move { respond(routes, request).await }
     });
-    // An error is a peer that went away, or one that was cut.
+    // An error means that the peer has closed the connection, or that it was cut on purpose.
     http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok();
 }
 

@@ -1,25 +1,25 @@
-//! What time it is for the simulator: the machine's time, or a time that is moved by hand.
+//! The simulator's clock: the machine's time, or a time that a test sets.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kios_protocol::Timestamp;
 
-/// Which time is shown.
+/// The source of the time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClockSettings {
-    /// The machine's.
+    /// The machine's clock.
     #[default]
     Real,
-    /// A time that stands still until it is moved, in Unix seconds.
+    /// A fixed time in Unix seconds, changed only by the test.
     Hand(u64),
 }
 
 /// A clock in milliseconds.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// The time by hand; `None` for the machine's.
+    /// The fixed time; `None` with the machine's clock.
     hand: Option<AtomicU64>,
-    /// Milliseconds that a test has moved the machine's time on by.
+    /// Milliseconds that a test has added to the machine's time.
     ahead: AtomicU64,
 }
 
@@ -43,13 +43,13 @@ impl Clock {
         Timestamp::from_seconds(self.millis() / 1000)
     }
 
-    /// Moves the time on.
+    /// Advances the time.
     pub(crate) fn advance(&self, seconds: u64) {
         self.ahead.fetch_add(seconds.saturating_mul(1000), Ordering::SeqCst);
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 fn machine() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.ok().and_then(|since| u64::try_from(since.as_millis()).ok()).unwrap_or_default()

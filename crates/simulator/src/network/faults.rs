@@ -1,64 +1,64 @@
-//! What a test makes go wrong on purpose, beside what goes wrong by itself.
+//! The faults that a test injects, in addition to the network's own defects.
 
 use std::collections::VecDeque;
 
 use crate::network::chain::TransactionFault;
 
-/// What an endpoint does instead of answering as it should.
+/// A fault of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointFault {
-    /// Waits this many milliseconds of its own clock, and then works.
+    /// Waits this many milliseconds of the simulator's clock, then executes the request.
     Hang(u64),
-    /// Never answers, and does nothing.
+    /// Does not execute the request and never responds.
     Silence,
-    /// Works, and never answers.
+    /// Executes the request and never responds.
     SilenceAfter,
-    /// Cuts the connection without having done anything.
+    /// Does not execute the request and cuts the connection.
     CutBefore,
-    /// Works, and cuts the connection instead of answering.
+    /// Executes the request and cuts the connection.
     CutAfter,
-    /// Does nothing and answers code 5000 with a library's text.
+    /// Does not execute the request and responds with code 5000 and a library's text.
     Contract,
-    /// Does nothing and answers an HTML page with this HTTP status.
+    /// Does not execute the request and responds with an HTML page with this HTTP status.
     Html(u16),
 }
 
 /// A fault of one endpoint.
 #[derive(Clone, Debug)]
 pub struct EndpointRule {
-    /// The path, or how it ends: `new/close`.
+    /// The path, or its end: `new/close`.
     pub endpoint: String,
-    /// What goes wrong.
+    /// The fault.
     pub fault: EndpointFault,
-    /// How often; for ever when it is not given.
+    /// How often; always if not given.
     pub times: Option<u32>,
 }
 
-/// How callbacks travel.
+/// The delivery of callbacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CallbackFault {
-    /// Each once, when it happens.
+    /// Each once, at once.
     #[default]
     None,
-    /// Never.
+    /// Not at all.
     Dropped,
-    /// Each this often.
+    /// Each so many times.
     Repeated(u8),
-    /// Kept until [`crate::network::Simulator::release_callbacks`] sends them, the last one first.
+    /// Held until [`crate::network::Simulator::release_callbacks`] sends them, the last one first.
     Held,
 }
 
-/// In which order the task log's page comes. The network's has no order.
+/// The order of a page of the task log. The network's has no defined order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TaskOrder {
-    /// As they were written.
+    /// In the order of their numbers.
     #[default]
     Written,
-    /// The other way round.
+    /// Reversed.
     Reversed,
 }
 
-/// Everything that goes wrong on purpose.
+/// The faults to inject.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) endpoints: Vec<EndpointRule>,
@@ -68,7 +68,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// The fault of a request to `path`, which is used up by one.
+    /// The fault of a request to `path`, whose remaining count decreases by one.
     pub(crate) fn of(&mut self, path: &str) -> Option<EndpointFault> {
         let rule = self
             .endpoints

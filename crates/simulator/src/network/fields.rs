@@ -1,7 +1,7 @@
-//! Parameters and their rules, with the entries that a refusal lists.
+//! Field validation with the entries that a refusal lists.
 //!
 //! Source: `protocol.md §2.0`. A rule that trims lists a missing field twice, the second time as an
-//! empty text: that is how the network's validator writes it.
+//! empty text, as the network's validator does.
 
 use kios_protocol::{Address, Amount, AmountError};
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ pub(crate) struct Fields<'a> {
     faults: Vec<Value>,
 }
 
-/// Whether blanks around a value are taken off before its rule is applied.
+/// Whether blanks around a value are removed before its rule is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Blanks {
     Trimmed,
@@ -29,7 +29,7 @@ impl<'a> Fields<'a> {
         Self { values, location, faults: Vec::new() }
     }
 
-    /// The refusal, if any rule was broken.
+    /// The refusal, if any rule was violated.
     pub(crate) fn check(self) -> Result<(), Refusal> {
         if self.faults.is_empty() { Ok(()) } else { Err(Refusal::parameters(self.faults)) }
     }
@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
         self.faults.push(entry);
     }
 
-    /// A field that has to be there: its text, without blanks around it.
+    /// A required field: its text without surrounding blanks.
     pub(crate) fn present(&mut self, name: &str) -> String {
         if !self.values.contains_key(name) {
             self.fault(name, None);
@@ -55,7 +55,7 @@ impl<'a> Fields<'a> {
         self.matching(name, Blanks::Trimmed, |text| !text.is_empty())
     }
 
-    /// A field that may be missing.
+    /// An optional field.
     pub(crate) fn text(&self, name: &str) -> String {
         self.values.get(name).map(script_text).unwrap_or_default().trim().to_owned()
     }
@@ -80,22 +80,22 @@ impl<'a> Fields<'a> {
         trimmed.trim().to_owned()
     }
 
-    /// An address by its form alone.
+    /// An address; only its format is checked.
     pub(crate) fn address(&mut self, name: &str) -> String {
         self.matching(name, Blanks::Trimmed, |text| hexadecimal(text, 40))
     }
 
-    /// A shop's id by its form alone.
+    /// A shop id; only its format is checked.
     pub(crate) fn shop_id(&mut self, name: &str) -> String {
         self.matching(name, Blanks::Trimmed, |text| hexadecimal(text, 64))
     }
 
-    /// A signature by its form alone.
+    /// A signature; only its format is checked.
     pub(crate) fn signature(&mut self, name: &str, blanks: Blanks) -> String {
         self.matching(name, blanks, |text| hexadecimal(text, 130))
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub(crate) fn confirm(&mut self, name: &str) -> Confirm {
         let lower = |text: &str| text.to_lowercase();
         let rule = |text: &str| matches!(lower(text).as_str(), "true" | "false");
@@ -103,7 +103,7 @@ impl<'a> Fields<'a> {
         if lower(&text) == "true" { Confirm::Yes } else { Confirm::No }
     }
 
-    /// An amount. What passes 256 bits passes the rule and fails later, when it is encoded.
+    /// An amount. One above 256 bits passes the rule and fails later, when it is encoded.
     pub(crate) fn amount(&mut self, name: &str) -> Result<Amount, AmountError> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
         let text = self.matching(name, Blanks::Kept, digits);
@@ -111,7 +111,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What an amount above 256 bits makes the library say.
+/// The library's error for an amount above 256 bits.
 pub(crate) fn out_of_bounds(fields: &Fields<'_>, name: &str) -> Refusal {
     Refusal::exception(format!(
         "value out-of-bounds (argument=null, value=\"{}\", code=INVALID_ARGUMENT, \
@@ -120,7 +120,7 @@ pub(crate) fn out_of_bounds(fields: &Fields<'_>, name: &str) -> Refusal {
     ))
 }
 
-/// An address that passed its rule, as the library reads it.
+/// An address that passed its rule, parsed as the library does.
 pub(crate) fn account(text: &str) -> Result<Address, Refusal> {
     text.parse().map_err(|_| Refusal::checksum(text))
 }
@@ -132,7 +132,7 @@ fn hexadecimal(text: &str, digits: usize) -> bool {
     })
 }
 
-/// A value as text, in the script's way.
+/// A value as text, formatted as JavaScript does.
 fn script_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -142,7 +142,7 @@ fn script_text(value: &Value) -> String {
     }
 }
 
-/// A value as text, in the validator's way.
+/// A value as text, formatted as the validator does.
 fn validator_text(value: &Value) -> String {
     if value.is_null() { String::new() } else { script_text(value) }
 }

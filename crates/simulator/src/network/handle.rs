@@ -1,4 +1,4 @@
-//! A simulator that runs: its port, its jobs, and what a test sees of it.
+//! A running simulator: its port, its jobs, and the state that a test can read.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,15 +19,15 @@ use crate::network::settings::{Jobs, Settings, SettingsError};
 use crate::network::state::{RecordedRequest, State};
 use crate::network::{handlers::jobs, http};
 
-/// How often the close job runs, in rounds of the watch job.
+/// The period of the close job, in rounds of the watch job.
 const CLOSE_ROUNDS: u64 = 10;
-/// The same for the delegator job.
+/// The period of the delegator job, in rounds of the watch job.
 const DELEGATE_ROUNDS: u64 = 5;
 
 /// Why a simulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A setting is not what it should be.
+    /// A setting is invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// It cannot listen.
@@ -54,10 +54,10 @@ impl Drop for Simulator {
 }
 
 impl Simulator {
-    /// Starts a simulator that listens at once; must be called inside a runtime.
+    /// Starts a simulator and its listener; must be called inside a runtime.
     ///
     /// # Errors
-    /// [`StartError`]; nothing runs then.
+    /// [`StartError`]; nothing is running then.
     pub fn start(settings: Settings) -> Result<Self, StartError> {
         let state = State::new(&settings)?;
         let listen: SocketAddr = settings
@@ -76,22 +76,22 @@ impl Simulator {
         Ok(Self { shared, address, serving: Mutex::new(Some(serving)), jobs })
     }
 
-    /// Where it listens.
+    /// The address of the listener.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The same as a base of URLs, without a slash at its end.
+    /// The base URL without a trailing slash.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// What time it is for it.
+    /// The time of its clock.
     pub fn now(&self) -> Timestamp {
         self.shared.now()
     }
 
-    /// Moves its clock on.
+    /// Advances its clock.
     pub fn advance(&self, seconds: u64) {
         self.shared.clock.advance(seconds);
     }
@@ -104,7 +104,7 @@ impl Simulator {
         jobs::force_close(&self.shared).await;
     }
 
-    /// Stops listening and cuts every connection; what it knows stays.
+    /// Stops listening and cuts every connection; the state is kept.
     pub fn stop(&self) {
         let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(serving) = serving {
@@ -112,10 +112,10 @@ impl Simulator {
         }
     }
 
-    /// Listens again on the same port, with everything it knew.
+    /// Listens again on the same port, with the state kept.
     ///
     /// # Errors
-    /// When somebody else has taken the port.
+    /// If the port is in use.
     pub async fn start_again(&self) -> Result<(), StartError> {
         self.stop();
         let listener = bind_with_retries(self.address).await?;
@@ -124,28 +124,28 @@ impl Simulator {
         Ok(())
     }
 
-    /// Makes an endpoint go wrong: `endpoint` is its path or how that ends.
+    /// Injects a fault into an endpoint: `endpoint` is its path or the end of it.
     pub fn fault(&self, endpoint: &str, fault: EndpointFault, times: Option<u32>) {
         let rule = EndpointRule { endpoint: endpoint.to_owned(), fault, times };
         self.shared.state().faults.endpoints.push(rule);
     }
 
-    /// Makes no endpoint go wrong any more.
+    /// Removes the faults of all endpoints.
     pub fn clear_faults(&self) {
         self.shared.state().faults.endpoints.clear();
     }
 
-    /// Makes the next transaction go wrong; the one after it with a second call.
+    /// Injects a fault into the next transaction; several faults are queued.
     pub fn fail_transaction(&self, fault: TransactionFault) {
         self.shared.state().faults.transactions.push_back(fault);
     }
 
-    /// How callbacks travel from then on.
+    /// Sets how callbacks are delivered.
     pub fn callbacks(&self, fault: CallbackFault) {
         self.shared.state().faults.callbacks = fault;
     }
 
-    /// Sends the callbacks kept back, the last one first, each this often.
+    /// Sends the held callbacks, the last one first, each so many times.
     pub async fn release_callbacks(&self, times: u64) {
         let held = core::mem::take(&mut self.shared.state().held);
         for body in held.iter().rev() {
@@ -155,12 +155,12 @@ impl Simulator {
         }
     }
 
-    /// In which order pages of the task log come.
+    /// Sets the order of the task log's pages.
     pub fn task_order(&self, order: TaskOrder) {
         self.shared.state().faults.task_order = order;
     }
 
-    /// How long transactions wait to be mined from then on.
+    /// Sets how long transactions wait to be mined.
     pub fn mining_delay(&self, millis: u64) {
         self.shared.state().mining_delay = millis;
     }
@@ -170,22 +170,22 @@ impl Simulator {
         self.shared.state().chain.balance(account)
     }
 
-    /// The points in escrow, with what the network's contract forgets to subtract.
+    /// The points in escrow, including those that the network's contract omits to subtract.
     pub fn escrow(&self) -> Amount {
         self.shared.state().chain.escrow
     }
 
-    /// A payment's status in the relay's own row.
+    /// A payment's status in the relay's row.
     pub fn status(&self, id: &str) -> Option<u16> {
         self.shared.state().rows.get(id).map(|row| row.status)
     }
 
-    /// What the chain says of a payment.
+    /// A payment's status on the chain.
     pub fn chain_status(&self, id: PaymentId) -> ChainStatus {
         self.shared.state().chain.status(id)
     }
 
-    /// The ids of every payment, in the order of their text.
+    /// The ids of all payments, in the order of their text.
     pub fn payments(&self) -> Vec<String> {
         self.shared.state().rows.keys().cloned().collect()
     }
@@ -195,7 +195,7 @@ impl Simulator {
         self.shared.state().tasks.len()
     }
 
-    /// Every request so far, as it came in.
+    /// Every request so far, as received.
     pub fn received(&self) -> Vec<RecordedRequest> {
         self.shared.state().received.clone()
     }
@@ -208,7 +208,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(1024)
 }
 
-/// The listener of a moment ago may not be gone yet.
+/// The previous listener may not have released the port yet.
 async fn bind_with_retries(address: SocketAddr) -> io::Result<TcpListener> {
     for _ in 0..50 {
         if let Ok(listener) = bind(address) {
@@ -219,7 +219,7 @@ async fn bind_with_retries(address: SocketAddr) -> io::Result<TcpListener> {
     bind(address)
 }
 
-/// Accepts until it is aborted; open connections are cut with it.
+/// Accepts connections until it is aborted, which also cuts open connections.
 async fn serve(shared: Arc<ServerState>, listener: TcpListener) {
     let mut connections = JoinSet::new();
     loop {

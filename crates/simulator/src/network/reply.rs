@@ -1,4 +1,4 @@
-//! What an endpoint answers: data, or a code with a message.
+//! The result of a handler: data, or a code with a message.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(crate) struct Refusal {
     validation: Vec<Value>,
 }
 
-/// An endpoint's answer.
+/// The result of a handler.
 pub(crate) type Reply = Result<Value, Refusal>;
 
 impl Refusal {
@@ -23,12 +23,12 @@ impl Refusal {
         Self { code, message: message.to_owned(), validation: Vec::new() }
     }
 
-    /// Code 5000 with whatever text a library threw.
+    /// Code 5000 with a library's exception text.
     pub(crate) fn exception(text: impl Into<String>) -> Self {
         Self { code: 5000, message: text.into(), validation: Vec::new() }
     }
 
-    /// Parameters that do not pass.
+    /// Invalid parameters.
     pub(crate) fn parameters(validation: Vec<Value>) -> Self {
         Self { validation, ..Self::code(2001) }
     }
@@ -44,7 +44,7 @@ impl Refusal {
         ))
     }
 
-    /// An address whose capitals are no checksum.
+    /// An address with a wrong checksum.
     pub(crate) fn checksum(text: &str) -> Self {
         Self::exception(format!(
             "bad address checksum (argument=\"address\", value=\"{text}\", \
@@ -59,7 +59,7 @@ impl Refusal {
 }
 
 impl From<Revert> for Refusal {
-    /// A contract's code that the relay's table has becomes that code; any other text is 5000.
+    /// A contract's code that the relay's table has becomes that code; any other text becomes 5000.
     fn from(revert: Revert) -> Self {
         match revert {
             Revert::Code(code) if kios_protocol::ResultCode::from_number(code).is_some() => {
@@ -71,7 +71,7 @@ impl From<Revert> for Refusal {
     }
 }
 
-/// The envelope around an answer.
+/// The envelope of a result.
 pub(crate) fn envelope(reply: Reply) -> Value {
     match reply {
         Ok(data) => json!({"code": 0, "data": data}),

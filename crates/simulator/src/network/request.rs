@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Map, Value};
 
-/// A request as the handlers see it.
+/// A parsed request, as handlers receive it.
 #[derive(Debug)]
 pub(crate) struct ParsedRequest {
     pub(crate) method: Method,

@@ -1,6 +1,6 @@
-//! The relay's own rows, and the two ways in which it writes a status.
+//! The relay's rows, and its two ways of writing a status.
 //!
-//! The rows copy what the chain says, late and not always. Source: `protocol.md §5.1`.
+//! The rows copy the chain's state, late and not always. Source: `protocol.md §5.1`.
 
 use kios_protocol::{Address, Amount, PaymentId, PriceBreakdown, ShopId, Timestamp};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::network::chain::{ChainStatus, Secret};
 use crate::network::settings::Generation;
 
-/// A payment as the relay has it.
+/// A payment's row in the relay.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) id: PaymentId,
@@ -22,7 +22,7 @@ pub(crate) struct Row {
     pub(crate) parts: PriceBreakdown,
     pub(crate) terminal_id: String,
     pub(crate) status: u16,
-    /// What the row believes the chain says.
+    /// The row's copy of the contract status.
     pub(crate) contract: ChainStatus,
     pub(crate) secret: Secret,
     pub(crate) opened_new: Timestamp,
@@ -37,7 +37,7 @@ pub(crate) struct Row {
 #[derive(Clone, Debug)]
 pub(crate) struct Transaction {
     pub(crate) hash: String,
-    /// The status that says it was sent: 14 or 54.
+    /// The status "sent": 14 or 54.
     pub(crate) sent: u16,
 }
 
@@ -54,7 +54,7 @@ impl Row {
         self.status = status;
     }
 
-    /// What `item` and the kiosk's calls answer, with the status they mean to have written.
+    /// The item that `item` and the kiosk's calls return, with the given status.
     pub(crate) fn item(&self, generation: Generation, status: u16) -> Value {
         let mut item = self.callback(generation, status, &self.currency);
         let instants = [
@@ -71,7 +71,7 @@ impl Row {
         item
     }
 
-    /// What a callback and its task row carry.
+    /// The data of a callback and its task row.
     pub(crate) fn callback(&self, generation: Generation, status: u16, currency: &str) -> Value {
         let parts = &self.parts;
         let mut data = json!({
@@ -94,7 +94,7 @@ impl Row {
         data
     }
 
-    /// What an approval answers.
+    /// The response to an approval.
     pub(crate) fn approval(
         &self,
         generation: Generation,

@@ -31,7 +31,7 @@ pub(crate) struct ServerState {
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
-/// What a callback tells. Source: `protocol.md §7.2`.
+/// The outcome that a callback reports. Source: `protocol.md §7.2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Success,
@@ -59,7 +59,7 @@ impl ServerState {
         }
     }
 
-    /// The state, with everything mined that is due.
+    /// The locked state, after mining what is due.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.chain.mine(self.clock.millis());
@@ -70,7 +70,7 @@ impl ServerState {
         self.clock.now()
     }
 
-    /// Sends a transaction in the state that is held.
+    /// Sends a transaction while the state is locked.
     pub(crate) fn send(&self, state: &mut State, call: Call) -> Result<String, Revert> {
         let fault = state.faults.transactions.pop_front();
         let delay = state.mining_delay;
@@ -96,7 +96,7 @@ impl ServerState {
         }
     }
 
-    /// Writes a payment's outcome to the log and gives what the kiosk's server is to be sent.
+    /// Writes a payment's outcome to the log and returns the callback's body.
     pub(crate) fn report(
         &self,
         state: &mut State,
@@ -113,7 +113,7 @@ impl ServerState {
         self.report_as(state, kind, outcome, data)
     }
 
-    /// The same for any kind of callback.
+    /// The same for any type of callback.
     pub(crate) fn report_as(
         &self,
         state: &mut State,
@@ -133,7 +133,7 @@ impl ServerState {
         })
     }
 
-    /// Sends a callback as the faults have it, and waits for the receiver, however long it takes.
+    /// Sends a callback as the injected fault demands, and waits for the receiver without a timeout.
     pub(crate) async fn call_back(&self, body: Value) {
         let fault = self.state().faults.callbacks;
         match fault {
@@ -148,12 +148,12 @@ impl ServerState {
         }
     }
 
-    /// One delivery; a failure is forgotten, as the network forgets it.
+    /// One delivery; a failure is ignored, as by the network.
     pub(crate) async fn deliver(&self, body: &Value) {
         let Some(callback) = &self.settings.callback else { return };
         let mut request =
             Request::post(&callback.url).header("content-type", "application/json; charset=utf-8");
-        // Only a success carries the header.
+        // Only the callback of a success has the header.
         if body.get("code") == Some(&json!(0)) {
             request = request.header("authorization", &callback.access_key);
         }

@@ -7,7 +7,7 @@ use kios_protocol::{Address, Amount, FeeBasisPoints, PhoneHash, Rate, Rates, Sho
 
 use crate::network::clock::ClockSettings;
 
-/// Which of the network's relays is stood in for.
+/// The generation of the network's relay to simulate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Generation {
     /// The newest, with both versions of the API.
@@ -15,83 +15,83 @@ pub enum Generation {
     Acc,
     /// The newest, with `supportPaymentV1` off; its own forced close is off with it (Q9).
     AccWithoutV1,
-    /// The one before: only version 1, no terminals, no task log.
+    /// The previous one: only version 1, no terminals, no task log.
     ///
     /// Source: `protocol.md §10.2`.
     Dms,
 }
 
-/// Who runs the jobs that the network's relay runs every few seconds.
+/// How the jobs run that the network's relay runs every few seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Jobs {
-    /// They run by themselves.
+    /// Periodically.
     #[default]
     Automatic,
     /// The test runs them, with [`crate::network::Simulator::tick`].
     Manual,
 }
 
-/// Whether a wallet has registered a phone.
+/// Whether a wallet has registered a phone for notifications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phone {
-    /// It has; it can be reached.
+    /// Registered.
     #[default]
     Registered,
-    /// It has not: opening answers 2008, asking for a cancel 2005.
+    /// Not registered: opening returns 2008, a cancel 2005.
     Missing,
 }
 
 /// Settings of a simulator.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where it listens; port 0 takes any free one.
+    /// The listening address; port 0 chooses a free one.
     pub listen: String,
-    /// Which relay it stands in for.
+    /// The generation.
     pub generation: Generation,
-    /// The side chain that wallets sign.
+    /// The side chain id in wallets' messages.
     pub chain_id: u64,
-    /// How the ids of this network's shops begin.
+    /// The prefix of this network's shop ids.
     pub shop_id_prefix: String,
     /// The shared key of version 1.
     pub access_key: String,
     /// Agents of version 2.
     pub payment_signers: Vec<Address>,
-    /// Where callbacks go.
+    /// The receiver of callbacks.
     pub callback: Option<CallbackSettings>,
     /// Points per unit of each currency, decimal text.
     pub rates: BTreeMap<String, String>,
     /// The fee in hundredths of a percent.
     pub fee_basis_points: u16,
-    /// How long an approval is taken.
+    /// The timeout of an approval.
     pub payment_timeout_seconds: u64,
-    /// When an unfinished payment or cancel is closed by force.
+    /// The age at which an open payment or cancel is closed by force.
     pub forced_close_seconds: u64,
-    /// How long a temporary account lives.
+    /// The validity of a temporary account.
     pub temporary_account_seconds: u64,
     /// How long a payment can be cancelled.
     pub cancel_window_seconds: u64,
-    /// How long a transaction waits to be mined.
+    /// The time until a transaction is mined.
     pub mining_delay_ms: u64,
-    /// Which time is shown.
+    /// The source of the time.
     pub clock: ClockSettings,
-    /// Who runs the jobs.
+    /// How the jobs run.
     pub jobs: Jobs,
-    /// Milliseconds between two rounds of the jobs that look for mined transactions.
+    /// Milliseconds between two rounds of the watch job.
     pub watch_ms: u64,
-    /// Who sells.
+    /// The shops.
     pub shops: Vec<ShopSettings>,
-    /// Who has points.
+    /// The accounts with points.
     pub accounts: Vec<AccountSettings>,
-    /// Who has which phone number: numbers in international form, and accounts.
+    /// The accounts' phone numbers, in international form.
     pub phones: BTreeMap<String, String>,
 }
 
-/// Where callbacks go.
+/// The receiver of callbacks.
 #[derive(Clone, Debug)]
 pub struct CallbackSettings {
-    /// The one receiver.
+    /// The URL.
     pub url: String,
-    /// The key it is sent.
+    /// The access key sent with a callback.
     pub access_key: String,
 }
 
@@ -106,9 +106,9 @@ pub struct ShopSettings {
     pub currency: String,
     /// Its owner.
     pub owner: Address,
-    /// 1 sells, 2 does not.
+    /// 1 active, 2 inactive.
     pub status: u8,
-    /// Whether the owner's phone can be reached.
+    /// Whether the owner's phone is registered.
     pub phone: Phone,
 }
 
@@ -119,11 +119,11 @@ pub struct AccountSettings {
     pub address: Address,
     /// Its points, decimal text.
     pub points: String,
-    /// Whether its phone can be reached.
+    /// Whether its phone is registered.
     pub phone: Phone,
 }
 
-/// A value that is not what it should be.
+/// An invalid setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{key}: {fault}")]
 pub struct SettingsError {
@@ -172,7 +172,7 @@ impl AccountSettings {
 }
 
 impl Default for Settings {
-    /// The network's own values; no agents, no rates, no shops, no accounts.
+    /// The network's own values; no agents, rates, shops or accounts.
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:0".to_owned(),

@@ -1,4 +1,4 @@
-//! Everything a simulator knows: the chain, its own rows, its log, and what it was asked.
+//! The state of a simulator: chain, rows, task log, recorded requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(crate) struct Purchase {
     pub(crate) currency: String,
 }
 
-/// A request as it came in.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
     /// The method.
@@ -44,14 +44,14 @@ pub(crate) struct Task {
     pub(crate) at: Timestamp,
 }
 
-/// A simulator for an account.
+/// A temporary account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Temporary {
     pub(crate) account: Address,
     pub(crate) made: Timestamp,
 }
 
-/// Everything a simulator knows.
+/// The state of a simulator.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) chain: Chain,
@@ -59,15 +59,15 @@ pub(crate) struct State {
     pub(crate) temporaries: BTreeMap<Address, Temporary>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) delegators: BTreeMap<ShopId, SecretKey>,
-    /// Points to be provided, by the number of the purchase.
+    /// Points to be credited, by purchase number.
     pub(crate) purchases: BTreeMap<String, Purchase>,
-    /// Whose phone number a hash is of.
+    /// The account linked to a phone hash.
     pub(crate) phones: BTreeMap<PhoneHash, Address>,
     pub(crate) customers_without_phone: BTreeSet<Address>,
     pub(crate) shops_without_phone: BTreeSet<ShopId>,
-    /// Approvals that a round of the watch job has picked up.
+    /// Approvals that the watch job has collected.
     pub(crate) watched: Vec<String>,
-    /// Callbacks kept back, in the order they happened.
+    /// Held callbacks, in the order of their events.
     pub(crate) held: Vec<Value>,
     pub(crate) faults: Faults,
     pub(crate) mining_delay: u64,
@@ -86,7 +86,7 @@ impl State {
             chain.balances.insert(account.address, account.points()?);
         }
         for shop in &settings.shops {
-            // Adding the shop has consumed the first signature of its owner.
+            // Adding the shop has consumed the owner's first nonce.
             chain.shop_nonces.insert(shop.owner, 1);
             chain.shops.insert(
                 shop.id,
@@ -122,7 +122,7 @@ impl State {
         })
     }
 
-    /// The real account behind a temporary one, while it lives.
+    /// The real account of a temporary one, while that is valid.
     pub(crate) fn behind(
         &self,
         temporary: TemporaryAccount,
@@ -133,7 +133,7 @@ impl State {
         (now.since(found.made) < seconds).then_some(found.account)
     }
 
-    /// The key that answers a shop's cancels, if the chain knows it too.
+    /// The key that approves a shop's cancels, if it is also registered on the chain.
     pub(crate) fn delegator(&self, shop_id: ShopId) -> Option<&SecretKey> {
         let key = self.delegators.get(&shop_id)?;
         let registered = self.chain.shops.get(&shop_id)?.delegator;

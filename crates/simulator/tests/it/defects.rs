@@ -1,4 +1,4 @@
-//! What goes wrong: by itself, as the document tells of it, and on purpose.
+//! Defects: those that the document lists, and injected ones.
 
 use core::time::Duration;
 
@@ -22,7 +22,7 @@ async fn a_silent_transaction_ends_at_thirteen_and_nobody_is_told() {
     network.running.tick().await;
     assert_eq!(network.running.status(&id), Some(13));
     assert_eq!((network.kiosk.codes(), network.running.tasks()), (Vec::new(), 0));
-    // It is no end: the customer may answer again.
+    // The status is not final: the customer may approve again.
     assert_eq!(network.answers(&id, true).await.payment_status(), 14);
 }
 
@@ -61,7 +61,7 @@ async fn success_comes_after_a_failed_close_and_the_points_stay_in_escrow() {
     network.running.advance(600);
     network.running.tick().await;
     assert_eq!(network.running.status(&id), Some(19));
-    assert_eq!(network.escrow(), "1050", "no job of theirs sees it");
+    assert_eq!(network.escrow(), "1050", "a job changed the escrow");
     network.running.mining_delay(0);
     assert_eq!(network.closes(&id, false).await.payment_status(), 19);
     assert_eq!((network.points(), network.escrow()), ("1000000".to_owned(), "0".to_owned()));
@@ -82,7 +82,7 @@ async fn time_runs_out_without_a_word_and_every_late_answer_is_told() {
     network.running.advance(300);
     network.running.tick().await;
     assert_eq!(network.running.status(&id), Some(19));
-    assert_eq!(network.kiosk.codes(), [], "the forced close is silent");
+    assert_eq!(network.kiosk.codes(), [], "the forced close sent a callback");
 }
 
 #[tokio::test]

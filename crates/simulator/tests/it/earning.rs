@@ -1,4 +1,4 @@
-//! The list of points to be provided: `protocol.md §2.11`.
+//! The list of points to be credited: `protocol.md §2.11`.
 
 use kios_protocol::{Address, PhoneHash, TemporaryAccount};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn purchase_save_and_cancel_keep_the_list() {
     let total = network.get(&format!("/v1/purchase/user/provide/total/{user}")).await.data();
     let expected = json!({"account": user.to_string(), "providePoint": "20000000000",
         "provideValue": "20000000100"});
-    assert_eq!(total, expected, "what the chain does not keep is no points");
+    assert_eq!(total, expected, "points are not rounded to the chain's precision");
     network.post(CANCEL, &json!({"purchaseId": "P1"})).await.data();
     network.post(CANCEL, &json!({"purchaseId": "P1"})).await.data();
     let list = network.get(&format!("/v1/purchase/shop/provide/{shop}")).await.data();
@@ -108,5 +108,5 @@ async fn a_code_on_a_phone_is_nobodys_account_on_the_list() {
     network.post(SAVE, &by_code).await.data();
     let user = key(0x11).address();
     let list = network.get(&format!("/v1/purchase/user/provide/{user}")).await.data();
-    assert_eq!(list, json!([]), "whoever saves has to ask whose it is");
+    assert_eq!(list, json!([]), "the list resolved a temporary account");
 }

@@ -1,4 +1,4 @@
-//! The simulator of the network's relay over real HTTP: it behaves as the documents describe.
+//! The simulator of the network's relay, tested over HTTP against the documents.
 
 #[cfg(test)]
 mod support;

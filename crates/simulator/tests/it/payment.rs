@@ -1,4 +1,4 @@
-//! A payment and its cancel, as they should go.
+//! A payment and its cancel without faults.
 
 use serde_json::json;
 

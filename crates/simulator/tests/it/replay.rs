@@ -1,4 +1,4 @@
-//! The recorded traffic of the network's own relay, asked again of the stand-in.
+//! Replays the recorded traffic of the network's relay against the simulator.
 
 use core::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::support::{Kiosk, Network};
 
 const RECORDING: &str = include_str!("../../../protocol/tests/vectors/wire-transcripts.json");
 
-/// How long an answer is waited for that never comes.
+/// How long to wait for a response that is expected not to come.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
 struct Stand {

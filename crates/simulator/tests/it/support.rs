@@ -1,6 +1,6 @@
-//! A stand-in to ask, those who sign, and a server that takes callbacks.
+//! A running simulator, the signing parties, and a server that receives callbacks.
 
-#![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
+#![expect(clippy::fn_params_excessive_bools, reason = "a boolean on the wire")]
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -39,17 +39,17 @@ pub(crate) fn shop_id() -> ShopId {
     ShopId::from_bytes(bytes)
 }
 
-/// A stand-in with one shop, one customer and one agent; its time stands still.
+/// A simulator with one shop, one customer and one agent; its time is fixed.
 pub(crate) struct Network {
     pub(crate) running: Simulator,
     pub(crate) kiosk: Kiosk,
     client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
 }
 
-/// Callbacks: the header and the body.
+/// The received callbacks: header and body.
 type Taken = Arc<Mutex<Vec<(Option<String>, Value)>>>;
 
-/// The server behind the kiosks.
+/// The receiver of callbacks.
 #[derive(Clone)]
 pub(crate) struct Kiosk {
     url: String,
@@ -77,12 +77,12 @@ impl Kiosk {
         kiosk
     }
 
-    /// What came since the last time: the header and the body.
+    /// The callbacks since the last call: header and body.
     pub(crate) fn took(&self) -> Vec<(Option<String>, Value)> {
         core::mem::take(&mut *self.took.lock().unwrap())
     }
 
-    /// The same: code and payment status.
+    /// The callbacks since the last call: code and payment status.
     pub(crate) fn codes(&self) -> Vec<(u64, u64)> {
         let number = |value: &Value| value.as_u64().unwrap();
         let read = |body: Value| (number(&body["code"]), number(&body["data"]["paymentStatus"]));
@@ -101,7 +101,7 @@ async fn take(
     Ok(Response::new(Full::new(Bytes::from("{}"))))
 }
 
-/// An answer: its HTTP status and its body as text.
+/// A response: its HTTP status and its body as text.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) text: String,
@@ -165,7 +165,7 @@ impl Network {
         Self { running: Simulator::start(settings).unwrap(), kiosk, client }
     }
 
-    /// The answer, or `None` when the connection was cut.
+    /// The response, or `None` if the connection was cut.
     pub(crate) async fn ask(&self, request: Request<Full<Bytes>>) -> Option<Reply> {
         let response = self.client.request(request).await.ok()?;
         let (head, body) = response.into_parts();
@@ -229,7 +229,7 @@ impl Network {
         json!(request.signed(&key(0x22)))
     }
 
-    /// A payment of 1000 krw: its id.
+    /// Opens a payment of 1000 krw; returns its id.
     pub(crate) async fn opened(&self) -> String {
         let request = Self::open_request(self.code().await, "P1", "krw");
         let reply = self.post(route::NEW_OPEN, &request).await;
@@ -242,7 +242,7 @@ impl Network {
         self.post(route::NEW_APPROVAL, &request).await
     }
 
-    /// The customer's yes, or `None` when the connection was cut.
+    /// The customer's approval, or `None` if the connection was cut.
     pub(crate) async fn tries_to_answer(&self, id: &str) -> Option<Reply> {
         let request = self.approval(id, true).await;
         self.tries_to_post(route::NEW_APPROVAL, &request).await
@@ -271,7 +271,7 @@ impl Network {
         self.post(route::NEW_CLOSE, &json!(request)).await
     }
 
-    /// A payment that is paid: its id.
+    /// Opens a payment and has it paid; returns its id.
     pub(crate) async fn paid(&self) -> String {
         let id = self.opened().await;
         assert_eq!(self.answers(&id, true).await.payment_status(), 14);

@@ -1,4 +1,4 @@
-//! From a kind and its inputs to the message, and everything that follows from a message.
+//! Builds a message from its kind and inputs, and everything that is derived from it.
 
 use kios_protocol::message::{
     AccountMessage, CloseCancelPayment, CloseNewPayment, LegacyCancel, LegacyCreate,
@@ -9,7 +9,7 @@ use kios_protocol::{Digest, Message, SecretKey};
 
 use super::inputs::Inputs;
 
-/// Every kind that a file may name; for one that names none, the first that has the field.
+/// Every kind that a file may name; if it names none, the first kind with the field is used.
 pub(crate) const KINDS: [&str; 12] = [
     "OpenNewPayment",
     "LoyaltyNewPayment",
@@ -61,7 +61,7 @@ pub(crate) fn has_text_id(kind: &str) -> bool {
     matches!(kind, "CloseNewPayment" | "CloseCancelPayment" | "OpenCancelPayment")
 }
 
-/// A message and what follows from it, as the files write it.
+/// A message and the values derived from it, in the files' notation.
 pub(crate) struct Made {
     pub(crate) kinds: Vec<&'static str>,
     pub(crate) encoded: String,
@@ -90,7 +90,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
-/// Builds the message; `Err` is the refusal in words.
+/// Builds the message; `Err` is the refusal as text.
 pub(crate) fn make(kind: &str, from: &Inputs<'_>, key: Option<&SecretKey>) -> Result<Made, String> {
     if has_text_id(kind) || kind == "OpenNewPayment" {
         kiosk(kind, from, key)

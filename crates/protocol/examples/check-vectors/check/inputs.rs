@@ -1,4 +1,4 @@
-//! The inputs of a message as the files write them: text, numbers, yes or no.
+//! The inputs of a message in the files' notation: text, numbers, booleans.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use kios_protocol::api::Fields;
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Uint};
 use serde_json::Value;
 
-/// Named values; reading one says what is wrong with it.
+/// Named values; a failed read returns the reason as text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inputs<'a> {
     values: BTreeMap<&'a str, &'a Value>,
@@ -20,18 +20,18 @@ impl<'a> Inputs<'a> {
         Self { values: values.collect(), unescaped: false }
     }
 
-    /// The same with one value set.
+    /// A copy with one value set.
     pub(crate) fn with(mut self, name: &'a str, value: &'a Value) -> Self {
         self.values.insert(name, value);
         self
     }
 
-    /// The same, texts read as the source of a JSON text: how a file writes what JSON cannot hold.
+    /// A copy whose texts are parsed as the source of a JSON text, for values that JSON cannot hold.
     pub(crate) fn unescaped(self) -> Self {
         Self { unescaped: true, ..self }
     }
 
-    /// Whether a message of `kind` could take this value for a field.
+    /// Whether a field of a message of `kind` may have this value.
     pub(crate) fn is_usable(&self, kind: &str, name: &str) -> bool {
         match name {
             "paymentId" if super::build::has_text_id(kind) => true,
@@ -79,7 +79,7 @@ impl<'a> Inputs<'a> {
         self.parsed(name)
     }
 
-    /// An address; without `0x` as the network's library takes it too.
+    /// An address; without `0x` it is accepted, as by the network's library.
     pub(crate) fn address(&self, name: &str) -> Result<Address, String> {
         let text = self.text(name)?;
         let bare = text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
@@ -96,7 +96,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// The decimal digits of `2^N`; any other text as it is.
+/// The decimal digits of `2^N`; any other text unchanged.
 fn power_of_two(text: &str) -> String {
     let Some(exponent) = text.strip_prefix("2^").and_then(|n| n.parse::<u16>().ok()) else {
         return text.to_owned();

@@ -1,9 +1,9 @@
-//! Half surrogates in JSON: other languages write them, a Rust text cannot hold them.
+//! Half surrogates in JSON: other languages write them, a Rust string cannot contain them.
 
-/// The same JSON with the backslash of every half surrogate's escape doubled.
+/// Returns the JSON with the backslash of every half surrogate's escape doubled.
 ///
-/// What was one character that no text may have becomes six that spell its escape, which is how the
-/// files mean it; everything else stays as it is.
+/// The escape, which would be a character that no Rust string may contain, becomes six characters
+/// that spell it; everything else is unchanged.
 pub(crate) fn tame(text: &str) -> String {
     let mut tamed = String::with_capacity(text.len());
     let mut rest = text;
@@ -29,7 +29,7 @@ pub(crate) fn tame(text: &str) -> String {
 
 use Half::{High, Low};
 
-/// Which half of a pair an escape stands for.
+/// The half of a surrogate pair that an escape encodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Half {
     High,
@@ -40,7 +40,7 @@ fn rest_of(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
-/// The half surrogate that a text begins with, written `\uXXXX`.
+/// The half surrogate at the start of a text, written `\uXXXX`.
 fn escape(text: &str) -> Option<Half> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     match u16::from_str_radix(digits, 16).ok()? {

@@ -1,9 +1,9 @@
-//! The checks themselves, shared by the command and by the tests.
+//! The checks, shared by the command and the tests.
 //!
 //! A file has up to three sections. `vectors`: a message, its key, and every step from the encoding
-//! to the signature. `refused`: inputs that the network's library throws out, to be refused here,
-//! and inputs that it mends. `signatureForms`: one message under odd signatures, and who each
-//! recovers to.
+//! to the signature. `refused`: inputs that the network's library rejects, which must be refused here,
+//! and inputs that it corrects. `signatureForms`: one message with unusual signatures, and the address
+//! that each recovers to.
 
 mod build;
 mod inputs;
@@ -19,7 +19,7 @@ use build::{KINDS, Made, make};
 use inputs::Inputs;
 use refused::Base;
 
-/// Something differs from what the file says.
+/// A difference between our result and the file.
 #[derive(Debug)]
 pub(crate) struct Mismatch {
     kind: String,
@@ -36,12 +36,12 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// What was found.
+/// The result of checking a file.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// How many comparisons held.
+    /// How many comparisons succeeded.
     pub(crate) passed: usize,
-    /// The comparisons that did not.
+    /// The comparisons that failed.
     pub(crate) mismatches: Vec<Mismatch>,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Why a file could not be checked at all.
+/// Why a file could not be checked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("not JSON: {0}")]
@@ -83,12 +83,12 @@ pub(crate) fn run(text: &str) -> Result<Report, Unreadable> {
     Ok(report)
 }
 
-/// A section, whether it is one thing or several.
+/// A section, which is one entry or a list of entries.
 fn as_list(value: &Value) -> Vec<&Value> {
     value.as_array().map_or_else(|| vec![value], |values| values.iter().collect())
 }
 
-/// One entry of a section and how it is named in a mismatch.
+/// One entry of a section and its name in a mismatch.
 struct Entry<'a> {
     value: &'a Value,
     index: String,
@@ -155,7 +155,7 @@ impl Report {
         self.recovery(vector, name, &made);
     }
 
-    /// The file's signature, not ours, recovers to the file's address in both readings.
+    /// The file's signature, not ours, recovers to the file's address with both functions.
     fn recovery(&mut self, vector: &Entry<'_>, name: (&str, &str), made: &Made) {
         let expected = vector.text("address").unwrap_or("(nothing)");
         let signature = vector.text("signature").unwrap_or_default().parse::<Signature>();

@@ -1,4 +1,4 @@
-//! Inputs that differ from good ones in one field: thrown out, or mended, by the network's library.
+//! Inputs that differ from valid ones in one field, which the network's library rejects or corrects.
 
 use serde_json::Value;
 
@@ -6,11 +6,11 @@ use super::build::{KINDS, fields_of, make};
 use super::inputs::Inputs;
 use super::{Entry, Report};
 
-/// The inputs that a refused entry changes one field of.
+/// The valid inputs of which an entry changes one field.
 pub(super) struct Base<'a>(Vec<&'a Value>);
 
 impl<'a> Base<'a> {
-    /// Those of the signature forms, completed by the vectors'.
+    /// The inputs of the signature forms, completed by those of the vectors.
     pub(super) fn of(forms: Option<&'a Value>, vectors: &[&'a Value]) -> Self {
         let entries = forms.into_iter().chain(vectors.iter().copied());
         Self(entries.filter_map(|entry| entry.get("inputs")).collect())
@@ -28,14 +28,14 @@ impl<'a> Base<'a> {
     }
 }
 
-/// One entry: which fields it changes, and in which kinds of message.
+/// One entry: the fields that it changes, and the kinds of message that have them.
 struct Change<'a> {
     fields: Vec<(&'a str, &'a Value)>,
     kinds: Vec<&'static str>,
 }
 
 impl<'a> Change<'a> {
-    /// The kind is the one that the description names, or any that has the fields.
+    /// The kind that the description names, or every kind that has the fields.
     fn of(entry: &Entry<'a>, what: &str) -> Self {
         let fields = entry.value.get("inputs").and_then(Value::as_object).into_iter().flatten();
         let fields: Vec<_> = fields.map(|(name, value)| (name.as_str(), value)).collect();
@@ -65,7 +65,7 @@ impl Report {
         let (false, Some(kind)) = (change.fields.is_empty(), change.kinds.first()) else {
             return self.differs(name, &field, "inputs of a known kind", what);
         };
-        // A refusal says nothing if the inputs are not good before the change.
+        // A refusal is meaningful only if the inputs are valid before the change.
         if let Err(fault) = make(kind, &base.inputs(kind), None) {
             return self.differs(name, "base", "good inputs to change", &fault);
         }

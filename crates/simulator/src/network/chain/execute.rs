@@ -1,4 +1,4 @@
-//! What the contracts do. Source: `protocol.md §5.2`, `§5.3`, `§6`.
+//! Executes the contracts' transactions. Source: `protocol.md §5.2`, `§5.3`, `§6`.
 
 use kios_protocol::message::{LoyaltyCancelPayment, LoyaltyNewPayment, Message};
 use kios_protocol::{
@@ -71,7 +71,7 @@ impl Chain {
         match confirm {
             Confirm::Yes => {
                 let counted = self.count_sale(&deal);
-                // A transfer that the account cannot afford is skipped without a word.
+                // A transfer that the account cannot afford is skipped without an error.
                 if let Some(left) = self.system.checked_sub(deal.parts.fee_point) {
                     self.system = left;
                     self.fees = plus(self.fees, deal.parts.fee_point);
@@ -114,7 +114,7 @@ impl Chain {
         let fees = self.fees.checked_sub(deal.parts.fee_point).ok_or(Revert::Code(1513))?;
         self.fees = fees;
         self.escrow = plus(self.escrow, deal.parts.total_point);
-        // The owner's, also when the delegator has signed.
+        // The owner's nonce increases, also when the delegator has signed.
         self.count_nonce(shop.owner);
         self.put(id, Deal { status: ChainStatus::OpenedCancel, lock, ..deal });
         Ok(())
@@ -130,7 +130,7 @@ impl Chain {
         unlocks(&deal, secret)?;
         match confirm {
             Confirm::Yes => {
-                // The escrow keeps what the opening has added: the network's leak (Q15).
+                // The escrow keeps what the opening has added, a defect of the network (Q15).
                 self.system = plus(self.system, deal.parts.fee_point);
                 self.give(deal.account, deal.parts.total_point);
                 if let Some(shop) = self.shops.get_mut(&deal.shop_id)
@@ -169,7 +169,7 @@ impl Chain {
         self.nonces.insert(account, nonce);
     }
 
-    /// Adds a sale to what the shop has taken; an unknown or inactive shop takes nothing.
+    /// Adds a sale to the shop's used amount; that of an unknown or inactive shop does not change.
     fn count_sale(&mut self, deal: &Deal) -> Amount {
         let Some(shop) = self.shops.get_mut(&deal.shop_id).filter(|shop| shop.status == 1) else {
             return Amount::ZERO;
@@ -181,7 +181,7 @@ impl Chain {
     }
 }
 
-/// Who signed, as a contract finds out: it takes nothing but the canonical form.
+/// Recovers the signer as a contract does: only canonical signatures are accepted.
 fn recovered(signature: Signature, message: &impl Message) -> Result<Option<Address>, Revert> {
     let digest = message.digest();
     match (signature.recover_canonical(&digest), signature.recover(&digest)) {
@@ -199,7 +199,7 @@ fn plus(one: Amount, other: Amount) -> Amount {
     one.checked_add(other).unwrap_or(Amount::MAX)
 }
 
-/// What is short is left as it is, without a word (Q15).
+/// A subtraction that would be negative is skipped without an error (Q15).
 fn minus(one: Amount, other: Amount) -> Amount {
     one.checked_sub(other).unwrap_or(one)
 }

@@ -1,10 +1,10 @@
-//! The chain: what is true of points, whatever the relay's own rows say.
+//! The chain: the true state of points, from which the relay's rows may differ.
 //!
-//! A transaction is tried when it is sent (and refused at once if it would fail), waits to be
-//! mined, and is tried again then. Payments here have a state of their own, which a close and an
-//! approval go by. Points leave a customer when the opening is mined and come back when a payment
-//! fails or is taken back; what the network's contract forgets to subtract is forgotten here too
-//! (`protocol.md §10.1` Q15).
+//! A transaction is executed on trial when it is sent (and refused at once if it would fail), waits
+//! to be mined, and is executed again then. Payments have a state of their own here, which decides
+//! about a close and an approval. Points leave a customer when the opening is mined and return when
+//! the payment fails or is cancelled; the subtraction that the network's contract omits is omitted
+//! here too (`protocol.md §10.1` Q15).
 
 mod execute;
 
@@ -15,10 +15,10 @@ use kios_protocol::{
     Timestamp, keccak256,
 };
 
-/// 32 bytes that close what they opened.
+/// The 32 bytes whose hash was given at the opening, required for a close.
 pub(crate) type Secret = [u8; 32];
 
-/// What the chain says of a payment. Source: `protocol.md §5.1`.
+/// The contract status of a payment. Source: `protocol.md §5.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChainStatus {
     /// Nothing.
@@ -27,13 +27,13 @@ pub enum ChainStatus {
     OpenedPayment,
     /// It is paid.
     ClosedPayment,
-    /// It failed and the points went back.
+    /// It failed and the points were returned.
     FailedPayment,
     /// Its cancel is open.
     OpenedCancel,
-    /// It is taken back.
+    /// It is cancelled.
     ClosedCancel,
-    /// Its cancel failed, for ever.
+    /// Its cancel failed for good.
     FailedCancel,
 }
 
@@ -52,7 +52,7 @@ impl ChainStatus {
     }
 }
 
-/// A payment as the chain has it.
+/// A payment on the chain.
 #[derive(Clone, Debug)]
 pub(crate) struct Deal {
     pub(crate) status: ChainStatus,
@@ -61,13 +61,13 @@ pub(crate) struct Deal {
     pub(crate) purchase_id: String,
     pub(crate) currency: String,
     pub(crate) parts: PriceBreakdown,
-    /// What the shop's used amount grew by.
+    /// The amount added to the shop's used amount.
     pub(crate) counted: Amount,
     pub(crate) lock: [u8; 32],
     pub(crate) opened: Timestamp,
 }
 
-/// A shop as the chain has it.
+/// A shop on the chain.
 #[derive(Clone, Debug)]
 pub(crate) struct Shop {
     pub(crate) name: String,
@@ -80,7 +80,7 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// What the contract says of a shop that it does not know.
+    /// The contract's values for an unknown shop.
     pub(crate) fn none() -> Self {
         Self {
             name: String::new(),
@@ -94,7 +94,7 @@ impl Shop {
     }
 }
 
-/// What a transaction asks of the chain.
+/// The call of a transaction.
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
     OpenNew(Box<OpenNew>),
@@ -103,7 +103,7 @@ pub(crate) enum Call {
     CloseCancel { id: PaymentId, secret: Secret, confirm: Confirm },
 }
 
-/// Takes a customer's points into escrow.
+/// Moves a customer's points to escrow.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenNew {
     pub(crate) id: PaymentId,
@@ -116,7 +116,7 @@ pub(crate) struct OpenNew {
     pub(crate) lock: [u8; 32],
 }
 
-/// Yes or no.
+/// The approval or denial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confirm {
     Yes,
@@ -129,27 +129,27 @@ impl Confirm {
     }
 }
 
-/// Why the chain refuses.
+/// Why the chain rejects a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Revert {
-    /// A contract's four digits.
+    /// A four-digit code of a contract.
     Code(u32),
     /// Any other text.
     Text(String),
 }
 
-/// What a test wants a transaction to do instead of working.
+/// A fault to inject into a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 pub enum TransactionFault {
-    /// The node refuses it when it is sent: the caller sees 5000, the row becomes 12 or 52.
+    /// The node refuses it when it is sent: the caller gets 5000, the row becomes 12 or 52.
     Refused,
-    /// It is mined without doing anything: the row becomes 13 or 53, and no callback is sent.
+    /// It is mined without effect: the row becomes 13 or 53, and no callback is sent.
     Silent,
     /// It is mined and fails: the row becomes 13 or 53, and no callback is sent.
     Reverted,
 }
 
-/// What became of a transaction.
+/// The status of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Receipt {
     Waiting,
@@ -168,7 +168,7 @@ struct Pending {
 
 /// The chain.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_field_names, reason = "chain id is one word of the network's")]
+#[expect(clippy::struct_field_names, reason = "chain_id is the network's term")]
 pub(crate) struct Chain {
     pub(crate) chain_id: u64,
     pub(crate) rates: Rates,
@@ -224,9 +224,9 @@ impl Chain {
         self.deals.get(&id).map_or(ChainStatus::Invalid, |deal| deal.status)
     }
 
-    /// Sends a transaction: its hash.
+    /// Sends a transaction and returns its hash.
     ///
-    /// It is tried first, and what would fail is refused without being sent.
+    /// It is executed on trial first; one that would fail is refused without being sent.
     pub(crate) fn send(
         &mut self,
         call: Call,
@@ -247,7 +247,7 @@ impl Chain {
         Ok(hash)
     }
 
-    /// Mines what has waited long enough, in the order it was sent.
+    /// Mines the transactions that have waited long enough, in the order they were sent.
     pub(crate) fn mine(&mut self, now: u64) {
         let (due, waiting): (Vec<Pending>, Vec<Pending>) =
             core::mem::take(&mut self.waiting).into_iter().partition(|tx| tx.mined_at <= now);

@@ -15,14 +15,14 @@ use crate::network::row::{Row, Transaction};
 use crate::network::server_state::{Outcome, ServerState};
 use crate::network::state::State;
 
-/// What a wallet answers.
+/// A wallet's request.
 struct Approval {
     id: String,
     answer: Confirm,
     signature: String,
 }
 
-/// What comes of an approval: the answer, and a callback that is sent before it.
+/// The result of an approval: the response, and a callback that is sent before it.
 struct Decided {
     reply: Reply,
     callback: Option<Value>,
@@ -34,19 +34,19 @@ impl From<Reply> for Decided {
     }
 }
 
-/// A customer answers a payment.
+/// A customer approves or denies a payment.
 pub(crate) async fn new(shared: &Arc<ServerState>, request: &ParsedRequest) -> Reply {
     let approval = read(request)?;
     tell(shared, decide_new(shared, &approval)?).await
 }
 
-/// A shop's owner answers a cancel.
+/// A shop's owner approves or denies a cancel.
 pub(crate) async fn cancel(shared: &Arc<ServerState>, request: &ParsedRequest) -> Reply {
     let approval = read(request)?;
     tell(shared, decide_cancel(shared, &approval)?).await
 }
 
-/// The shop's delegator says yes, as the relay's own job does.
+/// The shop's delegator approves, called by the relay's own job.
 pub(crate) async fn cancel_by_delegator(shared: &Arc<ServerState>, id: &str, by: Signature) {
     let approval = Approval { id: id.to_owned(), answer: Confirm::Yes, signature: by.to_string() };
     if let Ok(decided) = decide_cancel(shared, &approval) {
@@ -54,7 +54,7 @@ pub(crate) async fn cancel_by_delegator(shared: &Arc<ServerState>, id: &str, by:
     }
 }
 
-/// Sends the callback, waits for its receiver, and answers.
+/// Sends the callback, waits for its receiver, and returns the response.
 async fn tell(shared: &ServerState, decided: Decided) -> Reply {
     if let Some(callback) = decided.callback {
         shared.call_back(callback).await;
@@ -118,7 +118,7 @@ fn send_new(shared: &ServerState, state: &mut State, row: &Row, request: &Approv
         id: row.id,
         purchase_id: row.purchase_id.clone(),
         amount: row.amount,
-        // The transaction carries another text than the one that was signed (Q1).
+        // The transaction contains another text than the signed message (Q1).
         currency: row.currency.to_lowercase(),
         shop_id: row.shop_id,
         account: row.account,
@@ -191,7 +191,7 @@ fn send_cancel(shared: &ServerState, state: &mut State, row: &Row, request: &App
     }
 }
 
-/// Whose signature a cancel needs: the delegator's where there is one, and nobody else's then.
+/// The required signer of a cancel: the delegator if there is one, otherwise the owner.
 fn cancel_signer(state: &State, row: &Row) -> Address {
     match state.delegator(row.shop_id) {
         Some(key) => key.address(),
@@ -203,7 +203,7 @@ fn is_late(shared: &ServerState, opened: Timestamp) -> bool {
     shared.now().since(opened) > shared.settings.payment_timeout_seconds
 }
 
-/// A late attempt sends a callback every time, and changes nothing.
+/// A late approval or denial sends a callback every time and changes nothing.
 fn too_late(shared: &ServerState, state: &mut State, row: &Row) -> Decided {
     let callback = shared.report(state, row, row.status, Outcome::TimedOut);
     Decided { reply: Err(Refusal::code(7000)), callback: Some(callback) }

@@ -6,7 +6,7 @@ use super::{RequestContext, Version, open, row, write};
 use crate::network::fields::{Blanks, Fields};
 use crate::network::reply::{Refusal, Reply};
 
-/// A kiosk asks for a payment to be taken back. The chain is not request.
+/// A kiosk opens a cancel. The chain is not called.
 pub(crate) fn open(context: &RequestContext<'_>) -> Reply {
     let mut fields = Fields::new(&context.request.body, "body");
     let id = fields.present("paymentId");
@@ -25,7 +25,7 @@ pub(crate) fn open(context: &RequestContext<'_>) -> Reply {
     if !matches!(row.status, 18 | 56 | 59) {
         return Err(Refusal::code(2022));
     }
-    // The new secret replaces the old one, also when the old one still locks something (Q4).
+    // The new secret replaces the old one, even if the old one is still needed for a close (Q4).
     let secret = open::random()?;
     let terminal_id = open::stored(&terminal_id, &secret)?;
     let item = write(&mut state, &id, |row| {

@@ -1,4 +1,4 @@
-//! `new/close` and `cancel/close`: the chain's state decides. Source: `protocol.md §2.4`, `§2.7`.
+//! `new/close` and `cancel/close`, decided by the chain's state. Source: `protocol.md §2.4`, `§2.7`.
 
 use kios_protocol::Timestamp;
 use kios_protocol::message::{CloseCancelPayment, CloseNewPayment};
@@ -11,10 +11,10 @@ use crate::network::row::Row;
 use crate::network::server_state::ServerState;
 use crate::network::state::State;
 
-/// The close comes this long before the approval's own end.
+/// How many seconds before the timeout of the approval a close is accepted.
 const EARLIER: u64 = 5;
 
-/// What comes of a close at once, or the transaction it waits for.
+/// The immediate response to a close, or the transaction that it waits for.
 enum Step {
     Answer(Reply),
     Sent(String),
@@ -52,7 +52,7 @@ fn read(context: &RequestContext<'_>) -> Result<(String, Confirm, String), Refus
     Ok((id, confirm, signature))
 }
 
-/// Closes a payment, for a kiosk or for the job that closes by force.
+/// Closes a payment, for a kiosk or for the job of forced closes.
 pub(crate) async fn new_by(shared: &ServerState, id: &str, confirm: Confirm) -> Reply {
     let step = begin_new(shared, id, confirm)?;
     let hash = match step {
@@ -99,7 +99,7 @@ fn begin_new(shared: &ServerState, id: &str, confirm: Confirm) -> Result<Step, R
     Ok(Step::Answer(answer))
 }
 
-/// Forces a payment's end and gives its item.
+/// Writes a payment's final status and returns its item.
 fn settle_new(shared: &ServerState, state: &mut State, id: &str, status: u16) -> Reply {
     let now = shared.now();
     write(state, id, |row| {
@@ -110,7 +110,7 @@ fn settle_new(shared: &ServerState, state: &mut State, id: &str, status: u16) ->
     .ok_or_else(|| Refusal::code(2003))
 }
 
-/// Closes a cancel, for a kiosk or for the job that closes by force.
+/// Closes a cancel, for a kiosk or for the job of forced closes.
 pub(crate) async fn cancel_by(shared: &ServerState, id: &str, confirm: Confirm) -> Reply {
     let step = begin_cancel(shared, id, confirm)?;
     let hash = match step {
@@ -148,7 +148,7 @@ fn begin_cancel(shared: &ServerState, id: &str, confirm: Confirm) -> Result<Step
             force(59);
             Err(Refusal::code(2026))
         }
-        // The running relay refuses and spoils the status all the same (`protocol.md §11`).
+        // The network's relay refuses and yet overwrites the status (`protocol.md §11`).
         (ChainStatus::Invalid, 11) => {
             force(59);
             Err(Refusal::code(2024))
@@ -174,7 +174,7 @@ fn settle_cancel(shared: &ServerState, state: &mut State, id: &str) -> Reply {
     .ok_or_else(|| Refusal::code(2003))
 }
 
-/// Waits until a close is mined and writes what it did.
+/// Waits until a close is mined and writes its result.
 async fn finish(
     shared: &ServerState,
     id: &str,

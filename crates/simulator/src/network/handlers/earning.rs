@@ -1,9 +1,9 @@
-//! Points for purchases that were not paid with points: the list of what is to be provided.
+//! Purchases that earn points: the list of points to be credited.
 //!
-//! Only the list: whoever provides are the validators on the chain, and none runs here, so what is
-//! on it stays. The document does not say what becomes of a purchase that is saved twice; here the
-//! later one takes the place of the earlier, whichever shop it is of, because a number is all that
-//! `purchase/cancel` names it by.
+//! Only the list: on the network, validators on the chain credit the points, and none runs here, so
+//! entries stay. The document does not define what happens to a purchase that is saved twice; here the
+//! later one replaces the earlier, of whichever shop, because `purchase/cancel` identifies a purchase
+//! only by its number.
 //!
 //! Source: `protocol.md §2.1`, `§2.11`.
 
@@ -20,7 +20,7 @@ use crate::network::state::{Purchase, State};
 pub(crate) fn save(shared: &ServerState, request: &ParsedRequest) -> Reply {
     let mut fields = Fields::new(&request.body, "body");
     let id = fields.filled("purchaseId");
-    // Both are whole numbers, and so is an amount.
+    // Both are integers, as is an amount.
     let (timestamp, waiting) = (fields.amount("timestamp"), fields.amount("waiting"));
     let holder = fields.address("account");
     let phone = fields.shop_id("phone");
@@ -53,7 +53,7 @@ pub(crate) fn cancel(shared: &ServerState, request: &ParsedRequest) -> Reply {
     Ok(json!({}))
 }
 
-/// What a customer is to be given: under the account, or under a phone number that is theirs.
+/// The points to be credited to a customer, by account or by a linked phone number.
 pub(crate) fn of_user(shared: &ServerState, text: &str) -> Reply {
     let account = user(text)?;
     let state = shared.state();
@@ -83,7 +83,7 @@ pub(crate) fn total_of_user(shared: &ServerState, text: &str) -> Reply {
     }))
 }
 
-/// What the customers of a shop are to be given.
+/// The points to be credited to the customers of a shop.
 pub(crate) fn of_shop(shared: &ServerState, text: &str) -> Reply {
     let shop_id = shop(text)?;
     let state = shared.state();
@@ -108,7 +108,7 @@ pub(crate) fn total_of_shop(shared: &ServerState, text: &str) -> Reply {
 
 /// A number's international form and its hash.
 pub(crate) fn phone_hash(text: &str) -> Reply {
-    // In a path a plus is a plus.
+    // In a path a plus sign is not a blank.
     let escaped = text.replace('+', "%2B");
     let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
     let text = decoded.map(|(text, _)| text.into_owned()).unwrap_or_default();

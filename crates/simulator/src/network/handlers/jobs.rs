@@ -1,4 +1,4 @@
-//! What the relay does by itself, and how badly. Source: `protocol.md §5.2` to `§5.4`.
+//! The periodic jobs of the network's relay with their defects. Source: `protocol.md §5.2` to `§5.4`.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use crate::network::row::Transaction;
 use crate::network::server_state::{Outcome, ServerState};
 use crate::network::settings::Generation;
 
-/// The watch job: picks up what was sent, and reports what was mined, one after the other.
+/// The watch job: collects sent transactions and reports mined ones, one after the other.
 ///
-/// Each report waits for its receiver before the next one is looked at.
+/// Each report waits for its receiver before the next one starts.
 pub(crate) async fn watch(shared: &Arc<ServerState>) {
     let watched = {
         let mut state = shared.state();
@@ -45,7 +45,7 @@ async fn watch_one(shared: &Arc<ServerState>, id: &str) {
                 let row = state.rows.get(id).cloned().unwrap_or(row);
                 Some(shared.report(&mut state, &row, mined, Outcome::Success))
             }
-            // It was closed as failed meanwhile: reported all the same, and not looked at again (Q2).
+            // It was closed as failed meanwhile: reported all the same, and not checked again (Q2).
             Receipt::Done => Some(shared.report(&mut state, &row, sent, Outcome::Success)),
             // No callback (Q13).
             Receipt::Silent if row.status == sent => {
@@ -71,9 +71,9 @@ async fn watch_one(shared: &Arc<ServerState>, id: &str) {
     });
 }
 
-/// The close job: ends what was left open too long, without a callback.
+/// The close job: closes payments that have been open too long, without a callback.
 pub(crate) async fn force_close(shared: &Arc<ServerState>) {
-    // It speaks version 1 to its own relay, and fails where that is off (Q9).
+    // It calls version 1 of its own relay, and fails if that is off (Q9).
     if shared.settings.generation == Generation::AccWithoutV1 {
         return;
     }
@@ -94,7 +94,7 @@ pub(crate) async fn force_close(shared: &Arc<ServerState>) {
     state.temporaries.retain(|_, temporary| now.since(temporary.made) <= 300);
 }
 
-/// Closes on the chain what the row believes to be open there although it has ended.
+/// Closes on the chain a payment that has ended in its row but is open on the chain.
 async fn repair(shared: &Arc<ServerState>, id: &str) {
     let Ok(row) = row(&shared.state(), id) else { return };
     match (row.contract, row.status) {
@@ -106,7 +106,7 @@ async fn repair(shared: &Arc<ServerState>, id: &str) {
     }
 }
 
-/// The delegator job: says yes to every cancel of a shop whose key the relay holds.
+/// The delegator job: approves every cancel of a shop whose key the relay has.
 pub(crate) async fn delegate(shared: &Arc<ServerState>) {
     let signed: Vec<(String, Signature)> = {
         let state = shared.state();

@@ -1,8 +1,7 @@
-//! The endpoints, as `protocol.md §2` and `§11` tell of them.
+//! The endpoints, as described in `protocol.md §2` and `§11`.
 //!
-//! Written from the document and from nothing else: neither the table of states that the project's
-//! own relay goes by nor a line of its rules is used, so that the two can be held against each
-//! other.
+//! Written from the document only: neither the transition table nor any other rule of the project's
+//! relay is used, so that each implementation checks the other.
 
 pub(crate) mod approval;
 pub(crate) mod cancel;
@@ -27,14 +26,14 @@ use crate::network::server_state::ServerState;
 use crate::network::settings::Generation;
 use crate::network::state::State;
 
-/// Which version of the API a kiosk speaks.
+/// The API version of a kiosk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     One,
     Two,
 }
 
-/// A kiosk's request on its way in.
+/// A kiosk's request with the server's state.
 #[derive(Debug)]
 pub(crate) struct RequestContext<'a> {
     pub(crate) shared: &'a Arc<ServerState>,
@@ -43,13 +42,13 @@ pub(crate) struct RequestContext<'a> {
 }
 
 impl RequestContext<'_> {
-    /// Version 1 must be on.
+    /// Fails unless version 1 is on.
     pub(crate) fn version_is_on(&self) -> Result<(), Refusal> {
         let off = self.shared.settings.generation == Generation::AccWithoutV1;
         if off && self.version == Version::One { Err(Refusal::code(3004)) } else { Ok(()) }
     }
 
-    /// Version 1 must know the key: from the header, and from the body only without one.
+    /// Version 1 must have the key: in the header, or in the body only without a header.
     pub(crate) fn has_access_key(&self) -> Result<(), Refusal> {
         if self.version == Version::Two {
             return Ok(());
@@ -72,7 +71,7 @@ impl RequestContext<'_> {
     }
 }
 
-/// The shared key: from the header, and from the body only without one.
+/// The shared key: from the header, or from the body only without a header.
 pub(crate) fn has_access_key(shared: &ServerState, request: &ParsedRequest) -> Result<(), Refusal> {
     let field = request.body.get("accessKey").and_then(|key| key.as_str());
     let given = request.authorization.as_deref().or(field);
@@ -80,17 +79,17 @@ pub(crate) fn has_access_key(shared: &ServerState, request: &ParsedRequest) -> R
     if right { Ok(()) } else { Err(Refusal::code(2002)) }
 }
 
-/// Who signed; the relay takes any form that can be recovered.
+/// Recovers the signer; the relay accepts every recoverable form.
 pub(crate) fn recover(signature: &str, message: &impl Message) -> Option<Address> {
     signature.parse::<Signature>().ok()?.recover(&message.digest())
 }
 
-/// The row with this id, exactly as it is written.
+/// The row with this id, compared as text.
 pub(crate) fn row(state: &State, id: &str) -> Result<Row, Refusal> {
     state.rows.get(id).cloned().ok_or_else(|| Refusal::code(2003))
 }
 
-/// The row with this id, to write to.
+/// The row with this id, mutable.
 pub(crate) fn write<R>(
     state: &mut State,
     id: &str,
@@ -99,7 +98,7 @@ pub(crate) fn write<R>(
     state.rows.get_mut(id).map(change)
 }
 
-/// Copies what the chain says of a payment to its row.
+/// Copies a payment's chain status to its row.
 pub(crate) fn refresh(state: &mut State, id: &str) {
     let Some(row) = state.rows.get_mut(id) else { return };
     if let Some(deal) = state.chain.deals.get(&row.id) {
@@ -108,7 +107,7 @@ pub(crate) fn refresh(state: &mut State, id: &str) {
     }
 }
 
-/// What a sum costs; `None` when that passes 256 bits.
+/// Prices an amount; `None` if that exceeds 256 bits.
 ///
 /// # Errors
 /// A currency without a rate.

@@ -11,7 +11,7 @@ use crate::network::row::Row;
 use crate::network::settings::Generation;
 use crate::network::state::State;
 
-/// What a kiosk asks for.
+/// The request to open a payment.
 struct Wanted {
     purchase_id: String,
     amount: Amount,
@@ -57,7 +57,7 @@ pub(crate) fn open(context: &RequestContext<'_>) -> Reply {
     agent_signed(context, &wanted, shop_id)?;
     let row = priced(context, &state, wanted, shop_id, buyer, shown)?;
     let item = row.item(settings.generation, 11);
-    // The row is there before the phone is looked for: what fails then stays behind.
+    // The row is inserted before the phone is looked up, so a failure there leaves the row behind.
     let temporary = context.request.body.get("account").and_then(|text| text.as_str());
     state.rows.insert(row.id.to_string(), row);
     if state.customers_without_phone.contains(&buyer) {
@@ -70,7 +70,7 @@ pub(crate) fn open(context: &RequestContext<'_>) -> Reply {
     Ok(item)
 }
 
-/// Whose points are spent, and how the answer writes it.
+/// The customer's account, and its form in the response.
 fn buyer(
     context: &RequestContext<'_>,
     state: &State,
@@ -114,7 +114,7 @@ fn priced(
     shown: String,
 ) -> Result<Row, Refusal> {
     let priced = price(state, wanted.amount, &wanted.currency.to_lowercase())?;
-    // A price above 256 bits is above every balance.
+    // A price above 256 bits exceeds every balance.
     let parts = priced.filter(|parts| parts.total_point <= state.chain.balance(buyer));
     let parts = parts.ok_or_else(|| Refusal::code(1511))?;
     let secret = random()?;
@@ -145,7 +145,8 @@ fn priced(
     })
 }
 
-/// A text as the SQL layer keeps it: 66 characters, one fatal, some mangled, some expanded.
+/// A text as the SQL layer stores it: at most 66 characters, an apostrophe is an error, some characters are
+/// escaped, some sequences expanded.
 ///
 /// Source: `protocol.md §10.1` Q10, `§11`.
 pub(super) fn stored(text: &str, secret: &[u8; 32]) -> Result<String, Refusal> {
@@ -164,12 +165,12 @@ pub(super) fn stored(text: &str, secret: &[u8; 32]) -> Result<String, Refusal> {
     Ok(mangled.collect())
 }
 
-/// The lock that a secret opens.
+/// The hash that a secret must match.
 pub(super) fn lock(secret: &[u8; 32]) -> [u8; 32] {
     keccak256(secret)
 }
 
-/// Fresh bytes.
+/// Random bytes.
 pub(super) fn random<const N: usize>() -> Result<[u8; N], Refusal> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|fault| Refusal::exception(fault.to_string()))?;

@@ -1,4 +1,4 @@
-//! What anybody may read. Source: `protocol.md §2.1`.
+//! Reads without authentication. Source: `protocol.md §2.1`.
 
 use kios_protocol::{Address, ShopId, TemporaryAccount};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::network::request::ParsedRequest;
 use crate::network::server_state::ServerState;
 use crate::network::state::State;
 
-/// The account that is request for, and how the answer writes it.
+/// The requested account, and its form in the response.
 fn resolve(shared: &ServerState, state: &State, text: &str) -> Result<(Address, String), Refusal> {
     let given = account(text)?;
     let Ok(temporary) = TemporaryAccount::try_from(given) else {
@@ -61,7 +61,7 @@ pub(crate) fn info(shared: &ServerState, request: &ParsedRequest) -> Reply {
     }))
 }
 
-/// Hundredths of a percent as a part of one: 500 is 0.05.
+/// Hundredths of a percent as a fraction: 500 is 0.05.
 fn fee_rate(basis_points: u16) -> Value {
     let text = format!("{}.{:04}", basis_points / 10_000, basis_points % 10_000);
     serde_json::from_str(text.trim_end_matches('0')).unwrap_or_default()
@@ -106,7 +106,7 @@ pub(crate) fn shop_info_full(shared: &ServerState, text: &str) -> Reply {
     Ok(shop)
 }
 
-/// A shop; one that nobody knows is all zeros, and no error.
+/// A shop; an unknown one is all zeros, not an error.
 fn shop(shared: &ServerState, text: &str) -> Value {
     let state = shared.state();
     let id = text.to_lowercase().parse::<ShopId>().ok();
@@ -130,14 +130,14 @@ fn shop_data(id: ShopId, shop: &Shop) -> Value {
     })
 }
 
-/// `None` for anything that is no address: the network's relay never answers then.
+/// `None` for anything but an address: the network's relay never responds then.
 pub(crate) fn ledger_nonce(shared: &ServerState, text: &str) -> Option<Reply> {
     let account = text.parse::<Address>().ok()?;
     let nonce = shared.state().chain.nonce(account);
     Some(Ok(json!({"account": text, "nonce": nonce.to_string()})))
 }
 
-/// The same of the shop contract.
+/// The nonce in the shop contract.
 pub(crate) fn shop_nonce(shared: &ServerState, text: &str) -> Option<Reply> {
     let account = text.parse::<Address>().ok()?;
     let nonce = shared.state().chain.shop_nonce(account);

@@ -1,7 +1,7 @@
 //! A shop's delegator. Source: `protocol.md §2.9`.
 //!
 //! Deliberately absent: changes of a shop's name and status and the list of shops; no client of the
-//! simulator asks for them.
+//! simulator calls them.
 
 use kios_protocol::message::{ShopAccount, ShopDelegatorAccount};
 use kios_protocol::{Address, SecretKey, ShopId, keccak256};
@@ -14,7 +14,7 @@ use crate::network::request::ParsedRequest;
 use crate::network::server_state::ServerState;
 use crate::network::state::State;
 
-/// What an owner asks for.
+/// An owner's request.
 struct Wanted {
     shop_id: ShopId,
     shop_text: String,
@@ -36,7 +36,7 @@ fn read(fields: &mut Fields<'_>) -> Wanted {
     }
 }
 
-/// The relay makes a key for a shop and keeps it; nothing of it is on the chain.
+/// Creates a key for a shop and stores it in the relay; the chain is not called.
 pub(crate) fn create_delegator(shared: &ServerState, request: &ParsedRequest) -> Reply {
     let mut fields = Fields::new(&request.body, "body");
     let wanted = read(&mut fields);
@@ -50,7 +50,7 @@ pub(crate) fn create_delegator(shared: &ServerState, request: &ParsedRequest) ->
     Ok(json!({"shopId": wanted.shop_text, "account": wanted.account_text, "delegator": delegator}))
 }
 
-/// The owner registers that key on the chain.
+/// Registers that key on the chain for the owner.
 pub(crate) fn save_delegator(shared: &ServerState, request: &ParsedRequest) -> Reply {
     let mut fields = Fields::new(&request.body, "body");
     let wanted = read(&mut fields);
@@ -84,7 +84,7 @@ pub(crate) fn save_delegator(shared: &ServerState, request: &ParsedRequest) -> R
     }))
 }
 
-/// The relay forgets the key.
+/// Deletes the key from the relay.
 pub(crate) fn remove_delegator(shared: &ServerState, request: &ParsedRequest) -> Reply {
     let mut fields = Fields::new(&request.body, "body");
     let wanted = read(&mut fields);

@@ -18,7 +18,7 @@ pub(crate) fn latest(shared: &ServerState) -> Value {
     json!({"sequence": sequence.to_string()})
 }
 
-/// The rows behind a number; `0` is the present day, `latest` the newest row.
+/// The rows after a number; `0` is the present day, `latest` the newest row.
 pub(crate) fn list(shared: &ServerState, from: &str) -> Reply {
     let state = shared.state();
     let now = shared.now();
@@ -42,12 +42,12 @@ pub(crate) fn list(shared: &ServerState, from: &str) -> Reply {
     Ok(Value::Array(page))
 }
 
-/// The day of a row: rounded where it should be cut, so that it changes at 12:00 UTC.
+/// The day of a row: rounded instead of truncated, so that it changes at 12:00 UTC.
 fn day(at: Timestamp) -> u64 {
     at.plus(DAY / 2).seconds() / DAY
 }
 
-/// A row as it is read back. One quotation mark in an id, and the whole page cannot be read.
+/// A row as it is read back. A quotation mark in an id makes the whole page unreadable.
 fn written(task: &Task) -> Result<Value, Refusal> {
     let quoted = ["purchaseId", "terminalId"].iter().any(|name| {
         task.data.get(name).and_then(Value::as_str).is_some_and(|text| text.contains('"'))

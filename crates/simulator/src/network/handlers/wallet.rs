@@ -1,4 +1,4 @@
-//! What wallets ask for beside their answers. Source: `protocol.md §2.2`, `§2.10`.
+//! Other requests of wallets. Source: `protocol.md §2.2`, `§2.10`.
 
 use kios_protocol::message::{AccountMessage, MobileToken};
 use kios_protocol::{ShopId, TemporaryAccount};
@@ -11,7 +11,7 @@ use crate::network::request::ParsedRequest;
 use crate::network::server_state::ServerState;
 use crate::network::state::Temporary;
 
-/// Makes a temporary account. The nonce stays, so the same signature makes any number (Q22).
+/// Creates a temporary account. The nonce does not increase, so one signature creates any number (Q22).
 pub(crate) fn temporary(shared: &ServerState, request: &ParsedRequest) -> Reply {
     let mut fields = Fields::new(&request.body, "body");
     let text = fields.address("account").to_lowercase();

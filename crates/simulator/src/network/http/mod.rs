@@ -21,7 +21,7 @@ use crate::network::state::RecordedRequest;
 
 pub(crate) use page::json;
 
-/// The connection ends without an answer.
+/// The connection ends without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is cut on purpose")]
 pub(crate) struct ConnectionReset;
@@ -31,19 +31,19 @@ pub(crate) type Answer = Response<Full<Bytes>>;
 /// The largest body that is read.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// What a rule makes of a request.
+/// The result of routing a request.
 pub(crate) enum Outcome {
-    /// An answer in an envelope.
+    /// A response in an envelope.
     Reply(Reply),
     /// The bare text of the health page.
     Health,
-    /// No rule has this path.
+    /// No handler has this path.
     Nothing,
-    /// The request is left hanging, for ever.
+    /// No response is ever sent.
     Hangs,
 }
 
-/// Answers a request, or cuts its connection.
+/// Handles a request, or cuts its connection.
 pub(crate) async fn answer(
     shared: Arc<ServerState>,
     request: Request<Incoming>,
@@ -107,7 +107,7 @@ async fn settle(shared: &Arc<ServerState>, head: http::request::Parts, body: &[u
     }
 }
 
-/// Keeps a request as it came in.
+/// Records a request as received.
 fn keep(shared: &ServerState, head: &http::request::Parts, target: &str, body: &[u8]) {
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = head.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
@@ -124,7 +124,7 @@ fn text_header(head: &http::request::Parts, name: header::HeaderName) -> Option<
     Some(head.headers.get(name)?.to_str().ok()?.to_owned())
 }
 
-/// A body by its type; of any other type nothing is read.
+/// Parses a body by its content type; other types yield no fields.
 fn read_body(content_type: &str, body: &[u8]) -> Result<Map<String, Value>, String> {
     if content_type.starts_with("application/x-www-form-urlencoded") {
         return Ok(form(body));
@@ -147,7 +147,7 @@ fn form(text: &[u8]) -> Map<String, Value> {
     pairs.map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))).collect()
 }
 
-/// An answer with this status, type and text.
+/// A response with this status, content type and body.
 pub(crate) fn response(status: StatusCode, kind: &str, text: String) -> Answer {
     let response = Response::builder()
         .status(status)

@@ -1,4 +1,4 @@
-//! Bodies: the envelope, and the framework's own pages, which are HTML.
+//! Response bodies: the envelope, and the framework's HTML pages.
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(super) fn unknown(method: &Method, path: &str) -> Answer {
     html(StatusCode::NOT_FOUND, &format!("Cannot {method} {path}"))
 }
 
-/// A body that is no JSON.
+/// A body that is not JSON.
 pub(super) fn malformed(text: &str) -> Answer {
     html(StatusCode::BAD_REQUEST, &format!("SyntaxError: {}", text.replace('\'', "&#39;")))
 }
@@ -25,13 +25,13 @@ pub(super) fn too_large() -> Answer {
     html(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLargeError: request entity too large")
 }
 
-/// A page that something in front of the relay makes.
+/// A page of a proxy in front of the relay.
 pub(super) fn fault(status: u16) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     html(status, status.canonical_reason().unwrap_or("Error"))
 }
 
-/// The answer to a browser's question before a request from another origin.
+/// The response to a CORS preflight request.
 pub(super) fn preflight() -> Answer {
     let mut answer = response(StatusCode::NO_CONTENT, "text/plain", String::new());
     let headers = answer.headers_mut();

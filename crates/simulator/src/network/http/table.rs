@@ -1,4 +1,4 @@
-//! Which rule a path reaches, in each generation.
+//! The routing table of each generation.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::network::request::ParsedRequest;
 use crate::network::server_state::ServerState;
 use crate::network::settings::Generation;
 
-/// Runs the rule of a request.
+/// Calls the handler of a request.
 pub(super) async fn find(shared: &Arc<ServerState>, request: &ParsedRequest) -> Outcome {
     let generation = shared.settings.generation;
     if generation == Generation::Dms
@@ -77,13 +77,13 @@ fn get(shared: &Arc<ServerState>, request: &ParsedRequest) -> Outcome {
     Outcome::Reply(reply)
 }
 
-/// Paths that carry a value at their end.
+/// Paths that end with a value.
 fn under(shared: &Arc<ServerState>, request: &ParsedRequest, path: &str) -> Outcome {
     let Some((folder, value)) = path.rsplit_once('/') else { return Outcome::Nothing };
     let reply = match folder {
         "ledger/nonce" => match reads::ledger_nonce(shared, value) {
             Some(reply) => reply,
-            // Nobody catches what is thrown there (Q21).
+            // An exception there is not caught by the network's relay (Q21).
             None => return Outcome::Hangs,
         },
         "shop/nonce" => match reads::shop_nonce(shared, value) {

@@ -1,28 +1,27 @@
-//! Holding an answer against the recorded one.
+//! Compares a response with the recorded one.
 //!
-//! By form alone: ids, hashes and addresses that chance makes (one name, once seen, stays the same
-//! thing), instants (whether they have come), numbers of the log, the sums and the nonces of those
-//! who did something before the recording began, the texts of exceptions, and what tells of the
-//! place: the chain's name, fees and contracts, the token's symbol, the bridges there are. An address
-//! is the same in any case.
+//! Values that differ between runs are compared by format only: random ids, hashes and addresses (the
+//! same recorded value must map to the same new one), times (whether they are set), numbers of the log,
+//! balances and nonces of accounts used before the recording, exception texts, and environment values:
+//! the chain's name, fees and contracts, the token's symbol, the bridges. The case of addresses is ignored.
 
 use serde_json::Value;
 
 use super::ExtraFields;
 use super::names::Names;
 
-/// Fields whose value chance makes.
+/// Fields with random values.
 const NAMES: &[&str] = &["paymentId", "txHash", "temporaryAccount", "delegator"];
-/// Counts that go on from what was before the recording.
+/// Counters that depend on calls before the recording.
 const NUMBERS: &[&str] = &["sequence", "nonce", "usedAmount", "providedAmount"];
-/// What tells of the place.
+/// Environment values.
 const PLACE: &[&str] = &["data.network.", "data.contract.", "data.support.", "data.token.symbol"];
 
-/// One comparison: what was found to differ.
+/// One comparison and the differences found.
 pub(super) struct Comparison<'a> {
     names: &'a mut Names,
     more: ExtraFields,
-    /// Steps that caught a moment on the way: a later stage of the same approval is the same.
+    /// Steps recorded while an approval was in progress: a later stage of it is equal.
     moment: bool,
     pub(super) found: Vec<String>,
 }
@@ -37,7 +36,7 @@ impl<'a> Comparison<'a> {
         self.found.push(format!("{place}: {} -> {}", short(recorded), short(answered)));
     }
 
-    /// An envelope. Another code says it all; what is around it is not looked at then.
+    /// Compares an envelope. If the codes differ, nothing else is compared.
     pub(super) fn envelope(&mut self, recorded: &Value, answered: &Value) {
         let (Some(code), other) = (recorded.get("code"), answered.get("code")) else {
             return self.value("body", recorded, answered);
@@ -58,7 +57,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A callback; the key is compared where the target sends it.
+    /// Compares a callback; the key is compared if the target sends it.
     pub(super) fn callback(&mut self, recorded: &Value, received: &Value) {
         let mut recorded = recorded.clone();
         if let (None, Some(fields)) = (received.get("accessKey"), recorded.as_object_mut()) {
@@ -67,7 +66,7 @@ impl<'a> Comparison<'a> {
         self.value("callback", &recorded, received);
     }
 
-    /// A page of the log: the rows of payments that are in the recording have to be there.
+    /// Compares a page of the log: rows of payments in the recording must be present.
     fn tasks(&mut self, recorded: &[Value], found: &[Value]) {
         let name = |row: &Value, field: &str| {
             row.pointer(field).and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -159,7 +158,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A zero address is nobody's name.
+    /// A zero address is not mapped.
     fn stands_for(&mut self, recorded: &str, answered: &str) -> bool {
         let nobody = |text: &str| text.trim_start_matches("0x").bytes().all(|byte| byte == b'0');
         if nobody(recorded) || nobody(answered) {
@@ -173,7 +172,7 @@ fn under(place: &str, name: &str) -> String {
     if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
 }
 
-/// A value short enough for a line.
+/// A value, shortened to fit on a line.
 fn short(value: &Value) -> String {
     let text = value.to_string();
     if text.chars().count() <= 60 {

@@ -1,13 +1,12 @@
-//! Recorded traffic of the network's relay, asked again of another one.
+//! Replays recorded traffic of the network's relay against another relay.
 //!
-//! A [`Transcript`] is read, a [`Target`] is asked every recorded request in order, and every answer
-//! is held against the recorded one. What depends on earlier answers is put in: temporary accounts,
-//! payment ids, a delegator's address; and whatever was signed over one of them, or over a nonce, is
-//! signed again with the key that signed it then. What depends on time, on chance or on the place is
-//! compared by its form. What is left is a [`Difference`].
+//! A [`Transcript`] is parsed, every recorded request is sent to a [`Target`] in order, and every
+//! response is compared with the recorded one. Values from earlier responses are substituted: temporary
+//! accounts, payment ids, a delegator's address; a message that contains one of them, or a nonce, is
+//! signed again with the key that signed it in the recording. Values that depend on time, randomness
+//! or environment are compared by format. What remains is a [`Difference`].
 //!
-//! Deliberately absent: any opinion on a difference. A caller holds the list against the one that it
-//! has reviewed.
+//! Deliberately absent: a judgement of differences. The caller compares them with a reviewed list.
 
 mod compare;
 mod names;
@@ -24,15 +23,15 @@ use names::Names;
 use transcript::{Recorded, Scenario, Step};
 pub use transcript::{Server, Shop, Signer, Transcript, TranscriptError, User};
 
-/// What is asked.
+/// The relay to test.
 pub trait Target {
-    /// Asks; `None` when no answer comes.
+    /// Sends a request; `None` if there is no response.
     fn send(&mut self, request: Outgoing) -> impl Future<Output = Option<Answer>>;
 
-    /// Lets everything happen that is due, and gives the callbacks that came of it.
+    /// Runs everything that is due, and returns the callbacks that it caused.
     fn drain_callbacks(&mut self) -> impl Future<Output = Vec<Value>>;
 
-    /// Moves time on.
+    /// Advances the time.
     fn advance(&mut self, seconds: u64);
 }
 
@@ -49,7 +48,7 @@ pub struct Outgoing {
     pub body: Vec<u8>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -58,25 +57,25 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Whether an answer may say more than the recorded one.
+/// Whether a response may have more fields than the recorded one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExtraFields {
-    /// It may: another field is no difference.
+    /// Additional fields are no difference.
     Accepted,
-    /// It may not.
+    /// Additional fields are a difference.
     Refused,
 }
 
-/// An answer that is not the recorded one.
+/// A difference between a response and the recorded one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// The scenario's name.
     pub scenario: String,
-    /// The step's place in it, from 0.
+    /// The step's index in it, from 0.
     pub step: usize,
     /// The step's name.
     pub name: String,
-    /// What differs: `place: recorded -> answered`.
+    /// The difference: `place: recorded -> received`.
     pub what: String,
 }
 
@@ -89,7 +88,7 @@ impl fmt::Display for Difference {
 
 /// How long the recording waited before a step, in seconds.
 ///
-/// The recording has no field for it; the steps' names and descriptions say it.
+/// The recording has no field for it; it follows from the steps' names and descriptions.
 const PAUSES: &[(&str, usize, u64)] =
     &[("timeout-approval", 2, 48), ("timeout-close", 4, 42), ("forced-close", 13, 80)];
 
@@ -100,7 +99,7 @@ pub struct Replay<'a, T> {
     target: &'a mut T,
     more: ExtraFields,
     names: Names,
-    /// What the recorded payments are, by their recorded ids.
+    /// The recorded payments, by their recorded ids.
     payments: BTreeMap<String, Value>,
     callbacks: VecDeque<Value>,
     last_payment: String,
@@ -120,7 +119,7 @@ impl<'a, T: Target> Replay<'a, T> {
         }
     }
 
-    /// Asks everything, in order: how many steps there were, and every difference.
+    /// Replays everything; returns the number of steps and every difference.
     pub async fn run(mut self) -> (usize, Vec<Difference>) {
         let mut steps = 0;
         let mut differences = Vec::new();
@@ -163,7 +162,7 @@ impl<'a, T: Target> Replay<'a, T> {
         found
     }
 
-    /// A callback that was recorded, or one that was waited for in vain.
+    /// A recorded callback, or a recorded wait that ended without one.
     async fn callback(&mut self, step: &Step) -> Vec<String> {
         let arrived = self.target.drain_callbacks().await;
         self.callbacks.extend(arrived);
@@ -215,7 +214,7 @@ impl<'a, T: Target> Replay<'a, T> {
         Outgoing { method: recorded.method.clone(), path, headers, body }
     }
 
-    /// The header that the recording left out: version 1 is asked with the key in it.
+    /// The header that the recording omits: version 1 needs the key in it.
     fn access_key(&self, step: &Step, recorded: &Recorded) -> Option<String> {
         let kiosk = ["new/open", "new/close", "cancel/open", "cancel/close"];
         let version_one = recorded.path.starts_with("/v1/payment/")
@@ -259,7 +258,7 @@ impl<'a, T: Target> Replay<'a, T> {
         comparison.found
     }
 
-    /// Keeps what a recorded payment was, so that its approval can be signed again.
+    /// Stores a recorded payment, so that its approval can be signed again.
     fn remember(&mut self, step: &Step) {
         let body = step.response.as_ref().and_then(|response| response.body.as_ref());
         let Some(data) = body.and_then(|body| body.get("data")) else { return };

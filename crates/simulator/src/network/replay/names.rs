@@ -1,13 +1,13 @@
-//! What things were called in the recording, and what they are called this time.
+//! Maps recorded values to those of the present replay.
 
 use std::collections::BTreeMap;
 
-/// Recorded names and the present ones.
+/// Recorded values and their present counterparts.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// Whether a present name stands for a recorded one. The first that is seen is taken.
+    /// Whether a present value is the counterpart of a recorded one. The first one seen is stored.
     pub(super) fn binds(&mut self, recorded: &str, present: &str) -> bool {
         let same_form = recorded.len() == present.len()
             && present.strip_prefix("0x").is_some_and(|digits| hex::decode(digits).is_ok());
@@ -22,12 +22,12 @@ impl Names {
         same_form
     }
 
-    /// Whether a name is known.
+    /// Whether a value is mapped.
     pub(super) fn knows(&self, recorded: &str) -> bool {
         self.0.contains_key(recorded)
     }
 
-    /// A text with every recorded name replaced.
+    /// A text with every recorded value replaced.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (recorded, present) in &self.0 {

@@ -1,7 +1,7 @@
-//! Signing again what was signed over a name or a nonce of the recording.
+//! Signs recorded messages again with the present values.
 //!
-//! Which key signed is found by recovering the recorded signature over the recorded message. A
-//! signature that recovers to nobody in the recording was wrong on purpose and stays as it is.
+//! The signer is found by recovering the recorded signature over the recorded message. A signature
+//! that recovers to no key of the recording was invalid on purpose and is not changed.
 
 use kios_protocol::message::{
     AccountMessage, CloseCancelPayment, CloseNewPayment, LoyaltyCancelPayment, LoyaltyNewPayment,
@@ -13,12 +13,12 @@ use serde_json::{Map, Value};
 use super::transcript::Step;
 use super::{Outgoing, Replay, Target};
 
-/// From this nonce on the recording signed with a wrong one on purpose.
+/// Nonces from here on were wrong on purpose in the recording.
 const WRONG_NONCE: u64 = 99;
 /// How many signatures of an owner the recording may have used before.
 const OWNER_NONCES: u64 = 8;
 
-/// What a message is made of: a request's fields and, for an approval, its payment.
+/// The parts of a message: a request's fields and, for an approval, its payment.
 struct Content<'a> {
     fields: &'a Map<String, Value>,
     payment: Option<&'a Value>,
@@ -26,7 +26,7 @@ struct Content<'a> {
 }
 
 impl<T: Target> Replay<'_, T> {
-    /// The fields of a request with every name put in, signed again where they were signed.
+    /// The fields of a request with every value substituted, and signed again if they were signed.
     pub(super) async fn signed(
         &mut self,
         step: &Step,
@@ -70,7 +70,7 @@ impl<T: Target> Replay<'_, T> {
         now.sign(path, nonce, key)
     }
 
-    /// A recorded payment with the present names.
+    /// A recorded payment with the present values.
     fn present(&self, payment: &Value) -> Value {
         serde_json::from_str(&self.names.apply(&payment.to_string())).unwrap_or_default()
     }
@@ -91,7 +91,7 @@ impl<T: Target> Replay<'_, T> {
     }
 }
 
-/// What is done with a message once it is built.
+/// The action for a built message.
 trait Use {
     type Made;
     fn with(self, message: &impl Message) -> Self::Made;
@@ -124,7 +124,7 @@ impl Content<'_> {
         self.payment?.get(name)?.as_str()
     }
 
-    /// Yes or no, as a boolean or as text.
+    /// A boolean, as JSON or as text.
     fn confirm(&self) -> bool {
         let confirm = self.fields.get("confirm");
         confirm.is_some_and(|value| value == true || value == "true")
@@ -139,7 +139,7 @@ impl Content<'_> {
         self.message(path, nonce, key.address(), Sign(key))?
     }
 
-    /// Builds the message of an endpoint, for this signer, and hands it on.
+    /// Builds the message of an endpoint for this signer and passes it to the action.
     fn message<U: Use>(&self, path: &str, nonce: u64, signer: Address, with: U) -> Option<U::Made> {
         let kind = path.strip_prefix("/v1/").or_else(|| path.strip_prefix("/v2/"))?;
         Some(match kind {
@@ -167,7 +167,7 @@ impl Content<'_> {
         })
     }
 
-    /// The messages that carry a nonce.
+    /// The messages that contain a nonce.
     fn with_nonce<U: Use>(
         &self,
         kind: &str,

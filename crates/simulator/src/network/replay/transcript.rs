@@ -1,10 +1,10 @@
-//! The recording as it is written.
+//! The JSON types of a recording.
 
 use kios_protocol::SecretKey;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A recording is not what it should be.
+/// A recording cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("transcript: {0}")]
 pub struct TranscriptError(#[from] serde_json::Error);
@@ -12,29 +12,29 @@ pub struct TranscriptError(#[from] serde_json::Error);
 /// A recording.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Transcript {
-    /// The relay that was asked, with everybody's keys.
+    /// The recorded relay and the keys of all participants.
     pub server: Server,
     pub(super) scenarios: Vec<Scenario>,
 }
 
-/// The relay that was asked.
+/// The recorded relay.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Server {
     /// The side chain.
     pub chain_id: u64,
-    /// The key of version 1.
+    /// The shared key of version 1.
     #[serde(rename = "accessKeyV1")]
     pub access_key: String,
-    /// What callbacks carry.
+    /// The access key in callbacks.
     pub callback_access_key: String,
     /// The agent.
     pub payment_signer: Signer,
-    /// A key that is no agent's.
+    /// A key that is not an agent's.
     pub not_payment_signer: Signer,
-    /// Who sells.
+    /// The shops.
     pub shops: Vec<Shop>,
-    /// Who buys.
+    /// The customers.
     pub users: Vec<User>,
 }
 
@@ -44,7 +44,7 @@ pub struct Server {
 pub struct Signer {
     /// Its address.
     pub address: String,
-    /// The key; made for the recording and of no other use.
+    /// The key; made for the recording and used nowhere else.
     pub private_key: String,
 }
 
@@ -109,14 +109,14 @@ pub(super) struct Response {
     pub(super) raw_body: Option<String>,
 }
 
-/// What the recording says of a wallet's signature.
+/// The signature scheme of wallets in the recording.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Signed {
     pub(super) nonce: String,
 }
 
 impl Transcript {
-    /// Reads the JSON form.
+    /// Parses the JSON.
     ///
     /// # Errors
     /// The place and the fault.
@@ -124,7 +124,7 @@ impl Transcript {
         Ok(serde_json::from_str(text)?)
     }
 
-    /// Every key that signs in it.
+    /// Every key in it.
     pub(super) fn keys(&self) -> Vec<SecretKey> {
         let server = &self.server;
         let agents = [&server.payment_signer, &server.not_payment_signer];
