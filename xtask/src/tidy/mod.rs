@@ -80,9 +80,6 @@ pub(crate) fn check(root: &Path) -> Result<Report> {
         violations.extend(rule(&tree));
     }
     violations.extend(cycles::cycles(&tree));
-    let (retired, unused) = retired::retired(&tree, &retired::STILL_IN_USE);
-    violations.extend(retired);
-    let mut advice = rules::growing_files(&tree);
-    advice.extend(unused);
-    Ok(Report { violations, advice })
+    violations.extend(retired::retired(&tree));
+    Ok(Report { violations, advice: rules::growing_files(&tree) })
 }

@@ -4,8 +4,6 @@
 //! every documentation comment, apart from code in backticks. The names of test functions are sentences and are left
 //! out.
 
-use std::collections::BTreeSet;
-
 use super::{
     Finding,
     source::{comments, is_word, mask},
@@ -56,44 +54,17 @@ const RETIRED: [(&str, &str); 38] = [
     ("wish", "intent"),
 ];
 
-/// Retired words that a folder still uses; a folder may lose words and gets no new ones.
-pub(super) const STILL_IN_USE: [(&str, &str); 0] = [];
-
-/// Retired words where a folder may not use them, and exceptions that a folder does not need any more.
-pub(super) fn retired(tree: &Tree, still_in_use: &[(&str, &str)]) -> (Vec<Finding>, Vec<Finding>) {
-    let mut violations = Vec::new();
-    let mut used = BTreeSet::new();
-    let mut folders = BTreeSet::new();
+/// Retired words in identifiers and in first lines of documentation.
+pub(super) fn retired(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
     for file in tree.files.iter().filter(|file| has_extension(&file.path, "rs")) {
-        let folder = folder(&file.path);
-        folders.insert(folder);
-        let excepted = still_in_use.iter().find(|(name, _)| *name == folder);
-        let excepted: Vec<_> = excepted.map_or("", |(_, words)| words).split(' ').collect();
         uses(file, &mut |found| {
             let Use { word, term, text, at, shown } = found;
-            used.insert((folder, word));
-            if !excepted.contains(&word) {
-                let what = format!("{shown:?} has the retired word {word:?}; the term is {term:?}");
-                violations.push(file.finding(RULE, text, at, what));
-            }
+            let what = format!("{shown:?} has the retired word {word:?}; the term is {term:?}");
+            findings.push(file.finding(RULE, text, at, what));
         });
     }
-    let mut advice = Vec::new();
-    for (folder, words) in still_in_use.iter().filter(|(folder, _)| folders.contains(folder)) {
-        for word in words.split(' ').filter(|word| !used.contains(&(*folder, *word))) {
-            let text = format!("{folder} does not use {word:?} any more: remove the exception");
-            let file = "xtask/src/tidy/retired.rs".to_owned();
-            advice.push(Finding { file, line: 1, rule: RULE, text });
-        }
-    }
-    (violations, advice)
-}
-
-/// The crate or the top folder that a file belongs to.
-fn folder(path: &str) -> &str {
-    let levels = if path.starts_with("crates/") { 2 } else { 1 };
-    let end = path.match_indices('/').nth(levels - 1).map_or(path.len(), |(at, _)| at);
-    path.get(..end).unwrap_or(path)
+    findings
 }
 
 /// A place where a retired word is used.

@@ -294,22 +294,3 @@ fn retired_words_do_not_come_back() {
         ]
     );
 }
-
-#[test]
-fn a_retired_word_is_excepted_only_where_it_is_used() {
-    let scratch = Scratch::new("tidy-retired-exceptions").unwrap();
-    let folder = scratch.path().join("crates/x/src");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("lib.rs"), "struct Errand;\nstruct Parcel;\n").unwrap();
-    let tree = Tree::read(scratch.path()).unwrap();
-    let exceptions = [("crates/x", "errand verdict")];
-    let texts = |findings: Vec<Finding>| {
-        findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>()
-    };
-    let (violations, advice) = retired::retired(&tree, &exceptions);
-    assert_eq!(
-        texts(violations),
-        ["\"Parcel\" has the retired word \"parcel\"; the term is \"request\""]
-    );
-    assert_eq!(texts(advice), ["crates/x does not use \"verdict\" any more: remove the exception"]);
-}
