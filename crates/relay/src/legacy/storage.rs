@@ -6,14 +6,14 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::Payment;
-use crate::storage::{StorageError, StoredAnswer, integer, text, unsigned};
+use crate::storage::{StorageError, StoredAnswer, corrupt, integer, text, unsigned};
 
 /// A column with one of a few numbers.
 fn number<T: TryFrom<u8, Error: std::fmt::Display>>(
     row: &SqliteRow,
     column: &'static str,
 ) -> Result<T, StorageError> {
-    let corrupt = |fault: String| StorageError::Corrupt { column, fault };
+    let corrupt = |fault: String| corrupt(row, column, fault);
     let small = u8::try_from(unsigned(row, column)?).map_err(|fault| corrupt(fault.to_string()))?;
     T::try_from(small).map_err(|fault| corrupt(fault.to_string()))
 }

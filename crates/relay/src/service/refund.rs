@@ -139,11 +139,16 @@ async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Re
     Ok(refund.record(&sale_of(connection, refund).await?))
 }
 
+fn corrupt_refund(refund: &Refund, column: &str, fault: String) -> StorageError {
+    let (table, column) = ("card_refund".to_owned(), column.to_owned());
+    StorageError::Corrupt { table, column, row: format!("refund_id = {}", refund.refund_id), fault }
+}
+
 /// The sale that a refund gives back from; the database holds that there is one.
 async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<Sale, StorageError> {
     storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?.ok_or_else(|| {
         let fault = format!("no card sale {}", refund.transaction_id);
-        StorageError::Corrupt { column: "transaction_id", fault }
+        corrupt_refund(refund, "transaction_id", fault)
     })
 }
 
@@ -226,7 +231,7 @@ pub async fn conclude(
         .state
         .clone()
         .apply(event, now)
-        .map_err(|fault| StorageError::Corrupt { column: "state", fault: fault.to_string() })?;
+        .map_err(|fault| corrupt_refund(&called, "state", fault.to_string()))?;
     Ok(write(app, writer, called, state, sale, now).await?)
 }
 

@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::instant;
-use super::{StorageError, integer, unsigned};
+use super::{StorageError, corrupt, integer, unsigned};
 
 /// Which generation of clients a callback is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ fn waiting(row: &SqliteRow) -> Result<WaitingCallback, StorageError> {
     let generation = match row.try_get(column)? {
         "first" => Generation::First,
         "modern" => Generation::Modern,
-        other => return Err(StorageError::Corrupt { column, fault: other.to_owned() }),
+        other => return Err(corrupt(row, column, other)),
     };
     Ok(WaitingCallback {
         id: row.try_get("id")?,

@@ -11,12 +11,16 @@ pub enum StorageError {
     /// Bringing the tables up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// A column that does not hold what it should.
-    #[error("column {column} is unreadable: {fault}")]
+    /// A stored value that the relay cannot have written.
+    #[error("{table}.{column} is unreadable in the row with {row}: {fault}")]
     Corrupt {
-        /// Which.
-        column: &'static str,
-        /// Why.
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The row: the name and value of a key column.
+        row: String,
+        /// What is wrong with the value, and what is accepted.
         fault: String,
     },
     /// A row was changed by somebody else between reading and writing.

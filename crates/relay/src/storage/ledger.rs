@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kios_protocol::{Amount, Hash, Timestamp};
 use sqlx::{Row as _, SqliteConnection};
 
-use super::{StorageError, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, Unit};
 
 /// What is on an account.
@@ -54,7 +54,7 @@ async fn last(connection: &mut SqliteConnection) -> Result<(u64, Hash), StorageE
     let digits: String = row.try_get(column)?;
     let mut hash = [0; 32];
     hex::decode_to_slice(digits.trim_start_matches("0x"), &mut hash)
-        .map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })?;
+        .map_err(|fault| corrupt(&row, column, fault))?;
     Ok((unsigned(&row, "number")?, hash))
 }
 

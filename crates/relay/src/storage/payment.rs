@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
-use super::{StorageError, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::payment::{Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
@@ -62,13 +62,11 @@ fn parts(row: &SqliteRow) -> Result<PriceBreakdown, StorageError> {
 }
 
 fn state(row: &SqliteRow) -> Result<State, StorageError> {
-    let status = Status::try_from(small(row, "status")?)
-        .map_err(|fault| StorageError::Corrupt { column: "status", fault: fault.to_string() })?;
+    let status =
+        Status::try_from(small(row, "status")?).map_err(|fault| corrupt(row, "status", fault))?;
     let number = small(row, "contract")?;
-    let contract = ChainState::from_number(number).ok_or_else(|| StorageError::Corrupt {
-        column: "contract",
-        fault: format!("{number} is no contract status"),
-    })?;
+    let contract = ChainState::from_number(number)
+        .ok_or_else(|| corrupt(row, "contract", format!("{number} is not a contract status")))?;
     Ok(State {
         status,
         contract,

@@ -5,18 +5,17 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::instant;
-use super::{StorageError, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::purchase::{Purchase, PurchaseStatus};
 
 fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
     let account: String = row.try_get("account")?;
-    let standing: String = row.try_get("state")?;
-    let standing = [PurchaseStatus::Waiting, PurchaseStatus::Given, PurchaseStatus::Cancelled]
+    let state: String = row.try_get("state")?;
+    let status = [PurchaseStatus::Waiting, PurchaseStatus::Given, PurchaseStatus::Cancelled]
         .into_iter()
-        .find(|known| known.as_str() == standing)
-        .ok_or_else(|| StorageError::Corrupt {
-            column: "state",
-            fault: format!("{standing:?} is no standing of a purchase"),
+        .find(|known| known.as_str() == state)
+        .ok_or_else(|| {
+            corrupt(row, "state", format!("{state:?}; accepted: waiting, given, cancelled"))
         })?;
     Ok(Purchase {
         shop_id: text(row, "shop_id")?,
@@ -30,7 +29,7 @@ fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
         loyalty_value: text(row, "loyalty_value")?,
         points: text(row, "points")?,
         shop_amount: text(row, "shop_amount")?,
-        standing,
+        standing: status,
     })
 }
 

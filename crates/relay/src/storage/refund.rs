@@ -7,7 +7,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::card::taxation;
 use super::columns::{instant, optional};
-use super::{StorageError, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::refund::{GatewayMessage, PreparedRequest};
 use kios_domain::refund::{ManualReview, Refund, Sale, State};
 
@@ -24,13 +24,13 @@ fn person(row: &SqliteRow) -> Result<ManualReview, StorageError> {
     let all = [ManualReview::NotNeeded, ManualReview::Late, ManualReview::Mismatch];
     all.into_iter().find(|person| person_text(*person) == text).ok_or_else(|| {
         let fault = format!("{text:?}; accepted: nobody, late, mismatch");
-        StorageError::Corrupt { column: "person", fault }
+        corrupt(row, "person", fault)
     })
 }
 
 fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
     let value = unsigned(row, column)?;
-    u32::try_from(value).map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })
+    u32::try_from(value).map_err(|fault| corrupt(row, column, fault))
 }
 
 fn state(row: &SqliteRow) -> Result<State, StorageError> {

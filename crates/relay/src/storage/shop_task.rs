@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
-use super::{StorageError, integer, text, unsigned};
+use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::shop::{Change, ShopTask};
 
 /// A key that the relay made to answer in the name of an owner.
@@ -55,7 +55,7 @@ pub async fn bump_shop_nonce(
 }
 
 fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {
-    let corrupt = |column: &'static str, fault: String| StorageError::Corrupt { column, fault };
+    let corrupt = |column: &'static str, fault: String| corrupt(row, column, fault);
     let kind: String = row.try_get("kind")?;
     let change = [Change::Added, Change::Details, Change::Status]
         .into_iter()

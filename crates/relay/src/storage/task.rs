@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::{Generation, NewCallback, StorageError, insert_callback, integer, unsigned};
+use super::{Generation, NewCallback, StorageError, corrupt, insert_callback, integer, unsigned};
 use crate::config::Callbacks;
 
 /// Rows of one page.
@@ -159,8 +159,8 @@ pub async fn tasks(
 fn read(row: &SqliteRow) -> Result<Task, StorageError> {
     let column = "kind";
     let kind: String = row.try_get(column)?;
-    let kind = serde_json::from_value(Value::String(kind))
-        .map_err(|fault| StorageError::Corrupt { column, fault: fault.to_string() })?;
+    let kind =
+        serde_json::from_value(Value::String(kind)).map_err(|fault| corrupt(row, column, fault))?;
     let data: String = row.try_get("data")?;
     let code = unsigned(row, "code")?;
     Ok(Task {

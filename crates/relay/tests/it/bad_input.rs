@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use kios_protocol::api::route;
+use kios_relay::storage;
 use serde_json::{Value, json};
 
 use crate::support::{Relay, Sale};
@@ -211,6 +212,11 @@ async fn a_fault_of_our_own_shows_an_id_and_nothing_else() {
     let request_id = reply.body["error"]["requestId"].as_str().unwrap();
     assert_eq!(reply.headers["x-request-id"], request_id);
     assert!(!reply.body.to_string().contains("spoilt"));
+
+    let mut connection = relay.app.store().read().await.unwrap();
+    let error = storage::find_payment(&mut connection, &id).await.unwrap_err().to_string();
+    let place = format!("payment.amount is unreadable in the row with payment_id = {id}: ");
+    assert!(error.starts_with(&place), "{error}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::storage::{StorageError, integer, optional, text, unsigned};
+use crate::storage::{StorageError, corrupt, integer, optional, text, unsigned};
 use kios_domain::payment::Opener;
 
 pub(crate) use super::outbox_entry::{
@@ -105,10 +105,6 @@ pub(crate) async fn record_retry(
     Ok(())
 }
 
-fn corrupt(column: &'static str, fault: impl ToString) -> StorageError {
-    StorageError::Corrupt { column, fault: fault.to_string() }
-}
-
 fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
     let action: String = row.try_get("action")?;
     let state: String = row.try_get("state")?;
@@ -117,14 +113,14 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
     let body: Vec<u8> = row.try_get("body")?;
     Ok(OutboxEntry {
         id: row.try_get("id")?,
-        action: Action::from_name(&action).ok_or_else(|| corrupt("action", action))?,
+        action: Action::from_name(&action).ok_or_else(|| corrupt(row, "action", action))?,
         path: row.try_get("path")?,
         content_type: content_type.and_then(|value| HeaderValue::try_from(value).ok()),
         body: Bytes::from(body),
         credential: if with_key { Credential::Upstream } else { Credential::None },
         decision: row.try_get::<Option<bool>, _>("choice")?.map(Decision::from),
         payment_id: optional(row, "payment_id")?,
-        status: CallStatus::from_name(&state).ok_or_else(|| corrupt("state", state))?,
+        status: CallStatus::from_name(&state).ok_or_else(|| corrupt(row, "state", state))?,
         tries: unsigned(row, "tries")?,
         created_at: Timestamp::from_seconds(unsigned(row, "created_at")?),
     })

@@ -7,7 +7,7 @@ use kios_protocol::{PurchaseId, ShopId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::storage::{StorageError, integer, text};
+use crate::storage::{StorageError, corrupt, integer, text};
 
 /// The status of a purchase that is saved on the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn from_row(row: &SqliteRow) -> Result<PurchaseCall, StorageError> {
     let request: String = row.try_get("request")?;
     let body: Vec<u8> = row.try_get("body")?;
     let status: String = row.try_get("state")?;
-    let corrupt = |column, fault| StorageError::Corrupt { column, fault };
+    let corrupt = |column, fault: String| corrupt(row, column, fault);
     let fields = Fields::from_json(request.as_bytes())
         .map_err(|fault| corrupt("request", fault.to_string()))?;
     let request = SavePurchaseRequest::read(&fields)
