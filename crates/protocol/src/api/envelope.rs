@@ -24,16 +24,16 @@ fn none<T>() -> Option<T> {
     None
 }
 
-/// What went wrong, in words, and for parameters one entry per failed rule.
+/// An error: its message, and for invalid parameters one entry per violation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fault {
     /// The code's message.
     pub message: String,
-    /// Which fields, for 2001.
+    /// The violations, for code 2001.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validation: Vec<Violation>,
-    /// Names the request in the relay's log, for unexpected faults.
+    /// Identifies the request in the relay's log, for unexpected faults.
     #[serde(default, rename = "requestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }

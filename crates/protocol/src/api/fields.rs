@@ -15,7 +15,7 @@ use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalI
 /// The largest integer that every JSON implementation represents exactly, 2^53 - 1.
 const MOST_EXACT: u64 = 9_007_199_254_740_991;
 
-/// Where a field came from.
+/// The part of a request that a field is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -35,16 +35,16 @@ pub enum Location {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Violation {
-    /// What was sent; absent when nothing was.
+    /// The value received; absent if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// Always `Invalid value`.
     pub msg: String,
     /// The field.
     pub param: String,
-    /// Where it was looked for.
+    /// The part of the request.
     pub location: Location,
-    /// The fault and what is accepted; empty from a relay that does not say.
+    /// The fault and what is accepted; empty from a relay without details.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }

@@ -46,24 +46,24 @@ impl MobileKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MobileRequest {
-    /// What is kept.
+    /// The registration.
     #[cfg_attr(feature = "openapi", serde(flatten))]
     pub item: MobileItem,
     /// The account's over [`MobileToken`].
     pub signature: Signature,
 }
 
-/// What a phone registers, and what it is answered with.
+/// A registration, in the request and in the response.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MobileItem {
-    /// Whose phone.
+    /// The account.
     pub account: Address,
     /// 0 a customer's app, 1 a shop owner's.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// Which shop the app is for; zeros for a customer's.
+    /// The shop of the app; zeros for a customer's.
     pub shop_id: ShopId,
     /// The notification service's token.
     pub token: String,
@@ -123,12 +123,12 @@ fn no_shop_or(reader: &mut Reader<'_>, fields: &Fields) -> Option<ShopId> {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MobileExists {
-    /// Whose phone.
+    /// The account.
     pub account: Address,
     /// 0 a customer's app, 1 a shop owner's.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// Which shop; zeros for a customer's.
+    /// The shop; zeros for a customer's.
     pub shop_id: ShopId,
     /// Whether one is registered.
     pub exists: bool,

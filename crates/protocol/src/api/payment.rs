@@ -20,9 +20,9 @@ pub struct PaymentItem {
     pub amount: Amount,
     /// The price's currency.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who pays: the real account.
+    /// The payer's real account.
     pub account: Address,
     /// The price in points.
     pub paid_point: Amount,
@@ -36,9 +36,9 @@ pub struct PaymentItem {
     pub total_point: Amount,
     /// Both in money.
     pub total_value: Amount,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     pub terminal_id: TerminalId,
-    /// Where it stands.
+    /// The status.
     pub payment_status: Status,
     /// When it was opened.
     pub open_new_timestamp: Timestamp,
@@ -65,11 +65,11 @@ pub struct Approval {
     pub amount: Amount,
     /// The price's currency.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who pays.
+    /// The payer.
     pub account: Address,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     pub terminal_id: TerminalId,
     /// 14 or 16; 54 or 56.
     pub payment_status: Status,
@@ -85,9 +85,9 @@ pub struct Approval {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentRecord {
-    /// Grows with every change; the highest is the truth.
+    /// Grows with every change; the record with the highest version is the newest.
     pub version: u64,
-    /// Whether the answering time of the present phase is over.
+    /// Whether the time for the approval in the present phase has passed.
     pub timed_out: bool,
     /// Until when it can be cancelled; 0: it cannot.
     pub cancel_until: Timestamp,

@@ -32,9 +32,9 @@ pub struct PhoneBalance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneHashBalance {
-    /// Which phone.
+    /// The hash of the phone number.
     pub phone_hash: PhoneHash,
-    /// Whose it is; zero: nobody's that is known.
+    /// The linked account; zero if none is known.
     pub account: Address,
     /// The account's points, or those that wait under the number.
     pub point: PointInfo,

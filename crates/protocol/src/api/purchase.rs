@@ -9,7 +9,7 @@ use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 /// The maximum length of a currency. Source: `protocol.md §2.0`, storage limits.
 const MOST_CURRENCY: usize = 12;
 
-/// `POST purchase/save`: a customer is to be given points once `waiting` is over.
+/// `POST purchase/save`: credits a customer with points after `waiting` seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -20,19 +20,19 @@ pub struct SavePurchaseRequest {
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1700000000"))]
     pub timestamp: Timestamp,
-    /// How many seconds after that the points are given.
+    /// How many seconds later the points are credited.
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "0"))]
     pub waiting: u64,
-    /// The customer, or the code on their phone; zero: whoever has the phone number.
+    /// The customer's real or temporary account; zero: the account linked to the phone number.
     pub account: Address,
     /// The hash of the customer's phone number, or that of "no phone".
     pub phone: PhoneHash,
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
-    /// What the points are worth.
+    /// The value of the points.
     pub loyalty_value: Amount,
-    /// In which currency, lower case.
+    /// The currency of the value, lower case.
     pub currency: String,
     /// The price, for a relay that checks that the points are at most a tenth of it. The network's
     /// relay does not know the field.
@@ -81,7 +81,7 @@ impl SavePurchaseRequest {
     }
 }
 
-/// `POST purchase/cancel`: no points are to be given.
+/// `POST purchase/cancel`: cancels a saved purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -126,13 +126,13 @@ pub struct PurchaseOfUser {
     pub timestamp: u64,
     /// The currency of `provide_value`.
     pub currency: String,
-    /// The points to come.
+    /// The points to be credited.
     pub provide_point: Amount,
-    /// What they are worth.
+    /// Their value.
     pub provide_value: Amount,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
 }
 
@@ -143,9 +143,9 @@ pub struct PurchaseOfUser {
 pub struct TotalOfUser {
     /// The customer.
     pub account: Address,
-    /// All points to come.
+    /// The sum of the points to be credited.
     pub provide_point: Amount,
-    /// What they are worth, the currencies added up as they are.
+    /// Their value; amounts in different currencies are added without conversion.
     pub provide_value: Amount,
 }
 
@@ -154,15 +154,15 @@ pub struct TotalOfUser {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PurchaseOfShop {
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
-    /// When.
+    /// When it was sold.
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1700000000"))]
     pub timestamp: u64,
     /// The currency of the sale.
     pub currency: String,
-    /// What is to be given, in the shop's currency.
+    /// The value to be credited, in the shop's currency.
     pub provided_amount: Amount,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
@@ -173,8 +173,8 @@ pub struct PurchaseOfShop {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TotalOfShop {
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
-    /// All that is to be given, in the shop's currency.
+    /// The total to be credited, in the shop's currency.
     pub provided_amount: Amount,
 }

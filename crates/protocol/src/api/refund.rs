@@ -7,14 +7,14 @@ use crate::message::CardRefund;
 use crate::refund::{Basket, CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
 use crate::{Amount, PurchaseId, SecretKey, ShopId, Signature, TerminalId, Timestamp};
 
-/// The parts of a price that are taxed differently.
+/// The parts of a price by taxation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TaxationParts {
-    /// What is taxed, without the tax, base units.
+    /// The taxable amount without the tax, base units.
     pub taxable: Amount,
-    /// What is free of tax, base units.
+    /// The tax-free amount, base units.
     pub tax_free: Amount,
     /// The value-added tax, base units.
     pub vat: Amount,
@@ -39,7 +39,7 @@ impl From<TaxationParts> for Taxation {
 pub struct BasketItem {
     /// The gateway's transaction of this product.
     pub product_id: String,
-    /// Who sold it.
+    /// The seller.
     pub seller_id: String,
 }
 
@@ -55,12 +55,12 @@ impl From<BasketItem> for Basket {
     }
 }
 
-/// `POST /v2/card/sales`: a card sale that was made elsewhere.
+/// `POST /v2/card/sales`: registers a card sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardSaleRequest {
-    /// Who took the money.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
@@ -74,10 +74,10 @@ pub struct CardSaleRequest {
     pub currency: String,
     /// How it was paid.
     pub method: CardMethod,
-    /// The parts that are taxed differently, where the sale has them.
+    /// The parts by taxation, if the sale has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
-    /// The product, where the sale is settled between several sellers.
+    /// The product, if the sale is settled between several sellers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basket: Option<BasketItem>,
 }
@@ -116,12 +116,12 @@ impl CardSaleRequest {
     }
 }
 
-/// A card sale and what is left of it.
+/// A card sale and its balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardSale {
-    /// Who took the money.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
@@ -129,25 +129,25 @@ pub struct CardSale {
     pub order_id: String,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
-    /// Who sold.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Which kiosk registered it.
+    /// The kiosk that registered it.
     pub terminal_id: TerminalId,
     /// The price, base units.
     pub amount: Amount,
-    /// What may still be given back, base units: without what was, and without what is on its way.
+    /// The balance that can still be refunded, base units; pending refunds are subtracted.
     pub balance: Amount,
     /// The price's currency, lower case.
     pub currency: String,
     /// How it was paid.
     pub method: CardMethod,
-    /// The parts that are taxed differently, where the sale has them.
+    /// The parts by taxation, if the sale has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
-    /// What is left of each part.
+    /// The balance of each part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation_left: Option<TaxationParts>,
-    /// The product, where the sale is settled between several sellers.
+    /// The product, if the sale is settled between several sellers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basket: Option<BasketItem>,
     /// When it was registered.
@@ -172,25 +172,25 @@ pub struct CardSales {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefundRequest {
-    /// Names the refund, and keeps it from happening twice.
+    /// Identifies the refund and prevents a second execution.
     pub refund_id: RefundId,
-    /// Which gateway.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
-    /// How much to give back, base units.
+    /// The amount to refund, base units.
     pub amount: Amount,
-    /// What may be given back before, base units: compared, so that nobody refunds on an old number.
+    /// The balance before the refund, base units; a request with an outdated one is refused.
     pub balance: Amount,
     /// The sale's currency, lower case.
     pub currency: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Which kiosk asks.
+    /// The kiosk.
     pub terminal_id: TerminalId,
-    /// Until when the signature counts.
+    /// The deadline of the signature.
     pub deadline: Timestamp,
-    /// The parts of the amount, where the sale has them.
+    /// The parts of the amount, if the sale has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
     /// The agent's, over [`CardRefund`].
@@ -259,7 +259,7 @@ impl RefundRequest {
     }
 }
 
-/// A refund and how far it is.
+/// A refund and its status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -267,50 +267,50 @@ impl RefundRequest {
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,
-    /// Which gateway.
+    /// The gateway.
     pub gateway: Gateway,
     /// The gateway's number of the sale.
     pub transaction_id: String,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
-    /// Who gives back.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     pub terminal_id: TerminalId,
-    /// How much, base units.
+    /// The amount, base units.
     pub amount: Amount,
-    /// What could be given back before, base units.
+    /// The balance before the refund, base units.
     pub balance: Amount,
     /// The sale's currency, lower case.
     pub currency: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The whole sale, or a part.
     pub extent: Extent,
-    /// The parts of the amount, where the sale has them.
+    /// The parts of the amount, if the sale has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation: Option<TaxationParts>,
-    /// How far it is.
+    /// The status.
     pub state: RefundState,
-    /// Whether it has been unknown for so long, or is so odd, that a person has to look.
+    /// Whether it needs manual review: unknown for too long, or a response that does not fit the request.
     pub needs_person: bool,
-    /// What may be given back after it; once it is done.
+    /// The balance after the refund, once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<Amount>,
     /// The gateway's code, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_code: Option<String>,
-    /// The gateway's words, for staff.
+    /// The gateway's message, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_message: Option<String>,
     /// The gateway's number of the refund; once it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_id: Option<String>,
-    /// When it was asked for.
+    /// When it was requested.
     pub requested_at: Timestamp,
-    /// When it changed last.
+    /// When it last changed.
     pub updated_at: Timestamp,
-    /// Grows with every change; the highest is the truth.
+    /// Grows with every change; the record with the highest version is the newest.
     pub version: u64,
 }
 

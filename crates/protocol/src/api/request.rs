@@ -44,11 +44,11 @@ pub struct OpenNewRequest {
     pub amount: Amount,
     /// The currency as it is signed.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
     /// The temporary account that was scanned (v1: a real one is accepted too).
     pub account: Address,
-    /// Which kiosk asks; empty only in v1.
+    /// The kiosk; empty only in v1.
     pub terminal_id: TerminalId,
     /// v2: the agent's, over [`OpenNewPayment`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,9 +126,9 @@ impl OpenNewRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CloseRequest {
-    /// The payment, as the text that is signed.
+    /// The payment id, exactly as it is signed.
     pub payment_id: String,
-    /// For good, or as failed.
+    /// True completes it, false closes it as failed.
     pub confirm: bool,
     /// v2: the agent's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,9 +187,9 @@ impl CloseRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenCancelRequest {
-    /// The payment, as the text that is signed.
+    /// The payment id, exactly as it is signed.
     pub payment_id: String,
-    /// Which kiosk asks.
+    /// The kiosk.
     pub terminal_id: TerminalId,
     /// v2: the agent's, over [`OpenCancelPayment`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -241,14 +241,14 @@ impl OpenCancelRequest {
     }
 }
 
-/// `POST payment/new/approval` and `payment/cancel/approval`: yes or no.
+/// `POST payment/new/approval` and `payment/cancel/approval`: approval or denial.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApprovalRequest {
     /// The payment.
     pub payment_id: String,
-    /// Yes or no; the signature does not cover it.
+    /// Approval or denial; the signature does not cover it.
     pub approval: bool,
     /// The customer's over [`LoyaltyNewPayment`], or the owner's over [`LoyaltyCancelPayment`].
     pub signature: Signature,

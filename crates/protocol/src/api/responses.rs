@@ -10,7 +10,7 @@ use crate::{Address, Amount, ShopId, TemporaryAccount};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TemporaryAccountResponse {
-    /// What the phone shows.
+    /// The temporary account, which the payment code contains.
     pub temporary_account: TemporaryAccount,
 }
 
@@ -51,7 +51,7 @@ pub struct PaymentInfo {
     pub total_point: Amount,
     /// Both in money.
     pub total_value: Amount,
-    /// The fee as a fraction, for display only; the numbers above are what counts.
+    /// The fee as a fraction, for display only; the amounts above are authoritative.
     #[cfg_attr(feature = "openapi", schema(value_type = f64, example = 0.05))]
     pub fee_rate: serde_json::Number,
 }
@@ -79,7 +79,7 @@ pub struct ShopInfo {
     pub status: u8,
     /// The owner.
     pub account: Address,
-    /// Who may answer cancels for the owner; zero: nobody.
+    /// The delegator, who may approve cancels for the owner; zero if there is none.
     pub delegator: Address,
     /// Points given to customers, in the shop's currency.
     pub provided_amount: Amount,
@@ -123,7 +123,7 @@ pub struct Balance {
     pub token: PointInfo,
 }
 
-/// A balance and what it is worth.
+/// A balance and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PointInfo {
@@ -146,7 +146,7 @@ pub struct ChainId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainInfo {
-    /// Where the chain is reached; empty in embedded mode.
+    /// The URL of the chain; empty in embedded mode.
     pub url: String,
     /// The chain.
     pub network: ChainNetwork,
@@ -185,7 +185,7 @@ pub struct SystemInfo {
     pub point: SystemPoint,
     /// The language of notifications.
     pub language: String,
-    /// What else the network offers.
+    /// Optional features of the network.
     pub support: SupportInfo,
 }
 
@@ -204,11 +204,11 @@ pub struct TokenInfo {
 pub struct SystemPoint {
     /// Decimals to show.
     pub precision: u8,
-    /// The currency a point is worth one of.
+    /// The currency of which one unit equals one point.
     pub equivalent_currency: String,
 }
 
-/// What else the network offers.
+/// Optional features of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

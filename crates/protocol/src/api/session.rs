@@ -31,7 +31,7 @@ pub struct SessionRequest {
     pub signature: Signature,
 }
 
-/// What a session may do.
+/// A role of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -44,18 +44,18 @@ pub enum Role {
     ShopOwner,
 }
 
-/// The answer to a sign-in. `Debug` does not show the token.
+/// The response to a sign-in. `Debug` omits the token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionResponse {
     /// Sent as `Authorization: Bearer`.
     pub token: String,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// Who signed in.
+    /// The account that signed in.
     pub address: Address,
-    /// What the session may do.
+    /// The roles of the session.
     pub roles: Vec<Role>,
 }
 
@@ -69,14 +69,14 @@ impl core::fmt::Debug for SessionResponse {
     }
 }
 
-/// `POST /v2/events/ticket`. `Debug` does not show the ticket.
+/// `POST /v2/events/ticket`. `Debug` omits the ticket.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TicketResponse {
-    /// Opens one stream, once, within 30 seconds.
+    /// Opens one stream within 30 seconds.
     pub ticket: String,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
@@ -102,18 +102,18 @@ pub struct PairRequest {
     pub signature: Signature,
 }
 
-/// What a paired kiosk has to know.
+/// The configuration of a paired kiosk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PairResponse {
-    /// The shop it sells for.
+    /// Its shop.
     pub shop_id: ShopId,
     /// The shop's name.
     pub shop_name: String,
     /// The shop's currency.
     pub currency: String,
-    /// Which kiosk it is.
+    /// The terminal.
     pub terminal_id: TerminalId,
     /// The relay's clock.
     pub server_time: Timestamp,

@@ -12,18 +12,18 @@ const MOST_NAME: usize = 128;
 /// The maximum length of a currency. Source: `protocol.md §2.0`, storage limits.
 const MOST_CURRENCY: usize = 12;
 
-/// `POST shop/update/create`: asks the owner for another name or currency.
+/// `POST shop/update/create`: requests another name or currency from the owner.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopUpdateRequest {
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Its name from then on.
+    /// The new name.
     pub name: String,
-    /// Its currency from then on.
+    /// The new currency.
     pub currency: String,
-    /// Which kiosk asks; may be empty.
+    /// The kiosk; may be empty.
     pub terminal_id: TerminalId,
 }
 
@@ -53,18 +53,18 @@ fn currency(reader: &mut Reader<'_>) -> Option<String> {
     reader.short("currency", MOST_CURRENCY).map(|currency| currency.to_ascii_lowercase())
 }
 
-/// `POST shop/status/create`: asks the owner to switch the shop on or off.
+/// `POST shop/status/create`: requests that the owner activates or deactivates the shop.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopStatusRequest {
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
-    /// 1 on, 2 off.
+    /// 1 active, 2 inactive.
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "1"))]
     pub status: u8,
-    /// Which kiosk asks; may be empty.
+    /// The kiosk; may be empty.
     pub terminal_id: TerminalId,
 }
 
@@ -95,14 +95,14 @@ impl ShopStatusRequest {
     }
 }
 
-/// `POST shop/update/approval` and `shop/status/approval`: the owner's yes or no.
+/// `POST shop/update/approval` and `shop/status/approval`: the owner's approval or denial.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskApproval {
-    /// Which task.
+    /// The task.
     pub task_id: String,
-    /// Yes or no; the signature does not cover it.
+    /// Approval or denial; the signature does not cover it.
     pub approval: bool,
     /// The owner's, or the delegator's, over [`ShopAccount`].
     pub signature: Signature,
@@ -147,7 +147,7 @@ pub struct AddShopRequest {
     pub currency: String,
     /// Its owner.
     pub account: Address,
-    /// Which kiosk asks; may be empty.
+    /// The kiosk; may be empty.
     pub terminal_id: TerminalId,
     /// The owner's over [`ShopAccount`].
     pub signature: Signature,
@@ -185,7 +185,7 @@ impl AddShopRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorRequest {
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// Its owner.
     pub account: Address,
@@ -219,12 +219,12 @@ impl DelegatorRequest {
     }
 }
 
-/// `POST shop/account/delegator/save`: from then on the delegator answers.
+/// `POST shop/account/delegator/save`: from then on the delegator approves.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SaveDelegatorRequest {
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// Its owner.
     pub account: Address,
@@ -262,14 +262,14 @@ impl SaveDelegatorRequest {
     }
 }
 
-/// The answer of the four requests that make or answer a task: what does not concern it is absent.
+/// The response to the four requests that create or approve a shop task; fields that do not apply are absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskResponse {
-    /// Which task.
+    /// The task.
     pub task_id: crate::TaskId,
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// The new name, of an update and of a new shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -283,26 +283,26 @@ pub struct ShopTaskResponse {
     /// The owner, of a new shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Address>,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal_id: Option<TerminalId>,
-    /// Where the task stands.
+    /// The status of the task.
     pub task_status: u8,
-    /// When it was asked for.
+    /// When it was requested.
     pub timestamp: Timestamp,
-    /// What it was settled with.
+    /// The transaction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tx_hash: Option<String>,
 }
 
-/// The shop and its task, as the log and the callback carry them. Source: `protocol.md §7.2`.
+/// The shop and its task, as the log and the callback contain them. Source: `protocol.md §7.2`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopTaskData {
-    /// Which task.
+    /// The task.
     pub task_id: crate::TaskId,
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// Its name once the task is done.
     pub name: String,
@@ -312,9 +312,9 @@ pub struct ShopTaskData {
     pub status: u8,
     /// Its owner.
     pub account: Address,
-    /// Which kiosk asked.
+    /// The kiosk that requested it.
     pub terminal_id: TerminalId,
-    /// Where the task stands.
+    /// The status of the task.
     pub task_status: u8,
 }
 
@@ -322,29 +322,29 @@ pub struct ShopTaskData {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShopTaskItem {
-    /// What is changed.
+    /// The kind of change.
     #[serde(rename = "type")]
     pub kind: TaskKind,
     /// The shop and the task.
     #[serde(flatten)]
     pub data: ShopTaskData,
-    /// When it was asked for.
+    /// When it was requested.
     pub timestamp: Timestamp,
 }
 
-/// The answer of the three requests about a delegator.
+/// The response to the three requests about a delegator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DelegatorResponse {
-    /// Which shop.
+    /// The shop.
     pub shop_id: ShopId,
     /// Its owner.
     pub account: Address,
     /// The delegator; absent once it is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegator: Option<Address>,
-    /// What it was registered with; only once it is saved.
+    /// The transaction of the registration; only once it is saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tx_hash: Option<String>,
 }
@@ -354,20 +354,20 @@ pub struct DelegatorResponse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopList {
-    /// How many there are.
+    /// The number of shops and pages.
     pub page_info: PageInfo,
     /// The shops of this page.
     pub items: Vec<ShopListItem>,
 }
 
-/// How many shops and pages there are.
+/// The number of shops and pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PageInfo {
-    /// Shops.
+    /// The number of shops.
     pub total_count: u64,
-    /// Pages of the size that was asked for.
+    /// The number of pages of the requested size.
     pub total_pages: u64,
 }
 

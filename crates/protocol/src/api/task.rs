@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::serde_text;
 
-/// What a task or callback is about.
+/// The type of a task or callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -42,14 +42,14 @@ pub struct Task {
     #[serde(with = "serde_text")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[0-9]+$", example = "7"))]
     pub sequence: u64,
-    /// What it is about.
+    /// The type.
     #[serde(rename = "type")]
     pub kind: TaskKind,
     /// 0 success, 4000 denied, 7000 timed out.
     pub code: u32,
     /// The code's message.
     pub message: String,
-    /// The payment or the shop, as the callback carries it.
+    /// The payment or the shop, as the callback contains it.
     pub data: serde_json::Value,
 }
 

@@ -89,7 +89,7 @@ impl Price {
     }
 }
 
-/// The nine amounts as they travel.
+/// The nine amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -13,18 +13,18 @@ use crate::{Address, Amount, PurchaseId, ShopId, Signature};
     schema(as = LegacyCreateRequest, rename_all = "camelCase")
 )]
 pub struct CreateRequest {
-    /// The shared key, which this generation takes from the body alone.
+    /// The shared key, which the legacy API accepts only in the body.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub access_key: AccessKey,
     /// The shop's number of the sale.
     pub purchase_id: PurchaseId,
     /// The price, base units.
     pub amount: Amount,
-    /// The currency as it will be kept and signed.
+    /// The currency as it is stored and signed.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who is to pay.
+    /// The payer.
     pub account: Address,
 }
 

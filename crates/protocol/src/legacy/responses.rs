@@ -22,21 +22,21 @@ pub struct Item {
     pub amount: Amount,
     /// The currency as it was sent.
     pub currency: String,
-    /// Who sells.
+    /// The shop.
     pub shop_id: ShopId,
-    /// Who pays.
+    /// The payer.
     pub account: Address,
-    /// What the buyer pays in.
+    /// The unit that the buyer pays in.
     pub loyalty_type: Loyalty,
     /// The nine amounts.
     #[serde(flatten)]
     pub amounts: Amounts,
-    /// Where it stands.
+    /// The status.
     pub payment_status: Status,
-    /// When it was asked for, Unix seconds.
+    /// When it was requested, Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_timestamp: Option<u64>,
-    /// When it was asked back, Unix seconds; 0: not yet.
+    /// When its cancel was requested, Unix seconds; 0: not yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_timestamp: Option<u64>,
     /// The transaction.
@@ -63,10 +63,10 @@ impl Item {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserBalance {
-    /// What both say. The balance of a token account is in tokens.
+    /// The fields of both APIs. The balance of a token account is in tokens.
     #[serde(flatten)]
     pub modern: api::AccountBalance,
-    /// What the account pays in.
+    /// The unit that the account pays in.
     pub loyalty_type: Loyalty,
 }
 
@@ -75,10 +75,10 @@ pub struct UserBalance {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyInfo))]
 #[serde(rename_all = "camelCase")]
 pub struct Info {
-    /// What both say. A token account's point amounts are 0, its balance is in tokens.
+    /// The fields of both APIs. A token account's point amounts are 0, its balance is in tokens.
     #[serde(flatten)]
     pub modern: api::PaymentInfo,
-    /// What the account pays in.
+    /// The unit that the account pays in.
     pub loyalty_type: Loyalty,
     /// The price in tokens; 0 for an account with points.
     pub paid_token: Amount,
@@ -93,7 +93,7 @@ pub struct Info {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LegacyShopInfo))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopInfo {
-    /// What the modern generation says; both say id, name and the owner's account.
+    /// The fields of the current API; both have id, name and the owner's account.
     #[serde(flatten)]
     pub modern: api::ShopInfo,
     /// Seconds between a purchase and the points for it.
@@ -117,7 +117,7 @@ pub struct ShopInfo {
 pub struct Withdrawal {
     /// The shop.
     pub shop_id: ShopId,
-    /// What is to be paid out.
+    /// The amount to be paid out.
     pub withdraw_amount: Amount,
     /// 0: nothing is being paid out; 1: it is.
     pub withdraw_status: u8,
