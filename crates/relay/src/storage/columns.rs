@@ -18,7 +18,7 @@ pub fn integer(value: u64) -> i64 {
 /// The error for a value that cannot be read: names the table, the column, and the row by its first column, which is a
 /// key in the relay's queries.
 pub fn corrupt(row: &SqliteRow, column: &str, fault: impl Display) -> StorageError {
-    let origin = row.try_column(column).ok().map(|found| found.origin());
+    let origin = row.try_column(column).ok().map(sqlx::Column::origin);
     let origin = origin.as_ref().and_then(|origin| origin.table_column());
     let (table, column) = origin.map_or_else(
         || ("query".to_owned(), column.to_owned()),
