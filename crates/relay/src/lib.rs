@@ -7,8 +7,8 @@
 //! [`jobs`] does what is due without a request. In bridge mode [`bridge`] forwards payments to the
 //! network's relay over [`upstream`].
 //!
-//! [`legacy`] is the network's first generation. [`session`] authenticates callers without a signature
-//! of the network. [`serve`] limits connections and shuts down; [`bootstrap`] starts the relay. The
+//! [`service::legacy`] is the first generation of the API. [`session`] authenticates callers without a signature
+//! of the network. [`server`] limits connections and shuts down; [`bootstrap`] starts the relay. The
 //! feature `demo` adds shops, customers and kiosks with public keys, and simulated card gateways;
 //! [`exposure`] rejects those keys in any other configuration that other machines can reach.
 //!
@@ -32,7 +32,6 @@ pub mod events;
 pub mod exposure;
 pub mod http;
 pub mod jobs;
-pub mod legacy;
 pub mod phone;
 pub mod refund_queue;
 pub mod server;

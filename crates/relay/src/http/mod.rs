@@ -18,6 +18,7 @@ mod events;
 pub mod extract;
 mod health;
 mod history;
+mod legacy;
 mod pair;
 mod path;
 mod payment;
@@ -56,7 +57,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         None => Router::new()
             .merge(payment::router())
             .merge(queries::router())
-            .merge(crate::legacy::http::router())
+            .merge(legacy::router())
             .merge(phone::router())
             .merge(shop::router())
             .merge(purchase::router())

@@ -1,6 +1,6 @@
 //! Questions that anybody may ask. Source: `protocol.md §2.1`.
 //!
-//! Four of them are questions of the first generation too, under /v1: [`crate::legacy`] answers
+//! Four of them are questions of the first generation too, under /v1: [`crate::service::legacy`] answers
 //! those there.
 
 use axum::Router;
@@ -17,7 +17,7 @@ use super::response::{ApiResult, Data};
 use crate::service;
 use crate::state::AppState;
 
-/// The routes of both versions, but for the four of [`crate::legacy`] under /v1.
+/// The routes of both versions, but for the four of [`crate::service::legacy`] under /v1.
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(route::USER_BALANCE, get(user_balance))

@@ -13,7 +13,7 @@ use kios_protocol::{TaskId, Timestamp};
 
 use crate::bridge;
 use crate::interval::every_or_when;
-use crate::legacy;
+use crate::service::legacy;
 use crate::service::{self, Failure};
 use crate::state::AppState;
 use crate::storage::{self, Due};

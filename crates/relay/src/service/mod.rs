@@ -15,6 +15,7 @@ pub(crate) mod credentials;
 mod delegate;
 mod delegator_key;
 mod failure;
+pub mod legacy;
 mod open;
 pub(crate) mod persist;
 mod phone;

@@ -1,7 +1,7 @@
 //! Bringing the database in line with the configuration, at every start.
 
+use super::legacy;
 use crate::entropy::{self, EntropyError};
-use crate::legacy;
 use crate::state::AppState;
 use crate::storage::{self, NewShop, StorageError};
 use kios_domain::ledger::{self, EntryReason};

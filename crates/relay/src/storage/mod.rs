@@ -16,6 +16,7 @@ mod columns;
 mod error;
 mod event;
 mod ledger;
+pub(crate) mod legacy;
 mod payment;
 mod phone;
 mod purchase;

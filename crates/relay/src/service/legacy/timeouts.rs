@@ -3,9 +3,9 @@
 use kios_protocol::{PaymentId, Timestamp};
 
 use super::settle::end_time;
-use super::storage as rows;
 use crate::state::AppState;
 use crate::storage::StorageError;
+use crate::storage::legacy as rows;
 
 /// Ends every answering time that is over; how many did. A payment that fails is logged and does
 /// not keep the others.

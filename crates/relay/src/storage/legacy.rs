@@ -1,12 +1,12 @@
 //! Payments of one step as rows, what their accounts pay in, and the answers that were given.
 
+use kios_domain::legacy::Payment;
 use kios_protocol::legacy::{Kind, Loyalty, Price, State, Status};
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::Payment;
-use crate::storage::{StorageError, StoredAnswer, corrupt, integer, text, unsigned};
+use super::{StorageError, StoredAnswer, corrupt, integer, text, unsigned};
 
 /// A column with one of a few numbers.
 fn number<T: TryFrom<u8, Error: std::fmt::Display>>(
@@ -49,7 +49,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
 }
 
 /// A payment, by its id exactly as it is kept.
-pub(super) async fn find(
+pub(crate) async fn find(
     connection: &mut SqliteConnection,
     payment_id: &str,
 ) -> Result<Option<Payment>, StorageError> {
@@ -61,7 +61,7 @@ pub(super) async fn find(
 }
 
 /// The payments of a purchase whose buyer is being asked for them.
-pub(super) async fn asked_of_purchase(
+pub(crate) async fn asked_of_purchase(
     connection: &mut SqliteConnection,
     shop_id: ShopId,
     purchase_id: &PurchaseId,
@@ -78,7 +78,7 @@ pub(super) async fn asked_of_purchase(
 }
 
 /// The payments whose buyer was asked at this instant or before, and has not answered.
-pub(super) async fn unanswered(
+pub(crate) async fn unanswered(
     connection: &mut SqliteConnection,
     asked_by: Timestamp,
 ) -> Result<Vec<PaymentId>, StorageError> {
@@ -94,7 +94,7 @@ pub(super) async fn unanswered(
 }
 
 /// Writes a new payment.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
@@ -128,7 +128,7 @@ pub(super) async fn insert(
 }
 
 /// Writes what has changed about a payment that was read at the version before.
-pub(super) async fn update(
+pub(crate) async fn update(
     connection: &mut SqliteConnection,
     payment: &Payment,
 ) -> Result<(), StorageError> {
@@ -159,7 +159,7 @@ pub(super) async fn update(
 }
 
 /// What an account pays in.
-pub(super) async fn loyalty(
+pub(crate) async fn loyalty(
     connection: &mut SqliteConnection,
     account: Address,
 ) -> Result<Loyalty, StorageError> {
@@ -171,7 +171,7 @@ pub(super) async fn loyalty(
 }
 
 /// Notes that an account has tokens; `false` when that was noted before.
-pub(super) async fn insert_token_account(
+pub(crate) async fn insert_token_account(
     connection: &mut SqliteConnection,
     account: Address,
 ) -> Result<bool, StorageError> {
@@ -186,7 +186,7 @@ pub(super) async fn insert_token_account(
 }
 
 /// Changes what an account pays in; one without a row pays in points and gets none.
-pub(super) async fn set_loyalty(
+pub(crate) async fn set_loyalty(
     connection: &mut SqliteConnection,
     account: Address,
     loyalty: Loyalty,
@@ -200,7 +200,7 @@ pub(super) async fn set_loyalty(
 }
 
 /// The answers that signed requests of this kind got for a payment.
-pub(super) async fn answers(
+pub(crate) async fn answers(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
     kind: Kind,
@@ -226,7 +226,7 @@ pub(super) async fn answers(
 }
 
 /// Keeps an answer.
-pub(super) async fn insert_answer(
+pub(crate) async fn insert_answer(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
     kind: Kind,

@@ -4,9 +4,9 @@ use kios_protocol::legacy::{Info, Item, Loyalty, ShopInfo, TOKEN, UserBalance, W
 use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId, api};
 
 use super::payment::{PricingError, price, wallet_account};
-use super::storage as rows;
 use crate::service::{self, Failure as ModernFailure};
 use crate::state::AppState;
+use crate::storage::legacy as rows;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::open::too_large;
 

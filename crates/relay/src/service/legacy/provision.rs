@@ -4,8 +4,8 @@ use kios_protocol::Timestamp;
 use kios_protocol::legacy::Loyalty;
 use sqlx::SqliteConnection;
 
-use super::storage as rows;
 use crate::config::AccountConfig;
+use crate::storage::legacy as rows;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{Account, EntryReason, transfer};
 

@@ -5,8 +5,8 @@ use kios_protocol::{Amount, Currency, Hash, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::payment::{Payment, PricingError, price};
-use super::storage as rows;
 use crate::config::{Callbacks, Config};
+use crate::storage::legacy as rows;
 use crate::storage::{self, Generation, NewCallback, StorageError};
 use kios_domain::ledger::{EntryReason, Posting, Side};
 

@@ -21,15 +21,15 @@ use kios_protocol::legacy::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Choice, Failure};
-use crate::http::extract::{BodyFields, QueryFields};
-use crate::http::request_log::{RequestId, ResponseCode};
-use crate::http::{ApiResult, Data, HttpError};
-use crate::service;
+use super::extract::{BodyFields, QueryFields};
+use super::request_log::{RequestId, ResponseCode};
+use super::{ApiResult, Data, HttpError};
+use crate::service::legacy::{Choice, Failure};
+use crate::service::{self, legacy};
 use crate::state::AppState;
 
 /// The eleven routes. Four of them are the modern generation's as well, under this version.
-pub fn router() -> Router<AppState> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/payment/user/balance", get(user_balance))
         .route("/v1/payment/info", get(info))
@@ -49,12 +49,12 @@ type Body = Result<BodyFields, HttpError>;
 
 async fn create(State(app): State<AppState>, body: Body) -> Outcome<Item> {
     let request = CreateRequest::read(&body?.fields)?;
-    Ok(Done(super::create(&app, request).await?))
+    Ok(Done(legacy::create(&app, request).await?))
 }
 
 async fn cancel(State(app): State<AppState>, body: Body) -> Outcome<Item> {
     let request = CancelRequest::read(&body?.fields)?;
-    Ok(Done(super::cancel(&app, request).await?))
+    Ok(Done(legacy::cancel(&app, request).await?))
 }
 
 async fn confirm_create(State(app): State<AppState>, body: Body) -> Outcome<Value> {
@@ -75,14 +75,14 @@ async fn deny_cancel(State(app): State<AppState>, body: Body) -> Outcome<Value> 
 
 async fn answer(app: &AppState, kind: Kind, choice: Choice, body: Body) -> Outcome<Value> {
     let request = AnswerRequest::read(&body?.fields)?;
-    Ok(Done(super::answer(app, kind, choice, request).await?))
+    Ok(Done(legacy::answer(app, kind, choice, request).await?))
 }
 
 async fn withdrawal(QueryFields(fields): QueryFields) -> Outcome<Withdrawal> {
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
-    Ok(Done(super::withdrawal(shop_id)))
+    Ok(Done(legacy::withdrawal(shop_id)))
 }
 
 async fn user_balance(
@@ -92,7 +92,7 @@ async fn user_balance(
     let mut reader = fields.reader();
     let account = reader.address("account");
     let account = reader.finish(account)?;
-    Ok(Data(super::user_balance(&app, account).await?))
+    Ok(Data(legacy::user_balance(&app, account).await?))
 }
 
 async fn info(State(app): State<AppState>, QueryFields(fields): QueryFields) -> ApiResult<Info> {
@@ -101,7 +101,7 @@ async fn info(State(app): State<AppState>, QueryFields(fields): QueryFields) -> 
     let amount = reader.amount("amount");
     let currency = reader.present("currency");
     let ((account, amount), currency) = reader.finish(account.zip(amount).zip(currency))?;
-    Ok(Data(super::info(&app, account, amount, &currency).await?))
+    Ok(Data(legacy::info(&app, account, amount, &currency).await?))
 }
 
 async fn shop_info(
@@ -111,7 +111,7 @@ async fn shop_info(
     let mut reader = fields.reader();
     let shop_id = reader.shop_id("shopId");
     let shop_id = reader.finish(shop_id)?;
-    Ok(Data(super::shop_info(&app, shop_id).await?))
+    Ok(Data(legacy::shop_info(&app, shop_id).await?))
 }
 
 /// A payment, in the generation it was made in.
@@ -127,7 +127,7 @@ async fn item(
     let mut reader = fields.reader();
     let payment_id = reader.present("paymentId");
     let payment_id = reader.finish(payment_id)?;
-    Ok(match super::item(&app, &payment_id).await? {
+    Ok(match legacy::item(&app, &payment_id).await? {
         Some(item) => Either::First(item),
         None => Either::Modern(service::item(&app, &payment_id).await?),
     })

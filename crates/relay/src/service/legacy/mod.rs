@@ -1,6 +1,6 @@
 //! The first generation of the network's API, settled in the relay's own ledger.
 //!
-//! A folder of its own beside the modern payment: [`http`] reads fields and writes this
+//! A folder of its own beside the modern payment: `http::legacy` reads fields and writes this
 //! generation's envelope (success is 200); what the shop's server asks, what the buyer answers and
 //! what the clock ends are use cases, each in one write transaction; [`Payment`] holds the pure
 //! rules around the table of `kios_protocol::legacy`; the rows are in tables of their own. A payment answers in the
@@ -35,11 +35,9 @@
 mod approval;
 mod create;
 mod failure;
-pub mod http;
 mod provision;
-mod read;
+mod queries;
 mod settle;
-mod storage;
 mod timeouts;
 
 pub use approval::{Choice, answer};
@@ -48,5 +46,5 @@ pub use failure::Failure;
 use kios_domain::legacy as payment;
 pub use kios_domain::legacy::{Payment, PricingError};
 pub use provision::provision;
-pub use read::{info, item, shop_info, user_balance, withdrawal};
+pub use queries::{info, item, shop_info, user_balance, withdrawal};
 pub use timeouts::time_out_due;

@@ -7,12 +7,13 @@ use kios_protocol::legacy::{CancelRequest, Code, CreateRequest, Event, Item, Sta
 use kios_protocol::{Amount, PaymentId, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
+use super::Failure;
 use super::payment::{Payment, PricingError, price, wallet_account};
-use super::{Failure, storage as rows};
 use crate::config::Config;
 use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
+use crate::storage::legacy as rows;
 use kios_domain::payment::violation;
 
 /// Asks an account for a payment, or answers with the one that the same values are being asked with.

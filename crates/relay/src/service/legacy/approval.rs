@@ -8,10 +8,11 @@ use kios_protocol::{Signature, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
+use super::Failure;
 use super::payment::Payment;
 use super::settle::{SettlementError, end_time, settle, tell};
-use super::{Failure, storage as rows};
 use crate::state::AppState;
+use crate::storage::legacy as rows;
 use crate::storage::{self, StoredAnswer, Writer};
 
 /// What the buyer says; the signature does not cover it.
