@@ -1,4 +1,5 @@
-//! The customer's yes or no. Source: `protocol.md §2.5`, `relay.md §3` B5, B6 and B9.
+//! The approval or denial of a payment by its customer. Source: `protocol.md §2.5`, `relay.md §3`
+//! B5, B6 and B9.
 
 use kios_protocol::api::ApprovalRequest;
 use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
@@ -13,17 +14,17 @@ use crate::storage::{self, StoredAnswer, Writer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::Payment;
 
-/// The name under which answers to approvals are kept.
+/// The name under which the responses to approvals are stored.
 pub(super) const ACTION: &str = "approval";
 
-/// Approves or denies a payment; the same signed request again gets the same answer.
+/// Approves or denies a payment; a repeat of the same signed request gets the same response.
 ///
-/// An approval settles at once: the answer says 14, as the network's does, and the payment has by
-/// then gone through 15 to 17.
+/// An approval is settled at once: the response has status 14, as the network's does, while the
+/// stored payment has already passed 15 and is at 17.
 ///
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1211 or 1511, after which the payment
-/// may be answered again. Trying again is safe in every case.
+/// can still be approved or denied. Repeating the request is safe in every case.
 pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -80,8 +81,8 @@ fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {
     .digest()
 }
 
-/// The answer that this request got before: the same digest and the same choice, by the same
-/// signer. The nonce may have moved since, so `same` makes the digest with the nonce of then.
+/// The stored response to an earlier request with the same digest, choice and signer. The nonce may
+/// have changed since, so `same` computes the digest with the stored nonce.
 pub(super) async fn repeat(
     connection: &mut SqliteConnection,
     payment: &Payment,
@@ -93,7 +94,7 @@ pub(super) async fn repeat(
     Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
 }
 
-/// Does what the customer says; or the code that says why not, with nothing written yet.
+/// Applies the customer's decision, or returns the code of the refusal; nothing is written then.
 async fn answer(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -127,8 +128,9 @@ async fn answer(
     Ok(Ok(serde_json::to_value(sent.payment.approval(hash))?))
 }
 
-/// Refuses, and notes the two refusals that change the payment: an answer that came too late ends
-/// the answering time, and an approval that cannot be settled leaves it open as 12 or 52.
+/// Refuses, and stores the two refusals that change the payment: a late decision ends the time to
+/// answer, and an approval that cannot be settled sets status 12 or 52, in which the payment stays
+/// open.
 pub(super) async fn refused(
     app: &AppState,
     mut writer: Writer,

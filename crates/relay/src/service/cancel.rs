@@ -1,11 +1,11 @@
-//! Taking a payment back: a kiosk asks, the shop says yes or no.
+//! Cancels of payments: a kiosk opens a cancel, the shop approves or denies it.
 //!
-//! Closing it is the same as closing a payment, and is found there. A cancel may be asked for again
-//! after it was denied, ran out or was given up: that is the next round, and what was signed for an
-//! earlier one does not count in it.
+//! Closing a cancel is in the module `close`. A cancel may be opened again after it was denied, timed
+//! out or was closed as failed: that starts the next round, and signatures of an earlier round are
+//! not valid in it.
 //!
-//! Deliberately absent: the shop's phone. A shop without one is not refused with 2005; its owner
-//! learns of the cancel from the stream, and whoever is not looking has the time to answer run out.
+//! Deliberately absent: the shop's phone. A shop without one is not refused with 2005; its owner is
+//! notified by the stream, and without a decision the cancel times out.
 //!
 //! Source: `protocol.md §2.6`, `§2.8` and `§5.3`, `relay.md §3` B4 to B6 and B9.
 
@@ -23,11 +23,11 @@ use crate::storage::{self, StoredAnswer};
 use kios_domain::ledger::Account;
 use kios_domain::payment::{Caller, Payment, Transition};
 
-/// The name under which answers to opens are kept.
+/// The name under which the responses to opens are stored.
 const OPEN: &str = "open";
 
-/// Asks for a payment to be taken back; the same signed request again in the same round gets the
-/// same answer. The kiosk that asks has the payment in hand from then on.
+/// Opens a cancel; a repeat of the same signed request in the same round gets the same response.
+/// The requesting kiosk becomes the payment's terminal.
 ///
 /// # Errors
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another shop or
@@ -48,7 +48,7 @@ pub async fn open_cancel(
     let payment = storage::find_payment(connection, &request.payment_id)
         .await?
         .ok_or(ResultCode::UnknownPayment)?;
-    // Another kiosk of the same shop may take a payment back: it is the asking one that counts.
+    // Another kiosk of the same shop may cancel a payment, so the requesting terminal is checked.
     if !caller.may_act_for(payment.shop_id, &request.terminal_id) {
         return Err(ResultCode::InvalidSignature.into());
     }
@@ -75,13 +75,14 @@ pub async fn open_cancel(
     Ok(answer)
 }
 
-/// Whether the present round of cancel has ended without giving anything back: an open is then a
-/// new wish, also when it says the same words.
+/// Whether the present round of cancel has ended without a refund: an open is then a new request,
+/// even with the same bytes.
 const fn round_has_failed(payment: &Payment) -> bool {
     matches!(payment.state.status.stage, Stage::Denied | Stage::Failed)
 }
 
-/// Who asks, and in v2 what they signed. Nothing moves yet, so mirrored signatures count too.
+/// The caller, and in v2 the signed digest. No points move yet, so non-canonical signatures count
+/// too.
 async fn who(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -100,16 +101,16 @@ async fn who(
     Ok((caller, Some(StoredAnswer::key(&digest))))
 }
 
-/// Approves or denies a cancel; the same signed request again in the same round gets the same
-/// answer.
+/// Approves or denies a cancel; a repeat of the same signed request in the same round gets the same
+/// response.
 ///
-/// An approval settles at once: the answer says 54, as the network's does, and the cancel has by
-/// then gone through 55 to 57. It uses up the owner's nonce, also when the delegator signed; a denial
-/// uses up nothing.
+/// An approval is settled at once: the response has status 54, as the network's does, while the
+/// stored cancel has already passed 55 and is at 57. It uses up the owner's nonce, also when the
+/// delegator signed; a denial uses up none.
 ///
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel
-/// stands at 52. Trying again is safe in every case.
+/// is at 52. Repeating the request is safe in every case.
 pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
     let config = app.config();
     let mut writer = app.store().write().await?;
@@ -170,7 +171,7 @@ fn digest(payment: &Payment, approver: Option<Address>, chain_id: u64, nonce: u6
     .digest()
 }
 
-/// Whether the shop and the fees still have what they were paid.
+/// Whether the shop and the fee account still have the points that were paid.
 async fn can_give_back(
     connection: &mut SqliteConnection,
     payment: &Payment,
@@ -183,7 +184,7 @@ async fn can_give_back(
     Ok(shop.net() >= payment.parts.paid_point && fee.net() >= payment.parts.fee_point)
 }
 
-/// Writes what the shop said, and for a yes everything up to the kiosk's turn.
+/// Stores the shop's decision, and for an approval every step up to the kiosk's close.
 async fn settle(
     connection: &mut SqliteConnection,
     app: &AppState,

@@ -1,4 +1,5 @@
-//! Card sales: made elsewhere, registered here so that what is left of them is known.
+//! Card sales: registered here after the gateway has charged them, so that their refundable rest is
+//! known.
 //!
 //! Source: `relay.md §6`.
 
@@ -11,20 +12,20 @@ use crate::state::AppState;
 use crate::storage::{self, SaleFilter, StorageError};
 use kios_domain::refund::{Remaining, Sale, check_sale};
 
-/// A kiosk, as its session says.
+/// The kiosk that a session belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalIdentity {
     /// The shop it sells for.
     pub shop_id: ShopId,
-    /// Which kiosk of the shop it is.
+    /// Its terminal id in the shop.
     pub terminal_id: TerminalId,
 }
 
-/// Registers a sale; the same again gets the same answer, also from another kiosk of the shop.
+/// Registers a sale; a repeat gets the same response, also from another kiosk of the shop.
 ///
 /// # Errors
-/// 2001 for a field that does not fit or is not the one that was registered before, 1201 where the
-/// relay does not know the shop. Nothing was changed then.
+/// 2001 for a field that is invalid or differs from the registered sale, 1201 for a shop that is
+/// unknown to this relay. Nothing was changed then.
 pub async fn register_sale(
     app: &AppState,
     request: &CardSaleRequest,
@@ -67,7 +68,7 @@ fn sale(request: &CardSaleRequest, kiosk: &TerminalIdentity, now: Timestamp) -> 
     }
 }
 
-/// Card sales with what is left of them, newest first.
+/// Card sales with their refundable rest, newest first.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -83,7 +84,8 @@ pub async fn sales(app: &AppState, filter: &SaleFilter) -> Result<CardSales, Fai
 async fn record(connection: &mut SqliteConnection, sale: &Sale) -> Result<CardSale, StorageError> {
     let refunds = storage::refunds_of(connection, sale).await?;
     let nothing = Remaining { balance: Amount::ZERO, taxation: None };
-    // More given back than was paid: somebody has changed the database, and nothing is left.
+    // More was refunded than was paid: the database was changed from outside, and nothing is
+    // refundable.
     let left = sale.left(&refunds).unwrap_or(nothing);
     Ok(sale.record(&left, &refunds))
 }

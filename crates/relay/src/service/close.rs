@@ -14,14 +14,15 @@ use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::payment::Caller;
 
-/// The name under which answers to closes are kept.
+/// The name under which the responses to closes are stored.
 const ACTION: &str = "close";
 
-/// Closes a payment for good or as failed; the same signed request again gets the same answer.
+/// Closes a payment as paid or as failed; a repeat of the same signed request gets the same
+/// response.
 ///
 /// # Errors
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another terminal, and
-/// the table's refusals. Only 2030 is worth trying again later.
+/// the transition table's refusals. Only 2030 may succeed later.
 pub async fn close_new(
     app: &AppState,
     request: CloseRequest,
@@ -30,8 +31,8 @@ pub async fn close_new(
     close(app, request, credentials, Phase::New).await
 }
 
-/// Closes a cancel: the points go back, or they stay with the shop; the same signed request again
-/// in the same round gets the same answer.
+/// Closes a cancel: the points are returned, or they stay with the shop. A repeat of the same
+/// signed request in the same round gets the same response.
 ///
 /// # Errors
 /// As [`close_new`].
@@ -87,7 +88,7 @@ async fn close(
     Ok(answer)
 }
 
-/// Who closes, and in v2 what they signed.
+/// The caller, and in v2 the signed digest.
 ///
 /// A close moves money out of escrow, so only the canonical form of a signature counts.
 async fn who(

@@ -1,4 +1,4 @@
-//! Finding out who asks.
+//! Identifies the caller of a request by access key or agent signature.
 
 use kios_protocol::Address;
 use kios_protocol::api::AccessKey;
@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::Caller;
 
-/// What a request shows beside its fields.
+/// The credentials of a request beside its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// The shared key of v1.
     pub access_key: Option<AccessKey>,
-    /// Whose session it is, where the relay wants agents to have one: then nobody else's signature
-    /// counts.
+    /// The address of its session, where the configuration requires one for agents: then only that
+    /// agent's signature counts.
     pub session: Option<Address>,
 }
 
@@ -25,7 +25,7 @@ impl Credentials {
         shown.filter(|(shown, key)| shown.is(key.expose())).map(|_| Caller::AccessKey)
     }
 
-    /// The agent that signed, if the configuration or a pairing knows it.
+    /// The agent that signed, if it is configured or paired.
     ///
     /// # Errors
     /// [`StorageError`].

@@ -1,7 +1,7 @@
-//! Answering in the name of shops that leave it to the relay: cancels, and changes of the shop.
+//! Approves cancels and shop changes for shops with a delegator.
 //!
-//! The relay signs as anybody would and goes through the same door. A key that an owner has
-//! registered counts before the one of the configuration. Source: `protocol.md §5.4`, the
+//! The relay signs with the delegator key and calls the same use cases as a client. A key that an
+//! owner has registered takes precedence over the configured one. Source: `protocol.md §5.4`, the
 //! delegator's job.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::storage::{self, StorageError};
 use kios_domain::payment::Payment;
 use kios_domain::shop::{self, ShopTask};
 
-/// Every shop with a key that answers for it.
+/// The delegator key of every shop that has one.
 async fn keys(app: &AppState) -> Result<BTreeMap<ShopId, SecretKey>, StorageError> {
     let configured = app.config().shops.iter();
     let configured = configured.filter_map(|shop| Some((shop.id, shop.delegator.clone()?)));
@@ -29,13 +29,12 @@ async fn keys(app: &AppState) -> Result<BTreeMap<ShopId, SecretKey>, StorageErro
     Ok(keys)
 }
 
-/// Approves every cancel and every change of a shop that awaits a shop with a delegator; how many
-/// it were.
+/// Approves every waiting cancel and shop change of the shops with a delegator; returns how many.
 ///
-/// What cannot be approved is left as the refusal leaves it, and does not keep the others.
+/// A refused approval is logged and does not delay the others.
 ///
 /// # Errors
-/// [`Failure::Storage`] when what is waiting cannot be read; trying again is safe.
+/// [`Failure::Storage`] when the waiting ones cannot be read; trying again is safe.
 pub async fn answer_for_shops(app: &AppState) -> Result<u64, Failure> {
     let mut answered = 0;
     for (shop_id, key) in keys(app).await? {
@@ -51,7 +50,7 @@ pub async fn answer_for_shops(app: &AppState) -> Result<u64, Failure> {
     Ok(answered)
 }
 
-/// Whether it was approved; what went wrong goes to the log.
+/// Whether it was approved; a failure is logged.
 fn noted(approved: Result<(), Failure>, what: &'static str, id: impl Display) -> bool {
     match approved {
         Ok(()) => return true,
@@ -64,7 +63,8 @@ fn noted(approved: Result<(), Failure>, what: &'static str, id: impl Display) ->
 async fn waiting(app: &AppState, shop_id: ShopId) -> Result<Vec<Payment>, Failure> {
     let mut connection = app.store().read().await?;
     let mut cancels = storage::unanswered_cancels(&mut connection, shop_id).await?;
-    // What the table refuses today, such as a payment that is too old, is left to its clock.
+    // Cancels that the transition table refuses, such as those that are too late, are left to time
+    // out.
     let (now, clocks) = (app.clock().now(), app.config().clocks);
     cancels.retain(|payment| payment.apply(Event::Approved, now, &clocks).is_ok());
     Ok(cancels)
@@ -82,7 +82,7 @@ async fn approve(app: &AppState, payment: &Payment, key: &SecretKey) -> Result<(
     let account = key.address();
     let mut connection = app.store().read().await?;
     let nonce = storage::nonce(&mut connection, account).await?;
-    // In memory the reader is the writer, which the approval waits for.
+    // In memory there is one connection, which the approval needs.
     drop(connection);
     let message = LoyaltyCancelPayment {
         payment_id: payment.id,

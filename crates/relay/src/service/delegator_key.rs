@@ -1,4 +1,4 @@
-//! The delegator key of a shop: the one that its owner registered, or the one of the configuration.
+//! The delegator key of a shop: the one that its owner registered, or the configured one.
 
 use kios_protocol::{SecretKey, ShopId};
 use sqlx::SqliteConnection;
@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use crate::config::Config;
 use crate::storage::{self, StorageError};
 
-/// The key that answers for a shop, if there is one.
+/// The delegator key of a shop, if it has one.
 ///
 /// # Errors
 /// [`StorageError`].

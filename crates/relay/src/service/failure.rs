@@ -1,4 +1,4 @@
-//! Why a use case did not succeed.
+//! The errors of use cases.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::Violation;
@@ -9,7 +9,7 @@ use crate::storage::StorageError;
 use kios_domain::ledger::LedgerError;
 use kios_domain::payment::Refusal;
 
-/// Why a use case did not succeed.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A refusal with a code of the network.

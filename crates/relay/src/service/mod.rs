@@ -1,11 +1,11 @@
-//! The use cases, each inside one transaction.
+//! The use cases, each in one write transaction.
 //!
-//! A use case waits for the one writer, reads the clock only then, loads facts, lets the rules
-//! decide, and commits what they decided together with the events and tasks that tell of it. A
-//! refusal leaves no trace, with two exceptions that the network demands: an answer that comes too
-//! late ends the answering time, and an approval that cannot be settled is noted as such.
+//! A use case locks the one writer, then reads the clock, loads facts, applies the rules of
+//! `kios_domain`, and commits the result together with its events and tasks. A refusal writes
+//! nothing, with two exceptions that the network demands: a late decision ends the time to answer,
+//! and an approval that cannot be settled is stored as such.
 //!
-//! Deliberately absent: HTTP, and anything that goes on after the answer was given.
+//! Deliberately absent: HTTP, and work after the response.
 
 mod approve;
 mod cancel;
@@ -61,8 +61,8 @@ use kios_protocol::payment::Phase;
 
 use kios_domain::payment::Payment;
 
-/// The name under which the answers of one kind are kept: `new/close`, or `cancel/close 2` for the
-/// second round of cancel, so that what was signed for one round says nothing in the next (B9).
+/// The name under which the responses of one kind are stored: `new/close`, or `cancel/close 2` for
+/// the second round of cancel, so that a signature of one round is not valid in the next (B9).
 fn action(phase: Phase, what: &str, payment: &Payment) -> String {
     match phase {
         Phase::New => format!("new/{what}"),

@@ -17,19 +17,20 @@ use kios_domain::payment::{Caller, Notification, Payment, PhaseTimes};
 /// A request to open a payment.
 #[derive(Clone, Debug)]
 pub struct OpenNew {
-    /// What is asked; signed in v2.
+    /// The fields, signed in v2.
     pub request: OpenNewRequest,
-    /// The shop id as it was sent: the check of the network looks at its letters.
+    /// The shop id as it was sent: the network's check is on its text.
     pub shop_id_text: String,
-    /// What the request shows.
+    /// The credentials of the request.
     pub credentials: Credentials,
 }
 
-/// Opens a payment, or answers with the one that the same request has opened before.
+/// Opens a payment; a repeat of the same request gets the payment that the first has opened.
 ///
 /// # Errors
-/// The first reason not to: 2001 (an amount of 0), 3004, then as
-/// [`kios_domain::payment::open::decide`]. The temporary account stays usable, and trying again is safe.
+/// The first that applies: 2001 (an amount of 0), 3004, then as
+/// [`kios_domain::payment::open::decide`]. The temporary account stays valid, and trying again is
+/// safe.
 pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Failure> {
     let config = app.config();
     check_amount(open.request.amount)?;
@@ -100,7 +101,7 @@ async fn facts<'a>(
         )
         .await?,
         shop_active: storage::find_shop(connection, shop_id).await?.map(|shop| shop.active),
-        // A rate for "" exists, the point's; a sale without a currency does not.
+        // The rates have an entry for "" (the point), but a sale needs a currency.
         rate: Some(currency.as_str())
             .filter(|symbol| !symbol.is_empty())
             .and_then(|symbol| config.rates.get(symbol)),

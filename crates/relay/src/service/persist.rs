@@ -1,7 +1,6 @@
-//! Writing a step down, with everything that belongs to it.
+//! Writes a payment step: ledger entry, payment row, events and task in one transaction.
 //!
-//! The ledger, the payment's row, its events and its task are written here and nowhere else, so
-//! that none of them can be forgotten.
+//! They are written in one place, so that none can be left out.
 
 use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
 use kios_protocol::payment::{Movement, Phase};
@@ -17,7 +16,7 @@ use crate::storage::{self, NewTask, StorageError, Writer};
 use kios_domain::ledger::{self, EntryReason};
 use kios_domain::payment::{Notification, Payment, Transition};
 
-/// Writes a step; the hash of the ledger's entry comes back when points moved.
+/// Writes a step; returns the hash of the ledger entry if points moved.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
@@ -33,7 +32,7 @@ pub(crate) async fn persist_transition(
     };
     storage::update_payment(connection, &step.payment, step.from_version).await?;
     notify(connection, config, &step.payment, step.notification, now).await?;
-    // The kiosk that opened the payment is a reader of it for good.
+    // The terminal that opened the payment stays a reader, so `notify` has reached it.
     let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);
     if let Some(left) = left {
         let log = terminal_log(&step.payment, left);
@@ -42,7 +41,8 @@ pub(crate) async fn persist_transition(
     Ok(hash)
 }
 
-/// Moves the points, and what counts along with them. Source: `protocol.md §4.4, §5.2, §5.3`.
+/// Moves the points, and updates the shop's turnover and the nonces. Source: `protocol.md §4.4,
+/// §5.2, §5.3`.
 async fn settle(
     connection: &mut SqliteConnection,
     config: &Config,
@@ -56,7 +56,7 @@ async fn settle(
     match movement {
         Movement::Hold => storage::bump_nonce(connection, payment.account).await?,
         Movement::HoldBack => {
-            // The owner's counts, also when the delegator signed.
+            // The owner's nonce is used up, also when the delegator signed.
             if let Some(shop) = storage::find_shop(connection, payment.shop_id).await? {
                 storage::bump_nonce(connection, shop.owner).await?;
             }
@@ -68,8 +68,8 @@ async fn settle(
     Ok(entry.hash())
 }
 
-/// Who answers the cancels of a shop: its delegator where it has one, otherwise its owner. Nobody
-/// where there is no such shop. Source: `protocol.md §2.8`.
+/// The account that approves the cancels of a shop: its delegator where it has one, otherwise its
+/// owner; `None` for an unknown shop. Source: `protocol.md §2.8`.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -83,8 +83,8 @@ pub(super) async fn approver(
     Ok(Some(key.map_or(shop.owner, |key| key.address())))
 }
 
-/// Counts the price into or out of what the shop has taken, in the shop's currency. The count is
-/// for information: where it would not fit, or has no rate, it stays.
+/// Adds the price to the shop's turnover, or subtracts it, in the shop's currency. Informational:
+/// on overflow or a missing rate the turnover is left unchanged.
 async fn count(
     connection: &mut SqliteConnection,
     config: &Config,
@@ -100,7 +100,7 @@ async fn count(
     }
 }
 
-/// Tells everybody who may see the payment.
+/// Appends the event to the log of every reader of the payment.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -133,7 +133,7 @@ pub(crate) async fn notify(
     Ok(())
 }
 
-/// Tells one reader.
+/// Appends the event to one reader's log.
 async fn append_event(
     connection: &mut SqliteConnection,
     config: &Config,
@@ -160,10 +160,10 @@ async fn append_event(
     Ok(())
 }
 
-/// Makes everything last that was written about a payment, and wakes those who may see it.
+/// Commits what was written about a payment, and notifies its readers' streams.
 ///
 /// # Errors
-/// [`StorageError`]; whether it lasts is unknown then.
+/// [`StorageError`]; whether it was committed is unknown then.
 pub(crate) async fn commit(
     app: &AppState,
     mut writer: Writer,
@@ -175,8 +175,8 @@ pub(crate) async fn commit(
     Ok(())
 }
 
-/// Who may see a payment: the terminal that has it in hand, the one that opened it, its customer,
-/// and the shop's owner while it is taken back. Everybody once, whoever is several of them.
+/// The readers of a payment: its present terminal, the terminal that opened it, its customer, and
+/// during a cancel the shop's owner. Deduplicated: an account may match several roles.
 async fn readers(
     connection: &mut SqliteConnection,
     payment: &Payment,
@@ -196,7 +196,7 @@ async fn readers(
     Ok(readers)
 }
 
-/// The log of a kiosk of the payment's shop.
+/// The name of the event log of a kiosk of the payment's shop.
 pub(crate) fn terminal_log(payment: &Payment, terminal_id: &TerminalId) -> String {
     EventLogId::Terminal { shop_id: payment.shop_id, terminal_id: terminal_id.clone() }.to_string()
 }

@@ -1,13 +1,12 @@
-//! Accounts by phone number, and the phones themselves.
+//! Accounts by phone number, and phones that are registered for notifications.
 //!
-//! Which number belongs to which account is the configuration's to say, at every start. Points for a
-//! number that nobody has yet wait under its hash; at the start that links it they go to the
-//! account, once.
+//! The configuration links numbers to accounts at every start. Points for a number without an
+//! account wait under its hash and are transferred once, at the start that links the number.
 //!
-//! A phone may register to be notified, and is answered as the network's relay answers. Notifying
-//! is deliberately absent: the stream tells customers and owners what waits for them. So nothing is
-//! refused for want of a phone: `new/open` never answers 2008, and `cancel/open` and the changes of
-//! a shop never 2005. Whoever is not looking has the time to answer run out.
+//! A phone can register for notifications and gets the network's response. Sending them is
+//! deliberately absent: customers and owners are notified by the stream. So nothing is refused for
+//! a missing phone: `new/open` never responds 2008, and `cancel/open` and the changes of a shop
+//! never 2005. Without a decision they time out.
 //!
 //! Source: `protocol.md §2.1`, `§2.10`, `§4.3`.
 
@@ -36,7 +35,7 @@ pub fn phone_hash(text: &str) -> Result<PhoneHashResponse, Failure> {
     Ok(PhoneHashResponse { phone: phone.to_string(), phone_hash: phone.hash() })
 }
 
-/// What whoever has this number has.
+/// The balance of the account with this number.
 ///
 /// # Errors
 /// 2007 for a text that is no number.
@@ -45,7 +44,7 @@ pub async fn phone_balance(app: &AppState, text: &str) -> Result<PhoneBalance, F
     Ok(PhoneBalance { phone, balance: phone_hash_balance(app, phone_hash).await? })
 }
 
-/// The same by the hash: the account's points, or those that wait for whoever gets the number.
+/// The balance by the hash: the account's points, or those that wait for the number's account.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -65,7 +64,7 @@ pub async fn phone_hash_balance(
     })
 }
 
-/// Whose number it is.
+/// The account with this number.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -75,7 +74,7 @@ pub async fn link_to_account(app: &AppState, phone: PhoneHash) -> Result<PhoneLi
     Ok(PhoneLink { phone, account: account.unwrap_or(Address::ZERO) })
 }
 
-/// Which number an account has, as its hash.
+/// The hash of an account's number.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -85,12 +84,12 @@ pub async fn link_to_phone(app: &AppState, account: Address) -> Result<PhoneLink
     Ok(PhoneLink { phone: phone.unwrap_or(PhoneHash::from_bytes([0; 32])), account })
 }
 
-/// The nonce of an account in the links: nobody changes one with a signature here.
+/// The nonce of an account in the links: 0, because links are not changed by signatures here.
 pub const fn link_nonce(account: Address) -> AccountNonce {
     AccountNonce { account, nonce: 0 }
 }
 
-/// Keeps a phone that asks to be notified; it is answered with what is kept.
+/// Registers a phone for notifications; returns what is stored.
 ///
 /// # Errors
 /// 1501 when the signature is not the account's. Trying again is safe.
@@ -110,7 +109,7 @@ pub async fn register_mobile(
     Ok(item)
 }
 
-/// Whether a phone has asked to be notified.
+/// Whether a phone is registered for notifications.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -125,7 +124,7 @@ pub async fn mobile_exists(
     Ok(MobileExists { account, kind: kind.number(), shop_id, exists })
 }
 
-/// Links accounts and numbers as the configuration says, and hands over what waits for a number.
+/// Links accounts and numbers as configured, and transfers the points that waited for a number.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.

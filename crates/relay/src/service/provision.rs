@@ -1,4 +1,4 @@
-//! Bringing the database in line with the configuration, at every start.
+//! Updates the database from the configuration, at every start.
 
 use super::legacy;
 use crate::entropy::{self, EntropyError};
@@ -8,10 +8,10 @@ use kios_domain::ledger::{self, EntryReason};
 
 use super::phone::link_phones;
 
-/// The `meta` row that names the log of events.
+/// The `meta` row with the epoch of the event log.
 pub(super) const EPOCH: &str = "epoch";
 
-/// Why the database could not be brought in line with the configuration.
+/// Why the database could not be updated from the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// The database.
@@ -25,11 +25,11 @@ pub enum ProvisionError {
     LedgerTotals,
 }
 
-/// Writes the shops, provides the accounts that were never seen, links accounts and phone numbers,
-/// and gives a new database its name.
+/// Writes the shops, provides new accounts with points, links accounts and phone numbers, and gives
+/// a new database its epoch.
 ///
-/// An account is provided once: a figure that the configuration changes later moves no points. In
-/// bridge mode points and rates are the network's, and so are the shops that the file does not name.
+/// An account is provided once: a later change of the configured figure moves no points. In bridge
+/// mode points and rates are the network's, and so are the shops that the file does not name.
 ///
 /// # Errors
 /// [`ProvisionError`]; nothing is written then.

@@ -1,14 +1,13 @@
-//! Points for purchases that were not paid with points: saved, taken off the list, given.
+//! Points for purchases that were not paid with points: saved, cancelled, granted.
 //!
-//! On the network validators give the points; here the relay does, once the waiting time is over,
-//! out of the same account that the configuration's points come out of. A purchase is its shop's
-//! number of it, so it is given once however often it is saved. A customer who is known by phone
-//! only is looked up when the points are given: where nobody has the number, the points wait under
-//! its hash.
+//! On the network validators grant the points; here the relay does, after the waiting time, from
+//! the account that funds the configured points. A purchase is identified by its shop and its
+//! purchase id, so it is granted once however often it is saved. A customer who is identified by
+//! phone only is looked up when the points are granted: if no account has the number, the points
+//! wait under its hash.
 //!
-//! Whoever has the shared key may save for every shop, as on the network. A kiosk that was paired
-//! has no such key: with its session it may do the same for its own shop, and then has to tell the
-//! price.
+//! The holder of the shared key may save for every shop, as on the network. A paired kiosk has no
+//! such key: its session allows the same for its own shop, and the price is then required.
 //!
 //! Source: `protocol.md §2.11`.
 
@@ -28,17 +27,17 @@ use kios_domain::ledger::{self, EntryReason, LedgerError};
 use kios_domain::payment::violation;
 use kios_domain::purchase::{PointsEarned, Purchase, PurchaseStatus, check_terminal, earned};
 
-/// Who asks for points to be given, or not to be.
+/// The caller who saves or cancels a purchase.
 #[derive(Clone, Debug)]
 pub enum PurchaseCaller {
-    /// Whoever shows this key: every shop.
+    /// The holder of this key: every shop.
     Key(Credentials),
-    /// A kiosk that has signed in: its shop.
+    /// A signed-in kiosk: its shop.
     Terminal(ShopId),
 }
 
 impl PurchaseCaller {
-    /// Which shop it acts for; every one where there is none.
+    /// The shop that the caller is limited to; `None` for every shop.
     ///
     /// # Errors
     /// 2002 for a key that is not the shared one.
@@ -53,12 +52,12 @@ impl PurchaseCaller {
     }
 }
 
-/// Puts a purchase on the list; the same again changes nothing, and points worth nothing are not
-/// put there.
+/// Saves a purchase; a repeat changes nothing, and points worth nothing are not saved.
 ///
 /// # Errors
-/// In this order: 2002, 1050 and 2001 for a kiosk that acts for another shop or tells no price, 2001
-/// or 1160 for a purchase of this number with other values, 1201, 1202, 2004 for a code on a phone that is over, 1211, 1161, 2001. Trying again is safe.
+/// In this order: 2002, 1050 and 2001 for a kiosk that acts for another shop or sends no price,
+/// 2001 or 1160 for a purchase with the same id and other values, 1201, 1202, 2004 for an expired
+/// code of a phone, 1211, 1161, 2001. Trying again is safe.
 pub async fn save_purchase(
     app: &AppState,
     request: SavePurchaseRequest,
@@ -105,7 +104,7 @@ pub async fn save_purchase(
     Ok(())
 }
 
-/// Who bought: the account, or whoever has the phone.
+/// The account of the buyer, or the phone number that identifies it.
 async fn customer(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -118,12 +117,11 @@ async fn customer(
     resolve(connection, app.config(), request.account, now).await.map(Some)
 }
 
-/// Takes a purchase off the list. One that was never on it, or was taken off before, is no fault.
+/// Cancels a purchase that waits. One that was never saved, or was cancelled before, is a success.
 ///
 /// # Errors
-/// In this order: 2002, 1050 for a kiosk that names another shop, 2001 for a number that several
-/// shops have while none is named, 1160 when the points were given.
-/// Trying again is safe.
+/// In this order: 2002, 1050 for a kiosk that names another shop, 2001 for an id that several shops
+/// have used while none is named, 1160 when the points were granted. Trying again is safe.
 pub async fn cancel_purchase(
     app: &AppState,
     request: CancelPurchaseRequest,
@@ -164,15 +162,15 @@ pub async fn cancel_purchase(
     Ok(())
 }
 
-/// Gives the points of every purchase whose waiting time is over; how many it were. One that fails
-/// is logged and does not keep the others.
+/// Grants the points of every purchase whose waiting time is over; returns how many. A failure is
+/// logged and does not delay the others.
 ///
 /// # Errors
-/// [`Failure::Storage`] when what is due cannot be read; trying again is safe.
+/// [`Failure::Storage`] when the due purchases cannot be read; trying again is safe.
 pub async fn give_points(app: &AppState) -> Result<u64, Failure> {
     let mut connection = app.store().read().await?;
     let due = storage::due_purchases(&mut connection, app.clock().now()).await?;
-    // In memory the reader is the writer, which giving waits for.
+    // In memory there is one connection, which granting needs.
     drop(connection);
     let mut given = 0;
     for (shop_id, purchase_id) in due {
@@ -190,7 +188,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    // It may have been taken off the list since it was found due.
+    // It may have been cancelled since it was read as due.
     let purchase = storage::find_purchase(connection, shop_id, id).await?;
     let purchase = purchase.filter(|purchase| purchase.standing == PurchaseStatus::Waiting);
     let Some(purchase) = purchase else { return Ok(false) };
@@ -210,7 +208,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
     Ok(true)
 }
 
-/// Counts the points into what the shop has given, in the currency that it has by then.
+/// Adds the points to what the shop has provided, in the shop's present currency.
 async fn count(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -224,7 +222,7 @@ async fn count(
     Ok(storage::update_shop(connection, &Shop { provided_amount, ..shop }).await?)
 }
 
-/// What a customer is to be given.
+/// A customer's purchases whose points are not granted yet.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -246,7 +244,7 @@ pub async fn purchases_of_user(
     Ok(purchases.into_iter().map(line).collect())
 }
 
-/// All that a customer is to be given.
+/// The sum of a customer's points that are not granted yet.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -259,7 +257,7 @@ pub async fn total_of_user(app: &AppState, account: Address) -> Result<TotalOfUs
     })
 }
 
-/// What the customers of a shop are to be given.
+/// A shop's purchases whose points are not granted yet.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -279,7 +277,7 @@ pub async fn purchases_of_shop(
     Ok(purchases.into_iter().map(line).collect())
 }
 
-/// All that the customers of a shop are to be given.
+/// The sum of a shop's points that are not granted yet.
 ///
 /// # Errors
 /// [`Failure::Storage`].

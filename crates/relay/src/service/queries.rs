@@ -1,4 +1,4 @@
-//! Questions that change nothing. Source: `protocol.md §2.1`.
+//! Read-only queries. Source: `protocol.md §2.1`.
 
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainInfo, ChainNetwork, Converted, Location,
@@ -18,7 +18,7 @@ use kios_domain::ledger::Account;
 use kios_domain::payment::open::too_large;
 use kios_domain::payment::violation;
 
-/// The currency that a point is worth one of. Source: `protocol.md §2.1`, system info.
+/// The currency in which a point is worth 1. Source: `protocol.md §2.1`, system info.
 const EQUIVALENT: &str = "KRW";
 
 /// The points of an account.
@@ -32,10 +32,10 @@ pub async fn user_balance(app: &AppState, account: Address) -> Result<AccountBal
     Ok(AccountBalance { account, balance })
 }
 
-/// What a payment would cost.
+/// The price of a payment in points, and its fee.
 ///
 /// # Errors
-/// 2004, 1211, and 2001 for an amount that no 256 bits hold the price of.
+/// 2004, 1211, and 2001 for an amount whose price does not fit in 256 bits.
 pub async fn info(
     app: &AppState,
     account: Address,
@@ -65,7 +65,7 @@ pub async fn info(
     })
 }
 
-/// 500 as the JSON number 0.05: read from its decimal text, so that nothing is calculated with it.
+/// 500 as the JSON number 0.05: parsed from its decimal text, without float arithmetic.
 fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
     let text = format!("{}.{:04}", fee.get() / 10_000, fee.get() % 10_000);
     serde_json::from_str(&text)
@@ -74,7 +74,7 @@ fn fee_rate(fee: FeeBasisPoints) -> Result<Number, serde_json::Error> {
 /// An amount in another currency.
 ///
 /// # Errors
-/// 1211 for a symbol without a rate, as written; 2001 for a result that no 256 bits hold.
+/// 1211 for a symbol without a rate, as sent; 2001 for a result that does not fit in 256 bits.
 pub fn convert(app: &AppState, amount: Amount, from: &str, to: &str) -> Result<Converted, Failure> {
     let rates = &app.config().rates;
     if rates.get(from).is_none() || rates.get(to).is_none() {
@@ -87,7 +87,7 @@ pub fn convert(app: &AppState, amount: Amount, from: &str, to: &str) -> Result<C
     Ok(Converted { amount: converted })
 }
 
-/// A shop; a shop that does not exist is all zeros.
+/// A shop; all zeros for an unknown one.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -134,7 +134,7 @@ pub async fn item(app: &AppState, payment_id: &str) -> Result<PaymentItem, Failu
     Ok(payment.ok_or(ResultCode::UnknownPayment)?.item())
 }
 
-/// The nonce that an account signs next.
+/// The next nonce of an account.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -144,7 +144,7 @@ pub async fn ledger_nonce(app: &AppState, account: Address) -> Result<AccountNon
     Ok(AccountNonce { account, nonce })
 }
 
-/// What an account has, and what that is worth.
+/// The balance of an account, and its value.
 ///
 /// # Errors
 /// 2004.
@@ -153,15 +153,15 @@ pub async fn balance(app: &AppState, account: Address) -> Result<Balance, Failur
     Ok(Balance { account, point: points_worth(app.config(), balance), token: no_tokens() })
 }
 
-/// Points, and what they are worth.
+/// Points with their value.
 pub(super) fn points_worth(config: &Config, balance: Amount) -> PointInfo {
     let equivalent = Currency::new(EQUIVALENT);
     let value = config.rates.convert(balance, Currency::POINT, equivalent.as_str());
-    // Where the currency has no rate of its own, a point is one of it by definition.
+    // Without a rate for the currency, a point is worth 1 of it by definition.
     PointInfo { balance, value: value.unwrap_or(balance) }
 }
 
-/// The settlement token, of which the own ledger knows none.
+/// The settlement token's balance: always 0, because the own ledger has no token.
 pub(super) const fn no_tokens() -> PointInfo {
     PointInfo { balance: Amount::ZERO, value: Amount::ZERO }
 }
@@ -181,7 +181,7 @@ const CONTRACTS: [&str; 11] = [
     "chainBridge",
 ];
 
-/// The chain: none but the relay's own ledger, so every address is nobody's and there are no fees.
+/// The chain: the relay's own ledger stands for it, so every address is zero and there are no fees.
 pub fn chain_info(app: &AppState) -> ChainInfo {
     ChainInfo {
         url: String::new(),
@@ -201,7 +201,7 @@ pub fn chain_info(app: &AppState) -> ChainInfo {
     }
 }
 
-/// What the network is.
+/// The constants of the network.
 pub fn system_info() -> SystemInfo {
     SystemInfo {
         token: TokenInfo { symbol: "KIOS".to_owned() },

@@ -1,11 +1,10 @@
-//! Asking for money back on a card rail, and what the job does about it, one transaction at a time.
+//! Refunds of card sales: the request, and the job's steps, one transaction each.
 //!
-//! A refund that is accepted is a row with the very bytes that will be sent; nothing has left yet
-//! when it is answered. [`begin`] and [`conclude`] are the two ends of a call: what is about to leave
-//! is on the disk before it does, and what came back is written together with the events that tell
-//! of it.
+//! An accepted refund is a row with the exact bytes to send; nothing was sent yet when the request
+//! is answered. [`begin`] and [`conclude`] enclose a call to the gateway: the intent is committed
+//! before the call, and its result is committed together with the events.
 //!
-//! Deliberately absent: the call itself, which is the job's.
+//! Deliberately absent: the call itself, which the job makes.
 //!
 //! Source: `relay.md §6`.
 
@@ -26,11 +25,11 @@ use kios_domain::refund::{
 };
 use kios_domain::refund::{Order, OrderError};
 
-/// Asks for a refund; the same signed request again gets the refund as it stands.
+/// Requests a refund; a repeat of the same signed request gets the refund's present state.
 ///
 /// # Errors
-/// 1501 for a signature that is not the session's or of a kiosk that is not this terminal, then as
-/// [`decide`], then 2001 for what the gateway cannot take. Nothing was changed then.
+/// 1501 for a signature that is not the session's or is of another terminal's kiosk, then as
+/// [`decide`], then 2001 for a request that the gateway does not accept. Nothing was changed then.
 pub async fn request_refund(
     app: &AppState,
     request: &RefundRequest,
@@ -92,7 +91,7 @@ pub async fn request_refund(
     Ok(refund.record(&sale))
 }
 
-/// What was signed, if it was signed by whoever has signed in, for the kiosk they signed in as.
+/// The signed request, if the session's key signed it for the session's terminal.
 async fn signed(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -144,7 +143,7 @@ fn corrupt_refund(refund: &Refund, column: &str, fault: String) -> StorageError 
     StorageError::Corrupt { table, column, row: format!("refund_id = {}", refund.refund_id), fault }
 }
 
-/// The sale that a refund gives back from; the database holds that there is one.
+/// The sale of a refund; a foreign key guarantees that it exists.
 async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<Sale, StorageError> {
     storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?.ok_or_else(|| {
         let fault = format!("no card sale {}", refund.transaction_id);
@@ -152,7 +151,7 @@ async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<S
     })
 }
 
-/// How far a refund of the kiosk's shop is.
+/// The state of a refund of the kiosk's shop.
 ///
 /// # Errors
 /// 8005.
@@ -167,20 +166,20 @@ pub async fn refund(
     repeat(&mut connection, &refund.ok_or(ResultCode::UnknownRefund)?).await
 }
 
-/// What the job has to do for a refund.
+/// The next step of a refund for the job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundWork {
-    /// Send it: that it is on its way is on the disk.
+    /// Send it; that it is in flight is committed.
     Send(Box<(Refund, Sale)>),
-    /// Ask what became of it.
+    /// Query its outcome.
     Ask(Box<(Refund, Sale)>),
-    /// Nothing more: something about it was written down.
+    /// None: a transition was stored.
     Written,
     /// Nothing yet.
     Nothing,
 }
 
-/// Takes up a refund that is due, and that nobody else has in hand.
+/// Starts the step of a due refund that is not in flight.
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
@@ -194,10 +193,10 @@ pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, F
     let off = app.gateways().get(refund.gateway).is_none();
     let event = match refund.state.stage {
         RefundState::Done | RefundState::Refused => return Ok(RefundWork::Nothing),
-        // Nobody has it in hand: whoever did is gone.
+        // The process that had it in flight has ended.
         RefundState::Sent | RefundState::Asking => Event::Lost,
         RefundState::Requested | RefundState::Unknown if refund.state.is_late(now) => Event::Late,
-        // A gateway that was taken out of the configuration cannot be asked.
+        // A gateway that is no longer configured cannot be queried.
         RefundState::Requested | RefundState::Unknown if off => return Ok(RefundWork::Nothing),
         RefundState::Requested => Event::Sending,
         RefundState::Unknown => Event::Asking,
@@ -214,11 +213,11 @@ pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, F
     })
 }
 
-/// Writes down what came of a call; the refund as it is then comes back, to be sent once more where
-/// the gateway did not have it.
+/// Stores the result of a call; returns the updated refund, which is to be sent once more if the
+/// gateway did not have it.
 ///
 /// # Errors
-/// [`Failure::Storage`], also when somebody else has changed the refund meanwhile.
+/// [`Failure::Storage`], also when the refund was changed concurrently.
 pub async fn conclude(
     app: &AppState,
     called: Refund,
@@ -252,7 +251,7 @@ async fn write(
     Ok(refund)
 }
 
-/// One line for the operator; a gateway's own words are for the kiosk's staff only.
+/// Logs one line for the operator; the gateway's own message is for the kiosk's staff only.
 fn note(refund: &Refund) {
     let State { stage, sent, person, words, .. } = &refund.state;
     let (id, gateway, code) = (&refund.refund_id, refund.gateway, words.code.as_str());
@@ -270,8 +269,8 @@ fn note(refund: &Refund) {
     }
 }
 
-/// Tells of a refund, makes it last, and wakes those who may see it: the kiosk that asks, and the one
-/// that sold.
+/// Appends the events of a refund, commits, and notifies the readers: the kiosk that requested it
+/// and the one that registered the sale.
 async fn commit(
     app: &AppState,
     mut writer: Writer,

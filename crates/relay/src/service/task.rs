@@ -9,7 +9,7 @@ use crate::storage::{self, TaskFilter, TaskStart};
 use kios_domain::payment::violation;
 
 const DAY: u64 = 86_400;
-/// The days of the log begin at noon, UTC.
+/// The offset of a log day's begin from midnight UTC: noon.
 const NOON: u64 = DAY / 2;
 
 /// The newest row's number.
@@ -21,8 +21,8 @@ pub async fn latest_sequence(app: &AppState) -> Result<LatestSequence, Failure> 
     Ok(LatestSequence { sequence: storage::latest_task(&mut connection).await? })
 }
 
-/// The rows behind a number, at most 32, in order. `latest` asks for the newest row, `0` for those
-/// of the current day, -1 for all from the beginning.
+/// The rows after a sequence, at most 32, in order. `latest` selects the newest row, `0` those of
+/// the current day, -1 all from the beginning.
 ///
 /// # Errors
 /// 2001 for a text that is none of these.

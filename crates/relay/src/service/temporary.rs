@@ -11,8 +11,8 @@ use crate::entropy;
 use crate::state::AppState;
 use crate::storage;
 
-/// Makes a temporary account for whoever signs for the real one. The nonce is not used up, and
-/// several may be alive at once.
+/// Creates a temporary account for the signer of the real one. The nonce is not used up, and
+/// several may be valid at once.
 ///
 /// # Errors
 /// 1501 when the signature is not the account's over its present nonce. Trying again is safe.
@@ -36,10 +36,10 @@ pub async fn temporary_account(
     Ok(TemporaryAccountResponse { temporary_account })
 }
 
-/// The real account behind an account that may be a temporary one.
+/// The real account of an account that may be a temporary one.
 ///
 /// # Errors
-/// 2004 for a temporary account that is unknown, too old or used.
+/// 2004 for a temporary account that is unknown, expired or used.
 pub(super) async fn resolve(
     connection: &mut SqliteConnection,
     config: &Config,

@@ -1,4 +1,4 @@
-//! What happens to a payment by itself. Source: `relay.md §3` B5 and B10.
+//! Timeouts and forced closes of payments. Source: `relay.md §3` B5 and B10.
 
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Event;
@@ -7,7 +7,7 @@ use super::{Failure, persist};
 use crate::state::AppState;
 use crate::storage;
 
-/// Ends the answering time of a payment, if it is over; whether it was.
+/// Times out a payment without a decision, if it is due; returns whether it was.
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
@@ -15,7 +15,7 @@ pub async fn time_out(app: &AppState, id: PaymentId) -> Result<bool, Failure> {
     happen(app, id, Event::TimedOut).await
 }
 
-/// Closes a payment that nobody closed, if it is due; whether it was.
+/// Closes a payment that its kiosk did not close, if it is due; returns whether it was.
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.
@@ -30,7 +30,7 @@ async fn happen(app: &AppState, id: PaymentId, event: Event) -> Result<bool, Fai
     let Some(payment) = storage::find_payment(connection, &id.to_string()).await? else {
         return Ok(false);
     };
-    // Somebody may have acted since it was found due; then the table has no row for this.
+    // It may have changed since it was read as due; then the transition table has no row for this.
     let Ok(step) = payment.apply(event, now, &app.config().clocks) else { return Ok(false) };
     persist::persist_transition(connection, app.config(), &step, now).await?;
     persist::commit(app, writer, &payment).await?;

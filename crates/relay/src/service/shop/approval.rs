@@ -1,4 +1,4 @@
-//! The owner's yes or no to a change, and the end of the time to give it.
+//! The owner's approval or denial of a shop change, and its timeout.
 
 use kios_protocol::api::{ShopTaskApproval, ShopTaskResponse};
 use kios_protocol::message::{Message as _, ShopAccount};
@@ -12,12 +12,12 @@ use crate::storage;
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 
-/// Approves or denies a change of this kind. A yes is done at once and uses up the nonce of whoever
-/// signed; a no uses up nothing.
+/// Approves or denies a shop change. An approval is applied at once and uses up the signer's nonce;
+/// a denial uses up none.
 ///
 /// # Errors
-/// In this order: 2033, 2040, 1501, 7000. An answer that comes too late ends the time, if nobody
-/// has noticed before; otherwise nothing is changed.
+/// In this order: 2033, 2040, 1501, 7000. A late decision times the change out, if that was not
+/// done before; otherwise nothing is changed.
 pub async fn answer_shop_task(
     app: &AppState,
     request: ShopTaskApproval,
@@ -70,7 +70,7 @@ const fn ended_with(code: ResultCode) -> Notification {
     Notification { code, task: true }
 }
 
-/// Who answers: the delegator where there is one, otherwise the owner.
+/// The account that has to sign: the delegator where there is one, otherwise the owner.
 async fn signer(
     connection: &mut SqliteConnection,
     app: &AppState,
@@ -94,7 +94,7 @@ async fn change_shop(
         Change::Details => {
             let shop = storage::find_shop(connection, task.shop_id).await?;
             let mut shop = shop.ok_or(ResultCode::UnknownShop)?;
-            // What was counted in the old currency is worth the same in the new one.
+            // Sums in the old currency are converted to the new one.
             for sum in [&mut shop.provided_amount, &mut shop.used_amount, &mut shop.refunded_amount]
             {
                 let converted = app.config().rates.convert(*sum, &shop.currency, &task.currency);
@@ -108,7 +108,7 @@ async fn change_shop(
     Ok(())
 }
 
-/// Ends the time of a change, if it is over and nobody has answered; whether it was.
+/// Times out a change without a decision, if it is due; returns whether it was.
 ///
 /// # Errors
 /// [`Failure::Storage`]; trying again is safe.

@@ -1,13 +1,12 @@
-//! A key of the relay's that answers in the name of an owner.
+//! Delegators: keys of the relay that approve in the name of a shop's owner.
 //!
-//! The owner asks for one, and registers it with a second signature; from then on the relay says yes
-//! to the cancels and changes of the shop by itself, and the owner's own answers do not count any
-//! more. Taking it away is one signature. Making and removing a key use up no nonce, as nothing of
-//! it reaches a chain; registering uses up the owner's.
+//! The owner requests a key and registers it with a second signature; from then on the relay
+//! approves the shop's cancels and changes by itself, and the owner's own approvals are refused.
+//! One signature removes the key. Creating and removing a key use up no nonce, as neither reaches a
+//! chain; registering uses up the owner's.
 //!
-//! The key lies in the database as it is: the relay has to sign with it while nobody is there to
-//! unlock it. Whoever reads the database's file has it, which is why the relay makes that file
-//! readable for its own user only.
+//! The key is stored unencrypted, because the relay has to sign with it unattended. Anybody who can
+//! read the database file has the key, so the file is readable for the relay's own user only.
 //!
 //! Source: `protocol.md §1`, Delegator, and `§2.9`.
 
@@ -21,7 +20,7 @@ use crate::service::Failure;
 use crate::state::AppState;
 use crate::storage;
 
-/// Makes a key for the shop, or answers with the one that was made before. It answers nothing yet.
+/// Creates a key for the shop, or returns the existing one. It is not used before it is registered.
 ///
 /// # Errors
 /// 1501 when the signature is not that of the shop's owner. Trying again is safe.
@@ -45,7 +44,7 @@ pub async fn create_delegator(
     Ok(DelegatorResponse { shop_id, account, delegator: Some(address), tx_hash: None })
 }
 
-/// Forgets the shop's key: the owner answers again. There may have been none.
+/// Deletes the shop's key, if it has one: the owner approves again.
 ///
 /// # Errors
 /// 1501 when the signature is not that of the shop's owner. Trying again is safe.
@@ -63,11 +62,11 @@ pub async fn remove_delegator(
     Ok(DelegatorResponse { shop_id, account, delegator: None, tx_hash: None })
 }
 
-/// Lets the key that was made answer from then on.
+/// Registers the created key, which is used from then on.
 ///
 /// # Errors
 /// In this order: 1501 when the signature is not that of the shop's owner, 2006 for a key that the
-/// relay has not made for this shop.
+/// relay has not created for this shop.
 pub async fn save_delegator(
     app: &AppState,
     request: SaveDelegatorRequest,
@@ -93,7 +92,7 @@ pub async fn save_delegator(
     storage::bump_shop_nonce(connection, account).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
-    // Nothing moves in the ledger: the hash is that of what was signed, which holds the nonce.
+    // No ledger entry is made: the hash is that of the signed message, which includes the nonce.
     let tx_hash = format!("0x{}", hex::encode(keccak256(&message.encoded())));
     Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
 }
@@ -124,6 +123,7 @@ async fn owns(
 
 fn new_key(app: &AppState) -> Result<SecretKey, Failure> {
     let bytes = entropy::bytes(app.entropy())?;
-    // One in 2^128 is none; whoever meets it asks again.
+    // One value in 2^128 is not a valid key; the client then gets an error and can repeat the
+    // request.
     SecretKey::from_bytes(&bytes).map_err(|fault| EntropyError(fault.to_string()).into())
 }

@@ -1,4 +1,4 @@
-//! What may be asked about shops and their changes. Source: `protocol.md §2.1`, `§2.9`.
+//! Queries of shops and their changes. Source: `protocol.md §2.1`, `§2.9`.
 
 use kios_protocol::api::{
     AccountNonce, PageInfo, Refundable, ShopInfo, ShopList, ShopListItem, ShopTaskItem,
@@ -9,7 +9,7 @@ use crate::service::{Credentials, Failure};
 use crate::state::AppState;
 use crate::storage::{self, Shop};
 
-/// Shops of a page at most.
+/// The most shops of a page.
 const MOST_PAGE: u64 = 50;
 
 /// One page of the shops, in the order of their ids; the first is page 1.
@@ -57,7 +57,7 @@ pub async fn shop_task(app: &AppState, task_id: &str) -> Result<ShopTaskItem, Fa
     Ok(task.ok_or(ResultCode::UnknownTask)?.item())
 }
 
-/// The nonce that an owner, or a delegator, signs next for a change of a shop.
+/// The next nonce of an owner or a delegator for a shop change.
 ///
 /// # Errors
 /// [`Failure::Storage`].
@@ -67,8 +67,8 @@ pub async fn shop_nonce(app: &AppState, account: Address) -> Result<AccountNonce
     Ok(AccountNonce { account, nonce })
 }
 
-/// What could be paid out to a shop: what it took, less what it gave away and what it was paid out
-/// before. There is no token to pay it in.
+/// The amount that could be paid out to a shop: points taken, less points provided and earlier
+/// payouts. There is no token to pay it in.
 ///
 /// # Errors
 /// [`Failure::Storage`].

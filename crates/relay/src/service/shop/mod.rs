@@ -1,4 +1,4 @@
-//! Changes of shops: asked for, answered, ended, listed. Source: `protocol.md §2.9`.
+//! Shop changes: requests, approvals, timeouts and queries. Source: `protocol.md §2.9`.
 
 mod approval;
 mod delegator;

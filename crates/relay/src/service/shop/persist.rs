@@ -1,4 +1,4 @@
-//! Writing a change of a shop down, with everything that belongs to it.
+//! Writes a shop change: its row, events, task and callback.
 
 use kios_protocol::Timestamp;
 use kios_protocol::api::ShopEvent;
@@ -11,8 +11,8 @@ use crate::storage::{self, NewTask, StorageError, Writer};
 use kios_domain::payment::Notification;
 use kios_domain::shop::ShopTask;
 
-/// Tells the kiosk that asked and the owner, and where it ends the numbered log; the text that the
-/// log carries comes back.
+/// Notifies the requesting kiosk and the owner, and adds a row to the task log where the
+/// notification has one; returns the data as JSON text.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
@@ -53,10 +53,10 @@ pub(super) async fn notify(
     Ok(data.to_string())
 }
 
-/// Makes everything last that was written about a change, and wakes those who may see it.
+/// Commits what was written about a change, and notifies its readers' streams.
 ///
 /// # Errors
-/// [`StorageError`]; whether it lasts is unknown then.
+/// [`StorageError`]; whether it was committed is unknown then.
 pub(super) async fn commit(
     app: &AppState,
     writer: Writer,

@@ -1,4 +1,4 @@
-//! Asking for a change of a shop, or for a new one.
+//! Requests for shop changes, and new shops.
 
 use kios_protocol::api::{AddShopRequest, ShopStatusRequest, ShopTaskResponse, ShopUpdateRequest};
 use kios_protocol::message::{Message as _, ShopAccount};
@@ -14,7 +14,7 @@ use crate::storage::{self, Shop};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, ShopTask, tx_hash};
 
-/// Asks the owner for another name or currency.
+/// Requests another name or currency from the owner.
 ///
 /// # Errors
 /// In this order: 3072, 2002, 1201, and 1211 for a currency without a rate.
@@ -35,7 +35,7 @@ pub async fn ask_update(
     .await
 }
 
-/// Asks the owner to switch the shop on or off.
+/// Requests the owner's approval to switch the shop on or off.
 ///
 /// # Errors
 /// In this order: 3072, 2002, 1201.
@@ -96,7 +96,7 @@ async fn ask(
     persist::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
     let answer = task.answer();
-    // The network's relay answers earlier, and shorter, where nobody has to be asked.
+    // Without a pending approval the network's response comes earlier and has fewer fields.
     let terminal_id = answer.terminal_id.clone().filter(|_| !delegated);
     Ok(ShopTaskResponse { terminal_id, ..answer })
 }
@@ -110,7 +110,7 @@ fn no_terminal() -> Result<TerminalId, Failure> {
     "".parse().map_err(|_| Failure::from(ResultCode::InvalidParameters))
 }
 
-/// Adds a shop that its owner signed for; it sells at once.
+/// Adds a shop that its owner signed for; it is active at once.
 ///
 /// # Errors
 /// In this order: 3072, 1501, 1200 for an id that is taken, 1211 for a currency without a rate.
