@@ -1,4 +1,4 @@
-//! The description of the API: the committed files, which `kios-openapi` writes.
+//! The description of the API: serves the committed files that `kios-openapi` writes.
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -9,7 +9,7 @@ use crate::state::AppState;
 
 const JSON: &str = include_str!("../../../../docs/openapi.json");
 const PAGE: &str = include_str!("../../../../docs/api.html");
-/// The style of the page: colours and type are the pages' own.
+/// The style sheet of the page, with the colours and fonts of the other pages.
 const STYLE: &str = concat!(
     include_str!("../../../../static/tokens.css"),
     include_str!("../../../../static/docs.css")

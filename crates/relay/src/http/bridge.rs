@@ -1,7 +1,7 @@
-//! The network's API in bridge mode: requests go on to the network's relay.
+//! The network's API in bridge mode: forwards requests to the network's relay.
 //!
-//! What is ours stays ours: sessions, pairing, the stream, the history, the task log and the pages.
-//! Everything else of the network's API is forwarded, also what this version has no words for.
+//! Sessions, pairing, the stream, the history, the task log and the pages are served by this relay.
+//! Every other path of the network's API is forwarded, also those that this version does not know.
 
 use axum::Router;
 use axum::extract::{FromRequest, Request, State};
@@ -42,7 +42,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/callback", post(callback))
         .route(route::PURCHASE_SAVE, post(give).fallback(pass))
         .route(route::PURCHASE_CANCEL, post(take_back).fallback(pass))
-        // By name, so that no log holds the number.
+        // A named parameter, so that the number is not logged.
         .route(&format!("{}/{{phone}}", route::PHONE_HASH), any(pass))
         .route("/v1/ledger/balance/phone/{phone}", any(pass))
         .route("/v1/{*path}", any(pass))
@@ -82,7 +82,7 @@ impl FromRequest<AppState> for Raw {
     }
 }
 
-/// Whether a path has a segment that would lead somewhere else on the other side.
+/// Whether a path has a segment that upstream would resolve to another path.
 fn leaves_its_folder(path: &str) -> bool {
     path.split('/').any(|segment| {
         let plain = segment.to_ascii_lowercase().replace("%2e", ".");
@@ -158,7 +158,7 @@ async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Respons
     answered(bridge::forward(&app, network(&app)?, &incoming).await?)
 }
 
-/// A kiosk that has signed in gives points; whoever shows a key is the network's to judge.
+/// Saves a purchase for a signed-in kiosk; a request with an access key is forwarded.
 async fn give(
     State(app): State<AppState>,
     OptionalTerminal(terminal): OptionalTerminal,
@@ -185,7 +185,8 @@ async fn take_back(
     seen_through(&app, Box::pin(work)).await
 }
 
-/// Answers at once: the network's relay waits for us before it tells anybody else.
+/// Responds before the callback is processed: the network's relay sends nothing else while it
+/// waits.
 async fn callback(
     State(app): State<AppState>,
     headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! Card sales and refunds: for kiosks that have signed in. Source: `relay.md §6`.
+//! Card sales and refunds, for signed-in kiosks. Source: `relay.md §6`.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -19,7 +19,7 @@ use crate::service::{self, TerminalIdentity};
 use crate::state::AppState;
 use crate::storage::SaleFilter;
 
-/// Sales of an answer that does not say how many.
+/// The number of sales in a response to a request without a limit.
 const USUAL: u32 = 50;
 
 /// The routes.
@@ -30,7 +30,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v2/refunds/{refundId}", get(refund))
 }
 
-/// The kiosk that a request's token belongs to, and its key.
+/// The kiosk that the request's token belongs to, and its key.
 struct OfKiosk(TerminalIdentity, Address);
 
 impl FromRequestParts<AppState> for OfKiosk {
@@ -84,10 +84,11 @@ async fn refund(
     Ok(Data(service::refund(&app, &refund_id, &kiosk).await?))
 }
 
-/// What the kiosk has registered, narrowed by what the query says; an empty field says nothing.
+/// The filter of a query: the sales that the kiosk has registered, narrowed by its fields; an empty
+/// field does not narrow.
 ///
-/// Who names a purchase or a transaction sees it whichever kiosk of the shop has sold it: that is how
-/// a customer comes to another till.
+/// With a purchase or transaction id it covers the sales of every kiosk of the shop, so that a
+/// customer can be refunded at another till.
 fn narrowed(kiosk: TerminalIdentity, fields: &Fields) -> Result<SaleFilter, Vec<Violation>> {
     let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
     let mut reader = fields.reader();

@@ -1,5 +1,5 @@
-//! `POST /callback`: says OK to whatever comes, for those who point a relay's callbacks at itself to
-//! see them leave. Source: `protocol.md §2.1`.
+//! `POST /callback`: responds OK to any body. A relay whose callbacks are configured to itself can
+//! so be tested. Source: `protocol.md §2.1`.
 
 use axum::Router;
 use axum::routing::post;

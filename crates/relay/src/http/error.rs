@@ -1,6 +1,6 @@
-//! Answers to what goes wrong: always an envelope, never an exception's text.
+//! Error responses: always an envelope, never the text of an internal error.
 //!
-//! A fault of our own is logged with the request's id and shown as that id alone.
+//! An internal error is logged with the request's id; the response has that id alone.
 //!
 //! Source: `protocol.md §2.0`, `relay.md §3 B8`.
 
@@ -18,28 +18,28 @@ use crate::service::Failure;
 use crate::storage::StorageError;
 use kios_domain::payment::Refusal;
 
-/// Why a request is not answered with data.
+/// Why a request has no data in its response.
 #[derive(Debug)]
 pub enum HttpError {
     /// Fields that break a rule: 200 with code 2001.
     Invalid(Vec<Violation>),
     /// A code of the network: 200.
     Refused(ResultCode),
-    /// A code of the network in words that say more than its own: 200.
+    /// A code of the network with a more detailed message: 200.
     RefusedWithDetail(ResultCode, String),
-    /// A body that holds no fields: 400.
+    /// A body without fields: 400.
     Unreadable(String),
-    /// No session, or one that is over: 401, with what to do.
+    /// No session, or an expired one: 401, with what to do.
     Unauthorized(String),
-    /// A path that leads nowhere: 404, with what was asked for.
+    /// An unknown path: 404, with the path.
     NotFound(String),
-    /// A method that the path does not take: 405, with what it takes.
+    /// A method that the path does not support: 405, with those that it does.
     MethodNotAllowed(String),
     /// A body above the limit: 413.
     TooLarge(String),
-    /// The network's relay leaves open what happened: this status with code 6000, and the reason.
+    /// The network's relay leaves the outcome unknown: this status with code 6000, and the reason.
     OutcomeUnknown(StatusCode, String),
-    /// A fault of our own: 500 with code 6000.
+    /// An internal error: 500 with code 6000.
     Unexpected(Box<dyn Error + Send + Sync>),
 }
 
@@ -61,8 +61,8 @@ impl HttpError {
     }
 }
 
-/// One entry for each rule that failed, as the network lists them: a field that is missing breaks
-/// the rule that it is there and the one for its form, which sees an empty text where it trims.
+/// One entry for each broken rule, as the network lists them: a missing field breaks the rule that
+/// requires it and the one for its form, which sees an empty text where it trims.
 fn listed(violations: Vec<Violation>) -> Vec<Violation> {
     let each = |violation: Violation| {
         let form = match violation.param.as_str() {
@@ -87,7 +87,7 @@ fn explained(code: ResultCode, message: String) -> Envelope<()> {
     Envelope { code: code.number(), data: None, error }
 }
 
-/// Says that nobody knows, and how to find out.
+/// The envelope for an unknown outcome, with how to query it.
 fn unknown(why: String) -> Envelope<()> {
     let message = format!(
         "{why}; whether it was done is unknown: of a payment payment/item tells, of points the \
@@ -113,7 +113,7 @@ fn body_fault(message: String) -> Envelope<()> {
     Envelope { code: ResultCode::InvalidParameters.number(), data: None, error }
 }
 
-/// The envelope of a fault of our own; the cause goes to the log.
+/// The envelope of an internal error; the cause is logged.
 pub(super) fn unexpected(error: &(dyn Error + Send + Sync)) -> Envelope<()> {
     tracing::error!(%error, "request failed unexpectedly");
     let code = ResultCode::ServerError;

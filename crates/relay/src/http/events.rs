@@ -1,4 +1,4 @@
-//! Opening a stream. Source: `relay.md §5`.
+//! Opens an event stream. Source: `relay.md §5`.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -17,9 +17,9 @@ use crate::state::AppState;
 use crate::stream::{self, Cursor};
 use kios_domain::payment::violation;
 
-/// What a browser's own reader sends when it comes back.
+/// The cursor that a browser's `EventSource` sends when it reconnects.
 const LAST_EVENT_ID: &str = "last-event-id";
-/// The same for those that cannot set headers.
+/// The same as a query parameter, for clients that cannot set headers.
 const LAST_EVENT_ID_QUERY: &str = "lastEventId";
 
 /// The route.
@@ -45,8 +45,8 @@ async fn events(
     Ok(answer)
 }
 
-/// Where the reader left off; the header counts before the query, because a browser that comes back
-/// by itself repeats the address it began with.
+/// The client's cursor. The header takes precedence over the query, because a browser that
+/// reconnects repeats the address of its first request.
 fn cursor(headers: &HeaderMap, fields: &Fields) -> Result<Cursor, Vec<Violation>> {
     let header = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or("?").to_owned());
     let (text, name, location) = match header {
@@ -67,7 +67,7 @@ fn cursor(headers: &HeaderMap, fields: &Fields) -> Result<Cursor, Vec<Violation>
     Ok(Cursor { last: Some(last), epoch })
 }
 
-/// Whoever may open the stream: by ticket, or by token.
+/// The session that may open the stream: by ticket, or by token.
 struct StreamAuth(Session);
 
 impl FromRequestParts<AppState> for StreamAuth {

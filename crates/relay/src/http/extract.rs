@@ -1,4 +1,4 @@
-//! Reading requests: the fields of a body, a query or a path, whatever form they come in.
+//! Parses requests: the fields of a body, a query or a path, as JSON or as a form.
 //!
 //! Source: `protocol.md §2.0`.
 
@@ -11,10 +11,10 @@ use kios_protocol::api::{AccessKey, Fields, Location};
 
 use super::HttpError;
 
-/// The largest body, bytes.
+/// The largest accepted body, bytes.
 pub const MOST_BODY: usize = 1024 * 1024;
 
-/// The fields of a body, and the shared key of v1 if the request shows one.
+/// The fields of a body, and the shared key of v1 if the request has one.
 #[derive(Debug)]
 pub struct BodyFields {
     /// The fields.
@@ -23,7 +23,7 @@ pub struct BodyFields {
     pub access_key: AccessKey,
 }
 
-/// A body as it came.
+/// An unparsed body.
 #[derive(Debug)]
 pub struct RawBody(pub Bytes);
 
@@ -47,7 +47,7 @@ impl<S: Send + Sync> FromRequest<S> for BodyFields {
     }
 }
 
-/// What the request shows in `Authorization`, as it is.
+/// The value of the `Authorization` header.
 pub fn authorization(headers: &HeaderMap) -> Option<&str> {
     header(headers, AUTHORIZATION)
 }
@@ -65,7 +65,7 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// A body up to its largest size.
+/// Reads a body up to the largest accepted size.
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, HttpError> {
     let too_large = || {
         HttpError::TooLarge(format!(
@@ -87,18 +87,18 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, HttpError> 
     })
 }
 
-/// The fields of a body: an object of JSON, or a form.
+/// The fields of a body: a JSON object, or a form.
 ///
 /// # Errors
 /// [`HttpError::Unreadable`] when it is neither.
 pub fn fields_of(headers: &HeaderMap, bytes: &[u8]) -> Result<Fields, HttpError> {
     let kind = header(headers, CONTENT_TYPE).unwrap_or_default();
-    // What calls itself plain text has no fields on the network either.
+    // The network ignores the fields of plain text too.
     if kind.starts_with("text/plain") {
         return Ok(Fields::from_pairs([], Location::Body));
     }
     let form = kind.starts_with("application/x-www-form-urlencoded");
-    // A tool that sends JSON under the form's name, as many do by default, is understood too.
+    // JSON under the content type of forms, the default of many tools, is accepted too.
     if form && bytes.first() != Some(&b'{') {
         return Ok(Fields::from_pairs(pairs(bytes), Location::Body));
     }

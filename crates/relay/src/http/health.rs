@@ -1,4 +1,4 @@
-//! How the relay is: for its operator, and for whoever keeps it running.
+//! Health checks and metrics.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::callback;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
-/// How long the database is given to answer.
+/// How long the database may take to respond.
 const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The routes.
@@ -53,7 +53,7 @@ async fn ask(app: &AppState) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// 503 instead of 500: whoever watches is to send requests elsewhere.
+/// An error with status 503 in place of 500, so that a load balancer sends requests elsewhere.
 struct Unhealthy(HttpError);
 
 impl IntoResponse for Unhealthy {

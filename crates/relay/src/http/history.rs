@@ -1,4 +1,5 @@
-//! A session's payments: the history, and the answer to "did my open arrive?".
+//! A session's payments: the history, and the query for the payment of a purchase whose open got no
+//! response.
 //!
 //! Source: `relay.md §5`.
 
@@ -18,9 +19,9 @@ use crate::bridge;
 use crate::state::AppState;
 use crate::storage::{self, PaymentFilter, StorageError};
 
-/// Payments of an answer that does not say how many.
+/// The number of payments in a response to a request without a limit.
 const USUAL: u32 = 50;
-/// Payments of an answer at most.
+/// The most payments of a response.
 const MOST: u32 = 200;
 
 /// The route.
@@ -49,8 +50,8 @@ async fn payments(
     }))
 }
 
-/// Whether an open of the purchase that is asked for is still to be found out: then "none" is no
-/// answer.
+/// Whether an open of the requested purchase has an unknown outcome: then an empty list would be
+/// wrong.
 async fn is_unknown(app: &AppState, filter: &PaymentFilter) -> Result<bool, StorageError> {
     let PaymentFilter { shop_id: Some(shop_id), terminal_id, purchase_id, .. } = filter else {
         return Ok(false);
@@ -63,7 +64,7 @@ async fn is_unknown(app: &AppState, filter: &PaymentFilter) -> Result<bool, Stor
     }
 }
 
-/// The session's payments, narrowed by what the query says; an empty field says nothing.
+/// The session's payments, narrowed by the query; an empty field does not narrow.
 fn narrowed(mine: PaymentFilter, fields: &Fields) -> Result<PaymentFilter, Vec<Violation>> {
     let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
     let mut reader = fields.reader();
@@ -99,7 +100,7 @@ fn status(reader: &mut Reader<'_>) -> Option<Status> {
     }
 }
 
-/// How many, as the query says.
+/// The limit in the query.
 pub(super) fn limit(reader: &mut Reader<'_>) -> Option<u32> {
     let limit = reader.parse::<u32>("limit")?;
     if (1..=MOST).contains(&limit) {

@@ -1,9 +1,9 @@
-//! The edge of the relay: paths, fields and envelopes.
+//! The HTTP interface of the relay: routes, fields and envelopes.
 //!
-//! A handler reads fields, calls one use case and wraps what comes back. Every answer is an
-//! envelope, also for paths that lead nowhere and methods that a path does not take.
+//! A handler parses fields, calls one use case and wraps its result. Every response is an envelope,
+//! also for unknown paths and for methods that a path does not support.
 //!
-//! Deliberately absent: rules, SQL, and the words for people, which the pages have.
+//! Deliberately absent: rules, SQL, and texts for users, which are in the pages.
 //!
 //! Source: `protocol.md §2`, `relay.md §3 B8`.
 
@@ -49,7 +49,7 @@ pub use site::{Site, SiteError};
 
 use crate::state::AppState;
 
-/// Everything the relay answers, with the pages it serves.
+/// All routes of the relay, with the pages it serves.
 pub fn router(app: AppState, site: Site) -> Router {
     recorder();
     let network = match app.upstream() {
@@ -81,14 +81,14 @@ pub fn router(app: AppState, site: Site) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(security_headers::secured))
         .layer(middleware::from_fn(request_log::log_request));
-    // Which methods a path takes is only known outside of its routes.
+    // The router knows the methods of a path only after routing, so these layers are outside of it.
     Router::new()
         .fallback_service(routes)
         .layer(middleware::from_fn(explained))
         .layer(middleware::map_request(path::normalize))
 }
 
-/// Any page may call the network's API: what counts are signatures, not where a page came from.
+/// Any origin may call the network's API: requests are authorized by signature, not by origin.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
@@ -100,12 +100,13 @@ fn not_found(method: &Method, uri: &Uri) -> HttpError {
     HttpError::NotFound(format!("{method} {} leads nowhere on this relay", uri.path()))
 }
 
-/// Gives the bare 405 of the router its envelope, and a preflight the network's status; headers stay.
+/// Adds the envelope to the router's bare 405, and sets the network's status on a preflight;
+/// headers are kept.
 async fn explained(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = next.run(request).await;
     if method == Method::OPTIONS && response.status() == StatusCode::OK {
-        // A question before a request has no body to answer with, and the network says so.
+        // The network responds to a preflight with 204 and no body.
         *response.status_mut() = StatusCode::NO_CONTENT;
     }
     if response.status() != StatusCode::METHOD_NOT_ALLOWED {
@@ -123,7 +124,8 @@ async fn explained(request: Request, next: Next) -> Response {
     Response::from_parts(parts, body)
 }
 
-/// A panic is a fault like any other: nothing was committed, and the relay stays up.
+/// The response after a panic: an internal error. Nothing was committed, and the relay keeps
+/// running.
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let words = cause
         .downcast_ref::<&str>()

@@ -1,4 +1,4 @@
-//! Enrolling a kiosk. Source: `relay.md §4`, Pairing.
+//! Pairs a kiosk. Source: `relay.md §4`, Pairing.
 
 use axum::Router;
 use axum::extract::State;
@@ -33,7 +33,7 @@ impl From<PairError> for HttpError {
         match error {
             PairError::Signature => Self::Refused(ResultCode::InvalidSignature),
             PairError::Code => {
-                // What was typed is not repeated: it may be one letter away from a good one.
+                // The typed code is not repeated: it may differ from a valid one in one letter.
                 let detail = error.to_string();
                 Self::Invalid(vec![anonymous("code", detail)])
             }

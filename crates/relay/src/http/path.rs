@@ -1,4 +1,4 @@
-//! Path normalisation: a route is found in every spelling that the network's own server accepts.
+//! Path normalisation: accepts every spelling of a route that the network's own server accepts.
 //!
 //! That server (Express) ignores one trailing slash and the letter case of a path, and the official
 //! SDKs build paths with a trailing slash. The path is rewritten before routing, so that the checks

@@ -1,4 +1,4 @@
-//! What kiosks and wallets do to payments. Source: `protocol.md §2.2 to §2.8`.
+//! Payments: routes for kiosks and wallets. Source: `protocol.md §2.2 to §2.8`.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -129,7 +129,8 @@ async fn approve_cancel(State(app): State<AppState>, body: BodyFields) -> ApiRes
     Ok(Data(service::approve_cancel(&app, request).await?))
 }
 
-/// Whose session an agent's call comes with, where the configuration demands one.
+/// The address of the session that an agent's call comes with, where the configuration requires
+/// one.
 pub(super) struct AgentSession(pub(super) Option<Address>);
 
 impl FromRequestParts<AppState> for AgentSession {

@@ -1,4 +1,5 @@
-//! Phone numbers, and phones that ask to be notified. Source: `protocol.md §2.1`, `§2.10`.
+//! Phone numbers, and the registration of phones for notifications. Source: `protocol.md §2.1`,
+//! `§2.10`.
 
 use axum::Router;
 use axum::extract::State;

@@ -31,7 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/purchase/shop/provide/total/{shopId}", get(total_of_shop))
 }
 
-/// An object without fields: it is done, and there is nothing to tell.
+/// A success without data: an object without fields.
 fn nothing() -> Data<Value> {
     Data(Value::Object(Map::new()))
 }
@@ -63,8 +63,8 @@ fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> PurchaseCaller {
     )
 }
 
-/// The shop of the kiosk whose token the request shows. A token that does not count is left to be
-/// compared with the shared key, as the network's relay would.
+/// The shop of the kiosk whose token the request has. An invalid token is left to be compared with
+/// the shared key, as the network's relay does.
 pub(super) struct OptionalTerminal(pub(super) Option<ShopId>);
 
 impl FromRequestParts<AppState> for OptionalTerminal {

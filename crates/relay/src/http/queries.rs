@@ -1,7 +1,6 @@
-//! Questions that anybody may ask. Source: `protocol.md §2.1`.
+//! Public queries. Source: `protocol.md §2.1`.
 //!
-//! Four of them are questions of the first generation too, under /v1: [`crate::service::legacy`] answers
-//! those there.
+//! Four of them exist in the first generation too, under /v1, where [`super::legacy`] handles them.
 
 use axum::Router;
 use axum::extract::State;
@@ -78,7 +77,7 @@ async fn shop_info(
     Ok(Data(service::shop_info(&app, shop_id).await?))
 }
 
-/// The older path says one field more.
+/// The older path has one more field.
 async fn shop_info_collected(
     State(app): State<AppState>,
     PathFields(fields): PathFields,

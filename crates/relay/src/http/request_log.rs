@@ -1,7 +1,7 @@
-//! What an operator sees: one line and one count for every request, and how the relay is.
+//! Request log and metrics: one line and one count for every request.
 //!
-//! A line has the path without its query, because a query may hold a ticket, and never a header or
-//! a body. The request's id is ours alone: what a client sends as one is not repeated.
+//! A line has the path without its query, because a query may contain a ticket, and never a header
+//! or a body. The request's id is generated here; an id that a client sends is not logged.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ use tracing::Instrument as _;
 
 use crate::entropy::{self, SystemEntropy};
 
-/// The header that an answer names its request with.
+/// The response header with the request's id.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Characters of a path that are logged.
 const MOST_OF_A_PATH: usize = 160;
@@ -29,14 +29,14 @@ tokio::task_local! {
     static CURRENT: RequestId;
 }
 
-/// Names one request in the log.
+/// The id of a request in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId {
     process: u32,
     number: u64,
 }
 
-/// An answer's envelope code, for the log; put among the answer's extensions.
+/// The code in a response's envelope, for the log; passed in the response's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseCode(pub u32);
 
@@ -50,23 +50,24 @@ impl RequestId {
     fn next() -> Self {
         static PROCESS: OnceLock<u32> = OnceLock::new();
         static NUMBER: AtomicU64 = AtomicU64::new(1);
-        // Two processes' ids may meet if there is no randomness; two requests' of one never do.
+        // Without randomness the ids of two processes may be the same; within a process they are
+        // unique.
         let process = *PROCESS.get_or_init(|| {
             entropy::bytes(&SystemEntropy).map(u32::from_be_bytes).unwrap_or_default()
         });
         Self { process, number: NUMBER.fetch_add(1, Ordering::Relaxed) }
     }
 
-    /// The id of the request that is being answered by this task.
+    /// The id of the request that this task is handling.
     pub fn current() -> Option<Self> {
         CURRENT.try_with(|id| *id).ok()
     }
 }
 
-/// Stands in a route where a person's number stands in the path.
+/// The segment of a route that stands for a phone number.
 const PHONE: &str = "{phone}";
 
-/// Gives a request its id, and logs and counts it when it is answered.
+/// Assigns an id to a request, and logs and counts its response.
 pub async fn log_request(request: Request, next: Next) -> Response {
     let id = RequestId::next();
     let started = Instant::now();
@@ -75,7 +76,7 @@ pub async fn log_request(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
-    // Whose phone number it was is nobody's business.
+    // Phone numbers are not logged.
     let path: String = if route.contains(PHONE) {
         route.clone()
     } else {
@@ -99,7 +100,7 @@ pub async fn log_request(request: Request, next: Next) -> Response {
     answer
 }
 
-/// The process's recorder; there is one, however many relays a test starts.
+/// The metrics recorder of the process; there is one, however many relays a test starts.
 pub fn recorder() -> Option<&'static PrometheusHandle> {
     static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     let install = || {

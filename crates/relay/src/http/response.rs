@@ -1,4 +1,4 @@
-//! Answers with data.
+//! Responses with data.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

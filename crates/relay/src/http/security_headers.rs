@@ -1,6 +1,7 @@
-//! Headers that every answer carries, so that a page of ours can do what it must and nothing else.
+//! Security headers of every response: they limit what a page may load and run.
 //!
-//! Deliberately absent: `Strict-Transport-Security`, which belongs to whoever ends TLS.
+//! Deliberately absent: `Strict-Transport-Security`, which belongs to the proxy that terminates
+//! TLS.
 //!
 //! Source: `kiosk.md §4`.
 
@@ -17,13 +18,13 @@ const HEADERS: [(&str, &str); 5] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// Adds them to an answer; meant for `map_response` outside of everything else.
+/// Adds them to a response; meant for `map_response` outside of all other layers.
 pub async fn secured<B>(mut answer: Response<B>) -> Response<B> {
     for (name, value) in HEADERS {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         answer.headers_mut().insert(name, value);
     }
-    // Balances, tokens and histories are nobody's to keep; files say for themselves how long.
+    // Responses of the API must not be cached; files set their own header.
     let unless_said = answer.headers_mut().entry(header::CACHE_CONTROL);
     unless_said.or_insert(HeaderValue::from_static("no-store"));
     answer

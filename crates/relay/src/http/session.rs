@@ -1,4 +1,4 @@
-//! Signing in, and showing a token. Source: `relay.md §4`.
+//! Signing in, and the authentication of requests by token. Source: `relay.md §4`.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -41,7 +41,7 @@ async fn ticket(State(app): State<AppState>, Bearer(token): Bearer) -> ApiResult
     Ok(Data(session::ticket(&app, &token).await?))
 }
 
-/// The token that a request shows; whether it is good is asked later.
+/// The token of a request, not verified yet.
 pub(super) struct Bearer(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Bearer {
@@ -60,7 +60,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     }
 }
 
-/// Whoever a request's token belongs to.
+/// The session of a request's token.
 pub(super) struct SignedIn(pub(super) Session);
 
 impl FromRequestParts<AppState> for SignedIn {
@@ -72,13 +72,13 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// A fault of a field whose value is better not repeated.
+/// A violation of a field whose value is not repeated.
 pub(super) fn anonymous(param: &str, detail: String) -> Violation {
     let (msg, param) = ("Invalid value".to_owned(), param.to_owned());
     Violation { value: None, msg, param, location: Location::Body, detail }
 }
 
-/// What is said to a token or a ticket that does not count.
+/// The response to an invalid token or ticket.
 pub(super) fn unauthorized(error: SessionError) -> HttpError {
     match error {
         SessionError::Ended(_) | SessionError::NotEnrolled(_) => {
@@ -92,7 +92,7 @@ pub(super) fn unauthorized(error: SessionError) -> HttpError {
 }
 
 impl From<SessionError> for HttpError {
-    /// As `POST /v2/session` tells it: the text's faults name the field, a key without a right is
+    /// The errors of `POST /v2/session`: an invalid text names its field, a key without a right is
     /// 1050.
     fn from(error: SessionError) -> Self {
         let in_message = |detail: String| Self::Invalid(vec![anonymous("message", detail)]);

@@ -1,4 +1,4 @@
-//! Shops: their changes, their list, and who answers for them. Source: `protocol.md §2.1`, `§2.9`.
+//! Shops: changes, list and delegators. Source: `protocol.md §2.1`, `§2.9`.
 
 use axum::Router;
 use axum::extract::State;
@@ -33,7 +33,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/shop/refundable/{shopId}", get(refundable))
 }
 
-/// The shop id as it was sent: the check of the network looks at its letters.
+/// The shop id as it was sent: the network's check is on its text.
 fn shop_id_text(fields: &Fields) -> String {
     fields.text("shopId").unwrap_or_default()
 }

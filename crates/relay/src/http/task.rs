@@ -32,7 +32,7 @@ async fn list(
     let mut reader = query.reader();
     let shop_id = query.text("shopId").and_then(|_| reader.shop_id("shopId"));
     let terminal_id = query.text("terminalId").and_then(|_| reader.terminal_id("terminalId"));
-    // Absent ones do not narrow the list; wrong ones have left a fault with the reader.
+    // Absent fields do not narrow the list; the reader has recorded a violation for invalid ones.
     let (shop_id, terminal_id) = reader.finish(Some((shop_id, terminal_id)))?;
     Ok(Data(service::task_list(&app, &sequence, shop_id, terminal_id).await?))
 }

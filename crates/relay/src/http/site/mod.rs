@@ -1,11 +1,11 @@
-//! The kiosk at `/` and the wallet at `/wallet/`, as their builds left them.
+//! Serves the built kiosk page at `/` and the wallet page at `/wallet/`.
 //!
-//! Files whose name carries a hash are kept by browsers for good; all others are asked for again
-//! and answered with 304 as long as they are the same. Where the build left a `.br` or `.gz` beside
-//! a file, that is sent to whoever reads it.
+//! Files with a hash in their name are cached by browsers for good; all others are revalidated and
+//! get 304 while they are unchanged. If the build has a `.br` or `.gz` beside a file, that is sent
+//! to clients that accept it.
 //!
-//! Deliberately absent: compressing anything here, listing folders, and answering an unknown path
-//! with a page: a wrong address is told to be wrong.
+//! Deliberately absent: compression at run time, listings of folders, and a page in response to an
+//! unknown path, which gets 404.
 //!
 //! Source: `kiosk.md §4`, `protocol.md §2.1 GET /`.
 
@@ -28,7 +28,7 @@ pub use static_files::SiteError;
 
 use static_files::Folder;
 
-/// Where the wallet page lives.
+/// The path of the wallet page.
 const WALLET: &str = "/wallet/";
 
 /// `GET /`, and every path that no other route takes.
@@ -36,7 +36,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> 
     Router::new().route("/", get(root)).fallback(file).with_state(site)
 }
 
-/// The kiosk for a browser; for everybody else the network's sign of life.
+/// The kiosk page for a browser; for any other client the network's `"OK"`.
 async fn root(State(site): State<Site>, headers: HeaderMap) -> Response<Body> {
     site.root(&headers).unwrap_or_else(|| {
         let mut answer = Json("OK").into_response();
@@ -60,7 +60,7 @@ async fn file(
     Ok(answer)
 }
 
-/// The pages that this relay serves, if it serves any.
+/// The pages that this relay serves, if any.
 #[derive(Clone, Debug, Default)]
 pub struct Site(Arc<Folders>);
 
@@ -81,7 +81,7 @@ impl Site {
         Ok(Self(Arc::new(Folders { kiosk, wallet })))
     }
 
-    /// The page at `/`, for a browser; everybody else is to get the network's `"OK"`.
+    /// The page at `/`, for a browser; any other client gets the network's `"OK"`.
     fn root(&self, headers: &HeaderMap) -> Option<Response<Body>> {
         let kiosk = self.0.kiosk.as_ref()?;
         if negotiation::wants_page(headers) { kiosk.answer("", headers) } else { None }

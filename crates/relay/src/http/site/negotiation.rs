@@ -1,15 +1,15 @@
-//! Which form of a file a browser is given, by what it says it can read.
+//! Content negotiation: selects the encoding of a file by the request's headers.
 
 use axum::http::{HeaderMap, header};
 
-/// The forms that a file is kept in, best first.
+/// The encodings of a file, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
     /// Brotli.
     Brotli,
     /// Gzip.
     Gzip,
-    /// As it is.
+    /// Unencoded.
     Identity,
 }
 
@@ -26,7 +26,7 @@ impl Coding {
         }
     }
 
-    /// What the name of a file in this form ends with, beside the plain file.
+    /// The suffix that a file in this encoding has beside the plain file.
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -35,10 +35,11 @@ impl Coding {
         }
     }
 
-    /// Whether the request accepts this form.
+    /// Whether the request accepts this encoding.
     ///
-    /// A weight of 0 refuses; every other weight is as good as 1, because the files are there and
-    /// the smallest serves everybody best. Nobody who refuses `identity` is left without an answer.
+    /// A weight of 0 refuses; every other weight counts as 1, because the encoded files exist and
+    /// the smallest is the best for any client. A client that refuses `identity` too still gets the
+    /// plain file.
     pub(super) fn accepted(self, headers: &HeaderMap) -> bool {
         let mut any = None;
         for (coding, refused) in offers(headers) {
@@ -69,7 +70,7 @@ fn is_zero_weight(parameter: &str) -> bool {
     })
 }
 
-/// Whether the request asks for a page: `text/html` by name, as every browser does for an address.
+/// Whether the request accepts `text/html` by name, as every browser does for an address.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
     let values = headers.get_all(header::ACCEPT).into_iter();
     values
@@ -79,7 +80,7 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
         .any(|range| range.trim().eq_ignore_ascii_case("text/html"))
 }
 
-/// Whether the request already has what this tag names.
+/// Whether the client already has the version with this tag.
 pub(super) fn has(headers: &HeaderMap, etag: &str) -> bool {
     let values = headers.get_all(header::IF_NONE_MATCH).into_iter();
     values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|tag| {

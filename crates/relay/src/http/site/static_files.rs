@@ -1,6 +1,6 @@
-//! A folder of built files, read once when the relay starts.
+//! A folder of built files, read into memory when the relay starts.
 //!
-//! What is not in memory then is not there: no path of a request ever reaches the file system.
+//! Files that are added later are not served: no path of a request is used on the file system.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use super::negotiation::{Coding, has};
 const INDEX: &str = "index.html";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
-/// Hexadecimal digits in a row that only a content hash has.
+/// The length of a run of hexadecimal digits that only a content hash has.
 const HASH_DIGITS: usize = 12;
 
 /// Why a folder cannot be served.
@@ -27,7 +27,7 @@ pub enum SiteError {
     Unreadable {
         /// Which.
         path: PathBuf,
-        /// The system's words.
+        /// The error of the system.
         fault: io::Error,
     },
     /// There is no page in it.
@@ -38,7 +38,7 @@ pub enum SiteError {
     },
 }
 
-/// One file in its forms.
+/// One file in its encodings.
 #[derive(Debug)]
 struct Asset {
     kind: HeaderValue,
@@ -47,12 +47,12 @@ struct Asset {
     forms: Vec<(Coding, Bytes)>,
 }
 
-/// The files of one page, by their path below it.
+/// The files of one page, by their path in its folder.
 #[derive(Debug)]
 pub(super) struct Folder(BTreeMap<String, Asset>);
 
 impl Folder {
-    /// Reads a folder with everything below it.
+    /// Reads a folder recursively.
     pub(super) fn read(root: &Path) -> Result<Self, SiteError> {
         let mut files = BTreeMap::new();
         collect(root, "", &mut files)?;
@@ -68,7 +68,7 @@ impl Folder {
         }
     }
 
-    /// The answer for a path below this folder; an empty path is its page.
+    /// The response for a path in this folder; an empty path is its page.
     pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         let path = if path.is_empty() { INDEX } else { path };
         self.0.get(path).map(|asset| asset.answer(headers))
@@ -93,7 +93,7 @@ fn collect(
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
         let entry = entry.map_err(unreadable(folder))?;
         let path = entry.path();
-        // A name that is no text cannot be asked for.
+        // A name that is not valid UTF-8 cannot be requested.
         let Ok(name) = entry.file_name().into_string() else { continue };
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), files)?;
@@ -127,7 +127,7 @@ impl Asset {
             .find(|(coding, _)| coding.accepted(request))
             .or_else(|| self.forms.last())
             .map_or((Coding::Identity, Bytes::new()), |(coding, bytes)| (*coding, bytes.clone()));
-        // A form of its own is a representation of its own, and needs a tag of its own.
+        // Each encoding is a representation of its own and needs its own tag.
         let etag = format!("\"{}-{}\"", self.hash, coding.name());
         let known = has(request, &etag);
         let mut answer = Response::new(if known { Body::empty() } else { Body::from(bytes) });
@@ -152,7 +152,7 @@ impl Asset {
     }
 }
 
-/// Whether the path carries a hash of what is in the file, so that it never changes.
+/// Whether the path has a content hash, so that its file never changes.
 fn is_hashed(path: &str) -> bool {
     path.split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| word.len() >= HASH_DIGITS && word.chars().all(|c| c.is_ascii_hexdigit()))
