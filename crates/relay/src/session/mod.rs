@@ -1,11 +1,10 @@
-//! Who is asking: sessions for what the signatures of the network do not cover.
+//! Sessions: authenticate callers for requests that the network's signatures do not cover.
 //!
-//! A key signs a text (EIP-4361) and gets a token for a quarter of an hour. A kiosk's key is first
-//! enrolled for one terminal with a one-time code. The right of a kiosk is looked up again with
-//! every request and with every event of its stream, so that revoking it needs no waiting.
+//! A key signs a text (EIP-4361) and gets a token for 15 minutes. A kiosk's key is first enrolled
+//! for one terminal with a one-time code. The enrolment is checked with every request and every
+//! event of its stream, so that a revocation takes effect at once.
 //!
-//! Deliberately absent: renewing a token, which is signing in again; passwords; and anything that
-//! knows a secret key.
+//! Deliberately absent: renewing a token, which is signing in again; passwords; and secret keys.
 //!
 //! Source: `relay.md §4`.
 
@@ -29,23 +28,23 @@ use signin::{Expected, NONCE_SECONDS, SignInRejection};
 
 pub use pairing::{NewCode, PairError, new_code, pair, revoke};
 
-/// How long a token is good for, seconds.
+/// How long a token is valid, seconds.
 const TOKEN_SECONDS: u64 = 900;
-/// How long a ticket is good for, seconds.
+/// How long a ticket is valid, seconds.
 const TICKET_SECONDS: u64 = 30;
 
-/// Who a token belongs to.
+/// The identity and rights of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// The key that signed in.
     pub address: Address,
-    /// What for.
+    /// The resource it signed in for.
     pub resource: Resource,
     /// When it ends.
     pub expires_at: Timestamp,
 }
 
-/// Why a session was not opened, or does not count.
+/// Why a session was not opened, or is not valid.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// The sign-in text or its signature.
@@ -56,16 +55,16 @@ pub enum SessionError {
         "nonce is unknown, was used already, or is older than {NONCE_SECONDS} s: get a new one"
     )]
     Nonce,
-    /// A kiosk's key that was not paired with this terminal, or was revoked.
+    /// A kiosk's key that is not enrolled for this terminal, or was revoked.
     #[error("{0} is not enrolled for this shop and terminal, or was revoked")]
     NotEnrolled(Address),
-    /// No such token or ticket, or it has ended.
+    /// An unknown or expired token or ticket.
     #[error("{0} is unknown, was used already, or has ended")]
     Ended(&'static str),
-    /// Not a client's fault.
+    /// The database; unexpected.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// Not a client's fault.
+    /// The source of random bytes; unexpected.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
 }
@@ -77,7 +76,7 @@ impl Session {
     }
 }
 
-/// What a sign-in text for this relay must say.
+/// The values that a sign-in text for this relay must have.
 pub fn expected(config: &Config) -> Expected {
     let uri = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
     let host = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest);
@@ -85,7 +84,7 @@ pub fn expected(config: &Config) -> Expected {
     Expected { domain, uri, chain_id: config.chain_id }
 }
 
-/// Something to sign.
+/// A new nonce, with the values of the text to sign.
 ///
 /// # Errors
 /// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
@@ -158,7 +157,7 @@ pub async fn authenticate(app: &AppState, token: &str) -> Result<Session, Sessio
     }
 }
 
-/// Whether a session still has the right it was opened for.
+/// Whether a session still has the right that it was opened for.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -196,7 +195,7 @@ pub async fn ticket(app: &AppState, token: &str) -> Result<TicketResponse, Sessi
     Ok(TicketResponse { ticket, expires_at })
 }
 
-/// The session behind a ticket, which is used up.
+/// The session of a ticket, which is used up.
 ///
 /// # Errors
 /// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
@@ -210,17 +209,17 @@ pub async fn redeem(app: &AppState, ticket: &str) -> Result<Session, SessionErro
     if authorised { Ok(session) } else { Err(SessionError::NotEnrolled(session.address)) }
 }
 
-/// Forgets nonces, tokens, tickets and codes that are over.
+/// Deletes expired nonces, tokens, tickets and codes.
 ///
 /// # Errors
-/// [`StorageError`]; nothing is forgotten then.
+/// [`StorageError`]; nothing is deleted then.
 pub async fn purge(app: &AppState) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     rows::purge(writer.connection(), app.clock().now()).await?;
     writer.commit().await
 }
 
-/// A mark that changes when an agent is revoked, by this process or another.
+/// A value that changes when an agent is revoked, by this process or another.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -1,8 +1,8 @@
-//! Pairing: a one-time code makes one agent the key of one terminal.
+//! Pairing: enrols an agent's key for one terminal, with a one-time code.
 //!
-//! The key is made in the kiosk and never leaves it; what is enrolled is its address, with a
-//! signature that shows the kiosk has it. A terminal has one key: enrolling the next one revokes
-//! the one before. Only the demo's codes, which everybody knows, leave the others alone.
+//! The key is created in the kiosk and never leaves it; what is enrolled is its address, with a
+//! signature that proves possession. A terminal has one key: enrolling another revokes the previous
+//! one. Only the codes of the demo, which are public, revoke none.
 
 use kios_protocol::api::{PairRequest, PairResponse};
 use kios_protocol::session::pairing_text;
@@ -14,17 +14,17 @@ use crate::entropy::{self, EntropyError};
 use crate::state::AppState;
 use crate::storage::{self, Shop, StorageError};
 
-/// How long a code is good for, seconds.
+/// How long a code is valid, seconds.
 const CODE_SECONDS: u64 = 600;
-/// How many failed tries end a code.
+/// The number of failed tries that invalidates a code.
 const TRIES: u8 = 5;
 
-/// A code for an operator to read out.
+/// A code for an operator to read out to the kiosk's user.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCode {
     /// Eight characters.
     pub code: String,
-    /// Until when it is good.
+    /// Its expiry.
     pub expires_at: Timestamp,
     /// The shop's name.
     pub shop_name: String,
@@ -36,10 +36,10 @@ impl std::fmt::Debug for NewCode {
     }
 }
 
-/// Why a kiosk was not enrolled, or a code not made.
+/// Why a kiosk was not enrolled, or a code not created.
 #[derive(Debug, thiserror::Error)]
 pub enum PairError {
-    /// The signature is not over the pairing text, or by another key.
+    /// The signature is not over the pairing text, or is by another key.
     #[error("signature is not by the address over the pairing text")]
     Signature,
     /// The code.
@@ -50,15 +50,15 @@ pub enum PairError {
     /// The shop that the code or the command line names.
     #[error("shop {0} is not known to this relay")]
     UnknownShop(ShopId),
-    /// Not the caller's fault.
+    /// The database; unexpected.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// Not the caller's fault.
+    /// The source of random bytes; unexpected.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
 }
 
-/// Makes a code for a terminal.
+/// Creates a code for a terminal.
 ///
 /// # Errors
 /// [`PairError::UnknownShop`]; trying again is safe.
@@ -81,8 +81,8 @@ pub async fn new_code(
 
 /// Enrols a kiosk's agent with a code.
 ///
-/// Nobody can tell which code a wrong one was meant to be, so a failed try counts against every
-/// code that is out; with 40 random bits and five tries there is nothing to be guessed.
+/// A wrong code cannot be assigned to a valid one, so a failed try counts against every valid code;
+/// 40 random bits cannot be guessed in five tries.
 ///
 /// # Errors
 /// [`PairError::Signature`], then [`PairError::Code`]; both count as a try.
@@ -111,19 +111,19 @@ pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse,
     }
     rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
     writer.commit().await?;
-    // The streams of the key before this one end.
+    // Wakes the streams of the previous key, which close.
     app.notifier().notify_all();
     Ok(answer(shop, terminal_id, now))
 }
 
-/// The kiosk that a code of the demo pairs any number of times.
+/// The terminal of a demo code, which can be used repeatedly.
 #[cfg(feature = "demo")]
 fn reusable_code(app: &AppState, code: &str) -> Option<(ShopId, TerminalId)> {
     let shop = crate::demo::paired_by(code).filter(|_| app.config().demo)?;
     Some((shop.id(), shop.terminal_id()))
 }
 
-/// Codes are used once.
+/// Without the demo no code can be used repeatedly.
 #[cfg(not(feature = "demo"))]
 const fn reusable_code(_: &AppState, _: &str) -> Option<(ShopId, TerminalId)> {
     None
@@ -134,7 +134,8 @@ fn answer(shop: Shop, terminal_id: TerminalId, server_time: Timestamp) -> PairRe
     PairResponse { shop_id: id, shop_name: name, currency, terminal_id, server_time }
 }
 
-/// Revokes the agents of a terminal, in one shop or wherever one has this id; how many there were.
+/// Revokes the agents of a terminal, in one shop or in every shop with this terminal id; returns
+/// how many.
 ///
 /// # Errors
 /// [`StorageError`]; trying again is safe.

@@ -1,4 +1,4 @@
-//! The rows behind sessions. Every function is one statement, or one thing said in two.
+//! The rows of sessions. Every function is one statement, or two on one subject.
 
 use kios_protocol::session::Resource;
 use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
@@ -109,7 +109,7 @@ pub(super) async fn insert_ticket(
     Ok(())
 }
 
-/// Uses a ticket up; the session that asked for it, if both are still good.
+/// Uses a ticket up; returns the session that requested it, if both are still valid.
 pub(super) async fn take_ticket(
     connection: &mut SqliteConnection,
     ticket: SecretHash,
@@ -153,7 +153,7 @@ pub(super) async fn insert_code(
     Ok(())
 }
 
-/// Uses a pairing code up; the terminal it is for, if it is still good.
+/// Uses a pairing code up; returns its terminal, if it is still valid.
 pub(super) async fn take_code(
     connection: &mut SqliteConnection,
     code: SecretHash,
@@ -170,7 +170,7 @@ pub(super) async fn take_code(
     row.map(|row| Ok((text(&row, "shop_id")?, text(&row, "terminal_id")?))).transpose()
 }
 
-/// Counts a failed try against every code that is out.
+/// Counts a failed try against every valid code.
 pub(super) async fn count_try(connection: &mut SqliteConnection) -> Result<(), StorageError> {
     sqlx::query("UPDATE pairing_code SET tries_left = tries_left - 1 WHERE tries_left > 0")
         .execute(connection)
@@ -198,7 +198,7 @@ pub(super) async fn enrol(
     Ok(())
 }
 
-/// Revokes the agents of a terminal, in one shop or in all; how many there were.
+/// Revokes the agents of a terminal, in one shop or in all; returns how many.
 pub(super) async fn revoke(
     connection: &mut SqliteConnection,
     shop_id: Option<ShopId>,
@@ -215,7 +215,7 @@ pub(super) async fn revoke(
     .bind(&shop_id)
     .execute(&mut *connection)
     .await?;
-    // Enrolling the same key again must not bring the old tokens back to life.
+    // Otherwise enrolling the same key again would make its old tokens valid.
     sqlx::query("DELETE FROM session WHERE terminal_id = ? AND shop_id = coalesce(?, shop_id)")
         .bind(terminal_id.to_string())
         .bind(&shop_id)
@@ -241,7 +241,7 @@ pub(super) async fn is_enrolled(
     Ok(row.is_some())
 }
 
-/// Changes whenever an agent is revoked, by this process or another.
+/// A value that changes whenever an agent is revoked, by this process or another.
 pub(super) async fn revocations(
     connection: &mut SqliteConnection,
 ) -> Result<(i64, Option<i64>), StorageError> {
@@ -263,7 +263,7 @@ pub(super) async fn owns_a_shop(
     Ok(row.is_some())
 }
 
-/// Forgets what is over.
+/// Deletes expired rows.
 pub(super) async fn purge(
     connection: &mut SqliteConnection,
     now: Timestamp,

@@ -1,11 +1,11 @@
-//! Tokens, tickets, nonces and pairing codes: made of random bytes, stored as hashes only.
+//! Tokens, tickets, nonces and pairing codes: random, and stored as hashes only.
 
 use sha2::{Digest as _, Sha256};
 
-/// Characters of a pairing code: none that people take for another.
+/// The characters of a pairing code, without those that are easily confused.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// What the database keeps of a secret.
+/// The hash of a secret, as the database stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecretHash([u8; 32]);
 
@@ -26,7 +26,8 @@ pub fn token(random: [u8; 32]) -> String {
     hex::encode(random)
 }
 
-/// A nonce: 32 hexadecimal digits of 16 random bytes; EIP-4361 wants letters and digits, 8 or more.
+/// A nonce: 32 hexadecimal digits of 16 random bytes; EIP-4361 requires at least 8 letters or
+/// digits.
 pub fn nonce(random: [u8; 16]) -> String {
     hex::encode(random)
 }
@@ -38,7 +39,7 @@ pub fn pairing_code(random: [u8; 8]) -> String {
     random.into_iter().map(character).collect()
 }
 
-/// A pairing code as it is compared: what people put between and around the characters is nothing.
+/// The comparable form of a pairing code: without separators, in upper case.
 pub fn plain_code(typed: &str) -> String {
     let kept = typed.chars().filter(char::is_ascii_alphanumeric);
     kept.map(|c| c.to_ascii_uppercase()).collect()

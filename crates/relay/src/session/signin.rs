@@ -1,4 +1,4 @@
-//! Whether a signed sign-in text is one of ours: the rules, before any database is asked.
+//! Validation of a signed sign-in text: the rules that need no database.
 
 use kios_protocol::message::text_digest;
 use kios_protocol::session::{SignIn, SignInError};
@@ -7,51 +7,51 @@ use kios_protocol::{Address, Signature, Timestamp};
 /// How far a device's clock may be ahead of ours, seconds.
 pub const CLOCK_LEEWAY: u64 = 60;
 
-/// How long a text may be on its way, seconds: the life of its nonce.
+/// How old a text may be, seconds: the lifetime of its nonce.
 pub const NONCE_SECONDS: u64 = 300;
 
-/// What every sign-in text for this relay must say.
+/// The values that every sign-in text for this relay must have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     /// Host and port.
     pub domain: String,
-    /// The address that people and kiosks use.
+    /// The public address of this relay.
     pub uri: String,
     /// The chain.
     pub chain_id: u64,
 }
 
-/// Why a sign-in text was refused before anything was looked up.
+/// Why a sign-in text was refused before the database was read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInRejection {
-    /// Not a text that this relay asks for.
+    /// Not a sign-in text.
     #[error("{0}")]
     Unreadable(#[from] SignInError),
     /// For another relay.
     #[error("sign-in message is for the domain {found:?}, this relay is {expected:?}")]
     Domain {
-        /// What it names.
+        /// The value in the text.
         found: String,
-        /// What it should name.
+        /// The accepted value.
         expected: String,
     },
     /// For another address.
     #[error("sign-in message is for the URI {found:?}, this relay is {expected:?}")]
     Uri {
-        /// What it names.
+        /// The value in the text.
         found: String,
-        /// What it should name.
+        /// The accepted value.
         expected: String,
     },
     /// For another chain.
     #[error("sign-in message is for chain {found}, this relay serves chain {expected}")]
     Chain {
-        /// What it names.
+        /// The value in the text.
         found: u64,
-        /// What it should name.
+        /// The accepted value.
         expected: u64,
     },
-    /// Written in the future.
+    /// Issued in the future.
     #[error(
         "sign-in message was issued {ahead} s in the future, at most {CLOCK_LEEWAY} s are taken for a skewed clock"
     )]
@@ -59,7 +59,7 @@ pub enum SignInRejection {
         /// Seconds.
         ahead: u64,
     },
-    /// Written too long ago.
+    /// Issued too long ago.
     #[error("sign-in message was issued {age} s ago, at most {NONCE_SECONDS} s are accepted")]
     Stale {
         /// Seconds.
@@ -68,21 +68,21 @@ pub enum SignInRejection {
     /// Its own expiry has passed.
     #[error("sign-in message expired at {at}")]
     Expired {
-        /// When.
+        /// Its expiry.
         at: Timestamp,
     },
-    /// Signed by another key than it names.
+    /// Signed by another key than the one it names.
     #[error("signature is not by the address that the message names")]
     Signature,
 }
 
-/// Reads the text and checks all that can be known from it, in the order of [`SignInRejection`].
+/// Parses the text and checks it against the rules, in the order of [`SignInRejection`].
 ///
-/// The nonce is not looked at: it is the last to be asked for, so that a text that is refused for
-/// another reason does not use it up.
+/// The nonce is checked by the caller, last, so that a text that is refused for another reason does
+/// not use it up.
 ///
 /// # Errors
-/// The first rule that fails; signing a better text and trying again is safe.
+/// The first rule that fails; signing a corrected text is safe.
 pub fn read(
     message: &str,
     signature: &Signature,
@@ -124,7 +124,7 @@ fn in_time(sign_in: &SignIn, now: Timestamp) -> Result<(), SignInRejection> {
     Ok(())
 }
 
-/// Who signed this text.
+/// The signer of this text.
 pub fn signed_by(text: &str, signature: &Signature) -> Option<Address> {
     signature.recover(&text_digest(text))
 }

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::{StorageError, unsigned};
 
-/// The nonce that an account signs next; 0 for an account that was never seen.
+/// The next nonce of an account; 0 for an account that was never seen.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -38,7 +38,7 @@ pub async fn bump_nonce(
     Ok(())
 }
 
-/// Notes an account; `false` when it was known.
+/// Inserts an account; `false` when it was known.
 ///
 /// # Errors
 /// [`StorageError`].

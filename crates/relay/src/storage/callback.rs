@@ -1,7 +1,7 @@
-//! Callbacks that wait, went out or failed. Source: `relay.md §3 B7`.
+//! Outgoing callbacks: waiting, sent or failed. Source: `relay.md §3 B7`.
 //!
-//! A row is written in the transaction of what it tells of. Its body is whole but for the access
-//! key, which belongs to the configuration of the moment it is sent.
+//! A row is written in the transaction of the change that it notifies of. Its body is complete but
+//! for the access key, which is taken from the configuration at the time of sending.
 
 use std::fmt;
 
@@ -25,13 +25,13 @@ pub enum Generation {
 /// A callback to write.
 #[derive(Clone, Debug)]
 pub struct NewCallback<'a> {
-    /// The payment or shop task; what has the same key is sent in order.
+    /// The payment or shop task; callbacks with the same key are sent in order.
     pub ordering_key: &'a str,
     /// `{type, code, message, data}`, without the access key.
     pub body: &'a Value,
-    /// Whom it is for.
+    /// The generation of its receiver.
     pub generation: Generation,
-    /// When.
+    /// When it is written.
     pub at: Timestamp,
 }
 
@@ -42,19 +42,19 @@ pub struct WaitingCallback {
     pub id: i64,
     /// The payment or shop task.
     pub ordering_key: String,
-    /// Whom it is for.
+    /// The generation of its receiver.
     pub generation: Generation,
     /// `{type, code, message, data}`, without the access key.
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,
-    /// From when on it has been tried.
+    /// The instant from which its expiry counts.
     pub since: Timestamp,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub attempts: u64,
 }
 
-/// A callback that was given up.
+/// A failed callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedCallback {
     /// Its number.
@@ -63,9 +63,9 @@ pub struct FailedCallback {
     pub ordering_key: String,
     /// `{type, code, message, data}`, without the access key.
     pub body: String,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u64,
-    /// What went wrong at last.
+    /// The error of the last attempt.
     pub last_error: String,
 }
 
@@ -79,37 +79,37 @@ impl fmt::Display for FailedCallback {
     }
 }
 
-/// What an attempt came to.
+/// The outcome of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt<'a> {
-    /// The receiver has it.
+    /// The receiver has accepted it.
     Sent,
-    /// To be tried again at this instant.
+    /// It is retried at this instant.
     Again {
-        /// What went wrong.
+        /// The error.
         fault: &'a str,
-        /// When.
+        /// The instant of the next attempt.
         at: Timestamp,
     },
-    /// Given up.
+    /// It has failed for good.
     Failed {
-        /// What went wrong.
+        /// The error.
         fault: &'a str,
     },
 }
 
-/// How many callbacks there are.
+/// The number of waiting and failed callbacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CallbackCounts {
     /// Waiting to be sent.
     pub waiting: u64,
-    /// Given up.
+    /// Failed for good.
     pub failed: u64,
-    /// When the oldest that waits was written; [`Timestamp::NEVER`] when none waits.
+    /// When the oldest waiting one was written; [`Timestamp::NEVER`] when none waits.
     pub oldest: Timestamp,
 }
 
-/// Writes a callback; its number comes back.
+/// Writes a callback; returns its id.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -131,8 +131,8 @@ pub async fn insert_callback(
     Ok(id)
 }
 
-/// What is to be sent by `now`: of each payment or shop task the first that waits, those first that
-/// were never tried.
+/// The callbacks that are due by `now`: the first waiting one of each payment or shop task, those
+/// without an attempt first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -173,7 +173,7 @@ fn waiting(row: &SqliteRow) -> Result<WaitingCallback, StorageError> {
     })
 }
 
-/// Notes what an attempt came to; a row that waits no more stays as it is.
+/// Stores the outcome of an attempt; a row that is no longer waiting is not changed.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -204,7 +204,7 @@ pub async fn note_attempt(
     Ok(())
 }
 
-/// Those that were given up, in order.
+/// The failed callbacks, in order.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -226,7 +226,7 @@ pub async fn failed_callbacks(
     rows.iter().map(read).collect()
 }
 
-/// Lets a callback that was given up wait again as if it were new; whether it was given up.
+/// Makes a failed callback wait again as if it were new; returns whether it was a failed one.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -247,7 +247,7 @@ pub async fn redeliver_callback(
     Ok(done.rows_affected() > 0)
 }
 
-/// How many wait and how many were given up.
+/// Counts the waiting and the failed callbacks.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -269,7 +269,7 @@ pub async fn count_callbacks(
     })
 }
 
-/// Forgets those that went out before an instant; how many there were.
+/// Deletes the callbacks sent before an instant; returns how many.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -31,7 +31,7 @@ fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
     })
 }
 
-/// The parts in the columns of a sale or a refund.
+/// The taxation in the columns of a sale or a refund.
 pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError> {
     let taxable = optional(row, "taxable")?;
     let tax_free = optional(row, "tax_free")?;
@@ -40,7 +40,7 @@ pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError
     Ok(parts.map(|((taxable, tax_free), vat)| Taxation { taxable, tax_free, vat }))
 }
 
-/// The sale with this number at a gateway.
+/// The sale with this transaction id at a gateway.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -57,7 +57,7 @@ pub async fn find_sale(
     row.as_ref().map(read).transpose()
 }
 
-/// Which card sales of a shop to list. What is `None` does not narrow the list.
+/// A filter of a shop's card sales; fields that are `None` do not narrow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaleFilter {
     /// Of this shop.
@@ -66,7 +66,7 @@ pub struct SaleFilter {
     pub terminal_id: Option<TerminalId>,
     /// At this gateway.
     pub gateway: Option<Gateway>,
-    /// With this number at the gateway.
+    /// With this transaction id at the gateway.
     pub transaction_id: Option<String>,
     /// Of this purchase.
     pub purchase_id: Option<PurchaseId>,
@@ -74,7 +74,7 @@ pub struct SaleFilter {
     pub from: Option<Timestamp>,
     /// Registered at this instant or earlier.
     pub to: Option<Timestamp>,
-    /// At most so many.
+    /// At most this many.
     pub limit: u32,
 }
 
@@ -106,10 +106,10 @@ pub async fn sales(
     rows.iter().map(read).collect()
 }
 
-/// Writes a sale that was just registered.
+/// Inserts a newly registered sale.
 ///
 /// # Errors
-/// [`StorageError`]; also when its number is taken.
+/// [`StorageError`]; also when its transaction id is taken.
 pub async fn insert_sale(
     connection: &mut SqliteConnection,
     sale: &Sale,

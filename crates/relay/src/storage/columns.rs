@@ -9,8 +9,8 @@ use sqlx::{Column as _, Row as _};
 
 use super::StorageError;
 
-/// A number as SQLite keeps it. What does not fit, which no clock or counter reaches, is the
-/// largest.
+/// A number as an SQLite integer. A number that does not fit, which no clock or counter reaches, is
+/// stored as the largest.
 pub fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
@@ -35,10 +35,10 @@ pub fn corrupt(row: &SqliteRow, column: &str, fault: impl Display) -> StorageErr
     }
 }
 
-/// A column of text, read as whatever it is.
+/// A column of text, parsed.
 ///
 /// # Errors
-/// [`StorageError::Corrupt`] when it does not read, [`StorageError::Database`] when there is no
+/// [`StorageError::Corrupt`] when it cannot be parsed, [`StorageError::Database`] when there is no
 /// such column.
 pub fn text<T: FromStr<Err: Display>>(
     row: &SqliteRow,
@@ -66,10 +66,10 @@ pub(super) fn small(row: &SqliteRow, column: &'static str) -> Result<u8, Storage
     u8::try_from(value).map_err(|fault| corrupt(row, column, fault))
 }
 
-/// A column that may be empty, read as whatever it is.
+/// A column that may be empty, parsed.
 ///
 /// # Errors
-/// [`StorageError::Corrupt`] when it is something else.
+/// [`StorageError::Corrupt`] when it cannot be parsed.
 pub fn optional<T: FromStr<Err: Display>>(
     row: &SqliteRow,
     column: &'static str,

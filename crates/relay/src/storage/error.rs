@@ -1,8 +1,8 @@
-//! What can go wrong with the database.
+//! The errors of the database.
 
 use kios_domain::ledger::LedgerError;
 
-/// A fault of the database or of what is in it. None of it is for a client's eyes.
+/// An error of the database or of a stored value. No client gets to see its text.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The database.
@@ -23,7 +23,7 @@ pub enum StorageError {
         /// What is wrong with the value, and what is accepted.
         fault: String,
     },
-    /// A row was changed by somebody else between reading and writing.
+    /// A row was changed by another writer between reading and writing.
     #[error("{0} was changed meanwhile")]
     Changed(String),
     /// An entry that the ledger refuses.

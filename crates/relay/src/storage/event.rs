@@ -1,11 +1,11 @@
-//! The log that the stream reads. Source: `relay.md §5`.
+//! The event logs that the streams read. Source: `relay.md §5`.
 
 use kios_protocol::Timestamp;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, unsigned};
 
-/// Appends an event to a reader's log; `data` is given the sequence it gets.
+/// Appends an event to an event log; `data` is called with its sequence.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -42,7 +42,7 @@ where
     Ok(sequence)
 }
 
-/// Forgets the events from before an instant; how many there were.
+/// Deletes the events from before an instant; returns how many.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -8,7 +8,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::ledger::{Account, Balance, Entry, EntryReason, LedgerError, Posting, Side, Unit};
 
-/// What is on an account.
+/// The balance of an account.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -27,8 +27,8 @@ pub async fn balance(
 /// Stores postings as the next entry of the ledger.
 ///
 /// # Errors
-/// [`StorageError::Ledger`] when the books do not take it. Some of it may be written then, so the
-/// transaction must not be committed.
+/// [`StorageError::Ledger`] when the ledger refuses the postings. Some of them may be written then,
+/// so the transaction must not be committed.
 pub async fn book(
     connection: &mut SqliteConnection,
     cause: EntryReason,
@@ -107,12 +107,12 @@ async fn write_entry(
     Ok(())
 }
 
-/// The totals of the ledger, to be checked. Source: `relay.md §3 B13`.
+/// The totals of the ledger, for the consistency check. Source: `relay.md §3 B13`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerTotals {
-    /// Every account's balance as it is kept.
+    /// Every account's stored balance.
     pub kept: BTreeMap<Account, Balance>,
-    /// Every account's balance as the journal's postings add up.
+    /// Every account's balance as the sum of the journal's postings.
     pub posted: BTreeMap<Account, Balance>,
 }
 
@@ -122,14 +122,14 @@ impl LedgerTotals {
         self.kept.get(&Account::Issuance).map_or(Amount::ZERO, |issuance| issuance.debit)
     }
 
-    /// What is on all accounts of a unit but its issuance.
+    /// The sum of a unit over all accounts except its issuance.
     pub fn held(&self, unit: Unit) -> Option<Amount> {
         self.of(unit)
             .filter(|(account, _)| !account.is_issuance())
             .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.net()))
     }
 
-    /// What was ever provided of a unit.
+    /// The amount of a unit that was ever provided.
     fn issued(&self, unit: Unit) -> Option<Amount> {
         self.of(unit)
             .filter(|(account, _)| account.is_issuance())
@@ -140,8 +140,8 @@ impl LedgerTotals {
         self.kept.iter().filter(move |(account, _)| account.unit() == unit)
     }
 
-    /// Whether the ledger is consistent: in each unit the balances sum up to what was issued, and the
-    /// balances are what the journal says.
+    /// Whether the ledger is consistent: in each unit the balances sum up to the amount issued, and
+    /// the balances equal the sums of the journal's postings.
     pub fn balance(&self) -> bool {
         let conserved = |unit| {
             let (held, issued) = (self.held(unit), self.issued(unit));

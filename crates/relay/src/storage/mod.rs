@@ -1,10 +1,10 @@
-//! What the relay remembers: an SQLite database.
+//! The SQLite database of the relay.
 //!
-//! There is one connection that writes, and whoever wants it waits in line; readers have their own
-//! and see the last commit. A commit is on the disk before it is answered (`synchronous=FULL` with
-//! a write-ahead log). Statements are fixed texts with parameters; nothing is ever pasted into SQL.
+//! One connection writes, and writers queue for it; readers have their own connections and see the
+//! last commit. A commit is on disk before the response is sent (`synchronous=FULL` with a
+//! write-ahead log). Statements are constant texts with bound parameters.
 //!
-//! Deliberately absent: rules. A function here reads or writes rows and knows no reason to refuse.
+//! Deliberately absent: rules. A function here reads or writes rows and never refuses a request.
 //!
 //! Source: `relay.md §3 B3`.
 
@@ -81,9 +81,9 @@ pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
 pub use terminal::terminals_of;
 
-/// Connections that read at the same time.
+/// The number of connections for reading.
 const READERS: u32 = 4;
-/// How long a statement waits for another process that writes.
+/// How long a statement waits for a lock of another process.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The database.
@@ -93,7 +93,7 @@ pub struct Store {
     writer: SqlitePool,
 }
 
-/// The one write transaction; without [`Writer::commit`] it leaves no trace.
+/// The one write transaction; rolled back unless [`Writer::commit`] is called.
 #[derive(Debug)]
 pub struct Writer {
     transaction: Transaction<'static, Sqlite>,
@@ -101,10 +101,10 @@ pub struct Writer {
 }
 
 impl Store {
-    /// Opens the database, creates it if there is none, and brings its tables up to date.
+    /// Opens the database, creates it if it does not exist, and migrates its tables.
     ///
     /// # Errors
-    /// [`StorageError`]; the database is unharmed and trying again is safe.
+    /// [`StorageError`]; the database is unchanged and trying again is safe.
     pub async fn open(database: &Database) -> Result<Self, StorageError> {
         let options = SqliteConnectOptions::new()
             .foreign_keys(true)
@@ -112,7 +112,7 @@ impl Store {
             .statement_cache_capacity(256);
         let store = match database {
             Database::Memory => {
-                // A memory database lives as long as its connection, and is seen by no other.
+                // A memory database belongs to one connection and ends with it.
                 let only = one().connect_with(options.in_memory(true)).await?;
                 Self { readers: only.clone(), writer: only }
             }
@@ -135,8 +135,8 @@ impl Store {
         Ok(store)
     }
 
-    /// A connection to read with. Not to be asked for while holding a [`Writer`]: in memory the two
-    /// are one.
+    /// A connection for reading. Must not be requested while holding a [`Writer`]: in memory both
+    /// are the same connection, so it would deadlock.
     ///
     /// # Errors
     /// [`StorageError`]; trying again is safe.
@@ -144,7 +144,7 @@ impl Store {
         Ok(self.readers.acquire().await?)
     }
 
-    /// Begins the one write transaction, after those that asked before.
+    /// Begins the write transaction; waits for those that were requested before.
     ///
     /// # Errors
     /// [`StorageError`]; trying again is safe.
@@ -160,8 +160,8 @@ impl Store {
     }
 }
 
-/// Makes the file that is not there yet readable for our own user only: keys lie in it. The files
-/// that SQLite puts beside it follow it.
+/// Creates a missing database file with access for the relay's own user only, because it will
+/// contain keys. SQLite gives the files beside it the same permissions.
 fn keep_to_ourselves(path: &Path) -> Result<(), StorageError> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
@@ -173,7 +173,7 @@ fn keep_to_ourselves(path: &Path) -> Result<(), StorageError> {
     }
 }
 
-/// A pool of the one connection, which is never given up.
+/// A pool with one connection, which is never closed.
 fn one() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(1)
@@ -189,10 +189,10 @@ impl Writer {
         &mut self.transaction
     }
 
-    /// Makes everything written since the beginning last.
+    /// Commits everything that was written in the transaction.
     ///
     /// # Errors
-    /// [`StorageError`]; whether it lasts is unknown then, and only reading tells.
+    /// [`StorageError`]; whether it was committed is unknown then and has to be read.
     pub async fn commit(self) -> Result<(), StorageError> {
         self.transaction.commit().await?;
         metrics::histogram!("kios_database_write_seconds").record(self.begun.elapsed());
@@ -200,7 +200,7 @@ impl Writer {
     }
 }
 
-/// What names this database: the value of a `meta` row.
+/// The value of a `meta` row.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -215,7 +215,7 @@ pub async fn meta(
     Ok(value)
 }
 
-/// Writes a `meta` row that is not there yet.
+/// Inserts a `meta` row that does not exist yet.
 ///
 /// # Errors
 /// [`StorageError`].

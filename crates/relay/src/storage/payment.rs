@@ -117,14 +117,14 @@ pub async fn payments_of_purchase(
     read_all(&rows)
 }
 
-/// Which payments to list. What is `None` does not narrow the list.
+/// A filter of payments; fields that are `None` do not narrow it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
     /// Of this shop.
     pub shop_id: Option<ShopId>,
-    /// Of this terminal: it has them in hand, or has opened them.
+    /// Of this terminal: its present terminal, or the one that opened it.
     pub terminal_id: Option<TerminalId>,
-    /// Of this customer, or with a cancel that awaits this shop owner.
+    /// Of this customer, or with a cancel that waits for this shop owner.
     pub account: Option<Address>,
     /// Only the one with exactly this text as its id.
     pub payment_id: Option<String>,
@@ -138,7 +138,7 @@ pub struct PaymentFilter {
     pub from: Option<Timestamp>,
     /// Opened at this instant or earlier.
     pub to: Option<Timestamp>,
-    /// At most so many.
+    /// At most this many.
     pub limit: u32,
 }
 
@@ -177,16 +177,16 @@ pub async fn payments(
     read_all(&rows)
 }
 
-/// Which clock has run out.
+/// Which deadline has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// The answering time of those opened at this instant or before.
+    /// The time to answer of those opened at this instant or before.
     Answer(Timestamp),
     /// The time to close of those opened at this instant or before.
     Close(Timestamp),
 }
 
-/// The ids of the payments whose clock has run out, oldest first.
+/// The ids of the payments whose deadline has passed, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -214,7 +214,7 @@ pub async fn due(
     rows.iter().map(|row| text(row, "payment_id")).collect()
 }
 
-/// The cancels of a shop that nobody has answered, oldest first.
+/// The cancels of a shop that are neither approved nor denied, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -222,7 +222,7 @@ pub async fn unanswered_cancels(
     connection: &mut SqliteConnection,
     shop_id: ShopId,
 ) -> Result<Vec<Payment>, StorageError> {
-    // 52 is not among them: what keeps an approval from settling here does not pass.
+    // Status 52 is left out: the reason why an approval cannot be settled is permanent here.
     let rows = sqlx::query(
         "SELECT * FROM payment
          WHERE shop_id = ? AND status IN (51, 52, 53) AND status <> 52 AND timed_out = 0
@@ -234,7 +234,7 @@ pub async fn unanswered_cancels(
     read_all(&rows)
 }
 
-/// Writes a payment that was just opened.
+/// Inserts a newly opened payment.
 ///
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
@@ -268,7 +268,7 @@ pub async fn insert_payment(
     update_payment(connection, payment, 0).await
 }
 
-/// Writes what a step changes, if the row still has the version the step started from.
+/// Writes the changes of a step, if the row still has the version that the step started from.
 ///
 /// # Errors
 /// [`StorageError::Changed`] when it has not; the transaction must not be committed then.

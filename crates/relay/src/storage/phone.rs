@@ -1,4 +1,4 @@
-//! Phones: whose number is whose, and which apps asked to be notified.
+//! Phones: links between numbers and accounts, and apps registered for notifications.
 
 use kios_protocol::api::{MobileItem, MobileKind};
 use kios_protocol::{Address, PhoneHash, ShopId, Timestamp};
@@ -25,7 +25,7 @@ pub async fn set_phone_links(
     Ok(())
 }
 
-/// Whose number it is.
+/// The account with this number.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -40,7 +40,7 @@ pub async fn account_of_phone(
     row.map(|row| text(&row, "account")).transpose()
 }
 
-/// The number that an account has.
+/// The number of an account.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -55,7 +55,7 @@ pub async fn phone_of_account(
     row.map(|row| text(&row, "phone_hash")).transpose()
 }
 
-/// Keeps an app, in place of the one of the same account, kind and shop.
+/// Stores an app, in place of the one of the same account, kind and shop.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -37,7 +37,7 @@ fn read_all(rows: &[SqliteRow]) -> Result<Vec<Purchase>, StorageError> {
     rows.iter().map(read).collect()
 }
 
-/// A shop's purchase.
+/// A purchase of a shop.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -54,7 +54,7 @@ pub async fn find_purchase(
     row.as_ref().map(read).transpose()
 }
 
-/// Every purchase of this number, of one shop or of all.
+/// Every purchase with this id, of one shop or of all.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -74,7 +74,7 @@ pub async fn purchases_of_number(
     read_all(&rows)
 }
 
-/// Writes a purchase in place of the one of the same number.
+/// Writes a purchase in place of the one with the same id.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -105,7 +105,7 @@ pub async fn upsert_purchase(
     Ok(())
 }
 
-/// The purchases whose points are to be given by now, in order.
+/// The purchases whose points are due by now, in order.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -123,7 +123,7 @@ pub async fn due_purchases(
     rows.iter().map(|row| Ok((text(row, "shop_id")?, text(row, "purchase_id")?))).collect()
 }
 
-/// The purchases whose points a customer is to be given, oldest first.
+/// A customer's purchases whose points are not granted yet, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -141,7 +141,7 @@ pub async fn waiting_of_account(
     read_all(&rows)
 }
 
-/// The purchases of a shop whose points are to be given, oldest first.
+/// A shop's purchases whose points are not granted yet, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -104,7 +104,7 @@ pub async fn refunds_of(
     rows.iter().map(read).collect()
 }
 
-/// The refunds that are not final and that a kiosk has asked for, or whose sale it has registered;
+/// The refunds that are not final and that a kiosk has requested, or whose sale it has registered;
 /// oldest first.
 ///
 /// # Errors
@@ -130,7 +130,7 @@ pub async fn open_refunds(
     rows.iter().map(read).collect()
 }
 
-/// The refunds that something is to be done about, the longest due first.
+/// The refunds that are due for a step, the longest due first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -146,7 +146,7 @@ pub async fn due_refunds(
     rows.iter().map(|row| text(row, "refund_id")).collect()
 }
 
-/// Writes a refund that was just asked for.
+/// Inserts a newly requested refund.
 ///
 /// # Errors
 /// [`StorageError`]; also when its id is taken, or another refund of the sale is not final.
@@ -182,7 +182,7 @@ pub async fn insert_refund(
     update_refund(connection, refund, 0).await
 }
 
-/// Writes what a step changes, if the row still has the version the step started from.
+/// Writes the changes of a step, if the row still has the version that the step started from.
 ///
 /// # Errors
 /// [`StorageError::Changed`] when it has not; the transaction must not be committed then.
@@ -226,7 +226,7 @@ pub async fn update_refund(
     }
 }
 
-/// How many refunds are in which state, and how many of them want a person.
+/// The number of refunds in each state, and of those that need manual review.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -17,7 +17,7 @@ pub struct Shop {
     pub currency: String,
     /// Its owner.
     pub owner: Address,
-    /// Whether it sells.
+    /// Whether it is active.
     pub active: bool,
     /// Points given to customers, in its currency.
     pub provided_amount: Amount,
@@ -38,7 +38,7 @@ pub struct NewShop {
     pub currency: String,
     /// Its owner.
     pub owner: Address,
-    /// Whether it sells.
+    /// Whether it is active.
     pub active: bool,
 }
 
@@ -70,7 +70,7 @@ fn read(row: &SqliteRow) -> Result<Shop, StorageError> {
     })
 }
 
-/// How many shops there are.
+/// The number of shops.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -79,7 +79,7 @@ pub async fn count_shops(connection: &mut SqliteConnection) -> Result<u64, Stora
     unsigned(&row, "many")
 }
 
-/// The shops behind the first `before`, at most `many`, in the order of their ids.
+/// A page of the shops in the order of their ids: skips `before`, at most `many`.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -96,7 +96,7 @@ pub async fn shops_page(
     rows.iter().map(read).collect()
 }
 
-/// Writes a shop that was added over the API, and sells.
+/// Inserts a shop that was added over the API; it is active.
 ///
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
@@ -162,8 +162,8 @@ pub async fn set_shop_active(
     Ok(())
 }
 
-/// Brings a shop in line with the configuration; its sums stay, and so does what its owner has
-/// approved since the configuration said something new.
+/// Updates a shop from the configuration. Its sums are kept, and so is each value that its owner
+/// has changed, until the configured value changes.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -191,8 +191,7 @@ pub async fn upsert_shop(
     Ok(())
 }
 
-/// Switches off every shop that the configuration names no more; those that were added over the API
-/// it never named.
+/// Deactivates every shop that is no longer configured, except those added over the API.
 ///
 /// # Errors
 /// [`StorageError`].

@@ -1,4 +1,4 @@
-//! Changes of shops, and who answers them. Source: `protocol.md §2.9`, `§4.4`.
+//! Shop changes, and the delegators that approve them. Source: `protocol.md §2.9`, `§4.4`.
 
 use kios_protocol::api::TaskKind;
 use kios_protocol::{Address, SecretKey, ShopId, ShopStatus, ShopTaskStatus, TaskId, Timestamp};
@@ -9,19 +9,19 @@ use super::columns::{instant, small};
 use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::shop::{Change, ShopTask};
 
-/// A key that the relay made to answer in the name of an owner.
+/// A key that the relay has created to approve in the name of an owner.
 #[derive(Clone, Debug)]
 pub struct Delegator {
-    /// Whose shop it answers for.
+    /// The shop it approves for.
     pub shop_id: ShopId,
-    /// The key. It is kept as it is, because the relay signs with it: what protects it is what
-    /// protects the database's file.
+    /// The key, unencrypted, because the relay signs with it: it is protected by the permissions of
+    /// the database file.
     pub key: SecretKey,
-    /// Whether the owner has registered it; until then it answers nothing.
+    /// Whether the owner has registered it; it is not used before.
     pub saved: bool,
 }
 
-/// The nonce that an account signs next for a change of a shop.
+/// The next nonce of an account for shop changes.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -36,7 +36,7 @@ pub async fn shop_nonce(
     row.map_or(Ok(0), |row| unsigned(&row, "nonce"))
 }
 
-/// Uses up a nonce for changes of shops.
+/// Uses up a nonce for shop changes.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -83,7 +83,7 @@ fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {
     })
 }
 
-/// Writes a change that was just asked for.
+/// Inserts a newly requested change.
 ///
 /// # Errors
 /// [`StorageError`]; also when its id is taken.
@@ -127,10 +127,10 @@ pub async fn find_shop_task(
     row.as_ref().map(read).transpose()
 }
 
-/// Writes where a change stands that waited until then.
+/// Writes the final status of a change that waited.
 ///
 /// # Errors
-/// [`StorageError::Changed`] when it did not wait; the transaction must not be committed then.
+/// [`StorageError::Changed`] when it was not waiting; the transaction must not be committed then.
 pub async fn end_shop_task(
     connection: &mut SqliteConnection,
     task: &ShopTask,
@@ -148,7 +148,7 @@ pub async fn end_shop_task(
     }
 }
 
-/// The ids of the changes that were asked for at this instant or before and wait, oldest first.
+/// The ids of the waiting changes that were requested at this instant or before, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -166,7 +166,7 @@ pub async fn due_shop_tasks(
     rows.iter().map(|row| text(row, "task_id")).collect()
 }
 
-/// The changes of a shop that wait, oldest first.
+/// The waiting changes of a shop, oldest first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -191,7 +191,7 @@ fn delegator(row: &SqliteRow) -> Result<Delegator, StorageError> {
     })
 }
 
-/// The key that the relay made for a shop.
+/// The key that the relay has created for a shop.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -219,7 +219,7 @@ pub async fn saved_delegators(
     rows.iter().map(delegator).collect()
 }
 
-/// Keeps a key for a shop that has none.
+/// Inserts a key for a shop that has none.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -239,7 +239,7 @@ pub async fn insert_delegator(
     Ok(())
 }
 
-/// Lets a shop's key answer from then on.
+/// Marks a shop's key as registered; it is used from then on.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -254,7 +254,7 @@ pub async fn save_delegator(
     Ok(())
 }
 
-/// Forgets a shop's key.
+/// Deletes a shop's key.
 ///
 /// # Errors
 /// [`StorageError`].

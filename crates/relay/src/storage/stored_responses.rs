@@ -1,4 +1,4 @@
-//! Answers that were given to signed requests. Source: `relay.md §3 B9`.
+//! Stored responses to signed requests, for repeats. Source: `relay.md §3 B9`.
 
 use kios_protocol::message::Digest;
 use kios_protocol::{PaymentId, Timestamp};
@@ -6,27 +6,27 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, unsigned};
 
-/// An answer that was given.
+/// A stored response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredAnswer {
-    /// What was signed, `0x` and 64 digits.
+    /// The digest of the signed message, `0x` and 64 digits.
     pub digest: String,
-    /// What the signature does not cover: yes or no.
+    /// The decision, which the signature does not cover.
     pub choice: bool,
-    /// The signer's nonce in what was signed; 0 where there is none.
+    /// The signer's nonce in the signed message; 0 where it has none.
     pub nonce: u64,
-    /// The data of the answer, as JSON.
+    /// The data of the response, as JSON.
     pub answer: String,
 }
 
 impl StoredAnswer {
-    /// How a digest is kept.
+    /// The stored form of a digest.
     pub fn key(digest: &Digest) -> String {
         format!("0x{}", hex::encode(digest.as_bytes()))
     }
 }
 
-/// The answers that requests of this kind got for a payment.
+/// The stored responses to requests of this kind about a payment.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -55,7 +55,7 @@ pub async fn stored_answers(
         .collect()
 }
 
-/// Keeps an answer.
+/// Stores a response.
 ///
 /// # Errors
 /// [`StorageError`]; also when the digest was consumed before.

@@ -1,7 +1,7 @@
 //! The numbered callback log. Source: `protocol.md §7.3`, `relay.md §3` B7 and B11.
 //!
-//! Every row is a callback as well, where the relay has somebody to call: [`insert_task`] writes
-//! both, so that neither can be there without the other.
+//! If a receiver is configured, every row is also a callback: [`insert_task`] writes both in one
+//! transaction.
 
 use kios_protocol::api::{Task, TaskKind};
 use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
@@ -18,9 +18,9 @@ const PAGE: i64 = 32;
 /// A row to write.
 #[derive(Clone, Debug)]
 pub struct NewTask<'a> {
-    /// What it is about.
+    /// Its type.
     pub kind: TaskKind,
-    /// How it went.
+    /// Its result code.
     pub code: ResultCode,
     /// The shop.
     pub shop_id: ShopId,
@@ -28,18 +28,18 @@ pub struct NewTask<'a> {
     pub terminal_id: &'a TerminalId,
     /// The payment or shop task: callbacks about the same one are sent in order.
     pub about: &'a str,
-    /// Whether it is a callback as well.
+    /// Whether a callback is written too.
     pub callbacks: Callbacks,
-    /// As the callback carries it.
+    /// The data of the callback.
     pub data: &'a Value,
-    /// When.
+    /// When it is written.
     pub at: Timestamp,
 }
 
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskStart {
-    /// Behind this row.
+    /// After this row.
     After(i64),
     /// At the newest row.
     Latest,
@@ -47,7 +47,7 @@ pub enum TaskStart {
     Since(Timestamp),
 }
 
-/// Which rows.
+/// The filter of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskFilter {
     /// Where the page begins.
@@ -58,7 +58,7 @@ pub struct TaskFilter {
     pub terminal_id: Option<TerminalId>,
 }
 
-/// Appends a row, and the callback that tells the same; the row's number comes back.
+/// Appends a row, and the callback with the same content; returns the row's sequence.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -100,7 +100,7 @@ pub async fn insert_task(
     unsigned(&row, "sequence")
 }
 
-/// The newest row's number; 0 when there is none.
+/// The newest row's sequence; 0 when there is none.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -155,7 +155,8 @@ pub async fn tasks(
     rows.iter().map(read).collect()
 }
 
-/// One unreadable row does not break a page: its data is left empty, its number and code stay.
+/// An unreadable row does not fail the page: its data is left empty, its sequence and code are
+/// kept.
 fn read(row: &SqliteRow) -> Result<Task, StorageError> {
     let column = "kind";
     let kind: String = row.try_get(column)?;

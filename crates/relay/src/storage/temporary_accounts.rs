@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::{StorageError, integer, text};
 
-/// Notes a new one.
+/// Inserts a new one.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -24,7 +24,7 @@ pub async fn insert_temporary(
     Ok(())
 }
 
-/// The account behind one that is younger than `lives_for` seconds.
+/// The real account of one that is younger than `lives_for` seconds.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -34,7 +34,7 @@ pub async fn find_temporary(
     now: Timestamp,
     lives_for: u64,
 ) -> Result<Option<Address>, StorageError> {
-    // Strictly younger: at the full age it is over.
+    // Strictly younger: at exactly this age it is expired.
     let row = sqlx::query(
         "SELECT account FROM temporary_account WHERE temporary = ? AND ? - created_at < ?",
     )
@@ -61,7 +61,7 @@ pub async fn delete_temporary(
     Ok(())
 }
 
-/// Forgets those made before an instant; how many there were.
+/// Deletes those created before an instant; returns how many.
 ///
 /// # Errors
 /// [`StorageError`].
