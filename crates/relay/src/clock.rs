@@ -1,7 +1,7 @@
-//! What time it is.
+//! The clock, as a trait that tests replace.
 //!
-//! Nothing but [`SystemClock`] reads the machine's clock; everything else is given a [`Clock`], so
-//! that a test can hold time still and move it by hand.
+//! Only [`SystemClock`] reads the machine's clock; everything else is given a [`Clock`], so that a
+//! test can set the time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,22 +17,22 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        // A clock before 1970 is broken; the epoch is as good an answer as any.
+        // A clock before 1970 is broken; it is read as the epoch.
         Timestamp::from_seconds(since.map(|since| since.as_secs()).unwrap_or_default())
     }
 }
 
-/// A clock that is moved by hand; its clones show the same time.
+/// A clock that tests set; its clones share one time.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<AtomicU64>);
 
 impl ManualClock {
-    /// A clock that stands at `now`.
+    /// A clock that starts at `now` and does not advance by itself.
     pub fn at(now: Timestamp) -> Self {
         Self(Arc::new(AtomicU64::new(now.seconds())))
     }
 
-    /// Moves the clock on.
+    /// Advances the clock.
     pub fn advance(&self, seconds: u64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }

@@ -1,16 +1,15 @@
-//! Fresh random bytes.
+//! Random bytes for ids, nonces and tokens, behind a trait that tests replace.
 //!
-//! Ids, nonces and tokens are made of them. Only [`SystemEntropy`] asks the operating system; a
-//! test may hand out bytes it knows.
+//! Only [`SystemEntropy`] uses the operating system's source.
 
 use std::fmt::Debug;
 
-/// A source of random bytes fit for secrets.
+/// A source of cryptographically secure random bytes.
 pub trait Entropy: Debug + Send + Sync {
     /// Fills `bytes`.
     ///
     /// # Errors
-    /// [`EntropyError`] when there are none to be had; nothing may be made up instead.
+    /// [`EntropyError`] when the source fails; there must be no fallback.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
 }
 

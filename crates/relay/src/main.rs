@@ -142,7 +142,7 @@ fn start_log() {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        // It would complain on stderr, and panic where nobody reads that any more.
+        // Otherwise it writes its own errors to stderr, and panics when stderr is closed.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
     if std::env::var(LOG_FORMAT).is_ok_and(|format| format == "json") {
@@ -252,7 +252,7 @@ async fn revoke(
     print(&format!("revoked {many} of {terminal_id}\n"))
 }
 
-/// One line each: number, payment or shop task, type, code, attempts, and what went wrong at last.
+/// Prints one line each: id, payment or shop task, type, code, attempts, and the last error.
 async fn failed_callbacks(config: Config) -> Result<(), Failure> {
     let app = open_shared(config).await?;
     let failed = callback::failed(&app).await.map_err(failed)?;

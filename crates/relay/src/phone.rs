@@ -1,8 +1,8 @@
 //! Phone numbers.
 //!
-//! A number is kept and hashed in its international form, whatever form it is given in, so that it
-//! has one hash. Only digits and what people put between them are read: a word in place of digits,
-//! or an extension, is refused.
+//! A number is stored and hashed in its international form, so that every spelling has one hash.
+//! Only digits and common separators are accepted: letters in place of digits, or an extension, are
+//! refused.
 //!
 //! Source: `protocol.md §4.3`, phoneHash.
 
@@ -12,7 +12,7 @@ use core::str::FromStr;
 use kios_protocol::PhoneHash;
 use phonenumber::Mode;
 
-/// Characters of the longest text that is looked at.
+/// The longest text that is parsed, in characters.
 const MOST: usize = 40;
 
 /// A phone number in international form: `+82 10-1000-5000`.
@@ -35,7 +35,7 @@ impl FromStr for Phone {
     type Err = PhoneError;
 
     /// # Errors
-    /// [`PhoneError`] for a number that nobody can have.
+    /// [`PhoneError`] for a number that is not valid in any country.
     fn from_str(text: &str) -> Result<Self, PhoneError> {
         let between = |c: char| matches!(c, '+' | ' ' | '-' | '.' | '(' | ')');
         let fine = text.chars().all(|c| c.is_ascii_digit() || between(c));

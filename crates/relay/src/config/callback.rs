@@ -1,4 +1,4 @@
-//! Reading who is called. Source: `relay.md §2`, `[callback]`.
+//! Parses the receiver of callbacks. Source: `relay.md §2`, `[callback]`.
 
 use url::Url;
 
@@ -8,15 +8,15 @@ use kios_domain::Secret;
 
 const ACCESS_KEY: &str = "visible ASCII characters, at least one";
 
-/// Takes the section, if it is there.
+/// Reads the section, if there is one.
 ///
 /// # Errors
-/// [`ConfigError`], the first fault found.
+/// [`ConfigError`], the first error found.
 pub(super) fn read(source: &mut Source) -> Result<Option<CallbackConfig>, ConfigError> {
     let Some(mut section) = source.section("callback")? else { return Ok(None) };
     let url = section.required("url", "http:// or https:// and a host, without a name", url)?;
     let access_key = section.required("access_key", ACCESS_KEY, |text| {
-        // It goes into a header, where nothing else fits.
+        // It is sent in a header, which accepts no other characters.
         let fine = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
         if fine { Ok(Secret::new(text.to_owned())) } else { Err("empty or not visible ASCII") }
     })?;
@@ -29,7 +29,8 @@ fn url(text: &str) -> Result<Url, String> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err("no address of a web server".to_owned());
     }
-    // They would be sent as an Authorization header, whose place the access key has.
+    // Credentials in the URL would be sent as an `Authorization` header, which holds the access
+    // key.
     if !url.username().is_empty() || url.password().is_some() {
         return Err("it has a name or a password in it".to_owned());
     }

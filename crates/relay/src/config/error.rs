@@ -1,14 +1,15 @@
-//! What is wrong with a configuration, in one line.
+//! Configuration errors, each one line.
 
-/// Why a configuration is not accepted. Every text is one line; a secret's value is never in it.
+/// Why a configuration is rejected. Every text is one line and never contains the value of a
+/// secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// The file is not TOML.
     #[error("config is not TOML (line {line}): {fault}")]
     Syntax {
-        /// Where.
+        /// The line of the error.
         line: usize,
-        /// The parser's words.
+        /// The parser's message.
         fault: String,
     },
     /// A key has a value that is not accepted.
@@ -16,29 +17,29 @@ pub enum ConfigError {
     Value {
         /// The key, as a path.
         key: String,
-        /// What was given.
+        /// The given value.
         value: String,
         /// What is wrong with it.
         fault: String,
-        /// What would be right.
+        /// What is accepted.
         accepted: &'static str,
     },
-    /// A key that has to be there is not.
+    /// A required key is missing.
     #[error("config: {key} is missing; accepted: {accepted}")]
     Missing {
         /// The key, as a path.
         key: String,
-        /// What would be right.
+        /// What is accepted.
         accepted: &'static str,
     },
-    /// A key that no version knows.
+    /// An unknown key.
     #[error("config: {key} = {value} is not a key of the relay; accepted: {accepted}")]
     Unknown {
         /// The key, as a path.
         key: String,
-        /// What was given.
+        /// The given value.
         value: String,
-        /// The keys that are known there.
+        /// The known keys of that section.
         accepted: String,
     },
 }

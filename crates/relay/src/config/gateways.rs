@@ -1,4 +1,4 @@
-//! The card gateways: where they are, who the merchant is, and the keys.
+//! The card gateways: addresses, merchant and keys.
 
 use std::net::IpAddr;
 
@@ -21,7 +21,7 @@ const VISIBLE: &str = "visible ASCII without blanks";
 const CLIENT_IP: &str = "an IP address of at most 20 characters";
 const CLIENT_ID: &str = "1 to 32 of A-Z a-z 0-9 . _ -";
 
-/// Puts `gateways_eximbay_url` and the like into the table.
+/// Sets keys such as `gateways_eximbay_url` in the table.
 pub(super) fn overlay(table: &mut Table, key: &str, value: &str) -> bool {
     let Some(key) = key.strip_prefix("gateways_") else { return false };
     let names = [("eximbay", EXIMBAY.as_slice()), ("kicc", KICC.as_slice())];
@@ -36,7 +36,7 @@ pub(super) fn overlay(table: &mut Table, key: &str, value: &str) -> bool {
     true
 }
 
-/// The table under a key; what is no table is left for the reader to refuse.
+/// The table under a key; a value that is no table is left in place, so that the reader rejects it.
 fn section<'a>(table: &'a mut Table, name: &str) -> Option<&'a mut Table> {
     let value = table.entry(name).or_insert_with(|| Value::Table(Table::new()));
     value.as_table_mut()

@@ -1,4 +1,5 @@
-//! Reading what an account pays in, for the first generation. Source: `protocol.md §3.1`.
+//! Parses whether an account pays in points or tokens, for the first generation. Source:
+//! `protocol.md §3.1`.
 
 use kios_protocol::legacy::{Loyalty, TOKEN};
 use kios_protocol::{Amount, Rates};
@@ -6,12 +7,12 @@ use kios_protocol::{Amount, Rates};
 use super::ConfigError;
 use super::source::{Source, points};
 
-/// Takes `loyalty` and `tokens` of an account: how many tokens a token account is given, `None` for
-/// a point account.
+/// Reads `loyalty` and `tokens` of an account: the tokens that a token account is provided with,
+/// `None` for a point account.
 ///
 /// # Errors
-/// [`ConfigError`]: a token account without tokens or without a rate to price them at, tokens of a
-/// point account, and values that cannot be read.
+/// [`ConfigError`]: a token account without tokens or without a rate for their price, tokens of a
+/// point account, and values that cannot be parsed.
 pub(super) fn tokens(account: &mut Source, rates: &Rates) -> Result<Option<Amount>, ConfigError> {
     let accepted = "\"point\" or \"token\"";
     let read = |text: &str| {

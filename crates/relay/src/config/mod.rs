@@ -1,8 +1,8 @@
-//! What the operator decides: a TOML file, and the environment over it.
+//! The configuration: a TOML file, overridden by environment variables.
 //!
-//! [`read`] turns both into a [`Config`] or into one line that names the key, its value and what is
-//! accepted. A key that this version does not know, or does not offer, is refused and never
-//! skipped: a relay must not run with less than its operator believes.
+//! [`read`] parses both into a [`Config`], or fails with one line that names the key, its value and
+//! what is accepted. A key that this version does not know or offer is an error and never ignored:
+//! a relay must not run with fewer features than its operator configured.
 //!
 //! Source: `relay.md §2`.
 
@@ -35,45 +35,46 @@ pub use upstream::UpstreamConfig;
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, as the file has them")]
 pub struct Config {
-    /// Where it listens.
+    /// The address it listens on.
     pub listen: SocketAddr,
-    /// Where it keeps what it knows.
+    /// The database.
     pub database: Database,
-    /// The chain that wallets sign.
+    /// The chain id in signed messages.
     pub chain_id: u64,
-    /// How the ids of this network's shops begin.
+    /// The prefix of this network's shop ids.
     pub shop_id_prefix: String,
-    /// Agents that may act for every shop; paired terminals are kept in the database.
+    /// Agents that may act for every shop; those of paired terminals are in the database.
     pub payment_signers: Vec<Address>,
-    /// The shared key of API v1; without one nobody passes.
+    /// The shared key of API v1; without one v1 refuses every call.
     pub access_key: Option<Secret>,
     /// Whether API v1 opens and closes payments.
     pub support_payment_v1: bool,
     /// The fee.
     pub fee: FeeBasisPoints,
-    /// How long a temporary account lives.
+    /// The lifetime of a temporary account.
     pub temporary_account_seconds: u64,
-    /// The clocks of a payment.
+    /// The deadlines of a payment.
     pub clocks: Timeouts,
-    /// Whether agent-signed calls need a session too.
+    /// Whether calls signed by an agent need a session too.
     pub require_session: bool,
     /// Points per unit of each currency.
     pub rates: Rates,
-    /// Who sells.
+    /// The shops.
     pub shops: Vec<ShopConfig>,
-    /// The relay of the network that this one is the bridge to; without one it settles by itself.
+    /// The network's relay that this one forwards to in bridge mode; without one it settles
+    /// payments itself.
     pub upstream: Option<UpstreamConfig>,
-    /// Who is given points, once.
+    /// The accounts that are provided with points, once.
     pub accounts: Vec<AccountConfig>,
-    /// Who is called about payments and shops, if anybody.
+    /// The receiver of callbacks about payments and shops, if any.
     pub callback: Option<CallbackConfig>,
-    /// The card gateways that give money back.
+    /// The card gateways for refunds.
     pub gateways: GatewaysConfig,
     /// The built kiosk page, if it is served.
     pub kiosk_dir: Option<PathBuf>,
     /// The built wallet page, if it is served.
     pub wallet_dir: Option<PathBuf>,
-    /// The address that browsers reach this relay under, where it is not the one it listens on.
+    /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
     /// Whether this is the demo, with public keys.
     #[cfg(feature = "demo")]
@@ -82,10 +83,10 @@ pub struct Config {
     pub unread: Vec<String>,
 }
 
-/// Where the relay keeps what it knows.
+/// The location of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
-    /// In memory, gone with the process.
+    /// In memory, lost when the process ends.
     Memory,
     /// In an SQLite file.
     File(PathBuf),
@@ -102,29 +103,29 @@ pub struct ShopConfig {
     pub currency: String,
     /// Its owner.
     pub owner: Address,
-    /// Whether it sells.
+    /// Whether it is active.
     pub active: bool,
-    /// The key that answers the shop's cancels instead of its owner, and says yes by itself.
+    /// The delegator key, with which the relay approves the shop's cancels in place of its owner.
     pub delegator: Option<SecretKey>,
 }
 
-/// An account that is given points when the relay first sees it.
+/// An account that is provided with points when the relay first sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountConfig {
     /// The account.
     pub address: Address,
-    /// How much.
+    /// The points it is provided with.
     pub points: Amount,
-    /// How many tokens, for an account that pays in tokens in the first generation.
+    /// The tokens, for an account that pays in tokens in the first generation.
     pub tokens: Option<Amount>,
-    /// The account's phone number; its points can be asked for and given by it.
+    /// The account's phone number; its points can be queried and granted by it.
     pub phone: Option<Phone>,
 }
 
-/// Who is called about payments and shops. Source: `protocol.md §7.1`.
+/// The receiver of callbacks about payments and shops. Source: `protocol.md §7.1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackConfig {
-    /// The one address, used as it is given.
+    /// Its address, used unchanged.
     pub url: Url,
     /// The shared key that callbacks carry.
     pub access_key: Secret,
@@ -140,7 +141,7 @@ pub enum Callbacks {
 }
 
 impl Config {
-    /// The key that answers a shop's cancels by itself, if it has one.
+    /// The configured delegator key of a shop, if it has one.
     pub fn delegator(&self, shop_id: ShopId) -> Option<&SecretKey> {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }

@@ -1,4 +1,4 @@
-//! Reading a configuration.
+//! Parses the configuration: TOML, then the environment, then each key.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -17,9 +17,9 @@ use super::{
 use crate::phone::Phone;
 use kios_domain::Secret;
 
-/// Before the name of every environment variable of the relay.
+/// The prefix of the relay's environment variables.
 const PREFIX: &str = "KIOS_";
-/// The keys that one environment variable each may override.
+/// The top-level keys that an environment variable may override.
 const KEYS: [&str; 18] = [
     "listen",
     "database",
@@ -41,7 +41,7 @@ const KEYS: [&str; 18] = [
     "accounts",
 ];
 const RATES: &str = "rates";
-/// Sections whose keys one environment variable each may override: `KIOS_<SECTION>_<KEY>`.
+/// Sections whose keys an environment variable may override: `KIOS_<SECTION>_<KEY>`.
 const NESTED: [(&str, &[&str]); 2] =
     [("callback", &["url", "access_key"]), (upstream::SECTION, &upstream::KEYS)];
 
@@ -50,11 +50,11 @@ const ADDRESS: &str = "0x and 40 hexadecimal digits";
 const PHONE: &str = "a number in international form, such as +82 10-1000-2099";
 const FLAG: &str = "true or false";
 
-/// Reads a TOML text with the environment over it.
+/// Parses a TOML text, overridden by the environment.
 ///
 /// # Errors
-/// [`ConfigError`], the first fault found: syntax, then the environment, then key by key, then what
-/// is left over.
+/// [`ConfigError`], the first error found: syntax, then the environment, then key by key, then
+/// unknown keys.
 pub fn read(
     text: &str,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -74,7 +74,7 @@ fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// Puts the environment over the table; the names that it could not place come back.
+/// Sets the values of the environment in the table; returns the names that are no keys.
 fn overlay(
     table: &mut Table,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -98,7 +98,7 @@ fn overlay(
     Ok(unread.into_iter().collect())
 }
 
-/// The section and the key in it that a variable's name means.
+/// The section and key of a variable's name.
 fn nested(name: &str) -> Option<(&'static str, &'static str)> {
     NESTED.iter().find_map(|(section, keys)| {
         let rest = name.strip_prefix(section)?.strip_prefix('_')?;
@@ -113,7 +113,7 @@ fn put(table: &mut Table, section: &str, key: &str, value: String) {
     }
 }
 
-/// A TOML value out of an environment variable.
+/// The TOML value of an environment variable.
 fn inline(key: &str, value: &str) -> Result<Value, ConfigError> {
     let table: Table =
         toml::from_str(&format!("value = {value}")).map_err(|fault| ConfigError::Value {
@@ -282,7 +282,7 @@ fn rates(source: &mut Source) -> Result<Rates, ConfigError> {
     Ok(rates)
 }
 
-/// The shops; their currencies must have a rate where the relay prices by itself.
+/// The shops; in embedded mode their currencies must have a rate.
 fn shops(source: &mut Source, rates: Option<&Rates>) -> Result<Vec<ShopConfig>, ConfigError> {
     let mut shops: Vec<ShopConfig> = Vec::new();
     for mut shop in source.tables("shops")? {

@@ -1,4 +1,4 @@
-//! Taking keys out of a table one by one, so that what is left over is unknown.
+//! A table whose keys are removed as they are read, so that the rest are unknown keys.
 
 use std::fmt::Display;
 
@@ -7,10 +7,10 @@ use toml::{Table, Value};
 
 use super::ConfigError;
 
-/// Longest value that an error repeats.
+/// The longest value that an error repeats.
 const MOST_SHOWN: usize = 80;
 
-/// A table, and the path to it for errors.
+/// A table, and its path for errors.
 pub(super) struct Source {
     table: Table,
     path: String,
@@ -43,7 +43,7 @@ impl Source {
         ConfigError::Value { key, value, fault, accepted }
     }
 
-    /// A scalar as text, read by `parse`.
+    /// A scalar, parsed from its text by `parse`.
     pub(super) fn parsed<T, E: Display>(
         &mut self,
         name: &'static str,
@@ -66,7 +66,7 @@ impl Source {
             .ok_or_else(|| ConfigError::Missing { key: self.key(name), accepted })
     }
 
-    /// A list of scalars; a single text is split at commas, as an environment variable has it.
+    /// A list of scalars; a single text is split at commas, for environment variables.
     pub(super) fn list(
         &mut self,
         name: &'static str,
@@ -103,7 +103,7 @@ impl Source {
         tables.collect()
     }
 
-    /// A section that may be left out, to be read like the whole.
+    /// An optional section.
     pub(super) fn section(&mut self, name: &'static str) -> Result<Option<Self>, ConfigError> {
         if !self.table.contains_key(name) {
             self.known.push(name);
@@ -118,12 +118,12 @@ impl Source {
         match self.take(name) {
             None => Ok(Table::new()),
             Some(Value::Table(table)) => Ok(table),
-            // What stands there instead may be a key.
+            // The value is not shown, because it may be a key.
             Some(_) => Err(self.refuse(name, "…", "not a table", "a table")),
         }
     }
 
-    /// Every key of a table whose keys are free, as texts.
+    /// All pairs of a table with free keys, as texts.
     pub(super) fn rest(&mut self) -> Result<Vec<(String, String)>, ConfigError> {
         let accepted = "a text or a whole number";
         let rest = std::mem::take(&mut self.table).into_iter().map(|(name, value)| {
@@ -134,7 +134,7 @@ impl Source {
         rest.collect()
     }
 
-    /// Refuses whatever nobody took.
+    /// Rejects the keys that were not read.
     pub(super) fn finish(self) -> Result<(), ConfigError> {
         match self.table.iter().next() {
             None => Ok(()),
@@ -147,20 +147,20 @@ impl Source {
     }
 }
 
-/// A mistyped `access_key` must not end up in a log.
+/// The value of an unknown key, unless it may be a mistyped secret, which must not be logged.
 fn unknown(name: &str, value: &Value) -> String {
     let hidden = is_secret(name) || value.is_table();
     if hidden { "…".to_owned() } else { shown(&value.to_string()) }
 }
 
-/// Whether the name of a key says that its value is for nobody's eyes.
+/// Whether the key's name marks its value as secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     ["key", "secret", "token", "password"].iter().any(|word| name.contains(word))
 }
 
 fn shown(value: &str) -> String {
-    // An address may carry a password.
+    // A URL may contain a password.
     let value = match value.split_once("://").map(|(scheme, rest)| (scheme, rest.rsplit_once('@')))
     {
         Some((scheme, Some((_, host)))) => format!("{scheme}://…@{host}"),
@@ -180,7 +180,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Far above any real sum, and far below an overflow of the ledger.
+/// Parses points, up to a limit far above any real sum and far below an overflow of the ledger.
 pub(super) fn points(text: &str) -> Result<Amount, String> {
     let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
     let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);

@@ -19,11 +19,13 @@ const KEY: &str = "letters, digits and signs of ASCII, at least one, without spa
 /// The relay of the network.
 #[derive(Clone, Debug)]
 pub struct UpstreamConfig {
-    /// Where it is, without a slash at the end.
+    /// Its address, without a slash at the end.
     pub url: String,
-    /// Its key of API v1, where it offers nothing newer: then every signature is checked here.
+    /// Its key of API v1, if it offers nothing newer: then every signature is verified by this
+    /// relay.
     pub access_key: Option<Secret>,
-    /// What its callbacks show; without one they are refused, and asking alone has to do.
+    /// The key that its callbacks carry; without one they are refused, and updates come from
+    /// polling alone.
     pub callback_access_key: Option<Secret>,
 }
 
@@ -65,7 +67,7 @@ fn url(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Whether packets to this host stay on this machine.
+/// Whether the host is the loopback interface.
 fn is_this_machine(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
@@ -73,7 +75,7 @@ fn is_this_machine(host: &str) -> bool {
 
 fn secret(section: &mut Source, name: &'static str) -> Result<Option<Secret>, ConfigError> {
     let read = section.parsed(name, KEY, |text| {
-        // It travels in a header.
+        // It is sent in a header.
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err("empty, or with a character that is not accepted")
         } else {

@@ -1,7 +1,7 @@
-//! A request body that must have arrived in time, and what is done about one that nobody read.
+//! A request body with a deadline, and the draining of a body that no handler has read.
 //!
-//! A client that is still sending when its connection is closed may lose the answer with it. So
-//! what is left of a body is taken in and thrown away before a refusal goes out, up to a limit.
+//! A client that is still sending when its connection is closed may lose the response. So the rest
+//! of a body is read and discarded before a refusal is sent, up to a limit.
 
 use std::error::Error;
 use std::fmt;
@@ -15,10 +15,10 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::Sleep;
 
-/// How much of an unread body is taken in, bytes.
+/// The most that is drained of an unread body, bytes.
 const MOST_LEFT: u64 = 64 * 1024 * 1024;
 
-/// A body, and until when it may arrive; its clones are the same body.
+/// A body with its deadline; clones share one body.
 #[derive(Clone)]
 pub(super) struct Deadline(Arc<Mutex<Arriving>>);
 
@@ -42,12 +42,13 @@ impl Error for BodyTimeout {}
 type Read = Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>;
 
 impl Deadline {
-    /// The clock runs from here, not from frame to frame: a trickle is slow as well.
+    /// The deadline is for the whole body, not for each frame, so that a slow trickle times out
+    /// too.
     pub(super) fn new(body: Incoming, limit: Duration) -> Self {
         Self(Arc::new(Mutex::new(Arriving { body, end: Box::pin(tokio::time::sleep(limit)) })))
     }
 
-    /// Takes in what nobody has read.
+    /// Reads and discards the rest of the body.
     pub(super) async fn drain(self) {
         let mut left = MOST_LEFT;
         while !self.arriving().body.is_end_stream() {

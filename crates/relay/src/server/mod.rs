@@ -1,12 +1,11 @@
-//! The accept loop: what a connection may cost, and how the relay ends.
+//! The accept loop: limits of connections, and graceful shutdown.
 //!
-//! Every wait of a connection has its limit: a head must arrive, a body must arrive, and an answer
-//! must be taken; but an answer may take its time to be *made*, which is what a stream is. When the
-//! relay is told to end it first ends the streams, so that their readers go elsewhere, and then lets
-//! the requests under way finish.
+//! Receiving a head, receiving a body and sending a response are limited in time; *producing* a
+//! response is not, because a stream is one. At shutdown the streams are closed first, so that
+//! their clients reconnect elsewhere, and then requests in progress may finish.
 //!
-//! Deliberately absent: TLS, which is a proxy's in front, and HTTP/2, which browsers speak over TLS
-//! only.
+//! Deliberately absent: TLS, which a proxy in front terminates, and HTTP/2, which browsers use over
+//! TLS only.
 
 mod deadline;
 
@@ -36,20 +35,20 @@ use tower::ServiceExt as _;
 use crate::events::CommitNotifier;
 use deadline::Deadline;
 
-/// What a connection may cost.
+/// The limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Connections at one time; more wait in the system's queue.
+    /// Concurrent connections; more wait in the backlog of the system.
     pub connections: usize,
-    /// How long a request's head may take, and how long a connection may idle between two.
+    /// How long a request's head may take, and how long a connection may idle between two requests.
     pub head: Duration,
     /// How long a request's body may take.
     pub body: Duration,
-    /// How long a peer may take nothing of what it is sent.
+    /// How long a peer may accept nothing of a response.
     pub stall: Duration,
-    /// How long streams are given to end at shutdown.
+    /// How long streams may take to end at shutdown.
     pub streams: Duration,
-    /// How long requests under way are given to end at shutdown.
+    /// How long requests in progress may take to end at shutdown.
     pub drain: Duration,
 }
 
@@ -66,13 +65,13 @@ impl Default for Limits {
     }
 }
 
-/// Why the relay does not listen.
+/// Why the relay cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// Somebody else does.
+    /// The port is in use.
     #[error("{0} is in use by another program: stop it, or set `listen` to another port")]
     InUse(SocketAddr),
-    /// Any other reason.
+    /// Any other error.
     #[error("cannot listen on {0}: {1}")]
     Other(SocketAddr, io::Error),
 }
@@ -80,7 +79,7 @@ pub enum ListenError {
 /// Starts listening.
 ///
 /// # Errors
-/// [`ListenError`]; nothing listens then.
+/// [`ListenError`]; the port is not bound then.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|fault| {
         if fault.kind() == io::ErrorKind::AddrInUse {
@@ -91,9 +90,9 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
     })
 }
 
-/// Serves until `shutdown` is cancelled, then ends as the module says.
+/// Serves until `shutdown` is cancelled, then shuts down as described in the module.
 ///
-/// Whoever cancels `shutdown` ends the streams by the same token: they watch it themselves.
+/// The streams watch the same token themselves and close when it is cancelled.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -131,7 +130,7 @@ async fn accept(
     match listener.accept().await {
         Ok((stream, _)) => Some((stream, permit)),
         Err(fault) => {
-            // Out of file descriptors, mostly: others have to end first.
+            // Usually out of file descriptors: other connections have to end first.
             tracing::warn!(%fault, "accept failed");
             tokio::time::sleep(Duration::from_millis(100)).await;
             None
@@ -146,7 +145,7 @@ async fn connection(
     watcher: Watcher,
     limits: Limits,
 ) {
-    // Events are small and must not wait for more.
+    // Events are small and must not be delayed to be sent together.
     if let Err(fault) = stream.set_nodelay(true) {
         tracing::debug!(%fault, "nodelay failed");
     }
@@ -163,13 +162,13 @@ async fn connection(
     drop(permit);
 }
 
-/// Answers one request, and takes in what it left unread of the body.
+/// Handles one request, and drains what is left of its body.
 async fn answer(
     router: Router,
     request: Request<Incoming>,
     limit: Duration,
 ) -> Result<Response, Infallible> {
-    // Who asks first whether to send a body is answered before it is sent.
+    // A client with an `Expect` header gets the response before it sends the body.
     let asks = request.headers().contains_key(EXPECT);
     let (parts, body) = request.into_parts();
     let body = Deadline::new(body, limit);
