@@ -1,7 +1,7 @@
-//! Card sales to refund: four of them, at the sandbox's gateways and in the relay.
+//! The demo's card sales: four refundable sales, at the simulated gateways and in the relay.
 //!
-//! The sandbox begins every time with all of its sales untouched. A demo with a database that is
-//! kept therefore remembers refunds that its gateways have forgotten.
+//! The simulated gateways start with all sales unrefunded. A demo with a database file therefore
+//! has refunds that its gateways do not know.
 
 use std::io;
 use std::sync::Arc;
@@ -22,15 +22,15 @@ use kios_simulator::card::{Sale, Sandbox};
 /// A card sale of the demo.
 #[derive(Clone, Copy, Debug)]
 pub struct CardSale {
-    /// Who took the money.
+    /// The gateway that charged it.
     pub gateway: Gateway,
-    /// The gateway's number of the sale.
+    /// The gateway's transaction id.
     pub transaction_id: &'static str,
-    /// The shop's order at the gateway.
+    /// The shop's order id at the gateway.
     pub order_id: &'static str,
-    /// The shop's number of the sale.
+    /// The shop's purchase id.
     pub purchase_id: &'static str,
-    /// The price, in whole units and decimals.
+    /// The price as a decimal text.
     pub amount: &'static str,
     /// Its currency.
     pub currency: &'static str,
@@ -78,7 +78,7 @@ pub const CARD_SALES: [CardSale; 4] = [
     },
 ];
 
-/// Where the sandbox's gateways are.
+/// The addresses of the simulated gateways.
 #[derive(Clone, Debug, Serialize)]
 pub struct Addresses {
     /// Eximbay's.
@@ -96,7 +96,7 @@ impl Addresses {
         }
     }
 
-    /// Those that there are, with their names.
+    /// The configured gateways with their addresses.
     pub(super) fn named(&self) -> impl Iterator<Item = (Gateway, &str)> {
         let eximbay = self.eximbay.as_deref().map(|address| (Gateway::Eximbay, address));
         let kicc = self.kicc.as_deref().map(|address| (Gateway::Kicc, address));
@@ -104,11 +104,11 @@ impl Addresses {
     }
 }
 
-/// Starts the sandbox and points the configuration at it, but for a gateway that the environment has
-/// set. It ends when it is dropped.
+/// Starts the simulated gateways and sets their addresses in the configuration, except for a
+/// gateway that the environment has set. They stop when the sandbox is dropped.
 ///
 /// # Errors
-/// When the system gives no port.
+/// When the system assigns no port.
 pub async fn open_sandbox(config: &mut Config, clock: Arc<dyn Clock>) -> io::Result<Sandbox> {
     let sandbox = Sandbox::start(clock).await?;
     let GatewaysConfig { eximbay, kicc } = sandbox.gateways();
@@ -151,7 +151,7 @@ fn sold(request: &CardSaleRequest) -> Sale {
 }
 
 impl CardSale {
-    /// The sale as a kiosk registers it.
+    /// The request with which a kiosk registers the sale.
     pub fn request(&self) -> CardSaleRequest {
         let parts = |(taxable, vat)| TaxationParts {
             taxable: money(taxable),

@@ -23,11 +23,11 @@ pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, seed_card_sales};
 /// A customer of the demo.
 #[derive(Clone, Copy, Debug)]
 pub struct Customer {
-    /// What the wallet page calls them.
+    /// The name on the wallet page.
     pub name: &'static str,
     /// Whole points at the start.
     pub points: u64,
-    /// The number that points can be given to.
+    /// The phone number, which points can be granted to.
     pub phone: &'static str,
     key: &'static [u8; 32],
 }
@@ -37,13 +37,13 @@ pub struct Customer {
 pub struct Shop {
     /// Its name.
     pub name: &'static str,
-    /// What it is paid in.
+    /// Its currency.
     pub currency: &'static str,
     /// Its one kiosk.
     pub terminal: &'static str,
-    /// What pairs that kiosk, as often as one likes.
+    /// The pairing code of that kiosk, which can be used repeatedly.
     pub code: &'static str,
-    /// What the wallet page calls the owner.
+    /// The owner's name on the wallet page.
     pub owner_name: &'static str,
     owner: &'static [u8; 32],
     id: &'static [u8; 32],
@@ -142,7 +142,7 @@ pub fn paired_by(code: &str) -> Option<&'static Shop> {
 )]
 pub struct PublicDemoError(SocketAddr);
 
-/// The demo as a configuration, with the environment over it.
+/// The demo's configuration, overridden by the environment.
 ///
 /// # Errors
 /// [`ConfigError`] for what the environment says.
@@ -176,13 +176,13 @@ fn file() -> String {
     file
 }
 
-/// From where the demo may be reached.
+/// The interface that the demo may be bound to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BindScope {
-    /// From this machine only.
+    /// The loopback interface.
     #[default]
     Loopback,
-    /// From any machine that the network lets through: `--allow-lan`.
+    /// Any interface: `--allow-lan`.
     Lan,
 }
 
@@ -214,7 +214,7 @@ fn terminal(text: &str) -> TerminalId {
     text.parse().expect("two letters are a terminal id")
 }
 
-/// `GET /demo`: what the wallet page offers to choose from.
+/// The response of `GET /demo`: the choices on the wallet page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Demo {
     customers: Vec<Person>,

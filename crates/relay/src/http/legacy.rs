@@ -1,10 +1,10 @@
-//! Paths, fields and envelopes of the first generation.
+//! Routes, fields and envelopes of the first generation.
 //!
 //! Every handled outcome is HTTP 200, its code in the envelope: 200 for success, `protocol.md §3.2`
-//! for the rest. A body that cannot be read is 400 (413 when it is too large) with code 501, a fault
-//! of our own 500 with code 500 and the request's id.
+//! for the rest. An unreadable body is 400 (413 when it is too large) with code 501, an internal
+//! error 500 with code 500 and the request's id.
 //!
-//! The access key counts in the body only; this generation has no header for it.
+//! The access key is read from the body only; this generation has no header for it.
 
 use axum::Json;
 use axum::Router;
@@ -28,7 +28,7 @@ use crate::service::legacy::{Choice, Failure};
 use crate::service::{self, legacy};
 use crate::state::AppState;
 
-/// The eleven routes. Four of them are the modern generation's as well, under this version.
+/// The eleven routes. Four of them are shared with the modern generation, under this version.
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/payment/user/balance", get(user_balance))
@@ -44,7 +44,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/payment/shop/withdrawal", get(withdrawal))
 }
 
-/// A body, or why it cannot be read.
+/// A body, or why it is unreadable.
 type Body = Result<BodyFields, HttpError>;
 
 async fn create(State(app): State<AppState>, body: Body) -> Outcome<Item> {
@@ -114,7 +114,7 @@ async fn shop_info(
     Ok(Data(legacy::shop_info(&app, shop_id).await?))
 }
 
-/// A payment, in the generation it was made in.
+/// A payment, in the form of its own generation.
 enum Either {
     First(Item),
     Modern(PaymentItem),
@@ -162,11 +162,11 @@ impl<T: Serialize> IntoResponse for Done<T> {
     }
 }
 
-/// Why a request is not answered with data.
+/// Why a response has no data.
 enum Refusal {
-    /// The body cannot be read.
+    /// The body is unreadable.
     Body(HttpError),
-    /// It was read, and is refused.
+    /// The request is refused.
     Failure(Failure),
 }
 
@@ -202,7 +202,7 @@ impl IntoResponse for Refusal {
             }
             Self::Failure(Failure::Refused(code)) => {
                 let error = Fault { message: code.message().to_owned(), ..Fault::default() };
-                // The one refusal that says `"data": null`.
+                // The one refusal with `"data": null`.
                 let data = (code == Code::InsufficientBalance).then_some(Value::Null);
                 let envelope = Envelope { code: code.number(), data, error: Some(error) };
                 respond(StatusCode::OK, envelope)
@@ -221,7 +221,7 @@ fn refuse(code: u32, error: Fault) -> Response {
     respond(StatusCode::OK, Envelope::<()> { code, data: None, error: Some(error) })
 }
 
-/// A fault of our own: the cause goes to the log.
+/// The response to an internal error; the cause is logged.
 fn unexpected(error: &(dyn std::error::Error + Send + Sync)) -> Response {
     tracing::error!(%error, "request failed unexpectedly");
     let error = Fault {

@@ -1,6 +1,6 @@
 //! Public queries. Source: `protocol.md §2.1`.
 //!
-//! Four of them exist in the first generation too, under /v1, where [`super::legacy`] handles them.
+//! Four of them exist in the first generation too, under /v1: see [`crate::service::legacy`].
 
 use axum::Router;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! Payments of one step as rows, what their accounts pay in, and the answers that were given.
+//! The rows of first-generation payments, of token accounts, and of stored responses.
 
 use kios_domain::legacy::Payment;
 use kios_protocol::legacy::{Kind, Loyalty, Price, State, Status};
@@ -8,7 +8,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, StoredAnswer, corrupt, integer, text, unsigned};
 
-/// A column with one of a few numbers.
+/// A numeric column, converted to an enum.
 fn number<T: TryFrom<u8, Error: std::fmt::Display>>(
     row: &SqliteRow,
     column: &'static str,
@@ -48,7 +48,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
     })
 }
 
-/// A payment, by its id exactly as it is kept.
+/// The payment with exactly this text as its id.
 pub(crate) async fn find(
     connection: &mut SqliteConnection,
     payment_id: &str,
@@ -60,7 +60,7 @@ pub(crate) async fn find(
     row.as_ref().map(read).transpose()
 }
 
-/// The payments of a purchase whose buyer is being asked for them.
+/// The payments of a purchase that wait for the buyer's decision.
 pub(crate) async fn asked_of_purchase(
     connection: &mut SqliteConnection,
     shop_id: ShopId,
@@ -77,7 +77,7 @@ pub(crate) async fn asked_of_purchase(
     rows.iter().map(read).collect()
 }
 
-/// The payments whose buyer was asked at this instant or before, and has not answered.
+/// The payments that have waited for the buyer's decision since this instant or before.
 pub(crate) async fn unanswered(
     connection: &mut SqliteConnection,
     asked_by: Timestamp,
@@ -93,7 +93,7 @@ pub(crate) async fn unanswered(
     rows.iter().map(|row| text(row, "payment_id")).collect()
 }
 
-/// Writes a new payment.
+/// Inserts a new payment.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     payment: &Payment,
@@ -127,7 +127,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Writes what has changed about a payment that was read at the version before.
+/// Writes the changes of a payment, if the row still has the version before.
 pub(crate) async fn update(
     connection: &mut SqliteConnection,
     payment: &Payment,
@@ -158,7 +158,7 @@ pub(crate) async fn update(
     }
 }
 
-/// What an account pays in.
+/// Whether an account pays in points or tokens.
 pub(crate) async fn loyalty(
     connection: &mut SqliteConnection,
     account: Address,
@@ -170,7 +170,7 @@ pub(crate) async fn loyalty(
     row.map_or(Ok(Loyalty::Point), |row| number(&row, "loyalty_type"))
 }
 
-/// Notes that an account has tokens; `false` when that was noted before.
+/// Inserts a token account; `false` when it was known.
 pub(crate) async fn insert_token_account(
     connection: &mut SqliteConnection,
     account: Address,
@@ -185,7 +185,8 @@ pub(crate) async fn insert_token_account(
     Ok(done.rows_affected() == 1)
 }
 
-/// Changes what an account pays in; one without a row pays in points and gets none.
+/// Changes whether an account pays in points or tokens; one without a row pays in points and gets
+/// none.
 pub(crate) async fn set_loyalty(
     connection: &mut SqliteConnection,
     account: Address,
@@ -199,7 +200,7 @@ pub(crate) async fn set_loyalty(
     Ok(())
 }
 
-/// The answers that signed requests of this kind got for a payment.
+/// The stored responses to signed requests of this kind about a payment.
 pub(crate) async fn answers(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
@@ -225,7 +226,7 @@ pub(crate) async fn answers(
         .collect()
 }
 
-/// Keeps an answer.
+/// Stores a response.
 pub(crate) async fn insert_answer(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,

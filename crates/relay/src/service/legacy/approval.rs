@@ -1,4 +1,4 @@
-//! The buyer's yes or no, to a payment and to a cancel.
+//! The buyer's confirmation or denial of a payment or a cancel.
 //!
 //! Source: `protocol.md §3.3`, confirm and deny; `relay.md §3 B9`.
 
@@ -15,7 +15,7 @@ use crate::state::AppState;
 use crate::storage::legacy as rows;
 use crate::storage::{self, StoredAnswer, Writer};
 
-/// What the buyer says; the signature does not cover it.
+/// The buyer's decision; the signature does not cover it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// `…/confirm`.
@@ -33,7 +33,7 @@ impl Choice {
     }
 }
 
-/// What was asked, by whom it is signed, and when.
+/// A confirmation or denial: its kind, decision, signature and time.
 struct Answering<'a> {
     app: &'a AppState,
     kind: Kind,
@@ -42,10 +42,12 @@ struct Answering<'a> {
     now: Timestamp,
 }
 
-/// Confirms or denies a payment, or a cancel; the same signed request again gets the same answer.
+/// Confirms or denies a payment or a cancel; a repeat of the same signed request gets the same
+/// response.
 ///
 /// # Errors
-/// In this order: 401, 402, 403, 404, and for a yes 500. Trying again is safe in every case.
+/// In this order: 401, 402, 403, 404, and for a confirmation 500. Repeating the request is safe in
+/// every case.
 pub async fn answer(
     app: &AppState,
     kind: Kind,
@@ -61,7 +63,7 @@ pub async fn answer(
         return Ok(answer);
     }
     let next = payment.state.apply(choice.event(kind), now, app.config().clocks.answer);
-    // Too late is said only to the buyer, so the signature comes in between.
+    // A timeout is reported to the buyer only, so the signature is verified first.
     if let Err(code) = next
         && code != Code::TimedOut
     {
@@ -93,8 +95,8 @@ impl Answering<'_> {
         self.signature.recover_canonical(&digest) == Some(payment.account)
     }
 
-    /// The answer that this request got before. The nonce may have moved since, so what was signed
-    /// is made again with the nonce of then.
+    /// The stored response to the same request. The nonce may have changed since, so the digest is
+    /// computed with the stored nonce.
     async fn repeat(
         &self,
         connection: &mut SqliteConnection,
@@ -108,8 +110,8 @@ impl Answering<'_> {
         Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
     }
 
-    /// Settles a yes. The answer has the status of what was sent, as the network's does; the
-    /// payment is by then settled.
+    /// Settles a confirmation. The response has the status before settlement, as the network's
+    /// does, while the stored payment is already settled.
     async fn confirm(
         &self,
         mut writer: Writer,
@@ -130,7 +132,7 @@ impl Answering<'_> {
         self.finish(writer, &settled, item, nonce, CallbackCode::Success).await
     }
 
-    /// Writes down what was answered, with what belongs to it.
+    /// Stores the payment and the response, writes the callback, and commits.
     async fn finish(
         &self,
         mut writer: Writer,
@@ -156,8 +158,8 @@ impl Answering<'_> {
         Ok(answer)
     }
 
-    /// Refuses a yes that cannot be settled. The payment stays as it was, and may be answered again
-    /// while there is time; that it happened is told once.
+    /// Refuses a confirmation that cannot be settled. The payment keeps its status and can still be
+    /// confirmed or denied until it times out; the callback about the failure is sent once.
     async fn settlement_failed(
         &self,
         mut writer: Writer,

@@ -1,4 +1,4 @@
-//! What the shop's server asks for: a payment, and a payment back.
+//! Requests of the shop's server: creates a payment, or the cancel of one.
 //!
 //! Source: `protocol.md §3.3`, create and cancel.
 
@@ -16,11 +16,11 @@ use crate::storage;
 use crate::storage::legacy as rows;
 use kios_domain::payment::violation;
 
-/// Asks an account for a payment, or answers with the one that the same values are being asked with.
+/// Creates a payment, or returns the unanswered one with the same values.
 ///
 /// # Errors
 /// In this order: 500 (API v1 is switched off), 400, 500 (the shop, then the currency), 501 for an
-/// amount that no 256 bits hold the price of, 401. Nothing was changed then.
+/// amount whose price does not fit in 256 bits, 401. Nothing was changed then.
 pub async fn create(app: &AppState, request: CreateRequest) -> Result<Item, Failure> {
     let config = app.config();
     check_key(config, &request.access_key)?;
@@ -59,7 +59,7 @@ pub async fn create(app: &AppState, request: CreateRequest) -> Result<Item, Fail
     Ok(payment.item().created(now))
 }
 
-/// Asks the buyer to take a payment back.
+/// Requests the buyer's confirmation of a cancel.
 ///
 /// # Errors
 /// In this order: 500 (API v1 is switched off), 400, 401, 402. Nothing was changed then.
@@ -86,7 +86,7 @@ fn check_key(config: &Config, shown: &AccessKey) -> Result<(), Failure> {
     if right { Ok(()) } else { Err(Code::InvalidAccessKey.into()) }
 }
 
-/// Money for a shop that is not there would be nobody's.
+/// Refuses an unknown or inactive shop, which could not receive the money.
 async fn check_shop(
     connection: &mut SqliteConnection,
     request: &CreateRequest,
@@ -109,8 +109,8 @@ fn unpriced(fault: PricingError, amount: Amount) -> Failure {
     }
 }
 
-/// The payment that is being asked for with these values: an answer got lost, and the shop's server
-/// asks again. Once it was answered, the same values are another sale.
+/// The unanswered payment with these values: its response was lost, and the shop's server repeats
+/// the request. After the buyer's decision the same values are another sale.
 async fn same(
     connection: &mut SqliteConnection,
     config: &Config,

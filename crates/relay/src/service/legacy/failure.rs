@@ -1,4 +1,4 @@
-//! Why a use case did not succeed.
+//! The errors of the first generation's use cases.
 
 use kios_protocol::api::Violation;
 use kios_protocol::{ResultCode, legacy};
@@ -6,7 +6,7 @@ use kios_protocol::{ResultCode, legacy};
 use crate::entropy::EntropyError;
 use crate::storage::StorageError;
 
-/// Why a use case did not succeed.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Fields that break a rule: 501.
@@ -15,7 +15,7 @@ pub enum Failure {
     /// A refusal with a code and message of this generation.
     #[error("{0}")]
     Refused(legacy::Code),
-    /// 500 with the words of the contract, or of what stands for it.
+    /// 500 with the message of the contract, or of the code that stands for it.
     #[error("{0}")]
     Exception(ResultCode),
     /// The database; unexpected.

@@ -1,4 +1,4 @@
-//! Giving token accounts their tokens, at every start.
+//! Provides token accounts with their tokens, at every start.
 
 use kios_protocol::Timestamp;
 use kios_protocol::legacy::Loyalty;
@@ -9,10 +9,10 @@ use crate::storage::legacy as rows;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{Account, EntryReason, transfer};
 
-/// Notes what the configured accounts pay in, and provides those with tokens that never had any.
+/// Stores whether the configured accounts pay in points or tokens, and provides new token accounts.
 ///
-/// As with points, an account is provided once: a figure that the configuration changes later moves
-/// nothing. One that the configuration makes a point account keeps its tokens in the books.
+/// As with points, an account is provided once: a later change of the configured figure moves none.
+/// An account that is configured as a point account again keeps its tokens in the ledger.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.

@@ -1,4 +1,4 @@
-//! Questions that change nothing. Source: `protocol.md §3.3`, the reads.
+//! Read-only queries. Source: `protocol.md §3.3`, the reads.
 
 use kios_protocol::legacy::{Info, Item, Loyalty, ShopInfo, TOKEN, UserBalance, Withdrawal};
 use kios_protocol::{Address, Amount, Currency, ResultCode, ShopId, api};
@@ -10,7 +10,7 @@ use crate::storage::legacy as rows;
 use crate::storage::{self, StorageError};
 use kios_domain::payment::open::too_large;
 
-/// A payment of this generation, if it is one.
+/// A payment of this generation; `None` for any other id.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -20,7 +20,7 @@ pub async fn item(app: &AppState, payment_id: &str) -> Result<Option<Item>, Stor
     Ok(payment.map(|payment| payment.timed_item()))
 }
 
-/// What an account pays in, and how much of it there is.
+/// Whether an account pays in points or tokens, and its balance.
 async fn wallet_account_of(
     app: &AppState,
     account: Address,
@@ -31,7 +31,7 @@ async fn wallet_account_of(
     Ok((loyalty, balance.net()))
 }
 
-/// What an account has.
+/// The balance of an account.
 ///
 /// # Errors
 /// 2004.
@@ -41,10 +41,10 @@ pub async fn user_balance(app: &AppState, account: Address) -> Result<UserBalanc
     Ok(UserBalance { modern: api::AccountBalance { balance, ..modern }, loyalty_type })
 }
 
-/// What a payment would cost.
+/// The price of a payment, and its fee.
 ///
 /// # Errors
-/// 2004, 1211, and 2001 for an amount that no 256 bits hold the price of.
+/// 2004, 1211, and 2001 for an amount whose price does not fit in 256 bits.
 pub async fn info(
     app: &AppState,
     account: Address,
@@ -85,11 +85,11 @@ pub async fn info(
     })
 }
 
-/// A shop; a shop that does not exist is all zeros.
+/// A shop; all zeros for an unknown one.
 ///
-/// The embedded ledger gives no points for purchases by itself, so the waiting
-/// time and the percentage are 0. The sums are those of the modern answer in points, what was paid
-/// out to the shop as settled and withdrawn; 0 where the shop's currency has lost its rate.
+/// The embedded ledger grants no points for purchases by itself, so the waiting time and the
+/// percentage are 0. The sums are those of the modern response in points, with payouts to the shop
+/// as settled and withdrawn; 0 where the shop's currency has lost its rate.
 ///
 /// # Errors
 /// [`ModernFailure::Storage`].
@@ -111,7 +111,7 @@ pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Mode
     })
 }
 
-/// What is being paid out to a shop: the embedded ledger pays nothing out.
+/// The pending payout to a shop: none, because the embedded ledger pays nothing out.
 pub const fn withdrawal(shop_id: ShopId) -> Withdrawal {
     Withdrawal { shop_id, withdraw_amount: Amount::ZERO, withdraw_status: 0 }
 }

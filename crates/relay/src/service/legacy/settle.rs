@@ -1,4 +1,4 @@
-//! Moving the money of a yes, with everything that belongs to it, and notification the shop's server.
+//! Settles a confirmation: ledger entry, shop turnover, and the callback to the shop's server.
 
 use kios_protocol::legacy::{CallbackCode, Movement};
 use kios_protocol::{Amount, Currency, Hash, Timestamp};
@@ -10,19 +10,18 @@ use crate::storage::legacy as rows;
 use crate::storage::{self, Generation, NewCallback, StorageError};
 use kios_domain::ledger::{EntryReason, Posting, Side};
 
-/// Why a yes cannot be settled; nothing was moved.
+/// Why a confirmation cannot be settled; no points were moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SettlementError {
-    /// The ledger would not take it.
+    /// The ledger refuses it.
     Contract,
     /// The relay has no price for it.
     Server,
 }
 
-/// Settles a payment whose buyer has said yes.
+/// Settles a payment that its buyer has confirmed.
 ///
-/// What is paid is priced as the rates are at this moment, as the chain does it; what is given back
-/// is what was paid.
+/// A payment is priced at the present rates, as on the chain; a cancel returns what was paid.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
@@ -56,7 +55,7 @@ pub(super) async fn settle(
     Ok(Ok((settled, entry.hash())))
 }
 
-/// Whether whoever gives has enough.
+/// Whether every debited account has the balance.
 async fn covered(
     connection: &mut SqliteConnection,
     postings: &[Posting],
@@ -69,9 +68,9 @@ async fn covered(
     Ok(true)
 }
 
-/// Counts the price into or out of what the shop has taken, in the shop's currency; what is counted
-/// for the payment comes back. The count is for information: where it would not fit, or has no
-/// rate, it stays.
+/// Adds the price to the shop's turnover, or subtracts it, in the shop's currency; returns the
+/// amount counted for the payment. Informational: on overflow or a missing rate the turnover is
+/// left unchanged.
 async fn count(
     connection: &mut SqliteConnection,
     config: &Config,
@@ -95,7 +94,7 @@ async fn count(
     Ok(counted)
 }
 
-/// Writes the callback about the request under way, if anybody is called.
+/// Writes the callback about the present request, if a receiver is configured.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.
@@ -129,7 +128,7 @@ pub(super) async fn tell(
     Ok(())
 }
 
-/// Ends the answering time of a payment, if it is over; whether it was.
+/// Times out a payment, if it is due; returns whether it was.
 ///
 /// # Errors
 /// [`StorageError`]; the transaction must not be committed then.

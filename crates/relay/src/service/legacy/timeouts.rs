@@ -1,4 +1,5 @@
-//! The clock of an answer. Source: `protocol.md §3.3`, Timeout; `relay.md §3 B5`.
+//! The timeout of an unanswered payment or cancel. Source: `protocol.md §3.3`, Timeout; `relay.md
+//! §3 B5`.
 
 use kios_protocol::{PaymentId, Timestamp};
 
@@ -7,11 +8,11 @@ use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::legacy as rows;
 
-/// Ends every answering time that is over; how many did. A payment that fails is logged and does
-/// not keep the others.
+/// Times out everything that is due; returns how many. A failure is logged and does not delay the
+/// others.
 ///
 /// # Errors
-/// [`StorageError`] when what is due cannot be read; trying again is safe.
+/// [`StorageError`] when the due payments cannot be read; trying again is safe.
 pub async fn time_out_due(app: &AppState) -> Result<u64, StorageError> {
     let Some(before) = app.clock().now().seconds().checked_sub(app.config().clocks.answer) else {
         return Ok(0);
@@ -33,7 +34,7 @@ async fn time_out(app: &AppState, id: PaymentId) -> Result<bool, StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    // The buyer may have answered since it was found due.
+    // The buyer may have decided since it was read as due.
     let Some(payment) = rows::find(connection, &id.to_string()).await? else { return Ok(false) };
     let over = end_time(connection, app.config(), &payment, now).await?;
     if over {
