@@ -17,7 +17,7 @@ pub enum EventLogId {
         /// Which kiosk it is.
         terminal_id: TerminalId,
     },
-    /// The log of an account: the payments it is asked to pay or to take back.
+    /// The log of an account: the payments and cancels that wait for its decision.
     Account(Address),
 }
 

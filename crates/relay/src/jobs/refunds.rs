@@ -1,9 +1,9 @@
 //! Sends refunds to card gateways, and queries the status of those without a response.
 //!
-//! All due refunds are executed at the same time, one task each. Of one sale there is never more than
-//! one, because the next is not accepted before the last is settled. A refund is claimed from the commit
-//! that says so to the commit of its result. One that is being sent or queried in the database and not
-//! claimed was lost: with another process, or with a commit that failed.
+//! All due refunds are executed concurrently, one task each. A sale has at most one, because the
+//! next is not accepted before the last is final. A refund is claimed from the commit of its start
+//! to the commit of its result. One that the database has as being sent or queried and that is not
+//! claimed was lost: by a process that ended, or by a commit that failed.
 //!
 //! Deliberately absent: rules. What follows from a response is in [`kios_domain::refund`].
 //!

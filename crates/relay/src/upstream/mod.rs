@@ -60,7 +60,7 @@ pub struct Upstream {
     tasks: TaskTracker,
 }
 
-/// When each thing was last polled.
+/// The instants of the last polls.
 #[derive(Debug, Default)]
 pub(crate) struct PollState {
     pub(crate) payments: BTreeMap<PaymentId, Timestamp>,

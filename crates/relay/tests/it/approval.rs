@@ -1,4 +1,4 @@
-//! The customer's yes or no: `protocol.md §2.5`, `relay.md §3` B5, B6 and B9.
+//! Approvals and denials by the customer: `protocol.md §2.5`, `relay.md §3` B5, B6 and B9.
 
 use kios_protocol::api::route;
 use serde_json::json;
@@ -19,7 +19,7 @@ async fn a_payment_goes_through() {
     assert!(hash.len() == 66 && hash.starts_with("0x"), "{hash}");
     assert_eq!(customer.nonce(&relay).await, 1);
 
-    // It has settled at the ledger's own numbers, which differ from the estimate's in the fee.
+    // The settlement uses the ledger's amounts, whose fee differs from the estimate's.
     let item = relay.item(&id).await;
     assert_eq!(item.number("paymentStatus"), 17);
     assert_eq!(item.text("feePoint"), "582057700000000000");
@@ -53,7 +53,7 @@ async fn a_denial_moves_nothing_and_frees_the_kiosk() {
     assert!(answer.data().get("txHash").is_none());
     assert_eq!(customer.nonce(&relay).await, 0);
     assert_eq!(relay.tasks().await, [(4000, 16)]);
-    // Whatever it says, a denied payment closes as failed.
+    // With any decision of the close, a denied payment closes as failed.
     assert_eq!(kiosk.closes(&relay, &id, true).await.number("paymentStatus"), 19);
     assert_eq!(relay.balance(customer.address()).await, "1000000");
 }
@@ -115,7 +115,7 @@ async fn an_answer_to_an_unknown_payment_is_2003() {
     let mut request = relay.customer().approval(&relay, &id, true).await;
     request["paymentId"] = json!("0x12");
     relay.post(route::NEW_APPROVAL, &request).await.is_refused_with(2003);
-    // Ids are compared letter by letter.
+    // Ids are case-sensitive.
     request["paymentId"] = json!(id.to_uppercase().replacen("0X", "0x", 1));
     relay.post(route::NEW_APPROVAL, &request).await.is_refused_with(2003);
 }
@@ -154,7 +154,7 @@ async fn an_approval_without_the_points_leaves_the_payment_open() {
     customer.answers(&relay, &ids[0], true).await.data();
     customer.answers(&relay, &ids[1], true).await.is_refused_with(1511);
     assert_eq!(relay.status(&ids[1]).await, 12);
-    // The points come back, and the same customer can say yes after all.
+    // After the points are returned, the same customer can still approve.
     kiosk.closes(&relay, &ids[0], false).await.data();
     assert_eq!(customer.answers(&relay, &ids[1], true).await.number("paymentStatus"), 14);
 }

@@ -1,4 +1,4 @@
-//! Whatever comes in, an envelope goes out that names the fault: `relay.md §3 B8`.
+//! Invalid requests: every response is an envelope that names the error. `relay.md §3 B8`.
 
 use axum::http::{Method, StatusCode};
 use kios_protocol::api::route;
@@ -71,7 +71,7 @@ async fn every_wrong_field_of_an_open_is_named_with_its_value() {
         let reply = relay.post(route::NEW_OPEN, &request).await;
         assert_eq!(reply.faults(), [field], "{value}");
     }
-    // And the right one still goes through.
+    // The valid request is still accepted.
     relay.post(route::NEW_OPEN, &request).await.data();
 }
 
@@ -87,7 +87,7 @@ async fn closes_and_answers_name_their_fields_too() {
             assert_eq!(relay.post(path, &request).await.faults(), [flag, "signature"]);
         }
     }
-    // Words in any case are flags.
+    // Booleans as text are accepted in any case.
     let mut request = relay.kiosk().close_request(&id, false);
     request["confirm"] = json!(" FALSE ");
     assert_eq!(relay.post(route::NEW_CLOSE, &request).await.number("paymentStatus"), 19);

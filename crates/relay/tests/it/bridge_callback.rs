@@ -1,4 +1,5 @@
-//! The network's callbacks and its task log: hints, which change nothing by themselves.
+//! The network's callbacks and task log: they trigger a read of the payment and change nothing by
+//! themselves.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -127,7 +128,7 @@ async fn callbacks_about_nothing_of_ours_leave_no_trace() {
     assert_eq!(net.tasks().await, []);
 }
 
-/// Lets minutes pass, and sends what is due in each.
+/// Advances the clock minute by minute, and sends what is due in each.
 async fn minutes_pass(net: &Bridged, minutes: u64) {
     for _ in 0..minutes {
         net.later(60).await;
@@ -147,7 +148,7 @@ async fn our_own_receiver_is_called_once_for_each_and_in_order_after_an_hour_dow
     net.later(1).await;
     net.kiosk().closes_cancel(&net, &first, false).await.data();
     minutes_pass(&net, 30).await;
-    // In the middle of the hour the relay is restarted, and sells on.
+    // Within the hour the relay is restarted, and payments continue.
     let net = net.restarted(60).await;
     let second = net.opened_as("P0000000002").await;
     net.customer().answers(&net, &second, true).await.data();
@@ -182,7 +183,7 @@ async fn a_page_of_the_log_that_cannot_be_read_is_stepped_over() {
     net.network.tick().await;
     let second = net.opened_as("P0000000002").await;
     net.customer().answers(&net, &second, false).await.data();
-    // The row behind the cursor breaks every page that holds it.
+    // The row after the cursor makes every page with it unreadable.
     net.network.fault("/v1/task/list/-1", EndpointFault::Contract, None);
     net.looks().await;
     net.network.clear_faults();

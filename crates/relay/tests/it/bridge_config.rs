@@ -1,4 +1,4 @@
-//! Which relay of the network: `relay.md §2`, `[upstream]`.
+//! Configuration of the network's relay: `relay.md §2`, `[upstream]`.
 
 use kios_relay::config::{Config, read};
 

@@ -1,4 +1,4 @@
-//! Points that a paired kiosk gives while the network is behind the relay: `protocol.md §2.11`.
+//! Purchases that a paired kiosk saves in bridge mode: `protocol.md §2.11`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn whole(units: &str) -> String {
     format!("{units}{}", "0".repeat(18))
 }
 
-/// Points worth 100 won for whoever bought for 1000.
+/// A purchase for 1000 won that earns points worth 100 won.
 fn purchase() -> Value {
     json!({
         "purchaseId": NUMBER, "timestamp": "1700000000", "waiting": "10",
@@ -34,13 +34,13 @@ fn with(mut request: Value, field: &str, value: Value) -> Value {
     request
 }
 
-/// What leaves for it: the same without the price.
+/// The body that is sent to the network: the same without the price.
 fn for_the_network(mut request: Value) -> Value {
     request.as_object_mut().unwrap().remove("amount");
     request
 }
 
-/// A relay with the network's key, and a kiosk of each of two shops signed in.
+/// A relay with the network's key, and a signed-in kiosk of each of two shops.
 struct Counter {
     net: Bridged,
     tokens: [String; 2],
@@ -90,21 +90,21 @@ impl Counter {
         self.net.post_with(&self.tokens[0], CANCEL, &json!({"purchaseId": NUMBER})).await
     }
 
-    /// The numbers on the network's list for the first shop.
+    /// The purchase ids on the network's list for the first shop.
     async fn listed(&self) -> Vec<String> {
         let list = self.net.get(&format!("/v1/purchase/shop/provide/{}", shop_id(1))).await;
         let lines = list.data().as_array().unwrap().iter();
         lines.map(|line| line["purchaseId"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The bodies that the network was sent, as JSON.
+    /// The bodies that the network received, as JSON.
     fn sent(&self, end: &str) -> Vec<Vec<u8>> {
         let received = self.net.network.received().into_iter();
         received.filter(|request| request.target.ends_with(end)).map(|sent| sent.body).collect()
     }
 }
 
-/// Nobody knows, and the answer says so.
+/// The reply says that the outcome is unknown.
 #[track_caller]
 fn is_unknown(reply: &Reply) {
     assert!(reply.status.is_server_error(), "{reply:?}");
@@ -188,7 +188,7 @@ async fn an_answer_that_is_lost_and_a_repeat_are_one_entry() {
         let counter = Counter::open().await;
         counter.net.network.fault(SAVE, fault, Some(1));
         is_unknown(&counter.saves(&purchase()).await);
-        // It may be on its way: nothing else is done under this number.
+        // It may have arrived: nothing else is done with this id.
         let other = with(purchase(), "loyaltyValue", json!(whole("99")));
         assert_eq!(counter.saves(&other).await.faults(), ["loyaltyValue"], "{fault:?}");
         is_unknown(&counter.takes_back().await);
@@ -209,7 +209,7 @@ async fn a_relay_that_is_killed_while_the_network_answers_gives_once() {
         let counter = Counter::open().await;
         counter.net.network.fault(SAVE, fault, Some(1));
         let request = purchase();
-        // The kiosk goes away in the middle: nobody waits for the answer any more.
+        // The kiosk disconnects before the response.
         let saving = tokio::time::timeout(Duration::from_millis(200), counter.saves(&request));
         assert!(saving.await.is_err());
         let counter = counter.restarted().await;
@@ -221,7 +221,7 @@ async fn a_relay_that_is_killed_while_the_network_answers_gives_once() {
 #[tokio::test]
 async fn a_network_that_is_away_is_waited_for() {
     let counter = Counter::open().await;
-    // The shop is known by then, and the network is not asked for it.
+    // The shop is known by then and is not fetched again.
     counter.saves(&with(purchase(), "purchaseId", json!("C2"))).await.data();
     counter.net.network.stop();
     let reply = counter.saves(&purchase()).await;
@@ -229,7 +229,7 @@ async fn a_network_that_is_away_is_waited_for() {
     counter.net.network.start_again().await.unwrap();
     counter.saves(&purchase()).await.data();
     assert_eq!(counter.listed().await, [NUMBER, "C2"]);
-    // What never left needs no asking to be taken back.
+    // A cancel of what was never sent needs no request.
     counter.net.network.stop();
     let third = with(purchase(), "purchaseId", json!("C3"));
     is_unknown(&counter.saves(&third).await);
@@ -267,7 +267,7 @@ async fn points_are_taken_off_the_networks_list() {
     let body: Value = serde_json::from_slice(&counter.net.last_body(CANCEL)).unwrap();
     assert_eq!(body, json!({"purchaseId": NUMBER}));
     assert!(counter.listed().await.is_empty());
-    // And they can be put there again, also others.
+    // They can be saved again, also with other values.
     counter.saves(&with(purchase(), "loyaltyValue", json!(whole("50")))).await.data();
     assert_eq!(counter.listed().await, [NUMBER]);
 }
@@ -291,7 +291,7 @@ async fn a_lost_answer_to_taking_back_is_asked_for_again() {
 async fn a_refusal_of_the_network_is_told_unless_an_earlier_try_may_have_arrived() {
     let counter = Counter::with_key("not the network's").await;
     counter.saves(&purchase()).await.is_refused_with(2002);
-    // It is not on the list, so others may leave under the number.
+    // It is not on the list, so another purchase may be saved under the id.
     let other = with(purchase(), "loyaltyValue", json!(whole("50")));
     counter.saves(&other).await.is_refused_with(2002);
     counter.takes_back().await.data();

@@ -1,4 +1,4 @@
-//! What goes on to the network's relay, to the byte, and what never does.
+//! Requests that are forwarded to the network's relay byte for byte, and those that never are.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -162,7 +162,7 @@ async fn what_is_no_request_does_not_leave() {
     let closing = foreign.close_request(&format!("0x{}", "ab".repeat(32)), true);
     let asked = net.network.received().len();
     assert_eq!(asked, before);
-    // A key that was never paired here is the network's to judge.
+    // The network decides on a key that was never paired here.
     net.post(route::NEW_CLOSE, &closing).await.is_refused_with(1501);
     assert_eq!(net.asked("/new/close"), 1);
 }

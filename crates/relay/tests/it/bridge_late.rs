@@ -1,10 +1,10 @@
-//! The network's transactions: those that fail in silence, and those that succeed too late.
+//! The network's transactions: those that fail without a report, and those that succeed too late.
 
 use kios_simulator::network::{ChainStatus, TransactionFault};
 
 use crate::support::{Bridged, Kiosk, key};
 
-/// Approved, not mined for a minute, and closed as failed at second 42: its id.
+/// A payment that was approved, not mined for a minute, and closed as failed at second 42: its id.
 async fn closed_too_early(net: &Bridged) -> String {
     net.network.mining_delay(60_000);
     let id = net.opened().await;
@@ -49,7 +49,7 @@ async fn a_success_after_a_failed_close_is_told_and_given_back_by_the_kiosk() {
     assert_eq!(net.points(), "998950");
     assert_eq!(net.notified().await, [(11, 0), (14, 0), (19, 0), (15, 0)]);
     assert_eq!(net.tasks().await, [(0, 15)]);
-    // The item stays at 19, and says nothing that would take the news back.
+    // The item stays at 19 and does not undo the late success.
     net.later(5).await;
     assert_eq!(net.notified().await.len(), 4);
     assert_eq!(net.kiosk().closes(&net, &id, false).await.number("paymentStatus"), 19);
@@ -165,7 +165,7 @@ async fn a_cancel_that_succeeds_late_is_told_and_closed() {
     net.network.mining_delay(0);
     net.later(60).await;
     assert_eq!(net.notified().await.last(), Some(&(55, 0)));
-    // Asking again would replace the secret that closes it (Q4).
+    // Opening again would replace the secret that closes it (Q4).
     net.kiosk().asks_back(&net, &id).await.is_refused_with(2022);
     net.later(16).await;
     assert_eq!(net.notified().await.last(), Some(&(59, 0)));

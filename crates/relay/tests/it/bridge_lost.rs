@@ -1,4 +1,4 @@
-//! Answers that never come: silence, broken connections, pages of HTML, a network that is away.
+//! Lost responses: timeouts, broken connections, HTML pages, an unreachable network.
 
 use axum::http::StatusCode;
 use kios_simulator::network::{EndpointFault, Phone, Settings};
@@ -28,7 +28,7 @@ async fn the_network_is_away_for_twenty_seconds_in_the_middle_of_an_approval() {
     assert_eq!(net.tasks().await, [(0, 15)]);
     let notified = net.notified().await;
     assert_eq!(&notified[..2], [(11, 0), (15, 0)], "{notified:?}");
-    // The kiosk's close was written down, and made up for.
+    // The kiosk's close was stored, and is sent later.
     assert_eq!(net.network.status(&id), Some(18));
     assert_eq!(net.notified().await.last(), Some(&(18, 0)));
     assert_eq!(net.points(), "998950");
@@ -152,7 +152,7 @@ async fn a_second_close_is_answered_as_the_first() {
     let again = net.kiosk().closes(&net, &id, true).await;
     assert_eq!(again.number("paymentStatus"), 18);
     assert_eq!(net.asked("new/close"), 1);
-    // The other word is the network's to answer: closed already.
+    // A close with the other decision is forwarded, and the network refuses it: closed already.
     net.kiosk().closes(&net, &id, false).await.is_refused_with(2026);
     assert_eq!(net.network.status(&id), Some(18));
     assert_eq!(net.notified().await.last(), Some(&(18, 0)));

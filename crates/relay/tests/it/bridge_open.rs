@@ -11,7 +11,7 @@ use kios_simulator::network::{CallbackFault, EndpointFault};
 
 use crate::support::{Bridged, Reply, Sale, shop_id};
 
-/// The kiosk asks what became of its purchase.
+/// The kiosk queries the payment of its purchase.
 async fn finds(net: &Bridged, token: &str) -> Reply {
     let path = format!("{}?purchaseId=P0000000001", route::PAYMENTS);
     let request = Request::get(path).header("authorization", format!("Bearer {token}"));
@@ -47,7 +47,7 @@ async fn a_lost_open_is_unknown_until_the_customer_answers_it() {
     let id = net.network.payments().pop().unwrap();
     net.customer().answers(&net, &id, true).await.data();
     net.later(1).await;
-    // The wallet has asked us about it before it answered.
+    // The wallet has queried the payment here before the customer's decision.
     assert_eq!(net.notified().await, [(11, 0), (14, 0), (15, 0), (17, 0)]);
     let found = finds(&net, &token).await;
     assert_eq!(found.data()["payments"][0]["paymentId"], id);
@@ -102,7 +102,7 @@ async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_lo
         nonce: 0.into(),
     };
     let approval = ApprovalRequest::new_payment(&message, true, &net.customer().0);
-    // The customer's wallet asks the network itself, and not us.
+    // The customer's wallet queries the network directly.
     let answer = reqwest::Client::new()
         .post(format!("{}{}", net.network.url(), route::NEW_APPROVAL))
         .header("content-type", "application/json")
@@ -133,7 +133,7 @@ async fn a_lost_open_that_nobody_answers_is_given_up_when_the_network_has_closed
     assert_eq!(finds(&net, &token).await.data()["payments"].as_array().unwrap().len(), 0);
     assert_eq!(net.notified().await, []);
     assert_eq!(net.points(), "1000000");
-    // The same code is used up, and the network says so.
+    // The same code is used up, and the network refuses it.
     net.kiosk().opens(&net, &Sale::default(), code).await.is_refused_with(2004);
 }
 
@@ -143,7 +143,7 @@ async fn a_denied_payment_whose_open_was_lost_is_found_as_well() {
     let code = net.customer().code(&net).await;
     net.network.fault("new/open", EndpointFault::Html(502), Some(1));
     net.kiosk().opens(&net, &Sale::default(), code).await;
-    // That one had not arrived; nobody knows it here, and the wallet has nothing to answer.
+    // That open had not arrived: the payment is unknown here, and the wallet has nothing to decide.
     assert_eq!(net.network.payments(), Vec::<String>::new());
     let other = Sale { purchase: "P0000000002", ..Sale::default() };
     net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
@@ -195,7 +195,7 @@ async fn a_fault_of_the_network_is_no_refusal_of_an_open() {
 #[tokio::test]
 async fn payments_of_other_shops_of_the_network_are_none_of_ours() {
     let net = Bridged::start().await;
-    // Somebody asks the network about a payment that a kiosk of ours never opened.
+    // A client queries the network for a payment that no kiosk of this relay has opened.
     let elsewhere = Bridged::start().await;
     let id = elsewhere.approved().await;
     elsewhere.later(1).await;

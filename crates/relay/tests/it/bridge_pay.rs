@@ -1,4 +1,4 @@
-//! Bridge mode, a day like any other: pay, deny, time out, take back.
+//! Bridge mode without faults: pay, deny, time out, cancel.
 
 use crate::support::Bridged;
 

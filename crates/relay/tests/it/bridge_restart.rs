@@ -1,4 +1,4 @@
-//! The relay is killed between any two steps and goes on where it was.
+//! The relay is killed between any two steps in bridge mode and continues after a restart.
 
 use kios_simulator::network::EndpointFault;
 
@@ -54,7 +54,7 @@ async fn does(net: &Bridged, id: &str, step: Step) {
     }
 }
 
-/// What is left in the end: the events, the tasks, and the customer's points.
+/// The final state: the events, the tasks, and the customer's points.
 async fn run(steps: &[Step], killed: Option<usize>) -> (Vec<(u64, u64)>, Vec<(u64, u64)>, String) {
     let mut net = Bridged::start().await;
     let id = net.opened().await;
@@ -92,7 +92,7 @@ async fn a_close_that_was_under_way_when_it_was_killed_is_found_out() {
         let id = net.approved().await;
         net.later(1).await;
         net.network.fault("new/close", fault, Some(1));
-        // The client goes away in the middle: nobody waits for the answer any more.
+        // The client disconnects before the response.
         let timeout = std::time::Duration::from_millis(200);
         let kiosk = net.kiosk();
         let close = tokio::time::timeout(timeout, kiosk.closes(&net, &id, true));
@@ -112,7 +112,7 @@ async fn what_happened_while_it_was_away_is_told_in_order() {
     let approval = net.customer().approval(&net, &id, true).await;
     let net = net.restarted(0).await;
     net.post("/v2/payment/new/approval", &approval).await.data();
-    // Killed; meanwhile it is mined, nobody closes, and the network gives it back.
+    // The relay is down; meanwhile it is mined, not closed, and released by the network.
     net.network.tick().await;
     let net = net.restarted(301).await;
     net.network.tick().await;

@@ -1,4 +1,4 @@
-//! A network's relay that only offers v1: kiosks sign v2 to us, and we speak v1 to it.
+//! Upstream that offers only v1: kiosks sign v2, and the relay rewrites to v1.
 
 use axum::body::Body;
 use axum::http::Request;

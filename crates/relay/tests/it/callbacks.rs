@@ -1,4 +1,4 @@
-//! Callbacks out: `relay.md §3 B7`, `protocol.md §7.1`, against a receiver that listens.
+//! Outgoing callbacks: `relay.md §3 B7`, `protocol.md §7.1`, against a local receiver.
 
 use kios_protocol::api::route;
 use kios_relay::callback::{self, DeliverySummary, Redeliver};
@@ -22,7 +22,7 @@ async fn run_due(relay: &Relay) -> DeliverySummary {
     soon(callback::run_due(&relay.app)).await.unwrap()
 }
 
-/// Lets time pass in steps as the job would, until nothing is sent or tried any more.
+/// Advances the clock in the job's steps, until nothing is sent or retried any more.
 async fn tried_for(relay: &Relay, seconds: u64) -> DeliverySummary {
     let mut done = DeliverySummary::default();
     let mut passed = 0;
@@ -68,7 +68,7 @@ async fn a_success_a_denial_and_a_timeout_are_called_with_both_keys() {
     assert!(notified.contains(&(denied.as_str(), &json!(4000), &json!(16))));
     assert!(notified.contains(&(late.as_str(), &json!(7000), &json!(11))));
 
-    // The whole of one, as the task log has it.
+    // A whole callback, with the same content as the task log.
     let tasks = relay.get("/v1/task/list/-1").await;
     let task = &tasks.data()[0];
     let expected = json!({
@@ -140,11 +140,11 @@ async fn a_receiver_that_is_down_for_an_hour_misses_nothing_and_gets_nothing_twi
     }
     assert_eq!(run_due(&relay).await, DeliverySummary { retried: 3, ..DeliverySummary::default() });
     let down = tried_for(&relay, 1_800).await;
-    // In the middle of it the relay ends and comes back.
+    // Meanwhile the relay is restarted.
     let relay = relay.restarted(0).await;
     let still = tried_for(&relay, 1_800).await;
     assert_eq!((down.sent, down.failed, still.sent, still.failed), (0, 0, 0, 0));
-    // With the longest pauses there are: eight attempts each in the first half hour, then three.
+    // With the longest pauses: eight attempts each in the first half hour, then three.
     assert!(down.retried >= 24 && still.retried >= 9, "{down:?} {still:?}");
     receiver.comes_back();
     assert_eq!(tried_for(&relay, 600).await, sent(6));
@@ -196,7 +196,7 @@ async fn a_receiver_that_is_slow_with_one_payment_does_not_hold_another_s() {
     relay.customer().answers(&relay, &quick, true).await.data();
     receiver.was_asked(2).await;
     assert_eq!(receiver.accepted(), [(quick, 15)]);
-    // It is under way once, and waited for when the relay ends.
+    // It is in flight once, and the shutdown waits for it.
     assert!(timeout(Duration::from_millis(600), receiver.was_asked(3)).await.is_err());
     relay.app.shutdown().cancel();
     receiver.lets_go();
@@ -266,7 +266,7 @@ async fn after_three_days_a_callback_is_given_up_and_can_be_sent_again() {
     assert_eq!(failed[0].last_error, "no connection: Connection refused (os error 111)");
     assert_eq!(tried_for(&relay, 3_600).await, DeliverySummary::default());
 
-    // A later one of the payment waits no more, and one that has not failed is not handed out.
+    // A later one of the payment does not wait any more, and one that has not failed is not listed.
     relay.kiosk().closes(&relay, &id, true).await.data();
     relay.kiosk().asks_back(&relay, &id).await.data();
     relay.owner().answers_cancel(&relay, &id, false).await.data();
@@ -304,11 +304,11 @@ async fn a_payment_s_change_and_its_callback_last_together_or_not_at_all() {
     let relay = relay_of(&receiver).await;
     let id = relay.opened().await;
     let request = relay.customer().approval(&relay, &id, false).await;
-    // Whatever is sent later, the row is there as soon as the answer is.
+    // The row is committed before the response, whenever it is sent.
     relay.post(route::NEW_APPROVAL, &request).await.data();
     let relay = relay.restarted(0).await;
     assert_eq!(run_due(&relay).await, sent(1));
-    // The same answer again is no second callback.
+    // A repeated response writes no second callback.
     relay.post(route::NEW_APPROVAL, &request).await.data();
     assert_eq!(run_due(&relay).await, sent(0));
 }

@@ -1,4 +1,4 @@
-//! Taking a payment back: `protocol.md §2.6 to §2.8, §5.3`, `relay.md §3` B4, B5, B6, B9 and B12.
+//! Cancels: `protocol.md §2.6 to §2.8, §5.3`, `relay.md §3` B4, B5, B6, B9 and B12.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ async fn a_denied_cancel_can_be_asked_for_again_and_approved() {
     assert!(denied.data().get("txHash").is_none());
     assert_eq!(relay.post(route::CANCEL_APPROVAL, &denial).await.data(), denied.data());
     assert_eq!(owner.nonce(&relay).await, 0);
-    // Its signature is no approval in the same round.
+    // The signature of its denial is no approval in the same round.
     let mut turned = denial.clone();
     turned["approval"] = json!(true);
     relay.post(route::CANCEL_APPROVAL, &turned).await.is_refused_with(2020);
@@ -155,7 +155,7 @@ async fn only_the_owner_answers_and_only_in_canonical_form() {
         .is_refused_with(1501);
     let right = relay.owner().cancel_approval(&relay, &id, true).await;
     relay.post(route::CANCEL_APPROVAL, &high_s(&right)).await.is_refused_with(1501);
-    // A payment's own approval is no approval of its cancel, and the other way round.
+    // The approval of a payment does not approve its cancel, and vice versa.
     relay.post(route::NEW_APPROVAL, &right).await.is_refused_with(2020);
     let mut unknown = right.clone();
     unknown["paymentId"] = json!("0x12");
@@ -231,7 +231,7 @@ async fn what_nobody_closes_is_closed() {
     assert_eq!(relay.later(254).await.closed, 0);
     assert_eq!(relay.later(1).await.closed, 1);
     assert_eq!(relay.status(&id).await, 59);
-    // An approved one stays with the shop, as on the network.
+    // The points of an approved one stay with the shop, as on the network.
     relay.kiosk().asks_back(&relay, &id).await.data();
     relay.owner().answers_cancel(&relay, &id, true).await.data();
     assert_eq!(relay.later(300).await.closed, 1);
@@ -264,7 +264,7 @@ async fn only_what_is_paid_is_taken_back_and_refusals_change_nothing() {
         }
     }
     kiosk.asks_back(&relay, &id).await.data();
-    // Nothing of the payment's own life touches a cancel.
+    // No action on the payment itself changes a cancel.
     kiosk.closes(&relay, &id, false).await.is_refused_with(2026);
     let mirrored = high_s(&kiosk.cancel_close_request(&id, false));
     relay.post(route::CANCEL_CLOSE, &mirrored).await.is_refused_with(1501);

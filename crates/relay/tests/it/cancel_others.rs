@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{ACCESS_KEY, Customer, Kiosk, Relay, Sale, key, shop_id};
 use crate::wire::{Server, token};
 
-/// A relay that answers the first shop's cancels itself.
+/// A relay with a delegator for the first shop.
 async fn delegated() -> Relay {
     Relay::with(|config| config.shops[0].delegator = Some(key(0x66))).await
 }
@@ -149,13 +149,13 @@ async fn another_kiosk_of_the_shop_takes_the_payment_in_hand() {
     assert_eq!(log(&relay, &format!("terminal:{shop}:T1")).await, whole);
     let account = format!("account:{}", relay.customer().address().to_lower());
     assert_eq!(log(&relay, &account).await, whole);
-    // Both find it in their history.
+    // Both kiosks find it in their history.
     for terminal in ["T1", "T2"] {
         let kiosk = Kiosk { terminal: terminal.parse().unwrap(), ..relay.kiosk() };
         let token = relay.signs_in(&kiosk).await;
         assert_eq!(list(&relay, &token, "").await, [(id.clone(), 58)]);
     }
-    // A repeat of the open that made it is still the same payment, at the terminal of then.
+    // A repeat of its open returns the same payment, with the terminal it had then.
     let code = relay.customer().code(&relay).await;
     let again = relay.kiosk().opens(&relay, &Sale::default(), code).await.text("paymentId");
     assert_ne!(again, id, "another code is another sale");
@@ -221,7 +221,7 @@ async fn the_owner_hears_of_the_cancel_and_finds_it_at_the_start() {
     assert_eq!(list(&relay, &owner, "").await, [(id.clone(), 51)]);
     assert_eq!(list(&relay, &owner, "?status=51").await, [(id.clone(), 51)]);
     assert!(list(&relay, &stranger, "").await.is_empty());
-    // A cursor that does not fit is answered with what awaits the owner.
+    // An invalid cursor gets a snapshot of what waits for the owner.
     let mut lost = server.listens(&owner, "?lastEventId=99").await;
     lost.hello().await;
     assert_eq!(lost.reset().await.payments.len(), 1);

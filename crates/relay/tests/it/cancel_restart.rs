@@ -1,4 +1,4 @@
-//! A relay that is killed between any two steps of a cancel ends where it would have ended.
+//! A relay that is killed between any two steps of a cancel reaches the same final state.
 
 use kios_protocol::api::route;
 use serde_json::Value;
@@ -7,13 +7,13 @@ use crate::support::{Relay, key, shop_id};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// The kiosk asks.
+    /// The kiosk opens the cancel.
     Ask,
-    /// The shop says yes or no.
+    /// The shop approves or denies.
     Answer(bool),
     /// The kiosk closes.
     Close(bool),
-    /// Time passes and the clocks are looked at.
+    /// Time passes and the deadlines are checked.
     Later(u64),
 }
 
@@ -41,7 +41,7 @@ const SCENARIOS: [Scenario; 8] = [
     ("delegated", true, &[Ask, Later(1), Close(true), Later(1)]),
 ];
 
-/// What is left in the end: whatever does not depend on the random id.
+/// The final state, without what depends on the random id.
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     status: u64,
@@ -79,7 +79,7 @@ async fn end(relay: &Relay, id: &str) -> End {
     }
 }
 
-/// Does a step; a request and its answer come back, so that it can be sent once more.
+/// Executes a step; returns its request and response, so that it can be sent again.
 async fn does(relay: &Relay, id: &str, step: Step) -> Option<(&'static str, Value, Value)> {
     let (path, request) = match step {
         Ask => (route::CANCEL_OPEN, relay.kiosk().cancel_request(id)),
@@ -96,8 +96,8 @@ async fn does(relay: &Relay, id: &str, step: Step) -> Option<(&'static str, Valu
     Some((path, request, reply.data().clone()))
 }
 
-/// Runs a scenario; killed before step `killed`, counted from 0. The last caller never received the
-/// answer and asks once more.
+/// Runs a scenario; killed before step `killed`, counted from 0. The last client did not receive
+/// its response and repeats the request.
 async fn run((_, delegated, steps): Scenario, killed: Option<usize>) -> End {
     let mut relay = Relay::on_disk_with(|config| {
         config.shops[0].delegator = delegated.then(|| key(0x66));

@@ -1,4 +1,4 @@
-//! Closing: `protocol.md §2.4`, `relay.md §3` B4, B6, B9 and B12.
+//! Closes: `protocol.md §2.4`, `relay.md §3` B4, B6, B9 and B12.
 
 use kios_protocol::api::route;
 use serde_json::json;
@@ -19,7 +19,7 @@ async fn a_customer_who_changes_their_mind_frees_the_kiosk_at_once() {
     let relay = Relay::start().await;
     let id = relay.opened().await;
     assert_eq!(relay.kiosk().closes(&relay, &id, false).await.number("paymentStatus"), 19);
-    // B6: the approval comes too late and takes nothing.
+    // B6: the approval is late and takes no points.
     relay.customer().answers(&relay, &id, true).await.is_refused_with(2020);
     assert_eq!(relay.status(&id).await, 19);
     assert_eq!(relay.balance(relay.customer().address()).await, "1000000");
@@ -33,7 +33,7 @@ async fn a_confirm_before_the_answer_has_to_wait() {
     relay.kiosk().closes(&relay, &id, true).await.is_refused_with(2030);
     assert_eq!(relay.status(&id).await, 11);
     relay.waits(1);
-    // From then on the network closes it as failed, whatever the kiosk says.
+    // After that the network closes it as failed, with any decision of the kiosk.
     assert_eq!(relay.kiosk().closes(&relay, &id, true).await.number("paymentStatus"), 19);
 }
 
@@ -93,7 +93,7 @@ async fn the_signature_comes_before_the_payment() {
     let unknown = format!("0x{}", "12".repeat(32));
     stranger.closes(&relay, &unknown, false).await.is_refused_with(1501);
     relay.kiosk().closes(&relay, &unknown, false).await.is_refused_with(2003);
-    // The signature covers the choice, and has to be canonical: a close moves money.
+    // The signature covers the decision and has to be canonical: a close moves points.
     let mut turned = relay.kiosk().close_request(&id, true);
     turned["confirm"] = json!(false);
     relay.post(route::NEW_CLOSE, &turned).await.is_refused_with(1501);

@@ -1,4 +1,4 @@
-//! The program, as an operator starts it.
+//! The program with its command line, in a process of its own.
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -96,7 +96,7 @@ async fn the_demo_says_where_it_is_and_ends_when_told_to() {
     let wallet = soon(lines.next_line()).await.unwrap().unwrap();
     assert_eq!(wallet, format!("wallet  http://{address}/wallet/"));
 
-    // A second one on the same port.
+    // A second relay on the same port.
     let mut second = relay(&folder, &["--demo"]);
     second.env("KIOS_LISTEN", &address);
     let (code, _, fault) = ends(second).await;
@@ -136,7 +136,7 @@ async fn a_code_is_printed_for_a_shop_that_the_relay_knows() {
     assert_eq!((code, fault.as_str()), (1, "kios-relay: no kiosk is enrolled as T1\n"));
 }
 
-/// A database with two callbacks of long ago that never got through.
+/// A database with two callbacks that failed long ago.
 async fn old_callbacks(folder: &TempDir) {
     let database = Database::File(folder.path().join("kios.db"));
     let clock = Arc::new(ManualClock::at(START));

@@ -1,4 +1,4 @@
-//! Delegators that are made while the relay runs: `protocol.md §1`, `§2.9`, `§5.4`.
+//! Delegators that are created at run time: `protocol.md §1`, `§2.9`, `§5.4`.
 
 use kios_protocol::{Address, SecretKey};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ async fn created(relay: &Relay) -> Address {
     relay.post(CREATE, &request).await.text("delegator").parse().unwrap()
 }
 
-/// The first shop's delegator, made and registered.
+/// The first shop's delegator, created and registered.
 async fn saved(relay: &Relay) -> Address {
     let delegator = created(relay).await;
     let request = relay.owner().save_request(relay, delegator).await;

@@ -9,7 +9,7 @@ const SAVE: &str = "/v1/purchase/save";
 const CANCEL: &str = "/v1/purchase/cancel";
 const PHONE: &str = "+82 10-1000-5000";
 
-/// Points worth 100 won for somebody with few, in a minute.
+/// A purchase that earns a customer with few points 100 won, in a minute.
 fn purchase(relay: &Relay) -> Value {
     json!({
         "purchaseId": "C0000000001", "timestamp": 1_700_000_000, "waiting": 60,
@@ -28,7 +28,7 @@ fn with(mut request: Value, field: &str, value: Value) -> Value {
     request
 }
 
-/// The same for whoever has the phone.
+/// The same for the holder of the phone number.
 fn by_phone(relay: &Relay) -> Value {
     let request = with(purchase(relay), "account", json!(Address::ZERO.to_string()));
     with(request, "phone", json!(PhoneHash::of(PHONE).to_string()))
@@ -91,7 +91,7 @@ async fn purchase_cancel_takes_it_off_the_list() {
     assert_eq!(*relay.post(CANCEL, &cancel).await.data(), json!({}));
     assert_eq!(waiting_of_user(&relay).await, 0);
     assert_eq!(relay.later(60).await.granted, 0);
-    // And it can be put there again.
+    // It can be saved again.
     relay.post(SAVE, &purchase(&relay)).await.data();
     assert_eq!(relay.later(0).await.granted, 1);
     relay.post(CANCEL, &cancel).await.is_refused_with(1160);
@@ -296,7 +296,7 @@ async fn a_paired_kiosk_gives_points_in_its_own_shop_and_tells_the_price() {
     relay.post_with("not a token", SAVE, &request).await.is_refused_with(2002);
     relay.post_with(ACCESS_KEY, SAVE, &request).await.is_refused_with(2002);
     relay.post_with(&token, SAVE, &request).await.data();
-    // The other shop's purchase of the same number is not its business.
+    // The other shop's purchase with the same id is independent.
     let others = with(purchase(&relay), "shopId", json!(shop_id(2).to_string()));
     relay.post(SAVE, &others).await.data();
     let cancel = json!({"purchaseId": "C0000000001"});

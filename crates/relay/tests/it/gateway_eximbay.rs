@@ -1,4 +1,4 @@
-//! Eximbay: what is written, what does not fit, and what asking reads out of an answer.
+//! Eximbay: request bodies, rejected values, and the parsing of status responses.
 
 use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_protocol::refund::{Basket, Gateway};
@@ -49,7 +49,7 @@ async fn full_is_said_of_the_whole_of_an_untouched_sale_only() {
     assert_eq!(kind(&Refund::part(EXIMBAY, "R-1", "20", "20")), "P", "what is left is a part");
 }
 
-/// An answer about the sale, with this much left of it.
+/// A status response about the sale, with this amount left.
 fn payment(balance: &str) -> Value {
     let refund = Refund::of(EXIMBAY);
     json!({
@@ -113,7 +113,7 @@ async fn with_a_list_the_id_tells() {
     let QueryOutcome::Done(receipt) = found(&with("10.50", both)).await else { panic!("not done") };
     assert_eq!(receipt.gateway_id.as_deref(), Some("T9"));
     assert!(matches!(found(&with("10.50", listed("R-1", "9.5"))).await, QueryOutcome::Done(_)));
-    // Somebody else's refund of the same sum.
+    // Another client's refund of the same sum.
     let others = json!([earlier, listed("R-X", "9.50")]);
     assert!(matches!(found(&with("10.50", others)).await, QueryOutcome::Mismatch(_)));
     assert!(matches!(

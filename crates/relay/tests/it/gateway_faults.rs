@@ -1,5 +1,5 @@
-//! Both gateways in every way they can fail: what sending says, what asking says, and how often
-//! money went back.
+//! Every simulated fault of both gateways: the outcomes of sending and of status queries, and the
+//! number of refunds.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use kios_simulator::card::{Endpoint, Fault};
 
 use crate::support::till::{Refund, Till, money};
 
-/// Long enough for an answer from this machine.
+/// Long enough for a local response.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// Too short for a slow one.
+/// Too short for a slow response.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
 
 fn name(sent: &SendOutcome) -> &'static str {
@@ -42,7 +42,7 @@ fn refunds(gateway: Gateway) -> [Refund; 2] {
     [Refund::of(gateway), Refund::part(gateway, "R-1", part, whole)]
 }
 
-/// Sending says, asking says (twice), money went back so often.
+/// The outcome of sending, of two status queries, and the number of refunds.
 fn expected(gateway: Gateway, fault: Fault) -> (&'static str, [&'static str; 2], usize) {
     let kicc = gateway == Gateway::Kicc;
     match fault {
@@ -99,7 +99,7 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
                 let expected = match fault {
                     Fault::WrongBalance => "mismatch",
                     Fault::Vtim if kicc => "in progress",
-                    // No document says how KICC refuses a question.
+                    // How KICC refuses a status query is not documented.
                     Fault::DuplicateKey | Fault::Decline if kicc => "not found",
                     Fault::Slow(_)
                     | Fault::CutBefore
@@ -140,7 +140,7 @@ async fn a_gateway_that_is_not_there_is_unknown_both_ways() {
     drop(sandbox);
     for gateway in Gateway::ALL {
         let refund = Refund::of(*gateway);
-        // The port may take a moment to close: until then it cuts, which is unknown as well.
+        // The port may take a moment to close; a connection cut until then is unknown as well.
         let sent = crate::support::till::sends(&gateways, &refund).await;
         assert!(matches!(sent, SendOutcome::Unknown(_)), "{sent:?}");
         let found = crate::support::till::asks(&gateways, &refund).await;
@@ -167,7 +167,7 @@ async fn two_parts_and_what_is_left_give_back_all_of_it() {
             assert!(matches!(till.asks(&refund).await, QueryOutcome::Done(_)));
         }
         assert_eq!(till.left(&Refund::of(gateway)), money("0"));
-        // On an old balance nothing more goes back.
+        // Nothing more is refunded on an outdated balance.
         let late = Refund::part(gateway, "R-4", second, after_two);
         assert!(!matches!(till.sends(&late).await, SendOutcome::Done(_)));
         assert_eq!(till.refunds_of(&late), 0);

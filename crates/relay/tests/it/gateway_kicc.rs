@@ -1,4 +1,4 @@
-//! KICC `EasyPay`: what is written for every type, what does not fit, and asking over midnight.
+//! KICC `EasyPay`: request bodies of every type, rejected values, and status queries over midnight.
 
 use kios_domain::refund::{QueryOutcome, SendOutcome};
 use kios_gateways::{Adapter, Kicc, kicc::CaptureOrder};
@@ -16,7 +16,7 @@ fn body(till: &Till, refund: &Refund) -> Value {
     serde_json::from_str(&till.prepares(refund).unwrap().body).unwrap()
 }
 
-/// The field that does not fit.
+/// The name of the rejected field.
 #[track_caller]
 fn error(till: &Till, refund: &Refund) -> &'static str {
     let error = till.prepares(refund).unwrap_err();
@@ -50,7 +50,7 @@ async fn the_type_follows_from_how_it_was_paid_and_how_much_goes_back() {
                 );
             }
         }
-        // All that is left of a sale that was refunded before is a part.
+        // Refunding the rest of a sale that was refunded in part is a partial refund.
         let rest = Refund { method, ..Refund::part(KICC, "R-3", "32000", "32000") };
         match part {
             None => assert_eq!(error(&till, &rest), "amount"),
@@ -181,7 +181,7 @@ async fn the_operator_s_address_and_login_go_with_the_request() {
     assert!(matches!(sent, SendOutcome::Done(_)));
 }
 
-/// The same order over the same instant, and what an hour makes of its date.
+/// The same order at the same instant, and its date an hour later.
 #[tokio::test]
 async fn the_date_is_the_day_in_seoul() {
     let till = Till::open().await;
@@ -216,7 +216,7 @@ async fn over_midnight_the_day_of_the_request_is_asked_for_and_nothing_goes_back
         // The same bytes with yesterday's date.
         assert!(matches!(till.sends(&refund).await, SendOutcome::Unknown(_)));
         assert_eq!(till.refunds_of(&refund), effects);
-        // The day after, the gateway has forgotten, and its silence is no answer.
+        // A day later the gateway does not find it, which is inconclusive.
         till.clock.advance(24 * 60 * 60);
         let QueryOutcome::Unknown(words) = till.asks(&refund).await else { panic!("{fault:?}") };
         assert_eq!(words.message, "the gateway looks back to yesterday only");

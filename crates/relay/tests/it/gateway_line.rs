@@ -1,4 +1,4 @@
-//! The line to a gateway: what it takes for an answer, and where it does not go.
+//! The HTTP client of the gateways: accepted responses, and addresses it does not connect to.
 
 use kios_domain::refund::SendOutcome;
 use kios_gateways::check_url;

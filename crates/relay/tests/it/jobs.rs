@@ -1,4 +1,4 @@
-//! What happens by itself: `relay.md §3` B5 and B10.
+//! Timeouts and forced closes: `relay.md §3` B5 and B10.
 
 use kios_relay::jobs::deadlines::{self, JobSummary};
 
@@ -14,7 +14,7 @@ async fn the_answering_time_ends_by_itself_and_once() {
     assert_eq!(relay.tasks().await, [(7000, 11)]);
     let events = relay.events(&format!("terminal:{}:T1", shop_id(1))).await;
     assert_eq!(events, [(11, 0, 1, false), (11, 7000, 2, true)]);
-    // And the payment can be closed as failed at once.
+    // The payment can be closed as failed at once.
     relay.customer().answers(&relay, &id, true).await.is_refused_with(7000);
     assert_eq!(relay.kiosk().closes(&relay, &id, true).await.number("paymentStatus"), 19);
 }

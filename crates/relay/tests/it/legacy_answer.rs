@@ -12,13 +12,13 @@ use crate::support::{Customer, Relay, high_s, resigned, shop_id};
 const CONFIRM: &str = "/v1/payment/create/confirm";
 const DENY: &str = "/v1/payment/create/deny";
 
-/// Takes everything from the rich customer, as another payment would.
+/// Moves all points of the rich customer, as another payment would.
 async fn spends_all(relay: &Relay) {
     let user = Account::User(relay.customer().address());
     moves(relay, user, Account::Escrow).await;
 }
 
-/// Moves everything from one account to another, behind the relay's back.
+/// Moves the whole balance of one account to another, directly in the database.
 pub(crate) async fn moves(relay: &Relay, from: Account, to: Account) {
     let mut writer = relay.app.store().write().await.unwrap();
     let all = storage::balance(writer.connection(), from).await.unwrap().net();
@@ -123,7 +123,7 @@ async fn confirm_and_deny_check_the_signature_fourth() {
         high_s(&right),
         resigned(&right, &right["signature"].as_str().unwrap().replacen("0x", "0X", 1)),
     ];
-    // Also when it is late: whether it is in time is nobody else's business.
+    // Also when it is late: the timeout is reported to the buyer only.
     for waits in [0, 46] {
         relay.waits(waits);
         for request in &wrong {
@@ -245,7 +245,7 @@ async fn the_books_hold_when_a_cancel_and_a_new_sale_meet() {
     let pay = buyer.signs(&relay, Kind::Create, &next).await;
     let (back, pay) =
         tokio::join!(relay.post("/v1/payment/cancel/confirm", &back), relay.post(CONFIRM, &pay));
-    // Both were signed with the nonce that only one of them can use up.
+    // Both were signed with a nonce that only one of them can use up.
     assert_eq!([&back, &pay].iter().filter(|reply| reply.code() == 200).count(), 1);
     let held = Amount::from_whole(1_000_500);
     assert_eq!(relay.ledger_totals().await.provided(), held);

@@ -30,7 +30,7 @@ async fn thousand() -> (Relay, Customer) {
     (relay, buyer)
 }
 
-/// The example with the ids and accounts of ours.
+/// The example with this test's ids and accounts.
 fn example(text: &str, id: &str, buyer: &Customer) -> Value {
     let mut example: Value = serde_json::from_str(text).unwrap();
     example["data"]["paymentId"] = json!(id);
@@ -60,7 +60,7 @@ async fn a_receiver_gets_them_in_order_and_without_any_key() {
     receiver.goes_down().await;
     let (buyer, id) = (relay.customer(), relay.cancelling().await);
     soon(callback::run_due(&relay.app)).await.unwrap();
-    // That nobody took it is no business of the buyer.
+    // A missing receiver does not affect the buyer.
     data(&buyer.decide(&relay, "cancel/deny", &id).await);
     receiver.comes_back();
     relay.waits(600);

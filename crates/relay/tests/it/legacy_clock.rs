@@ -1,4 +1,4 @@
-//! The 45 seconds of an answer: `protocol.md §3.3`, Timeout, which really fires here.
+//! The timeout of 45 seconds: `protocol.md §3.3`, Timeout.
 
 use kios_protocol::legacy::{Code, Kind};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What an account pays in, in the configuration.
+//! Configuration of accounts that pay in points or tokens.
 
 use kios_relay::config::read;
 

@@ -51,7 +51,7 @@ async fn create_checks_the_fields_first() {
         let incomplete = with(&without(&request, name), "unasked", "wrong");
         assert_eq!(faults(&relay.creates(&incomplete).await), [name]);
     }
-    // Before the key, the shop, the currency and the balance.
+    // Checked before the key, the shop, the currency and the balance.
     let mut wrong = with(&request, "amount", "-1");
     for (name, value) in [("accessKey", "wrong"), ("currency", "eur")] {
         wrong = with(&wrong, name, value);
@@ -89,7 +89,7 @@ async fn create_takes_the_key_from_the_body_alone() {
 #[tokio::test]
 async fn create_looks_the_rate_up_third() {
     let relay = Relay::first().await;
-    // Too poor as well.
+    // The balance is too low as well.
     let request = with(&create_request(&holder()), "amount", "9".repeat(30));
     for currency in ["eur", ""] {
         let foreign = with(&request, "currency", currency);
@@ -102,7 +102,7 @@ async fn create_checks_the_balance_last() {
     let relay = Relay::first().await;
     let poor = relay.poor_customer();
     let request = create_request(&poor.0);
-    // 500 points pay 476.19… with the fee.
+    // 500 points cover a price of 476.19… with the fee.
     let all = with(&request, "amount", "476190476190476190477");
     data(&relay.creates(&all).await);
     let more = with(&request, "amount", "476190476190476190478");

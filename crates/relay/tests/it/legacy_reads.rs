@@ -1,4 +1,4 @@
-//! The reads, four of which both generations have: `protocol.md §3.3` and `§2.1`.
+//! The queries, four of which both generations have: `protocol.md §3.3` and `§2.1`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::legacy_support::{create_request, data, faults, holder, refused, table, with};
 use crate::support::{ACCESS_KEY, Relay, shop_id};
 
-/// How the document's types travel.
+/// The JSON form of the document's types.
 fn kind(value: &Value) -> &'static str {
     match (value.is_string(), value.is_number()) {
         (true, _) => "string",
@@ -17,7 +17,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The answer has the fields of the document's table and no other, each of its type.
+/// Checks that the response has exactly the fields of the document's table, each of its type.
 #[track_caller]
 fn is_as_documented(endpoint: &str, answer: &Value) {
     let theirs = documented(endpoint);
@@ -33,8 +33,8 @@ fn is_as_documented(endpoint: &str, answer: &Value) {
 fn documented(endpoint: &str) -> BTreeMap<String, &'static str> {
     let rows = table(endpoint, "answer").into_iter().map(|[name, kind, required]| {
         assert_eq!(required, "Yes");
-        // Every amount is a text of 18 decimals, says the document before its tables; this row
-        // calls one an int.
+        // The document says before its tables that every amount is a text of 18 decimals, but this
+        // row has an int.
         let text = kind == "string" || name == "settledPoint";
         (name, if text { "string" } else { "number" })
     });
@@ -82,7 +82,8 @@ async fn a_withdrawal_is_answered_in_this_generation_alone() {
     assert_eq!(reply.status.as_u16(), 404);
 }
 
-/// The answer of version 1 holds what version 2 says, unchanged, and the document's fields beside.
+/// Checks that the response of v1 has the fields of v2 unchanged, and the document's fields
+/// besides.
 async fn is_the_union(relay: &Relay, endpoint: &str, query: &str) -> Value {
     let path = endpoint.split_once(" /v1").unwrap().1;
     let modern = relay.get(&format!("/v2{path}?{query}")).await;

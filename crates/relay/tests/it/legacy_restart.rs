@@ -1,5 +1,5 @@
-//! A relay that is killed between any two steps of a first-generation payment ends where it would
-//! have ended.
+//! A relay that is killed between any two steps of a first-generation payment reaches the same
+//! final state.
 
 use kios_protocol::Amount;
 use kios_protocol::legacy::Kind;
@@ -10,17 +10,17 @@ use crate::support::{Customer, Relay};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// The shop's server asks for the payment back.
+    /// The shop's server requests a cancel.
     Cancel,
-    /// The buyer answers.
+    /// The buyer confirms or denies.
     Says(&'static str),
-    /// Time passes and the clock is looked at.
+    /// Time passes and the deadlines are checked.
     Later(u64),
 }
 
 use Step::{Cancel, Later, Says};
 
-/// Its name, what happens after the payment was asked for, and where it ends.
+/// Its name, the steps after the payment was created, and the final status.
 type Scenario = (&'static str, &'static [Step], u64);
 
 const SCENARIOS: [Scenario; 7] = [
@@ -33,7 +33,7 @@ const SCENARIOS: [Scenario; 7] = [
     ("late", &[Later(46), Says("create/confirm")], 9),
 ];
 
-/// What is left in the end: whatever does not depend on the random id.
+/// The final state, without what depends on the random id.
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     status: u64,
@@ -63,7 +63,7 @@ async fn end(relay: &Relay, buyer: &Customer, id: &str) -> End {
     }
 }
 
-/// Does a step; a signed request and its answer come back, so that it can be sent once more.
+/// Executes a step; returns a signed request and its response, so that it can be sent again.
 async fn does(
     relay: &Relay,
     buyer: &Customer,
@@ -89,8 +89,8 @@ async fn does(
     }
 }
 
-/// Runs a scenario; killed before step `killed`, counted from 0. The last caller never received the
-/// answer and asks once more.
+/// Runs a scenario; killed before step `killed`, counted from 0. The last client did not receive
+/// its response and repeats the request.
 async fn run((_, steps, _): Scenario, buyer: &Customer, killed: Option<usize>) -> End {
     let mut relay = Relay::on_disk_with(first_generation).await;
     let id = relay.asked_of(&buyer.0).await;

@@ -1,4 +1,4 @@
-//! The first generation's shop server and its buyers, who sign without a chain.
+//! Clients of the first generation: the shop's server, and buyers who sign without a chain.
 
 use kios_domain::Secret;
 use kios_domain::ledger::Account;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Relay, Reply, key, shop_id};
 
-/// What a table of the network's document says: name, type and whether it is required.
+/// A row of a table in the network's document: name, type and whether it is required.
 pub(crate) type Row = [String; 3];
 
 const TABLES: &str = include_str!("../fixtures/002_59edbc014bfa36ab/tables.json");
@@ -21,7 +21,7 @@ pub(crate) fn table(endpoint: &str, part: &str) -> Vec<Row> {
     serde_json::from_value(tables[endpoint][part].clone()).unwrap()
 }
 
-/// Adds a receiver of callbacks, the token's rate, and an account with tokens.
+/// Adds a receiver of callbacks, the token's rate, and a token account to the configuration.
 pub(crate) fn first_generation(config: &mut Config) {
     config.callback = Some(CallbackConfig {
         url: "http://127.0.0.1:9/callback".parse().unwrap(),
@@ -41,7 +41,7 @@ pub(crate) fn holder() -> SecretKey {
     key(0x44)
 }
 
-/// Success in this generation.
+/// Checks for a success of this generation.
 #[track_caller]
 pub(crate) fn data(reply: &Reply) -> &Value {
     assert_eq!((reply.status.as_u16(), reply.code()), (200, 200), "{reply:?}");
@@ -49,7 +49,7 @@ pub(crate) fn data(reply: &Reply) -> &Value {
     &reply.body["data"]
 }
 
-/// Refused with this code and its message, HTTP 200, and without data.
+/// Checks for a refusal with this code and its message: HTTP 200, without data.
 #[track_caller]
 pub(crate) fn refused(reply: &Reply, code: Code) {
     assert_eq!((reply.status.as_u16(), reply.code()), (200, code.number().into()), "{reply:?}");
@@ -58,14 +58,14 @@ pub(crate) fn refused(reply: &Reply, code: Code) {
     assert_eq!(reply.body.get("data"), data);
 }
 
-/// Refused with 500 and these words.
+/// Checks for a refusal with 500 and this message.
 #[track_caller]
 pub(crate) fn excepted(reply: &Reply, words: &str) {
     assert_eq!((reply.status.as_u16(), reply.code()), (200, 500), "{reply:?}");
     assert_eq!(reply.body, json!({"code": 500, "error": {"message": words}}));
 }
 
-/// The fields that 501 names.
+/// The fields that a refusal with 501 names.
 #[track_caller]
 pub(crate) fn faults(reply: &Reply) -> Vec<&str> {
     refused(reply, Code::InvalidParameters);
@@ -100,17 +100,17 @@ pub(crate) fn without(request: &Value, name: &str) -> Value {
 }
 
 impl Relay {
-    /// A relay that serves the first generation as well as it can.
+    /// A relay with every feature of the first generation.
     pub(crate) async fn first() -> Self {
         Self::with(first_generation).await
     }
 
-    /// Asks for a payment.
+    /// Creates a payment.
     pub(crate) async fn creates(&self, request: &Value) -> Reply {
         self.post("/v1/payment/create", request).await
     }
 
-    /// A payment of ten won that the rich customer is asked for: its id.
+    /// Creates a payment of ten won for the rich customer; returns its id.
     pub(crate) async fn asked(&self) -> String {
         self.asked_of(&self.customer().0).await
     }
@@ -120,20 +120,20 @@ impl Relay {
         data(&reply)["paymentId"].as_str().unwrap().to_owned()
     }
 
-    /// A payment of ten won that the rich customer has paid: its id.
+    /// Creates a payment of ten won that the rich customer has confirmed; returns its id.
     pub(crate) async fn bought(&self) -> String {
         let id = self.asked().await;
         data(&self.customer().decide(self, "create/confirm", &id).await);
         id
     }
 
-    /// Asks for a payment back.
+    /// Requests a cancel.
     pub(crate) async fn cancels(&self, id: &str) -> Reply {
         let request = json!({"accessKey": ACCESS_KEY, "paymentId": id});
         self.post("/v1/payment/cancel", &request).await
     }
 
-    /// A paid payment that its buyer is asked to take back: its id.
+    /// Creates a paid payment with a requested cancel; returns its id.
     pub(crate) async fn cancelling(&self) -> String {
         let id = self.bought().await;
         data(&self.cancels(&id).await);
@@ -180,12 +180,12 @@ impl Relay {
 }
 
 impl Customer {
-    /// Signs an answer for what the relay says the payment is.
+    /// Signs a confirmation or denial of the payment as the relay has it.
     pub(crate) async fn signs(&self, relay: &Relay, kind: Kind, id: &str) -> Value {
         self.signs_at(relay, kind, id, self.nonce(relay).await).await
     }
 
-    /// The same with a nonce of one's own choosing.
+    /// The same with a chosen nonce.
     pub(crate) async fn signs_at(&self, relay: &Relay, kind: Kind, id: &str, nonce: u64) -> Value {
         let item = relay.first_item(id).await;
         let text = |name: &str| item[name].as_str().unwrap();
@@ -206,7 +206,7 @@ impl Customer {
         json!({"paymentId": id, "signature": signature.to_string()})
     }
 
-    /// Answers: `create/confirm`, `create/deny`, `cancel/confirm` or `cancel/deny`.
+    /// Sends `create/confirm`, `create/deny`, `cancel/confirm` or `cancel/deny`.
     pub(crate) async fn decide(&self, relay: &Relay, what: &str, id: &str) -> Reply {
         let kind = if what.starts_with("create") { Kind::Create } else { Kind::Cancel };
         let request = self.signs(relay, kind, id).await;

@@ -1,5 +1,5 @@
-//! Random walks through the first generation, with modern payments of the same customer beside it:
-//! whatever happens, the money is where the statuses say, and every end is told once.
+//! Random walks through the first generation, beside modern payments of the same customer: after
+//! every step the balances match the statuses, and every final status is notified once.
 
 use kios_domain::ledger::Account;
 use kios_protocol::Amount;
@@ -13,11 +13,11 @@ use crate::support::{Customer, Relay, shop_id};
 
 #[derive(Clone, Debug)]
 enum Move {
-    /// The shop's server asks the customer, or the holder of tokens.
+    /// The shop's server creates a payment of the customer or of the token account.
     Create { tokens: bool, units: u32 },
-    /// A buyer answers, sometimes with the words of another request, sometimes twice.
+    /// A buyer decides, sometimes with the signature of another request, sometimes twice.
     Says { which: usize, what: usize, times: usize },
-    /// The shop's server asks for a payment back.
+    /// The shop's server requests a cancel.
     Cancel { which: usize },
     /// The customer pays in the modern generation, which uses up a nonce.
     Modern,

@@ -1,4 +1,4 @@
-//! The relay in process: its router, a real database, a clock that is moved by hand.
+//! Integration tests of the relay in process: its router, a real database, a clock that tests set.
 
 #[cfg(test)]
 mod approval;

@@ -25,7 +25,7 @@ use crate::support::{Bridged, NETWORK_KEY, Relay, key, shop_id};
 const DUMP: &str = include_str!("../fixtures/database-0009.sql");
 /// Shortly after the dump was written.
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_110);
-/// Tables that have another name since.
+/// Tables that were renamed since.
 const RENAMED: [(&str, &str); 3] = [
     ("bridge_told", "bridge_notified"),
     ("bridge_hint", "bridge_callback"),

@@ -1,4 +1,4 @@
-//! Phones that ask to be notified: `protocol.md §2.10`.
+//! Registration of phones for notifications: `protocol.md §2.10`.
 
 use kios_protocol::ShopId;
 use kios_protocol::api::{MobileItem, MobileRequest};

@@ -1,4 +1,4 @@
-//! What an operator sees.
+//! The log and the metrics.
 
 use crate::support::Relay;
 use crate::wire::Server;

@@ -43,7 +43,7 @@ async fn a_repeated_open_answers_with_the_same_payment_also_after_the_code_is_us
     let first = relay.post(route::NEW_OPEN, &request).await;
     let second = relay.post(route::NEW_OPEN, &request).await;
     assert_eq!(first.data(), second.data());
-    // Long after, and after the end of the payment, it is still the same one.
+    // Much later, after the end of the payment, it is still the same one.
     relay.later(400).await;
     let third = relay.post(route::NEW_OPEN, &request).await;
     assert_eq!(third.text("paymentId"), first.text("paymentId"));
@@ -63,7 +63,7 @@ async fn a_live_purchase_with_other_values_is_refused_by_the_name_of_the_field()
     let dearer = Sale { amount: "2000", currency: "jpy", ..Sale::default() };
     let reply = kiosk.opens(&relay, &dearer, code).await;
     assert_eq!(reply.faults(), ["amount", "currency", "account"]);
-    // Once the first is closed the number is free again, and the code was not used up.
+    // Once the first is closed the purchase id is free again, and the code was not used up.
     kiosk.closes(&relay, &id, false).await.data();
     assert_eq!(kiosk.opens(&relay, &dearer, code).await.number("paymentStatus"), 11);
 }
@@ -136,7 +136,7 @@ async fn shops_are_checked_in_order() {
     foreign.replace_range(2..6, "0002");
     let foreign = Kiosk { shop: foreign.parse().unwrap(), ..relay.kiosk() };
     foreign.opens(&relay, &Sale::default(), code).await.is_refused_with(3072);
-    // The prefix is compared letter by letter.
+    // The prefix is case-sensitive.
     let mut upper = relay.kiosk().open_request(&Sale::default(), code);
     upper["shopId"] = json!(shop_id(1).to_string().replacen("0x", "0X", 1));
     relay.post(route::NEW_OPEN, &upper).await.is_refused_with(3072);
@@ -154,7 +154,7 @@ async fn a_currency_without_a_rate_is_refused_and_a_known_one_is_kept_in_lower_c
     let upper = Sale { currency: "KRW", ..Sale::default() };
     let reply = kiosk.opens(&relay, &upper, code).await;
     assert_eq!(reply.text("currency"), "krw");
-    // What is kept is what the wallet signs, so it can be paid.
+    // What is stored is what the wallet signs, so it can be paid.
     let id = reply.text("paymentId");
     assert_eq!(customer.answers(&relay, &id, true).await.number("paymentStatus"), 14);
 }
@@ -186,7 +186,7 @@ async fn only_an_agent_opens() {
     let mut changed = relay.kiosk().open_request(&Sale::default(), code);
     changed["amount"] = json!("1");
     relay.post(route::NEW_OPEN, &changed).await.is_refused_with(1501);
-    // The network reads mirrored signatures where no money moves.
+    // The network accepts non-canonical signatures where no points move.
     let mirrored = high_s(&relay.kiosk().open_request(&Sale::default(), code));
     relay.post(route::NEW_OPEN, &mirrored).await.data();
 }

@@ -1,4 +1,4 @@
-//! What `/openapi.json`, `/docs` and the committed copies say about the relay.
+//! The API description: `/openapi.json`, `/docs` and the committed copies match the relay.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ fn every_route_is_described_and_nothing_else() {
     let mut routes = BTreeSet::new();
     let folders = ["crates/relay/src/http"];
     let files = folders.iter().flat_map(|folder| rust_files(&root().join(folder)));
-    // A bridge answers at the paths of the others, by passing on.
+    // A bridge forwards the paths of the others.
     for file in files.filter(|file| !file.ends_with("bridge.rs")) {
         let text = fs::read_to_string(&file).unwrap();
         for after in text.split(".route(").skip(1) {
@@ -124,7 +124,7 @@ async fn the_examples_of_requests_are_well_formed() {
         let reply = relay.post(&path, &body["example"]).await;
         assert_eq!(reply.status, 200, "{path}: {reply:?}");
         let fault = &reply.body["error"]["validation"][0];
-        // A time or a code of an example is one of long ago.
+        // Times and codes in an example are expired.
         let old = ["message", "code"].iter().any(|name| fault["param"] == **name);
         assert!(![2001, 501].contains(&reply.code()) || old, "{path}: {reply:?}");
     }

@@ -1,4 +1,4 @@
-//! Enrolling a kiosk, and taking its right away.
+//! Pairing and revoking a kiosk.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -46,7 +46,7 @@ async fn a_code_makes_a_kiosk_that_sells_and_signs_in() {
     kiosk.opens(&relay, &Sale::default(), customer).await.data();
     token(&relay.app, &key(0x44), terminal(shop_id(1), "T1")).await;
 
-    // It was good once.
+    // A code can be used once.
     assert_eq!(pairs(&relay, &code, &key(0x45)).await.faults(), ["code"]);
 }
 

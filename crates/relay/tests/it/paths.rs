@@ -1,4 +1,4 @@
-//! Every path of `protocol.md §2` leads somewhere, in the versions that the network has it in.
+//! Every path of `protocol.md §2` is routed, in the versions that the network has it in.
 
 use axum::http::Method;
 
@@ -20,7 +20,7 @@ const PAYMENT: [(Method, &str); 12] = [
     (Method::POST, "cancel/approval"),
 ];
 
-/// Paths that exist once. Those with a value in them are asked with one that breaks a rule.
+/// Paths that exist once. Those with a parameter are requested with an invalid value.
 const OTHERS: [(Method, &str); 37] = [
     (Method::GET, "/"),
     (Method::POST, "/callback"),

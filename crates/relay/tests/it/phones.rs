@@ -17,7 +17,7 @@ fn in_path(text: &str) -> String {
     text.replace(' ', "%20")
 }
 
-/// A relay that knows the phone of its poor customer.
+/// A relay with a phone number for its poor customer.
 async fn relay() -> Relay {
     Relay::with(|config| config.accounts[1].phone = Some(PHONE.parse().unwrap())).await
 }
@@ -103,7 +103,7 @@ async fn link_nonce_stands_still_and_names_a_bad_address() {
     assert_eq!(relay.get("/v1/link/nonce/0x12").await.faults(), ["account"]);
 }
 
-/// What the relay writes down, kept.
+/// The captured log of the relay.
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Vec<u8>>>);
 
@@ -124,8 +124,8 @@ async fn a_number_is_never_in_the_log() {
     let relay = relay().await;
     let kept = Kept::default();
     let writer = kept.clone();
-    // While there is one subscriber alone, whether anybody wants a line is asked of the thread that first
-    // writes it, which may be another test's and has nobody. With two, both are asked.
+    // With a single subscriber, whether a line is logged is decided for the thread that first
+    // writes it, which may be another test's without a subscriber. With two, both are consulted.
     let second = tracing_subscriber::fmt().with_writer(io::sink).finish();
     let _second = tracing::Dispatch::new(second);
     let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
@@ -136,7 +136,7 @@ async fn a_number_is_never_in_the_log() {
     }
     drop(guard);
     let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
-    // A busy machine adds lines about slow statements.
+    // A busy machine logs slow statements too.
     assert_eq!(log.lines().filter(|line| line.contains("answered")).count(), 4, "{log}");
     assert!(log.contains("/v1/phone/hash/{phone}") && !log.contains("1000-5000"), "{log}");
 }

@@ -1,4 +1,4 @@
-//! Questions that anybody may ask: `protocol.md §2.1`.
+//! Public queries: `protocol.md §2.1`.
 
 use kios_protocol::Address;
 use serde_json::json;

@@ -1,11 +1,11 @@
-//! Giving back on each rail, and what happens to it when the gateway fails.
+//! Refunds at each gateway, and their outcome for each fault of the gateway.
 
 use kios_protocol::refund::{Extent, Gateway, RefundState};
 use kios_simulator::card::Fault;
 
 use crate::support::cards::{Counter, GATEWAYS, money, number, price, refund_id};
 
-/// Long enough for everything that settles by itself.
+/// Long enough for everything that settles without manual review.
 const MOST: u64 = 3600;
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_part_goes_back_twice_and_then_no_more_than_is_left() {
         assert_eq!(now.balance, money(rest));
         let request = counter.wants(&now, &format!("P3-{gateway}"), above);
         counter.asks(&request).await.is_refused_with(8002);
-        // What is left of a sale that was refunded in part is a part.
+        // Refunding the rest of a sale that was refunded in part is a partial refund.
         let id = format!("P4-{gateway}");
         assert_eq!(counter.refunds(&now, &id, rest).await.extent, Extent::Partial);
         assert_eq!(counter.settles(&id, MOST).await.0.state, RefundState::Done);
@@ -58,7 +58,7 @@ async fn a_part_goes_back_twice_and_then_no_more_than_is_left() {
     }
 }
 
-/// What goes wrong: with the call that gives back, and with the question after it.
+/// The faults: of the refund call, and of the status query after it.
 type Failure = (Option<Fault>, Option<Fault>);
 
 fn failures() -> Vec<Failure> {
@@ -69,7 +69,7 @@ fn failures() -> Vec<Failure> {
     [(None, None)].into_iter().chain(revise).chain(asking).collect()
 }
 
-/// Slow by more than the relay waits, and not by a minute.
+/// Shortens a slow response to a second, still more than the relay's timeout.
 fn patient(fault: Fault) -> Fault {
     if matches!(fault, Fault::Slow(_)) { Fault::Slow(1) } else { fault }
 }
@@ -82,7 +82,7 @@ fn name((revise, ask): Failure) -> String {
     }
 }
 
-/// One line of the table; what has to hold in every one of them is checked here.
+/// Runs one row of the table, and checks what has to hold in each of them.
 async fn fails(
     counter: &Counter,
     which: u32,
@@ -115,8 +115,8 @@ async fn fails(
     match refund.state {
         RefundState::Done => assert_eq!((effects, ours), (1, theirs), "{row}"),
         RefundState::Refused => assert_eq!((effects, ours), (0, theirs), "{row}"),
-        // The gateway has said once that money went back, in an answer that did not fit, and not
-        // again since: only a person can settle that. What may have gone back is not offered again.
+        // The gateway has reported the refund once, in an inconsistent response, and not again:
+        // this needs manual review. What may have been refunded is not refundable again.
         RefundState::Unknown => {
             assert_eq!(failure, (Some(Fault::CutBefore), Some(Fault::WrongBalance)), "{row}");
             assert!(refund.needs_person && effects == 0 && ours < theirs, "{row}");
@@ -225,8 +225,8 @@ async fn a_refund_that_never_arrived_before_midnight_is_not_carried_out_after_it
     counter.breaks(Gateway::Kicc, Fault::CutBefore);
     counter.refunds(&sale, "stale", "33000").await;
     let (refund, _) = counter.settles("stale", 7200).await;
-    // The date in what is sent is yesterday's, and it is sent again as it was: the gateway's word
-    // for that is in no document, so a person is called.
+    // The request has yesterday's date and is sent again unchanged: how the gateway responds is not
+    // documented, so it needs manual review.
     assert_eq!(counter.refunds_of(Gateway::Kicc, "stale"), 0);
     assert_eq!((refund.state, refund.needs_person), (RefundState::Unknown, true));
     assert_eq!(counter.left(&sale).await.1, money("33000"));
@@ -245,7 +245,7 @@ async fn a_refund_that_was_refused_leaves_the_sale_as_it_was() {
         assert_eq!((refused.state, took), (RefundState::Refused, 0));
         assert!(refused.gateway_code.is_some() && refused.balance_after.is_none());
         assert_eq!(counter.left(&sale).await, (money(amount), money(amount)));
-        // The same id says the same; another one may be tried.
+        // The same id gets the same response; another one may be tried.
         let again = counter.sale(&sale).await;
         counter.refunds(&again, &format!("yes-{gateway}"), amount).await;
         let (done, _) = counter.settles(&format!("yes-{gateway}"), MOST).await;
@@ -259,7 +259,7 @@ async fn a_relay_that_was_away_finds_what_it_had_sent() {
     let sale = counter.sold(Gateway::Kicc, 8).await;
     assert_eq!(sale.transaction_id, number(Gateway::Kicc, 8));
     counter.refunds(&sale, "lost", "33000").await;
-    // As a relay leaves it that is gone between sending and hearing.
+    // The state that a relay leaves when it is killed between request and response.
     let mut writer = counter.relay.app.store().write().await.unwrap();
     sqlx::query("UPDATE card_refund SET state = 'sent', sent = 1, version = 2")
         .execute(writer.connection())
@@ -269,7 +269,7 @@ async fn a_relay_that_was_away_finds_what_it_had_sent() {
     counter.works().await;
     assert_eq!(counter.refund("lost").await.state, RefundState::Unknown);
     let (done, took) = counter.settles("lost", MOST).await;
-    // It had not arrived: not there at 5, 15, 35 and 65 seconds, then sent again.
+    // It had not arrived: not found at 5, 15, 35 and 65 seconds, then sent again.
     assert_eq!((done.state, took), (RefundState::Done, 65));
     assert_eq!(counter.refunds_of(Gateway::Kicc, "lost"), 1);
 }

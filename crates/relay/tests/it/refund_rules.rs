@@ -1,4 +1,4 @@
-//! Asking for a refund, and every reason not to give it.
+//! Refund requests, and every reason to refuse one.
 
 use kios_protocol::api::{CardSale, CardSales, RefundRequest, TaxationParts, route};
 use kios_protocol::refund::{Gateway, RefundState};
@@ -18,7 +18,7 @@ fn resigned(request: RefundRequest) -> RefundRequest {
     request.signed(24_680, &key(0x22))
 }
 
-/// Another kiosk, of the first shop or another one.
+/// Another kiosk, of the first shop or of another one.
 fn kiosk(shop: u8, terminal: &str) -> Kiosk {
     Kiosk { key: key(0x22), shop: shop_id(shop), terminal: terminal.parse().unwrap() }
 }
@@ -131,7 +131,7 @@ async fn the_same_request_is_answered_with_the_refund_as_it_stands() {
     let first = counter.asks(&request).await;
     assert_eq!(counter.asks(&request).await.data(), first.data());
     let (done, _) = counter.settles("R1", 10).await;
-    // Also when the signature's time is over: it has counted.
+    // Also when the signature has expired since: the first request was in time.
     counter.relay.waits(4000);
     assert_eq!(counter.asks(&request).await.data(), &json!(done));
     assert_eq!(counter.refunds_of(Gateway::Eximbay, "R1"), 1);
@@ -155,7 +155,7 @@ async fn a_signature_that_is_not_the_kiosks_own_counts_for_nothing() {
     counter.asks(&strange).await.is_refused_with(1501);
     let mirrored = high_s(&body(&good));
     counter.posts(&relay.kiosk(), route::REFUNDS, &mirrored).await.is_refused_with(1501);
-    // Signed for one kiosk and shown by another.
+    // Signed for one kiosk and sent by another.
     counter.posts(&kiosk(1, "T2"), route::REFUNDS, &body(&good)).await.is_refused_with(1501);
     let terminal_id: TerminalId = "T2".parse().unwrap();
     let foreign = resigned(RefundRequest { terminal_id, ..good.clone() });
@@ -255,7 +255,7 @@ async fn what_is_left_is_compared_before_anything_is_given_back() {
     assert_eq!(counter.asks(&wants("33000", "0")).await.faults(), ["amount"]);
     counter.asks(&wants("33000", "44000")).await.is_refused_with(8002);
     counter.asks(&wants("33000", "11000")).await.data();
-    // On its way: nobody knows what is left until it is settled.
+    // In flight: the refundable rest is unknown until it is settled.
     let second = |balance: &str| {
         let sale = CardSale { balance: money(balance), ..sold.clone() };
         counter.wants(&sale, "R2", "11000")
@@ -356,7 +356,7 @@ async fn the_seller_of_a_sale_hears_of_a_refund_at_another_kiosk() {
 
 #[tokio::test]
 async fn the_rows_of_the_log_survive_that_it_learns_of_refunds() {
-    // The log as it was before, with rows in it, brought up to date.
+    // A log of the previous schema with rows, migrated.
     let relay = Relay::on_disk().await;
     let id = relay.opened().await;
     let mut writer = relay.app.store().write().await.unwrap();

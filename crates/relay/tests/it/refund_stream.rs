@@ -1,4 +1,4 @@
-//! Refunds on the stream, the job at its own pace, and many refunds at one time.
+//! Refund events on the stream, the periodic job, and concurrent refunds.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ async fn a_reset_is_followed_by_the_refunds_that_are_not_settled() {
     let open = stream.refund().await;
     assert_eq!(open.data, counter.refund("open").await);
     assert_eq!((open.sequence, open.data.state), (hello.latest, RefundState::Unknown));
-    // Then the log goes on behind it.
+    // The log continues after it.
     counter.settles("open", 100).await;
     assert_eq!(stream.refund().await.sequence, hello.latest + 1);
 
@@ -110,7 +110,7 @@ async fn a_gateway_that_is_slow_holds_up_no_other_sale() {
     counter.breaks(Gateway::Kicc, Fault::Slow(1));
     counter.refunds(&slow, "slow", price(Gateway::Kicc).0).await;
     while stream.refund().await.data.state != RefundState::Sent {}
-    // The call has been answered to nobody when the other one is done.
+    // The slow call has no response yet when the other one is done.
     while counter.sandbox.ledger(Gateway::Kicc).refunds_of("slow") == 0 {
         tokio::task::yield_now().await;
     }
@@ -125,7 +125,7 @@ async fn a_gateway_that_is_slow_holds_up_no_other_sale() {
     soon(job).await.unwrap();
 }
 
-/// Asks for a part until it is given or nothing is left; how many were given.
+/// Requests partial refunds until nothing is left; returns how many were made.
 async fn asks_until_nothing_is_left(counter: Arc<Counter>, which: u32, gateway: Gateway) -> usize {
     let sold = crate::support::cards::number(gateway, 1);
     let (_, part) = part(gateway);
@@ -138,14 +138,14 @@ async fn asks_until_nothing_is_left(counter: Arc<Counter>, which: u32, gateway: 
         let reply = counter.asks(&counter.wants(&sale, &id, part)).await;
         match reply.code() {
             0 => return 1,
-            // Somebody else was quicker; or is not settled yet.
+            // Another request was first, or is not settled yet.
             8003 | 8007 => tokio::task::yield_now().await,
             other => panic!("{other}: {reply:?}"),
         }
     }
 }
 
-/// A sale's price and the part that everybody wants: nine of them fit, or ten.
+/// A sale's price and the part that every request refunds: nine or ten of them fit.
 const fn part(gateway: Gateway) -> (&'static str, &'static str) {
     match gateway {
         Gateway::Eximbay => ("25", "2.6"),

@@ -1,4 +1,4 @@
-//! The recorded traffic of the network's own relay, asked again of ours.
+//! Recorded traffic of the network's own relay, replayed against this one.
 
 use std::collections::BTreeSet;
 
@@ -15,27 +15,27 @@ use crate::support::Relay;
 
 const RECORDING: &str = include_str!("../../../protocol/tests/vectors/wire-transcripts.json");
 
-/// Every difference, with the line of `relay.md §3` that asks for it.
+/// Every difference, with the rule of `relay.md §3` that requires it.
 #[rustfmt::skip]
 const MEANT: &[(&str, usize, &str, &str)] = &[
-    // A kiosk that gives up before the customer has answered is free at once.
+    // A kiosk that closes before the customer's decision is free at once.
     ("timeout-close", 2, "code: 2030 -> 0", "B12"),
     ("timeout-close", 3, "code: 2030 -> 2029", "B12"),
     ("timeout-close", 4, "code: 0 -> 2029", "B12"),
-    // An answer where the network has none, and JSON where it has a page.
+    // A response where the network has none, and JSON where it has an HTML page.
     ("info", 6, "answer: none -> code 2001", "B8"),
     ("info", 30, "body: text -> JSON", "B8"),
     ("errors-new-open", 31, "body: text -> JSON", "B8"),
-    // No library's text.
+    // No error text of a library.
     ("errors-new-open", 28, "code: 5000 -> 2001", "B8"),
     // An unknown currency has its own code.
     ("info", 17, "code: 5000 -> 1211", "B2"),
     ("info", 23, "code: 5000 -> 1211", "B2"),
     ("errors-new-open", 23, "code: 5000 -> 1211", "B2"),
     ("errors-new-open", 24, "code: 5000 -> 1211", "B2"),
-    // An id that does not fit is refused by name.
+    // An invalid id is refused by name.
     ("errors-cancel", 15, "code: 5000 -> 2001", "B3"),
-    // The same signed request once more is given the same answer.
+    // A repeat of the same signed request gets the same response.
     ("happy-path", 14, "code: 2026 -> 0", "B9"),
     ("happy-path", 24, "code: 2026 -> 0", "B9"),
     ("happy-path", 25, "code: 2022 -> 0", "B9"),
@@ -45,12 +45,12 @@ const MEANT: &[(&str, usize, &str, &str)] = &[
     ("deny-cancel", 10, "code: 2029 -> 0", "B9"),
     ("errors-cancel", 26, "code: 2026 -> 0", "B9"),
     ("errors-cancel", 33, "code: 2024 -> 0", "B9"),
-    // A cancel that failed for good is not opened for nothing.
+    // A cancel that failed finally is not opened again without effect.
     ("deny-cancel", 15, "code: 0 -> 2022", "B4"),
     ("deny-cancel", 16, "code: 2027 -> 2020", "B4"),
-    // What is told is told, also when the close was faster.
+    // A notification is sent even if the close was faster.
     ("errors-new-approval", 12, "callback: none -> code 0", "B7"),
-    // Closing the payment leaves its open cancel alone, so that the first approval settles it.
+    // Closing the payment does not change its open cancel, so that the first approval settles it.
     ("errors-cancel", 27, "data.paymentStatus: 18 -> 51", "B4"),
     ("errors-cancel", 28, "code: 2020 -> 0", "B4"),
     ("errors-cancel", 29, "code: 0 -> 2022", "B4"),
@@ -59,7 +59,7 @@ const MEANT: &[(&str, usize, &str, &str)] = &[
     ("errors-cancel", 34, "data.terminalId: \"TM000002\" -> \"취소-단말기\"", "B4"),
 ];
 
-/// Our relay, and the last row of its log that was read.
+/// The relay under test, and the last row of its log that was read.
 struct Ours {
     relay: Relay,
     read: u64,
@@ -77,7 +77,7 @@ impl Target for Ours {
         Some(Answer { status, body })
     }
 
-    /// The rows of the log, which are what callbacks carry; their way out has tests of its own.
+    /// The rows of the log, which have the content of callbacks; sending has its own tests.
     async fn drain_callbacks(&mut self) -> Vec<Value> {
         deadlines::run_due(&self.relay.app).await.unwrap();
         let page = self.relay.get(&format!("/v1/task/list/{}", self.read)).await;

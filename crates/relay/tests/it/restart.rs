@@ -1,4 +1,4 @@
-//! A relay that was killed goes on where it was.
+//! A killed relay continues after a restart.
 
 use kios_protocol::api::route;
 

@@ -1,4 +1,4 @@
-//! The simulated card gateways: what they check, and their control endpoints.
+//! The simulated card gateways: their checks, and their control endpoints.
 
 use kios_protocol::Address;
 use kios_protocol::refund::Gateway;
@@ -17,9 +17,9 @@ async fn json_of(request: RequestBuilder) -> (u16, Value) {
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
-/// A client of our own, beside the adapters'.
+/// An HTTP client besides that of the adapters.
 fn client(_: &Till) -> Client {
-    // The adapters of the till have named the process's provider.
+    // The adapters have installed the TLS provider of the process.
     Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
 }
 
@@ -27,7 +27,7 @@ fn post(client: &Client, url: &str, body: &Value) -> RequestBuilder {
     client.post(url).header("content-type", "application/json").body(body.to_string())
 }
 
-/// What KICC's says to our request with one field changed.
+/// KICC's response to the adapter's request with one field changed.
 async fn kicc_says(till: &Till, change: impl Fn(&mut Value)) -> String {
     let refund = Refund::part(Gateway::Kicc, "R-1", "1000", "33000");
     let prepared = till.prepares(&refund).unwrap();
@@ -75,7 +75,7 @@ async fn kicc_s_checks_what_its_document_states() {
     assert_eq!(till.sandbox.ledger(Gateway::Kicc).refunds().len(), 1);
 }
 
-/// What Eximbay's says to our request with one place changed.
+/// Eximbay's response to the adapter's request with one field changed.
 async fn eximbay_says(till: &Till, place: &str, value: Value) -> String {
     let refund = Refund::part(Gateway::Eximbay, "R-1", "9.5", "25");
     let prepared = till.prepares(&refund).unwrap();

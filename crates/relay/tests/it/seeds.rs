@@ -33,7 +33,7 @@ fn json_of(page: &str) -> Value {
     serde_json::from_str(page).unwrap()
 }
 
-/// Who signed the page's open.
+/// The signer of the page's open.
 fn agent() -> Address {
     let request = OpenCancelRequest::read_v2(&Fields::from_json(OPEN_V2.as_bytes()).unwrap());
     let request = request.unwrap();
@@ -42,7 +42,7 @@ fn agent() -> Address {
     request.signature.unwrap().recover(&message.digest()).unwrap()
 }
 
-/// A relay in which the page's payment is paid.
+/// A relay in which the page's payment has been paid.
 async fn relay() -> Relay {
     let page = json_of(OPEN_V1_ANSWER)["data"].clone();
     let shop_id: ShopId = page["shopId"].as_str().unwrap().parse().unwrap();
@@ -110,7 +110,8 @@ fn paid(page: &Value) -> Payment {
     }
 }
 
-/// Every value of the page is in our answer, but for the status, which the page shows as 0.
+/// Checks that the response has every value of the page, except the status, which the page shows as
+/// 0.
 #[track_caller]
 fn says_what_the_page_says(ours: &Value, page: &str, status: u64) {
     let page = json_of(page);
@@ -153,7 +154,7 @@ async fn page_001_answers_a_cancel_in_both_versions() {
         ApprovalRequest::read(&Fields::from_json(request.to_string().as_bytes()).unwrap()).unwrap();
         relay.post(path, &request).await.is_refused_with(2020);
         relay.post(route::CANCEL_OPEN, &json_of(OPEN_V2)).await.data();
-        // The page's signature is the agent's, which may not answer.
+        // The page's signature is the agent's, which may not approve.
         relay.post(path, &request).await.is_refused_with(1501);
         let id = request["paymentId"].as_str().unwrap();
         let mut right = request.clone();

@@ -49,7 +49,7 @@ fn json_of(page: &str) -> Value {
     serde_json::from_str(page).unwrap()
 }
 
-/// The page's refund: of one dollar, all or half of it.
+/// The page's refund: of one dollar, in full or half of it.
 fn dollar(amount: &str) -> Refund {
     Refund {
         id: "1849705C64".parse().unwrap(),
@@ -61,7 +61,7 @@ fn dollar(amount: &str) -> Refund {
     }
 }
 
-/// The page's request as we send it.
+/// The page's request as the adapter sends it.
 fn respelt(page: &str) -> Value {
     let mut request = json_of(page);
     let payment = request["payment"].as_object_mut().unwrap();
@@ -124,7 +124,7 @@ async fn page_003_s_answer_is_read() {
     assert_eq!((code.as_str(), message.as_str()), ("0000", "Success."));
     let foreign = foreign.unwrap();
     assert_eq!((foreign.currency.as_str(), foreign.amount), ("USD", money("1")));
-    // The page's answer is about another payment than the page's request.
+    // The page's response is about another payment than its request.
     let SendOutcome::Mismatch(words) = sends(&stub.gateways, &dollar("1")).await else {
         panic!("no mismatch")
     };
@@ -203,7 +203,7 @@ async fn page_004_s_answer_is_read_with_numbers_as_its_table_has_them() {
     answer["remainAmount"] = json!(0);
     let stub = StubGateway::start(CannedResponse::json(answer.to_string())).await;
     assert!(matches!(sends(&stub.gateways, &won()).await, SendOutcome::Done(_)));
-    // The same page answers a question.
+    // The same page as the response to a status query.
     assert!(matches!(asks(&stub.gateways, &won()).await, QueryOutcome::Done(_)));
     let asked = &stub.arrived()[1];
     assert_eq!(asked.path, "/api/trades/retrieveTransaction");

@@ -1,4 +1,4 @@
-//! What a connection may cost.
+//! The limits of connections.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ async fn a_slow_body_is_refused_in_words() {
 async fn a_large_body_is_refused_in_words_and_the_relay_stays() {
     let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;
-    // A client that sends everything before it listens still learns why.
+    // A client that sends its whole body before it reads still gets the refusal.
     for (path, status) in [("/v2/pair", "413"), ("/nowhere", "404")] {
         let mut client = server.connect().await;
         let size = 3 * 1024 * 1024;

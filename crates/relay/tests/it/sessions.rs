@@ -1,4 +1,4 @@
-//! Signing in, tokens, and what they open.
+//! Signing in, tokens, and the resources they give access to.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

@@ -1,4 +1,4 @@
-//! The relay's answers have the fields and the kinds of values of the network's recorded ones.
+//! The relay's responses have the fields and JSON types of the network's recorded ones.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::support::{Relay, Sale, shop_id};
 
 const RECORDED: &str = include_str!("../../../protocol/tests/vectors/wire-transcripts.json");
 
-/// The fields of an answer and what kind of value each has; lists by their first element.
+/// The fields of a response and the JSON type of each value; lists by their first element.
 fn shape(path: &str, value: &Value, into: &mut BTreeMap<String, &'static str>) {
     let kind = match value {
         Value::Null => "null",
@@ -19,7 +19,7 @@ fn shape(path: &str, value: &Value, into: &mut BTreeMap<String, &'static str>) {
             values.first().into_iter().for_each(|value| shape(&format!("{path}[]"), value, into));
             "list"
         }
-        // Which contracts a chain has is its own affair.
+        // The contracts of a chain differ.
         Value::Object(_) if path.ends_with(".contract") => "object",
         Value::Object(fields) => {
             fields.iter().for_each(|(name, value)| shape(&format!("{path}.{name}"), value, into));
@@ -29,7 +29,7 @@ fn shape(path: &str, value: &Value, into: &mut BTreeMap<String, &'static str>) {
     into.insert(path.to_owned(), kind);
 }
 
-/// The recorded success of a request whose path begins so.
+/// The recorded success of a request whose path begins with this prefix.
 fn recorded(method: &str, path: &str) -> Value {
     let recorded: Value = serde_json::from_str(RECORDED).unwrap();
     let scenarios = recorded["scenarios"].as_array().unwrap();

@@ -1,4 +1,4 @@
-//! Changes of shops: `protocol.md §2.1`, `§2.9`, `§7.2`, `relay.md §3 B5`.
+//! Shop changes: `protocol.md §2.1`, `§2.9`, `§7.2`, `relay.md §3 B5`.
 
 use kios_protocol::ShopId;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The pages, as browsers get them.
+//! The pages, requested as browsers do.
 
 use std::fs;
 use std::path::Path;
@@ -136,7 +136,7 @@ async fn what_a_browser_has_is_not_sent_again() {
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
     assert_eq!(again.header("etag"), etag);
     assert_eq!(again.header("content-security-policy"), CONTENT_SECURITY_POLICY);
-    // Another form is another thing.
+    // Another encoding is another representation.
     let plain = pages.get(SCRIPT, &[]).await;
     let brotli = pages.get(SCRIPT, &[("accept-encoding", "br")]).await;
     assert_ne!(plain.header("etag"), brotli.header("etag"));

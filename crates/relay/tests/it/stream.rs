@@ -109,7 +109,7 @@ async fn it_goes_on_from_the_cursor_after_the_relay_was_restarted() {
     let epoch = stream.hello().await.epoch;
     let id = relay.opened().await;
     assert_eq!(stream.payment().await, (1, 11));
-    // Nobody listens to this one.
+    // No client is connected from here on.
     drop(stream);
     relay.customer().answers(&relay, &id, true).await.data();
     server.ends().await;
@@ -132,7 +132,7 @@ async fn it_goes_on_from_the_cursor_after_the_relay_was_restarted() {
     while status != 18 {
         (last, status) = stream.payment().await;
     }
-    // The header counts before the query.
+    // The header takes precedence over the query.
     let again = axum::http::Request::get("/v2/events?lastEventId=1")
         .header("authorization", format!("Bearer {token}"))
         .header("last-event-id", (last - 1).to_string())
@@ -250,7 +250,7 @@ async fn a_reader_that_takes_nothing_is_closed() {
     let id = relay.approved().await;
     relay.kiosk().closes(&relay, &id, true).await.data();
     soon(relay.app.notifier().all_streams_closed()).await;
-    // What was handed over is there, then the end; nothing was left out in between.
+    // The events that were sent arrive, then the end; none in between is missing.
     assert_eq!(soon(stream.count()).await, 2);
 }
 
@@ -271,12 +271,12 @@ async fn shutdown_ends_the_stream_first_and_then_lets_requests_finish() {
     let server = Server::of(&relay.app).await;
     let mut stream = server.listens(&kiosk_token(&relay.app).await, "").await;
     stream.hello().await;
-    // A request that is under way: its head and half of its body.
+    // A request in progress: its head and half of its body.
     let mut slow = server.connect().await;
     slow.write_all(b"POST /v2/pair HTTP/1.1\r\nhost: relay\r\ncontent-length: 2\r\n\r\n{")
         .await
         .unwrap();
-    // The relay has read the head once the next request is answered.
+    // When the next request is answered, the relay has read this head.
     server.get("/health", &[]).await;
 
     server.shutdown.cancel();

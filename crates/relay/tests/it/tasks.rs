@@ -1,4 +1,4 @@
-//! The numbered log: `protocol.md §7.3`, `relay.md §3 B11`.
+//! The task log: `protocol.md §7.3`, `relay.md §3 B11`.
 
 use serde_json::Value;
 
@@ -76,7 +76,7 @@ async fn pages_are_ordered_and_hold_thirty_two() {
 
 #[tokio::test]
 async fn zero_asks_for_the_day_which_begins_at_noon() {
-    // The clock stands at 22:13:20 UTC.
+    // The clock is at 22:13:20 UTC.
     let relay = Relay::start().await;
     denied(&relay, &relay.kiosk()).await;
     relay.waits(49_599); // 11:59:59 the next day

@@ -59,7 +59,7 @@ async fn a_real_account_is_accepted_and_the_terminal_is_optional() {
     let first = relay.post(OPEN, &request).await;
     assert_eq!(first.text("terminalId"), "");
     assert_eq!(relay.post(OPEN, &request).await.data(), first.data());
-    // Once it has ended, the same words are a new sale.
+    // After its end, the same request is a new sale.
     let close = json!({"paymentId": first.text("paymentId"), "confirm": false});
     with_header(&relay, CLOSE, ACCESS_KEY, &close).await.data();
     let second = relay.post(OPEN, &request).await;

@@ -1,5 +1,5 @@
-//! Random walks: whatever customers, kiosks and time do, the ledger sums to zero and no payment goes
-//! where the table has no row. Source: `relay.md §3` B4 and B13.
+//! Random walks: after any actions of customers, kiosks and the clock, the ledger sums to zero and
+//! every payment has made transitions of the table only. Source: `relay.md §3` B4 and B13.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 const PURCHASES: [&str; 8] = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"];
-/// From which status which others can be reached within one move.
+/// The statuses that can be reached from a status within one move.
 const ROADS: [(u64, &[u64]); 11] = [
     (11, &[12, 16, 17, 19]),
     (12, &[16, 17, 19]),
@@ -119,7 +119,7 @@ async fn walks(moves: Vec<Move>) {
             }
         }
     }
-    // In the end everything is closed, and nothing is left in escrow.
+    // At the end everything is closed, and nothing is left in escrow.
     relay.later(600).await;
     ends_exactly(&relay, &payments).await;
     let totals = relay.ledger_totals().await;
@@ -128,7 +128,7 @@ async fn walks(moves: Vec<Move>) {
     assert_eq!(totals.provided().to_decimal(0), "1000500");
 }
 
-/// Whoever did not pay, or was given back what they paid, has it all; the shop has the rest.
+/// A customer who did not pay, or was refunded, has the whole balance; the shop has the rest.
 async fn ends_exactly(relay: &Relay, payments: &BTreeMap<String, bool>) {
     let mut left = [Amount::from_whole(1_000_000), Amount::from_whole(500)];
     let mut used = Amount::ZERO;

@@ -1,4 +1,4 @@
-//! The relay behind a real socket, and a client that sees every frame.
+//! The relay on a real socket, and a client that reads single frames.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -21,10 +21,10 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// Far more than anything here takes.
+/// More than any operation here takes.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A relay that listens.
+/// A relay that listens on a port.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) shutdown: CancellationToken,
@@ -46,7 +46,7 @@ impl Server {
         Self { address, shutdown, task }
     }
 
-    /// Ends it and waits for that.
+    /// Shuts it down and waits for the end.
     pub(crate) async fn ends(self) {
         self.shutdown.cancel();
         soon(self.task).await.unwrap();
@@ -83,7 +83,7 @@ impl Server {
     }
 }
 
-/// A whole answer.
+/// A whole response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -107,7 +107,7 @@ impl Answer {
     }
 }
 
-/// A stream that is being read.
+/// An open stream.
 pub(crate) struct Listener {
     pub(crate) headers: HeaderMap,
     body: Incoming,
@@ -168,18 +168,18 @@ fn read(text: &str) -> StreamEvent {
     event
 }
 
-/// Waits, but not for ever.
+/// Waits with a timeout.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     timeout(TIMEOUT, future).await.expect("nothing happened for a long time")
 }
 
-/// What a kiosk's session is for.
+/// The resource of a kiosk's session.
 pub(crate) fn terminal(shop_id: ShopId, terminal: &str) -> Resource {
     let terminal_id: TerminalId = terminal.parse().unwrap();
     Resource::Terminal { shop_id, terminal_id }
 }
 
-/// A sign-in text as a well-meaning client writes it.
+/// A valid sign-in text.
 pub(crate) async fn text(app: &AppState, key: &SecretKey, resource: Resource) -> SignIn {
     let nonce = session::nonce(app).await.unwrap();
     SignIn {

@@ -53,7 +53,7 @@ impl Action {
     }
 }
 
-/// The yes or no of an approval (`approval`) or of a close (`confirm`).
+/// The decision of an approval (`approval`) or of a close (`confirm`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// Approve, or keep the money of the payment.
@@ -74,7 +74,7 @@ impl From<Decision> for bool {
     }
 }
 
-/// What an open asks for; two opens that ask for the same are one. Source: `relay.md §3 B1`.
+/// The fields of an open; two opens with the same fields are one. Source: `relay.md §3 B1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenIntent {
     pub(crate) shop_id: ShopId,
@@ -85,7 +85,7 @@ pub(crate) struct OpenIntent {
     pub(crate) context: OpenContext,
 }
 
-/// What only the request that opened a payment says about it.
+/// The fields of a payment that only its open contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenContext {
     pub(crate) opener: Opener,
