@@ -41,8 +41,8 @@ pub(crate) async fn persist_transition(
     Ok(hash)
 }
 
-/// Moves the points, and updates the shop's turnover and the nonces. Source: `protocol.md §4.4,
-/// §5.2, §5.3`.
+/// Moves the points, and updates the shop's turnover and the nonces.
+/// Source: `protocol.md §4.4, §5.2, §5.3`.
 async fn settle(
     connection: &mut SqliteConnection,
     config: &Config,

@@ -1,5 +1,5 @@
-//! The timeout of an unanswered payment or cancel. Source: `protocol.md §3.3`, Timeout; `relay.md
-//! §3 B5`.
+//! The timeout of an unanswered payment or cancel. Source: `protocol.md §3.3`, Timeout;
+//! `relay.md §3 B5`.
 
 use kios_protocol::{PaymentId, Timestamp};
 
