@@ -1,8 +1,7 @@
-//! The relay in a process of its own, and the moment at which it kills that.
+//! The child process: runs the relay and kills itself at a chosen point.
 //!
-//! Every use case reads the clock at the beginning of its transaction and says one line after the
-//! commit, and the database says one after every statement: each of these is a place to die at.
-//! Nothing in the relay knows of it.
+//! A point is any of these: the clock is read at the beginning of a use case's transaction, a line
+//! is logged after its commit, or the database logs a statement. The relay has no code for it.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -24,12 +23,12 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use super::{CHILD, Orders};
 use crate::support::config;
 
-/// How many places are left before the last one; never, below 1.
+/// Counts down to the point where the process is killed; below 1 it is not killed.
 #[derive(Clone, Debug, Default)]
 struct Fuse(Arc<AtomicI64>);
 
 impl Fuse {
-    /// Came to a place; from the last one nobody comes back.
+    /// Counts a point; kills the process at the chosen one.
     fn burns(&self) {
         if self.0.fetch_sub(1, Ordering::SeqCst) == 1 {
             let me = std::process::id().to_string();
@@ -41,7 +40,7 @@ impl Fuse {
     }
 }
 
-/// A clock that is moved by the parent.
+/// A clock that the parent sets.
 #[derive(Debug)]
 struct Watched(ManualClock, Fuse);
 
@@ -52,7 +51,7 @@ impl Clock for Watched {
     }
 }
 
-/// The relay's log, of which only the number of lines counts.
+/// The relay's log; only its number of lines is used.
 struct Lines(Fuse);
 
 impl<S: tracing::Subscriber> Layer<S> for Lines {
@@ -70,7 +69,7 @@ fn say(text: &str) {
     out.flush().unwrap();
 }
 
-/// Serves until the parent has nothing more to say.
+/// Serves until the parent closes the child's input.
 pub(super) async fn run(orders: Orders) {
     let fuse = Fuse::default();
     tracing_subscriber::registry().with(Lines(fuse.clone())).init();
@@ -101,7 +100,7 @@ pub(super) async fn run(orders: Orders) {
             }
             (other, _) => panic!("{other}"),
         }
-        // To say so is no place to die at.
+        // This line of output is no point.
         let left = fuse.0.swap(0, Ordering::SeqCst);
         let stands = stands(&app).await;
         fuse.0.store(left, Ordering::SeqCst);
@@ -109,7 +108,7 @@ pub(super) async fn run(orders: Orders) {
     }
 }
 
-/// How far the refund is, and when something is due.
+/// The state of the refund, and the instant of its next step.
 async fn stands(app: &AppState) -> String {
     let mut connection = app.store().read().await.unwrap();
     let row: Option<(String, Option<i64>)> =

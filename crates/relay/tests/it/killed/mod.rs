@@ -1,5 +1,5 @@
-//! A relay that is killed (SIGKILL, a real process) between any two steps of a refund or a cancel,
-//! and started again on the same file, ends where it would have ended, with one effect.
+//! A relay that is killed (SIGKILL, a real process) between any two steps of a refund or a cancel
+//! and restarted on the same file reaches the same final state, with one effect.
 
 mod child;
 mod parent;
@@ -25,11 +25,11 @@ use crate::support::cards::{self, Counter, GATEWAYS, price};
 use crate::support::{Relay, START, config};
 use parent::{Asked, Killed, Moment, Plan};
 
-/// What the child is to do, in its environment.
+/// The child's orders, in its environment.
 const ORDERS: &str = "KIOS_TEST_KILLED";
-/// How its lines begin, wherever on a line that is.
+/// The marker before a message of the child, which may be preceded by other text in its line.
 const CHILD: &str = "child> ";
-/// The refund that is asked for.
+/// The requested refund.
 const ID: &str = "killed";
 
 #[derive(Serialize, Deserialize)]
@@ -41,7 +41,7 @@ struct Orders {
 }
 
 impl Orders {
-    /// Gateways at the addresses that the child is given.
+    /// Configures gateways at the addresses that the child is given.
     fn gateways(&self) -> GatewaysConfig {
         let secret = |text: &str| Secret::new(text.to_owned());
         let (eximbay, kicc) = (self.eximbay.clone(), self.kicc.clone());
@@ -55,7 +55,7 @@ impl Orders {
     }
 }
 
-/// The child's side; without orders there is nothing to do.
+/// The entry point of the child; without orders it does nothing.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "how the parent tells the child what to do")]
 async fn the_relay_that_is_killed() {
@@ -64,24 +64,24 @@ async fn the_relay_that_is_killed() {
     }
 }
 
-/// A request that is ready to be sent, as often as it takes.
+/// A prepared request that can be sent repeatedly.
 struct Ready {
     path: &'static str,
     body: Value,
 }
 
-/// Where a run is killed.
+/// The point where a run is killed.
 #[derive(Clone, Copy, Debug)]
 enum Kill {
-    /// Nowhere.
+    /// It is not killed.
     Never,
-    /// At the so-manieth place inside the relay.
+    /// At the point with this number inside the relay.
     Place(usize),
-    /// While it calls a gateway.
+    /// During a call to a gateway.
     Call(Plan),
 }
 
-/// A refund that is about to be asked for: the files of its relay, and what to send.
+/// A prepared refund: the files of its relay, and the request.
 struct Before {
     files: TempDir,
     token: String,
@@ -98,7 +98,7 @@ async fn before(gateway: Gateway) -> Before {
     Before { files, token, request: Ready { path: route::REFUNDS, body } }
 }
 
-/// What is left in the end.
+/// The final state.
 #[derive(Debug, PartialEq, Eq)]
 struct End {
     state: RefundState,
@@ -131,7 +131,7 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
     }
 }
 
-/// The last of the notified versions; each was notified once and in order.
+/// The last notified state; checks that each version was notified once and in order.
 fn last_notified(refund: &Refund, notified: &[(i64, String)]) -> String {
     let events: Vec<Value> =
         notified.iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
@@ -143,7 +143,7 @@ fn last_notified(refund: &Refund, notified: &[(i64, String)]) -> String {
     events.last().unwrap()["data"]["state"].as_str().unwrap().to_owned()
 }
 
-/// The files of a relay that has ended, opened once more.
+/// Reopens the files of a relay that has ended.
 async fn opened(files: &TempDir) -> AppState {
     let database = Database::File(files.path().join("kios.db"));
     let config = Config { database, ..config() };
@@ -152,7 +152,7 @@ async fn opened(files: &TempDir) -> AppState {
         .unwrap()
 }
 
-/// A refund, killed; how often, and what is left.
+/// Runs a refund with a kill; returns how often it was killed, and the final state.
 async fn refund(
     gateway: Gateway,
     before: &Before,
@@ -216,7 +216,7 @@ async fn a_kill_between_any_two_steps_of_a_refund_leaves_one_effect() {
     }
 }
 
-/// The paths of the two kinds of call.
+/// The paths of the refund call and of the status query.
 const fn paths(gateway: Gateway) -> (&'static str, &'static str) {
     match gateway {
         Gateway::Eximbay => ("/cancel", "/retrieve"),
@@ -249,7 +249,7 @@ async fn a_kill_during_any_call_to_a_gateway_leaves_one_effect() {
     }
 }
 
-/// A cancel that is about to be asked for: what is sent, in order.
+/// A prepared cancel: its requests, in order.
 async fn cancel_before() -> (TempDir, String, Vec<Ready>) {
     let relay = Relay::on_disk().await;
     let id = relay.paid().await;
@@ -263,7 +263,7 @@ async fn cancel_before() -> (TempDir, String, Vec<Ready>) {
     (relay.ended().await, id, requests)
 }
 
-/// What a cancel leaves: status, tasks, ledger entries, and the customer's points.
+/// The final state of a cancel: status, tasks, ledger entries, and the customer's points.
 #[derive(Debug, PartialEq, Eq)]
 struct CancelEnd {
     payment: (i64, i64),

@@ -1,4 +1,4 @@
-//! Whoever starts the relay, kills it and starts it again.
+//! The parent process: starts the relay, kills it and restarts it.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,18 +23,18 @@ use tokio::sync::watch;
 use super::{CHILD, ORDERS, Orders};
 use crate::wire::soon;
 
-/// When the relay is killed while it calls a gateway.
+/// The moment of a call to a gateway at which the relay is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// The gateway has the request and never looks at it.
+    /// The gateway has received the request and does not execute it.
     Received,
-    /// The gateway has the request and carries it out afterwards.
+    /// The gateway has received the request and executes it afterwards.
     Overtaken,
-    /// The gateway has carried it out and the answer is on its way.
+    /// The gateway has executed the request and is sending the response.
     Answered,
 }
 
-/// The call at which the relay is killed: a part of its path, and which of them, from 1.
+/// The call at which the relay is killed: a part of its path, and its number from 1.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     pub(super) path: &'static str,
@@ -42,16 +42,16 @@ pub(super) struct Plan {
     pub(super) moment: Moment,
 }
 
-/// What the way to a gateway knows.
+/// The state of the proxy to a gateway.
 #[derive(Debug)]
 struct Way {
     to: String,
     plan: Mutex<Option<Plan>>,
-    /// The process that lives, or 0.
+    /// The id of the running child, or 0.
     alive: watch::Receiver<u32>,
 }
 
-/// A way to a gateway on which the relay can be killed: its address.
+/// A proxy to a gateway that can kill the relay during a call: its address.
 async fn way(to: String, plan: Option<Plan>, alive: watch::Receiver<u32>) -> String {
     let way = Arc::new(Way { to, plan: Mutex::new(plan), alive });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -62,7 +62,7 @@ async fn way(to: String, plan: Option<Plan>, alive: watch::Receiver<u32>) -> Str
 }
 
 impl Way {
-    /// The moment at which this call kills, if it is the one.
+    /// The moment at which to kill, if this call is the chosen one.
     fn deadly(&self, path: &str) -> Option<Moment> {
         let mut planned = self.plan.lock().unwrap();
         let plan = planned.as_mut().filter(|plan| path.contains(plan.path))?;
@@ -73,7 +73,7 @@ impl Way {
         planned.take().map(|plan| plan.moment)
     }
 
-    /// Kills whoever lives, and waits until nobody does.
+    /// Kills the running child and waits for its end.
     async fn kill(&self) {
         let mut alive = self.alive.clone();
         let id = alive.borrow_and_update().to_string();
@@ -115,14 +115,14 @@ async fn pass(State(way): State<Arc<Way>>, request: Request<Body>) -> Response<B
     answer
 }
 
-/// A relay that can be killed, on a database of its own.
+/// A relay in a child process, on its own database.
 pub(super) struct Killed {
     folder: TempDir,
     clock: ManualClock,
     ways: [String; 2],
     alive: watch::Sender<u32>,
     running: Running,
-    /// How often it died.
+    /// How often it was killed.
     pub(super) deaths: usize,
 }
 
@@ -153,12 +153,12 @@ impl Killed {
         Self { folder, clock, ways, alive, running, deaths: 0 }
     }
 
-    /// It dies at the so-manieth place from here on.
+    /// Kills it at the point with this number from here on.
     pub(super) async fn arm(&mut self, places: usize) {
         self.running.tell(&format!("arm {places}")).await.unwrap();
     }
 
-    /// Comes back after a kill, and does not die again.
+    /// Restarts it after a kill, without another kill.
     async fn revive(&mut self) {
         let ended = soon(self.running.process.wait()).await.unwrap();
         assert_eq!(std::os::unix::process::ExitStatusExt::signal(&ended), Some(9), "{ended:?}");
@@ -169,7 +169,7 @@ impl Killed {
         self.alive.send_replace(self.running.process.id().unwrap());
     }
 
-    /// Asks until there is an answer, as a client does.
+    /// Repeats a request until it gets a response, as a client does.
     pub(super) async fn asks(&mut self, request: &Asked<'_>) -> Value {
         loop {
             match self.running.ask(request).await {
@@ -179,7 +179,7 @@ impl Killed {
         }
     }
 
-    /// Lets the jobs work, whenever something is due, until the refund is settled: its state.
+    /// Runs the jobs whenever something is due, until the refund is settled; returns its state.
     pub(super) async fn settles(&mut self) -> String {
         for _ in 0..60 {
             let Some(stands) = self.running.tell("work").await else {
@@ -200,7 +200,7 @@ impl Killed {
         panic!("it does not settle");
     }
 
-    /// Ends it in peace, and hands over its files.
+    /// Shuts it down and returns its files.
     pub(super) async fn ends(self) -> TempDir {
         let Running { mut process, orders, .. } = self.running;
         drop(orders);
@@ -241,7 +241,7 @@ impl Running {
         running
     }
 
-    /// What the child says next; nothing once it is dead.
+    /// The next message of the child; none after its end.
     async fn hears(&mut self) -> Option<String> {
         loop {
             let line = soon(self.lines.next_line()).await.unwrap()?;

@@ -1,4 +1,4 @@
-//! Those who sign.
+//! Clients that sign: wallets and kiosks.
 
 #![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
 #![expect(clippy::unused_self, reason = "a relay's customer reads as a sentence")]
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::{Relay, Reply, key, shop_id};
 
-/// A person with a wallet.
+/// A customer with a wallet.
 pub(crate) struct Customer(pub(crate) SecretKey);
 
 /// A kiosk with an agent's key.
@@ -26,7 +26,7 @@ pub(crate) struct Kiosk {
     pub(crate) terminal: TerminalId,
 }
 
-/// What is sold.
+/// The fields of a sale.
 #[derive(Clone)]
 pub(crate) struct Sale {
     pub(crate) purchase: &'static str,
@@ -56,7 +56,7 @@ impl Relay {
         Kiosk { key: key(0x22), shop: shop_id(1), terminal: "T1".parse().unwrap() }
     }
 
-    /// A payment that was just opened: its id.
+    /// Opens a payment; returns its id.
     pub(crate) async fn opened(&self) -> String {
         self.opened_as("P0000000001").await
     }
@@ -67,7 +67,7 @@ impl Relay {
         self.kiosk().opens(self, &sale, code).await.text("paymentId")
     }
 
-    /// A payment that was just approved: its id.
+    /// Opens and approves a payment; returns its id.
     pub(crate) async fn approved(&self) -> String {
         let id = self.opened().await;
         assert_eq!(self.customer().answers(self, &id, true).await.number("paymentStatus"), 14);
@@ -92,14 +92,14 @@ impl Customer {
         serde_json::to_value(request).unwrap()
     }
 
-    /// Shows a new code.
+    /// Creates a new code.
     pub(crate) async fn code(&self, relay: &Relay) -> Address {
         let request = self.code_request(relay).await;
         let reply = relay.post(route::TEMPORARY_ACCOUNT, &request).await;
         reply.text("temporaryAccount").parse().unwrap()
     }
 
-    /// Signs a yes or a no for what the relay says the payment is.
+    /// Signs an approval or denial of the payment as the relay has it.
     pub(crate) async fn approval(&self, relay: &Relay, id: &str, approval: bool) -> Value {
         let item = relay.item(id).await;
         let (purchase_id, currency) = (item.text("purchaseId"), item.text("currency"));
@@ -178,7 +178,7 @@ impl Relay {
         self.post(route::SESSION, &request).await.text("token")
     }
 
-    /// Asks with a token.
+    /// Sends a request with a token.
     pub(crate) async fn post_with(&self, token: &str, path: &str, body: &Value) -> Reply {
         let request = Request::post(path)
             .header("content-type", "application/json")
@@ -189,16 +189,16 @@ impl Relay {
     }
 }
 
-/// The request with another signature text.
+/// The request with another text as its signature.
 pub(crate) fn resigned(request: &Value, signature: &str) -> Value {
     let mut request = request.clone();
     request["signature"] = json!(signature);
     request
 }
 
-/// The mirror image of a signature: the same signer, but high s.
+/// The non-canonical form of a signature: the same signer, but high s.
 pub(crate) fn high_s(request: &Value) -> Value {
-    // The order of secp256k1.
+    // The order of the curve secp256k1.
     const ORDER: &str = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
     let signature: Signature = request["signature"].as_str().unwrap().parse().unwrap();
     let bytes = signature.as_bytes();

@@ -1,4 +1,4 @@
-//! Taking payments back: kiosks that ask, owners that answer.
+//! Cancels: kiosks that open them, owners that approve or deny them.
 
 #![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
 #![expect(clippy::unused_self, reason = "a relay's owner reads as a sentence")]
@@ -11,26 +11,26 @@ use serde_json::Value;
 use super::{Customer, Kiosk, Relay, Reply, key, shop_id};
 
 impl Relay {
-    /// Who owns the shops.
+    /// The owner of the shops.
     pub(crate) fn owner(&self) -> Customer {
         Customer(key(0x33))
     }
 
-    /// A payment that is paid: its id.
+    /// Creates a paid payment; returns its id.
     pub(crate) async fn paid(&self) -> String {
         let id = self.approved().await;
         assert_eq!(self.kiosk().closes(self, &id, true).await.number("paymentStatus"), 18);
         id
     }
 
-    /// A paid payment that the kiosk has asked back: its id.
+    /// Creates a paid payment with an open cancel; returns its id.
     pub(crate) async fn asked_back(&self) -> String {
         let id = self.paid().await;
         assert_eq!(self.kiosk().asks_back(self, &id).await.number("paymentStatus"), 51);
         id
     }
 
-    /// What the first shop has taken.
+    /// The turnover of the first shop.
     pub(crate) async fn used(&self) -> String {
         let shop = self.get(&format!("{}?shopId={}", route::SHOP_INFO, shop_id(1))).await;
         shop.text("usedAmount").parse::<Amount>().unwrap().to_decimal(0)
@@ -38,7 +38,7 @@ impl Relay {
 }
 
 impl Customer {
-    /// Signs a yes or a no to a cancel.
+    /// Signs an approval or denial of a cancel.
     pub(crate) async fn cancel_approval(&self, relay: &Relay, id: &str, approval: bool) -> Value {
         let purchase_id = relay.item(id).await.text("purchaseId");
         let message = LoyaltyCancelPayment {
@@ -64,7 +64,7 @@ impl Kiosk {
         serde_json::to_value(request).unwrap()
     }
 
-    /// Asks for a payment to be taken back.
+    /// Opens a cancel.
     pub(crate) async fn asks_back(&self, relay: &Relay, id: &str) -> Reply {
         relay.post(route::CANCEL_OPEN, &self.cancel_request(id)).await
     }

@@ -1,4 +1,4 @@
-//! A relay in bridge mode, with a stand-in for the network's relay behind it over real HTTP.
+//! A relay in bridge mode, with a simulated network's relay behind it over real HTTP.
 
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,19 +24,19 @@ use tower::ServiceExt as _;
 use super::{Relay, START, config, key, shop_id};
 use kios_relay::clock::ManualClock;
 
-/// What the network's callbacks show.
+/// The key that the network's callbacks carry.
 pub(crate) const CALLBACK_KEY: &str = "fedcba9876543210";
 /// The network's own key of version 1.
 pub(crate) const NETWORK_KEY: &str = "the-network's-own-key";
 
-/// Short enough for a test that waits it out, long enough for a busy machine.
+/// Short enough for tests that wait for the timeout, long enough for a busy machine.
 const TIMEOUTS: CallTimeouts = CallTimeouts {
     mutation: Duration::from_millis(600),
     open: Duration::from_millis(600),
     query: Duration::from_secs(2),
 };
 
-/// Where the network's callbacks arrive: at the relay that runs, or nowhere.
+/// The target of the network's callbacks: the running relay, or none.
 #[derive(Clone, Default)]
 struct ReplaceableRouter(Arc<Mutex<Option<Router>>>);
 
@@ -77,7 +77,7 @@ impl Bridged {
         Self::with(|_| {}, |_| {}).await
     }
 
-    /// A relay that speaks version 1 to the network.
+    /// A relay whose network offers only v1.
     pub(crate) async fn version_one(generation: Generation) -> Self {
         let bridged = |settings: &mut Settings| {
             settings.generation = generation;
@@ -119,7 +119,7 @@ impl Bridged {
         let relay = Relay::run(config, ManualClock::at(START), Some(folder)).await;
         let bridged = Self { relay, network, router };
         bridged.admit();
-        // The place in the task log is where the network is at the start.
+        // The position in the task log is the network's newest row at the start.
         bridged.looks().await;
         bridged
     }
@@ -129,25 +129,25 @@ impl Bridged {
         self.router.set(Some(self.relay.router.clone()));
     }
 
-    /// Lets time pass on both sides; the network does what is due, and then the relay.
+    /// Advances both clocks; the network executes what is due, and then the relay.
     pub(crate) async fn later(&self, seconds: u64) {
         self.passes(seconds);
         self.network.tick().await;
         self.looks().await;
     }
 
-    /// Lets time pass on both sides, and nobody does anything.
+    /// Advances both clocks without running jobs.
     pub(crate) fn passes(&self, seconds: u64) {
         self.network.advance(seconds);
         self.relay.clock.advance(seconds);
     }
 
-    /// The relay does what is due.
+    /// Runs the relay's jobs once.
     pub(crate) async fn looks(&self) -> JobSummary {
         deadlines::run_due(&self.relay.app).await.unwrap()
     }
 
-    /// The relay is killed and comes back.
+    /// Kills the relay and restarts it.
     pub(crate) async fn restarted(self, seconds: u64) -> Self {
         let Self { relay, network, router } = self;
         router.set(None);
@@ -158,7 +158,7 @@ impl Bridged {
         bridged
     }
 
-    /// The customer's points, as the network has them.
+    /// The customer's points on the network.
     pub(crate) fn points(&self) -> String {
         self.network.balance(key(0x11).address()).to_decimal(0)
     }
@@ -172,14 +172,14 @@ impl Bridged {
         events.into_iter().map(|(status, code, ..)| (status, code)).collect()
     }
 
-    /// How often the network was asked this, as the end of the path.
+    /// How many requests the network received whose path ends with this.
     pub(crate) fn asked(&self, end: &str) -> usize {
         let received = self.network.received();
         let path = |target: &str| target.split('?').next().unwrap().to_owned();
         received.iter().filter(|request| path(&request.target).ends_with(end)).count()
     }
 
-    /// What the relay remembers of its calls: what they did and how far they came.
+    /// The relay's outbox: action and status of each call.
     pub(crate) async fn calls(&self) -> Vec<(String, String)> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         sqlx::query_as("SELECT action, state FROM bridge_call ORDER BY id")
@@ -188,7 +188,7 @@ impl Bridged {
             .unwrap()
     }
 
-    /// The body of the last request that ended so.
+    /// The body of the last request whose path ends with this.
     pub(crate) fn last_body(&self, end: &str) -> Bytes {
         let received = self.network.received();
         let last = received.iter().rfind(|request| request.target.ends_with(end)).unwrap();

@@ -1,4 +1,4 @@
-//! A kiosk that gives money back on card rails, with the gateways it does it at.
+//! A kiosk that refunds card sales, with the simulated gateways.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use super::{Kiosk, Relay, Reply, START};
 /// Both gateways, in the order of the tables.
 pub(crate) const GATEWAYS: [Gateway; 2] = [Gateway::Eximbay, Gateway::Kicc];
 
-/// How long a gateway may take in tests; the one wait that is a real one.
+/// The timeout of a gateway in tests, the only one in real time.
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(400);
 
 /// A relay with both gateways.
@@ -45,7 +45,7 @@ pub(crate) const fn price(gateway: Gateway) -> (&'static str, &'static str, &'st
     }
 }
 
-/// A number that fits the gateway.
+/// A transaction id in the gateway's format.
 pub(crate) fn number(gateway: Gateway, which: u32) -> String {
     match gateway {
         Gateway::Eximbay => format!("1849705C6420260904{which:06}"),
@@ -53,7 +53,7 @@ pub(crate) fn number(gateway: Gateway, which: u32) -> String {
     }
 }
 
-/// Ten parts of eleven taxed, one of eleven the tax.
+/// The parts of a price: ten elevenths taxable, one eleventh tax.
 pub(crate) fn taxed(amount: Amount) -> TaxationParts {
     let eleventh = |parts: u64| {
         let whole: u64 = amount.to_decimal(0).parse().unwrap();
@@ -87,7 +87,7 @@ impl Counter {
         Self { relay, sandbox }
     }
 
-    /// A sale at the gateway that the kiosk has registered: its number.
+    /// Makes a sale at the gateway and registers it by the kiosk; returns its transaction id.
     pub(crate) async fn sold(&self, gateway: Gateway, which: u32) -> CardSale {
         let (amount, _, _) = price(gateway);
         self.sold_for(gateway, which, amount).await
@@ -104,7 +104,7 @@ impl Counter {
         read(&self.posts(&self.relay.kiosk(), route::CARD_SALES, &body).await)
     }
 
-    /// Asks as a kiosk that has just signed in.
+    /// Sends a request of a kiosk that has just signed in.
     pub(crate) async fn posts(&self, kiosk: &Kiosk, path: &str, body: &Value) -> Reply {
         let token = self.relay.signs_in(kiosk).await;
         self.relay.post_with(&token, path, body).await
@@ -116,7 +116,7 @@ impl Counter {
         self.relay.request(request.body(Body::empty()).unwrap()).await
     }
 
-    /// A refund of a sale as it stands, signed by the kiosk.
+    /// A refund request for the present state of a sale, signed by the kiosk.
     pub(crate) fn wants(&self, sale: &CardSale, id: &str, amount: &str) -> RefundRequest {
         self.wants_signed(sale, id, amount, &self.relay.kiosk().key)
     }
@@ -150,7 +150,7 @@ impl Counter {
         self.posts(&self.relay.kiosk(), route::REFUNDS, &body).await
     }
 
-    /// Asks for a refund of a sale as it stands, which is accepted.
+    /// Requests a refund for the present state of a sale, which is accepted.
     pub(crate) async fn refunds(&self, sale: &CardSale, id: &str, amount: &str) -> Refund {
         read(&self.asks(&self.wants(sale, id, amount)).await)
     }
@@ -159,7 +159,7 @@ impl Counter {
         read(&self.gets(&self.relay.kiosk(), &format!("{}/{id}", route::REFUNDS)).await)
     }
 
-    /// A sale as it stands.
+    /// The present state of a sale.
     pub(crate) async fn sale(&self, sale: &CardSale) -> CardSale {
         self.sale_of(sale.gateway, &sale.transaction_id).await
     }
@@ -170,12 +170,12 @@ impl Counter {
         sales.sales.into_iter().next().unwrap()
     }
 
-    /// The job does what is due.
+    /// Runs the job once.
     pub(crate) async fn works(&self) -> usize {
         refunds::run_due(&self.relay.app).await.unwrap()
     }
 
-    /// Lets time pass, and then the job does what is due.
+    /// Advances the clock, and then runs the job.
     pub(crate) async fn later(&self, seconds: u64) -> usize {
         self.relay.waits(seconds);
         self.works().await
@@ -191,17 +191,17 @@ impl Counter {
         crate::wire::soon(settled).await;
     }
 
-    /// Lets the next call to the gateway that gives back fail.
+    /// Makes the next refund call to the gateway fail.
     pub(crate) fn breaks(&self, gateway: Gateway, fault: Fault) {
         self.sandbox.fail_next(gateway, Endpoint::Refund, fault);
     }
 
-    /// Lets the next question to the gateway fail.
+    /// Makes the next status query to the gateway fail.
     pub(crate) fn breaks_asking(&self, gateway: Gateway, fault: Fault) {
         self.sandbox.fail_next(gateway, Endpoint::Query, fault);
     }
 
-    /// The instant at which the job has something to do next.
+    /// The instant at which the next refund is due.
     async fn next_due(&self) -> Option<u64> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         let due: Option<i64> = sqlx::query_scalar("SELECT min(due_at) FROM card_refund")
@@ -211,8 +211,8 @@ impl Counter {
         due.map(|due| u64::try_from(due).unwrap())
     }
 
-    /// Lets the job work, whenever something is due, until the refund is settled or `most` seconds
-    /// have passed: the refund then, and how long it took.
+    /// Runs the job whenever something is due, until the refund is settled or `most` seconds have
+    /// passed; returns the refund and the duration.
     pub(crate) async fn settles(&self, id: &str, most: u64) -> (Refund, u64) {
         let began = self.relay.clock.now();
         loop {
@@ -228,13 +228,13 @@ impl Counter {
         }
     }
 
-    /// What the operator's figures say: state, how many, how many of them want a person.
+    /// The metrics of refunds: state, count, and how many need manual review.
     pub(crate) async fn counts(&self) -> Vec<(String, u32, u32)> {
         let mut connection = self.relay.app.store().read().await.unwrap();
         storage::refund_counts(&mut connection).await.unwrap()
     }
 
-    /// How often the gateway gave back for a refund.
+    /// How often the gateway has executed a refund.
     pub(crate) fn refunds_of(&self, gateway: Gateway, id: &str) -> usize {
         self.sandbox.ledger(gateway).refunds_of(id)
     }
@@ -271,7 +271,7 @@ impl Counter {
     }
 }
 
-/// The gateway has made this sale.
+/// Adds this sale at the gateway.
 pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
     let sale = Sale {
         transaction_id: request.transaction_id.clone(),
@@ -282,7 +282,7 @@ pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
     sandbox.record_sale(request.gateway, sale);
 }
 
-/// Points a configuration at the sandbox, with short timeouts.
+/// Sets the sandbox's addresses in a configuration, with short timeouts.
 pub(crate) fn gateways(config: &mut Config, sandbox: &Sandbox) {
     config.gateways = sandbox.gateways();
     if let Some(eximbay) = &mut config.gateways.eximbay {
@@ -316,7 +316,7 @@ pub(crate) fn read<T: serde::de::DeserializeOwned>(reply: &Reply) -> T {
     serde_json::from_value(reply.data().clone()).unwrap()
 }
 
-/// An id that both gateways take.
+/// An id in the format of both gateways.
 pub(crate) fn refund_id(which: u32) -> String {
     let id: RefundId = format!("R{which:08}").parse().unwrap();
     id.to_string()

@@ -1,4 +1,4 @@
-//! A relay to ask, customers and kiosks that sign for real, and the answers they get.
+//! A relay under test, customers and kiosks that sign for real, and the responses they get.
 
 mod actor;
 mod back;
@@ -55,7 +55,7 @@ pub(crate) struct Relay {
     folder: Option<TempDir>,
 }
 
-/// Two shops that sell and one that does not, one customer with points and one with few.
+/// Two active shops and an inactive one, one customer with many points and one with few.
 pub(crate) fn config() -> Config {
     let mut config = Config {
         database: Database::Memory,
@@ -128,7 +128,7 @@ impl Relay {
         Self::run(config, clock, Some(folder)).await
     }
 
-    /// Ends it in peace: the folder with its one file.
+    /// Shuts it down; returns the folder with its one file.
     pub(crate) async fn ended(self) -> TempDir {
         self.app.store().close().await;
         self.folder.unwrap()
@@ -144,8 +144,8 @@ impl Relay {
         Self { app, clock, router, config, folder }
     }
 
-    /// Comes back `seconds` later with the files as a sudden end leaves them: taken while they are
-    /// open, the write-ahead log not folded in.
+    /// Restarts it `seconds` later on the files as a crash leaves them: copied while they are open,
+    /// without a checkpoint of the write-ahead log.
     pub(crate) async fn restarted(self, seconds: u64) -> Self {
         self.restarted_with(seconds, |_| {}).await
     }
@@ -173,12 +173,12 @@ impl Relay {
         self.folder.as_ref().unwrap().path()
     }
 
-    /// Lets time pass without anybody looking at the clocks.
+    /// Advances the clock without running jobs.
     pub(crate) fn waits(&self, seconds: u64) {
         self.clock.advance(seconds);
     }
 
-    /// Lets time pass, and then looks at the clocks.
+    /// Advances the clock, and then runs the jobs.
     pub(crate) async fn later(&self, seconds: u64) -> JobSummary {
         self.clock.advance(seconds);
         deadlines::run_due(&self.app).await.unwrap()
@@ -216,7 +216,7 @@ impl Relay {
         reply
     }
 
-    /// Asks, and reads the answer as text: its HTTP status and its body.
+    /// Sends a request; returns the HTTP status and the body as text.
     pub(crate) async fn asks(&self, request: Request<Body>) -> (u16, String) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
@@ -253,7 +253,7 @@ impl Relay {
         balance.to_decimal(0)
     }
 
-    /// The events of one reader, in order: status, code, version, timedOut.
+    /// The events in one event log, in order: status, code, version, `timedOut`.
     pub(crate) async fn events(&self, reader: &str) -> Vec<(u64, u64, u64, bool)> {
         let mut connection = self.app.store().read().await.unwrap();
         let rows: Vec<(i64, String)> =

@@ -25,7 +25,7 @@ pub(crate) struct Call {
     pub(crate) body: Value,
 }
 
-/// How the receiver behaves.
+/// The behaviour of the receiver.
 #[derive(Debug, Default)]
 struct Mood {
     refused: String,
@@ -47,7 +47,7 @@ pub(crate) struct Receiver {
     address: SocketAddr,
     book: Arc<Book>,
     server: Mutex<JoinHandle<()>>,
-    /// While it is down: bound without listening, so that nobody else is given the port.
+    /// While it is down: bound without listening, so that no other process gets the port.
     kept: Mutex<Option<TcpSocket>>,
 }
 
@@ -56,7 +56,7 @@ impl Call {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The payment, or the change of a shop.
+    /// The id of the payment or shop change.
     pub(crate) fn payment(&self) -> &str {
         let data = &self.body["data"];
         data["paymentId"].as_str().or_else(|| data["taskId"].as_str()).unwrap()
@@ -72,7 +72,7 @@ impl Receiver {
         Self { address, book, server, kept: Mutex::default() }
     }
 
-    /// What a relay needs to call it.
+    /// The configuration of a relay that calls it.
     pub(crate) fn config(&self) -> CallbackConfig {
         CallbackConfig {
             url: self.url().parse().unwrap(),
@@ -84,7 +84,7 @@ impl Receiver {
         format!("http://{}/callback", self.address)
     }
 
-    /// Nobody listens.
+    /// Stops listening.
     pub(crate) async fn goes_down(&self) {
         let server = std::mem::replace(&mut *self.server.lock().unwrap(), tokio::spawn(async {}));
         server.abort();
@@ -101,17 +101,17 @@ impl Receiver {
         *self.server.lock().unwrap() = serve(listener, &self.book);
     }
 
-    /// Answers 503 to what is about this payment.
+    /// Responds 503 to callbacks about this payment.
     pub(crate) fn refuses(&self, payment: &str) {
         payment.clone_into(&mut self.book.mood.lock().unwrap().refused);
     }
 
-    /// Does not answer what is about this payment.
+    /// Does not respond to callbacks about this payment.
     pub(crate) fn holds(&self, payment: &str) {
         payment.clone_into(&mut self.book.mood.lock().unwrap().held);
     }
 
-    /// Answers what it has held.
+    /// Responds to the callbacks it has held back.
     pub(crate) fn lets_go(&self) {
         self.book.mood.lock().unwrap().held.clear();
         self.book.free.notify_waiters();
@@ -121,17 +121,17 @@ impl Receiver {
         self.book.mood.lock().unwrap().elsewhere = Some(other.url());
     }
 
-    /// Everything that arrived.
+    /// Every request that arrived.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.book.calls.lock().unwrap().clone()
     }
 
-    /// What it has said yes to: payment and status.
+    /// The callbacks it has accepted: payment and status.
     pub(crate) fn accepted(&self) -> Vec<(String, u64)> {
         self.book.accepted.lock().unwrap().clone()
     }
 
-    /// Waits until it was asked this often.
+    /// Waits until this many requests arrived.
     pub(crate) async fn was_asked(&self, times: usize) {
         let mut asked = self.book.asked.subscribe();
         asked.wait_for(|asked| *asked >= times).await.unwrap();
@@ -155,7 +155,7 @@ async fn answer(book: Arc<Book>, headers: HeaderMap, body: Bytes) -> Response {
         let refused = mood.refused == payment || mood.refused == "everything";
         (refused, mood.held == payment, mood.elsewhere.clone())
     };
-    // A connection that is kept would outlive its server.
+    // A kept-alive connection would outlive its server.
     let close = [(CONNECTION, "close".to_owned())];
     if let Some(elsewhere) = elsewhere {
         let redirect = (StatusCode::TEMPORARY_REDIRECT, close, [(LOCATION, elsewhere)]);

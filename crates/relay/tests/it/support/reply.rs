@@ -1,4 +1,4 @@
-//! An answer of the relay.
+//! A response of the relay.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Response, StatusCode};
@@ -62,7 +62,7 @@ impl Reply {
         named
     }
 
-    /// Refused with this code and its message, and without data.
+    /// Checks for a refusal with this code and its message, without data.
     #[track_caller]
     pub(crate) fn is_refused_with(&self, code: u32) {
         assert_eq!(self.code(), u64::from(code), "{self:?}");

@@ -1,4 +1,4 @@
-//! Shops that change: kiosks that ask with the shared key, owners that answer.
+//! Shop changes: kiosks that request them with the shared key, owners that approve or deny them.
 
 #![expect(clippy::fn_params_excessive_bools, reason = "yes or no, as the wire has it")]
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{ACCESS_KEY, Customer, Relay, Reply, shop_id};
 
 impl Relay {
-    /// A kiosk of the first shop asks its owner for another name and currency: the task's id.
+    /// Requests another name and currency for the first shop; returns the task's id.
     pub(crate) async fn asked_to_update(&self) -> String {
         let request = json!({
             "shopId": shop_id(1).to_string(), "name": "새 이름", "currency": "USD",
@@ -18,7 +18,7 @@ impl Relay {
         self.post("/v1/shop/update/create", &request).await.text("taskId")
     }
 
-    /// A kiosk of the first shop asks its owner to switch it off: the task's id.
+    /// Requests the deactivation of the first shop; returns the task's id.
     pub(crate) async fn asked_to_switch_off(&self) -> String {
         let request = json!({
             "shopId": shop_id(1).to_string(), "status": "2", "terminalId": "T1",
@@ -44,7 +44,7 @@ impl Relay {
         .collect()
     }
 
-    /// What the stream of a reader says about shops: code and taskStatus.
+    /// The shop events in a reader's stream: code and `taskStatus`.
     pub(crate) async fn shop_events(&self, reader: &str) -> Vec<(u64, u64)> {
         let mut connection = self.app.store().read().await.unwrap();
         let rows: Vec<(String,)> = sqlx::query_as(

@@ -1,4 +1,4 @@
-//! Gateways to give money back through: the sandbox, or a server that always says the same.
+//! Gateways for refunds: the sandbox, or a server with a constant response.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use kios_simulator::card::{Endpoint, Fault, Sale, Sandbox};
 
 use super::START;
 
-/// An order with everything it refers to.
+/// A refund order with everything it refers to.
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
     pub(crate) gateway: Gateway,
@@ -41,7 +41,7 @@ pub(crate) fn money(text: &str) -> Amount {
 }
 
 impl Refund {
-    /// All of the first sale at a gateway: 33,000 won, or 25 dollars.
+    /// A full refund of the first sale at a gateway: 33,000 won, or 25 dollars.
     pub(crate) fn of(gateway: Gateway) -> Self {
         let (transaction, sale, currency) = match gateway {
             Gateway::Eximbay => ("1849705C6420220922000013", "25", "usd"),
@@ -64,7 +64,7 @@ impl Refund {
         }
     }
 
-    /// A part of it.
+    /// A partial refund of it.
     pub(crate) fn part(gateway: Gateway, id: &str, amount: &str, balance: &str) -> Self {
         let (amount, balance) = (money(amount), money(balance));
         Self { id: id.parse().unwrap(), amount, balance, ..Self::of(gateway) }
@@ -88,7 +88,7 @@ impl Refund {
     }
 }
 
-/// Adapters with the sandbox at their other end.
+/// Adapters connected to the sandbox.
 pub(crate) struct Till {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
@@ -100,7 +100,7 @@ impl Till {
         Self::patient(Duration::from_secs(30)).await
     }
 
-    /// Adapters that wait so long.
+    /// Adapters with this timeout.
     pub(crate) async fn patient(timeout: Duration) -> Self {
         let clock = ManualClock::at(START);
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -132,12 +132,12 @@ impl Till {
         asks(&self.gateways, refund).await
     }
 
-    /// How often money went back for a refund.
+    /// How often a refund was executed.
     pub(crate) fn refunds_of(&self, refund: &Refund) -> usize {
         self.sandbox.ledger(refund.gateway).refunds_of(refund.id.as_str())
     }
 
-    /// What the gateway has left of the sale.
+    /// The refundable rest of the sale at the gateway.
     pub(crate) fn left(&self, refund: &Refund) -> Amount {
         self.sandbox.ledger(refund.gateway).balance(&refund.transaction)
     }
@@ -159,7 +159,7 @@ fn impatient(mut config: GatewaysConfig, timeout: Duration) -> GatewaysConfig {
     config
 }
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrived {
     pub(crate) path: String,
@@ -167,7 +167,7 @@ pub(crate) struct Arrived {
     pub(crate) body: String,
 }
 
-/// What a server always says.
+/// The constant response of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct CannedResponse {
     pub(crate) status: u16,
@@ -181,7 +181,7 @@ impl CannedResponse {
     }
 }
 
-/// Adapters for the documents' merchants, with a server that always says the same.
+/// Adapters for the documents' merchants, with a server with a constant response.
 pub(crate) struct StubGateway {
     pub(crate) gateways: Gateways,
     arrived: Arc<Mutex<Vec<Arrived>>>,
@@ -228,7 +228,7 @@ impl StubGateway {
     }
 }
 
-/// The documents' merchants at an address.
+/// The configuration of the documents' merchants at an address.
 pub(crate) fn documents(url: &str) -> GatewaysConfig {
     let secret = |text: &str| Secret::new(text.to_owned());
     let mid = DOCUMENT_MID.to_owned();
