@@ -1,6 +1,6 @@
-//! Signs a kiosk in at a running relay and prints the token, for programs that cannot sign.
+//! Signs a kiosk in at a running relay and prints the token, for clients that cannot sign.
 //!
-//! `sign-in URL KEY SHOP TERMINAL`: the key is an agent's that the relay knows.
+//! `sign-in URL KEY SHOP TERMINAL`: the key is that of an agent known to the relay.
 
 use std::error::Error;
 

@@ -1,7 +1,8 @@
 //! Queries of the network's relay: payments and shops.
 //!
-//! Responses to opens and closes say what was intended, also where it did not happen (`protocol.md
-//! §10.1 Q23`); callbacks and the task log say what was. Only `payment/item` says what is.
+//! Responses to opens and closes have the intended status, also where it was not reached
+//! (`protocol.md §10.1 Q23`); callbacks and the task log have a past one. Only `payment/item` has
+//! the present status.
 
 use kios_protocol::api::{PaymentItem, ShopInfo};
 use kios_protocol::{PaymentId, ResultCode, ShopId};

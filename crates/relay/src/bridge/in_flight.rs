@@ -9,7 +9,7 @@ use crate::storage::StorageError;
 use crate::storage::bridge::outbox::{self, CallStatus, Credential, NewOutboxEntry};
 use crate::upstream::{Request, Response, TransportError, Upstream};
 
-/// After how long the retry job takes up a call that is not in flight any more, seconds.
+/// The pause before the retry job handles a call that is no longer in flight, seconds.
 const RETRY_AFTER_S: u64 = 2;
 
 /// A stored call that this process is sending; the retry job skips it until this is dropped.
@@ -36,7 +36,7 @@ impl InFlightCall {
         Ok(call)
     }
 
-    /// Takes up a call that was stored before.
+    /// Marks a call that was stored before as in flight.
     pub(super) fn retry(app: &AppState, upstream: &Upstream, id: i64) -> Self {
         upstream.in_flight().insert(id);
         Self { id, app: app.clone() }

@@ -1,7 +1,7 @@
 //! Settles a call that changes a payment: from its response, and from the payment fetched after it.
 //!
-//! A response says what was intended, the payment says what is. Where they differ, or where there is no
-//! response, the payment decides the status of the call and the reply to the client.
+//! A response has the intended status, the fetched payment the actual one. Where they differ, or
+//! without a response, the payment decides the status of the call and the reply to the client.
 //!
 //! Source: `protocol.md §10.1` Q6, Q14, Q23.
 

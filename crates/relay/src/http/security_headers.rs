@@ -7,7 +7,7 @@
 
 use axum::http::{HeaderName, HeaderValue, Response, header};
 
-/// What a page may load and run: itself, and WebAssembly.
+/// The sources that a page may load and run: itself, and WebAssembly.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const HEADERS: [(&str, &str); 5] = [

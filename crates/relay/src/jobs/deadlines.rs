@@ -1,9 +1,9 @@
 //! Deadlines: approvals in the name of shops with a delegator, timeouts, forced closes, points of
 //! purchases, and the deletion of old rows.
 //!
-//! Once a second everything that is due is done. Deadlines are computed from instants in the database,
-//! so a relay that was stopped continues where it would have been. In bridge mode the network has the
-//! deadlines, and this job polls it instead.
+//! Runs once a second and executes everything that is due. Deadlines are computed from instants in
+//! the database, so a relay that was stopped continues where it would have been. In bridge mode the
+//! network has the deadlines, and this job polls it instead.
 //!
 //! Source: `relay.md §3` B5 and B10; `protocol.md §5.4`.
 

@@ -13,7 +13,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::columns::instant;
 use super::{StorageError, corrupt, integer, unsigned};
 
-/// Which generation of clients a callback is for.
+/// The generation of clients that a callback is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Generation {
     /// `protocol.md §3.5`: carries no access key.
@@ -38,7 +38,7 @@ pub struct NewCallback<'a> {
 /// The first waiting callback of a payment or shop task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingCallback {
-    /// Its number.
+    /// Its id.
     pub id: i64,
     /// The payment or shop task.
     pub ordering_key: String,
@@ -57,7 +57,7 @@ pub struct WaitingCallback {
 /// A failed callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedCallback {
-    /// Its number.
+    /// Its id.
     pub id: i64,
     /// The payment or shop task.
     pub ordering_key: String,

@@ -36,7 +36,7 @@ pub struct NewTask<'a> {
     pub at: Timestamp,
 }
 
-/// Where a page begins.
+/// The start of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskStart {
     /// After this row.
