@@ -193,7 +193,7 @@ pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, F
     let off = app.gateways().get(refund.gateway).is_none();
     let event = match refund.state.stage {
         RefundState::Done | RefundState::Refused => return Ok(RefundWork::Nothing),
-        // The process that had it in flight has ended.
+        // No task has claimed it, so its call was lost.
         RefundState::Sent | RefundState::Asking => Event::Lost,
         RefundState::Requested | RefundState::Unknown if refund.state.is_late(now) => Event::Late,
         // A gateway that is no longer configured cannot be queried.
