@@ -1,6 +1,7 @@
 //! The kiosk: a point of sale for the KIOS loyalty network, in the browser.
 //!
-//! The till (`kios-till`) decides, [`shell`] performs, [`ui`] draws.
+//! The till (`kios-till`) is the state machine, [`shell`] performs its effects, [`ui`] renders its
+//! views.
 
 pub mod shell;
 pub mod ui;

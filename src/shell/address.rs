@@ -1,9 +1,9 @@
-//! The page's address: where the wallet lives, and what came behind the `#`.
+//! The page's address: its fragment, and the address of the wallet page.
 
 use wasm_bindgen::JsValue;
 
-/// The value of `name` in the page's fragment, which is removed so that it is used once and not
-/// shown.
+/// The value of `name` in the page's fragment. The fragment is removed so that it is used once and
+/// not shown.
 pub(super) fn take_from_fragment(name: &str) -> Option<String> {
     let window = web_sys::window()?;
     let location = window.location();

@@ -1,4 +1,4 @@
-//! The event loop: hands an event and the time to the till, performs its effects, draws its view.
+//! The event loop: passes events and the time to the till, performs its effects, renders its view.
 
 use std::rc::Rc;
 
@@ -22,23 +22,23 @@ use super::store::Store;
 use super::{journal, preferences, random, relay_client, vault};
 use crate::ui::Page;
 
-/// How often the till gets [`Event::Tick`].
+/// The interval of [`Event::Tick`].
 const TICK_MS: u32 = 250;
 
-/// What happens to the page.
+/// A message to the root component.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// Everything is read; the till may start.
+    /// Start-up is complete; the till may start.
     Started(Box<Bootstrap>),
-    /// Something for the till.
+    /// An event for the till.
     Till(Box<Event>),
-    /// A key was made and enrolled.
+    /// A key was generated and enrolled.
     Enrolled(Rc<SecretKey>, Token, Box<Answer<Reply>>),
-    /// The stream, and how far it was read.
+    /// A stream update, and the cursor after it.
     StreamUpdate(StreamUpdate, Option<Cursor>),
 }
 
-/// The kiosk: a page's root component.
+/// The page's root component.
 #[derive(Debug)]
 pub(crate) struct App {
     till: Till,
@@ -160,7 +160,7 @@ impl App {
             Effect::Stream(StreamCommand::Connect) => self.listen(ctx),
             Effect::Stream(StreamCommand::Disconnect) => self.stream = None,
             Effect::Print => {
-                // The receipt is on the page; the print style sheet leaves nothing else of it.
+                // The print style sheet hides everything but the receipt.
                 if let Some(window) = web_sys::window() {
                     window.print().ok();
                 }
@@ -169,7 +169,7 @@ impl App {
         }
     }
 
-    /// The key is made here and sealed before the till is notified of the enrolment.
+    /// The key is generated here and sealed before the till receives the reply to the enrolment.
     fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
         let store = self.store.clone();
         let refused = on_reply(ctx, token);
@@ -184,8 +184,8 @@ impl App {
             match relay_client::pair(&code, &key).await {
                 Answer::Done(answer) => {
                     if let Some(store) = store {
-                        // A key that cannot be kept serves until the page goes; no charge is lost
-                        // by it, because a storage that refuses also stops every charge.
+                        // A key that cannot be stored is used until the page closes. No charge is
+                        // lost by that, because a storage that fails also blocks every charge.
                         vault::seal(&store, &key).await.ok();
                     }
                     enrolled.emit((Rc::new(key), Answer::Done(Reply::Paired(answer))));
@@ -214,7 +214,7 @@ impl App {
         ));
     }
 
-    /// Saves the stream's cursor; losing it costs one `reset` and nothing else.
+    /// Saves the stream's cursor; if it is lost, the stream starts with a `reset`.
     fn follow(&mut self, cursor: Option<Cursor>) {
         if cursor == self.cursor {
             return;
@@ -225,7 +225,7 @@ impl App {
         }
     }
 
-    /// Does something with the storage whose failure changes no sale.
+    /// Performs a storage operation whose failure affects no sale.
     fn with_store<E>(&self, work: impl AsyncFnOnce(Rc<Store>) -> Result<(), E> + 'static) {
         if let Some(store) = self.store.clone() {
             spawn_local(async move {

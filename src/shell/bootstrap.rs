@@ -11,26 +11,26 @@ use super::leader::{LeaderLock, acquire, try_acquire};
 use super::store::Store;
 use super::{address, journal, preferences, random, vault};
 
-/// What a page has in hand when its till starts.
+/// The result of the start-up.
 #[derive(Debug)]
 pub(super) struct Bootstrap {
-    /// The lock that makes this the selling tab.
+    /// The leader lock.
     pub(super) leader: Option<LeaderLock>,
-    /// The storage, where the browser gives one.
+    /// The storage, if the browser has one.
     pub(super) store: Option<Rc<Store>>,
-    /// The agent key, where this kiosk is paired.
+    /// The agent key, if the kiosk is paired.
     pub(super) key: Option<Rc<SecretKey>>,
-    /// Who this kiosk is.
+    /// The pairing.
     pub(super) terminal: Option<Terminal>,
-    /// How far the stream was read.
+    /// The stream's cursor.
     pub(super) cursor: Option<Cursor>,
     /// The event that starts the till.
     pub(super) event: Event,
 }
 
-/// Waits until this is the selling tab, then reads what the last page left.
+/// Waits for the leader lock, then reads the stored data.
 ///
-/// `emit` gets whether another tab sells meanwhile.
+/// `emit` is called with whether another tab is the leader.
 pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
     let pairing_code = address::take_from_fragment("pair");
     let leader = match try_acquire().await {
@@ -51,13 +51,13 @@ pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
     let mut unreadable = 0;
     if let Some(store) = &store {
         language = preferences::language(store).await.unwrap_or(language);
-        // Without its key a pairing is worth nothing: the kiosk pairs again.
+        // A pairing without its key cannot sign: the kiosk must be paired again.
         if let Ok(Some(key)) = vault::unseal(store).await {
             boot.key = Some(Rc::new(key));
             boot.terminal = preferences::terminal(store).await;
         }
         boot.cursor = preferences::cursor(store).await;
-        // A journal that cannot be read is not an empty one: staff is told, as of a broken record.
+        // A journal that cannot be read counts as an unreadable record, so that staff is notified.
         (records, unreadable) = journal::read(store).await.unwrap_or((Vec::new(), 1));
     }
     boot.event = Event::Started {

@@ -1,31 +1,31 @@
-//! The journal's entries in the browser's storage.
+//! The journal's entries in the browser's database.
 
 use kios_till::journal::Entry;
 use serde_wasm_bindgen::{from_value, to_value};
 
 use super::store::{ObjectStore, Store, StoreError};
 
-/// Keeps an entry; done when it is on the disk.
+/// Stores an entry; returns once it is durable.
 ///
 /// # Errors
-/// [`StoreError`] when it is not.
+/// [`StoreError`] if it is not durable.
 pub async fn write(store: &Store, entry: &Entry) -> Result<(), StoreError> {
     let value = to_value(entry).map_err(wasm_bindgen::JsValue::from)?;
     store.put(ObjectStore::Journal, entry.key(), &value).await
 }
 
-/// Drops the entry of this key.
+/// Deletes the entry of this key.
 ///
 /// # Errors
-/// [`StoreError`] when the storage refuses.
+/// [`StoreError`] if the storage fails.
 pub async fn forget(store: &Store, key: &str) -> Result<(), StoreError> {
     store.remove(ObjectStore::Journal, key).await
 }
 
-/// Every entry that can be read, and how many cannot.
+/// All entries that can be parsed, and the number of those that cannot.
 ///
 /// # Errors
-/// [`StoreError`] when the storage refuses.
+/// [`StoreError`] if the storage fails.
 pub async fn read(store: &Store) -> Result<(Vec<Entry>, usize), StoreError> {
     let values = store.all(ObjectStore::Journal).await?;
     let kept = values.len();

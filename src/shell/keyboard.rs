@@ -1,8 +1,8 @@
-//! Keys and pasted texts, for the whole page.
+//! Keyboard and paste events of the whole page.
 //!
-//! Keys are identified by their place (`KeyboardEvent.code`), so a Korean input mode changes nothing and
-//! a scanner that types can always be read. What a focused control does with a key itself (text
-//! into a field, Enter on a button) is left to it; a field for a sum or for words takes all of them.
+//! Keys are identified by their physical position (`KeyboardEvent.code`), so that a Korean input
+//! mode does not change a scan. Keys that a focused control handles (Enter on a button; in a
+//! field Enter and Backspace, or all keys with `data-own-keys`) are left to it.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use kios_till::{Event, Key};
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Element, KeyboardEvent};
 use yew::Callback;
 
-/// Keys of a scanner follow one another faster than this.
+/// The maximum time between two keys of a scanner.
 const BURST_MS: u64 = 100;
 
 /// The listeners; dropping them removes them.
@@ -22,7 +22,7 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    /// Listens to the page.
+    /// Adds the listeners to the page.
     pub(super) fn listen(clock: Clock, emit: Callback<Event>) -> Option<Self> {
         let window = web_sys::window()?;
         let mut last_character = 0;
@@ -40,7 +40,7 @@ impl Keyboard {
                 last_character = now;
             }
             if key == Key::Enter && in_burst {
-                // The end of a scan must not press whatever button has the focus.
+                // The Enter key of a scan must not press the button that has the focus.
                 event.prevent_default();
             } else if belongs_to_control(event, key) {
                 return;
@@ -60,7 +60,7 @@ impl Keyboard {
     }
 }
 
-/// Whether the focused control acts on the key by itself.
+/// Whether the focused control handles the key by itself.
 fn belongs_to_control(event: &KeyboardEvent, key: Key) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;

@@ -1,7 +1,7 @@
-//! One selling tab: the Web Locks API.
+//! Leader election between tabs by the Web Locks API: only one tab sells.
 //!
-//! The first page of this origin holds the lock as long as it lives; any other waits for it and is a
-//! mirror meanwhile. The browser frees the lock when the page goes, however it goes.
+//! The first page of this origin holds the lock until it closes; others wait for it and are mirrors
+//! meanwhile. The browser releases the lock when the page closes or crashes.
 
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 const NAME: &str = "kios-pos-till";
 
-/// The lock, held until this is dropped or the page goes.
+/// The lock, held until this is dropped or the page closes.
 #[derive(Debug)]
 pub(super) struct LeaderLock {
     _release: Function,
@@ -23,12 +23,12 @@ pub(super) async fn try_acquire() -> Option<LeaderLock> {
 
 /// Waits until the lock is free and takes it.
 ///
-/// Where the browser has no locks there is nobody to wait for.
+/// In a browser without locks it returns at once.
 pub(super) async fn acquire() -> Option<LeaderLock> {
     request(Wait::Forever).await
 }
 
-/// How long to wait for the lock.
+/// Whether to wait for the lock.
 #[derive(Clone, Copy, PartialEq)]
 enum Wait {
     No,

@@ -1,8 +1,8 @@
 //! The imperative shell of the kiosk: performs the till's effects.
 //!
-//! [`mount`] starts the root component. It owns the till, hands it events and the time, performs the
-//! effects it returns and draws its view. Everything here touches the browser; nothing here decides.
-//! One file per capability:
+//! [`mount`] starts the root component. It owns the till, passes events and the time to it,
+//! performs the effects it returns and renders its view. All browser APIs are used here; all
+//! decisions are the till's. One file per capability:
 //!
 //! | file | capability |
 //! |---|---|

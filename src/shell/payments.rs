@@ -1,4 +1,4 @@
-//! Payments: opening and closing them and their cancels, and the queries of what became of them.
+//! Payments: opens and closes them and their cancels, and queries their status.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 /// How long a close may take: the network's relay answers only after its transaction is mined.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Signs and sends what changes a payment.
+/// Signs and sends a request that changes a payment.
 pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<PaymentItem> {
     let SignedClient { relay, key, .. } = client;
     match call {

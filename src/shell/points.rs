@@ -1,6 +1,6 @@
-//! Points for a sale that was not paid with points: to give them, or not to give them after all.
+//! Point grants: grants points for a sale that was not paid with points, or cancels the grant.
 //!
-//! Both are safe to send again: the purchase's number keeps points from being given twice.
+//! Both are idempotent: the relay grants points once per purchase id.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, route};
@@ -14,7 +14,7 @@ use super::signed_client::{OPEN_TIMEOUT, SignedClient};
 #[derive(Debug, Deserialize)]
 struct EmptyResponse {}
 
-/// Gives points, or takes them back.
+/// Grants points or cancels the grant.
 pub(super) async fn send(call: PointsCall, client: &SignedClient) -> Answer<Accepted> {
     match call {
         PointsCall::Save(request) => {
@@ -26,7 +26,7 @@ pub(super) async fn send(call: PointsCall, client: &SignedClient) -> Answer<Acce
     }
 }
 
-/// A session that the relay has forgotten is renewed once.
+/// Renews the session once if the relay does not know it any more.
 async fn post(path: &Path, body: &impl Serialize, client: &SignedClient) -> Answer<Accepted> {
     let answer = post_once(path, body, client).await;
     if answer != Answer::Refused(ResultCode::InvalidAccessKey.number()) {

@@ -1,5 +1,4 @@
-//! What outlives the page besides the journal and the key: the pairing, the language, the stream's
-//! cursor.
+//! The stored data besides the journal and the key: the pairing, the language, the stream's cursor.
 
 use kios_till::{Language, Terminal};
 use kios_web::Cursor;
@@ -23,7 +22,7 @@ struct StoredTerminal {
     terminal_id: String,
 }
 
-/// Who this kiosk is; `None` before pairing and where it cannot be parsed.
+/// The pairing; `None` before pairing or if it cannot be parsed.
 pub(super) async fn terminal(store: &Store) -> Option<Terminal> {
     let stored: StoredTerminal = load(store, TERMINAL).await?;
     Some(Terminal {
@@ -34,7 +33,7 @@ pub(super) async fn terminal(store: &Store) -> Option<Terminal> {
     })
 }
 
-/// Saves who this kiosk is.
+/// Saves the pairing.
 pub(super) async fn save_terminal(store: &Store, terminal: &Terminal) -> Result<(), StoreError> {
     let stored = StoredTerminal {
         shop_id: terminal.shop_id.to_string(),
@@ -55,12 +54,12 @@ pub(super) async fn save_language(store: &Store, language: Language) -> Result<(
     save(store, LANGUAGE, &language).await
 }
 
-/// How far the stream was read.
+/// The stream's cursor.
 pub(super) async fn cursor(store: &Store) -> Option<Cursor> {
     load(store, CURSOR).await
 }
 
-/// Saves how far the stream was read.
+/// Saves the stream's cursor.
 pub(super) async fn save_cursor(store: &Store, cursor: &Cursor) -> Result<(), StoreError> {
     save(store, CURSOR, cursor).await
 }

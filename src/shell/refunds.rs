@@ -1,7 +1,7 @@
-//! Card sales and refunds: their queries, and what the agent signs for a refund.
+//! Card sales and refunds: queries them, and signs and sends refunds.
 //!
-//! A refund needs both the terminal's session and the agent's signature over the request's own
-//! fields. Its id keeps it from happening twice, so sending it again after a lost session is safe.
+//! A refund needs both the terminal's session and the agent's signature over the request's fields.
+//! Its id makes it idempotent, so that it can be sent again after the session is renewed.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, CardSales, ChainId, Refund, RefundRequest, Unknown, route};
@@ -34,7 +34,7 @@ pub(super) async fn call(call: RefundCall, client: &SignedClient) -> Answer<Refu
     }
 }
 
-/// That the relay does not know a refund is a reply; any other refusal of the query is none.
+/// The refusal "unknown refund" is a reply to the query; any other refusal counts as lost.
 fn known_only(answer: Answer<Refund>) -> Answer<Refund> {
     match &answer {
         Answer::Refused(code) if *code != ResultCode::UnknownRefund.number() => {
@@ -69,7 +69,7 @@ async fn send_once(request: &RefundRequest, client: &SignedClient) -> Answer<Ref
     }
 }
 
-/// The chain that the signature names; it does not change while a page lives.
+/// The chain id in the signature; it does not change while a page is open.
 async fn chain(client: &SignedClient) -> Option<u64> {
     if let Some(chain_id) = client.chain.get() {
         return Some(chain_id);

@@ -19,10 +19,10 @@ pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
     Relay::same_origin().post(&Path::new(route::PAIR), &request).await
 }
 
-/// Sends a call; `client` signs where a signature is due.
+/// Sends a call; `client` signs it if it needs a signature.
 pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Reply> {
     let call = match call {
-        // Pairing brings its own key and is sent through `pair`.
+        // Pairing has its own key and is sent through `pair`.
         Call::Pair(_) => return Answer::Unknown(Unknown::Unreadable),
         Call::Public(call) => return public(call).await,
         Call::Payment(_) | Call::Query(_) | Call::Cards(_) | Call::Refund(_) | Call::Points(_) => {
@@ -46,7 +46,7 @@ async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
     }
 }
 
-/// Without a key nothing is sent: a payment is certainly not changed, the rest is not known.
+/// Without a key nothing is sent: a request is certainly not executed, a query counts as lost.
 const fn unpaired(call: &Call) -> Answer<Reply> {
     match call {
         Call::Payment(_) => Answer::Refused(ResultCode::InvalidSignature.number()),

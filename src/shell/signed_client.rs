@@ -1,6 +1,6 @@
-//! The client of a paired kiosk: its relay, its agent key, its session.
+//! The relay client of a paired kiosk, with its agent key and its session.
 //!
-//! The agent key always signs a message built from typed fields. There is no way to have it sign a
+//! The agent key signs only messages built from typed fields; there is no function that signs a
 //! hash.
 
 use core::cell::Cell;
@@ -14,19 +14,19 @@ use kios_till::Terminal;
 use kios_web::{Clock, Path, Relay, Session};
 use serde::de::DeserializeOwned;
 
-/// How long an open may take before it counts as unknown.
+/// The timeout of an open request, after which its outcome is unknown.
 pub(super) const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
-/// How many payments or card sales of a day are requested: the most that a relay gives.
+/// The number of payments or card sales requested for a day: the maximum of a relay.
 pub(super) const PAGE_LIMIT: &str = "200";
 
-/// The client of a paired kiosk.
+/// The relay client of a paired kiosk.
 #[derive(Clone, Debug)]
 pub(super) struct SignedClient {
     pub(super) relay: Relay,
     pub(super) key: Rc<SecretKey>,
     pub(super) terminal_id: TerminalId,
     pub(super) session: Session,
-    /// The chain that typed data names, once it was requested.
+    /// The chain id of the typed data, once it was requested.
     pub(super) chain: Rc<Cell<Option<u64>>>,
 }
 
@@ -41,8 +41,8 @@ impl SignedClient {
         Self { relay, key, terminal_id, session, chain: Rc::default() }
     }
 
-    /// Reads with the session's token; a session that the relay has forgotten (a restart, a
-    /// revocation) is renewed once.
+    /// Reads with the session's token; the session is renewed once if the relay does not know it
+    /// any more, after a restart or a revocation.
     pub(super) async fn read<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
         let answer = self.read_once(path).await;
         if !matches!(answer, Answer::Refused(_)) {
@@ -52,7 +52,7 @@ impl SignedClient {
         self.read_once(path).await
     }
 
-    /// Lists payments or card sales. A refused read says nothing about them.
+    /// Lists payments or card sales. A refusal counts as lost.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
         match self.read(path).await {
             Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),

@@ -4,7 +4,7 @@ use kios_till::Sound;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, OscillatorType};
 
-/// One tone: hertz, when it starts and how long it lasts, in seconds.
+/// One tone: hertz, start and duration in seconds.
 type Tone = (f32, f64, f64);
 
 const fn tones(sound: Sound) -> &'static [Tone] {
@@ -17,7 +17,7 @@ const fn tones(sound: Sound) -> &'static [Tone] {
     }
 }
 
-/// The kiosk's loudspeaker; silent where the browser has none or has not been touched yet.
+/// The audio output; silent if the browser has none or there was no touch yet.
 #[derive(Debug, Default)]
 pub(super) struct Sounds {
     context: Option<AudioContext>,
@@ -31,7 +31,7 @@ impl Sounds {
         }
         if let Some(context) = &self.context {
             for tone in tones(sound) {
-                // A tone that cannot be made is only a tone.
+                // A tone that cannot be played is ignored.
                 play(context, *tone).ok();
             }
         }

@@ -1,7 +1,7 @@
-//! The kiosk's database in the browser.
+//! The kiosk's IndexedDB database.
 //!
-//! Writes are strict: a write that has been answered is on the disk, not only on its way there.
-//! That is what makes the journal a write-ahead log.
+//! Writes have strict durability: a write that has completed is on the disk. The journal needs this
+//! as a write-ahead log.
 
 use idb::{
     DatabaseEvent as _, Factory, ObjectStoreParams, Query, Transaction, TransactionMode,
@@ -36,7 +36,7 @@ impl ObjectStore {
     }
 }
 
-/// The browser's storage refused; its own words.
+/// The browser's storage has failed; with its message.
 #[derive(Debug, thiserror::Error)]
 #[error("browser storage refused: {0}")]
 pub struct StoreError(String);
@@ -60,15 +60,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database, creating its object stores on the first visit.
+    /// Opens the database; creates its object stores on the first visit.
     ///
     /// # Errors
-    /// [`StoreError`] where the browser has no storage for this page, or has it blocked.
+    /// [`StoreError`] if the browser has no storage for this page or blocks it.
     pub async fn open() -> Result<Self, StoreError> {
         Self::open_named(NAME).await
     }
 
-    /// Opens a database of another name: a test's own.
+    /// Opens a database of another name, for tests.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -77,7 +77,7 @@ impl Store {
         request.on_upgrade_needed(|event| {
             if let Ok(database) = event.database() {
                 for store in ObjectStore::ALL {
-                    // One that could not be created fails at its first use.
+                    // An object store that could not be created fails when it is first used.
                     database.create_object_store(store.name(), ObjectStoreParams::new()).ok();
                 }
             }
@@ -93,7 +93,7 @@ impl Store {
         Ok(transaction.object_store(on.name())?)
     }
 
-    /// A transaction whose end means that the data is on the disk.
+    /// A transaction whose completion means that the data is on the disk.
     fn strict(&self, on: ObjectStore) -> Result<Transaction, StoreError> {
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
@@ -103,20 +103,20 @@ impl Store {
         Ok(Transaction::try_from(transaction)?)
     }
 
-    /// Puts a value, replacing the one of the same key; done when it is on the disk.
+    /// Stores a value, replacing the one with the same key; returns once it is on the disk.
     ///
     /// # Errors
-    /// [`StoreError`] when it is not; the old value is still there.
+    /// [`StoreError`] if it is not; the old value is unchanged.
     pub async fn put(&self, on: ObjectStore, key: &str, value: &JsValue) -> Result<(), StoreError> {
         let transaction = self.strict(on)?;
         transaction.object_store(on.name())?.put(value, Some(&key.into()))?.await?;
         committed(transaction).await
     }
 
-    /// Removes a value; nothing happens when there is none.
+    /// Deletes a value, if there is one.
     ///
     /// # Errors
-    /// [`StoreError`] when the storage refuses.
+    /// [`StoreError`] if the storage fails.
     pub async fn remove(&self, on: ObjectStore, key: &str) -> Result<(), StoreError> {
         let transaction = self.strict(on)?;
         transaction.object_store(on.name())?.delete(Query::Key(key.into()))?.await?;
@@ -126,7 +126,7 @@ impl Store {
     /// The value of a key.
     ///
     /// # Errors
-    /// [`StoreError`] when the storage refuses.
+    /// [`StoreError`] if the storage fails.
     pub async fn get(&self, on: ObjectStore, key: &str) -> Result<Option<JsValue>, StoreError> {
         Ok(self.reading(on)?.get(Query::Key(key.into()))?.await?)
     }
@@ -134,7 +134,7 @@ impl Store {
     /// All values of an object store.
     ///
     /// # Errors
-    /// [`StoreError`] when the storage refuses.
+    /// [`StoreError`] if the storage fails.
     pub async fn all(&self, on: ObjectStore) -> Result<Vec<JsValue>, StoreError> {
         Ok(self.reading(on)?.get_all(None, None)?.await?)
     }

@@ -1,8 +1,8 @@
-//! The agent key at rest.
+//! Stores the agent key encrypted.
 //!
-//! The key is encrypted with AES-256-GCM under a wrapping key that WebCrypto made and will not give
-//! out: it lives in IndexedDB as a handle that only this origin can use. The secret leaves the vault
-//! into memory when the kiosk starts, signs there, and is wiped when it is dropped.
+//! The key is encrypted with AES-256-GCM by a wrapping key that WebCrypto generates as
+//! non-extractable: IndexedDB stores a handle that only this origin can use. The agent key is
+//! decrypted into memory when the kiosk starts, and overwritten when it is dropped.
 //! Source: `kiosk.md §4`.
 
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
@@ -17,10 +17,10 @@ use super::store::{ObjectStore, Store, StoreError};
 const ENTRY: &str = "agent";
 const NONCE_BYTES: usize = 12;
 
-/// Seals the key and keeps it, replacing any other.
+/// Encrypts and stores the key, replacing any other.
 ///
 /// # Errors
-/// [`StoreError`] when WebCrypto or the storage refuses; nothing is kept then.
+/// [`StoreError`] if WebCrypto or the storage fails; nothing is stored then.
 pub async fn seal(store: &Store, key: &SecretKey) -> Result<(), StoreError> {
     let subtle = subtle()?;
     let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
@@ -44,10 +44,10 @@ pub async fn seal(store: &Store, key: &SecretKey) -> Result<(), StoreError> {
     store.put(ObjectStore::Vault, ENTRY, &entry).await
 }
 
-/// Unseals the key, if one is kept.
+/// Decrypts the stored key; `None` if there is none.
 ///
 /// # Errors
-/// [`StoreError`] when what is kept cannot be unsealed.
+/// [`StoreError`] if the stored key cannot be decrypted.
 pub async fn unseal(store: &Store) -> Result<Option<SecretKey>, StoreError> {
     let Some(entry) = store.get(ObjectStore::Vault, ENTRY).await? else { return Ok(None) };
     let wrapping = Reflect::get(&entry, &"wrapping".into())?;

@@ -72,7 +72,7 @@ async fn a_handle_is_on_a_page_once() {
         for (name, view) in samples::all(language) {
             let html = drawn(view).await;
             let mut handles = values(&html, "data-testid");
-            // Lists; their rows are told apart by their payment or sale.
+            // Lists: their rows are distinguished by payment or sale.
             handles.retain(|handle| !matches!(*handle, "history-row" | "rail-card"));
             handles.sort_unstable();
             let all = handles.len();
@@ -94,7 +94,7 @@ async fn every_screen_has_the_handles_tests_hold_on_to() {
     }
 }
 
-/// The whole keypad, and what stands around it.
+/// The whole keypad and its frame.
 const AMOUNT_HANDLES: &[&str] = &[
     "amount",
     "charge",

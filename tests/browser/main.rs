@@ -1,4 +1,4 @@
-//! The kiosk's outside in a real browser: storage, key, stream, signatures.
+//! Tests of the kiosk's shell in a real browser: storage, key, stream, signatures.
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

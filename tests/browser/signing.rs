@@ -1,4 +1,4 @@
-//! Signatures made in a real browser, with the arithmetic that wasm32 uses.
+//! Signatures in a real browser, with the arithmetic of wasm32.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,7 +1,7 @@
 //! The event stream over `fetch` in a real browser.
 //!
-//! A page cannot start a server, so the relay's side is a scripted `fetch` here; against the real
-//! relay the stream runs in the end-to-end tests.
+//! A page cannot start a server, so the relay is a scripted `fetch` here; the end-to-end tests run
+//! the stream against the real relay.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use kios_web::{Clock, Cursor, Relay, Session, Stream};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Answers sign-ins; each stream says hello, carries one event more than the last, and ends.
+/// Answers sign-ins; each stream sends a hello and one more event than the last, then ends.
 const SCRIPTED_RELAY: &str = r#"
 window.asked = [];
 window.realFetch = window.fetch;

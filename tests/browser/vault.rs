@@ -1,4 +1,4 @@
-//! The agent key in a real browser's vault.
+//! The encrypted agent key in a real browser.
 
 use js_sys::{Reflect, Uint8Array};
 use kios_pos::shell::store::{ObjectStore, Store};

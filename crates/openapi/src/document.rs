@@ -8,17 +8,18 @@ use super::operation::{Access, Data, Generation, Group, Operation, Parameter, Pl
 use super::{errors, example};
 
 const ABOUT: &str = "\
-The relay of the KIOS loyalty network: what kiosks, wallets and shops ask it.
+The HTTP API of the KIOS loyalty network's relay, for kiosks, wallets and shops.
 
-Every answer is an envelope, `{code, data?, error?}`. Code 0 is success; a refusal is an answer like \
-any other, with HTTP status 200 and a code that says why. Amounts are digits as text, in base units \
-of 10^-18 of a point or of a currency's unit; instants are whole Unix seconds.
+Every response is an envelope, `{code, data?, error?}`. Code 0 is success; a refusal also has HTTP \
+status 200, and its code is the reason. Amounts are strings of digits, in base units of 10^-18 of \
+a point or of a currency's unit; instants are whole Unix seconds.
 
-Requests of several generations of clients share paths. A payment answers in the generation it was \
-made in, and reads answer with the union of the fields.
+Several API generations share paths. A payment is returned in the generation it was created in, \
+and queries return the union of the fields.
 
-A relay that is a bridge passes on what the network's relay answers, which may be more than is listed \
-here; 502, 503 and 504 say that nobody knows whether something was done, and `payment/item` tells.";
+A relay in bridge mode returns the responses of the network's relay, which may have more codes and \
+fields than listed here; after 502, 503 or 504 the outcome is unknown and can be queried with \
+`payment/item`.";
 
 /// An operation with its schemas.
 struct Described<'a> {
@@ -72,7 +73,7 @@ fn security_schemes() -> Value {
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "The shared key, as it is; or the field accessKey of the body.",
+            "description": "The shared key without a scheme; or the field accessKey of the body.",
         },
         "session": {
             "type": "http",
@@ -182,7 +183,7 @@ impl<'a> Described<'a> {
         if let Some(first) = &self.first {
             let code = Generation::First.success();
             let done = json!({"code": code, "data": example::of(first, schemas)});
-            let summary = "Success, for a payment of the first generation";
+            let summary = "Success for a payment of the first generation";
             examples.insert("first".to_owned(), json!({"summary": summary, "value": done}));
             choices.push(success(code, first));
         }

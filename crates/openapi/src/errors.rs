@@ -33,10 +33,10 @@ impl Fault {
 
     const fn words(self) -> &'static str {
         match self {
-            Self::Unreadable => "The request is unreadable.",
-            Self::Unauthorized => "No session, or one that is over.",
-            Self::TooLarge => "The body is above 1 MiB.",
-            Self::Broken => "A fault of the relay's own.",
+            Self::Unreadable => "The request cannot be parsed.",
+            Self::Unauthorized => "The session is missing or has expired.",
+            Self::TooLarge => "The body is larger than 1 MiB.",
+            Self::Broken => "An internal error of the relay.",
         }
     }
 

@@ -23,19 +23,21 @@ fn refuses(mut operation: Operation, codes: &[Code]) -> Operation {
 }
 
 fn create() -> Operation {
-    let mut create = Operation::post("/v1/payment/create", "Asks a buyer to pay.")
-        .about("With the access key in the body; this generation has no header for it.")
-        .fields::<CreateRequest>()
-        .data::<Item>();
+    let mut create =
+        Operation::post("/v1/payment/create", "Creates a payment for the buyer's approval.")
+            .about("Requires the access key in the body; this generation has no header for it.")
+            .fields::<CreateRequest>()
+            .data::<Item>();
     create.refusals.push(EXCEPTION);
     refuses(create, &[Code::InvalidParameters, Code::InvalidAccessKey, Code::InsufficientBalance])
 }
 
 fn cancel() -> Operation {
-    let cancel = Operation::post("/v1/payment/cancel", "Asks a buyer to take a payment back.")
-        .about("With the access key in the body.")
-        .fields::<CancelRequest>()
-        .data::<Item>();
+    let cancel =
+        Operation::post("/v1/payment/cancel", "Creates a cancel for the buyer's approval.")
+            .about("Requires the access key in the body.")
+            .fields::<CancelRequest>()
+            .data::<Item>();
     refuses(
         cancel,
         &[
@@ -50,7 +52,7 @@ fn cancel() -> Operation {
 fn answers() -> [Operation; 4] {
     let answer = |path, summary, already| {
         let answer = Operation::post(path, summary)
-            .about("Signed by the buyer. The same request again is answered as the first time.")
+            .about("Signed by the buyer. Idempotent: a repeated request gets the first response.")
             .fields::<AnswerRequest>()
             .data::<Item>();
         refuses(
@@ -72,18 +74,18 @@ fn answers() -> [Operation; 4] {
     [
         settling(answer(
             "/v1/payment/create/confirm",
-            "The buyer's yes: the payment settles.",
+            "The buyer approves the payment, which settles it.",
             new,
         )),
-        answer("/v1/payment/create/deny", "The buyer's no.", new),
-        settling(answer("/v1/payment/cancel/confirm", "The buyer's yes to a cancel.", back)),
-        answer("/v1/payment/cancel/deny", "The buyer's no to a cancel.", back),
+        answer("/v1/payment/create/deny", "The buyer denies the payment.", new),
+        settling(answer("/v1/payment/cancel/confirm", "The buyer approves the cancel.", back)),
+        answer("/v1/payment/cancel/deny", "The buyer denies the cancel.", back),
     ]
 }
 
 fn withdrawal() -> Operation {
     let withdrawal =
-        Operation::get("/v1/payment/shop/withdrawal", "What is being paid out to a shop.")
+        Operation::get("/v1/payment/shop/withdrawal", "The pending withdrawal of a shop.")
             .query::<ShopId>("shopId", "The shop.")
             .data::<Withdrawal>();
     refuses(withdrawal, &[Code::InvalidParameters])

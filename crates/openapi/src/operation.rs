@@ -328,18 +328,20 @@ impl Group {
 
     pub(super) const fn about(self) -> &'static str {
         match self {
-            Self::Payments => "What kiosks, customers and shop owners do to payments.",
-            Self::Reads => "Questions that anybody may ask.",
-            Self::Phones => "Phone numbers and who has them, and phones that ask to be notified.",
-            Self::Shops => "Shops: their changes, their list, and who answers for them.",
-            Self::Purchases => "Points for purchases that were not paid with points.",
-            Self::Tasks => "What callbacks said, in the order in which it happened.",
-            Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
-            Self::Cards => "Card sales that were made elsewhere, and money back on them.",
-            Self::First => {
-                "Payments in one step, answered by the buyer's signature. Success is code 200, and what a refusal's code means depends on the path."
+            Self::Payments => "Opening, approving, closing and cancelling payments.",
+            Self::Reads => "Queries without authentication.",
+            Self::Phones => {
+                "Phone numbers, their accounts, and phones registered for push notifications."
             }
-            Self::Relay => "How the relay is, and what it serves.",
+            Self::Shops => "Shops, their changes, and their delegators.",
+            Self::Purchases => "Point grants for purchases that were not paid with points.",
+            Self::Tasks => "The log of callbacks, in chronological order.",
+            Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
+            Self::Cards => "Card sales of payment gateways, and their refunds.",
+            Self::First => {
+                "Payments in one step, approved by the buyer's signature. Success is code 200; the meaning of a refusal's code depends on the path."
+            }
+            Self::Relay => "Health, metrics, documentation and demo data of the relay.",
         }
     }
 }

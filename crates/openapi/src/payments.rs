@@ -25,9 +25,9 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(cancels());
     let bridged = |operation: Operation| {
         operation
-            .status(502, "A bridge: the network's answer was cut off or cannot be read.")
-            .status(503, "A bridge: the network could not be asked.")
-            .status(504, "A bridge: the network did not answer in time.")
+            .status(502, "Bridge only: the response of the network's relay is incomplete or cannot be parsed.")
+            .status(503, "Bridge only: the network's relay cannot be reached.")
+            .status(504, "Bridge only: the network's relay did not respond in time.")
     };
     all.into_iter()
         .map(|operation| Operation { group: Group::Payments, ..bridged(operation) })
@@ -35,8 +35,8 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 fn temporary_account() -> [Operation; 2] {
-    let made = Operation::post(route::TEMPORARY_ACCOUNT, "Makes a payment code for an account.")
-        .about("The code stands for the account for a minute and opens one payment. Signed by the account over `(account, chainId, nonce)`.")
+    let made = Operation::post(route::TEMPORARY_ACCOUNT, "Creates a payment code for an account.")
+        .about("The code is a temporary account that is valid for one minute and for one payment. Signed by the account over `(account, chainId, nonce)`.")
         .fields::<TemporaryAccountRequest>()
         .data::<TemporaryAccountResponse>()
         .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature]);
@@ -61,10 +61,10 @@ fn opens() -> [Operation; 2] {
             ])
     };
     [
-        open(route::NEW_OPEN, "Signed by an agent. The same request again is answered with the same payment, however often it comes.")
+        open(route::NEW_OPEN, "Signed by an agent. Idempotent: a repeated request returns the same payment.")
             .access(Access::Agent)
             .refuses(&[ResultCode::InvalidPaymentCode, ResultCode::InvalidSignature]),
-        open("/v1/payment/new/open", "With the access key instead of a signature; `terminalId` may be left out, and `account` may be a real one.")
+        open("/v1/payment/new/open", "Requires the access key instead of a signature; `terminalId` is optional, and `account` may be a real account.")
             .access(Access::SharedKey)
             .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey]),
     ]
@@ -87,17 +87,17 @@ fn closes() -> [Operation; 4] {
             .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey])
     };
     let ended = [ResultCode::ForcedToClose];
-    let about = "Signed by an agent. A success says that the payment is closed, not that it is paid: `paymentStatus` 18 is paid, 19 is not. The answer to a repeat is the first one.";
-    let back = "Signed by an agent. `paymentStatus` 58 is taken back, 59 is not.";
+    let about = "Signed by an agent. A success means that the payment is closed, not that it is paid: `paymentStatus` 18 is paid, 19 is not. A repeated request gets the first response.";
+    let back = "Signed by an agent. `paymentStatus` 58 is cancelled, 59 is not.";
     [
         signed(close(route::NEW_CLOSE, "Closes a payment, as paid or as failed.", about)),
         keyed(close(
             "/v1/payment/new/close",
             "Closes a payment, as paid or as failed.",
-            "With the access key.",
+            "Requires the access key.",
         )),
         signed(close(route::CANCEL_CLOSE, "Closes a cancel.", back)).refuses(&ended),
-        keyed(close("/v1/payment/cancel/close", "Closes a cancel.", "With the access key."))
+        keyed(close("/v1/payment/cancel/close", "Closes a cancel.", "Requires the access key."))
             .refuses(&ended),
     ]
 }
@@ -123,24 +123,29 @@ fn approvals() -> [Operation; 4] {
     };
     let new = [ResultCode::UnknownCurrency, ResultCode::InsufficientBalance];
     let back = [ResultCode::InsufficientFeeBalance, ResultCode::CancelPeriodExpired];
-    let customer = "Signed by the customer; a yes and a no have the same signature. Refused with 7000 once the answering time is over.";
-    let owner = "Signed by the shop's owner, or by its delegator where it has one.";
+    let customer = "Signed by the customer; approval and denial have the same signature. Refused with 7000 after the timeout.";
+    let owner = "Signed by the shop's owner, or by the shop's delegator if it has one.";
     [
-        answer(route::NEW_APPROVAL, "The customer's yes or no to a payment.", customer, &new),
+        answer(route::NEW_APPROVAL, "The customer approves or denies a payment.", customer, &new),
         answer(
             "/v1/payment/new/approval",
-            "The customer's yes or no to a payment.",
+            "The customer approves or denies a payment.",
             "As v2.",
             &new,
         ),
-        answer(route::CANCEL_APPROVAL, "The shop's yes or no to a cancel.", owner, &back),
-        answer("/v1/payment/cancel/approval", "The shop's yes or no to a cancel.", "As v2.", &back),
+        answer(route::CANCEL_APPROVAL, "The shop approves or denies a cancel.", owner, &back),
+        answer(
+            "/v1/payment/cancel/approval",
+            "The shop approves or denies a cancel.",
+            "As v2.",
+            &back,
+        ),
     ]
 }
 
 fn cancels() -> [Operation; 2] {
     let open = |path, about| {
-        Operation::post(path, "Asks for a paid payment to be taken back.")
+        Operation::post(path, "Opens the cancel of a paid payment.")
             .about(about)
             .fields::<OpenCancelRequest>()
             .data::<PaymentItem>()
@@ -154,7 +159,7 @@ fn cancels() -> [Operation; 2] {
         open(route::CANCEL_OPEN, "Signed by an agent.")
             .access(Access::Agent)
             .refuses(&[ResultCode::InvalidSignature]),
-        open("/v1/payment/cancel/open", "With the access key; `terminalId` may be left out.")
+        open("/v1/payment/cancel/open", "Requires the access key; `terminalId` is optional.")
             .access(Access::SharedKey)
             .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey]),
     ]

@@ -14,43 +14,43 @@ const HASH: &str = "The hash of a phone number.";
 pub(super) fn operations() -> Vec<Operation> {
     let of_number = [ResultCode::InvalidParameters, ResultCode::InvalidPhone];
     let all = [
-        Operation::get("/v1/phone/hash/{phone}", "A phone number's hash.")
+        Operation::get("/v1/phone/hash/{phone}", "The hash of a phone number.")
             .path::<String>("phone", NUMBER)
             .data::<PhoneHashResponse>()
             .refuses(&of_number),
-        Operation::get("/v1/ledger/balance/phone/{phone}", "The balances of whoever has a number.")
-            .about("Points that wait for a number that nobody has registered are its balance.")
+        Operation::get("/v1/ledger/balance/phone/{phone}", "The balances of a phone number.")
+            .about("An unregistered number has the points that were granted to it as its balance.")
             .path::<String>("phone", NUMBER)
             .data::<PhoneBalance>()
             .refuses(&of_number),
-        Operation::get("/v1/ledger/balance/phoneHash/{phoneHash}", "The same, by the hash.")
-            .path::<PhoneHash>("phoneHash", HASH)
-            .data::<PhoneHashBalance>()
-            .refuses(&[ResultCode::InvalidParameters]),
         Operation::get(
-            "/v1/link/nonce/{account}",
-            "The nonce that an account signs next, for links.",
+            "/v1/ledger/balance/phoneHash/{phoneHash}",
+            "The balances of a phone number, by its hash.",
         )
-        .path::<Address>("account", "The account.")
-        .data::<AccountNonce>()
+        .path::<PhoneHash>("phoneHash", HASH)
+        .data::<PhoneHashBalance>()
         .refuses(&[ResultCode::InvalidParameters]),
-        Operation::get("/v1/link/to_account/{phoneHash}", "Whose a phone number is.")
+        Operation::get("/v1/link/nonce/{account}", "The next nonce of an account for phone links.")
+            .path::<Address>("account", "The account.")
+            .data::<AccountNonce>()
+            .refuses(&[ResultCode::InvalidParameters]),
+        Operation::get("/v1/link/to_account/{phoneHash}", "The account of a phone number.")
             .path::<PhoneHash>("phoneHash", HASH)
             .data::<PhoneLink>()
             .refuses(&[ResultCode::InvalidParameters]),
-        Operation::get("/v1/link/to_phone/{account}", "Which phone number an account has.")
+        Operation::get("/v1/link/to_phone/{account}", "The phone number of an account.")
             .path::<Address>("account", "The account.")
             .data::<PhoneLink>()
             .refuses(&[ResultCode::InvalidParameters]),
-        Operation::post("/v1/mobile/register", "Registers a phone to be notified.")
+        Operation::post("/v1/mobile/register", "Registers a phone for push notifications.")
             .about("Signed by the account over `(token, account)`.")
             .fields::<MobileRequest>()
             .data::<MobileItem>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature]),
         Operation::get("/v1/mobile/exists/{account}", "Whether an account has a phone registered.")
             .path::<Address>("account", "The account.")
-            .optional::<u8>("type", "0 a customer's app, 1 a shop owner's; 0 if left out.")
-            .optional::<ShopId>("shopId", "Which shop the app is for.")
+            .optional::<u8>("type", "0: a customer's app, 1: a shop owner's; default 0.")
+            .optional::<ShopId>("shopId", "The shop of the app.")
             .data::<MobileExists>()
             .refuses(&[ResultCode::InvalidParameters]),
     ];

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::operation::{Access, Group, Operation};
 
-const KEYED: &str = "With the access key, or with a kiosk's session for purchases of its own shop.";
+const KEYED: &str = "Requires the access key, or a kiosk's session for purchases of its own shop.";
 
 pub(super) fn operations() -> Vec<Operation> {
     let mut all: Vec<Operation> = changes().into();
@@ -32,8 +32,11 @@ fn changes() -> [Operation; 2] {
     };
     [
         change(
-            Operation::post(route::PURCHASE_SAVE, "Gives a customer points, once a time is over.")
-                .fields::<SavePurchaseRequest>(),
+            Operation::post(
+                route::PURCHASE_SAVE,
+                "Grants points to a customer after a waiting time.",
+            )
+            .fields::<SavePurchaseRequest>(),
         )
         .refuses(&[
             ResultCode::UnknownShop,
@@ -43,8 +46,11 @@ fn changes() -> [Operation; 2] {
             ResultCode::TooMuchLoyalty,
         ]),
         change(
-            Operation::post(route::PURCHASE_CANCEL, "Does not give them after all.")
-                .fields::<CancelPurchaseRequest>(),
+            Operation::post(
+                route::PURCHASE_CANCEL,
+                "Cancels a point grant before the points are credited.",
+            )
+            .fields::<CancelPurchaseRequest>(),
         ),
     ]
 }
@@ -58,13 +64,19 @@ fn reads() -> [Operation; 4] {
         Operation::get(path, summary).path::<ShopId>("shopId", "The shop.").refuses(&invalid)
     };
     [
-        of_user("/v1/purchase/user/provide/{account}", "Points that are to come to a customer.")
+        of_user("/v1/purchase/user/provide/{account}", "The pending point grants of a customer.")
             .data::<Vec<PurchaseOfUser>>(),
-        of_user("/v1/purchase/user/provide/total/{account}", "All of them together.")
-            .data::<TotalOfUser>(),
-        of_shop("/v1/purchase/shop/provide/{shopId}", "Points that a shop is to give.")
+        of_user(
+            "/v1/purchase/user/provide/total/{account}",
+            "The total of the pending point grants.",
+        )
+        .data::<TotalOfUser>(),
+        of_shop("/v1/purchase/shop/provide/{shopId}", "The pending point grants of a shop.")
             .data::<Vec<PurchaseOfShop>>(),
-        of_shop("/v1/purchase/shop/provide/total/{shopId}", "All of them together.")
-            .data::<TotalOfShop>(),
+        of_shop(
+            "/v1/purchase/shop/provide/total/{shopId}",
+            "The total of the pending point grants.",
+        )
+        .data::<TotalOfShop>(),
     ]
 }

@@ -8,7 +8,7 @@ use kios_protocol::{Address, Amount, ResultCode, ShopId, legacy};
 
 use super::operation::{Group, Operation};
 
-const ACCOUNT: &str = "A real account, or a temporary one.";
+const ACCOUNT: &str = "A real or temporary account.";
 
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = payments();
@@ -21,12 +21,12 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn payments() -> Vec<Operation> {
     let item = Operation::get(route::ITEM, "One payment.")
-        .about("`paymentStatus` is what counts.")
+        .about("`paymentStatus` determines the state of the payment.")
         .query::<String>("paymentId", "The payment.")
         .data::<PaymentItem>()
         .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownPayment]);
-    let info = Operation::get(route::INFO, "What a payment would cost an account.")
-        .about("A balance that does not suffice is no refusal.")
+    let info = Operation::get(route::INFO, "The cost of a payment for an account.")
+        .about("An insufficient balance is not a refusal.")
         .query::<Address>("account", ACCOUNT)
         .query::<Amount>("amount", "The price.")
         .query::<String>("currency", "The price's currency.")
@@ -43,18 +43,18 @@ fn payments() -> Vec<Operation> {
     let older = [
         item.also(
             "/v1/payment/item",
-            "A payment of the first generation answers in that generation, with its envelope.",
+            "A payment of the first generation is returned in that generation's envelope.",
         )
         .or_first::<legacy::Item>(),
         info.also(
             "/v1/payment/info",
-            "With the fields of the first generation beside those of v2.",
+            "Returns the fields of the first generation in addition to those of v2.",
         )
         .data::<legacy::Info>(),
         balance
             .also(
                 "/v1/payment/user/balance",
-                "With the field of the first generation beside those of v2.",
+                "Returns the field of the first generation in addition to those of v2.",
             )
             .data::<legacy::UserBalance>(),
     ];
@@ -64,8 +64,8 @@ fn payments() -> Vec<Operation> {
 fn conversions() -> [Operation; 3] {
     let convert =
         Operation::get(route::CONVERT, "Converts an amount from one currency to another.")
-            .about("Symbols as they are written; an empty one, or `point`, is points.")
-            .query::<Amount>("amount", "What to convert.")
+            .about("Currencies are given by their symbols; an empty one or `point` means points.")
+            .query::<Amount>("amount", "The amount to convert.")
             .query::<String>("from", "The amount's currency.")
             .query::<String>("to", "The currency to convert to.")
             .data::<Converted>()
@@ -77,17 +77,17 @@ fn conversions() -> [Operation; 3] {
 
 fn shops() -> [Operation; 3] {
     let shop = Operation::get(route::SHOP_INFO, "A shop.")
-        .about("A shop that nobody knows is a success with `status` 0 and empty fields.")
+        .about("An unknown shop is a success with `status` 0 and empty fields.")
         .query::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()
         .refuses(&[ResultCode::InvalidParameters]);
     let v1 = shop
         .also(
             "/v1/payment/shop/info",
-            "With the fields of the first generation beside those of v2.",
+            "Returns the fields of the first generation in addition to those of v2.",
         )
         .data::<legacy::ShopInfo>();
-    let collected = Operation::get("/v1/shop/info/{shopId}", "A shop, and what it collected.")
+    let collected = Operation::get("/v1/shop/info/{shopId}", "A shop with its totals.")
         .path::<ShopId>("shopId", "The shop.")
         .data::<ShopInfo>()
         .refuses(&[ResultCode::InvalidParameters]);
@@ -102,8 +102,8 @@ fn accounts() -> [Operation; 3] {
             .refuses(&[ResultCode::InvalidParameters])
     };
     [
-        nonce("/v1/ledger/nonce/{account}", "The nonce that an account signs next, for payments."),
-        nonce("/v1/shop/nonce/{account}", "The nonce that an account signs next, for shops."),
+        nonce("/v1/ledger/nonce/{account}", "The next nonce of an account for payments."),
+        nonce("/v1/shop/nonce/{account}", "The next nonce of an account for shops."),
         Operation::get("/v1/ledger/balance/account/{account}", "An account's balances.")
             .path::<Address>("account", ACCOUNT)
             .data::<Balance>()
@@ -113,9 +113,9 @@ fn accounts() -> [Operation; 3] {
 
 fn network() -> [Operation; 3] {
     [
-        Operation::get(route::CHAIN_ID, "The chain that wallets sign.").data::<ChainId>(),
+        Operation::get(route::CHAIN_ID, "The chain id of wallet signatures.").data::<ChainId>(),
         Operation::get("/v1/chain/side/info", "The chain, its fees and its contracts.")
             .data::<ChainInfo>(),
-        Operation::get(route::SYSTEM_INFO, "What the network is.").data::<SystemInfo>(),
+        Operation::get(route::SYSTEM_INFO, "Information about the network.").data::<SystemInfo>(),
     ]
 }

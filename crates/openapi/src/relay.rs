@@ -6,9 +6,9 @@ use super::operation::{Group, Operation};
 
 pub(super) fn operations() -> Vec<Operation> {
     let all = [
-        Operation::get("/", "The network's sign of life; for a browser, the kiosk.")
+        Operation::get("/", "The liveness check of the network; for a browser, the kiosk page.")
             .bare("application/json", |_| json!({"type": "string", "const": "OK"})),
-        Operation::get("/health", "Whether the relay and its database answer.")
+        Operation::get("/health", "The health check of the relay and its database.")
             .data_as(|_| {
                 json!({
                     "type": "object",
@@ -20,18 +20,18 @@ pub(super) fn operations() -> Vec<Operation> {
                     },
                 })
             })
-            .status(503, "The database does not answer."),
-        Operation::get("/metrics", "The relay's figures, for Prometheus.").bare(
+            .status(503, "The database does not respond."),
+        Operation::get("/metrics", "The relay's metrics for Prometheus.").bare(
             "text/plain",
             |_| json!({"type": "string", "example": "kios_payments{status=\"18\"} 1\n"}),
         ),
-        Operation::get("/demo", "The demonstration's customers, with their keys.")
-            .about("Only there on a relay that runs as the demonstration.")
+        Operation::get("/demo", "The users of the demo, with their keys.")
+            .about("Available only in demo mode.")
             .data_as(|_| json!({"type": "object"}))
-            .status(404, "This relay is not the demonstration."),
-        Operation::get("/openapi.json", "This description.")
+            .status(404, "The relay is not in demo mode."),
+        Operation::get("/openapi.json", "The OpenAPI document.")
             .bare("application/json", |_| json!({"type": "object"})),
-        Operation::get("/docs", "This description as a page.")
+        Operation::get("/docs", "The API documentation as a web page.")
             .bare("text/html", |_| json!({"type": "string", "example": "<!doctype html>"})),
     ];
     all.map(|operation| Operation { group: Group::Relay, ..operation }).into()

@@ -11,45 +11,45 @@ use super::operation::{Access, Group, Operation};
 
 pub(super) fn operations() -> Vec<Operation> {
     let all = [
-        Operation::get(route::SESSION_NONCE, "What a sign-in message has to name.")
+        Operation::get(route::SESSION_NONCE, "The nonce for a sign-in message.")
             .data::<SessionNonce>(),
         Operation::post(route::SESSION, "Signs in with Ethereum (EIP-4361).")
             .about("A kiosk's message names its shop and terminal as resources: `kios:shop:<shopId>` and `kios:terminal:<terminalId>`.")
             .fields::<SessionRequest>()
             .data::<SessionResponse>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature, ResultCode::NotAuthorized]),
-        Operation::post(route::PAIR, "Enrols the key that a kiosk made for itself.")
+        Operation::post(route::PAIR, "Enrols a kiosk's agent key.")
             .about("The one-time code is printed by `kios-relay pair`.")
             .fields::<PairRequest>()
             .data::<PairResponse>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature, ResultCode::UnknownShop]),
         events(),
-        Operation::post(route::EVENTS_TICKET, "A ticket that opens one stream without a header.")
+        Operation::post(route::EVENTS_TICKET, "Creates a ticket that authorizes one stream without a header.")
             .access(Access::Session)
             .data::<TicketResponse>(),
         Operation::get(route::PAYMENTS, "The session's payments, newest first.")
-            .about("A kiosk's own; a customer's, or a shop owner's, that wait for an answer.")
+            .about("For a kiosk its own payments; for a customer or a shop owner those that await their approval.")
             .access(Access::Session)
-            .optional::<u8>("status", "Only with this status.")
-            .optional::<PurchaseId>("purchaseId", "Only of this sale.")
-            .optional::<String>("paymentId", "Only this payment.")
-            .optional::<u64>("from", "Only opened at this instant or later.")
-            .optional::<u64>("to", "Only opened before this instant.")
-            .optional::<u32>("limit", "At most this many, 1 to 200; 50 if left out.")
+            .optional::<u8>("status", "Filter by status.")
+            .optional::<PurchaseId>("purchaseId", "Filter by purchase.")
+            .optional::<String>("paymentId", "Filter by payment.")
+            .optional::<u64>("from", "Opened at this instant or later.")
+            .optional::<u64>("to", "Opened before this instant.")
+            .optional::<u32>("limit", "The maximum number of items, 1 to 200; default 50.")
             .data::<Payments>()
             .refuses(&[ResultCode::InvalidParameters])
-            .status(504, "A bridge: whether the purchase was opened is not known yet."),
+            .status(504, "Bridge only: whether the purchase was opened is unknown."),
     ];
     all.map(|operation| Operation { group: Group::Sessions, ..operation }).into()
 }
 
 fn events() -> Operation {
-    Operation::get(route::EVENTS, "The stream of what happens.")
-        .about("Events are `hello`, `payment`, `refund`, `shop`, `heartbeat` and `reset`; the id of an event is the cursor to come back with, in `Last-Event-ID` or `lastEventId`. A stream has no end of its own, and is closed now and then so that readers come back.")
+    Operation::get(route::EVENTS, "The event stream.")
+        .about("Events are `hello`, `payment`, `refund`, `shop`, `heartbeat` and `reset`; the id of an event is the cursor to resume from, in `Last-Event-ID` or `lastEventId`. The relay closes a stream periodically; clients reconnect.")
         .access(Access::Session)
-        .optional::<String>("ticket", "Instead of a session.")
-        .optional::<u64>("lastEventId", "The last event that was seen.")
-        .optional::<String>("epoch", "The log that it was seen in.")
+        .optional::<String>("ticket", "A ticket, instead of a session.")
+        .optional::<u64>("lastEventId", "The id of the last event received.")
+        .optional::<String>("epoch", "The epoch of the log that it was received from.")
         .bare("text/event-stream", |_| {
             json!({"type": "string", "example": "event: heartbeat\ndata: {\"serverTime\":1700000000}\n\n"})
         })

@@ -27,16 +27,16 @@ fn asked() -> [Operation; 3] {
             ResultCode::UnknownShop,
         ])
     };
-    let waits = "Waits for the owner's answer, or is answered at once by a delegator.";
+    let waits = "Awaits the owner's approval; a delegator approves at once.";
     [
         ask(Operation::post(
             "/v1/shop/update/create",
-            "Asks for another name and currency of a shop.",
+            "Requests a change of a shop's name and currency.",
         )
         .fields::<ShopUpdateRequest>()
         .about(waits))
         .refuses(&[ResultCode::UnknownCurrency]),
-        ask(Operation::post("/v1/shop/status/create", "Asks for a shop to be opened or shut.")
+        ask(Operation::post("/v1/shop/status/create", "Requests a change of a shop's status.")
             .fields::<ShopStatusRequest>()
             .about(waits)),
         Operation::post("/v1/shop/add", "Adds a shop.")
@@ -56,7 +56,7 @@ fn asked() -> [Operation; 3] {
 fn answered() -> [Operation; 2] {
     let answer = |path, summary| {
         Operation::post(path, summary)
-            .about("Signed by the shop's owner, or by its delegator where it has one.")
+            .about("Signed by the shop's owner, or by the shop's delegator if it has one.")
             .fields::<ShopTaskApproval>()
             .data::<ShopTaskResponse>()
             .refuses(&[
@@ -68,8 +68,11 @@ fn answered() -> [Operation; 2] {
             ])
     };
     [
-        answer("/v1/shop/update/approval", "The owner's yes or no to a name and a currency."),
-        answer("/v1/shop/status/approval", "The owner's yes or no to opening or shutting a shop."),
+        answer(
+            "/v1/shop/update/approval",
+            "The owner approves or denies a change of name and currency.",
+        ),
+        answer("/v1/shop/status/approval", "The owner approves or denies a change of status."),
     ]
 }
 
@@ -84,41 +87,47 @@ fn delegators() -> [Operation; 3] {
         signed(
             Operation::post(
                 "/v1/shop/account/delegator/create",
-                "Makes a key that may answer for a shop.",
+                "Creates a delegator key for a shop.",
             )
             .fields::<DelegatorRequest>(),
         ),
         signed(
             Operation::post(
                 "/v1/shop/account/delegator/save",
-                "Lets a key that was made answer for a shop.",
+                "Activates the created delegator key of a shop.",
             )
             .fields::<SaveDelegatorRequest>(),
         )
         .refuses(&[ResultCode::DelegatorMissing]),
         signed(
-            Operation::post("/v1/shop/account/delegator/remove", "Lets the owner answer again.")
-                .fields::<DelegatorRequest>(),
+            Operation::post(
+                "/v1/shop/account/delegator/remove",
+                "Removes the delegator key of a shop.",
+            )
+            .fields::<DelegatorRequest>(),
         ),
     ]
 }
 
 fn reads() -> [Operation; 3] {
     [
-        Operation::get("/v1/shop/list", "Every shop, page by page.")
-            .about("With the access key in the header or the query.")
+        Operation::get("/v1/shop/list", "All shops, in pages.")
+            .about("Requires the access key in the header or the query.")
             .access(Access::SharedKey)
-            .query::<i64>("pageNumber", "Which page; the first is 1.")
-            .query::<i64>("pageSize", "Shops of a page, at most 50.")
+            .query::<i64>("pageNumber", "The page number, from 1.")
+            .query::<i64>("pageSize", "The number of shops per page, at most 50.")
             .data::<ShopList>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidAccessKey]),
-        Operation::get("/v1/shop/task", "One change of a shop.")
-            .query::<String>("taskId", "The change.")
+        Operation::get("/v1/shop/task", "A task: one change of a shop.")
+            .query::<String>("taskId", "The task.")
             .data::<ShopTaskItem>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTask]),
-        Operation::get("/v1/shop/refundable/{shopId}", "What could be paid out to a shop.")
-            .path::<ShopId>("shopId", "The shop.")
-            .data::<Refundable>()
-            .refuses(&[ResultCode::InvalidParameters]),
+        Operation::get(
+            "/v1/shop/refundable/{shopId}",
+            "The amount that can be paid out to a shop.",
+        )
+        .path::<ShopId>("shopId", "The shop.")
+        .data::<Refundable>()
+        .refuses(&[ResultCode::InvalidParameters]),
     ]
 }

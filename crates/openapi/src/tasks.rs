@@ -8,18 +8,18 @@ use super::operation::{Group, Operation};
 
 pub(super) fn operations() -> Vec<Operation> {
     let all = [
-        Operation::get("/v1/task/list/{sequence}", "Rows of the log, in order, at most 32.")
-            .about("`sequence` is the last one that was seen, `-1` for the beginning, `0` for the present day, or `latest` for the newest row alone.")
-            .path::<String>("sequence", "The last row that was seen.")
-            .optional::<ShopId>("shopId", "Only this shop's.")
-            .optional::<TerminalId>("terminalId", "Only this kiosk's.")
+        Operation::get("/v1/task/list/{sequence}", "Rows of the task log in order, at most 32.")
+            .about("`sequence` is the number of the last row received, `-1` for the beginning, `0` for the current day, or `latest` for the newest row only.")
+            .path::<String>("sequence", "The last row received.")
+            .optional::<ShopId>("shopId", "Filter by shop.")
+            .optional::<TerminalId>("terminalId", "Filter by terminal.")
             .data::<Vec<Task>>()
             .refuses(&[ResultCode::InvalidParameters]),
-        Operation::get(route::TASK_LATEST, "The newest row's number.").data::<LatestSequence>(),
-        Operation::post("/callback", "Says OK to whatever comes.")
+        Operation::get(route::TASK_LATEST, "The number of the newest row.").data::<LatestSequence>(),
+        Operation::post("/callback", "Returns OK for any request.")
             .about(
-                "For those who point a relay's callbacks at itself to see them leave. A relay that \
-                 is a bridge takes the network's callbacks here, and wants \
+                "A relay can use it as its own callback address for tests. A relay in bridge mode \
+                 receives the network's callbacks here, and requires \
                  `upstream.callback_access_key` in the header or in the body's `accessKey`.",
             )
             .refuses(&[ResultCode::InvalidAccessKey])

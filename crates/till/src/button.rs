@@ -1,4 +1,4 @@
-//! The buttons and fields of all screens, by which a view names what pressing it sends.
+//! The buttons and fields of all screens; a view names the button that a press sends.
 
 use kios_protocol::PaymentId;
 
@@ -15,86 +15,86 @@ pub enum Button {
     DoubleZero,
     /// Keypad: the decimal point.
     Dot,
-    /// Keypad: add another sum.
+    /// Keypad: add another number.
     Plus,
     /// Keypad: one of the presets, counted from 0.
     Preset(usize),
-    /// Keypad: start over.
+    /// Keypad: clear.
     Clear,
-    /// Keypad: take back one digit.
+    /// Keypad: delete the last digit.
     Backspace,
-    /// Amount: go on with this price.
+    /// Amount: continue with this price.
     Charge,
-    /// Customer and setup: go on with what the field holds.
+    /// Customer and setup: submit the field.
     Continue,
-    /// Estimate: charge it.
+    /// Estimate: pay.
     Pay,
-    /// One screen back.
+    /// The previous screen.
     Back,
-    /// Approval: the customer changed their mind. Cancel: the staff did.
+    /// Approval: close the payment as failed. Cancel: close the cancel as failed.
     Cancel,
-    /// Checking: ask again now.
+    /// Unknown outcome: query the status now.
     CheckAgain,
     /// Receipt: print it.
     Print,
-    /// Receipt and outcome: next customer.
+    /// Receipt and outcome: continue with the next customer.
     Done,
-    /// Receipt: do not leave by itself.
+    /// Receipt: stop the countdown that leaves the screen.
     Stay,
-    /// Idle: the staff's own screens. A later issue asks for a PIN here.
+    /// Idle: the staff screens. A later issue adds a PIN here.
     Staff,
     /// History: the payments of a day.
     Show(Day),
     /// History: this payment.
     Open(PaymentId),
-    /// History: the card sale at this place of the relay's answer.
+    /// History: the card sale at this index of the relay's reply.
     OpenSale(usize),
-    /// History: give points for a sale that was not paid with points.
+    /// History: grant points for a sale that was not paid with points.
     GivePoints,
-    /// Payment: take the points back. Points: the same, while they are not given.
+    /// Payment: cancel it. Point grant: cancel it before the points are credited.
     TakeBack,
-    /// Payment: give money back on the cards.
+    /// Payment: refund its card sales.
     Refund,
-    /// Refund: key in what goes back on this line.
+    /// Refund: enter the amount of this line.
     Line(usize),
-    /// Refund: the keypad writes here. Points: it writes the price.
+    /// Refund: move the keypad's input to this field. Point grant: to the price.
     Fill(RefundField),
-    /// Points: the keypad writes the phone number.
+    /// Point grant: move the keypad's input to the phone number.
     FillPhone,
-    /// Refund: all of the line's balance.
+    /// Refund: the whole balance of the line.
     Whole,
-    /// Refund: whether the points go back too.
+    /// Refund: whether the points are refunded too.
     Points,
     /// Refund: one of the fixed reasons, counted from 0.
     Reason(usize),
-    /// Cancel: yes, ask the shop owner. Refund: yes, give it back. Points: yes, give them.
+    /// Confirms: the cancel, the refund or the point grant.
     Confirm,
-    /// Every screen: the other language.
+    /// Every screen: switch the language.
     Speak(Language),
 }
 
-/// A field of the refund.
+/// A field of the refund form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundField {
-    /// How much goes back.
+    /// The amount to refund.
     Amount,
-    /// The part of it that is taxed.
+    /// The taxed part of it.
     Taxable,
-    /// The part of it that is free of tax.
+    /// The tax-free part of it.
     TaxFree,
     /// The tax in it.
     Vat,
-    /// Why.
+    /// The reason.
     Reason,
 }
 
-/// A way through the days of the history.
+/// The navigation between the days of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
-    /// This day.
+    /// Today.
     Today,
-    /// The day before.
+    /// Yesterday.
     Yesterday,
-    /// One day further back than what is shown.
+    /// The day before the one that is shown.
     Earlier,
 }

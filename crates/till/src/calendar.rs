@@ -1,17 +1,18 @@
-//! Dates for people: the Gregorian calendar, in the shop's own time.
+//! Converts a timestamp to a Gregorian date and time in the shop's time zone.
 
 use kios_protocol::{Currency, Timestamp};
 
 const DAY_S: u64 = 86_400;
-/// Korea is nine hours ahead, all year.
+/// Korea is nine hours ahead of UTC, all year.
 const SEOUL_OFFSET_S: u64 = 32_400;
-/// Days from 0000-03-01 to 1970-01-01. A year that begins in March ends with its leap day, which
-/// makes every month's length regular.
+/// Days from 0000-03-01 to 1970-01-01. If a year starts in March, the leap day is its last day,
+/// which makes every month's length regular.
 const EPOCH_DAYS: u64 = 719_468;
 /// Days of 400 years.
 const ERA_DAYS: u64 = 146_097;
 
-/// The first second of a day some days before this time, and the first of the day after.
+/// The first second of the day that is this many days before a time, and the first second of the
+/// day after it.
 pub(crate) fn day(now: Timestamp, ago: u64, currency: &str) -> (Timestamp, Timestamp) {
     let offset = offset(currency);
     let today = now.seconds().saturating_add(offset) / DAY_S;
@@ -20,12 +21,12 @@ pub(crate) fn day(now: Timestamp, ago: u64, currency: &str) -> (Timestamp, Times
     (second(shown), second(shown.saturating_add(1)))
 }
 
-/// Seconds that the clock of this currency's country is ahead.
+/// The UTC offset of this currency's country, seconds.
 fn offset(currency: &str) -> u64 {
     if Currency::new(currency).as_str() == "krw" { SEOUL_OFFSET_S } else { 0 }
 }
 
-/// A moment, as a calendar and a clock show it.
+/// A moment as date and time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) year: u64,
@@ -36,7 +37,7 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// The moment where this currency is paid: Seoul for won, UTC elsewhere.
+    /// The moment in the time zone of this currency: Seoul for won, UTC otherwise.
     pub(crate) fn of(at: Timestamp, currency: &str) -> Self {
         let seconds = at.seconds().saturating_add(offset(currency));
         let days = (seconds / DAY_S).saturating_add(EPOCH_DAYS);

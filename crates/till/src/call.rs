@@ -14,23 +14,23 @@ use crate::reply::{Accepted, FromReply};
 /// A request to the relay.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
-    /// To get an agent key enrolled.
+    /// Pairs the kiosk: enrols an agent key.
     Pair(PairCall),
-    /// Without a session.
+    /// Needs no session.
     Public(PublicCall),
-    /// To open or close a payment, or its cancel; signed.
+    /// Opens or closes a payment or its cancel; signed.
     Payment(PaymentCall),
-    /// For payments of this kiosk.
+    /// Queries payments of this kiosk.
     Query(PaymentQuery),
-    /// For card sales of this kiosk.
+    /// Queries card sales of this kiosk.
     Cards(CardQuery),
-    /// About a refund on a card rail.
+    /// Sends a refund on a card rail, or queries it.
     Refund(RefundCall),
-    /// About points for a sale that was not paid with points.
+    /// Grants points for a sale that was not paid with points, or cancels the grant.
     Points(PointsCall),
 }
 
-/// Make a key, enrol its address with this one-time code, keep the key in the vault.
+/// Generate a key, enrol its address with this one-time code, store the key in the vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairCall {
     /// The code.
@@ -40,7 +40,7 @@ pub struct PairCall {
 /// A request that needs no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicCall {
-    /// What a payment costs, and whether there is enough.
+    /// The cost of a payment, and whether the balance is sufficient.
     Price(PriceCall),
     /// Whether a shop is active.
     Shop(ShopCall),
@@ -48,7 +48,7 @@ pub enum PublicCall {
     HashPhone(HashPhoneCall),
 }
 
-/// What a payment costs, and whether there is enough.
+/// The cost of a payment, and whether the balance is sufficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceCall {
     /// The customer's temporary account.
@@ -62,15 +62,15 @@ pub struct PriceCall {
 /// Whether a shop is active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShopCall {
-    /// Which.
+    /// The shop.
     pub shop_id: ShopId,
 }
 
-/// The international form of a phone number, and its hash. A relay that takes it for none refuses
-/// with 2007.
+/// The international form of a phone number, and its hash. Refused with 2007 if the relay does not
+/// accept it as a phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HashPhoneCall {
-    /// The number, with its country's code.
+    /// The number with its country code.
     pub number: String,
 }
 
@@ -81,60 +81,60 @@ pub enum PaymentCall {
     Open(Box<OpenNewRequest>),
     /// Close the payment.
     Close {
-        /// Which.
+        /// The payment.
         payment_id: PaymentId,
-        /// For good, or as failed.
+        /// True: as paid; false: as failed.
         confirm: bool,
     },
-    /// Ask the shop owner to take a paid payment back.
+    /// Open the cancel of a paid payment; the shop owner is asked to approve it.
     OpenCancel {
-        /// Which.
+        /// The payment.
         payment_id: PaymentId,
     },
     /// Close the cancel of a payment.
     CloseCancel {
-        /// Which.
+        /// The payment.
         payment_id: PaymentId,
-        /// For good, or as failed.
+        /// True: as cancelled; false: as failed.
         confirm: bool,
     },
 }
 
-/// Which payments of this kiosk.
+/// Selects payments of this kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentQuery {
     /// Those of a purchase.
     Purchase {
-        /// Which.
+        /// The purchase.
         purchase_id: PurchaseId,
     },
     /// One payment.
     Payment {
-        /// Which.
+        /// The payment.
         payment_id: PaymentId,
     },
-    /// Those that were opened in a time, newest first.
+    /// Those opened in a period, newest first.
     Period {
-        /// From this second on.
+        /// The first second of the period.
         from: Timestamp,
-        /// Until this second.
+        /// The end of the period.
         to: Timestamp,
     },
 }
 
-/// Which card sales of this kiosk.
+/// Selects card sales of this kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardQuery {
     /// Those of a purchase.
     Purchase {
-        /// Which.
+        /// The purchase.
         purchase_id: PurchaseId,
     },
-    /// Those of a time, newest first.
+    /// Those of a period, newest first.
     Period {
-        /// From this second on.
+        /// The first second of the period.
         from: Timestamp,
-        /// Until this second.
+        /// The end of the period.
         to: Timestamp,
     },
 }
@@ -142,27 +142,27 @@ pub enum CardQuery {
 /// A request about a refund on a card rail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundCall {
-    /// Give money back; the request is unsigned and the shell signs it.
+    /// Request the refund; the request is unsigned and the shell signs it.
     Send(Box<RefundRequest>),
-    /// How far a refund is. A relay that does not know it refuses with 8005.
+    /// Query a refund's state. Refused with 8005 if the relay does not know it.
     Query {
-        /// Which.
+        /// The refund.
         refund_id: RefundId,
     },
 }
 
-/// A request about points for a sale that was not paid with points.
+/// A request about a point grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PointsCall {
-    /// Give them.
+    /// Grant the points.
     Save(Box<SavePurchaseRequest>),
-    /// Do not give them after all.
+    /// Cancel the grant before the points are credited.
     Cancel(Box<CancelPurchaseRequest>),
 }
 
 /// A request whose reply has a known type.
 pub(crate) trait Request: Into<Call> {
-    /// What it brings back.
+    /// The type of the reply.
     type Reply: FromReply;
 }
 

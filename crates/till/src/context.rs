@@ -1,4 +1,4 @@
-//! What every state may use: the time, the pairing, and a way to ask for effects.
+//! The context of every state: time, pairing, language and the queue of effects.
 
 use kios_protocol::refund::RefundId;
 use kios_protocol::{PurchaseId, Timestamp};
@@ -12,10 +12,10 @@ use crate::{Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Toke
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
 
-/// After how long without a touch the screen asks whether anybody is there.
+/// The time without input after which the screen asks whether anybody is there.
 pub(crate) const IDLE_PROMPT_MS: u64 = 45_000;
 
-/// What every state may use.
+/// The context of every state.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     pub(crate) now: Instant,
@@ -26,11 +26,11 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
-    /// The last touch of anybody.
+    /// The time of the last input.
     pub(crate) touched: Instant,
-    /// How many records cannot be read.
+    /// The number of journal records that cannot be parsed.
     pub(crate) unreadable: usize,
-    /// Purchases whose payment came late and was given back.
+    /// Purchases whose payment succeeded late and was cancelled.
     pub(crate) given_back: Vec<PurchaseId>,
     effects: Vec<Effect>,
     token: u64,
@@ -44,7 +44,7 @@ impl Context {
         self.server_time(self.now)
     }
 
-    /// The relay's time at an instant, whole seconds; the device's own before the relay reported any.
+    /// The relay's time at an instant, whole seconds; the device's time until the relay's is known.
     pub(crate) fn server_time(&self, now: Instant) -> Timestamp {
         Timestamp::from_seconds(self.server_millis(now) / 1_000)
     }
@@ -80,7 +80,7 @@ impl Context {
         Pending::new(token, self.now)
     }
 
-    /// Asks about the shop when that is due.
+    /// Queries the shop's status if that is due.
     pub(crate) fn check_shop(&mut self) {
         let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
         if self.preflight.is_due(self.stream.connection(self.now), self.now) {
@@ -110,15 +110,15 @@ impl Context {
         self.push(Effect::Play(sound));
     }
 
-    /// A new purchase id: `P` and the relay's milliseconds in base 36, never the same twice.
+    /// A new, unique purchase id: `P` and the relay's time in milliseconds in base 36.
     pub(crate) fn purchase_id(&mut self) -> Option<PurchaseId> {
         let millis = self.server_millis(self.now);
         self.purchase = millis.max(self.purchase.saturating_add(1));
         format!("P{}", base36(self.purchase)).parse().ok()
     }
 
-    /// A new refund id: the page's random bytes, the last four of them combined with a count.
-    /// `None` where the page has none.
+    /// A new refund id: the page's random bytes, with a counter combined into the last four. `None`
+    /// if the page has no random bytes.
     pub(crate) fn refund_id(&mut self) -> Option<RefundId> {
         let mut bytes = self.settings.seed?;
         self.refunds = self.refunds.checked_add(1)?;
@@ -128,7 +128,7 @@ impl Context {
         Some(RefundId::from_random(bytes))
     }
 
-    /// Makes sure that no new purchase gets the id of this one.
+    /// Ensures that no new purchase gets this id.
     pub(crate) fn keep_clear_of(&mut self, purchase_id: &PurchaseId) {
         let used = purchase_id.as_str().strip_prefix('P');
         if let Some(used) = used.and_then(|digits| u64::from_str_radix(digits, 36).ok()) {

@@ -7,6 +7,6 @@ pub enum Direction {
     Forward,
     /// Back.
     Back,
-    /// The same screen as before.
+    /// The same screen.
     Still,
 }

@@ -1,6 +1,8 @@
-//! Applies what an event means in every state, before the present state handles it.
+//! Preprocesses events: handles what is the same in every state and passes the rest to the current
+//! state.
 //!
-//! Language, leadership, relay time and stream health are kept here; scans are distinguished from keys.
+//! Language, leadership, relay time and stream health are handled here; scans are separated from
+//! keys.
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
@@ -15,7 +17,7 @@ use crate::{Button, Effect, Event, Reply, Settings, StreamCommand, Terminal};
 use kios_client::PollResult;
 
 impl Till {
-    /// Takes what concerns every screen, and gives what the present one has to hear.
+    /// Handles what is the same in every state; returns the inputs for the current state.
     pub(super) fn preprocess(&mut self, event: Event) -> Vec<Input> {
         let now = self.ctx.now;
         match event {
@@ -39,7 +41,8 @@ impl Till {
                 self.ctx.push(Effect::SaveLanguage(language));
                 Vec::new()
             }
-            // The last key of a scan presses whatever button has the focus.
+            // The last key of a scan (Enter) presses the button that has the focus; that press is
+            // ignored.
             Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
             Event::Pressed(button) => self.touch(UserInput::Pressed(button)),
             Event::Typed(text) => self.touch(UserInput::Typed(text)),
@@ -83,14 +86,14 @@ impl Till {
         self.state = flow::first(ctx);
     }
 
-    /// A tab that begins to sell begins with the journal, by [`Event::Started`].
+    /// A tab that becomes the leader waits for [`Event::Started`] with the journal.
     fn take_the_lead(&mut self) {
         if matches!(self.state, State::Mirror) {
             self.state = State::Starting;
         }
     }
 
-    /// A tab that does not sell does nothing at all.
+    /// A tab that is not the leader has no effects and drops its state.
     fn leave_the_lead(&mut self) {
         if !matches!(self.state, State::Starting | State::Mirror) {
             self.ctx.push(Effect::Stream(StreamCommand::Disconnect));

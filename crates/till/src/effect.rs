@@ -1,53 +1,53 @@
-//! Effects: what the shell is to do.
+//! Effects: the actions that the till requests from the shell.
 
 use crate::journal::Entry;
 use crate::{Call, Language, Terminal, Token};
 
-/// What the shell has to do. The order within one batch is the order to start in.
+/// An action for the shell. Those of one batch are started in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the relay; answered by [`crate::Event::Answered`], always, also by giving up.
+    /// Send a request; always answered by [`crate::Event::Answered`], also after a timeout.
     Call {
-        /// Comes back with the answer.
+        /// Returned with the answer.
         token: Token,
-        /// What to ask.
+        /// The request.
         call: Call,
     },
-    /// Put the entry in the journal, replacing the one of the same key; answered by
+    /// Write the entry to the journal, replacing the one with the same key; answered by
     /// [`crate::Event::Written`] once it is durable.
     Write {
-        /// Comes back with the answer.
+        /// Returned with the answer.
         token: Token,
-        /// What to keep.
+        /// The entry.
         entry: Box<Entry>,
     },
-    /// Drop the settled entry of this key from the journal; no answer is awaited.
+    /// Delete the settled entry of this key from the journal; not answered.
     DeleteEntry(String),
-    /// Keep this pairing; the key itself is already in the vault.
+    /// Store this pairing; the key itself is already in the vault.
     SaveTerminal(Terminal),
-    /// Keep this language for the next start.
+    /// Store this language for the next start.
     SaveLanguage(Language),
-    /// Open the stream, or end it. A listening shell reconnects by itself.
+    /// Open or close the stream. The shell reconnects an open stream by itself.
     Stream(StreamCommand),
     /// Print the receipt that is on the screen.
     Print,
-    /// Make a sound.
+    /// Play a sound.
     Play(Sound),
 }
 
-/// Whether the stream is wanted.
+/// Whether the stream is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamCommand {
-    /// From now on.
+    /// Open it.
     Connect,
-    /// No more.
+    /// Close it.
     Disconnect,
 }
 
-/// A sound that tells an outcome without looking.
+/// A sound that signals an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sound {
-    /// A key gave in.
+    /// The keypad accepted a key.
     Tap,
     /// A code was read.
     Scanned,
@@ -55,6 +55,6 @@ pub enum Sound {
     Paid,
     /// Not paid.
     NotPaid,
-    /// Somebody has to look.
+    /// Staff must look at the screen.
     Attention,
 }

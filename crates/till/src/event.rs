@@ -8,51 +8,51 @@ use crate::{Button, Key, RefundField, Reply, Settings, Terminal, Token};
 /// Everything that can happen to a till.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The page is up: who this kiosk is, and what it had not finished.
+    /// The page has loaded: the pairing and the unfinished entries.
     Started {
         /// Set when the kiosk is paired.
         terminal: Option<Terminal>,
-        /// What the journal holds, in no particular order.
+        /// The journal's entries, in no particular order.
         journal: Vec<Entry>,
-        /// How many of its entries cannot be parsed any more; the idle screen shows it.
+        /// The number of entries that cannot be parsed; the idle screen shows it.
         unreadable: usize,
-        /// What this page prefers.
+        /// The page's settings.
         settings: Settings,
     },
     /// Time has passed; sent about four times a second.
     Tick,
-    /// Whether this page is the one that sells; a second tab of the same kiosk is not. A page that
-    /// takes over begins with [`Event::Started`] and the journal as it is then.
+    /// Whether this tab is the leader, the only one that sells. A tab that becomes the leader then
+    /// gets [`Event::Started`] with the current journal.
     LeaderChanged(bool),
-    /// A button on the screen.
+    /// A button on the screen was pressed.
     Pressed(Button),
-    /// The text of the screen's one field, as it stands.
+    /// The new text of the screen's only field.
     Typed(String),
-    /// The text of one of several fields, as it stands.
+    /// The new text of one of several fields.
     FieldChanged {
-        /// Which field.
+        /// The field.
         field: RefundField,
-        /// What it holds.
+        /// Its text.
         text: String,
     },
-    /// A key of a keyboard or of a scanner that types, by the key's place, not by its letter.
+    /// A key of a keyboard or of a keyboard-wedge scanner, by its physical position.
     Key(Key),
-    /// A whole text that was pasted, or read by a camera.
+    /// A text that was pasted, or read by a camera.
     Scanned(String),
     /// An answer to [`crate::Effect::Call`].
     Answered {
-        /// The call it answers; an answer to a call that no longer matters is dropped.
+        /// The call that is answered; the answer to an obsolete call is ignored.
         token: Token,
-        /// What came of it.
+        /// The answer.
         answer: Answer<Reply>,
     },
-    /// An answer to [`crate::Effect::Write`]: whether the record is safe on disk.
+    /// An answer to [`crate::Effect::Write`]: whether the record is durable.
     Written {
-        /// The write it answers.
+        /// The write that is answered.
         token: Token,
-        /// False: the storage refused.
+        /// False: the storage failed.
         stored: bool,
     },
-    /// The stream brought something, or its state changed.
+    /// The stream delivered an event, or its state changed.
     StreamUpdate(StreamUpdate),
 }

@@ -1,8 +1,8 @@
 //! The state diagram: which state follows which exit.
 //!
-//! A state's handler knows no other state; it returns how it ended, and the tables here start what
-//! follows. [`Flow`] also keeps what outlives a state: what is still to be finished, the refund
-//! whose points are being asked for, and the payments that are watched after their end.
+//! A state's handler does not know the other states; it returns its exit, and the tables here start
+//! the next state. [`Flow`] also holds data that outlives a state: unfinished entries, the refund
+//! plan whose points are being cancelled, and payments that are watched after their end.
 
 use core::cmp::Reverse;
 
@@ -42,23 +42,23 @@ use crate::states::{Exit, State};
 use crate::transition::Transition;
 use crate::{Effect, StreamCommand};
 
-/// What outlives a state, and what follows from its exit.
+/// Data that outlives a state, and the transitions between states.
 #[derive(Debug, Default)]
 pub(crate) struct Flow {
-    /// What the last page left, the oldest last.
+    /// Unfinished entries of an earlier page, the oldest last.
     backlog: Vec<Unfinished>,
-    /// A plan whose points are being asked for; its cards wait for that.
+    /// A plan whose points are being cancelled; its card refunds start after that.
     plan: Option<RefundPlan>,
     /// Payments that ended unpaid and are watched for a late success.
     watched: Vec<LateSuccessWatch>,
 }
 
-/// Nobody is being served.
+/// The idle state.
 pub(crate) fn idle(ctx: &Context) -> State {
     State::Idle(Idle::start(ctx))
 }
 
-/// The first state of a page that sells.
+/// The first state of the leader tab.
 pub(crate) fn first(ctx: &mut Context) -> State {
     if ctx.terminal.is_none() {
         return State::Setup(Setup::start(None, ctx));
@@ -68,7 +68,7 @@ pub(crate) fn first(ctx: &mut Context) -> State {
     idle(ctx)
 }
 
-/// The keypad; a kiosk that is not paired has none.
+/// The amount entry; `Idle` if the kiosk is not paired.
 fn amount(entry: Option<AmountEntry>, ctx: &Context) -> State {
     entry.map_or_else(|| idle(ctx), State::AmountEntry)
 }
@@ -131,7 +131,7 @@ impl Flow {
             }
             Exit::Estimate(EstimateExit::Pay(sale)) => State::Opening(Opening::start(*sale, ctx)),
 
-            // A payment, or its cancel: opened, answered, closed.
+            // A payment or its cancel: opened, approved or denied, closed.
             Exit::Opening(OpeningExit::Opened(sale_payment))
             | Exit::OpeningCancel(OpeningCancelExit::Opened(sale_payment))
             | Exit::Approval(ApprovalExit::Answered(sale_payment)) => {
@@ -157,7 +157,7 @@ impl Flow {
             | Exit::OpeningCancel(OpeningCancelExit::Refused(sale, why))
             | Exit::Resuming(ResumingExit::Refused(sale, why)) => self.refused(sale, why, ctx),
 
-            // The staff's screens.
+            // The staff screens.
             Exit::Idle(IdleExit::History)
             | Exit::Details(DetailsExit::Back)
             | Exit::GrantForm(GrantFormExit::BackToHistory) => history(ctx),
@@ -186,7 +186,7 @@ impl Flow {
                 State::RefundResult(Box::new(RefundResult::start(plan, ctx)))
             }
 
-            // Points for a sale that was not paid with points.
+            // Point grants.
             Exit::History(HistoryExit::GivePoints) => State::GrantForm(GrantForm::start(ctx)),
             Exit::Details(DetailsExit::GivePoints(chosen, paid)) => {
                 State::GrantForm(GrantForm::of_cards(chosen, paid, ctx))
@@ -201,7 +201,7 @@ impl Flow {
         }
     }
 
-    /// Where a payment's status leads.
+    /// The state that follows from a payment's status.
     fn by_status(&mut self, sale_payment: SalePayment, ctx: &mut Context) -> State {
         match sale_payment.stage() {
             Stage::Closed => self.paid(sale_payment, ctx),
@@ -219,7 +219,7 @@ impl Flow {
         }
     }
 
-    /// The payment's own status says paid; of a cancel, given back.
+    /// The payment is closed as paid; for a cancel, the points are returned.
     fn paid(&mut self, sale_payment: SalePayment, ctx: &mut Context) -> State {
         match sale_payment.sale.phase() {
             Phase::New => State::Receipt(ReceiptScreen::start(sale_payment, ctx)),
@@ -227,14 +227,15 @@ impl Flow {
         }
     }
 
-    /// The payment's own status says not paid; of a cancel, not given back. It is watched on.
+    /// The payment is closed as failed; for a cancel, no points are returned. It is watched for a
+    /// late success.
     fn not_paid(&mut self, sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> State {
         let phase = sale_payment.sale.phase();
         let outcome = match (reason, phase) {
             (Reason::Denied, Phase::Cancel) => Outcome::CancelDenied,
             (Reason::Denied, Phase::New) => Outcome::Denied,
             (Reason::Cancelled, Phase::New | Phase::Cancel) => Outcome::Cancelled,
-            // Approved, and yet closed as failed: the close came too late.
+            // Approved but closed as failed: the close came too late.
             (Reason::TimedOut | Reason::Approved, Phase::New | Phase::Cancel) => Outcome::TimedOut,
         };
         let sale = match phase {
@@ -245,12 +246,12 @@ impl Flow {
         self.ended(outcome, None, sale, ctx)
     }
 
-    /// There is no payment, or no cancel.
+    /// No payment, or no cancel, was opened.
     fn refused(&mut self, sale: Sale, why: RefusalReason, ctx: &mut Context) -> State {
         self.ended(Outcome::Refused, Some(why), sale, ctx)
     }
 
-    /// The end of a sale or of a cancel; a cancel that is a part of a plan is not the plan's end.
+    /// Ends a sale or a cancel; if the cancel is part of a refund plan, the plan continues.
     fn ended(
         &mut self,
         outcome: Outcome,
@@ -270,34 +271,34 @@ impl Flow {
         } else {
             State::RefundResult(Box::new(RefundResult::start(plan, ctx)))
         };
-        // The plan is written before the points' own record is dropped, so that a page that goes in
-        // between leaves both.
+        // The plan is written before the cancel's own record is deleted, so that a page that closes
+        // in between leaves both.
         ctx.forget(&sale);
         state
     }
 
-    /// Asks the shop owner to take a payment back.
+    /// Opens the cancel of a payment.
     fn cancel(&mut self, sale: Sale, ctx: &mut Context) -> State {
         let Some(back) = sale.cancel_target else {
             return self.refused(sale, RefusalReason::Lost, ctx);
         };
-        // What is asked for again is no late success of what was asked for before.
+        // The new cancel must not be taken for a late success of an earlier one.
         self.watched.retain(|watched| !watched.is_of(&sale.purchase_id));
         State::OpeningCancel(OpeningCancel::start(sale, back, ctx))
     }
 
-    /// What an input means to the payments that are watched after their end.
+    /// Passes an input to the payments that are watched after their end.
     pub(crate) fn watch(&mut self, input: &Input, ctx: &mut Context) {
         let watched = core::mem::take(&mut self.watched);
         self.watched = watched.into_iter().filter_map(|one| one.handle(input, ctx)).collect();
     }
 
-    /// Takes what an earlier page left; returns how many entries cannot be parsed.
+    /// Loads the unfinished entries; returns how many cannot be parsed.
     pub(crate) fn load(&mut self, journal: Vec<Entry>, ctx: &mut Context) -> usize {
         let count = journal.len();
         self.backlog = journal.into_iter().filter_map(Unfinished::from_entry).collect();
         let unreadable = count.saturating_sub(self.backlog.len());
-        // The oldest is resumed first, and the list is taken from its end.
+        // The oldest is resumed first, and the list is popped from its end.
         self.backlog.sort_by_key(|left| Reverse(left.pressed_at()));
         self.plan = take_waiting_plan(&mut self.backlog);
         for purchase_id in self.backlog.iter().filter_map(Unfinished::purchase_id) {
@@ -306,12 +307,12 @@ impl Flow {
         unreadable
     }
 
-    /// Drops everything: another tab sells.
+    /// Drops all data: another tab is the leader.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Goes on with what was left, as soon as nobody is being served.
+    /// Resumes the next unfinished entry when the till is idle.
     pub(crate) fn resume(&mut self, state: State, ctx: &mut Context) -> State {
         if !matches!(state, State::Idle(_)) {
             return state;
@@ -329,7 +330,8 @@ impl Flow {
         }
     }
 
-    /// Leaves for a new pairing as soon as no sale is under way, or when one cannot be finished.
+    /// Changes to setup for a new pairing when no sale is in progress, or when it cannot be
+    /// finished.
     pub(crate) fn unpair(&mut self, state: State, ctx: &mut Context) -> Transition<State, State> {
         let left = match left_by(state, ctx) {
             Transition::Stay(state) => return Transition::Stay(state),
@@ -341,8 +343,7 @@ impl Flow {
     }
 }
 
-/// What a state that may be dropped for a new pairing leaves to be finished after it; a state that
-/// may not stays.
+/// The unfinished entry of a state that may be left for a new pairing; other states stay.
 fn left_by(state: State, ctx: &Context) -> Transition<State, Option<Unfinished>> {
     let now = ctx.server_now();
     let over = |sale_payment: &SalePayment| sale_payment.age(now) > CLOSE_BUDGET_S;
@@ -356,8 +357,8 @@ fn left_by(state: State, ctx: &Context) -> Transition<State, Option<Unfinished>>
         | State::CancelConfirmation(_)
         | State::RefundForm(_)
         | State::GrantForm(_) => None,
-        // The points of an unfinished sale are given back by the relay, in its time; what
-        // became of it is asked once this kiosk may ask again.
+        // The relay returns the points of an unfinished sale after its timeout; the outcome is
+        // queried after the next pairing.
         State::Approval(Approval { sale_payment, .. }) if over(&sale_payment) => {
             let step = sale_payment.open_step();
             Some(Unfinished::Sale(Box::new(sale_payment.sale), step))

@@ -1,63 +1,63 @@
-//! What a state handles: an event after [`crate::Till`] has applied what concerns every state.
+//! The inputs of a state: events after [`crate::Till`] has handled what is the same in every state.
 
 use kios_protocol::api::{PaymentRecord, Refund};
 
 use crate::reply::Received;
 use crate::{Button, Key, RefundField, Token};
 
-/// What a state handles.
+/// The input of a state.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// Somebody at the kiosk did something.
+    /// Input by a person at the kiosk.
     User(UserInput),
-    /// A call came to its end.
+    /// The reply to a call.
     Reply(Received),
-    /// A write to the journal came to its end.
+    /// The result of a write to the journal.
     Stored {
-        /// Which write.
+        /// The write.
         token: Token,
         /// Whether the record is durable.
         stored: bool,
     },
-    /// The stream brought a newer record.
+    /// The stream delivered a newer record.
     Update(Update),
     /// Time has passed.
     Tick,
-    /// The stream is open again: updates may have been missed, and none will be from here on.
+    /// The stream is open again: updates may have been missed before.
     Resumed,
 }
 
-/// What somebody at the kiosk did.
+/// Input by a person at the kiosk.
 #[derive(Debug)]
 pub(crate) enum UserInput {
-    /// A button.
+    /// A button was pressed.
     Pressed(Button),
-    /// The text of the screen's one field.
+    /// The new text of the screen's only field.
     Typed(String),
-    /// The text of one of several fields.
+    /// The new text of one of several fields.
     FieldChanged {
-        /// Which.
+        /// The field.
         field: RefundField,
-        /// What it holds.
+        /// Its text.
         text: String,
     },
-    /// A key that a hand pressed, or that begins a scan; `first` after a pause.
+    /// A key that was typed by hand, or that begins a scan.
     Key {
         /// The key.
         key: Key,
-        /// Whether it is the first after a pause.
+        /// Whether it is the first key after a pause.
         first: bool,
     },
-    /// A whole text: scanned or pasted.
+    /// A text that was scanned or pasted.
     Scanned {
         /// The text.
         text: String,
-        /// Whether its characters came as keys before.
+        /// Whether its characters have arrived as keys before.
         by_keys: bool,
     },
 }
 
-/// A record that the stream brought.
+/// A record that the stream delivered.
 #[derive(Debug)]
 pub(crate) enum Update {
     /// Of a payment.

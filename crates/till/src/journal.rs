@@ -1,26 +1,26 @@
-//! The journal's entries: the kiosk's write-ahead log of what it is about to do.
+//! The journal's entries: a write-ahead log of the requests that the kiosk sends.
 //!
-//! There is one record per purchase, replaced as the sale moves on and deleted once its end has been
-//! shown; one plan per refund, with every request exactly as it is sent; and one grant per sale that
-//! earns points. The shell stores all as JSON by their keys and returns them at start.
+//! There is one record per purchase, replaced at each step of the sale and deleted once the outcome
+//! has been shown; one plan per refund, with every request exactly as it is sent; and one entry per
+//! point grant. The shell stores them as JSON by their keys and returns them at start.
 //! Source: `kiosk.md §3`.
 
 use serde::{Deserialize, Serialize};
 
-/// Whatever the journal keeps.
+/// An entry of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Entry {
     /// A sale, or the cancel of one.
     Sale(Record),
-    /// A refund on cards.
+    /// A refund plan.
     Refund(Plan),
-    /// Points for a sale that was not paid with points.
+    /// A point grant.
     Points(PointGrant),
 }
 
 impl Entry {
-    /// What it is kept under.
+    /// The entry's key.
     pub fn key(&self) -> &str {
         match self {
             Self::Sale(record) => &record.purchase_id,
@@ -30,99 +30,99 @@ impl Entry {
     }
 }
 
-/// What staff has confirmed to be given back for one purchase. It stays as it is until every line
-/// has come to its end.
+/// A confirmed refund of one purchase. It is unchanged until every line has its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the journal's name of the id")]
 pub struct Plan {
-    /// The plan's key: `refund:` and the id of its first line.
+    /// The key: `refund:` and the id of the first line.
     pub plan_id: String,
-    /// The shop's number of the sale.
+    /// The purchase id.
     pub purchase_id: String,
-    /// When it was confirmed: the relay's clock, Unix seconds.
+    /// When it was confirmed: the relay's time, Unix seconds.
     pub confirmed_at: u64,
-    /// The points that go back with it.
+    /// The payment whose points are refunded too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<PlanPoints>,
-    /// The cards, in the order they are asked.
+    /// The card refunds, in the order in which they are sent.
     pub lines: Vec<PlanLine>,
 }
 
-/// The points of a plan.
+/// The points of a refund plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanPoints {
     /// The payment.
     pub payment_id: String,
-    /// How many, base units.
+    /// The points, base units.
     pub points: String,
-    /// Whether they have gone back; the cards are asked only then.
+    /// Whether they have been returned; the card refunds are sent only then.
     pub back: bool,
 }
 
-/// One card of a plan: the request, exactly as it leaves but for its signature.
+/// One card refund of a plan: the request as it is sent, without its signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanLine {
-    /// Names the refund.
+    /// The refund id.
     pub refund_id: String,
-    /// Which gateway.
+    /// The gateway.
     pub gateway: String,
-    /// The gateway's number of the sale.
+    /// The gateway's transaction id of the sale.
     pub transaction_id: String,
-    /// How much, base units.
+    /// The amount, base units.
     pub amount: String,
-    /// What could be given back before, base units.
+    /// The refundable balance before the refund, base units.
     pub balance: String,
     /// The sale's currency.
     pub currency: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// The kiosk.
+    /// The terminal.
     pub terminal_id: String,
-    /// Until when the request counts, Unix seconds of the relay's clock.
+    /// The request's deadline, Unix seconds of the relay's time.
     pub deadline: u64,
-    /// What of the amount is taxed, free of tax and tax, base units; where the sale has parts.
+    /// The taxed part, the tax-free part and the tax of the amount, base units; only if the sale
+    /// has parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taxation: Option<[String; 3]>,
 }
 
-/// Points that are to be given, or taken back: the request, exactly as it leaves.
+/// A point grant, or its cancel: the request as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PointGrant {
-    /// The key of the grant: `points:` and its purchase.
+    /// The key: `points:` and the purchase id.
     #[serde(rename = "giftId")]
     pub grant_id: String,
-    /// The shop's number of the sale.
+    /// The purchase id.
     pub purchase_id: String,
-    /// When it was confirmed: the relay's clock, Unix seconds.
+    /// When it was confirmed: the relay's time, Unix seconds.
     pub confirmed_at: u64,
     /// The price, base units.
     pub amount: String,
-    /// What the points are worth, base units of the same currency.
+    /// The value of the points, base units of the same currency.
     pub loyalty_value: String,
-    /// What that comes to, base units.
+    /// The points, base units.
     pub points: String,
     /// The shop's currency.
     pub currency: String,
     /// The shop.
     pub shop_id: String,
-    /// The customer; zero: whoever has the phone.
+    /// The customer; the zero address if the phone number identifies the customer.
     pub account: String,
     /// The hash of the phone number, or that of "no phone".
     pub phone: String,
-    /// Whether they are being taken back.
+    /// Whether the grant is being cancelled.
     pub back: bool,
 }
 
-/// One sale, or the cancel of one, as the journal keeps it. Texts are the wire forms; a record that cannot be read
-/// again is shown to staff, never dropped.
+/// One sale or cancel in the journal. Texts are the wire forms; a record that cannot be parsed is
+/// reported to staff and never deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
-    /// The shop's number of the sale; the record's key.
+    /// The purchase id, which is the record's key.
     pub purchase_id: String,
     /// The price, base units.
     pub amount: String,
@@ -130,41 +130,41 @@ pub struct Record {
     pub currency: String,
     /// The shop.
     pub shop_id: String,
-    /// The temporary account that was scanned; of a cancel, the customer's account.
+    /// The temporary account that was scanned; for a cancel, the customer's account.
     pub account: String,
-    /// The kiosk.
+    /// The terminal.
     pub terminal_id: String,
-    /// When the charge, or the cancel, was pressed: the relay's clock, Unix seconds.
+    /// When pay or cancel was pressed: the relay's time, Unix seconds.
     pub pressed_at: u64,
-    /// How far it came.
+    /// The step of the sale.
     pub step: Step,
 }
 
-/// How far a sale came.
+/// The step of a sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Step {
-    /// The request to open may have left.
+    /// The open request may have been sent.
     Opening,
-    /// The relay has opened it.
+    /// The relay has opened the payment.
     Open {
         /// The payment.
         payment_id: String,
     },
-    /// The request to close may have left.
+    /// The close request may have been sent.
     Closing {
         /// The payment.
         payment_id: String,
-        /// For good, or as failed.
+        /// True: as paid; false: as failed.
         confirm: bool,
-        /// Why, when as failed.
+        /// The reason, if closed as failed.
         reason: Reason,
     },
-    /// The request to take a paid payment back may have left.
+    /// The request to open the cancel may have been sent.
     CancelOpening {
         /// The payment.
         payment_id: String,
-        /// When its last cancel was opened, Unix seconds; 0: it had none.
+        /// When the payment's previous cancel was opened, Unix seconds; 0: it had none.
         before: u64,
     },
     /// The relay has opened the cancel.
@@ -172,27 +172,27 @@ pub enum Step {
         /// The payment.
         payment_id: String,
     },
-    /// The request to close the cancel may have left.
+    /// The request to close the cancel may have been sent.
     CancelClosing {
         /// The payment.
         payment_id: String,
-        /// For good, or as failed.
+        /// True: as cancelled; false: as failed.
         confirm: bool,
-        /// Why, when as failed.
+        /// The reason, if closed as failed.
         reason: Reason,
     },
 }
 
-/// Why a payment is closed.
+/// The reason why a payment is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
-    /// The customer, or the shop owner, approved.
+    /// The customer or the shop owner approved it.
     Approved,
-    /// The customer, or the shop owner, denied.
+    /// The customer or the shop owner denied it.
     Denied,
-    /// Nobody answered.
+    /// The approval time is over.
     TimedOut,
-    /// Taken back on the kiosk.
+    /// It was cancelled on the kiosk.
     Cancelled,
 }

@@ -1,51 +1,51 @@
-//! The keypad: how a price is keyed in.
+//! The keypad: converts keys to a price.
 //!
-//! A currency of two digits is keyed as on a cash register: digits come in from the right, so
-//! `1`, `2`, `5`, `0` is 12.50 and nobody needs a point. A currency without decimals takes digits
-//! as they are. One with eighteen takes a plain decimal number with a point.
+//! For a currency with two decimals the digits enter from the right, as on a cash register: `1`,
+//! `2`, `5`, `0` is 12.50, without a point. A currency without decimals takes whole units. One with
+//! eighteen takes a decimal number with a point.
 //!
-//! What it holds can be over the [`Limit`]; it is the screen that does not go on then, and says so.
+//! The price may exceed the [`Limit`]; the screen then shows an error and cannot continue.
 
 use kios_protocol::{Amount, Currency};
 
 use crate::Button;
 
-/// Digits that one sum may have.
+/// The maximum number of digits of one number.
 const MAX_DIGITS: usize = 12;
-/// Sums that may be added up.
+/// The maximum number of numbers that are added.
 const MAX_SUMS: usize = 20;
-/// Decimals that can be keyed in for a currency that has more.
+/// The maximum number of decimals for a currency that has more.
 const MAX_DECIMALS: usize = 6;
 
-/// The highest price a kiosk accepts, base units of the shop's currency.
+/// The highest price that a kiosk accepts, base units of the shop's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(pub Amount);
 
 impl Default for Limit {
-    /// Ten million units: far above any sale, far below a slipped finger's worst.
+    /// Ten million units: far above any sale, and low enough to catch typing errors.
     fn default() -> Self {
         Self(Amount::from_whole(10_000_000))
     }
 }
 
-/// How digits become a sum.
+/// How digits become an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
     /// Whole units.
     Whole,
-    /// From the right, with this many decimals.
+    /// Digits from the right, with this many decimals.
     Register(usize),
-    /// As it is written, with a point.
+    /// A decimal number with a point.
     Written,
 }
 
-/// A price being keyed in.
+/// A price while it is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keypad {
     entry: Entry,
-    /// What is being keyed in: digits, and a point where [`Entry::Written`].
+    /// The current input: digits, and a point for [`Entry::Written`].
     text: String,
-    /// What was added up before it.
+    /// The numbers that were added before it.
     sums: Vec<Amount>,
 }
 
@@ -60,12 +60,12 @@ impl Keypad {
         Self { entry, text: String::new(), sums: Vec::new() }
     }
 
-    /// Whether a point is keyed in, instead of `00`.
+    /// Whether it has a decimal point instead of `00`.
     pub fn has_dot(&self) -> bool {
         self.entry == Entry::Written
     }
 
-    /// A digit, 0 to 9; whether it gave in.
+    /// Enters a digit, 0 to 9; returns whether it was accepted.
     pub fn digit(&mut self, digit: u8) -> bool {
         let Some(digit) = char::from_digit(u32::from(digit), 10) else { return false };
         let digits = self.text.chars().filter(char::is_ascii_digit).count();
@@ -86,14 +86,14 @@ impl Keypad {
         }
     }
 
-    /// Two zeros; whether they gave in.
+    /// Enters two zeros; returns whether they were accepted.
     pub fn double_zero(&mut self) -> bool {
         let first = self.digit(0);
         let second = self.digit(0);
         first || second
     }
 
-    /// The decimal point; whether it gave in.
+    /// Enters the decimal point; returns whether it was accepted.
     pub fn dot(&mut self) -> bool {
         if !self.has_dot() || self.text.contains('.') {
             return false;
@@ -105,7 +105,7 @@ impl Keypad {
         true
     }
 
-    /// Puts the sum aside and takes another; whether there was one.
+    /// Adds the current number and starts another; returns whether there was one.
     pub fn plus(&mut self) -> bool {
         let sum = self.sum();
         if sum.is_zero() || self.sums.len() >= MAX_SUMS {
@@ -116,7 +116,7 @@ impl Keypad {
         true
     }
 
-    /// Adds to the sum that is being keyed in; whether it could.
+    /// Adds an amount to the current number; returns whether that was possible.
     pub fn add(&mut self, preset: Amount) -> bool {
         let Some(text) = self.sum().checked_add(preset).and_then(|sum| self.written(sum)) else {
             return false;
@@ -125,7 +125,7 @@ impl Keypad {
         true
     }
 
-    /// Starts over; whether there was anything.
+    /// Clears everything; returns whether there was anything.
     pub fn clear(&mut self) -> bool {
         let empty = self.text.is_empty() && self.sums.is_empty();
         self.text.clear();
@@ -133,7 +133,7 @@ impl Keypad {
         !empty
     }
 
-    /// Takes back a digit, or the last `plus`; whether there was anything.
+    /// Deletes the last digit, or the last `plus`; returns whether there was anything.
     pub fn backspace(&mut self) -> bool {
         if self.text.pop().is_some() {
             return true;
@@ -147,7 +147,7 @@ impl Keypad {
         }
     }
 
-    /// A key of the pad; whether it gave in. Any other button never does.
+    /// Handles a keypad button; returns whether it was accepted. Other buttons are not accepted.
     pub(crate) fn press(&mut self, button: Button) -> bool {
         match button {
             Button::Digit(digit) => self.digit(digit),
@@ -185,13 +185,13 @@ impl Keypad {
         }
     }
 
-    /// The price: everything added up.
+    /// The price: the sum of all numbers.
     pub fn total(&self) -> Amount {
         let sum = self.sum();
         self.sums.iter().fold(sum, |total, sum| total.checked_add(*sum).unwrap_or(Amount::MAX))
     }
 
-    /// The sums in the order they were keyed in; empty when there is only one.
+    /// The numbers in their order; empty if there is only one.
     pub fn running(&self) -> Vec<Amount> {
         if self.sums.is_empty() {
             return Vec::new();
@@ -200,13 +200,13 @@ impl Keypad {
         self.sums.iter().copied().chain((!sum.is_zero()).then_some(sum)).collect()
     }
 
-    /// What is keyed in as it is written, where that says more than the sum does: `0.` or `0.50`.
+    /// The text of the current number where the amount alone loses information: `0.` or `0.50`.
     pub fn written_so_far(&self) -> Option<&str> {
         let fraction = self.has_dot() && self.sums.is_empty() && self.text.contains('.');
         fraction.then_some(self.text.as_str())
     }
 
-    /// The sum that is being keyed in.
+    /// The current number as an amount.
     fn sum(&self) -> Amount {
         let text = match self.entry {
             Entry::Whole => self.text.clone(),
@@ -216,11 +216,11 @@ impl Keypad {
         if text.is_empty() {
             return Amount::ZERO;
         }
-        // Nothing but digits and one point ever comes in, and never too many of them.
+        // The input is only digits and at most one point, and its length is limited.
         Amount::parse_decimal(&text).unwrap_or(Amount::ZERO)
     }
 
-    /// The keys that make this sum, if it has not too many digits.
+    /// The keys that enter this amount, unless it has too many digits.
     fn written(&self, sum: Amount) -> Option<String> {
         let text = match self.entry {
             Entry::Whole | Entry::Written => sum.to_decimal(0),
@@ -242,7 +242,7 @@ fn register(digits: &str, decimals: usize) -> String {
     format!("{whole}.{cents}")
 }
 
-/// Quick sums for a currency, base units.
+/// The preset amounts of a currency, base units.
 pub(crate) fn presets(currency: &Currency) -> [Amount; 3] {
     let whole = match (currency.as_str(), currency.digits()) {
         ("krw", _) => [1_000, 5_000, 10_000],

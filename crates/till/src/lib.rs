@@ -1,12 +1,11 @@
-//! The kiosk's decisions, as a pure state machine.
+//! The kiosk's logic as a pure state machine.
 //!
-//! [`Till::handle`] takes an [`Event`] and the time and returns [`Effect`]s as data; the kiosk's shell
-//! performs them and reports the results as events; its components draw [`Till::view`]. A restart is an
-//! event like any other: the till gets its [`journal`] and finishes what it finds before it lets anyone
-//! charge.
+//! [`Till::handle`] takes an [`Event`] and the time and returns [`Effect`]s as data; the kiosk's
+//! shell performs them and reports the results as events; its components render [`Till::view`]. A
+//! restart is an event too: the till gets its [`journal`] and finishes the unfinished entries
+//! before it starts a new sale.
 //!
-//! Deliberately absent: the browser, clocks, randomness, the network, storage. Nothing here waits, so
-//! nothing here can hang.
+//! Deliberately absent: browser, clocks, randomness, network, storage. Nothing here blocks.
 //!
 //! Source: `kiosk.md §1, §3`.
 

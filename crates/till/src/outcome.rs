@@ -1,36 +1,36 @@
-//! How a sale, a cancel, a refund or a point grant ended without a receipt.
+//! The outcomes of a sale, a cancel, a refund or a point grant that is not a receipt.
 
-/// How a sale ended without being paid, or how a cancel ended.
+/// The outcome of an unpaid sale, a cancel, a refund or a point grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The customer said no.
+    /// The customer denied the payment.
     Denied,
-    /// Nobody answered in time.
+    /// The approval time is over.
     TimedOut,
-    /// Taken back on the kiosk.
+    /// Cancelled on the kiosk.
     Cancelled,
-    /// The relay, or this kiosk, did not let it start.
+    /// The relay refused it, or the kiosk could not send it.
     Refused,
-    /// The points went back to the customer.
+    /// The cancel succeeded: the points were returned.
     CancelDone,
-    /// The shop owner said no to a cancel.
+    /// The shop owner denied the cancel.
     CancelDenied,
-    /// Everything went back.
+    /// Every line was refunded.
     RefundDone,
-    /// Something did not go back.
+    /// At least one line was not refunded.
     RefundRefused,
-    /// Of something nobody knows yet whether it went back.
+    /// The outcome of at least one line is unknown.
     RefundUnknown,
-    /// Points are given.
+    /// The points are granted.
     PointsGiven,
-    /// Points are not given.
+    /// The points are not granted.
     PointsRefused,
-    /// Points that were to be given are not, after all.
+    /// The grant was cancelled before the points were credited.
     PointsTakenBack,
 }
 
 impl Outcome {
-    /// The word of the `data-outcome` handle.
+    /// The value of the `data-outcome` attribute.
     pub const fn handle(self) -> &'static str {
         match self {
             Self::Denied => "denied",
@@ -54,10 +54,10 @@ impl Outcome {
 pub(crate) enum RefusalReason {
     /// The journal could not be written.
     Storage,
-    /// The relay never got the request.
+    /// The relay did not receive the request.
     Unreachable,
     /// The relay does not know the payment that it opened.
     Lost,
-    /// The relay said no, by this number.
+    /// The relay refused the request with this code.
     Refused(u32),
 }

@@ -1,36 +1,37 @@
 //! Parses the customer's code.
 //!
-//! The code is a temporary account: `0xffffffff`, 24 digits, `00000000`. What a camera, a scanner, a
-//! clipboard or a keyboard delivers is normalized to that form and checked here, without a request.
+//! The code is a temporary account: `0xffffffff`, 24 digits, `00000000`. Input from a camera, a
+//! scanner, the clipboard or a keyboard is normalized to that form and checked locally, without a
+//! request.
 
 use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
 
-/// What every code begins with, after `0x`.
+/// The prefix of every code, after `0x`.
 const PREFIX: &str = "ffffffff";
-/// What every code ends with.
+/// The suffix of every code.
 const SUFFIX: &str = "00000000";
-/// Digits between them.
+/// The number of digits between them.
 const MIDDLE_DIGITS: usize = 24;
-/// Digits of a whole address.
+/// The number of digits of a full address.
 const ADDRESS_DIGITS: usize = 40;
 
-/// Why a text is no code.
+/// Why a text is not a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeError {
     /// Not enough digits yet.
     Short,
-    /// A digit is wrong: the checksum does not fit.
+    /// A digit is wrong: the checksum does not match.
     Checksum,
-    /// A real account, which is no payment code.
+    /// A real account, not a temporary one.
     RealAccount,
-    /// Something else altogether.
+    /// Another text.
     Foreign,
 }
 
 /// Parses a code.
 ///
 /// # Errors
-/// [`CodeError`], for the text that says what to do.
+/// [`CodeError`], from which the error text is chosen.
 pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let digits = digits(&text);
@@ -46,14 +47,14 @@ pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
     }
     match digits.len() {
         ADDRESS_DIGITS => whole(digits),
-        // The ends are the same on every code, so nobody has to type them.
+        // Prefix and suffix are the same for every code and need not be typed.
         MIDDLE_DIGITS => whole(&format!("{PREFIX}{}{SUFFIX}", digits.to_ascii_lowercase())),
         short if short < ADDRESS_DIGITS => Err(CodeError::Short),
         _ => Err(CodeError::Foreign),
     }
 }
 
-/// What follows `0x`, wherever it stands: codes come as `0x…` and as `ethereum:0x…`.
+/// The part after `0x`, at any position: codes come as `0x…` and as `ethereum:0x…`.
 fn digits(text: &str) -> &str {
     let after = |mark: &str| text.split_once(mark).map(|(_, digits)| digits);
     after("0x").or_else(|| after("0X")).unwrap_or(text)
@@ -62,7 +63,7 @@ fn digits(text: &str) -> &str {
 /// Parses a code, or a customer's own account.
 ///
 /// # Errors
-/// [`CodeError`], for the text that says what to do.
+/// [`CodeError`], from which the error text is chosen.
 pub(crate) fn parse_any_account(text: &str) -> Result<Address, CodeError> {
     match parse(text) {
         Ok(code) => Ok(code.address()),
@@ -85,7 +86,7 @@ fn whole(digits: &str) -> Result<TemporaryAccount, CodeError> {
     }
 }
 
-/// Whether the customer only has to show a fresh code.
+/// Whether a new code of the customer solves the problem.
 pub(crate) fn is_code_dead(code: u32) -> bool {
     [ResultCode::UnknownTemporaryAccount, ResultCode::InvalidPaymentCode]
         .iter()

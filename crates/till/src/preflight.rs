@@ -1,16 +1,17 @@
-//! Polls whether the shop is active and the relay answers, before somebody wants to pay.
+//! Polls whether the shop is active and the relay reachable, so that a blocker is known before a
+//! sale.
 
 use kios_protocol::api::{Answer, ShopInfo};
 
 use crate::reply::{Pending, Received};
 use crate::{Connection, Instant};
 
-/// How often to ask while all is well.
+/// The polling interval while nothing blocks a charge.
 const CHECK_INTERVAL_MS: u64 = 300_000;
-/// How often to ask while it is not.
+/// The polling interval otherwise.
 const RETRY_MS: u64 = 5_000;
 
-/// What stands in the way of a charge.
+/// What blocks a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChargeBlocker {
     /// The relay does not answer.
@@ -19,7 +20,7 @@ pub(crate) enum ChargeBlocker {
     Shop,
 }
 
-/// The check.
+/// The state of the check.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
@@ -28,21 +29,21 @@ pub(crate) struct Preflight {
 }
 
 impl Preflight {
-    /// Whether the shop has to be asked about now.
+    /// Whether to query the shop's status now.
     pub(crate) fn is_due(&mut self, connection: Connection, now: Instant) -> bool {
-        // While the stream is down, asking is the only way to see that the relay is back.
+        // While the stream is down, only polling detects that the relay is reachable again.
         if connection != Connection::Live {
             self.due = self.due.min(now.plus_ms(RETRY_MS));
         }
         self.question.is_none() && now >= self.due
     }
 
-    /// The question has left.
+    /// Records the pending query.
     pub(crate) const fn sent(&mut self, question: Pending<ShopInfo>) {
         self.question = Some(question);
     }
 
-    /// Whether this was what came of the check.
+    /// Applies the reply if it belongs to the check; returns whether it does.
     pub(crate) fn takes(&mut self, received: &Received, now: Instant) -> bool {
         let Some(answer) = received.take(&mut self.question) else { return false };
         self.blocker = match answer {
@@ -54,7 +55,7 @@ impl Preflight {
         true
     }
 
-    /// The relay has answered.
+    /// Records that the relay has replied to any request.
     pub(crate) fn reached(&mut self, now: Instant) {
         if self.blocker == Some(ChargeBlocker::Unreachable) {
             self.blocker = None;
@@ -62,7 +63,7 @@ impl Preflight {
         }
     }
 
-    /// Asks at the next tick.
+    /// Polls at the next tick.
     pub(crate) fn hurry(&mut self, now: Instant) {
         self.due = now;
     }

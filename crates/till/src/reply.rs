@@ -1,4 +1,4 @@
-//! Replies of the relay; a pending call takes its own reply out of an input, already typed.
+//! Replies of the relay; a pending call extracts its own reply from an input with its type.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,7 +10,7 @@ use kios_protocol::api::{
 
 use crate::{Instant, Token};
 
-/// What a call brings back.
+/// The reply to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     /// To [`crate::Call::Pair`].
@@ -33,13 +33,13 @@ pub enum Reply {
     Accepted(Accepted),
 }
 
-/// The relay has done it; there is nothing else to say.
+/// The relay has accepted the request; the reply has no fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted;
 
-/// A type that a reply may hold.
+/// The type of a reply.
 pub(crate) trait FromReply {
-    /// It, if the reply holds it.
+    /// The value, if the reply has this type.
     fn from_reply(reply: &Reply) -> Option<&Self>;
 }
 
@@ -67,7 +67,7 @@ from_reply! {
     Accepted => Accepted;
 }
 
-/// A call that was made and not replied to, and since when; `T` is what it brings back.
+/// A call without a reply so far, and when it was sent; `T` is the type of its reply.
 pub(crate) struct Pending<T> {
     token: Token,
     since: Instant,
@@ -75,12 +75,12 @@ pub(crate) struct Pending<T> {
 }
 
 impl<T> Pending<T> {
-    /// A call that was made with this token.
+    /// The pending call of this token.
     pub(crate) const fn new(token: Token, since: Instant) -> Self {
         Self { token, since, reply: PhantomData }
     }
 
-    /// When the call was made.
+    /// When the call was sent.
     pub(crate) const fn since(&self) -> Instant {
         self.since
     }
@@ -103,7 +103,7 @@ impl<T> fmt::Debug for Pending<T> {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub(crate) struct Received {
     token: Token,
@@ -115,13 +115,13 @@ impl Received {
         Self { token, answer }
     }
 
-    /// Whether this is what came of the call.
+    /// Whether this is the result of the call.
     pub(crate) fn is_of<T>(&self, pending: &Pending<T>) -> bool {
         pending.token == self.token
     }
 
-    /// What came of the call; `None`: this is what came of another. A reply of another type than the
-    /// call's is as good as none.
+    /// The result of the call; `None` if this is the result of another one. A reply of the wrong
+    /// type counts as lost.
     pub(crate) fn of<T: FromReply>(&self, pending: &Pending<T>) -> Option<Answer<&T>> {
         self.is_of(pending).then(|| match &self.answer {
             Answer::Done(reply) => {
@@ -132,12 +132,12 @@ impl Received {
         })
     }
 
-    /// Whether a call brought back a `T`.
+    /// Whether the reply to a call was a `T`.
     pub(crate) fn brings<T: FromReply>(&self) -> bool {
         matches!(&self.answer, Answer::Done(reply) if T::from_reply(reply).is_some())
     }
 
-    /// As [`Self::of`] for a call that may be pending; once it was replied to it is not any more.
+    /// As [`Self::of`] for an optional pending call, which is cleared by its reply.
     pub(crate) fn take<T: FromReply>(
         &self,
         pending: &mut Option<Pending<T>>,

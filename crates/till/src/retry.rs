@@ -1,8 +1,8 @@
 //! Retry loop for one request: write the intent, send, query the status when the reply is lost, back
 //! off, repeat.
 //!
-//! The loop knows what is awaited and since when; what a reply means, and what to do next, is up to
-//! the state that owns it.
+//! The loop knows which reply is awaited and since when; the state that owns it interprets the
+//! reply and decides on the next step.
 
 use kios_protocol::api::{Answer, Unknown};
 
@@ -15,21 +15,21 @@ use crate::{Button, Instant, Token};
 
 /// How long a write to the journal may take.
 const WRITE_TIMEOUT_MS: u64 = 5_000;
-/// How long a reply is awaited when even the shell does not report one.
+/// How long a reply is awaited if the shell does not report a timeout.
 const REPLY_TIMEOUT_MS: u64 = 90_000;
-/// After how long an outcome that is not known is shown as unknown.
+/// The time after which an unknown outcome is shown as unknown.
 pub(crate) const UNKNOWN_AFTER_MS: u64 = 10_000;
 
-/// What to do when a pause is over.
+/// The action after a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Send the request.
     Send,
-    /// Query what became of it.
+    /// Query its status.
     QueryStatus,
 }
 
-/// What is awaited.
+/// The awaited event.
 #[derive(Debug)]
 enum Step<S, Q> {
     Writing { token: Token, since: Instant },
@@ -38,7 +38,7 @@ enum Step<S, Q> {
     Pausing { until: Instant, next: Next },
 }
 
-/// What came of a step: `S` of a request, `Q` of a query of its status.
+/// The result of a step: `S` of a request, `Q` of a status query.
 #[derive(Debug)]
 pub(crate) enum RetryEvent<S, Q> {
     /// Whether the intent is durable.
@@ -47,21 +47,21 @@ pub(crate) enum RetryEvent<S, Q> {
     Sent(S),
     /// The reply to the query.
     Queried(Q),
-    /// A pause is over.
+    /// The pause is over.
     Due(Next),
 }
 
-/// The loop of one request `S`, whose status is queried by `Q`.
+/// The retry loop of a request with reply `S`, whose status query has the reply `Q`.
 #[derive(Debug)]
 pub(crate) struct RetryLoop<S: Request, Q: Request> {
     step: Step<S::Reply, Q::Reply>,
-    /// Requests that were sent.
+    /// The number of requests sent.
     sent: u32,
-    /// Replies that were lost since the last that was not.
+    /// The number of replies lost since the last one that arrived.
     lost: u32,
 }
 
-/// What an input means to a loop.
+/// What an input means to a retry loop.
 type Event<'a, S, Q> =
     RetryEvent<Answer<&'a <S as Request>::Reply>, Answer<&'a <Q as Request>::Reply>>;
 
@@ -105,37 +105,37 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
         self.step = Step::Querying(ctx.call(query));
     }
 
-    /// Waits, then does what is next.
+    /// Pauses, then performs `next`.
     pub(crate) const fn pause(&mut self, millis: u64, next: Next, ctx: &Context) {
         self.step = Step::Pausing { until: ctx.now.plus_ms(millis), next };
     }
 
-    /// Requests that were sent.
+    /// The number of requests sent.
     pub(crate) const fn sent(&self) -> u32 {
         self.sent
     }
 
-    /// Replies that were lost since the last that was not.
+    /// The number of replies lost since the last one that arrived.
     pub(crate) const fn lost(&self) -> u32 {
         self.lost
     }
 
-    /// A reply was lost: the next pause is longer.
+    /// Counts a lost reply: the next pause is longer.
     pub(crate) const fn count_lost(&mut self) {
         self.lost = self.lost.saturating_add(1);
     }
 
-    /// A reply arrived: the next pause is short again.
+    /// Resets the count when a reply arrives: the next pause is short again.
     pub(crate) const fn reset_lost(&mut self) {
         self.lost = 0;
     }
 
-    /// Whether the intent is not written yet.
+    /// Whether the write of the intent is pending.
     pub(crate) const fn is_writing(&self) -> bool {
         matches!(self.step, Step::Writing { .. })
     }
 
-    /// Whether nothing is awaited but the end of a pause.
+    /// Whether only the end of a pause is awaited.
     pub(crate) const fn is_pausing(&self) -> bool {
         matches!(self.step, Step::Pausing { .. })
     }
@@ -149,8 +149,8 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
         }
     }
 
-    /// What an input means to the request. The step stays as it is: whoever handles the event says
-    /// what is next.
+    /// What an input means to the loop. The awaited event stays; the caller decides on the next
+    /// step.
     pub(crate) fn handle<'a>(&self, input: &'a Input, now: Instant) -> Option<Event<'a, S, Q>> {
         match input {
             Input::Stored { token, stored } => {
@@ -164,7 +164,8 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
                 Step::Writing { .. } | Step::Pausing { .. } => None,
             },
             Input::Tick => self.tick(now),
-            // The stream is open again: what was missed may settle the matter.
+            // The stream is open again: query the status early, because updates may have been
+            // missed.
             Input::User(UserInput::Pressed(Button::CheckAgain)) | Input::Resumed => {
                 self.is_pausing().then_some(RetryEvent::Due(Next::QueryStatus))
             }
@@ -189,7 +190,7 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
     }
 }
 
-/// 1, 2, 4 and so on seconds up to a maximum, in milliseconds, before the attempt of this number.
+/// The exponential backoff before this attempt: 1, 2, 4 … seconds up to a maximum, in milliseconds.
 pub(crate) fn backoff(attempt: u32, max_s: u64) -> u64 {
     let doublings = attempt.saturating_sub(1).min(6);
     1_000_u64.saturating_mul(1 << doublings).min(max_s.saturating_mul(1_000))

@@ -1,18 +1,18 @@
-//! Distinguishes a scanner that types from a hand, by its pace.
+//! Distinguishes a keyboard-wedge scanner from typing by hand, by the pause between keys.
 //!
-//! A keyboard-wedge scanner is a keyboard that types very fast and ends with Enter. Keys are identified
-//! by their place on the board, so that a board switched to Hangul types the same codes.
+//! A keyboard-wedge scanner is a keyboard that types very fast and ends with Enter. Keys are
+//! identified by their physical position, so that a keyboard in Hangul mode types the same codes.
 
 use crate::Instant;
 
-/// The longest pause between two keys of a scanner.
+/// The longest pause between two keys of a scan.
 const MAX_PAUSE_MS: u64 = 100;
-/// The fewest keys that make a scan; hands rarely type so many at that pace.
+/// The fewest keys of a scan; hands rarely type so many at that pace.
 const MIN_KEYS: usize = 12;
-/// The most keys that are kept of one run.
+/// The most keys that are stored of one run.
 const MAX_KEYS: usize = 256;
 
-/// A key by its place on the board, so that a Hangul input mode changes nothing.
+/// A key by its physical position, independent of the input mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A letter, a digit, or one of `-`, `:` and `/`; a letter is upper case with shift.
@@ -30,8 +30,8 @@ pub enum Key {
 }
 
 impl Key {
-    /// The key at this place, by the browser's `KeyboardEvent.code`: `KeyA`, `Digit1`, `Numpad1`,
-    /// `Enter`, `Minus` and so on. `None`: a key that means nothing here.
+    /// The key of the browser's `KeyboardEvent.code`: `KeyA`, `Digit1`, `Numpad1`, `Enter`, `Minus`
+    /// and so on. `None`: a key without a function here.
     #[expect(clippy::fn_params_excessive_bools, reason = "both are as the browser gives them")]
     pub fn from_code(code: &str, shift: bool) -> Option<Self> {
         if let Some(letter) = code.strip_prefix("Key") {
@@ -58,28 +58,28 @@ impl Key {
     }
 }
 
-/// The one character of a text that has one.
+/// The character of a text that has exactly one.
 fn only(text: &str) -> Option<char> {
     let mut characters = text.chars();
     let first = characters.next()?;
     characters.next().is_none().then_some(first)
 }
 
-/// What a key turned out to be.
+/// What a key means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ScanEvent {
-    /// A key of its own; `first` when it may begin a run.
+    /// A single key.
     Key {
         /// The key.
         key: Key,
         /// Whether it is the first after a pause.
         first: bool,
     },
-    /// The end of a scan, and what was scanned.
+    /// The end of a scan, with its text.
     Scan(String),
 }
 
-/// Tells a scanner from a hand.
+/// Detects scans in a sequence of keys.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wedge {
     run: String,
@@ -88,7 +88,7 @@ pub(crate) struct Wedge {
 }
 
 impl Wedge {
-    /// A key came.
+    /// Handles a key.
     pub(crate) fn key(&mut self, key: Key, now: Instant) -> ScanEvent {
         let in_pace = self.last.is_some_and(|last| now.ms_since(last) <= MAX_PAUSE_MS);
         if !in_pace {
@@ -110,7 +110,7 @@ impl Wedge {
         ScanEvent::Key { key, first: !in_pace }
     }
 
-    /// Whether a scanner is typing: what is pressed meanwhile was not pressed by a hand.
+    /// Whether a scan is in progress: button presses in it come from the scanner.
     pub(crate) fn is_typing(&self, now: Instant) -> bool {
         let near = |at: Option<Instant>| at.is_some_and(|at| now.ms_since(at) <= MAX_PAUSE_MS);
         near(self.scanned) || (self.run.len() >= MIN_KEYS && near(self.last))

@@ -1,4 +1,4 @@
-//! The till: passes an event to the present state and collects the effects.
+//! The till: passes an event to the current state and collects the effects.
 
 use crate::context::Context;
 use crate::direction::Direction;
@@ -9,17 +9,17 @@ use crate::states::State;
 use crate::transition::Transition;
 use crate::{Effect, Event, Instant};
 
-/// After how long without a touch a sale that has not begun is dropped.
+/// The time without input after which a sale that has not begun is dropped.
 const IDLE_TIMEOUT_MS: u64 = 60_000;
 
-/// A kiosk's till.
+/// The till of a kiosk.
 #[derive(Debug, Default)]
 pub struct Till {
     pub(crate) state: State,
     pub(crate) ctx: Context,
     pub(super) flow: Flow,
     pub(super) wedge: Wedge,
-    /// Whether the relay has said that it does not know this kiosk's key.
+    /// Whether the relay has refused this kiosk's key.
     pub(super) rejected: bool,
     pub(crate) direction: Option<Direction>,
 }
@@ -30,7 +30,7 @@ impl Till {
         Self::default()
     }
 
-    /// What to do about an event at `now`.
+    /// Handles an event at `now` and returns the effects.
     #[must_use = "effects have to be performed"]
     pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         self.ctx.now = now.max(self.ctx.now);
@@ -57,7 +57,7 @@ impl Till {
         self.state = if abandoned { flow::idle(ctx) } else { self.flow.handle(state, input, ctx) };
     }
 
-    /// What follows from where the till stands, whatever happened.
+    /// Applies the transitions that do not depend on the event: unpairing and unfinished entries.
     fn settle(&mut self) {
         let mut state = core::mem::take(&mut self.state);
         if self.rejected {

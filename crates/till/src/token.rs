@@ -1,5 +1,5 @@
-//! Tokens: each names one call or write.
+//! Tokens: identify calls and writes.
 
-/// Names one call or write; its answer carries it back.
+/// Identifies one call or write; its answer has the same token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token(pub u64);

@@ -1,16 +1,16 @@
-//! What a state's handler returns: the state, or its exit.
+//! The result of a state's handler: the state, or its exit.
 
-/// The state goes on, or it has ended; the table in [`crate::flow`] says what follows which exit.
+/// Stays in the state or leaves it; the table in [`crate::flow`] maps the exit to the next state.
 #[derive(Debug)]
 pub(crate) enum Transition<S, X> {
-    /// The same state, changed or not.
+    /// The state goes on, changed or not.
     Stay(S),
-    /// How the state ended.
+    /// The state has ended, with this exit.
     Exit(X),
 }
 
 impl<S, X> Transition<S, X> {
-    /// The state goes on unless there is an exit.
+    /// Stays unless there is an exit.
     pub(crate) fn new(state: S, exit: Option<X>) -> Self {
         match exit {
             Some(exit) => Self::Exit(exit),
@@ -18,7 +18,7 @@ impl<S, X> Transition<S, X> {
         }
     }
 
-    /// The same with the state and the exit as parts of something larger.
+    /// Maps the state and the exit to those of an enclosing type.
     pub(crate) fn map<T, Y>(
         self,
         stay: impl FnOnce(S) -> T,

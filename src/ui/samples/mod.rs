@@ -1,7 +1,7 @@
-//! A view of every screen, in both languages, as a shop in the middle of a day would show it.
+//! Sample views of every screen, in both languages, for the snapshots.
 //!
-//! The sentences are samples too: what the till really says is in `kios-till`. They are as long as
-//! the real ones, because length is what breaks a drawing.
+//! The texts are samples too; the real ones are in `kios-till`. They are as long as the real ones,
+//! because the length affects the layout.
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
@@ -14,7 +14,7 @@ mod points;
 mod refund;
 mod staff;
 
-/// The two forms of a sentence; the language picks.
+/// A text in both languages; `language` selects one.
 #[derive(Clone, Copy)]
 struct Speaker(Language);
 

@@ -1,4 +1,4 @@
-//! Points that are given for a sale in cash or by card.
+//! Samples of the point grant's screens.
 
 use kios_till::view::{
     AmountView, ButtonView, CheckingView, Fact, Money, OutcomeView, PointsView, RefundView, Screen,
@@ -103,7 +103,7 @@ fn compose(speaker: Speaker) -> PointsView {
     }
 }
 
-/// What was paid by card stands; the number is being read.
+/// The price of a card sale cannot be edited; the phone number is being resolved.
 fn by_card(speaker: Speaker) -> PointsView {
     PointsView {
         pads: Vec::new(),

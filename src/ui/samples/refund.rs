@@ -1,4 +1,4 @@
-//! The screens of a refund, and a purchase that was paid on two rails.
+//! Samples of the refund's screens, and of a purchase with two rails.
 
 use kios_till::view::{
     CheckingView, ComposeView, Fact, FieldState, FigureView, HistoryView, Money, OutcomeView,

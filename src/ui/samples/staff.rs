@@ -1,4 +1,4 @@
-//! The staff's screens.
+//! Samples of the staff screens.
 
 use kios_protocol::PaymentId;
 use kios_till::view::{

@@ -85,7 +85,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
         view.points.iter().map(|points| button(points, ButtonKind::Secondary, "give-points", emit));
     let kind = if view.refund.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
     let cancel = view.cancel.iter().map(|cancel| button(cancel, kind, "cancel-payment", emit));
-    // One payment with points says everything above; cards have a balance of their own.
+    // With points only, the lines above have all details; card sales have a balance of their own.
     let only_points = view.rails.iter().all(|rail| rail.sale.is_none());
     let rails = if only_points { Html::default() } else { rails(&view.rails) };
     let details = html! {
@@ -97,7 +97,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
             </section>
         </>
     };
-    // With rails there is much to read: what can be done comes before it.
+    // The details of several rails are long, so the actions come first.
     let (above, below) = if only_points { (details, Html::default()) } else { (rails, details) };
     let several = view.rails.len() > 1;
     let mark = (!several).then(|| html! { <StatusIcon icon={icon(view.status)} /> });

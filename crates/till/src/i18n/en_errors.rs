@@ -1,4 +1,4 @@
-//! English texts of refusals.
+//! English texts of error codes.
 
 use crate::i18n::{ErrorKind, ErrorText};
 

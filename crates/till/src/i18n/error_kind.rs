@@ -1,9 +1,9 @@
-//! Groups the result codes by what a refusal means to people.
+//! Groups the result codes by their meaning for people.
 
 use kios_protocol::ResultCode;
 
-/// The refusals that have words of their own. Source: `protocol.md §8`, what a kiosk can see, and
-/// `relay.md §3`.
+/// The kinds of refusal that have their own texts. Source: `protocol.md §8`, the codes that a kiosk
+/// can receive, and `relay.md §3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
     UnknownShop,
@@ -40,7 +40,7 @@ pub(crate) enum ErrorKind {
     GatewayOff,
     UnknownRefund,
     NotSettled,
-    /// Any other number.
+    /// Any other code.
     Other,
 }
 
@@ -82,13 +82,13 @@ const KINDS: &[(ResultCode, ErrorKind)] = &[
 ];
 
 impl ErrorKind {
-    /// What a number means.
+    /// The kind of a code.
     pub(crate) fn of(number: u32) -> Self {
         let known = KINDS.iter().find(|(code, _)| code.number() == number);
         known.map_or(Self::Other, |(_, error_text)| *error_text)
     }
 
-    /// Whether the customer can mend it by showing another code, or by trying once more.
+    /// Whether the customer can solve it with another code or another attempt.
     pub(crate) const fn is_worth_another_try(self) -> bool {
         match self {
             Self::InsufficientBalance

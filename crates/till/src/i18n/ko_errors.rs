@@ -1,4 +1,4 @@
-//! Korean texts of refusals.
+//! Korean texts of error codes.
 
 use crate::i18n::{ErrorKind, ErrorText};
 

@@ -1,4 +1,4 @@
-//! Korean texts of the staff's screens.
+//! Korean texts of the staff screens.
 
 use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
@@ -114,7 +114,8 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
 
 const NOT: &str = "결제를 취소하지 못했습니다";
 
-/// A cancel was refused. What is not about cancelling has the words of a payment.
+/// The texts of a refused cancel. Codes that are not specific to cancels have the texts of a
+/// payment.
 fn error_text(error_text: ErrorKind) -> ErrorText {
     let (customer, staff) = match error_text {
         ErrorKind::CancelPeriodExpired => {

@@ -1,8 +1,8 @@
 //! The texts of all screens, once per language.
 //!
-//! [`Messages`] has a field for each, so a language in which one is missing does not build. Sentences
-//! for customers say what to do next and never carry a code, an address or a hash; sentences for
-//! staff carry the number of the network's code, because that is what support asks for.
+//! [`Messages`] has a field for each text, so a language with a missing text does not compile.
+//! Texts for customers say what to do next and never contain a code, an address or a hash; texts
+//! for staff contain the result code, because support asks for it.
 
 mod en;
 mod en_errors;
@@ -26,23 +26,23 @@ pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
 pub(crate) use self::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 
-/// A sentence and its calmer second one.
+/// A sentence with a second, explanatory one.
 #[derive(Debug)]
 pub(crate) struct TitleDetail {
     pub(crate) title: &'static str,
     pub(crate) detail: &'static str,
 }
 
-/// A fault, for whoever reads it.
+/// The texts of an error, by reader.
 #[derive(Debug)]
 pub(crate) struct ErrorText {
-    /// For the customer: the one sentence.
+    /// For the customer: one sentence.
     pub(crate) customer: &'static str,
-    /// For staff: what it is and what helps; the code's number is added to it.
+    /// For staff: the cause and what helps; the result code is appended.
     pub(crate) staff: &'static str,
 }
 
-/// What a code has to say about itself.
+/// The texts of an error code.
 #[derive(Debug)]
 pub(crate) struct CodeErrors {
     pub(crate) short: &'static str,
@@ -51,7 +51,7 @@ pub(crate) struct CodeErrors {
     pub(crate) foreign: &'static str,
 }
 
-/// Labels of facts.
+/// The labels of facts.
 #[derive(Debug)]
 pub(crate) struct Labels {
     pub(crate) price: &'static str,
@@ -61,14 +61,14 @@ pub(crate) struct Labels {
     pub(crate) balance: &'static str,
     pub(crate) points_spent: &'static str,
     pub(crate) balance_after: &'static str,
-    /// What is left of a card after a refund.
+    /// The refundable balance of a card sale.
     pub(crate) balance_left: &'static str,
     pub(crate) purchase: &'static str,
     pub(crate) payment: &'static str,
     pub(crate) cancel_until: &'static str,
 }
 
-/// Labels of buttons.
+/// The labels of buttons.
 #[derive(Debug)]
 pub(crate) struct Buttons {
     pub(crate) start: &'static str,
@@ -92,7 +92,7 @@ pub(crate) struct Buttons {
     pub(crate) staff: &'static str,
 }
 
-/// The words of the connection's corner.
+/// The texts of the connection badge.
 #[derive(Debug)]
 pub(crate) struct Connections {
     pub(crate) live: &'static str,
@@ -101,10 +101,10 @@ pub(crate) struct Connections {
     pub(crate) offline: &'static str,
 }
 
-/// Every sentence of a language.
+/// All texts of a language.
 #[derive(Debug)]
 pub(crate) struct Messages {
-    /// The language's own name.
+    /// The language's name in the language itself.
     pub(crate) name: &'static str,
     pub(crate) connections: Connections,
     pub(crate) buttons: Buttons,
@@ -125,14 +125,14 @@ pub(crate) struct Messages {
     pub(crate) idle_detail: &'static str,
     pub(crate) unreachable: &'static str,
     pub(crate) shop_closed: &'static str,
-    /// How many records cannot be read.
+    /// The number of records that cannot be parsed.
     pub(crate) unreadable: fn(usize) -> String,
-    /// Which purchases were given back.
+    /// The purchases that were cancelled after a late success.
     pub(crate) given_back: fn(&str) -> String,
 
     pub(crate) amount: &'static str,
     pub(crate) amount_with_code: &'static str,
-    /// The most that can be charged.
+    /// The highest price that can be charged.
     pub(crate) over_limit: fn(&str) -> String,
     pub(crate) still_there: &'static str,
 
@@ -149,7 +149,7 @@ pub(crate) struct Messages {
     pub(crate) approval_sent: TitleDetail,
     /// Seconds left, for a screen reader.
     pub(crate) seconds_left: fn(u64) -> String,
-    /// The payment, short.
+    /// The shortened payment id.
     pub(crate) reference: fn(&str) -> String,
 
     pub(crate) closing: TitleDetail,
@@ -158,11 +158,11 @@ pub(crate) struct Messages {
     pub(crate) cancelling: TitleDetail,
 
     pub(crate) paid: &'static str,
-    /// What the receipt's code is for.
+    /// The label of the receipt's code.
     pub(crate) receipt_code: &'static str,
-    /// A date, `(month, day)`, until when.
+    /// The end of the cancel period, `(month, day)`.
     pub(crate) until: fn(u8, u8) -> String,
-    /// The terminal, on the receipt's head.
+    /// The terminal, in the header of the receipt.
     pub(crate) terminal: fn(&str) -> String,
 
     pub(crate) denied: TitleDetail,
@@ -176,7 +176,7 @@ pub(crate) struct Messages {
 
     pub(crate) checking: TitleDetail,
     pub(crate) checking_staff: &'static str,
-    /// For how many seconds it has been unknown.
+    /// The seconds for which the outcome has been unknown.
     pub(crate) checking_age: fn(u64) -> String,
 
     pub(crate) history: History,
@@ -188,9 +188,9 @@ pub(crate) struct Messages {
     pub(crate) points: Points,
 
     pub(crate) error_text: fn(ErrorKind) -> ErrorText,
-    /// The staff's sentence with the code's number.
+    /// The staff's sentence with the result code.
     pub(crate) staff: fn(&str, u32) -> String,
-    /// The staff's sentence without a number.
+    /// The staff's sentence without a code.
     pub(crate) staff_plain: fn(&str) -> String,
 }
 

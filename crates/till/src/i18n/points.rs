@@ -2,12 +2,12 @@
 
 use crate::i18n::TitleDetail;
 
-/// Points for a sale that was not paid with points.
+/// The texts of a point grant.
 #[derive(Debug)]
 pub(crate) struct Points {
     pub(crate) button: &'static str,
     pub(crate) title: &'static str,
-    /// How much of the price is given, percent.
+    /// The share of the price that is granted, percent.
     pub(crate) share: fn(u64) -> String,
     pub(crate) field: &'static str,
     pub(crate) phone: &'static str,
@@ -30,13 +30,13 @@ pub(crate) struct Points {
     pub(crate) kept: TitleDetail,
     pub(crate) taken_back: TitleDetail,
     pub(crate) refused: TitleDetail,
-    /// Another request gave points for this sale.
+    /// Another request has granted points for this sale.
     pub(crate) already: TitleDetail,
     pub(crate) unsure: TitleDetail,
     pub(crate) storage: &'static str,
-    /// Another request is on the list, or the values are none that the relay takes.
+    /// A request with other values is pending, or the relay does not accept the values.
     pub(crate) clash: &'static str,
     pub(crate) too_much: &'static str,
-    /// This kiosk serves another shop by now.
+    /// This kiosk is paired with another shop now.
     pub(crate) foreign: &'static str,
 }

@@ -2,24 +2,24 @@
 
 use crate::i18n::TitleDetail;
 
-/// Giving money back.
+/// The texts of a refund.
 #[derive(Debug)]
 pub(crate) struct Refund {
     pub(crate) button: &'static str,
     pub(crate) points: &'static str,
-    /// A card, and its gateway's name or how it stands.
+    /// A card with its gateway's name or its status.
     pub(crate) card: fn(&str) -> String,
     pub(crate) statuses: RefundStandings,
     pub(crate) timeline: RefundTimeline,
     /// Another refund is not settled.
     pub(crate) settling: &'static str,
-    /// All of it has been given back.
+    /// The sale is fully refunded.
     pub(crate) nothing_left: &'static str,
     pub(crate) refunded: &'static str,
     pub(crate) left: &'static str,
 
     pub(crate) ask: &'static str,
-    /// What is left of a card.
+    /// The refundable balance of a card sale.
     pub(crate) left_of: fn(&str) -> String,
     pub(crate) amount: &'static str,
     pub(crate) whole: &'static str,
@@ -27,23 +27,23 @@ pub(crate) struct Refund {
     pub(crate) taxable: &'static str,
     pub(crate) tax_free: &'static str,
     pub(crate) vat: &'static str,
-    /// How many points.
+    /// The number of points.
     pub(crate) points_too: fn(&str) -> String,
     pub(crate) reason: &'static str,
     pub(crate) reasons: [&'static str; 4],
     pub(crate) next: &'static str,
     pub(crate) no_sum: &'static str,
-    /// The most that can go back.
+    /// The highest amount that can be refunded.
     pub(crate) above: fn(&str) -> String,
     pub(crate) part_above: &'static str,
-    /// What the parts have to add up to.
+    /// The total that the parts must add up to.
     pub(crate) uneven: fn(&str) -> String,
     pub(crate) reason_empty: &'static str,
     pub(crate) reason_long: &'static str,
     pub(crate) reason_sign: fn(char) -> String,
 
     pub(crate) question: TitleDetail,
-    /// The second sentence where the points go first.
+    /// The second sentence if the points are cancelled first.
     pub(crate) points_first: &'static str,
     pub(crate) confirm: &'static str,
     pub(crate) running: TitleDetail,
@@ -54,7 +54,7 @@ pub(crate) struct Refund {
 
     pub(crate) done: TitleDetail,
     pub(crate) refused: TitleDetail,
-    /// Some of it went back, and some did not.
+    /// Some lines were refunded, and some were not.
     pub(crate) mixed: TitleDetail,
     pub(crate) unknown: TitleDetail,
     pub(crate) staff_refused: &'static str,
@@ -64,13 +64,13 @@ pub(crate) struct Refund {
     pub(crate) not_begun: &'static str,
     pub(crate) not_done: &'static str,
     pub(crate) not_asked: &'static str,
-    /// What a gateway said, and its code.
+    /// The gateway's message and code.
     pub(crate) gateway: fn(&str, &str) -> String,
-    /// The staff's sentence with the code's number.
+    /// The staff's sentence with the result code.
     pub(crate) coded: fn(&str, u32) -> String,
 }
 
-/// How a line stands.
+/// The statuses of a line.
 #[derive(Debug)]
 pub(crate) struct RefundStandings {
     pub(crate) paid: &'static str,
@@ -81,11 +81,11 @@ pub(crate) struct RefundStandings {
     pub(crate) done: &'static str,
     pub(crate) not_done: &'static str,
     pub(crate) waits: &'static str,
-    /// Before it is confirmed.
+    /// Before the confirmation.
     pub(crate) goes: &'static str,
 }
 
-/// What happened when.
+/// The events of the timeline.
 #[derive(Debug)]
 pub(crate) struct RefundTimeline {
     pub(crate) sold: &'static str,

@@ -1,11 +1,11 @@
-//! The texts of the staff's screens.
+//! The texts of the staff screens.
 
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 
 /// The history.
 #[derive(Debug)]
 pub(crate) struct History {
-    /// A purchase of several rails.
+    /// A purchase with several rails.
     pub(crate) one: &'static str,
     pub(crate) title: &'static str,
     pub(crate) today: &'static str,
@@ -22,7 +22,7 @@ pub(crate) struct History {
     pub(crate) invalid: &'static str,
 }
 
-/// What a payment has come to.
+/// The statuses of a payment.
 #[derive(Debug)]
 pub(crate) struct Statuses {
     pub(crate) paid: &'static str,
@@ -33,7 +33,7 @@ pub(crate) struct Statuses {
     pub(crate) kept: &'static str,
 }
 
-/// What happened when.
+/// The events of the timeline.
 #[derive(Debug)]
 pub(crate) struct Timeline {
     pub(crate) title: &'static str,
@@ -45,7 +45,7 @@ pub(crate) struct Timeline {
     pub(crate) cancel_ended: &'static str,
 }
 
-/// Why a payment cannot be taken back.
+/// Why a payment cannot be cancelled.
 #[derive(Debug)]
 pub(crate) struct CancelBlockers {
     pub(crate) being_paid: &'static str,
@@ -56,7 +56,7 @@ pub(crate) struct CancelBlockers {
     pub(crate) final_: &'static str,
 }
 
-/// Taking a payment back.
+/// The texts of a cancel.
 #[derive(Debug)]
 pub(crate) struct CancelTexts {
     pub(crate) button: &'static str,

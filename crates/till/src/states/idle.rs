@@ -8,31 +8,31 @@ use crate::payment_code;
 use crate::transition::Transition;
 use crate::{Button, Instant, Key};
 
-/// After how long the attract loop runs.
+/// The time without input after which the attract loop starts.
 const ATTRACT_AFTER_MS: u64 = 60_000;
 
-/// Nobody is being served.
+/// The idle screen.
 #[derive(Debug)]
 pub(crate) struct Idle {
     since: Instant,
 }
 
-/// How it ends.
+/// The exits of [`Idle`].
 #[derive(Debug)]
 pub(crate) enum IdleExit {
-    /// Somebody wants to pay; with the code, when that was scanned first.
+    /// A sale starts; with the code if it was scanned first.
     Charge(Option<TemporaryAccount>),
-    /// Staff wants to see the payments.
+    /// Staff opens the history.
     History,
 }
 
 impl Idle {
-    /// Waits for the next customer.
+    /// Starts the idle screen.
     pub(crate) const fn start(ctx: &Context) -> Self {
         Self { since: ctx.now }
     }
 
-    /// Whether nobody has touched it for a minute.
+    /// Whether there was no input for a minute.
     pub(crate) fn attracts(&self, touched: Instant, now: Instant) -> bool {
         now.ms_since(self.since.max(touched)) >= ATTRACT_AFTER_MS
     }

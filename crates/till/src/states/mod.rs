@@ -34,59 +34,59 @@ use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, Rece
 use crate::states::setup::{Setup, SetupExit};
 use crate::transition::Transition;
 
-/// Where the till is.
+/// The state of the till.
 #[derive(Debug, Default)]
 pub(crate) enum State {
-    /// The page is starting; ends by [`crate::Event::Started`].
+    /// The page is starting; ends with [`crate::Event::Started`].
     #[default]
     Starting,
-    /// Another tab sells.
+    /// Another tab is the leader.
     Mirror,
     /// Not paired.
     Setup(Setup),
-    /// Finishing what an earlier page left; nobody can be charged.
+    /// An unfinished entry of an earlier page is being resumed; no sale can start.
     Resuming(Resuming),
-    /// Nobody is being served.
+    /// The idle screen.
     Idle(Idle),
-    /// The clerk's turn: the price.
+    /// The clerk enters the price.
     AmountEntry(AmountEntry),
-    /// The customer's turn: the code.
+    /// The customer's code is scanned or typed.
     CodeEntry(CodeEntry),
-    /// The clerk's turn: to pay or not.
+    /// The clerk confirms the estimate.
     Estimate(Estimate),
-    /// The relay's turn; a payment may exist.
+    /// The payment is being opened; it may exist.
     Opening(Opening),
-    /// The customer's turn: a payment exists.
+    /// The payment is open; the customer's approval is awaited.
     Approval(Approval),
-    /// The relay's turn: the payment ends.
+    /// The payment is being closed.
     Closing(Closing),
     /// Paid.
     Receipt(ReceiptScreen),
-    /// Not paid; or the end of a cancel.
+    /// The outcome of an unpaid sale or of a cancel.
     Outcome(OutcomeScreen),
-    /// The staff's turn: this kiosk's payments.
+    /// Staff: this kiosk's payments and card sales.
     History(History),
-    /// The staff's turn: one payment.
+    /// Staff: the details of one purchase.
     Details(PurchaseDetails),
-    /// The staff's turn: to take it back or not.
+    /// Staff: the confirmation of a cancel.
     CancelConfirmation(Box<CancelConfirmation>),
-    /// The relay's turn; a cancel may exist.
+    /// The cancel is being opened; it may exist.
     OpeningCancel(OpeningCancel),
-    /// The staff's turn: what goes back on the cards.
+    /// Staff: the form of a card refund.
     RefundForm(Box<RefundForm>),
-    /// The relay's turn: money goes back.
+    /// The refund plan is being executed.
     Refunding(Box<RefundInProgress>),
-    /// The end of a refund.
+    /// The result of a refund.
     RefundResult(Box<RefundResult>),
-    /// The staff's turn: who is given points, and for what price.
+    /// Staff: the form of a point grant.
     GrantForm(Box<GrantForm>),
-    /// The relay's turn: points are given, or taken back.
+    /// The point grant, or its cancel, is being sent.
     Granting(Box<Granting>),
-    /// The end of that.
+    /// The result of a point grant.
     GrantResult(Box<GrantResult>),
 }
 
-/// How a state ended; [`crate::flow`] says what follows.
+/// The exit of a state; [`crate::flow`] maps it to the next state.
 #[derive(Debug)]
 pub(crate) enum Exit {
     /// From [`State::Setup`].
@@ -134,7 +134,7 @@ pub(crate) enum Exit {
 }
 
 impl State {
-    /// What an input does to the state.
+    /// Passes an input to the state.
     pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, Exit> {
         match self {
             Self::Starting | Self::Mirror => Transition::Stay(self),
@@ -180,7 +180,7 @@ impl State {
         }
     }
 
-    /// Whether nothing has been promised, so that what is on the screen may be dropped.
+    /// Whether no request with an effect has been sent, so that the state may be dropped.
     pub(crate) const fn is_preparing(&self) -> bool {
         matches!(
             self,
@@ -224,7 +224,7 @@ impl State {
         }
     }
 
-    /// How far on the way to the receipt, or to the end of a cancel, this is.
+    /// The position of the state on the way to the receipt, or to the end of a cancel.
     pub(crate) fn progress_rank(&self) -> u8 {
         match self {
             Self::Starting | Self::Mirror => 0,

@@ -1,6 +1,6 @@
-//! Finishes what an earlier page left: the decision table of a restart.
+//! Resumes an unfinished sale of an earlier page: the decision table of a restart.
 //!
-//! The journal says how far the till came, the relay how far the payment came; the decision needs both.
+//! The journal has the till's last step, the relay the payment's status; the decision needs both.
 //! Nobody is charged and no outcome is shown before the relay has answered. Source: `kiosk.md §3`.
 
 use kios_protocol::api::PaymentRecord;
@@ -17,12 +17,12 @@ use crate::states::sale::{ABANDONED_AFTER_S, Sale, SalePayment};
 use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 
-/// After how many seconds a request of an earlier page has arrived or never will.
+/// Seconds after which a request of an earlier page has arrived or never will.
 const ARRIVAL_GRACE_S: u64 = 10;
-/// The longest pause between two tries.
+/// The longest pause between two queries.
 const MAX_BACKOFF_S: u64 = 4;
 
-/// A sale of an earlier page.
+/// An unfinished sale of an earlier page.
 #[derive(Debug)]
 pub(crate) struct Resuming {
     pub(crate) sale: Sale,
@@ -31,31 +31,31 @@ pub(crate) struct Resuming {
     since: Instant,
 }
 
-/// How it ends.
+/// The exits of [`Resuming`].
 #[derive(Debug)]
 pub(crate) enum ResumingExit {
-    /// There is no payment, or no cancel, and why.
+    /// There is no payment, or no cancel, for this reason.
     Refused(Sale, RefusalReason),
-    /// Paid, or given back.
+    /// Closed as paid, or as cancelled.
     Paid(SalePayment),
-    /// Neither, and why it was closed.
+    /// Closed as failed, for this reason.
     NotPaid(SalePayment, Reason),
-    /// It has to be closed, and why.
+    /// It has to be closed, for this reason.
     Close(SalePayment, Reason),
-    /// It still waits for the customer, or for the shop owner.
+    /// The customer's or the shop owner's approval is still awaited.
     Await(SalePayment),
 }
 
 type ResumingTransition = Transition<Resuming, ResumingExit>;
 
 impl Resuming {
-    /// Asks the relay what became of it.
+    /// Queries the payment's status.
     pub(crate) fn start(sale: Sale, step: Step, ctx: &mut Context) -> Self {
         let retry = PaymentRetry::querying(&sale, ctx);
         Self { sale, step, retry, since: ctx.now }
     }
 
-    /// The sale and its step, to be resumed another time.
+    /// The sale and its step, to be resumed later.
     pub(crate) fn into_backlog(self) -> Unfinished {
         Unfinished::Sale(Box::new(self.sale), self.step)
     }
@@ -64,7 +64,7 @@ impl Resuming {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
-            // News can be older than what the table needs; it only says that there is an answer.
+            // The update may be outdated; it only triggers a query.
             self.retry.query(&self.sale, ctx);
             return Transition::Stay(self);
         }
@@ -82,7 +82,7 @@ impl Resuming {
                 self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
-            // An retry that only ever finds out hears nothing else.
+            // This loop only queries, so no other step is awaited.
             Some(RetryEvent::Written(_) | RetryEvent::Sent(_) | RetryEvent::Due(_)) => {
                 self.retry.query(&self.sale, ctx);
                 Transition::Stay(self)
@@ -90,13 +90,14 @@ impl Resuming {
         }
     }
 
-    /// Whether the life that the record is about has begun; a payment's own has.
+    /// Whether the phase of the record, payment or cancel, has begun; a payment always has.
     fn has_begun(&self, record: &PaymentRecord) -> bool {
         self.sale.cancel_target.is_none_or(|back| back.has_begun(record))
     }
 
-    /// The payment's cancel has not begun; one that was pressed just before the restart may be on
-    /// its way. Nobody closes for good what arrives later, so nothing can come of it any more.
+    /// The payment's cancel has not begun; its request may still be in flight if it was sent just
+    /// before the restart. A cancel that begins later is closed as failed by the relay, so it has
+    /// no effect.
     fn not_asked(mut self, ctx: &Context) -> ResumingTransition {
         if self.age(ctx) >= ARRIVAL_GRACE_S {
             let why = match self.step {
@@ -118,14 +119,15 @@ impl Resuming {
         Transition::Exit(ResumingExit::Refused(self.sale, why))
     }
 
-    /// Seconds since the press, as far as can be known.
+    /// Seconds since pay or cancel was pressed, by the relay's time or since the page's start.
     fn age(&self, ctx: &Context) -> u64 {
         let by_server = ctx.server_now().since(self.sale.pressed_at);
         let by_page = ctx.now.ms_since(self.since) / 1_000;
         by_server.max(by_page)
     }
 
-    /// The relay has no such payment; one that was pressed just before the restart may be on its way.
+    /// The relay has no such payment; its request may be in flight if it was sent just before the
+    /// restart.
     fn missing(mut self, ctx: &Context) -> ResumingTransition {
         let age = self.age(ctx);
         let opened = match self.step {

@@ -1,4 +1,4 @@
-//! Pairing: the kiosk is not paired, or not any more.
+//! Pairing: the kiosk is not paired, or its pairing is not valid any more.
 
 use kios_protocol::api::{Answer, PairResponse};
 
@@ -8,30 +8,30 @@ use crate::reply::Pending;
 use crate::transition::Transition;
 use crate::{Button, Effect, Key, PairCall, StreamCommand, Terminal};
 
-/// Characters of a pairing code.
+/// The number of characters of a pairing code.
 const CODE_LENGTH: usize = 8;
 
-/// Why the kiosk is not paired.
+/// Why the pairing failed or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SetupError {
-    /// The relay refused the code, by this number.
+    /// The relay refused the code with this result code.
     Refused(u32),
-    /// The answer was lost.
+    /// The reply was lost.
     Lost,
-    /// The relay does not know this kiosk's key any more.
+    /// The relay does not accept this kiosk's key any more.
     Forgotten,
 }
 
-/// The kiosk is not paired.
+/// The pairing screen.
 #[derive(Debug)]
 pub(crate) struct Setup {
-    /// What the field holds.
+    /// The field's text.
     pub(crate) code: String,
     pub(crate) problem: Option<SetupError>,
     asked: Option<Pending<PairResponse>>,
 }
 
-/// How it ends.
+/// The exits of [`Setup`].
 #[derive(Debug)]
 pub(crate) enum SetupExit {
     /// The kiosk is paired.
@@ -39,7 +39,7 @@ pub(crate) enum SetupExit {
 }
 
 impl Setup {
-    /// Asks for a code; one that came with the page's address is tried at once.
+    /// Starts the pairing; a code from the page's address is submitted at once.
     pub(crate) fn start(problem: Option<SetupError>, ctx: &mut Context) -> Self {
         let code = ctx.settings.pairing_code.clone().unwrap_or_default();
         let mut setup = Self { code, problem, asked: None };
@@ -51,7 +51,7 @@ impl Setup {
         self.asked.is_some()
     }
 
-    /// Whether the field holds a whole code.
+    /// Whether the field has a complete code.
     pub(crate) fn is_whole(&self) -> bool {
         clean(&self.code).len() == CODE_LENGTH
     }
@@ -101,12 +101,12 @@ impl Setup {
     }
 }
 
-/// The code as the relay knows it: without dashes and blanks, upper case.
+/// The code in the relay's form: without dashes and blanks, upper case.
 fn clean(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-/// This kiosk sells for the shop of the answer from here on.
+/// Stores the pairing of the reply.
 fn pair(answer: &PairResponse, ctx: &mut Context) {
     let terminal = Terminal {
         shop_id: answer.shop_id,

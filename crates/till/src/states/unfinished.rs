@@ -1,4 +1,4 @@
-//! What an earlier page, or an earlier pairing, left unfinished.
+//! The unfinished entries of an earlier page or an earlier pairing.
 
 use kios_protocol::{PurchaseId, Timestamp};
 
@@ -7,19 +7,19 @@ use crate::states::point_grant::PointGrant;
 use crate::states::refund::RefundPlan;
 use crate::states::sale::Sale;
 
-/// What is still to be finished.
+/// An unfinished entry.
 #[derive(Debug)]
 pub(crate) enum Unfinished {
-    /// A sale, or the cancel of one, and how far it came.
+    /// A sale or a cancel, with its step.
     Sale(Box<Sale>, Step),
     /// A refund.
     Refund(Box<RefundPlan>),
-    /// Points that are given, or taken back.
+    /// A point grant, or its cancel.
     Points(Box<PointGrant>),
 }
 
 impl Unfinished {
-    /// From an entry of the journal; `None` when it cannot be parsed.
+    /// The unfinished entry of a journal entry; `None` if it cannot be parsed.
     pub(crate) fn from_entry(entry: Entry) -> Option<Self> {
         match entry {
             Entry::Sale(record) => {
@@ -31,7 +31,7 @@ impl Unfinished {
         }
     }
 
-    /// When it was pressed.
+    /// When it was confirmed.
     pub(crate) const fn pressed_at(&self) -> Timestamp {
         match self {
             Self::Sale(sale, _) => sale.pressed_at,
@@ -40,7 +40,7 @@ impl Unfinished {
         }
     }
 
-    /// The purchase whose id this kiosk may have made; a refund's is never this kiosk's own.
+    /// The purchase id that this kiosk may have generated; `None` for a refund.
     pub(crate) fn purchase_id(&self) -> Option<&PurchaseId> {
         match self {
             Self::Sale(sale, _) => Some(&sale.purchase_id),
@@ -50,8 +50,8 @@ impl Unfinished {
     }
 }
 
-/// Takes the plan whose points an earlier page was asking for: their own record says so. It goes on
-/// when that has been finished.
+/// Removes the plan whose cancel is unfinished, which has its own record. The plan continues when
+/// the cancel has ended.
 pub(crate) fn take_waiting_plan(backlog: &mut Vec<Unfinished>) -> Option<RefundPlan> {
     let waits = |plan: &RefundPlan| {
         let points = plan.points.as_ref().filter(|_| plan.awaits_points());

@@ -1,8 +1,8 @@
-//! The view of each screen, in the chosen language: text and numbers, ready to draw.
+//! The view models of all screens, in the chosen language: text and numbers, ready to render.
 //!
-//! Components add shape and colour and decide nothing. A view names no colour, no element and no
-//! browser. The values of `data-screen` and `data-outcome`, which tests select by, are part of a screen
-//! and therefore here. Source: `kiosk.md §1, §7`.
+//! The components add shapes and colours and decide nothing. A view refers to no colour, element or
+//! browser. The values of `data-screen` and `data-outcome`, by which tests select, are part of a
+//! screen and therefore here. Source: `kiosk.md §1, §7`.
 
 mod build;
 mod model;

@@ -1,4 +1,4 @@
-//! Taking points back.
+//! Cancels of paid payments.
 
 use kios_protocol::PaymentId;
 use kios_protocol::payment::Status;
@@ -128,7 +128,7 @@ fn a_refusal_is_found_true_before_it_is_told() {
         assert!(shop.outcome_view().staff.contains(&format!("({code})")));
         assert!(shop.outcome_view().detail.contains("no points went back"));
     }
-    // The network's relay opens the cancel, and then says that the owner has no phone.
+    // The network's relay opens the cancel, and still replies that the owner has no phone.
     let mut shop = Shop::looking_at_a_paid_payment();
     shop.clerk().press(Button::TakeBack).press(Button::Confirm);
     shop.payment.as_mut().unwrap().item.open_cancel_timestamp = shop.server_now();
@@ -216,7 +216,7 @@ fn a_history_that_cannot_be_read_is_asked_for_again() {
     assert_eq!(shop.asks(), [Ask::History]);
 }
 
-/// A shop whose page goes `age` seconds after the cancel was asked for.
+/// A till whose page closes `age` seconds after the cancel was requested, and restarts.
 fn left(step: Step, status: u8, age: u64) -> Shop {
     let mut shop = Shop::waiting_for_the_owner();
     shop.record().step = step;
@@ -239,10 +239,10 @@ fn every_row_of_the_table_for_cancels() {
     let closing =
         |reason| Step::CancelClosing { payment_id: id(), confirm: reason == Approved, reason };
     for (step, status, age, screen, outcome, closes) in [
-        // The request never arrived, or may still arrive.
+        // The request has not arrived, or may still arrive.
         (opening(), 18, 12, "outcome", Some("refused"), &[][..]),
         (opening(), 18, 3, "starting", None, &[]),
-        // It did, and the owner has not answered.
+        // It has arrived, and the owner has not answered.
         (opening(), 51, 12, "cancel", None, &[]),
         (open(), 51, 12, "cancel", None, &[]),
         (open(), 52, 12, "cancel", None, &[]),
@@ -250,12 +250,12 @@ fn every_row_of_the_table_for_cancels() {
         (open(), 51, 50, "cancel", None, &[false]),
         (open(), 53, 299, "cancel", None, &[]),
         (open(), 54, 12, "cancel", None, &[]),
-        // Approved while the page was gone.
+        // Approved while the page was closed.
         (opening(), 55, 12, "cancel", None, &[true]),
         (open(), 57, 289, "cancel", None, &[true]),
         (open(), 57, 295, "cancel", None, &[]),
         (closing(Approved), 57, 12, "cancel", None, &[true]),
-        // A close as failed was on its way.
+        // A close as failed was in flight.
         (closing(Cancelled), 51, 12, "cancel", None, &[false]),
         (closing(Cancelled), 57, 12, "cancel", None, &[false]),
         (closing(Cancelled), 54, 12, "cancel", None, &[]),
@@ -263,7 +263,7 @@ fn every_row_of_the_table_for_cancels() {
         (closing(Denied), 56, 12, "cancel", None, &[false]),
         (open(), 56, 12, "cancel", None, &[false]),
         (opening(), 56, 12, "cancel", None, &[false]),
-        // It is over.
+        // It has an outcome.
         (open(), 58, 12, "outcome", Some("cancel-done"), &[]),
         (closing(Approved), 58, 9_000, "outcome", Some("cancel-done"), &[]),
         (open(), 59, 400, "outcome", Some("timed-out"), &[]),

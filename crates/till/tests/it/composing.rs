@@ -1,4 +1,4 @@
-//! How much goes back, and why: what a clerk may key in.
+//! The form of a refund: amounts, tax parts and reason.
 
 use kios_protocol::api::TaxationParts;
 use kios_protocol::refund::Gateway;
@@ -29,7 +29,7 @@ fn an_amount_is_keyed_typed_and_pressed_on_a_keyboard() {
     }
     shop.clerk().press(Button::Clear);
     assert!(!shop.composed().next.enabled, "nothing is no refund");
-    // A scanner is no keypad.
+    // A scan does not change the amount.
     shop.clerk().presses("77");
     shop.scanner().reads("0123456789abcdef");
     assert_eq!(shop.composed().amount.value.digits, "77");
@@ -125,7 +125,7 @@ fn tax_parts_can_be_changed_in_part_and_have_to_fit() {
     assert!(shop.composed().next.enabled, "{}", shop.composed().problem);
     fills(&mut shop, RefundField::TaxFree, "12000");
     assert!(shop.composed().problem.contains("more than is left"));
-    // A new amount is split anew.
+    // A new amount is split again.
     shop.clerk().press(Button::Fill(RefundField::Amount)).presses("c3300");
     assert_eq!(shop.composed().parts[1].value.digits, "1,100");
 }

@@ -1,4 +1,4 @@
-//! Giving points for a sale in cash or by card.
+//! Point grants for a sale in cash or by card.
 
 use kios_protocol::api::SavePurchaseRequest;
 use kios_protocol::{Address, Amount, PhoneHash, Timestamp};
@@ -7,7 +7,7 @@ use kios_till::{Button, Call, Effect, Key, PointsCall, RefundField, Sound};
 
 use crate::support::{Ask, CODE, CUSTOMER, Disk, Shop, shop_id, won};
 
-/// One request, however often it left.
+/// The request that was sent; every attempt must be the same.
 #[track_caller]
 fn the_only(saves: &[SavePurchaseRequest]) -> &SavePurchaseRequest {
     let first = saves.first().expect("a request");
@@ -92,7 +92,7 @@ fn a_real_account_is_a_customer_and_what_names_nobody_is_not() {
         shop.clerk().press(Button::Continue);
         assert!(shop.offered().problem.contains(words) && shop.asks().is_empty(), "{wrong}");
     }
-    // Without won the country of a number is not known.
+    // For another currency than won the country of a number is unknown.
     let mut shop = Shop::open_in("usd");
     shop.clerk().press(Button::Staff).press(Button::GivePoints).presses("1000");
     shop.clerk().types("010-1000-5000").press(Button::Continue);
@@ -154,7 +154,7 @@ fn what_was_paid_by_card_earns_under_the_number_of_its_sale() {
     let save = the_only(&shop.saves()).clone();
     assert_eq!(save.purchase_id.as_str(), "C1");
     assert_eq!((save.amount, save.loyalty_value), (Some(won(33_000)), won(1_650)));
-    // Somebody was given them before, here or on another kiosk.
+    // Another request has granted them before, here or on another kiosk.
     shop.relay().refuses(Ask::Save, 1160);
     shop.ends("points-refused");
     assert!(shop.outcome_view().title.contains("second time"));
@@ -191,7 +191,7 @@ fn only_what_stays_on_the_card_earns_and_only_in_the_shops_money() {
     shop.clerk().press(Button::Back).press(Button::Back);
     shop.looks_at_the_sale();
     assert!(shop.looked_at().points.is_none(), "a refund is being settled");
-    // Points alone earn nothing.
+    // A purchase paid with points only earns none.
     assert!(Shop::looking_at_a_paid_payment().looked_at().points.is_none());
 }
 
@@ -267,7 +267,7 @@ fn a_lost_answer_is_asked_for_again_with_the_same_values_until_it_is_known() {
     shop.clock().passes(1);
     shop.relay().loses(Ask::Save);
     shop.clock().passes(2);
-    // The relay's own trouble, and the kiosk's, say nothing about what arrived before.
+    // Errors of the relay or of the kiosk's key do not say what became of an earlier request.
     shop.relay().refuses(Ask::Save, 5000);
     shop.clock().passes(4);
     shop.relay().refuses(Ask::Save, 2002);
@@ -322,12 +322,12 @@ fn nothing_leaves_before_the_intent_is_on_the_disk() {
 
 #[test]
 fn a_page_that_goes_leaves_nothing_half_done() {
-    // While it is put together there is nothing to finish.
+    // Before the confirmation there is nothing to resume.
     for mut shop in [Shop::offering("12500"), Shop::offering_by_code("12500")] {
         shop.restarts().shows("idle");
         assert!(shop.saves().is_empty());
     }
-    // Once it is confirmed it is finished, whether it has left or not.
+    // After the confirmation it is resumed, whether the request was sent or not.
     let mut shop = Shop::giving();
     let first = shop.saves()[0].clone();
     shop.restarts().shows("points").clock().passes(1);
@@ -336,7 +336,7 @@ fn a_page_that_goes_leaves_nothing_half_done() {
     shop.restarts().relay().takes_it(Ask::Save);
     shop.ends("points-given");
     assert_eq!(*the_only(&shop.saves()), first);
-    // At its end there is nothing any more.
+    // After the result there is nothing to resume.
     shop.forget_the_past().restarts().shows("idle");
     assert!(shop.saves().is_empty());
 }
@@ -370,7 +370,7 @@ fn points_are_taken_back_while_they_are_not_given() {
     });
     let cancel = { cancels }.next().unwrap();
     assert_eq!((cancel.purchase_id, cancel.shop_id), (purchase_id, Some(shop_id())));
-    // Another page finishes that too, and never gives them again.
+    // Another page resumes the cancel too, and never grants the points again.
     shop.forget_the_past().restarts().relay().loses(Ask::CancelSave);
     shop.clock().passes(1);
     shop.relay().takes_it(Ask::CancelSave);

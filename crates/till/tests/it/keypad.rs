@@ -1,4 +1,4 @@
-//! Prices, as they are keyed in.
+//! Prices on the keypad.
 
 use kios_protocol::Amount;
 use kios_till::view::AmountView;

@@ -1,4 +1,4 @@
-//! Answers that never came: the outcome is found out, never guessed.
+//! Lost replies: the outcome is queried, never guessed.
 
 use kios_till::{Answer, Button, Call, Event, PaymentCall, Reply, Sound};
 
@@ -85,7 +85,7 @@ fn a_relay_that_is_gone_while_opening_is_told_and_found_again() {
     assert_eq!(checking.title, "Do not charge again");
     assert!(checking.age.starts_with("Unknown for"), "{}", checking.age);
     assert_eq!(shop.played(Sound::Attention), 1);
-    // Nothing else can be sold meanwhile.
+    // No other sale can start meanwhile.
     shop.clerk().starts().press(Button::Done).press(Button::Back).press(Button::Pay);
     shop.shows("checking").clock().passes(5);
     shop.relay().loses_everything();
@@ -100,7 +100,7 @@ fn a_refusal_after_a_lost_answer_is_not_believed_alone() {
     let mut shop = Shop::open();
     shop.sells("12500").relay().loses(Ask::Open).finds();
     shop.clock().passes(1);
-    // The first request has opened it after all, and its code is used up.
+    // The first request has opened the payment, and its code is used up.
     let (_, call) = shop.calls[0].clone();
     let Call::Payment(PaymentCall::Open(request)) = call else { panic!() };
     let item = crate::support::item(&request, 0x5e, shop.server_now());

@@ -1,4 +1,4 @@
-//! The till as a shop meets it: sentences at the counter, and random walks.
+//! Tests of the till at its boundary: scenarios of one sale, and random walks.
 
 #[cfg(test)]
 mod support;

@@ -1,4 +1,4 @@
-//! A sale that goes well.
+//! A sale that is paid.
 
 use kios_protocol::Amount;
 use kios_till::journal::{Reason, Step};

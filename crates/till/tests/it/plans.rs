@@ -1,4 +1,4 @@
-//! A purchase that was paid on several rails goes back as one plan, also across a reload.
+//! A purchase with several rails is refunded by one plan, also across a reload.
 
 use kios_protocol::refund::RefundState;
 use kios_till::Button;
@@ -74,7 +74,7 @@ fn a_plan_shows_an_outcome_for_every_line_and_is_named_by_the_worst() {
         let mut shop = Shop::looking_at_a_split_purchase();
         shop.clerk().press(Button::Refund).press(Button::Points);
         shop.refunds().relay().takes_refund().settles(0, first).tells_refund(0);
-        // A line that is not settled does not hold up the next.
+        // A line that is not settled does not delay the next.
         shop.relay().takes_refund().settles(1, second).tells_refund(1);
         if outcome == "refund-unknown" {
             shop.shows("checking").clerk().press(Button::Done);
@@ -94,14 +94,14 @@ fn a_card_is_left_out_by_an_amount_of_nothing() {
     assert_eq!(shop.rails().len(), 1);
 }
 
-/// What is given back besides two cards.
+/// What is refunded besides two card sales.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Besides {
     Nothing,
     Points,
 }
 
-/// A shop whose page goes after a step of a refund of two cards.
+/// A till whose page closes after a step of a refund of two card sales.
 fn left(besides: Besides, step: usize, seconds: u64) -> Shop {
     let mut shop = Shop::looking_at_a_split_purchase();
     shop.clerk().press(Button::Refund);

@@ -1,4 +1,4 @@
-//! Giving money back on cards.
+//! Refunds of card sales.
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::refund::{Gateway, RefundState};
@@ -237,7 +237,7 @@ fn a_disk_that_refuses_stops_the_refund_before_it_starts() {
     shop.ends("refund-refused");
     assert_eq!(shop.refund_requests(), []);
     assert!(shop.rails()[0].1.contains("journal"), "{:?}", shop.rails());
-    // A disk that is silent is one that refuses.
+    // A write without an answer counts as failed.
     let mut shop = Shop::composing();
     shop.disk = Disk::Hesitates;
     shop.refunds().clock().passes(6);
@@ -258,7 +258,7 @@ fn a_page_without_random_bytes_refunds_nothing() {
 
 #[test]
 fn two_kiosks_that_race_are_told_apart() {
-    // The other one was first, and its news arrive in time.
+    // Another refund was first, and its update arrives in time.
     let mut shop = Shop::composing();
     let request = {
         let mut other = Shop::refunding_all();
@@ -267,7 +267,8 @@ fn two_kiosks_that_race_are_told_apart() {
     };
     shop.relay().tells_of_refund(request);
     shop.shows("payment");
-    // Or too late: the relay compares the balance, and lets one refund settle before the next.
+    // Or too late: the relay compares the balance, and accepts no refund while another is not
+    // settled.
     for code in [8003, 8007] {
         let mut shop = Shop::refunding_all();
         shop.relay().refuses(Ask::Refund, code).finds_refund();

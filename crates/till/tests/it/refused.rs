@@ -1,4 +1,4 @@
-//! Sales that never begin.
+//! Sales that cannot start.
 
 use kios_till::{Button, Call, Outcome, PriceCall, PublicCall};
 
@@ -32,7 +32,7 @@ fn the_code_has_expired_before_the_estimate() {
     let customer = shop.asked_for_code();
     assert_eq!(customer.problem, "The payment code has expired. Please show a new one");
     assert_eq!(customer.field, "");
-    // The shop's answer belongs to a question that does not matter any more.
+    // The shop's reply belongs to an obsolete query.
     shop.relay().answers_shop();
     shop.shows("customer");
 }

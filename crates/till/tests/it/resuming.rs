@@ -6,7 +6,7 @@ use kios_till::journal::{Entry, Reason, Step};
 
 use crate::support::{Ask, START, Shop};
 
-/// What the last page had written.
+/// The journal's entry of the last page.
 #[derive(Clone, Copy, Debug)]
 enum Left {
     Opening,
@@ -14,8 +14,8 @@ enum Left {
     Closing(Reason),
 }
 
-/// A shop whose page goes `age` seconds after the opening, with this in the journal and the payment
-/// at this status.
+/// A till whose page closes `age` seconds after the opening, with this entry in the journal and the
+/// payment at this status, and restarts.
 fn left(left: Left, status: Option<u8>, age: u64) -> Shop {
     let mut shop = Shop::open();
     shop.sells("12500").relay().opens();
@@ -48,10 +48,10 @@ fn every_row_of_the_table() {
     use Left::{Closing, Open, Opening};
     use Reason::{Approved, Cancelled, Denied, TimedOut};
     for (left_as, status, age, screen, outcome, closes) in [
-        // The request never arrived.
+        // The request has not arrived.
         (Opening, None, 12, "outcome", Some("refused"), &[][..]),
         (Opening, None, 3, "starting", None, &[]),
-        // It did, and nobody answered yet.
+        // It has arrived, and the customer has not answered yet.
         (Opening, Some(11), 12, "approval", None, &[]),
         (Open, Some(11), 12, "approval", None, &[]),
         (Open, Some(12), 12, "approval", None, &[]),
@@ -60,20 +60,20 @@ fn every_row_of_the_table() {
         (Open, Some(13), 299, "closing", None, &[]),
         (Open, Some(14), 12, "approval", None, &[]),
         (Open, Some(14), 100, "approval", None, &[]),
-        // Approved while the page was gone.
+        // Approved while the page was closed.
         (Opening, Some(15), 12, "closing", None, &[true]),
         (Open, Some(15), 12, "closing", None, &[true]),
         (Open, Some(17), 289, "closing", None, &[true]),
         (Open, Some(17), 295, "closing", None, &[]),
         (Closing(Approved), Some(17), 12, "closing", None, &[true]),
-        // A close as failed was on its way.
+        // A close as failed was in flight.
         (Closing(Cancelled), Some(11), 12, "closing", None, &[false]),
         (Closing(Cancelled), Some(17), 12, "closing", None, &[false]),
         (Closing(Cancelled), Some(14), 12, "closing", None, &[]),
         (Closing(TimedOut), Some(15), 60, "closing", None, &[false]),
         (Closing(Denied), Some(16), 12, "closing", None, &[false]),
         (Open, Some(16), 12, "closing", None, &[false]),
-        // It is over.
+        // It has an outcome.
         (Open, Some(18), 12, "receipt", Some("paid"), &[]),
         (Closing(Approved), Some(18), 9_000, "receipt", Some("paid"), &[]),
         (Closing(Approved), Some(51), 9_000, "receipt", Some("paid"), &[]),

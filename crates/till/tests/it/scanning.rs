@@ -1,4 +1,4 @@
-//! The customer's code, by every way it comes.
+//! The ways in which the customer's code is entered.
 
 use kios_till::{Button, Call, Key, PriceCall, PublicCall};
 
@@ -20,7 +20,7 @@ fn account(shop: &Shop) -> String {
 
 #[test]
 fn a_scanner_types_by_the_place_of_its_keys() {
-    // In Hangul mode the field fills with 루루 and the like; the places are what counts.
+    // In Hangul mode the field has text such as 루루; only the positions of the keys count.
     let mut shop = asked_for_code();
     shop.clerk().types("0ㅌㄹㄹㄹㄹ루루");
     shop.scanner().reads(CODE);

@@ -1,4 +1,4 @@
-//! Pairing, and the page that does not sell.
+//! Pairing, and a tab that is not the leader.
 
 use kios_protocol::api::StreamUpdate;
 use kios_till::{Button, Call, Effect, Event, Key, PairCall, StreamCommand};

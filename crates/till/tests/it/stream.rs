@@ -1,4 +1,4 @@
-//! Updates: late, doubled, reordered, missed.
+//! Updates: late, duplicate, reordered, missed.
 
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate};
 use kios_till::Event;
@@ -121,7 +121,8 @@ fn a_reset_brings_what_is_open_and_asks_once() {
 #[test]
 fn the_relays_clock_counts_whatever_the_device_believes() {
     let mut shop = Shop::waiting_for_approval();
-    // The device is years behind, see the harness; a heartbeat that is late does not turn it back.
+    // The device's clock is years behind, see `support`; a late heartbeat does not set the time
+    // back.
     shop.clock().passes(20);
     shop.ahead -= 4_000;
     shop.relay().beats();

@@ -1,4 +1,4 @@
-//! Sales that end unpaid: denied, too late, taken back.
+//! Sales that end unpaid: denied, timed out, cancelled.
 
 use kios_till::{Button, Sound};
 

@@ -1,4 +1,4 @@
-//! Every screen speaks both languages, and no customer reads a code.
+//! Every screen has its texts in both languages, and no text for customers contains a code.
 
 use kios_protocol::refund::RefundState;
 use kios_till::view::Screen;
@@ -6,7 +6,7 @@ use kios_till::{Button, Language};
 
 use crate::support::{Ask, Shop};
 
-/// What a kiosk can see, `protocol.md §8`.
+/// The result codes that a kiosk can receive, `protocol.md §8`.
 const CODES: [u32; 21] = [
     1211, 1501, 1505, 1511, 1531, 1533, 2001, 2002, 2003, 2004, 2005, 2008, 2022, 2024, 2026, 2029,
     2030, 2050, 3004, 3072, 5000,
@@ -23,7 +23,7 @@ fn checking() -> Shop {
     shop
 }
 
-/// A shop on each of its screens.
+/// A till on each of its screens.
 fn everywhere() -> Vec<Shop> {
     let mut shops = before();
     shops.extend(preparing());
@@ -164,7 +164,7 @@ fn giving() -> Vec<Shop> {
     ]
 }
 
-/// The sentences that must not be empty.
+/// The texts that must not be empty.
 #[expect(clippy::too_many_lines, reason = "one arm per screen")]
 fn sentences(screen: &Screen) -> Vec<String> {
     match screen.clone() {
@@ -299,7 +299,7 @@ fn every_screen_speaks_both_languages() {
     assert_eq!(seen.len(), 18, "{seen:?}");
 }
 
-/// What the customer reads on a screen that can refuse.
+/// The texts for the customer on a screen that can show a refusal.
 fn customer_text(shop: &Shop) -> String {
     match shop.screen() {
         "customer" => {
@@ -345,7 +345,7 @@ fn every_code_has_words_for_both_and_no_customer_reads_it() {
                 staff.entry(words).or_insert_with(Vec::new).push(code);
             }
         }
-        // Every code has its own words; only numbers that nobody knows share theirs.
+        // Every code has its own text; only unknown codes share one.
         let shared: Vec<_> = staff.values().filter(|codes| codes.len() > 1).collect();
         assert_eq!(shared, [&vec![9000, 4242]], "{staff:?}");
     }

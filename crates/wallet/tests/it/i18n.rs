@@ -83,7 +83,7 @@ fn every_code_that_an_owner_can_see_has_words_about_the_cancel_in_both_languages
     }
 }
 
-/// The same beside an owner's buttons.
+/// The same for an owner's decision.
 fn cancel_notice(language: Language, code: u32) -> &'static str {
     let mut phone = Phone::with_cancel();
     phone.presses(Button::SetLanguage(language));
@@ -93,7 +93,7 @@ fn cancel_notice(language: Language, code: u32) -> &'static str {
     phone.approval().notice
 }
 
-/// What is said beside the buttons after the relay has refused an answer with this code.
+/// The text beside the buttons after the relay has refused a decision with this code.
 fn payment_notice(language: Language, code: u32) -> &'static str {
     let mut phone = Phone::with_payment();
     phone.presses(Button::SetLanguage(language));

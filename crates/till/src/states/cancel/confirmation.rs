@@ -1,4 +1,4 @@
-//! Asks staff once more before a payment is taken back.
+//! The confirmation before the cancel of a payment is opened.
 
 use kios_protocol::api::PaymentRecord;
 
@@ -9,24 +9,24 @@ use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Key};
 
-/// Staff is asked once more.
+/// The confirmation of a cancel.
 #[derive(Debug)]
 pub(crate) struct CancelConfirmation {
     purchase: Purchase,
     pub(crate) record: PaymentRecord,
 }
 
-/// How it ends.
+/// The exits of [`CancelConfirmation`].
 #[derive(Debug)]
 pub(crate) enum ConfirmationExit {
-    /// To the purchase.
+    /// Back to the purchase.
     Back(Purchase),
-    /// The shop owner is to be asked.
+    /// Confirmed: open the cancel.
     Cancel(Sale),
 }
 
 impl CancelConfirmation {
-    /// Asks once more.
+    /// Starts the confirmation.
     pub(crate) const fn start(purchase: Purchase, record: PaymentRecord) -> Self {
         Self { purchase, record }
     }

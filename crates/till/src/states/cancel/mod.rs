@@ -1,5 +1,5 @@
-//! The cancel of a paid payment, until the relay has opened it. From there on it is answered and
-//! closed as a payment is.
+//! The cancel of a paid payment, until the relay has opened it. After that, the states of a sale
+//! handle its approval and close.
 
 pub(crate) mod confirmation;
 pub(crate) mod opening_cancel;

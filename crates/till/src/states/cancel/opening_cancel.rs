@@ -19,9 +19,9 @@ use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 use crate::{Instant, PaymentCall};
 
-/// For how long it is asked again.
+/// The period in which the request is repeated.
 const OPEN_TIMEOUT_MS: u64 = 75_000;
-/// The longest pause between two tries.
+/// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
 /// A cancel that is being opened.
@@ -31,29 +31,29 @@ pub(crate) struct OpeningCancel {
     back: CancelTarget,
     pub(crate) retry: PaymentRetry,
     pressed: Instant,
-    /// A refusal that has to be found true.
+    /// A refusal that is not confirmed by a status query yet.
     refused: Option<u32>,
 }
 
-/// How it ends.
+/// The exits of [`OpeningCancel`].
 #[derive(Debug)]
 pub(crate) enum OpeningCancelExit {
-    /// The relay has the cancel.
+    /// The relay has opened the cancel.
     Opened(SalePayment),
-    /// There is no cancel, and why.
+    /// There is no cancel, for this reason.
     Refused(Sale, RefusalReason),
 }
 
 type OpeningCancelTransition = Transition<OpeningCancel, OpeningCancelExit>;
 
 impl OpeningCancel {
-    /// Writes the intent; the request leaves when that is safe.
+    /// Writes the intent; the request is sent once that is durable.
     pub(crate) fn start(sale: Sale, back: CancelTarget, ctx: &mut Context) -> Self {
         let retry = PaymentRetry::writing(&sale, step(back), ctx);
         Self { sale, back, retry, pressed: ctx.now, refused: None }
     }
 
-    /// The cancel and its step, to be resumed another time.
+    /// The cancel and its step, to be resumed later.
     pub(crate) fn into_backlog(self) -> Unfinished {
         let step = step(self.back);
         Unfinished::Sale(Box::new(self.sale), step)

@@ -20,35 +20,35 @@ use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
 
-/// How long an answer is waited for.
+/// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
-/// How soon a lost question is asked again.
+/// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 4_000;
 
-/// Which payments are shown.
+/// The filter of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum HistoryQuery {
     /// Those of a day, this many days ago.
     Day(u64),
-    /// Those of a purchase.
+    /// Those of one purchase.
     Purchase(PurchaseId),
-    /// The one of a receipt.
+    /// The payment of a receipt's code.
     Payment(PaymentId),
 }
 
-/// How far a reply is.
+/// The state of a query.
 #[derive(Debug)]
 enum HistoryResult<T> {
-    /// It is being waited for.
+    /// The reply is awaited.
     Asked(Pending<T>),
-    /// It is here, or there is no question.
+    /// The reply has arrived, or no query is needed.
     Here,
-    /// It was lost.
+    /// The reply was lost.
     Lost(Instant),
 }
 
 impl<T: FromReply> HistoryResult<T> {
-    /// What came of the question, if this is it.
+    /// Takes the reply to this query out of `received`.
     fn receive<'a>(&mut self, received: &'a Received, now: Instant) -> Option<Answer<&'a T>> {
         let Self::Asked(pending) = self else { return None };
         let answer = received.of(pending)?;
@@ -59,7 +59,7 @@ impl<T: FromReply> HistoryResult<T> {
         Some(answer)
     }
 
-    /// Whether it is time to ask again.
+    /// Whether the query is to be repeated now.
     fn tick(&mut self, now: Instant) -> bool {
         match self {
             Self::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
@@ -83,18 +83,18 @@ pub(crate) struct History {
     /// Newest first.
     pub(crate) sales: Vec<CardSale>,
     pub(crate) field: String,
-    /// What the field holds, or what was scanned, is no purchase and no receipt.
+    /// The text of the field or of a scan is neither a purchase id nor a receipt's code.
     pub(crate) invalid: bool,
 }
 
-/// How it ends.
+/// The exits of [`History`].
 #[derive(Debug)]
 pub(crate) enum HistoryExit {
-    /// Nobody is being served.
+    /// To the idle screen.
     Back,
-    /// Points for a sale that this kiosk has not seen.
+    /// Grant points for a sale that is unknown to this kiosk.
     GivePoints,
-    /// One purchase was chosen.
+    /// A purchase was selected.
     Open(Box<Purchase>),
 }
 
@@ -211,7 +211,7 @@ impl History {
             HistoryQuery::Purchase(purchase_id) => {
                 CardQuery::Purchase { purchase_id: purchase_id.clone() }
             }
-            // A receipt's code is a payment's; its cards are on the payment's page.
+            // A receipt's code identifies a payment; its card sales are shown with its details.
             HistoryQuery::Payment(_) => {
                 self.sales_result = HistoryResult::Here;
                 return;
@@ -287,7 +287,7 @@ impl History {
         }
     }
 
-    /// Whether the refund is of a sale that is shown.
+    /// Whether the refund belongs to a sale that is shown.
     fn shows(&self, update: &Refund) -> bool {
         self.sales.iter().any(|sale| {
             sale.gateway == update.gateway && sale.transaction_id == update.transaction_id

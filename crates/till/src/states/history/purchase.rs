@@ -1,32 +1,32 @@
-//! A purchase on all its rails, and what of it can still be cancelled or refunded.
+//! A purchase with all its rails, and which of them can still be cancelled or refunded.
 
 use kios_protocol::api::{CardSale, CardSales, PaymentRecord, Payments};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PurchaseId, Timestamp};
 
-/// How long after its opening a payment can be cancelled when the relay did not say it.
+/// How long after its opening a payment can be cancelled, if the relay has not reported it.
 /// Source: `protocol.md §5.4`.
 pub(crate) const CANCEL_WINDOW_S: u64 = 604_800;
 
-/// Why a payment cannot be taken back.
+/// Why a payment cannot be cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CancelBlocker {
-    /// It is still being paid.
+    /// Its payment is still in progress.
     BeingPaid,
     /// It was not paid.
     NotPaid,
-    /// The shop owner is being asked already.
+    /// A cancel is already in progress.
     BeingCancelled,
-    /// It has been taken back.
+    /// It is cancelled.
     Cancelled,
-    /// The seven days are over.
+    /// The cancel period of seven days is over.
     Over,
-    /// The relay says that it cannot.
+    /// The relay reports that it cannot be cancelled.
     Final,
 }
 
 impl CancelBlocker {
-    /// What stands in the way at this time of the relay's clock.
+    /// Why it cannot be cancelled at this time of the relay's clock.
     pub(crate) fn of(record: &PaymentRecord, now: Timestamp) -> Option<Self> {
         let Status { phase, stage } = record.item.payment_status;
         match (phase, stage) {
@@ -62,7 +62,7 @@ impl CancelBlocker {
     }
 }
 
-/// The end of the window.
+/// The end of the cancel period.
 pub(crate) fn cancel_until(record: &PaymentRecord) -> Timestamp {
     if record.cancel_until == Timestamp::NEVER {
         record.item.open_new_timestamp.plus(CANCEL_WINDOW_S)
@@ -71,14 +71,14 @@ pub(crate) fn cancel_until(record: &PaymentRecord) -> Timestamp {
     }
 }
 
-/// How a purchase was paid, as far as is known.
+/// The rails of a purchase, as far as they are known.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_field_names, reason = "the protocol's word for it")]
 pub(crate) struct Purchase {
     pub(crate) purchase_id: PurchaseId,
-    /// With points.
+    /// The payment with points.
     pub(crate) payment: Option<PaymentRecord>,
-    /// With cards.
+    /// The card sales.
     pub(crate) cards: Vec<CardSale>,
 }
 
@@ -94,8 +94,7 @@ impl Purchase {
         Self { purchase_id: sale.purchase_id.clone(), payment: None, cards: vec![sale] }
     }
 
-    /// Applies an update of its payment; versions decide, so that late and doubled updates change
-    /// nothing.
+    /// Applies an update of the payment unless it is older: the version decides.
     pub(crate) fn apply_update(&mut self, update: &PaymentRecord) {
         let known = self.payment.as_mut();
         if let Some(record) = known
@@ -106,7 +105,7 @@ impl Purchase {
         }
     }
 
-    /// Takes the payments of this purchase: the one that is known, or else the one that was paid.
+    /// Takes the payment of this purchase from a list: the known one, or else the paid one.
     pub(crate) fn take_payments(&mut self, found: &Payments) {
         if self.payment.is_some() {
             return found.payments.iter().for_each(|record| self.apply_update(record));
@@ -126,23 +125,23 @@ impl Purchase {
         self.cards = ours.cloned().collect();
     }
 
-    /// Whether anything can be given back on a card.
+    /// Whether anything can be refunded on a card.
     pub(crate) fn has_refundable_card(&self) -> bool {
         self.cards.iter().any(|sale| RefundBlocker::of(sale).is_none())
     }
 }
 
-/// Why nothing can be given back on a card.
+/// Why nothing can be refunded on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefundBlocker {
-    /// Another refund of it is not settled.
+    /// Another refund of the sale is not settled.
     Settling,
-    /// All of it has been given back.
+    /// The sale is fully refunded.
     NothingLeft,
 }
 
 impl RefundBlocker {
-    /// What stands in the way.
+    /// Why the sale cannot be refunded.
     pub(crate) fn of(sale: &CardSale) -> Option<Self> {
         if sale.refunds.iter().any(|refund| !refund.state.is_final()) {
             Some(Self::Settling)

@@ -1,7 +1,8 @@
 //! The details of one purchase, rail by rail.
 //!
-//! The data may be old, so it is queried again when the screen opens, and updates are applied. The relay
-//! decides whether a payment can be cancelled; the check here only avoids requests that would fail.
+//! The data may be old, so it is queried again when the screen opens, and updates are applied. The
+//! relay decides whether a payment can be cancelled; the check here only avoids requests that would
+//! fail.
 
 use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
 use kios_protocol::{Amount, Timestamp};
@@ -14,29 +15,29 @@ use crate::states::point_grant::basis;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Key, PaymentQuery};
 
-/// A purchase that staff looks at.
+/// The details of one purchase.
 #[derive(Debug)]
 pub(crate) struct PurchaseDetails {
     pub(crate) purchase: Purchase,
-    /// The question about points, and the one about cards.
+    /// The queries of the payment and of the card sales.
     asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
 }
 
-/// How it ends.
+/// The exits of [`PurchaseDetails`].
 #[derive(Debug)]
 pub(crate) enum DetailsExit {
-    /// To the payments of the day.
+    /// Back to the history.
     Back,
-    /// The points are to be taken back.
+    /// Cancel the payment.
     TakeBack(Purchase, Box<PaymentRecord>),
-    /// Money is to be given back on the cards.
+    /// Refund the card sales.
     Refund(Purchase),
-    /// Points are to be given for what was paid by card.
+    /// Grant points for the card sales.
     GivePoints(Purchase, Amount),
 }
 
 impl PurchaseDetails {
-    /// Shows what is known, and asks what is new.
+    /// Shows the known data and queries it again.
     pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
         let mut looking = Self { purchase, asked: (None, None) };
@@ -44,23 +45,23 @@ impl PurchaseDetails {
         looking
     }
 
-    /// Whether it is not yet known what is on the cards.
+    /// Whether the card sales are not known yet.
     pub(crate) const fn is_busy(&self) -> bool {
         self.asked.1.is_some()
     }
 
-    /// Whether money can be given back on a card.
+    /// Whether a card sale can be refunded.
     pub(crate) fn can_refund(&self, ctx: &Context) -> bool {
         !self.is_busy() && ctx.settings.seed.is_some() && self.purchase.has_refundable_card()
     }
 
-    /// What points can be given for: what was paid by card.
+    /// The card sales that points can be granted for.
     pub(crate) fn earning(&self, ctx: &Context) -> Option<Amount> {
         let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
         (!self.is_busy() && paid <= ctx.settings.limit.0).then_some(paid)
     }
 
-    /// The payment, when its points can be taken back.
+    /// The payment, if it can be cancelled.
     pub(crate) fn cancellable(&self, now: Timestamp) -> Option<&PaymentRecord> {
         self.purchase.payment.as_ref().filter(|record| CancelBlocker::of(record, now).is_none())
     }
@@ -74,7 +75,7 @@ impl PurchaseDetails {
             Input::User(user) => return self.user(user, ctx),
             Input::Reply(received) => self.receive(received),
             Input::Update(Update::Payment(update)) => self.purchase.apply_update(update),
-            // What is left of a card is the relay's to say.
+            // Only the relay knows the refundable balance.
             Input::Update(Update::Refund(update)) => {
                 if update.purchase_id == self.purchase.purchase_id {
                     self.ask_cards(ctx);

@@ -1,7 +1,7 @@
-//! What points are given for: a price that is entered, or what a customer paid by card.
+//! The basis of a point grant: a price that is entered, or the card sales of a purchase.
 //!
-//! A card sale keeps its number. The relay gives points for a number once, so that a card sale earns
-//! once, on however many kiosks it is tried.
+//! A card sale keeps its purchase id. The relay grants points once per id, so that a card sale
+//! earns points once, even if several kiosks request them.
 
 use kios_protocol::{Amount, Currency, PurchaseId};
 
@@ -9,16 +9,16 @@ use crate::context::Context;
 use crate::states::history::purchase::{Purchase, RefundBlocker};
 use crate::{Button, Keypad};
 
-/// What points are given for.
+/// The basis of a point grant.
 #[derive(Debug)]
 pub(crate) enum GrantBasis {
-    /// A sale that this kiosk has not seen, in cash as a rule.
+    /// A sale that is unknown to this kiosk, usually in cash.
     Keyed {
         keypad: Keypad,
-        /// The keypad before the present run of keys, which may turn out to be a scan.
+        /// The keypad before the current run of keys, which may turn out to be a scan.
         before: Keypad,
     },
-    /// A card sale, or several of one purchase.
+    /// One or several card sales of a purchase.
     ByCard { purchase: Box<Purchase>, paid: Amount },
 }
 
@@ -29,7 +29,7 @@ impl GrantBasis {
         Self::Keyed { before: keypad.clone(), keypad }
     }
 
-    /// Whether its price can be keyed in.
+    /// Whether the price can be entered.
     pub(crate) const fn is_keyed(&self) -> bool {
         matches!(self, Self::Keyed { .. })
     }
@@ -42,7 +42,7 @@ impl GrantBasis {
         }
     }
 
-    /// The sale's number; a new one where the kiosk has not seen the sale.
+    /// The purchase id; a new one if the sale is unknown to this kiosk.
     pub(super) fn purchase_id(&self, ctx: &mut Context) -> Option<PurchaseId> {
         match self {
             Self::Keyed { .. } => ctx.purchase_id(),
@@ -50,7 +50,7 @@ impl GrantBasis {
         }
     }
 
-    /// A key of the pad; whether it gave in.
+    /// Handles a key of the keypad; returns whether it was accepted.
     pub(super) fn press(&mut self, button: Button) -> bool {
         match self {
             Self::Keyed { keypad, .. } => keypad.press(button),
@@ -58,14 +58,14 @@ impl GrantBasis {
         }
     }
 
-    /// A run of keys begins.
+    /// Saves the keypad at the start of a run of keys.
     pub(super) fn remember(&mut self) {
         if let Self::Keyed { keypad, before } = self {
             before.clone_from(keypad);
         }
     }
 
-    /// The run of keys was a scanner's.
+    /// Restores the keypad because the run of keys was a scan.
     pub(super) fn go_back(&mut self) {
         if let Self::Keyed { keypad, before } = self {
             keypad.clone_from(before);
@@ -73,8 +73,8 @@ impl GrantBasis {
     }
 }
 
-/// What is left of a purchase on cards, in the shop's currency; `None` where nothing is, where a
-/// refund is not settled, or where it was paid in another currency.
+/// The amount of a purchase's card sales that is not refunded, in the shop's currency; `None` if it
+/// is zero, if a refund is not settled, or if the sale is in another currency.
 pub(crate) fn paid_by_card(purchase: &Purchase, currency: &str) -> Option<Amount> {
     let own = Currency::new(currency);
     let paid = purchase.cards.iter().try_fold(Amount::ZERO, |sum, sale| {

@@ -1,7 +1,7 @@
 //! The form of a point grant: price, customer, confirmation.
 //!
 //! The relay converts the price to points, normalizes a phone number and resolves a scanned code.
-//! Nothing is written and no points are given before the confirmation.
+//! Nothing is written and no points are granted before the confirmation.
 
 use kios_protocol::api::{Answer, PaymentInfo, PhoneHashResponse};
 use kios_protocol::{Address, Amount, PhoneHash, ResultCode};
@@ -16,32 +16,32 @@ use crate::states::point_grant::{GrantAction, PointGrant, share};
 use crate::transition::Transition;
 use crate::{Button, HashPhoneCall, Key, PriceCall, RefundField, Sound};
 
-/// How long an answer is waited for.
+/// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
 
-/// What is wrong with the field, or with the last try.
+/// What is wrong with the field, or why the last attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GrantFormError {
-    /// It names nobody.
+    /// The text identifies no customer.
     Recipient(RecipientError),
-    /// The relay takes it for no phone number.
+    /// The relay does not accept it as a phone number.
     Foreign,
-    /// The relay did not take it.
+    /// The relay refused the request.
     Refused(u32),
     /// The relay did not answer.
     Lost,
 }
 
-/// Who is given the points, as the relay knows them.
+/// The recipient as resolved by the relay.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     account: Address,
     phone: PhoneHash,
-    /// The number in international form; `None`: by a code.
+    /// The number in international form; `None` if the recipient was identified by a code.
     pub(crate) number: Option<String>,
 }
 
-/// What the keypad writes.
+/// The target of the keypad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActiveField {
     /// The price.
@@ -50,20 +50,20 @@ pub(crate) enum ActiveField {
     Phone,
 }
 
-/// How far it is.
+/// The step of the form.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Price and customer.
     Keying,
-    /// The phone number is being read.
+    /// The phone number is being resolved.
     Reading(Pending<PhoneHashResponse>),
-    /// The points are being reckoned.
+    /// The points are being calculated.
     Reckoning(Pending<PaymentInfo>, Known),
-    /// One more look at so many points.
+    /// The confirmation of these points.
     Confirming(Known, Amount),
 }
 
-/// Points that are being put together.
+/// The form of a point grant.
 #[derive(Debug)]
 pub(crate) struct GrantForm {
     pub(crate) basis: GrantBasis,
@@ -74,30 +74,30 @@ pub(crate) struct GrantForm {
 }
 
 impl Known {
-    /// The customer; zero: whoever has the phone.
+    /// The customer; the zero address if the phone number identifies the customer.
     pub(crate) const fn account(&self) -> Address {
         self.account
     }
 }
 
-/// How it ends.
+/// The exits of [`GrantForm`].
 #[derive(Debug)]
 pub(crate) enum GrantFormExit {
-    /// To the payments of the day.
+    /// Back to the history.
     BackToHistory,
-    /// To the purchase whose card sales earn the points.
+    /// Back to the purchase whose card sales are the basis.
     BackToPurchase(Box<Purchase>),
-    /// The points are to be given.
+    /// Confirmed: grant the points.
     Confirmed(Box<PointGrant>),
 }
 
 impl GrantForm {
-    /// An empty keypad and an empty field.
+    /// Starts with an empty keypad and an empty field.
     pub(crate) fn start(ctx: &mut Context) -> Box<Self> {
         Self::of(GrantBasis::keyed(ctx), ActiveField::Price, ctx)
     }
 
-    /// What was paid by card, and an empty field.
+    /// Starts with the card sales and an empty field.
     pub(crate) fn of_cards(purchase: Purchase, paid: Amount, ctx: &mut Context) -> Box<Self> {
         Self::of(GrantBasis::ByCard { purchase: Box::new(purchase), paid }, ActiveField::Phone, ctx)
     }
@@ -107,17 +107,17 @@ impl GrantForm {
         Box::new(Self { basis, active, field: String::new(), problem: None, step: Step::Keying })
     }
 
-    /// What the points are worth.
+    /// The value of the points.
     pub(crate) fn value(&self) -> Amount {
         share(self.basis.price())
     }
 
-    /// Whether the price is one that can be sold for.
+    /// Whether the price is within the limits of a sale.
     fn has_price(&self, ctx: &Context) -> bool {
         !self.value().is_zero() && self.basis.price() <= ctx.settings.limit.0
     }
 
-    /// Whether it can be looked at once more.
+    /// Whether the confirmation can be opened.
     pub(crate) fn is_ready(&self, ctx: &Context) -> bool {
         self.has_price(ctx)
             && matches!(self.step, Step::Keying)
@@ -174,7 +174,7 @@ impl GrantForm {
                     return Transition::Exit(GrantFormExit::Confirmed(Box::new(grant)));
                 }
             }
-            // What is looked up is not changed meanwhile.
+            // The input cannot change while it is being resolved.
             Step::Reading(_) | Step::Reckoning(..) => {}
         }
         Transition::Stay(self)
@@ -248,7 +248,7 @@ impl GrantForm {
         turns
     }
 
-    /// On to the last look, by way of the relay.
+    /// Resolves the recipient, then opens the confirmation.
     fn next(&mut self, ctx: &mut Context) {
         match Recipient::parse(&self.field, ctx.currency()) {
             Err(unread) => self.problem = Some(GrantFormError::Recipient(unread)),
@@ -263,7 +263,7 @@ impl GrantForm {
         }
     }
 
-    /// Asks what it comes to, and whose the code is.
+    /// Requests the points and the account of the code.
     fn reckon(&mut self, known: Known, ctx: &mut Context) {
         self.problem = None;
         let currency = ctx.currency().to_owned();
@@ -289,7 +289,7 @@ impl GrantForm {
             Step::Reckoning(asked, known) => match received.of(asked) {
                 None => {}
                 Some(Answer::Done(price)) => {
-                    // A code dies within the minute; its account can be asked about for ever.
+                    // A temporary account expires within a minute; the real account does not.
                     let known = Known { account: price.account, ..known.clone() };
                     self.step = Step::Confirming(known, price.paid_point);
                 }
@@ -305,7 +305,7 @@ impl GrantForm {
         self.step = Step::Keying;
     }
 
-    /// What is given; `None` before pairing.
+    /// The grant; `None` before pairing.
     fn grant(&self, known: &Known, points: Amount, ctx: &mut Context) -> Option<PointGrant> {
         let shop_id = ctx.terminal.as_ref()?.shop_id;
         Some(PointGrant {

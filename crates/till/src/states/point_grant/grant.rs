@@ -6,37 +6,37 @@ use kios_protocol::{Address, Amount, PhoneHash, PurchaseId, ShopId, Timestamp};
 use crate::states::point_grant::UNDO_WINDOW_S;
 use crate::{PointsCall, journal};
 
-/// What is asked of the relay.
+/// The request of a point grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GrantAction {
-    /// To give the points.
+    /// Grant the points.
     Give,
-    /// Not to give them after all.
+    /// Cancel the grant.
     TakeBack,
 }
 
-/// Points that staff has confirmed to be given.
+/// A confirmed point grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PointGrant {
     pub(crate) purchase_id: PurchaseId,
     pub(crate) confirmed_at: Timestamp,
     /// The price.
     pub(crate) amount: Amount,
-    /// What the points are worth, in the same currency.
+    /// The value of the points, in the same currency.
     pub(crate) value: Amount,
-    /// What that comes to, for the screen.
+    /// The points, for the screen.
     pub(crate) points: Amount,
     pub(crate) currency: String,
     pub(crate) shop_id: ShopId,
-    /// The customer; zero: whoever has the phone.
+    /// The customer; the zero address if the phone number identifies the customer.
     pub(crate) account: Address,
-    /// The hash of the number, or that of "no phone".
+    /// The hash of the phone number, or that of "no phone".
     pub(crate) phone: PhoneHash,
     pub(crate) action: GrantAction,
 }
 
 impl PointGrant {
-    /// The question; the same every time.
+    /// The request; the same for every attempt.
     pub(crate) fn call(&self) -> PointsCall {
         let (purchase_id, shop_id) = (self.purchase_id.clone(), self.shop_id);
         match self.action {

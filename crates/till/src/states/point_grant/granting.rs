@@ -1,9 +1,9 @@
-//! Sends a point grant, or takes it back, until the outcome is known.
+//! Sends a point grant or its cancel until the outcome is known.
 //!
-//! The intent is in the journal before the request is sent. When a reply is lost the same request is
-//! sent again, which changes nothing if the first one arrived. A refusal ends it only if it says what
-//! became of the points: a refusal about the kiosk's key, or an internal error of the relay, does not
-//! once an earlier request may have arrived.
+//! The intent is in the journal before the request is sent. If a reply is lost, the same request is
+//! sent again, which is idempotent. A refusal ends it only if it determines the outcome: a refusal
+//! of the kiosk's key does not if an earlier request may have arrived, and an internal error of the
+//! relay never does.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;
@@ -19,41 +19,41 @@ use crate::{Accepted, Instant, PointsCall, Sound};
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
-/// Whether a request may have arrived although its answer did not.
+/// Whether an earlier request, whose reply was lost, may still arrive or have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum InFlight {
     None,
     Possible,
 }
 
-/// A grant on its way.
+/// A point grant that is being sent.
 #[derive(Debug)]
 pub(crate) struct Granting {
     pub(crate) grant: PointGrant,
     retry: RetryLoop<PointsCall, PointsCall>,
     in_flight: InFlight,
-    /// Since when it has been on its way.
+    /// When it was started.
     pub(crate) begun: Instant,
     checking: bool,
 }
 
-/// How it ends.
+/// The exits of [`Granting`].
 #[derive(Debug)]
 pub(crate) enum GrantingExit {
-    /// What became of the points is known, or nobody will tell.
+    /// The outcome is known, or cannot be determined any more.
     Ended(PointGrant, GrantOutcome, Undo),
 }
 
 type GrantingTransition = Transition<Box<Granting>, GrantingExit>;
 
 impl Granting {
-    /// Writes the intent; the request leaves when that is safe.
+    /// Writes the intent; the request is sent once that is durable.
     pub(crate) fn start(grant: PointGrant, ctx: &mut Context) -> Box<Self> {
         let retry = RetryLoop::writing(grant.entry(), ctx);
         Box::new(Self::new(grant, retry, InFlight::None, ctx))
     }
 
-    /// Goes on with what an earlier page left.
+    /// Resumes an entry of an earlier page.
     pub(crate) fn resume(grant: PointGrant, ctx: &mut Context) -> Box<Self> {
         let retry = RetryLoop::sending(grant.call(), ctx);
         Box::new(Self::new(grant, retry, InFlight::Possible, ctx))
@@ -68,7 +68,7 @@ impl Granting {
         Self { grant, retry, in_flight, begun: ctx.now, checking: false }
     }
 
-    /// Whether the screen says that the outcome is unknown.
+    /// Whether the screen shows that the outcome is unknown.
     pub(crate) const fn is_checking(&self) -> bool {
         self.checking
     }
@@ -82,7 +82,7 @@ impl Granting {
             None => {}
             Some(RetryEvent::Written(false)) => return self.not_written(),
             Some(RetryEvent::Sent(answer)) => return self.answered(answer, ctx),
-            // Asking again is the same request: there is no other query of its status.
+            // There is no status query; the request itself is repeated.
             Some(RetryEvent::Written(true) | RetryEvent::Queried(_) | RetryEvent::Due(_)) => {
                 self.retry.send(self.grant.call(), ctx);
             }
@@ -91,7 +91,7 @@ impl Granting {
         Transition::Stay(self)
     }
 
-    /// The reply is lost; the same is sent again after 1, 2, then every 4 seconds.
+    /// The reply is lost; the request is repeated after 1, 2, then every 4 seconds.
     fn pause(&mut self, ctx: &Context) {
         self.in_flight = InFlight::Possible;
         self.retry.count_lost();
@@ -130,7 +130,7 @@ impl Granting {
             self.pause(ctx);
             return Transition::Stay(self);
         };
-        // What may still be on its way would put the points back on the list.
+        // A request that is still in flight could grant the points again after the cancel.
         let undo = match self.in_flight {
             InFlight::None => Undo::On,
             InFlight::Possible => Undo::Off,
@@ -138,7 +138,7 @@ impl Granting {
         Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, undo))
     }
 
-    /// What a refusal says about the points; `None`: nothing.
+    /// The outcome that a refusal determines; `None`: it determines none.
     fn refused(&self, code: u32, action: GrantAction) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
         let possible = self.in_flight == InFlight::Possible;
@@ -147,13 +147,13 @@ impl Granting {
         if own || (possible && kiosk) {
             return None;
         }
-        // This kiosk serves another shop by now, and may not ask any more.
+        // The kiosk is paired with another shop now and is not authorized to repeat the request.
         if possible && code == ResultCode::NotAuthorized.number() {
             return Some(GrantOutcome::Unsure);
         }
         Some(match action {
             GrantAction::Give => GrantOutcome::Refused(code),
-            // An earlier request may have taken them back.
+            // An earlier request may have cancelled the grant.
             GrantAction::TakeBack if possible && code != ResultCode::PurchaseProcessed.number() => {
                 GrantOutcome::Unsure
             }

@@ -1,45 +1,45 @@
-//! Who is given points.
+//! Parses the recipient of a point grant.
 
 use kios_protocol::{Address, Currency};
 
 use crate::Button;
 use crate::payment_code::{self, CodeError};
 
-/// Digits of the shortest phone number, with or without its country's code.
+/// The digits of the shortest phone number, with or without country code.
 const MIN_DIGITS: usize = 7;
-/// Digits of the longest phone number in the world.
+/// The digits of the longest phone number.
 const MAX_DIGITS: usize = 15;
 
-/// Who is given points, as it was scanned or typed.
+/// The recipient of a point grant, as it was scanned or typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recipient {
-    /// The code on a phone, or a customer's own account.
+    /// A payment code, or a customer's own account.
     Account(Address),
-    /// Whoever has this number; with its country's code.
+    /// A phone number with its country code.
     Phone(String),
 }
 
-/// Why a text names nobody.
+/// Why a text identifies no customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecipientError {
-    /// It is no code.
+    /// It is not a code.
     Code(CodeError),
-    /// A phone number of no country.
+    /// A phone number without a known country.
     Country,
-    /// Too few digits for a phone number, or too many.
+    /// Too few or too many digits for a phone number.
     Digits,
 }
 
 impl Recipient {
-    /// Reads a code, an account or a phone number. A number without its country's code is one of
-    /// the shop's own country, where that is known by the currency.
+    /// Parses a code, an account or a phone number. A number without a country code belongs to the
+    /// shop's country, if the currency determines it.
     ///
     /// # Errors
-    /// [`RecipientError`], for the words that tell what to do.
+    /// [`RecipientError`], from which the error text is chosen.
     pub(crate) fn parse(text: &str, currency: &str) -> Result<Self, RecipientError> {
         let text = text.trim();
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        // A code that is typed may begin with figures only, and is longer than any phone number.
+        // A code may begin with decimal digits only, and is longer than any phone number.
         if !is_dialled(text) || (digits > MAX_DIGITS && !text.contains('+')) {
             let account = payment_code::parse_any_account(text).map_err(RecipientError::Code)?;
             return Ok(Self::Account(account));
@@ -56,7 +56,7 @@ impl Recipient {
     }
 }
 
-/// A key of the pad, where it writes a phone number; whether it gave in.
+/// Handles a key of the keypad in the phone number; returns whether it was accepted.
 pub(super) fn dial(field: &mut String, button: Button) -> bool {
     let digits = field.chars().filter(char::is_ascii_digit).count();
     let keyed = if let Button::Digit(digit) = button {
@@ -87,7 +87,7 @@ fn erase(field: &mut String, button: Button) -> bool {
     held
 }
 
-/// Whether it has only what a phone number is written with.
+/// Whether the text has only characters of phone numbers.
 fn is_dialled(text: &str) -> bool {
     let between = |sign| matches!(sign, '+' | ' ' | '-' | '.' | '(' | ')');
     text.chars().all(|sign| sign.is_ascii_digit() || between(sign))

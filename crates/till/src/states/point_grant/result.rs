@@ -7,38 +7,38 @@ use crate::states::point_grant::{GrantAction, PointGrant, UNDO_WINDOW_S};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, Sound};
 
-/// How long an end that is good stays.
+/// How long a successful result is shown.
 const SUCCESS_SHOWN_MS: u64 = 12_000;
-/// How long any other end stays: there is something to read.
+/// How long any other result is shown: its text takes longer to read.
 const OTHER_SHOWN_MS: u64 = 60_000;
 
-/// What became of the points.
+/// The outcome of a point grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GrantOutcome {
-    /// The relay gives them, once the waiting time is over.
+    /// The points are granted; the relay credits them after the waiting time.
     Given,
-    /// They were to be taken back, and stay given.
+    /// The grant was to be cancelled and is not.
     Kept,
-    /// They were taken back in time.
+    /// The grant is cancelled.
     TakenBack,
-    /// The relay said no, by this number.
+    /// The relay refused the request with this code.
     Refused(u32),
     /// The journal could not be written.
     Storage,
-    /// Nobody tells this kiosk any more.
+    /// This kiosk cannot determine the outcome any more.
     Unsure,
 }
 
-/// Whether they may be taken back while they are not given.
+/// Whether the grant may be cancelled before the points are credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Undo {
-    /// They may.
+    /// It may.
     On,
-    /// They may not.
+    /// It may not.
     Off,
 }
 
-/// A grant that has come to its end.
+/// The result of a point grant.
 #[derive(Debug)]
 pub(crate) struct GrantResult {
     pub(crate) grant: PointGrant,
@@ -47,17 +47,17 @@ pub(crate) struct GrantResult {
     since: Instant,
 }
 
-/// How it ends.
+/// The exits of [`GrantResult`].
 #[derive(Debug)]
 pub(crate) enum GrantResultExit {
-    /// The next customer.
+    /// To the idle screen.
     Done,
-    /// The points are to be taken back while they are not given.
+    /// Cancel the grant.
     TakeBack(Box<PointGrant>),
 }
 
 impl GrantResult {
-    /// Shows the end; nothing of it has to be finished any more.
+    /// Shows the result and deletes the journal entry.
     pub(crate) fn start(
         grant: PointGrant,
         grant_outcome: GrantOutcome,
@@ -75,7 +75,7 @@ impl GrantResult {
         Box::new(result)
     }
 
-    /// Which end it is.
+    /// The outcome to show.
     pub(crate) const fn outcome(&self) -> Outcome {
         match self.grant_outcome {
             GrantOutcome::Given | GrantOutcome::Kept => Outcome::PointsGiven,
@@ -86,14 +86,14 @@ impl GrantResult {
         }
     }
 
-    /// Whether the points can be taken back at the moment.
+    /// Whether the grant can be cancelled now.
     pub(crate) fn can_undo(&self, ctx: &Context) -> bool {
         self.grant_outcome == GrantOutcome::Given
             && self.undo == Undo::On
             && ctx.server_now() < self.grant.confirmed_at.plus(UNDO_WINDOW_S)
     }
 
-    /// Milliseconds until it leaves by itself.
+    /// Milliseconds until the screen closes by itself.
     pub(crate) fn left(&self, now: Instant) -> u64 {
         let good = matches!(self.grant_outcome, GrantOutcome::Given | GrantOutcome::TakenBack);
         let stays = if good { SUCCESS_SHOWN_MS } else { OTHER_SHOWN_MS };

@@ -1,26 +1,26 @@
-//! An input for an amount, filled by the keypad or by a keyboard.
+//! An input field for an amount, for the keypad or a keyboard.
 
 use kios_protocol::{Amount, Currency};
 
 use crate::{Button, Keypad};
 
-/// A field for a sum: the keypad fills it from the right, a keyboard writes it as people do.
+/// An amount field: the keypad enters digits from the right, a keyboard enters a decimal text.
 #[derive(Clone, Debug)]
 pub(crate) struct AmountInput {
     currency: Currency,
     keypad: Keypad,
-    /// What a keyboard wrote, as long as no key of the pad was pressed since.
+    /// The text from a keyboard; `None` once a key of the keypad was pressed.
     typed: Option<String>,
-    /// Whether it holds what was suggested; the first digit replaces that.
+    /// Whether it has the suggested amount; the first digit replaces it.
     suggested: bool,
 }
 
-/// What is typed is no sum of this currency.
+/// The text is not an amount of this currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AmountInputError;
 
 impl AmountInput {
-    /// A field that suggests a sum.
+    /// A field with a suggested amount.
     pub(crate) fn of(sum: Amount, currency: &str) -> Self {
         let currency = Currency::new(currency);
         let mut figure =
@@ -33,38 +33,38 @@ impl AmountInput {
         self.keypad = Keypad::new(&self.currency);
         self.typed = None;
         if !sum.is_zero() && !self.keypad.add(sum) {
-            // More digits than a pad has; the field shows them all the same.
+            // The amount has too many digits for the keypad; the field shows it as text.
             self.typed = Some(sum.to_decimal(0));
         }
     }
 
-    /// The sum.
+    /// The amount.
     ///
     /// # Errors
-    /// [`AmountInputError`] when what is typed is none; an empty field is nothing.
+    /// [`AmountInputError`] if the text is not an amount; an empty field is zero.
     pub(crate) fn sum(&self) -> Result<Amount, AmountInputError> {
         let Some(typed) = &self.typed else { return Ok(self.keypad.total()) };
         let plain: String = typed.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
         if plain.is_empty() {
             return Ok(Amount::ZERO);
         }
-        // What was suggested may have more decimals than anybody may type.
+        // The suggested amount may have more decimals than can be typed.
         let digits = if self.suggested { 18 } else { self.currency.digits() };
         Amount::parse_decimal_with(&plain, digits).map_err(|_| AmountInputError)
     }
 
-    /// What a keyboard wrote.
+    /// The text from a keyboard.
     pub(crate) fn typed(&self) -> Option<&str> {
         self.typed.as_deref()
     }
 
-    /// The field's text is this from here on.
+    /// Sets the field's text.
     pub(crate) fn write(&mut self, text: &str) {
         self.suggested = false;
         self.typed = Some(text.to_owned());
     }
 
-    /// A key of the pad; whether it gave in.
+    /// Handles a key of the keypad; returns whether it was accepted.
     pub(crate) fn press(&mut self, button: Button) -> bool {
         let digit = matches!(button, Button::Digit(_) | Button::DoubleZero);
         if self.suggested && digit {

@@ -10,43 +10,43 @@ use crate::{Button, RefundField};
 /// What is wrong with a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DraftError {
-    /// The amount, or a part, is no sum of the currency.
+    /// The amount or a part is not an amount of the currency.
     NotAnAmount,
-    /// More than is left.
+    /// The amount exceeds the refundable balance.
     AboveBalance,
-    /// A part is more than is left of it.
+    /// A part exceeds its refundable balance.
     PartAboveLeft,
     /// The parts do not add up to the amount.
     PartsUneven,
 }
 
-/// One card, and what is to go back on it.
+/// One card sale and the amount to refund on it.
 #[derive(Clone, Debug)]
 pub(crate) struct LineDraft {
     pub(crate) sale: CardSale,
     pub(crate) amount: AmountInput,
-    /// The parts when they were keyed in by hand; otherwise they follow the amount.
+    /// The parts if they were entered by hand; otherwise they follow from the amount.
     by_hand: Option<[AmountInput; 3]>,
 }
 
 impl LineDraft {
-    /// All that is left of the sale.
+    /// Suggests the whole refundable balance.
     pub(crate) fn of(sale: CardSale) -> Self {
         let amount = AmountInput::of(sale.balance, &sale.currency);
         Self { sale, amount, by_hand: None }
     }
 
-    /// The amount as far as it is one.
+    /// The amount, if it is valid.
     pub(crate) fn sum(&self) -> Amount {
         self.amount.sum().unwrap_or_default()
     }
 
-    /// Whether the tax parts may be changed: they are what they are when all goes back.
+    /// Whether the tax parts can be edited: a full refund determines them.
     pub(crate) fn has_free_parts(&self) -> bool {
         self.sale.taxation_left.is_some() && self.sum() < self.sale.balance
     }
 
-    /// The tax parts of the amount, where the sale has them.
+    /// The tax parts of the amount, if the sale has tax parts.
     pub(crate) fn parts(&self) -> Option<TaxationParts> {
         let left = self.sale.taxation_left.as_ref()?;
         match &self.by_hand {
@@ -59,7 +59,7 @@ impl LineDraft {
         }
     }
 
-    /// The field of a part, when it was keyed in by hand.
+    /// The field of a part, if it was entered by hand.
     pub(crate) fn figure(&self, field: RefundField) -> Option<&AmountInput> {
         let by_hand = self.by_hand.as_ref();
         match field {
@@ -71,7 +71,7 @@ impl LineDraft {
         }
     }
 
-    /// The field to write to; a part that is written to stops following the amount.
+    /// The field to edit; an edited part does not follow from the amount any more.
     fn open(&mut self, field: RefundField) -> Option<&mut AmountInput> {
         if field == RefundField::Amount {
             self.by_hand = None;
@@ -94,19 +94,19 @@ impl LineDraft {
         }
     }
 
-    /// A key of the pad.
+    /// Handles a key of the keypad.
     pub(crate) fn press(&mut self, field: RefundField, button: Button) -> bool {
         self.open(field).is_some_and(|figure| figure.press(button))
     }
 
-    /// A keyboard wrote this.
+    /// Sets a field's text from a keyboard.
     pub(crate) fn write(&mut self, field: RefundField, text: &str) {
         if let Some(figure) = self.open(field) {
             figure.write(text);
         }
     }
 
-    /// All that is left, once more.
+    /// Resets the amount to the whole refundable balance.
     pub(crate) fn whole(&mut self) {
         *self = Self::of(self.sale.clone());
     }

@@ -16,54 +16,54 @@ use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Key, RefundField, Sound};
 
-/// The clerk's two steps.
+/// The steps of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Amounts and reason.
     Keying,
-    /// One more look.
+    /// The confirmation.
     Confirming,
 }
 
-/// Whether the points go back too.
+/// Whether the points are refunded too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PointsSwitch {
-    /// They do.
+    /// They are.
     On,
-    /// They stay.
+    /// They are not.
     Off,
-    /// There are none that could.
+    /// There are no points to refund.
     Absent,
 }
 
-/// A refund that is being put together.
+/// The form of a refund.
 #[derive(Debug)]
 pub(crate) struct RefundForm {
     pub(crate) purchase: Purchase,
-    /// The cards on which something can be given back; never empty.
+    /// The card sales with a refundable balance; never empty.
     pub(crate) drafts: Vec<LineDraft>,
     pub(crate) points: PointsSwitch,
     pub(crate) reason: Reason,
-    /// Which card is being keyed in.
+    /// The index of the card sale that is edited.
     pub(crate) chosen: usize,
-    /// Where the keypad writes.
+    /// The field that the keypad edits.
     pub(crate) field: RefundField,
     pub(crate) step: Step,
-    /// The chosen card before the present run of keys, which may turn out to be a scan.
+    /// The edited draft before the current run of keys, which may turn out to be a scan.
     before: Option<LineDraft>,
 }
 
-/// How it ends.
+/// The exits of [`RefundForm`].
 #[derive(Debug)]
 pub(crate) enum RefundFormExit {
-    /// To the purchase: by the clerk, or because somebody else gives something back of a card.
+    /// Back to the purchase: by the clerk, or because another refund of a sale has started.
     Back(Box<Purchase>),
-    /// The plan stands; the points are to be asked for first, by this.
+    /// Confirmed: execute the plan, with the cancel to open first.
     Confirmed(RefundPlan, Option<Box<Sale>>),
 }
 
 impl RefundForm {
-    /// Suggests all that is left of every card, and the points as well where that is possible.
+    /// Suggests the whole balance of every card sale, and the points if they can be cancelled.
     pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Box<Self> {
         let possible = |sale: &&_| RefundBlocker::of(sale).is_none();
         let drafts: Vec<_> =
@@ -82,17 +82,17 @@ impl RefundForm {
         })
     }
 
-    /// The card that is being keyed in.
+    /// The card sale that is edited.
     pub(crate) fn draft(&self) -> Option<&LineDraft> {
         self.drafts.get(self.chosen)
     }
 
-    /// The cards on which something goes back.
+    /// The card sales with an amount to refund.
     pub(crate) fn wanted(&self) -> impl Iterator<Item = &LineDraft> {
         self.drafts.iter().filter(|draft| !draft.sum().is_zero())
     }
 
-    /// Whether it can be looked at once more.
+    /// Whether the confirmation can be opened.
     pub(crate) fn is_ready(&self) -> bool {
         self.wanted().next().is_some()
             && self.drafts.iter().all(|draft| draft.error().is_none())
@@ -169,7 +169,7 @@ impl RefundForm {
                     draft.write(*field, text);
                 }
             }
-            // A scanner's keys were no amount.
+            // A scanner's keys are not part of the amount.
             UserInput::Scanned { by_keys: true, .. } => {
                 let chosen = self.chosen;
                 if let (Some(draft), Some(before)) =
@@ -182,7 +182,7 @@ impl RefundForm {
         }
     }
 
-    /// Whether somebody else gives something back of one of these cards.
+    /// Whether another refund of one of these sales has started.
     fn touches(&self, update: &Refund) -> bool {
         self.drafts.iter().any(|draft| {
             draft.sale.gateway == update.gateway
@@ -197,7 +197,7 @@ impl RefundForm {
                 digit.map(Button::Digit)
             }
             Key::Backspace => Some(Button::Backspace),
-            // Enter is a scanner's last key, and it decides nothing here.
+            // Enter is the last key of a scan, so it confirms nothing.
             Key::Enter | Key::Escape | Key::Point | Key::Plus => None,
         };
         if let Some(button) = button {
@@ -282,7 +282,7 @@ impl RefundForm {
         Some(RefundFormExit::Confirmed(plan, sale.map(Box::new)))
     }
 
-    /// The requests; `None` where this page has no random bytes to name them.
+    /// The requests; `None` if the page has no random bytes for the refund ids.
     fn lines(&self, ctx: &mut Context) -> Option<Vec<PlanLine>> {
         let terminal_id = ctx.terminal.as_ref()?.terminal_id.clone();
         let mut lines = Vec::new();
@@ -308,7 +308,7 @@ impl RefundForm {
     }
 }
 
-/// What the switch may say: nothing, where the points cannot be taken back.
+/// The switch for the points: absent if they cannot be cancelled.
 fn switch(purchase: &Purchase, before: PointsSwitch, now: Timestamp) -> PointsSwitch {
     match &purchase.payment {
         Some(record) if CancelBlocker::of(record, now).is_none() => before,

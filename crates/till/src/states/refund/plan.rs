@@ -7,10 +7,10 @@ use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 use crate::journal;
 use crate::outcome::{Outcome, RefusalReason};
 
-/// How long a request counts.
+/// How long a request is valid.
 const REQUEST_TTL_S: u64 = 300;
 
-/// What staff has confirmed to be given back.
+/// A confirmed refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RefundPlan {
     pub(crate) purchase_id: PurchaseId,
@@ -25,29 +25,29 @@ pub(crate) struct RefundPlan {
 pub(crate) struct Points {
     pub(crate) payment_id: PaymentId,
     pub(crate) sum: Amount,
-    /// `None` while they are still to be asked for.
+    /// The outcome; `None` until it is known.
     pub(crate) outcome: Option<PointsOutcome>,
 }
 
-/// What became of the points.
+/// The outcome of the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PointsOutcome {
-    /// They have gone back.
+    /// They were returned.
     Back,
-    /// They have not.
+    /// They were not returned.
     Kept(Outcome, Option<RefusalReason>),
-    /// The page went before they were asked for.
+    /// The page closed before the cancel was opened.
     NotAsked,
 }
 
-/// One card of a plan.
+/// One card refund of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlanLine {
     /// The request, without its signature.
     pub(crate) request: RefundRequest,
-    /// The refund as the relay has it, once it has taken it.
+    /// The refund as reported by the relay, once it has accepted it.
     pub(crate) refund: Option<Refund>,
-    /// Why there is no refund, once that is certain.
+    /// Why there is no refund, once that is final.
     pub(crate) failure: Option<LineFailure>,
 }
 
@@ -56,29 +56,29 @@ pub(crate) struct PlanLine {
 pub(crate) enum LineFailure {
     /// The journal could not be written.
     Storage,
-    /// The plan ended before this line's turn.
+    /// The plan ended before this line was sent.
     NotBegun,
-    /// The relay never got the request, and it does not count any more.
+    /// The relay did not receive the request before its deadline.
     NotDone,
-    /// The relay said no, by this number.
+    /// The relay refused the request with this code.
     Refused(u32),
 }
 
-/// How a line stands.
+/// The status of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineStatus {
-    /// It is not its turn yet, or it is on its way.
+    /// It is not sent yet, or its request is in progress.
     UnderWay,
-    /// The relay has it, and nobody knows yet what became of it.
+    /// The relay has accepted it, and its outcome is unknown.
     Settling,
-    /// Given back.
+    /// Refunded.
     Done,
-    /// Not given back.
+    /// Not refunded.
     NotDone,
 }
 
 impl PlanLine {
-    /// Takes what the relay says of this refund; versions decide.
+    /// Applies the relay's state of this refund unless it is older: the version decides.
     pub(crate) fn apply_update(&mut self, update: &Refund) {
         let known = self.refund.as_ref();
         if update.refund_id == self.request.refund_id
@@ -89,12 +89,12 @@ impl PlanLine {
         }
     }
 
-    /// Whether nothing more will come of it.
+    /// Whether the line has its outcome.
     pub(crate) fn is_over(&self) -> bool {
         self.failure.is_some() || self.refund.as_ref().is_some_and(|refund| refund.state.is_final())
     }
 
-    /// Whether the relay itself does not know.
+    /// Whether the relay reports that it does not know the outcome.
     pub(crate) fn is_unknown(&self) -> bool {
         self.refund.as_ref().is_some_and(|refund| {
             refund.needs_person
@@ -113,7 +113,7 @@ impl PlanLine {
 }
 
 impl RefundPlan {
-    /// The requests count from now on. None of them has left before.
+    /// Sets the deadline of all requests. None of them has been sent yet.
     pub(crate) fn stamp(&mut self, now: Timestamp) {
         let deadline = now.plus(REQUEST_TTL_S);
         for line in &mut self.lines {
@@ -121,14 +121,14 @@ impl RefundPlan {
         }
     }
 
-    /// Ends what has not begun.
+    /// Ends the lines that the relay has not accepted.
     pub(crate) fn drop_lines(&mut self, failure: LineFailure) {
         for line in self.lines.iter_mut().filter(|line| line.refund.is_none()) {
             line.failure.get_or_insert(failure);
         }
     }
 
-    /// The points have come to their end; the cards are asked only when they went back.
+    /// Sets the outcome of the points; the card refunds are sent only if they were returned.
     pub(crate) fn end_points(&mut self, outcome: Outcome, why: Option<RefusalReason>) {
         let back = outcome == Outcome::CancelDone;
         if let Some(points) = &mut self.points {
@@ -140,7 +140,7 @@ impl RefundPlan {
         }
     }
 
-    /// Whether the points are still to be asked for.
+    /// Whether the cancel has still to be opened.
     pub(crate) fn awaits_points(&self) -> bool {
         self.points.as_ref().is_some_and(|points| points.outcome.is_none())
     }
@@ -166,7 +166,7 @@ impl RefundPlan {
         })
     }
 
-    /// The plan of an entry; `None` when it cannot be read.
+    /// The plan of an entry; `None` when it cannot be parsed.
     pub(crate) fn from_record(entry: &journal::Plan) -> Option<Self> {
         let points = match &entry.points {
             None => None,

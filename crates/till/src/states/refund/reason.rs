@@ -5,22 +5,22 @@ use crate::i18n::Messages;
 
 /// The most bytes of a reason. Source: `protocol.md §9.1`, `§9.2`.
 const MAX_BYTES: usize = 100;
-/// What a gateway does not take. Source: `protocol.md §9.2`.
+/// The characters that a gateway does not accept. Source: `protocol.md §9.2`.
 const FORBIDDEN: &str = "'\"<>\\;|&";
-/// Signs besides letters and figures that both gateways take.
+/// The characters besides letters and digits that both gateways accept.
 const SIGNS: &str = " .,:!?()[]{}+-*/=_%#@~^$`·";
 
-/// Why.
+/// The reason of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// One of the fixed ones, in the language of the screen.
+    /// A predefined one, in the language of the screen.
     Fixed(usize),
-    /// In the clerk's own words.
+    /// A text that the clerk has entered.
     Own(String),
 }
 
 impl Reason {
-    /// The words as they are sent.
+    /// The text as it is sent.
     pub(crate) fn text(&self, language: Language) -> String {
         match self {
             Self::Fixed(place) => {
@@ -31,7 +31,7 @@ impl Reason {
         }
     }
 
-    /// What is wrong with it.
+    /// What is wrong with it; `None`: it can be sent.
     pub(crate) fn reason_error(&self) -> Option<ReasonError> {
         match self {
             Self::Fixed(_) => None,
@@ -43,17 +43,17 @@ impl Reason {
 /// What is wrong with a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReasonError {
-    /// There is none.
+    /// It is empty.
     Empty,
-    /// It has more bytes than are taken.
+    /// It is too long.
     Long,
-    /// It has a sign that is not taken.
+    /// It has a character that is not accepted.
     Sign(char),
 }
 
 /// What is wrong with this text; `None`: it can be sent.
 ///
-/// Letters of any script are fine as long as they are in the basic plane, where no emoji is.
+/// Letters of any script are accepted in the basic multilingual plane, which excludes emoji.
 fn reason_error(reason: &str) -> Option<ReasonError> {
     let fine = |sign: char| {
         !FORBIDDEN.contains(sign)

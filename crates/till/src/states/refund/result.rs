@@ -7,12 +7,12 @@ use crate::states::refund::{LineStatus, PointsOutcome, RefundPlan};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, Sound};
 
-/// How long an end that is good stays.
+/// How long a successful result is shown.
 const SUCCESS_SHOWN_MS: u64 = 12_000;
-/// How long any other end stays: there is something to read.
+/// How long any other result is shown: its text takes longer to read.
 const OTHER_SHOWN_MS: u64 = 60_000;
 
-/// A plan that has come to its end, or was left to the relay.
+/// A refund plan that has ended, or whose open lines the relay settles.
 #[derive(Debug)]
 pub(crate) struct RefundResult {
     pub(crate) plan: RefundPlan,
@@ -20,15 +20,15 @@ pub(crate) struct RefundResult {
     since: Instant,
 }
 
-/// How it ends.
+/// The exits of [`RefundResult`].
 #[derive(Debug)]
 pub(crate) enum RefundResultExit {
-    /// The next customer.
+    /// To the idle screen.
     Done,
 }
 
 impl RefundResult {
-    /// Shows the plan's end; nothing of it has to be finished any more.
+    /// Shows the result and deletes the journal entry.
     pub(crate) fn start(plan: RefundPlan, ctx: &mut Context) -> Self {
         ctx.forget_key(plan.key());
         let outcome = worst(&plan);
@@ -37,7 +37,7 @@ impl RefundResult {
         Self { plan, outcome, since: ctx.now }
     }
 
-    /// Milliseconds until it leaves by itself.
+    /// Milliseconds until the screen closes by itself.
     pub(crate) fn left(&self, now: Instant) -> u64 {
         let stays =
             if self.outcome == Outcome::RefundDone { SUCCESS_SHOWN_MS } else { OTHER_SHOWN_MS };
@@ -56,7 +56,7 @@ impl RefundResult {
             Input::Tick if self.left(ctx.now) == 0 => {
                 return Transition::Exit(RefundResultExit::Done);
             }
-            // What was left to the relay may be settled while this is read.
+            // A line that the relay has accepted may be settled while the result is shown.
             Input::Update(Update::Refund(update)) => {
                 for line in &mut self.plan.lines {
                     line.apply_update(update);
@@ -74,7 +74,7 @@ impl RefundResult {
     }
 }
 
-/// The worst line names the end: not known is worse than no, and no is worse than yes.
+/// The worst line decides: unknown before not refunded before refunded.
 fn worst(plan: &RefundPlan) -> Outcome {
     let messages = || plan.lines.iter().map(crate::states::refund::PlanLine::status);
     let settled = |word| word == LineStatus::Done || word == LineStatus::NotDone;

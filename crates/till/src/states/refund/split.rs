@@ -8,7 +8,7 @@
 use kios_protocol::api::TaxationParts;
 use kios_protocol::{Amount, Currency};
 
-/// The parts of `amount` out of what is left; `None` when it is more than that.
+/// The parts of `amount`, given the parts that are left; `None` if it exceeds them.
 pub(super) fn split(amount: Amount, left: &TaxationParts, currency: &str) -> Option<TaxationParts> {
     let whole = left.taxable.checked_add(left.tax_free)?.checked_add(left.vat)?;
     let digits = Currency::new(currency).digits();
@@ -29,7 +29,7 @@ pub(super) fn split(amount: Amount, left: &TaxationParts, currency: &str) -> Opt
     rest.is_zero().then_some(TaxationParts { taxable, tax_free, vat })
 }
 
-/// Rounded down to this many decimals.
+/// Rounds down to this many decimals.
 fn floor(amount: Amount, digits: usize) -> Option<Amount> {
     let decimal = amount.to_decimal(0);
     let Some((whole, fraction)) = decimal.split_once('.') else { return Some(amount) };

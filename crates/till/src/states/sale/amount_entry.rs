@@ -1,4 +1,4 @@
-//! The keypad screen: the price is entered.
+//! The amount entry: the price is entered on the keypad.
 
 use kios_protocol::{Amount, Currency, TemporaryAccount};
 
@@ -9,30 +9,30 @@ use crate::payment_code::{self, CodeError};
 use crate::transition::Transition;
 use crate::{Button, Key, Keypad, Sound};
 
-/// A price being keyed in.
+/// The amount entry.
 #[derive(Debug)]
 pub(crate) struct AmountEntry {
     pub(crate) keypad: Keypad,
-    /// The keypad before the present run of keys, which may turn out to be a scan.
+    /// The keypad before the current run of keys, which may turn out to be a scan.
     before: Keypad,
-    /// A code that was scanned before there was a price.
+    /// A code that was scanned before the price was entered.
     pub(crate) account: Option<TemporaryAccount>,
     pub(crate) code_error: Option<CodeError>,
 }
 
-/// How it ends.
+/// The exits of [`AmountEntry`].
 #[derive(Debug)]
 pub(crate) enum AmountEntryExit {
-    /// Nobody is being served.
+    /// To the idle screen.
     Back,
-    /// The price stands; the customer's code is missing.
+    /// The price is entered; the code is missing.
     Code(Amount),
-    /// Price and code are there.
+    /// Price and code are known.
     Estimate(Amount, TemporaryAccount),
 }
 
 impl AmountEntry {
-    /// An empty keypad; `None` before pairing.
+    /// Starts with an empty keypad; `None` before pairing.
     pub(crate) fn start(account: Option<TemporaryAccount>, ctx: &mut Context) -> Option<Self> {
         if account.is_some() {
             ctx.play(Sound::Scanned);
@@ -40,7 +40,7 @@ impl AmountEntry {
         Self::keyed(Amount::ZERO, account, ctx)
     }
 
-    /// The keypad with a price on it; `None` before pairing.
+    /// Starts with this price; `None` before pairing.
     pub(crate) fn with(amount: Amount, ctx: &Context) -> Option<Self> {
         Self::keyed(amount, None, ctx)
     }
@@ -54,7 +54,7 @@ impl AmountEntry {
         Some(Self { before: keypad.clone(), keypad, account, code_error: None })
     }
 
-    /// The price, when it can be charged.
+    /// The price, if it can be charged.
     pub(crate) fn chargeable(&self, ctx: &Context) -> Option<Amount> {
         let total = self.keypad.total();
         (!total.is_zero() && total <= ctx.settings.limit.0).then_some(total)

@@ -14,45 +14,45 @@ use crate::states::sale::SalePayment;
 use crate::transition::Transition;
 use crate::{Button, Instant, Sound};
 
-/// How often to ask while the stream is down.
+/// The polling interval while the stream is down.
 const POLL_MS: u64 = 2_000;
-/// How long a question may take before another is asked.
+/// How long a reply is awaited before the query is repeated.
 const REPLY_TIMEOUT_MS: u64 = 10_000;
-/// After how many seconds an approval that has not settled is a matter for the staff.
+/// Seconds after which staff is notified of an approval that has not settled.
 const UNSETTLED_AFTER_S: u64 = 60;
 
-/// A payment that waits for the customer.
+/// A payment whose approval is awaited.
 #[derive(Debug)]
 pub(crate) struct Approval {
     pub(crate) sale_payment: SalePayment,
     question: Option<Pending<Payments>>,
-    /// When to ask next.
+    /// When to poll next.
     due: Instant,
-    /// The answering time is over, and this is the last look.
+    /// The approval time is over, and the last query has been sent.
     last_look: bool,
-    /// Since when the staff should look; the screen says so.
+    /// Since when the approval is unsettled for too long; the screen shows it.
     pub(crate) checking: Option<Instant>,
 }
 
-/// How it ends.
+/// The exits of [`Approval`].
 #[derive(Debug)]
 pub(crate) enum ApprovalExit {
-    /// The payment's status has changed; where it leads is the status's to say.
+    /// The payment's status has changed; the status determines the next state.
     Answered(SalePayment),
-    /// Nobody is waited for any more, and why.
+    /// The payment is to be closed as failed, for this reason.
     Close(SalePayment, Reason),
 }
 
 type ApprovalTransition = Transition<Approval, ApprovalExit>;
 
 impl Approval {
-    /// Waits for the customer's answer to a payment that is in time.
+    /// Waits for the approval of a payment that is not timed out.
     pub(crate) const fn start(sale_payment: SalePayment, ctx: &Context) -> Self {
         let due = ctx.now.plus_ms(POLL_MS);
         Self { sale_payment, question: None, due, last_look: false, checking: None }
     }
 
-    /// Whether the customer has approved and the chain has not said so yet.
+    /// Whether the customer has approved and the transaction is not mined yet.
     pub(crate) fn is_sent(&self) -> bool {
         self.sale_payment.stage() == Stage::Sent
     }
@@ -93,7 +93,7 @@ impl Approval {
         Transition::Exit(ApprovalExit::Close(self.sale_payment, reason))
     }
 
-    /// Goes where the status leads; here, while the answer is open.
+    /// Leaves if the status requires it; stays while the approval is pending.
     fn follow(self) -> ApprovalTransition {
         let open = matches!(
             self.sale_payment.stage(),
@@ -118,7 +118,7 @@ impl Approval {
             self.last_look = true;
             self.ask(ctx);
         } else if !asking && self.last_look && !self.is_sent() {
-            // Nobody answers the last look: the close will find out.
+            // The last query has no reply; the close determines the outcome.
             return self.close(Reason::TimedOut);
         } else if !asking && ctx.now >= self.due && (!ctx.stream.is_open() || late) {
             self.ask(ctx);

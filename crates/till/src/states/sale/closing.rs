@@ -19,12 +19,12 @@ use crate::states::sale::{ABANDONED_AFTER_S, CLOSE_BUDGET_S, SalePayment};
 use crate::states::unfinished::Unfinished;
 use crate::transition::Transition;
 
-/// When the network's relay takes a close of an unanswered payment. Source:
+/// The earliest time at which the network's relay accepts a close of an unanswered payment. Source:
 /// `protocol.md §1.3`.
 const EARLIEST_CLOSE_S: u64 = 41;
-/// How often to look while it is somebody else's turn.
+/// The polling interval while the relay or the chain has to finish a step.
 const POLL_MS: u64 = 2_000;
-/// The longest pause between two tries.
+/// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 8;
 
 /// A payment that is being closed.
@@ -33,16 +33,16 @@ pub(crate) struct Closing {
     pub(crate) sale_payment: SalePayment,
     pub(crate) reason: Reason,
     pub(crate) retry: PaymentRetry,
-    /// The relay has said that it is too early.
+    /// The relay has refused the close as too early.
     early: bool,
 }
 
-/// How it ends.
+/// The exits of [`Closing`].
 #[derive(Debug)]
 pub(crate) enum ClosingExit {
-    /// Paid, or given back.
+    /// Closed as paid, or as cancelled.
     Paid(SalePayment),
-    /// Neither, and why it was closed.
+    /// Closed as failed, for this reason.
     NotPaid(SalePayment, Reason),
     /// The relay does not know this payment any more.
     Lost(SalePayment),
@@ -51,26 +51,26 @@ pub(crate) enum ClosingExit {
 type ClosingTransition = Transition<Closing, ClosingExit>;
 
 impl Closing {
-    /// Writes the intent; the close follows.
+    /// Writes the intent; the close is sent after it.
     pub(crate) fn start(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> Self {
         let retry = PaymentRetry::writing(&sale_payment.sale, step(&sale_payment, reason), ctx);
         Self { sale_payment, reason, retry, early: false }
     }
 
-    /// Gives back what was approved after it had been closed as failed.
+    /// Closes a payment again that was approved after it had been closed as failed.
     pub(crate) fn give_back(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> Self {
         ctx.write(sale_payment.sale.record(step(&sale_payment, reason)));
         let retry = PaymentRetry::sending(close(&sale_payment, false), ctx);
         Self { sale_payment, reason, retry, early: false }
     }
 
-    /// The sale and its step, to be resumed another time.
+    /// The sale and its step, to be resumed later.
     pub(crate) fn into_backlog(self) -> Unfinished {
         let step = step(&self.sale_payment, self.reason);
         Unfinished::Sale(Box::new(self.sale_payment.sale), step)
     }
 
-    /// Whether it is closed for good.
+    /// Whether it is closed as paid.
     fn confirm(&self) -> bool {
         self.reason == Reason::Approved
     }
@@ -99,12 +99,12 @@ impl Closing {
         }
     }
 
-    /// Does what the status, as far as it is known, asks for.
+    /// Performs the next step for the last known status.
     fn act(mut self, ctx: &mut Context) -> ClosingTransition {
         match self.sale_payment.stage() {
             Stage::Closed => Transition::Exit(ClosingExit::Paid(self.sale_payment)),
             Stage::Failed => Transition::Exit(ClosingExit::NotPaid(self.sale_payment, self.reason)),
-            // It is the chain's turn, and nothing may be closed under it.
+            // A transaction is pending, and the payment must not be closed before it is mined.
             Stage::Sent => self.look(ctx),
             Stage::Opened | Stage::SendFailed | Stage::Reverted
                 if self.early && self.sale_payment.age(ctx.server_now()) < EARLIEST_CLOSE_S =>
@@ -126,24 +126,24 @@ impl Closing {
         }
     }
 
-    /// What a close that leaves at this time says; `None`: none may leave.
+    /// The `confirm` flag of a close sent now; `None`: no close may be sent.
     fn leave(&self, now: Timestamp) -> Option<bool> {
         match self.sale_payment.age(now) {
             0..CLOSE_BUDGET_S => Some(self.confirm()),
             CLOSE_BUDGET_S..ABANDONED_AFTER_S => None,
-            // Points that nobody will give back otherwise.
+            // The relay has not closed it in its time; closing as failed returns the points.
             _ => Some(false),
         }
     }
 
-    /// Waits for somebody else, with open eyes.
+    /// Polls the status until the relay's or the chain's pending step finishes.
     fn look(mut self, ctx: &Context) -> ClosingTransition {
         self.retry.set_known();
         self.retry.pause(POLL_MS, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 
-    /// Too late to close: the relay gives the points back by itself, and this only watches it.
+    /// Polls the status because it is too late to close: the relay returns the points by itself.
     fn watch(mut self, ctx: &Context) -> ClosingTransition {
         self.retry.set_unknown(ctx.now);
         self.retry.pause(2 * POLL_MS, Next::QueryStatus, ctx);
@@ -173,7 +173,7 @@ impl Closing {
         }
     }
 
-    /// The status is fresh. What is still to be closed is closed again, less and less eagerly.
+    /// The status is up to date. If the payment is still open, it is closed again with backoff.
     fn found(mut self, ctx: &mut Context) -> ClosingTransition {
         let turn =
             matches!(self.sale_payment.stage(), Stage::Confirmed | Stage::Replied | Stage::Denied);

@@ -1,4 +1,4 @@
-//! The customer screen: the payment code is scanned or typed.
+//! The code entry: the payment code is scanned or typed.
 
 use kios_protocol::{Amount, TemporaryAccount};
 
@@ -11,13 +11,13 @@ use crate::{Button, Key, Sound};
 /// What is wrong with the field, or with the last code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeEntryError {
-    /// It cannot be read.
+    /// It cannot be parsed.
     Code(CodeError),
-    /// The relay did not take it.
+    /// The relay refused it with this code.
     Refused(u32),
 }
 
-/// The customer's code is being read.
+/// The code entry.
 #[derive(Debug)]
 pub(crate) struct CodeEntry {
     pub(crate) amount: Amount,
@@ -25,12 +25,12 @@ pub(crate) struct CodeEntry {
     pub(crate) problem: Option<CodeEntryError>,
 }
 
-/// How it ends.
+/// The exits of [`CodeEntry`].
 #[derive(Debug)]
 pub(crate) enum CodeEntryExit {
-    /// To the keypad, with this price on it.
+    /// Back to the amount entry, with this price.
     Back(Amount),
-    /// Price and code are there.
+    /// Price and code are known.
     Estimate(Amount, TemporaryAccount),
 }
 
@@ -41,7 +41,7 @@ impl CodeEntry {
         Self { amount, field: String::new(), problem: None }
     }
 
-    /// Waits for another code, because the relay did not take the last one.
+    /// Waits for another code, because the relay refused the last one.
     pub(crate) fn again(amount: Amount, code: u32, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
         Self { amount, field: String::new(), problem: Some(CodeEntryError::Refused(code)) }
@@ -67,7 +67,8 @@ impl CodeEntry {
         match input {
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
-                // While somebody types, only what no further digit can mend is worth a word.
+                // While the code is typed, an error is shown only if no further digit can correct
+                // it.
                 self.problem = match payment_code::parse(text) {
                     Ok(_) | Err(CodeError::Short) => None,
                     Err(code_error) => Some(CodeEntryError::Code(code_error)),

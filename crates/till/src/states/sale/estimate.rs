@@ -1,7 +1,7 @@
 //! Requests what the payment costs, and whether the shop can charge it.
 //!
-//! Price and shop are requested at once. Pay is enabled when both replies are there and good. A lost
-//! reply is requested again without asking anybody, because nothing has been charged yet.
+//! Price and shop are requested in parallel. Pay is enabled when both replies permit it. A lost
+//! reply is requested again automatically, because nothing has been charged yet.
 
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
 use kios_protocol::{Amount, Currency, TemporaryAccount};
@@ -13,19 +13,19 @@ use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, PriceCall, ShopCall, Sound, payment_code};
 
-/// How long to wait before a lost answer is asked for again.
+/// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 2_000;
 
-/// A reply on its way, and what of it is kept.
+/// A query, and the part of its reply that is kept.
 #[derive(Clone, Debug)]
 pub(crate) enum Requested<R, T> {
-    /// Asked for.
+    /// The reply is awaited.
     Asked(Pending<R>),
-    /// Here.
+    /// The reply has arrived.
     Here(T),
-    /// Refused with this number.
+    /// Refused with this code.
     Refused(u32),
-    /// Lost; asked for again then.
+    /// The reply was lost; the query is repeated at this time.
     Lost(Instant),
 }
 
@@ -38,7 +38,7 @@ impl<R, T> Requested<R, T> {
     }
 }
 
-/// What it will cost.
+/// The cost of the payment, and whether it can be charged.
 #[derive(Debug)]
 pub(crate) struct Estimate {
     pub(crate) amount: Amount,
@@ -48,19 +48,19 @@ pub(crate) struct Estimate {
     shop: Requested<ShopInfo, bool>,
 }
 
-/// How it ends.
+/// The exits of [`Estimate`].
 #[derive(Debug)]
 pub(crate) enum EstimateExit {
-    /// To the code, with this price.
+    /// Back to the code entry, with this price.
     Back(Amount),
-    /// The relay does not take the code, by this number.
+    /// The relay refused the payment code with this result code.
     NewCode(Amount, u32),
     /// Pay was pressed.
     Pay(Box<Sale>),
 }
 
 impl Estimate {
-    /// Asks for the price and for the shop.
+    /// Queries the price and the shop.
     pub(crate) fn start(amount: Amount, account: TemporaryAccount, ctx: &mut Context) -> Self {
         let quote = Requested::Lost(ctx.now);
         let mut estimate = Self { amount, account, quote, shop: Requested::Lost(ctx.now) };
@@ -68,17 +68,17 @@ impl Estimate {
         estimate
     }
 
-    /// Whether an answer is awaited.
+    /// Whether a reply is awaited.
     pub(crate) const fn is_busy(&self) -> bool {
         matches!(self.quote, Requested::Asked(_)) || matches!(self.shop, Requested::Asked(_))
     }
 
-    /// Whether answers get lost.
+    /// Whether a reply was lost.
     pub(crate) const fn is_lost(&self) -> bool {
         matches!(self.quote, Requested::Lost(_)) || matches!(self.shop, Requested::Lost(_))
     }
 
-    /// The number of a refusal, of the price or of the shop.
+    /// The code of a refusal, of the price or of the shop.
     pub(crate) fn refused(&self) -> Option<u32> {
         self.quote.refused().or_else(|| self.shop.refused())
     }
@@ -88,7 +88,7 @@ impl Estimate {
         matches!(self.shop, Requested::Here(false))
     }
 
-    /// What was agreed to by pressing Pay; `None` while that cannot be pressed.
+    /// The cost that pressing Pay agrees to; `None` while Pay is disabled.
     pub(crate) fn payable(&self) -> Option<&Quote> {
         match (&self.quote, &self.shop) {
             (Requested::Here(quote), Requested::Here(true)) if quote.is_covered() => Some(quote),
@@ -137,7 +137,7 @@ impl Estimate {
                 }
                 None
             }
-            // Enter is a scanner's last key: it must not pay.
+            // Enter is the last key of a scan, so it does not pay.
             UserInput::Pressed(_)
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
@@ -145,7 +145,7 @@ impl Estimate {
         }
     }
 
-    /// Asks for what was lost, when it is time.
+    /// Repeats lost queries that are due.
     fn ask(&mut self, ctx: &mut Context) {
         let Some(terminal) = ctx.terminal.clone() else { return };
         let due = |at: Instant| ctx.now >= at;
@@ -190,12 +190,12 @@ impl Estimate {
         None
     }
 
-    /// Whether the answer is about this price and not about another.
+    /// Whether the reply is for this price.
     fn is_ours(&self, info: &PaymentInfo) -> bool {
         info.amount == self.amount
     }
 
-    /// The sale that pressing Pay charges; `None` while that cannot be pressed.
+    /// The sale that pressing Pay charges; `None` while Pay is disabled.
     fn sale(&self, ctx: &mut Context) -> Option<Sale> {
         let quote = self.payable()?.clone();
         let terminal = ctx.terminal.clone()?;

@@ -1,8 +1,8 @@
 //! Watches payments that ended unpaid for a late success.
 //!
-//! On the network a transaction that was under way when the payment was closed can succeed later. The
-//! customer was shown that nothing was charged, so the points are released. A cancel that succeeds late
-//! is closed as failed again, because staff was shown that nothing went back.
+//! A transaction that was pending when the payment was closed can succeed later. The customer was
+//! shown that nothing was charged, so the payment is closed as failed again to return the points.
+//! The same applies to a cancel that succeeds late, because staff was shown that it failed.
 //! Source: `protocol.md §10.1 Q2`.
 
 use kios_protocol::PurchaseId;
@@ -17,22 +17,22 @@ use crate::states::sale::SalePayment;
 use crate::states::sale::closing::{Closing, ClosingExit};
 use crate::transition::Transition;
 
-/// How long a payment is watched: the relay closes everything long before.
+/// How long a payment is watched: the relay closes every payment long before.
 const WATCH_MS: u64 = 600_000;
 
-/// A payment that ended unpaid.
+/// A payment that ended unpaid and is watched.
 #[derive(Debug)]
 pub(crate) struct LateSuccessWatch {
     sale_payment: SalePayment,
     reason: Reason,
     since: Instant,
     closing: Option<Closing>,
-    /// Whether the relay has taken the second close.
+    /// Whether the relay has accepted the second close.
     taken: bool,
 }
 
 impl LateSuccessWatch {
-    /// Watches a payment from this moment on.
+    /// Watches a payment from now on.
     pub(crate) const fn of(sale_payment: SalePayment, reason: Reason, now: Instant) -> Self {
         Self { sale_payment, reason, since: now, closing: None, taken: false }
     }
@@ -42,7 +42,7 @@ impl LateSuccessWatch {
         self.sale_payment.sale.purchase_id == *purchase_id
     }
 
-    /// What an input means to it; `None` when there is nothing left to watch.
+    /// Handles an input; `None` when watching has ended.
     pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> Option<Self> {
         if let Some(closing) = self.closing.take() {
             return Some(self.give_back(closing, input, ctx));

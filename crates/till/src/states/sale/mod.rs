@@ -1,7 +1,7 @@
-//! The data of a sale from the press of Pay on, and of the payment behind it.
+//! The data of a sale after Pay was pressed, and of its payment.
 //!
-//! A cancel is the second phase of the same payment: it passes the same nine stages once more, approved
-//! by the shop owner. Waiting, closing and resuming serve both phases.
+//! A cancel is the second phase of the same payment: it passes the same nine stages again, approved
+//! by the shop owner. Waiting, closing and resuming handle both phases.
 
 pub(crate) mod amount_entry;
 pub(crate) mod approval;
@@ -25,44 +25,44 @@ use kios_protocol::{
 use crate::PaymentQuery;
 use crate::journal::{Entry, Record, Step};
 
-/// How long the customer, or the shop owner, may take to answer. Source: `protocol.md §5.4`.
+/// The approval time of the customer or the shop owner. Source: `protocol.md §5.4`.
 pub(crate) const ANSWER_TIMEOUT_S: u64 = 45;
 
-/// Until how many seconds after the opening a close may leave. Source: `protocol.md §1.1`, with
-/// ten seconds for its way.
+/// Seconds after the opening in which a close may be sent. Source: `protocol.md §1.1`, minus ten
+/// seconds for transport.
 pub(crate) const CLOSE_BUDGET_S: u64 = 290;
-/// From when on nobody else will close it: the relay's own job has had its turn.
+/// Seconds after which nobody else will close it: the relay's own deadline has passed.
 pub(crate) const ABANDONED_AFTER_S: u64 = 360;
 
-/// What is charged for what, fixed by the press of Pay.
+/// The data of a sale, fixed when Pay is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sale {
     pub(crate) purchase_id: PurchaseId,
     pub(crate) amount: Amount,
     pub(crate) currency: Currency,
     pub(crate) shop_id: ShopId,
-    /// The temporary account that was scanned; of a cancel, the customer's own.
+    /// The temporary account that was scanned; for a cancel, the customer's own account.
     pub(crate) account: Address,
     pub(crate) terminal_id: TerminalId,
-    /// The relay's clock.
+    /// When it was pressed, in the relay's time.
     pub(crate) pressed_at: Timestamp,
-    /// What the customer agreed to; not known after a restart.
+    /// The cost that the customer agreed to; unknown after a restart.
     pub(crate) quote: Option<Quote>,
-    /// Set when a payment that was paid is being taken back.
+    /// The payment to cancel, if this is a cancel.
     pub(crate) cancel_target: Option<CancelTarget>,
 }
 
-/// What is taken back.
+/// The payment to cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CancelTarget {
     pub(crate) payment_id: PaymentId,
-    /// When the payment's last cancel was opened, which tells it from the one that is asked for;
+    /// When the payment's last cancel was opened, which distinguishes it from the requested one;
     /// [`Timestamp::NEVER`]: it had none.
     pub(crate) before: Timestamp,
 }
 
 impl Sale {
-    /// The sale behind a paid payment, to be taken back.
+    /// The sale of a paid payment that is to be cancelled.
     pub(crate) fn for_cancel(record: &PaymentRecord, now: Timestamp) -> Self {
         let item = &record.item;
         Self {
@@ -81,7 +81,7 @@ impl Sale {
         }
     }
 
-    /// Which of the payment's two lives this is about.
+    /// The phase: payment or cancel.
     pub(crate) const fn phase(&self) -> Phase {
         match self.cancel_target {
             None => Phase::New,
@@ -89,7 +89,7 @@ impl Sale {
         }
     }
 
-    /// The request that opens it; the same every time, so that a repeat opens nothing new.
+    /// The open request; the same for every attempt, so that it is idempotent.
     pub(crate) fn request(&self) -> OpenNewRequest {
         OpenNewRequest {
             purchase_id: self.purchase_id.clone(),
@@ -102,7 +102,7 @@ impl Sale {
         }
     }
 
-    /// Its record at this step.
+    /// The journal record at this step.
     pub(crate) fn record(&self, step: Step) -> Entry {
         Entry::Sale(Record {
             purchase_id: self.purchase_id.to_string(),
@@ -116,7 +116,7 @@ impl Sale {
         })
     }
 
-    /// The sale of a record, and how far it came; `None` when the record cannot be read.
+    /// The sale and step of a record; `None` if the record cannot be parsed.
     pub(crate) fn from_record(record: &Record) -> Option<Self> {
         let cancel_target = match &record.step {
             Step::Opening | Step::Open { .. } | Step::Closing { .. } => {
@@ -145,7 +145,7 @@ impl Sale {
         })
     }
 
-    /// Whether this payment is the sale's.
+    /// Whether the payment belongs to this sale.
     pub(crate) fn owns(&self, item: &PaymentItem) -> bool {
         item.purchase_id == self.purchase_id
             && item.terminal_id == self.terminal_id
@@ -153,7 +153,7 @@ impl Sale {
             && self.cancel_target.is_none_or(|back| back.payment_id == item.payment_id)
     }
 
-    /// The sale's payment among those of a reply. A refused query is one without a reply.
+    /// The sale's payment in a reply. A refused query counts as lost.
     pub(crate) fn find_in(
         &self,
         answer: Answer<&Payments>,
@@ -175,8 +175,8 @@ impl Sale {
 }
 
 impl CancelTarget {
-    /// Whether the relay's present record says that the cancel has begun: it shows another cancel
-    /// than the last one, or one that has not ended.
+    /// Whether the record shows that the requested cancel has begun: it has a cancel that is not
+    /// the previous one, or one that has not ended.
     pub(crate) fn has_begun(self, record: &PaymentRecord) -> bool {
         let Status { phase, stage } = record.item.payment_status;
         phase == Phase::Cancel
@@ -185,16 +185,16 @@ impl CancelTarget {
     }
 }
 
-/// What a payment would cost, and whether there is enough.
+/// The cost of a payment, and whether the balance is sufficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quote {
     pub(crate) balance: Amount,
     pub(crate) cost: Cost,
-    /// `5` for five percent; empty when the relay's number is not plain.
+    /// `5` for five percent; empty if the relay's rate is not a simple number.
     pub(crate) fee_percent: String,
 }
 
-/// What a payment costs, points.
+/// The cost of a payment, points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost {
     pub(crate) points: Amount,
@@ -231,12 +231,12 @@ pub(crate) struct Payment {
     /// 0 until a version was received.
     version: u64,
     pub(crate) timed_out: bool,
-    /// Until when it can be cancelled; [`Timestamp::NEVER`] when that was not said.
+    /// The end of the cancel period; [`Timestamp::NEVER`] if it is unknown.
     pub(crate) cancel_until: Timestamp,
     pub(crate) cost: Cost,
 }
 
-/// A sale whose payment is known.
+/// A sale with its payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SalePayment {
     pub(crate) sale: Sale,
@@ -244,7 +244,7 @@ pub(crate) struct SalePayment {
 }
 
 impl SalePayment {
-    /// The sale, and what an answer said of its payment.
+    /// The sale with the payment of a response.
     pub(crate) fn of_item(sale: Sale, item: &PaymentItem) -> Self {
         let payment = Payment {
             id: item.payment_id,
@@ -259,7 +259,7 @@ impl SalePayment {
         Self { sale, payment }
     }
 
-    /// The sale, and what the relay's records say of its payment.
+    /// The sale with the payment of a record.
     pub(crate) fn of_record(sale: Sale, record: &PaymentRecord) -> Self {
         let mut sale_payment = Self::of_item(sale, &record.item);
         sale_payment.take(record);
@@ -277,12 +277,13 @@ impl SalePayment {
 
     /// Applies an update of a payment; returns whether it was this one and newer.
     ///
-    /// Versions decide, so that late, doubled and reordered updates change nothing.
+    /// The version decides, so that late, duplicate and reordered updates are ignored.
     pub(crate) fn apply_update(&mut self, record: &PaymentRecord) -> bool {
         let fresh = record.item.payment_id == self.payment.id
             && record.version > self.payment.version
             && match self.sale.phase() {
-                // What an answer closed stays closed, whatever news of earlier days arrives.
+                // A payment that a response has closed stays closed, even if an outdated update
+                // arrives.
                 Phase::New => {
                     !self.is_settled() || record.item.payment_status.phase == Phase::Cancel
                 }
@@ -298,7 +299,7 @@ impl SalePayment {
         fresh
     }
 
-    /// Whether a payment that ended unpaid has been approved after all.
+    /// Whether a payment that ended unpaid was approved later.
     ///
     /// Source: `protocol.md §10.1 Q2`.
     pub(crate) fn is_late_success(&self, record: &PaymentRecord) -> bool {
@@ -311,12 +312,12 @@ impl SalePayment {
             && matches!(stage, Stage::Sent | Stage::Confirmed | Stage::Replied)
     }
 
-    /// Applies an update that undoes what was settled.
+    /// Applies an update that reverses a settled status.
     pub(crate) fn reopen(&mut self, record: &PaymentRecord) {
         self.take(record);
     }
 
-    /// Takes the answer to a close, which has no version and is newer than all before it.
+    /// Applies the response to a close, which has no version and is newer than all updates so far.
     pub(crate) fn apply_item(&mut self, item: &PaymentItem) {
         let other_life =
             self.sale.phase() == Phase::Cancel && item.payment_status.phase == Phase::New;
@@ -326,14 +327,15 @@ impl SalePayment {
         }
     }
 
-    /// Whether nothing more can come of it by itself.
+    /// Whether the status is final.
     pub(crate) fn is_settled(&self) -> bool {
         matches!(self.stage(), Stage::Closed | Stage::Failed)
     }
 
-    /// How far the life that this is about has come.
+    /// The stage of the current phase, payment or cancel.
     ///
-    /// A payment whose cancel has begun was paid, and one whose cancel has not is still to begin.
+    /// A payment whose cancel has begun was paid; a cancel that has not begun is at its first
+    /// stage.
     pub(crate) const fn stage(&self) -> Stage {
         let Status { phase, stage } = self.payment.status;
         match (self.sale.phase(), phase) {
@@ -343,7 +345,7 @@ impl SalePayment {
         }
     }
 
-    /// When the life that this is about began.
+    /// When the current phase began.
     pub(crate) const fn began_at(&self) -> Timestamp {
         match self.sale.phase() {
             Phase::New => self.payment.opened_at,
@@ -356,14 +358,14 @@ impl SalePayment {
         self.payment.opened_at
     }
 
-    /// The same cancel once more, distinguishable from the one that ended.
+    /// The same cancel for another attempt, distinguishable from the one that ended.
     pub(crate) fn again(&self, now: Timestamp) -> Sale {
         let before = self.payment.cancel_opened_at;
         let cancel_target = Some(CancelTarget { payment_id: self.payment.id, before });
         Sale { pressed_at: now, cancel_target, ..self.sale.clone() }
     }
 
-    /// The journal's step while the answer is awaited.
+    /// The journal's step while the approval is awaited.
     pub(crate) fn open_step(&self) -> Step {
         let payment_id = self.payment.id.to_string();
         match self.sale.phase() {
@@ -372,13 +374,13 @@ impl SalePayment {
         }
     }
 
-    /// Seconds since it was opened, or its cancel was.
+    /// Seconds since the payment, or its cancel, was opened.
     pub(crate) const fn age(&self, now: Timestamp) -> u64 {
         now.since(self.began_at())
     }
 
-    /// Whether an answer of the customer comes too late. One second more than the network's own
-    /// clock, so that both agree. Source: `protocol.md §10.1`, survival rule 5.
+    /// Whether the approval time is over. One second longer than the network's timeout, so that
+    /// both agree. Source: `protocol.md §10.1`, survival rule 5.
     pub(crate) const fn is_late(&self, now: Timestamp) -> bool {
         self.payment.timed_out || self.age(now) > ANSWER_TIMEOUT_S
     }

@@ -17,10 +17,10 @@ use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Instant, PaymentCall, payment_code};
 
-/// After how long a temporary account is dead for sure: no request that is still on
-/// its way can open anything then.
+/// The time after which a temporary account has certainly expired: a request that is still in
+/// flight cannot open a payment with it.
 const CODE_EXPIRY_MS: u64 = 75_000;
-/// The longest pause between two tries.
+/// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
 /// A payment that is being opened.
@@ -28,27 +28,27 @@ const MAX_BACKOFF_S: u64 = 4;
 pub(crate) struct Opening {
     pub(crate) sale: Sale,
     pub(crate) retry: PaymentRetry,
-    /// The page's own time of the press: it does not jump when the relay first reports its own.
+    /// The page's time of the press: it does not change when the relay's time becomes known.
     pressed: Instant,
-    /// A refusal that came after a lost answer, and has to be found true.
+    /// A refusal after a lost reply, which is not confirmed by a status query yet.
     refused: Option<u32>,
 }
 
-/// How it ends.
+/// The exits of [`Opening`].
 #[derive(Debug)]
 pub(crate) enum OpeningExit {
-    /// The relay has the payment.
+    /// The relay has opened the payment.
     Opened(SalePayment),
-    /// There is no payment, and why.
+    /// There is no payment, for this reason.
     Refused(Sale, RefusalReason),
-    /// The relay does not take the code, by this number.
+    /// The relay refused the payment code with this result code.
     NewCode(Amount, u32),
 }
 
 type OpeningTransition = Transition<Opening, OpeningExit>;
 
 impl Opening {
-    /// Writes the intent; the request leaves when that is safe.
+    /// Writes the intent; the request is sent once that is durable.
     pub(crate) fn start(sale: Sale, ctx: &mut Context) -> Self {
         let retry = PaymentRetry::writing(&sale, Step::Opening, ctx);
         Self { sale, retry, pressed: ctx.now, refused: None }
@@ -110,7 +110,7 @@ impl Opening {
     ) -> OpeningTransition {
         match answer {
             Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
-            // The first request cannot have opened anything that this refusal does not know of.
+            // No earlier request is in flight, so the refusal is final.
             Answer::Refused(code) if self.retry.sent() == 1 => self.refuse(code, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
@@ -124,7 +124,7 @@ impl Opening {
         }
     }
 
-    /// The relay has no such payment. Whether one can still come of it depends on what is under way.
+    /// The relay has no such payment. A request that is still in flight may open one.
     fn missing(mut self, ctx: &mut Context) -> OpeningTransition {
         self.retry.set_known();
         match self.refused {

@@ -11,54 +11,54 @@ use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Button, Effect, Instant, Key, Sound};
 
-/// How long a receipt stays.
+/// How long a receipt is shown.
 const RECEIPT_SHOWN_MS: u64 = 8_000;
-/// How long an outcome stays.
+/// How long an outcome is shown.
 const OUTCOME_SHOWN_MS: u64 = 12_000;
 
-/// A sale that was paid.
+/// The receipt of a paid sale.
 #[derive(Debug)]
 pub(crate) struct ReceiptScreen {
     pub(crate) sale_payment: SalePayment,
-    /// The relay's time, for the paper.
+    /// The relay's time, for the printed receipt.
     pub(crate) at: Timestamp,
     since: Instant,
     pub(crate) stays: bool,
 }
 
-/// A sale that was not, or the end of a cancel.
+/// The outcome of an unpaid sale or of a cancel.
 #[derive(Debug)]
 pub(crate) struct OutcomeScreen {
     pub(crate) outcome: Outcome,
-    /// What refused it; only with [`Outcome::Refused`].
+    /// The reason; only with [`Outcome::Refused`].
     pub(crate) why: Option<RefusalReason>,
     pub(crate) amount: Amount,
     pub(crate) currency: Currency,
-    /// Set when a payment was to be taken back: how to ask once more.
+    /// For a cancel: the payment, to open the cancel again.
     pub(crate) cancel_target: Option<Box<Sale>>,
     since: Instant,
 }
 
-/// How a receipt ends.
+/// The exits of [`ReceiptScreen`].
 #[derive(Debug)]
 pub(crate) enum ReceiptExit {
-    /// The next customer.
+    /// To the idle screen.
     Done,
 }
 
-/// How the end of an unpaid sale, or of a cancel, is left.
+/// The exits of [`OutcomeScreen`].
 #[derive(Debug)]
 pub(crate) enum OutcomeExit {
-    /// The next customer.
+    /// To the idle screen.
     Done,
-    /// The same price once more, with another code.
+    /// The same price again, with another code.
     NewCode(Amount),
-    /// The same cancel once more.
+    /// The same cancel again.
     CancelAgain(Box<Sale>),
 }
 
 impl OutcomeScreen {
-    /// Shows the end; nothing of it has to be finished any more.
+    /// Shows the outcome and deletes the journal entry.
     pub(crate) fn start(
         outcome: Outcome,
         why: Option<RefusalReason>,
@@ -72,8 +72,7 @@ impl OutcomeScreen {
         Self { outcome, why, amount, currency, cancel_target, since: ctx.now }
     }
 
-    /// Whether the same sale can be tried again with another code, or the same cancel be asked for
-    /// again.
+    /// Whether the same sale can be repeated with another code, or the same cancel be opened again.
     pub(crate) fn can_try_again(&self) -> bool {
         match self.outcome {
             Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
@@ -93,7 +92,7 @@ impl OutcomeScreen {
         }
     }
 
-    /// Milliseconds until it leaves by itself.
+    /// Milliseconds until the screen closes by itself.
     pub(crate) const fn left(&self, now: Instant) -> u64 {
         OUTCOME_SHOWN_MS.saturating_sub(now.ms_since(self.since))
     }
@@ -134,14 +133,14 @@ impl OutcomeScreen {
 }
 
 impl ReceiptScreen {
-    /// Shows the receipt; nothing of the sale has to be finished any more.
+    /// Shows the receipt and deletes the journal entry.
     pub(crate) fn start(sale_payment: SalePayment, ctx: &mut Context) -> Self {
         ctx.forget(&sale_payment.sale);
         ctx.play(Sound::Paid);
         Self { sale_payment, at: ctx.server_now(), since: ctx.now, stays: false }
     }
 
-    /// Milliseconds until it leaves by itself; `None`: it stays.
+    /// Milliseconds until the screen closes by itself; `None`: it stays.
     pub(crate) fn left(&self, now: Instant) -> Option<u64> {
         (!self.stays).then(|| RECEIPT_SHOWN_MS.saturating_sub(now.ms_since(self.since)))
     }
@@ -164,7 +163,7 @@ impl ReceiptScreen {
             UserInput::Pressed(Button::Stay) => self.stays = true,
             UserInput::Pressed(Button::Print) => {
                 ctx.push(Effect::Print);
-                // Paper takes its time, and the printer's dialogue hides the screen.
+                // Printing takes time, and the print dialogue hides the screen.
                 self.since = ctx.now;
             }
             UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {

@@ -1,6 +1,6 @@
 //! The retry loop of a payment: opening, closing and resuming it.
 //!
-//! The status query is a search for the sale's payment. The loop also tracks for how long the outcome
+//! The status query searches for the sale's payment. The loop also tracks for how long the outcome
 //! has been unknown: after ten seconds the screen shows it.
 
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, Unknown};
@@ -12,22 +12,22 @@ use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::sale::Sale;
 use crate::{Button, Instant, PaymentCall, PaymentQuery, Sound};
 
-/// The longest pause while the screen says that the outcome is unknown.
+/// The longest pause while the screen shows that the outcome is unknown.
 const MAX_PAUSE_SHOWN_MS: u64 = 5_000;
 
-/// What came of a step; `None` of a query: the relay has no such payment.
+/// The result of a step; `None` of a query: the relay has no such payment.
 pub(crate) type PaymentRetryEvent =
     RetryEvent<Answer<Box<PaymentItem>>, Result<Option<Box<PaymentRecord>>, Unknown>>;
 
-/// The loop of one payment.
+/// The retry loop of one payment.
 #[derive(Debug)]
 pub(crate) struct PaymentRetry {
     retry: RetryLoop<PaymentCall, PaymentQuery>,
     /// Since when the outcome has been unknown.
     unknown: Option<Instant>,
-    /// When it first became unknown, for the screen's clock.
+    /// When it first became unknown, for the duration on the screen.
     first_unknown: Option<Instant>,
-    /// Whether the screen says so.
+    /// Whether the screen shows it.
     checking: bool,
 }
 
@@ -61,14 +61,14 @@ impl PaymentRetry {
         self.retry.query(sale.query(), ctx);
     }
 
-    /// Waits, then does what is next.
+    /// Pauses, then performs `next`.
     pub(crate) fn pause(&mut self, millis: u64, next: Next, ctx: &Context) {
-        // The screen promises to look again soon.
+        // The screen announces a query within seconds.
         let millis = if self.checking { millis.min(MAX_PAUSE_SHOWN_MS) } else { millis };
         self.retry.pause(millis, next, ctx);
     }
 
-    /// Waits for longer the more replies were lost, or requests were sent.
+    /// Pauses for longer the more replies were lost or requests were sent.
     pub(crate) fn back_off(&mut self, max_s: u64, next: Next, ctx: &Context) {
         self.pause(self.backoff(max_s), next, ctx);
     }
@@ -83,24 +83,24 @@ impl PaymentRetry {
         self.retry.sent()
     }
 
-    /// Whether it waits for a pause to end, so that an update may end it early.
+    /// Whether it pauses, so that an update may end the pause early.
     pub(crate) const fn is_pausing(&self) -> bool {
         self.retry.is_pausing()
     }
 
-    /// The outcome is not unknown after all: the relay reported what is being waited for.
+    /// Marks the outcome as not unknown: the relay reports a step that is in progress.
     pub(crate) const fn set_known(&mut self) {
         self.unknown = None;
         self.retry.reset_lost();
     }
 
-    /// The outcome is unknown although the relay replies: it is somebody else's turn, too late.
+    /// Marks the outcome as unknown although the relay replies: it is too late to close.
     pub(crate) fn set_unknown(&mut self, since: Instant) {
         self.unknown.get_or_insert(since);
         self.first_unknown.get_or_insert(since);
     }
 
-    /// Whether the screen says that the outcome is unknown.
+    /// Whether the screen shows that the outcome is unknown.
     pub(crate) const fn is_checking(&self) -> bool {
         self.checking
     }
@@ -110,7 +110,7 @@ impl PaymentRetry {
         self.first_unknown
     }
 
-    /// What an input means to the payment.
+    /// What an input means to the loop.
     pub(crate) fn handle(
         &mut self,
         input: &Input,

@@ -105,7 +105,7 @@ fn tone(screen: &Screen) -> Tone {
     }
 }
 
-/// One or two sentences; a reader hears them when they change.
+/// One or two sentences that a screen reader announces when they change.
 fn announcement(screen: &Screen) -> String {
     let sentences = match screen {
         Screen::Starting(view) | Screen::Opening(view) | Screen::Closing(view) => {
@@ -139,7 +139,7 @@ fn announcement(screen: &Screen) -> String {
     sentences.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(". ")
 }
 
-/// Every rail in a few words: which, how much, how it stands.
+/// All rails in a few words: name, amount and status.
 fn spoken(rails: &[RailView]) -> String {
     let rail = |rail: &RailView| format!("{}: {}, {}", rail.name, rail.sum, rail.word);
     rails.iter().map(rail).collect::<Vec<_>>().join(". ")

@@ -23,7 +23,7 @@ use crate::states::refund::form::Step;
 use crate::{Instant, Language, Till};
 
 impl Till {
-    /// The screen at `now`, with all its texts.
+    /// The view at `now`, with all texts.
     pub fn view(&self, now: Instant) -> View {
         let direction = self.direction.unwrap_or(Direction::Still);
         let ctx = &self.ctx;
@@ -40,7 +40,7 @@ impl Till {
     }
 }
 
-/// What every screen is drawn with.
+/// What the builders of all screens use.
 #[derive(Clone, Copy)]
 struct RenderContext<'a> {
     ctx: &'a Context,
@@ -55,7 +55,7 @@ impl RenderContext<'_> {
         self.ctx.currency()
     }
 
-    /// Whether nobody has touched the screen for so long that it asks.
+    /// Whether there was no input for so long that the screen asks whether anybody is there.
     fn is_lonely(&self) -> bool {
         self.now.ms_since(self.ctx.touched) >= IDLE_PROMPT_MS
     }

@@ -69,7 +69,7 @@ pub(super) fn outcome(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Outc
     let (title, detail) =
         if cancel { cancel_words(ended, messages) } else { sale_words(ended, messages) };
     let seconds = ended.left(render.now).div_ceil(1_000);
-    // A payment that the relay has lost is the one refusal that promises nothing.
+    // For a lost payment the second sentence must not say that nothing was charged.
     let detail = if ended.why == Some(RefusalReason::Lost) { "" } else { detail };
     let again = if cancel { messages.cancel.again } else { messages.buttons.again };
     OutcomeView {
@@ -101,7 +101,7 @@ fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'st
     }
 }
 
-/// The end of a cancel.
+/// The outcome of a cancel.
 fn cancel_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'static str) {
     let outcome = ended.outcome;
     let back = &messages.cancel;
@@ -109,7 +109,7 @@ fn cancel_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'
     (cancel_title(outcome, ended.why, messages), detail)
 }
 
-/// Why the points of a plan did not go back, for staff.
+/// Why the points of a plan were not returned, for staff.
 pub(super) fn kept_points(
     outcome: Outcome,
     why: Option<RefusalReason>,

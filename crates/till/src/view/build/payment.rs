@@ -1,4 +1,4 @@
-//! Builds the screens while a payment is under way.
+//! Builds the screens of a payment in progress.
 
 use kios_protocol::payment::Phase;
 
@@ -63,7 +63,7 @@ pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> Appro
     }
 }
 
-/// Whole seconds until the answering time is over, and the same in thousandths of it.
+/// The approval time that is left: whole seconds, and thousandths of the whole.
 pub(super) fn time_left(sale_payment: &SalePayment, render: &RenderContext<'_>) -> (u64, u16) {
     let ends = sale_payment.began_at().plus(ANSWER_TIMEOUT_S).seconds().saturating_mul(1_000);
     let whole = ANSWER_TIMEOUT_S.saturating_mul(1_000);

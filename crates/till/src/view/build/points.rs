@@ -18,7 +18,7 @@ use crate::view::{
 };
 use crate::{Button, Keypad, RefundField};
 
-/// The clerk's turn.
+/// The form and its confirmation.
 pub(super) fn form(form: &GrantForm, render: &RenderContext<'_>) -> Screen {
     match &form.step {
         Step::Confirming(known, points) => Screen::Giving(confirm(form, known, *points, render)),
@@ -28,7 +28,7 @@ pub(super) fn form(form: &GrantForm, render: &RenderContext<'_>) -> Screen {
     }
 }
 
-/// The relay's turn.
+/// The point grant in progress.
 pub(super) fn running(running: &Granting, render: &RenderContext<'_>) -> Screen {
     if running.is_checking() {
         Screen::Checking(checking(running, render))
@@ -51,7 +51,7 @@ fn compose(form: &GrantForm, render: &RenderContext<'_>) -> PointsView {
     };
     let keys = match form.active {
         ActiveField::Price => keys,
-        // A phone number has no point, and begins with a plus or has none.
+        // A phone number has no decimal point; it may start with a plus.
         ActiveField::Phone => AmountView {
             dot: None,
             plus: ButtonView::new("+", Button::Plus).when(form.field.is_empty()),
@@ -93,7 +93,7 @@ fn pads(form: &GrantForm, messages: &Messages) -> Vec<ToggleView> {
     ]
 }
 
-/// What a phone number looks like here.
+/// An example of a phone number in this country.
 fn placeholder(render: &RenderContext<'_>) -> &'static str {
     if render.currency() == "krw" { "010-1234-5678" } else { "+82 10-1234-5678" }
 }
@@ -122,7 +122,7 @@ fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
     }
 }
 
-/// What a refusal says of points; of anything else what it always says.
+/// The text of a refusal, specific to point grants where there is one.
 fn reason(code: u32, messages: &Messages) -> &'static str {
     let own = [
         (ResultCode::PurchaseProcessed, messages.points.already.detail),
@@ -134,7 +134,7 @@ fn reason(code: u32, messages: &Messages) -> &'static str {
     own.map_or_else(|| (messages.error_text)(ErrorKind::of(code)).staff, |(_, says)| says)
 }
 
-/// When the points are there; of a phone number nobody may have made an account yet.
+/// When the points are credited; for a phone number, that may need an account first.
 fn arrival(account: Address, messages: &Messages) -> &'static str {
     if account == Address::ZERO {
         messages.points.arrives_by_number
@@ -143,7 +143,7 @@ fn arrival(account: Address, messages: &Messages) -> &'static str {
     }
 }
 
-/// One more look.
+/// The confirmation.
 fn confirm(
     form: &GrantForm,
     known: &Known,

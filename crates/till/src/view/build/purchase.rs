@@ -1,4 +1,4 @@
-//! Builds the details of a purchase: every rail, and what happened when.
+//! Builds the details of a purchase: its rails and its timeline.
 
 use kios_protocol::api::{CardSale, PaymentRecord, Refund};
 use kios_protocol::payment::{Phase, Stage, Status};
@@ -43,7 +43,7 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
             Fact::new(messages.labels.payment, item.payment_id.short()),
         ]
     });
-    // What is said above is not said again.
+    // A text that is shown above is not repeated.
     if !split && let Some(only) = rails.first_mut() {
         only.detail.clear();
     }
@@ -75,14 +75,14 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     }
 }
 
-/// The shape of the whole: that of its one rail, or what all of them share.
+/// The icon of the purchase: the one that all its rails share, otherwise "paid".
 fn purchase_status(rails: &[RailView]) -> PurchaseStatus {
     let mut statuses = rails.iter().map(|rail| rail.status);
     let Some(first) = statuses.next() else { return PurchaseStatus::UnderWay };
     if statuses.all(|status| status == first) { first } else { PurchaseStatus::Paid }
 }
 
-/// What was paid in all, where that is of one currency; otherwise on the first rail.
+/// The total price, if all rails have one currency; otherwise the first rail's.
 fn price(purchase: &Purchase, render: &RenderContext<'_>) -> Option<Money> {
     let points = purchase.payment.iter().map(|r| (r.item.amount, r.item.currency.as_str()));
     let cards = purchase.cards.iter().map(|sale| (sale.amount, sale.currency.as_str()));
@@ -140,7 +140,7 @@ fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
     }
 }
 
-/// What has certainly gone back.
+/// The amount that is certainly refunded.
 fn refunded(sale: &CardSale) -> Amount {
     let done = sale.refunds.iter().filter(|refund| refund.state == RefundState::Done);
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
@@ -158,7 +158,7 @@ const fn why_not(blocker: CancelBlocker, messages: &Messages) -> &'static str {
     }
 }
 
-/// What happened on every rail, oldest first.
+/// The events of all rails, oldest first.
 fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Fact> {
     let mut moments: Vec<(Timestamp, String)> = Vec::new();
     if let Some(record) = &purchase.payment {

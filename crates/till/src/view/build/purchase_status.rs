@@ -1,4 +1,4 @@
-//! The status of a payment or of a card sale, as a shape and as text.
+//! The status of a payment or a card sale, as icon and text.
 
 use kios_protocol::api::CardSale;
 use kios_protocol::payment::{Phase, Stage, Status};
@@ -7,7 +7,7 @@ use crate::i18n::Messages;
 use crate::states::history::purchase::RefundBlocker;
 use crate::view::PurchaseStatus;
 
-/// How a payment stands, for a shape.
+/// The icon of a payment's status.
 pub(super) const fn status(status: Status) -> PurchaseStatus {
     match (status.phase, status.stage) {
         (Phase::New, Stage::Closed) | (Phase::Cancel, Stage::Denied | Stage::Failed) => {
@@ -28,7 +28,7 @@ pub(super) const fn status(status: Status) -> PurchaseStatus {
     }
 }
 
-/// How a payment stands, in words.
+/// The text of a payment's status.
 pub(super) const fn word(status: Status, messages: &Messages) -> &'static str {
     let messages = &messages.statuses;
     match (status.phase, status.stage) {
@@ -58,7 +58,7 @@ pub(super) const fn word(status: Status, messages: &Messages) -> &'static str {
     }
 }
 
-/// How a card sale stands.
+/// The text of a card sale's status.
 pub(super) fn card_status(sale: &CardSale, messages: &Messages) -> (PurchaseStatus, &'static str) {
     let messages = &messages.refund.statuses;
     match RefundBlocker::of(sale) {

@@ -20,7 +20,7 @@ pub(super) fn card_name(gateway: Gateway, messages: &Messages) -> String {
     (messages.refund.card)(gateway_name(gateway))
 }
 
-/// What people call a gateway.
+/// The display name of a gateway.
 pub(super) const fn gateway_name(gateway: Gateway) -> &'static str {
     match gateway {
         Gateway::Eximbay => "Eximbay",
@@ -33,7 +33,7 @@ pub(super) fn sale_handle(gateway: Gateway, transaction_id: &str) -> String {
     format!("{gateway}:{transaction_id}")
 }
 
-/// The sum over the cards, where that means anything.
+/// The total of the card refunds, if they have one currency.
 fn total<'a>(
     sums: impl Iterator<Item = (Amount, &'a str)>,
     render: &RenderContext<'_>,
@@ -99,7 +99,7 @@ fn rail(name: &str, status: PurchaseStatus, word: &str, sum: String) -> RailView
     }
 }
 
-/// Every rail of a plan, in the order they are asked.
+/// The rails of a plan, in the order in which they are refunded.
 fn rails(plan: &RefundPlan, render: &RenderContext<'_>) -> Vec<RailView> {
     let points = plan.points.iter().map(|points| points_rail(points, render.messages));
     points.chain(plan.lines.iter().map(|line| card_rail(line, render))).collect()
@@ -148,7 +148,7 @@ fn card_rail(line: &PlanLine, render: &RenderContext<'_>) -> RailView {
     }
 }
 
-/// What was said about a line that did not go well.
+/// Why a line was not refunded.
 fn said(line: &PlanLine, messages: &Messages) -> String {
     let refund = &messages.refund;
     match (line.failure, &line.refund) {
@@ -163,7 +163,7 @@ fn said(line: &PlanLine, messages: &Messages) -> String {
             match (given(&known.gateway_message), given(&known.gateway_code)) {
                 (Some(message), Some(code)) => (refund.gateway)(&message, &code),
                 (None, Some(code)) => (refund.gateway)("-", &code),
-                // Words without a code are the relay's own, about its line to the gateway.
+                // A message without a code is the relay's own, about its connection to the gateway.
                 (Some(_) | None, None) => String::new(),
             }
         }

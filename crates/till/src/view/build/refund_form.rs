@@ -33,7 +33,7 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
         reason_label: refund.reason.to_owned(),
         reason: match &form.reason {
             Reason::Fixed(_) => form.reason.text(render.language),
-            // Blanks at its ends may be on their way to more.
+            // Not trimmed, because a trailing blank may precede more text.
             Reason::Own(text) => text.clone(),
         },
         reason_problem: reason_problem(form, render),
@@ -53,7 +53,7 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
     })
 }
 
-/// The cards to choose from, where there are several.
+/// The choice of a card sale, if there are several.
 fn cards(form: &RefundForm, render: &RenderContext<'_>) -> Vec<ToggleView> {
     if form.drafts.len() < 2 {
         return Vec::new();
@@ -90,7 +90,7 @@ fn figure(
         }
     };
     let money = Money::price(sum.unwrap_or(Amount::ZERO), &draft.sale.currency, render.language);
-    // What somebody is typing stays as it is typed.
+    // A text that is being typed is shown unchanged.
     let figure = draft.figure(field);
     let typed = figure.and_then(|figure| figure.typed());
     let own = figure.filter(|_| parts.is_none()).and_then(|figure| figure.sum().ok());

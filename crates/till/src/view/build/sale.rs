@@ -24,7 +24,7 @@ pub(super) fn amount(entry: &AmountEntry, render: &RenderContext<'_>) -> AmountV
     }
 }
 
-/// A price and its keypad, above the limit or not; there is nothing to charge yet.
+/// The price and its keypad, with the button to charge disabled and without a check of the limit.
 pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> AmountView {
     let RenderContext { language, messages, .. } = render;
     let currency = Currency::new(render.currency());
@@ -138,7 +138,7 @@ fn estimate_lines(quote: &Quote, messages: &Messages) -> Vec<Fact> {
     ]
 }
 
-/// `Fee 5%`, or `Fee` where the rate is not known.
+/// `Fee 5%`, or `Fee` if the rate is unknown.
 pub(super) fn fee_label(quote: Option<&Quote>, messages: &Messages) -> String {
     match quote.map(|quote| quote.fee_percent.as_str()) {
         None | Some("") => messages.labels.fee.to_owned(),

@@ -1,4 +1,4 @@
-//! Builds the screens before anybody is served.
+//! Builds the screens of the pairing and the idle state.
 
 use super::RenderContext;
 use crate::Button;
@@ -50,7 +50,7 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
 
 fn setup_refused(code: u32, messages: &Messages) -> String {
     let error_text = ErrorKind::of(code);
-    // At pairing, both mean the code.
+    // During pairing, both codes refer to the pairing code.
     if matches!(error_text, ErrorKind::InvalidParameters | ErrorKind::InvalidSignature) {
         return messages.setup_wrong.to_owned();
     }

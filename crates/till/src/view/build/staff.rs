@@ -1,4 +1,4 @@
-//! Builds the staff's screens: the history and a cancel.
+//! Builds the staff screens: the history and a cancel.
 
 use core::cmp::Reverse;
 
@@ -59,7 +59,7 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
 
 /// Payments and card sales together, newest first.
 ///
-/// A relay may count the day's last second to either day.
+/// Filtered again by day, because a relay may count the last second of a day to either day.
 fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
     let range = match history.query {
         HistoryQuery::Day(ago) => Some(day(render.ctx.server_now(), ago, render.currency())),

@@ -1,4 +1,4 @@
-//! The data of every screen, ready to draw.
+//! The view models of all screens.
 
 mod points;
 mod rail;
@@ -20,29 +20,29 @@ pub use self::sale::{
 };
 pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowKind, RowView};
 
-/// A whole page.
+/// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// What surrounds every screen.
+    /// The frame around the screen.
     pub frame: Frame,
     /// The screen.
     pub screen: Screen,
 }
 
-/// What surrounds every screen.
+/// The frame around every screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// The language of all texts in this view.
     pub language: Language,
     /// The shop and the terminal; empty before pairing.
     pub title: String,
-    /// The connection to the relay; `None` before pairing.
+    /// The state of the connection; `None` before pairing.
     pub connection: Option<ConnectionView>,
-    /// The other language, by its own name, and what choosing it sends.
+    /// The button that switches to the other language, labelled with that language's name.
     pub other_language: ButtonView,
-    /// The way to the staff's screens, where nobody is being served.
+    /// The button to the staff screens, on the idle screen.
     pub staff: Option<ButtonView>,
-    /// The colour's meaning.
+    /// The meaning of the screen's colour.
     pub tone: Tone,
     /// The direction of the last change of the screen.
     pub direction: Direction,
@@ -50,51 +50,51 @@ pub struct Frame {
     pub announcement: String,
 }
 
-/// The connection to the relay.
+/// The state of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionView {
-    /// How well.
+    /// The state.
     pub state: Connection,
-    /// The same, in a word.
+    /// The state in a word.
     pub label: String,
 }
 
-/// What colour means. Source: the face, "Colour means state".
+/// The meaning of a screen's colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Asking, waiting.
+    /// Input or waiting.
     Paper,
     /// Paid.
     Paid,
-    /// Not paid; nobody did anything wrong.
+    /// Not paid, without an error.
     Calm,
     /// The outcome is unknown.
     Checking,
-    /// A fault for staff.
+    /// An error for staff.
     Fault,
-    /// The staff's own screens, and points on their way back: no sale can be mistaken for it.
+    /// The staff screens, in a colour that no sale has.
     Refund,
 }
 
 /// A labelled button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ButtonView {
-    /// Its words.
+    /// The label.
     pub label: String,
-    /// What pressing it sends.
+    /// The button that the event names.
     pub button: Button,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
 
-/// One line of a list of facts.
+/// A line of a list: label and value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is.
+    /// The label.
     pub label: String,
     /// Its value.
     pub value: String,
-    /// Whether it is the sum of the lines above.
+    /// Whether it is the total of the lines above.
     pub sum: bool,
     /// The `data-testid` of the value, where there is one.
     pub handle: Option<&'static str>,
@@ -103,50 +103,50 @@ pub struct Fact {
 /// The screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// The page is starting, or resuming what was left.
+    /// The page is starting, or resuming an unfinished entry.
     Starting(WaitView),
-    /// Not paired yet.
+    /// The pairing.
     Setup(SetupView),
-    /// Another tab of this kiosk sells.
+    /// Another tab is the leader.
     Mirror(MessageView),
-    /// Touch to start.
+    /// The idle screen.
     Idle(IdleView),
-    /// The keypad.
+    /// The amount entry.
     Amount(AmountView),
-    /// The customer's code.
+    /// The code entry.
     Customer(CustomerView),
-    /// What it will cost.
+    /// The estimate.
     Estimate(EstimateView),
     /// The payment is being opened.
     Opening(WaitView),
-    /// The customer has to answer.
+    /// The approval is awaited.
     Approval(ApprovalView),
     /// The payment is being closed.
     Closing(WaitView),
     /// Paid.
     Receipt(ReceiptView),
-    /// Not paid; or the end of a cancel.
+    /// The outcome of an unpaid sale, a cancel, a refund or a point grant.
     Outcome(OutcomeView),
-    /// Unknown.
+    /// The outcome is unknown.
     Checking(CheckingView),
-    /// This kiosk's payments.
+    /// The history.
     History(HistoryView),
-    /// One payment.
+    /// The details of a purchase.
     Payment(PaymentView),
-    /// A payment is being taken back.
+    /// The cancel of a payment.
     Cancel(CancelView),
-    /// What goes back on the cards is being keyed in.
+    /// The form of a refund.
     Refund(ComposeView),
-    /// The last look at a refund, or the refund on its way.
+    /// The confirmation of a refund, or its progress.
     Refunding(RefundView),
-    /// Who is given points is being keyed in.
+    /// The form of a point grant.
     Points(PointsView),
-    /// The last look at points, or the points on their way.
+    /// The confirmation of a point grant, or its progress.
     Giving(RefundView),
 }
 
 impl Screen {
-    /// The word of the `data-screen` handle.
+    /// The value of the `data-screen` attribute.
     pub const fn handle(&self) -> &'static str {
         match self {
             Self::Starting(_) => "starting",
@@ -170,7 +170,7 @@ impl Screen {
         }
     }
 
-    /// The word of the `data-outcome` handle, on receipts and outcomes.
+    /// The value of the `data-outcome` attribute, on receipts and outcomes.
     pub const fn outcome(&self) -> Option<&'static str> {
         match self {
             Self::Receipt(_) => Some("paid"),

@@ -2,34 +2,34 @@
 
 use crate::view::{AmountView, ButtonView, Money, ToggleView};
 
-/// Who is given points, and for what price, while it is keyed in.
+/// The form of a point grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointsView {
-    /// What is done here.
+    /// The heading.
     pub title: String,
-    /// How much of the price is given.
+    /// The share of the price that is granted.
     pub share: String,
     /// The price.
     pub price: Money,
     /// The keypad.
     pub keys: Box<AmountView>,
-    /// What the keypad writes: the price, or the phone number. Empty where the price was paid by
-    /// card and stands.
+    /// The target of the keypad: the price or the phone number. Empty if the price is that of card
+    /// sales and cannot be edited.
     pub pads: Vec<ToggleView>,
     /// The field's label.
     pub field_label: String,
-    /// What an empty field shows.
+    /// The placeholder of the field.
     pub placeholder: String,
-    /// What the field holds.
+    /// The field's text.
     pub field: String,
-    /// What is wrong with it, or with the last try; empty when nothing.
+    /// The error of the field or of the last attempt; may be empty.
     pub problem: String,
-    /// What the points are worth.
+    /// The value of the points.
     pub total: String,
-    /// Whether an answer is awaited.
+    /// Whether a reply is awaited.
     pub busy: bool,
-    /// On to the last look.
+    /// To the confirmation.
     pub next: ButtonView,
-    /// Back to where it was asked for.
+    /// Back to the previous screen.
     pub back: ButtonView,
 }

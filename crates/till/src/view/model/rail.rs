@@ -2,21 +2,21 @@
 
 use crate::view::Fact;
 
-/// What a payment has come to, for a shape beside the words.
+/// The status of a rail, shown as an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PurchaseStatus {
-    /// Somebody has to answer, or the relay has to.
+    /// The customer, the shop owner or the relay has to finish a step.
     UnderWay,
-    /// Paid, and not taken back.
+    /// Paid and not cancelled.
     Paid,
     /// Not paid.
     NotPaid,
-    /// Taken back.
+    /// Cancelled or refunded.
     Cancelled,
 }
 
 impl PurchaseStatus {
-    /// The word of the `data-standing` attribute.
+    /// The value of the `data-standing` attribute.
     pub const fn handle(self) -> &'static str {
         match self {
             Self::UnderWay => "under-way",
@@ -27,21 +27,21 @@ impl PurchaseStatus {
     }
 }
 
-/// One rail: the points or a card, and how it stands.
+/// A rail of a purchase with its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RailView {
-    /// Which: `Points`, `Card · KICC EasyPay`.
+    /// The name: `Points`, `Card · KICC EasyPay`.
     pub name: String,
-    /// Its shape.
+    /// The icon.
     pub status: PurchaseStatus,
-    /// How it stands, in words.
+    /// The status in words.
     pub word: String,
-    /// How much it is about.
+    /// The amount.
     pub sum: String,
-    /// What has been given back, what is left.
+    /// The refunded amount and the balance.
     pub lines: Vec<Fact>,
-    /// Why not, or what was said about it; empty when nothing was.
+    /// The reason or message; may be empty.
     pub detail: String,
-    /// The card sale, `gateway:transactionId`; `None`: the points.
+    /// The card sale, `gateway:transactionId`; `None` for the points.
     pub sale: Option<String>,
 }

@@ -3,97 +3,97 @@
 use crate::RefundField;
 use crate::view::{ButtonView, Fact, Money, RailView};
 
-/// A field for a sum, which the keypad fills too.
+/// An amount field, for the keypad and a keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureView {
-    /// Which; also what picks it for the keypad.
+    /// The field; also the button that selects it for the keypad.
     pub field: RefundField,
-    /// Its label.
+    /// The label.
     pub label: String,
-    /// What it holds.
+    /// The field's text.
     pub value: Money,
     /// Its `data-testid`.
     pub handle: &'static str,
-    /// Whether it can be changed.
+    /// Whether it can be edited.
     pub access: FieldState,
 }
 
-/// Whether a field can be changed.
+/// Whether a field can be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldState {
-    /// It is what it is.
+    /// It cannot be edited.
     Locked,
-    /// It can be.
+    /// It can be edited.
     Editable,
-    /// It can be, and the keypad writes there.
+    /// It can be edited, and is the target of the keypad.
     Active,
 }
 
-/// A choice that is on or off.
+/// A switch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToggleView {
-    /// Turns it.
+    /// The button that toggles it.
     pub choice: ButtonView,
     /// Whether it is on.
     pub on: bool,
 }
 
-/// What is to go back, while it is keyed in.
+/// The form of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComposeView {
-    /// The question.
+    /// The heading.
     pub title: String,
-    /// Which card is being keyed in, and what is left of it.
+    /// The card sale that is edited, and its refundable balance.
     pub detail: String,
-    /// The cards, where there are several.
+    /// The choice of a card sale, if there are several.
     pub cards: Vec<ToggleView>,
-    /// How much goes back on this card.
+    /// The amount to refund on this card.
     pub amount: FigureView,
-    /// All that is left.
+    /// The button for the whole balance.
     pub whole: ButtonView,
-    /// What the tax parts are called.
+    /// The label of the tax parts.
     pub parts_label: String,
-    /// The tax parts, where the sale has them.
+    /// The tax parts, if the sale has them.
     pub parts: Vec<FigureView>,
-    /// What is wrong with the amount or its parts; empty when nothing.
+    /// The error of the amount or its parts; may be empty.
     pub problem: String,
-    /// Whether the points go back too, where they can.
+    /// The switch for the points, if they can be cancelled.
     pub points: Option<ToggleView>,
     /// The reason's label.
     pub reason_label: String,
-    /// The reason as it will be sent.
+    /// The reason as it is sent.
     pub reason: String,
-    /// What is wrong with it; empty when nothing.
+    /// The error of the reason; may be empty.
     pub reason_problem: String,
-    /// The fixed reasons.
+    /// The predefined reasons.
     pub reasons: Vec<ToggleView>,
-    /// Keypad: start over.
+    /// Keypad: clear.
     pub clear: ButtonView,
-    /// Keypad: take back one digit.
+    /// Keypad: delete the last digit.
     pub backspace: ButtonView,
-    /// On to the last look.
+    /// To the confirmation.
     pub next: ButtonView,
-    /// Back to the payment.
+    /// Back to the purchase.
     pub back: ButtonView,
 }
 
-/// The last look at a refund, and the refund on its way.
+/// The confirmation of a refund, or its progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundView {
-    /// The question, or what is happening.
+    /// The question, or the current step.
     pub title: String,
-    /// What it means.
+    /// The explanation.
     pub detail: String,
-    /// What goes back on the cards, where they are of one currency.
+    /// The total of the card refunds, if they have one currency.
     pub price: Option<Money>,
-    /// Every rail, in the order they are asked.
+    /// The rails, in the order in which they are refunded.
     pub rails: Vec<RailView>,
     /// The purchase and the reason.
     pub lines: Vec<Fact>,
-    /// Give it back.
+    /// Confirms the refund.
     pub confirm: Option<ButtonView>,
-    /// Back to the amounts.
+    /// Back to the form.
     pub back: Option<ButtonView>,
-    /// Whether the relay is waited for.
+    /// Whether a reply is awaited.
     pub busy: bool,
 }

@@ -3,219 +3,219 @@
 use crate::outcome::Outcome;
 use crate::view::{ButtonView, Fact, Money, RailView};
 
-/// A wait with nothing to press.
+/// An operation in progress, without buttons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitView {
-    /// The one sentence.
+    /// The heading.
     pub title: String,
-    /// A calmer second sentence, when there is more to say.
+    /// A second, explanatory sentence, if there is one.
     pub detail: String,
-    /// The price, once there is one.
+    /// The price, if there is one.
     pub price: Option<Money>,
 }
 
-/// A message with nothing to press.
+/// A message without buttons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageView {
-    /// The one sentence.
+    /// The heading.
     pub title: String,
     /// What to do about it.
     pub detail: String,
 }
 
-/// First start: pairing.
+/// The pairing screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetupView {
-    /// The one sentence.
+    /// The heading.
     pub title: String,
-    /// Where the code comes from.
+    /// Where to get the pairing code.
     pub detail: String,
     /// The field's label.
     pub field_label: String,
-    /// What the field holds.
+    /// The field's text.
     pub code: String,
-    /// What was wrong with the last try; empty when nothing.
+    /// The error of the last attempt; may be empty.
     pub problem: String,
-    /// Go on.
+    /// Submits the code.
     pub go: ButtonView,
-    /// Whether an answer is awaited.
+    /// Whether a reply is awaited.
     pub busy: bool,
 }
 
-/// Touch to start.
+/// The idle screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdleView {
     /// The shop.
     pub shop: String,
-    /// The invitation.
+    /// The heading.
     pub invitation: String,
-    /// What can be done here, in a sentence.
+    /// A sentence about what is possible here.
     pub detail: String,
-    /// Why nothing can be charged at the moment; empty when it can.
+    /// Why nothing can be charged now; may be empty.
     pub notice: String,
-    /// Start.
+    /// Starts a sale.
     pub start: ButtonView,
-    /// Whether nobody has touched it for a minute: the attract loop runs.
+    /// Whether the attract loop runs, after a minute without input.
     pub attract: bool,
 }
 
-/// The keypad.
+/// The amount entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AmountView {
-    /// The one sentence.
+    /// The heading.
     pub ask: String,
     /// The price so far.
     pub price: Money,
-    /// What was added up: `4,500 + 8,000`; empty when nothing was.
+    /// The numbers that were added: `4,500 + 8,000`; empty if there is only one.
     pub running: String,
-    /// What is wrong with the price; empty when nothing.
+    /// The error of the price; may be empty.
     pub problem: String,
-    /// Quick sums.
+    /// The preset amounts.
     pub presets: Vec<ButtonView>,
-    /// Add another sum.
+    /// Adds another number.
     pub plus: ButtonView,
-    /// The decimal point, for currencies that have one on their keypad; `None`: `00` instead.
+    /// The decimal point, for currencies whose keypad has one; `None`: `00` instead.
     pub dot: Option<ButtonView>,
     /// The label of `00`.
     pub double_zero: ButtonView,
-    /// Start over, for screen readers.
+    /// Clears, with a label for screen readers.
     pub clear: ButtonView,
-    /// Take back one digit, for screen readers.
+    /// Deletes the last digit, with a label for screen readers.
     pub backspace: ButtonView,
-    /// Go on.
+    /// Continues with this price.
     pub charge: ButtonView,
-    /// Leave.
+    /// To the idle screen.
     pub back: ButtonView,
 }
 
-/// The customer's code.
+/// The code entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerView {
-    /// The one sentence.
+    /// The heading.
     pub title: String,
-    /// How it is done.
+    /// How the code is entered.
     pub detail: String,
     /// The price.
     pub price: Money,
     /// The field's label.
     pub field_label: String,
-    /// What an empty field shows.
+    /// The placeholder of the field.
     pub placeholder: String,
-    /// What the field holds.
+    /// The field's text.
     pub field: String,
-    /// What is wrong with it, or with the last code; empty when nothing.
+    /// The error of the field or of the last code; may be empty.
     pub problem: String,
-    /// Go on.
+    /// Submits the code.
     pub go: ButtonView,
-    /// Back to the amount.
+    /// Back to the amount entry.
     pub back: ButtonView,
 }
 
-/// What it will cost.
+/// The estimate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EstimateView {
-    /// The one sentence.
+    /// The heading.
     pub title: String,
     /// The price.
     pub price: Money,
-    /// Points, fee, total, balance; empty while they are being asked for.
+    /// Points, fee, total, balance; empty until the reply arrives.
     pub lines: Vec<Fact>,
-    /// Why it cannot be charged; empty when it can.
+    /// Why it cannot be charged; may be empty.
     pub problem: String,
-    /// Whether answers are awaited.
+    /// Whether a reply is awaited.
     pub busy: bool,
-    /// Charge it.
+    /// Pays.
     pub pay: ButtonView,
-    /// Back to the code.
+    /// Back to the code entry.
     pub back: ButtonView,
 }
 
-/// The customer has to answer.
+/// The approval is awaited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalView {
     /// What the customer has to do now.
     pub title: String,
-    /// What the code below is for.
+    /// The label of the QR code.
     pub detail: String,
-    /// The text of the payment's QR: a link that opens the wallet on this payment.
+    /// The text of the payment's QR code: a link that opens the wallet on this payment.
     pub link: String,
     /// Whole seconds left.
     pub seconds_left: u64,
     /// The same for a screen reader.
     pub clock_label: String,
-    /// How much of the time is left, in thousandths.
+    /// The part of the time that is left, in thousandths.
     pub thousandths_left: u16,
     /// Price, fee, total.
     pub lines: Vec<Fact>,
-    /// Take it back.
+    /// Closes the payment as failed.
     pub cancel: ButtonView,
-    /// The payment, short, for staff.
+    /// The shortened payment id, for staff.
     pub reference: String,
 }
 
-/// Paid.
+/// The receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptView {
-    /// The one word.
+    /// The heading.
     pub title: String,
     /// The price.
     pub price: Money,
     /// Points, fee, balance after, purchase, payment, cancel-until.
     pub lines: Vec<Fact>,
-    /// The text of the receipt's QR: the payment's id.
+    /// The text of the receipt's QR code: the payment's id.
     pub code: String,
-    /// What the QR is for.
+    /// The label of the QR code.
     pub code_label: String,
-    /// Print.
+    /// Prints the receipt.
     pub print: ButtonView,
-    /// Next customer, with the seconds left.
+    /// Continues with the next customer; labelled with the seconds left.
     pub done: ButtonView,
-    /// Stay on this screen; disabled once chosen.
+    /// Stops the countdown; disabled once pressed.
     pub stay: ButtonView,
-    /// Shop, terminal and time, for the paper.
+    /// Shop, terminal and time, for the printed receipt.
     pub header: Vec<String>,
 }
 
-/// Not paid; or the end of a cancel.
+/// The outcome of an unpaid sale, a cancel, a refund or a point grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeView {
-    /// Which.
+    /// The outcome.
     pub outcome: Outcome,
-    /// The one sentence.
+    /// The heading.
     pub title: String,
-    /// What it means for the customer: nothing was charged.
+    /// What it means for the customer, for example that nothing was charged.
     pub detail: String,
-    /// What staff may want to know; empty when nothing.
+    /// The details for staff; may be empty.
     pub staff: String,
-    /// The price; of a refund, what was to go back, where that is of one currency.
+    /// The price; for a refund, the amount to refund, if all rails have one currency.
     pub price: Option<Money>,
-    /// What became of every rail of a refund; empty otherwise.
+    /// The rails of a refund with their outcomes; otherwise empty.
     pub rails: Vec<RailView>,
-    /// Try again, where that makes sense; of points that are given, take them back.
+    /// Tries again, if that is possible; cancels a point grant.
     pub again: Option<ButtonView>,
-    /// Next customer.
+    /// Continues with the next customer.
     pub done: ButtonView,
 }
 
-/// Unknown.
+/// The unknown outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckingView {
-    /// Do not charge again.
+    /// The heading: do not charge again.
     pub title: String,
-    /// Why, and what happens.
+    /// The cause, and what happens next.
     pub detail: String,
-    /// For how long it has been unknown.
+    /// How long the outcome has been unknown.
     pub age: String,
     /// What staff can do.
     pub staff: String,
-    /// The price; of a refund, what was to go back, where that is of one currency.
+    /// The price; for a refund, the amount to refund, if all rails have one currency.
     pub price: Option<Money>,
     /// Purchase and payment.
     pub lines: Vec<Fact>,
-    /// Every rail of a refund; empty otherwise.
+    /// The rails of a refund; otherwise empty.
     pub rails: Vec<RailView>,
-    /// Ask now.
+    /// Queries the status now.
     pub check: ButtonView,
-    /// Leave it to the relay, where that has everything in its hands.
+    /// Leaves the screen, if the relay has accepted every line.
     pub leave: Option<ButtonView>,
 }

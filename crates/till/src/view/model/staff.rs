@@ -1,148 +1,148 @@
-//! The staff's screens.
+//! The staff screens.
 
 use kios_protocol::PaymentId;
 
 use crate::view::{ButtonView, Fact, Money, PurchaseStatus, RailView};
 
-/// What a row of the history is.
+/// The kind of a row of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowKind {
     /// A payment with points.
     Payment {
-        /// Which; the `data-payment-id`.
+        /// The payment's id; the `data-payment-id`.
         payment_id: PaymentId,
-        /// Its status number; the `data-status`.
+        /// Its status code; the `data-status`.
         status: u8,
     },
     /// A card sale.
     Sale {
-        /// Which: `gateway:transactionId`, the `data-sale`.
+        /// The card sale: `gateway:transactionId`, the `data-sale`.
         sale: String,
-        /// What can still be given back.
+        /// The refundable balance.
         left: String,
     },
 }
 
-/// One payment or card sale of the history.
+/// A payment or card sale in the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowView {
-    /// Which.
+    /// The kind.
     pub of: RowKind,
-    /// Its shape.
+    /// The icon.
     pub status: PurchaseStatus,
-    /// Its status in words.
+    /// The status in words.
     pub word: String,
     /// The price.
     pub price: Money,
-    /// When it was opened, or sold.
+    /// When it was opened or sold.
     pub time: String,
-    /// The shop's number of the sale.
+    /// The purchase id.
     pub purchase: String,
-    /// Look at it.
+    /// Opens the details.
     pub open: ButtonView,
 }
 
-/// A day of the history, and whether it is the one that is shown.
+/// A day of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayView {
-    /// Show it.
+    /// The button that shows it.
     pub choice: ButtonView,
-    /// Its handle.
+    /// The `data-testid`.
     pub handle: &'static str,
     /// Whether it is shown.
     pub chosen: bool,
 }
 
-/// This kiosk's payments.
+/// The history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryView {
-    /// The one word.
+    /// The heading.
     pub title: String,
-    /// What is shown: a day, or what was searched for.
+    /// The filter: a day or a search text.
     pub detail: String,
-    /// The days.
+    /// The choice of a day.
     pub days: Vec<DayView>,
     /// The field's label.
     pub field_label: String,
-    /// What an empty field shows.
+    /// The placeholder of the field.
     pub placeholder: String,
-    /// What the field holds.
+    /// The field's text.
     pub field: String,
-    /// What is wrong with it, or with the connection; empty when nothing.
+    /// The error of the field or of the connection; may be empty.
     pub problem: String,
-    /// Search.
+    /// Searches.
     pub go: ButtonView,
-    /// Give points for a sale that was not paid with points.
+    /// Grants points for a sale that was not paid with points.
     pub points: ButtonView,
-    /// The payments, newest first.
+    /// The rows, newest first.
     pub rows: Vec<RowView>,
-    /// Why there are none; empty when there are.
+    /// Why the list is empty; may be empty.
     pub empty: String,
-    /// Whether an answer is awaited.
+    /// Whether a reply is awaited.
     pub busy: bool,
-    /// Leave.
+    /// To the idle screen.
     pub back: ButtonView,
 }
 
-/// One purchase.
+/// The details of a purchase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentView {
-    /// Its status in words; of several rails each has its own.
+    /// The status in words; empty if there are several rails, which have their own.
     pub title: String,
-    /// Its shape.
+    /// The icon.
     pub status: PurchaseStatus,
-    /// The price, as soon as it is known.
+    /// The price; `None` until it is known.
     pub price: Option<Money>,
-    /// The points and the cards that it was paid with.
+    /// The rails: the points and the card sales.
     pub rails: Vec<RailView>,
     /// Purchase, points, fee, payment.
     pub lines: Vec<Fact>,
-    /// What the timeline is called.
+    /// The heading of the timeline.
     pub timeline_label: String,
-    /// What happened when: opened, paid, cancel asked, cancel done.
+    /// The timeline: opened, paid, cancel opened, cancelled.
     pub timeline: Vec<Fact>,
-    /// Take the points back, where there are any.
+    /// Cancels the payment, if there is one.
     pub cancel: Option<ButtonView>,
-    /// Give points for what was paid by card, where that can be.
+    /// Grants points for the card sales, if that is possible.
     pub points: Option<ButtonView>,
-    /// Give money back, where there are cards.
+    /// Refunds the card sales, if there are any.
     pub refund: Option<ButtonView>,
-    /// Why it cannot be taken back, or until when it can.
+    /// Why the payment cannot be cancelled, or until when it can.
     pub detail: String,
     /// Back to the history.
     pub back: ButtonView,
 }
 
-/// A clock that runs down.
+/// A countdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockView {
     /// Whole seconds left.
     pub seconds_left: u64,
     /// The same for a screen reader.
     pub label: String,
-    /// How much of the time is left, in thousandths.
+    /// The part of the time that is left, in thousandths.
     pub thousandths_left: u16,
 }
 
-/// A payment is being taken back.
+/// The cancel of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CancelView {
-    /// The question, or what has to happen now.
+    /// The question, or the current step.
     pub title: String,
-    /// What it means.
+    /// The explanation.
     pub detail: String,
     /// The price.
     pub price: Money,
-    /// What goes back, and which payment.
+    /// The points to return, and the payment.
     pub lines: Vec<Fact>,
-    /// How long the shop owner has, while that is what is waited for.
+    /// The time left for the shop owner's approval, while it is awaited.
     pub clock: Option<ClockView>,
-    /// Ask the shop owner.
+    /// Opens the cancel.
     pub confirm: Option<ButtonView>,
-    /// Back to the payment.
+    /// Back to the purchase.
     pub back: Option<ButtonView>,
-    /// Take the request back.
+    /// Closes the cancel as failed.
     pub withdraw: Option<ButtonView>,
-    /// Whether the relay is waited for.
+    /// Whether a reply is awaited.
     pub busy: bool,
 }

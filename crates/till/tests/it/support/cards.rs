@@ -1,4 +1,4 @@
-//! Card sales and their refunds, as a relay has them.
+//! Card sales and their refunds in the scripted relay.
 
 use kios_protocol::api::{
     Answer, CardSale, CardSales, Refund, RefundEvent, RefundRequest, StreamEvent, StreamUpdate,
@@ -17,7 +17,7 @@ pub(crate) fn won(units: u64) -> Amount {
     Amount::from_whole(units)
 }
 
-/// A card sale of this purchase that nothing was given back of.
+/// A card sale of this purchase without refunds.
 pub(crate) fn card_sale(gateway: Gateway, purchase: &str, price: u64, currency: &str) -> CardSale {
     CardSale {
         gateway,
@@ -38,7 +38,7 @@ pub(crate) fn card_sale(gateway: Gateway, purchase: &str, price: u64, currency: 
     }
 }
 
-/// The refund of a request as the relay takes it.
+/// The refund of a request as the relay accepts it.
 pub(crate) fn taken(request: &RefundRequest, sale: &CardSale, now: Timestamp) -> Refund {
     Refund {
         refund_id: request.refund_id.clone(),
@@ -66,7 +66,7 @@ pub(crate) fn taken(request: &RefundRequest, sale: &CardSale, now: Timestamp) ->
 }
 
 impl Shop {
-    /// A shop with one card sale of 33,000 won, which staff looks at.
+    /// A till on the details of a card sale of 33,000 won.
     pub(crate) fn looking_at_a_card_sale() -> Self {
         let mut shop = Self::open();
         shop.sales = vec![card_sale(Gateway::Kicc, "C1", 33_000, "krw")];
@@ -74,7 +74,7 @@ impl Shop {
         shop
     }
 
-    /// A shop that looks at a purchase paid with points and with a card of each gateway.
+    /// A till on the details of a purchase paid with points and with a card of each gateway.
     pub(crate) fn looking_at_a_split_purchase() -> Self {
         let mut shop = Self::looking_at_a_paid_payment();
         let purchase = shop.payment.clone().unwrap().item.purchase_id.to_string();
@@ -88,7 +88,7 @@ impl Shop {
         shop
     }
 
-    /// From idle to the page of the first card sale.
+    /// From idle to the details of the first card sale.
     pub(crate) fn looks_at_the_sale(&mut self) -> &mut Self {
         self.shows("idle").relay().answers_shop();
         self.clerk().press(Button::Staff);
@@ -98,7 +98,7 @@ impl Shop {
         self.shows("payment").forget_the_past()
     }
 
-    /// A shop on the way to a refund of all that is left.
+    /// A till on the form of a refund of the whole balance.
     pub(crate) fn composing() -> Self {
         let mut shop = Self::looking_at_a_card_sale();
         shop.clerk().press(Button::Refund);
@@ -106,13 +106,13 @@ impl Shop {
         shop
     }
 
-    /// The refund that is on the screen is confirmed.
+    /// Confirms the refund on the screen.
     pub(crate) fn refunds(&mut self) -> &mut Self {
         self.clerk().press(Button::Continue).press(Button::Confirm);
         self
     }
 
-    /// A shop whose refund of 33,000 won has just left.
+    /// A till that has sent a refund of 33,000 won.
     pub(crate) fn refunding_all() -> Self {
         let mut shop = Self::composing();
         shop.refunds();
@@ -120,7 +120,7 @@ impl Shop {
         shop
     }
 
-    /// Everything that has been asked of the relay to be refunded since the past was forgotten.
+    /// The refunds requested since the effects were cleared.
     pub(crate) fn refund_requests(&self) -> Vec<RefundRequest> {
         let request = |effect: &Effect| {
             let Effect::Call { call: Call::Refund(RefundCall::Send(request)), .. } = effect else {
@@ -131,7 +131,7 @@ impl Shop {
         self.effects.iter().filter_map(request).collect()
     }
 
-    /// The words of every rail on the present screen.
+    /// The status texts of the rails on the screen.
     pub(crate) fn rails(&self) -> Vec<(String, String)> {
         let screen = self.view().screen;
         let handle = screen.handle();
@@ -151,7 +151,7 @@ impl Shop {
 }
 
 impl Relay<'_> {
-    /// Answers every question about card sales.
+    /// Answers every query for card sales.
     pub(crate) fn lists_sales(mut self) -> Self {
         while self.0.asks().contains(&Ask::Sales) {
             let (token, call) = self.takes(Ask::Sales);
@@ -166,7 +166,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Takes the refund that was asked for, or finds it among those that it has.
+    /// Accepts the requested refund, or returns it if it is known.
     #[track_caller]
     fn take(&mut self) -> (Token, Refund) {
         let (token, call) = self.takes(Ask::Refund);
@@ -201,7 +201,7 @@ impl Relay<'_> {
         self
     }
 
-    /// The newest refund of this sale comes to this state; nobody is notified.
+    /// Changes the state of this sale's newest refund, without an update.
     pub(crate) fn settles(self, sale: usize, state: RefundState) -> Self {
         let now = self.0.server_now();
         let sale = &mut self.0.sales[sale];
@@ -224,7 +224,7 @@ impl Relay<'_> {
         self
     }
 
-    /// The stream tells the newest refund of this sale.
+    /// Sends an update of this sale's newest refund.
     pub(crate) fn tells_refund(self, sale: usize) -> Self {
         let refund = self.0.sales[sale].refunds.last().unwrap().clone();
         self.tells_of_refund(refund)
@@ -237,7 +237,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Answers the question what became of a refund.
+    /// Answers the status query of a refund.
     #[track_caller]
     pub(crate) fn finds_refund(mut self) -> Self {
         let (token, call) = self.takes(Ask::FindRefund);

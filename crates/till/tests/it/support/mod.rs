@@ -1,7 +1,7 @@
-//! A counter with a till, a clerk, a customer, a disk, a clock and a scripted relay.
+//! The test harness: a till with simulated users, journal and clock, and a scripted relay.
 //!
-//! Tests read as sentences: `shop.clerk().starts().presses("1250").charges()`. The disk keeps what it
-//! is given at once unless told otherwise; the relay answers only when a test lets it.
+//! Tests read as sentences: `shop.clerk().starts().presses("1250").charges()`. The journal answers
+//! every write at once unless a test changes that; the relay answers only when a test says so.
 
 mod cards;
 mod people;
@@ -24,12 +24,12 @@ pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use points::CUSTOMER;
 pub(crate) use relay::{Ask, Relay, item, quote};
 
-/// The relay's time when a test begins.
+/// The relay's time at the start of a test.
 pub(crate) const START: u64 = 1_790_000_000;
 /// The customer's code.
 pub(crate) const CODE: &str = "0xffffffff0123456789abcdef0123456700000000";
 
-/// What a disk does with a record.
+/// How the journal answers a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Disk {
     Keeps,
@@ -41,17 +41,17 @@ pub(crate) enum Disk {
 pub(crate) struct Shop {
     pub(crate) till: Till,
     pub(crate) now: Instant,
-    /// What the relay's clock is ahead of the device's, milliseconds.
+    /// The difference between the relay's clock and the device's, milliseconds.
     pub(crate) ahead: u64,
     pub(crate) disk: Disk,
     pub(crate) journal: BTreeMap<String, Entry>,
     pub(crate) waiting_writes: Vec<(Token, Entry)>,
     pub(crate) calls: Vec<(Token, Call)>,
-    /// Every effect since the last [`Shop::forget_the_past`].
+    /// All effects since the last [`Shop::forget_the_past`].
     pub(crate) effects: Vec<Effect>,
-    /// The payment as the relay has it.
+    /// The payment in the relay.
     pub(crate) payment: Option<PaymentRecord>,
-    /// The card sales as the relay has them, newest first.
+    /// The card sales in the relay, newest first.
     pub(crate) sales: Vec<CardSale>,
     pub(crate) currency: String,
     pub(crate) settings: Settings,
@@ -66,7 +66,7 @@ pub(crate) fn shop_id() -> ShopId {
 }
 
 impl Shop {
-    /// A page that has not started.
+    /// A page before its start.
     pub(crate) fn dark(currency: &str) -> Self {
         Self {
             till: Till::new(),
@@ -90,7 +90,7 @@ impl Shop {
         }
     }
 
-    /// A shop that is open: paired, connected, idle.
+    /// A till that is paired, connected and idle.
     pub(crate) fn open() -> Self {
         Self::open_in("krw")
     }
@@ -104,7 +104,7 @@ impl Shop {
         shop
     }
 
-    /// A shop whose customer is asked to approve 12,500 won.
+    /// A till that awaits the customer's approval of 12,500 won.
     pub(crate) fn waiting_for_approval() -> Self {
         let mut shop = Self::open();
         shop.sells("12500");
@@ -114,7 +114,7 @@ impl Shop {
         shop
     }
 
-    /// A shop with a payment of a minute ago, which staff looks at.
+    /// A till on the details of a payment of a minute ago.
     pub(crate) fn looking_at_a_paid_payment() -> Self {
         let mut shop = Self::waiting_for_approval();
         shop.relay().approves();
@@ -128,7 +128,7 @@ impl Shop {
         shop
     }
 
-    /// From idle to the payment.
+    /// From idle to the details of the payment.
     pub(crate) fn looks(&mut self) -> &mut Self {
         self.shows("idle").relay().answers_shop();
         self.clerk().press(Button::Staff);
@@ -139,7 +139,7 @@ impl Shop {
         self.shows("payment").forget_the_past()
     }
 
-    /// A shop whose owner is asked to take a payment back.
+    /// A till that awaits the owner's approval of a cancel.
     pub(crate) fn waiting_for_the_owner() -> Self {
         let mut shop = Self::looking_at_a_paid_payment();
         shop.clerk().press(Button::TakeBack).press(Button::Confirm);
@@ -148,7 +148,7 @@ impl Shop {
         shop
     }
 
-    /// From idle to a request to open that has left.
+    /// From idle to an open request that was sent.
     pub(crate) fn sells(&mut self, price: &str) -> &mut Self {
         self.clerk().starts().presses(price).charges();
         self.customer().shows_code();
@@ -166,7 +166,7 @@ impl Shop {
         })
     }
 
-    /// The page starts with what the journal holds.
+    /// Starts the page with the journal's entries.
     pub(crate) fn starts(&mut self) -> &mut Self {
         let event = Event::Started {
             terminal: self.terminal(),
@@ -177,7 +177,7 @@ impl Shop {
         self.send(event)
     }
 
-    /// The page goes, and another one starts; what was asked is lost.
+    /// Closes the page and starts another; pending calls are lost.
     pub(crate) fn restarts(&mut self) -> &mut Self {
         self.till = Till::new();
         self.calls.clear();
@@ -259,7 +259,7 @@ impl Shop {
         self
     }
 
-    /// The one sale of the journal.
+    /// The only sale in the journal.
     #[track_caller]
     pub(crate) fn record(&mut self) -> &mut Record {
         let sales = self.journal.values_mut().filter_map(|entry| match entry {
@@ -269,12 +269,12 @@ impl Shop {
         { sales }.next().expect("a sale in the journal")
     }
 
-    /// What has been asked and not been answered.
+    /// The calls that are not answered.
     pub(crate) fn asks(&self) -> Vec<Ask> {
         self.calls.iter().map(|(_, call)| Ask::of(call)).collect()
     }
 
-    /// The steps that were written since the past was forgotten.
+    /// The steps written since the effects were cleared.
     pub(crate) fn steps(&self) -> Vec<Step> {
         let step = |effect: &Effect| {
             let Effect::Write { entry, .. } = effect else { return None };
@@ -292,7 +292,7 @@ impl Shop {
         self.effects.contains(&Effect::Stream(listen))
     }
 
-    /// The closes that left: whether for good.
+    /// The `confirm` flags of the closes that were sent.
     pub(crate) fn closes(&self) -> Vec<bool> {
         let close = |effect: &Effect| {
             let Effect::Call {

@@ -1,4 +1,4 @@
-//! Who does something at the counter.
+//! Simulated users of the kiosk.
 
 use kios_till::{Button, Event, Key};
 
@@ -17,7 +17,7 @@ impl Clerk<'_> {
         self.press(Button::Start)
     }
 
-    /// Keys: digits, `+`, `.`, `<` for backspace, `c` for clear, `z` for `00`.
+    /// Enters keys: digits, `+`, `.`, `<` for backspace, `c` for clear, `z` for `00`.
     pub(crate) fn presses(self, keys: &str) -> Self {
         keys.chars().fold(self, |clerk, key| {
             clerk.press(match key {
@@ -43,13 +43,13 @@ impl Clerk<'_> {
         self.press(Button::Cancel)
     }
 
-    /// Types into the field, the whole text at once.
+    /// Types a whole text into the field.
     pub(crate) fn types(self, text: &str) -> Self {
         self.0.send(Event::Typed(text.to_owned()));
         self
     }
 
-    /// Presses keys of the keyboard slowly.
+    /// Types keys of the keyboard slowly.
     pub(crate) fn keys(self, keys: &[Key]) -> Self {
         for key in keys {
             self.0.now = self.0.now.plus_ms(400);
@@ -59,11 +59,11 @@ impl Clerk<'_> {
     }
 }
 
-/// Shows a code.
+/// Shows a code to a scanner or a camera.
 pub(crate) struct Customer<'a>(pub(crate) &'a mut Shop);
 
 impl Customer<'_> {
-    /// To a camera.
+    /// Shows it to a camera.
     pub(crate) fn shows_code(self) -> Self {
         self.shows(CODE)
     }
@@ -74,11 +74,11 @@ impl Customer<'_> {
     }
 }
 
-/// Types what it reads, very fast.
+/// A keyboard-wedge scanner: types what it reads, very fast.
 pub(crate) struct Scanner<'a>(pub(crate) &'a mut Shop);
 
 impl Scanner<'_> {
-    /// Reads a code; the keys come by their place on the board.
+    /// Reads a code and types it by the keys' positions.
     pub(crate) fn reads(self, code: &str) -> Self {
         self.0.now = self.0.now.plus_ms(1_000);
         for character in code.chars() {
@@ -96,7 +96,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Lets time pass.
+/// Advances the time.
 pub(crate) struct Clock<'a>(pub(crate) &'a mut Shop);
 
 impl Clock<'_> {
@@ -107,7 +107,7 @@ impl Clock<'_> {
         self
     }
 
-    /// This many seconds, tick by tick.
+    /// Advances by this many seconds, tick by tick.
     pub(crate) fn passes(self, seconds: u64) -> Self {
         (0..seconds * 4).fold(self, |clock, _| clock.ticks())
     }

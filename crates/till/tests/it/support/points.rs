@@ -1,4 +1,4 @@
-//! Points for sales in cash or by card, as a relay keeps them.
+//! Point grants in the scripted relay.
 
 use kios_protocol::api::{Answer, PhoneHashResponse, SavePurchaseRequest};
 use kios_protocol::{Address, PhoneHash};
@@ -9,11 +9,11 @@ use kios_till::{
 use super::relay::{Ask, Relay, quote};
 use super::{CODE, Shop};
 
-/// Whom the code stands for.
+/// The account of the code.
 pub(crate) const CUSTOMER: Address = Address::from_bytes([7; 20]);
 
 impl Shop {
-    /// A shop in which staff gives points and has keyed in a price.
+    /// A till on the form of a point grant with a price.
     pub(crate) fn offering(price: &str) -> Self {
         let mut shop = Self::open();
         shop.clerk().press(Button::Staff);
@@ -23,7 +23,7 @@ impl Shop {
         shop
     }
 
-    /// A shop that has read the customer's code, and looks once more.
+    /// A till on the confirmation of a point grant, after the customer's code was read.
     pub(crate) fn offering_by_code(price: &str) -> Self {
         let mut shop = Self::offering(price);
         shop.customer().shows(CODE);
@@ -31,7 +31,7 @@ impl Shop {
         shop
     }
 
-    /// A shop whose points for 12,500 won have just left.
+    /// A till that has sent a point grant for 12,500 won.
     pub(crate) fn giving() -> Self {
         let mut shop = Self::offering_by_code("12500");
         shop.clerk().press(Button::Confirm);
@@ -39,7 +39,7 @@ impl Shop {
         shop
     }
 
-    /// Every request to give points since the past was forgotten.
+    /// The grants requested since the effects were cleared.
     pub(crate) fn saves(&self) -> Vec<SavePurchaseRequest> {
         let save = |effect: &Effect| {
             let Effect::Call { call: Call::Points(PointsCall::Save(request)), .. } = effect else {
@@ -52,7 +52,7 @@ impl Shop {
 }
 
 impl Relay<'_> {
-    /// Says what it comes to at one point per won, and whose the code is.
+    /// Answers with one point per won, and with the account of the code.
     #[track_caller]
     pub(crate) fn reckons(mut self) -> Self {
         let (token, call) = self.takes(Ask::Price);
@@ -66,7 +66,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Reads the phone number.
+    /// Resolves the phone number.
     #[track_caller]
     pub(crate) fn reads_the_phone(mut self, expected: &str, phone: &str) -> Self {
         let (token, call) = self.takes(Ask::Hash);

@@ -1,4 +1,4 @@
-//! A relay that says what a test tells it to say.
+//! A scripted relay, whose replies are determined by the test.
 
 use kios_protocol::api::{
     Answer, Heartbeat, PairResponse, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
@@ -61,7 +61,7 @@ pub(crate) fn status(number: u8) -> Status {
     Status::try_from(number).unwrap()
 }
 
-/// What a price costs at one point per won and five percent.
+/// The cost of a price at one point per won and a fee of five percent.
 pub(crate) fn quote(amount: Amount, balance: &str) -> PaymentInfo {
     let hundredth = amount.to_string();
     let units: u128 = hundredth.parse().unwrap();
@@ -83,7 +83,7 @@ pub(crate) fn quote(amount: Amount, balance: &str) -> PaymentInfo {
     }
 }
 
-/// A payment that was just opened by this request.
+/// The payment that this request opens.
 pub(crate) fn item(
     request: &kios_protocol::api::OpenNewRequest,
     id: u8,
@@ -112,11 +112,11 @@ pub(crate) fn item(
     }
 }
 
-/// Answers what was asked.
+/// Answers calls.
 pub(crate) struct Relay<'a>(pub(crate) &'a mut Shop);
 
 impl Relay<'_> {
-    /// Takes the oldest unanswered call of this kind.
+    /// Removes the oldest unanswered call of this kind.
     #[track_caller]
     pub(super) fn takes(&mut self, ask: Ask) -> (Token, Call) {
         let at = self.0.calls.iter().position(|(_, call)| Ask::of(call) == ask);
@@ -137,13 +137,13 @@ impl Relay<'_> {
         self.answers(ask, Answer::Refused(code))
     }
 
-    /// The answer is lost on its way.
+    /// The reply is lost.
     #[track_caller]
     pub(crate) fn loses(self, ask: Ask) -> Self {
         self.answers(ask, Answer::Unknown(Unknown::Unreachable))
     }
 
-    /// Every question that is open gets lost.
+    /// The replies to all pending calls are lost.
     pub(crate) fn loses_everything(self) -> Self {
         for (token, _) in core::mem::take(&mut self.0.calls) {
             self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Unreachable) });
@@ -155,7 +155,7 @@ impl Relay<'_> {
         self.answers_shop_as(ShopInfo::ACTIVE)
     }
 
-    /// Answers every question about the shop.
+    /// Answers every query of the shop.
     pub(crate) fn answers_shop_as(mut self, status: u8) -> Self {
         while self.0.asks().contains(&Ask::Shop) {
             let (token, _) = self.takes(Ask::Shop);
@@ -201,7 +201,7 @@ impl Relay<'_> {
         self.answers(Ask::Pair, Answer::Done(Reply::Paired(paired)))
     }
 
-    /// Opens the payment, and its answer is lost.
+    /// Opens the payment; the reply is lost.
     #[track_caller]
     pub(crate) fn opens_but_the_answer_is_lost(mut self) -> Self {
         let (token, call) = self.takes(Ask::Open);
@@ -210,7 +210,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Opens the payment and says so.
+    /// Opens the payment and replies.
     #[track_caller]
     pub(crate) fn opens(mut self) -> Self {
         let (token, call) = self.takes(Ask::Open);
@@ -236,7 +236,7 @@ impl Relay<'_> {
         item
     }
 
-    /// The payment has this status from here on; nobody is notified.
+    /// Changes the payment's status, without an update.
     pub(crate) fn has(self, number: u8) -> Self {
         let record = self.0.payment.as_mut().unwrap();
         record.version += 1;
@@ -251,7 +251,7 @@ impl Relay<'_> {
         self
     }
 
-    /// The stream tells the payment as it is.
+    /// Sends an update of the payment.
     pub(crate) fn tells(self) -> Self {
         let record = self.0.payment.clone().unwrap();
         self.tells_of(record)
@@ -277,7 +277,7 @@ impl Relay<'_> {
         self
     }
 
-    /// The customer approved, and the stream says so.
+    /// Changes the status to approved and sends an update.
     pub(crate) fn approves(self) -> Self {
         self.has(14).tells().has(15).tells()
     }
@@ -286,7 +286,7 @@ impl Relay<'_> {
         self.has(16).tells()
     }
 
-    /// Closes the payment as it was asked to, and says so.
+    /// Closes the payment as requested and replies.
     #[track_caller]
     pub(crate) fn closes(mut self) -> Self {
         let (token, call) = self.takes(Ask::Close);
@@ -313,7 +313,7 @@ impl Relay<'_> {
         record.item.payment_status = status(if approved && *confirm { 18 } else { 19 });
     }
 
-    /// Answers every question what became of the purchase.
+    /// Answers every status query of the purchase.
     #[track_caller]
     pub(crate) fn finds(mut self) -> Self {
         let (token, call) = self.takes(Ask::Find);
@@ -326,7 +326,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Answers a question about a day, or about a receipt, with the payment.
+    /// Answers a query for a day or for a receipt with the payment.
     #[track_caller]
     pub(crate) fn lists(mut self, ask: Ask) -> Self {
         let (token, call) = self.takes(ask);
@@ -343,7 +343,7 @@ impl Relay<'_> {
         self
     }
 
-    /// Opens the cancel that was asked for, and says so unless the answer is lost.
+    /// Opens the requested cancel, and replies unless the reply is lost.
     #[track_caller]
     pub(crate) fn opens_cancel(mut self) -> Self {
         let (token, item) = self.open_cancel();
@@ -373,7 +373,7 @@ impl Relay<'_> {
         (token, record.item.clone())
     }
 
-    /// Closes the cancel as it was asked to, and says so.
+    /// Closes the cancel as requested and replies.
     #[track_caller]
     pub(crate) fn closes_cancel(mut self) -> Self {
         let token = self.close_cancel();

@@ -1,4 +1,4 @@
-//! The model's card sales: a gateway behind an honest relay.
+//! The card sales of the model relay, with a gateway.
 
 use kios_protocol::api::{Answer, CardSale, CardSales, Refund, RefundRequest};
 use kios_protocol::refund::{Gateway, RefundId, RefundState};
@@ -11,7 +11,7 @@ use crate::support::{card_sale, taken};
 #[derive(Debug)]
 pub(super) struct Cards {
     pub(super) sales: Vec<CardSale>,
-    /// Every change, for the stream.
+    /// All changes, for the stream.
     pub(super) update: Vec<Refund>,
 }
 
@@ -22,7 +22,7 @@ impl Default for Cards {
 }
 
 impl Cards {
-    /// A purchase that was paid with points was paid with a card as well.
+    /// A purchase that was paid with points has a card sale too.
     pub(super) fn sells(&mut self, purchase: &PurchaseId) {
         if self.sales.iter().all(|sale| sale.purchase_id != *purchase) {
             self.sales.push(card_sale(Gateway::Eximbay, purchase.as_str(), 9_000, "krw"));
@@ -74,7 +74,8 @@ impl Cards {
         Answer::Done(Reply::Refund(Box::new(refund)))
     }
 
-    /// What the gateway, or the relay's job, does to every refund that is not settled.
+    /// Changes the state of every refund that is not settled, as the gateway or the relay's job
+    /// does.
     pub(super) fn happens(&mut self, what: u8, now: u64) {
         use RefundState::{Asking, Done, Refused, Requested, Sent, Unknown};
         for sale in &mut self.sales {

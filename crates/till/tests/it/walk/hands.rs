@@ -1,4 +1,4 @@
-//! What is pressed and shown on a walk.
+//! The button presses and scans of a walk.
 
 use kios_protocol::TemporaryAccount;
 use kios_till::view::{ButtonView, Screen};
@@ -7,7 +7,7 @@ use kios_till::{Button, Event, Instant, Outcome};
 use super::walker::Walk;
 
 impl Walk {
-    /// The customer shows a fresh code.
+    /// Shows a fresh code of the customer.
     fn shows_code(&mut self) {
         self.codes = self.codes.wrapping_add(1);
         let account = TemporaryAccount::from_random([self.codes; 12]);
@@ -16,7 +16,7 @@ impl Walk {
         self.send(Event::Scanned(account.to_string()));
     }
 
-    /// The next press that leads towards an end.
+    /// The next press on the way to an end of the sale.
     pub(super) fn forward(&mut self) {
         if let Some(press) = self.staff_press() {
             return self.send(Event::Pressed(press));
@@ -45,7 +45,7 @@ impl Walk {
         self.send(Event::Pressed(press));
     }
 
-    /// What leads staff on towards a cancel.
+    /// The next press of staff on the way to a cancel.
     fn staff_press(&self) -> Option<Button> {
         let screen = self.till.view(Instant::from_millis(self.now)).screen;
         if matches!(screen, Screen::History(_)) && self.codes % 8 == 4 {
@@ -81,7 +81,7 @@ impl Walk {
     }
 }
 
-/// One of the buttons.
+/// Selects a button.
 pub(super) fn any_button(number: u8) -> Button {
     let buttons = [
         Button::Start,

@@ -1,9 +1,9 @@
-//! Random walks: whatever is pressed, lost, doubled, reordered or restarted, nobody is charged
-//! twice, and nobody is told what is not so.
+//! Random walks: whatever is pressed, lost, duplicated, reordered or restarted, nobody is charged
+//! twice, and the screen shows no wrong outcome.
 //!
-//! The relay is a model that answers, refuses, stays silent for a while, loses requests and loses
-//! answers; its news arrive late, twice and in any order. Invariants are checked after every step;
-//! each walk then heals, and must come to rest.
+//! The relay is a model that answers, refuses, stays silent for a while, and loses requests and
+//! replies; its updates arrive late, twice and in any order. Invariants are checked after every
+//! step. Each walk then continues without faults and must end in the idle state.
 
 mod cards;
 mod hands;
@@ -21,31 +21,31 @@ use walker::Walk;
 /// One step of a walk.
 #[derive(Clone, Debug)]
 enum Deed {
-    /// The next press that leads towards a receipt.
+    /// The next press on the way to a receipt.
     Forward,
     /// Any button.
     Press(u8),
-    /// Time passes: quarters of a second.
+    /// Time passes, in quarters of a second.
     Wait(u16),
-    /// A call that is on its way arrives and is answered.
+    /// A pending call arrives and is answered.
     Deliver(u8),
-    /// It arrives, and its answer is lost.
+    /// A pending call arrives, and its reply is lost.
     LoseAnswer(u8),
-    /// It never arrives.
+    /// A pending call does not arrive.
     LoseRequest(u8),
-    /// The relay refuses it.
+    /// The relay refuses a pending call.
     Refuse(u8, u8),
-    /// An update, any of them, again or not.
+    /// Any update, again or for the first time.
     Tell(u8),
     /// The latest update.
     TellLatest,
-    /// The customer or the chain does something.
+    /// The customer or the chain changes a payment.
     Happens(u8),
-    /// The stream comes or goes.
+    /// The stream opens or ends.
     Stream(bool),
-    /// The disk refuses to write from here on, or not.
+    /// Writes fail from now on, or succeed again.
     Disk(bool),
-    /// The page goes and comes again.
+    /// The page closes and starts again.
     Restart,
 }
 
@@ -88,7 +88,7 @@ proptest! {
     }
 }
 
-/// The walks are worth nothing if they never get anywhere.
+/// The walks must reach every kind of end, otherwise they test nothing.
 #[test]
 fn walks_reach_every_end() {
     use proptest::strategy::ValueTree as _;

@@ -1,4 +1,4 @@
-//! The model's list of points to be given, and what a walk knows of it.
+//! The model's list of point grants, and the invariants about them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use kios_till::{Accepted, Call, PointsCall, Reply};
 
 use super::walker::Walk;
 
-/// Where points on the list stand.
+/// The state of a point grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Points {
     Waiting,
@@ -17,7 +17,7 @@ pub(super) enum Points {
     Cancelled,
 }
 
-/// The list: one line per purchase, as on the real one.
+/// The list: one grant per purchase, as in the real relay.
 #[derive(Debug, Default)]
 pub(super) struct List {
     lines: BTreeMap<PurchaseId, (SavePurchaseRequest, Points)>,
@@ -28,7 +28,7 @@ impl List {
         self.lines.get(purchase_id).map(|(_, points)| *points)
     }
 
-    /// Whether the request that was confirmed then stands.
+    /// Whether the request that was confirmed at that time is valid.
     pub(super) fn stands(&self, purchase_id: &PurchaseId, confirmed_at: u64) -> bool {
         let line = self.lines.get(purchase_id);
         line.is_some_and(|(known, points)| {
@@ -58,7 +58,7 @@ impl List {
         Answer::Done(Reply::Accepted(Accepted))
     }
 
-    /// Gives what has waited long enough.
+    /// Credits the points whose waiting time is over.
     pub(super) fn works(&mut self, now: u64) {
         for (request, points) in self.lines.values_mut() {
             let due = request.timestamp.plus(request.waiting).seconds();
@@ -70,7 +70,7 @@ impl List {
 }
 
 impl Walk {
-    /// Whether the relay's reply to this call is bound: it has received it, or still may.
+    /// Whether the relay has received this call or may still receive it.
     pub(super) fn is_bound(&self, call: &Call) -> bool {
         if let Call::Points(PointsCall::Save(request)) = call {
             let at = request.timestamp.seconds();
@@ -80,7 +80,7 @@ impl Walk {
         matches!(call, Call::Points(PointsCall::Cancel(_)))
     }
 
-    /// Points leave only as they stand on the disk, and only for somebody.
+    /// A grant is sent only as it is in the journal, and only with a recipient.
     pub(super) fn points_leave(&self, call: &Call) {
         let (purchase_id, save) = if let Call::Points(PointsCall::Save(request)) = call {
             (&request.purchase_id, Some(request))
@@ -106,14 +106,14 @@ impl Walk {
         }
     }
 
-    /// Points that were shown as not given are not.
+    /// Points that were shown as not granted are not granted.
     pub(super) fn no_points_stay_away(&self) {
         for (purchase_id, at) in &self.no_points {
             assert!(!self.relay.points.stands(purchase_id, *at), "{purchase_id} got points");
         }
     }
 
-    /// What is shown of points is so.
+    /// The outcome on the screen is the relay's.
     pub(super) fn points_are_shown(&mut self, key: &str) {
         let Some(Entry::Points(grant)) = self.journal.get(key) else { return };
         let purchase_id: PurchaseId = grant.purchase_id.parse().unwrap();

@@ -1,4 +1,4 @@
-//! What a walk knows of its refunds: what may leave, and what was shown of them.
+//! The invariants about refunds: what may be sent, and what was shown.
 
 use kios_protocol::api::{RefundEvent, RefundRequest, StreamEvent, StreamUpdate};
 use kios_protocol::refund::RefundState;
@@ -15,7 +15,7 @@ impl Walk {
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Refund(Box::new(event)))));
     }
 
-    /// A refund leaves only as it stands on the disk.
+    /// A refund is sent only as it is in the journal.
     pub(super) fn leaves(&self, request: &RefundRequest) {
         let plans = self.journal.values().filter_map(|entry| match entry {
             Entry::Refund(plan) => Some(plan),
@@ -38,7 +38,7 @@ impl Walk {
         }
     }
 
-    /// What is shown of a refund's lines is so, and stays so.
+    /// The shown status of a refund's line is the relay's and remains so.
     pub(super) fn reads_the_end(&mut self) {
         let Screen::Outcome(view) = self.till.view(Instant::from_millis(self.now)).screen else {
             return;

@@ -1,4 +1,4 @@
-//! A model of the relay: simple, honest, and at the mercy of a bad line.
+//! A model of the relay, with an unreliable connection.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ use super::cards::Cards;
 use super::points::List;
 use crate::support::{CUSTOMER, item, quote, shop_id};
 
-/// The model.
+/// The model relay.
 #[derive(Debug, Default)]
 pub(super) struct Relay {
     pub(super) payments: Vec<PaymentRecord>,
-    /// Temporary accounts and when they were made.
+    /// Temporary accounts and their creation times.
     pub(super) codes: BTreeMap<Address, u64>,
-    /// Every change, for the stream.
+    /// All changes, for the stream.
     pub(super) update: Vec<PaymentRecord>,
-    /// Every time that points went back.
+    /// Every return of points.
     pub(super) given_back: Vec<PaymentId>,
     pub(super) cards: Cards,
     pub(super) points: List,
-    /// Whether the chain settles by itself.
+    /// Whether transactions are mined without a step of the walk.
     pub(super) settles: bool,
 }
 
-/// What a close decides about.
+/// The stage that a close results in.
 #[derive(Clone, Copy)]
 enum Goods {
     Given,
@@ -42,7 +42,7 @@ fn status(record: &PaymentRecord) -> u8 {
 }
 
 impl Relay {
-    /// The payments that are under way.
+    /// The payments in progress.
     pub(super) fn live(&self) -> usize {
         self.payments.iter().filter(|record| matches!(status(record), 11..=17)).count()
     }
@@ -63,7 +63,7 @@ impl Relay {
         self.update.push(record.clone());
     }
 
-    /// What a call that arrives at `now` is answered.
+    /// The answer to a call that arrives at `now`.
     #[expect(clippy::too_many_lines, reason = "one arm per call")]
     pub(super) fn answer(&mut self, call: &Call, now: u64) -> Answer<Reply> {
         match call {
@@ -161,7 +161,7 @@ impl Relay {
         if !matches!(status(&self.payments[at]), 18 | 56 | 59) {
             return Answer::Refused(2022);
         }
-        // Two cancels of one payment never begin in the same second.
+        // Two cancels of one payment must not begin in the same second.
         let last = self.payments[at].item.open_cancel_timestamp.seconds();
         self.payments[at].item.open_cancel_timestamp = Timestamp::from_seconds(now.max(last + 1));
         self.payments[at].timed_out = false;
@@ -193,7 +193,7 @@ impl Relay {
             (15 | 17, Goods::Given) => self.change(at, 18),
             (11..=13 | 15 | 17, Goods::Kept) | (16, _) => self.change(at, 19),
             (11..=13, Goods::Given) | (14, _) => return Answer::Refused(2030),
-            // The network's relay says success of a payment that it closed as failed.
+            // The network's relay replies with success for a payment that it closed as failed.
             (19, _) if self.payments[at].version.is_multiple_of(2) => {}
             (19, _) => return Answer::Refused(2029),
             _ => return Answer::Refused(2026),
@@ -201,7 +201,7 @@ impl Relay {
         Answer::Done(Reply::Payment(Box::new(self.payments[at].item.clone())))
     }
 
-    /// What the customer, the chain or the clock does to the latest payment.
+    /// A change of the latest payment by the customer, the chain or a timeout.
     pub(super) fn happens(&mut self, what: u8, now: u64) {
         self.cards.happens(what, now);
         if let Some(at) = self.payments.iter().position(|r| status(r) > 50 && status(r) < 58) {
@@ -220,7 +220,7 @@ impl Relay {
         }
     }
 
-    /// What the shop owner, or the chain, does to a cancel.
+    /// A change of a cancel by the shop owner or the chain.
     fn owner_does(&mut self, at: usize, what: u8, now: u64) {
         let age = now.saturating_sub(self.payments[at].item.open_cancel_timestamp.seconds());
         let in_time = age <= 45 && !self.payments[at].timed_out;
@@ -234,7 +234,7 @@ impl Relay {
         }
     }
 
-    /// The relay's own jobs: the end of the answering time, settling, the forced close.
+    /// The relay's own jobs: timeout, settling, forced close.
     pub(super) fn works(&mut self, now: u64) {
         self.points.works(now);
         if self.settles {

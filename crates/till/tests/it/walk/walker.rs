@@ -1,4 +1,4 @@
-//! A till on its walk, between a model relay, a disk and a clock.
+//! The till of a walk, with a model relay, a journal and a clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use super::hands::any_button;
 use super::relay::Relay;
 use crate::support::{START, shop_id};
 
-/// What of a call is lost.
+/// Which part of a call is lost.
 #[derive(Clone, Copy)]
 enum Lost {
     Request,
@@ -32,18 +32,18 @@ pub(super) struct Walk {
     pub(super) relay: Relay,
     pub(super) now: u64,
     pub(super) journal: BTreeMap<String, Entry>,
-    /// The refund that was last written down for each card sale.
+    /// The last refund that was written for each card sale.
     pub(super) refunds: BTreeMap<String, RefundId>,
-    /// Refunds that were shown as not done.
+    /// Refunds that were shown as not refunded.
     pub(super) not_done: BTreeSet<RefundId>,
     pages: u8,
     disk: bool,
     calls: Vec<(Token, Call)>,
-    /// What nobody waits for any more, and what may arrive all the same.
+    /// Calls of earlier pages, which may still arrive.
     pub(super) strays: Vec<Call>,
-    /// Points that were shown as not given, and when they were confirmed.
+    /// Point grants that were shown as not granted, and when they were confirmed.
     pub(super) no_points: BTreeSet<(PurchaseId, u64)>,
-    /// Purchases whose intent is on the disk.
+    /// Purchases whose intent is in the journal.
     written: BTreeSet<String>,
     /// Purchases that were shown as unpaid.
     unpaid: BTreeSet<String>,
@@ -156,18 +156,18 @@ impl Walk {
         }
     }
 
-    /// A sale is forgotten when its end is shown, and only then.
+    /// The record of a sale is deleted only when its outcome is shown.
     fn forgets(&mut self, purchase: &str) {
         self.journal.remove(purchase);
         let status = self.relay.of_purchase(purchase);
         let end = self.end().unwrap_or_default();
         let plan = self.screen() == "refund" || end.starts_with("refund-");
         if plan && status == Some(58) {
-            // The points were the first part of a plan.
+            // The cancel was the first part of a plan.
             return;
         }
         if self.screen() == "receipt" {
-            // A payment whose cancel was asked for was paid.
+            // A payment whose cancel was requested was paid.
             assert!(
                 matches!(status, Some(18 | 51..=59)),
                 "{purchase} is shown as paid: {status:?}"
@@ -183,7 +183,7 @@ impl Walk {
             return;
         }
         if matches!(status, Some(18 | 51..=59)) {
-            // The end of a cancel, or of what was closed late as its aftermath.
+            // The end of a cancel, or of a late success that was closed again.
             assert_ne!(status, Some(58), "{purchase} was given back, and nobody is told");
             return;
         }
@@ -332,21 +332,21 @@ impl Walk {
             Deed::Stream(false) => self.send(Event::StreamUpdate(StreamUpdate::Lost)),
             Deed::Disk(works) => self.disk = *works,
             Deed::Restart => {
-                // What the page had asked arrives all the same, or never does.
+                // The calls of the old page may still arrive.
                 for (place, (_, call)) in core::mem::take(&mut self.calls).iter().enumerate() {
                     if place % 2 == 0 {
                         let now = self.seconds();
                         drop(self.relay.answer(call, now));
                     }
                 }
-                // A page needs a moment, and purchase ids are made of time.
+                // A restart takes time, and purchase ids contain the time.
                 self.now += 2_000;
                 self.start();
             }
         }
     }
 
-    /// The line and the disk are good from here on, and nobody touches anything.
+    /// From now on there are no faults and no input.
     pub(super) fn heals(&mut self) {
         self.disk = true;
         self.relay.settles = true;

@@ -91,7 +91,7 @@ pub(crate) fn record(version: u64, status: u8, opened: u64) -> PaymentRecord {
     }
 }
 
-/// The same coffee a day later, when the till wants to take it back.
+/// The same payment a day later, when its cancel is requested.
 pub(crate) fn cancel(status: u8, asked: u64) -> PaymentItem {
     PaymentItem {
         close_new_timestamp: Timestamp::from_seconds(asked - 86_000),
@@ -113,7 +113,7 @@ pub(crate) fn list<const N: usize>(second: u64, payments: [PaymentRecord; N]) ->
     Payments { server_time: Timestamp::from_seconds(second), payments: payments.into() }
 }
 
-/// What the relay answers to a customer's answer (14, 16) or to an owner's (54, 56).
+/// The relay's reply to a customer's decision (14, 16) or to an owner's (54, 56).
 pub(crate) fn approved(status: u8) -> Approval {
     let item = item(status, 0);
     Approval {

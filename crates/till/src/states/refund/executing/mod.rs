@@ -19,16 +19,16 @@ use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Instant, RefundCall, Sound};
 
-/// How often a refund that is not settled is asked for.
+/// The polling interval for a refund that is not settled.
 const POLL_MS: u64 = 5_000;
 /// The same while the stream is down.
 const POLL_WITHOUT_STREAM_MS: u64 = 2_000;
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
-/// How many seconds after its deadline a request is certainly worth nothing to the relay.
+/// Seconds after a request's deadline until the relay certainly refuses it.
 const DEADLINE_MARGIN_S: u64 = 5;
 
-/// Whether a line may be sent without asking first.
+/// Where a line was started, and so whether its request may have been sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StartedBy {
     /// Confirmed on this page.
@@ -46,38 +46,38 @@ impl StartedBy {
     }
 }
 
-/// Whether a request may still be on its way although nobody waits for it.
+/// Whether a request may still be in flight after its reply was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum InFlight {
     None,
     Possible,
 }
 
-/// A plan on its way.
+/// A refund plan that is being executed.
 #[derive(Debug)]
 pub(crate) struct RefundInProgress {
     pub(crate) plan: RefundPlan,
-    /// The points are asked for first, by this.
+    /// The cancel to open before the card refunds.
     sale: Option<Box<Sale>>,
     retry: RefundRetry,
-    /// The present line.
+    /// The index of the current line.
     at: usize,
     started_by: StartedBy,
-    /// Since when each line has been on its way; `None`: not yet.
+    /// When each line was started; `None`: not yet.
     begun: Vec<Option<Instant>>,
-    /// A refusal that has to be found true.
+    /// A refusal that is not confirmed by a status query yet.
     refused: Option<u32>,
-    /// Of the present line.
+    /// Requests of the current line that may still arrive.
     in_flight: InFlight,
     checking: bool,
 }
 
-/// How it ends.
+/// The exits of [`RefundInProgress`].
 #[derive(Debug)]
 pub(crate) enum RefundExit {
-    /// Every line is settled, or in the relay's hands, or will never be sent.
+    /// Every line is settled, accepted by the relay, or will not be sent.
     Ended(RefundPlan),
-    /// The plan is written; its points are to be asked for before its cards.
+    /// The plan is written; the cancel is to be opened before the card refunds.
     PointsFirst(RefundPlan, Box<Sale>),
 }
 
@@ -86,22 +86,22 @@ type RefundRetry = RetryLoop<RefundCall, RefundCall>;
 type RefundTransition = Transition<Box<RefundInProgress>, RefundExit>;
 
 impl RefundInProgress {
-    /// Whether the screen says that the outcome is unknown.
+    /// Whether the screen shows that the outcome is unknown.
     pub(crate) const fn is_checking(&self) -> bool {
         self.checking
     }
 
-    /// Since when the oldest line that is not settled has been on its way.
+    /// When the oldest unsettled line was started.
     pub(crate) fn unknown_since(&self) -> Option<Instant> {
         self.unsettled().filter_map(|at| self.begun.get(at).copied().flatten()).min()
     }
 
-    /// Whether staff may leave: the relay has every line and goes on by itself.
+    /// Whether staff may leave: the relay has accepted every line.
     pub(crate) fn can_leave(&self) -> bool {
         self.checking && self.plan.lines.iter().all(|line| line.is_over() || line.refund.is_some())
     }
 
-    /// Whether the relay asks for a person.
+    /// Whether the relay reports that a line needs manual review.
     pub(crate) fn needs_person(&self) -> bool {
         let needs = |refund: &Refund| refund.needs_person && !refund.state.is_final();
         self.plan.lines.iter().any(|line| line.refund.as_ref().is_some_and(needs))
@@ -149,7 +149,7 @@ impl RefundInProgress {
         self.go_on(ctx)
     }
 
-    /// Lines that have not come to their end.
+    /// The indexes of the lines without an outcome.
     fn unsettled(&self) -> impl Iterator<Item = usize> {
         let lines = self.plan.lines.iter().enumerate();
         lines.filter(|(_, line)| !line.is_over()).map(|(at, _)| at)
@@ -159,14 +159,14 @@ impl RefundInProgress {
         self.begun.get(at).copied().flatten()
     }
 
-    /// Whether the relay has the line and does not settle it at once: the next one need not wait.
+    /// Whether the relay has accepted the line without settling it; the next one is then sent.
     fn is_left(&self, at: usize, now: Instant) -> bool {
         let late = self.begun_at(at).is_some_and(|begun| now.ms_since(begun) > UNKNOWN_AFTER_MS);
         let line = self.plan.lines.get(at);
         line.is_some_and(|line| line.refund.is_some() && (late || line.is_unknown()))
     }
 
-    /// What follows from where the lines stand.
+    /// Selects the next line, or ends the plan.
     fn go_on(mut self: Box<Self>, ctx: &mut Context) -> RefundTransition {
         if self.retry.is_writing() {
             return Transition::Stay(self);
@@ -197,7 +197,7 @@ impl RefundInProgress {
         Transition::Stay(self)
     }
 
-    /// Says that the outcome is unknown when it has been so for long, or the relay says so itself.
+    /// Shows that the outcome is unknown after some time, or when the relay reports it as unknown.
     fn update_unknown(&mut self, ctx: &mut Context) {
         let unknown = |at: usize| {
             let said =
@@ -293,19 +293,19 @@ impl RefundInProgress {
         }
     }
 
-    /// The relay does not know the refund.
+    /// The relay does not know the refund: repeats the request, or ends the line if that is final.
     fn missing(&mut self, at: usize, ctx: &Context) {
         let (refused, in_flight) = (self.refused, self.in_flight);
         let Some(line) = self.plan.lines.get_mut(at) else { return };
         let deadline = line.request.deadline;
         if line.refund.is_some() {
-            // What it took it cannot have forgotten; another relay may be answering.
+            // The relay has accepted the refund before, so this reply may come from another relay.
             return self.pause(at, Next::QueryStatus, POLL_MS, ctx);
         }
-        // A device's own clock is no witness: the relay's has to have been heard.
+        // The deadline is compared only with relay time: the device's clock may be wrong.
         let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
-            // What was refused is certain when nothing else of it can arrive any more.
+            // The refusal is final, because no other request of this line can arrive.
             (_, Some(code)) if in_flight == InFlight::None => {
                 line.failure = Some(LineFailure::Refused(code));
             }

@@ -1,4 +1,4 @@
-//! The starts of a plan: confirmed here, after its points, or left by an earlier page.
+//! Starts a plan: after its confirmation, after its cancel, or from the journal.
 
 use crate::context::Context;
 use crate::retry::{Next, RetryLoop};
@@ -10,7 +10,7 @@ use crate::states::sale::Sale;
 use crate::transition::Transition;
 
 impl RefundInProgress {
-    /// Writes the plan; the first request leaves when that is safe.
+    /// Writes the plan; the first request is sent once that is durable.
     pub(crate) fn start(
         mut plan: RefundPlan,
         sale: Option<Box<Sale>>,
@@ -21,10 +21,10 @@ impl RefundInProgress {
         Self::new(plan, sale, retry, StartedBy::Here)
     }
 
-    /// Goes on with what an earlier page, or an earlier pairing, left.
+    /// Resumes a plan of an earlier page or of an earlier pairing.
     pub(crate) fn resume(mut plan: RefundPlan, ctx: &mut Context) -> RefundTransition {
         if let Some(points) = plan.points.as_mut().filter(|points| points.outcome.is_none()) {
-            // Nobody was asked for the points, and so no card was either.
+            // The cancel was not opened, and so no card refund was sent.
             points.outcome = Some(PointsOutcome::NotAsked);
             plan.drop_lines(LineFailure::NotBegun);
             return Transition::Exit(RefundExit::Ended(plan));
