@@ -72,7 +72,6 @@ async fn run() -> Result<(), Failure> {
                 )
                 .await;
             }
-            exposure::check(&config).map_err(usage)?;
             serve(config).await
         }
         Some(Command::Pair { shop, terminal }) => pair(config, shop, terminal).await,
@@ -99,6 +98,9 @@ fn configuration(cli: &Cli) -> Result<Config, Failure> {
     let environment = environment();
     #[cfg(feature = "demo")]
     if cli.demo {
+        if cli.command.is_some() || cli.config.is_some() {
+            return Err(usage("--demo cannot be used with a command or with --config"));
+        }
         return demo::configuration(environment).map_err(usage);
     }
     match &cli.config {
@@ -137,7 +139,7 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "read once, before anything is logged")]
-fn start_log() {
+fn start_log(config: &Config) {
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -150,20 +152,24 @@ fn start_log() {
     } else {
         log.compact().init();
     }
+    for name in &config.unread {
+        tracing::warn!(name, "unknown environment variable");
+    }
 }
 
 /// Binds before the database is opened, so that a second relay on the same port does not touch it.
 async fn serve(config: Config) -> Result<(), Failure> {
-    start_log();
+    start_log(&config);
+    exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
-    run_relay(open(config).await?, listener, site).await
+    run_relay(open(config).await?, listener, site, None).await
 }
 
 /// As [`serve`], with simulated card gateways that end with it.
 #[cfg(feature = "demo")]
 async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure> {
-    start_log();
+    start_log(&config);
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
@@ -172,15 +178,18 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
     let app = open(config).await?;
     demo::seed_card_sales(&app, &sandbox).await.map_err(failed)?;
     let base = app.config().public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    print(&demo::banner(&base, app.config()))?;
-    run_relay(app, listener, site).await
+    let banner = demo::banner(&base, app.config());
+    run_relay(app, listener, site, Some(banner)).await
 }
 
 /// Serves until SIGTERM or SIGINT, then ends in order: requests, jobs, bridge, database.
-async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(), Failure> {
-    for name in &app.config().unread {
-        tracing::warn!(name, "unknown environment variable");
-    }
+/// The banner is printed after the signals are handled, because scripts wait for it before they send one.
+async fn run_relay(
+    app: AppState,
+    listener: TcpListener,
+    site: Site,
+    banner: Option<String>,
+) -> Result<(), Failure> {
     let shutdown = app.shutdown().clone();
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -195,6 +204,9 @@ async fn run_relay(app: AppState, listener: TcpListener, site: Site) -> Result<(
     let background = tokio::spawn(jobs::run(app.clone()));
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
+    if let Some(banner) = banner {
+        print(&banner)?;
+    }
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
     server::serve(listener, router, notifier, shutdown, Limits::default()).await;

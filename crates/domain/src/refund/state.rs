@@ -98,7 +98,7 @@ impl Event {
             Self::Sending => "sending",
             Self::Answered(_) => "answered",
             Self::Asking => "asking",
-            Self::Queried(_) => "heard",
+            Self::Queried(_) => "queried",
             Self::Lost => "lost",
             Self::Late => "late",
         }
@@ -149,7 +149,7 @@ impl State {
             (S::Sent, Event::Answered(answer)) => Ok(self.answered(answer, now)),
             (S::Sent | S::Asking, Event::Lost) => Ok(self.lost(now)),
             (S::Unknown, Event::Asking) if now >= self.ask_at => Ok(self.asking()),
-            (S::Asking, Event::Queried(found)) => Ok(self.transport_failure(found, now)),
+            (S::Asking, Event::Queried(found)) => Ok(self.queried(found, now)),
             (S::Requested | S::Unknown, Event::Late) if self.is_late(now) => {
                 Ok(Self { person: ManualReview::Late, ..self })
             }
@@ -198,7 +198,7 @@ impl State {
         }
     }
 
-    fn transport_failure(self, found: QueryOutcome, now: Timestamp) -> Self {
+    fn queried(self, found: QueryOutcome, now: Timestamp) -> Self {
         let never = Timestamp::NEVER;
         match found {
             QueryOutcome::Done(receipt) => self.done(receipt),

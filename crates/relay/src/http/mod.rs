@@ -97,7 +97,7 @@ fn cors() -> CorsLayer {
 }
 
 fn not_found(method: &Method, uri: &Uri) -> HttpError {
-    HttpError::NotFound(format!("{method} {} leads nowhere on this relay", uri.path()))
+    HttpError::NotFound(format!("no such route: {method} {}", uri.path()))
 }
 
 /// Adds the envelope to the router's bare 405, and sets the network's status on a preflight;

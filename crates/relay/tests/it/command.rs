@@ -54,6 +54,7 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["--config", "exposed.toml"], "public demo key"),
         (&["--config", "bad.toml", "--demo"], "cannot be used"),
         (&["--allow-lan", "--config", "bad.toml"], "--allow-lan"),
+        (&["--demo", "revoke", "--terminal", "T1"], "--demo"),
         (&["sell"], "sell"),
         (&["--shop"], "--shop"),
         (&["pair", "--terminal", "T1"], "--shop"),

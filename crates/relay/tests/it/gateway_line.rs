@@ -6,7 +6,7 @@ use kios_protocol::refund::Gateway;
 
 use crate::support::till::{CannedResponse, Refund, StubGateway, sends};
 
-async fn transport_failure(response: CannedResponse) -> (String, usize) {
+async fn unknown_message(response: CannedResponse) -> (String, usize) {
     let stub = StubGateway::start(response).await;
     let mut messages = Vec::new();
     for gateway in Gateway::ALL {
@@ -26,14 +26,14 @@ async fn anything_but_200_is_no_answer_and_a_redirect_is_not_followed() {
             status,
             ..CannedResponse::json(r#"{"rescode": "EC00", "resCd": "8373"}"#)
         };
-        let (message, calls) = transport_failure(response).await;
+        let (message, calls) = unknown_message(response).await;
         assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
     }
     let elsewhere = StubGateway::start(CannedResponse::json("{}")).await;
     for status in [301, 302, 307, 308] {
         let headers = vec![("location", format!("{}/elsewhere", elsewhere.url))];
         let (message, calls) =
-            transport_failure(CannedResponse { status, headers, body: Vec::new() }).await;
+            unknown_message(CannedResponse { status, headers, body: Vec::new() }).await;
         assert_eq!((message, calls), (format!("status {status} instead of 200"), 2));
     }
     assert!(elsewhere.arrived().is_empty());
@@ -51,7 +51,7 @@ async fn what_is_no_readable_object_is_no_answer() {
         (b"\xef\xbb\xbf{}", "the answer is not JSON"),
     ];
     for (body, expected) in cases {
-        assert_eq!(transport_failure(CannedResponse::json(body)).await.0, expected);
+        assert_eq!(unknown_message(CannedResponse::json(body)).await.0, expected);
     }
 }
 
@@ -59,7 +59,7 @@ async fn what_is_no_readable_object_is_no_answer() {
 async fn an_endless_answer_is_not_read_to_its_end() {
     let long = format!("{{\"resmsg\": \"{}\"}}", "x".repeat(1024 * 1024));
     assert_eq!(
-        transport_failure(CannedResponse::json(long)).await.0,
+        unknown_message(CannedResponse::json(long)).await.0,
         "the answer is above 65536 bytes"
     );
 }
