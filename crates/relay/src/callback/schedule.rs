@@ -41,16 +41,18 @@ mod tests {
 
     const SINCE: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
-    fn pause(attempts: u64, jitter: u32) -> u64 {
-        next(attempts, SINCE, SINCE, jitter).unwrap().seconds() - SINCE.seconds()
+    /// `None` when no attempt follows.
+    fn pause(attempts: u64, jitter: u32) -> Option<u64> {
+        next(attempts, SINCE, SINCE, jitter).map(|at| at.since(SINCE))
     }
 
     #[test]
     fn pauses_double_up_to_ten_minutes_and_their_later_half_is_random() {
-        let shortest: Vec<u64> = (0..10).map(|attempts| pause(attempts, 0)).collect();
-        assert_eq!(shortest, [3, 5, 10, 20, 40, 80, 160, 300, 300, 300]);
-        assert_eq!((pause(0, 2), pause(0, 3)), (5, 3));
-        assert_eq!((pause(8, 300), pause(8, 301), pause(u64::MAX, 300)), (600, 300, 600));
+        let shortest: Option<Vec<u64>> = (0..10).map(|attempts| pause(attempts, 0)).collect();
+        assert_eq!(shortest, Some(vec![3, 5, 10, 20, 40, 80, 160, 300, 300, 300]));
+        assert_eq!([pause(0, 2), pause(0, 3)], [Some(5), Some(3)]);
+        let capped = [pause(8, 300), pause(8, 301), pause(u64::MAX, 300)];
+        assert_eq!(capped, [Some(600), Some(300), Some(600)]);
     }
 
     #[test]

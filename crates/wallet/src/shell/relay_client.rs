@@ -229,15 +229,17 @@ mod tests {
     use kios_protocol::payment::Status;
     use kios_protocol::{PaymentId, SecretKey, Timestamp};
 
-    fn signer() -> Signer {
-        Signer::new(SecretKey::from_bytes(&[0x33; 32]).unwrap())
+    type TestResult<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+    fn signer() -> TestResult<Signer> {
+        Ok(Signer::new(SecretKey::from_bytes(&[0x33; 32])?))
     }
 
-    fn asked(status: u8) -> PaymentItem {
+    fn payment(status: u8) -> TestResult<PaymentItem> {
         let one = Amount::from_whole(1);
-        PaymentItem {
+        Ok(PaymentItem {
             payment_id: PaymentId::from_bytes([0xcd; 32]),
-            purchase_id: "P000203".parse().unwrap(),
+            purchase_id: "P000203".parse()?,
             amount: one,
             currency: "krw".to_owned(),
             shop_id: ShopId::from_bytes([1; 32]),
@@ -248,18 +250,19 @@ mod tests {
             fee_value: Amount::ZERO,
             total_point: one,
             total_value: one,
-            terminal_id: "T1".parse().unwrap(),
-            payment_status: Status::try_from(status).unwrap(),
+            terminal_id: "T1".parse()?,
+            payment_status: Status::try_from(status)?,
             open_new_timestamp: Timestamp::from_seconds(1),
             close_new_timestamp: Timestamp::from_seconds(2),
             open_cancel_timestamp: Timestamp::from_seconds(3),
             close_cancel_timestamp: Timestamp::NEVER,
-        }
+        })
     }
 
     #[test]
-    fn a_shop_owners_answer_is_their_own_signature_over_the_cancel() {
-        let (owner, item, numbers) = (signer(), asked(51), (Uint::from(24_680), Uint::from(7)));
+    fn a_shop_owners_answer_is_their_own_signature_over_the_cancel() -> TestResult {
+        let (owner, item) = (signer()?, payment(51)?);
+        let numbers = (Uint::from(24_680), Uint::from(7));
         for (decision, yes) in [(Decision::Approve, true), (Decision::Deny, false)] {
             let (path, request) = approval(&item, decision, &owner, numbers);
             assert_eq!(path, "/v2/payment/cancel/approval");
@@ -274,11 +277,14 @@ mod tests {
             let signed_by = request.signature.recover_canonical(&message.digest());
             assert_eq!(signed_by, Some(owner.account()));
         }
+        Ok(())
     }
 
     #[test]
-    fn a_customers_answer_goes_where_payments_are_answered() {
-        let (path, _) = approval(&asked(11), Decision::Approve, &signer(), (1.into(), 0.into()));
+    fn a_customers_answer_goes_where_payments_are_answered() -> TestResult {
+        let numbers = (1.into(), 0.into());
+        let (path, _) = approval(&payment(11)?, Decision::Approve, &signer()?, numbers);
         assert_eq!(path, "/v2/payment/new/approval");
+        Ok(())
     }
 }
