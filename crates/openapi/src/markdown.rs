@@ -40,7 +40,7 @@ fn describe(text: &mut String, operation: &Operation<'_>) {
     line(text, &format!("### {} `{}`", operation.method, operation.path));
     let words = [operation.summary, operation.about].join(" ");
     line(text, words.trim());
-    line(text, &format!("Asked by: {}.", operation.access));
+    line(text, &format!("Caller: {}.", operation.access));
     table(text, "Parameter", &operation.parameters);
     if let Some(body) = &operation.body {
         line(text, &format!("Body: [{body}](#{}).", anchor(body)));

@@ -107,6 +107,20 @@ impl Fields {
         Reader { fields: self, violations: Vec::new() }
     }
 
+    /// Parses a request of one field, with the method of [`Reader`] for its type.
+    ///
+    /// # Errors
+    /// As [`Reader::finish`].
+    pub fn single<'a, T>(
+        &'a self,
+        name: &str,
+        parse: impl FnOnce(&mut Reader<'a>, &str) -> Option<T>,
+    ) -> Result<T, Vec<Violation>> {
+        let mut reader = self.reader();
+        let value = parse(&mut reader, name);
+        reader.finish(value)
+    }
+
     /// A field's trimmed text, if present; for fields without a rule.
     pub fn text(&self, name: &str) -> Option<String> {
         self.values.get(name).and_then(as_text)

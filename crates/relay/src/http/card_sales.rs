@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    CardSale, CardSaleRequest, CardSales, Fields, Refund, RefundRequest, Violation, route,
+    CardSale, CardSaleRequest, CardSales, Fields, Reader, Refund, RefundRequest, Violation, route,
 };
 use kios_protocol::session::Resource;
 use kios_protocol::{Address, ResultCode, Timestamp};
@@ -78,9 +78,7 @@ async fn refund(
     OfKiosk(kiosk, _): OfKiosk,
     PathFields(fields): PathFields,
 ) -> ApiResult<Refund> {
-    let mut reader = fields.reader();
-    let refund_id = reader.parse("refundId");
-    let refund_id = reader.finish(refund_id)?;
+    let refund_id = fields.single("refundId", Reader::parse)?;
     Ok(Data(service::refund(&app, &refund_id, &kiosk).await?))
 }
 

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kios_protocol::ResultCode;
-use kios_protocol::api::{Envelope, Fault, PaymentItem, Violation};
+use kios_protocol::api::{Envelope, Fault, PaymentItem, Reader, Violation};
 use kios_protocol::legacy::{
     AnswerRequest, CancelRequest, Code, CreateRequest, Info, Item, Kind, SUCCESS, ShopInfo,
     UserBalance, Withdrawal,
@@ -79,9 +79,7 @@ async fn answer(app: &AppState, kind: Kind, choice: Choice, body: Body) -> Outco
 }
 
 async fn withdrawal(QueryFields(fields): QueryFields) -> Outcome<Withdrawal> {
-    let mut reader = fields.reader();
-    let shop_id = reader.shop_id("shopId");
-    let shop_id = reader.finish(shop_id)?;
+    let shop_id = fields.single("shopId", Reader::shop_id)?;
     Ok(Done(legacy::withdrawal(shop_id)))
 }
 
@@ -89,9 +87,7 @@ async fn user_balance(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<UserBalance> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(legacy::user_balance(&app, account).await?))
 }
 
@@ -108,9 +104,7 @@ async fn shop_info(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<ShopInfo> {
-    let mut reader = fields.reader();
-    let shop_id = reader.shop_id("shopId");
-    let shop_id = reader.finish(shop_id)?;
+    let shop_id = fields.single("shopId", Reader::shop_id)?;
     Ok(Data(legacy::shop_info(&app, shop_id).await?))
 }
 
@@ -124,9 +118,7 @@ async fn item(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> Result<Either, HttpError> {
-    let mut reader = fields.reader();
-    let payment_id = reader.present("paymentId");
-    let payment_id = reader.finish(payment_id)?;
+    let payment_id = fields.single("paymentId", Reader::present)?;
     Ok(match legacy::item(&app, &payment_id).await? {
         Some(item) => Either::First(item),
         None => Either::Modern(service::item(&app, &payment_id).await?),

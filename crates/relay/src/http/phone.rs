@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use kios_protocol::api::{
     AccountNonce, MobileExists, MobileItem, MobileRequest, PhoneBalance, PhoneHashBalance,
-    PhoneHashResponse, PhoneLink,
+    PhoneHashResponse, PhoneLink, Reader,
 };
 
 use super::extract::{BodyFields, PathFields, QueryFields};
@@ -28,9 +28,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn hash(PathFields(fields): PathFields) -> ApiResult<PhoneHashResponse> {
-    let mut reader = fields.reader();
-    let phone = reader.present("phone");
-    let phone = reader.finish(phone)?;
+    let phone = fields.single("phone", Reader::present)?;
     Ok(Data(service::phone_hash(&phone)?))
 }
 
@@ -38,9 +36,7 @@ async fn balance(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<PhoneBalance> {
-    let mut reader = fields.reader();
-    let phone = reader.present("phone");
-    let phone = reader.finish(phone)?;
+    let phone = fields.single("phone", Reader::present)?;
     Ok(Data(service::phone_balance(&app, &phone).await?))
 }
 
@@ -48,16 +44,12 @@ async fn balance_by_hash(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<PhoneHashBalance> {
-    let mut reader = fields.reader();
-    let phone = reader.phone_hash("phoneHash");
-    let phone = reader.finish(phone)?;
+    let phone = fields.single("phoneHash", Reader::phone_hash)?;
     Ok(Data(service::phone_hash_balance(&app, phone).await?))
 }
 
 async fn nonce(PathFields(fields): PathFields) -> ApiResult<AccountNonce> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::link_nonce(account)))
 }
 
@@ -65,9 +57,7 @@ async fn to_account(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<PhoneLink> {
-    let mut reader = fields.reader();
-    let phone = reader.phone_hash("phoneHash");
-    let phone = reader.finish(phone)?;
+    let phone = fields.single("phoneHash", Reader::phone_hash)?;
     Ok(Data(service::link_to_account(&app, phone).await?))
 }
 
@@ -75,9 +65,7 @@ async fn to_phone(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<PhoneLink> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::link_to_phone(&app, account).await?))
 }
 
@@ -91,9 +79,7 @@ async fn exists(
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
 ) -> ApiResult<MobileExists> {
-    let mut reader = path.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = path.single("account", Reader::address)?;
     let (kind, shop_id) = MobileExists::read(&query)?;
     Ok(Data(service::mobile_exists(&app, account, kind, shop_id).await?))
 }

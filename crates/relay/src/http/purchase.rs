@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    AccessKey, CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
+    AccessKey, CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, Reader, SavePurchaseRequest,
     TotalOfShop, TotalOfUser, route,
 };
 use kios_protocol::session::Resource;
@@ -86,15 +86,11 @@ impl FromRequestParts<AppState> for OptionalTerminal {
 }
 
 fn account(path: &PathFields) -> Result<Address, HttpError> {
-    let mut reader = path.0.reader();
-    let account = reader.address("account");
-    Ok(reader.finish(account)?)
+    Ok(path.0.single("account", Reader::address)?)
 }
 
 fn shop_id(path: &PathFields) -> Result<ShopId, HttpError> {
-    let mut reader = path.0.reader();
-    let shop_id = reader.shop_id("shopId");
-    Ok(reader.finish(shop_id)?)
+    Ok(path.0.single("shopId", Reader::shop_id)?)
 }
 
 async fn of_user(State(app): State<AppState>, path: PathFields) -> ApiResult<Vec<PurchaseOfUser>> {

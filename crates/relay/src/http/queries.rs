@@ -8,7 +8,7 @@ use axum::routing::get;
 use kios_protocol::Amount;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Balance, ChainId, ChainInfo, Converted, PaymentInfo, PaymentItem,
-    ShopInfo, SystemInfo, route,
+    Reader, ShopInfo, SystemInfo, route,
 };
 
 use super::extract::{PathFields, QueryFields};
@@ -38,9 +38,7 @@ async fn user_balance(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<AccountBalance> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::user_balance(&app, account).await?))
 }
 
@@ -71,9 +69,7 @@ async fn shop_info(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<ShopInfo> {
-    let mut reader = fields.reader();
-    let shop_id = reader.shop_id("shopId");
-    let shop_id = reader.finish(shop_id)?;
+    let shop_id = fields.single("shopId", Reader::shop_id)?;
     Ok(Data(service::shop_info(&app, shop_id).await?))
 }
 
@@ -82,9 +78,7 @@ async fn shop_info_collected(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<ShopInfo> {
-    let mut reader = fields.reader();
-    let shop_id = reader.shop_id("shopId");
-    let shop_id = reader.finish(shop_id)?;
+    let shop_id = fields.single("shopId", Reader::shop_id)?;
     let info = service::shop_info(&app, shop_id).await?;
     Ok(Data(ShopInfo { collected_amount: Some(Amount::ZERO), ..info }))
 }
@@ -93,9 +87,7 @@ async fn item(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<PaymentItem> {
-    let mut reader = fields.reader();
-    let payment_id = reader.present("paymentId");
-    let payment_id = reader.finish(payment_id)?;
+    let payment_id = fields.single("paymentId", Reader::present)?;
     Ok(Data(service::item(&app, &payment_id).await?))
 }
 
@@ -103,9 +95,7 @@ async fn ledger_nonce(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<AccountNonce> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::ledger_nonce(&app, account).await?))
 }
 
@@ -113,9 +103,7 @@ async fn balance(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<Balance> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::balance(&app, account).await?))
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use kios_protocol::api::{
-    AccessKey, AccountNonce, AddShopRequest, DelegatorRequest, DelegatorResponse, Fields,
+    AccessKey, AccountNonce, AddShopRequest, DelegatorRequest, DelegatorResponse, Fields, Reader,
     Refundable, SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem,
     ShopTaskResponse, ShopUpdateRequest,
 };
@@ -117,9 +117,7 @@ async fn nonce(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<AccountNonce> {
-    let mut reader = fields.reader();
-    let account = reader.address("account");
-    let account = reader.finish(account)?;
+    let account = fields.single("account", Reader::address)?;
     Ok(Data(service::shop_nonce(&app, account).await?))
 }
 
@@ -127,9 +125,7 @@ async fn task(
     State(app): State<AppState>,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<ShopTaskItem> {
-    let mut reader = fields.reader();
-    let task_id = reader.present("taskId");
-    let task_id = reader.finish(task_id)?;
+    let task_id = fields.single("taskId", Reader::present)?;
     Ok(Data(service::shop_task(&app, &task_id).await?))
 }
 
@@ -137,8 +133,6 @@ async fn refundable(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<Refundable> {
-    let mut reader = fields.reader();
-    let shop_id = reader.shop_id("shopId");
-    let shop_id = reader.finish(shop_id)?;
+    let shop_id = fields.single("shopId", Reader::shop_id)?;
     Ok(Data(service::refundable(&app, shop_id).await?))
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use kios_protocol::api::{LatestSequence, Task, route};
+use kios_protocol::api::{LatestSequence, Reader, Task, route};
 
 use super::extract::{PathFields, QueryFields};
 use super::response::{ApiResult, Data};
@@ -26,9 +26,7 @@ async fn list(
     PathFields(path): PathFields,
     QueryFields(query): QueryFields,
 ) -> ApiResult<Vec<Task>> {
-    let mut reader = path.reader();
-    let sequence = reader.present("sequence");
-    let sequence = reader.finish(sequence)?;
+    let sequence = path.single("sequence", Reader::present)?;
     let mut reader = query.reader();
     let shop_id = query.text("shopId").and_then(|_| reader.shop_id("shopId"));
     let terminal_id = query.text("terminalId").and_then(|_| reader.terminal_id("terminalId"));
