@@ -173,6 +173,10 @@ async fn settle(
     };
     // The response to an open is the first status of a payment, so it cannot be outdated.
     apply_item(app, &item, ReportedOutcome::None, Some(intent.context)).await?;
+    // By the id of the call: matching by time, as for a lost response, fails when the clocks differ.
+    let mut writer = app.store().write().await?;
+    outbox::link_open(writer.connection(), call.id, item.payment_id).await?;
+    writer.commit().await?;
     update_status(app, call.id, CallStatus::Done, Some(&response.body)).await?;
     Ok(response.into())
 }

@@ -272,7 +272,9 @@ async fn send(upstream: &Upstream, path: &str, body: Bytes) -> SendOutcome {
     };
     match upstream.send(request, upstream.timeouts().mutation).await {
         Ok(response) if response.is_success() => SendOutcome::Done,
-        Ok(response) if is_refusal(response.envelope.code) => SendOutcome::Refused(response),
+        Ok(response) if !safety_rules::is_inconclusive(response.envelope.code) => {
+            SendOutcome::Refused(response)
+        }
         Ok(response) => {
             let code = response.envelope.code;
             tracing::warn!(
@@ -289,11 +291,6 @@ async fn send(upstream: &Upstream, path: &str, body: Bytes) -> SendOutcome {
             | TransportError::InvalidResponse(_)),
         ) => SendOutcome::Unknown(error.into()),
     }
-}
-
-/// Whether nothing was done after a response with this code.
-fn is_refusal(code: u32) -> bool {
-    ResultCode::from_number(code).is_some() && !safety_rules::is_inconclusive(code)
 }
 
 fn check_key(upstream: &Upstream) -> Result<(), BridgeError> {

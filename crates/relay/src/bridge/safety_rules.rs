@@ -61,7 +61,8 @@ pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
     Err(vec![violation(name, Location::Body, text, detail)].into())
 }
 
-/// Whether the outcome is unknown after a refusal with this code: faults of the chain and of the relay.
+/// Whether the outcome is unknown after a response with this code: faults of the chain and of the relay,
+/// and every code that the protocol does not list, which a proxy or a newer version may have sent.
 pub(super) fn is_inconclusive(code: u32) -> bool {
     let inconclusive = [
         ResultCode::ContractError,
@@ -71,7 +72,7 @@ pub(super) fn is_inconclusive(code: u32) -> bool {
         ResultCode::PaymentNotInProgress,
         ResultCode::PaymentNotBeingCancelled,
     ];
-    inconclusive.iter().any(|inconclusive| inconclusive.number() == code)
+    ResultCode::from_number(code).is_none_or(|code| inconclusive.contains(&code))
 }
 
 /// Whether a close without a response may be sent again, `age_s` seconds after the phase was opened,

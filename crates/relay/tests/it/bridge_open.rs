@@ -7,9 +7,9 @@ use axum::http::{Request, StatusCode};
 use kios_protocol::Amount;
 use kios_protocol::api::{ApprovalRequest, route};
 use kios_protocol::message::LoyaltyNewPayment;
-use kios_simulator::network::{CallbackFault, EndpointFault};
+use kios_simulator::network::{CallbackFault, ClockSettings, EndpointFault, Settings};
 
-use crate::support::{Bridged, Reply, Sale, shop_id};
+use crate::support::{Bridged, Reply, START, Sale, shop_id};
 
 /// The kiosk queries the payment of its purchase.
 async fn finds(net: &Bridged, token: &str) -> Reply {
@@ -82,15 +82,8 @@ async fn until(holds: impl Fn() -> bool) {
     }
 }
 
-#[tokio::test]
-async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_log() {
-    let net = Bridged::start().await;
-    net.network.callbacks(CallbackFault::Dropped);
-    let code = net.customer().code(&net).await;
-    net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
-    let lost = net.kiosk().opens(&net, &Sale::default(), code).await;
-    assert_eq!(lost.status, StatusCode::BAD_GATEWAY);
-    let id = net.network.payments().pop().unwrap();
+/// The customer's wallet approves a payment at the network directly.
+async fn approves_at_the_network(net: &Bridged, id: &str) {
     let message = LoyaltyNewPayment {
         payment_id: id.parse().unwrap(),
         purchase_id: "P0000000001",
@@ -108,6 +101,18 @@ async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_lo
         .header("content-type", "application/json")
         .body(serde_json::to_string(&approval).unwrap());
     assert!(answer.send().await.unwrap().text().await.unwrap().contains("\"code\":0"));
+}
+
+#[tokio::test]
+async fn a_lost_open_that_the_customer_answers_elsewhere_is_found_in_the_task_log() {
+    let net = Bridged::start().await;
+    net.network.callbacks(CallbackFault::Dropped);
+    let code = net.customer().code(&net).await;
+    net.network.fault("new/open", EndpointFault::CutAfter, Some(1));
+    let lost = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(lost.status, StatusCode::BAD_GATEWAY);
+    let id = net.network.payments().pop().unwrap();
+    approves_at_the_network(&net, &id).await;
     assert_eq!(net.notified().await, []);
     net.later(1).await;
     assert_eq!(net.notified().await, [(11, 0), (15, 0), (17, 0)]);
@@ -181,14 +186,52 @@ async fn a_refused_open_may_be_asked_again() {
 
 #[tokio::test]
 async fn a_fault_of_the_network_is_no_refusal_of_an_open() {
+    for fault in [EndpointFault::Contract, EndpointFault::Code(1999)] {
+        let net = Bridged::start().await;
+        let code = net.customer().code(&net).await;
+        net.network.fault("new/open", fault, Some(1));
+        let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::BAD_GATEWAY, 6000), "{fault:?}");
+        assert_eq!(net.calls().await, [("new/open".to_owned(), "unknown".to_owned())]);
+        let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+        assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT);
+        assert_eq!(net.asked("new/open"), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_open_belongs_to_its_payment_whatever_the_network_s_clock_says() {
+    for skew_s in [0, 119, 200, 86_400] {
+        let slow = |network: &mut Settings| {
+            network.clock = ClockSettings::Hand(START.seconds() - skew_s);
+        };
+        let net = Bridged::with(slow, |_| {}).await;
+        let code = net.customer().code(&net).await;
+        let first = net.kiosk().opens(&net, &Sale::default(), code).await;
+        let again = net.kiosk().opens(&net, &Sale::default(), code).await;
+        assert_eq!(again.data(), first.data(), "{skew_s}");
+        assert_eq!(net.asked("new/open"), 1, "{skew_s}");
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_does_not_undo_an_open_whose_payment_was_found_meanwhile() {
     let net = Bridged::start().await;
+    net.network.fault("new/open", EndpointFault::SilenceAfter, Some(1));
     let code = net.customer().code(&net).await;
-    net.network.fault("new/open", EndpointFault::Contract, Some(1));
-    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
-    assert_eq!((reply.status, reply.code()), (StatusCode::BAD_GATEWAY, 6000));
-    assert_eq!(net.calls().await, [("new/open".to_owned(), "unknown".to_owned())]);
-    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    let found = async {
+        until(|| !net.network.payments().is_empty()).await;
+        approves_at_the_network(&net, &net.network.payments()[0]).await;
+        net.later(1).await;
+        assert_eq!(net.calls().await, [("new/open".to_owned(), "done".to_owned())]);
+    };
+    let kiosk = net.kiosk();
+    let sale = Sale::default();
+    let (reply, ()) = tokio::join!(kiosk.opens(&net, &sale, code), found);
     assert_eq!(reply.status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(net.calls().await, [("new/open".to_owned(), "done".to_owned())]);
+    let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+    assert_eq!(reply.number("paymentStatus"), 17);
     assert_eq!(net.asked("new/open"), 1);
 }
 

@@ -21,6 +21,8 @@ pub enum EndpointFault {
     Contract,
     /// Does not execute the request and responds with an HTML page with this HTTP status.
     Html(u16),
+    /// Does nothing and responds with this code in the envelope.
+    Code(u32),
 }
 
 /// A fault of one endpoint.

@@ -71,7 +71,7 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Sets the status of a call.
+/// Sets the status of a call. An outcome that was found meanwhile is not replaced by an unknown one.
 pub(crate) async fn set_status(
     connection: &mut SqliteConnection,
     id: i64,
@@ -80,12 +80,14 @@ pub(crate) async fn set_status(
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "UPDATE bridge_call SET state = ?, answer = coalesce(?, answer), next_at = ? WHERE id = ?",
+        "UPDATE bridge_call SET state = ?, answer = coalesce(?, answer), next_at = ?
+         WHERE id = ? AND (? OR state IN ('sent', 'unknown'))",
     )
     .bind(status.as_str())
     .bind(response)
     .bind(seconds(next_at))
     .bind(id)
+    .bind(matches!(status, CallStatus::Done | CallStatus::Refused))
     .execute(connection)
     .await?;
     Ok(())

@@ -67,6 +67,10 @@ pub(crate) async fn answer(
             let text = "missing revert data in call exception";
             return Ok(json(&envelope(Err(Refusal::exception(text)))));
         }
+        Some(EndpointFault::Code(code)) => {
+            let error = serde_json::json!({ "message": "not listed" });
+            return Ok(json(&serde_json::json!({ "code": code, "error": error })));
+        }
         Some(EndpointFault::Html(status)) => return Ok(page::fault(status)),
         Some(EndpointFault::CutAfter | EndpointFault::SilenceAfter) | None => {}
     }
@@ -79,6 +83,7 @@ pub(crate) async fn answer(
             | EndpointFault::Silence
             | EndpointFault::CutBefore
             | EndpointFault::Contract
+            | EndpointFault::Code(_)
             | EndpointFault::Html(_),
         )
         | None => Ok(answer),
