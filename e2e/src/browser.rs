@@ -1,6 +1,7 @@
 //! A browser with a profile of its own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result};
 use fantoccini::ClientBuilder;
@@ -80,6 +81,8 @@ impl Profile {
 pub struct Browser {
     page: Page,
     profile: Profile,
+    /// Shared by the clones.
+    closed: Arc<AtomicBool>,
 }
 
 impl Browser {
@@ -106,7 +109,7 @@ impl Browser {
             .connect(&driver.base())
             .await
             .context("cannot start a browser")?;
-        Ok(Self { page: Page::new(client, name), profile: profile.clone() })
+        Ok(Self { page: Page::new(client, name), profile: profile.clone(), closed: Arc::default() })
     }
 
     /// Its window.
@@ -124,7 +127,13 @@ impl Browser {
     /// # Errors
     /// When it does not answer.
     pub async fn close(&self) -> Result<()> {
+        self.closed.store(true, Ordering::Relaxed);
         Ok(self.page.client().clone().close().await?)
+    }
+
+    /// Whether [`Browser::close`] was called on it or on a clone.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// Sets the size of the window and the colour scheme, and turns off animations.

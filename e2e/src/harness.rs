@@ -46,8 +46,11 @@ impl TestEnv {
         let mut found = Vec::new();
         for browser in &self.browsers {
             // A browser that the test has closed has no console to check.
-            let errors =
-                browser.page().console_errors(self.network_errors).await.unwrap_or_default();
+            if browser.is_closed() {
+                continue;
+            }
+            let errors = browser.page().console_errors(self.network_errors).await;
+            let errors = errors.unwrap_or_else(|error| vec![format!("not readable: {error:#}")]);
             let name = browser.page().name();
             found.extend(errors.into_iter().map(|error| format!("{name}: {error}")));
         }

@@ -4,6 +4,7 @@
 //! client and nothing else.
 
 use std::str::from_utf8;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
@@ -14,6 +15,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+use tokio::time::timeout;
+
+/// How long a stream may be silent where a test waits for an event.
+const EVENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client of one host.
 #[derive(Clone, Debug)]
@@ -143,7 +148,7 @@ impl EventReader {
     /// The next event: its lines, without the blank line that ends it.
     ///
     /// # Errors
-    /// When the stream ends.
+    /// When the stream ends, or no event comes for a minute.
     pub async fn next_event(&mut self) -> Result<String> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
@@ -151,7 +156,9 @@ impl EventReader {
                 self.read = rest;
                 return Ok(event);
             }
-            let frame = self.body.frame().await.context("the stream ended")??;
+            let frame = timeout(EVENT_TIMEOUT, self.body.frame());
+            let frame = frame.await.context("waited for the next event")?;
+            let frame = frame.context("the stream ended")??;
             if let Some(data) = frame.data_ref() {
                 self.read.push_str(from_utf8(data)?);
             }

@@ -165,7 +165,7 @@ fn in_browser(env: &Env, counts: &mut Counts) -> Result<()> {
 /// Prefix of the end-to-end tests that run alone, because they measure how long something takes.
 const MEASURES_TIME: &str = "performance::";
 
-/// Prefixes of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
+/// Parts of the names of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
 /// `bridge` tests use bridge mode in either run. `accessibility` and `static_files` check screens and files, which are the
 /// same in both modes. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
@@ -191,7 +191,11 @@ fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
     let mut command =
         env.cargo("test -p kios-e2e --test it --locked -- --nocapture --test-threads=1");
     end_to_end_env(env, command.arg(MEASURES_TIME), &scratch);
+    let before = counts.passed;
     run_counting(&mut command, counts)?;
+    if counts.passed == before {
+        bail!("no end-to-end test is called {MEASURES_TIME}…");
+    }
 
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = format!("--test-threads={}", processors * TESTS_PER_PROCESSOR);

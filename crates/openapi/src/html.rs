@@ -61,7 +61,7 @@ fn describe(page: &mut String, operation: &Operation<'_>) {
     );
     let words = [operation.summary, operation.about].join(" ");
     put(page, &format!("<p>{}</p>\n", words_of(words.trim())));
-    put(page, &format!("<dl>\n<dt>Caller</dt><dd>{}</dd>\n", operation.access));
+    put(page, &format!("<dl>\n<dt>Authentication</dt><dd>{}</dd>\n", operation.access));
     if let Some(body) = &operation.body {
         put(page, &format!("<dt>Body</dt><dd>{}</dd>\n", linked(body)));
     }

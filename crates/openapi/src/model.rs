@@ -101,7 +101,7 @@ fn access(described: &Value) -> &'static str {
     let keys = |one: &'_ Value| one.as_object().map(Map::len);
     let mut ways = list(described, "security");
     match (ways.next(), ways.next()) {
-        (None, _) => "anyone",
+        (None, _) => "none, apart from signatures in the body",
         (Some(one), _) if one.get("accessKey").is_some() => "the access key",
         (Some(one), _) if keys(one) == Some(0) => "an agent, by its signature",
         (Some(_), _) => "a session",

@@ -55,15 +55,15 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn drop_next_response(&self, outcome: &str) -> Result<()> {
+    pub async fn drop_next_response(&self, address_end: &str) -> Result<()> {
         let script = format!(
             "{INTERCEPT_ONCE} once(arguments[0], async (real, asked) => {{
             await real(...asked);
-            window.lostAnswer = true;
+            window.responseDropped = true;
             throw new TypeError('Failed to fetch');
         }});"
         );
-        self.evaluate(&script, &[json!(outcome)]).await?;
+        self.evaluate(&script, &[json!(address_end)]).await?;
         Ok(())
     }
 
@@ -72,7 +72,8 @@ impl Page {
     /// # Errors
     /// When none was.
     pub async fn wait_for_dropped_response(&self) -> Result<()> {
-        self.wait_until("a lost answer", "return window.lostAnswer === true;", &[]).await?;
+        self.wait_until("a dropped response", "return window.responseDropped === true;", &[])
+            .await?;
         Ok(())
     }
 
@@ -81,15 +82,15 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn drop_responses(&self, outcome: &str) -> Result<()> {
+    pub async fn drop_responses(&self, address_end: &str) -> Result<()> {
         let script = "const real = window.fetch;
             window.fetch = async (...asked) => {
                 const response = await real(...asked);
                 const address = asked[0]?.url ?? String(asked[0]);
                 if (address.endsWith(arguments[0])) throw new TypeError('Failed to fetch');
-                return answer;
+                return response;
             };";
-        self.evaluate(script, &[json!(outcome)]).await?;
+        self.evaluate(script, &[json!(address_end)]).await?;
         Ok(())
     }
 
@@ -98,13 +99,13 @@ impl Page {
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn stub_next_response(&self, outcome: &str, response: &Value) -> Result<()> {
+    pub async fn stub_next_response(&self, address_end: &str, response: &Value) -> Result<()> {
         let script = format!(
             "{INTERCEPT_ONCE} const response = JSON.stringify(arguments[1]);
             once(arguments[0], async () => new Response(response,
                 {{ headers: {{ 'content-type': 'application/json' }} }}));"
         );
-        self.evaluate(&script, &[json!(outcome), response.clone()]).await?;
+        self.evaluate(&script, &[json!(address_end), response.clone()]).await?;
         Ok(())
     }
 

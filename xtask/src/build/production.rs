@@ -16,16 +16,19 @@ const NOT_LINKED: [&str; 3] = ["kios-simulator", "kios-openapi", "utoipa"];
 /// Parts of the demo's public keys: accounts, Eximbay's merchant, KICC's merchant.
 const KEY_MARKERS: [&str; 3] = ["KIOS DEMO KEY", "NEVER_REAL", "NEVER-REAL"];
 
-/// Checks the dependency tree and a build without the demo; counts each check as a test. A marker must be found in the
-/// demo's relay, so that a renamed key is noticed here.
+/// Checks the dependency tree and a build without the demo; counts each check as a test. The simulator and the markers
+/// must be found in the demo's relay, so that a renamed crate or key is noticed here.
 ///
 /// # Errors
 /// When a check fails.
 pub(crate) fn check(env: &Env, counts: &mut Counts) -> Result<()> {
-    let tree = output(&mut env.cargo("tree -p kios-relay -e normal --prefix none --locked"));
-    let linked = linked(&tree.context("cargo tree failed")?);
-    if !linked.is_empty() {
-        bail!("a relay without the feature `demo` links {}", linked.join(", "));
+    let production = linked(&tree(env, &[])?);
+    if !production.is_empty() {
+        bail!("a relay without the feature `demo` links {}", production.join(", "));
+    }
+    let demo = linked(&tree(env, &["--features", "demo"])?);
+    if demo != ["kios-simulator"] {
+        bail!("the demo's relay links {demo:?} instead of the simulator: the check is outdated");
     }
     counts.passed += 1;
     run(&mut env.cargo("build -p kios-relay --locked"))?;
@@ -39,6 +42,12 @@ pub(crate) fn check(env: &Env, counts: &mut Counts) -> Result<()> {
     }
     counts.passed += 1;
     Ok(())
+}
+
+/// The crates that the relay links, one per line.
+fn tree(env: &Env, features: &[&str]) -> Result<String> {
+    let mut command = env.cargo("tree -p kios-relay -e normal --prefix none --locked");
+    output(command.args(features)).context("cargo tree failed")
 }
 
 /// The crates of [`NOT_LINKED`] in the output of `cargo tree`.

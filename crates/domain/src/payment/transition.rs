@@ -94,16 +94,16 @@ pub struct Transition {
 }
 
 impl Notification {
-    /// How the opening of a payment is reported.
-    pub const OPENED: Self = Self { code: ResultCode::Success, task: false };
+    /// Success in the event streams, without a task.
+    pub const EVENT_ONLY: Self = Self { code: ResultCode::Success, task: false };
 
-    /// How a transition is reported whose result code is success.
-    pub const ENDED_WELL: Self = Self { code: ResultCode::Success, task: true };
+    /// Success in the event streams and in the task log.
+    pub const SUCCESS_TASK: Self = Self { code: ResultCode::Success, task: true };
 
     /// Source: `protocol.md §5.2`, side effects; `relay.md §3 B5`.
     const fn of(event: Event) -> Self {
         match event {
-            Event::Confirmed => Self::ENDED_WELL,
+            Event::Confirmed => Self::SUCCESS_TASK,
             Event::Denied => Self { code: ResultCode::Denied, task: true },
             Event::TimedOut => Self { code: ResultCode::TimedOut, task: true },
             Event::Approved
@@ -113,7 +113,7 @@ impl Notification {
             | Event::CloseNew { .. }
             | Event::OpenCancel
             | Event::CloseCancel { .. }
-            | Event::ForceClosed => Self::OPENED,
+            | Event::ForceClosed => Self::EVENT_ONLY,
         }
     }
 }

@@ -64,7 +64,7 @@ pub struct Purchase {
     /// Their value in the shop's currency.
     pub shop_amount: Amount,
     /// The status.
-    pub standing: PurchaseStatus,
+    pub status: PurchaseStatus,
 }
 
 /// The points of a purchase and their value.
@@ -96,7 +96,7 @@ impl Purchase {
         if faults.is_empty() {
             return Ok(());
         }
-        match self.standing {
+        match self.status {
             PurchaseStatus::Given => Err(ResultCode::PurchaseProcessed.into()),
             PurchaseStatus::Waiting | PurchaseStatus::Cancelled => Err(faults.into()),
         }

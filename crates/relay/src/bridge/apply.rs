@@ -111,7 +111,7 @@ async fn find_or_insert(
     if let Some((entry, _)) = waiting {
         outbox::link_open(connection, entry.id, payment.id).await?;
     }
-    persist::notify(connection, app.config(), &payment, Notification::OPENED, now).await?;
+    persist::notify(connection, app.config(), &payment, Notification::EVENT_ONLY, now).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(Some(payment))
 }

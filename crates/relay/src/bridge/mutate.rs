@@ -161,7 +161,7 @@ async fn find_or_fetch(
     if known.is_some() {
         return Ok(known);
     }
-    match refresh(app, upstream, id, ReportedOutcome::None, None).await? {
+    match refresh(app, upstream, id, ReportedOutcome::None).await? {
         FetchedPayment::Ours(payment) => Ok(Some(*payment)),
         FetchedPayment::Foreign | FetchedPayment::Missing => Ok(None),
     }
@@ -245,7 +245,7 @@ async fn fetch_before(
             Ok(Ok(storage::find_payment(&mut connection, &id.to_string()).await?))
         }
         Action::Open(_) | Action::Close(_) => {
-            match refresh(app, upstream, id, ReportedOutcome::None, None).await {
+            match refresh(app, upstream, id, ReportedOutcome::None).await {
                 Ok(FetchedPayment::Ours(payment)) => Ok(Ok(Some(*payment))),
                 Ok(FetchedPayment::Foreign | FetchedPayment::Missing) => Ok(Ok(None)),
                 Err(FetchError::Transport(error)) => Ok(Err(error)),

@@ -161,7 +161,7 @@ pub(super) async fn reconcile(
     } else {
         ReportedOutcome::None
     };
-    let FetchedPayment::Ours(payment) = refresh(app, upstream, id, reported, None).await? else {
+    let FetchedPayment::Ours(payment) = refresh(app, upstream, id, reported).await? else {
         return Ok(());
     };
     if success && passed && is_failed(&payment, phase) {

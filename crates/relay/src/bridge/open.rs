@@ -121,7 +121,7 @@ async fn earlier_reply(
         earlier == intent && paying.is_some_and(|payment| one_shot || payment.is_being_paid())
     });
     if let Some(id) = same.and_then(|(entry, _)| entry.payment_id) {
-        return match refresh(app, upstream, id, ReportedOutcome::None, None).await {
+        return match refresh(app, upstream, id, ReportedOutcome::None).await {
             Ok(FetchedPayment::Ours(payment)) => {
                 Ok(Some(Reply::Success(serde_json::to_value(payment.item())?)))
             }

@@ -97,7 +97,7 @@ async fn poll_open_payments(app: &AppState, upstream: &Upstream) -> Result<(), F
         if last.is_some_and(|last| now.since(last) < interval_s) {
             continue;
         }
-        let fetched = refresh(app, upstream, id, ReportedOutcome::None, None).await?;
+        let fetched = refresh(app, upstream, id, ReportedOutcome::None).await?;
         if matches!(fetched, FetchedPayment::Missing) {
             tracing::warn!(payment = %id, "upstream does not know the payment");
         }
@@ -124,7 +124,7 @@ async fn time_out_due(app: &AppState, upstream: &Upstream) -> Result<u64, FetchE
     let mut timed_out = 0;
     for id in due(app, before).await? {
         let FetchedPayment::Ours(payment) =
-            refresh(app, upstream, id, ReportedOutcome::None, None).await?
+            refresh(app, upstream, id, ReportedOutcome::None).await?
         else {
             continue;
         };

@@ -102,7 +102,7 @@ async fn update_payment(
     if is_known(app, &item).await? {
         return Ok(());
     }
-    match refresh(app, upstream, item.payment_id, ReportedOutcome::None, None).await {
+    match refresh(app, upstream, item.payment_id, ReportedOutcome::None).await {
         // The client has its response; the next poll finds what this refresh could not.
         Ok(_) | Err(FetchError::Transport(_)) => Ok(()),
         Err(FetchError::Storage(fault)) => Err(fault),

@@ -227,7 +227,7 @@ fn contract(before: ChainState, Status { phase, stage }: Status) -> ChainState {
 fn notification(from: Status, to: Status) -> Notification {
     match to.stage {
         // More details of the same status are no second approval.
-        Stage::Confirmed | Stage::Denied if from == to => Notification::OPENED,
+        Stage::Confirmed | Stage::Denied if from == to => Notification::EVENT_ONLY,
         Stage::Confirmed => Notification { code: ResultCode::Success, task: true },
         Stage::Denied => Notification { code: ResultCode::Denied, task: true },
         Stage::Opened
@@ -236,6 +236,6 @@ fn notification(from: Status, to: Status) -> Notification {
         | Stage::Sent
         | Stage::Replied
         | Stage::Closed
-        | Stage::Failed => Notification::OPENED,
+        | Stage::Failed => Notification::EVENT_ONLY,
     }
 }

@@ -12,7 +12,6 @@ use super::fetch::fetch_item;
 use super::reconcile::ReportedOutcome;
 use super::shops;
 use crate::state::AppState;
-use crate::storage::bridge::outbox::OpenContext;
 use crate::storage::{self, StorageError};
 use crate::upstream::Upstream;
 use kios_domain::payment::Payment;
@@ -37,7 +36,6 @@ pub(super) async fn refresh(
     upstream: &Upstream,
     id: PaymentId,
     reported: ReportedOutcome,
-    context: Option<OpenContext>,
 ) -> Result<FetchedPayment, FetchError> {
     let _guard = upstream.reads().lock(&id.to_string()).await;
     let known = find_payment(app, id).await?;
@@ -48,7 +46,7 @@ pub(super) async fn refresh(
         // The owner of the shop is notified of a cancel, so the shop has to be known.
         shops::ensure_known(app, upstream, item.shop_id).await?;
     }
-    let payment = apply_item(app, &item, reported, context).await?;
+    let payment = apply_item(app, &item, reported, None).await?;
     Ok(payment.map_or(FetchedPayment::Foreign, |payment| FetchedPayment::Ours(Box::new(payment))))
 }
 

@@ -134,7 +134,7 @@ async fn retry_approval(
     now: Timestamp,
 ) -> Result<bool, FetchError> {
     let Some(_guard) = upstream.mutations().try_lock(&id.to_string()) else { return Ok(false) };
-    refresh(app, upstream, id, ReportedOutcome::None, None).await?;
+    refresh(app, upstream, id, ReportedOutcome::None).await?;
     if now.since(call.created_at) > APPROVAL_EXPIRY_S {
         return Ok(resolve(app, call, CallStatus::Over).await?);
     }
@@ -150,7 +150,7 @@ async fn retry_close(
     now: Timestamp,
 ) -> Result<bool, FetchError> {
     let Some(_guard) = upstream.mutations().try_lock(&id.to_string()) else { return Ok(false) };
-    let payment = match refresh(app, upstream, id, ReportedOutcome::None, None).await? {
+    let payment = match refresh(app, upstream, id, ReportedOutcome::None).await? {
         FetchedPayment::Ours(payment) => *payment,
         FetchedPayment::Foreign | FetchedPayment::Missing => {
             return Ok(resolve(app, call, CallStatus::Over).await?);

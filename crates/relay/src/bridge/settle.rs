@@ -40,7 +40,7 @@ pub(super) async fn settle(
     {
         record_release(app, payment).await?;
     }
-    let after = match refresh(app, upstream, id, ReportedOutcome::None, None).await {
+    let after = match refresh(app, upstream, id, ReportedOutcome::None).await {
         Ok(FetchedPayment::Ours(payment)) => Some(*payment),
         Ok(FetchedPayment::Foreign | FetchedPayment::Missing) | Err(FetchError::Transport(_)) => {
             None

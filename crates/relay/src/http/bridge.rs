@@ -5,16 +5,16 @@
 
 use axum::Router;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, post};
 use kios_protocol::ResultCode;
-use kios_protocol::api::{Envelope, Fields, route};
+use kios_protocol::api::{Fields, route};
 use serde_json::{Value, json};
 
 use super::HttpError;
-use super::extract::{RawBody, fields_of};
+use super::extract::{RawBody, authorization, fields_of};
 use super::payment::AgentSession;
 use super::purchase::OptionalTerminal;
 use super::request_log::ResponseCode;
@@ -69,7 +69,7 @@ impl FromRequest<AppState> for Raw {
             fields_of(&headers, &body)?
         };
         let content_type = headers.get(CONTENT_TYPE).cloned();
-        let authorization = text(&headers);
+        let authorization = authorization(&headers).map(str::to_owned);
         Ok(Self(ForwardedRequest {
             method,
             path,
@@ -90,12 +90,8 @@ fn leaves_its_folder(path: &str) -> bool {
     })
 }
 
-fn text(headers: &HeaderMap) -> Option<String> {
-    headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
-}
-
-fn network(app: &AppState) -> Result<&Upstream, HttpError> {
-    app.upstream().ok_or_else(|| HttpError::NotFound("this relay is no bridge".to_owned()))
+fn upstream(app: &AppState) -> Result<&Upstream, HttpError> {
+    app.upstream().ok_or_else(|| HttpError::NotFound("this relay is not in bridge mode".to_owned()))
 }
 
 async fn open_v1(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
@@ -128,7 +124,7 @@ async fn open(
     incoming: ForwardedRequest,
 ) -> Result<Response, HttpError> {
     let own = app.clone();
-    let work = async move { Ok(bridge::open(&own, network(&own)?, version, incoming).await?) };
+    let work = async move { Ok(bridge::open(&own, upstream(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
@@ -138,7 +134,7 @@ async fn change(
     incoming: ForwardedRequest,
 ) -> Result<Response, HttpError> {
     let own = app.clone();
-    let work = async move { Ok(bridge::mutate(&own, network(&own)?, version, incoming).await?) };
+    let work = async move { Ok(bridge::mutate(&own, upstream(&own)?, version, incoming).await?) };
     seen_through(&app, Box::pin(work)).await
 }
 
@@ -146,7 +142,7 @@ async fn seen_through(
     app: &AppState,
     work: impl Future<Output = Result<Reply, HttpError>> + Send + 'static,
 ) -> Result<Response, HttpError> {
-    let reply = network(app)?.run_detached(work).await;
+    let reply = upstream(app)?.run_detached(work).await;
     answered(reply.map_err(|fault| HttpError::Unexpected(fault.into()))??)
 }
 
@@ -155,7 +151,7 @@ async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Respons
         let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
         return Err(HttpError::MethodNotAllowed(message));
     }
-    answered(bridge::forward(&app, network(&app)?, &incoming).await?)
+    answered(bridge::forward(&app, upstream(&app)?, &incoming).await?)
 }
 
 /// Saves a purchase for a signed-in kiosk; a request with an access key is forwarded.
@@ -167,7 +163,7 @@ async fn give(
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
     let work = async move {
-        Ok(bridge::save_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+        Ok(bridge::save_purchase(&ours, upstream(&ours)?, own, &incoming.fields).await?)
     };
     seen_through(&app, Box::pin(work)).await
 }
@@ -180,7 +176,7 @@ async fn take_back(
     let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
     let work = async move {
-        Ok(bridge::cancel_purchase(&ours, network(&ours)?, own, &incoming.fields).await?)
+        Ok(bridge::cancel_purchase(&ours, upstream(&ours)?, own, &incoming.fields).await?)
     };
     seen_through(&app, Box::pin(work)).await
 }
@@ -193,9 +189,8 @@ async fn callback(
     RawBody(body): RawBody,
 ) -> Result<Data<Value>, HttpError> {
     let fields = fields_of(&headers, &body)?;
-    let authorization = text(&headers);
-    let authorization = authorization.as_deref();
-    match bridge::accept_callback(&app, network(&app)?, authorization, &fields, &body).await? {
+    let key = authorization(&headers);
+    match bridge::accept_callback(&app, upstream(&app)?, key, &fields, &body).await? {
         CallbackReceipt::Accepted | CallbackReceipt::Invalid => {
             Ok(Data(json!({ "message": "OK" })))
         }
@@ -212,12 +207,7 @@ fn answered(reply: Reply) -> Result<Response, HttpError> {
             response.extensions_mut().insert(ResponseCode(code));
             Ok(response)
         }
-        Reply::Success(data) => {
-            let envelope = axum::Json(Envelope::success(data));
-            let mut response = envelope.into_response();
-            response.extensions_mut().insert(ResponseCode(ResultCode::Success.number()));
-            Ok(response)
-        }
+        Reply::Success(data) => Ok(Data(data).into_response()),
         Reply::Refused(refusal) => Err(refusal.into()),
         Reply::RefusedWithDetail(code, words) => Err(HttpError::RefusedWithDetail(code, words)),
         Reply::OutcomeUnknown(status, why) => Err(HttpError::OutcomeUnknown(status, why)),

@@ -90,8 +90,8 @@ fn explained(code: ResultCode, message: String) -> Envelope<()> {
 /// The envelope for an unknown outcome, with how to query it.
 fn unknown(why: String) -> Envelope<()> {
     let message = format!(
-        "{why}; whether it was done is unknown: of a payment payment/item tells, of points the \
-         same request once more"
+        "{why}. To find the outcome, query payment/item for a payment, or repeat the same request \
+         for points"
     );
     let error = Some(Fault {
         message,

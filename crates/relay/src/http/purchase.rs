@@ -42,7 +42,7 @@ async fn save(
     body: BodyFields,
 ) -> ApiResult<Value> {
     let request = SavePurchaseRequest::read(&body.fields)?;
-    service::save_purchase(&app, request, &giver(terminal, body.access_key)).await?;
+    service::save_purchase(&app, request, &caller(terminal, body.access_key)).await?;
     Ok(nothing())
 }
 
@@ -52,11 +52,11 @@ async fn cancel(
     body: BodyFields,
 ) -> ApiResult<Value> {
     let request = CancelPurchaseRequest::read(&body.fields)?;
-    service::cancel_purchase(&app, request, &giver(terminal, body.access_key)).await?;
+    service::cancel_purchase(&app, request, &caller(terminal, body.access_key)).await?;
     Ok(nothing())
 }
 
-fn giver(terminal: Option<ShopId>, access_key: AccessKey) -> PurchaseCaller {
+fn caller(terminal: Option<ShopId>, access_key: AccessKey) -> PurchaseCaller {
     terminal.map_or_else(
         || PurchaseCaller::Key(Credentials { access_key: Some(access_key), session: None }),
         PurchaseCaller::Terminal,

@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use kios_protocol::ResultCode;
@@ -11,7 +10,7 @@ use kios_protocol::api::{
 };
 
 use super::HttpError;
-use super::extract::BodyFields;
+use super::extract::{BodyFields, authorization};
 use super::response::{ApiResult, Data};
 use crate::session::signin::SignInRejection;
 use crate::session::{self, Session, SessionError};
@@ -48,8 +47,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
-        let shown = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = shown.and_then(|shown| shown.split_once(' ')).and_then(|(scheme, token)| {
+        let value = authorization(&parts.headers);
+        let token = value.and_then(|value| value.split_once(' ')).and_then(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
         });
         token.map(Self).ok_or_else(|| {

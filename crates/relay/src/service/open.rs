@@ -54,7 +54,7 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     if payment.account_sent.is_temporary() {
         storage::delete_temporary(connection, payment.account_sent).await?;
     }
-    persist::notify(connection, config, &payment, Notification::OPENED, now).await?;
+    persist::notify(connection, config, &payment, Notification::EVENT_ONLY, now).await?;
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, shop = %payment.shop_id, "payment opened");
     Ok(payment.item())

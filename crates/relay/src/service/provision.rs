@@ -73,7 +73,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     legacy::provision(connection, &config.accounts, now).await?;
     link_phones(connection, config, now).await?;
     let totals = storage::ledger_totals(connection).await?;
-    if !totals.balance() {
+    if !totals.is_balanced() {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)

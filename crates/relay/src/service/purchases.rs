@@ -61,9 +61,9 @@ impl PurchaseCaller {
 pub async fn save_purchase(
     app: &AppState,
     request: SavePurchaseRequest,
-    giver: &PurchaseCaller,
+    caller: &PurchaseCaller,
 ) -> Result<(), Failure> {
-    if let Some(own) = giver.shop(app.config())? {
+    if let Some(own) = caller.shop(app.config())? {
         check_terminal(own, &request)?;
     }
     if request.loyalty_value.is_zero() {
@@ -72,8 +72,8 @@ pub async fn save_purchase(
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let earlier = storage::find_purchase(connection, request.shop_id, &request.purchase_id).await?;
-    let standing = earlier.filter(|earlier| earlier.standing != PurchaseStatus::Cancelled);
-    if let Some(earlier) = standing {
+    let active = earlier.filter(|earlier| earlier.status != PurchaseStatus::Cancelled);
+    if let Some(earlier) = active {
         return Ok(earlier.repeated_by(&request)?);
     }
     let shop =
@@ -96,7 +96,7 @@ pub async fn save_purchase(
         loyalty_value: request.loyalty_value,
         points,
         shop_amount,
-        standing: PurchaseStatus::Waiting,
+        status: PurchaseStatus::Waiting,
     };
     storage::upsert_purchase(connection, &purchase).await?;
     writer.commit().await?;
@@ -125,10 +125,10 @@ async fn customer(
 pub async fn cancel_purchase(
     app: &AppState,
     request: CancelPurchaseRequest,
-    giver: &PurchaseCaller,
+    caller: &PurchaseCaller,
 ) -> Result<(), Failure> {
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
-    let own = giver.shop(app.config())?;
+    let own = caller.shop(app.config())?;
     if own.is_some() && shop_id.is_some() && own != shop_id {
         return Err(ResultCode::NotAuthorized.into());
     }
@@ -145,11 +145,11 @@ pub async fn cancel_purchase(
     }
     let (mut done, mut cancelled) = (false, false);
     for purchase in purchases {
-        match purchase.standing {
+        match purchase.status {
             PurchaseStatus::Cancelled => cancelled = true,
             PurchaseStatus::Given => done = true,
             PurchaseStatus::Waiting => {
-                let purchase = Purchase { standing: PurchaseStatus::Cancelled, ..purchase };
+                let purchase = Purchase { status: PurchaseStatus::Cancelled, ..purchase };
                 storage::upsert_purchase(connection, &purchase).await?;
                 cancelled = true;
             }
@@ -190,7 +190,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
     let connection = writer.connection();
     // It may have been cancelled since it was read as due.
     let purchase = storage::find_purchase(connection, shop_id, id).await?;
-    let purchase = purchase.filter(|purchase| purchase.standing == PurchaseStatus::Waiting);
+    let purchase = purchase.filter(|purchase| purchase.status == PurchaseStatus::Waiting);
     let Some(purchase) = purchase else { return Ok(false) };
     let linked = storage::account_of_phone(connection, purchase.phone).await?;
     let postings = ledger::earn(purchase.holder(linked), purchase.points);
@@ -201,7 +201,7 @@ async fn give(app: &AppState, shop_id: ShopId, id: &PurchaseId) -> Result<bool, 
     if let Some(shop) = storage::find_shop(connection, shop_id).await? {
         count(connection, app, shop, &purchase).await?;
     }
-    let purchase = Purchase { standing: PurchaseStatus::Given, ..purchase };
+    let purchase = Purchase { status: PurchaseStatus::Given, ..purchase };
     storage::upsert_purchase(connection, &purchase).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, purchase = %id, "points given");

@@ -111,17 +111,12 @@ async fn write_entry(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerTotals {
     /// Every account's stored balance.
-    pub kept: BTreeMap<Account, Balance>,
+    pub stored: BTreeMap<Account, Balance>,
     /// Every account's balance as the sum of the journal's postings.
     pub posted: BTreeMap<Account, Balance>,
 }
 
 impl LedgerTotals {
-    /// The points that were ever provided.
-    pub fn provided(&self) -> Amount {
-        self.kept.get(&Account::Issuance).map_or(Amount::ZERO, |issuance| issuance.debit)
-    }
-
     /// The sum of a unit over all accounts except its issuance.
     pub fn held(&self, unit: Unit) -> Option<Amount> {
         self.of(unit)
@@ -129,25 +124,25 @@ impl LedgerTotals {
             .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.net()))
     }
 
-    /// The amount of a unit that was ever provided.
-    fn issued(&self, unit: Unit) -> Option<Amount> {
+    /// The amount of a unit that was ever provided; `None` if it overflows.
+    pub fn issued(&self, unit: Unit) -> Option<Amount> {
         self.of(unit)
             .filter(|(account, _)| account.is_issuance())
             .try_fold(Amount::ZERO, |sum, (_, balance)| sum.checked_add(balance.debit))
     }
 
     fn of(&self, unit: Unit) -> impl Iterator<Item = (&Account, &Balance)> {
-        self.kept.iter().filter(move |(account, _)| account.unit() == unit)
+        self.stored.iter().filter(move |(account, _)| account.unit() == unit)
     }
 
     /// Whether the ledger is consistent: in each unit the balances sum up to the amount issued, and
     /// the balances equal the sums of the journal's postings.
-    pub fn balance(&self) -> bool {
+    pub fn is_balanced(&self) -> bool {
         let conserved = |unit| {
             let (held, issued) = (self.held(unit), self.issued(unit));
             held.is_some() && held == issued
         };
-        Unit::ALL.into_iter().all(conserved) && self.kept == self.posted
+        Unit::ALL.into_iter().all(conserved) && self.stored == self.posted
     }
 }
 
@@ -158,13 +153,13 @@ impl LedgerTotals {
 pub async fn ledger_totals(
     connection: &mut SqliteConnection,
 ) -> Result<LedgerTotals, StorageError> {
-    let mut kept = BTreeMap::new();
+    let mut stored = BTreeMap::new();
     let rows = sqlx::query("SELECT account, debit, credit FROM ledger_account")
         .fetch_all(&mut *connection)
         .await?;
     for row in &rows {
         let balance = Balance { debit: text(row, "debit")?, credit: text(row, "credit")? };
-        kept.insert(text::<Account>(row, "account")?, balance);
+        stored.insert(text::<Account>(row, "account")?, balance);
     }
     let mut posted: BTreeMap<Account, Balance> = BTreeMap::new();
     let rows = sqlx::query("SELECT account, side, amount FROM ledger_posting")
@@ -177,5 +172,5 @@ pub async fn ledger_totals(
             if side == Side::Debit.as_str() { &mut balance.debit } else { &mut balance.credit };
         *sum = sum.checked_add(amount).ok_or(LedgerError::Overflow)?;
     }
-    Ok(LedgerTotals { kept, posted })
+    Ok(LedgerTotals { stored, posted })
 }

@@ -29,7 +29,7 @@ fn read(row: &SqliteRow) -> Result<Purchase, StorageError> {
         loyalty_value: text(row, "loyalty_value")?,
         points: text(row, "points")?,
         shop_amount: text(row, "shop_amount")?,
-        standing: status,
+        status,
     })
 }
 
@@ -99,7 +99,7 @@ pub async fn upsert_purchase(
     .bind(purchase.loyalty_value.to_string())
     .bind(purchase.points.to_string())
     .bind(purchase.shop_amount.to_string())
-    .bind(purchase.standing.as_str())
+    .bind(purchase.status.as_str())
     .execute(connection)
     .await?;
     Ok(())

@@ -31,7 +31,7 @@ async fn an_approved_cancel_puts_everything_back_to_the_last_unit() {
     assert!(hash.len() == 66 && hash.starts_with("0x"), "{hash}");
     assert_eq!(relay.status(&id).await, 57);
     assert_eq!((owner.nonce(&relay).await, customer.nonce(&relay).await), (1, 1));
-    let escrow = relay.ledger_totals().await.kept[&Account::Escrow].net();
+    let escrow = relay.ledger_totals().await.stored[&Account::Escrow].net();
     assert_eq!(escrow.to_string(), "12223212028000000000");
     assert_eq!(relay.balance(customer.address()).await, "999987.776787972", "not yet");
 
@@ -40,8 +40,8 @@ async fn an_approved_cancel_puts_everything_back_to_the_last_unit() {
     assert_eq!(closed.number("paymentStatus"), 58);
     assert_eq!(closed.number("closeCancelTimestamp"), 1_700_000_005);
     let after = relay.ledger_totals().await;
-    for (account, balance) in &after.kept {
-        let was = before.kept.get(account).copied().unwrap_or_default();
+    for (account, balance) in &after.stored {
+        let was = before.stored.get(account).copied().unwrap_or_default();
         assert_eq!(balance.net(), was.net(), "{account}");
     }
     assert_eq!(relay.used().await, "0");

@@ -1,5 +1,6 @@
 //! Points for purchases that were not paid with points: `protocol.md §2.11`.
 
+use kios_domain::ledger::Unit;
 use kios_protocol::{Address, PhoneHash};
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ async fn phone_points(relay: &Relay) -> String {
 async fn purchase_save_gives_points_once_the_waiting_time_is_over() {
     let relay = Relay::start().await;
     let poor = relay.poor_customer().address();
-    let provided = relay.ledger_totals().await.provided();
+    let provided = relay.ledger_totals().await.issued(Unit::Point).unwrap();
     assert_eq!(*relay.post(SAVE, &purchase(&relay)).await.data(), json!({}));
     assert_eq!(relay.later(59).await.granted, 0);
     assert_eq!(relay.balance(poor).await, "500");
@@ -59,7 +60,8 @@ async fn purchase_save_gives_points_once_the_waiting_time_is_over() {
     assert_eq!(relay.later(1).await.granted, 0);
     assert_eq!(relay.shop(1).await["providedAmount"], whole("100"));
     assert_eq!(waiting_of_user(&relay).await, 0);
-    let more = relay.ledger_totals().await.provided().checked_sub(provided).unwrap();
+    let more =
+        relay.ledger_totals().await.issued(Unit::Point).unwrap().checked_sub(provided).unwrap();
     assert_eq!(more.to_decimal(0), "100", "out of the account that all points come out of");
 }
 

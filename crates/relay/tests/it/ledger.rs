@@ -36,7 +36,7 @@ async fn the_price_goes_to_the_shop_and_the_fee_to_the_fees() {
     let relay = Relay::start().await;
     let id = relay.approved().await;
     let net = |totals: &kios_relay::storage::LedgerTotals, account| {
-        totals.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
+        totals.stored.get(&account).copied().unwrap_or_default().net().to_decimal(0)
     };
     let totals = relay.ledger_totals().await;
     assert_eq!(net(&totals, Account::Escrow), "1050");

@@ -1,6 +1,6 @@
 //! `POST /v1/payment/create/confirm` and `…/deny`: `protocol.md §3.3`.
 
-use kios_domain::ledger::{Account, EntryReason, transfer};
+use kios_domain::ledger::{Account, EntryReason, Unit, transfer};
 use kios_protocol::legacy::{Code, Kind};
 use kios_protocol::{Amount, Timestamp};
 use kios_relay::storage;
@@ -248,7 +248,7 @@ async fn the_books_hold_when_a_cancel_and_a_new_sale_meet() {
     // Both were signed with a nonce that only one of them can use up.
     assert_eq!([&back, &pay].iter().filter(|reply| reply.code() == 200).count(), 1);
     let held = Amount::from_whole(1_000_500);
-    assert_eq!(relay.ledger_totals().await.provided(), held);
+    assert_eq!(relay.ledger_totals().await.issued(Unit::Point).unwrap(), held);
 }
 
 #[tokio::test]

@@ -152,7 +152,7 @@ impl Relay {
     /// The balance of a ledger account.
     pub(crate) async fn on(&self, account: Account) -> String {
         let totals = self.ledger_totals().await;
-        totals.kept.get(&account).copied().unwrap_or_default().net().to_decimal(0)
+        totals.stored.get(&account).copied().unwrap_or_default().net().to_decimal(0)
     }
 
     /// The callbacks about a payment, in order.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use kios_domain::ledger::{Account, Unit};
 use kios_protocol::Amount;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -123,9 +124,9 @@ async fn walks(moves: Vec<Move>) {
     relay.later(600).await;
     ends_exactly(&relay, &payments).await;
     let totals = relay.ledger_totals().await;
-    let escrow = totals.kept.get(&kios_domain::ledger::Account::Escrow);
+    let escrow = totals.stored.get(&Account::Escrow);
     assert!(escrow.is_none_or(|escrow| escrow.net().is_zero()));
-    assert_eq!(totals.provided().to_decimal(0), "1000500");
+    assert_eq!(totals.issued(Unit::Point).unwrap().to_decimal(0), "1000500");
 }
 
 /// A customer who did not pay, or was refunded, has the whole balance; the shop has the rest.

@@ -96,6 +96,21 @@ fn a_relay_that_is_gone_while_opening_is_told_and_found_again() {
 }
 
 #[test]
+fn a_fault_of_the_relay_is_no_refusal_of_an_open() {
+    for code in [5000, 6000] {
+        let mut shop = Shop::open();
+        shop.sells("12500").relay().opens_but_answers(code).finds();
+        shop.shows("approval");
+
+        let mut shop = Shop::open();
+        shop.sells("12500").relay().refuses(Ask::Open, code).finds();
+        shop.clock().passes(2);
+        shop.relay().opens();
+        shop.shows("approval");
+    }
+}
+
+#[test]
 fn a_refusal_after_a_lost_answer_is_not_believed_alone() {
     let mut shop = Shop::open();
     shop.sells("12500").relay().loses(Ask::Open).finds();

@@ -36,6 +36,8 @@ pub struct Approval {
     pub(crate) state: ApprovalState,
     /// The decision made here, whether or not it has arrived.
     sent: Option<Decision>,
+    /// Whether the response to a decision was lost, so that it may have been executed.
+    lost: bool,
     pub(crate) notice: Option<Notice>,
     /// When to request the payment next.
     request_at: Option<Instant>,
@@ -100,6 +102,7 @@ impl Approval {
             item: None,
             state: ApprovalState::Loading,
             sent: None,
+            lost: false,
             notice: None,
             request_at: None,
         }
@@ -140,12 +143,15 @@ impl Approval {
                 }
                 return outcome;
             }
-            Answer::Refused(code) if code == ResultCode::TimedOut.number() => {
+            Answer::Refused(code) if code == ResultCode::TimedOut.number() && !self.lost => {
                 return Some(Outcome::TimedOut);
             }
             // The payment's status gives the outcome; the refusal is only shown.
             Answer::Refused(code) => self.query_status(Notice::Refused(code), 1, now),
-            Answer::Unknown(_) => self.query_status(Notice::NotArrived, PENDING_READS, now),
+            Answer::Unknown(_) => {
+                self.lost = true;
+                self.query_status(Notice::NotArrived, PENDING_READS, now);
+            }
         }
         None
     }
@@ -163,7 +169,9 @@ impl Approval {
         now: Instant,
     ) -> Option<Outcome> {
         let notice = match response {
-            Answer::Refused(code) if *code == ResultCode::UnknownPayment.number() => {
+            Answer::Refused(code)
+                if *code == ResultCode::UnknownPayment.number() && self.sent.is_none() =>
+            {
                 return Some(Outcome::NotFound);
             }
             Answer::Refused(code) => Notice::Refused(*code),

@@ -1,9 +1,9 @@
 //! A payment, from its event to its outcome.
 
-use kios_protocol::api::Answer;
+use kios_protocol::api::{Answer, Unknown};
 use kios_wallet::wallet::{Button, Decision, Request, Response};
 
-use crate::support::relay::{approved, item, payment_event, points, record, timed_out};
+use crate::support::relay::{approved, item, payment_event, payment_id, points, record, timed_out};
 use crate::support::{Phone, START, minji};
 
 #[test]
@@ -110,6 +110,42 @@ fn too_late_is_what_the_relay_says_to_a_late_yes() {
     phone.presses(Button::Approve);
     phone.responds_to_decision(Answer::Refused(7_000));
     assert_eq!(phone.outcome(), Some("too-late"));
+}
+
+#[test]
+fn a_refusal_after_a_lost_response_leaves_the_outcome_to_the_payment() {
+    let late = [Answer::Refused(7_000), Answer::Refused(2_020)];
+    for (refusal, status, outcome) in [
+        (late[0].clone(), 14, "approved"),
+        (late[0].clone(), 16, "denied"),
+        (late[1].clone(), 17, "approved"),
+    ] {
+        let mut phone = Phone::with_payment();
+        phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
+        phone.responds_to_decision(Answer::Unknown(Unknown::Late));
+        // Nothing of it is there yet, so that the customer may decide once more.
+        while phone.pending_decisions() == 0 && !phone.approval().approve.enabled {
+            phone.responds_with_payment(item(11, START));
+            phone.advances(2_000);
+        }
+        phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
+        phone.responds_to_decision(refusal);
+        assert_eq!(phone.outcome(), None, "{status}");
+        phone.responds_with_payment(item(status, START));
+        assert_eq!(phone.outcome(), Some(outcome), "{status}");
+    }
+}
+
+#[test]
+fn a_payment_that_is_not_found_after_a_decision_was_sent_stays_unknown() {
+    let mut phone = Phone::with_payment();
+    phone.presses(Button::Approve);
+    phone.responds_to_decision(Answer::Unknown(Unknown::Late));
+    phone.responds(Response::Payment(payment_id(), Answer::Refused(2_003)));
+    assert_eq!(phone.outcome(), None);
+    phone.advances(2_000);
+    phone.responds_with_payment(item(17, START));
+    assert_eq!(phone.outcome(), Some("approved"));
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub async fn answer_shop_task(
         change_shop(connection, app, &ended).await?;
         storage::bump_shop_nonce(connection, signer).await?;
         let row =
-            persist::notify(connection, config, &ended, Notification::ENDED_WELL, now).await?;
+            persist::notify(connection, config, &ended, Notification::SUCCESS_TASK, now).await?;
         ended.sent(tx_hash(&row))
     } else {
         persist::notify(connection, config, &ended, ended_with(ResultCode::Denied), now).await?;

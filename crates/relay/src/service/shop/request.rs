@@ -91,7 +91,7 @@ async fn ask(
     };
     let task = change(&shop, opened)?;
     storage::insert_shop_task(connection, &task).await?;
-    persist::notify(connection, config, &task, Notification::OPENED, now).await?;
+    persist::notify(connection, config, &task, Notification::EVENT_ONLY, now).await?;
     let delegated = delegator_key::key_of(connection, config, shop_id).await?.is_some();
     persist::commit(app, writer, &task).await?;
     tracing::info!(task = %task.id, shop = %shop_id, "change of a shop asked for");
@@ -154,7 +154,7 @@ pub async fn add_shop(
     storage::insert_shop(connection, shop_id, &task.name, &task.currency, account).await?;
     storage::insert_shop_task(connection, &task).await?;
     storage::bump_shop_nonce(connection, account).await?;
-    let row = persist::notify(connection, config, &task, Notification::ENDED_WELL, now).await?;
+    let row = persist::notify(connection, config, &task, Notification::SUCCESS_TASK, now).await?;
     persist::commit(app, writer, &task).await?;
     tracing::info!(shop = %shop_id, owner = %account, "shop added");
     Ok(task.sent(tx_hash(&row)))

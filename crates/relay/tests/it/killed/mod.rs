@@ -277,7 +277,7 @@ async fn cancel_end(files: &TempDir, id: &str) -> CancelEnd {
     let app = opened(files).await;
     let mut connection = app.store().read().await.unwrap();
     let totals = storage::ledger_totals(&mut connection).await.unwrap();
-    assert!(totals.balance());
+    assert!(totals.is_balanced());
     let payment = sqlx::query_as("SELECT status, version FROM payment WHERE payment_id = ?")
         .bind(id)
         .fetch_one(&mut *connection)

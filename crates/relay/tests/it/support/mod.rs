@@ -235,7 +235,7 @@ impl Relay {
     pub(crate) async fn ledger_totals(&self) -> LedgerTotals {
         let mut connection = self.app.store().read().await.unwrap();
         let totals = storage::ledger_totals(&mut connection).await.unwrap();
-        assert!(totals.balance(), "the ledger does not balance: {totals:?}");
+        assert!(totals.is_balanced(), "the ledger does not balance: {totals:?}");
         totals
     }
 

@@ -10,7 +10,7 @@ use kios_protocol::api::Answer;
 
 use crate::context::Context;
 use crate::input::Input;
-use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
 use crate::states::point_grant::result::{GrantOutcome, Undo};
 use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
@@ -142,9 +142,8 @@ impl Granting {
     fn refused(&self, code: u32, action: GrantAction) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
         let possible = self.in_flight == InFlight::Possible;
-        let own = is_one_of([ResultCode::ServerError, ResultCode::ContractError]);
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
-        if own || (possible && kiosk) {
+        if is_inconclusive(code) || (possible && kiosk) {
             return None;
         }
         // The kiosk is paired with another shop now and is not authorized to repeat the request.

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
 use crate::outcome::RefusalReason;
-use crate::retry::{Next, RetryEvent};
+use crate::retry::{Next, RetryEvent, is_inconclusive};
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
@@ -111,7 +111,9 @@ impl Opening {
         match answer {
             Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
             // No earlier request is in flight, so the refusal is final.
-            Answer::Refused(code) if self.retry.sent() == 1 => self.refuse(code, ctx),
+            Answer::Refused(code) if self.retry.sent() == 1 && !is_inconclusive(code) => {
+                self.refuse(code, ctx)
+            }
             Answer::Refused(code) => {
                 self.refused = Some(code);
                 self.retry.query(&self.sale, ctx);
@@ -131,14 +133,14 @@ impl Opening {
             Some(code) if payment_code::is_code_dead(code) || self.is_dead(ctx) => {
                 self.refuse(code, ctx)
             }
-            Some(_) => {
+            Some(code) if !is_inconclusive(code) => {
                 self.retry.pause(2_000, Next::QueryStatus, ctx);
                 Transition::Stay(self)
             }
             None if self.is_dead(ctx) => {
                 Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Unreachable))
             }
-            None => {
+            Some(_) | None => {
                 self.retry.back_off(MAX_BACKOFF_S, Next::Send, ctx);
                 Transition::Stay(self)
             }

@@ -203,10 +203,21 @@ impl Relay<'_> {
 
     /// Opens the payment; the reply is lost.
     #[track_caller]
-    pub(crate) fn opens_but_the_answer_is_lost(mut self) -> Self {
+    pub(crate) fn opens_but_the_answer_is_lost(self) -> Self {
+        self.opens_and_answers(Answer::Unknown(Unknown::Late))
+    }
+
+    /// Opens the payment and responds with this code.
+    #[track_caller]
+    pub(crate) fn opens_but_answers(self, code: u32) -> Self {
+        self.opens_and_answers(Answer::Refused(code))
+    }
+
+    #[track_caller]
+    fn opens_and_answers(mut self, answer: Answer<Reply>) -> Self {
         let (token, call) = self.takes(Ask::Open);
         self.open(&call);
-        self.0.send(Event::Answered { token, answer: Answer::Unknown(Unknown::Late) });
+        self.0.send(Event::Answered { token, answer });
         self
     }
 
