@@ -1,5 +1,6 @@
 //! The page's address: its fragment, and the address of the wallet page.
 
+use kios_till::Language;
 use wasm_bindgen::JsValue;
 
 /// The value of `name` in the page's fragment. The fragment is removed so that it is used once and
@@ -24,9 +25,8 @@ pub(super) fn wallet() -> String {
     format!("{}/wallet/", origin.unwrap_or_default())
 }
 
-/// Whether the browser prefers Korean.
-pub(super) fn prefers_korean() -> bool {
-    web_sys::window()
-        .and_then(|window| window.navigator().language())
-        .is_none_or(|language| language.starts_with("ko"))
+/// The language that the browser prefers.
+pub(super) fn browser_language() -> Language {
+    let tag = web_sys::window().and_then(|window| window.navigator().language());
+    Language::from_tag(&tag.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use kios_protocol::SecretKey;
-use kios_till::{Event, Language, Settings, Terminal};
+use kios_till::{Event, Settings, Terminal};
 use kios_web::Cursor;
 use yew::Callback;
 
@@ -46,7 +46,7 @@ pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
         cursor: None,
         event: Event::Tick,
     };
-    let mut language = if address::prefers_korean() { Language::Ko } else { Language::En };
+    let mut language = address::browser_language();
     let mut records = Vec::new();
     let mut unreadable = 0;
     if let Some(store) = &store {

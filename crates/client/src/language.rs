@@ -28,9 +28,14 @@ impl Language {
         }
     }
 
-    /// The language of a browser's tag such as `en-GB`; Korean if there are no texts in it.
+    /// The language for a browser's tag such as `en-GB`: Korean for Korean and for an empty tag, otherwise
+    /// English, which speakers of a third language are more likely to read.
     pub fn from_tag(tag: &str) -> Self {
-        if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Ko }
+        if tag.is_empty() || tag.to_ascii_lowercase().starts_with("ko") {
+            Self::Ko
+        } else {
+            Self::En
+        }
     }
 
     /// The language that the switch offers besides this one.

@@ -3,13 +3,13 @@
 use kios_client::Language;
 
 #[test]
-fn a_browsers_tag_selects_english_or_korean() {
+fn a_browsers_tag_selects_korean_or_else_english() {
     for (tag, language) in [
         ("en", Language::En),
         ("en-GB", Language::En),
         ("EN-us", Language::En),
         ("ko-KR", Language::Ko),
-        ("ja", Language::Ko),
+        ("ja", Language::En),
         ("", Language::Ko),
     ] {
         assert_eq!(Language::from_tag(tag), language, "{tag}");

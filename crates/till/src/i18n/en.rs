@@ -7,7 +7,7 @@ pub(super) const MESSAGES: Messages = Messages {
     connections: Connections {
         live: "Connected",
         reconnecting: "Reconnecting",
-        polling: "Connecting slowly",
+        polling: "Slow connection",
         offline: "Offline",
     },
     buttons: Buttons {

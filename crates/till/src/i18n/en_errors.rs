@@ -4,7 +4,7 @@ use crate::i18n::{ErrorKind, ErrorText};
 
 const KIOSK: &str = "This kiosk cannot take this payment";
 const SERVER: &str = "The server had a problem; the payment was not made";
-const STATE: &str = "This payment has already moved on";
+const STATE: &str = "This payment has changed in the meantime. Please ask the staff";
 
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {

@@ -7,7 +7,7 @@ pub(super) const MESSAGES: Messages = Messages {
     connections: Connections {
         live: "연결됨",
         reconnecting: "다시 연결 중",
-        polling: "확인하며 연결 중",
+        polling: "느린 연결",
         offline: "연결 끊김",
     },
     buttons: Buttons {

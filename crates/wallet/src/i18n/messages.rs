@@ -244,8 +244,8 @@ messages! {
         en "There are not enough points.",
     refused_fee: ko "수수료를 돌려줄 수 없는 상태입니다. 가게에 문의해 주세요."
         en "The fee cannot be given back. Please ask the shop.",
-    refused_exists: ko "같은 결제가 이미 전해졌습니다."
-        en "The same payment has already arrived.",
+    refused_exists: ko "이미 답하신 결제입니다."
+        en "Your answer has already been received.",
     refused_period: ko "취소할 수 있는 기간이 지났습니다."
         en "It is too late to take this payment back.",
     refused_parameters: ko "결제 내용이 서버와 맞지 않습니다. 계산대에 다시 요청해 주세요."
@@ -280,8 +280,8 @@ messages! {
         en "There are not enough points to give back.",
     cancel_refused_fee: ko "지금은 수수료를 돌려줄 수 없습니다. 네트워크에 문의해 주세요."
         en "The fee cannot be given back at the moment. Please ask whoever runs the network.",
-    cancel_refused_exists: ko "같은 답이 이미 전해졌습니다."
-        en "The same answer has already arrived.",
+    cancel_refused_exists: ko "이미 답하신 취소 요청입니다."
+        en "Your answer has already been received.",
     cancel_refused_period: ko "7일이 지나 더는 취소할 수 없는 결제입니다."
         en "It is more than seven days old and cannot be taken back any more.",
     cancel_refused_status: ko "더는 승인할 수 없는 취소입니다."

@@ -1,12 +1,12 @@
 //! A purchase with all its rails, and which of them can still be cancelled or refunded.
 
 use kios_protocol::api::{CardSale, CardSales, PaymentRecord, Payments};
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::payment::{Phase, Stage, Status, Timeouts};
 use kios_protocol::{PurchaseId, Timestamp};
 
 /// How long after its opening a payment can be cancelled, if the relay has not reported it.
 /// Source: `protocol.md §5.4`.
-pub(crate) const CANCEL_WINDOW_S: u64 = 604_800;
+pub(crate) const CANCEL_WINDOW_S: u64 = Timeouts::NETWORK.cancel_window;
 
 /// Why a payment cannot be cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

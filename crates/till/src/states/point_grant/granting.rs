@@ -10,7 +10,9 @@ use kios_protocol::api::Answer;
 
 use crate::context::Context;
 use crate::input::Input;
-use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
+use crate::retry::{
+    self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive,
+};
 use crate::states::point_grant::result::{GrantOutcome, Undo};
 use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
@@ -18,13 +20,6 @@ use crate::{Accepted, Instant, PointsCall, Sound};
 
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
-
-/// Whether an earlier request, whose reply was lost, may still arrive or have arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum InFlight {
-    None,
-    Possible,
-}
 
 /// A point grant that is being sent.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ pub(crate) mod payment_retry;
 use kios_protocol::api::{
     Answer, OpenNewRequest, PaymentInfo, PaymentItem, PaymentRecord, Payments, Unknown,
 };
-use kios_protocol::payment::{Phase, Stage, Status};
+use kios_protocol::payment::{Phase, Stage, Status, Timeouts};
 use kios_protocol::{
     Address, Amount, Currency, PaymentId, PurchaseId, ShopId, TemporaryAccount, TerminalId,
     Timestamp,
@@ -26,7 +26,7 @@ use crate::PaymentQuery;
 use crate::journal::{Entry, Record, Step};
 
 /// The approval time of the customer or the shop owner. Source: `protocol.md §5.4`.
-pub(crate) const ANSWER_TIMEOUT_S: u64 = 45;
+pub(crate) const ANSWER_TIMEOUT_S: u64 = Timeouts::NETWORK.answer;
 
 /// Seconds after the opening in which a close may be sent. Source: `protocol.md §1.1`, minus ten
 /// seconds for transport.

@@ -13,7 +13,7 @@ use kios_protocol::api::{Answer, Refund};
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
-use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
+use crate::retry::{self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
@@ -44,13 +44,6 @@ impl StartedBy {
             Self::Earlier => InFlight::Possible,
         }
     }
-}
-
-/// Whether a request may still be in flight after its reply was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum InFlight {
-    None,
-    Possible,
 }
 
 /// A refund plan that is being executed.
