@@ -15,6 +15,9 @@ use serde_json::Value;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use tokio::time::{Duration, sleep};
+
+use crate::wire::soon;
 
 pub(crate) const CALLBACK_KEY: &str = "callback-key-that-nobody-sees";
 
@@ -89,10 +92,18 @@ impl Receiver {
         let server = std::mem::replace(&mut *self.server.lock().unwrap(), tokio::spawn(async {}));
         server.abort();
         server.await.unwrap_err();
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_reuseaddr(true).unwrap();
-        socket.bind(self.address).unwrap();
-        *self.kept.lock().unwrap() = Some(socket);
+        // A child process of another test holds the descriptor between its fork and its exec.
+        let socket = soon(async {
+            loop {
+                let socket = TcpSocket::new_v4().unwrap();
+                socket.set_reuseaddr(true).unwrap();
+                if socket.bind(self.address).is_ok() {
+                    break socket;
+                }
+                sleep(Duration::from_millis(1)).await;
+            }
+        });
+        *self.kept.lock().unwrap() = Some(socket.await);
     }
 
     pub(crate) fn comes_back(&self) {
