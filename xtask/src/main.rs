@@ -3,7 +3,8 @@
 //! Each command is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`]
 //! starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
 //! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`screens`]
-//! takes screenshots of every screen, and [`mod@release`] makes a release. [`cmd`] starts other programs.
+//! takes screenshots of every screen, [`mod@fresh_root`] tries both commands of the README on a new system, and
+//! [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
 //! Deliberately absent: asynchronous code and configuration files.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask is a command-line program")]
@@ -14,6 +15,7 @@ mod build;
 mod cmd;
 mod counts;
 mod docs;
+mod fresh_root;
 mod lint;
 mod release;
 mod run;
@@ -47,6 +49,7 @@ The chores of this repository.
     tidy               the project's rules that no compiler checks
     bench              measure the signature and amount arithmetic
     screens            take pictures of every screen into target/screens
+    fresh-root         run and test in a new Debian root; as root, with debootstrap; uses the committed state
     release VERSION    set the version, pack the relay and the pages into target/release-archive, commit and tag
     help               this text
 ";
@@ -78,6 +81,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
         ["bench"] => bench::bench(&env),
+        ["fresh-root"] => fresh_root::fresh_root(&env),
         ["release", version] => release::release(&env, version),
         ["screens"] => screens::screens(&setup::setup(&env, Need::Screens)?),
         [] | ["help" | "--help" | "-h"] => {
