@@ -30,7 +30,8 @@ pub(crate) struct Context {
     pub(crate) touched: Instant,
     /// The number of journal records that cannot be parsed.
     pub(crate) unreadable: usize,
-    /// Purchases whose payment succeeded late and was cancelled.
+    /// Purchases whose points went back because they were approved after the close; until staff looks at
+    /// the history.
     pub(crate) given_back: Vec<PurchaseId>,
     effects: Vec<Effect>,
     token: u64,
@@ -52,6 +53,13 @@ impl Context {
     /// The same in milliseconds since 1970.
     pub(crate) fn server_millis(&self, now: Instant) -> u64 {
         self.clock.millis(now).unwrap_or_else(|| now.millis())
+    }
+
+    /// Shows staff that a purchase was approved after its close and that its points went back.
+    pub(crate) fn report_late_return(&mut self, purchase_id: &PurchaseId) {
+        if !self.given_back.contains(purchase_id) {
+            self.given_back.push(purchase_id.clone());
+        }
     }
 
     /// The shop's currency; empty before pairing.

@@ -10,7 +10,7 @@ use kios_protocol::Amount;
 use kios_protocol::payment::{Phase, Stage};
 
 use crate::context::Context;
-use crate::input::Input;
+use crate::input::{Input, Update};
 use crate::journal::{Entry, Reason, Step};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::cancel::confirmation::{CancelConfirmation, ConfirmationExit};
@@ -32,7 +32,7 @@ use crate::states::sale::approval::{Approval, ApprovalExit};
 use crate::states::sale::closing::{Closing, ClosingExit};
 use crate::states::sale::code_entry::{CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
-use crate::states::sale::late_success::LateSuccessWatch;
+use crate::states::sale::late_success::{LateSuccessWatch, has_late_return};
 use crate::states::sale::opening::{Opening, OpeningExit};
 use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
 use crate::states::sale::{CLOSE_BUDGET_S, Sale, SalePayment};
@@ -287,8 +287,14 @@ impl Flow {
         State::OpeningCancel(OpeningCancel::start(sale, back, ctx))
     }
 
-    /// Passes an input to the payments that are watched after their end.
+    /// Passes an input to the payments that are watched after their end. The relay itself returns what was
+    /// approved late and not watched.
     pub(crate) fn watch(&mut self, input: &Input, ctx: &mut Context) {
+        if let Input::Update(Update::Payment(record)) = input
+            && has_late_return(record)
+        {
+            ctx.report_late_return(&record.item.purchase_id);
+        }
         let watched = core::mem::take(&mut self.watched);
         self.watched = watched.into_iter().filter_map(|one| one.handle(input, ctx)).collect();
     }

@@ -60,6 +60,8 @@ pub struct Payment {
     pub state: State,
     /// When its phases were opened and closed.
     pub times: PhaseTimes,
+    /// When an approval that took effect after the close was reversed; [`Timestamp::NEVER`] if none did.
+    pub late_return_at: Timestamp,
     /// Who opened it.
     pub opener: Opener,
     /// The account as it was sent: mostly a temporary one.
@@ -214,6 +216,7 @@ impl Payment {
             version: self.version,
             timed_out: self.state.timed_out,
             cancel_until: self.cancel_until(clocks),
+            late_return_at: self.late_return_at,
             item: self.item(),
         }
     }

@@ -91,6 +91,10 @@ pub struct PaymentRecord {
     pub timed_out: bool,
     /// Until when it can be cancelled; 0: it cannot.
     pub cancel_until: Timestamp,
+    /// When an approval that took effect after the close was reversed: the points of a payment went back
+    /// to the customer, those of a cancel to the shop; 0: there was none.
+    #[serde(default)]
+    pub late_return_at: Timestamp,
     /// The payment.
     #[serde(flatten)]
     pub item: PaymentItem,

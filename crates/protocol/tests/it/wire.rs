@@ -151,6 +151,7 @@ fn record() -> PaymentRecord {
         version: 3,
         timed_out: true,
         cancel_until: Timestamp::from_seconds(7),
+        late_return_at: Timestamp::from_seconds(8),
         item: item(),
     }
 }
@@ -161,6 +162,7 @@ fn a_record_is_an_item_with_more_beside_it() {
     expected["version"] = 3.into();
     expected["timedOut"] = true.into();
     expected["cancelUntil"] = 7.into();
+    expected["lateReturnAt"] = 8.into();
     let written = serde_json::to_value(record()).unwrap();
     assert_eq!(written, expected);
     assert_eq!(serde_json::from_str::<PaymentRecord>(&written.to_string()).unwrap(), record());

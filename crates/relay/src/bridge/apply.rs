@@ -15,11 +15,12 @@ use kios_protocol::{ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::reconcile::{self, ReportedOutcome};
+use super::safety_rules;
 use crate::service::persist;
 use crate::state::AppState;
 use crate::storage::bridge::notifications::{self, NotifiedKind};
 use crate::storage::bridge::outbox::{self, OpenContext};
-use crate::storage::bridge::{late_success, lookups};
+use crate::storage::bridge::{close_checks, late_success, lookups};
 use crate::storage::{self, StorageError, Writer};
 use kios_domain::payment::{Notification, Opener, Payment, Transition};
 
@@ -57,6 +58,12 @@ pub(super) async fn apply_item(
     let mut payment = known.clone();
     let mut left = Vec::new();
     for step in reconcile::transitions(&known, item, reported) {
+        if fails_undenied(&payment, &step.payment)
+            && let Some(next_at) =
+                safety_rules::close_repeat_at(now, step.payment.state.opened_at, 0)
+        {
+            close_checks::insert(connection, &step.payment, now, next_at).await?;
+        }
         let step = deduplicated(connection, step).await?;
         persist::persist_transition(connection, app.config(), &step, now).await?;
         left.extend(step.left.iter().map(|left| persist::terminal_log(&step.payment, left)));
@@ -131,6 +138,21 @@ async fn is_pinned(
     // The item has changed since, so it is right again.
     late_success::delete(connection, payment.id).await?;
     Ok(false)
+}
+
+/// Whether this transition ends a payment or a cancel as failed although it was not denied: an approval may
+/// be under way.
+const fn fails_undenied(from: &Payment, to: &Payment) -> bool {
+    matches!(to.state.status.stage, Stage::Failed)
+        && match from.state.status.stage {
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Replied => true,
+            Stage::Denied | Stage::Closed | Stage::Failed => false,
+        }
 }
 
 const fn failed(payment: &Payment) -> Status {
@@ -229,15 +251,57 @@ pub(super) async fn record_release(app: &AppState, payment: &Payment) -> Result<
     let id = payment.id.to_string();
     let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(()) };
     late_success::delete(connection, payment.id).await?;
-    let contract = match payment.state.status.phase {
-        Phase::New => ChainState::PaymentFailed,
-        Phase::Cancel => ChainState::CancelFailed,
-    };
-    let step = status_change(&payment, Stage::Failed, contract, false);
+    let step = reversal(&payment, now);
     persist::persist_transition(connection, app.config(), &step, now).await?;
     persist::commit(app, writer, &step.payment).await?;
     tracing::info!(payment = %id, "late success released");
     Ok(())
+}
+
+/// Records that a repeated close has reversed an approval that took effect after the first close, which
+/// nothing reported; whether that was new.
+///
+/// # Errors
+/// [`StorageError`]; nothing is written then, and trying again is safe.
+pub(super) async fn record_late_return(
+    app: &AppState,
+    payment: &Payment,
+) -> Result<bool, StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    close_checks::delete(connection, payment.id).await?;
+    let id = payment.id.to_string();
+    let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(false) };
+    if payment.state.status != failed(&payment) || !is_unsettled(&payment) {
+        writer.commit().await?;
+        return Ok(false);
+    }
+    let step = reversal(&payment, now);
+    persist::persist_transition(connection, app.config(), &step, now).await?;
+    persist::commit(app, writer, &step.payment).await?;
+    metrics::counter!("kios_bridge_late_returns_total").increment(1);
+    tracing::error!(
+        payment = %id,
+        "approval took effect after the payment was closed as failed; its points were returned"
+    );
+    Ok(true)
+}
+
+/// Whether, as far as our record knows, no points have moved in the present phase.
+fn is_unsettled(payment: &Payment) -> bool {
+    !reconcile::has_settled(payment.state.contract, payment.state.status.phase)
+}
+
+/// A late success ends as failed again.
+fn reversal(payment: &Payment, now: Timestamp) -> Transition {
+    let contract = match payment.state.status.phase {
+        Phase::New => ChainState::PaymentFailed,
+        Phase::Cancel => ChainState::CancelFailed,
+    };
+    let mut step = status_change(payment, Stage::Failed, contract, false);
+    step.payment.late_return_at = now;
+    step
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "whether the task log gets a row")]

@@ -11,8 +11,8 @@
 //!   payment are serialized. `purchases`: the same for purchases, repeated under the network's key.
 //! * `fetch`, `refresh`: `payment/item` is the authority on a payment. `reconcile` is pure: derives
 //!   the transitions of our record from an item.
-//! * `poll`, with `retry`, `task_log`, `notifications`, `late_success` and `shops`: the jobs. Only a
-//!   job sends a call again.
+//! * `poll`, with `retry`, `task_log`, `notifications`, `late_success`, `close_check` and `shops`: the
+//!   jobs. Only a job sends a call again.
 //!
 //! Deliberately absent: a ledger. Balances, nonces and prices are the network's.
 //!
@@ -20,6 +20,7 @@
 
 mod apply;
 mod auth;
+mod close_check;
 mod error;
 mod fetch;
 mod in_flight;
@@ -32,6 +33,7 @@ mod proxy;
 mod purchases;
 mod reconcile;
 mod refresh;
+mod reject;
 mod reply;
 mod retry;
 mod safety_rules;

@@ -12,6 +12,7 @@ use kios_protocol::payment::{Phase, Stage};
 use kios_protocol::{Address, PaymentId, ResultCode, Timestamp};
 
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
+use super::close_check;
 use super::error::{BridgeError, FetchError};
 use super::in_flight::{InFlightCall, update_status};
 use super::reconcile::ReportedOutcome;
@@ -203,17 +204,32 @@ async fn execute(
         update_status(app, call.id, CallStatus::Refused, None).await?;
         return Ok(Reply::Refused(code.into()));
     }
-    if let Some(body) = earlier_response(app, before.as_ref(), &entry).await? {
+    let earlier = earlier_response(app, before.as_ref(), &entry).await?;
+    if let Some(earlier) = &earlier
+        && decision != Some(Decision::Reject)
+    {
         update_status(app, call.id, CallStatus::Over, None).await?;
-        return Ok(Reply::Forwarded {
-            status: axum::http::StatusCode::OK,
-            content_type: Some(axum::http::HeaderValue::from_static("application/json")),
-            body,
-            code: ResultCode::Success.number(),
-        });
+        return Ok(earlier_reply(earlier.clone()));
+    }
+    if earlier.is_some() {
+        // A reject is sent again: it returns the points of an approval that took effect after the first.
+        close_check::count_repeat(app, id).await?;
     }
     let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
-    settle(app, upstream, &call, (action, id, decision), before, response).await
+    let reply = settle(app, upstream, &call, (action, id, decision), before, response).await?;
+    Ok(match earlier {
+        Some(earlier) if !reply.is_success() => earlier_reply(earlier),
+        Some(_) | None => reply,
+    })
+}
+
+fn earlier_reply(body: axum::body::Bytes) -> Reply {
+    Reply::Forwarded {
+        status: axum::http::StatusCode::OK,
+        content_type: Some(axum::http::HeaderValue::from_static("application/json")),
+        body,
+        code: ResultCode::Success.number(),
+    }
 }
 
 /// Whether a close would keep the money of a payment that was closed as failed and has succeeded since:

@@ -10,7 +10,7 @@ use super::apply::notify_unclosed;
 use super::error::FetchError;
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
-use super::{late_success, notifications, retry, shops, task_log};
+use super::{close_check, late_success, notifications, retry, shops, task_log};
 use crate::service::{self, Failure};
 use crate::state::AppState;
 use crate::storage::bridge::lookups;
@@ -62,7 +62,7 @@ async fn poll_upstream(
     shops::refresh_all(app, upstream).await
 }
 
-/// Resolves calls without a response and releases late successes. It runs beside the polling round, so
+/// Resolves calls without a response, releases late successes, and repeats closes. It runs beside the polling round, so
 /// that a call that hangs does not delay polling.
 ///
 /// # Errors
@@ -71,6 +71,7 @@ pub async fn retry_once(app: &AppState, upstream: &Upstream) -> Result<(), Failu
     for outcome in [
         retry::retry_unresolved(app, upstream).await,
         late_success::release_due(app, upstream).await,
+        close_check::repeat_due(app, upstream).await,
     ] {
         match outcome {
             Ok(_) => {}

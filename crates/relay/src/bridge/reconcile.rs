@@ -52,6 +52,7 @@ pub(super) fn initial(item: &PaymentItem, context: OpenContext) -> Payment {
         terminal_id: item.terminal_id.clone(),
         first_terminal_id: item.terminal_id.clone(),
         cancel_round: 0,
+        late_return_at: Timestamp::NEVER,
         account: item.account,
         parts: parts(item),
         state: State::opened(item.open_new_timestamp),

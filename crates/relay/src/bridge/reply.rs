@@ -33,6 +33,17 @@ pub enum Reply {
     OutcomeUnknown(StatusCode, String),
 }
 
+impl Reply {
+    /// Whether the request was done.
+    pub(super) const fn is_success(&self) -> bool {
+        match self {
+            Self::Forwarded { code, .. } => *code == 0,
+            Self::Success(_) => true,
+            Self::Refused(_) | Self::RefusedWithDetail(..) | Self::OutcomeUnknown(..) => false,
+        }
+    }
+}
+
 impl From<Response> for Reply {
     fn from(response: Response) -> Self {
         let Response { status, content_type, body, envelope } = response;

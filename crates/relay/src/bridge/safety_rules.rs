@@ -4,9 +4,9 @@
 //! Each rule here gives the code that the embedded mode gives for the same. Source: `protocol.md §10.1
 //! Q2 to Q5, §11`, `relay.md §3 B4`.
 
-use kios_protocol::ResultCode;
 use kios_protocol::api::Location;
 use kios_protocol::payment::{ChainState, Phase, Stage, Status};
+use kios_protocol::{ResultCode, Timestamp};
 
 use crate::storage::bridge::outbox::{Action, Decision};
 use kios_domain::payment::{Payment, Refusal, violation};
@@ -88,5 +88,28 @@ pub(super) const fn can_resend_close(decision: Decision, stage: Stage, age_s: u6
         Stage::Denied => true,
         Stage::Opened | Stage::SendFailed | Stage::Reverted => !confirm && age_s >= EARLIEST_S,
         Stage::Sent | Stage::Closed | Stage::Failed => false,
+    }
+}
+
+/// When a close that ended as failed is repeated for the next time, after so many answers; `None` after the
+/// last time. Source: `protocol.md §10.1` Q24.
+pub(super) fn close_repeat_at(
+    closed_at: Timestamp,
+    opened_at: Timestamp,
+    answers: u64,
+) -> Option<Timestamp> {
+    /// After the close.
+    const FIRST_S: u64 = 20;
+    /// After the close.
+    const SECOND_S: u64 = 90;
+    /// After the second repeat at least.
+    const LAST_PAUSE_S: u64 = 60;
+    /// After the open: the network has closed the payment by itself at 300 s.
+    const LAST_AGE_S: u64 = 310;
+    match answers {
+        0 => Some(closed_at.plus(FIRST_S)),
+        1 => Some(closed_at.plus(SECOND_S)),
+        2 => Some(opened_at.plus(LAST_AGE_S).max(closed_at.plus(SECOND_S + LAST_PAUSE_S))),
+        _ => None,
     }
 }

@@ -10,11 +10,12 @@ use kios_protocol::payment::Stage;
 use kios_protocol::{PaymentId, ResultCode};
 use serde_json::Value;
 
-use super::apply::record_release;
+use super::apply::{record_late_return, record_release};
 use super::error::FetchError;
 use super::in_flight::{InFlightCall, update_status};
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
+use super::reject::is_final;
 use super::reply::Reply;
 use super::safety_rules;
 use crate::state::AppState;
@@ -36,9 +37,13 @@ pub(super) async fn settle(
     if let (Some(code), Action::Close(phase), Some(payment)) = (code, action, &before)
         && decision == Some(Decision::Reject)
         && phase == payment.state.status.phase
-        && ends_late_success(code)
+        && is_final(code)
     {
         record_release(app, payment).await?;
+        // The item was at 19, so this close has returned points that left after the first one.
+        if code == ResultCode::Success.number() && payment.state.status.stage == Stage::Failed {
+            record_late_return(app, payment).await?;
+        }
     }
     let after = match refresh(app, upstream, id, ReportedOutcome::None).await {
         Ok(FetchedPayment::Ours(payment)) => Some(*payment),
@@ -76,18 +81,6 @@ pub(super) async fn settle(
     };
     update_status(app, call.id, status, bytes.as_deref()).await?;
     Ok(reply)
-}
-
-/// Whether this code of a second close means that nothing is left to release.
-pub(super) fn ends_late_success(code: u32) -> bool {
-    [
-        ResultCode::Success,
-        ResultCode::AlreadyClosed,
-        ResultCode::ForcedToClose,
-        ResultCode::NotClosable,
-    ]
-    .iter()
-    .any(|end| end.number() == code)
 }
 
 /// Whether the payment shows that the call was done.

@@ -128,6 +128,7 @@ fn opened(
         first_terminal_id: request.terminal_id.clone(),
         terminal_id: request.terminal_id,
         cancel_round: 0,
+        late_return_at: Timestamp::NEVER,
         account,
         parts,
         state: State::opened(now),

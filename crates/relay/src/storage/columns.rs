@@ -57,7 +57,11 @@ pub fn unsigned(row: &SqliteRow, column: &'static str) -> Result<u64, StorageErr
     u64::try_from(value).map_err(|fault| corrupt(row, column, fault))
 }
 
-pub(super) fn instant(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StorageError> {
+/// A column with Unix seconds; 0 is [`Timestamp::NEVER`].
+///
+/// # Errors
+/// As [`text`].
+pub fn instant(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StorageError> {
     unsigned(row, column).map(Timestamp::from_seconds)
 }
 

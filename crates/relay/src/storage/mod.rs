@@ -49,7 +49,7 @@ pub use callback::{
     purge_callbacks, redeliver_callback,
 };
 pub use card::{SaleFilter, find_sale, insert_sale, sales};
-pub use columns::{corrupt, integer, optional, text, unsigned};
+pub use columns::{corrupt, instant, integer, optional, text, unsigned};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};

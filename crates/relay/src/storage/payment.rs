@@ -44,6 +44,7 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
             open_cancel: instant(row, "open_cancel_at")?,
             close_cancel: instant(row, "close_cancel_at")?,
         },
+        late_return_at: instant(row, "late_return_at")?,
         opener,
         account_sent: text(row, "account_sent")?,
         currency_sent: row.try_get("currency_sent")?,
@@ -282,7 +283,7 @@ pub async fn update_payment(
         "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
              fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
              opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,
-             close_cancel_at = ?, terminal_id = ?, cancel_round = ?
+             close_cancel_at = ?, late_return_at = ?, terminal_id = ?, cancel_round = ?
          WHERE payment_id = ? AND version = ?",
     )
     .bind(integer(payment.version))
@@ -300,6 +301,7 @@ pub async fn update_payment(
     .bind(integer(times.close_new.seconds()))
     .bind(integer(times.open_cancel.seconds()))
     .bind(integer(times.close_cancel.seconds()))
+    .bind(integer(payment.late_return_at.seconds()))
     .bind(payment.terminal_id.as_str())
     .bind(integer(payment.cancel_round))
     .bind(payment.id.to_string())

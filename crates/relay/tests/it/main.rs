@@ -21,6 +21,8 @@ mod bridge_open;
 #[cfg(test)]
 mod bridge_pay;
 #[cfg(test)]
+mod bridge_race;
+#[cfg(test)]
 mod bridge_restart;
 #[cfg(test)]
 mod bridge_v1;

@@ -88,6 +88,7 @@ fn paid(page: &Value) -> Payment {
         terminal_id: "KIOSK0000".parse().unwrap(),
         first_terminal_id: "KIOSK0000".parse().unwrap(),
         cancel_round: 0,
+        late_return_at: kios_protocol::Timestamp::NEVER,
         account,
         parts: PriceBreakdown {
             paid_point: amount("paidPoint"),

@@ -1,6 +1,6 @@
 //! The faults that a test injects, in addition to the network's own defects.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::network::chain::TransactionFault;
 
@@ -60,6 +60,15 @@ pub enum TaskOrder {
     Reversed,
 }
 
+/// The time that the steps of an approval take, milliseconds of the simulator's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ApprovalPauses {
+    /// From the check of its status to the sending of its transaction.
+    pub before_send: u64,
+    /// From there to the writing of its status.
+    pub before_write: u64,
+}
+
 /// The faults to inject.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
@@ -67,6 +76,10 @@ pub(crate) struct Faults {
     pub(crate) transactions: VecDeque<TransactionFault>,
     pub(crate) callbacks: CallbackFault,
     pub(crate) task_order: TaskOrder,
+    /// By payment id.
+    pub(crate) approvals: BTreeMap<String, ApprovalPauses>,
+    /// How many approvals have passed the check of their status.
+    pub(crate) checked: usize,
 }
 
 impl Faults {

@@ -13,7 +13,9 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::network::chain::{ChainStatus, TransactionFault};
-use crate::network::faults::{CallbackFault, EndpointFault, EndpointRule, TaskOrder};
+use crate::network::faults::{
+    ApprovalPauses, CallbackFault, EndpointFault, EndpointRule, TaskOrder,
+};
 use crate::network::server_state::ServerState;
 use crate::network::settings::{Jobs, Settings, SettingsError};
 use crate::network::state::{RecordedRequest, State};
@@ -163,6 +165,16 @@ impl Simulator {
     /// Sets how long transactions wait to be mined.
     pub fn mining_delay(&self, millis: u64) {
         self.shared.state().mining_delay = millis;
+    }
+
+    /// Sets the time that the steps of this payment's approvals take, and of its cancel's.
+    pub fn approval_pauses(&self, id: &str, pauses: ApprovalPauses) {
+        self.shared.state().faults.approvals.insert(id.to_owned(), pauses);
+    }
+
+    /// How many approvals so far have passed the check of their status.
+    pub fn checked_approvals(&self) -> usize {
+        self.shared.state().faults.checked
     }
 
     /// An account's points.

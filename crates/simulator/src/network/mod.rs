@@ -27,7 +27,7 @@ mod state;
 
 pub use chain::{ChainStatus, TransactionFault};
 pub use clock::ClockSettings;
-pub use faults::{CallbackFault, EndpointFault, EndpointRule, TaskOrder};
+pub use faults::{ApprovalPauses, CallbackFault, EndpointFault, EndpointRule, TaskOrder};
 pub use handle::{Simulator, StartError};
 pub use settings::{
     AccountSettings, CallbackSettings, Generation, Jobs, Phone, Settings, SettingsError,

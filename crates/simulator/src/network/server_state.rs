@@ -90,8 +90,12 @@ impl ServerState {
 
     /// Waits by the simulator's own clock.
     pub(crate) async fn wait(&self, millis: u64) {
-        let end = self.clock.millis().saturating_add(millis);
-        while self.clock.millis() < end {
+        self.wait_until(self.clock.millis().saturating_add(millis)).await;
+    }
+
+    /// Waits until the simulator's clock shows this many milliseconds.
+    pub(crate) async fn wait_until(&self, millis: u64) {
+        while self.clock.millis() < millis {
             tokio::time::sleep(POLL_PERIOD).await;
         }
     }

@@ -15,6 +15,7 @@ pub(super) const HISTORY: History = History {
     leave: "Leave",
     none: "No payments on this day",
     not_found: "No such payment on this kiosk",
+    late_return: "Approved too late, points returned",
     asking: "Looking up the payments",
     lost: "The server cannot be reached. Trying again",
     invalid: "This is neither a purchase number nor a receipt",

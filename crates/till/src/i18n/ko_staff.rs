@@ -15,6 +15,7 @@ pub(super) const HISTORY: History = History {
     leave: "나가기",
     none: "이날의 결제가 없습니다",
     not_found: "이 단말기에 그런 결제가 없습니다",
+    late_return: "늦게 승인되어 포인트 반환",
     asking: "결제 내역을 확인하고 있습니다",
     lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
     invalid: "주문 번호나 영수증 코드가 아닙니다",

@@ -17,6 +17,8 @@ pub(crate) struct History {
     pub(crate) leave: &'static str,
     pub(crate) none: &'static str,
     pub(crate) not_found: &'static str,
+    /// The status of a payment that was approved after its close.
+    pub(crate) late_return: &'static str,
     pub(crate) asking: &'static str,
     pub(crate) lost: &'static str,
     pub(crate) invalid: &'static str,

@@ -123,6 +123,7 @@ fn a_refusal_after_a_lost_answer_is_not_believed_alone() {
         version: 1,
         timed_out: false,
         cancel_until: kios_protocol::Timestamp::NEVER,
+        late_return_at: kios_protocol::Timestamp::NEVER,
         item,
     });
     shop.relay().refuses(Ask::Open, 2004).finds();

@@ -158,6 +158,29 @@ fn a_success_after_a_failed_close_is_given_back_and_told_to_staff() {
 }
 
 #[test]
+fn points_that_the_relay_returned_are_told_to_staff_once() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.clock().passes(46);
+    shop.relay().finds().closes();
+    shop.ends("timed-out");
+    shop.clerk().press(Button::Done);
+    let mut record = shop.payment.clone().unwrap();
+    record.late_return_at = record.item.open_new_timestamp.plus(66);
+    record.version += 1;
+    shop.payment = Some(record);
+    shop.relay().tells().tells();
+    let notice = shop.shows("idle").idle().notice;
+    let purchase = shop.payment.clone().unwrap().item.purchase_id;
+    assert_eq!(
+        notice,
+        format!("Staff: a closed payment was approved late; the points went back ({purchase})")
+    );
+    shop.clerk().press(Button::Staff);
+    shop.clerk().press(Button::Back);
+    assert_eq!(shop.shows("idle").idle().notice, "");
+}
+
+#[test]
 fn old_news_of_a_closed_payment_change_nothing() {
     let mut shop = Shop::waiting_for_approval();
     let old = shop.payment.clone().unwrap();

@@ -1,6 +1,7 @@
 //! The tables of bridge mode, and the queries that only bridge mode needs.
 
 pub(crate) mod callbacks;
+pub(crate) mod close_checks;
 pub(crate) mod cursor;
 pub(crate) mod late_success;
 pub(crate) mod lookups;

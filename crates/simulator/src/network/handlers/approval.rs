@@ -1,4 +1,8 @@
 //! `new/approval` and `cancel/approval`. Source: `protocol.md §2.5`, `§2.8`.
+//!
+//! An approval has three steps, with time between them that a test sets (`ApprovalPauses`): its status is
+//! checked, its transaction is sent, its status is written if it is higher than the present one. A close in
+//! between leaves a transaction that no row has, so nothing reports it (`protocol.md §10.1` Q24).
 
 use std::sync::Arc;
 
@@ -22,44 +26,86 @@ struct Approval {
     signature: String,
 }
 
-/// The result of an approval: the response, and a callback that is sent before it.
-struct Decided {
-    reply: Reply,
-    callback: Option<Value>,
+/// The result of the status check.
+enum Decided {
+    /// The response, and a callback that is sent before it.
+    Reply { reply: Reply, callback: Value },
+    /// An approval whose transaction is sent next.
+    Send(Sending),
 }
 
-impl From<Reply> for Decided {
-    fn from(reply: Reply) -> Self {
-        Self { reply, callback: None }
-    }
+/// A transaction to send, and the statuses that are written after it.
+struct Sending {
+    id: String,
+    call: Call,
+    sent: u16,
+    /// How the status of a transaction that the node refuses is written.
+    refused: fn(&mut Row),
 }
 
 /// A customer approves or denies a payment.
 pub(crate) async fn new(shared: &Arc<ServerState>, request: &ParsedRequest) -> Reply {
     let approval = read(request)?;
-    tell(shared, decide_new(shared, &approval)?).await
+    finish(shared, decide_new(shared, &approval)?).await
 }
 
 /// A shop's owner approves or denies a cancel.
 pub(crate) async fn cancel(shared: &Arc<ServerState>, request: &ParsedRequest) -> Reply {
     let approval = read(request)?;
-    tell(shared, decide_cancel(shared, &approval)?).await
+    finish(shared, decide_cancel(shared, &approval)?).await
 }
 
 /// The shop's delegator approves, called by the relay's own job.
 pub(crate) async fn cancel_by_delegator(shared: &Arc<ServerState>, id: &str, by: Signature) {
     let approval = Approval { id: id.to_owned(), answer: Confirm::Yes, signature: by.to_string() };
     if let Ok(decided) = decide_cancel(shared, &approval) {
-        drop(tell(shared, decided).await);
+        drop(finish(shared, decided).await);
     }
 }
 
-/// Sends the callback, waits for its receiver, and returns the response.
-async fn tell(shared: &ServerState, decided: Decided) -> Reply {
-    if let Some(callback) = decided.callback {
-        shared.call_back(callback).await;
+/// Sends the callback and waits for its receiver, or sends the transaction; returns the response.
+async fn finish(shared: &ServerState, decided: Decided) -> Reply {
+    match decided {
+        Decided::Reply { reply, callback } => {
+            shared.call_back(callback).await;
+            reply
+        }
+        Decided::Send(sending) => send(shared, sending).await,
     }
-    decided.reply
+}
+
+/// The second and the third step of an approval.
+async fn send(shared: &ServerState, sending: Sending) -> Reply {
+    let Sending { id, call, sent, refused } = sending;
+    let (sends_at, writes_at) = {
+        let faults = &mut shared.state().faults;
+        faults.checked = faults.checked.saturating_add(1);
+        let pauses = faults.approvals.get(&id).copied().unwrap_or_default();
+        let sends_at = shared.clock.millis().saturating_add(pauses.before_send);
+        (sends_at, sends_at.saturating_add(pauses.before_write))
+    };
+    shared.wait_until(sends_at).await;
+    let hash = {
+        let mut state = shared.state();
+        match shared.send(&mut state, call) {
+            Ok(hash) => hash,
+            Err(revert) => {
+                write(&mut state, &id, refused);
+                return Err(revert.into());
+            }
+        }
+    };
+    shared.wait_until(writes_at).await;
+    let mut state = shared.state();
+    let answer = write(&mut state, &id, |row| {
+        let answer = row.approval(shared.settings.generation, sent, Some(&hash));
+        if row.status < sent {
+            row.force(sent);
+            row.transaction = Some(Transaction { hash, sent });
+        }
+        answer
+    });
+    answer.ok_or_else(|| Refusal::code(2003))
 }
 
 fn read(request: &ParsedRequest) -> Result<Approval, Refusal> {
@@ -101,7 +147,7 @@ fn decide_new(shared: &ServerState, request: &Approval) -> Result<Decided, Refus
         return denied(shared, &mut state, &request.id, 16);
     }
     let (status, code) = match chain {
-        ChainStatus::Invalid => return Ok(send_new(shared, &mut state, &row, request).into()),
+        ChainStatus::Invalid => return Ok(Decided::Send(sending_new(&row, request))),
         ChainStatus::OpenedPayment => (17, 2025),
         ChainStatus::ClosedPayment => (18, 2026),
         ChainStatus::FailedPayment => (19, 2027),
@@ -113,7 +159,7 @@ fn decide_new(shared: &ServerState, request: &Approval) -> Result<Decided, Refus
     Err(Refusal::code(code))
 }
 
-fn send_new(shared: &ServerState, state: &mut State, row: &Row, request: &Approval) -> Reply {
+fn sending_new(row: &Row, request: &Approval) -> Sending {
     let call = Call::OpenNew(Box::new(OpenNew {
         id: row.id,
         purchase_id: row.purchase_id.clone(),
@@ -125,13 +171,7 @@ fn send_new(shared: &ServerState, state: &mut State, row: &Row, request: &Approv
         signature: request.signature.parse().unwrap_or(Signature::NOBODY),
         lock: open::lock(&row.secret),
     }));
-    match shared.send(state, call) {
-        Ok(hash) => sent(shared, state, &request.id, 14, hash),
-        Err(revert) => {
-            write(state, &request.id, |row| row.force(12));
-            Err(revert.into())
-        }
-    }
+    Sending { id: request.id.clone(), call, sent: 14, refused: |row| row.force(12) }
 }
 
 fn decide_cancel(shared: &ServerState, request: &Approval) -> Result<Decided, Refusal> {
@@ -162,9 +202,7 @@ fn decide_cancel(shared: &ServerState, request: &Approval) -> Result<Decided, Re
         return denied(shared, &mut state, &request.id, 56);
     }
     let (status, code) = match chain {
-        ChainStatus::ClosedPayment => {
-            return Ok(send_cancel(shared, &mut state, &row, request).into());
-        }
+        ChainStatus::ClosedPayment => return Ok(Decided::Send(sending_cancel(&row, request))),
         ChainStatus::OpenedCancel => (57, 2025),
         ChainStatus::ClosedCancel => (58, 2026),
         ChainStatus::FailedCancel => (59, 2027),
@@ -176,19 +214,13 @@ fn decide_cancel(shared: &ServerState, request: &Approval) -> Result<Decided, Re
     Err(Refusal::code(code))
 }
 
-fn send_cancel(shared: &ServerState, state: &mut State, row: &Row, request: &Approval) -> Reply {
+fn sending_cancel(row: &Row, request: &Approval) -> Sending {
     let call = Call::OpenCancel {
         id: row.id,
         signature: request.signature.parse().unwrap_or(Signature::NOBODY),
         lock: open::lock(&row.secret),
     };
-    match shared.send(state, call) {
-        Ok(hash) => sent(shared, state, &request.id, 54, hash),
-        Err(revert) => {
-            write(state, &request.id, |row| row.raise(52));
-            Err(revert.into())
-        }
-    }
+    Sending { id: request.id.clone(), call, sent: 54, refused: |row| row.raise(52) }
 }
 
 /// The required signer of a cancel: the delegator if there is one, otherwise the owner.
@@ -206,7 +238,7 @@ fn is_late(shared: &ServerState, opened: Timestamp) -> bool {
 /// A late approval or denial sends a callback every time and changes nothing.
 fn too_late(shared: &ServerState, state: &mut State, row: &Row) -> Decided {
     let callback = shared.report(state, row, row.status, Outcome::TimedOut);
-    Decided { reply: Err(Refusal::code(7000)), callback: Some(callback) }
+    Decided::Reply { reply: Err(Refusal::code(7000)), callback }
 }
 
 fn denied(
@@ -219,15 +251,5 @@ fn denied(
     let row = row(state, id)?;
     let callback = shared.report(state, &row, status, Outcome::Denied);
     let reply = Ok(row.approval(shared.settings.generation, status, None));
-    Ok(Decided { reply, callback: Some(callback) })
-}
-
-fn sent(shared: &ServerState, state: &mut State, id: &str, status: u16, hash: String) -> Reply {
-    let answer = write(state, id, |row| {
-        row.raise(status);
-        let answer = row.approval(shared.settings.generation, status, Some(&hash));
-        row.transaction = Some(Transaction { hash, sent: status });
-        answer
-    });
-    answer.ok_or_else(|| Refusal::code(2003))
+    Ok(Decided::Reply { reply, callback })
 }

@@ -102,6 +102,7 @@ impl History {
     /// Today's payments.
     pub(crate) fn start(ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
+        ctx.given_back.clear();
         let mut history = Self {
             query: HistoryQuery::Day(0),
             payments_result: HistoryResult::Lost(ctx.now),

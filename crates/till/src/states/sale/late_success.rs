@@ -5,9 +5,9 @@
 //! The same applies to a cancel that succeeds late, because staff was shown that it failed.
 //! Source: `protocol.md §10.1 Q2`.
 
-use kios_protocol::PurchaseId;
-use kios_protocol::api::PaymentItem;
+use kios_protocol::api::{PaymentItem, PaymentRecord};
 use kios_protocol::payment::Phase;
+use kios_protocol::{PurchaseId, Timestamp};
 
 use crate::Instant;
 use crate::context::Context;
@@ -19,6 +19,11 @@ use crate::transition::Transition;
 
 /// How long a payment is watched: the relay closes every payment long before.
 const WATCH_MS: u64 = 600_000;
+
+/// Whether the points of a payment were returned because it was approved after its close.
+pub(crate) fn has_late_return(record: &PaymentRecord) -> bool {
+    record.late_return_at != Timestamp::NEVER && record.item.payment_status.phase == Phase::New
+}
 
 /// A payment that ended unpaid and is watched.
 #[derive(Debug)]
@@ -79,7 +84,7 @@ impl LateSuccessWatch {
                 self.taken |= answered;
                 ctx.forget(&sale_payment.sale);
                 if self.taken && sale_payment.sale.phase() == Phase::New {
-                    ctx.given_back.push(sale_payment.sale.purchase_id.clone());
+                    ctx.report_late_return(&sale_payment.sale.purchase_id);
                 }
                 Self { sale_payment, ..self }
             }

@@ -14,6 +14,7 @@ use crate::states::cancel::opening_cancel::OpeningCancel;
 use crate::states::history::{History, HistoryQuery};
 use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
+use crate::states::sale::late_success::has_late_return;
 use crate::states::sale::{Sale, SalePayment};
 use crate::view::build::purchase_status::{card_status, status, word};
 use crate::view::build::refund::{gateway_name, sale_handle};
@@ -111,7 +112,11 @@ fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
     RowView {
         of: RowKind::Payment { payment_id: item.payment_id, status: item.payment_status.number() },
         status,
-        word: word(item.payment_status, render.messages).to_owned(),
+        word: if has_late_return(record) {
+            render.messages.history.late_return.to_owned()
+        } else {
+            word(item.payment_status, render.messages).to_owned()
+        },
         price: Money::price(item.amount, &item.currency, render.language),
         time: Moment::of(item.open_new_timestamp, &item.currency).time(),
         purchase: item.purchase_id.to_string(),

@@ -242,6 +242,7 @@ impl Relay<'_> {
             version: 1,
             timed_out: false,
             cancel_until: Timestamp::NEVER,
+            late_return_at: Timestamp::NEVER,
             item: item.clone(),
         });
         item

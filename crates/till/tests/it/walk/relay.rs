@@ -104,6 +104,7 @@ impl Relay {
                     version: 1,
                     timed_out: false,
                     cancel_until: Timestamp::NEVER,
+                    late_return_at: Timestamp::NEVER,
                     item: item.clone(),
                 };
                 self.payments.push(record.clone());

@@ -87,6 +87,7 @@ pub(crate) fn record(version: u64, status: u8, opened: u64) -> PaymentRecord {
         version,
         timed_out: false,
         cancel_until: Timestamp::NEVER,
+        late_return_at: Timestamp::NEVER,
         item: item(status, opened),
     }
 }

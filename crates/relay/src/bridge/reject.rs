@@ -1,0 +1,96 @@
+//! Sends the close that rejects a payment or a cancel once more.
+//!
+//! The signature of the kiosk's own close stays valid for as long as the payment exists, so no key of this
+//! relay is needed (`protocol.md §10.1` Q2, Q8). Where upstream accepts the network's access key, a close
+//! under that key is sent instead of a missing one.
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use kios_protocol::ResultCode;
+use kios_protocol::payment::Phase;
+use serde_json::json;
+
+use super::in_flight::{InFlightCall, update_status};
+use crate::state::AppState;
+use crate::storage::StorageError;
+use crate::storage::bridge::outbox::{
+    self, Action, CallStatus, Credential, Decision, NewOutboxEntry, OutboxEntry, Target,
+};
+use crate::upstream::{TransportError, Upstream};
+use kios_domain::payment::Payment;
+
+/// The outcome of a repeated close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeated {
+    /// There is no close to send: no kiosk has sent one, and upstream accepts no access key.
+    NoClose,
+    /// Upstream responded with this code.
+    Answered(u32),
+    /// There was no response.
+    Lost(TransportError),
+}
+
+/// Sends the close with confirm=false of the payment's present phase.
+///
+/// # Errors
+/// [`StorageError`]; it may have been sent then.
+pub(super) async fn repeat_reject(
+    app: &AppState,
+    upstream: &Upstream,
+    payment: &Payment,
+) -> Result<Repeated, StorageError> {
+    let phase = payment.state.status.phase;
+    let signed = {
+        let mut connection = app.store().read().await?;
+        outbox::last_close(&mut connection, payment.id, phase, Some(Decision::Reject)).await?
+    };
+    let Some(entry) = entry(upstream, payment, phase, signed) else { return Ok(Repeated::NoClose) };
+    let call = InFlightCall::start(app, upstream, &entry).await?;
+    let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
+    let (status, repeated) = match response {
+        Ok(response) => {
+            let code = response.envelope.code;
+            let status = if is_final(code) { CallStatus::Done } else { CallStatus::Refused };
+            (status, Repeated::Answered(code))
+        }
+        Err(error) => (CallStatus::Over, Repeated::Lost(error)),
+    };
+    update_status(app, call.id, status, None).await?;
+    Ok(repeated)
+}
+
+/// Whether nothing of a rejected payment is in escrow after a response with this code.
+pub(super) fn is_final(code: u32) -> bool {
+    [
+        ResultCode::Success,
+        ResultCode::AlreadyClosed,
+        ResultCode::ForcedToClose,
+        ResultCode::NotClosable,
+    ]
+    .iter()
+    .any(|end| end.number() == code)
+}
+
+/// The close to send: the kiosk's own, or one under the network's access key.
+fn entry(
+    upstream: &Upstream,
+    payment: &Payment,
+    phase: Phase,
+    signed: Option<OutboxEntry>,
+) -> Option<NewOutboxEntry> {
+    let action = Action::Close(phase);
+    let target = Target::Payment { id: payment.id, decision: Some(Decision::Reject) };
+    if let Some(OutboxEntry { path, content_type, body, credential, .. }) = signed {
+        return Some(NewOutboxEntry { action, path, content_type, body, credential, target });
+    }
+    upstream.access_key()?;
+    let body = json!({ "paymentId": payment.id.to_string(), "confirm": false });
+    Some(NewOutboxEntry {
+        action,
+        path: format!("/v1/payment/{}", action.as_str()),
+        content_type: Some(HeaderValue::from_static("application/json")),
+        body: Bytes::from(body.to_string()),
+        credential: Credential::Upstream,
+        target,
+    })
+}

@@ -1,0 +1,124 @@
+//! Closes that are repeated: payments and cancels that ended as failed without a denial.
+
+use kios_protocol::{PaymentId, Timestamp};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::notifications::round;
+use crate::storage::{StorageError, instant, integer, text, unsigned};
+use kios_domain::payment::Payment;
+
+/// A payment, or a cancel, whose close is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CloseCheck {
+    pub(crate) payment_id: PaymentId,
+    pub(crate) round: u64,
+    pub(crate) opened_at: Timestamp,
+    pub(crate) closed_at: Timestamp,
+    /// Repeats that were answered.
+    pub(crate) answered: u64,
+    /// Repeats that were sent.
+    pub(crate) sent: u64,
+}
+
+fn from_row(row: &SqliteRow) -> Result<CloseCheck, StorageError> {
+    Ok(CloseCheck {
+        payment_id: text(row, "payment_id")?,
+        round: unsigned(row, "round")?,
+        opened_at: instant(row, "opened_at")?,
+        closed_at: instant(row, "closed_at")?,
+        answered: unsigned(row, "answered")?,
+        sent: unsigned(row, "sent")?,
+    })
+}
+
+/// Stores a check; it replaces that of an earlier round.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    payment: &Payment,
+    closed_at: Timestamp,
+    next_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO bridge_close_check (payment_id, round, opened_at, closed_at, next_at)
+         VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (payment_id) DO UPDATE SET round = excluded.round,
+             opened_at = excluded.opened_at, closed_at = excluded.closed_at,
+             next_at = excluded.next_at, answered = 0, sent = 0",
+    )
+    .bind(payment.id.to_string())
+    .bind(integer(round(payment)))
+    .bind(integer(payment.state.opened_at.seconds()))
+    .bind(integer(closed_at.seconds()))
+    .bind(integer(next_at.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The check of this payment.
+pub(crate) async fn find(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+) -> Result<Option<CloseCheck>, StorageError> {
+    let row = sqlx::query("SELECT * FROM bridge_close_check WHERE payment_id = ?")
+        .bind(payment_id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The checks whose next repeat is due.
+pub(crate) async fn due(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<Vec<CloseCheck>, StorageError> {
+    let rows =
+        sqlx::query("SELECT * FROM bridge_close_check WHERE next_at <= ? ORDER BY closed_at")
+            .bind(integer(now.seconds()))
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Counts a repeat that is about to be sent; `next_at` is when it is sent again if it gets no answer.
+pub(crate) async fn count_sent(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    next_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE bridge_close_check SET sent = sent + 1, next_at = ? WHERE payment_id = ?")
+        .bind(integer(next_at.seconds()))
+        .bind(payment_id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Counts an answered repeat; `next_at` is when the next one is due.
+pub(crate) async fn count_answered(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    next_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE bridge_close_check SET answered = answered + 1, next_at = ? WHERE payment_id = ?",
+    )
+    .bind(integer(next_at.seconds()))
+    .bind(payment_id.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Deletes a check that is complete.
+pub(crate) async fn delete(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM bridge_close_check WHERE payment_id = ?")
+        .bind(payment_id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
