@@ -1,7 +1,6 @@
 //! Forwards requests that change no payment, and returns their responses byte for byte.
 
 use axum::http::Method;
-use kios_protocol::ResultCode;
 use kios_protocol::api::{PaymentItem, ShopInfo};
 
 use super::auth::{self, ForwardedRequest};
@@ -24,13 +23,6 @@ pub async fn forward(
     upstream: &Upstream,
     incoming: &ForwardedRequest,
 ) -> Result<Reply, StorageError> {
-    if incoming.method == Method::POST && is_disguised(&incoming.path) {
-        return Ok(Reply::RefusedWithDetail(
-            ResultCode::InvalidParameters,
-            "there is no such path; its lower-case form without a slash at the end is one"
-                .to_owned(),
-        ));
-    }
     let request = match auth::proxied(app, upstream, incoming) {
         Ok(request) => request,
         Err(refusal) => return Ok(refusal.into()),
@@ -47,29 +39,6 @@ pub async fn forward(
         update_from(app, upstream, incoming, &response).await?;
     }
     Ok(response.into())
-}
-
-/// Whether the network may route this path to a call that this relay stores, although it is not the
-/// exact path of that call: servers accept escapes, doubled slashes and several at the end.
-fn is_disguised(path: &str) -> bool {
-    const STORED: [&str; 8] = [
-        "payment/new/open",
-        "payment/new/close",
-        "payment/new/approval",
-        "payment/cancel/open",
-        "payment/cancel/close",
-        "payment/cancel/approval",
-        "purchase/save",
-        "purchase/cancel",
-    ];
-    let path = path.split('?').next().unwrap_or_default();
-    let plain = path.to_ascii_lowercase();
-    let plain: Vec<&str> = plain.split('/').filter(|segment| !segment.is_empty()).collect();
-    let plain = format!("/{}", plain.join("/"));
-    let stored = STORED
-        .iter()
-        .any(|stored| ["v1", "v2"].iter().any(|version| plain == format!("/{version}/{stored}")));
-    path.contains('%') || (stored && plain != path)
 }
 
 /// Updates our records from the response to a client's query.

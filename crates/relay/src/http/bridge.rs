@@ -1,24 +1,24 @@
 //! The network's API in bridge mode: forwards requests to the network's relay.
 //!
-//! Sessions, pairing, the stream, the history, the task log and the pages are served by this relay.
-//! Every other path of the network's API is forwarded, also those that this version does not know.
+//! Sessions, pairing, the stream, the history, the task log and the pages are served by this relay. Of the
+//! other paths only those in [`super::forwarded`] are forwarded.
 
 use axum::Router;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, post};
+use axum::routing::{get, post};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Fields, route};
 use serde_json::{Value, json};
 
-use super::HttpError;
 use super::extract::{RawBody, authorization, fields_of};
 use super::payment::AgentSession;
 use super::purchase::OptionalTerminal;
 use super::request_log::ResponseCode;
 use super::response::Data;
+use super::{HttpError, forwarded};
 use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
 use crate::state::AppState;
 use crate::upstream::Upstream;
@@ -31,6 +31,12 @@ pub(super) fn router() -> Router<AppState> {
             .route(&format!("/v2/payment/{action}"), post(change_v2))
             .route(&format!("/v1/payment/{action}"), post(change_v1));
     }
+    for read in forwarded::READS {
+        router = router.route(read, get(pass));
+    }
+    for call in forwarded::CALLS {
+        router = router.route(call, post(pass));
+    }
     for version in ["v1", "v2"] {
         router = router
             .route(&format!("/{version}/payment/new/approval"), post(change_v1))
@@ -40,13 +46,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v2/payment/new/open", post(open_v2))
         .route("/v1/payment/new/open", post(open_v1))
         .route("/callback", post(callback))
-        .route(route::PURCHASE_SAVE, post(give).fallback(pass))
-        .route(route::PURCHASE_CANCEL, post(take_back).fallback(pass))
-        // A named parameter, so that the number is not logged.
-        .route(&format!("{}/{{phone}}", route::PHONE_HASH), any(pass))
-        .route("/v1/ledger/balance/phone/{phone}", any(pass))
-        .route("/v1/{*path}", any(pass))
-        .route("/v2/payment/{*path}", any(pass))
+        .route(route::PURCHASE_SAVE, post(give))
+        .route(route::PURCHASE_CANCEL, post(take_back))
 }
 
 /// A request with the bytes of its body.
@@ -147,10 +148,6 @@ async fn seen_through(
 }
 
 async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
-    if !matches!(incoming.method, Method::GET | Method::POST) {
-        let message = format!("{} is not accepted; accepted: GET, POST", incoming.method);
-        return Err(HttpError::MethodNotAllowed(message));
-    }
     answered(bridge::forward(&app, upstream(&app)?, &incoming).await?)
 }
 

@@ -16,6 +16,7 @@ mod echo;
 mod error;
 mod events;
 pub mod extract;
+mod forwarded;
 mod health;
 mod history;
 mod legacy;

@@ -129,8 +129,32 @@ async fn another_spelling_of_a_guarded_path_reaches_the_same_route() {
             (post(&net, spelled, &json, "{}").await, post(&net, route, &json, "{}").await);
         assert_eq!((reply.status, reply.body), (expected.status, expected.body), "{spelled}");
     }
-    for path in ["/v2/payment//cancel/open", "/v2/payment/new/%63lose", "/v1/payment/new/open//"] {
-        assert_eq!(post(&net, path, &json, "{}").await.code(), 2001, "{path}");
+    assert_eq!(net.network.received().len(), before);
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_known_read_does_not_leave() {
+    let net = Bridged::start().await;
+    let json = [("content-type", "application/json")];
+    let before = net.network.received().len();
+    for path in [
+        "/v2/payment//cancel/open",
+        "/v2/payment/new/%63lose",
+        "/v1/payment/new/open//",
+        "/v1//payment/new/open",
+        "/v1/payment/new%2Fopen",
+        "/v2/payment/new/open;x=1",
+        "/v1/unknown",
+        "/v2/payment/unknown",
+        "/v1/payment/account/temporary/x",
+    ] {
+        for reply in [post(&net, path, &json, "{}").await, net.get(path).await] {
+            assert_eq!((reply.status, reply.code()), (StatusCode::NOT_FOUND, 2001), "{path}");
+        }
+    }
+    for (method, path) in [(Method::POST, route::INFO), (Method::GET, "/v1/shop/add")] {
+        let reply = net.send(method, path, "application/json", "{}").await;
+        assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     }
     assert_eq!(net.network.received().len(), before);
 }
@@ -155,8 +179,6 @@ async fn what_is_no_request_does_not_leave() {
     assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, 2001));
     let reply = net.post(route::NEW_CLOSE, &json!({"paymentId": "x"})).await;
     assert_eq!(reply.faults(), ["confirm", "signature"]);
-    let reply = net.send(Method::PUT, "/v1/anything", "application/json", "{}").await;
-    assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED);
     let mut foreign = net.kiosk();
     foreign.key = key(0x99);
     let closing = foreign.close_request(&format!("0x{}", "ab".repeat(32)), true);

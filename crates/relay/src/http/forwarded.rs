@@ -1,0 +1,67 @@
+//! The requests that bridge mode forwards without a record of its own.
+//!
+//! A path that is on neither list and is no route of this relay is 404: it may be a call that moves points,
+//! written in a way that upstream accepts and this relay does not know. Source: `relay.md §3 B14`.
+
+/// `GET`: reads, which move nothing. A phone number is a named parameter, so that it is not logged.
+pub(super) const READS: [&str; 37] = [
+    "/v1/payment/user/balance",
+    "/v2/payment/user/balance",
+    "/v1/payment/info",
+    "/v2/payment/info",
+    "/v1/payment/convert/currency",
+    "/v2/payment/convert/currency",
+    "/v1/payment/shop/info",
+    "/v2/payment/shop/info",
+    "/v1/payment/shop/withdrawal",
+    "/v1/payment/item",
+    "/v2/payment/item",
+    "/v1/currency/convert",
+    "/v1/chain/main/id",
+    "/v1/chain/main/info",
+    "/v1/chain/side/id",
+    "/v1/chain/side/info",
+    "/v1/system/info",
+    "/v1/ledger/nonce/{account}",
+    "/v1/ledger/balance/account/{account}",
+    "/v1/ledger/balance/phone/{phone}",
+    "/v1/ledger/balance/phoneHash/{phoneHash}",
+    "/v1/link/nonce/{account}",
+    "/v1/link/to_account/{phoneHash}",
+    "/v1/link/to_phone/{account}",
+    "/v1/phone/hash/{phone}",
+    "/v1/mobile/exists/{account}",
+    "/v1/shop/info/{shopId}",
+    "/v1/shop/list",
+    "/v1/shop/nonce/{account}",
+    "/v1/shop/refundable/{shopId}",
+    "/v1/shop/task",
+    "/v1/purchase/user/provide/{account}",
+    "/v1/purchase/user/provide/total/{account}",
+    "/v1/purchase/shop/provide/{shopId}",
+    "/v1/purchase/shop/provide/total/{shopId}",
+    "/v1/provider/balance/{account}",
+    "/v1/provider/status/{account}",
+];
+
+/// `POST`: calls that need no record, because they move no points by themselves or because the network
+/// executes each only once.
+pub(super) const CALLS: [&str; 17] = [
+    "/v1/payment/account/temporary",
+    "/v2/payment/account/temporary",
+    "/v1/payment/create",
+    "/v1/payment/create/confirm",
+    "/v1/payment/create/deny",
+    "/v1/payment/cancel",
+    "/v1/payment/cancel/confirm",
+    "/v1/payment/cancel/deny",
+    "/v1/shop/update/create",
+    "/v1/shop/update/approval",
+    "/v1/shop/status/create",
+    "/v1/shop/status/approval",
+    "/v1/shop/add",
+    "/v1/shop/account/delegator/create",
+    "/v1/shop/account/delegator/remove",
+    "/v1/shop/account/delegator/save",
+    "/v1/mobile/register",
+];
