@@ -119,9 +119,8 @@ impl Root {
         for line in BufReader::new(output).lines() {
             let line = line?;
             println!("{line}");
-            let Some(address) = line.strip_prefix("kiosk ") else { continue };
+            let Some(address) = printed_address(&line) else { continue };
             let elapsed = watch.elapsed();
-            let address = address.trim().split("/#").next().unwrap_or_default();
             run(env.cargo("run --quiet -p kios-e2e --example sale --").arg(address))?;
             return Ok(elapsed);
         }
@@ -136,5 +135,23 @@ impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended by itself.
         self.0.kill().and_then(|()| self.0.wait().map(drop)).unwrap_or_default();
+    }
+}
+
+/// The relay's address in the line of the kiosk's, `kiosk   http://127.0.0.1:7070/#pair=…`.
+fn printed_address(line: &str) -> Option<&str> {
+    let address = line.strip_prefix("kiosk")?.trim();
+    address.starts_with("http").then(|| address.split("/#").next())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_from_the_kiosks_line() {
+        let line = "kiosk   http://127.0.0.1:7070/#pair=DEMOSHOP";
+        assert_eq!(printed_address(line), Some("http://127.0.0.1:7070"));
+        assert_eq!(printed_address("kiosk                 raw      brotli"), None);
     }
 }
