@@ -68,7 +68,7 @@ impl<'a> Answer<'a> {
     }
 
     /// The code and the message, under either gateway's field names.
-    pub(super) fn words(self) -> GatewayMessage {
+    pub(super) fn reason(self) -> GatewayMessage {
         let first = |names: [&str; 2]| names.into_iter().find_map(|name| self.text(name));
         let message = first(["resMsg", "resmsg"]).unwrap_or_default();
         let mut kept = 0;
@@ -82,12 +82,12 @@ impl<'a> Answer<'a> {
 
     /// The message for a response that reports success but lacks a required field.
     pub(super) fn unreadable(self, what: &str) -> GatewayMessage {
-        GatewayMessage { code: self.words().code, message: format!("unreadable answer: {what}") }
+        GatewayMessage { code: self.reason().code, message: format!("unreadable answer: {what}") }
     }
 
     /// The message for a response that reports success for something else.
     pub(super) fn differs(self, what: &str, theirs: &str, ours: &str) -> GatewayMessage {
         let message = format!("{what} is {theirs} in the answer, {ours} was sent");
-        GatewayMessage { code: self.words().code, message }
+        GatewayMessage { code: self.reason().code, message }
     }
 }

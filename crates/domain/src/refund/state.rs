@@ -55,9 +55,9 @@ pub struct State {
     /// The refusal of a second sending.
     pub declined: Option<GatewayMessage>,
     /// Whether it needs manual review.
-    pub person: ManualReview,
+    pub review: ManualReview,
     /// The gateway's last message, or ours about a failure.
-    pub words: GatewayMessage,
+    pub reason: GatewayMessage,
     /// The gateway's number of the refund, once it is done.
     pub gateway_id: Option<String>,
     /// The balance after the refund, once it is done and if the gateway reports it.
@@ -116,8 +116,8 @@ impl State {
             ask_at: Timestamp::NEVER,
             missed_at: Timestamp::NEVER,
             declined: None,
-            person: ManualReview::NotNeeded,
-            words: GatewayMessage::default(),
+            review: ManualReview::NotNeeded,
+            reason: GatewayMessage::default(),
             gateway_id: None,
             balance_after: None,
         }
@@ -125,7 +125,7 @@ impl State {
 
     /// When the next step is due; `None` once it is final.
     pub fn due_at(&self) -> Option<Timestamp> {
-        let late_at = match self.person {
+        let late_at = match self.review {
             ManualReview::NotNeeded => Some(self.since.plus(REVIEW_AFTER_S)),
             ManualReview::Late | ManualReview::Mismatch => None,
         };
@@ -151,7 +151,7 @@ impl State {
             (S::Unknown, Event::Asking) if now >= self.ask_at => Ok(self.asking()),
             (S::Asking, Event::Queried(found)) => Ok(self.queried(found, now)),
             (S::Requested | S::Unknown, Event::Late) if self.is_late(now) => {
-                Ok(Self { person: ManualReview::Late, ..self })
+                Ok(Self { review: ManualReview::Late, ..self })
             }
             (
                 S::Requested | S::Sent | S::Unknown | S::Asking | S::Done | S::Refused,
@@ -167,7 +167,7 @@ impl State {
 
     /// Whether it is due for manual review.
     pub fn is_late(&self, now: Timestamp) -> bool {
-        self.person == ManualReview::NotNeeded && now.since(self.since) >= REVIEW_AFTER_S
+        self.review == ManualReview::NotNeeded && now.since(self.since) >= REVIEW_AFTER_S
     }
 
     fn sending(self) -> Self {
@@ -188,13 +188,13 @@ impl State {
     fn answered(self, answer: SendOutcome, now: Timestamp) -> Self {
         match answer {
             SendOutcome::Done(receipt) => self.done(receipt),
-            SendOutcome::Refused(words) if self.sent <= 1 => self.refused(words),
-            SendOutcome::Refused(words) => {
-                let declined = Some(words.clone());
-                Self { declined, ..self.unknown(Some(words), now) }
+            SendOutcome::Refused(reason) if self.sent <= 1 => self.refused(reason),
+            SendOutcome::Refused(reason) => {
+                let declined = Some(reason.clone());
+                Self { declined, ..self.unknown(Some(reason), now) }
             }
-            SendOutcome::Unknown(words) => self.unknown(Some(words), now),
-            SendOutcome::Mismatch(words) => self.mismatched(words, now),
+            SendOutcome::Unknown(reason) => self.unknown(Some(reason), now),
+            SendOutcome::Mismatch(reason) => self.mismatched(reason, now),
         }
     }
 
@@ -203,19 +203,19 @@ impl State {
         match found {
             QueryOutcome::Done(receipt) => self.done(receipt),
             // An earlier response reported an execution that did not fit; a refusal does not settle that.
-            QueryOutcome::Refused(words) if self.person == ManualReview::Mismatch => {
-                self.unknown(Some(words), now)
+            QueryOutcome::Refused(reason) if self.review == ManualReview::Mismatch => {
+                self.unknown(Some(reason), now)
             }
-            QueryOutcome::Refused(words) => self.refused(words),
+            QueryOutcome::Refused(reason) => self.refused(reason),
             QueryOutcome::InProgress => Self { missed_at: never, ..self }.unknown(None, now),
             QueryOutcome::NotFound => self.not_found(now),
-            QueryOutcome::Unknown(words) => self.unknown(Some(words), now),
-            QueryOutcome::Mismatch(words) => self.mismatched(words, now),
+            QueryOutcome::Unknown(reason) => self.unknown(Some(reason), now),
+            QueryOutcome::Mismatch(reason) => self.mismatched(reason, now),
         }
     }
 
     fn not_found(self, now: Timestamp) -> Self {
-        if self.person == ManualReview::Mismatch {
+        if self.review == ManualReview::Mismatch {
             return self.unknown(None, now);
         }
         if self.missed_at == Timestamp::NEVER {
@@ -225,7 +225,7 @@ impl State {
             return self.unknown(None, now);
         }
         match self.declined.clone() {
-            Some(words) => self.refused(words),
+            Some(reason) => self.refused(reason),
             None => self.sending(),
         }
     }
@@ -235,12 +235,12 @@ impl State {
         self.unknown(None, now)
     }
 
-    fn mismatched(self, words: GatewayMessage, now: Timestamp) -> Self {
-        let (person, missed_at) = (ManualReview::Mismatch, Timestamp::NEVER);
-        Self { missed_at, person, words, ..self }.unknown(None, now)
+    fn mismatched(self, reason: GatewayMessage, now: Timestamp) -> Self {
+        let (review, missed_at) = (ManualReview::Mismatch, Timestamp::NEVER);
+        Self { missed_at, review, reason, ..self }.unknown(None, now)
     }
 
-    fn unknown(self, words: Option<GatewayMessage>, now: Timestamp) -> Self {
+    fn unknown(self, reason: Option<GatewayMessage>, now: Timestamp) -> Self {
         // The first lost response starts the review clock; later ones do not restart it.
         let first = self.sent <= 1 && self.asked == 0;
         let since = if first { now } else { self.since };
@@ -251,24 +251,24 @@ impl State {
             wait = if quiet == 0 { wait } else { wait.min(quiet) };
         }
         // The message of the mismatch is kept: manual review needs it.
-        let words = words.filter(|_| self.person != ManualReview::Mismatch);
-        let words = words.unwrap_or_else(|| self.words.clone());
-        Self { stage: RefundState::Unknown, since, ask_at: now.plus(wait), words, ..self }
+        let reason = reason.filter(|_| self.review != ManualReview::Mismatch);
+        let reason = reason.unwrap_or_else(|| self.reason.clone());
+        Self { stage: RefundState::Unknown, since, ask_at: now.plus(wait), reason, ..self }
     }
 
     fn done(self, receipt: Receipt) -> Self {
         let Receipt { balance_after, gateway_id, code, message, .. } = receipt;
         Self {
             stage: RefundState::Done,
-            person: ManualReview::NotNeeded,
-            words: GatewayMessage { code, message },
+            review: ManualReview::NotNeeded,
+            reason: GatewayMessage { code, message },
             gateway_id,
             balance_after,
             ..self
         }
     }
 
-    fn refused(self, words: GatewayMessage) -> Self {
-        Self { stage: RefundState::Refused, person: ManualReview::NotNeeded, words, ..self }
+    fn refused(self, reason: GatewayMessage) -> Self {
+        Self { stage: RefundState::Refused, review: ManualReview::NotNeeded, reason, ..self }
     }
 }

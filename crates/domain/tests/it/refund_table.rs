@@ -16,7 +16,7 @@ const TABLE: &str = include_str!("refund-table.txt");
 /// When the examined state began; a first "not found" has the same age.
 const BEGAN: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
-fn words(message: &str) -> GatewayMessage {
+fn reason(message: &str) -> GatewayMessage {
     GatewayMessage { code: "X1".to_owned(), message: message.to_owned() }
 }
 
@@ -35,16 +35,16 @@ fn events() -> Vec<(&'static str, Event)> {
     vec![
         ("sending", Event::Sending),
         ("answered done", Event::Answered(SendOutcome::Done(receipt()))),
-        ("answered refused", Event::Answered(SendOutcome::Refused(words("no")))),
-        ("answered unknown", Event::Answered(SendOutcome::Unknown(words("cut")))),
-        ("answered mismatch", Event::Answered(SendOutcome::Mismatch(words("odd")))),
+        ("answered refused", Event::Answered(SendOutcome::Refused(reason("no")))),
+        ("answered unknown", Event::Answered(SendOutcome::Unknown(reason("cut")))),
+        ("answered mismatch", Event::Answered(SendOutcome::Mismatch(reason("odd")))),
         ("asking", Event::Asking),
         ("heard done", Event::Queried(QueryOutcome::Done(receipt()))),
-        ("heard refused", Event::Queried(QueryOutcome::Refused(words("no")))),
+        ("heard refused", Event::Queried(QueryOutcome::Refused(reason("no")))),
         ("heard in progress", Event::Queried(QueryOutcome::InProgress)),
         ("heard not found", Event::Queried(QueryOutcome::NotFound)),
-        ("heard unknown", Event::Queried(QueryOutcome::Unknown(words("cut")))),
-        ("heard mismatch", Event::Queried(QueryOutcome::Mismatch(words("odd")))),
+        ("heard unknown", Event::Queried(QueryOutcome::Unknown(reason("cut")))),
+        ("heard mismatch", Event::Queried(QueryOutcome::Mismatch(reason("odd")))),
         ("lost", Event::Lost),
         ("late", Event::Late),
     ]
@@ -58,7 +58,7 @@ struct Kind {
     again: bool,
     missed: bool,
     declined: bool,
-    person: ManualReview,
+    review: ManualReview,
 }
 
 impl Kind {
@@ -68,7 +68,7 @@ impl Kind {
             again: state.sent > 1,
             missed: state.missed_at != Timestamp::NEVER,
             declined: state.declined.is_some(),
-            person: state.person,
+            review: state.review,
         }
     }
 
@@ -88,9 +88,9 @@ impl Kind {
             asked,
             ask_at: BEGAN.plus(5),
             missed_at: if self.missed { BEGAN } else { Timestamp::NEVER },
-            declined: self.declined.then(|| words("declined")),
-            person: self.person,
-            words: words("before"),
+            declined: self.declined.then(|| reason("declined")),
+            review: self.review,
+            reason: reason("before"),
             ..State::requested(BEGAN)
         }
     }
@@ -101,8 +101,8 @@ impl Kind {
             (self.again, " again"),
             (self.missed, " missed"),
             (self.declined, " declined"),
-            (self.person == ManualReview::Late, " late"),
-            (self.person == ManualReview::Mismatch, " mismatch"),
+            (self.review == ManualReview::Late, " late"),
+            (self.review == ManualReview::Mismatch, " mismatch"),
         ] {
             text.push_str(if is { mark } else { "" });
         }
@@ -160,7 +160,7 @@ fn generated() -> String {
     let mut text = String::from(
         "# state: what an event makes of it at which age in seconds; \"no\" leaves it as it is.\n\
          # again: sent more than once. missed: the gateway did not know it, so long ago.\n\
-         # declined: the second sending was refused. late, mismatch: a person has to look.\n",
+         # declined: the second sending was refused. late, mismatch: needs a manual review.\n",
     );
     for kind in reachable() {
         for (name, event) in events() {
@@ -234,7 +234,7 @@ fn nothing_is_sent_again_before_a_quiet_period_or_after_a_mismatch() {
                 if sends && kind.stage != RefundState::Requested {
                     assert_eq!(name, "heard not found", "{}", kind.text());
                     assert!(kind.missed && u64::try_from(age).unwrap() >= RESEND_GRACE_S);
-                    assert!(!kind.declined && kind.person != ManualReview::Mismatch);
+                    assert!(!kind.declined && kind.review != ManualReview::Mismatch);
                 }
             }
         }
@@ -245,7 +245,7 @@ fn nothing_is_sent_again_before_a_quiet_period_or_after_a_mismatch() {
 fn asks(found: &QueryOutcome, until: u64) -> Vec<u64> {
     let now = BEGAN;
     let sent = State::requested(now).apply(Event::Sending, now).unwrap();
-    let mut state = sent.apply(Event::Answered(SendOutcome::Unknown(words("cut"))), now).unwrap();
+    let mut state = sent.apply(Event::Answered(SendOutcome::Unknown(reason("cut"))), now).unwrap();
     let mut asked = Vec::new();
     while state.stage == RefundState::Unknown && state.ask_at.since(now) <= until {
         let at = state.ask_at;

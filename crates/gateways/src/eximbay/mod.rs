@@ -72,7 +72,7 @@ impl Eximbay {
     pub(super) async fn send(&self, prepared: &PreparedRequest, order: &Order<'_>) -> SendOutcome {
         match self.post(&prepared.path, &prepared.body).await {
             Ok(text) => read::sent(&text, &self.config.mid, order),
-            Err(words) => SendOutcome::Unknown(words),
+            Err(reason) => SendOutcome::Unknown(reason),
         }
     }
 
@@ -87,7 +87,7 @@ impl Eximbay {
         };
         match self.post(RETRIEVE, &body).await {
             Ok(text) => read::found(&text, &self.config.mid, order),
-            Err(words) => QueryOutcome::Unknown(words),
+            Err(reason) => QueryOutcome::Unknown(reason),
         }
     }
 

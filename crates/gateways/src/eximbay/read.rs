@@ -32,15 +32,15 @@ fn is_refusal(code: &str) -> bool {
 pub(super) fn sent(text: &str, mid: &str, order: &Order<'_>) -> SendOutcome {
     let value = match parse(text) {
         Ok(value) => value,
-        Err(words) => return SendOutcome::Unknown(words),
+        Err(reason) => return SendOutcome::Unknown(reason),
     };
     let answer = Answer::of(&value);
-    let words = answer.words();
-    if words.code != DONE {
-        return if is_refusal(&words.code) {
-            SendOutcome::Refused(words)
+    let reason = answer.reason();
+    if reason.code != DONE {
+        return if is_refusal(&reason.code) {
+            SendOutcome::Refused(reason)
         } else {
-            SendOutcome::Unknown(words)
+            SendOutcome::Unknown(reason)
         };
     }
     let read = payment(answer, mid, order).and_then(|balance| {
@@ -50,8 +50,8 @@ pub(super) fn sent(text: &str, mid: &str, order: &Order<'_>) -> SendOutcome {
     let gateway_id = answer.text("refund.refund_transaction_id");
     match read {
         Ok(balance) => SendOutcome::Done(receipt(answer, balance, gateway_id)),
-        Err(Fault::Unreadable(words)) => SendOutcome::Unknown(words),
-        Err(Fault::Differs(words)) => SendOutcome::Mismatch(words),
+        Err(Fault::Unreadable(reason)) => SendOutcome::Unknown(reason),
+        Err(Fault::Differs(reason)) => SendOutcome::Mismatch(reason),
     }
 }
 
@@ -59,17 +59,17 @@ pub(super) fn sent(text: &str, mid: &str, order: &Order<'_>) -> SendOutcome {
 pub(super) fn found(text: &str, mid: &str, order: &Order<'_>) -> QueryOutcome {
     let value = match parse(text) {
         Ok(value) => value,
-        Err(words) => return QueryOutcome::Unknown(words),
+        Err(reason) => return QueryOutcome::Unknown(reason),
     };
     let answer = Answer::of(&value);
-    let words = answer.words();
-    if words.code != DONE {
-        return QueryOutcome::Unknown(words);
+    let reason = answer.reason();
+    if reason.code != DONE {
+        return QueryOutcome::Unknown(reason);
     }
     match payment(answer, mid, order).and_then(|balance| look(answer, balance, order)) {
         Ok(found) => found,
-        Err(Fault::Unreadable(words)) => QueryOutcome::Unknown(words),
-        Err(Fault::Differs(words)) => QueryOutcome::Mismatch(words),
+        Err(Fault::Unreadable(reason)) => QueryOutcome::Unknown(reason),
+        Err(Fault::Differs(reason)) => QueryOutcome::Mismatch(reason),
     }
 }
 
@@ -169,7 +169,7 @@ fn differs(answer: Answer<'_>, what: &str, theirs: Amount, ours: Amount) -> Faul
 }
 
 fn receipt(answer: Answer<'_>, balance: Amount, gateway_id: Option<String>) -> Receipt {
-    let GatewayMessage { code, message } = answer.words();
+    let GatewayMessage { code, message } = answer.reason();
     let foreign = foreign(answer);
     Receipt { balance_after: Some(balance), gateway_id, code, message, foreign }
 }

@@ -66,7 +66,7 @@ impl Kicc {
         };
         match self.post(&prepared.path, &prepared.body).await {
             Ok(text) => read::outcome(read::said(&text, &asked)),
-            Err(words) => SendOutcome::Unknown(words),
+            Err(reason) => SendOutcome::Unknown(reason),
         }
     }
 }

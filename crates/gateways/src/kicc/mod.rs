@@ -92,7 +92,7 @@ impl Kicc {
     pub(super) async fn send(&self, prepared: &PreparedRequest, order: &Order<'_>) -> SendOutcome {
         match self.post(&prepared.path, &prepared.body).await {
             Ok(text) => read::sent(&text, &self.config.mall_id, order),
-            Err(words) => SendOutcome::Unknown(words),
+            Err(reason) => SendOutcome::Unknown(reason),
         }
     }
 
@@ -134,7 +134,7 @@ impl Kicc {
     async fn look(&self, path: &str, body: &str, order: &Order<'_>) -> QueryOutcome {
         match self.post(path, body).await {
             Ok(text) => read::found(&text, &self.config.mall_id, order),
-            Err(words) => QueryOutcome::Unknown(words),
+            Err(reason) => QueryOutcome::Unknown(reason),
         }
     }
 

@@ -57,11 +57,11 @@ pub(super) fn sent(text: &str, mall_id: &str, order: &Order<'_>) -> SendOutcome 
 pub(super) fn outcome(said: Said) -> SendOutcome {
     match said {
         Said::Done(receipt) => SendOutcome::Done(receipt),
-        Said::Refused(words) => SendOutcome::Refused(words),
-        Said::InProgress(words) | Said::Other(words) | Said::Unreadable(words) => {
-            SendOutcome::Unknown(words)
+        Said::Refused(reason) => SendOutcome::Refused(reason),
+        Said::InProgress(reason) | Said::Other(reason) | Said::Unreadable(reason) => {
+            SendOutcome::Unknown(reason)
         }
-        Said::Differs(words) => SendOutcome::Mismatch(words),
+        Said::Differs(reason) => SendOutcome::Mismatch(reason),
     }
 }
 
@@ -69,12 +69,12 @@ pub(super) fn outcome(said: Said) -> SendOutcome {
 pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> QueryOutcome {
     match said(text, &Asked::refund(mall_id, order)) {
         Said::Done(receipt) => QueryOutcome::Done(receipt),
-        Said::Refused(words) if names_sale(text, order) => QueryOutcome::Refused(words),
+        Said::Refused(reason) if names_sale(text, order) => QueryOutcome::Refused(reason),
         // The query itself may have been refused, not the refund.
         Said::Refused(_) | Said::Other(_) => QueryOutcome::NotFound,
         Said::InProgress(_) => QueryOutcome::InProgress,
-        Said::Unreadable(words) => QueryOutcome::Unknown(words),
-        Said::Differs(words) => QueryOutcome::Mismatch(words),
+        Said::Unreadable(reason) => QueryOutcome::Unknown(reason),
+        Said::Differs(reason) => QueryOutcome::Mismatch(reason),
     }
 }
 
@@ -91,40 +91,40 @@ fn names_sale(text: &str, order: &Order<'_>) -> bool {
 pub(super) fn said(text: &str, asked: &Asked<'_>) -> Said {
     let value = match parse(text) {
         Ok(value) => value,
-        Err(words) => return Said::Unreadable(words),
+        Err(reason) => return Said::Unreadable(reason),
     };
     let answer = Answer::of(&value);
-    let words = answer.words();
-    let code = words.code.as_str();
+    let reason = answer.reason();
+    let code = reason.code.as_str();
     if code.is_empty() {
         return Said::Unreadable(answer.unreadable("no resCd"));
     }
     if IN_PROGRESS.contains(&code) {
-        return Said::InProgress(words);
+        return Said::InProgress(reason);
     }
     if REFUSALS.contains(&code) {
-        return Said::Refused(words);
+        return Said::Refused(reason);
     }
     if code != DONE {
-        return Said::Other(words);
+        return Said::Other(reason);
     }
     if let Some(fault) = fault(answer, asked) {
         return fault;
     }
-    settled(answer, asked, words)
+    settled(answer, asked, reason)
 }
 
 /// The outcome of a response with code 0000 that fits, by its status.
-fn settled(answer: Answer<'_>, asked: &Asked<'_>, words: GatewayMessage) -> Said {
+fn settled(answer: Answer<'_>, asked: &Asked<'_>, reason: GatewayMessage) -> Said {
     match answer.text("statusCode").as_deref() {
-        Some("RF01") => return Said::InProgress(words),
-        Some("RF03") => return Said::Refused(words),
+        Some("RF01") => return Said::InProgress(reason),
+        Some("RF03") => return Said::Refused(reason),
         Some(status) if !asked.done.contains(&status) => {
             return Said::Unreadable(answer.unreadable(&format!("statusCode {status}")));
         }
         Some(_) | None => {}
     }
-    let GatewayMessage { code, message } = words;
+    let GatewayMessage { code, message } = reason;
     let gateway_id = answer.text("cancelPgCno");
     let balance_after = answer.amount("remainAmount").ok().flatten();
     Said::Done(Receipt { balance_after, gateway_id, code, message, foreign: None })
@@ -161,7 +161,7 @@ enum Needed {
 
 fn amount(answer: Answer<'_>, name: &'static str, ours: Amount, needed: Needed) -> Option<Said> {
     match (answer.amount(name), needed) {
-        (Err(words), _) => Some(Said::Unreadable(words)),
+        (Err(reason), _) => Some(Said::Unreadable(reason)),
         (Ok(Some(theirs)), _) if theirs == ours => None,
         (Ok(Some(theirs)), _) => {
             let (theirs, ours) = (theirs.to_decimal(0), ours.to_decimal(0));

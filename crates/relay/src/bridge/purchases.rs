@@ -35,7 +35,7 @@ use super::reply::Reply;
 use super::{safety_rules, shops};
 use crate::state::AppState;
 use crate::storage::StorageError;
-use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseStatus};
+use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseCallStatus};
 use crate::upstream::{Request, Response, TransportError, Upstream};
 use kios_domain::payment::{Refusal, violation};
 use kios_domain::purchase::{check_price, check_terminal, differing};
@@ -108,14 +108,14 @@ async fn save(
             return Err(used_by_another_shop(&request.purchase_id).into());
         }
         Some(call) => match call.status {
-            PurchaseStatus::Unsent | PurchaseStatus::Sent | PurchaseStatus::Saved => {
+            PurchaseCallStatus::Unsent | PurchaseCallStatus::Sent | PurchaseCallStatus::Saved => {
                 check_same(&call, &request)?;
                 call
             }
-            PurchaseStatus::Refused | PurchaseStatus::Cancelled => {
+            PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => {
                 new(app, upstream, request).await?
             }
-            PurchaseStatus::Cancelling => {
+            PurchaseCallStatus::Cancelling => {
                 return Err(
                     outcome_unknown("whether the points of this purchase were taken back").into()
                 );
@@ -123,35 +123,41 @@ async fn save(
         },
         None => new(app, upstream, request).await?,
     };
-    if call.status == PurchaseStatus::Saved {
+    if call.status == PurchaseCallStatus::Saved {
         return Ok(());
     }
     // Stored before anything is sent; an earlier try may have arrived.
-    let sent_before = call.status == PurchaseStatus::Sent;
-    let call = PurchaseCall { status: PurchaseStatus::Sent, ..call };
+    let sent_before = call.status == PurchaseCallStatus::Sent;
+    let call = PurchaseCall { status: PurchaseCallStatus::Sent, ..call };
     store(app, &call).await?;
     let outcome = send(upstream, route::PURCHASE_SAVE, call.body.clone()).await;
-    conclude(app, &call, outcome, sent_before.then_some(PurchaseStatus::Sent), FinalStatuses::SAVE)
-        .await
+    conclude(
+        app,
+        &call,
+        outcome,
+        sent_before.then_some(PurchaseCallStatus::Sent),
+        FinalStatuses::SAVE,
+    )
+    .await
 }
 
 /// The status of a call after each known outcome.
 struct FinalStatuses {
-    done: PurchaseStatus,
-    refused: PurchaseStatus,
-    not_sent: PurchaseStatus,
+    done: PurchaseCallStatus,
+    refused: PurchaseCallStatus,
+    not_sent: PurchaseCallStatus,
 }
 
 impl FinalStatuses {
     const SAVE: Self = Self {
-        done: PurchaseStatus::Saved,
-        refused: PurchaseStatus::Refused,
-        not_sent: PurchaseStatus::Unsent,
+        done: PurchaseCallStatus::Saved,
+        refused: PurchaseCallStatus::Refused,
+        not_sent: PurchaseCallStatus::Unsent,
     };
     const CANCEL: Self = Self {
-        done: PurchaseStatus::Cancelled,
-        refused: PurchaseStatus::Saved,
-        not_sent: PurchaseStatus::Saved,
+        done: PurchaseCallStatus::Cancelled,
+        refused: PurchaseCallStatus::Saved,
+        not_sent: PurchaseCallStatus::Saved,
     };
 }
 
@@ -160,7 +166,7 @@ async fn conclude(
     app: &AppState,
     call: &PurchaseCall,
     outcome: SendOutcome,
-    earlier: Option<PurchaseStatus>,
+    earlier: Option<PurchaseCallStatus>,
     statuses: FinalStatuses,
 ) -> Result<(), BridgeError> {
     let id = &call.purchase_id;
@@ -207,18 +213,18 @@ async fn cancel(
         return Err(refused(ResultCode::NotAuthorized).into());
     }
     let earlier = match call.status {
-        PurchaseStatus::Refused | PurchaseStatus::Cancelled => return Ok(()),
-        PurchaseStatus::Unsent => {
-            return Ok(set_status(app, &purchase_id, PurchaseStatus::Cancelled).await?);
+        PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => return Ok(()),
+        PurchaseCallStatus::Unsent => {
+            return Ok(set_status(app, &purchase_id, PurchaseCallStatus::Cancelled).await?);
         }
         // A try that is still in flight would save it again after the cancel.
-        PurchaseStatus::Sent => {
+        PurchaseCallStatus::Sent => {
             return Err(outcome_unknown("whether a try to give them is still on its way").into());
         }
-        PurchaseStatus::Saved => None,
-        PurchaseStatus::Cancelling => Some(PurchaseStatus::Cancelling),
+        PurchaseCallStatus::Saved => None,
+        PurchaseCallStatus::Cancelling => Some(PurchaseCallStatus::Cancelling),
     };
-    set_status(app, &purchase_id, PurchaseStatus::Cancelling).await?;
+    set_status(app, &purchase_id, PurchaseCallStatus::Cancelling).await?;
     let body = bytes(&CancelPurchaseRequest { purchase_id, shop_id: None })?;
     let outcome = send(upstream, route::PURCHASE_CANCEL, body).await;
     conclude(app, &call, outcome, earlier, FinalStatuses::CANCEL).await
@@ -241,7 +247,7 @@ async fn new(
         shop_id: request.shop_id,
         request,
         body,
-        status: PurchaseStatus::Unsent,
+        status: PurchaseCallStatus::Unsent,
     })
 }
 
@@ -343,7 +349,7 @@ async fn store(app: &AppState, call: &PurchaseCall) -> Result<(), StorageError> 
 async fn set_status(
     app: &AppState,
     id: &PurchaseId,
-    status: PurchaseStatus,
+    status: PurchaseCallStatus,
 ) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     purchases::set_status(writer.connection(), id, status).await?;

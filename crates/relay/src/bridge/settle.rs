@@ -56,16 +56,9 @@ pub(super) async fn settle(
         after.as_ref().is_some_and(|after| has_happened(action, decision, before.as_ref(), after));
     let status = match (&response, code) {
         (Ok(_), Some(0)) => CallStatus::Done,
-        (Ok(_), Some(code))
-            if matches!(action, Action::Close(_)) && safety_rules::is_inconclusive(code) =>
-        {
-            if happened {
-                CallStatus::Done
-            } else {
-                CallStatus::Unknown
-            }
-        }
         (Ok(_), _) if happened && matches!(action, Action::Open(_)) => CallStatus::Done,
+        (Ok(_), Some(code)) if safety_rules::is_inconclusive(code) && happened => CallStatus::Done,
+        (Ok(_), Some(code)) if safety_rules::is_inconclusive(code) => CallStatus::Unknown,
         (Ok(_), _) => CallStatus::Refused,
         (Err(_), _) if happened => CallStatus::Done,
         (Err(TransportError::NotSent), _) if !matches!(action, Action::Close(_)) => {

@@ -253,17 +253,17 @@ async fn write(
 
 /// Logs one line for the operator; the gateway's own message is for the kiosk's staff only.
 fn note(refund: &Refund) {
-    let State { stage, sent, person, words, .. } = &refund.state;
-    let (id, gateway, code) = (&refund.refund_id, refund.gateway, words.code.as_str());
-    let why = if code.is_empty() { words.message.as_str() } else { "" };
-    match person {
+    let State { stage, sent, review, reason, .. } = &refund.state;
+    let (id, gateway, code) = (&refund.refund_id, refund.gateway, reason.code.as_str());
+    let why = if code.is_empty() { reason.message.as_str() } else { "" };
+    match review {
         ManualReview::NotNeeded => {
             tracing::info!(refund = %id, %gateway, state = %stage, sent, code, why, "refund");
         }
         ManualReview::Late | ManualReview::Mismatch => {
             tracing::warn!(
-                refund = %id, %gateway, state = %stage, sent, code, why, ?person,
-                "refund wants a person"
+                refund = %id, %gateway, state = %stage, sent, code, why, ?review,
+                "refund needs a manual review"
             );
         }
     }

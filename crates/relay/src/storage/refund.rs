@@ -11,18 +11,18 @@ use super::{StorageError, corrupt, integer, text, unsigned};
 use kios_domain::refund::{GatewayMessage, PreparedRequest};
 use kios_domain::refund::{ManualReview, Refund, Sale, State};
 
-const fn person_text(person: ManualReview) -> &'static str {
-    match person {
+const fn review_text(review: ManualReview) -> &'static str {
+    match review {
         ManualReview::NotNeeded => "nobody",
         ManualReview::Late => "late",
         ManualReview::Mismatch => "mismatch",
     }
 }
 
-fn person(row: &SqliteRow) -> Result<ManualReview, StorageError> {
+fn review(row: &SqliteRow) -> Result<ManualReview, StorageError> {
     let text: String = row.try_get("person")?;
     let all = [ManualReview::NotNeeded, ManualReview::Late, ManualReview::Mismatch];
-    all.into_iter().find(|person| person_text(*person) == text).ok_or_else(|| {
+    all.into_iter().find(|review| review_text(*review) == text).ok_or_else(|| {
         let fault = format!("{text:?}; accepted: nobody, late, mismatch");
         corrupt(row, "person", fault)
     })
@@ -35,7 +35,7 @@ fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
 
 fn state(row: &SqliteRow) -> Result<State, StorageError> {
     let code: Option<String> = row.try_get("declined_code")?;
-    let words: Option<String> = row.try_get("declined_words")?;
+    let reason: Option<String> = row.try_get("declined_words")?;
     Ok(State {
         stage: text(row, "state")?,
         sent: count(row, "sent")?,
@@ -43,9 +43,9 @@ fn state(row: &SqliteRow) -> Result<State, StorageError> {
         asked: count(row, "asked")?,
         ask_at: instant(row, "ask_at")?,
         missed_at: instant(row, "missed_at")?,
-        declined: code.zip(words).map(|(code, message)| GatewayMessage { code, message }),
-        person: person(row)?,
-        words: GatewayMessage { code: row.try_get("code")?, message: row.try_get("words")? },
+        declined: code.zip(reason).map(|(code, message)| GatewayMessage { code, message }),
+        review: review(row)?,
+        reason: GatewayMessage { code: row.try_get("code")?, message: row.try_get("words")? },
         gateway_id: row.try_get("gateway_id")?,
         balance_after: optional(row, "balance_after")?,
     })
@@ -206,11 +206,11 @@ pub async fn update_refund(
     .bind(integer(state.since.seconds()))
     .bind(integer(state.ask_at.seconds()))
     .bind(integer(state.missed_at.seconds()))
-    .bind(declined.map(|words| words.code.as_str()))
-    .bind(declined.map(|words| words.message.as_str()))
-    .bind(person_text(state.person))
-    .bind(&state.words.code)
-    .bind(&state.words.message)
+    .bind(declined.map(|reason| reason.code.as_str()))
+    .bind(declined.map(|reason| reason.message.as_str()))
+    .bind(review_text(state.review))
+    .bind(&state.reason.code)
+    .bind(&state.reason.message)
     .bind(&state.gateway_id)
     .bind(state.balance_after.map(|balance| balance.to_string()))
     .bind(state.due_at().map(|at| integer(at.seconds())))

@@ -11,7 +11,7 @@ use crate::storage::{StorageError, corrupt, integer, text};
 
 /// The status of a purchase that is saved on the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PurchaseStatus {
+pub(crate) enum PurchaseCallStatus {
     /// Nothing was sent.
     Unsent,
     /// It may be on the network's list.
@@ -26,7 +26,7 @@ pub(crate) enum PurchaseStatus {
     Cancelled,
 }
 
-impl PurchaseStatus {
+impl PurchaseCallStatus {
     const ALL: [Self; 6] =
         [Self::Unsent, Self::Sent, Self::Saved, Self::Refused, Self::Cancelling, Self::Cancelled];
 
@@ -51,7 +51,7 @@ pub(crate) struct PurchaseCall {
     pub(crate) request: SavePurchaseRequest,
     /// The body that is sent.
     pub(crate) body: Bytes,
-    pub(crate) status: PurchaseStatus,
+    pub(crate) status: PurchaseCallStatus,
 }
 
 /// The stored call of a purchase id.
@@ -75,7 +75,7 @@ fn from_row(row: &SqliteRow) -> Result<PurchaseCall, StorageError> {
         .map_err(|fault| corrupt("request", fault.to_string()))?;
     let request = SavePurchaseRequest::read(&fields)
         .map_err(|faults| corrupt("request", format!("{} faults", faults.len())))?;
-    let known = PurchaseStatus::ALL.into_iter().find(|known| known.as_str() == status);
+    let known = PurchaseCallStatus::ALL.into_iter().find(|known| known.as_str() == status);
     Ok(PurchaseCall {
         purchase_id: text(row, "purchase_id")?,
         shop_id: text(row, "shop_id")?,
@@ -110,7 +110,7 @@ pub(crate) async fn upsert(
 pub(crate) async fn set_status(
     connection: &mut SqliteConnection,
     id: &PurchaseId,
-    status: PurchaseStatus,
+    status: PurchaseCallStatus,
 ) -> Result<(), StorageError> {
     sqlx::query("UPDATE bridge_purchase SET state = ? WHERE purchase_id = ?")
         .bind(status.as_str())
