@@ -45,7 +45,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn events() -> Operation {
     Operation::get(route::EVENTS, "The event stream.")
-        .about("Events are `hello`, `payment`, `refund`, `shop`, `heartbeat` and `reset`; the id of an event is the cursor to resume from, in `Last-Event-ID` or `lastEventId`. The relay closes a stream periodically; clients reconnect.")
+        .about("Events are `hello`, `payment`, `refund`, `shop`, `heartbeat`, `upstream` (whether the network's relay responds; bridge mode only) and `reset`; the id of an event is the cursor to resume from, in `Last-Event-ID` or `lastEventId`. The relay closes a stream periodically; clients reconnect.")
         .access(Access::Session)
         .optional::<String>("ticket", "A ticket, instead of a session.")
         .optional::<u64>("lastEventId", "The id of the last event received.")

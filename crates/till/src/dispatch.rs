@@ -130,6 +130,7 @@ impl Till {
             StreamUpdate::Open => {
                 self.rejected = false;
                 ctx.stream.opened();
+                ctx.preflight.stream_opened();
                 ctx.preflight.reached(ctx.now);
                 vec![Input::Resumed]
             }
@@ -148,6 +149,11 @@ impl Till {
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
                 ctx.clock.observe(heartbeat.server_time, ctx.now);
+                Vec::new()
+            }
+            StreamUpdate::Event(StreamEvent::Upstream(status)) => {
+                ctx.clock.observe(status.server_time, ctx.now);
+                ctx.preflight.upstream(status.state, ctx.now);
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Payment(event)) => {

@@ -1,7 +1,7 @@
 //! Polls whether the shop is active and the relay reachable, so that a blocker is known before a
 //! sale.
 
-use kios_protocol::api::{Answer, ShopInfo};
+use kios_protocol::api::{Answer, ShopInfo, UpstreamState};
 
 use crate::reply::{Pending, Received};
 use crate::{Connection, Instant};
@@ -16,6 +16,8 @@ const RETRY_MS: u64 = 5_000;
 pub(crate) enum ChargeBlocker {
     /// The relay does not answer.
     Unreachable,
+    /// The relay answers, and the network's relay behind it does not.
+    Network,
     /// The shop is not active.
     Shop,
 }
@@ -25,10 +27,32 @@ pub(crate) enum ChargeBlocker {
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
     due: Instant,
-    pub(crate) blocker: Option<ChargeBlocker>,
+    /// What the last query found.
+    found: Option<ChargeBlocker>,
+    /// Whether the stream says that the network's relay does not answer.
+    network_unreachable: bool,
 }
 
 impl Preflight {
+    /// What blocks a charge now.
+    pub(crate) fn blocker(&self) -> Option<ChargeBlocker> {
+        self.network_unreachable.then_some(ChargeBlocker::Network).or(self.found)
+    }
+
+    /// Applies what the stream says about the network's relay.
+    pub(crate) fn upstream(&mut self, state: UpstreamState, now: Instant) {
+        let unreachable = state == UpstreamState::Unreachable;
+        if self.network_unreachable != unreachable {
+            self.network_unreachable = unreachable;
+            self.due = now;
+        }
+    }
+
+    /// A new stream says by itself if the network's relay does not answer.
+    pub(crate) const fn stream_opened(&mut self) {
+        self.network_unreachable = false;
+    }
+
     /// Whether to query the shop's status now.
     pub(crate) fn is_due(&mut self, connection: Connection, now: Instant) -> bool {
         // While the stream is down, only polling detects that the relay is reachable again.
@@ -46,19 +70,19 @@ impl Preflight {
     /// Applies the reply if it belongs to the check; returns whether it does.
     pub(crate) fn takes(&mut self, received: &Received, now: Instant) -> bool {
         let Some(answer) = received.take(&mut self.question) else { return false };
-        self.blocker = match answer {
+        self.found = match answer {
             Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => None,
             Answer::Done(_) | Answer::Refused(_) => Some(ChargeBlocker::Shop),
             Answer::Unknown(_) => Some(ChargeBlocker::Unreachable),
         };
-        self.due = now.plus_ms(if self.blocker.is_none() { CHECK_INTERVAL_MS } else { RETRY_MS });
+        self.due = now.plus_ms(if self.found.is_none() { CHECK_INTERVAL_MS } else { RETRY_MS });
         true
     }
 
     /// Records that the relay has replied to any request.
     pub(crate) fn reached(&mut self, now: Instant) {
-        if self.blocker == Some(ChargeBlocker::Unreachable) {
-            self.blocker = None;
+        if self.found == Some(ChargeBlocker::Unreachable) {
+            self.found = None;
             self.due = now;
         }
     }

@@ -185,7 +185,8 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
             StreamEvent::Payment(_)
             | StreamEvent::Refund(_)
             | StreamEvent::Shop(_)
-            | StreamEvent::Heartbeat(_) => {
+            | StreamEvent::Heartbeat(_)
+            | StreamEvent::Upstream(_) => {
                 if let (Some(sequence), Some(cursor)) =
                     (event.sequence(), self.cursor.borrow_mut().as_mut())
                 {

@@ -76,6 +76,28 @@ pub struct Heartbeat {
     pub server_time: Timestamp,
 }
 
+/// Whether the network's relay responds to a relay in bridge mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum UpstreamState {
+    /// It responds.
+    Reachable,
+    /// It does not: nothing can be opened, approved or closed.
+    Unreachable,
+}
+
+/// Bridge mode: sent after `hello`, and when it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UpstreamStatus {
+    /// The state.
+    pub state: UpstreamState,
+    /// The relay's clock.
+    pub server_time: Timestamp,
+}
+
 /// The cursor does not fit the log; what is open follows, then new events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -99,6 +121,8 @@ pub enum StreamEvent {
     Shop(ShopEvent),
     /// `heartbeat`.
     Heartbeat(Heartbeat),
+    /// `upstream`.
+    Upstream(UpstreamStatus),
     /// `reset`.
     Reset(Reset),
 }
@@ -141,6 +165,7 @@ impl StreamEvent {
             Self::Refund(_) => "refund",
             Self::Shop(_) => "shop",
             Self::Heartbeat(_) => "heartbeat",
+            Self::Upstream(_) => "upstream",
             Self::Reset(_) => "reset",
         }
     }
@@ -151,7 +176,7 @@ impl StreamEvent {
             Self::Payment(event) => Some(event.sequence),
             Self::Refund(event) => Some(event.sequence),
             Self::Shop(event) => Some(event.sequence),
-            Self::Hello(_) | Self::Heartbeat(_) | Self::Reset(_) => None,
+            Self::Hello(_) | Self::Heartbeat(_) | Self::Upstream(_) | Self::Reset(_) => None,
         }
     }
 
@@ -166,6 +191,7 @@ impl StreamEvent {
             Self::Refund(data) => serde_json::to_string(data),
             Self::Shop(data) => serde_json::to_string(data),
             Self::Heartbeat(data) => serde_json::to_string(data),
+            Self::Upstream(data) => serde_json::to_string(data),
             Self::Reset(data) => serde_json::to_string(data),
         }
     }
@@ -191,6 +217,7 @@ impl StreamEvent {
             "refund" => of(name, data).map(Box::new).map(Self::Refund),
             "shop" => of(name, data).map(Self::Shop),
             "heartbeat" => of(name, data).map(Self::Heartbeat),
+            "upstream" => of(name, data).map(Self::Upstream),
             "reset" => of(name, data).map(Self::Reset),
             other => Err(StreamEventError::Unknown(other.to_owned())),
         }

@@ -25,7 +25,7 @@ mod task;
 pub use envelope::{Envelope, Fault};
 pub use event::{
     Heartbeat, Hello, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
-    StreamEventError, StreamUpdate,
+    StreamEventError, StreamUpdate, UpstreamState, UpstreamStatus,
 };
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
 pub use mobile::{MobileExists, MobileItem, MobileKind, MobileRequest};

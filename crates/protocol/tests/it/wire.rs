@@ -6,7 +6,7 @@ use kios_protocol::api::{
     AccountBalance, AccountNonce, Approval, Balance, ChainId, ChainInfo, Converted, Envelope,
     Heartbeat, Hello, LatestSequence, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
     PaymentRecord, Payments, Reset, ShopInfo, StreamEvent, SystemInfo, Task, TaskKind,
-    TemporaryAccountResponse,
+    TemporaryAccountResponse, UpstreamState, UpstreamStatus,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{ResultCode, Timestamp};
@@ -187,6 +187,7 @@ fn stream_events_are_read_by_their_names() {
         StreamEvent::Hello(Hello { epoch: "e".to_owned(), oldest: 1, latest: 12, server_time }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),
+        StreamEvent::Upstream(UpstreamStatus { state: UpstreamState::Unreachable, server_time }),
         StreamEvent::Reset(Reset { reason: "epoch".to_owned(), payments: vec![record()] }),
     ] {
         let data = event.data().unwrap();

@@ -3,6 +3,7 @@
 //! A transport error ends the round, so an unreachable upstream is contacted at most once in a round; the
 //! part that needs no upstream is done all the same.
 
+use kios_protocol::api::UpstreamState;
 use kios_protocol::payment::Stage;
 use kios_protocol::{PaymentId, Timestamp};
 
@@ -43,7 +44,12 @@ pub async fn poll_once(app: &AppState, upstream: &Upstream) -> Result<PollSummar
         }
         Err(FetchError::Storage(fault)) => return Err(fault.into()),
     }
-    let reached = if summary.reached { 1.0 } else { 0.0 };
+    let (state, reached) = if summary.reached {
+        (UpstreamState::Reachable, 1.0)
+    } else {
+        (UpstreamState::Unreachable, 0.0)
+    };
+    upstream.record_poll(state);
     metrics::gauge!("kios_bridge_reached").set(reached);
     notify_unclosed_payments(app).await?;
     Ok(summary)

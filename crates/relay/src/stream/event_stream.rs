@@ -1,12 +1,15 @@
 //! One stream: sends the events of a log from a cursor on, until a reason to close it.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::stream::{self, Stream};
-use kios_protocol::api::{Heartbeat, Hello, Refund, RefundEvent, Reset, StreamEvent};
-use tokio::sync::mpsc;
+use kios_protocol::api::{
+    Heartbeat, Hello, Refund, RefundEvent, Reset, StreamEvent, UpstreamState, UpstreamStatus,
+};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, sleep, timeout};
 
 use super::log::{self, Opening, Row};
@@ -16,6 +19,7 @@ use crate::events::{EventLogId, StreamSettings, Subscription};
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
 use crate::storage::StorageError;
+use crate::upstream::Upstream;
 
 /// Why a stream was closed.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +42,13 @@ enum CloseReason {
     Json(#[from] serde_json::Error),
 }
 
+/// Why a stream that has sent everything wakes up.
+enum Wake {
+    Commit,
+    Upstream,
+    Silence,
+}
+
 /// The task behind one stream.
 struct EventStream {
     app: AppState,
@@ -45,6 +56,8 @@ struct EventStream {
     log: EventLogId,
     settings: StreamSettings,
     commits: Subscription,
+    /// In bridge mode.
+    upstream: Option<watch::Receiver<UpstreamState>>,
     sender: mpsc::Sender<Event>,
     position: u64,
 }
@@ -70,13 +83,32 @@ pub async fn open(
         Start::After(sequence) => sequence,
         Start::Reset(_) => opening.bounds.latest,
     };
-    let stream =
-        EventStream { app: app.clone(), session, log: log_id, settings, commits, sender, position };
+    let stream = EventStream {
+        app: app.clone(),
+        session,
+        log: log_id,
+        settings,
+        commits,
+        upstream: app.upstream().map(Upstream::state),
+        sender,
+        position,
+    };
     tokio::spawn(stream.run(opening, age));
     Ok(stream::unfold(receiver, |mut receiver| async {
         let event = receiver.recv().await?;
         Some((Ok(event), receiver))
     }))
+}
+
+/// Waits until the state of the network's relay changes; for ever without one.
+async fn changed(upstream: &mut Option<watch::Receiver<UpstreamState>>) {
+    let gone = match upstream {
+        Some(upstream) => upstream.changed().await.is_err(),
+        None => true,
+    };
+    if gone {
+        pending::<()>().await;
+    }
 }
 
 /// A random part of a duration.
@@ -118,16 +150,21 @@ impl EventStream {
         let mut heartbeat = interval_at(first, self.settings.heartbeat_interval);
         loop {
             self.catch_up().await?;
-            let silent = tokio::select! {
-                () = self.commits.changed() => false,
-                _ = heartbeat.tick() => true,
+            let wake = tokio::select! {
+                () = self.commits.changed() => Wake::Commit,
+                () = changed(&mut self.upstream) => Wake::Upstream,
+                _ = heartbeat.tick() => Wake::Silence,
             };
             if !session::still_authorised(&self.app, &self.session).await? {
                 return Err(CloseReason::Revoked);
             }
-            if silent {
-                let server_time = self.app.clock().now();
-                self.send(&StreamEvent::Heartbeat(Heartbeat { server_time })).await?;
+            match wake {
+                Wake::Commit => {}
+                Wake::Upstream => self.send_upstream_state().await?,
+                Wake::Silence => {
+                    let server_time = self.app.clock().now();
+                    self.send(&StreamEvent::Heartbeat(Heartbeat { server_time })).await?;
+                }
             }
         }
     }
@@ -142,6 +179,7 @@ impl EventStream {
             server_time,
         };
         self.send(&StreamEvent::Hello(hello)).await?;
+        self.send_upstream_state().await?;
         match start {
             Start::After(_) => Ok(()),
             Start::Reset(reason) => {
@@ -150,6 +188,14 @@ impl EventStream {
                 self.snapshot(refunds, bounds.latest).await
             }
         }
+    }
+
+    /// Sends whether the network's relay responds, in bridge mode.
+    async fn send_upstream_state(&mut self) -> Result<(), CloseReason> {
+        let Some(upstream) = &mut self.upstream else { return Ok(()) };
+        let state = *upstream.borrow_and_update();
+        let server_time = self.app.clock().now();
+        self.send(&StreamEvent::Upstream(UpstreamStatus { state, server_time })).await
     }
 
     /// Sends the unsettled refunds after a reset. They are read as of the newest event, so they carry

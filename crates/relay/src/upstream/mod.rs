@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use kios_protocol::api::UpstreamState;
 use kios_protocol::{PaymentId, Timestamp};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinError;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -57,8 +58,12 @@ pub struct Upstream {
     in_flight: Mutex<BTreeSet<i64>>,
     poll_state: Mutex<PollState>,
     callback: Notify,
+    state: watch::Sender<UpstreamState>,
     tasks: TaskTracker,
 }
+
+/// Failed polls in a row after which the network's relay counts as unreachable.
+const UNREACHABLE_AFTER_POLLS: u32 = 2;
 
 /// The instants of the last polls.
 #[derive(Debug, Default)]
@@ -66,6 +71,8 @@ pub(crate) struct PollState {
     pub(crate) payments: BTreeMap<PaymentId, Timestamp>,
     pub(crate) shops: Option<Timestamp>,
     pub(crate) task_log: Option<Timestamp>,
+    /// How many of the last polls in a row got no response.
+    pub(crate) failed: u32,
 }
 
 impl Upstream {
@@ -84,6 +91,7 @@ impl Upstream {
             in_flight: Mutex::default(),
             poll_state: Mutex::default(),
             callback: Notify::new(),
+            state: watch::Sender::new(UpstreamState::Reachable),
             tasks: TaskTracker::new(),
         })
     }
@@ -120,6 +128,29 @@ impl Upstream {
     /// One read at a time of a payment.
     pub(crate) const fn reads(&self) -> &KeyedMutex {
         &self.reads
+    }
+
+    /// Whether the network's relay responds, now and from now on.
+    pub(crate) fn state(&self) -> watch::Receiver<UpstreamState> {
+        self.state.subscribe()
+    }
+
+    /// Records the result of a poll.
+    pub(crate) fn record_poll(&self, polled: UpstreamState) {
+        let failed = {
+            let mut polls = self.poll_state();
+            polls.failed = match polled {
+                UpstreamState::Reachable => 0,
+                UpstreamState::Unreachable => polls.failed.saturating_add(1),
+            };
+            polls.failed
+        };
+        let state = match failed {
+            0 => UpstreamState::Reachable,
+            UNREACHABLE_AFTER_POLLS.. => UpstreamState::Unreachable,
+            _ => return,
+        };
+        self.state.send_if_modified(|known| core::mem::replace(known, state) != state);
     }
 
     /// Sends a request and counts its outcome.

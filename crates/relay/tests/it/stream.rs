@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use kios_protocol::api::{StreamEvent, route};
+use kios_protocol::api::{StreamEvent, UpstreamState, route};
 use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::events::StreamSettings;
@@ -12,7 +12,7 @@ use kios_relay::stream::{self, Cursor};
 use kios_relay::{AppState, bootstrap, jobs, session};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::support::{Relay, key, shop_id};
+use crate::support::{Bridged, Relay, key, shop_id};
 use crate::wire::{Listener, Server, soon, terminal, token};
 
 async fn kiosk_token(app: &AppState) -> String {
@@ -310,4 +310,24 @@ async fn a_kiosk_that_another_process_revokes_is_cut_off() {
     assert_eq!(session::revoke(&other, None, &terminal_id).await.unwrap(), 1);
     assert_eq!(stream.next().await, None);
     server.ends().await;
+}
+
+#[tokio::test]
+async fn a_kiosk_is_notified_when_the_network_does_not_respond() {
+    let net = Bridged::start().await;
+    let kiosk = net.kiosk();
+    let server = Server::of(&net.app).await;
+    let mut stream = server.listens(&net.signs_in(&kiosk).await, "").await;
+    stream.hello().await;
+    assert_eq!(stream.upstream().await, UpstreamState::Reachable);
+    net.network.stop();
+    net.later(1).await;
+    net.later(1).await;
+    assert_eq!(stream.upstream().await, UpstreamState::Unreachable);
+    let mut another = server.listens(&net.signs_in(&kiosk).await, "").await;
+    another.hello().await;
+    assert_eq!(another.upstream().await, UpstreamState::Unreachable);
+    net.network.start_again().await.unwrap();
+    net.later(1).await;
+    assert_eq!(stream.upstream().await, UpstreamState::Reachable);
 }

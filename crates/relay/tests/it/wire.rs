@@ -9,7 +9,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use kios_protocol::api::StreamEvent;
+use kios_protocol::api::{StreamEvent, UpstreamState};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, ShopId, TerminalId};
 use kios_relay::http::{self, Site};
@@ -138,6 +138,14 @@ impl Listener {
         match self.next().await {
             Some(StreamEvent::Hello(hello)) => hello,
             other => panic!("no hello: {other:?}"),
+        }
+    }
+
+    /// The next state of the network's relay.
+    pub(crate) async fn upstream(&mut self) -> UpstreamState {
+        match self.next().await {
+            Some(StreamEvent::Upstream(status)) => status.state,
+            other => panic!("no state of upstream: {other:?}"),
         }
     }
 

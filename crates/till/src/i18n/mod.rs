@@ -124,6 +124,8 @@ pub(crate) struct Messages {
     pub(crate) welcome: &'static str,
     pub(crate) idle_detail: &'static str,
     pub(crate) unreachable: &'static str,
+    /// The network's relay does not answer.
+    pub(crate) network_unreachable: &'static str,
     pub(crate) shop_closed: &'static str,
     /// The number of records that cannot be parsed.
     pub(crate) unreadable: fn(usize) -> String,

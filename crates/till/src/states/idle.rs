@@ -5,6 +5,7 @@ use kios_protocol::TemporaryAccount;
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
+use crate::preflight::ChargeBlocker;
 use crate::transition::Transition;
 use crate::{Button, Instant, Key};
 
@@ -51,16 +52,20 @@ impl Idle {
     }
 
     fn user(input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
+        let can_charge = ctx.preflight.blocker() != Some(ChargeBlocker::Network);
         match input {
-            UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. } => {
+            UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. }
+                if can_charge =>
+            {
                 ctx.preflight.hurry(ctx.now);
                 Some(IdleExit::Charge(None))
             }
             UserInput::Pressed(Button::Staff) => Some(IdleExit::History),
-            UserInput::Scanned { text, .. } => {
+            UserInput::Scanned { text, .. } if can_charge => {
                 payment_code::parse(text).ok().map(Some).map(IdleExit::Charge)
             }
             UserInput::Pressed(_)
+            | UserInput::Scanned { .. }
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. } => None,

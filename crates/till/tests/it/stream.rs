@@ -1,6 +1,6 @@
 //! Updates: late, duplicate, reordered, missed.
 
-use kios_protocol::api::{Reset, StreamEvent, StreamUpdate};
+use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
 use kios_till::Event;
 
 use crate::support::{Ask, Shop};
@@ -130,4 +130,37 @@ fn the_relays_clock_counts_whatever_the_device_believes() {
     shop.ahead += 4_000 + 20_000;
     shop.relay().beats();
     assert_eq!(shop.approval().seconds_left, 5);
+}
+
+#[test]
+fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() {
+    let mut shop = Shop::open();
+    let charges = |shop: &Shop| shop.idle().start.enabled;
+    assert!(charges(&shop));
+    shop.relay().reports_upstream(UpstreamState::Unreachable);
+    let view = shop.idle();
+    assert_eq!(view.detail, "");
+    assert!(view.notice.starts_with("Points cannot be used right now"), "{}", view.notice);
+    assert!(!charges(&shop));
+    shop.clerk().press(kios_till::Button::Start);
+    shop.shows("idle");
+    shop.customer().shows_code();
+    shop.shows("idle");
+    // The history is the relay's own.
+    shop.clerk().press(kios_till::Button::Staff);
+    shop.shows("history");
+    shop.clerk().press(kios_till::Button::Back);
+    shop.relay().reports_upstream(UpstreamState::Reachable);
+    assert!(charges(&shop));
+    assert_eq!(shop.idle().notice, "");
+}
+
+#[test]
+fn a_new_stream_takes_nothing_over_from_the_last_one() {
+    let mut shop = Shop::open();
+    shop.relay().reports_upstream(UpstreamState::Unreachable);
+    shop.send(Event::StreamUpdate(StreamUpdate::Lost));
+    assert!(!shop.idle().start.enabled);
+    shop.send(Event::StreamUpdate(StreamUpdate::Open));
+    assert!(shop.idle().start.enabled);
 }

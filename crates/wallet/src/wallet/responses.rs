@@ -172,6 +172,9 @@ impl Wallet {
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {
                 self.observe_server_time(heartbeat.server_time, now);
             }
+            StreamUpdate::Event(StreamEvent::Upstream(status)) => {
+                self.observe_server_time(status.server_time, now);
+            }
             StreamUpdate::Event(StreamEvent::Reset(reset)) => {
                 for record in &reset.payments {
                     self.apply_record(record, now);

@@ -60,8 +60,11 @@ fn setup_refused(code: u32, messages: &Messages) -> String {
 
 pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let RenderContext { ctx, messages, now, .. } = render;
-    let blocker = ctx.preflight.blocker.map(|blocker| {
+    let blocker = ctx.preflight.blocker();
+    let can_charge = blocker != Some(ChargeBlocker::Network);
+    let blocker = blocker.map(|blocker| {
         match blocker {
+            ChargeBlocker::Network => messages.network_unreachable,
             ChargeBlocker::Unreachable => messages.unreachable,
             ChargeBlocker::Shop => messages.shop_closed,
         }
@@ -75,9 +78,9 @@ pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     IdleView {
         shop: ctx.terminal.as_ref().map(|terminal| terminal.shop_name.clone()).unwrap_or_default(),
         invitation: messages.welcome.to_owned(),
-        detail: messages.idle_detail.to_owned(),
+        detail: if can_charge { messages.idle_detail.to_owned() } else { String::new() },
         notice: notices.join("\n"),
-        start: ButtonView::new(messages.buttons.start, Button::Start),
+        start: ButtonView::new(messages.buttons.start, Button::Start).when(can_charge),
         attract: idle.attracts(ctx.touched, *now),
     }
 }

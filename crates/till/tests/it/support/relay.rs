@@ -2,7 +2,8 @@
 
 use kios_protocol::api::{
     Answer, Heartbeat, PairResponse, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
-    PaymentRecord, Payments, ShopInfo, StreamEvent, StreamUpdate, Unknown,
+    PaymentRecord, Payments, ShopInfo, StreamEvent, StreamUpdate, Unknown, UpstreamState,
+    UpstreamStatus,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
@@ -280,6 +281,13 @@ impl Relay<'_> {
         };
         let event = StreamEvent::Payment(Box::new(event));
         self.0.send(Event::StreamUpdate(StreamUpdate::Event(event)));
+        self
+    }
+
+    /// Reports whether the network's relay responds.
+    pub(crate) fn reports_upstream(self, state: UpstreamState) -> Self {
+        let status = UpstreamStatus { state, server_time: self.0.server_now() };
+        self.0.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Upstream(status))));
         self
     }
 
