@@ -25,7 +25,7 @@ const EVENT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Http {
     base: String,
     client: Client<HttpConnector, Full<Bytes>>,
-    bearer: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 /// A response with its whole body.
@@ -61,13 +61,21 @@ impl Http {
     /// A client of the host at `base`, `http://…` without a path.
     pub fn new(base: impl Into<String>) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { base: base.into(), client, bearer: None }
+        Self { base: base.into(), client, headers: Vec::new() }
     }
 
     /// The same client with a bearer token on every request.
     #[must_use]
     pub fn with_bearer(&self, token: &str) -> Self {
-        Self { bearer: Some(token.to_owned()), ..self.clone() }
+        self.with_headers(&[("authorization", &format!("Bearer {token}"))])
+    }
+
+    /// The same client with these headers on every request.
+    #[must_use]
+    pub fn with_headers(&self, headers: &[(&str, &str)]) -> Self {
+        let added = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let headers = self.headers.iter().cloned().chain(added).collect();
+        Self { headers, ..self.clone() }
     }
 
     /// `GET`.
@@ -129,8 +137,8 @@ impl Http {
         if !content_type.is_empty() {
             request = request.header("content-type", content_type);
         }
-        if let Some(bearer) = &self.bearer {
-            request = request.header("authorization", format!("Bearer {bearer}"));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
         }
         let request = request.body(Full::new(body))?;
         self.client.request(request).await.with_context(|| format!("no response from {path}"))

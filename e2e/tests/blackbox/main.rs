@@ -10,6 +10,8 @@ mod faults;
 #[cfg(test)]
 mod payment;
 #[cfg(test)]
+mod sdk;
+#[cfg(test)]
 mod service;
 #[cfg(test)]
 mod wire;

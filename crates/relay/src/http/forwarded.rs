@@ -4,7 +4,7 @@
 //! written in a way that upstream accepts and this relay does not know. Source: `relay.md §3 B14`.
 
 /// `GET`: reads, which move nothing. A phone number is a named parameter, so that it is not logged.
-pub(super) const READS: [&str; 37] = [
+pub(super) const READS: [&str; 58] = [
     "/v1/payment/user/balance",
     "/v2/payment/user/balance",
     "/v1/payment/info",
@@ -40,8 +40,29 @@ pub(super) const READS: [&str; 37] = [
     "/v1/purchase/user/provide/total/{account}",
     "/v1/purchase/shop/provide/{shopId}",
     "/v1/purchase/shop/provide/total/{shopId}",
+    "/v1/provider/assistant/{account}",
     "/v1/provider/balance/{account}",
     "/v1/provider/status/{account}",
+    "/v1/agent/provision/{account}",
+    "/v1/agent/refund/{account}",
+    "/v1/agent/withdrawal/{account}",
+    "/v1/token/main/balance/{account}",
+    "/v1/token/main/nonce/{account}",
+    "/v1/token/main/history/{account}",
+    "/v1/token/side/balance/{account}",
+    "/v1/token/side/nonce/{account}",
+    "/v1/token/side/history/{account}",
+    "/v1/ledger/history/account/{account}",
+    "/v1/ledger/history/phone/{phone}",
+    "/v1/shop/history/{shopId}",
+    "/v1/shop/settlement/manager/get/{shopId}",
+    "/v1/shop/settlement/client/length/{shopId}",
+    "/v1/shop/settlement/client/list/{shopId}",
+    "/v1/shop/settlement/collect/history/{shopId}",
+    "/v1/summary/account/{account}",
+    "/v2/summary/account/{account}",
+    "/v1/summary/shop/{shopId}",
+    "/v2/summary/shop/{shopId}",
 ];
 
 /// `POST`: calls that need no record, because they move no points by themselves or because the network
