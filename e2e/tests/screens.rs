@@ -8,8 +8,9 @@ use std::{fs, path::PathBuf};
 use anyhow::{Result, ensure};
 use kios_e2e::{
     Browser, CardTerminal, Customer, Kiosk, Locale, Outcome, Person, Sandbox, Shop, Wallet, run,
-    screens_folder,
+    run_bridged, screens_folder,
 };
+use kios_simulator::network::EndpointFault;
 use serde_json::{Value, json};
 
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (390, 844)];
@@ -93,6 +94,22 @@ async fn the_sale(camera: &Camera) -> Result<()> {
         kiosk.wait_for_outcome(Outcome::Paid).await?;
         camera.capture(kiosk.browser(), "receipt").await?;
         camera.capture(wallet.browser(), "wallet-done").await
+    })
+    .await
+}
+
+async fn what_blocks_a_sale(camera: &Camera) -> Result<()> {
+    run_bridged(&[], async |env| {
+        env.expect_network_errors();
+        env.network()?.fault("new/close", EndpointFault::Code(1_501), Some(1));
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let page = kiosk.page();
+        let key = "return !!document.querySelector('[data-testid=agent-key]');";
+        page.wait_until("the kiosk's key", key, &[]).await?;
+        camera.capture(kiosk.browser(), "idle-key").await?;
+        env.network()?.stop();
+        page.wait_until("a notice without a key", &key.replace("!!", "!"), &[]).await?;
+        camera.capture(kiosk.browser(), "idle-network").await
     })
     .await
 }
@@ -258,6 +275,7 @@ async fn a_refund(camera: &Camera) -> Result<()> {
 async fn every_screen_is_photographed() -> Result<()> {
     let camera = Camera { folder: screens_folder()? };
     the_sale(&camera).await?;
+    what_blocks_a_sale(&camera).await?;
     what_goes_otherwise(&camera).await?;
     time_runs_out(&camera).await?;
     a_cancel(&camera).await

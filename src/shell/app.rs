@@ -85,21 +85,24 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
-        let event = match message {
+        let events = match message {
             Message::Started(started) => self.start(*started),
-            Message::Till(event) => *event,
+            Message::Till(event) => vec![*event],
             Message::Enrolled(key, token, answer) => {
+                let address = key.address();
                 self.key = Some(key);
-                Event::Answered { token, answer: *answer }
+                vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]
             }
             Message::StreamUpdate(update, cursor) => {
                 self.follow(cursor);
-                Event::StreamUpdate(update)
+                vec![Event::StreamUpdate(update)]
             }
         };
         let now = Instant::from_millis(self.clock.millis());
-        for effect in self.till.handle(event, now) {
-            self.perform(ctx, effect);
+        for event in events {
+            for effect in self.till.handle(event, now) {
+                self.perform(ctx, effect);
+            }
         }
         let view = self.till.view(now);
         let changed = view != self.view;
@@ -114,7 +117,7 @@ impl Component for App {
 }
 
 impl App {
-    fn start(&mut self, started: Bootstrap) -> Event {
+    fn start(&mut self, started: Bootstrap) -> Vec<Event> {
         self.leader = started.leader;
         self.store = started.store;
         self.key = started.key;
@@ -122,7 +125,8 @@ impl App {
         if let (Some(key), Some(terminal)) = (&self.key, &started.terminal) {
             self.client = Some(SignedClient::new(Rc::clone(key), terminal, self.clock));
         }
-        started.event
+        let key = self.key.as_ref().map(|key| Event::KeyLoaded(key.address()));
+        key.into_iter().chain([started.event]).collect()
     }
 
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {

@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use kios_protocol::api::{Answer, CloseRequest, OpenCancelRequest, PaymentItem, Payments, route};
-use kios_till::{PaymentCall, PaymentQuery};
+use kios_protocol::{PaymentId, ResultCode};
+use kios_till::{Accepted, PaymentCall, PaymentQuery};
 use kios_web::Path;
 
 use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
@@ -31,6 +32,20 @@ pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<Pay
             let request = CloseRequest::cancel(payment_id, confirm, key);
             relay.post_with_timeout(&Path::new(route::CANCEL_CLOSE), &request, CLOSE_TIMEOUT).await
         }
+    }
+}
+
+/// Whether the kiosk's key may charge: a signed close of a payment that does not exist is refused with
+/// 2003 if it may, and with 1501 if not.
+pub(super) async fn check_key(client: &SignedClient) -> Answer<Accepted> {
+    let nothing = PaymentId::from_bytes([0; 32]);
+    match send(PaymentCall::Close { payment_id: nothing, confirm: false }, client).await {
+        Answer::Refused(code) if code == ResultCode::UnknownPayment.number() => {
+            Answer::Done(Accepted)
+        }
+        Answer::Done(_) => Answer::Done(Accepted),
+        Answer::Refused(code) => Answer::Refused(code),
+        Answer::Unknown(why) => Answer::Unknown(why),
     }
 }
 

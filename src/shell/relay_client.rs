@@ -5,7 +5,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::session::pairing_text;
 use kios_protocol::{ResultCode, SecretKey};
-use kios_till::{Call, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
+use kios_till::{Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
 use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
@@ -25,9 +25,12 @@ pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Rep
         // Pairing has its own key and is sent through `pair`.
         Call::Pair(_) => return Answer::Unknown(Unknown::Unreadable),
         Call::Public(call) => return public(call).await,
-        Call::Payment(_) | Call::Query(_) | Call::Cards(_) | Call::Refund(_) | Call::Points(_) => {
-            call
-        }
+        Call::Payment(_)
+        | Call::Query(_)
+        | Call::Cards(_)
+        | Call::Refund(_)
+        | Call::Points(_)
+        | Call::CheckKey(_) => call,
     };
     match client {
         Some(client) => signed(call, &client).await,
@@ -43,6 +46,7 @@ async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
         Call::Cards(query) => refunds::card_sales(query, client).await.map(Reply::CardSales),
         Call::Refund(call) => refunds::call(call, client).await.map(Box::new).map(Reply::Refund),
         Call::Points(call) => points::send(call, client).await.map(Reply::Accepted),
+        Call::CheckKey(CheckKeyCall) => payments::check_key(client).await.map(Reply::Accepted),
     }
 }
 
@@ -55,7 +59,8 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
         | Call::Query(_)
         | Call::Cards(_)
         | Call::Refund(_)
-        | Call::Points(_) => Answer::Unknown(Unknown::Unreachable),
+        | Call::Points(_)
+        | Call::CheckKey(_) => Answer::Unknown(Unknown::Unreachable),
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Call {
     Refund(RefundCall),
     /// Grants points for a sale that was not paid with points, or cancels the grant.
     Points(PointsCall),
+    /// Whether this kiosk's key may charge.
+    CheckKey(CheckKeyCall),
 }
 
 /// Generate a key, enrol its address with this one-time code, store the key in the vault.
@@ -160,6 +162,12 @@ pub enum PointsCall {
     Cancel(Box<CancelPurchaseRequest>),
 }
 
+/// Whether the relay, and the network behind it, accept this kiosk's key. Refused with 1501 if not.
+///
+/// The shell signs a close of a payment that does not exist, which changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckKeyCall;
+
 /// A request whose reply has a known type.
 pub(crate) trait Request: Into<Call> {
     /// The type of the reply.
@@ -192,4 +200,5 @@ requests! {
     CardQuery => CardSales, Self::Cards;
     RefundCall => Refund, Self::Refund;
     PointsCall => Accepted, Self::Points;
+    CheckKeyCall => Accepted, Self::CheckKey;
 }

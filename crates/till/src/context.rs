@@ -1,14 +1,14 @@
 //! The context of every state: time, pairing, language and the queue of effects.
 
 use kios_protocol::refund::RefundId;
-use kios_protocol::{PurchaseId, Timestamp};
+use kios_protocol::{Address, PurchaseId, Timestamp};
 
 use crate::call::Request;
 use crate::journal::Entry;
 use crate::preflight::Preflight;
 use crate::reply::Pending;
 use crate::states::sale::Sale;
-use crate::{Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Token};
+use crate::{CheckKeyCall, Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Token};
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
 
@@ -22,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) clock: ServerClock,
     pub(crate) stream: StreamHealth,
     pub(crate) terminal: Option<Terminal>,
+    /// The address of the agent key, once it is known.
+    pub(crate) agent: Option<Address>,
     pub(crate) settings: Settings,
     /// The language of the screen.
     pub(crate) language: Language,
@@ -88,12 +90,15 @@ impl Context {
         Pending::new(token, self.now)
     }
 
-    /// Queries the shop's status if that is due.
+    /// Queries the shop's status, or checks the key, if that is due.
     pub(crate) fn check_shop(&mut self) {
         let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };
         if self.preflight.is_due(self.stream.connection(self.now), self.now) {
             let question = self.call(ShopCall { shop_id });
             self.preflight.sent(question);
+        } else if self.preflight.is_key_due(self.now) {
+            let question = self.call(CheckKeyCall);
+            self.preflight.key_sent(question);
         }
     }
 

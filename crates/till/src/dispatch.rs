@@ -65,6 +65,10 @@ impl Till {
                 }
                 vec![Input::Reply(received)]
             }
+            Event::KeyLoaded(agent) => {
+                self.ctx.agent = Some(agent);
+                Vec::new()
+            }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(update) => self.apply_stream_update(update),
         }

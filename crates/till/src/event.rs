@@ -1,5 +1,6 @@
 //! Events: what the shell reports to the till.
 
+use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate};
 
 use crate::journal::Entry;
@@ -46,6 +47,8 @@ pub enum Event {
         /// The answer.
         answer: Answer<Reply>,
     },
+    /// The address of the agent key, after it was read or made.
+    KeyLoaded(Address),
     /// An answer to [`crate::Effect::Write`]: whether the record is durable.
     Written {
         /// The write that is answered.

@@ -37,8 +37,8 @@ pub mod view;
 
 pub use button::{Button, Day, RefundField};
 pub use call::{
-    Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
-    PublicCall, RefundCall, ShopCall,
+    Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
+    PriceCall, PublicCall, RefundCall, ShopCall,
 };
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};

@@ -1,15 +1,20 @@
-//! Polls whether the shop is active and the relay reachable, so that a blocker is known before a
-//! sale.
+//! Polls whether the relay is reachable, the shop active and this kiosk's key accepted, so that a blocker is
+//! known before a sale.
 
+use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, ShopInfo, UpstreamState};
 
-use crate::reply::{Pending, Received};
+use crate::reply::{Accepted, Pending, Received};
 use crate::{Connection, Instant};
 
 /// The polling interval while nothing blocks a charge.
 const CHECK_INTERVAL_MS: u64 = 300_000;
 /// The polling interval otherwise.
 const RETRY_MS: u64 = 5_000;
+/// How often the key is checked while it is accepted.
+const KEY_CHECK_INTERVAL_MS: u64 = 3_600_000;
+/// How often otherwise.
+const KEY_RETRY_MS: u64 = 60_000;
 
 /// What blocks a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,37 +25,64 @@ pub(crate) enum ChargeBlocker {
     Network,
     /// The shop is not active.
     Shop,
+    /// The network does not accept this kiosk's key.
+    Key,
 }
 
-/// The state of the check.
+/// What the last answer to a check says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Finding {
+    /// There was no answer yet.
+    #[default]
+    Unknown,
+    /// Nothing blocks a charge.
+    Clear,
+    /// This does.
+    Blocked(ChargeBlocker),
+}
+
+/// The state of the checks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
     due: Instant,
-    /// What the last query found.
-    found: Option<ChargeBlocker>,
-    /// Whether the stream says that the network's relay does not answer.
-    network_unreachable: bool,
+    shop: Finding,
+    /// What the stream says about the network's relay.
+    network: Finding,
+    key_question: Option<Pending<Accepted>>,
+    key_due: Instant,
+    key: Finding,
+}
+
+impl ChargeBlocker {
+    /// Whether a sale may be started although it would end before the customer pays.
+    const fn allows_start(self) -> bool {
+        match self {
+            Self::Unreachable | Self::Shop => true,
+            Self::Network | Self::Key => false,
+        }
+    }
+}
+
+impl Finding {
+    const fn blocker(self) -> Option<ChargeBlocker> {
+        match self {
+            Self::Unknown | Self::Clear => None,
+            Self::Blocked(blocker) => Some(blocker),
+        }
+    }
 }
 
 impl Preflight {
     /// What blocks a charge now.
     pub(crate) fn blocker(&self) -> Option<ChargeBlocker> {
-        self.network_unreachable.then_some(ChargeBlocker::Network).or(self.found)
+        let shop = || self.shop.blocker();
+        self.network.blocker().or_else(shop).or_else(|| self.key.blocker())
     }
 
-    /// Applies what the stream says about the network's relay.
-    pub(crate) fn upstream(&mut self, state: UpstreamState, now: Instant) {
-        let unreachable = state == UpstreamState::Unreachable;
-        if self.network_unreachable != unreachable {
-            self.network_unreachable = unreachable;
-            self.due = now;
-        }
-    }
-
-    /// A new stream says by itself if the network's relay does not answer.
-    pub(crate) const fn stream_opened(&mut self) {
-        self.network_unreachable = false;
+    /// Whether a sale may be started.
+    pub(crate) fn allows_start(&self) -> bool {
+        self.blocker().is_none_or(ChargeBlocker::allows_start)
     }
 
     /// Whether to query the shop's status now.
@@ -67,22 +99,72 @@ impl Preflight {
         self.question = Some(question);
     }
 
-    /// Applies the reply if it belongs to the check; returns whether it does.
+    /// Whether to check the key now: the relay has to be reachable and the shop active.
+    pub(crate) fn is_key_due(&self, now: Instant) -> bool {
+        self.shop == Finding::Clear
+            && self.network.blocker().is_none()
+            && self.key_question.is_none()
+            && now >= self.key_due
+    }
+
+    /// Records the pending check of the key.
+    pub(crate) const fn key_sent(&mut self, question: Pending<Accepted>) {
+        self.key_question = Some(question);
+    }
+
+    /// Applies the reply if it belongs to one of the checks; returns whether it does.
     pub(crate) fn takes(&mut self, received: &Received, now: Instant) -> bool {
+        self.takes_shop(received, now) || self.takes_key(received, now)
+    }
+
+    fn takes_shop(&mut self, received: &Received, now: Instant) -> bool {
         let Some(answer) = received.take(&mut self.question) else { return false };
-        self.found = match answer {
-            Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => None,
-            Answer::Done(_) | Answer::Refused(_) => Some(ChargeBlocker::Shop),
-            Answer::Unknown(_) => Some(ChargeBlocker::Unreachable),
+        self.shop = match answer {
+            Answer::Done(shop) if shop.status == ShopInfo::ACTIVE => Finding::Clear,
+            Answer::Done(_) | Answer::Refused(_) => Finding::Blocked(ChargeBlocker::Shop),
+            Answer::Unknown(_) => Finding::Blocked(ChargeBlocker::Unreachable),
         };
-        self.due = now.plus_ms(if self.found.is_none() { CHECK_INTERVAL_MS } else { RETRY_MS });
+        let clear = self.shop == Finding::Clear;
+        self.due = now.plus_ms(if clear { CHECK_INTERVAL_MS } else { RETRY_MS });
         true
+    }
+
+    fn takes_key(&mut self, received: &Received, now: Instant) -> bool {
+        let Some(answer) = received.take(&mut self.key_question) else { return false };
+        let (key, pause) = match answer {
+            Answer::Done(_) => (Finding::Clear, KEY_CHECK_INTERVAL_MS),
+            Answer::Refused(code) if code == ResultCode::InvalidSignature.number() => {
+                (Finding::Blocked(ChargeBlocker::Key), KEY_RETRY_MS)
+            }
+            // Nothing is known about the key.
+            Answer::Refused(_) | Answer::Unknown(_) => (self.key, KEY_RETRY_MS),
+        };
+        self.key = key;
+        self.key_due = now.plus_ms(pause);
+        true
+    }
+
+    /// Applies what the stream says about the network's relay.
+    pub(crate) fn upstream(&mut self, state: UpstreamState, now: Instant) {
+        let network = match state {
+            UpstreamState::Reachable => Finding::Clear,
+            UpstreamState::Unreachable => Finding::Blocked(ChargeBlocker::Network),
+        };
+        if self.network != network {
+            self.network = network;
+            self.due = now;
+        }
+    }
+
+    /// A new stream says by itself if the network's relay does not answer.
+    pub(crate) const fn stream_opened(&mut self) {
+        self.network = Finding::Unknown;
     }
 
     /// Records that the relay has replied to any request.
     pub(crate) fn reached(&mut self, now: Instant) {
-        if self.found == Some(ChargeBlocker::Unreachable) {
-            self.found = None;
+        if self.shop == Finding::Blocked(ChargeBlocker::Unreachable) {
+            self.shop = Finding::Unknown;
             self.due = now;
         }
     }

@@ -29,7 +29,7 @@ pub enum Reply {
     CardSales(CardSales),
     /// To [`crate::Call::Refund`].
     Refund(Box<Refund>),
-    /// To [`crate::Call::Points`].
+    /// To [`crate::Call::Points`] and [`crate::Call::CheckKey`].
     Accepted(Accepted),
 }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use kios_e2e::{Fixtures, Locale, Outcome, Person, Shop, Wallet, run_bridged};
+use kios_e2e::{Fixtures, Kiosk, Locale, Outcome, Person, Shop, Wallet, run_bridged};
 use kios_simulator::network::{CallbackFault, EndpointFault};
 use tokio::time::sleep;
 
@@ -103,6 +103,42 @@ async fn points_whose_answer_the_network_loses_are_on_its_list_once() -> Result<
         let listed = env.relay.http().get(&path).await?;
         ensure!(listed.data()?.as_array().map(Vec::len) == Some(1), "{:?}", listed.data());
         balances.expect_unchanged().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() -> Result<()> {
+    run_bridged(&[], async |env| {
+        env.expect_network_errors();
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
+        let page = kiosk.page();
+        ensure!(page.is_enabled("start").await?, "a sale cannot be started");
+        env.network()?.stop();
+        page.wait_for_any_text(&["Points cannot be used right now"]).await?;
+        ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
+        page.press("staff").await?;
+        page.wait_for_screen("history").await?;
+        page.press("back").await?;
+        env.network()?.start_again().await?;
+        let enabled = "return !document.querySelector('[data-testid=start]').disabled;";
+        page.wait_until("the start button", enabled, &[]).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_kiosk_whose_key_the_network_does_not_list_shows_it_to_staff() -> Result<()> {
+    run_bridged(&[], async |env| {
+        env.network()?.fault("new/close", EndpointFault::Code(1_501), Some(1));
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
+        let page = kiosk.page();
+        page.wait_for_any_text(&["operator to list this kiosk's key"]).await?;
+        let key = page.text("agent-key").await?;
+        ensure!(key.starts_with("0x") && key.len() == 42, "{key} is not an address");
+        ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
+        Ok(())
     })
     .await
 }

@@ -120,6 +120,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
         ("mirror", speaker.page(Tone::Calm, Screen::Mirror(mirror))),
         ("idle", speaker.page(Tone::Paper, Screen::Idle(idle(speaker, String::new())))),
         ("idle-offline", offline(speaker)),
+        ("idle-key", key_refused(speaker)),
     ]
 }
 
@@ -135,8 +136,22 @@ fn idle(speaker: Speaker, notice: String) -> IdleView {
             enabled,
             ..speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)
         },
+        key: None,
         attract: enabled,
     }
+}
+
+/// The network does not list the kiosk's key.
+fn key_refused(speaker: Speaker) -> View {
+    let notice = speaker.says(
+        "직원: 아직 이 단말기에서 포인트를 받을 수 없습니다. 포인트 운영사에 이 단말기의 키 등록을 요청해 주세요",
+        "Staff: this kiosk cannot take points yet. Ask the points network's operator to list this kiosk's key",
+    );
+    let label = speaker.says("이 단말기의 키", "This kiosk's key");
+    let value = "0x1563915e194D8CfBA1943570603F7606A3115508".to_owned();
+    let key = Some(Fact { label, value, sum: false, handle: None });
+    let idle = IdleView { key, detail: String::new(), ..idle(speaker, notice) };
+    speaker.page(Tone::Fault, Screen::Idle(idle))
 }
 
 fn offline(speaker: Speaker) -> View {

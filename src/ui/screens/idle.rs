@@ -1,8 +1,8 @@
 //! The idle screen.
 
-use kios_components::{ButtonKind, Content};
+use kios_components::{ButtonKind, Content, Qr};
 use kios_till::Event;
-use kios_till::view::IdleView;
+use kios_till::view::{Fact, IdleView};
 use yew::{Callback, Html, html};
 
 use crate::ui::parts::button;
@@ -16,6 +16,10 @@ pub(super) fn idle(view: &IdleView, emit: &Callback<Event>) -> Html {
                 <h1 class="shop">{ &view.shop }</h1>
                 <p class="muted">{ &view.detail }</p>
                 <p class="error" role="status">{ &view.notice }</p>
+                if let Some(Fact { label, value, .. }) = &view.key {
+                    <Qr text={value.clone()} label={label.clone()} />
+                    <p class="muted agent-key" data-testid="agent-key">{ value }</p>
+                }
             </Content>
             <div class="idle-hero" data-attract={view.attract.to_string()}>
                 { button(&view.start, ButtonKind::Hero, "start", emit) }

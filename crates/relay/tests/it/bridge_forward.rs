@@ -274,3 +274,19 @@ async fn the_networks_key_passes_where_it_is_configured() {
     assert_eq!(id.number("paymentStatus"), 11);
     assert_eq!(net.last_body("/v1/payment/new/open"), body.to_string());
 }
+
+/// A kiosk asks this before a customer is involved.
+#[tokio::test]
+async fn a_close_of_no_payment_says_whether_the_key_is_listed() {
+    let nothing = format!("0x{}", "0".repeat(64));
+    let embedded = crate::support::Relay::start().await;
+    let forwarding = Bridged::start().await;
+    for relay in [&embedded, &*forwarding] {
+        let mut kiosk = relay.kiosk();
+        kiosk.closes(relay, &nothing, false).await.is_refused_with(2003);
+        kiosk.key = key(0x99);
+        kiosk.closes(relay, &nothing, false).await.is_refused_with(1501);
+    }
+    forwarding.later(1).await;
+    assert!(forwarding.calls().await.iter().all(|(_, status)| status == "refused"));
+}

@@ -70,6 +70,8 @@ pub(super) const MESSAGES: Messages = Messages {
     welcome: "Welcome",
     idle_detail: "Pay with your points, right here",
     unreachable: "The server cannot be reached: payments are not possible now, and nothing is charged",
+    key_refused: "Staff: this kiosk cannot take points yet. Ask the points network's operator to list this kiosk's key",
+    key: "This kiosk's key",
     network_unreachable: "Points cannot be used right now: the points network does not respond. Please pay another way",
     shop_closed: "This shop does not take points at the moment",
     unreadable: |count| {

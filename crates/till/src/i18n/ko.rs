@@ -72,6 +72,8 @@ pub(super) const MESSAGES: Messages = Messages {
     welcome: "어서 오세요",
     idle_detail: "포인트로 바로 결제할 수 있습니다",
     unreachable: "서버에 연결할 수 없어 지금은 결제할 수 없습니다. 포인트는 차감되지 않습니다",
+    key_refused: "직원: 아직 이 단말기에서 포인트를 받을 수 없습니다. 포인트 운영사에 이 단말기의 키 등록을 요청해 주세요",
+    key: "이 단말기의 키",
     network_unreachable: "지금은 포인트를 사용할 수 없습니다. 포인트 서버가 응답하지 않습니다. 다른 방법으로 결제해 주세요",
     shop_closed: "이 가게는 지금 포인트 결제를 받지 않습니다",
     unreadable: |count| {

@@ -124,6 +124,10 @@ pub(crate) struct Messages {
     pub(crate) welcome: &'static str,
     pub(crate) idle_detail: &'static str,
     pub(crate) unreachable: &'static str,
+    /// The network does not accept this kiosk's key.
+    pub(crate) key_refused: &'static str,
+    /// The label of the key's address.
+    pub(crate) key: &'static str,
     /// The network's relay does not answer.
     pub(crate) network_unreachable: &'static str,
     pub(crate) shop_closed: &'static str,

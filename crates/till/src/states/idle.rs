@@ -5,7 +5,6 @@ use kios_protocol::TemporaryAccount;
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
-use crate::preflight::ChargeBlocker;
 use crate::transition::Transition;
 use crate::{Button, Instant, Key};
 
@@ -52,7 +51,7 @@ impl Idle {
     }
 
     fn user(input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
-        let can_charge = ctx.preflight.blocker() != Some(ChargeBlocker::Network);
+        let can_charge = ctx.preflight.allows_start();
         match input {
             UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. }
                 if can_charge =>

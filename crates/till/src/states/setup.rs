@@ -4,6 +4,7 @@ use kios_protocol::api::{Answer, PairResponse};
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
+use crate::preflight::Preflight;
 use crate::reply::Pending;
 use crate::transition::Transition;
 use crate::{Button, Effect, Key, PairCall, StreamCommand, Terminal};
@@ -117,5 +118,7 @@ fn pair(answer: &PairResponse, ctx: &mut Context) {
     ctx.push(Effect::SaveTerminal(terminal.clone()));
     ctx.push(Effect::Stream(StreamCommand::Connect));
     ctx.terminal = Some(terminal);
+    // Nothing is known about the new key.
+    ctx.preflight = Preflight::default();
     ctx.preflight.hurry(ctx.now);
 }

@@ -57,7 +57,8 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::FindRefund
                 | Ask::Hash
                 | Ask::Save
-                | Ask::CancelSave => {}
+                | Ask::CancelSave
+                | Ask::CheckKey => {}
             }
         }
         if shop.screen() != "opening" {

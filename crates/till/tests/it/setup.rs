@@ -1,7 +1,7 @@
 //! Pairing, and a tab that is not the leader.
 
-use kios_protocol::api::StreamUpdate;
-use kios_till::{Button, Call, Effect, Event, Key, PairCall, StreamCommand};
+use kios_protocol::api::{Answer, StreamUpdate, Unknown};
+use kios_till::{Accepted, Button, Call, Effect, Event, Key, PairCall, Reply, StreamCommand};
 
 use crate::support::{Ask, CODE, Shop};
 
@@ -106,4 +106,33 @@ fn a_tab_that_loses_the_lead_stops() {
     shop.forget_the_past().relay().approves();
     assert_eq!(shop.effects, []);
     assert_eq!(shop.journal.len(), 1, "the tab that sells finishes it");
+}
+
+#[test]
+fn a_kiosk_whose_key_the_network_does_not_list_says_so_before_a_sale() {
+    let address: kios_protocol::Address =
+        "0x1563915e194D8CfBA1943570603F7606A3115508".parse().unwrap();
+    let mut shop = Shop::dark("krw");
+    shop.key_check = Answer::Refused(1501);
+    shop.send(Event::KeyLoaded(address)).starts().connects();
+    shop.clock().ticks();
+    shop.relay().answers_shop();
+    shop.clock().ticks();
+    let view = shop.shows("idle").idle();
+    assert!(view.notice.contains("Ask the points network's operator"), "{}", view.notice);
+    assert_eq!(view.key.unwrap().value, address.to_string());
+    assert!(!view.start.enabled);
+    shop.clerk().press(Button::Start);
+    shop.shows("idle");
+
+    // A lost answer says nothing about the key.
+    shop.key_check = Answer::Unknown(Unknown::Unreachable);
+    shop.clock().passes(61);
+    assert!(shop.idle().key.is_some());
+    shop.key_check = Answer::Done(Reply::Accepted(Accepted));
+    shop.clock().passes(61);
+    let view = shop.idle();
+    assert_eq!((view.notice.as_str(), view.key), ("", None));
+    shop.clerk().starts();
+    shop.shows("amount");
 }

@@ -7,7 +7,7 @@ use crate::preflight::ChargeBlocker;
 use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
 use crate::states::setup::{Setup, SetupError};
-use crate::view::{ButtonView, IdleView, MessageView, Money, SetupView, WaitView};
+use crate::view::{ButtonView, Fact, IdleView, MessageView, Money, SetupView, WaitView};
 
 pub(super) fn wait(messages: &TitleDetail) -> WaitView {
     WaitView { title: messages.title.to_owned(), detail: messages.detail.to_owned(), price: None }
@@ -61,10 +61,12 @@ fn setup_refused(code: u32, messages: &Messages) -> String {
 pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let RenderContext { ctx, messages, now, .. } = render;
     let blocker = ctx.preflight.blocker();
-    let can_charge = blocker != Some(ChargeBlocker::Network);
+    let can_charge = ctx.preflight.allows_start();
+    let key = ctx.agent.filter(|_| blocker == Some(ChargeBlocker::Key));
     let blocker = blocker.map(|blocker| {
         match blocker {
             ChargeBlocker::Network => messages.network_unreachable,
+            ChargeBlocker::Key => messages.key_refused,
             ChargeBlocker::Unreachable => messages.unreachable,
             ChargeBlocker::Shop => messages.shop_closed,
         }
@@ -81,6 +83,7 @@ pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
         detail: if can_charge { messages.idle_detail.to_owned() } else { String::new() },
         notice: notices.join("\n"),
         start: ButtonView::new(messages.buttons.start, Button::Start).when(can_charge),
+        key: key.map(|key| Fact::new(messages.key, key.to_string())),
         attract: idle.attracts(ctx.touched, *now),
     }
 }

@@ -55,6 +55,8 @@ pub struct IdleView {
     pub notice: String,
     /// Starts a sale.
     pub start: ButtonView,
+    /// The address of this kiosk's key, if the network has to list it; also shown as a QR code.
+    pub key: Option<Fact>,
     /// Whether the attract loop runs, after a minute without input.
     pub attract: bool,
 }

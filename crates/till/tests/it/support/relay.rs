@@ -8,8 +8,8 @@ use kios_protocol::api::{
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
-    Call, CardQuery, Event, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
-    PriceCall, PublicCall, RefundCall, Reply, ShopCall, Token,
+    Call, CardQuery, CheckKeyCall, Event, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
+    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, Token,
 };
 
 use super::{Shop, shop_id};
@@ -33,6 +33,7 @@ pub(crate) enum Ask {
     Hash,
     Save,
     CancelSave,
+    CheckKey,
 }
 
 impl Ask {
@@ -54,6 +55,7 @@ impl Ask {
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Self::Hash,
             Call::Points(PointsCall::Save(_)) => Self::Save,
             Call::Points(PointsCall::Cancel(_)) => Self::CancelSave,
+            Call::CheckKey(CheckKeyCall) => Self::CheckKey,
         }
     }
 }

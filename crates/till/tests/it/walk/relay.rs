@@ -6,8 +6,8 @@ use kios_protocol::api::{Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo}
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
-    Call, CardQuery, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall, PriceCall,
-    PublicCall, RefundCall, Reply, ShopCall,
+    Accepted, Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
+    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall,
 };
 
 use super::cards::Cards;
@@ -146,6 +146,7 @@ impl Relay {
             Call::Points(PointsCall::Cancel(request)) => self.points.cancels(request),
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Answer::Refused(2007),
             Call::Pair(PairCall { .. }) => Answer::Refused(2001),
+            Call::CheckKey(CheckKeyCall) => Answer::Done(Reply::Accepted(Accepted)),
         }
     }
 
