@@ -129,7 +129,7 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     refused_unreachable: ErrorText {
         customer: "The server could not be reached; the payment was not made",
-        staff: "it is certain that the server has no such payment. It is safe to charge again",
+        staff: "nothing was charged. It is safe to charge again",
     },
     refused_lost: ErrorText {
         customer: "This payment could not be confirmed. Please tell the staff",
@@ -143,6 +143,10 @@ pub(super) const MESSAGES: Messages = Messages {
     checking_age: |seconds| match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("Unknown for {seconds} s"),
         (minutes, seconds) => format!("Unknown for {minutes} min {seconds} s"),
+    },
+    checking_left: |seconds| match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("known in {seconds} s at the latest"),
+        (minutes, seconds) => format!("known in {minutes} min {seconds} s at the latest"),
     },
     history: crate::i18n::en_staff::HISTORY,
     statuses: crate::i18n::en_staff::STATUSES,

@@ -147,7 +147,7 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     refused_unreachable: ErrorText {
         customer: "서버에 연결하지 못해 결제하지 못했습니다",
-        staff: "서버가 요청을 받지 않았음을 확인했습니다. 다시 결제해도 됩니다",
+        staff: "결제되지 않았습니다. 다시 결제해도 됩니다",
     },
     refused_lost: ErrorText {
         customer: "이 결제를 확인하지 못했습니다. 직원에게 말씀해 주세요",
@@ -161,6 +161,10 @@ pub(super) const MESSAGES: Messages = Messages {
     checking_age: |seconds| match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("확인한 지 {seconds}초"),
         (minutes, seconds) => format!("확인한 지 {minutes}분 {seconds}초"),
+    },
+    checking_left: |seconds| match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("늦어도 {seconds}초 안에 확인됩니다"),
+        (minutes, seconds) => format!("늦어도 {minutes}분 {seconds}초 안에 확인됩니다"),
     },
     history: crate::i18n::ko_staff::HISTORY,
     statuses: crate::i18n::ko_staff::STATUSES,

@@ -184,6 +184,8 @@ pub(crate) struct Messages {
     pub(crate) checking_staff: &'static str,
     /// The seconds for which the outcome has been unknown.
     pub(crate) checking_age: fn(u64) -> String,
+    /// In how many seconds at the latest the outcome is known.
+    pub(crate) checking_left: fn(u64) -> String,
 
     pub(crate) history: History,
     pub(crate) statuses: Statuses,

@@ -74,6 +74,23 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
 }
 
 #[test]
+fn an_open_whose_answer_is_lost_shows_how_long_it_can_be_unknown() {
+    let mut shop = Shop::open();
+    shop.sells("12500").relay().opens_but_the_answer_is_lost();
+    for _ in 0..30 {
+        while shop.asks().contains(&Ask::Find) {
+            shop.relay().loses(Ask::Find);
+        }
+        shop.connects().clock().passes(1);
+    }
+    let age = shop.checking().age;
+    assert!(age.ends_with("known in 5 min 10 s at the latest"), "{age}");
+    shop.loses_the_stream().clock().passes(9);
+    let age = shop.checking().age;
+    assert!(!age.contains("at the latest"), "{age}");
+}
+
+#[test]
 fn a_relay_that_is_gone_while_opening_is_told_and_found_again() {
     let mut shop = Shop::open();
     shop.sells("12500").relay().opens_but_the_answer_is_lost();

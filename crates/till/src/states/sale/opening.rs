@@ -15,11 +15,14 @@ use crate::retry::{Next, RetryEvent, is_inconclusive};
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
-use crate::{Instant, PaymentCall, payment_code};
+use crate::{Connection, Instant, PaymentCall, payment_code};
 
 /// The time after which a temporary account has certainly expired: a request that is still in
 /// flight cannot open a payment with it.
 const CODE_EXPIRY_MS: u64 = 75_000;
+/// The time after which the relay knows at the latest whether there is a payment: the network has closed
+/// every payment by then. Source: `protocol.md §10.1`, Q9; `relay.md §3 B4`.
+const KNOWN_AFTER_MS: u64 = 340_000;
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
@@ -81,6 +84,13 @@ impl Opening {
                 Transition::Stay(self)
             }
         }
+    }
+
+    /// Until when the outcome is unknown at most, in seconds from now; `None` if that is over or the relay
+    /// cannot be reached.
+    pub(crate) fn known_in_s(&self, ctx: &Context, now: Instant) -> Option<u64> {
+        let left = KNOWN_AFTER_MS.checked_sub(now.ms_since(self.pressed))?;
+        (ctx.stream.connection(now) == Connection::Live).then_some(left / 1_000)
     }
 
     fn ask(mut self, ctx: &mut Context) -> OpeningTransition {

@@ -84,7 +84,11 @@ pub(super) fn checking_resumed(resuming: &Resuming, render: &RenderContext<'_>) 
 }
 
 pub(super) fn checking_opening(opening: &Opening, render: &RenderContext<'_>) -> CheckingView {
-    checking(&opening.sale, None, opening.retry.unknown_since(), render)
+    let mut view = checking(&opening.sale, None, opening.retry.unknown_since(), render);
+    if let Some(seconds) = opening.known_in_s(render.ctx, render.now) {
+        view.age = format!("{} · {}", view.age, (render.messages.checking_left)(seconds));
+    }
+    view
 }
 
 pub(super) fn checking_closing(closing: &Closing, render: &RenderContext<'_>) -> CheckingView {
