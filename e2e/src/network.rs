@@ -17,6 +17,8 @@ use crate::{Person, Relay, Settings};
 const ACCESS_KEY: &str = "e2e-network-access-key";
 /// The access key in its callbacks.
 const CALLBACK_KEY: &str = "e2e-network-callback-key";
+/// The key that signs reports to its purchase service.
+const COLLECTOR_KEY: &str = "0x5555555555555555555555555555555555555555555555555555555555555555";
 /// The points of the demo's customers, in their order.
 const POINTS: [&str; 3] = ["1000000", "50000", "500"];
 /// The customers whose phone numbers upstream knows.
@@ -51,6 +53,8 @@ impl Network {
             ("upstream_url", url.as_str()),
             ("upstream_access_key", ACCESS_KEY),
             ("upstream_callback_access_key", CALLBACK_KEY),
+            ("upstream_purchases_url", url.as_str()),
+            ("upstream_purchases_key", COLLECTOR_KEY),
         ]);
         let relay = Relay::demo(&bridged).await?;
         let demo = relay.http().get("/demo").await?;
@@ -72,6 +76,7 @@ fn shape(listen: String, relay: &Relay, demo: &Value) -> Result<Shape> {
     let mut shape = Shape {
         listen,
         access_key: ACCESS_KEY.to_owned(),
+        collectors: vec![COLLECTOR_KEY.parse::<SecretKey>()?.address()],
         callback: Some(CallbackSettings {
             url: format!("{}/callback", relay.base()),
             access_key: CALLBACK_KEY.to_owned(),

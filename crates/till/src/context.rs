@@ -1,5 +1,6 @@
 //! The context of every state: time, pairing, language and the queue of effects.
 
+use kios_protocol::api::PointGrants;
 use kios_protocol::refund::RefundId;
 use kios_protocol::{Address, PurchaseId, Timestamp};
 
@@ -28,6 +29,8 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
+    /// What a point grant leads to, as the stream's first event says.
+    pub(crate) point_grants: PointGrants,
     /// The time of the last input.
     pub(crate) touched: Instant,
     /// The number of journal records that cannot be parsed.

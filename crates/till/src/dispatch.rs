@@ -149,6 +149,7 @@ impl Till {
             }
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 ctx.clock.observe(hello.server_time, ctx.now);
+                ctx.point_grants = hello.point_grants;
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

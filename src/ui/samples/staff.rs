@@ -66,7 +66,7 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         field: String::new(),
         problem: String::new(),
         go: ButtonView { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
-        points: speaker.choice("포인트 적립", "Give points", Button::GivePoints),
+        points: Some(speaker.choice("포인트 적립", "Give points", Button::GivePoints)),
         rows: vec![
             row(speaker, 51, PurchaseStatus::UnderWay, ("취소 중", "Being cancelled")),
             row(speaker, 18, PurchaseStatus::Paid, ("결제됨", "Paid")),

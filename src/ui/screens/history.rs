@@ -25,7 +25,9 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
                     { button(&view.back, ButtonKind::Secondary, "back", emit) }
                     { button(&view.go, ButtonKind::Primary, "history-go", emit) }
                 </div>
-                { button(&view.points, ButtonKind::Secondary, "give-points", emit) }
+                if let Some(points) = &view.points {
+                    { button(points, ButtonKind::Secondary, "give-points", emit) }
+                }
             </Content>
             <Actions>
                 <div class="payment-list" aria-busy={view.busy.to_string()}>

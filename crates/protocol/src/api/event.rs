@@ -5,6 +5,20 @@ use serde::{Deserialize, Serialize};
 use super::{PaymentRecord, RefundEvent, TaskKind};
 use crate::Timestamp;
 
+/// What a kiosk's point grant for a sale in cash or by card leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum PointGrants {
+    /// It is not possible here.
+    #[default]
+    Off,
+    /// This relay reports it to the network, which gives the points.
+    Reported,
+    /// This relay credits the points after the waiting time.
+    Credited,
+}
+
 /// The first event of every stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -18,6 +32,9 @@ pub struct Hello {
     pub latest: u64,
     /// The relay's clock.
     pub server_time: Timestamp,
+    /// What point grants lead to.
+    #[serde(default)]
+    pub point_grants: PointGrants,
 }
 
 /// Which life of the payment changed.

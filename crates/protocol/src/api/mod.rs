@@ -24,7 +24,7 @@ mod task;
 
 pub use envelope::{Envelope, Fault};
 pub use event::{
-    Heartbeat, Hello, PaymentEvent, PaymentEventKind, Reset, ShopEvent, StreamEvent,
+    Heartbeat, Hello, PaymentEvent, PaymentEventKind, PointGrants, Reset, ShopEvent, StreamEvent,
     StreamEventError, StreamUpdate, UpstreamState, UpstreamStatus,
 };
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};

@@ -8,11 +8,13 @@
 
 mod kiosk;
 mod legacy;
+mod purchase;
 mod refund;
 mod wallet;
 
 pub use kiosk::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment, OpenNewPayment};
 pub use legacy::{LegacyCancel, LegacyCreate};
+pub use purchase::{ReportPurchase, WithdrawPurchase};
 pub use refund::CardRefund;
 pub use wallet::{
     AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment, MobileToken, ShopAccount,

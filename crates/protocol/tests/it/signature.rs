@@ -1,7 +1,7 @@
 //! Signature recovery: the chain's strict rule and the network's lenient one.
 
-use kios_protocol::message::CloseNewPayment;
-use kios_protocol::{Digest, Message as _, SecretKey, Signature};
+use kios_protocol::message::{CloseNewPayment, ReportPurchase, WithdrawPurchase};
+use kios_protocol::{Amount, Digest, Message as _, PhoneHash, SecretKey, Signature};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
@@ -130,4 +130,32 @@ proptest! {
             prop_assert_eq!(signature.recover(&digest), Some(somebody));
         }
     }
+}
+
+/// Source: `protocol.md §4.6`.
+#[test]
+fn messages_to_the_purchase_service_are_signed_as_documented() {
+    let (agent, sender) = (key(0x22), key(0x33).address());
+    let report = ReportPurchase {
+        purchase_id: "P0000000001",
+        cash_amount: Amount::from_whole(10_000),
+        loyalty: Amount::from_whole(1_000),
+        currency: "krw",
+        shop_id: format!("0x0001{}", "ab".repeat(30)).parse().unwrap(),
+        account: key(0x11).address(),
+        phone: PhoneHash::of(""),
+        sender,
+        chain_id: 24_680.into(),
+    };
+    assert_eq!(
+        agent.sign(&report).to_string(),
+        "0xaa6c2218d08ca99f48766db416e75368bd5fdc5901000f578e3964317ceafab5\
+         368b2a9bcc81f6cd216907fbd730a3e49adb43d3cf9bcec056a0c83389d7019b1c"
+    );
+    let withdraw = WithdrawPurchase { purchase_id: "P0000000001", sender, chain_id: 24_680.into() };
+    assert_eq!(
+        agent.sign(&withdraw).to_string(),
+        "0xb1baa2a45b13982de33757e0d9eb4a1932841ad2af044df455802a84c8066ecd\
+         7b0ff1bb12f3e1cd81830cea9ce9e519eee42df16193c4fefff562ee9f9b51ca1c"
+    );
 }

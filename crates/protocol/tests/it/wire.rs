@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kios_protocol::api::{
     AccountBalance, AccountNonce, Approval, Balance, ChainId, ChainInfo, Converted, Envelope,
     Heartbeat, Hello, LatestSequence, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
-    PaymentRecord, Payments, Reset, ShopInfo, StreamEvent, SystemInfo, Task, TaskKind,
+    PaymentRecord, Payments, PointGrants, Reset, ShopInfo, StreamEvent, SystemInfo, Task, TaskKind,
     TemporaryAccountResponse, UpstreamState, UpstreamStatus,
 };
 use kios_protocol::payment::Status;
@@ -184,7 +184,13 @@ fn stream_events_are_read_by_their_names() {
         data: record(),
     };
     for event in [
-        StreamEvent::Hello(Hello { epoch: "e".to_owned(), oldest: 1, latest: 12, server_time }),
+        StreamEvent::Hello(Hello {
+            epoch: "e".to_owned(),
+            oldest: 1,
+            latest: 12,
+            server_time,
+            point_grants: PointGrants::Reported,
+        }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),
         StreamEvent::Upstream(UpstreamStatus { state: UpstreamState::Unreachable, server_time }),

@@ -1,32 +1,31 @@
-//! Purchases that paired kiosks save on the network, so that points are granted for cash and cards.
+//! Purchases that paired kiosks report to the network's purchase service, so that points are granted for cash
+//! and cards.
 //!
-//! A kiosk is authorized by its session; the request is rewritten under the network's access key,
-//! without the price, which only this relay requires, and with the real account in place of a scanned
-//! code, which expires within a minute. The rules are those of the embedded mode
-//! ([`kios_domain::purchase`]): its own shop, a price, a tenth of it.
+//! A kiosk is authorized by its session; the report is signed with this relay's key for the service, with
+//! the real account in place of a scanned code, which expires within a minute. The rules are those of the
+//! embedded mode ([`kios_domain::purchase`]): its own shop, a price, a tenth of it.
 //!
 //! A row with the bytes to send is committed before the call is sent. While its outcome is unknown the
-//! kiosk gets that reply, and its repeat sends the same bytes again: the network identifies a purchase
-//! by its id, so the same bytes are one entry of its list. A refusal counts only if no earlier try may
-//! have arrived. No job sends a purchase again: the kiosk repeats its request until the outcome is
-//! known.
+//! kiosk gets that reply, and its repeat sends the same bytes again: the network gives points once per
+//! purchase id. A refusal counts only if no earlier try may have arrived. No job sends a purchase again: the
+//! kiosk repeats its request until the outcome is known.
 //!
 //! The network identifies a purchase by its id alone, whichever shop it is of, and the id is the
 //! kiosk's to choose. So an id that this relay has stored for one shop is refused to every other.
 //!
 //! Deliberately absent: granting the points, which the network's validators do; whether they have,
 //! which no response says; and rates, so that a currency without one is refused by the network. A
-//! client with an access key in place of a session is forwarded ([`super::proxy`]).
+//! client with an access key in place of a session is forwarded ([`super::proxy`]); that reaches only the
+//! list that the network's relay shows, and gives nothing.
 //!
-//! Source: `protocol.md §2.11`.
+//! Source: `protocol.md §2.11, §2.12`.
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::StatusCode;
 use kios_protocol::api::{
-    AccountBalance, CancelPurchaseRequest, Fields, Location, SavePurchaseRequest, route,
+    AccountBalance, CancelPurchaseRequest, Fields, Location, SavePurchaseRequest,
 };
 use kios_protocol::{Address, PurchaseId, ResultCode, ShopId};
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::BridgeError;
@@ -36,18 +35,21 @@ use super::{safety_rules, shops};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseCallStatus};
-use crate::upstream::{Request, Response, TransportError, Upstream};
+use crate::upstream::{PurchaseService, Request, TransportError, Upstream, is_refusal};
 use kios_domain::payment::{Refusal, violation};
 use kios_domain::purchase::{check_price, check_terminal, differing};
 
-/// The detail of a refusal by a relay without the network's key: the missing key of its configuration.
-const MISSING_KEY: &str = "upstream.access_key is missing in this relay's configuration: \
-                       points are given under the network's own access key";
+/// The detail of a refusal by a relay without the service: the missing section of its configuration.
+const MISSING_SERVICE: &str = "upstream.purchases is missing in this relay's configuration: \
+                               the network's purchase service gives the points";
+const REPORT_PATH: &str = "/v2/tx/purchase/new";
+const WITHDRAW_PATH: &str = "/v2/tx/purchase/cancel";
 
 /// The outcome of sending a call.
 enum SendOutcome {
     Done,
-    Refused(Response),
+    /// The service refused it with this code, which has another meaning there than here.
+    Refused(u32),
     /// It was not sent.
     NotSent(Reply),
     /// It is unknown.
@@ -95,7 +97,7 @@ async fn save(
     fields: &Fields,
 ) -> Result<(), BridgeError> {
     let request = SavePurchaseRequest::read(fields).map_err(Refusal::from)?;
-    check_key(upstream)?;
+    let service = service(upstream)?;
     check_terminal(own, &request)?;
     safety_rules::check_text("purchaseId", request.purchase_id.as_str())?;
     safety_rules::check_text("currency", &request.currency)?;
@@ -113,7 +115,7 @@ async fn save(
                 call
             }
             PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => {
-                new(app, upstream, request).await?
+                new(app, upstream, service, request).await?
             }
             PurchaseCallStatus::Cancelling => {
                 return Err(
@@ -121,7 +123,7 @@ async fn save(
                 );
             }
         },
-        None => new(app, upstream, request).await?,
+        None => new(app, upstream, service, request).await?,
     };
     if call.status == PurchaseCallStatus::Saved {
         return Ok(());
@@ -130,7 +132,7 @@ async fn save(
     let sent_before = call.status == PurchaseCallStatus::Sent;
     let call = PurchaseCall { status: PurchaseCallStatus::Sent, ..call };
     store(app, &call).await?;
-    let outcome = send(upstream, route::PURCHASE_SAVE, call.body.clone()).await;
+    let outcome = send(upstream, service, REPORT_PATH, call.body.clone()).await;
     conclude(
         app,
         &call,
@@ -176,13 +178,14 @@ async fn conclude(
             tracing::info!(shop = %call.shop_id, purchase = %id, status = ?statuses.done, "purchase settled on the network");
             Ok(())
         }
-        SendOutcome::Refused(response) if earlier.is_none() => {
+        SendOutcome::Refused(code) if earlier.is_none() => {
             set_status(app, id, statuses.refused).await?;
-            Err(response.into())
+            tracing::warn!(code, purchase = %id, "the purchase service refused a purchase");
+            let detail = format!("the network's purchase service refused it with code {code}");
+            Err(Reply::RefusedWithDetail(ResultCode::InvalidParameters, detail).into())
         }
-        SendOutcome::Refused(response) => {
-            let code = response.envelope.code;
-            tracing::warn!(code, purchase = %id, "upstream refused a purchase that an earlier try may have saved");
+        SendOutcome::Refused(code) => {
+            tracing::warn!(code, purchase = %id, "the purchase service refused a purchase that an earlier try may have reported");
             Err(outcome_unknown("whether an earlier try has arrived").into())
         }
         SendOutcome::NotSent(reply) => {
@@ -202,7 +205,7 @@ async fn cancel(
     fields: &Fields,
 ) -> Result<(), BridgeError> {
     let request = CancelPurchaseRequest::read(fields).map_err(Refusal::from)?;
-    check_key(upstream)?;
+    let service = service(upstream)?;
     let CancelPurchaseRequest { purchase_id, shop_id } = request;
     if shop_id.is_some_and(|shop_id| shop_id != own) {
         return Err(refused(ResultCode::NotAuthorized).into());
@@ -225,8 +228,8 @@ async fn cancel(
         PurchaseCallStatus::Cancelling => Some(PurchaseCallStatus::Cancelling),
     };
     set_status(app, &purchase_id, PurchaseCallStatus::Cancelling).await?;
-    let body = bytes(&CancelPurchaseRequest { purchase_id, shop_id: None })?;
-    let outcome = send(upstream, route::PURCHASE_CANCEL, body).await;
+    let body = service.withdraw(&purchase_id, app.clock().now(), app.config().chain_id);
+    let outcome = send(upstream, service, WITHDRAW_PATH, body).await;
     conclude(app, &call, outcome, earlier, FinalStatuses::CANCEL).await
 }
 
@@ -234,6 +237,7 @@ async fn cancel(
 async fn new(
     app: &AppState,
     upstream: &Upstream,
+    service: &PurchaseService,
     request: SavePurchaseRequest,
 ) -> Result<PurchaseCall, BridgeError> {
     if let Some(code) = shops::refusal(app, upstream, request.shop_id).await? {
@@ -241,7 +245,9 @@ async fn new(
     }
     let account = real_account(upstream, request.account).await?;
     check_price(&request)?;
-    let body = bytes(&SavePurchaseRequest { account, amount: None, ..request.clone() })?;
+    let price = request.amount.unwrap_or_default();
+    let body = service.report(&request, account, price, app.config().chain_id);
+    let body = body.ok_or_else(|| not_a_percentage(&request))?;
     Ok(PurchaseCall {
         purchase_id: request.purchase_id.clone(),
         shop_id: request.shop_id,
@@ -268,25 +274,23 @@ async fn real_account(upstream: &Upstream, account: Address) -> Result<Address, 
     Ok(balance.account)
 }
 
-async fn send(upstream: &Upstream, path: &str, body: Bytes) -> SendOutcome {
-    let request = Request {
-        method: Method::POST,
-        path: path.to_owned(),
-        content_type: Some(HeaderValue::from_static("application/json")),
-        body,
-        key: upstream.access_key().cloned(),
-    };
-    match upstream.send(request, upstream.timeouts().mutation).await {
+async fn send(
+    upstream: &Upstream,
+    service: &PurchaseService,
+    path: &str,
+    body: Bytes,
+) -> SendOutcome {
+    match service.send(path, body, upstream.timeouts().mutation).await {
         Ok(response) if response.is_success() => SendOutcome::Done,
-        Ok(response) if !safety_rules::is_inconclusive(response.envelope.code) => {
-            SendOutcome::Refused(response)
+        Ok(response) if is_refusal(response.envelope.code) => {
+            SendOutcome::Refused(response.envelope.code)
         }
         Ok(response) => {
             let code = response.envelope.code;
             tracing::warn!(
                 code,
                 path,
-                "upstream response leaves the outcome of a purchase unknown"
+                "the purchase service's response leaves the outcome of a purchase unknown"
             );
             SendOutcome::Unknown(TransportError::InvalidResponse(response.status).into())
         }
@@ -299,14 +303,18 @@ async fn send(upstream: &Upstream, path: &str, body: Bytes) -> SendOutcome {
     }
 }
 
-fn check_key(upstream: &Upstream) -> Result<(), BridgeError> {
-    match upstream.access_key() {
-        Some(_) => Ok(()),
-        None => {
-            Err(Reply::RefusedWithDetail(ResultCode::InvalidAccessKey, MISSING_KEY.to_owned())
-                .into())
-        }
-    }
+fn service(upstream: &Upstream) -> Result<&PurchaseService, BridgeError> {
+    upstream.purchases().ok_or_else(|| {
+        let detail = MISSING_SERVICE.to_owned();
+        Reply::RefusedWithDetail(ResultCode::InvalidAccessKey, detail).into()
+    })
+}
+
+/// The refusal of points whose value the service would compute differently.
+fn not_a_percentage(request: &SavePurchaseRequest) -> Refusal {
+    let detail = "loyaltyValue is no whole hundredth of a percent of amount, rounded down to 10^9";
+    let value = request.loyalty_value.to_string();
+    vec![violation("loyaltyValue", Location::Body, value, detail)].into()
 }
 
 fn check_same(call: &PurchaseCall, request: &SavePurchaseRequest) -> Result<(), Refusal> {
@@ -354,8 +362,4 @@ async fn set_status(
     let mut writer = app.store().write().await?;
     purchases::set_status(writer.connection(), id, status).await?;
     writer.commit().await
-}
-
-fn bytes(body: &impl Serialize) -> Result<Bytes, StorageError> {
-    Ok(serde_json::to_vec(body)?.into())
 }

@@ -29,7 +29,7 @@ use crate::phone::Phone;
 
 pub use error::ConfigError;
 pub use reader::read;
-pub use upstream::UpstreamConfig;
+pub use upstream::{PurchasesConfig, UpstreamConfig};
 
 /// The configuration of a relay.
 #[derive(Clone, Debug)]

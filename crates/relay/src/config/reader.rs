@@ -84,6 +84,7 @@ fn overlay(
         let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else { continue };
         if let Some(symbol) = key.strip_prefix("rates_") {
             put(table, RATES, symbol, value);
+        } else if upstream::overlay(table, &key, &value) {
         } else if let Some((section, nested)) = nested(&key) {
             put(table, section, nested, value);
         } else if gateways::overlay(table, &key, &value) {

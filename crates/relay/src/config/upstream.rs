@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use kios_protocol::{Address, SecretKey};
 use reqwest::Url;
-use toml::Value;
+use toml::{Table, Value};
 
 use super::ConfigError;
 use super::source::Source;
@@ -13,7 +14,12 @@ use kios_domain::Secret;
 pub(super) const SECTION: &str = "upstream";
 /// The section's keys.
 pub(super) const KEYS: [&str; 3] = ["url", "access_key", "callback_access_key"];
+/// The section of the purchase service, and its keys.
+const PURCHASES: &str = "purchases";
+const PURCHASES_KEYS: [&str; 3] = ["url", "key", "sender"];
 const URL: &str = "https:// and a host, or http:// and a host of this machine";
+const SECRET_KEY: &str = "0x and 64 hexadecimal digits";
+const ADDRESS: &str = "0x and 40 hexadecimal digits";
 const KEY: &str = "letters, digits and signs of ASCII, at least one, without spaces";
 
 /// The relay of the network.
@@ -27,6 +33,36 @@ pub struct UpstreamConfig {
     /// The key that its callbacks carry; without one they are refused, and updates come from
     /// polling alone.
     pub callback_access_key: Option<Secret>,
+    /// The service that gives points for sales in cash and by card; without one they are not offered.
+    pub purchases: Option<PurchasesConfig>,
+}
+
+/// The network's purchase service.
+#[derive(Clone, Debug)]
+pub struct PurchasesConfig {
+    /// Its address, without a slash at the end.
+    pub url: String,
+    /// The key that signs what is reported; the service lists its address as a collector.
+    pub key: SecretKey,
+    /// The account that pays for the points; the key's own unless another is given.
+    pub sender: Address,
+}
+
+/// Sets keys such as `upstream_purchases_url` in the table.
+pub(super) fn overlay(table: &mut Table, key: &str, value: &str) -> bool {
+    let name = key.strip_prefix("upstream_purchases_");
+    let Some(name) = name.filter(|name| PURCHASES_KEYS.contains(name)) else { return false };
+    let nested = |table: &mut Table, name: &str| {
+        table.entry(name).or_insert_with(|| Value::Table(Table::new()));
+    };
+    nested(table, SECTION);
+    // A value that is no table is left in place, so that the reader rejects it.
+    let Some(section) = table.get_mut(SECTION).and_then(Value::as_table_mut) else { return true };
+    nested(section, PURCHASES);
+    if let Some(purchases) = section.get_mut(PURCHASES).and_then(Value::as_table_mut) {
+        purchases.insert(name.to_owned(), Value::String(value.to_owned()));
+    }
+    true
 }
 
 /// Reads the section, if there is one.
@@ -41,9 +77,21 @@ pub(super) fn read(source: &mut Source) -> Result<Option<UpstreamConfig>, Config
         url: section.required("url", URL, url)?,
         access_key: secret(&mut section, "access_key")?,
         callback_access_key: secret(&mut section, "callback_access_key")?,
+        purchases: section.section(PURCHASES)?.map(purchases).transpose()?,
     };
     section.finish()?;
     Ok(Some(upstream))
+}
+
+fn purchases(mut source: Source) -> Result<PurchasesConfig, ConfigError> {
+    let url = source.required("url", URL, url)?;
+    let key: SecretKey = source.required("key", SECRET_KEY, |text| {
+        // The fault does not repeat the text.
+        text.trim().parse::<SecretKey>().map_err(|_| "no secret key")
+    })?;
+    let sender = source.parsed("sender", ADDRESS, str::parse)?;
+    source.finish()?;
+    Ok(PurchasesConfig { url, sender: sender.unwrap_or_else(|| key.address()), key })
 }
 
 fn url(text: &str) -> Result<String, String> {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::response::sse::Event;
 use futures_util::stream::{self, Stream};
 use kios_protocol::api::{
-    Heartbeat, Hello, Refund, RefundEvent, Reset, StreamEvent, UpstreamState, UpstreamStatus,
+    Heartbeat, Hello, PointGrants, Refund, RefundEvent, Reset, StreamEvent, UpstreamState,
+    UpstreamStatus,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, sleep, timeout};
@@ -100,6 +101,15 @@ pub async fn open(
     }))
 }
 
+/// What point grants lead to in this relay's mode.
+fn point_grants(app: &AppState) -> PointGrants {
+    match app.upstream() {
+        None => PointGrants::Credited,
+        Some(upstream) if upstream.purchases().is_some() => PointGrants::Reported,
+        Some(_) => PointGrants::Off,
+    }
+}
+
 /// Waits until the state of the network's relay changes; for ever without one.
 async fn changed(upstream: &mut Option<watch::Receiver<UpstreamState>>) {
     let gone = match upstream {
@@ -177,6 +187,7 @@ impl EventStream {
             oldest: bounds.oldest,
             latest: bounds.latest,
             server_time,
+            point_grants: point_grants(&self.app),
         };
         self.send(&StreamEvent::Hello(hello)).await?;
         self.send_upstream_state().await?;

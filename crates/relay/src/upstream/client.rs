@@ -16,7 +16,6 @@ use reqwest::retry;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::config::UpstreamConfig;
 use kios_domain::Secret;
 
 /// How long connecting may take.
@@ -41,7 +40,7 @@ pub(super) struct Client {
 
 /// The client could not be built, for lack of trusted certificates or the like.
 #[derive(Debug, thiserror::Error)]
-#[error("no client for upstream.url: {0}")]
+#[error("no client for upstream: {0}")]
 pub struct BuildError(String);
 
 /// A request to the network's relay.
@@ -145,11 +144,12 @@ impl From<reqwest::Error> for TransportError {
 }
 
 impl Client {
-    pub(super) fn new(config: &UpstreamConfig) -> Result<Self, BuildError> {
+    /// A client of the server at `base`.
+    pub(super) fn new(base: &str) -> Result<Self, BuildError> {
         // A second relay in this process finds the same provider installed.
         rustls::crypto::ring::default_provider().install_default().ok();
         let client = |pool_size: usize| {
-            let plain = config.url.starts_with("http://");
+            let plain = base.starts_with("http://");
             let builder = reqwest::Client::builder()
                 .redirect(Policy::none())
                 .retry(retry::never())
@@ -164,7 +164,7 @@ impl Client {
             builder.build().map_err(|fault| BuildError(fault.without_url().to_string()))
         };
         let (queries, mutations) = (client(POOL_SIZE)?, client(0)?);
-        Ok(Self { queries, mutations, base: config.url.clone() })
+        Ok(Self { queries, mutations, base: base.to_owned() })
     }
 
     /// Sends a request and reads the whole response within `timeout`.

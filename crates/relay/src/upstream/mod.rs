@@ -4,6 +4,7 @@
 
 mod client;
 mod keyed_mutex;
+mod purchase_service;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,7 @@ use kios_domain::Secret;
 pub use client::BuildError;
 pub(crate) use client::{Request, Response, TransportError};
 pub(crate) use keyed_mutex::KeyedMutex;
+pub(crate) use purchase_service::{PurchaseService, is_refusal};
 
 /// How long responses of the network's relay are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ impl Default for CallTimeouts {
 #[derive(Debug)]
 pub struct Upstream {
     client: Client,
+    purchases: Option<PurchaseService>,
     access_key: Option<Secret>,
     callback_access_key: Option<Secret>,
     timeouts: Mutex<CallTimeouts>,
@@ -82,7 +85,8 @@ impl Upstream {
     /// [`BuildError`].
     pub fn new(config: &UpstreamConfig) -> Result<Self, BuildError> {
         Ok(Self {
-            client: Client::new(config)?,
+            client: Client::new(&config.url)?,
+            purchases: config.purchases.as_ref().map(PurchaseService::new).transpose()?,
             access_key: config.access_key.clone(),
             callback_access_key: config.callback_access_key.clone(),
             timeouts: Mutex::new(CallTimeouts::default()),
@@ -113,6 +117,11 @@ impl Upstream {
     /// The key that the network's callbacks carry.
     pub(crate) const fn callback_access_key(&self) -> Option<&Secret> {
         self.callback_access_key.as_ref()
+    }
+
+    /// The network's purchase service, where it is configured.
+    pub(crate) const fn purchases(&self) -> Option<&PurchaseService> {
+        self.purchases.as_ref()
     }
 
     /// The version of the API that the network's relay offers.

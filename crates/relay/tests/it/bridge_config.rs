@@ -77,3 +77,38 @@ fn shops_need_no_rate_where_the_network_prices() {
     let config = with(shop, &[("KIOS_UPSTREAM_URL", "https://x")]).unwrap();
     assert_eq!(config.shops[0].currency, "krw");
 }
+
+#[test]
+fn the_purchase_service_is_read_and_its_key_is_not_shown() {
+    let key = format!("0x{}", "55".repeat(32));
+    let own = key.parse::<kios_protocol::SecretKey>().unwrap().address();
+    let text = format!(
+        "[upstream]\nurl = \"https://x\"\n[upstream.purchases]\nurl = \"https://save.example/\"\n\
+         key = \"{key}\""
+    );
+    let config = with(&text, &[]).unwrap();
+    assert!(!format!("{config:?}").contains(&"55".repeat(32)));
+    let purchases = config.upstream.unwrap().purchases.unwrap();
+    assert_eq!((purchases.url.as_str(), purchases.sender), ("https://save.example", own));
+
+    let sender = format!("0x{}", "ab".repeat(20));
+    let environment = [
+        ("KIOS_UPSTREAM_URL", "https://x"),
+        ("KIOS_UPSTREAM_PURCHASES_URL", "http://127.0.0.1:3030"),
+        ("KIOS_UPSTREAM_PURCHASES_KEY", key.as_str()),
+        ("KIOS_UPSTREAM_PURCHASES_SENDER", sender.as_str()),
+    ];
+    let purchases = with("", &environment).unwrap().upstream.unwrap().purchases.unwrap();
+    assert_eq!(purchases.sender.to_lower(), sender);
+
+    for (name, value, expected) in [
+        ("KIOS_UPSTREAM_PURCHASES_KEY", "0x55", "upstream.purchases.key"),
+        ("KIOS_UPSTREAM_PURCHASES_URL", "http://save.example", "upstream.purchases.url"),
+        ("KIOS_UPSTREAM_PURCHASES_SENDER", "0x1", "upstream.purchases.sender"),
+    ] {
+        let fault = with(&text, &[(name, value)]).unwrap_err();
+        assert!(fault.contains(expected) && fault.contains("accepted"), "{fault}");
+    }
+    let missing = "[upstream]\nurl = \"https://x\"\n[upstream.purchases]\nurl = \"https://x\"";
+    assert!(with(missing, &[]).unwrap_err().contains("upstream.purchases.key"));
+}

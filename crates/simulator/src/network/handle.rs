@@ -16,10 +16,11 @@ use crate::network::chain::{ChainStatus, TransactionFault};
 use crate::network::faults::{
     ApprovalPauses, CallbackFault, EndpointFault, EndpointRule, TaskOrder,
 };
+use crate::network::handlers::{jobs, purchase_service};
+use crate::network::http;
 use crate::network::server_state::ServerState;
 use crate::network::settings::{Jobs, Settings, SettingsError};
 use crate::network::state::{RecordedRequest, State};
-use crate::network::{handlers::jobs, http};
 
 /// The period of the close job, in rounds of the watch job.
 const CLOSE_ROUNDS: u64 = 10;
@@ -104,6 +105,7 @@ impl Simulator {
         jobs::delegate(&self.shared).await;
         jobs::watch(&self.shared).await;
         jobs::force_close(&self.shared).await;
+        purchase_service::give(&self.shared);
     }
 
     /// Stops listening and cuts every connection; the state is kept.
@@ -202,6 +204,11 @@ impl Simulator {
         self.shared.state().rows.keys().cloned().collect()
     }
 
+    /// The numbers of the purchases that were reported and whose points are not given yet.
+    pub fn reported_purchases(&self) -> Vec<String> {
+        self.shared.state().reports.keys().cloned().collect()
+    }
+
     /// How many rows the task log has.
     pub fn tasks(&self) -> usize {
         self.shared.state().tasks.len()
@@ -257,5 +264,6 @@ async fn run_jobs(shared: Arc<ServerState>) {
         if round.is_multiple_of(CLOSE_ROUNDS) {
             jobs::force_close(&shared).await;
         }
+        purchase_service::give(&shared);
     }
 }

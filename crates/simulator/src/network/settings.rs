@@ -56,6 +56,8 @@ pub struct Settings {
     pub access_key: String,
     /// Agents of version 2.
     pub payment_signers: Vec<Address>,
+    /// The keys that may report purchases to the purchase service.
+    pub collectors: Vec<Address>,
     /// The receiver of callbacks.
     pub callback: Option<CallbackSettings>,
     /// Points per unit of each currency, decimal text.
@@ -181,6 +183,7 @@ impl Default for Settings {
             shop_id_prefix: "0x0001".to_owned(),
             access_key: String::new(),
             payment_signers: Vec::new(),
+            collectors: Vec::new(),
             callback: None,
             rates: BTreeMap::new(),
             fee_basis_points: 500,

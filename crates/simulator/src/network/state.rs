@@ -21,6 +21,17 @@ pub(crate) struct Purchase {
     pub(crate) currency: String,
 }
 
+/// A purchase that was reported to the purchase service, whose points are not given yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    pub(crate) account: Address,
+    pub(crate) phone: PhoneHash,
+    pub(crate) loyalty: Amount,
+    pub(crate) currency: String,
+    /// Unix seconds.
+    pub(crate) due_at: u64,
+}
+
 /// A request as received.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
@@ -61,6 +72,10 @@ pub(crate) struct State {
     pub(crate) delegators: BTreeMap<ShopId, SecretKey>,
     /// Points to be credited, by purchase number.
     pub(crate) purchases: BTreeMap<String, Purchase>,
+    /// Reports to the purchase service, by purchase number.
+    pub(crate) reports: BTreeMap<String, Report>,
+    /// The purchase numbers whose points were given.
+    pub(crate) given: BTreeSet<String>,
     /// The account linked to a phone hash.
     pub(crate) phones: BTreeMap<PhoneHash, Address>,
     pub(crate) customers_without_phone: BTreeSet<Address>,
@@ -111,6 +126,8 @@ impl State {
             tasks: Vec::new(),
             delegators: BTreeMap::new(),
             purchases: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            given: BTreeSet::new(),
             phones: settings.phones()?,
             customers_without_phone: accounts.map(|account| account.address).collect(),
             shops_without_phone: shops.map(|shop| shop.id).collect(),

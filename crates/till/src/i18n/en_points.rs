@@ -19,6 +19,10 @@ pub(super) const POINTS: Points = Points {
     question: "Give these points?",
     arrives: "The customer has them in about ten seconds",
     arrives_by_number: "In about ten seconds they belong to whoever has this number",
+    reported: TitleDetail {
+        title: "The points were reported",
+        detail: "The points network gives them; that takes a few minutes",
+    },
     confirm: "Give the points",
     giving: TitleDetail { title: "Asking for the points", detail: "One moment, please" },
     taking_back: TitleDetail { title: "Taking the points back", detail: "One moment, please" },

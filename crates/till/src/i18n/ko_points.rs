@@ -19,6 +19,10 @@ pub(super) const POINTS: Points = Points {
     question: "이 포인트를 적립할까요?",
     arrives: "10초쯤 뒤에 손님에게 들어갑니다",
     arrives_by_number: "10초쯤 뒤에 이 번호로 들어갑니다",
+    reported: TitleDetail {
+        title: "적립을 요청했습니다",
+        detail: "포인트 운영사가 적립하며, 몇 분 걸릴 수 있습니다",
+    },
     confirm: "적립하기",
     giving: TitleDetail {
         title: "적립을 요청하고 있습니다", detail: "잠시만 기다려 주세요"

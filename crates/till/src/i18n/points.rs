@@ -19,7 +19,10 @@ pub(crate) struct Points {
     pub(crate) lost: &'static str,
     pub(crate) asking: &'static str,
     pub(crate) question: &'static str,
+    /// When this relay credits the points.
     pub(crate) arrives: &'static str,
+    /// When the network gives the points that this relay reports.
+    pub(crate) reported: TitleDetail,
     pub(crate) arrives_by_number: &'static str,
     pub(crate) confirm: &'static str,
     pub(crate) giving: TitleDetail,

@@ -1,6 +1,6 @@
 //! Point grants for a sale in cash or by card.
 
-use kios_protocol::api::SavePurchaseRequest;
+use kios_protocol::api::{PointGrants, SavePurchaseRequest};
 use kios_protocol::{Address, Amount, PhoneHash, Timestamp};
 use kios_till::view::Tone;
 use kios_till::{Button, Call, Effect, Key, PointsCall, RefundField, Sound};
@@ -436,4 +436,31 @@ fn an_entry_that_cannot_be_read_is_told_and_not_dropped() {
     assert!(!shop.idle().notice.is_empty());
     assert_eq!(shop.journal.len(), 1);
     assert_ne!(shop.server_now(), Timestamp::from_seconds(0));
+}
+
+#[test]
+fn points_that_the_relay_only_reports_are_not_said_to_be_given() {
+    let mut shop = Shop::offering("12500");
+    shop.point_grants = PointGrants::Reported;
+    shop.connects().customer().shows(CODE);
+    shop.relay().reckons();
+    let promise = "The points network gives them; that takes a few minutes";
+    assert_eq!(shop.giving_view().detail, promise);
+    shop.clerk().press(Button::Confirm);
+    shop.relay().takes_it(Ask::Save);
+    shop.ends("points-given");
+    let view = shop.outcome_view();
+    assert_eq!(view.title, "The points were reported");
+    assert_eq!(view.detail, promise);
+}
+
+#[test]
+fn a_kiosk_does_not_offer_points_that_nobody_gives() {
+    let mut shop = Shop::dark("krw");
+    shop.point_grants = PointGrants::Off;
+    shop.starts().connects();
+    shop.clerk().press(Button::Staff);
+    assert_eq!(shop.history().points, None);
+    shop.clerk().press(Button::GivePoints);
+    shop.shows("history");
 }

@@ -112,6 +112,7 @@ impl Bridged {
                 url: network.url(),
                 access_key: None,
                 callback_access_key: Some(Secret::new(CALLBACK_KEY.to_owned())),
+                purchases: None,
             }),
             ..config()
         };

@@ -159,7 +159,7 @@ impl Chain {
         self.deals.insert(id, deal);
     }
 
-    fn give(&mut self, account: Address, points: Amount) {
+    pub(crate) fn give(&mut self, account: Address, points: Amount) {
         let balance = plus(self.balance(account), points);
         self.balances.insert(account, balance);
     }

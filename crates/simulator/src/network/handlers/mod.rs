@@ -9,6 +9,7 @@ pub(crate) mod close;
 pub(crate) mod earning;
 pub(crate) mod jobs;
 pub(crate) mod open;
+pub(crate) mod purchase_service;
 pub(crate) mod reads;
 pub(crate) mod shop;
 pub(crate) mod tasks;

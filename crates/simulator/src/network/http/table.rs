@@ -6,7 +6,8 @@ use http::Method;
 
 use super::Outcome;
 use crate::network::handlers::{
-    RequestContext, Version, approval, cancel, close, earning, open, reads, shop, tasks, wallet,
+    RequestContext, Version, approval, cancel, close, earning, open, purchase_service, reads, shop,
+    tasks, wallet,
 };
 use crate::network::request::ParsedRequest;
 use crate::network::server_state::ServerState;
@@ -50,6 +51,10 @@ async fn post(shared: &Arc<ServerState>, request: &ParsedRequest) -> Outcome {
         }
         "purchase/save" if version == Version::One => earning::save(shared, request),
         "purchase/cancel" if version == Version::One => earning::cancel(shared, request),
+        "tx/purchase/new" if version == Version::Two => purchase_service::report(shared, request),
+        "tx/purchase/cancel" if version == Version::Two => {
+            purchase_service::withdraw(shared, request)
+        }
         _ if request.path == "/callback" => Ok(serde_json::json!({"message": "OK"})),
         _ => return Outcome::Nothing,
     };

@@ -9,7 +9,9 @@
 pub(crate) mod purchase;
 pub(crate) mod purchase_details;
 
-use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments, Refund};
+use kios_protocol::api::{
+    Answer, CardSale, CardSales, PaymentRecord, Payments, PointGrants, Refund,
+};
 use kios_protocol::{PaymentId, PurchaseId};
 
 use crate::calendar::day;
@@ -158,7 +160,9 @@ impl History {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
                 return Some(HistoryExit::Back);
             }
-            UserInput::Pressed(Button::GivePoints) => return Some(HistoryExit::GivePoints),
+            UserInput::Pressed(Button::GivePoints) if ctx.point_grants != PointGrants::Off => {
+                return Some(HistoryExit::GivePoints);
+            }
             UserInput::Pressed(Button::Show(day)) => self.show(*day, ctx),
             UserInput::Pressed(Button::Open(payment_id)) => {
                 let row = self.payments.iter().find(|row| row.item.payment_id == *payment_id);

@@ -4,7 +4,7 @@
 //! relay decides whether a payment can be cancelled; the check here only avoids requests that would
 //! fail.
 
-use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments};
+use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments, PointGrants};
 use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
@@ -58,7 +58,8 @@ impl PurchaseDetails {
     /// The card sales that points can be granted for.
     pub(crate) fn earning(&self, ctx: &Context) -> Option<Amount> {
         let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
-        (!self.is_busy() && paid <= ctx.settings.limit.0).then_some(paid)
+        (ctx.point_grants != PointGrants::Off && !self.is_busy() && paid <= ctx.settings.limit.0)
+            .then_some(paid)
     }
 
     /// The payment, if it can be cancelled.

@@ -1,5 +1,6 @@
 //! Builds the screens of a point grant.
 
+use kios_protocol::api::PointGrants;
 use kios_protocol::{Address, Amount, Currency, ResultCode};
 
 use super::RenderContext;
@@ -135,11 +136,20 @@ fn reason(code: u32, messages: &Messages) -> &'static str {
 }
 
 /// When the points are credited; for a phone number, that may need an account first.
-fn arrival(account: Address, messages: &Messages) -> &'static str {
-    if account == Address::ZERO {
-        messages.points.arrives_by_number
-    } else {
-        messages.points.arrives
+fn arrival(account: Address, render: &RenderContext<'_>) -> &'static str {
+    let points = &render.messages.points;
+    match render.ctx.point_grants {
+        PointGrants::Reported | PointGrants::Off => points.reported.detail,
+        PointGrants::Credited if account == Address::ZERO => points.arrives_by_number,
+        PointGrants::Credited => points.arrives,
+    }
+}
+
+/// What a granted request has led to so far.
+const fn given(render: &RenderContext<'_>) -> &'static str {
+    match render.ctx.point_grants {
+        PointGrants::Reported | PointGrants::Off => render.messages.points.reported.title,
+        PointGrants::Credited => render.messages.points.given,
     }
 }
 
@@ -155,7 +165,7 @@ fn confirm(
     let price = Money::price(form.basis.price(), render.currency(), render.language);
     RefundView {
         title: messages.question.to_owned(),
-        detail: arrival(known.account(), render.messages).to_owned(),
+        detail: arrival(known.account(), render).to_owned(),
         price: Some(Money::points(points)),
         rails: Vec::new(),
         lines: vec![
@@ -218,7 +228,7 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
     let GrantResult { grant, grant_outcome, .. } = ended;
     let processed = ResultCode::PurchaseProcessed.number();
     let (title, detail, staff) = match grant_outcome {
-        GrantOutcome::Given => (points.given, arrival(grant.account, messages), String::new()),
+        GrantOutcome::Given => (given(render), arrival(grant.account, render), String::new()),
         GrantOutcome::Kept => (points.kept.title, points.kept.detail, String::new()),
         GrantOutcome::TakenBack => {
             (points.taken_back.title, points.taken_back.detail, String::new())

@@ -72,8 +72,8 @@ pub struct HistoryView {
     pub problem: String,
     /// Searches.
     pub go: ButtonView,
-    /// Grants points for a sale that was not paid with points.
-    pub points: ButtonView,
+    /// Grants points for a sale that was not paid with points, where that is possible.
+    pub points: Option<ButtonView>,
     /// The rows, newest first.
     pub rows: Vec<RowView>,
     /// Why the list is empty; may be empty.

@@ -10,7 +10,9 @@ mod relay;
 
 use std::collections::BTreeMap;
 
-use kios_protocol::api::{Answer, CardSale, Hello, PaymentRecord, StreamEvent, StreamUpdate};
+use kios_protocol::api::{
+    Answer, CardSale, Hello, PaymentRecord, PointGrants, StreamEvent, StreamUpdate,
+};
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
@@ -58,6 +60,7 @@ pub(crate) struct Shop {
     pub(crate) paired: bool,
     /// The relay's answer to every check of the key.
     pub(crate) key_check: Answer<Reply>,
+    pub(crate) point_grants: PointGrants,
 }
 
 pub(crate) fn shop_id() -> ShopId {
@@ -90,6 +93,7 @@ impl Shop {
             },
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
+            point_grants: PointGrants::Credited,
         }
     }
 
@@ -189,8 +193,13 @@ impl Shop {
     }
 
     pub(crate) fn connects(&mut self) -> &mut Self {
-        let hello =
-            Hello { epoch: "e".to_owned(), oldest: 1, latest: 1, server_time: self.server_now() };
+        let hello = Hello {
+            epoch: "e".to_owned(),
+            oldest: 1,
+            latest: 1,
+            server_time: self.server_now(),
+            point_grants: self.point_grants,
+        };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
     }

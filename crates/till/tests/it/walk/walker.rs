@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kios_protocol::api::{
-    Answer, Heartbeat, PaymentEvent, PaymentEventKind, PaymentRecord, StreamEvent, StreamUpdate,
-    Unknown,
+    Answer, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentRecord, PointGrants,
+    StreamEvent, StreamUpdate, Unknown,
 };
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::{PurchaseId, Timestamp};
@@ -92,6 +92,14 @@ impl Walk {
             settings: Settings { seed: Some([self.pages; 16]), ..Settings::default() },
         });
         self.send(Event::StreamUpdate(StreamUpdate::Open));
+        let hello = Hello {
+            epoch: "e".to_owned(),
+            oldest: 1,
+            latest: 1,
+            server_time: Timestamp::from_seconds(self.seconds()),
+            point_grants: PointGrants::Credited,
+        };
+        self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))));
         self.beat();
     }
 
