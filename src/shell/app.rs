@@ -42,7 +42,7 @@ pub(crate) enum Message {
 #[derive(Debug)]
 pub(crate) struct App {
     till: Till,
-    view: View,
+    view: Rc<View>,
     clock: Clock,
     store: Option<Rc<Store>>,
     key: Option<Rc<SecretKey>>,
@@ -70,7 +70,7 @@ impl Component for App {
         let view = till.view(Instant::from_millis(clock.millis()));
         Self {
             till,
-            view,
+            view: Rc::new(view),
             clock,
             store: None,
             key: None,
@@ -105,14 +105,16 @@ impl Component for App {
             }
         }
         let view = self.till.view(now);
-        let changed = view != self.view;
-        self.view = view;
+        let changed = view != *self.view;
+        if changed {
+            self.view = Rc::new(view);
+        }
         changed
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
-        html! { <Page view={self.view.clone()} {emit} /> }
+        html! { <Page view={Rc::clone(&self.view)} {emit} /> }
     }
 }
 

@@ -18,6 +18,8 @@ mod samples;
 #[cfg(not(target_family = "wasm"))]
 mod tests;
 
+use std::rc::Rc;
+
 use kios_components::{LiveRegion, ScreenTransition};
 use kios_till::view::{Tone, View};
 use kios_till::{Direction, Event};
@@ -26,8 +28,8 @@ use yew::{Callback, Html, Properties, component, html};
 /// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PageProps {
-    /// The view to render.
-    pub view: View,
+    /// The view to render; shared, so that its texts are copied only into the page.
+    pub view: Rc<View>,
     /// Receives the events.
     pub emit: Callback<Event>,
 }
@@ -36,7 +38,7 @@ pub struct PageProps {
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let PageProps { view, emit } = props;
-    let View { frame, screen } = view;
+    let View { frame, screen } = &**view;
     let direction = direction(frame.direction);
     html! {
         <main class="page" lang={frame.language.tag()} data-screen={screen.handle()}

@@ -14,7 +14,7 @@ const LANGUAGES: [Language; 2] = [Language::Ko, Language::En];
 
 /// The page as HTML, without a browser.
 async fn drawn(view: View) -> String {
-    let props = PageProps { view, emit: Callback::noop() };
+    let props = PageProps { view: std::rc::Rc::new(view), emit: Callback::noop() };
     LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
 }
 
