@@ -7,8 +7,10 @@ CREATE TABLE bridge_close_check (
     closed_at  INTEGER NOT NULL,
     -- Repeats of the close that were answered.
     answered   INTEGER NOT NULL DEFAULT 0,
-    -- Repeats that were sent.
-    sent       INTEGER NOT NULL DEFAULT 0,
+    -- Tries since the last answer.
+    tries      INTEGER NOT NULL DEFAULT 0,
+    -- Tries without an answer, which may have arrived.
+    lost       INTEGER NOT NULL DEFAULT 0,
     next_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -16,3 +18,7 @@ CREATE INDEX bridge_close_check_due ON bridge_close_check (next_at);
 
 -- When points that a customer spent after the payment was closed as failed were returned; 0: never.
 ALTER TABLE payment ADD COLUMN late_return_at INTEGER NOT NULL DEFAULT 0;
+
+-- Purchases that are not settled go to the purchase service from now on; the network's list, which they were
+-- sent to before, gives no points.
+UPDATE bridge_purchase SET state = 'refused' WHERE state IN ('unsent', 'sent', 'cancelling');

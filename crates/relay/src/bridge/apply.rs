@@ -237,11 +237,16 @@ pub(super) async fn record_late_success(
     Ok(true)
 }
 
-/// Records that a late success was released, or that there was nothing to release.
+/// Records that a late success was released, or that there was nothing to release: `code` is the answer to
+/// the close that rejected it.
 ///
 /// # Errors
 /// [`StorageError`]; nothing is written then, and trying again is safe.
-pub(super) async fn record_release(app: &AppState, payment: &Payment) -> Result<(), StorageError> {
+pub(super) async fn record_release(
+    app: &AppState,
+    payment: &Payment,
+    code: u32,
+) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -251,7 +256,10 @@ pub(super) async fn record_release(app: &AppState, payment: &Payment) -> Result<
     let id = payment.id.to_string();
     let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(()) };
     late_success::delete(connection, payment.id).await?;
-    let step = reversal(&payment, now);
+    let mut step = reversal(&payment, now);
+    if code == ResultCode::ForcedToClose.number() {
+        step.payment.late_return_at = payment.late_return_at;
+    }
     persist::persist_transition(connection, app.config(), &step, now).await?;
     persist::commit(app, writer, &step.payment).await?;
     tracing::info!(payment = %id, "late success released");
@@ -270,9 +278,9 @@ pub(super) async fn record_late_return(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    close_checks::delete(connection, payment.id).await?;
     let id = payment.id.to_string();
     let Some(payment) = storage::find_payment(connection, &id).await? else { return Ok(false) };
+    close_checks::delete(connection, payment.id, notifications::round(&payment)).await?;
     if payment.state.status != failed(&payment) || !is_unsettled(&payment) {
         writer.commit().await?;
         return Ok(false);

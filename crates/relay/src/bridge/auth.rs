@@ -192,9 +192,12 @@ pub(super) async fn authorize_agent(
     drop(connection);
     let authorized = match (caller, terminal) {
         (Some(caller), Some((shop, terminal))) => caller.may_act_for(shop, terminal),
-        // The payment is unknown here: the network verifies the signature, where it can.
-        (Some(Caller::Paired { .. }), None) => upstream.access_key().is_none(),
-        (Some(Caller::AccessKey | Caller::Signer(_)), None) => true,
+        // The payment is unknown here: the network verifies the signature, where it can. Under our access key
+        // it cannot, and a kiosk does not act for payments that are not ours.
+        (Some(Caller::Paired { .. }), None) if upstream.access_key().is_some() => {
+            return Err(ResultCode::UnknownPayment.into());
+        }
+        (Some(Caller::Paired { .. } | Caller::AccessKey | Caller::Signer(_)), None) => true,
         (None, _) => !strict,
     };
     if !authorized {

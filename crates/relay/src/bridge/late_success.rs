@@ -62,7 +62,7 @@ async fn release(
             Ok(false)
         }
         Repeated::Answered(code) if is_final(code) => {
-            record_release(app, &payment).await?;
+            record_release(app, &payment, code).await?;
             Ok(true)
         }
         Repeated::Answered(_) => Ok(false),

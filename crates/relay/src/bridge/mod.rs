@@ -51,7 +51,7 @@ pub use auth::{ForwardedRequest, Version};
 pub use mutate::mutate;
 pub use notifications::{CallbackReceipt, accept_callback};
 pub use open::open;
-pub use poll::{PollSummary, poll_once, retry_once};
+pub use poll::{PollSummary, poll_once, repeat_closes, retry_once};
 pub use proxy::forward;
 pub use purchases::{cancel_purchase, save_purchase};
 pub use reply::Reply;

@@ -4,11 +4,12 @@
 //! payment fetched again. Calls for one payment are serialized. A request handler never sends a call
 //! again: an unknown outcome is left to the retry job ([`super::retry`]).
 
+use axum::http::StatusCode;
 use kios_protocol::api::{ApprovalRequest, CloseRequest, OpenCancelRequest};
 use kios_protocol::message::{
     CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
 };
-use kios_protocol::payment::{Phase, Stage};
+use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{Address, PaymentId, ResultCode, Timestamp};
 
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
@@ -211,9 +212,19 @@ async fn execute(
         update_status(app, call.id, CallStatus::Over, None).await?;
         return Ok(earlier_reply(earlier.clone()));
     }
-    if earlier.is_some() {
-        // A reject is sent again: it returns the points of an approval that took effect after the first.
-        close_check::count_repeat(app, id).await?;
+    if let (Action::Close(phase), Some(before)) = (action, &before) {
+        let failed = before.state.status == Status::of(phase, Stage::Failed);
+        if failed && decision == Some(Decision::Reject) {
+            // It is sent although the payment has ended: it returns the points of a late approval.
+            close_check::begin_kiosk_repeat(app, id).await?;
+        }
+    }
+    if let (Action::Open(Phase::Cancel), Some(before)) = (action, &before)
+        && close_check::may_take_effect(app, before).await?
+    {
+        update_status(app, call.id, CallStatus::Over, None).await?;
+        let why = "whether the last cancel was approved after its end is being checked".to_owned();
+        return Ok(Reply::OutcomeUnknown(StatusCode::SERVICE_UNAVAILABLE, why));
     }
     let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
     let reply = settle(app, upstream, &call, (action, id, decision), before, response).await?;
@@ -225,7 +236,7 @@ async fn execute(
 
 fn earlier_reply(body: axum::body::Bytes) -> Reply {
     Reply::Forwarded {
-        status: axum::http::StatusCode::OK,
+        status: StatusCode::OK,
         content_type: Some(axum::http::HeaderValue::from_static("application/json")),
         body,
         code: ResultCode::Success.number(),

@@ -16,7 +16,7 @@ use crate::service::{self, Failure};
 use crate::state::AppState;
 use crate::storage::bridge::lookups;
 use crate::storage::{self, Due, StorageError};
-use crate::upstream::Upstream;
+use crate::upstream::{TransportError, Upstream};
 
 /// The age at which an approved payment that is not closed is notified: one minute before the network
 /// releases it.
@@ -37,22 +37,34 @@ pub struct PollSummary {
 /// [`Failure::Storage`]; trying again is safe.
 pub async fn poll_once(app: &AppState, upstream: &Upstream) -> Result<PollSummary, Failure> {
     let mut summary = PollSummary::default();
+    let mut state = UpstreamState::Reachable;
     match poll_upstream(app, upstream, &mut summary).await {
         Ok(()) => summary.reached = true,
         Err(FetchError::Transport(error)) => {
             tracing::debug!(%error, "upstream unreachable");
+            state = state_after(error);
         }
         Err(FetchError::Storage(fault)) => return Err(fault.into()),
     }
-    let (state, reached) = if summary.reached {
-        (UpstreamState::Reachable, 1.0)
-    } else {
-        (UpstreamState::Unreachable, 0.0)
-    };
+    let reached = if summary.reached { 1.0 } else { 0.0 };
     upstream.record_poll(state);
     metrics::gauge!("kios_bridge_reached").set(reached);
     notify_unclosed_payments(app).await?;
     Ok(summary)
+}
+
+/// Whether the network responds after a poll that ended with this error. A refusal of one query, or a
+/// response that cannot be read, is a response.
+fn state_after(error: TransportError) -> UpstreamState {
+    match error {
+        TransportError::InvalidResponse(status) if !status.is_server_error() => {
+            UpstreamState::Reachable
+        }
+        TransportError::NotSent
+        | TransportError::Timeout
+        | TransportError::Disconnected
+        | TransportError::InvalidResponse(_) => UpstreamState::Unreachable,
+    }
 }
 
 /// Everything that queries the network, the most urgent first.
@@ -68,7 +80,7 @@ async fn poll_upstream(
     shops::refresh_all(app, upstream).await
 }
 
-/// Resolves calls without a response, releases late successes, and repeats closes. It runs beside the polling round, so
+/// Resolves calls without a response and releases late successes. It runs beside the polling round, so
 /// that a call that hangs does not delay polling.
 ///
 /// # Errors
@@ -77,7 +89,6 @@ pub async fn retry_once(app: &AppState, upstream: &Upstream) -> Result<(), Failu
     for outcome in [
         retry::retry_unresolved(app, upstream).await,
         late_success::release_due(app, upstream).await,
-        close_check::repeat_due(app, upstream).await,
     ] {
         match outcome {
             Ok(_) => {}
@@ -87,6 +98,16 @@ pub async fn retry_once(app: &AppState, upstream: &Upstream) -> Result<(), Failu
             Err(FetchError::Storage(fault)) => return Err(fault.into()),
         }
     }
+    Ok(())
+}
+
+/// Sends the due repeats of closes that ended as failed. It runs beside the other rounds, because a close
+/// may take a minute.
+///
+/// # Errors
+/// [`Failure::Storage`]; trying again is safe.
+pub async fn repeat_closes(app: &AppState, upstream: &Upstream) -> Result<(), Failure> {
+    close_check::repeat_due(app, upstream).await?;
     Ok(())
 }
 

@@ -224,6 +224,12 @@ async fn cancel(
         PurchaseCallStatus::Sent => {
             return Err(outcome_unknown("whether a try to give them is still on its way").into());
         }
+        // The service does not say whether it came too late.
+        PurchaseCallStatus::Saved
+            if app.clock().now() >= call.request.timestamp.plus(call.request.waiting) =>
+        {
+            return Err(refused(ResultCode::PurchaseProcessed).into());
+        }
         PurchaseCallStatus::Saved => None,
         PurchaseCallStatus::Cancelling => Some(PurchaseCallStatus::Cancelling),
     };

@@ -40,23 +40,36 @@ pub(super) async fn repeat_reject(
     payment: &Payment,
 ) -> Result<Repeated, StorageError> {
     let phase = payment.state.status.phase;
-    let signed = {
+    let (accepted, signed) = {
         let mut connection = app.store().read().await?;
-        outbox::last_close(&mut connection, payment.id, phase, Some(Decision::Reject)).await?
+        let accepted = outbox::accepted_close(&mut connection, payment.id, phase).await?;
+        let reject = Some(Decision::Reject);
+        let signed = match &accepted {
+            Some(_) => None,
+            None => outbox::last_close(&mut connection, payment.id, phase, reject).await?,
+        };
+        (accepted, signed)
     };
+    let unproven = signed.as_ref().map(|signed| signed.id);
+    let signed = accepted.or(signed);
     let Some(entry) = entry(upstream, payment, phase, signed) else { return Ok(Repeated::NoClose) };
     let call = InFlightCall::start(app, upstream, &entry).await?;
     let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
-    let (status, repeated) = match response {
-        Ok(response) => {
-            let code = response.envelope.code;
-            let status = if is_final(code) { CallStatus::Done } else { CallStatus::Refused };
-            (status, Repeated::Answered(code))
+    let response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            update_status(app, call.id, CallStatus::Over, None).await?;
+            return Ok(Repeated::Lost(error));
         }
-        Err(error) => (CallStatus::Over, Repeated::Lost(error)),
     };
-    update_status(app, call.id, status, None).await?;
-    Ok(repeated)
+    let code = response.envelope.code;
+    let status = if is_final(code) { CallStatus::Done } else { CallStatus::Refused };
+    update_status(app, call.id, status, Some(&response.body)).await?;
+    // A close whose response was lost may be a stranger's: the next try sends another one.
+    if let Some(unproven) = unproven.filter(|_| is_sender_refused(code)) {
+        update_status(app, unproven, CallStatus::Refused, Some(&response.body)).await?;
+    }
+    Ok(Repeated::Answered(code))
 }
 
 /// Whether nothing of a rejected payment is in escrow after a response with this code.
@@ -69,6 +82,13 @@ pub(super) fn is_final(code: u32) -> bool {
     ]
     .iter()
     .any(|end| end.number() == code)
+}
+
+/// Whether upstream does not accept the sender of a close.
+fn is_sender_refused(code: u32) -> bool {
+    [ResultCode::InvalidSignature, ResultCode::InvalidAccessKey]
+        .iter()
+        .any(|refused| refused.number() == code)
 }
 
 /// The close to send: the kiosk's own, or one under the network's access key.

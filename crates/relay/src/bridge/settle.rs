@@ -5,12 +5,13 @@
 //!
 //! Source: `protocol.md §10.1` Q6, Q14, Q23.
 
+use kios_protocol::PaymentId;
 use kios_protocol::api::{Envelope, PaymentItem};
-use kios_protocol::payment::Stage;
-use kios_protocol::{PaymentId, ResultCode};
+use kios_protocol::payment::{Stage, Status};
 use serde_json::Value;
 
-use super::apply::{record_late_return, record_release};
+use super::apply::record_release;
+use super::close_check;
 use super::error::FetchError;
 use super::in_flight::{InFlightCall, update_status};
 use super::reconcile::ReportedOutcome;
@@ -39,11 +40,14 @@ pub(super) async fn settle(
         && phase == payment.state.status.phase
         && is_final(code)
     {
-        record_release(app, payment).await?;
-        // The item was at 19, so this close has returned points that left after the first one.
-        if code == ResultCode::Success.number() && payment.state.status.stage == Stage::Failed {
-            record_late_return(app, payment).await?;
-        }
+        record_release(app, payment, code).await?;
+    }
+    if let (Action::Close(phase), Some(payment)) = (action, &before)
+        && decision == Some(Decision::Reject)
+        && payment.state.status == Status::of(phase, Stage::Failed)
+    {
+        let outcome = response.as_ref().map(|response| response.envelope.code);
+        close_check::end_kiosk_repeat(app, payment, outcome.map_err(|error| *error)).await?;
     }
     let after = match refresh(app, upstream, id, ReportedOutcome::None).await {
         Ok(FetchedPayment::Ours(payment)) => Some(*payment),
@@ -88,7 +92,13 @@ fn has_happened(
         return false;
     }
     match action {
-        Action::Close(_) => matches!(status.stage, Stage::Closed | Stage::Failed),
+        // A payment that had ended before says nothing about this close.
+        Action::Close(_) => {
+            let ended = |payment: &Payment| {
+                matches!(payment.state.status.stage, Stage::Closed | Stage::Failed)
+            };
+            ended(after) && before.is_none_or(|before| !ended(before))
+        }
         Action::Open(_) => {
             before.is_none_or(|before| before.times.open_cancel != after.times.open_cancel)
         }

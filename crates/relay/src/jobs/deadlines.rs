@@ -50,6 +50,7 @@ pub async fn run_due(app: &AppState) -> Result<JobSummary, Failure> {
     if let Some(upstream) = app.upstream() {
         let summary = poll_bridge(app, upstream).await?;
         bridge::retry_once(app, upstream).await?;
+        bridge::repeat_closes(app, upstream).await?;
         return Ok(summary);
     }
     let clocks = app.config().clocks;

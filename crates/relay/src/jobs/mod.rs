@@ -26,6 +26,7 @@ pub async fn run(app: AppState) {
         refunds::run(app.clone()),
         deadlines::run(app.clone()),
         retry_bridge_calls(&app),
+        repeat_closes(&app),
         notice_revocations(&app),
         upkeep(&app),
     );
@@ -36,6 +37,13 @@ async fn retry_bridge_calls(app: &AppState) {
     let Some(upstream) = app.upstream() else { return };
     let retry = || bridge::retry_once(app, upstream);
     every(RETRY_PERIOD, app.shutdown(), "bridge retry", retry).await;
+}
+
+/// Repeats closes of the bridge that ended as failed.
+async fn repeat_closes(app: &AppState) {
+    let Some(upstream) = app.upstream() else { return };
+    let repeat = || bridge::repeat_closes(app, upstream);
+    every(RETRY_PERIOD, app.shutdown(), "bridge close checks", repeat).await;
 }
 
 /// Notifies all streams after a revocation: `kios-relay revoke` is another process and cannot.

@@ -11,7 +11,7 @@ use kios_relay::config::PurchasesConfig;
 use kios_simulator::network::{EndpointFault, Generation, Phone, ShopSettings};
 use serde_json::{Value, json};
 
-use crate::support::{ACCESS_KEY, Bridged, Kiosk, NETWORK_KEY, Reply, key, shop_id};
+use crate::support::{ACCESS_KEY, Bridged, Kiosk, NETWORK_KEY, Reply, START, key, shop_id};
 
 const SAVE: &str = "/v1/purchase/save";
 const CANCEL: &str = "/v1/purchase/cancel";
@@ -27,7 +27,7 @@ fn whole(units: &str) -> String {
 /// A purchase for 1000 won that earns points worth 100 won.
 fn purchase() -> Value {
     json!({
-        "purchaseId": NUMBER, "timestamp": "1700000000", "waiting": "10",
+        "purchaseId": NUMBER, "timestamp": START.seconds().to_string(), "waiting": "10",
         "account": key(0x12).address().to_string(), "phone": PhoneHash::of("").to_string(),
         "shopId": shop_id(1).to_string(), "loyaltyValue": whole("100"), "currency": "krw",
         "amount": whole("1000"),
@@ -128,8 +128,7 @@ fn is_unknown(reply: &Reply) {
 #[tokio::test]
 async fn a_paired_kiosk_reports_a_purchase_and_the_service_gives_its_points_once() {
     let counter = Counter::open().await;
-    let now = counter.net.network.now().seconds().to_string();
-    let request = with(purchase(), "timestamp", json!(now));
+    let (request, now) = (purchase(), START.seconds().to_string());
     assert_eq!(*counter.saves(&request).await.data(), json!({}));
     assert_eq!(counter.reported(), [NUMBER]);
     let body: Value = serde_json::from_slice(&counter.net.last_body(REPORT)).unwrap();
@@ -329,6 +328,16 @@ async fn a_report_is_withdrawn() {
     // They can be saved again, also with other values.
     counter.saves(&with(purchase(), "loyaltyValue", json!(whole("50")))).await.data();
     assert_eq!(counter.reported(), [NUMBER]);
+}
+
+#[tokio::test]
+async fn a_report_is_not_withdrawn_after_its_waiting_time() {
+    let counter = Counter::open().await;
+    counter.saves(&purchase()).await.data();
+    counter.net.later(10).await;
+    counter.takes_back().await.is_refused_with(1160);
+    assert_eq!(counter.net.asked(WITHDRAW), 0);
+    assert_eq!(counter.points(), "600");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode};
 use kios_protocol::api::route;
 use serde_json::json;
 
-use crate::support::{Bridged, NETWORK_KEY, Reply, Sale, key};
+use crate::support::{Bridged, Kiosk, NETWORK_KEY, Reply, Sale, key};
 
 const OURS: &str = "0123456789abcdef";
 
@@ -231,11 +231,9 @@ async fn a_shop_that_does_not_sell_is_refused_here() {
     assert_eq!(net.asked("/new/open"), 0);
 }
 
-#[tokio::test]
-async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
-    let net = Bridged::start().await;
-    let mut kiosk = net.kiosk();
-    kiosk.key = key(0x23);
+/// A kiosk that is paired with the first shop and that the configuration does not name.
+async fn paired(net: &Bridged) -> Kiosk {
+    let kiosk = Kiosk { key: key(0x23), ..net.kiosk() };
     let shop = kiosk.shop;
     kios_relay::bridge::import_shop(&net.app, shop).await.unwrap();
     let code = kios_relay::session::new_code(&net.app, shop, &kiosk.terminal).await.unwrap().code;
@@ -244,6 +242,13 @@ async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
     let pair = json!({"code": code, "address": address.to_string(),
         "signature": signature.to_string()});
     net.post(route::PAIR, &pair).await.data();
+    kiosk
+}
+
+#[tokio::test]
+async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
+    let net = Bridged::start().await;
+    let kiosk = paired(&net).await;
     let code = net.customer().code(&net).await;
     let id = kiosk.opens(&net, &Sale::default(), code).await.text("paymentId");
     kios_relay::session::revoke(&net.app, None, &kiosk.terminal).await.unwrap();
@@ -287,6 +292,12 @@ async fn a_close_of_no_payment_says_whether_the_key_is_listed() {
         kiosk.key = key(0x99);
         kiosk.closes(relay, &nothing, false).await.is_refused_with(1501);
     }
+    // The network lists no keys where it offers only v1: a paired kiosk may charge.
+    let keyed = Bridged::version_one(kios_simulator::network::Generation::Acc).await;
+    let mut kiosk = paired(&keyed).await;
+    kiosk.closes(&keyed, &nothing, false).await.is_refused_with(2003);
+    kiosk.key = key(0x99);
+    kiosk.closes(&keyed, &nothing, false).await.is_refused_with(1501);
     forwarding.later(1).await;
     assert!(forwarding.calls().await.iter().all(|(_, status)| status == "refused"));
 }

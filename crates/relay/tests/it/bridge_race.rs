@@ -14,7 +14,7 @@ use kios_simulator::network::{
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
-use crate::support::{Bridged, Customer, Sale, shop_id};
+use crate::support::{Bridged, Customer, Kiosk, Sale, key, shop_id};
 use crate::wire::soon;
 
 const SECOND: u64 = 1_000;
@@ -106,11 +106,15 @@ async fn all_checked(net: &Bridged, accepted: usize) {
 /// A payment that was closed as failed at second 42 while its approval was under way, whose points have
 /// left since: its id.
 async fn lost(net: &Bridged) -> String {
-    let id = net.opened().await;
+    lost_of(net, "P0000000001").await
+}
+
+/// The same for this purchase.
+async fn lost_of(net: &Bridged, purchase: &'static str) -> String {
+    let id = net.opened_as(purchase).await;
     net.network.approval_pauses(&id, SLOW);
     net.later(41).await;
-    let approval =
-        approves(net, route::NEW_APPROVAL, &approval(&net.customer().0, &id, "P0000000001"));
+    let approval = approves(net, route::NEW_APPROVAL, &approval(&net.customer().0, &id, purchase));
     soon(all_checked(net, 1)).await;
     net.later(1).await;
     assert_eq!(net.kiosk().closes(net, &id, false).await.number("paymentStatus"), 19);
@@ -346,4 +350,93 @@ async fn a_late_approval_of_a_cancel_is_reversed_and_notified() {
     assert_eq!(returned(&net).await, [id.as_str()]);
     // The cancel has failed on the chain, where it can never be opened again (Q3).
     net.kiosk().asks_back(&net, &id).await.is_refused_with(2022);
+}
+
+#[tokio::test]
+async fn a_cancel_is_not_opened_again_while_its_last_one_may_take_effect() {
+    let net = Bridged::start().await;
+    let id = net.paid().await;
+    net.kiosk().asks_back(&net, &id).await.data();
+    net.later(46).await;
+    assert_eq!(net.kiosk().closes_cancel(&net, &id, false).await.number("paymentStatus"), 59);
+    let early = net.kiosk().asks_back(&net, &id).await;
+    assert_eq!((early.status.as_u16(), early.code()), (503, 6000));
+    assert_eq!(net.asked("/cancel/open"), 1);
+    net.later(20).await;
+    assert_eq!(net.kiosk().asks_back(&net, &id).await.number("paymentStatus"), 51);
+    net.owner().answers_cancel(&net, &id, true).await.data();
+    net.later(1).await;
+    assert_eq!(net.kiosk().closes_cancel(&net, &id, true).await.number("paymentStatus"), 58);
+    assert_eq!(net.points(), "1000000");
+}
+
+#[tokio::test]
+async fn a_strangers_close_is_not_the_one_that_is_repeated() {
+    let net = Bridged::start().await;
+    let id = lost(&net).await;
+    let stranger = Kiosk { key: key(0x44), ..net.kiosk() };
+    net.network.fault("/new/close", EndpointFault::CutBefore, Some(1));
+    stranger.closes(&net, &id, false).await;
+    for _ in 0..4 {
+        net.later(10).await;
+    }
+    assert_eq!(net.points(), "1000000");
+    assert_eq!(returned(&net).await, [id.as_str()]);
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_close_that_returned_points_itself_is_no_late_approval() {
+    let net = Bridged::start().await;
+    let id = net.opened().await;
+    net.later(41).await;
+    // The relay has not seen that the transaction is mined when the kiosk closes.
+    assert_eq!(net.customer().answers(&net, &id, true).await.number("paymentStatus"), 14);
+    for _ in 0..2 {
+        let closed = net.kiosk().closes(&net, &id, false).await;
+        assert_eq!(closed.number("paymentStatus"), 19);
+    }
+    for _ in 0..40 {
+        net.later(10).await;
+    }
+    assert_eq!(net.points(), "1000000");
+    assert_eq!(returned(&net).await, Vec::<String>::new());
+    assert_eq!(checks(&net).await, 0);
+}
+
+#[tokio::test]
+async fn a_close_that_hangs_delays_no_other() {
+    let net = Bridged::start().await;
+    let first = net.opened().await;
+    net.later(41).await;
+    assert_eq!(net.kiosk().closes(&net, &first, false).await.number("paymentStatus"), 19);
+    let second = lost_of(&net, "P0000000002").await;
+    net.network.fault("/new/close", EndpointFault::Silence, Some(1));
+    for _ in 0..3 {
+        net.later(10).await;
+    }
+    assert_eq!(returned(&net).await, [second.as_str()]);
+    assert_eq!(net.points(), "1000000");
+}
+
+#[tokio::test]
+async fn a_status_that_the_network_sets_back_is_no_late_approval() {
+    let net = Bridged::start().await;
+    net.network.mining_delay(60_000);
+    net.network.fail_transaction(TransactionFault::Reverted);
+    let id = net.opened().await;
+    net.later(30).await;
+    net.customer().answers(&net, &id, true).await.data();
+    net.later(12).await;
+    assert_eq!(net.kiosk().closes(&net, &id, false).await.number("paymentStatus"), 19);
+    for _ in 0..9 {
+        net.later(10).await;
+    }
+    assert_eq!(net.network.status(&id), Some(13), "the reverted transaction overwrites 19");
+    for _ in 0..60 {
+        net.later(10).await;
+    }
+    assert_eq!(net.status(&id).await, 19);
+    assert_eq!(net.points(), "1000000");
+    assert_eq!(returned(&net).await, Vec::<String>::new());
+    assert_eq!(checks(&net).await, 0);
 }

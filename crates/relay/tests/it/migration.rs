@@ -12,7 +12,7 @@ use kios_domain::Secret;
 use kios_protocol::api::route;
 use kios_protocol::{PhoneHash, Timestamp};
 use kios_relay::clock::ManualClock;
-use kios_relay::config::{Config, Database};
+use kios_relay::config::{Config, Database, PurchasesConfig};
 use kios_simulator::network::{Generation, Settings};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -79,12 +79,18 @@ async fn bridged(database: &Database) -> Bridged {
     let network = |settings: &mut Settings| {
         settings.generation = Generation::Acc;
         settings.payment_signers.clear();
+        settings.collectors = vec![key(0x55).address()];
     };
     let database = database.clone();
     Bridged::with(network, |config: &mut Config| {
         config.database = database;
         let upstream = config.upstream.as_mut().unwrap();
         upstream.access_key = Some(Secret::new(NETWORK_KEY.to_owned()));
+        upstream.purchases = Some(PurchasesConfig {
+            url: upstream.url.clone(),
+            key: key(0x55),
+            sender: key(0x56).address(),
+        });
     })
     .await
 }
@@ -168,5 +174,5 @@ async fn a_migrated_database_is_served_in_bridge_mode() {
         "currency": "krw", "amount": format!("1000{}", "0".repeat(18)),
     });
     net.post_with(&token, route::PURCHASE_SAVE, &purchase).await.data();
-    assert_eq!(net.asked("/purchase/save"), 0);
+    assert_eq!(net.asked("/tx/purchase/new"), 0);
 }

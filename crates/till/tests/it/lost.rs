@@ -84,7 +84,7 @@ fn an_open_whose_answer_is_lost_shows_how_long_it_can_be_unknown() {
         shop.connects().clock().passes(1);
     }
     let age = shop.checking().age;
-    assert!(age.ends_with("known in 5 min 10 s at the latest"), "{age}");
+    assert!(age.ends_with("known in 6 min 25 s at the latest"), "{age}");
     shop.loses_the_stream().clock().passes(9);
     let age = shop.checking().age;
     assert!(!age.contains("at the latest"), "{age}");

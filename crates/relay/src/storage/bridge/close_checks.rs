@@ -17,8 +17,10 @@ pub(crate) struct CloseCheck {
     pub(crate) closed_at: Timestamp,
     /// Repeats that were answered.
     pub(crate) answered: u64,
-    /// Repeats that were sent.
-    pub(crate) sent: u64,
+    /// Tries since the last answer.
+    pub(crate) tries: u64,
+    /// Tries without an answer, which may have arrived.
+    pub(crate) lost: u64,
 }
 
 fn from_row(row: &SqliteRow) -> Result<CloseCheck, StorageError> {
@@ -28,7 +30,8 @@ fn from_row(row: &SqliteRow) -> Result<CloseCheck, StorageError> {
         opened_at: instant(row, "opened_at")?,
         closed_at: instant(row, "closed_at")?,
         answered: unsigned(row, "answered")?,
-        sent: unsigned(row, "sent")?,
+        tries: unsigned(row, "tries")?,
+        lost: unsigned(row, "lost")?,
     })
 }
 
@@ -44,7 +47,8 @@ pub(crate) async fn insert(
          VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (payment_id) DO UPDATE SET round = excluded.round,
              opened_at = excluded.opened_at, closed_at = excluded.closed_at,
-             next_at = excluded.next_at, answered = 0, sent = 0",
+             next_at = excluded.next_at, answered = 0, tries = 0,
+             lost = 0",
     )
     .bind(payment.id.to_string())
     .bind(integer(round(payment)))
@@ -81,43 +85,36 @@ pub(crate) async fn due(
     rows.iter().map(from_row).collect()
 }
 
-/// Counts a repeat that is about to be sent; `next_at` is when it is sent again if it gets no answer.
-pub(crate) async fn count_sent(
+/// Writes the counts of a check and when it is due, unless it is of another round by now.
+pub(crate) async fn update(
     connection: &mut SqliteConnection,
-    payment_id: PaymentId,
-    next_at: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query("UPDATE bridge_close_check SET sent = sent + 1, next_at = ? WHERE payment_id = ?")
-        .bind(integer(next_at.seconds()))
-        .bind(payment_id.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Counts an answered repeat; `next_at` is when the next one is due.
-pub(crate) async fn count_answered(
-    connection: &mut SqliteConnection,
-    payment_id: PaymentId,
+    check: CloseCheck,
     next_at: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "UPDATE bridge_close_check SET answered = answered + 1, next_at = ? WHERE payment_id = ?",
+        "UPDATE bridge_close_check SET answered = ?, tries = ?, lost = ?, next_at = ?
+         WHERE payment_id = ? AND round = ?",
     )
+    .bind(integer(check.answered))
+    .bind(integer(check.tries))
+    .bind(integer(check.lost))
     .bind(integer(next_at.seconds()))
-    .bind(payment_id.to_string())
+    .bind(check.payment_id.to_string())
+    .bind(integer(check.round))
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Deletes a check that is complete.
+/// Deletes the check of this round of a payment.
 pub(crate) async fn delete(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
+    round: u64,
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM bridge_close_check WHERE payment_id = ?")
+    sqlx::query("DELETE FROM bridge_close_check WHERE payment_id = ? AND round = ?")
         .bind(payment_id.to_string())
+        .bind(integer(round))
         .execute(connection)
         .await?;
     Ok(())

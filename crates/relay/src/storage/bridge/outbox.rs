@@ -210,6 +210,28 @@ pub(crate) async fn last_close(
     Ok(None)
 }
 
+/// The latest close with confirm=false that the network has done.
+pub(crate) async fn accepted_close(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+    phase: Phase,
+) -> Result<Option<OutboxEntry>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT * FROM bridge_call WHERE payment_id = ? AND action = ? AND choice = 0
+           AND state = 'done' AND answer IS NOT NULL ORDER BY id DESC",
+    )
+    .bind(payment_id.to_string())
+    .bind(Action::Close(phase).as_str())
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &rows {
+        if stored_code(row)? == Some(ResultCode::Success.number()) {
+            return from_row(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
 /// The code of a stored envelope.
 #[derive(Deserialize)]
 struct StoredCode {
@@ -219,15 +241,20 @@ struct StoredCode {
 /// Whether a refused call was refused for its sender, or was never sent, so that its sender is not
 /// verified.
 fn is_unverified(row: &SqliteRow) -> Result<bool, StorageError> {
-    let response: Option<Vec<u8>> = row.try_get("answer")?;
-    let Some(response) = response else { return Ok(true) };
-    let code = serde_json::from_slice::<StoredCode>(&response)?.code;
+    let Some(code) = stored_code(row)? else { return Ok(true) };
     Ok([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]
         .iter()
         .any(|one| one.number() == code))
 }
 
-/// The response that the same bytes got before, if they were done.
+/// The code of the response to a call.
+fn stored_code(row: &SqliteRow) -> Result<Option<u32>, StorageError> {
+    let response: Option<Vec<u8>> = row.try_get("answer")?;
+    let Some(response) = response else { return Ok(None) };
+    Ok(Some(serde_json::from_slice::<StoredCode>(&response)?.code))
+}
+
+/// The success that the same bytes got before, if they were done.
 pub(crate) async fn earlier_response(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
@@ -237,7 +264,8 @@ pub(crate) async fn earlier_response(
 ) -> Result<Option<Bytes>, StorageError> {
     let response: Option<Option<Vec<u8>>> = sqlx::query_scalar(
         "SELECT answer FROM bridge_call WHERE payment_id = ? AND action = ? AND body = ?
-           AND state = 'done' AND answer IS NOT NULL AND created_at >= ? ORDER BY id DESC LIMIT 1",
+           AND state = 'done' AND answer IS NOT NULL AND created_at >= ?
+           AND json_extract(answer, '$.code') = 0 ORDER BY id DESC LIMIT 1",
     )
     .bind(payment_id.to_string())
     .bind(action.as_str())

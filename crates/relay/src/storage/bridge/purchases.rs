@@ -1,5 +1,5 @@
-//! Purchases that kiosks save on the network, so that their points are granted. Source: `protocol.md
-//! §2.11`.
+//! Purchases that kiosks report to the network's purchase service, so that their points are granted. Source:
+//! `protocol.md §2.12`.
 
 use axum::body::Bytes;
 use kios_protocol::api::{Fields, SavePurchaseRequest};
@@ -9,20 +9,20 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::storage::{StorageError, corrupt, integer, text};
 
-/// The status of a purchase that is saved on the network.
+/// The status of a purchase that is reported to the purchase service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PurchaseCallStatus {
     /// Nothing was sent.
     Unsent,
-    /// It may be on the network's list.
+    /// The service may have it.
     Sent,
-    /// It is on the list.
+    /// The service has it.
     Saved,
-    /// It is not on the list.
+    /// The service does not have it.
     Refused,
-    /// It may be off the list again.
+    /// It may be taken back.
     Cancelling,
-    /// It is off the list again.
+    /// It was taken back.
     Cancelled,
 }
 
@@ -42,7 +42,7 @@ impl PurchaseCallStatus {
     }
 }
 
-/// A purchase that is saved on the network.
+/// A purchase that is reported to the purchase service.
 #[derive(Clone, Debug)]
 pub(crate) struct PurchaseCall {
     pub(crate) purchase_id: PurchaseId,

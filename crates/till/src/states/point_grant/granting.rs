@@ -6,7 +6,7 @@
 //! relay never does.
 
 use kios_protocol::ResultCode;
-use kios_protocol::api::Answer;
+use kios_protocol::api::{Answer, PointGrants};
 
 use crate::context::Context;
 use crate::input::Input;
@@ -118,6 +118,12 @@ impl Granting {
         let grant_outcome = match (answer, self.grant.action) {
             (Answer::Done(Accepted), GrantAction::Give) => Some(GrantOutcome::Given),
             (Answer::Done(Accepted), GrantAction::TakeBack) => Some(GrantOutcome::TakenBack),
+            // The relay has no service for point grants any more, so no repeat can tell.
+            (Answer::Refused(_), _)
+                if self.in_flight == InFlight::Possible && ctx.point_grants == PointGrants::Off =>
+            {
+                Some(GrantOutcome::Unsure)
+            }
             (Answer::Refused(code), action) => self.refused(code, action),
             (Answer::Unknown(_), GrantAction::Give | GrantAction::TakeBack) => None,
         };

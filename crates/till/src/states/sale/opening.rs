@@ -20,9 +20,9 @@ use crate::{Connection, Instant, PaymentCall, payment_code};
 /// The time after which a temporary account has certainly expired: a request that is still in
 /// flight cannot open a payment with it.
 const CODE_EXPIRY_MS: u64 = 75_000;
-/// The time after which the relay knows at the latest whether there is a payment: the network has closed
-/// every payment by then. Source: `protocol.md §10.1`, Q9; `relay.md §3 B4`.
-const KNOWN_AFTER_MS: u64 = 340_000;
+/// The time after the press after which the relay knows at the latest whether there is a payment: the last
+/// request is sent when the code expires, and the network has closed every payment 340 s later. Source: `protocol.md §10.1`, Q9; `relay.md §3 B4`.
+const KNOWN_AFTER_MS: u64 = CODE_EXPIRY_MS + 340_000;
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 
