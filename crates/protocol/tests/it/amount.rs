@@ -133,3 +133,13 @@ fn people_read_what_they_wrote() {
     assert_eq!(points("7"), Amount::from_whole(7));
     assert_eq!(Amount::from_whole(u64::MAX).to_decimal(0), u64::MAX.to_string());
 }
+
+#[test]
+fn a_proportion_is_rounded_down_and_needs_a_whole() {
+    let [seven, two, three] = [7, 2, 3].map(Amount::from_base_units);
+    assert_eq!(seven.proportion(two, three), Some(Amount::from_base_units(4)));
+    assert_eq!(Amount::MAX.proportion(three, three), Some(Amount::MAX));
+    assert_eq!(Amount::MAX.proportion(three, two), None);
+    assert_eq!(seven.proportion(two, Amount::ZERO), None);
+    assert!(Amount::ZERO.is_zero() && !Amount::from_base_units(1).is_zero());
+}

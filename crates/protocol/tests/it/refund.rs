@@ -4,7 +4,7 @@
 
 use kios_protocol::api::{CardSaleRequest, Fields, RefundRequest, StreamEvent, Violation};
 use kios_protocol::message::CardRefund;
-use kios_protocol::refund::{CardMethod, Extent, Gateway, RefundId, RefundState};
+use kios_protocol::refund::{CardMethod, Extent, Gateway, RefundId, RefundState, Taxation};
 use kios_protocol::{Address, Amount, Message as _, SecretKey, Timestamp};
 use serde_json::{Value, json};
 
@@ -164,4 +164,21 @@ fn a_refund_event_is_read_as_it_was_written() {
     assert_eq!((event.name(), event.sequence()), ("refund", Some(4)));
     let written: Value = serde_json::from_str(&event.data().unwrap()).unwrap();
     assert_eq!(written, data);
+}
+
+#[test]
+fn the_parts_of_a_price_add_up_and_are_subtracted_one_by_one() {
+    let parts = |taxable, tax_free, vat| Taxation {
+        taxable: Amount::from_whole(taxable),
+        tax_free: Amount::from_whole(tax_free),
+        vat: Amount::from_whole(vat),
+    };
+    let price = parts(1_000, 200, 100);
+    assert_eq!(price.sum(), Some(Amount::from_whole(1_300)));
+    assert_eq!(price.checked_sub(&parts(600, 200, 60)), Some(parts(400, 0, 40)));
+    for one_too_much in [parts(1_001, 0, 0), parts(0, 201, 0), parts(0, 0, 101)] {
+        assert_eq!(price.checked_sub(&one_too_much), None);
+    }
+    let overflowing = Taxation { taxable: Amount::MAX, ..price };
+    assert_eq!(overflowing.sum(), None);
 }
