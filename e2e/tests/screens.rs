@@ -10,7 +10,6 @@ use kios_e2e::{
     Browser, CardTerminal, Customer, Kiosk, Locale, Outcome, Person, Sandbox, Shop, Wallet, run,
     run_bridged, screens_folder,
 };
-use kios_simulator::network::EndpointFault;
 use serde_json::{Value, json};
 
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (390, 844)];
@@ -101,9 +100,14 @@ async fn the_sale(camera: &Camera) -> Result<()> {
 async fn what_blocks_a_sale(camera: &Camera) -> Result<()> {
     run_bridged(&[], async |env| {
         env.expect_network_errors();
-        env.network()?.fault("new/close", EndpointFault::Code(1_501), Some(1));
-        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let kiosk = Kiosk::open(env, Locale::Korean).await?;
+        kiosk.load().await?;
         let page = kiosk.page();
+        page.wait_for_screen("setup").await?;
+        let refusal = json!({ "code": 1501, "error": { "message": "Invalid signature" } });
+        page.stub_next_response("/payment/new/close", &refusal).await?;
+        page.type_text("pair-code", &Shop::Won.code(env.relay.http()).await?).await?;
+        page.press("pair-continue").await?;
         let key = "return !!document.querySelector('[data-testid=agent-key]');";
         page.wait_until("the kiosk's key", key, &[]).await?;
         camera.capture(kiosk.browser(), "idle-key").await?;

@@ -124,18 +124,3 @@ async fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() -> 
     })
     .await
 }
-
-#[tokio::test]
-async fn a_kiosk_whose_key_the_network_does_not_list_shows_it_to_staff() -> Result<()> {
-    run_bridged(&[], async |env| {
-        env.network()?.fault("new/close", EndpointFault::Code(1_501), Some(1));
-        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
-        let page = kiosk.page();
-        page.wait_for_any_text(&["operator to list this kiosk's key"]).await?;
-        let key = page.text("agent-key").await?;
-        ensure!(key.starts_with("0x") && key.len() == 42, "{key} is not an address");
-        ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
-        Ok(())
-    })
-    .await
-}

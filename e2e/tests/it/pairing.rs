@@ -1,7 +1,8 @@
 //! Pairing a kiosk with a shop.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use kios_e2e::{Kiosk, Locale, Shop, run};
+use serde_json::json;
 
 #[tokio::test]
 async fn the_link_of_the_demo_pairs_a_kiosk_that_then_stays_paired() -> Result<()> {
@@ -35,6 +36,26 @@ async fn a_code_typed_by_hand_pairs_and_a_wrong_one_is_told() -> Result<()> {
         kiosk.page().press("pair-continue").await?;
         kiosk.page().wait_for_screen("idle").await?;
         kiosk.page().wait_for_any_text(&["Brooklyn Bakery"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_kiosk_whose_key_the_network_does_not_list_shows_it_to_staff() -> Result<()> {
+    run(&[], async |env| {
+        let kiosk = Kiosk::open(env, Locale::English).await?;
+        kiosk.load().await?;
+        let page = kiosk.page();
+        page.wait_for_screen("setup").await?;
+        let refusal = json!({ "code": 1501, "error": { "message": "Invalid signature" } });
+        page.stub_next_response("/payment/new/close", &refusal).await?;
+        page.type_text("pair-code", &Shop::Won.code(env.relay.http()).await?).await?;
+        page.press("pair-continue").await?;
+        page.wait_for_any_text(&["operator to list this kiosk's key"]).await?;
+        let key = page.text("agent-key").await?;
+        ensure!(key.starts_with("0x") && key.len() == 42, "{key} is not an address");
+        ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
+        Ok(())
     })
     .await
 }

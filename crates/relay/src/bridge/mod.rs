@@ -52,7 +52,7 @@ pub use mutate::mutate;
 pub use notifications::{CallbackReceipt, accept_callback};
 pub use open::open;
 pub use poll::{PollSummary, poll_once, repeat_closes, retry_once};
-pub use proxy::forward;
+pub use proxy::{forward, forward_recorded};
 pub use purchases::{cancel_purchase, save_purchase};
 pub use reply::Reply;
 pub use shops::{ImportError, import_shop};

@@ -1,4 +1,5 @@
-//! Forwards requests that change no payment, and returns their responses byte for byte.
+//! Forwards requests that change no payment, and returns their responses byte for byte. Those that move
+//! points or tokens are recorded before they are sent.
 
 use axum::http::Method;
 use kios_protocol::api::{PaymentItem, ShopInfo};
@@ -11,8 +12,9 @@ use super::refresh::refresh;
 use super::reply::Reply;
 use super::shops;
 use crate::state::AppState;
+use crate::storage::bridge::forwards::{self, ForwardStatus};
 use crate::storage::{self, StorageError};
-use crate::upstream::{Response, Upstream};
+use crate::upstream::{Response, TransportError, Upstream};
 
 /// Forwards a request.
 ///
@@ -39,6 +41,40 @@ pub async fn forward(
         update_from(app, upstream, incoming, &response).await?;
     }
     Ok(response.into())
+}
+
+/// Forwards a call that moves points or tokens, and records it with its answer. It is never sent again: it is
+/// signed over a nonce that the network uses up.
+///
+/// # Errors
+/// [`StorageError`]; whether it was executed is unknown then.
+pub async fn forward_recorded(
+    app: &AppState,
+    upstream: &Upstream,
+    incoming: &ForwardedRequest,
+) -> Result<Reply, StorageError> {
+    let request = match auth::proxied(app, upstream, incoming) {
+        Ok(request) => request,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let id = forwards::insert(writer.connection(), &request.path, &request.body, now).await?;
+    writer.commit().await?;
+    let response = upstream.send(request, upstream.timeouts().mutation).await;
+    let (status, answer) = match &response {
+        Ok(response) => (ForwardStatus::Answered, Some(response.body.as_ref())),
+        Err(TransportError::NotSent) => (ForwardStatus::Unsent, None),
+        Err(
+            TransportError::Timeout
+            | TransportError::Disconnected
+            | TransportError::InvalidResponse(_),
+        ) => (ForwardStatus::Unknown, None),
+    };
+    let mut writer = app.store().write().await?;
+    forwards::set_status(writer.connection(), id, status, answer).await?;
+    writer.commit().await?;
+    Ok(response.map_or_else(Reply::from, Reply::from))
 }
 
 /// Updates our records from the response to a client's query.

@@ -6,7 +6,7 @@ use kios_protocol::{Currency, ResultCode, ShopId, Timestamp};
 use super::error::FetchError;
 use super::fetch::fetch_shop;
 use crate::state::AppState;
-use crate::storage::bridge::{lookups, outbox};
+use crate::storage::bridge::{forwards, lookups, outbox};
 use crate::storage::{self, NewShop, StorageError};
 use crate::upstream::Upstream;
 
@@ -131,6 +131,7 @@ pub(super) async fn refresh_all(app: &AppState, upstream: &Upstream) -> Result<(
         let before = Timestamp::from_seconds(now.seconds().saturating_sub(OUTBOX_RETENTION_S));
         let mut writer = app.store().write().await?;
         outbox::purge(writer.connection(), before).await?;
+        forwards::purge(writer.connection(), before).await?;
         writer.commit().await?;
     }
     Ok(())

@@ -37,6 +37,9 @@ pub(super) fn router() -> Router<AppState> {
     for call in forwarded::CALLS {
         router = router.route(call, post(pass));
     }
+    for call in forwarded::RECORDED {
+        router = router.route(call, post(record));
+    }
     for version in ["v1", "v2"] {
         router = router
             .route(&format!("/{version}/payment/new/approval"), post(change_v1))
@@ -149,6 +152,12 @@ async fn seen_through(
 
 async fn pass(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
     answered(bridge::forward(&app, upstream(&app)?, &incoming).await?)
+}
+
+async fn record(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Response, HttpError> {
+    let own = app.clone();
+    let work = async move { Ok(bridge::forward_recorded(&own, upstream(&own)?, &incoming).await?) };
+    seen_through(&app, Box::pin(work)).await
 }
 
 /// Saves a purchase for a signed-in kiosk; a request with an access key is forwarded.

@@ -1,6 +1,6 @@
-//! The requests that bridge mode forwards without a record of its own.
+//! The requests that bridge mode forwards as they are.
 //!
-//! A path that is on neither list and is no route of this relay is 404: it may be a call that moves points,
+//! A path that is on none of the lists and is no route of this relay is 404: it may be a call that moves points,
 //! written in a way that upstream accepts and this relay does not know. Source: `relay.md §3 B14`.
 
 /// `GET`: reads, which move nothing. A phone number is a named parameter, so that it is not logged.
@@ -85,4 +85,31 @@ pub(super) const CALLS: [&str; 17] = [
     "/v1/shop/account/delegator/remove",
     "/v1/shop/account/delegator/save",
     "/v1/mobile/register",
+];
+
+/// `POST`: calls that move points or tokens without a payment, or say who may: recorded before they are sent.
+/// In lower case, as paths are routed. Source: `protocol.md §2.15 to §2.18`.
+pub(super) const RECORDED: [&str; 22] = [
+    "/v1/provider/register",
+    "/v1/provider/assistant/register",
+    "/v1/provider/send/account",
+    "/v1/provider/send/phoneHash",
+    "/v1/agent/provision",
+    "/v1/agent/refund",
+    "/v1/agent/withdrawal",
+    "/v1/token/main/transfer",
+    "/v1/token/side/transfer",
+    "/v1/ledger/transfer",
+    "/v1/ledger/exchangepointtotoken",
+    "/v1/ledger/changetopayablepoint",
+    "/v1/ledger/removephoneinfo",
+    "/v1/link/removephoneinfo",
+    "/v1/ledger/withdraw_via_bridge",
+    "/v1/ledger/deposit_via_bridge",
+    "/v1/bridge/withdraw",
+    "/v1/bridge/deposit",
+    "/v1/shop/refund",
+    "/v1/shop/settlement/manager/set",
+    "/v1/shop/settlement/manager/remove",
+    "/v1/shop/settlement/collect",
 ];

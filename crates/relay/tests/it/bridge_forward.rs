@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use kios_protocol::api::route;
-use serde_json::json;
+use kios_simulator::network::EndpointFault;
+use serde_json::{Value, json};
 
 use crate::support::{Bridged, Kiosk, NETWORK_KEY, Reply, Sale, key};
 
@@ -260,7 +261,7 @@ async fn a_revoked_kiosk_is_refused_here_although_the_network_knows_its_key() {
 #[tokio::test]
 async fn a_page_of_the_network_is_not_shown_to_anybody() {
     let net = Bridged::start().await;
-    net.network.fault("payment/info", kios_simulator::network::EndpointFault::Html(500), Some(1));
+    net.network.fault("payment/info", EndpointFault::Html(500), Some(1));
     let account = key(0x11).address();
     let path = format!("{}?amount=1&account={account}&currency=krw", route::INFO);
     let reply = net.get(&path).await;
@@ -300,4 +301,40 @@ async fn a_close_of_no_payment_says_whether_the_key_is_listed() {
     kiosk.closes(&keyed, &nothing, false).await.is_refused_with(1501);
     forwarding.later(1).await;
     assert!(forwarding.calls().await.iter().all(|(_, status)| status == "refused"));
+}
+
+/// A recorded call: path, body, state, answer.
+type Forwarded = (String, Vec<u8>, String, Option<Vec<u8>>);
+
+#[tokio::test]
+async fn a_call_that_moves_points_without_a_payment_is_recorded_with_its_answer() {
+    let net = Bridged::start().await;
+    let body = json!({"shopId": "0x01", "amount": "1", "signature": "0x02"}).to_string();
+    let json = [("content-type", "application/json")];
+    let recorded = async || {
+        let mut connection = net.app.store().read().await.unwrap();
+        let query = "SELECT path, body, state, answer FROM bridge_forward ORDER BY id";
+        sqlx::query_as::<_, Forwarded>(query).fetch_all(&mut *connection).await.unwrap()
+    };
+    let path = "/v1/shop/refund";
+    net.network.fault(path, EndpointFault::Code(1_501), Some(1));
+    assert_eq!(post(&net, "/v1/shop/refund/", &json, &body).await.code(), 1501);
+    assert_eq!(net.last_body(path), body.as_bytes());
+    net.network.fault(path, EndpointFault::CutBefore, Some(1));
+    assert_eq!(post(&net, path, &json, &body).await.code(), 6000);
+    net.network.stop();
+    assert_eq!(post(&net, path, &json, &body).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let rows = recorded().await;
+    let states: Vec<_> = rows.iter().map(|(_, _, state, _)| state.as_str()).collect();
+    assert_eq!(states, ["answered", "unknown", "unsent"]);
+    assert!(rows.iter().all(|(sent, bytes, ..)| sent == path && bytes == body.as_bytes()));
+    let answer = rows[0].3.clone().unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&answer).unwrap()["code"], 1501);
+
+    // Nothing is sent again, also not by a later process.
+    let net = net.restarted(60).await;
+    net.network.start_again().await.unwrap();
+    let before = net.asked(path);
+    net.later(60).await;
+    assert_eq!(net.asked(path), before);
 }

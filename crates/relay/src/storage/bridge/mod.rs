@@ -3,6 +3,7 @@
 pub(crate) mod callbacks;
 pub(crate) mod close_checks;
 pub(crate) mod cursor;
+pub(crate) mod forwards;
 pub(crate) mod late_success;
 pub(crate) mod lookups;
 pub(crate) mod notifications;
