@@ -45,6 +45,13 @@ fn a_card_refund_is_signed_as_another_implementation_signs_it() {
     println!("card refunds: {} vectors compared", vectors.len());
 }
 
+#[test]
+fn a_refund_id_of_random_bytes_is_their_hexadecimal_text() {
+    let id = RefundId::from_random([0x7f; 16]);
+    assert_eq!(id.as_str(), "7f".repeat(16));
+    assert_eq!(id.as_str().parse(), Ok(id.clone()));
+}
+
 fn request() -> RefundRequest {
     RefundRequest {
         refund_id: RefundId::from_random([7; 16]),

@@ -8,12 +8,14 @@
 //!
 //! The item is read before each repeat: code 0 returns points only where the item is failed. A try is
 //! counted as lost before it is sent, and as not lost when it is answered, so that an answer which comes
-//! after a lost one, also in another process, is read correctly.
+//! after a lost one, also in another process, is read correctly. An item that cannot be read is tried again
+//! at growing intervals.
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use kios_protocol::payment::{Phase, Stage, Status};
-use kios_protocol::{PaymentId, ResultCode};
+use kios_protocol::{PaymentId, ResultCode, Timestamp};
+use sqlx::SqliteConnection;
 
 use super::apply::record_late_return;
 use super::error::FetchError;
@@ -40,7 +42,7 @@ const EXPIRY_S: u64 = 86_400;
 /// What the answer to a repeated close says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finding {
-    /// This repeat returned points.
+    /// This repeat, or an earlier one whose answer was lost, returned points.
     Returned,
     /// The payment has failed on the chain before.
     ClosedBefore,
@@ -53,12 +55,14 @@ enum Finding {
 }
 
 impl Finding {
-    fn of(phase: Phase, code: u32) -> Self {
+    /// `lost`: how many earlier tries got no answer and may have arrived.
+    fn of(phase: Phase, code: u32, lost: u64) -> Self {
+        let closed = if lost > 0 { Self::Returned } else { Self::ClosedBefore };
         match ResultCode::from_number(code) {
             Some(ResultCode::Success) => Self::Returned,
-            Some(ResultCode::AlreadyClosed) => Self::ClosedBefore,
+            Some(ResultCode::AlreadyClosed) => closed,
             // A cancel that has failed on the chain can never be closed again (§2.7).
-            Some(ResultCode::NotClosable) if phase == Phase::Cancel => Self::ClosedBefore,
+            Some(ResultCode::NotClosable) if phase == Phase::Cancel => closed,
             Some(ResultCode::ForcedToClose | ResultCode::NotClosable) => Self::NothingLeft,
             Some(_) if !safety_rules::is_inconclusive(code) => Self::Refused,
             Some(_) | None => Self::Inconclusive,
@@ -94,9 +98,17 @@ pub(super) async fn repeat_due(app: &AppState, upstream: &Upstream) -> Result<u6
 /// Reads the item and sends the close; whether that has reversed an approval.
 async fn repeat(app: &AppState, upstream: &Upstream, id: PaymentId) -> Result<bool, FetchError> {
     let Some(_guard) = upstream.mutations().try_lock(&id.to_string()) else { return Ok(false) };
-    let FetchedPayment::Ours(payment) = refresh(app, upstream, id, ReportedOutcome::None).await?
-    else {
-        return Ok(false);
+    let payment = match refresh(app, upstream, id, ReportedOutcome::None).await {
+        Ok(FetchedPayment::Ours(payment)) => payment,
+        Ok(FetchedPayment::Foreign | FetchedPayment::Missing) => {
+            postpone_unread(app, id).await?;
+            return Ok(false);
+        }
+        Err(error @ FetchError::Transport(_)) => {
+            postpone_unread(app, id).await?;
+            return Err(error);
+        }
+        Err(error @ FetchError::Storage(_)) => return Err(error),
     };
     let Some(check) = begin(app, &payment).await? else { return Ok(false) };
     match repeat_reject(app, upstream, &payment).await? {
@@ -127,11 +139,7 @@ async fn begin(app: &AppState, payment: &Payment) -> Result<Option<CloseCheck>, 
     });
     // A late success that was reported is released by its own job.
     let reported = late_success::find(connection, check.payment_id).await?.is_some();
-    let expired = now.since(check.closed_at) > EXPIRY_S;
-    if expired {
-        tracing::error!(payment = %check.payment_id, "failed payment could not be checked for a late approval");
-    }
-    if !fits || reported || expired {
+    if !fits || reported || is_expired(&check, now) {
         close_checks::delete(connection, check.payment_id, check.round).await?;
         writer.commit().await?;
         return Ok(None);
@@ -143,6 +151,15 @@ async fn begin(app: &AppState, payment: &Payment) -> Result<Option<CloseCheck>, 
     Ok(Some(check))
 }
 
+/// Whether a check is given up.
+fn is_expired(check: &CloseCheck, now: Timestamp) -> bool {
+    let expired = now.since(check.closed_at) > EXPIRY_S;
+    if expired {
+        tracing::error!(payment = %check.payment_id, "failed payment could not be checked for a late approval");
+    }
+    expired
+}
+
 /// Applies an answer; `check` is as it was before the try. Whether an approval was reversed.
 async fn conclude(
     app: &AppState,
@@ -150,11 +167,8 @@ async fn conclude(
     check: CloseCheck,
     code: u32,
 ) -> Result<bool, StorageError> {
-    let finding = Finding::of(payment.state.status.phase, code);
-    match finding {
+    match Finding::of(payment.state.status.phase, code, check.lost) {
         Finding::Returned => return record_late_return(app, payment).await,
-        // A try whose answer was lost may have been the one that returned the points.
-        Finding::ClosedBefore if check.lost > 0 => return record_late_return(app, payment).await,
         Finding::ClosedBefore => finish(app, check).await?,
         Finding::NothingLeft => advance(app, check).await?,
         Finding::Refused => {
@@ -184,11 +198,32 @@ async fn advance(app: &AppState, check: CloseCheck) -> Result<(), StorageError> 
 /// Sends the same repeat again after a pause that grows with the tries.
 async fn postpone(app: &AppState, check: CloseCheck) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
-    let tries = check.tries + 1;
-    let pause = 5_u64.saturating_mul(tries).min(MAX_BACKOFF_S);
-    let next_at = app.clock().now().plus(pause);
-    close_checks::update(writer.connection(), CloseCheck { tries, ..check }, next_at).await?;
+    write_postponed(writer.connection(), check, app.clock().now()).await?;
     writer.commit().await
+}
+
+/// Tries again after a pause to read an item that could not be read, or gives its check up.
+async fn postpone_unread(app: &AppState, id: PaymentId) -> Result<(), StorageError> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let Some(check) = close_checks::find(connection, id).await? else { return Ok(()) };
+    if is_expired(&check, now) {
+        close_checks::delete(connection, check.payment_id, check.round).await?;
+    } else {
+        write_postponed(connection, check, now).await?;
+    }
+    writer.commit().await
+}
+
+async fn write_postponed(
+    connection: &mut SqliteConnection,
+    check: CloseCheck,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let tries = check.tries + 1;
+    let next_at = now.plus(5_u64.saturating_mul(tries).min(MAX_BACKOFF_S));
+    close_checks::update(connection, CloseCheck { tries, ..check }, next_at).await
 }
 
 async fn finish(app: &AppState, check: CloseCheck) -> Result<(), StorageError> {
@@ -205,8 +240,8 @@ pub(super) async fn begin_kiosk_repeat(app: &AppState, id: PaymentId) -> Result<
     count_kiosk_repeat(app, id, |lost| lost + 1).await
 }
 
-/// Applies the outcome of a reject that a kiosk sent for a payment that had failed already; `code` is
-/// upstream's, `None` if there was no answer.
+/// Applies the outcome of a reject that a kiosk sent for a payment that had failed already: upstream's
+/// code, or why there is none.
 ///
 /// # Errors
 /// [`StorageError`]; the next repeat finds the same.
@@ -231,9 +266,10 @@ pub(super) async fn end_kiosk_repeat(
         close_checks::find(&mut connection, payment.id).await?
     };
     let earlier = check.map_or(0, |check| check.lost.saturating_sub(1));
-    match Finding::of(payment.state.status.phase, code) {
-        Finding::Returned => drop(record_late_return(app, payment).await?),
-        Finding::ClosedBefore if earlier > 0 => drop(record_late_return(app, payment).await?),
+    match Finding::of(payment.state.status.phase, code, earlier) {
+        Finding::Returned => {
+            record_late_return(app, payment).await?;
+        }
         Finding::ClosedBefore => {
             if let Some(check) = check {
                 finish(app, check).await?;

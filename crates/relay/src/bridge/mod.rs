@@ -8,11 +8,13 @@
 //! * `auth`: authorizes requests and builds what is sent. `safety_rules`: blocks calls that would do
 //!   damage on the network.
 //! * `mutate`, `open`, `settle`, `in_flight`: a call is stored before it is sent, and calls for one
-//!   payment are serialized. `purchases`: the same for purchases, repeated under the network's key.
+//!   payment are serialized. `reject`: the same for a close that is repeated. `purchases`: the same for
+//!   reports to the network's purchase service. `proxy`: everything else that is forwarded.
 //! * `fetch`, `refresh`: `payment/item` is the authority on a payment. `reconcile` is pure: derives
 //!   the transitions of our record from an item.
 //! * `poll`, with `retry`, `task_log`, `notifications`, `late_success`, `close_check` and `shops`: the
-//!   jobs. Only a job sends a call again.
+//!   jobs. A request handler sends a call at most once; it is sent again by a job, or because the
+//!   client repeats its request.
 //!
 //! Deliberately absent: a ledger. Balances, nonces and prices are the network's.
 //!

@@ -88,7 +88,7 @@ pub(super) const CALLS: [&str; 17] = [
 ];
 
 /// `POST`: calls that move points or tokens without a payment, or say who may: recorded before they are sent.
-/// In lower case, as paths are routed. Source: `protocol.md §2.15 to §2.18`.
+/// As the router spells paths. Source: `protocol.md §2.15 to §2.18`.
 pub(super) const RECORDED: [&str; 22] = [
     "/v1/provider/register",
     "/v1/provider/assistant/register",

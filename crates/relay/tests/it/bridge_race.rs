@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kios_protocol::api::{ApprovalRequest, route};
 use kios_protocol::message::LoyaltyNewPayment;
-use kios_protocol::{Amount, SecretKey};
+use kios_protocol::{Amount, ResultCode, SecretKey};
 use kios_relay::upstream::CallTimeouts;
 use kios_simulator::network::{
     AccountSettings, ApprovalPauses, ChainStatus, EndpointFault, Phone, TransactionFault,
@@ -416,6 +416,30 @@ async fn a_close_that_hangs_delays_no_other() {
     }
     assert_eq!(returned(&net).await, [second.as_str()]);
     assert_eq!(net.points(), "1000000");
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_is_tried_at_growing_intervals_until_it_can() {
+    let unknown_payment = ResultCode::UnknownPayment.number();
+    for fault in
+        [EndpointFault::CutBefore, EndpointFault::Html(502), EndpointFault::Code(unknown_payment)]
+    {
+        let net = Bridged::start().await;
+        let id = lost(&net).await;
+        net.later(10).await;
+        net.network.fault("/payment/item", fault, Some(8));
+        let mut reads = Vec::new();
+        for second in 0..150 {
+            let before = net.asked("/payment/item");
+            net.later(1).await;
+            reads.extend((net.asked("/payment/item") > before).then_some(second));
+        }
+        let pauses: Vec<_> = reads.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!(pauses[..7], [5, 10, 15, 20, 25, 30, 35], "{fault:?}");
+        net.later(60).await;
+        assert_eq!(returned(&net).await, [id.as_str()], "{fault:?}");
+        assert_eq!(net.points(), "1000000");
+    }
 }
 
 #[tokio::test]
