@@ -68,7 +68,8 @@ impl Step {
         match self {
             Self::Lint => lint::lint(env),
             Self::Native => {
-                run_counting(&mut env.cargo("test --workspace --exclude kios-e2e --locked"), counts)
+                let mut command = env.cargo("test --workspace --exclude kios-e2e --locked --");
+                run_counting(command.arg(threads()), counts)
             }
             Self::Browser => in_browser(env, counts),
             Self::Build => {
@@ -182,8 +183,14 @@ const NOT_IN_BRIDGE_MODE: [&str; 9] = [
     "refund::the_page",
 ];
 
-/// How many end-to-end tests run at once for each processor: they wait most of the time.
+/// How many tests run at once for each processor: they wait for databases, servers and browsers most of the time.
 const TESTS_PER_PROCESSOR: usize = 2;
+
+/// The option of the test harness for [`TESTS_PER_PROCESSOR`].
+fn threads() -> String {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    format!("--test-threads={}", processors * TESTS_PER_PROCESSOR)
+}
 
 /// Browsers against running relays: first the time measurements alone, then all other tests at once.
 fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
@@ -197,8 +204,7 @@ fn end_to_end(env: &Env, counts: &mut Counts) -> Result<()> {
         bail!("no end-to-end test is called {MEASURES_TIME}…");
     }
 
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = format!("--test-threads={}", processors * TESTS_PER_PROCESSOR);
+    let threads = threads();
     let mut command = env.cargo("test -p kios-e2e --locked --");
     end_to_end_env(env, command.args([&threads, "--skip", MEASURES_TIME]), &scratch);
     run_counting(&mut command, counts)?;

@@ -139,7 +139,7 @@ async fn asks_until_nothing_is_left(counter: Arc<Counter>, which: u32, gateway: 
         match reply.code() {
             0 => return 1,
             // Another request was first, or is not settled yet.
-            8003 | 8007 => tokio::task::yield_now().await,
+            8003 | 8007 => counter.all_settled().await,
             other => panic!("{other}: {reply:?}"),
         }
     }
