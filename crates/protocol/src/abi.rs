@@ -12,6 +12,7 @@ pub(crate) enum Token {
     Uint(U256),
     Address(Address),
     Bytes32(Hash),
+    Bytes32List(Vec<Hash>),
     Text(String),
 }
 
@@ -43,6 +44,7 @@ impl Token {
             Self::Uint(_) => "uint256",
             Self::Address(_) => "address",
             Self::Bytes32(_) => "bytes32",
+            Self::Bytes32List(_) => "bytes32[]",
             Self::Text(_) => "string",
         }
     }
@@ -50,7 +52,7 @@ impl Token {
 
 const SLOT: usize = 32;
 
-/// The standard encoding of the tuple: a head slot per value, then the texts.
+/// The standard encoding of the tuple: a head slot per value, then the texts and lists.
 pub(crate) fn encode(tokens: &[Token]) -> Vec<u8> {
     let mut head = Vec::with_capacity(tokens.len() * SLOT);
     let mut tail = Vec::new();
@@ -62,6 +64,11 @@ pub(crate) fn encode(tokens: &[Token]) -> Vec<u8> {
                 head.extend(address.as_bytes());
             }
             Token::Bytes32(bytes) => head.extend(bytes),
+            Token::Bytes32List(list) => {
+                head.extend(size(tokens.len() * SLOT + tail.len()));
+                tail.extend(size(list.len()));
+                tail.extend(list.concat());
+            }
             Token::Text(text) => {
                 head.extend(size(tokens.len() * SLOT + tail.len()));
                 tail.extend(size(text.len()));

@@ -262,6 +262,32 @@ impl Reader<'_> {
         self.parsed(name, text)
     }
 
+    /// Shop ids, at most `most`: one text with commas between them, or a JSON list of texts.
+    pub fn shop_ids(&mut self, name: &str, most: usize) -> Option<Vec<ShopId>> {
+        let texts = match self.fields.values.get(name) {
+            Some(Value::Array(items)) => items.iter().map(as_text).collect::<Option<Vec<_>>>(),
+            Some(_) | None => {
+                let text = self.filled(name)?;
+                Some(text.split(',').map(|part| part.trim_matches(is_blank).to_owned()).collect())
+            }
+        };
+        let ids = texts.and_then(|texts| {
+            texts
+                .iter()
+                .map(|text| text.to_ascii_lowercase().parse().ok())
+                .collect::<Option<Vec<_>>>()
+        });
+        let Some(ids) = ids.filter(|ids| !ids.is_empty()) else {
+            self.fault(name, format_args!("{name} are not shop ids, with commas between them"));
+            return None;
+        };
+        if ids.len() > most {
+            self.fault(name, format_args!("{name} are {}, at most {most} are accepted", ids.len()));
+            return None;
+        }
+        Some(ids)
+    }
+
     /// A phone number's hash.
     pub fn phone_hash(&mut self, name: &str) -> Option<PhoneHash> {
         let text = self.present(name).map(|text| text.to_ascii_lowercase());

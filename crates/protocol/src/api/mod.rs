@@ -6,6 +6,7 @@
 //!
 //! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 
+mod agent;
 mod envelope;
 mod event;
 mod fields;
@@ -13,15 +14,19 @@ mod mobile;
 mod outcome;
 mod payment;
 mod phone;
+mod provider;
 mod purchase;
 mod refund;
 mod request;
 mod responses;
 pub mod route;
 mod session;
+mod settlement;
 mod shop;
 mod task;
+mod token;
 
+pub use agent::{AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent};
 pub use envelope::{Envelope, Fault};
 pub use event::{
     Heartbeat, Hello, PaymentEvent, PaymentEventKind, PointGrants, Reset, ShopEvent, StreamEvent,
@@ -32,6 +37,10 @@ pub use mobile::{MobileExists, MobileItem, MobileKind, MobileRequest};
 pub use outcome::{Answer, Unknown};
 pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
 pub use phone::{PhoneBalance, PhoneHashBalance, PhoneHashResponse, PhoneLink};
+pub use provider::{
+    Assistant, AssistantRequest, AssistantResponse, PointReceiver, Providable, ProvideRequest,
+    ProvideResponse, ProviderBalance, ProviderStatus,
+};
 pub use purchase::{
     CancelPurchaseRequest, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest, TotalOfShop,
     TotalOfUser,
@@ -52,9 +61,15 @@ pub use responses::{
 pub use session::{
     PairRequest, PairResponse, Role, SessionNonce, SessionRequest, SessionResponse, TicketResponse,
 };
+pub use settlement::{
+    ClientCount, ClientList, CollectRequest, Collected, Collections, RemoveManagerRequest,
+    SetManagerRequest, SetManagerResponse, SettlementManager, ShopRefundRequest, ShopTransaction,
+    TransactionHash,
+};
 pub use shop::{
     AddShopRequest, DelegatorRequest, DelegatorResponse, PageInfo, Refundable,
     SaveDelegatorRequest, ShopList, ShopListItem, ShopStatusRequest, ShopTaskApproval,
     ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
 pub use task::{LatestSequence, Task, TaskKind};
+pub use token::{TokenBalance, WithdrawRequest, WithdrawResponse};

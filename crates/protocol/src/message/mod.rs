@@ -8,14 +8,20 @@
 
 mod kiosk;
 mod legacy;
+mod provider;
 mod purchase;
 mod refund;
+mod settlement;
 mod wallet;
 
 pub use kiosk::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment, OpenNewPayment};
 pub use legacy::{LegacyCancel, LegacyCreate};
+pub use provider::{AppointAgent, ProvideToAccount, ProvideToPhone};
 pub use purchase::{ReportPurchase, WithdrawPurchase};
 pub use refund::CardRefund;
+pub use settlement::{
+    CollectSettlement, RefundShop, RemoveSettlementManager, SetSettlementManager, TransferToken,
+};
 pub use wallet::{
     AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment, MobileToken, ShopAccount,
     ShopDelegatorAccount,

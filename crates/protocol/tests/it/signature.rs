@@ -1,11 +1,19 @@
 //! Signature recovery: the chain's strict rule and the network's lenient one.
 
-use kios_protocol::message::{CloseNewPayment, ReportPurchase, WithdrawPurchase};
-use kios_protocol::{Amount, Digest, Message as _, PhoneHash, SecretKey, Signature};
+use kios_protocol::message::{
+    AppointAgent, CloseNewPayment, CollectSettlement, ProvideToAccount, ProvideToPhone, RefundShop,
+    RemoveSettlementManager, ReportPurchase, SetSettlementManager, TransferToken, WithdrawPurchase,
+};
+use kios_protocol::{
+    Address, Amount, Digest, Message as _, PhoneHash, SecretKey, ShopId, Signature,
+};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
 use crate::support::key;
+
+/// The document with the examples.
+const PROTOCOL: &str = include_str!("../../../../docs/spec/protocol.md");
 
 const ORDER: &[u8] = b"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
 
@@ -158,4 +166,55 @@ fn messages_to_the_purchase_service_are_signed_as_documented() {
         "0xb1baa2a45b13982de33757e0d9eb4a1932841ad2af044df455802a84c8066ecd\
          7b0ff1bb12f3e1cd81830cea9ce9e519eee42df16193c4fefff562ee9f9b51ca1c"
     );
+}
+
+/// Source: `protocol.md §4.7`.
+#[test]
+fn messages_of_providers_and_settlement_are_signed_as_documented() {
+    let (user, agent, shop) = (key(0x11), key(0x22), key(0x33));
+    let id = |digits: &str| -> ShopId { format!("0x0001{}", digits.repeat(30)).parse().unwrap() };
+    let (amount, chain_id, nonce) = (Amount::from_whole(100), 24_680.into(), 0.into());
+    let provide = ProvideToAccount {
+        provider: user.address(),
+        receiver: shop.address(),
+        amount,
+        chain_id,
+        nonce,
+    };
+    let receiver = PhoneHash::of("+82 10-1000-5000");
+    let by_phone = ProvideToPhone { provider: user.address(), receiver, amount, chain_id, nonce };
+    let appoint = |agent| AppointAgent { account: user.address(), agent, chain_id, nonce };
+    let set = SetSettlementManager { shop_id: id("ab"), manager_id: id("cd"), chain_id, nonce };
+    let remove = RemoveSettlementManager { shop_id: id("ab"), chain_id, nonce };
+    let clients = [id("ab"), id("ef")];
+    let collect = CollectSettlement { manager_id: id("cd"), clients: &clients, chain_id, nonce };
+    let refund = RefundShop { shop_id: id("ab"), amount, chain_id, nonce };
+    let transfer = TransferToken {
+        chain_id,
+        contract: Address::from_bytes([0xaa; 20]),
+        from: user.address(),
+        to: Address::from_bytes([0xbb; 20]),
+        amount,
+        nonce,
+        expiry: 1_700_000_000,
+    };
+    for (name, signature) in [
+        ("PA user → shop address, 100E, key user", user.sign(&provide)),
+        ("PA the same, key agent", agent.sign(&provide)),
+        ("PP user, hash of \"+82 10-1000-5000\", 100E, key user", user.sign(&by_phone)),
+        ("RA user, agent, key user", user.sign(&appoint(agent.address()))),
+        ("RA user, zero address, key user", user.sign(&appoint(Address::ZERO))),
+        ("SM ab, manager cd, key shop", shop.sign(&set)),
+        ("RM ab, key shop", shop.sign(&remove)),
+        ("CM manager cd, [ab, ef], key shop", shop.sign(&collect)),
+        ("RF ab, 100E, key shop", shop.sign(&refund)),
+        (
+            "T contract 0xaa·20, user → 0xbb·20, 100E, expiry 1700000000, key user",
+            user.sign(&transfer),
+        ),
+    ] {
+        let row = PROTOCOL.lines().find(|line| line.starts_with(&format!("| {name} |")));
+        let documented = row.unwrap().trim_end_matches(" |").rsplit(' ').next();
+        assert_eq!(documented, Some(signature.to_string().as_str()), "{name}");
+    }
 }
