@@ -3,7 +3,7 @@
 //! A use case of the relay loads facts, asks this crate for a decision and stores what was decided.
 //! [`payment`] and [`legacy`] are the two generations of a payment, [`refund`] is money returned on
 //! card rails, [`purchase`] is points granted for a sale, [`shop`] is a shop and its change requests,
-//! [`ledger`] is the double-entry ledger. [`Secret`] and [`Clock`] are shared by the code that
+//! [`settlement`] is what providers pay and shops are paid, [`ledger`] is the double-entry ledger. [`Secret`] and [`Clock`] are shared by the code that
 //! executes decisions.
 //!
 //! Deliberately absent: storage, network, clocks and randomness; the time and the facts are arguments.
@@ -15,6 +15,7 @@ pub mod payment;
 pub mod purchase;
 pub mod refund;
 mod secret;
+pub mod settlement;
 pub mod shop;
 
 pub use clock::Clock;

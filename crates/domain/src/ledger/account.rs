@@ -10,7 +10,7 @@ use kios_protocol::{Address, PhoneHash, ShopId};
 pub enum Unit {
     /// Loyalty points.
     Point,
-    /// Tokens, which only legacy payments use.
+    /// Tokens: legacy payments, providers and payouts to shops.
     Token,
 }
 
@@ -42,6 +42,10 @@ pub enum Account {
     TokenShop(ShopId),
     /// Points held for a phone number that no account is linked to yet.
     Phone(PhoneHash),
+    /// The settlement account: providers pay their tokens to it, shops are paid from it.
+    TokenSystem,
+    /// An account's tokens outside of the ledger, after a withdrawal.
+    TokenMain(Address),
 }
 
 /// A text that is no ledger account.
@@ -59,9 +63,12 @@ impl Account {
             | Self::User(_)
             | Self::Shop(_)
             | Self::Phone(_) => Unit::Point,
-            Self::TokenIssuance | Self::TokenFee | Self::TokenUser(_) | Self::TokenShop(_) => {
-                Unit::Token
-            }
+            Self::TokenIssuance
+            | Self::TokenFee
+            | Self::TokenUser(_)
+            | Self::TokenShop(_)
+            | Self::TokenSystem
+            | Self::TokenMain(_) => Unit::Token,
         }
     }
 
@@ -83,6 +90,8 @@ impl Account {
             Self::TokenUser(address) => (7, address.as_bytes()),
             Self::TokenShop(shop) => (8, shop.as_bytes()),
             Self::Phone(phone) => (9, phone.as_bytes()),
+            Self::TokenSystem => (10, &[]),
+            Self::TokenMain(address) => (11, address.as_bytes()),
         };
         let mut bytes = [0; 33];
         let source = core::iter::once(kind).chain(whom.iter().copied());
@@ -104,6 +113,8 @@ impl fmt::Display for Account {
             Self::TokenUser(address) => write!(f, "token-user:{}", address.to_lower()),
             Self::TokenShop(shop) => write!(f, "token-shop:{shop}"),
             Self::Phone(phone) => write!(f, "phone:{phone}"),
+            Self::TokenSystem => f.write_str("token-system"),
+            Self::TokenMain(address) => write!(f, "token-main:{}", address.to_lower()),
         }
     }
 }
@@ -120,12 +131,16 @@ impl FromStr for Account {
                 "fee" => Ok(Self::Fee),
                 "token-issuance" => Ok(Self::TokenIssuance),
                 "token-fee" => Ok(Self::TokenFee),
+                "token-system" => Ok(Self::TokenSystem),
                 _ => Err(fault()),
             },
             Some(("user", address)) => address.parse().map(Self::User).map_err(|_| fault()),
             Some(("shop", shop)) => shop.parse().map(Self::Shop).map_err(|_| fault()),
             Some(("token-user", address)) => {
                 address.parse().map(Self::TokenUser).map_err(|_| fault())
+            }
+            Some(("token-main", address)) => {
+                address.parse().map(Self::TokenMain).map_err(|_| fault())
             }
             Some(("token-shop", shop)) => shop.parse().map(Self::TokenShop).map_err(|_| fault()),
             Some(("phone", phone)) => phone.parse().map(Self::Phone).map_err(|_| fault()),

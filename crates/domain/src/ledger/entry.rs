@@ -49,6 +49,14 @@ pub enum EntryReason {
     Earning(ShopId, Hash),
     /// Points held for a phone number went to the account that was linked to it.
     HandOver(PhoneHash),
+    /// The settlement account was funded.
+    Funding,
+    /// A provider credited points.
+    Provide(Address),
+    /// A shop was paid out.
+    Payout(ShopId),
+    /// An account withdrew tokens.
+    Withdrawal(Address),
 }
 
 /// One entry of the journal; its debits equal its credits, unit by unit.
@@ -105,7 +113,13 @@ impl Entry {
     /// The payment it belongs to.
     pub const fn payment_id(&self) -> Option<PaymentId> {
         match self.cause {
-            EntryReason::Provision(_) | EntryReason::Earning(..) | EntryReason::HandOver(_) => None,
+            EntryReason::Provision(_)
+            | EntryReason::Earning(..)
+            | EntryReason::HandOver(_)
+            | EntryReason::Funding
+            | EntryReason::Provide(_)
+            | EntryReason::Payout(_)
+            | EntryReason::Withdrawal(_) => None,
             EntryReason::Payment(id, _) | EntryReason::Legacy(id, _) => Some(id),
         }
     }
@@ -142,6 +156,24 @@ impl Entry {
             EntryReason::HandOver(phone) => {
                 bytes.push(17);
                 bytes.extend(phone.as_bytes());
+            }
+            EntryReason::Funding => {
+                bytes.push(18);
+                bytes.extend([0; 32]);
+            }
+            EntryReason::Provide(address) => {
+                bytes.push(19);
+                bytes.extend([0; 12]);
+                bytes.extend(address.as_bytes());
+            }
+            EntryReason::Payout(shop) => {
+                bytes.push(20);
+                bytes.extend(shop.as_bytes());
+            }
+            EntryReason::Withdrawal(address) => {
+                bytes.push(21);
+                bytes.extend([0; 12]);
+                bytes.extend(address.as_bytes());
             }
         }
         for Posting { account, side, amount } in &self.postings {

@@ -1,4 +1,4 @@
-//! The embedded ledger: double entry, in points, and in tokens for legacy payments.
+//! The embedded ledger: double entry, in points, and in tokens for legacy payments, providers and payouts.
 //!
 //! Every change is an [`Entry`] of postings whose debits and credits are equal in each unit, so the
 //! ledger sums to zero after every entry. An entry contains the hash of the one before it; its own
