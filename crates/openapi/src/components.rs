@@ -17,20 +17,24 @@ impl Components {
     /// A reference to a type's schema; the schema and all that it references are added. The schema of a
     /// type without a name of its own, such as a number, is inlined.
     pub(super) fn refer<T: ToSchema>(&mut self) -> Value {
+        self.refer_as::<T>(&T::name())
+    }
+
+    /// The same under another name: a generic type has one name for all its parameters.
+    pub(super) fn refer_as<T: ToSchema>(&mut self, name: &str) -> Value {
         let mut needed = Vec::new();
         T::schemas(&mut needed);
         for (name, schema) in needed {
             self.add(name, &schema);
         }
-        let name = T::name().into_owned();
         let schema = T::schema();
         let plain = matches!(&schema, RefOr::T(Schema::Array(_)))
             || name.starts_with(|c: char| c.is_ascii_lowercase());
         if plain {
             return clean(serde_json::to_value(&schema).unwrap_or_default());
         }
-        let reference = Ref::from_schema_name(&name);
-        self.add(name, &schema);
+        let reference = Ref::from_schema_name(name);
+        self.add(name.to_owned(), &schema);
         json!(reference)
     }
 

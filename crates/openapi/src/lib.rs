@@ -25,6 +25,7 @@ mod purchases;
 mod reads;
 mod relay;
 mod sessions;
+mod settlement;
 mod shops;
 mod tasks;
 
@@ -63,6 +64,7 @@ fn operations() -> Vec<Operation> {
         phones::operations(),
         shops::operations(),
         purchases::operations(),
+        settlement::operations(),
         tasks::operations(),
         sessions::operations(),
         card::operations(),

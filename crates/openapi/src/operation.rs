@@ -24,6 +24,8 @@ pub(super) enum Group {
     Shops,
     /// Purchases that earn points.
     Purchases,
+    /// Providers, agents, tokens and the settlement of shops.
+    Settlement,
     /// The numbered callback log.
     Tasks,
     /// The legacy API.
@@ -232,6 +234,11 @@ impl Operation {
         Self { body: Some(of::<T>), ..self }
     }
 
+    /// The fields of the body, with a schema that is not named after its type.
+    pub(super) fn fields_as(self, schema: Schema) -> Self {
+        Self { body: Some(schema), ..self }
+    }
+
     /// The API generation of the envelope.
     pub(super) fn generation(&self) -> Generation {
         match self.group {
@@ -241,6 +248,7 @@ impl Operation {
             | Group::Phones
             | Group::Shops
             | Group::Purchases
+            | Group::Settlement
             | Group::Tasks
             | Group::Sessions
             | Group::Cards
@@ -298,12 +306,13 @@ impl Operation {
 
 impl Group {
     /// Every group, in the order of the description.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Payments,
         Self::Reads,
         Self::Phones,
         Self::Shops,
         Self::Purchases,
+        Self::Settlement,
         Self::Tasks,
         Self::Sessions,
         Self::Cards,
@@ -318,6 +327,7 @@ impl Group {
             Self::Phones => "Phones",
             Self::Shops => "Shops",
             Self::Purchases => "Purchases",
+            Self::Settlement => "Settlement",
             Self::Tasks => "Callback log",
             Self::Sessions => "Sessions and stream",
             Self::Cards => "Cards",
@@ -335,6 +345,9 @@ impl Group {
             }
             Self::Shops => "Shops, their changes, and their delegators.",
             Self::Purchases => "Point grants for purchases that were not paid with points.",
+            Self::Settlement => {
+                "Providers who credit points, agents, payouts of shops, and tokens."
+            }
             Self::Tasks => "The log of callbacks, in chronological order.",
             Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
             Self::Cards => "Card sales of payment gateways, and their refunds.",

@@ -111,10 +111,13 @@ fn accounts() -> [Operation; 3] {
     ]
 }
 
-fn network() -> [Operation; 3] {
+fn network() -> [Operation; 5] {
     [
         Operation::get(route::CHAIN_ID, "The chain id of wallet signatures.").data::<ChainId>(),
         Operation::get("/v1/chain/side/info", "The chain, its fees and its contracts.")
+            .data::<ChainInfo>(),
+        Operation::get("/v1/chain/main/id", "The chain id of the main chain.").data::<ChainId>(),
+        Operation::get("/v1/chain/main/info", "The main chain, its fees and its contracts.")
             .data::<ChainInfo>(),
         Operation::get(route::SYSTEM_INFO, "Information about the network.").data::<SystemInfo>(),
     ]

@@ -1,11 +1,10 @@
 //! Operations on shops: change requests, list, delegators. Source: `protocol.md §2.9`.
 
+use kios_protocol::ResultCode;
 use kios_protocol::api::{
-    AddShopRequest, DelegatorRequest, DelegatorResponse, Refundable, SaveDelegatorRequest,
-    ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem, ShopTaskResponse,
-    ShopUpdateRequest,
+    AddShopRequest, DelegatorRequest, DelegatorResponse, SaveDelegatorRequest, ShopList,
+    ShopStatusRequest, ShopTaskApproval, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
-use kios_protocol::{ResultCode, ShopId};
 
 use super::operation::{Access, Group, Operation};
 
@@ -109,7 +108,7 @@ fn delegators() -> [Operation; 3] {
     ]
 }
 
-fn reads() -> [Operation; 3] {
+fn reads() -> [Operation; 2] {
     [
         Operation::get("/v1/shop/list", "All shops, in pages.")
             .about("Requires the access key in the header or the query.")
@@ -122,12 +121,5 @@ fn reads() -> [Operation; 3] {
             .query::<String>("taskId", "The task.")
             .data::<ShopTaskItem>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTask]),
-        Operation::get(
-            "/v1/shop/refundable/{shopId}",
-            "The amount that can be paid out to a shop.",
-        )
-        .path::<ShopId>("shopId", "The shop.")
-        .data::<Refundable>()
-        .refuses(&[ResultCode::InvalidParameters]),
     ]
 }

@@ -29,6 +29,7 @@ pub mod session;
 mod shop;
 mod signature;
 mod time;
+pub mod token;
 mod uint;
 
 pub use address::{Address, AddressError, TemporaryAccount};

@@ -75,6 +75,7 @@ pub fn check(config: &Config) -> Result<(), ExposedCredential> {
     let mut named = owners
         .chain(accounts)
         .chain(delegators.map(SecretKey::address))
+        .chain(config.settlement.providers.iter().map(|provider| provider.address))
         .chain(config.payment_signers.iter().copied());
     named
         .find(|address| DEMO_ADDRESSES.contains(address))

@@ -264,12 +264,11 @@ impl Reader<'_> {
 
     /// Shop ids, at most `most`: one text with commas between them, or a JSON list of texts.
     pub fn shop_ids(&mut self, name: &str, most: usize) -> Option<Vec<ShopId>> {
-        let texts = match self.fields.values.get(name) {
-            Some(Value::Array(items)) => items.iter().map(as_text).collect::<Option<Vec<_>>>(),
-            Some(_) | None => {
-                let text = self.filled(name)?;
-                Some(text.split(',').map(|part| part.trim_matches(is_blank).to_owned()).collect())
-            }
+        let texts = if let Some(Value::Array(items)) = self.fields.values.get(name) {
+            items.iter().map(as_text).collect::<Option<Vec<_>>>()
+        } else {
+            let text = self.filled(name)?;
+            Some(text.split(',').map(|part| part.trim_matches(is_blank).to_owned()).collect())
         };
         let ids = texts.and_then(|texts| {
             texts

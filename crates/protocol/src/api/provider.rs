@@ -104,7 +104,6 @@ pub struct AssistantResponse {
 
 /// Who gets the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum PointReceiver {
     /// An account.
@@ -117,11 +116,11 @@ pub enum PointReceiver {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct ProvideRequest {
+pub struct ProvideRequest<R = PointReceiver> {
     /// The provider.
     pub provider: Address,
     /// Who gets the points: an account, or the hash of a phone number.
-    pub receiver: PointReceiver,
+    pub receiver: R,
     /// The points.
     pub amount: Amount,
     /// The provider's over [`ProvideToAccount`] or [`ProvideToPhone`]; its agent's, if it has one.
@@ -196,11 +195,11 @@ impl ProvideRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct ProvideResponse {
+pub struct ProvideResponse<R = PointReceiver> {
     /// The provider.
     pub provider: Address,
     /// Who got the points.
-    pub receiver: PointReceiver,
+    pub receiver: R,
     /// The points.
     pub amount: Amount,
     /// The transaction.

@@ -11,6 +11,7 @@ mod error;
 mod gateways;
 mod loyalty;
 mod reader;
+mod settlement;
 mod source;
 mod upstream;
 
@@ -29,6 +30,7 @@ use crate::phone::Phone;
 
 pub use error::ConfigError;
 pub use reader::read;
+pub use settlement::{ProviderConfig, SettlementConfig};
 pub use upstream::{PurchasesConfig, UpstreamConfig};
 
 /// The configuration of a relay.
@@ -66,6 +68,8 @@ pub struct Config {
     pub upstream: Option<UpstreamConfig>,
     /// The accounts that are provided with points, once.
     pub accounts: Vec<AccountConfig>,
+    /// What providers and shops settle with.
+    pub settlement: SettlementConfig,
     /// The receiver of callbacks about payments and shops, if any.
     pub callback: Option<CallbackConfig>,
     /// The card gateways for refunds.
@@ -171,6 +175,7 @@ impl Default for Config {
             shops: Vec::new(),
             upstream: None,
             accounts: Vec::new(),
+            settlement: SettlementConfig::default(),
             callback: None,
             gateways: GatewaysConfig::default(),
             kiosk_dir: None,

@@ -1,18 +1,17 @@
 //! Parses the configuration: TOML, then the environment, then each key.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use kios_protocol::payment::Timeouts;
 use kios_protocol::{Address, Currency, FeeBasisPoints, Rate, Rates, SecretKey, ShopId};
 use toml::{Table, Value};
 
 use super::loyalty;
-use super::source::{Source, points};
+use super::source::{ADDRESS, Source, parse, points};
 use super::{
-    AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, upstream,
+    AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, settlement,
+    upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -42,11 +41,13 @@ const KEYS: [&str; 18] = [
 ];
 const RATES: &str = "rates";
 /// Sections whose keys an environment variable may override: `KIOS_<SECTION>_<KEY>`.
-const NESTED: [(&str, &[&str]); 2] =
-    [("callback", &["url", "access_key"]), (upstream::SECTION, &upstream::KEYS)];
+const NESTED: [(&str, &[&str]); 3] = [
+    ("callback", &["url", "access_key"]),
+    (settlement::SECTION, &settlement::KEYS),
+    (upstream::SECTION, &upstream::KEYS),
+];
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
-const ADDRESS: &str = "0x and 40 hexadecimal digits";
 const PHONE: &str = "a number in international form, such as +82 10-1000-2099";
 const FLAG: &str = "true or false";
 
@@ -160,6 +161,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         shops: shops(source, Some(&rates).filter(|_| upstream.is_none()))?,
         upstream,
         accounts: accounts(source, &rates)?,
+        settlement: settlement::read(source, &rates)?,
         rates,
         callback: callback::read(source)?,
         gateways: gateways::read(source)?,
@@ -170,10 +172,6 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         demo: default.demo,
         unread: default.unread,
     })
-}
-
-fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
-    text.trim().parse().map_err(|fault: T::Err| fault.to_string())
 }
 
 fn flag(source: &mut Source, name: &'static str) -> Result<Option<bool>, ConfigError> {

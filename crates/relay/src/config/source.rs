@@ -1,6 +1,7 @@
 //! A table whose keys are removed as they are read, so that the rest are unknown keys.
 
 use std::fmt::Display;
+use std::str::FromStr;
 
 use kios_protocol::Amount;
 use toml::{Table, Value};
@@ -9,6 +10,9 @@ use super::ConfigError;
 
 /// The longest value that an error repeats.
 const MOST_SHOWN: usize = 80;
+
+/// What an address looks like.
+pub(super) const ADDRESS: &str = "0x and 40 hexadecimal digits";
 
 /// A table, and its path for errors.
 pub(super) struct Source {
@@ -178,6 +182,11 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Boolean(flag) => Some(flag.to_string()),
         Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
     }
+}
+
+/// Parses a value of any type that parses itself from text.
+pub(super) fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.trim().parse().map_err(|fault: T::Err| fault.to_string())
 }
 
 /// Parses points, up to a limit far above any real sum and far below an overflow of the ledger.

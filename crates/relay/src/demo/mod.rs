@@ -93,8 +93,14 @@ pub const SHOPS: [Shop; 2] = [
     },
 ];
 
-/// Points per unit of a currency in the demo.
-pub const RATES: [(&str, &str); 4] = [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")];
+/// Points per unit of a currency, or per token, in the demo.
+pub const RATES: [(&str, &str); 5] =
+    [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20"), ("token", "150")];
+
+/// Tokens that shops are paid out with in the demo.
+const SETTLEMENT_TOKENS: &str = "1000000";
+/// Tokens of the first shop's owner, who may credit points in the demo.
+const PROVIDER_TOKENS: &str = "100000";
 
 impl Customer {
     /// Their key.
@@ -173,6 +179,14 @@ fn file() -> String {
         writeln!(file, "\n[[accounts]]\naddress = \"{address}\"\npoints = \"{points}\"").ok();
         writeln!(file, "phone = \"{phone}\"").ok();
     }
+    let [first, _] = &SHOPS;
+    let provider = first.owner();
+    writeln!(file, "\n[settlement]\ntokens = \"{SETTLEMENT_TOKENS}\"").ok();
+    writeln!(
+        file,
+        "\n[[settlement.providers]]\naddress = \"{provider}\"\ntokens = \"{PROVIDER_TOKENS}\""
+    )
+    .ok();
     file
 }
 

@@ -24,12 +24,14 @@ mod pair;
 mod path;
 mod payment;
 mod phone;
+mod provider;
 mod purchase;
 mod queries;
 pub mod request_log;
 mod response;
 pub mod security_headers;
 mod session;
+mod settlement;
 mod shop;
 mod site;
 mod task;
@@ -61,6 +63,8 @@ pub fn router(app: AppState, site: Site) -> Router {
             .merge(legacy::router())
             .merge(phone::router())
             .merge(shop::router())
+            .merge(settlement::router())
+            .merge(provider::router())
             .merge(purchase::router())
             .merge(echo::router()),
     };

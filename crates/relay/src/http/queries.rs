@@ -31,6 +31,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/ledger/balance/account/{account}", get(balance))
         .route(route::CHAIN_ID, get(chain_id))
         .route("/v1/chain/side/info", get(chain_info))
+        .route("/v1/chain/main/id", get(chain_id))
+        .route("/v1/chain/main/info", get(main_chain_info))
         .route(route::SYSTEM_INFO, get(system_info))
 }
 
@@ -70,7 +72,8 @@ async fn shop_info(
     QueryFields(fields): QueryFields,
 ) -> ApiResult<ShopInfo> {
     let shop_id = fields.single("shopId", Reader::shop_id)?;
-    Ok(Data(service::shop_info(&app, shop_id).await?))
+    let info = service::shop_info(&app, shop_id).await?;
+    Ok(Data(ShopInfo { collected_amount: None, ..info }))
 }
 
 /// The older path has one more field.
@@ -79,8 +82,7 @@ async fn shop_info_collected(
     PathFields(fields): PathFields,
 ) -> ApiResult<ShopInfo> {
     let shop_id = fields.single("shopId", Reader::shop_id)?;
-    let info = service::shop_info(&app, shop_id).await?;
-    Ok(Data(ShopInfo { collected_amount: Some(Amount::ZERO), ..info }))
+    Ok(Data(service::shop_info(&app, shop_id).await?))
 }
 
 async fn item(
@@ -115,6 +117,10 @@ async fn chain_info(State(app): State<AppState>) -> Data<ChainInfo> {
     Data(service::chain_info(&app))
 }
 
-async fn system_info() -> Data<SystemInfo> {
-    Data(service::system_info())
+async fn main_chain_info(State(app): State<AppState>) -> Data<ChainInfo> {
+    Data(service::main_chain_info(&app))
+}
+
+async fn system_info(State(app): State<AppState>) -> Data<SystemInfo> {
+    Data(service::system_info(&app))
 }

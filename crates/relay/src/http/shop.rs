@@ -6,8 +6,8 @@ use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use kios_protocol::api::{
     AccessKey, AccountNonce, AddShopRequest, DelegatorRequest, DelegatorResponse, Fields, Reader,
-    Refundable, SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem,
-    ShopTaskResponse, ShopUpdateRequest,
+    SaveDelegatorRequest, ShopList, ShopStatusRequest, ShopTaskApproval, ShopTaskItem,
+    ShopTaskResponse, ShopUpdateRequest, Violation,
 };
 
 use super::extract::{BodyFields, PathFields, QueryFields, authorization};
@@ -30,7 +30,6 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/shop/account/delegator/save", post(save_delegator))
         .route("/v1/shop/nonce/{account}", get(nonce))
         .route("/v1/shop/task", get(task))
-        .route("/v1/shop/refundable/{shopId}", get(refundable))
 }
 
 /// The shop id as it was sent: the network's check is on its text.
@@ -76,15 +75,20 @@ async fn add(State(app): State<AppState>, body: BodyFields) -> ApiResult<ShopTas
     Ok(Data(service::add_shop(&app, request, &text).await?))
 }
 
+/// The number and the size of a page; negative ones are 0.
+pub(super) fn page(fields: &Fields) -> Result<(u64, u64), Vec<Violation>> {
+    let mut reader = fields.reader();
+    let numbers = reader.parse::<i64>("pageNumber").zip(reader.parse::<i64>("pageSize"));
+    let natural = |number: i64| u64::try_from(number).unwrap_or(0);
+    reader.finish(numbers).map(|(page, size)| (natural(page), natural(size)))
+}
+
 async fn list(
     State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
 ) -> ApiResult<ShopList> {
-    let mut reader = fields.reader();
-    let numbers = reader.parse::<i64>("pageNumber").zip(reader.parse::<i64>("pageSize"));
-    let (page, size) = reader.finish(numbers)?;
-    let [page, size] = [page, size].map(|number| u64::try_from(number).unwrap_or(0));
+    let (page, size) = page(&fields)?;
     let shown = AccessKey::shown(authorization(&headers), &fields);
     Ok(Data(service::shop_list(&app, page, size, &key(shown)).await?))
 }
@@ -127,12 +131,4 @@ async fn task(
 ) -> ApiResult<ShopTaskItem> {
     let task_id = fields.single("taskId", Reader::present)?;
     Ok(Data(service::shop_task(&app, &task_id).await?))
-}
-
-async fn refundable(
-    State(app): State<AppState>,
-    PathFields(fields): PathFields,
-) -> ApiResult<Refundable> {
-    let shop_id = fields.single("shopId", Reader::shop_id)?;
-    Ok(Data(service::refundable(&app, shop_id).await?))
 }

@@ -19,14 +19,17 @@ pub mod legacy;
 mod open;
 pub(crate) mod persist;
 mod phone;
+mod providers;
 mod provision;
 mod purchases;
 mod queries;
 mod refund;
+mod settlement;
 mod shop;
 mod task;
 mod temporary;
 mod timeouts;
+mod tokens;
 
 pub use approve::approve_new;
 pub use cancel::{approve_cancel, open_cancel};
@@ -40,22 +43,32 @@ pub use phone::{
     link_nonce, link_to_account, link_to_phone, mobile_exists, phone_balance, phone_hash,
     phone_hash_balance, register_mobile,
 };
+pub use providers::{
+    agent, appoint_agent, assistant, provide_points, provider_balance, provider_status,
+    register_assistant,
+};
 pub use provision::{ProvisionError, provision};
 pub use purchases::{
     PurchaseCaller, cancel_purchase, give_points, purchases_of_shop, purchases_of_user,
     save_purchase, total_of_shop, total_of_user,
 };
 pub use queries::{
-    balance, chain_info, convert, info, item, ledger_nonce, shop_info, system_info, user_balance,
+    balance, chain_info, convert, info, item, ledger_nonce, main_chain_info, shop_info,
+    system_info, user_balance,
 };
 pub use refund::{RefundWork, begin, conclude, refund, request_refund};
+pub use settlement::{
+    client_count, clients, collect, collections, manager_of, pay_out, refundable, remove_manager,
+    set_manager,
+};
 pub use shop::{
-    add_shop, answer_shop_task, ask_status, ask_update, create_delegator, refundable,
-    remove_delegator, save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
+    add_shop, answer_shop_task, ask_status, ask_update, create_delegator, remove_delegator,
+    save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
 };
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timeouts::{force_close, time_out};
+pub use tokens::{check_withdrawals, main_balance, side_balance, token_nonce, withdraw};
 
 use kios_protocol::payment::Phase;
 

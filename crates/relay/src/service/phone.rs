@@ -15,11 +15,11 @@ use kios_protocol::api::{
     PhoneHashBalance, PhoneHashResponse, PhoneLink,
 };
 use kios_protocol::message::{Message as _, MobileToken};
-use kios_protocol::{Address, PhoneHash, ResultCode, ShopId, Timestamp};
+use kios_protocol::{Address, Amount, PhoneHash, ResultCode, ShopId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::Failure;
-use super::queries::{no_tokens, points_worth};
+use super::queries::{points_worth, tokens_worth};
 use crate::config::Config;
 use crate::phone::Phone;
 use crate::state::AppState;
@@ -56,11 +56,17 @@ pub async fn phone_hash_balance(
     let account = storage::account_of_phone(&mut connection, phone_hash).await?;
     let holder = account.map_or(Account::Phone(phone_hash), Account::User);
     let balance = storage::balance(&mut connection, holder).await?.net();
+    let tokens = match account {
+        Some(account) => {
+            storage::balance(&mut connection, Account::TokenUser(account)).await?.net()
+        }
+        None => Amount::ZERO,
+    };
     Ok(PhoneHashBalance {
         phone_hash,
         account: account.unwrap_or(Address::ZERO),
         point: points_worth(app.config(), balance),
-        token: no_tokens(),
+        token: tokens_worth(app.config(), tokens),
     })
 }
 

@@ -1,12 +1,15 @@
 //! Updates the database from the configuration, at every start.
 
+use kios_protocol::Timestamp;
+use sqlx::SqliteConnection;
+
 use super::legacy;
+use super::phone::link_phones;
+use crate::config::Config;
 use crate::entropy::{self, EntropyError};
 use crate::state::AppState;
 use crate::storage::{self, NewShop, StorageError};
-use kios_domain::ledger::{self, EntryReason};
-
-use super::phone::link_phones;
+use kios_domain::ledger::{self, Account, EntryReason};
 
 /// The `meta` row with the epoch of the event log.
 pub(super) const EPOCH: &str = "epoch";
@@ -53,9 +56,12 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         storage::upsert_shop(connection, &shop).await?;
     }
     if config.upstream.is_some() {
-        if !config.accounts.is_empty() || config.rates.symbols().next().is_some() {
+        if !config.accounts.is_empty()
+            || config.settlement.is_on()
+            || config.rates.symbols().next().is_some()
+        {
             tracing::warn!(
-                "accounts and rates of the config are not used: the network has its own"
+                "accounts, rates and settlement of the config are not used: the network has its own"
             );
         }
         return Ok(writer.commit().await?);
@@ -71,10 +77,37 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         }
     }
     legacy::provision(connection, &config.accounts, now).await?;
+    fund_settlement(connection, config, now).await?;
     link_phones(connection, config, now).await?;
     let totals = storage::ledger_totals(connection).await?;
     if !totals.is_balanced() {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)
+}
+
+/// Provides the settlement account and the providers with their tokens, each once.
+async fn fund_settlement(
+    connection: &mut SqliteConnection,
+    config: &Config,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let system = config.settlement.tokens.map(|tokens| {
+        ("tokens:settlement".to_owned(), Account::TokenSystem, EntryReason::Funding, tokens)
+    });
+    let providers = config.settlement.providers.iter().map(|provider| {
+        let address = provider.address;
+        let name = format!("tokens:provider:{}", address.to_lower());
+        (name, Account::TokenUser(address), EntryReason::Provision(address), provider.tokens)
+    });
+    for (name, account, reason, tokens) in system.into_iter().chain(providers) {
+        if tokens.is_zero() || storage::meta(connection, &name).await?.is_some() {
+            continue;
+        }
+        let postings = ledger::transfer(&[(Account::TokenIssuance, tokens)], &[(account, tokens)]);
+        let entry = storage::book(connection, reason, postings, now).await?;
+        let hash = format!("0x{}", hex::encode(entry.hash()));
+        storage::insert_meta(connection, &name, &hash).await?;
+    }
+    Ok(())
 }

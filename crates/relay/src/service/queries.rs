@@ -17,6 +17,7 @@ use crate::storage;
 use kios_domain::ledger::Account;
 use kios_domain::payment::open::too_large;
 use kios_domain::payment::violation;
+use kios_domain::settlement;
 
 /// The currency in which a point is worth 1. Source: `protocol.md §2.1`, system info.
 const EQUIVALENT: &str = "KRW";
@@ -105,7 +106,7 @@ pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Fail
         provided_amount: Amount::ZERO,
         used_amount: Amount::ZERO,
         refunded_amount: Amount::ZERO,
-        collected_amount: None,
+        collected_amount: Some(Amount::ZERO),
     };
     Ok(match shop {
         None => unknown,
@@ -119,7 +120,7 @@ pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Fail
             provided_amount: shop.provided_amount,
             used_amount: shop.used_amount,
             refunded_amount: shop.refunded_amount,
-            ..unknown
+            collected_amount: Some(shop.collected_amount),
         },
     })
 }
@@ -150,7 +151,10 @@ pub async fn ledger_nonce(app: &AppState, account: Address) -> Result<AccountNon
 /// 2004.
 pub async fn balance(app: &AppState, account: Address) -> Result<Balance, Failure> {
     let AccountBalance { account, balance } = user_balance(app, account).await?;
-    Ok(Balance { account, point: points_worth(app.config(), balance), token: no_tokens() })
+    let mut connection = app.store().read().await?;
+    let tokens = storage::balance(&mut connection, Account::TokenUser(account)).await?.net();
+    let point = points_worth(app.config(), balance);
+    Ok(Balance { account, point, token: tokens_worth(app.config(), tokens) })
 }
 
 /// Points with their value.
@@ -161,9 +165,12 @@ pub(super) fn points_worth(config: &Config, balance: Amount) -> PointInfo {
     PointInfo { balance, value: value.unwrap_or(balance) }
 }
 
-/// The settlement token's balance: always 0, because the own ledger has no token.
-pub(super) const fn no_tokens() -> PointInfo {
-    PointInfo { balance: Amount::ZERO, value: Amount::ZERO }
+/// Tokens with their value; 0 without a rate.
+pub(super) fn tokens_worth(config: &Config, balance: Amount) -> PointInfo {
+    let equivalent = Currency::new(EQUIVALENT);
+    let points = settlement::points(&config.rates, balance).unwrap_or_default();
+    let value = config.rates.convert(points, Currency::POINT, equivalent.as_str());
+    PointInfo { balance, value: value.unwrap_or(points) }
 }
 
 /// The contracts that clients of the network look up.
@@ -181,12 +188,24 @@ const CONTRACTS: [&str; 11] = [
     "chainBridge",
 ];
 
-/// The chain: the relay's own ledger stands for it, so every address is zero and there are no fees.
+/// The contracts of the main chain.
+const MAIN_CONTRACTS: [&str; 3] = ["token", "loyaltyBridge", "chainBridge"];
+
+/// The side chain: the relay's own ledger stands for it, so every address is zero and there are no fees.
 pub fn chain_info(app: &AppState) -> ChainInfo {
+    info_of(app, "embedded", &CONTRACTS)
+}
+
+/// The main chain, which the relay's own ledger stands for too.
+pub fn main_chain_info(app: &AppState) -> ChainInfo {
+    info_of(app, "embedded-main", &MAIN_CONTRACTS)
+}
+
+fn info_of(app: &AppState, name: &str, contracts: &[&str]) -> ChainInfo {
     ChainInfo {
         url: String::new(),
         network: ChainNetwork {
-            name: "embedded".to_owned(),
+            name: name.to_owned(),
             chain_id: app.config().chain_id,
             ens_address: Address::ZERO,
             chain_transfer_fee: Amount::ZERO,
@@ -194,19 +213,26 @@ pub fn chain_info(app: &AppState) -> ChainInfo {
             loyalty_transfer_fee: Amount::ZERO,
             loyalty_bridge_fee: Amount::ZERO,
         },
-        contract: CONTRACTS
-            .map(|name| (name.to_owned(), Address::ZERO.to_string()))
-            .into_iter()
+        contract: contracts
+            .iter()
+            .map(|name| ((*name).to_owned(), Address::ZERO.to_string()))
             .collect(),
     }
 }
 
+/// The name and the symbol of the token.
+pub(super) const TOKEN_SYMBOL: &str = "KIOS";
+
 /// The constants of the network.
-pub fn system_info() -> SystemInfo {
+pub fn system_info(app: &AppState) -> SystemInfo {
     SystemInfo {
-        token: TokenInfo { symbol: "KIOS".to_owned() },
+        token: TokenInfo { symbol: TOKEN_SYMBOL.to_owned() },
         point: SystemPoint { precision: 0, equivalent_currency: EQUIVALENT.to_owned() },
         language: "ko".to_owned(),
-        support: SupportInfo { chain_bridge: false, loyalty_bridge: false, exchange: false },
+        support: SupportInfo {
+            chain_bridge: false,
+            loyalty_bridge: app.config().settlement.is_on(),
+            exchange: false,
+        },
     }
 }

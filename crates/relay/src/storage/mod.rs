@@ -21,6 +21,7 @@ mod payment;
 mod phone;
 mod purchase;
 mod refund;
+mod settlement;
 mod shop;
 mod shop_task;
 mod stored_responses;
@@ -66,6 +67,11 @@ pub use purchase::{
 };
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
+};
+pub use settlement::{
+    agent_of, collections_page, count_collections, count_settlement_clients, insert_collection,
+    remove_settlement_manager, set_agent, set_settlement_manager, settlement_clients,
+    settlement_manager,
 };
 pub use shop::{
     NewShop, Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,

@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, text, unsigned};
+use kios_domain::settlement::ShopSums;
 
 /// A shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,22 @@ pub struct Shop {
     pub provided_amount: Amount,
     /// Points taken from customers, in its currency.
     pub used_amount: Amount,
-    /// Paid out to it, in its currency.
+    /// Paid out to it, or collected by another shop, in its currency.
     pub refunded_amount: Amount,
+    /// Collected from other shops, in its currency.
+    pub collected_amount: Amount,
+}
+
+impl Shop {
+    /// Its sums.
+    pub const fn sums(&self) -> ShopSums {
+        ShopSums {
+            provided: self.provided_amount,
+            used: self.used_amount,
+            collected: self.collected_amount,
+            refunded: self.refunded_amount,
+        }
+    }
 }
 
 /// A shop as the configuration or the network describes it.
@@ -67,6 +82,7 @@ fn read(row: &SqliteRow) -> Result<Shop, StorageError> {
         provided_amount: text(row, "provided_amount")?,
         used_amount: text(row, "used_amount")?,
         refunded_amount: text(row, "refunded_amount")?,
+        collected_amount: text(row, "collected_amount")?,
     })
 }
 
@@ -130,7 +146,7 @@ pub async fn update_shop(
 ) -> Result<(), StorageError> {
     sqlx::query(
         "UPDATE shop SET name = ?, currency = ?, provided_amount = ?, used_amount = ?,
-             refunded_amount = ?
+             refunded_amount = ?, collected_amount = ?
          WHERE shop_id = ?",
     )
     .bind(&shop.name)
@@ -138,6 +154,7 @@ pub async fn update_shop(
     .bind(shop.provided_amount.to_string())
     .bind(shop.used_amount.to_string())
     .bind(shop.refunded_amount.to_string())
+    .bind(shop.collected_amount.to_string())
     .bind(shop.id.to_string())
     .execute(connection)
     .await?;

@@ -212,6 +212,27 @@ fn a_delegator_s_key_is_read_and_never_repeated() {
     }
 }
 
+#[test]
+fn settlement_needs_a_rate_for_the_token_and_names_each_provider_once() {
+    let provider =
+        format!("[[settlement.providers]]\naddress = \"0x{}\"\ntokens = \"5\"\n", "11".repeat(20));
+    let text = format!("[rates]\ntoken = \"100\"\n[settlement]\ntokens = \"10\"\n{provider}");
+    let settlement = with(&text, &[("KIOS_SETTLEMENT_TOKENS", "12")]).unwrap().settlement;
+    assert_eq!(settlement.tokens.unwrap().to_decimal(0), "12");
+    assert!(settlement.has_provider(settlement.providers[0].address));
+    assert!(!with("", &[]).unwrap().settlement.is_on());
+    for (text, said) in [
+        (text.replace("token = \"100\"", ""), "the token has no rate"),
+        (format!("{text}{provider}"), "the same address as a provider above"),
+        (text.replace("tokens = \"5\"", ""), "settlement.providers[0].tokens is missing"),
+        (text.replace("tokens = \"10\"", ""), "settlement.tokens is missing"),
+        (text.replace("0x11", "0x"), "settlement.providers[0].address"),
+    ] {
+        let fault = refused(&text);
+        assert!(fault.contains(said) && fault.contains("accepted: "), "{fault}");
+    }
+}
+
 const GATEWAYS: &str = r#"
 [gateways.eximbay]
 url = "https://api-test.eximbay.com/"

@@ -95,6 +95,8 @@ mod paths;
 #[cfg(test)]
 mod phones;
 #[cfg(test)]
+mod providers;
+#[cfg(test)]
 mod reads;
 #[cfg(test)]
 mod refund_rails;
@@ -118,6 +120,8 @@ mod serve;
 mod session_required;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod settlement;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]

@@ -95,6 +95,7 @@ pub async fn info(
 /// [`ModernFailure::Storage`].
 pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, ModernFailure> {
     let modern = service::shop_info(app, shop_id).await?;
+    let modern = api::ShopInfo { collected_amount: None, ..modern };
     let rates = &app.config().rates;
     let points =
         |sum: Amount| rates.convert(sum, &modern.currency, Currency::POINT).unwrap_or(Amount::ZERO);
@@ -111,7 +112,7 @@ pub async fn shop_info(app: &AppState, shop_id: ShopId) -> Result<ShopInfo, Mode
     })
 }
 
-/// The pending payout to a shop: none, because the embedded ledger pays nothing out.
+/// The pending payout to a shop: none, because a payout is settled at once.
 pub const fn withdrawal(shop_id: ShopId) -> Withdrawal {
     Withdrawal { shop_id, withdraw_amount: Amount::ZERO, withdraw_status: 0 }
 }

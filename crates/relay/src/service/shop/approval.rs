@@ -95,8 +95,12 @@ async fn change_shop(
             let shop = storage::find_shop(connection, task.shop_id).await?;
             let mut shop = shop.ok_or(ResultCode::UnknownShop)?;
             // Sums in the old currency are converted to the new one.
-            for sum in [&mut shop.provided_amount, &mut shop.used_amount, &mut shop.refunded_amount]
-            {
+            for sum in [
+                &mut shop.provided_amount,
+                &mut shop.used_amount,
+                &mut shop.refunded_amount,
+                &mut shop.collected_amount,
+            ] {
                 let converted = app.config().rates.convert(*sum, &shop.currency, &task.currency);
                 *sum = converted.unwrap_or(*sum);
             }

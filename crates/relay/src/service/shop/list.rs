@@ -1,9 +1,7 @@
 //! Queries of shops and their changes. Source: `protocol.md §2.1`, `§2.9`.
 
-use kios_protocol::api::{
-    AccountNonce, PageInfo, Refundable, ShopInfo, ShopList, ShopListItem, ShopTaskItem,
-};
-use kios_protocol::{Address, Amount, ResultCode, ShopId};
+use kios_protocol::api::{AccountNonce, PageInfo, ShopInfo, ShopList, ShopListItem, ShopTaskItem};
+use kios_protocol::{Address, ResultCode};
 
 use crate::service::{Credentials, Failure};
 use crate::state::AppState;
@@ -65,19 +63,4 @@ pub async fn shop_nonce(app: &AppState, account: Address) -> Result<AccountNonce
     let mut connection = app.store().read().await?;
     let nonce = storage::shop_nonce(&mut connection, account).await?;
     Ok(AccountNonce { account, nonce })
-}
-
-/// The amount that could be paid out to a shop: points taken, less points provided and earlier
-/// payouts. There is no token to pay it in.
-///
-/// # Errors
-/// [`Failure::Storage`].
-pub async fn refundable(app: &AppState, shop_id: ShopId) -> Result<Refundable, Failure> {
-    let mut connection = app.store().read().await?;
-    let shop = storage::find_shop(&mut connection, shop_id).await?;
-    let left = shop.and_then(|shop| {
-        let gone = shop.provided_amount.checked_add(shop.refunded_amount)?;
-        shop.used_amount.checked_sub(gone)
-    });
-    Ok(Refundable { refundable_amount: left.unwrap_or_default(), refundable_token: Amount::ZERO })
 }

@@ -8,5 +8,5 @@ mod request;
 
 pub use approval::{answer_shop_task, time_out_shop_task};
 pub use delegator::{create_delegator, remove_delegator, save_delegator};
-pub use list::{refundable, shop_list, shop_nonce, shop_task};
+pub use list::{shop_list, shop_nonce, shop_task};
 pub use request::{add_shop, ask_status, ask_update};

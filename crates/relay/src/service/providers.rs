@@ -1,0 +1,150 @@
+//! Providers, who credit points to customers and pay for them in tokens, and the agents that sign for accounts.
+//!
+//! Providers are named in the configuration, as on the network its operator registers them. A signature is used up with
+//! the signer's nonce, so a repeat of a request is refused with 1501.
+//!
+//! Source: `protocol.md §2.15`, `§2.16`.
+
+use kios_protocol::api::{
+    AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent, Assistant,
+    AssistantResponse, PointReceiver, Providable, ProvideRequest, ProvideResponse, ProviderBalance,
+    ProviderStatus,
+};
+use kios_protocol::message::{AppointAgent, Message as _};
+use kios_protocol::{Address, ResultCode, keccak256};
+
+use super::Failure;
+use crate::state::AppState;
+use crate::storage;
+use kios_domain::ledger::{Account, EntryReason};
+use kios_domain::settlement::{PointCredit, points};
+
+/// Whether an account is a provider.
+pub fn provider_status(app: &AppState, provider: Address) -> ProviderStatus {
+    ProviderStatus { provider, enable: app.config().settlement.has_provider(provider) }
+}
+
+/// What a provider can credit.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn provider_balance(
+    app: &AppState,
+    provider: Address,
+) -> Result<ProviderBalance, Failure> {
+    let mut connection = app.store().read().await?;
+    let token = storage::balance(&mut connection, Account::TokenUser(provider)).await?.net();
+    let point = points(&app.config().rates, token).unwrap_or_default();
+    Ok(ProviderBalance { provider, providable: Providable { token, point } })
+}
+
+/// An account's agent; zero if there is none.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn agent(
+    app: &AppState,
+    account: Address,
+    kind: AgentKind,
+) -> Result<AppointedAgent, Failure> {
+    let mut connection = app.store().read().await?;
+    let agent = storage::agent_of(&mut connection, account, kind).await?;
+    Ok(AppointedAgent { account, agent: agent.unwrap_or(Address::ZERO) })
+}
+
+/// A provider's agent; zero if there is none.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn assistant(app: &AppState, provider: Address) -> Result<Assistant, Failure> {
+    let AppointedAgent { account, agent } = agent(app, provider, AgentKind::Provision).await?;
+    Ok(Assistant { provider: account, assistant: agent })
+}
+
+/// Stores an account's agent; zero removes it.
+///
+/// # Errors
+/// 1501 when the signature is not the account's; nothing is changed then.
+pub async fn appoint_agent(
+    app: &AppState,
+    request: AppointAgentRequest,
+    kind: AgentKind,
+) -> Result<AppointAgentResponse, Failure> {
+    let AppointAgentRequest { account, agent, signature } = request;
+    let mut writer = app.store().write().await?;
+    let connection = writer.connection();
+    let nonce = storage::nonce(connection, account).await?.into();
+    let chain_id = app.config().chain_id.into();
+    let message = AppointAgent { account, agent, chain_id, nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    let named = Some(agent).filter(|agent| *agent != Address::ZERO);
+    storage::set_agent(connection, account, kind, named).await?;
+    storage::bump_nonce(connection, account).await?;
+    writer.commit().await?;
+    tracing::info!(%account, %agent, kind = kind.as_str(), "agent appointed");
+    // No ledger entry is made: the hash is that of the signed message and its purpose.
+    let signed = [message.encoded(), kind.as_str().as_bytes().to_vec()].concat();
+    let tx_hash = format!("0x{}", hex::encode(keccak256(&signed)));
+    Ok(AppointAgentResponse { account, agent, tx_hash })
+}
+
+/// As [`appoint_agent`] of [`AgentKind::Provision`], under other names.
+///
+/// # Errors
+/// As [`appoint_agent`].
+pub async fn register_assistant(
+    app: &AppState,
+    request: AppointAgentRequest,
+) -> Result<AssistantResponse, Failure> {
+    let AppointAgentResponse { account, agent, tx_hash } =
+        appoint_agent(app, request, AgentKind::Provision).await?;
+    Ok(AssistantResponse { provider: account, assistant: agent, tx_hash })
+}
+
+/// Credits points, which the provider pays for in tokens. If it has an agent, only the agent's signature is accepted.
+///
+/// # Errors
+/// In this order: 1501 for another signer, 1054 for an account that is no provider, 1030, 1511; nothing is changed then.
+pub async fn provide_points(
+    app: &AppState,
+    request: ProvideRequest,
+) -> Result<ProvideResponse, Failure> {
+    let ProvideRequest { provider, receiver, amount, signature } = request;
+    let config = app.config();
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let agent = storage::agent_of(connection, provider, AgentKind::Provision).await?;
+    let signer = agent.unwrap_or(provider);
+    let nonce = storage::nonce(connection, signer).await?.into();
+    let digest = request.digest(config.chain_id.into(), nonce);
+    if signature.recover_canonical(&digest) != Some(signer) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    if !config.settlement.has_provider(provider) {
+        return Err(ResultCode::NotProvider.into());
+    }
+    if amount.floor_gwei() != amount {
+        return Err(ResultCode::NotGweiMultiple.into());
+    }
+    let holder = match receiver {
+        PointReceiver::Account(account) => Account::User(account),
+        PointReceiver::Phone(phone) => {
+            let linked = storage::account_of_phone(connection, phone).await?;
+            linked.map_or(Account::Phone(phone), Account::User)
+        }
+    };
+    let credit = PointCredit { provider, agent, receiver: holder, points: amount };
+    let (postings, paid) = credit.postings(&config.rates)?;
+    if storage::balance(connection, Account::TokenUser(provider)).await?.net() < paid {
+        return Err(ResultCode::InsufficientBalance.into());
+    }
+    let entry = storage::book(connection, EntryReason::Provide(provider), postings, now).await?;
+    storage::bump_nonce(connection, signer).await?;
+    writer.commit().await?;
+    tracing::info!(%provider, %amount, "points credited by a provider");
+    let tx_hash = format!("0x{}", hex::encode(entry.hash()));
+    Ok(ProvideResponse { provider, receiver, amount, tx_hash })
+}
