@@ -12,6 +12,8 @@ mod payment;
 #[cfg(test)]
 mod sdk;
 #[cfg(test)]
+mod sdk_settlement;
+#[cfg(test)]
 mod service;
 #[cfg(test)]
 mod wire;

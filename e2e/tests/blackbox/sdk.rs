@@ -25,18 +25,18 @@ const HEADERS: [(&str, &str); 3] = [
 ];
 
 /// An SDK's client objects, and the customer's and the owner's app.
-struct Sdk {
-    http: Http,
-    agent: Key,
-    user: Key,
-    owner: Key,
-    chain_id: u128,
+pub(crate) struct Sdk {
+    pub(crate) http: Http,
+    pub(crate) agent: Key,
+    pub(crate) user: Key,
+    pub(crate) owner: Key,
+    pub(crate) chain_id: u128,
     /// The last number of the task list.
     last: u64,
 }
 
 impl Sdk {
-    async fn start(relay: &Relay) -> Result<Self> {
+    pub(crate) async fn start(relay: &Relay) -> Result<Self> {
         let http = relay.http().with_headers(&HEADERS);
         let chain = http.get("/v1/chain/side/id/").await?;
         let chain_id = number(chain.data()?, "chainId")?;
@@ -50,7 +50,7 @@ impl Sdk {
         Ok(Self { http, agent, user, owner, chain_id: u128::from(chain_id), last })
     }
 
-    async fn nonce(&self, key: &Key) -> Result<u128> {
+    pub(crate) async fn nonce(&self, key: &Key) -> Result<u128> {
         let response = self.http.get(&format!("/v1/ledger/nonce/{}", key.address())).await?;
         Ok(u128::from(number(response.data()?, "nonce")?))
     }
@@ -80,7 +80,7 @@ impl Sdk {
     }
 
     /// Opens a payment; its id and the account that the SDK compares with.
-    async fn open(&self, purchase: &str) -> Result<String> {
+    pub(crate) async fn open(&self, purchase: &str) -> Result<String> {
         let account = self.temporary_account().await?;
         let query = format!("account={account}&amount={}&currency=krw", units(10));
         let info = self.http.get(&format!("/v2/payment/info/?{query}")).await?;
@@ -107,7 +107,7 @@ impl Sdk {
     }
 
     /// The customer's app answers.
-    async fn answer(&self, payment: &str, approval: Value) -> Result<Response> {
+    pub(crate) async fn answer(&self, payment: &str, approval: Value) -> Result<Response> {
         let item = self.item(payment).await?;
         let signature = self.user.sign(&[
             Token::bytes32(payment)?,
@@ -141,7 +141,12 @@ impl Sdk {
     }
 
     /// Closes a payment or a cancel, with `confirm` as a boolean or as a text.
-    async fn close(&self, phase: &str, payment: &str, confirm: Value) -> Result<Response> {
+    pub(crate) async fn close(
+        &self,
+        phase: &str,
+        payment: &str,
+        confirm: Value,
+    ) -> Result<Response> {
         let tag = if phase == "new" { "CloseNewPayment" } else { "CloseCancelPayment" };
         let yes = confirm == json!(true) || confirm == json!("true");
         let signature = self.agent.sign(&[
@@ -188,7 +193,7 @@ impl Sdk {
 }
 
 /// A number, as JSON's or as text: the SDKs read both.
-fn number(data: &Value, name: &str) -> Result<u64> {
+pub(crate) fn number(data: &Value, name: &str) -> Result<u64> {
     let value = data.get(name).with_context(|| format!("no {name} in {data}"))?;
     if let Some(text) = value.as_str() {
         return Ok(text.parse()?);

@@ -13,6 +13,8 @@ pub(crate) enum Token {
     Address([u8; 20]),
     /// `bytes32`.
     Bytes32([u8; 32]),
+    /// `bytes32[]`.
+    Bytes32List(Vec<[u8; 32]>),
     /// `string`.
     Text(String),
 }
@@ -35,6 +37,11 @@ impl Token {
         bytes(text).map(Self::Bytes32)
     }
 
+    /// Parses a list of 32 bytes each.
+    pub(crate) fn bytes32_list(texts: &[String]) -> Result<Self> {
+        texts.iter().map(|text| bytes(text)).collect::<Result<_>>().map(Self::Bytes32List)
+    }
+
     /// A text.
     pub(crate) fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -54,17 +61,25 @@ fn encode(tuple: &[Token]) -> Vec<u8> {
     let mut tail = Vec::new();
     for token in tuple {
         let mut word = [0; 32];
-        match token {
-            Token::Uint(bytes) | Token::Bytes32(bytes) => word = *bytes,
-            Token::Address(bytes) => word[12..].copy_from_slice(bytes),
-            Token::Text(text) => {
-                word[24..].copy_from_slice(&length(tuple.len() * 32 + tail.len()));
-                let mut size = [0; 32];
-                size[24..].copy_from_slice(&length(text.len()));
-                tail.extend(size);
-                tail.extend(text.as_bytes());
-                tail.resize(tail.len().next_multiple_of(32), 0);
+        let rest = match token {
+            Token::Uint(bytes) | Token::Bytes32(bytes) => {
+                word = *bytes;
+                None
             }
+            Token::Address(bytes) => {
+                word[12..].copy_from_slice(bytes);
+                None
+            }
+            Token::Bytes32List(list) => Some((list.len(), list.concat())),
+            Token::Text(text) => Some((text.len(), text.clone().into_bytes())),
+        };
+        if let Some((count, bytes)) = rest {
+            word[24..].copy_from_slice(&length(tuple.len() * 32 + tail.len()));
+            let mut size = [0; 32];
+            size[24..].copy_from_slice(&length(count));
+            tail.extend(size);
+            tail.extend(bytes);
+            tail.resize(tail.len().next_multiple_of(32), 0);
         }
         head.extend(word);
     }
