@@ -38,6 +38,7 @@ mod refresh;
 mod reject;
 mod reply;
 mod retry;
+mod round;
 mod safety_rules;
 mod settle;
 mod shops;

@@ -14,6 +14,7 @@ use super::apply::record_late_success;
 use super::error::FetchError;
 use super::reconcile::{ReportedOutcome, has_settled};
 use super::refresh::{FetchedPayment, refresh};
+use super::round::Round;
 use super::shops;
 use crate::state::AppState;
 use crate::storage::bridge::{callbacks, lookups, notifications, outbox};
@@ -28,6 +29,9 @@ pub(super) struct UpstreamNotification {
     pub(super) code: u64,
     pub(super) data: Value,
 }
+
+/// How long a callback about a payment that cannot be read is kept.
+const KEPT_UNREAD_S: u64 = 24 * 60 * 60;
 
 /// How a callback was received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +99,7 @@ impl UpstreamNotification {
         self.data.get(name)?.as_str()
     }
 
-    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+    pub(super) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
     }
 
@@ -123,12 +127,26 @@ pub(super) async fn process_callbacks(
         callbacks::pending(&mut connection).await?
     };
     let mut processed = 0;
+    let now = app.clock().now();
+    let mut round = Round::new(upstream, now);
     for callback in pending {
         let kind = serde_json::from_value(Value::String(callback.kind)).ok();
         let data = serde_json::from_str(&callback.data).unwrap_or(Value::Null);
         if let Some(kind) = kind {
-            reconcile(app, upstream, &UpstreamNotification { kind, code: callback.code, data })
-                .await?;
+            let notification = UpstreamNotification { kind, code: callback.code, data };
+            let id = notification.parsed::<PaymentId>("paymentId");
+            if id.is_some_and(|id| round.leaves_out(id)) {
+                continue;
+            }
+            let reconciled = reconcile(app, upstream, &notification).await;
+            let reconciled = match id {
+                Some(id) => round.take(id, reconciled)?,
+                None => Some(reconciled?),
+            };
+            // The payment is polled until it is closed, whatever becomes of the callback.
+            if reconciled.is_none() && now.since(callback.at) < KEPT_UNREAD_S {
+                continue;
+            }
         }
         let mut writer = app.store().write().await?;
         callbacks::delete(writer.connection(), callback.id).await?;
@@ -136,6 +154,20 @@ pub(super) async fn process_callbacks(
         processed += 1;
     }
     Ok(processed)
+}
+
+/// Stores a row of the task log about a payment that cannot be read, so that it is processed once it can.
+pub(super) async fn keep(
+    app: &AppState,
+    notification: &UpstreamNotification,
+) -> Result<(), StorageError> {
+    let Some(id) = notification.text("paymentId") else { return Ok(()) };
+    let code = u32::try_from(notification.code).unwrap_or(ResultCode::Unknown.number());
+    let data = notification.data.to_string();
+    let mut writer = app.store().write().await?;
+    let about = (id, notification.kind.as_str());
+    callbacks::insert(writer.connection(), about, code, &data, app.clock().now()).await?;
+    writer.commit().await
 }
 
 /// Fetches the payment or shop of a notification and updates our record.
@@ -219,7 +251,7 @@ async fn reconcile_shop(
     if !known {
         return Ok(());
     }
-    shops::import(app, upstream, shop_id).await?;
+    shops::import_readable(app, upstream, shop_id).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     if is_new(writer.connection(), notification).await? {

@@ -8,7 +8,7 @@ use super::fetch::fetch_shop;
 use crate::state::AppState;
 use crate::storage::bridge::{forwards, lookups, outbox};
 use crate::storage::{self, NewShop, StorageError};
-use crate::upstream::Upstream;
+use crate::upstream::{TransportError, Upstream};
 
 /// How often the known shops are fetched again, seconds.
 const REFRESH_S: u64 = 600;
@@ -82,6 +82,21 @@ pub(super) async fn import(
     }
 }
 
+/// Imports a shop; one that cannot be read is left as it is, and is fetched again with all others.
+pub(super) async fn import_readable(
+    app: &AppState,
+    upstream: &Upstream,
+    id: ShopId,
+) -> Result<(), FetchError> {
+    match import(app, upstream, id).await {
+        Err(FetchError::Transport(error @ TransportError::InvalidResponse(_))) => {
+            tracing::warn!(shop = %id, %error, "shop could not be read");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
 /// Stores a shop, if anything about it is new. One that the network does not know is left out.
 pub(super) async fn upsert(app: &AppState, shop: &ShopInfo) -> Result<(), StorageError> {
     if shop.status == 0 {
@@ -124,7 +139,7 @@ pub(super) async fn refresh_all(app: &AppState, upstream: &Upstream) -> Result<(
         shops
     };
     for shop in shops {
-        import(app, upstream, shop).await?;
+        import_readable(app, upstream, shop).await?;
     }
     if all {
         upstream.poll_state().shops = Some(now);

@@ -6,10 +6,13 @@
 //! one are read on a page that ends there. What the skipped row reports is found by polling open
 //! payments.
 
+use kios_protocol::PaymentId;
 use kios_protocol::api::{LatestSequence, route};
 use serde_json::Value;
 
 use super::error::FetchError;
+use super::notifications::UpstreamNotification;
+use super::round::Round;
 use super::{fetch, notifications};
 use crate::state::AppState;
 use crate::storage::bridge::cursor;
@@ -67,9 +70,10 @@ async fn process_rows(
     rows: Vec<(u64, Value)>,
 ) -> Result<u64, FetchError> {
     let mut done = 0;
+    let mut round = Round::new(upstream, app.clock().now());
     for (sequence, row) in rows {
         if let Some(notification) = notifications::parse(&row)
-            && let Err(error) = notifications::reconcile(app, upstream, &notification).await
+            && let Err(error) = process_row(app, upstream, &mut round, &notification).await
         {
             store_cursor(app, *position).await?;
             return Err(error);
@@ -79,6 +83,25 @@ async fn process_rows(
     }
     store_cursor(app, *position).await?;
     Ok(done)
+}
+
+/// Reconciles a row, or stores it for later if its payment cannot be read.
+async fn process_row(
+    app: &AppState,
+    upstream: &Upstream,
+    round: &mut Round<'_>,
+    notification: &UpstreamNotification,
+) -> Result<(), FetchError> {
+    let Some(id) = notification.parsed::<PaymentId>("paymentId") else {
+        return notifications::reconcile(app, upstream, notification).await;
+    };
+    if !round.leaves_out(id) {
+        let reconciled = notifications::reconcile(app, upstream, notification).await;
+        if round.take(id, reconciled)?.is_some() {
+            return Ok(());
+        }
+    }
+    Ok(notifications::keep(app, notification).await?)
 }
 
 async fn store_cursor(app: &AppState, position: u64) -> Result<(), FetchError> {

@@ -72,6 +72,8 @@ const UNREACHABLE_AFTER_POLLS: u32 = 2;
 #[derive(Debug, Default)]
 pub(crate) struct PollState {
     pub(crate) payments: BTreeMap<PaymentId, Timestamp>,
+    /// Payments that could not be read, and when each is tried again.
+    pub(crate) unreadable: BTreeMap<PaymentId, Timestamp>,
     pub(crate) shops: Option<Timestamp>,
     pub(crate) task_log: Option<Timestamp>,
     /// How many of the last polls in a row got no response.

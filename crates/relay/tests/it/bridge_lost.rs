@@ -1,7 +1,7 @@
 //! Lost responses: timeouts, broken connections, HTML pages, an unreachable network.
 
 use axum::http::StatusCode;
-use kios_simulator::network::{EndpointFault, Phone, Settings};
+use kios_simulator::network::{CallbackFault, EndpointFault, Phone, Settings};
 
 use crate::support::{Bridged, Kiosk, key};
 
@@ -207,4 +207,34 @@ async fn twenty_closes_at_once_are_one_close() {
     let replies = futures_util::future::join_all(closes).await;
     assert!(replies.iter().all(|reply| reply.number("paymentStatus") == 18));
     assert_eq!(net.asked("new/close"), 1);
+}
+
+#[tokio::test]
+async fn a_payment_that_cannot_be_read_delays_no_other() {
+    let unreadable = EndpointFault::Code(9_999);
+    for fault in [unreadable, EndpointFault::Html(200), EndpointFault::CutBefore] {
+        for callbacks in [CallbackFault::None, CallbackFault::Dropped] {
+            let net = Bridged::start().await;
+            net.network.callbacks(callbacks);
+            let bad = net.opened_as("P0000000001").await;
+            let approved = net.opened_as("P0000000002").await;
+            net.opened_as("P0000000003").await;
+            net.customer().answers(&net, &bad, true).await.data();
+            net.network.fault(&format!("paymentId={bad}"), fault, None);
+            net.customer().answers(&net, &approved, true).await.data();
+            for _ in 0..60 {
+                net.later(1).await;
+            }
+            let reported = net.tasks().await;
+            assert!(reported.contains(&(7_000, 11)), "{fault:?}, {callbacks:?}: {reported:?}");
+            assert_eq!(reported.iter().filter(|row| row.0 == 0).count(), 1, "{reported:?}");
+            net.network.clear_faults();
+            for _ in 0..40 {
+                net.later(1).await;
+            }
+            let reported = net.tasks().await;
+            assert_eq!(reported.iter().filter(|row| row.0 == 0).count(), 2, "{reported:?}");
+            assert_eq!(net.status(&bad).await, 17, "{fault:?}, {callbacks:?}");
+        }
+    }
 }

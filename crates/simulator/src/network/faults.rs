@@ -83,12 +83,12 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// The fault of a request to `path`, whose remaining count decreases by one.
-    pub(crate) fn of(&mut self, path: &str) -> Option<EndpointFault> {
-        let rule = self
-            .endpoints
-            .iter_mut()
-            .find(|rule| path.ends_with(&rule.endpoint) && rule.times != Some(0))?;
+    /// The fault of a request to `path`, or to `target`, which is the path with its query; its remaining
+    /// count decreases by one.
+    pub(crate) fn of(&mut self, path: &str, target: &str) -> Option<EndpointFault> {
+        let hits = |endpoint: &String| path.ends_with(endpoint) || target.ends_with(endpoint);
+        let rule =
+            self.endpoints.iter_mut().find(|rule| hits(&rule.endpoint) && rule.times != Some(0))?;
         rule.times = rule.times.map(|times| times.saturating_sub(1));
         Some(rule.fault)
     }

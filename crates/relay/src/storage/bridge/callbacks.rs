@@ -4,7 +4,7 @@ use kios_protocol::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::storage::{StorageError, integer, unsigned};
+use crate::storage::{StorageError, instant, integer, unsigned};
 
 /// A callback that is not processed yet.
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub(crate) struct PendingCallback {
     pub(crate) kind: String,
     pub(crate) code: u64,
     pub(crate) data: String,
+    pub(crate) at: Timestamp,
 }
 
 /// Stores a callback; a repeat of one that is pending changes nothing.
@@ -41,13 +42,15 @@ pub(crate) async fn insert(
 pub(crate) async fn pending(
     connection: &mut SqliteConnection,
 ) -> Result<Vec<PendingCallback>, StorageError> {
-    let rows =
-        sqlx::query("SELECT id, kind, code, data FROM bridge_callback ORDER BY id LIMIT 256")
-            .fetch_all(connection)
-            .await?;
+    let rows = sqlx::query(
+        "SELECT id, kind, code, data, created_at FROM bridge_callback ORDER BY id LIMIT 256",
+    )
+    .fetch_all(connection)
+    .await?;
     let callback = |row: &SqliteRow| {
         let (id, kind, data) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("data")?);
-        Ok(PendingCallback { id, kind, code: unsigned(row, "code")?, data })
+        let at = instant(row, "created_at")?;
+        Ok(PendingCallback { id, kind, code: unsigned(row, "code")?, data, at })
     };
     rows.iter().map(callback).collect()
 }

@@ -58,7 +58,7 @@ pub(crate) async fn answer(
     if head.method == Method::OPTIONS {
         return Ok(page::preflight());
     }
-    let fault = shared.state().faults.of(head.uri.path());
+    let fault = shared.state().faults.of(head.uri.path(), &target);
     match fault {
         Some(EndpointFault::Hang(millis)) => shared.wait(millis).await,
         Some(EndpointFault::Silence) => return core::future::pending().await,
