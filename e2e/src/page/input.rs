@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use super::{FIND, POLL_INTERVAL, Page, is_true};
@@ -134,15 +134,20 @@ impl Page {
         self.type_text(handle, "\u{e009}a\u{e000}\u{e017}").await
     }
 
-    /// Scans a code as a keyboard scanner: all key events and Enter are dispatched in one task of the
-    /// page, so that a busy machine does not slow them down.
+    /// Scans a code as a keyboard scanner: all key events and Enter are dispatched in one task of the page. A machine
+    /// that interrupts the page between two keys types too slowly for a scan; then it is repeated.
     ///
     /// # Errors
     /// When the page does not answer.
     pub async fn scan(&self, text: &str) -> Result<()> {
-        self.evaluate(SCAN, &[json!(text)]).await?;
-        sleep(SCAN_GAP).await;
-        Ok(())
+        for _ in 0..MOST_SCANS {
+            let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
+            self.evaluate(SCAN, &[json!(text)]).await?;
+            if self.was_scanned(screen).await? {
+                return Ok(());
+            }
+        }
+        bail!("the machine is too busy to type as fast as a scanner")
     }
 
     /// Scans a code through the browser's input. A busy machine may type it too slowly for a scan;
@@ -158,12 +163,17 @@ impl Page {
                 keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
             }
             self.client.perform_actions(keys).await?;
-            sleep(SCAN_GAP).await;
-            if is_true(&self.evaluate(KEYS_WERE_FAST, &[screen]).await?) {
+            if self.was_scanned(screen).await? {
                 return Ok(());
             }
         }
         bail!("the machine is too busy to type as fast as a scanner")
+    }
+
+    /// Whether the keys since the last recording were as fast as a scanner's, or the screen is another one.
+    async fn was_scanned(&self, screen: Value) -> Result<bool> {
+        sleep(SCAN_GAP).await;
+        Ok(is_true(&self.evaluate(KEYS_WERE_FAST, &[screen]).await?))
     }
 
     /// Pastes a text into the focused element.
