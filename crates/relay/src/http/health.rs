@@ -1,7 +1,5 @@
 //! Health checks and metrics.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -10,7 +8,6 @@ use axum::routing::get;
 use kios_protocol::refund::RefundState;
 use serde::Serialize;
 use sqlx::Row as _;
-use tokio::time::timeout;
 
 use super::HttpError;
 use super::request_log;
@@ -19,12 +16,12 @@ use crate::callback;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
-/// How long the database may take to respond.
-const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
-
 /// The routes.
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/health", get(health)).route("/metrics", get(metrics))
+    Router::new()
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .route("/metrics", get(metrics))
 }
 
 #[derive(Serialize)]
@@ -35,30 +32,31 @@ struct Health {
     server_time: u64,
 }
 
-async fn health(State(app): State<AppState>) -> Result<Data<Health>, Unhealthy> {
-    let asked = timeout(DATABASE_TIMEOUT, ask(&app))
-        .await
-        .map_err(|_| Unhealthy(HttpError::Unexpected("the database does not answer".into())))?;
-    asked.map_err(|fault| Unhealthy(fault.into()))?;
-    Ok(Data(Health {
+/// The process responds; nothing else is checked, because a restart repairs nothing else.
+async fn health(State(app): State<AppState>) -> Data<Health> {
+    Data(status(&app))
+}
+
+/// The database can be written.
+async fn ready(State(app): State<AppState>) -> Result<Data<Health>, Unready> {
+    if app.store().is_ready().await { Ok(Data(status(&app))) } else { Err(Unready) }
+}
+
+fn status(app: &AppState) -> Health {
+    Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
         server_time: app.clock().now().seconds(),
-    }))
-}
-
-async fn ask(app: &AppState) -> Result<(), StorageError> {
-    let mut connection = app.store().read().await?;
-    sqlx::query("SELECT 1").execute(&mut *connection).await?;
-    Ok(())
+    }
 }
 
 /// An error with status 503 in place of 500, so that a load balancer sends requests elsewhere.
-struct Unhealthy(HttpError);
+struct Unready;
 
-impl IntoResponse for Unhealthy {
+impl IntoResponse for Unready {
     fn into_response(self) -> Response {
-        let mut answer = self.0.into_response();
+        let fault = HttpError::Unexpected("the database cannot be written".into());
+        let mut answer = fault.into_response();
         *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         answer
     }

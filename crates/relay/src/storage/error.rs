@@ -8,6 +8,11 @@ pub enum StorageError {
     /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The database file is another one than at the start.
+    #[error(
+        "the database file was replaced while the relay runs; nothing is written until it is restarted"
+    )]
+    Replaced,
     /// Bringing the tables up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),

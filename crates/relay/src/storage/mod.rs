@@ -4,6 +4,9 @@
 //! last commit. A commit is on disk before the response is sent (`synchronous=FULL` with a
 //! write-ahead log). Statements are constant texts with bound parameters.
 //!
+//! A full disk or an I/O error can leave a connection inside a transaction that it cannot end. Such a connection is
+//! closed and a new one opened, so that the relay writes again as soon as the fault is gone.
+//!
 //! Deliberately absent: rules. A function here reads or writes rows and never refuses a request.
 //!
 //! Source: `relay.md §3 B3`.
@@ -15,6 +18,7 @@ mod card;
 mod columns;
 mod error;
 mod event;
+mod file_guard;
 mod ledger;
 pub(crate) mod legacy;
 mod payment;
@@ -32,16 +36,20 @@ mod terminal;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::config::Database;
+use file_guard::FileGuard;
 
 pub use account::{bump_nonce, insert_account, nonce};
 pub use callback::{
@@ -89,6 +97,10 @@ pub use terminal::terminals_of;
 
 /// The number of connections for reading.
 const READERS: u32 = 4;
+/// How often [`Store::is_ready`] tries to write.
+const PROBE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a trial may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a statement waits for a lock of another process.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -97,6 +109,18 @@ const BUSY: Duration = Duration::from_secs(5);
 pub struct Store {
     readers: SqlitePool,
     writer: SqlitePool,
+    /// The file, if the database is in one.
+    guard: Option<Arc<FileGuard>>,
+    /// Whether the last write failed.
+    failing: Arc<AtomicBool>,
+    probe: Arc<Mutex<Option<Probe>>>,
+}
+
+/// The result of the last probe.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    at: Instant,
+    is_ready: bool,
 }
 
 /// The one write transaction; rolled back unless [`Writer::commit`] is called.
@@ -104,6 +128,7 @@ pub struct Store {
 pub struct Writer {
     transaction: Transaction<'static, Sqlite>,
     begun: Instant,
+    failing: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -116,11 +141,11 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .statement_cache_capacity(256);
-        let store = match database {
+        let (readers, writer, guard) = match database {
             Database::Memory => {
                 // A memory database belongs to one connection and ends with it.
                 let only = one().connect_with(options.in_memory(true)).await?;
-                Self { readers: only.clone(), writer: only }
+                (only.clone(), only, None)
             }
             Database::File(path) => {
                 keep_to_ourselves(path)?;
@@ -129,16 +154,17 @@ impl Store {
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full);
-                let writer = one().connect_with(options.clone()).await?;
-                let readers = SqlitePoolOptions::new()
-                    .max_connections(READERS)
-                    .test_before_acquire(false)
-                    .connect_lazy_with(options.read_only(true));
-                Self { readers, writer }
+                let guard = Arc::new(FileGuard::new(path)?);
+                let writer = usable(one(), &guard).connect_with(options.clone()).await?;
+                let readers =
+                    SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+                let readers = usable(readers, &guard).connect_lazy_with(options.read_only(true));
+                (readers, writer, Some(guard))
             }
         };
-        sqlx::migrate!("./migrations").run(&store.writer).await?;
-        Ok(store)
+        sqlx::migrate!("./migrations").run(&writer).await?;
+        let (failing, probe) = (Arc::default(), Arc::default());
+        Ok(Self { readers, writer, guard, failing, probe })
     }
 
     /// A connection for reading. Must not be requested while holding a [`Writer`]: in memory both
@@ -147,7 +173,18 @@ impl Store {
     /// # Errors
     /// [`StorageError`]; trying again is safe.
     pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StorageError> {
+        self.restore_file().await?;
         Ok(self.readers.acquire().await?)
+    }
+
+    /// Writes a deleted database file again.
+    async fn restore_file(&self) -> Result<(), StorageError> {
+        match &self.guard {
+            Some(guard) if guard.is_deleted()? => {
+                guard.restore(&mut *self.writer.acquire().await?).await
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Begins the write transaction; waits for those that were requested before.
@@ -155,8 +192,53 @@ impl Store {
     /// # Errors
     /// [`StorageError`]; trying again is safe.
     pub async fn write(&self) -> Result<Writer, StorageError> {
+        let begun = self.begin().await;
+        if begun.is_err() {
+            self.failing.store(true, Ordering::Relaxed);
+        }
+        begun
+    }
+
+    async fn begin(&self) -> Result<Writer, StorageError> {
+        self.restore_file().await?;
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Writer { transaction, begun: Instant::now() })
+        let failing = Arc::clone(&self.failing);
+        Ok(Writer { transaction, begun: Instant::now(), failing })
+    }
+
+    /// Whether the database can be written, tried at most once a second. After a write that failed the trial is
+    /// committed, because a full disk is noticed only then; otherwise it is rolled back.
+    pub async fn is_ready(&self) -> bool {
+        let mut last = self.probe.lock().await;
+        if let Some(last) = last.filter(|last| last.at.elapsed() < PROBE_INTERVAL) {
+            return last.is_ready;
+        }
+        let tried = tokio::time::timeout(PROBE_TIMEOUT, self.try_write()).await;
+        let is_ready = match tried {
+            Ok(Ok(())) => true,
+            Ok(Err(fault)) => {
+                tracing::error!(%fault, "the database cannot be written");
+                false
+            }
+            Err(_) => {
+                tracing::error!("the database does not respond");
+                false
+            }
+        };
+        *last = Some(Probe { at: Instant::now(), is_ready });
+        is_ready
+    }
+
+    async fn try_write(&self) -> Result<(), StorageError> {
+        let commits = self.failing.load(Ordering::Relaxed);
+        let mut writer = self.write().await?;
+        sqlx::query(
+            "INSERT INTO meta (name, value) VALUES ('probe', '1')
+             ON CONFLICT (name) DO UPDATE SET value = value + 1",
+        )
+        .execute(writer.connection())
+        .await?;
+        if commits { writer.commit().await } else { Ok(()) }
     }
 
     /// Closes every connection, so that the write-ahead log is folded into the file.
@@ -189,6 +271,15 @@ fn one() -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
+/// Connections that are left inside a transaction, or belong to a deleted file, are closed and replaced.
+fn usable(options: SqlitePoolOptions, guard: &Arc<FileGuard>) -> SqlitePoolOptions {
+    let guard = Arc::clone(guard);
+    options.before_acquire(move |connection, metadata| {
+        let usable = !connection.is_in_transaction() && guard.is_current(metadata.age);
+        Box::pin(std::future::ready(Ok(usable)))
+    })
+}
+
 impl Writer {
     /// The connection inside the transaction.
     pub fn connection(&mut self) -> &mut SqliteConnection {
@@ -200,7 +291,9 @@ impl Writer {
     /// # Errors
     /// [`StorageError`]; whether it was committed is unknown then and has to be read.
     pub async fn commit(self) -> Result<(), StorageError> {
-        self.transaction.commit().await?;
+        let committed = self.transaction.commit().await;
+        self.failing.store(committed.is_err(), Ordering::Relaxed);
+        committed?;
         metrics::histogram!("kios_database_write_seconds").record(self.begun.elapsed());
         Ok(())
     }

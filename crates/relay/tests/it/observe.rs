@@ -4,17 +4,21 @@ use crate::support::Relay;
 use crate::wire::Server;
 
 #[tokio::test]
-async fn a_well_relay_says_so_and_one_without_a_database_does_not() {
+async fn a_relay_without_its_database_is_alive_and_not_ready() {
     let relay = Relay::start().await;
-    let health = relay.get("/health").await;
-    assert_eq!(health.text("status"), "ok");
-    assert_eq!(health.number("serverTime"), relay.app.clock().now().seconds());
+    for path in ["/health", "/ready"] {
+        let reply = relay.get(path).await;
+        assert_eq!(reply.text("status"), "ok");
+        assert_eq!(reply.number("serverTime"), relay.app.clock().now().seconds());
+    }
+    let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;
     relay.app.store().close().await;
-    let ill = server.get("/health", &[]).await;
-    assert_eq!((ill.status.as_u16(), &ill.json()["code"]), (503, &6000.into()));
-    let request_id = ill.json()["error"]["requestId"].as_str().unwrap().to_owned();
-    assert_eq!(ill.header("x-request-id"), request_id);
+    assert_eq!(server.get("/health", &[]).await.status, 200);
+    let unready = server.get("/ready", &[]).await;
+    assert_eq!((unready.status.as_u16(), &unready.json()["code"]), (503, &6000.into()));
+    let request_id = unready.json()["error"]["requestId"].as_str().unwrap().to_owned();
+    assert_eq!(unready.header("x-request-id"), request_id);
 }
 
 #[tokio::test]

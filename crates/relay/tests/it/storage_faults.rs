@@ -1,0 +1,213 @@
+//! Faults of the database's file: a full disk, writes that fail, a lock of another process, a deleted file. Nothing that
+//! was acknowledged is lost, and the relay writes again when the fault is gone: `relay.md §3 B15`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use kios_protocol::api::route;
+use kios_relay::storage::StorageError;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::{Relay, Sale};
+use crate::wire::{Server, soon};
+
+/// The fault of the child process, in its environment.
+const FAULT: &str = "KIOS_TEST_STORAGE_FAULT";
+
+impl Relay {
+    /// Opens a payment; returns its id, or `None` if the relay could not store it.
+    async fn tries_to_open(&self, number: usize) -> Option<String> {
+        let request = self.customer().code_request(self).await;
+        let code = self.post(route::TEMPORARY_ACCOUNT, &request).await;
+        if code.status == 500 {
+            return None;
+        }
+        let sale = Sale { purchase: format!("P{number:010}").leak(), ..Sale::default() };
+        let account = code.text("temporaryAccount").parse().unwrap();
+        let reply = self.kiosk().opens(self, &sale, account).await;
+        if reply.status == 500 {
+            assert_eq!(reply.code(), 6000);
+            return None;
+        }
+        Some(reply.text("paymentId"))
+    }
+
+    /// Checks that every acknowledged payment is there after a crash.
+    async fn has_after_a_crash(self, acknowledged: &[String]) {
+        let relay = self.restarted(1).await;
+        for id in acknowledged {
+            assert_eq!(relay.item(id).await.text("paymentId"), *id);
+        }
+        relay.ledger_totals().await;
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder().join("kios.db")
+    }
+}
+
+/// Opens payments until one cannot be stored, ends the fault, and checks what the relay does.
+async fn survives(begin: impl FnOnce(&Relay), end: impl FnOnce(&Relay)) {
+    let relay = Relay::on_disk().await;
+    let mut acknowledged = vec![relay.tries_to_open(0).await.unwrap()];
+    assert_eq!(relay.get("/ready").await.status, 200);
+    begin(&relay);
+    let mut number = 0;
+    let full = async {
+        loop {
+            number += 1;
+            match relay.tries_to_open(number).await {
+                Some(id) => acknowledged.push(id),
+                None => break,
+            }
+        }
+    };
+    timeout(Duration::from_secs(60), full).await.unwrap();
+    for _ in 0..5 {
+        number += 1;
+        acknowledged.extend(relay.tries_to_open(number).await);
+    }
+    // The answer of the last trial is a second old at most.
+    sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(relay.get("/ready").await.status, 503);
+    assert_eq!(relay.get("/health").await.status, 200);
+    end(&relay);
+    let ended = Instant::now();
+    let again = async {
+        loop {
+            number += 1;
+            if let Some(id) = relay.tries_to_open(number).await {
+                return id;
+            }
+        }
+    };
+    acknowledged.push(soon(again).await);
+    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(relay.get("/ready").await.status, 200);
+    relay.has_after_a_crash(&acknowledged).await;
+}
+
+/// What the child process does; without a fault in its environment, nothing.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "how the parent tells the child what to do")]
+async fn the_relay_with_a_fault() {
+    match std::env::var(FAULT).as_deref() {
+        Ok("disk") => survives(fill, |relay| fs::remove_file(filler(relay)).unwrap()).await,
+        Ok("size") => survives(|_| limit_files("400000"), |_| limit_files("unlimited")).await,
+        Ok(other) => panic!("no such fault: {other}"),
+        Err(_) => {}
+    }
+}
+
+fn filler(relay: &Relay) -> PathBuf {
+    relay.folder().join("filler")
+}
+
+/// Writes a file until the file system is full.
+fn fill(relay: &Relay) {
+    let block = vec![0; 64 * 1024];
+    let mut written = Vec::new();
+    for size in (0..).map(|count: usize| count * block.len()) {
+        written.resize(size, 0);
+        if fs::write(filler(relay), &written).is_err() {
+            return;
+        }
+    }
+}
+
+/// Limits the size of the files that this process writes.
+fn limit_files(bytes: &str) {
+    let me = std::process::id().to_string();
+    let status = Command::new("prlimit")
+        .args(["--pid", &me, &format!("--fsize={bytes}:unlimited")])
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+/// Runs the child with a fault, by a shell script that ends with `exec "$@"`.
+fn child(fault: &str, command: &mut Command) {
+    let exe = std::env::current_exe().unwrap();
+    let run = command
+        .arg(exe)
+        .args(["--exact", "storage_faults::the_relay_with_a_fault", "--nocapture"])
+        .env(FAULT, fault)
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&run.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success() && out.contains("1 passed"), "{out}\n{errors}");
+}
+
+/// A file system of 4 MB that is really full. Where no file system can be mounted, the next test remains.
+#[test]
+fn a_full_disk_loses_nothing_and_ends_no_service() {
+    let mounts = Command::new("unshare").args(["-rm", "true"]).status();
+    if !mounts.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let script = "mount -t tmpfs -o size=4m none \"$TMPDIR\" && exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh"]).env("TMPDIR", folder.path());
+    child("disk", &mut command);
+}
+
+/// Writes that fail (EFBIG, which SQLite reports as an I/O error).
+#[test]
+fn writes_that_fail_lose_nothing_and_end_no_service() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ && exec \"$@\"", "sh"]);
+    child("size", &mut command);
+}
+
+#[tokio::test]
+async fn a_lock_of_another_process_is_waited_for_and_ends_no_service() {
+    let relay = Relay::on_disk().await;
+    let url = format!("sqlite:{}", relay.database().display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    assert_eq!(relay.tries_to_open(1).await, None);
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    let id = relay.tries_to_open(2).await.unwrap();
+    relay.has_after_a_crash(&[id]).await;
+}
+
+#[tokio::test]
+async fn a_deleted_file_is_written_again_with_all_that_was_acknowledged() {
+    for deleted in [&["kios.db"][..], &["kios.db-wal"], &["kios.db", "kios.db-wal", "kios.db-shm"]]
+    {
+        let relay = Relay::on_disk().await;
+        let mut acknowledged = vec![relay.tries_to_open(1).await.unwrap()];
+        for file in deleted {
+            fs::remove_file(relay.folder().join(file)).unwrap();
+        }
+        for number in 2..5 {
+            acknowledged.push(relay.tries_to_open(number).await.unwrap());
+        }
+        assert_eq!(relay.get("/ready").await.status, 200);
+        relay.has_after_a_crash(&acknowledged).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_replaced_is_not_written() {
+    let relay = Relay::on_disk().await;
+    let id = relay.tries_to_open(1).await.unwrap();
+    let (database, away) = (relay.database(), relay.folder().join("away"));
+    fs::rename(&database, &away).unwrap();
+    fs::write(&database, "of somebody else").unwrap();
+    let server = Server::of(&relay.app).await;
+    for path in ["/ready", "/v2/payment/item?paymentId=1"] {
+        assert_ne!(server.get(path, &[]).await.status, 200, "{path}");
+    }
+    assert!(matches!(relay.app.store().write().await, Err(StorageError::Replaced)));
+    assert_eq!(fs::read_to_string(&database).unwrap(), "of somebody else");
+    fs::rename(&away, &database).unwrap();
+    let again = relay.tries_to_open(3).await.unwrap();
+    relay.has_after_a_crash(&[id, again]).await;
+}
