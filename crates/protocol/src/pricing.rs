@@ -42,6 +42,18 @@ impl Rate {
         if scaled.is_zero() { Err(RateError::Zero) } else { Ok(Self(scaled)) }
     }
 
+    /// The smallest amount that costs any points: one that is worth 10^9 base units of a point.
+    pub fn smallest_amount(self) -> Amount {
+        let worth = Amount::from_base_units(u128::from(SCALE) * u128::from(SCALE));
+        let amount = worth.mul_div(U256::ONE, self.0).unwrap_or_default();
+        let exact = amount.mul_div(self.0, U256::ONE) == Some(worth);
+        if exact {
+            amount
+        } else {
+            amount.checked_add(Amount::from_base_units(1)).unwrap_or(amount)
+        }
+    }
+
     /// Points per unit, times 10^9.
     pub(crate) const fn scaled(self) -> U256 {
         self.0

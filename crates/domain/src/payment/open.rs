@@ -71,6 +71,16 @@ pub fn check_amount(amount: Amount) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses a price that costs no points.
+fn check_worth(amount: Amount, rate: Rate) -> Result<(), Refusal> {
+    let smallest = rate.smallest_amount();
+    if amount < smallest {
+        let detail = format!("amount costs no points, at least {smallest} base units are accepted");
+        return Err(vec![violation("amount", Location::Body, amount.to_string(), detail)].into());
+    }
+    Ok(())
+}
+
 /// Decides about an open request.
 ///
 /// # Errors
@@ -106,6 +116,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
         Some(true) => {}
     }
     let rate = facts.rate.ok_or(ResultCode::UnknownCurrency)?;
+    check_worth(request.amount, rate)?;
     let parts = PriceBreakdown::of(request.amount, rate, facts.fee, Settlement::Estimated)
         // A price that exceeds 256 bits exceeds every balance.
         .ok_or(ResultCode::InsufficientBalance)?;

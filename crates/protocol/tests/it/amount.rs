@@ -1,6 +1,6 @@
 //! Amounts: both formats are exact in both directions, and invalid texts are refused.
 
-use kios_protocol::{Amount, AmountError, Rate, Rates};
+use kios_protocol::{Amount, AmountError, FeeBasisPoints, PriceBreakdown, Rate, Rates, Settlement};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
@@ -142,4 +142,20 @@ fn a_proportion_is_rounded_down_and_needs_a_whole() {
     assert_eq!(Amount::MAX.proportion(three, two), None);
     assert_eq!(seven.proportion(two, Amount::ZERO), None);
     assert!(Amount::ZERO.is_zero() && !Amount::from_base_units(1).is_zero());
+}
+
+#[test]
+fn the_smallest_amount_of_a_rate_is_the_first_that_costs_points() {
+    for rate in ["1", "1000", "0.000000001", "3", "0.7", "1301.234567891", "999999999.999999999"] {
+        let rate = Rate::parse(rate).unwrap();
+        let costs = |amount: Amount| {
+            let fee = FeeBasisPoints::new(0).unwrap();
+            let price = PriceBreakdown::of(amount, rate, fee, Settlement::Estimated).unwrap();
+            !price.paid_point.is_zero()
+        };
+        let smallest = rate.smallest_amount();
+        assert!(costs(smallest), "{rate:?}: {smallest}");
+        let below = smallest.checked_sub(Amount::from_base_units(1)).unwrap();
+        assert!(!costs(below), "{rate:?}: {below}");
+    }
 }

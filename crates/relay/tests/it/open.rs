@@ -163,8 +163,14 @@ async fn a_currency_without_a_rate_is_refused_and_a_known_one_is_kept_in_lower_c
 async fn an_amount_of_nothing_is_refused_by_name() {
     let relay = Relay::start().await;
     let code = relay.customer().code(&relay).await;
-    let free = Sale { amount: "0", ..Sale::default() };
-    assert_eq!(relay.kiosk().opens(&relay, &free, code).await.faults(), ["amount"]);
+    for (amount, currency) in
+        [("0", "krw"), ("0.000000000999999999", "krw"), ("0.000000000000999999", "usd")]
+    {
+        let free = Sale { amount, currency, ..Sale::default() };
+        assert_eq!(relay.kiosk().opens(&relay, &free, code).await.faults(), ["amount"], "{amount}");
+    }
+    let least = Sale { amount: "0.000000000001", currency: "usd", ..Sale::default() };
+    relay.kiosk().opens(&relay, &least, code).await.data();
 }
 
 #[tokio::test]
