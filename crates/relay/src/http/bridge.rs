@@ -86,11 +86,13 @@ impl FromRequest<AppState> for Raw {
     }
 }
 
-/// Whether a path has a segment that upstream would resolve to another path.
+/// Whether a path has a segment that upstream, or the client that builds its URL, would resolve to another path: a dot
+/// segment, or a separator inside a segment.
 fn leaves_its_folder(path: &str) -> bool {
     path.split('/').any(|segment| {
         let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-        plain == "." || plain == ".."
+        let separated = ["\\", "%5c", "%2f"].iter().any(|separator| plain.contains(separator));
+        plain == "." || plain == ".." || separated
     })
 }
 

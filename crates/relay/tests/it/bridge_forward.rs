@@ -23,8 +23,8 @@ async fn a_kiosks_request_goes_on_to_the_byte() {
     let code = net.customer().code(&net).await;
     let request = net.kiosk().open(&Sale::default(), code);
     let body = format!(
-        "{{ \"terminalId\":\"{}\",\n\t\"amount\" : \"00{}\", \"extra\": [1, 2.50, \"\\u00e9\"],\
-         \"currency\":\"krw\", \"purchaseId\":\" {} \",\"account\":\"{}\",\"shopId\":\"{}\",\
+        "{{ \"terminalId\":\"{}\",\n\t\"amount\" : \"00{}\",\
+         \"currency\":\"k\\u0072w\", \"purchaseId\":\" {} \",\"account\":\"{}\",\"shopId\":\"{}\",\
          \"signature\":\"{}\" }}\n",
         request.terminal_id,
         request.amount,
@@ -199,6 +199,9 @@ async fn a_path_that_leads_elsewhere_does_not_leave() {
         "/v2/payment/../../control/state",
         "/v1/%2e%2E/control/state",
         "/v1/./control",
+        "/v1/ledger/nonce/x%5c..%5C..%5c..%5cadmin",
+        "/v1/ledger/nonce/x%2f..%2F..%2fadmin",
+        "/v1/ledger/nonce/..%2f..%2fadmin",
     ] {
         let reply = net.get(path).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
