@@ -3,10 +3,12 @@
 //! The network's rules are looser than a typed deserializer: numbers may be texts, texts may have
 //! surrounding blanks, booleans may be texts. Source: `protocol.md §2.0`.
 
-use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,6 +16,11 @@ use crate::{Address, Amount, PhoneHash, PurchaseId, ShopId, Signature, TerminalI
 
 /// The largest integer that every JSON implementation represents exactly, 2^53 - 1.
 const MOST_EXACT: u64 = 9_007_199_254_740_991;
+
+/// The field that makes a request a signed one.
+const SIGNATURE: &str = "signature";
+/// The shared key of v1, which every request may have.
+const ACCESS_KEY: &str = "accessKey";
 
 /// The part of a request that a field is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +60,8 @@ pub struct Violation {
 #[derive(Clone, Debug)]
 pub struct Fields {
     values: BTreeMap<String, Value>,
+    /// The names that were sent more than once.
+    repeated: Vec<String>,
     location: Location,
 }
 
@@ -74,37 +83,44 @@ impl Fields {
     /// [`FieldsError::NotJson`] with the parser's position, then [`FieldsError::NotObject`].
     pub fn from_json(body: &[u8]) -> Result<Self, FieldsError> {
         if body.is_empty() {
-            return Ok(Self { values: BTreeMap::new(), location: Location::Body });
+            return Ok(Self::from_pairs([], Location::Body));
         }
-        let value: Value = serde_json::from_slice(body)
-            .map_err(|fault| FieldsError::NotJson(fault.to_string()))?;
-        match value {
-            Value::Object(map) => {
-                Ok(Self { values: map.into_iter().collect(), location: Location::Body })
-            }
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => Err(FieldsError::NotObject),
+        let pairs: Result<Pairs, _> = serde_json::from_slice(body);
+        match pairs {
+            Ok(Pairs(pairs)) => Ok(Self::collect(pairs, Location::Body)),
+            Err(_) => match serde_json::from_slice::<Value>(body) {
+                Ok(_) => Err(FieldsError::NotObject),
+                Err(fault) => Err(FieldsError::NotJson(fault.to_string())),
+            },
         }
     }
 
-    /// The fields of decoded name and value pairs; the first of a repeated name is used.
+    /// The fields of decoded name and value pairs; the first of a repeated name is used, and a signed body is
+    /// refused.
     pub fn from_pairs(
         pairs: impl IntoIterator<Item = (String, String)>,
         location: Location,
     ) -> Self {
-        let mut values = BTreeMap::new();
+        let pairs = pairs.into_iter().map(|(name, value)| (name, Value::String(value)));
+        Self::collect(pairs, location)
+    }
+
+    fn collect(pairs: impl IntoIterator<Item = (String, Value)>, location: Location) -> Self {
+        let (mut values, mut repeated) = (BTreeMap::new(), Vec::new());
         for (name, value) in pairs {
-            values.entry(name).or_insert(Value::String(value));
+            match values.entry(name) {
+                Entry::Occupied(first) => repeated.push(first.key().clone()),
+                Entry::Vacant(place) => {
+                    place.insert(value);
+                }
+            }
         }
-        Self { values, location }
+        Self { values, repeated, location }
     }
 
     /// Starts parsing.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { fields: self, violations: Vec::new() }
+        Reader { fields: self, read: BTreeSet::new(), violations: Vec::new() }
     }
 
     /// Parses a request of one field, with the method of [`Reader`] for its type.
@@ -127,6 +143,33 @@ impl Fields {
     }
 }
 
+/// The fields of a JSON object in their order, also those with the same name.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        from.deserialize_map(Object)
+    }
+}
+
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim_matches(is_blank).to_owned()),
@@ -146,10 +189,18 @@ const fn is_blank(c: char) -> bool {
 #[derive(Debug)]
 pub struct Reader<'a> {
     fields: &'a Fields,
+    /// The names of the fields that were read.
+    read: BTreeSet<String>,
     violations: Vec<Violation>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The value of a field, if it was sent.
+    fn value(&mut self, name: &str) -> Option<&'a Value> {
+        self.read.insert(name.to_owned());
+        self.fields.values.get(name)
+    }
+
     /// Records a violation of a field.
     pub fn fault(&mut self, name: &str, detail: impl Display) {
         self.violations.push(Violation {
@@ -163,7 +214,7 @@ impl Reader<'_> {
 
     /// A required field; any scalar, as trimmed text.
     pub fn present(&mut self, name: &str) -> Option<String> {
-        match self.fields.values.get(name) {
+        match self.value(name) {
             None => {
                 self.fault(name, format_args!("{name} is missing"));
                 None
@@ -180,12 +231,12 @@ impl Reader<'_> {
 
     /// An optional field; any scalar, as trimmed text, `""` if absent.
     pub fn optional(&mut self, name: &str) -> Option<String> {
-        if self.fields.values.contains_key(name) { self.present(name) } else { Some(String::new()) }
+        if self.value(name).is_some() { self.present(name) } else { Some(String::new()) }
     }
 
     /// Whether a field was sent.
-    pub fn has(&self, name: &str) -> bool {
-        self.fields.values.contains_key(name)
+    pub fn has(&mut self, name: &str) -> bool {
+        self.value(name).is_some()
     }
 
     /// A required field that is not empty.
@@ -200,7 +251,7 @@ impl Reader<'_> {
 
     /// An optional object; null counts as absent. `parts` parses its fields.
     pub fn object<T: serde::de::DeserializeOwned>(&mut self, name: &str, parts: &str) -> Option<T> {
-        let value = self.fields.values.get(name).filter(|value| !value.is_null())?;
+        let value = self.value(name).filter(|value| !value.is_null())?;
         match serde_json::from_value(value.clone()) {
             Ok(made) => Some(made),
             Err(fault) => {
@@ -228,7 +279,7 @@ impl Reader<'_> {
 
     /// An amount in base units: digits as text, or a JSON integer up to 2^53 - 1.
     pub fn amount(&mut self, name: &str) -> Option<Amount> {
-        let Some(Value::Number(number)) = self.fields.values.get(name) else {
+        let Some(Value::Number(number)) = self.value(name) else {
             return self.parse(name);
         };
         // 1e3 and 1000.0 are the same integer for every client of the network.
@@ -264,7 +315,7 @@ impl Reader<'_> {
 
     /// Shop ids, at most `most`: one text with commas between them, or a JSON list of texts.
     pub fn shop_ids(&mut self, name: &str, most: usize) -> Option<Vec<ShopId>> {
-        let texts = if let Some(Value::Array(items)) = self.fields.values.get(name) {
+        let texts = if let Some(Value::Array(items)) = self.value(name) {
             items.iter().map(as_text).collect::<Option<Vec<_>>>()
         } else {
             let text = self.filled(name)?;
@@ -332,7 +383,7 @@ impl Reader<'_> {
     /// An upper-case `0X` passes the network's format rule and never verifies: it parses to
     /// [`Signature::NOBODY`].
     pub fn signature(&mut self, name: &str) -> Option<Signature> {
-        let text = match self.fields.values.get(name) {
+        let text = match self.value(name) {
             Some(Value::String(text)) => Some(text.clone()),
             Some(_) | None => self.present(name),
         };
@@ -364,11 +415,34 @@ impl Reader<'_> {
         }
     }
 
+    /// In a signed body every field is one that the request has, and is sent once: another reader of the same bytes
+    /// must not see another request.
+    fn check_names(&mut self) {
+        let fields = self.fields;
+        if fields.location != Location::Body || !self.read.contains(SIGNATURE) {
+            return;
+        }
+        for name in &fields.repeated {
+            self.fault(name, format_args!("{name} is sent more than once"));
+        }
+        let accepted: Vec<String> = self.read.iter().cloned().collect();
+        let known = |name: &&String| self.read.contains(*name) || *name == ACCESS_KEY;
+        let unknown: Vec<&String> = fields.values.keys().filter(|name| !known(name)).collect();
+        for name in unknown {
+            let accepted = accepted.join(", ");
+            self.fault(
+                name,
+                format_args!("{name} is no field of this request; accepted: {accepted}"),
+            );
+        }
+    }
+
     /// Ends parsing: returns the request, or every violation.
     ///
     /// # Errors
     /// The violations, if there is one or if `made` is `None`.
-    pub fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Violation>> {
+    pub fn finish<T>(mut self, made: Option<T>) -> Result<T, Vec<Violation>> {
+        self.check_names();
         match made {
             Some(made) if self.violations.is_empty() => Ok(made),
             Some(_) | None => Err(self.violations),

@@ -174,3 +174,33 @@ fn every_fault_is_named_once_with_its_value_and_place() {
         serde_json::from_value(serde_json::to_value(&violations).unwrap()).unwrap();
     assert_eq!(again, violations);
 }
+
+#[test]
+fn a_signed_body_has_each_of_its_fields_once_and_no_others() {
+    let signature = format!("0x{}1b", "11".repeat(64));
+    let named = |fields: &Fields| {
+        let mut reader = fields.reader();
+        let (id, signature) = (reader.present("paymentId"), reader.signature("signature"));
+        let finished = reader.finish(id.zip(signature));
+        finished.err().unwrap_or_default().into_iter().map(|fault| fault.param).collect::<Vec<_>>()
+    };
+    let once = format!(r#"{{"paymentId":"1","signature":"{signature}","accessKey":"k"}}"#);
+    assert_eq!(named(&Fields::from_json(once.as_bytes()).unwrap()), Vec::<String>::new());
+    for (more, expected) in [
+        (r#""paymentId":"2""#, "paymentId"),
+        (r#""signature":"0x""#, "signature"),
+        (r#""PaymentId":"1""#, "PaymentId"),
+        (r#""note":"1""#, "note"),
+    ] {
+        let body = once.replacen('{', &format!("{{{more},"), 1);
+        let json = Fields::from_json(body.as_bytes()).unwrap();
+        assert!(named(&json).contains(&expected.to_owned()), "{body}");
+        let body = once.replacen('}', &format!(",{more}}}"), 1);
+        let json = Fields::from_json(body.as_bytes()).unwrap();
+        assert_eq!(named(&json), [expected], "{body}");
+        let [name, value] = more.split(':').collect::<Vec<_>>().try_into().unwrap();
+        let pairs = [("paymentId", "1"), ("signature", &signature), (name, value)]
+            .map(|(name, value)| (name.replace('"', ""), value.replace('"', "")));
+        assert_eq!(named(&Fields::from_pairs(pairs, Location::Body)), [expected], "{more}");
+    }
+}
