@@ -3,7 +3,7 @@
 
 use kios_protocol::api::ApprovalRequest;
 use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
-use kios_protocol::payment::{Event, Phase};
+use kios_protocol::payment::{Event, Phase, Stage};
 use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -17,7 +17,8 @@ use kios_domain::payment::Payment;
 /// The name under which the responses to approvals are stored.
 pub(super) const ACTION: &str = "approval";
 
-/// Approves or denies a payment; a repeat of the same signed request gets the same response.
+/// Approves or denies a payment; a repeat of the same signed request gets its response with the present status, until
+/// the payment is closed.
 ///
 /// An approval is settled at once: the response has status 14, as the network's does, while the
 /// stored payment has already passed 15 and is at 17.
@@ -39,7 +40,7 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
         earlier.choice == request.approval
             && request.signature.recover_canonical(&digest) == Some(payment.account)
     };
-    if let Some(answer) = repeat(connection, &payment, &action, same).await? {
+    if let Some(answer) = repeat(connection, &payment, Phase::New, &action, same).await? {
         return Ok(answer);
     }
     if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
@@ -81,17 +82,33 @@ fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {
     .digest()
 }
 
-/// The stored response to an earlier request with the same digest, choice and signer. The nonce may
-/// have changed since, so `same` computes the digest with the stored nonce.
+/// The response to an earlier request with the same digest, choice and signer, with the present status; `None` once the
+/// payment has moved on. The nonce may have changed since, so `same` computes the digest with the stored nonce.
 pub(super) async fn repeat(
     connection: &mut SqliteConnection,
     payment: &Payment,
+    phase: Phase,
     action: &str,
     same: impl Fn(&StoredAnswer) -> bool + Send,
 ) -> Result<Option<Value>, Failure> {
     let earlier = storage::stored_answers(connection, payment.id, action).await?;
-    let same = earlier.iter().find(|earlier| same(earlier));
-    Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
+    let Some(same) = earlier.iter().find(|earlier| same(earlier)) else { return Ok(None) };
+    let status = payment.state.status;
+    let follows = match status.stage {
+        Stage::Sent | Stage::Confirmed | Stage::Replied => same.choice,
+        Stage::Denied => !same.choice,
+        Stage::Opened | Stage::SendFailed | Stage::Reverted | Stage::Closed | Stage::Failed => {
+            false
+        }
+    };
+    if status.phase != phase || !follows {
+        return Ok(None);
+    }
+    let mut answer: Value = serde_json::from_str(&same.answer)?;
+    if let Some(number) = answer.get_mut("paymentStatus") {
+        *number = u8::from(status).into();
+    }
+    Ok(Some(answer))
 }
 
 /// Applies the customer's decision, or returns the code of the refusal; nothing is written then.

@@ -26,7 +26,7 @@ use kios_domain::payment::{Caller, Payment, Transition};
 /// The name under which the responses to opens are stored.
 const OPEN: &str = "open";
 
-/// Opens a cancel; a repeat of the same signed request in the same round gets the same response.
+/// Opens a cancel; a repeat of the same signed request gets the payment as it is, until the cancel is answered.
 /// The requesting kiosk becomes the payment's terminal.
 ///
 /// # Errors
@@ -52,11 +52,11 @@ pub async fn open_cancel(
     if !caller.may_act_for(payment.shop_id, &request.terminal_id) {
         return Err(ResultCode::InvalidSignature.into());
     }
-    if let Some(digest) = digest.as_ref().filter(|_| !round_has_failed(&payment)) {
+    if let Some(digest) = digest.as_ref().filter(|_| is_being_answered(&payment)) {
         let action = action(Phase::Cancel, OPEN, &payment);
         let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-        if let Some(earlier) = earlier.iter().find(|earlier| earlier.digest == *digest) {
-            return Ok(serde_json::from_str(&earlier.answer)?);
+        if earlier.iter().any(|earlier| earlier.digest == *digest) {
+            return Ok(serde_json::to_value(payment.item())?);
         }
     }
     let step = payment.open_cancel(&request.terminal_id, now, &config.clocks)?;
@@ -75,10 +75,11 @@ pub async fn open_cancel(
     Ok(answer)
 }
 
-/// Whether the present round of cancel has ended without a refund: an open is then a new request,
-/// even with the same bytes.
-const fn round_has_failed(payment: &Payment) -> bool {
-    matches!(payment.state.status.stage, Stage::Denied | Stage::Failed)
+/// Whether the cancel is as its open leaves it. Once a round has ended without a refund an open is a new request, even
+/// with the same bytes; in every other state it is refused.
+const fn is_being_answered(payment: &Payment) -> bool {
+    matches!(payment.state.status.phase, Phase::Cancel)
+        && matches!(payment.state.status.stage, Stage::Opened)
 }
 
 /// The caller, and in v2 the signed digest. No points move yet, so non-canonical signatures count
@@ -101,12 +102,12 @@ async fn who(
     Ok((caller, Some(StoredAnswer::key(&digest))))
 }
 
-/// Approves or denies a cancel; a repeat of the same signed request in the same round gets the same
-/// response.
+/// Approves or denies a cancel; a repeat of the same signed request in the same round gets its response with the present
+/// status, until the cancel is closed.
 ///
 /// An approval is settled at once: the response has status 54, as the network's does, while the
 /// stored cancel has already passed 55 and is at 57. It uses up the owner's nonce, also when the
-/// delegator signed; a denial uses up none.
+/// delegator signed; a denial uses up the signer's.
 ///
 /// # Errors
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1534, or 1513, after which the cancel
@@ -128,7 +129,7 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
     let same = |earlier: &StoredAnswer| {
         earlier.choice == request.approval && signed(&message(earlier.nonce))
     };
-    if let Some(answer) = repeat(connection, &payment, &action, same).await? {
+    if let Some(answer) = repeat(connection, &payment, Phase::Cancel, &action, same).await? {
         return Ok(answer);
     }
     if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
@@ -148,6 +149,11 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
         return refused(app, writer, &payment, ResultCode::InsufficientFeeBalance, now).await;
     }
     let answer = settle(connection, app, &sent, now).await?;
+    if let Some(approver) = approver.filter(|_| !request.approval) {
+        // Approval and denial have one signature, and so have all rounds of a cancel: a denial that was overheard must
+        // not approve the next round.
+        storage::bump_nonce(connection, approver).await?;
+    }
     let stored = StoredAnswer {
         digest: StoredAnswer::key(&digest),
         choice: request.approval,

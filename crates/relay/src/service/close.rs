@@ -5,20 +5,20 @@
 use kios_protocol::ResultCode;
 use kios_protocol::api::CloseRequest;
 use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, Digest, Message as _};
-use kios_protocol::payment::{Event, Phase};
+use kios_protocol::payment::{Event, Phase, Stage};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::{Credentials, Failure, action, persist};
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
-use kios_domain::payment::Caller;
+use kios_domain::payment::{Caller, Payment};
 
 /// The name under which the responses to closes are stored.
 const ACTION: &str = "close";
 
-/// Closes a payment as paid or as failed; a repeat of the same signed request gets the same
-/// response.
+/// Closes a payment as paid or as failed; a repeat of the same signed request gets the payment as it is, while it is
+/// still closed.
 ///
 /// # Errors
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another terminal, and
@@ -32,7 +32,7 @@ pub async fn close_new(
 }
 
 /// Closes a cancel: the points are returned, or they stay with the shop. A repeat of the same
-/// signed request in the same round gets the same response.
+/// signed request in the same round gets the payment as it is.
 ///
 /// # Errors
 /// As [`close_new`].
@@ -67,8 +67,9 @@ async fn close(
     let action = action(phase, ACTION, &payment);
     if let Some(digest) = &digest {
         let earlier = storage::stored_answers(connection, payment.id, &action).await?;
-        if let Some(earlier) = earlier.iter().find(|earlier| earlier.digest == *digest) {
-            return Ok(serde_json::from_str(&earlier.answer)?);
+        let is_repeat = earlier.iter().any(|earlier| earlier.digest == *digest);
+        if is_repeat && is_closed(&payment, phase) {
+            return Ok(serde_json::to_value(payment.item())?);
         }
     }
     let confirm = request.confirm;
@@ -86,6 +87,14 @@ async fn close(
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
     Ok(answer)
+}
+
+/// Whether the payment is as a close of this phase leaves it; otherwise the transition table refuses a repeat.
+const fn is_closed(payment: &Payment, phase: Phase) -> bool {
+    let status = payment.state.status;
+    let same_phase =
+        matches!((status.phase, phase), (Phase::New, Phase::New) | (Phase::Cancel, Phase::Cancel));
+    same_phase && matches!(status.stage, Stage::Closed | Stage::Failed)
 }
 
 /// The caller, and in v2 the signed digest.

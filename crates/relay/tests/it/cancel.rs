@@ -46,7 +46,7 @@ async fn an_approved_cancel_puts_everything_back_to_the_last_unit() {
     }
     assert_eq!(relay.used().await, "0");
     assert_eq!(relay.tasks().await, [(0, 15), (0, 55)]);
-    kiosk.asks_back(&relay, &id).await.data();
+    kiosk.asks_back(&relay, &id).await.is_refused_with(2022);
     assert_eq!(relay.status(&id).await, 58, "a repeat changes nothing");
 }
 
@@ -60,7 +60,7 @@ async fn a_denied_cancel_can_be_asked_for_again_and_approved() {
     assert_eq!(denied.number("paymentStatus"), 56);
     assert!(denied.data().get("txHash").is_none());
     assert_eq!(relay.post(route::CANCEL_APPROVAL, &denial).await.data(), denied.data());
-    assert_eq!(owner.nonce(&relay).await, 0);
+    assert_eq!(owner.nonce(&relay).await, 1);
     // The signature of its denial is no approval in the same round.
     let mut turned = denial.clone();
     turned["approval"] = json!(true);
@@ -167,7 +167,7 @@ async fn only_the_owner_answers_and_only_in_canonical_form() {
 }
 
 #[tokio::test]
-async fn the_same_words_again_get_the_same_answer_back_in_their_round() {
+async fn the_same_request_again_gets_the_present_status_while_it_follows_from_it() {
     let relay = Relay::start().await;
     let (kiosk, owner) = (relay.kiosk(), relay.owner());
     let id = relay.paid().await;
@@ -175,16 +175,37 @@ async fn the_same_words_again_get_the_same_answer_back_in_their_round() {
     let approval = owner.cancel_approval(&relay, &id, true).await;
     relay.waits(5);
     assert_eq!(kiosk.asks_back(&relay, &id).await.data(), open.data());
-    let approved = relay.post(route::CANCEL_APPROVAL, &approval).await;
-    assert_eq!(relay.post(route::CANCEL_APPROVAL, &approval).await.data(), approved.data());
-    assert_eq!(kiosk.asks_back(&relay, &id).await.data(), open.data());
+    // The close of the payment itself is past.
+    kiosk.closes(&relay, &id, true).await.is_refused_with(2026);
+    let mut approved = relay.post(route::CANCEL_APPROVAL, &approval).await.data().clone();
+    approved["paymentStatus"] = 57.into();
+    assert_eq!(*relay.post(route::CANCEL_APPROVAL, &approval).await.data(), approved);
+    kiosk.asks_back(&relay, &id).await.is_refused_with(2022);
     let closed = kiosk.closes_cancel(&relay, &id, true).await;
     relay.waits(5);
     assert_eq!(kiosk.closes_cancel(&relay, &id, true).await.data(), closed.data());
-    assert_eq!(relay.post(route::CANCEL_APPROVAL, &approval).await.data(), approved.data());
+    relay.post(route::CANCEL_APPROVAL, &approval).await.is_refused_with(2020);
     kiosk.closes_cancel(&relay, &id, false).await.is_refused_with(2026);
+    kiosk.closes(&relay, &id, true).await.is_refused_with(2024);
     assert_eq!(owner.nonce(&relay).await, 1);
     assert_eq!(relay.tasks().await, [(0, 15), (0, 55)]);
+}
+
+#[tokio::test]
+async fn a_denial_that_was_overheard_approves_no_later_round() {
+    let relay = Relay::start().await;
+    let (kiosk, owner) = (relay.kiosk(), relay.owner());
+    let id = relay.paid().await;
+    kiosk.asks_back(&relay, &id).await.data();
+    let mut denial = owner.cancel_approval(&relay, &id, false).await;
+    relay.post(route::CANCEL_APPROVAL, &denial).await.data();
+    assert_eq!(owner.nonce(&relay).await, 1);
+    kiosk.asks_back(&relay, &id).await.data();
+    denial["approval"] = true.into();
+    relay.post(route::CANCEL_APPROVAL, &denial).await.is_refused_with(1501);
+    assert_eq!(relay.status(&id).await, 51);
+    owner.answers_cancel(&relay, &id, true).await.data();
+    assert_eq!(owner.nonce(&relay).await, 2);
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ async fn an_approved_payment_survives_with_its_points_in_escrow() {
     let answer = relay.post(route::NEW_APPROVAL, &request).await;
     let relay = relay.restarted(60).await;
     assert_eq!(relay.balance(relay.customer().address()).await, "998950");
-    assert_eq!(relay.post(route::NEW_APPROVAL, &request).await.data(), answer.data());
+    let again = relay.post(route::NEW_APPROVAL, &request).await;
+    assert_eq!((again.number("paymentStatus"), again.text("txHash")), (17, answer.text("txHash")));
     assert_eq!(relay.customer().nonce(&relay).await, 1);
     assert_eq!(relay.kiosk().closes(&relay, &id, true).await.number("paymentStatus"), 18);
 }
