@@ -8,7 +8,7 @@ use kios_relay::callback::Redeliver;
 
 const ENVIRONMENT: &str = "\
 Every key of the configuration file can be set as an environment variable KIOS_<KEY>.
-KIOS_LOG sets what is logged (default: info), KIOS_LOG_FORMAT=json the format.";
+KIOS_LOG sets what is logged (default: info), KIOS_LOG_FORMAT=json or text the format.";
 
 /// Serves the API of the KIOS loyalty network, the kiosk page and the wallet page.
 #[derive(Debug, Parser)]

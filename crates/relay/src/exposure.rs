@@ -4,9 +4,8 @@
 //! at its gateways. Only addresses and markers are compared, so that the check does not put a demo key
 //! into a build without the demo.
 
-use std::net::SocketAddr;
-
 use kios_protocol::{Address, SecretKey};
+use url::Url;
 
 use crate::config::Config;
 
@@ -47,27 +46,37 @@ const SANDBOX_MARKERS: [&str; 2] = ["PUBLIC_SANDBOX_KEY", "PUBLIC-SANDBOX-KEY"];
 pub enum ExposedCredential {
     /// An account, an owner, a delegator or an agent whose key is public.
     #[error(
-        "the configuration names {0}, the address of a public demo key, and listen = {1} is reachable from other machines; accepted: keys of your own"
+        "the configuration names {0}, the address of a public demo key, and {1} is reachable from other machines; accepted: keys of your own"
     )]
-    Key(Address, SocketAddr),
+    Key(Address, String),
     /// The credentials of a simulated gateway.
     #[error(
-        "gateways uses the public credentials of the sandbox, and listen = {0} is reachable from other machines; accepted: a merchant of your own"
+        "gateways uses the public credentials of the sandbox, and {0} is reachable from other machines; accepted: a merchant of your own"
     )]
-    Gateway(SocketAddr),
+    Gateway(String),
 }
 
-/// Checks a configuration that is not the demo; one that listens on loopback may use the demo's keys.
+/// The key and the value by which other machines reach a relay, if they do: where it listens, or the public address
+/// of a proxy in front of it.
+pub fn reached_by(config: &Config) -> Option<String> {
+    if !config.listen.ip().is_loopback() {
+        return Some(format!("listen = {}", config.listen));
+    }
+    let url = config.public_url.as_deref()?;
+    let host = Url::parse(url).ok()?.host_str().map(str::to_owned);
+    let is_local = host.is_some_and(|host| crate::config::is_this_machine(&host));
+    (!is_local).then(|| format!("public_url = {url}"))
+}
+
+/// Checks a configuration that is not the demo; one that other machines cannot reach may use the
+/// demo's keys.
 ///
 /// # Errors
 /// [`ExposedCredential`].
 pub fn check(config: &Config) -> Result<(), ExposedCredential> {
-    let listen = config.listen;
-    if listen.ip().is_loopback() {
-        return Ok(());
-    }
+    let Some(reached) = reached_by(config) else { return Ok(()) };
     if uses_sandbox_credentials(config) {
-        return Err(ExposedCredential::Gateway(listen));
+        return Err(ExposedCredential::Gateway(reached));
     }
     let owners = config.shops.iter().map(|shop| shop.owner);
     let accounts = config.accounts.iter().map(|account| account.address);
@@ -79,7 +88,7 @@ pub fn check(config: &Config) -> Result<(), ExposedCredential> {
         .chain(config.payment_signers.iter().copied());
     named
         .find(|address| DEMO_ADDRESSES.contains(address))
-        .map_or(Ok(()), |address| Err(ExposedCredential::Key(address, listen)))
+        .map_or(Ok(()), |address| Err(ExposedCredential::Key(address, reached)))
 }
 
 fn uses_sandbox_credentials(config: &Config) -> bool {

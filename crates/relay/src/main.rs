@@ -120,7 +120,8 @@ fn environment() -> Vec<(String, String)> {
     let text = |(name, value): (OsString, OsString)| {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
-    std::env::vars_os().filter_map(text).filter(|(name, _)| !name.starts_with(LOG)).collect()
+    let of_log = |name: &str| name == LOG || name == LOG_FORMAT;
+    std::env::vars_os().filter_map(text).filter(|(name, _)| !of_log(name)).collect()
 }
 
 /// How long the shutdown waits for upstream's responses to calls in progress.
@@ -138,28 +139,38 @@ fn print(text: &str) -> Result<(), Failure> {
     std::io::stdout().write_all(text.as_bytes()).map_err(failed)
 }
 
+/// Starts the log as the environment says.
+///
+/// # Errors
+/// For a value that is not accepted.
 #[expect(clippy::disallowed_methods, reason = "read once, before anything is logged")]
-fn start_log(config: &Config) {
-    let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("info"));
+fn start_log() -> Result<(), Failure> {
+    let refused = |name: &str, value: &str, accepted: &str| {
+        usage(format!("environment: {name} = {value} is not accepted; accepted: {accepted}"))
+    };
+    let filter = match std::env::var(LOG) {
+        Ok(text) => EnvFilter::builder().parse(&text).map_err(|_| {
+            refused(LOG, &text, "a level such as info, or target=level with commas")
+        })?,
+        Err(_) => EnvFilter::new("info"),
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         // Otherwise it writes its own errors to stderr, and panics when stderr is closed.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
-    if std::env::var(LOG_FORMAT).is_ok_and(|format| format == "json") {
-        log.json().init();
-    } else {
-        log.compact().init();
+    match std::env::var(LOG_FORMAT).as_deref() {
+        Ok("json") => log.json().init(),
+        Ok("text") | Err(_) => log.compact().init(),
+        Ok(other) => return Err(refused(LOG_FORMAT, other, "json or text")),
     }
-    for name in &config.unread {
-        tracing::warn!(name, "unknown environment variable");
-    }
+    Ok(())
 }
 
 /// Binds before the database is opened, so that a second relay on the same port does not touch it.
 async fn serve(config: Config) -> Result<(), Failure> {
-    start_log(&config);
+    start_log()?;
     exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
@@ -169,7 +180,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
 /// As [`serve`], with simulated card gateways that end with it.
 #[cfg(feature = "demo")]
 async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure> {
-    start_log(&config);
+    start_log()?;
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
@@ -223,9 +234,13 @@ async fn open(config: Config) -> Result<AppState, Failure> {
     bootstrap::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
 }
 
-/// The database of a relay that may be running; one in memory cannot be reached.
+/// The database of a relay that may be running; one in memory cannot be reached, and none is created.
 async fn open_shared(config: Config) -> Result<AppState, Failure> {
     match &config.database {
+        Database::File(file) if !file.exists() => Err(usage(format!(
+            "database = sqlite:{} does not exist; accepted: that of a relay that has run, with --config FILE",
+            file.display()
+        ))),
         Database::File(_) => {
             bootstrap::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy))
                 .await

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::source::Source;
+use super::source::{Source, is_this_machine};
 use super::{CallbackConfig, ConfigError};
 use kios_domain::Secret;
 
@@ -14,7 +14,11 @@ const ACCESS_KEY: &str = "visible ASCII characters, at least one";
 /// [`ConfigError`], the first error found.
 pub(super) fn read(source: &mut Source) -> Result<Option<CallbackConfig>, ConfigError> {
     let Some(mut section) = source.section("callback")? else { return Ok(None) };
-    let url = section.required("url", "http:// or https:// and a host, without a name", url)?;
+    let url = section.required(
+        "url",
+        "https:// and a host without a name; http:// only to this machine",
+        url,
+    )?;
     let access_key = section.required("access_key", ACCESS_KEY, |text| {
         // It is sent in a header, which accepts no other characters.
         let fine = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
@@ -26,8 +30,11 @@ pub(super) fn read(source: &mut Source) -> Result<Option<CallbackConfig>, Config
 
 fn url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|fault| fault.to_string())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("no address of a web server".to_owned());
+    match url.scheme() {
+        "https" => {}
+        "http" if url.host_str().is_some_and(is_this_machine) => {}
+        "http" => return Err("the access key would travel in the open".to_owned()),
+        _ => return Err("no address of a web server".to_owned()),
     }
     // Credentials in the URL would be sent as an `Authorization` header, which holds the access
     // key.

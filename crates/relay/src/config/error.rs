@@ -42,4 +42,9 @@ pub enum ConfigError {
         /// The known keys of that section.
         accepted: String,
     },
+    /// An unknown environment variable.
+    #[error(
+        "environment: {0} names no key of the relay; accepted: KIOS_<KEY> or KIOS_<SECTION>_<KEY>, for the keys of the configuration file"
+    )]
+    Variable(String),
 }

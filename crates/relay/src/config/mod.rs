@@ -31,6 +31,7 @@ use crate::phone::Phone;
 pub use error::ConfigError;
 pub use reader::read;
 pub use settlement::{ProviderConfig, SettlementConfig};
+pub(crate) use source::is_this_machine;
 pub use upstream::{PurchasesConfig, UpstreamConfig};
 
 /// The configuration of a relay.
@@ -83,8 +84,6 @@ pub struct Config {
     /// Whether this is the demo, with public keys.
     #[cfg(feature = "demo")]
     pub demo: bool,
-    /// Environment variables that begin with `KIOS_` and name no key.
-    pub unread: Vec<String>,
 }
 
 /// The location of the database.
@@ -150,6 +149,18 @@ impl Config {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }
 
+    /// Whether this is the demo.
+    #[cfg_attr(
+        not(feature = "demo"),
+        expect(clippy::unused_self, reason = "other builds have no demo")
+    )]
+    pub const fn is_demo(&self) -> bool {
+        #[cfg(feature = "demo")]
+        return self.demo;
+        #[cfg(not(feature = "demo"))]
+        false
+    }
+
     /// Whether callbacks are sent to a configured receiver.
     pub const fn callbacks(&self) -> Callbacks {
         if self.callback.is_some() { Callbacks::Sent } else { Callbacks::Off }
@@ -183,7 +194,6 @@ impl Default for Config {
             public_url: None,
             #[cfg(feature = "demo")]
             demo: false,
-            unread: Vec::new(),
         }
     }
 }

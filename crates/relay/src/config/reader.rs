@@ -1,6 +1,5 @@
 //! Parses the configuration: TOML, then the environment, then each key.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use kios_protocol::payment::Timeouts;
@@ -49,6 +48,7 @@ const NESTED: [(&str, &[&str]); 3] = [
 
 const SECONDS: &str = "whole seconds from 1 to 31536000";
 const PHONE: &str = "a number in international form, such as +82 10-1000-2099";
+const SHOP_ID: &str = "0x and 64 hexadecimal digits, of which the first are shop_id_prefix";
 const FLAG: &str = "true or false";
 
 /// Parses a TOML text, overridden by the environment.
@@ -64,9 +64,9 @@ pub fn read(
         line: line_of(text, fault.span().map_or(0, |span| span.start)),
         fault: fault.message().replace('\n', " "),
     })?;
-    let unread = overlay(&mut table, environment)?;
+    overlay(&mut table, environment)?;
     let mut source = Source::new(table, "");
-    let config = Config { unread, ..top(&mut source)? };
+    let config = top(&mut source)?;
     source.finish()?;
     Ok(config)
 }
@@ -75,12 +75,11 @@ fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// Sets the values of the environment in the table; returns the names that are no keys.
+/// Sets the values of the environment in the table.
 fn overlay(
     table: &mut Table,
     environment: impl IntoIterator<Item = (String, String)>,
-) -> Result<Vec<String>, ConfigError> {
-    let mut unread = BTreeSet::new();
+) -> Result<(), ConfigError> {
     for (name, value) in environment {
         let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else { continue };
         if let Some(symbol) = key.strip_prefix("rates_") {
@@ -94,10 +93,10 @@ fn overlay(
         } else if KEYS.contains(&key.as_str()) {
             table.insert(key, Value::String(value));
         } else {
-            unread.insert(name);
+            return Err(ConfigError::Variable(name));
         }
     }
-    Ok(unread.into_iter().collect())
+    Ok(())
 }
 
 /// The section and key of a variable's name.
@@ -131,6 +130,9 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
     let default = Config::default();
     let rates = rates(source)?;
     let upstream = upstream::read(source)?;
+    let shop_id_prefix = source
+        .parsed("shop_id_prefix", "0x and up to 64 lower-case hexadecimal digits", prefix)?
+        .unwrap_or(default.shop_id_prefix);
     let fee = source.parsed("fee_basis_points", "a whole number from 0 to 10000", |text| {
         let number = text.parse::<u16>().map_err(|fault| fault.to_string())?;
         FeeBasisPoints::new(number).ok_or_else(|| "above 10000".to_owned())
@@ -143,9 +145,6 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
             .parsed("database", "sqlite:FILE or sqlite::memory:", database)?
             .unwrap_or(default.database),
         chain_id: source.parsed("chain_id", "a whole number", parse)?.unwrap_or(default.chain_id),
-        shop_id_prefix: source
-            .parsed("shop_id_prefix", "0x and up to 64 lower-case hexadecimal digits", prefix)?
-            .unwrap_or(default.shop_id_prefix),
         payment_signers: signers(source)?,
         access_key: access_key(source)?,
         support_payment_v1: flag(source, "support_payment_v1")?
@@ -158,7 +157,8 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         )?,
         clocks: clocks(source, default.clocks)?,
         require_session: flag(source, "require_session")?.unwrap_or(default.require_session),
-        shops: shops(source, Some(&rates).filter(|_| upstream.is_none()))?,
+        shops: shops(source, &shop_id_prefix, Some(&rates).filter(|_| upstream.is_none()))?,
+        shop_id_prefix,
         upstream,
         accounts: accounts(source, &rates)?,
         settlement: settlement::read(source, &rates)?,
@@ -170,7 +170,6 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
         #[cfg(feature = "demo")]
         demo: default.demo,
-        unread: default.unread,
     })
 }
 
@@ -240,6 +239,11 @@ fn public_url(text: &str) -> Result<String, &'static str> {
     }
 }
 
+fn name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    if name.is_empty() { Err("empty") } else { Ok(name.to_owned()) }
+}
+
 fn access_key(source: &mut Source) -> Result<Option<Secret>, ConfigError> {
     let accepted = "a text of at least one character";
     let key = source.parsed("access_key", accepted, |text| Ok::<_, String>(text.to_owned()))?;
@@ -282,11 +286,18 @@ fn rates(source: &mut Source) -> Result<Rates, ConfigError> {
 }
 
 /// The shops; in embedded mode their currencies must have a rate.
-fn shops(source: &mut Source, rates: Option<&Rates>) -> Result<Vec<ShopConfig>, ConfigError> {
+fn shops(
+    source: &mut Source,
+    prefix: &str,
+    rates: Option<&Rates>,
+) -> Result<Vec<ShopConfig>, ConfigError> {
     let mut shops: Vec<ShopConfig> = Vec::new();
     for mut shop in source.tables("shops")? {
-        let id = shop.required("id", "0x and 64 hexadecimal digits", |text| {
+        let id = shop.required("id", SHOP_ID, |text| {
             let id = parse::<ShopId>(text)?;
+            if !id.to_string().starts_with(prefix) {
+                return Err(format!("it does not begin with shop_id_prefix, {prefix}"));
+            }
             let again = shops.iter().any(|shop| shop.id == id);
             if again { Err("the same id as a shop above".to_owned()) } else { Ok(id) }
         })?;
@@ -299,7 +310,7 @@ fn shops(source: &mut Source, rates: Option<&Rates>) -> Result<Vec<ShopConfig>, 
         })?;
         shops.push(ShopConfig {
             id,
-            name: shop.required("name", "a text", parse)?,
+            name: shop.required("name", "a text of at least one character", name)?,
             currency,
             owner: shop.required("owner", ADDRESS, parse)?,
             active: flag(&mut shop, "active")?.unwrap_or(true),

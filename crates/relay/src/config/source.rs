@@ -1,6 +1,7 @@
 //! A table whose keys are removed as they are read, so that the rest are unknown keys.
 
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use kios_protocol::Amount;
@@ -187,6 +188,12 @@ fn scalar(value: &Value) -> Option<String> {
 /// Parses a value of any type that parses itself from text.
 pub(super) fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.trim().parse().map_err(|fault: T::Err| fault.to_string())
+}
+
+/// Whether a host is the loopback interface.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Parses points, up to a limit far above any real sum and far below an overflow of the ledger.

@@ -1,13 +1,11 @@
 //! Bridge mode: the relay of the network that this one forwards to. Source: `relay.md §1, §2`.
 
-use std::net::IpAddr;
-
 use kios_protocol::{Address, SecretKey};
 use reqwest::Url;
 use toml::{Table, Value};
 
 use super::ConfigError;
-use super::source::Source;
+use super::source::{Source, is_this_machine};
 use kios_domain::Secret;
 
 /// The section's name.
@@ -113,12 +111,6 @@ fn url(text: &str) -> Result<String, String> {
         return Err("what follows ? or # is not taken".to_owned());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// Whether the host is the loopback interface.
-fn is_this_machine(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn secret(section: &mut Source, name: &'static str) -> Result<Option<Secret>, ConfigError> {

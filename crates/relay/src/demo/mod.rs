@@ -11,12 +11,12 @@
 mod cards;
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 
 use kios_protocol::{Address, SecretKey, ShopId, TerminalId};
 use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
+use crate::exposure;
 
 pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, seed_card_sales};
 
@@ -144,9 +144,9 @@ pub fn paired_by(code: &str) -> Option<&'static Shop> {
 /// The demo would be reachable from other machines.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "listen = {0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
+    "{0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
 )]
-pub struct PublicDemoError(SocketAddr);
+pub struct PublicDemoError(String);
 
 /// The demo's configuration, overridden by the environment.
 ///
@@ -204,12 +204,10 @@ pub enum BindScope {
 ///
 /// # Errors
 /// [`PublicDemoError`].
-pub const fn check_bind(config: &Config, scope: BindScope) -> Result<(), PublicDemoError> {
-    match scope {
-        BindScope::Loopback if !config.listen.ip().is_loopback() => {
-            Err(PublicDemoError(config.listen))
-        }
-        BindScope::Loopback | BindScope::Lan => Ok(()),
+pub fn check_bind(config: &Config, scope: BindScope) -> Result<(), PublicDemoError> {
+    match (scope, exposure::reached_by(config)) {
+        (BindScope::Loopback, Some(reached)) => Err(PublicDemoError(reached)),
+        (BindScope::Loopback, None) | (BindScope::Lan, _) => Ok(()),
     }
 }
 

@@ -14,6 +14,11 @@ use kios_domain::ledger::{self, Account, EntryReason};
 /// The `meta` row with the epoch of the event log.
 pub(super) const EPOCH: &str = "epoch";
 
+/// The `meta` row that says whose database it is.
+const MODE: &str = "mode";
+const DEMO: &str = "demo";
+const PRODUCTION: &str = "production";
+
 /// Why the database could not be updated from the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
@@ -26,6 +31,9 @@ pub enum ProvisionError {
     /// The ledger does not sum to zero: the database was changed from outside.
     #[error("database: the ledger does not balance; it was changed by another program")]
     LedgerTotals,
+    /// The demo was started on a database of real shops, or the other way round.
+    #[error("database: it belongs to {0}; accepted: a database of its own for each")]
+    OtherMode(&'static str),
 }
 
 /// Writes the shops, provides new accounts with points, links accounts and phone numbers, and gives
@@ -41,6 +49,7 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
+    check_mode(connection, config).await?;
     if storage::meta(connection, EPOCH).await?.is_none() {
         let epoch = hex::encode(entropy::bytes::<8>(app.entropy())?);
         storage::insert_meta(connection, EPOCH, &epoch).await?;
@@ -84,6 +93,29 @@ pub async fn provision(app: &AppState) -> Result<(), ProvisionError> {
         return Err(ProvisionError::LedgerTotals);
     }
     Ok(writer.commit().await?)
+}
+
+/// Marks a new database as the demo's or not, and refuses one with the other mark: the demo gives points to public
+/// keys and switches shops off that it does not name. A database from before the mark is not the demo's.
+async fn check_mode(
+    connection: &mut SqliteConnection,
+    config: &Config,
+) -> Result<(), ProvisionError> {
+    let is_demo = config.is_demo();
+    let is_new = storage::meta(connection, EPOCH).await?.is_none();
+    match storage::meta(connection, MODE).await?.as_deref() {
+        Some(DEMO) if !is_demo => Err(ProvisionError::OtherMode("the demo")),
+        Some(DEMO) => Ok(()),
+        Some(_) if is_demo => Err(ProvisionError::OtherMode("a relay that is not the demo")),
+        Some(_) => Ok(()),
+        None if is_demo && !is_new => {
+            Err(ProvisionError::OtherMode("a relay that is not the demo"))
+        }
+        None => {
+            let mode = if is_demo { DEMO } else { PRODUCTION };
+            Ok(storage::insert_meta(connection, MODE, mode).await?)
+        }
+    }
 }
 
 /// Provides the settlement account and the providers with their tokens, each once.

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
+use kios_relay::bootstrap::StartError;
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
@@ -77,11 +78,49 @@ async fn what_is_wrong_is_one_line_and_a_code() {
 #[tokio::test]
 async fn the_demo_stays_on_this_machine() {
     let folder = TempDir::new().unwrap();
-    let mut command = relay(&folder, &["--demo"]);
-    command.env("KIOS_LISTEN", "0.0.0.0:0");
-    let (code, _, fault) = ends(command).await;
-    assert_eq!(code, 2);
-    assert!(fault.contains("--allow-lan"), "{fault}");
+    for (name, value) in [("KIOS_LISTEN", "0.0.0.0:0"), ("KIOS_PUBLIC_URL", "https://pos.example")]
+    {
+        let mut command = relay(&folder, &["--demo"]);
+        command.env(name, value);
+        let (code, _, fault) = ends(command).await;
+        assert_eq!(code, 2);
+        assert!(fault.contains("--allow-lan") && fault.contains(value), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_of_the_log_that_is_not_accepted_is_one_line() {
+    let folder = TempDir::new().unwrap();
+    for (name, value) in
+        [("KIOS_LOG", "loud=very"), ("KIOS_LOG_FORMAT", "xml"), ("KIOS_LOGS", "info")]
+    {
+        let mut command = relay(&folder, &["--demo"]);
+        command.env(name, value).env("KIOS_LISTEN", "127.0.0.1:0");
+        let (code, _, fault) = ends(command).await;
+        assert_eq!((code, fault.lines().count()), (2, 1), "{fault}");
+        assert!(fault.contains(name), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn the_demo_and_real_shops_do_not_share_a_database() {
+    let start = async |config: Config| {
+        let clock = Arc::new(ManualClock::at(START));
+        let app = bootstrap::start(config, clock, Arc::new(SystemEntropy)).await?;
+        app.store().close().await;
+        Ok::<(), StartError>(())
+    };
+    for [first, second] in [[true, false], [false, true]] {
+        let folder = TempDir::new().unwrap();
+        let config = |is_demo: bool| {
+            let config = if is_demo { demo::configuration([]).unwrap() } else { Config::default() };
+            Config { database: Database::File(folder.path().join("kios.db")), ..config }
+        };
+        start(config(first)).await.unwrap();
+        let fault = start(config(second)).await.unwrap_err().to_string();
+        assert!(fault.contains("database: it belongs to"), "{fault}");
+        start(config(first)).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -121,8 +160,9 @@ async fn a_code_is_printed_for_a_shop_that_the_relay_knows() {
     fs::write(folder.path().join("relay.toml"), text).unwrap();
     let pair = ["pair", "--shop", &shop, "--terminal", "T1", "--config", "relay.toml"];
     let (code, _, fault) = ends(relay(&folder, &pair)).await;
-    assert_eq!(code, 1, "no relay has run yet");
-    assert!(fault.contains("not known"), "{fault}");
+    assert_eq!(code, 2, "no relay has run yet");
+    assert!(fault.contains("sqlite:kios.db does not exist"), "{fault}");
+    assert!(!folder.path().join("kios.db").exists());
 
     let mut child =
         relay(&folder, &["--config", "relay.toml"]).stderr(Stdio::piped()).spawn().unwrap();

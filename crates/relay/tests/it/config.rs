@@ -20,7 +20,7 @@ const WHOLE: &str = r#"
 listen = "0.0.0.0:80"
 database = "sqlite:/var/lib/kios.db"
 chain_id = 1
-shop_id_prefix = "0x0002"
+shop_id_prefix = "0x0001ab"
 payment_signers = ["0x1563915e194D8CfBA1943570603F7606A3115508"]
 access_key = "sesame"
 support_payment_v1 = false
@@ -51,7 +51,7 @@ fn every_key_is_read() {
     let config = with(WHOLE, &[]).unwrap();
     assert_eq!(config.listen.to_string(), "0.0.0.0:80");
     assert_eq!(config.database, Database::File(PathBuf::from("/var/lib/kios.db")));
-    assert_eq!((config.chain_id, config.shop_id_prefix.as_str()), (1, "0x0002"));
+    assert_eq!((config.chain_id, config.shop_id_prefix.as_str()), (1, "0x0001ab"));
     assert_eq!(config.payment_signers.len(), 1);
     assert_eq!(config.access_key.unwrap().expose(), "sesame");
     assert!(!config.support_payment_v1 && config.require_session);
@@ -83,7 +83,6 @@ fn the_environment_is_over_the_file() {
         ("KIOS_RATES_JPY", "10"),
         ("KIOS_ACCOUNTS", "[]"),
         ("KIOS_KIOSK_DIR", "dist"),
-        ("KIOS_LISTNE", "typo"),
         ("HOME", "/root"),
     ];
     let config = with(WHOLE, &environment).unwrap();
@@ -93,7 +92,8 @@ fn the_environment_is_over_the_file() {
     assert_eq!(config.rates.symbols().count(), 3);
     assert!(config.accounts.is_empty());
     assert_eq!(config.kiosk_dir, Some(PathBuf::from("dist")));
-    assert_eq!(config.unread, ["KIOS_LISTNE"]);
+    let fault = with("", &[("KIOS_LISTNE", "127.0.0.1:1")]).unwrap_err();
+    assert!(fault.contains("KIOS_LISTNE names no key") && !fault.contains('\n'), "{fault}");
     let fault = with("", &[("KIOS_LISTEN", "here")]).unwrap_err();
     assert_eq!(
         fault,
@@ -122,6 +122,8 @@ fn a_bad_value_is_one_line_with_key_value_and_what_is_accepted() {
             "accounts[0].points is missing",
         ),
         ("[[shops]]\nid = \"0x1\"", "shops[0].id = 0x1"),
+        (&WHOLE.replace("0x0001ab\"", "0x0002\""), "it does not begin with shop_id_prefix, 0x0002"),
+        (&WHOLE.replace("name = \"Cafe\"", "name = \" \""), "shops[0].name =  "),
         ("shops = 1", "shops = 1"),
     ];
     for (text, expected) in cases {
@@ -164,11 +166,12 @@ fn who_is_called_is_read_and_the_key_is_never_repeated() {
     for (text, said) in [
         (called("till.example", "sesame"), "callback.url = till.example"),
         (called("ftp://till.example", "sesame"), "no address of a web server"),
-        (called("http://me:sesame@till.example", "sesame"), "a password in it"),
-        (called("http://till.example", ""), "callback.access_key = …"),
-        (called("http://till.example", "sesame seed"), "callback.access_key = …"),
+        (called("http://till.example", "sesame"), "would travel in the open"),
+        (called("https://me:sesame@till.example", "sesame"), "a password in it"),
+        (called("https://till.example", ""), "callback.access_key = …"),
+        (called("https://till.example", "sesame seed"), "callback.access_key = …"),
         ("[callback]".to_owned(), "callback.url is missing"),
-        ("[callback]\nurl = \"http://x\"".to_owned(), "callback.access_key is missing"),
+        ("[callback]\nurl = \"https://x\"".to_owned(), "callback.access_key is missing"),
         ("callback = \"http://x\"".to_owned(), "callback = "),
         ("[callback]\nurls = \"http://x\"".to_owned(), "callback.url is missing"),
     ] {
@@ -270,11 +273,11 @@ fn gateways_are_read_and_their_keys_never_shown() {
         ("KIOS_GATEWAYS_EXIMBAY_URL", "https://api.eximbay.com"),
         ("KIOS_GATEWAYS_EXIMBAY_MID", "M1"),
         ("KIOS_GATEWAYS_EXIMBAY_API_KEY", "k"),
-        ("KIOS_GATEWAYS_EXIMBAY_APIKEY", "typo"),
     ];
     let config = with("", &environment).unwrap();
     assert_eq!(config.gateways.eximbay.unwrap().mid, "M1");
-    assert_eq!(config.unread, ["KIOS_GATEWAYS_EXIMBAY_APIKEY"]);
+    let fault = with("", &[("KIOS_GATEWAYS_EXIMBAY_APIKEY", "typo")]).unwrap_err();
+    assert!(fault.contains("KIOS_GATEWAYS_EXIMBAY_APIKEY") && !fault.contains("typo"), "{fault}");
 }
 
 #[test]
