@@ -69,13 +69,18 @@ fn customer(index: u16) -> SecretKey {
     SecretKey::from_bytes(&bytes).unwrap()
 }
 
+thread_local! {
+    /// One for each test: creating a client takes longer than a call. Plain HTTP needs no certificates.
+    static CLIENT: reqwest::Client =
+        reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+}
+
 /// Sends an approval to the network itself, as the network's own app does; the code of the response.
 fn approves(net: &Bridged, path: &str, approval: &impl serde::Serialize) -> JoinHandle<u64> {
     let body = serde_json::to_vec(approval).unwrap();
     let url = format!("{}{path}", net.network.url());
+    let client = CLIENT.with(Clone::clone);
     tokio::spawn(async move {
-        // Plain HTTP needs no certificates, which take most of the time to create a client.
-        let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
         let request = client.post(url).header("content-type", "application/json").body(body);
         let text = request.send().await.unwrap().text().await.unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["code"].as_u64().unwrap()

@@ -185,7 +185,7 @@ impl Counter {
     pub(crate) async fn all_settled(&self) {
         let settled = async {
             while self.next_due().await.is_some() {
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
         crate::wire::soon(settled).await;
