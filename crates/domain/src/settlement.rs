@@ -66,7 +66,7 @@ impl PointCredit {
         }
         let mut postings = transfer(&[(Account::Issuance, issued)], &parts);
         let provider = Account::TokenUser(self.provider);
-        postings.extend(transfer(&[(provider, paid)], &[(Account::TokenSystem, paid)]));
+        postings.extend(transfer(&[(provider, paid)], &[(Account::TokenSettlement, paid)]));
         Ok((postings, paid))
     }
 }

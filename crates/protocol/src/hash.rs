@@ -1,7 +1,12 @@
 //! Keccak-256.
 
-/// A 32-byte hash; its text is `0x` and 64 lower-case hexadecimal digits.
+/// A 32-byte hash.
 pub type Hash = [u8; 32];
+
+/// The text of a hash: `0x` and 64 lower-case hexadecimal digits.
+pub fn hash_text(hash: &Hash) -> String {
+    format!("0x{}", hex::encode(hash))
+}
 
 /// Keccak-256, the hash function of this protocol.
 ///

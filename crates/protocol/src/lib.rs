@@ -35,7 +35,7 @@ mod uint;
 pub use address::{Address, AddressError, TemporaryAccount};
 pub use amount::{Amount, AmountError};
 pub use currency::Currency;
-pub use hash::{Hash, keccak256};
+pub use hash::{Hash, hash_text, keccak256};
 pub use id::{IdError, PaymentId, PhoneHash, PurchaseId, ShopId, TaskId, TerminalId};
 pub use key::{KeyError, SecretKey};
 pub use message::{Digest, Message};

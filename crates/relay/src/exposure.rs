@@ -7,7 +7,7 @@
 use kios_protocol::{Address, SecretKey};
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, is_this_machine};
 
 /// The addresses of the demo's customers and shop owners.
 pub const DEMO_ADDRESSES: [Address; 5] = [
@@ -63,8 +63,9 @@ pub fn reached_by(config: &Config) -> Option<String> {
         return Some(format!("listen = {}", config.listen));
     }
     let url = config.public_url.as_deref()?;
-    let host = Url::parse(url).ok()?.host_str().map(str::to_owned);
-    let is_local = host.is_some_and(|host| crate::config::is_this_machine(&host));
+    // An address that cannot be parsed counts as one of another machine.
+    let parsed = Url::parse(url).ok();
+    let is_local = parsed.as_ref().and_then(Url::host_str).is_some_and(is_this_machine);
     (!is_local).then(|| format!("public_url = {url}"))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::{sleep, timeout};
 
 use super::{FIND, POLL_INTERVAL, Page, is_true};
@@ -140,40 +140,35 @@ impl Page {
     /// # Errors
     /// When the page does not answer.
     pub async fn scan(&self, text: &str) -> Result<()> {
-        for _ in 0..MOST_SCANS {
-            let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
-            self.evaluate(SCAN, &[json!(text)]).await?;
-            if self.was_scanned(screen).await? {
-                return Ok(());
-            }
-        }
-        bail!("the machine is too busy to type as fast as a scanner")
+        self.scan_by(async || self.evaluate(SCAN, &[json!(text)]).await.map(drop)).await
     }
 
-    /// Scans a code through the browser's input. A busy machine may type it too slowly for a scan;
-    /// then it is repeated.
+    /// As [`Page::scan`], through the browser's input.
     ///
     /// # Errors
     /// When the browser refuses.
     pub async fn scan_by_driver(&self, text: &str) -> Result<()> {
-        for _ in 0..MOST_SCANS {
-            let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
+        let types = async || {
             let mut keys = KeyActions::new("scanner".to_owned());
             for value in text.chars().chain(['\u{e007}']) {
                 keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
             }
-            self.client.perform_actions(keys).await?;
-            if self.was_scanned(screen).await? {
+            Ok(self.client.perform_actions(keys).await?)
+        };
+        self.scan_by(types).await
+    }
+
+    /// Types a scan until the keys were as fast as a scanner's, or the screen is another one.
+    async fn scan_by(&self, types: impl AsyncFn() -> Result<()>) -> Result<()> {
+        for _ in 0..MOST_SCANS {
+            let screen = self.evaluate(RECORD_KEY_TIMES, &[]).await?;
+            types().await?;
+            sleep(SCAN_GAP).await;
+            if is_true(&self.evaluate(KEYS_WERE_FAST, &[screen]).await?) {
                 return Ok(());
             }
         }
         bail!("the machine is too busy to type as fast as a scanner")
-    }
-
-    /// Whether the keys since the last recording were as fast as a scanner's, or the screen is another one.
-    async fn was_scanned(&self, screen: Value) -> Result<bool> {
-        sleep(SCAN_GAP).await;
-        Ok(is_true(&self.evaluate(KEYS_WERE_FAST, &[screen]).await?))
     }
 
     /// Pastes a text into the focused element.

@@ -43,7 +43,7 @@ pub enum Account {
     /// Points held for a phone number that no account is linked to yet.
     Phone(PhoneHash),
     /// The settlement account: providers pay their tokens to it, shops are paid from it.
-    TokenSystem,
+    TokenSettlement,
     /// An account's tokens outside of the ledger, after a withdrawal.
     TokenMain(Address),
 }
@@ -67,7 +67,7 @@ impl Account {
             | Self::TokenFee
             | Self::TokenUser(_)
             | Self::TokenShop(_)
-            | Self::TokenSystem
+            | Self::TokenSettlement
             | Self::TokenMain(_) => Unit::Token,
         }
     }
@@ -90,7 +90,7 @@ impl Account {
             Self::TokenUser(address) => (7, address.as_bytes()),
             Self::TokenShop(shop) => (8, shop.as_bytes()),
             Self::Phone(phone) => (9, phone.as_bytes()),
-            Self::TokenSystem => (10, &[]),
+            Self::TokenSettlement => (10, &[]),
             Self::TokenMain(address) => (11, address.as_bytes()),
         };
         let mut bytes = [0; 33];
@@ -113,7 +113,7 @@ impl fmt::Display for Account {
             Self::TokenUser(address) => write!(f, "token-user:{}", address.to_lower()),
             Self::TokenShop(shop) => write!(f, "token-shop:{shop}"),
             Self::Phone(phone) => write!(f, "phone:{phone}"),
-            Self::TokenSystem => f.write_str("token-system"),
+            Self::TokenSettlement => f.write_str("token-settlement"),
             Self::TokenMain(address) => write!(f, "token-main:{}", address.to_lower()),
         }
     }
@@ -131,7 +131,7 @@ impl FromStr for Account {
                 "fee" => Ok(Self::Fee),
                 "token-issuance" => Ok(Self::TokenIssuance),
                 "token-fee" => Ok(Self::TokenFee),
-                "token-system" => Ok(Self::TokenSystem),
+                "token-settlement" => Ok(Self::TokenSettlement),
                 _ => Err(fault()),
             },
             Some(("user", address)) => address.parse().map(Self::User).map_err(|_| fault()),

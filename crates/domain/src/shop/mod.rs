@@ -10,7 +10,7 @@
 use kios_protocol::api::{ShopTaskData, ShopTaskItem, ShopTaskResponse, TaskKind};
 use kios_protocol::{
     Address, ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
-    keccak256,
+    hash_text, keccak256,
 };
 
 /// The kind of change.
@@ -160,5 +160,5 @@ impl ShopTask {
 /// keccak-256 of a tag and of the text of the task log's row.
 pub fn tx_hash(row: &str) -> String {
     let bytes = [b"kios shop change 1\n".as_slice(), row.as_bytes()].concat();
-    format!("0x{}", hex::encode(keccak256(&bytes)))
+    hash_text(&keccak256(&bytes))
 }

@@ -38,11 +38,11 @@ mod refresh;
 mod reject;
 mod reply;
 mod retry;
-mod round;
 mod safety_rules;
 mod settle;
 mod shops;
 mod task_log;
+mod unreadable;
 
 use kios_protocol::{PurchaseId, ShopId, TerminalId};
 

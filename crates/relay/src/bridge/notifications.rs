@@ -14,8 +14,7 @@ use super::apply::record_late_success;
 use super::error::FetchError;
 use super::reconcile::{ReportedOutcome, has_settled};
 use super::refresh::{FetchedPayment, refresh};
-use super::round::Round;
-use super::shops;
+use super::{shops, unreadable};
 use crate::state::AppState;
 use crate::storage::bridge::{callbacks, lookups, notifications, outbox};
 use crate::storage::{self, NewTask, StorageError};
@@ -128,24 +127,28 @@ pub(super) async fn process_callbacks(
     };
     let mut processed = 0;
     let now = app.clock().now();
-    let mut round = Round::new(upstream, now);
     for callback in pending {
         let kind = serde_json::from_value(Value::String(callback.kind)).ok();
         let data = serde_json::from_str(&callback.data).unwrap_or(Value::Null);
         if let Some(kind) = kind {
             let notification = UpstreamNotification { kind, code: callback.code, data };
             let id = notification.parsed::<PaymentId>("paymentId");
-            if id.is_some_and(|id| round.leaves_out(id)) {
+            if id.is_some_and(|id| unreadable::is_paused(upstream, id, now)) {
                 continue;
             }
             let reconciled = reconcile(app, upstream, &notification).await;
             let reconciled = match id {
-                Some(id) => round.take(id, reconciled)?,
+                Some(id) => unreadable::checked(upstream, id, now, reconciled)?,
                 None => Some(reconciled?),
             };
-            // The payment is polled until it is closed, whatever becomes of the callback.
-            if reconciled.is_none() && now.since(callback.at) < KEPT_UNREAD_S {
-                continue;
+            if reconciled.is_none() {
+                if now.since(callback.at) < KEPT_UNREAD_S {
+                    continue;
+                }
+                tracing::error!(
+                    callback = callback.id,
+                    "callback about an unreadable payment given up"
+                );
             }
         }
         let mut writer = app.store().write().await?;

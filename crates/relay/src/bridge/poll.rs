@@ -1,7 +1,7 @@
 //! The polling round of bridge mode, and the retry round.
 //!
-//! An unreachable upstream ends the round ([`Round`]), so that it is contacted at most once in a round; the part that
-//! needs no upstream is done all the same.
+//! A transport error ends the round, so that an unreachable upstream is contacted at most once in a round; the part
+//! that needs no upstream is done all the same. One payment that cannot be read delays no other ([`unreadable`]).
 
 use kios_protocol::api::UpstreamState;
 use kios_protocol::payment::Stage;
@@ -11,8 +11,7 @@ use super::apply::notify_unclosed;
 use super::error::FetchError;
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
-use super::round::Round;
-use super::{close_check, late_success, notifications, retry, shops, task_log};
+use super::{close_check, late_success, notifications, retry, shops, task_log, unreadable};
 use crate::service::{self, Failure};
 use crate::state::AppState;
 use crate::storage::bridge::lookups;
@@ -120,24 +119,19 @@ async fn poll_open_payments(app: &AppState, upstream: &Upstream) -> Result<(), F
         lookups::live_payments(&mut connection).await?
     };
     upstream.poll_state().payments.retain(|id, _| live.iter().any(|(live, _)| live == id));
-    let mut round = Round::new(upstream, now);
     for (id, opened_at) in live {
         let interval_s = poll_interval_s(now.since(opened_at));
         let last = upstream.poll_state().payments.get(&id).copied();
-        if round.leaves_out(id) || last.is_some_and(|last| now.since(last) < interval_s) {
+        let is_fresh = last.is_some_and(|last| now.since(last) < interval_s);
+        if is_fresh || unreadable::is_paused(upstream, id, now) {
             continue;
         }
         let fetched = refresh(app, upstream, id, ReportedOutcome::None).await;
-        match round.take(id, fetched)? {
-            None => {}
-            Some(FetchedPayment::Missing) => {
-                tracing::warn!(payment = %id, "upstream does not know the payment");
-                upstream.poll_state().payments.insert(id, now);
-            }
-            Some(FetchedPayment::Ours(_) | FetchedPayment::Foreign) => {
-                upstream.poll_state().payments.insert(id, now);
-            }
+        let Some(fetched) = unreadable::checked(upstream, id, now, fetched)? else { continue };
+        if matches!(fetched, FetchedPayment::Missing) {
+            tracing::warn!(payment = %id, "upstream does not know the payment");
         }
+        upstream.poll_state().payments.insert(id, now);
     }
     Ok(())
 }
@@ -158,13 +152,13 @@ async fn time_out_due(app: &AppState, upstream: &Upstream) -> Result<u64, FetchE
     let now = app.clock().now();
     let before = now.seconds().saturating_sub(app.config().clocks.answer.saturating_add(1));
     let mut timed_out = 0;
-    let mut round = Round::new(upstream, now);
     for id in due(app, before).await? {
-        if round.leaves_out(id) {
+        if unreadable::is_paused(upstream, id, now) {
             continue;
         }
         let fetched = refresh(app, upstream, id, ReportedOutcome::None).await;
-        let Some(FetchedPayment::Ours(payment)) = round.take(id, fetched)? else { continue };
+        let fetched = unreadable::checked(upstream, id, now, fetched)?;
+        let Some(FetchedPayment::Ours(payment)) = fetched else { continue };
         if payment.state.awaits_answer() {
             match service::time_out(app, id).await {
                 Ok(happened) => timed_out += u64::from(happened),

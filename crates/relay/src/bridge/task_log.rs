@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use super::error::FetchError;
 use super::notifications::UpstreamNotification;
-use super::round::Round;
-use super::{fetch, notifications};
+use super::{fetch, notifications, unreadable};
 use crate::state::AppState;
 use crate::storage::bridge::cursor;
 use crate::upstream::{Request, TransportError, Upstream};
@@ -70,10 +69,9 @@ async fn process_rows(
     rows: Vec<(u64, Value)>,
 ) -> Result<u64, FetchError> {
     let mut done = 0;
-    let mut round = Round::new(upstream, app.clock().now());
     for (sequence, row) in rows {
         if let Some(notification) = notifications::parse(&row)
-            && let Err(error) = process_row(app, upstream, &mut round, &notification).await
+            && let Err(error) = process_row(app, upstream, &notification).await
         {
             store_cursor(app, *position).await?;
             return Err(error);
@@ -89,15 +87,15 @@ async fn process_rows(
 async fn process_row(
     app: &AppState,
     upstream: &Upstream,
-    round: &mut Round<'_>,
     notification: &UpstreamNotification,
 ) -> Result<(), FetchError> {
     let Some(id) = notification.parsed::<PaymentId>("paymentId") else {
         return notifications::reconcile(app, upstream, notification).await;
     };
-    if !round.leaves_out(id) {
+    let now = app.clock().now();
+    if !unreadable::is_paused(upstream, id, now) {
         let reconciled = notifications::reconcile(app, upstream, notification).await;
-        if round.take(id, reconciled)?.is_some() {
+        if unreadable::checked(upstream, id, now, reconciled)?.is_some() {
             return Ok(());
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use kios_protocol::api::{
     AccountNonce, AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent, Assistant,
     AssistantRequest, AssistantResponse, ProvideRequest, ProvideResponse, ProviderBalance,
@@ -23,12 +23,12 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/provider/assistant/register", post(register_assistant))
         .route("/v1/provider/send/account", post(provide_to_account))
         .route("/v1/provider/send/phoneHash", post(provide_to_phone))
-        .route("/v1/agent/provision/{account}", get(provision_agent))
-        .route("/v1/agent/refund/{account}", get(refund_agent))
-        .route("/v1/agent/withdrawal/{account}", get(withdrawal_agent))
-        .route("/v1/agent/provision", post(appoint_provision_agent))
-        .route("/v1/agent/refund", post(appoint_refund_agent))
-        .route("/v1/agent/withdrawal", post(appoint_withdrawal_agent))
+        .route("/v1/agent/provision/{account}", agent(AgentKind::Provision))
+        .route("/v1/agent/refund/{account}", agent(AgentKind::Refund))
+        .route("/v1/agent/withdrawal/{account}", agent(AgentKind::Withdrawal))
+        .route("/v1/agent/provision", appoint(AgentKind::Provision))
+        .route("/v1/agent/refund", appoint(AgentKind::Refund))
+        .route("/v1/agent/withdrawal", appoint(AgentKind::Withdrawal))
         .route("/v1/token/main/nonce/{account}", get(token_nonce))
         .route("/v1/token/side/nonce/{account}", get(token_nonce))
         .route("/v1/token/main/balance/{account}", get(main_balance))
@@ -52,12 +52,15 @@ async fn balance(
     Ok(Data(service::provider_balance(&app, provider).await?))
 }
 
+/// A provider's agent, which providers call its assistant.
 async fn assistant(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<Assistant> {
     let provider = fields.single("provider", Reader::address)?;
-    Ok(Data(service::assistant(&app, provider).await?))
+    let AppointedAgent { account, agent } =
+        service::agent(&app, provider, AgentKind::Provision).await?;
+    Ok(Data(Assistant { provider: account, assistant: agent }))
 }
 
 async fn register_assistant(
@@ -66,7 +69,9 @@ async fn register_assistant(
 ) -> ApiResult<AssistantResponse> {
     let AssistantRequest { provider, assistant, signature } = AssistantRequest::read(&body.fields)?;
     let request = AppointAgentRequest { account: provider, agent: assistant, signature };
-    Ok(Data(service::register_assistant(&app, request).await?))
+    let AppointAgentResponse { account, agent, tx_hash } =
+        service::appoint_agent(&app, request, AgentKind::Provision).await?;
+    Ok(Data(AssistantResponse { provider: account, assistant: agent, tx_hash }))
 }
 
 async fn provide_to_account(
@@ -85,64 +90,20 @@ async fn provide_to_phone(
     Ok(Data(service::provide_points(&app, request).await?))
 }
 
-async fn agent_of(
-    app: &AppState,
-    fields: &PathFields,
-    kind: AgentKind,
-) -> ApiResult<AppointedAgent> {
-    let account = fields.0.single("account", Reader::address)?;
-    Ok(Data(service::agent(app, account, kind).await?))
+/// Reads an account's agent of a kind.
+fn agent(kind: AgentKind) -> MethodRouter<AppState> {
+    get(async move |State(app): State<AppState>, PathFields(fields): PathFields| {
+        let account = fields.single("account", Reader::address)?;
+        ApiResult::Ok(Data(service::agent(&app, account, kind).await?))
+    })
 }
 
-async fn provision_agent(
-    State(app): State<AppState>,
-    fields: PathFields,
-) -> ApiResult<AppointedAgent> {
-    agent_of(&app, &fields, AgentKind::Provision).await
-}
-
-async fn refund_agent(
-    State(app): State<AppState>,
-    fields: PathFields,
-) -> ApiResult<AppointedAgent> {
-    agent_of(&app, &fields, AgentKind::Refund).await
-}
-
-async fn withdrawal_agent(
-    State(app): State<AppState>,
-    fields: PathFields,
-) -> ApiResult<AppointedAgent> {
-    agent_of(&app, &fields, AgentKind::Withdrawal).await
-}
-
-async fn appoint(
-    app: &AppState,
-    body: &BodyFields,
-    kind: AgentKind,
-) -> ApiResult<AppointAgentResponse> {
-    let request = AppointAgentRequest::read(&body.fields)?;
-    Ok(Data(service::appoint_agent(app, request, kind).await?))
-}
-
-async fn appoint_provision_agent(
-    State(app): State<AppState>,
-    body: BodyFields,
-) -> ApiResult<AppointAgentResponse> {
-    appoint(&app, &body, AgentKind::Provision).await
-}
-
-async fn appoint_refund_agent(
-    State(app): State<AppState>,
-    body: BodyFields,
-) -> ApiResult<AppointAgentResponse> {
-    appoint(&app, &body, AgentKind::Refund).await
-}
-
-async fn appoint_withdrawal_agent(
-    State(app): State<AppState>,
-    body: BodyFields,
-) -> ApiResult<AppointAgentResponse> {
-    appoint(&app, &body, AgentKind::Withdrawal).await
+/// Appoints an account's agent of a kind.
+fn appoint(kind: AgentKind) -> MethodRouter<AppState> {
+    post(async move |State(app): State<AppState>, body: BodyFields| {
+        let request = AppointAgentRequest::read(&body.fields)?;
+        ApiResult::Ok(Data(service::appoint_agent(&app, request, kind).await?))
+    })
 }
 
 async fn token_nonce(PathFields(fields): PathFields) -> ApiResult<AccountNonce> {

@@ -1,10 +1,10 @@
 //! The approval or denial of a payment by its customer. Source: `protocol.md §2.5`, `relay.md §3`
 //! B5, B6 and B9.
 
-use kios_protocol::api::ApprovalRequest;
+use kios_protocol::api::{Approval, ApprovalRequest};
 use kios_protocol::message::{Digest, LoyaltyNewPayment, Message as _};
 use kios_protocol::payment::{Event, Phase, Stage};
-use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp};
+use kios_protocol::{PriceBreakdown, ResultCode, Settlement, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -104,11 +104,8 @@ pub(super) async fn repeat(
     if status.phase != phase || !follows {
         return Ok(None);
     }
-    let mut answer: Value = serde_json::from_str(&same.answer)?;
-    if let Some(number) = answer.get_mut("paymentStatus") {
-        *number = u8::from(status).into();
-    }
-    Ok(Some(answer))
+    let first: Approval = serde_json::from_str(&same.answer)?;
+    Ok(Some(serde_json::to_value(Approval { payment_status: status, ..first })?))
 }
 
 /// Applies the customer's decision, or returns the code of the refusal; nothing is written then.
@@ -141,7 +138,7 @@ async fn answer(
     let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
     persist::persist_transition(connection, config, &replied, now).await?;
-    let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
+    let hash = hash.map(|hash| hash_text(&hash));
     Ok(Ok(serde_json::to_value(sent.payment.approval(hash))?))
 }
 

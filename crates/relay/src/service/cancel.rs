@@ -12,7 +12,7 @@
 use kios_protocol::api::{ApprovalRequest, OpenCancelRequest};
 use kios_protocol::message::{Digest, LoyaltyCancelPayment, Message as _, OpenCancelPayment};
 use kios_protocol::payment::{ChainState, Event, Phase, Stage};
-use kios_protocol::{Address, ResultCode, Timestamp};
+use kios_protocol::{Address, ResultCode, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -206,6 +206,6 @@ async fn settle(
     let hash = persist::persist_transition(connection, config, &confirmed, now).await?;
     let replied = confirmed.payment.apply(Event::Replied, now, &config.clocks)?;
     persist::persist_transition(connection, config, &replied, now).await?;
-    let hash = hash.map(|hash| format!("0x{}", hex::encode(hash)));
+    let hash = hash.map(|hash| hash_text(&hash));
     Ok(serde_json::to_value(sent.payment.approval(hash))?)
 }

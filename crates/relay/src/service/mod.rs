@@ -43,10 +43,7 @@ pub use phone::{
     link_nonce, link_to_account, link_to_phone, mobile_exists, phone_balance, phone_hash,
     phone_hash_balance, register_mobile,
 };
-pub use providers::{
-    agent, appoint_agent, assistant, provide_points, provider_balance, provider_status,
-    register_assistant,
-};
+pub use providers::{agent, appoint_agent, provide_points, provider_balance, provider_status};
 pub use provision::{ProvisionError, provision};
 pub use purchases::{
     PurchaseCaller, cancel_purchase, give_points, purchases_of_shop, purchases_of_user,

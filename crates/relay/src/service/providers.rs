@@ -6,12 +6,11 @@
 //! Source: `protocol.md §2.15`, `§2.16`.
 
 use kios_protocol::api::{
-    AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent, Assistant,
-    AssistantResponse, PointReceiver, Providable, ProvideRequest, ProvideResponse, ProviderBalance,
-    ProviderStatus,
+    AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent, PointReceiver,
+    Providable, ProvideRequest, ProvideResponse, ProviderBalance, ProviderStatus,
 };
 use kios_protocol::message::{AppointAgent, Message as _};
-use kios_protocol::{Address, ResultCode, keccak256};
+use kios_protocol::{Address, ResultCode, hash_text, keccak256};
 
 use super::Failure;
 use crate::state::AppState;
@@ -52,15 +51,6 @@ pub async fn agent(
     Ok(AppointedAgent { account, agent: agent.unwrap_or(Address::ZERO) })
 }
 
-/// A provider's agent; zero if there is none.
-///
-/// # Errors
-/// [`Failure::Storage`].
-pub async fn assistant(app: &AppState, provider: Address) -> Result<Assistant, Failure> {
-    let AppointedAgent { account, agent } = agent(app, provider, AgentKind::Provision).await?;
-    Ok(Assistant { provider: account, assistant: agent })
-}
-
 /// Stores an account's agent; zero removes it.
 ///
 /// # Errors
@@ -86,21 +76,8 @@ pub async fn appoint_agent(
     tracing::info!(%account, %agent, kind = kind.as_str(), "agent appointed");
     // No ledger entry is made: the hash is that of the signed message and its purpose.
     let signed = [message.encoded(), kind.as_str().as_bytes().to_vec()].concat();
-    let tx_hash = format!("0x{}", hex::encode(keccak256(&signed)));
+    let tx_hash = hash_text(&keccak256(&signed));
     Ok(AppointAgentResponse { account, agent, tx_hash })
-}
-
-/// As [`appoint_agent`] of [`AgentKind::Provision`], under other names.
-///
-/// # Errors
-/// As [`appoint_agent`].
-pub async fn register_assistant(
-    app: &AppState,
-    request: AppointAgentRequest,
-) -> Result<AssistantResponse, Failure> {
-    let AppointAgentResponse { account, agent, tx_hash } =
-        appoint_agent(app, request, AgentKind::Provision).await?;
-    Ok(AssistantResponse { provider: account, assistant: agent, tx_hash })
 }
 
 /// Credits points, which the provider pays for in tokens. If it has an agent, only the agent's signature is accepted.
@@ -145,6 +122,6 @@ pub async fn provide_points(
     storage::bump_nonce(connection, signer).await?;
     writer.commit().await?;
     tracing::info!(%provider, %amount, "points credited by a provider");
-    let tx_hash = format!("0x{}", hex::encode(entry.hash()));
+    let tx_hash = hash_text(&entry.hash());
     Ok(ProvideResponse { provider, receiver, amount, tx_hash })
 }

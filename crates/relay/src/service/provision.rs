@@ -1,6 +1,6 @@
 //! Updates the database from the configuration, at every start.
 
-use kios_protocol::Timestamp;
+use kios_protocol::{Timestamp, hash_text};
 use sqlx::SqliteConnection;
 
 use super::legacy;
@@ -102,20 +102,20 @@ async fn check_mode(
     config: &Config,
 ) -> Result<(), ProvisionError> {
     let is_demo = config.is_demo();
-    let is_new = storage::meta(connection, EPOCH).await?.is_none();
-    match storage::meta(connection, MODE).await?.as_deref() {
-        Some(DEMO) if !is_demo => Err(ProvisionError::OtherMode("the demo")),
-        Some(DEMO) => Ok(()),
-        Some(_) if is_demo => Err(ProvisionError::OtherMode("a relay that is not the demo")),
-        Some(_) => Ok(()),
-        None if is_demo && !is_new => {
-            Err(ProvisionError::OtherMode("a relay that is not the demo"))
-        }
-        None => {
-            let mode = if is_demo { DEMO } else { PRODUCTION };
-            Ok(storage::insert_meta(connection, MODE, mode).await?)
-        }
+    let mark = storage::meta(connection, MODE).await?;
+    let is_demos = match mark.as_deref() {
+        Some(mode) => mode == DEMO,
+        None => is_demo && storage::meta(connection, EPOCH).await?.is_none(),
+    };
+    if is_demos != is_demo {
+        let owner = if is_demos { "the demo" } else { "a relay that is not the demo" };
+        return Err(ProvisionError::OtherMode(owner));
     }
+    if mark.is_none() {
+        let mode = if is_demo { DEMO } else { PRODUCTION };
+        storage::insert_meta(connection, MODE, mode).await?;
+    }
+    Ok(())
 }
 
 /// Provides the settlement account and the providers with their tokens, each once.
@@ -124,22 +124,21 @@ async fn fund_settlement(
     config: &Config,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    let system = config.settlement.tokens.map(|tokens| {
-        ("tokens:settlement".to_owned(), Account::TokenSystem, EntryReason::Funding, tokens)
+    let settlement = config.settlement.tokens.map(|tokens| {
+        ("tokens:settlement".to_owned(), Account::TokenSettlement, EntryReason::Funding, tokens)
     });
     let providers = config.settlement.providers.iter().map(|provider| {
         let address = provider.address;
         let name = format!("tokens:provider:{}", address.to_lower());
         (name, Account::TokenUser(address), EntryReason::Provision(address), provider.tokens)
     });
-    for (name, account, reason, tokens) in system.into_iter().chain(providers) {
+    for (name, account, reason, tokens) in settlement.into_iter().chain(providers) {
         if tokens.is_zero() || storage::meta(connection, &name).await?.is_some() {
             continue;
         }
         let postings = ledger::transfer(&[(Account::TokenIssuance, tokens)], &[(account, tokens)]);
         let entry = storage::book(connection, reason, postings, now).await?;
-        let hash = format!("0x{}", hex::encode(entry.hash()));
-        storage::insert_meta(connection, &name, &hash).await?;
+        storage::insert_meta(connection, &name, &hash_text(&entry.hash())).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::{Message as _, TransferToken};
 use kios_protocol::token::{deposit_id, token_id};
-use kios_protocol::{Address, Amount, Hash, ResultCode};
+use kios_protocol::{Address, Amount, ResultCode, hash_text};
 
 use super::Failure;
 use super::queries::TOKEN_SYMBOL;
@@ -104,13 +104,9 @@ pub async fn withdraw(
     writer.commit().await?;
     tracing::info!(%account, %amount, "tokens withdrawn");
     Ok(WithdrawResponse {
-        token_id: text(token_id(TOKEN_SYMBOL, TOKEN_SYMBOL)),
-        deposit_id: text(deposit),
+        token_id: hash_text(&token_id(TOKEN_SYMBOL, TOKEN_SYMBOL)),
+        deposit_id: hash_text(&deposit),
         amount,
-        tx_hash: text(entry.hash()),
+        tx_hash: hash_text(&entry.hash()),
     })
-}
-
-fn text(hash: Hash) -> String {
-    format!("0x{}", hex::encode(hash))
 }

@@ -119,6 +119,8 @@ impl FileGuard {
             remove(&beside(&self.path, "-wal"))?;
             remove(&beside(&self.path, "-shm"))?;
             fs::rename(&whole, &self.path)?;
+            // The new name is on disk only with its folder.
+            fs::File::open(folder_of(&self.path))?.sync_all()?;
             identity(&self.path)
         };
         let identity = placed().map_err(sqlx::Error::Io)?;
@@ -131,6 +133,13 @@ impl FileGuard {
 fn identity(path: &Path) -> io::Result<(u64, u64)> {
     let metadata = fs::metadata(path)?;
     Ok((metadata.dev(), metadata.ino()))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kios_protocol::{Amount, Hash, Timestamp};
+use kios_protocol::{Amount, Hash, Timestamp, hash_text};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, corrupt, integer, text, unsigned};
@@ -85,7 +85,7 @@ async fn write_entry(
          VALUES (?, ?, ?, ?, ?)",
     )
     .bind(integer(entry.number()))
-    .bind(format!("0x{}", hex::encode(entry.hash())))
+    .bind(hash_text(&entry.hash()))
     .bind(entry.bytes())
     .bind(entry.payment_id().map(|id| id.to_string()))
     .bind(integer(now.seconds()))

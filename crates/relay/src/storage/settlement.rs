@@ -34,16 +34,19 @@ pub async fn set_agent(
     kind: AgentKind,
     agent: Option<Address>,
 ) -> Result<(), StorageError> {
-    let query = match agent {
-        None => sqlx::query("DELETE FROM agent WHERE account = ? AND kind = ?"),
-        Some(_) => sqlx::query(
-            "INSERT INTO agent (account, kind, agent) VALUES (?, ?, ?)
-             ON CONFLICT (account, kind) DO UPDATE SET agent = excluded.agent",
-        ),
-    };
-    let query = query.bind(account.to_lower()).bind(kind.as_str());
-    let query = if let Some(agent) = agent { query.bind(agent.to_lower()) } else { query };
-    query.execute(connection).await?;
+    sqlx::query("DELETE FROM agent WHERE account = ? AND kind = ?")
+        .bind(account.to_lower())
+        .bind(kind.as_str())
+        .execute(&mut *connection)
+        .await?;
+    if let Some(agent) = agent {
+        sqlx::query("INSERT INTO agent (account, kind, agent) VALUES (?, ?, ?)")
+            .bind(account.to_lower())
+            .bind(kind.as_str())
+            .bind(agent.to_lower())
+            .execute(connection)
+            .await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Stored responses to signed requests, for repeats. Source: `relay.md §3 B9`.
 
 use kios_protocol::message::Digest;
-use kios_protocol::{PaymentId, Timestamp};
+use kios_protocol::{PaymentId, Timestamp, hash_text};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{StorageError, integer, unsigned};
@@ -22,7 +22,7 @@ pub struct StoredAnswer {
 impl StoredAnswer {
     /// The stored form of a digest.
     pub fn key(digest: &Digest) -> String {
-        format!("0x{}", hex::encode(digest.as_bytes()))
+        hash_text(digest.as_bytes())
     }
 }
 

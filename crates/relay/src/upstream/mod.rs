@@ -68,12 +68,21 @@ pub struct Upstream {
 /// Failed polls in a row after which the network's relay counts as unreachable.
 const UNREACHABLE_AFTER_POLLS: u32 = 2;
 
+/// A payment that could not be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unreadable {
+    /// When it is tried again.
+    pub(crate) again_at: Timestamp,
+    /// The pause until then, seconds.
+    pub(crate) pause_s: u64,
+}
+
 /// The instants of the last polls.
 #[derive(Debug, Default)]
 pub(crate) struct PollState {
     pub(crate) payments: BTreeMap<PaymentId, Timestamp>,
-    /// Payments that could not be read, and when each is tried again.
-    pub(crate) unreadable: BTreeMap<PaymentId, Timestamp>,
+    /// Payments that could not be read when they were last tried.
+    pub(crate) unreadable: BTreeMap<PaymentId, Unreadable>,
     pub(crate) shops: Option<Timestamp>,
     pub(crate) task_log: Option<Timestamp>,
     /// How many of the last polls in a row got no response.

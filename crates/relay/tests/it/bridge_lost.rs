@@ -238,3 +238,17 @@ async fn a_payment_that_cannot_be_read_delays_no_other() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_payment_that_could_not_be_read_once_is_read_again_within_seconds() {
+    for fault in [EndpointFault::Code(9_999), EndpointFault::Html(502), EndpointFault::CutBefore] {
+        let net = Bridged::start().await;
+        let id = net.opened().await;
+        net.customer().answers(&net, &id, true).await.data();
+        net.network.fault(&format!("paymentId={id}"), fault, Some(1));
+        for _ in 0..4 {
+            net.later(1).await;
+        }
+        assert_eq!(net.notified().await.last(), Some(&(17, 0)), "{fault:?}");
+    }
+}

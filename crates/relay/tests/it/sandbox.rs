@@ -181,6 +181,16 @@ async fn a_relay_that_other_machines_reach_refuses_public_credentials() {
     assert!(exposure::check(&config).is_err());
     config.listen = "127.0.0.1:7070".parse().unwrap();
     assert_eq!(exposure::check(&config), Ok(()));
+    for address in ["http://localhost:80", "http://127.0.0.1", "http://[::1]:7070"] {
+        config.public_url = Some(address.to_owned());
+        assert_eq!(exposure::check(&config), Ok(()), "{address}");
+    }
+    for address in ["https://pos.example", "http://127.0.0.1.evil.example", "http://a b"] {
+        config.public_url = Some(address.to_owned());
+        let fault = exposure::check(&config).unwrap_err().to_string();
+        assert!(fault.contains(&format!("public_url = {address}")), "{fault}");
+    }
+    config.public_url = None;
     config.listen = listen;
     config.gateways = documents("https://api.eximbay.com");
     assert_eq!(exposure::check(&config), Ok(()));

@@ -204,6 +204,17 @@ async fn a_manager_collects_from_the_shops_that_named_it() {
 }
 
 #[tokio::test]
+async fn what_is_worth_nothing_to_the_manager_stays_with_the_client() {
+    let relay = Relay::with(shops).await;
+    relay.sold(4, "P0000000004", "0.000000001").await;
+    relay.sets_manager(&other_owner(), shop_id(4), shop_id(2)).await.data();
+    let request = relay.collection(&relay.owner(), 2, &[shop_id(4)]).await;
+    relay.post(COLLECT, &request).await.data();
+    assert_eq!(relay.refundable(4).await[0], "0.000000001");
+    assert_eq!(relay.shop(2).await["collectedAmount"], "0");
+}
+
+#[tokio::test]
 async fn clients_are_accepted_as_one_text_in_any_letter_case_or_as_a_list() {
     let relay = Relay::with(shops).await;
     relay.sold(2, "P0000000002", "3").await;

@@ -4,7 +4,7 @@
 
 use kios_protocol::ResultCode;
 use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind};
-use kios_protocol::{Signature, Timestamp};
+use kios_protocol::{Signature, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -126,7 +126,7 @@ impl Answering<'_> {
         };
         let item = Item {
             payment_status: confirmed.state.status,
-            tx_hash: Some(format!("0x{}", hex::encode(hash))),
+            tx_hash: Some(hash_text(&hash)),
             ..settled.item()
         };
         self.finish(writer, &settled, item, nonce, CallbackCode::Success).await

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kios_protocol::api::{CollectRequest, Collected, Collections, PageInfo, ShopTransaction};
 use kios_protocol::message::{CollectSettlement, Message as _};
-use kios_protocol::{ResultCode, ShopId};
+use kios_protocol::{Amount, ResultCode, ShopId};
 use sqlx::SqliteConnection;
 
 use super::manager::known;
@@ -45,9 +45,9 @@ pub async fn collect(app: &AppState, request: CollectRequest) -> Result<ShopTran
         let amount = client.sums().refundable();
         let rates = &app.config().rates;
         let converted = rates.convert(amount, &client.currency, &manager.currency);
-        let Some(converted) = converted.filter(|_| !amount.is_zero()) else { continue };
-        let add =
-            |sum: kios_protocol::Amount, more| sum.checked_add(more).ok_or(LedgerError::Overflow);
+        // An amount that is worth nothing to the manager stays with the client.
+        let Some(converted) = converted.filter(|amount| !amount.is_zero()) else { continue };
+        let add = |sum: Amount, more| sum.checked_add(more).ok_or(LedgerError::Overflow);
         let refunded_amount = add(client.refunded_amount, amount)?;
         manager.collected_amount = add(manager.collected_amount, converted)?;
         let collected = Collected {

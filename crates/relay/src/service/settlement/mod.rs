@@ -15,14 +15,14 @@ pub use payout::{pay_out, refundable};
 
 use kios_protocol::api::AgentKind;
 use kios_protocol::message::Message;
-use kios_protocol::{Address, ShopId, keccak256};
+use kios_protocol::{Address, ShopId, hash_text};
 use sqlx::SqliteConnection;
 
 use crate::storage::{self, StorageError};
 
 /// The hash of a change without a ledger entry: that of the signed message, which includes the nonce.
 fn tx_hash(message: &impl Message) -> String {
-    format!("0x{}", hex::encode(keccak256(&message.encoded())))
+    hash_text(&message.hash())
 }
 
 /// Whether an account may act for a shop's owner: as the owner, or as its refund agent.

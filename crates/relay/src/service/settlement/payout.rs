@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{Refundable, ShopRefundRequest, TransactionHash};
 use kios_protocol::message::{Message as _, RefundShop};
-use kios_protocol::{ResultCode, ShopId};
+use kios_protocol::{ResultCode, ShopId, hash_text};
 
 use super::acts_for;
 use crate::service::Failure;
@@ -57,16 +57,16 @@ pub async fn pay_out(
         return Err(ResultCode::InsufficientWithdrawal.into());
     }
     let paid = tokens(&config.rates, amount, &shop.currency).ok_or(ResultCode::UnknownCurrency)?;
-    if storage::balance(connection, Account::TokenSystem).await?.net() < paid {
+    if storage::balance(connection, Account::TokenSettlement).await?.net() < paid {
         return Err(ResultCode::InsufficientBalance.into());
     }
     let owner = Account::TokenUser(shop.owner);
-    let postings = transfer(&[(Account::TokenSystem, paid)], &[(owner, paid)]);
+    let postings = transfer(&[(Account::TokenSettlement, paid)], &[(owner, paid)]);
     let entry = storage::book(connection, EntryReason::Payout(shop_id), postings, now).await?;
     let refunded_amount = shop.refunded_amount.checked_add(amount).ok_or(LedgerError::Overflow)?;
     storage::update_shop(connection, &Shop { refunded_amount, ..shop }).await?;
     storage::bump_shop_nonce(connection, account).await?;
     writer.commit().await?;
     tracing::info!(shop = %shop_id, %amount, tokens = %paid, "shop paid out");
-    Ok(TransactionHash { tx_hash: format!("0x{}", hex::encode(entry.hash())) })
+    Ok(TransactionHash { tx_hash: hash_text(&entry.hash()) })
 }

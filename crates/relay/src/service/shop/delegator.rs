@@ -12,7 +12,7 @@
 
 use kios_protocol::api::{DelegatorRequest, DelegatorResponse, SaveDelegatorRequest};
 use kios_protocol::message::{Message as _, ShopAccount, ShopDelegatorAccount};
-use kios_protocol::{Address, ResultCode, SecretKey, ShopId, keccak256};
+use kios_protocol::{Address, ResultCode, SecretKey, ShopId, hash_text};
 use sqlx::SqliteConnection;
 
 use crate::entropy::{self, EntropyError};
@@ -93,7 +93,7 @@ pub async fn save_delegator(
     writer.commit().await?;
     tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
     // No ledger entry is made: the hash is that of the signed message, which includes the nonce.
-    let tx_hash = format!("0x{}", hex::encode(keccak256(&message.encoded())));
+    let tx_hash = hash_text(&message.hash());
     Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
 }
 

@@ -112,6 +112,10 @@ impl Counter {
 
     pub(crate) async fn gets(&self, kiosk: &Kiosk, path: &str) -> Reply {
         let token = self.relay.signs_in(kiosk).await;
+        self.gets_with(&token, path).await
+    }
+
+    async fn gets_with(&self, token: &str, path: &str) -> Reply {
         let request = Request::get(path).header("authorization", format!("Bearer {token}"));
         self.relay.request(request.body(Body::empty()).unwrap()).await
     }
@@ -165,8 +169,14 @@ impl Counter {
     }
 
     pub(crate) async fn sale_of(&self, gateway: Gateway, number: &str) -> CardSale {
+        let token = self.relay.signs_in(&self.relay.kiosk()).await;
+        self.sale_with(&token, gateway, number).await
+    }
+
+    /// The same in a session that exists.
+    pub(crate) async fn sale_with(&self, token: &str, gateway: Gateway, number: &str) -> CardSale {
         let path = format!("{}?gateway={gateway}&transactionId={number}", route::CARD_SALES);
-        let sales: CardSales = read(&self.gets(&self.relay.kiosk(), &path).await);
+        let sales: CardSales = read(&self.gets_with(token, &path).await);
         sales.sales.into_iter().next().unwrap()
     }
 

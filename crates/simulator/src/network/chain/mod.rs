@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use kios_protocol::{
     Address, Amount, FeeBasisPoints, PaymentId, PriceBreakdown, Rates, ShopId, Signature,
-    Timestamp, keccak256,
+    Timestamp, hash_text, keccak256,
 };
 
 /// The 32 bytes whose hash was given at the opening, required for a close.
@@ -244,8 +244,7 @@ impl Chain {
         (self.waiting, self.receipts) = (waiting, receipts);
         tried?;
         self.sent = self.sent.saturating_add(1);
-        let hash = keccak256(format!("{now} {} {call:?}", self.sent).as_bytes());
-        let hash = format!("0x{}", hex::encode(hash));
+        let hash = hash_text(&keccak256(format!("{now} {} {call:?}", self.sent).as_bytes()));
         let mined_at = now.saturating_add(delay);
         self.waiting.push(Pending { hash: hash.clone(), call, mined_at, fault });
         self.mine(now);
