@@ -13,6 +13,8 @@ use crate::upstream::{TransportError, Unreadable, Upstream};
 const FIRST_PAUSE_S: u64 = 1;
 /// The longest pause.
 const LONGEST_PAUSE_S: u64 = 30;
+/// How long after its pause a payment that nobody asks for is forgotten.
+const FORGOTTEN_AFTER_S: u64 = 3_600;
 
 /// Whether a payment is left alone at the moment.
 pub(super) fn is_paused(upstream: &Upstream, id: PaymentId, now: Timestamp) -> bool {
@@ -49,6 +51,7 @@ pub(super) fn checked<T>(
     let earlier = state.unreadable.get(&id).map(|unreadable| unreadable.pause_s);
     let pause_s =
         earlier.map_or(FIRST_PAUSE_S, |pause| pause.saturating_mul(2).min(LONGEST_PAUSE_S));
+    state.unreadable.retain(|_, other| now.since(other.again_at) < FORGOTTEN_AFTER_S);
     state.unreadable.insert(id, Unreadable { again_at: now.plus(pause_s), pause_s });
     drop(state);
     if goes_on { Ok(None) } else { Err(error.into()) }
