@@ -28,9 +28,11 @@ mod serde_text;
 pub mod session;
 mod shop;
 mod signature;
+pub mod staff;
 mod time;
 pub mod token;
 mod uint;
+mod words;
 
 pub use address::{Address, AddressError, TemporaryAccount};
 pub use amount::{Amount, AmountError};
@@ -45,3 +47,4 @@ pub use shop::{ShopStatus, ShopTaskStatus};
 pub use signature::{Signature, SignatureError};
 pub use time::Timestamp;
 pub use uint::{Uint, UintError};
+pub use words::EnumParseError;

@@ -14,6 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::legacy;
 use crate::payment::Status;
 use crate::refund::{CardMethod, Extent, Gateway, RefundId, RefundState};
+use crate::staff::{Pin, StaffActionKind, StaffRole};
 use crate::{
     Address, Amount, PaymentId, PhoneHash, PurchaseId, ShopId, Signature, TaskId, TemporaryAccount,
     TerminalId, Timestamp,
@@ -118,6 +119,9 @@ schemas! {
         "6f1c2a34-0b7e-4e55-9a51-2f0a4d3a9c11",
     );
     Gateway = words("A card gateway.", Gateway::ALL, Gateway::as_str);
+    Pin = text("A PIN: six digits, not one repeated digit and not digits in sequence.", "^[0-9]{6}$", "480213");
+    StaffRole = words("The rights of a person; each role includes the ones before it.", StaffRole::ALL, StaffRole::as_str);
+    StaffActionKind = words("What was done.", StaffActionKind::ALL, StaffActionKind::as_str);
     CardMethod = words("The payment method of a card sale.", CardMethod::ALL, CardMethod::as_str);
     Extent = words("Whether a refund is full or partial.", Extent::ALL, Extent::as_str);
     RefundState = words("The state of a refund.", RefundState::ALL, RefundState::as_str);

@@ -8,55 +8,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::words::words;
 use crate::{Amount, serde_text};
-
-/// Why a text is not a value of an enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} is none of {accepted}")]
-pub struct EnumParseError {
-    /// The enumeration.
-    pub what: &'static str,
-    /// Its values.
-    pub accepted: &'static str,
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $accepted:literal,
-     $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)*) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The value on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = EnumParseError;
-
-            fn from_str(text: &str) -> Result<Self, EnumParseError> {
-                match text {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(EnumParseError { what: $what, accepted: $accepted }),
-                }
-            }
-        }
-
-        serde_text::as_text!($name);
-    };
-}
 
 words! {
     /// A card gateway.

@@ -23,6 +23,7 @@ pub mod route;
 mod session;
 mod settlement;
 mod shop;
+mod staff;
 mod task;
 mod token;
 
@@ -70,6 +71,10 @@ pub use shop::{
     AddShopRequest, DelegatorRequest, DelegatorResponse, PageInfo, Refundable,
     SaveDelegatorRequest, ShopList, ShopListItem, ShopStatusRequest, ShopTaskApproval,
     ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
+};
+pub use staff::{
+    AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovals, STAFF_HEADER, StaffAction,
+    StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus, UnlockRequest, Unlocked,
 };
 pub use task::{LatestSequence, Task, TaskKind};
 pub use token::{TokenBalance, WithdrawRequest, WithdrawResponse};

@@ -57,3 +57,15 @@ pub const PAYMENTS: &str = "/v2/payments";
 pub const CARD_SALES: &str = "/v2/card/sales";
 /// `POST`: requests a card refund. `GET /<refund id>`: the refund.
 pub const REFUNDS: &str = "/v2/refunds";
+/// `GET`: whether the shop has PINs, and whether this terminal may try one.
+pub const STAFF: &str = "/v2/staff";
+/// `POST`: opens the staff area with a PIN.
+pub const STAFF_UNLOCK: &str = "/v2/staff/unlock";
+/// `POST`: ends the staff session.
+pub const STAFF_LOCK: &str = "/v2/staff/lock";
+/// `GET`: people with a PIN. `POST`: gives a person one. `POST /<staff id>/pin`: another one. `POST /<staff id>/remove`.
+pub const STAFF_MEMBERS: &str = "/v2/staff/members";
+/// `GET ?limit=`: the recorded actions.
+pub const STAFF_ACTIONS: &str = "/v2/staff/actions";
+/// `GET`: actions above a limit that wait for the shop owner. `POST /<approval id>`: approves or denies one.
+pub const SHOP_APPROVALS: &str = "/v2/shop/approvals";

@@ -1,0 +1,272 @@
+//! Staff of a shop in requests and responses. Source: `relay.md §7`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fields, Location, Violation};
+use crate::staff::{MOST_NAME, Pin, PinError, StaffActionKind, StaffRole};
+use crate::{Amount, TerminalId, Timestamp};
+
+/// The header with the token of [`StaffSession`].
+pub const STAFF_HEADER: &str = "kios-staff";
+
+/// `GET /v2/staff`: whether the shop has PINs, and whether this terminal may try one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffStatus {
+    /// Whether an owner has a PIN. Without one the relay requires no PIN of this shop's terminals.
+    pub has_owner: bool,
+    /// Whether this terminal may set the first owner's PIN: it was paired within the last ten minutes.
+    pub may_set_first: bool,
+    /// No PIN is accepted from this terminal before this instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked_until: Option<Timestamp>,
+    /// The relay's clock.
+    pub server_time: Timestamp,
+}
+
+/// `POST /v2/staff/unlock`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnlockRequest {
+    /// The PIN.
+    pub pin: Pin,
+}
+
+impl UnlockRequest {
+    /// Parses the request.
+    ///
+    /// # Errors
+    /// The violation, without the PIN.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        pin(fields).map(|pin| Self { pin })
+    }
+}
+
+/// The response to a PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Unlocked {
+    /// The PIN is right.
+    Unlocked(StaffSession),
+    /// The PIN is wrong.
+    Wrong {
+        /// How many tries this terminal has left.
+        tries_left: u32,
+    },
+    /// No PIN is accepted from this terminal now.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+}
+
+/// The open staff area of a terminal. `Debug` omits the token.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffSession {
+    /// Sent as `Kios-Staff`, beside the kiosk's `Authorization`.
+    pub token: String,
+    /// The person.
+    pub staff_id: u64,
+    /// The person's name.
+    pub name: String,
+    /// The person's role.
+    pub role: StaffRole,
+    /// The largest card refund without the shop owner's approval, points.
+    pub refund_limit: Amount,
+    /// The largest point grant without the shop owner's approval, points.
+    pub points_limit: Amount,
+    /// When it expires; every use extends it.
+    pub expires_at: Timestamp,
+    /// The relay's clock.
+    pub server_time: Timestamp,
+}
+
+impl core::fmt::Debug for StaffSession {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("StaffSession")
+            .field("name", &self.name)
+            .field("role", &self.role)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `POST /v2/staff/members`: gives a person a PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddMemberRequest {
+    /// The person's name, unique in the shop.
+    pub name: String,
+    /// The role.
+    pub role: StaffRole,
+    /// The PIN, unique in the shop.
+    pub pin: Pin,
+}
+
+impl AddMemberRequest {
+    /// Parses the request; blanks around the name are removed.
+    ///
+    /// # Errors
+    /// Every violation, without the PIN.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let name = reader.filled("name").map(|name| name.trim().to_owned());
+        if let Some(name) = &name
+            && (name.is_empty()
+                || name.chars().count() > MOST_NAME
+                || name.chars().any(char::is_control))
+        {
+            reader.fault("name", format_args!("name is not 1 to {MOST_NAME} characters"));
+        }
+        let role = reader.parse("role");
+        let pin = new_pin(fields);
+        let found = reader.finish(name.zip(role));
+        match (found, pin) {
+            (Ok((name, role)), Ok(pin)) => Ok(Self { name, role, pin }),
+            (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
+            (Err(mut faults), Err(of_pin)) => {
+                faults.extend(of_pin);
+                Err(faults)
+            }
+        }
+    }
+}
+
+/// `POST /v2/staff/members/<staff id>/pin`: gives a person another PIN and unlocks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangePinRequest {
+    /// The new PIN.
+    pub pin: Pin,
+}
+
+impl ChangePinRequest {
+    /// Parses the request.
+    ///
+    /// # Errors
+    /// The violation, without the PIN.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        new_pin(fields).map(|pin| Self { pin })
+    }
+}
+
+/// The PIN of a request; a violation does not repeat it.
+fn pin(fields: &Fields) -> Result<Pin, Vec<Violation>> {
+    let text = fields.text("pin").unwrap_or_default();
+    text.parse().map_err(|fault: PinError| violation(fault.to_string()))
+}
+
+/// A PIN that a person is given.
+fn new_pin(fields: &Fields) -> Result<Pin, Vec<Violation>> {
+    let pin = pin(fields)?;
+    if pin.is_guessable() {
+        return Err(violation("PIN is one repeated digit, or digits in sequence".to_owned()));
+    }
+    Ok(pin)
+}
+
+fn violation(detail: String) -> Vec<Violation> {
+    let (msg, param) = ("Invalid value".to_owned(), "pin".to_owned());
+    vec![Violation { value: None, msg, param, location: Location::Body, detail }]
+}
+
+/// A person with a PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffMember {
+    /// Identifies the person.
+    pub staff_id: u64,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: StaffRole,
+    /// Whether the PIN is locked, after too many wrong tries in the shop.
+    pub locked: bool,
+}
+
+/// `GET /v2/staff/members`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StaffMembers {
+    /// By role, the owner first, then by name.
+    pub members: Vec<StaffMember>,
+}
+
+/// A recorded action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffAction {
+    /// Its number, ascending.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Where; empty for the shop owner's phone and the command line.
+    pub terminal_id: String,
+    /// Who; empty while the shop has no PINs, and for a wrong PIN.
+    pub name: String,
+    /// What.
+    pub kind: StaffActionKind,
+    /// On what: a refund id, a purchase id, a payment id or a person's name.
+    pub subject: String,
+    /// The amount, base units, if money or points moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// Its currency, lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+}
+
+/// `GET /v2/staff/actions?limit=`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffActions {
+    /// The relay's clock.
+    pub server_time: Timestamp,
+    /// The actions.
+    pub actions: Vec<StaffAction>,
+}
+
+/// An action above the limit that waits for the shop owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LimitApproval {
+    /// Identifies it: 32 hexadecimal digits.
+    pub approval_id: String,
+    /// The shop's name.
+    pub shop_name: String,
+    /// The kiosk.
+    pub terminal_id: TerminalId,
+    /// Who asks for it; empty while the shop has no PINs.
+    pub name: String,
+    /// A refund or points.
+    pub kind: StaffActionKind,
+    /// The refund id or the purchase id.
+    pub subject: String,
+    /// The amount, base units.
+    pub amount: Amount,
+    /// Its currency, lower case.
+    pub currency: String,
+    /// It can be approved until then.
+    pub expires_at: Timestamp,
+}
+
+/// `GET /v2/shop/approvals`: for a shop owner's session, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LimitApprovals {
+    /// The relay's clock.
+    pub server_time: Timestamp,
+    /// Those that wait.
+    pub approvals: Vec<LimitApproval>,
+}
