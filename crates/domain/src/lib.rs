@@ -3,8 +3,8 @@
 //! A use case of the relay loads facts, asks this crate for a decision and stores what was decided.
 //! [`payment`] and [`legacy`] are the two generations of a payment, [`refund`] is money returned on
 //! card rails, [`purchase`] is points granted for a sale, [`shop`] is a shop and its change requests,
-//! [`settlement`] is what providers pay and shops are paid, [`ledger`] is the double-entry ledger. [`Secret`] and [`Clock`] are shared by the code that
-//! executes decisions.
+//! [`settlement`] is what providers pay and shops are paid, [`staff`] is what a shop's staff may do, [`ledger`] is the
+//! double-entry ledger. [`Secret`] and [`Clock`] are shared by the code that executes decisions.
 //!
 //! Deliberately absent: storage, network, clocks and randomness; the time and the facts are arguments.
 
@@ -17,6 +17,7 @@ pub mod refund;
 mod secret;
 pub mod settlement;
 pub mod shop;
+pub mod staff;
 
 pub use clock::Clock;
 pub use secret::Secret;

@@ -36,6 +36,10 @@ pub(super) fn operations() -> Vec<Operation> {
                 ResultCode::RefundNotSettled,
                 ResultCode::BalanceChanged,
                 ResultCode::RefundAboveBalance,
+                ResultCode::PinRequired,
+                ResultCode::RoleTooLow,
+                ResultCode::OwnerApprovalRequired,
+                ResultCode::OwnerDenied,
             ]),
         Operation::get("/v2/refunds/{refundId}", "The state of a refund.")
             .path::<RefundId>("refundId", "The refund.")

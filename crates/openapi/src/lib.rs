@@ -27,6 +27,7 @@ mod relay;
 mod sessions;
 mod settlement;
 mod shops;
+mod staff;
 mod tasks;
 
 use std::sync::OnceLock;
@@ -68,6 +69,7 @@ fn operations() -> Vec<Operation> {
         tasks::operations(),
         sessions::operations(),
         card::operations(),
+        staff::operations(),
         legacy::operations(),
         relay::operations(),
     ];

@@ -34,6 +34,8 @@ pub(super) enum Group {
     Sessions,
     /// Card sales and refunds.
     Cards,
+    /// Staff of a shop.
+    Staff,
     /// The relay itself.
     Relay,
 }
@@ -252,6 +254,7 @@ impl Operation {
             | Group::Tasks
             | Group::Sessions
             | Group::Cards
+            | Group::Staff
             | Group::Relay => Generation::Modern,
         }
     }
@@ -306,7 +309,7 @@ impl Operation {
 
 impl Group {
     /// Every group, in the order of the description.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Payments,
         Self::Reads,
         Self::Phones,
@@ -316,6 +319,7 @@ impl Group {
         Self::Tasks,
         Self::Sessions,
         Self::Cards,
+        Self::Staff,
         Self::First,
         Self::Relay,
     ];
@@ -331,6 +335,7 @@ impl Group {
             Self::Tasks => "Callback log",
             Self::Sessions => "Sessions and stream",
             Self::Cards => "Cards",
+            Self::Staff => "Staff",
             Self::First => "First generation",
             Self::Relay => "The relay",
         }
@@ -351,6 +356,9 @@ impl Group {
             Self::Tasks => "The log of callbacks, in chronological order.",
             Self::Sessions => "Signing in, pairing a kiosk, the event stream and the history.",
             Self::Cards => "Card sales of payment gateways, and their refunds.",
+            Self::Staff => {
+                "PINs and roles of a shop's staff, their recorded actions, and the shop owner's approvals."
+            }
             Self::First => {
                 "Payments in one step, approved by the buyer's signature. Success is code 200; the meaning of a refusal's code depends on the path."
             }

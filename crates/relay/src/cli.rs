@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use kios_protocol::staff::{MOST_NAME, StaffRole};
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::callback::Redeliver;
 
@@ -54,8 +55,42 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         shop: Option<ShopId>,
     },
+    /// Give a person of a shop a PIN, or unlock PINs.
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// List the callbacks that failed finally, or send them again.
     Callbacks(CallbackArgs),
+}
+
+/// Commands on the PINs of a shop.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StaffCommand {
+    /// Give a person a new PIN and print it. A person with this name gets it in place of the earlier one.
+    Add {
+        /// The shop.
+        #[arg(long, value_name = "ID")]
+        shop: ShopId,
+        /// The person's name.
+        #[arg(long, value_name = "NAME", value_parser = staff_name)]
+        name: String,
+        /// The role: clerk, manager or owner.
+        #[arg(long, value_name = "ROLE")]
+        role: StaffRole,
+    },
+    /// Unlock the PINs and terminals of a shop after wrong tries.
+    Unlock {
+        /// The shop.
+        #[arg(long, value_name = "ID")]
+        shop: ShopId,
+    },
+}
+
+fn staff_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > MOST_NAME || name.chars().any(char::is_control) {
+        return Err(format!("accepted: 1 to {MOST_NAME} characters"));
+    }
+    Ok(name.to_owned())
 }
 
 #[derive(Debug, Args)]

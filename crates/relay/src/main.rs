@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::AppState;
 use kios_relay::callback::{self, Redeliver};
@@ -22,12 +23,12 @@ use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
 use kios_relay::server::{self, Limits};
-use kios_relay::{bootstrap, bridge, exposure, jobs, session};
+use kios_relay::{bootstrap, bridge, exposure, jobs, service, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, StaffCommand};
 
 /// An error as one line, and the exit code.
 struct Failure(u8, String);
@@ -76,6 +77,10 @@ async fn run() -> Result<(), Failure> {
         }
         Some(Command::Pair { shop, terminal }) => pair(config, shop, terminal).await,
         Some(Command::Revoke { shop, terminal }) => revoke(config, shop, terminal).await,
+        Some(Command::Staff(StaffCommand::Add { shop, name, role })) => {
+            staff_add(config, shop, &name, role).await
+        }
+        Some(Command::Staff(StaffCommand::Unlock { shop })) => staff_unlock(config, shop).await,
         Some(Command::Callbacks(callbacks)) => match callbacks.redeliver() {
             None => failed_callbacks(config).await,
             Some(which) => redeliver(config, which).await,
@@ -188,6 +193,7 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
     let sandbox = demo::open_sandbox(&mut config, Arc::new(SystemClock)).await.map_err(failed)?;
     let app = open(config).await?;
     demo::seed_card_sales(&app, &sandbox).await.map_err(failed)?;
+    demo::seed_staff(&app).await.map_err(failed)?;
     let base = app.config().public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let banner = demo::banner(&base, app.config());
     run_relay(app, listener, site, Some(banner)).await
@@ -277,6 +283,31 @@ async fn revoke(
         return Err(failed(format!("no kiosk is enrolled as {terminal_id}")));
     }
     print(&format!("revoked {many} of {terminal_id}\n"))
+}
+
+async fn staff_add(
+    config: Config,
+    shop_id: ShopId,
+    name: &str,
+    role: StaffRole,
+) -> Result<(), Failure> {
+    let app = open_shared(config).await?;
+    bridge::import_shop(&app, shop_id).await.map_err(failed)?;
+    let issued = service::issue_pin(&app, shop_id, name, role).await.map_err(failed)?;
+    app.store().close().await;
+    print(&format!("{}\n", issued.pin))?;
+    #[expect(clippy::print_stderr, reason = "the PIN alone is on the other channel, for scripts")]
+    {
+        eprintln!("PIN of {name} ({role}) at {}; change it on the kiosk", issued.shop_name);
+    }
+    Ok(())
+}
+
+async fn staff_unlock(config: Config, shop_id: ShopId) -> Result<(), Failure> {
+    let app = open_shared(config).await?;
+    let shop = service::unlock_members(&app, shop_id).await.map_err(failed)?;
+    app.store().close().await;
+    print(&format!("the PINs and terminals of {shop} are unlocked\n"))
 }
 
 /// Prints one line each: id, payment or shop task, type, code, attempts, and the last error.

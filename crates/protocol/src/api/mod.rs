@@ -73,8 +73,9 @@ pub use shop::{
     ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
 pub use staff::{
-    AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovals, STAFF_HEADER, StaffAction,
-    StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus, UnlockRequest, Unlocked,
+    AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovalRequest, LimitApprovals,
+    STAFF_HEADER, StaffAction, StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus,
+    UnlockRequest, Unlocked,
 };
 pub use task::{LatestSequence, Task, TaskKind};
 pub use token::{TokenBalance, WithdrawRequest, WithdrawResponse};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fields, Location, Violation};
 use crate::staff::{MOST_NAME, Pin, PinError, StaffActionKind, StaffRole};
-use crate::{Amount, TerminalId, Timestamp};
+use crate::{Amount, Signature, TerminalId, Timestamp};
 
 /// The header with the token of [`StaffSession`].
 pub const STAFF_HEADER: &str = "kios-staff";
@@ -13,6 +13,7 @@ pub const STAFF_HEADER: &str = "kios-staff";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "two independent facts, as the JSON has them")]
 pub struct StaffStatus {
     /// Whether an owner has a PIN. Without one the relay requires no PIN of this shop's terminals.
     pub has_owner: bool,
@@ -49,7 +50,7 @@ impl UnlockRequest {
 #[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Unlocked {
     /// The PIN is right.
-    Unlocked(StaffSession),
+    Right(StaffSession),
     /// The PIN is wrong.
     Wrong {
         /// How many tries this terminal has left.
@@ -269,4 +270,28 @@ pub struct LimitApprovals {
     pub server_time: Timestamp,
     /// Those that wait.
     pub approvals: Vec<LimitApproval>,
+}
+
+/// `POST /v2/shop/approvals/<approval id>`: the shop owner's decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LimitApprovalRequest {
+    /// Whether the action may be executed.
+    pub approval: bool,
+    /// The owner's, over [`crate::message::LimitApprovalDecision`].
+    pub signature: Signature,
+}
+
+impl LimitApprovalRequest {
+    /// Parses the request.
+    ///
+    /// # Errors
+    /// Every violation.
+    pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
+        let mut reader = fields.reader();
+        let approval = reader.flag("approval");
+        let signature = reader.signature("signature");
+        let found = approval.zip(signature);
+        reader.finish(found.map(|(approval, signature)| Self { approval, signature }))
+    }
 }

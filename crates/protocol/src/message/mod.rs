@@ -23,8 +23,8 @@ pub use settlement::{
     CollectSettlement, RefundShop, RemoveSettlementManager, SetSettlementManager, TransferToken,
 };
 pub use wallet::{
-    AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment, MobileToken, ShopAccount,
-    ShopDelegatorAccount,
+    AccountMessage, LimitApprovalDecision, LoyaltyCancelPayment, LoyaltyNewPayment, MobileToken,
+    ShopAccount, ShopDelegatorAccount,
 };
 
 use crate::abi::{Token, encode};

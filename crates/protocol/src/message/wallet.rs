@@ -153,3 +153,25 @@ impl Message for MobileToken<'_> {
         Tuple::new([Token::text(self.token), Token::Address(self.account)])
     }
 }
+
+/// The decision of a shop owner about an action above the shop's limit. Source: `relay.md §7`.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitApprovalDecision<'a> {
+    /// The approval, exactly as the relay has sent it.
+    pub approval_id: &'a str,
+    /// Whether the action may be executed.
+    pub approve: bool,
+    /// The relay's chain.
+    pub chain_id: Uint,
+}
+
+impl Message for LimitApprovalDecision<'_> {
+    fn tuple(&self) -> Tuple {
+        Tuple::new([
+            Token::text("LimitApproval"),
+            Token::text(self.approval_id),
+            Token::flag(self.approve),
+            Token::uint(self.chain_id),
+        ])
+    }
+}

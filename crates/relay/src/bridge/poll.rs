@@ -163,7 +163,7 @@ async fn time_out_due(app: &AppState, upstream: &Upstream) -> Result<u64, FetchE
             match service::time_out(app, id).await {
                 Ok(happened) => timed_out += u64::from(happened),
                 Err(Failure::Storage(fault)) => return Err(fault.into()),
-                Err(fault @ (Failure::Refused(_) | Failure::Entropy(_))) => {
+                Err(fault @ (Failure::Refused(_) | Failure::Entropy(_) | Failure::PinHash(_))) => {
                     tracing::error!(payment = %id, %fault, "payment could not time out");
                 }
             }

@@ -25,6 +25,7 @@ use axum::http::StatusCode;
 use kios_protocol::api::{
     AccountBalance, CancelPurchaseRequest, Fields, Location, SavePurchaseRequest,
 };
+use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, PurchaseId, ResultCode, ShopId};
 use serde_json::{Map, Value};
 
@@ -32,6 +33,7 @@ use super::error::BridgeError;
 use super::fetch;
 use super::reply::Reply;
 use super::{safety_rules, shops};
+use crate::service::{self, Failure, StaffCall, StaffCaller};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseCallStatus};
@@ -56,17 +58,17 @@ enum SendOutcome {
     Unknown(Reply),
 }
 
-/// Saves a purchase on the network for a kiosk of the shop `own`; a repeat changes nothing.
+/// Saves a purchase on the network for a kiosk; a repeat changes nothing.
 ///
 /// # Errors
 /// [`StorageError`]; whether it is on the list is unknown then; repeat the same request.
 pub async fn save_purchase(
     app: &AppState,
     upstream: &Upstream,
-    own: ShopId,
+    caller: &StaffCaller,
     fields: &Fields,
 ) -> Result<Reply, StorageError> {
-    reply(save(app, upstream, own, fields).await)
+    reply(save(app, upstream, caller, fields).await)
 }
 
 /// Cancels a purchase on the network that a kiosk of the shop `own` has saved. Cancelling one that was
@@ -93,9 +95,10 @@ fn reply(result: Result<(), BridgeError>) -> Result<Reply, StorageError> {
 async fn save(
     app: &AppState,
     upstream: &Upstream,
-    own: ShopId,
+    caller: &StaffCaller,
     fields: &Fields,
 ) -> Result<(), BridgeError> {
+    let own = caller.terminal.shop_id;
     let request = SavePurchaseRequest::read(fields).map_err(Refusal::from)?;
     let service = service(upstream)?;
     check_terminal(own, &request)?;
@@ -115,7 +118,7 @@ async fn save(
                 call
             }
             PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => {
-                new(app, upstream, service, request).await?
+                new(app, upstream, service, caller, request).await?
             }
             PurchaseCallStatus::Cancelling => {
                 return Err(
@@ -123,7 +126,7 @@ async fn save(
                 );
             }
         },
-        None => new(app, upstream, service, request).await?,
+        None => new(app, upstream, service, caller, request).await?,
     };
     if call.status == PurchaseCallStatus::Saved {
         return Ok(());
@@ -175,11 +178,17 @@ async fn conclude(
     match outcome {
         SendOutcome::Done => {
             set_status(app, id, statuses.done).await?;
+            if statuses.done == PurchaseCallStatus::Cancelled {
+                service::undo_points(app, call.shop_id, id).await?;
+            }
             tracing::info!(shop = %call.shop_id, purchase = %id, status = ?statuses.done, "purchase settled on the network");
             Ok(())
         }
         SendOutcome::Refused(code) if earlier.is_none() => {
             set_status(app, id, statuses.refused).await?;
+            if statuses.refused == PurchaseCallStatus::Refused {
+                service::undo_points(app, call.shop_id, id).await?;
+            }
             tracing::warn!(code, purchase = %id, "the purchase service refused a purchase");
             let detail = format!("the network's purchase service refused it with code {code}");
             Err(Reply::RefusedWithDetail(ResultCode::InvalidParameters, detail).into())
@@ -218,7 +227,8 @@ async fn cancel(
     let earlier = match call.status {
         PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => return Ok(()),
         PurchaseCallStatus::Unsent => {
-            return Ok(set_status(app, &purchase_id, PurchaseCallStatus::Cancelled).await?);
+            set_status(app, &purchase_id, PurchaseCallStatus::Cancelled).await?;
+            return Ok(service::undo_points(app, own, &purchase_id).await?);
         }
         // A try that is still in flight would save it again after the cancel.
         PurchaseCallStatus::Sent => {
@@ -244,6 +254,7 @@ async fn new(
     app: &AppState,
     upstream: &Upstream,
     service: &PurchaseService,
+    caller: &StaffCaller,
     request: SavePurchaseRequest,
 ) -> Result<PurchaseCall, BridgeError> {
     if let Some(code) = shops::refusal(app, upstream, request.shop_id).await? {
@@ -254,6 +265,7 @@ async fn new(
     let price = request.amount.unwrap_or_default();
     let body = service.report(&request, account, price, app.config().chain_id);
     let body = body.ok_or_else(|| not_a_percentage(&request))?;
+    authorize(app, caller, &request).await?;
     Ok(PurchaseCall {
         purchase_id: request.purchase_id.clone(),
         shop_id: request.shop_id,
@@ -261,6 +273,28 @@ async fn new(
         body,
         status: PurchaseCallStatus::Unsent,
     })
+}
+
+/// Authorizes the grant by the staff of the kiosk, before it is stored and sent.
+async fn authorize(
+    app: &AppState,
+    caller: &StaffCaller,
+    request: &SavePurchaseRequest,
+) -> Result<(), BridgeError> {
+    let call = StaffCall {
+        kind: StaffActionKind::Points,
+        subject: request.purchase_id.as_str(),
+        amount: Some((request.loyalty_value, &request.currency)),
+    };
+    match service::authorize_action(app, caller, call).await {
+        Ok(_) => Ok(()),
+        Err(Failure::Refused(refusal)) => Err(refusal.into()),
+        Err(Failure::Storage(fault)) => Err(fault.into()),
+        Err(fault @ (Failure::Entropy(_) | Failure::PinHash(_))) => {
+            tracing::error!(%fault, "the grant of points could not be authorized");
+            Err(outcome_unknown("whether the points may be given").into())
+        }
+    }
 }
 
 /// The account of a scanned code, which only the network knows.

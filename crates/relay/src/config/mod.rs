@@ -13,6 +13,7 @@ mod loyalty;
 mod reader;
 mod settlement;
 mod source;
+mod staff;
 mod upstream;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -32,6 +33,7 @@ pub use error::ConfigError;
 pub use reader::read;
 pub use settlement::{ProviderConfig, SettlementConfig};
 pub(crate) use source::is_this_machine;
+pub use staff::StaffConfig;
 pub use upstream::{PurchasesConfig, UpstreamConfig};
 
 /// The configuration of a relay.
@@ -71,6 +73,8 @@ pub struct Config {
     pub accounts: Vec<AccountConfig>,
     /// What providers and shops settle with.
     pub settlement: SettlementConfig,
+    /// What staff may move without the shop owner.
+    pub staff: Box<StaffConfig>,
     /// The receiver of callbacks about payments and shops, if any.
     pub callback: Option<CallbackConfig>,
     /// The card gateways for refunds.
@@ -187,6 +191,7 @@ impl Default for Config {
             upstream: None,
             accounts: Vec::new(),
             settlement: SettlementConfig::default(),
+            staff: Box::default(),
             callback: None,
             gateways: GatewaysConfig::default(),
             kiosk_dir: None,

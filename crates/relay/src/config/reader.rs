@@ -10,7 +10,7 @@ use super::loyalty;
 use super::source::{ADDRESS, Source, parse, points};
 use super::{
     AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, settlement,
-    upstream,
+    staff, upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -162,6 +162,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         upstream,
         accounts: accounts(source, &rates)?,
         settlement: settlement::read(source, &rates)?,
+        staff: Box::new(staff::read(source)?),
         rates,
         callback: callback::read(source)?,
         gateways: gateways::read(source)?,

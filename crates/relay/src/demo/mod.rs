@@ -12,11 +12,14 @@ mod cards;
 
 use std::fmt::Write as _;
 
+use kios_protocol::staff::{Pin, StaffRole};
 use kios_protocol::{Address, SecretKey, ShopId, TerminalId};
 use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
 use crate::exposure;
+use crate::service::{self, Failure};
+use crate::state::AppState;
 
 pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, seed_card_sales};
 
@@ -91,6 +94,24 @@ pub const SHOPS: [Shop; 2] = [
         owner: b"KIOS DEMO KEY, NEVER REAL: OWNR2",
         id: b"\x00\x01KIOS DEMO SHOP: BROOKLYN BAKER",
     },
+];
+
+/// A person of both demo shops.
+#[derive(Clone, Copy, Debug)]
+pub struct Staff {
+    /// The name on the kiosk.
+    pub name: &'static str,
+    /// The role.
+    pub role: StaffRole,
+    /// The PIN.
+    pub pin: &'static str,
+}
+
+/// The people of both demo shops.
+pub const STAFF: [Staff; 3] = [
+    Staff { name: "이준호 Junho", role: StaffRole::Clerk, pin: "100001" },
+    Staff { name: "김하늘 Haneul", role: StaffRole::Manager, pin: "200002" },
+    Staff { name: "박서연 Seoyeon", role: StaffRole::Owner, pin: "300003" },
 ];
 
 /// Points per unit of a currency, or per token, in the demo.
@@ -211,6 +232,21 @@ pub fn check_bind(config: &Config, scope: BindScope) -> Result<(), PublicDemoErr
     }
 }
 
+/// Gives the staff of the demo shops their PINs.
+///
+/// # Errors
+/// [`Failure`]; the relay is not started then.
+pub async fn seed_staff(app: &AppState) -> Result<(), Failure> {
+    for shop in &SHOPS {
+        for Staff { name, role, pin } in &STAFF {
+            if let Ok(pin) = pin.parse::<Pin>() {
+                service::seed_member(app, shop.id(), (name, *role), &pin).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The same key as text, `0x` and 64 digits, for the wallet page and for people.
 pub fn key_text(key: &SecretKey) -> String {
     format!("0x{}", hex::encode(key.to_bytes().as_slice()))
@@ -300,6 +336,8 @@ pub fn banner(base: &str, config: &Config) -> String {
         let key = key_text(&shop.owner_key());
         writeln!(text, "  {key}  {}, pairing code {}", shop.owner_name, shop.code).ok();
     }
+    let pins: Vec<_> = STAFF.iter().map(|one| format!("{} {}", one.role, one.pin)).collect();
+    writeln!(text, "staff PINs: {}; tap the shop's name five times", pins.join(", ")).ok();
     for (name, address) in gateways.named() {
         writeln!(text, "sandbox {:<8}{address}", name.as_str()).ok();
     }

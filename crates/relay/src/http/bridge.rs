@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 
 use super::extract::{RawBody, authorization, fields_of};
 use super::payment::AgentSession;
-use super::purchase::OptionalTerminal;
 use super::request_log::ResponseCode;
 use super::response::Data;
+use super::staff::{OptionalStaff, authorized_cancel};
 use super::{HttpError, forwarded};
 use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
 use crate::state::AppState;
@@ -26,10 +26,11 @@ use crate::upstream::Upstream;
 /// The routes of both versions.
 pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new();
+    for action in ["new/close", "cancel/close"] {
+        router = router.route(&format!("/v2/payment/{action}"), post(change_v2));
+    }
     for action in ["new/close", "cancel/open", "cancel/close"] {
-        router = router
-            .route(&format!("/v2/payment/{action}"), post(change_v2))
-            .route(&format!("/v1/payment/{action}"), post(change_v1));
+        router = router.route(&format!("/v1/payment/{action}"), post(change_v1));
     }
     for read in forwarded::READS {
         router = router.route(read, get(pass));
@@ -46,6 +47,7 @@ pub(super) fn router() -> Router<AppState> {
             .route(&format!("/{version}/payment/cancel/approval"), post(change_v1));
     }
     router
+        .route(route::CANCEL_OPEN, post(open_cancel_v2))
         .route("/v2/payment/new/open", post(open_v2))
         .route("/v1/payment/new/open", post(open_v1))
         .route("/callback", post(callback))
@@ -124,6 +126,18 @@ async fn change_v2(
     change(app, Version::Two, ForwardedRequest { session, ..incoming }).await
 }
 
+async fn open_cancel_v2(
+    State(app): State<AppState>,
+    AgentSession(session): AgentSession,
+    OptionalStaff(staff): OptionalStaff,
+    Raw(incoming): Raw,
+) -> Result<Response, HttpError> {
+    let payment_id = incoming.fields.text("paymentId").unwrap_or_default();
+    let incoming = ForwardedRequest { session, ..incoming };
+    let open = change(app.clone(), Version::Two, incoming);
+    authorized_cancel(&app, staff, &payment_id, open).await
+}
+
 async fn open(
     app: AppState,
     version: Version,
@@ -165,24 +179,24 @@ async fn record(State(app): State<AppState>, Raw(incoming): Raw) -> Result<Respo
 /// Saves a purchase for a signed-in kiosk; a request with an access key is forwarded.
 async fn give(
     State(app): State<AppState>,
-    OptionalTerminal(terminal): OptionalTerminal,
+    OptionalStaff(staff): OptionalStaff,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
+    let Some(caller) = staff else { return pass(State(app), Raw(incoming)).await };
     let ours = app.clone();
     let work = async move {
-        Ok(bridge::save_purchase(&ours, upstream(&ours)?, own, &incoming.fields).await?)
+        Ok(bridge::save_purchase(&ours, upstream(&ours)?, &caller, &incoming.fields).await?)
     };
     seen_through(&app, Box::pin(work)).await
 }
 
 async fn take_back(
     State(app): State<AppState>,
-    OptionalTerminal(terminal): OptionalTerminal,
+    OptionalStaff(staff): OptionalStaff,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    let Some(own) = terminal else { return pass(State(app), Raw(incoming)).await };
-    let ours = app.clone();
+    let Some(caller) = staff else { return pass(State(app), Raw(incoming)).await };
+    let (ours, own) = (app.clone(), caller.terminal.shop_id);
     let work = async move {
         Ok(bridge::cancel_purchase(&ours, upstream(&ours)?, own, &incoming.fields).await?)
     };

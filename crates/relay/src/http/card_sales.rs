@@ -15,6 +15,7 @@ use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
 use super::response::{ApiResult, Data};
 use super::session::SignedIn;
+use super::staff::OfStaff;
 use crate::service::{self, TerminalIdentity};
 use crate::state::AppState;
 use crate::storage::SaleFilter;
@@ -66,11 +67,12 @@ async fn sales(
 
 async fn request(
     State(app): State<AppState>,
-    OfKiosk(kiosk, address): OfKiosk,
+    OfKiosk(_, address): OfKiosk,
+    OfStaff(caller): OfStaff,
     body: BodyFields,
 ) -> ApiResult<Refund> {
     let request = RefundRequest::read(&body.fields)?;
-    Ok(Data(service::request_refund(&app, &request, &kiosk, address).await?))
+    Ok(Data(service::request_refund(&app, &request, &caller, address).await?))
 }
 
 async fn refund(

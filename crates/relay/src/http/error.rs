@@ -146,6 +146,7 @@ impl From<Failure> for HttpError {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Storage(fault) => fault.into(),
             Failure::Entropy(fault) => fault.into(),
+            fault @ Failure::PinHash(_) => Self::Unexpected(fault.into()),
         }
     }
 }

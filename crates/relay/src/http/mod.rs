@@ -34,6 +34,7 @@ mod session;
 mod settlement;
 mod shop;
 mod site;
+mod staff;
 mod task;
 
 use axum::Router;
@@ -42,6 +43,7 @@ use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use kios_protocol::api::STAFF_HEADER;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 
@@ -78,6 +80,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(events::router())
         .merge(history::router())
         .merge(card_sales::router())
+        .merge(staff::router())
         .merge(health::router())
         .merge(api_docs::router())
         .merge(site::router(site))
@@ -98,7 +101,12 @@ fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([CONTENT_TYPE, AUTHORIZATION, HeaderName::from_static("last-event-id")])
+        .allow_headers([
+            CONTENT_TYPE,
+            AUTHORIZATION,
+            HeaderName::from_static("last-event-id"),
+            HeaderName::from_static(STAFF_HEADER),
+        ])
 }
 
 fn not_found(method: &Method, uri: &Uri) -> HttpError {

@@ -13,6 +13,8 @@ use axum::http::uri::PathAndQuery;
 
 /// The only fixed segment of a route that has a capital letter.
 const PHONE_HASH: &str = "phoneHash";
+/// The segment before a refund id, which may be of letters alone.
+const REFUNDS: &str = "refunds";
 
 /// Rewrites the path of an API request to the spelling that the router knows.
 pub(super) async fn normalize(mut request: Request) -> Request {
@@ -30,7 +32,15 @@ fn normalized(uri: &Uri) -> Option<Uri> {
     if !["v1", "v2", "callback"].iter().any(|root| root.eq_ignore_ascii_case(first)) {
         return None;
     }
-    let segments: Vec<String> = trimmed.split('/').map(segment).collect();
+    let mut before = "";
+    let segments: Vec<String> = trimmed
+        .split('/')
+        .map(|sent| {
+            let is_refund_id = before.eq_ignore_ascii_case(REFUNDS);
+            before = sent;
+            if is_refund_id { sent.to_owned() } else { segment(sent) }
+        })
+        .collect();
     let spelled = segments.join("/");
     if spelled == path {
         return None;
@@ -44,7 +54,7 @@ fn normalized(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// A fixed segment in the router's spelling. Every parameter holds a digit or a sign, so a segment of
+/// A fixed segment in the router's spelling. Every parameter but a refund id holds a digit or a sign, so a segment of
 /// letters alone is a fixed one, and so is the version.
 fn segment(sent: &str) -> String {
     if sent.eq_ignore_ascii_case(PHONE_HASH) {

@@ -15,6 +15,7 @@ use super::HttpError;
 use super::extract::BodyFields;
 use super::response::{ApiResult, Data};
 use super::session::SignedIn;
+use super::staff::{OptionalStaff, authorized_cancel};
 use crate::service::{self, Credentials, OpenNew};
 use crate::state::AppState;
 
@@ -95,11 +96,14 @@ async fn approve(State(app): State<AppState>, body: BodyFields) -> ApiResult<Val
 async fn open_cancel_v2(
     State(app): State<AppState>,
     AgentSession(session): AgentSession,
+    OptionalStaff(staff): OptionalStaff,
     body: BodyFields,
 ) -> ApiResult<Value> {
     let request = OpenCancelRequest::read_v2(&body.fields)?;
     let credentials = Credentials { access_key: None, session };
-    Ok(Data(service::open_cancel(&app, request, &credentials).await?))
+    let payment_id = request.payment_id.clone();
+    let open = async { Ok(service::open_cancel(&app, request, &credentials).await?) };
+    Ok(Data(authorized_cancel(&app, staff, &payment_id, open).await?))
 }
 
 async fn open_cancel_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {

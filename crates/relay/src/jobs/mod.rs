@@ -65,6 +65,7 @@ async fn notice_revocations(app: &AppState) {
 async fn upkeep(app: &AppState) {
     let sessions = || session::purge(app);
     let callbacks = || async { callback::purge(app).await.map(|_| ()) };
+    let staff = || crate::service::purge_staff(app);
     let metrics = || async {
         if let Some(recorder) = recorder() {
             recorder.run_upkeep();
@@ -74,6 +75,7 @@ async fn upkeep(app: &AppState) {
     tokio::join!(
         every(UPKEEP_PERIOD, app.shutdown(), "session purge", sessions),
         every(UPKEEP_PERIOD, app.shutdown(), "callback purge", callbacks),
+        every(UPKEEP_PERIOD, app.shutdown(), "staff purge", staff),
         every(UPKEEP_PERIOD, app.shutdown(), "metrics upkeep", metrics),
     );
 }

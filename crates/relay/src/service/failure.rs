@@ -21,6 +21,9 @@ pub enum Failure {
     /// The source of random bytes; unexpected.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// A PIN could not be hashed; unexpected.
+    #[error("a PIN could not be hashed: {0}")]
+    PinHash(String),
 }
 
 impl From<ResultCode> for Failure {

@@ -26,6 +26,7 @@ mod queries;
 mod refund;
 mod settlement;
 mod shop;
+mod staff;
 mod task;
 mod temporary;
 mod timeouts;
@@ -61,6 +62,13 @@ pub use settlement::{
 pub use shop::{
     add_shop, answer_shop_task, ask_status, ask_update, create_delegator, remove_delegator,
     save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
+};
+#[cfg(feature = "demo")]
+pub(crate) use staff::seed_member;
+pub use staff::{
+    IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_action, change_pin,
+    decide_approval, issue_pin, lock, members, purge_staff, remove_member, staff_actions,
+    staff_status, undo_action, undo_points, unlock, unlock_members, waiting_approvals,
 };
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;

@@ -15,9 +15,11 @@ use kios_protocol::api::{
     CancelPurchaseRequest, Location, PurchaseOfShop, PurchaseOfUser, SavePurchaseRequest,
     TotalOfShop, TotalOfUser,
 };
+use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, PurchaseId, ResultCode, ShopId, keccak256};
 use sqlx::SqliteConnection;
 
+use super::staff::{self, StaffCall, StaffCaller};
 use super::temporary::resolve;
 use super::{Credentials, Failure};
 use crate::config::Config;
@@ -33,7 +35,7 @@ pub enum PurchaseCaller {
     /// The holder of this key: every shop.
     Key(Credentials),
     /// A signed-in kiosk: its shop.
-    Terminal(ShopId),
+    Terminal(StaffCaller),
 }
 
 impl PurchaseCaller {
@@ -47,7 +49,7 @@ impl PurchaseCaller {
                 Some(_) => Ok(None),
                 None => Err(ResultCode::InvalidAccessKey),
             },
-            Self::Terminal(shop_id) => Ok(Some(*shop_id)),
+            Self::Terminal(caller) => Ok(Some(caller.terminal.shop_id)),
         }
     }
 }
@@ -57,7 +59,7 @@ impl PurchaseCaller {
 /// # Errors
 /// In this order: 2002, 1050 and 2001 for a kiosk that acts for another shop or sends no price,
 /// 2001 or 1160 for a purchase with the same id and other values, 1201, 1202, 2004 for an expired
-/// code of a phone, 1211, 1161, 2001. Trying again is safe.
+/// code of a phone, 1211, 1161, 2001, and for a kiosk as [`staff::authorize`]. Trying again is safe.
 pub async fn save_purchase(
     app: &AppState,
     request: SavePurchaseRequest,
@@ -84,6 +86,18 @@ pub async fn save_purchase(
     let account = customer(connection, app, &request).await?;
     let PointsEarned { points, shop_amount } =
         earned(&request, &shop.currency, &app.config().rates)?;
+    if let PurchaseCaller::Terminal(staff) = caller {
+        let call = StaffCall {
+            kind: StaffActionKind::Points,
+            subject: request.purchase_id.as_str(),
+            amount: Some((request.loyalty_value, &request.currency)),
+        };
+        let now = app.clock().now();
+        if let Err(code) = staff::authorize(connection, app, staff, call, now).await? {
+            writer.commit().await?;
+            return Err(code.into());
+        }
+    }
     let purchase = Purchase {
         shop_id: request.shop_id,
         id: request.purchase_id,
@@ -151,6 +165,8 @@ pub async fn cancel_purchase(
             PurchaseStatus::Waiting => {
                 let purchase = Purchase { status: PurchaseStatus::Cancelled, ..purchase };
                 storage::upsert_purchase(connection, &purchase).await?;
+                let (kind, subject) = (StaffActionKind::Points, purchase.id.as_str());
+                storage::undo_staff_action(connection, purchase.shop_id, kind, subject).await?;
                 cancelled = true;
             }
         }

@@ -11,10 +11,12 @@
 use kios_protocol::api::{Location, Refund as Record, RefundEvent, RefundRequest};
 use kios_protocol::message::Message as _;
 use kios_protocol::refund::{RefundId, RefundState};
+use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::card_sales::TerminalIdentity;
+use super::staff::{self, RecordedAction, StaffCall, StaffCaller};
 use super::{Credentials, Failure};
 use crate::events::EventLogId;
 use crate::state::AppState;
@@ -29,13 +31,14 @@ use kios_domain::refund::{Order, OrderError};
 ///
 /// # Errors
 /// 1501 for a signature that is not the session's or is of another terminal's kiosk, then as
-/// [`decide`], then 2001 for a request that the gateway does not accept. Nothing was changed then.
+/// [`decide`], 2001 for a request that the gateway does not accept, and as [`staff::authorize`]. Nothing was refunded then.
 pub async fn request_refund(
     app: &AppState,
     request: &RefundRequest,
-    kiosk: &TerminalIdentity,
+    caller: &StaffCaller,
     session: Address,
 ) -> Result<Record, Failure> {
+    let kiosk = &caller.terminal;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -67,6 +70,10 @@ pub async fn request_refund(
         (Decision::Accept(_), None) => return Err(ResultCode::GatewayOff.into()),
     };
     let prepared = adapter.prepare(&order(request, &sale, now)).map_err(order_violation)?;
+    if let Err(code) = authorize(connection, app, caller, (request, &sale), now).await? {
+        writer.commit().await?;
+        return Err(code.into());
+    }
     let refund = Refund {
         refund_id: request.refund_id.clone(),
         version: 1,
@@ -110,6 +117,22 @@ async fn signed(
     } else {
         Err(ResultCode::InvalidSignature.into())
     }
+}
+
+/// Authorizes the refund by the staff of the kiosk, as [`staff::authorize`].
+async fn authorize(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    caller: &StaffCaller,
+    (request, sale): (&RefundRequest, &Sale),
+    now: Timestamp,
+) -> Result<Result<RecordedAction, ResultCode>, Failure> {
+    let call = StaffCall {
+        kind: StaffActionKind::Refund,
+        subject: request.refund_id.as_str(),
+        amount: Some((request.amount, sale.currency.as_str())),
+    };
+    staff::authorize(connection, app, caller, call, now).await
 }
 
 fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Order<'a> {
@@ -245,6 +268,10 @@ async fn write(
     let from_version = refund.version;
     let version = from_version.saturating_add(1);
     let refund = Refund { version, state, updated_at: now, ..refund };
+    if refund.state.stage == RefundState::Refused {
+        let (kind, subject) = (StaffActionKind::Refund, refund.refund_id.as_str());
+        storage::undo_staff_action(writer.connection(), refund.shop_id, kind, subject).await?;
+    }
     storage::update_refund(writer.connection(), &refund, from_version).await?;
     commit(app, writer, &refund, sale, now).await?;
     note(&refund);

@@ -28,6 +28,8 @@ mod refund;
 mod settlement;
 mod shop;
 mod shop_task;
+mod staff;
+mod staff_action;
 mod stored_responses;
 mod task;
 mod temporary_accounts;
@@ -90,10 +92,21 @@ pub use shop_task::{
     find_shop_task, insert_delegator, insert_shop_task, save_delegator, saved_delegators,
     shop_nonce, waiting_shop_tasks,
 };
+pub use staff::{
+    delete_staff_member, delete_staff_sessions, extend_staff_session, has_staff_owner,
+    insert_staff_member, insert_staff_salt, insert_staff_session, lock_staff_pins, purge_staff,
+    put_shop_tries, put_terminal_tries, set_staff_pin, shop_tries, staff_by_pin, staff_members,
+    staff_of_session, staff_salt, terminal_tries, unlock_staff,
+};
+pub use staff_action::{
+    LimitDecision, NewStaffAction, StoredApproval, approval_of, decide_approval, find_approval,
+    insert_staff_action, purge_staff_actions, staff_action_at, staff_actions, staff_usage,
+    undo_staff_action, undo_staff_action_at, upsert_approval, waiting_approvals,
+};
 pub use stored_responses::{StoredAnswer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
-pub use terminal::terminals_of;
+pub use terminal::{enrolled_at, terminals_of};
 
 /// The number of connections for reading.
 const READERS: u32 = 4;

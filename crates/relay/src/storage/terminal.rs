@@ -1,9 +1,9 @@
 //! Agents that were paired with a terminal. Source: `relay.md §4`, Pairing.
 
-use kios_protocol::{Address, ShopId, TerminalId};
+use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::{StorageError, text};
+use super::{StorageError, instant, text};
 
 /// The terminals that an agent may act for.
 ///
@@ -20,4 +20,25 @@ pub async fn terminals_of(
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| Ok((text(row, "shop_id")?, text(row, "terminal_id")?))).collect()
+}
+
+/// When the present agent of a terminal was enrolled.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn enrolled_at(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+) -> Result<Option<Timestamp>, StorageError> {
+    let row = sqlx::query(
+        "SELECT agent, enrolled_at FROM terminal
+         WHERE shop_id = ? AND terminal_id = ? AND revoked_at IS NULL
+         ORDER BY enrolled_at DESC LIMIT 1",
+    )
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| instant(&row, "enrolled_at")).transpose()
 }

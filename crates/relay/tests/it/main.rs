@@ -129,6 +129,8 @@ mod shop_tasks;
 #[cfg(test)]
 mod site;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod storage_faults;
 #[cfg(test)]
 mod stream;

@@ -16,6 +16,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use kios_domain::Secret;
+use kios_domain::staff::{Limits, StaffLimits};
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
@@ -77,6 +78,10 @@ pub(crate) fn config() -> Config {
         })
         .into();
     config.accounts = vec![account(0x11, 1_000_000), account(0x12, 500)];
+    // Only the tests of the limits have the cautious ones.
+    let limit = Amount::from_whole(1_000_000_000);
+    let limits = Limits { action: limit, terminal_day: limit, shop_day: limit };
+    config.staff.default = StaffLimits { refund: limits, points: limits };
     config
 }
 

@@ -1,0 +1,88 @@
+//! Wrong PINs at a terminal and in a shop.
+//!
+//! A PIN identifies its holder, so a wrong one cannot be assigned to a person. It counts against the terminal, which is
+//! locked for a growing time, and against every PIN of the shop, which tries at several terminals would reach.
+
+use kios_protocol::Timestamp;
+
+/// The wrong PINs after which a terminal is locked.
+pub const TRIES: u32 = 5;
+/// The duration of the first lock, seconds; each further one takes twice as long.
+const FIRST_LOCK_S: u64 = 300;
+/// The longest lock, seconds. A terminal without a wrong PIN for as long starts again with the first lock.
+const LONGEST_LOCK_S: u64 = 86_400;
+/// The wrong PINs in a shop within [`SHOP_WINDOW_S`] after which its PINs are locked.
+const SHOP_TRIES: u32 = 30;
+/// The period in which the wrong PINs of a shop are counted, seconds.
+pub const SHOP_WINDOW_S: u64 = 3_600;
+
+/// The wrong PINs at a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TerminalTries {
+    /// Wrong PINs since the last right one or the last lock.
+    pub wrong: u32,
+    /// How often it was locked.
+    pub locks: u32,
+    /// The last wrong PIN.
+    pub since: Timestamp,
+    /// The end of the last lock.
+    pub locked_until: Timestamp,
+}
+
+impl TerminalTries {
+    /// The end of the lock, if it is locked.
+    pub fn lock(&self, now: Timestamp) -> Option<Timestamp> {
+        (self.locked_until > now).then_some(self.locked_until)
+    }
+
+    /// How many wrong PINs are left before a lock.
+    pub const fn left(&self) -> u32 {
+        TRIES.saturating_sub(self.wrong)
+    }
+
+    /// After a wrong PIN.
+    #[must_use]
+    pub fn wrong(self, now: Timestamp) -> Self {
+        let calm =
+            self.since.plus(LONGEST_LOCK_S).max(self.locked_until.plus(LONGEST_LOCK_S)) < now;
+        let before = if calm { Self::default() } else { self };
+        let wrong = before.wrong.saturating_add(1);
+        if wrong < TRIES {
+            return Self { wrong, since: now, ..before };
+        }
+        let factor = 1_u64.checked_shl(before.locks).unwrap_or(u64::MAX);
+        let seconds = FIRST_LOCK_S.saturating_mul(factor).min(LONGEST_LOCK_S);
+        let locks = before.locks.saturating_add(1);
+        Self { wrong: 0, locks, since: now, locked_until: now.plus(seconds) }
+    }
+
+    /// After a right PIN: earlier locks still count, so that a person with a PIN cannot try those of others between their own.
+    #[must_use]
+    pub fn right(self) -> Self {
+        Self { wrong: 0, ..self }
+    }
+}
+
+/// The wrong PINs in a shop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShopTries {
+    /// Wrong PINs since `since`.
+    pub wrong: u32,
+    /// The first of them.
+    pub since: Timestamp,
+}
+
+impl ShopTries {
+    /// After a wrong PIN; `true` if every PIN of the shop is to be locked.
+    #[must_use]
+    pub fn wrong(self, now: Timestamp) -> (Self, bool) {
+        let before =
+            if self.since.plus(SHOP_WINDOW_S) < now { Self { wrong: 0, since: now } } else { self };
+        let wrong = before.wrong.saturating_add(1);
+        if wrong < SHOP_TRIES {
+            (Self { wrong, ..before }, false)
+        } else {
+            (Self { wrong: 0, since: now }, true)
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! People with a PIN: who has one, and who gives them.
+
+use kios_protocol::api::{AddMemberRequest, Location, StaffMember, StaffMembers, StaffStatus};
+use kios_protocol::staff::{Pin, StaffActionKind, StaffRole};
+use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{StaffCaller, pin, require};
+use crate::entropy;
+use crate::service::{Failure, TerminalIdentity};
+use crate::state::AppState;
+use crate::storage::{self, NewStaffAction, StorageError};
+use kios_domain::payment::violation;
+
+/// How long after its pairing a terminal may set the first owner's PIN, seconds.
+const FIRST_PIN_S: u64 = 600;
+
+/// Whether the shop has PINs, and whether this terminal may try one.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub async fn staff_status(
+    app: &AppState,
+    terminal: &TerminalIdentity,
+) -> Result<StaffStatus, Failure> {
+    let mut connection = app.store().read().await?;
+    let now = app.clock().now();
+    let TerminalIdentity { shop_id, terminal_id } = terminal;
+    let has_owner = storage::has_staff_owner(&mut connection, *shop_id).await?;
+    let tries = storage::terminal_tries(&mut connection, *shop_id, terminal_id).await?;
+    let may_set_first = !has_owner && was_just_paired(&mut connection, terminal, now).await?;
+    let locked_until = tries.lock(now);
+    Ok(StaffStatus { has_owner, may_set_first, locked_until, server_time: now })
+}
+
+async fn was_just_paired(
+    connection: &mut SqliteConnection,
+    terminal: &TerminalIdentity,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let at = storage::enrolled_at(connection, terminal.shop_id, &terminal.terminal_id).await?;
+    Ok(at.is_some_and(|at| now.since(at) <= FIRST_PIN_S))
+}
+
+/// The people of the terminal's shop.
+///
+/// # Errors
+/// 8101, 8102.
+pub async fn members(app: &AppState, caller: &StaffCaller) -> Result<StaffMembers, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    require(connection, caller, StaffRole::Owner, now).await?;
+    let members = storage::staff_members(connection, caller.terminal.shop_id).await?;
+    writer.commit().await?;
+    Ok(StaffMembers { members })
+}
+
+/// Gives a person a PIN. The first of a shop is its owner's, from a terminal that was just paired. A repeat returns the stored
+/// person.
+///
+/// # Errors
+/// 8101, 8102; 2001 for a name or a PIN that another person has.
+pub async fn add_member(
+    app: &AppState,
+    caller: &StaffCaller,
+    request: &AddMemberRequest,
+) -> Result<StaffMember, Failure> {
+    let shop_id = caller.terminal.shop_id;
+    let hash = pin::hash(app, shop_id, &request.pin).await?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let known = storage::staff_by_pin(connection, shop_id, &hash).await?;
+    let is_repeat = |known: &&StaffMember| known.name == request.name && known.role == request.role;
+    if let Some(known) = known.as_ref().filter(is_repeat)
+        && !known.locked
+    {
+        return Ok(known.clone());
+    }
+    let is_first = !storage::has_staff_owner(connection, shop_id).await?;
+    let by = if is_first
+        && request.role == StaffRole::Owner
+        && was_just_paired(connection, &caller.terminal, now).await?
+    {
+        request.name.clone()
+    } else {
+        require(connection, caller, StaffRole::Owner, now).await?.name
+    };
+    check_unused(connection, shop_id, &request.name, known.as_ref(), None).await?;
+    let person = (request.name.as_str(), request.role);
+    let staff_id = storage::insert_staff_member(connection, shop_id, person, &hash, now).await?;
+    let terminal_id = Some(&caller.terminal.terminal_id);
+    let action = change(shop_id, terminal_id, &by, StaffActionKind::AddMember, &request.name);
+    storage::insert_staff_action(connection, action, now).await?;
+    writer.commit().await?;
+    Ok(StaffMember { staff_id, name: request.name.clone(), role: request.role, locked: false })
+}
+
+/// Refuses a name or a PIN that another person of the shop has.
+async fn check_unused(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    name: &str,
+    with_pin: Option<&StaffMember>,
+    staff_id: Option<u64>,
+) -> Result<(), Failure> {
+    let members = storage::staff_members(connection, shop_id).await?;
+    let other = |member: &StaffMember| Some(member.staff_id) != staff_id;
+    if members.iter().any(|member| other(member) && member.name == name) {
+        return Err(
+            vec![violation("name", Location::Body, name, "another person has this name")].into()
+        );
+    }
+    if with_pin.is_some_and(other) {
+        let mut fault = violation("pin", Location::Body, "", "choose another PIN");
+        fault.value = None;
+        return Err(vec![fault].into());
+    }
+    Ok(())
+}
+
+fn change<'a>(
+    shop_id: ShopId,
+    terminal_id: Option<&'a TerminalId>,
+    name: &'a str,
+    kind: StaffActionKind,
+    subject: &'a str,
+) -> NewStaffAction<'a> {
+    NewStaffAction { shop_id, terminal_id, name, kind, subject, amount: None, points: None }
+}
+
+/// A person of the shop.
+///
+/// # Errors
+/// 2001.
+async fn find(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    staff_id: u64,
+) -> Result<StaffMember, Failure> {
+    let members = storage::staff_members(connection, shop_id).await?;
+    members.into_iter().find(|member| member.staff_id == staff_id).ok_or_else(|| {
+        vec![violation("staffId", Location::Params, staff_id, "nobody in this shop has it")].into()
+    })
+}
+
+/// Gives a person another PIN, unlocks it and ends the person's open staff areas.
+///
+/// # Errors
+/// 8101, 8102; 2001 for an unknown person or a PIN that another person has.
+pub async fn change_pin(
+    app: &AppState,
+    caller: &StaffCaller,
+    staff_id: u64,
+    pin: &Pin,
+) -> Result<StaffMember, Failure> {
+    let shop_id = caller.terminal.shop_id;
+    let hash = pin::hash(app, shop_id, pin).await?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let by = require(connection, caller, StaffRole::Owner, now).await?;
+    let member = find(connection, shop_id, staff_id).await?;
+    let with_pin = storage::staff_by_pin(connection, shop_id, &hash).await?;
+    check_unused(connection, shop_id, &member.name, with_pin.as_ref(), Some(staff_id)).await?;
+    storage::set_staff_pin(connection, staff_id, &hash).await?;
+    let terminal_id = Some(&caller.terminal.terminal_id);
+    let action = change(shop_id, terminal_id, &by.name, StaffActionKind::ChangePin, &member.name);
+    storage::insert_staff_action(connection, action, now).await?;
+    writer.commit().await?;
+    Ok(StaffMember { locked: false, ..member })
+}
+
+/// Removes a person's PIN; the last owner's stays.
+///
+/// # Errors
+/// 8101, 8102; 2001 for an unknown person or the last owner.
+pub async fn remove_member(
+    app: &AppState,
+    caller: &StaffCaller,
+    staff_id: u64,
+) -> Result<(), Failure> {
+    let shop_id = caller.terminal.shop_id;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let by = require(connection, caller, StaffRole::Owner, now).await?;
+    let member = find(connection, shop_id, staff_id).await?;
+    let members = storage::staff_members(connection, shop_id).await?;
+    let owners = members.iter().filter(|member| member.role == StaffRole::Owner).count();
+    if member.role == StaffRole::Owner && owners < 2 {
+        let detail = "the last owner keeps a PIN";
+        return Err(vec![violation("staffId", Location::Params, staff_id, detail)].into());
+    }
+    storage::delete_staff_member(connection, staff_id).await?;
+    let terminal_id = Some(&caller.terminal.terminal_id);
+    let kind = StaffActionKind::RemoveMember;
+    let action = change(shop_id, terminal_id, &by.name, kind, &member.name);
+    storage::insert_staff_action(connection, action, now).await?;
+    Ok(writer.commit().await?)
+}
+
+/// A PIN that the command line has given a person. `Debug` omits it.
+#[derive(Clone, Debug)]
+pub struct IssuedPin {
+    /// The PIN, to be read out once.
+    pub pin: Pin,
+    /// The shop's name.
+    pub shop_name: String,
+}
+
+/// Gives a person of a shop a random PIN in place of any other; for the command line.
+///
+/// # Errors
+/// 1201.
+pub async fn issue_pin(
+    app: &AppState,
+    shop_id: ShopId,
+    name: &str,
+    role: StaffRole,
+) -> Result<IssuedPin, Failure> {
+    loop {
+        let pin = random_pin(app)?;
+        if let Some(shop_name) = put_member(app, shop_id, (name, role), &pin).await? {
+            return Ok(IssuedPin { pin, shop_name });
+        }
+    }
+}
+
+fn random_pin(app: &AppState) -> Result<Pin, Failure> {
+    loop {
+        let random = u32::from_le_bytes(entropy::bytes(app.entropy())?);
+        // The largest multiple of a million below 2^32: every PIN is equally likely.
+        if random < 4_294_000_000
+            && let Ok(pin) = format!("{:06}", random % 1_000_000).parse::<Pin>()
+            && !pin.is_guessable()
+        {
+            return Ok(pin);
+        }
+    }
+}
+
+/// Stores a person with a PIN, or another PIN of a person; `None` if another person has the PIN. Returns the shop's name.
+async fn put_member(
+    app: &AppState,
+    shop_id: ShopId,
+    (name, role): (&str, StaffRole),
+    pin: &Pin,
+) -> Result<Option<String>, Failure> {
+    let hash = pin::hash(app, shop_id, pin).await?;
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
+    if storage::staff_by_pin(connection, shop_id, &hash).await?.is_some() {
+        return Ok(None);
+    }
+    let members = storage::staff_members(connection, shop_id).await?;
+    let kind = match members.iter().find(|member| member.name == name) {
+        Some(member) if member.role == role => {
+            storage::set_staff_pin(connection, member.staff_id, &hash).await?;
+            StaffActionKind::ChangePin
+        }
+        other => {
+            if let Some(member) = other {
+                storage::delete_staff_member(connection, member.staff_id).await?;
+            }
+            storage::insert_staff_member(connection, shop_id, (name, role), &hash, now).await?;
+            StaffActionKind::AddMember
+        }
+    };
+    storage::insert_staff_action(connection, change(shop_id, None, "", kind, name), now).await?;
+    writer.commit().await?;
+    Ok(Some(shop.name))
+}
+
+/// Gives a person of the demo a known PIN.
+///
+/// # Errors
+/// 1201.
+#[cfg(feature = "demo")]
+pub(crate) async fn seed_member(
+    app: &AppState,
+    shop_id: ShopId,
+    person: (&str, StaffRole),
+    pin: &Pin,
+) -> Result<(), Failure> {
+    put_member(app, shop_id, person, pin).await.map(|_| ())
+}
+
+/// Unlocks the terminals and PINs of a shop; for the command line.
+///
+/// # Errors
+/// 1201.
+pub async fn unlock_members(app: &AppState, shop_id: ShopId) -> Result<String, Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let connection = writer.connection();
+    let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
+    storage::unlock_staff(connection, shop_id).await?;
+    let action = change(shop_id, None, "", StaffActionKind::ChangePin, "");
+    storage::insert_staff_action(connection, action, now).await?;
+    writer.commit().await?;
+    Ok(shop.name)
+}

@@ -1,0 +1,87 @@
+//! Staff of a shop: PINs, roles, recorded actions and limits.
+//!
+//! A PIN opens the staff area of one terminal; its token comes with every further request of the kiosk. An action that moves
+//! money or points is recorded in the transaction that executes it, after its other checks; one that another server executes is
+//! recorded before the call. So it counts towards the limit also when the relay ends in between. The repeat of an accepted
+//! request needs no PIN.
+//!
+//! Source: `relay.md §7`.
+
+mod action;
+mod approval;
+mod members;
+mod pin;
+mod unlock;
+
+pub(crate) use action::authorize;
+pub use action::{
+    RecordedAction, StaffCall, authorize_action, staff_actions, undo_action, undo_points,
+};
+pub use approval::{decide_approval, waiting_approvals};
+#[cfg(feature = "demo")]
+pub(crate) use members::seed_member;
+pub use members::{
+    IssuedPin, add_member, change_pin, issue_pin, members, remove_member, staff_status,
+    unlock_members,
+};
+pub use unlock::{lock, unlock};
+
+use kios_protocol::api::StaffMember;
+use kios_protocol::staff::StaffRole;
+use kios_protocol::{ResultCode, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{Failure, TerminalIdentity};
+use crate::session::secret::SecretHash;
+use crate::state::AppState;
+use crate::storage;
+
+/// How long an open staff area lasts after its last use, seconds.
+const SESSION_S: u64 = 900;
+/// How long actions are kept, seconds.
+const ACTION_RETENTION_S: u64 = 400 * 86_400;
+/// How long wrong PINs are kept, seconds: a lock and the time after it in which the next one is longer.
+const TRY_RETENTION_S: u64 = 2 * 86_400;
+
+/// The caller of a staff request: a terminal, and the token of its open staff area.
+#[derive(Clone, Debug)]
+pub struct StaffCaller {
+    /// The terminal.
+    pub terminal: TerminalIdentity,
+    /// The token, if the request has one.
+    pub token: Option<SecretHash>,
+}
+
+/// The person whose staff area is open at the terminal; extends it.
+///
+/// # Errors
+/// 8101 without an open staff area, 8102 for a lower role.
+async fn require(
+    connection: &mut SqliteConnection,
+    caller: &StaffCaller,
+    role: StaffRole,
+    now: Timestamp,
+) -> Result<StaffMember, Failure> {
+    let TerminalIdentity { shop_id, terminal_id } = &caller.terminal;
+    let token = caller.token.ok_or(ResultCode::PinRequired)?;
+    let member = storage::staff_of_session(connection, token, (*shop_id, terminal_id), now).await?;
+    let member = member.ok_or(ResultCode::PinRequired)?;
+    if member.role < role {
+        return Err(ResultCode::RoleTooLow.into());
+    }
+    storage::extend_staff_session(connection, token, now.plus(SESSION_S)).await?;
+    Ok(member)
+}
+
+/// Deletes expired staff areas and approvals, and old actions.
+///
+/// # Errors
+/// [`Failure::Storage`]; nothing is deleted then.
+pub async fn purge_staff(app: &AppState) -> Result<(), Failure> {
+    let now = app.clock().now();
+    let before = |age: u64| Timestamp::from_seconds(now.seconds().saturating_sub(age));
+    let mut writer = app.store().write().await?;
+    storage::purge_staff(writer.connection(), now, before(TRY_RETENTION_S)).await?;
+    storage::purge_staff_actions(writer.connection(), now, before(ACTION_RETENTION_S)).await?;
+    Ok(writer.commit().await?)
+}

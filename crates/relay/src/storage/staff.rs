@@ -1,0 +1,419 @@
+//! People with a PIN, wrong PINs, and open staff areas. Source: `relay.md §7`.
+
+use kios_domain::staff::{ShopTries, TerminalTries};
+use kios_protocol::api::StaffMember;
+use kios_protocol::staff::StaffRole;
+use kios_protocol::{ShopId, TerminalId, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use super::{StorageError, corrupt, instant, integer, text, unsigned};
+use crate::session::secret::SecretHash;
+
+/// The key of a shop's own row in `staff_try`.
+const SHOP: &str = "";
+
+fn count(row: &SqliteRow, column: &'static str) -> Result<u32, StorageError> {
+    let value = unsigned(row, column)?;
+    u32::try_from(value).map_err(|fault| corrupt(row, column, fault))
+}
+
+fn member(row: &SqliteRow) -> Result<StaffMember, StorageError> {
+    Ok(StaffMember {
+        staff_id: unsigned(row, "staff_id")?,
+        name: row.try_get("name")?,
+        role: text(row, "role")?,
+        locked: row.try_get::<Option<i64>, _>("locked")?.is_some(),
+    })
+}
+
+/// A query of people, with these conditions.
+macro_rules! members {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT m.staff_id, m.name, m.role, l.staff_id AS locked FROM staff_member m
+             LEFT JOIN staff_locked l ON l.staff_id = m.staff_id ",
+            $conditions
+        )
+    };
+}
+
+/// The salt of a shop's PINs, if it has one.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn staff_salt(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<Option<Vec<u8>>, StorageError> {
+    let row = sqlx::query("SELECT salt FROM staff_salt WHERE shop_id = ?")
+        .bind(shop_id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| row.try_get("salt")).transpose()?)
+}
+
+/// Stores a shop's salt unless it has one.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_staff_salt(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    salt: &[u8],
+) -> Result<(), StorageError> {
+    sqlx::query("INSERT INTO staff_salt (shop_id, salt) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .bind(shop_id.to_string())
+        .bind(salt)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// People of a shop, owners first.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn staff_members(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<Vec<StaffMember>, StorageError> {
+    let query = members!(
+        "WHERE m.shop_id = ?
+         ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 ELSE 2 END, m.name"
+    );
+    let rows = sqlx::query(query).bind(shop_id.to_string()).fetch_all(connection).await?;
+    rows.iter().map(member).collect()
+}
+
+/// The person with this PIN.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn staff_by_pin(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    pin_hash: &[u8],
+) -> Result<Option<StaffMember>, StorageError> {
+    let query = members!("WHERE m.shop_id = ? AND m.pin_hash = ?");
+    let row = sqlx::query(query)
+        .bind(shop_id.to_string())
+        .bind(pin_hash)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(member).transpose()
+}
+
+/// Whether an owner of the shop has a PIN.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn has_staff_owner(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query("SELECT 1 FROM staff_member WHERE shop_id = ? AND role = ? LIMIT 1")
+        .bind(shop_id.to_string())
+        .bind(StaffRole::Owner.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Stores a person; returns the staff id.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_staff_member(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    (name, role): (&str, StaffRole),
+    pin_hash: &[u8],
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    let row = sqlx::query(
+        "INSERT INTO staff_member (shop_id, name, role, pin_hash, created_at)
+         VALUES (?, ?, ?, ?, ?) RETURNING staff_id",
+    )
+    .bind(shop_id.to_string())
+    .bind(name)
+    .bind(role.as_str())
+    .bind(pin_hash)
+    .bind(integer(now.seconds()))
+    .fetch_one(connection)
+    .await?;
+    unsigned(&row, "staff_id")
+}
+
+/// Stores another PIN of a person, unlocks it and ends the person's sessions.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn set_staff_pin(
+    connection: &mut SqliteConnection,
+    staff_id: u64,
+    pin_hash: &[u8],
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE staff_member SET pin_hash = ? WHERE staff_id = ?")
+        .bind(pin_hash)
+        .bind(integer(staff_id))
+        .execute(&mut *connection)
+        .await?;
+    for statement in [
+        "DELETE FROM staff_locked WHERE staff_id = ?",
+        "DELETE FROM staff_session WHERE staff_id = ?",
+    ] {
+        sqlx::query(statement).bind(integer(staff_id)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Removes a person, with the sessions.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn delete_staff_member(
+    connection: &mut SqliteConnection,
+    staff_id: u64,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM staff_member WHERE staff_id = ?")
+        .bind(integer(staff_id))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn find_try(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &str,
+) -> Result<Option<SqliteRow>, StorageError> {
+    let query = "SELECT terminal_id, wrong, locks, since, locked_until FROM staff_try
+                 WHERE shop_id = ? AND terminal_id = ?";
+    let found = sqlx::query(query).bind(shop_id.to_string()).bind(terminal_id);
+    Ok(found.fetch_optional(connection).await?)
+}
+
+async fn put_try(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &str,
+    tries: TerminalTries,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO staff_try (shop_id, terminal_id, wrong, locks, since, locked_until)
+         VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (shop_id, terminal_id) DO UPDATE SET wrong = excluded.wrong,
+         locks = excluded.locks, since = excluded.since, locked_until = excluded.locked_until",
+    )
+    .bind(shop_id.to_string())
+    .bind(terminal_id)
+    .bind(i64::from(tries.wrong))
+    .bind(i64::from(tries.locks))
+    .bind(integer(tries.since.seconds()))
+    .bind(integer(tries.locked_until.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The wrong PINs at a terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn terminal_tries(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+) -> Result<TerminalTries, StorageError> {
+    let row = find_try(connection, shop_id, terminal_id.as_str()).await?;
+    let Some(row) = row else { return Ok(TerminalTries::default()) };
+    Ok(TerminalTries {
+        wrong: count(&row, "wrong")?,
+        locks: count(&row, "locks")?,
+        since: instant(&row, "since")?,
+        locked_until: instant(&row, "locked_until")?,
+    })
+}
+
+/// Stores the wrong PINs at a terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn put_terminal_tries(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+    tries: TerminalTries,
+) -> Result<(), StorageError> {
+    put_try(connection, shop_id, terminal_id.as_str(), tries).await
+}
+
+/// The wrong PINs in a shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn shop_tries(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<ShopTries, StorageError> {
+    let Some(row) = find_try(connection, shop_id, SHOP).await? else {
+        return Ok(ShopTries::default());
+    };
+    Ok(ShopTries { wrong: count(&row, "wrong")?, since: instant(&row, "since")? })
+}
+
+/// Stores the wrong PINs in a shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn put_shop_tries(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    tries: ShopTries,
+) -> Result<(), StorageError> {
+    let ShopTries { wrong, since } = tries;
+    let row = TerminalTries { wrong, since, ..TerminalTries::default() };
+    put_try(connection, shop_id, SHOP, row).await
+}
+
+/// Locks every PIN of a shop.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn lock_staff_pins(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO staff_locked (staff_id) SELECT staff_id FROM staff_member WHERE shop_id = ?
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(shop_id.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the wrong PINs of a shop and its terminals, and unlocks every PIN.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn unlock_staff(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<(), StorageError> {
+    for statement in [
+        "DELETE FROM staff_try WHERE shop_id = ?",
+        "DELETE FROM staff_locked WHERE staff_id IN
+         (SELECT staff_id FROM staff_member WHERE shop_id = ?)",
+    ] {
+        sqlx::query(statement).bind(shop_id.to_string()).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Stores the open staff area of a terminal in place of any other.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn insert_staff_session(
+    connection: &mut SqliteConnection,
+    token: SecretHash,
+    staff_id: u64,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    delete_staff_sessions(connection, shop_id, terminal_id).await?;
+    sqlx::query(
+        "INSERT INTO staff_session (token_hash, staff_id, shop_id, terminal_id, expires_at)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(token.as_bytes().as_slice())
+    .bind(integer(staff_id))
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .bind(integer(expires_at.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The person whose staff area is open at this terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn staff_of_session(
+    connection: &mut SqliteConnection,
+    token: SecretHash,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    now: Timestamp,
+) -> Result<Option<StaffMember>, StorageError> {
+    let query = members!(
+        "JOIN staff_session s ON s.staff_id = m.staff_id
+         WHERE s.token_hash = ? AND s.shop_id = ? AND s.terminal_id = ? AND s.expires_at > ?"
+    );
+    let row = sqlx::query(query)
+        .bind(token.as_bytes().as_slice())
+        .bind(shop_id.to_string())
+        .bind(terminal_id.as_str())
+        .bind(integer(now.seconds()))
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(member).transpose()
+}
+
+/// Extends an open staff area.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn extend_staff_session(
+    connection: &mut SqliteConnection,
+    token: SecretHash,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE staff_session SET expires_at = ? WHERE token_hash = ?")
+        .bind(integer(expires_at.seconds()))
+        .bind(token.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends the open staff area of a terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn delete_staff_sessions(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+    terminal_id: &TerminalId,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM staff_session WHERE shop_id = ? AND terminal_id = ?")
+        .bind(shop_id.to_string())
+        .bind(terminal_id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Deletes expired staff areas and forgets wrong PINs that no longer count.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn purge_staff(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+    before: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM staff_session WHERE expires_at <= ?")
+        .bind(integer(now.seconds()))
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("DELETE FROM staff_try WHERE since < ? AND locked_until < ?")
+        .bind(integer(before.seconds()))
+        .bind(integer(before.seconds()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
