@@ -1,6 +1,7 @@
 //! Sign-in: EIP-4361 texts of ours and of other implementations.
 
 use kios_protocol::Timestamp;
+use kios_protocol::message::LimitApprovalDecision;
 use kios_protocol::session::{Resource, SignIn, pairing_text};
 use proptest::prelude::*;
 
@@ -152,6 +153,21 @@ fn the_specification_shows_the_texts_with_the_signatures_of_an_independent_signe
         assert!(specification.contains(&format!("```text\n{text}\n```")), "{text}");
         assert!(specification.contains(signature), "{signature}");
     }
+}
+
+#[test]
+fn the_specification_shows_the_decision_of_a_shop_owner_as_an_independent_signer_signs_it() {
+    let specification = include_str!("../../../../docs/spec/relay.md");
+    let message = LimitApprovalDecision {
+        approval_id: "000102030405060708090a0b0c0d0e0f",
+        approve: true,
+        chain_id: 24_680.into(),
+    };
+    let digest = "0xa5c6a653aa95908f506c31ff2eb01bd906d769ba34526a53b6176108377da9c3";
+    let signature = "0x85aa830b785cc1442c13a357673019924b4739925330aff820dacafb3c0fbece\
+                     634d9a10fb1a7310115302700b6a25642c103ee24eab6bd72feb8d59edd261eb1b";
+    assert_eq!(key(0x33).sign(&message).to_string(), signature);
+    assert!(specification.contains(digest) && specification.contains(signature));
 }
 
 proptest! {
