@@ -56,7 +56,7 @@ pub(crate) enum Command {
         shop: Option<ShopId>,
     },
     /// Give a person of a shop a PIN, or unlock PINs.
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Staff(StaffCommand),
     /// List the callbacks that failed finally, or send them again.
     Callbacks(CallbackArgs),

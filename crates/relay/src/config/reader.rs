@@ -40,9 +40,10 @@ const KEYS: [&str; 18] = [
 ];
 const RATES: &str = "rates";
 /// Sections whose keys an environment variable may override: `KIOS_<SECTION>_<KEY>`.
-const NESTED: [(&str, &[&str]); 3] = [
+const NESTED: [(&str, &[&str]); 4] = [
     ("callback", &["url", "access_key"]),
     (settlement::SECTION, &settlement::KEYS),
+    (staff::SECTION, &staff::KEYS),
     (upstream::SECTION, &upstream::KEYS),
 ];
 

@@ -9,6 +9,16 @@ use super::source::{Source, parse, points};
 /// The name of the section.
 pub(super) const SECTION: &str = "staff";
 
+/// The keys that an environment variable may override.
+pub(super) const KEYS: [&str; 6] = [
+    "refund_action",
+    "refund_terminal_day",
+    "refund_shop_day",
+    "points_action",
+    "points_terminal_day",
+    "points_shop_day",
+];
+
 const POINTS: &str = "points as decimal text, at most 1e30";
 const SHOP_ID: &str = "0x and 64 hexadecimal digits";
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
+use kios_protocol::staff::Pin;
 use kios_relay::bootstrap::StartError;
 use kios_relay::clock::ManualClock;
 use kios_relay::config::{Config, Database};
@@ -65,6 +66,11 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["callbacks", "--redeliver", "1"], "--failed"),
         (&["callbacks", "--failed", "--redeliver", "one"], "--redeliver"),
         (&["callbacks", "--failed", "--shop", &id.to_string()], "--shop"),
+        (&["staff"], "staff"),
+        (&["staff", "add", "--shop", &id.to_string(), "--name", "A"], "--role"),
+        (&["staff", "add", "--shop", &id.to_string(), "--name", " ", "--role", "owner"], "--name"),
+        (&["staff", "add", "--shop", &id.to_string(), "--name", "A", "--role", "boss"], "--role"),
+        (&["staff", "unlock"], "--shop"),
         (&["--failed"], "--failed"),
         (&["revoke", "--config", "memory.toml", "--terminal", "T1"], "sqlite::memory:"),
     ] {
@@ -150,7 +156,7 @@ async fn the_demo_says_where_it_is_and_ends_when_told_to() {
 }
 
 #[tokio::test]
-async fn a_code_is_printed_for_a_shop_that_the_relay_knows() {
+async fn codes_and_pins_are_printed_for_a_shop_that_the_relay_knows() {
     let folder = TempDir::new().unwrap();
     let shop = shop_id(1).to_string();
     let owner = key(0x33).address();
@@ -172,6 +178,19 @@ async fn a_code_is_printed_for_a_shop_that_the_relay_knows() {
     assert_eq!(code, 0, "{said}");
     assert_eq!(out.trim_end().len(), 8);
     assert!(said.contains("T1 of Cafe"));
+    let add = ["staff", "add", "--shop", &shop, "--name", "박서연", "--role", "owner"];
+    let add = [&add[..], &["--config", "relay.toml"]].concat();
+    let mut pins = Vec::new();
+    for _ in 0..2 {
+        let (code, out, said) = ends(relay(&folder, &add)).await;
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("박서연 (owner) at Cafe"), "{said}");
+        pins.push(out.trim_end().parse::<Pin>().unwrap());
+    }
+    assert_ne!(pins[0], pins[1], "a person gets another PIN");
+    let unlock = ["staff", "unlock", "--shop", &shop, "--config", "relay.toml"];
+    let (code, out, _) = ends(relay(&folder, &unlock)).await;
+    assert_eq!((code, out.contains("Cafe")), (0, true), "{out}");
     let revoke = ["revoke", "--terminal", "T1", "--config", "relay.toml"];
     let (code, _, fault) = ends(relay(&folder, &revoke)).await;
     assert_eq!((code, fault.as_str()), (1, "kios-relay: no kiosk is enrolled as T1\n"));

@@ -236,6 +236,31 @@ fn settlement_needs_a_rate_for_the_token_and_names_each_provider_once() {
     }
 }
 
+#[test]
+fn a_shop_has_the_limits_of_its_own_or_those_of_every_shop() {
+    let id = |last: &str| format!("0x{}{last}", "0".repeat(62));
+    let shop = format!("[[staff.shops]]\nid = \"{}\"\nrefund_action = \"7\"\n", id("01"));
+    let text = format!("[staff]\nrefund_action = \"5\"\npoints_shop_day = \"0\"\n{shop}");
+    let staff = with(&text, &[("KIOS_STAFF_POINTS_ACTION", "9")]).unwrap().staff;
+    let limits = |last: &str| {
+        let limits = staff.limits(id(last).parse().unwrap());
+        [limits.refund.action, limits.points.action, limits.points.shop_day]
+            .map(|limit| limit.to_decimal(0))
+    };
+    assert_eq!(limits("01"), ["7", "9", "0"]);
+    assert_eq!(limits("02"), ["5", "9", "0"]);
+    let default = with("", &[]).unwrap().staff;
+    assert_eq!(default.default.refund.action.to_decimal(0), "100000");
+    for (text, said) in [
+        (text.replace("\"5\"", "\"-5\""), "staff.refund_action"),
+        (text.replace("\"7\"", "\"all\""), "staff.shops[0].refund_action"),
+        (format!("{text}{shop}"), "the same shop as one above"),
+        (text.replace("points_shop_day", "points_week"), "staff.points_week"),
+    ] {
+        assert!(refused(&text).contains(said), "{}", refused(&text));
+    }
+}
+
 const GATEWAYS: &str = r#"
 [gateways.eximbay]
 url = "https://api-test.eximbay.com/"
