@@ -17,6 +17,8 @@ use kios_domain::refund::GatewayMessage;
 
 /// The largest response that is read, bytes; documented ones are far below.
 const MOST_ANSWER: usize = 64 * 1024;
+/// The timeout of retrieving a sale, for which a kiosk waits. Nothing is lost with the response.
+pub(super) const INQUIRY: Duration = Duration::from_secs(8);
 /// The timeout of connecting.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -92,6 +94,9 @@ impl Line {
         if let Some(key) = call.key {
             request = request.basic_auth(key.expose(), Some(""));
         }
+        if let Some(timeout) = call.timeout {
+            request = request.timeout(timeout.min(self.timeout));
+        }
         let bytes = self.bytes(request).await?;
         String::from_utf8(bytes).map_err(|_| GatewayMessage::ours("the answer is not UTF-8"))
     }
@@ -134,4 +139,6 @@ pub(super) struct Call<'a> {
     pub(super) content_type: &'static str,
     /// The user name of Basic authentication; the password is empty.
     pub(super) key: Option<&'a Secret>,
+    /// A shorter timeout than the gateway's.
+    pub(super) timeout: Option<Duration>,
 }

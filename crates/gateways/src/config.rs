@@ -1,8 +1,10 @@
 //! The configuration of the merchant at each gateway: address, identity and keys.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kios_domain::Secret;
+use kios_protocol::ShopId;
 
 /// The response timeout. KICC's document demands this value; Eximbay's names none.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -10,10 +12,14 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The card gateways that are configured.
 #[derive(Clone, Debug, Default)]
 pub struct GatewaysConfig {
-    /// Eximbay.
+    /// Eximbay: the merchant of every shop without one of its own.
     pub eximbay: Option<EximbayConfig>,
-    /// KICC `EasyPay`.
+    /// KICC `EasyPay`: the merchant of every shop without one of its own.
     pub kicc: Option<KiccConfig>,
+    /// Eximbay: shops with a merchant of their own.
+    pub shop_eximbay: BTreeMap<ShopId, EximbayConfig>,
+    /// KICC `EasyPay`: shops with a merchant of their own.
+    pub shop_kicc: BTreeMap<ShopId, KiccConfig>,
 }
 
 /// A merchant at Eximbay.

@@ -47,7 +47,7 @@ pub(super) fn seoul_day(at: Timestamp) -> u64 {
 /// Seconds that Seoul is ahead of UTC.
 const SEOUL_SECONDS: u64 = 9 * 60 * 60;
 /// Seconds of a day.
-const DAY: u64 = 24 * 60 * 60;
+pub(super) const DAY: u64 = 24 * 60 * 60;
 
 fn seoul(at: Timestamp) -> OffsetDateTime {
     let seconds = i64::try_from(at.seconds()).unwrap_or(i64::MAX);

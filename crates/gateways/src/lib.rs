@@ -1,4 +1,4 @@
-//! Card gateway adapters: send a refund, query its outcome.
+//! Card gateway adapters: retrieve a sale, send a refund, query its outcome.
 //!
 //! A refund request is built once ([`Adapter::prepare`]), stored, and sent with the same bytes every
 //! time ([`Adapter::send`]). If a response is lost or undocumented, the outcome is unknown: the gateway
@@ -23,10 +23,14 @@ mod format;
 pub mod kicc;
 mod response;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kios_domain::Clock;
-use kios_domain::refund::{Order, OrderError, PreparedRequest, QueryOutcome, SendOutcome};
+use kios_domain::refund::{
+    Order, OrderError, PreparedRequest, QueryOutcome, Sale, SaleInquiry, SendOutcome,
+};
+use kios_protocol::ShopId;
 use kios_protocol::refund::Gateway;
 
 pub use client::{ClientError, check_url};
@@ -34,11 +38,38 @@ pub use config::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use eximbay::Eximbay;
 pub use kicc::Kicc;
 
-/// The configured gateways; a clone shares their connections.
+/// The configured merchants of each gateway; a clone shares their connections.
 #[derive(Clone, Debug)]
 pub struct Gateways {
-    eximbay: Option<Eximbay>,
-    kicc: Option<Kicc>,
+    eximbay: Merchants<Eximbay>,
+    kicc: Merchants<Kicc>,
+}
+
+/// The merchants of one gateway.
+#[derive(Clone, Debug)]
+struct Merchants<T> {
+    /// Of every shop without one of its own.
+    default: Option<T>,
+    of_shop: BTreeMap<ShopId, T>,
+}
+
+impl<T> Merchants<T> {
+    fn new<C>(
+        default: Option<&C>,
+        of_shop: &BTreeMap<ShopId, C>,
+        make: impl Fn(&C) -> Result<T, ClientError>,
+    ) -> Result<Self, ClientError> {
+        let of_shop = of_shop.iter().map(|(shop, config)| Ok((*shop, make(config)?)));
+        Ok(Self {
+            default: default.map(&make).transpose()?,
+            of_shop: of_shop.collect::<Result<_, ClientError>>()?,
+        })
+    }
+
+    /// The shop's own merchant, then the default one.
+    fn of(&self, shop_id: ShopId) -> impl Iterator<Item = &T> {
+        self.of_shop.get(&shop_id).into_iter().chain(&self.default)
+    }
 }
 
 impl Gateways {
@@ -47,21 +78,36 @@ impl Gateways {
     /// # Errors
     /// [`ClientError`] if no HTTP client can be built, for instance without certificates on this machine.
     pub fn new(config: &GatewaysConfig, clock: &Arc<dyn Clock>) -> Result<Self, ClientError> {
-        let eximbay = config.eximbay.as_ref().map(Eximbay::new).transpose()?;
-        let kicc = config.kicc.as_ref().map(|kicc| Kicc::new(kicc, Arc::clone(clock)));
-        Ok(Self { eximbay, kicc: kicc.transpose()? })
+        let kicc = |kicc: &KiccConfig| Kicc::new(kicc, Arc::clone(clock));
+        Ok(Self {
+            eximbay: Merchants::new(config.eximbay.as_ref(), &config.shop_eximbay, Eximbay::new)?,
+            kicc: Merchants::new(config.kicc.as_ref(), &config.shop_kicc, kicc)?,
+        })
     }
 
-    /// The adapter of a gateway, if it is configured.
-    pub fn get(&self, gateway: Gateway) -> Option<Adapter<'_>> {
+    /// The adapter of a shop's merchant at a gateway: its own, or else the default one.
+    pub fn get(&self, gateway: Gateway, shop_id: ShopId) -> Option<Adapter<'_>> {
         match gateway {
-            Gateway::Eximbay => self.eximbay.as_ref().map(Adapter::Eximbay),
-            Gateway::Kicc => self.kicc.as_ref().map(Adapter::Kicc),
+            Gateway::Eximbay => self.eximbay.of(shop_id).next().map(Adapter::Eximbay),
+            Gateway::Kicc => self.kicc.of(shop_id).next().map(Adapter::Kicc),
+        }
+    }
+
+    /// The adapter of the merchant that has a sale. Another merchant would answer that it knows
+    /// neither the sale nor its refunds.
+    pub fn of_sale(&self, sale: &Sale) -> Option<Adapter<'_>> {
+        let Some(merchant) = sale.merchant.as_deref() else {
+            return self.get(sale.gateway, sale.shop_id);
+        };
+        let has = |adapter: &Adapter<'_>| adapter.merchant() == merchant;
+        match sale.gateway {
+            Gateway::Eximbay => self.eximbay.of(sale.shop_id).map(Adapter::Eximbay).find(has),
+            Gateway::Kicc => self.kicc.of(sale.shop_id).map(Adapter::Kicc).find(has),
         }
     }
 }
 
-/// The adapter of one gateway.
+/// The adapter of one merchant at a gateway.
 #[derive(Clone, Copy, Debug)]
 pub enum Adapter<'a> {
     /// Eximbay.
@@ -71,6 +117,25 @@ pub enum Adapter<'a> {
 }
 
 impl Adapter<'_> {
+    /// The merchant.
+    pub fn merchant(&self) -> &str {
+        match self {
+            Self::Eximbay(eximbay) => eximbay.merchant(),
+            Self::Kicc(kicc) => kicc.merchant(),
+        }
+    }
+
+    /// Retrieves a sale of the merchant; changes nothing.
+    ///
+    /// # Errors
+    /// [`OrderError`]: the first field that the gateway does not accept.
+    pub async fn inquire(&self, sale: &Sale) -> Result<SaleInquiry, OrderError> {
+        match self {
+            Self::Eximbay(eximbay) => eximbay.inquire(sale).await,
+            Self::Kicc(kicc) => kicc.inquire(sale).await,
+        }
+    }
+
     /// Builds the request; the same order yields the same bytes.
     ///
     /// # Errors

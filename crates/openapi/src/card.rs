@@ -9,10 +9,18 @@ use super::operation::{Access, Group, Operation};
 pub(super) fn operations() -> Vec<Operation> {
     let all = [
         Operation::post(route::CARD_SALES, "Registers a card sale of a payment gateway.")
-            .about("Idempotent; a different sale with the same number is refused.")
+            .about("The relay retrieves the sale from the gateway first and compares order, amount, currency, balance and status. Idempotent; another value of a sale that the shop has registered is refused.")
             .fields::<CardSaleRequest>()
             .data::<CardSale>()
-            .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownShop]),
+            .refuses(&[
+                ResultCode::InvalidParameters,
+                ResultCode::UnknownShop,
+                ResultCode::GatewayOff,
+                ResultCode::UnknownSale,
+                ResultCode::BalanceChanged,
+                ResultCode::SaleNotRefundable,
+                ResultCode::GatewayUnanswered,
+            ]),
         Operation::get(route::CARD_SALES, "Card sales with their refunds, newest first.")
             .about("The sales that this kiosk has registered; with `purchaseId` or `transactionId` also those of the shop's other kiosks.")
             .optional::<PurchaseId>("purchaseId", "Filter by purchase.")
@@ -40,6 +48,8 @@ pub(super) fn operations() -> Vec<Operation> {
                 ResultCode::RoleTooLow,
                 ResultCode::OwnerApprovalRequired,
                 ResultCode::OwnerDenied,
+                ResultCode::SaleNotRefundable,
+                ResultCode::GatewayUnanswered,
             ]),
         Operation::get("/v2/refunds/{refundId}", "The state of a refund.")
             .path::<RefundId>("refundId", "The refund.")

@@ -133,6 +133,8 @@ codes! {
     GatewayOff = 8004 => "This relay does not offer the card gateway",
     UnknownRefund = 8005 => "The refund does not exist",
     RefundNotSettled = 8007 => "Another refund of the card sale is not settled yet",
+    SaleNotRefundable = 8008 => "The card gateway does not offer a refund of the card sale",
+    GatewayUnanswered = 8009 => "The card gateway has not answered, nothing was changed, try again",
     PinRequired = 8101 => "A staff PIN is required",
     RoleTooLow = 8102 => "The role of the staff PIN does not allow this",
     OwnerApprovalRequired = 8103 => "The action is above the shop's limit and waits for the shop owner's approval",

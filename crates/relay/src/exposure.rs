@@ -94,8 +94,9 @@ pub fn check(config: &Config) -> Result<(), ExposedCredential> {
 
 fn uses_sandbox_credentials(config: &Config) -> bool {
     let gateways = &config.gateways;
-    let eximbay = gateways.eximbay.as_ref().map(|eximbay| eximbay.api_key.expose());
-    let kicc = gateways.kicc.as_ref().map(|kicc| kicc.secret_key.expose());
-    let mut keys = eximbay.into_iter().chain(kicc);
+    let eximbay = gateways.eximbay.iter().chain(gateways.shop_eximbay.values());
+    let kicc = gateways.kicc.iter().chain(gateways.shop_kicc.values());
+    let kicc = kicc.map(|kicc| kicc.secret_key.expose());
+    let mut keys = eximbay.map(|eximbay| eximbay.api_key.expose()).chain(kicc);
     keys.any(|key| SANDBOX_MARKERS.iter().any(|marker| key.contains(marker)))
 }

@@ -5,6 +5,9 @@
 //! queried until the outcome is known. The remaining amount of a sale ([`Sale::left`]) is computed
 //! from its refunds and not stored.
 //!
+//! A sale is accepted only as its gateway has it: [`verify_sale`] compares the two, when the sale is
+//! registered and again before a refund.
+//!
 //! Deliberately absent: I/O, time, calling a gateway, and interpreting a gateway's responses, which
 //! is its adapter's task.
 //!
@@ -14,6 +17,7 @@ mod gateway;
 mod request;
 mod sale;
 mod state;
+mod verify;
 
 pub use gateway::{
     CardCurrencyAmount, GatewayMessage, Order, OrderError, PreparedRequest, QueryOutcome, Receipt,
@@ -22,3 +26,4 @@ pub use gateway::{
 pub use request::{Decision, Facts, GatewayAvailability, check_sale, decide};
 pub use sale::{Refund, Remaining, Sale};
 pub use state::{Event, InvalidTransition, ManualReview, RESEND_GRACE_S, REVIEW_AFTER_S, State};
+pub use verify::{GatewaySale, SaleInquiry, SaleStatus, verify_sale};

@@ -25,9 +25,9 @@ pub struct Facts<'a> {
     pub earlier: Option<Refund>,
     /// Whether the operator has configured the gateway.
     pub gateway: GatewayAvailability,
-    /// The sale, whichever shop it belongs to.
+    /// The shop's sale, if it is registered.
     pub sale: Option<Sale>,
-    /// Its refunds.
+    /// Its refunds, also those of other shops with the same merchant.
     pub refunds: &'a [Refund],
     /// The current time.
     pub now: Timestamp,
@@ -80,7 +80,7 @@ pub fn decide(facts: Facts<'_>) -> Result<Decision, Refusal> {
     if gateway == GatewayAvailability::Off {
         return Err(ResultCode::GatewayOff.into());
     }
-    let sale = sale.filter(|sale| sale.shop_id == shop_id).ok_or(ResultCode::UnknownSale)?;
+    let sale = sale.ok_or(ResultCode::UnknownSale)?;
     if request.currency != sale.currency.as_str() {
         let detail = format!("the sale is in {}; accepted: that", sale.currency);
         return Err(fault("currency", &request.currency, detail));
@@ -141,11 +141,11 @@ fn check_parts(request: &RefundRequest, left: &Remaining) -> Result<(), Refusal>
     }
 }
 
-/// Checks the registration of a sale against the sale registered before.
+/// Checks the registration of a sale against the sale that the shop has registered before.
 ///
 /// # Errors
 /// 2001: an amount of 0, a currency that is not three letters, parts that do not add up; then every
-/// field that differs from the sale registered under the same number.
+/// field that differs from the shop's sale with the same number.
 pub fn check_sale(
     sale: &Sale,
     request: &CardSaleRequest,
@@ -170,25 +170,19 @@ pub fn check_sale(
 
 fn differences(sale: &Sale, request: &CardSaleRequest, earlier: &Sale) -> Vec<Violation> {
     let sent = serde_json::to_value(request).unwrap_or_default();
-    // The refusal names only the number: it reveals nothing about another shop's sale.
-    let fields: Vec<&str> = if sale.shop_id == earlier.shop_id {
-        let fields = [
-            ("orderId", sale.order_id == earlier.order_id),
-            ("purchaseId", sale.purchase_id == earlier.purchase_id),
-            ("amount", sale.amount == earlier.amount),
-            ("currency", sale.currency == earlier.currency),
-            ("method", sale.method == earlier.method),
-            ("taxation", sale.taxation == earlier.taxation),
-            ("basket", sale.basket == earlier.basket),
-        ];
-        fields.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
-    } else {
-        vec!["transactionId"]
-    };
+    let fields = [
+        ("orderId", sale.order_id == earlier.order_id),
+        ("purchaseId", sale.purchase_id == earlier.purchase_id),
+        ("amount", sale.amount == earlier.amount),
+        ("currency", sale.currency == earlier.currency),
+        ("method", sale.method == earlier.method),
+        ("taxation", sale.taxation == earlier.taxation),
+        ("basket", sale.basket == earlier.basket),
+    ];
     let detail = "the sale is registered with another value; accepted: the same again";
-    fields
-        .into_iter()
-        .map(|field| {
+    let changed = fields.into_iter().filter(|(_, same)| !same);
+    changed
+        .map(|(field, _)| {
             let value = sent.get(field).cloned().unwrap_or_default();
             violation(field, Location::Body, value, detail)
         })

@@ -32,6 +32,11 @@ pub struct Sale {
     pub taxation: Option<Taxation>,
     /// The product, if the sale is settled between several sellers.
     pub basket: Option<Basket>,
+    /// KICC: the shop's id of the approval (`shopTransactionId`), if it is not the order's.
+    pub approval_id: Option<String>,
+    /// The merchant at the gateway that has the sale; `None` if it was registered before sales were
+    /// verified.
+    pub merchant: Option<String>,
     /// When it was registered.
     pub sold_at: Timestamp,
 }
@@ -100,7 +105,7 @@ impl Sale {
         Some(left)
     }
 
-    /// The sale as the API returns it.
+    /// The sale as the API returns it, with the refunds of its own shop.
     pub fn record(&self, left: &Remaining, refunds: &[Refund]) -> CardSale {
         CardSale {
             gateway: self.gateway,
@@ -117,7 +122,11 @@ impl Sale {
             taxation_left: left.taxation.map(Into::into),
             basket: self.basket.clone().map(Into::into),
             sold_at: self.sold_at,
-            refunds: refunds.iter().map(|refund| refund.record(self)).collect(),
+            refunds: refunds
+                .iter()
+                .filter(|refund| refund.shop_id == self.shop_id)
+                .map(|refund| refund.record(self))
+                .collect(),
         }
     }
 }

@@ -28,6 +28,10 @@
 //! * **Queries** are by `transaction_id`. If the response lists refunds, the refund's id decides.
 //!   Otherwise the balance decides: unchanged, the refund is not found; less by the amount, it is
 //!   done, because a sale has one unsettled refund at a time; any other balance is a mismatch.
+//! * **Sales** are retrieved by `transaction_id` too. The other fields are required in the request,
+//!   so the registered values are sent; the response's are compared. `EC…` means that this merchant
+//!   has no such sale. `status` SALE and AUTH, or none, are paid; with any other the balance decides:
+//!   a part of the amount is a partial refund, everything else a voided sale.
 //! * **`foregin_currency`** and `foregin_amount` are the samples' spelling; `foreign_…` is read too.
 //!   A value that cannot be parsed there is left out: no decision depends on it.
 //!
@@ -38,8 +42,11 @@ mod request;
 
 use crate::ClientError;
 use crate::EximbayConfig;
-use crate::client::{Call, Line};
-use kios_domain::refund::{Order, OrderError, PreparedRequest, QueryOutcome, SendOutcome};
+use crate::client::{Call, INQUIRY, Line};
+use kios_domain::refund::{
+    GatewayMessage, Order, OrderError, PreparedRequest, QueryOutcome, Sale, SaleInquiry,
+    SendOutcome,
+};
 
 const CONTENT_TYPE: &str = "application/json";
 const RETRIEVE: &str = "/v1/payments/retrieve";
@@ -61,6 +68,19 @@ impl Eximbay {
         Ok(Self { line, config: config.clone() })
     }
 
+    pub(super) fn merchant(&self) -> &str {
+        &self.config.mid
+    }
+
+    pub(super) async fn inquire(&self, sale: &Sale) -> Result<SaleInquiry, OrderError> {
+        let body = request::inquiry(&self.config.mid, sale)?;
+        let call = Call { timeout: Some(INQUIRY), ..self.call(RETRIEVE, &body) };
+        Ok(match self.line.post(&call).await {
+            Ok(text) => read::sale(&text, &self.config.mid, sale),
+            Err(reason) => SaleInquiry::Unknown(reason),
+        })
+    }
+
     /// Builds the request.
     ///
     /// # Errors
@@ -79,11 +99,7 @@ impl Eximbay {
     pub(super) async fn ask(&self, order: &Order<'_>) -> QueryOutcome {
         let body = match request::retrieve(&self.config.mid, order) {
             Ok(body) => body,
-            Err(error) => {
-                return QueryOutcome::Unknown(kios_domain::refund::GatewayMessage::ours(
-                    error.to_string(),
-                ));
-            }
+            Err(error) => return QueryOutcome::Unknown(GatewayMessage::ours(error.to_string())),
         };
         match self.post(RETRIEVE, &body).await {
             Ok(text) => read::found(&text, &self.config.mid, order),
@@ -91,12 +107,12 @@ impl Eximbay {
         }
     }
 
-    async fn post(
-        &self,
-        path: &str,
-        body: &str,
-    ) -> Result<String, kios_domain::refund::GatewayMessage> {
+    async fn post(&self, path: &str, body: &str) -> Result<String, GatewayMessage> {
+        self.line.post(&self.call(path, body)).await
+    }
+
+    const fn call<'a>(&'a self, path: &'a str, body: &'a str) -> Call<'a> {
         let key = Some(&self.config.api_key);
-        self.line.post(&Call { path, body, content_type: CONTENT_TYPE, key }).await
+        Call { path, body, content_type: CONTENT_TYPE, key, timeout: None }
     }
 }

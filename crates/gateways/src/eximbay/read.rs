@@ -4,7 +4,8 @@ use kios_protocol::Amount;
 
 use crate::response::{Answer, parse};
 use kios_domain::refund::{
-    CardCurrencyAmount, GatewayMessage, Order, QueryOutcome, Receipt, SendOutcome,
+    CardCurrencyAmount, GatewayMessage, GatewaySale, Order, QueryOutcome, Receipt, Sale,
+    SaleInquiry, SaleStatus, SendOutcome,
 };
 
 const DONE: &str = "0000";
@@ -71,6 +72,47 @@ pub(super) fn found(text: &str, mid: &str, order: &Order<'_>) -> QueryOutcome {
         Err(Fault::Unreadable(reason)) => QueryOutcome::Unknown(reason),
         Err(Fault::Differs(reason)) => QueryOutcome::Mismatch(reason),
     }
+}
+
+/// Interprets the response to the inquiry about a sale.
+pub(super) fn sale(text: &str, mid: &str, sale: &Sale) -> SaleInquiry {
+    let value = match parse(text) {
+        Ok(value) => value,
+        Err(reason) => return SaleInquiry::Unknown(reason),
+    };
+    let answer = Answer::of(&value);
+    let reason = answer.reason();
+    if reason.code != DONE {
+        let refused = reason.code.len() > 3 && reason.code.starts_with("EC");
+        return if refused { SaleInquiry::NotFound } else { SaleInquiry::Unknown(reason) };
+    }
+    match record(answer, mid, sale) {
+        Ok(found) => SaleInquiry::Found(Box::new(found)),
+        Err(Fault::Unreadable(reason)) => SaleInquiry::Unknown(reason),
+        Err(Fault::Differs(_)) => SaleInquiry::NotFound,
+    }
+}
+
+/// The gateway's record, if it is this merchant's and of this transaction.
+fn record(answer: Answer<'_>, mid: &str, sale: &Sale) -> Result<GatewaySale, Fault> {
+    same(answer, "payment.transaction_id", &sale.transaction_id, Needed::Yes)?;
+    same(answer, "mid", mid, Needed::No)?;
+    let amount = amount_of(answer, "payment.amount")?;
+    let balance = answer.amount("payment.balance").map_err(Fault::Unreadable)?;
+    let paid = matches!(answer.text("payment.status").as_deref(), None | Some("SALE" | "AUTH"));
+    let status = match balance {
+        Some(balance) if balance.is_zero() => SaleStatus::Voided,
+        Some(balance) if balance < amount => SaleStatus::PartlyRefunded,
+        Some(_) | None if paid => SaleStatus::Paid,
+        Some(_) | None => SaleStatus::Voided,
+    };
+    Ok(GatewaySale {
+        order_id: text(answer, "payment.order_id")?,
+        amount,
+        balance,
+        currency: text(answer, "payment.currency")?.to_ascii_lowercase(),
+        status,
+    })
 }
 
 /// Looks for the refund: by its id where refunds are listed, otherwise by the balance.

@@ -4,7 +4,7 @@ use kios_protocol::refund::Extent;
 use serde::Serialize;
 
 use crate::format::{decimal, fits};
-use kios_domain::refund::{Order, OrderError, PreparedRequest};
+use kios_domain::refund::{Order, OrderError, PreparedRequest, Sale};
 
 const LANGUAGE: &str = "EN";
 /// Longest ids and texts, bytes. The document has no lengths: these limits are ours.
@@ -73,6 +73,20 @@ pub(super) fn retrieve(mid: &str, order: &Order<'_>) -> Result<String, OrderErro
     json(&Retrieve { mid, key_field: "transaction_id", payment: payment(order)? })
 }
 
+/// The body of `POST /v1/payments/retrieve` for a sale.
+pub(super) fn inquiry(mid: &str, sale: &Sale) -> Result<String, OrderError> {
+    check_ids(&sale.transaction_id, &sale.order_id)?;
+    let payment = Payment {
+        order_id: &sale.order_id,
+        currency: sale.currency.as_str().to_ascii_uppercase(),
+        amount: decimal("amount", sale.amount, sale.currency.as_str())?,
+        balance: None,
+        transaction_id: Some(&sale.transaction_id),
+        lang: LANGUAGE,
+    };
+    json(&Retrieve { mid, key_field: "transaction_id", payment })
+}
+
 fn payment<'a>(order: &Order<'a>) -> Result<Payment<'a>, OrderError> {
     Ok(Payment {
         order_id: order.order_id,
@@ -85,25 +99,8 @@ fn payment<'a>(order: &Order<'a>) -> Result<Payment<'a>, OrderError> {
 }
 
 fn check(order: &Order<'_>) -> Result<(), OrderError> {
-    fits("transactionId", order.transaction_id, MOST_ID)?;
-    let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !order.transaction_id.chars().all(in_path) {
-        return Err(OrderError::new(
-            "transactionId",
-            "has a character that Eximbay's path has no place for; accepted: A-Z a-z 0-9 - _",
-        ));
-    }
-    for (field, text, most) in
-        [("orderId", order.order_id, MOST_ID), ("reason", order.reason, MOST_REASON)]
-    {
-        fits(field, text, most)?;
-        if text.chars().any(char::is_control) {
-            return Err(OrderError::new(
-                field,
-                "has a control character; accepted: one line of text",
-            ));
-        }
-    }
+    check_ids(order.transaction_id, order.order_id)?;
+    line("reason", order.reason, MOST_REASON)?;
     if order.basket.is_some() {
         return Err(OrderError::new(
             "basket",
@@ -112,6 +109,27 @@ fn check(order: &Order<'_>) -> Result<(), OrderError> {
     }
     if order.balance_after().is_none() {
         return Err(OrderError::new("amount", "is above the balance"));
+    }
+    Ok(())
+}
+
+/// Checks the ids of a sale.
+fn check_ids(transaction_id: &str, order_id: &str) -> Result<(), OrderError> {
+    fits("transactionId", transaction_id, MOST_ID)?;
+    let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !transaction_id.chars().all(in_path) {
+        return Err(OrderError::new(
+            "transactionId",
+            "has a character that Eximbay's path has no place for; accepted: A-Z a-z 0-9 - _",
+        ));
+    }
+    line("orderId", order_id, MOST_ID)
+}
+
+fn line(field: &'static str, text: &str, most: usize) -> Result<(), OrderError> {
+    fits(field, text, most)?;
+    if text.chars().any(char::is_control) {
+        return Err(OrderError::new(field, "has a control character; accepted: one line of text"));
     }
     Ok(())
 }

@@ -6,8 +6,9 @@
 //!   cannot be cancelled in part. Partial refunds are 32 for cards and simple pay, 33 for bank
 //!   transfers and mobile bills; cash receipts are 51 and 52. Capture, 20, collects money and is an
 //!   operation of its own ([`Kicc::capture`]). Escrow has another type and is not offered.
-//! * **`amount` and `remainAmount`** are sent with partial refunds (32, 33, 52), for which the gateway
-//!   compares the balance. With 40, 51 and 20 they are left out, as in the document's example.
+//! * **`amount` and `remainAmount`** are sent with every refund: the document requires the amount for
+//!   partial ones only and restricts neither field to them. Whether the gateway compares them for 40
+//!   and 51 is not documented and not relied on. Capture (20) has none.
 //! * **Won only.** The request has no currency field, so no other currency is accepted.
 //! * **Lengths** are counted in UTF-8 bytes, which is what is sent.
 //! * **Characters.** `' " < > \ ; | &`, line ends, other control characters and everything beyond
@@ -36,6 +37,12 @@
 //!   stale after it, and the balance is compared.
 //! * **Too late to query.** The gateway searches back to yesterday. Later no response counts as
 //!   *not found*; the outcome is *unknown* and needs manual review.
+//! * **Sales** are retrieved by `retrieveTransaction` with the id of the approval
+//!   (`shopTransactionId`; the order id unless the kiosk names another), for today and then for
+//!   yesterday. `pgCno` (`oriPgCno` in the form of a cancel) must be the sale's; `amount` is the
+//!   price. TS01, TS03, TS04, TS08 and RF03 are paid, TS07 awaits the deposit, TS06 is refunded in
+//!   part, TS02, TS05, RF01 and RF02 are voided; another status cannot be interpreted. The response
+//!   of an approval has no balance: `remainAmount` is compared if it is there.
 //! * **Sender.** `clientIp` and `clientId` are the operator's, from the configuration.
 //!
 //! Source: `protocol.md §9.2, §10.3`.
@@ -48,12 +55,14 @@ use std::sync::Arc;
 
 use crate::ClientError;
 use crate::KiccConfig;
-use crate::client::{Call, Line};
-use crate::format::{seoul_date, seoul_day};
+use crate::client::{Call, INQUIRY, Line};
+use crate::format::{DAY, seoul_date, seoul_day};
 use kios_domain::Clock;
 use kios_domain::refund::{
-    GatewayMessage, Order, OrderError, PreparedRequest, QueryOutcome, SendOutcome,
+    GatewayMessage, Order, OrderError, PreparedRequest, QueryOutcome, Sale, SaleInquiry,
+    SendOutcome,
 };
+use kios_protocol::Timestamp;
 
 pub use capture::CaptureOrder;
 
@@ -79,6 +88,36 @@ impl Kicc {
     pub fn new(config: &KiccConfig, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         let line = Line::new(&config.url, config.timeout)?;
         Ok(Self { line, config: config.clone(), clock })
+    }
+
+    pub(super) fn merchant(&self) -> &str {
+        &self.config.mall_id
+    }
+
+    /// A sale was approved on the day of its registration or on the day before: later it would not
+    /// have been found when it was registered.
+    pub(super) async fn inquire(&self, sale: &Sale) -> Result<SaleInquiry, OrderError> {
+        let now = self.clock.now();
+        let age = seoul_day(now).saturating_sub(seoul_day(sale.sold_at));
+        if age > LOOKS_BACK {
+            return Ok(SaleInquiry::TooOld);
+        }
+        let yesterday = Timestamp::from_seconds(now.seconds().saturating_sub(DAY));
+        for day in [now, yesterday] {
+            let body = request::inquiry(&self.config.mall_id, sale, day)?;
+            let call = Call { timeout: Some(INQUIRY), ..Self::call(RETRIEVE, &body) };
+            let found = match self.line.post(&call).await {
+                Ok(text) => read::sale(&text, &self.config.mall_id, sale),
+                Err(reason) => SaleInquiry::Unknown(reason),
+            };
+            match found {
+                SaleInquiry::NotFound => {}
+                SaleInquiry::Found(_) | SaleInquiry::TooOld | SaleInquiry::Unknown(_) => {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(if age == 0 { SaleInquiry::NotFound } else { SaleInquiry::TooOld })
     }
 
     /// Builds the request.
@@ -139,6 +178,10 @@ impl Kicc {
     }
 
     async fn post(&self, path: &str, body: &str) -> Result<String, GatewayMessage> {
-        self.line.post(&Call { path, body, content_type: CONTENT_TYPE, key: None }).await
+        self.line.post(&Self::call(path, body)).await
+    }
+
+    const fn call<'a>(path: &'a str, body: &'a str) -> Call<'a> {
+        Call { path, body, content_type: CONTENT_TYPE, key: None, timeout: None }
     }
 }

@@ -3,9 +3,14 @@
 use kios_protocol::Amount;
 
 use crate::response::{Answer, parse};
-use kios_domain::refund::{GatewayMessage, Order, QueryOutcome, Receipt, SendOutcome};
+use kios_domain::refund::{
+    GatewayMessage, GatewaySale, Order, QueryOutcome, Receipt, Sale, SaleInquiry, SaleStatus,
+    SendOutcome,
+};
 
 const DONE: &str = "0000";
+/// KICC's code of the won.
+const WON: &str = "00";
 /// The codes of a request that is in progress and is to be queried again.
 const IN_PROGRESS: [&str; 2] = ["VTIM", "VT00"];
 /// The issuer's rejections listed on the gateway's page of error codes.
@@ -76,6 +81,65 @@ pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> QueryOutcom
         Said::Unreadable(reason) => QueryOutcome::Unknown(reason),
         Said::Differs(reason) => QueryOutcome::Mismatch(reason),
     }
+}
+
+/// Interprets the response to the inquiry about a sale.
+pub(super) fn sale(text: &str, mall_id: &str, sale: &Sale) -> SaleInquiry {
+    let value = match parse(text) {
+        Ok(value) => value,
+        Err(reason) => return SaleInquiry::Unknown(reason),
+    };
+    let answer = Answer::of(&value);
+    let reason = answer.reason();
+    let code = reason.code.as_str();
+    if code.is_empty() {
+        return SaleInquiry::Unknown(answer.unreadable("no resCd"));
+    }
+    if IN_PROGRESS.contains(&code) {
+        return SaleInquiry::Unknown(reason);
+    }
+    let other_merchant = answer.text("mallId").is_some_and(|theirs| theirs != mall_id);
+    if code != DONE || other_merchant {
+        return SaleInquiry::NotFound;
+    }
+    record(answer, sale).unwrap_or_else(SaleInquiry::Unknown)
+}
+
+/// The gateway's record; `Err` if it cannot be interpreted.
+fn record(answer: Answer<'_>, sale: &Sale) -> Result<SaleInquiry, GatewayMessage> {
+    let text =
+        |name: &str| answer.text(name).ok_or_else(|| answer.unreadable(&format!("no {name}")));
+    let number = answer.text("pgCno").or_else(|| answer.text("oriPgCno"));
+    if number.ok_or_else(|| answer.unreadable("no pgCno"))? != sale.transaction_id {
+        return Ok(SaleInquiry::NotFound);
+    }
+    let code = text("statusCode")?;
+    let status = match code.as_str() {
+        "TS01" | "TS03" | "TS04" | "TS08" | "RF03" => SaleStatus::Paid,
+        "TS07" => SaleStatus::AwaitsDeposit,
+        "TS06" => SaleStatus::PartlyRefunded,
+        "TS02" | "TS05" | "RF01" | "RF02" => SaleStatus::Voided,
+        other => return Err(answer.unreadable(&format!("statusCode {other}"))),
+    };
+    let amount = match (answer.amount("amount")?, status) {
+        (Some(amount), _) => amount,
+        // The response of a cancel has no price; a voided sale is refused without one.
+        (None, SaleStatus::Voided) => Amount::ZERO,
+        (None, SaleStatus::Paid | SaleStatus::AwaitsDeposit | SaleStatus::PartlyRefunded) => {
+            return Err(answer.unreadable("no amount"));
+        }
+    };
+    let currency = match answer.text("currency").as_deref() {
+        None | Some(WON) => "krw".to_owned(),
+        Some(other) => other.to_ascii_lowercase(),
+    };
+    Ok(SaleInquiry::Found(Box::new(GatewaySale {
+        order_id: text("shopOrderNo")?,
+        amount,
+        balance: answer.amount("remainAmount")?,
+        currency,
+        status,
+    })))
 }
 
 /// Whether a response names our request and this sale.

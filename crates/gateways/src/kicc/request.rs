@@ -1,8 +1,8 @@
 //! Builds KICC's requests.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use kios_protocol::Amount;
 use kios_protocol::refund::{CardMethod, Extent};
+use kios_protocol::{Amount, Timestamp};
 use serde::Serialize;
 use serde_json::{Number, Value};
 use sha2::Sha256;
@@ -11,7 +11,7 @@ use super::REVISE;
 use crate::KiccConfig;
 use crate::format::{decimal, fits, seoul_date};
 use kios_domain::Secret;
-use kios_domain::refund::{Order, OrderError, PreparedRequest};
+use kios_domain::refund::{Order, OrderError, PreparedRequest, Sale};
 
 const WON: &str = "krw";
 /// Longest texts, bytes.
@@ -85,11 +85,7 @@ pub(super) fn revise(
     if order.balance_after().is_none() {
         return Err(OrderError::new("amount", "is above the balance"));
     }
-    let (revise_type_code, amounts) = kind(order)?;
-    let (amount, remain_amount) = match amounts {
-        Amounts::Said => (Some(won("amount", order.amount)?), Some(won("balance", order.balance)?)),
-        Amounts::Unsaid => (None, None),
-    };
+    let revise_type_code = kind(order)?;
     let key = order.refund_id.as_str();
     fits("refundId", key, MOST_KEY)?;
     pg_number("transactionId", order.transaction_id)?;
@@ -101,8 +97,8 @@ pub(super) fn revise(
         shop_transaction_id: key,
         pg_cno: order.transaction_id,
         revise_type_code,
-        amount,
-        remain_amount,
+        amount: Some(won("amount", order.amount)?),
+        remain_amount: Some(won("balance", order.balance)?),
         client_ip: config.client_ip.as_deref(),
         client_id: config.client_id.as_deref(),
         cancel_req_date: seoul_date(order.requested_at),
@@ -133,6 +129,20 @@ pub(super) fn retrieve(mall_id: &str, order: &Order<'_>) -> String {
     serde_json::to_string(&retrieve).unwrap_or_default()
 }
 
+/// The body of `POST /api/trades/retrieveTransaction` for a sale that was approved on a day.
+pub(super) fn inquiry(mall_id: &str, sale: &Sale, day: Timestamp) -> Result<String, OrderError> {
+    pg_number("transactionId", &sale.transaction_id)?;
+    let (field, key) = match sale.approval_id.as_deref() {
+        Some(approval_id) => ("approvalId", approval_id),
+        None => ("orderId", sale.order_id.as_str()),
+    };
+    fits(field, key, MOST_KEY)?;
+    characters(field, key)?;
+    let retrieve =
+        Retrieve { mall_id, shop_transaction_id: key, transaction_date: seoul_date(day) };
+    serde_json::to_string(&retrieve).map_err(|fault| OrderError::new(field, fault.to_string()))
+}
+
 /// The stored request with the query flag and today's date.
 pub(super) fn question(body: &str, today: &str) -> Option<String> {
     let mut body: Value = serde_json::from_str(body).ok()?;
@@ -142,24 +152,16 @@ pub(super) fn question(body: &str, today: &str) -> Option<String> {
     Some(body.to_string())
 }
 
-/// Whether a request of a type contains the amounts.
-#[derive(Clone, Copy)]
-enum Amounts {
-    Said,
-    Unsaid,
-}
-
-fn kind(order: &Order<'_>) -> Result<(&'static str, Amounts), OrderError> {
-    let said = |code| Ok((code, Amounts::Said));
+fn kind(order: &Order<'_>) -> Result<&'static str, OrderError> {
     match (order.extent(), order.method) {
-        (Extent::Full, CardMethod::CashReceipt) => Ok(("51", Amounts::Unsaid)),
-        (Extent::Partial, CardMethod::CashReceipt) => said("52"),
+        (Extent::Full, CardMethod::CashReceipt) => Ok("51"),
+        (Extent::Partial, CardMethod::CashReceipt) => Ok("52"),
         (
             Extent::Full,
             CardMethod::Card | CardMethod::Bank | CardMethod::Mobile | CardMethod::VirtualAccount,
-        ) => Ok(("40", Amounts::Unsaid)),
-        (Extent::Partial, CardMethod::Card) => said("32"),
-        (Extent::Partial, CardMethod::Bank | CardMethod::Mobile) => said("33"),
+        ) => Ok("40"),
+        (Extent::Partial, CardMethod::Card) => Ok("32"),
+        (Extent::Partial, CardMethod::Bank | CardMethod::Mobile) => Ok("33"),
         (Extent::Partial, CardMethod::VirtualAccount) => Err(OrderError::new(
             "amount",
             "is a part; accepted: all of it, a virtual account is cancelled whole",

@@ -80,6 +80,10 @@ pub struct CardSaleRequest {
     /// The product, if the sale is settled between several sellers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basket: Option<BasketItem>,
+    /// KICC: the `shopTransactionId` with which the sale was approved, if it is not the order id.
+    /// The relay retrieves the sale from the gateway by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval_id: Option<String>,
 }
 
 impl CardSaleRequest {
@@ -99,6 +103,11 @@ impl CardSaleRequest {
             if reader.has("method") { reader.parse("method") } else { Some(CardMethod::Card) };
         let taxation = reader.object("taxation", "taxable, taxFree and vat");
         let basket = reader.object("basket", "productId and sellerId");
+        let approval_id = if reader.has("approvalId") {
+            reader.filled("approvalId").map(Some)
+        } else {
+            Some(None)
+        };
         let made = || {
             Some(Self {
                 gateway: gateway?,
@@ -110,6 +119,7 @@ impl CardSaleRequest {
                 method: method?,
                 taxation,
                 basket,
+                approval_id: approval_id?,
             })
         };
         reader.finish(made())

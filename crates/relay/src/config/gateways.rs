@@ -1,11 +1,13 @@
 //! The card gateways: addresses, merchant and keys.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use kios_protocol::ShopId;
 use toml::{Table, Value};
 
 use super::ConfigError;
-use super::source::Source;
+use super::source::{Source, parse};
 use kios_domain::Secret;
 use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig, check_url};
 
@@ -15,6 +17,7 @@ const EXIMBAY: [&str; 3] = ["url", "mid", "api_key"];
 const KICC: [&str; 5] = ["url", "mall_id", "secret_key", "client_ip", "client_id"];
 
 const URL: &str = "https:// and a host, or http:// and this machine, without a path";
+const SHOP: &str = "a shop id of 0x and 64 hexadecimal digits, once";
 const MERCHANT: &str = "1 to 30 letters and digits";
 const MALL: &str = "1 to 8 letters and digits";
 const VISIBLE: &str = "visible ASCII without blanks";
@@ -46,35 +49,58 @@ pub(super) fn read(source: &mut Source) -> Result<GatewaysConfig, ConfigError> {
     let Some(mut gateways) = source.section(SECTION)? else {
         return Ok(GatewaysConfig::default());
     };
-    let eximbay = gateways.section("eximbay")?.map(read_eximbay).transpose()?;
-    let kicc = gateways.section("kicc")?.map(read_kicc).transpose()?;
+    let mut config = GatewaysConfig::default();
+    if let Some(source) = gateways.section("eximbay")? {
+        (config.eximbay, config.shop_eximbay) = merchants(source, "mid", eximbay_merchant)?;
+    }
+    if let Some(source) = gateways.section("kicc")? {
+        (config.kicc, config.shop_kicc) = merchants(source, "mall_id", kicc_merchant)?;
+    }
     gateways.finish()?;
-    Ok(GatewaysConfig { eximbay, kicc })
+    Ok(config)
 }
 
-fn read_eximbay(mut source: Source) -> Result<EximbayConfig, ConfigError> {
+/// The default merchant of a gateway, and those of single shops. `id` is the key of a merchant's id.
+fn merchants<T>(
+    mut source: Source,
+    id: &'static str,
+    read: impl Fn(&mut Source, String) -> Result<T, ConfigError>,
+) -> Result<(Option<T>, BTreeMap<ShopId, T>), ConfigError> {
     let url = source.required("url", URL, check_url)?;
+    let mut of_shop = BTreeMap::new();
+    for mut merchant in source.tables("merchants")? {
+        let shop_id: ShopId = merchant.required("shop", SHOP, parse)?;
+        let config = read(&mut merchant, url.clone())?;
+        if of_shop.insert(shop_id, config).is_some() {
+            return Err(merchant.refuse("shop", &shop_id.to_string(), "named twice", SHOP));
+        }
+        merchant.finish()?;
+    }
+    // Where shops have merchants of their own, the default one may be left out.
+    let default =
+        if of_shop.is_empty() || source.has(id) { Some(read(&mut source, url)?) } else { None };
+    source.finish()?;
+    Ok((default, of_shop))
+}
+
+fn eximbay_merchant(source: &mut Source, url: String) -> Result<EximbayConfig, ConfigError> {
     let mid = source.required("mid", MERCHANT, |text| word(text, 30, ""))?;
     let api_key =
         source.required("api_key", "visible ASCII without blanks and colons", |text| {
             if text.contains(':') { Err("has a colon") } else { secret(text) }
         })?;
-    source.finish()?;
     Ok(EximbayConfig::new(url, mid, api_key))
 }
 
-fn read_kicc(mut source: Source) -> Result<KiccConfig, ConfigError> {
-    let url = source.required("url", URL, check_url)?;
+fn kicc_merchant(source: &mut Source, url: String) -> Result<KiccConfig, ConfigError> {
     let mall_id = source.required("mall_id", MALL, |text| word(text, 8, ""))?;
     let secret_key = source.required("secret_key", VISIBLE, secret)?;
     let merchant = KiccConfig::new(url, mall_id, secret_key);
-    let config = KiccConfig {
+    Ok(KiccConfig {
         client_ip: source.parsed("client_ip", CLIENT_IP, client_ip)?,
         client_id: source.parsed("client_id", CLIENT_ID, |text| word(text, 32, "._-"))?,
         ..merchant
-    };
-    source.finish()?;
-    Ok(config)
+    })
 }
 
 /// A text of letters, digits and a few other characters.

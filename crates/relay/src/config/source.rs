@@ -48,6 +48,11 @@ impl Source {
         ConfigError::Value { key, value, fault, accepted }
     }
 
+    /// Whether a key is there and not read yet.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.table.contains_key(name)
+    }
+
     /// A scalar, parsed from its text by `parse`.
     pub(super) fn parsed<T, E: Display>(
         &mut self,

@@ -72,7 +72,7 @@ async fn step(app: &AppState, refund_id: &RefundId) -> Result<(), Failure> {
 }
 
 async fn send(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
-    let event = match app.gateways().get(refund.gateway) {
+    let event = match app.gateways().of_sale(sale) {
         Some(gateway) => Event::Answered(gateway.send(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
     };
@@ -81,7 +81,7 @@ async fn send(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Fai
 }
 
 async fn query(app: &AppState, refund: Refund, sale: &Sale) -> Result<Refund, Failure> {
-    let event = match app.gateways().get(refund.gateway) {
+    let event = match app.gateways().of_sale(sale) {
         Some(gateway) => Event::Queried(gateway.ask(&refund.prepared, &refund.order(sale)).await),
         None => Event::Lost,
     };

@@ -8,30 +8,33 @@
 //!
 //! Source: `relay.md §6`.
 
-use kios_protocol::api::{Location, Refund as Record, RefundEvent, RefundRequest};
+use kios_protocol::api::{Refund as Record, RefundEvent, RefundRequest};
 use kios_protocol::message::Message as _;
 use kios_protocol::refund::{RefundId, RefundState};
 use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::card_sales::TerminalIdentity;
+use super::card_sales::{TerminalIdentity, inquire, order_violation};
 use super::staff::{self, RecordedAction, StaffCall, StaffCaller};
 use super::{Credentials, Failure};
 use crate::events::EventLogId;
 use crate::state::AppState;
 use crate::storage::{self, StorageError, StoredAnswer, Writer};
-use kios_domain::payment::violation;
 use kios_domain::refund::{
-    Decision, Event, Facts, GatewayAvailability, ManualReview, Refund, Sale, State, decide,
+    Decision, Event, Facts, GatewayAvailability, ManualReview, Order, PreparedRequest, Refund,
+    Remaining, Sale, State, decide, verify_sale,
 };
-use kios_domain::refund::{Order, OrderError};
 
 /// Requests a refund; a repeat of the same signed request gets the refund's present state.
 ///
+/// The sale is retrieved from the gateway before, without a transaction: the gateway may take
+/// seconds. All other checks are made before that call, and again in the transaction after it.
+///
 /// # Errors
 /// 1501 for a signature that is not the session's or is of another terminal's kiosk, then as
-/// [`decide`], 2001 for a request that the gateway does not accept, and as [`staff::authorize`]. Nothing was refunded then.
+/// [`decide`], then 2001 for a request that the gateway does not accept, then as [`verify_sale`] and
+/// [`staff::authorize`]. Nothing was refunded and nothing was sent then.
 pub async fn request_refund(
     app: &AppState,
     request: &RefundRequest,
@@ -39,40 +42,30 @@ pub async fn request_refund(
     session: Address,
 ) -> Result<Record, Failure> {
     let kiosk = &caller.terminal;
+    let mut connection = app.store().read().await?;
+    let inquired = match decided(&mut connection, app, request, kiosk, session).await? {
+        Decided::Repeat(record) => return Ok(*record),
+        Decided::Accepted(accepted) => accepted.sale,
+    };
+    drop(connection);
+    let inquiry = inquire(app, &inquired).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let digest = signed(connection, app, request, kiosk, session).await?;
-    let earlier = storage::find_refund(connection, &request.refund_id).await?;
-    let sale = storage::find_sale(connection, request.gateway, &request.transaction_id).await?;
-    let refunds = match &sale {
-        Some(sale) => storage::refunds_of(connection, sale).await?,
-        None => Vec::new(),
-    };
-    let adapter = app.gateways().get(request.gateway);
-    let facts = Facts {
-        request,
-        digest: &digest,
-        shop_id: kiosk.shop_id,
-        earlier,
-        gateway: if adapter.is_some() {
-            GatewayAvailability::Open
-        } else {
-            GatewayAvailability::Off
-        },
-        sale,
-        refunds: &refunds,
-        now,
-    };
-    let (sale, adapter) = match (decide(facts)?, adapter) {
-        (Decision::Repeat(refund), _) => return repeat(connection, &refund).await,
-        (Decision::Accept(sale), Some(adapter)) => (sale, adapter),
-        (Decision::Accept(_), None) => return Err(ResultCode::GatewayOff.into()),
-    };
-    let prepared = adapter.prepare(&order(request, &sale, now)).map_err(order_violation)?;
+    let Accepted { mut sale, left, digest, prepared } =
+        match decided(connection, app, request, kiosk, session).await? {
+            Decided::Repeat(record) => return Ok(*record),
+            Decided::Accepted(accepted) => *accepted,
+        };
+    verify_sale(&sale, &left, inquiry)?;
     if let Err(code) = authorize(connection, app, caller, (request, &sale), now).await? {
         writer.commit().await?;
         return Err(code.into());
+    }
+    if sale.merchant.is_none() {
+        let adapter = app.gateways().of_sale(&sale).ok_or(ResultCode::GatewayOff)?;
+        sale.merchant = Some(adapter.merchant().to_owned());
+        storage::confirm_sale(connection, &sale).await?;
     }
     let refund = Refund {
         refund_id: request.refund_id.clone(),
@@ -96,6 +89,68 @@ pub async fn request_refund(
     app.refund_queue().wake();
     tracing::info!(refund = %refund.refund_id, gateway = %refund.gateway, "refund requested");
     Ok(refund.record(&sale))
+}
+
+/// The outcome of the checks without the gateway.
+enum Decided {
+    /// Requested before.
+    Repeat(Box<Record>),
+    /// To be refunded, if the gateway's record of the sale fits.
+    Accepted(Box<Accepted>),
+}
+
+/// A refund that is accepted, if the gateway's record of the sale fits.
+struct Accepted {
+    sale: Sale,
+    left: Remaining,
+    digest: String,
+    prepared: PreparedRequest,
+}
+
+async fn decided(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &RefundRequest,
+    kiosk: &TerminalIdentity,
+    session: Address,
+) -> Result<Decided, Failure> {
+    let now = app.clock().now();
+    let digest = signed(connection, app, request, kiosk, session).await?;
+    let earlier = storage::find_refund(connection, &request.refund_id).await?;
+    let (gateway, number) = (request.gateway, &request.transaction_id);
+    let sale = storage::find_sale(connection, kiosk.shop_id, gateway, number).await?;
+    let refunds = match &sale {
+        Some(sale) => storage::refunds_of(connection, sale).await?,
+        None => Vec::new(),
+    };
+    let adapter = match &sale {
+        Some(sale) => app.gateways().of_sale(sale),
+        None => app.gateways().get(gateway, kiosk.shop_id),
+    };
+    let facts = Facts {
+        request,
+        digest: &digest,
+        shop_id: kiosk.shop_id,
+        earlier,
+        gateway: if adapter.is_some() {
+            GatewayAvailability::Open
+        } else {
+            GatewayAvailability::Off
+        },
+        sale,
+        refunds: &refunds,
+        now,
+    };
+    let (sale, adapter) = match (decide(facts)?, adapter) {
+        (Decision::Repeat(refund), _) => {
+            return Ok(Decided::Repeat(Box::new(repeat(connection, &refund).await?)));
+        }
+        (Decision::Accept(sale), Some(adapter)) => (*sale, adapter),
+        (Decision::Accept(_), None) => return Err(ResultCode::GatewayOff.into()),
+    };
+    let prepared = adapter.prepare(&order(request, &sale, now)).map_err(order_violation)?;
+    let left = sale.left(&refunds).ok_or(ResultCode::BalanceChanged)?;
+    Ok(Decided::Accepted(Box::new(Accepted { sale, left, digest, prepared })))
 }
 
 /// The signed request, if the session's key signed it for the session's terminal.
@@ -152,11 +207,6 @@ fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Orde
     }
 }
 
-fn order_violation(error: OrderError) -> Failure {
-    let detail = error.to_string();
-    vec![violation(error.field, Location::Body, serde_json::Value::Null, detail)].into()
-}
-
 async fn repeat(connection: &mut SqliteConnection, refund: &Refund) -> Result<Record, Failure> {
     Ok(refund.record(&sale_of(connection, refund).await?))
 }
@@ -168,8 +218,9 @@ fn corrupt_refund(refund: &Refund, column: &str, fault: String) -> StorageError 
 
 /// The sale of a refund; a foreign key guarantees that it exists.
 async fn sale_of(connection: &mut SqliteConnection, refund: &Refund) -> Result<Sale, StorageError> {
-    storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?.ok_or_else(|| {
-        let fault = format!("no card sale {}", refund.transaction_id);
+    let (shop_id, gateway, number) = (refund.shop_id, refund.gateway, &refund.transaction_id);
+    storage::find_sale(connection, shop_id, gateway, number).await?.ok_or_else(|| {
+        let fault = format!("no card sale {number}");
         corrupt_refund(refund, "transaction_id", fault)
     })
 }
@@ -213,7 +264,8 @@ pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, F
     let Some(refund) = storage::find_refund(connection, refund_id).await? else {
         return Ok(RefundWork::Nothing);
     };
-    let off = app.gateways().get(refund.gateway).is_none();
+    let sale = sale_of(connection, &refund).await?;
+    let off = app.gateways().of_sale(&sale).is_none();
     let event = match refund.state.stage {
         RefundState::Done | RefundState::Refused => return Ok(RefundWork::Nothing),
         // No task has claimed it, so its call was lost.
@@ -227,7 +279,6 @@ pub async fn begin(app: &AppState, refund_id: &RefundId) -> Result<RefundWork, F
     let Ok(state) = refund.state.clone().apply(event.clone(), now) else {
         return Ok(RefundWork::Nothing);
     };
-    let sale = sale_of(connection, &refund).await?;
     let refund = write(app, writer, refund, state, &sale, now).await?;
     Ok(match event {
         Event::Sending => RefundWork::Send(Box::new((refund, sale))),

@@ -27,6 +27,8 @@ fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
         method: text(row, "method")?,
         taxation: taxation(row)?,
         basket,
+        approval_id: row.try_get("approval_id")?,
+        merchant: row.try_get("merchant")?,
         sold_at: instant(row, "sold_at")?,
     })
 }
@@ -40,16 +42,20 @@ pub(super) fn taxation(row: &SqliteRow) -> Result<Option<Taxation>, StorageError
     Ok(parts.map(|((taxable, tax_free), vat)| Taxation { taxable, tax_free, vat }))
 }
 
-/// The sale with this transaction id at a gateway.
+/// The shop's sale with this transaction id at a gateway.
 ///
 /// # Errors
 /// [`StorageError`].
 pub async fn find_sale(
     connection: &mut SqliteConnection,
+    shop_id: ShopId,
     gateway: Gateway,
     transaction_id: &str,
 ) -> Result<Option<Sale>, StorageError> {
-    let row = sqlx::query("SELECT * FROM card_sale WHERE gateway = ? AND transaction_id = ?")
+    const FIND: &str =
+        "SELECT * FROM card_sale WHERE shop_id = ? AND gateway = ? AND transaction_id = ?";
+    let row = sqlx::query(FIND)
+        .bind(shop_id.to_string())
         .bind(gateway.as_str())
         .bind(transaction_id)
         .fetch_optional(connection)
@@ -109,7 +115,7 @@ pub async fn sales(
 /// Inserts a newly registered sale.
 ///
 /// # Errors
-/// [`StorageError`]; also when its transaction id is taken.
+/// [`StorageError`]; also when the shop has a sale with its transaction id.
 pub async fn insert_sale(
     connection: &mut SqliteConnection,
     sale: &Sale,
@@ -118,8 +124,8 @@ pub async fn insert_sale(
     sqlx::query(
         "INSERT INTO card_sale (gateway, transaction_id, order_id, purchase_id, shop_id,
              terminal_id, amount, currency, method, taxable, tax_free, vat, basket_product_id,
-             basket_seller_id, sold_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             basket_seller_id, approval_id, merchant, sold_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(sale.gateway.as_str())
     .bind(&sale.transaction_id)
@@ -135,7 +141,31 @@ pub async fn insert_sale(
     .bind(parts.map(|parts| parts.vat.to_string()))
     .bind(basket.map(|basket| basket.product_id.as_str()))
     .bind(basket.map(|basket| basket.seller_id.as_str()))
+    .bind(&sale.approval_id)
+    .bind(&sale.merchant)
     .bind(integer(sale.sold_at.seconds()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Stores the merchant that has a sale, and the id of its approval.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn confirm_sale(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE card_sale SET merchant = ?, approval_id = ?
+         WHERE shop_id = ? AND gateway = ? AND transaction_id = ?",
+    )
+    .bind(&sale.merchant)
+    .bind(&sale.approval_id)
+    .bind(sale.shop_id.to_string())
+    .bind(sale.gateway.as_str())
+    .bind(&sale.transaction_id)
     .execute(connection)
     .await?;
     Ok(())

@@ -59,7 +59,7 @@ pub use callback::{
     count_callbacks, due_callbacks, failed_callbacks, insert_callback, note_attempt,
     purge_callbacks, redeliver_callback,
 };
-pub use card::{SaleFilter, find_sale, insert_sale, sales};
+pub use card::{SaleFilter, confirm_sale, find_sale, insert_sale, sales};
 pub use columns::{corrupt, instant, integer, optional, text, unsigned};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};

@@ -86,7 +86,8 @@ pub async fn find_refund(
     row.as_ref().map(read).transpose()
 }
 
-/// The refunds of a sale, oldest first.
+/// The refunds of a sale, oldest first, also those of other shops that have the sale with the same
+/// merchant: what is left of it is shared.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -95,10 +96,16 @@ pub async fn refunds_of(
     sale: &Sale,
 ) -> Result<Vec<Refund>, StorageError> {
     let rows = sqlx::query(
-        "SELECT * FROM card_refund WHERE gateway = ? AND transaction_id = ? ORDER BY rowid",
+        "SELECT card_refund.* FROM card_refund
+         JOIN card_sale USING (shop_id, gateway, transaction_id)
+         WHERE card_refund.gateway = ?1 AND card_refund.transaction_id = ?2
+           AND (card_refund.shop_id = ?3 OR card_sale.merchant = ?4)
+         ORDER BY card_refund.rowid",
     )
     .bind(sale.gateway.as_str())
     .bind(&sale.transaction_id)
+    .bind(sale.shop_id.to_string())
+    .bind(&sale.merchant)
     .fetch_all(connection)
     .await?;
     rows.iter().map(read).collect()
@@ -117,7 +124,7 @@ pub async fn open_refunds(
 ) -> Result<Vec<Refund>, StorageError> {
     let rows = sqlx::query(
         "SELECT card_refund.* FROM card_refund
-         JOIN card_sale USING (gateway, transaction_id)
+         JOIN card_sale USING (shop_id, gateway, transaction_id)
          WHERE due_at IS NOT NULL AND card_refund.shop_id = ?1
            AND (card_refund.terminal_id = ?2 OR card_sale.terminal_id = ?2)
          ORDER BY card_refund.rowid LIMIT ?3",

@@ -90,7 +90,9 @@ async fn open_refunds(
     let EventLogId::Terminal { shop_id, terminal_id } = log else { return Ok(Vec::new()) };
     let mut records = Vec::new();
     for refund in storage::open_refunds(connection, *shop_id, terminal_id, SNAPSHOT_LIMIT).await? {
-        let sale = storage::find_sale(connection, refund.gateway, &refund.transaction_id).await?;
+        let sale =
+            storage::find_sale(connection, refund.shop_id, refund.gateway, &refund.transaction_id)
+                .await?;
         records.extend(sale.map(|sale| refund.record(&sale)));
     }
     Ok(records)

@@ -305,6 +305,35 @@ fn gateways_are_read_and_their_keys_never_shown() {
     assert!(fault.contains("KIOS_GATEWAYS_EXIMBAY_APIKEY") && !fault.contains("typo"), "{fault}");
 }
 
+const MERCHANTS: &str = r#"
+[gateways.kicc]
+url = "http://127.0.0.1:4000"
+[[gateways.kicc.merchants]]
+shop = "SHOP"
+mall_id = "T0001999"
+secret_key = "easypay!SHOPKEY"
+client_id = "shop.kiosk"
+"#;
+
+#[test]
+fn a_shop_may_have_a_merchant_of_its_own() {
+    let shop = crate::support::shop_id(1);
+    let text = MERCHANTS.replace("SHOP\"", &format!("{shop}\""));
+    let gateways = with(&text, &[]).unwrap().gateways;
+    let kicc = &gateways.shop_kicc[&shop];
+    assert_eq!((kicc.mall_id.as_str(), kicc.url.as_str()), ("T0001999", "http://127.0.0.1:4000"));
+    assert_eq!(kicc.client_id.as_deref(), Some("shop.kiosk"));
+    assert!(gateways.kicc.is_none() && gateways.shop_eximbay.is_empty());
+    let both = text.replace("4000\"\n", "4000\"\nmall_id = \"T0001997\"\nsecret_key = \"k\"\n");
+    assert_eq!(with(&both, &[]).unwrap().gateways.kicc.unwrap().mall_id, "T0001997");
+    let twice = text.split_once("[[").map(|(_, merchant)| format!("{text}[[{merchant}")).unwrap();
+    assert!(refused(&twice).contains("gateways.kicc.merchants[1].shop"));
+    let nameless = refused(&text.replace("mall_id", "mallid"));
+    assert!(nameless.contains("gateways.kicc.merchants[0].mall_id is missing"), "{nameless}");
+    let half = text.replace("4000\"\n", "4000\"\nmall_id = \"T0001997\"\n");
+    assert!(refused(&half).contains("gateways.kicc.secret_key is missing"));
+}
+
 #[test]
 fn a_bad_gateway_is_one_line_without_its_keys() {
     let cases = [

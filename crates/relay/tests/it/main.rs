@@ -139,6 +139,8 @@ mod support;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]
+mod verified_sales;
+#[cfg(test)]
 mod version_one;
 #[cfg(test)]
 mod walk;

@@ -97,10 +97,10 @@ async fn fails(
     if let Some(fault) = failure.0 {
         counter.breaks(gateway, fault);
     }
+    assert_eq!(counter.refunds(&sale, &id, amount).await.extent, extent);
     if let Some(fault) = failure.1 {
         counter.breaks_asking(gateway, fault);
     }
-    assert_eq!(counter.refunds(&sale, &id, amount).await.extent, extent);
     let (refund, took) = counter.settles(&id, MOST).await;
     let effects = counter.refunds_of(gateway, &id);
     let notified = counter.notified("T1", &id).await;
@@ -170,10 +170,10 @@ async fn a_gateway_that_does_not_answer_calls_a_person_and_is_still_asked() {
         let sale = counter.sold(gateway, 3).await;
         let id = format!("late-{gateway}");
         counter.breaks(gateway, Fault::CutAfter);
+        counter.refunds(&sale, &id, amount).await;
         for _ in 0..40 {
             counter.breaks_asking(gateway, Fault::CutBefore);
         }
-        counter.refunds(&sale, &id, amount).await;
         let (before, _) = counter.settles(&id, 840).await;
         assert_eq!((before.state, before.needs_person), (RefundState::Unknown, false));
         let (late, _) = counter.settles(&id, 60).await;
@@ -191,8 +191,8 @@ async fn an_answer_that_does_not_fit_calls_a_person_until_one_does() {
     let counter = Counter::start().await;
     let sale = counter.sold(Gateway::Kicc, 4).await;
     counter.breaks(Gateway::Kicc, Fault::WrongBalance);
-    counter.breaks_asking(Gateway::Kicc, Fault::WrongBalance);
     counter.refunds(&sale, "odd", "16500").await;
+    counter.breaks_asking(Gateway::Kicc, Fault::WrongBalance);
     counter.works().await;
     let odd = counter.refund("odd").await;
     assert_eq!((odd.state, odd.needs_person), (RefundState::Unknown, true));

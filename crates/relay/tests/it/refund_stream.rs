@@ -5,12 +5,12 @@ use std::sync::Arc;
 use kios_protocol::api::{RefundEvent, StreamEvent, route};
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::session::Resource;
-use kios_relay::clock::SystemClock;
+use kios_relay::clock::ManualClock;
 use kios_relay::{demo, jobs};
 use kios_simulator::card::Fault;
 
 use crate::support::cards::{Counter, money, price};
-use crate::support::{Relay, key, shop_id};
+use crate::support::{Relay, START, key, shop_id};
 use crate::wire::{Listener, Server, soon, terminal, token};
 
 impl Listener {
@@ -194,7 +194,8 @@ async fn a_hundred_refunds_at_one_time_never_exceed_the_sale() {
 #[tokio::test]
 async fn the_demo_has_sales_to_refund_at_gateways_of_its_own() {
     let mut config = demo::configuration([]).unwrap();
-    let sandbox = demo::open_sandbox(&mut config, Arc::new(SystemClock)).await.unwrap();
+    let clock = Arc::new(ManualClock::at(START));
+    let sandbox = demo::open_sandbox(&mut config, clock).await.unwrap();
     let urls = (sandbox.eximbay_url(), sandbox.kicc_url());
     let relay = Relay::with(|own| *own = config).await;
     for _ in 0..2 {

@@ -52,7 +52,7 @@ async fn record_sale(
 ) -> Result<Json<Value>, Refusal> {
     let SaleRequest { transaction_id, order_id, amount, currency } = request;
     let amount = Amount::parse_decimal(&amount).map_err(refuse)?;
-    sandbox.state().ledger.record_sale(Sale { transaction_id, order_id, amount, currency });
+    sandbox.record_sale(Sale::new(sandbox.gateway, &transaction_id, &order_id, amount, &currency));
     Ok(Json(json!({})))
 }
 

@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 
 use super::fault::{self, Codes, Endpoint, FaultFormat};
 use super::ledger::{ExecutedRefund, Sale};
-use super::{EXIMBAY_API_KEY, EXIMBAY_MID, SandboxState, State, dates};
+use super::{EXIMBAY_API_KEY, EXIMBAY_MID, EXIMBAY_OTHER, SandboxState, State, dates};
+
+/// The merchants and their keys.
+const MERCHANTS: [(&str, &str); 2] = [(EXIMBAY_MID, EXIMBAY_API_KEY), EXIMBAY_OTHER];
 
 pub(super) fn routes(sandbox: Arc<SandboxState>) -> Router {
     Router::new()
@@ -51,8 +54,8 @@ enum Asked {
 struct Call {
     asked: Asked,
     body: Value,
-    /// The error of the request's head, if any.
-    head: Option<Refusal>,
+    /// The merchant whose key the request's head has.
+    merchant: Result<&'static str, Refusal>,
     now: String,
 }
 
@@ -67,7 +70,7 @@ impl Call {
     fn new(sandbox: &SandboxState, headers: &HeaderMap, body: &str, asked: Asked) -> Self {
         let body = serde_json::from_str(body).unwrap_or(Value::Null);
         let now = dates::seoul(sandbox.clock.now());
-        Self { asked, body, head: head(headers).err(), now }
+        Self { asked, body, merchant: merchant(headers), now }
     }
 
     /// A text of the body; any other type is refused, because the samples have texts only.
@@ -89,14 +92,17 @@ impl Call {
         }
     }
 
+    /// The merchant's transaction.
+    fn found<'a>(&self, state: &'a State, id: &str) -> Result<(&'a Sale, Amount), Refusal> {
+        let merchant = self.merchant.clone()?;
+        self.same("/mid", merchant)?;
+        let invalid = || ("EC1002", "TransactionID invalid".to_owned());
+        state.ledger.sale_of(merchant, id).ok_or_else(invalid)
+    }
+
     /// The sale of the request, once every field fits it.
     fn sale<'a>(&self, state: &'a State, id: &str) -> Result<(&'a Sale, Amount), Refusal> {
-        if let Some(fault) = &self.head {
-            return Err(fault.clone());
-        }
-        self.same("/mid", EXIMBAY_MID)?;
-        let invalid = || ("EC1002", "TransactionID invalid".to_owned());
-        let (sale, balance) = state.ledger.sale(id).ok_or_else(invalid)?;
+        let (sale, balance) = self.found(state, id)?;
         let digits = Currency::new(&sale.currency).digits();
         self.same("/payment/order_id", &sale.order_id)?;
         self.same("/payment/currency", &sale.currency.to_ascii_uppercase())?;
@@ -134,7 +140,7 @@ impl Call {
             "refund_amount": amount.to_decimal(2),
             "refund_id": refund_id,
             "refund_date": self.now,
-            "refund_transaction_id": format!("{EXIMBAY_MID}R{number:013}"),
+            "refund_transaction_id": format!("{}R{number:013}", sale.merchant),
         });
         let foreign = json!({
             "foregin_currency": sale.currency.to_ascii_uppercase(),
@@ -149,12 +155,21 @@ impl Call {
         Ok(answer)
     }
 
-    /// The payment's present state. No document shows a list of refunds here, so there is none.
+    /// The payment's present state, found by its number alone. No document shows a list of refunds
+    /// here, so there is none.
     fn retrieve(&self, state: &State) -> Result<Value, Refusal> {
         self.same("/key_field", "transaction_id")?;
+        for required in ["order_id", "currency", "amount", "lang"] {
+            self.text(&format!("/payment/{required}"))?;
+        }
         let id = self.text("/payment/transaction_id")?;
-        let (sale, balance) = self.sale(state, id)?;
-        Ok(paid(sale, balance))
+        let (sale, balance) = self.found(state, id)?;
+        let mut answer = paid(sale, balance);
+        if let Some(payment) = answer.pointer_mut("/payment").and_then(Value::as_object_mut) {
+            let status = if balance == sale.amount { "SALE" } else { "REFUND" };
+            payment.insert("status".to_owned(), status.into());
+        }
+        Ok(answer)
     }
 }
 
@@ -162,7 +177,7 @@ fn paid(sale: &Sale, balance: Amount) -> Value {
     json!({
         "rescode": "0000",
         "resmsg": "Success.",
-        "mid": EXIMBAY_MID,
+        "mid": sale.merchant,
         "payment": {
             "order_id": sale.order_id,
             "currency": sale.currency.to_ascii_uppercase(),
@@ -177,16 +192,17 @@ fn paid(sale: &Sale, balance: Amount) -> Value {
     })
 }
 
-fn head(headers: &HeaderMap) -> Result<(), Refusal> {
+fn merchant(headers: &HeaderMap) -> Result<&'static str, Refusal> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let expected = format!("Basic {}", STANDARD.encode(format!("{EXIMBAY_API_KEY}:")));
-    if text(AUTHORIZATION) != expected {
+    let basic = |key: &str| format!("Basic {}", STANDARD.encode(format!("{key}:")));
+    let known = MERCHANTS.into_iter().find(|(_, key)| text(AUTHORIZATION) == basic(key));
+    let Some((merchant, _)) = known else {
         return Err(("EC1000", "Authorization invalid".to_owned()));
-    }
+    };
     if !text(CONTENT_TYPE).starts_with("application/json") {
         return Err(("EC1001", "Content type invalid".to_owned()));
     }
-    Ok(())
+    Ok(merchant)
 }
 
 impl FaultFormat for Call {

@@ -16,7 +16,10 @@ use sha2::Sha256;
 
 use super::fault::{self, Codes, Endpoint, FaultFormat};
 use super::ledger::{ExecutedRefund, Sale};
-use super::{KICC_MALL_ID, KICC_SECRET_KEY, SandboxState, State, dates};
+use super::{KICC_MALL_ID, KICC_OTHER, KICC_SECRET_KEY, SandboxState, State, dates};
+
+/// The merchants and their keys.
+const MERCHANTS: [(&str, &str); 2] = [(KICC_MALL_ID, KICC_SECRET_KEY), KICC_OTHER];
 
 /// The document's text fields, their maximum length in bytes, and whether they are required.
 const FIELDS: [(&str, usize, bool); 12] = [
@@ -140,17 +143,20 @@ impl Call {
                 Some(_) => return Err(field(format!("{name} is no text"))),
             }
         }
-        if self.text("mallId") != KICC_MALL_ID {
-            return Err(field("unknown mallId"));
-        }
-        Ok(())
+        self.secret().map(drop)
+    }
+
+    /// The key of the request's merchant.
+    fn secret(&self) -> Result<&'static str, Refusal> {
+        let known = MERCHANTS.into_iter().find(|(mall_id, _)| self.text("mallId") == *mall_id);
+        known.map(|(_, secret)| secret).ok_or_else(|| field("unknown mallId"))
     }
 
     fn check_auth(&self) -> Result<(), Refusal> {
         let (number, key) = (self.text("pgCno"), self.text("shopTransactionId"));
         let wrong = || ("SB02", "msgAuthValue is wrong".to_owned());
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(KICC_SECRET_KEY.as_bytes()).map_err(|_| wrong())?;
+        let secret = self.secret()?.as_bytes();
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| wrong())?;
         mac.update(format!("{number}|{key}").as_bytes());
         let expected = hex::encode(mac.finalize().into_bytes());
         if self.text("msgAuthValue") == expected { Ok(()) } else { Err(wrong()) }
@@ -167,7 +173,7 @@ impl Call {
             return Err(("SB06", "cancelReqDate is not today".to_owned()));
         }
         let unknown = || ("SB04", "no such transaction".to_owned());
-        let (sale, balance) = state.ledger.sale(self.text("pgCno")).ok_or_else(unknown)?;
+        let (sale, balance) = self.sale(state).ok_or_else(unknown)?;
         let sale = sale.clone();
         let amount = self.amount(&sale, balance)?;
         self.check_parts(amount)?;
@@ -194,7 +200,12 @@ impl Call {
         Ok(answer)
     }
 
-    /// The amount to refund, which depends on the type.
+    fn sale<'a>(&self, state: &'a State) -> Option<(&'a Sale, Amount)> {
+        state.ledger.sale_of(self.text("mallId"), self.text("pgCno"))
+    }
+
+    /// The amount to refund, which depends on the type. A full refund ignores the amounts of the
+    /// request: no document promises that the gateway compares them.
     fn amount(&self, sale: &Sale, balance: Amount) -> Result<Amount, Refusal> {
         let differs = || ("SB05", "not what can be given back".to_owned());
         match self.text("reviseTypeCode") {
@@ -245,7 +256,7 @@ impl Call {
         json!({
             "resCd": "0000",
             "resMsg": "Cancellation Successful",
-            "mallId": KICC_MALL_ID,
+            "mallId": sale.merchant,
             "shopTransactionId": self.text("shopTransactionId"),
             "oriPgCno": sale.transaction_id,
             "cancelPgCno": format!("C{}", sale.transaction_id).chars().take(20).collect::<String>(),
@@ -264,13 +275,47 @@ impl Call {
         })
     }
 
-    /// The result stored for a key of today or yesterday.
+    /// The approval of a sale of today or yesterday, with the sale's present status.
+    fn approval(&self, state: &State, days: &[String]) -> Option<Value> {
+        let key = self.text("shopTransactionId");
+        let (sale, balance) = state.ledger.approved(self.text("mallId"), key)?;
+        let day = dates::seoul_date(sale.approved_at);
+        let asked = self.text("transactionDate");
+        if !days.contains(&day) || !(asked.is_empty() || asked == day) {
+            return None;
+        }
+        let (code, message) = if balance == sale.amount {
+            ("TS01", "Approved")
+        } else if balance.is_zero() {
+            ("TS02", "Approval Cancelled")
+        } else {
+            ("TS06", "Partially Cancelled")
+        };
+        Some(json!({
+            "resCd": "0000",
+            "resMsg": "Success",
+            "mallId": sale.merchant,
+            "pgCno": sale.transaction_id,
+            "shopTransactionId": sale.approval_id,
+            "shopOrderNo": sale.order_id,
+            "amount": sale.amount.to_decimal(0),
+            "remainAmount": balance.to_decimal(0),
+            "transactionDate": dates::seoul(sale.approved_at),
+            "statusCode": code,
+            "statusMessage": message,
+        }))
+    }
+
+    /// The result stored for a key of today or yesterday: of a refund, or of an approval.
     fn look(&self, state: &mut State) -> Result<Value, Refusal> {
         self.check()?;
         let unknown = || ("SB07", "no such key".to_owned());
         let yesterday = Timestamp::from_seconds(self.now.seconds().saturating_sub(DAY));
         let days = [self.today(), dates::seoul_date(yesterday)];
         let key = self.text("shopTransactionId").to_owned();
+        if let Some(answer) = self.approval(state, &days) {
+            return Ok(answer);
+        }
         let asked = self.text("transactionDate");
         let mut days = days.into_iter().filter(|day| asked.is_empty() || day == asked);
         let day = days.find(|day| state.keys.0.contains_key(&(day.clone(), key.clone())));

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kios_protocol::Amount;
+use kios_protocol::refund::Gateway;
+use kios_protocol::{Amount, Timestamp};
+
+use super::{EXIMBAY_MID, KICC_MALL_ID};
 
 /// A sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,37 @@ pub struct Sale {
     pub amount: Amount,
     /// The price's currency, lower case.
     pub currency: String,
+    /// KICC: the shop's id of the approval.
+    pub approval_id: String,
+    /// The merchant.
+    pub merchant: String,
+    /// When it was approved; set when it is recorded.
+    pub approved_at: Timestamp,
+}
+
+impl Sale {
+    /// A sale of a gateway's first merchant, approved under its order id.
+    pub fn new(
+        gateway: Gateway,
+        transaction_id: &str,
+        order_id: &str,
+        amount: Amount,
+        currency: &str,
+    ) -> Self {
+        let merchant = match gateway {
+            Gateway::Eximbay => EXIMBAY_MID,
+            Gateway::Kicc => KICC_MALL_ID,
+        };
+        Self {
+            transaction_id: transaction_id.to_owned(),
+            order_id: order_id.to_owned(),
+            amount,
+            currency: currency.to_owned(),
+            approval_id: order_id.to_owned(),
+            merchant: merchant.to_owned(),
+            approved_at: Timestamp::NEVER,
+        }
+    }
 }
 
 /// An executed refund.
@@ -48,6 +82,16 @@ impl SandboxLedger {
         *balance = left;
         self.refunds.push(effect);
         Some(left)
+    }
+
+    /// A sale of a merchant and its balance.
+    pub(super) fn sale_of(&self, merchant: &str, transaction_id: &str) -> Option<(&Sale, Amount)> {
+        self.sale(transaction_id).filter(|(sale, _)| sale.merchant == merchant)
+    }
+
+    /// The sale that a merchant has approved under an id, and its balance.
+    pub(super) fn approved(&self, merchant: &str, approval_id: &str) -> Option<(&Sale, Amount)> {
+        self.sales().find(|(sale, _)| sale.merchant == merchant && sale.approval_id == approval_id)
     }
 
     /// A sale and its balance.

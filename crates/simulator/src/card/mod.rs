@@ -15,6 +15,8 @@
 //! **not** refuse a repeated refund id, because no document promises it: a caller that relies on a
 //! refusal refunds twice here and its test fails.
 //!
+//! Both answer inquiries about sales as their ledger has them, to the merchant of the sale only.
+//!
 //! The credentials are public. A relay that uses them must not be reachable from another machine.
 //!
 //! Deliberately absent: approvals, escrow and everything else that is not a refund, and persistent
@@ -34,6 +36,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use kios_protocol::Amount;
 use kios_protocol::refund::Gateway;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -54,9 +57,15 @@ pub const KICC_MALL_ID: &str = "DEMO0001";
 /// The key of that merchant, which is public.
 pub const KICC_SECRET_KEY: &str = "demo!PUBLIC-SANDBOX-KEY-NEVER-REAL";
 
+/// A second merchant at each gateway: its id and its key, which is public.
+pub const EXIMBAY_OTHER: (&str, &str) = ("DEMO000002", "demo_PUBLIC_SANDBOX_KEY_2_NEVER_REAL");
+/// See [`EXIMBAY_OTHER`].
+pub const KICC_OTHER: (&str, &str) = ("DEMO0002", "demo!PUBLIC-SANDBOX-KEY-2-NEVER-REAL");
+
 /// The state of one gateway: ledger, faults and clock.
 #[derive(Debug)]
 struct SandboxState {
+    gateway: Gateway,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
@@ -69,8 +78,14 @@ struct State {
 }
 
 impl SandboxState {
-    fn new(clock: &Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { clock: Arc::clone(clock), state: Mutex::default() })
+    fn new(gateway: Gateway, clock: &Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self { gateway, clock: Arc::clone(clock), state: Mutex::default() })
+    }
+
+    /// Records a sale that is approved now.
+    fn record_sale(&self, sale: Sale) {
+        let sale = Sale { approved_at: self.clock.now(), ..sale };
+        self.state().ledger.record_sale(sale);
     }
 
     /// A lock poisoned by a panic is still used: a call changes the ledger in its last step.
@@ -94,7 +109,8 @@ impl Sandbox {
     /// If no port can be bound.
     pub async fn start(clock: Arc<dyn Clock>) -> io::Result<Self> {
         let end = CancellationToken::new();
-        let (eximbay, kicc) = (SandboxState::new(&clock), SandboxState::new(&clock));
+        let eximbay = SandboxState::new(Gateway::Eximbay, &clock);
+        let kicc = SandboxState::new(Gateway::Kicc, &clock);
         let first = listen().await?;
         let second = listen().await?;
         let eximbay_at = first.local_addr()?;
@@ -124,12 +140,23 @@ impl Sandbox {
         GatewaysConfig {
             eximbay: Some(EximbayConfig::new(self.eximbay_url(), mid, key)),
             kicc: Some(KiccConfig::new(self.kicc_url(), mall, hmac_key)),
+            ..GatewaysConfig::default()
         }
     }
 
-    /// Adds a sale at a gateway.
+    /// Adds a sale at a gateway, approved now.
     pub fn record_sale(&self, gateway: Gateway, sale: Sale) {
-        self.sandbox(gateway).state().ledger.record_sale(sale);
+        self.sandbox(gateway).record_sale(sale);
+    }
+
+    /// Refunds a part of a sale in the merchant's console, where no relay takes part.
+    pub fn refund_elsewhere(&self, gateway: Gateway, transaction_id: &str, amount: Amount) {
+        let refund = ExecutedRefund {
+            refund_id: "CONSOLE".to_owned(),
+            transaction_id: transaction_id.to_owned(),
+            amount,
+        };
+        self.sandbox(gateway).state().ledger.refund(refund);
     }
 
     /// Makes the next call to an endpoint fail; several faults are queued.

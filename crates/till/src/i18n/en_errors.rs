@@ -72,6 +72,12 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         }
         ErrorKind::GatewayOff => (KIOSK, "this card gateway is not set up on the server"),
         ErrorKind::UnknownRefund => (STATE, "the server does not know this refund"),
+        ErrorKind::SaleNotRefundable => {
+            (STATE, "the card company has voided this sale or no longer shows it; see their site")
+        }
+        ErrorKind::GatewayUnanswered => {
+            (SERVER, "the card company did not answer. Nothing was refunded; try again shortly")
+        }
         ErrorKind::NotSettled => (STATE, "another refund of this card sale is being settled"),
         ErrorKind::Other => {
             ("The payment was not made. Please tell the staff", "for a reason not known here")

@@ -157,6 +157,8 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         | ErrorKind::GatewayOff
         | ErrorKind::UnknownRefund
         | ErrorKind::NotSettled
+        | ErrorKind::SaleNotRefundable
+        | ErrorKind::GatewayUnanswered
         | ErrorKind::Other => (NOT, crate::i18n::en_errors::error_text(error_text).staff),
     };
     ErrorText { customer, staff }

@@ -40,6 +40,8 @@ pub(crate) enum ErrorKind {
     GatewayOff,
     UnknownRefund,
     NotSettled,
+    SaleNotRefundable,
+    GatewayUnanswered,
     /// Any other code.
     Other,
 }
@@ -79,6 +81,8 @@ const KINDS: &[(ResultCode, ErrorKind)] = &[
     (ResultCode::GatewayOff, ErrorKind::GatewayOff),
     (ResultCode::UnknownRefund, ErrorKind::UnknownRefund),
     (ResultCode::RefundNotSettled, ErrorKind::NotSettled),
+    (ResultCode::SaleNotRefundable, ErrorKind::SaleNotRefundable),
+    (ResultCode::GatewayUnanswered, ErrorKind::GatewayUnanswered),
 ];
 
 impl ErrorKind {
@@ -98,6 +102,7 @@ impl ErrorKind {
             | Self::ContractError
             | Self::ServerError
             | Self::TimedOut
+            | Self::GatewayUnanswered
             | Self::Other => true,
             Self::UnknownShop
             | Self::InactiveShop
@@ -125,7 +130,8 @@ impl ErrorKind {
             | Self::BalanceChanged
             | Self::GatewayOff
             | Self::UnknownRefund
-            | Self::NotSettled => false,
+            | Self::NotSettled
+            | Self::SaleNotRefundable => false,
         }
     }
 }

@@ -72,6 +72,13 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         }
         ErrorKind::GatewayOff => (KIOSK, "이 카드 결제사가 서버에 설정되어 있지 않습니다"),
         ErrorKind::UnknownRefund => (STATE, "서버에 이 환불이 없습니다"),
+        ErrorKind::SaleNotRefundable => (
+            STATE,
+            "카드사에서 이미 취소했거나 더 이상 조회되지 않는 결제입니다. 카드사 가맹점 페이지에서 확인해 주세요",
+        ),
+        ErrorKind::GatewayUnanswered => {
+            (SERVER, "카드사 응답이 없어 환불하지 않았습니다. 잠시 후 다시 시도해 주세요")
+        }
         ErrorKind::NotSettled => (STATE, "이 카드 결제의 다른 환불을 아직 확인하고 있습니다"),
         ErrorKind::Other => {
             ("결제하지 못했습니다. 직원에게 말씀해 주세요", "알 수 없는 이유입니다")

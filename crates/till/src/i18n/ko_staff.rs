@@ -165,6 +165,8 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         | ErrorKind::GatewayOff
         | ErrorKind::UnknownRefund
         | ErrorKind::NotSettled
+        | ErrorKind::SaleNotRefundable
+        | ErrorKind::GatewayUnanswered
         | ErrorKind::Other => (NOT, crate::i18n::ko_errors::error_text(error_text).staff),
     };
     ErrorText { customer, staff }

@@ -77,7 +77,7 @@ fn a_gateway_that_refuses_is_quoted() {
 
 #[test]
 fn a_relay_that_refuses_is_found_true_and_told() {
-    for code in [2001, 8001, 8002, 8003, 8004, 8007, 1501, 1551] {
+    for code in [2001, 8001, 8002, 8003, 8004, 8007, 8008, 8009, 1501, 1551] {
         let mut shop = Shop::refunding_all();
         shop.relay().refuses(Ask::Refund, code);
         shop.shows("refund").relay().finds_refund();

@@ -51,6 +51,7 @@ impl Orders {
         GatewaysConfig {
             eximbay: Some(EximbayConfig::new(eximbay, mid, key)),
             kicc: Some(KiccConfig::new(kicc, mall, hmac_key)),
+            ..GatewaysConfig::default()
         }
     }
 }
@@ -114,7 +115,8 @@ async fn end(sandbox: &Sandbox, gateway: Gateway, files: TempDir) -> End {
     let refund =
         storage::find_refund(&mut connection, &ID.parse().unwrap()).await.unwrap().unwrap();
     let number = refund.transaction_id.clone();
-    let sale = storage::find_sale(&mut connection, gateway, &number).await.unwrap().unwrap();
+    let shop = refund.shop_id;
+    let sale = storage::find_sale(&mut connection, shop, gateway, &number).await.unwrap().unwrap();
     let left = sale.left([&refund]).unwrap();
     let notified: Vec<(i64, String)> =
         sqlx::query_as("SELECT sequence, data FROM event ORDER BY sequence")

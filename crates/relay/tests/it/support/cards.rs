@@ -283,13 +283,18 @@ impl Counter {
 
 /// Adds this sale at the gateway.
 pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
-    let sale = Sale {
-        transaction_id: request.transaction_id.clone(),
-        order_id: request.order_id.clone(),
-        amount: request.amount,
-        currency: request.currency.clone(),
-    };
-    sandbox.record_sale(request.gateway, sale);
+    sandbox.record_sale(request.gateway, at_gateway(request));
+}
+
+/// This sale as its gateway has it.
+pub(crate) fn at_gateway(request: &CardSaleRequest) -> Sale {
+    Sale::new(
+        request.gateway,
+        &request.transaction_id,
+        &request.order_id,
+        request.amount,
+        &request.currency,
+    )
 }
 
 /// Sets the sandbox's addresses in a configuration, with short timeouts.
@@ -317,6 +322,7 @@ pub(crate) fn sale(gateway: Gateway, which: u32, amount: &str) -> CardSaleReques
         method: CardMethod::Card,
         taxation: (currency == "krw").then(|| taxed(amount)),
         basket: None::<BasketItem>,
+        approval_id: None,
     }
 }
 

@@ -16,7 +16,7 @@ use kios_protocol::{Amount, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
 use kios_simulator::card::{Endpoint, Fault, Sale, Sandbox};
 
-use super::START;
+use super::{START, shop_id};
 
 /// A refund order with everything it refers to.
 #[derive(Clone, Debug)]
@@ -107,10 +107,8 @@ impl Till {
         let sandbox = Sandbox::start(Arc::clone(&shared)).await.unwrap();
         for gateway in Gateway::ALL {
             let Refund { transaction, order, sale, currency, .. } = Refund::of(*gateway);
-            let currency = currency.to_owned();
-            let (transaction_id, order_id) = (transaction, order);
             sandbox
-                .record_sale(*gateway, Sale { transaction_id, order_id, amount: sale, currency });
+                .record_sale(*gateway, Sale::new(*gateway, &transaction, &order, sale, currency));
         }
         let gateways = Gateways::new(&impatient(sandbox.gateways(), timeout), &shared).unwrap();
         Self { sandbox, clock, gateways }
@@ -121,7 +119,7 @@ impl Till {
     }
 
     pub(crate) fn prepares(&self, refund: &Refund) -> Result<PreparedRequest, OrderError> {
-        self.gateways.get(refund.gateway).unwrap().prepare(&refund.order())
+        self.gateways.get(refund.gateway, shop_id(1)).unwrap().prepare(&refund.order())
     }
 
     pub(crate) async fn sends(&self, refund: &Refund) -> SendOutcome {
@@ -144,12 +142,12 @@ impl Till {
 }
 
 pub(crate) async fn sends(gateways: &Gateways, refund: &Refund) -> SendOutcome {
-    let (adapter, order) = (gateways.get(refund.gateway).unwrap(), refund.order());
+    let (adapter, order) = (gateways.get(refund.gateway, shop_id(1)).unwrap(), refund.order());
     adapter.send(&adapter.prepare(&order).unwrap(), &order).await
 }
 
 pub(crate) async fn asks(gateways: &Gateways, refund: &Refund) -> QueryOutcome {
-    let (adapter, order) = (gateways.get(refund.gateway).unwrap(), refund.order());
+    let (adapter, order) = (gateways.get(refund.gateway, shop_id(1)).unwrap(), refund.order());
     adapter.ask(&adapter.prepare(&order).unwrap(), &order).await
 }
 
@@ -236,5 +234,6 @@ pub(crate) fn documents(url: &str) -> GatewaysConfig {
     GatewaysConfig {
         eximbay: Some(EximbayConfig::new(url.to_owned(), mid, secret(DOCUMENT_KEY))),
         kicc: Some(kicc),
+        ..GatewaysConfig::default()
     }
 }

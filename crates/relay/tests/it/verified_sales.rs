@@ -1,0 +1,296 @@
+//! A card sale counts only as its gateway has it. Source: `relay.md §6`, C1 to C5.
+
+use kios_domain::Secret;
+use kios_protocol::Amount;
+use kios_protocol::api::{CardSaleRequest, CardSales, route};
+use kios_protocol::refund::{Gateway, RefundState};
+use kios_relay::config::Config;
+use kios_simulator::card::{self, EXIMBAY_OTHER, Endpoint, Fault, KICC_OTHER, Sale};
+use serde_json::json;
+
+use crate::support::cards::{Counter, GATEWAYS, at_gateway, happened, money, price, read, sale};
+use crate::support::{Kiosk, Reply, key, shop_id};
+
+fn kiosk(shop: u8) -> Kiosk {
+    Kiosk { key: key(0x22), shop: shop_id(shop), terminal: "T1".parse().unwrap() }
+}
+
+/// The second shop has a merchant of its own at both gateways.
+fn own_merchant(config: &mut Config) {
+    let gateways = &mut config.gateways;
+    let secret = |key: &str| Secret::new(key.to_owned());
+    let mut eximbay = gateways.eximbay.clone().unwrap();
+    (eximbay.mid, eximbay.api_key) = (EXIMBAY_OTHER.0.to_owned(), secret(EXIMBAY_OTHER.1));
+    let mut kicc = gateways.kicc.clone().unwrap();
+    (kicc.mall_id, kicc.secret_key) = (KICC_OTHER.0.to_owned(), secret(KICC_OTHER.1));
+    gateways.shop_eximbay.insert(shop_id(2), eximbay);
+    gateways.shop_kicc.insert(shop_id(2), kicc);
+}
+
+/// A sale without taxation, so that its amount can be changed alone.
+fn plain(gateway: Gateway, which: u32) -> CardSaleRequest {
+    CardSaleRequest { taxation: None, ..sale(gateway, which, price(gateway).0) }
+}
+
+async fn registers(counter: &Counter, shop: u8, request: &CardSaleRequest) -> Reply {
+    counter.posts(&kiosk(shop), route::CARD_SALES, &json!(request)).await
+}
+
+/// How a reply refuses: its code, or the field that it names.
+fn refusal(reply: &Reply) -> String {
+    if reply.code() == 2001 { reply.faults().join(" ") } else { reply.code().to_string() }
+}
+
+async fn known(counter: &Counter, shop: u8) -> usize {
+    let sales: CardSales = read(&counter.gets(&kiosk(shop), route::CARD_SALES).await);
+    sales.sales.len()
+}
+
+/// A difference between what is registered and what the gateway has.
+type Difference = (&'static str, fn(&mut CardSaleRequest, &mut Sale), &'static str);
+
+#[tokio::test]
+async fn a_sale_is_registered_only_as_its_gateway_has_it() {
+    let table: [Difference; 9] = [
+        ("a lower price", |request, _| request.amount = money("1"), "amount"),
+        ("a higher price", |request, _| request.amount = money("50000"), "amount"),
+        ("another currency", |request, _| request.currency = "jpy".to_owned(), "currency"),
+        ("another order", |request, _| request.order_id = "O999".to_owned(), "8001"),
+        ("another number", |_, sale| sale.transaction_id = "2103260902009999".to_owned(), "8001"),
+        ("the order of another sale", |_, sale| sale.order_id = "O998".to_owned(), "8001"),
+        ("another merchant's", |_, sale| sale.merchant = other(&sale.merchant), "8001"),
+        ("refunded in part elsewhere", |_, _| {}, "8003"),
+        ("voided elsewhere", |_, _| {}, "8008"),
+    ];
+    for gateway in GATEWAYS {
+        for (what, change, expected) in &table {
+            let counter = Counter::start().await;
+            let mut request = plain(gateway, 1);
+            let mut sale = at_gateway(&request);
+            change(&mut request, &mut sale);
+            counter.sandbox.record_sale(gateway, sale.clone());
+            let given_back = match *expected {
+                "8003" => money(price(gateway).1),
+                "8008" => sale.amount,
+                _ => Amount::ZERO,
+            };
+            if !given_back.is_zero() {
+                counter.sandbox.refund_elsewhere(gateway, &sale.transaction_id, given_back);
+            }
+            let reply = registers(&counter, 1, &request).await;
+            assert_eq!(refusal(&reply), *expected, "{gateway}: {what}");
+            assert!(!reply.body.to_string().contains(&sale.amount.to_string()), "{what}");
+            assert_eq!(known(&counter, 1).await, 0, "{gateway}: {what} was stored");
+        }
+    }
+}
+
+fn other(merchant: &str) -> String {
+    let other = if merchant == card::EXIMBAY_MID { EXIMBAY_OTHER } else { KICC_OTHER };
+    other.0.to_owned()
+}
+
+/// A full refund at KICC names no amount that the gateway must compare.
+#[tokio::test]
+async fn a_sale_of_50000_is_never_refunded_as_one_of_1000() {
+    let counter = Counter::start().await;
+    let real = CardSaleRequest { amount: money("50000"), ..plain(Gateway::Kicc, 1) };
+    happened(&counter.sandbox, &real);
+    let smaller = CardSaleRequest { amount: money("1000"), ..real.clone() };
+    assert_eq!(registers(&counter, 1, &smaller).await.faults(), ["amount"]);
+    // The wrong registration does not stand in the way of the right one.
+    let sold = counter.registers(&real).await;
+    counter.refunds(&sold, "R1", "50000").await;
+    let (done, _) = counter.settles("R1", 10).await;
+    assert_eq!((done.state, done.amount), (RefundState::Done, money("50000")));
+    assert_eq!(counter.left(&sold).await, (Amount::ZERO, Amount::ZERO));
+}
+
+#[tokio::test]
+async fn another_shop_neither_refunds_a_sale_nor_blocks_it() {
+    for gateway in GATEWAYS {
+        for own in [true, false] {
+            let counter = Counter::with(|config| {
+                if own {
+                    own_merchant(config);
+                }
+            })
+            .await;
+            let request = plain(gateway, 1);
+            happened(&counter.sandbox, &request);
+            // With a merchant of its own the shop may even know the order.
+            let order_id = if own { request.order_id.clone() } else { "O2".to_owned() };
+            let theirs = CardSaleRequest { order_id, ..request.clone() };
+            assert_eq!(refusal(&registers(&counter, 2, &theirs).await), "8001");
+            let sold = counter.registers(&request).await;
+            let refund = json!(counter.wants(&sold, "R1", price(gateway).0));
+            counter.posts(&kiosk(2), route::REFUNDS, &refund).await.is_refused_with(8001);
+            counter.refunds(&sold, "R2", price(gateway).0).await;
+            assert_eq!(counter.settles("R2", 10).await.0.state, RefundState::Done);
+            assert_eq!(counter.sandbox.ledger(gateway).refunds().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shop_refunds_with_its_own_merchant() {
+    for gateway in GATEWAYS {
+        let counter = Counter::with(own_merchant).await;
+        let request = plain(gateway, 1);
+        let mut sale = at_gateway(&request);
+        sale.merchant = other(&sale.merchant);
+        counter.sandbox.record_sale(gateway, sale);
+        let first = registers(&counter, 1, &request).await;
+        assert_eq!(refusal(&first), "8001", "the default merchant does not have it");
+        let sold = read(&registers(&counter, 2, &request).await);
+        let refund = json!(counter.wants(&sold, "R1", price(gateway).0));
+        counter.posts(&kiosk(2), route::REFUNDS, &refund).await.data();
+        counter.works().await;
+        assert_eq!(counter.refunds_of(gateway, "R1"), 1, "{gateway}");
+    }
+}
+
+/// Shops that share a merchant share its sales, and what is left of them.
+#[tokio::test]
+async fn two_shops_that_know_a_sale_refund_it_once() {
+    for gateway in GATEWAYS {
+        let counter = Counter::start().await;
+        let request = plain(gateway, 1);
+        happened(&counter.sandbox, &request);
+        let first = counter.registers(&request).await;
+        let second = read(&registers(&counter, 2, &request).await);
+        let (whole, half, _) = price(gateway);
+        counter.refunds(&first, "R1", half).await;
+        let theirs = json!(counter.wants(&second, "R2", whole));
+        counter.posts(&kiosk(2), route::REFUNDS, &theirs).await.is_refused_with(8007);
+        counter.settles("R1", 10).await;
+        counter.posts(&kiosk(2), route::REFUNDS, &theirs).await.is_refused_with(8003);
+        let list = counter.gets(&kiosk(2), route::CARD_SALES).await;
+        let seen = read::<CardSales>(&list).sales.remove(0);
+        assert_eq!((seen.balance, seen.refunds.len()), (money(half), 0));
+        let rest = json!(counter.wants(&seen, "R2", half));
+        counter.posts(&kiosk(2), route::REFUNDS, &rest).await.data();
+        counter.works().await;
+        assert_eq!(counter.left(&first).await, (Amount::ZERO, Amount::ZERO));
+    }
+}
+
+#[tokio::test]
+async fn a_refund_is_compared_with_the_gateway_once_more() {
+    for gateway in GATEWAYS {
+        for (elsewhere, code) in [(price(gateway).1, 8003), (price(gateway).0, 8008)] {
+            let counter = Counter::start().await;
+            let sold = counter.sold(gateway, 1).await;
+            let (number, given) = (&sold.transaction_id, money(elsewhere));
+            counter.sandbox.refund_elsewhere(gateway, number, given);
+            counter.asks(&counter.wants(&sold, "R1", price(gateway).0)).await.is_refused_with(code);
+            counter.gets(&kiosk(1), "/v2/refunds/R1").await.is_refused_with(8005);
+            assert_eq!((counter.works().await, counter.refunds_of(gateway, "R1")), (0, 0));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_or_unreadable_inquiry_is_no_approval() {
+    let lost = [
+        Fault::Slow(60),
+        Fault::CutBefore,
+        Fault::CutAfter,
+        Fault::Status500,
+        Fault::Html,
+        Fault::TruncatedJson,
+        Fault::EucKr,
+        Fault::Vtim,
+    ];
+    for gateway in GATEWAYS {
+        let counter = Counter::start().await;
+        for (which, fault) in (1..).zip(lost) {
+            let request = sale(gateway, which, price(gateway).0);
+            happened(&counter.sandbox, &request);
+            counter.sandbox.fail_next(gateway, Endpoint::Query, fault);
+            let reply = registers(&counter, 1, &request).await;
+            assert_eq!(refusal(&reply), "8009", "{gateway} {fault:?}");
+            let sold = counter.registers(&request).await;
+            let id = format!("R{which}");
+            let refund = counter.wants(&sold, &id, price(gateway).0);
+            counter.sandbox.fail_next(gateway, Endpoint::Query, fault);
+            counter.asks(&refund).await.is_refused_with(8009);
+            assert_eq!((counter.works().await, counter.refunds_of(gateway, &id)), (0, 0));
+            counter.asks(&refund).await.data();
+            assert_eq!(counter.settles(&id, 10).await.0.state, RefundState::Done);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sale_is_found_by_the_id_of_its_approval() {
+    let counter = Counter::start().await;
+    let request = plain(Gateway::Kicc, 1);
+    let approval_id = "6f1c2a34-0b7e-4e55-9a51-2f0a4d3a9c11".to_owned();
+    let sale = Sale { approval_id: approval_id.clone(), ..at_gateway(&request) };
+    counter.sandbox.record_sale(Gateway::Kicc, sale);
+    assert_eq!(refusal(&registers(&counter, 1, &request).await), "8001");
+    let named = CardSaleRequest { approval_id: Some(approval_id), ..request };
+    let sold = counter.registers(&named).await;
+    counter.refunds(&sold, "R1", "33000").await;
+    assert_eq!(counter.settles("R1", 10).await.0.state, RefundState::Done);
+    let bad = CardSaleRequest { approval_id: Some("a;b".to_owned()), ..plain(Gateway::Kicc, 2) };
+    assert_eq!(registers(&counter, 1, &bad).await.faults(), ["approvalId"]);
+}
+
+/// KICC answers inquiries of today and yesterday only.
+#[tokio::test]
+async fn a_sale_that_was_confirmed_is_refunded_weeks_later() {
+    const DAY: u64 = 86_400;
+    let counter = Counter::start().await;
+    let sold = counter.sold(Gateway::Kicc, 1).await;
+    let old = plain(Gateway::Kicc, 2);
+    happened(&counter.sandbox, &old);
+    for days in [1, 20] {
+        counter.relay.clock.advance(days * DAY);
+        let id = format!("R{days}");
+        let sold = counter.sale(&sold).await;
+        let refund = counter.wants(&sold, &id, "11000");
+        counter.asks(&refund).await.data();
+        assert_eq!(counter.settles(&id, 10).await.0.state, RefundState::Done, "{days}");
+    }
+    assert_eq!(refusal(&registers(&counter, 1, &old).await), "8001", "not registered in time");
+}
+
+/// Sales registered by an earlier version have no merchant.
+#[tokio::test]
+async fn a_sale_from_before_is_compared_at_its_first_refund() {
+    let forget = "UPDATE card_sale SET merchant = NULL";
+    for gateway in GATEWAYS {
+        let counter = Counter::start().await;
+        let sold = counter.sold_for(gateway, 1, price(gateway).0).await;
+        let wrong = format!(
+            "{forget}, amount = '1000000000000000000', taxable = NULL, tax_free = NULL, vat = NULL"
+        );
+        rewrite(&counter, &wrong).await;
+        let believed = counter.sale(&sold).await;
+        let refund = counter.wants(&believed, "R1", "1");
+        assert_eq!(refusal(&counter.asks(&refund).await), "amount");
+        assert!(counter.sandbox.ledger(gateway).refunds().is_empty());
+
+        let counter = Counter::start().await;
+        let sold = counter.sold(gateway, 1).await;
+        rewrite(&counter, forget).await;
+        counter.refunds(&sold, "R1", price(gateway).0).await;
+        assert_eq!(counter.settles("R1", 10).await.0.state, RefundState::Done);
+    }
+    let counter = Counter::start().await;
+    let sold = counter.sold(Gateway::Kicc, 1).await;
+    rewrite(&counter, forget).await;
+    counter.relay.clock.advance(3 * 86_400);
+    counter.asks(&counter.wants(&sold, "R1", "11000")).await.is_refused_with(8008);
+}
+
+async fn rewrite(counter: &Counter, statement: &str) {
+    let mut writer = counter.relay.app.store().write().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+        .execute(writer.connection())
+        .await
+        .unwrap();
+    writer.commit().await.unwrap();
+}
