@@ -12,25 +12,24 @@ use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 /// How long a close may take: the network's relay answers only after its transaction is mined.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Signs and sends a request that changes a payment.
+/// Signs and sends a request that changes a payment, with the session beside the signature.
 pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<PaymentItem> {
-    let SignedClient { relay, key, .. } = client;
+    let key = &client.key;
     match call {
         PaymentCall::Open(request) => {
-            let (path, request) = (Path::new(route::NEW_OPEN), request.signed(key));
-            relay.post_with_timeout(&path, &request, OPEN_TIMEOUT).await
+            client.post(&Path::new(route::NEW_OPEN), &request.signed(key), OPEN_TIMEOUT).await
         }
         PaymentCall::Close { payment_id, confirm } => {
             let request = CloseRequest::new_payment(payment_id, confirm, key);
-            relay.post_with_timeout(&Path::new(route::NEW_CLOSE), &request, CLOSE_TIMEOUT).await
+            client.post(&Path::new(route::NEW_CLOSE), &request, CLOSE_TIMEOUT).await
         }
         PaymentCall::OpenCancel { payment_id } => {
             let request = OpenCancelRequest::new(payment_id, client.terminal_id.clone(), key);
-            relay.post_with_timeout(&Path::new(route::CANCEL_OPEN), &request, OPEN_TIMEOUT).await
+            client.post(&Path::new(route::CANCEL_OPEN), &request, OPEN_TIMEOUT).await
         }
         PaymentCall::CloseCancel { payment_id, confirm } => {
             let request = CloseRequest::cancel(payment_id, confirm, key);
-            relay.post_with_timeout(&Path::new(route::CANCEL_CLOSE), &request, CLOSE_TIMEOUT).await
+            client.post(&Path::new(route::CANCEL_CLOSE), &request, CLOSE_TIMEOUT).await
         }
     }
 }

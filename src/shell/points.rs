@@ -2,7 +2,6 @@
 //!
 //! Both are idempotent: the relay grants points once per purchase id.
 
-use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, route};
 use kios_till::{Accepted, PointsCall};
 use kios_web::Path;
@@ -26,25 +25,7 @@ pub(super) async fn send(call: PointsCall, client: &SignedClient) -> Answer<Acce
     }
 }
 
-/// Renews the session once if the relay does not know it any more.
 async fn post(path: &Path, body: &impl Serialize, client: &SignedClient) -> Answer<Accepted> {
-    let answer = post_once(path, body, client).await;
-    if answer != Answer::Refused(ResultCode::InvalidAccessKey.number()) {
-        return answer;
-    }
-    client.session.forget();
-    post_once(path, body, client).await
-}
-
-async fn post_once(path: &Path, body: &impl Serialize, client: &SignedClient) -> Answer<Accepted> {
-    match client.session.token().await {
-        Answer::Done(token) => {
-            let relay = &client.relay;
-            let answer: Answer<EmptyResponse> =
-                relay.post_authorized(path, body, Some(&token), OPEN_TIMEOUT).await;
-            answer.map(|EmptyResponse {}| Accepted)
-        }
-        Answer::Refused(code) => Answer::Refused(code),
-        Answer::Unknown(why) => Answer::Unknown(why),
-    }
+    let answer: Answer<EmptyResponse> = client.post(path, body, OPEN_TIMEOUT).await;
+    answer.map(|EmptyResponse {}| Accepted)
 }

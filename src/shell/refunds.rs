@@ -49,24 +49,7 @@ async fn send(request: RefundRequest, client: &SignedClient) -> Answer<Refund> {
         return Answer::Unknown(Unknown::Unreachable);
     };
     let request = request.signed(chain_id, &client.key);
-    let answer = send_once(&request, client).await;
-    let session = [ResultCode::InvalidAccessKey.number(), ResultCode::InvalidSignature.number()];
-    if !matches!(answer, Answer::Refused(code) if session.contains(&code)) {
-        return answer;
-    }
-    client.session.forget();
-    send_once(&request, client).await
-}
-
-async fn send_once(request: &RefundRequest, client: &SignedClient) -> Answer<Refund> {
-    match client.session.token().await {
-        Answer::Done(token) => {
-            let path = Path::new(route::REFUNDS);
-            client.relay.post_authorized(&path, request, Some(&token), OPEN_TIMEOUT).await
-        }
-        Answer::Refused(code) => Answer::Refused(code),
-        Answer::Unknown(why) => Answer::Unknown(why),
-    }
+    client.post(&Path::new(route::REFUNDS), &request, OPEN_TIMEOUT).await
 }
 
 /// The chain id in the signature; it does not change while a page is open.

@@ -9,9 +9,10 @@ use std::rc::Rc;
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::session::Resource;
-use kios_protocol::{SecretKey, TerminalId};
+use kios_protocol::{ResultCode, SecretKey, TerminalId};
 use kios_till::Terminal;
 use kios_web::{Clock, Path, Relay, Session};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The timeout of an open request, after which its outcome is unknown.
@@ -57,6 +58,49 @@ impl SignedClient {
         match self.read(path).await {
             Answer::Refused(_) => Answer::Unknown(Unknown::Unreadable),
             answer @ (Answer::Done(_) | Answer::Unknown(_)) => answer,
+        }
+    }
+
+    /// Sends a request with the session's token. The session is renewed once if the request may have
+    /// been refused because of it; the request is idempotent.
+    ///
+    /// A key that may not sign in is no agent of this terminal any more, which is what 1501 says.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &Path,
+        body: &impl Serialize,
+        timeout: Duration,
+    ) -> Answer<T> {
+        let answer = self.post_once(path, body, timeout).await;
+        // A request without a valid session is 401 with code 2001.
+        let of_session = [
+            ResultCode::InvalidParameters,
+            ResultCode::InvalidAccessKey,
+            ResultCode::InvalidSignature,
+        ];
+        let renew = |refused: u32| of_session.iter().any(|code| code.number() == refused);
+        if !matches!(answer, Answer::Refused(code) if renew(code)) {
+            return answer;
+        }
+        self.session.forget();
+        self.post_once(path, body, timeout).await
+    }
+
+    async fn post_once<T: DeserializeOwned>(
+        &self,
+        path: &Path,
+        body: &impl Serialize,
+        timeout: Duration,
+    ) -> Answer<T> {
+        match self.session.token().await {
+            Answer::Done(token) => {
+                self.relay.post_authorized(path, body, Some(&token), timeout).await
+            }
+            Answer::Refused(code) if code == ResultCode::NotAuthorized.number() => {
+                Answer::Refused(ResultCode::InvalidSignature.number())
+            }
+            Answer::Refused(code) => Answer::Refused(code),
+            Answer::Unknown(why) => Answer::Unknown(why),
         }
     }
 

@@ -99,3 +99,7 @@ CREATE INDEX card_refund_by_sale ON card_refund (gateway, transaction_id);
 CREATE INDEX card_refund_due ON card_refund (due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX card_refund_open ON card_refund (shop_id, gateway, transaction_id)
     WHERE due_at IS NOT NULL;
+
+-- Whether the last cancel was opened with a session, not by a signature alone.
+ALTER TABLE payment ADD COLUMN cancel_with_session INTEGER NOT NULL DEFAULT 0
+    CHECK (cancel_with_session IN (0, 1));

@@ -14,4 +14,4 @@ mod transition;
 
 pub use caller::Caller;
 pub use refusal::{Refusal, violation};
-pub use transition::{Notification, Opener, Payment, PhaseTimes, Transition};
+pub use transition::{CancelProof, Notification, Opener, Payment, PhaseTimes, Transition};

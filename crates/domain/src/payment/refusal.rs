@@ -14,6 +14,9 @@ pub enum Refusal {
     /// A code with its own message.
     #[error("{0}")]
     Code(ResultCode),
+    /// The request came without the session that it needs.
+    #[error("a session is missing")]
+    SessionMissing,
 }
 
 impl From<ResultCode> for Refusal {

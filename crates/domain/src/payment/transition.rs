@@ -9,6 +9,8 @@ use kios_protocol::{
     TerminalId, Timestamp,
 };
 
+use super::Refusal;
+
 /// Who opened a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opener {
@@ -16,6 +18,15 @@ pub enum Opener {
     AccessKey,
     /// A kiosk with this agent's key.
     Agent(Address),
+}
+
+/// What a cancel was opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelProof {
+    /// A signature alone, which anybody who has overheard it can send again.
+    Signature,
+    /// A session, the shared key, or the signature of an agent that needs no session.
+    Session,
 }
 
 /// When a payment's phases were opened and closed; [`Timestamp::NEVER`] for "not yet".
@@ -52,6 +63,8 @@ pub struct Payment {
     pub first_terminal_id: TerminalId,
     /// How often a cancel was opened; 0 if never.
     pub cancel_round: u64,
+    /// What the last cancel was opened with.
+    pub cancel_proof: CancelProof,
     /// The customer.
     pub account: Address,
     /// The price in points and money: estimated until it settles.
@@ -167,16 +180,23 @@ impl Payment {
     /// The transition that opens the next cancel, requested by this kiosk.
     ///
     /// # Errors
-    /// [`TransitionError`], as [`Payment::apply`].
+    /// As [`Payment::apply`]; then [`Refusal::SessionMissing`] for another round by a signature alone (B20).
     pub fn open_cancel(
         &self,
         terminal_id: &TerminalId,
+        proof: CancelProof,
         now: Timestamp,
         clocks: &Timeouts,
-    ) -> Result<Transition, TransitionError> {
+    ) -> Result<Transition, Refusal> {
         let mut step = self.apply(Event::OpenCancel, now, clocks)?;
+        // All rounds of a cancel have one signature (protocol Q7): a signature that was overheard must not
+        // open the next.
+        if self.cancel_round > 0 && proof == CancelProof::Signature {
+            return Err(Refusal::SessionMissing);
+        }
         step.payment.terminal_id = terminal_id.clone();
         step.payment.cancel_round += 1;
+        step.payment.cancel_proof = proof;
         step.left = Some(self.terminal_id.clone()).filter(|left| left != terminal_id);
         Ok(step)
     }

@@ -1,6 +1,9 @@
 //! Why a request or a job of the bridge ends early.
 
+use axum::http::StatusCode;
+
 use super::reply::Reply;
+use crate::service::Failure;
 use crate::storage::StorageError;
 use crate::upstream::TransportError;
 
@@ -43,6 +46,19 @@ impl<T: Into<Reply>> From<T> for BridgeError {
 impl From<StorageError> for BridgeError {
     fn from(fault: StorageError) -> Self {
         Self::Storage(fault)
+    }
+}
+
+impl From<Failure> for BridgeError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Storage(fault) => Self::Storage(fault),
+            Failure::Entropy(fault) => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Reply::OutcomeUnknown(status, fault.to_string()).into()
+            }
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use kios_protocol::payment::{ChainState, Phase, Stage, State, Status};
 use kios_protocol::{Currency, PriceBreakdown, ResultCode, Timestamp};
 
 use crate::storage::bridge::outbox::OpenContext;
-use kios_domain::payment::{Notification, Payment, PhaseTimes, Transition};
+use kios_domain::payment::{CancelProof, Notification, Payment, PhaseTimes, Transition};
 
 /// The outcome that a callback or the task log reports beside the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub(super) fn initial(item: &PaymentItem, context: OpenContext) -> Payment {
         terminal_id: item.terminal_id.clone(),
         first_terminal_id: item.terminal_id.clone(),
         cancel_round: 0,
+        cancel_proof: CancelProof::Signature,
         late_return_at: Timestamp::NEVER,
         account: item.account,
         parts: parts(item),

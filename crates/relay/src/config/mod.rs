@@ -38,7 +38,10 @@ pub use upstream::{PurchasesConfig, UpstreamConfig};
 
 /// The configuration of a relay.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches, as the file has them")]
+#[cfg_attr(
+    feature = "demo",
+    expect(clippy::struct_excessive_bools, reason = "independent switches, as the file has them")
+)]
 pub struct Config {
     /// The address it listens on.
     pub listen: SocketAddr,
@@ -60,8 +63,10 @@ pub struct Config {
     pub temporary_account_seconds: u64,
     /// The deadlines of a payment.
     pub clocks: Timeouts,
-    /// Whether calls signed by an agent need a session too.
-    pub require_session: bool,
+    /// Which calls that an agent signs need a session too.
+    pub require_session: SessionRule,
+    /// Agents that need no session: clients that only speak the network's protocol.
+    pub sessionless_agents: Vec<Address>,
     /// Points per unit of each currency.
     pub rates: Rates,
     /// The shops.
@@ -88,6 +93,18 @@ pub struct Config {
     /// Whether this is the demo, with public keys.
     #[cfg(feature = "demo")]
     pub demo: bool,
+}
+
+/// Which calls that an agent signs need a session of the same key as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionRule {
+    /// None.
+    Nobody,
+    /// Those of agents that were paired with a terminal. The agents of `payment_signers` are the
+    /// operator's, and clients of the network that know no sessions.
+    Paired,
+    /// Those of every agent.
+    Everyone,
 }
 
 /// The location of the database.
@@ -153,6 +170,12 @@ impl Config {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
     }
 
+    /// Whether the operator has exempted this agent from sessions: its signature alone is enough for
+    /// everything, as on the network.
+    pub fn needs_no_session(&self, agent: Address) -> bool {
+        self.require_session == SessionRule::Nobody || self.sessionless_agents.contains(&agent)
+    }
+
     /// Whether this is the demo.
     #[cfg_attr(
         not(feature = "demo"),
@@ -185,7 +208,8 @@ impl Default for Config {
             fee: FeeBasisPoints::NETWORK,
             temporary_account_seconds: 60,
             clocks: Timeouts::NETWORK,
-            require_session: false,
+            require_session: SessionRule::Paired,
+            sessionless_agents: Vec::new(),
             rates: Rates::default(),
             shops: Vec::new(),
             upstream: None,

@@ -9,8 +9,8 @@ use toml::{Table, Value};
 use super::loyalty;
 use super::source::{ADDRESS, Source, parse, points};
 use super::{
-    AccountConfig, Config, ConfigError, Database, ShopConfig, callback, gateways, settlement,
-    staff, upstream,
+    AccountConfig, Config, ConfigError, Database, SessionRule, ShopConfig, callback, gateways,
+    settlement, staff, upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -18,7 +18,7 @@ use kios_domain::Secret;
 /// The prefix of the relay's environment variables.
 const PREFIX: &str = "KIOS_";
 /// The top-level keys that an environment variable may override.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "listen",
     "database",
     "chain_id",
@@ -32,6 +32,7 @@ const KEYS: [&str; 18] = [
     "forced_close_seconds",
     "cancel_window_seconds",
     "require_session",
+    "sessionless_agents",
     "kiosk_dir",
     "wallet_dir",
     "public_url",
@@ -51,6 +52,7 @@ const SECONDS: &str = "whole seconds from 1 to 31536000";
 const PHONE: &str = "a number in international form, such as +82 10-1000-2099";
 const SHOP_ID: &str = "0x and 64 hexadecimal digits, of which the first are shop_id_prefix";
 const FLAG: &str = "true or false";
+const SESSION_RULE: &str = "true, paired or false";
 
 /// Parses a TOML text, overridden by the environment.
 ///
@@ -146,7 +148,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
             .parsed("database", "sqlite:FILE or sqlite::memory:", database)?
             .unwrap_or(default.database),
         chain_id: source.parsed("chain_id", "a whole number", parse)?.unwrap_or(default.chain_id),
-        payment_signers: signers(source)?,
+        payment_signers: addresses(source, "payment_signers")?,
         access_key: access_key(source)?,
         support_payment_v1: flag(source, "support_payment_v1")?
             .unwrap_or(default.support_payment_v1),
@@ -157,7 +159,10 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
             default.temporary_account_seconds,
         )?,
         clocks: clocks(source, default.clocks)?,
-        require_session: flag(source, "require_session")?.unwrap_or(default.require_session),
+        require_session: source
+            .parsed("require_session", SESSION_RULE, session_rule)?
+            .unwrap_or(default.require_session),
+        sessionless_agents: addresses(source, "sessionless_agents")?,
         shops: shops(source, &shop_id_prefix, Some(&rates).filter(|_| upstream.is_none()))?,
         shop_id_prefix,
         upstream,
@@ -173,6 +178,15 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         #[cfg(feature = "demo")]
         demo: default.demo,
     })
+}
+
+fn session_rule(text: &str) -> Result<SessionRule, &'static str> {
+    match text {
+        "true" => Ok(SessionRule::Everyone),
+        "paired" => Ok(SessionRule::Paired),
+        "false" => Ok(SessionRule::Nobody),
+        _ => Err("another value"),
+    }
 }
 
 fn flag(source: &mut Source, name: &'static str) -> Result<Option<bool>, ConfigError> {
@@ -255,8 +269,7 @@ fn access_key(source: &mut Source) -> Result<Option<Secret>, ConfigError> {
     }
 }
 
-fn signers(source: &mut Source) -> Result<Vec<Address>, ConfigError> {
-    let name = "payment_signers";
+fn addresses(source: &mut Source, name: &'static str) -> Result<Vec<Address>, ConfigError> {
     let texts = source.list(name, "a list of addresses")?;
     texts
         .iter()

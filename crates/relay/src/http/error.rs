@@ -156,6 +156,11 @@ impl From<Refusal> for HttpError {
         match refusal {
             Refusal::Invalid(violations) => Self::Invalid(violations),
             Refusal::Code(code) => Self::Refused(code),
+            Refusal::SessionMissing => Self::Unauthorized(
+                "this request needs a session beside its signature; accepted: Bearer and a token \
+                 of POST /v2/session"
+                    .to_owned(),
+            ),
         }
     }
 }

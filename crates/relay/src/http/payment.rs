@@ -133,18 +133,18 @@ async fn approve_cancel(State(app): State<AppState>, body: BodyFields) -> ApiRes
     Ok(Data(service::approve_cancel(&app, request).await?))
 }
 
-/// The address of the session that an agent's call comes with, where the configuration requires
-/// one.
+/// The address of the session that an agent's call comes with; `None` without a session, or with one
+/// that has ended. Whether the call needs one depends on its signer and is checked with the signature.
 pub(super) struct AgentSession(pub(super) Option<Address>);
 
 impl FromRequestParts<AppState> for AgentSession {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
-        if !app.config().require_session {
-            return Ok(Self(None));
+        match SignedIn::from_request_parts(parts, app).await {
+            Ok(SignedIn(session)) => Ok(Self(Some(session.address))),
+            Err(HttpError::Unauthorized(_)) => Ok(Self(None)),
+            Err(fault) => Err(fault),
         }
-        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
-        Ok(Self(Some(session.address)))
     }
 }

@@ -18,10 +18,11 @@ use sqlx::SqliteConnection;
 
 use super::approve::{ACTION as APPROVAL, refused, repeat};
 use super::{Credentials, Failure, action, persist};
+use crate::config::Config;
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
 use kios_domain::ledger::Account;
-use kios_domain::payment::{Caller, Payment, Transition};
+use kios_domain::payment::{Caller, CancelProof, Payment, Transition};
 
 /// The name under which the responses to opens are stored.
 const OPEN: &str = "open";
@@ -59,7 +60,8 @@ pub async fn open_cancel(
             return Ok(serde_json::to_value(payment.item())?);
         }
     }
-    let step = payment.open_cancel(&request.terminal_id, now, &config.clocks)?;
+    let proof = proof(config, credentials, &caller);
+    let step = payment.open_cancel(&request.terminal_id, proof, now, &config.clocks)?;
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {
@@ -73,6 +75,19 @@ pub async fn open_cancel(
     app.notifier().notify_logs(&left);
     tracing::info!(payment = %payment.id, round = step.payment.cancel_round, "cancel opened");
     Ok(answer)
+}
+
+/// What a request to open a cancel came with. The shared key is a secret as a session is.
+fn proof(config: &Config, credentials: &Credentials, caller: &Caller) -> CancelProof {
+    let exempt = match caller {
+        Caller::AccessKey => true,
+        Caller::Signer(agent) | Caller::Paired { agent, .. } => config.needs_no_session(*agent),
+    };
+    if exempt || credentials.session.is_some() {
+        CancelProof::Session
+    } else {
+        CancelProof::Signature
+    }
 }
 
 /// Whether the cancel is as its open leaves it. Once a round has ended without a refund an open is a new request, even

@@ -4,17 +4,17 @@ use kios_protocol::Address;
 use kios_protocol::api::AccessKey;
 use sqlx::SqliteConnection;
 
-use crate::config::Config;
-use crate::storage::{self, StorageError};
-use kios_domain::payment::Caller;
+use super::Failure;
+use crate::config::{Config, SessionRule};
+use crate::storage;
+use kios_domain::payment::{Caller, Refusal};
 
 /// The credentials of a request beside its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// The shared key of v1.
     pub access_key: Option<AccessKey>,
-    /// The address of its session, where the configuration requires one for agents: then only that
-    /// agent's signature counts.
+    /// The address of its session; then only that agent's signature counts.
     pub session: Option<Address>,
 }
 
@@ -28,13 +28,18 @@ impl Credentials {
     /// The agent that signed, if it is configured or paired.
     ///
     /// # Errors
-    /// [`StorageError`].
+    /// [`Refusal::SessionMissing`] for an agent that needs a session (S1).
     pub(crate) async fn agent(
         &self,
         connection: &mut SqliteConnection,
         config: &Config,
         signer: Option<Address>,
-    ) -> Result<Option<Caller>, StorageError> {
+    ) -> Result<Option<Caller>, Failure> {
+        let exempt = signer.is_some_and(|agent| config.needs_no_session(agent));
+        let missing = self.session.is_none() && !exempt;
+        if missing && config.require_session == SessionRule::Everyone {
+            return Err(Refusal::SessionMissing.into());
+        }
         let Some(agent) = signer else { return Ok(None) };
         if self.session.is_some_and(|session| session != agent) {
             return Ok(None);
@@ -43,6 +48,14 @@ impl Credentials {
             return Ok(Some(Caller::Signer(agent)));
         }
         let terminals = storage::terminals_of(connection, agent).await?;
-        Ok((!terminals.is_empty()).then_some(Caller::Paired { agent, terminals }))
+        if terminals.is_empty() {
+            return Ok(None);
+        }
+        match config.require_session {
+            SessionRule::Paired if missing => Err(Refusal::SessionMissing.into()),
+            SessionRule::Nobody | SessionRule::Paired | SessionRule::Everyone => {
+                Ok(Some(Caller::Paired { agent, terminals }))
+            }
+        }
     }
 }

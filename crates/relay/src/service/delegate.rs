@@ -15,7 +15,7 @@ use kios_protocol::{SecretKey, ShopId};
 use super::{Failure, answer_shop_task, approve_cancel};
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
-use kios_domain::payment::Payment;
+use kios_domain::payment::{CancelProof, Payment};
 use kios_domain::shop::{self, ShopTask};
 
 /// The delegator key of every shop that has one.
@@ -66,7 +66,11 @@ async fn waiting(app: &AppState, shop_id: ShopId) -> Result<Vec<Payment>, Failur
     // Cancels that the transition table refuses, such as those that are too late, are left to time
     // out.
     let (now, clocks) = (app.clock().now(), app.config().clocks);
-    cancels.retain(|payment| payment.apply(Event::Approved, now, &clocks).is_ok());
+    cancels.retain(|payment| {
+        // An open that was overheard must not be approved by itself (B21).
+        payment.cancel_proof == CancelProof::Session
+            && payment.apply(Event::Approved, now, &clocks).is_ok()
+    });
     Ok(cancels)
 }
 

@@ -12,7 +12,7 @@ use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::Account;
 use kios_domain::payment::open::{Decision, Facts, ResolvedAccount, check_amount, decide};
-use kios_domain::payment::{Caller, Notification, Payment, PhaseTimes};
+use kios_domain::payment::{Caller, CancelProof, Notification, Payment, PhaseTimes};
 
 /// A request to open a payment.
 #[derive(Clone, Debug)]
@@ -128,6 +128,7 @@ fn opened(
         first_terminal_id: request.terminal_id.clone(),
         terminal_id: request.terminal_id,
         cancel_round: 0,
+        cancel_proof: CancelProof::Signature,
         late_return_at: Timestamp::NEVER,
         account,
         parts,

@@ -9,7 +9,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
 use super::{StorageError, corrupt, integer, text, unsigned};
-use kios_domain::payment::{Opener, Payment, PhaseTimes};
+use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
 
@@ -35,6 +35,11 @@ fn read(row: &SqliteRow) -> Result<Payment, StorageError> {
         terminal_id: text(row, "terminal_id")?,
         first_terminal_id: text(row, "first_terminal_id")?,
         cancel_round: unsigned(row, "cancel_round")?,
+        cancel_proof: if row.try_get("cancel_with_session")? {
+            CancelProof::Session
+        } else {
+            CancelProof::Signature
+        },
         account: text(row, "account")?,
         parts: parts(row)?,
         state: state(row)?,
@@ -283,7 +288,8 @@ pub async fn update_payment(
         "UPDATE payment SET version = ?, paid_point = ?, paid_value = ?, fee_point = ?,
              fee_value = ?, total_point = ?, total_value = ?, status = ?, contract = ?,
              opened_at = ?, settled_at = ?, timed_out = ?, close_new_at = ?, open_cancel_at = ?,
-             close_cancel_at = ?, late_return_at = ?, terminal_id = ?, cancel_round = ?
+             close_cancel_at = ?, late_return_at = ?, terminal_id = ?, cancel_round = ?,
+             cancel_with_session = ?
          WHERE payment_id = ? AND version = ?",
     )
     .bind(integer(payment.version))
@@ -304,6 +310,7 @@ pub async fn update_payment(
     .bind(integer(payment.late_return_at.seconds()))
     .bind(payment.terminal_id.as_str())
     .bind(integer(payment.cancel_round))
+    .bind(payment.cancel_proof == CancelProof::Session)
     .bind(payment.id.to_string())
     .bind(integer(from_version))
     .execute(connection)

@@ -92,7 +92,13 @@ async fn does(relay: &Relay, id: &str, step: Step) -> Option<(&'static str, Valu
             return None;
         }
     };
-    let reply = relay.post(path, &request).await;
+    let reply = if path == route::CANCEL_OPEN {
+        // Another round needs a session; a repeat in the same round does not.
+        let token = relay.signs_in(&relay.kiosk()).await;
+        relay.post_with(&token, path, &request).await
+    } else {
+        relay.post(path, &request).await
+    };
     Some((path, request, reply.data().clone()))
 }
 

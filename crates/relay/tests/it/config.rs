@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kios_relay::config::{Config, Database, read};
+use kios_relay::config::{Config, Database, SessionRule, read};
 
 fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
     let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
@@ -54,7 +54,7 @@ fn every_key_is_read() {
     assert_eq!((config.chain_id, config.shop_id_prefix.as_str()), (1, "0x0001ab"));
     assert_eq!(config.payment_signers.len(), 1);
     assert_eq!(config.access_key.unwrap().expose(), "sesame");
-    assert!(!config.support_payment_v1 && config.require_session);
+    assert!(!config.support_payment_v1 && config.require_session == SessionRule::Everyone);
     assert_eq!((config.fee.get(), config.temporary_account_seconds), (250, 61));
     let clocks = config.clocks;
     assert_eq!((clocks.answer, clocks.forced_close, clocks.cancel_window), (46, 301, 10));

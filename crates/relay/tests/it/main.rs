@@ -89,6 +89,8 @@ mod open;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod overheard;
+#[cfg(test)]
 mod pairing;
 #[cfg(test)]
 mod paths;

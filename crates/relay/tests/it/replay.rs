@@ -95,6 +95,8 @@ fn as_recorded(transcript: &Transcript, config: &mut Config) {
     config.chain_id = server.chain_id;
     config.access_key = Some(Secret::new(server.access_key.clone()));
     config.payment_signers = vec![server.payment_signer.address.parse().unwrap()];
+    // The recorded client knows no sessions.
+    config.sessionless_agents = config.payment_signers.clone();
     config.clocks.forced_close = 75;
     for (symbol, rate) in [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")] {
         config.rates.set(symbol, Rate::parse(rate).unwrap());

@@ -4,7 +4,7 @@
 //! and the wallet's signature where the shop's belongs. Source: `protocol.md §10.3`.
 
 use kios_domain::ledger::{Account, EntryReason, Posting, Side};
-use kios_domain::payment::{Opener, Payment, PhaseTimes};
+use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 use kios_protocol::api::{ApprovalRequest, Fields, OpenCancelRequest, PaymentItem, route};
 use kios_protocol::message::{Message as _, OpenCancelPayment};
 use kios_protocol::payment::{ChainState, State, Status};
@@ -88,6 +88,7 @@ fn paid(page: &Value) -> Payment {
         terminal_id: "KIOSK0000".parse().unwrap(),
         first_terminal_id: "KIOSK0000".parse().unwrap(),
         cancel_round: 0,
+        cancel_proof: CancelProof::Signature,
         late_return_at: kios_protocol::Timestamp::NEVER,
         account,
         parts: PriceBreakdown {

@@ -158,6 +158,11 @@ impl Kiosk {
 impl Relay {
     /// A token for one terminal.
     pub(crate) async fn signs_in(&self, kiosk: &Kiosk) -> String {
+        self.sign_in(kiosk).await.text("token")
+    }
+
+    /// Signs a kiosk in for its terminal.
+    pub(crate) async fn sign_in(&self, kiosk: &Kiosk) -> Reply {
         let nonce = self.get(route::SESSION_NONCE).await;
         let sign_in = SignIn {
             domain: nonce.text("domain"),
@@ -175,7 +180,7 @@ impl Relay {
         let message = sign_in.to_string();
         let signature = kiosk.key.sign_text(&message).to_string();
         let request = json!({"message": message, "signature": signature});
-        self.post(route::SESSION, &request).await.text("token")
+        self.post(route::SESSION, &request).await
     }
 
     /// Sends a request with a token.

@@ -64,8 +64,18 @@ impl Kiosk {
         serde_json::to_value(request).unwrap()
     }
 
-    /// Opens a cancel.
+    /// Opens a cancel, with a session if the kiosk may have one.
     pub(crate) async fn asks_back(&self, relay: &Relay, id: &str) -> Reply {
+        let signed_in = relay.sign_in(self).await;
+        if signed_in.code() != 0 {
+            return self.overheard_asking_back(relay, id).await;
+        }
+        let token = signed_in.text("token");
+        relay.post_with(&token, route::CANCEL_OPEN, &self.cancel_request(id)).await
+    }
+
+    /// Opens a cancel by its signature alone, as somebody can who has overheard the request.
+    pub(crate) async fn overheard_asking_back(&self, relay: &Relay, id: &str) -> Reply {
         relay.post(route::CANCEL_OPEN, &self.cancel_request(id)).await
     }
 

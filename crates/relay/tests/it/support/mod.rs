@@ -61,6 +61,8 @@ pub(crate) fn config() -> Config {
     let mut config = Config {
         database: Database::Memory,
         payment_signers: vec![key(0x22).address()],
+        // Kiosks that tests pair and that only speak the network's protocol.
+        sessionless_agents: [0x23, 0x44, 0x45, 0x55].map(|byte| key(byte).address()).into(),
         access_key: Some(Secret::new(ACCESS_KEY.to_owned())),
         ..Config::default()
     };
