@@ -103,3 +103,6 @@ CREATE UNIQUE INDEX card_refund_open ON card_refund (shop_id, gateway, transacti
 -- Whether the last cancel was opened with a session, not by a signature alone.
 ALTER TABLE payment ADD COLUMN cancel_with_session INTEGER NOT NULL DEFAULT 0
     CHECK (cancel_with_session IN (0, 1));
+
+-- What the last nonce was used for, if the request can be repeated.
+ALTER TABLE shop_nonce ADD COLUMN last_action TEXT NOT NULL DEFAULT '';

@@ -89,8 +89,8 @@ pub use shop::{
 };
 pub use shop_task::{
     Delegator, bump_shop_nonce, delete_delegator, due_shop_tasks, end_shop_task, find_delegator,
-    find_shop_task, insert_delegator, insert_shop_task, save_delegator, saved_delegators,
-    shop_nonce, waiting_shop_tasks,
+    find_shop_task, insert_delegator, insert_shop_task, last_shop_action, save_delegator,
+    saved_delegators, shop_nonce, use_shop_nonce, waiting_shop_tasks,
 };
 pub use staff::{
     delete_staff_member, delete_staff_sessions, extend_staff_session, has_staff_owner,

@@ -44,14 +44,43 @@ pub async fn bump_shop_nonce(
     connection: &mut SqliteConnection,
     account: Address,
 ) -> Result<(), StorageError> {
+    use_shop_nonce(connection, account, "").await
+}
+
+/// Uses up a nonce for a change that can be repeated: [`last_shop_action`] has its name until the nonce
+/// moves on.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn use_shop_nonce(
+    connection: &mut SqliteConnection,
+    account: Address,
+    action: &str,
+) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO shop_nonce (address, nonce) VALUES (?, 1)
-         ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1",
+        "INSERT INTO shop_nonce (address, nonce, last_action) VALUES (?1, 1, ?2)
+         ON CONFLICT (address) DO UPDATE SET nonce = nonce + 1, last_action = ?2",
     )
     .bind(account.to_lower())
+    .bind(action)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// What the account's last nonce was used for; empty for a change that cannot be repeated.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn last_shop_action(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<String, StorageError> {
+    let row = sqlx::query("SELECT last_action FROM shop_nonce WHERE address = ?")
+        .bind(account.to_lower())
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(String::new()), |row| Ok(row.try_get("last_action")?))
 }
 
 fn read(row: &SqliteRow) -> Result<ShopTask, StorageError> {

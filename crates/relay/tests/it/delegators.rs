@@ -33,7 +33,7 @@ async fn delegator_create_makes_one_key_that_answers_nothing_yet() {
     });
     assert_eq!(*reply.data(), expected);
     assert_eq!(relay.post(CREATE, &request).await.data(), reply.data(), "the same again");
-    assert_eq!(relay.owner().shop_nonce(&relay).await, 0);
+    assert_eq!(relay.owner().shop_nonce(&relay).await, 1);
     assert_eq!(relay.shop(1).await["delegator"], Address::ZERO.to_string());
     let id = relay.asked_back().await;
     assert_eq!(relay.later(1).await.approved, 0);
@@ -52,7 +52,7 @@ async fn delegator_save_lets_the_relay_answer() {
     });
     assert_eq!(*reply.data(), expected);
     assert_eq!(reply.text("txHash").len(), 66);
-    assert_eq!(relay.owner().shop_nonce(&relay).await, 1);
+    assert_eq!(relay.owner().shop_nonce(&relay).await, 2);
     assert_eq!(relay.shop(1).await["delegator"], delegator.to_string());
     let id = relay.asked_back().await;
     relay.owner().answers_cancel(&relay, &id, true).await.is_refused_with(1501);

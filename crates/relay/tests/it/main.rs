@@ -91,6 +91,8 @@ mod openapi;
 #[cfg(test)]
 mod overheard;
 #[cfg(test)]
+mod owner_signatures;
+#[cfg(test)]
 mod pairing;
 #[cfg(test)]
 mod paths;

@@ -138,7 +138,7 @@ async fn a_change_that_is_denied_changes_nothing() {
     assert_eq!(relay.shop(1).await["status"], 1);
     assert_eq!(relay.shop_rows().await, [("shop_status".to_owned(), 4000, 15)]);
     assert_eq!(relay.shop_events(&kiosk_log()).await, [(0, 11), (4000, 15)]);
-    assert_eq!(relay.owner().shop_nonce(&relay).await, 0, "a no uses up nothing");
+    assert_eq!(relay.owner().shop_nonce(&relay).await, 1, "a no uses up its signature");
     relay.owner().answers_status(&relay, &task, true).await.is_refused_with(2040);
 }
 

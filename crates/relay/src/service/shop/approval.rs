@@ -12,8 +12,8 @@ use crate::storage;
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, Event, ShopTask, tx_hash};
 
-/// Approves or denies a shop change. An approval is applied at once and uses up the signer's nonce;
-/// a denial uses up none.
+/// Approves or denies a shop change. An approval is applied at once. Both use up the signer's nonce,
+/// because one signature has the form of all (B22).
 ///
 /// # Errors
 /// In this order: 2033, 2040, 1501, 7000. A late decision times the change out, if that was not
@@ -51,9 +51,9 @@ pub async fn answer_shop_task(
         }
     };
     storage::end_shop_task(connection, &ended).await?;
+    storage::bump_shop_nonce(connection, signer).await?;
     let answer = if request.approval {
         change_shop(connection, app, &ended).await?;
-        storage::bump_shop_nonce(connection, signer).await?;
         let row =
             persist::notify(connection, config, &ended, Notification::SUCCESS_TASK, now).await?;
         ended.sent(tx_hash(&row))

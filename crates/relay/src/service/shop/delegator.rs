@@ -2,8 +2,9 @@
 //!
 //! The owner requests a key and registers it with a second signature; from then on the relay
 //! approves the shop's cancels and changes by itself, and the owner's own approvals are refused.
-//! One signature removes the key. Creating and removing a key use up no nonce, as neither reaches a
-//! chain; registering uses up the owner's.
+//! One signature removes the key. Each of the three uses up the owner's nonce, although creating and
+//! removing reach no chain: their signature has the form of an approval of a shop change (B22). The
+//! same request again gets the same response until the nonce moves on.
 //!
 //! The key is stored unencrypted, because the relay has to sign with it unattended. Anybody who can
 //! read the database file has the key, so the file is readable for the relay's own user only.
@@ -20,6 +21,10 @@ use crate::service::Failure;
 use crate::state::AppState;
 use crate::storage;
 
+/// The names under which the last use of a nonce is stored.
+const CREATE: &str = "create";
+const REMOVE: &str = "remove";
+
 /// Creates a key for the shop, or returns the existing one. It is not used before it is registered.
 ///
 /// # Errors
@@ -30,7 +35,7 @@ pub async fn create_delegator(
 ) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    check(connection, app, &request).await?;
+    let used = check(connection, app, &request, CREATE).await?;
     let DelegatorRequest { shop_id, account, .. } = request;
     let address = if let Some(made) = storage::find_delegator(connection, shop_id).await? {
         made.key.address()
@@ -39,6 +44,9 @@ pub async fn create_delegator(
         storage::insert_delegator(connection, shop_id, &key).await?;
         key.address()
     };
+    if used == Signed::First {
+        storage::use_shop_nonce(connection, account, CREATE).await?;
+    }
     writer.commit().await?;
     tracing::info!(shop = %shop_id, delegator = %address, "delegator made");
     Ok(DelegatorResponse { shop_id, account, delegator: Some(address), tx_hash: None })
@@ -54,9 +62,12 @@ pub async fn remove_delegator(
 ) -> Result<DelegatorResponse, Failure> {
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    check(connection, app, &request).await?;
+    let used = check(connection, app, &request, REMOVE).await?;
     let DelegatorRequest { shop_id, account, .. } = request;
-    storage::delete_delegator(connection, shop_id).await?;
+    if used == Signed::First {
+        storage::delete_delegator(connection, shop_id).await?;
+        storage::use_shop_nonce(connection, account, REMOVE).await?;
+    }
     writer.commit().await?;
     tracing::info!(shop = %shop_id, "delegator removed");
     Ok(DelegatorResponse { shop_id, account, delegator: None, tx_hash: None })
@@ -97,19 +108,38 @@ pub async fn save_delegator(
     Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
 }
 
+/// Whether a signed request arrives for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signed {
+    First,
+    /// It was executed, and the signer has used no nonce since.
+    Again,
+}
+
 async fn check(
     connection: &mut SqliteConnection,
     app: &AppState,
     request: &DelegatorRequest,
-) -> Result<(), Failure> {
+    action: &'static str,
+) -> Result<Signed, Failure> {
     let DelegatorRequest { shop_id, account, signature } = *request;
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let message = ShopAccount { shop_id, account, chain_id: app.config().chain_id.into(), nonce };
-    let signer = signature.recover(&message.digest());
-    if signer != Some(account) || !owns(connection, account, shop_id).await? {
+    let chain_id = app.config().chain_id.into();
+    let signed = |nonce: u64| {
+        let message = ShopAccount { shop_id, account, chain_id, nonce: nonce.into() };
+        signature.recover(&message.digest()) == Some(account)
+    };
+    let nonce = storage::shop_nonce(connection, account).await?;
+    let last = storage::last_shop_action(connection, account).await?;
+    if !owns(connection, account, shop_id).await? {
         return Err(ResultCode::InvalidSignature.into());
     }
-    Ok(())
+    if signed(nonce) {
+        Ok(Signed::First)
+    } else if last == action && nonce.checked_sub(1).is_some_and(signed) {
+        Ok(Signed::Again)
+    } else {
+        Err(ResultCode::InvalidSignature.into())
+    }
 }
 
 async fn owns(
