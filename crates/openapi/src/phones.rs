@@ -34,8 +34,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .path::<Address>("account", "The account.")
             .data::<AccountNonce>()
             .refuses(&[ResultCode::InvalidParameters]),
-        Operation::get("/v1/link/to_account/{phoneHash}", "The account of a phone number.")
-            .path::<PhoneHash>("phoneHash", HASH)
+        Operation::get("/v1/link/to_account/{phone}", "The account of a phone number.")
+            .path::<PhoneHash>("phone", HASH)
             .data::<PhoneLink>()
             .refuses(&[ResultCode::InvalidParameters]),
         Operation::get("/v1/link/to_phone/{account}", "The phone number of an account.")

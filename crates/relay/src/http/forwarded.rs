@@ -27,7 +27,7 @@ pub(super) const READS: [&str; 58] = [
     "/v1/ledger/balance/phone/{phone}",
     "/v1/ledger/balance/phoneHash/{phoneHash}",
     "/v1/link/nonce/{account}",
-    "/v1/link/to_account/{phoneHash}",
+    "/v1/link/to_account/{phone}",
     "/v1/link/to_phone/{account}",
     "/v1/phone/hash/{phone}",
     "/v1/mobile/exists/{account}",

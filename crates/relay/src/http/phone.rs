@@ -21,7 +21,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/ledger/balance/phone/{phone}", get(balance))
         .route("/v1/ledger/balance/phoneHash/{phoneHash}", get(balance_by_hash))
         .route("/v1/link/nonce/{account}", get(nonce))
-        .route("/v1/link/to_account/{phoneHash}", get(to_account))
+        .route("/v1/link/to_account/{phone}", get(to_account))
         .route("/v1/link/to_phone/{account}", get(to_phone))
         .route("/v1/mobile/register", post(register))
         .route("/v1/mobile/exists/{account}", get(exists))
@@ -57,7 +57,8 @@ async fn to_account(
     State(app): State<AppState>,
     PathFields(fields): PathFields,
 ) -> ApiResult<PhoneLink> {
-    let phone = fields.single("phoneHash", Reader::phone_hash)?;
+    // As the network's relay names it: `protocol.md §11`.
+    let phone = fields.single("phone", Reader::phone_hash)?;
     Ok(Data(service::link_to_account(&app, phone).await?))
 }
 

@@ -90,7 +90,7 @@ async fn link_to_account_and_to_phone_are_the_two_ways() {
     assert_eq!(*relay.get(&format!("/v1/link/to_account/{NO_PHONE}")).await.data(), nobody);
     let nothing = json!({"phone": UNLINKED, "account": other});
     assert_eq!(*relay.get(&format!("/v1/link/to_phone/{other}")).await.data(), nothing);
-    assert_eq!(relay.get("/v1/link/to_account/1").await.faults(), ["phoneHash"]);
+    assert_eq!(relay.get("/v1/link/to_account/1").await.faults(), ["phone"]);
     assert_eq!(relay.get("/v1/link/to_phone/1").await.faults(), ["account"]);
 }
 
