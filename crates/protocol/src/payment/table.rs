@@ -206,7 +206,6 @@ impl State {
     }
 
     /// `protocol.md §2.6`. A cancel that failed on the chain is final: no other one can be opened.
-    /// raise hopes.
     fn open_cancel(self, now: Timestamp) -> Result<Self, ResultCode> {
         let ended = match self.status.phase {
             Phase::New => self.status.stage == Stage::Closed,
@@ -247,7 +246,9 @@ impl State {
         }
     }
 
-    /// `protocol.md §5.4`, the close job. A transaction that was sent is settled by the chain, not closed here.
+    /// `protocol.md §5.4`, the close job. A transaction that was sent is settled by the chain, not closed here. A cancel
+    /// that the shop has approved is completed (`relay.md §3 B32`): both sides want it, and one that fails now could never
+    /// be opened again.
     fn force_closed(self, now: Timestamp, clocks: &Timeouts) -> Result<Self, ResultCode> {
         if !self.is_live() || self.status.stage == Stage::Sent {
             return Err(ResultCode::NotClosable);
@@ -257,7 +258,10 @@ impl State {
         }
         match self.status.phase {
             Phase::New => self.close_new(false, now, clocks),
-            Phase::Cancel => self.close_cancel(false, now, clocks),
+            Phase::Cancel => {
+                let approved = self.contract == ChainState::CancelOpened;
+                self.close_cancel(approved, now, clocks)
+            }
         }
     }
 }

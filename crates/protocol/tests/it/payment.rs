@@ -175,6 +175,23 @@ fn what_nobody_closes_is_closed_after_three_hundred_seconds() {
 }
 
 #[test]
+fn an_approved_cancel_that_nobody_closes_is_completed() {
+    Walk::paid()
+        .then(Event::OpenCancel, 100)
+        .then(Event::Approved, 110)
+        .refuses(Event::ForceClosed, 400, ResultCode::NotClosable)
+        .then(Event::Confirmed, 110)
+        .refuses(Event::ForceClosed, 399, ResultCode::NotYetApproved)
+        .then(Event::ForceClosed, 400)
+        .is(58, ChainState::CancelClosed);
+    Walk::paid()
+        .then(Event::OpenCancel, 100)
+        .then(Event::Denied, 110)
+        .then(Event::ForceClosed, 400)
+        .is(59, ChainState::PaymentClosed);
+}
+
+#[test]
 fn a_paid_payment_is_taken_back_by_a_cancel() {
     Walk::paid()
         .then(Event::OpenCancel, 100)

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kios_domain::ledger::Account;
+use kios_domain::ledger::{Account, Balance};
+use kios_protocol::Amount;
 use kios_protocol::api::route;
 use serde_json::json;
 
@@ -252,13 +253,49 @@ async fn what_nobody_closes_is_closed() {
     assert_eq!(relay.later(254).await.closed, 0);
     assert_eq!(relay.later(1).await.closed, 1);
     assert_eq!(relay.status(&id).await, 59);
-    // The points of an approved one stay with the shop, as on the network.
     relay.kiosk().asks_back(&relay, &id).await.data();
-    relay.owner().answers_cancel(&relay, &id, true).await.data();
+    relay.owner().answers_cancel(&relay, &id, false).await.data();
     assert_eq!(relay.later(300).await.closed, 1);
     assert_eq!(relay.status(&id).await, 59);
     assert_eq!(relay.balance(relay.customer().address()).await, "998950");
-    assert_eq!(relay.tasks().await, [(0, 15), (7000, 51), (0, 55)]);
+    assert_eq!(relay.tasks().await, [(0, 15), (7000, 51), (4000, 56)]);
+}
+
+/// What the customer, the shop and the fee account have, what is in escrow, and the shop's turnover.
+async fn standing(relay: &Relay) -> [String; 5] {
+    let totals = relay.ledger_totals().await;
+    let net = |account: Account| {
+        totals.stored.get(&account).map_or(Amount::ZERO, Balance::net).to_decimal(0)
+    };
+    let shop = Account::Shop(shop_id(1));
+    let customer = relay.balance(relay.customer().address()).await;
+    [customer, net(shop), net(Account::Fee), net(Account::Escrow), relay.used().await]
+}
+
+/// `relay.md §3 B32`: both sides said yes.
+#[tokio::test]
+async fn an_approved_cancel_that_no_kiosk_closes_is_completed_as_by_its_close() {
+    let closed = Relay::start().await;
+    let id = closed.asked_back().await;
+    closed.owner().answers_cancel(&closed, &id, true).await.data();
+    assert_eq!(closed.kiosk().closes_cancel(&closed, &id, true).await.number("paymentStatus"), 58);
+
+    let relay = Relay::start().await;
+    let id = relay.asked_back().await;
+    relay.owner().answers_cancel(&relay, &id, true).await.data();
+    assert_eq!(relay.later(299).await.closed, 0);
+    assert_eq!(relay.status(&id).await, 57);
+    assert_eq!(relay.later(1).await.closed, 1);
+    assert_eq!(relay.status(&id).await, 58);
+    assert_eq!(standing(&relay).await, standing(&closed).await);
+    assert_eq!(standing(&relay).await, ["1000000", "0", "0", "0", "0"]);
+    assert_eq!(relay.tasks().await, closed.tasks().await);
+    let events = relay.events(&format!("terminal:{}:T1", shop_id(1))).await;
+    assert_eq!(events.last().map(|event| event.0), Some(58));
+    // Whoever comes back late gets what is true.
+    relay.kiosk().closes_cancel(&relay, &id, true).await.is_refused_with(2026);
+    relay.kiosk().asks_back(&relay, &id).await.is_refused_with(2022);
+    assert_eq!(relay.later(1_000).await.closed, 0);
 }
 
 #[tokio::test]
