@@ -10,9 +10,11 @@ use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::service::{self, ProvisionError};
 use crate::state::AppState;
-use crate::storage::{StorageError, Store};
+use crate::storage::{self, StorageError, Store};
 use crate::upstream::{BuildError, Upstream};
 use kios_gateways::{ClientError, Gateways};
+use kios_protocol::Timestamp;
+use time::OffsetDateTime;
 
 /// Why the relay could not start.
 #[derive(Debug, thiserror::Error)]
@@ -26,10 +28,24 @@ pub enum StartError {
     /// No client for the network's relay.
     #[error(transparent)]
     Upstream(#[from] BuildError),
+    /// The clock is behind the database: deadlines that were given would end late.
+    #[error(
+        "the clock of this machine says {now}, but the newest row of the database is from {newest}: set the clock, \
+         or start the relay after {newest}"
+    )]
+    ClockBehind {
+        /// The clock's time, UTC.
+        now: String,
+        /// The newest row's time, UTC.
+        newest: String,
+    },
     /// No client for the card gateways.
     #[error(transparent)]
     Gateways(#[from] ClientError),
 }
+
+/// How far the clock may be behind the newest row, seconds. Source: `relay.md §3 B31`.
+const MAX_BEHIND_S: u64 = 60;
 
 /// Opens the database, migrates it and writes what the configuration provides.
 ///
@@ -41,8 +57,26 @@ pub async fn start(
     entropy: Arc<dyn Entropy>,
 ) -> Result<AppState, StartError> {
     let app = open(config, clock, entropy).await?;
+    check_clock(&app).await?;
     service::provision(&app).await?;
     Ok(app)
+}
+
+/// Refuses a clock that is behind the database.
+async fn check_clock(app: &AppState) -> Result<(), StartError> {
+    let now = app.clock().now();
+    let mut connection = app.store().read().await?;
+    let newest = storage::newest_row(&mut connection, now).await?;
+    let Some(newest) = newest.filter(|newest| newest.since(now) > MAX_BEHIND_S) else {
+        return Ok(());
+    };
+    Err(StartError::ClockBehind { now: utc(now), newest: utc(newest) })
+}
+
+fn utc(at: Timestamp) -> String {
+    let seconds = i64::try_from(at.seconds()).unwrap_or(i64::MAX);
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .map_or_else(|_| at.to_string(), |at| at.to_string())
 }
 
 /// Opens the database beside a relay that may be running, and leaves provisioning to that one.

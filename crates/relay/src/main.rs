@@ -179,7 +179,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
-    run_relay(open(config).await?, listener, site, None).await
+    let clock = Arc::new(SystemClock::start());
+    let app = open(config, Arc::clone(&clock)).await?;
+    run_relay(app, clock, listener, site, None).await
 }
 
 /// As [`serve`], with simulated card gateways that end with it.
@@ -190,19 +192,22 @@ async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure>
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let sandbox = demo::open_sandbox(&mut config, Arc::new(SystemClock)).await.map_err(failed)?;
-    let app = open(config).await?;
+    let clock = Arc::new(SystemClock::start());
+    let sandbox =
+        demo::open_sandbox(&mut config, Arc::<SystemClock>::clone(&clock)).await.map_err(failed)?;
+    let app = open(config, Arc::clone(&clock)).await?;
     demo::seed_card_sales(&app, &sandbox).await.map_err(failed)?;
     demo::seed_staff(&app).await.map_err(failed)?;
     let base = app.config().public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let banner = demo::banner(&base, app.config());
-    run_relay(app, listener, site, Some(banner)).await
+    run_relay(app, clock, listener, site, Some(banner)).await
 }
 
 /// Serves until SIGTERM or SIGINT, then ends in order: requests, jobs, bridge, database.
 /// The banner is printed after the signals are handled, because scripts wait for it before they send one.
 async fn run_relay(
     app: AppState,
+    clock: Arc<SystemClock>,
     listener: TcpListener,
     site: Site,
     banner: Option<String>,
@@ -219,6 +224,7 @@ async fn run_relay(
         tracing::info!("shutting down");
     });
     let background = tokio::spawn(jobs::run(app.clone()));
+    let steps = tokio::spawn(jobs::clock_steps::run(app.clone(), clock));
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
     if let Some(banner) = banner {
@@ -228,6 +234,7 @@ async fn run_relay(
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
     server::serve(listener, router, notifier, shutdown, Limits::default()).await;
     background.await.map_err(failed)?;
+    steps.await.map_err(failed)?;
     if let Some(upstream) = app.upstream() {
         upstream.drain(LAST_CALLS).await;
     }
@@ -236,8 +243,8 @@ async fn run_relay(
     Ok(())
 }
 
-async fn open(config: Config) -> Result<AppState, Failure> {
-    bootstrap::start(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.map_err(failed)
+async fn open(config: Config, clock: Arc<SystemClock>) -> Result<AppState, Failure> {
+    bootstrap::start(config, clock, Arc::new(SystemEntropy)).await.map_err(failed)
 }
 
 /// The database of a relay that may be running; one in memory cannot be reached, and none is created.
@@ -248,9 +255,13 @@ async fn open_shared(config: Config) -> Result<AppState, Failure> {
             file.display()
         ))),
         Database::File(_) => {
-            bootstrap::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy))
+            let clock = Arc::new(SystemClock::start());
+            let entropy = Arc::new(SystemEntropy);
+            let app = bootstrap::open(config, Arc::<SystemClock>::clone(&clock), entropy)
                 .await
-                .map_err(failed)
+                .map_err(failed)?;
+            jobs::clock_steps::follow(&app, &clock).await.map_err(failed)?;
+            Ok(app)
         }
         Database::Memory => Err(usage(
             "database = sqlite::memory: exists only in the relay's process; accepted: sqlite:FILE",

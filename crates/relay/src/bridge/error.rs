@@ -54,7 +54,7 @@ impl From<Failure> for BridgeError {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Storage(fault) => Self::Storage(fault),
-            Failure::Entropy(fault) => {
+            fault @ (Failure::Entropy(_) | Failure::PinHash(_)) => {
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
                 Reply::OutcomeUnknown(status, fault.to_string()).into()
             }

@@ -33,7 +33,7 @@ use super::error::BridgeError;
 use super::fetch;
 use super::reply::Reply;
 use super::{safety_rules, shops};
-use crate::service::{self, Failure, StaffCall, StaffCaller};
+use crate::service::{self, StaffCall, StaffCaller};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::purchases::{self, PurchaseCall, PurchaseCallStatus};
@@ -286,15 +286,8 @@ async fn authorize(
         subject: request.purchase_id.as_str(),
         amount: Some((request.loyalty_value, &request.currency)),
     };
-    match service::authorize_action(app, caller, call).await {
-        Ok(_) => Ok(()),
-        Err(Failure::Refused(refusal)) => Err(refusal.into()),
-        Err(Failure::Storage(fault)) => Err(fault.into()),
-        Err(fault @ (Failure::Entropy(_) | Failure::PinHash(_))) => {
-            tracing::error!(%fault, "the grant of points could not be authorized");
-            Err(outcome_unknown("whether the points may be given").into())
-        }
-    }
+    service::authorize_action(app, caller, call).await?;
+    Ok(())
 }
 
 /// The account of a scanned code, which only the network knows.

@@ -1,5 +1,6 @@
 //! The background jobs, which run beside the requests until the relay shuts down.
 
+pub mod clock_steps;
 pub mod deadlines;
 pub mod refunds;
 

@@ -16,6 +16,7 @@ pub(crate) mod bridge;
 mod callback;
 mod card;
 mod columns;
+mod deadlines;
 mod error;
 mod event;
 mod file_guard;
@@ -61,6 +62,9 @@ pub use callback::{
 };
 pub use card::{SaleFilter, confirm_sale, find_sale, insert_sale, sales};
 pub use columns::{corrupt, instant, integer, optional, text, unsigned};
+pub use deadlines::{
+    clock_offset, newest_row, pending_deadline, set_back, set_clock_offset, shift_deadlines,
+};
 pub use error::StorageError;
 pub use event::{append_event, purge_events};
 pub use ledger::{LedgerTotals, balance, book, ledger_totals};

@@ -221,6 +221,12 @@ impl Upstream {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets when something was polled last, after the clock was set.
+    pub(crate) fn forget_poll_times(&self) {
+        let mut polls = self.poll_state();
+        *polls = PollState { failed: polls.failed, ..PollState::default() };
+    }
+
     pub(crate) fn poll_state(&self) -> MutexGuard<'_, PollState> {
         self.poll_state.lock().unwrap_or_else(PoisonError::into_inner)
     }

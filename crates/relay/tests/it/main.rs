@@ -35,6 +35,8 @@ mod cancel_others;
 #[cfg(test)]
 mod cancel_restart;
 #[cfg(test)]
+mod clock_steps;
+#[cfg(test)]
 mod close;
 #[cfg(test)]
 mod command;

@@ -82,7 +82,7 @@ async fn bridged(database: &Database) -> Bridged {
         settings.collectors = vec![key(0x55).address()];
     };
     let database = database.clone();
-    Bridged::with(network, |config: &mut Config| {
+    Bridged::at(ManualClock::at(NOW), network, |config: &mut Config| {
         config.database = database;
         let upstream = config.upstream.as_mut().unwrap();
         upstream.access_key = Some(Secret::new(NETWORK_KEY.to_owned()));

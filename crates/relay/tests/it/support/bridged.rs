@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use super::{Relay, START, config, key, shop_id};
-use kios_relay::clock::ManualClock;
+use kios_relay::clock::{Clock, ManualClock};
 
 /// The key that the network's callbacks carry.
 pub(crate) const CALLBACK_KEY: &str = "fedcba9876543210";
@@ -94,6 +94,29 @@ impl Bridged {
         network: impl FnOnce(&mut Settings),
         relay: impl FnOnce(&mut Config),
     ) -> Self {
+        Self::at(ManualClock::at(START), network, relay).await
+    }
+
+    /// The same with another clock of the relay.
+    pub(crate) async fn at(
+        clock: ManualClock,
+        network: impl FnOnce(&mut Settings),
+        relay: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::with_clocks(network, relay, Arc::new(clock.clone()), clock).await
+    }
+
+    /// A relay with this clock, which the test sets itself.
+    pub(crate) async fn on_clock(clock: Arc<dyn Clock>) -> Self {
+        Self::with_clocks(|_| {}, |_| {}, clock, ManualClock::at(START)).await
+    }
+
+    async fn with_clocks(
+        network: impl FnOnce(&mut Settings),
+        relay: impl FnOnce(&mut Config),
+        running: Arc<dyn Clock>,
+        clock: ManualClock,
+    ) -> Self {
         let router = ReplaceableRouter::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/callback", listener.local_addr().unwrap());
@@ -117,7 +140,7 @@ impl Bridged {
             ..config()
         };
         relay(&mut config);
-        let relay = Relay::run(config, ManualClock::at(START), Some(folder)).await;
+        let relay = Relay::run_on(config, running, clock, Some(folder)).await;
         let bridged = Self { relay, network, router };
         bridged.admit();
         // The position in the task log is the network's newest row at the start.

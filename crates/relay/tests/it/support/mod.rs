@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use kios_domain::Secret;
 use kios_domain::staff::{Limits, StaffLimits};
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
-use kios_relay::clock::ManualClock;
+use kios_relay::clock::{Clock, ManualClock};
 use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::deadlines::{self, JobSummary};
@@ -141,11 +141,32 @@ impl Relay {
         self.folder.unwrap()
     }
 
+    /// A relay with this clock, which the test sets itself.
+    pub(crate) async fn on_clock(clock: Arc<dyn Clock>) -> Self {
+        Self::run_on(config(), clock, ManualClock::at(START), None).await
+    }
+
+    /// The same with its database in a file.
+    pub(crate) async fn on_disk_on_clock(clock: Arc<dyn Clock>) -> Self {
+        let folder = TempDir::new().unwrap();
+        let database = Database::File(folder.path().join("kios.db"));
+        let config = Config { database, ..config() };
+        Self::run_on(config, clock, ManualClock::at(START), Some(folder)).await
+    }
+
     async fn run(config: Config, clock: ManualClock, folder: Option<TempDir>) -> Self {
-        let app =
-            bootstrap::start(config.clone(), Arc::new(clock.clone()), Arc::new(SystemEntropy))
-                .await
-                .unwrap();
+        Self::run_on(config, Arc::new(clock.clone()), clock, folder).await
+    }
+
+    /// `running` is the relay's clock, `clock` the one that [`Relay::waits`] advances.
+    async fn run_on(
+        config: Config,
+        running: Arc<dyn Clock>,
+        clock: ManualClock,
+        folder: Option<TempDir>,
+    ) -> Self {
+        let entropy = Arc::new(SystemEntropy);
+        let app = bootstrap::start(config.clone(), running, entropy).await.unwrap();
         let site = http::Site::read(&config).unwrap();
         let router = http::router(app.clone(), site);
         Self { app, clock, router, config, folder }
@@ -244,6 +265,11 @@ impl Relay {
         let totals = storage::ledger_totals(&mut connection).await.unwrap();
         assert!(totals.is_balanced(), "the ledger does not balance: {totals:?}");
         totals
+    }
+
+    /// A response that is not JSON.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        self.asks(Request::get(path).body(Body::empty()).unwrap()).await.1
     }
 
     pub(crate) async fn item(&self, payment_id: &str) -> Reply {
