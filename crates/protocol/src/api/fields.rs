@@ -118,6 +118,12 @@ impl Fields {
         Self { values, repeated, location }
     }
 
+    /// The fields as JSON, without the access key.
+    pub fn without_access_key(&self) -> Value {
+        let fields = self.values.iter().filter(|(name, _)| *name != ACCESS_KEY);
+        fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
     /// Starts parsing.
     pub fn reader(&self) -> Reader<'_> {
         Reader { fields: self, read: BTreeSet::new(), violations: Vec::new() }

@@ -63,6 +63,13 @@ pub(super) struct OutgoingRequest {
     pub(super) content_type: Option<HeaderValue>,
     pub(super) body: Bytes,
     pub(super) credential: Credential,
+    /// What is stored of it: its parsed fields as JSON, without an access key.
+    pub(super) record: Bytes,
+}
+
+/// The parsed fields of a request as JSON. A body may have an access key, or be of any size.
+fn record(request: &impl Serialize) -> Result<Bytes, StorageError> {
+    Ok(serde_json::to_value(request)?.to_string().into())
 }
 
 impl fmt::Debug for ForwardedRequest {
@@ -82,9 +89,14 @@ impl ForwardedRequest {
     }
 
     /// The same path and body, with this access key.
-    fn unchanged(&self, credential: Credential) -> OutgoingRequest {
+    fn unchanged(
+        &self,
+        credential: Credential,
+        request: &impl Serialize,
+    ) -> Result<OutgoingRequest, StorageError> {
         let (path, content_type) = (self.path.clone(), self.content_type.clone());
-        OutgoingRequest { path, content_type, body: self.body.clone(), credential }
+        let (body, record) = (self.body.clone(), record(request)?);
+        Ok(OutgoingRequest { path, content_type, body, credential, record })
     }
 
     /// Whether this key is in the body or in the query, where it would be forwarded.
@@ -125,9 +137,13 @@ fn in_version(upstream: &Upstream, path: &str) -> String {
 }
 
 /// The upstream request of an approval by a customer or owner, who sign it and show no key.
-pub(super) fn approval(upstream: &Upstream, incoming: &ForwardedRequest) -> OutgoingRequest {
-    let outgoing = incoming.unchanged(Credential::None);
-    OutgoingRequest { path: in_version(upstream, &outgoing.path), ..outgoing }
+pub(super) fn approval(
+    upstream: &Upstream,
+    incoming: &ForwardedRequest,
+    request: &impl Serialize,
+) -> Result<OutgoingRequest, StorageError> {
+    let outgoing = incoming.unchanged(Credential::None, request)?;
+    Ok(OutgoingRequest { path: in_version(upstream, &outgoing.path), ..outgoing })
 }
 
 /// Authorizes a kiosk by the shared key of v1; the key is not forwarded.
@@ -147,14 +163,14 @@ pub(super) fn authorize_key(
                 && !incoming.carries(upstream_key)
                 && !incoming.carries(ours) =>
         {
-            Ok(incoming.unchanged(Credential::Upstream))
+            Ok(incoming.unchanged(Credential::Upstream, request)?)
         }
         Some(_) if incoming.shows(upstream_key) || incoming.shows(ours) => {
             rewrite_as_v1(incoming, request)
         }
         Some(_) => Err(ResultCode::InvalidAccessKey.into()),
         None if incoming.carries(ours) => Err(ResultCode::InvalidAccessKey.into()),
-        None => Ok(incoming.unchanged(Credential::None)),
+        None => Ok(incoming.unchanged(Credential::Client, request)?),
     }
 }
 
@@ -169,8 +185,9 @@ fn rewrite_as_v1(
     }
     let path = incoming.path.split('?').next().unwrap_or_default().replacen("/v2/", "/v1/", 1);
     let content_type = Some(HeaderValue::from_static("application/json"));
-    let (body, credential) = (body.to_string().into(), Credential::Upstream);
-    Ok(OutgoingRequest { path, content_type, body, credential })
+    let (body, credential) = (Bytes::from(body.to_string()), Credential::Upstream);
+    let record = body.clone();
+    Ok(OutgoingRequest { path, content_type, body, credential, record })
 }
 
 /// Authorizes a kiosk by its agent's signature.
@@ -205,7 +222,7 @@ pub(super) async fn authorize_agent(
     }
     let outgoing = match upstream.access_key() {
         Some(_) => rewrite_as_v1(incoming, request)?,
-        None => incoming.unchanged(Credential::None),
+        None => incoming.unchanged(Credential::None, request)?,
     };
     Ok((outgoing, Opener::Agent(agent)))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::Method;
+use kios_protocol::ResultCode;
 
 use crate::state::AppState;
 use crate::storage::StorageError;
@@ -50,7 +51,7 @@ impl InFlightCall {
         timeout: Duration,
     ) -> Result<Response, TransportError> {
         let key = match entry.credential {
-            Credential::None => None,
+            Credential::None | Credential::Client => None,
             Credential::Upstream => upstream.access_key().cloned(),
         };
         let (path, content_type) = (entry.path.clone(), entry.content_type.clone());
@@ -65,6 +66,24 @@ impl Drop for InFlightCall {
             upstream.in_flight().remove(&self.id);
         }
     }
+}
+
+/// Stores that upstream refused a call. One that was refused for its sender, or for its payment, is forgotten: anybody
+/// can send such calls, and nothing came of it.
+pub(super) async fn record_refusal(
+    app: &AppState,
+    id: i64,
+    code: u32,
+    response: &[u8],
+) -> Result<(), StorageError> {
+    let anybodys =
+        [ResultCode::InvalidSignature, ResultCode::InvalidAccessKey, ResultCode::UnknownPayment];
+    if !anybodys.iter().any(|anybodys| anybodys.number() == code) {
+        return update_status(app, id, CallStatus::Refused, Some(response)).await;
+    }
+    let mut writer = app.store().write().await?;
+    outbox::delete(writer.connection(), id).await?;
+    writer.commit().await
 }
 
 /// Stores the status of a call, and its response if it has one.

@@ -4,7 +4,7 @@
 //! payment fetched again. Calls for one payment are serialized. A request handler never sends a call
 //! again: an unknown outcome is left to the retry job ([`super::retry`]).
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use kios_protocol::api::{ApprovalRequest, CloseRequest, OpenCancelRequest};
 use kios_protocol::message::{
     CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
@@ -23,9 +23,11 @@ use super::safety_rules;
 use super::settle::settle;
 use crate::state::AppState;
 use crate::storage::bridge::late_success;
-use crate::storage::bridge::outbox::{self, Action, CallStatus, Decision, NewOutboxEntry, Target};
+use crate::storage::bridge::outbox::{
+    self, Action, CallStatus, Credential, Decision, NewOutboxEntry, Target,
+};
 use crate::storage::{self, StorageError};
-use crate::upstream::{TransportError, Upstream};
+use crate::upstream::{Request, TransportError, Upstream};
 use kios_domain::payment::Payment;
 
 /// An authorized call that changes a payment.
@@ -46,8 +48,13 @@ pub async fn mutate(
     version: Version,
     incoming: ForwardedRequest,
 ) -> Result<Reply, StorageError> {
-    match authorize(app, upstream, version, &incoming).await {
-        Ok(mutation) => execute(app, upstream, mutation).await,
+    let mutation = match authorize(app, upstream, version, &incoming).await {
+        Ok(mutation) => mutation,
+        Err(error) => return error.into_result(),
+    };
+    match find_or_fetch(app, upstream, mutation.id).await {
+        Ok(Some(_)) => execute(app, upstream, mutation).await,
+        Ok(None) => Ok(pass(upstream, mutation.outgoing).await),
         Err(error) => error.into_result(),
     }
 }
@@ -77,7 +84,7 @@ async fn authorize(
         Action::Approve(_) => {
             let request = ApprovalRequest::read(&incoming.fields)?;
             let id = payment_id(&request.payment_id)?;
-            let outgoing = auth::approval(upstream, incoming);
+            let outgoing = auth::approval(upstream, incoming, &request)?;
             let decision = Some(request.approval.into());
             Ok(Mutation { action, id, decision, outgoing })
         }
@@ -169,6 +176,19 @@ async fn find_or_fetch(
     }
 }
 
+/// Forwards a call for a payment that is none of ours, which anybody may send: upstream answers it, and nothing is
+/// stored. Source: `relay.md §3 B33`.
+async fn pass(upstream: &Upstream, outgoing: OutgoingRequest) -> Reply {
+    let OutgoingRequest { path, content_type, body, credential, .. } = outgoing;
+    let key = match credential {
+        Credential::None | Credential::Client => None,
+        Credential::Upstream => upstream.access_key().cloned(),
+    };
+    let request = Request { method: Method::POST, path, content_type, body, key };
+    let response = upstream.send(request, upstream.timeouts().mutation).await;
+    response.map_or_else(Reply::from, Reply::from)
+}
+
 /// Stores the call, checks the safety rules against the fetched payment, sends the call and settles it.
 async fn execute(
     app: &AppState,
@@ -177,9 +197,9 @@ async fn execute(
 ) -> Result<Reply, StorageError> {
     let Mutation { action, id, decision, outgoing } = mutation;
     let _guard = upstream.mutations().lock(&id.to_string()).await;
-    let OutgoingRequest { path, content_type, body, credential } = outgoing;
+    let OutgoingRequest { path, content_type, body, credential, record } = outgoing;
     let target = Target::Payment { id, decision };
-    let entry = NewOutboxEntry { action, path, content_type, body, credential, target };
+    let entry = NewOutboxEntry { action, path, content_type, body, credential, record, target };
     let call = InFlightCall::start(app, upstream, &entry).await?;
     let before = match fetch_before(app, upstream, action, id).await? {
         Ok(before) => before,
@@ -297,5 +317,5 @@ async fn earlier_response(
     let mut connection = app.store().read().await?;
     // The network's clock and ours may differ; a round is not opened within a minute of the last.
     let since = Timestamp::from_seconds(payment.state.opened_at.seconds().saturating_sub(30));
-    outbox::earlier_response(&mut connection, payment.id, entry.action, &entry.body, since).await
+    outbox::earlier_response(&mut connection, payment.id, entry.action, &entry.record, since).await
 }

@@ -7,7 +7,7 @@
 use kios_protocol::api::{AccessKey, Fields, TaskKind};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::{PaymentId, PurchaseId, ResultCode, ShopId, TerminalId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
 
 use super::apply::record_late_success;
@@ -29,6 +29,10 @@ pub(super) struct UpstreamNotification {
     pub(super) data: Value,
 }
 
+/// The longest value of a notification that is stored, bytes.
+const LONGEST_VALUE: usize = 256;
+/// How many values of a notification are stored.
+const MOST_VALUES: usize = 32;
 /// How long a callback about a payment that cannot be read is kept.
 const KEPT_UNREAD_S: u64 = 24 * 60 * 60;
 
@@ -70,15 +74,40 @@ pub async fn accept_callback(
     else {
         return Ok(CallbackReceipt::Invalid);
     };
-    let code = u32::try_from(notification.code).unwrap_or(ResultCode::Unknown.number());
-    let mut writer = app.store().write().await?;
-    let now = app.clock().now();
-    let about = (subject, notification.kind.as_str());
-    let data = notification.data.to_string();
-    callbacks::insert(writer.connection(), about, code, &data, now).await?;
-    writer.commit().await?;
+    if !concerns_us(app, &notification).await? {
+        return Ok(CallbackReceipt::Accepted);
+    }
+    store(app, &notification, subject).await?;
     upstream.notify_callback();
     Ok(CallbackReceipt::Accepted)
+}
+
+/// Whether a callback is about a payment or a shop of ours: upstream calls about every shop of the network.
+async fn concerns_us(
+    app: &AppState,
+    notification: &UpstreamNotification,
+) -> Result<bool, StorageError> {
+    if notification.phase().is_some() {
+        let Some(id) = notification.parsed::<PaymentId>("paymentId") else { return Ok(false) };
+        return is_ours(app, id, notification).await;
+    }
+    let Some(shop_id) = notification.parsed::<ShopId>("shopId") else { return Ok(false) };
+    let mut connection = app.store().read().await?;
+    Ok(storage::find_shop(&mut connection, shop_id).await?.is_some())
+}
+
+/// Stores a notification until it is reconciled: its short values only, which are all that is read.
+async fn store(
+    app: &AppState,
+    notification: &UpstreamNotification,
+    subject: &str,
+) -> Result<(), StorageError> {
+    let code = u32::try_from(notification.code).unwrap_or(ResultCode::Unknown.number());
+    let data = Value::Object(notification.values()).to_string();
+    let mut writer = app.store().write().await?;
+    let about = (subject, notification.kind.as_str());
+    callbacks::insert(writer.connection(), about, code, &data, app.clock().now()).await?;
+    writer.commit().await
 }
 
 /// Parses a callback or a row of the task log, which have the same fields.
@@ -100,6 +129,18 @@ impl UpstreamNotification {
 
     pub(super) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The values that are numbers, booleans or short texts.
+    fn values(&self) -> Map<String, Value> {
+        let is_short = |value: &Value| match value {
+            Value::String(text) => text.len() <= LONGEST_VALUE,
+            Value::Number(_) | Value::Bool(_) => true,
+            Value::Null | Value::Array(_) | Value::Object(_) => false,
+        };
+        let fields = self.data.as_object().into_iter().flatten();
+        let short = fields.filter(|(name, value)| name.len() <= LONGEST_VALUE && is_short(value));
+        short.take(MOST_VALUES).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     fn status(&self) -> Option<Status> {
@@ -165,12 +206,7 @@ pub(super) async fn keep(
     notification: &UpstreamNotification,
 ) -> Result<(), StorageError> {
     let Some(id) = notification.text("paymentId") else { return Ok(()) };
-    let code = u32::try_from(notification.code).unwrap_or(ResultCode::Unknown.number());
-    let data = notification.data.to_string();
-    let mut writer = app.store().write().await?;
-    let about = (id, notification.kind.as_str());
-    callbacks::insert(writer.connection(), about, code, &data, app.clock().now()).await?;
-    writer.commit().await
+    store(app, notification, id).await
 }
 
 /// Fetches the payment or shop of a notification and updates our record.

@@ -12,7 +12,7 @@ use super::apply::apply_item;
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
 use super::error::{BridgeError, FetchError};
 use super::fetch;
-use super::in_flight::{InFlightCall, update_status};
+use super::in_flight::{InFlightCall, record_refusal, update_status};
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
 use super::reply::Reply;
@@ -59,10 +59,10 @@ pub async fn open(
     if let Some(code) = shops::refusal(app, upstream, intent.shop_id).await? {
         return Ok(Reply::Refused(code.into()));
     }
-    let OutgoingRequest { path, content_type, body, credential } = outgoing;
+    let OutgoingRequest { path, content_type, body, credential, record } = outgoing;
     let action = Action::Open(Phase::New);
     let target = Target::Open(Box::new(intent.clone()));
-    let entry = NewOutboxEntry { action, path, content_type, body, credential, target };
+    let entry = NewOutboxEntry { action, path, content_type, body, credential, record, target };
     let call = InFlightCall::start(app, upstream, &entry).await?;
     let response = call.send(upstream, &entry, upstream.timeouts().open).await;
     settle(app, call, intent, response).await
@@ -82,6 +82,7 @@ async fn authorize(
     check_amount(request.amount)?;
     safety_rules::check_text("purchaseId", request.purchase_id.as_str())?;
     safety_rules::check_text("terminalId", request.terminal_id.as_str())?;
+    safety_rules::check_currency(&request.currency)?;
     let (outgoing, opener) = match version {
         Version::One => {
             (auth::authorize_key(app, upstream, incoming, &request)?, Opener::AccessKey)
@@ -159,7 +160,7 @@ async fn settle(
         return Ok(TransportError::InvalidResponse(response.status).into());
     }
     if !response.is_success() {
-        update_status(app, call.id, CallStatus::Refused, Some(&response.body)).await?;
+        record_refusal(app, call.id, response.envelope.code, &response.body).await?;
         return Ok(response.into());
     }
     let mut with_terminal = response.clone();

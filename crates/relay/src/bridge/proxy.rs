@@ -2,6 +2,7 @@
 //! points or tokens are recorded before they are sent.
 
 use axum::http::Method;
+use kios_protocol::ResultCode;
 use kios_protocol::api::{PaymentItem, ShopInfo};
 
 use super::auth::{self, ForwardedRequest};
@@ -10,7 +11,7 @@ use super::fetch;
 use super::reconcile::{self, ReportedOutcome};
 use super::refresh::refresh;
 use super::reply::Reply;
-use super::shops;
+use super::{safety_rules, shops};
 use crate::state::AppState;
 use crate::storage::bridge::forwards::{self, ForwardStatus};
 use crate::storage::{self, StorageError};
@@ -43,7 +44,10 @@ pub async fn forward(
     Ok(response.into())
 }
 
-/// Forwards a call that moves points or tokens, and records it with its answer. It is never sent again: it is
+/// The largest record of a forwarded call, bytes.
+const LARGEST_RECORD: usize = 8 * 1024;
+
+/// Forwards a call that moves points or tokens, and records it with its answer unless it was refused. It is never sent again: it is
 /// signed over a nonce that the network uses up.
 ///
 /// # Errors
@@ -57,9 +61,17 @@ pub async fn forward_recorded(
         Ok(request) => request,
         Err(refusal) => return Ok(refusal.into()),
     };
+    // Without an access key, and without a query, which may have one.
+    let record = incoming.fields.without_access_key().to_string();
+    if record.len() > LARGEST_RECORD {
+        let why =
+            format!("the fields are above {LARGEST_RECORD} bytes, at most that many are accepted");
+        return Ok(Reply::RefusedWithDetail(ResultCode::InvalidParameters, why));
+    }
+    let path = request.path.split('?').next().unwrap_or_default();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
-    let id = forwards::insert(writer.connection(), &request.path, &request.body, now).await?;
+    let id = forwards::insert(writer.connection(), path, record.as_bytes(), now).await?;
     writer.commit().await?;
     let response = upstream.send(request, upstream.timeouts().mutation).await;
     let (status, answer) = match &response {
@@ -71,8 +83,16 @@ pub async fn forward_recorded(
             | TransportError::InvalidResponse(_),
         ) => (ForwardStatus::Unknown, None),
     };
+    // Nothing came of a refused call, and anybody can send one.
+    let refused = response.as_ref().is_ok_and(|response| {
+        !response.is_success() && !safety_rules::is_inconclusive(response.envelope.code)
+    });
     let mut writer = app.store().write().await?;
-    forwards::set_status(writer.connection(), id, status, answer).await?;
+    if refused || status == ForwardStatus::Unsent {
+        forwards::delete(writer.connection(), id).await?;
+    } else {
+        forwards::set_status(writer.connection(), id, status, answer).await?;
+    }
     writer.commit().await?;
     Ok(response.map_or_else(Reply::from, Reply::from))
 }

@@ -100,16 +100,28 @@ fn entry(
 ) -> Option<NewOutboxEntry> {
     let action = Action::Close(phase);
     let target = Target::Payment { id: payment.id, decision: Some(Decision::Reject) };
+    let signed = signed.filter(|signed| signed.credential != Credential::Client);
     if let Some(OutboxEntry { path, content_type, body, credential, .. }) = signed {
-        return Some(NewOutboxEntry { action, path, content_type, body, credential, target });
+        let record = body.clone();
+        return Some(NewOutboxEntry {
+            action,
+            path,
+            content_type,
+            body,
+            credential,
+            record,
+            target,
+        });
     }
     upstream.access_key()?;
     let body = json!({ "paymentId": payment.id.to_string(), "confirm": false });
+    let body = Bytes::from(body.to_string());
     Some(NewOutboxEntry {
         action,
         path: format!("/v1/payment/{}", action.as_str()),
         content_type: Some(HeaderValue::from_static("application/json")),
-        body: Bytes::from(body.to_string()),
+        record: body.clone(),
+        body,
         credential: Credential::Upstream,
         target,
     })

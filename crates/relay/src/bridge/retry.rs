@@ -1,7 +1,7 @@
 //! Resolves calls whose outcome is unknown.
 //!
-//! The fetched status of the payment resolves a call. A close that was not done is sent again, byte for
-//! byte, where that status allows it; nothing else is ever sent again. The network has no query for an
+//! The fetched status of the payment resolves a call. A close that was not done is sent again, with the
+//! same fields, where that status allows it; nothing else is ever sent again. The network has no query for an
 //! open: it is found by its purchase when the network reports it, and expires when the network has
 //! closed whatever it opened.
 
@@ -21,7 +21,7 @@ use super::safety_rules;
 use super::settle::settle;
 use crate::state::AppState;
 use crate::storage::bridge::outbox::{
-    self, Action, CallStatus, Decision, NewOutboxEntry, OutboxEntry, Target,
+    self, Action, CallStatus, Credential, Decision, NewOutboxEntry, OutboxEntry, Target,
 };
 use crate::storage::{self, StorageError};
 use crate::upstream::{TransportError, Upstream};
@@ -177,7 +177,8 @@ async fn retry_close(
     }
     let age = now.since(payment.state.opened_at);
     let decision = call.decision.unwrap_or(Decision::Reject);
-    if !safety_rules::can_resend_close(decision, payment.state.status.stage, age) {
+    let sendable = call.credential != Credential::Client;
+    if !sendable || !safety_rules::can_resend_close(decision, payment.state.status.stage, age) {
         return Ok(postpone(app, call).await?);
     }
     postpone(app, call).await?;
@@ -199,6 +200,7 @@ async fn resend(
         content_type: call.content_type.clone(),
         body: call.body.clone(),
         credential: call.credential,
+        record: call.body.clone(),
         target: Target::Payment { id, decision: call.decision },
     };
     tracing::info!(payment = %id, tries = call.tries, "close without a response sent again");

@@ -61,6 +61,12 @@ pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
     Err(vec![violation(name, Location::Body, text, detail)].into())
 }
 
+/// Refuses a currency that is too long to be one: it would be stored with the request.
+pub(super) fn check_currency(currency: &str) -> Result<(), Refusal> {
+    const LONGEST: usize = 16;
+    if currency.len() > LONGEST { Err(ResultCode::UnknownCurrency.into()) } else { Ok(()) }
+}
+
 /// Whether the outcome is unknown after a response with this code: faults of the chain and of the relay,
 /// and every code that the protocol does not list, which a proxy or a newer version may have sent.
 pub(super) fn is_inconclusive(code: u32) -> bool {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::apply::record_release;
 use super::close_check;
 use super::error::FetchError;
-use super::in_flight::{InFlightCall, update_status};
+use super::in_flight::{InFlightCall, record_refusal, update_status};
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
 use super::reject::is_final;
@@ -76,7 +76,12 @@ pub(super) async fn settle(
         Reply::Success(data) => Some(serde_json::to_vec(&Envelope::success(data))?.into()),
         Reply::Refused(_) | Reply::RefusedWithDetail(..) | Reply::OutcomeUnknown(..) => None,
     };
-    update_status(app, call.id, status, bytes.as_deref()).await?;
+    match (status, code, bytes) {
+        (CallStatus::Refused, Some(code), Some(bytes)) => {
+            record_refusal(app, call.id, code, &bytes).await?;
+        }
+        (_, _, bytes) => update_status(app, call.id, status, bytes.as_deref()).await?,
+    }
     Ok(reply)
 }
 

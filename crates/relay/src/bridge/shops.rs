@@ -28,7 +28,10 @@ pub struct ImportError(#[from] FetchError);
 /// [`ImportError`]; trying again is safe.
 pub async fn import_shop(app: &AppState, id: ShopId) -> Result<(), ImportError> {
     let Some(upstream) = app.upstream() else { return Ok(()) };
-    Ok(import(app, upstream, id).await?)
+    let Some(shop) = fetch_shop(upstream, id).await.map_err(FetchError::from)? else {
+        return Ok(());
+    };
+    Ok(store(app, &shop).await.map_err(FetchError::from)?)
 }
 
 /// The code that refuses sales for a shop (B2): the network accepts payments for shops that do not
@@ -38,23 +41,22 @@ pub(super) async fn refusal(
     upstream: &Upstream,
     id: ShopId,
 ) -> Result<Option<ResultCode>, StorageError> {
-    for _ in 0..2 {
-        let shop = {
-            let mut connection = app.store().read().await?;
-            storage::find_shop(&mut connection, id).await?
-        };
-        if shop.is_some_and(|shop| shop.active) {
-            return Ok(None);
-        }
-        match import(app, upstream, id).await {
-            Ok(()) => {}
-            Err(FetchError::Transport(_)) => return Ok(None),
-            Err(FetchError::Storage(fault)) => return Err(fault),
-        }
+    let known = {
+        let mut connection = app.store().read().await?;
+        storage::find_shop(&mut connection, id).await?
+    };
+    if known.as_ref().is_some_and(|shop| shop.active) {
+        return Ok(None);
     }
-    let mut connection = app.store().read().await?;
-    let known = storage::find_shop(&mut connection, id).await?;
-    Ok(Some(if known.is_some() { ResultCode::InactiveShop } else { ResultCode::UnknownShop }))
+    match fetch_shop(upstream, id).await {
+        Ok(Some(shop)) => {
+            upsert(app, &shop).await?;
+            Ok(Some(ResultCode::InactiveShop).filter(|_| shop.status != ShopInfo::ACTIVE))
+        }
+        Ok(None) if known.is_some() => Ok(Some(ResultCode::InactiveShop)),
+        Ok(None) => Ok(Some(ResultCode::UnknownShop)),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Imports a shop that is not known.
@@ -70,7 +72,7 @@ pub(super) async fn ensure_known(
     if known { Ok(()) } else { import(app, upstream, id).await }
 }
 
-/// Fetches a shop and stores it.
+/// Fetches a shop and stores it if it is ours.
 pub(super) async fn import(
     app: &AppState,
     upstream: &Upstream,
@@ -97,8 +99,17 @@ pub(super) async fn import_readable(
     }
 }
 
-/// Stores a shop, if anything about it is new. One that the network does not know is left out.
+/// Stores a shop of ours, if anything about it is new. Another one is left out: anybody may ask for any shop.
 pub(super) async fn upsert(app: &AppState, shop: &ShopInfo) -> Result<(), StorageError> {
+    let ours = {
+        let mut connection = app.store().read().await?;
+        lookups::is_shop_ours(&mut connection, shop.shop_id).await?
+    };
+    if ours { store(app, shop).await } else { Ok(()) }
+}
+
+/// Stores a shop, if anything about it is new. One that the network does not know is left out.
+async fn store(app: &AppState, shop: &ShopInfo) -> Result<(), StorageError> {
     if shop.status == 0 {
         return Ok(());
     }

@@ -25,6 +25,8 @@ mod bridge_race;
 #[cfg(test)]
 mod bridge_restart;
 #[cfg(test)]
+mod bridge_strangers;
+#[cfg(test)]
 mod bridge_v1;
 #[cfg(test)]
 mod callbacks;

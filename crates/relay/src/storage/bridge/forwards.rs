@@ -61,6 +61,12 @@ pub(crate) async fn set_status(
     Ok(())
 }
 
+/// Deletes a call that came to nothing.
+pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM bridge_forward WHERE id = ?").bind(id).execute(connection).await?;
+    Ok(())
+}
+
 /// Deletes answered calls from before an instant.
 pub(crate) async fn purge(
     connection: &mut SqliteConnection,

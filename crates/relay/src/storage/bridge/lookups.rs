@@ -67,6 +67,22 @@ pub(crate) async fn unknown_shops(
     rows.iter().map(|row| text(row, "shop_id")).collect()
 }
 
+/// Whether a shop is one of ours: it is stored, or has a paired kiosk, or a payment that upstream has opened here.
+pub(crate) async fn is_shop_ours(
+    connection: &mut SqliteConnection,
+    shop_id: ShopId,
+) -> Result<bool, StorageError> {
+    let found = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM shop WHERE shop_id = ?1)
+             OR EXISTS (SELECT 1 FROM terminal WHERE shop_id = ?1)
+             OR EXISTS (SELECT 1 FROM payment WHERE shop_id = ?1)",
+    )
+    .bind(shop_id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
+}
+
 /// The shops that are stored.
 pub(crate) async fn known_shops(
     connection: &mut SqliteConnection,

@@ -21,6 +21,8 @@ pub(crate) use super::outbox_entry::{
 };
 
 const ACCESS_KEY: &str = "access-key";
+/// The content type of what is stored.
+const JSON: &str = "application/json";
 
 fn opener_text(opener: Opener) -> String {
     match opener {
@@ -51,10 +53,10 @@ pub(crate) async fn insert(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?) RETURNING id",
     )
     .bind(entry.action.as_str())
-    .bind(&entry.path)
-    .bind(entry.content_type.as_ref().and_then(|value| value.to_str().ok()))
-    .bind(entry.body.as_ref())
-    .bind(entry.credential == Credential::Upstream)
+    .bind(entry.path.split('?').next())
+    .bind(JSON)
+    .bind(entry.record.as_ref())
+    .bind(entry.credential.number())
     .bind(decision.map(bool::from))
     .bind(intent.map(|intent| intent.shop_id.to_string()))
     .bind(intent.map(|intent| intent.terminal_id.as_str()))
@@ -111,7 +113,7 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
     let action: String = row.try_get("action")?;
     let state: String = row.try_get("state")?;
     let content_type: Option<String> = row.try_get("kind")?;
-    let with_key: bool = row.try_get("with_key")?;
+    let credential: i64 = row.try_get("with_key")?;
     let body: Vec<u8> = row.try_get("body")?;
     Ok(OutboxEntry {
         id: row.try_get("id")?,
@@ -119,7 +121,8 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
         path: row.try_get("path")?,
         content_type: content_type.and_then(|value| HeaderValue::try_from(value).ok()),
         body: Bytes::from(body),
-        credential: if with_key { Credential::Upstream } else { Credential::None },
+        credential: Credential::from_number(credential)
+            .ok_or_else(|| corrupt(row, "with_key", credential))?,
         decision: row.try_get::<Option<bool>, _>("choice")?.map(Decision::from),
         payment_id: optional(row, "payment_id")?,
         status: CallStatus::from_name(&state).ok_or_else(|| corrupt(row, "state", state))?,
@@ -254,12 +257,12 @@ fn stored_code(row: &SqliteRow) -> Result<Option<u32>, StorageError> {
     Ok(Some(serde_json::from_slice::<StoredCode>(&response)?.code))
 }
 
-/// The success that the same bytes got before, if they were done.
+/// The success that the same request got before, if it was done.
 pub(crate) async fn earlier_response(
     connection: &mut SqliteConnection,
     payment_id: PaymentId,
     action: Action,
-    body: &[u8],
+    record: &[u8],
     since: Timestamp,
 ) -> Result<Option<Bytes>, StorageError> {
     let response: Option<Option<Vec<u8>>> = sqlx::query_scalar(
@@ -269,11 +272,17 @@ pub(crate) async fn earlier_response(
     )
     .bind(payment_id.to_string())
     .bind(action.as_str())
-    .bind(body)
+    .bind(record)
     .bind(seconds(since))
     .fetch_optional(connection)
     .await?;
     Ok(response.flatten().map(Bytes::from))
+}
+
+/// Deletes a call that upstream refused for its sender or its payment: anybody can send such calls.
+pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM bridge_call WHERE id = ?").bind(id).execute(connection).await?;
+    Ok(())
 }
 
 /// Links an open to the payment that it has led to.

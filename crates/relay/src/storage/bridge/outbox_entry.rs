@@ -101,6 +101,8 @@ pub(crate) struct NewOutboxEntry {
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) body: Bytes,
     pub(crate) credential: Credential,
+    /// What is stored in place of the body: JSON with the same fields, and no access key.
+    pub(crate) record: Bytes,
     pub(crate) target: Target,
 }
 
@@ -111,6 +113,25 @@ pub(crate) enum Credential {
     None,
     /// The network's.
     Upstream,
+    /// The client's, which is in the body and is not stored: only the client can send such a call again.
+    Client,
+}
+
+impl Credential {
+    const ALL: [Self; 3] = [Self::None, Self::Upstream, Self::Client];
+
+    /// Its number in the database.
+    pub(crate) const fn number(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::Upstream => 1,
+            Self::Client => 2,
+        }
+    }
+
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|credential| credential.number() == number)
+    }
 }
 
 /// What a call is about.
