@@ -67,6 +67,9 @@ pub async fn shift_deadlines(
         "UPDATE session SET expires_at = expires_at + ?",
         "UPDATE stream_ticket SET expires_at = expires_at + ?",
         "UPDATE pairing_code SET expires_at = expires_at + ?",
+        "UPDATE staff_session SET expires_at = expires_at + ?",
+        "UPDATE staff_try SET since = since + ?1, locked_until = locked_until + ?1",
+        "UPDATE limit_approval SET expires_at = expires_at + ?",
         "UPDATE callback SET since = since + ?1, next_at = next_at + ?1 WHERE state = 'waiting'",
     ] {
         sqlx::query(statement).bind(seconds).execute(&mut *connection).await?;
@@ -117,6 +120,7 @@ SELECT max(at) AS newest FROM (
     UNION ALL SELECT * FROM (SELECT created_at FROM bridge_call ORDER BY id DESC LIMIT 1)
     UNION ALL SELECT * FROM (SELECT created_at FROM bridge_forward ORDER BY id DESC LIMIT 1)
     UNION ALL SELECT * FROM (SELECT created_at FROM bridge_callback ORDER BY id DESC LIMIT 1)
+    UNION ALL SELECT * FROM (SELECT created_at FROM staff_action ORDER BY sequence DESC LIMIT 1)
     UNION ALL SELECT max(closed_at) FROM bridge_close_check
     UNION ALL SELECT max(since) FROM bridge_late_success
     UNION ALL SELECT max(created_at) FROM bridge_purchase

@@ -18,7 +18,7 @@ use kios_relay::config::Config;
 use kios_relay::{service, session};
 use serde_json::{Value, json};
 
-use crate::support::cards::{Counter, read, sale};
+use crate::support::cards::{Counter, read};
 use crate::support::{Kiosk, Relay, Reply, key, shop_id};
 
 const OWNER: &str = "300003";
@@ -469,8 +469,7 @@ async fn a_cancel_needs_a_manager_and_its_repeat_does_not() {
 async fn what_was_done_is_recorded_with_who_where_and_when() {
     let shop = Shop::open().await;
     let at = shop.counter().await;
-    let sold: CardSale =
-        read(&shop.posts(&at, route::CARD_SALES, &json!(sale(Gateway::Kicc, 1, "33000"))).await);
+    let sold = shop.0.sold(Gateway::Kicc, 1).await;
     shop.tries(&at, WRONG).await;
     let manager = shop.unlocked(&at, MANAGER).await;
     shop.relay().waits(5);
