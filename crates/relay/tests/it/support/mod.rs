@@ -166,7 +166,7 @@ impl Relay {
         folder: Option<TempDir>,
     ) -> Self {
         let entropy = Arc::new(SystemEntropy);
-        let app = bootstrap::start(config.clone(), running, entropy).await.unwrap();
+        let app = Box::pin(bootstrap::start(config.clone(), running, entropy)).await.unwrap();
         let site = http::Site::read(&config).unwrap();
         let router = http::router(app.clone(), site);
         Self { app, clock, router, config, folder }
