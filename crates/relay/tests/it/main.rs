@@ -139,6 +139,8 @@ mod site;
 #[cfg(test)]
 mod staff;
 #[cfg(test)]
+mod staff_limits;
+#[cfg(test)]
 mod storage_faults;
 #[cfg(test)]
 mod stream;

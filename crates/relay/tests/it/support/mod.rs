@@ -7,6 +7,7 @@ pub(crate) mod cards;
 pub(crate) mod receiver;
 mod reply;
 mod shop;
+pub(crate) mod staff;
 pub(crate) mod till;
 
 use std::path::{Path, PathBuf};
