@@ -17,6 +17,7 @@ mod live_region;
 mod qr;
 mod screen_transition;
 mod status_icon;
+mod symbol;
 mod text;
 mod text_field;
 mod top_bar;
@@ -31,6 +32,7 @@ pub use live_region::{LiveRegion, LiveRegionProps};
 pub use qr::{Qr, QrPath, QrProps, TextTooLong};
 pub use screen_transition::{Direction, ScreenTransition, ScreenTransitionProps};
 pub use status_icon::{Icon, StatusIcon, StatusIconProps};
+pub use symbol::{Symbol, SymbolKind, SymbolProps};
 pub use text::text;
 pub use text_field::{InputKind, TextField, TextFieldProps};
 pub use top_bar::{

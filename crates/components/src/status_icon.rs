@@ -21,6 +21,12 @@ pub enum Icon {
     Plug,
     /// Money or points returned.
     Return,
+    /// A closed lock.
+    Lock,
+    /// An open lock.
+    Unlocked,
+    /// People.
+    People,
 }
 
 impl Icon {
@@ -34,6 +40,9 @@ impl Icon {
             Self::Screens => "screens",
             Self::Plug => "plug",
             Self::Return => "return",
+            Self::Lock => "lock",
+            Self::Unlocked => "unlocked",
+            Self::People => "people",
         }
     }
 
@@ -69,6 +78,19 @@ impl Icon {
                 "M14 22.5l11.5 11.5-3 3a7.6 7.6 0 0 1-10.8 0l-.7-.7a7.6 7.6 0 0 1 0-10.8z",
                 "M22.5 14l11.5 11.5 3-3a7.6 7.6 0 0 0 0-10.8l-.7-.7a7.6 7.6 0 0 0-10.8 0z",
                 "M19.5 28.5l3.2-3.2M26 22l-3.3 3.3",
+            ],
+            Self::Lock => &[
+                "M14 21h20a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H14a4 4 0 0 1-4-4V25a4 4 0 0 1 4-4z",
+                "M16 21v-6a8 8 0 0 1 16 0v6M24 29v5",
+            ],
+            Self::Unlocked => &[
+                "M14 21h20a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H14a4 4 0 0 1-4-4V25a4 4 0 0 1 4-4z",
+                "M16 21v-7a8 8 0 0 1 15.2-3.4M24 29v5",
+            ],
+            Self::People => &[
+                "M18 9.2a6.8 6.8 0 1 1 0 13.6 6.8 6.8 0 0 1 0-13.6z",
+                "M6 40c0-7.2 5.2-12 12-12s12 4.8 12 12",
+                "M32 10a6.4 6.4 0 0 1 0 12M36 28.8c3.8 1.8 6 5.8 6 11.2",
             ],
             Self::Return => &["M17.5 9L8.5 18l9 9", "M9.5 18H29a10.5 10.5 0 0 1 0 21H17"],
         }

@@ -10,6 +10,9 @@ pub struct TopBarProps {
     /// The `data-testid` of the title.
     #[prop_or_default]
     pub test_id: Option<AttrValue>,
+    /// Called when the title is pressed; the title is then a button that looks like a text.
+    #[prop_or_default]
+    pub onpress: Option<Callback<()>>,
     /// The elements after the title.
     #[prop_or_default]
     pub children: Html,
@@ -18,9 +21,21 @@ pub struct TopBarProps {
 /// The bar above every screen.
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
+    let test_id = props.test_id.clone();
+    let title = match &props.onpress {
+        Some(onpress) => {
+            let onclick = onpress.reform(|_: MouseEvent| ());
+            html! {
+                <button type="button" class="title title-button" data-testid={test_id} {onclick}>
+                    { &props.title }
+                </button>
+            }
+        }
+        None => html! { <span class="title" data-testid={test_id}>{ &props.title }</span> },
+    };
     html! {
         <header class="top-bar">
-            <span class="title" data-testid={props.test_id.clone()}>{ &props.title }</span>
+            { title }
             { props.children.clone() }
         </header>
     }
