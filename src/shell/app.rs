@@ -19,6 +19,7 @@ use super::leader::LeaderLock;
 use super::signed_client::SignedClient;
 use super::sound::Sounds;
 use super::store::Store;
+use super::visibility::Visibility;
 use super::{journal, preferences, random, relay_client, vault};
 use crate::ui::Page;
 
@@ -52,6 +53,7 @@ pub(crate) struct App {
     sounds: Sounds,
     leader: Option<LeaderLock>,
     _keyboard: Option<Keyboard>,
+    _visibility: Option<Visibility>,
     _tick: Interval,
 }
 
@@ -79,6 +81,7 @@ impl Component for App {
             stream: None,
             sounds: Sounds::default(),
             leader: None,
+            _visibility: Visibility::listen(emit.clone()),
             _keyboard: Keyboard::listen(clock, emit),
             _tick: Interval::new(TICK_MS, move || on_tick.emit(Event::Tick)),
         }

@@ -8,11 +8,11 @@
 //! |---|---|
 //! | `app` | the event loop: event → till → effects → view |
 //! | `bootstrap` | start-up: lock, storage, key, journal |
-//! | `relay_client` | sends a call: `payments`, `refunds`, `points`, each by the `signed_client` |
+//! | `relay_client` | sends a call: `payments`, `refunds`, `points`, `staff`, each by the `signed_client` |
 //! | `store` | the IndexedDB database |
 //! | `journal`, `vault`, `preferences` | its object stores: unfinished sales, the sealed key, the rest |
 //! | `leader` | the lock that makes one tab the selling one |
-//! | `keyboard` | keys and pasted texts |
+//! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
 
 mod address;
@@ -29,8 +29,10 @@ mod refunds;
 mod relay_client;
 mod signed_client;
 mod sound;
+mod staff;
 pub mod store;
 pub mod vault;
+mod visibility;
 
 /// Mounts the kiosk in the page's body.
 pub fn mount() {

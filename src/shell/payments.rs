@@ -24,6 +24,7 @@ pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<Pay
             client.post(&Path::new(route::NEW_CLOSE), &request, CLOSE_TIMEOUT).await
         }
         PaymentCall::OpenCancel { payment_id } => {
+            // Beside session and signature the relay requires the PIN of a manager.
             let request = OpenCancelRequest::new(payment_id, client.terminal_id.clone(), key);
             client.post(&Path::new(route::CANCEL_OPEN), &request, OPEN_TIMEOUT).await
         }

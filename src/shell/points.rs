@@ -5,13 +5,9 @@
 use kios_protocol::api::{Answer, route};
 use kios_till::{Accepted, PointsCall};
 use kios_web::Path;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::signed_client::{OPEN_TIMEOUT, SignedClient};
-
-/// A response without fields.
-#[derive(Debug, Deserialize)]
-struct EmptyResponse {}
+use super::signed_client::{EmptyResponse, OPEN_TIMEOUT, SignedClient};
 
 /// Grants points or cancels the grant.
 pub(super) async fn send(call: PointsCall, client: &SignedClient) -> Answer<Accepted> {

@@ -44,7 +44,7 @@ pub(super) async fn save_terminal(store: &Store, terminal: &Terminal) -> Result<
     save(store, TERMINAL, &stored).await
 }
 
-/// The language chosen last.
+/// The language to start in.
 pub(super) async fn language(store: &Store) -> Option<Language> {
     load(store, LANGUAGE).await
 }

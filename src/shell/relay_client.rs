@@ -9,7 +9,7 @@ use kios_till::{Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply,
 use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
-use super::{payments, points, refunds};
+use super::{payments, points, refunds, staff};
 
 /// Enrols a key with a one-time code.
 pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
@@ -30,7 +30,8 @@ pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Rep
         | Call::Cards(_)
         | Call::Refund(_)
         | Call::Points(_)
-        | Call::CheckKey(_) => call,
+        | Call::CheckKey(_)
+        | Call::Staff(_) => call,
     };
     match client {
         Some(client) => signed(call, &client).await,
@@ -46,6 +47,7 @@ async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
         Call::Cards(query) => refunds::card_sales(query, client).await.map(Reply::CardSales),
         Call::Refund(call) => refunds::call(call, client).await.map(Box::new).map(Reply::Refund),
         Call::Points(call) => points::send(call, client).await.map(Reply::Accepted),
+        Call::Staff(call) => staff::call(call, client).await,
         Call::CheckKey(CheckKeyCall) => payments::check_key(client).await.map(Reply::Accepted),
     }
 }
@@ -60,7 +62,8 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
         | Call::Cards(_)
         | Call::Refund(_)
         | Call::Points(_)
-        | Call::CheckKey(_) => Answer::Unknown(Unknown::Unreachable),
+        | Call::CheckKey(_)
+        | Call::Staff(_) => Answer::Unknown(Unknown::Unreachable),
     }
 }
 

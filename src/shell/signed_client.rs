@@ -3,7 +3,7 @@
 //! The agent key signs only messages built from typed fields; there is no function that signs a
 //! hash.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use std::rc::Rc;
 
@@ -11,14 +11,18 @@ use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::session::Resource;
 use kios_protocol::{ResultCode, SecretKey, TerminalId};
 use kios_till::Terminal;
-use kios_web::{Clock, Path, Relay, Session};
-use serde::Serialize;
+use kios_web::{Clock, Credentials, Path, Relay, Session};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// The timeout of an open request, after which its outcome is unknown.
 pub(super) const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
 /// The number of payments or card sales requested for a day: the maximum of a relay.
 pub(super) const PAGE_LIMIT: &str = "200";
+
+/// A response without fields.
+#[derive(Debug, Deserialize)]
+pub(super) struct EmptyResponse {}
 
 /// The relay client of a paired kiosk.
 #[derive(Clone, Debug)]
@@ -29,6 +33,34 @@ pub(super) struct SignedClient {
     pub(super) session: Session,
     /// The chain id of the typed data, once it was requested.
     pub(super) chain: Rc<Cell<Option<u64>>>,
+    pub(super) staff: StaffToken,
+}
+
+/// The token of the open staff area, shared by the clones of a client. It is in memory only; `Debug` omits
+/// it.
+#[derive(Clone, Default)]
+pub(super) struct StaffToken(Rc<RefCell<Option<String>>>);
+
+impl core::fmt::Debug for StaffToken {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("StaffToken").finish_non_exhaustive()
+    }
+}
+
+impl StaffToken {
+    /// Sends this token from now on.
+    pub(super) fn keep(&self, token: Option<String>) {
+        *self.0.borrow_mut() = token;
+    }
+
+    /// The token, which is not sent any more.
+    pub(super) fn take(&self) -> Option<String> {
+        self.0.borrow_mut().take()
+    }
+
+    fn copy(&self) -> Option<String> {
+        self.0.borrow().clone()
+    }
 }
 
 impl SignedClient {
@@ -39,7 +71,8 @@ impl SignedClient {
             Resource::Terminal { shop_id: terminal.shop_id, terminal_id: terminal_id.clone() };
         let relay = Relay::same_origin();
         let session = Session::new(relay.clone(), Rc::clone(&key), resource, clock);
-        Self { relay, key, terminal_id, session, chain: Rc::default() }
+        let staff = StaffToken::default();
+        Self { relay, key, terminal_id, session, chain: Rc::default(), staff }
     }
 
     /// Reads with the session's token; the session is renewed once if the relay does not know it
@@ -61,8 +94,8 @@ impl SignedClient {
         }
     }
 
-    /// Sends a request with the session's token. The session is renewed once if the request may have
-    /// been refused because of it; the request is idempotent.
+    /// Sends a request with the session's token, and with the one of the open staff area. The session is
+    /// renewed once if the request may have been refused because of it; the request is idempotent.
     ///
     /// A key that may not sign in is no agent of this terminal any more, which is what 1501 says.
     pub(super) async fn post<T: DeserializeOwned>(
@@ -71,7 +104,19 @@ impl SignedClient {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Answer<T> {
-        let answer = self.post_once(path, body, timeout).await;
+        let staff = self.staff.copy();
+        self.post_for(path, body, staff.as_deref(), timeout).await
+    }
+
+    /// As [`Self::post`], with this token of a staff area.
+    pub(super) async fn post_for<T: DeserializeOwned>(
+        &self,
+        path: &Path,
+        body: &impl Serialize,
+        staff: Option<&str>,
+        timeout: Duration,
+    ) -> Answer<T> {
+        let answer = self.post_once(path, body, staff, timeout).await;
         // A request without a valid session is 401 with code 2001.
         let of_session = [
             ResultCode::InvalidParameters,
@@ -83,18 +128,20 @@ impl SignedClient {
             return answer;
         }
         self.session.forget();
-        self.post_once(path, body, timeout).await
+        self.post_once(path, body, staff, timeout).await
     }
 
     async fn post_once<T: DeserializeOwned>(
         &self,
         path: &Path,
         body: &impl Serialize,
+        staff: Option<&str>,
         timeout: Duration,
     ) -> Answer<T> {
         match self.session.token().await {
             Answer::Done(token) => {
-                self.relay.post_authorized(path, body, Some(&token), timeout).await
+                let credentials = Credentials { session: Some(&token), staff };
+                self.relay.post_as(path, body, credentials, timeout).await
             }
             Answer::Refused(code) if code == ResultCode::NotAuthorized.number() => {
                 Answer::Refused(ResultCode::InvalidSignature.number())
@@ -106,7 +153,11 @@ impl SignedClient {
 
     async fn read_once<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
         match self.session.token().await {
-            Answer::Done(token) => self.relay.get(path, Some(&token)).await,
+            Answer::Done(token) => {
+                let staff = self.staff.copy();
+                let credentials = Credentials { session: Some(&token), staff: staff.as_deref() };
+                self.relay.get_as(path, credentials).await
+            }
             Answer::Refused(code) => Answer::Refused(code),
             Answer::Unknown(why) => Answer::Unknown(why),
         }

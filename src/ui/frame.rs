@@ -1,11 +1,12 @@
 //! The top bar of every screen.
 
-use kios_components::{ButtonKind, ConnectionBadge, Segment, SegmentedControl, TopBar};
+use kios_components::{ConnectionBadge, Segment, SegmentedControl, TopBar};
 use kios_till::view::Frame;
 use kios_till::{Button, Event, Language};
 use yew::{Callback, Html, Properties, component, html};
 
-use super::parts::{button, on_press};
+use super::parts::on_press;
+use super::screens::role;
 
 /// The properties of [`ScreenTopBar`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -14,7 +15,7 @@ pub(super) struct ScreenTopBarProps {
     pub(super) emit: Callback<Event>,
 }
 
-/// The shop, the connection and the languages.
+/// The shop, the role of the person who has opened the staff area, the connection and the languages.
 #[component]
 pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
     let ScreenTopBarProps { frame, emit } = props;
@@ -23,8 +24,9 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
         .map(|language| segment(language, frame.language, emit))
         .collect();
     html! {
-        <TopBar title={frame.title.clone()}>
-            { for frame.staff.iter().map(|staff| button(staff, ButtonKind::Secondary, "staff", emit)) }
+        <TopBar title={frame.title.clone()} test_id={frame.staff.as_ref().map(|_| "staff")}
+            onpress={frame.staff.as_ref().map(|staff| on_press(emit, staff.button))}>
+            { for frame.role.iter().map(role) }
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }

@@ -1,6 +1,7 @@
 //! The buttons and fields of all screens; a view names the button that a press sends.
 
 use kios_protocol::PaymentId;
+use kios_protocol::staff::StaffRole;
 
 use crate::Language;
 
@@ -41,8 +42,10 @@ pub enum Button {
     Done,
     /// Receipt: stop the countdown that leaves the screen.
     Stay,
-    /// Idle: the staff screens. A later issue adds a PIN here.
+    /// Idle: the shop's name in the top bar. Five taps within three seconds open the staff area.
     Staff,
+    /// A button of the staff area.
+    Area(AreaButton),
     /// History: the payments of a day.
     Show(Day),
     /// History: this payment.
@@ -97,4 +100,33 @@ pub enum Day {
     Yesterday,
     /// The day before the one that is shown.
     Earlier,
+}
+
+/// A button of the staff area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AreaButton {
+    /// Menu: end the staff area and go back to selling.
+    Lock,
+    /// Menu: the payments of this kiosk.
+    History,
+    /// Menu: the last receipt again.
+    Reprint,
+    /// Menu: the settings.
+    Settings,
+    /// Menu and settings: the people with a PIN.
+    Members,
+    /// Menu: the recorded actions.
+    Actions,
+    /// Menu and settings: pair the kiosk again.
+    PairAgain,
+    /// Settings: the language that the page starts in.
+    StartIn(Language),
+    /// People: give a person a PIN. Locked: set the owner's first PIN.
+    AddMember,
+    /// People: the role of the new person.
+    Role(StaffRole),
+    /// People: give this person another PIN.
+    ChangePin(u64),
+    /// People: remove this person's PIN.
+    RemoveMember(u64),
 }

@@ -5,11 +5,17 @@
 use kios_protocol::api::{
     CancelPurchaseRequest, CardSales, OpenNewRequest, PairResponse, PaymentInfo, PaymentItem,
     Payments, PhoneHashResponse, Refund, RefundRequest, SavePurchaseRequest, ShopInfo,
+    StaffActions, StaffMembers, StaffStatus,
 };
 use kios_protocol::refund::RefundId;
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
 
 use crate::reply::{Accepted, FromReply};
+use crate::staff::PinAnswer;
+use crate::staff_call::{
+    ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
+    StaffStatusCall, UnlockCall,
+};
 
 /// A request to the relay.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +36,8 @@ pub enum Call {
     Points(PointsCall),
     /// Whether this kiosk's key may charge.
     CheckKey(CheckKeyCall),
+    /// PINs, people and recorded actions.
+    Staff(StaffCall),
 }
 
 /// Generate a key, enrol its address with this one-time code, store the key in the vault.
@@ -201,4 +209,12 @@ requests! {
     RefundCall => Refund, Self::Refund;
     PointsCall => Accepted, Self::Points;
     CheckKeyCall => Accepted, Self::CheckKey;
+    StaffStatusCall => StaffStatus, |request| Self::Staff(StaffCall::Status(request));
+    UnlockCall => PinAnswer, |request| Self::Staff(StaffCall::Unlock(request));
+    LockCall => Accepted, |request| Self::Staff(StaffCall::Lock(request));
+    MembersCall => StaffMembers, |request| Self::Staff(StaffCall::Members(request));
+    AddMemberCall => Accepted, |request| Self::Staff(StaffCall::Add(request));
+    ChangePinCall => Accepted, |request| Self::Staff(StaffCall::ChangePin(request));
+    RemoveMemberCall => Accepted, |request| Self::Staff(StaffCall::Remove(request));
+    ActionsCall => StaffActions, |request| Self::Staff(StaffCall::Actions(request));
 }

@@ -2,19 +2,32 @@
 
 use kios_protocol::api::PointGrants;
 use kios_protocol::refund::RefundId;
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, PurchaseId, Timestamp};
 
 use crate::call::Request;
 use crate::journal::Entry;
 use crate::preflight::Preflight;
 use crate::reply::Pending;
-use crate::states::sale::Sale;
-use crate::{CheckKeyCall, Effect, Instant, Language, Settings, ShopCall, Sound, Terminal, Token};
+use crate::states::sale::{Sale, SalePayment};
+use crate::{
+    CheckKeyCall, Effect, Instant, Language, LockCall, Person, Settings, ShopCall, Sound, Terminal,
+    Token,
+};
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
 
 /// The time without input after which the screen asks whether anybody is there.
 pub(crate) const IDLE_PROMPT_MS: u64 = 45_000;
+/// The time without input after which a sale that has not begun is dropped, and the staff area locks.
+pub(crate) const IDLE_TIMEOUT_MS: u64 = 60_000;
+
+/// A paid sale and the relay's time on its receipt.
+#[derive(Clone, Debug)]
+pub(crate) struct LastPaid {
+    pub(crate) sale_payment: SalePayment,
+    pub(crate) at: Timestamp,
+}
 
 /// The context of every state.
 #[derive(Debug, Default)]
@@ -38,6 +51,12 @@ pub(crate) struct Context {
     /// Purchases whose points went back because they were approved after the close; until staff looks at
     /// the history.
     pub(crate) given_back: Vec<PurchaseId>,
+    /// Who has opened the staff area; `None` while it is locked.
+    pub(crate) staff: Option<Person>,
+    /// Whether the staff area is to be locked once the action in progress has ended.
+    lock_due: bool,
+    /// The last sale that was paid on this page, to print its receipt again.
+    pub(crate) last_paid: Option<LastPaid>,
     effects: Vec<Effect>,
     token: u64,
     purchase: u64,
@@ -91,6 +110,36 @@ impl Context {
         let token = self.token();
         self.push(Effect::Call { token, call: request.into() });
         Pending::new(token, self.now)
+    }
+
+    /// Whether the staff area is open for a person with at least this role.
+    pub(crate) fn allows(&self, role: StaffRole) -> bool {
+        self.staff.as_ref().is_some_and(|person| person.role >= role)
+    }
+
+    /// Opens the staff area.
+    pub(crate) fn unlock(&mut self, person: Person) {
+        self.staff = Some(person);
+        self.lock_due = false;
+        self.touched = self.now;
+    }
+
+    /// Locks the staff area, here and in the relay. Here it is locked even if the relay is not reached.
+    pub(crate) fn lock(&mut self) {
+        self.lock_due = false;
+        if self.staff.take().is_some() {
+            self.call(LockCall);
+        }
+    }
+
+    /// Locks the staff area as soon as no action is in progress.
+    pub(crate) const fn lock_soon(&mut self) {
+        self.lock_due = self.staff.is_some();
+    }
+
+    /// Whether the staff area is locked, or is to be locked now.
+    pub(crate) const fn is_lock_due(&self) -> bool {
+        self.lock_due || self.staff.is_none()
     }
 
     /// Queries the shop's status, or checks the key, if that is due.

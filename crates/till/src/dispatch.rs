@@ -12,8 +12,8 @@ use crate::journal::Entry;
 use crate::reply::Received;
 use crate::scan::ScanEvent;
 use crate::states::State;
-use crate::till::Till;
-use crate::{Button, Effect, Event, Reply, Settings, StreamCommand, Terminal};
+use crate::till::{PageState, Till};
+use crate::{Button, Effect, Event, PinAnswer, Reply, Settings, StreamCommand, Terminal};
 use kios_client::PollResult;
 
 impl Till {
@@ -38,7 +38,11 @@ impl Till {
             Event::Pressed(Button::Speak(language)) => {
                 self.ctx.touched = now;
                 self.ctx.language = language;
-                self.ctx.push(Effect::SaveLanguage(language));
+                // After the pairing a customer chooses for themself; the settings choose for the start.
+                if self.ctx.terminal.is_none() {
+                    self.ctx.settings.language = language;
+                    self.ctx.push(Effect::SaveLanguage(language));
+                }
                 Vec::new()
             }
             // The last key of a scan (Enter) presses the button that has the focus; that press is
@@ -67,6 +71,11 @@ impl Till {
             }
             Event::KeyLoaded(agent) => {
                 self.ctx.agent = Some(agent);
+                Vec::new()
+            }
+            Event::PageHidden => {
+                self.ctx.lock_soon();
+                self.page = PageState::Hidden;
                 Vec::new()
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
@@ -115,12 +124,20 @@ impl Till {
                     Reply::Paired(paired) => ctx.clock.observe(paired.server_time, ctx.now),
                     Reply::Payments(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::CardSales(found) => ctx.clock.observe(found.server_time, ctx.now),
+                    Reply::StaffStatus(status) => ctx.clock.observe(status.server_time, ctx.now),
+                    Reply::Pin(
+                        PinAnswer::Right { server_time, .. }
+                        | PinAnswer::Locked { server_time, .. },
+                    ) => ctx.clock.observe(*server_time, ctx.now),
+                    Reply::Actions(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::Price(_)
                     | Reply::Shop(_)
                     | Reply::Payment(_)
                     | Reply::Refund(_)
                     | Reply::Phone(_)
-                    | Reply::Accepted(_) => {}
+                    | Reply::Accepted(_)
+                    | Reply::Pin(PinAnswer::Wrong { .. })
+                    | Reply::Members(_) => {}
                 }
                 ctx.preflight.reached(ctx.now);
             }

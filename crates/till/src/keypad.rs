@@ -168,6 +168,7 @@ impl Keypad {
             | Button::Done
             | Button::Stay
             | Button::Staff
+            | Button::Area(_)
             | Button::Show(_)
             | Button::Open(_)
             | Button::OpenSale(_)

@@ -23,11 +23,14 @@ mod input;
 pub mod journal;
 mod keypad;
 mod outcome;
+mod owner_wait;
 mod payment_code;
 mod preflight;
 mod reply;
 mod retry;
 mod scan;
+mod staff;
+mod staff_call;
 mod states;
 mod terminal;
 mod till;
@@ -35,7 +38,7 @@ mod token;
 mod transition;
 pub mod view;
 
-pub use button::{Button, Day, RefundField};
+pub use button::{AreaButton, Button, Day, RefundField};
 pub use call::{
     Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
     PriceCall, PublicCall, RefundCall, ShopCall,
@@ -50,6 +53,11 @@ pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
 pub use scan::Key;
+pub use staff::{Person, PinAnswer};
+pub use staff_call::{
+    ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
+    StaffStatusCall, UnlockCall,
+};
 pub use terminal::{Settings, Terminal};
 pub use till::Till;
 pub use token::Token;

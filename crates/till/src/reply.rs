@@ -5,10 +5,10 @@ use core::marker::PhantomData;
 
 use kios_protocol::api::{
     Answer, CardSales, PairResponse, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
-    ShopInfo, Unknown,
+    ShopInfo, StaffActions, StaffMembers, StaffStatus, Unknown,
 };
 
-use crate::{Instant, Token};
+use crate::{Instant, PinAnswer, Token};
 
 /// The reply to a call.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,17 @@ pub enum Reply {
     CardSales(CardSales),
     /// To [`crate::Call::Refund`].
     Refund(Box<Refund>),
-    /// To [`crate::Call::Points`] and [`crate::Call::CheckKey`].
+    /// To [`crate::Call::Points`], [`crate::Call::CheckKey`] and the requests about staff that have no
+    /// other reply.
     Accepted(Accepted),
+    /// To [`crate::StaffCall::Status`].
+    StaffStatus(StaffStatus),
+    /// To [`crate::StaffCall::Unlock`].
+    Pin(PinAnswer),
+    /// To [`crate::StaffCall::Members`].
+    Members(StaffMembers),
+    /// To [`crate::StaffCall::Actions`].
+    Actions(StaffActions),
 }
 
 /// The relay has accepted the request; the reply has no fields.
@@ -65,6 +74,10 @@ from_reply! {
     CardSales => CardSales;
     Refund => Refund;
     Accepted => Accepted;
+    StaffStatus => StaffStatus;
+    Pin => PinAnswer;
+    Members => StaffMembers;
+    Actions => StaffActions;
 }
 
 /// A call without a reply so far, and when it was sent; `T` is the type of its reply.
@@ -135,6 +148,11 @@ impl Received {
     /// Whether the reply to a call was a `T`.
     pub(crate) fn brings<T: FromReply>(&self) -> bool {
         matches!(&self.answer, Answer::Done(reply) if T::from_reply(reply).is_some())
+    }
+
+    /// Whether this is the answer to a right PIN.
+    pub(crate) const fn opens_staff_area(&self) -> bool {
+        matches!(&self.answer, Answer::Done(Reply::Pin(PinAnswer::Right { .. })))
     }
 
     /// As [`Self::of`] for an optional pending call, which is cleared by its reply.

@@ -1,16 +1,24 @@
-//! The till: passes an event to the current state and collects the effects.
+//! The till: passes an event to the current state, locks the staff area where the state requires it, and
+//! collects the effects.
 
-use crate::context::Context;
+use crate::context::{Context, IDLE_TIMEOUT_MS};
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::input::Input;
 use crate::scan::Wedge;
 use crate::states::State;
+use crate::states::staff_area::StaffArea;
+use crate::states::staff_area::policy::LockPolicy;
 use crate::transition::Transition;
-use crate::{Effect, Event, Instant};
+use crate::{Effect, Event, Instant, LockCall};
 
-/// The time without input after which a sale that has not begun is dropped.
-const IDLE_TIMEOUT_MS: u64 = 60_000;
+/// Whether the page was hidden by the present event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PageState {
+    #[default]
+    Shown,
+    Hidden,
+}
 
 /// The till of a kiosk.
 #[derive(Debug, Default)]
@@ -21,6 +29,7 @@ pub struct Till {
     pub(super) wedge: Wedge,
     /// Whether the relay has refused this kiosk's key.
     pub(super) rejected: bool,
+    pub(super) page: PageState,
     pub(crate) direction: Option<Direction>,
 }
 
@@ -55,6 +64,41 @@ impl Till {
             && ctx.now.ms_since(ctx.touched) >= IDLE_TIMEOUT_MS;
         let state = core::mem::take(&mut self.state);
         self.state = if abandoned { flow::idle(ctx) } else { self.flow.handle(state, input, ctx) };
+        self.drop_late_unlock(input);
+    }
+
+    /// A right PIN whose screen was left before the answer opens nothing: the shell has got a token, which
+    /// has to end.
+    fn drop_late_unlock(&mut self, input: &Input) {
+        if let Input::Reply(received) = input
+            && received.opens_staff_area()
+            && self.ctx.staff.is_none()
+        {
+            self.ctx.call(LockCall);
+        }
+    }
+
+    /// Locks the staff area where the state requires it.
+    fn settle_lock(&mut self, state: State) -> State {
+        let ctx = &mut self.ctx;
+        let page = core::mem::take(&mut self.page);
+        match state.lock_policy() {
+            LockPolicy::Locks => {
+                ctx.lock();
+                // Digits of a PIN do not stay on a hidden screen.
+                let half_entered = matches!(state, State::Staff(StaffArea::Locked(_)));
+                if page == PageState::Hidden && half_entered { flow::idle(ctx) } else { state }
+            }
+            LockPolicy::Closes if ctx.is_lock_due() => {
+                ctx.lock();
+                flow::idle(ctx)
+            }
+            LockPolicy::Stays if ctx.is_lock_due() => {
+                ctx.lock();
+                state
+            }
+            LockPolicy::Closes | LockPolicy::Stays | LockPolicy::Waits => state,
+        }
     }
 
     /// Applies the transitions that do not depend on the event: unpairing and unfinished entries.
@@ -69,6 +113,7 @@ impl Till {
                 }
             };
         }
+        let state = self.settle_lock(state);
         self.state = self.flow.resume(state, &mut self.ctx);
     }
 }

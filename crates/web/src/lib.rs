@@ -13,6 +13,6 @@ mod session;
 mod stream;
 
 pub use clock::Clock;
-pub use relay::{Path, Relay};
+pub use relay::{Credentials, Path, Relay};
 pub use session::Session;
 pub use stream::{Cursor, Stream};

@@ -11,7 +11,7 @@ use core::time::Duration;
 use futures::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
 use kios_protocol::ResultCode;
-use kios_protocol::api::{Answer, Envelope, Unknown};
+use kios_protocol::api::{Answer, Envelope, STAFF_HEADER, Unknown};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortController;
@@ -73,7 +73,16 @@ impl Relay {
 
     /// Sends a GET request, with `token` as bearer token.
     pub async fn get<T: DeserializeOwned>(&self, path: &Path, token: Option<&str>) -> Answer<T> {
-        let request = authorized(Request::get(&self.url(path)), token);
+        self.get_as(path, Credentials { session: token, staff: None }).await
+    }
+
+    /// Sends a GET request with these credentials.
+    pub async fn get_as<T: DeserializeOwned>(
+        &self,
+        path: &Path,
+        credentials: Credentials<'_>,
+    ) -> Answer<T> {
+        let request = credentials.add_to(Request::get(&self.url(path)));
         self.send(request.build(), DEFAULT_TIMEOUT).await
     }
 
@@ -89,21 +98,22 @@ impl Relay {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Answer<T> {
-        self.post_authorized(path, body, None, timeout).await
+        self.post_as(path, body, Credentials::default(), timeout).await
     }
 
-    /// Sends a POST request with a timeout of its own and with `token` as bearer token.
-    pub async fn post_authorized<T: DeserializeOwned>(
+    /// Sends a POST request with a timeout of its own and with these credentials.
+    pub async fn post_as<T: DeserializeOwned>(
         &self,
         path: &Path,
         body: &impl Serialize,
-        token: Option<&str>,
+        credentials: Credentials<'_>,
         timeout: Duration,
     ) -> Answer<T> {
         let Ok(json) = serde_json::to_string(body) else {
             return Answer::Unknown(Unknown::Unreadable);
         };
-        let request = authorized(Request::post(&self.url(path)), token)
+        let request = credentials
+            .add_to(Request::post(&self.url(path)))
             .header("Content-Type", "application/json")
             .body(json);
         self.send(request, timeout).await
@@ -119,6 +129,31 @@ impl Relay {
         match select(Box::pin(fetch(request)), expired).await {
             Either::Left((answer, _)) => answer,
             Either::Right(((), _)) => Answer::Unknown(Unknown::Late),
+        }
+    }
+}
+
+/// Who sends a request. `Debug` omits the tokens.
+#[derive(Clone, Copy, Default)]
+pub struct Credentials<'a> {
+    /// The token of the terminal's session.
+    pub session: Option<&'a str>,
+    /// The token of the open staff area.
+    pub staff: Option<&'a str>,
+}
+
+impl core::fmt::Debug for Credentials<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
+impl Credentials<'_> {
+    fn add_to(self, request: RequestBuilder) -> RequestBuilder {
+        let request = authorized(request, self.session);
+        match self.staff {
+            Some(token) => request.header(STAFF_HEADER, token),
+            None => request,
         }
     }
 }

@@ -10,6 +10,7 @@ use kios_till::view::{
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
+mod area;
 mod points;
 mod refund;
 mod staff;
@@ -66,7 +67,8 @@ impl Speaker {
                 }),
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
-                    .then(|| self.choice("직원", "Staff", Button::Staff)),
+                    .then(|| self.choice("한강 커피", "Hangang Coffee", Button::Staff)),
+                role: None,
                 tone,
                 direction: Direction::Forward,
                 announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
@@ -85,6 +87,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, View)> {
     pages.extend(staff::pages(speaker));
     pages.extend(refund::pages(speaker));
     pages.extend(points::pages(speaker));
+    pages.extend(area::pages(speaker));
     pages
 }
 
@@ -105,6 +108,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
         problem: speaker
             .says("맞지 않거나 기한이 지난 코드입니다", "This code is wrong or has expired"),
         go: speaker.choice("연결하기", "Connect", Button::Continue),
+        back: None,
         busy: false,
     };
     let mirror = MessageView {

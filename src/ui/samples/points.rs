@@ -16,6 +16,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
         lines: lines(speaker),
         confirm: None,
         back: None,
+        withdraw: None,
         busy: true,
         ..confirm(speaker)
     };
@@ -130,6 +131,7 @@ fn confirm(speaker: Speaker) -> RefundView {
         lines: vec![speaker.line("적립 받는 손님", "Customer", "+82 10-1000-5000"), price(speaker)],
         confirm: Some(speaker.choice("적립하기", "Give the points", Button::Confirm)),
         back: Some(speaker.choice("뒤로", "Back", Button::Back)),
+        withdraw: None,
         busy: false,
     }
 }

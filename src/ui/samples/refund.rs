@@ -28,6 +28,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
         detail: speaker.says("잠시만 기다려 주세요", "One moment, please"),
         confirm: None,
         back: None,
+        withdraw: None,
         busy: true,
         ..confirm(speaker)
     };
@@ -241,7 +242,7 @@ fn confirm(speaker: Speaker) -> RefundView {
     RefundView {
         title: speaker.says("이렇게 환불할까요?", "Give this back?"),
         detail: speaker.says(
-            "가게 주인에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
+            "점주에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
             "The shop owner is asked first; the cards follow when the points went back",
         ),
         price: Some(speaker.money("33,000")),
@@ -252,6 +253,7 @@ fn confirm(speaker: Speaker) -> RefundView {
         ],
         confirm: Some(speaker.choice("환불하기", "Give it back", Button::Confirm)),
         back: Some(speaker.choice("뒤로", "Back", Button::Back)),
+        withdraw: None,
         busy: false,
     }
 }

@@ -141,7 +141,7 @@ fn confirm(speaker: Speaker) -> CancelView {
     CancelView {
         title: speaker.says("이 결제를 취소할까요?", "Cancel this payment?"),
         detail: speaker.says(
-            "가게 주인이 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
+            "점주가 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
             "The shop owner approves on their phone, then all points go back",
         ),
         price: speaker.price(),
@@ -154,7 +154,7 @@ fn confirm(speaker: Speaker) -> CancelView {
             speaker.line("결제 번호", "Payment", "5e5e5e5e"),
         ],
         clock: None,
-        confirm: Some(speaker.choice("가게 주인에게 요청", "Ask the shop owner", Button::Confirm)),
+        confirm: Some(speaker.choice("점주에게 요청", "Ask the shop owner", Button::Confirm)),
         back: Some(speaker.choice("뒤로", "Back", Button::Back)),
         withdraw: None,
         busy: false,
@@ -163,9 +163,9 @@ fn confirm(speaker: Speaker) -> CancelView {
 
 fn waiting(speaker: Speaker) -> CancelView {
     CancelView {
-        title: speaker.says("가게 주인의 승인이 필요합니다", "The shop owner has to approve"),
+        title: speaker.says("점주의 승인이 필요합니다", "The shop owner has to approve"),
         detail: speaker.says(
-            "가게 주인의 휴대폰 앱에서 승인해 주세요",
+            "점주의 휴대폰 앱에서 승인해 주세요",
             "On the phone of the shop owner, in the app",
         ),
         clock: Some(ClockView {
@@ -183,7 +183,7 @@ fn waiting(speaker: Speaker) -> CancelView {
 fn closing(speaker: Speaker) -> CancelView {
     CancelView {
         title: speaker.says("포인트를 돌려드리고 있습니다", "Giving the points back"),
-        detail: speaker.says("가게 주인이 승인했습니다", "The shop owner approved"),
+        detail: speaker.says("점주가 승인했습니다", "The shop owner approved"),
         clock: None,
         withdraw: None,
         busy: true,
@@ -215,12 +215,8 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
         ("포인트를 모두 돌려드렸습니다", "All points went back to the customer"),
         false,
     );
-    let denied = end(
-        Outcome::CancelDenied,
-        ("가게 주인이 거절했습니다", "The shop owner said no"),
-        kept,
-        true,
-    );
+    let denied =
+        end(Outcome::CancelDenied, ("점주가 거절했습니다", "The shop owner said no"), kept, true);
     vec![
         ("cancel-done", speaker.page(Tone::Refund, done)),
         ("cancel-denied", speaker.page(Tone::Calm, denied)),

@@ -21,6 +21,7 @@ pub(super) fn setup(view: &SetupView, emit: &Callback<Event>) -> Html {
                     error={view.problem.clone()} test_id="pair-code" enabled={!view.busy}
                     oninput={on_type(emit)} onenter={on_press(emit, Button::Continue)} />
                 { button(&view.go, ButtonKind::Primary, "pair-continue", emit) }
+                { for view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit)) }
             </Actions>
         </>
     }

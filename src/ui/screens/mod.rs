@@ -2,16 +2,20 @@
 
 mod amount;
 mod approval;
+mod area;
 mod cancel;
 mod estimate;
 mod form;
 mod history;
 mod idle;
 mod outcome;
+mod pin;
 mod points;
 mod progress;
 mod receipt;
 mod refund;
+
+pub(super) use area::role;
 
 use kios_components::Icon;
 use kios_till::Event;
@@ -34,6 +38,14 @@ pub(super) fn screen(screen: &Screen, emit: &Callback<Event>) -> Html {
         Screen::Receipt(view) => receipt::receipt(view, emit),
         Screen::Outcome(view) => outcome::outcome(view, emit),
         Screen::Checking(view) => outcome::checking(view, emit),
+        Screen::Pin(view) => pin::pin(view, emit),
+        Screen::LockedOut(view) => pin::locked_out(view, emit),
+        Screen::Question(view) => pin::question(view, emit),
+        Screen::Menu(view) => area::menu(view, emit),
+        Screen::Members(view) => area::members(view, emit),
+        Screen::Person(view) => pin::person(view, emit),
+        Screen::Actions(view) => area::actions(view, emit),
+        Screen::Settings(view) => area::settings(view, emit),
         Screen::History(view) => history::history(view, emit),
         Screen::Payment(view) => history::payment(view, emit),
         Screen::Cancel(view) => cancel::cancel(view, emit),

@@ -52,6 +52,10 @@ pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
     let back = view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit));
     let confirm =
         view.confirm.iter().map(|confirm| button(confirm, ButtonKind::Primary, "confirm", emit));
+    let withdraw = view
+        .withdraw
+        .iter()
+        .map(|withdraw| button(withdraw, ButtonKind::Secondary, "cancel", emit));
     html! {
         <>
             <Content>
@@ -64,6 +68,7 @@ pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>
                 { for confirm }
                 { for back }
+                { for withdraw }
             </Actions>
         </>
     }

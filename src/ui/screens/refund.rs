@@ -98,10 +98,18 @@ fn keypad(view: &ComposeView, emit: &Callback<Event>) -> Html {
 
 /// The confirmation, or the progress.
 pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
-    let icon = if view.busy { Icon::Ring } else { Icon::Return };
+    let icon = match (view.busy, &view.withdraw) {
+        (true, _) => Icon::Ring,
+        (false, Some(_)) => Icon::Phone,
+        (false, None) => Icon::Return,
+    };
     let back = view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit));
     let confirm =
         view.confirm.iter().map(|confirm| button(confirm, ButtonKind::Primary, "confirm", emit));
+    let withdraw = view
+        .withdraw
+        .iter()
+        .map(|withdraw| button(withdraw, ButtonKind::Secondary, "cancel", emit));
     html! {
         <>
             <Content>
@@ -115,6 +123,7 @@ pub(super) fn progress(view: &RefundView, emit: &Callback<Event>) -> Html {
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>
                 { for confirm }
                 { for back }
+                { for withdraw }
             </Actions>
         </>
     }

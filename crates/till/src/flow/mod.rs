@@ -4,6 +4,9 @@
 //! the next state. [`Flow`] also holds data that outlives a state: unfinished entries, the refund
 //! plan whose points are being cancelled, and payments that are watched after their end.
 
+mod staff;
+mod unpairing;
+
 use core::cmp::Reverse;
 
 use kios_protocol::Amount;
@@ -11,7 +14,7 @@ use kios_protocol::payment::{Phase, Stage};
 
 use crate::context::Context;
 use crate::input::{Input, Update};
-use crate::journal::{Entry, Reason, Step};
+use crate::journal::{Entry, Reason};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::cancel::confirmation::{CancelConfirmation, ConfirmationExit};
 use crate::states::cancel::opening_cancel::{OpeningCancel, OpeningCancelExit};
@@ -35,8 +38,9 @@ use crate::states::sale::estimate::{Estimate, EstimateExit};
 use crate::states::sale::late_success::{LateSuccessWatch, has_late_return};
 use crate::states::sale::opening::{Opening, OpeningExit};
 use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
-use crate::states::sale::{CLOSE_BUDGET_S, Sale, SalePayment};
-use crate::states::setup::{Setup, SetupError, SetupExit};
+use crate::states::sale::{Sale, SalePayment};
+use crate::states::setup::{Setup, SetupExit};
+use crate::states::staff_area::AfterPin;
 use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
 use crate::transition::Transition;
@@ -102,13 +106,25 @@ impl Flow {
     #[expect(clippy::too_many_lines, reason = "one table of all exits")]
     fn after(&mut self, exit: Exit, ctx: &mut Context) -> State {
         match exit {
-            Exit::Setup(SetupExit::Paired)
-            | Exit::AmountEntry(AmountEntryExit::Back)
-            | Exit::Receipt(ReceiptExit::Done)
+            Exit::Setup(SetupExit::Paired | SetupExit::Back)
+            | Exit::AmountEntry(AmountEntryExit::Back) => idle(ctx),
+
+            // The menu of the staff area if it is open, otherwise the idle screen.
+            Exit::Receipt(ReceiptExit::Done)
             | Exit::Outcome(OutcomeExit::Done)
             | Exit::History(HistoryExit::Back)
+            | Exit::GrantForm(GrantFormExit::BackToMenu)
             | Exit::RefundResult(RefundResultExit::Done)
-            | Exit::GrantResult(GrantResultExit::Done) => idle(ctx),
+            | Exit::GrantResult(GrantResultExit::Done) => staff::menu_or_idle(ctx),
+
+            // The staff area.
+            Exit::Idle(IdleExit::Staff) => staff::ask_pin(AfterPin::Menu, None, ctx),
+            Exit::Setup(SetupExit::FirstPin) => staff::first_pin(ctx),
+            Exit::Staff(exit) => self.after_staff(exit, ctx),
+            Exit::Outcome(OutcomeExit::CancelAgain(sale)) => {
+                // A cancel that failed has locked the staff area.
+                staff::ask_pin(AfterPin::Cancel(sale), None, ctx)
+            }
 
             // A sale.
             Exit::Idle(IdleExit::Charge(account)) => {
@@ -158,9 +174,7 @@ impl Flow {
             | Exit::Resuming(ResumingExit::Refused(sale, why)) => self.refused(sale, why, ctx),
 
             // The staff screens.
-            Exit::Idle(IdleExit::History)
-            | Exit::Details(DetailsExit::Back)
-            | Exit::GrantForm(GrantFormExit::BackToHistory) => history(ctx),
+            Exit::Details(DetailsExit::Back) => history(ctx),
             Exit::History(HistoryExit::Open(chosen))
             | Exit::RefundForm(RefundFormExit::Back(chosen))
             | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
@@ -169,7 +183,6 @@ impl Flow {
                 State::CancelConfirmation(Box::new(CancelConfirmation::start(chosen, *record)))
             }
             Exit::CancelConfirmation(ConfirmationExit::Cancel(sale)) => self.cancel(sale, ctx),
-            Exit::Outcome(OutcomeExit::CancelAgain(sale)) => self.cancel(*sale, ctx),
 
             // A refund.
             Exit::Details(DetailsExit::Refund(chosen)) => {
@@ -335,67 +348,4 @@ impl Flow {
             Some(Unfinished::Points(grant)) => State::Granting(Granting::resume(*grant, ctx)),
         }
     }
-
-    /// Changes to setup for a new pairing when no sale is in progress, or when it cannot be
-    /// finished.
-    pub(crate) fn unpair(&mut self, state: State, ctx: &mut Context) -> Transition<State, State> {
-        let left = match left_by(state, ctx) {
-            Transition::Stay(state) => return Transition::Stay(state),
-            Transition::Exit(left) => left,
-        };
-        self.backlog.extend(left);
-        ctx.push(Effect::Stream(StreamCommand::Disconnect));
-        Transition::Exit(State::Setup(Setup::start(Some(SetupError::Forgotten), ctx)))
-    }
-}
-
-/// The unfinished entry of a state that may be left for a new pairing; other states stay.
-fn left_by(state: State, ctx: &Context) -> Transition<State, Option<Unfinished>> {
-    let now = ctx.server_now();
-    let over = |sale_payment: &SalePayment| sale_payment.age(now) > CLOSE_BUDGET_S;
-    Transition::Exit(match state {
-        State::Idle(_)
-        | State::AmountEntry(_)
-        | State::CodeEntry(_)
-        | State::Estimate(_)
-        | State::History(_)
-        | State::Details(_)
-        | State::CancelConfirmation(_)
-        | State::RefundForm(_)
-        | State::GrantForm(_) => None,
-        // The relay returns the points of an unfinished sale after its timeout; the outcome is
-        // queried after the next pairing.
-        State::Approval(Approval { sale_payment, .. }) if over(&sale_payment) => {
-            let step = sale_payment.open_step();
-            Some(Unfinished::Sale(Box::new(sale_payment.sale), step))
-        }
-        State::Closing(closing) if over(&closing.sale_payment) => Some(closing.into_backlog()),
-        State::Resuming(resuming) if resuming.retry.is_checking() => Some(resuming.into_backlog()),
-        State::Opening(opening) if now.since(opening.sale.pressed_at) > CLOSE_BUDGET_S => {
-            Some(Unfinished::Sale(Box::new(opening.sale), Step::Opening))
-        }
-        State::OpeningCancel(asking) if now.since(asking.sale.pressed_at) > CLOSE_BUDGET_S => {
-            Some(asking.into_backlog())
-        }
-        State::Refunding(running) if running.is_checking() => {
-            Some(Unfinished::Refund(Box::new(running.plan)))
-        }
-        State::Granting(giving) if giving.is_checking() => {
-            Some(Unfinished::Points(Box::new(giving.grant)))
-        }
-        State::Starting
-        | State::Mirror
-        | State::Setup(_)
-        | State::Resuming(_)
-        | State::Opening(_)
-        | State::Approval(_)
-        | State::Closing(_)
-        | State::Receipt(_)
-        | State::Outcome(_)
-        | State::OpeningCancel(_)
-        | State::Refunding(_)
-        | State::RefundResult(_)
-        | State::Granting(_)
-        | State::GrantResult(_) => return Transition::Stay(state),
-    })
 }

@@ -29,7 +29,6 @@ pub(super) const MESSAGES: Messages = Messages {
         stay: "Stay here",
         done: "Next customer",
         again: "Try again",
-        staff: "Staff",
     },
     labels: Labels {
         price: "Price",
@@ -155,6 +154,7 @@ pub(super) const MESSAGES: Messages = Messages {
     cancel: crate::i18n::en_staff::CANCEL,
     refund: crate::i18n::en_refund::REFUND,
     points: crate::i18n::en_points::POINTS,
+    area: crate::i18n::en_area::AREA,
     error_text: crate::i18n::en_errors::error_text,
     staff: |sentence, code| format!("Staff: {sentence} ({code})"),
     staff_plain: |sentence| format!("Staff: {sentence}"),

@@ -4,6 +4,7 @@ use crate::i18n::{ErrorKind, ErrorText};
 
 const KIOSK: &str = "This kiosk cannot take this payment";
 const SERVER: &str = "The server had a problem; the payment was not made";
+const STAFF: &str = "This was not done. Please ask the staff";
 const STATE: &str = "This payment has changed in the meantime. Please ask the staff";
 
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
@@ -79,6 +80,12 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             (SERVER, "the card company did not answer. Nothing was refunded; try again shortly")
         }
         ErrorKind::NotSettled => (STATE, "another refund of this card sale is being settled"),
+        ErrorKind::PinRequired => (STAFF, "nothing was done. Enter a PIN and repeat it"),
+        ErrorKind::RoleTooLow => {
+            (STAFF, "nothing was done. Your role does not allow it; ask a manager or the owner")
+        }
+        ErrorKind::NotApproved => (STAFF, "the shop owner did not approve it in time"),
+        ErrorKind::OwnerDenied => (STAFF, "the shop owner denied it on their phone"),
         ErrorKind::Other => {
             ("The payment was not made. Please tell the staff", "for a reason not known here")
         }

@@ -159,6 +159,10 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         | ErrorKind::NotSettled
         | ErrorKind::SaleNotRefundable
         | ErrorKind::GatewayUnanswered
+        | ErrorKind::PinRequired
+        | ErrorKind::RoleTooLow
+        | ErrorKind::NotApproved
+        | ErrorKind::OwnerDenied
         | ErrorKind::Other => (NOT, crate::i18n::en_errors::error_text(error_text).staff),
     };
     ErrorText { customer, staff }

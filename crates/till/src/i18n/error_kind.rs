@@ -42,6 +42,10 @@ pub(crate) enum ErrorKind {
     NotSettled,
     SaleNotRefundable,
     GatewayUnanswered,
+    PinRequired,
+    RoleTooLow,
+    NotApproved,
+    OwnerDenied,
     /// Any other code.
     Other,
 }
@@ -83,6 +87,10 @@ const KINDS: &[(ResultCode, ErrorKind)] = &[
     (ResultCode::RefundNotSettled, ErrorKind::NotSettled),
     (ResultCode::SaleNotRefundable, ErrorKind::SaleNotRefundable),
     (ResultCode::GatewayUnanswered, ErrorKind::GatewayUnanswered),
+    (ResultCode::PinRequired, ErrorKind::PinRequired),
+    (ResultCode::RoleTooLow, ErrorKind::RoleTooLow),
+    (ResultCode::OwnerApprovalRequired, ErrorKind::NotApproved),
+    (ResultCode::OwnerDenied, ErrorKind::OwnerDenied),
 ];
 
 impl ErrorKind {
@@ -103,6 +111,8 @@ impl ErrorKind {
             | Self::ServerError
             | Self::TimedOut
             | Self::GatewayUnanswered
+            | Self::PinRequired
+            | Self::RoleTooLow
             | Self::Other => true,
             Self::UnknownShop
             | Self::InactiveShop
@@ -131,7 +141,9 @@ impl ErrorKind {
             | Self::GatewayOff
             | Self::UnknownRefund
             | Self::NotSettled
-            | Self::SaleNotRefundable => false,
+            | Self::SaleNotRefundable
+            | Self::NotApproved
+            | Self::OwnerDenied => false,
         }
     }
 }

@@ -29,7 +29,6 @@ pub(super) const MESSAGES: Messages = Messages {
         stay: "이 화면 유지",
         done: "처음으로",
         again: "다시 결제",
-        staff: "직원",
     },
     labels: Labels {
         price: "결제 금액",
@@ -173,6 +172,7 @@ pub(super) const MESSAGES: Messages = Messages {
     cancel: crate::i18n::ko_staff::CANCEL,
     refund: crate::i18n::ko_refund::REFUND,
     points: crate::i18n::ko_points::POINTS,
+    area: crate::i18n::ko_area::AREA,
     error_text: crate::i18n::ko_errors::error_text,
     staff: |sentence, code| format!("직원: {sentence} ({code})"),
     staff_plain: |sentence| format!("직원: {sentence}"),

@@ -4,6 +4,7 @@ use crate::i18n::{ErrorKind, ErrorText};
 
 const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
 const SERVER: &str = "서버에 문제가 있어 결제하지 못했습니다";
+const STAFF: &str = "처리하지 못했습니다. 직원에게 말씀해 주세요";
 const STATE: &str = "그사이 결제 상태가 바뀌었습니다. 직원에게 말씀해 주세요";
 
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
@@ -37,9 +38,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             "결제 코드의 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
             "결제 코드가 60초를 넘었거나 이미 쓰였습니다",
         ),
-        ErrorKind::ShopPhoneMissing => {
-            (KIOSK, "가게 주인의 휴대폰이 알림에 등록되어 있지 않습니다")
-        }
+        ErrorKind::ShopPhoneMissing => (KIOSK, "점주의 휴대폰이 알림에 등록되어 있지 않습니다"),
         ErrorKind::PhoneMissing => {
             ("앱에 휴대폰을 먼저 등록해 주세요", "손님의 앱이 알림을 받도록 등록되어 있지 않습니다")
         }
@@ -80,6 +79,13 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             (SERVER, "카드사 응답이 없어 환불하지 않았습니다. 잠시 후 다시 시도해 주세요")
         }
         ErrorKind::NotSettled => (STATE, "이 카드 결제의 다른 환불을 아직 확인하고 있습니다"),
+        ErrorKind::PinRequired => (STAFF, "처리된 것이 없습니다. PIN을 누르고 다시 해 주세요"),
+        ErrorKind::RoleTooLow => (
+            STAFF,
+            "처리된 것이 없습니다. 이 역할로는 할 수 없으니 매니저나 점주에게 말씀해 주세요",
+        ),
+        ErrorKind::NotApproved => (STAFF, "점주가 시간 안에 승인하지 않았습니다"),
+        ErrorKind::OwnerDenied => (STAFF, "점주가 휴대폰에서 거절했습니다"),
         ErrorKind::Other => {
             ("결제하지 못했습니다. 직원에게 말씀해 주세요", "알 수 없는 이유입니다")
         }

@@ -50,7 +50,7 @@ pub(super) const REFUND: Refund = Refund {
     question: TitleDetail {
         title: "이렇게 환불할까요?", detail: "되돌릴 수 없습니다"
     },
-    points_first: "가게 주인에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
+    points_first: "점주에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
     confirm: "환불하기",
     running: TitleDetail {
         title: "환불하고 있습니다", detail: "잠시만 기다려 주세요"
@@ -81,7 +81,7 @@ pub(super) const REFUND: Refund = Refund {
     storage: "단말기가 기록을 저장하지 못해 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
     not_begun: "시작하지 않았고, 환불하지 않았습니다",
     not_done: "서버가 요청을 받지 못해 환불하지 않았습니다",
-    not_asked: "가게 주인에게 요청하지 않았습니다",
+    not_asked: "점주에게 요청하지 않았습니다",
     gateway: |message, code| format!("카드 결제사의 답: {message} ({code})"),
     coded: |sentence, code| format!("거절됨: {sentence} ({code})"),
 };

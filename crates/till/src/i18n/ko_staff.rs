@@ -43,7 +43,7 @@ pub(super) const TIMELINE: Timeline = Timeline {
 pub(super) const CANCEL_BLOCKERS: CancelBlockers = CancelBlockers {
     being_paid: "아직 결제 중입니다",
     not_paid: "결제되지 않아 돌려드릴 포인트가 없습니다",
-    being_cancelled: "이미 가게 주인에게 취소를 요청했습니다",
+    being_cancelled: "이미 점주에게 취소를 요청했습니다",
     cancelled: "이미 취소되어 포인트를 돌려드렸습니다",
     over: "취소 기간 7일이 지났습니다",
     final_: "서버가 이 결제의 취소를 더 받지 않습니다",
@@ -53,17 +53,16 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     button: "결제 취소",
     question: TitleDetail {
         title: "이 결제를 취소할까요?",
-        detail: "가게 주인이 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
+        detail: "점주가 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
     },
-    confirm: "가게 주인에게 요청",
+    confirm: "점주에게 요청",
     points: "돌려드릴 포인트",
     asking: TitleDetail {
-        title: "가게 주인에게 요청하고 있습니다",
-        detail: "잠시만 기다려 주세요",
+        title: "점주에게 요청하고 있습니다", detail: "잠시만 기다려 주세요"
     },
     waiting: TitleDetail {
-        title: "가게 주인의 승인이 필요합니다",
-        detail: "가게 주인의 휴대폰 앱에서 승인해 주세요",
+        title: "점주의 승인이 필요합니다",
+        detail: "점주의 휴대폰 앱에서 승인해 주세요",
     },
     sent: TitleDetail {
         title: "승인되었습니다. 처리하고 있습니다",
@@ -75,12 +74,11 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         detail: "결제는 그대로 유지됩니다",
     },
     closing: TitleDetail {
-        title: "포인트를 돌려드리고 있습니다",
-        detail: "가게 주인이 승인했습니다",
+        title: "포인트를 돌려드리고 있습니다", detail: "점주가 승인했습니다"
     },
     closing_denied: TitleDetail {
         title: "취소 요청을 끝내고 있습니다",
-        detail: "가게 주인이 거절했습니다",
+        detail: "점주가 거절했습니다",
     },
     closing_late: TitleDetail {
         title: "취소 요청을 끝내고 있습니다",
@@ -89,8 +87,8 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     done: TitleDetail {
         title: "결제를 취소했습니다", detail: "포인트를 모두 돌려드렸습니다"
     },
-    denied: "가게 주인이 거절했습니다",
-    timed_out: "가게 주인이 시간 안에 승인하지 않았습니다",
+    denied: "점주가 거절했습니다",
+    timed_out: "점주가 시간 안에 승인하지 않았습니다",
     withdrawn: "취소 요청을 거두었습니다",
     nothing_back: "결제는 그대로이고 포인트는 돌려드리지 않았습니다",
     again: "다시 요청",
@@ -100,7 +98,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     },
     storage: ErrorText {
         customer: "이 단말기에서는 지금 취소할 수 없습니다",
-        staff: "단말기가 기록을 저장하지 못해 가게 주인에게 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
+        staff: "단말기가 기록을 저장하지 못해 점주에게 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
     },
     unreachable: ErrorText {
         customer: "서버에 연결하지 못해 취소하지 못했습니다",
@@ -133,15 +131,15 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::ForcedToClose => {
             (NOT, "서버가 시간이 지난 취소를 스스로 끝냈습니다. 다시 요청해 주세요")
         }
-        ErrorKind::NotYetApproved => (NOT, "가게 주인이 답하기 전에는 취소를 끝낼 수 없습니다"),
+        ErrorKind::NotYetApproved => (NOT, "점주가 답하기 전에는 취소를 끝낼 수 없습니다"),
         ErrorKind::ShopPhoneMissing => {
-            (NOT, "가게 주인의 휴대폰이 알림에 등록되어 있지 않습니다. 앱을 열어 확인해 주세요")
+            (NOT, "점주의 휴대폰이 알림에 등록되어 있지 않습니다. 앱을 열어 확인해 주세요")
         }
         ErrorKind::NotInProgress => (NOT, "진행 중인 결제가 아닙니다. 결제 내역을 확인해 주세요"),
         ErrorKind::UnknownPayment => (NOT, "서버에 이 결제 번호가 없습니다"),
-        ErrorKind::Denied => ("가게 주인이 거절했습니다", "가게 주인이 취소를 거절했습니다"),
+        ErrorKind::Denied => ("점주가 거절했습니다", "점주가 취소를 거절했습니다"),
         ErrorKind::TimedOut => {
-            ("가게 주인이 시간 안에 승인하지 않았습니다", "승인 시간 45초가 지났습니다")
+            ("점주가 시간 안에 승인하지 않았습니다", "승인 시간 45초가 지났습니다")
         }
         ErrorKind::UnknownShop
         | ErrorKind::InactiveShop
@@ -167,6 +165,10 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         | ErrorKind::NotSettled
         | ErrorKind::SaleNotRefundable
         | ErrorKind::GatewayUnanswered
+        | ErrorKind::PinRequired
+        | ErrorKind::RoleTooLow
+        | ErrorKind::NotApproved
+        | ErrorKind::OwnerDenied
         | ErrorKind::Other => (NOT, crate::i18n::ko_errors::error_text(error_text).staff),
     };
     ErrorText { customer, staff }

@@ -4,13 +4,16 @@
 //! Texts for customers say what to do next and never contain a code, an address or a hash; texts
 //! for staff contain the result code, because support asks for it.
 
+mod area;
 mod en;
+mod en_area;
 mod en_errors;
 mod en_points;
 mod en_refund;
 mod en_staff;
 mod error_kind;
 mod ko;
+mod ko_area;
 mod ko_errors;
 mod ko_points;
 mod ko_refund;
@@ -21,6 +24,7 @@ mod staff;
 
 use kios_client::Language;
 
+pub(crate) use self::area::{Area, Roles};
 pub(crate) use self::error_kind::ErrorKind;
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
@@ -89,7 +93,6 @@ pub(crate) struct Buttons {
     pub(crate) stay: &'static str,
     pub(crate) done: &'static str,
     pub(crate) again: &'static str,
-    pub(crate) staff: &'static str,
 }
 
 /// The texts of the connection badge.
@@ -194,6 +197,7 @@ pub(crate) struct Messages {
     pub(crate) cancel: CancelTexts,
     pub(crate) refund: Refund,
     pub(crate) points: Points,
+    pub(crate) area: Area,
 
     pub(crate) error_text: fn(ErrorKind) -> ErrorText,
     /// The staff's sentence with the result code.

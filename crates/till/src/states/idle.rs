@@ -11,10 +11,17 @@ use crate::{Button, Instant, Key};
 /// The time without input after which the attract loop starts.
 const ATTRACT_AFTER_MS: u64 = 60_000;
 
+/// The number of taps on the shop's name that open the staff area.
+const STAFF_TAPS: usize = 5;
+/// The time within which they have to follow.
+const STAFF_TAPS_MS: u64 = 3_000;
+
 /// The idle screen.
 #[derive(Debug)]
 pub(crate) struct Idle {
     since: Instant,
+    /// The latest taps on the shop's name.
+    taps: Vec<Instant>,
 }
 
 /// The exits of [`Idle`].
@@ -22,14 +29,14 @@ pub(crate) struct Idle {
 pub(crate) enum IdleExit {
     /// A sale starts; with the code if it was scanned first.
     Charge(Option<TemporaryAccount>),
-    /// Staff opens the history.
-    History,
+    /// Staff has tapped the shop's name often enough.
+    Staff,
 }
 
 impl Idle {
     /// Starts the idle screen.
     pub(crate) const fn start(ctx: &Context) -> Self {
-        Self { since: ctx.now }
+        Self { since: ctx.now, taps: Vec::new() }
     }
 
     /// Whether there was no input for a minute.
@@ -37,9 +44,12 @@ impl Idle {
         now.ms_since(self.since.max(touched)) >= ATTRACT_AFTER_MS
     }
 
-    pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, IdleExit> {
+    pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> Transition<Self, IdleExit> {
         match input {
-            Input::User(user) => Transition::new(self, Self::user(user, ctx)),
+            Input::User(user) => {
+                let exit = self.user(user, ctx);
+                Transition::new(self, exit)
+            }
             Input::Tick => {
                 ctx.check_shop();
                 Transition::Stay(self)
@@ -50,7 +60,14 @@ impl Idle {
         }
     }
 
-    fn user(input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
+    /// Counts a tap on the shop's name; returns whether it is the last one.
+    fn tap(&mut self, now: Instant) -> bool {
+        self.taps.retain(|tap| now.ms_since(*tap) <= STAFF_TAPS_MS);
+        self.taps.push(now);
+        self.taps.len() >= STAFF_TAPS
+    }
+
+    fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
         let can_charge = ctx.preflight.allows_start();
         match input {
             UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. }
@@ -59,7 +76,7 @@ impl Idle {
                 ctx.preflight.hurry(ctx.now);
                 Some(IdleExit::Charge(None))
             }
-            UserInput::Pressed(Button::Staff) => Some(IdleExit::History),
+            UserInput::Pressed(Button::Staff) => self.tap(ctx.now).then_some(IdleExit::Staff),
             UserInput::Scanned { text, .. } if can_charge => {
                 payment_code::parse(text).ok().map(Some).map(IdleExit::Charge)
             }

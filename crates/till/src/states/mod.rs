@@ -8,6 +8,7 @@ pub(crate) mod refund;
 pub(crate) mod resuming;
 pub(crate) mod sale;
 pub(crate) mod setup;
+pub(crate) mod staff_area;
 pub(crate) mod unfinished;
 
 use crate::context::Context;
@@ -30,8 +31,11 @@ use crate::states::sale::closing::{Closing, ClosingExit};
 use crate::states::sale::code_entry::{CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
 use crate::states::sale::opening::{Opening, OpeningExit};
-use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
+use crate::states::sale::outcome::{
+    OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptOf, ReceiptScreen,
+};
 use crate::states::setup::{Setup, SetupExit};
+use crate::states::staff_area::{StaffArea, StaffExit};
 use crate::transition::Transition;
 
 /// The state of the till.
@@ -64,6 +68,8 @@ pub(crate) enum State {
     Receipt(ReceiptScreen),
     /// The outcome of an unpaid sale or of a cancel.
     Outcome(OutcomeScreen),
+    /// Staff: the PIN, the menu, people, recorded actions, settings.
+    Staff(StaffArea),
     /// Staff: this kiosk's payments and card sales.
     History(History),
     /// Staff: the details of one purchase.
@@ -111,6 +117,8 @@ pub(crate) enum Exit {
     Receipt(ReceiptExit),
     /// From [`State::Outcome`].
     Outcome(OutcomeExit),
+    /// From [`State::Staff`].
+    Staff(StaffExit),
     /// From [`State::History`].
     History(HistoryExit),
     /// From [`State::Details`].
@@ -153,6 +161,7 @@ impl State {
             Self::Closing(state) => state.handle(input, ctx).map(Self::Closing, Exit::Closing),
             Self::Receipt(state) => state.handle(input, ctx).map(Self::Receipt, Exit::Receipt),
             Self::Outcome(state) => state.handle(input, ctx).map(Self::Outcome, Exit::Outcome),
+            Self::Staff(state) => state.handle(input, ctx).map(Self::Staff, Exit::Staff),
             Self::History(state) => state.handle(input, ctx).map(Self::History, Exit::History),
             Self::Details(state) => state.handle(input, ctx).map(Self::Details, Exit::Details),
             Self::CancelConfirmation(state) => {
@@ -187,6 +196,8 @@ impl State {
             Self::AmountEntry(_)
                 | Self::CodeEntry(_)
                 | Self::Estimate(_)
+                | Self::Receipt(ReceiptScreen { of: ReceiptOf::Copy, .. })
+                | Self::Staff(_)
                 | Self::History(_)
                 | Self::Details(_)
                 | Self::CancelConfirmation(_)
@@ -214,6 +225,7 @@ impl State {
             | Self::Estimate(_)
             | Self::Receipt(_)
             | Self::Outcome(_)
+            | Self::Staff(_)
             | Self::History(_)
             | Self::Details(_)
             | Self::CancelConfirmation(_)
@@ -231,15 +243,17 @@ impl State {
             Self::Setup(_) => 1,
             Self::Resuming(_) => 2,
             Self::Idle(_) => 3,
-            Self::AmountEntry(_) | Self::History(_) => 4,
-            Self::CodeEntry(_) | Self::Details(_) | Self::GrantForm(_) => 5,
-            Self::Estimate(_) | Self::CancelConfirmation(_) | Self::RefundForm(_) => 6,
-            Self::Opening(_) | Self::OpeningCancel(_) | Self::Granting(_) => 7,
-            Self::Approval(_) => 8,
-            Self::Closing(_) => 9,
-            Self::Refunding(_) => 10,
+            Self::Staff(area) => area.progress_rank(),
+            Self::AmountEntry(_) => 4,
+            Self::CodeEntry(_) | Self::History(_) => 5,
+            Self::Details(_) | Self::GrantForm(_) => 6,
+            Self::Estimate(_) | Self::CancelConfirmation(_) | Self::RefundForm(_) => 7,
+            Self::Opening(_) | Self::OpeningCancel(_) | Self::Granting(_) => 8,
+            Self::Approval(_) => 9,
+            Self::Closing(_) => 10,
+            Self::Refunding(_) => 11,
             Self::Receipt(_) | Self::Outcome(_) | Self::RefundResult(_) | Self::GrantResult(_) => {
-                11
+                12
             }
         }
     }

@@ -1,16 +1,18 @@
 //! Pairing: the kiosk is not paired, or its pairing is not valid any more.
 
-use kios_protocol::api::{Answer, PairResponse};
+use kios_protocol::api::{Answer, PairResponse, StaffStatus};
 
-use crate::context::Context;
+use crate::context::{Context, IDLE_TIMEOUT_MS};
 use crate::input::{Input, UserInput};
 use crate::preflight::Preflight;
-use crate::reply::Pending;
+use crate::reply::{Pending, Received};
 use crate::transition::Transition;
-use crate::{Button, Effect, Key, PairCall, StreamCommand, Terminal};
+use crate::{Button, Effect, Key, PairCall, StaffStatusCall, StreamCommand, Terminal};
 
 /// The number of characters of a pairing code.
 const CODE_LENGTH: usize = 8;
+/// How long the pairing waits to know whether the shop has an owner's PIN.
+const STATUS_TIMEOUT_MS: u64 = 4_000;
 
 /// Why the pairing failed or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub(crate) struct Setup {
     pub(crate) code: String,
     pub(crate) problem: Option<SetupError>,
     asked: Option<Pending<PairResponse>>,
+    /// After pairing: whether the shop has an owner's PIN.
+    status: Option<Pending<StaffStatus>>,
+    /// Whether the kiosk has a pairing that is still valid.
+    paired: bool,
 }
 
 /// The exits of [`Setup`].
@@ -37,19 +43,30 @@ pub(crate) struct Setup {
 pub(crate) enum SetupExit {
     /// The kiosk is paired.
     Paired,
+    /// The kiosk is paired, and the owner's first PIN can be set.
+    FirstPin,
+    /// The pairing stays as it was.
+    Back,
 }
 
 impl Setup {
     /// Starts the pairing; a code from the page's address is submitted at once.
     pub(crate) fn start(problem: Option<SetupError>, ctx: &mut Context) -> Self {
-        let code = ctx.settings.pairing_code.clone().unwrap_or_default();
-        let mut setup = Self { code, problem, asked: None };
+        // A code pairs once.
+        let code = ctx.settings.pairing_code.take().unwrap_or_default();
+        let paired = ctx.terminal.is_some() && problem.is_none();
+        let mut setup = Self { code, problem, asked: None, status: None, paired };
         setup.go(ctx);
         setup
     }
 
     pub(crate) const fn is_busy(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_some() || self.status.is_some()
+    }
+
+    /// Whether the present pairing can be kept.
+    pub(crate) const fn can_leave(&self) -> bool {
+        self.paired && !self.is_busy()
     }
 
     /// Whether the field has a complete code.
@@ -63,19 +80,48 @@ impl Setup {
         ctx: &mut Context,
     ) -> Transition<Self, SetupExit> {
         match input {
+            Input::User(
+                UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
+            ) if self.can_leave() => return Transition::Exit(SetupExit::Back),
             Input::User(user) => self.user(user, ctx),
-            Input::Reply(received) => match received.take(&mut self.asked) {
-                Some(Answer::Done(answer)) => {
-                    pair(answer, ctx);
+            Input::Reply(received) => {
+                self.receive_pairing(received, ctx);
+                match received.take(&mut self.status) {
+                    Some(Answer::Done(status)) if status.may_set_first && !status.has_owner => {
+                        return Transition::Exit(SetupExit::FirstPin);
+                    }
+                    // Without an answer nothing is offered: the staff area offers it later.
+                    Some(Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_)) => {
+                        return Transition::Exit(SetupExit::Paired);
+                    }
+                    None => {}
+                }
+            }
+            // A kiosk that was left here sells again.
+            Input::Tick if self.can_leave() && ctx.now.ms_since(ctx.touched) >= IDLE_TIMEOUT_MS => {
+                return Transition::Exit(SetupExit::Back);
+            }
+            Input::Tick => {
+                let late = |since| ctx.now.ms_since(since) > STATUS_TIMEOUT_MS;
+                if self.status.is_some_and(|asked| late(asked.since())) {
                     return Transition::Exit(SetupExit::Paired);
                 }
-                Some(Answer::Refused(code)) => self.problem = Some(SetupError::Refused(code)),
-                Some(Answer::Unknown(_)) => self.problem = Some(SetupError::Lost),
-                None => {}
-            },
-            Input::Stored { .. } | Input::Update(_) | Input::Tick | Input::Resumed => {}
+            }
+            Input::Stored { .. } | Input::Update(_) | Input::Resumed => {}
         }
         Transition::Stay(self)
+    }
+
+    fn receive_pairing(&mut self, received: &Received, ctx: &mut Context) {
+        match received.take(&mut self.asked) {
+            Some(Answer::Done(answer)) => {
+                pair(answer, ctx);
+                self.status = Some(ctx.call(StaffStatusCall));
+            }
+            Some(Answer::Refused(code)) => self.problem = Some(SetupError::Refused(code)),
+            Some(Answer::Unknown(_)) => self.problem = Some(SetupError::Lost),
+            None => {}
+        }
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) {
@@ -118,6 +164,7 @@ fn pair(answer: &PairResponse, ctx: &mut Context) {
     ctx.push(Effect::SaveTerminal(terminal.clone()));
     ctx.push(Effect::Stream(StreamCommand::Connect));
     ctx.terminal = Some(terminal);
+    ctx.last_paid = None;
     // Nothing is known about the new key.
     ctx.preflight = Preflight::default();
     ctx.preflight.hurry(ctx.now);

@@ -8,9 +8,11 @@ mod build;
 mod model;
 
 pub use self::model::{
-    AmountView, ApprovalView, ButtonView, CancelView, CheckingView, ClockView, ComposeView,
-    ConnectionView, CustomerView, DayView, EstimateView, Fact, FieldState, FigureView, Frame,
-    HistoryView, IdleView, MessageView, Money, OutcomeView, PaymentView, PointsView,
-    PurchaseStatus, RailView, ReceiptView, RefundView, RowKind, RowView, Screen, SetupView,
-    ToggleView, Tone, View, WaitView,
+    ActionView, ActionsView, AmountView, ApprovalView, ButtonView, CancelView, CheckingView,
+    ClockView, ComposeView, ConnectionView, CustomerView, DayView, EstimateView, Fact, FieldState,
+    FigureView, Frame, HistoryView, IdleView, LockedOutView, MemberView, MembersView, MenuView,
+    MessageView, Money, OutcomeView, PaymentView, PersonView, PinDots, PinView, PointsView,
+    PurchaseStatus, QuestionIcon, QuestionView, RailView, ReceiptView, RefundView, RoleView,
+    RowKind, RowView, Screen, SettingsView, SetupView, TileIcon, TileView, ToggleView, Tone, View,
+    WaitView,
 };

@@ -40,7 +40,7 @@ fn a_clerk_takes_a_payment_back_and_the_owner_approves() {
     let closing = Step::CancelClosing { payment_id: id(), confirm: true, reason: Reason::Approved };
     assert_eq!(last, Some(closing));
     shop.clock().passes(12);
-    shop.shows("idle").looks();
+    shop.shows("staff").looks();
     let view = shop.looked_at();
     assert!(!view.cancel.clone().unwrap().enabled);
     assert!(view.detail.contains("has been cancelled"), "{}", view.detail);
@@ -54,7 +54,7 @@ fn a_denied_cancel_leaves_the_payment_and_can_be_asked_again() {
     assert_eq!(shop.closes(), [false]);
     shop.relay().closes_cancel();
     shop.ends("cancel-denied").forget_the_past();
-    shop.clerk().press(Button::Charge);
+    shop.asks_the_owner_again();
     shop.shows("cancel").relay().opens_cancel().has(55).tells().closes_cancel();
     shop.ends("cancel-done");
     assert_eq!(shop.closes(), [true]);
@@ -152,7 +152,7 @@ fn news_of_the_cancel_before_says_nothing_about_this_one() {
     shop.relay().has(56).tells().closes_cancel();
     let old = shop.payment.clone().unwrap();
     shop.clock().passes(2);
-    shop.clerk().press(Button::Charge);
+    shop.asks_the_owner_again();
     shop.relay().opens_cancel();
     let mut late = old;
     late.version += 40;
@@ -209,7 +209,7 @@ fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
 #[test]
 fn a_history_that_cannot_be_read_is_asked_for_again() {
     let mut shop = Shop::open();
-    shop.clerk().press(Button::Staff);
+    shop.opens_history();
     shop.relay().lists_sales().loses(Ask::History);
     assert!(shop.history().problem.contains("cannot be reached"));
     shop.clock().passes(5);

@@ -3,7 +3,7 @@
 use kios_protocol::api::{PointGrants, SavePurchaseRequest};
 use kios_protocol::{Address, Amount, PhoneHash, Timestamp};
 use kios_till::view::Tone;
-use kios_till::{Button, Call, Effect, Key, PointsCall, RefundField, Sound};
+use kios_till::{AreaButton, Button, Call, Effect, Key, PointsCall, RefundField, Sound};
 
 use crate::support::{Ask, CODE, CUSTOMER, Disk, Shop, shop_id, won};
 
@@ -43,7 +43,7 @@ fn a_clerk_gives_points_by_a_scanned_code() {
     assert!(shop.outcome_view().detail.contains("The customer has them"));
     assert_eq!(shop.played(Sound::Paid), 1);
     shop.clock().passes(12);
-    shop.shows("idle");
+    shop.shows("staff");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_real_account_is_a_customer_and_what_names_nobody_is_not() {
     }
     // For another currency than won the country of a number is unknown.
     let mut shop = Shop::open_in("usd");
-    shop.clerk().press(Button::Staff).press(Button::GivePoints).presses("1000");
+    shop.opens_staff().clerk().press(Button::GivePoints).presses("1000");
     shop.clerk().types("010-1000-5000").press(Button::Continue);
     assert!(shop.offered().problem.contains("+82"));
 }
@@ -113,7 +113,7 @@ fn without_a_price_or_above_the_limit_nothing_is_given() {
 #[test]
 fn a_phone_number_is_keyed_on_the_screen() {
     let mut shop = Shop::open_in("usd");
-    shop.clerk().press(Button::Staff).press(Button::GivePoints).presses("1250");
+    shop.opens_staff().clerk().press(Button::GivePoints).presses("1250");
     assert!(shop.offered().pads[0].on);
     shop.clerk().press(Button::FillPhone);
     assert!(shop.offered().keys.plus.enabled);
@@ -198,7 +198,7 @@ fn only_what_stays_on_the_card_earns_and_only_in_the_shops_money() {
 #[test]
 fn what_is_given_is_what_the_wire_takes() {
     let mut shop = Shop::open_in("usd");
-    shop.clerk().press(Button::Staff).press(Button::GivePoints).presses("1");
+    shop.opens_staff().clerk().press(Button::GivePoints).presses("1");
     shop.customer().shows(CODE);
     shop.relay().reckons();
     shop.clerk().press(Button::Confirm);
@@ -220,7 +220,7 @@ fn a_price_is_typed_on_a_keyboard_and_a_scanner_is_no_keypad() {
     shop.clerk().press(Button::Back);
     assert_eq!(shop.offered().price.digits, "125");
     shop.clerk().press(Button::Back);
-    shop.shows("history");
+    shop.shows("staff");
 }
 
 #[test]
@@ -346,8 +346,8 @@ fn the_next_purchase_has_a_number_of_its_own() {
     let mut shop = Shop::giving();
     let first = shop.saves()[0].purchase_id.clone();
     shop.relay().takes_it(Ask::Save);
-    shop.clerk().press(Button::Done).press(Button::Staff);
-    shop.clerk().press(Button::GivePoints).presses("500");
+    shop.clerk().press(Button::Done);
+    shop.shows("staff").clerk().press(Button::GivePoints).presses("500");
     shop.customer().shows(CODE);
     shop.relay().reckons();
     shop.clerk().press(Button::Confirm);
@@ -459,7 +459,8 @@ fn a_kiosk_does_not_offer_points_that_nobody_gives() {
     let mut shop = Shop::dark("krw");
     shop.point_grants = PointGrants::Off;
     shop.starts().connects();
-    shop.clerk().press(Button::Staff);
+    shop.opens_staff().clerk().press(Button::GivePoints);
+    shop.shows("staff").clerk().press(Button::Area(AreaButton::History));
     assert_eq!(shop.history().points, None);
     shop.clerk().press(Button::GivePoints);
     shop.shows("history");

@@ -58,7 +58,15 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::Hash
                 | Ask::Save
                 | Ask::CancelSave
-                | Ask::CheckKey => {}
+                | Ask::CheckKey
+                | Ask::StaffStatus
+                | Ask::Unlock
+                | Ask::Lock
+                | Ask::Members
+                | Ask::AddMember
+                | Ask::ChangePin
+                | Ask::RemoveMember
+                | Ask::Actions => {}
             }
         }
         if shop.screen() != "opening" {

@@ -4,7 +4,11 @@
 mod support;
 
 #[cfg(test)]
+mod above_limit;
+#[cfg(test)]
 mod cancelling;
+#[cfg(test)]
+mod closed_staff_area;
 #[cfg(test)]
 mod composing;
 #[cfg(test)]
@@ -15,6 +19,8 @@ mod keypad;
 mod lost;
 #[cfg(test)]
 mod paying;
+#[cfg(test)]
+mod pins;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
@@ -27,6 +33,8 @@ mod resuming;
 mod scanning;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod staff_area;
 #[cfg(test)]
 mod stream;
 #[cfg(test)]

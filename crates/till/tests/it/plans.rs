@@ -38,7 +38,7 @@ fn a_split_purchase_goes_back_as_one_plan_the_points_first() {
     shop.clock().passes(20);
     shop.relay().has(55).tells().closes_cancel();
     shop.shows("refund");
-    assert_eq!(shop.refund_requests()[0].deadline, shop.server_now().plus(300));
+    assert_eq!(shop.refund_requests()[0].deadline, shop.server_now().plus(660));
     shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
     assert_eq!(shop.refunding().rails[1].word, "Given back");
     shop.relay().takes_refund().settles(1, RefundState::Done).tells_refund(1);
@@ -181,7 +181,7 @@ fn a_reload_after_any_step_ends_as_if_there_had_been_none() {
 
 #[test]
 fn what_was_not_sent_in_time_is_not_done_after_a_reload() {
-    let mut shop = left(Besides::Nothing, 2, 400);
+    let mut shop = left(Besides::Nothing, 2, 800);
     shop.relay().finds_refund();
     shop.relay().settles(0, RefundState::Done).tells_refund(0);
     shop.relay().finds_refund();

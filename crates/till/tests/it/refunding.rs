@@ -24,7 +24,7 @@ fn a_clerk_gives_a_whole_card_sale_back() {
     shop.clerk().press(Button::Confirm);
     let requests = shop.refund_requests();
     assert_eq!((requests[0].amount, requests[0].balance), (won(33_000), won(33_000)));
-    assert_eq!(requests[0].deadline, shop.server_now().plus(300));
+    assert_eq!(requests[0].deadline, shop.server_now().plus(660));
     assert_eq!(requests[0].reason, "Customer request");
     shop.relay().takes_refund();
     shop.shows("refund").relay().settles(0, RefundState::Done).tells_refund(0);
@@ -167,7 +167,7 @@ fn a_lost_answer_is_found_out_and_nothing_is_asked_twice() {
 #[test]
 fn a_lost_request_is_sent_again_the_same_until_it_cannot_count_any_more() {
     let mut shop = Shop::refunding_all();
-    for _ in 0..330 {
+    for _ in 0..700 {
         for ask in shop.asks() {
             if ask == Ask::Refund {
                 shop.relay().loses(Ask::Refund);
@@ -195,7 +195,7 @@ fn a_refusal_is_not_believed_while_an_earlier_request_may_arrive() {
     shop.clock().passes(1);
     shop.relay().refuses(Ask::Refund, 6000).finds_refund();
     assert_eq!(shop.outcome(), None, "the first request may still arrive");
-    for _ in 0..320 {
+    for _ in 0..680 {
         if shop.asks().contains(&Ask::FindRefund) {
             shop.relay().finds_refund();
         }

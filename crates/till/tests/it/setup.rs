@@ -1,7 +1,9 @@
 //! Pairing, and a tab that is not the leader.
 
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
-use kios_till::{Accepted, Button, Call, Effect, Event, Key, PairCall, Reply, StreamCommand};
+use kios_till::{
+    Accepted, Button, Call, Effect, Event, Key, Language, PairCall, Reply, StreamCommand,
+};
 
 use crate::support::{Ask, CODE, Shop};
 
@@ -23,6 +25,14 @@ fn a_code_of_the_address_pairs_at_once() {
     assert!(shop.listened(StreamCommand::Connect));
     assert!(shop.effects.iter().any(|effect| matches!(effect, Effect::SaveTerminal(_))));
     assert_eq!(shop.view().frame.title, "Han River Coffee · T1");
+}
+
+#[test]
+fn the_language_of_the_pairing_is_the_one_to_start_in() {
+    let mut shop = unpaired();
+    shop.starts().forget_the_past().clerk().press(Button::Speak(Language::Ko));
+    assert_eq!(shop.effects, [Effect::SaveLanguage(Language::Ko)]);
+    assert_eq!(shop.view().frame.language, Language::Ko);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Updates: late, duplicate, reordered, missed.
 
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
-use kios_till::Event;
+use kios_till::{AreaButton, Button, Event};
 
 use crate::support::{Ask, Shop};
 
@@ -57,7 +57,7 @@ fn an_answer_with_an_old_token_is_dropped() {
     shop.clerk().starts().presses("1000").charges();
     shop.customer().shows_code();
     let stale = shop.calls.clone();
-    shop.clerk().press(kios_till::Button::Back);
+    shop.clerk().press(Button::Back);
     shop.calls.clear();
     shop.customer().shows("fedcba9876543210fedcba98");
     let fresh = core::mem::replace(&mut shop.calls, stale);
@@ -142,14 +142,17 @@ fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() {
     assert_eq!(view.detail, "");
     assert!(view.notice.starts_with("Points cannot be used right now"), "{}", view.notice);
     assert!(!charges(&shop));
-    shop.clerk().press(kios_till::Button::Start);
+    shop.clerk().press(Button::Start);
     shop.shows("idle");
     shop.customer().shows_code();
     shop.shows("idle");
     // The history is the relay's own.
-    shop.clerk().press(kios_till::Button::Staff);
-    shop.shows("history");
-    shop.clerk().press(kios_till::Button::Back);
+    shop.opens_history()
+        .shows("history")
+        .clerk()
+        .press(Button::Back)
+        .press(Button::Area(AreaButton::Lock));
+    shop.shows("idle");
     shop.relay().reports_upstream(UpstreamState::Reachable);
     assert!(charges(&shop));
     assert_eq!(shop.idle().notice, "");

@@ -1,6 +1,6 @@
 //! Sales that end unpaid: denied, timed out, cancelled.
 
-use kios_till::{Button, Sound};
+use kios_till::{AreaButton, Button, Sound};
 
 use crate::support::{Ask, Shop};
 
@@ -175,8 +175,7 @@ fn points_that_the_relay_returned_are_told_to_staff_once() {
         notice,
         format!("Staff: a closed payment was approved late; the points went back ({purchase})")
     );
-    shop.clerk().press(Button::Staff);
-    shop.clerk().press(Button::Back);
+    shop.opens_history().clerk().press(Button::Back).press(Button::Area(AreaButton::Lock));
     assert_eq!(shop.shows("idle").idle().notice, "");
 }
 

@@ -2,14 +2,14 @@
 
 use kios_protocol::refund::RefundState;
 use kios_till::view::Screen;
-use kios_till::{Button, Language};
+use kios_till::{AreaButton, Button, Language, PinAnswer};
 
 use crate::support::{Ask, Shop};
 
 /// The result codes that a kiosk can receive, `protocol.md §8`.
-const CODES: [u32; 21] = [
+const CODES: [u32; 25] = [
     1211, 1501, 1505, 1511, 1531, 1533, 2001, 2002, 2003, 2004, 2005, 2008, 2022, 2024, 2026, 2029,
-    2030, 2050, 3004, 3072, 5000,
+    2030, 2050, 3004, 3072, 5000, 8101, 8102, 8103, 8104,
 ];
 
 fn checking() -> Shop {
@@ -32,7 +32,39 @@ fn everywhere() -> Vec<Shop> {
     shops.extend(staff());
     shops.extend(giving_back());
     shops.extend(giving());
+    shops.extend(crate::staff_area::staff_screens().into_iter().map(|(_, shop)| shop));
+    shops.extend(pins());
     shops
+}
+
+/// The screens on which a PIN is entered.
+fn pins() -> Vec<Shop> {
+    let mut enter = Shop::open();
+    enter.taps();
+    let mut checked = Shop::open();
+    checked.taps().clerk().presses("300003").press(Button::Continue);
+    let mut wrong = Shop::open();
+    wrong.taps().clerk().presses("300003").press(Button::Continue);
+    wrong.relay().answers_pin(PinAnswer::Wrong { tries_left: 1 });
+    let mut locked = Shop::open();
+    locked.taps().clerk().presses("300003").press(Button::Continue);
+    let server_time = locked.server_now();
+    locked.relay().answers_pin(PinAnswer::Locked { until: server_time.plus(300), server_time });
+    let mut first = Shop::dark("krw");
+    first.paired = false;
+    first.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    first.starts().relay().pairs_a_shop_without_pins();
+    let mut new = Shop::open();
+    new.opens_staff().clerk().press(Button::Area(AreaButton::Members));
+    new.relay().answers(Ask::Members, crate::staff_area::members());
+    new.clerk().press(Button::Area(AreaButton::AddMember));
+    let mut pin = Shop::open();
+    pin.opens_staff().clerk().press(Button::Area(AreaButton::Members));
+    pin.relay().answers(Ask::Members, crate::staff_area::members());
+    pin.clerk().press(Button::Area(AreaButton::ChangePin(2)));
+    let mut owner = Shop::refunding_all();
+    owner.relay().refuses(Ask::Refund, 8103).finds_refund();
+    vec![enter, checked, wrong, locked, first, new, pin, owner]
 }
 
 fn before() -> Vec<Shop> {
@@ -93,7 +125,7 @@ fn ended() -> Vec<Shop> {
 
 fn staff() -> Vec<Shop> {
     let mut history = Shop::open();
-    history.clerk().press(Button::Staff);
+    history.opens_history();
     let looking = Shop::looking_at_a_paid_payment();
     let mut confirm = Shop::looking_at_a_paid_payment();
     confirm.clerk().press(Button::TakeBack);
@@ -225,6 +257,37 @@ fn sentences(screen: &Screen) -> Vec<String> {
             let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
             [v.title, v.detail].into_iter().chain(lines).chain(rail_words(v.rails)).collect()
         }
+        Screen::Pin(v) => {
+            let buttons = [v.ok.label, v.back.label, v.clear.label, v.backspace.label];
+            [v.title, v.digits_label].into_iter().chain(buttons).collect()
+        }
+        Screen::LockedOut(v) => vec![v.title, v.detail, v.left, v.note, v.done.label],
+        Screen::Question(v) => {
+            let confirm = v.confirm.map(|confirm| confirm.label);
+            [v.title, v.detail, v.back.label].into_iter().chain(confirm).collect()
+        }
+        Screen::Menu(v) => {
+            let tiles = v.tiles.into_iter().flat_map(|tile| [tile.open.label, tile.detail]);
+            [v.name, v.role.word, v.detail, v.lock.label].into_iter().chain(tiles).collect()
+        }
+        Screen::Members(v) => vec![v.title, v.detail, v.add.label, v.back.label],
+        Screen::Person(v) => {
+            let roles = v.roles.into_iter().map(|(role, _)| role.choice.label);
+            [v.title, v.detail, v.name_label, v.next.label, v.back.label]
+                .into_iter()
+                .chain(roles)
+                .collect()
+        }
+        Screen::Actions(v) => vec![v.title, v.detail, v.back.label],
+        Screen::Settings(v) => {
+            let lines = v.lines.into_iter().flat_map(|line| [line.label, line.value]);
+            let start = v.start.into_iter().map(|(language, _)| language.choice.label);
+            [v.title, v.start_label, v.members.label, v.pair.label, v.back.label]
+                .into_iter()
+                .chain(lines)
+                .chain(start)
+                .collect()
+        }
         Screen::History(v) => {
             let days = v.days.into_iter().map(|day| day.choice.label);
             [v.title, v.field_label, v.go.label, v.back.label].into_iter().chain(days).collect()
@@ -291,12 +354,15 @@ fn every_screen_speaks_both_languages() {
         let hangul = said[0].iter().any(|text| text.chars().any(|c| ('가'..='힣').contains(&c)));
         assert!(hangul, "{:?}", said[0]);
         assert!(
-            said[1].iter().all(|text| text.is_ascii() || text.contains('·') || text.contains('…')),
+            said[1].iter().all(|text| {
+                // A language has the same name in every language.
+                text.is_ascii() || text.contains(['·', '…']) || text == "한국어"
+            }),
             "{:?}",
             said[1]
         );
     }
-    assert_eq!(seen.len(), 18, "{seen:?}");
+    assert_eq!(seen.len(), 24, "{seen:?}");
 }
 
 /// The texts for the customer on a screen that can show a refusal.

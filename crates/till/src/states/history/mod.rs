@@ -1,7 +1,7 @@
 //! This kiosk's payments and card sales, for staff: by day, by purchase, by a receipt's code.
 //!
-//! A small button of the idle screen opens it. It is not locked: a PIN belongs to a later issue
-//! (`kiosk.md §4`), and nothing here moves points without the shop owner's approval.
+//! It opens from the menu of the staff area. What moves money needs the role of a manager, here and in
+//! the relay.
 //!
 //! Payments and card sales are two queries. Each is repeated when its reply is lost; the other's rows
 //! are shown meanwhile.
@@ -12,6 +12,7 @@ pub(crate) mod purchase_details;
 use kios_protocol::api::{
     Answer, CardSale, CardSales, PaymentRecord, Payments, PointGrants, Refund,
 };
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{PaymentId, PurchaseId};
 
 use crate::calendar::day;
@@ -92,7 +93,7 @@ pub(crate) struct History {
 /// The exits of [`History`].
 #[derive(Debug)]
 pub(crate) enum HistoryExit {
-    /// To the idle screen.
+    /// To the menu of the staff area.
     Back,
     /// Grant points for a sale that is unknown to this kiosk.
     GivePoints,
@@ -116,6 +117,11 @@ impl History {
         };
         history.ask(ctx);
         history
+    }
+
+    /// Whether points can be granted here.
+    pub(crate) fn can_give_points(ctx: &Context) -> bool {
+        ctx.point_grants != PointGrants::Off && ctx.allows(StaffRole::Manager)
     }
 
     /// Whether a reply is awaited.
@@ -160,7 +166,7 @@ impl History {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
                 return Some(HistoryExit::Back);
             }
-            UserInput::Pressed(Button::GivePoints) if ctx.point_grants != PointGrants::Off => {
+            UserInput::Pressed(Button::GivePoints) if Self::can_give_points(ctx) => {
                 return Some(HistoryExit::GivePoints);
             }
             UserInput::Pressed(Button::Show(day)) => self.show(*day, ctx),

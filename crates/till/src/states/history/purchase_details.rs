@@ -5,6 +5,7 @@
 //! fail.
 
 use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments, PointGrants};
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{Amount, Timestamp};
 
 use crate::context::Context;
@@ -52,19 +53,26 @@ impl PurchaseDetails {
 
     /// Whether a card sale can be refunded.
     pub(crate) fn can_refund(&self, ctx: &Context) -> bool {
-        !self.is_busy() && ctx.settings.seed.is_some() && self.purchase.has_refundable_card()
+        !self.is_busy()
+            && ctx.settings.seed.is_some()
+            && self.purchase.has_refundable_card()
+            && ctx.allows(StaffRole::Manager)
     }
 
     /// The card sales that points can be granted for.
     pub(crate) fn earning(&self, ctx: &Context) -> Option<Amount> {
         let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
-        (ctx.point_grants != PointGrants::Off && !self.is_busy() && paid <= ctx.settings.limit.0)
-            .then_some(paid)
+        (ctx.point_grants != PointGrants::Off
+            && !self.is_busy()
+            && paid <= ctx.settings.limit.0
+            && ctx.allows(StaffRole::Manager))
+        .then_some(paid)
     }
 
     /// The payment, if it can be cancelled.
-    pub(crate) fn cancellable(&self, now: Timestamp) -> Option<&PaymentRecord> {
-        self.purchase.payment.as_ref().filter(|record| CancelBlocker::of(record, now).is_none())
+    pub(crate) fn cancellable(&self, now: Timestamp, ctx: &Context) -> Option<&PaymentRecord> {
+        let payment = self.purchase.payment.as_ref().filter(|_| ctx.allows(StaffRole::Manager));
+        payment.filter(|record| CancelBlocker::of(record, now).is_none())
     }
 
     pub(crate) fn handle(
@@ -94,7 +102,7 @@ impl PurchaseDetails {
                 Transition::Exit(DetailsExit::Back)
             }
             UserInput::Pressed(Button::TakeBack) => {
-                match self.cancellable(ctx.server_now()).cloned() {
+                match self.cancellable(ctx.server_now(), ctx).cloned() {
                     Some(record) => {
                         Transition::Exit(DetailsExit::TakeBack(self.purchase, Box::new(record)))
                     }

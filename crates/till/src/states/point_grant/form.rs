@@ -83,8 +83,8 @@ impl Known {
 /// The exits of [`GrantForm`].
 #[derive(Debug)]
 pub(crate) enum GrantFormExit {
-    /// Back to the history.
-    BackToHistory,
+    /// Back to the menu of the staff area.
+    BackToMenu,
     /// Back to the purchase whose card sales are the basis.
     BackToPurchase(Box<Purchase>),
     /// Confirmed: grant the points.
@@ -159,7 +159,7 @@ impl GrantForm {
         match &self.step {
             Step::Keying if back => {
                 return Transition::Exit(match self.basis {
-                    GrantBasis::Keyed { .. } => GrantFormExit::BackToHistory,
+                    GrantBasis::Keyed { .. } => GrantFormExit::BackToMenu,
                     GrantBasis::ByCard { purchase, .. } => GrantFormExit::BackToPurchase(purchase),
                 });
             }

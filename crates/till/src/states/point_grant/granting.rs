@@ -9,17 +9,20 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, PointGrants};
 
 use crate::context::Context;
-use crate::input::Input;
+use crate::input::{Input, UserInput};
+use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner, needs_pin};
 use crate::retry::{
     self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive,
 };
-use crate::states::point_grant::result::{GrantOutcome, Undo};
+use crate::states::point_grant::result::{GrantOutcome, NotApproved, Undo};
 use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
-use crate::{Accepted, Instant, PointsCall, Sound};
+use crate::{Accepted, Button, Instant, PointsCall, Sound};
 
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
+/// The time after which a request of an earlier page has arrived or never will.
+const ARRIVAL_GRACE_MS: u64 = 10_000;
 
 /// A point grant that is being sent.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct Granting {
     pub(crate) grant: PointGrant,
     retry: RetryLoop<PointsCall, PointsCall>,
     in_flight: InFlight,
+    /// The grant is above the limit and waits for the shop owner.
+    owner: Option<OwnerWait>,
     /// When it was started.
     pub(crate) begun: Instant,
     checking: bool,
@@ -60,7 +65,13 @@ impl Granting {
         in_flight: InFlight,
         ctx: &Context,
     ) -> Self {
-        Self { grant, retry, in_flight, begun: ctx.now, checking: false }
+        Self { grant, retry, in_flight, owner: None, begun: ctx.now, checking: false }
+    }
+
+    /// Milliseconds until the relay forgets the grant that waits for the shop owner; `None` if it does not
+    /// wait.
+    pub(crate) fn owner_wait_left(&self, now: Instant) -> Option<u64> {
+        self.owner.map(|owner| owner.left(now))
     }
 
     /// Whether the screen shows that the outcome is unknown.
@@ -73,6 +84,15 @@ impl Granting {
         input: &Input,
         ctx: &mut Context,
     ) -> GrantingTransition {
+        if matches!(input, Input::User(UserInput::Pressed(Button::Cancel)))
+            && let Some(owner) = &mut self.owner
+        {
+            owner.withdrawn = true;
+            // A request that is on its way may still be accepted, so its answer is awaited.
+            if self.retry.is_pausing() {
+                return self.not_approved(NotApproved::Withdrawn);
+            }
+        }
         match self.retry.handle(input, ctx.now) {
             None => {}
             Some(RetryEvent::Written(false)) => return self.not_written(),
@@ -95,7 +115,7 @@ impl Granting {
     }
 
     fn update_unknown(&mut self, ctx: &mut Context) {
-        let late = ctx.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
+        let late = self.owner.is_none() && ctx.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
         if late && !self.checking {
             ctx.play(Sound::Attention);
         }
@@ -113,8 +133,16 @@ impl Granting {
     fn answered(
         mut self: Box<Self>,
         answer: Answer<&Accepted>,
-        ctx: &Context,
+        ctx: &mut Context,
     ) -> GrantingTransition {
+        if let Answer::Refused(code) = answer
+            && needs_owner(code)
+        {
+            return self.wait_for_owner(ctx);
+        }
+        if !matches!(answer, Answer::Unknown(_)) {
+            self.owner = None;
+        }
         let grant_outcome = match (answer, self.grant.action) {
             (Answer::Done(Accepted), GrantAction::Give) => Some(GrantOutcome::Given),
             (Answer::Done(Accepted), GrantAction::TakeBack) => Some(GrantOutcome::TakenBack),
@@ -124,7 +152,7 @@ impl Granting {
             {
                 Some(GrantOutcome::Unsure)
             }
-            (Answer::Refused(code), action) => self.refused(code, action),
+            (Answer::Refused(code), action) => self.refused(code, action, ctx),
             (Answer::Unknown(_), GrantAction::Give | GrantAction::TakeBack) => None,
         };
         let Some(grant_outcome) = grant_outcome else {
@@ -139,12 +167,42 @@ impl Granting {
         Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, undo))
     }
 
+    /// The grant is above the limit: repeats the very same request.
+    fn wait_for_owner(mut self: Box<Self>, ctx: &mut Context) -> GrantingTransition {
+        if self.owner.is_none() {
+            ctx.play(Sound::Attention);
+        }
+        let owner = *self.owner.get_or_insert_with(|| OwnerWait::start(ctx.now));
+        if owner.is_over(ctx.now) {
+            let why = if owner.withdrawn { NotApproved::Withdrawn } else { NotApproved::Late };
+            return self.not_approved(why);
+        }
+        self.checking = false;
+        self.retry.pause(REPEAT_MS, Next::Send, ctx);
+        Transition::Stay(self)
+    }
+
+    /// Ends the wait for the shop owner without points.
+    fn not_approved(self: Box<Self>, why: NotApproved) -> GrantingTransition {
+        let grant_outcome = match self.in_flight {
+            InFlight::None => GrantOutcome::NotApproved(why),
+            // A request whose reply was lost could still arrive after an approval.
+            InFlight::Possible => GrantOutcome::Unsure,
+        };
+        Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, Undo::Off))
+    }
+
     /// The outcome that a refusal determines; `None`: it determines none.
-    fn refused(&self, code: u32, action: GrantAction) -> Option<GrantOutcome> {
+    fn refused(&self, code: u32, action: GrantAction, ctx: &Context) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
         let possible = self.in_flight == InFlight::Possible;
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
         if is_inconclusive(code) || (possible && kiosk) {
+            return None;
+        }
+        // A request that the relay has accepted is repeated without a PIN; an earlier request may still be
+        // on its way for a while.
+        if possible && needs_pin(code) && ctx.now.ms_since(self.begun) <= ARRIVAL_GRACE_MS {
             return None;
         }
         // The kiosk is paired with another shop now and is not authorized to repeat the request.

@@ -1,5 +1,7 @@
 //! The result of a point grant.
 
+use kios_protocol::staff::StaffRole;
+
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::outcome::Outcome;
@@ -23,10 +25,21 @@ pub(crate) enum GrantOutcome {
     TakenBack,
     /// The relay refused the request with this code.
     Refused(u32),
+    /// The grant is above the limit, and the shop owner did not approve it.
+    NotApproved(NotApproved),
     /// The journal could not be written.
     Storage,
     /// This kiosk cannot determine the outcome any more.
     Unsure,
+}
+
+/// Why a grant above the limit was not approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotApproved {
+    /// Staff withdrew it.
+    Withdrawn,
+    /// The shop owner did not answer in time.
+    Late,
 }
 
 /// Whether the grant may be cancelled before the points are credited.
@@ -69,7 +82,10 @@ impl GrantResult {
         let result = Self { grant, grant_outcome, undo, since: ctx.now };
         ctx.play(match grant_outcome {
             GrantOutcome::Given | GrantOutcome::TakenBack => Sound::Paid,
-            GrantOutcome::Kept | GrantOutcome::Refused(_) | GrantOutcome::Storage => Sound::NotPaid,
+            GrantOutcome::Kept
+            | GrantOutcome::Refused(_)
+            | GrantOutcome::NotApproved(_)
+            | GrantOutcome::Storage => Sound::NotPaid,
             GrantOutcome::Unsure => Sound::Attention,
         });
         Box::new(result)
@@ -80,9 +96,10 @@ impl GrantResult {
         match self.grant_outcome {
             GrantOutcome::Given | GrantOutcome::Kept => Outcome::PointsGiven,
             GrantOutcome::TakenBack => Outcome::PointsTakenBack,
-            GrantOutcome::Refused(_) | GrantOutcome::Storage | GrantOutcome::Unsure => {
-                Outcome::PointsRefused
-            }
+            GrantOutcome::Refused(_)
+            | GrantOutcome::NotApproved(_)
+            | GrantOutcome::Storage
+            | GrantOutcome::Unsure => Outcome::PointsRefused,
         }
     }
 
@@ -90,6 +107,7 @@ impl GrantResult {
     pub(crate) fn can_undo(&self, ctx: &Context) -> bool {
         self.grant_outcome == GrantOutcome::Given
             && self.undo == Undo::On
+            && ctx.allows(StaffRole::Manager)
             && ctx.server_now() < self.grant.confirmed_at.plus(UNDO_WINDOW_S)
     }
 

@@ -251,6 +251,7 @@ impl RefundForm {
             | Button::Done
             | Button::Stay
             | Button::Staff
+            | Button::Area(_)
             | Button::Show(_)
             | Button::Open(_)
             | Button::OpenSale(_)

@@ -7,8 +7,8 @@ use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 use crate::journal;
 use crate::outcome::{Outcome, RefusalReason};
 
-/// How long a request is valid.
-const REQUEST_TTL_S: u64 = 300;
+/// How long a request is valid: longer than the wait for the shop owner's approval.
+const REQUEST_TTL_S: u64 = 660;
 
 /// A confirmed refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub(crate) enum LineFailure {
     NotDone,
     /// The relay refused the request with this code.
     Refused(u32),
+    /// Staff withdrew it while the shop owner's approval was awaited.
+    Withdrawn,
 }
 
 /// The status of a line.

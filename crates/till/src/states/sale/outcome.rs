@@ -3,7 +3,7 @@
 use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Currency, Timestamp};
 
-use crate::context::Context;
+use crate::context::{Context, LastPaid};
 use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
@@ -16,6 +16,15 @@ const RECEIPT_SHOWN_MS: u64 = 8_000;
 /// How long an outcome is shown.
 const OUTCOME_SHOWN_MS: u64 = 12_000;
 
+/// What a receipt is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReceiptOf {
+    /// The sale that was just paid.
+    Sale,
+    /// An earlier sale, whose receipt staff prints again.
+    Copy,
+}
+
 /// The receipt of a paid sale.
 #[derive(Debug)]
 pub(crate) struct ReceiptScreen {
@@ -24,6 +33,7 @@ pub(crate) struct ReceiptScreen {
     pub(crate) at: Timestamp,
     since: Instant,
     pub(crate) stays: bool,
+    pub(crate) of: ReceiptOf,
 }
 
 /// The outcome of an unpaid sale or of a cancel.
@@ -42,7 +52,7 @@ pub(crate) struct OutcomeScreen {
 /// The exits of [`ReceiptScreen`].
 #[derive(Debug)]
 pub(crate) enum ReceiptExit {
-    /// To the idle screen.
+    /// To the idle screen, or to the menu of the staff area.
     Done,
 }
 
@@ -137,7 +147,16 @@ impl ReceiptScreen {
     pub(crate) fn start(sale_payment: SalePayment, ctx: &mut Context) -> Self {
         ctx.forget(&sale_payment.sale);
         ctx.play(Sound::Paid);
-        Self { sale_payment, at: ctx.server_now(), since: ctx.now, stays: false }
+        let at = ctx.server_now();
+        ctx.last_paid = Some(LastPaid { sale_payment: sale_payment.clone(), at });
+        Self { sale_payment, at, since: ctx.now, stays: false, of: ReceiptOf::Sale }
+    }
+
+    /// Shows the receipt of the last paid sale again.
+    pub(crate) fn copy_of(last: LastPaid, ctx: &mut Context) -> Self {
+        ctx.touched = ctx.now;
+        let LastPaid { sale_payment, at } = last;
+        Self { sale_payment, at, since: ctx.now, stays: true, of: ReceiptOf::Copy }
     }
 
     /// Milliseconds until the screen closes by itself; `None`: it stays.

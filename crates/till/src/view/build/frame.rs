@@ -1,11 +1,13 @@
 //! Builds the frame of every screen: title, connection, language, tone, announcement.
 
-use super::RenderContext;
+use super::{RenderContext, role};
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::outcome::Outcome;
 use crate::states::State;
-use crate::view::{ButtonView, ConnectionView, Frame, RailView, Screen, Tone};
+use crate::states::sale::outcome::ReceiptOf;
+use crate::states::staff_area::StaffArea;
+use crate::view::{ButtonView, ConnectionView, Frame, RailView, RoleView, Screen, Tone};
 use crate::{Button, Connection};
 
 pub(super) fn frame(
@@ -28,6 +30,7 @@ pub(super) fn frame(
         | State::Closing(_)
         | State::Receipt(_)
         | State::Outcome(_)
+        | State::Staff(_)
         | State::History(_)
         | State::Details(_)
         | State::CancelConfirmation(_)
@@ -46,15 +49,26 @@ pub(super) fn frame(
             .unwrap_or_default(),
         connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), messages)),
         other_language: ButtonView::new(Messages::of(other).name, Button::Speak(other)),
-        staff: matches!(state, State::Idle(_))
-            .then(|| ButtonView::new(messages.buttons.staff, Button::Staff)),
-        tone: tone(screen),
+        // The title itself is the button; nothing else shows it.
+        staff: terminal
+            .filter(|_| matches!(state, State::Idle(_)))
+            .map(|terminal| ButtonView::new(&terminal.shop_name, Button::Staff)),
+        role: shown_role(state, render),
+        tone: tone(state, screen),
         direction,
         announcement: announcement(screen),
     }
 }
 
-fn connection_view(state: Connection, messages: &Messages) -> ConnectionView {
+/// The role of the person who has opened the staff area, on its screens.
+fn shown_role(state: &State, render: &RenderContext<'_>) -> Option<RoleView> {
+    let person = render.ctx.staff.as_ref()?;
+    // The menu shows it in a larger size.
+    let shown = !matches!(state, State::Staff(StaffArea::Menu(_)));
+    shown.then(|| role::role(person.role, &render.messages.area.roles))
+}
+
+pub(super) fn connection_view(state: Connection, messages: &Messages) -> ConnectionView {
     let label = match state {
         Connection::Live => messages.connections.live,
         Connection::Reconnecting => messages.connections.reconnecting,
@@ -64,8 +78,11 @@ fn connection_view(state: Connection, messages: &Messages) -> ConnectionView {
     ConnectionView { state, label: label.to_owned() }
 }
 
-fn tone(screen: &Screen) -> Tone {
+fn tone(state: &State, screen: &Screen) -> Tone {
     match screen {
+        Screen::Receipt(_) if matches!(state, State::Receipt(receipt) if receipt.of == ReceiptOf::Copy) => {
+            Tone::Refund
+        }
         Screen::Receipt(_) => Tone::Paid,
         Screen::Checking(_) => Tone::Checking,
         Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
@@ -83,7 +100,15 @@ fn tone(screen: &Screen) -> Tone {
             Tone::Refund
         }
         Screen::Outcome(view) if view.outcome == Outcome::RefundUnknown => Tone::Checking,
-        Screen::History(_)
+        Screen::Pin(_)
+        | Screen::LockedOut(_)
+        | Screen::Question(_)
+        | Screen::Menu(_)
+        | Screen::Members(_)
+        | Screen::Person(_)
+        | Screen::Actions(_)
+        | Screen::Settings(_)
+        | Screen::History(_)
         | Screen::Payment(_)
         | Screen::Cancel(_)
         | Screen::Refund(_)
@@ -124,6 +149,17 @@ fn announcement(screen: &Screen) -> String {
         }
         Screen::Outcome(view) => [view.title.clone(), view.detail.clone()],
         Screen::Checking(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Pin(view) => {
+            let tries = view.tries.as_ref().map(|(_, words)| words.clone());
+            [view.title.clone(), tries.unwrap_or_else(|| view.problem.clone())]
+        }
+        Screen::LockedOut(view) => [view.title.clone(), view.note.clone()],
+        Screen::Question(view) => [view.title.clone(), view.detail.clone()],
+        Screen::Menu(view) => [format!("{}, {}", view.name, view.role.word), view.problem.clone()],
+        Screen::Members(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Person(view) => [view.title.clone(), view.problem.clone()],
+        Screen::Actions(view) => [view.title.clone(), view.empty.clone()],
+        Screen::Settings(view) => [view.title.clone(), String::new()],
         Screen::History(view) => [view.title.clone(), view.problem.clone()],
         Screen::Payment(view) => [view.title.clone(), view.detail.clone()],
         Screen::Cancel(view) => [view.title.clone(), view.detail.clone()],

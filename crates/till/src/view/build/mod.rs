@@ -1,5 +1,7 @@
 //! Builds each screen from its state, in the chosen language.
 
+mod area;
+mod area_pin;
 mod frame;
 mod outcome;
 mod payment;
@@ -8,6 +10,7 @@ mod purchase;
 mod purchase_status;
 mod refund;
 mod refund_form;
+mod role;
 mod sale;
 mod setup_idle;
 mod staff;
@@ -55,6 +58,14 @@ impl RenderContext<'_> {
         self.ctx.currency()
     }
 
+    /// The label of the button that leaves a result, with the seconds until it leaves by itself.
+    fn done(&self, left: u64) -> String {
+        let staff = self.ctx.staff.is_some();
+        let label =
+            if staff { self.messages.area.menu.back_to_menu } else { self.messages.buttons.done };
+        format!("{label} · {}", left.div_ceil(1_000))
+    }
+
     /// Whether there was no input for so long that the screen asks whether anybody is there.
     fn is_lonely(&self) -> bool {
         self.now.ms_since(self.ctx.touched) >= IDLE_PROMPT_MS
@@ -94,6 +105,7 @@ fn screen(state: &State, render: &RenderContext<'_>) -> Screen {
         State::Closing(closing) => Screen::Closing(payment::closing(closing, render)),
         State::Receipt(paid) => Screen::Receipt(outcome::receipt_view(paid, render)),
         State::Outcome(ended) => Screen::Outcome(outcome::outcome(ended, render)),
+        State::Staff(area) => area::area(area, render),
         State::History(history) => Screen::History(staff::history(history, render)),
         State::Details(details) => Screen::Payment(purchase::details(details, render)),
         State::CancelConfirmation(confirm) => Screen::Cancel(staff::confirm(confirm, render)),

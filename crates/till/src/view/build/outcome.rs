@@ -9,7 +9,7 @@ use crate::i18n::{ErrorKind, ErrorText, Messages};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::history::purchase::CANCEL_WINDOW_S;
 use crate::states::sale::SalePayment;
-use crate::states::sale::outcome::{OutcomeScreen, ReceiptScreen};
+use crate::states::sale::outcome::{OutcomeScreen, ReceiptOf, ReceiptScreen};
 use crate::view::{ButtonView, Fact, Money, OutcomeView, ReceiptView};
 
 pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> ReceiptView {
@@ -38,8 +38,13 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
         None => messages.buttons.done.to_owned(),
     };
     let shop = ctx.terminal.as_ref().map(|terminal| terminal.shop_name.clone());
+    let (title, done) = if paid.of == ReceiptOf::Copy {
+        (messages.area.menu.copy, messages.area.menu.back.to_owned())
+    } else {
+        (messages.paid, done)
+    };
     ReceiptView {
-        title: messages.paid.to_owned(),
+        title: title.to_owned(),
         price: Money::price(sale.amount, sale.currency.as_str(), *language),
         lines: lines.into_iter().flatten().collect(),
         code: payment.id.to_string(),
@@ -68,7 +73,6 @@ pub(super) fn outcome(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Outc
     let cancel = ended.cancel_target.is_some();
     let (title, detail) =
         if cancel { cancel_words(ended, messages) } else { sale_words(ended, messages) };
-    let seconds = ended.left(render.now).div_ceil(1_000);
     // For a lost payment the second sentence must not say that nothing was charged.
     let detail = if ended.why == Some(RefusalReason::Lost) { "" } else { detail };
     let again = if cancel { messages.cancel.again } else { messages.buttons.again };
@@ -80,7 +84,7 @@ pub(super) fn outcome(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Outc
         price: Some(Money::price(ended.amount, ended.currency.as_str(), render.language)),
         rails: Vec::new(),
         again: ended.can_try_again().then(|| ButtonView::new(again, Button::Charge)),
-        done: ButtonView::new(&format!("{} · {seconds}", messages.buttons.done), Button::Done),
+        done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
 }
 
@@ -151,6 +155,11 @@ fn cancel_title(outcome: Outcome, why: Option<RefusalReason>, messages: &Message
             _,
         ) => messages.nothing_back,
     }
+}
+
+/// The sentence for staff about a code.
+pub(super) fn staff_sentence(code: u32, messages: &Messages) -> String {
+    (messages.refund.coded)((messages.error_text)(ErrorKind::of(code)).staff, code)
 }
 
 fn refusal(why: Option<RefusalReason>, messages: &Messages) -> &'static str {

@@ -10,8 +10,9 @@ use crate::states::point_grant::basis::GrantBasis;
 use crate::states::point_grant::form::{ActiveField, GrantForm, GrantFormError, Known, Step};
 use crate::states::point_grant::granting::Granting;
 use crate::states::point_grant::recipient::RecipientError;
-use crate::states::point_grant::result::{GrantOutcome, GrantResult};
+use crate::states::point_grant::result::{GrantOutcome, GrantResult, NotApproved};
 use crate::states::point_grant::{GrantAction, PERCENT, PointGrant};
+use crate::view::build::refund::{owner_wait, withdraw};
 use crate::view::build::sale::{code_error, keys};
 use crate::view::{
     AmountView, ButtonView, CheckingView, Fact, Money, OutcomeView, PointsView, RefundView, Screen,
@@ -174,6 +175,7 @@ fn confirm(
         ],
         confirm: Some(ButtonView::new(messages.confirm, Button::Confirm)),
         back: Some(ButtonView::new(render.messages.buttons.back, Button::Back)),
+        withdraw: None,
         busy: false,
     }
 }
@@ -194,15 +196,19 @@ fn granting(granting: &Granting, render: &RenderContext<'_>) -> RefundView {
         GrantAction::Give => &messages.points.giving,
         GrantAction::TakeBack => &messages.points.taking_back,
     };
+    let waits = owner_wait(granting.owner_wait_left(render.now), render);
+    let (title, detail) =
+        waits.clone().unwrap_or_else(|| (pair.title.to_owned(), pair.detail.to_owned()));
     RefundView {
-        title: pair.title.to_owned(),
-        detail: pair.detail.to_owned(),
+        title,
+        detail,
         price: Some(Money::points(grant.points)),
         rails: Vec::new(),
         lines: lines(grant, render),
         confirm: None,
         back: None,
-        busy: true,
+        withdraw: waits.is_some().then(|| withdraw(render)),
+        busy: waits.is_none(),
     }
 }
 
@@ -240,13 +246,20 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
             let staff = (messages.staff)(reason(*code, messages), *code);
             (points.refused.title, points.refused.detail, staff)
         }
+        GrantOutcome::NotApproved(NotApproved::Withdrawn) => {
+            let staff = (messages.staff_plain)(messages.area.approval.withdrawn);
+            (points.refused.title, points.refused.detail, staff)
+        }
+        GrantOutcome::NotApproved(NotApproved::Late) => {
+            let staff = (messages.staff_plain)(messages.area.approval.late);
+            (points.refused.title, points.refused.detail, staff)
+        }
         GrantOutcome::Storage => {
             let staff = (messages.staff_plain)(points.storage);
             (points.refused.title, points.refused.detail, staff)
         }
         GrantOutcome::Unsure => (points.unsure.title, points.unsure.detail, String::new()),
     };
-    let seconds = ended.left(render.now).div_ceil(1_000);
     OutcomeView {
         outcome: ended.outcome(),
         title: title.to_owned(),
@@ -255,6 +268,6 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
         price: Some(Money::points(grant.points)),
         rails: Vec::new(),
         again: ended.can_undo(render.ctx).then(|| ButtonView::new(points.undo, Button::TakeBack)),
-        done: ButtonView::new(&format!("{} · {seconds}", messages.buttons.done), Button::Done),
+        done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
 }

@@ -3,6 +3,7 @@
 use kios_protocol::api::{CardSale, PaymentRecord, Refund};
 use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::refund::RefundState;
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{Amount, Timestamp};
 
 use super::RenderContext;
@@ -23,11 +24,14 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let split = points.is_some() && !cards.is_empty() || cards.len() > 1;
     let mut rails: Vec<_> = points.into_iter().chain(cards).collect();
     let first = rails.first();
-    let cancel = details.cancellable(ctx.server_time(*now)).is_some();
+    let cancel = details.cancellable(ctx.server_time(*now), ctx).is_some();
     let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
         _ if render.is_lonely() => messages.still_there.to_owned(),
+        _ if !ctx.allows(StaffRole::Manager) => {
+            format!("{}: {}", messages.area.menu.refund, messages.area.from_manager)
+        }
         _ if details.is_busy() && rails.is_empty() => messages.history.asking.to_owned(),
         _ => String::new(),
     };

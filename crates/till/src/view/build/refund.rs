@@ -83,6 +83,7 @@ pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundVi
         ],
         confirm: Some(ButtonView::new(refund.confirm, Button::Confirm)),
         back: Some(ButtonView::new(messages.buttons.back, Button::Back)),
+        withdraw: None,
         busy: false,
     }
 }
@@ -155,6 +156,7 @@ fn said(line: &PlanLine, messages: &Messages) -> String {
         (Some(LineFailure::Storage), _) => refund.storage.to_owned(),
         (Some(LineFailure::NotBegun), _) => refund.not_begun.to_owned(),
         (Some(LineFailure::NotDone), _) => refund.not_done.to_owned(),
+        (Some(LineFailure::Withdrawn), _) => messages.area.approval.withdrawn.to_owned(),
         (Some(LineFailure::Refused(code)), _) => {
             (refund.coded)((messages.error_text)(ErrorKind::of(code)).staff, code)
         }
@@ -182,16 +184,37 @@ fn plan_lines(plan: &RefundPlan, messages: &Messages) -> Vec<Fact> {
 
 pub(super) fn running(running: &RefundInProgress, render: &RenderContext<'_>) -> RefundView {
     let messages = &render.messages.refund;
+    let waits = owner_wait(running.owner_wait_left(render.now), render);
+    let (title, detail) = waits
+        .clone()
+        .unwrap_or_else(|| (messages.running.title.to_owned(), messages.running.detail.to_owned()));
     RefundView {
-        title: messages.running.title.to_owned(),
-        detail: messages.running.detail.to_owned(),
+        title,
+        detail,
         price: plan_total(&running.plan, render),
         rails: rails(&running.plan, render),
         lines: plan_lines(&running.plan, render.messages),
         confirm: None,
         back: None,
-        busy: true,
+        withdraw: waits.is_some().then(|| withdraw(render)),
+        busy: waits.is_none(),
     }
+}
+
+/// Title and detail of a wait for the shop owner's approval; the argument is the time left,
+/// milliseconds.
+pub(super) fn owner_wait(
+    left: Option<u64>,
+    render: &RenderContext<'_>,
+) -> Option<(String, String)> {
+    let texts = &render.messages.area.approval;
+    let left = super::area_pin::clock(left?.div_ceil(1_000));
+    Some((texts.title.to_owned(), (texts.left)(&left)))
+}
+
+/// The button that ends the wait for the shop owner.
+pub(super) fn withdraw(render: &RenderContext<'_>) -> ButtonView {
+    ButtonView::new(render.messages.area.approval.withdraw, Button::Cancel)
 }
 
 pub(super) fn checking(running: &RefundInProgress, render: &RenderContext<'_>) -> CheckingView {
@@ -226,7 +249,6 @@ pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> Outcome
     } else {
         (&refund.refused, refund.staff_refused)
     };
-    let seconds = ended.left(render.now).div_ceil(1_000);
     OutcomeView {
         outcome: ended.outcome,
         title: pair.title.to_owned(),
@@ -235,6 +257,6 @@ pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> Outcome
         price: plan_total(&ended.plan, render),
         rails,
         again: None,
-        done: ButtonView::new(&format!("{} · {seconds}", messages.buttons.done), Button::Done),
+        done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
         problem,
         go: ButtonView::new(messages.buttons.pair, Button::Continue)
             .when(setup.is_whole() && !setup.is_busy()),
+        back: setup.can_leave().then(|| ButtonView::new(messages.buttons.back, Button::Back)),
         busy: setup.is_busy(),
     }
 }

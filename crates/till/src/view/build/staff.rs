@@ -2,7 +2,7 @@
 
 use core::cmp::Reverse;
 
-use kios_protocol::api::{CardSale, PaymentRecord, PointGrants};
+use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::{Amount, Timestamp};
 
 use super::{RenderContext, payment};
@@ -50,7 +50,7 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
         problem: problem.to_owned(),
         go: ButtonView::new(messages.search, Button::Continue)
             .when(!history.field.trim().is_empty()),
-        points: (render.ctx.point_grants != PointGrants::Off)
+        points: History::can_give_points(render.ctx)
             .then(|| ButtonView::new(render.messages.points.button, Button::GivePoints)),
         rows,
         empty: empty.to_owned(),

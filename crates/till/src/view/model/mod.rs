@@ -1,5 +1,6 @@
 //! The view models of all screens.
 
+mod area;
 mod points;
 mod rail;
 mod refund;
@@ -11,6 +12,10 @@ pub use kios_client::Money;
 use crate::direction::Direction;
 use crate::{Button, Connection, Language};
 
+pub use self::area::{
+    ActionView, ActionsView, LockedOutView, MemberView, MembersView, MenuView, PersonView, PinDots,
+    PinView, QuestionIcon, QuestionView, RoleView, SettingsView, TileIcon, TileView,
+};
 pub use self::points::PointsView;
 pub use self::rail::{PurchaseStatus, RailView};
 pub use self::refund::{ComposeView, FieldState, FigureView, RefundView, ToggleView};
@@ -40,8 +45,10 @@ pub struct Frame {
     pub connection: Option<ConnectionView>,
     /// The button that switches to the other language, labelled with that language's name.
     pub other_language: ButtonView,
-    /// The button to the staff screens, on the idle screen.
+    /// The button behind the title, on the idle screen; five presses open the staff area.
     pub staff: Option<ButtonView>,
+    /// The role of the person who has opened the staff area.
+    pub role: Option<RoleView>,
     /// The meaning of the screen's colour.
     pub tone: Tone,
     /// The direction of the last change of the screen.
@@ -129,6 +136,22 @@ pub enum Screen {
     Outcome(OutcomeView),
     /// The outcome is unknown.
     Checking(CheckingView),
+    /// A PIN is entered.
+    Pin(PinView),
+    /// No PIN is accepted for some time.
+    LockedOut(LockedOutView),
+    /// A question or a message of the staff area.
+    Question(QuestionView),
+    /// The menu of the staff area.
+    Menu(MenuView),
+    /// The people with a PIN.
+    Members(MembersView),
+    /// The name of a person who gets a PIN.
+    Person(PersonView),
+    /// The recorded actions.
+    Actions(ActionsView),
+    /// The settings.
+    Settings(SettingsView),
     /// The history.
     History(HistoryView),
     /// The details of a purchase.
@@ -162,6 +185,14 @@ impl Screen {
             Self::Receipt(_) => "receipt",
             Self::Outcome(_) => "outcome",
             Self::Checking(_) => "checking",
+            Self::Pin(view) => view.screen,
+            Self::LockedOut(_) => "locked",
+            Self::Question(view) => view.screen,
+            Self::Menu(_) => "staff",
+            Self::Members(_) => "members",
+            Self::Person(view) => view.screen,
+            Self::Actions(_) => "activity",
+            Self::Settings(_) => "settings",
             Self::History(_) => "history",
             Self::Payment(_) => "payment",
             Self::Cancel(_) => "cancel",
@@ -186,6 +217,14 @@ impl Screen {
             | Self::Approval(_)
             | Self::Closing(_)
             | Self::Checking(_)
+            | Self::Pin(_)
+            | Self::LockedOut(_)
+            | Self::Question(_)
+            | Self::Menu(_)
+            | Self::Members(_)
+            | Self::Person(_)
+            | Self::Actions(_)
+            | Self::Settings(_)
             | Self::History(_)
             | Self::Payment(_)
             | Self::Cancel(_)

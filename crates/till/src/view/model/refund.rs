@@ -94,6 +94,8 @@ pub struct RefundView {
     pub confirm: Option<ButtonView>,
     /// Back to the form.
     pub back: Option<ButtonView>,
+    /// Withdraws it while the shop owner's approval is awaited.
+    pub withdraw: Option<ButtonView>,
     /// Whether a reply is awaited.
     pub busy: bool,
 }

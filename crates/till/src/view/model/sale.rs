@@ -38,6 +38,8 @@ pub struct SetupView {
     pub problem: String,
     /// Submits the code.
     pub go: ButtonView,
+    /// Keeps the pairing as it was, if there is one.
+    pub back: Option<ButtonView>,
     /// Whether a reply is awaited.
     pub busy: bool,
 }

@@ -90,8 +90,8 @@ impl Shop {
 
     /// From idle to the details of the first card sale.
     pub(crate) fn looks_at_the_sale(&mut self) -> &mut Self {
-        self.shows("idle").relay().answers_shop();
-        self.clerk().press(Button::Staff);
+        self.relay().answers_shop();
+        self.opens_history();
         self.relay().lists(Ask::History).lists_sales();
         self.clerk().press(Button::OpenSale(0));
         self.relay().finds().lists_sales();

@@ -7,6 +7,7 @@ mod cards;
 mod people;
 mod points;
 mod relay;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -18,13 +19,14 @@ use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
     Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
-    StreamCommand, Terminal, Till, Token,
+    StaffCall, StreamCommand, Terminal, Till, Token,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use points::CUSTOMER;
 pub(crate) use relay::{Ask, Relay, item, quote};
+pub(crate) use staff::{person, status};
 
 /// The relay's time at the start of a test.
 pub(crate) const START: u64 = 1_790_000_000;
@@ -137,8 +139,8 @@ impl Shop {
 
     /// From idle to the details of the payment.
     pub(crate) fn looks(&mut self) -> &mut Self {
-        self.shows("idle").relay().answers_shop();
-        self.clerk().press(Button::Staff);
+        self.relay().answers_shop();
+        self.opens_history();
         self.relay().lists(Ask::History).lists_sales();
         let open = self.history().rows[0].open.button;
         self.clerk().press(open);
@@ -212,6 +214,11 @@ impl Shop {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             for effect in self.till.handle(event, self.now) {
+                // Nobody waits for the answer to a lock.
+                if let Effect::Call { call: Call::Staff(StaffCall::Lock(_)), .. } = effect {
+                    self.effects.push(effect);
+                    continue;
+                }
                 if let Effect::Call { token, call: Call::CheckKey(_) } = effect {
                     let answer = self.key_check.clone();
                     events.push(Event::Answered { token, answer });
@@ -383,4 +390,12 @@ screens! {
     refunding => Refunding: RefundView,
     offered => Points: PointsView,
     giving_view => Giving: RefundView,
+    pin => Pin: PinView,
+    locked_out => LockedOut: LockedOutView,
+    question => Question: QuestionView,
+    menu => Menu: MenuView,
+    members => Members: MembersView,
+    person => Person: PersonView,
+    actions => Actions: ActionsView,
+    settings_view => Settings: SettingsView,
 }

@@ -16,9 +16,7 @@ impl Shop {
     /// A till on the form of a point grant with a price.
     pub(crate) fn offering(price: &str) -> Self {
         let mut shop = Self::open();
-        shop.clerk().press(Button::Staff);
-        shop.relay().lists(Ask::History).lists_sales();
-        shop.clerk().press(Button::GivePoints).presses(price);
+        shop.opens_staff().clerk().press(Button::GivePoints).presses(price);
         shop.shows("points").forget_the_past();
         shop
     }

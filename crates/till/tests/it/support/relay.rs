@@ -2,14 +2,14 @@
 
 use kios_protocol::api::{
     Answer, Heartbeat, PairResponse, PaymentEvent, PaymentEventKind, PaymentInfo, PaymentItem,
-    PaymentRecord, Payments, ShopInfo, StreamEvent, StreamUpdate, Unknown, UpstreamState,
-    UpstreamStatus,
+    PaymentRecord, Payments, ShopInfo, StaffStatus, StreamEvent, StreamUpdate, Unknown,
+    UpstreamState, UpstreamStatus,
 };
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
     Call, CardQuery, CheckKeyCall, Event, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
-    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, Token,
+    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, StaffCall, Token,
 };
 
 use super::{Shop, shop_id};
@@ -34,6 +34,14 @@ pub(crate) enum Ask {
     Save,
     CancelSave,
     CheckKey,
+    StaffStatus,
+    Unlock,
+    Lock,
+    Members,
+    AddMember,
+    ChangePin,
+    RemoveMember,
+    Actions,
 }
 
 impl Ask {
@@ -56,6 +64,14 @@ impl Ask {
             Call::Points(PointsCall::Save(_)) => Self::Save,
             Call::Points(PointsCall::Cancel(_)) => Self::CancelSave,
             Call::CheckKey(CheckKeyCall) => Self::CheckKey,
+            Call::Staff(StaffCall::Status(_)) => Self::StaffStatus,
+            Call::Staff(StaffCall::Unlock(_)) => Self::Unlock,
+            Call::Staff(StaffCall::Lock(_)) => Self::Lock,
+            Call::Staff(StaffCall::Members(_)) => Self::Members,
+            Call::Staff(StaffCall::Add(_)) => Self::AddMember,
+            Call::Staff(StaffCall::ChangePin(_)) => Self::ChangePin,
+            Call::Staff(StaffCall::Remove(_)) => Self::RemoveMember,
+            Call::Staff(StaffCall::Actions(_)) => Self::Actions,
         }
     }
 }
@@ -194,6 +210,19 @@ impl Relay<'_> {
     }
 
     pub(crate) fn pairs(self) -> Self {
+        let status = super::status(self.0.server_now());
+        self.pairs_silently().answers(Ask::StaffStatus, Answer::Done(Reply::StaffStatus(status)))
+    }
+
+    /// Pairs with a shop whose owner has no PIN yet.
+    pub(crate) fn pairs_a_shop_without_pins(self) -> Self {
+        let status = super::status(self.0.server_now());
+        let status = StaffStatus { has_owner: false, may_set_first: true, ..status };
+        self.pairs_silently().answers(Ask::StaffStatus, Answer::Done(Reply::StaffStatus(status)))
+    }
+
+    /// Pairs, and does not say whether the shop has PINs.
+    pub(crate) fn pairs_silently(self) -> Self {
         let paired = PairResponse {
             shop_id: shop_id(),
             shop_name: "Han River Coffee".to_owned(),

@@ -2,7 +2,7 @@
 
 use kios_protocol::TemporaryAccount;
 use kios_till::view::{ButtonView, Screen};
-use kios_till::{Button, Event, Instant, Outcome};
+use kios_till::{AreaButton, Button, Event, Instant, Outcome};
 
 use super::walker::Walk;
 
@@ -24,13 +24,15 @@ impl Walk {
         let press = match self.screen() {
             "idle" if self.codes % 2 == 1 => {
                 self.codes += 1;
-                Button::Staff
+                self.presses(&[Button::Staff; 5]);
+                return self.enters_pin();
             }
             "idle" => Button::Start,
             "amount" => {
                 self.send(Event::Pressed(Button::Preset(1)));
                 Button::Charge
             }
+            "locked" => return self.enters_pin(),
             "customer" => return self.shows_code(),
             "points" => {
                 self.send(Event::Pressed(Button::Digit(7)));
@@ -45,11 +47,28 @@ impl Walk {
         self.send(Event::Pressed(press));
     }
 
+    fn presses(&mut self, buttons: &[Button]) {
+        for button in buttons {
+            self.send(Event::Pressed(*button));
+        }
+    }
+
+    /// Enters a PIN; the answer to the last one is delivered first.
+    fn enters_pin(&mut self) {
+        self.deliver(0);
+        if self.screen() == "locked" {
+            self.presses(&[3, 0, 0, 0, 0, 3].map(Button::Digit));
+            self.presses(&[Button::Continue]);
+            self.deliver(0);
+        }
+    }
+
     /// The next press of staff on the way to a cancel.
     fn staff_press(&self) -> Option<Button> {
         let screen = self.till.view(Instant::from_millis(self.now)).screen;
-        if matches!(screen, Screen::History(_)) && self.codes % 8 == 4 {
-            return Some(Button::GivePoints);
+        if matches!(screen, Screen::Menu(_)) {
+            let give = self.codes % 8 == 4;
+            return Some(if give { Button::GivePoints } else { Button::Area(AreaButton::History) });
         }
         if let Screen::Outcome(view) = &screen
             && view.outcome == Outcome::PointsGiven
@@ -101,6 +120,9 @@ pub(super) fn any_button(number: u8) -> Button {
         Button::Done,
         Button::Stay,
         Button::Staff,
+        Button::Area(AreaButton::Lock),
+        Button::Area(AreaButton::Reprint),
+        Button::Area(AreaButton::Settings),
         Button::TakeBack,
         Button::Confirm,
         Button::Charge,

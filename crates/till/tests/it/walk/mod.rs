@@ -47,6 +47,8 @@ enum Deed {
     Disk(bool),
     /// The page closes and starts again.
     Restart,
+    /// Another tab covers the page.
+    Hide,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -65,6 +67,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => any::<bool>().prop_map(Deed::Stream),
         1 => prop_oneof![1 => Just(false), 4 => Just(true)].prop_map(Deed::Disk),
         1 => Just(Deed::Restart),
+        1 => Just(Deed::Hide),
     ]
 }
 
@@ -109,7 +112,7 @@ fn walks_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let deeds = proptest::collection::vec(deed(), 160);
-    for _ in 0..300 {
+    for _ in 0..500 {
         let mut walk = Walk::new();
         for deed in deeds.new_tree(&mut runner).unwrap().current() {
             walk.does(&deed);
@@ -130,6 +133,7 @@ fn walks_reach_every_end() {
         "estimate",
         "history",
         "idle",
+        "locked",
         "opening",
         "paid",
         "payment",
@@ -142,6 +146,8 @@ fn walks_reach_every_end() {
         "refund-refused",
         "refund-unknown",
         "refused",
+        "settings",
+        "staff",
         "starting",
         "timed-out",
     ];

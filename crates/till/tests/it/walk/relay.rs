@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use kios_protocol::api::{Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo};
+use kios_protocol::api::{
+    Answer, PaymentInfo, PaymentRecord, Payments, ShopInfo, StaffActions, StaffMembers,
+};
 use kios_protocol::payment::Status;
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
     Accepted, Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
-    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall,
+    PinAnswer, PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, StaffCall,
 };
 
 use super::cards::Cards;
 use super::points::List;
-use crate::support::{CUSTOMER, item, quote, shop_id};
+use crate::support::{CUSTOMER, item, person, quote, shop_id, status as staff_status};
 
 /// The model relay.
 #[derive(Debug, Default)]
@@ -39,6 +42,21 @@ enum Goods {
 
 fn status(record: &PaymentRecord) -> u8 {
     record.item.payment_status.number()
+}
+
+/// Every PIN is the owner's.
+fn staff(call: &StaffCall, server_time: Timestamp) -> Answer<Reply> {
+    Answer::Done(match call {
+        StaffCall::Status(_) => Reply::StaffStatus(staff_status(server_time)),
+        StaffCall::Unlock(_) => {
+            Reply::Pin(PinAnswer::Right { person: person(StaffRole::Owner), server_time })
+        }
+        StaffCall::Members(_) => Reply::Members(StaffMembers { members: Vec::new() }),
+        StaffCall::Actions(_) => Reply::Actions(StaffActions { server_time, actions: Vec::new() }),
+        StaffCall::Lock(_) | StaffCall::Add(_) | StaffCall::ChangePin(_) | StaffCall::Remove(_) => {
+            Reply::Accepted(Accepted)
+        }
+    })
 }
 
 impl Relay {
@@ -146,6 +164,7 @@ impl Relay {
             Call::Points(PointsCall::Cancel(request)) => self.points.cancels(request),
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Answer::Refused(2007),
             Call::Pair(PairCall { .. }) => Answer::Refused(2001),
+            Call::Staff(call) => staff(call, Timestamp::from_seconds(now)),
             Call::CheckKey(CheckKeyCall) => Answer::Done(Reply::Accepted(Accepted)),
         }
     }

@@ -11,8 +11,8 @@ use kios_protocol::{PurchaseId, Timestamp};
 use kios_till::journal::Entry;
 use kios_till::view::Screen;
 use kios_till::{
-    Call, Effect, Event, Instant, PaymentCall, PointsCall, RefundCall, Settings, Terminal, Till,
-    Token,
+    Call, Effect, Event, Instant, PaymentCall, PinAnswer, PointsCall, RefundCall, Reply, Settings,
+    StaffCall, Terminal, Till, Token,
 };
 
 use super::Deed;
@@ -48,6 +48,8 @@ pub(super) struct Walk {
     /// Purchases that were shown as unpaid.
     unpaid: BTreeSet<String>,
     pub(super) codes: u8,
+    /// Whether a right PIN was entered after the last lock.
+    unlocked: bool,
 }
 
 impl Walk {
@@ -67,6 +69,7 @@ impl Walk {
             written: BTreeSet::new(),
             unpaid: BTreeSet::new(),
             codes: 0,
+            unlocked: false,
         };
         walk.start();
         walk
@@ -78,6 +81,7 @@ impl Walk {
 
     fn start(&mut self) {
         self.till = Till::new();
+        self.unlocked = false;
         self.pages = self.pages.wrapping_add(1);
         let terminal = Terminal {
             shop_id: shop_id(),
@@ -113,6 +117,13 @@ impl Walk {
     pub(super) fn send(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
+            if let Event::Answered {
+                answer: Answer::Done(Reply::Pin(PinAnswer::Right { .. })),
+                ..
+            } = &event
+            {
+                self.unlocked = true;
+            }
             let effects = self.till.handle(event, Instant::from_millis(self.now));
             for effect in effects {
                 match effect {
@@ -133,6 +144,9 @@ impl Walk {
                         self.points_leave(&call);
                         if let Call::Refund(RefundCall::Send(request)) = &call {
                             self.leaves(request);
+                        }
+                        if matches!(call, Call::Staff(StaffCall::Lock(_))) {
+                            self.unlocked = false;
                         }
                         self.calls.push((token, call));
                     }
@@ -203,7 +217,14 @@ impl Walk {
         self.unpaid.insert(purchase.to_owned());
     }
 
+    /// Nothing of the staff area is shown without a right PIN.
+    fn staff_area_is_open(&self) {
+        let staff = ["staff", "members", "activity", "settings", "history", "payment"];
+        assert!(self.unlocked || !staff.contains(&self.screen()), "{} is open", self.screen());
+    }
+
     fn check(&self) {
+        self.staff_area_is_open();
         self.no_points_stay_away();
         let mut back = self.relay.given_back.clone();
         back.dedup();
@@ -305,11 +326,11 @@ impl Walk {
             Deed::Refuse(at, code) => {
                 if let Some((token, call)) = self.take(*at) {
                     let codes = if self.is_bound(&call) {
-                        [5000, 6000, 1501, 5000, 2002]
+                        &[5000, 6000, 1501, 5000, 2002][..]
                     } else {
-                        [5000, 6000, 1511, 2004, 2002]
+                        &[5000, 6000, 1511, 2004, 2002, 8101, 8102, 8103, 8103, 8104]
                     };
-                    let code = codes[usize::from(*code) % 5];
+                    let code = codes[usize::from(*code) % codes.len()];
                     self.send(Event::Answered { token, answer: Answer::Refused(code) });
                 }
             }
@@ -339,6 +360,7 @@ impl Walk {
             Deed::Stream(true) => self.send(Event::StreamUpdate(StreamUpdate::Open)),
             Deed::Stream(false) => self.send(Event::StreamUpdate(StreamUpdate::Lost)),
             Deed::Disk(works) => self.disk = *works,
+            Deed::Hide => self.send(Event::PageHidden),
             Deed::Restart => {
                 // The calls of the old page may still arrive.
                 for (place, (_, call)) in core::mem::take(&mut self.calls).iter().enumerate() {

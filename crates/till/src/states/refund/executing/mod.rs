@@ -13,6 +13,7 @@ use kios_protocol::api::{Answer, Refund};
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
+use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner};
 use crate::retry::{self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
 use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
@@ -62,6 +63,8 @@ pub(crate) struct RefundInProgress {
     refused: Option<u32>,
     /// Requests of the current line that may still arrive.
     in_flight: InFlight,
+    /// The current line is above the limit and waits for the shop owner.
+    owner: Option<OwnerWait>,
     checking: bool,
 }
 
@@ -82,6 +85,11 @@ impl RefundInProgress {
     /// Whether the screen shows that the outcome is unknown.
     pub(crate) const fn is_checking(&self) -> bool {
         self.checking
+    }
+
+    /// Milliseconds until the relay forgets the line that waits for the shop owner; `None` if none waits.
+    pub(crate) fn owner_wait_left(&self, now: Instant) -> Option<u64> {
+        self.owner.map(|owner| owner.left(now))
     }
 
     /// When the oldest unsettled line was started.
@@ -109,6 +117,9 @@ impl RefundInProgress {
             Input::Update(Update::Refund(update)) => self.apply_update(update, ctx),
             Input::User(UserInput::Pressed(Button::Done)) if self.can_leave() => {
                 return Transition::Exit(RefundExit::Ended(self.plan));
+            }
+            Input::User(UserInput::Pressed(Button::Cancel)) if self.owner.is_some() => {
+                self.withdraw(ctx);
             }
             Input::User(_)
             | Input::Reply(_)
@@ -203,7 +214,8 @@ impl RefundInProgress {
         let stuck = self.unsettled().any(|at| {
             unknown(at) && self.plan.lines.get(at).is_some_and(|line| line.refund.is_none())
         });
-        let checking = stuck || (all_begun && self.unsettled().any(unknown));
+        let checking =
+            self.owner.is_none() && (stuck || (all_begun && self.unsettled().any(unknown)));
         if checking && !self.checking {
             ctx.play(Sound::Attention);
         }
@@ -228,6 +240,7 @@ impl RefundInProgress {
         if at != self.at {
             self.at = at;
             self.refused = None;
+            self.owner = None;
             self.in_flight = self.started_by.in_flight();
             self.retry.reset_lost();
         }
@@ -250,15 +263,41 @@ impl RefundInProgress {
         ctx.clock.observe_recorded(update.updated_at, ctx.now);
     }
 
+    /// The relay has accepted the refund.
+    fn accepted(&mut self, at: usize, refund: &Refund, ctx: &mut Context) {
+        if self.owner.take().is_some()
+            && let Some(begun) = self.begun.get_mut(at)
+        {
+            // Only now the refund is on its way.
+            *begun = Some(ctx.now);
+        }
+        self.apply_update(refund, ctx);
+        self.retry.reset_lost();
+        self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
+    }
+
+    /// Staff no longer wants the line that waits for the shop owner. A request that is on its way may
+    /// still be accepted, so its answer is awaited.
+    fn withdraw(&mut self, ctx: &mut Context) {
+        if let Some(owner) = &mut self.owner {
+            owner.withdrawn = true;
+        }
+        if self.retry.is_pausing() {
+            self.go_to(self.at, Next::QueryStatus, ctx);
+        }
+    }
+
     fn sent(&mut self, at: usize, answer: Answer<&Refund>, ctx: &mut Context) {
         match answer {
-            Answer::Done(refund) => {
-                self.apply_update(refund, ctx);
-                self.retry.reset_lost();
-                self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
-            }
+            Answer::Done(refund) => self.accepted(at, refund, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
+                if !needs_owner(code) {
+                    self.owner = None;
+                } else if self.owner.is_none() {
+                    self.owner = Some(OwnerWait::start(ctx.now));
+                    ctx.play(Sound::Attention);
+                }
                 self.go_to(at, Next::QueryStatus, ctx);
             }
             Answer::Unknown(_) => {
@@ -271,11 +310,7 @@ impl RefundInProgress {
 
     fn found(&mut self, at: usize, answer: Answer<&Refund>, ctx: &mut Context) {
         match answer {
-            Answer::Done(refund) => {
-                self.apply_update(refund, ctx);
-                self.retry.reset_lost();
-                self.pause(at, Next::QueryStatus, Self::poll(ctx), ctx);
-            }
+            Answer::Done(refund) => self.accepted(at, refund, ctx),
             Answer::Refused(code) if code == ResultCode::UnknownRefund.number() => {
                 self.missing(at, ctx);
             }
@@ -294,6 +329,16 @@ impl RefundInProgress {
         if line.refund.is_some() {
             // The relay has accepted the refund before, so this reply may come from another relay.
             return self.pause(at, Next::QueryStatus, POLL_MS, ctx);
+        }
+        if let Some(owner) = self.owner {
+            if !owner.is_over(ctx.now) {
+                return self.pause(at, Next::Send, REPEAT_MS, ctx);
+            }
+            self.owner = None;
+            if owner.withdrawn && in_flight == InFlight::None {
+                line.failure = Some(LineFailure::Withdrawn);
+                return;
+            }
         }
         // The deadline is compared only with relay time: the device's clock may be wrong.
         let now = ctx.clock.timestamp(ctx.now);

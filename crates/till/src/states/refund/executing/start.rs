@@ -42,7 +42,17 @@ impl RefundInProgress {
         started_by: StartedBy,
     ) -> Box<Self> {
         let begun = plan.lines.iter().map(|_| None).collect();
-        let (at, in_flight, refused, checking) = (0, started_by.in_flight(), None, false);
-        Box::new(Self { plan, sale, retry, at, started_by, begun, refused, in_flight, checking })
+        Box::new(Self {
+            plan,
+            sale,
+            retry,
+            at: 0,
+            started_by,
+            begun,
+            refused: None,
+            in_flight: started_by.in_flight(),
+            owner: None,
+            checking: false,
+        })
     }
 }

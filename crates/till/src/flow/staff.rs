@@ -1,0 +1,85 @@
+//! The state diagram of the staff area.
+
+use kios_protocol::staff::StaffRole;
+
+use crate::context::Context;
+use crate::flow::{Flow, history, idle};
+use crate::states::State;
+use crate::states::point_grant::form::GrantForm;
+use crate::states::sale::outcome::ReceiptScreen;
+use crate::states::setup::Setup;
+use crate::states::staff_area::actions::Actions;
+use crate::states::staff_area::first_pin::FirstPin;
+use crate::states::staff_area::locked::{Locked, PinProblem};
+use crate::states::staff_area::members::Members;
+use crate::states::staff_area::menu::{Menu, MenuNotice};
+use crate::states::staff_area::settings::{SettingsScreen, SettingsStep};
+use crate::states::staff_area::{AfterPin, StaffArea, StaffExit};
+
+/// The menu if the staff area is open, otherwise the idle screen.
+pub(super) fn menu_or_idle(ctx: &mut Context) -> State {
+    if ctx.is_lock_due() { idle(ctx) } else { menu(None, ctx) }
+}
+
+fn menu(notice: Option<MenuNotice>, ctx: &mut Context) -> State {
+    State::Staff(StaffArea::Menu(Menu::start(notice, ctx)))
+}
+
+/// Asks for the PIN.
+pub(super) fn ask_pin(after: AfterPin, problem: Option<PinProblem>, ctx: &mut Context) -> State {
+    State::Staff(StaffArea::Locked(Locked::start(after, problem, ctx)))
+}
+
+/// Asks for the owner's first PIN.
+pub(super) fn first_pin(ctx: &mut Context) -> State {
+    State::Staff(StaffArea::FirstPin(FirstPin::start(ctx)))
+}
+
+fn settings(step: SettingsStep, ctx: &mut Context) -> State {
+    State::Staff(StaffArea::Settings(SettingsScreen::start(step, ctx)))
+}
+
+impl Flow {
+    pub(super) fn after_staff(&mut self, exit: StaffExit, ctx: &mut Context) -> State {
+        match exit {
+            StaffExit::Idle => idle(ctx),
+            StaffExit::Opened(after) => self.opened(after, ctx),
+            StaffExit::PinAgain(after) => {
+                ctx.lock();
+                ask_pin(after, Some(PinProblem::Again), ctx)
+            }
+            StaffExit::FirstPin => first_pin(ctx),
+            StaffExit::Menu(notice) => menu(notice, ctx),
+            StaffExit::History => history(ctx),
+            StaffExit::GivePoints => State::GrantForm(GrantForm::start(ctx)),
+            StaffExit::Reprint => match ctx.last_paid.clone() {
+                Some(last) => State::Receipt(ReceiptScreen::copy_of(last, ctx)),
+                None => menu(None, ctx),
+            },
+            StaffExit::Members => State::Staff(StaffArea::Members(Members::start(ctx))),
+            StaffExit::Actions => State::Staff(StaffArea::Actions(Actions::start(ctx))),
+            StaffExit::Settings => settings(SettingsStep::Shown, ctx),
+            StaffExit::AskPairing => settings(SettingsStep::AskPairing, ctx),
+            StaffExit::Pair => State::Setup(Setup::start(None, ctx)),
+        }
+    }
+
+    /// The state after a right PIN.
+    fn opened(&mut self, after: AfterPin, ctx: &mut Context) -> State {
+        let too_low = Some(MenuNotice::RoleTooLow);
+        match after {
+            AfterPin::Menu => menu(None, ctx),
+            AfterPin::Members if ctx.allows(StaffRole::Owner) => {
+                State::Staff(StaffArea::Members(Members::start(ctx)))
+            }
+            AfterPin::Actions if ctx.allows(StaffRole::Owner) => {
+                State::Staff(StaffArea::Actions(Actions::start(ctx)))
+            }
+            AfterPin::Cancel(mut sale) if ctx.allows(StaffRole::Manager) => {
+                sale.pressed_at = ctx.server_now();
+                self.cancel(*sale, ctx)
+            }
+            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) => menu(too_low, ctx),
+        }
+    }
+}

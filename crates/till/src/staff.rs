@@ -1,0 +1,65 @@
+//! Staff of the shop, as the kiosk knows them.
+//!
+//! Deliberately absent: the token of the open staff area. The shell keeps it and sends it with every
+//! request until [`crate::LockCall`].
+
+use kios_protocol::api::Unlocked;
+use kios_protocol::staff::StaffRole;
+use kios_protocol::{Amount, Timestamp};
+
+/// The person who has opened the staff area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: StaffRole,
+    /// The largest card refund without the shop owner's approval, points.
+    pub refund_limit: Amount,
+    /// The largest point grant without the shop owner's approval, points.
+    pub points_limit: Amount,
+}
+
+/// The relay's answer to a PIN, without the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinAnswer {
+    /// The PIN is right.
+    Right {
+        /// The person.
+        person: Person,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+    /// The PIN is wrong.
+    Wrong {
+        /// How many tries this terminal has left.
+        tries_left: u32,
+    },
+    /// No PIN is accepted from this terminal now.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+}
+
+impl PinAnswer {
+    /// Separates the token from the relay's response.
+    pub fn of(response: Unlocked) -> (Self, Option<String>) {
+        match response {
+            Unlocked::Right(session) => {
+                let server_time = session.server_time;
+                let person = Person {
+                    name: session.name,
+                    role: session.role,
+                    refund_limit: session.refund_limit,
+                    points_limit: session.points_limit,
+                };
+                (Self::Right { person, server_time }, Some(session.token))
+            }
+            Unlocked::Wrong { tries_left } => (Self::Wrong { tries_left }, None),
+            Unlocked::Locked { until, server_time } => (Self::Locked { until, server_time }, None),
+        }
+    }
+}

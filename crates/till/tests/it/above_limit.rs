@@ -1,0 +1,176 @@
+//! Actions above the shop's limit: the shop owner approves on their phone, or does not.
+
+use kios_protocol::refund::RefundState;
+use kios_till::{Button, Sound};
+
+use crate::support::{Ask, Shop};
+
+/// The relay requires the shop owner's approval of the refund.
+fn refuses_refund(shop: &mut Shop) {
+    shop.relay().refuses(Ask::Refund, 8103).finds_refund();
+}
+
+fn waiting_refund() -> Shop {
+    let mut shop = Shop::refunding_all();
+    refuses_refund(&mut shop);
+    let view = shop.refunding();
+    assert_eq!(view.title, "The shop owner must approve this on their phone");
+    assert!(view.detail.contains("10:00 left"), "{}", view.detail);
+    assert_eq!(shop.played(Sound::Attention), 1);
+    shop
+}
+
+#[test]
+fn a_refund_above_the_limit_is_repeated_the_same_until_the_owner_approves() {
+    let mut shop = waiting_refund();
+    for _ in 0..40 {
+        shop.clock().passes(3);
+        refuses_refund(&mut shop);
+        shop.shows("refund");
+    }
+    assert!(shop.refunding().detail.contains("8:00 left"), "{}", shop.refunding().detail);
+    assert_eq!(shop.played(Sound::Attention), 1, "staff is called once");
+    shop.clock().passes(3);
+    shop.relay().takes_refund();
+    assert!(shop.refunding().withdraw.is_none());
+    shop.relay().settles(0, RefundState::Done).tells_refund(0);
+    shop.ends("refund-done");
+    let requests = shop.refund_requests();
+    assert_eq!(requests.len(), 42);
+    assert!(requests.iter().all(|request| *request == requests[0]));
+}
+
+#[test]
+fn a_refund_that_the_owner_denies_is_not_done() {
+    let mut shop = waiting_refund();
+    shop.clock().passes(3);
+    shop.relay().refuses(Ask::Refund, 8104).finds_refund();
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("denied it on their phone"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refund_that_nobody_approves_ends_after_ten_minutes() {
+    let mut shop = waiting_refund();
+    for _ in 0..210 {
+        shop.clock().passes(3);
+        if shop.asks().contains(&Ask::Refund) {
+            refuses_refund(&mut shop);
+        }
+        if shop.screen() == "outcome" {
+            break;
+        }
+    }
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("did not approve it in time"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refund_that_waits_can_be_withdrawn() {
+    let mut shop = waiting_refund();
+    shop.clerk().press(Button::Cancel);
+    shop.relay().finds_refund();
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("Withdrawn"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refund_that_is_accepted_while_it_is_withdrawn_counts() {
+    let mut shop = waiting_refund();
+    shop.clock().passes(3);
+    shop.clerk().press(Button::Cancel);
+    shop.shows("refund").relay().takes_refund();
+    shop.relay().settles(0, RefundState::Done).tells_refund(0);
+    shop.ends("refund-done");
+}
+
+#[test]
+fn a_withdrawn_refund_whose_request_was_lost_is_found_out_first() {
+    let mut shop = waiting_refund();
+    shop.clock().passes(3);
+    shop.relay().loses(Ask::Refund);
+    shop.clerk().press(Button::Cancel);
+    shop.relay().finds_refund();
+    assert_eq!(shop.outcome(), None, "the lost request may still arrive");
+    for _ in 0..700 {
+        if shop.asks().contains(&Ask::FindRefund) {
+            shop.relay().finds_refund();
+        }
+        if shop.screen() == "outcome" {
+            break;
+        }
+        shop.clock().passes(1);
+    }
+    shop.ends("refund-refused");
+}
+
+fn waiting_grant() -> Shop {
+    let mut shop = Shop::giving();
+    shop.relay().refuses(Ask::Save, 8103);
+    let view = shop.giving_view();
+    assert_eq!(view.title, "The shop owner must approve this on their phone");
+    assert!(view.detail.contains("10:00 left"), "{}", view.detail);
+    shop
+}
+
+#[test]
+fn points_above_the_limit_are_repeated_the_same_until_the_owner_approves() {
+    let mut shop = waiting_grant();
+    for _ in 0..40 {
+        shop.clock().passes(3);
+        shop.relay().refuses(Ask::Save, 8103);
+        shop.shows("points");
+    }
+    shop.clock().passes(3);
+    shop.relay().takes_it(Ask::Save);
+    shop.ends("points-given");
+    let saves = shop.saves();
+    assert_eq!(saves.len(), 42);
+    assert!(saves.iter().all(|save| *save == saves[0]));
+}
+
+#[test]
+fn points_that_are_denied_withdrawn_or_not_approved_are_not_given() {
+    let mut denied = waiting_grant();
+    denied.clock().passes(3);
+    denied.relay().refuses(Ask::Save, 8104);
+    denied.ends("points-refused");
+    assert!(denied.outcome_view().staff.contains("denied it on their phone"));
+
+    let mut withdrawn = waiting_grant();
+    withdrawn.clerk().press(Button::Cancel);
+    withdrawn.ends("points-refused");
+    assert!(withdrawn.outcome_view().staff.contains("Withdrawn"));
+
+    let mut late = waiting_grant();
+    for _ in 0..210 {
+        late.clock().passes(3);
+        if late.asks().contains(&Ask::Save) {
+            late.relay().refuses(Ask::Save, 8103);
+        }
+        if late.screen() == "outcome" {
+            break;
+        }
+    }
+    late.ends("points-refused");
+    assert!(late.outcome_view().staff.contains("did not approve it in time"));
+}
+
+#[test]
+fn points_that_are_accepted_while_they_are_withdrawn_count() {
+    let mut shop = waiting_grant();
+    shop.clock().passes(3);
+    shop.clerk().press(Button::Cancel);
+    shop.shows("points").relay().takes_it(Ask::Save);
+    shop.ends("points-given");
+}
+
+#[test]
+fn withdrawn_points_whose_request_was_lost_are_not_called_refused() {
+    let mut shop = waiting_grant();
+    shop.clock().passes(3);
+    shop.relay().loses(Ask::Save);
+    shop.clerk().press(Button::Cancel);
+    shop.ends("points-refused");
+    assert!(shop.outcome_view().title.contains("not known"), "{}", shop.outcome_view().title);
+}
