@@ -102,6 +102,17 @@ pub async fn run(
     run_with(Relay::demo(settings).await?, None, test_body).await
 }
 
+/// Runs a test on a relay with a configuration file of this text.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_configured(
+    toml: &str,
+    test_body: impl AsyncFnOnce(&mut TestEnv) -> Result<()>,
+) -> Result<()> {
+    run_with(Relay::with_config(toml).await?, None, test_body).await
+}
+
 async fn run_with(
     relay: Relay,
     network: Option<Network>,

@@ -5,6 +5,13 @@ use serde_json::json;
 
 use crate::{Browser, Locale, Page, Profile, Shop, TestEnv};
 
+/// The PIN of the demo's clerk, in each shop.
+pub const CLERK_PIN: &str = "100001";
+/// The PIN of the demo's manager, in each shop.
+pub const MANAGER_PIN: &str = "200002";
+/// The PIN of the demo's owner, in each shop.
+pub const OWNER_PIN: &str = "300003";
+
 /// The screen on which a sale, cancel, refund or point grant ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -88,9 +95,18 @@ impl Kiosk {
     /// If it does not become ready to sell.
     pub async fn open_paired(env: &mut TestEnv, shop: Shop, locale: Locale) -> Result<Self> {
         let code = shop.code(env.relay.http()).await?;
+        let kiosk = Self::pair(env, &code, locale).await?;
+        kiosk.page().wait_for_screen("idle").await?;
+        Ok(kiosk)
+    }
+
+    /// Opens a browser and pairs the kiosk by a link with this code.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn pair(env: &mut TestEnv, code: &str, locale: Locale) -> Result<Self> {
         let kiosk = Self::open(env, locale).await?;
         kiosk.page().goto(&format!("{}/#pair={code}", kiosk.base)).await?;
-        kiosk.page().wait_for_screen("idle").await?;
         Ok(kiosk)
     }
 
@@ -207,17 +223,80 @@ impl Kiosk {
         Ok(payment.to_owned())
     }
 
+    /// Taps the shop's name five times, as staff does.
+    ///
+    /// # Errors
+    /// When the PIN pad does not come.
+    pub async fn tap_for_staff(&self) -> Result<()> {
+        self.page().wait_for_screen("idle").await?;
+        // One script, because the taps have to follow within three seconds on a slow machine too.
+        let script = "const name = document.querySelector('[data-testid=\"staff\"]');
+            for (let tap = 0; tap < 5; tap += 1) name?.click();
+            return !!name;";
+        self.page().wait_until("the shop's name", script, &[]).await?;
+        self.page().wait_for_screen("locked").await
+    }
+
+    /// Enters a PIN on the pad, and submits it.
+    ///
+    /// # Errors
+    /// When there is no pad.
+    pub async fn enter_pin(&self, pin: &str) -> Result<()> {
+        for digit in pin.chars() {
+            self.page().press(&format!("pin-{digit}")).await?;
+        }
+        self.page().press("pin-ok").await
+    }
+
+    /// Opens the menu of the staff area with this PIN, from the idle screen.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn opens_staff(&self, pin: &str) -> Result<()> {
+        self.tap_for_staff().await?;
+        self.enter_pin(pin).await?;
+        self.page().wait_for_screen("staff").await
+    }
+
+    /// Opens the menu of the staff area as an owner, from wherever staff is.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open_staff(&self) -> Result<()> {
+        let page = self.page();
+        let screens = ["idle", "outcome", "receipt", "history", "payment", "staff"];
+        let mut here = page.wait_for_any_screen(&screens).await?;
+        if here == "payment" {
+            page.press("back").await?;
+            here = page.wait_for_any_screen(&["history"]).await?;
+        }
+        if here == "history" {
+            page.press("back").await?;
+        } else if here == "outcome" || here == "receipt" {
+            page.press("done").await?;
+        }
+        if page.wait_for_any_screen(&["idle", "staff"]).await? == "idle" {
+            self.opens_staff(OWNER_PIN).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the history, from wherever staff is.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open_history(&self) -> Result<()> {
+        self.open_staff().await?;
+        self.page().press("tile-history").await?;
+        self.page().wait_for_screen("history").await
+    }
+
     /// Opens the newest payment of the history and checks that it is this one.
     ///
     /// # Errors
     /// When it is not in the history.
     pub async fn open_payment(&self, payment: &str) -> Result<()> {
-        if self.page().wait_for_any_screen(&["idle", "outcome", "receipt"]).await? != "idle" {
-            self.page().press("done").await?;
-        }
-        self.page().wait_for_screen("idle").await?;
-        self.page().press("staff").await?;
-        self.page().wait_for_screen("history").await?;
+        self.open_history().await?;
         let found = self.page().attribute("history-row", "data-payment-id").await?;
         ensure!(found == payment, "the newest row is {found}, not {payment}");
         self.page().press("history-row").await?;
@@ -229,21 +308,8 @@ impl Kiosk {
     /// # Errors
     /// When it is not in the history.
     pub async fn open_purchase(&self, purchase: &str) -> Result<()> {
+        self.open_history().await?;
         let page = self.page();
-        let screens = ["idle", "outcome", "receipt", "history", "payment"];
-        let here = page.wait_for_any_screen(&screens).await?;
-        if here == "payment" {
-            page.press("back").await?;
-            page.wait_for_screen("history").await?;
-        }
-        match here.as_str() {
-            "history" | "payment" => page.press("back").await?,
-            "outcome" | "receipt" => page.press("done").await?,
-            _ => {}
-        }
-        page.wait_for_screen("idle").await?;
-        page.press("staff").await?;
-        page.wait_for_screen("history").await?;
         page.type_text("history-search", purchase).await?;
         page.press("history-go").await?;
         let found = "const rows = [...document.querySelectorAll('[data-testid=\"history-row\"]')];
@@ -287,14 +353,9 @@ impl Kiosk {
     /// # Errors
     /// When a screen does not come.
     pub async fn start_point_grant(&self, keys: &str) -> Result<()> {
+        self.open_staff().await?;
         let page = self.page();
-        if page.wait_for_any_screen(&["idle", "outcome", "receipt"]).await? != "idle" {
-            page.press("done").await?;
-        }
-        page.wait_for_screen("idle").await?;
-        page.press("staff").await?;
-        page.wait_for_screen("history").await?;
-        page.press("give-points").await?;
+        page.press("tile-points").await?;
         page.wait_for_screen("points").await?;
         for key in keys.chars() {
             page.press(&format!("key-{key}")).await?;
@@ -338,6 +399,9 @@ impl Kiosk {
     /// If it cannot be requested.
     pub async fn repeat_cancel_request(&self) -> Result<()> {
         self.page().press("again").await?;
+        // A cancel that failed has locked the staff area.
+        self.page().wait_for_screen("locked").await?;
+        self.enter_pin(OWNER_PIN).await?;
         self.wait_for_owner().await
     }
 

@@ -102,8 +102,34 @@ impl Relay {
     /// # Errors
     /// When it ends, or does not answer in time.
     pub async fn start(&mut self) -> Result<()> {
-        let program = paths::relay()?;
-        let mut command = Command::new(&program);
+        let mut command = self.command()?;
+        let mut child = command
+            .stdout(self.output()?)
+            .stderr(self.output()?)
+            .spawn()
+            .context("cannot start the relay")?;
+        drop((child.stdout.take(), child.stderr.take()));
+        self.child = Some(child);
+        match timeout(START_TIMEOUT, self.wait_until_healthy()).await {
+            Ok(well) => well,
+            Err(_) => bail!("the relay does not respond"),
+        }
+    }
+
+    /// Runs one of the program's commands on this relay's database; returns what it printed.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn run_command(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command()?.args(arguments).output().await?;
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "{arguments:?}: {errors}");
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// The program with this relay's configuration.
+    fn command(&self) -> Result<Command> {
+        let mut command = Command::new(paths::relay()?);
         // The test program's own variables are not passed to the relay.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("KIOS_") {
@@ -120,18 +146,8 @@ impl Relay {
             .envs(self.settings.iter().map(|(key, value)| (format!("KIOS_{key}"), value)))
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
-            .stdout(self.output()?)
-            .stderr(self.output()?)
             .kill_on_drop(true);
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("cannot start the relay {}", program.display()))?;
-        drop((child.stdout.take(), child.stderr.take()));
-        self.child = Some(child);
-        match timeout(START_TIMEOUT, self.wait_until_healthy()).await {
-            Ok(well) => well,
-            Err(_) => bail!("the relay does not respond"),
-        }
+        Ok(command)
     }
 
     async fn wait_until_healthy(&mut self) -> Result<()> {

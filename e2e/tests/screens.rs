@@ -7,8 +7,8 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
-    Browser, CardTerminal, Customer, Kiosk, Locale, Outcome, Person, Sandbox, Shop, Wallet, run,
-    run_bridged, screens_folder,
+    Browser, CLERK_PIN, CardTerminal, Customer, Kiosk, Locale, MANAGER_PIN, OWNER_PIN, Outcome,
+    Person, Sandbox, Shop, Wallet, run, run_bridged, screens_folder,
 };
 use serde_json::{Value, json};
 
@@ -191,8 +191,7 @@ async fn a_cancel(camera: &Camera) -> Result<()> {
         let payment = kiosk.request_payment("12500", &phone.show_code().await?).await?;
         phone.approve(&payment).await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;
-        kiosk.page().press("done").await?;
-        kiosk.page().press("staff").await?;
+        kiosk.open_history().await?;
         kiosk.page().text("history-row").await?;
         camera.capture(kiosk.browser(), "history").await?;
         kiosk.page().press("history-row").await?;
@@ -229,8 +228,7 @@ async fn a_refund(camera: &Camera) -> Result<()> {
         let purchase =
             item.get("purchaseId").and_then(Value::as_str).unwrap_or_default().to_owned();
         card_terminal.sells("kicc", &purchase, 7_000, "krw").await?;
-        kiosk.page().press("done").await?;
-        kiosk.page().press("staff").await?;
+        kiosk.open_history().await?;
         kiosk.page().text("history-row").await?;
         camera.capture(kiosk.browser(), "history-cards").await?;
 
@@ -283,6 +281,76 @@ async fn every_screen_is_photographed() -> Result<()> {
     what_goes_otherwise(&camera).await?;
     time_runs_out(&camera).await?;
     a_cancel(&camera).await
+}
+
+/// The staff area: PIN, menus, people, settings, recorded actions.
+async fn the_staff_area(camera: &Camera) -> Result<()> {
+    run(&[], async |env| {
+        env.expect_network_errors();
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let page = kiosk.page();
+        kiosk.tap_for_staff().await?;
+        camera.capture(kiosk.browser(), "locked").await?;
+        kiosk.enter_pin("271828").await?;
+        let tries = "return !!document.querySelector('.pin-tries');";
+        page.wait_until("the tries that are left", tries, &[]).await?;
+        camera.capture(kiosk.browser(), "locked-wrong").await?;
+        for (pin, name) in
+            [(CLERK_PIN, "staff-clerk"), (MANAGER_PIN, "staff-manager"), (OWNER_PIN, "staff-owner")]
+        {
+            if page.screen().await? == "idle" {
+                kiosk.tap_for_staff().await?;
+            }
+            kiosk.enter_pin(pin).await?;
+            page.wait_for_screen("staff").await?;
+            camera.capture(kiosk.browser(), name).await?;
+            page.press("lock").await?;
+            page.wait_for_screen("idle").await?;
+        }
+        kiosk.opens_staff(OWNER_PIN).await?;
+        page.press("tile-settings").await?;
+        page.wait_for_screen("settings").await?;
+        camera.capture(kiosk.browser(), "settings").await?;
+        page.press("pair-again").await?;
+        page.text("confirm").await?;
+        camera.capture(kiosk.browser(), "settings-pairing").await?;
+        page.press("back").await?;
+        page.press("settings-members").await?;
+        page.text("member-row").await?;
+        camera.capture(kiosk.browser(), "members").await?;
+        page.press("member-add").await?;
+        page.type_text("member-name", "최민서").await?;
+        camera.capture(kiosk.browser(), "member-new").await?;
+        page.press("member-next").await?;
+        page.press("pin-2").await?;
+        camera.capture(kiosk.browser(), "member-pin").await?;
+        page.press("back").await?;
+        page.press("member-remove").await?;
+        page.text("confirm").await?;
+        camera.capture(kiosk.browser(), "member-remove").await?;
+        page.press("back").await?;
+        page.press("back").await?;
+        page.press("tile-actions").await?;
+        page.text("action-row").await?;
+        camera.capture(kiosk.browser(), "actions").await?;
+        page.press("back").await?;
+        page.press("lock").await?;
+        kiosk.tap_for_staff().await?;
+        for _ in 0..5 {
+            kiosk.enter_pin("271828").await?;
+            let ready = "return !!document.querySelector('[data-testid=clock], .pin-tries');";
+            page.wait_until("the answer to a wrong PIN", ready, &[]).await?;
+        }
+        page.text("clock").await?;
+        camera.capture(kiosk.browser(), "locked-out").await
+    })
+    .await
+}
+
+#[tokio::test]
+#[ignore = "takes pictures; asked for by `cargo xtask screens`"]
+async fn every_screen_of_the_staff_area_is_photographed() -> Result<()> {
+    the_staff_area(&Camera { folder: screens_folder()? }).await
 }
 
 async fn points_for_cash(camera: &Camera) -> Result<()> {

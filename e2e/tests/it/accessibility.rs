@@ -2,7 +2,8 @@
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
-    Customer, Finding, Kiosk, Locale, Outcome, Page, Person, Shop, Wallet, axe, check, run,
+    Customer, Finding, Kiosk, Locale, OWNER_PIN, Outcome, Page, Person, Shop, Wallet, axe, check,
+    run,
 };
 
 /// Collects what axe finds, screen by screen.
@@ -85,6 +86,34 @@ async fn everybody_can_give_points() -> Result<()> {
         kiosk.page().press("confirm").await?;
         kiosk.wait_for_outcome(Outcome::PointsGiven).await?;
         check.check(kiosk.page()).await?;
+        ensure!(check.found.is_empty(), "axe found:\n{}", check.found.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn everybody_can_use_the_staff_area() -> Result<()> {
+    let mut check = Check { axe: axe()?, found: Vec::new() };
+    run(&[], async |env| {
+        let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        let page = kiosk.page();
+        kiosk.tap_for_staff().await?;
+        check.check(page).await?;
+        kiosk.enter_pin(OWNER_PIN).await?;
+        page.wait_for_screen("staff").await?;
+        check.check(page).await?;
+        for (tile, row) in [
+            ("tile-members", "member-row"),
+            ("tile-actions", "action-row"),
+            ("tile-settings", "agent-key"),
+        ] {
+            page.press(tile).await?;
+            page.text(row).await?;
+            check.check(page).await?;
+            page.press("back").await?;
+            page.wait_for_screen("staff").await?;
+        }
         ensure!(check.found.is_empty(), "axe found:\n{}", check.found.join("\n"));
         Ok(())
     })

@@ -114,9 +114,9 @@ async fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() -> 
         env.network()?.stop();
         page.wait_for_any_text(&["Points cannot be used right now"]).await?;
         ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
-        page.press("staff").await?;
-        page.wait_for_screen("history").await?;
+        kiosk.open_history().await?;
         page.press("back").await?;
+        page.press("lock").await?;
         env.network()?.start_again().await?;
         let enabled = "return !document.querySelector('[data-testid=start]').disabled;";
         page.wait_until("the start button", enabled, &[]).await?;

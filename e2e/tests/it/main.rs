@@ -23,4 +23,6 @@ mod refund;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod static_files;
