@@ -117,12 +117,8 @@ impl SignedClient {
         timeout: Duration,
     ) -> Answer<T> {
         let answer = self.post_once(path, body, staff, timeout).await;
-        // A request without a valid session is 401 with code 2001.
-        let of_session = [
-            ResultCode::InvalidParameters,
-            ResultCode::InvalidAccessKey,
-            ResultCode::InvalidSignature,
-        ];
+        // A request whose session has ended is 401 with code 2001, or 2002 where a key could stand in for it.
+        let of_session = [ResultCode::InvalidParameters, ResultCode::InvalidAccessKey];
         let renew = |refused: u32| of_session.iter().any(|code| code.number() == refused);
         if !matches!(answer, Answer::Refused(code) if renew(code)) {
             return answer;

@@ -20,6 +20,8 @@ pub struct GatewaysConfig {
     pub shop_eximbay: BTreeMap<ShopId, EximbayConfig>,
     /// KICC `EasyPay`: shops with a merchant of their own.
     pub shop_kicc: BTreeMap<ShopId, KiccConfig>,
+    /// What the order ids of a shop begin with, for shops that share a merchant.
+    pub order_prefixes: BTreeMap<ShopId, String>,
 }
 
 /// A merchant at Eximbay.

@@ -43,6 +43,7 @@ pub use kicc::Kicc;
 pub struct Gateways {
     eximbay: Merchants<Eximbay>,
     kicc: Merchants<Kicc>,
+    order_prefixes: BTreeMap<ShopId, String>,
 }
 
 /// The merchants of one gateway.
@@ -82,7 +83,17 @@ impl Gateways {
         Ok(Self {
             eximbay: Merchants::new(config.eximbay.as_ref(), &config.shop_eximbay, Eximbay::new)?,
             kicc: Merchants::new(config.kicc.as_ref(), &config.shop_kicc, kicc)?,
+            order_prefixes: config.order_prefixes.clone(),
         })
+    }
+
+    /// Whether an order may be this shop's: it begins with the shop's prefix, or, for a shop without one,
+    /// with no other shop's.
+    pub fn may_have(&self, shop_id: ShopId, order_id: &str) -> bool {
+        match self.order_prefixes.get(&shop_id) {
+            Some(prefix) => order_id.starts_with(prefix),
+            None => !self.order_prefixes.values().any(|prefix| order_id.starts_with(prefix)),
+        }
     }
 
     /// The adapter of a shop's merchant at a gateway: its own, or else the default one.

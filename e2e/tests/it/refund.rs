@@ -146,6 +146,31 @@ async fn a_gateway_that_declines_is_quoted_and_nothing_goes_back() -> Result<()>
 }
 
 #[tokio::test]
+async fn a_sale_that_the_gateway_does_not_confirm_is_not_refunded_and_can_be_tried_again()
+-> Result<()> {
+    run(&[], async |env| {
+        let fixtures = set(env, Locale::English).await?;
+        for (gateway, purchase, price) in
+            [("kicc", "C0000002", "12000"), ("eximbay", "C0000004", "8.5")]
+        {
+            fixtures.sandbox.fails(gateway, "sale", "cut_before").await?;
+            let transaction = fixtures.open_payment(purchase).await?;
+            fixtures.kiosk.refund(None).await?;
+            fixtures.kiosk.wait_for_outcome(Outcome::RefundRefused).await?;
+            fixtures.kiosk.page().wait_for_any_text(&["did not answer"]).await?;
+            fixtures.expect_gateway_balance(gateway, &transaction, price, 0).await?;
+            fixtures.open_payment(purchase).await?;
+            fixtures.kiosk.refund(None).await?;
+            fixtures.kiosk.wait_for_outcome(Outcome::RefundDone).await?;
+            fixtures.expect_gateway_balance(gateway, &transaction, "0", 1).await?;
+            fixtures.kiosk.page().press("done").await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_page_is_reloaded_while_a_refund_is_unknown() -> Result<()> {
     run(&[], async |env| {
         env.expect_network_errors();

@@ -28,8 +28,9 @@
 //! * **Queries** are by `transaction_id`. If the response lists refunds, the refund's id decides.
 //!   Otherwise the balance decides: unchanged, the refund is not found; less by the amount, it is
 //!   done, because a sale has one unsettled refund at a time; any other balance is a mismatch.
-//! * **Sales** are retrieved by `transaction_id` too. The other fields are required in the request,
-//!   so the registered values are sent; the response's are compared. `EC…` means that this merchant
+//! * **Sales** are retrieved by `order_id`, which names the shop's order and yields the payment's last
+//!   state; the transaction must be the sale's. The other fields are required in the request, so the
+//!   registered values are sent; the response's are compared. `EC…` means that this merchant
 //!   has no such sale. `status` SALE and AUTH, or none, are paid; with any other the balance decides:
 //!   a part of the amount is a partial refund, everything else a voided sale.
 //! * **`foregin_currency`** and `foregin_amount` are the samples' spelling; `foreign_…` is read too.

@@ -84,7 +84,7 @@ pub(super) fn inquiry(mid: &str, sale: &Sale) -> Result<String, OrderError> {
         transaction_id: Some(&sale.transaction_id),
         lang: LANGUAGE,
     };
-    json(&Retrieve { mid, key_field: "transaction_id", payment })
+    json(&Retrieve { mid, key_field: "order_id", payment })
 }
 
 fn payment<'a>(order: &Order<'a>) -> Result<Payment<'a>, OrderError> {

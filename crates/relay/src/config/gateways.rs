@@ -18,6 +18,7 @@ const KICC: [&str; 5] = ["url", "mall_id", "secret_key", "client_ip", "client_id
 
 const URL: &str = "https:// and a host, or http:// and this machine, without a path";
 const SHOP: &str = "a shop id of 0x and 64 hexadecimal digits, once";
+const PREFIX: &str = "1 to 30 letters, digits, - and _, with which no other shop's begins";
 const MERCHANT: &str = "1 to 30 letters and digits";
 const MALL: &str = "1 to 8 letters and digits";
 const VISIBLE: &str = "visible ASCII without blanks";
@@ -56,8 +57,32 @@ pub(super) fn read(source: &mut Source) -> Result<GatewaysConfig, ConfigError> {
     if let Some(source) = gateways.section("kicc")? {
         (config.kicc, config.shop_kicc) = merchants(source, "mall_id", kicc_merchant)?;
     }
+    config.order_prefixes = order_prefixes(&mut gateways)?;
     gateways.finish()?;
     Ok(config)
+}
+
+/// The order prefixes of shops. No prefix begins with another, so that an order is of one shop.
+fn order_prefixes(gateways: &mut Source) -> Result<BTreeMap<ShopId, String>, ConfigError> {
+    let mut prefixes: BTreeMap<ShopId, String> = BTreeMap::new();
+    let Some(mut source) = gateways.section("order_prefixes")? else { return Ok(prefixes) };
+    for (name, prefix) in source.rest()? {
+        let shop: ShopId =
+            parse(&name).map_err(|fault| source.refuse(&name, &prefix, fault, SHOP))?;
+        let fault = match word(&prefix, 30, "-_") {
+            Err(fault) => Some(fault),
+            Ok(_) => prefixes
+                .values()
+                .any(|other| other.starts_with(&prefix) || prefix.starts_with(other))
+                .then_some("begins like another shop's"),
+        };
+        if let Some(fault) = fault {
+            return Err(source.refuse(&name, &prefix, fault, PREFIX));
+        }
+        prefixes.insert(shop, prefix);
+    }
+    source.finish()?;
+    Ok(prefixes)
 }
 
 /// The default merchant of a gateway, and those of single shops. `id` is the key of a merchant's id.

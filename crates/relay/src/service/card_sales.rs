@@ -113,6 +113,9 @@ async fn known(
 /// 8004, and 2001 for a field that the gateway does not accept.
 pub(super) async fn inquire(app: &AppState, sale: &Sale) -> Result<SaleInquiry, Failure> {
     let adapter = app.gateways().of_sale(sale).ok_or(ResultCode::GatewayOff)?;
+    if !app.gateways().may_have(sale.shop_id, &sale.order_id) {
+        return Ok(SaleInquiry::NotFound);
+    }
     let inquiry = adapter.inquire(sale).await.map_err(order_violation)?;
     let gateway = sale.gateway.as_str();
     metrics::counter!("kios_gateway_calls_total", "gateway" => gateway, "call" => "sale")

@@ -335,6 +335,21 @@ fn a_shop_may_have_a_merchant_of_its_own() {
 }
 
 #[test]
+fn order_prefixes_tell_shops_apart() {
+    let [one, two] = [1, 2].map(crate::support::shop_id);
+    let text = |first: &str, second: &str| {
+        format!("[gateways.order_prefixes]\n\"{one}\" = \"{first}\"\n\"{two}\" = \"{second}\"\n")
+    };
+    let prefixes = with(&text("S1-", "S2-"), &[]).unwrap().gateways.order_prefixes;
+    assert_eq!((prefixes[&one].as_str(), prefixes[&two].as_str()), ("S1-", "S2-"));
+    for (first, second) in [("S1", "S1-"), ("S1-", "S1"), ("S1", "S1"), ("", "S1"), ("a b", "S1")] {
+        let fault = refused(&text(first, second));
+        assert!(fault.contains("gateways.order_prefixes.0x"), "{fault}");
+    }
+    assert!(refused("[gateways.order_prefixes]\nshop = \"S1\"").contains("order_prefixes.shop"));
+}
+
+#[test]
 fn a_bad_gateway_is_one_line_without_its_keys() {
     let cases = [
         (

@@ -150,6 +150,26 @@ async fn a_shop_refunds_with_its_own_merchant() {
     }
 }
 
+/// Whoever has seen the whole registration of a sale knows its order id too.
+#[tokio::test]
+async fn shops_that_share_a_merchant_are_told_apart_by_their_orders() {
+    for gateway in GATEWAYS {
+        let counter = Counter::with(|config| {
+            config.gateways.order_prefixes.insert(shop_id(1), "O0".to_owned());
+        })
+        .await;
+        let request = plain(gateway, 1);
+        happened(&counter.sandbox, &request);
+        assert_eq!(refusal(&registers(&counter, 2, &request).await), "8001");
+        counter.registers(&request).await;
+        assert_eq!(refusal(&registers(&counter, 2, &request).await), "8001");
+        let own = CardSaleRequest { order_id: "X1".to_owned(), ..plain(gateway, 2) };
+        happened(&counter.sandbox, &own);
+        assert_eq!(refusal(&registers(&counter, 1, &own).await), "8001");
+        registers(&counter, 2, &own).await.data();
+    }
+}
+
 /// Shops that share a merchant share its sales, and what is left of them.
 #[tokio::test]
 async fn two_shops_that_know_a_sale_refund_it_once() {
@@ -207,13 +227,13 @@ async fn a_lost_or_unreadable_inquiry_is_no_approval() {
         for (which, fault) in (1..).zip(lost) {
             let request = sale(gateway, which, price(gateway).0);
             happened(&counter.sandbox, &request);
-            counter.sandbox.fail_next(gateway, Endpoint::Query, fault);
+            counter.sandbox.fail_next(gateway, Endpoint::Sale, fault);
             let reply = registers(&counter, 1, &request).await;
             assert_eq!(refusal(&reply), "8009", "{gateway} {fault:?}");
             let sold = counter.registers(&request).await;
             let id = format!("R{which}");
             let refund = counter.wants(&sold, &id, price(gateway).0);
-            counter.sandbox.fail_next(gateway, Endpoint::Query, fault);
+            counter.sandbox.fail_next(gateway, Endpoint::Sale, fault);
             counter.asks(&refund).await.is_refused_with(8009);
             assert_eq!((counter.works().await, counter.refunds_of(gateway, &id)), (0, 0));
             counter.asks(&refund).await.data();

@@ -43,7 +43,10 @@ async fn retrieve(
     body: String,
 ) -> Response {
     let call = Call::new(&sandbox, &headers, &body, Asked::Retrieve);
-    fault::answer(&sandbox, Endpoint::Query, &call).await
+    // A caller that looks for a refund knows the transaction.
+    let of_sale = call.text("/key_field").is_ok_and(|field| field == "order_id");
+    let endpoint = if of_sale { Endpoint::Sale } else { Endpoint::Query };
+    fault::answer(&sandbox, endpoint, &call).await
 }
 
 enum Asked {
@@ -98,6 +101,15 @@ impl Call {
         self.same("/mid", merchant)?;
         let invalid = || ("EC1002", "TransactionID invalid".to_owned());
         state.ledger.sale_of(merchant, id).ok_or_else(invalid)
+    }
+
+    /// The merchant's payment of the request's order.
+    fn of_order<'a>(&self, state: &'a State) -> Result<(&'a Sale, Amount), Refusal> {
+        let merchant = self.merchant.clone()?;
+        self.same("/mid", merchant)?;
+        let order_id = self.text("/payment/order_id")?;
+        let unknown = || ("EC1003", "OrderID invalid".to_owned());
+        state.ledger.of_order(merchant, order_id).ok_or_else(unknown)
     }
 
     /// The sale of the request, once every field fits it.
@@ -155,15 +167,18 @@ impl Call {
         Ok(answer)
     }
 
-    /// The payment's present state, found by its number alone. No document shows a list of refunds
-    /// here, so there is none.
+    /// The payment's present state, found by its number or its order alone. No document shows a list
+    /// of refunds here, so there is none.
     fn retrieve(&self, state: &State) -> Result<Value, Refusal> {
-        self.same("/key_field", "transaction_id")?;
         for required in ["order_id", "currency", "amount", "lang"] {
             self.text(&format!("/payment/{required}"))?;
         }
         let id = self.text("/payment/transaction_id")?;
-        let (sale, balance) = self.found(state, id)?;
+        let (sale, balance) = match self.text("/key_field")? {
+            "transaction_id" => self.found(state, id)?,
+            "order_id" => self.of_order(state)?,
+            _ => return Err(parameter("/key_field is neither transaction_id nor order_id")),
+        };
         let mut answer = paid(sale, balance);
         if let Some(payment) = answer.pointer_mut("/payment").and_then(Value::as_object_mut) {
             let status = if balance == sale.amount { "SALE" } else { "REFUND" };

@@ -45,8 +45,10 @@ pub enum Fault {
 pub enum Endpoint {
     /// A refund.
     Refund,
-    /// A query.
+    /// A query about a refund.
     Query,
+    /// An inquiry about a sale.
+    Sale,
 }
 
 impl FromStr for Endpoint {
@@ -56,7 +58,8 @@ impl FromStr for Endpoint {
         match text {
             "revise" => Ok(Self::Refund),
             "ask" => Ok(Self::Query),
-            _ => Err("accepted: revise, ask"),
+            "sale" => Ok(Self::Sale),
+            _ => Err("accepted: revise, ask, sale"),
         }
     }
 }
@@ -106,6 +109,7 @@ impl Fault {
 pub(super) struct Faults {
     refund: VecDeque<Fault>,
     query: VecDeque<Fault>,
+    sale: VecDeque<Fault>,
 }
 
 impl Faults {
@@ -121,6 +125,7 @@ impl Faults {
         match endpoint {
             Endpoint::Refund => &mut self.refund,
             Endpoint::Query => &mut self.query,
+            Endpoint::Sale => &mut self.sale,
         }
     }
 }

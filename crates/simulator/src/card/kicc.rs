@@ -64,7 +64,10 @@ async fn retrieve(
     body: String,
 ) -> Response {
     let call = Call::new(&sandbox, &headers, &body, Path::Retrieve);
-    fault::answer(&sandbox, Endpoint::Query, &call).await
+    let key = call.text("shopTransactionId");
+    let of_sale = sandbox.state().ledger.approved(call.text("mallId"), key).is_some();
+    let endpoint = if of_sale { Endpoint::Sale } else { Endpoint::Query };
+    fault::answer(&sandbox, endpoint, &call).await
 }
 
 /// The used keys of each day.

@@ -89,6 +89,11 @@ impl SandboxLedger {
         self.sale(transaction_id).filter(|(sale, _)| sale.merchant == merchant)
     }
 
+    /// A merchant's sale of an order, and its balance.
+    pub(super) fn of_order(&self, merchant: &str, order_id: &str) -> Option<(&Sale, Amount)> {
+        self.sales().find(|(sale, _)| sale.merchant == merchant && sale.order_id == order_id)
+    }
+
     /// The sale that a merchant has approved under an id, and its balance.
     pub(super) fn approved(&self, merchant: &str, approval_id: &str) -> Option<(&Sale, Amount)> {
         self.sales().find(|(sale, _)| sale.merchant == merchant && sale.approval_id == approval_id)

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! POST /sandbox/sales   {"transactionId", "orderId", "amount": "12000", "currency": "krw"}
-//! POST /sandbox/faults  {"endpoint": "revise" | "ask", "fault": "cut_after", "seconds"?: 3}
+//! POST /sandbox/faults  {"endpoint": "revise" | "ask" | "sale", "fault": "cut_after", "seconds"?: 3}
 //! GET  /sandbox/book
 //! ```
 //!

@@ -194,7 +194,7 @@ impl Relay {
         let database = Database::File(to.path().join("kios.db"));
         let mut config = Config { database, ..config.clone() };
         change(&mut config);
-        Self::run(config, clock.clone(), Some(to)).await
+        Box::pin(Self::run(config, clock.clone(), Some(to))).await
     }
 
     /// The folder of the files.
