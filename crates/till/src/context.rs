@@ -17,6 +17,9 @@ use crate::{
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
 
+/// The random characters of a purchase id.
+const RANDOM_DIGITS: u32 = 8;
+
 /// The time without input after which the screen asks whether anybody is there.
 pub(crate) const IDLE_PROMPT_MS: u64 = 45_000;
 /// The time without input after which a sale that has not begun is dropped, and the staff area locks.
@@ -175,11 +178,18 @@ impl Context {
         self.push(Effect::Play(sound));
     }
 
-    /// A new, unique purchase id: `P` and the relay's time in milliseconds in base 36.
+    /// A new, unique purchase id: `P`, the relay's time in milliseconds in base 36, `-`, and eight random characters,
+    /// because the network knows a purchase by its number alone and other kiosks press at the same time. `None` if the
+    /// page has no random bytes. Source: `kiosk.md §3`.
     pub(crate) fn purchase_id(&mut self) -> Option<PurchaseId> {
+        let seed = self.settings.seed?;
         let millis = self.server_millis(self.now);
         self.purchase = millis.max(self.purchase.saturating_add(1));
-        format!("P{}", base36(self.purchase)).parse().ok()
+        let random = seed.iter().take(6).fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
+        let random = (random ^ self.purchase) % 36_u64.pow(RANDOM_DIGITS);
+        let (number, digits) = (base36(self.purchase), base36(random));
+        let width = usize::try_from(RANDOM_DIGITS).ok()?;
+        format!("P{number}-{digits:0>width$}").parse().ok()
     }
 
     /// A new refund id: the page's random bytes, with a counter combined into the last four. `None`
@@ -196,6 +206,7 @@ impl Context {
     /// Ensures that no new purchase gets this id.
     pub(crate) fn keep_clear_of(&mut self, purchase_id: &PurchaseId) {
         let used = purchase_id.as_str().strip_prefix('P');
+        let used = used.and_then(|used| used.split('-').next());
         if let Some(used) = used.and_then(|digits| u64::from_str_radix(digits, 36).ok()) {
             self.purchase = self.purchase.max(used);
         }

@@ -29,7 +29,7 @@ pub struct Settings {
     pub pairing_code: Option<String>,
     /// Where the wallet page lives, for the payment's QR: `https://host/wallet/`.
     pub wallet_link: String,
-    /// Random bytes of this page from which refund ids are derived; `None` if the browser has none,
-    /// and then refunds are not possible.
+    /// Random bytes of this page from which purchase ids and refund ids are derived; `None` if the browser has none,
+    /// and then neither sales nor refunds are possible.
     pub seed: Option<[u8; 16]>,
 }
