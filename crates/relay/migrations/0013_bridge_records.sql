@@ -9,3 +9,6 @@ UPDATE bridge_forward SET path = substr(path, 1, instr(path, '?') - 1) WHERE ins
 UPDATE bridge_forward SET body = CAST(json_remove(CAST(body AS TEXT), '$.accessKey') AS BLOB)
     WHERE instr(CAST(body AS TEXT), 'accessKey') > 0 AND json_valid(CAST(body AS TEXT));
 UPDATE bridge_forward SET body = x'7b7d' WHERE instr(CAST(body AS TEXT), 'accessKey') > 0;
+
+-- The field in which the payment that upstream has opened differs from the requested one.
+ALTER TABLE bridge_call ADD COLUMN mismatch TEXT;

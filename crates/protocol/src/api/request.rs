@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Fields, Violation};
+use super::{Fields, PaymentItem, Violation};
 use crate::message::{
     CloseCancelPayment, CloseNewPayment, LoyaltyCancelPayment, LoyaltyNewPayment,
     OpenCancelPayment, OpenNewPayment,
 };
-use crate::{Address, Amount, PaymentId, PurchaseId, SecretKey, ShopId, Signature, TerminalId};
+use crate::{
+    Address, Amount, Currency, PaymentId, PurchaseId, SecretKey, ShopId, Signature, TerminalId,
+};
 
 /// `POST payment/account/temporary`.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +68,22 @@ impl OpenNewRequest {
             account: self.account,
             terminal_id: self.terminal_id.as_str(),
         }
+    }
+
+    /// The first field of an opened payment that is not as it was requested, by its name on the wire. A temporary
+    /// account stands for another, so it is not compared. Source: `relay.md §3 B34`.
+    pub fn mismatch(&self, item: &PaymentItem) -> Option<&'static str> {
+        let no_terminal = self.terminal_id.as_str().is_empty();
+        [
+            ("purchaseId", item.purchase_id == self.purchase_id),
+            ("amount", item.amount == self.amount),
+            ("currency", Currency::new(&item.currency) == Currency::new(&self.currency)),
+            ("shopId", item.shop_id == self.shop_id),
+            ("terminalId", no_terminal || item.terminal_id == self.terminal_id),
+            ("account", self.account.is_temporary() || item.account == self.account),
+        ]
+        .into_iter()
+        .find_map(|(name, same)| (!same).then_some(name))
     }
 
     /// The request with the agent's signature.

@@ -14,6 +14,7 @@ use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 use kios_protocol::{ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
+use super::open::record_mismatch;
 use super::reconcile::{self, ReportedOutcome};
 use super::safety_rules;
 use crate::service::persist;
@@ -96,11 +97,20 @@ async fn find_or_insert(
     }
     let (shop_id, terminal_id) = (item.shop_id, &item.terminal_id);
     let opens = outbox::opens(connection, shop_id, terminal_id, &item.purchase_id).await?;
-    let waiting = opens.into_iter().rfind(|(entry, intent)| {
-        entry.is_unresolved()
-            && intent.amount == item.amount.to_string()
-            && item.open_new_timestamp.plus(MAX_CLOCK_SKEW_S) >= entry.created_at
+    let unresolved = |entry: &outbox::OutboxEntry| {
+        entry.is_unresolved() && item.open_new_timestamp.plus(MAX_CLOCK_SKEW_S) >= entry.created_at
+    };
+    let other = opens.iter().find_map(|(entry, intent)| {
+        let field = intent.mismatch(item).filter(|_| unresolved(entry))?;
+        Some((entry.id, field))
     });
+    if let (None, Some((call, field))) = (&context, other) {
+        record_mismatch(connection, call, item, field).await?;
+        return Ok(None);
+    }
+    let waiting = opens
+        .into_iter()
+        .rfind(|(entry, intent)| unresolved(entry) && intent.amount == item.amount.to_string());
     let context = match (context, &waiting) {
         (Some(context), _) => context,
         (None, Some((_, intent))) => intent.context.clone(),

@@ -63,7 +63,8 @@ pub(super) fn check_text(name: &str, text: &str) -> Result<(), Refusal> {
 
 /// Refuses a currency that is too long to be one: it would be stored with the request.
 pub(super) fn check_currency(currency: &str) -> Result<(), Refusal> {
-    const LONGEST: usize = 16;
+    // Source: `protocol.md §2.0`, storage limits.
+    const LONGEST: usize = 12;
     if currency.len() > LONGEST { Err(ResultCode::UnknownCurrency.into()) } else { Ok(()) }
 }
 

@@ -17,6 +17,8 @@ mod bridge_late;
 #[cfg(test)]
 mod bridge_lost;
 #[cfg(test)]
+mod bridge_mismatch;
+#[cfg(test)]
 mod bridge_open;
 #[cfg(test)]
 mod bridge_pay;

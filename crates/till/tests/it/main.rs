@@ -18,6 +18,8 @@ mod keypad;
 #[cfg(test)]
 mod lost;
 #[cfg(test)]
+mod mismatch;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod pins;

@@ -126,6 +126,7 @@ fn from_row(row: &SqliteRow) -> Result<OutboxEntry, StorageError> {
         decision: row.try_get::<Option<bool>, _>("choice")?.map(Decision::from),
         payment_id: optional(row, "payment_id")?,
         status: CallStatus::from_name(&state).ok_or_else(|| corrupt(row, "state", state))?,
+        mismatch: row.try_get("mismatch")?,
         tries: unsigned(row, "tries")?,
         created_at: Timestamp::from_seconds(unsigned(row, "created_at")?),
     })
@@ -283,6 +284,26 @@ pub(crate) async fn earlier_response(
 pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM bridge_call WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
+}
+
+/// Stores that the payment which an open has led to is not the requested one: its outcome is unknown until that
+/// payment has failed. Returns whether that was new.
+pub(crate) async fn set_mismatch(
+    connection: &mut SqliteConnection,
+    id: i64,
+    payment_id: PaymentId,
+    field: &str,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "UPDATE bridge_call SET state = 'unknown', payment_id = ?, mismatch = ?
+         WHERE id = ? AND mismatch IS NULL",
+    )
+    .bind(payment_id.to_string())
+    .bind(field)
+    .bind(id)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Links an open to the payment that it has led to.

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
+use kios_protocol::api::{OpenNewRequest, PaymentItem};
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 
@@ -83,6 +84,23 @@ pub(crate) struct OpenIntent {
     /// The price, as decimal text.
     pub(crate) amount: String,
     pub(crate) context: OpenContext,
+}
+
+impl OpenIntent {
+    /// The first field of a payment that is not as it was requested.
+    pub(crate) fn mismatch(&self, item: &PaymentItem) -> Option<&'static str> {
+        let Ok(amount) = self.amount.parse() else { return Some("amount") };
+        let request = OpenNewRequest {
+            purchase_id: self.purchase_id.clone(),
+            amount,
+            currency: self.context.currency_sent.clone(),
+            shop_id: self.shop_id,
+            account: self.context.account_sent,
+            terminal_id: self.terminal_id.clone(),
+            signature: None,
+        };
+        request.mismatch(item)
+    }
 }
 
 /// The fields of a payment that only its open contains.
@@ -189,6 +207,8 @@ pub(crate) struct OutboxEntry {
     /// Of an open, not known before its response.
     pub(crate) payment_id: Option<PaymentId>,
     pub(crate) status: CallStatus,
+    /// The field in which the payment of the response to an open differs from the request.
+    pub(crate) mismatch: Option<String>,
     pub(crate) tries: u64,
     pub(crate) created_at: Timestamp,
 }

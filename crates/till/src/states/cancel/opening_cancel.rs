@@ -62,6 +62,7 @@ impl OpeningCancel {
     pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> OpeningCancelTransition {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
+            && self.sale.matches(&record.item)
             && record.item.payment_status.phase == Phase::Cancel
             && record.item.open_cancel_timestamp > self.back.before
         {
@@ -112,7 +113,11 @@ impl OpeningCancel {
         ctx: &mut Context,
     ) -> OpeningCancelTransition {
         match answer {
-            Answer::Done(item) if item.payment_status.phase == Phase::Cancel => {
+            Answer::Done(item)
+                if item.payment_status.phase == Phase::Cancel
+                    && item.payment_id == self.back.payment_id
+                    && self.sale.matches(item) =>
+            {
                 return opened(SalePayment::of_item(self.sale, item), ctx);
             }
             Answer::Refused(code) => self.refused = Some(*code),

@@ -153,7 +153,19 @@ impl Sale {
             && self.cancel_target.is_none_or(|back| back.payment_id == item.payment_id)
     }
 
-    /// The sale's payment in a reply. A refused query counts as lost.
+    /// Whether price, currency and account are those of this sale. If not, the relay reports another payment under the
+    /// sale's number, and what the customer was charged is unknown: `relay.md §3 B34`.
+    pub(crate) fn matches(&self, item: &PaymentItem) -> bool {
+        let account = match self.phase() {
+            Phase::New => self.quote.as_ref().map(|quote| quote.account),
+            Phase::Cancel => Some(self.account),
+        };
+        item.amount == self.amount
+            && Currency::new(&item.currency) == self.currency
+            && account.is_none_or(|account| account == item.account)
+    }
+
+    /// The sale's payment in a reply. A refused query counts as lost, and so does a payment that does not match.
     pub(crate) fn find_in(
         &self,
         answer: Answer<&Payments>,
@@ -161,7 +173,10 @@ impl Sale {
         match answer {
             Answer::Done(found) => {
                 let ours = found.payments.iter().find(|record| self.owns(&record.item));
-                Ok(ours.cloned().map(Box::new))
+                match ours {
+                    Some(record) if !self.matches(&record.item) => Err(Unknown::Unreadable),
+                    Some(_) | None => Ok(ours.cloned().map(Box::new)),
+                }
             }
             Answer::Refused(_) => Err(Unknown::Unreadable),
             Answer::Unknown(why) => Err(why),
@@ -188,6 +203,8 @@ impl CancelTarget {
 /// The cost of a payment, and whether the balance is sufficient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quote {
+    /// The customer's own account.
+    pub(crate) account: Address,
     pub(crate) balance: Amount,
     pub(crate) cost: Cost,
     /// `5` for five percent; empty if the relay's rate is not a simple number.
@@ -209,6 +226,7 @@ impl Quote {
             .and_then(|rate| rate.checked_mul(100))
             .map(|percent| percent.to_decimal(0));
         Self {
+            account: info.account,
             balance: info.balance,
             cost: Cost { points: info.paid_point, fee: info.fee_point, total: info.total_point },
             fee_percent: percent.unwrap_or_default(),
@@ -280,6 +298,7 @@ impl SalePayment {
     /// The version decides, so that late, duplicate and reordered updates are ignored.
     pub(crate) fn apply_update(&mut self, record: &PaymentRecord) -> bool {
         let fresh = record.item.payment_id == self.payment.id
+            && self.sale.matches(&record.item)
             && record.version > self.payment.version
             && match self.sale.phase() {
                 // A payment that a response has closed stays closed, even if an outdated update
@@ -321,7 +340,7 @@ impl SalePayment {
     pub(crate) fn apply_item(&mut self, item: &PaymentItem) {
         let other_life =
             self.sale.phase() == Phase::Cancel && item.payment_status.phase == Phase::New;
-        if item.payment_id == self.payment.id && !other_life {
+        if item.payment_id == self.payment.id && self.sale.matches(item) && !other_life {
             self.payment.status = item.payment_status;
             self.payment.cost = cost(item);
         }

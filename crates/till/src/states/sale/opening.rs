@@ -6,6 +6,7 @@
 
 use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};
+use kios_protocol::payment::Status;
 
 use crate::context::Context;
 use crate::input::{Input, Update};
@@ -35,6 +36,8 @@ pub(crate) struct Opening {
     pressed: Instant,
     /// A refusal after a lost reply, which is not confirmed by a status query yet.
     refused: Option<u32>,
+    /// Whether a reply was about another payment than the requested one. Then nobody is told that it is paid.
+    mismatched: bool,
 }
 
 /// The exits of [`Opening`].
@@ -54,13 +57,16 @@ impl Opening {
     /// Writes the intent; the request is sent once that is durable.
     pub(crate) fn start(sale: Sale, ctx: &mut Context) -> Self {
         let retry = PaymentRetry::writing(&sale, Step::Opening, ctx);
-        Self { sale, retry, pressed: ctx.now, refused: None }
+        Self { sale, retry, pressed: ctx.now, refused: None, mismatched: false }
     }
 
     pub(crate) fn handle(mut self, input: &Input, ctx: &mut Context) -> OpeningTransition {
         if let Input::Update(Update::Payment(record)) = input
             && self.sale.owns(&record.item)
         {
+            if !self.may_open(&record.item) {
+                return self.doubt(ctx);
+            }
             return self.opened(|sale| SalePayment::of_record(sale, record), ctx);
         }
         match self.retry.handle(input, &self.sale, ctx) {
@@ -70,6 +76,9 @@ impl Opening {
                 Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Storage))
             }
             Some(RetryEvent::Sent(answer)) => self.answered(answer, ctx),
+            Some(RetryEvent::Queried(Ok(Some(record)))) if !self.may_open(&record.item) => {
+                self.doubt(ctx)
+            }
             Some(RetryEvent::Queried(Ok(Some(record)))) => {
                 self.opened(|sale| SalePayment::of_record(sale, &record), ctx)
             }
@@ -91,6 +100,20 @@ impl Opening {
     pub(crate) fn known_in_s(&self, ctx: &Context, now: Instant) -> Option<u64> {
         let left = KNOWN_AFTER_MS.checked_sub(now.ms_since(self.pressed))?;
         (ctx.stream.connection(now) == Connection::Live).then_some(left / 1_000)
+    }
+
+    /// Whether the payment is the requested one; after a reply about another one only its failure counts.
+    fn may_open(&self, item: &PaymentItem) -> bool {
+        self.sale.matches(item) && (!self.mismatched || item.payment_status == Status::NOT_PAID)
+    }
+
+    /// The relay reports another payment than the requested one. The outcome stays unknown, and staff is told, until
+    /// the network has closed whatever was opened.
+    fn doubt(mut self, ctx: &mut Context) -> OpeningTransition {
+        self.mismatched = true;
+        self.retry.set_unknown(ctx.now);
+        self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
+        Transition::Stay(self)
     }
 
     fn ask(mut self, ctx: &mut Context) -> OpeningTransition {
@@ -119,6 +142,9 @@ impl Opening {
         ctx: &mut Context,
     ) -> OpeningTransition {
         match answer {
+            Answer::Done(item) if !self.sale.owns(&item) || !self.may_open(&item) => {
+                self.doubt(ctx)
+            }
             Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
             // No earlier request is in flight, so the refusal is final.
             Answer::Refused(code) if self.retry.sent() == 1 && !is_inconclusive(code) => {
@@ -138,6 +164,12 @@ impl Opening {
 
     /// The relay has no such payment. A request that is still in flight may open one.
     fn missing(mut self, ctx: &mut Context) -> OpeningTransition {
+        if self.mismatched {
+            if ctx.now.ms_since(self.pressed) > KNOWN_AFTER_MS {
+                return Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Lost));
+            }
+            return self.doubt(ctx);
+        }
         self.retry.set_known();
         match self.refused {
             Some(code) if payment_code::is_code_dead(code) || self.is_dead(ctx) => {

@@ -263,6 +263,17 @@ impl Relay<'_> {
         self
     }
 
+    /// Opens the payment and replies with another one.
+    #[track_caller]
+    pub(crate) fn opens_but_replies(mut self, change: impl FnOnce(&mut PaymentItem)) -> Self {
+        let (token, call) = self.takes(Ask::Open);
+        let mut item = self.open(&call);
+        change(&mut item);
+        let answer = Answer::Done(Reply::Payment(Box::new(item)));
+        self.0.send(Event::Answered { token, answer });
+        self
+    }
+
     fn open(&mut self, call: &Call) -> PaymentItem {
         let Call::Payment(PaymentCall::Open(request)) = call else { unreachable!() };
         let known = self.0.payment.as_ref().map(|record| record.item.clone());

@@ -1,0 +1,126 @@
+//! Upstream opens another payment than the requested one: `relay.md §3 B34`.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::Response;
+use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use kios_protocol::PaymentId;
+use kios_protocol::api::route;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::support::{Bridged, Relay, Reply, Sale, key, shop_id};
+
+/// What the proxy changes in the next responses to an open: a field and its value.
+type Change = Arc<Mutex<Option<(&'static str, Value)>>>;
+
+/// Passes everything on to upstream, and changes its responses to opens.
+async fn proxy(
+    State((upstream, change)): State<(String, Change)>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let io = TokioIo::new(TcpStream::connect(&upstream).await.unwrap());
+    let (mut sender, connection) = http1::handshake(io).await.unwrap();
+    tokio::spawn(connection);
+    let opens = parts.uri.path().ends_with("/new/open");
+    let sent = sender.send_request(Request::from_parts(parts, Full::new(body))).await.unwrap();
+    let (mut parts, body) = sent.into_parts();
+    let mut bytes: Bytes = body.collect().await.unwrap().to_bytes();
+    let change = change.lock().unwrap().clone();
+    if let Some((field, value)) = change.filter(|_| opens) {
+        let mut envelope: Value = serde_json::from_slice(&bytes).unwrap();
+        envelope["data"][field] = value;
+        bytes = envelope.to_string().into();
+        parts.headers.remove("content-length");
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+async fn changed() -> (Bridged, Change) {
+    let change = Change::default();
+    let shared = Arc::clone(&change);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let net = Bridged::with(
+        |_| {},
+        |config| {
+            let upstream = config.upstream.as_mut().unwrap();
+            let real = upstream.url.strip_prefix("http://").unwrap().to_owned();
+            let router = Router::new().fallback(proxy).with_state((real, shared));
+            tokio::spawn(async move { axum::serve(listener, router).await });
+            upstream.url = format!("http://{address}");
+        },
+    )
+    .await;
+    (net, change)
+}
+
+async fn history(relay: &Relay, purchase: &str) -> Reply {
+    let token = relay.signs_in(&relay.kiosk()).await;
+    let request = Request::get(format!("{}?purchaseId={purchase}", route::PAYMENTS))
+        .header("authorization", format!("Bearer {token}"));
+    relay.request(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn an_answer_about_another_payment_is_an_unknown_outcome_that_a_person_looks_at() {
+    for (field, value) in [
+        ("amount", json!("2000000000000000000000")),
+        ("currency", json!("usd")),
+        ("shopId", json!(shop_id(2).to_string())),
+        ("terminalId", json!("T2")),
+        ("purchaseId", json!("P0000000009")),
+    ] {
+        let (net, change) = changed().await;
+        *change.lock().unwrap() = Some((field, value));
+        let code = net.customer().code(&net).await;
+        let reply = net.kiosk().opens(&net, &Sale::default(), code).await;
+        assert_eq!((reply.status.as_u16(), reply.code()), (502, 6000), "{field}");
+        let mut connection = net.app.store().read().await.unwrap();
+        let (state, stored, id): (String, String, PaymentId) = {
+            let query = "SELECT state, mismatch, payment_id FROM bridge_call";
+            let row: (String, String, String) =
+                sqlx::query_as(query).fetch_one(&mut *connection).await.unwrap();
+            (row.0, row.1, row.2.parse().unwrap())
+        };
+        drop(connection);
+        assert_eq!((state.as_str(), stored.as_str()), ("unknown", field));
+        // The repeat opens nothing, and the history says that nothing is known.
+        let asked = net.asked("/new/open");
+        assert_eq!(net.kiosk().opens(&net, &Sale::default(), code).await.code(), 6000);
+        assert_eq!(net.asked("/new/open"), asked);
+        assert_eq!(history(&net, "P0000000001").await.status.as_u16(), 504);
+        // The customer approves what they see; the kiosk never hears that it is paid.
+        net.later(60).await;
+        assert!(net.notified().await.is_empty(), "{field}");
+        net.later(200).await;
+        assert_eq!(history(&net, "P0000000001").await.status.as_u16(), 504);
+        // The network closes it by itself: nothing was charged, and that can be said.
+        net.later(60).await;
+        assert_eq!(net.network.status(&id.to_string()), Some(19));
+        for _ in 0..40 {
+            net.later(1).await;
+        }
+        assert_eq!(history(&net, "P0000000001").await.status.as_u16(), 200, "{field}");
+        assert!(net.notified().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_sent_is_compared_and_a_currency_in_capitals_is_the_same() {
+    let (net, change) = changed().await;
+    let open = json!({"purchaseId": "P77", "amount": "1000000000000000000", "currency": "krw",
+        "shopId": shop_id(1).to_string(), "terminalId": "T1",
+        "account": key(0x12).address().to_string(), "accessKey": crate::support::NETWORK_KEY});
+    *change.lock().unwrap() = Some(("account", json!(key(0x11).address().to_string())));
+    assert_eq!(net.post("/v1/payment/new/open", &open).await.code(), 6000);
+    *change.lock().unwrap() = Some(("currency", json!("KRW")));
+    net.opened().await;
+}
