@@ -2,12 +2,14 @@
 //! was acknowledged is lost, and the relay writes again when the fault is gone: `relay.md §3 B15`.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kios_protocol::api::route;
-use kios_relay::storage::StorageError;
+use kios_relay::config::Database;
+use kios_relay::storage::{StorageError, Store};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -97,6 +99,7 @@ async fn survives(begin: impl FnOnce(&Relay), end: impl FnOnce(&Relay)) {
 async fn the_relay_with_a_fault() {
     match std::env::var(FAULT).as_deref() {
         Ok("disk") => survives(fill, |relay| fs::remove_file(filler(relay)).unwrap()).await,
+        Ok("read-only") => survives_a_read_only_folder().await,
         Ok("size") => survives(|_| limit_files("400000"), |_| limit_files("unlimited")).await,
         Ok(other) => panic!("no such fault: {other}"),
         Err(_) => {}
@@ -163,6 +166,128 @@ fn writes_that_fail_lose_nothing_and_end_no_service() {
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ && exec \"$@\"", "sh"]);
     child("size", &mut command);
+}
+
+/// The database that the other process locks, in its environment.
+const DATABASE: &str = "KIOS_TEST_DATABASE";
+
+/// What the process does that holds a lock: it says so, and holds it until its input ends.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "how the parent tells the child what to do")]
+async fn the_process_with_a_lock() {
+    let Ok(database) = std::env::var(DATABASE) else { return };
+    let mut connection = SqliteConnection::connect(&format!("sqlite:{database}")).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+    fs::write(format!("{database}.locked"), "").unwrap();
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[tokio::test]
+async fn a_lock_that_another_process_holds_for_thirty_seconds_loses_nothing() {
+    let relay = Relay::on_disk().await;
+    let mut acknowledged = vec![relay.tries_to_open(0).await.unwrap()];
+    let mut holder = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "storage_faults::the_process_with_a_lock"])
+        .env(DATABASE, relay.database())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let locked = relay.folder().join("kios.db.locked");
+    let is_locked = async {
+        while !locked.exists() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    soon(is_locked).await;
+    let begun = Instant::now();
+    let mut number = 0;
+    while begun.elapsed() < Duration::from_secs(30) {
+        number += 1;
+        assert_eq!(relay.tries_to_open(number).await, None);
+        // What was stored can be read all the time.
+        assert_eq!(relay.status(&acknowledged[0]).await, 11);
+        assert_eq!(relay.get("/health").await.status, 200);
+    }
+    assert_eq!(relay.get("/ready").await.status, 503);
+    drop(holder.stdin.take());
+    assert!(holder.wait().unwrap().success());
+    let ended = Instant::now();
+    let again = async {
+        loop {
+            number += 1;
+            if let Some(id) = relay.tries_to_open(number).await {
+                return id;
+            }
+        }
+    };
+    acknowledged.push(soon(again).await);
+    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(relay.get("/ready").await.status, 200);
+    relay.has_after_a_crash(&acknowledged).await;
+}
+
+/// A start on a read-only file system says so, and a relay that runs when its folder becomes read-only loses nothing:
+/// files that are open can still be written, as Linux has it, and everything goes on after the fault.
+#[test]
+fn a_read_only_file_system_loses_nothing_and_ends_no_service() {
+    let mounts = Command::new("unshare").args(["-rm", "true"]).status();
+    if !mounts.is_ok_and(|status| status.success()) {
+        println!("skipped: no file system can be mounted here");
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let script = "mount -t tmpfs -o size=64m none \"$TMPDIR\" && exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh"]).env("TMPDIR", folder.path());
+    child("read-only", &mut command);
+}
+
+/// Makes a folder read-only, for files that are not open yet.
+fn protect(folder: &Path) {
+    for arguments in [&["--bind"][..], &["-o", "remount,bind,ro"]] {
+        let mut mount = Command::new("mount");
+        mount.args(arguments).arg(folder);
+        if arguments[0] == "--bind" {
+            mount.arg(folder);
+        }
+        assert!(mount.status().unwrap().success());
+    }
+}
+
+/// Ends [`protect`].
+fn unprotect(folder: &Path) {
+    // Connections that were opened meanwhile keep the mount busy.
+    assert!(Command::new("umount").arg("-l").arg(folder).status().unwrap().success());
+}
+
+async fn survives_a_read_only_folder() {
+    let relay = Relay::on_disk().await;
+    let folder = relay.folder().to_owned();
+    let mut acknowledged = vec![relay.tries_to_open(0).await.unwrap()];
+    protect(&folder);
+    for number in 1..6 {
+        acknowledged.extend(relay.tries_to_open(number).await);
+        assert_eq!(relay.get("/health").await.status, 200);
+    }
+    let database = Database::File(folder.join("other.db"));
+    let fault = Store::open(&database).await.unwrap_err().to_string();
+    assert!(fault.contains("Read-only file system"), "{fault}");
+    unprotect(&folder);
+    let ended = Instant::now();
+    let again = async {
+        loop {
+            if let Some(id) = relay.tries_to_open(7).await {
+                return id;
+            }
+        }
+    };
+    acknowledged.push(soon(again).await);
+    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(relay.get("/ready").await.status, 200);
+    relay.has_after_a_crash(&acknowledged).await;
 }
 
 #[tokio::test]
