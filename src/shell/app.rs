@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use kios_protocol::SecretKey;
-use kios_protocol::api::{Answer, StreamUpdate, Unknown};
+use kios_protocol::Address;
+use kios_protocol::api::{Answer, StreamUpdate};
+use kios_signer::KeySource;
+use kios_signer::store::Store;
 use kios_till::view::View;
 use kios_till::{
     Call, Effect, Event, Instant, PairCall, Reply, StreamCommand, Terminal, Till, Token,
@@ -16,11 +18,12 @@ use yew::{Callback, Component, Context, Html, html};
 use super::bootstrap::{Bootstrap, bootstrap};
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
+use super::relay_client::Enrolled;
 use super::signed_client::SignedClient;
+use super::signer::Signer;
 use super::sound::Sounds;
-use super::store::Store;
 use super::visibility::Visibility;
-use super::{journal, preferences, random, relay_client, vault};
+use super::{journal, preferences, relay_client};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -33,8 +36,8 @@ pub(crate) enum Message {
     Started(Box<Bootstrap>),
     /// An event for the till.
     Till(Box<Event>),
-    /// A key was generated and enrolled.
-    Enrolled(Rc<SecretKey>, Token, Box<Answer<Reply>>),
+    /// A key was enrolled.
+    Enrolled(Address, Token, Box<Answer<Reply>>),
     /// A stream update, and the cursor after it.
     StreamUpdate(StreamUpdate, Option<Cursor>),
 }
@@ -46,7 +49,7 @@ pub(crate) struct App {
     view: Rc<View>,
     clock: Clock,
     store: Option<Rc<Store>>,
-    key: Option<Rc<SecretKey>>,
+    signer: Signer,
     client: Option<SignedClient>,
     cursor: Option<Cursor>,
     stream: Option<Stream>,
@@ -66,7 +69,9 @@ impl Component for App {
         let emit = ctx.link().callback(|event| Message::Till(Box::new(event)));
         let started = ctx.link().callback(|started| Message::Started(Box::new(started)));
         let to_start = emit.clone();
-        spawn_local(async move { started.emit(bootstrap(to_start).await) });
+        let signer = Signer::of_page();
+        let to_open = signer.clone();
+        spawn_local(async move { started.emit(bootstrap(to_open, to_start).await) });
         let on_tick = emit.clone();
         let till = Till::new();
         let view = till.view(Instant::from_millis(clock.millis()));
@@ -75,7 +80,7 @@ impl Component for App {
             view: Rc::new(view),
             clock,
             store: None,
-            key: None,
+            signer,
             client: None,
             cursor: None,
             stream: None,
@@ -91,9 +96,7 @@ impl Component for App {
         let events = match message {
             Message::Started(started) => self.start(*started),
             Message::Till(event) => vec![*event],
-            Message::Enrolled(key, token, answer) => {
-                let address = key.address();
-                self.key = Some(key);
+            Message::Enrolled(address, token, answer) => {
                 vec![Event::KeyLoaded(address), Event::Answered { token, answer: *answer }]
             }
             Message::StreamUpdate(update, cursor) => {
@@ -125,13 +128,11 @@ impl App {
     fn start(&mut self, started: Bootstrap) -> Vec<Event> {
         self.leader = started.leader;
         self.store = started.store;
-        self.key = started.key;
         self.cursor = started.cursor;
-        if let (Some(key), Some(terminal)) = (&self.key, &started.terminal) {
-            self.client = Some(SignedClient::new(Rc::clone(key), terminal, self.clock));
+        if let (Some(_), Some(terminal)) = (started.key, &started.terminal) {
+            self.client = Some(SignedClient::new(self.signer.clone(), terminal, self.clock));
         }
-        let key = self.key.as_ref().map(|key| Event::KeyLoaded(key.address()));
-        key.into_iter().chain([started.event]).collect()
+        started.key.map(Event::KeyLoaded).into_iter().chain([started.event]).collect()
     }
 
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
@@ -178,37 +179,27 @@ impl App {
         }
     }
 
-    /// The key is generated here and sealed before the till receives the reply to the enrolment.
+    /// The signer stores the key before the till receives the reply to the enrolment.
     fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
-        let store = self.store.clone();
-        let refused = on_reply(ctx, token);
-        let enrolled = ctx
-            .link()
-            .callback(move |(key, answer)| Message::Enrolled(key, token, Box::new(answer)));
+        let signer = self.signer.clone();
+        let link = ctx.link().clone();
         spawn_local(async move {
-            let Some(key) = random::new_key() else {
-                refused.emit(Answer::Unknown(Unknown::Unreadable));
-                return;
-            };
-            match relay_client::pair(&code, &key).await {
-                Answer::Done(answer) => {
-                    if let Some(store) = store {
-                        // A key that cannot be stored is used until the page closes. No charge is
-                        // lost by that, because a storage that fails also blocks every charge.
-                        vault::seal(&store, &key).await.ok();
-                    }
-                    enrolled.emit((Rc::new(key), Answer::Done(Reply::Paired(answer))));
+            let (key, answer) = match relay_client::pair(&code, KeySource::Random, &signer).await {
+                Answer::Done(Enrolled { address, answer }) => {
+                    (Some(address), Answer::Done(Reply::Paired(answer)))
                 }
-                Answer::Refused(code) => refused.emit(Answer::Refused(code)),
-                Answer::Unknown(why) => refused.emit(Answer::Unknown(why)),
-            }
+                Answer::Refused(code) => (None, Answer::Refused(code)),
+                Answer::Unknown(why) => (None, Answer::Unknown(why)),
+            };
+            link.send_message(match key {
+                Some(address) => Message::Enrolled(address, token, Box::new(answer)),
+                None => Message::Till(Box::new(Event::Answered { token, answer })),
+            });
         });
     }
 
     fn save_terminal(&mut self, terminal: Terminal) {
-        if let Some(key) = &self.key {
-            self.client = Some(SignedClient::new(Rc::clone(key), &terminal, self.clock));
-        }
+        self.client = Some(SignedClient::new(self.signer.clone(), &terminal, self.clock));
         self.with_store(async move |store| preferences::save_terminal(&store, &terminal).await);
     }
 

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use kios_protocol::SecretKey;
+use futures::future::join;
+use kios_protocol::Address;
+use kios_signer::KeyState;
+use kios_signer::store::Store;
 use kios_till::{Event, Settings, Terminal};
 use kios_web::Cursor;
 use yew::Callback;
 
 use super::leader::{LeaderLock, acquire, try_acquire};
-use super::store::Store;
-use super::{address, journal, preferences, random, vault};
+use super::signer::Signer;
+use super::{address, journal, preferences, random};
 
 /// The result of the start-up.
 #[derive(Debug)]
@@ -18,8 +21,8 @@ pub(super) struct Bootstrap {
     pub(super) leader: Option<LeaderLock>,
     /// The storage, if the browser has one.
     pub(super) store: Option<Rc<Store>>,
-    /// The agent key, if the kiosk is paired.
-    pub(super) key: Option<Rc<SecretKey>>,
+    /// The agent key's address, if the kiosk is paired.
+    pub(super) key: Option<Address>,
     /// The pairing.
     pub(super) terminal: Option<Terminal>,
     /// The stream's cursor.
@@ -31,13 +34,14 @@ pub(super) struct Bootstrap {
 /// Waits for the leader lock, then reads the stored data.
 ///
 /// `emit` is called with whether another tab is the leader.
-pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
+pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstrap {
     let pairing_code = address::take_from_fragment("pair");
     let leader = match try_acquire().await {
         Some(leader) => Some(leader),
         None => wait_for_lock(&emit).await,
     };
-    let store = Store::open().await.ok().map(Rc::new);
+    let (key, store) = join(signer.open(), Store::open()).await;
+    let store = store.ok().map(Rc::new);
     let mut boot = Bootstrap {
         leader,
         store: store.clone(),
@@ -52,8 +56,8 @@ pub(super) async fn bootstrap(emit: Callback<Event>) -> Bootstrap {
     if let Some(store) = &store {
         language = preferences::language(store).await.unwrap_or(language);
         // A pairing without its key cannot sign: the kiosk must be paired again.
-        if let Ok(Some(key)) = vault::unseal(store).await {
-            boot.key = Some(Rc::new(key));
+        if let KeyState::Ready(address) = key {
+            boot.key = Some(address);
             boot.terminal = preferences::terminal(store).await;
         }
         boot.cursor = preferences::cursor(store).await;

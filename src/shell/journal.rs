@@ -1,9 +1,8 @@
 //! The journal's entries in the browser's database.
 
+use kios_signer::store::{ObjectStore, Store, StoreError};
 use kios_till::journal::Entry;
 use serde_wasm_bindgen::{from_value, to_value};
-
-use super::store::{ObjectStore, Store, StoreError};
 
 /// Stores an entry; returns once it is durable.
 ///

@@ -9,8 +9,8 @@
 //! | `app` | the event loop: event → till → effects → view |
 //! | `bootstrap` | start-up: lock, storage, key, journal |
 //! | `relay_client` | sends a call: `payments`, `refunds`, `points`, `staff`, each by the `signed_client` |
-//! | `store` | the IndexedDB database |
-//! | `journal`, `vault`, `preferences` | its object stores: unfinished sales, the sealed key, the rest |
+//! | `signer` | the signing worker, which holds the agent key |
+//! | `journal`, `preferences` | the database's object stores: unfinished sales; pairing, language, cursor |
 //! | `leader` | the lock that makes one tab the selling one |
 //! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
@@ -28,10 +28,9 @@ mod random;
 mod refunds;
 mod relay_client;
 mod signed_client;
+pub mod signer;
 mod sound;
 mod staff;
-pub mod store;
-pub mod vault;
 mod visibility;
 
 /// Mounts the kiosk in the page's body.

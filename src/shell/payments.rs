@@ -2,8 +2,11 @@
 
 use core::time::Duration;
 
-use kios_protocol::api::{Answer, CloseRequest, OpenCancelRequest, PaymentItem, Payments, route};
-use kios_protocol::{PaymentId, ResultCode};
+use kios_protocol::api::{
+    Answer, CloseRequest, OpenCancelRequest, OpenNewRequest, PaymentItem, Payments, route,
+};
+use kios_protocol::{PaymentId, ResultCode, TerminalId};
+use kios_signer::Signable;
 use kios_till::{Accepted, PaymentCall, PaymentQuery};
 use kios_web::Path;
 
@@ -13,24 +16,48 @@ use super::signed_client::{OPEN_TIMEOUT, PAGE_LIMIT, SignedClient};
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Signs and sends a request that changes a payment, with the session beside the signature.
+///
+/// A request that could not be signed was not sent, so it counts as refused.
 pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<PaymentItem> {
-    let key = &client.key;
+    let signed = client.signer.sign(signable(&call, &client.terminal_id)).await;
+    let Some(signature) = signed else {
+        return Answer::Refused(ResultCode::InvalidSignature.number());
+    };
+    let signature = Some(signature);
     match call {
         PaymentCall::Open(request) => {
-            client.post(&Path::new(route::NEW_OPEN), &request.signed(key), OPEN_TIMEOUT).await
+            let request = OpenNewRequest { signature, ..*request };
+            client.post(&Path::new(route::NEW_OPEN), &request, OPEN_TIMEOUT).await
         }
         PaymentCall::Close { payment_id, confirm } => {
-            let request = CloseRequest::new_payment(payment_id, confirm, key);
+            let request = CloseRequest { payment_id: payment_id.to_string(), confirm, signature };
             client.post(&Path::new(route::NEW_CLOSE), &request, CLOSE_TIMEOUT).await
         }
         PaymentCall::OpenCancel { payment_id } => {
+            let terminal_id = client.terminal_id.clone();
+            let request =
+                OpenCancelRequest { payment_id: payment_id.to_string(), terminal_id, signature };
             // Beside session and signature the relay requires the PIN of a manager.
-            let request = OpenCancelRequest::new(payment_id, client.terminal_id.clone(), key);
             client.post(&Path::new(route::CANCEL_OPEN), &request, OPEN_TIMEOUT).await
         }
         PaymentCall::CloseCancel { payment_id, confirm } => {
-            let request = CloseRequest::cancel(payment_id, confirm, key);
+            let request = CloseRequest { payment_id: payment_id.to_string(), confirm, signature };
             client.post(&Path::new(route::CANCEL_CLOSE), &request, CLOSE_TIMEOUT).await
+        }
+    }
+}
+
+fn signable(call: &PaymentCall, terminal_id: &TerminalId) -> Signable {
+    match call {
+        PaymentCall::Open(request) => Signable::Open((**request).clone()),
+        PaymentCall::Close { payment_id, confirm } => {
+            Signable::Close { payment_id: *payment_id, confirm: *confirm }
+        }
+        PaymentCall::OpenCancel { payment_id } => {
+            Signable::OpenCancel { payment_id: *payment_id, terminal_id: terminal_id.clone() }
+        }
+        PaymentCall::CloseCancel { payment_id, confirm } => {
+            Signable::CloseCancel { payment_id: *payment_id, confirm: *confirm }
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The stored data besides the journal and the key: the pairing, the language, the stream's cursor.
 
+use kios_signer::store::{ObjectStore, Store, StoreError};
 use kios_till::{Language, Terminal};
 use kios_web::Cursor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::{from_value, to_value};
-
-use super::store::{ObjectStore, Store, StoreError};
 
 const TERMINAL: &str = "terminal";
 const LANGUAGE: &str = "language";

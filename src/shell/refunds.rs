@@ -5,6 +5,7 @@
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, CardSales, ChainId, Refund, RefundRequest, Unknown, route};
+use kios_signer::Signable;
 use kios_till::{CardQuery, RefundCall};
 use kios_web::Path;
 
@@ -48,7 +49,12 @@ async fn send(request: RefundRequest, client: &SignedClient) -> Answer<Refund> {
     let Some(chain_id) = chain(client).await else {
         return Answer::Unknown(Unknown::Unreachable);
     };
-    let request = request.signed(chain_id, &client.key);
+    let signable = Signable::Refund { request: request.clone(), chain_id };
+    let Some(signature) = client.signer.sign(signable).await else {
+        // Nothing was sent, but an earlier request of the same refund may have been executed.
+        return Answer::Unknown(Unknown::Unreachable);
+    };
+    let request = RefundRequest { signature: Some(signature), ..request };
     client.post(&Path::new(route::REFUNDS), &request, OPEN_TIMEOUT).await
 }
 

@@ -3,20 +3,39 @@
 use kios_protocol::api::{
     Answer, PairRequest, PairResponse, PaymentInfo, ShopInfo, Unknown, route,
 };
-use kios_protocol::session::pairing_text;
-use kios_protocol::{ResultCode, SecretKey};
+use kios_protocol::{Address, ResultCode};
+use kios_signer::{KeySource, KeyState};
 use kios_till::{Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
 use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
+use super::signer::Signer;
 use super::{payments, points, refunds, staff};
 
-/// Enrols a key with a one-time code.
-pub(super) async fn pair(code: &str, key: &SecretKey) -> Answer<PairResponse> {
-    let address = key.address();
-    let signature = key.sign_text(&pairing_text(code, address));
+/// A key that the relay has enrolled.
+#[derive(Debug)]
+pub(super) struct Enrolled {
+    /// The key's address.
+    pub(super) address: Address,
+    /// What the relay says about the terminal.
+    pub(super) answer: PairResponse,
+}
+
+/// Enrols a key from this source with a one-time code; the signer uses it from then on.
+pub(super) async fn pair(code: &str, key: KeySource, signer: &Signer) -> Answer<Enrolled> {
+    let Some((address, signature)) = signer.prove(code, key).await else {
+        return Answer::Unknown(Unknown::Unreadable);
+    };
     let request = PairRequest { code: code.to_owned(), address, signature };
-    Relay::same_origin().post(&Path::new(route::PAIR), &request).await
+    match Relay::same_origin().post(&Path::new(route::PAIR), &request).await {
+        Answer::Done(answer) if signer.keep().await == Some(KeyState::Ready(address)) => {
+            Answer::Done(Enrolled { address, answer })
+        }
+        // The worker failed meanwhile: the enrolled key is lost, and the kiosk is paired again with another code.
+        Answer::Done(_) => Answer::Unknown(Unknown::Unreadable),
+        Answer::Refused(code) => Answer::Refused(code),
+        Answer::Unknown(why) => Answer::Unknown(why),
+    }
 }
 
 /// Sends a call; `client` signs it if it needs a signature.

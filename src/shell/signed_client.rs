@@ -1,7 +1,4 @@
-//! The relay client of a paired kiosk, with its agent key and its session.
-//!
-//! The agent key signs only messages built from typed fields; there is no function that signs a
-//! hash.
+//! The relay client of a paired kiosk, with its signer and its session.
 
 use core::cell::{Cell, RefCell};
 use core::time::Duration;
@@ -9,11 +6,13 @@ use std::rc::Rc;
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::session::Resource;
-use kios_protocol::{ResultCode, SecretKey, TerminalId};
+use kios_protocol::{ResultCode, TerminalId};
 use kios_till::Terminal;
 use kios_web::{Clock, Credentials, Path, Relay, Session};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use super::signer::Signer;
 
 /// The timeout of an open request, after which its outcome is unknown.
 pub(super) const OPEN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -28,7 +27,7 @@ pub(super) struct EmptyResponse {}
 #[derive(Clone, Debug)]
 pub(super) struct SignedClient {
     pub(super) relay: Relay,
-    pub(super) key: Rc<SecretKey>,
+    pub(super) signer: Signer,
     pub(super) terminal_id: TerminalId,
     pub(super) session: Session,
     /// The chain id of the typed data, once it was requested.
@@ -65,14 +64,14 @@ impl StaffToken {
 
 impl SignedClient {
     /// The client of this terminal.
-    pub(super) fn new(key: Rc<SecretKey>, terminal: &Terminal, clock: Clock) -> Self {
+    pub(super) fn new(signer: Signer, terminal: &Terminal, clock: Clock) -> Self {
         let terminal_id = terminal.terminal_id.clone();
         let resource =
             Resource::Terminal { shop_id: terminal.shop_id, terminal_id: terminal_id.clone() };
         let relay = Relay::same_origin();
-        let session = Session::new(relay.clone(), Rc::clone(&key), resource, clock);
+        let session = Session::new(relay.clone(), Rc::new(signer.clone()), resource, clock);
         let staff = StaffToken::default();
-        Self { relay, key, terminal_id, session, chain: Rc::default(), staff }
+        Self { relay, signer, terminal_id, session, chain: Rc::default(), staff }
     }
 
     /// Reads with the session's token; the session is renewed once if the relay does not know it

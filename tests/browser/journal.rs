@@ -1,7 +1,7 @@
 //! The journal in a real browser's IndexedDB.
 
 use kios_pos::shell::journal;
-use kios_pos::shell::store::Store;
+use kios_signer::store::Store;
 use kios_till::journal::{Entry, Plan, PlanLine, PlanPoints, Reason, Record, Step};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -93,7 +93,7 @@ async fn a_forgotten_purchase_leaves_the_others_alone() {
 
 #[wasm_bindgen_test]
 async fn a_record_of_another_shape_is_counted_and_not_dropped() {
-    use kios_pos::shell::store::ObjectStore;
+    use kios_signer::store::ObjectStore;
     let store = Store::open_named("journal-unreadable").await.unwrap();
     store.put(ObjectStore::Journal, "P9", &"not a record".into()).await.unwrap();
     assert_eq!(journal::read(&store).await.unwrap(), (vec![], 1));

@@ -1,4 +1,4 @@
-//! Tests of the kiosk's shell in a real browser: storage, key, stream, signatures.
+//! Tests of the kiosk's shell in a real browser: storage, signing worker, stream, signatures.
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
@@ -8,8 +8,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod signer;
+#[cfg(test)]
 mod signing;
 #[cfg(test)]
 mod stream;
-#[cfg(test)]
-mod vault;

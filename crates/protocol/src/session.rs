@@ -7,6 +7,7 @@ use core::fmt;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::api::SessionNonce;
 use crate::{Address, ShopId, TerminalId, Timestamp};
 
 /// The content of a sign-in message.
@@ -54,10 +55,30 @@ pub struct SignInError(pub &'static str);
 /// Source: `relay.md §4`.
 const NONCE_SECONDS: u64 = 300;
 
+/// The validity of a message that we write, seconds.
+const MESSAGE_TTL_S: u64 = 120;
+
 const STATEMENT: &str = "Sign in to the KIOS relay.";
 const REQUEST: &str = " wants you to sign in with your Ethereum account:";
 const SHOP: &str = "kios:shop:";
 const TERMINAL: &str = "kios:terminal:";
+
+impl SignIn {
+    /// The sign-in that answers the relay's nonce. Its times are the relay's, because the device's clock may be wrong.
+    pub fn answering(nonce: SessionNonce, address: Address, resource: Resource) -> Self {
+        let SessionNonce { nonce, domain, uri, chain_id, server_time } = nonce;
+        Self {
+            domain,
+            address,
+            uri,
+            chain_id,
+            nonce,
+            issued_at: server_time,
+            expires_at: server_time.plus(MESSAGE_TTL_S),
+            resource,
+        }
+    }
+}
 
 /// The text that a kiosk signs to prove that it has the key it enrols.
 pub fn pairing_text(code: &str, address: Address) -> String {

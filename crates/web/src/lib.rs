@@ -1,7 +1,7 @@
 //! Access to the relay from a browser, shared by the kiosk page and the wallet page.
 //!
 //! [`Relay`] sends requests and returns one of three outcomes: done, refused, unknown. [`Session`]
-//! signs in with a key when a request needs a token. [`Stream`] reads the relay's event stream,
+//! signs in with a key (in memory, or in a worker) when a request needs a token. [`Stream`] reads the relay's event stream,
 //! reconnects after a failure and ends when it is dropped. [`Clock`] is the page's clock.
 //!
 //! Deliberately absent: decisions. What an outcome means is up to the state machines of the till
@@ -14,5 +14,5 @@ mod stream;
 
 pub use clock::Clock;
 pub use relay::{Credentials, Path, Relay};
-pub use session::Session;
+pub use session::{Session, SignsIn};
 pub use stream::{Cursor, Stream};

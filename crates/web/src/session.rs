@@ -1,30 +1,52 @@
 //! Sign-in with a key (EIP-4361) and the session token that results.
 //!
 //! The token is requested when it is first needed and renewed one minute before it expires, so that
-//! a request is not refused in transit. The times in the signed message are the relay's, because
-//! the device's clock may be wrong; the token's age is measured on the device's clock.
+//! a request is not refused in transit. The token's age is measured on the device's clock.
 //!
 //! Source: `relay.md §4`.
 
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use kios_protocol::api::{Answer, Role, SessionNonce, SessionRequest, SessionResponse, route};
+use futures::future::{LocalBoxFuture, ready};
+use kios_protocol::api::{
+    Answer, Role, SessionNonce, SessionRequest, SessionResponse, Unknown, route,
+};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, Timestamp};
 
 use crate::{Clock, Path, Relay};
 
-/// Validity of the signed message, seconds.
-const MESSAGE_TTL_S: u64 = 120;
 /// How long before its expiry a token is renewed, seconds.
 const RENEW_BEFORE_S: u64 = 60;
+
+/// Signs in: a key in memory, or a worker that holds one.
+pub trait SignsIn {
+    /// The signed answer to a nonce; `None` if nothing could be signed, and so nothing was sent.
+    fn sign_in(
+        &self,
+        nonce: SessionNonce,
+        resource: Resource,
+    ) -> LocalBoxFuture<'_, Option<SessionRequest>>;
+}
+
+impl SignsIn for SecretKey {
+    fn sign_in(
+        &self,
+        nonce: SessionNonce,
+        resource: Resource,
+    ) -> LocalBoxFuture<'_, Option<SessionRequest>> {
+        let message = SignIn::answering(nonce, self.address(), resource).to_string();
+        let signature = self.sign_text(&message);
+        Box::pin(ready(Some(SessionRequest { message, signature })))
+    }
+}
 
 /// A key's session with the relay; clones share the token.
 #[derive(Clone)]
 pub struct Session {
     relay: Relay,
-    key: Rc<SecretKey>,
+    key: Rc<dyn SignsIn>,
     resource: Resource,
     clock: Clock,
     token: Rc<RefCell<Option<Token>>>,
@@ -40,16 +62,13 @@ struct Token {
 
 impl core::fmt::Debug for Session {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Session")
-            .field("address", &self.key.address())
-            .field("resource", &self.resource)
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("resource", &self.resource).finish_non_exhaustive()
     }
 }
 
 impl Session {
     /// Creates a session without a token; nothing is sent yet.
-    pub fn new(relay: Relay, key: Rc<SecretKey>, resource: Resource, clock: Clock) -> Self {
+    pub fn new(relay: Relay, key: Rc<dyn SignsIn>, resource: Resource, clock: Clock) -> Self {
         Self { relay, key, resource, clock, token: Rc::default() }
     }
 
@@ -95,19 +114,9 @@ impl Session {
             Answer::Unknown(why) => return Answer::Unknown(why),
         };
         let server_time = nonce.server_time;
-        let message = SignIn {
-            domain: nonce.domain,
-            address: self.key.address(),
-            uri: nonce.uri,
-            chain_id: nonce.chain_id,
-            nonce: nonce.nonce,
-            issued_at: server_time,
-            expires_at: server_time.plus(MESSAGE_TTL_S),
-            resource: self.resource.clone(),
-        }
-        .to_string();
-        let signature = self.key.sign_text(&message);
-        let request = SessionRequest { message, signature };
+        let Some(request) = self.key.sign_in(nonce, self.resource.clone()).await else {
+            return Answer::Unknown(Unknown::Unreachable);
+        };
         self.relay
             .post::<SessionResponse>(&Path::new(route::SESSION), &request)
             .await

@@ -21,7 +21,8 @@ use super::{
 pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
     let index = files.get("index.html").context("the built page has no index.html")?;
     let index = std::str::from_utf8(index).context("index.html is not UTF-8")?.to_owned();
-    let mut pieces = html::parse(&name_modules(&index, files));
+    let index = name_modules(&index, files);
+    let mut pieces = html::parse(&start_workers(&index, files, base)?);
     for piece in &mut pieces {
         match piece {
             Piece::Text(_) => {}
@@ -47,6 +48,38 @@ fn name_modules(index: &str, files: &mut Files) -> String {
         files.insert(name.clone(), content);
         index.replace(&path, &name)
     })
+}
+
+/// Gives each worker that the page names in a `meta` element a script that starts it, and names its files after their
+/// content.
+///
+/// Trunk does not hash the names of a worker's files, which a browser would then have to ask for again at each start.
+/// Browsers check no digest on a worker's scripts; the starting script fetches the WebAssembly module with its digest.
+fn start_workers(index: &str, files: &mut Files, base: &str) -> Result<String> {
+    let named = |path: &String| index.contains(&content_of(base, path));
+    let workers: Vec<String> = files.keys().filter(|path| named(path)).cloned().collect();
+    let mut index = index.to_owned();
+    for path in workers {
+        let stem = path.trim_end_matches(".js");
+        let module = files.keys().find(|other| is_module(other) && other.starts_with(stem));
+        let module = module.with_context(|| format!("{path} has no WebAssembly module"))?.clone();
+        let Some(glue) = files.remove(&path) else { continue };
+        let name = format!("{stem}-{}.js", short_name(&glue));
+        files.insert(name.clone(), glue);
+        let start = format!(
+            "import init from '{base}{name}';\nawait init({{ module_or_path: '{base}{module}' }});\n"
+        );
+        let start = with_digests(&start, files, base);
+        let boot = format!("{stem}-boot-{}.js", short_name(start.as_bytes()));
+        index = index.replace(&content_of(base, &path), &content_of(base, &boot));
+        files.insert(boot, start.into_bytes());
+    }
+    Ok(index)
+}
+
+/// How a `meta` element names a file.
+fn content_of(base: &str, path: &str) -> String {
+    format!("content=\"{base}{path}\"")
 }
 
 /// Sets the digest of a link where browsers check it, and removes it where they warn about it.

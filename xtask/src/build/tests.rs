@@ -126,6 +126,29 @@ fn the_boot_file_is_named_after_its_content() {
 }
 
 #[test]
+fn a_worker_is_started_by_a_file_that_checks_its_module() {
+    let index = INDEX.replace("</head>", r#"<meta name="worker" content="/signer.js"></head>"#);
+    let mut files = files(&index);
+    files.insert("signer.js".to_owned(), b"export default init".to_vec());
+    files.insert("signer_bg.wasm".to_owned(), b"\0asm of the worker".to_vec());
+    harden(&mut files, "/").unwrap();
+
+    let named = |start: &str, end: &str| {
+        files.keys().find(|path| path.starts_with(start) && path.ends_with(end)).unwrap().clone()
+    };
+    let (boot, module) = (named("signer-boot-", ".js"), named("signer-", ".wasm"));
+    let index = String::from_utf8(files.get("index.html").unwrap().clone()).unwrap();
+    assert!(index.contains(&format!(r#"<meta name="worker" content="/{boot}">"#)), "{index}");
+    let start = String::from_utf8(files.get(&boot).unwrap().clone()).unwrap();
+    let digest = integrity(b"\0asm of the worker");
+    let call = format!("module_or_path: fetch('/{module}', {{ integrity: '{digest}' }})");
+    assert!(start.contains(&call), "{start}");
+    let glue = start.split('\'').nth(1).unwrap().trim_start_matches('/');
+    assert_eq!(files.get(glue).unwrap(), b"export default init");
+    assert!(!files.contains_key("signer.js"), "a name without a hash is not cached");
+}
+
+#[test]
 fn a_missing_file_is_refused() {
     let mut files = files(INDEX);
     files.remove("kiosk-1.js");

@@ -177,8 +177,9 @@ pub struct CardSales {
     pub sales: Vec<CardSale>,
 }
 
+// `Deserialize` is for the kiosk's signing worker; the relay reads requests with `read`.
 /// `POST /v2/refunds`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefundRequest {

@@ -1,6 +1,6 @@
 //! Requests of kiosks and wallets. Source: `protocol.md §2.2 to §2.8`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Fields, PaymentItem, Violation};
 use crate::message::{
@@ -35,8 +35,9 @@ impl TemporaryAccountRequest {
     }
 }
 
+// `Deserialize` is for the kiosk's signing worker; the relay reads requests with `read_v1` and `read_v2`.
 /// `POST payment/new/open`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenNewRequest {

@@ -2,17 +2,17 @@
 //!
 //! The key is encrypted with AES-256-GCM by a wrapping key that WebCrypto generates as
 //! non-extractable: IndexedDB stores a handle that only this origin can use. The agent key is
-//! decrypted into memory when the kiosk starts, and overwritten when it is dropped.
+//! decrypted into the worker's memory, and overwritten when it is dropped.
 //! Source: `kiosk.md §4`.
 
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use kios_protocol::SecretKey;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, SubtleCrypto};
+use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 use zeroize::Zeroizing;
 
-use super::store::{ObjectStore, Store, StoreError};
+use crate::store::{ObjectStore, Store, StoreError};
 
 const ENTRY: &str = "agent";
 const NONCE_BYTES: usize = 12;
@@ -71,8 +71,9 @@ pub async fn unseal(store: &Store) -> Result<Option<SecretKey>, StoreError> {
 }
 
 fn subtle() -> Result<SubtleCrypto, StoreError> {
-    let window = web_sys::window().ok_or_else(|| JsValue::from("no window"))?;
-    Ok(window.crypto()?.subtle())
+    // Read from the global scope, because a worker has no window.
+    let crypto: Crypto = Reflect::get(&js_sys::global(), &"crypto".into())?.dyn_into()?;
+    Ok(crypto.subtle())
 }
 
 fn algorithm(parameters: &[(&str, JsValue)]) -> Result<Object, StoreError> {

@@ -1,9 +1,9 @@
-//! The encrypted agent key in a real browser.
+//! The encrypted agent key.
 
 use js_sys::{Reflect, Uint8Array};
-use kios_pos::shell::store::{ObjectStore, Store};
-use kios_pos::shell::vault;
 use kios_protocol::SecretKey;
+use kios_signer::store::{ObjectStore, Store};
+use kios_signer::vault;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,0 +1,123 @@
+//! The agent key in the worker's memory. It is overwritten when it is dropped.
+
+use core::cell::RefCell;
+
+use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment};
+use kios_protocol::session::{Resource, SignIn, pairing_text};
+use kios_protocol::{SecretKey, Signature};
+use zeroize::Zeroizing;
+
+use crate::message::{KeySource, KeyState, Request, Response, Signable};
+use crate::store::Store;
+use crate::vault;
+
+/// The agent key, and what the page may do with it.
+#[derive(Debug, Default)]
+pub struct Agent {
+    store: Option<Store>,
+    /// The key in use.
+    key: RefCell<Option<SecretKey>>,
+    /// The key of a pairing that the relay has not answered yet.
+    candidate: RefCell<Option<SecretKey>>,
+}
+
+impl Agent {
+    /// An agent without a key, on the kiosk's database. Without a database its key is lost when it is dropped.
+    pub fn new(store: Option<Store>) -> Self {
+        Self { store, ..Self::default() }
+    }
+
+    /// Performs a request.
+    pub async fn perform(&self, request: Request) -> Response {
+        match request {
+            Request::Open => Response::Key(self.open().await),
+            Request::Prove { code, key } => self.prove(&code, &key),
+            Request::Keep => Response::Key(self.keep().await),
+            Request::Sign(signable) => self.sign(*signable),
+            Request::End => {
+                self.forget();
+                Response::Key(KeyState::Absent)
+            }
+        }
+    }
+
+    async fn open(&self) -> KeyState {
+        let Some(store) = &self.store else { return KeyState::Unreadable };
+        match vault::unseal(store).await {
+            Ok(Some(key)) => self.use_key(key),
+            Ok(None) => KeyState::Absent,
+            Err(_) => KeyState::Unreadable,
+        }
+    }
+
+    fn prove(&self, code: &str, source: &KeySource) -> Response {
+        let key = match source {
+            KeySource::Random => random_key(),
+        };
+        let Some(key) = key else { return Response::NotSigned };
+        let address = key.address();
+        let signature = key.sign_text(&pairing_text(code, address));
+        *self.candidate.borrow_mut() = Some(key);
+        Response::Signed { address, signature }
+    }
+
+    /// A key that cannot be stored is used until the worker ends. No charge is lost by that, because a storage that
+    /// fails also blocks every charge.
+    async fn keep(&self) -> KeyState {
+        let Some(key) = self.candidate.take() else { return KeyState::Absent };
+        if let Some(store) = &self.store {
+            vault::seal(store, &key).await.ok();
+        }
+        self.use_key(key)
+    }
+
+    fn use_key(&self, key: SecretKey) -> KeyState {
+        let address = key.address();
+        *self.key.borrow_mut() = Some(key);
+        KeyState::Ready(address)
+    }
+
+    fn sign(&self, signable: Signable) -> Response {
+        match &*self.key.borrow() {
+            Some(key) => {
+                Response::Signed { address: key.address(), signature: signature(key, signable) }
+            }
+            None => Response::NotSigned,
+        }
+    }
+
+    fn forget(&self) {
+        self.key.take();
+        self.candidate.take();
+    }
+}
+
+/// Builds the message of a request from its fields and signs it.
+fn signature(key: &SecretKey, signable: Signable) -> Signature {
+    match signable {
+        Signable::SignIn { nonce, shop_id, terminal_id } => {
+            let resource = Resource::Terminal { shop_id, terminal_id };
+            key.sign_text(&SignIn::answering(nonce, key.address(), resource).to_string())
+        }
+        Signable::Open(request) => key.sign(&request.message()),
+        Signable::Close { payment_id, confirm } => {
+            key.sign(&CloseNewPayment { payment_id: &payment_id.to_string(), confirm })
+        }
+        Signable::OpenCancel { payment_id, terminal_id } => key.sign(&OpenCancelPayment {
+            payment_id: &payment_id.to_string(),
+            terminal_id: terminal_id.as_str(),
+        }),
+        Signable::CloseCancel { payment_id, confirm } => {
+            key.sign(&CloseCancelPayment { payment_id: &payment_id.to_string(), confirm })
+        }
+        Signable::Refund { request, chain_id } => {
+            request.with_message(chain_id, |message| key.sign(message))
+        }
+    }
+}
+
+fn random_key() -> Option<SecretKey> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut_slice()).ok()?;
+    SecretKey::from_bytes(&bytes).ok()
+}

@@ -1,0 +1,116 @@
+//! The messages between the page and its signing worker.
+
+use kios_protocol::api::{OpenNewRequest, RefundRequest, SessionNonce};
+use kios_protocol::{Address, PaymentId, ShopId, Signature, TerminalId};
+use serde::{Deserialize, Serialize};
+
+/// A message with the number that relates a response to its request. Requests count from 1; [`Response::Started`] has 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// The number.
+    pub number: u32,
+    /// The message.
+    pub content: T,
+}
+
+/// What the page asks of the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Reads the key from the vault. Answered with [`Response::Key`].
+    Open,
+    /// Makes a key for a pairing and signs the pairing's text with it. Answered with [`Response::Signed`].
+    ///
+    /// The key in use stays in use until [`Request::Keep`].
+    Prove {
+        /// The one-time code, a part of the signed text.
+        code: String,
+        /// Where the key comes from.
+        key: KeySource,
+    },
+    /// Stores the key of the last [`Request::Prove`] and uses it from now on. Answered with [`Response::Key`].
+    Keep,
+    /// Signs a request. Answered with [`Response::Signed`].
+    Sign(Box<Signable>),
+    /// Overwrites the key and ends the worker. Not answered.
+    End,
+}
+
+/// Where a new key comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeySource {
+    /// The browser's random source.
+    Random,
+}
+
+/// A request of the kiosk that the agent signs: one variant per message, with the fields that its signature covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Signable {
+    /// The sign-in of a terminal, by the text of [`kios_protocol::session::SignIn::answering`].
+    SignIn {
+        /// The relay's nonce.
+        nonce: SessionNonce,
+        /// The terminal's shop.
+        shop_id: ShopId,
+        /// The terminal.
+        terminal_id: TerminalId,
+    },
+    /// Opens a payment.
+    Open(OpenNewRequest),
+    /// Closes a payment.
+    Close {
+        /// The payment.
+        payment_id: PaymentId,
+        /// True completes it, false closes it as failed.
+        confirm: bool,
+    },
+    /// Opens the cancel of a payment.
+    OpenCancel {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The kiosk.
+        terminal_id: TerminalId,
+    },
+    /// Closes the cancel of a payment.
+    CloseCancel {
+        /// The payment.
+        payment_id: PaymentId,
+        /// True completes it, false closes it as failed.
+        confirm: bool,
+    },
+    /// Refunds a card sale.
+    Refund {
+        /// The refund.
+        request: RefundRequest,
+        /// The chain id of the typed data.
+        chain_id: u64,
+    },
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker receives requests from now on.
+    Started,
+    /// Whether there is a key.
+    Key(KeyState),
+    /// The request was signed.
+    Signed {
+        /// The address of the key.
+        address: Address,
+        /// The signature.
+        signature: Signature,
+    },
+    /// There is no key that could do it.
+    NotSigned,
+}
+
+/// The state of the agent key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyState {
+    /// There is none: the kiosk is not paired.
+    Absent,
+    /// It is in use.
+    Ready(Address),
+    /// What is stored cannot be decrypted, or the storage failed.
+    Unreadable,
+}

@@ -1,0 +1,148 @@
+//! The page's handle on its signing worker.
+//!
+//! The worker is started when it is first needed, and started again if it fails. A request that it did not sign was
+//! certainly not sent. Dropping the connection ends the worker, and the key's memory with it.
+//!
+//! Source: `kiosk.md §4`.
+
+mod connection;
+
+use core::time::Duration;
+use std::rc::Rc;
+
+use futures::future::{FutureExt as _, LocalBoxFuture};
+use futures::lock::Mutex;
+use kios_protocol::api::{SessionNonce, SessionRequest};
+use kios_protocol::session::{Resource, SignIn};
+use kios_protocol::{Address, Signature};
+use kios_signer::{KeySource, KeyState, Request, Response, Signable};
+use kios_web::SignsIn;
+
+use connection::Connection;
+
+/// How often a request is given to a worker; after the first failure to a new one.
+const TRIES: u8 = 2;
+/// The pause before the start of the worker is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// The signing worker; clones share it.
+#[derive(Clone, Debug)]
+pub struct Signer(Rc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// The address of the worker's script.
+    script: Option<String>,
+    worker: Mutex<Option<Rc<Worker>>>,
+}
+
+/// A started worker, and the key that it read from the vault.
+#[derive(Debug)]
+struct Worker {
+    connection: Connection,
+    key: KeyState,
+}
+
+impl Signer {
+    /// The worker that the page names.
+    pub fn of_page() -> Self {
+        Self::at(connection::script_of_page())
+    }
+
+    /// A worker with this script, for tests.
+    pub fn at(script: Option<String>) -> Self {
+        Self(Rc::new(Shared { script, worker: Mutex::new(None) }))
+    }
+
+    /// Starts the worker, which reads the key. A worker that cannot be loaded is tried again until it can, because
+    /// without it nothing is known about the key.
+    pub async fn open(&self) -> KeyState {
+        loop {
+            if let Some(worker) = self.worker().await {
+                return worker.key;
+            }
+            gloo_timers::future::sleep(RETRY_AFTER).await;
+        }
+    }
+
+    /// Makes a key from this source and signs the text of a pairing with it; `None` if that was not possible.
+    pub async fn prove(&self, code: &str, key: KeySource) -> Option<(Address, Signature)> {
+        signed(self.ask(Request::Prove { code: code.to_owned(), key }).await?)
+    }
+
+    /// Stores the key of the last [`Signer::prove`], and uses it from now on; `None` if the worker failed.
+    pub async fn keep(&self) -> Option<KeyState> {
+        match self.ask(Request::Keep).await? {
+            Response::Key(key) => Some(key),
+            Response::Started | Response::Signed { .. } | Response::NotSigned => None,
+        }
+    }
+
+    /// Signs a request; `None` if it was not signed.
+    pub async fn sign(&self, signable: Signable) -> Option<Signature> {
+        self.sign_with_address(signable).await.map(|(_, signature)| signature)
+    }
+
+    async fn sign_with_address(&self, signable: Signable) -> Option<(Address, Signature)> {
+        signed(self.ask(Request::Sign(Box::new(signable))).await?)
+    }
+
+    async fn ask(&self, request: Request) -> Option<Response> {
+        for _ in 0..TRIES {
+            let worker = self.worker().await?;
+            if let Some(response) = worker.connection.ask(request.clone()).await {
+                return Some(response);
+            }
+            self.discard(&worker).await;
+        }
+        None
+    }
+
+    /// The worker, started if there is none.
+    async fn worker(&self) -> Option<Rc<Worker>> {
+        let mut slot = self.0.worker.lock().await;
+        if let Some(worker) = &*slot {
+            return Some(Rc::clone(worker));
+        }
+        let connection = Connection::start(self.0.script.as_deref()?).await?;
+        let Response::Key(key) = connection.ask(Request::Open).await? else { return None };
+        let worker = Rc::new(Worker { connection, key });
+        *slot = Some(Rc::clone(&worker));
+        Some(worker)
+    }
+
+    /// Ends a worker that failed, unless another request has replaced it already.
+    async fn discard(&self, failed: &Rc<Worker>) {
+        let mut slot = self.0.worker.lock().await;
+        if slot.as_ref().is_some_and(|worker| Rc::ptr_eq(worker, failed)) {
+            *slot = None;
+        }
+    }
+}
+
+fn signed(response: Response) -> Option<(Address, Signature)> {
+    match response {
+        Response::Signed { address, signature } => Some((address, signature)),
+        Response::Started | Response::Key(_) | Response::NotSigned => None,
+    }
+}
+
+impl SignsIn for Signer {
+    /// A kiosk signs in as a terminal only.
+    fn sign_in(
+        &self,
+        nonce: SessionNonce,
+        resource: Resource,
+    ) -> LocalBoxFuture<'_, Option<SessionRequest>> {
+        async move {
+            let Resource::Terminal { shop_id, terminal_id } = resource.clone() else {
+                return None;
+            };
+            let signable = Signable::SignIn { nonce: nonce.clone(), shop_id, terminal_id };
+            let (address, signature) = self.sign_with_address(signable).await?;
+            let message = SignIn::answering(nonce, address, resource).to_string();
+            Some(SessionRequest { message, signature })
+        }
+        .boxed_local()
+    }
+}
