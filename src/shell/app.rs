@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use kios_protocol::Address;
-use kios_protocol::api::{Answer, StreamUpdate};
+use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_signer::KeySource;
 use kios_signer::store::Store;
 use kios_till::view::View;
@@ -23,7 +23,7 @@ use super::signed_client::SignedClient;
 use super::signer::Signer;
 use super::sound::Sounds;
 use super::visibility::Visibility;
-use super::{journal, preferences, relay_client};
+use super::{journal, preferences, random, relay_client};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -181,11 +181,18 @@ impl App {
 
     /// The signer stores the key before the till receives the reply to the enrolment.
     fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
-        let signer = self.signer.clone();
+        let (signer, store) = (self.signer.clone(), self.store.clone());
         let link = ctx.link().clone();
         spawn_local(async move {
-            let (key, answer) = match relay_client::pair(&code, KeySource::Random, &signer).await {
+            let device = random::device();
+            let paired =
+                relay_client::pair(&code, KeySource::Random, device.clone(), &signer).await;
+            let (key, answer) = match paired.unwrap_or(Answer::Unknown(Unknown::Unreadable)) {
                 Answer::Done(Enrolled { address, answer }) => {
+                    if let (Some(store), Some(device)) = (store, device) {
+                        // Without it the key stays protected by the browser's key alone.
+                        preferences::save_device(&store, &device).await.ok();
+                    }
                     (Some(address), Answer::Done(Reply::Paired(answer)))
                 }
                 Answer::Refused(code) => (None, Answer::Refused(code)),

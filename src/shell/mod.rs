@@ -10,6 +10,7 @@
 //! | `bootstrap` | start-up: lock, storage, key, journal |
 //! | `relay_client` | sends a call: `payments`, `refunds`, `points`, `staff`, each by the `signed_client` |
 //! | `signer` | the signing worker, which holds the agent key |
+//! | `sealing` | opens a sealed key with a PIN |
 //! | `journal`, `preferences` | the database's object stores: unfinished sales; pairing, language, cursor |
 //! | `leader` | the lock that makes one tab the selling one |
 //! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
@@ -27,6 +28,7 @@ mod preferences;
 mod random;
 mod refunds;
 mod relay_client;
+pub mod sealing;
 mod signed_client;
 pub mod signer;
 mod sound;

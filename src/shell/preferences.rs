@@ -1,5 +1,6 @@
 //! The stored data besides the journal and the key: the pairing, the language, the stream's cursor.
 
+use kios_protocol::DeviceSecret;
 use kios_signer::store::{ObjectStore, Store, StoreError};
 use kios_till::{Language, Terminal};
 use kios_web::Cursor;
@@ -10,6 +11,7 @@ use serde_wasm_bindgen::{from_value, to_value};
 const TERMINAL: &str = "terminal";
 const LANGUAGE: &str = "language";
 const CURSOR: &str = "cursor";
+const DEVICE: &str = "device";
 
 /// A pairing as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -51,6 +53,19 @@ pub(super) async fn language(store: &Store) -> Option<Language> {
 /// Saves the language.
 pub(super) async fn save_language(store: &Store, language: Language) -> Result<(), StoreError> {
     save(store, LANGUAGE, &language).await
+}
+
+/// The secret with which the kiosk unlocks its key.
+pub async fn device(store: &Store) -> Option<DeviceSecret> {
+    load(store, DEVICE).await
+}
+
+/// Saves the secret with which the kiosk unlocks its key.
+///
+/// # Errors
+/// [`StoreError`] if it is not stored.
+pub async fn save_device(store: &Store, device: &DeviceSecret) -> Result<(), StoreError> {
+    save(store, DEVICE, device).await
 }
 
 /// The stream's cursor.

@@ -3,13 +3,13 @@
 use kios_protocol::api::{
     Answer, PairRequest, PairResponse, PaymentInfo, ShopInfo, Unknown, route,
 };
-use kios_protocol::{Address, ResultCode};
+use kios_protocol::{Address, DeviceSecret, ResultCode};
 use kios_signer::{KeySource, KeyState};
 use kios_till::{Call, CheckKeyCall, HashPhoneCall, PriceCall, PublicCall, Reply, ShopCall};
 use kios_web::{Path, Relay};
 
 use super::signed_client::SignedClient;
-use super::signer::Signer;
+use super::signer::{NotProven, Signer};
 use super::{payments, points, refunds, staff};
 
 /// A key that the relay has enrolled.
@@ -22,12 +22,20 @@ pub(super) struct Enrolled {
 }
 
 /// Enrols a key from this source with a one-time code; the signer uses it from then on.
-pub(super) async fn pair(code: &str, key: KeySource, signer: &Signer) -> Answer<Enrolled> {
-    let Some((address, signature)) = signer.prove(code, key).await else {
-        return Answer::Unknown(Unknown::Unreadable);
-    };
-    let request = PairRequest { code: code.to_owned(), address, signature };
-    match Relay::same_origin().post(&Path::new(route::PAIR), &request).await {
+///
+/// `device` is the secret with which this kiosk unlocks its key later.
+///
+/// # Errors
+/// [`NotProven`] if the key was not made or not imported; nothing was sent then.
+pub(super) async fn pair(
+    code: &str,
+    key: KeySource,
+    device: Option<DeviceSecret>,
+    signer: &Signer,
+) -> Result<Answer<Enrolled>, NotProven> {
+    let (address, signature) = signer.prove(code, key).await?;
+    let request = PairRequest { code: code.to_owned(), address, signature, device };
+    Ok(match Relay::same_origin().post(&Path::new(route::PAIR), &request).await {
         Answer::Done(answer) if signer.keep().await == Some(KeyState::Ready(address)) => {
             Answer::Done(Enrolled { address, answer })
         }
@@ -35,7 +43,7 @@ pub(super) async fn pair(code: &str, key: KeySource, signer: &Signer) -> Answer<
         Answer::Done(_) => Answer::Unknown(Unknown::Unreadable),
         Answer::Refused(code) => Answer::Refused(code),
         Answer::Unknown(why) => Answer::Unknown(why),
-    }
+    })
 }
 
 /// Sends a call; `client` signs it if it needs a signature.

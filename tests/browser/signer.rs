@@ -19,7 +19,7 @@ fn worker(on_sign: &str) -> Signer {
             {{ Signed: {{ address: '{address}', signature: '{signature}' }} }});
         const crash = () => {{ throw new Error('the worker failed'); }};
         self.onmessage = async ({{ data: {{ number, content }} }}) => {{
-            if (content === 'Open') post(number, {{ Key: {{ Ready: '{address}' }} }});
+            if (content.Open) post(number, {{ Key: {{ Ready: '{address}' }} }});
             else setTimeout(await ({on_sign}), 0, number);
         }};
         post(0, 'Started');"

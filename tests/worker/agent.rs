@@ -109,7 +109,7 @@ fn every_signable() -> Vec<(Signable, Signature)> {
 #[wasm_bindgen_test]
 async fn every_request_is_signed_from_its_fields_once_the_vault_is_open() {
     let store = Store::open_named("agent-signs").await.unwrap();
-    vault::seal(&store, &key()).await.unwrap();
+    vault::seal(&store, &key(), None).await.unwrap();
     let agent = Agent::new(Some(store));
     for (signable, _) in every_signable() {
         let response = ask(&agent, Request::Sign(Box::new(signable))).await;
@@ -117,7 +117,10 @@ async fn every_request_is_signed_from_its_fields_once_the_vault_is_open() {
     }
 
     let address = key().address();
-    assert_eq!(ask(&agent, Request::Open).await, Response::Key(KeyState::Ready(address)));
+    assert_eq!(
+        ask(&agent, Request::Open { share: None }).await,
+        Response::Key(KeyState::Ready(address))
+    );
     for (signable, signature) in every_signable() {
         let response = ask(&agent, Request::Sign(Box::new(signable.clone()))).await;
         assert_eq!(response, Response::Signed { address, signature }, "{signable:?}");
@@ -127,9 +130,9 @@ async fn every_request_is_signed_from_its_fields_once_the_vault_is_open() {
 #[wasm_bindgen_test]
 async fn nothing_is_signed_after_the_end() {
     let store = Store::open_named("agent-ended").await.unwrap();
-    vault::seal(&store, &key()).await.unwrap();
+    vault::seal(&store, &key(), None).await.unwrap();
     let agent = Agent::new(Some(store));
-    ask(&agent, Request::Open).await;
+    ask(&agent, Request::Open { share: None }).await;
     agent.perform(Request::End).await;
     let response = ask(&agent, Request::Sign(Box::new(Signable::Open(open())))).await;
     assert_eq!(response, Response::NotSigned);
@@ -138,9 +141,9 @@ async fn nothing_is_signed_after_the_end() {
 #[wasm_bindgen_test]
 async fn a_new_key_replaces_the_one_in_use_only_after_the_relay_has_enrolled_it() {
     let store = Store::open_named("agent-pairs").await.unwrap();
-    vault::seal(&store, &key()).await.unwrap();
+    vault::seal(&store, &key(), None).await.unwrap();
     let agent = Agent::new(Some(store));
-    ask(&agent, Request::Open).await;
+    ask(&agent, Request::Open { share: None }).await;
     let close = || {
         let payment_id = PaymentId::from_bytes([0x6a; 32]);
         Request::Sign(Box::new(Signable::Close { payment_id, confirm: false }))
@@ -161,7 +164,10 @@ async fn a_new_key_replaces_the_one_in_use_only_after_the_relay_has_enrolled_it(
 
     assert_eq!(ask(&agent, Request::Keep).await, Response::Key(KeyState::Ready(address)));
     let again = Agent::new(Some(Store::open_named("agent-pairs").await.unwrap()));
-    assert_eq!(ask(&again, Request::Open).await, Response::Key(KeyState::Ready(address)));
+    assert_eq!(
+        ask(&again, Request::Open { share: None }).await,
+        Response::Key(KeyState::Ready(address))
+    );
     let Response::Signed { signature, .. } = ask(&again, close()).await else {
         panic!("the new key was not stored")
     };

@@ -8,4 +8,6 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 #[cfg(test)]
 mod agent;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod vault;

@@ -16,8 +16,8 @@ use crate::payment::Status;
 use crate::refund::{CardMethod, Extent, Gateway, RefundId, RefundState};
 use crate::staff::{Pin, StaffActionKind, StaffRole};
 use crate::{
-    Address, Amount, PaymentId, PhoneHash, PurchaseId, ShopId, Signature, TaskId, TemporaryAccount,
-    TerminalId, Timestamp,
+    Address, Amount, DeviceSecret, KeyShare, PaymentId, PhoneHash, PurchaseId, ShopId, Signature,
+    TaskId, TemporaryAccount, TerminalId, Timestamp,
 };
 
 fn text(description: &str, pattern: &str, example: &str) -> ObjectBuilder {
@@ -27,6 +27,8 @@ fn text(description: &str, pattern: &str, example: &str) -> ObjectBuilder {
         .pattern((!pattern.is_empty()).then_some(pattern))
         .examples([json!(example)])
 }
+
+const EXAMPLE_SECRET: &str = "0101010101010101010101010101010101010101010101010101010101010101";
 
 /// One of a list of numbers.
 fn number(description: &str, all: &[u8]) -> ObjectBuilder {
@@ -119,6 +121,8 @@ schemas! {
         "6f1c2a34-0b7e-4e55-9a51-2f0a4d3a9c11",
     );
     Gateway = words("A card gateway.", Gateway::ALL, Gateway::as_str);
+    DeviceSecret = text("A secret of a kiosk: 32 random bytes.", "^[0-9a-fA-F]{64}$", EXAMPLE_SECRET);
+    KeyShare = text("The relay's share of the encryption of a kiosk's key: 32 bytes.", "^[0-9a-f]{64}$", EXAMPLE_SECRET);
     Pin = text("A PIN: six digits, not one repeated digit and not digits in sequence.", "^[0-9]{6}$", "480213");
     StaffRole = words("The rights of a person; each role includes the ones before it.", StaffRole::ALL, StaffRole::as_str);
     StaffActionKind = words("What was done.", StaffActionKind::ALL, StaffActionKind::as_str);

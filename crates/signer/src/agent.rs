@@ -4,12 +4,13 @@ use core::cell::RefCell;
 
 use kios_protocol::message::{CloseCancelPayment, CloseNewPayment, OpenCancelPayment};
 use kios_protocol::session::{Resource, SignIn, pairing_text};
-use kios_protocol::{SecretKey, Signature};
+use kios_protocol::{KeyShare, SecretKey, Signature};
 use zeroize::Zeroizing;
 
-use crate::message::{KeySource, KeyState, Request, Response, Signable};
+use crate::keystore::{self, KeystoreError};
+use crate::message::{ImportError, KeySource, KeyState, Request, Response, Signable};
 use crate::store::Store;
-use crate::vault;
+use crate::vault::{self, Unsealed};
 
 /// The agent key, and what the page may do with it.
 #[derive(Debug, Default)]
@@ -30,8 +31,9 @@ impl Agent {
     /// Performs a request.
     pub async fn perform(&self, request: Request) -> Response {
         match request {
-            Request::Open => Response::Key(self.open().await),
-            Request::Prove { code, key } => self.prove(&code, &key),
+            Request::Open { share } => Response::Key(self.open(share.as_ref()).await),
+            Request::Seal { share } => self.seal(share.as_ref()).await,
+            Request::Prove { code, key } => self.prove(&code, key).await,
             Request::Keep => Response::Key(self.keep().await),
             Request::Sign(signable) => self.sign(*signable),
             Request::End => {
@@ -41,18 +43,41 @@ impl Agent {
         }
     }
 
-    async fn open(&self) -> KeyState {
+    async fn open(&self, share: Option<&KeyShare>) -> KeyState {
         let Some(store) = &self.store else { return KeyState::Unreadable };
-        match vault::unseal(store).await {
-            Ok(Some(key)) => self.use_key(key),
-            Ok(None) => KeyState::Absent,
+        match vault::unseal(store, share).await {
+            Ok(Unsealed::Key(key)) => self.use_key(key),
+            Ok(Unsealed::Absent) => KeyState::Absent,
+            Ok(Unsealed::NeedsShare) => KeyState::Sealed,
             Err(_) => KeyState::Unreadable,
         }
     }
 
-    fn prove(&self, code: &str, source: &KeySource) -> Response {
+    async fn seal(&self, share: Option<&KeyShare>) -> Response {
+        let key = self.key.borrow().clone();
+        let (Some(key), Some(store)) = (key, &self.store) else { return Response::NotSigned };
+        match vault::seal(store, &key, share).await {
+            Ok(()) => Response::Key(KeyState::Ready(key.address())),
+            Err(_) => Response::Key(KeyState::Unreadable),
+        }
+    }
+
+    async fn prove(&self, code: &str, source: KeySource) -> Response {
         let key = match source {
             KeySource::Random => random_key(),
+            KeySource::Hex(digits) => match digits.parse::<SecretKey>() {
+                Ok(key) => Some(key),
+                Err(_) => return Response::NotImported(ImportError::Form),
+            },
+            KeySource::Keystore { json, password } => {
+                match keystore::decrypt(&json, &password).await {
+                    Ok(key) => Some(key),
+                    Err(KeystoreError::Form) => return Response::NotImported(ImportError::Form),
+                    Err(KeystoreError::Password) => {
+                        return Response::NotImported(ImportError::Password);
+                    }
+                }
+            }
         };
         let Some(key) = key else { return Response::NotSigned };
         let address = key.address();
@@ -66,7 +91,7 @@ impl Agent {
     async fn keep(&self) -> KeyState {
         let Some(key) = self.candidate.take() else { return KeyState::Absent };
         if let Some(store) = &self.store {
-            vault::seal(store, &key).await.ok();
+            vault::seal(store, &key, None).await.ok();
         }
         self.use_key(key)
     }

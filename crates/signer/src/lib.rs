@@ -9,17 +9,21 @@
 //! | `message` | requests and responses, as the page and the worker exchange them |
 //! | `agent` | the key: opens, creates, proves, signs, forgets |
 //! | `vault` | the key at rest |
+//! | `keystore` | an Ethereum keystore, from which a key is imported |
+//! | `crypto` | WebCrypto |
 //! | `store` | the kiosk's IndexedDB database, which page and worker share |
 //! | `worker` | the worker's event loop |
 //!
 //! Source: `kiosk.md §4`.
 
 mod agent;
+mod crypto;
+pub mod keystore;
 mod message;
 pub mod store;
 pub mod vault;
 mod worker;
 
 pub use agent::Agent;
-pub use message::{KeySource, KeyState, Numbered, Request, Response, Signable};
+pub use message::{ImportError, KeySource, KeyState, Numbered, Request, Response, Signable};
 pub use worker::run;

@@ -1,8 +1,9 @@
 //! The messages between the page and its signing worker.
 
 use kios_protocol::api::{OpenNewRequest, RefundRequest, SessionNonce};
-use kios_protocol::{Address, PaymentId, ShopId, Signature, TerminalId};
+use kios_protocol::{Address, KeyShare, PaymentId, ShopId, Signature, TerminalId};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// A message with the number that relates a response to its request. Requests count from 1; [`Response::Started`] has 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,15 @@ pub struct Numbered<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
     /// Reads the key from the vault. Answered with [`Response::Key`].
-    Open,
+    Open {
+        /// The relay's share, for a sealed key.
+        share: Option<KeyShare>,
+    },
+    /// Stores the key in use again, sealed by this share or without one. Answered with [`Response::Key`].
+    Seal {
+        /// The relay's share.
+        share: Option<KeyShare>,
+    },
     /// Makes a key for a pairing and signs the pairing's text with it. Answered with [`Response::Signed`].
     ///
     /// The key in use stays in use until [`Request::Keep`].
@@ -36,10 +45,31 @@ pub enum Request {
 }
 
 /// Where a new key comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// `Debug` omits the secrets.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeySource {
     /// The browser's random source.
     Random,
+    /// 64 hexadecimal digits, with or without `0x`.
+    Hex(Zeroizing<String>),
+    /// An Ethereum keystore of version 3.
+    Keystore {
+        /// The file's content.
+        json: String,
+        /// Its password.
+        password: Zeroizing<String>,
+    },
+}
+
+impl core::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Random => "Random",
+            Self::Hex(_) => "Hex(…)",
+            Self::Keystore { .. } => "Keystore(…)",
+        })
+    }
 }
 
 /// A request of the kiosk that the agent signs: one variant per message, with the fields that its signature covers.
@@ -102,6 +132,17 @@ pub enum Response {
     },
     /// There is no key that could do it.
     NotSigned,
+    /// The key was not imported.
+    NotImported(ImportError),
+}
+
+/// Why a key was not imported. The key, its file and its password are not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportError {
+    /// Not a key, or not a keystore of version 3 with the usual parameters.
+    Form,
+    /// The keystore's password is wrong, or the file was changed.
+    Password,
 }
 
 /// The state of the agent key.
@@ -111,6 +152,8 @@ pub enum KeyState {
     Absent,
     /// It is in use.
     Ready(Address),
+    /// It is stored, and only the relay's share opens it.
+    Sealed,
     /// What is stored cannot be decrypted, or the storage failed.
     Unreadable,
 }

@@ -1,95 +1,107 @@
-//! Stores the agent key encrypted.
+//! Stores the agent key encrypted, in one layer or two.
 //!
-//! The key is encrypted with AES-256-GCM by a wrapping key that WebCrypto generates as
-//! non-extractable: IndexedDB stores a handle that only this origin can use. The agent key is
-//! decrypted into the worker's memory, and overwritten when it is dropped.
+//! The outer layer is AES-256-GCM under a wrapping key that WebCrypto generates as non-extractable: IndexedDB stores a
+//! handle that only this origin can use. The inner layer is AES-256-GCM under a key that HKDF-SHA-256 derives from the
+//! relay's share. So a copy of the browser's files contains neither the key nor anything to try PINs on: the share is
+//! random, and the relay releases it for a right PIN only.
+//!
 //! Source: `kiosk.md §4`.
 
-use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
-use kios_protocol::SecretKey;
+use js_sys::{Object, Reflect, Uint8Array};
+use kios_protocol::{KeyShare, SecretKey};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Crypto, CryptoKey, SubtleCrypto};
+use web_sys::CryptoKey;
 use zeroize::Zeroizing;
 
+use crate::crypto::{self, Nonce};
 use crate::store::{ObjectStore, Store, StoreError};
 
 const ENTRY: &str = "agent";
-const NONCE_BYTES: usize = 12;
+/// Separates the key of the inner layer from other keys that could be derived from the same share.
+const INFO: &str = "kios agent key";
 
-/// Encrypts and stores the key, replacing any other.
+/// What is in the vault.
+#[derive(Debug)]
+pub enum Unsealed {
+    /// No key.
+    Absent,
+    /// The key.
+    Key(SecretKey),
+    /// A key that only the relay's share opens.
+    NeedsShare,
+}
+
+/// Encrypts and stores the key, replacing any other; with a share in two layers.
 ///
 /// # Errors
 /// [`StoreError`] if WebCrypto or the storage fails; nothing is stored then.
-pub async fn seal(store: &Store, key: &SecretKey) -> Result<(), StoreError> {
-    let subtle = subtle()?;
-    let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
-    let algorithm = algorithm(&[("length", 256.into())])?;
-    let wrapping = settled(subtle.generate_key_with_object(&algorithm, false, &usages)?).await?;
-    let mut nonce = [0; NONCE_BYTES];
-    getrandom::fill(&mut nonce).map_err(|error| JsValue::from(error.to_string()))?;
-    let nonce = Uint8Array::from(nonce.as_slice());
-    let secret = key.to_bytes();
-    let algorithm = self::algorithm(&[("iv", nonce.clone().into())])?;
-    let sealed = settled(subtle.encrypt_with_object_and_u8_array(
-        &algorithm,
-        wrapping.unchecked_ref::<CryptoKey>(),
-        secret.as_slice(),
-    )?)
-    .await?;
+pub async fn seal(
+    store: &Store,
+    key: &SecretKey,
+    share: Option<&KeyShare>,
+) -> Result<(), StoreError> {
     let entry = Object::new();
+    let secret = key.to_bytes();
+    let inner = match share {
+        Some(share) => {
+            let (salt, nonce) = (crypto::salt()?, Nonce::new()?);
+            let derived = crypto::derived_key(share.as_bytes(), &salt, INFO).await?;
+            let inner = crypto::encrypted(&derived, &nonce, secret.as_slice()).await?;
+            set(&entry, "shareSalt", &salt)?;
+            set(&entry, "shareNonce", &nonce.0)?;
+            Zeroizing::new(inner)
+        }
+        None => Zeroizing::new(secret.to_vec()),
+    };
+    let (wrapping, nonce) = (crypto::new_key().await?, Nonce::new()?);
+    let sealed = crypto::encrypted(&wrapping, &nonce, &inner).await?;
     set(&entry, "wrapping", &wrapping)?;
-    set(&entry, "nonce", &nonce)?;
-    set(&entry, "sealed", &sealed)?;
+    set(&entry, "nonce", &nonce.0)?;
+    set(&entry, "sealed", &Uint8Array::from(sealed.as_slice()))?;
     store.put(ObjectStore::Vault, ENTRY, &entry).await
 }
 
-/// Decrypts the stored key; `None` if there is none.
+/// Decrypts the stored key. A share that is given and not needed is not used.
 ///
 /// # Errors
-/// [`StoreError`] if the stored key cannot be decrypted.
-pub async fn unseal(store: &Store) -> Result<Option<SecretKey>, StoreError> {
-    let Some(entry) = store.get(ObjectStore::Vault, ENTRY).await? else { return Ok(None) };
+/// [`StoreError`] if the stored key cannot be decrypted: it was changed, or the share is another one.
+pub async fn unseal(store: &Store, share: Option<&KeyShare>) -> Result<Unsealed, StoreError> {
+    let Some(entry) = store.get(ObjectStore::Vault, ENTRY).await? else {
+        return Ok(Unsealed::Absent);
+    };
+    let salt = Reflect::get(&entry, &"shareSalt".into())?;
+    let layered = !salt.is_undefined();
+    let share = match share {
+        None if layered => return Ok(Unsealed::NeedsShare),
+        Some(share) if layered => Some(share),
+        Some(_) | None => None,
+    };
     let wrapping = Reflect::get(&entry, &"wrapping".into())?;
-    let nonce = Reflect::get(&entry, &"nonce".into())?;
-    let sealed: Object = Reflect::get(&entry, &"sealed".into())?.unchecked_into();
-    let opened = settled(subtle()?.decrypt_with_object_and_buffer_source(
-        &algorithm(&[("iv", nonce)])?,
-        wrapping.unchecked_ref::<CryptoKey>(),
-        &sealed,
-    )?)
-    .await?;
-    let opened = Uint8Array::new(&opened);
-    let mut secret = Zeroizing::new([0; 32]);
-    if opened.length() != 32 {
+    let sealed = Uint8Array::new(&Reflect::get(&entry, &"sealed".into())?).to_vec();
+    let nonce = nonce(&entry, "nonce")?;
+    let inner = crypto::decrypted(wrapping.unchecked_ref::<CryptoKey>(), &nonce, &sealed).await?;
+    let secret = match share {
+        Some(share) => {
+            let salt = salt.unchecked_into::<Uint8Array>();
+            let derived = crypto::derived_key(share.as_bytes(), &salt, INFO).await?;
+            crypto::decrypted(&derived, &self::nonce(&entry, "shareNonce")?, &inner).await?
+        }
+        None => inner,
+    };
+    let mut bytes = Zeroizing::new([0; 32]);
+    if secret.len() != bytes.len() {
         return Err(JsValue::from("the vault holds no 32-byte key").into());
     }
-    opened.copy_to(secret.as_mut_slice());
-    opened.fill(0, 0, 32);
-    let key = SecretKey::from_bytes(&secret).map_err(|error| JsValue::from(error.to_string()))?;
-    Ok(Some(key))
+    bytes.copy_from_slice(&secret);
+    let key = SecretKey::from_bytes(&bytes).map_err(|error| JsValue::from(error.to_string()))?;
+    Ok(Unsealed::Key(key))
 }
 
-fn subtle() -> Result<SubtleCrypto, StoreError> {
-    // Read from the global scope, because a worker has no window.
-    let crypto: Crypto = Reflect::get(&js_sys::global(), &"crypto".into())?.dyn_into()?;
-    Ok(crypto.subtle())
-}
-
-fn algorithm(parameters: &[(&str, JsValue)]) -> Result<Object, StoreError> {
-    let algorithm = Object::new();
-    set(&algorithm, "name", &"AES-GCM".into())?;
-    for (name, value) in parameters {
-        set(&algorithm, name, value)?;
-    }
-    Ok(algorithm)
+fn nonce(entry: &JsValue, name: &str) -> Result<Nonce, StoreError> {
+    Ok(Nonce(Reflect::get(entry, &name.into())?.unchecked_into()))
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), StoreError> {
     Reflect::set(object, &name.into(), value)?;
     Ok(())
-}
-
-async fn settled(promise: Promise) -> Result<JsValue, StoreError> {
-    Ok(JsFuture::from(promise).await?)
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect};
-use kios_signer::{Numbered, Request, Response};
+use kios_signer::{KeySource, Numbered, Request, Response};
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -18,6 +18,8 @@ use web_sys::{MessageEvent, Worker};
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a worker may take for a response.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long it may take to import a key: a keystore is slow to decrypt on purpose.
+const IMPORT_TIMEOUT: Duration = Duration::from_secs(120);
 /// The name of the page's `meta` element with the address of the worker's script.
 const META: &str = "meta[name=kios-signer]";
 /// The Trusted Types policy that permits this one script; the content security policy names it.
@@ -68,9 +70,26 @@ impl Connection {
         let number = self.last.get().wrapping_add(1).max(1);
         self.last.set(number);
         let response = expect(&self.waiting, number);
+        let timeout = match &request {
+            Request::Prove { key: KeySource::Keystore { .. }, .. } => IMPORT_TIMEOUT,
+            Request::Open { .. }
+            | Request::Seal { .. }
+            | Request::Prove { key: KeySource::Random | KeySource::Hex(_), .. }
+            | Request::Keep
+            | Request::Sign(_)
+            | Request::End => TIMEOUT,
+        };
         let message = to_value(&Numbered { number, content: request }).ok()?;
         self.worker.post_message(&message).ok()?;
-        within(TIMEOUT, response).await
+        within(timeout, response).await
+    }
+
+    /// Asks the worker to overwrite the key before it ends.
+    pub(super) fn end(&self) {
+        let number = self.last.get().wrapping_add(1);
+        if let Ok(message) = to_value(&Numbered { number, content: Request::End }) {
+            self.worker.post_message(&message).ok();
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod connection;
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::rc::Rc;
 
@@ -14,8 +15,8 @@ use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
 use kios_protocol::api::{SessionNonce, SessionRequest};
 use kios_protocol::session::{Resource, SignIn};
-use kios_protocol::{Address, Signature};
-use kios_signer::{KeySource, KeyState, Request, Response, Signable};
+use kios_protocol::{Address, KeyShare, Signature};
+use kios_signer::{ImportError, KeySource, KeyState, Request, Response, Signable};
 use kios_web::SignsIn;
 
 use connection::Connection;
@@ -36,11 +37,20 @@ struct Shared {
     worker: Mutex<Option<Rc<Worker>>>,
 }
 
-/// A started worker, and the key that it read from the vault.
+/// A started worker, and the key that it has.
 #[derive(Debug)]
 struct Worker {
     connection: Connection,
-    key: KeyState,
+    key: Cell<KeyState>,
+}
+
+/// Why a key was not proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotProven {
+    /// The worker failed, or the browser has no random source.
+    Failed,
+    /// The key was not imported.
+    Import(ImportError),
 }
 
 impl Signer {
@@ -59,22 +69,50 @@ impl Signer {
     pub async fn open(&self) -> KeyState {
         loop {
             if let Some(worker) = self.worker().await {
-                return worker.key;
+                return worker.key.get();
             }
             gloo_timers::future::sleep(RETRY_AFTER).await;
         }
     }
 
-    /// Makes a key from this source and signs the text of a pairing with it; `None` if that was not possible.
-    pub async fn prove(&self, code: &str, key: KeySource) -> Option<(Address, Signature)> {
-        signed(self.ask(Request::Prove { code: code.to_owned(), key }).await?)
+    /// Opens a sealed key with the relay's share; `None` if the worker failed.
+    pub async fn unlock(&self, share: KeyShare) -> Option<KeyState> {
+        self.key_after(Request::Open { share: Some(share) }).await
+    }
+
+    /// Stores the key in use again, sealed by this share or without one; `None` if the worker failed.
+    pub async fn seal(&self, share: Option<KeyShare>) -> Option<KeyState> {
+        self.key_after(Request::Seal { share }).await
+    }
+
+    /// Makes a key from this source and signs the text of a pairing with it.
+    ///
+    /// # Errors
+    /// [`NotProven`]; nothing has changed then.
+    pub async fn prove(
+        &self,
+        code: &str,
+        key: KeySource,
+    ) -> Result<(Address, Signature), NotProven> {
+        match self.ask(Request::Prove { code: code.to_owned(), key }).await {
+            Some(Response::Signed { address, signature }) => Ok((address, signature)),
+            Some(Response::NotImported(why)) => Err(NotProven::Import(why)),
+            Some(Response::Started | Response::Key(_) | Response::NotSigned) | None => {
+                Err(NotProven::Failed)
+            }
+        }
     }
 
     /// Stores the key of the last [`Signer::prove`], and uses it from now on; `None` if the worker failed.
     pub async fn keep(&self) -> Option<KeyState> {
-        match self.ask(Request::Keep).await? {
-            Response::Key(key) => Some(key),
-            Response::Started | Response::Signed { .. } | Response::NotSigned => None,
+        self.key_after(Request::Keep).await
+    }
+
+    /// Ends the worker, and the key's memory with it. The next request starts a new worker, which opens the vault: a sealed
+    /// key then needs the relay's share again.
+    pub async fn end(&self) {
+        if let Some(worker) = self.0.worker.lock().await.take() {
+            worker.connection.end();
         }
     }
 
@@ -85,6 +123,14 @@ impl Signer {
 
     async fn sign_with_address(&self, signable: Signable) -> Option<(Address, Signature)> {
         signed(self.ask(Request::Sign(Box::new(signable))).await?)
+    }
+
+    async fn key_after(&self, request: Request) -> Option<KeyState> {
+        let Response::Key(key) = self.ask(request).await? else { return None };
+        if let Some(worker) = &*self.0.worker.lock().await {
+            worker.key.set(key);
+        }
+        Some(key)
     }
 
     async fn ask(&self, request: Request) -> Option<Response> {
@@ -105,8 +151,10 @@ impl Signer {
             return Some(Rc::clone(worker));
         }
         let connection = Connection::start(self.0.script.as_deref()?).await?;
-        let Response::Key(key) = connection.ask(Request::Open).await? else { return None };
-        let worker = Rc::new(Worker { connection, key });
+        let Response::Key(key) = connection.ask(Request::Open { share: None }).await? else {
+            return None;
+        };
+        let worker = Rc::new(Worker { connection, key: Cell::new(key) });
         *slot = Some(Rc::clone(&worker));
         Some(worker)
     }
@@ -123,7 +171,9 @@ impl Signer {
 fn signed(response: Response) -> Option<(Address, Signature)> {
     match response {
         Response::Signed { address, signature } => Some((address, signature)),
-        Response::Started | Response::Key(_) | Response::NotSigned => None,
+        Response::Started | Response::Key(_) | Response::NotSigned | Response::NotImported(_) => {
+            None
+        }
     }
 }
 

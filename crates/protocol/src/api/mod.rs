@@ -7,6 +7,7 @@
 //! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
 
 mod agent;
+mod device;
 mod envelope;
 mod event;
 mod fields;
@@ -28,6 +29,7 @@ mod task;
 mod token;
 
 pub use agent::{AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent};
+pub use device::{KeyRelease, UnlockKeyRequest, device};
 pub use envelope::{Envelope, Fault};
 pub use event::{
     Heartbeat, Hello, PaymentEvent, PaymentEventKind, PointGrants, Reset, ShopEvent, StreamEvent,

@@ -46,6 +46,8 @@ pub const SESSION_NONCE: &str = "/v2/session/nonce";
 pub const SESSION: &str = "/v2/session";
 /// `POST`: enrols a kiosk.
 pub const PAIR: &str = "/v2/pair";
+/// `POST`: releases the share that opens a kiosk's sealed key, for a PIN.
+pub const TERMINAL_UNLOCK: &str = "/v2/terminal/unlock";
 /// `GET`: the event stream.
 pub const EVENTS: &str = "/v2/events";
 /// `POST`: a ticket, which opens a stream without an authorization header.

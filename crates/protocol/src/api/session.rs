@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, ShopId, Signature, TerminalId, Timestamp};
+use crate::{Address, DeviceSecret, ShopId, Signature, TerminalId, Timestamp};
 
 /// `GET /v2/session/nonce`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,9 @@ pub struct PairRequest {
     pub address: Address,
     /// Proof that the kiosk has the key.
     pub signature: Signature,
+    /// The secret with which the kiosk unlocks its key later; without one the key cannot be sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceSecret>,
 }
 
 /// The configuration of a paired kiosk.

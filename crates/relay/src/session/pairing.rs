@@ -92,6 +92,7 @@ pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse,
     let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
     let code = plain_code(&request.code);
     let reusable = reusable_code(app, &code);
+    let share: [u8; 32] = entropy::bytes(app.entropy())?;
 
     let mut writer = app.store().write().await?;
     let found = match reusable {
@@ -110,6 +111,11 @@ pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse,
         rows::revoke(writer.connection(), Some(shop_id), &terminal_id, now).await?;
     }
     rows::enrol(writer.connection(), request.address, (shop_id, &terminal_id), now).await?;
+    if let Some(device) = &request.device {
+        let device = SecretHash::of(&device.to_string());
+        let terminal = (shop_id, &terminal_id);
+        rows::insert_device(writer.connection(), device, terminal, &share, now).await?;
+    }
     writer.commit().await?;
     // Wakes the streams of the previous key, which close.
     app.notifier().notify_all();

@@ -198,7 +198,31 @@ pub(super) async fn enrol(
     Ok(())
 }
 
-/// Revokes the agents of a terminal, in one shop or in all; returns how many.
+/// Registers a terminal's device with the relay's share of its key's encryption.
+pub(super) async fn insert_device(
+    connection: &mut SqliteConnection,
+    device: SecretHash,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    share: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO terminal_device (device_hash, shop_id, terminal_id, share, paired_at)
+         VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (device_hash) DO UPDATE SET shop_id = excluded.shop_id,
+             terminal_id = excluded.terminal_id, share = excluded.share, paired_at = excluded.paired_at",
+    )
+    .bind(device.as_bytes().as_slice())
+    .bind(shop_id.to_string())
+    .bind(terminal_id.to_string())
+    .bind(share.as_slice())
+    .bind(seconds(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Revokes the agents of a terminal and forgets its devices, in one shop or in all; returns how many.
 pub(super) async fn revoke(
     connection: &mut SqliteConnection,
     shop_id: Option<ShopId>,
@@ -211,6 +235,13 @@ pub(super) async fn revoke(
          WHERE terminal_id = ? AND shop_id = coalesce(?, shop_id) AND revoked_at IS NULL",
     )
     .bind(seconds(now))
+    .bind(terminal_id.to_string())
+    .bind(&shop_id)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "DELETE FROM terminal_device WHERE terminal_id = ? AND shop_id = coalesce(?, shop_id)",
+    )
     .bind(terminal_id.to_string())
     .bind(&shop_id)
     .execute(&mut *connection)

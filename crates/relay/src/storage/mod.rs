@@ -110,7 +110,7 @@ pub use staff_action::{
 pub use stored_responses::{StoredAnswer, insert_answer, stored_answers};
 pub use task::{NewTask, TaskFilter, TaskStart, insert_task, latest_task, tasks};
 pub use temporary_accounts::{delete_temporary, find_temporary, insert_temporary, purge_temporary};
-pub use terminal::{enrolled_at, terminals_of};
+pub use terminal::{enrolled_at, key_share, terminals_of};
 
 /// The number of connections for reading.
 const READERS: u32 = 4;

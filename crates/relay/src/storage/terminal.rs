@@ -1,9 +1,10 @@
 //! Agents that were paired with a terminal. Source: `relay.md §4`, Pairing.
 
-use kios_protocol::{Address, ShopId, TerminalId, Timestamp};
-use sqlx::SqliteConnection;
+use kios_protocol::{Address, KeyShare, ShopId, TerminalId, Timestamp};
+use sqlx::{Row as _, SqliteConnection};
 
-use super::{StorageError, instant, text};
+use super::{StorageError, corrupt, instant, text};
+use crate::session::secret::SecretHash;
 
 /// The terminals that an agent may act for.
 ///
@@ -41,4 +42,29 @@ pub async fn enrolled_at(
     .fetch_optional(connection)
     .await?;
     row.map(|row| instant(&row, "enrolled_at")).transpose()
+}
+
+/// The relay's share of the encryption of a terminal's key, if this device was paired with the terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn key_share(
+    connection: &mut SqliteConnection,
+    device: SecretHash,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+) -> Result<Option<KeyShare>, StorageError> {
+    let row = sqlx::query(
+        "SELECT share FROM terminal_device
+         WHERE device_hash = ? AND shop_id = ? AND terminal_id = ?",
+    )
+    .bind(device.as_bytes().as_slice())
+    .bind(shop_id.to_string())
+    .bind(terminal_id.to_string())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let share = row.try_get::<Vec<u8>, _>("share")?;
+    let share = <[u8; 32]>::try_from(share);
+    let share = share.map_err(|_| corrupt(&row, "share", "not 32 bytes"))?;
+    Ok(Some(KeyShare::from_bytes(share)))
 }

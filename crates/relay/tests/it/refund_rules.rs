@@ -184,7 +184,7 @@ async fn an_agent_that_was_revoked_refunds_nothing() {
     let agent = key(0x44);
     let text = kios_protocol::session::pairing_text(&code, agent.address());
     let (address, signature) = (agent.address(), agent.sign_text(&text));
-    let pair = kios_protocol::api::PairRequest { code, address, signature };
+    let pair = kios_protocol::api::PairRequest { code, address, signature, device: None };
     session::pair(app, &pair).await.unwrap();
     let sold = counter.sold(Gateway::Kicc, 1).await;
     let request =

@@ -1,0 +1,76 @@
+//! Opens a sealed key with a PIN, and seals it where the relay says so.
+//!
+//! A kiosk whose key is sealed cannot sign in. It sends the PIN with the secret that it registered at pairing, and the
+//! relay releases its share of the encryption. The share stays in the page only for as long as this takes.
+//!
+//! Source: `kiosk.md §4`.
+
+use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest, route};
+use kios_protocol::staff::Pin;
+use kios_protocol::{Address, DeviceSecret, KeyShare, ShopId, TerminalId, Timestamp};
+use kios_signer::KeyState;
+use kios_web::{Path, Relay};
+
+use super::signer::Signer;
+
+/// The outcome of a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlock {
+    /// The key is in use.
+    Unlocked(Address),
+    /// The PIN is wrong.
+    Wrong {
+        /// How many tries this terminal has left.
+        tries_left: u32,
+    },
+    /// No PIN is accepted now.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+    /// The PIN is right and the stored key cannot be decrypted: the kiosk is to be paired again.
+    Unreadable,
+}
+
+/// Sends a PIN, opens the key with the share that the relay releases, and stores it as the relay says: sealed or not.
+///
+/// An unknown outcome may be repeated: it has counted as a try if the PIN was wrong.
+pub async fn unlock(
+    (shop_id, terminal_id): (ShopId, TerminalId),
+    device: DeviceSecret,
+    pin: Pin,
+    signer: &Signer,
+) -> Answer<Unlock> {
+    let request = UnlockKeyRequest { shop_id, terminal_id, device, pin };
+    let path = Path::new(route::TERMINAL_UNLOCK);
+    match Relay::same_origin().post::<KeyRelease>(&path, &request).await {
+        Answer::Done(KeyRelease::Unlocked { share, sealed }) => open(share, sealed, signer).await,
+        Answer::Done(KeyRelease::Wrong { tries_left }) => {
+            Answer::Done(Unlock::Wrong { tries_left })
+        }
+        Answer::Done(KeyRelease::Locked { until, server_time }) => {
+            Answer::Done(Unlock::Locked { until, server_time })
+        }
+        Answer::Refused(code) => Answer::Refused(code),
+        Answer::Unknown(why) => Answer::Unknown(why),
+    }
+}
+
+async fn open(share: KeyShare, sealed: bool, signer: &Signer) -> Answer<Unlock> {
+    let was_sealed = signer.open().await == KeyState::Sealed;
+    match signer.unlock(share.clone()).await {
+        Some(KeyState::Ready(address)) => {
+            if sealed != was_sealed {
+                // A key that cannot be stored again stays stored as it was, and the next PIN tries again.
+                signer.seal(sealed.then_some(share)).await;
+            }
+            Answer::Done(Unlock::Unlocked(address))
+        }
+        Some(KeyState::Absent | KeyState::Sealed | KeyState::Unreadable) => {
+            Answer::Done(Unlock::Unreadable)
+        }
+        None => Answer::Unknown(Unknown::Unreadable),
+    }
+}
