@@ -56,15 +56,12 @@ pub(super) async fn save_language(store: &Store, language: Language) -> Result<(
 }
 
 /// The secret with which the kiosk unlocks its key.
-pub async fn device(store: &Store) -> Option<DeviceSecret> {
+pub(super) async fn device(store: &Store) -> Option<DeviceSecret> {
     load(store, DEVICE).await
 }
 
 /// Saves the secret with which the kiosk unlocks its key.
-///
-/// # Errors
-/// [`StoreError`] if it is not stored.
-pub async fn save_device(store: &Store, device: &DeviceSecret) -> Result<(), StoreError> {
+pub(super) async fn save_device(store: &Store, device: &DeviceSecret) -> Result<(), StoreError> {
     save(store, DEVICE, device).await
 }
 

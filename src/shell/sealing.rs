@@ -46,7 +46,10 @@ pub async fn unlock(
     let request = UnlockKeyRequest { shop_id, terminal_id, device, pin };
     let path = Path::new(route::TERMINAL_UNLOCK);
     match Relay::same_origin().post::<KeyRelease>(&path, &request).await {
-        Answer::Done(KeyRelease::Unlocked { share, sealed }) => open(share, sealed, signer).await,
+        Answer::Done(KeyRelease::Right { share, sealed }) => {
+            let later = sealed.then(|| share.clone());
+            open(share, later, signer).await
+        }
         Answer::Done(KeyRelease::Wrong { tries_left }) => {
             Answer::Done(Unlock::Wrong { tries_left })
         }
@@ -58,13 +61,14 @@ pub async fn unlock(
     }
 }
 
-async fn open(share: KeyShare, sealed: bool, signer: &Signer) -> Answer<Unlock> {
+/// Opens the key and stores it again with the share of `later` or without one, if that has changed.
+async fn open(share: KeyShare, later: Option<KeyShare>, signer: &Signer) -> Answer<Unlock> {
     let was_sealed = signer.open().await == KeyState::Sealed;
-    match signer.unlock(share.clone()).await {
+    match signer.unlock(share).await {
         Some(KeyState::Ready(address)) => {
-            if sealed != was_sealed {
+            if later.is_some() != was_sealed {
                 // A key that cannot be stored again stays stored as it was, and the next PIN tries again.
-                signer.seal(sealed.then_some(share)).await;
+                signer.seal(later).await;
             }
             Answer::Done(Unlock::Unlocked(address))
         }

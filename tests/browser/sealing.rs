@@ -11,8 +11,8 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 
 const SHARE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 
-/// A worker whose stored key is sealed by [`SHARE`] or not, and is stored again as it is told.
-fn worker(sealed: bool) -> Signer {
+/// A worker whose stored key is sealed by [`SHARE`] or not (`true` or `false`), and is stored again as it is told.
+fn worker(sealed: &str) -> Signer {
     let address = SecretKey::from_bytes(&[0x22; 32]).unwrap().address();
     let script = format!(
         "let sealed = {sealed};
@@ -65,9 +65,9 @@ async fn loaded_again(signer: &Signer) -> Option<KeyState> {
 #[wasm_bindgen_test]
 async fn a_right_pin_opens_a_sealed_key_and_leaves_it_sealed() {
     let address = SecretKey::from_bytes(&[0x22; 32]).unwrap().address();
-    let signer = worker(true);
+    let signer = worker("true");
     assert_eq!(signer.open().await, KeyState::Sealed);
-    let released = format!("{{ outcome: 'unlocked', share: '{SHARE}', sealed: true }}");
+    let released = format!("{{ outcome: 'right', share: '{SHARE}', sealed: true }}");
     let outcome = sends_pin(&released, &signer).await;
     assert_eq!(outcome, Answer::Done(Unlock::Unlocked(address)));
     assert_eq!(loaded_again(&signer).await, Some(KeyState::Unreadable), "another share opens it");
@@ -76,10 +76,11 @@ async fn a_right_pin_opens_a_sealed_key_and_leaves_it_sealed() {
 #[wasm_bindgen_test]
 async fn the_relay_decides_whether_the_key_is_sealed_from_now_on() {
     let address = SecretKey::from_bytes(&[0x22; 32]).unwrap().address();
-    let cases = [(false, true, KeyState::Unreadable), (true, false, KeyState::Ready(address))];
+    let cases =
+        [("false", "true", KeyState::Unreadable), ("true", "false", KeyState::Ready(address))];
     for (before, sealed, with_another_share) in cases {
         let signer = worker(before);
-        let released = format!("{{ outcome: 'unlocked', share: '{SHARE}', sealed: {sealed} }}");
+        let released = format!("{{ outcome: 'right', share: '{SHARE}', sealed: {sealed} }}");
         let outcome = sends_pin(&released, &signer).await;
         assert_eq!(outcome, Answer::Done(Unlock::Unlocked(address)));
         assert_eq!(loaded_again(&signer).await, Some(with_another_share));
@@ -90,7 +91,7 @@ async fn the_relay_decides_whether_the_key_is_sealed_from_now_on() {
 async fn without_the_right_share_the_key_stays_closed() {
     let wrong = "{ outcome: 'wrong', triesLeft: 3 }";
     let locked = "{ outcome: 'locked', until: 1795220764, serverTime: 1795219864 }";
-    let other = format!("{{ outcome: 'unlocked', share: '{}', sealed: true }}", "12".repeat(32));
+    let other = format!("{{ outcome: 'right', share: '{}', sealed: true }}", "12".repeat(32));
     let until = Timestamp::from_seconds(1_795_220_764);
     let server_time = Timestamp::from_seconds(1_795_219_864);
     let cases = [
@@ -99,7 +100,7 @@ async fn without_the_right_share_the_key_stays_closed() {
         (other.as_str(), Unlock::Unreadable, KeyState::Unreadable),
     ];
     for (answer, outcome, key) in cases {
-        let signer = worker(true);
+        let signer = worker("true");
         signer.open().await;
         assert_eq!(sends_pin(answer, &signer).await, Answer::Done(outcome));
         assert_eq!(signer.open().await, key);

@@ -1,8 +1,8 @@
 //! Operations on sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
-    PairRequest, PairResponse, Payments, SessionNonce, SessionRequest, SessionResponse,
-    TicketResponse, route,
+    KeyRelease, PairRequest, PairResponse, Payments, SessionNonce, SessionRequest, SessionResponse,
+    TicketResponse, UnlockKeyRequest, route,
 };
 use kios_protocol::{PurchaseId, ResultCode};
 use serde_json::json;
@@ -23,6 +23,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .fields::<PairRequest>()
             .data::<PairResponse>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature, ResultCode::UnknownShop]),
+        Operation::post(route::TERMINAL_UNLOCK, "Releases the share that opens a kiosk's sealed key, for a PIN.")
+            .about("For a kiosk that cannot sign in yet. A wrong PIN is no refusal: `outcome` says whether it was right, wrong, or not accepted. Another device than the paired one is refused before its PIN is looked at.")
+            .fields::<UnlockKeyRequest>()
+            .data::<KeyRelease>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::NotAuthorized]),
         events(),
         Operation::post(route::EVENTS_TICKET, "Creates a ticket that authorizes one stream without a header.")
             .access(Access::Session)

@@ -59,7 +59,7 @@ fn violation(param: &str, fault: &impl core::fmt::Display) -> Vec<Violation> {
 #[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum KeyRelease {
     /// The PIN is right.
-    Unlocked {
+    Right {
         /// Opens the key.
         share: KeyShare,
         /// Whether the key is to be sealed from now on; otherwise the browser's key alone protects it.

@@ -20,6 +20,7 @@ pub(super) const KEYS: [&str; 6] = [
 ];
 
 const POINTS: &str = "points as decimal text, at most 1e30";
+const FLAG: &str = "true or false";
 const SHOP_ID: &str = "0x and 64 hexadecimal digits";
 
 /// What staff may move without the shop owner.
@@ -27,6 +28,8 @@ const SHOP_ID: &str = "0x and 64 hexadecimal digits";
 pub struct StaffConfig {
     /// The limits of every shop without its own.
     pub default: StaffLimits,
+    /// Whether a kiosk's key is opened at start without a PIN, by the browser's key alone.
+    pub unattended: bool,
     /// The limits of single shops.
     pub shops: Vec<(ShopId, StaffLimits)>,
 }
@@ -56,8 +59,9 @@ pub(super) fn read(source: &mut Source) -> Result<StaffConfig, ConfigError> {
         shops.push((id, limits(&mut shop, default)?));
         shop.finish()?;
     }
+    let unattended = section.parsed("unattended", FLAG, parse::<bool>)?.unwrap_or(false);
     section.finish()?;
-    Ok(StaffConfig { default, shops })
+    Ok(StaffConfig { default, unattended, shops })
 }
 
 fn limits(source: &mut Source, default: StaffLimits) -> Result<StaffLimits, ConfigError> {

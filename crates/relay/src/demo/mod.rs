@@ -181,7 +181,8 @@ pub fn configuration(
 
 /// The demo's configuration file.
 fn file() -> String {
-    let mut file = String::from("database = \"sqlite::memory:\"\n\n[rates]\n");
+    let mut file =
+        String::from("database = \"sqlite::memory:\"\n\n[staff]\nunattended = true\n\n[rates]\n");
     // Writing to a String does not fail.
     for (currency, rate) in RATES {
         writeln!(file, "{currency} = \"{rate}\"").ok();

@@ -6,8 +6,9 @@ use axum::http::request::Parts;
 use axum::routing::{get, post};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{
-    AddMemberRequest, ChangePinRequest, LimitApprovalRequest, LimitApprovals, Reader, STAFF_HEADER,
-    StaffActions, StaffMember, StaffMembers, StaffStatus, UnlockRequest, Unlocked, route,
+    AddMemberRequest, ChangePinRequest, KeyRelease, LimitApprovalRequest, LimitApprovals, Reader,
+    STAFF_HEADER, StaffActions, StaffMember, StaffMembers, StaffStatus, UnlockKeyRequest,
+    UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
 use kios_protocol::staff::StaffActionKind;
@@ -32,6 +33,7 @@ pub(super) fn router() -> Router<AppState> {
         .route(route::STAFF, get(status))
         .route(route::STAFF_UNLOCK, post(unlock))
         .route(route::STAFF_LOCK, post(lock))
+        .route(route::TERMINAL_UNLOCK, post(unlock_key))
         .route(route::STAFF_MEMBERS, get(members).post(add))
         .route("/v2/staff/members/{staffId}/pin", post(change_pin))
         .route("/v2/staff/members/{staffId}/remove", post(remove))
@@ -124,6 +126,11 @@ async fn unlock(
 ) -> ApiResult<Unlocked> {
     let request = UnlockRequest::read(&body.fields)?;
     Ok(Data(service::unlock(&app, &caller.terminal, &request.pin).await?))
+}
+
+async fn unlock_key(State(app): State<AppState>, body: BodyFields) -> ApiResult<KeyRelease> {
+    let request = UnlockKeyRequest::read(&body.fields)?;
+    Ok(Data(service::unlock_key(&app, &request).await?))
 }
 
 async fn lock(State(app): State<AppState>, OfStaff(caller): OfStaff) -> ApiResult<Value> {

@@ -68,7 +68,7 @@ pub(crate) use staff::seed_member;
 pub use staff::{
     IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_action, change_pin,
     decide_approval, issue_pin, lock, members, purge_staff, remove_member, staff_actions,
-    staff_status, undo_action, undo_points, unlock, unlock_members, waiting_approvals,
+    staff_status, undo_action, undo_points, unlock, unlock_key, unlock_members, waiting_approvals,
 };
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;

@@ -49,6 +49,8 @@ mod config;
 #[cfg(test)]
 mod delegators;
 #[cfg(test)]
+mod device;
+#[cfg(test)]
 mod earning;
 #[cfg(test)]
 mod gateway_eximbay;

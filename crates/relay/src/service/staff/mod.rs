@@ -9,6 +9,7 @@
 
 mod action;
 mod approval;
+mod device;
 mod members;
 mod pin;
 mod unlock;
@@ -18,6 +19,7 @@ pub use action::{
     RecordedAction, StaffCall, authorize_action, staff_actions, undo_action, undo_points,
 };
 pub use approval::{decide_approval, waiting_approvals};
+pub use device::unlock_key;
 #[cfg(feature = "demo")]
 pub(crate) use members::seed_member;
 pub use members::{

@@ -30,18 +30,13 @@ pub async fn unlock(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    // Read inside the transaction, so that simultaneous tries are counted one by one.
-    let tries = storage::terminal_tries(connection, *shop_id, terminal_id).await?;
-    if let Some(until) = tries.lock(now) {
-        return Ok(Unlocked::Locked { until, server_time: now });
-    }
-    let member = storage::staff_by_pin(connection, *shop_id, &hash).await?;
-    let Some(member) = member.filter(|member| !member.locked) else {
-        let outcome = wrong(connection, terminal, tries, now).await?;
-        writer.commit().await?;
-        return Ok(outcome);
+    let member = match check(connection, terminal, &hash, now).await? {
+        Ok(member) => member,
+        Err(outcome) => {
+            writer.commit().await?;
+            return Ok(outcome);
+        }
     };
-    storage::put_terminal_tries(connection, *shop_id, terminal_id, tries.right()).await?;
     let session = session(app, *shop_id, member, token, now);
     storage::insert_staff_session(
         connection,
@@ -54,6 +49,30 @@ pub async fn unlock(
     record(connection, terminal, &session.name, StaffActionKind::Unlock, now).await?;
     writer.commit().await?;
     Ok(Unlocked::Right(session))
+}
+
+/// The person with this PIN; otherwise the outcome, which is counted.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn check(
+    connection: &mut SqliteConnection,
+    terminal: &TerminalIdentity,
+    hash: &[u8],
+    now: Timestamp,
+) -> Result<Result<StaffMember, Unlocked>, StorageError> {
+    let TerminalIdentity { shop_id, terminal_id } = terminal;
+    // Read inside the transaction, so that simultaneous tries are counted one by one.
+    let tries = storage::terminal_tries(connection, *shop_id, terminal_id).await?;
+    if let Some(until) = tries.lock(now) {
+        return Ok(Err(Unlocked::Locked { until, server_time: now }));
+    }
+    let member = storage::staff_by_pin(connection, *shop_id, hash).await?;
+    let Some(member) = member.filter(|member| !member.locked) else {
+        return wrong(connection, terminal, tries, now).await.map(Err);
+    };
+    storage::put_terminal_tries(connection, *shop_id, terminal_id, tries.right()).await?;
+    Ok(Ok(member))
 }
 
 fn session(
@@ -124,7 +143,7 @@ pub async fn lock(app: &AppState, caller: &StaffCaller) -> Result<(), Failure> {
     Ok(writer.commit().await?)
 }
 
-async fn record(
+pub(super) async fn record(
     connection: &mut SqliteConnection,
     terminal: &TerminalIdentity,
     name: &str,
