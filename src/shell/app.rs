@@ -1,5 +1,6 @@
 //! The event loop: passes events and the time to the till, performs its effects, renders its view.
 
+use core::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
@@ -9,7 +10,8 @@ use kios_signer::KeySource;
 use kios_signer::store::Store;
 use kios_till::view::View;
 use kios_till::{
-    Call, Effect, Event, Instant, PairCall, Reply, StreamCommand, Terminal, Till, Token,
+    Call, Effect, Event, Instant, PairCall, PinAnswer, Reply, StaffCall, StreamCommand, Terminal,
+    Till, Token, UnlockCall, UnlockKeyCall,
 };
 use kios_web::{Clock, Cursor, Relay, Stream};
 use wasm_bindgen_futures::spawn_local;
@@ -19,11 +21,12 @@ use super::bootstrap::{Bootstrap, bootstrap};
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
+use super::sealing::Unlock;
 use super::signed_client::SignedClient;
 use super::signer::Signer;
 use super::sound::Sounds;
 use super::visibility::Visibility;
-use super::{journal, preferences, random, relay_client};
+use super::{journal, preferences, random, relay_client, sealing};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -51,6 +54,8 @@ pub(crate) struct App {
     store: Option<Rc<Store>>,
     signer: Signer,
     client: Option<SignedClient>,
+    /// Whether the key is stored as the relay says.
+    stored: Rc<Cell<bool>>,
     cursor: Option<Cursor>,
     stream: Option<Stream>,
     sounds: Sounds,
@@ -82,6 +87,7 @@ impl Component for App {
             store: None,
             signer,
             client: None,
+            stored: Rc::default(),
             cursor: None,
             stream: None,
             sounds: Sounds::default(),
@@ -129,7 +135,7 @@ impl App {
         self.leader = started.leader;
         self.store = started.store;
         self.cursor = started.cursor;
-        if let (Some(_), Some(terminal)) = (started.key, &started.terminal) {
+        if let Some(terminal) = &started.terminal {
             self.client = Some(SignedClient::new(self.signer.clone(), terminal, self.clock));
         }
         started.key.map(Event::KeyLoaded).into_iter().chain([started.event]).collect()
@@ -140,10 +146,23 @@ impl App {
             Effect::Call { token, call: Call::Pair(PairCall { code }) } => {
                 self.pair(ctx, token, code);
             }
+            Effect::Call { token, call: Call::UnlockKey(call) } => self.unlock(ctx, token, call),
             Effect::Call { token, call } => {
                 let client = self.client.clone();
                 let replied = on_reply(ctx, token);
-                spawn_local(async move { replied.emit(relay_client::call(call, client).await) });
+                let unlock = self.unlock_after(&call);
+                let (signer, store) = (self.signer.clone(), self.store.clone());
+                let stored = Rc::clone(&self.stored);
+                spawn_local(async move {
+                    let answer = relay_client::call(call, client).await;
+                    let right =
+                        matches!(&answer, Answer::Done(Reply::Pin(PinAnswer::Right { .. })));
+                    replied.emit(answer);
+                    if let Some(unlock) = unlock.filter(|_| right) {
+                        let outcome = sealing::unlock_stored(unlock, store, &signer).await;
+                        stored.set(matches!(outcome, Answer::Done(Unlock::Unlocked(_))));
+                    }
+                });
             }
             Effect::Write { token, entry } => {
                 let store = self.store.clone();
@@ -205,7 +224,39 @@ impl App {
         });
     }
 
+    /// Opens the sealed key. The till gets the key's address before the reply.
+    fn unlock(&self, ctx: &Context<Self>, token: Token, call: UnlockKeyCall) {
+        let (signer, store) = (self.signer.clone(), self.store.clone());
+        let link = ctx.link().clone();
+        spawn_local(async move {
+            let answer = sealing::unlock_stored(call, store, &signer).await;
+            let key = match &answer {
+                Answer::Done(Unlock::Unlocked(address)) => Some(*address),
+                Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => None,
+            };
+            let answer = answer.map(|outcome| Reply::Key(outcome.into()));
+            link.send_message(match key {
+                Some(address) => Message::Enrolled(address, token, Box::new(answer)),
+                None => Message::Till(Box::new(Event::Answered { token, answer })),
+            });
+        });
+    }
+
+    /// The unlock of the key that follows a right PIN for the staff area: the first one of a page tells how the key is
+    /// to be stored.
+    fn unlock_after(&self, call: &Call) -> Option<UnlockKeyCall> {
+        if let Call::Staff(StaffCall::Unlock(UnlockCall(request))) = call
+            && let Some(client) = &self.client
+            && !self.stored.get()
+        {
+            let (terminal_id, pin) = (client.terminal_id.clone(), request.pin.clone());
+            return Some(UnlockKeyCall { shop_id: client.shop_id, terminal_id, pin });
+        }
+        None
+    }
+
     fn save_terminal(&mut self, terminal: Terminal) {
+        self.stored.set(false);
         self.client = Some(SignedClient::new(self.signer.clone(), &terminal, self.clock));
         self.with_store(async move |store| preferences::save_terminal(&store, &terminal).await);
     }

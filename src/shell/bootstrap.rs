@@ -58,6 +58,8 @@ pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstra
         // A pairing without its key cannot sign: the kiosk must be paired again.
         if let KeyState::Ready(address) = key {
             boot.key = Some(address);
+        }
+        if matches!(key, KeyState::Ready(_) | KeyState::Sealed) {
             boot.terminal = preferences::terminal(store).await;
         }
         boot.cursor = preferences::cursor(store).await;
@@ -73,6 +75,7 @@ pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstra
             pairing_code,
             wallet_link: address::wallet(),
             seed: random::seed(),
+            sealed: key == KeyState::Sealed,
             ..Settings::default()
         },
     };

@@ -49,8 +49,8 @@ pub(super) async fn pair(
 /// Sends a call; `client` signs it if it needs a signature.
 pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Reply> {
     let call = match call {
-        // Pairing has its own key and is sent through `pair`.
-        Call::Pair(_) => return Answer::Unknown(Unknown::Unreadable),
+        // Pairing has its own key, and a sealed key signs nothing: these are sent through `pair` and `sealing`.
+        Call::Pair(_) | Call::UnlockKey(_) => return Answer::Unknown(Unknown::Unreadable),
         Call::Public(call) => return public(call).await,
         Call::Payment(_)
         | Call::Query(_)
@@ -68,7 +68,9 @@ pub(super) async fn call(call: Call, client: Option<SignedClient>) -> Answer<Rep
 
 async fn signed(call: Call, client: &SignedClient) -> Answer<Reply> {
     match call {
-        Call::Pair(_) | Call::Public(_) => Answer::Unknown(Unknown::Unreadable),
+        Call::Pair(_) | Call::Public(_) | Call::UnlockKey(_) => {
+            Answer::Unknown(Unknown::Unreadable)
+        }
         Call::Payment(call) => payments::send(call, client).await.map(Box::new).map(Reply::Payment),
         Call::Query(query) => payments::query(query, client).await.map(Reply::Payments),
         Call::Cards(query) => refunds::card_sales(query, client).await.map(Reply::CardSales),
@@ -90,7 +92,8 @@ const fn unpaired(call: &Call) -> Answer<Reply> {
         | Call::Refund(_)
         | Call::Points(_)
         | Call::CheckKey(_)
-        | Call::Staff(_) => Answer::Unknown(Unknown::Unreachable),
+        | Call::Staff(_)
+        | Call::UnlockKey(_) => Answer::Unknown(Unknown::Unreachable),
     }
 }
 

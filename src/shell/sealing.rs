@@ -5,12 +5,17 @@
 //!
 //! Source: `kiosk.md §4`.
 
+use std::rc::Rc;
+
 use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest, route};
 use kios_protocol::staff::Pin;
 use kios_protocol::{Address, DeviceSecret, KeyShare, ShopId, TerminalId, Timestamp};
 use kios_signer::KeyState;
+use kios_signer::store::Store;
+use kios_till::{KeyAnswer, UnlockKeyCall};
 use kios_web::{Path, Relay};
 
+use super::preferences;
 use super::signer::Signer;
 
 /// The outcome of a PIN.
@@ -32,6 +37,32 @@ pub enum Unlock {
     },
     /// The PIN is right and the stored key cannot be decrypted: the kiosk is to be paired again.
     Unreadable,
+}
+
+impl From<Unlock> for KeyAnswer {
+    fn from(outcome: Unlock) -> Self {
+        match outcome {
+            Unlock::Unlocked(_) => Self::Unlocked,
+            Unlock::Wrong { tries_left } => Self::Wrong { tries_left },
+            Unlock::Locked { until, server_time } => Self::Locked { until, server_time },
+            Unlock::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
+/// As [`unlock`], with the device's stored secret. Without one a sealed key cannot be opened any more.
+pub(super) async fn unlock_stored(
+    call: UnlockKeyCall,
+    store: Option<Rc<Store>>,
+    signer: &Signer,
+) -> Answer<Unlock> {
+    let device = match store {
+        Some(store) => preferences::device(&store).await,
+        None => None,
+    };
+    let Some(device) = device else { return Answer::Done(Unlock::Unreadable) };
+    let UnlockKeyCall { shop_id, terminal_id, pin } = call;
+    unlock((shop_id, terminal_id), device, pin, signer).await
 }
 
 /// Sends a PIN, opens the key with the share that the relay releases, and stores it as the relay says: sealed or not.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::session::Resource;
-use kios_protocol::{ResultCode, TerminalId};
+use kios_protocol::{ResultCode, ShopId, TerminalId};
 use kios_till::Terminal;
 use kios_web::{Clock, Credentials, Path, Relay, Session};
 use serde::de::DeserializeOwned;
@@ -28,6 +28,7 @@ pub(super) struct EmptyResponse {}
 pub(super) struct SignedClient {
     pub(super) relay: Relay,
     pub(super) signer: Signer,
+    pub(super) shop_id: ShopId,
     pub(super) terminal_id: TerminalId,
     pub(super) session: Session,
     /// The chain id of the typed data, once it was requested.
@@ -70,8 +71,15 @@ impl SignedClient {
             Resource::Terminal { shop_id: terminal.shop_id, terminal_id: terminal_id.clone() };
         let relay = Relay::same_origin();
         let session = Session::new(relay.clone(), Rc::new(signer.clone()), resource, clock);
-        let staff = StaffToken::default();
-        Self { relay, signer, terminal_id, session, chain: Rc::default(), staff }
+        Self {
+            relay,
+            signer,
+            shop_id: terminal.shop_id,
+            terminal_id,
+            session,
+            chain: Rc::default(),
+            staff: StaffToken::default(),
+        }
     }
 
     /// Reads with the session's token; the session is renewed once if the relay does not know it

@@ -8,10 +8,11 @@ use kios_protocol::api::{
     StaffActions, StaffMembers, StaffStatus,
 };
 use kios_protocol::refund::RefundId;
-use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, Timestamp};
+use kios_protocol::staff::Pin;
+use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 
 use crate::reply::{Accepted, FromReply};
-use crate::staff::PinAnswer;
+use crate::staff::{KeyAnswer, PinAnswer};
 use crate::staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
     StaffStatusCall, UnlockCall,
@@ -38,6 +39,8 @@ pub enum Call {
     CheckKey(CheckKeyCall),
     /// PINs, people and recorded actions.
     Staff(StaffCall),
+    /// Opens the sealed key.
+    UnlockKey(UnlockKeyCall),
 }
 
 /// Generate a key, enrol its address with this one-time code, store the key in the vault.
@@ -45,6 +48,17 @@ pub enum Call {
 pub struct PairCall {
     /// The code.
     pub code: String,
+}
+
+/// Opens the sealed key with a PIN: the relay releases its share of the encryption.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnlockKeyCall {
+    /// The terminal's shop.
+    pub shop_id: ShopId,
+    /// The terminal.
+    pub terminal_id: TerminalId,
+    /// The PIN of a person of the shop, in any role.
+    pub pin: Pin,
 }
 
 /// A request that needs no session.
@@ -209,6 +223,7 @@ requests! {
     RefundCall => Refund, Self::Refund;
     PointsCall => Accepted, Self::Points;
     CheckKeyCall => Accepted, Self::CheckKey;
+    UnlockKeyCall => KeyAnswer, Self::UnlockKey;
     StaffStatusCall => StaffStatus, |request| Self::Staff(StaffCall::Status(request));
     UnlockCall => PinAnswer, |request| Self::Staff(StaffCall::Unlock(request));
     LockCall => Accepted, |request| Self::Staff(StaffCall::Lock(request));

@@ -12,8 +12,11 @@ use crate::journal::Entry;
 use crate::reply::Received;
 use crate::scan::ScanEvent;
 use crate::states::State;
+use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
-use crate::{Button, Effect, Event, PinAnswer, Reply, Settings, StreamCommand, Terminal};
+use crate::{
+    Button, Effect, Event, KeyAnswer, PinAnswer, Reply, Settings, StreamCommand, Terminal,
+};
 use kios_client::PollResult;
 
 impl Till {
@@ -96,7 +99,11 @@ impl Till {
         ctx.settings = settings;
         ctx.touched = ctx.now;
         ctx.terminal = terminal;
-        self.state = flow::first(ctx);
+        self.state = if ctx.settings.sealed && ctx.terminal.is_some() {
+            State::Sealed(Sealed::default())
+        } else {
+            flow::first(ctx)
+        };
     }
 
     /// A tab that becomes the leader waits for [`Event::Started`] with the journal.
@@ -129,6 +136,9 @@ impl Till {
                         PinAnswer::Right { server_time, .. }
                         | PinAnswer::Locked { server_time, .. },
                     ) => ctx.clock.observe(*server_time, ctx.now),
+                    Reply::Key(KeyAnswer::Locked { server_time, .. }) => {
+                        ctx.clock.observe(*server_time, ctx.now);
+                    }
                     Reply::Actions(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::Price(_)
                     | Reply::Shop(_)
@@ -137,6 +147,9 @@ impl Till {
                     | Reply::Phone(_)
                     | Reply::Accepted(_)
                     | Reply::Pin(PinAnswer::Wrong { .. })
+                    | Reply::Key(
+                        KeyAnswer::Unlocked | KeyAnswer::Wrong { .. } | KeyAnswer::Unreadable,
+                    )
                     | Reply::Members(_) => {}
                 }
                 ctx.preflight.reached(ctx.now);

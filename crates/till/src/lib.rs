@@ -41,7 +41,7 @@ pub mod view;
 pub use button::{AreaButton, Button, Day, RefundField};
 pub use call::{
     Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
-    PriceCall, PublicCall, RefundCall, ShopCall,
+    PriceCall, PublicCall, RefundCall, ShopCall, UnlockKeyCall,
 };
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};
@@ -53,7 +53,7 @@ pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
 pub use scan::Key;
-pub use staff::{Person, PinAnswer};
+pub use staff::{KeyAnswer, Person, PinAnswer};
 pub use staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
     StaffStatusCall, UnlockCall,

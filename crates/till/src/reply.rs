@@ -8,7 +8,7 @@ use kios_protocol::api::{
     ShopInfo, StaffActions, StaffMembers, StaffStatus, Unknown,
 };
 
-use crate::{Instant, PinAnswer, Token};
+use crate::{Instant, KeyAnswer, PinAnswer, Token};
 
 /// The reply to a call.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,8 @@ pub enum Reply {
     StaffStatus(StaffStatus),
     /// To [`crate::StaffCall::Unlock`].
     Pin(PinAnswer),
+    /// To [`crate::Call::UnlockKey`].
+    Key(KeyAnswer),
     /// To [`crate::StaffCall::Members`].
     Members(StaffMembers),
     /// To [`crate::StaffCall::Actions`].
@@ -76,6 +78,7 @@ from_reply! {
     Accepted => Accepted;
     StaffStatus => StaffStatus;
     Pin => PinAnswer;
+    Key => KeyAnswer;
     Members => StaffMembers;
     Actions => StaffActions;
 }

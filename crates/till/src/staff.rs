@@ -44,6 +44,27 @@ pub enum PinAnswer {
     },
 }
 
+/// The answer to a PIN for the sealed key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAnswer {
+    /// The key is in use.
+    Unlocked,
+    /// The PIN is wrong.
+    Wrong {
+        /// How many tries this terminal has left.
+        tries_left: u32,
+    },
+    /// No PIN is accepted from this terminal now.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+    /// The PIN is right and the stored key cannot be decrypted.
+    Unreadable,
+}
+
 impl PinAnswer {
     /// Separates the token from the relay's response.
     pub fn of(response: Unlocked) -> (Self, Option<String>) {

@@ -32,4 +32,6 @@ pub struct Settings {
     /// Random bytes of this page from which purchase ids and refund ids are derived; `None` if the browser has none,
     /// and then neither sales nor refunds are possible.
     pub seed: Option<[u8; 16]>,
+    /// Whether the key needs a PIN before it can sign.
+    pub sealed: bool,
 }

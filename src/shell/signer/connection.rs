@@ -114,6 +114,13 @@ async fn within(timeout: Duration, response: oneshot::Receiver<Response>) -> Opt
     }
 }
 
+/// Loads the page again, as after a restart of the kiosk.
+pub(super) fn load_page_again() {
+    if let Some(window) = web_sys::window() {
+        window.location().reload().ok();
+    }
+}
+
 /// The address of the worker's script, which the build writes into the page.
 pub(super) fn script_of_page() -> Option<String> {
     web_sys::window()?.document()?.query_selector(META).ok()??.get_attribute("content")

@@ -35,6 +35,8 @@ struct Shared {
     /// The address of the worker's script.
     script: Option<String>,
     worker: Mutex<Option<Rc<Worker>>>,
+    /// Whether a key was opened or stored in this page.
+    was_open: Cell<bool>,
 }
 
 /// A started worker, and the key that it has.
@@ -61,7 +63,7 @@ impl Signer {
 
     /// A worker with this script, for tests.
     pub fn at(script: Option<String>) -> Self {
-        Self(Rc::new(Shared { script, worker: Mutex::new(None) }))
+        Self(Rc::new(Shared { script, worker: Mutex::new(None), was_open: Cell::new(false) }))
     }
 
     /// Starts the worker, which reads the key. A worker that cannot be loaded is tried again until it can, because
@@ -129,6 +131,7 @@ impl Signer {
         let Response::Key(key) = self.ask(request).await? else { return None };
         if let Some(worker) = &*self.0.worker.lock().await {
             worker.key.set(key);
+            self.0.was_open.set(matches!(key, KeyState::Ready(_)));
         }
         Some(key)
     }
@@ -154,6 +157,10 @@ impl Signer {
         let Response::Key(key) = connection.ask(Request::Open { share: None }).await? else {
             return None;
         };
+        if key == KeyState::Sealed && self.0.was_open.get() {
+            // The key was open in a worker that has ended, and a PIN is needed again: the page starts anew.
+            connection::load_page_again();
+        }
         let worker = Rc::new(Worker { connection, key: Cell::new(key) });
         *slot = Some(Rc::clone(&worker));
         Some(worker)

@@ -363,6 +363,29 @@ pub async fn staff_of_session(
     row.as_ref().map(member).transpose()
 }
 
+/// Whether a person's staff area is open at a terminal.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn is_staff_area_open(
+    connection: &mut SqliteConnection,
+    staff_id: u64,
+    (shop_id, terminal_id): (ShopId, &TerminalId),
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM staff_session
+         WHERE staff_id = ? AND shop_id = ? AND terminal_id = ? AND expires_at > ?",
+    )
+    .bind(integer(staff_id))
+    .bind(shop_id.to_string())
+    .bind(terminal_id.as_str())
+    .bind(integer(now.seconds()))
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Extends an open staff area.
 ///
 /// # Errors

@@ -39,7 +39,8 @@ use crate::states::sale::late_success::{LateSuccessWatch, has_late_return};
 use crate::states::sale::opening::{Opening, OpeningExit};
 use crate::states::sale::outcome::{OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptScreen};
 use crate::states::sale::{Sale, SalePayment};
-use crate::states::setup::{Setup, SetupExit};
+use crate::states::sealed::SealedExit;
+use crate::states::setup::{Setup, SetupError, SetupExit};
 use crate::states::staff_area::AfterPin;
 use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
@@ -106,6 +107,10 @@ impl Flow {
     #[expect(clippy::too_many_lines, reason = "one table of all exits")]
     fn after(&mut self, exit: Exit, ctx: &mut Context) -> State {
         match exit {
+            Exit::Sealed(SealedExit::Opened) => first(ctx),
+            Exit::Sealed(SealedExit::Unreadable) => {
+                State::Setup(Setup::start(Some(SetupError::Forgotten), ctx))
+            }
             Exit::Setup(SetupExit::Paired | SetupExit::Back)
             | Exit::AmountEntry(AmountEntryExit::Back) => idle(ctx),
 

@@ -62,6 +62,7 @@ fn left_by(state: State, ctx: &Context) -> Transition<State, Option<Unfinished>>
         }
         State::Starting
         | State::Mirror
+        | State::Sealed(_)
         | State::Setup(_)
         | State::Resuming(_)
         | State::Opening(_)

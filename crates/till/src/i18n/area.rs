@@ -29,6 +29,8 @@ pub(crate) struct Area {
 #[derive(Debug)]
 pub(crate) struct PinTexts {
     pub(crate) enter: TitleDetail,
+    /// At the start of a kiosk whose key is sealed.
+    pub(crate) start: TitleDetail,
     pub(crate) wrong: TitleDetail,
     /// The tries that are left.
     pub(crate) tries_left: fn(u32) -> String,

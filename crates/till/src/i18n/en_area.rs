@@ -15,6 +15,7 @@ pub(super) const AREA: Area = Area {
             title: "Enter your PIN",
             detail: "For clerks, managers and the owner",
         },
+        start: TitleDetail { title: "Enter your PIN", detail: "Then the kiosk starts selling" },
         wrong: TitleDetail {
             title: "That PIN is not right",
             detail: "After five wrong PINs it locks for 5 minutes",

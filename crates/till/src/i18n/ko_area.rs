@@ -15,6 +15,10 @@ pub(super) const AREA: Area = Area {
             title: "PIN을 눌러 주세요",
             detail: "직원, 매니저, 점주의 화면입니다",
         },
+        start: TitleDetail {
+            title: "PIN을 눌러 주세요",
+            detail: "PIN을 확인한 뒤 판매를 시작합니다",
+        },
         wrong: TitleDetail {
             title: "PIN이 맞지 않습니다",
             detail: "다섯 번 틀리면 5분 동안 잠깁니다",

@@ -7,6 +7,7 @@ pub(crate) mod point_grant;
 pub(crate) mod refund;
 pub(crate) mod resuming;
 pub(crate) mod sale;
+pub(crate) mod sealed;
 pub(crate) mod setup;
 pub(crate) mod staff_area;
 pub(crate) mod unfinished;
@@ -34,6 +35,7 @@ use crate::states::sale::opening::{Opening, OpeningExit};
 use crate::states::sale::outcome::{
     OutcomeExit, OutcomeScreen, ReceiptExit, ReceiptOf, ReceiptScreen,
 };
+use crate::states::sealed::{Sealed, SealedExit};
 use crate::states::setup::{Setup, SetupExit};
 use crate::states::staff_area::{StaffArea, StaffExit};
 use crate::transition::Transition;
@@ -46,6 +48,8 @@ pub(crate) enum State {
     Starting,
     /// Another tab is the leader.
     Mirror,
+    /// Paired, and the key needs a PIN.
+    Sealed(Sealed),
     /// Not paired.
     Setup(Setup),
     /// An unfinished entry of an earlier page is being resumed; no sale can start.
@@ -95,6 +99,8 @@ pub(crate) enum State {
 /// The exit of a state; [`crate::flow`] maps it to the next state.
 #[derive(Debug)]
 pub(crate) enum Exit {
+    /// From [`State::Sealed`].
+    Sealed(SealedExit),
     /// From [`State::Setup`].
     Setup(SetupExit),
     /// From [`State::Resuming`].
@@ -146,6 +152,7 @@ impl State {
     pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, Exit> {
         match self {
             Self::Starting | Self::Mirror => Transition::Stay(self),
+            Self::Sealed(state) => state.handle(input, ctx).map(Self::Sealed, Exit::Sealed),
             Self::Setup(state) => state.handle(input, ctx).map(Self::Setup, Exit::Setup),
             Self::Resuming(state) => state.handle(input, ctx).map(Self::Resuming, Exit::Resuming),
             Self::Idle(state) => state.handle(input, ctx).map(Self::Idle, Exit::Idle),
@@ -218,6 +225,7 @@ impl State {
             Self::Granting(state) => state.is_checking(),
             Self::Starting
             | Self::Mirror
+            | Self::Sealed(_)
             | Self::Setup(_)
             | Self::Idle(_)
             | Self::AmountEntry(_)
@@ -240,7 +248,7 @@ impl State {
     pub(crate) fn progress_rank(&self) -> u8 {
         match self {
             Self::Starting | Self::Mirror => 0,
-            Self::Setup(_) => 1,
+            Self::Sealed(_) | Self::Setup(_) => 1,
             Self::Resuming(_) => 2,
             Self::Idle(_) => 3,
             Self::Staff(area) => area.progress_rank(),

@@ -34,6 +34,8 @@ mod resuming;
 #[cfg(test)]
 mod scanning;
 #[cfg(test)]
+mod sealed;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod staff_area;

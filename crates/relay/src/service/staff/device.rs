@@ -29,8 +29,12 @@ pub async fn unlock_key(app: &AppState, request: &UnlockKeyRequest) -> Result<Ke
     let now = app.clock().now();
     let release = match unlock::check(writer.connection(), &terminal, &hash, now).await? {
         Ok(member) => {
-            let kind = StaffActionKind::Unlock;
-            unlock::record(writer.connection(), &terminal, &member.name, kind, now).await?;
+            let (connection, at) = (writer.connection(), (*shop_id, terminal_id));
+            // A kiosk that seals its key when its staff area was opened has one unlock in the record.
+            if !storage::is_staff_area_open(connection, member.staff_id, at, now).await? {
+                let kind = StaffActionKind::Unlock;
+                unlock::record(connection, &terminal, &member.name, kind, now).await?;
+            }
             KeyRelease::Right { share, sealed: !app.config().staff.unattended }
         }
         Err(Unlocked::Wrong { tries_left }) => KeyRelease::Wrong { tries_left },

@@ -35,6 +35,7 @@ impl State {
             | Self::Receipt(_)
             | Self::Starting
             | Self::Mirror
+            | Self::Sealed(_)
             | Self::Setup(_)
             | Self::Resuming(_)
             | Self::Idle(_)

@@ -5,6 +5,7 @@ use kios_protocol::staff::StaffRole;
 use super::RenderContext;
 use crate::calendar::Moment;
 use crate::i18n::TitleDetail;
+use crate::states::sealed::Sealed;
 use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem, is_name};
 use crate::states::staff_area::locked::{Locked, PinProblem};
 use crate::states::staff_area::members::PinOf;
@@ -74,6 +75,39 @@ fn no_pin(locked: &Locked, render: &RenderContext<'_>) -> Screen {
         detail: words.detail.to_owned(),
         confirm: may_set.then_some(set),
         back: ButtonView::new(area.pin.sell, Button::Back),
+    })
+}
+
+/// The pad at the start of a kiosk whose key is sealed. While no PIN is accepted, it says until when.
+pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
+    let texts = &render.messages.area.pin;
+    let now = render.ctx.server_time(render.now);
+    let locked = sealed
+        .locked_until(now)
+        .map(|until| format!("{} {}", texts.opens_at, Moment::of(until, render.currency()).time()));
+    let (words, problem, tries) = match sealed.problem {
+        _ if locked.is_some() => (&texts.start, locked.unwrap_or_default(), None),
+        None | Some(PinProblem::Again) => (&texts.start, String::new(), None),
+        Some(PinProblem::Wrong(tries)) => {
+            (&texts.wrong, String::new(), Some((tries, (texts.tries_left)(tries))))
+        }
+        Some(PinProblem::Lost) => (&texts.start, texts.lost.to_owned(), None),
+        Some(PinProblem::Refused(code)) => {
+            (&texts.start, super::outcome::staff_sentence(code, render.messages), None)
+        }
+    };
+    let detail = if sealed.is_busy() { texts.checking } else { words.detail };
+    let takes_digits = sealed.takes_digits(now);
+    Screen::Pin(PinView {
+        problem,
+        wrong: tries.is_some(),
+        tries,
+        enabled: takes_digits,
+        ok: ButtonView::new(texts.open, Button::Continue)
+            .when(takes_digits && sealed.digits.pin().is_some()),
+        back: ButtonView::new(texts.leave, Button::Back).when(false),
+        busy: sealed.is_busy(),
+        ..pad("locked", (words.title, detail), &sealed.digits, render)
     })
 }
 

@@ -19,7 +19,7 @@ pub(super) fn frame(
     let RenderContext { ctx, language, messages, now } = render;
     let other = language.other();
     let terminal = match state {
-        State::Starting | State::Mirror | State::Setup(_) => None,
+        State::Starting | State::Mirror | State::Sealed(_) | State::Setup(_) => None,
         State::Resuming(_)
         | State::Idle(_)
         | State::AmountEntry(_)

@@ -76,6 +76,7 @@ fn screen(state: &State, render: &RenderContext<'_>) -> Screen {
     match state {
         State::Starting => Screen::Starting(setup_idle::starting(render)),
         State::Mirror => Screen::Mirror(setup_idle::mirror(render)),
+        State::Sealed(sealed) => area_pin::sealed(sealed, render),
         State::Setup(setup) => Screen::Setup(setup_idle::setup(setup, render)),
         State::Resuming(resuming) if state.is_checking() => {
             Screen::Checking(payment::checking_resumed(resuming, render))

@@ -9,8 +9,9 @@ use kios_protocol::payment::Status;
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
-    Accepted, Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
-    PinAnswer, PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, StaffCall,
+    Accepted, Call, CardQuery, CheckKeyCall, HashPhoneCall, KeyAnswer, PairCall, PaymentCall,
+    PaymentQuery, PinAnswer, PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall,
+    StaffCall,
 };
 
 use super::cards::Cards;
@@ -164,6 +165,7 @@ impl Relay {
             Call::Points(PointsCall::Cancel(request)) => self.points.cancels(request),
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Answer::Refused(2007),
             Call::Pair(PairCall { .. }) => Answer::Refused(2001),
+            Call::UnlockKey(_) => Answer::Done(Reply::Key(KeyAnswer::Unlocked)),
             Call::Staff(call) => staff(call, Timestamp::from_seconds(now)),
             Call::CheckKey(CheckKeyCall) => Answer::Done(Reply::Accepted(Accepted)),
         }
