@@ -100,13 +100,12 @@ pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
     let takes_digits = sealed.takes_digits(now);
     Screen::Pin(PinView {
         problem,
-        wrong: tries.is_some(),
+        dots: if tries.is_some() { PinDots::Wrong } else { PinDots::Plain },
         tries,
         enabled: takes_digits,
         ok: ButtonView::new(texts.open, Button::Continue)
             .when(takes_digits && sealed.digits.pin().is_some()),
         back: ButtonView::new(texts.leave, Button::Back).when(false),
-        busy: sealed.is_busy(),
         ..pad("locked", (words.title, detail), &sealed.digits, render)
     })
 }
