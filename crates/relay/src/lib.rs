@@ -8,11 +8,11 @@
 //! network's relay over [`upstream`].
 //!
 //! [`service::legacy`] is the first generation of the API. [`session`] authenticates callers without a signature
-//! of the network. [`server`] limits connections and shuts down; [`bootstrap`] starts the relay. The
+//! of the network. [`limits`] bounds what one client may use. [`server`] accepts connections and shuts down; [`bootstrap`] starts the relay. The
 //! feature `demo` adds shops, customers and kiosks with public keys, and simulated card gateways;
 //! [`exposure`] rejects those keys in any other configuration that other machines can reach.
 //!
-//! Modules depend on each other in one direction: config, storage, events and upstream, service, bridge,
+//! Modules depend on each other in one direction: config, limits, storage, events and upstream, service, bridge,
 //! session, stream and callback, http and jobs, bootstrap.
 //!
 //! Deliberately absent: any database but SQLite, and any clock or source of randomness besides
@@ -32,6 +32,7 @@ pub mod events;
 pub mod exposure;
 pub mod http;
 pub mod jobs;
+pub mod limits;
 pub mod phone;
 pub mod refund_queue;
 pub mod server;

@@ -22,7 +22,7 @@ use kios_relay::config::{self, Config, Database};
 use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
-use kios_relay::server::{self, Limits};
+use kios_relay::server::{self, Timeouts};
 use kios_relay::{bootstrap, bridge, exposure, jobs, service, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -173,9 +173,26 @@ fn start_log() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Raises the system's limit of open files, and lowers the configured limits to what it allows.
+fn with_open_files(config: Config) -> Config {
+    let files = match server::raise_limit() {
+        Ok(files) => files,
+        Err(fault) => {
+            tracing::warn!(%fault, "the limit of open files could not be raised");
+            return config;
+        }
+    };
+    let (limits, warning) = server::fitted(*config.limits, files);
+    if let Some(warning) = warning {
+        tracing::warn!("{warning}");
+    }
+    Config { limits: Box::new(limits), ..config }
+}
+
 /// Binds before the database is opened, so that a second relay on the same port does not touch it.
 async fn serve(config: Config) -> Result<(), Failure> {
     start_log()?;
+    let config = with_open_files(config);
     exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
@@ -186,8 +203,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
 
 /// As [`serve`], with simulated card gateways that end with it.
 #[cfg(feature = "demo")]
-async fn serve_demo(mut config: Config, scope: BindScope) -> Result<(), Failure> {
+async fn serve_demo(config: Config, scope: BindScope) -> Result<(), Failure> {
     start_log()?;
+    let mut config = with_open_files(config);
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
     let listener = server::listen(config.listen).await.map_err(failed)?;
@@ -232,7 +250,8 @@ async fn run_relay(
     }
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
-    server::serve(listener, router, notifier, shutdown, Limits::default()).await;
+    let limiter = Arc::clone(app.limiter());
+    server::serve(listener, router, limiter, notifier, shutdown, Timeouts::default()).await;
     background.await.map_err(failed)?;
     steps.await.map_err(failed)?;
     if let Some(upstream) = app.upstream() {

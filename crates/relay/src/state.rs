@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::events::CommitNotifier;
+use crate::limits::Limiter;
 use crate::refund_queue::RefundQueue;
 use crate::storage::Store;
 use crate::upstream::Upstream;
@@ -26,6 +27,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
+    limiter: Arc<Limiter>,
     notifier: CommitNotifier,
     refund_queue: RefundQueue,
     shutdown: CancellationToken,
@@ -42,6 +44,7 @@ impl AppState {
         gateways: Gateways,
         upstream: Option<Upstream>,
     ) -> Self {
+        let limiter = Arc::new(Limiter::new(&config.limits));
         Self {
             inner: Arc::new(Inner {
                 config,
@@ -49,6 +52,7 @@ impl AppState {
                 clock,
                 entropy,
                 gateways,
+                limiter,
                 notifier: CommitNotifier::new(),
                 refund_queue: RefundQueue::default(),
                 shutdown: CancellationToken::new(),
@@ -80,6 +84,11 @@ impl AppState {
     /// The card gateways.
     pub fn gateways(&self) -> &Gateways {
         &self.inner.gateways
+    }
+
+    /// What each client may use.
+    pub fn limiter(&self) -> &Arc<Limiter> {
+        &self.inner.limiter
     }
 
     /// Notifies the streams of a commit.

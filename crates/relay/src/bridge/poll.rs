@@ -163,7 +163,12 @@ async fn time_out_due(app: &AppState, upstream: &Upstream) -> Result<u64, FetchE
             match service::time_out(app, id).await {
                 Ok(happened) => timed_out += u64::from(happened),
                 Err(Failure::Storage(fault)) => return Err(fault.into()),
-                Err(fault @ (Failure::Refused(_) | Failure::Entropy(_) | Failure::PinHash(_))) => {
+                Err(
+                    fault @ (Failure::Refused(_)
+                    | Failure::Entropy(_)
+                    | Failure::PinHash(_)
+                    | Failure::TooMany(_)),
+                ) => {
                     tracing::error!(payment = %id, %fault, "payment could not time out");
                 }
             }

@@ -9,6 +9,7 @@
 mod callback;
 mod error;
 mod gateways;
+mod limits;
 mod loyalty;
 mod reader;
 mod settlement;
@@ -30,6 +31,7 @@ use kios_gateways::GatewaysConfig;
 use crate::phone::Phone;
 
 pub use error::ConfigError;
+pub use limits::{LimitsConfig, ProxyHeader, Quota};
 pub use reader::read;
 pub use settlement::{ProviderConfig, SettlementConfig};
 pub(crate) use source::is_this_machine;
@@ -90,6 +92,8 @@ pub struct Config {
     pub wallet_dir: Option<PathBuf>,
     /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
+    /// What one client may use; boxed, because configurations are moved through futures.
+    pub limits: Box<LimitsConfig>,
     /// Whether this is the demo, with public keys.
     #[cfg(feature = "demo")]
     pub demo: bool,
@@ -221,6 +225,7 @@ impl Default for Config {
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,
+            limits: Box::default(),
             #[cfg(feature = "demo")]
             demo: false,
         }

@@ -10,7 +10,7 @@ use super::loyalty;
 use super::source::{ADDRESS, Source, parse, points};
 use super::{
     AccountConfig, Config, ConfigError, Database, SessionRule, ShopConfig, callback, gateways,
-    settlement, staff, upstream,
+    limits, settlement, staff, upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -41,8 +41,9 @@ const KEYS: [&str; 19] = [
 ];
 const RATES: &str = "rates";
 /// Sections whose keys an environment variable may override: `KIOS_<SECTION>_<KEY>`.
-const NESTED: [(&str, &[&str]); 4] = [
+const NESTED: [(&str, &[&str]); 5] = [
     ("callback", &["url", "access_key"]),
+    (limits::SECTION, &limits::KEYS),
     (settlement::SECTION, &settlement::KEYS),
     (staff::SECTION, &staff::KEYS),
     (upstream::SECTION, &upstream::KEYS),
@@ -175,6 +176,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
+        limits: Box::new(limits::read(source)?),
         #[cfg(feature = "demo")]
         demo: default.demo,
     })

@@ -8,12 +8,14 @@ use std::error::Error;
 
 use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Envelope, Fault, Location, Violation};
 
 use super::request_log::{RequestId, ResponseCode};
 use crate::entropy::EntropyError;
+use crate::limits::TooMany;
 use crate::service::Failure;
 use crate::storage::StorageError;
 use kios_domain::payment::Refusal;
@@ -37,6 +39,8 @@ pub enum HttpError {
     MethodNotAllowed(String),
     /// A body above the limit: 413.
     TooLarge(String),
+    /// More than a client may use: 429, with when to try again.
+    TooMany(TooMany),
     /// The network's relay leaves the outcome unknown: this status with code 6000, and the reason.
     OutcomeUnknown(StatusCode, String),
     /// An internal error: 500 with code 6000.
@@ -55,6 +59,7 @@ impl HttpError {
             Self::Unauthorized(message) => (StatusCode::UNAUTHORIZED, fault(message)),
             Self::NotFound(message) => (StatusCode::NOT_FOUND, fault(message)),
             Self::MethodNotAllowed(message) => (StatusCode::METHOD_NOT_ALLOWED, fault(message)),
+            Self::TooMany(limit) => (StatusCode::TOO_MANY_REQUESTS, fault(limit.to_string())),
             Self::OutcomeUnknown(status, why) => (status, unknown(why)),
             Self::Unexpected(error) => (StatusCode::INTERNAL_SERVER_ERROR, unexpected(&*error)),
         }
@@ -128,6 +133,8 @@ pub(super) fn unexpected(error: &(dyn Error + Send + Sync)) -> Envelope<()> {
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let challenge = matches!(self, Self::Unauthorized(_));
+        let retry_after =
+            if let Self::TooMany(limit) = &self { Some(limit.seconds()) } else { None };
         let (status, envelope) = self.into_envelope();
         let code = ResponseCode(envelope.code);
         let mut response = (status, Json(envelope)).into_response();
@@ -136,7 +143,16 @@ impl IntoResponse for HttpError {
             let value = axum::http::HeaderValue::from_static("Bearer");
             response.headers_mut().insert(axum::http::header::WWW_AUTHENTICATE, value);
         }
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
         response
+    }
+}
+
+impl From<TooMany> for HttpError {
+    fn from(limit: TooMany) -> Self {
+        Self::TooMany(limit)
     }
 }
 
@@ -147,6 +163,7 @@ impl From<Failure> for HttpError {
             Failure::Storage(fault) => fault.into(),
             Failure::Entropy(fault) => fault.into(),
             fault @ Failure::PinHash(_) => Self::Unexpected(fault.into()),
+            Failure::TooMany(limit) => limit.into(),
         }
     }
 }

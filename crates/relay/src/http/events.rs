@@ -11,6 +11,7 @@ use kios_protocol::api::{Fields, Location, Violation, route};
 
 use super::HttpError;
 use super::extract::QueryFields;
+use super::limit::Client;
 use super::session::{SignedIn, unauthorized};
 use crate::session::{self, Session};
 use crate::state::AppState;
@@ -31,10 +32,13 @@ async fn events(
     State(app): State<AppState>,
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
+    Client(client): Client,
     StreamAuth(session): StreamAuth,
 ) -> Result<Response, HttpError> {
     let cursor = cursor(&headers, &fields)?;
-    let events = stream::open(&app, session, &cursor).await?;
+    let permits =
+        app.limiter().stream(client, format!("{} {}", session.address, session.event_log()))?;
+    let events = stream::open(&app, session, &cursor, permits).await?;
     let mut answer = Sse::new(events).into_response();
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store, no-transform"),

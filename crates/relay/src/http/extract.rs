@@ -11,8 +11,8 @@ use kios_protocol::api::{AccessKey, Fields, Location};
 
 use super::HttpError;
 
-/// The largest accepted body, bytes.
-pub const MOST_BODY: usize = 1024 * 1024;
+/// The largest accepted body, bytes. Source: `relay.md §8`.
+pub const MOST_BODY: usize = 64 * 1024;
 
 /// The fields of a body, and the shared key of v1 if the request has one.
 #[derive(Debug)]

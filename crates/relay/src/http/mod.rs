@@ -20,6 +20,7 @@ mod forwarded;
 mod health;
 mod history;
 mod legacy;
+mod limit;
 mod pair;
 mod path;
 mod payment;
@@ -84,7 +85,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(health::router())
         .merge(api_docs::router())
         .merge(site::router(site))
-        .with_state(app)
+        .with_state(app.clone())
         .layer(cors())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(security_headers::secured))
@@ -93,6 +94,7 @@ pub fn router(app: AppState, site: Site) -> Router {
     Router::new()
         .fallback_service(routes)
         .layer(middleware::from_fn(explained))
+        .layer(middleware::from_fn_with_state(app, limit::limited))
         .layer(middleware::map_request(path::normalize))
 }
 

@@ -67,7 +67,9 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
-        Ok(Self(session::authenticate(app, &token).await.map_err(unauthorized)?))
+        let session = session::authenticate(app, &token).await.map_err(unauthorized)?;
+        app.limiter().signed_request(session.address).await?;
+        Ok(Self(session))
     }
 }
 

@@ -62,7 +62,7 @@ async fn notice_revocations(app: &AppState) {
     every(REVOCATION_PERIOD, app.shutdown(), "revocations", compare).await;
 }
 
-/// Deletes old sessions and callbacks, and compacts the metrics.
+/// Deletes old sessions and callbacks, forgets idle clients, and compacts the metrics.
 async fn upkeep(app: &AppState) {
     let sessions = || session::purge(app);
     let callbacks = || async { callback::purge(app).await.map(|_| ()) };
@@ -73,7 +73,12 @@ async fn upkeep(app: &AppState) {
         }
         Ok::<_, Infallible>(())
     };
+    let limits = || async {
+        app.limiter().forget_idle(app.clock().now());
+        Ok::<_, Infallible>(())
+    };
     tokio::join!(
+        every(UPKEEP_PERIOD, app.shutdown(), "limits upkeep", limits),
         every(UPKEEP_PERIOD, app.shutdown(), "session purge", sessions),
         every(UPKEEP_PERIOD, app.shutdown(), "callback purge", callbacks),
         every(UPKEEP_PERIOD, app.shutdown(), "staff purge", staff),

@@ -16,7 +16,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::Sleep;
 
 /// The most that is drained of an unread body, bytes.
-const MOST_LEFT: u64 = 64 * 1024 * 1024;
+const MOST_LEFT: u64 = 4 * 1024 * 1024;
 
 /// A body with its deadline; clones share one body.
 #[derive(Clone)]

@@ -1,23 +1,27 @@
-//! The accept loop: limits of connections, and graceful shutdown.
+//! The accept loop: permits of connections, timeouts, and graceful shutdown.
 //!
 //! Receiving a head, receiving a body and sending a response are limited in time; *producing* a
 //! response is not, because a stream is one. At shutdown the streams are closed first, so that
 //! their clients reconnect elsewhere, and then requests in progress may finish.
 //!
+//! A connection above the limit of its address gets one response, 429, as long as few get one; others are closed.
+//!
 //! Deliberately absent: TLS, which a proxy in front terminates, and HTTP/2, which browsers use over
 //! TLS only.
 
+mod connections;
 mod deadline;
+mod open_files;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::EXPECT;
+use axum::http::header::{CONTENT_TYPE, EXPECT};
 use axum::response::Response;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -26,20 +30,29 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::events::CommitNotifier;
+use crate::limits::{ClientAddress, Limiter, Peer, TooMany};
+use connections::{ConnectionPermit, Connections};
 use deadline::Deadline;
 
-/// The limits of connections.
+pub use open_files::{fitted, raise_limit};
+
+/// The most bytes of a request's head. Source: `relay.md §8`.
+const HEAD_BYTES: usize = 16 * 1024;
+/// Connections above a limit that are answered at the same time.
+const REFUSALS: usize = 64;
+/// How long such a connection may take to send its request.
+const REFUSAL_HEAD: Duration = Duration::from_secs(2);
+
+/// How long the parts of an exchange may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Concurrent connections; more wait in the backlog of the system.
-    pub connections: usize,
+pub struct Timeouts {
     /// How long a request's head may take, and how long a connection may idle between two requests.
     pub head: Duration,
     /// How long a request's body may take.
@@ -52,10 +65,9 @@ pub struct Limits {
     pub drain: Duration,
 }
 
-impl Default for Limits {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
-            connections: 4096,
             head: Duration::from_secs(15),
             body: Duration::from_secs(15),
             stall: Duration::from_secs(30),
@@ -90,76 +102,136 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
     })
 }
 
+/// The connection of a request is above the limit of its address; passed in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct OverLimit(pub TooMany);
+
+/// What every connection needs.
+#[derive(Clone, Debug)]
+struct Shared {
+    router: Router,
+    limiter: Arc<Limiter>,
+    connections: Connections,
+    refusals: Arc<Semaphore>,
+    timeouts: Timeouts,
+}
+
 /// Serves until `shutdown` is cancelled, then shuts down as described in the module.
 ///
 /// The streams watch the same token themselves and close when it is cancelled.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    limiter: Arc<Limiter>,
     notifier: CommitNotifier,
     shutdown: CancellationToken,
-    limits: Limits,
+    timeouts: Timeouts,
 ) {
     let graceful = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(limits.connections));
+    let config = limiter.config();
+    let connections = Connections::new(config.connections, config.connections_per_address);
+    let refusals = Arc::new(Semaphore::new(REFUSALS));
+    let shared = Shared { router, limiter, connections, refusals, timeouts };
     loop {
         let next = tokio::select! {
             biased;
             () = shutdown.cancelled() => break,
-            next = accept(&listener, &permits) => next,
+            next = listener.accept() => next,
         };
-        if let Some((stream, permit)) = next {
-            tokio::spawn(connection(stream, permit, router.clone(), graceful.watcher(), limits));
+        match next {
+            Ok((stream, peer)) => shared.admit(stream, peer.ip(), graceful.watcher()),
+            Err(fault) => {
+                // Usually out of file descriptors: other connections have to end first.
+                tracing::warn!(%fault, "accept failed");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
         }
     }
     drop(listener);
-    if timeout(limits.streams, notifier.all_streams_closed()).await.is_err() {
+    if timeout(timeouts.streams, notifier.all_streams_closed()).await.is_err() {
         tracing::warn!("streams did not end in time");
     }
-    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    if timeout(timeouts.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests did not end in time");
     }
 }
 
-/// The next connection, once there is a permit for it.
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => Some((stream, permit)),
-        Err(fault) => {
-            // Usually out of file descriptors: other connections have to end first.
-            tracing::warn!(%fault, "accept failed");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            None
+impl Shared {
+    /// Serves a connection in a task of its own, if there is a permit for it.
+    fn admit(&self, stream: TcpStream, peer: IpAddr, watcher: Watcher) {
+        let peer = peer.to_canonical();
+        let address = (!self.limiter.is_proxy(peer)).then(|| ClientAddress::of(peer));
+        if let Ok(permit) = self.connections.take(address) {
+            tokio::spawn(self.clone().connection(stream, Peer(peer), permit, watcher));
+            return;
+        }
+        metrics::counter!("kios_refusals_total", "limit" => "connections").increment(1);
+        if let Ok(permit) = Arc::clone(&self.refusals).try_acquire_owned() {
+            let refusal = self.clone().refusal(stream, watcher);
+            tokio::spawn(async move {
+                refusal.await;
+                drop(permit);
+            });
+        }
+    }
+
+    async fn connection(
+        self,
+        stream: TcpStream,
+        peer: Peer,
+        permit: ConnectionPermit,
+        watcher: Watcher,
+    ) {
+        let permit = Arc::new(permit);
+        let (router, limit, own) = (self.router, self.timeouts.body, Arc::clone(&permit));
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            answer(router.clone(), request, limit, Arc::clone(&own))
+        });
+        let io = TokioIo::new(Box::pin(prepared(stream, self.timeouts.stall)));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.timeouts.head)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(io, service);
+        tokio::select! {
+            () = permit.taken_away() => tracing::debug!("an idle connection made room"),
+            ended = watcher.watch(connection) => if let Err(fault) = ended {
+                tracing::debug!(%fault, "connection ended");
+            },
+        }
+    }
+
+    /// Answers one request with 429.
+    async fn refusal(self, stream: TcpStream, watcher: Watcher) {
+        let router = self.router;
+        let over = OverLimit(TooMany { retry_after: self.timeouts.head });
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(over);
+            router.clone().oneshot(request.map(Body::new))
+        });
+        let io = TokioIo::new(Box::pin(prepared(stream, REFUSAL_HEAD)));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(REFUSAL_HEAD)
+            .max_buf_size(HEAD_BYTES)
+            .keep_alive(false)
+            .serve_connection(io, service);
+        if let Err(fault) = watcher.watch(connection).await {
+            tracing::debug!(%fault, "refused connection ended");
         }
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    permit: OwnedSemaphorePermit,
-    router: Router,
-    watcher: Watcher,
-    limits: Limits,
-) {
+/// A stream whose peer has to take what is sent.
+fn prepared(stream: TcpStream, stall: Duration) -> TimeoutStream<TcpStream> {
     // Events are small and must not be delayed to be sent together.
     if let Err(fault) = stream.set_nodelay(true) {
         tracing::debug!(%fault, "nodelay failed");
     }
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(limits.stall));
-    let service = service_fn(move |request| answer(router.clone(), request, limits.body));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
-    if let Err(fault) = watcher.watch(connection).await {
-        tracing::debug!(%fault, "connection ended");
-    }
-    drop(permit);
+    stream.set_write_timeout(Some(stall));
+    stream
 }
 
 /// Handles one request, and drains what is left of its body.
@@ -167,7 +239,9 @@ async fn answer(
     router: Router,
     request: Request<Incoming>,
     limit: Duration,
+    permit: Arc<ConnectionPermit>,
 ) -> Result<Response, Infallible> {
+    permit.in_use();
     // A client with an `Expect` header gets the response before it sends the body.
     let asks = request.headers().contains_key(EXPECT);
     let (parts, body) = request.into_parts();
@@ -177,5 +251,14 @@ async fn answer(
     if !asks {
         body.drain().await;
     }
+    // A stream is in use until it ends.
+    if !is_stream(&answer) {
+        permit.idle();
+    }
     Ok(answer)
+}
+
+fn is_stream(answer: &Response) -> bool {
+    let kind = answer.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }

@@ -5,6 +5,7 @@ use kios_protocol::api::Violation;
 use kios_protocol::payment::TransitionError;
 
 use crate::entropy::EntropyError;
+use crate::limits::TooMany;
 use crate::storage::StorageError;
 use kios_domain::ledger::LedgerError;
 use kios_domain::payment::Refusal;
@@ -24,6 +25,9 @@ pub enum Failure {
     /// A PIN could not be hashed; unexpected.
     #[error("a PIN could not be hashed: {0}")]
     PinHash(String),
+    /// More requests than its signer may make; trying again later is safe.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
 }
 
 impl From<ResultCode> for Failure {

@@ -17,6 +17,7 @@ use super::log::{self, Opening, Row};
 use super::{Cursor, Start};
 use crate::entropy;
 use crate::events::{EventLogId, StreamSettings, Subscription};
+use crate::limits::StreamPermits;
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
 use crate::storage::StorageError;
@@ -63,7 +64,8 @@ struct EventStream {
     position: u64,
 }
 
-/// Opens a stream for a session. It runs in a task of its own until it is closed or dropped.
+/// Opens a stream for a session. It runs in a task of its own until it is closed or dropped, and keeps its permits until
+/// then.
 ///
 /// # Errors
 /// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
@@ -71,6 +73,7 @@ pub async fn open(
     app: &AppState,
     session: Session,
     cursor: &Cursor,
+    permits: StreamPermits,
 ) -> Result<impl Stream<Item = Result<Event, Infallible>> + Send + use<>, SessionError> {
     let (settings, log_id) = (app.notifier().stream_settings(), session.event_log());
     let left = Duration::from_secs(session.expires_at.since(app.clock().now()));
@@ -95,9 +98,9 @@ pub async fn open(
         position,
     };
     tokio::spawn(stream.run(opening, age));
-    Ok(stream::unfold(receiver, |mut receiver| async {
+    Ok(stream::unfold((receiver, permits), |(mut receiver, permits)| async {
         let event = receiver.recv().await?;
-        Some((Ok(event), receiver))
+        Some((Ok(event), (receiver, permits)))
     }))
 }
 

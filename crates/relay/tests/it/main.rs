@@ -87,6 +87,10 @@ mod legacy_support;
 #[cfg(test)]
 mod legacy_walk;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod limits_config;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod mobile;

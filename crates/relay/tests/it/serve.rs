@@ -1,9 +1,9 @@
-//! The limits of connections.
+//! The timeouts of connections, and bodies that are too large.
 
 use std::time::Duration;
 
 use kios_relay::http::Site;
-use kios_relay::server::{self, Limits};
+use kios_relay::server::{self, Timeouts};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Relay, key, shop_id};
@@ -18,8 +18,8 @@ async fn everything(stream: &mut tokio::net::TcpStream) -> String {
 #[tokio::test]
 async fn a_slow_head_is_cut_while_a_stream_lives_on() {
     let relay = Relay::start().await;
-    let limits = Limits { head: Duration::from_millis(400), ..Limits::default() };
-    let server = Server::with(&relay.app, Site::default(), limits).await;
+    let timeouts = Timeouts { head: Duration::from_millis(400), ..Timeouts::default() };
+    let server = Server::with(&relay.app, Site::default(), timeouts).await;
     let session = token(&relay.app, &key(0x22), terminal(shop_id(1), "T1")).await;
     let mut stream = server.listens(&session, "").await;
     stream.hello().await;
@@ -37,8 +37,8 @@ async fn a_slow_head_is_cut_while_a_stream_lives_on() {
 #[tokio::test]
 async fn a_slow_body_is_refused_in_words() {
     let relay = Relay::start().await;
-    let limits = Limits { body: Duration::from_millis(50), ..Limits::default() };
-    let server = Server::with(&relay.app, Site::default(), limits).await;
+    let timeouts = Timeouts { body: Duration::from_millis(50), ..Timeouts::default() };
+    let server = Server::with(&relay.app, Site::default(), timeouts).await;
     let mut slow = server.connect().await;
     slow.write_all(b"POST /v2/pair HTTP/1.1\r\nhost: relay\r\ncontent-length: 9\r\n\r\n{")
         .await
@@ -66,25 +66,6 @@ async fn a_large_body_is_refused_in_words_and_the_relay_stays() {
         assert!(answer.contains("\"code\":2001"), "{answer}");
     }
     assert_eq!(server.get("/health", &[]).await.status, 200);
-}
-
-#[tokio::test]
-async fn more_connections_than_seats_wait_for_one() {
-    let relay = Relay::start().await;
-    let limits = Limits { connections: 1, ..Limits::default() };
-    let server = Server::with(&relay.app, Site::default(), limits).await;
-    let mut first = server.connect().await;
-    first.write_all(b"GET /health HTTP/1.1\r\nhost: relay\r\n\r\n").await.unwrap();
-    soon(first.readable()).await.unwrap();
-    let mut second = server.connect().await;
-    second
-        .write_all(b"GET /health HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n\r\n")
-        .await
-        .unwrap();
-    let early = tokio::time::timeout(Duration::from_millis(50), second.readable()).await;
-    assert!(early.is_err(), "answered without a seat");
-    drop(first);
-    assert!(everything(&mut second).await.starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test]

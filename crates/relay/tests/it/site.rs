@@ -6,7 +6,7 @@ use std::path::Path;
 use kios_relay::config::Config;
 use kios_relay::http::Site;
 use kios_relay::http::security_headers::CONTENT_SECURITY_POLICY;
-use kios_relay::server::Limits;
+use kios_relay::server::Timeouts;
 use tempfile::TempDir;
 
 use crate::support::{Relay, config};
@@ -47,7 +47,7 @@ impl Pages {
         let folder = TempDir::new().unwrap();
         let site = Site::read(&built(folder.path())).unwrap();
         let relay = Relay::start().await;
-        let server = Server::with(&relay.app, site, Limits::default()).await;
+        let server = Server::with(&relay.app, site, Timeouts::default()).await;
         Self { server, _relay: relay, _folder: folder }
     }
 

@@ -8,6 +8,7 @@ use kios_protocol::api::{StreamEvent, UpstreamState, route};
 use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::events::StreamSettings;
+use kios_relay::limits::ClientAddress;
 use kios_relay::stream::{self, Cursor};
 use kios_relay::{AppState, bootstrap, jobs, session};
 use tokio::io::AsyncWriteExt as _;
@@ -245,7 +246,8 @@ async fn a_reader_that_takes_nothing_is_closed() {
     relay.app.notifier().set_stream_settings(StreamSettings { send_timeout, buffer: 2, ..calm() });
     let token = kiosk_token(&relay.app).await;
     let session = session::authenticate(&relay.app, &token).await.unwrap();
-    let stream = stream::open(&relay.app, session, &Cursor::default()).await.unwrap();
+    let permits = relay.app.limiter().stream(ClientAddress::NONE, String::new()).unwrap();
+    let stream = stream::open(&relay.app, session, &Cursor::default(), permits).await.unwrap();
     assert_eq!(relay.app.notifier().open_streams(), 1);
     let id = relay.approved().await;
     relay.kiosk().closes(&relay, &id, true).await.data();

@@ -1,6 +1,7 @@
 //! The relay on a real socket, and a client that reads single frames.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -13,10 +14,10 @@ use kios_protocol::api::{StreamEvent, UpstreamState};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{SecretKey, ShopId, TerminalId};
 use kios_relay::http::{self, Site};
-use kios_relay::server::{self, Limits};
+use kios_relay::server::{self, Timeouts};
 use kios_relay::{AppState, session};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -33,16 +34,18 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn of(app: &AppState) -> Self {
-        Self::with(app, Site::default(), Limits::default()).await
+        Self::with(app, Site::default(), Timeouts::default()).await
     }
 
-    pub(crate) async fn with(app: &AppState, site: Site, limits: Limits) -> Self {
+    pub(crate) async fn with(app: &AppState, site: Site, timeouts: Timeouts) -> Self {
         let listener = server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
         let router = http::router(app.clone(), site);
-        let task =
-            tokio::spawn(server::serve(listener, router, notifier, shutdown.clone(), limits));
+        let limiter = Arc::clone(app.limiter());
+        let serving =
+            server::serve(listener, router, limiter, notifier, shutdown.clone(), timeouts);
+        let task = tokio::spawn(serving);
         Self { address, shutdown, task }
     }
 
@@ -56,20 +59,35 @@ impl Server {
         TcpStream::connect(self.address).await.unwrap()
     }
 
+    /// Connects from 127.0.0.`last`, as another client.
+    pub(crate) async fn connect_from(&self, last: u8) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::new(127, 0, 0, last), 0).into()).unwrap();
+        socket.connect(self.address).await.unwrap()
+    }
+
+    /// `GET` from 127.0.0.`last`.
+    pub(crate) async fn get_from(&self, last: u8, path: &str, headers: &[(&str, &str)]) -> Answer {
+        Answer::of(self.send_from(last, bare(path, headers)).await).await
+    }
+
     pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Response<Incoming> {
-        let io = TokioIo::new(self.connect().await);
+        self.send_from(1, request).await
+    }
+
+    pub(crate) async fn send_from(
+        &self,
+        last: u8,
+        request: Request<Full<Bytes>>,
+    ) -> Response<Incoming> {
+        let io = TokioIo::new(self.connect_from(last).await);
         let (mut sender, connection) = http1::handshake(io).await.unwrap();
         tokio::spawn(connection);
         soon(sender.send_request(request)).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = headers
-            .iter()
-            .fold(Request::get(path).header("host", "relay"), |request, (name, value)| {
-                request.header(*name, *value)
-            });
-        Answer::of(self.send(request.body(Full::default()).unwrap()).await).await
+        self.get_from(1, path, headers).await
     }
 
     /// Opens a stream.
@@ -81,6 +99,13 @@ impl Server {
             .unwrap();
         Listener::of(self.send(request).await)
     }
+}
+
+fn bare(path: &str, headers: &[(&str, &str)]) -> Request<Full<Bytes>> {
+    let request = Request::get(path).header("host", "relay");
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(Full::default()).unwrap()
 }
 
 /// A whole response.

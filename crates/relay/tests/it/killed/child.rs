@@ -14,7 +14,7 @@ use kios_relay::clock::{Clock, ManualClock};
 use kios_relay::config::Database;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
-use kios_relay::server::{self, Limits};
+use kios_relay::server::{self, Timeouts};
 use kios_relay::{AppState, bootstrap, jobs};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -83,7 +83,8 @@ pub(super) async fn run(orders: Orders) {
     let address = listener.local_addr().unwrap();
     let router = http::router(app.clone(), Site::default());
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
-    tokio::spawn(server::serve(listener, router, notifier, shutdown, Limits::default()));
+    let (limiter, timeouts) = (Arc::clone(app.limiter()), Timeouts::default());
+    tokio::spawn(server::serve(listener, router, limiter, notifier, shutdown, timeouts));
     say(&format!("listening {address}"));
 
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
