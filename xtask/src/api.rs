@@ -93,6 +93,19 @@ database = "sqlite:kios.db"
 payment_signers = ["{AGENT}"]
 access_key = "{ACCESS_KEY}"
 
+[access]
+phones = "public"
+sales = "public"
+
+[limits]
+requests_per_second = 100000
+requests_burst = 100000
+signed_requests_per_second = 100000
+signed_requests_burst = 100000
+self_signed_per_second = 100000
+self_signed_burst = 100000
+registrations_per_hour = 100000
+
 [rates]
 krw = "1"
 usd = "1000"

@@ -2,7 +2,7 @@
 //!
 //! Each command is one module: [`setup`] installs the tools, [`build`] builds the two pages and the relay, [`run`]
 //! starts them, [`mod@test`] and [`lint`] check them, [`mod@api`] checks a running relay against its API description,
-//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`screens`]
+//! [`mod@docs`] writes that description, [`tidy`] checks the project's own rules, [`mod@bench`] measures, [`mod@attack`] attacks a running relay, [`screens`]
 //! takes screenshots of every screen, [`mod@fresh_root`] tries both commands of the README on a new system, and
 //! [`mod@release`] makes a release. [`cmd`] starts other programs.
 //!
@@ -10,6 +10,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask is a command-line program")]
 
 mod api;
+mod attack;
 mod bench;
 mod build;
 mod cmd;
@@ -47,7 +48,8 @@ The chores of this repository.
     docs               write docs/openapi.json, api.md and api.html from the wire types
     lint               formatting, spelling, dependencies, clippy for both targets, documentation
     tidy               the project's rules that no compiler checks
-    bench              measure the signature and amount arithmetic
+    attack             attack a relay on this machine over the network; one line for each attack
+    bench              measure the signature and amount arithmetic, and writes while the relay is attacked
     screens            take pictures of every screen into target/screens
     fresh-root         run and test in a new Debian root; as root, with debootstrap; uses the committed state
     release VERSION    set the version, pack the relay and the pages into target/release-archive, commit and tag
@@ -80,6 +82,7 @@ fn dispatch(args: &[&str]) -> Result<ExitCode> {
         ["docs"] => docs::docs(&env),
         ["lint"] => lint::lint(&setup::setup(&env, Need::Lint)?),
         ["tidy"] => tidy::tidy(&env),
+        ["attack"] => attack::attack(&env),
         ["bench"] => bench::bench(&env),
         ["fresh-root"] => fresh_root::fresh_root(&env),
         ["release", version] => release::release(&env, version),

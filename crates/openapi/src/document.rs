@@ -153,6 +153,7 @@ impl<'a> Described<'a> {
             (has_body || has_path, errors::Fault::Unreadable),
             (wants_session, errors::Fault::Unauthorized),
             (has_body, errors::Fault::TooLarge),
+            (true, errors::Fault::TooMany),
             (true, errors::Fault::Broken),
         ] {
             if may_happen {

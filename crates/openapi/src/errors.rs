@@ -15,18 +15,22 @@ pub(super) enum Fault {
     Unauthorized,
     /// 413.
     TooLarge,
+    /// 429.
+    TooMany,
     /// 500.
     Broken,
 }
 
 impl Fault {
-    const ALL: [Self; 4] = [Self::Unreadable, Self::Unauthorized, Self::TooLarge, Self::Broken];
+    const ALL: [Self; 5] =
+        [Self::Unreadable, Self::Unauthorized, Self::TooLarge, Self::TooMany, Self::Broken];
 
     pub(super) const fn status(self) -> u16 {
         match self {
             Self::Unreadable => 400,
             Self::Unauthorized => 401,
             Self::TooLarge => 413,
+            Self::TooMany => 429,
             Self::Broken => 500,
         }
     }
@@ -35,7 +39,8 @@ impl Fault {
         match self {
             Self::Unreadable => "The request cannot be parsed.",
             Self::Unauthorized => "The session is missing or has expired.",
-            Self::TooLarge => "The body is larger than 1 MiB.",
+            Self::TooLarge => "The body is larger than 64 KiB.",
+            Self::TooMany => "More requests than one client may make; see `Retry-After`.",
             Self::Broken => "An internal error of the relay.",
         }
     }

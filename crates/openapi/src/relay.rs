@@ -14,10 +14,14 @@ pub(super) fn operations() -> Vec<Operation> {
             .about("Tried at most once a second.")
             .data_as(status)
             .status(503, "The database cannot be written."),
-        Operation::get("/metrics", "The relay's metrics for Prometheus.").bare(
-            "text/plain",
-            |_| json!({"type": "string", "example": "kios_payments{status=\"18\"} 1\n"}),
-        ),
+        Operation::get("/metrics", "The relay's metrics for Prometheus.")
+            .bare(
+                "text/plain",
+                |_| json!({"type": "string", "example": "kios_payments{status=\"18\"} 1\n"}),
+            )
+            .about("Requires `access.metrics_key` as a bearer token.")
+            .status(401, "The key is missing or wrong.")
+            .status(404, "No key is configured."),
         Operation::get("/demo", "The users of the demo, with their keys.")
             .about("Available only in demo mode.")
             .data_as(|_| json!({"type": "object"}))

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::entropy::Entropy;
+use crate::entropy::{self, Entropy, EntropyError};
+use crate::nonce::NonceKey;
 use crate::service::{self, ProvisionError};
 use crate::state::AppState;
 use crate::storage::{self, StorageError, Store};
@@ -25,6 +26,9 @@ pub enum StartError {
     /// The database could not be provisioned.
     #[error(transparent)]
     Provision(#[from] ProvisionError),
+    /// No random bytes for the key of the nonces.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
     /// No client for the network's relay.
     #[error(transparent)]
     Upstream(#[from] BuildError),
@@ -91,5 +95,6 @@ pub async fn open(
     let upstream = config.upstream.as_ref().map(Upstream::new).transpose()?;
     let gateways = Gateways::new(&config.gateways, &clock)?;
     let store = Store::open(&config.database).await?;
-    Ok(AppState::new(config, store, clock, entropy, gateways, upstream))
+    let nonces = NonceKey::new(entropy::bytes(&*entropy)?);
+    Ok(AppState::new(config, store, clock, entropy, gateways, upstream, nonces))
 }

@@ -8,7 +8,7 @@
 //! network's relay over [`upstream`].
 //!
 //! [`service::legacy`] is the first generation of the API. [`session`] authenticates callers without a signature
-//! of the network. [`limits`] bounds what one client may use. [`server`] accepts connections and shuts down; [`bootstrap`] starts the relay. The
+//! of the network. [`limits`] bounds what one client may use, [`nonce`] makes nonces without storing them. [`server`] accepts connections and shuts down; [`bootstrap`] starts the relay. The
 //! feature `demo` adds shops, customers and kiosks with public keys, and simulated card gateways;
 //! [`exposure`] rejects those keys in any other configuration that other machines can reach.
 //!
@@ -33,6 +33,7 @@ pub mod exposure;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod nonce;
 pub mod phone;
 pub mod refund_queue;
 pub mod server;

@@ -22,10 +22,12 @@ use kios_relay::config::{self, Config, Database};
 use kios_relay::demo::{self, BindScope};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::http::{self, Site};
+use kios_relay::limits::Limiter;
 use kios_relay::server::{self, Timeouts};
 use kios_relay::{bootstrap, bridge, exposure, jobs, service, session};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command, StaffCommand};
@@ -250,16 +252,32 @@ async fn run_relay(
     }
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    let metrics = serve_metrics(&app).await?;
     let limiter = Arc::clone(app.limiter());
     server::serve(listener, router, limiter, notifier, shutdown, Timeouts::default()).await;
     background.await.map_err(failed)?;
     steps.await.map_err(failed)?;
+    if let Some(metrics) = metrics {
+        metrics.await.map_err(failed)?;
+    }
     if let Some(upstream) = app.upstream() {
         upstream.drain(LAST_CALLS).await;
     }
     app.store().close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves the metrics on a listener of their own, if one is configured.
+async fn serve_metrics(app: &AppState) -> Result<Option<JoinHandle<()>>, Failure> {
+    let Some(address) = app.config().access.metrics_listen else { return Ok(None) };
+    let listener = server::listen(address).await.map_err(failed)?;
+    let router = http::metrics_router(app.clone());
+    let limiter = Arc::new(Limiter::new(&app.config().limits));
+    let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
+    let timeouts = Timeouts::default();
+    let serving = server::serve(listener, router, limiter, notifier, shutdown, timeouts);
+    Ok(Some(tokio::spawn(serving)))
 }
 
 async fn open(config: Config, clock: Arc<SystemClock>) -> Result<AppState, Failure> {

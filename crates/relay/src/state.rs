@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::events::CommitNotifier;
 use crate::limits::Limiter;
+use crate::nonce::NonceKey;
 use crate::refund_queue::RefundQueue;
 use crate::storage::Store;
 use crate::upstream::Upstream;
@@ -28,6 +29,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
     limiter: Arc<Limiter>,
+    nonces: NonceKey,
     notifier: CommitNotifier,
     refund_queue: RefundQueue,
     shutdown: CancellationToken,
@@ -43,6 +45,7 @@ impl AppState {
         entropy: Arc<dyn Entropy>,
         gateways: Gateways,
         upstream: Option<Upstream>,
+        nonces: NonceKey,
     ) -> Self {
         let limiter = Arc::new(Limiter::new(&config.limits));
         Self {
@@ -53,6 +56,7 @@ impl AppState {
                 entropy,
                 gateways,
                 limiter,
+                nonces,
                 notifier: CommitNotifier::new(),
                 refund_queue: RefundQueue::default(),
                 shutdown: CancellationToken::new(),
@@ -89,6 +93,11 @@ impl AppState {
     /// What each client may use.
     pub fn limiter(&self) -> &Arc<Limiter> {
         &self.inner.limiter
+    }
+
+    /// Makes the nonces of sign-in texts.
+    pub fn nonces(&self) -> &NonceKey {
+        &self.inner.nonces
     }
 
     /// Notifies the streams of a commit.

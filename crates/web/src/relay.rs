@@ -1,7 +1,6 @@
 //! Requests to the relay with a timeout and a three-valued outcome.
 //!
-//! A response counts only if its HTTP status is below 500 and its body is the relay's envelope.
-//! Everything else is [`Unknown`], because the relay may have executed the request. This module
+//! A response counts only if its HTTP status is below 500 and not 429, and its body is the relay's envelope. Everything else is [`Unknown`], because the relay may have executed the request. This module
 //! retries nothing: whether a repetition is safe depends on the request.
 //!
 //! Source: `protocol.md §2.0`.
@@ -20,6 +19,8 @@ use web_sys::AbortController;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 /// HTTP statuses from here on do not tell whether the request was executed.
 const FIRST_SERVER_ERROR: u16 = 500;
+/// Too many requests: the relay has not looked at the request, and it has to be repeated as after a lost response.
+const TOO_MANY_REQUESTS: u16 = 429;
 
 /// A path with its query, percent-encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,7 +177,7 @@ async fn fetch<T: DeserializeOwned>(request: Request) -> Answer<T> {
     };
     // The relay failed, or in bridge mode upstream has not answered it: the request may have been
     // executed.
-    if response.status() >= FIRST_SERVER_ERROR {
+    if response.status() >= FIRST_SERVER_ERROR || response.status() == TOO_MANY_REQUESTS {
         return Answer::Unknown(Unknown::Unreadable);
     }
     let Ok(envelope) = serde_json::from_str::<Envelope<T>>(&text) else {

@@ -54,7 +54,7 @@ impl From<Failure> for BridgeError {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Storage(fault) => Self::Storage(fault),
-            fault @ (Failure::Entropy(_) | Failure::PinHash(_)) => {
+            fault @ (Failure::Entropy(_) | Failure::PinHash(_) | Failure::TooMany(_)) => {
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
                 Reply::OutcomeUnknown(status, fault.to_string()).into()
             }

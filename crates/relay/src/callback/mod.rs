@@ -3,7 +3,8 @@
 //! A callback is a row, written in the transaction of the change that it notifies of, so none is lost.
 //! A job sends it, which no request and no deadline of a payment waits for. Of one payment or shop task
 //! only the oldest row is in flight: a later one waits until that one has arrived or has failed.
-//! Callbacks of different payments are sent concurrently, and retries leave room for first attempts. A
+//! Callbacks of different payments are sent concurrently, retries leave room for first attempts, and one shop's leave room
+//! for those of others. A
 //! callback that is not accepted is retried over three days, also by the next process, and then kept as
 //! failed until an operator redelivers it.
 //!
@@ -44,6 +45,8 @@ const PERIOD: Duration = Duration::from_millis(250);
 const CONCURRENCY: usize = 32;
 /// Of these, retries: a receiver that hangs leaves room for first attempts.
 const RETRY_CONCURRENCY: usize = 24;
+/// Callbacks of one shop that are in flight: a shop with many does not hold all places while its receiver is slow.
+const SHOP_CONCURRENCY: usize = 8;
 /// Rows of one query: more than can be in flight, so that first attempts are among them.
 const BATCH_ROWS: u32 = 96;
 /// How soon a fault of the database or of the client is retried.
@@ -210,6 +213,8 @@ impl InFlight {
         let retries = others().filter(|other| other.attempts > 0).count();
         let room = self.callbacks.len() < CONCURRENCY
             && (callback.attempts == 0 || retries < RETRY_CONCURRENCY)
+            && others().filter(|other| other.shop_id == callback.shop_id).count()
+                < SHOP_CONCURRENCY
             && !others().any(|other| other.ordering_key == callback.ordering_key);
         if room {
             let sending = deliver(app.clone(), Arc::clone(receiver), callback.clone());

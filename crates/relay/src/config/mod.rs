@@ -6,6 +6,7 @@
 //!
 //! Source: `relay.md §2`.
 
+mod access;
 mod callback;
 mod error;
 mod gateways;
@@ -30,6 +31,7 @@ use kios_gateways::GatewaysConfig;
 
 use crate::phone::Phone;
 
+pub use access::{AccessConfig, ReadAccess};
 pub use error::ConfigError;
 pub use limits::{LimitsConfig, ProxyHeader, Quota};
 pub use reader::read;
@@ -92,6 +94,8 @@ pub struct Config {
     pub wallet_dir: Option<PathBuf>,
     /// The public address of this relay, if it differs from the one it listens on.
     pub public_url: Option<String>,
+    /// Who may read what; boxed, because configurations are moved through futures.
+    pub access: Box<AccessConfig>,
     /// What one client may use; boxed, because configurations are moved through futures.
     pub limits: Box<LimitsConfig>,
     /// Whether this is the demo, with public keys.
@@ -225,6 +229,7 @@ impl Default for Config {
             kiosk_dir: None,
             wallet_dir: None,
             public_url: None,
+            access: Box::default(),
             limits: Box::default(),
             #[cfg(feature = "demo")]
             demo: false,

@@ -9,8 +9,8 @@ use toml::{Table, Value};
 use super::loyalty;
 use super::source::{ADDRESS, Source, parse, points};
 use super::{
-    AccountConfig, Config, ConfigError, Database, SessionRule, ShopConfig, callback, gateways,
-    limits, settlement, staff, upstream,
+    AccountConfig, Config, ConfigError, Database, SessionRule, ShopConfig, access, callback,
+    gateways, limits, settlement, staff, upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -41,7 +41,8 @@ const KEYS: [&str; 19] = [
 ];
 const RATES: &str = "rates";
 /// Sections whose keys an environment variable may override: `KIOS_<SECTION>_<KEY>`.
-const NESTED: [(&str, &[&str]); 5] = [
+const NESTED: [(&str, &[&str]); 6] = [
+    (access::SECTION, &access::KEYS),
     ("callback", &["url", "access_key"]),
     (limits::SECTION, &limits::KEYS),
     (settlement::SECTION, &settlement::KEYS),
@@ -176,6 +177,7 @@ fn top(source: &mut Source) -> Result<Config, ConfigError> {
         kiosk_dir: folder(source, "kiosk_dir")?,
         wallet_dir: folder(source, "wallet_dir")?,
         public_url: source.parsed("public_url", "http:// or https:// and a host", public_url)?,
+        access: Box::new(access::read(source)?),
         limits: Box::new(limits::read(source)?),
         #[cfg(feature = "demo")]
         demo: default.demo,

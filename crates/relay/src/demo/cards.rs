@@ -141,7 +141,12 @@ pub async fn seed_card_sales(app: &AppState, sandbox: &Sandbox) -> Result<(), Fa
                 Err(Failure::Refused(refusal)) => {
                     tracing::warn!(transaction = sale.transaction_id, %refusal, "no card sale");
                 }
-                Err(fault @ (Failure::Storage(_) | Failure::Entropy(_) | Failure::PinHash(_))) => {
+                Err(
+                    fault @ (Failure::Storage(_)
+                    | Failure::Entropy(_)
+                    | Failure::PinHash(_)
+                    | Failure::TooMany(_)),
+                ) => {
                     return Err(fault);
                 }
             }

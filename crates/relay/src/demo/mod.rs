@@ -181,8 +181,23 @@ pub fn configuration(
 
 /// The demo's configuration file.
 fn file() -> String {
-    let mut file =
-        String::from("database = \"sqlite::memory:\"\n\n[staff]\nunattended = true\n\n[rates]\n");
+    let mut file = String::from(
+        "database = \"sqlite::memory:\"
+
+[staff]
+unattended = true
+
+",
+    );
+    // Its keys are public, so its reads are too.
+    file.push_str(
+        "[access]
+phones = \"public\"
+sales = \"public\"
+
+[rates]
+",
+    );
     // Writing to a String does not fail.
     for (currency, rate) in RATES {
         writeln!(file, "{currency} = \"{rate}\"").ok();

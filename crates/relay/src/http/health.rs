@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kios_protocol::refund::RefundState;
@@ -10,9 +10,11 @@ use serde::Serialize;
 use sqlx::Row as _;
 
 use super::HttpError;
+use super::extract::authorization;
 use super::request_log;
 use super::response::Data;
 use crate::callback;
+use crate::session::secret::SecretHash;
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 
@@ -21,7 +23,12 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/health", get(health))
         .route("/ready", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(metrics_with_key))
+}
+
+/// The metrics without a key.
+pub(super) fn metrics_router() -> Router<AppState> {
+    Router::new().route("/metrics", get(metrics))
 }
 
 #[derive(Serialize)]
@@ -60,6 +67,24 @@ impl IntoResponse for Unready {
         *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         answer
     }
+}
+
+/// The metrics for the holder of their key: they reveal how much is sold.
+async fn metrics_with_key(
+    State(app): State<AppState>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Some(key) = &app.config().access.metrics_key else {
+        return Err(super::not_found(&method, &uri));
+    };
+    let shown = authorization(&headers).and_then(|value| value.strip_prefix("Bearer "));
+    if shown.is_none_or(|shown| SecretHash::of(shown) != SecretHash::of(key.expose())) {
+        let message = "Authorization is missing; accepted: Bearer and access.metrics_key";
+        return Err(HttpError::Unauthorized(message.to_owned()));
+    }
+    metrics(State(app)).await
 }
 
 async fn metrics(State(app): State<AppState>) -> Result<Response, HttpError> {

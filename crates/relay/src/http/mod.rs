@@ -28,6 +28,7 @@ mod phone;
 mod provider;
 mod purchase;
 mod queries;
+mod reads;
 pub mod request_log;
 mod response;
 pub mod security_headers;
@@ -41,18 +42,20 @@ mod task;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderName, Method, StatusCode, Uri};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use kios_protocol::api::STAFF_HEADER;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use url::Url;
 
 pub use error::HttpError;
 pub use request_log::recorder;
 pub use response::{ApiResult, Data};
 pub use site::{Site, SiteError};
 
+use crate::config::Config;
 use crate::state::AppState;
 
 /// All routes of the relay, with the pages it serves.
@@ -86,7 +89,8 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(api_docs::router())
         .merge(site::router(site))
         .with_state(app.clone())
-        .layer(cors())
+        .layer(middleware::from_fn_with_state(app.clone(), reads::guarded))
+        .layer(cors(app.config()))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(security_headers::secured))
         .layer(middleware::from_fn(request_log::log_request));
@@ -98,10 +102,18 @@ pub fn router(app: AppState, site: Site) -> Router {
         .layer(middleware::map_request(path::normalize))
 }
 
-/// Any origin may call the network's API: requests are authorized by signature, not by origin.
-fn cors() -> CorsLayer {
+/// The metrics alone, for a listener of their own.
+pub fn metrics_router(app: AppState) -> Router {
+    recorder();
+    health::metrics_router().with_state(app)
+}
+
+/// Scripts of our own pages and of the configured origins may call the API.
+fn cors(config: &Config) -> CorsLayer {
+    let own = HeaderValue::try_from(own_origin(config)).into_iter();
+    let origins = config.access.cors_origins.iter().cloned().chain(own);
     CorsLayer::new()
-        .allow_origin(Any)
+        .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
         .allow_headers([
             CONTENT_TYPE,
@@ -109,6 +121,12 @@ fn cors() -> CorsLayer {
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static(STAFF_HEADER),
         ])
+}
+
+/// The origin of the pages: that of the address that sign-in texts name.
+fn own_origin(config: &Config) -> String {
+    let uri = crate::session::expected(config).uri;
+    Url::parse(&uri).map_or(uri, |url| url.origin().ascii_serialization())
 }
 
 fn not_found(method: &Method, uri: &Uri) -> HttpError {

@@ -8,6 +8,7 @@ use kios_protocol::api::{PairRequest, PairResponse, device, route};
 
 use super::HttpError;
 use super::extract::BodyFields;
+use super::limit::Client;
 use super::response::{ApiResult, Data};
 use super::session::anonymous;
 use crate::session::{self, PairError};
@@ -18,7 +19,11 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::PAIR, post(pair))
 }
 
-async fn pair(State(app): State<AppState>, body: BodyFields) -> ApiResult<PairResponse> {
+async fn pair(
+    State(app): State<AppState>,
+    Client(client): Client,
+    body: BodyFields,
+) -> ApiResult<PairResponse> {
     let mut reader = body.fields.reader();
     let code = reader.present("code");
     let address = reader.address("address");
@@ -28,7 +33,7 @@ async fn pair(State(app): State<AppState>, body: BodyFields) -> ApiResult<PairRe
     let ((code, address), signature) = reader.finish(code.zip(address).zip(signature))?;
     let device = device(&body.fields)?;
     let request = PairRequest { code, address, signature, device };
-    Ok(Data(session::pair(&app, &request).await?))
+    Ok(Data(session::pair(&app, &request, client).await?))
 }
 
 impl From<PairError> for HttpError {
@@ -41,6 +46,7 @@ impl From<PairError> for HttpError {
                 Self::Invalid(vec![anonymous("code", detail)])
             }
             PairError::UnknownShop(_) => Self::Refused(ResultCode::UnknownShop),
+            PairError::TooMany(limit) => limit.into(),
             PairError::Storage(fault) => fault.into(),
             PairError::Entropy(fault) => fault.into(),
         }

@@ -25,7 +25,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn nonce(State(app): State<AppState>) -> ApiResult<SessionNonce> {
-    Ok(Data(session::nonce(&app).await?))
+    Ok(Data(session::nonce(&app)?))
 }
 
 async fn sign_in(State(app): State<AppState>, body: BodyFields) -> ApiResult<SessionResponse> {

@@ -37,7 +37,7 @@ pub struct JobSummary {
     pub closed: u64,
     /// Purchases whose points were granted.
     pub granted: u64,
-    /// Temporary accounts and events that were deleted.
+    /// Temporary accounts, events and other old rows that were deleted.
     pub deleted: u64,
 }
 
@@ -113,8 +113,9 @@ async fn purge(app: &AppState, now: Timestamp) -> Result<u64, Failure> {
     let mut writer = app.store().write().await?;
     let temporary = storage::purge_temporary(writer.connection(), before(kept)).await?;
     let events = storage::purge_events(writer.connection(), before(EVENT_RETENTION_S)).await?;
+    let old = storage::purge_old(writer.connection(), now).await?;
     writer.commit().await?;
-    Ok(temporary + events)
+    Ok(temporary + events + old)
 }
 
 /// Waits for a callback of the network; forever in embedded mode.

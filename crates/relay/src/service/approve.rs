@@ -27,30 +27,20 @@ pub(super) const ACTION: &str = "approval";
 /// In this order: 2003, 2020, 1501, 7000, and for an approval 1211 or 1511, after which the payment
 /// can still be approved or denied. Repeating the request is safe in every case.
 pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
+    {
+        let mut reader = app.store().read().await?;
+        if let Examined::Repeat(answer) = examine(&mut reader, app, &request).await? {
+            return Ok(answer);
+        }
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let payment = storage::find_payment(connection, &request.payment_id)
-        .await?
-        .ok_or(ResultCode::UnknownPayment)?;
-    let action = action(Phase::New, ACTION, &payment);
-    let chain_id = app.config().chain_id;
-    let same = |earlier: &StoredAnswer| {
-        let digest = digest(&payment, chain_id, earlier.nonce);
-        earlier.choice == request.approval
-            && request.signature.recover_canonical(&digest) == Some(payment.account)
+    let Signed { payment, digest, nonce } = match examine(connection, app, &request).await? {
+        Examined::Repeat(answer) => return Ok(answer),
+        Examined::Signed(signed) => *signed,
     };
-    if let Some(answer) = repeat(connection, &payment, Phase::New, &action, same).await? {
-        return Ok(answer);
-    }
-    if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
-        return Err(ResultCode::NotApprovable.into());
-    }
-    let nonce = storage::nonce(connection, payment.account).await?;
-    let digest = digest(&payment, chain_id, nonce);
-    if request.signature.recover_canonical(&digest) != Some(payment.account) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let action = action(Phase::New, ACTION, &payment);
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let answer = match answer(connection, app, &payment, event, now).await? {
         Ok(answer) => answer,
@@ -66,6 +56,50 @@ pub async fn approve_new(app: &AppState, request: ApprovalRequest) -> Result<Val
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "payment answered");
     Ok(answer)
+}
+
+/// A decision that its account has signed.
+pub(super) struct Signed {
+    pub(super) payment: Payment,
+    pub(super) digest: Digest,
+    pub(super) nonce: u64,
+}
+
+/// What a request for a decision is.
+pub(super) enum Examined {
+    /// The repeat of an earlier one, with its response.
+    Repeat(Value),
+    /// A new decision.
+    Signed(Box<Signed>),
+}
+
+async fn examine(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &ApprovalRequest,
+) -> Result<Examined, Failure> {
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(ResultCode::UnknownPayment)?;
+    let action = action(Phase::New, ACTION, &payment);
+    let chain_id = app.config().chain_id;
+    let same = |earlier: &StoredAnswer| {
+        let digest = digest(&payment, chain_id, earlier.nonce);
+        earlier.choice == request.approval
+            && request.signature.recover_canonical(&digest) == Some(payment.account)
+    };
+    if let Some(answer) = repeat(connection, &payment, Phase::New, &action, same).await? {
+        return Ok(Examined::Repeat(answer));
+    }
+    if payment.state.status.phase != Phase::New || !payment.state.awaits_answer() {
+        return Err(ResultCode::NotApprovable.into());
+    }
+    let nonce = storage::nonce(connection, payment.account).await?;
+    let digest = digest(&payment, chain_id, nonce);
+    if request.signature.recover_canonical(&digest) != Some(payment.account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    Ok(Examined::Signed(Box::new(Signed { payment, digest, nonce })))
 }
 
 fn digest(payment: &Payment, chain_id: u64, nonce: u64) -> Digest {

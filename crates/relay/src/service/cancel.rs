@@ -16,7 +16,7 @@ use kios_protocol::{Address, ResultCode, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::approve::{ACTION as APPROVAL, refused, repeat};
+use super::approve::{ACTION as APPROVAL, Examined, Signed, refused, repeat};
 use super::{Credentials, Failure, action, persist};
 use crate::config::Config;
 use crate::state::AppState;
@@ -31,7 +31,7 @@ const OPEN: &str = "open";
 /// The requesting kiosk becomes the payment's terminal.
 ///
 /// # Errors
-/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another shop or
+/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003 also for an agent of another shop or
 /// terminal, 2022. Nothing was changed then.
 pub async fn open_cancel(
     app: &AppState,
@@ -42,17 +42,15 @@ pub async fn open_cancel(
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
+    let (caller, ..) = {
+        let mut reader = app.store().read().await?;
+        authorize(&mut reader, app, &request, credentials).await?
+    };
+    credentials.count(app, &caller).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let (caller, digest) = who(connection, app, &request, credentials).await?;
-    let payment = storage::find_payment(connection, &request.payment_id)
-        .await?
-        .ok_or(ResultCode::UnknownPayment)?;
-    // Another kiosk of the same shop may cancel a payment, so the requesting terminal is checked.
-    if !caller.may_act_for(payment.shop_id, &request.terminal_id) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let (_, payment, digest) = authorize(connection, app, &request, credentials).await?;
     if let Some(digest) = digest.as_ref().filter(|_| is_being_answered(&payment)) {
         let action = action(Phase::Cancel, OPEN, &payment);
         let earlier = storage::stored_answers(connection, payment.id, &action).await?;
@@ -88,6 +86,23 @@ fn proof(config: &Config, credentials: &Credentials, caller: &Caller) -> CancelP
     } else {
         CancelProof::Signature
     }
+}
+
+/// The caller, the payment and in v2 the signed digest. Whether a payment exists is not revealed to a caller who may not
+/// act for it.
+async fn authorize(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &OpenCancelRequest,
+    credentials: &Credentials,
+) -> Result<(Caller, Payment, Option<String>), Failure> {
+    let (caller, digest) = who(connection, app, request, credentials).await?;
+    let payment = storage::find_payment(connection, &request.payment_id).await?;
+    // Another kiosk of the same shop may cancel a payment, so the requesting terminal is checked.
+    let payment =
+        payment.filter(|payment| caller.may_act_for(payment.shop_id, &request.terminal_id));
+    let payment = payment.ok_or(ResultCode::UnknownPayment)?;
+    Ok((caller, payment, digest))
 }
 
 /// Whether the cancel is as its open leaves it. Once a round has ended without a refund an open is a new request, even
@@ -129,32 +144,21 @@ async fn who(
 /// is at 52. Repeating the request is safe in every case.
 pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<Value, Failure> {
     let config = app.config();
+    {
+        let mut reader = app.store().read().await?;
+        if let Examined::Repeat(answer) = examine(&mut reader, app, &request).await? {
+            return Ok(answer);
+        }
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let payment = storage::find_payment(connection, &request.payment_id)
-        .await?
-        .ok_or(ResultCode::UnknownPayment)?;
+    let Signed { payment, digest, nonce } = match examine(connection, app, &request).await? {
+        Examined::Repeat(answer) => return Ok(answer),
+        Examined::Signed(signed) => *signed,
+    };
     let approver = persist::approver(connection, config, payment.shop_id).await?;
     let action = action(Phase::Cancel, APPROVAL, &payment);
-    let signed = |digest: &Digest| {
-        approver.is_some() && request.signature.recover_canonical(digest) == approver
-    };
-    let message = |nonce| digest(&payment, approver, config.chain_id, nonce);
-    let same = |earlier: &StoredAnswer| {
-        earlier.choice == request.approval && signed(&message(earlier.nonce))
-    };
-    if let Some(answer) = repeat(connection, &payment, Phase::Cancel, &action, same).await? {
-        return Ok(answer);
-    }
-    if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
-        return Err(ResultCode::NotApprovable.into());
-    }
-    let nonce = storage::nonce(connection, approver.unwrap_or(Address::ZERO)).await?;
-    let digest = message(nonce);
-    if !signed(&digest) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let sent = match payment.apply(event, now, &config.clocks) {
         Ok(sent) => sent,
@@ -179,6 +183,38 @@ pub async fn approve_cancel(app: &AppState, request: ApprovalRequest) -> Result<
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, approval = request.approval, "cancel answered");
     Ok(answer)
+}
+
+async fn examine(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &ApprovalRequest,
+) -> Result<Examined, Failure> {
+    let config = app.config();
+    let payment = storage::find_payment(connection, &request.payment_id)
+        .await?
+        .ok_or(ResultCode::UnknownPayment)?;
+    let approver = persist::approver(connection, config, payment.shop_id).await?;
+    let action = action(Phase::Cancel, APPROVAL, &payment);
+    let signed = |digest: &Digest| {
+        approver.is_some() && request.signature.recover_canonical(digest) == approver
+    };
+    let message = |nonce| digest(&payment, approver, config.chain_id, nonce);
+    let same = |earlier: &StoredAnswer| {
+        earlier.choice == request.approval && signed(&message(earlier.nonce))
+    };
+    if let Some(answer) = repeat(connection, &payment, Phase::Cancel, &action, same).await? {
+        return Ok(Examined::Repeat(answer));
+    }
+    if payment.state.status.phase != Phase::Cancel || !payment.state.awaits_answer() {
+        return Err(ResultCode::NotApprovable.into());
+    }
+    let nonce = storage::nonce(connection, approver.unwrap_or(Address::ZERO)).await?;
+    let digest = message(nonce);
+    if !signed(&digest) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    Ok(Examined::Signed(Box::new(Signed { payment, digest, nonce })))
 }
 
 fn digest(payment: &Payment, approver: Option<Address>, chain_id: u64, nonce: u64) -> Digest {

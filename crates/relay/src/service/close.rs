@@ -21,8 +21,8 @@ const ACTION: &str = "close";
 /// still closed.
 ///
 /// # Errors
-/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003, 1501 for an agent of another terminal, and
-/// the transition table's refusals. Only 2030 may succeed later.
+/// In this order: 3004 and 2002 (v1), 1501 (v2), 2003 also for an agent of another terminal, and the transition table's
+/// refusals. Only 2030 may succeed later.
 pub async fn close_new(
     app: &AppState,
     request: CloseRequest,
@@ -54,16 +54,16 @@ async fn close(
     if request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
+    let Authorized { caller, .. } = {
+        let mut reader = app.store().read().await?;
+        authorize(&mut reader, app, &request, credentials, phase).await?
+    };
+    credentials.count(app, &caller).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let (caller, digest) = who(connection, app, &request, credentials, phase).await?;
-    let payment = storage::find_payment(connection, &request.payment_id)
-        .await?
-        .ok_or(ResultCode::UnknownPayment)?;
-    if !caller.may_act_for(payment.shop_id, &payment.terminal_id) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let Authorized { payment, digest, .. } =
+        authorize(connection, app, &request, credentials, phase).await?;
     let action = action(phase, ACTION, &payment);
     if let Some(digest) = &digest {
         let earlier = storage::stored_answers(connection, payment.id, &action).await?;
@@ -87,6 +87,29 @@ async fn close(
     persist::commit(app, writer, &payment).await?;
     tracing::info!(payment = %payment.id, status = %step.payment.state.status, "payment closed");
     Ok(answer)
+}
+
+/// A close by a caller who may act for the payment.
+struct Authorized {
+    caller: Caller,
+    payment: Payment,
+    digest: Option<String>,
+}
+
+/// Whether a payment exists is not revealed to a caller who may not act for it.
+async fn authorize(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &CloseRequest,
+    credentials: &Credentials,
+    phase: Phase,
+) -> Result<Authorized, Failure> {
+    let (caller, digest) = who(connection, app, request, credentials, phase).await?;
+    let payment = storage::find_payment(connection, &request.payment_id).await?;
+    let payment =
+        payment.filter(|payment| caller.may_act_for(payment.shop_id, &payment.terminal_id));
+    let payment = payment.ok_or(ResultCode::UnknownPayment)?;
+    Ok(Authorized { caller, payment, digest })
 }
 
 /// Whether the payment is as a close of this phase leaves it; otherwise the transition table refuses a repeat.

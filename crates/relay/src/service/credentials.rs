@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::Failure;
 use crate::config::{Config, SessionRule};
+use crate::state::AppState;
 use crate::storage;
 use kios_domain::payment::{Caller, Refusal};
 
@@ -19,6 +20,19 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// Counts a request of an agent; one that comes with a session was counted with it.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub(crate) async fn count(&self, app: &AppState, caller: &Caller) -> Result<(), Failure> {
+        match caller {
+            Caller::Signer(agent) | Caller::Paired { agent, .. } if self.session.is_none() => {
+                Ok(app.limiter().signed_request(*agent).await?)
+            }
+            Caller::Signer(_) | Caller::Paired { .. } | Caller::AccessKey => Ok(()),
+        }
+    }
+
     /// The holder of the shared key.
     pub(crate) fn key_holder(&self, config: &Config) -> Option<Caller> {
         let shown = self.access_key.as_ref().zip(config.access_key.as_ref());

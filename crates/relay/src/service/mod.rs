@@ -1,7 +1,8 @@
 //! The use cases, each in one write transaction.
 //!
-//! A use case locks the one writer, then reads the clock, loads facts, applies the rules of
-//! `kios_domain`, and commits the result together with its events and tasks. A refusal writes
+//! A use case first checks the caller's signature over a reader, so that a stranger's request does not delay those that
+//! write. Then it locks the one writer, reads the clock, loads facts, applies the rules of `kios_domain`, which checks
+//! the signature again, and commits the result together with its events and tasks. A refusal writes
 //! nothing, with two exceptions that the network demands: a late decision ends the time to answer,
 //! and an approval that cannot be settled is stored as such.
 //!

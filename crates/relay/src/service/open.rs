@@ -37,6 +37,14 @@ pub async fn open_new(app: &AppState, open: OpenNew) -> Result<PaymentItem, Fail
     if open.request.signature.is_none() && !config.support_payment_v1 {
         return Err(ResultCode::VersionOneOff.into());
     }
+    let early = {
+        let mut reader = app.store().read().await?;
+        decide(facts(&mut reader, app, &open, app.clock().now()).await?)?
+    };
+    match early {
+        Decision::Repeat(payment) => return Ok(payment.item()),
+        Decision::Open { caller, .. } => open.credentials.count(app, &caller).await?,
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();

@@ -26,6 +26,10 @@ use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use kios_domain::ledger::{self, Account, EntryReason};
 
+/// The most phones of one account that are kept, and of all: any key may register one. The newest are kept.
+const MOST_PHONES_OF_ACCOUNT: u32 = 16;
+const MOST_PHONES: u32 = 100_000;
+
 /// A number's international form and its hash.
 ///
 /// # Errors
@@ -95,7 +99,7 @@ pub const fn link_nonce(account: Address) -> AccountNonce {
     AccountNonce { account, nonce: 0 }
 }
 
-/// Registers a phone for notifications; returns what is stored.
+/// Registers a phone for notifications, in place of the account's oldest if it has many; returns what is stored.
 ///
 /// # Errors
 /// 1501 when the signature is not the account's. Trying again is safe.
@@ -111,6 +115,8 @@ pub async fn register_mobile(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     storage::upsert_mobile(writer.connection(), &item, now).await?;
+    let (own, all) = (MOST_PHONES_OF_ACCOUNT, MOST_PHONES);
+    storage::trim_mobiles(writer.connection(), item.account, own, all).await?;
     writer.commit().await?;
     Ok(item)
 }

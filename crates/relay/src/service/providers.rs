@@ -5,6 +5,8 @@
 //!
 //! Source: `protocol.md §2.15`, `§2.16`.
 
+use std::time::Duration;
+
 use kios_protocol::api::{
     AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent, PointReceiver,
     Providable, ProvideRequest, ProvideResponse, ProviderBalance, ProviderStatus,
@@ -12,11 +14,17 @@ use kios_protocol::api::{
 use kios_protocol::message::{AppointAgent, Message as _};
 use kios_protocol::{Address, ResultCode, hash_text, keccak256};
 
+use sqlx::SqliteConnection;
+
 use super::Failure;
+use crate::limits::TooMany;
 use crate::state::AppState;
 use crate::storage;
 use kios_domain::ledger::{Account, EntryReason};
 use kios_domain::settlement::{PointCredit, points};
+
+/// The most accounts: any key may appoint an agent, and becomes an account by that.
+const MOST_ACCOUNTS: u64 = 1_000_000;
 
 /// Whether an account is a provider.
 pub fn provider_status(app: &AppState, provider: Address) -> ProviderStatus {
@@ -60,15 +68,14 @@ pub async fn appoint_agent(
     request: AppointAgentRequest,
     kind: AgentKind,
 ) -> Result<AppointAgentResponse, Failure> {
-    let AppointAgentRequest { account, agent, signature } = request;
+    let AppointAgentRequest { account, agent, .. } = request;
+    {
+        let mut reader = app.store().read().await?;
+        appointment(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    let nonce = storage::nonce(connection, account).await?.into();
-    let chain_id = app.config().chain_id.into();
-    let message = AppointAgent { account, agent, chain_id, nonce };
-    if signature.recover_canonical(&message.digest()) != Some(account) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let message = appointment(connection, app, &request).await?;
     let named = Some(agent).filter(|agent| *agent != Address::ZERO);
     storage::set_agent(connection, account, kind, named).await?;
     storage::bump_nonce(connection, account).await?;
@@ -80,6 +87,26 @@ pub async fn appoint_agent(
     Ok(AppointAgentResponse { account, agent, tx_hash })
 }
 
+/// The message that the account has signed.
+async fn appointment(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &AppointAgentRequest,
+) -> Result<AppointAgent, Failure> {
+    let AppointAgentRequest { account, agent, signature } = *request;
+    let nonce = storage::nonce(connection, account).await?.into();
+    let chain_id = app.config().chain_id.into();
+    let message = AppointAgent { account, agent, chain_id, nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    let (accounts, is_known) = storage::count_accounts(connection, account).await?;
+    if !is_known && accounts >= MOST_ACCOUNTS {
+        return Err(TooMany { retry_after: Duration::from_secs(3600) }.into());
+    }
+    Ok(message)
+}
+
 /// Credits points, which the provider pays for in tokens. If it has an agent, only the agent's signature is accepted.
 ///
 /// # Errors
@@ -88,24 +115,17 @@ pub async fn provide_points(
     app: &AppState,
     request: ProvideRequest,
 ) -> Result<ProvideResponse, Failure> {
-    let ProvideRequest { provider, receiver, amount, signature } = request;
+    let ProvideRequest { provider, receiver, amount, .. } = request;
     let config = app.config();
+    {
+        let mut reader = app.store().read().await?;
+        provider_agent(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let agent = storage::agent_of(connection, provider, AgentKind::Provision).await?;
+    let agent = provider_agent(connection, app, &request).await?;
     let signer = agent.unwrap_or(provider);
-    let nonce = storage::nonce(connection, signer).await?.into();
-    let digest = request.digest(config.chain_id.into(), nonce);
-    if signature.recover_canonical(&digest) != Some(signer) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    if !config.settlement.has_provider(provider) {
-        return Err(ResultCode::NotProvider.into());
-    }
-    if amount.floor_gwei() != amount {
-        return Err(ResultCode::NotGweiMultiple.into());
-    }
     let holder = match receiver {
         PointReceiver::Account(account) => Account::User(account),
         PointReceiver::Phone(phone) => {
@@ -124,4 +144,27 @@ pub async fn provide_points(
     tracing::info!(%provider, %amount, "points credited by a provider");
     let tx_hash = hash_text(&entry.hash());
     Ok(ProvideResponse { provider, receiver, amount, tx_hash })
+}
+
+/// The provider's agent, if it has one, after checking that the right key has signed for a provider.
+async fn provider_agent(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &ProvideRequest,
+) -> Result<Option<Address>, Failure> {
+    let config = app.config();
+    let agent = storage::agent_of(connection, request.provider, AgentKind::Provision).await?;
+    let signer = agent.unwrap_or(request.provider);
+    let nonce = storage::nonce(connection, signer).await?.into();
+    let digest = request.digest(config.chain_id.into(), nonce);
+    if request.signature.recover_canonical(&digest) != Some(signer) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    if !config.settlement.has_provider(request.provider) {
+        return Err(ResultCode::NotProvider.into());
+    }
+    if request.amount.floor_gwei() != request.amount {
+        return Err(ResultCode::NotGweiMultiple.into());
+    }
+    Ok(agent)
 }

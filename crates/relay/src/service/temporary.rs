@@ -20,9 +20,26 @@ pub async fn temporary_account(
     app: &AppState,
     request: TemporaryAccountRequest,
 ) -> Result<TemporaryAccountResponse, Failure> {
+    {
+        let mut reader = app.store().read().await?;
+        check_signature(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
+    check_signature(connection, app, &request).await?;
+    let account = request.account;
+    let temporary_account = TemporaryAccount::from_random(entropy::bytes(app.entropy())?);
+    storage::insert_temporary(connection, temporary_account, account, now).await?;
+    writer.commit().await?;
+    Ok(TemporaryAccountResponse { temporary_account })
+}
+
+async fn check_signature(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &TemporaryAccountRequest,
+) -> Result<(), Failure> {
     let account = request.account;
     let nonce = storage::nonce(connection, account).await?;
     let chain_id = app.config().chain_id.into();
@@ -30,10 +47,7 @@ pub async fn temporary_account(
     if request.signature.recover(&message.digest()) != Some(account) {
         return Err(ResultCode::InvalidSignature.into());
     }
-    let temporary_account = TemporaryAccount::from_random(entropy::bytes(app.entropy())?);
-    storage::insert_temporary(connection, temporary_account, account, now).await?;
-    writer.commit().await?;
-    Ok(TemporaryAccountResponse { temporary_account })
+    Ok(())
 }
 
 /// The real account of an account that may be a temporary one.

@@ -12,6 +12,8 @@ use kios_protocol::message::{Message as _, TransferToken};
 use kios_protocol::token::{deposit_id, token_id};
 use kios_protocol::{Address, Amount, ResultCode, hash_text};
 
+use sqlx::SqliteConnection;
+
 use super::Failure;
 use super::queries::TOKEN_SYMBOL;
 use crate::entropy;
@@ -56,10 +58,42 @@ pub async fn withdraw(
     request: WithdrawRequest,
 ) -> Result<WithdrawResponse, Failure> {
     check_withdrawals(app)?;
-    let WithdrawRequest { account, amount, expiry, signature } = request;
+    let WithdrawRequest { account, amount, .. } = request;
+    {
+        let mut reader = app.store().read().await?;
+        withdrawal_signer(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
+    let signer = withdrawal_signer(connection, app, &request).await?;
+    let postings = transfer(
+        &[(Account::TokenUser(account), amount)],
+        &[(Account::TokenMain(account), amount)],
+    );
+    let entry = storage::book(connection, EntryReason::Withdrawal(account), postings, now).await?;
+    storage::bump_nonce(connection, account).await?;
+    if signer != account {
+        storage::bump_nonce(connection, signer).await?;
+    }
+    let deposit = deposit_id(account, entropy::bytes(app.entropy())?);
+    writer.commit().await?;
+    tracing::info!(%account, %amount, "tokens withdrawn");
+    Ok(WithdrawResponse {
+        token_id: hash_text(&token_id(TOKEN_SYMBOL, TOKEN_SYMBOL)),
+        deposit_id: hash_text(&deposit),
+        amount,
+        tx_hash: hash_text(&entry.hash()),
+    })
+}
+/// The account or its agent, whichever has signed, after checking everything that needs no lock.
+async fn withdrawal_signer(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &WithdrawRequest,
+) -> Result<Address, Failure> {
+    let WithdrawRequest { account, amount, expiry, signature } = *request;
+    let now = app.clock().now();
     if storage::balance(connection, Account::TokenUser(account)).await?.net() < amount {
         return Err(ResultCode::InsufficientBalance.into());
     }
@@ -91,22 +125,5 @@ pub async fn withdraw(
     if amount.is_zero() {
         return Err(ResultCode::BelowMinimum.into());
     }
-    let postings = transfer(
-        &[(Account::TokenUser(account), amount)],
-        &[(Account::TokenMain(account), amount)],
-    );
-    let entry = storage::book(connection, EntryReason::Withdrawal(account), postings, now).await?;
-    storage::bump_nonce(connection, account).await?;
-    if signer != account {
-        storage::bump_nonce(connection, signer).await?;
-    }
-    let deposit = deposit_id(account, entropy::bytes(app.entropy())?);
-    writer.commit().await?;
-    tracing::info!(%account, %amount, "tokens withdrawn");
-    Ok(WithdrawResponse {
-        token_id: hash_text(&token_id(TOKEN_SYMBOL, TOKEN_SYMBOL)),
-        deposit_id: hash_text(&deposit),
-        amount,
-        tx_hash: hash_text(&entry.hash()),
-    })
+    Ok(signer)
 }

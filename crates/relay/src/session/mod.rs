@@ -33,6 +33,10 @@ const TOKEN_SECONDS: u64 = 900;
 /// How long a ticket is valid, seconds.
 const TICKET_SECONDS: u64 = 30;
 
+/// The most sessions of one key for one resource, and the most tickets of one session; the newest are kept.
+const MOST_SESSIONS: u32 = 256;
+const MOST_TICKETS: u32 = 16;
+
 /// The identity and rights of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -87,13 +91,11 @@ pub fn expected(config: &Config) -> Expected {
 /// A new nonce, with the values of the text to sign.
 ///
 /// # Errors
-/// [`SessionError::Storage`], [`SessionError::Entropy`]; trying again is safe.
-pub async fn nonce(app: &AppState) -> Result<SessionNonce, SessionError> {
-    let nonce = secret::nonce(entropy::bytes(app.entropy())?);
+/// [`SessionError::Entropy`]; trying again is safe.
+pub fn nonce(app: &AppState) -> Result<SessionNonce, SessionError> {
     let server_time = app.clock().now();
-    let mut writer = app.store().write().await?;
-    rows::insert_nonce(writer.connection(), &nonce, server_time.plus(NONCE_SECONDS)).await?;
-    writer.commit().await?;
+    let random = entropy::bytes(app.entropy())?;
+    let nonce = app.nonces().issue(random, server_time.plus(NONCE_SECONDS));
     let Expected { domain, uri, chain_id } = expected(app.config());
     Ok(SessionNonce { nonce, domain, uri, chain_id, server_time })
 }
@@ -102,7 +104,7 @@ pub async fn nonce(app: &AppState) -> Result<SessionNonce, SessionError> {
 ///
 /// # Errors
 /// [`SessionError::SignInRejection`] with the first rule that fails, then [`SessionError::Nonce`], then
-/// [`SessionError::NotEnrolled`]. A nonce is used up by the last and by success.
+/// [`SessionError::NotEnrolled`]. A nonce is used up by success only.
 pub async fn sign_in(
     app: &AppState,
     message: &str,
@@ -113,15 +115,26 @@ pub async fn sign_in(
     let token = secret::token(entropy::bytes(app.entropy())?);
     let expires_at = now.plus(TOKEN_SECONDS);
     let session = Session { address: sign_in.address, resource: sign_in.resource, expires_at };
+    let good_until = app.nonces().expiry(&sign_in.nonce).filter(|expiry| *expiry > now);
+    let good_until = good_until.ok_or(SessionError::Nonce)?;
+    {
+        let mut reader = app.store().read().await?;
+        if rows::is_used(&mut reader, &sign_in.nonce).await? {
+            return Err(SessionError::Nonce);
+        }
+        if !is_authorised(&mut reader, app.config(), &session).await? {
+            return Err(SessionError::NotEnrolled(session.address));
+        }
+    }
     let mut writer = app.store().write().await?;
-    if !rows::take_nonce(writer.connection(), &sign_in.nonce, now).await? {
+    if !rows::use_nonce(writer.connection(), &sign_in.nonce, good_until).await? {
         return Err(SessionError::Nonce);
     }
     if !is_authorised(writer.connection(), app.config(), &session).await? {
-        writer.commit().await?;
         return Err(SessionError::NotEnrolled(session.address));
     }
-    rows::insert_session(writer.connection(), SecretHash::of(&token), &session).await?;
+    let hash = SecretHash::of(&token);
+    rows::insert_session(writer.connection(), hash, &session, MOST_SESSIONS).await?;
     let roles = roles(writer.connection(), &session).await?;
     writer.commit().await?;
     Ok(SessionResponse { token, expires_at, address: session.address, roles })
@@ -190,7 +203,8 @@ pub async fn ticket(app: &AppState, token: &str) -> Result<TicketResponse, Sessi
     let expires_at = app.clock().now().plus(TICKET_SECONDS);
     let mut writer = app.store().write().await?;
     let hashes = (SecretHash::of(&ticket), SecretHash::of(token));
-    rows::insert_ticket(writer.connection(), hashes.0, hashes.1, expires_at).await?;
+    let most = MOST_TICKETS;
+    rows::insert_ticket(writer.connection(), hashes.0, hashes.1, expires_at, most).await?;
     writer.commit().await?;
     Ok(TicketResponse { ticket, expires_at })
 }
@@ -201,6 +215,11 @@ pub async fn ticket(app: &AppState, token: &str) -> Result<TicketResponse, Sessi
 /// [`SessionError::Ended`], then [`SessionError::NotEnrolled`].
 pub async fn redeem(app: &AppState, ticket: &str) -> Result<Session, SessionError> {
     let now = app.clock().now();
+    {
+        let mut reader = app.store().read().await?;
+        let found = rows::find_ticket(&mut reader, SecretHash::of(ticket), now).await?;
+        found.ok_or(SessionError::Ended("ticket"))?;
+    }
     let mut writer = app.store().write().await?;
     let session = rows::take_ticket(writer.connection(), SecretHash::of(ticket), now).await?;
     let session = session.ok_or(SessionError::Ended("ticket"))?;

@@ -8,16 +8,15 @@ use kios_protocol::api::{PairRequest, PairResponse};
 use kios_protocol::session::pairing_text;
 use kios_protocol::{ShopId, TerminalId, Timestamp};
 
-use super::secret::{SecretHash, pairing_code, plain_code};
+use super::secret::{SecretHash, is_code, pairing_code, plain_code};
 use super::{rows, signin};
 use crate::entropy::{self, EntropyError};
+use crate::limits::{ClientAddress, TooMany};
 use crate::state::AppState;
 use crate::storage::{self, Shop, StorageError};
 
 /// How long a code is valid, seconds.
 const CODE_SECONDS: u64 = 600;
-/// The number of failed tries that invalidates a code.
-const TRIES: u8 = 5;
 
 /// A code for an operator to read out to the kiosk's user.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,12 +43,15 @@ pub enum PairError {
     Signature,
     /// The code.
     #[error(
-        "pairing code is unknown, was used already, is older than {CODE_SECONDS} s, or was tried wrongly {TRIES} times: ask for a new one"
+        "pairing code is unknown, was used already, or is older than {CODE_SECONDS} s: ask for a new one"
     )]
     Code,
     /// The shop that the code or the command line names.
     #[error("shop {0} is not known to this relay")]
     UnknownShop(ShopId),
+    /// Too many failed tries of the address or of the code.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The database; unexpected.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -74,37 +76,42 @@ pub async fn new_code(
     let shop = shop.ok_or(PairError::UnknownShop(shop_id))?;
     let hash = SecretHash::of(&code);
     let terminal = (shop_id, terminal_id);
-    rows::insert_code(writer.connection(), hash, terminal, expires_at, TRIES).await?;
+    rows::insert_code(writer.connection(), hash, terminal, expires_at).await?;
     writer.commit().await?;
     Ok(NewCode { code, expires_at, shop_name: shop.name })
 }
 
 /// Enrols a kiosk's agent with a code.
 ///
-/// A wrong code cannot be assigned to a valid one, so a failed try counts against every valid code;
-/// 40 random bits cannot be guessed in five tries.
+/// A failed try counts against the address that it comes from and against the code that was tried, so that others can
+/// go on; 40 random bits cannot be guessed by as many addresses as anybody has. A text that could be no code does not
+/// count.
 ///
 /// # Errors
-/// [`PairError::Signature`], then [`PairError::Code`]; both count as a try.
-pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse, PairError> {
+/// [`PairError::Code`] for a text that is no code, [`PairError::TooMany`], then [`PairError::Signature`] and
+/// [`PairError::Code`], which count as a failed try.
+pub async fn pair(
+    app: &AppState,
+    request: &PairRequest,
+    client: ClientAddress,
+) -> Result<PairResponse, PairError> {
     let now = app.clock().now();
-    let text = pairing_text(&request.code, request.address);
-    let signed = signin::signed_by(&text, &request.signature) == Some(request.address);
     let code = plain_code(&request.code);
     let reusable = reusable_code(app, &code);
     let share: [u8; 32] = entropy::bytes(app.entropy())?;
+    if reusable.is_none() {
+        check_code(app, client, request, &code, now).await?;
+    } else if !is_signed(request) {
+        return Err(PairError::Signature);
+    }
 
     let mut writer = app.store().write().await?;
-    let found = match reusable {
-        _ if !signed => None,
+    let found = match &reusable {
         Some(_) => reusable.clone(),
         None => rows::take_code(writer.connection(), SecretHash::of(&code), now).await?,
     };
-    let Some((shop_id, terminal_id)) = found else {
-        rows::count_try(writer.connection()).await?;
-        writer.commit().await?;
-        return Err(if signed { PairError::Code } else { PairError::Signature });
-    };
+    // Another request may have used the code since it was checked.
+    let (shop_id, terminal_id) = found.ok_or(PairError::Code)?;
     let shop = storage::find_shop(writer.connection(), shop_id).await?;
     let shop = shop.ok_or(PairError::UnknownShop(shop_id))?;
     if reusable.is_none() {
@@ -120,6 +127,37 @@ pub async fn pair(app: &AppState, request: &PairRequest) -> Result<PairResponse,
     // Wakes the streams of the previous key, which close.
     app.notifier().notify_all();
     Ok(answer(shop, terminal_id, now))
+}
+
+/// Whether the key has signed the pairing text, with the code as it was typed.
+fn is_signed(request: &PairRequest) -> bool {
+    let text = pairing_text(&request.code, request.address);
+    signin::signed_by(&text, &request.signature) == Some(request.address)
+}
+
+/// Checks a code without the write lock, and counts a failed try.
+async fn check_code(
+    app: &AppState,
+    client: ClientAddress,
+    request: &PairRequest,
+    code: &str,
+    now: Timestamp,
+) -> Result<(), PairError> {
+    if !is_code(code) {
+        return Err(PairError::Code);
+    }
+    app.limiter().check_pairing(client, code, now)?;
+    let fault = if is_signed(request) {
+        let mut reader = app.store().read().await?;
+        if rows::is_code(&mut reader, SecretHash::of(code), now).await? {
+            return Ok(());
+        }
+        PairError::Code
+    } else {
+        PairError::Signature
+    };
+    app.limiter().count_pairing(client, code, now);
+    Err(fault)
 }
 
 /// The terminal of a demo code, which can be used repeatedly.

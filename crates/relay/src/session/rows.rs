@@ -13,37 +13,38 @@ fn seconds(at: Timestamp) -> i64 {
     integer(at.seconds())
 }
 
-pub(super) async fn insert_nonce(
+/// Whether a nonce was used up.
+pub(super) async fn is_used(
+    connection: &mut SqliteConnection,
+    nonce: &str,
+) -> Result<bool, StorageError> {
+    let used = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM session_nonce WHERE nonce = ?)")
+        .bind(nonce)
+        .fetch_one(connection)
+        .await?;
+    Ok(used)
+}
+
+/// Uses a nonce up; `false` when it was.
+pub(super) async fn use_nonce(
     connection: &mut SqliteConnection,
     nonce: &str,
     expires_at: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query("INSERT INTO session_nonce (nonce, expires_at) VALUES (?, ?)")
+) -> Result<bool, StorageError> {
+    let done = sqlx::query("INSERT OR IGNORE INTO session_nonce (nonce, expires_at) VALUES (?, ?)")
         .bind(nonce)
         .bind(seconds(expires_at))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Uses a nonce up; `false` when there was none.
-pub(super) async fn take_nonce(
-    connection: &mut SqliteConnection,
-    nonce: &str,
-    now: Timestamp,
-) -> Result<bool, StorageError> {
-    let done = sqlx::query("DELETE FROM session_nonce WHERE nonce = ? AND expires_at > ?")
-        .bind(nonce)
-        .bind(seconds(now))
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
 }
 
+/// Writes a session, and deletes the oldest of the same key for the same resource above `most`.
 pub(super) async fn insert_session(
     connection: &mut SqliteConnection,
     token: SecretHash,
     session: &Session,
+    most: u32,
 ) -> Result<(), StorageError> {
     let (shop_id, terminal_id) = match &session.resource {
         Resource::Terminal { shop_id, terminal_id } => {
@@ -57,9 +58,22 @@ pub(super) async fn insert_session(
     )
     .bind(token.as_bytes().as_slice())
     .bind(session.address.to_lower())
-    .bind(shop_id)
-    .bind(terminal_id)
+    .bind(&shop_id)
+    .bind(&terminal_id)
     .bind(seconds(session.expires_at))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "DELETE FROM session WHERE token_hash IN
+             (SELECT token_hash FROM session
+              WHERE address = ? AND shop_id IS ? AND terminal_id IS ? AND token_hash <> ?
+              ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
+    )
+    .bind(session.address.to_lower())
+    .bind(&shop_id)
+    .bind(&terminal_id)
+    .bind(token.as_bytes().as_slice())
+    .bind(i64::from(most.saturating_sub(1)))
     .execute(connection)
     .await?;
     Ok(())
@@ -94,23 +108,35 @@ fn session(row: &SqliteRow) -> Result<Session, StorageError> {
     Ok(Session { address: text(row, "address")?, resource, expires_at })
 }
 
+/// Writes a ticket, and deletes the oldest of the same session above `most`.
 pub(super) async fn insert_ticket(
     connection: &mut SqliteConnection,
     ticket: SecretHash,
     token: SecretHash,
     expires_at: Timestamp,
+    most: u32,
 ) -> Result<(), StorageError> {
     sqlx::query("INSERT INTO stream_ticket (ticket_hash, token_hash, expires_at) VALUES (?, ?, ?)")
         .bind(ticket.as_bytes().as_slice())
         .bind(token.as_bytes().as_slice())
         .bind(seconds(expires_at))
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    sqlx::query(
+        "DELETE FROM stream_ticket WHERE ticket_hash IN
+             (SELECT ticket_hash FROM stream_ticket WHERE token_hash = ? AND ticket_hash <> ?
+              ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
+    )
+    .bind(token.as_bytes().as_slice())
+    .bind(ticket.as_bytes().as_slice())
+    .bind(i64::from(most.saturating_sub(1)))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-/// Uses a ticket up; returns the session that requested it, if both are still valid.
-pub(super) async fn take_ticket(
+/// The session that requested a ticket, if both are still valid.
+pub(super) async fn find_ticket(
     connection: &mut SqliteConnection,
     ticket: SecretHash,
     now: Timestamp,
@@ -123,13 +149,23 @@ pub(super) async fn take_ticket(
     .bind(ticket.as_bytes().as_slice())
     .bind(seconds(now))
     .bind(seconds(now))
-    .fetch_optional(&mut *connection)
+    .fetch_optional(connection)
     .await?;
+    row.as_ref().map(session).transpose()
+}
+
+/// Uses a ticket up; returns the session that requested it, if both are still valid.
+pub(super) async fn take_ticket(
+    connection: &mut SqliteConnection,
+    ticket: SecretHash,
+    now: Timestamp,
+) -> Result<Option<Session>, StorageError> {
+    let session = find_ticket(connection, ticket, now).await?;
     sqlx::query("DELETE FROM stream_ticket WHERE ticket_hash = ?")
         .bind(ticket.as_bytes().as_slice())
         .execute(connection)
         .await?;
-    row.as_ref().map(session).transpose()
+    Ok(session)
 }
 
 pub(super) async fn insert_code(
@@ -137,20 +173,34 @@ pub(super) async fn insert_code(
     code: SecretHash,
     (shop_id, terminal_id): (ShopId, &TerminalId),
     expires_at: Timestamp,
-    tries: u8,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO pairing_code (code_hash, shop_id, terminal_id, expires_at, tries_left)
-         VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO pairing_code (code_hash, shop_id, terminal_id, expires_at)
+         VALUES (?, ?, ?, ?)",
     )
     .bind(code.as_bytes().as_slice())
     .bind(shop_id.to_string())
     .bind(terminal_id.to_string())
     .bind(seconds(expires_at))
-    .bind(i64::from(tries))
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Whether a pairing code is valid.
+pub(super) async fn is_code(
+    connection: &mut SqliteConnection,
+    code: SecretHash,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let valid = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM pairing_code WHERE code_hash = ? AND expires_at > ?)",
+    )
+    .bind(code.as_bytes().as_slice())
+    .bind(seconds(now))
+    .fetch_one(connection)
+    .await?;
+    Ok(valid)
 }
 
 /// Uses a pairing code up; returns its terminal, if it is still valid.
@@ -160,7 +210,7 @@ pub(super) async fn take_code(
     now: Timestamp,
 ) -> Result<Option<(ShopId, TerminalId)>, StorageError> {
     let row = sqlx::query(
-        "DELETE FROM pairing_code WHERE code_hash = ? AND expires_at > ? AND tries_left > 0
+        "DELETE FROM pairing_code WHERE code_hash = ? AND expires_at > ?
          RETURNING shop_id, terminal_id",
     )
     .bind(code.as_bytes().as_slice())
@@ -168,14 +218,6 @@ pub(super) async fn take_code(
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((text(&row, "shop_id")?, text(&row, "terminal_id")?))).transpose()
-}
-
-/// Counts a failed try against every valid code.
-pub(super) async fn count_try(connection: &mut SqliteConnection) -> Result<(), StorageError> {
-    sqlx::query("UPDATE pairing_code SET tries_left = tries_left - 1 WHERE tries_left > 0")
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 pub(super) async fn enrol(

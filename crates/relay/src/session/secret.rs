@@ -1,9 +1,12 @@
-//! Tokens, tickets, nonces and pairing codes: random, and stored as hashes only.
+//! Tokens, tickets and pairing codes: random, and stored as hashes only.
 
 use sha2::{Digest as _, Sha256};
 
 /// The characters of a pairing code, without those that are easily confused.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// The characters of a pairing code.
+const CODE_LENGTH: usize = 8;
 
 /// The hash of a secret, as the database stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +29,16 @@ pub fn token(random: [u8; 32]) -> String {
     hex::encode(random)
 }
 
-/// A nonce: 32 hexadecimal digits of 16 random bytes; EIP-4361 requires at least 8 letters or
-/// digits.
-pub fn nonce(random: [u8; 16]) -> String {
-    hex::encode(random)
-}
-
 /// A pairing code: 8 characters, 40 random bits; a byte chooses a character without bias.
-pub fn pairing_code(random: [u8; 8]) -> String {
+pub fn pairing_code(random: [u8; CODE_LENGTH]) -> String {
     let character =
         |byte: u8| ALPHABET.get(usize::from(byte % 32)).copied().map_or('2', char::from);
     random.into_iter().map(character).collect()
+}
+
+/// Whether a text could be a pairing code.
+pub fn is_code(plain: &str) -> bool {
+    plain.len() == CODE_LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte))
 }
 
 /// The comparable form of a pairing code: without separators, in upper case.

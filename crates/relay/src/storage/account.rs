@@ -53,3 +53,19 @@ pub async fn insert_account(
             .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// How many accounts there are, and whether this is one of them.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn count_accounts(
+    connection: &mut SqliteConnection,
+    account: Address,
+) -> Result<(u64, bool), StorageError> {
+    let row =
+        sqlx::query("SELECT count(*) AS many, coalesce(max(address = ?), 0) AS known FROM account")
+            .bind(account.to_lower())
+            .fetch_one(connection)
+            .await?;
+    Ok((unsigned(&row, "many")?, unsigned(&row, "known")? == 1))
+}

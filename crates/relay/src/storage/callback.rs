@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use kios_protocol::Timestamp;
+use kios_protocol::{ShopId, Timestamp};
 use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
@@ -27,6 +27,8 @@ pub enum Generation {
 pub struct NewCallback<'a> {
     /// The payment or shop task; callbacks with the same key are sent in order.
     pub ordering_key: &'a str,
+    /// The shop it is about: callbacks of one shop do not delay those of others.
+    pub shop_id: ShopId,
     /// `{type, code, message, data}`, without the access key.
     pub body: &'a Value,
     /// The generation of its receiver.
@@ -42,6 +44,8 @@ pub struct WaitingCallback {
     pub id: i64,
     /// The payment or shop task.
     pub ordering_key: String,
+    /// The shop it is about; empty for a callback of an earlier version.
+    pub shop_id: String,
     /// The generation of its receiver.
     pub generation: Generation,
     /// `{type, code, message, data}`, without the access key.
@@ -119,20 +123,21 @@ pub async fn insert_callback(
 ) -> Result<i64, StorageError> {
     let at = integer(callback.at.seconds());
     let id = sqlx::query_scalar(
-        "INSERT INTO callback (ordering_key, generation, body, created_at, since, next_at)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4) RETURNING id",
+        "INSERT INTO callback (ordering_key, generation, body, created_at, since, next_at, shop_id)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5) RETURNING id",
     )
     .bind(callback.ordering_key)
     .bind(callback.generation.as_str())
     .bind(callback.body.to_string())
     .bind(at)
+    .bind(callback.shop_id.to_string())
     .fetch_one(connection)
     .await?;
     Ok(id)
 }
 
-/// The callbacks that are due by `now`: the first waiting one of each payment or shop task, those
-/// without an attempt first.
+/// The callbacks that are due by `now`: the first waiting one of each payment or shop task. The first of each shop come
+/// before the second of any; of one shop, those without an attempt come first.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -146,7 +151,9 @@ pub async fn due_callbacks(
          JOIN (SELECT min(id) AS first FROM callback WHERE state = 'waiting'
                GROUP BY ordering_key) ON id = first
          WHERE next_at <= ?
-         ORDER BY attempts > 0, next_at, id LIMIT ?",
+         ORDER BY row_number() OVER
+             (PARTITION BY shop_id ORDER BY attempts > 0, next_at, id), attempts > 0, next_at, id
+         LIMIT ?",
     )
     .bind(integer(now.seconds()))
     .bind(i64::from(most))
@@ -165,6 +172,7 @@ fn waiting(row: &SqliteRow) -> Result<WaitingCallback, StorageError> {
     Ok(WaitingCallback {
         id: row.try_get("id")?,
         ordering_key: row.try_get("ordering_key")?,
+        shop_id: row.try_get("shop_id")?,
         generation,
         body: row.try_get("body")?,
         created_at: instant(row, "created_at")?,

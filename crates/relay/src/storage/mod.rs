@@ -26,6 +26,7 @@ mod payment;
 mod phone;
 mod purchase;
 mod refund;
+mod retention;
 mod settlement;
 mod shop;
 mod shop_task;
@@ -54,7 +55,7 @@ use tokio::time::Instant;
 use crate::config::Database;
 use file_guard::FileGuard;
 
-pub use account::{bump_nonce, insert_account, nonce};
+pub use account::{bump_nonce, count_accounts, insert_account, nonce};
 pub use callback::{
     Attempt, CallbackCounts, FailedCallback, Generation, NewCallback, WaitingCallback,
     count_callbacks, due_callbacks, failed_callbacks, insert_callback, note_attempt,
@@ -73,7 +74,7 @@ pub use payment::{
     unanswered_cancels, update_payment,
 };
 pub use phone::{
-    account_of_phone, mobile_exists, phone_of_account, set_phone_links, upsert_mobile,
+    account_of_phone, mobile_exists, phone_of_account, set_phone_links, trim_mobiles, upsert_mobile,
 };
 pub use purchase::{
     due_purchases, find_purchase, purchases_of_number, upsert_purchase, waiting_of_account,
@@ -82,14 +83,15 @@ pub use purchase::{
 pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
+pub use retention::{RETENTION, RetentionRule, purge_old};
 pub use settlement::{
     agent_of, collections_page, count_collections, count_settlement_clients, insert_collection,
     remove_settlement_manager, set_agent, set_settlement_manager, settlement_clients,
     settlement_manager,
 };
 pub use shop::{
-    NewShop, Shop, count_shops, deactivate_shops_except, find_shop, insert_shop, set_shop_active,
-    set_used_amount, shops_page, update_shop, upsert_shop,
+    NewShop, Shop, count_added_shops, count_shops, deactivate_shops_except, find_shop, insert_shop,
+    set_shop_active, set_used_amount, shops_page, update_shop, upsert_shop,
 };
 pub use shop_task::{
     Delegator, bump_shop_nonce, delete_delegator, due_shop_tasks, end_shop_task, find_delegator,

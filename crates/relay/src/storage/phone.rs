@@ -83,6 +83,36 @@ pub async fn upsert_mobile(
     Ok(())
 }
 
+/// Deletes the oldest phones of an account above `of_account`, and the oldest of all above `all`.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn trim_mobiles(
+    connection: &mut SqliteConnection,
+    account: Address,
+    of_account: u32,
+    all: u32,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "DELETE FROM mobile WHERE account = ?1 AND (account, kind, shop_id) NOT IN
+             (SELECT account, kind, shop_id FROM mobile WHERE account = ?1
+              ORDER BY registered_at DESC LIMIT ?2)",
+    )
+    .bind(account.to_lower())
+    .bind(i64::from(of_account))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "DELETE FROM mobile WHERE (account, kind, shop_id) IN
+             (SELECT account, kind, shop_id FROM mobile ORDER BY registered_at
+              LIMIT max(0, (SELECT count(*) FROM mobile) - ?))",
+    )
+    .bind(i64::from(all))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Whether an app is registered.
 ///
 /// # Errors

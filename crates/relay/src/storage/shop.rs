@@ -95,6 +95,23 @@ pub async fn count_shops(connection: &mut SqliteConnection) -> Result<u64, Stora
     unsigned(&row, "many")
 }
 
+/// How many shops were added over the API: by this owner, and by all.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn count_added_shops(
+    connection: &mut SqliteConnection,
+    owner: Address,
+) -> Result<(u64, u64), StorageError> {
+    let row = sqlx::query(
+        "SELECT count(*) FILTER (WHERE owner = ?) AS own, count(*) AS many FROM shop WHERE added = 1",
+    )
+    .bind(owner.to_lower())
+    .fetch_one(connection)
+    .await?;
+    Ok((unsigned(&row, "own")?, unsigned(&row, "many")?))
+}
+
 /// A page of the shops in the order of their ids: skips `before`, at most `many`.
 ///
 /// # Errors

@@ -89,6 +89,7 @@ pub async fn insert_task(
             });
             let callback = NewCallback {
                 ordering_key: task.about,
+                shop_id: task.shop_id,
                 body: &body,
                 generation: Generation::Modern,
                 at: task.at,

@@ -6,8 +6,8 @@ use kios_relay::storage::{self, Generation, NewCallback};
 use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
-use crate::support::Relay;
 use crate::support::receiver::{CALLBACK_KEY, Receiver};
+use crate::support::{METRICS, Relay, shop_id};
 use crate::wire::soon;
 
 /// Three days, seconds.
@@ -113,6 +113,7 @@ async fn the_first_generation_s_callbacks_carry_no_key() {
     let mut writer = relay.app.store().write().await.unwrap();
     let callback = NewCallback {
         ordering_key: "0x1",
+        shop_id: shop_id(1),
         body: &body,
         generation: Generation::First,
         at: relay.app.clock().now(),
@@ -341,7 +342,7 @@ async fn the_figures_say_what_waits_and_what_failed() {
     run_due(&relay).await;
     relay.waits(30);
     let server = crate::wire::Server::of(&relay.app).await;
-    let answer = server.get("/metrics", &[]).await;
+    let answer = server.get("/metrics", &[METRICS]).await;
     let text = String::from_utf8(answer.body.to_vec()).unwrap();
     for line in [
         "kios_callbacks_waiting ",
@@ -379,4 +380,28 @@ async fn changes_of_shops_are_called_back_too() {
     notified.sort_by_key(|(kind, _, _)| kind.to_string());
     assert_eq!(notified[0], (json!("shop_status"), json!(0), json!(16)));
     assert_eq!(notified[1], (json!("shop_update"), json!(7000), json!(70)));
+}
+
+#[tokio::test]
+async fn a_thousand_callbacks_of_one_shop_do_not_delay_the_first_of_another() {
+    let receiver = Receiver::start().await;
+    let relay = relay_of(&receiver).await;
+    let mut writer = relay.app.store().write().await.unwrap();
+    let body = json!({ "type": "pay_new", "code": 0, "message": "", "data": {} });
+    for number in 0..1000 {
+        let (shop, payment) =
+            if number < 999 { (1, format!("0x{number}")) } else { (2, "0xb".into()) };
+        let callback = NewCallback {
+            ordering_key: &payment,
+            shop_id: shop_id(shop),
+            body: &body,
+            generation: Generation::First,
+            at: relay.app.clock().now(),
+        };
+        storage::insert_callback(writer.connection(), &callback).await.unwrap();
+    }
+    let now = relay.app.clock().now();
+    let due = storage::due_callbacks(writer.connection(), now, 2).await.unwrap();
+    let payments: Vec<&str> = due.iter().map(|due| due.ordering_key.as_str()).collect();
+    assert_eq!(payments, ["0x0", "0xb"]);
 }

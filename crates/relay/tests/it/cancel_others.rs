@@ -193,8 +193,8 @@ async fn a_paired_kiosk_asks_only_in_its_own_name() {
     .unwrap();
     writer.commit().await.unwrap();
     let as_another = Kiosk { key: key(0x55), ..relay.kiosk() };
-    as_another.asks_back(&relay, &id).await.is_refused_with(1501);
-    paired.closes_cancel(&relay, &id, false).await.is_refused_with(1501);
+    as_another.asks_back(&relay, &id).await.is_refused_with(2003);
+    paired.closes_cancel(&relay, &id, false).await.is_refused_with(2003);
     paired.asks_back(&relay, &id).await.data();
     paired.closes_cancel(&relay, &id, false).await.data();
 }

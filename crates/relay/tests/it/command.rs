@@ -208,7 +208,13 @@ async fn old_callbacks(folder: &TempDir) {
         let body =
             serde_json::json!({"type": "pay_new", "code": 4000, "message": "m", "data": data});
         let generation = Generation::Modern;
-        let callback = NewCallback { ordering_key: payment, body: &body, generation, at: START };
+        let callback = NewCallback {
+            ordering_key: payment,
+            shop_id: shop_id(1),
+            body: &body,
+            generation,
+            at: START,
+        };
         storage::insert_callback(writer.connection(), &callback).await.unwrap();
     }
     writer.commit().await.unwrap();

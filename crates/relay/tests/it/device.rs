@@ -96,12 +96,8 @@ async fn another_device_is_refused_and_cannot_lock_the_terminal() {
 #[tokio::test]
 async fn wrong_pins_count_together_with_those_of_the_staff_area() {
     let shop = Shop::open(|_| {}).await;
-    let session = shop.0.signs_in(&Kiosk {
-        key: key(0x59),
-        shop: shop_id(1),
-        terminal: TERMINAL.parse().unwrap(),
-    });
-    let session = session.await;
+    let kiosk = Kiosk { key: key(0x59), shop: shop_id(1), terminal: TERMINAL.parse().unwrap() };
+    let session = shop.0.signs_in(&kiosk).await;
     for left in [4, 3] {
         assert_eq!(shop.tries("0d", WRONG).await, KeyRelease::Wrong { tries_left: left });
     }

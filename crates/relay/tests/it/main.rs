@@ -1,6 +1,8 @@
 //! Integration tests of the relay in process: its router, a real database, a clock that tests set.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod approval;
 #[cfg(test)]
 mod bad_input;
@@ -91,6 +93,8 @@ mod limits;
 #[cfg(test)]
 mod limits_config;
 #[cfg(test)]
+mod limits_writes;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod mobile;
@@ -100,6 +104,8 @@ mod observe;
 mod open;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod operations;
 #[cfg(test)]
 mod overheard;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The log and the metrics.
 
-use crate::support::Relay;
+use crate::support::{METRICS, Relay};
 use crate::wire::Server;
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn the_figures_are_there_for_prometheus() {
     relay.opened().await;
     relay.get("/v2/payment/item?paymentId=none").await;
     let server = Server::of(&relay.app).await;
-    let answer = server.get("/metrics", &[]).await;
+    let answer = server.get("/metrics", &[METRICS]).await;
     assert!(answer.header("content-type").starts_with("text/plain"));
     let text = String::from_utf8(answer.body.to_vec()).unwrap();
     for line in [

@@ -226,7 +226,7 @@ async fn a_paired_agent_acts_for_its_own_terminal_until_it_is_revoked() {
         let other = Kiosk { terminal: "T2".parse().unwrap(), ..relay.kiosk() };
         other.opens(&relay, &Sale::default(), code).await.text("paymentId")
     };
-    paired.closes(&relay, &others, false).await.is_refused_with(1501);
+    paired.closes(&relay, &others, false).await.is_refused_with(2003);
     paired.closes(&relay, &id, false).await.data();
 
     let mut writer = relay.app.store().write().await.unwrap();

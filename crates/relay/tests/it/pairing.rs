@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use http_body_util::Full;
 use kios_protocol::api::route;
 use kios_protocol::session::pairing_text;
 use kios_protocol::{SecretKey, TerminalId};
@@ -9,7 +10,7 @@ use kios_relay::session;
 use serde_json::{Value, json};
 
 use crate::support::{Kiosk, Relay, Reply, Sale, key, shop_id};
-use crate::wire::{Server, terminal, text, token};
+use crate::wire::{Answer, Server, terminal, text, token};
 
 fn request(code: &str, key: &SecretKey) -> Value {
     let address = key.address();
@@ -58,16 +59,50 @@ async fn a_code_may_be_typed_as_people_type() {
     pairs(&relay, &format!("{left}-{right}"), &key(0x44)).await.data();
 }
 
+/// A pairing request from 127.0.0.`last`; returns its HTTP status and its code.
+async fn pairs_from(server: &Server, last: u8, code: &str, key: &SecretKey) -> (u16, u64) {
+    let body = request(code, key).to_string();
+    let request = Request::post(route::PAIR).header("content-type", "application/json");
+    let request = request.header("host", "relay").body(Full::from(body)).unwrap();
+    let answer = Answer::of(server.send_from(last, request).await).await;
+    (answer.status.as_u16(), answer.json()["code"].as_u64().unwrap())
+}
+
 #[tokio::test]
-async fn five_wrong_tries_end_a_code_and_four_do_not() {
-    for (tries, survives) in [(4, true), (5, false)] {
-        let relay = Relay::start().await;
-        let code = code(&relay).await;
-        for _ in 0..tries {
-            assert_eq!(pairs(&relay, "WRONG234", &key(0x44)).await.faults(), ["code"]);
+async fn five_wrong_codes_of_an_address_stop_this_address_and_no_other() {
+    let relay = Relay::start().await;
+    let server = Server::of(&relay.app).await;
+    let code = code(&relay).await;
+    for _ in 0..5 {
+        // What could be no code does not count, however often it comes.
+        for other in ["WRONG", "WRONG1O0", ""] {
+            assert_eq!(pairs_from(&server, 2, other, &key(0x44)).await, (200, 2001));
         }
-        assert_eq!(pairs(&relay, &code, &key(0x44)).await.code() == 0, survives);
+        assert_eq!(pairs_from(&server, 2, "WRNG2345", &key(0x44)).await, (200, 2001));
     }
+    assert_eq!(pairs_from(&server, 2, &code, &key(0x44)).await, (429, 2001));
+    relay.waits(599);
+    assert_eq!(pairs_from(&server, 2, &code, &key(0x44)).await, (429, 2001));
+    assert_eq!(pairs_from(&server, 3, &code, &key(0x44)).await, (200, 0));
+    relay.waits(1);
+    assert_eq!(pairs_from(&server, 2, "WRNG2345", &key(0x44)).await, (200, 2001));
+}
+
+#[tokio::test]
+async fn five_tries_of_one_code_from_all_addresses_stop_this_code() {
+    let relay = Relay::start().await;
+    let server = Server::of(&relay.app).await;
+    let (tried, other) = (code(&relay).await, code(&relay).await);
+    for last in 2..7 {
+        let mut foreign = request(&tried, &key(0x44));
+        foreign["address"] = json!(key(0x45).address().to_string());
+        let request = Request::post(route::PAIR).header("content-type", "application/json");
+        let request = request.header("host", "relay").body(Full::from(foreign.to_string()));
+        let answer = Answer::of(server.send_from(last, request.unwrap()).await).await;
+        assert_eq!(answer.json()["code"], 1501);
+    }
+    assert_eq!(pairs_from(&server, 7, &tried, &key(0x44)).await, (429, 2001));
+    assert_eq!(pairs_from(&server, 7, &other, &key(0x44)).await, (200, 0));
 }
 
 #[tokio::test]

@@ -147,18 +147,20 @@ async fn a_path_is_found_with_a_slash_at_its_end_and_in_any_letter_case() {
 
 #[tokio::test]
 async fn every_origin_may_ask_before_it_asks() {
-    let relay = Relay::start().await;
+    let origin = "https://shop.example";
+    let allowed = vec![origin.parse().unwrap()];
+    let relay = Relay::with(|config| config.access.cors_origins = allowed).await;
     let request = axum::http::Request::builder()
         .method(Method::OPTIONS)
         .uri("/v2/payment/new/open")
-        .header("origin", "https://shop.example")
+        .header("origin", origin)
         .header("access-control-request-method", "POST")
         .header("access-control-request-headers", "content-type,authorization")
         .body(axum::body::Body::empty())
         .unwrap();
     let (status, headers) = relay.preflight(request).await;
     assert!(status.is_success());
-    assert_eq!(headers["access-control-allow-origin"], "*");
+    assert_eq!(headers["access-control-allow-origin"], origin);
     let allowed = |name: &str| headers[name].to_str().unwrap().to_lowercase();
     for method in ["get", "post", "options"] {
         assert!(allowed("access-control-allow-methods").contains(method));

@@ -4,6 +4,7 @@ use kios_protocol::api::{CardSale, CardSales, RefundRequest, TaxationParts, rout
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::{Amount, TerminalId};
 use kios_relay::clock::Clock as _;
+use kios_relay::limits::ClientAddress;
 use kios_relay::session;
 use serde_json::{Value, json};
 
@@ -185,7 +186,7 @@ async fn an_agent_that_was_revoked_refunds_nothing() {
     let text = kios_protocol::session::pairing_text(&code, agent.address());
     let (address, signature) = (agent.address(), agent.sign_text(&text));
     let pair = kios_protocol::api::PairRequest { code, address, signature, device: None };
-    session::pair(app, &pair).await.unwrap();
+    session::pair(app, &pair, ClientAddress::NONE).await.unwrap();
     let sold = counter.sold(Gateway::Kicc, 1).await;
     let request =
         RefundRequest { terminal_id: terminal.clone(), ..counter.wants(&sold, "R1", "11000") };

@@ -301,7 +301,7 @@ async fn a_kiosk_that_another_process_revokes_is_cut_off() {
     let text = kios_protocol::session::pairing_text(&code, key(0x44).address());
     let (address, signature) = (key(0x44).address(), key(0x44).sign_text(&text));
     let request = kios_protocol::api::PairRequest { code, address, signature, device: None };
-    session::pair(&relay.app, &request).await.unwrap();
+    session::pair(&relay.app, &request, ClientAddress::NONE).await.unwrap();
     let token = token(&relay.app, &key(0x44), terminal(shop_id(1), "T1")).await;
     let server = Server::of(&relay.app).await;
     tokio::spawn(jobs::run(relay.app.clone()));

@@ -214,7 +214,7 @@ pub(crate) fn terminal(shop_id: ShopId, terminal: &str) -> Resource {
 
 /// A valid sign-in text.
 pub(crate) async fn text(app: &AppState, key: &SecretKey, resource: Resource) -> SignIn {
-    let nonce = session::nonce(app).await.unwrap();
+    let nonce = session::nonce(app).unwrap();
     SignIn {
         domain: nonce.domain,
         address: key.address(),

@@ -3,7 +3,7 @@
 //! Source: `protocol.md §3.3`, confirm and deny; `relay.md §3 B9`.
 
 use kios_protocol::ResultCode;
-use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind};
+use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind, State};
 use kios_protocol::{Signature, Timestamp, hash_text};
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -54,25 +54,22 @@ pub async fn answer(
     choice: Choice,
     request: AnswerRequest,
 ) -> Result<Value, Failure> {
+    let asked = |now| Answering { app, kind, choice, signature: request.signature, now };
+    {
+        let mut reader = app.store().read().await?;
+        let asked = asked(app.clock().now());
+        if let Examined::Repeat(answer) = asked.examine(&mut reader, &request).await? {
+            return Ok(answer);
+        }
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let payment = rows::find(connection, &request.payment_id).await?.ok_or(Code::UnknownPayment)?;
-    let asked = Answering { app, kind, choice, signature: request.signature, now };
-    if let Some(answer) = asked.repeat(connection, &payment).await? {
-        return Ok(answer);
-    }
-    let next = payment.state.apply(choice.event(kind), now, app.config().clocks.answer);
-    // A timeout is reported to the buyer only, so the signature is verified first.
-    if let Err(code) = next
-        && code != Code::TimedOut
-    {
-        return Err(code.into());
-    }
-    let nonce = storage::nonce(connection, payment.account).await?;
-    if !asked.is_signed(&payment, nonce) {
-        return Err(Code::InvalidSignature.into());
-    }
+    let asked = asked(now);
+    let (payment, next, nonce) = match asked.examine(connection, &request).await? {
+        Examined::Repeat(answer) => return Ok(answer),
+        Examined::Signed(signed) => *signed,
+    };
     match (next, choice) {
         (Err(_), Choice::Confirm | Choice::Deny) => {
             if end_time(connection, app.config(), &payment, now).await? {
@@ -89,7 +86,41 @@ pub async fn answer(
     }
 }
 
+/// What a request for a decision is.
+enum Examined {
+    /// The repeat of an earlier one, with its response.
+    Repeat(Value),
+    /// A new decision: the payment, its next state, and the buyer's nonce.
+    Signed(Box<(Payment, Result<State, Code>, u64)>),
+}
+
 impl Answering<'_> {
+    /// Checks everything that needs no lock.
+    async fn examine(
+        &self,
+        connection: &mut SqliteConnection,
+        request: &AnswerRequest,
+    ) -> Result<Examined, Failure> {
+        let payment = rows::find(connection, &request.payment_id).await?;
+        let payment = payment.ok_or(Code::UnknownPayment)?;
+        if let Some(answer) = self.repeat(connection, &payment).await? {
+            return Ok(Examined::Repeat(answer));
+        }
+        let (event, timeout) = (self.choice.event(self.kind), self.app.config().clocks.answer);
+        let next = payment.state.apply(event, self.now, timeout);
+        // A timeout is reported to the buyer only, so the signature is verified first.
+        if let Err(code) = next
+            && code != Code::TimedOut
+        {
+            return Err(code.into());
+        }
+        let nonce = storage::nonce(connection, payment.account).await?;
+        if !self.is_signed(&payment, nonce) {
+            return Err(Code::InvalidSignature.into());
+        }
+        Ok(Examined::Signed(Box::new((payment, next, nonce))))
+    }
+
     fn is_signed(&self, payment: &Payment, nonce: u64) -> bool {
         let digest = payment.digest(self.kind, nonce);
         self.signature.recover_canonical(&digest) == Some(payment.account)

@@ -120,6 +120,7 @@ pub(super) async fn tell(
     };
     let callback = NewCallback {
         ordering_key: &payment.id.to_string(),
+        shop_id: payment.shop_id,
         body: &serde_json::to_value(payment.callback(code, balance))?,
         generation: Generation::First,
         at: now,

@@ -24,21 +24,15 @@ const MOST_PAGE: u64 = 50;
 /// In this order: 1501 for another signer, 1223, 1201, 1501 for a signer who is neither the owner nor its refund agent;
 /// nothing is changed then.
 pub async fn collect(app: &AppState, request: CollectRequest) -> Result<ShopTransaction, Failure> {
-    let CollectRequest { shop_id, account, clients, signature } = request;
+    {
+        let mut reader = app.store().read().await?;
+        authorize(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let chain_id = app.config().chain_id.into();
-    let message = CollectSettlement { manager_id: shop_id, clients: &clients, chain_id, nonce };
-    if signature.recover_canonical(&message.digest()) != Some(account) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    let mut manager = known(connection, shop_id).await?;
-    if !acts_for(connection, account, manager.owner).await? {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    let hash = tx_hash(&message);
+    let (mut manager, hash) = authorize(connection, app, &request).await?;
+    let CollectRequest { shop_id, account, clients, .. } = request;
     let mut seen = BTreeSet::new();
     for client_id in clients.iter().copied().filter(|client| seen.insert(*client)) {
         let Some(client) = client_of(connection, client_id, shop_id).await? else { continue };
@@ -104,4 +98,25 @@ pub async fn collections(
     let items = storage::collections_page(&mut connection, shop_id, before, size).await?;
     let page_info = PageInfo { total_count, total_pages: total_count.div_ceil(size) };
     Ok(Collections { page_info, items })
+}
+
+/// The shop that collects and the hash of the signed message, if its owner or the owner's refund agent has signed.
+async fn authorize(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &CollectRequest,
+) -> Result<(Shop, String), Failure> {
+    let CollectRequest { shop_id, account, clients, signature } = request;
+    let (shop_id, account) = (*shop_id, *account);
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let chain_id = app.config().chain_id.into();
+    let message = CollectSettlement { manager_id: shop_id, clients, chain_id, nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    let manager = known(connection, shop_id).await?;
+    if !acts_for(connection, account, manager.owner).await? {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    Ok((manager, tx_hash(&message)))
 }

@@ -33,22 +33,14 @@ pub async fn set_manager(
     app: &AppState,
     request: SetManagerRequest,
 ) -> Result<SetManagerResponse, Failure> {
-    let SetManagerRequest { shop_id, account, manager_id, signature } = request;
+    let SetManagerRequest { shop_id, account, manager_id, .. } = request;
+    {
+        let mut reader = app.store().read().await?;
+        authorize_setting(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let chain_id = app.config().chain_id.into();
-    let message = SetSettlementManager { shop_id, manager_id, chain_id, nonce };
-    check_signer(&message, signature, account)?;
-    if is_zero(shop_id) || is_zero(manager_id) {
-        return Err(ResultCode::InvalidShop.into());
-    }
-    if shop_id == manager_id {
-        return Err(ResultCode::SameSettlementShop.into());
-    }
-    let shop = known(connection, shop_id).await?;
-    known(connection, manager_id).await?;
-    check_owner(&shop, account)?;
+    let message = authorize_setting(connection, app, &request).await?;
     storage::set_settlement_manager(connection, shop_id, manager_id).await?;
     storage::bump_shop_nonce(connection, account).await?;
     writer.commit().await?;
@@ -65,14 +57,14 @@ pub async fn remove_manager(
     app: &AppState,
     request: RemoveManagerRequest,
 ) -> Result<ShopTransaction, Failure> {
-    let RemoveManagerRequest { shop_id, account, signature } = request;
+    let RemoveManagerRequest { shop_id, account, .. } = request;
+    {
+        let mut reader = app.store().read().await?;
+        authorize_removal(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let message =
-        RemoveSettlementManager { shop_id, chain_id: app.config().chain_id.into(), nonce };
-    check_signer(&message, signature, account)?;
-    check_owner(&known(connection, shop_id).await?, account)?;
+    let message = authorize_removal(connection, app, &request).await?;
     storage::remove_settlement_manager(connection, shop_id).await?;
     storage::bump_shop_nonce(connection, account).await?;
     writer.commit().await?;
@@ -108,6 +100,44 @@ pub async fn clients(
     let many = end.saturating_sub(start);
     let clients = storage::settlement_clients(&mut connection, shop_id, start, many).await?;
     Ok(ClientList { shop_id, clients })
+}
+
+/// The message, if the owner has signed it and the shops exist.
+async fn authorize_setting(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &SetManagerRequest,
+) -> Result<SetSettlementManager, Failure> {
+    let SetManagerRequest { shop_id, account, manager_id, signature } = *request;
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let chain_id = app.config().chain_id.into();
+    let message = SetSettlementManager { shop_id, manager_id, chain_id, nonce };
+    check_signer(&message, signature, account)?;
+    if is_zero(shop_id) || is_zero(manager_id) {
+        return Err(ResultCode::InvalidShop.into());
+    }
+    if shop_id == manager_id {
+        return Err(ResultCode::SameSettlementShop.into());
+    }
+    let shop = known(connection, shop_id).await?;
+    known(connection, manager_id).await?;
+    check_owner(&shop, account)?;
+    Ok(message)
+}
+
+/// The message, if the owner has signed it.
+async fn authorize_removal(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &RemoveManagerRequest,
+) -> Result<RemoveSettlementManager, Failure> {
+    let RemoveManagerRequest { shop_id, account, signature } = *request;
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let message =
+        RemoveSettlementManager { shop_id, chain_id: app.config().chain_id.into(), nonce };
+    check_signer(&message, signature, account)?;
+    check_owner(&known(connection, shop_id).await?, account)?;
+    Ok(message)
 }
 
 fn check_signer(

@@ -3,6 +3,7 @@
 use kios_protocol::api::{Refundable, ShopRefundRequest, TransactionHash};
 use kios_protocol::message::{Message as _, RefundShop};
 use kios_protocol::{ResultCode, ShopId, hash_text};
+use sqlx::SqliteConnection;
 
 use super::acts_for;
 use crate::service::Failure;
@@ -35,24 +36,16 @@ pub async fn pay_out(
     app: &AppState,
     request: ShopRefundRequest,
 ) -> Result<TransactionHash, Failure> {
-    let ShopRefundRequest { shop_id, account, amount, signature } = request;
+    let ShopRefundRequest { shop_id, account, amount, .. } = request;
+    {
+        let mut reader = app.store().read().await?;
+        authorize(&mut reader, app, &request).await?;
+    }
     let config = app.config();
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let message = RefundShop { shop_id, amount, chain_id: config.chain_id.into(), nonce };
-    if signature.recover_canonical(&message.digest()) != Some(account) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    let shop = storage::find_shop(connection, shop_id).await?.filter(|shop| shop.active);
-    let shop = shop.ok_or(ResultCode::InactiveShop)?;
-    if amount.floor_gwei() != amount {
-        return Err(ResultCode::NotGweiMultiple.into());
-    }
-    if !acts_for(connection, account, shop.owner).await? {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let shop = authorize(connection, app, &request).await?;
     if amount > shop.sums().refundable() {
         return Err(ResultCode::InsufficientWithdrawal.into());
     }
@@ -69,4 +62,27 @@ pub async fn pay_out(
     writer.commit().await?;
     tracing::info!(shop = %shop_id, %amount, tokens = %paid, "shop paid out");
     Ok(TransactionHash { tx_hash: hash_text(&entry.hash()) })
+}
+/// The shop, if its owner or the owner's refund agent has signed.
+async fn authorize(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &ShopRefundRequest,
+) -> Result<Shop, Failure> {
+    let ShopRefundRequest { shop_id, account, amount, signature } = *request;
+    let config = app.config();
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let message = RefundShop { shop_id, amount, chain_id: config.chain_id.into(), nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    let shop = storage::find_shop(connection, shop_id).await?.filter(|shop| shop.active);
+    let shop = shop.ok_or(ResultCode::InactiveShop)?;
+    if amount.floor_gwei() != amount {
+        return Err(ResultCode::NotGweiMultiple.into());
+    }
+    if !acts_for(connection, account, shop.owner).await? {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    Ok(shop)
 }

@@ -24,23 +24,14 @@ pub async fn answer_shop_task(
     change: Change,
 ) -> Result<ShopTaskResponse, Failure> {
     let config = app.config();
+    {
+        let mut reader = app.store().read().await?;
+        signed_task(&mut reader, app, &request, change).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let task = storage::find_shop_task(connection, &request.task_id)
-        .await?
-        .ok_or(ResultCode::UnknownTask)?;
-    if !task.takes_answer(change) {
-        return Err(ResultCode::TaskNotApprovable.into());
-    }
-    let signer = signer(connection, app, &task).await?;
-    let nonce = storage::shop_nonce(connection, signer).await?.into();
-    let shop_id = task.shop_id;
-    let chain_id = config.chain_id.into();
-    let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
-    if request.signature.recover_canonical(&message.digest()) != Some(signer) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
+    let (task, signer) = signed_task(connection, app, &request, change).await?;
     let event = if request.approval { Event::Approved } else { Event::Denied };
     let ended = match task.apply(event, now, config.clocks.answer) {
         Ok(ended) => ended,
@@ -64,6 +55,29 @@ pub async fn answer_shop_task(
     persist::commit(app, writer, &ended).await?;
     tracing::info!(task = %task.id, approval = request.approval, "change of a shop answered");
     Ok(answer)
+}
+
+/// The task and the account that has signed the answer to it.
+async fn signed_task(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &ShopTaskApproval,
+    change: Change,
+) -> Result<(ShopTask, Address), Failure> {
+    let task = storage::find_shop_task(connection, &request.task_id)
+        .await?
+        .ok_or(ResultCode::UnknownTask)?;
+    if !task.takes_answer(change) {
+        return Err(ResultCode::TaskNotApprovable.into());
+    }
+    let signer = signer(connection, app, &task).await?;
+    let nonce = storage::shop_nonce(connection, signer).await?.into();
+    let (shop_id, chain_id) = (task.shop_id, app.config().chain_id.into());
+    let message = ShopAccount { shop_id, account: signer, chain_id, nonce };
+    if request.signature.recover_canonical(&message.digest()) != Some(signer) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    Ok((task, signer))
 }
 
 const fn ended_with(code: ResultCode) -> Notification {

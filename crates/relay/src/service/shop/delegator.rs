@@ -33,6 +33,10 @@ pub async fn create_delegator(
     app: &AppState,
     request: DelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
+    {
+        let mut reader = app.store().read().await?;
+        check(&mut reader, app, &request, CREATE).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let used = check(connection, app, &request, CREATE).await?;
@@ -60,6 +64,10 @@ pub async fn remove_delegator(
     app: &AppState,
     request: DelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
+    {
+        let mut reader = app.store().read().await?;
+        check(&mut reader, app, &request, REMOVE).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let used = check(connection, app, &request, REMOVE).await?;
@@ -82,9 +90,30 @@ pub async fn save_delegator(
     app: &AppState,
     request: SaveDelegatorRequest,
 ) -> Result<DelegatorResponse, Failure> {
-    let SaveDelegatorRequest { shop_id, account, delegator, signature } = request;
+    {
+        let mut reader = app.store().read().await?;
+        check_saved(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
+    let message = check_saved(connection, app, &request).await?;
+    let SaveDelegatorRequest { shop_id, account, delegator, .. } = request;
+    storage::save_delegator(connection, shop_id).await?;
+    storage::bump_shop_nonce(connection, account).await?;
+    writer.commit().await?;
+    tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
+    // No ledger entry is made: the hash is that of the signed message, which includes the nonce.
+    let tx_hash = hash_text(&message.hash());
+    Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
+}
+
+/// The message, if the owner has signed it and the relay has created the key.
+async fn check_saved(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &SaveDelegatorRequest,
+) -> Result<ShopDelegatorAccount, Failure> {
+    let SaveDelegatorRequest { shop_id, account, delegator, signature } = *request;
     let nonce = storage::shop_nonce(connection, account).await?;
     let message = ShopDelegatorAccount {
         shop_id,
@@ -99,13 +128,7 @@ pub async fn save_delegator(
     }
     let made = storage::find_delegator(connection, shop_id).await?;
     made.filter(|made| made.key.address() == delegator).ok_or(ResultCode::DelegatorMissing)?;
-    storage::save_delegator(connection, shop_id).await?;
-    storage::bump_shop_nonce(connection, account).await?;
-    writer.commit().await?;
-    tracing::info!(shop = %shop_id, %delegator, "delegator answers from now on");
-    // No ledger entry is made: the hash is that of the signed message, which includes the nonce.
-    let tx_hash = hash_text(&message.hash());
-    Ok(DelegatorResponse { shop_id, account, delegator: Some(delegator), tx_hash: Some(tx_hash) })
+    Ok(message)
 }
 
 /// Whether a signed request arrives for the first time.

@@ -1,18 +1,29 @@
 //! Requests for shop changes, and new shops.
 
+use std::time::Duration;
+
 use kios_protocol::api::{AddShopRequest, ShopStatusRequest, ShopTaskResponse, ShopUpdateRequest};
 use kios_protocol::message::{Message as _, ShopAccount};
 use kios_protocol::{
     ResultCode, ShopId, ShopStatus, ShopTaskStatus, TaskId, TerminalId, Timestamp,
 };
 
+use sqlx::SqliteConnection;
+
 use super::persist;
 use crate::entropy;
+use crate::limits::TooMany;
 use crate::service::{Credentials, Failure, delegator_key};
 use crate::state::AppState;
 use crate::storage::{self, Shop};
 use kios_domain::payment::Notification;
 use kios_domain::shop::{Change, ShopTask, tx_hash};
+
+/// The most shops that one owner may add, and that all may: adding needs a signature of any key only.
+const MOST_SHOPS_OF_OWNER: u64 = 20;
+const MOST_ADDED_SHOPS: u64 = 10_000;
+/// Trying again helps only after the operator has removed some.
+const FULL_RETRY: Duration = Duration::from_secs(3600);
 
 /// Requests another name or currency from the owner.
 ///
@@ -124,21 +135,15 @@ pub async fn add_shop(
     if !shop_id_text.starts_with(&config.shop_id_prefix) {
         return Err(ResultCode::ForeignShop.into());
     }
-    let AddShopRequest { shop_id, name, currency, account, terminal_id, signature } = request;
+    {
+        let mut reader = app.store().read().await?;
+        check_new(&mut reader, app, &request).await?;
+    }
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let nonce = storage::shop_nonce(connection, account).await?.into();
-    let message = ShopAccount { shop_id, account, chain_id: config.chain_id.into(), nonce };
-    if signature.recover_canonical(&message.digest()) != Some(account) {
-        return Err(ResultCode::InvalidSignature.into());
-    }
-    if storage::find_shop(connection, shop_id).await?.is_some() {
-        return Err(ResultCode::ShopExists.into());
-    }
-    if config.rates.get(&currency).is_none() || currency.is_empty() {
-        return Err(ResultCode::UnknownCurrency.into());
-    }
+    check_new(connection, app, &request).await?;
+    let AddShopRequest { shop_id, name, currency, account, terminal_id, .. } = request;
     let task = ShopTask {
         id: task_id(app, shop_id, now)?,
         change: Change::Added,
@@ -158,4 +163,31 @@ pub async fn add_shop(
     persist::commit(app, writer, &task).await?;
     tracing::info!(shop = %shop_id, owner = %account, "shop added");
     Ok(task.sent(tx_hash(&row)))
+}
+
+/// Checks a new shop: its owner has signed, its id is free, its currency has a rate, and there are not too many.
+async fn check_new(
+    connection: &mut SqliteConnection,
+    app: &AppState,
+    request: &AddShopRequest,
+) -> Result<(), Failure> {
+    let config = app.config();
+    let AddShopRequest { shop_id, currency, account, signature, .. } = request;
+    let (shop_id, account) = (*shop_id, *account);
+    let nonce = storage::shop_nonce(connection, account).await?.into();
+    let message = ShopAccount { shop_id, account, chain_id: config.chain_id.into(), nonce };
+    if signature.recover_canonical(&message.digest()) != Some(account) {
+        return Err(ResultCode::InvalidSignature.into());
+    }
+    if storage::find_shop(connection, shop_id).await?.is_some() {
+        return Err(ResultCode::ShopExists.into());
+    }
+    if config.rates.get(currency).is_none() || currency.is_empty() {
+        return Err(ResultCode::UnknownCurrency.into());
+    }
+    let (own, all) = storage::count_added_shops(connection, account).await?;
+    if own >= MOST_SHOPS_OF_OWNER || all >= MOST_ADDED_SHOPS {
+        return Err(TooMany { retry_after: FULL_RETRY }.into());
+    }
+    Ok(())
 }

@@ -51,6 +51,11 @@ impl Relay {
         Customer(key(0x12))
     }
 
+    /// The holder of a key of one repeated byte.
+    pub(crate) fn customer_of(&self, byte: u8) -> Customer {
+        Customer(key(byte))
+    }
+
     /// The first shop's kiosk.
     pub(crate) fn kiosk(&self) -> Kiosk {
         Kiosk { key: key(0x22), shop: shop_id(1), terminal: "T1".parse().unwrap() }

@@ -20,7 +20,7 @@ use kios_domain::Secret;
 use kios_domain::staff::{Limits, StaffLimits};
 use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
-use kios_relay::config::{AccountConfig, Config, Database, ShopConfig};
+use kios_relay::config::{AccountConfig, Config, Database, ReadAccess, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::deadlines::{self, JobSummary};
 use kios_relay::storage::{self, LedgerTotals};
@@ -34,6 +34,8 @@ pub(crate) use bridged::{Bridged, CALLBACK_KEY, NETWORK_KEY};
 pub(crate) use reply::Reply;
 
 pub(crate) const ACCESS_KEY: &str = "0123456789abcdef";
+/// The header that `/metrics` requires.
+pub(crate) const METRICS: (&str, &str) = ("authorization", "Bearer metrics-key");
 pub(crate) const START: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
 /// A secret key of one repeated byte.
@@ -67,6 +69,10 @@ pub(crate) fn config() -> Config {
         access_key: Some(Secret::new(ACCESS_KEY.to_owned())),
         ..Config::default()
     };
+    // Most tests read what others did.
+    config.access.phones = ReadAccess::Public;
+    config.access.sales = ReadAccess::Public;
+    config.access.metrics_key = Some(Secret::new("metrics-key".to_owned()));
     for (symbol, rate) in [("krw", "1"), ("usd", "1000"), ("jpy", "10"), ("php", "20")] {
         config.rates.set(symbol, Rate::parse(rate).unwrap());
     }
