@@ -29,16 +29,25 @@ pub(crate) struct Answer {
 impl Answer {
     /// The envelope's code.
     pub(crate) fn code(&self) -> Option<u64> {
-        self.json()["code"].as_u64()
+        self.json().get("code")?.as_u64()
     }
 
-    pub(crate) fn json(&self) -> Value {
+    /// A number of the envelope's data.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        self.field(name)?.as_u64()
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        self.json().get("data")?.get(name).cloned()
+    }
+
+    fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
     /// A text of the envelope's data.
     pub(crate) fn text(&self, name: &str) -> Outcome<String> {
-        let value = self.json()["data"][name].as_str().map(str::to_owned);
+        let value = self.field(name).and_then(|value| value.as_str().map(str::to_owned));
         value.ok_or_else(|| format!("no {name} in {} {}", self.status, self.body).into())
     }
 }

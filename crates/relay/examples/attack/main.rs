@@ -16,14 +16,8 @@ use victim::Victim;
 
 /// The result of one attack.
 pub(crate) struct Finding {
-    held: bool,
-    figure: String,
-}
-
-impl Finding {
-    pub(crate) fn new(held: bool, figure: String) -> Self {
-        Self { held, figure }
-    }
+    pub(crate) held: bool,
+    pub(crate) figure: String,
 }
 
 /// Prints the lines and counts the attacks that succeeded.
@@ -34,8 +28,8 @@ struct Report {
 
 impl Report {
     fn line(&mut self, name: &str, result: Outcome<Finding>) {
-        let result =
-            result.unwrap_or_else(|fault| Finding::new(false, format!("no answer: {fault}")));
+        let result = result
+            .unwrap_or_else(|fault| Finding { held: false, figure: format!("no answer: {fault}") });
         self.failed += u32::from(!result.held);
         let word = if result.held { "held  " } else { "FAILED" };
         println!("{word}  {name:<44} {}", result.figure);

@@ -12,6 +12,16 @@ use crate::victim::{SHOP, Victim, key, shop_id};
 const STRANGER: From = From(7);
 const CUSTOMER_BALANCE: &str = "/v2/payment/user/balance?account=";
 
+fn text_of(body: &Value, name: &str) -> String {
+    body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn set(body: &mut Value, name: &str, value: &str) {
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert(name.to_owned(), json!(value));
+    }
+}
+
 async fn balance(victim: &Victim) -> Outcome<String> {
     let path = format!("{CUSTOMER_BALANCE}{}", key(0x11)?.address());
     SHOP.get(victim.address, &path, "").await?.text("balance")
@@ -21,8 +31,7 @@ async fn balance(victim: &Victim) -> Outcome<String> {
 pub(crate) async fn replays(victim: &Victim) -> Outcome<Finding> {
     let relay = victim.address;
     let open = victim.open_body().await?;
-    let (purchase, open) =
-        (open["purchaseId"].as_str().unwrap_or_default().to_owned(), open.to_string());
+    let (purchase, open) = (text_of(&open, "purchaseId"), open.to_string());
     let payment = SHOP.post(relay, route::NEW_OPEN, &open).await?.text("paymentId")?;
     let approval = victim.approval_body(&payment, &purchase).await?;
     SHOP.post(relay, route::NEW_APPROVAL, &approval).await?;
@@ -34,18 +43,21 @@ pub(crate) async fn replays(victim: &Victim) -> Outcome<Finding> {
         [(route::NEW_OPEN, &open), (route::NEW_APPROVAL, &approval), (route::NEW_CLOSE, &close)]
     {
         let answer = STRANGER.post(relay, path, body).await?;
-        let status = answer.json()["data"]["paymentStatus"].as_u64();
+        let status = answer.number("paymentStatus");
         same &= answer.code() != Some(0) || status == Some(18);
     }
     let after = balance(victim).await?;
-    Ok(Finding::new(same && before == after, format!("balance {before} before, {after} after")))
+    Ok(Finding {
+        held: same && before == after,
+        figure: format!("balance {before} before, {after} after"),
+    })
 }
 
 pub(crate) async fn altered(victim: &Victim) -> Outcome<Finding> {
     let mut open = victim.open_body().await?;
-    open["amount"] = json!("1000000000000000000");
+    set(&mut open, "amount", "1000000000000000000");
     let answer = STRANGER.post(victim.address, route::NEW_OPEN, &open.to_string()).await?;
-    Ok(Finding::new(answer.code() == Some(1501), format!("code {:?}", answer.code())))
+    Ok(Finding { held: answer.code() == Some(1501), figure: format!("code {:?}", answer.code()) })
 }
 
 pub(crate) async fn doubled_fields(victim: &Victim) -> Outcome<Finding> {
@@ -57,7 +69,7 @@ pub(crate) async fn doubled_fields(victim: &Victim) -> Outcome<Finding> {
         let answer = STRANGER.post(victim.address, route::NEW_OPEN, &body).await?;
         refused += u32::from(answer.code() == Some(2001));
     }
-    Ok(Finding::new(refused == 2, format!("{refused} of 2 refused")))
+    Ok(Finding { held: refused == 2, figure: format!("{refused} of 2 refused") })
 }
 
 pub(crate) async fn paths(victim: &Victim) -> Outcome<Finding> {
@@ -77,7 +89,7 @@ pub(crate) async fn paths(victim: &Victim) -> Outcome<Finding> {
         refused += usize::from((400..500).contains(&answer.status));
     }
     let all = tricks.len();
-    Ok(Finding::new(refused == all, format!("{refused} of {all} refused")))
+    Ok(Finding { held: refused == all, figure: format!("{refused} of {all} refused") })
 }
 
 pub(crate) async fn oversized(victim: &Victim) -> Outcome<Finding> {
@@ -91,13 +103,16 @@ pub(crate) async fn oversized(victim: &Victim) -> Outcome<Finding> {
     }
     let grown = victim.database().saturating_sub(before);
     let held = refused == 20 && grown < 1_000_000;
-    Ok(Finding::new(held, format!("{refused} of 20 refused, the database grew by {grown} bytes")))
+    Ok(Finding {
+        held,
+        figure: format!("{refused} of 20 refused, the database grew by {grown} bytes"),
+    })
 }
 
 pub(crate) async fn large_head(victim: &Victim) -> Outcome<Finding> {
     let header = format!("x: {}\r\n", "x".repeat(17 * 1024));
     let answer = STRANGER.get(victim.address, "/health", &header).await?;
-    Ok(Finding::new(answer.status == 431, format!("status {}", answer.status)))
+    Ok(Finding { held: answer.status == 431, figure: format!("status {}", answer.status) })
 }
 
 pub(crate) async fn reads(victim: &Victim) -> Outcome<Finding> {
@@ -121,14 +136,14 @@ pub(crate) async fn reads(victim: &Victim) -> Outcome<Finding> {
         refused += usize::from(matches!(answer.status, 401 | 404));
     }
     let all = paths.len();
-    Ok(Finding::new(refused == all, format!("{refused} of {all} refused")))
+    Ok(Finding { held: refused == all, figure: format!("{refused} of {all} refused") })
 }
 
 pub(crate) async fn foreign_origin(victim: &Victim) -> Outcome<Finding> {
     let origin = "origin: https://evil.example\r\n";
     let answer = STRANGER.get(victim.address, "/v1/chain/side/id", origin).await?;
     let allowed = answer.head.contains("access-control-allow-origin");
-    Ok(Finding::new(!allowed, format!("allowed: {allowed}")))
+    Ok(Finding { held: !allowed, figure: format!("allowed: {allowed}") })
 }
 
 async fn pairs(
@@ -163,7 +178,7 @@ pub(crate) async fn forged_address(victim: &Victim) -> Outcome<Finding> {
         statuses.push(pairs(victim, From(8), &header, &code).await?.0);
     }
     let held = statuses.last() == Some(&429);
-    Ok(Finding::new(held, format!("statuses {statuses:?}")))
+    Ok(Finding { held, figure: format!("statuses {statuses:?}") })
 }
 
 /// The right code works for its kiosk while an attacker has used up its tries.
@@ -176,13 +191,13 @@ pub(crate) async fn pairing(victim: &Victim) -> Outcome<Finding> {
     }
     let (_, paired) = pairs(victim, SHOP, "", &code).await?;
     let held = tried == 5 && paired == Some(0);
-    Ok(Finding::new(held, format!("{tried} of 20 tried, then the right code: {paired:?}")))
+    Ok(Finding { held, figure: format!("{tried} of 20 tried, then the right code: {paired:?}") })
 }
 
 pub(crate) async fn signatures(victim: &Victim) -> Outcome<Finding> {
     let signature = key(0x77)?.sign_text("nothing of the kind").to_string();
     let mut open = victim.open_body().await?;
-    open["signature"] = json!(signature);
+    set(&mut open, "signature", &signature);
     let (open, before) = (open.to_string(), victim.database());
     let mut refused = 0;
     for _ in 0..600 {
@@ -191,7 +206,7 @@ pub(crate) async fn signatures(victim: &Victim) -> Outcome<Finding> {
     }
     let grown = victim.database().saturating_sub(before);
     let held = refused == 600 && grown == 0;
-    Ok(Finding::new(held, format!("{refused} refused, the database grew by {grown} bytes")))
+    Ok(Finding { held, figure: format!("{refused} refused, the database grew by {grown} bytes") })
 }
 
 pub(crate) async fn nonces(victim: &Victim) -> Outcome<Finding> {
@@ -200,5 +215,5 @@ pub(crate) async fn nonces(victim: &Victim) -> Outcome<Finding> {
         From(10).get(victim.address, route::SESSION_NONCE, "").await?;
     }
     let grown = victim.database().saturating_sub(before);
-    Ok(Finding::new(grown == 0, format!("the database grew by {grown} bytes")))
+    Ok(Finding { held: grown == 0, figure: format!("the database grew by {grown} bytes") })
 }

@@ -100,7 +100,7 @@ impl Default for LimitsConfig {
             streams_per_address: 256,
             streams_per_session: 8,
             requests_in_progress_per_address: 64,
-            requests: per_second(200, 1000),
+            requests: per_second(100, 300),
             signed_requests: per_second(100, 500),
             self_signed: per_second(20, 200),
             registrations: Quota { period: HOUR, ..per_second(20, 20) },
