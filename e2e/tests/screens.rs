@@ -335,16 +335,22 @@ async fn the_staff_area(camera: &Camera) -> Result<()> {
         camera.capture(kiosk.browser(), "actions").await?;
         page.press("back").await?;
         page.press("lock").await?;
-        kiosk.tap_for_staff().await?;
-        for _ in 0..5 {
-            kiosk.enter_pin("271828").await?;
-            let ready = "return !!document.querySelector('[data-testid=clock], .pin-tries');";
-            page.wait_until("the answer to a wrong PIN", ready, &[]).await?;
-        }
-        page.text("clock").await?;
-        camera.capture(kiosk.browser(), "locked-out").await
+        locked_out(camera, &kiosk).await
     })
     .await
+}
+
+/// Five wrong PINs, from the idle screen.
+async fn locked_out(camera: &Camera, kiosk: &Kiosk) -> Result<()> {
+    let page = kiosk.page();
+    kiosk.tap_for_staff().await?;
+    for _ in 0..5 {
+        kiosk.enter_pin("271828").await?;
+        let ready = "return !!document.querySelector('[data-testid=clock], .pin-tries');";
+        page.wait_until("the answer to a wrong PIN", ready, &[]).await?;
+    }
+    page.text("clock").await?;
+    camera.capture(kiosk.browser(), "locked-out").await
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use kios_protocol::payment::{ChainState, Phase, Stage, Status};
 use kios_protocol::{ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::open::record_mismatch;
+use super::mismatch::record_mismatch;
 use super::reconcile::{self, ReportedOutcome};
 use super::safety_rules;
 use crate::service::persist;
@@ -50,6 +50,8 @@ pub(super) async fn apply_item(
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let Some(known) = find_or_insert(&mut writer, app, item, context, now).await? else {
+        // It may have recorded a mismatch.
+        writer.commit().await?;
         return Ok(None);
     };
     let connection = writer.connection();

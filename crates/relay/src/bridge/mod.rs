@@ -10,6 +10,7 @@
 //! * `mutate`, `open`, `settle`, `in_flight`: a call is stored before it is sent, and calls for one
 //!   payment are serialized. `reject`: the same for a close that is repeated. `purchases`: the same for
 //!   reports to the network's purchase service. `proxy`: everything else that is forwarded.
+//!   `mismatch`: an open that has led to another payment than the requested one.
 //! * `fetch`, `refresh`: `payment/item` is the authority on a payment. `reconcile` is pure: derives
 //!   the transitions of our record from an item.
 //! * `poll`, with `retry`, `task_log`, `notifications`, `late_success`, `close_check` and `shops`: the
@@ -27,6 +28,7 @@ mod error;
 mod fetch;
 mod in_flight;
 mod late_success;
+mod mismatch;
 mod mutate;
 mod notifications;
 mod open;

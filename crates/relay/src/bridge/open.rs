@@ -4,16 +4,16 @@
 //! payment that the first has opened, and while the outcome of the first is unknown nothing is sent. Source: `relay.md §3 B1`, `kiosk.md §1`, *Checking*.
 
 use kios_protocol::ResultCode;
-use kios_protocol::api::{OpenNewRequest, PaymentItem};
+use kios_protocol::api::OpenNewRequest;
 use kios_protocol::message::Message as _;
 use kios_protocol::payment::Phase;
-use sqlx::SqliteConnection;
 
 use super::apply::apply_item;
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
 use super::error::{BridgeError, FetchError};
 use super::fetch;
 use super::in_flight::{InFlightCall, record_refusal, update_status};
+use super::mismatch::record_mismatch;
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
 use super::reply::Reply;
@@ -187,27 +187,4 @@ async fn settle(
     writer.commit().await?;
     update_status(app, call.id, CallStatus::Done, Some(&response.body)).await?;
     Ok(response.into())
-}
-
-/// Records that upstream has opened another payment than the requested one. Nobody is told that it is open; the call
-/// stays unknown, and a person has to look at it. Source: `relay.md §3 B34`.
-///
-/// # Errors
-/// [`StorageError`]; the transaction must not be committed then.
-pub(super) async fn record_mismatch(
-    connection: &mut SqliteConnection,
-    call: i64,
-    item: &PaymentItem,
-    field: &'static str,
-) -> Result<(), StorageError> {
-    if outbox::set_mismatch(connection, call, item.payment_id, field).await? {
-        metrics::counter!("kios_bridge_mismatches_total").increment(1);
-        tracing::error!(
-            payment = %item.payment_id,
-            call,
-            field,
-            "upstream opened another payment than was requested; a person has to look at it"
-        );
-    }
-    Ok(())
 }

@@ -36,7 +36,7 @@ pub(crate) struct Opening {
     pressed: Instant,
     /// A refusal after a lost reply, which is not confirmed by a status query yet.
     refused: Option<u32>,
-    /// Whether a reply was about another payment than the requested one. Then nobody is told that it is paid.
+    /// Whether a reply was about another payment than the requested one. Then it is never shown as paid.
     mismatched: bool,
 }
 
@@ -65,7 +65,7 @@ impl Opening {
             && self.sale.owns(&record.item)
         {
             if !self.may_open(&record.item) {
-                return self.doubt(ctx);
+                return self.keep_unknown(ctx);
             }
             return self.opened(|sale| SalePayment::of_record(sale, record), ctx);
         }
@@ -77,7 +77,7 @@ impl Opening {
             }
             Some(RetryEvent::Sent(answer)) => self.answered(answer, ctx),
             Some(RetryEvent::Queried(Ok(Some(record)))) if !self.may_open(&record.item) => {
-                self.doubt(ctx)
+                self.keep_unknown(ctx)
             }
             Some(RetryEvent::Queried(Ok(Some(record)))) => {
                 self.opened(|sale| SalePayment::of_record(sale, &record), ctx)
@@ -107,9 +107,9 @@ impl Opening {
         self.sale.matches(item) && (!self.mismatched || item.payment_status == Status::NOT_PAID)
     }
 
-    /// The relay reports another payment than the requested one. The outcome stays unknown, and staff is told, until
-    /// the network has closed whatever was opened.
-    fn doubt(mut self, ctx: &mut Context) -> OpeningTransition {
+    /// The relay reports another payment than the requested one. The outcome stays unknown on the screen, until the
+    /// network has closed whatever was opened.
+    fn keep_unknown(mut self, ctx: &mut Context) -> OpeningTransition {
         self.mismatched = true;
         self.retry.set_unknown(ctx.now);
         self.retry.back_off(MAX_BACKOFF_S, Next::QueryStatus, ctx);
@@ -143,7 +143,7 @@ impl Opening {
     ) -> OpeningTransition {
         match answer {
             Answer::Done(item) if !self.sale.owns(&item) || !self.may_open(&item) => {
-                self.doubt(ctx)
+                self.keep_unknown(ctx)
             }
             Answer::Done(item) => self.opened(|sale| SalePayment::of_item(sale, &item), ctx),
             // No earlier request is in flight, so the refusal is final.
@@ -168,7 +168,7 @@ impl Opening {
             if ctx.now.ms_since(self.pressed) > KNOWN_AFTER_MS {
                 return Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Lost));
             }
-            return self.doubt(ctx);
+            return self.keep_unknown(ctx);
         }
         self.retry.set_known();
         match self.refused {
