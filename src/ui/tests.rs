@@ -164,6 +164,9 @@ const REFUND_HANDLES: &[&str] = &[
     "back",
 ];
 
+const ESTIMATE_HANDLES: &[&str] =
+    &["estimate-points", "estimate-fee", "estimate-total", "estimate-balance", "pay", "back"];
+
 /// Source: `kiosk.md §7`.
 fn handles(screen: &Screen) -> &'static [&'static str] {
     match screen {
@@ -172,7 +175,6 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Pin(_) => PIN_HANDLES,
         Screen::LockedOut(_) => &["clock", "done"],
         Screen::Question(view) if view.confirm.is_some() => &["confirm", "back"],
-        Screen::Question(_) => &["done"],
         Screen::Menu(_) => MENU_HANDLES,
         Screen::Members(_) => &["member-row", "member-pin", "member-remove", "member-add", "back"],
         Screen::Person(view) if view.roles.is_empty() => &["member-name", "member-next", "back"],
@@ -187,19 +189,12 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Amount(_) => AMOUNT_HANDLES,
         Screen::Customer(_) => &["account-input", "account-continue", "back"],
         Screen::Estimate(view) if view.lines.is_empty() => &["pay", "back"],
-        Screen::Estimate(_) => &[
-            "estimate-points",
-            "estimate-fee",
-            "estimate-total",
-            "estimate-balance",
-            "pay",
-            "back",
-        ],
+        Screen::Estimate(_) => ESTIMATE_HANDLES,
         Screen::Approval(_) => &["payment-qr", "clock", "cancel"],
         Screen::Receipt(_) => &["receipt-paid", "receipt-balance", "print", "stay", "done"],
         Screen::Outcome(view) if view.outcome == Outcome::PointsGiven => &["undo", "done"],
         Screen::Outcome(view) if view.again.is_some() => &["again", "done"],
-        Screen::Outcome(_) => &["done"],
+        Screen::Outcome(_) | Screen::Question(_) => &["done"],
         Screen::Checking(view) if view.leave.is_some() => &["check-again", "done", "rail-card"],
         Screen::Checking(_) => &["check-again"],
         Screen::History(_) => {

@@ -11,7 +11,7 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 
 const SHARE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 
-/// A worker whose stored key is sealed by [`SHARE`] or not (`true` or `false`), and is stored again as it is told.
+/// A worker whose stored key is sealed by [`SHARE`] or not (`true` or `false`); it stores the key as requested.
 fn worker(sealed: &str) -> Signer {
     let address = SecretKey::from_bytes(&[0x22; 32]).unwrap().address();
     let script = format!(

@@ -106,7 +106,7 @@ pub use staff::{
 };
 pub use staff_action::{
     LimitDecision, NewStaffAction, StoredApproval, approval_of, decide_approval, find_approval,
-    insert_staff_action, purge_staff_actions, staff_action_at, staff_actions, staff_usage,
+    insert_staff_action, purge_approvals, staff_action_at, staff_actions, staff_usage,
     undo_staff_action, undo_staff_action_at, upsert_approval, waiting_approvals,
 };
 pub use stored_responses::{StoredAnswer, insert_answer, stored_answers};

@@ -21,7 +21,7 @@ pub struct RetentionRule {
 }
 
 /// Every rule; sessions, events, temporary accounts and callbacks that arrived are deleted by their own jobs.
-pub const RETENTION: [RetentionRule; 9] = [
+pub const RETENTION: [RetentionRule; 10] = [
     RetentionRule {
         table: "task",
         age_s: 90 * DAY_S,
@@ -58,6 +58,12 @@ pub const RETENTION: [RetentionRule; 9] = [
         age_s: 90 * DAY_S,
         statement: "DELETE FROM shop_task WHERE task_id IN
             (SELECT task_id FROM shop_task WHERE task_status <> 11 AND opened_at < ?1 LIMIT ?2)",
+    },
+    RetentionRule {
+        table: "staff_action",
+        age_s: 400 * DAY_S,
+        statement: "DELETE FROM staff_action WHERE sequence IN
+            (SELECT sequence FROM staff_action WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
     },
     RetentionRule {
         table: "bridge_call",

@@ -355,21 +355,16 @@ pub async fn waiting_approvals(
     rows.iter().map(|row| stored(row).map(|found| found.approval)).collect()
 }
 
-/// Deletes approvals that expired before an instant, and actions recorded before another.
+/// Deletes approvals that have expired.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn purge_staff_actions(
+pub async fn purge_approvals(
     connection: &mut SqliteConnection,
     now: Timestamp,
-    before: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM limit_approval WHERE expires_at <= ?")
         .bind(integer(now.seconds()))
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("DELETE FROM staff_action WHERE created_at < ?")
-        .bind(integer(before.seconds()))
         .execute(connection)
         .await?;
     Ok(())

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::Request;
 use kios_protocol::Timestamp;
 use kios_protocol::api::route;
 use kios_relay::bootstrap;
@@ -14,7 +16,7 @@ use kios_relay::jobs::deadlines;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Bridged, Relay, START, config, key, shop_id};
+use crate::support::{Bridged, METRICS, Relay, START, config, key, shop_id};
 use crate::wire::{terminal, token};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -123,7 +125,9 @@ async fn the_new_time_is_adopted_once_nothing_is_pending() {
         assert_eq!(stepped.ahead(1), step / 1_000);
         assert_eq!(stepped.clock.offset_ms(), 0);
         // All tests of this process share the metrics.
-        assert!(stepped.relay.text("/metrics").await.contains("\nkios_clock_offset_seconds "));
+        let request = Request::get("/metrics").header(METRICS.0, METRICS.1);
+        let (_, metrics) = stepped.relay.asks(request.body(Body::empty()).unwrap()).await;
+        assert!(metrics.contains("\nkios_clock_offset_seconds "));
     }
 }
 

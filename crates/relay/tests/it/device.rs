@@ -65,7 +65,7 @@ impl Shop {
     async fn share(&self, device: &str) -> KeyShare {
         match self.tries(device, CLERK).await {
             KeyRelease::Right { share, .. } => share,
-            other => panic!("{other:?}"),
+            other @ (KeyRelease::Wrong { .. } | KeyRelease::Locked { .. }) => panic!("{other:?}"),
         }
     }
 }

@@ -10,6 +10,29 @@ use crate::support::Relay;
 const DOCUMENT: &str = include_str!("../../../../docs/operations.md");
 const DAY: u64 = 86_400;
 
+/// Old rows of the tables that this test's relay does not fill by itself.
+const OLD_ROWS: &[&str] = &[
+    "INSERT INTO callback (ordering_key, generation, body, state, created_at, since, next_at,
+     ended_at)
+ SELECT state, 'modern', '{}', state, 1, 1, 1, 1
+ FROM (SELECT 'failed' AS state UNION SELECT 'waiting')",
+    "INSERT INTO bridge_call (action, path, body, with_key, state, next_at, created_at)
+ SELECT 'new/close', '/', x'', 0, state, 1, 1
+ FROM (SELECT 'done' AS state UNION SELECT 'unknown')",
+    "INSERT INTO bridge_callback (payment_id, kind, code, data, created_at)
+ VALUES ('p', 'pay_new', 0, '{}', 1)",
+    "INSERT INTO bridge_forward (path, body, state, created_at)
+ SELECT '/', x'', state, 1 FROM (SELECT 'answered' AS state UNION SELECT 'sent')",
+    "INSERT INTO bridge_purchase (purchase_id, shop_id, request, body, state, created_at)
+ SELECT state, 's', '{}', x'', state, 1
+ FROM (SELECT 'saved' AS state UNION SELECT 'sent')",
+    "INSERT INTO legacy_payment
+ SELECT 'p' || status, 1, 'P', '1', 'krw', 's', 'a', 0, '1', '0', '1', '0', '1', '1',
+     status, 1, 0, 0 FROM (SELECT 1 AS status UNION SELECT 3)",
+    "INSERT INTO legacy_answer SELECT payment_id, 'create', 'd', 1, 0, '{}', 1
+ FROM legacy_payment",
+];
+
 /// The tables that the document lists, with what it says.
 fn listed() -> Vec<(&'static str, &'static str)> {
     let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix("| `"));
@@ -47,28 +70,8 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
     relay.owner().answers_update(&relay, &task, true).await.data();
     relay.asked_to_update().await;
     let mut writer = relay.app.store().write().await.unwrap();
-    for statement in [
-        "INSERT INTO callback (ordering_key, generation, body, state, created_at, since, next_at,
-             ended_at)
-         SELECT state, 'modern', '{}', state, 1, 1, 1, 1
-         FROM (SELECT 'failed' AS state UNION SELECT 'waiting')",
-        "INSERT INTO bridge_call (action, path, body, with_key, state, next_at, created_at)
-         SELECT 'new/close', '/', x'', 0, state, 1, 1
-         FROM (SELECT 'done' AS state UNION SELECT 'unknown')",
-        "INSERT INTO bridge_callback (payment_id, kind, code, data, created_at)
-         VALUES ('p', 'pay_new', 0, '{}', 1)",
-        "INSERT INTO bridge_forward (path, body, state, created_at)
-         SELECT '/', x'', state, 1 FROM (SELECT 'answered' AS state UNION SELECT 'sent')",
-        "INSERT INTO bridge_purchase (purchase_id, shop_id, request, body, state, created_at)
-         SELECT state, 's', '{}', x'', state, 1
-         FROM (SELECT 'saved' AS state UNION SELECT 'sent')",
-        "INSERT INTO legacy_payment
-         SELECT 'p' || status, 1, 'P', '1', 'krw', 's', 'a', 0, '1', '0', '1', '0', '1', '1',
-             status, 1, 0, 0 FROM (SELECT 1 AS status UNION SELECT 3)",
-        "INSERT INTO legacy_answer SELECT payment_id, 'create', 'd', 1, 0, '{}', 1
-         FROM legacy_payment",
-    ] {
-        sqlx::query(statement).execute(writer.connection()).await.unwrap();
+    for statement in OLD_ROWS {
+        sqlx::query(*statement).execute(writer.connection()).await.unwrap();
     }
     writer.commit().await.unwrap();
     // As many rows of each table as are in progress.

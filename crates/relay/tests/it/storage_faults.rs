@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Read as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -234,7 +235,7 @@ async fn a_lock_that_another_process_holds_for_thirty_seconds_loses_nothing() {
 fn a_read_only_file_system_loses_nothing_and_ends_no_service() {
     let mounts = Command::new("unshare").args(["-rm", "true"]).status();
     if !mounts.is_ok_and(|status| status.success()) {
-        println!("skipped: no file system can be mounted here");
+        writeln!(std::io::stderr(), "skipped: no file system can be mounted here").unwrap();
         return;
     }
     let folder = tempfile::TempDir::new().unwrap();

@@ -78,14 +78,19 @@ fn deed() -> impl Strategy<Value = Deed> {
 fn answers(shop: &mut Shop, number: u8) {
     let Some((token, call)) = shop.calls.pop() else { return };
     let server_time = shop.server_now();
+    let Call::Staff(call) = call else {
+        let answer = Answer::Unknown(Unknown::Unreachable);
+        shop.send(Event::Answered { token, answer });
+        return;
+    };
     let answer = match call {
-        Call::Staff(StaffCall::Status(_)) => Answer::Done(Reply::StaffStatus(StaffStatus {
+        StaffCall::Status(_) => Answer::Done(Reply::StaffStatus(StaffStatus {
             has_owner: number.is_multiple_of(2),
             may_set_first: false,
             locked_until: number.is_multiple_of(7).then(|| server_time.plus(9)),
             server_time,
         })),
-        Call::Staff(StaffCall::Unlock(_)) => match number % 3 {
+        StaffCall::Unlock(_) => match number % 3 {
             0 => Answer::Done(Reply::Pin(PinAnswer::Locked {
                 until: server_time.plus(20),
                 server_time,
@@ -93,7 +98,12 @@ fn answers(shop: &mut Shop, number: u8) {
             1 => Answer::Done(Reply::Pin(PinAnswer::Wrong { tries_left: 4 })),
             _ => Answer::Refused(5000),
         },
-        _ => Answer::Unknown(Unknown::Unreachable),
+        StaffCall::Lock(_)
+        | StaffCall::Members(_)
+        | StaffCall::Add(_)
+        | StaffCall::ChangePin(_)
+        | StaffCall::Remove(_)
+        | StaffCall::Actions(_) => Answer::Unknown(Unknown::Unreachable),
     };
     shop.send(Event::Answered { token, answer });
 }

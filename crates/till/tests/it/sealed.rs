@@ -32,9 +32,9 @@ fn nothing_but_the_pin_is_sent_before_the_key_is_open() {
 
     tries(&mut shop, "480213");
     assert_eq!(shop.asks(), [Ask::UnlockKey]);
-    let sent = shop.effects.iter().find_map(|effect| match effect {
-        Effect::Call { call: Call::UnlockKey(call), .. } => Some(call.clone()),
-        _ => None,
+    let sent = shop.effects.iter().find_map(|effect| {
+        let Effect::Call { call: Call::UnlockKey(call), .. } = effect else { return None };
+        Some(call.clone())
     });
     assert_eq!(sent.unwrap().pin.digits(), "480213");
     assert!(!format!("{:?}", shop.effects).contains("480213"), "a PIN is in the debug output");

@@ -40,8 +40,6 @@ use crate::storage;
 
 /// How long an open staff area lasts after its last use, seconds.
 const SESSION_S: u64 = 900;
-/// How long actions are kept, seconds.
-const ACTION_RETENTION_S: u64 = 400 * 86_400;
 /// How long wrong PINs are kept, seconds: a lock and the time after it in which the next one is longer.
 const TRY_RETENTION_S: u64 = 2 * 86_400;
 
@@ -75,15 +73,15 @@ async fn require(
     Ok(member)
 }
 
-/// Deletes expired staff areas and approvals, and old actions.
+/// Deletes expired staff areas and approvals, and forgets old wrong PINs.
 ///
 /// # Errors
 /// [`Failure::Storage`]; nothing is deleted then.
 pub async fn purge_staff(app: &AppState) -> Result<(), Failure> {
     let now = app.clock().now();
-    let before = |age: u64| Timestamp::from_seconds(now.seconds().saturating_sub(age));
+    let before = Timestamp::from_seconds(now.seconds().saturating_sub(TRY_RETENTION_S));
     let mut writer = app.store().write().await?;
-    storage::purge_staff(writer.connection(), now, before(TRY_RETENTION_S)).await?;
-    storage::purge_staff_actions(writer.connection(), now, before(ACTION_RETENTION_S)).await?;
+    storage::purge_staff(writer.connection(), now, before).await?;
+    storage::purge_approvals(writer.connection(), now).await?;
     Ok(writer.commit().await?)
 }

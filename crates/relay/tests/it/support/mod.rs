@@ -274,11 +274,6 @@ impl Relay {
         totals
     }
 
-    /// A response that is not JSON.
-    pub(crate) async fn text(&self, path: &str) -> String {
-        self.asks(Request::get(path).body(Body::empty()).unwrap()).await.1
-    }
-
     pub(crate) async fn item(&self, payment_id: &str) -> Reply {
         self.get(&format!("/v2/payment/item?paymentId={payment_id}")).await
     }

@@ -27,6 +27,7 @@ enum Lost {
     Answer,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "two independent facts of the walk")]
 pub(super) struct Walk {
     pub(super) till: Till,
     pub(super) relay: Relay,
@@ -128,19 +129,7 @@ impl Walk {
             for effect in effects {
                 match effect {
                     Effect::Call { token, call } => {
-                        if let Call::Payment(PaymentCall::Open(request)) = &call {
-                            let purchase = request.purchase_id.as_str();
-                            assert!(
-                                self.written.contains(purchase),
-                                "{purchase} was opened before its intent was on the disk"
-                            );
-                        }
-                        if let Call::Payment(
-                            PaymentCall::OpenCancel { .. } | PaymentCall::CloseCancel { .. },
-                        ) = &call
-                        {
-                            assert!(!self.journal.is_empty() || !self.disk, "no intent: {call:?}");
-                        }
+                        self.intent_is_written(&call);
                         self.points_leave(&call);
                         if let Call::Refund(RefundCall::Send(request)) = &call {
                             self.leaves(request);
@@ -175,6 +164,22 @@ impl Walk {
             }
             self.reads_the_end();
             self.check();
+        }
+    }
+
+    /// A call that moves points leaves only after its intent is on the disk.
+    fn intent_is_written(&self, call: &Call) {
+        if let Call::Payment(PaymentCall::Open(request)) = call {
+            let purchase = request.purchase_id.as_str();
+            assert!(
+                self.written.contains(purchase),
+                "{purchase} was opened before its intent was on the disk"
+            );
+        }
+        if let Call::Payment(PaymentCall::OpenCancel { .. } | PaymentCall::CloseCancel { .. }) =
+            call
+        {
+            assert!(!self.journal.is_empty() || !self.disk, "no intent: {call:?}");
         }
     }
 
