@@ -70,7 +70,7 @@ fn a_bad_limit_is_one_line_with_its_key() {
         ("trusted_proxies = [\"the proxy\"]", "limits.trusted_proxies"),
         ("proxy_header = \"x-real-ip\"", "limits.proxy_header"),
         ("queue_timeout_milliseconds = 10001", "limits.queue_timeout_milliseconds"),
-        ("conections = 1", "limits.conections"),
+        ("connection_limit = 1", "limits.connection_limit"),
     ] {
         let fault = limits(&format!("[limits]\n{line}"), &[]).unwrap_err();
         assert!(fault.contains(said) && !fault.contains('\n'), "{fault}");
