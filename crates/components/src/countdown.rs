@@ -7,6 +7,8 @@ use yew::{AttrValue, Html, Properties, component, html};
 
 /// Below this many thousandths the countdown is highlighted.
 const HURRY_THOUSANDTHS: u16 = 230;
+/// A longer text, such as `9:58`, is written smaller.
+const SHORT_TEXT: usize = 3;
 
 /// The properties of [`Countdown`].
 #[derive(Clone, Debug, PartialEq, Eq, Properties)]
@@ -27,8 +29,9 @@ pub struct CountdownProps {
 pub fn Countdown(props: &CountdownProps) -> Html {
     let elapsed = 1000_u16.saturating_sub(props.thousandths).to_string();
     let hurry = (props.thousandths < HURRY_THOUSANDTHS).then_some("true");
+    let long = (props.text.len() > SHORT_TEXT).then_some("true");
     html! {
-        <div class="countdown" role="timer" aria-label={props.label.clone()} data-hurry={hurry}
+        <div class="countdown" role="timer" aria-label={props.label.clone()} data-hurry={hurry} data-long={long}
             data-testid={props.test_id.clone()}>
             <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
                 <circle class="track" cx="50" cy="50" r="45" />
