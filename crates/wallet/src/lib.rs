@@ -1,5 +1,5 @@
 //! The reference wallet: a phone page on which a customer shows a payment code and approves or
-//! denies payments, and a shop owner cancels.
+//! denies payments, and a shop owner cancels and actions above the limit.
 //!
 //! [`wallet`] is a pure state machine that takes events and returns effects; [`view`] computes what
 //! each screen shows, with the texts of [`i18n`]; [`ui`] renders a view; [`shell`] performs the

@@ -43,3 +43,13 @@ pub(crate) const fn cancel_refusal(messages: &'static Messages, code: u32) -> &'
         _ => refusal(messages, code),
     }
 }
+
+/// The message for a shop owner whose decision on an action above the limit was refused. Source:
+/// `relay.md §7`.
+pub(crate) const fn limit_refusal(messages: &'static Messages, code: u32) -> &'static str {
+    match code {
+        1501 => messages.cancel_refused_signature,
+        6000 => messages.refused_server,
+        _ => messages.limit_refused_other,
+    }
+}

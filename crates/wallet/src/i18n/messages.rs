@@ -92,8 +92,12 @@ messages! {
         en "Could not get a code. Trying again",
     countdown: ko "{seconds}초 남음"
         en "{seconds} seconds left",
+    countdown_minutes: ko "{minutes}분 {seconds}초 남음"
+        en "{minutes} minutes {seconds} seconds left",
     seconds: ko "{seconds}초"
         en "{seconds} s",
+    minutes: ko "{minutes}분"
+        en "{minutes} min",
     pending_title: ko "기다리는 결제"
         en "Waiting for you",
     switch_wallet: ko "다른 지갑 열기"
@@ -186,10 +190,10 @@ messages! {
         en "Owner",
     shop_label: ko "내 가게"
         en "My shop",
-    shop_idle: ko "계산대에서 결제를 취소하려고 하면 여기서 알려 드립니다."
-        en "When the till wants to take a payment back, it asks here.",
-    cancels_title: ko "기다리는 취소"
-        en "Cancels waiting for you",
+    shop_idle: ko "계산대에서 결제 취소나 한도를 넘는 환불·적립을 요청하면 여기서 알려 드립니다."
+        en "When the till wants to take a payment back, or needs you for an amount above the limit, it asks here.",
+    shop_pending_title: ko "승인을 기다리는 요청"
+        en "Waiting for your approval",
 
     // Decision on a cancel.
     cancel_title: ko "이 결제를 취소할까요?"
@@ -236,6 +240,38 @@ messages! {
         en "Not your shop's payment",
     other_shop_detail: ko "그 가게의 주인만 답할 수 있습니다."
         en "Only the owner of its shop can answer.",
+
+    // Actions above the limit.
+    limit_refund: ko "카드 환불"
+        en "Card refund",
+    limit_points: ko "포인트 적립"
+        en "Points",
+    limit_refund_title: ko "카드 환불을 승인할까요?"
+        en "Approve this card refund?",
+    limit_points_title: ko "포인트 적립을 승인할까요?"
+        en "Approve these points?",
+    limit_refund_detail: ko "가게의 환불 한도를 넘는 금액입니다."
+        en "The amount is above your shop's limit.",
+    limit_points_detail: ko "가게의 적립 한도를 넘습니다. 고객에게 이 금액의 포인트가 적립됩니다."
+        en "The customer gets points worth this amount, which is above your shop's limit.",
+    limit_unknown: ko "답을 다시 보내고 있습니다. 연결되는 대로 결과를 알려 드립니다."
+        en "Your answer is being sent again. You will know as soon as there is a connection.",
+    line_asked_by: ko "요청한 직원"
+        en "Asked by",
+    limit_refund_approved: ko "이제 계산대에서 환불할 수 있습니다."
+        en "The till can refund it now.",
+    limit_points_approved: ko "이제 계산대에서 적립할 수 있습니다."
+        en "The till can give the points now.",
+    limit_refund_denied: ko "이 환불은 진행되지 않습니다."
+        en "The till cannot refund it.",
+    limit_points_denied: ko "이 적립은 진행되지 않습니다."
+        en "The till cannot give the points.",
+    limit_over_title: ko "이미 처리되었거나 시간이 지난 요청입니다"
+        en "Already decided or expired",
+    limit_over_detail: ko "아직 필요하다면 계산대에서 다시 요청해야 합니다."
+        en "If it is still needed, the till has to ask again.",
+    limit_refused_other: ko "서버가 받아들이지 않았습니다. 다시 눌러 주세요."
+        en "The server did not accept it. Please press again.",
 
     // Result codes, for a payment; `errors.rs` assigns them.
     refused_signature: ko "그사이 다른 결제가 있었습니다. 다시 눌러 주세요."

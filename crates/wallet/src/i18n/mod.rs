@@ -6,7 +6,7 @@
 mod errors;
 mod messages;
 
-pub(crate) use errors::{cancel_refusal, refusal};
+pub(crate) use errors::{cancel_refusal, limit_refusal, refusal};
 pub use messages::Messages;
 
 /// Replaces placeholders by values.

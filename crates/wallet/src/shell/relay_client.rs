@@ -3,20 +3,23 @@
 //! Only this module uses the key, always for a message built from typed fields. A payment is signed
 //! as it was shown; what the relay reports later does not change that.
 //!
-//! Source: `protocol.md §2.1, §2.2, §2.5, §2.8, §4.2`.
+//! Source: `protocol.md §2.1, §2.2, §2.5, §2.8, §4.2`, `relay.md §7`.
 
 use core::time::Duration;
 
 use futures::future::join;
 use kios_protocol::api::{
-    AccountBalance, AccountNonce, Answer, Approval, ApprovalRequest, ChainId, PaymentItem,
-    Payments, Role, ShopInfo, TemporaryAccountRequest, TemporaryAccountResponse, Unknown, route,
+    AccountBalance, AccountNonce, Answer, Approval, ApprovalRequest, ChainId, LimitApprovalRequest,
+    PaymentItem, Role, ShopInfo, TemporaryAccountRequest, TemporaryAccountResponse, Unknown, route,
 };
-use kios_protocol::message::{AccountMessage, LoyaltyCancelPayment, LoyaltyNewPayment};
+use kios_protocol::message::{
+    AccountMessage, LimitApprovalDecision, LoyaltyCancelPayment, LoyaltyNewPayment,
+};
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
 use kios_web::{Path, Relay, Session};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::wallet::{Customer, Decision, DemoUsers, KeyInput, Owner, Request, Response, Signer};
 
@@ -25,6 +28,8 @@ const DEMO: &str = "/demo";
 /// How long a decision may take before its outcome is unknown: the network's relay responds only
 /// after it has sent its transaction.
 const DECISION_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a decision on an action above the limit may take: the relay only stores it.
+const LIMIT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A client of the relay, with or without a signed-in account.
 #[derive(Clone, Debug)]
@@ -72,7 +77,7 @@ impl RelayClient {
             Request::Demo => Response::Demo(self.demo().await),
             Request::Roles => Response::Roles(self.roles().await),
             Request::Balance(account) => Response::Balance(account, self.balance(account).await),
-            Request::Payments => Response::Payments(self.payments().await),
+            Request::Payments => Response::Payments(self.own(route::PAYMENTS).await),
             Request::Code => Response::Code(self.code().await),
             Request::Payment(id) => {
                 let path = Path::new(route::ITEM).with("paymentId", &id.to_string());
@@ -81,6 +86,13 @@ impl RelayClient {
             Request::Shop(id) => Response::Shop(id, self.shop(id).await),
             Request::Decision(item, decision) => {
                 Response::Decision(item.payment_id, self.decide(&item, decision).await)
+            }
+            Request::LimitApprovals => {
+                Response::LimitApprovals(self.own(route::SHOP_APPROVALS).await)
+            }
+            Request::LimitDecision(id, decision) => {
+                let answer = self.decide_limit(&id, decision).await;
+                Response::LimitDecision(id, decision, answer)
             }
         }
     }
@@ -110,26 +122,24 @@ impl RelayClient {
         self.relay.get(&path, None).await
     }
 
-    /// Requests the pending payments. If the relay no longer knows the token, for example after a
-    /// restart, it is renewed once.
-    async fn payments(&self) -> Answer<Payments> {
+    /// Requests what belongs to the account that is signed in.
+    async fn own<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
+        let path = Path::new(path);
+        self.with_token(async |token| self.relay.get(&path, Some(token)).await).await
+    }
+
+    /// Sends a request with the account's token. If the relay no longer knows the token, for example
+    /// after a restart, it is renewed and the request is sent once more, which must change nothing.
+    async fn with_token<T>(&self, send: impl AsyncFn(&str) -> Answer<T>) -> Answer<T> {
         let Some((_, session)) = &self.account else {
             return Answer::Unknown(Unknown::Unreachable);
         };
-        let answer = self.payments_once(session).await;
+        let answer = with_token_once(session, &send).await;
         if matches!(answer, Answer::Refused(_)) {
             session.forget();
-            return self.payments_once(session).await;
+            return with_token_once(session, &send).await;
         }
         answer
-    }
-
-    async fn payments_once(&self, session: &Session) -> Answer<Payments> {
-        match session.token().await {
-            Answer::Done(token) => self.relay.get(&Path::new(route::PAYMENTS), Some(&token)).await,
-            Answer::Refused(code) => Answer::Refused(code),
-            Answer::Unknown(why) => Answer::Unknown(why),
-        }
     }
 
     async fn code(&self) -> Answer<TemporaryAccount> {
@@ -158,6 +168,25 @@ impl RelayClient {
         self.relay.post_with_timeout(&Path::new(path), &request, DECISION_TIMEOUT).await
     }
 
+    /// Sends the shop owner's decision on an action above the limit.
+    async fn decide_limit(&self, approval_id: &str, decision: Decision) -> Answer<()> {
+        let Some((signer, _)) = &self.account else { return Answer::Unknown(Unknown::Unreachable) };
+        let chain = self.relay.get::<ChainId>(&Path::new(route::CHAIN_ID), None).await;
+        let chain_id = match chain {
+            Answer::Done(chain) => chain.chain_id.into(),
+            Answer::Refused(code) => return Answer::Refused(code),
+            Answer::Unknown(why) => return Answer::Unknown(why),
+        };
+        let request = limit_approval(approval_id, decision, signer, chain_id);
+        let path = Path::new(route::SHOP_APPROVALS).segment(approval_id);
+        let send = async |token: &str| {
+            self.relay
+                .post_authorized::<IgnoredAny>(&path, &request, Some(token), LIMIT_TIMEOUT)
+                .await
+        };
+        self.with_token(send).await.map(|IgnoredAny| ())
+    }
+
     async fn chain_and_nonce(&self, account: Address) -> Answer<(Uint, Uint)> {
         let (chain, nonce) = (
             Path::new(route::CHAIN_ID),
@@ -175,6 +204,29 @@ impl RelayClient {
             (Answer::Unknown(why), _) | (_, Answer::Unknown(why)) => Answer::Unknown(why),
         }
     }
+}
+
+async fn with_token_once<T>(
+    session: &Session,
+    send: &impl AsyncFn(&str) -> Answer<T>,
+) -> Answer<T> {
+    match session.token().await {
+        Answer::Done(token) => send(&token).await,
+        Answer::Refused(code) => Answer::Refused(code),
+        Answer::Unknown(why) => Answer::Unknown(why),
+    }
+}
+
+/// The signed body of the shop owner's decision on an action above the limit.
+fn limit_approval(
+    approval_id: &str,
+    decision: Decision,
+    signer: &Signer,
+    chain_id: Uint,
+) -> LimitApprovalRequest {
+    let approve = decision == Decision::Approve;
+    let message = LimitApprovalDecision { approval_id, approve, chain_id };
+    LimitApprovalRequest { approval: approve, signature: signer.key().sign(&message) }
 }
 
 /// The path and the signed body of a decision: the customer's on a payment, or the shop owner's on
@@ -277,6 +329,22 @@ mod tests {
             let signed_by = request.signature.recover_canonical(&message.digest());
             assert_eq!(signed_by, Some(owner.account()));
         }
+        Ok(())
+    }
+
+    /// Source: the example of `relay.md §7`.
+    #[test]
+    fn a_shop_owners_answer_above_the_limit_is_the_documented_signature() -> TestResult {
+        let id = "000102030405060708090a0b0c0d0e0f";
+        let request = limit_approval(id, Decision::Approve, &signer()?, Uint::from(24_680));
+        assert!(request.approval);
+        assert_eq!(
+            request.signature.to_string(),
+            "0x85aa830b785cc1442c13a357673019924b4739925330aff820dacafb3c0fbece\
+             634d9a10fb1a7310115302700b6a25642c103ee24eab6bd72feb8d59edd261eb1b"
+        );
+        let no = limit_approval(id, Decision::Deny, &signer()?, Uint::from(24_680));
+        assert!(!no.approval && no.signature != request.signature);
         Ok(())
     }
 

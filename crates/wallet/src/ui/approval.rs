@@ -54,6 +54,7 @@ fn buttons(view: &ApprovalView, press: &Callback<Button>) -> Html {
             <>
                 { button(&view.approve, ButtonKind::Primary, "approve", press) }
                 { button(&view.deny, ButtonKind::Secondary, "deny", press) }
+                { for view.later.iter().map(|later| button(later, ButtonKind::Secondary, "home", press)) }
             </>
         },
     }

@@ -40,20 +40,20 @@ fn owners(view: &LoginView, press: &Callback<Button>) -> Html {
 }
 
 fn owner(number: usize, view: &OwnerView, press: &Callback<Button>) -> Html {
-    let button = view.button;
+    let button = view.button.clone();
     html! {
         <button type="button" class="button list-row" data-testid={format!("owner-{number}")}
-            onclick={press.reform(move |_| button)}>
+            onclick={press.reform(move |_| button.clone())}>
             <b>{ &view.name }</b>
         </button>
     }
 }
 
 fn customer(number: usize, view: &CustomerView, press: &Callback<Button>) -> Html {
-    let button = view.button;
+    let button = view.button.clone();
     html! {
         <button type="button" class="button list-row" data-testid={format!("customer-{number}")}
-            onclick={press.reform(move |_| button)}>
+            onclick={press.reform(move |_| button.clone())}>
             <b>{ &view.name }</b><span>{ &view.balance }</span>
         </button>
     }

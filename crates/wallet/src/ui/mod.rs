@@ -94,10 +94,10 @@ fn button(
     test_id: &'static str,
     press: &Callback<Button>,
 ) -> Html {
-    let button = view.button;
+    let button = view.button.clone();
     html! {
         <kios_components::Button label={text(&view.label)} {kind} {test_id} enabled={view.enabled}
-            onpress={press.reform(move |()| button)} />
+            onpress={press.reform(move |()| button.clone())} />
     }
 }
 

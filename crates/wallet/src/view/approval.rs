@@ -44,6 +44,7 @@ pub(super) fn screen(wallet: &Wallet, approval: &Approval, now: Instant) -> Appr
         unknown: matches!(approval.state, ApprovalState::Unknown(_)),
         approve: button(approve, Button::Approve),
         deny: button(deny, Button::Deny),
+        later: None,
         home,
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn tone(wallet: &Wallet, screen: &Screen) -> &'static str {
     let tone = match (&wallet.screen, screen) {
         (State::Outcome(done), _) => tone_of(done),
         (_, Screen::Approval(view)) if view.unknown => "checking",
-        (State::Login | State::Home(_) | State::Approval(_), _) => "paper",
+        // The tone `paid` is reserved for payments.
+        (State::LimitOutcome(_), _) => "calm",
+        (State::Login | State::Home(_) | State::Approval(_) | State::Limit(_), _) => "paper",
     };
     match (owner, tone) {
         (true, "paper" | "calm") => "refund",

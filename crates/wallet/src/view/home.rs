@@ -5,7 +5,9 @@ use kios_protocol::TemporaryAccount;
 use kios_protocol::api::PaymentRecord;
 use kios_protocol::payment::Phase;
 
-use super::{AccountView, ButtonView, CodeView, Countdown, HomeView, PendingView, seconds};
+use super::{
+    AccountView, ButtonView, CodeView, Countdown, HomeView, PendingId, PendingView, seconds,
+};
 use crate::i18n::{Messages, fill, refusal};
 use crate::wallet::{Account, Button, CODE_TTL_MS, Code, CodeError, Wallet, ms_left};
 
@@ -39,12 +41,13 @@ fn row(wallet: &Wallet, account: &Account, record: &PaymentRecord, now: Instant)
     let time_left = ms_left(item, &wallet.clock, now)
         .map(|left_ms| fill(messages.seconds, &[("seconds", &seconds(left_ms))]));
     PendingView {
-        payment_id: item.payment_id.to_string(),
-        shop: match item.payment_status.phase {
+        id: PendingId::Payment(item.payment_id.to_string()),
+        title: match item.payment_status.phase {
             Phase::New => shop.to_owned(),
             // An owner distinguishes cancels by their purchase.
             Phase::Cancel => format!("{shop} · {}", item.purchase_id),
         },
+        detail: String::new(),
         price: Money::price(item.amount, &item.currency, wallet.language).to_string(),
         time_left: time_left.unwrap_or_default(),
         button: Button::Open(item.payment_id),

@@ -6,6 +6,7 @@
 mod approval;
 mod frame;
 mod home;
+mod limit;
 mod login;
 mod outcome;
 mod shop;
@@ -49,9 +50,9 @@ pub enum Screen {
     Home(HomeView),
     /// A shop owner's home.
     Shop(ShopView),
-    /// A decision on a payment or a cancel.
+    /// A decision on a payment, a cancel or an action above the limit.
     Approval(ApprovalView),
-    /// The outcome of a payment or a cancel.
+    /// The outcome of a decision.
     Outcome(OutcomeView),
 }
 
@@ -120,7 +121,7 @@ impl Fact {
 pub struct Countdown {
     /// The part that is left, in thousandths.
     pub thousandths: u16,
-    /// Whole seconds left, rounded up.
+    /// The time left: whole seconds, rounded up; from a minute on `9:58`, if it is long.
     pub face: String,
     /// The same for a screen reader.
     pub label: String,
@@ -129,12 +130,31 @@ pub struct Countdown {
 impl Countdown {
     fn of(left_ms: u64, whole_ms: u64, messages: &Messages) -> Self {
         let face = seconds(left_ms);
-        // Steps of half a second: CSS animates between them, and an idle page is not rendered again.
-        let steps = left_ms.div_ceil(500).saturating_mul(500);
-        let thousandths = steps.saturating_mul(1_000).checked_div(whole_ms).unwrap_or(0).min(1_000);
         let label = fill(messages.countdown, &[("seconds", &face)]);
-        Self { thousandths: u16::try_from(thousandths).unwrap_or(1_000), face, label }
+        Self { thousandths: thousandths(left_ms, whole_ms), face, label }
     }
+
+    /// A countdown of several minutes.
+    fn long(left_ms: u64, whole_ms: u64, messages: &Messages) -> Self {
+        let all = left_ms.div_ceil(1_000);
+        let (minutes, rest) = (all / 60, all % 60);
+        if minutes == 0 {
+            return Self::of(left_ms, whole_ms, messages);
+        }
+        let face = format!("{minutes}:{rest:02}");
+        let (minutes, rest) = (minutes.to_string(), rest.to_string());
+        let values = [("minutes", minutes.as_str()), ("seconds", rest.as_str())];
+        let label = fill(messages.countdown_minutes, &values);
+        Self { thousandths: thousandths(left_ms, whole_ms), face, label }
+    }
+}
+
+/// The part that is left, in thousandths.
+fn thousandths(left_ms: u64, whole_ms: u64) -> u16 {
+    // Steps of half a second: CSS animates between them, and an idle page is not rendered again.
+    let steps = left_ms.div_ceil(500).saturating_mul(500);
+    let part = steps.saturating_mul(1_000).checked_div(whole_ms).unwrap_or(0).min(1_000);
+    u16::try_from(part).unwrap_or(1_000)
 }
 
 /// Whole seconds, rounded up.
@@ -192,11 +212,11 @@ pub struct ShopView {
     pub label: &'static str,
     /// The names of the owner's shops, as far as they are known.
     pub shops: Vec<String>,
-    /// The text while no cancel is pending.
+    /// The text while nothing is pending.
     pub idle: &'static str,
-    /// The heading of the pending cancels.
+    /// The heading of the pending decisions.
     pub pending_title: &'static str,
-    /// The pending cancels.
+    /// The pending decisions.
     pub pending: Vec<PendingView>,
     /// Signs out, to choose another wallet.
     pub switch_wallet: ButtonView,
@@ -247,13 +267,15 @@ pub struct AccountView {
     pub countdown: Countdown,
 }
 
-/// A pending payment or cancel in a list.
+/// A pending decision in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingView {
-    /// The payment's id, for `data-payment-id`.
-    pub payment_id: String,
-    /// The shop; for a cancel also the purchase id.
-    pub shop: String,
+    /// What is decided on.
+    pub id: PendingId,
+    /// A payment's shop; for a cancel also the purchase id; for an action above the limit what it is.
+    pub title: String,
+    /// Who asks for an action above the limit, and where; empty for a payment.
+    pub detail: String,
     /// The price.
     pub price: String,
     /// The time left; empty while it is not known.
@@ -262,7 +284,16 @@ pub struct PendingView {
     pub button: Button,
 }
 
-/// A decision on a payment or a cancel.
+/// What a row opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PendingId {
+    /// A payment's id, for `data-payment-id`.
+    Payment(String),
+    /// An approval id, for `data-approval-id`.
+    Limit(String),
+}
+
+/// A decision on a payment, a cancel or an action above the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalView {
     /// The heading.
@@ -275,7 +306,7 @@ pub struct ApprovalView {
     pub price: Option<Money>,
     /// The time left for the decision.
     pub countdown: Option<Countdown>,
-    /// Price, fee, total and balance after; empty until the payment is received.
+    /// Price, fee, total and balance after, or who asks where; empty until the payment is received.
     pub facts: Vec<Fact>,
     /// The notice beside the buttons; may be empty.
     pub notice: &'static str,
@@ -285,11 +316,13 @@ pub struct ApprovalView {
     pub approve: ButtonView,
     /// Denies.
     pub deny: ButtonView,
+    /// Returns to the home screen without a decision, where it can wait.
+    pub later: Option<ButtonView>,
     /// Returns to the home screen, while no decision can be made.
     pub home: Option<ButtonView>,
 }
 
-/// The outcome of a payment or a cancel.
+/// The outcome of a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeView {
     /// The page's `data-outcome`.
@@ -335,6 +368,8 @@ impl Wallet {
             },
             State::Approval(approval) => Screen::Approval(approval::screen(self, approval, now)),
             State::Outcome(done) => Screen::Outcome(outcome::screen(self, done, now)),
+            State::Limit(decision) => Screen::Approval(limit::screen(self, decision, now)),
+            State::LimitOutcome(done) => Screen::Outcome(limit::outcome(self, done, now)),
         };
         let title = match &self.account {
             Some(account) => account.name.clone().unwrap_or_else(|| messages.my_wallet.to_owned()),

@@ -1,19 +1,22 @@
-//! A shop owner's home screen: the shops and the pending cancels.
+//! A shop owner's home screen: the shops, the pending cancels and the actions above the limit.
 
 use kios_client::Instant;
 
-use super::{ButtonView, ShopView, home};
+use super::{ButtonView, ShopView, home, limit};
 use crate::i18n::Messages;
 use crate::wallet::{Account, Button, Wallet};
 
 pub(super) fn screen(wallet: &Wallet, account: &Account, now: Instant) -> ShopView {
     let messages = Messages::in_language(wallet.language);
+    // A cancel has 45 seconds, an action above the limit ten minutes.
+    let mut pending = home::rows(wallet, account, now);
+    pending.extend(limit::rows(wallet, account, now));
     ShopView {
         label: messages.shop_label,
         shops: account.own_shop_names().map(str::to_owned).collect(),
         idle: messages.shop_idle,
-        pending_title: messages.cancels_title,
-        pending: home::rows(wallet, account, now),
+        pending_title: messages.shop_pending_title,
+        pending,
         switch_wallet: ButtonView::of(messages.switch_wallet, Button::SignOut),
     }
 }

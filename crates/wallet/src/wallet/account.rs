@@ -8,6 +8,7 @@ use kios_protocol::payment::{Phase, Stage, Timeouts};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Timestamp};
 
 use super::effect::Signer;
+use super::limit::WaitingActions;
 
 /// The payments and cancels that an account may decide on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +49,13 @@ pub struct Account {
     own_shops: BTreeSet<ShopId>,
     /// Whether the list of pending payments has been received once.
     pub(super) listed: bool,
+    /// The actions above the limit that wait for this account as a shop owner.
+    pub(crate) waiting: WaitingActions,
 }
 
 impl Account {
     /// An account before the first response about it.
-    pub(super) const fn new(signer: Signer, name: Option<String>, balance: Option<Amount>) -> Self {
+    pub(super) fn new(signer: Signer, name: Option<String>, balance: Option<Amount>) -> Self {
         Self {
             signer,
             name,
@@ -64,6 +67,7 @@ impl Account {
             shops: BTreeMap::new(),
             own_shops: BTreeSet::new(),
             listed: false,
+            waiting: WaitingActions::default(),
         }
     }
 

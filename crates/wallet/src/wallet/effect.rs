@@ -47,14 +47,18 @@ pub enum Request {
     Shop(ShopId),
     /// The decision on a payment, or on its cancel, as it was shown; signed.
     Decision(Box<PaymentItem>, Decision),
+    /// The actions above a limit that wait for the shop owner who is signed in.
+    LimitApprovals,
+    /// The decision on the action with this approval id; signed. A repeat changes nothing.
+    LimitDecision(String, Decision),
 }
 
-/// The customer's decision on a payment, or the shop owner's on a cancel.
+/// The customer's decision on a payment, or the shop owner's on a cancel or an action above a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Pay, or return the points.
+    /// Pay, return the points, or execute the action.
     Approve,
-    /// Do not pay, or keep the payment.
+    /// Do not pay, keep the payment, or do not execute the action.
     Deny,
 }
 

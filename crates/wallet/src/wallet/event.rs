@@ -1,11 +1,13 @@
 //! The events that the state machine handles: input, responses, stream updates and time.
 
 use kios_client::Language;
-use kios_protocol::api::{Answer, Approval, PaymentItem, Payments, Role, ShopInfo, StreamUpdate};
+use kios_protocol::api::{
+    Answer, Approval, LimitApprovals, PaymentItem, Payments, Role, ShopInfo, StreamUpdate,
+};
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
 use zeroize::Zeroizing;
 
-use super::effect::{Signer, Token};
+use super::effect::{Decision, Signer, Token};
 
 /// An event.
 #[derive(Clone, Debug)]
@@ -37,7 +39,7 @@ pub enum Event {
 }
 
 /// A button of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Button {
     /// Signs in as the demo's customer with this index.
     Customer(usize),
@@ -49,9 +51,11 @@ pub enum Button {
     HideCode,
     /// Opens a payment of the list.
     Open(PaymentId),
-    /// Approves the payment or cancel on the screen.
+    /// Opens the action above the limit with this approval id.
+    OpenLimit(String),
+    /// Approves what is on the screen: a payment, a cancel or an action above the limit.
     Approve,
-    /// Denies the payment or cancel on the screen.
+    /// Denies what is on the screen.
     Deny,
     /// Returns to the home screen.
     Home,
@@ -140,4 +144,8 @@ pub enum Response {
     Shop(ShopId, Answer<ShopInfo>),
     /// The outcome of a decision.
     Decision(PaymentId, Answer<Approval>),
+    /// The actions above a limit that wait for the shop owner who is signed in.
+    LimitApprovals(Answer<LimitApprovals>),
+    /// The outcome of this decision on the action with this approval id.
+    LimitDecision(String, Decision, Answer<()>),
 }

@@ -3,7 +3,8 @@
 //!
 //! This module changes the screens. A payment that arrives while the home screen is shown opens at
 //! once, as a notification on a phone would. A shop owner's wallet has the same states: the cancels
-//! of the owner's shops are pending, and the home screen shows the shop instead of a balance.
+//! of the owner's shops are pending, and the home screen shows the shop instead of a balance. The
+//! actions above the limit are pending there as well, with states of their own.
 //!
 //! Deliberately absent: signatures and nonces, which are the shell's, and texts
 //! ([`view`](crate::view)).
@@ -14,8 +15,11 @@ mod code;
 mod connection;
 mod effect;
 mod event;
+mod limit;
 mod login;
 mod responses;
+mod screen;
+mod waiting;
 
 pub(crate) use account::ms_left;
 pub use account::{Account, Role};
@@ -24,15 +28,18 @@ pub use code::Code;
 pub(crate) use code::{CODE_TTL_MS, CodeError};
 pub use effect::{Decision, Effect, Request, Signer, Token};
 pub use event::{Button, Customer, DeepLink, DemoUsers, Event, KeyInput, Owner, Response};
+pub(crate) use limit::LIMIT_WAIT_MS;
+pub use limit::{
+    LimitDecision, LimitKind, LimitOutcome, LimitOutcomeScreen, LimitState, WaitingAction,
+};
 pub(crate) use login::DemoMode;
 pub use login::{Login, LoginError};
+pub use screen::{Direction, OutcomeScreen, Screen};
 
 use connection::RelayConnection;
 use effect::PendingRequests;
 use kios_client::{Connection, Instant, Language, ServerClock};
 use kios_protocol::PaymentId;
-use kios_protocol::api::PaymentItem;
-use kios_protocol::payment::Phase;
 use login::DemoRole;
 
 /// How long an outcome is shown, milliseconds.
@@ -50,40 +57,6 @@ pub struct Wallet {
     connection: RelayConnection,
     pending: PendingRequests,
     effects: Vec<Effect>,
-}
-
-/// The state behind the screen.
-#[derive(Clone, Debug)]
-pub enum Screen {
-    /// The choice of a wallet.
-    Login,
-    /// The balance, with the payment code while it is shown.
-    Home(Option<Code>),
-    /// A decision on a payment or a cancel.
-    Approval(Box<Approval>),
-    /// The outcome of a payment or a cancel.
-    Outcome(Box<OutcomeScreen>),
-}
-
-/// The outcome of a payment or a cancel, while it is shown.
-#[derive(Clone, Debug)]
-pub struct OutcomeScreen {
-    pub(crate) id: PaymentId,
-    /// Whether the payment or its cancel was decided on.
-    pub(crate) phase: Phase,
-    pub(crate) outcome: Outcome,
-    pub(crate) item: Option<PaymentItem>,
-    /// When the home screen follows; `None`: only after a button is pressed.
-    pub(crate) until: Option<Instant>,
-}
-
-/// The direction of the transition to the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// To the next screen.
-    Forward,
-    /// To the previous screen.
-    Back,
 }
 
 impl Default for Wallet {
@@ -171,10 +144,11 @@ impl Wallet {
     fn open_linked_payment(&mut self, now: Instant) {
         let free = match &self.screen {
             Screen::Login => false,
-            Screen::Home(_) | Screen::Outcome(_) => true,
+            Screen::Home(_) | Screen::Outcome(_) | Screen::LimitOutcome(_) => true,
             Screen::Approval(approval) => {
                 matches!(approval.state, ApprovalState::Loading | ApprovalState::Open)
             }
+            Screen::Limit(decision) => decision.state == LimitState::Open,
         };
         if free && let Some(payment) = self.login.payment.take() {
             self.open(payment, now);
@@ -280,7 +254,11 @@ impl Wallet {
     fn request_shop(&mut self) {
         let item = match &self.screen {
             Screen::Approval(approval) => approval.item.as_ref(),
-            Screen::Login | Screen::Home(_) | Screen::Outcome(_) => None,
+            Screen::Login
+            | Screen::Home(_)
+            | Screen::Outcome(_)
+            | Screen::Limit(_)
+            | Screen::LimitOutcome(_) => None,
         };
         if let (Some(item), Some(account)) = (item, &self.account)
             && !account.is_shop_known(item.shop_id)
@@ -320,6 +298,11 @@ impl Wallet {
                     self.open(id, now);
                 }
             }
+            Button::OpenLimit(id) => {
+                if matches!(self.screen, Screen::Home(_)) {
+                    self.open_limit(&id);
+                }
+            }
             Button::Approve => self.decide(Decision::Approve, now),
             Button::Deny => self.decide(Decision::Deny, now),
             Button::Home if self.account.is_some() && !self.is_sending() => {
@@ -338,14 +321,23 @@ impl Wallet {
     fn is_sending(&self) -> bool {
         match &self.screen {
             Screen::Approval(approval) => matches!(approval.state, ApprovalState::Sending(_)),
-            Screen::Login | Screen::Home(_) | Screen::Outcome(_) => false,
+            Screen::Limit(decision) => matches!(decision.state, LimitState::Sending(_)),
+            Screen::Login | Screen::Home(_) | Screen::Outcome(_) | Screen::LimitOutcome(_) => false,
         }
     }
 
     fn decide(&mut self, decision: Decision, now: Instant) {
-        let Screen::Approval(approval) = &mut self.screen else { return };
-        if let Some(item) = approval.decide(decision, &self.clock, now) {
-            self.send(Request::Decision(Box::new(item), decision));
+        let request = match &mut self.screen {
+            Screen::Approval(approval) => approval
+                .decide(decision, &self.clock, now)
+                .map(|item| Request::Decision(Box::new(item), decision)),
+            Screen::Limit(limit) => limit
+                .decide(decision, &self.clock, now)
+                .then(|| Request::LimitDecision(limit.id().to_owned(), decision)),
+            Screen::Login | Screen::Home(_) | Screen::Outcome(_) | Screen::LimitOutcome(_) => None,
+        };
+        if let Some(request) = request {
+            self.send(request);
         }
     }
 
@@ -378,9 +370,24 @@ impl Wallet {
                     self.go_home(Direction::Back, now);
                 }
             }
+            Screen::Limit(limit) => {
+                if let Some(decision) = limit.tick(now) {
+                    let request = Request::LimitDecision(limit.id().to_owned(), decision);
+                    self.send(request);
+                }
+            }
+            Screen::LimitOutcome(done) => {
+                if done.until <= now {
+                    self.go_home(Direction::Back, now);
+                }
+            }
         }
         if self.account.is_some() && self.connection.tick(now) {
             self.send(Request::Payments);
+        }
+        let account = self.account.as_mut().filter(|account| account.is_owner());
+        if account.is_some_and(|account| account.waiting.tick(now)) {
+            self.send(Request::LimitApprovals);
         }
     }
 }

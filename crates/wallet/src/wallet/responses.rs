@@ -65,6 +65,10 @@ impl Wallet {
                     self.finish_with(outcome, now);
                 }
             }
+            Response::LimitApprovals(answer) => self.apply_waiting(answer, now),
+            Response::LimitDecision(id, decision, answer) => {
+                self.apply_limit_result(&id, decision, &answer, now);
+            }
         }
     }
 
@@ -227,7 +231,12 @@ impl Wallet {
                 }
                 done.item = Some(record.item.clone());
             }
-            Screen::Login | Screen::Home(_) | Screen::Approval(_) | Screen::Outcome(_) => {}
+            Screen::Login
+            | Screen::Home(_)
+            | Screen::Approval(_)
+            | Screen::Outcome(_)
+            | Screen::Limit(_)
+            | Screen::LimitOutcome(_) => {}
         }
         if !is_pending(&record.item) {
             self.request_balance();
@@ -243,7 +252,9 @@ impl Wallet {
         let free = match &self.screen {
             Screen::Home(_) => true,
             Screen::Outcome(done) => done.id == id,
-            Screen::Login | Screen::Approval(_) => false,
+            Screen::Login | Screen::Approval(_) | Screen::Limit(_) | Screen::LimitOutcome(_) => {
+                false
+            }
         };
         if free {
             self.open(id, now);

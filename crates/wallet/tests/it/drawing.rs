@@ -10,12 +10,12 @@ use kios_protocol::PaymentId;
 use kios_protocol::api::{Answer, PaymentItem, PaymentRecord, StreamUpdate, Unknown};
 use kios_wallet::ui::{Page, PageProps};
 use kios_wallet::view::View;
-use kios_wallet::wallet::{Button, DeepLink, Event, Response};
+use kios_wallet::wallet::{Button, Decision, DeepLink, Event, Response};
 use yew::{Callback, LocalServerRenderer};
 
 use crate::support::relay::{
     another, approved, cancel, cancel_record, code, demo_users, item, list, payment_event,
-    payment_id, points, record, shop, shop_id,
+    payment_id, points, points_above_limit, record, refund_above_limit, shop, shop_id,
 };
 use crate::support::{Phone, START, junho, link_to, minji, minjis_key};
 
@@ -50,6 +50,15 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("cancel-too-late", cancel_too_late()),
         ("cancel-elsewhere", cancel_elsewhere(54)),
         ("cancel-dropped", cancel_elsewhere(59)),
+        ("shop-limits", shop_with_limits()),
+        ("limit-refund", Phone::with_limit()),
+        ("limit-points", limit_points()),
+        ("limit-sending", limit_sending()),
+        ("limit-checking", limit_answered(Answer::Unknown(Unknown::Late))),
+        ("limit-again", limit_answered(Answer::Refused(1501))),
+        ("limit-approved", limit_answered(Answer::Done(()))),
+        ("limit-denied", limit_denied()),
+        ("limit-over", limit_answered(Answer::Refused(2001))),
     ]
 }
 
@@ -208,6 +217,46 @@ fn cancel_elsewhere(status: u8) -> Phone {
     phone
 }
 
+fn shop_with_limits() -> Phone {
+    let mut phone = Phone::with_limit();
+    phone.presses(Button::Home);
+    phone.receives(payment_event(1, cancel_record(1, 51, START)));
+    phone.responds_with_payment(cancel(51, START));
+    phone.advances(3_000);
+    phone.lists_limits([points_above_limit(), refund_above_limit()]);
+    phone.presses(Button::Deny);
+    phone.responds_to_decision(Answer::Done(approved(56)));
+    phone.receives(payment_event(2, another(cancel_record(2, 51, START))));
+    phone.presses(Button::Home);
+    phone
+}
+
+fn limit_points() -> Phone {
+    let mut phone = shop_with_limits();
+    phone.presses(Button::OpenLimit(points_above_limit().approval_id));
+    phone
+}
+
+fn limit_sending() -> Phone {
+    let mut phone = Phone::with_limit();
+    phone.advances(60_000);
+    phone.presses(Button::Approve);
+    phone
+}
+
+fn limit_answered(answer: Answer<()>) -> Phone {
+    let mut phone = limit_sending();
+    phone.responds_to_limit(Decision::Approve, answer);
+    phone
+}
+
+fn limit_denied() -> Phone {
+    let mut phone = Phone::with_limit();
+    phone.presses(Button::Deny);
+    phone.responds_to_limit(Decision::Deny, Answer::Done(()));
+    phone
+}
+
 async fn drawn(view: View) -> String {
     let props = PageProps { view: Rc::new(view), emit: Callback::noop() };
     LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await
@@ -220,7 +269,7 @@ fn in_lines(html: &str) -> String {
 
 /// The screens that also have a snapshot in English: those that write an amount in each way, because
 /// only there does the order of the elements depend on the language.
-const IN_ENGLISH: [&str; 3] = ["approval", "cancel", "home-waiting"];
+const IN_ENGLISH: [&str; 5] = ["approval", "cancel", "home-waiting", "limit-refund", "shop-limits"];
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_matches_its_snapshot() {
@@ -282,12 +331,18 @@ async fn a_handle_other_than_a_rows_is_on_a_page_once() {
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_has_the_handles_tests_hold_on_to() {
     // Source: `kiosk.md §7`.
-    let expected: [(&str, &[&str]); 8] = [
+    let expected: [(&str, &[&str]); 11] = [
         (
             "choose-demo",
             &["customer-0", "customer-1", "owner-0", "owner-1", "wallet-key", "wallet-signin"],
         ),
         ("shop-waiting", &["wallet-account", "owner-mode", "pending-row", "leave"]),
+        ("shop-limits", &["owner-mode", "pending-row", "leave"]),
+        (
+            "limit-points",
+            &["owner-mode", "approve", "deny", "home", "clock", "price", "asked-by", "purchase"],
+        ),
+        ("limit-approved", &["owner-mode", "price", "done"]),
         ("cancel", &["wallet-account", "owner-mode", "approve", "deny", "clock", "price", "total"]),
         ("cancel-approved", &["wallet-account", "owner-mode", "done"]),
         ("home-waiting", &["wallet-account", "balance", "show-code", "pending-row"]),

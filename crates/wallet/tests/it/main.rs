@@ -7,6 +7,8 @@ mod drawing;
 #[cfg(test)]
 mod i18n;
 #[cfg(test)]
+mod limit;
+#[cfg(test)]
 mod login;
 #[cfg(test)]
 mod owner;

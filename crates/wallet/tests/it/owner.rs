@@ -65,7 +65,7 @@ fn a_cancel_that_waits_at_the_start_is_a_row() {
     let rows = phone.shop().pending;
     let row = rows.first().unwrap();
     assert_eq!((row.price.as_str(), row.time_left.as_str()), ("KRW 12,500", "40 s"));
-    phone.presses(row.button);
+    phone.presses(row.button.clone());
     assert_eq!(phone.screen(), "approval");
 }
 

@@ -1,6 +1,7 @@
 //! Stream updates and the connection badge.
 
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
+use kios_wallet::view::PendingId;
 use kios_wallet::wallet::{Button, Request, Response};
 
 use crate::support::relay::{
@@ -10,7 +11,15 @@ use crate::support::relay::{
 use crate::support::{Phone, START};
 
 fn waiting(phone: &Phone) -> Vec<String> {
-    phone.home().pending.iter().map(|row| row.payment_id.clone()).collect()
+    phone
+        .home()
+        .pending
+        .into_iter()
+        .filter_map(|row| match row.id {
+            PendingId::Payment(id) => Some(id),
+            PendingId::Limit(_) => None,
+        })
+        .collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
 use kios_wallet::view::{ApprovalView, HomeView, OutcomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
-    Button, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
+    Button, Decision, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
 };
 
 /// The first second of every test, on the relay's clock and the phone's.
@@ -102,6 +102,37 @@ impl Phone {
         phone.receives(relay::payment_event(1, relay::cancel_record(1, 51, START)));
         phone.responds_with_payment(relay::cancel(51, START));
         phone
+    }
+
+    /// A shop owner's wallet to which a manager's request above the limit has come: a card refund of
+    /// 250,000 won.
+    pub(crate) fn with_limit() -> Self {
+        let mut phone = Self::of_owner();
+        phone.lists_limits([]);
+        phone.advances(3_000);
+        phone.lists_limits([relay::refund_above_limit()]);
+        phone
+    }
+
+    /// The relay responds with the actions above the limit that wait.
+    pub(crate) fn lists_limits<const N: usize>(
+        &mut self,
+        approvals: [kios_protocol::api::LimitApproval; N],
+    ) {
+        let server_time = kios_protocol::Timestamp::from_seconds(self.second());
+        let list = kios_protocol::api::LimitApprovals { server_time, approvals: approvals.into() };
+        self.responds(Response::LimitApprovals(Answer::Done(list)));
+    }
+
+    /// The relay responds to a decision on the refund above the limit.
+    pub(crate) fn responds_to_limit(&mut self, decision: Decision, answer: Answer<()>) {
+        let id = relay::refund_above_limit().approval_id;
+        self.responds(Response::LimitDecision(id, decision, answer));
+    }
+
+    /// The number of pending decisions on an action above the limit.
+    pub(crate) fn pending_limit_decisions(&self) -> usize {
+        self.pending_requests(|request| matches!(request, Request::LimitDecision(..)))
     }
 
     /// The wallet handles an event.
@@ -253,6 +284,10 @@ fn fits(request: &Request, response: &Response) -> bool {
         Response::Shop(id, _) => *request == Request::Shop(*id),
         Response::Decision(id, _) => {
             matches!(request, Request::Decision(item, _) if item.payment_id == *id)
+        }
+        Response::LimitApprovals(_) => *request == Request::LimitApprovals,
+        Response::LimitDecision(id, decision, _) => {
+            *request == Request::LimitDecision(id.clone(), *decision)
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The responses and events of the relay in these tests.
 
 use kios_protocol::api::{
-    Approval, Heartbeat, Hello, PaymentEvent, PaymentEventKind, PaymentItem, PaymentRecord,
-    Payments, Reset, ShopInfo, StreamEvent, StreamUpdate,
+    Approval, Heartbeat, Hello, LimitApproval, PaymentEvent, PaymentEventKind, PaymentItem,
+    PaymentRecord, Payments, Reset, ShopInfo, StreamEvent, StreamUpdate,
 };
 use kios_protocol::payment::{Phase, Status};
+use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, PaymentId, ShopId, TemporaryAccount, Timestamp};
 use kios_wallet::wallet::{Customer, DemoUsers, Owner};
 
-use super::{another_owner, junho, minji, owner};
+use super::{START, another_owner, junho, minji, owner};
 
 pub(crate) fn demo_users() -> DemoUsers {
     DemoUsers {
@@ -112,6 +113,34 @@ pub(crate) fn another(record: PaymentRecord) -> PaymentRecord {
 
 pub(crate) fn list<const N: usize>(second: u64, payments: [PaymentRecord; N]) -> Payments {
     Payments { server_time: Timestamp::from_seconds(second), payments: payments.into() }
+}
+
+/// A card refund above the limit, asked for at the start of the test.
+pub(crate) fn refund_above_limit() -> LimitApproval {
+    LimitApproval {
+        approval_id: "000102030405060708090a0b0c0d0e0f".to_owned(),
+        shop_name: "한강 커피".to_owned(),
+        terminal_id: "T1".parse().unwrap(),
+        name: "이하늘".to_owned(),
+        kind: StaffActionKind::Refund,
+        subject: "R9".to_owned(),
+        amount: points(250_000),
+        currency: "krw".to_owned(),
+        expires_at: Timestamp::from_seconds(START + 600),
+    }
+}
+
+/// Points above the limit, asked for at another kiosk.
+pub(crate) fn points_above_limit() -> LimitApproval {
+    LimitApproval {
+        approval_id: "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff".to_owned(),
+        terminal_id: "T2".parse().unwrap(),
+        name: "박서준".to_owned(),
+        kind: StaffActionKind::Points,
+        subject: "P000204".to_owned(),
+        amount: points(120_000),
+        ..refund_above_limit()
+    }
 }
 
 /// The relay's reply to a customer's decision (14, 16) or to an owner's (54, 56).
