@@ -1,21 +1,25 @@
-//! A card terminal: another client of the shop, with a key of its own, that records card sales.
+//! A card terminal: another client of the shop, with a key of its own, that records card sales and
+//! grants points.
 
 use anyhow::{Context as _, Result};
 use kios_protocol::session::{Resource, SignIn, pairing_text};
-use kios_protocol::{Amount, SecretKey, Timestamp};
+use kios_protocol::{Address, Amount, PhoneHash, SecretKey, Timestamp};
 use serde_json::{Value, json};
 
 use crate::customer::text;
-use crate::{Http, Sandbox, Shop};
+use crate::{Http, Response, Sandbox, Shop};
 
 /// The validity of the sign-in text, seconds.
 const SIGN_IN: u64 = 120;
+/// The PIN of the demo's manager.
+const MANAGER_PIN: &str = "200002";
 
-/// Registers card sales, at the gateway and at the relay.
+/// Registers card sales at the gateway and at the relay, and grants points.
 #[derive(Clone, Debug)]
 pub struct CardTerminal {
     http: Http,
     sandbox: Sandbox,
+    shop_id: String,
 }
 
 impl CardTerminal {
@@ -31,8 +35,9 @@ impl CardTerminal {
             json!({ "code": code, "address": key.address().to_string(), "signature": signature });
         let paired = http.post("/v2/pair", &body).await?;
         let paired = paired.data()?;
+        let shop_id = text(paired, "shopId")?;
         let resource = Resource::Terminal {
-            shop_id: text(paired, "shopId")?.parse()?,
+            shop_id: shop_id.parse()?,
             terminal_id: text(paired, "terminalId")?.parse()?,
         };
         let nonce = http.get("/v2/session/nonce").await?;
@@ -56,7 +61,7 @@ impl CardTerminal {
             .await?;
         let http = http.with_bearer(&text(session.data()?, "token")?);
         let sandbox = Sandbox::of(&http).await?;
-        Ok(Self { http, sandbox })
+        Ok(Self { http, sandbox, shop_id })
     }
 
     /// Sells for `amount` whole units by a card of this gateway, for a purchase.
@@ -79,5 +84,31 @@ impl CardTerminal {
         });
         self.http.post("/v2/card/sales", &body).await?.data()?;
         Ok(())
+    }
+
+    /// Has the manager enter their PIN.
+    ///
+    /// # Errors
+    /// When it is not accepted.
+    pub async fn unlock(&self) -> Result<Self> {
+        let response = self.http.post("/v2/staff/unlock", &json!({ "pin": MANAGER_PIN })).await?;
+        let http = self.http.with_headers(&[("kios-staff", &text(response.data()?, "token")?)]);
+        Ok(Self { http, ..self.clone() })
+    }
+
+    /// Requests points of this value in won, whole units, for a purchase of a customer.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub async fn grant(&self, purchase: &str, account: Address, value: u64) -> Result<Response> {
+        let nonce = self.http.get("/v2/session/nonce").await?;
+        let time = nonce.data()?.get("serverTime").and_then(Value::as_u64).context("a time")?;
+        let body = json!({
+            "purchaseId": purchase, "timestamp": time, "waiting": 10,
+            "account": account.to_string(), "phone": PhoneHash::of("").to_string(),
+            "shopId": self.shop_id, "loyaltyValue": Amount::from_whole(value).to_string(),
+            "currency": "krw", "amount": Amount::from_whole(value.saturating_mul(20)).to_string(),
+        });
+        self.http.post("/v1/purchase/save", &body).await
     }
 }

@@ -215,6 +215,22 @@ async fn a_cancel(camera: &Camera) -> Result<()> {
     .await
 }
 
+async fn an_action_above_the_limit(camera: &Camera) -> Result<()> {
+    run(&[], async |env| {
+        let account = Customer::from_demo(env.relay.http(), Person::Rich).await?.account();
+        let terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?.unlock().await?;
+        terminal.grant("L0000001", account, 120_000).await?;
+        let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
+        owner.page().text("pending-row").await?;
+        camera.capture(owner.browser(), "wallet-limit-home").await?;
+        owner.wait_for_request().await?;
+        camera.capture(owner.browser(), "wallet-limit").await?;
+        owner.approve().await?;
+        owner.page().wait_for_screen("done").await
+    })
+    .await
+}
+
 async fn a_refund(camera: &Camera) -> Result<()> {
     run(&[], async |env| {
         let phone = Customer::from_demo(env.relay.http(), Person::Rich).await?;
@@ -424,4 +440,10 @@ async fn every_screen_of_points_for_cash_is_photographed() -> Result<()> {
 #[ignore = "takes pictures; asked for by `cargo xtask screens`"]
 async fn every_screen_of_a_refund_is_photographed() -> Result<()> {
     a_refund(&Camera { folder: screens_folder()? }).await
+}
+
+#[tokio::test]
+#[ignore = "takes pictures; asked for by `cargo xtask screens`"]
+async fn every_screen_of_an_action_above_the_limit_is_photographed() -> Result<()> {
+    an_action_above_the_limit(&Camera { folder: screens_folder()? }).await
 }
