@@ -17,7 +17,7 @@ use kios_protocol::message::{
 };
 use kios_protocol::payment::Phase;
 use kios_protocol::{Address, Amount, ShopId, TemporaryAccount, Uint};
-use kios_web::{Path, Relay, Session};
+use kios_web::{Credentials, Path, Relay, Session};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -180,9 +180,8 @@ impl RelayClient {
         let request = limit_approval(approval_id, decision, signer, chain_id);
         let path = Path::new(route::SHOP_APPROVALS).segment(approval_id);
         let send = async |token: &str| {
-            self.relay
-                .post_authorized::<IgnoredAny>(&path, &request, Some(token), LIMIT_TIMEOUT)
-                .await
+            let credentials = Credentials { session: Some(token), staff: None };
+            self.relay.post_as::<IgnoredAny>(&path, &request, credentials, LIMIT_TIMEOUT).await
         };
         self.with_token(send).await.map(|IgnoredAny| ())
     }
