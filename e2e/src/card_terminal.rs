@@ -75,7 +75,9 @@ impl CardTerminal {
         amount: u64,
         currency: &str,
     ) -> Result<()> {
-        let (transaction, order) = (format!("T{purchase}"), format!("O{purchase}"));
+        // A number of KICC's has no dash.
+        let transaction = format!("T{}", purchase.replace('-', ""));
+        let order = format!("O{purchase}");
         self.sandbox.sells(gateway, &transaction, &order, amount, currency).await?;
         let body = json!({
             "gateway": gateway, "transactionId": transaction, "orderId": order,
