@@ -56,7 +56,7 @@ fn violation(param: &str, fault: &impl core::fmt::Display) -> Vec<Violation> {
 /// The response to a PIN at a kiosk whose key is sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum KeyRelease {
     /// The PIN is right.
     Right {
@@ -66,11 +66,13 @@ pub enum KeyRelease {
         sealed: bool,
     },
     /// The PIN is wrong.
+    #[serde(rename_all = "camelCase")]
     Wrong {
         /// How many tries this terminal has left.
         tries_left: u32,
     },
     /// No PIN is accepted from this terminal now.
+    #[serde(rename_all = "camelCase")]
     Locked {
         /// Until this instant.
         until: Timestamp,

@@ -47,16 +47,18 @@ impl UnlockRequest {
 /// The response to a PIN.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Unlocked {
     /// The PIN is right.
     Right(StaffSession),
     /// The PIN is wrong.
+    #[serde(rename_all = "camelCase")]
     Wrong {
         /// How many tries this terminal has left.
         tries_left: u32,
     },
     /// No PIN is accepted from this terminal now.
+    #[serde(rename_all = "camelCase")]
     Locked {
         /// Until this instant.
         until: Timestamp,

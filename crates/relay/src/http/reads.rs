@@ -1,4 +1,4 @@
-//! Reads that reveal the sales of others: who may make them is configured. Source: `relay.md §7`.
+//! Reads that reveal the sales of others: who may make them is configured. Source: `relay.md §8`.
 //!
 //! A read about something that does not exist or is not written correctly is left to its handler, whose response names
 //! the parameter.
