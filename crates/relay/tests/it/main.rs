@@ -41,6 +41,8 @@ mod cancel_others;
 #[cfg(test)]
 mod cancel_restart;
 #[cfg(test)]
+mod client_address;
+#[cfg(test)]
 mod clock_steps;
 #[cfg(test)]
 mod close;
@@ -98,6 +100,8 @@ mod limits_writes;
 mod migration;
 #[cfg(test)]
 mod mobile;
+#[cfg(test)]
+mod nonces;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
