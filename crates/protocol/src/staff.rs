@@ -30,7 +30,7 @@ words! {
 
 words! {
     /// What was done.
-    StaffActionKind, "kind", "unlock, wrong_pin, lock, add_member, change_pin, remove_member, refund, points, cancel, approve, deny",
+    StaffActionKind, "kind", "unlock, wrong_pin, lock, add_member, change_pin, remove_member, unlock_pins, refund, points, cancel, approve, deny",
     /// The staff area was opened with a right PIN.
     Unlock = "unlock",
     /// A PIN was wrong.
@@ -43,6 +43,8 @@ words! {
     ChangePin = "change_pin",
     /// A person's PIN was removed.
     RemoveMember = "remove_member",
+    /// Every PIN and terminal of the shop was unlocked by the command line.
+    UnlockPins = "unlock_pins",
     /// A card refund was requested.
     Refund = "refund",
     /// Points were granted.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::entropy::{self, Entropy, EntropyError};
+use crate::entropy::{Entropy, EntropyError};
 use crate::nonce::NonceKey;
 use crate::service::{self, ProvisionError};
 use crate::state::AppState;
@@ -95,6 +95,6 @@ pub async fn open(
     let upstream = config.upstream.as_ref().map(Upstream::new).transpose()?;
     let gateways = Gateways::new(&config.gateways, &clock)?;
     let store = Store::open(&config.database).await?;
-    let nonces = NonceKey::new(entropy::bytes(&*entropy)?);
+    let nonces = NonceKey::random(&*entropy)?;
     Ok(AppState::new(config, store, clock, entropy, gateways, upstream, nonces))
 }

@@ -191,16 +191,34 @@ fn with_open_files(config: Config) -> Config {
     Config { limits: Box::new(limits), ..config }
 }
 
-/// Binds before the database is opened, so that a second relay on the same port does not touch it.
+/// What the relay listens on.
+struct Listeners {
+    public: TcpListener,
+    /// For the metrics alone, if one is configured.
+    metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Binds before the database is opened, so that a second relay on the same port does not touch it.
+    async fn bind(config: &Config) -> Result<Self, Failure> {
+        let public = server::listen(config.listen).await.map_err(failed)?;
+        let metrics = match config.access.metrics_listen {
+            Some(address) => Some(server::listen(address).await.map_err(failed)?),
+            None => None,
+        };
+        Ok(Self { public, metrics })
+    }
+}
+
 async fn serve(config: Config) -> Result<(), Failure> {
     start_log()?;
     let config = with_open_files(config);
     exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
-    let listener = server::listen(config.listen).await.map_err(failed)?;
+    let listeners = Listeners::bind(&config).await?;
     let clock = Arc::new(SystemClock::start());
     let app = open(config, Arc::clone(&clock)).await?;
-    run_relay(app, clock, listener, site, None).await
+    run_relay(app, clock, listeners, site, None).await
 }
 
 /// As [`serve`], with simulated card gateways that end with it.
@@ -210,8 +228,8 @@ async fn serve_demo(config: Config, scope: BindScope) -> Result<(), Failure> {
     let mut config = with_open_files(config);
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
-    let listener = server::listen(config.listen).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
+    let listeners = Listeners::bind(&config).await?;
+    let address = listeners.public.local_addr().map_err(failed)?;
     let clock = Arc::new(SystemClock::start());
     let sandbox =
         demo::open_sandbox(&mut config, Arc::<SystemClock>::clone(&clock)).await.map_err(failed)?;
@@ -220,7 +238,7 @@ async fn serve_demo(config: Config, scope: BindScope) -> Result<(), Failure> {
     demo::seed_staff(&app).await.map_err(failed)?;
     let base = app.config().public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let banner = demo::banner(&base, app.config());
-    run_relay(app, clock, listener, site, Some(banner)).await
+    run_relay(app, clock, listeners, site, Some(banner)).await
 }
 
 /// Serves until SIGTERM or SIGINT, then ends in order: requests, jobs, bridge, database.
@@ -228,7 +246,7 @@ async fn serve_demo(config: Config, scope: BindScope) -> Result<(), Failure> {
 async fn run_relay(
     app: AppState,
     clock: Arc<SystemClock>,
-    listener: TcpListener,
+    listeners: Listeners,
     site: Site,
     banner: Option<String>,
 ) -> Result<(), Failure> {
@@ -245,16 +263,17 @@ async fn run_relay(
     });
     let background = tokio::spawn(jobs::run(app.clone()));
     let steps = tokio::spawn(jobs::clock_steps::run(app.clone(), clock));
-    let address = listener.local_addr().map_err(failed)?;
+    let Listeners { public, metrics } = listeners;
+    let address = public.local_addr().map_err(failed)?;
     tracing::info!(%address, "listening");
     if let Some(banner) = banner {
         print(&banner)?;
     }
     let router = http::router(app.clone(), site);
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
-    let metrics = serve_metrics(&app).await?;
+    let metrics = metrics.map(|listener| serve_metrics(&app, listener));
     let limiter = Arc::clone(app.limiter());
-    server::serve(listener, router, limiter, notifier, shutdown, Timeouts::default()).await;
+    server::serve(public, router, limiter, notifier, shutdown, Timeouts::default()).await;
     background.await.map_err(failed)?;
     steps.await.map_err(failed)?;
     if let Some(metrics) = metrics {
@@ -268,16 +287,13 @@ async fn run_relay(
     Ok(())
 }
 
-/// Serves the metrics on a listener of their own, if one is configured.
-async fn serve_metrics(app: &AppState) -> Result<Option<JoinHandle<()>>, Failure> {
-    let Some(address) = app.config().access.metrics_listen else { return Ok(None) };
-    let listener = server::listen(address).await.map_err(failed)?;
+/// Serves the metrics on a listener of their own.
+fn serve_metrics(app: &AppState, listener: TcpListener) -> JoinHandle<()> {
     let router = http::metrics_router(app.clone());
     let limiter = Arc::new(Limiter::new(&app.config().limits));
     let (notifier, shutdown) = (app.notifier().clone(), app.shutdown().clone());
     let timeouts = Timeouts::default();
-    let serving = server::serve(listener, router, limiter, notifier, shutdown, timeouts);
-    Ok(Some(tokio::spawn(serving)))
+    tokio::spawn(server::serve(listener, router, limiter, notifier, shutdown, timeouts))
 }
 
 async fn open(config: Config, clock: Arc<SystemClock>) -> Result<AppState, Failure> {

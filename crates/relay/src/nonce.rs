@@ -10,6 +10,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use kios_protocol::Timestamp;
 use sha2::Sha256;
 
+use crate::entropy::{self, Entropy, EntropyError};
+
 /// The bytes of a nonce: expiry, random part, and code.
 const EXPIRY: usize = 8;
 const RANDOM: usize = 8;
@@ -25,6 +27,14 @@ impl std::fmt::Debug for NonceKey {
 }
 
 impl NonceKey {
+    /// A new key.
+    ///
+    /// # Errors
+    /// [`EntropyError`].
+    pub fn random(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+        Ok(Self::new(entropy::bytes(entropy)?))
+    }
+
     /// The key of these random bytes.
     pub fn new(random: [u8; 64]) -> Self {
         Self(Hmac::new(&random.into()))

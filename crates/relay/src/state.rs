@@ -1,7 +1,8 @@
 //! The state that every request handler and job shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -14,6 +15,9 @@ use crate::refund_queue::RefundQueue;
 use crate::storage::Store;
 use crate::upstream::Upstream;
 use kios_gateways::Gateways;
+
+/// How many PINs are hashed at one time.
+const PIN_HASHES: usize = 2;
 
 /// A running relay's configuration, database, clock and clients; clones share one state.
 #[derive(Clone, Debug)]
@@ -29,7 +33,8 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     gateways: Gateways,
     limiter: Arc<Limiter>,
-    nonces: NonceKey,
+    nonces: RwLock<Arc<NonceKey>>,
+    pin_hashes: Semaphore,
     notifier: CommitNotifier,
     refund_queue: RefundQueue,
     shutdown: CancellationToken,
@@ -56,13 +61,19 @@ impl AppState {
                 entropy,
                 gateways,
                 limiter,
-                nonces,
+                nonces: RwLock::new(Arc::new(nonces)),
+                pin_hashes: Semaphore::new(PIN_HASHES),
                 notifier: CommitNotifier::new(),
                 refund_queue: RefundQueue::default(),
                 shutdown: CancellationToken::new(),
                 upstream,
             }),
         }
+    }
+
+    /// Limits how many PINs are hashed at one time.
+    pub(crate) fn pin_hashes(&self) -> &Semaphore {
+        &self.inner.pin_hashes
     }
 
     /// The configuration.
@@ -96,8 +107,13 @@ impl AppState {
     }
 
     /// Makes the nonces of sign-in texts.
-    pub fn nonces(&self) -> &NonceKey {
-        &self.inner.nonces
+    pub fn nonces(&self) -> Arc<NonceKey> {
+        Arc::clone(&self.inner.nonces.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Ends every nonce that was not used yet.
+    pub(crate) fn replace_nonces(&self, nonces: NonceKey) {
+        *self.inner.nonces.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(nonces);
     }
 
     /// Notifies the streams of a commit.

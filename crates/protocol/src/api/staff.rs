@@ -219,6 +219,8 @@ pub struct StaffAction {
     pub kind: StaffActionKind,
     /// On what: a refund id, a purchase id, a payment id or a person's name.
     pub subject: String,
+    /// Whether it was refused after it was recorded, or taken back before it had an effect.
+    pub undone: bool,
     /// The amount, base units, if money or points moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,

@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::BridgeError;
-use crate::service::Credentials;
+use crate::service::{Credentials, StaffCaller};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::lookups;
@@ -54,6 +54,8 @@ pub struct ForwardedRequest {
     pub authorization: Option<String>,
     /// The address of its session, where agents need one.
     pub session: Option<Address>,
+    /// The kiosk of its session, with its staff area, for the open of a cancel.
+    pub staff: Option<StaffCaller>,
 }
 
 /// The request to upstream, and the access key that is sent with it.

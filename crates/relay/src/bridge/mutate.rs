@@ -21,6 +21,7 @@ use super::refresh::{FetchedPayment, refresh};
 use super::reply::Reply;
 use super::safety_rules;
 use super::settle::settle;
+use crate::service::{self, RecordedAction, StaffCaller, TerminalIdentity};
 use crate::state::AppState;
 use crate::storage::bridge::late_success;
 use crate::storage::bridge::outbox::{
@@ -36,6 +37,8 @@ struct Mutation {
     id: PaymentId,
     decision: Option<Decision>,
     outgoing: OutgoingRequest,
+    /// The kiosk whose staff opens a cancel.
+    staff: Option<StaffCaller>,
 }
 
 /// Changes a payment.
@@ -86,7 +89,7 @@ async fn authorize(
             let id = payment_id(&request.payment_id)?;
             let outgoing = auth::approval(upstream, incoming, &request)?;
             let decision = Some(request.approval.into());
-            Ok(Mutation { action, id, decision, outgoing })
+            Ok(Mutation { action, id, decision, outgoing, staff: None })
         }
         Action::Close(phase) => {
             let request = match version {
@@ -133,6 +136,7 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
     requester: impl Fn(&Payment) -> Option<kios_protocol::TerminalId> + Send,
 ) -> Result<Mutation, BridgeError> {
     let SignedRequest { request, payment_id: text, agent, decision } = signed;
+    let mut staff = None;
     let outgoing = match version {
         Version::One => auth::authorize_key(app, upstream, incoming, &request)?,
         Version::Two => {
@@ -144,11 +148,24 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
                 let terminal = requester(payment).unwrap_or_else(|| payment.terminal_id.clone());
                 (payment.shop_id, terminal)
             });
+            if let (Action::Open(_), Some((shop_id, terminal_id))) = (action, terminal.clone()) {
+                let terminal = TerminalIdentity { shop_id, terminal_id };
+                // A client of the network has no terminal here, and no staff with a PIN.
+                if is_paired(app, agent).await? || incoming.staff.is_some() {
+                    staff = Some(service::cancel_caller(incoming.staff.as_ref(), terminal));
+                }
+            }
             let terminal = terminal.as_ref().map(|(shop, terminal)| (*shop, terminal));
             auth::authorize_agent(app, upstream, incoming, agent, terminal, &request).await?.0
         }
     };
-    Ok(Mutation { action, id: payment_id(&text)?, decision, outgoing })
+    Ok(Mutation { action, id: payment_id(&text)?, decision, outgoing, staff })
+}
+
+async fn is_paired(app: &AppState, agent: Option<Address>) -> Result<bool, StorageError> {
+    let Some(agent) = agent else { return Ok(false) };
+    let mut connection = app.store().read().await?;
+    Ok(!storage::terminals_of(&mut connection, agent).await?.is_empty())
 }
 
 /// The payment of this text; ids are case-sensitive on the network. Source: `protocol.md §4.2`.
@@ -195,7 +212,7 @@ async fn execute(
     upstream: &Upstream,
     mutation: Mutation,
 ) -> Result<Reply, StorageError> {
-    let Mutation { action, id, decision, outgoing } = mutation;
+    let Mutation { action, id, decision, outgoing, staff } = mutation;
     let _guard = upstream.mutations().lock(&id.to_string()).await;
     let OutgoingRequest { path, content_type, body, credential, record } = outgoing;
     let target = Target::Payment { id, decision };
@@ -213,14 +230,13 @@ async fn execute(
             return Ok(error.into());
         }
     };
-    let code =
-        match before.as_ref().and_then(|it| safety_rules::blocking_code(action, decision, it)) {
-            Some(code) => Some(code),
-            None if keeps_late_success(app, action, decision, id).await? => {
-                Some(ResultCode::ForcedToClose)
-            }
-            None => None,
-        };
+    let blocked = before.as_ref().and_then(|it| safety_rules::blocking_code(action, decision, it));
+    let code = match blocked {
+        None if keeps_late_success(app, action, decision, id).await? => {
+            Some(ResultCode::ForcedToClose)
+        }
+        None | Some(_) => blocked,
+    };
     if let Some(code) = code {
         update_status(app, call.id, CallStatus::Refused, None).await?;
         return Ok(Reply::Refused(code.into()));
@@ -246,12 +262,47 @@ async fn execute(
         let why = "whether the last cancel was approved after its end is being checked".to_owned();
         return Ok(Reply::OutcomeUnknown(StatusCode::SERVICE_UNAVAILABLE, why));
     }
-    let response = call.send(upstream, &entry, upstream.timeouts().mutation).await;
-    let reply = settle(app, upstream, &call, (action, id, decision), before, response).await?;
+    let about = (action, id, decision);
+    let reply = send(app, upstream, (&call, &entry), staff.as_ref(), about, before).await?;
     Ok(match earlier {
         Some(earlier) if !reply.is_success() => earlier_reply(earlier),
         Some(_) | None => reply,
     })
+}
+
+/// Sends a stored call and settles it. The open of a cancel is authorized and recorded before.
+async fn send(
+    app: &AppState,
+    upstream: &Upstream,
+    (call, entry): (&InFlightCall, &NewOutboxEntry),
+    staff: Option<&StaffCaller>,
+    (action, id, decision): (Action, PaymentId, Option<Decision>),
+    before: Option<Payment>,
+) -> Result<Reply, StorageError> {
+    let recorded = match authorize_staff(app, staff, id).await {
+        Ok(recorded) => recorded,
+        Err(error) => {
+            update_status(app, call.id, CallStatus::Over, None).await?;
+            return error.into_result();
+        }
+    };
+    let response = call.send(upstream, entry, upstream.timeouts().mutation).await;
+    let reply = settle(app, upstream, call, (action, id, decision), before, response).await?;
+    if let Some(recorded) = recorded.filter(|_| reply.is_refusal()) {
+        service::undo_action(app, recorded).await?;
+    }
+    Ok(reply)
+}
+
+/// Authorizes the open of a cancel by the staff of the kiosk and records it before it is sent.
+async fn authorize_staff(
+    app: &AppState,
+    staff: Option<&StaffCaller>,
+    id: PaymentId,
+) -> Result<Option<RecordedAction>, BridgeError> {
+    let Some(staff) = staff else { return Ok(None) };
+    let id = id.to_string();
+    Ok(service::authorize_action(app, staff, service::cancel_call(&id)).await?)
 }
 
 fn earlier_reply(body: axum::body::Bytes) -> Reply {

@@ -285,6 +285,7 @@ async fn authorize(
         kind: StaffActionKind::Points,
         subject: request.purchase_id.as_str(),
         amount: Some((request.loyalty_value, &request.currency)),
+        digest: &service::grant_digest(request)?,
     };
     service::authorize_action(app, caller, call).await?;
     Ok(())

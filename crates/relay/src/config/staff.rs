@@ -10,7 +10,8 @@ use super::source::{Source, parse, points};
 pub(super) const SECTION: &str = "staff";
 
 /// The keys that an environment variable may override.
-pub(super) const KEYS: [&str; 6] = [
+pub(super) const KEYS: [&str; 7] = [
+    "unattended",
     "refund_action",
     "refund_terminal_day",
     "refund_shop_day",

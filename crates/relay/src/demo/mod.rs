@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::config::{self, Config, ConfigError};
 use crate::exposure;
-use crate::service::{self, Failure};
+use crate::service::{self, IssuePinError};
 use crate::state::AppState;
 
 pub use cards::{Addresses, CARD_SALES, CardSale, open_sandbox, seed_card_sales};
@@ -251,8 +251,8 @@ pub fn check_bind(config: &Config, scope: BindScope) -> Result<(), PublicDemoErr
 /// Gives the staff of the demo shops their PINs.
 ///
 /// # Errors
-/// [`Failure`]; the relay is not started then.
-pub async fn seed_staff(app: &AppState) -> Result<(), Failure> {
+/// [`IssuePinError`]; the relay is not started then.
+pub async fn seed_staff(app: &AppState) -> Result<(), IssuePinError> {
     for shop in &SHOPS {
         for Staff { name, role, pin } in &STAFF {
             if let Ok(pin) = pin.parse::<Pin>() {

@@ -17,7 +17,7 @@ use super::extract::{RawBody, authorization, fields_of};
 use super::payment::AgentSession;
 use super::request_log::ResponseCode;
 use super::response::Data;
-use super::staff::{OptionalStaff, authorized_cancel};
+use super::staff::OptionalStaff;
 use super::{HttpError, forwarded};
 use crate::bridge::{self, CallbackReceipt, ForwardedRequest, Reply, Version};
 use crate::state::AppState;
@@ -84,6 +84,7 @@ impl FromRequest<AppState> for Raw {
             fields,
             authorization,
             session: None,
+            staff: None,
         }))
     }
 }
@@ -132,10 +133,7 @@ async fn open_cancel_v2(
     OptionalStaff(staff): OptionalStaff,
     Raw(incoming): Raw,
 ) -> Result<Response, HttpError> {
-    let payment_id = incoming.fields.text("paymentId").unwrap_or_default();
-    let incoming = ForwardedRequest { session, ..incoming };
-    let open = change(app.clone(), Version::Two, incoming);
-    authorized_cancel(&app, staff, &payment_id, open).await
+    change(app, Version::Two, ForwardedRequest { session, staff, ..incoming }).await
 }
 
 async fn open(

@@ -15,7 +15,7 @@ use super::HttpError;
 use super::extract::BodyFields;
 use super::response::{ApiResult, Data};
 use super::session::SignedIn;
-use super::staff::{OptionalStaff, authorized_cancel};
+use super::staff::OptionalStaff;
 use crate::service::{self, Credentials, OpenNew};
 use crate::state::AppState;
 
@@ -101,15 +101,13 @@ async fn open_cancel_v2(
 ) -> ApiResult<Value> {
     let request = OpenCancelRequest::read_v2(&body.fields)?;
     let credentials = Credentials { access_key: None, session };
-    let payment_id = request.payment_id.clone();
-    let open = async { Ok(service::open_cancel(&app, request, &credentials).await?) };
-    Ok(Data(authorized_cancel(&app, staff, &payment_id, open).await?))
+    Ok(Data(service::open_cancel(&app, request, &credentials, staff.as_ref()).await?))
 }
 
 async fn open_cancel_v1(State(app): State<AppState>, body: BodyFields) -> ApiResult<Value> {
     let request = OpenCancelRequest::read_v1(&body.fields)?;
     let credentials = Credentials { access_key: Some(body.access_key), session: None };
-    Ok(Data(service::open_cancel(&app, request, &credentials).await?))
+    Ok(Data(service::open_cancel(&app, request, &credentials, None).await?))
 }
 
 async fn close_cancel_v2(

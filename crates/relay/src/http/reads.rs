@@ -1,15 +1,16 @@
 //! Reads that reveal the sales of others: who may make them is configured. Source: `relay.md §8`.
 //!
-//! A read about something that does not exist or is not written correctly is left to its handler, whose response names
-//! the parameter.
+//! In embedded mode a read whose parameter is not written correctly is left to its handler, whose response names the
+//! parameter. In bridge mode it is refused: the network's relay may accept a spelling that this one does not.
 
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::Method;
+use axum::http::{Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use kios_protocol::api::{AccessKey, Fields, route};
+use kios_protocol::api::{AccessKey, Fields, Location, Reader, route};
 use kios_protocol::session::Resource;
-use kios_protocol::{Address, PhoneHash, ShopId};
+use kios_protocol::{Address, ShopId};
+use percent_encoding::percent_decode_str;
 
 use super::HttpError;
 use super::extract::authorization;
@@ -17,6 +18,9 @@ use super::session::SignedIn;
 use crate::config::{AccessConfig, ReadAccess};
 use crate::session::Session;
 use crate::state::AppState;
+
+/// The name of the parameter that [`parameter`] makes.
+const PARAMETER: &str = "value";
 
 /// The shop whose rows a kiosk may read; passed in a request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +40,14 @@ enum Subject {
 /// Refuses a read that the caller may not make.
 pub(super) async fn guarded(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let read = (parts.method == Method::GET)
-        .then(|| read(&app.config().access, parts.uri.path(), parts.uri.query()))
-        .flatten();
+    let read =
+        (parts.method == Method::GET).then(|| read(&app.config().access, &parts.uri)).flatten();
     let allowed = match read {
         None | Some((ReadAccess::Public, _)) => Ok(()),
         Some(_) if has_key(&app, authorization(&parts.headers)) => Ok(()),
-        Some((ReadAccess::Key, _)) => Err(refusal("the shared access key")),
-        Some((ReadAccess::Session, subject)) => {
+        Some((_, None)) if app.upstream().is_none() => Ok(()),
+        Some((ReadAccess::Key, _) | (_, None)) => Err(refusal("the shared access key")),
+        Some((ReadAccess::Session, Some(subject))) => {
             match SignedIn::from_request_parts(&mut parts, &app).await {
                 Ok(SignedIn(session)) if may_read(&session, subject) => {
                     if let (Resource::Terminal { shop_id, .. }, Subject::Tasks) =
@@ -85,22 +89,28 @@ fn may_read(session: &Session, subject: Subject) -> bool {
     }
 }
 
-/// Who may make a read, and what it is about; `None` for any other request.
-fn read(config: &AccessConfig, path: &str, query: Option<&str>) -> Option<(ReadAccess, Subject)> {
-    let is_balance = path == route::USER_BALANCE || path == "/v1/payment/user/balance";
-    if is_balance {
-        let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-        let account = query.into_iter().find(|(name, _)| name == "account")?.1;
-        return Some((config.balances, Subject::Account(account.parse().ok()?)));
+/// Who may make a read, and what it is about; `None` for any other request. Without a subject its parameter is not written
+/// correctly.
+fn read(config: &AccessConfig, uri: &Uri) -> Option<(ReadAccess, Option<Subject>)> {
+    let path = uri.path();
+    if path == route::USER_BALANCE || path == "/v1/payment/user/balance" {
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let mut accounts = query.filter(|(name, _)| name == "account").map(|(_, value)| value);
+        // Of a repeated name the network's relay might read another one.
+        let only = accounts.next().filter(|_| accounts.next().is_none());
+        let account =
+            only.and_then(|text| parameter(&text).single(PARAMETER, Reader::address).ok());
+        return Some((config.balances, account.map(Subject::Account)));
     }
     if path == route::TASK_LATEST || path.starts_with("/v1/task/list/") {
-        return Some((config.tasks, Subject::Tasks));
+        return Some((config.tasks, Some(Subject::Tasks)));
     }
     let (folder, name) = path.rsplit_once('/')?;
-    let account = || name.parse().ok().map(Subject::Account);
-    let shop = || name.parse().ok().map(Subject::Shop);
-    let hash = || name.parse::<PhoneHash>().ok().map(|_| Subject::Phone);
-    let (access, subject) = match folder {
+    let name = parameter(&percent_decode_str(name).decode_utf8_lossy());
+    let account = || name.single(PARAMETER, Reader::address).ok().map(Subject::Account);
+    let shop = || name.single(PARAMETER, Reader::shop_id).ok().map(Subject::Shop);
+    let hash = || name.single(PARAMETER, Reader::phone_hash).ok().map(|_| Subject::Phone);
+    Some(match folder {
         "/v1/ledger/balance/phone" | "/v1/ledger/history/phone" => {
             (config.phones, Some(Subject::Phone))
         }
@@ -120,6 +130,10 @@ fn read(config: &AccessConfig, path: &str, query: Option<&str>) -> Option<(ReadA
         | "/v2/summary/shop" => (config.sales, shop()),
         "/v1/ledger/balance/account" => (config.balances, account()),
         _ => return None,
-    };
-    Some((access, subject?))
+    })
+}
+
+/// A decoded parameter, to be parsed with the [`Reader`] of its handler, so that both accept the same spellings.
+fn parameter(text: &str) -> Fields {
+    Fields::from_pairs([(PARAMETER.to_owned(), text.to_owned())], Location::Params)
 }

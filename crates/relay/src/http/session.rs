@@ -66,9 +66,14 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
+        // A request is authenticated and counted once, however many extractors ask for its session.
+        if let Some(session) = parts.extensions.get::<Session>() {
+            return Ok(Self(session.clone()));
+        }
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         let session = session::authenticate(app, &token).await.map_err(unauthorized)?;
         app.limiter().signed_request(session.address).await?;
+        parts.extensions.insert(session.clone());
         Ok(Self(session))
     }
 }

@@ -11,17 +11,16 @@ use kios_protocol::api::{
     UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
-use kios_protocol::staff::StaffActionKind;
 use serde_json::{Map, Value};
 
 use super::HttpError;
 use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
 use super::response::{ApiResult, Data};
-use super::session::{Bearer, SignedIn};
-use crate::service::{self, StaffCall, StaffCaller, TerminalIdentity};
+use super::session::SignedIn;
+use crate::service::{self, StaffCaller, TerminalIdentity};
+use crate::session::Session;
 use crate::session::secret::SecretHash;
-use crate::session::{self, SessionError};
 use crate::state::AppState;
 
 /// The number of actions in a response to a request without a limit.
@@ -50,18 +49,12 @@ impl FromRequestParts<AppState> for OfStaff {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
         let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
-        match session.resource {
-            Resource::Terminal { shop_id, terminal_id } => {
-                let terminal = TerminalIdentity { shop_id, terminal_id };
-                Ok(Self(StaffCaller { terminal, token: staff_token(parts) }))
-            }
-            Resource::Account => Err(ResultCode::NotAuthorized.into()),
-        }
+        Ok(Self(caller(session, parts).ok_or(ResultCode::NotAuthorized)?))
     }
 }
 
 /// The token of a staff area in a request's header.
-pub(super) fn staff_token(parts: &Parts) -> Option<SecretHash> {
+fn staff_token(parts: &Parts) -> Option<SecretHash> {
     let value = parts.headers.get(STAFF_HEADER)?;
     value.to_str().ok().map(|token| SecretHash::of(token.trim()))
 }
@@ -74,41 +67,23 @@ impl FromRequestParts<AppState> for OptionalStaff {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
-        let Ok(Bearer(token)) = Bearer::from_request_parts(parts, app).await else {
-            return Ok(Self(None));
-        };
-        match session::authenticate(app, &token).await {
-            Ok(session) => Ok(Self(match session.resource {
-                Resource::Terminal { shop_id, terminal_id } => {
-                    let terminal = TerminalIdentity { shop_id, terminal_id };
-                    Some(StaffCaller { terminal, token: staff_token(parts) })
-                }
-                Resource::Account => None,
-            })),
-            Err(SessionError::Ended(_) | SessionError::NotEnrolled(_)) => Ok(Self(None)),
-            Err(fault) => Err(fault.into()),
+        match SignedIn::from_request_parts(parts, app).await {
+            Ok(SignedIn(session)) => Ok(Self(caller(session, parts))),
+            Err(HttpError::Unauthorized(_)) => Ok(Self(None)),
+            Err(fault) => Err(fault),
         }
     }
 }
 
-/// Authorizes the cancel of a payment at a kiosk, opens it, and takes the record back if it was refused.
-pub(super) async fn authorized_cancel<T>(
-    app: &AppState,
-    caller: Option<StaffCaller>,
-    payment_id: &str,
-    open: impl Future<Output = Result<T, HttpError>>,
-) -> Result<T, HttpError> {
-    let Some(caller) = caller else { return open.await };
-    let call = StaffCall { kind: StaffActionKind::Cancel, subject: payment_id, amount: None };
-    let recorded = service::authorize_action(app, &caller, call).await?;
-    let result = open.await;
-    if let Some(recorded) = recorded
-        && let Err(HttpError::Invalid(_) | HttpError::Refused(_) | HttpError::RefusedWithDetail(..)) =
-            &result
-    {
-        service::undo_action(app, recorded).await?;
+/// The kiosk of a session, with the token of its staff area if the request has one.
+fn caller(session: Session, parts: &Parts) -> Option<StaffCaller> {
+    match session.resource {
+        Resource::Terminal { shop_id, terminal_id } => {
+            let terminal = TerminalIdentity { shop_id, terminal_id };
+            Some(StaffCaller { terminal, token: staff_token(parts) })
+        }
+        Resource::Account => None,
     }
-    result
 }
 
 fn nothing() -> Data<Value> {
@@ -185,7 +160,7 @@ async fn actions(
 }
 
 /// The account of a person's session.
-struct Person(session::Session);
+struct Person(Session);
 
 impl FromRequestParts<AppState> for Person {
     type Rejection = HttpError;

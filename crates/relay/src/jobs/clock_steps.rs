@@ -13,6 +13,8 @@ use kios_protocol::Timestamp;
 
 use crate::clock::{Clock as _, SystemClock};
 use crate::interval::Ticker;
+use crate::nonce::NonceKey;
+use crate::service::Failure;
 use crate::state::AppState;
 use crate::storage::{self, StorageError, Writer};
 
@@ -34,19 +36,19 @@ impl StepWatch {
     /// Looks once: logs a new step, and adopts the wall clock's time if that changes no deadline.
     ///
     /// # Errors
-    /// [`StorageError`]; nothing is adopted then, and trying again is safe.
-    pub async fn look(&mut self, app: &AppState, clock: &SystemClock) -> Result<(), StorageError> {
+    /// [`Failure`]; nothing is adopted then, and trying again is safe.
+    pub async fn look(&mut self, app: &AppState, clock: &SystemClock) -> Result<(), Failure> {
         let offset_ms = clock.offset_ms();
         measure(offset_ms);
         let step_ms = offset_ms.saturating_sub(self.known_ms);
-        self.known_ms = offset_ms;
         if step_ms.abs() >= STEP_MS {
+            note_offset(app, offset_ms).await?;
             tracing::warn!(
                 seconds = step_ms / 1_000,
                 "the machine's clock was set; no deadline changes, and its time is adopted when none is pending"
             );
-            note_offset(app, offset_ms).await?;
         }
+        self.known_ms = offset_ms;
         if offset_ms.abs() >= STEP_MS {
             self.adopt(app, clock).await
         } else {
@@ -57,7 +59,7 @@ impl StepWatch {
         }
     }
 
-    async fn adopt(&mut self, app: &AppState, clock: &SystemClock) -> Result<(), StorageError> {
+    async fn adopt(&mut self, app: &AppState, clock: &SystemClock) -> Result<(), Failure> {
         // Most looks end here, without the write lock.
         let mut reader = app.store().read().await?;
         if is_pending(&mut reader, app, clock).await? {
@@ -68,13 +70,16 @@ impl StepWatch {
         if is_pending(writer.connection(), app, clock).await? {
             return Ok(());
         }
+        let nonces = NonceKey::random(app.entropy())?;
         let offset_ms = clock.offset_ms();
         let before = clock.now();
         clock.shift(offset_ms);
         if let Err(fault) = store_adoption(writer, before, clock.now()).await {
             clock.shift(-offset_ms);
-            return Err(fault);
+            return Err(fault.into());
         }
+        // Nonces hold their expiry, which does not move with the clock.
+        app.replace_nonces(nonces);
         self.known_ms -= offset_ms;
         measure(clock.offset_ms());
         if let Some(upstream) = app.upstream() {

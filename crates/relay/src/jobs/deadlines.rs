@@ -113,9 +113,8 @@ async fn purge(app: &AppState, now: Timestamp) -> Result<u64, Failure> {
     let mut writer = app.store().write().await?;
     let temporary = storage::purge_temporary(writer.connection(), before(kept)).await?;
     let events = storage::purge_events(writer.connection(), before(EVENT_RETENTION_S)).await?;
-    let old = storage::purge_old(writer.connection(), now).await?;
     writer.commit().await?;
-    Ok(temporary + events + old)
+    Ok(temporary + events)
 }
 
 /// Waits for a callback of the network; forever in embedded mode.

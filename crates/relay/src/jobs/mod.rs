@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::http::recorder;
 use crate::interval::every;
 use crate::state::AppState;
+use crate::storage::{self, StorageError};
 use crate::{bridge, callback, session};
 
 /// How soon the streams of a revoked kiosk are closed, when another process revoked it.
@@ -57,16 +58,28 @@ async fn notice_revocations(app: &AppState) {
         if before != Some(mark) {
             app.notifier().notify_all();
         }
-        Ok::<_, crate::storage::StorageError>(())
+        Ok::<_, StorageError>(())
     };
     every(REVOCATION_PERIOD, app.shutdown(), "revocations", compare).await;
 }
 
-/// Deletes old sessions and callbacks, forgets idle clients, and compacts the metrics.
+/// Deletes rows that are older than their table's retention; returns how many.
+///
+/// # Errors
+/// [`StorageError`]; nothing is deleted then.
+pub async fn purge_old(app: &AppState) -> Result<u64, StorageError> {
+    let mut writer = app.store().write().await?;
+    let deleted = storage::purge_old(writer.connection(), app.clock().now()).await?;
+    writer.commit().await?;
+    Ok(deleted)
+}
+
+/// Deletes old rows, sessions and callbacks, forgets idle clients, and compacts the metrics.
 async fn upkeep(app: &AppState) {
     let sessions = || session::purge(app);
     let callbacks = || async { callback::purge(app).await.map(|_| ()) };
     let staff = || crate::service::purge_staff(app);
+    let retention = || async { purge_old(app).await.map(|_| ()) };
     let metrics = || async {
         if let Some(recorder) = recorder() {
             recorder.run_upkeep();
@@ -82,6 +95,7 @@ async fn upkeep(app: &AppState) {
         every(UPKEEP_PERIOD, app.shutdown(), "session purge", sessions),
         every(UPKEEP_PERIOD, app.shutdown(), "callback purge", callbacks),
         every(UPKEEP_PERIOD, app.shutdown(), "staff purge", staff),
+        every(UPKEEP_PERIOD, app.shutdown(), "retention", retention),
         every(UPKEEP_PERIOD, app.shutdown(), "metrics upkeep", metrics),
     );
 }

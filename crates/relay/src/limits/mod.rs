@@ -150,24 +150,24 @@ impl Limiter {
         Ok(StreamPermits { _address: address, _session: session })
     }
 
-    /// Whether an address may try this pairing code.
+    /// Counts a try of a pairing code against the address and the code, before it is made.
     ///
     /// # Errors
-    /// [`TooMany`].
-    pub fn check_pairing(
+    /// [`TooMany`]; the code is not to be tried then.
+    pub fn take_pairing_try(
         &self,
         client: ClientAddress,
         code: &str,
         now: Timestamp,
     ) -> Result<(), TooMany> {
-        self.pairing_addresses.check(&client, now)?;
-        self.pairing_codes.check(&code.to_owned(), now)
+        self.pairing_addresses.take(client, now)?;
+        self.pairing_codes.take(code.to_owned(), now)
     }
 
-    /// Counts a failed pairing against the address and the code that was tried.
-    pub fn count_pairing(&self, client: ClientAddress, code: &str, now: Timestamp) {
-        self.pairing_addresses.count(client, now);
-        self.pairing_codes.count(code.to_owned(), now);
+    /// Does not count the try of a right code.
+    pub fn give_back_pairing_try(&self, client: ClientAddress, code: &str) {
+        self.pairing_addresses.give_back(&client);
+        self.pairing_codes.give_back(&code.to_owned());
     }
 
     /// Forgets the clients that no limit holds back any more.

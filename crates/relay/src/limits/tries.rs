@@ -8,10 +8,10 @@ use kios_protocol::Timestamp;
 
 use super::TooMany;
 
-/// The most holders that are remembered; with more, those of the oldest tries are forgotten.
+/// The most holders that are remembered; with more, the one whose window began first is forgotten.
 const MOST_HOLDERS: usize = 100_000;
 
-/// Counts failed tries within a window; a success is not counted.
+/// Counts failed tries within a window.
 #[derive(Debug)]
 pub struct FailedTries<K> {
     most: u32,
@@ -31,34 +31,37 @@ impl<K: Clone + Ord> FailedTries<K> {
         Self { most, window_s, tries: Mutex::default() }
     }
 
-    /// Whether a holder may try.
+    /// Counts a try before it is made, so that simultaneous ones are counted one by one. One that succeeds is given back.
     ///
     /// # Errors
-    /// [`TooMany`].
-    pub fn check(&self, holder: &K, now: Timestamp) -> Result<(), TooMany> {
-        match self.tries().get(holder) {
-            Some(tries) if tries.count >= self.most && self.lasts(*tries, now) => {
-                let left = self.window_s.saturating_sub(now.since(tries.since));
-                Err(TooMany { retry_after: Duration::from_secs(left) })
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Counts a failed try.
-    pub fn count(&self, holder: K, now: Timestamp) {
+    /// [`TooMany`]; the try is not to be made then.
+    pub fn take(&self, holder: K, now: Timestamp) -> Result<(), TooMany> {
         let mut all = self.tries();
         if all.len() >= MOST_HOLDERS && !all.contains_key(&holder) {
             all.retain(|_, tries| self.lasts(*tries, now));
-            if all.len() >= MOST_HOLDERS {
-                all.clear();
+            let oldest = all.iter().min_by_key(|(_, tries)| tries.since);
+            let oldest = oldest.map(|(holder, _)| holder.clone());
+            if let Some(oldest) = oldest.filter(|_| all.len() >= MOST_HOLDERS) {
+                all.remove(&oldest);
             }
         }
         let tries = all.entry(holder).or_insert(Tries { since: now, count: 0 });
         if !self.lasts(*tries, now) {
             *tries = Tries { since: now, count: 0 };
         }
+        if tries.count >= self.most {
+            let left = self.window_s.saturating_sub(now.since(tries.since));
+            return Err(TooMany { retry_after: Duration::from_secs(left) });
+        }
         tries.count = tries.count.saturating_add(1);
+        Ok(())
+    }
+
+    /// Does not count a try that has succeeded.
+    pub fn give_back(&self, holder: &K) {
+        if let Some(tries) = self.tries().get_mut(holder) {
+            tries.count = tries.count.saturating_sub(1);
+        }
     }
 
     /// Forgets what is older than the window.

@@ -17,7 +17,8 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 
 use super::approve::{ACTION as APPROVAL, Examined, Signed, refused, repeat};
-use super::{Credentials, Failure, action, persist};
+use super::staff::{self, StaffCaller};
+use super::{Credentials, Failure, TerminalIdentity, action, persist};
 use crate::config::Config;
 use crate::state::AppState;
 use crate::storage::{self, StoredAnswer};
@@ -32,11 +33,12 @@ const OPEN: &str = "open";
 ///
 /// # Errors
 /// In this order: 3004 and 2002 (v1), 1501 (v2), 2003 also for an agent of another shop or
-/// terminal, 2022. Nothing was changed then.
+/// terminal, 2022, and for a kiosk 8101 and 8102. Nothing was changed then.
 pub async fn open_cancel(
     app: &AppState,
     request: OpenCancelRequest,
     credentials: &Credentials,
+    staff: Option<&StaffCaller>,
 ) -> Result<Value, Failure> {
     let config = app.config();
     if request.signature.is_none() && !config.support_payment_v1 {
@@ -60,6 +62,14 @@ pub async fn open_cancel(
     }
     let proof = proof(config, credentials, &caller);
     let step = payment.open_cancel(&request.terminal_id, proof, now, &config.clocks)?;
+    let terminal =
+        TerminalIdentity { shop_id: payment.shop_id, terminal_id: request.terminal_id.clone() };
+    // A client of the network has no terminal here, and no staff with a PIN.
+    if matches!(caller, Caller::Paired { .. }) || staff.is_some() {
+        let staff = staff::cancel_caller(staff, terminal);
+        let call = staff::cancel_call(&request.payment_id);
+        staff::authorize(connection, app, &staff, call, now).await??;
+    }
     persist::persist_transition(connection, config, &step, now).await?;
     let answer = serde_json::to_value(step.payment.item())?;
     if let Some(digest) = digest {

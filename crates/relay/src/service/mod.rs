@@ -47,6 +47,7 @@ pub use phone::{
 };
 pub use providers::{agent, appoint_agent, provide_points, provider_balance, provider_status};
 pub use provision::{ProvisionError, provision};
+pub(crate) use purchases::grant_digest;
 pub use purchases::{
     PurchaseCaller, cancel_purchase, give_points, purchases_of_shop, purchases_of_user,
     save_purchase, total_of_shop, total_of_user,
@@ -67,10 +68,12 @@ pub use shop::{
 #[cfg(feature = "demo")]
 pub(crate) use staff::seed_member;
 pub use staff::{
-    IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_action, change_pin,
-    decide_approval, issue_pin, lock, members, purge_staff, remove_member, staff_actions,
-    staff_status, undo_action, undo_points, unlock, unlock_key, unlock_members, waiting_approvals,
+    IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_action,
+    change_pin, decide_approval, issue_pin, lock, members, purge_staff, remove_member,
+    staff_actions, staff_status, undo_action, undo_points, unlock, unlock_key, unlock_members,
+    waiting_approvals,
 };
+pub(crate) use staff::{cancel_call, cancel_caller};
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timeouts::{force_close, time_out};

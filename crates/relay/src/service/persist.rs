@@ -3,7 +3,8 @@
 //! They are written in one place, so that none can be left out.
 
 use kios_protocol::api::{PaymentEvent, PaymentEventKind, TaskKind};
-use kios_protocol::payment::{Movement, Phase};
+use kios_protocol::payment::{Movement, Phase, Stage, Status};
+use kios_protocol::staff::StaffActionKind;
 use kios_protocol::{Address, Amount, Hash, ShopId, TerminalId, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -31,6 +32,10 @@ pub(crate) async fn persist_transition(
         Some(movement) => Some(settle(connection, config, &step.payment, movement, now).await?),
     };
     storage::update_payment(connection, &step.payment, step.from_version).await?;
+    if step.payment.state.status == Status::of(Phase::Cancel, Stage::Failed) {
+        let (kind, id) = (StaffActionKind::Cancel, step.payment.id.to_string());
+        storage::undo_staff_action(connection, step.payment.shop_id, kind, &id).await?;
+    }
     notify(connection, config, &step.payment, step.notification, now).await?;
     // The terminal that opened the payment stays a reader, so `notify` has reached it.
     let left = step.left.as_ref().filter(|left| **left != step.payment.first_terminal_id);

@@ -16,7 +16,7 @@ use kios_protocol::{Address, ResultCode, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::card_sales::{TerminalIdentity, inquire, order_violation};
-use super::staff::{self, RecordedAction, StaffCall, StaffCaller};
+use super::staff::{self, StaffCall, StaffCaller};
 use super::{Credentials, Failure};
 use crate::events::EventLogId;
 use crate::state::AppState;
@@ -28,8 +28,8 @@ use kios_domain::refund::{
 
 /// Requests a refund; a repeat of the same signed request gets the refund's present state.
 ///
-/// The sale is retrieved from the gateway before, without a transaction: the gateway may take
-/// seconds. All other checks are made before that call, and again in the transaction after it.
+/// The sale is retrieved from the gateway without a transaction: the gateway may take seconds. All other checks are made
+/// before that call, and again in the transaction after it.
 ///
 /// # Errors
 /// 1501 for a signature that is not the session's or is of another terminal's kiosk, then as
@@ -43,12 +43,13 @@ pub async fn request_refund(
 ) -> Result<Record, Failure> {
     let kiosk = &caller.terminal;
     let mut connection = app.store().read().await?;
-    let inquired = match decided(&mut connection, app, request, kiosk, session).await? {
+    let accepted = match decided(&mut connection, app, request, kiosk, session).await? {
         Decided::Repeat(record) => return Ok(*record),
-        Decided::Accepted(accepted) => accepted.sale,
+        Decided::Accepted(accepted) => accepted,
     };
     drop(connection);
-    let inquiry = inquire(app, &inquired).await?;
+    permit(app, caller, request, &accepted).await?;
+    let inquiry = inquire(app, &accepted.sale).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
@@ -58,7 +59,8 @@ pub async fn request_refund(
             Decided::Accepted(accepted) => *accepted,
         };
     verify_sale(&sale, &left, inquiry)?;
-    if let Err(code) = authorize(connection, app, caller, (request, &sale), now).await? {
+    let call = staff_call(request, &sale, &digest);
+    if let Err(code) = staff::authorize(connection, app, caller, call, now).await? {
         writer.commit().await?;
         return Err(code.into());
     }
@@ -174,20 +176,32 @@ async fn signed(
     }
 }
 
-/// Authorizes the refund by the staff of the kiosk, as [`staff::authorize`].
-async fn authorize(
-    connection: &mut SqliteConnection,
+/// Refuses a refund that the staff of the kiosk may not request, before the gateway is asked: one above a limit is
+/// repeated until the shop owner has decided. Nothing is recorded yet.
+async fn permit(
     app: &AppState,
     caller: &StaffCaller,
-    (request, sale): (&RefundRequest, &Sale),
-    now: Timestamp,
-) -> Result<Result<RecordedAction, ResultCode>, Failure> {
-    let call = StaffCall {
+    request: &RefundRequest,
+    accepted: &Accepted,
+) -> Result<(), Failure> {
+    let mut writer = app.store().write().await?;
+    let now = app.clock().now();
+    let call = staff_call(request, &accepted.sale, &accepted.digest);
+    if let Err(code) = staff::authorize(writer.connection(), app, caller, call, now).await? {
+        writer.commit().await?;
+        return Err(code.into());
+    }
+    Ok(())
+}
+
+/// The refund as an action of staff.
+fn staff_call<'a>(request: &'a RefundRequest, sale: &'a Sale, digest: &'a str) -> StaffCall<'a> {
+    StaffCall {
         kind: StaffActionKind::Refund,
         subject: request.refund_id.as_str(),
         amount: Some((request.amount, sale.currency.as_str())),
-    };
-    staff::authorize(connection, app, caller, call, now).await
+        digest,
+    }
 }
 
 fn order<'a>(request: &'a RefundRequest, sale: &'a Sale, now: Timestamp) -> Order<'a> {

@@ -146,18 +146,16 @@ async fn check_code(
     if !is_code(code) {
         return Err(PairError::Code);
     }
-    app.limiter().check_pairing(client, code, now)?;
-    let fault = if is_signed(request) {
-        let mut reader = app.store().read().await?;
-        if rows::is_code(&mut reader, SecretHash::of(code), now).await? {
-            return Ok(());
-        }
-        PairError::Code
-    } else {
-        PairError::Signature
-    };
-    app.limiter().count_pairing(client, code, now);
-    Err(fault)
+    app.limiter().take_pairing_try(client, code, now)?;
+    if !is_signed(request) {
+        return Err(PairError::Signature);
+    }
+    let mut reader = app.store().read().await?;
+    if !rows::is_code(&mut reader, SecretHash::of(code), now).await? {
+        return Err(PairError::Code);
+    }
+    app.limiter().give_back_pairing_try(client, code);
+    Ok(())
 }
 
 /// The terminal of a demo code, which can be used repeatedly.

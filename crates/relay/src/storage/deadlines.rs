@@ -63,12 +63,14 @@ pub async fn shift_deadlines(
     seconds: i64,
 ) -> Result<(), StorageError> {
     for statement in [
-        "UPDATE session_nonce SET expires_at = expires_at + ?",
         "UPDATE session SET expires_at = expires_at + ?",
         "UPDATE stream_ticket SET expires_at = expires_at + ?",
         "UPDATE pairing_code SET expires_at = expires_at + ?",
         "UPDATE staff_session SET expires_at = expires_at + ?",
-        "UPDATE staff_try SET since = since + ?1, locked_until = locked_until + ?1",
+        // 0 is "never".
+        "UPDATE staff_try SET
+         since = CASE since WHEN 0 THEN 0 ELSE max(since + ?1, 1) END,
+         locked_until = CASE locked_until WHEN 0 THEN 0 ELSE max(locked_until + ?1, 1) END",
         "UPDATE limit_approval SET expires_at = expires_at + ?",
         "UPDATE callback SET since = since + ?1, next_at = next_at + ?1 WHERE state = 'waiting'",
     ] {

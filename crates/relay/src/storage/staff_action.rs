@@ -156,7 +156,7 @@ pub async fn staff_actions(
     limit: u32,
 ) -> Result<Vec<StaffAction>, StorageError> {
     let rows = sqlx::query(
-        "SELECT sequence, terminal_id, name, kind, subject, amount, currency, created_at
+        "SELECT sequence, terminal_id, name, kind, subject, amount, currency, undone, created_at
          FROM staff_action WHERE shop_id = ? ORDER BY sequence DESC LIMIT ?",
     )
     .bind(shop_id.to_string())
@@ -171,6 +171,7 @@ pub async fn staff_actions(
             name: row.try_get("name")?,
             kind: text(row, "kind")?,
             subject: row.try_get("subject")?,
+            undone: row.try_get("undone")?,
             amount: optional(row, "amount")?,
             currency: row.try_get("currency")?,
         })
@@ -206,6 +207,8 @@ pub struct StoredApproval {
     pub shop_id: ShopId,
     /// The shop's owner.
     pub owner: Address,
+    /// The request that it is about.
+    pub digest: String,
     /// The decision.
     pub decision: Option<LimitDecision>,
 }
@@ -215,7 +218,7 @@ macro_rules! approvals {
     ($conditions:literal) => {
         concat!(
             "SELECT a.approval_id, a.shop_id, a.terminal_id, a.name, a.kind, a.subject, a.amount,
-             a.currency, a.decision, a.expires_at, s.name AS shop_name, s.owner
+             a.currency, a.digest, a.decision, a.expires_at, s.name AS shop_name, s.owner
              FROM limit_approval a JOIN shop s ON s.shop_id = a.shop_id ",
             $conditions
         )
@@ -245,6 +248,7 @@ fn stored(row: &SqliteRow) -> Result<StoredApproval, StorageError> {
         approval,
         shop_id: text(row, "shop_id")?,
         owner: text(row, "owner")?,
+        digest: row.try_get("digest")?,
         decision,
     })
 }
@@ -292,16 +296,16 @@ pub async fn upsert_approval(
     connection: &mut SqliteConnection,
     approval_id: &str,
     action: NewStaffAction<'_>,
-    (amount, currency): (Amount, &str),
+    (amount, currency, digest): (Amount, &str, &str),
     expires_at: Timestamp,
 ) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO limit_approval
-         (approval_id, shop_id, terminal_id, name, kind, subject, amount, currency, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (approval_id, shop_id, terminal_id, name, kind, subject, amount, currency, digest, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (shop_id, kind, subject) DO UPDATE SET approval_id = excluded.approval_id,
          terminal_id = excluded.terminal_id, name = excluded.name, amount = excluded.amount,
-         currency = excluded.currency, decision = NULL, expires_at = excluded.expires_at",
+         currency = excluded.currency, digest = excluded.digest, decision = NULL, expires_at = excluded.expires_at",
     )
     .bind(approval_id)
     .bind(action.shop_id.to_string())
@@ -311,6 +315,7 @@ pub async fn upsert_approval(
     .bind(action.subject)
     .bind(amount.to_string())
     .bind(currency)
+    .bind(digest)
     .bind(integer(expires_at.seconds()))
     .execute(connection)
     .await?;

@@ -17,6 +17,16 @@ async fn reads(relay: &Relay, path: &str, authorization: Option<&str>) -> Reply 
     relay.request(request.body(Body::empty()).unwrap()).await
 }
 
+/// `0X` and upper-case digits.
+/// The first zero percent-encoded.
+fn escaped(text: &str) -> String {
+    text.replacen('0', "%30", 1)
+}
+
+fn upper(text: &str) -> String {
+    text.to_uppercase()
+}
+
 /// Each read with the sessions that may make it: a kiosk of shop 1, the customer, another customer.
 fn table() -> Vec<(String, [bool; 3])> {
     let (customer, hash) = (key(0x11).address(), PhoneHash::of("+82 10-1000-2099"));
@@ -35,6 +45,11 @@ fn table() -> Vec<(String, [bool; 3])> {
         (format!("/v1/purchase/user/provide/total/{customer}"), both),
         (format!("/v1/purchase/shop/provide/{}", shop_id(1)), kiosks),
         (format!("/v1/purchase/shop/provide/{}", shop_id(2)), [false; 3]),
+        // Spellings that the handlers accept too.
+        (format!("/v1/purchase/shop/provide/{}", upper(&shop_id(1).to_string())), kiosks),
+        (format!("/v1/purchase/shop/provide/{}", escaped(&shop_id(1).to_string())), kiosks),
+        (format!("/v1/link/to_account/{}", upper(&hash.to_string())), kiosks),
+        (format!("/v1/link/to_phone/{}", escaped(&customer.to_string())), both),
         (format!("/v1/ledger/balance/account/{customer}"), both),
         (format!("/v2/payment/user/balance?account={customer}"), both),
     ]

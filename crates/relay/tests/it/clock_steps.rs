@@ -6,18 +6,20 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::Timestamp;
-use kios_protocol::api::route;
+use kios_protocol::api::{Unlocked, route};
+use kios_protocol::staff::{Pin, StaffRole};
 use kios_relay::bootstrap;
 use kios_relay::clock::{Clock as _, ManualClock, ManualSource, SystemClock};
 use kios_relay::config::{Config, Database};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::clock_steps::StepWatch;
 use kios_relay::jobs::deadlines;
+use kios_relay::service::{self, TerminalIdentity};
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::support::{Bridged, METRICS, Relay, START, config, key, shop_id};
-use crate::wire::{terminal, token};
+use crate::wire::{terminal, text, token};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -108,6 +110,55 @@ async fn a_step_neither_ends_nor_extends_a_session_or_a_code() {
         assert!(kios_relay::session::authenticate(&app, &bearer).await.is_ok(), "step {step}");
         stepped.passes(10).await;
         assert!(kios_relay::session::authenticate(&app, &bearer).await.is_err(), "step {step}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_leaves_pins_and_their_tries_as_they_are() {
+    for step in [HOUR_MS, -HOUR_MS] {
+        let mut stepped = Stepped::start().await;
+        let app = stepped.relay.app.clone();
+        let issued =
+            service::issue_pin(&app, shop_id(1), "Seoyeon", StaffRole::Owner).await.unwrap();
+        let wrong: Pin = "909090".parse().unwrap();
+        let at = |terminal: &str| TerminalIdentity {
+            shop_id: shop_id(1),
+            terminal_id: terminal.parse().unwrap(),
+        };
+        let (right, tried, locked) = (at("T1"), at("T2"), at("T3"));
+        let unlock =
+            async |at: &TerminalIdentity, pin: &Pin| service::unlock(&app, at, pin).await.unwrap();
+        unlock(&right, &issued.pin).await;
+        unlock(&tried, &wrong).await;
+        for _ in 0..5 {
+            unlock(&locked, &wrong).await;
+        }
+        stepped.passes(1).await;
+        stepped.steps(step).await;
+        assert_ne!(stepped.ahead(1), 0, "adopted");
+        assert!(matches!(unlock(&right, &issued.pin).await, Unlocked::Right(_)), "step {step}");
+        assert_eq!(unlock(&tried, &wrong).await, Unlocked::Wrong { tries_left: 3 });
+        stepped.passes(298).await;
+        assert!(matches!(unlock(&locked, &issued.pin).await, Unlocked::Locked { .. }));
+        stepped.passes(2).await;
+        assert!(matches!(unlock(&locked, &issued.pin).await, Unlocked::Right(_)), "step {step}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_overheard_is_good_for_nothing_after_a_step() {
+    for step in [HOUR_MS, -HOUR_MS] {
+        let mut stepped = Stepped::start().await;
+        let app = stepped.relay.app.clone();
+        let text = text(&app, &key(0x22), terminal(shop_id(1), "T1")).await.to_string();
+        let signature = key(0x22).sign_text(&text);
+        kios_relay::session::sign_in(&app, &text, &signature).await.unwrap();
+        stepped.steps(step).await;
+        kios_relay::session::purge(&app).await.unwrap();
+        // Until the text would be valid again.
+        stepped.passes(3_600).await;
+        kios_relay::session::purge(&app).await.unwrap();
+        assert!(kios_relay::session::sign_in(&app, &text, &signature).await.is_err(), "{step}");
     }
 }
 

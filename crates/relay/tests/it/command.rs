@@ -188,6 +188,11 @@ async fn codes_and_pins_are_printed_for_a_shop_that_the_relay_knows() {
         pins.push(out.trim_end().parse::<Pin>().unwrap());
     }
     assert_ne!(pins[0], pins[1], "a person gets another PIN");
+    let demoted = ["staff", "add", "--shop", &shop, "--name", "박서연", "--role", "clerk"];
+    let demoted = [&demoted[..], &["--config", "relay.toml"]].concat();
+    let (code, _, fault) = ends(relay(&folder, &demoted)).await;
+    assert_eq!(code, 1, "the last owner keeps a PIN");
+    assert!(fault.contains("last owner"), "{fault}");
     let unlock = ["staff", "unlock", "--shop", &shop, "--config", "relay.toml"];
     let (code, out, _) = ends(relay(&folder, &unlock)).await;
     assert_eq!((code, out.contains("Cafe")), (0, true), "{out}");

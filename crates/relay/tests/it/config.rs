@@ -241,7 +241,11 @@ fn a_shop_has_the_limits_of_its_own_or_those_of_every_shop() {
     let id = |last: &str| format!("0x{}{last}", "0".repeat(62));
     let shop = format!("[[staff.shops]]\nid = \"{}\"\nrefund_action = \"7\"\n", id("01"));
     let text = format!("[staff]\nrefund_action = \"5\"\npoints_shop_day = \"0\"\n{shop}");
-    let staff = with(&text, &[("KIOS_STAFF_POINTS_ACTION", "9")]).unwrap().staff;
+    let staff =
+        with(&text, &[("KIOS_STAFF_POINTS_ACTION", "9"), ("KIOS_STAFF_UNATTENDED", "true")])
+            .unwrap()
+            .staff;
+    assert!(staff.unattended);
     let limits = |last: &str| {
         let limits = staff.limits(id(last).parse().unwrap());
         [limits.refund.action, limits.points.action, limits.points.shop_day]

@@ -89,6 +89,16 @@ async fn five_wrong_codes_of_an_address_stop_this_address_and_no_other() {
 }
 
 #[tokio::test]
+async fn simultaneous_tries_of_an_address_are_counted_one_by_one() {
+    let relay = Relay::start().await;
+    let server = Server::of(&relay.app).await;
+    let agent = key(0x44);
+    let tries = (0..20).map(|_| pairs_from(&server, 2, "WRNG2345", &agent));
+    let outcomes = futures_util::future::join_all(tries).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.0 == 200).count(), 5, "{outcomes:?}");
+}
+
+#[tokio::test]
 async fn five_tries_of_one_code_from_all_addresses_stop_this_code() {
     let relay = Relay::start().await;
     let server = Server::of(&relay.app).await;

@@ -2,12 +2,14 @@
 
 use kios_protocol::api::{CardSale, StaffActions, Unlocked, route};
 use kios_protocol::refund::Gateway;
-use kios_protocol::staff::StaffRole;
+use kios_protocol::session::Resource;
+use kios_protocol::staff::{StaffActionKind, StaffRole};
 use kios_relay::service;
 use serde_json::json;
 
 use crate::support::cards::{Counter, read};
 use crate::support::{Kiosk, Reply, key, shop_id};
+use crate::wire::token;
 
 use crate::support::staff::{At, CLERK, MANAGER, OWNER, Shop, WRONG};
 
@@ -103,6 +105,26 @@ async fn the_first_owner_is_named_right_after_the_pairing_and_nowhere_else() {
     let other = shop.pairs("T5", 0x55).await;
     assert!(!shop.status(&other).await.may_set_first, "the shop has an owner");
     shop.adds(&other, "Mallory", "owner", "480213").await.is_refused_with(8101);
+}
+
+#[tokio::test]
+async fn giving_a_pin_again_tells_nothing_about_it() {
+    let shop = Shop::open().await;
+    shop.pairs("T3", 0x53).await;
+    shop.relay().waits(601);
+    let again = shop.pairs("T5", 0x55).await;
+    let old = shop.signs_in("T3", 0x53).await;
+    for pin in [OWNER, WRONG] {
+        shop.adds(&old, "Seoyeon", "owner", pin).await.is_refused_with(8101);
+        shop.adds(&again, "Haneul", "manager", pin).await.is_refused_with(8101);
+    }
+    // A terminal that was just paired may repeat the request of the first owner; a wrong PIN is a try like any other.
+    shop.adds(&again, "Seoyeon", "owner", OWNER).await.data();
+    for _ in 0..5 {
+        shop.adds(&again, "Seoyeon", "owner", WRONG).await.is_refused_with(8101);
+    }
+    assert!(matches!(shop.tries(&again, OWNER).await, Unlocked::Locked { .. }));
+    shop.adds(&again, "Seoyeon", "owner", OWNER).await.is_refused_with(8101);
 }
 
 #[tokio::test]
@@ -202,13 +224,17 @@ async fn a_cancel_needs_a_manager_and_its_repeat_does_not() {
     let kiosk = Kiosk { key: key(0x51), shop: shop_id(1), terminal: "T1".parse().unwrap() };
     let id = relay.approved().await;
     relay.kiosk().closes(relay, &id, true).await.data();
-    let request = kios_protocol::api::OpenCancelRequest::new(
-        id.parse().unwrap(),
-        kiosk.terminal.clone(),
-        &kiosk.key,
-    );
-    let request = json!(request);
-    shop.posts(&at, route::CANCEL_OPEN, &request).await.is_refused_with(8101);
+    let request = kiosk.cancel_request(&id);
+    // The key of the kiosk opens it with no other session either, and with no staff area of another terminal.
+    let person = token(&relay.app, &kiosk.key, Resource::Account).await;
+    let elsewhere = shop.unlocked(&shop.pairs("T2", 0x52).await, MANAGER).await;
+    for other in [
+        At { session: person, staff: None },
+        At { session: at.session.clone(), ..elsewhere },
+        at.clone(),
+    ] {
+        shop.posts(&other, route::CANCEL_OPEN, &request).await.is_refused_with(8101);
+    }
     let clerk = shop.unlocked(&at, CLERK).await;
     shop.posts(&clerk, route::CANCEL_OPEN, &request).await.is_refused_with(8102);
     let manager = shop.unlocked(&at, MANAGER).await;
@@ -217,6 +243,20 @@ async fn a_cancel_needs_a_manager_and_its_repeat_does_not() {
         51
     );
     assert_eq!(shop.posts(&at, route::CANCEL_OPEN, &request).await.number("paymentStatus"), 51);
+    // Another round is another action.
+    relay.owner().answers_cancel(relay, &id, false).await.data();
+    let close = kiosk.cancel_close_request(&id, false);
+    assert_eq!(shop.posts(&at, route::CANCEL_CLOSE, &close).await.number("paymentStatus"), 59);
+    shop.posts(&at, route::CANCEL_OPEN, &request).await.is_refused_with(8101);
+    let owner = shop.unlocked(&at, OWNER).await;
+    let actions: StaffActions = read(&shop.gets(&owner, route::STAFF_ACTIONS).await);
+    let cancels: Vec<bool> = actions
+        .actions
+        .iter()
+        .filter(|action| action.kind == StaffActionKind::Cancel)
+        .map(|action| action.undone)
+        .collect();
+    assert_eq!(cancels, [true], "one, and without effect");
 }
 
 #[tokio::test]

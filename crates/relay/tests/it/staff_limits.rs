@@ -5,11 +5,12 @@ use kios_protocol::api::{LimitApprovalRequest, route};
 use kios_protocol::message::LimitApprovalDecision;
 use kios_protocol::refund::{Gateway, RefundState};
 use kios_protocol::staff::StaffActionKind;
+use kios_simulator::card::{Endpoint, Fault};
 use serde_json::json;
 
 use crate::support::key;
 
-use crate::support::staff::{At, MANAGER, Shop};
+use crate::support::staff::{At, CLERK, MANAGER, Shop};
 
 #[tokio::test]
 async fn limits_hold_whatever_a_kiosk_says() {
@@ -55,7 +56,7 @@ async fn a_refund_that_the_gateway_refuses_counts_no_more() {
     }
     shop.refunds(&at, &sold, "R9", "11000").await.is_refused_with(8103);
     let small = shop.0.sold_for(Gateway::Kicc, 2, "11000").await;
-    shop.0.breaks(Gateway::Kicc, kios_simulator::card::Fault::Decline);
+    shop.0.breaks(Gateway::Kicc, Fault::Decline);
     shop.refunds(&at, &small, "REFUSED", "4400").await.data();
     let (refused, _) = shop.0.settles("REFUSED", 60).await;
     assert_eq!(refused.state, RefundState::Refused);
@@ -96,7 +97,7 @@ async fn above_a_limit_the_shop_owner_decides() {
         let reply = shop.grants(&at, purchase, 200_000).await;
         assert_eq!(reply.code(), if approves { 0 } else { 8104 });
     }
-    // A decision is about one amount, and counts for ten minutes.
+    // A decision is about one request, and counts for ten minutes.
     shop.grants(&at, "P-3", 200_000).await.is_refused_with(8103);
     let (_, waiting) = shop.waiting(&owner).await;
     let id = waiting.approvals[0].approval_id.clone();
@@ -107,4 +108,43 @@ async fn above_a_limit_the_shop_owner_decides() {
     shop.decides(&owner, &waiting.approvals[0].approval_id, true).await.data();
     shop.grants(&at, "P-3", 300_000).await.is_refused_with(8103);
     assert_eq!(shop.decides(&owner, &id, true).await.faults(), ["approvalId"]);
+}
+
+#[tokio::test]
+async fn a_refund_that_waits_asks_the_gateway_only_once_it_is_approved() {
+    let shop = Shop::with(|config| config.staff.default = StaffLimits::default()).await;
+    let counter = shop.counter().await;
+    let sold = shop.0.sold_for(Gateway::Kicc, 1, "330000").await;
+    let request = json!(shop.0.wants(&sold, "R-1", "220000"));
+    // The next inquiry about a sale is cut.
+    shop.0.sandbox.fail_next(Gateway::Kicc, Endpoint::Sale, Fault::CutBefore);
+    let clerk = shop.unlocked(&counter, CLERK).await;
+    let of_clerk = json!(shop.0.wants(&sold, "R-2", "1100"));
+    shop.posts(&clerk, route::REFUNDS, &of_clerk).await.is_refused_with(8102);
+    let at = shop.unlocked(&counter, MANAGER).await;
+    for _ in 0..3 {
+        shop.posts(&at, route::REFUNDS, &request).await.is_refused_with(8103);
+    }
+    let owner = key(0x33);
+    let (_, waiting) = shop.waiting(&owner).await;
+    shop.decides(&owner, &waiting.approvals[0].approval_id, true).await.data();
+    // The approval is for this request alone.
+    let mut other = shop.0.wants(&sold, "R-1", "220000");
+    other.reason = "another".to_owned();
+    let other = json!(other.signed(24_680, &shop.relay().kiosk().key));
+    shop.posts(&at, route::REFUNDS, &request).await.is_refused_with(8009);
+    shop.posts(&at, route::REFUNDS, &request).await.data();
+    assert_eq!(shop.posts(&at, route::REFUNDS, &other).await.faults(), ["refundId"]);
+}
+
+#[tokio::test]
+async fn an_approval_counts_for_the_request_that_was_shown() {
+    let shop = Shop::with(|config| config.staff.default = StaffLimits::default()).await;
+    let at = shop.unlocked(&shop.counter().await, MANAGER).await;
+    let owner = key(0x33);
+    shop.grants(&at, "P-1", 200_000).await.is_refused_with(8103);
+    let (_, waiting) = shop.waiting(&owner).await;
+    shop.decides(&owner, &waiting.approvals[0].approval_id, true).await.data();
+    let other = shop.relay().customer().address();
+    shop.grants_to(&at, "P-1", 200_000, other).await.is_refused_with(8103);
 }

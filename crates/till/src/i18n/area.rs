@@ -131,11 +131,14 @@ pub(crate) struct ActionTexts {
     pub(crate) add_member: &'static str,
     pub(crate) change_pin: &'static str,
     pub(crate) remove_member: &'static str,
+    pub(crate) unlock_pins: &'static str,
     pub(crate) refund: &'static str,
     pub(crate) points: &'static str,
     pub(crate) cancel: &'static str,
     pub(crate) approve: &'static str,
     pub(crate) deny: &'static str,
+    /// Refused after it was recorded, or taken back.
+    pub(crate) undone: &'static str,
     /// Neither a kiosk nor a name: the shop owner's phone or the command line.
     pub(crate) elsewhere: &'static str,
 }

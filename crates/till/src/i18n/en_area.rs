@@ -122,11 +122,13 @@ pub(super) const AREA: Area = Area {
         add_member: "Gave a PIN",
         change_pin: "Changed a PIN",
         remove_member: "Removed a PIN",
+        unlock_pins: "Unlocked all PINs",
         refund: "Refund",
         points: "Gave points",
         cancel: "Cancel of a payment",
         approve: "Approved by the shop owner",
         deny: "Denied by the shop owner",
+        undone: "not carried out",
         elsewhere: "Phone or server",
     },
     settings: SettingsTexts {

@@ -124,11 +124,13 @@ pub(super) const AREA: Area = Area {
         add_member: "PIN 추가",
         change_pin: "PIN 변경",
         remove_member: "PIN 삭제",
+        unlock_pins: "모든 PIN 잠금 해제",
         refund: "환불",
         points: "포인트 적립",
         cancel: "결제 취소",
         approve: "점주 승인",
         deny: "점주 거절",
+        undone: "처리되지 않음",
         elsewhere: "휴대폰 또는 서버",
     },
     settings: SettingsTexts {

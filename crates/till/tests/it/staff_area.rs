@@ -283,6 +283,7 @@ fn the_recorded_actions_say_who_did_what_where_and_when() {
             name: name.to_owned(),
             kind,
             subject: "0123456789abcdef0123456789abcdef".to_owned(),
+            undone: kind == StaffActionKind::Cancel,
             amount: amount.map(kios_protocol::Amount::from_whole),
             currency: amount.map(|_| "krw".to_owned()),
         };
@@ -290,6 +291,7 @@ fn the_recorded_actions_say_who_did_what_where_and_when() {
         action(StaffActionKind::Refund, "Haneul", "T1", Some(33_000)),
         action(StaffActionKind::WrongPin, "", "T1", None),
         action(StaffActionKind::Approve, "", "", None),
+        action(StaffActionKind::Cancel, "Haneul", "T1", None),
     ];
     let reply = Reply::Actions(StaffActions { server_time: at, actions });
     shop.relay().answers(Ask::Actions, Answer::Done(reply));
@@ -302,6 +304,7 @@ fn the_recorded_actions_say_who_did_what_where_and_when() {
             ("Refund", "Haneul · T1", "KRW 33,000"),
             ("Wrong PIN", "T1", ""),
             ("Approved by the shop owner", "Phone or server", ""),
+            ("Cancel of a payment · not carried out", "Haneul · T1", ""),
         ]
     );
     assert_eq!(rows[0].subject, "0123…cdef");

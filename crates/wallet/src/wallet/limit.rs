@@ -42,6 +42,7 @@ impl LimitKind {
             | StaffActionKind::AddMember
             | StaffActionKind::ChangePin
             | StaffActionKind::RemoveMember
+            | StaffActionKind::UnlockPins
             | StaffActionKind::Cancel
             | StaffActionKind::Approve
             | StaffActionKind::Deny => None,

@@ -25,6 +25,20 @@ pub struct StaffCall<'a> {
     pub subject: &'a str,
     /// The amount and its currency; `None` for a cancel, which returns what was paid.
     pub amount: Option<(Amount, &'a str)>,
+    /// Identifies the request, so that the owner's approval counts for no other one; empty for a cancel.
+    pub digest: &'a str,
+}
+
+/// The cancel of a payment.
+pub(crate) const fn cancel_call(payment_id: &str) -> StaffCall<'_> {
+    StaffCall { kind: StaffActionKind::Cancel, subject: payment_id, amount: None, digest: "" }
+}
+
+/// The caller whose PIN a cancel of this terminal's payment needs. A staff area that is open at another terminal
+/// counts as none.
+pub(crate) fn cancel_caller(sent: Option<&StaffCaller>, terminal: TerminalIdentity) -> StaffCaller {
+    let token = sent.filter(|sent| sent.terminal == terminal).and_then(|sent| sent.token);
+    StaffCaller { terminal, token }
 }
 
 /// An action that a request has recorded.
@@ -62,7 +76,8 @@ pub(crate) async fn authorize(
         // An amount in a currency without a rate is above every limit.
         if !action.points.is_some_and(|points| limits.allow(points, used))
             && let Err(code) =
-                approval::decision(connection, app, action, (amount, currency), now).await?
+                approval::decision(connection, app, action, (amount, currency, call.digest), now)
+                    .await?
         {
             return Ok(Err(code));
         }
@@ -100,6 +115,7 @@ fn limits(app: &AppState, caller: &StaffCaller, kind: StaffActionKind) -> Option
         | StaffActionKind::AddMember
         | StaffActionKind::ChangePin
         | StaffActionKind::RemoveMember
+        | StaffActionKind::UnlockPins
         | StaffActionKind::Cancel
         | StaffActionKind::Approve
         | StaffActionKind::Deny => None,
@@ -133,12 +149,12 @@ pub async fn authorize_action(
 /// Marks an action that was recorded and then refused: it counts no more.
 ///
 /// # Errors
-/// [`Failure::Storage`].
-pub async fn undo_action(app: &AppState, action: RecordedAction) -> Result<(), Failure> {
+/// [`StorageError`].
+pub async fn undo_action(app: &AppState, action: RecordedAction) -> Result<(), StorageError> {
     let RecordedAction(sequence) = action;
     let mut writer = app.store().write().await?;
     storage::undo_staff_action_at(writer.connection(), sequence).await?;
-    Ok(writer.commit().await?)
+    writer.commit().await
 }
 
 /// Marks points that were taken back before they were granted, or that the network refused.

@@ -23,7 +23,7 @@ pub(super) async fn decision(
     connection: &mut SqliteConnection,
     app: &AppState,
     action: NewStaffAction<'_>,
-    (amount, currency): (Amount, &str),
+    (amount, currency, digest): (Amount, &str, &str),
     now: Timestamp,
 ) -> Result<Result<(), ResultCode>, Failure> {
     let found =
@@ -32,6 +32,7 @@ pub(super) async fn decision(
         found.approval.expires_at > now
             && found.approval.amount == amount
             && found.approval.currency == currency
+            && found.digest == digest
     };
     match found.filter(same).map(|found| found.decision) {
         Some(Some(LimitDecision::Approve)) => Ok(Ok(())),
@@ -39,8 +40,8 @@ pub(super) async fn decision(
         Some(None) => Ok(Err(ResultCode::OwnerApprovalRequired)),
         None => {
             let id = hex::encode(entropy::bytes::<16>(app.entropy())?);
-            let price = (amount, currency);
-            storage::upsert_approval(connection, &id, action, price, now.plus(WAIT_S)).await?;
+            let request = (amount, currency, digest);
+            storage::upsert_approval(connection, &id, action, request, now.plus(WAIT_S)).await?;
             Ok(Err(ResultCode::OwnerApprovalRequired))
         }
     }

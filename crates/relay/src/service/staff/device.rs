@@ -1,7 +1,7 @@
 //! Releases the share that opens a kiosk's sealed key. Source: `relay.md §4`, Unlocking a sealed key.
 
 use kios_protocol::ResultCode;
-use kios_protocol::api::{KeyRelease, UnlockKeyRequest, Unlocked};
+use kios_protocol::api::{KeyRelease, UnlockKeyRequest};
 use kios_protocol::staff::StaffActionKind;
 
 use super::{pin, unlock};
@@ -24,6 +24,9 @@ pub async fn unlock_key(app: &AppState, request: &UnlockKeyRequest) -> Result<Ke
     };
     let share = share.ok_or(ResultCode::NotAuthorized)?;
     let terminal = TerminalIdentity { shop_id: *shop_id, terminal_id: terminal_id.clone() };
+    if let Some(locked) = unlock::locked(app, &terminal).await? {
+        return Ok(locked.into());
+    }
     let hash = pin::hash(app, *shop_id, pin).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -37,10 +40,7 @@ pub async fn unlock_key(app: &AppState, request: &UnlockKeyRequest) -> Result<Ke
             }
             KeyRelease::Right { share, sealed: !app.config().staff.unattended }
         }
-        Err(Unlocked::Wrong { tries_left }) => KeyRelease::Wrong { tries_left },
-        Err(Unlocked::Locked { until, server_time }) => KeyRelease::Locked { until, server_time },
-        // `check` opens no staff area.
-        Err(Unlocked::Right(_)) => return Err(ResultCode::ServerError.into()),
+        Err(refused) => refused.into(),
     };
     writer.commit().await?;
     Ok(release)

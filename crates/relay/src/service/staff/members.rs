@@ -5,7 +5,7 @@ use kios_protocol::staff::{Pin, StaffActionKind, StaffRole};
 use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::{StaffCaller, pin, require};
+use super::{StaffCaller, person, pin, require, unlock};
 use crate::entropy;
 use crate::service::{Failure, TerminalIdentity};
 use crate::state::AppState;
@@ -60,33 +60,38 @@ pub async fn members(app: &AppState, caller: &StaffCaller) -> Result<StaffMember
 /// person.
 ///
 /// # Errors
-/// 8101, 8102; 2001 for a name or a PIN that another person has.
+/// 8101, 8102; 2001 for a name or a PIN that another person has. Without an open staff area the PIN of a repeat counts as a try.
 pub async fn add_member(
     app: &AppState,
     caller: &StaffCaller,
     request: &AddMemberRequest,
 ) -> Result<StaffMember, Failure> {
     let shop_id = caller.terminal.shop_id;
+    {
+        let mut reader = app.store().read().await?;
+        granted_by(&mut reader, caller, request.role, app.clock().now()).await?;
+    }
     let hash = pin::hash(app, shop_id, &request.pin).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let known = storage::staff_by_pin(connection, shop_id, &hash).await?;
-    let is_repeat = |known: &&StaffMember| known.name == request.name && known.role == request.role;
-    if let Some(known) = known.as_ref().filter(is_repeat)
-        && !known.locked
-    {
-        return Ok(known.clone());
-    }
-    let is_first = !storage::has_staff_owner(connection, shop_id).await?;
-    let by = if is_first
-        && request.role == StaffRole::Owner
-        && was_just_paired(connection, &caller.terminal, now).await?
-    {
-        request.name.clone()
-    } else {
-        require(connection, caller, StaffRole::Owner, now).await?.name
+    let is_repeat = |known: &StaffMember| known.name == request.name && known.role == request.role;
+    let by = match granted_by(connection, caller, request.role, now).await? {
+        GrantedBy::Owner(owner) => {
+            require(connection, caller, StaffRole::Owner, now).await?;
+            owner
+        }
+        GrantedBy::Pairing => request.name.clone(),
+        GrantedBy::Repeat => {
+            let known = unlock::check(connection, &caller.terminal, &hash, now).await?;
+            writer.commit().await?;
+            return Ok(known.ok().filter(is_repeat).ok_or(ResultCode::PinRequired)?);
+        }
     };
+    let known = storage::staff_by_pin(connection, shop_id, &hash).await?;
+    if let Some(known) = known.clone().filter(is_repeat) {
+        return Ok(known);
+    }
     check_unused(connection, shop_id, &request.name, known.as_ref(), None).await?;
     let person = (request.name.as_str(), request.role);
     let staff_id = storage::insert_staff_member(connection, shop_id, person, &hash, now).await?;
@@ -95,6 +100,35 @@ pub async fn add_member(
     storage::insert_staff_action(connection, action, now).await?;
     writer.commit().await?;
     Ok(StaffMember { staff_id, name: request.name.clone(), role: request.role, locked: false })
+}
+
+/// What allows a request to give a person a PIN.
+enum GrantedBy {
+    /// The owner with this name, whose staff area is open.
+    Owner(String),
+    /// The pairing of the terminal, for the first owner.
+    Pairing,
+    /// The pairing of the terminal, if the request repeats that of the first owner; its PIN is to be checked.
+    Repeat,
+}
+
+/// # Errors
+/// 8101, 8102.
+async fn granted_by(
+    connection: &mut SqliteConnection,
+    caller: &StaffCaller,
+    role: StaffRole,
+    now: Timestamp,
+) -> Result<GrantedBy, Failure> {
+    let may_be_first = caller.token.is_none()
+        && role == StaffRole::Owner
+        && was_just_paired(connection, &caller.terminal, now).await?;
+    if !may_be_first {
+        let owner = person(connection, caller, StaffRole::Owner, now).await?;
+        return Ok(GrantedBy::Owner(owner.name));
+    }
+    let has_owner = storage::has_staff_owner(connection, caller.terminal.shop_id).await?;
+    Ok(if has_owner { GrantedBy::Repeat } else { GrantedBy::Pairing })
 }
 
 /// Refuses a name or a PIN that another person of the shop has.
@@ -156,6 +190,10 @@ pub async fn change_pin(
     pin: &Pin,
 ) -> Result<StaffMember, Failure> {
     let shop_id = caller.terminal.shop_id;
+    {
+        let mut reader = app.store().read().await?;
+        person(&mut reader, caller, StaffRole::Owner, app.clock().now()).await?;
+    }
     let hash = pin::hash(app, shop_id, pin).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
@@ -188,8 +226,7 @@ pub async fn remove_member(
     let by = require(connection, caller, StaffRole::Owner, now).await?;
     let member = find(connection, shop_id, staff_id).await?;
     let members = storage::staff_members(connection, shop_id).await?;
-    let owners = members.iter().filter(|member| member.role == StaffRole::Owner).count();
-    if member.role == StaffRole::Owner && owners < 2 {
+    if is_last_owner(&members, &member) {
         let detail = "the last owner keeps a PIN";
         return Err(vec![violation("staffId", Location::Params, staff_id, detail)].into());
     }
@@ -201,6 +238,12 @@ pub async fn remove_member(
     Ok(writer.commit().await?)
 }
 
+/// Whether a person is the only owner with a PIN; without one the shop's terminals would need none.
+fn is_last_owner(members: &[StaffMember], member: &StaffMember) -> bool {
+    let is_owner = |member: &&StaffMember| member.role == StaffRole::Owner;
+    is_owner(&member) && members.iter().filter(is_owner).count() < 2
+}
+
 /// A PIN that the command line has given a person. `Debug` omits it.
 #[derive(Clone, Debug)]
 pub struct IssuedPin {
@@ -210,16 +253,33 @@ pub struct IssuedPin {
     pub shop_name: String,
 }
 
+/// Why a person was not given a PIN.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuePinError {
+    /// Another role for the only owner.
+    #[error("{0} is the last owner of the shop and keeps that role; accepted: another name")]
+    LastOwner(String),
+    /// As other requests fail.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+impl From<StorageError> for IssuePinError {
+    fn from(fault: StorageError) -> Self {
+        Self::Failure(fault.into())
+    }
+}
+
 /// Gives a person of a shop a random PIN in place of any other; for the command line.
 ///
 /// # Errors
-/// 1201.
+/// [`IssuePinError`]; 1201 for an unknown shop.
 pub async fn issue_pin(
     app: &AppState,
     shop_id: ShopId,
     name: &str,
     role: StaffRole,
-) -> Result<IssuedPin, Failure> {
+) -> Result<IssuedPin, IssuePinError> {
     loop {
         let pin = random_pin(app)?;
         if let Some(shop_name) = put_member(app, shop_id, (name, role), &pin).await? {
@@ -247,12 +307,13 @@ async fn put_member(
     shop_id: ShopId,
     (name, role): (&str, StaffRole),
     pin: &Pin,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<String>, IssuePinError> {
     let hash = pin::hash(app, shop_id, pin).await?;
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
+    let shop = storage::find_shop(connection, shop_id).await?;
+    let shop = shop.ok_or_else(|| Failure::from(ResultCode::UnknownShop))?;
     if storage::staff_by_pin(connection, shop_id, &hash).await?.is_some() {
         return Ok(None);
     }
@@ -264,6 +325,9 @@ async fn put_member(
         }
         other => {
             if let Some(member) = other {
+                if is_last_owner(&members, member) {
+                    return Err(IssuePinError::LastOwner(name.to_owned()));
+                }
                 storage::delete_staff_member(connection, member.staff_id).await?;
             }
             storage::insert_staff_member(connection, shop_id, (name, role), &hash, now).await?;
@@ -278,14 +342,14 @@ async fn put_member(
 /// Gives a person of the demo a known PIN.
 ///
 /// # Errors
-/// 1201.
+/// As [`issue_pin`].
 #[cfg(feature = "demo")]
 pub(crate) async fn seed_member(
     app: &AppState,
     shop_id: ShopId,
     person: (&str, StaffRole),
     pin: &Pin,
-) -> Result<(), Failure> {
+) -> Result<(), IssuePinError> {
     put_member(app, shop_id, person, pin).await.map(|_| ())
 }
 
@@ -299,7 +363,7 @@ pub async fn unlock_members(app: &AppState, shop_id: ShopId) -> Result<String, F
     let connection = writer.connection();
     let shop = storage::find_shop(connection, shop_id).await?.ok_or(ResultCode::UnknownShop)?;
     storage::unlock_staff(connection, shop_id).await?;
-    let action = change(shop_id, None, "", StaffActionKind::ChangePin, "");
+    let action = change(shop_id, None, "", StaffActionKind::UnlockPins, "");
     storage::insert_staff_action(connection, action, now).await?;
     writer.commit().await?;
     Ok(shop.name)

@@ -14,17 +14,17 @@ mod members;
 mod pin;
 mod unlock;
 
-pub(crate) use action::authorize;
 pub use action::{
     RecordedAction, StaffCall, authorize_action, staff_actions, undo_action, undo_points,
 };
+pub(crate) use action::{authorize, cancel_call, cancel_caller};
 pub use approval::{decide_approval, waiting_approvals};
 pub use device::unlock_key;
 #[cfg(feature = "demo")]
 pub(crate) use members::seed_member;
 pub use members::{
-    IssuedPin, add_member, change_pin, issue_pin, members, remove_member, staff_status,
-    unlock_members,
+    IssuePinError, IssuedPin, add_member, change_pin, issue_pin, members, remove_member,
+    staff_status, unlock_members,
 };
 pub use unlock::{lock, unlock};
 
@@ -52,11 +52,11 @@ pub struct StaffCaller {
     pub token: Option<SecretHash>,
 }
 
-/// The person whose staff area is open at the terminal; extends it.
+/// The person whose staff area is open at the terminal.
 ///
 /// # Errors
 /// 8101 without an open staff area, 8102 for a lower role.
-async fn require(
+async fn person(
     connection: &mut SqliteConnection,
     caller: &StaffCaller,
     role: StaffRole,
@@ -69,7 +69,23 @@ async fn require(
     if member.role < role {
         return Err(ResultCode::RoleTooLow.into());
     }
-    storage::extend_staff_session(connection, token, now.plus(SESSION_S)).await?;
+    Ok(member)
+}
+
+/// As [`person`]; extends the staff area.
+///
+/// # Errors
+/// As [`person`].
+async fn require(
+    connection: &mut SqliteConnection,
+    caller: &StaffCaller,
+    role: StaffRole,
+    now: Timestamp,
+) -> Result<StaffMember, Failure> {
+    let member = person(connection, caller, role, now).await?;
+    if let Some(token) = caller.token {
+        storage::extend_staff_session(connection, token, now.plus(SESSION_S)).await?;
+    }
     Ok(member)
 }
 

@@ -22,6 +22,8 @@ const HASH_BYTES: usize = 32;
 pub(super) async fn hash(app: &AppState, shop_id: ShopId, pin: &Pin) -> Result<Vec<u8>, Failure> {
     let salt = salt(app, shop_id).await?;
     let pin = pin.clone();
+    // Every hash takes 19 MiB and a processor.
+    let _permit = app.pin_hashes().acquire().await;
     let hashed = tokio::task::spawn_blocking(move || {
         let mut hash = vec![0; HASH_BYTES];
         Argon2::default()

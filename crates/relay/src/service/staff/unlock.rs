@@ -1,7 +1,7 @@
 //! Opens and locks the staff area of a terminal.
 
 use kios_domain::staff::{ShopTries, TerminalTries};
-use kios_protocol::api::{StaffMember, StaffSession, Unlocked};
+use kios_protocol::api::{KeyRelease, StaffMember, StaffSession, Unlocked};
 use kios_protocol::staff::{Pin, StaffActionKind};
 use kios_protocol::{ShopId, Timestamp};
 use sqlx::SqliteConnection;
@@ -25,6 +25,9 @@ pub async fn unlock(
     pin: &Pin,
 ) -> Result<Unlocked, Failure> {
     let TerminalIdentity { shop_id, terminal_id } = terminal;
+    if let Some(locked) = locked(app, terminal).await? {
+        return Ok(locked.into());
+    }
     let hash = pin::hash(app, *shop_id, pin).await?;
     let token = secret::token(entropy::bytes(app.entropy())?);
     let mut writer = app.store().write().await?;
@@ -32,9 +35,9 @@ pub async fn unlock(
     let connection = writer.connection();
     let member = match check(connection, terminal, &hash, now).await? {
         Ok(member) => member,
-        Err(outcome) => {
+        Err(refused) => {
             writer.commit().await?;
-            return Ok(outcome);
+            return Ok(refused.into());
         }
     };
     let session = session(app, *shop_id, member, token, now);
@@ -51,7 +54,57 @@ pub async fn unlock(
     Ok(Unlocked::Right(session))
 }
 
-/// The person with this PIN; otherwise the outcome, which is counted.
+/// Why a PIN was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PinRefusal {
+    /// It is wrong.
+    Wrong {
+        /// How many tries the terminal has left.
+        tries_left: u32,
+    },
+    /// The terminal is locked.
+    Locked {
+        /// Until this instant.
+        until: Timestamp,
+        /// The relay's clock.
+        server_time: Timestamp,
+    },
+}
+
+impl From<PinRefusal> for Unlocked {
+    fn from(refusal: PinRefusal) -> Self {
+        match refusal {
+            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
+            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
+        }
+    }
+}
+
+impl From<PinRefusal> for KeyRelease {
+    fn from(refusal: PinRefusal) -> Self {
+        match refusal {
+            PinRefusal::Wrong { tries_left } => Self::Wrong { tries_left },
+            PinRefusal::Locked { until, server_time } => Self::Locked { until, server_time },
+        }
+    }
+}
+
+/// The refusal of a terminal that is locked, before a PIN is hashed.
+///
+/// # Errors
+/// [`StorageError`].
+pub(super) async fn locked(
+    app: &AppState,
+    terminal: &TerminalIdentity,
+) -> Result<Option<PinRefusal>, StorageError> {
+    let mut connection = app.store().read().await?;
+    let TerminalIdentity { shop_id, terminal_id } = terminal;
+    let tries = storage::terminal_tries(&mut connection, *shop_id, terminal_id).await?;
+    let server_time = app.clock().now();
+    Ok(tries.lock(server_time).map(|until| PinRefusal::Locked { until, server_time }))
+}
+
+/// The person with this PIN; otherwise the refusal, which is counted.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -60,12 +113,12 @@ pub(super) async fn check(
     terminal: &TerminalIdentity,
     hash: &[u8],
     now: Timestamp,
-) -> Result<Result<StaffMember, Unlocked>, StorageError> {
+) -> Result<Result<StaffMember, PinRefusal>, StorageError> {
     let TerminalIdentity { shop_id, terminal_id } = terminal;
     // Read inside the transaction, so that simultaneous tries are counted one by one.
     let tries = storage::terminal_tries(connection, *shop_id, terminal_id).await?;
     if let Some(until) = tries.lock(now) {
-        return Ok(Err(Unlocked::Locked { until, server_time: now }));
+        return Ok(Err(PinRefusal::Locked { until, server_time: now }));
     }
     let member = storage::staff_by_pin(connection, *shop_id, hash).await?;
     let Some(member) = member.filter(|member| !member.locked) else {
@@ -101,7 +154,7 @@ async fn wrong(
     terminal: &TerminalIdentity,
     tries: TerminalTries,
     now: Timestamp,
-) -> Result<Unlocked, StorageError> {
+) -> Result<PinRefusal, StorageError> {
     let TerminalIdentity { shop_id, terminal_id } = terminal;
     let tries = tries.wrong(now);
     storage::put_terminal_tries(connection, *shop_id, terminal_id, tries).await?;
@@ -116,9 +169,9 @@ async fn wrong(
     Ok(match tries.lock(now) {
         Some(until) => {
             tracing::warn!(shop = %shop_id, terminal = %terminal_id, "terminal is locked after wrong PINs");
-            Unlocked::Locked { until, server_time: now }
+            PinRefusal::Locked { until, server_time: now }
         }
-        None => Unlocked::Wrong { tries_left: tries.left() },
+        None => PinRefusal::Wrong { tries_left: tries.left() },
     })
 }
 

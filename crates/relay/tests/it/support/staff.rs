@@ -10,7 +10,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::message::LimitApprovalDecision;
 use kios_protocol::session::{Resource, pairing_text};
-use kios_protocol::{PhoneHash, SecretKey};
+use kios_protocol::{Address, PhoneHash, SecretKey};
 use kios_relay::config::Config;
 use kios_relay::session;
 use serde_json::{Value, json};
@@ -64,8 +64,14 @@ impl Shop {
         let address = key.address().to_string();
         let request = json!({ "code": code, "address": address, "signature": signature });
         relay.post(route::PAIR, &request).await.data();
-        let kiosk = Kiosk { key, shop: shop_id(1), terminal };
-        At { session: relay.signs_in(&kiosk).await, staff: None }
+        self.signs_in(terminal.as_str(), agent).await
+    }
+
+    /// Signs a paired terminal in again.
+    pub(crate) async fn signs_in(&self, terminal: &str, agent: u8) -> At {
+        let terminal = terminal.parse().unwrap();
+        let kiosk = Kiosk { key: key(agent), shop: shop_id(1), terminal };
+        At { session: self.relay().signs_in(&kiosk).await, staff: None }
     }
 
     /// The session of the kiosk that registers sales.
@@ -135,10 +141,20 @@ impl Shop {
     }
 
     pub(crate) async fn grants(&self, at: &At, purchase: &str, value: u64) -> Reply {
+        self.grants_to(at, purchase, value, self.relay().poor_customer().address()).await
+    }
+
+    pub(crate) async fn grants_to(
+        &self,
+        at: &At,
+        purchase: &str,
+        value: u64,
+        account: Address,
+    ) -> Reply {
         let units = |whole: u64| format!("{whole}{}", "0".repeat(18));
         let request = json!({
             "purchaseId": purchase, "timestamp": self.relay().app.clock().now().seconds(),
-            "waiting": 10, "account": self.relay().poor_customer().address().to_string(),
+            "waiting": 10, "account": account.to_string(),
             "phone": PhoneHash::of("").to_string(), "shopId": shop_id(1).to_string(),
             "loyaltyValue": units(value), "currency": "krw", "amount": units(value * 20),
         });

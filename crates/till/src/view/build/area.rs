@@ -250,6 +250,7 @@ fn action_row(action: &StaffAction, render: &RenderContext<'_>) -> ActionView {
         StaffActionKind::AddMember => texts.add_member,
         StaffActionKind::ChangePin => texts.change_pin,
         StaffActionKind::RemoveMember => texts.remove_member,
+        StaffActionKind::UnlockPins => texts.unlock_pins,
         StaffActionKind::Refund => texts.refund,
         StaffActionKind::Points => texts.points,
         StaffActionKind::Cancel => texts.cancel,
@@ -265,9 +266,10 @@ fn action_row(action: &StaffAction, render: &RenderContext<'_>) -> ActionView {
         .filter(|text| !text.is_empty())
         .collect();
     let who = if whose.is_empty() { texts.elsewhere.to_owned() } else { whose.join(" · ") };
+    let what = if action.undone { format!("{what} · {}", texts.undone) } else { what.to_owned() };
     ActionView {
         time: Moment::of(action.at, render.currency()).text(),
-        what: what.to_owned(),
+        what,
         who,
         subject: short(&action.subject),
         amount: amount.unwrap_or_default(),
