@@ -1,20 +1,17 @@
 //! The shops of the network that kiosks of this relay sell for, stored in the same rows as our own.
 
 use kios_protocol::api::ShopInfo;
-use kios_protocol::{Currency, ResultCode, ShopId, Timestamp};
+use kios_protocol::{Currency, ResultCode, ShopId};
 
 use super::error::FetchError;
 use super::fetch::fetch_shop;
 use crate::state::AppState;
-use crate::storage::bridge::{forwards, lookups, outbox};
+use crate::storage::bridge::lookups;
 use crate::storage::{self, NewShop, StorageError};
 use crate::upstream::{TransportError, Upstream};
 
 /// How often the known shops are fetched again, seconds.
 const REFRESH_S: u64 = 600;
-
-/// How long calls with a known outcome are kept, seconds: for repeats, and for the operator.
-const OUTBOX_RETENTION_S: u64 = 30 * 86_400;
 
 /// Why a shop could not be imported.
 #[derive(Debug, thiserror::Error)]
@@ -154,11 +151,6 @@ pub(super) async fn refresh_all(app: &AppState, upstream: &Upstream) -> Result<(
     }
     if all {
         upstream.poll_state().shops = Some(now);
-        let before = Timestamp::from_seconds(now.seconds().saturating_sub(OUTBOX_RETENTION_S));
-        let mut writer = app.store().write().await?;
-        outbox::purge(writer.connection(), before).await?;
-        forwards::purge(writer.connection(), before).await?;
-        writer.commit().await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kios_relay::jobs;
 use kios_relay::storage::RETENTION;
 
-use crate::support::Relay;
+use crate::support::{Bridged, Relay, START};
 
 const DOCUMENT: &str = include_str!("../../../../docs/operations.md");
 const DAY: u64 = 86_400;
@@ -105,4 +105,34 @@ async fn old_rows_of_every_rule_are_deleted_and_what_is_in_progress_stays() {
         .await
         .unwrap();
     assert_eq!(tasks, [11]);
+}
+
+#[tokio::test]
+async fn bridge_mode_keeps_its_calls_as_long_as_the_rules_say() {
+    let net = Bridged::start().await;
+    let ages = [("bridge_call", 90), ("bridge_forward", 400)];
+    let mut writer = net.app.store().write().await.unwrap();
+    for statement in [
+        "INSERT INTO bridge_call (action, path, body, with_key, state, next_at, created_at)
+         VALUES ('new/close', '/', x'', 0, 'done', ?1, ?1)",
+        "INSERT INTO bridge_forward (path, body, state, created_at)
+         VALUES ('/', x'', 'answered', ?1)",
+    ] {
+        let now = i64::try_from(START.seconds()).unwrap();
+        sqlx::query(statement).bind(now).execute(writer.connection()).await.unwrap();
+    }
+    writer.commit().await.unwrap();
+    let mut day = 0;
+    for (table, age) in ages {
+        for (at, kept) in [(age - 1, 1), (age + 1, 0)] {
+            net.passes((at - day) * DAY);
+            day = at;
+            net.looks().await;
+            jobs::purge_old(&net.app).await.unwrap();
+            let mut connection = net.app.store().read().await.unwrap();
+            let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            let rows: i64 = sqlx::query_scalar(count).fetch_one(&mut *connection).await.unwrap();
+            assert_eq!(rows, kept, "{table} after {at} days");
+        }
+    }
 }

@@ -66,17 +66,3 @@ pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result
     sqlx::query("DELETE FROM bridge_forward WHERE id = ?").bind(id).execute(connection).await?;
     Ok(())
 }
-
-/// Deletes answered calls from before an instant.
-pub(crate) async fn purge(
-    connection: &mut SqliteConnection,
-    before: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query(
-        "DELETE FROM bridge_forward WHERE created_at < ? AND state IN ('unsent', 'answered')",
-    )
-    .bind(integer(before.seconds()))
-    .execute(connection)
-    .await?;
-    Ok(())
-}

@@ -330,17 +330,3 @@ pub(crate) async fn is_open_unknown(
     let opens = opens(connection, shop_id, terminal_id, purchase_id).await?;
     Ok(opens.iter().any(|(entry, _)| entry.is_unresolved()))
 }
-
-/// Deletes calls with a known outcome from before an instant.
-pub(crate) async fn purge(
-    connection: &mut SqliteConnection,
-    before: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query(
-        "DELETE FROM bridge_call WHERE created_at < ? AND state NOT IN ('sent', 'unknown')",
-    )
-    .bind(seconds(before))
-    .execute(connection)
-    .await?;
-    Ok(())
-}
