@@ -43,7 +43,7 @@ pub async fn register_sale(
     };
     // The gateway may take seconds: no connection is held meanwhile.
     drop(connection);
-    let inquiry = inquire(app, &asked).await?;
+    let inquiry = inquire_new(app, &asked).await?;
     let mut writer = app.store().write().await?;
     let connection = writer.connection();
     let (mut sale, stored) = match known(connection, app, request, kiosk).await? {
@@ -107,15 +107,36 @@ async fn known(
     })
 }
 
-/// Retrieves a sale from its merchant at the gateway.
+/// Retrieves a registered sale from its merchant at the gateway. A confirmed sale stays the shop's also under a prefix that
+/// was configured later, unless it is another shop's by its order.
 ///
 /// # Errors
 /// 8004, and 2001 for a field that the gateway does not accept.
 pub(super) async fn inquire(app: &AppState, sale: &Sale) -> Result<SaleInquiry, Failure> {
-    let adapter = app.gateways().of_sale(sale).ok_or(ResultCode::GatewayOff)?;
-    if !app.gateways().may_have(sale.shop_id, &sale.order_id) {
-        return Ok(SaleInquiry::NotFound);
+    if sale.merchant.is_none() {
+        return inquire_new(app, sale).await;
     }
+    if app.gateways().may_refund(sale.shop_id, &sale.order_id) {
+        retrieve(app, sale).await
+    } else {
+        Ok(SaleInquiry::NotFound)
+    }
+}
+
+/// Retrieves a sale that is not confirmed yet.
+///
+/// # Errors
+/// As [`inquire`].
+async fn inquire_new(app: &AppState, sale: &Sale) -> Result<SaleInquiry, Failure> {
+    if app.gateways().may_have(sale.shop_id, &sale.order_id) {
+        retrieve(app, sale).await
+    } else {
+        Ok(SaleInquiry::NotFound)
+    }
+}
+
+async fn retrieve(app: &AppState, sale: &Sale) -> Result<SaleInquiry, Failure> {
+    let adapter = app.gateways().of_sale(sale).ok_or(ResultCode::GatewayOff)?;
     let inquiry = adapter.inquire(sale).await.map_err(order_violation)?;
     let gateway = sale.gateway.as_str();
     metrics::counter!("kios_gateway_calls_total", "gateway" => gateway, "call" => "sale")

@@ -170,6 +170,49 @@ async fn shops_that_share_a_merchant_are_told_apart_by_their_orders() {
     }
 }
 
+/// Shops, by number, and their order prefixes.
+type Prefixes = &'static [(u8, &'static str)];
+
+/// A prefix is often configured when shops already have sales.
+#[tokio::test]
+async fn a_prefix_that_was_configured_later_leaves_a_confirmed_sale_refundable() {
+    // The prefixes, and the codes of a refund of a confirmed sale, of one that is not confirmed, and of a registration.
+    let table: [(Prefixes, [u64; 3]); 4] = [
+        (&[(1, "S1-")], [0, 8001, 8001]),
+        (&[(2, "S2-")], [0, 0, 0]),
+        (&[(2, "O0")], [8001; 3]),
+        (&[(1, "S1-"), (2, "O0")], [8001; 3]),
+    ];
+    for gateway in GATEWAYS {
+        for (prefixes, codes) in table {
+            let before = Counter::on_disk().await;
+            let [confirmed, unconfirmed] =
+                [before.sold(gateway, 1).await, before.sold(gateway, 2).await];
+            let forget = format!(
+                "UPDATE card_sale SET merchant = NULL WHERE transaction_id = '{}'",
+                unconfirmed.transaction_id
+            );
+            rewrite(&before, &forget).await;
+            let Counter { relay, sandbox } = before;
+            let change = |config: &mut Config| {
+                let prefixes =
+                    prefixes.iter().map(|(shop, prefix)| (shop_id(*shop), (*prefix).to_owned()));
+                config.gateways.order_prefixes.extend(prefixes);
+            };
+            let counter = Counter { relay: relay.restarted_with(1, change).await, sandbox };
+            let whole = price(gateway).0;
+            let new = plain(gateway, 3);
+            happened(&counter.sandbox, &new);
+            let found = [
+                counter.asks(&counter.wants(&confirmed, "R1", whole)).await.code(),
+                counter.asks(&counter.wants(&unconfirmed, "R2", whole)).await.code(),
+                registers(&counter, 1, &new).await.code(),
+            ];
+            assert_eq!(found, codes, "{gateway}: {prefixes:?}");
+        }
+    }
+}
+
 /// Shops that share a merchant share its sales, and what is left of them.
 #[tokio::test]
 async fn two_shops_that_know_a_sale_refund_it_once() {
