@@ -141,7 +141,8 @@ impl Shop {
     }
 
     pub(crate) async fn grants(&self, at: &At, purchase: &str, value: u64) -> Reply {
-        self.grants_to(at, purchase, value, self.relay().poor_customer().address()).await
+        let account = self.relay().poor_customer().address();
+        self.grants_to(at, purchase, value, account).await
     }
 
     pub(crate) async fn grants_to(
@@ -151,14 +152,23 @@ impl Shop {
         value: u64,
         account: Address,
     ) -> Reply {
+        self.posts(at, route::PURCHASE_SAVE, &self.grant(purchase, value, account)).await
+    }
+
+    /// How many actions on this subject count.
+    pub(crate) async fn recorded(&self, subject: &str) -> i64 {
+        recorded(self.relay(), subject).await
+    }
+
+    /// A request for points.
+    pub(crate) fn grant(&self, purchase: &str, value: u64, account: Address) -> Value {
         let units = |whole: u64| format!("{whole}{}", "0".repeat(18));
-        let request = json!({
+        json!({
             "purchaseId": purchase, "timestamp": self.relay().app.clock().now().seconds(),
             "waiting": 10, "account": account.to_string(),
             "phone": PhoneHash::of("").to_string(), "shopId": shop_id(1).to_string(),
             "loyaltyValue": units(value), "currency": "krw", "amount": units(value * 20),
-        });
-        self.posts(at, route::PURCHASE_SAVE, &request).await
+        })
     }
 
     /// What waits for the shop owner.
@@ -176,4 +186,14 @@ impl Shop {
         let path = format!("{}/{id}", route::SHOP_APPROVALS);
         self.posts(&At { session, staff: None }, &path, &json!(request)).await
     }
+}
+
+/// How many actions on this subject count towards a limit, or would if there was one.
+pub(crate) async fn recorded(relay: &Relay, subject: &str) -> i64 {
+    let mut connection = relay.app.store().read().await.unwrap();
+    sqlx::query_scalar("SELECT count(*) FROM staff_action WHERE subject = ? AND undone = 0")
+        .bind(subject)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap()
 }
