@@ -183,32 +183,6 @@ async fn the_new_time_is_adopted_once_nothing_is_pending() {
 }
 
 #[tokio::test]
-async fn every_kind_of_deadline_delays_the_new_time() {
-    for statement in [
-        "INSERT INTO temporary_account VALUES ('0x1', '0x2', 1700000000)",
-        "INSERT INTO bridge_call (action, path, body, with_key, state, next_at, created_at)
-         VALUES ('new/close', '/v2', x'', 0, 'unknown', 1700000009, 1700000000)",
-        "INSERT INTO bridge_close_check (payment_id, round, opened_at, closed_at, next_at)
-         VALUES ('0x1', 0, 1, 1, 1700000009)",
-        "INSERT INTO bridge_late_success (payment_id, round, since, next_at) VALUES ('0x1', 0, 1, 2)",
-        "INSERT INTO bridge_purchase VALUES ('P1', '0x1', '{}', x'', 'sent', 1700000000)",
-        "INSERT INTO shop_task VALUES ('0x1', 'shop_add', '0x1', '', '', 1, '0x1', '', 11, 1700000000)",
-        "INSERT INTO purchase VALUES ('0x1', 'P1', '', '', '', 1, 1, 1800000000, 'krw', '1', '1', '1', 'waiting')",
-        "INSERT INTO legacy_payment VALUES
-         ('0x1', 1, 'P1', '1', 'krw', '0x1', '0x1', 0, '1', '0', '1', '0', '1', '0', 1, 1700000000, 0, 0)",
-    ] {
-        let mut stepped = Stepped::start().await;
-        let app = stepped.relay.app.clone();
-        let mut writer = app.store().write().await.unwrap();
-        sqlx::query(statement).execute(writer.connection()).await.unwrap();
-        writer.commit().await.unwrap();
-        stepped.source.step_ms(HOUR_MS);
-        stepped.watch.look(&app, &stepped.clock).await.unwrap();
-        assert_eq!(stepped.ahead(0), 0, "{statement}");
-    }
-}
-
-#[tokio::test]
 async fn a_step_neither_closes_nor_reopens_the_time_for_a_cancel() {
     for step in [24 * 8 * HOUR_MS, -HOUR_MS] {
         let mut stepped = Stepped::start().await;

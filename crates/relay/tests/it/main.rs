@@ -43,6 +43,8 @@ mod cancel_restart;
 #[cfg(test)]
 mod client_address;
 #[cfg(test)]
+mod clock_pending;
+#[cfg(test)]
 mod clock_steps;
 #[cfg(test)]
 mod close;
