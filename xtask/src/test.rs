@@ -68,8 +68,9 @@ impl Step {
         match self {
             Self::Lint => lint::lint(env),
             Self::Native => {
+                let scratch = Scratch::new("native")?;
                 let mut command = env.cargo("test --workspace --exclude kios-e2e --locked --");
-                run_counting(command.arg(threads()), counts)
+                run_counting(command.arg(threads()).env("TMPDIR", scratch.path()), counts)
             }
             Self::Browser => in_browser(env, counts),
             Self::Build => {

@@ -232,7 +232,7 @@ async fn race_all(races: u16, seed: u64) -> usize {
 }
 
 #[test]
-fn of_a_thousand_races_none_loses_points() {
+fn of_hundreds_of_races_none_loses_points() {
     let runs: Vec<_> = (0x006b_696f_7321..0x006b_696f_7325)
         .map(|seed| {
             std::thread::spawn(move || {
@@ -240,12 +240,12 @@ fn of_a_thousand_races_none_loses_points() {
                     .enable_all()
                     .build()
                     .unwrap()
-                    .block_on(race_all(250, seed))
+                    .block_on(race_all(100, seed))
             })
         })
         .collect();
     let silent: usize = runs.into_iter().map(|run| run.join().unwrap()).sum();
-    assert!(silent > 500, "only {silent} approvals were silent");
+    assert!(silent > 200, "only {silent} approvals were silent");
 }
 
 /// What happens to the first repeat of the close.
