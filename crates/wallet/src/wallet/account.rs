@@ -7,7 +7,7 @@ use kios_protocol::api::{PaymentItem, PaymentRecord, ShopInfo};
 use kios_protocol::payment::{Phase, Stage, Timeouts};
 use kios_protocol::{Address, Amount, PaymentId, ShopId, Timestamp};
 
-use super::effect::Signer;
+use super::effect::{Decision, Signer};
 use super::limit::WaitingActions;
 
 /// The payments and cancels that an account may decide on.
@@ -43,6 +43,8 @@ pub struct Account {
     /// The requests that have been on the screen, by the time they were opened: a cancel may be
     /// requested again.
     shown: BTreeMap<PaymentId, Timestamp>,
+    /// The decisions whose response was lost, by payment and by the time it was opened.
+    lost: BTreeMap<(PaymentId, Timestamp), Decision>,
     /// Shops by id.
     shops: BTreeMap<ShopId, Shop>,
     /// The shops that this account owns.
@@ -64,6 +66,7 @@ impl Account {
             pending: BTreeMap::new(),
             versions: BTreeMap::new(),
             shown: BTreeMap::new(),
+            lost: BTreeMap::new(),
             shops: BTreeMap::new(),
             own_shops: BTreeSet::new(),
             listed: false,
@@ -142,6 +145,16 @@ impl Account {
     /// Records that a payment is on the screen.
     pub(super) fn mark_shown(&mut self, item: &PaymentItem) {
         self.shown.insert(item.payment_id, opened_at(item));
+    }
+
+    /// Records that the response to a decision was lost, so that it is still known when the payment is opened again.
+    pub(super) fn record_lost(&mut self, item: &PaymentItem, decision: Decision) {
+        self.lost.insert((item.payment_id, opened_at(item)), decision);
+    }
+
+    /// The decision on a payment whose response was lost.
+    pub(super) fn lost_decision(&self, item: &PaymentItem) -> Option<Decision> {
+        self.lost.get(&(item.payment_id, opened_at(item))).copied()
     }
 
     /// Records that all pending payments are listed on the screen.

@@ -108,6 +108,17 @@ impl Approval {
         }
     }
 
+    /// Applies a decision that was made before this screen was opened and whose response was lost.
+    pub(super) const fn recall_lost(&mut self, decision: Decision) {
+        self.sent = Some(decision);
+        self.lost = true;
+    }
+
+    /// The decision whose response was lost, and the payment that it was about.
+    pub(super) fn lost_decision(&self) -> Option<(&PaymentItem, Decision)> {
+        self.item.as_ref().zip(self.sent).filter(|_| self.lost)
+    }
+
     /// Makes the decision and returns what to sign; `None` unless the state is open, so that a double
     /// tap sends once.
     pub(super) fn decide(
@@ -199,7 +210,13 @@ impl Approval {
         }
         self.request_at = None;
         if !matches!(self.state, ApprovalState::Sending(_)) && self.is_overdue(clock, now) {
-            return Some(Outcome::TimedOut);
+            if !self.lost {
+                return Some(Outcome::TimedOut);
+            }
+            // The lost decision may have arrived in time and be settling; only the end of the payment gives the outcome.
+            self.state = ApprovalState::Unknown(PENDING_READS);
+            self.request_at = Some(now.plus_ms(RETRY_MS));
+            return None;
         }
         match self.state {
             ApprovalState::Sending(_) | ApprovalState::Open => {}
@@ -276,7 +293,7 @@ impl Approval {
         ms_left(self.item.as_ref()?, clock, now)
     }
 
-    /// Whether the relay, which counts whole seconds, certainly accepts no decision any more.
+    /// Whether the relay, which counts whole seconds, certainly accepts no new decision any more.
     fn is_overdue(&self, clock: &ServerClock, now: Instant) -> bool {
         let Some(item) = &self.item else { return false };
         let deadline = opened_at(item).plus(Timeouts::NETWORK.answer.saturating_add(1));

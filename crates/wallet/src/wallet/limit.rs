@@ -3,9 +3,13 @@
 //!
 //! No event of the stream reports them, so that an owner's wallet requests the list every three
 //! seconds. The relay keeps the first decision: a repeat of it changes nothing, any other one is
-//! refused. A decision whose response is lost is therefore sent again until a response arrives.
+//! refused. A decision whose response is lost is therefore sent again until it is done, or until the relay
+//! says that the action was decided or has expired; another refusal does not say what became of the first
+//! request.
 //!
 //! Source: `relay.md §7`.
+
+use std::collections::BTreeSet;
 
 use kios_client::{Instant, ServerClock};
 use kios_protocol::ResultCode;
@@ -81,6 +85,8 @@ pub(crate) struct WaitingActions {
     listed: Option<Vec<WaitingAction>>,
     /// When to request the list next; `None`: now.
     request_at: Option<Instant>,
+    /// The listed actions for which the response to a decision was lost.
+    lost: BTreeSet<String>,
 }
 
 impl WaitingActions {
@@ -101,6 +107,7 @@ impl WaitingActions {
             self.listed.is_some() && self.find(&action.approval.approval_id).is_none()
         };
         let new = actions.iter().find(is_new).map(|action| action.id().to_owned());
+        self.lost.retain(|id| actions.iter().any(|action| action.id() == id));
         self.listed = Some(actions);
         new
     }
@@ -110,6 +117,16 @@ impl WaitingActions {
         if let Some(listed) = &mut self.listed {
             listed.retain(|action| action.id() != id);
         }
+    }
+
+    /// Records that the response to a decision was lost, so that it is still known when the action is opened again.
+    pub(super) fn record_lost(&mut self, id: &str) {
+        self.lost.insert(id.to_owned());
+    }
+
+    /// Whether the response to a decision was lost.
+    pub(super) fn is_lost(&self, id: &str) -> bool {
+        self.lost.contains(id)
     }
 
     /// An action of the list.
@@ -134,6 +151,8 @@ pub struct LimitDecision {
     pub(crate) state: LimitState,
     /// The code of the latest refusal.
     pub(crate) refused: Option<u32>,
+    /// Whether the response to a decision was lost, so that it may have been executed.
+    lost: bool,
 }
 
 /// The state of a decision.
@@ -159,9 +178,14 @@ pub enum LimitOutcome {
 }
 
 impl LimitDecision {
-    /// An action that has not been decided.
+    /// An action that has not been decided, as far as this wallet knows.
     pub(super) const fn new(action: WaitingAction) -> Self {
-        Self { action, state: LimitState::Open, refused: None }
+        Self { action, state: LimitState::Open, refused: None, lost: false }
+    }
+
+    /// Records that the response to a decision was lost before this screen was opened.
+    pub(super) const fn recall_lost(&mut self) {
+        self.lost = true;
     }
 
     /// Its id.
@@ -190,6 +214,7 @@ impl LimitDecision {
             Decision::Approve => LimitOutcome::Approved,
             Decision::Deny => LimitOutcome::Denied,
         };
+        self.lost |= matches!(result, Answer::Unknown(_));
         match (result, self.state) {
             (Answer::Done(()), _) => return Some(outcome),
             (_, LimitState::Sending(sent) | LimitState::Unknown(sent, _)) if sent != decision => {}
@@ -197,11 +222,12 @@ impl LimitDecision {
             (Answer::Refused(code), _) if *code == ResultCode::InvalidParameters.number() => {
                 return Some(LimitOutcome::Over);
             }
-            (Answer::Refused(code), _) => {
+            (Answer::Refused(code), _) if !self.lost => {
                 self.state = LimitState::Open;
                 self.refused = Some(*code);
             }
-            (Answer::Unknown(_), _) => {
+            // A refusal says nothing about an earlier decision whose response was lost.
+            (Answer::Refused(_) | Answer::Unknown(_), _) => {
                 self.state = LimitState::Unknown(decision, now.plus_ms(REPEAT_MS));
             }
         }

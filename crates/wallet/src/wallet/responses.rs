@@ -58,18 +58,28 @@ impl Wallet {
             }
             Response::Decision(id, answer) => {
                 self.connection.polled(PollResult::from(&answer));
-                if let Screen::Approval(approval) = &mut self.screen
-                    && approval.id == id
-                {
-                    let outcome = approval.apply_result(answer, &self.clock, now);
-                    self.finish_with(outcome, now);
-                }
+                self.apply_decision(id, answer, now);
             }
             Response::LimitApprovals(answer) => self.apply_waiting(answer, now),
             Response::LimitDecision(id, decision, answer) => {
                 self.apply_limit_result(&id, decision, &answer, now);
             }
         }
+    }
+
+    /// Applies the result of the decision on the screen.
+    fn apply_decision(&mut self, id: PaymentId, answer: Answer<api::Approval>, now: Instant) {
+        let Screen::Approval(approval) = &mut self.screen else { return };
+        if approval.id != id {
+            return;
+        }
+        let outcome = approval.apply_result(answer, &self.clock, now);
+        if let (Some(account), Some((item, decision))) =
+            (&mut self.account, approval.lost_decision())
+        {
+            account.record_lost(item, decision);
+        }
+        self.finish_with(outcome, now);
     }
 
     /// Applies the response to a request for the payment on the screen.
@@ -95,6 +105,9 @@ impl Wallet {
         account.mark_shown(item);
         if approval.item.is_none() {
             approval.phase = account.phase_to_show(item);
+            if let Some(decision) = account.lost_decision(item) {
+                approval.recall_lost(decision);
+            }
         }
         if !account.may_decide(approval.phase, item) {
             return Some(Outcome::OtherAccount);

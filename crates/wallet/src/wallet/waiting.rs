@@ -15,8 +15,13 @@ impl Wallet {
     /// Shows an action of the list.
     pub(super) fn open_limit(&mut self, id: &str) {
         let account = self.account.as_ref();
-        let Some(action) = account.and_then(|account| account.waiting.find(id)) else { return };
-        self.screen = Screen::Limit(Box::new(LimitDecision::new(action.clone())));
+        let Some(waiting) = account.map(|account| &account.waiting) else { return };
+        let Some(action) = waiting.find(id) else { return };
+        let mut decision = LimitDecision::new(action.clone());
+        if waiting.is_lost(id) {
+            decision.recall_lost();
+        }
+        self.screen = Screen::Limit(Box::new(decision));
         self.direction = Direction::Forward;
     }
 
@@ -50,6 +55,9 @@ impl Wallet {
             account.waiting.remove(id);
             // A list requested earlier may still have it.
             self.send_anew(Request::LimitApprovals);
+        }
+        if let (Answer::Unknown(_), Some(account)) = (result, &mut self.account) {
+            account.waiting.record_lost(id);
         }
         if let Screen::Limit(limit) = &mut self.screen
             && limit.id() == id

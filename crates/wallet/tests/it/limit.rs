@@ -159,6 +159,46 @@ fn an_answer_that_went_missing_is_sent_again_until_the_relay_has_responded() {
 }
 
 #[test]
+fn the_refusal_of_a_repeat_does_not_say_that_the_first_request_was_refused() {
+    // Refused sign-in, no right to decide, signature, server error.
+    for code in [401, 1050, 1501, 6000] {
+        let mut phone = Phone::with_limit();
+        phone.presses(Button::Approve);
+        phone.responds_to_limit(Decision::Approve, Answer::Unknown(Unknown::Late));
+        for _ in 0..2 {
+            phone.advances(2_000);
+            phone.responds_to_limit(Decision::Approve, Answer::Refused(code));
+            assert_eq!(phone.view().tone, "checking", "{code}");
+            assert!(!phone.approval().deny.enabled, "{code}");
+            assert_eq!(phone.pending_limit_decisions(), 0, "{code}");
+        }
+        phone.advances(2_000);
+        phone.responds_to_limit(Decision::Approve, Answer::Done(()));
+        assert_eq!(phone.outcome(), Some("approved"), "{code}");
+        let mut over = Phone::with_limit();
+        over.presses(Button::Deny);
+        over.responds_to_limit(Decision::Deny, Answer::Unknown(Unknown::Late));
+        over.advances(2_000);
+        over.responds_to_limit(Decision::Deny, Answer::Refused(code));
+        over.advances(2_000);
+        over.responds_to_limit(Decision::Deny, Answer::Refused(2001));
+        assert_eq!(over.outcome(), Some("over"), "{code}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_remembered_when_the_action_is_opened_again() {
+    let mut phone = Phone::with_limit();
+    phone.presses(Button::Approve);
+    phone.responds_to_limit(Decision::Approve, Answer::Unknown(Unknown::Late));
+    phone.presses(Button::Home);
+    phone.presses(Button::OpenLimit(refund_above_limit().approval_id));
+    phone.presses(Button::Approve);
+    phone.responds_to_limit(Decision::Approve, Answer::Refused(1050));
+    assert_eq!(phone.view().tone, "checking", "the first may have been accepted");
+}
+
+#[test]
 fn an_answer_from_an_earlier_visit_is_not_taken_for_the_present_one() {
     let mut phone = Phone::with_limit();
     phone.presses(Button::Deny);

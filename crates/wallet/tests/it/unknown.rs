@@ -3,7 +3,7 @@
 use kios_protocol::api::{Answer, Unknown};
 use kios_wallet::wallet::Button;
 
-use crate::support::relay::{approved, item, payment_event, record, timed_out};
+use crate::support::relay::{approved, item, payment_event, payment_id, record, timed_out};
 use crate::support::{Phone, START};
 
 fn lost() -> Phone {
@@ -75,6 +75,39 @@ fn after_the_last_second_an_unanswered_payment_can_only_be_too_late() {
     let mut phone = lost();
     phone.receives(timed_out(2, record(2, 11, START)));
     assert_eq!(phone.outcome(), Some("too-late"));
+}
+
+#[test]
+fn a_lost_answer_is_not_called_too_late_because_the_payment_still_waits_after_the_deadline() {
+    let mut phone = lost();
+    phone.advances(47_000);
+    for _ in 0..3 {
+        phone.responds_with_payment(item(11, START));
+        assert_eq!(phone.outcome(), None, "it may be settling");
+        assert_eq!(phone.view().tone, "checking");
+        phone.advances(2_000);
+        assert!(phone.is_payment_requested());
+    }
+    phone.responds_with_payment(item(18, START));
+    assert_eq!(phone.outcome_view().title, "Paid");
+}
+
+#[test]
+fn a_lost_answer_is_remembered_when_the_payment_is_opened_again() {
+    let mut phone = lost();
+    phone.presses(Button::Home);
+    phone.presses(Button::Open(payment_id()));
+    phone.responds_with_payment(item(11, START));
+    phone.presses(Button::Approve);
+    phone.responds_to_decision(Answer::Refused(7_000));
+    assert_eq!(phone.outcome(), None, "the first may have been in time");
+    phone.responds_with_payment(item(14, START));
+    assert_eq!(phone.outcome(), Some("approved"));
+    let mut phone = lost();
+    phone.presses(Button::Home);
+    phone.presses(Button::Open(payment_id()));
+    phone.responds_with_payment(item(14, START));
+    assert_eq!(phone.outcome(), Some("approved"), "here, not elsewhere");
 }
 
 #[test]
