@@ -132,6 +132,9 @@ impl<'a> Described<'a> {
         match operation.access {
             Access::Open => {}
             Access::SharedKey => put("security", json!([{"accessKey": []}, {}])),
+            Access::KeyOrSession => {
+                put("security", json!([{"accessKey": []}, {"session": []}, {}]));
+            }
             Access::Agent => put("security", json!([{}, {"session": []}])),
             Access::Session => put("security", json!([{"session": []}])),
         }
@@ -220,6 +223,7 @@ fn parameter((parameter, schema): &(&Parameter, Value)) -> Value {
         Place::Path => ("path", true),
         Place::Query => ("query", true),
         Place::OptionalQuery => ("query", false),
+        Place::OptionalHeader => ("header", false),
     };
     json!({
         "name": parameter.name,

@@ -102,6 +102,11 @@ fn access(described: &Value) -> &'static str {
     let mut ways = list(described, "security");
     match (ways.next(), ways.next()) {
         (None, _) => "none, apart from signatures in the body",
+        (Some(one), Some(other))
+            if one.get("accessKey").is_some() && other.get("session").is_some() =>
+        {
+            "the access key, or a session"
+        }
         (Some(one), _) if one.get("accessKey").is_some() => "the access key",
         (Some(one), _) if keys(one) == Some(0) => "an agent, by its signature",
         (Some(_), _) => "a session",
@@ -115,6 +120,7 @@ fn parameter(parameter: &Value) -> Field<'_> {
         kind: kind(schema),
         needed: match (text(parameter, "in"), parameter.get("required")) {
             ("path", _) => "in the path",
+            ("header", _) => "no; in a header",
             (_, Some(Value::Bool(true))) => "yes",
             _ => "no",
         },

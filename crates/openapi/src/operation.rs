@@ -3,6 +3,7 @@
 use std::fmt;
 
 use kios_protocol::ResultCode;
+use kios_protocol::api::STAFF_HEADER;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -47,6 +48,8 @@ pub(super) enum Access {
     Open,
     /// The shared key of v1, in the header or the body's `accessKey`.
     SharedKey,
+    /// The shared key of v1, or a kiosk's session.
+    KeyOrSession,
     /// An agent's signature; in addition a session, if the relay demands one.
     Agent,
     /// A session.
@@ -62,6 +65,8 @@ pub(super) enum Place {
     Query,
     /// In the query, optional.
     OptionalQuery,
+    /// In a header, optional.
+    OptionalHeader,
 }
 
 /// A parameter.
@@ -220,6 +225,12 @@ impl Operation {
         self.parameter(name, Place::OptionalQuery, of::<T>, about)
     }
 
+    /// The token of the kiosk's open staff area, for what needs a PIN.
+    pub(super) fn staff_token(self) -> Self {
+        let about = "The token of the terminal's open staff area; required once an owner of the shop has a PIN.";
+        self.parameter(STAFF_HEADER, Place::OptionalHeader, of::<String>, about)
+    }
+
     fn parameter(
         mut self,
         name: &'static str,
@@ -262,7 +273,7 @@ impl Operation {
     /// How this path changes them.
     pub(super) fn variant(&self) -> Variant {
         match self.access {
-            Access::SharedKey => Variant::Keyed,
+            Access::SharedKey | Access::KeyOrSession => Variant::Keyed,
             Access::Agent => Variant::Signed,
             Access::Open | Access::Session => Variant::Plain,
         }
@@ -299,6 +310,11 @@ impl Operation {
     pub(super) fn status(mut self, status: u16, why: &'static str) -> Self {
         self.statuses.push((status, why));
         self
+    }
+
+    /// A read that the configuration may keep from the public.
+    pub(super) fn guarded(self) -> Self {
+        self.status(401, "This read is not public in the configuration (`[access]`).")
     }
 
     /// The same operation at another path, with its own summary.

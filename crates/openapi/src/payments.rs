@@ -156,9 +156,14 @@ fn cancels() -> [Operation; 2] {
             ])
     };
     [
-        open(route::CANCEL_OPEN, "Signed by an agent.")
+        open(route::CANCEL_OPEN, "Signed by an agent. A kiosk's session needs a manager's PIN.")
             .access(Access::Agent)
-            .refuses(&[ResultCode::InvalidSignature]),
+            .staff_token()
+            .refuses(&[
+                ResultCode::InvalidSignature,
+                ResultCode::PinRequired,
+                ResultCode::RoleTooLow,
+            ]),
         open("/v1/payment/cancel/open", "Requires the access key; `terminalId` is optional.")
             .access(Access::SharedKey)
             .refuses(&[ResultCode::VersionOneOff, ResultCode::InvalidAccessKey]),

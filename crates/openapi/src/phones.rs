@@ -19,6 +19,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .data::<PhoneHashResponse>()
             .refuses(&of_number),
         Operation::get("/v1/ledger/balance/phone/{phone}", "The balances of a phone number.")
+            .guarded()
             .about("An unregistered number has the points that were granted to it as its balance.")
             .path::<String>("phone", NUMBER)
             .data::<PhoneBalance>()
@@ -27,6 +28,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "/v1/ledger/balance/phoneHash/{phoneHash}",
             "The balances of a phone number, by its hash.",
         )
+        .guarded()
         .path::<PhoneHash>("phoneHash", HASH)
         .data::<PhoneHashBalance>()
         .refuses(&[ResultCode::InvalidParameters]),
@@ -35,10 +37,12 @@ pub(super) fn operations() -> Vec<Operation> {
             .data::<AccountNonce>()
             .refuses(&[ResultCode::InvalidParameters]),
         Operation::get("/v1/link/to_account/{phone}", "The account of a phone number.")
+            .guarded()
             .path::<PhoneHash>("phone", HASH)
             .data::<PhoneLink>()
             .refuses(&[ResultCode::InvalidParameters]),
         Operation::get("/v1/link/to_phone/{account}", "The phone number of an account.")
+            .guarded()
             .path::<Address>("account", "The account.")
             .data::<PhoneLink>()
             .refuses(&[ResultCode::InvalidParameters]),
@@ -48,6 +52,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .data::<MobileItem>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::InvalidSignature]),
         Operation::get("/v1/mobile/exists/{account}", "Whether an account has a phone registered.")
+            .guarded()
             .path::<Address>("account", "The account.")
             .optional::<u8>("type", "0: a customer's app, 1: a shop owner's; default 0.")
             .optional::<ShopId>("shopId", "The shop of the app.")

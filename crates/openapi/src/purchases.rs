@@ -21,7 +21,7 @@ fn changes() -> [Operation; 2] {
     let change = |operation: Operation| {
         operation
             .about(KEYED)
-            .access(Access::SharedKey)
+            .access(Access::KeyOrSession)
             .data_as(|_| json!({"type": "object", "example": {}}))
             .refuses(&[
                 ResultCode::InvalidParameters,
@@ -38,12 +38,17 @@ fn changes() -> [Operation; 2] {
             )
             .fields::<SavePurchaseRequest>(),
         )
+        .staff_token()
         .refuses(&[
             ResultCode::UnknownShop,
             ResultCode::InactiveShop,
             ResultCode::UnknownTemporaryAccount,
             ResultCode::UnknownCurrency,
             ResultCode::TooMuchLoyalty,
+            ResultCode::PinRequired,
+            ResultCode::RoleTooLow,
+            ResultCode::OwnerApprovalRequired,
+            ResultCode::OwnerDenied,
         ]),
         change(
             Operation::post(
@@ -58,10 +63,16 @@ fn changes() -> [Operation; 2] {
 fn reads() -> [Operation; 4] {
     let invalid = [ResultCode::InvalidParameters];
     let of_user = |path, summary| {
-        Operation::get(path, summary).path::<Address>("account", "The customer.").refuses(&invalid)
+        Operation::get(path, summary)
+            .path::<Address>("account", "The customer.")
+            .guarded()
+            .refuses(&invalid)
     };
     let of_shop = |path, summary| {
-        Operation::get(path, summary).path::<ShopId>("shopId", "The shop.").refuses(&invalid)
+        Operation::get(path, summary)
+            .path::<ShopId>("shopId", "The shop.")
+            .guarded()
+            .refuses(&invalid)
     };
     [
         of_user("/v1/purchase/user/provide/{account}", "The pending point grants of a customer.")

@@ -37,6 +37,7 @@ fn payments() -> Vec<Operation> {
             ResultCode::UnknownCurrency,
         ]);
     let balance = Operation::get(route::USER_BALANCE, "An account's points.")
+        .guarded()
         .query::<Address>("account", ACCOUNT)
         .data::<AccountBalance>()
         .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTemporaryAccount]);
@@ -105,6 +106,7 @@ fn accounts() -> [Operation; 3] {
         nonce("/v1/ledger/nonce/{account}", "The next nonce of an account for payments."),
         nonce("/v1/shop/nonce/{account}", "The next nonce of an account for shops."),
         Operation::get("/v1/ledger/balance/account/{account}", "An account's balances.")
+            .guarded()
             .path::<Address>("account", ACCOUNT)
             .data::<Balance>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::UnknownTemporaryAccount]),

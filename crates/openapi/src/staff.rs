@@ -18,27 +18,32 @@ pub(super) fn operations() -> Vec<Operation> {
             .fields::<UnlockRequest>()
             .data::<Unlocked>()
             .refuses(&[ResultCode::InvalidParameters]),
-        Operation::post(route::STAFF_LOCK, "Ends the open staff area."),
+        Operation::post(route::STAFF_LOCK, "Ends the open staff area.").staff_token(),
         Operation::get(route::STAFF_MEMBERS, "People with a PIN, for an owner.")
             .data::<StaffMembers>()
+            .staff_token()
             .refuses(&owner),
         Operation::post(route::STAFF_MEMBERS, "Gives a person a PIN, by an owner.")
             .about("The first of a shop is its owner's, accepted from a terminal that was paired within ten minutes.")
             .fields::<AddMemberRequest>()
             .data::<StaffMember>()
+            .staff_token()
             .refuses(&owner),
         Operation::post("/v2/staff/members/{staffId}/pin", "Gives a person another PIN and unlocks it, by an owner.")
             .path::<u64>("staffId", "The person.")
             .fields::<ChangePinRequest>()
             .data::<StaffMember>()
+            .staff_token()
             .refuses(&owner),
         Operation::post("/v2/staff/members/{staffId}/remove", "Removes a person's PIN, by an owner.")
             .about("The last owner keeps a PIN.")
             .path::<u64>("staffId", "The person.")
+            .staff_token()
             .refuses(&owner),
         Operation::get(route::STAFF_ACTIONS, "The recorded actions of the shop, newest first, for an owner.")
             .optional::<u32>("limit", "The maximum number of items, 1 to 200; default 50.")
             .data::<StaffActions>()
+            .staff_token()
             .refuses(&owner),
         Operation::get(route::SHOP_APPROVALS, "Actions above a limit that wait for the shop owner.")
             .about("For the session of a shop owner.")

@@ -1,10 +1,13 @@
 //! Who may read what: `[access]`.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kios_protocol::PhoneHash;
 use kios_protocol::session::Resource;
 use kios_relay::config::{AccessConfig, ReadAccess, read};
+use serde_json::Value;
 
 use crate::support::{ACCESS_KEY, METRICS, Relay, Reply, key, shop_id};
 use crate::wire::{Server, terminal, token};
@@ -50,6 +53,7 @@ fn table() -> Vec<(String, [bool; 3])> {
         (format!("/v1/purchase/shop/provide/{}", escaped(&shop_id(1).to_string())), kiosks),
         (format!("/v1/link/to_account/{}", upper(&hash.to_string())), kiosks),
         (format!("/v1/link/to_phone/{}", escaped(&customer.to_string())), both),
+        (format!("/v1/purchase/shop/provide/total/{}", shop_id(1)), kiosks),
         (format!("/v1/ledger/balance/account/{customer}"), both),
         (format!("/v2/payment/user/balance?account={customer}"), both),
     ]
@@ -88,6 +92,50 @@ async fn each_read_is_for_those_who_are_configured() {
             assert_eq!(reads(&relay, &path, Some("wrong")).await.status, expected(open));
         }
     }
+}
+
+/// A path and query of a described read with the examples of its parameters.
+fn example(path: &str, operation: &Value) -> String {
+    let mut target = path.to_owned();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let name = parameter["name"].as_str().unwrap();
+        let schema = parameter["schema"]["$ref"].as_str().unwrap_or_default();
+        let schema = description().pointer(schema.trim_start_matches('#'));
+        let value = schema.and_then(|schema| schema["examples"][0].as_str().map(str::to_owned));
+        let value = value.unwrap_or_else(|| "1".to_owned());
+        if parameter["in"] == "path" {
+            target = target.replace(&format!("{{{name}}}"), &value);
+        } else if parameter["required"] == true {
+            query.append_pair(name, &value);
+        }
+    }
+    format!("{target}?{}", query.finish())
+}
+
+fn description() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../../../docs/openapi.json")).unwrap()
+    });
+    &DESCRIPTION
+}
+
+#[tokio::test]
+async fn the_description_names_the_reads_that_may_be_refused() {
+    let (relay, _) = relay(ReadAccess::Key).await;
+    let server = Server::of(&relay.app).await;
+    let mut refused = 0;
+    for (path, methods) in description()["paths"].as_object().unwrap() {
+        let operation = &methods["get"];
+        if operation.is_null() || operation["security"][0]["session"].is_array() {
+            continue;
+        }
+        let status = server.get(&example(path, operation), &[]).await.status;
+        let described = operation["responses"]["401"].is_object();
+        assert_eq!(status == StatusCode::UNAUTHORIZED, described, "{path}: {status}");
+        refused += usize::from(described);
+    }
+    assert!(refused > 0);
 }
 
 #[tokio::test]
