@@ -57,6 +57,8 @@ mod delegators;
 #[cfg(test)]
 mod device;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod earning;
 #[cfg(test)]
 mod gateway_eximbay;
