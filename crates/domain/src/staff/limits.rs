@@ -44,7 +44,8 @@ impl Limits {
 }
 
 impl Default for StaffLimits {
-    /// Cautious for a café: a wrong refund or grant costs at most a day's till.
+    /// For refunds and for grants each: 100,000 points in one action, 500,000 at one terminal and 2,000,000 in one shop in
+    /// 24 hours. At one point per won, one terminal can lose at most KRW 500,000 of each a day without the shop owner.
     fn default() -> Self {
         let limits = |action, terminal_day, shop_day| Limits {
             action: Amount::from_whole(action),

@@ -42,7 +42,7 @@ impl Credentials {
     /// The agent that signed, if it is configured or paired.
     ///
     /// # Errors
-    /// [`Refusal::SessionMissing`] for an agent that needs a session (S1).
+    /// [`Refusal::SessionMissing`] for an agent that needs a session. Source: `relay.md §4`.
     pub(crate) async fn agent(
         &self,
         connection: &mut SqliteConnection,
