@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Location, Violation};
-use crate::staff::{Pin, PinError};
-use crate::{DeviceSecret, DeviceSecretError, KeyShare, ShopId, TerminalId, Timestamp};
+use super::{Fields, Violation};
+use crate::staff::Pin;
+use crate::{DeviceSecret, KeyShare, ShopId, TerminalId, Timestamp};
 
 /// `POST /v2/terminal/unlock`: from a kiosk that cannot sign in, because its key is sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,32 +25,21 @@ impl UnlockKeyRequest {
     /// Parses the request.
     ///
     /// # Errors
-    /// Every violation of the shop and the terminal, then of the secret, then of the PIN; neither is repeated.
+    /// Every violation; the secret and the PIN are not repeated.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
         let shop_id = reader.shop_id("shopId");
         let terminal_id = reader.terminal_id("terminalId");
-        let (shop_id, terminal_id) = reader.finish(shop_id.zip(terminal_id))?;
-        let missing = || violation("device", &DeviceSecretError);
-        let device = device(fields)?.ok_or_else(missing)?;
-        let pin = fields.text("pin").unwrap_or_default().parse();
-        let pin = pin.map_err(|fault: PinError| violation("pin", &fault))?;
-        Ok(Self { shop_id, terminal_id, device, pin })
+        let device = reader.secret("device");
+        let pin = reader.secret("pin");
+        let found = shop_id.zip(terminal_id).zip(device.zip(pin));
+        reader.finish(found.map(|((shop_id, terminal_id), (device, pin))| Self {
+            shop_id,
+            terminal_id,
+            device,
+            pin,
+        }))
     }
-}
-
-/// The device's secret of a request, if it has one; a violation does not repeat it.
-///
-/// # Errors
-/// The violation.
-pub fn device(fields: &Fields) -> Result<Option<DeviceSecret>, Vec<Violation>> {
-    let Some(text) = fields.text("device") else { return Ok(None) };
-    text.parse().map(Some).map_err(|fault: DeviceSecretError| violation("device", &fault))
-}
-
-fn violation(param: &str, fault: &impl core::fmt::Display) -> Vec<Violation> {
-    let (msg, param) = ("Invalid value".to_owned(), param.to_owned());
-    vec![Violation { value: None, msg, param, location: Location::Body, detail: fault.to_string() }]
 }
 
 /// The response to a PIN at a kiosk whose key is sealed.

@@ -209,8 +209,17 @@ impl<'a> Reader<'a> {
 
     /// Records a violation of a field.
     pub fn fault(&mut self, name: &str, detail: impl Display) {
+        self.violation(name, self.fields.values.get(name).cloned(), detail);
+    }
+
+    /// Records a violation of a field whose value is a secret, and does not repeat the value.
+    pub fn secret_fault(&mut self, name: &str, detail: impl Display) {
+        self.violation(name, None, detail);
+    }
+
+    fn violation(&mut self, name: &str, value: Option<Value>, detail: impl Display) {
         self.violations.push(Violation {
-            value: self.fields.values.get(name).cloned(),
+            value,
             msg: "Invalid value".to_owned(),
             param: name.to_owned(),
             location: self.fields.location,
@@ -281,6 +290,18 @@ impl<'a> Reader<'a> {
     pub fn parse<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.present(name);
         self.parsed(name, text)
+    }
+
+    /// A required secret that parses itself from text; a violation does not repeat it.
+    pub fn secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.value(name).and_then(as_text).unwrap_or_default();
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.secret_fault(name, fault);
+                None
+            }
+        }
     }
 
     /// An amount in base units: digits as text, or a JSON integer up to 2^53 - 1.

@@ -29,7 +29,7 @@ mod task;
 mod token;
 
 pub use agent::{AgentKind, AppointAgentRequest, AppointAgentResponse, AppointedAgent};
-pub use device::{KeyRelease, UnlockKeyRequest, device};
+pub use device::{KeyRelease, UnlockKeyRequest};
 pub use envelope::{Envelope, Fault};
 pub use event::{
     Heartbeat, Hello, PaymentEvent, PaymentEventKind, PointGrants, Reset, ShopEvent, StreamEvent,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fields, Location, Violation};
-use crate::staff::{MOST_NAME, Pin, PinError, StaffActionKind, StaffRole};
+use super::{Fields, Reader, Violation};
+use crate::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole};
 use crate::{Amount, Signature, TerminalId, Timestamp};
 
 /// The header with the token of [`StaffSession`].
@@ -40,7 +40,9 @@ impl UnlockRequest {
     /// # Errors
     /// The violation, without the PIN.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
-        pin(fields).map(|pin| Self { pin })
+        let mut reader = fields.reader();
+        let pin = reader.secret("pin");
+        reader.finish(pin.map(|pin| Self { pin }))
     }
 }
 
@@ -128,16 +130,9 @@ impl AddMemberRequest {
             reader.fault("name", format_args!("name is not 1 to {MOST_NAME} characters"));
         }
         let role = reader.parse("role");
-        let pin = new_pin(fields);
-        let found = reader.finish(name.zip(role));
-        match (found, pin) {
-            (Ok((name, role)), Ok(pin)) => Ok(Self { name, role, pin }),
-            (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
-            (Err(mut faults), Err(of_pin)) => {
-                faults.extend(of_pin);
-                Err(faults)
-            }
-        }
+        let pin = new_pin(&mut reader);
+        let found = name.zip(role).zip(pin);
+        reader.finish(found.map(|((name, role), pin)| Self { name, role, pin }))
     }
 }
 
@@ -155,28 +150,20 @@ impl ChangePinRequest {
     /// # Errors
     /// The violation, without the PIN.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
-        new_pin(fields).map(|pin| Self { pin })
+        let mut reader = fields.reader();
+        let pin = new_pin(&mut reader);
+        reader.finish(pin.map(|pin| Self { pin }))
     }
-}
-
-/// The PIN of a request; a violation does not repeat it.
-fn pin(fields: &Fields) -> Result<Pin, Vec<Violation>> {
-    let text = fields.text("pin").unwrap_or_default();
-    text.parse().map_err(|fault: PinError| violation(fault.to_string()))
 }
 
 /// A PIN that a person is given.
-fn new_pin(fields: &Fields) -> Result<Pin, Vec<Violation>> {
-    let pin = pin(fields)?;
+fn new_pin(reader: &mut Reader<'_>) -> Option<Pin> {
+    let pin: Pin = reader.secret("pin")?;
     if pin.is_guessable() {
-        return Err(violation("PIN is one repeated digit, or digits in sequence".to_owned()));
+        reader.secret_fault("pin", "PIN is one repeated digit, or digits in sequence");
+        return None;
     }
-    Ok(pin)
-}
-
-fn violation(detail: String) -> Vec<Violation> {
-    let (msg, param) = ("Invalid value".to_owned(), "pin".to_owned());
-    vec![Violation { value: None, msg, param, location: Location::Body, detail }]
+    Some(pin)
 }
 
 /// A person with a PIN.

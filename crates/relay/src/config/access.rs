@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 use url::Url;
 
 use super::ConfigError;
-use super::source::{Source, parse};
+use super::source::{SECRET, Source, parse, secret};
 use kios_domain::Secret;
 
 /// The name of the section.
@@ -17,7 +17,6 @@ pub(super) const KEYS: [&str; 7] =
 
 const WHO: &str = "public, session or key";
 const ORIGINS: &str = "a list of origins, such as https://pos.example";
-const KEY: &str = "letters, digits and signs of ASCII, at least one, without spaces";
 
 /// Who may make a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +80,7 @@ pub(super) fn read(source: &mut Source) -> Result<AccessConfig, ConfigError> {
         balances: who("balances", default.balances)?,
         cors_origins: origins(&mut section)?,
         metrics_listen: section.parsed("metrics_listen", "an address and a port", parse)?,
-        metrics_key: section.parsed("metrics_key", KEY, key)?,
+        metrics_key: section.parsed("metrics_key", SECRET, secret)?,
     };
     section.finish()?;
     Ok(access)
@@ -109,12 +108,4 @@ fn origin(text: &str) -> Option<HeaderValue> {
     let origin = Url::parse(text).ok()?.origin();
     let exact = origin.is_tuple() && origin.ascii_serialization() == text;
     exact.then(|| HeaderValue::from_str(text).ok()).flatten()
-}
-
-fn key(text: &str) -> Result<Secret, &'static str> {
-    // It is sent in a header.
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("empty, or with a character that is not accepted");
-    }
-    Ok(Secret::new(text.to_owned()))
 }

@@ -2,11 +2,8 @@
 
 use url::Url;
 
-use super::source::{Source, is_this_machine};
+use super::source::{SECRET, Source, is_this_machine, secret};
 use super::{CallbackConfig, ConfigError};
-use kios_domain::Secret;
-
-const ACCESS_KEY: &str = "visible ASCII characters, at least one";
 
 /// Reads the section, if there is one.
 ///
@@ -19,11 +16,7 @@ pub(super) fn read(source: &mut Source) -> Result<Option<CallbackConfig>, Config
         "https:// and a host without a name; http:// only to this machine",
         url,
     )?;
-    let access_key = section.required("access_key", ACCESS_KEY, |text| {
-        // It is sent in a header, which accepts no other characters.
-        let fine = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-        if fine { Ok(Secret::new(text.to_owned())) } else { Err("empty or not visible ASCII") }
-    })?;
+    let access_key = section.required("access_key", SECRET, secret)?;
     section.finish()?;
     Ok(Some(CallbackConfig { url, access_key }))
 }

@@ -7,8 +7,7 @@ use kios_protocol::ShopId;
 use toml::{Table, Value};
 
 use super::ConfigError;
-use super::source::{Source, parse};
-use kios_domain::Secret;
+use super::source::{SECRET, Source, parse, secret};
 use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig, check_url};
 
 const SECTION: &str = "gateways";
@@ -21,7 +20,6 @@ const SHOP: &str = "a shop id of 0x and 64 hexadecimal digits, once";
 const PREFIX: &str = "1 to 30 letters, digits, - and _, with which no other shop's begins";
 const MERCHANT: &str = "1 to 30 letters and digits";
 const MALL: &str = "1 to 8 letters and digits";
-const VISIBLE: &str = "visible ASCII without blanks";
 const CLIENT_IP: &str = "an IP address of at most 20 characters";
 const CLIENT_ID: &str = "1 to 32 of A-Z a-z 0-9 . _ -";
 
@@ -119,7 +117,7 @@ fn eximbay_merchant(source: &mut Source, url: String) -> Result<EximbayConfig, C
 
 fn kicc_merchant(source: &mut Source, url: String) -> Result<KiccConfig, ConfigError> {
     let mall_id = source.required("mall_id", MALL, |text| word(text, 8, ""))?;
-    let secret_key = source.required("secret_key", VISIBLE, secret)?;
+    let secret_key = source.required("secret_key", SECRET, secret)?;
     let merchant = KiccConfig::new(url, mall_id, secret_key);
     Ok(KiccConfig {
         client_ip: source.parsed("client_ip", CLIENT_IP, client_ip)?,
@@ -135,16 +133,6 @@ fn word(text: &str, most: usize, others: &str) -> Result<String, &'static str> {
         "" => Err("empty"),
         text if text.len() > most => Err("too long"),
         text if text.chars().all(fine) => Ok(text.to_owned()),
-        _ => Err("a character that is not accepted"),
-    }
-}
-
-fn secret(text: &str) -> Result<Secret, &'static str> {
-    match text {
-        "" => Err("empty"),
-        text if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Ok(Secret::new(text.to_owned()))
-        }
         _ => Err("a character that is not accepted"),
     }
 }

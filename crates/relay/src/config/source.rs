@@ -8,6 +8,7 @@ use kios_protocol::Amount;
 use toml::{Table, Value};
 
 use super::ConfigError;
+use kios_domain::Secret;
 
 /// The longest value that an error repeats.
 const MOST_SHOWN: usize = 80;
@@ -193,6 +194,17 @@ fn scalar(value: &Value) -> Option<String> {
 /// Parses a value of any type that parses itself from text.
 pub(super) fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.trim().parse().map_err(|fault: T::Err| fault.to_string())
+}
+
+/// What a secret that is sent in a header looks like.
+pub(super) const SECRET: &str = "letters, digits and signs of ASCII, at least one, without spaces";
+
+/// Parses a secret that is sent in a header.
+pub(super) fn secret(text: &str) -> Result<Secret, &'static str> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("empty, or with a character that is not accepted");
+    }
+    Ok(Secret::new(text.to_owned()))
 }
 
 /// Whether a host is the loopback interface.

@@ -5,7 +5,7 @@ use reqwest::Url;
 use toml::{Table, Value};
 
 use super::ConfigError;
-use super::source::{Source, is_this_machine};
+use super::source::{SECRET, Source, is_this_machine, secret};
 use kios_domain::Secret;
 
 /// The section's name.
@@ -18,7 +18,6 @@ const PURCHASES_KEYS: [&str; 3] = ["url", "key", "sender"];
 const URL: &str = "https:// and a host, or http:// and a host of this machine";
 const SECRET_KEY: &str = "0x and 64 hexadecimal digits";
 const ADDRESS: &str = "0x and 40 hexadecimal digits";
-const KEY: &str = "letters, digits and signs of ASCII, at least one, without spaces";
 
 /// The relay of the network.
 #[derive(Clone, Debug)]
@@ -73,8 +72,8 @@ pub(super) fn read(source: &mut Source) -> Result<Option<UpstreamConfig>, Config
     let mut section = Source::new(table, "upstream.");
     let upstream = UpstreamConfig {
         url: section.required("url", URL, url)?,
-        access_key: secret(&mut section, "access_key")?,
-        callback_access_key: secret(&mut section, "callback_access_key")?,
+        access_key: section.parsed("access_key", SECRET, secret)?,
+        callback_access_key: section.parsed("callback_access_key", SECRET, secret)?,
         purchases: section.section(PURCHASES)?.map(purchases).transpose()?,
     };
     section.finish()?;
@@ -111,16 +110,4 @@ fn url(text: &str) -> Result<String, String> {
         return Err("what follows ? or # is not taken".to_owned());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn secret(section: &mut Source, name: &'static str) -> Result<Option<Secret>, ConfigError> {
-    let read = section.parsed(name, KEY, |text| {
-        // It is sent in a header.
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Err("empty, or with a character that is not accepted")
-        } else {
-            Ok(text.to_owned())
-        }
-    })?;
-    Ok(read.map(Secret::new))
 }

@@ -134,7 +134,7 @@ pub async fn seed_card_sales(app: &AppState, sandbox: &Sandbox) -> Result<(), Fa
         };
         if at(&used) == at(&here) {
             let request = sale.request();
-            sandbox.record_sale(sale.gateway, sold(&request));
+            sandbox.record_sale(sale.gateway, Sale::of(&request));
             match service::register_sale(app, &request, &kiosk).await {
                 Ok(_) => {}
                 // A database file of an earlier version may have a sale that is too old to be verified.
@@ -153,16 +153,6 @@ pub async fn seed_card_sales(app: &AppState, sandbox: &Sandbox) -> Result<(), Fa
         }
     }
     Ok(())
-}
-
-fn sold(request: &CardSaleRequest) -> Sale {
-    Sale::new(
-        request.gateway,
-        &request.transaction_id,
-        &request.order_id,
-        request.amount,
-        &request.currency,
-    )
 }
 
 impl CardSale {

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use kios_protocol::ResultCode;
-use kios_protocol::api::{PairRequest, PairResponse, device, route};
+use kios_protocol::api::{PairRequest, PairResponse, route};
 
 use super::HttpError;
 use super::extract::BodyFields;
@@ -28,10 +28,8 @@ async fn pair(
     let code = reader.present("code");
     let address = reader.address("address");
     let signature = reader.signature("signature");
-    // Read separately, because a violation must not repeat the secret.
-    reader.has("device");
+    let device = if reader.has("device") { reader.secret("device") } else { None };
     let ((code, address), signature) = reader.finish(code.zip(address).zip(signature))?;
-    let device = device(&body.fields)?;
     let request = PairRequest { code, address, signature, device };
     Ok(Data(session::pair(&app, &request, client).await?))
 }

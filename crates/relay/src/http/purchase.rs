@@ -8,11 +8,11 @@ use kios_protocol::api::{
     TotalOfShop, TotalOfUser, route,
 };
 use kios_protocol::{Address, ShopId};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::HttpError;
 use super::extract::{BodyFields, PathFields};
-use super::response::{ApiResult, Data};
+use super::response::{ApiResult, Data, nothing};
 use super::staff::OptionalStaff;
 use crate::service::{self, Credentials, PurchaseCaller, StaffCaller};
 use crate::state::AppState;
@@ -26,11 +26,6 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/purchase/user/provide/total/{account}", get(total_of_user))
         .route("/v1/purchase/shop/provide/{shopId}", get(of_shop))
         .route("/v1/purchase/shop/provide/total/{shopId}", get(total_of_shop))
-}
-
-/// A success without data: an object without fields.
-fn nothing() -> Data<Value> {
-    Data(Value::Object(Map::new()))
 }
 
 async fn save(

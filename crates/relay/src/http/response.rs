@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use kios_protocol::ResultCode;
 use kios_protocol::api::Envelope;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::HttpError;
 use super::request_log::ResponseCode;
@@ -12,6 +13,11 @@ use super::request_log::ResponseCode;
 /// Data in an envelope with code 0.
 #[derive(Debug)]
 pub struct Data<T>(pub T);
+
+/// A success without data: an object without fields.
+pub(super) fn nothing() -> Data<Value> {
+    Data(Value::Object(Map::new()))
+}
 
 /// What a handler returns.
 pub type ApiResult<T> = Result<Data<T>, HttpError>;

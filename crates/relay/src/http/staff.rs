@@ -11,12 +11,12 @@ use kios_protocol::api::{
     UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::HttpError;
 use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::limit;
-use super::response::{ApiResult, Data};
+use super::response::{ApiResult, Data, nothing};
 use super::session::SignedIn;
 use crate::service::{self, StaffCaller, TerminalIdentity};
 use crate::session::Session;
@@ -84,10 +84,6 @@ fn caller(session: Session, parts: &Parts) -> Option<StaffCaller> {
         }
         Resource::Account => None,
     }
-}
-
-fn nothing() -> Data<Value> {
-    Data(Value::Object(Map::new()))
 }
 
 async fn status(State(app): State<AppState>, OfStaff(caller): OfStaff) -> ApiResult<StaffStatus> {

@@ -38,6 +38,26 @@ impl Relay {
         Some(reply.text("paymentId"))
     }
 
+    /// Checks that a payment can be opened within two seconds of the end of a fault, and that the relay is ready again;
+    /// returns the payment's id. `tried` is the number of the last attempt.
+    async fn recovers(&self, tried: usize) -> String {
+        let ended = Instant::now();
+        let again = async {
+            let mut number = tried;
+            loop {
+                number += 1;
+                if let Some(id) = self.tries_to_open(number).await {
+                    return id;
+                }
+            }
+        };
+        let id = soon(again).await;
+        assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+        sleep(Duration::from_millis(1_100)).await;
+        assert_eq!(self.get("/ready").await.status, 200);
+        id
+    }
+
     /// Checks that every acknowledged payment is there after a crash.
     async fn has_after_a_crash(self, acknowledged: &[String]) {
         let relay = self.restarted(1).await;
@@ -78,19 +98,7 @@ async fn survives(begin: impl FnOnce(&Relay), end: impl FnOnce(&Relay)) {
     assert_eq!(relay.get("/ready").await.status, 503);
     assert_eq!(relay.get("/health").await.status, 200);
     end(&relay);
-    let ended = Instant::now();
-    let again = async {
-        loop {
-            number += 1;
-            if let Some(id) = relay.tries_to_open(number).await {
-                return id;
-            }
-        }
-    };
-    acknowledged.push(soon(again).await);
-    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
-    sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(relay.get("/ready").await.status, 200);
+    acknowledged.push(relay.recovers(number).await);
     relay.has_after_a_crash(&acknowledged).await;
 }
 
@@ -213,19 +221,7 @@ async fn a_lock_that_another_process_holds_for_thirty_seconds_loses_nothing() {
     assert_eq!(relay.get("/ready").await.status, 503);
     drop(holder.stdin.take());
     assert!(holder.wait().unwrap().success());
-    let ended = Instant::now();
-    let again = async {
-        loop {
-            number += 1;
-            if let Some(id) = relay.tries_to_open(number).await {
-                return id;
-            }
-        }
-    };
-    acknowledged.push(soon(again).await);
-    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
-    sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(relay.get("/ready").await.status, 200);
+    acknowledged.push(relay.recovers(number).await);
     relay.has_after_a_crash(&acknowledged).await;
 }
 
@@ -276,18 +272,7 @@ async fn survives_a_read_only_folder() {
     let fault = Store::open(&database).await.unwrap_err().to_string();
     assert!(fault.contains("Read-only file system"), "{fault}");
     unprotect(&folder);
-    let ended = Instant::now();
-    let again = async {
-        loop {
-            if let Some(id) = relay.tries_to_open(7).await {
-                return id;
-            }
-        }
-    };
-    acknowledged.push(soon(again).await);
-    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
-    sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(relay.get("/ready").await.status, 200);
+    acknowledged.push(relay.recovers(6).await);
     relay.has_after_a_crash(&acknowledged).await;
 }
 

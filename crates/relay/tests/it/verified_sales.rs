@@ -8,7 +8,7 @@ use kios_relay::config::Config;
 use kios_simulator::card::{self, EXIMBAY_OTHER, Endpoint, Fault, KICC_OTHER, Sale};
 use serde_json::json;
 
-use crate::support::cards::{Counter, GATEWAYS, at_gateway, happened, money, price, read, sale};
+use crate::support::cards::{Counter, GATEWAYS, happened, money, price, read, sale};
 use crate::support::{Kiosk, Reply, key, shop_id};
 
 fn kiosk(shop: u8) -> Kiosk {
@@ -66,7 +66,7 @@ async fn a_sale_is_registered_only_as_its_gateway_has_it() {
         for (what, change, expected) in &table {
             let counter = Counter::start().await;
             let mut request = plain(gateway, 1);
-            let mut sale = at_gateway(&request);
+            let mut sale = Sale::of(&request);
             change(&mut request, &mut sale);
             counter.sandbox.record_sale(gateway, sale.clone());
             let given_back = match *expected {
@@ -137,7 +137,7 @@ async fn a_shop_refunds_with_its_own_merchant() {
     for gateway in GATEWAYS {
         let counter = Counter::with(own_merchant).await;
         let request = plain(gateway, 1);
-        let mut sale = at_gateway(&request);
+        let mut sale = Sale::of(&request);
         sale.merchant = other(&sale.merchant);
         counter.sandbox.record_sale(gateway, sale);
         let first = registers(&counter, 1, &request).await;
@@ -290,7 +290,7 @@ async fn a_sale_is_found_by_the_id_of_its_approval() {
     let counter = Counter::start().await;
     let request = plain(Gateway::Kicc, 1);
     let approval_id = "6f1c2a34-0b7e-4e55-9a51-2f0a4d3a9c11".to_owned();
-    let sale = Sale { approval_id: approval_id.clone(), ..at_gateway(&request) };
+    let sale = Sale { approval_id: approval_id.clone(), ..Sale::of(&request) };
     counter.sandbox.record_sale(Gateway::Kicc, sale);
     assert_eq!(refusal(&registers(&counter, 1, &request).await), "8001");
     let named = CardSaleRequest { approval_id: Some(approval_id), ..request };

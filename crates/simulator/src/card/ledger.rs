@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kios_protocol::api::CardSaleRequest;
 use kios_protocol::refund::Gateway;
 use kios_protocol::{Amount, Timestamp};
 
@@ -27,6 +28,17 @@ pub struct Sale {
 }
 
 impl Sale {
+    /// The sale that a kiosk registers with this request, as its gateway has it.
+    pub fn of(request: &CardSaleRequest) -> Self {
+        Self::new(
+            request.gateway,
+            &request.transaction_id,
+            &request.order_id,
+            request.amount,
+            &request.currency,
+        )
+    }
+
     /// A sale of a gateway's first merchant, approved under its order id.
     pub fn new(
         gateway: Gateway,

@@ -283,18 +283,7 @@ impl Counter {
 
 /// Adds this sale at the gateway.
 pub(crate) fn happened(sandbox: &Sandbox, request: &CardSaleRequest) {
-    sandbox.record_sale(request.gateway, at_gateway(request));
-}
-
-/// This sale as its gateway has it.
-pub(crate) fn at_gateway(request: &CardSaleRequest) -> Sale {
-    Sale::new(
-        request.gateway,
-        &request.transaction_id,
-        &request.order_id,
-        request.amount,
-        &request.currency,
-    )
+    sandbox.record_sale(request.gateway, Sale::of(request));
 }
 
 /// Sets the sandbox's addresses in a configuration, with short timeouts.
