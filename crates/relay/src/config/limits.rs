@@ -1,4 +1,4 @@
-//! Parses the limits for strangers. Source: `relay.md §2`, `[limits]`.
+//! Parses the limits per client. Source: `relay.md §2`, `[limits]`.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;

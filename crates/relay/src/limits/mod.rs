@@ -1,4 +1,4 @@
-//! Limits for strangers: what one address, one session and one agent may use, so that they leave the rest to others.
+//! Limits per client: what one address, one session and one agent may use, so that they leave the rest to others.
 //!
 //! [`Permits`] bound what is held at the same time (connections, streams, requests in progress), [`Rates`] how often
 //! requests come. A request above its rate first waits a little for its turn, so that a burst of a shop's kiosks is slow
