@@ -3,8 +3,8 @@
 //! The relay checks the PIN and counts the tries. Nothing else can be sent, because nothing can be signed.
 //! Source: `kiosk.md §4`.
 
-use kios_protocol::Timestamp;
 use kios_protocol::api::Answer;
+use kios_protocol::{ResultCode, Timestamp};
 
 use super::staff_area::locked::PinProblem;
 use super::staff_area::pin::PinDigits;
@@ -29,7 +29,7 @@ pub(crate) struct Sealed {
 pub(crate) enum SealedExit {
     /// The key is in use.
     Opened,
-    /// The stored key cannot be decrypted.
+    /// The stored key cannot be decrypted, or the relay does not accept it any more.
     Unreadable,
 }
 
@@ -70,6 +70,10 @@ impl Sealed {
                 Some(Answer::Done(KeyAnswer::Locked { until, .. })) => {
                     self.until = Some(*until);
                     self.failed(None, ctx)
+                }
+                // Without the relay's share no PIN opens the key of a device that was revoked.
+                Some(Answer::Refused(code)) if code == ResultCode::NotAuthorized.number() => {
+                    Transition::Exit(SealedExit::Unreadable)
                 }
                 Some(Answer::Refused(code)) => self.failed(Some(PinProblem::Refused(code)), ctx),
                 Some(Answer::Unknown(_)) => self.failed(Some(PinProblem::Lost), ctx),

@@ -1,6 +1,7 @@
 //! A kiosk whose key is sealed: a PIN before selling starts.
 
 use kios_protocol::api::Answer;
+use kios_protocol::refund::RefundState;
 use kios_till::{Button, Call, Effect, KeyAnswer, Reply};
 
 use crate::support::{Ask, Shop};
@@ -67,4 +68,30 @@ fn a_key_that_cannot_be_decrypted_is_paired_again() {
     tries(&mut shop, "480213");
     answers(&mut shop, KeyAnswer::Unreadable);
     shop.shows("setup");
+}
+
+#[test]
+fn a_revoked_kiosk_is_paired_again_and_its_refund_goes_on() {
+    let mut shop = Shop::refunding_all();
+    shop.settings.sealed = true;
+    shop.restarts();
+    tries(&mut shop, "480213");
+    shop.relay().refuses(Ask::UnlockKey, 1050);
+    shop.shows("setup");
+    assert_eq!(shop.journal.len(), 1);
+    shop.forget_the_past().clerk().types("ABCD2345").press(Button::Continue);
+    shop.relay().pairs().finds_refund();
+    assert_eq!(shop.refund_requests(), [], "an earlier page may have sent it");
+    shop.clock().passes(1);
+    shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+    shop.ends("refund-done");
+}
+
+#[test]
+fn any_other_refusal_leaves_the_pad() {
+    let mut shop = sealed();
+    tries(&mut shop, "480213");
+    shop.relay().refuses(Ask::UnlockKey, 2001);
+    shop.shows("locked");
+    assert!(shop.pin().problem.contains("(2001)"), "{}", shop.pin().problem);
 }
