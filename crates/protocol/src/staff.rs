@@ -17,6 +17,14 @@ pub const PIN_DIGITS: usize = 6;
 /// The maximum length of a person's name, characters.
 pub const MOST_NAME: usize = 40;
 
+/// A person's name without the blanks around it; `None` if nobody can be stored under it: empty, longer than
+/// [`MOST_NAME`], or with control characters.
+pub fn person_name(text: &str) -> Option<&str> {
+    let name = text.trim();
+    let fits = !name.is_empty() && name.chars().count() <= MOST_NAME;
+    (fits && !name.chars().any(char::is_control)).then_some(name)
+}
+
 words! {
     /// The rights of a person in a shop; each role includes the ones before it.
     StaffRole, "role", "clerk, manager, owner",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kios_protocol::staff::{MOST_NAME, StaffRole};
+use kios_protocol::staff::{MOST_NAME, StaffRole, person_name};
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::callback::Redeliver;
 
@@ -86,11 +86,8 @@ pub(crate) enum StaffCommand {
 }
 
 fn staff_name(text: &str) -> Result<String, String> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > MOST_NAME || name.chars().any(char::is_control) {
-        return Err(format!("accepted: 1 to {MOST_NAME} characters"));
-    }
-    Ok(name.to_owned())
+    let name = person_name(text).map(str::to_owned);
+    name.ok_or_else(|| format!("accepted: 1 to {MOST_NAME} characters"))
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Fields, Reader, Violation};
-use crate::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole};
+use crate::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole, person_name};
 use crate::{Amount, Signature, TerminalId, Timestamp};
 
 /// The header with the token of [`StaffSession`].
@@ -121,12 +121,9 @@ impl AddMemberRequest {
     /// Every violation, without the PIN.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
-        let name = reader.filled("name").map(|name| name.trim().to_owned());
-        if let Some(name) = &name
-            && (name.is_empty()
-                || name.chars().count() > MOST_NAME
-                || name.chars().any(char::is_control))
-        {
+        let text = reader.filled("name");
+        let name = text.as_deref().and_then(person_name).map(str::to_owned);
+        if text.is_some() && name.is_none() {
             reader.fault("name", format_args!("name is not 1 to {MOST_NAME} characters"));
         }
         let role = reader.parse("role");

@@ -4,7 +4,7 @@
 //! code is the owner or was sent by the owner.
 
 use kios_protocol::api::{AddMemberRequest, Answer};
-use kios_protocol::staff::{MOST_NAME, Pin, StaffRole};
+use kios_protocol::staff::{Pin, StaffRole, person_name};
 
 use super::StaffExit;
 use super::new_pin::NewPin;
@@ -44,12 +44,6 @@ pub(crate) struct FirstPin {
     pub(crate) name: String,
     pub(crate) step: FirstPinStep,
     pub(crate) problem: Option<StoreProblem>,
-}
-
-/// Whether a name can be stored.
-pub(crate) fn is_name(name: &str) -> bool {
-    let name = name.trim();
-    !name.is_empty() && name.chars().count() <= MOST_NAME && !name.chars().any(char::is_control)
 }
 
 impl FirstPin {
@@ -108,7 +102,7 @@ impl FirstPin {
             FirstPinStep::Name => match input {
                 UserInput::Typed(text) => self.name.clone_from(text),
                 UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
-                    if is_name(&self.name) =>
+                    if person_name(&self.name).is_some() =>
                 {
                     self.problem = None;
                     self.step = FirstPinStep::Pin(NewPin::default());
@@ -132,7 +126,7 @@ impl FirstPin {
     }
 
     fn send(&mut self, pin: Pin, ctx: &mut Context) {
-        let name = self.name.trim().to_owned();
+        let Some(name) = person_name(&self.name).map(str::to_owned) else { return };
         let request = AddMemberRequest { name, role: StaffRole::Owner, pin };
         self.step = FirstPinStep::Sending(ctx.call(AddMemberCall(request)));
     }

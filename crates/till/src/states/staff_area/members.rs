@@ -1,9 +1,9 @@
 //! The people with a PIN: add one, give another PIN, remove one.
 
 use kios_protocol::api::{AddMemberRequest, Answer, ChangePinRequest, StaffMember, StaffMembers};
-use kios_protocol::staff::{Pin, StaffRole};
+use kios_protocol::staff::{Pin, StaffRole, person_name};
 
-use super::first_pin::{StoreProblem, is_name};
+use super::first_pin::StoreProblem;
 use super::lookup::Lookup;
 use super::new_pin::NewPin;
 use super::{AfterPin, StaffExit, refused};
@@ -129,11 +129,11 @@ impl Members {
             MembersStep::Name { name, role } => match input {
                 UserInput::Typed(text) => name.clone_from(text),
                 UserInput::Pressed(Button::Area(AreaButton::Role(chosen))) => *role = *chosen,
-                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
-                    if is_name(name) =>
-                {
-                    let of = PinOf::New { name: name.trim().to_owned(), role: *role };
-                    self.step = MembersStep::Pin(of, NewPin::default());
+                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+                    if let Some(name) = person_name(name) {
+                        let of = PinOf::New { name: name.to_owned(), role: *role };
+                        self.step = MembersStep::Pin(of, NewPin::default());
+                    }
                 }
                 UserInput::Pressed(_)
                 | UserInput::Key { .. }

@@ -1,12 +1,12 @@
 //! Builds the screens on which a PIN is entered, and the owner's first PIN.
 
-use kios_protocol::staff::StaffRole;
+use kios_protocol::staff::{StaffRole, person_name};
 
 use super::RenderContext;
 use crate::calendar::Moment;
 use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
-use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem, is_name};
+use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem};
 use crate::states::staff_area::locked::{Locked, PinProblem};
 use crate::states::staff_area::members::PinOf;
 use crate::states::staff_area::new_pin::{NewPin, NewPinProblem};
@@ -231,7 +231,7 @@ fn person(name: &str, problem: Option<StoreProblem>, render: &RenderContext<'_>)
         problem: store_problem(problem, render),
         role_label: texts.role.to_owned(),
         roles: Vec::new(),
-        next: ButtonView::new(texts.next, Button::Continue).when(is_name(name)),
+        next: ButtonView::new(texts.next, Button::Continue).when(person_name(name).is_some()),
         back: ButtonView::new(render.messages.buttons.back, Button::Back),
     }
 }
