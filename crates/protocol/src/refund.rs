@@ -11,6 +11,9 @@ use core::str::FromStr;
 use crate::words::words;
 use crate::{Amount, serde_text};
 
+/// How far ahead of the relay's clock the deadline of a refund request may be, seconds.
+pub const FURTHEST_DEADLINE_S: u64 = 3_600;
+
 words! {
     /// A card gateway.
     Gateway, "gateway", "eximbay, kicc",

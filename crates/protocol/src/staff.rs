@@ -16,6 +16,9 @@ use crate::words::words;
 pub const PIN_DIGITS: usize = 6;
 /// The maximum length of a person's name, characters.
 pub const MOST_NAME: usize = 40;
+/// How long the relay keeps an action above the limit for the shop owner, and how long the decision counts, seconds. It
+/// counts from the first request.
+pub const OWNER_WAIT_S: u64 = 600;
 
 /// A person's name without the blanks around it; `None` if nobody can be stored under it: empty, longer than
 /// [`MOST_NAME`], or with control characters.

@@ -19,6 +19,7 @@ mod effect;
 mod event;
 mod flow;
 mod i18n;
+mod in_flight;
 mod input;
 pub mod journal;
 mod keypad;

@@ -4,13 +4,16 @@
 //! An approval alone executes nothing: without another request there is no refund and there are no points.
 
 use kios_protocol::ResultCode;
+use kios_protocol::staff::OWNER_WAIT_S;
 
 use crate::Instant;
+use crate::retry::UNKNOWN_AFTER_MS;
 
 /// The pause between two requests.
 pub(crate) const REPEAT_MS: u64 = 3_000;
-/// How long the relay remembers a request that waits.
-pub(crate) const OWNER_WAIT_MS: u64 = 600_000;
+/// How long a request is repeated: shorter than the relay remembers it, because the relay counts from the
+/// arrival of the first one, and a repeat that arrives later would ask the owner once more.
+const REPEATED_MS: u64 = (OWNER_WAIT_S - 10) * 1_000;
 
 /// A request that waits for the shop owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +24,19 @@ pub(crate) struct OwnerWait {
 }
 
 impl OwnerWait {
-    pub(crate) const fn start(now: Instant) -> Self {
-        Self { since: now, withdrawn: false }
+    /// Waits since the request was sent that the relay says waits.
+    pub(crate) const fn start(sent: Instant) -> Self {
+        Self { since: sent, withdrawn: false }
     }
 
-    /// Milliseconds until the relay forgets the request.
+    /// Milliseconds until the request is not repeated any more.
     pub(crate) const fn left(&self, now: Instant) -> u64 {
-        OWNER_WAIT_MS.saturating_sub(now.ms_since(self.since))
+        REPEATED_MS.saturating_sub(now.ms_since(self.since))
+    }
+
+    /// Whether the screen still shows the wait; the answer to the last request may take a while.
+    pub(crate) const fn is_shown(&self, now: Instant) -> bool {
+        now.ms_since(self.since) < REPEATED_MS + UNKNOWN_AFTER_MS
     }
 
     /// Whether the request is not to be repeated any more.
@@ -39,9 +48,4 @@ impl OwnerWait {
 /// Whether a refusal means that the shop owner has to approve the request.
 pub(crate) fn needs_owner(code: u32) -> bool {
     code == ResultCode::OwnerApprovalRequired.number()
-}
-
-/// Whether a refusal means that a PIN, or the PIN of a higher role, is needed.
-pub(crate) fn needs_pin(code: u32) -> bool {
-    [ResultCode::PinRequired, ResultCode::RoleTooLow].iter().any(|one| one.number() == code)
 }

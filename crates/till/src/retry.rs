@@ -21,13 +21,6 @@ const REPLY_TIMEOUT_MS: u64 = 90_000;
 /// The time after which an unknown outcome is shown as unknown.
 pub(crate) const UNKNOWN_AFTER_MS: u64 = 10_000;
 
-/// Whether a request whose reply was lost may still arrive, or have arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum InFlight {
-    None,
-    Possible,
-}
-
 /// The action after a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {

@@ -3,14 +3,11 @@
 //! Source: `relay.md §6`.
 
 use kios_protocol::api::{CardSaleRequest, Location, RefundRequest, Violation};
-use kios_protocol::refund::Taxation;
+use kios_protocol::refund::{FURTHEST_DEADLINE_S, Taxation};
 use kios_protocol::{Amount, ResultCode, ShopId, Timestamp};
 
 use super::{Refund, Remaining, Sale};
 use crate::payment::{Refusal, violation};
-
-/// How far ahead of the present a signature's deadline may be, seconds.
-const FURTHEST: u64 = 3600;
 
 /// The facts that the decision about a refund needs. The signer has been verified before.
 #[derive(Clone, Debug)]
@@ -99,8 +96,9 @@ fn check_deadline(deadline: Timestamp, now: Timestamp) -> Result<(), Refusal> {
     if deadline < now {
         return Err(ResultCode::SignatureExpired.into());
     }
-    if deadline.since(now) > FURTHEST {
-        let detail = format!("deadline is over {FURTHEST} s ahead; accepted: up to that");
+    if deadline.since(now) > FURTHEST_DEADLINE_S {
+        let detail =
+            format!("deadline is over {FURTHEST_DEADLINE_S} s ahead; accepted: up to that");
         return Err(fault("deadline", deadline, detail));
     }
     Ok(())

@@ -15,7 +15,7 @@ fn waiting_refund() -> Shop {
     refuses_refund(&mut shop);
     let view = shop.refunding();
     assert_eq!(view.title, "The shop owner must approve this on their phone");
-    assert!(view.detail.contains("10:00 left"), "{}", view.detail);
+    assert!(view.detail.contains("9:50 left"), "{}", view.detail);
     assert_eq!(shop.played(Sound::Attention), 1);
     shop
 }
@@ -28,7 +28,7 @@ fn a_refund_above_the_limit_is_repeated_the_same_until_the_owner_approves() {
         refuses_refund(&mut shop);
         shop.shows("refund");
     }
-    assert!(shop.refunding().detail.contains("8:00 left"), "{}", shop.refunding().detail);
+    assert!(shop.refunding().detail.contains("7:50 left"), "{}", shop.refunding().detail);
     assert_eq!(shop.played(Sound::Attention), 1, "staff is called once");
     shop.clock().passes(3);
     shop.relay().takes_refund();
@@ -109,7 +109,7 @@ fn waiting_grant() -> Shop {
     shop.relay().refuses(Ask::Save, 8103);
     let view = shop.giving_view();
     assert_eq!(view.title, "The shop owner must approve this on their phone");
-    assert!(view.detail.contains("10:00 left"), "{}", view.detail);
+    assert!(view.detail.contains("9:50 left"), "{}", view.detail);
     shop
 }
 
@@ -173,4 +173,114 @@ fn withdrawn_points_whose_request_was_lost_are_not_called_refused() {
     shop.clerk().press(Button::Cancel);
     shop.ends("points-refused");
     assert!(shop.outcome_view().title.contains("not known"), "{}", shop.outcome_view().title);
+}
+
+#[test]
+fn a_fault_while_the_owner_is_asked_does_not_end_the_wait() {
+    for code in [5000, 6000, 7000, 8009, 9000] {
+        let mut shop = waiting_refund();
+        shop.clock().passes(60);
+        shop.relay().refuses(Ask::Refund, code).finds_refund();
+        assert!(shop.refunding().detail.contains("8:50 left"), "{}", shop.refunding().detail);
+        shop.clock().passes(3);
+        shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+        shop.ends("refund-done");
+    }
+    for code in [5000, 6000] {
+        let mut shop = waiting_grant();
+        shop.clock().passes(60);
+        shop.relay().refuses(Ask::Save, code);
+        assert!(shop.giving_view().detail.contains("8:50 left"), "{}", shop.giving_view().detail);
+        shop.clock().passes(3);
+        shop.relay().takes_it(Ask::Save);
+        shop.ends("points-given");
+    }
+}
+
+#[test]
+fn a_gateway_that_stays_silent_after_the_approval_is_named_at_the_end() {
+    let mut shop = waiting_refund();
+    while shop.screen() != "outcome" {
+        shop.clock().ticks();
+        if shop.asks().contains(&Ask::Refund) {
+            shop.relay().refuses(Ask::Refund, 8009).finds_refund();
+        } else if shop.asks().contains(&Ask::FindRefund) {
+            shop.relay().finds_refund();
+        }
+    }
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("(8009)"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refusal_that_decides_ends_the_wait() {
+    for code in [8002, 8003, 8007, 8104, 8101] {
+        let mut shop = waiting_refund();
+        shop.clock().passes(3);
+        shop.relay().refuses(Ask::Refund, code).finds_refund();
+        shop.ends("refund-refused");
+    }
+}
+
+#[test]
+fn no_repeat_comes_so_late_that_the_relay_asks_the_owner_once_more() {
+    // The relay has the request for 600 s from its arrival, and its first reply takes nine seconds.
+    let mut shop = Shop::refunding_all();
+    let forgotten = shop.server_now().plus(600);
+    shop.clock().passes(9);
+    refuses_refund(&mut shop);
+    while shop.screen() != "outcome" {
+        shop.clock().ticks();
+        if shop.asks().contains(&Ask::Refund) {
+            assert!(shop.server_now() < forgotten, "{}", shop.refunding().detail);
+            refuses_refund(&mut shop);
+        } else if shop.asks().contains(&Ask::FindRefund) {
+            shop.relay().finds_refund();
+        }
+    }
+    shop.ends("refund-refused");
+    assert!(shop.server_now().plus(20) > forgotten, "it waits nearly as long as the relay");
+
+    let mut shop = Shop::giving();
+    let forgotten = shop.server_now().plus(600);
+    shop.clock().passes(9);
+    shop.relay().refuses(Ask::Save, 8103);
+    while shop.screen() != "outcome" {
+        shop.clock().ticks();
+        if shop.asks().contains(&Ask::Save) {
+            assert!(shop.server_now() < forgotten, "{}", shop.giving_view().detail);
+            shop.relay().refuses(Ask::Save, 8103);
+        }
+    }
+    shop.ends("points-refused");
+    assert!(shop.server_now().plus(20) > forgotten);
+}
+
+#[test]
+fn every_line_of_a_refund_waits_its_whole_time() {
+    let mut shop = Shop::looking_at_a_split_purchase();
+    shop.clerk().press(Button::Refund).press(Button::Points);
+    shop.refunds();
+    for line in 0..2 {
+        refuses_refund(&mut shop);
+        assert!(shop.refunding().detail.contains("9:50 left"), "{}", shop.refunding().detail);
+        for _ in 0..190 {
+            shop.clock().passes(3);
+            refuses_refund(&mut shop);
+        }
+        shop.clock().passes(3);
+        shop.relay().takes_refund().settles(line, RefundState::Done).tells_refund(line);
+    }
+    shop.ends("refund-done");
+}
+
+#[test]
+fn a_wait_is_not_promised_beyond_the_deadline_of_its_request() {
+    let mut shop = Shop::refunding_all();
+    shop.now = shop.now.plus_ms(600_000);
+    shop.restarts();
+    shop.relay().finds_refund();
+    shop.clock().passes(1);
+    refuses_refund(&mut shop);
+    assert!(shop.refunding().detail.contains("0:59 left"), "{}", shop.refunding().detail);
 }

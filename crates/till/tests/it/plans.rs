@@ -181,7 +181,7 @@ fn a_reload_after_any_step_ends_as_if_there_had_been_none() {
 
 #[test]
 fn what_was_not_sent_in_time_is_not_done_after_a_reload() {
-    let mut shop = left(Besides::Nothing, 2, 800);
+    let mut shop = left(Besides::Nothing, 2, 1_400);
     shop.relay().finds_refund();
     shop.relay().settles(0, RefundState::Done).tells_refund(0);
     shop.relay().finds_refund();

@@ -228,6 +228,67 @@ fn an_action_that_the_relay_refuses_without_a_pin_was_not_done() {
     assert!(shop.outcome_view().staff.contains("Enter a PIN and repeat it"));
 }
 
+/// A till that goes on with the refund of an earlier page, and is refused for lack of a PIN.
+fn goes_on_without_a_pin() -> Shop {
+    let mut shop = Shop::refunding_all();
+    shop.restarts().relay().finds_refund();
+    shop.clock().passes(1);
+    shop.relay().refuses(Ask::Refund, 8101).finds_refund();
+    shop.shows("refund");
+    shop
+}
+
+#[test]
+fn a_refund_of_an_earlier_page_that_never_arrived_ends_soon_without_a_pin() {
+    let mut shop = goes_on_without_a_pin();
+    for _ in 0..8 {
+        shop.clock().passes(1);
+        assert_eq!(shop.outcome(), None, "the earlier request may still arrive");
+        if shop.asks().contains(&Ask::FindRefund) {
+            shop.relay().finds_refund();
+        }
+    }
+    shop.clock().passes(3);
+    shop.relay().finds_refund();
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("Enter a PIN and repeat it"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refund_of_an_earlier_page_that_arrives_late_is_found() {
+    use kios_protocol::refund::RefundState;
+    let mut shop = goes_on_without_a_pin();
+    let request = shop.refund_requests()[0].clone();
+    let refund = crate::support::taken(&request, &shop.sales[0], shop.server_now());
+    shop.sales[0].refunds.push(refund);
+    shop.clock().passes(3);
+    shop.relay().finds_refund().settles(0, RefundState::Done).tells_refund(0);
+    shop.ends("refund-done");
+}
+
+#[test]
+fn points_whose_reply_was_lost_are_not_refused_while_the_request_may_arrive() {
+    for arrives in [true, false] {
+        let mut shop = Shop::giving();
+        shop.clock().passes(30);
+        shop.relay().loses(Ask::Save);
+        for _ in 0..2 {
+            shop.clock().passes(4);
+            shop.relay().refuses(Ask::Save, 8101);
+            assert_eq!(shop.outcome(), None, "the lost request may still arrive");
+        }
+        shop.clock().passes(4);
+        if arrives {
+            shop.relay().takes_it(Ask::Save);
+            shop.ends("points-given");
+        } else {
+            shop.relay().refuses(Ask::Save, 8101);
+            shop.ends("points-refused");
+            assert!(shop.outcome_view().staff.contains("Enter a PIN and repeat it"));
+        }
+    }
+}
+
 #[test]
 fn the_owner_gives_changes_and_removes_pins() {
     let mut shop = Shop::open();

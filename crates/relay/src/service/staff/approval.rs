@@ -2,7 +2,7 @@
 
 use kios_protocol::api::{LimitApprovalRequest, LimitApprovals, Location};
 use kios_protocol::message::{LimitApprovalDecision, Message as _};
-use kios_protocol::staff::StaffActionKind;
+use kios_protocol::staff::{OWNER_WAIT_S, StaffActionKind};
 use kios_protocol::{Address, Amount, ResultCode, Timestamp};
 use sqlx::SqliteConnection;
 
@@ -11,9 +11,6 @@ use crate::service::Failure;
 use crate::state::AppState;
 use crate::storage::{self, LimitDecision, NewStaffAction, StoredApproval};
 use kios_domain::payment::violation;
-
-/// How long an action waits for the owner, and how long a decision counts, seconds.
-const WAIT_S: u64 = 600;
 
 /// The owner's decision about an action; without one the action waits from now on.
 ///
@@ -41,7 +38,8 @@ pub(super) async fn decision(
         None => {
             let id = hex::encode(entropy::bytes::<16>(app.entropy())?);
             let request = (amount, currency, digest);
-            storage::upsert_approval(connection, &id, action, request, now.plus(WAIT_S)).await?;
+            let until = now.plus(OWNER_WAIT_S);
+            storage::upsert_approval(connection, &id, action, request, until).await?;
             Ok(Err(ResultCode::OwnerApprovalRequired))
         }
     }

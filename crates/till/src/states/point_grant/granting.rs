@@ -9,11 +9,10 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, PointGrants};
 
 use crate::context::Context;
+use crate::in_flight::{InFlight, needs_pin};
 use crate::input::{Input, UserInput};
-use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner, needs_pin};
-use crate::retry::{
-    self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive,
-};
+use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner};
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
 use crate::states::point_grant::result::{GrantOutcome, NotApproved, Undo};
 use crate::states::point_grant::{GrantAction, PointGrant};
 use crate::transition::Transition;
@@ -21,8 +20,6 @@ use crate::{Accepted, Button, Instant, PointsCall, Sound};
 
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
-/// The time after which a request of an earlier page has arrived or never will.
-const ARRIVAL_GRACE_MS: u64 = 10_000;
 
 /// A point grant that is being sent.
 #[derive(Debug)]
@@ -56,7 +53,7 @@ impl Granting {
     /// Resumes an entry of an earlier page.
     pub(crate) fn resume(grant: PointGrant, ctx: &mut Context) -> Box<Self> {
         let retry = RetryLoop::sending(grant.call(), ctx);
-        Box::new(Self::new(grant, retry, InFlight::Possible, ctx))
+        Box::new(Self::new(grant, retry, InFlight::Since(ctx.now), ctx))
     }
 
     const fn new(
@@ -68,8 +65,8 @@ impl Granting {
         Self { grant, retry, in_flight, owner: None, begun: ctx.now, checking: false }
     }
 
-    /// Milliseconds until the relay forgets the grant that waits for the shop owner; `None` if it does not
-    /// wait.
+    /// Milliseconds until the grant that waits for the shop owner is not repeated any more; `None` if it does
+    /// not wait.
     pub(crate) fn owner_wait_left(&self, now: Instant) -> Option<u64> {
         self.owner.map(|owner| owner.left(now))
     }
@@ -99,6 +96,9 @@ impl Granting {
             Some(RetryEvent::Sent(answer)) => return self.answered(answer, ctx),
             // There is no status query; the request itself is repeated.
             Some(RetryEvent::Written(true) | RetryEvent::Queried(_) | RetryEvent::Due(_)) => {
+                if let Some(why) = self.gives_up(ctx) {
+                    return self.not_approved(why);
+                }
                 self.retry.send(self.grant.call(), ctx);
             }
         }
@@ -106,16 +106,25 @@ impl Granting {
         Transition::Stay(self)
     }
 
-    /// The reply is lost; the request is repeated after 1, 2, then every 4 seconds.
+    /// Why the request is not repeated any more: a repeat could ask the owner once more, or give the points that
+    /// staff withdrew. A request whose reply was lost is repeated, because only that tells what became of it.
+    fn gives_up(&self, ctx: &Context) -> Option<NotApproved> {
+        let owner = self.owner?;
+        let late = owner.left(ctx.now) == 0 && !self.in_flight.is_possible();
+        let late = late.then_some(NotApproved::Late);
+        if owner.withdrawn { Some(NotApproved::Withdrawn) } else { late }
+    }
+
+    /// The outcome is open; the request is repeated after 1, 2, then every 4 seconds.
     fn pause(&mut self, ctx: &Context) {
-        self.in_flight = InFlight::Possible;
         self.retry.count_lost();
         let pause = retry::backoff(self.retry.lost(), MAX_BACKOFF_S);
         self.retry.pause(pause, Next::Send, ctx);
     }
 
     fn update_unknown(&mut self, ctx: &mut Context) {
-        let late = self.owner.is_none() && ctx.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
+        let waits = self.owner.is_some_and(|owner| owner.is_shown(ctx.now));
+        let late = !waits && ctx.now.ms_since(self.begun) > UNKNOWN_AFTER_MS;
         if late && !self.checking {
             ctx.play(Sound::Attention);
         }
@@ -140,15 +149,17 @@ impl Granting {
         {
             return self.wait_for_owner(ctx);
         }
-        if !matches!(answer, Answer::Unknown(_)) {
-            self.owner = None;
+        match answer {
+            Answer::Done(Accepted) => self.owner = None,
+            Answer::Refused(code) if !is_inconclusive(code) => self.owner = None,
+            Answer::Refused(_) | Answer::Unknown(_) => self.in_flight = InFlight::Since(ctx.now),
         }
         let grant_outcome = match (answer, self.grant.action) {
             (Answer::Done(Accepted), GrantAction::Give) => Some(GrantOutcome::Given),
             (Answer::Done(Accepted), GrantAction::TakeBack) => Some(GrantOutcome::TakenBack),
             // The relay has no service for point grants any more, so no repeat can tell.
             (Answer::Refused(_), _)
-                if self.in_flight == InFlight::Possible && ctx.point_grants == PointGrants::Off =>
+                if self.in_flight.is_possible() && ctx.point_grants == PointGrants::Off =>
             {
                 Some(GrantOutcome::Unsure)
             }
@@ -160,10 +171,7 @@ impl Granting {
             return Transition::Stay(self);
         };
         // A request that is still in flight could grant the points again after the cancel.
-        let undo = match self.in_flight {
-            InFlight::None => Undo::On,
-            InFlight::Possible => Undo::Off,
-        };
+        let undo = if self.in_flight.is_possible() { Undo::Off } else { Undo::On };
         Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, undo))
     }
 
@@ -172,7 +180,8 @@ impl Granting {
         if self.owner.is_none() {
             ctx.play(Sound::Attention);
         }
-        let owner = *self.owner.get_or_insert_with(|| OwnerWait::start(ctx.now));
+        let sent = self.retry.awaiting_since().unwrap_or(ctx.now);
+        let owner = *self.owner.get_or_insert_with(|| OwnerWait::start(sent));
         if owner.is_over(ctx.now) {
             let why = if owner.withdrawn { NotApproved::Withdrawn } else { NotApproved::Late };
             return self.not_approved(why);
@@ -184,10 +193,11 @@ impl Granting {
 
     /// Ends the wait for the shop owner without points.
     fn not_approved(self: Box<Self>, why: NotApproved) -> GrantingTransition {
-        let grant_outcome = match self.in_flight {
-            InFlight::None => GrantOutcome::NotApproved(why),
+        let grant_outcome = if self.in_flight.is_possible() {
             // A request whose reply was lost could still arrive after an approval.
-            InFlight::Possible => GrantOutcome::Unsure,
+            GrantOutcome::Unsure
+        } else {
+            GrantOutcome::NotApproved(why)
         };
         Transition::Exit(GrantingExit::Ended(self.grant, grant_outcome, Undo::Off))
     }
@@ -195,14 +205,12 @@ impl Granting {
     /// The outcome that a refusal determines; `None`: it determines none.
     fn refused(&self, code: u32, action: GrantAction, ctx: &Context) -> Option<GrantOutcome> {
         let is_one_of = |codes: [ResultCode; 2]| codes.iter().any(|one| one.number() == code);
-        let possible = self.in_flight == InFlight::Possible;
+        let possible = self.in_flight.is_possible();
         let kiosk = is_one_of([ResultCode::InvalidAccessKey, ResultCode::InvalidSignature]);
         if is_inconclusive(code) || (possible && kiosk) {
             return None;
         }
-        // A request that the relay has accepted is repeated without a PIN; an earlier request may still be
-        // on its way for a while.
-        if possible && needs_pin(code) && ctx.now.ms_since(self.begun) <= ARRIVAL_GRACE_MS {
+        if needs_pin(code) && !self.in_flight.lacks_pin(code, ctx.now) {
             return None;
         }
         // The kiosk is paired with another shop now and is not authorized to repeat the request.

@@ -1,14 +1,17 @@
 //! The refund plan and the outcome of each of its lines.
 
 use kios_protocol::api::{Refund, RefundRequest, TaxationParts};
-use kios_protocol::refund::{RefundId, RefundState};
+use kios_protocol::refund::{FURTHEST_DEADLINE_S, RefundId, RefundState};
 use kios_protocol::{Amount, PaymentId, PurchaseId, Timestamp};
 
 use crate::journal;
 use crate::outcome::{Outcome, RefusalReason};
 
-/// How long a request is valid: longer than the wait for the shop owner's approval.
+/// How long a request is valid once the line before it has ended: longer than the wait for the shop owner's
+/// approval.
 const REQUEST_TTL_S: u64 = 660;
+/// The longest a request may be valid: the relay's clock may be behind its estimate here.
+const MOST_TTL_S: u64 = FURTHEST_DEADLINE_S - 60;
 
 /// A confirmed refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,11 +118,13 @@ impl PlanLine {
 }
 
 impl RefundPlan {
-    /// Sets the deadline of all requests. None of them has been sent yet.
+    /// Sets the deadlines of all requests, each after the one before it, because each line may wait for the
+    /// shop owner. None of them has been sent yet.
     pub(crate) fn stamp(&mut self, now: Timestamp) {
-        let deadline = now.plus(REQUEST_TTL_S);
+        let mut ttl_s: u64 = 0;
         for line in &mut self.lines {
-            line.request.deadline = deadline;
+            ttl_s = ttl_s.saturating_add(REQUEST_TTL_S).min(MOST_TTL_S);
+            line.request.deadline = now.plus(ttl_s);
         }
     }
 

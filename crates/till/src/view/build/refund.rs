@@ -184,7 +184,7 @@ fn plan_lines(plan: &RefundPlan, messages: &Messages) -> Vec<Fact> {
 
 pub(super) fn running(running: &RefundInProgress, render: &RenderContext<'_>) -> RefundView {
     let messages = &render.messages.refund;
-    let waits = owner_wait(running.owner_wait_left(render.now), render);
+    let waits = owner_wait(running.owner_wait_left(&render.ctx.clock, render.now), render);
     let (title, detail) = waits
         .clone()
         .unwrap_or_else(|| (messages.running.title.to_owned(), messages.running.detail.to_owned()));

@@ -8,13 +8,15 @@
 
 mod start;
 
+use kios_client::ServerClock;
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Refund};
 
 use crate::context::Context;
+use crate::in_flight::InFlight;
 use crate::input::{Input, Update, UserInput};
 use crate::owner_wait::{OwnerWait, REPEAT_MS, needs_owner};
-use crate::retry::{self, InFlight, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS};
+use crate::retry::{self, Next, RetryEvent, RetryLoop, UNKNOWN_AFTER_MS, is_inconclusive};
 use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
@@ -29,24 +31,6 @@ const MAX_BACKOFF_S: u64 = 4;
 /// Seconds after a request's deadline until the relay certainly refuses it.
 const DEADLINE_MARGIN_S: u64 = 5;
 
-/// Where a line was started, and so whether its request may have been sent before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum StartedBy {
-    /// Confirmed on this page.
-    Here,
-    /// Left by an earlier page, which may have sent it.
-    Earlier,
-}
-
-impl StartedBy {
-    const fn in_flight(self) -> InFlight {
-        match self {
-            Self::Here => InFlight::None,
-            Self::Earlier => InFlight::Possible,
-        }
-    }
-}
-
 /// A refund plan that is being executed.
 #[derive(Debug)]
 pub(crate) struct RefundInProgress {
@@ -56,7 +40,8 @@ pub(crate) struct RefundInProgress {
     retry: RefundRetry,
     /// The index of the current line.
     at: usize,
-    started_by: StartedBy,
+    /// The requests of every line that an earlier page may have sent.
+    earlier: InFlight,
     /// When each line was started; `None`: not yet.
     begun: Vec<Option<Instant>>,
     /// A refusal that is not confirmed by a status query yet.
@@ -87,9 +72,20 @@ impl RefundInProgress {
         self.checking
     }
 
-    /// Milliseconds until the relay forgets the line that waits for the shop owner; `None` if none waits.
-    pub(crate) fn owner_wait_left(&self, now: Instant) -> Option<u64> {
-        self.owner.map(|owner| owner.left(now))
+    /// Milliseconds until the line that waits for the shop owner is not repeated any more; `None` if none
+    /// waits.
+    pub(crate) fn owner_wait_left(&self, clock: &ServerClock, now: Instant) -> Option<u64> {
+        let left = self.owner?.left(now);
+        let deadline = self.plan.lines.get(self.at)?.request.deadline;
+        // The deadline is compared only with relay time: the device's clock may be wrong.
+        let by_deadline = clock.timestamp(now).map(|now| deadline.since(now));
+        Some(by_deadline.map_or(left, |seconds| left.min(seconds.saturating_mul(1_000))))
+    }
+
+    /// Whether the line that waits for the shop owner is not to be repeated any more.
+    fn is_wait_over(&self, ctx: &Context) -> bool {
+        let withdrawn = self.owner.is_some_and(|owner| owner.withdrawn);
+        withdrawn || self.owner_wait_left(&ctx.clock, ctx.now) == Some(0)
     }
 
     /// When the oldest unsettled line was started.
@@ -131,6 +127,10 @@ impl RefundInProgress {
                 Some(RetryEvent::Written(stored)) => return self.written(stored, ctx),
                 Some(RetryEvent::Sent(answer)) => self.sent(self.at, answer, ctx),
                 Some(RetryEvent::Queried(answer)) => self.found(self.at, answer, ctx),
+                // Since the last refusal the relay has said that it does not know the refund.
+                Some(RetryEvent::Due(Next::Send)) if self.is_wait_over(ctx) => {
+                    self.missing(self.at, ctx);
+                }
                 Some(RetryEvent::Due(next)) => self.go_to(self.at, next, ctx),
             },
         }
@@ -183,10 +183,8 @@ impl RefundInProgress {
         let over = self.unsettled().all(|at| at != present);
         match waiting {
             Some(next) if over || self.is_left(present, ctx.now) => {
-                let first = match self.started_by {
-                    StartedBy::Here => Next::Send,
-                    StartedBy::Earlier => Next::QueryStatus,
-                };
+                let earlier = self.earlier.is_possible();
+                let first = if earlier { Next::QueryStatus } else { Next::Send };
                 self.go_to(next, first, ctx);
             }
             None if over => {
@@ -214,8 +212,8 @@ impl RefundInProgress {
         let stuck = self.unsettled().any(|at| {
             unknown(at) && self.plan.lines.get(at).is_some_and(|line| line.refund.is_none())
         });
-        let checking =
-            self.owner.is_none() && (stuck || (all_begun && self.unsettled().any(unknown)));
+        let waits = self.owner.is_some_and(|owner| owner.is_shown(ctx.now));
+        let checking = !waits && (stuck || (all_begun && self.unsettled().any(unknown)));
         if checking && !self.checking {
             ctx.play(Sound::Attention);
         }
@@ -241,7 +239,7 @@ impl RefundInProgress {
             self.at = at;
             self.refused = None;
             self.owner = None;
-            self.in_flight = self.started_by.in_flight();
+            self.in_flight = self.earlier;
             self.retry.reset_lost();
         }
         if let Some(begun) = self.begun.get_mut(at) {
@@ -292,16 +290,19 @@ impl RefundInProgress {
             Answer::Done(refund) => self.accepted(at, refund, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
-                if !needs_owner(code) {
+                if needs_owner(code) {
+                    if self.owner.is_none() {
+                        ctx.play(Sound::Attention);
+                    }
+                    let sent = self.retry.awaiting_since().unwrap_or(ctx.now);
+                    self.owner.get_or_insert_with(|| OwnerWait::start(sent));
+                } else if !leaves_open(code) {
                     self.owner = None;
-                } else if self.owner.is_none() {
-                    self.owner = Some(OwnerWait::start(ctx.now));
-                    ctx.play(Sound::Attention);
                 }
                 self.go_to(at, Next::QueryStatus, ctx);
             }
             Answer::Unknown(_) => {
-                self.in_flight = InFlight::Possible;
+                self.in_flight = InFlight::Since(ctx.now);
                 self.retry.count_lost();
                 self.go_to(at, Next::QueryStatus, ctx);
             }
@@ -324,6 +325,7 @@ impl RefundInProgress {
     /// The relay does not know the refund: repeats the request, or ends the line if that is final.
     fn missing(&mut self, at: usize, ctx: &Context) {
         let (refused, in_flight) = (self.refused, self.in_flight);
+        let wait_over = self.is_wait_over(ctx);
         let Some(line) = self.plan.lines.get_mut(at) else { return };
         let deadline = line.request.deadline;
         if line.refund.is_some() {
@@ -331,11 +333,11 @@ impl RefundInProgress {
             return self.pause(at, Next::QueryStatus, POLL_MS, ctx);
         }
         if let Some(owner) = self.owner {
-            if !owner.is_over(ctx.now) {
+            if !wait_over {
                 return self.pause(at, Next::Send, REPEAT_MS, ctx);
             }
             self.owner = None;
-            if owner.withdrawn && in_flight == InFlight::None {
+            if owner.withdrawn && !in_flight.is_possible() {
                 line.failure = Some(LineFailure::Withdrawn);
                 return;
             }
@@ -344,7 +346,7 @@ impl RefundInProgress {
         let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
             // The refusal is final, because no other request of this line can arrive.
-            (_, Some(code)) if in_flight == InFlight::None => {
+            (_, Some(code)) if !in_flight.is_possible() || in_flight.lacks_pin(code, ctx.now) => {
                 line.failure = Some(LineFailure::Refused(code));
             }
             (Some(now), refused) if now > deadline.plus(DEADLINE_MARGIN_S) => {
@@ -359,4 +361,10 @@ impl RefundInProgress {
             (Some(_) | None, _) => self.pause(at, Next::QueryStatus, POLL_WITHOUT_STREAM_MS, ctx),
         }
     }
+}
+
+/// Whether a refusal is no decision about the refund: the same request may still be accepted.
+fn leaves_open(code: u32) -> bool {
+    let open = [ResultCode::TimedOut, ResultCode::GatewayUnanswered, ResultCode::Unknown];
+    is_inconclusive(code) || open.iter().any(|one| one.number() == code)
 }

@@ -1,9 +1,10 @@
 //! Starts a plan: after its confirmation, after its cancel, or from the journal.
 
 use crate::context::Context;
+use crate::in_flight::InFlight;
 use crate::retry::{Next, RetryLoop};
 use crate::states::refund::executing::{
-    RefundExit, RefundInProgress, RefundRetry, RefundTransition, StartedBy,
+    RefundExit, RefundInProgress, RefundRetry, RefundTransition,
 };
 use crate::states::refund::{LineFailure, PointsOutcome, RefundPlan};
 use crate::states::sale::Sale;
@@ -18,7 +19,7 @@ impl RefundInProgress {
     ) -> Box<Self> {
         plan.stamp(ctx.server_now());
         let retry = RetryLoop::writing(plan.entry(), ctx);
-        Self::new(plan, sale, retry, StartedBy::Here)
+        Self::new(plan, sale, retry, InFlight::None)
     }
 
     /// Resumes a plan of an earlier page or of an earlier pairing.
@@ -30,7 +31,7 @@ impl RefundInProgress {
             return Transition::Exit(RefundExit::Ended(plan));
         }
         let retry = RetryLoop::due(Next::QueryStatus, ctx);
-        let mut running = Self::new(plan, None, retry, StartedBy::Earlier);
+        let mut running = Self::new(plan, None, retry, InFlight::Since(ctx.now));
         running.go_to(0, Next::QueryStatus, ctx);
         running.go_on(ctx)
     }
@@ -39,7 +40,7 @@ impl RefundInProgress {
         plan: RefundPlan,
         sale: Option<Box<Sale>>,
         retry: RefundRetry,
-        started_by: StartedBy,
+        earlier: InFlight,
     ) -> Box<Self> {
         let begun = plan.lines.iter().map(|_| None).collect();
         Box::new(Self {
@@ -47,10 +48,10 @@ impl RefundInProgress {
             sale,
             retry,
             at: 0,
-            started_by,
+            earlier,
             begun,
             refused: None,
-            in_flight: started_by.in_flight(),
+            in_flight: earlier,
             owner: None,
             checking: false,
         })
