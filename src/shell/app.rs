@@ -21,7 +21,6 @@ use super::bootstrap::{Bootstrap, bootstrap};
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
-use super::sealing::Unlock;
 use super::signed_client::SignedClient;
 use super::signer::Signer;
 use super::sound::Sounds;
@@ -159,8 +158,7 @@ impl App {
                         matches!(&answer, Answer::Done(Reply::Pin(PinAnswer::Right { .. })));
                     replied.emit(answer);
                     if let Some(unlock) = unlock.filter(|_| right) {
-                        let outcome = sealing::unlock_stored(unlock, store, &signer).await;
-                        stored.set(matches!(outcome, Answer::Done(Unlock::Unlocked(_))));
+                        sealing::unlock_stored(unlock, store, &signer, &stored).await;
                     }
                 });
             }
@@ -224,21 +222,13 @@ impl App {
         });
     }
 
-    /// Opens the sealed key. The till gets the key's address before the reply.
+    /// Opens the sealed key.
     fn unlock(&self, ctx: &Context<Self>, token: Token, call: UnlockKeyCall) {
         let (signer, store) = (self.signer.clone(), self.store.clone());
-        let link = ctx.link().clone();
+        let (stored, replied) = (Rc::clone(&self.stored), on_reply(ctx, token));
         spawn_local(async move {
-            let answer = sealing::unlock_stored(call, store, &signer).await;
-            let key = match &answer {
-                Answer::Done(Unlock::Unlocked(address)) => Some(*address),
-                Answer::Done(_) | Answer::Refused(_) | Answer::Unknown(_) => None,
-            };
-            let answer = answer.map(|outcome| Reply::Key(outcome.into()));
-            link.send_message(match key {
-                Some(address) => Message::Enrolled(address, token, Box::new(answer)),
-                None => Message::Till(Box::new(Event::Answered { token, answer })),
-            });
+            let answer = sealing::unlock_stored(call, store, &signer, &stored).await;
+            replied.emit(answer.map(Reply::Key));
         });
     }
 

@@ -17,13 +17,13 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Signs and sends a request that changes a payment, with the session beside the signature.
 ///
-/// A request that could not be signed was not sent, so it counts as refused.
+/// A request that could not be signed was not sent. It is no refusal, because an earlier one may have been executed.
 pub(super) async fn send(call: PaymentCall, client: &SignedClient) -> Answer<PaymentItem> {
-    let signed = client.signer.sign(signable(&call, &client.terminal_id)).await;
-    let Some(signature) = signed else {
-        return Answer::Refused(ResultCode::InvalidSignature.number());
+    let signature = match client.signer.sign(signable(&call, &client.terminal_id)).await {
+        Answer::Done(signature) => Some(signature),
+        Answer::Refused(code) => return Answer::Refused(code),
+        Answer::Unknown(why) => return Answer::Unknown(why),
     };
-    let signature = Some(signature);
     match call {
         PaymentCall::Open(request) => {
             let request = OpenNewRequest { signature, ..*request };

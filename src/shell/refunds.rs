@@ -50,11 +50,12 @@ async fn send(request: RefundRequest, client: &SignedClient) -> Answer<Refund> {
         return Answer::Unknown(Unknown::Unreachable);
     };
     let signable = Signable::Refund { request: request.clone(), chain_id };
-    let Some(signature) = client.signer.sign(signable).await else {
-        // Nothing was sent, but an earlier request of the same refund may have been executed.
-        return Answer::Unknown(Unknown::Unreachable);
+    let signature = match client.signer.sign(signable).await {
+        Answer::Done(signature) => Some(signature),
+        Answer::Refused(code) => return Answer::Refused(code),
+        Answer::Unknown(why) => return Answer::Unknown(why),
     };
-    let request = RefundRequest { signature: Some(signature), ..request };
+    let request = RefundRequest { signature, ..request };
     client.post(&Path::new(route::REFUNDS), &request, OPEN_TIMEOUT).await
 }
 

@@ -5,11 +5,12 @@
 //!
 //! Source: `kiosk.md §4`.
 
+use core::cell::Cell;
 use std::rc::Rc;
 
 use kios_protocol::api::{Answer, KeyRelease, Unknown, UnlockKeyRequest, route};
 use kios_protocol::staff::Pin;
-use kios_protocol::{Address, DeviceSecret, KeyShare, ShopId, TerminalId, Timestamp};
+use kios_protocol::{DeviceSecret, KeyShare, ShopId, TerminalId};
 use kios_signer::KeyState;
 use kios_signer::store::Store;
 use kios_till::{KeyAnswer, UnlockKeyCall};
@@ -18,74 +19,45 @@ use kios_web::{Path, Relay};
 use super::preferences;
 use super::signer::Signer;
 
-/// The outcome of a PIN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unlock {
-    /// The key is in use.
-    Unlocked(Address),
-    /// The PIN is wrong.
-    Wrong {
-        /// How many tries this terminal has left.
-        tries_left: u32,
-    },
-    /// No PIN is accepted now.
-    Locked {
-        /// Until this instant.
-        until: Timestamp,
-        /// The relay's clock.
-        server_time: Timestamp,
-    },
-    /// The PIN is right and the stored key cannot be decrypted: the kiosk is to be paired again.
-    Unreadable,
-}
-
-impl From<Unlock> for KeyAnswer {
-    fn from(outcome: Unlock) -> Self {
-        match outcome {
-            Unlock::Unlocked(_) => Self::Unlocked,
-            Unlock::Wrong { tries_left } => Self::Wrong { tries_left },
-            Unlock::Locked { until, server_time } => Self::Locked { until, server_time },
-            Unlock::Unreadable => Self::Unreadable,
-        }
-    }
-}
-
 /// As [`unlock`], with the device's stored secret. Without one a sealed key cannot be opened any more.
 pub(super) async fn unlock_stored(
     call: UnlockKeyCall,
     store: Option<Rc<Store>>,
     signer: &Signer,
-) -> Answer<Unlock> {
+    stored: &Cell<bool>,
+) -> Answer<KeyAnswer> {
     let device = match store {
         Some(store) => preferences::device(&store).await,
         None => None,
     };
-    let Some(device) = device else { return Answer::Done(Unlock::Unreadable) };
+    let Some(device) = device else { return Answer::Done(KeyAnswer::Unreadable) };
     let UnlockKeyCall { shop_id, terminal_id, pin } = call;
-    unlock((shop_id, terminal_id), device, pin, signer).await
+    unlock((shop_id, terminal_id), device, pin, signer, stored).await
 }
 
 /// Sends a PIN, opens the key with the share that the relay releases, and stores it as the relay says: sealed or not.
 ///
-/// An unknown outcome may be repeated: it has counted as a try if the PIN was wrong.
+/// An unknown outcome may be repeated: it has counted as a try if the PIN was wrong. `stored` becomes whether the key is
+/// stored as the relay says; a key that could not be stored is in use all the same, and the next PIN tries again.
 pub async fn unlock(
     (shop_id, terminal_id): (ShopId, TerminalId),
     device: DeviceSecret,
     pin: Pin,
     signer: &Signer,
-) -> Answer<Unlock> {
+    stored: &Cell<bool>,
+) -> Answer<KeyAnswer> {
     let request = UnlockKeyRequest { shop_id, terminal_id, device, pin };
     let path = Path::new(route::TERMINAL_UNLOCK);
     match Relay::same_origin().post::<KeyRelease>(&path, &request).await {
         Answer::Done(KeyRelease::Right { share, sealed }) => {
             let later = sealed.then(|| share.clone());
-            open(share, later, signer).await
+            open(share, later, signer, stored).await
         }
         Answer::Done(KeyRelease::Wrong { tries_left }) => {
-            Answer::Done(Unlock::Wrong { tries_left })
+            Answer::Done(KeyAnswer::Wrong { tries_left })
         }
         Answer::Done(KeyRelease::Locked { until, server_time }) => {
-            Answer::Done(Unlock::Locked { until, server_time })
+            Answer::Done(KeyAnswer::Locked { until, server_time })
         }
         Answer::Refused(code) => Answer::Refused(code),
         Answer::Unknown(why) => Answer::Unknown(why),
@@ -93,18 +65,20 @@ pub async fn unlock(
 }
 
 /// Opens the key and stores it again with the share of `later` or without one, if that has changed.
-async fn open(share: KeyShare, later: Option<KeyShare>, signer: &Signer) -> Answer<Unlock> {
+async fn open(
+    share: KeyShare,
+    later: Option<KeyShare>,
+    signer: &Signer,
+    stored: &Cell<bool>,
+) -> Answer<KeyAnswer> {
     let was_sealed = signer.open().await == KeyState::Sealed;
     match signer.unlock(share).await {
-        Some(KeyState::Ready(address)) => {
-            if later.is_some() != was_sealed {
-                // A key that cannot be stored again stays stored as it was, and the next PIN tries again.
-                signer.seal(later).await;
-            }
-            Answer::Done(Unlock::Unlocked(address))
+        Some(KeyState::Ready(key)) => {
+            stored.set(later.is_some() == was_sealed || signer.seal(later).await);
+            Answer::Done(KeyAnswer::Unlocked { key })
         }
         Some(KeyState::Absent | KeyState::Sealed | KeyState::Unreadable) => {
-            Answer::Done(Unlock::Unreadable)
+            Answer::Done(KeyAnswer::Unreadable)
         }
         None => Answer::Unknown(Unknown::Unreadable),
     }

@@ -2,24 +2,51 @@
 //!
 //! The end-to-end tests run the real worker.
 
+use core::cell::Cell;
+
 use js_sys::Array;
 use kios_pos::shell::signer::Signer;
-use kios_protocol::{PaymentId, SecretKey};
+use kios_protocol::api::{Answer, Unknown};
+use kios_protocol::{KeyShare, PaymentId, SecretKey};
 use kios_signer::{KeyState, Signable};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
+thread_local! {
+    /// How often a signer has said that its key is lost.
+    static LOST: Cell<u32> = const { Cell::new(0) };
+}
+
+fn lost() {
+    LOST.set(LOST.get() + 1);
+}
+
+/// How often the key was lost since the last call.
+fn times_lost() -> u32 {
+    LOST.take()
+}
+
 /// A worker that receives requests, opens the vault, and performs `on_sign` for everything else.
 fn worker(on_sign: &str) -> Signer {
+    opening("({ Ready: address })", on_sign)
+}
+
+/// The same, with what it finds in the vault.
+fn opening(vault: &str, on_sign: &str) -> Signer {
     let key = SecretKey::from_bytes(&[0x22; 32]).unwrap();
     let (address, signature) = (key.address(), key.sign_text("a close"));
     let script = format!(
-        "const post = (number, content) => postMessage({{ number, content }});
+        "const address = '{address}';
+        const post = (number, content) => postMessage({{ number, content }});
+        const unsigned = (number) => post(number, 'NotSigned');
         const signed = (number) => post(number,
             {{ Signed: {{ address: '{address}', signature: '{signature}' }} }});
         const crash = () => {{ throw new Error('the worker failed'); }};
         self.onmessage = async ({{ data: {{ number, content }} }}) => {{
-            if (content.Open) post(number, {{ Key: {{ Ready: '{address}' }} }});
+            if (content === 'End') close();
+            else if (content.Seal) post(number, 'NotStored');
+            else if (content.Open?.share) post(number, {{ Key: {{ Ready: address }} }});
+            else if (content.Open) post(number, {{ Key: await ({vault}) }});
             else setTimeout(await ({on_sign}), 0, number);
         }};
         post(0, 'Started');"
@@ -27,7 +54,8 @@ fn worker(on_sign: &str) -> Signer {
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind);
-    Signer::at(Some(Url::create_object_url_with_blob(&blob.unwrap()).unwrap()))
+    let script = Url::create_object_url_with_blob(&blob.unwrap()).unwrap();
+    Signer::at(Some(script), lost)
 }
 
 fn close() -> Signable {
@@ -39,7 +67,7 @@ async fn the_worker_signs_and_tells_which_key_it_has() {
     let key = SecretKey::from_bytes(&[0x22; 32]).unwrap();
     let signer = worker("signed");
     assert_eq!(signer.open().await, KeyState::Ready(key.address()));
-    assert_eq!(signer.sign(close()).await, Some(key.sign_text("a close")));
+    assert_eq!(signer.sign(close()).await, Answer::Done(key.sign_text("a close")));
 }
 
 #[wasm_bindgen_test]
@@ -53,12 +81,59 @@ async fn a_request_whose_worker_fails_is_given_to_a_new_worker() {
             });
         })",
     );
-    assert!(signer.sign(close()).await.is_some());
+    assert!(matches!(signer.sign(close()).await, Answer::Done(_)));
+    assert_eq!(times_lost(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_request_that_no_worker_signs_is_reported_as_not_signed() {
+async fn a_request_that_no_worker_signs_is_unknown_and_not_refused() {
+    let unknown = Answer::Unknown(Unknown::Unreachable);
     let signer = worker("crash");
-    assert_eq!(signer.sign(close()).await, None);
-    assert_eq!(Signer::at(None).sign(close()).await, None, "a page without a worker");
+    assert_eq!(signer.sign(close()).await, unknown);
+    assert_eq!(Signer::at(None, lost).sign(close()).await, unknown, "a page without a worker");
+    assert_eq!(opening("'Sealed'", "unsigned").sign(close()).await, unknown, "a key not open yet");
+    assert_eq!(times_lost(), 0, "no page had a key and lost it");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_loses_its_open_key_starts_again() {
+    let unknown = Answer::Unknown(Unknown::Unreachable);
+    let signer = opening("'Sealed'", "crash");
+    assert_eq!(signer.open().await, KeyState::Sealed);
+    signer.unlock(share()).await;
+    assert_eq!(times_lost(), 0);
+    // The worker with the open key fails; the next one finds a sealed key.
+    assert_eq!(signer.sign(close()).await, unknown);
+    assert!(times_lost() > 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_forgets_its_key_starts_again_only_if_the_key_is_sealed() {
+    let sealed = opening("'Sealed'", "unsigned");
+    sealed.unlock(share()).await;
+    sealed.forget_key().await;
+    assert_eq!(times_lost(), 1);
+    // Until the page is loaded again nothing is signed, and each request says so.
+    assert_eq!(sealed.sign(close()).await, Answer::Unknown(Unknown::Unreachable));
+    assert_eq!(times_lost(), 1);
+
+    let unsealed = worker("signed");
+    unsealed.open().await;
+    unsealed.forget_key().await;
+    assert!(matches!(unsealed.sign(close()).await, Answer::Done(_)));
+    assert_eq!(times_lost(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_key_that_cannot_be_stored_again_stays_in_use() {
+    let key = SecretKey::from_bytes(&[0x22; 32]).unwrap();
+    let signer = opening("'Sealed'", "signed");
+    signer.unlock(share()).await;
+    assert!(!signer.seal(None).await);
+    assert_eq!(signer.open().await, KeyState::Ready(key.address()));
+    assert!(matches!(signer.sign(close()).await, Answer::Done(_)));
+}
+
+fn share() -> KeyShare {
+    "11".repeat(32).parse().unwrap()
 }

@@ -139,6 +139,19 @@ async fn nothing_is_signed_after_the_end() {
 }
 
 #[wasm_bindgen_test]
+async fn a_key_that_cannot_be_stored_again_stays_in_use() {
+    let agent = Agent::new(None);
+    let prove = Request::Prove { code: "ABCD2345".to_owned(), key: KeySource::Random };
+    ask(&agent, prove).await;
+    let Response::Key(KeyState::Ready(address)) = ask(&agent, Request::Keep).await else {
+        panic!("no key was made")
+    };
+    assert_eq!(ask(&agent, Request::Seal { share: None }).await, Response::NotStored);
+    let response = ask(&agent, Request::Sign(Box::new(Signable::Open(open())))).await;
+    assert!(matches!(response, Response::Signed { address: by, .. } if by == address));
+}
+
+#[wasm_bindgen_test]
 async fn a_new_key_replaces_the_one_in_use_only_after_the_relay_has_enrolled_it() {
     let store = Store::open_named("agent-pairs").await.unwrap();
     vault::seal(&store, &key(), None).await.unwrap();

@@ -55,10 +55,11 @@ impl Agent {
 
     async fn seal(&self, share: Option<&KeyShare>) -> Response {
         let key = self.key.borrow().clone();
-        let (Some(key), Some(store)) = (key, &self.store) else { return Response::NotSigned };
+        let Some(key) = key else { return Response::NotSigned };
+        let Some(store) = &self.store else { return Response::NotStored };
         match vault::seal(store, &key, share).await {
             Ok(()) => Response::Key(KeyState::Ready(key.address())),
-            Err(_) => Response::Key(KeyState::Unreadable),
+            Err(_) => Response::NotStored,
         }
     }
 

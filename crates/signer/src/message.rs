@@ -22,7 +22,8 @@ pub enum Request {
         /// The relay's share, for a sealed key.
         share: Option<KeyShare>,
     },
-    /// Stores the key in use again, sealed by this share or without one. Answered with [`Response::Key`].
+    /// Stores the key in use again, sealed by this share or without one. Answered with [`Response::Key`], or with
+    /// [`Response::NotStored`].
     Seal {
         /// The relay's share.
         share: Option<KeyShare>,
@@ -132,6 +133,8 @@ pub enum Response {
     },
     /// There is no key that could do it.
     NotSigned,
+    /// The key could not be stored. It stays in use, and what was stored stays as it was.
+    NotStored,
     /// The key was not imported.
     NotImported(ImportError),
 }

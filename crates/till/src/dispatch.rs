@@ -136,6 +136,7 @@ impl Till {
                         PinAnswer::Right { server_time, .. }
                         | PinAnswer::Locked { server_time, .. },
                     ) => ctx.clock.observe(*server_time, ctx.now),
+                    Reply::Key(KeyAnswer::Unlocked { key }) => ctx.agent = Some(*key),
                     Reply::Key(KeyAnswer::Locked { server_time, .. }) => {
                         ctx.clock.observe(*server_time, ctx.now);
                     }
@@ -147,9 +148,7 @@ impl Till {
                     | Reply::Phone(_)
                     | Reply::Accepted(_)
                     | Reply::Pin(PinAnswer::Wrong { .. })
-                    | Reply::Key(
-                        KeyAnswer::Unlocked | KeyAnswer::Wrong { .. } | KeyAnswer::Unreadable,
-                    )
+                    | Reply::Key(KeyAnswer::Wrong { .. } | KeyAnswer::Unreadable)
                     | Reply::Members(_) => {}
                 }
                 ctx.preflight.reached(ctx.now);

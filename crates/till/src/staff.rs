@@ -5,7 +5,7 @@
 
 use kios_protocol::api::Unlocked;
 use kios_protocol::staff::StaffRole;
-use kios_protocol::{Amount, Timestamp};
+use kios_protocol::{Address, Amount, Timestamp};
 
 /// The person who has opened the staff area.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,10 @@ pub enum PinAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAnswer {
     /// The key is in use.
-    Unlocked,
+    Unlocked {
+        /// Its address.
+        key: Address,
+    },
     /// The PIN is wrong.
     Wrong {
         /// How many tries this terminal has left.

@@ -1,7 +1,8 @@
 //! The page's handle on its signing worker.
 //!
 //! The worker is started when it is first needed, and started again if it fails. A request that it did not sign was
-//! certainly not sent. Dropping the connection ends the worker, and the key's memory with it.
+//! not sent; an earlier one with the same content may have been, so its outcome is unknown and not refused. Dropping
+//! the connection ends the worker, and the key's memory with it. A page that loses its key so is loaded again.
 //!
 //! Source: `kiosk.md §4`.
 
@@ -13,7 +14,7 @@ use std::rc::Rc;
 
 use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
-use kios_protocol::api::{SessionNonce, SessionRequest};
+use kios_protocol::api::{Answer, SessionNonce, SessionRequest, Unknown};
 use kios_protocol::session::{Resource, SignIn};
 use kios_protocol::{Address, KeyShare, Signature};
 use kios_signer::{ImportError, KeySource, KeyState, Request, Response, Signable};
@@ -35,8 +36,10 @@ struct Shared {
     /// The address of the worker's script.
     script: Option<String>,
     worker: Mutex<Option<Rc<Worker>>>,
-    /// Whether a key was opened or stored in this page.
+    /// Whether this page has had a key in use.
     was_open: Cell<bool>,
+    /// Called when the key in use is lost with its worker, also each time a signature is missing because of it.
+    on_lost: fn(),
 }
 
 /// A started worker, and the key that it has.
@@ -58,12 +61,13 @@ pub enum NotProven {
 impl Signer {
     /// The worker that the page names.
     pub fn of_page() -> Self {
-        Self::at(connection::script_of_page())
+        Self::at(connection::script_of_page(), connection::load_page_again)
     }
 
-    /// A worker with this script, for tests.
-    pub fn at(script: Option<String>) -> Self {
-        Self(Rc::new(Shared { script, worker: Mutex::new(None), was_open: Cell::new(false) }))
+    /// A worker with this script, and what to do when the key in use is lost, for tests.
+    pub fn at(script: Option<String>, on_lost: fn()) -> Self {
+        let (worker, was_open) = (Mutex::new(None), Cell::new(false));
+        Self(Rc::new(Shared { script, worker, was_open, on_lost }))
     }
 
     /// Starts the worker, which reads the key. A worker that cannot be loaded is tried again until it can, because
@@ -82,9 +86,10 @@ impl Signer {
         self.key_after(Request::Open { share: Some(share) }).await
     }
 
-    /// Stores the key in use again, sealed by this share or without one; `None` if the worker failed.
-    pub async fn seal(&self, share: Option<KeyShare>) -> Option<KeyState> {
-        self.key_after(Request::Seal { share }).await
+    /// Stores the key in use again, sealed by this share or without one; whether that was done. The key stays in use
+    /// either way.
+    pub async fn seal(&self, share: Option<KeyShare>) -> bool {
+        matches!(self.key_after(Request::Seal { share }).await, Some(KeyState::Ready(_)))
     }
 
     /// Makes a key from this source and signs the text of a pairing with it.
@@ -99,9 +104,10 @@ impl Signer {
         match self.ask(Request::Prove { code: code.to_owned(), key }).await {
             Some(Response::Signed { address, signature }) => Ok((address, signature)),
             Some(Response::NotImported(why)) => Err(NotProven::Import(why)),
-            Some(Response::Started | Response::Key(_) | Response::NotSigned) | None => {
-                Err(NotProven::Failed)
-            }
+            Some(
+                Response::Started | Response::Key(_) | Response::NotSigned | Response::NotStored,
+            )
+            | None => Err(NotProven::Failed),
         }
     }
 
@@ -110,30 +116,49 @@ impl Signer {
         self.key_after(Request::Keep).await
     }
 
-    /// Ends the worker, and the key's memory with it. The next request starts a new worker, which opens the vault: a sealed
-    /// key then needs the relay's share again.
-    pub async fn end(&self) {
+    /// Ends the worker, and the key's memory with it, then opens the vault in a new one. A sealed key then needs the
+    /// relay's share again, and the page is loaded again; any other is in use again.
+    pub async fn forget_key(&self) {
         if let Some(worker) = self.0.worker.lock().await.take() {
             worker.connection.end();
         }
+        self.worker().await;
     }
 
-    /// Signs a request; `None` if it was not signed.
-    pub async fn sign(&self, signable: Signable) -> Option<Signature> {
-        self.sign_with_address(signable).await.map(|(_, signature)| signature)
+    /// Signs a request; unknown, never refused, if it was not signed: it was not sent, but an earlier one may have been.
+    pub async fn sign(&self, signable: Signable) -> Answer<Signature> {
+        match self.sign_with_address(signable).await {
+            Some((_, signature)) => Answer::Done(signature),
+            None => Answer::Unknown(Unknown::Unreachable),
+        }
     }
 
     async fn sign_with_address(&self, signable: Signable) -> Option<(Address, Signature)> {
-        signed(self.ask(Request::Sign(Box::new(signable))).await?)
+        let signed = signed(self.ask(Request::Sign(Box::new(signable))).await?);
+        if signed.is_none() {
+            self.tell_lost();
+        }
+        signed
     }
 
     async fn key_after(&self, request: Request) -> Option<KeyState> {
         let Response::Key(key) = self.ask(request).await? else { return None };
         if let Some(worker) = &*self.0.worker.lock().await {
-            worker.key.set(key);
-            self.0.was_open.set(matches!(key, KeyState::Ready(_)));
+            let is_ready = |key| matches!(key, KeyState::Ready(_));
+            // A key in use stays in use when another one cannot be read or kept.
+            if is_ready(key) || !is_ready(worker.key.get()) {
+                worker.key.set(key);
+                self.0.was_open.set(self.0.was_open.get() || is_ready(key));
+            }
         }
         Some(key)
+    }
+
+    /// This page had a key and has none any more.
+    fn tell_lost(&self) {
+        if self.0.was_open.get() {
+            (self.0.on_lost)();
+        }
     }
 
     async fn ask(&self, request: Request) -> Option<Response> {
@@ -153,17 +178,27 @@ impl Signer {
         if let Some(worker) = &*slot {
             return Some(Rc::clone(worker));
         }
-        let connection = Connection::start(self.0.script.as_deref()?).await?;
-        let Response::Key(key) = connection.ask(Request::Open { share: None }).await? else {
+        let Some(worker) = self.start().await else {
+            // Its script may have been replaced by a newer version.
+            self.tell_lost();
             return None;
         };
-        if key == KeyState::Sealed && self.0.was_open.get() {
-            // The key was open in a worker that has ended, and a PIN is needed again: the page starts anew.
-            connection::load_page_again();
+        match worker.key.get() {
+            KeyState::Ready(_) => self.0.was_open.set(true),
+            // The key was in use in a worker that has ended, and needs a PIN again or cannot be read.
+            KeyState::Absent | KeyState::Sealed | KeyState::Unreadable => self.tell_lost(),
         }
-        let worker = Rc::new(Worker { connection, key: Cell::new(key) });
+        let worker = Rc::new(worker);
         *slot = Some(Rc::clone(&worker));
         Some(worker)
+    }
+
+    /// A new worker, which has opened the vault.
+    async fn start(&self) -> Option<Worker> {
+        let connection = Connection::start(self.0.script.as_deref()?).await?;
+        let opened = connection.ask(Request::Open { share: None }).await?;
+        let Response::Key(key) = opened else { return None };
+        Some(Worker { connection, key: Cell::new(key) })
     }
 
     /// Ends a worker that failed, unless another request has replaced it already.
@@ -178,9 +213,11 @@ impl Signer {
 fn signed(response: Response) -> Option<(Address, Signature)> {
     match response {
         Response::Signed { address, signature } => Some((address, signature)),
-        Response::Started | Response::Key(_) | Response::NotSigned | Response::NotImported(_) => {
-            None
-        }
+        Response::Started
+        | Response::Key(_)
+        | Response::NotSigned
+        | Response::NotStored
+        | Response::NotImported(_) => None,
     }
 }
 

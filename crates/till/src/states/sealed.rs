@@ -60,7 +60,9 @@ impl Sealed {
                 Transition::Stay(self)
             }
             Input::Reply(received) => match received.take(&mut self.asked) {
-                Some(Answer::Done(KeyAnswer::Unlocked)) => Transition::Exit(SealedExit::Opened),
+                Some(Answer::Done(KeyAnswer::Unlocked { .. })) => {
+                    Transition::Exit(SealedExit::Opened)
+                }
                 Some(Answer::Done(KeyAnswer::Unreadable)) => {
                     Transition::Exit(SealedExit::Unreadable)
                 }

@@ -1,5 +1,6 @@
 //! A kiosk whose key is sealed: a PIN before selling starts.
 
+use kios_protocol::Address;
 use kios_protocol::api::Answer;
 use kios_protocol::refund::RefundState;
 use kios_till::{Button, Call, Effect, KeyAnswer, Reply};
@@ -15,6 +16,10 @@ fn sealed() -> Shop {
 
 fn answers(shop: &mut Shop, answer: KeyAnswer) {
     shop.relay().answers(Ask::UnlockKey, Answer::Done(Reply::Key(answer)));
+}
+
+fn unlocked() -> KeyAnswer {
+    KeyAnswer::Unlocked { key: Address::from_bytes([0x22; 20]) }
 }
 
 fn tries(shop: &mut Shop, pin: &str) {
@@ -39,7 +44,7 @@ fn nothing_but_the_pin_is_sent_before_the_key_is_open() {
     });
     assert_eq!(sent.unwrap().pin.digits(), "480213");
     assert!(!format!("{:?}", shop.effects).contains("480213"), "a PIN is in the debug output");
-    answers(&mut shop, KeyAnswer::Unlocked);
+    answers(&mut shop, unlocked());
     shop.shows("idle");
 }
 
@@ -58,7 +63,7 @@ fn a_wrong_pin_and_a_lock_are_shown_and_the_kiosk_stays_closed() {
     shop.clock().passes(301);
     assert!(shop.pin().enabled);
     tries(&mut shop, "480213");
-    answers(&mut shop, KeyAnswer::Unlocked);
+    answers(&mut shop, unlocked());
     shop.shows("idle");
 }
 

@@ -165,7 +165,10 @@ impl Relay {
             Call::Points(PointsCall::Cancel(request)) => self.points.cancels(request),
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Answer::Refused(2007),
             Call::Pair(PairCall { .. }) => Answer::Refused(2001),
-            Call::UnlockKey(_) => Answer::Done(Reply::Key(KeyAnswer::Unlocked)),
+            Call::UnlockKey(_) => {
+                let key = Address::from_bytes([0x22; 20]);
+                Answer::Done(Reply::Key(KeyAnswer::Unlocked { key }))
+            }
             Call::Staff(call) => staff(call, Timestamp::from_seconds(now)),
             Call::CheckKey(CheckKeyCall) => Answer::Done(Reply::Accepted(Accepted)),
         }
