@@ -82,11 +82,11 @@ impl SignedClient {
         }
     }
 
-    /// Reads with the session's token; the session is renewed once if the relay does not know it
-    /// any more, after a restart or a revocation.
+    /// Reads with the session's token; the session is renewed once if the read may have been refused because of it,
+    /// after a restart of the relay or a revocation.
     pub(super) async fn read<T: DeserializeOwned>(&self, path: &Path) -> Answer<T> {
         let answer = self.read_once(path).await;
-        if !matches!(answer, Answer::Refused(_)) {
+        if !matches!(answer, Answer::Refused(code) if is_of_session(code)) {
             return answer;
         }
         self.session.forget();
@@ -124,10 +124,7 @@ impl SignedClient {
         timeout: Duration,
     ) -> Answer<T> {
         let answer = self.post_once(path, body, staff, timeout).await;
-        // A request whose session has ended is 401 with code 2001, or 2002 where a key could stand in for it.
-        let of_session = [ResultCode::InvalidParameters, ResultCode::InvalidAccessKey];
-        let renew = |refused: u32| of_session.iter().any(|code| code.number() == refused);
-        if !matches!(answer, Answer::Refused(code) if renew(code)) {
+        if !matches!(answer, Answer::Refused(code) if is_of_session(code)) {
             return answer;
         }
         self.session.forget();
@@ -164,5 +161,27 @@ impl SignedClient {
             Answer::Refused(code) => Answer::Refused(code),
             Answer::Unknown(why) => Answer::Unknown(why),
         }
+    }
+}
+
+/// Whether this refusal can mean that the session has ended: 401 with code 2001, or 2002 where a key could stand in for
+/// it. Any other is a decision about the request, and a new sign-in would not change it.
+fn is_of_session(refused: u32) -> bool {
+    let of_session = [ResultCode::InvalidParameters, ResultCode::InvalidAccessKey];
+    of_session.iter().any(|code| code.number() == refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_refusals_that_can_be_of_the_session_renew_it() {
+        let renews: Vec<_> = ResultCode::ALL
+            .iter()
+            .map(|code| code.number())
+            .filter(|code| is_of_session(*code))
+            .collect();
+        assert_eq!(renews, [2001, 2002]);
     }
 }
