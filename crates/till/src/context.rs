@@ -145,6 +145,11 @@ impl Context {
         self.lock_due || self.staff.is_none()
     }
 
+    /// Whether nobody has touched the kiosk for so long that the staff area locks.
+    pub(crate) const fn is_untouched(&self) -> bool {
+        self.now.ms_since(self.touched) >= IDLE_TIMEOUT_MS
+    }
+
     /// Queries the shop's status, or checks the key, if that is due.
     pub(crate) fn check_shop(&mut self) {
         let Some(shop_id) = self.terminal.as_ref().map(|terminal| terminal.shop_id) else { return };

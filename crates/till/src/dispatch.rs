@@ -100,7 +100,7 @@ impl Till {
         ctx.touched = ctx.now;
         ctx.terminal = terminal;
         self.state = if ctx.settings.sealed && ctx.terminal.is_some() {
-            State::Sealed(Sealed::default())
+            State::Sealed(Sealed::start())
         } else {
             flow::first(ctx)
         };

@@ -1,7 +1,7 @@
 //! The till: passes an event to the current state, locks the staff area where the state requires it, and
 //! collects the effects.
 
-use crate::context::{Context, IDLE_TIMEOUT_MS};
+use crate::context::Context;
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::input::Input;
@@ -59,9 +59,8 @@ impl Till {
     fn dispatch(&mut self, input: &Input) {
         let ctx = &mut self.ctx;
         self.flow.watch(input, ctx);
-        let abandoned = matches!(input, Input::Tick)
-            && self.state.is_preparing()
-            && ctx.now.ms_since(ctx.touched) >= IDLE_TIMEOUT_MS;
+        let abandoned =
+            matches!(input, Input::Tick) && self.state.is_preparing() && ctx.is_untouched();
         let state = core::mem::take(&mut self.state);
         self.state = if abandoned { flow::idle(ctx) } else { self.flow.handle(state, input, ctx) };
         self.drop_late_unlock(input);
@@ -79,21 +78,28 @@ impl Till {
     }
 
     /// Locks the staff area where the state requires it.
-    fn settle_lock(&mut self, state: State) -> State {
+    fn settle_lock(&mut self, mut state: State) -> State {
         let ctx = &mut self.ctx;
         let page = core::mem::take(&mut self.page);
         match state.lock_policy() {
             LockPolicy::Locks => {
                 ctx.lock();
-                // Digits of a PIN do not stay on a hidden screen.
-                let half_entered = matches!(state, State::Staff(StaffArea::Locked(_)));
-                if page == PageState::Hidden && half_entered { flow::idle(ctx) } else { state }
+                if page == PageState::Hidden {
+                    // Digits of a PIN do not stay on a hidden screen.
+                    if matches!(state, State::Staff(StaffArea::Locked(_))) {
+                        return flow::idle(ctx);
+                    }
+                    if let State::Sealed(sealed) = &mut state {
+                        sealed.entry.clear();
+                    }
+                }
+                state
             }
             LockPolicy::Closes if ctx.is_lock_due() => {
                 ctx.lock();
                 flow::idle(ctx)
             }
-            LockPolicy::Stays if ctx.is_lock_due() => {
+            LockPolicy::Stays if ctx.is_lock_due() || ctx.is_untouched() => {
                 ctx.lock();
                 state
             }

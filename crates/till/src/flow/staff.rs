@@ -10,19 +10,20 @@ use crate::states::sale::outcome::ReceiptScreen;
 use crate::states::setup::Setup;
 use crate::states::staff_area::actions::Actions;
 use crate::states::staff_area::first_pin::FirstPin;
-use crate::states::staff_area::locked::{Locked, PinProblem};
+use crate::states::staff_area::locked::Locked;
 use crate::states::staff_area::members::Members;
 use crate::states::staff_area::menu::{Menu, MenuNotice};
+use crate::states::staff_area::pin_entry::PinProblem;
 use crate::states::staff_area::settings::{SettingsScreen, SettingsStep};
 use crate::states::staff_area::{AfterPin, StaffArea, StaffExit};
 
 /// The menu if the staff area is open, otherwise the idle screen.
-pub(super) fn menu_or_idle(ctx: &mut Context) -> State {
-    if ctx.is_lock_due() { idle(ctx) } else { menu(None, ctx) }
+pub(super) fn menu_or_idle(ctx: &Context) -> State {
+    if ctx.is_lock_due() { idle(ctx) } else { menu(None) }
 }
 
-fn menu(notice: Option<MenuNotice>, ctx: &mut Context) -> State {
-    State::Staff(StaffArea::Menu(Menu::start(notice, ctx)))
+const fn menu(notice: Option<MenuNotice>) -> State {
+    State::Staff(StaffArea::Menu(Menu::start(notice)))
 }
 
 /// Asks for the PIN.
@@ -49,12 +50,12 @@ impl Flow {
                 ask_pin(after, Some(PinProblem::Again), ctx)
             }
             StaffExit::FirstPin => first_pin(ctx),
-            StaffExit::Menu(notice) => menu(notice, ctx),
+            StaffExit::Menu(notice) => menu(notice),
             StaffExit::History => history(ctx),
             StaffExit::GivePoints => State::GrantForm(GrantForm::start(ctx)),
             StaffExit::Reprint => match ctx.last_paid.clone() {
                 Some(last) => State::Receipt(ReceiptScreen::copy_of(last, ctx)),
-                None => menu(None, ctx),
+                None => menu(None),
             },
             StaffExit::Members => State::Staff(StaffArea::Members(Members::start(ctx))),
             StaffExit::Actions => State::Staff(StaffArea::Actions(Actions::start(ctx))),
@@ -68,7 +69,7 @@ impl Flow {
     fn opened(&mut self, after: AfterPin, ctx: &mut Context) -> State {
         let too_low = Some(MenuNotice::RoleTooLow);
         match after {
-            AfterPin::Menu => menu(None, ctx),
+            AfterPin::Menu => menu(None),
             AfterPin::Members if ctx.allows(StaffRole::Owner) => {
                 State::Staff(StaffArea::Members(Members::start(ctx)))
             }
@@ -79,7 +80,7 @@ impl Flow {
                 sale.pressed_at = ctx.server_now();
                 self.cancel(*sale, ctx)
             }
-            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) => menu(too_low, ctx),
+            AfterPin::Members | AfterPin::Actions | AfterPin::Cancel(_) => menu(too_low),
         }
     }
 }

@@ -3,25 +3,19 @@
 //! The relay checks the PIN and counts the tries. Nothing else can be sent, because nothing can be signed.
 //! Source: `kiosk.md §4`.
 
+use kios_protocol::ResultCode;
 use kios_protocol::api::Answer;
-use kios_protocol::{ResultCode, Timestamp};
 
-use super::staff_area::locked::PinProblem;
-use super::staff_area::pin::PinDigits;
+use super::staff_area::pin_entry::{PinEntry, PinProblem};
 use crate::context::Context;
 use crate::input::{Input, UserInput};
-use crate::reply::Pending;
 use crate::transition::Transition;
-use crate::{Button, Key, KeyAnswer, Sound, UnlockKeyCall};
+use crate::{KeyAnswer, UnlockKeyCall};
 
 /// A PIN is asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sealed {
-    pub(crate) digits: PinDigits,
-    pub(crate) problem: Option<PinProblem>,
-    /// No PIN is accepted before this instant.
-    until: Option<Timestamp>,
-    asked: Option<Pending<KeyAnswer>>,
+    pub(crate) entry: PinEntry<KeyAnswer>,
 }
 
 /// How the state ends.
@@ -34,19 +28,9 @@ pub(crate) enum SealedExit {
 }
 
 impl Sealed {
-    /// Whether the relay checks the PIN.
-    pub(crate) const fn is_busy(&self) -> bool {
-        self.asked.is_some()
-    }
-
-    /// Until when no PIN is accepted, by the relay's clock.
-    pub(crate) fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.until.filter(|until| *until > now)
-    }
-
-    /// Whether a PIN can be entered now.
-    pub(crate) fn takes_digits(&self, now: Timestamp) -> bool {
-        !self.is_busy() && self.locked_until(now).is_none()
+    /// Asks for the PIN.
+    pub(crate) fn start() -> Self {
+        Self { entry: PinEntry::new(None) }
     }
 
     pub(crate) fn handle(
@@ -59,7 +43,7 @@ impl Sealed {
                 self.user(user, ctx);
                 Transition::Stay(self)
             }
-            Input::Reply(received) => match received.take(&mut self.asked) {
+            Input::Reply(received) => match self.entry.take(received) {
                 Some(Answer::Done(KeyAnswer::Unlocked { .. })) => {
                     Transition::Exit(SealedExit::Opened)
                 }
@@ -70,7 +54,7 @@ impl Sealed {
                     self.failed(Some(PinProblem::Wrong(*tries_left)), ctx)
                 }
                 Some(Answer::Done(KeyAnswer::Locked { until, .. })) => {
-                    self.until = Some(*until);
+                    self.entry.lock_until(Some(*until));
                     self.failed(None, ctx)
                 }
                 // Without the relay's share no PIN opens the key of a device that was revoked.
@@ -92,43 +76,14 @@ impl Sealed {
         problem: Option<PinProblem>,
         ctx: &mut Context,
     ) -> Transition<Self, SealedExit> {
-        ctx.play(Sound::NotPaid);
-        self.problem = problem;
+        self.entry.failed(problem, ctx);
         Transition::Stay(self)
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) {
-        let takes_digits = self.takes_digits(ctx.server_now());
-        match input {
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            // Digits that are typed fast and end with Enter look like a scan.
-            | UserInput::Scanned { by_keys: true, .. }
-                if takes_digits =>
-            {
-                self.unlock(ctx);
-            }
-            UserInput::Pressed(button) if takes_digits && self.digits.press(*button) => {
-                self.problem = None;
-                ctx.play(Sound::Tap);
-            }
-            UserInput::Key { key, .. } if takes_digits && self.digits.key(*key) => {
-                self.problem = None;
-            }
-            UserInput::Pressed(_)
-            | UserInput::Key { .. }
-            | UserInput::Typed(_)
-            | UserInput::FieldChanged { .. }
-            | UserInput::Scanned { .. } => {}
-        }
-    }
-
-    fn unlock(&mut self, ctx: &mut Context) {
-        if let (Some(pin), Some(terminal)) = (self.digits.pin(), &ctx.terminal) {
-            let (shop_id, terminal_id) = (terminal.shop_id, terminal.terminal_id.clone());
-            self.digits = PinDigits::default();
-            self.problem = None;
-            self.asked = Some(ctx.call(UnlockKeyCall { shop_id, terminal_id, pin }));
-        }
+        let Some(pin) = self.entry.user(input, ctx) else { return };
+        let Some(terminal) = &ctx.terminal else { return };
+        let (shop_id, terminal_id) = (terminal.shop_id, terminal.terminal_id.clone());
+        self.entry.awaits(ctx.call(UnlockKeyCall { shop_id, terminal_id, pin }));
     }
 }

@@ -68,6 +68,18 @@ fn a_wrong_pin_and_a_lock_are_shown_and_the_kiosk_stays_closed() {
 }
 
 #[test]
+fn a_pin_that_is_half_entered_does_not_stay_on_a_hidden_page() {
+    let mut shop = sealed();
+    shop.clerk().presses("4802");
+    assert_eq!(shop.pin().digits, 4);
+    shop.hides().shows("locked");
+    assert_eq!(shop.pin().digits, 0);
+    tries(&mut shop, "480213");
+    answers(&mut shop, unlocked());
+    shop.shows("idle");
+}
+
+#[test]
 fn a_key_that_cannot_be_decrypted_is_paired_again() {
     let mut shop = sealed();
     tries(&mut shop, "480213");

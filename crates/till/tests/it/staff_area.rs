@@ -139,6 +139,42 @@ fn a_hidden_page_does_not_interrupt_a_refund() {
 }
 
 #[test]
+fn a_result_does_not_keep_the_staff_area_open_without_a_touch() {
+    use kios_protocol::refund::RefundState;
+    let refunded = |shop: &mut Shop| {
+        shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+    };
+    stays_open_a_minute("refund-done", Shop::refunding_all, refunded);
+    stays_open_a_minute("points-given", Shop::giving, |shop| {
+        shop.relay().takes_it(Ask::Save);
+    });
+}
+
+/// Checks an action whose result comes late in the minute after its last touch.
+fn stays_open_a_minute(outcome: &str, start: fn() -> Shop, ends: fn(&mut Shop)) {
+    // The action takes 55 s, and its result is on the screen when the minute is over.
+    let mut shop = start();
+    shop.forget_the_past().clock().passes(55);
+    ends(&mut shop);
+    shop.ends(outcome);
+    assert_eq!(shop.locks(), 0, "{outcome}");
+    shop.clock().passes(6);
+    shop.ends(outcome);
+    assert_eq!(shop.locks(), 1, "{outcome}");
+    shop.clerk().press(Button::Done);
+    shop.shows("idle");
+
+    // The result closes by itself into the menu, which has no minute of its own.
+    let mut shop = start();
+    shop.forget_the_past().clock().passes(40);
+    ends(&mut shop);
+    shop.clock().passes(13);
+    shop.shows("staff").clock().passes(8);
+    shop.shows("idle");
+    assert_eq!(shop.locks(), 1, "{outcome}");
+}
+
+#[test]
 fn after_a_success_staff_goes_on_and_after_a_failure_the_pin_is_needed() {
     use kios_protocol::refund::RefundState;
     for (state, outcome, next) in [

@@ -78,7 +78,6 @@ impl GrantResult {
         ctx: &mut Context,
     ) -> Box<Self> {
         ctx.forget_key(grant.key());
-        ctx.touched = ctx.now;
         let result = Self { grant, grant_outcome, undo, since: ctx.now };
         ctx.play(match grant_outcome {
             GrantOutcome::Given | GrantOutcome::TakenBack => Sound::Paid,

@@ -33,7 +33,6 @@ impl RefundResult {
         ctx.forget_key(plan.key());
         let outcome = worst(&plan);
         ctx.play(sound(outcome));
-        ctx.touched = ctx.now;
         Self { plan, outcome, since: ctx.now }
     }
 

@@ -6,36 +6,18 @@ use kios_protocol::Timestamp;
 use kios_protocol::api::{Answer, StaffStatus, UnlockRequest};
 
 use super::lookup::Lookup;
-use super::pin::PinDigits;
+use super::pin_entry::{PinEntry, PinProblem};
 use super::{AfterPin, StaffExit};
 use crate::context::Context;
 use crate::input::{Input, UserInput};
-use crate::reply::Pending;
 use crate::transition::Transition;
-use crate::{AreaButton, Button, Key, PinAnswer, Sound, StaffStatusCall, UnlockCall};
-
-/// Why the staff area did not open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PinProblem {
-    /// The PIN is wrong; so many tries are left.
-    Wrong(u32),
-    /// The relay was not reached.
-    Lost,
-    /// The relay refused the request with this code.
-    Refused(u32),
-    /// The relay requires the PIN again.
-    Again,
-}
+use crate::{AreaButton, Button, Key, PinAnswer, StaffStatusCall, UnlockCall};
 
 /// The PIN is entered.
 #[derive(Debug)]
 pub(crate) struct Locked {
-    pub(crate) digits: PinDigits,
-    pub(crate) problem: Option<PinProblem>,
+    pub(crate) entry: PinEntry<PinAnswer>,
     pub(crate) status: Lookup<StaffStatus>,
-    /// No PIN is accepted before this instant.
-    until: Option<Timestamp>,
-    asked: Option<Pending<PinAnswer>>,
     after: AfterPin,
 }
 
@@ -43,24 +25,8 @@ impl Locked {
     /// Asks for the PIN.
     pub(crate) fn start(after: AfterPin, problem: Option<PinProblem>, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        Self {
-            digits: PinDigits::default(),
-            problem,
-            status: Lookup::start(StaffStatusCall, ctx),
-            until: None,
-            asked: None,
-            after,
-        }
-    }
-
-    /// Whether the relay checks the PIN.
-    pub(crate) const fn is_busy(&self) -> bool {
-        self.asked.is_some()
-    }
-
-    /// Until when no PIN is accepted, by the relay's clock.
-    pub(crate) fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.until.filter(|until| *until > now)
+        let status = Lookup::start(StaffStatusCall, ctx);
+        Self { entry: PinEntry::new(problem), status, after }
     }
 
     /// Whether the shop has no owner's PIN, so that nobody can open the staff area.
@@ -75,7 +41,7 @@ impl Locked {
 
     /// Whether a PIN can be entered now.
     pub(crate) fn takes_digits(&self, now: Timestamp) -> bool {
-        !self.is_busy() && !self.has_no_pin() && self.locked_until(now).is_none()
+        !self.has_no_pin() && self.entry.takes_digits(now)
     }
 
     pub(crate) fn handle(
@@ -90,12 +56,12 @@ impl Locked {
             },
             Input::Reply(received) => {
                 if let Some(code) = self.status.receive(received, ctx.now) {
-                    self.problem = Some(PinProblem::Refused(code));
+                    self.entry.problem = Some(PinProblem::Refused(code));
                 }
                 if let Some(status) = self.status.here() {
-                    self.until = self.until.max(status.locked_until);
+                    self.entry.lock_until(status.locked_until);
                 }
-                match received.take(&mut self.asked) {
+                match self.entry.take(received) {
                     Some(Answer::Done(PinAnswer::Right { person, .. })) => {
                         ctx.unlock(person.clone());
                         Transition::Exit(StaffExit::Opened(self.after))
@@ -117,42 +83,26 @@ impl Locked {
 
     /// An answer that does not open the staff area.
     fn answered(&mut self, answer: &Answer<&PinAnswer>, ctx: &mut Context) {
-        ctx.play(Sound::NotPaid);
         ctx.touched = ctx.now;
-        self.problem = match answer {
+        let problem = match answer {
             Answer::Done(PinAnswer::Wrong { tries_left }) => Some(PinProblem::Wrong(*tries_left)),
             Answer::Done(PinAnswer::Locked { until, .. }) => {
-                self.until = Some(*until);
+                self.entry.lock_until(Some(*until));
                 None
             }
             Answer::Done(PinAnswer::Right { .. }) => None,
             Answer::Refused(code) => Some(PinProblem::Refused(*code)),
             Answer::Unknown(_) => Some(PinProblem::Lost),
         };
+        self.entry.failed(problem, ctx);
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
-        let takes_digits = self.takes_digits(ctx.server_now());
         match input {
             UserInput::Pressed(Button::Back | Button::Done)
             | UserInput::Key { key: Key::Escape, .. } => return Some(StaffExit::Idle),
             UserInput::Pressed(Button::Area(AreaButton::AddMember)) if self.may_set_first() => {
                 return Some(StaffExit::FirstPin);
-            }
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            // Digits that are typed fast and end with Enter look like a scan.
-            | UserInput::Scanned { by_keys: true, .. }
-                if takes_digits =>
-            {
-                self.unlock(ctx);
-            }
-            UserInput::Pressed(button) if takes_digits && self.digits.press(*button) => {
-                self.problem = None;
-                ctx.play(Sound::Tap);
-            }
-            UserInput::Key { key, .. } if takes_digits && self.digits.key(*key) => {
-                self.problem = None;
             }
             UserInput::Pressed(_)
             | UserInput::Key { .. }
@@ -160,14 +110,11 @@ impl Locked {
             | UserInput::FieldChanged { .. }
             | UserInput::Scanned { .. } => {}
         }
-        None
-    }
-
-    fn unlock(&mut self, ctx: &mut Context) {
-        if let Some(pin) = self.digits.pin() {
-            self.digits = PinDigits::default();
-            self.problem = None;
-            self.asked = Some(ctx.call(UnlockCall(UnlockRequest { pin })));
+        if !self.has_no_pin()
+            && let Some(pin) = self.entry.user(input, ctx)
+        {
+            self.entry.awaits(ctx.call(UnlockCall(UnlockRequest { pin })));
         }
+        None
     }
 }

@@ -94,7 +94,6 @@ impl Members {
         }
         let MembersStep::Sending(pending) = &self.step else { return None };
         let answer = received.of(pending)?;
-        ctx.touched = ctx.now;
         self.step = MembersStep::List;
         // The list tells what became of a request whose reply was lost.
         self.list = Lookup::start(MembersCall, ctx);

@@ -24,8 +24,7 @@ pub(crate) struct Menu {
 
 impl Menu {
     /// Shows the menu.
-    pub(crate) const fn start(notice: Option<MenuNotice>, ctx: &mut Context) -> Self {
-        ctx.touched = ctx.now;
+    pub(crate) const fn start(notice: Option<MenuNotice>) -> Self {
         Self { notice }
     }
 

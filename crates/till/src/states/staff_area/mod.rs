@@ -11,6 +11,7 @@ pub(crate) mod members;
 pub(crate) mod menu;
 pub(crate) mod new_pin;
 pub(crate) mod pin;
+pub(crate) mod pin_entry;
 pub(crate) mod policy;
 pub(crate) mod settings;
 

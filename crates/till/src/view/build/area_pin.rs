@@ -7,10 +7,11 @@ use crate::calendar::Moment;
 use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
 use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem};
-use crate::states::staff_area::locked::{Locked, PinProblem};
+use crate::states::staff_area::locked::Locked;
 use crate::states::staff_area::members::PinOf;
 use crate::states::staff_area::new_pin::{NewPin, NewPinProblem};
 use crate::states::staff_area::pin::PinDigits;
+use crate::states::staff_area::pin_entry::PinProblem;
 use crate::view::{
     ButtonView, Fact, LockedOutView, PersonView, PinDots, PinView, QuestionIcon, QuestionView,
     Screen, ToggleView,
@@ -26,7 +27,7 @@ pub(super) fn locked(locked: &Locked, render: &RenderContext<'_>) -> Screen {
         return no_pin(locked, render);
     }
     let now = render.ctx.server_time(render.now);
-    if let Some(until) = locked.locked_until(now) {
+    if let Some(until) = locked.entry.locked_until(now) {
         return Screen::LockedOut(LockedOutView {
             title: texts.locked.title.to_owned(),
             detail: texts.locked.detail.to_owned(),
@@ -37,7 +38,7 @@ pub(super) fn locked(locked: &Locked, render: &RenderContext<'_>) -> Screen {
         });
     }
     let plain = |words: &TitleDetail| (words.title, words.detail, String::new());
-    let (title, detail, problem) = match locked.problem {
+    let (title, detail, problem) = match locked.entry.problem {
         None => plain(&texts.enter),
         Some(PinProblem::Again) => plain(&texts.again),
         Some(PinProblem::Wrong(_)) => plain(&texts.wrong),
@@ -46,20 +47,20 @@ pub(super) fn locked(locked: &Locked, render: &RenderContext<'_>) -> Screen {
             (texts.enter.title, "", super::outcome::staff_sentence(code, render.messages))
         }
     };
-    let tries = match locked.problem {
+    let tries = match locked.entry.problem {
         Some(PinProblem::Wrong(tries)) => Some((tries, (texts.tries_left)(tries))),
         Some(PinProblem::Lost | PinProblem::Refused(_) | PinProblem::Again) | None => None,
     };
-    let detail = if locked.is_busy() { texts.checking } else { detail };
+    let detail = if locked.entry.is_busy() { texts.checking } else { detail };
     Screen::Pin(PinView {
         problem,
         dots: if tries.is_some() { PinDots::Wrong } else { PinDots::Plain },
         tries,
         enabled: locked.takes_digits(now),
         ok: ButtonView::new(texts.open, Button::Continue)
-            .when(locked.takes_digits(now) && locked.digits.pin().is_some()),
+            .when(locked.takes_digits(now) && locked.entry.digits.pin().is_some()),
         back: ButtonView::new(texts.leave, Button::Back),
-        ..pad("locked", (title, detail), &locked.digits, render)
+        ..pad("locked", (title, detail), &locked.entry.digits, render)
     })
 }
 
@@ -83,9 +84,10 @@ pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
     let texts = &render.messages.area.pin;
     let now = render.ctx.server_time(render.now);
     let locked = sealed
+        .entry
         .locked_until(now)
         .map(|until| format!("{} {}", texts.opens_at, Moment::of(until, render.currency()).time()));
-    let (words, problem, tries) = match sealed.problem {
+    let (words, problem, tries) = match sealed.entry.problem {
         _ if locked.is_some() => (&texts.start, locked.unwrap_or_default(), None),
         None | Some(PinProblem::Again) => (&texts.start, String::new(), None),
         Some(PinProblem::Wrong(tries)) => {
@@ -96,17 +98,17 @@ pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
             (&texts.start, super::outcome::staff_sentence(code, render.messages), None)
         }
     };
-    let detail = if sealed.is_busy() { texts.checking } else { words.detail };
-    let takes_digits = sealed.takes_digits(now);
+    let detail = if sealed.entry.is_busy() { texts.checking } else { words.detail };
+    let takes_digits = sealed.entry.takes_digits(now);
     Screen::Pin(PinView {
         problem,
         dots: if tries.is_some() { PinDots::Wrong } else { PinDots::Plain },
         tries,
         enabled: takes_digits,
         ok: ButtonView::new(texts.open, Button::Continue)
-            .when(takes_digits && sealed.digits.pin().is_some()),
+            .when(takes_digits && sealed.entry.digits.pin().is_some()),
         back: ButtonView::new(texts.leave, Button::Back).when(false),
-        ..pad("locked", (words.title, detail), &sealed.digits, render)
+        ..pad("locked", (words.title, detail), &sealed.entry.digits, render)
     })
 }
 
