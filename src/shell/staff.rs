@@ -24,6 +24,7 @@ pub(super) async fn call(call: StaffCall, client: &SignedClient) -> Answer<Reply
         StaffCall::Status(_) => client.read(&Path::new(route::STAFF)).await.map(Reply::StaffStatus),
         StaffCall::Unlock(call) => unlock(call, client).await.map(Reply::Pin),
         StaffCall::Lock(_) => lock(client).await.map(Reply::Accepted),
+        StaffCall::EndShift(_) => end_shift(client).await.map(Reply::Accepted),
         StaffCall::Members(_) => client.read(&members()).await.map(Reply::Members),
         StaffCall::Add(AddMemberCall(request)) => {
             post(&members(), &request, client).await.map(Reply::Accepted)
@@ -58,6 +59,16 @@ async fn unlock(call: UnlockCall, client: &SignedClient) -> Answer<PinAnswer> {
         }
         answer
     })
+}
+
+/// Forgets the key first, so that a shift ends without a network too. A page whose key is sealed is loaded again only
+/// when the worker is opened, after the relay was told.
+async fn end_shift(client: &SignedClient) -> Answer<Accepted> {
+    client.signer.end().await;
+    let locked = lock(client).await;
+    client.session.forget();
+    client.signer.open().await;
+    locked
 }
 
 async fn lock(client: &SignedClient) -> Answer<Accepted> {

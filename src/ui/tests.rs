@@ -122,6 +122,8 @@ const AMOUNT_HANDLES: &[&str] = &[
 
 /// The whole PIN pad.
 const PIN_HANDLES: &[&str] = &[
+    "pin-pad",
+    "pin-dots",
     "pin-0",
     "pin-1",
     "pin-2",
@@ -148,6 +150,7 @@ const MENU_HANDLES: &[&str] = &[
     "tile-members",
     "tile-actions",
     "tile-pairing",
+    "end-shift",
     "lock",
 ];
 

@@ -108,10 +108,11 @@ async fn a_page_that_loses_its_open_key_starts_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_forgets_its_key_starts_again_only_if_the_key_is_sealed() {
+async fn a_page_whose_shift_has_ended_starts_again_only_if_the_key_is_sealed() {
     let sealed = opening("'Sealed'", "unsigned");
     sealed.unlock(share()).await;
-    sealed.forget_key().await;
+    sealed.end().await;
+    assert_eq!(sealed.open().await, KeyState::Sealed);
     assert_eq!(times_lost(), 1);
     // Until the page is loaded again nothing is signed, and each request says so.
     assert_eq!(sealed.sign(close()).await, Answer::Unknown(Unknown::Unreachable));
@@ -119,7 +120,7 @@ async fn a_page_that_forgets_its_key_starts_again_only_if_the_key_is_sealed() {
 
     let unsealed = worker("signed");
     unsealed.open().await;
-    unsealed.forget_key().await;
+    unsealed.end().await;
     assert!(matches!(unsealed.sign(close()).await, Answer::Done(_)));
     assert_eq!(times_lost(), 0);
 }

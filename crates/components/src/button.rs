@@ -10,6 +10,8 @@ pub enum ButtonKind {
     /// Any other action.
     #[default]
     Secondary,
+    /// An action that takes something away for good.
+    Warning,
     /// A small button among several.
     Chip,
     /// A key of a keypad.
@@ -25,6 +27,7 @@ impl ButtonKind {
         match self {
             Self::Primary => "button primary",
             Self::Secondary => "button secondary",
+            Self::Warning => "button secondary warning",
             Self::Chip => "button chip",
             Self::Key => "button key",
             Self::EditKey => "button key edit",

@@ -107,6 +107,8 @@ pub enum Day {
 pub enum AreaButton {
     /// Menu: end the staff area and go back to selling.
     Lock,
+    /// Menu: end the shift, so that the next one starts with a PIN.
+    EndShift,
     /// Menu: the payments of this kiosk.
     History,
     /// Menu: the last receipt again.

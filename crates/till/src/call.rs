@@ -14,8 +14,8 @@ use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, 
 use crate::reply::{Accepted, FromReply};
 use crate::staff::{KeyAnswer, PinAnswer};
 use crate::staff_call::{
-    ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
-    StaffStatusCall, UnlockCall,
+    ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,
+    RemoveMemberCall, StaffCall, StaffStatusCall, UnlockCall,
 };
 
 /// A request to the relay.
@@ -227,6 +227,7 @@ requests! {
     StaffStatusCall => StaffStatus, |request| Self::Staff(StaffCall::Status(request));
     UnlockCall => PinAnswer, |request| Self::Staff(StaffCall::Unlock(request));
     LockCall => Accepted, |request| Self::Staff(StaffCall::Lock(request));
+    EndShiftCall => Accepted, |request| Self::Staff(StaffCall::EndShift(request));
     MembersCall => StaffMembers, |request| Self::Staff(StaffCall::Members(request));
     AddMemberCall => Accepted, |request| Self::Staff(StaffCall::Add(request));
     ChangePinCall => Accepted, |request| Self::Staff(StaffCall::ChangePin(request));

@@ -11,8 +11,8 @@ use crate::preflight::Preflight;
 use crate::reply::Pending;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Effect, Instant, Language, LockCall, Person, Settings, ShopCall, Sound, Terminal,
-    Token,
+    CheckKeyCall, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings, ShopCall,
+    Sound, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -133,6 +133,13 @@ impl Context {
         if self.staff.take().is_some() {
             self.call(LockCall);
         }
+    }
+
+    /// Ends the shift of the person who has opened the staff area.
+    pub(crate) fn end_shift(&mut self) {
+        self.lock_due = false;
+        self.staff = None;
+        self.call(EndShiftCall);
     }
 
     /// Locks the staff area as soon as no action is in progress.

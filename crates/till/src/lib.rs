@@ -56,8 +56,8 @@ pub use reply::{Accepted, Reply};
 pub use scan::Key;
 pub use staff::{KeyAnswer, Person, PinAnswer};
 pub use staff_call::{
-    ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,
-    StaffStatusCall, UnlockCall,
+    ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,
+    RemoveMemberCall, StaffCall, StaffStatusCall, UnlockCall,
 };
 pub use terminal::{Settings, Terminal};
 pub use till::Till;

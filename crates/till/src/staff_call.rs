@@ -11,6 +11,8 @@ pub enum StaffCall {
     Unlock(UnlockCall),
     /// Ends the staff area; the shell drops the token before it sends this.
     Lock(LockCall),
+    /// Ends a shift: ends the staff area, and forgets the open key.
+    EndShift(EndShiftCall),
     /// The people with a PIN.
     Members(MembersCall),
     /// Gives a person a PIN.
@@ -34,6 +36,13 @@ pub struct UnlockCall(pub UnlockRequest);
 /// Ends the staff area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockCall;
+
+/// Ends a shift: ends the staff area, and forgets the open key.
+///
+/// The shell drops the token and ends the signing worker before it sends anything. If the key is sealed, the page is
+/// loaded again and asks for a PIN; any other key is opened again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndShiftCall;
 
 /// The people with a PIN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

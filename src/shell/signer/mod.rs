@@ -116,13 +116,12 @@ impl Signer {
         self.key_after(Request::Keep).await
     }
 
-    /// Ends the worker, and the key's memory with it, then opens the vault in a new one. A sealed key then needs the
-    /// relay's share again, and the page is loaded again; any other is in use again.
-    pub async fn forget_key(&self) {
+    /// Ends the worker, and the key's memory with it. The next request, or [`Signer::open`], opens the vault in a new one:
+    /// a sealed key then needs the relay's share again, and the page is loaded again; any other is in use again.
+    pub async fn end(&self) {
         if let Some(worker) = self.0.worker.lock().await.take() {
             worker.connection.end();
         }
-        self.worker().await;
     }
 
     /// Signs a request; unknown, never refused, if it was not signed: it was not sent, but an earlier one may have been.

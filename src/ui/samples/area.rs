@@ -39,8 +39,8 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
     let wrong = PinView {
         title: speaker.says("PIN이 맞지 않습니다", "That PIN is not right"),
         detail: speaker.says(
-            "다섯 번 틀리면 5분 동안 잠깁니다",
-            "After five wrong PINs it locks for 5 minutes",
+            "다섯 번 틀리면 한동안 기다려야 다시 입력할 수 있습니다",
+            "After five wrong PINs you have to wait before the next try",
         ),
         digits: 0,
         dots: PinDots::Wrong,
@@ -51,7 +51,7 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
         detail: String::new(),
         digits: 0,
         problem: speaker.says(
-            "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 눌러 주세요",
+            "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 입력해 주세요",
             "The server cannot be reached, so the PIN could not be checked. Please try again",
         ),
         ..pin(speaker)
@@ -64,7 +64,7 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
             "Six digits, not in a row and not all the same",
         ),
         problem: speaker.says(
-            "두 PIN이 서로 다릅니다. 처음부터 다시 눌러 주세요",
+            "두 PIN이 서로 다릅니다. 처음부터 다시 입력해 주세요",
             "The two PINs differ. Please start again",
         ),
         ok: speaker.choice("다음", "Continue", Button::Continue),
@@ -84,9 +84,9 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
 fn pin(speaker: Speaker) -> PinView {
     PinView {
         screen: "locked",
-        title: speaker.says("PIN을 눌러 주세요", "Enter your PIN"),
+        title: speaker.says("PIN을 입력해 주세요", "Enter your PIN"),
         detail: speaker
-            .says("직원, 매니저, 점주의 화면입니다", "For clerks, managers and the owner"),
+            .says("점원, 매니저, 점주의 화면입니다", "For clerks, managers and the owner"),
         problem: String::new(),
         digits: 4,
         digits_label: speaker.says("여섯 자리 중 4자리", "4 of 6 digits"),
@@ -117,8 +117,8 @@ fn no_pin(speaker: Speaker) -> QuestionView {
         icon: QuestionIcon::Locked,
         title: speaker.says("아직 점주 PIN이 없습니다", "This shop has no owner's PIN yet"),
         detail: speaker.says(
-            "새 연결 코드로 이 단말기를 다시 연결하고 바로 PIN을 정하거나, 서버 관리자에게 PIN을 요청해 주세요",
-            "Pair this kiosk again with a new code and set the PIN right after that, or ask whoever runs the server for one",
+            "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 쓸 수 있습니다",
+            "Please ask whoever runs the server to set one. It works on this kiosk at once",
         ),
         confirm: None,
         back: speaker.choice("판매 화면으로", "Back to selling", Button::Back),
@@ -127,7 +127,7 @@ fn no_pin(speaker: Speaker) -> QuestionView {
 
 fn role(speaker: Speaker, role: StaffRole) -> RoleView {
     let word = match role {
-        StaffRole::Clerk => ("직원", "Clerk"),
+        StaffRole::Clerk => ("점원", "Clerk"),
         StaffRole::Manager => ("매니저", "Manager"),
         StaffRole::Owner => ("점주", "Owner"),
     };
@@ -192,8 +192,8 @@ fn menu(speaker: Speaker, of: StaffRole) -> MenuView {
     let tile = |(icon, needs, [label, english, detail, english_detail], handle): Tile| {
         let allowed = of >= needs;
         let detail = match needs {
-            StaffRole::Manager if !allowed => ("매니저부터", "Manager and above"),
-            StaffRole::Owner if !allowed => ("점주만", "Owner only"),
+            StaffRole::Manager if !allowed => ("매니저 이상", "Manager and above"),
+            StaffRole::Owner if !allowed => ("점주 전용", "Owner only"),
             StaffRole::Clerk | StaffRole::Manager | StaffRole::Owner => (detail, english_detail),
         };
         let open = speaker.choice(label, english, Button::Area(AreaButton::History));
@@ -212,6 +212,7 @@ fn menu(speaker: Speaker, of: StaffRole) -> MenuView {
             .says("60초 동안 쓰지 않으면 잠깁니다", "Locks after 60 seconds without a touch"),
         problem: String::new(),
         tiles: TILES.map(tile).into(),
+        end_shift: speaker.choice("근무 종료", "End shift", Button::Area(AreaButton::EndShift)),
         lock: speaker.choice(
             "잠그고 판매 화면으로",
             "Lock and go back to selling",
@@ -239,7 +240,7 @@ fn members(speaker: Speaker) -> MembersView {
             member(3, "이준호", "Junho Lee", StaffRole::Clerk, locked),
         ],
         empty: String::new(),
-        add: speaker.choice("사람 추가", "Add a person", Button::Area(AreaButton::AddMember)),
+        add: speaker.choice("직원 추가", "Add a person", Button::Area(AreaButton::AddMember)),
         back: speaker.choice("뒤로", "Back", Button::Back),
     }
 }
@@ -256,9 +257,9 @@ fn person(speaker: Speaker) -> PersonView {
         name_label: speaker.says("이름", "Name"),
         name: speaker.says("최민서", "Minseo Choi"),
         problem: String::new(),
-        role_label: speaker.says("역할", "Role"),
+        role_label: speaker.says("권한", "Role"),
         roles: vec![
-            choice("직원", "Clerk", StaffRole::Clerk, "role-clerk", true),
+            choice("점원", "Clerk", StaffRole::Clerk, "role-clerk", true),
             choice("매니저", "Manager", StaffRole::Manager, "role-manager", false),
             choice("점주", "Owner", StaffRole::Owner, "role-owner", false),
         ],
@@ -348,10 +349,10 @@ fn pairing(speaker: Speaker) -> QuestionView {
     QuestionView {
         screen: "settings",
         icon: QuestionIcon::Pairing,
-        title: speaker.says("이 단말기를 다시 연결할까요?", "Pair this kiosk again?"),
+        title: speaker.says("T1 단말기를 다시 연결할까요?", "Pair kiosk T1 again?"),
         detail: speaker.says(
-            "새 연결 코드가 필요합니다. 코드를 넣을 때까지 판매할 수 없습니다",
-            "You need a new pairing code. Until it is entered this kiosk cannot sell",
+            "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에는 뒤로 돌아가면 그대로 쓸 수 있습니다",
+            "Get a new pairing code from whoever runs the server first. Until you enter it, Back keeps everything as it is",
         ),
         confirm: Some(speaker.choice("다시 연결", "Pair again", Button::Confirm)),
         back: speaker.choice("뒤로", "Back", Button::Back),

@@ -175,7 +175,7 @@ fn waiting(speaker: Speaker) -> CancelView {
         }),
         confirm: None,
         back: None,
-        withdraw: Some(speaker.choice("요청 거두기", "Withdraw", Button::Cancel)),
+        withdraw: Some(speaker.choice("요청 취소", "Withdraw", Button::Cancel)),
         ..confirm(speaker)
     }
 }

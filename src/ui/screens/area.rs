@@ -25,7 +25,10 @@ pub(super) fn menu(view: &MenuView, emit: &Callback<Event>) -> Html {
             </Content>
             <Actions>
                 <div class="tiles">{ for view.tiles.iter().map(|view| tile(view, emit)) }</div>
-                { button(&view.lock, ButtonKind::Primary, "lock", emit) }
+                <div class="button-row">
+                    { button(&view.end_shift, ButtonKind::Secondary, "end-shift", emit) }
+                    { button(&view.lock, ButtonKind::Primary, "lock", emit) }
+                </div>
             </Actions>
         </>
     }
@@ -89,7 +92,7 @@ fn member(view: &MemberView, emit: &Callback<Event>) -> Html {
             <span class="member-name"><b>{ &view.name }</b>{ role(&view.role) }
                 <small>{ &view.note }</small></span>
             { button(&view.change, ButtonKind::Secondary, "member-pin", emit) }
-            { button(&view.remove, ButtonKind::Secondary, "member-remove", emit) }
+            { button(&view.remove, ButtonKind::Warning, "member-remove", emit) }
         </li>
     }
 }
@@ -101,11 +104,11 @@ pub(super) fn actions(view: &ActionsView, emit: &Callback<Event>) -> Html {
             <Content>
                 <h1>{ &view.title }</h1>
                 <p class="muted">{ &view.detail }</p>
-                { button(&view.back, ButtonKind::Secondary, "back", emit) }
             </Content>
             <Actions>
                 <ul class="area-list">{ for view.rows.iter().map(action) }</ul>
                 <p class="muted">{ &view.empty }</p>
+                { button(&view.back, ButtonKind::Secondary, "back", emit) }
             </Actions>
         </>
     }

@@ -22,7 +22,7 @@ pub(super) fn pin(view: &PinView, emit: &Callback<Event>) -> Html {
         <>
             <Content>
                 <h1>{ &view.title }</h1>
-                <div class="pin-dots" role="img" aria-label={view.digits_label.clone()}
+                <div class="pin-dots" data-testid="pin-dots" role="img" aria-label={view.digits_label.clone()}
                     data-wrong={(view.dots == PinDots::Wrong).to_string()}>{ for dots }</div>
                 { for view.tries.as_ref().map(|(left, words)| tries(*left, words)) }
                 <p class="error" role="status">{ &view.problem }</p>
@@ -47,7 +47,7 @@ fn tries(left: u32, words: &str) -> Html {
         let kind = if place < used { SymbolKind::Cross } else { SymbolKind::Dot };
         html! { <Symbol {kind} /> }
     });
-    html! { <p class="pin-tries" role="status">{ for marks }<span>{ words }</span></p> }
+    html! { <p class="pin-tries" data-testid="pin-tries" role="status">{ for marks }<span>{ words }</span></p> }
 }
 
 fn pad(view: &PinView, emit: &Callback<Event>) -> Html {
@@ -59,7 +59,7 @@ fn pad(view: &PinView, emit: &Callback<Event>) -> Html {
         }
     };
     html! {
-        <div class="pin-pad">
+        <div class="pin-pad" data-testid="pin-pad">
             { for (1..=9).map(digit) }
             { icon_key(&view.clear, KeyIcon::Clear, "pin-clear", emit) }
             { digit(0) }

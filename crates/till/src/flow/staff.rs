@@ -44,6 +44,10 @@ impl Flow {
     pub(super) fn after_staff(&mut self, exit: StaffExit, ctx: &mut Context) -> State {
         match exit {
             StaffExit::Idle => idle(ctx),
+            StaffExit::EndShift => {
+                ctx.end_shift();
+                idle(ctx)
+            }
             StaffExit::Opened(after) => self.opened(after, ctx),
             StaffExit::PinAgain(after) => {
                 ctx.lock();

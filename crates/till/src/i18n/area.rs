@@ -72,6 +72,7 @@ pub(crate) struct MenuTexts {
     pub(crate) pairing: &'static str,
     /// The terminal.
     pub(crate) this_terminal: fn(&str) -> String,
+    pub(crate) end_shift: &'static str,
     pub(crate) lock: &'static str,
     /// The heading of a receipt that is printed again.
     pub(crate) copy: &'static str,
@@ -107,7 +108,7 @@ pub(crate) struct MemberTexts {
     pub(crate) ask_remove: fn(&str) -> String,
     pub(crate) remove_detail: &'static str,
     pub(crate) store_lost: &'static str,
-    /// The result code.
+    /// The result code, of a value that was not accepted.
     pub(crate) store_refused: fn(u32) -> String,
 }
 
@@ -116,6 +117,7 @@ pub(crate) struct MemberTexts {
 pub(crate) struct FirstPinTexts {
     pub(crate) title: TitleDetail,
     pub(crate) later: &'static str,
+    pub(crate) lost: &'static str,
     pub(crate) done: TitleDetail,
 }
 
@@ -155,7 +157,9 @@ pub(crate) struct SettingsTexts {
     pub(crate) clock: &'static str,
     pub(crate) start_in: &'static str,
     pub(crate) pair: &'static str,
-    pub(crate) ask_pairing: TitleDetail,
+    /// The terminal.
+    pub(crate) ask_pairing: fn(&str) -> String,
+    pub(crate) ask_pairing_detail: &'static str,
     pub(crate) confirm_pairing: &'static str,
 }
 

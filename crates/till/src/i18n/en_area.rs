@@ -18,7 +18,7 @@ pub(super) const AREA: Area = Area {
         start: TitleDetail { title: "Enter your PIN", detail: "Then the kiosk starts selling" },
         wrong: TitleDetail {
             title: "That PIN is not right",
-            detail: "After five wrong PINs it locks for 5 minutes",
+            detail: "After five wrong PINs you have to wait before the next try",
         },
         tries_left: |tries| match tries {
             1 => "1 try left".to_owned(),
@@ -42,7 +42,7 @@ pub(super) const AREA: Area = Area {
         sell: "Back to selling",
         none: TitleDetail {
             title: "This shop has no owner's PIN yet",
-            detail: "Pair this kiosk again with a new code and set the PIN right after that, or ask whoever runs the server for one",
+            detail: "Please ask whoever runs the server to set one. It works on this kiosk at once",
         },
         none_yet: TitleDetail {
             title: "This shop has no owner's PIN yet",
@@ -66,6 +66,7 @@ pub(super) const AREA: Area = Area {
         actions: TitleDetail { title: "Activity", detail: "Who did what" },
         pairing: "Pairing",
         this_terminal: |terminal| format!("This is {terminal}"),
+        end_shift: "End shift",
         lock: "Lock and go back to selling",
         copy: "Copy of the last receipt",
         back_to_menu: "Staff menu",
@@ -98,7 +99,9 @@ pub(super) const AREA: Area = Area {
         remove_detail: "The PIN stops working at once. The activity stays",
         store_lost: "The server cannot be reached. Please look whether the list has changed",
         store_refused: |code| {
-            format!("The server did not accept this. The name or the PIN may be taken ({code})")
+            format!(
+                "The server did not accept this. It may be the last owner, or the name or the PIN may be taken ({code})"
+            )
         },
     },
     first: FirstPinTexts {
@@ -107,6 +110,7 @@ pub(super) const AREA: Area = Area {
             detail: "It opens refunds, settings and the PINs of your staff. Customers cannot open them",
         },
         later: "Later",
+        lost: "The server cannot be reached. Please try again",
         done: TitleDetail {
             title: "The owner's PIN is set",
             detail: "To open the staff area, tap the shop's name at the top left five times, quickly",
@@ -141,10 +145,8 @@ pub(super) const AREA: Area = Area {
         clock: "Server's time",
         start_in: "Starts in",
         pair: "Pair again",
-        ask_pairing: TitleDetail {
-            title: "Pair this kiosk again?",
-            detail: "You need a new pairing code. Until it is entered this kiosk cannot sell",
-        },
+        ask_pairing: |terminal| format!("Pair kiosk {terminal} again?"),
+        ask_pairing_detail: "Get a new pairing code from whoever runs the server first. Until you enter it, Back keeps everything as it is",
         confirm_pairing: "Pair again",
     },
     approval: ApprovalTexts {

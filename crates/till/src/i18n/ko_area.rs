@@ -7,29 +7,29 @@ use crate::i18n::area::{
 };
 
 pub(super) const AREA: Area = Area {
-    roles: Roles { clerk: "직원", manager: "매니저", owner: "점주" },
-    from_manager: "매니저부터",
-    owner_only: "점주만",
+    roles: Roles { clerk: "점원", manager: "매니저", owner: "점주" },
+    from_manager: "매니저 이상",
+    owner_only: "점주 전용",
     pin: PinTexts {
         enter: TitleDetail {
-            title: "PIN을 눌러 주세요",
-            detail: "직원, 매니저, 점주의 화면입니다",
+            title: "PIN을 입력해 주세요",
+            detail: "점원, 매니저, 점주의 화면입니다",
         },
         start: TitleDetail {
-            title: "PIN을 눌러 주세요",
+            title: "PIN을 입력해 주세요",
             detail: "PIN을 확인한 뒤 판매를 시작합니다",
         },
         wrong: TitleDetail {
             title: "PIN이 맞지 않습니다",
-            detail: "다섯 번 틀리면 5분 동안 잠깁니다",
+            detail: "다섯 번 틀리면 한동안 기다려야 다시 입력할 수 있습니다",
         },
         tries_left: |tries| format!("{tries}번 남았습니다"),
         again: TitleDetail {
-            title: "PIN을 다시 눌러 주세요",
+            title: "PIN을 다시 입력해 주세요",
             detail: "오랫동안 쓰지 않아 잠겼습니다",
         },
         checking: "PIN을 확인하고 있습니다",
-        lost: "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 눌러 주세요",
+        lost: "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 입력해 주세요",
         digits: |digits| format!("여섯 자리 중 {digits}자리"),
         open: "열기",
         leave: "나가기",
@@ -42,7 +42,7 @@ pub(super) const AREA: Area = Area {
         sell: "판매 화면으로",
         none: TitleDetail {
             title: "아직 점주 PIN이 없습니다",
-            detail: "새 연결 코드로 이 단말기를 다시 연결하고 바로 PIN을 정하거나, 서버 관리자에게 PIN을 요청해 주세요",
+            detail: "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 쓸 수 있습니다",
         },
         none_yet: TitleDetail {
             title: "아직 점주 PIN이 없습니다",
@@ -52,7 +52,7 @@ pub(super) const AREA: Area = Area {
     menu: MenuTexts {
         title: "직원",
         locks: "60초 동안 쓰지 않으면 잠깁니다",
-        role_too_low: "이 역할로는 할 수 없습니다. 매니저나 점주에게 말씀해 주세요",
+        role_too_low: "이 권한으로는 할 수 없습니다. 매니저나 점주에게 말씀해 주세요",
         payments: TitleDetail { title: "결제 내역", detail: "이 단말기의 결제" },
         reprint: "영수증 다시 인쇄",
         last: |price| format!("마지막 {price}"),
@@ -66,6 +66,7 @@ pub(super) const AREA: Area = Area {
         actions: TitleDetail { title: "직원 활동", detail: "누가 무엇을 했는지" },
         pairing: "단말기 연결",
         this_terminal: |terminal| format!("이 단말기 {terminal}"),
+        end_shift: "근무 종료",
         lock: "잠그고 판매 화면으로",
         copy: "마지막 영수증 사본",
         back_to_menu: "직원 화면으로",
@@ -77,30 +78,32 @@ pub(super) const AREA: Area = Area {
         asking: "PIN 목록을 불러오고 있습니다",
         lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
         locked: "잠김",
-        add: "사람 추가",
+        add: "직원 추가",
         change: "새 PIN",
         remove: "삭제",
         new: TitleDetail {
             title: "누구의 PIN을 만들까요?", detail: "이름은 직원 활동에 남습니다"
         },
         name: "이름",
-        role: "역할",
+        role: "권한",
         next: "다음",
         pin_for: |name| format!("{name}의 새 PIN"),
         pin_detail: "여섯 자리이며, 같은 숫자나 차례대로 이어지는 숫자는 쓸 수 없습니다",
         repeat: TitleDetail {
-            title: "같은 PIN을 한 번 더 눌러 주세요",
-            detail: "잘못 누르지 않았는지 확인합니다",
+            title: "같은 PIN을 한 번 더 입력해 주세요",
+            detail: "잘못 입력하지 않았는지 확인합니다",
         },
-        guessable: "너무 쉬운 PIN입니다. 다른 PIN을 눌러 주세요",
-        different: "두 PIN이 서로 다릅니다. 처음부터 다시 눌러 주세요",
-        set: "정하기",
+        guessable: "너무 쉬운 PIN입니다. 다른 PIN을 입력해 주세요",
+        different: "두 PIN이 서로 다릅니다. 처음부터 다시 입력해 주세요",
+        set: "저장",
         sending: "PIN을 저장하고 있습니다",
         ask_remove: |name| format!("{name}의 PIN을 삭제할까요?"),
         remove_detail: "바로 쓸 수 없게 됩니다. 직원 활동은 그대로 남습니다",
         store_lost: "서버에 연결하지 못했습니다. 목록이 바뀌었는지 확인해 주세요",
         store_refused: |code| {
-            format!("서버가 받지 않았습니다. 이미 쓰는 이름이나 PIN일 수 있습니다 ({code})")
+            format!(
+                "서버에서 처리하지 못했습니다. 마지막 점주이거나, 이미 쓰는 이름이나 PIN일 수 있습니다 ({code})"
+            )
         },
     },
     first: FirstPinTexts {
@@ -109,6 +112,7 @@ pub(super) const AREA: Area = Area {
             detail: "환불, 설정, 직원 PIN을 열 때 씁니다. 손님은 열 수 없습니다",
         },
         later: "나중에",
+        lost: "서버에 연결할 수 없습니다. 다시 시도해 주세요",
         done: TitleDetail {
             title: "점주 PIN을 정했습니다",
             detail: "직원 화면을 열려면 왼쪽 위 가게 이름을 빠르게 다섯 번 누르세요",
@@ -143,17 +147,15 @@ pub(super) const AREA: Area = Area {
         clock: "서버 시각",
         start_in: "처음 화면의 언어",
         pair: "다시 연결",
-        ask_pairing: TitleDetail {
-            title: "이 단말기를 다시 연결할까요?",
-            detail: "새 연결 코드가 필요합니다. 코드를 넣을 때까지 판매할 수 없습니다",
-        },
+        ask_pairing: |terminal| format!("{terminal} 단말기를 다시 연결할까요?"),
+        ask_pairing_detail: "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에는 뒤로 돌아가면 그대로 쓸 수 있습니다",
         confirm_pairing: "다시 연결",
     },
     approval: ApprovalTexts {
         title: "점주가 휴대폰에서 승인해야 합니다",
         left: |left| format!("가게의 한도를 넘는 금액입니다. {left} 남았습니다"),
-        withdraw: "요청 거두기",
-        withdrawn: "점주가 승인하기 전에 요청을 거두었습니다. 처리된 것이 없습니다",
+        withdraw: "요청 취소",
+        withdrawn: "점주가 승인하기 전에 요청을 취소했습니다. 처리된 것이 없습니다",
         late: "점주가 시간 안에 승인하지 않았습니다",
     },
 };

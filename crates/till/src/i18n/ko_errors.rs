@@ -30,7 +30,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             ("취소할 수 있는 기간이 지났습니다", "취소 기간 7일이 지났습니다")
         }
         ErrorKind::InvalidParameters => {
-            (KIOSK, "서버가 요청의 값을 받아들이지 않았습니다. 금액과 단말기 설정을 확인해 주세요")
+            (KIOSK, "서버에서 처리하지 못했습니다. 금액과 단말기 설정을 확인해 주세요")
         }
         ErrorKind::InvalidAccessKey => (KIOSK, "접근 키가 맞지 않습니다. 다시 연결해 주세요"),
         ErrorKind::UnknownPayment => (STATE, "서버에 이 결제 번호가 없습니다"),
@@ -79,10 +79,10 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             (SERVER, "카드사 응답이 없어 환불하지 않았습니다. 잠시 후 다시 시도해 주세요")
         }
         ErrorKind::NotSettled => (STATE, "이 카드 결제의 다른 환불을 아직 확인하고 있습니다"),
-        ErrorKind::PinRequired => (STAFF, "처리된 것이 없습니다. PIN을 누르고 다시 해 주세요"),
+        ErrorKind::PinRequired => (STAFF, "처리된 것이 없습니다. PIN을 입력하고 다시 해 주세요"),
         ErrorKind::RoleTooLow => (
             STAFF,
-            "처리된 것이 없습니다. 이 역할로는 할 수 없으니 매니저나 점주에게 말씀해 주세요",
+            "처리된 것이 없습니다. 이 권한으로는 할 수 없으니 매니저나 점주에게 말씀해 주세요",
         ),
         ErrorKind::NotApproved => (STAFF, "점주가 시간 안에 승인하지 않았습니다"),
         ErrorKind::OwnerDenied => (STAFF, "점주가 휴대폰에서 거절했습니다"),

@@ -68,9 +68,9 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         title: "승인되었습니다. 처리하고 있습니다",
         detail: "잠시만 기다려 주세요",
     },
-    withdraw: "요청 거두기",
+    withdraw: "요청 취소",
     withdrawing: TitleDetail {
-        title: "취소 요청을 거두고 있습니다",
+        title: "취소 요청을 철회하고 있습니다",
         detail: "결제는 그대로 유지됩니다",
     },
     closing: TitleDetail {
@@ -89,7 +89,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     },
     denied: "점주가 거절했습니다",
     timed_out: "점주가 시간 안에 승인하지 않았습니다",
-    withdrawn: "취소 요청을 거두었습니다",
+    withdrawn: "취소 요청을 철회했습니다",
     nothing_back: "결제는 그대로이고 포인트는 돌려드리지 않았습니다",
     again: "다시 요청",
     checking: TitleDetail {

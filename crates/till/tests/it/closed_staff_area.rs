@@ -48,6 +48,7 @@ fn buttons() -> Vec<Button> {
     ];
     let area = [
         AreaButton::Lock,
+        AreaButton::EndShift,
         AreaButton::History,
         AreaButton::Reprint,
         AreaButton::Settings,
@@ -99,6 +100,7 @@ fn answers(shop: &mut Shop, number: u8) {
             _ => Answer::Refused(5000),
         },
         StaffCall::Lock(_)
+        | StaffCall::EndShift(_)
         | StaffCall::Members(_)
         | StaffCall::Add(_)
         | StaffCall::ChangePin(_)

@@ -63,6 +63,7 @@ fn an_open_that_never_arrives_ends_refused_when_the_code_is_dead() {
                 | Ask::UnlockKey
                 | Ask::Unlock
                 | Ask::Lock
+                | Ask::EndShift
                 | Ask::Members
                 | Ask::AddMember
                 | Ask::ChangePin

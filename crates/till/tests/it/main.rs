@@ -38,6 +38,8 @@ mod sealed;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod shift;
+#[cfg(test)]
 mod staff_area;
 #[cfg(test)]
 mod stream;

@@ -341,6 +341,11 @@ fn the_owner_gives_changes_and_removes_pins() {
     shop.relay().refuses(Ask::AddMember, 2001);
     assert!(shop.members().problem.contains("may be taken (2001)"));
     shop.relay().answers(Ask::Members, members());
+    shop.clerk().press(Button::Area(AreaButton::RemoveMember(1))).press(Button::Confirm);
+    shop.relay().refuses(Ask::RemoveMember, 5000);
+    let problem = shop.members().problem;
+    assert!(problem.contains("(5000)") && !problem.contains("may be taken"), "{problem}");
+    shop.relay().answers(Ask::Members, members());
 
     shop.clerk().press(Button::Area(AreaButton::ChangePin(2)));
     assert_eq!(shop.pin().title, "A PIN for Haneul");
@@ -417,7 +422,9 @@ fn the_settings_choose_the_language_and_a_new_pairing() {
     let view = shop.settings_view();
     assert!(view.start[0].0.on && !view.start[1].0.on);
     assert_eq!(shop.view().frame.language, Language::En, "only the next start is in Korean");
-    shop.clerk().press(Button::Area(AreaButton::PairAgain)).press(Button::Back);
+    shop.clerk().press(Button::Area(AreaButton::PairAgain));
+    assert_eq!(shop.question().title, "Pair kiosk T1 again?");
+    shop.clerk().press(Button::Back);
     shop.shows("settings")
         .clerk()
         .press(Button::Area(AreaButton::PairAgain))

@@ -171,6 +171,7 @@ impl Members {
             }),
             AreaButton::RemoveMember(staff_id) => member(staff_id).map(MembersStep::Remove),
             AreaButton::Lock
+            | AreaButton::EndShift
             | AreaButton::History
             | AreaButton::Reprint
             | AreaButton::Settings

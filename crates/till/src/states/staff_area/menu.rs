@@ -54,6 +54,7 @@ impl Menu {
         let owner = ctx.allows(StaffRole::Owner);
         match button {
             AreaButton::Lock => Some(StaffExit::Idle),
+            AreaButton::EndShift => Some(StaffExit::EndShift),
             AreaButton::History => Some(StaffExit::History),
             AreaButton::Reprint => ctx.last_paid.is_some().then_some(StaffExit::Reprint),
             AreaButton::Settings => owner.then_some(StaffExit::Settings),

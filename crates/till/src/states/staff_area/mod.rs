@@ -51,6 +51,8 @@ pub(crate) enum StaffArea {
 pub(crate) enum StaffExit {
     /// To the idle screen; the staff area is locked.
     Idle,
+    /// To the idle screen; the shift is over.
+    EndShift,
     /// The PIN is right.
     Opened(AfterPin),
     /// The relay requires the PIN again.

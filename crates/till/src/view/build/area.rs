@@ -44,6 +44,7 @@ fn menu(menu: &Menu, render: &RenderContext<'_>) -> MenuView {
         detail: texts.locks.to_owned(),
         problem: problem.to_owned(),
         tiles: tiles(render),
+        end_shift: ButtonView::new(texts.end_shift, Button::Area(AreaButton::EndShift)),
         lock: ButtonView::new(texts.lock, Button::Area(AreaButton::Lock)),
     }
 }
@@ -75,9 +76,7 @@ fn tiles(render: &RenderContext<'_>) -> Vec<TileView> {
     };
     let words = |pair: &TitleDetail| (pair.title, pair.detail);
     let owner = StaffRole::Owner;
-    let terminal = render.ctx.terminal.as_ref();
-    let terminal = terminal.map_or("", |terminal| terminal.terminal_id.as_str());
-    let pairing = (texts.this_terminal)(terminal);
+    let pairing = (texts.this_terminal)(terminal_id(render));
     let payments = area(
         TileIcon::Payments,
         StaffRole::Clerk,
@@ -102,6 +101,11 @@ fn tiles(render: &RenderContext<'_>) -> Vec<TileView> {
     ];
     let entries = core::iter::once(payments).chain(money).chain(behind);
     entries.map(|entry| tile(entry, render)).collect()
+}
+
+fn terminal_id<'a>(render: &RenderContext<'a>) -> &'a str {
+    let terminal = render.ctx.terminal.as_ref();
+    terminal.map_or("", |terminal| terminal.terminal_id.as_str())
 }
 
 /// The last receipt, and what moves money.
@@ -202,7 +206,7 @@ fn list(members: &Members, render: &RenderContext<'_>) -> MembersView {
     MembersView {
         title: texts.title.to_owned(),
         detail: texts.detail.to_owned(),
-        problem: area_pin::store_problem(members.problem, render),
+        problem: area_pin::store_problem(members.problem, texts.store_lost, render),
         rows: rows.iter().map(|member| row(member, render.messages)).collect(),
         empty: empty.to_owned(),
         add: ButtonView::new(texts.add, Button::Area(AreaButton::AddMember)).when(found.is_some()),
@@ -296,8 +300,8 @@ fn settings(settings: &SettingsScreen, render: &RenderContext<'_>) -> Screen {
         SettingsStep::AskPairing => Screen::Question(QuestionView {
             screen: "settings",
             icon: QuestionIcon::Pairing,
-            title: texts.ask_pairing.title.to_owned(),
-            detail: texts.ask_pairing.detail.to_owned(),
+            title: (texts.ask_pairing)(terminal_id(render)),
+            detail: texts.ask_pairing_detail.to_owned(),
             confirm: Some(ButtonView::new(texts.confirm_pairing, Button::Confirm)),
             back,
         }),

@@ -1,5 +1,6 @@
 //! Builds the screens on which a PIN is entered, and the owner's first PIN.
 
+use kios_protocol::ResultCode;
 use kios_protocol::staff::{StaffRole, person_name};
 
 use super::RenderContext;
@@ -189,8 +190,9 @@ pub(super) fn first_pin(first: &FirstPin, render: &RenderContext<'_>) -> Screen 
             detail: area.first.title.detail.to_owned(),
             role_label: String::new(),
             roles: Vec::new(),
+            problem: store_problem(first.problem, area.first.lost, render),
             back: later,
-            ..person(&first.name, first.problem, render)
+            ..person(&first.name, render)
         }),
         FirstPinStep::Pin(pin) => Screen::Pin(new_pin(FIRST_PIN, first.name.trim(), pin, render)),
         FirstPinStep::Sending(_) => Screen::Pin(sending(FIRST_PIN, render)),
@@ -218,11 +220,11 @@ pub(super) fn new_person(name: &str, role: StaffRole, render: &RenderContext<'_>
             choice(StaffRole::Manager, area.roles.manager, "role-manager"),
             choice(StaffRole::Owner, area.roles.owner, "role-owner"),
         ],
-        ..person(name, None, render)
+        ..person(name, render)
     }
 }
 
-fn person(name: &str, problem: Option<StoreProblem>, render: &RenderContext<'_>) -> PersonView {
+fn person(name: &str, render: &RenderContext<'_>) -> PersonView {
     let texts = &render.messages.area.members;
     PersonView {
         screen: "members",
@@ -230,7 +232,7 @@ fn person(name: &str, problem: Option<StoreProblem>, render: &RenderContext<'_>)
         detail: texts.new.detail.to_owned(),
         name_label: texts.name.to_owned(),
         name: name.to_owned(),
-        problem: store_problem(problem, render),
+        problem: String::new(),
         role_label: texts.role.to_owned(),
         roles: Vec::new(),
         next: ButtonView::new(texts.next, Button::Continue).when(person_name(name).is_some()),
@@ -238,13 +240,19 @@ fn person(name: &str, problem: Option<StoreProblem>, render: &RenderContext<'_>)
     }
 }
 
-/// Why the relay did not store a PIN; may be empty.
-pub(super) fn store_problem(problem: Option<StoreProblem>, render: &RenderContext<'_>) -> String {
-    let texts = &render.messages.area.members;
+/// Why the relay did not store or remove a PIN; may be empty. `lost` says what to do when its reply was lost.
+pub(super) fn store_problem(
+    problem: Option<StoreProblem>,
+    lost: &str,
+    render: &RenderContext<'_>,
+) -> String {
     match problem {
         None => String::new(),
-        Some(StoreProblem::Lost) => texts.store_lost.to_owned(),
-        Some(StoreProblem::Refused(code)) => (texts.store_refused)(code),
+        Some(StoreProblem::Lost) => lost.to_owned(),
+        Some(StoreProblem::Refused(code)) if code == ResultCode::InvalidParameters.number() => {
+            (render.messages.area.members.store_refused)(code)
+        }
+        Some(StoreProblem::Refused(code)) => super::outcome::staff_sentence(code, render.messages),
     }
 }
 

@@ -149,6 +149,8 @@ pub struct MenuView {
     pub problem: String,
     /// The tiles.
     pub tiles: Vec<TileView>,
+    /// Ends the shift.
+    pub end_shift: ButtonView,
     /// Locks and goes back to selling.
     pub lock: ButtonView,
 }

@@ -121,6 +121,7 @@ pub(super) fn any_button(number: u8) -> Button {
         Button::Stay,
         Button::Staff,
         Button::Area(AreaButton::Lock),
+        Button::Area(AreaButton::EndShift),
         Button::Area(AreaButton::Reprint),
         Button::Area(AreaButton::Settings),
         Button::TakeBack,

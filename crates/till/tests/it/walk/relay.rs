@@ -54,9 +54,11 @@ fn staff(call: &StaffCall, server_time: Timestamp) -> Answer<Reply> {
         }
         StaffCall::Members(_) => Reply::Members(StaffMembers { members: Vec::new() }),
         StaffCall::Actions(_) => Reply::Actions(StaffActions { server_time, actions: Vec::new() }),
-        StaffCall::Lock(_) | StaffCall::Add(_) | StaffCall::ChangePin(_) | StaffCall::Remove(_) => {
-            Reply::Accepted(Accepted)
-        }
+        StaffCall::Lock(_)
+        | StaffCall::EndShift(_)
+        | StaffCall::Add(_)
+        | StaffCall::ChangePin(_)
+        | StaffCall::Remove(_) => Reply::Accepted(Accepted),
     })
 }
 

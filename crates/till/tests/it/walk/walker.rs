@@ -134,7 +134,8 @@ impl Walk {
                         if let Call::Refund(RefundCall::Send(request)) = &call {
                             self.leaves(request);
                         }
-                        if matches!(call, Call::Staff(StaffCall::Lock(_))) {
+                        if matches!(call, Call::Staff(StaffCall::Lock(_) | StaffCall::EndShift(_)))
+                        {
                             self.unlocked = false;
                         }
                         self.calls.push((token, call));
