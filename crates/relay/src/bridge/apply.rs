@@ -97,6 +97,9 @@ async fn find_or_insert(
     if known.is_some() {
         return Ok(known);
     }
+    if context.is_none() && outbox::is_mismatch(connection, item.payment_id).await? {
+        return Ok(None);
+    }
     let (shop_id, terminal_id) = (item.shop_id, &item.terminal_id);
     let opens = outbox::opens(connection, shop_id, terminal_id, &item.purchase_id).await?;
     let unresolved = |entry: &outbox::OutboxEntry| {

@@ -113,7 +113,7 @@ async fn earlier_reply(
         storage::payments_of_purchase(&mut connection, shop_id, terminal_id, &intent.purchase_id)
             .await?;
     drop(connection);
-    if opens.iter().any(|(entry, _)| entry.is_unresolved()) {
+    if opens.iter().any(|(entry, _)| entry.leaves_purchase_unknown()) {
         return Ok(Some(TransportError::Timeout.into()));
     }
     // A temporary account is for one payment; a real account may buy the same again.

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use kios_protocol::payment::{Phase, Status};
+use kios_protocol::payment::Phase;
 use kios_protocol::{PaymentId, Timestamp};
 
 use super::error::FetchError;
-use super::fetch::fetch_item;
 use super::in_flight::{InFlightCall, update_status};
+use super::mismatch;
 use super::mutate::keeps_late_success;
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
@@ -86,7 +86,7 @@ async fn retry_entry(
 ) -> Result<bool, FetchError> {
     match (call.action, call.payment_id) {
         (Action::Open(Phase::New), Some(id)) if call.mismatch.is_some() => {
-            resolve_mismatch(app, upstream, &call, id).await
+            mismatch::resolve(app, upstream, &call, id, now).await
         }
         (Action::Open(Phase::New), _) | (_, None) => Ok(retry_open(app, &call, now).await?),
         (Action::Close(phase), Some(id)) => retry_close(app, upstream, &call, phase, id, now).await,
@@ -127,23 +127,6 @@ async fn retry_open(
     }
     update_status(app, call.id, CallStatus::Unknown, None).await?;
     Ok(false)
-}
-
-/// An open that has led to another payment than the requested one: nothing was charged once that payment has failed.
-async fn resolve_mismatch(
-    app: &AppState,
-    upstream: &Upstream,
-    call: &OutboxEntry,
-    id: PaymentId,
-) -> Result<bool, FetchError> {
-    match fetch_item(upstream, id, None).await {
-        Ok(Some(item)) if item.payment_status == Status::NOT_PAID => {
-            tracing::error!(payment = %id, "the payment that was not requested has failed; nothing was charged");
-            Ok(resolve(app, call, CallStatus::Over).await?)
-        }
-        // It cannot be read, or is not what was answered: it is looked at again.
-        Ok(_) | Err(_) => Ok(postpone(app, call).await?),
-    }
 }
 
 /// An approval, or an open of a cancel, which is never sent again.

@@ -14,8 +14,8 @@ const SET_BACK_FROM: &str = "clock_set_back_from";
 /// The `meta` row with the time that it was set back to.
 const SET_BACK_TO: &str = "clock_set_back_to";
 
-/// What waits for a deadline, or was made for a few seconds. Waiting callbacks, sessions and codes are not among them:
-/// [`shift_deadlines`] moves theirs.
+/// What waits for a deadline, or was made for a few seconds. Waiting callbacks, sessions, codes and opens that have led to
+/// another payment are not among them: [`shift_deadlines`] moves theirs.
 const PENDING: &str = "
 SELECT what FROM (
     SELECT 'payment' AS what FROM payment WHERE status NOT IN (18, 19, 58, 59)
@@ -24,7 +24,8 @@ SELECT what FROM (
     UNION ALL SELECT 'temporary account' FROM temporary_account
     UNION ALL SELECT 'point grant' FROM purchase WHERE state = 'waiting'
     UNION ALL SELECT 'refund' FROM card_refund WHERE due_at IS NOT NULL
-    UNION ALL SELECT 'bridge call' FROM bridge_call WHERE state IN ('sent', 'unknown')
+    UNION ALL SELECT 'bridge call' FROM bridge_call
+        WHERE state IN ('sent', 'unknown') AND mismatch IS NULL
     UNION ALL SELECT 'bridge close check' FROM bridge_close_check
     UNION ALL SELECT 'late success' FROM bridge_late_success
     UNION ALL SELECT 'point grant' FROM bridge_purchase
@@ -72,6 +73,9 @@ pub async fn shift_deadlines(
          since = CASE since WHEN 0 THEN 0 ELSE max(since + ?1, 1) END,
          locked_until = CASE locked_until WHEN 0 THEN 0 ELSE max(locked_until + ?1, 1) END",
         "UPDATE limit_approval SET expires_at = expires_at + ?",
+        // Waits for upstream, perhaps for ever.
+        "UPDATE bridge_call SET next_at = next_at + ?
+         WHERE state IN ('sent', 'unknown') AND mismatch IS NOT NULL",
         "UPDATE callback SET since = since + ?1, next_at = next_at + ?1 WHERE state = 'waiting'",
     ] {
         sqlx::query(statement).bind(seconds).execute(&mut *connection).await?;

@@ -236,7 +236,7 @@ async fn a_shop_that_does_not_sell_is_refused_here() {
 }
 
 /// A kiosk that is paired with the first shop and that the configuration does not name.
-async fn paired(net: &Bridged) -> Kiosk {
+pub(crate) async fn paired(net: &Bridged) -> Kiosk {
     let kiosk = Kiosk { key: key(0x23), ..net.kiosk() };
     let shop = kiosk.shop;
     kios_relay::bridge::import_shop(&net.app, shop).await.unwrap();

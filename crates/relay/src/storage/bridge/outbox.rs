@@ -287,7 +287,7 @@ pub(crate) async fn delete(connection: &mut SqliteConnection, id: i64) -> Result
 }
 
 /// Stores that the payment which an open has led to is not the requested one: its outcome is unknown until that
-/// payment has failed. Returns whether that was new.
+/// payment has ended. Returns whether that was new.
 pub(crate) async fn set_mismatch(
     connection: &mut SqliteConnection,
     id: i64,
@@ -304,6 +304,20 @@ pub(crate) async fn set_mismatch(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Whether an open has led to this payment, which is not the requested one.
+pub(crate) async fn is_mismatch(
+    connection: &mut SqliteConnection,
+    payment_id: PaymentId,
+) -> Result<bool, StorageError> {
+    let found = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM bridge_call WHERE payment_id = ? AND mismatch IS NOT NULL)",
+    )
+    .bind(payment_id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
 }
 
 /// Links an open to the payment that it has led to.
@@ -328,5 +342,5 @@ pub(crate) async fn is_open_unknown(
     purchase_id: &PurchaseId,
 ) -> Result<bool, StorageError> {
     let opens = opens(connection, shop_id, terminal_id, purchase_id).await?;
-    Ok(opens.iter().any(|(entry, _)| entry.is_unresolved()))
+    Ok(opens.iter().any(|(entry, _)| entry.leaves_purchase_unknown()))
 }

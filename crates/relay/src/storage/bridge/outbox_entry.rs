@@ -218,4 +218,10 @@ impl OutboxEntry {
     pub(crate) const fn is_unresolved(&self) -> bool {
         matches!(self.status, CallStatus::Sent | CallStatus::Unknown)
     }
+
+    /// Whether it is not known if its purchase was paid: also after another payment than the requested one was paid,
+    /// because only a person can say what was paid with it. Source: `relay.md §3 B34`.
+    pub(crate) const fn leaves_purchase_unknown(&self) -> bool {
+        self.is_unresolved() || (self.mismatch.is_some() && matches!(self.status, CallStatus::Done))
+    }
 }
