@@ -50,6 +50,8 @@ pub struct KiccConfig {
     pub client_ip: Option<String>,
     /// The user of the merchant's console reported to the gateway as the sender.
     pub client_id: Option<String>,
+    /// The codes by which the gateway says that it has no such transaction, which its public document does not name.
+    pub not_found_codes: Vec<String>,
     /// The response timeout.
     pub timeout: Duration,
 }
@@ -64,6 +66,14 @@ impl EximbayConfig {
 impl KiccConfig {
     /// A merchant with the default timeout.
     pub const fn new(url: String, mall_id: String, secret_key: Secret) -> Self {
-        Self { url, mall_id, secret_key, client_ip: None, client_id: None, timeout: TIMEOUT }
+        Self {
+            url,
+            mall_id,
+            secret_key,
+            client_ip: None,
+            client_id: None,
+            not_found_codes: Vec::new(),
+            timeout: TIMEOUT,
+        }
     }
 }

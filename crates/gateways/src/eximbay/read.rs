@@ -9,6 +9,8 @@ use kios_domain::refund::{
 };
 
 const DONE: &str = "0000";
+/// The merchant has no such transaction, or no such order. The other codes of `EC…` are faults of the request.
+const NOT_FOUND: [&str; 2] = ["EC1002", "EC1003"];
 
 /// A response that does not confirm the request.
 enum Fault {
@@ -83,8 +85,8 @@ pub(super) fn sale(text: &str, mid: &str, sale: &Sale) -> SaleInquiry {
     let answer = Answer::of(&value);
     let reason = answer.reason();
     if reason.code != DONE {
-        let refused = reason.code.len() > 3 && reason.code.starts_with("EC");
-        return if refused { SaleInquiry::NotFound } else { SaleInquiry::Unknown(reason) };
+        let not_found = NOT_FOUND.contains(&reason.code.as_str());
+        return if not_found { SaleInquiry::NotFound } else { SaleInquiry::Unknown(reason) };
     }
     match record(answer, mid, sale) {
         Ok(found) => SaleInquiry::Found(Box::new(found)),

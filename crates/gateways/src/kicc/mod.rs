@@ -43,6 +43,8 @@
 //!   price. TS01, TS03, TS04, TS08 and RF03 are paid, TS07 awaits the deposit, TS06 is refunded in
 //!   part, TS02, TS05, RF01 and RF02 are voided; another status cannot be interpreted. The response
 //!   of an approval has no balance: `remainAmount` is compared if it is there.
+//!   *No such sale* is said by the codes of the configuration alone, because the document names none; every other
+//!   code leaves unknown whether there is one, also where the other day's answer says that there is none.
 //! * **Sender.** `clientIp` and `clientId` are the operator's, from the configuration.
 //!
 //! Source: `protocol.md §9.2, §10.3`.
@@ -103,21 +105,30 @@ impl Kicc {
             return Ok(SaleInquiry::TooOld);
         }
         let yesterday = Timestamp::from_seconds(now.seconds().saturating_sub(DAY));
+        let mut unknown = None;
         for day in [now, yesterday] {
             let body = request::inquiry(&self.config.mall_id, sale, day)?;
             let call = Call { timeout: Some(INQUIRY), ..Self::call(RETRIEVE, &body) };
             let found = match self.line.post(&call).await {
-                Ok(text) => read::sale(&text, &self.config.mall_id, sale),
+                Ok(text) => read::sale(&text, &self.config, sale),
                 Err(reason) => SaleInquiry::Unknown(reason),
             };
             match found {
                 SaleInquiry::NotFound => {}
+                // Its code may mean that there is no such transaction of this day.
+                SaleInquiry::Unknown(reason) if !reason.code.is_empty() => {
+                    unknown.get_or_insert(reason);
+                }
                 SaleInquiry::Found(_) | SaleInquiry::TooOld | SaleInquiry::Unknown(_) => {
                     return Ok(found);
                 }
             }
         }
-        Ok(if age == 0 { SaleInquiry::NotFound } else { SaleInquiry::TooOld })
+        Ok(match unknown {
+            Some(reason) => SaleInquiry::Unknown(reason),
+            None if age == 0 => SaleInquiry::NotFound,
+            None => SaleInquiry::TooOld,
+        })
     }
 
     /// Builds the request.

@@ -2,6 +2,7 @@
 
 use kios_protocol::Amount;
 
+use crate::KiccConfig;
 use crate::response::{Answer, parse};
 use kios_domain::refund::{
     GatewayMessage, GatewaySale, Order, QueryOutcome, Receipt, Sale, SaleInquiry, SaleStatus,
@@ -84,7 +85,7 @@ pub(super) fn found(text: &str, mall_id: &str, order: &Order<'_>) -> QueryOutcom
 }
 
 /// Interprets the response to the inquiry about a sale.
-pub(super) fn sale(text: &str, mall_id: &str, sale: &Sale) -> SaleInquiry {
+pub(super) fn sale(text: &str, config: &KiccConfig, sale: &Sale) -> SaleInquiry {
     let value = match parse(text) {
         Ok(value) => value,
         Err(reason) => return SaleInquiry::Unknown(reason),
@@ -95,11 +96,11 @@ pub(super) fn sale(text: &str, mall_id: &str, sale: &Sale) -> SaleInquiry {
     if code.is_empty() {
         return SaleInquiry::Unknown(answer.unreadable("no resCd"));
     }
-    if IN_PROGRESS.contains(&code) {
-        return SaleInquiry::Unknown(reason);
+    if code != DONE {
+        let not_found = config.not_found_codes.contains(&reason.code);
+        return if not_found { SaleInquiry::NotFound } else { SaleInquiry::Unknown(reason) };
     }
-    let other_merchant = answer.text("mallId").is_some_and(|theirs| theirs != mall_id);
-    if code != DONE || other_merchant {
+    if answer.text("mallId").is_some_and(|theirs| theirs != config.mall_id) {
         return SaleInquiry::NotFound;
     }
     record(answer, sale).unwrap_or_else(SaleInquiry::Unknown)

@@ -13,7 +13,8 @@ use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig, check_url};
 const SECTION: &str = "gateways";
 /// The keys of each gateway.
 const EXIMBAY: [&str; 3] = ["url", "mid", "api_key"];
-const KICC: [&str; 5] = ["url", "mall_id", "secret_key", "client_ip", "client_id"];
+const KICC: [&str; 6] =
+    ["url", "mall_id", "secret_key", "client_ip", "client_id", "not_found_codes"];
 
 const URL: &str = "https:// and a host, or http:// and this machine, without a path";
 const SHOP: &str = "a shop id of 0x and 64 hexadecimal digits, once";
@@ -21,6 +22,7 @@ const PREFIX: &str = "1 to 30 letters, digits, - and _, with which no other shop
 const MERCHANT: &str = "1 to 30 letters and digits";
 const MALL: &str = "1 to 8 letters and digits";
 const CLIENT_IP: &str = "an IP address of at most 20 characters";
+const CODES: &str = "a list of codes of 1 to 8 letters and digits";
 const CLIENT_ID: &str = "1 to 32 of A-Z a-z 0-9 . _ -";
 
 /// Sets keys such as `gateways_eximbay_url` in the table.
@@ -122,8 +124,21 @@ fn kicc_merchant(source: &mut Source, url: String) -> Result<KiccConfig, ConfigE
     Ok(KiccConfig {
         client_ip: source.parsed("client_ip", CLIENT_IP, client_ip)?,
         client_id: source.parsed("client_id", CLIENT_ID, |text| word(text, 32, "._-"))?,
+        not_found_codes: not_found_codes(source)?,
         ..merchant
     })
+}
+
+fn not_found_codes(source: &mut Source) -> Result<Vec<String>, ConfigError> {
+    let codes = source.list("not_found_codes", CODES)?;
+    // 0000 is success, and the other two are in progress.
+    let wrong = codes.iter().find(|code| {
+        word(code, 8, "").is_err() || matches!(code.as_str(), "0000" | "VTIM" | "VT00")
+    });
+    match wrong {
+        Some(code) => Err(source.refuse("not_found_codes", code, "not such a code", CODES)),
+        None => Ok(codes),
+    }
 }
 
 /// A text of letters, digits and a few other characters.

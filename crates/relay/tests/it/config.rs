@@ -276,6 +276,7 @@ mall_id = "T0001997"
 secret_key = "easypay!TESTKEY"
 client_ip = "127.0.0.1"
 client_id = "admin.kiosk"
+not_found_codes = ["SB07"]
 "#;
 
 #[test]
@@ -373,6 +374,7 @@ fn a_bad_gateway_is_one_line_without_its_keys() {
         ("T0001997", "T00019970", "gateways.kicc.mall_id = T00019970 is not accepted: too long"),
         ("\"127.0.0.1\"", "\"localhost\"", "gateways.kicc.client_ip = localhost"),
         ("admin.kiosk", "admin;kiosk", "gateways.kicc.client_id = admin;kiosk"),
+        ("SB07", "0000", "gateways.kicc.not_found_codes = 0000"),
         ("easypay!TESTKEY", "", "gateways.kicc.secret_key = … is not accepted: empty"),
         ("test_key_of_the_shop", "a:b", "gateways.eximbay.api_key = … is not accepted"),
         ("mall_id = \"T0001997\"", "", "gateways.kicc.mall_id is missing"),

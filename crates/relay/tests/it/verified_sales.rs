@@ -285,6 +285,54 @@ async fn a_lost_or_unreadable_inquiry_is_no_approval() {
     }
 }
 
+/// Only a code that says "no such transaction" says that there is none: any other one may be a fault of the gateway.
+#[tokio::test]
+async fn an_error_code_is_never_taken_for_a_sale_that_does_not_exist() {
+    // The gateway, the age of the registered sale in days, how many inquiries fail, and the code of its refund. KICC is
+    // asked about two days, in two inquiries.
+    let table = [
+        (Gateway::Eximbay, 0, 1, 8009),
+        (Gateway::Eximbay, 1, 1, 8009),
+        (Gateway::Kicc, 0, 1, 8009),
+        (Gateway::Kicc, 0, 2, 8009),
+        (Gateway::Kicc, 1, 2, 8009),
+        (Gateway::Kicc, 1, 1, 0),
+    ];
+    for (gateway, days, faults, code) in table {
+        for fault in [Fault::Decline, Fault::DuplicateKey] {
+            let counter = Counter::start().await;
+            let request = plain(gateway, 1);
+            happened(&counter.sandbox, &request);
+            counter.sandbox.fail_next(gateway, Endpoint::Sale, fault);
+            assert_eq!(refusal(&registers(&counter, 1, &request).await), "8009", "{gateway}");
+            let sold = counter.registers(&request).await;
+            counter.relay.clock.advance(days * 86_400);
+            let refund = counter.wants(&sold, "R1", "1");
+            for _ in 0..faults {
+                counter.sandbox.fail_next(gateway, Endpoint::Sale, fault);
+            }
+            let reply = counter.asks(&refund).await;
+            assert_eq!(reply.code(), code, "{gateway} {fault:?} {days} {faults}");
+            counter.asks(&refund).await.data();
+        }
+    }
+}
+
+/// KICC documents no code for it, so one that is not configured may be any error.
+#[tokio::test]
+async fn kicc_says_that_there_is_no_sale_by_a_configured_code_only() {
+    let counter = Counter::with(|config| {
+        config.gateways.kicc.as_mut().unwrap().not_found_codes.clear();
+    })
+    .await;
+    let request = plain(Gateway::Kicc, 1);
+    assert_eq!(refusal(&registers(&counter, 1, &request).await), "8009");
+    happened(&counter.sandbox, &request);
+    counter.relay.clock.advance(86_400);
+    // Today's answer is such a code, yesterday's has the sale.
+    registers(&counter, 1, &request).await.data();
+}
+
 #[tokio::test]
 async fn a_sale_is_found_by_the_id_of_its_approval() {
     let counter = Counter::start().await;

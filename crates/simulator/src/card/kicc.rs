@@ -16,7 +16,9 @@ use sha2::Sha256;
 
 use super::fault::{self, Codes, Endpoint, FaultFormat};
 use super::ledger::{ExecutedRefund, Sale};
-use super::{KICC_MALL_ID, KICC_OTHER, KICC_SECRET_KEY, SandboxState, State, dates};
+use super::{
+    KICC_MALL_ID, KICC_NOT_FOUND, KICC_OTHER, KICC_SECRET_KEY, SandboxState, State, dates,
+};
 
 /// The merchants and their keys.
 const MERCHANTS: [(&str, &str); 2] = [(KICC_MALL_ID, KICC_SECRET_KEY), KICC_OTHER];
@@ -312,7 +314,7 @@ impl Call {
     /// The result stored for a key of today or yesterday: of a refund, or of an approval.
     fn look(&self, state: &mut State) -> Result<Value, Refusal> {
         self.check()?;
-        let unknown = || ("SB07", "no such key".to_owned());
+        let unknown = || (KICC_NOT_FOUND, "no such key".to_owned());
         let yesterday = Timestamp::from_seconds(self.now.seconds().saturating_sub(DAY));
         let days = [self.today(), dates::seoul_date(yesterday)];
         let key = self.text("shopTransactionId").to_owned();

@@ -48,6 +48,8 @@ use kios_gateways::{EximbayConfig, GatewaysConfig, KiccConfig};
 pub use fault::{Endpoint, Fault};
 pub use ledger::{ExecutedRefund, Sale, SandboxLedger};
 
+/// The code by which the sandbox's KICC says that it has no such transaction; the real one is not documented.
+pub const KICC_NOT_FOUND: &str = "SB07";
 /// The sandbox's merchant at Eximbay.
 pub const EXIMBAY_MID: &str = "DEMO000001";
 /// The key of that merchant, which is public.
@@ -137,9 +139,11 @@ impl Sandbox {
         let secret = |text: &str| Secret::new(text.to_owned());
         let (mid, key) = (EXIMBAY_MID.to_owned(), secret(EXIMBAY_API_KEY));
         let (mall, hmac_key) = (KICC_MALL_ID.to_owned(), secret(KICC_SECRET_KEY));
+        let kicc = KiccConfig::new(self.kicc_url(), mall, hmac_key);
+        let not_found_codes = vec![KICC_NOT_FOUND.to_owned()];
         GatewaysConfig {
             eximbay: Some(EximbayConfig::new(self.eximbay_url(), mid, key)),
-            kicc: Some(KiccConfig::new(self.kicc_url(), mall, hmac_key)),
+            kicc: Some(KiccConfig { not_found_codes, ..kicc }),
             ..GatewaysConfig::default()
         }
     }
