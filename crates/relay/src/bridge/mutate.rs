@@ -302,7 +302,7 @@ async fn authorize_staff(
 ) -> Result<Option<RecordedAction>, BridgeError> {
     let Some(staff) = staff else { return Ok(None) };
     let id = id.to_string();
-    Ok(service::authorize_action(app, staff, service::cancel_call(&id)).await?)
+    Ok(service::authorize_cancel(app, staff, &id).await?)
 }
 
 fn earlier_reply(body: axum::body::Bytes) -> Reply {

@@ -108,17 +108,17 @@ async fn save(
         return Ok(());
     }
     let _guard = lock_purchase(upstream, &request.purchase_id).await;
-    let call = match find(app, &request.purchase_id).await? {
+    let (call, is_new) = match find(app, &request.purchase_id).await? {
         Some(call) if call.shop_id != own => {
             return Err(used_by_another_shop(&request.purchase_id).into());
         }
         Some(call) => match call.status {
             PurchaseCallStatus::Unsent | PurchaseCallStatus::Sent | PurchaseCallStatus::Saved => {
                 check_same(&call, &request)?;
-                call
+                (call, false)
             }
             PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => {
-                new(app, upstream, service, caller, request).await?
+                (new(app, upstream, service, request).await?, true)
             }
             PurchaseCallStatus::Cancelling => {
                 return Err(
@@ -126,7 +126,7 @@ async fn save(
                 );
             }
         },
-        None => new(app, upstream, service, caller, request).await?,
+        None => (new(app, upstream, service, request).await?, true),
     };
     if call.status == PurchaseCallStatus::Saved {
         return Ok(());
@@ -134,7 +134,7 @@ async fn save(
     // Stored before anything is sent; an earlier try may have arrived.
     let sent_before = call.status == PurchaseCallStatus::Sent;
     let call = PurchaseCall { status: PurchaseCallStatus::Sent, ..call };
-    store(app, &call).await?;
+    store(app, &call, Some(caller).filter(|_| is_new)).await?;
     let outcome = send(upstream, service, REPORT_PATH, call.body.clone()).await;
     conclude(
         app,
@@ -177,18 +177,12 @@ async fn conclude(
     let id = &call.purchase_id;
     match outcome {
         SendOutcome::Done => {
-            set_status(app, id, statuses.done).await?;
-            if statuses.done == PurchaseCallStatus::Cancelled {
-                service::undo_points(app, call.shop_id, id).await?;
-            }
+            set_status(app, call, statuses.done).await?;
             tracing::info!(shop = %call.shop_id, purchase = %id, status = ?statuses.done, "purchase settled on the network");
             Ok(())
         }
         SendOutcome::Refused(code) if earlier.is_none() => {
-            set_status(app, id, statuses.refused).await?;
-            if statuses.refused == PurchaseCallStatus::Refused {
-                service::undo_points(app, call.shop_id, id).await?;
-            }
+            set_status(app, call, statuses.refused).await?;
             tracing::warn!(code, purchase = %id, "the purchase service refused a purchase");
             let detail = format!("the network's purchase service refused it with code {code}");
             Err(Reply::RefusedWithDetail(ResultCode::InvalidParameters, detail).into())
@@ -199,7 +193,7 @@ async fn conclude(
         }
         SendOutcome::NotSent(reply) => {
             if earlier.is_none() {
-                set_status(app, id, statuses.not_sent).await?;
+                set_status(app, call, statuses.not_sent).await?;
             }
             Err(reply.into())
         }
@@ -227,8 +221,7 @@ async fn cancel(
     let earlier = match call.status {
         PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => return Ok(()),
         PurchaseCallStatus::Unsent => {
-            set_status(app, &purchase_id, PurchaseCallStatus::Cancelled).await?;
-            return Ok(service::undo_points(app, own, &purchase_id).await?);
+            return Ok(set_status(app, &call, PurchaseCallStatus::Cancelled).await?);
         }
         // A try that is still in flight would save it again after the cancel.
         PurchaseCallStatus::Sent => {
@@ -243,7 +236,7 @@ async fn cancel(
         PurchaseCallStatus::Saved => None,
         PurchaseCallStatus::Cancelling => Some(PurchaseCallStatus::Cancelling),
     };
-    set_status(app, &purchase_id, PurchaseCallStatus::Cancelling).await?;
+    set_status(app, &call, PurchaseCallStatus::Cancelling).await?;
     let body = service.withdraw(&purchase_id, app.clock().now(), app.config().chain_id);
     let outcome = send(upstream, service, WITHDRAW_PATH, body).await;
     conclude(app, &call, outcome, earlier, FinalStatuses::CANCEL).await
@@ -254,7 +247,6 @@ async fn new(
     app: &AppState,
     upstream: &Upstream,
     service: &PurchaseService,
-    caller: &StaffCaller,
     request: SavePurchaseRequest,
 ) -> Result<PurchaseCall, BridgeError> {
     if let Some(code) = shops::refusal(app, upstream, request.shop_id).await? {
@@ -265,7 +257,6 @@ async fn new(
     let price = request.amount.unwrap_or_default();
     let body = service.report(&request, account, price, app.config().chain_id);
     let body = body.ok_or_else(|| not_a_percentage(&request))?;
-    authorize(app, caller, &request).await?;
     Ok(PurchaseCall {
         purchase_id: request.purchase_id.clone(),
         shop_id: request.shop_id,
@@ -273,22 +264,6 @@ async fn new(
         body,
         status: PurchaseCallStatus::Unsent,
     })
-}
-
-/// Authorizes the grant by the staff of the kiosk, before it is stored and sent.
-async fn authorize(
-    app: &AppState,
-    caller: &StaffCaller,
-    request: &SavePurchaseRequest,
-) -> Result<(), BridgeError> {
-    let call = StaffCall {
-        kind: StaffActionKind::Points,
-        subject: request.purchase_id.as_str(),
-        amount: Some((request.loyalty_value, &request.currency)),
-        digest: &service::grant_digest(request)?,
-    };
-    service::authorize_action(app, caller, call).await?;
-    Ok(())
 }
 
 /// The account of a scanned code, which only the network knows.
@@ -381,19 +356,52 @@ async fn find(app: &AppState, id: &PurchaseId) -> Result<Option<PurchaseCall>, S
     purchases::find(&mut connection, id).await
 }
 
-async fn store(app: &AppState, call: &PurchaseCall) -> Result<(), StorageError> {
+/// Stores a call before it is sent. One that this caller's staff requests is authorized and recorded in the same
+/// transaction, so that neither is there without the other.
+async fn store(
+    app: &AppState,
+    call: &PurchaseCall,
+    caller: Option<&StaffCaller>,
+) -> Result<(), BridgeError> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
-    purchases::upsert(writer.connection(), call, now).await?;
-    writer.commit().await
+    let connection = writer.connection();
+    if let Some(caller) = caller {
+        let request = &call.request;
+        let action = StaffCall {
+            kind: StaffActionKind::Points,
+            subject: request.purchase_id.as_str(),
+            amount: Some((request.loyalty_value, &request.currency)),
+            digest: &service::grant_digest(request)?,
+        };
+        let authorized = service::authorize_staff(connection, app, caller, action, now).await?;
+        if let Err(code) = authorized {
+            // What waits for the shop owner is kept.
+            writer.commit().await?;
+            return Err(refused(code).into());
+        }
+    }
+    purchases::upsert(connection, call, now).await?;
+    Ok(writer.commit().await?)
 }
 
+/// Sets the status of a call. The recorded action of the staff counts no more if the service does not have the points.
 async fn set_status(
     app: &AppState,
-    id: &PurchaseId,
+    call: &PurchaseCall,
     status: PurchaseCallStatus,
 ) -> Result<(), StorageError> {
     let mut writer = app.store().write().await?;
-    purchases::set_status(writer.connection(), id, status).await?;
+    let connection = writer.connection();
+    purchases::set_status(connection, &call.purchase_id, status).await?;
+    match status {
+        PurchaseCallStatus::Refused | PurchaseCallStatus::Cancelled => {
+            service::undo_points(connection, call.shop_id, &call.purchase_id).await?;
+        }
+        PurchaseCallStatus::Unsent
+        | PurchaseCallStatus::Sent
+        | PurchaseCallStatus::Saved
+        | PurchaseCallStatus::Cancelling => {}
+    }
     writer.commit().await
 }

@@ -68,12 +68,12 @@ pub use shop::{
 #[cfg(feature = "demo")]
 pub(crate) use staff::seed_member;
 pub use staff::{
-    IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_action,
+    IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_cancel,
     change_pin, decide_approval, issue_pin, lock, members, purge_staff, remove_member,
-    staff_actions, staff_status, undo_action, undo_points, unlock, unlock_key, unlock_members,
+    staff_actions, staff_status, undo_action, unlock, unlock_key, unlock_members,
     waiting_approvals,
 };
-pub(crate) use staff::{cancel_call, cancel_caller};
+pub(crate) use staff::{authorize as authorize_staff, cancel_caller, undo_points};
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timeouts::{force_close, time_out};

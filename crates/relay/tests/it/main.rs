@@ -29,6 +29,8 @@ mod bridge_race;
 #[cfg(test)]
 mod bridge_restart;
 #[cfg(test)]
+mod bridge_staff;
+#[cfg(test)]
 mod bridge_strangers;
 #[cfg(test)]
 mod bridge_v1;

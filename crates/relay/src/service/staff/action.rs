@@ -122,24 +122,24 @@ fn limits(app: &AppState, caller: &StaffCaller, kind: StaffActionKind) -> Option
     }
 }
 
-/// As [`authorize`], in a transaction of its own before a call to another server. The repeat of a cancel that was authorized
-/// in the last ten minutes needs no PIN; `None` is returned for it.
+/// Authorizes and records the cancel of a payment, in a transaction of its own before the call to another server.
+///
+/// The repeat of one that was authorized in the last ten minutes needs no PIN; `None` is returned for it.
 ///
 /// # Errors
-/// 8101, 8102, 8103, 8104.
-pub async fn authorize_action(
+/// 8101, 8102.
+pub async fn authorize_cancel(
     app: &AppState,
     caller: &StaffCaller,
-    call: StaffCall<'_>,
+    payment_id: &str,
 ) -> Result<Option<RecordedAction>, Failure> {
     let mut writer = app.store().write().await?;
     let now = app.clock().now();
     let connection = writer.connection();
-    if call.kind == StaffActionKind::Cancel {
-        let earlier = storage::staff_action_at(connection, new(caller, call)).await?;
-        if earlier.is_some_and(|at| now.since(at) <= CANCEL_REPEAT_S) {
-            return Ok(None);
-        }
+    let call = cancel_call(payment_id);
+    let earlier = storage::staff_action_at(connection, new(caller, call)).await?;
+    if earlier.is_some_and(|at| now.since(at) <= CANCEL_REPEAT_S) {
+        return Ok(None);
     }
     let authorized = authorize(connection, app, caller, call, now).await?;
     writer.commit().await?;
@@ -157,19 +157,18 @@ pub async fn undo_action(app: &AppState, action: RecordedAction) -> Result<(), S
     writer.commit().await
 }
 
-/// Marks points that were taken back before they were granted, or that the network refused.
+/// Marks points that were taken back before they were granted, or that the network refused, in the transaction that
+/// stores that.
 ///
 /// # Errors
-/// [`StorageError`].
-pub async fn undo_points(
-    app: &AppState,
+/// [`StorageError`]; the transaction must not be committed then.
+pub(crate) async fn undo_points(
+    connection: &mut SqliteConnection,
     shop_id: ShopId,
     purchase_id: &PurchaseId,
 ) -> Result<(), StorageError> {
-    let mut writer = app.store().write().await?;
     let (kind, subject) = (StaffActionKind::Points, purchase_id.as_str());
-    storage::undo_staff_action(writer.connection(), shop_id, kind, subject).await?;
-    writer.commit().await
+    storage::undo_staff_action(connection, shop_id, kind, subject).await
 }
 
 /// The recorded actions of the terminal's shop, newest first.

@@ -14,10 +14,8 @@ mod members;
 mod pin;
 mod unlock;
 
-pub use action::{
-    RecordedAction, StaffCall, authorize_action, staff_actions, undo_action, undo_points,
-};
-pub(crate) use action::{authorize, cancel_call, cancel_caller};
+pub use action::{RecordedAction, StaffCall, authorize_cancel, staff_actions, undo_action};
+pub(crate) use action::{authorize, cancel_call, cancel_caller, undo_points};
 pub use approval::{decide_approval, waiting_approvals};
 pub use device::unlock_key;
 #[cfg(feature = "demo")]
