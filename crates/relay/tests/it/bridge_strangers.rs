@@ -7,7 +7,7 @@ use std::path::Path;
 use axum::body::Body;
 use axum::http::Request;
 use kios_protocol::api::{ShopInfo, route};
-use kios_simulator::network::{Phone, ShopSettings};
+use kios_simulator::network::{EndpointFault, Phone, ShopSettings};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -98,6 +98,55 @@ async fn a_call_for_a_known_payment_that_the_network_refuses_for_its_sender_is_n
             .is_refused_with(1501);
     }
     assert_eq!(stored(&net).await["bridge_call"], before["bridge_call"]);
+}
+
+/// An approval names nobody, so anybody who knows a payment's id may send one.
+#[tokio::test]
+async fn a_strangers_approval_of_a_known_payment_leaves_nothing() {
+    let faults = [
+        None,
+        Some(EndpointFault::Code(2020)),
+        Some(EndpointFault::Code(5000)),
+        Some(EndpointFault::CutBefore),
+        Some(EndpointFault::Silence),
+        Some(EndpointFault::Html(502)),
+    ];
+    for stage in ["open", "approved", "paid", "failed", "cancel"] {
+        let net = Bridged::start().await;
+        let id = match stage {
+            "open" => net.opened().await,
+            "approved" => net.approved().await,
+            "paid" => net.paid().await,
+            "cancel" => net.asked_back().await,
+            _ => {
+                let id = net.opened().await;
+                net.customer().answers(&net, &id, false).await.data();
+                net.kiosk().closes(&net, &id, false).await.data();
+                id
+            }
+        };
+        net.later(1).await;
+        let calls = stored(&net).await["bridge_call"];
+        for path in [route::NEW_APPROVAL, route::CANCEL_APPROVAL] {
+            // A lost answer about a payment that was approved before is taken for the customer's.
+            let settled = matches!(stage, "approved" | "paid");
+            let faults = faults.into_iter().take(if settled { 2 } else { faults.len() });
+            for (byte, fault) in (0x70..).zip(faults) {
+                if let Some(fault) = fault {
+                    net.network.fault(path.rsplit_once("payment/").unwrap().1, fault, Some(1));
+                }
+                let signature = key(byte).sign_text("x").to_string();
+                let body = json!({"paymentId": id, "approval": true, "signature": signature});
+                assert_ne!(sends(&net, path, &JSON, body.to_string()).await, 0, "{stage}");
+                net.network.clear_faults();
+            }
+        }
+        // An outcome that is unknown is queried for two minutes.
+        for _ in 0..15 {
+            net.later(10).await;
+        }
+        assert_eq!(stored(&net).await["bridge_call"], calls, "{stage}");
+    }
 }
 
 #[tokio::test]
@@ -274,7 +323,7 @@ async fn a_close_under_a_key_that_is_not_stored_is_sent_by_its_client_only() {
     let net = Bridged::start().await;
     let id = net.approved().await;
     net.later(1).await;
-    let cut = kios_simulator::network::EndpointFault::CutBefore;
+    let cut = EndpointFault::CutBefore;
     net.network.fault("new/close", cut, Some(1));
     let close =
         json!({"paymentId": id, "confirm": "true", "accessKey": crate::support::NETWORK_KEY});

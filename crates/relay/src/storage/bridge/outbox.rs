@@ -74,6 +74,9 @@ pub(crate) async fn insert(
 }
 
 /// Sets the status of a call. An outcome that was found meanwhile is not replaced by an unknown one.
+///
+/// An approval that was refused, or that nothing came of, is deleted: anybody who knows the payment can send one. Source:
+/// `relay.md §3 B33`.
 pub(crate) async fn set_status(
     connection: &mut SqliteConnection,
     id: i64,
@@ -90,6 +93,13 @@ pub(crate) async fn set_status(
     .bind(seconds(next_at))
     .bind(id)
     .bind(matches!(status, CallStatus::Done | CallStatus::Refused))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "DELETE FROM bridge_call WHERE id = ? AND state IN ('refused', 'over')
+           AND action IN ('new/approval', 'cancel/approval')",
+    )
+    .bind(id)
     .execute(connection)
     .await?;
     Ok(())
