@@ -15,7 +15,8 @@ use kios_web::{Clock, Cursor, Relay, Session, Stream};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Answers sign-ins; each stream sends a hello and one more event than the last, then ends.
+/// Answers sign-ins; each stream sends a byte order mark, a hello and one event, then ends. The second attempt is
+/// answered with 503, the third with a portal's page.
 const SCRIPTED_RELAY: &str = r#"
 window.asked = [];
 window.realFetch = window.fetch;
@@ -31,10 +32,12 @@ window.fetch = async (request) => {
                   address: "0x1563915e194D8CfBA1943570603F7606A3115508" });
   streams += 1;
   if (streams === 2) return new Response("gone", { status: 503 });
+  if (streams === 3)
+    return new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } });
   const sequence = 7 + streams;
   const hello = { epoch: "e1", oldest: 1, latest: 7, serverTime: 1795219864 };
   const shop = { sequence, type: "shop_update", code: 0, message: "Success", data: {} };
-  const body = `event: hello\ndata: ${JSON.stringify(hello)}\n\n`
+  const body = `\u{feff}event: hello\ndata: ${JSON.stringify(hello)}\n\n`
     + `id: ${sequence}\nevent: shop\ndata: ${JSON.stringify(shop)}\n\n`
     + `event: from-a-later-version\ndata: {}\n\n`;
   return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
@@ -74,9 +77,11 @@ async fn a_stream_that_ended_is_opened_again_after_the_last_event() {
     Function::new_no_args("window.fetch = window.realFetch").call0(&js_sys::global()).unwrap();
 
     let at = |sequence| Cursor { epoch: "e1".to_owned(), sequence };
-    assert_eq!(cursors, [at(8), at(10)]);
+    assert_eq!(cursors, [at(8), at(11)]);
     let lost = received.iter().filter(|event| **event == StreamUpdate::Lost).count();
-    assert_eq!(lost, 2, "once when the stream ended, once when the relay answered 503");
+    assert_eq!(lost, 3, "when the stream ended, and with each response that is no stream");
+    let opened = received.iter().filter(|event| **event == StreamUpdate::Open).count();
+    assert_eq!(opened, 2, "only a stream with its hello is live");
     let asked = streams_asked_for();
     assert!(!asked[0].contains("lastEventId"), "the first one starts at the newest event");
     for again in &asked[1..] {

@@ -2,7 +2,9 @@
 //!
 //! The state of the event stream decides. While there is no stream, the outcome of the latest
 //! request distinguishes a relay that answers from one that does not. A lost stream is shown only
-//! after three seconds, because most streams are back before (`kiosk.md §3`).
+//! after three seconds, because most streams are back before (`kiosk.md §3`). A stream whose last
+//! event is older than the heartbeats allow counts as lost before it has ended, so that nothing waits
+//! for an event that does not come.
 
 use kios_protocol::api::Answer;
 
@@ -10,16 +12,18 @@ use crate::Instant;
 
 /// How long a lost stream is not shown, milliseconds. Source: `kiosk.md §3`.
 const GRACE_MS: u64 = 3_000;
+/// How old the last event of a live stream may be, milliseconds: heartbeats come every 15 s.
+const FRESH_MS: u64 = 20_000;
 
 /// The state of the connection badge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Connection {
-    /// The stream is open or has just been lost; without a stream, the relay answers.
+    /// The stream is open and events arrive, or it has just been lost; without a stream, the relay answers.
     Live,
     /// There is no stream, and no request has had an outcome since.
     #[default]
     Reconnecting,
-    /// The stream is lost, but the relay answers requests.
+    /// There is no stream, or nothing arrives on it, but the relay answers requests.
     Polling,
     /// The relay does not answer.
     Offline,
@@ -69,7 +73,8 @@ enum Stream {
     /// The first attempt to open the stream is under way.
     #[default]
     Connecting,
-    Open,
+    /// `hello` was read; the last event arrived then.
+    Open { heard: Instant },
     /// The stream was open until then.
     Lost(Instant),
 }
@@ -85,43 +90,62 @@ impl StreamHealth {
         Self { stream: Stream::Connecting, polled: None }
     }
 
-    /// The stream has opened.
-    pub const fn opened(&mut self) {
-        *self = Self { stream: Stream::Open, polled: None };
+    /// The stream has opened: its `hello` was read.
+    pub const fn opened(&mut self, now: Instant) {
+        *self = Self { stream: Stream::Open { heard: now }, polled: None };
+    }
+
+    /// An event has arrived on the stream.
+    pub const fn heard(&mut self, now: Instant) {
+        match self.stream {
+            Stream::Open { .. } => self.opened(now),
+            Stream::Unused | Stream::Connecting | Stream::Lost(_) => {}
+        }
     }
 
     /// The stream has ended, or an attempt to open it has failed.
     pub const fn lost(&mut self, now: Instant) {
         match self.stream {
-            Stream::Open => *self = Self { stream: Stream::Lost(now), polled: None },
+            Stream::Open { .. } => *self = Self { stream: Stream::Lost(now), polled: None },
             Stream::Unused | Stream::Connecting | Stream::Lost(_) => {}
         }
     }
 
-    /// A request has had an outcome. It counts until the stream opens or is lost.
+    /// A request has had an outcome. It counts until the stream opens, brings an event or is lost.
     pub const fn polled(&mut self, result: PollResult) {
         self.polled = Some(result);
     }
 
-    /// Whether the stream is open, so that nothing needs to be polled.
-    pub const fn is_open(self) -> bool {
-        matches!(self.stream, Stream::Open)
+    /// Whether events arrive on the stream, so that nothing needs to be polled.
+    pub const fn is_live(self, now: Instant) -> bool {
+        match self.stream {
+            Stream::Open { heard } => now.ms_since(heard) <= FRESH_MS,
+            Stream::Unused | Stream::Connecting | Stream::Lost(_) => false,
+        }
+    }
+
+    /// Whether the stream is open and its last event is older than the heartbeats allow.
+    pub const fn is_stale(self, now: Instant) -> bool {
+        matches!(self.stream, Stream::Open { .. }) && !self.is_live(now)
     }
 
     /// The state to show.
     pub const fn connection(self, now: Instant) -> Connection {
         match (self.stream, self.polled) {
-            (Stream::Open, _) | (Stream::Unused, Some(PollResult::Answered)) => Connection::Live,
+            (Stream::Unused, Some(PollResult::Answered)) => Connection::Live,
+            (Stream::Open { .. }, _) if self.is_live(now) => Connection::Live,
             (Stream::Lost(since), _) if now.ms_since(since) < GRACE_MS => Connection::Live,
-            (Stream::Unused | Stream::Connecting | Stream::Lost(_), None) => {
+            (Stream::Unused | Stream::Connecting | Stream::Open { .. } | Stream::Lost(_), None) => {
                 Connection::Reconnecting
             }
-            (Stream::Connecting | Stream::Lost(_), Some(PollResult::Answered)) => {
-                Connection::Polling
-            }
-            (Stream::Unused | Stream::Connecting | Stream::Lost(_), Some(PollResult::Lost)) => {
-                Connection::Offline
-            }
+            (
+                Stream::Connecting | Stream::Open { .. } | Stream::Lost(_),
+                Some(PollResult::Answered),
+            ) => Connection::Polling,
+            (
+                Stream::Unused | Stream::Connecting | Stream::Open { .. } | Stream::Lost(_),
+                Some(PollResult::Lost),
+            ) => Connection::Offline,
         }
     }
 }

@@ -159,10 +159,13 @@ impl Till {
 
     fn apply_stream_update(&mut self, update: StreamUpdate) -> Vec<Input> {
         let ctx = &mut self.ctx;
+        if let StreamUpdate::Event(_) = update {
+            ctx.stream.heard(ctx.now);
+        }
         match update {
             StreamUpdate::Open => {
                 self.rejected = false;
-                ctx.stream.opened();
+                ctx.stream.opened(ctx.now);
                 ctx.preflight.stream_opened();
                 ctx.preflight.reached(ctx.now);
                 vec![Input::Resumed]

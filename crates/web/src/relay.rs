@@ -84,7 +84,7 @@ impl Relay {
         credentials: Credentials<'_>,
     ) -> Answer<T> {
         let request = credentials.add_to(Request::get(&self.url(path)));
-        self.send(request.build(), DEFAULT_TIMEOUT).await
+        self.send(request, None, DEFAULT_TIMEOUT).await
     }
 
     /// Sends a POST request with the default timeout and without a token.
@@ -115,16 +115,27 @@ impl Relay {
         };
         let request = credentials
             .add_to(Request::post(&self.url(path)))
-            .header("Content-Type", "application/json")
-            .body(json);
-        self.send(request, timeout).await
+            .header("Content-Type", "application/json");
+        self.send(request, Some(json), timeout).await
     }
 
+    /// A request that has no response in time is aborted: a browser has few connections to one host, and one that is
+    /// never answered would keep one of them.
     async fn send<T: DeserializeOwned>(
         &self,
-        request: Result<Request, gloo_net::Error>,
+        request: RequestBuilder,
+        body: Option<String>,
         timeout: Duration,
     ) -> Answer<T> {
+        let Ok(abort) = AbortController::new() else {
+            return Answer::Unknown(Unknown::Unreachable);
+        };
+        let abort = AbortOnDrop(abort);
+        let request = request.abort_signal(Some(&abort.0.signal()));
+        let request = match body {
+            Some(body) => request.body(body),
+            None => request.build(),
+        };
         let Ok(request) = request else { return Answer::Unknown(Unknown::Unreachable) };
         let expired = gloo_timers::future::sleep(timeout);
         match select(Box::pin(fetch(request)), expired).await {

@@ -77,6 +77,11 @@ impl Session {
         self.valid_token().await.map(|token| token.text)
     }
 
+    /// The page's clock.
+    pub(crate) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Returns the roles that the relay assigned to the key, after a sign-in if needed.
     pub async fn roles(&self) -> Answer<Vec<Role>> {
         self.valid_token().await.map(|token| token.roles)

@@ -1,8 +1,8 @@
 //! The relay's event stream, read with `fetch`.
 //!
-//! One loop per stream: get a token, connect, parse server-sent events until the response ends or is
-//! silent for 40 s, wait with exponential backoff and jitter, resume after the last event. The
-//! browser's `EventSource` is not used because it hides status codes and sends no headers
+//! One loop per stream: get a token, connect, parse server-sent events until the response ends or is silent for too
+//! long, pause, resume after the last event. [`StreamAttempts`] has the time limits and the pauses, and says when a
+//! response is a live stream. The browser's `EventSource` is not used because it hides status codes and sends no headers
 //! (`docs/adr/0004-stream-over-fetch.md`).
 //!
 //! Source: `kiosk.md §3`, `relay.md §5`.
@@ -10,11 +10,11 @@
 use core::cell::RefCell;
 use core::time::Duration;
 
-use eventsource_stream::Eventsource as _;
 use futures::future::{AbortHandle, Either, abortable, select};
 use futures::{FutureExt as _, StreamExt as _};
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use gloo_timers::future::sleep;
+use kios_client::{Heard, Instant, SseEvent, SseParser, StreamAttempts, StreamFault};
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate, route};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
@@ -22,15 +22,6 @@ use web_sys::AbortController;
 
 use crate::relay::{AbortOnDrop, authorized};
 use crate::{Path, Relay, Session};
-
-/// Time without an event after which a stream counts as lost: more than two heartbeats.
-const SILENCE_TIMEOUT: Duration = Duration::from_secs(40);
-/// The longest wait between two attempts, milliseconds.
-const MAX_BACKOFF_MS: u64 = 15_000;
-/// The wait after the first failure before jitter, milliseconds.
-const INITIAL_BACKOFF_MS: u64 = 500;
-/// The wait after the relay has refused to sign this key in.
-const REJECTED_BACKOFF: Duration = Duration::from_secs(20);
 
 /// A position in the relay's event log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,51 +75,66 @@ struct Reader<F> {
     on_update: F,
 }
 
-/// How one connection ended.
-enum CloseReason {
-    /// It was open before.
-    WasOpen,
-    /// It could not be opened.
-    NeverOpened,
-    /// The relay refused to sign the key in.
-    Refused,
-}
-
 impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
     fn notify(&self, update: StreamUpdate) {
         let cursor = self.cursor.borrow().clone();
         (self.on_update)(update, cursor.as_ref());
     }
 
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.session.clock().millis())
+    }
+
     async fn run(&self) {
-        let mut failures: u32 = 0;
+        let mut attempts = StreamAttempts::start(self.now());
         loop {
-            match self.connect().await {
-                CloseReason::WasOpen => {
-                    failures = 0;
-                    self.notify(StreamUpdate::Lost);
-                }
-                CloseReason::NeverOpened => self.notify(StreamUpdate::Lost),
-                CloseReason::Refused => {
+            let fault = self.attempt(&mut attempts).await;
+            match fault {
+                StreamFault::Rejected => {
                     self.session.forget();
                     self.notify(StreamUpdate::Rejected);
-                    sleep(REJECTED_BACKOFF).await;
-                    continue;
                 }
+                StreamFault::NoResponse
+                | StreamFault::NotAStream
+                | StreamFault::Held
+                | StreamFault::Ended
+                | StreamFault::Silent => self.notify(StreamUpdate::Lost),
             }
-            sleep(backoff(failures)).await;
-            failures = failures.saturating_add(1);
+            let pause_ms = attempts.failed(fault, self.now(), random());
+            sleep(Duration::from_millis(pause_ms)).await;
+            attempts.restart(self.now());
         }
     }
 
-    async fn connect(&self) -> CloseReason {
+    /// One attempt, from the request to the end of the stream. Its request is aborted when it has ended.
+    async fn attempt(&self, attempts: &mut StreamAttempts) -> StreamFault {
+        let Ok(abort) = AbortController::new() else { return StreamFault::NoResponse };
+        let abort = AbortOnDrop(abort);
+        let response = match self.within(attempts, self.connect(&abort)).await {
+            Some(Ok(response)) => response,
+            Some(Err(fault)) => return fault,
+            None => return attempts.overdue(),
+        };
+        if response.status() == 401 {
+            // The token may have been revoked: the next attempt signs in again, and a key that is no
+            // longer accepted is refused there.
+            self.session.forget();
+        }
+        let content_type = response.headers().get("content-type");
+        let answered = attempts.answered(response.status(), content_type.as_deref(), self.now());
+        match (answered, response.body()) {
+            (Err(fault), _) => fault,
+            (Ok(()), None) => StreamFault::Ended,
+            (Ok(()), Some(body)) => self.read(body, attempts).await,
+        }
+    }
+
+    async fn connect(&self, abort: &AbortOnDrop) -> Result<Response, StreamFault> {
         let token = match self.session.token().await {
             Answer::Done(token) => token,
-            Answer::Refused(_) => return CloseReason::Refused,
-            Answer::Unknown(_) => return CloseReason::NeverOpened,
+            Answer::Refused(_) => return Err(StreamFault::Rejected),
+            Answer::Unknown(_) => return Err(StreamFault::NoResponse),
         };
-        let Ok(abort) = AbortController::new() else { return CloseReason::NeverOpened };
-        let abort = AbortOnDrop(abort);
         let mut path = Path::new(route::EVENTS);
         if let Some(cursor) = &*self.cursor.borrow() {
             path =
@@ -138,37 +144,52 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
             .header("Accept", "text/event-stream")
             .cache(web_sys::RequestCache::NoStore)
             .abort_signal(Some(&abort.0.signal()));
-        let Ok(response) = request.send().await else { return CloseReason::NeverOpened };
-        if response.status() == 401 {
-            // The token may have been revoked: the next attempt signs in again, and a key that is no
-            // longer accepted is refused there.
-            self.session.forget();
-            return CloseReason::NeverOpened;
-        }
-        match response.body() {
-            Some(body) if response.ok() => {
-                self.notify(StreamUpdate::Open);
-                self.read(body).await;
-                CloseReason::WasOpen
+        request.send().await.map_err(|_| StreamFault::NoResponse)
+    }
+
+    async fn read(
+        &self,
+        body: web_sys::ReadableStream,
+        attempts: &mut StreamAttempts,
+    ) -> StreamFault {
+        let mut chunks = wasm_streams::ReadableStream::from_raw(body).into_stream();
+        let mut parser = SseParser::default();
+        loop {
+            let chunk = match self.within(attempts, chunks.next()).await {
+                Some(Some(Ok(chunk))) => js_sys::Uint8Array::new(&chunk).to_vec(),
+                Some(Some(Err(_)) | None) => return StreamFault::Ended,
+                None => return attempts.overdue(),
+            };
+            let Ok(events) = parser.push(&chunk) else { return StreamFault::NotAStream };
+            for event in &events {
+                self.receive(event, attempts);
             }
-            Some(_) | None => CloseReason::NeverOpened,
         }
     }
 
-    async fn read(&self, body: web_sys::ReadableStream) {
-        let chunks = wasm_streams::ReadableStream::from_raw(body).into_stream();
-        let bytes = chunks.map(|chunk| chunk.map(|chunk| js_sys::Uint8Array::new(&chunk).to_vec()));
-        let mut events = Box::pin(bytes.eventsource());
-        loop {
-            let event = match select(events.next(), sleep(SILENCE_TIMEOUT)).await {
-                Either::Left((Some(Ok(event)), _)) => event,
-                Either::Left((Some(Err(_)) | None, _)) | Either::Right(_) => return,
-            };
-            // An event of an unknown kind is ignored: a newer relay may send it.
-            if let Ok(event) = StreamEvent::read(&event.event, &event.data) {
-                self.advance_cursor(&event);
-                self.notify(StreamUpdate::Event(event));
-            }
+    fn receive(&self, event: &SseEvent, attempts: &mut StreamAttempts) {
+        // An event of an unknown kind only shows that the stream lives: a newer relay may send it.
+        let event = StreamEvent::read(&event.name, &event.data).ok();
+        let hello = matches!(event, Some(StreamEvent::Hello(_)));
+        let heard = attempts.heard(hello, self.now());
+        let Some(event) = event.filter(|_| heard != Heard::Early) else { return };
+        self.advance_cursor(&event);
+        if heard == Heard::Opened {
+            self.notify(StreamUpdate::Open);
+        }
+        self.notify(StreamUpdate::Event(event));
+    }
+
+    /// The result of `work`; `None` at the attempt's deadline.
+    async fn within<T>(
+        &self,
+        attempts: &StreamAttempts,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let left_ms = attempts.deadline().ms_since(self.now());
+        match select(Box::pin(work), sleep(Duration::from_millis(left_ms))).await {
+            Either::Left((result, _)) => Some(result),
+            Either::Right(((), _)) => None,
         }
     }
 
@@ -197,13 +218,11 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
     }
 }
 
-/// Doubles the wait with each failure and adds jitter, so that kiosks do not reconnect in step.
-fn backoff(failures: u32) -> Duration {
-    let wait_ms = INITIAL_BACKOFF_MS.saturating_mul(1_u64 << failures.min(5)).min(MAX_BACKOFF_MS);
+/// A random number for the jitter; 0 if the browser has no random source.
+fn random() -> u16 {
     let mut random = [0; 2];
-    let jitter_ms = match getrandom::fill(&mut random) {
-        Ok(()) => u64::from(u16::from_le_bytes(random)) % (wait_ms / 2 + 1),
+    match getrandom::fill(&mut random) {
+        Ok(()) => u16::from_le_bytes(random),
         Err(_) => 0,
-    };
-    Duration::from_millis(wait_ms / 2 + jitter_ms)
+    }
 }

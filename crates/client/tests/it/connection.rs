@@ -17,14 +17,14 @@ fn a_stream_that_has_not_opened_yet_is_reconnecting_at_once() {
     assert_eq!(health.connection(at(0)), Connection::Polling);
     health.polled(PollResult::Lost);
     assert_eq!(health.connection(at(0)), Connection::Offline);
-    health.opened();
+    health.opened(at(0));
     assert_eq!(health.connection(at(0)), Connection::Live);
 }
 
 #[test]
 fn a_lost_stream_is_shown_after_three_seconds() {
     let mut health = StreamHealth::connecting();
-    health.opened();
+    health.opened(at(0));
     health.lost(at(1_000));
     health.polled(PollResult::Lost);
     assert_eq!(health.connection(at(3_999)), Connection::Live);
@@ -36,7 +36,7 @@ fn a_lost_stream_is_shown_after_three_seconds() {
 #[test]
 fn failed_attempts_do_not_restart_the_three_seconds() {
     let mut health = StreamHealth::default();
-    health.opened();
+    health.opened(at(0));
     health.lost(at(0));
     health.lost(at(2_000));
     assert_eq!(health.connection(at(3_000)), Connection::Reconnecting);
@@ -45,13 +45,32 @@ fn failed_attempts_do_not_restart_the_three_seconds() {
 #[test]
 fn requests_made_while_the_stream_was_open_say_nothing_after_its_loss() {
     let mut health = StreamHealth::default();
-    health.opened();
-    assert!(health.is_open());
+    health.opened(at(0));
+    assert!(health.is_live(at(0)));
     health.polled(PollResult::Lost);
     assert_eq!(health.connection(at(0)), Connection::Live);
     health.lost(at(0));
-    assert!(!health.is_open());
+    assert!(!health.is_live(at(0)));
     assert_eq!(health.connection(at(3_000)), Connection::Reconnecting);
+}
+
+#[test]
+fn a_stream_without_events_for_twenty_seconds_is_not_live() {
+    let mut health = StreamHealth::default();
+    health.opened(at(0));
+    health.heard(at(15_000));
+    health.polled(PollResult::Answered);
+    assert!(health.is_live(at(35_000)));
+    assert_eq!(health.connection(at(35_000)), Connection::Live);
+    assert!(!health.is_live(at(35_001)), "two heartbeats were due");
+    assert_eq!(health.connection(at(35_001)), Connection::Polling);
+    health.polled(PollResult::Lost);
+    assert_eq!(health.connection(at(36_000)), Connection::Offline);
+    health.heard(at(37_000));
+    assert_eq!(health.connection(at(37_000)), Connection::Live);
+    health.lost(at(38_000));
+    health.heard(at(38_001));
+    assert!(!health.is_live(at(38_001)), "an event of a stream that was lost opens none");
 }
 
 #[test]

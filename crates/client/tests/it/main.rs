@@ -2,7 +2,9 @@
 
 #![cfg(test)]
 
+mod attempt;
 mod clock;
 mod connection;
 mod language;
 mod money;
+mod sse;

@@ -147,11 +147,11 @@ pub enum StreamEvent {
 /// An update from the code that reads the stream.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StreamUpdate {
-    /// The stream is open; `hello` follows as an event.
+    /// `hello` was read, so that the stream is live; it follows as an event.
     Open,
     /// An event arrived.
     Event(StreamEvent),
-    /// The stream ended or timed out; it is being opened again.
+    /// The stream ended or timed out, or could not be opened; it is tried again.
     Lost,
     /// The relay does not accept this reader's key, or no longer.
     Rejected,

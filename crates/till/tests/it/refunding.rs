@@ -113,7 +113,7 @@ fn a_refund_that_takes_long_is_checked_and_polled_for() {
     shop.relay().takes_refund();
     shop.loses_the_stream().clock().passes(5);
     shop.relay().finds_refund();
-    shop.shows("refund").clock().passes(2);
+    shop.shows("refund").clock().passes(3);
     shop.relay().finds_refund();
     shop.clock().passes(4);
     shop.shows("checking").relay().settles(0, RefundState::Done).finds_refund();

@@ -71,7 +71,7 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
 fn a_key_that_was_revoked_in_a_sale_finishes_it_first() {
     let mut shop = Shop::waiting_for_approval();
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("approval");
-    shop.clock().passes(2);
+    shop.clock().passes(3);
     shop.relay().has(15).finds();
     shop.relay().closes();
     shop.ends("paid").clerk().press(Button::Done);

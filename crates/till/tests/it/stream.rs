@@ -1,5 +1,6 @@
 //! Updates: late, duplicate, reordered, missed.
 
+use kios_client::{StreamAttempts, StreamFault};
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
 use kios_till::{AreaButton, Button, Event};
 
@@ -74,16 +75,15 @@ fn a_lost_stream_is_polled_for_and_comes_back() {
     let state = |shop: &Shop| shop.view().frame.connection.unwrap().state.as_str();
     shop.loses_the_stream();
     assert_eq!(state(&shop), "live", "three seconds are not worth a word");
-    shop.clock().passes(2);
+    shop.clock().passes(3);
     assert_eq!(shop.asks(), [Ask::Find]);
-    shop.clock().passes(1);
     assert_eq!(state(&shop), "reconnecting");
     shop.relay().finds();
     assert_eq!(state(&shop), "polling");
-    shop.clock().passes(2);
+    shop.clock().passes(3);
     shop.relay().loses(Ask::Find);
     assert_eq!(state(&shop), "offline");
-    assert_eq!(shop.approval().seconds_left, 40, "the clock runs on");
+    assert_eq!(shop.approval().seconds_left, 39, "the clock runs on");
     shop.connects();
     assert_eq!(state(&shop), "live");
     shop.relay().finds();
@@ -92,11 +92,87 @@ fn a_lost_stream_is_polled_for_and_comes_back() {
 }
 
 #[test]
+fn a_stream_without_heartbeats_is_polled_for_and_not_called_live() {
+    let mut shop = Shop::waiting_for_approval();
+    let state = |shop: &Shop| shop.view().frame.connection.unwrap().state.as_str();
+    shop.relay().beats();
+    shop.beating = false;
+    shop.clock().passes(20);
+    assert_eq!((shop.asks(), state(&shop)), (vec![], "live"));
+    shop.clock().passes(1);
+    assert_eq!(shop.asks(), [Ask::Find], "nothing has come for more than a heartbeat");
+    shop.relay().has(17).finds();
+    assert_eq!(state(&shop), "polling");
+    assert_eq!(shop.closes(), [true]);
+    shop.relay().beats();
+    assert_eq!(state(&shop), "live");
+}
+
+/// Streams that never become live: milliseconds until an attempt fails, and how.
+const BROKEN_STREAMS: [(&str, u64, StreamFault); 5] = [
+    ("the headers arrive and the body is held", 8_000, StreamFault::Held),
+    ("a page that stays open", 20, StreamFault::NotAStream),
+    ("a page that ends at once", 5, StreamFault::NotAStream),
+    ("cut after the headers", 5, StreamFault::Ended),
+    ("never answered", 10_000, StreamFault::NoResponse),
+];
+
+#[test]
+fn a_broken_stream_costs_at_most_15_requests_in_25_seconds_and_an_approval_is_found_in_5() {
+    for ((name, lasts_ms, fault), first_ms) in
+        BROKEN_STREAMS.into_iter().flat_map(|broken| [0, 400, 1_900].map(|first| (broken, first)))
+    {
+        let mut shop = Shop::waiting_for_approval();
+        shop.loses_the_stream();
+        let started = shop.now;
+        let mut attempts = StreamAttempts::start(started);
+        let mut ends = started.plus_ms(first_ms + lasts_ms);
+        let mut requests = vec![first_ms];
+        while shop.now.ms_since(started) < 30_000 {
+            shop.now = shop.now.plus_ms(50);
+            if shop.now >= ends {
+                let begins = shop.now.plus_ms(attempts.failed(fault, shop.now, 0));
+                attempts.restart(begins);
+                requests.push(begins.ms_since(started));
+                ends = begins.plus_ms(lasts_ms);
+                shop.loses_the_stream();
+            }
+            if shop.now.millis() % 250 == 0 {
+                shop.send(Event::Tick);
+            }
+            if shop.asks() == [Ask::Find] {
+                requests.push(shop.now.ms_since(started));
+                shop.relay().finds();
+                assert_eq!(
+                    shop.view().frame.connection.unwrap().state.as_str(),
+                    if shop.now.ms_since(started) < 3_000 { "live" } else { "polling" },
+                    "{name}"
+                );
+            }
+        }
+        for first in &requests {
+            let within = requests.iter().filter(|other| (*first..first + 25_000).contains(*other));
+            assert!(within.count() <= 15, "{name}: {requests:?}");
+        }
+        shop.relay().has(17);
+        let approved = shop.now;
+        while shop.closes().is_empty() {
+            shop.now = shop.now.plus_ms(250);
+            shop.send(Event::Tick);
+            if shop.asks() == [Ask::Find] {
+                shop.relay().finds();
+            }
+            assert!(shop.now.ms_since(approved) < 5_000, "{name}: not found");
+        }
+    }
+}
+
+#[test]
 fn an_approval_while_the_stream_is_down_is_found() {
     let mut shop = Shop::waiting_for_approval();
-    shop.loses_the_stream().clock().passes(2);
+    shop.loses_the_stream().clock().passes(3);
     shop.relay().has(14).finds();
-    shop.clock().passes(2);
+    shop.clock().passes(3);
     shop.relay().has(15).finds();
     assert_eq!(shop.closes(), [true]);
     shop.relay().closes();

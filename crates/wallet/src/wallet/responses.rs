@@ -177,8 +177,11 @@ impl Wallet {
         if self.account.is_none() {
             return;
         }
+        if let StreamUpdate::Event(_) = update {
+            self.connection.heard(now);
+        }
         match update {
-            StreamUpdate::Open => self.connection.opened(),
+            StreamUpdate::Open => self.connection.opened(now),
             StreamUpdate::Lost | StreamUpdate::Rejected => self.connection.lost(now),
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 self.observe_server_time(hello.server_time, now);

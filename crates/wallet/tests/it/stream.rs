@@ -94,6 +94,21 @@ fn a_broken_stream_is_mentioned_after_three_seconds_and_replaced_by_questions() 
 }
 
 #[test]
+fn a_stream_without_heartbeats_is_replaced_by_questions() {
+    let mut phone = Phone::of_minji();
+    phone.beating = false;
+    phone.receives(heartbeat(START));
+    phone.advances(20_000);
+    assert_eq!(phone.pending_requests(|request| *request == Request::Payments), 0);
+    assert_eq!(phone.view().connection, "live");
+    phone.advances(250);
+    assert_eq!(phone.pending_requests(|request| *request == Request::Payments), 1);
+    assert_eq!(phone.view().connection, "reconnecting");
+    phone.receives(heartbeat(START + 21));
+    assert_eq!(phone.view().connection, "live");
+}
+
+#[test]
 fn a_relay_that_is_gone_is_called_offline_until_it_is_back() {
     let mut phone = Phone::of_minji();
     phone.receives(StreamUpdate::Lost);

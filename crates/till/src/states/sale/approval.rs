@@ -1,6 +1,6 @@
 //! Waits for the customer's approval; of a cancel, for the shop owner's.
 //!
-//! The stream reports it; while the stream is down the till polls every two seconds. At the end of the
+//! The stream reports it; while the stream is not live the till polls every 2.5 s. At the end of the
 //! approval time it polls once more before it gives up, because an approval in the last second counts.
 
 use kios_protocol::api::{Answer, Payments};
@@ -14,8 +14,9 @@ use crate::states::sale::SalePayment;
 use crate::transition::Transition;
 use crate::{Button, Instant, Sound};
 
-/// The polling interval while the stream is down.
-const POLL_MS: u64 = 2_000;
+/// The polling interval while the stream is not live. With the attempts to open the stream it makes at most 15 requests
+/// in 25 s.
+const POLL_MS: u64 = 2_500;
 /// How long a reply is awaited before the query is repeated.
 const REPLY_TIMEOUT_MS: u64 = 10_000;
 /// Seconds after which staff is notified of an approval that has not settled.
@@ -120,7 +121,7 @@ impl Approval {
         } else if !asking && self.last_look && !self.is_sent() {
             // The last query has no reply; the close determines the outcome.
             return self.close(Reason::TimedOut);
-        } else if !asking && ctx.now >= self.due && (!ctx.stream.is_open() || late) {
+        } else if !asking && ctx.now >= self.due && (!ctx.stream.is_live(ctx.now) || late) {
             self.ask(ctx);
         }
         if self.is_sent()

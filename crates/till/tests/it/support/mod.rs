@@ -47,6 +47,8 @@ pub(crate) struct Shop {
     pub(crate) now: Instant,
     /// The difference between the relay's clock and the device's, milliseconds.
     pub(crate) ahead: u64,
+    /// Whether heartbeats arrive on the stream.
+    pub(crate) beating: bool,
     pub(crate) disk: Disk,
     pub(crate) journal: BTreeMap<String, Entry>,
     pub(crate) waiting_writes: Vec<(Token, Entry)>,
@@ -79,6 +81,7 @@ impl Shop {
             till: Till::new(),
             now: Instant::from_millis(5_000_000),
             ahead: START * 1_000 - 5_000_000,
+            beating: true,
             disk: Disk::Keeps,
             journal: BTreeMap::new(),
             waiting_writes: Vec::new(),

@@ -100,9 +100,13 @@ impl Scanner<'_> {
 pub(crate) struct Clock<'a>(pub(crate) &'a mut Shop);
 
 impl Clock<'_> {
-    /// One tick, a quarter of a second later.
+    /// One tick, a quarter of a second later, and a heartbeat every 15 s.
     pub(crate) fn ticks(self) -> Self {
+        let before = self.0.now.millis();
         self.0.now = self.0.now.plus_ms(250);
+        if self.0.beating && before / 15_000 < self.0.now.millis() / 15_000 {
+            self.0.relay().beats();
+        }
         self.0.send(Event::Tick);
         self
     }

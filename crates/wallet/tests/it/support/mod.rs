@@ -46,6 +46,8 @@ pub(crate) fn minjis_key() -> KeyInput {
 pub(crate) struct Phone {
     wallet: Wallet,
     now: u64,
+    /// Whether heartbeats arrive on the stream.
+    pub(crate) beating: bool,
     open: Vec<(Token, Request)>,
     /// The other effects, in order.
     pub(crate) effects: Vec<Effect>,
@@ -57,6 +59,7 @@ impl Phone {
         let mut phone = Self {
             wallet: Wallet::new(),
             now: START * 1_000,
+            beating: true,
             open: Vec::new(),
             effects: Vec::new(),
         };
@@ -162,11 +165,15 @@ impl Phone {
         self.receives(relay::hello(self.second()));
     }
 
-    /// Time passes, with a tick every 250 ms.
+    /// Time passes, with a tick every 250 ms and a heartbeat every 15 s.
     pub(crate) fn advances(&mut self, millis: u64) {
         let end = self.now + millis;
         while self.now < end {
+            let before = self.now;
             self.now = (self.now + 250).min(end);
+            if self.beating && before / 15_000 < self.now / 15_000 {
+                self.receives(relay::heartbeat(self.second()));
+            }
             self.handles(Event::Tick);
         }
     }

@@ -25,7 +25,7 @@ use crate::{Button, Instant, RefundCall, Sound};
 /// The polling interval for a refund that is not settled.
 const POLL_MS: u64 = 5_000;
 /// The same while the stream is down.
-const POLL_WITHOUT_STREAM_MS: u64 = 2_000;
+const POLL_WITHOUT_STREAM_MS: u64 = 2_500;
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 4;
 /// Seconds after a request's deadline until the relay certainly refuses it.
@@ -221,7 +221,7 @@ impl RefundInProgress {
     }
 
     const fn poll(ctx: &Context) -> u64 {
-        if ctx.stream.is_open() { POLL_MS } else { POLL_WITHOUT_STREAM_MS }
+        if ctx.stream.is_live(ctx.now) { POLL_MS } else { POLL_WITHOUT_STREAM_MS }
     }
 
     fn pause(&mut self, at: usize, next: Next, millis: u64, ctx: &Context) {
