@@ -100,6 +100,24 @@ impl Kiosk {
         Ok(kiosk)
     }
 
+    /// Opens a browser and pairs a kiosk whose page comes from this address, as through a proxy of the relay.
+    ///
+    /// # Errors
+    /// If it does not become ready to sell.
+    pub async fn open_paired_at(
+        env: &mut TestEnv,
+        base: &str,
+        shop: Shop,
+        locale: Locale,
+    ) -> Result<Self> {
+        let code = shop.code(env.relay.http()).await?;
+        let mut kiosk = Self::open(env, locale).await?;
+        base.clone_into(&mut kiosk.base);
+        kiosk.page().goto(&format!("{base}/#pair={code}")).await?;
+        kiosk.page().wait_for_screen("idle").await?;
+        Ok(kiosk)
+    }
+
     /// Opens a browser and pairs the kiosk by a link with this code.
     ///
     /// # Errors

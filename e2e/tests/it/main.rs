@@ -9,6 +9,8 @@ mod cancel;
 #[cfg(test)]
 mod limit;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod not_paid;
 #[cfg(test)]
 mod offline;
