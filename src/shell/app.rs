@@ -25,7 +25,7 @@ use super::signed_client::SignedClient;
 use super::signer::Signer;
 use super::sound::Sounds;
 use super::visibility::Visibility;
-use super::{journal, preferences, random, relay_client, sealing};
+use super::{journal, page, preferences, random, relay_client, sealing};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -75,7 +75,12 @@ impl Component for App {
         let to_start = emit.clone();
         let signer = Signer::of_page();
         let to_open = signer.clone();
-        spawn_local(async move { started.emit(bootstrap(to_open, to_start).await) });
+        spawn_local(async move {
+            match bootstrap(to_open, to_start).await {
+                Ok(bootstrap) => started.emit(bootstrap),
+                Err(problem) => page::cannot_start(problem),
+            }
+        });
         let on_tick = emit.clone();
         let till = Till::new();
         let view = till.view(Instant::from_millis(clock.millis()));
@@ -132,7 +137,7 @@ impl Component for App {
 impl App {
     fn start(&mut self, started: Bootstrap) -> Vec<Event> {
         self.leader = started.leader;
-        self.store = started.store;
+        self.store = Some(started.store);
         self.cursor = started.cursor;
         if let Some(terminal) = &started.terminal {
             self.client = Some(SignedClient::new(self.signer.clone(), terminal, self.clock));
@@ -186,6 +191,7 @@ impl App {
             }
             Effect::Stream(StreamCommand::Connect) => self.listen(ctx),
             Effect::Stream(StreamCommand::Disconnect) => self.stream = None,
+            Effect::Reload(build) => page::load_build(&build),
             Effect::Print => {
                 // The print style sheet hides everything but the receipt.
                 if let Some(window) = web_sys::window() {

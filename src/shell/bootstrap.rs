@@ -1,26 +1,32 @@
 //! Start-up: takes the leader lock, opens the storage, reads key, preferences and journal.
 
+use core::time::Duration;
 use std::rc::Rc;
 
-use futures::future::join;
+use futures::future::{Either, select};
+use gloo_timers::future::sleep;
 use kios_protocol::Address;
 use kios_signer::KeyState;
-use kios_signer::store::Store;
+use kios_signer::store::{Store, StoreError};
 use kios_till::{Event, Settings, Terminal};
 use kios_web::Cursor;
 use yew::Callback;
 
 use super::leader::{LeaderLock, acquire, try_acquire};
+use super::page::StartProblem;
 use super::signer::Signer;
-use super::{address, journal, preferences, random};
+use super::{address, journal, page, preferences, random};
+
+/// How long the database may take to open.
+const STORE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The result of the start-up.
 #[derive(Debug)]
 pub(super) struct Bootstrap {
     /// The leader lock.
     pub(super) leader: Option<LeaderLock>,
-    /// The storage, if the browser has one.
-    pub(super) store: Option<Rc<Store>>,
+    /// The storage.
+    pub(super) store: Rc<Store>,
     /// The agent key's address, if the kiosk is paired.
     pub(super) key: Option<Address>,
     /// The pairing.
@@ -34,38 +40,41 @@ pub(super) struct Bootstrap {
 /// Waits for the leader lock, then reads the stored data.
 ///
 /// `emit` is called with whether another tab is the leader.
-pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstrap {
+///
+/// # Errors
+/// [`StartProblem`] if the storage does not open: without a journal nothing can be sold.
+pub(super) async fn bootstrap(
+    signer: Signer,
+    emit: Callback<Event>,
+) -> Result<Bootstrap, StartProblem> {
     let pairing_code = address::take_from_fragment("pair");
     let leader = match try_acquire().await {
         Some(leader) => Some(leader),
         None => wait_for_lock(&emit).await,
     };
-    let (key, store) = join(signer.open(), Store::open()).await;
-    let store = store.ok().map(Rc::new);
+    // The worker opens the same database, so it is of no use before.
+    let store = Rc::new(open_store().await?);
+    let key = signer.open().await;
     let mut boot = Bootstrap {
         leader,
-        store: store.clone(),
+        store: Rc::clone(&store),
         key: None,
         terminal: None,
         cursor: None,
         event: Event::Tick,
     };
-    let mut language = address::browser_language();
-    let mut records = Vec::new();
-    let mut unreadable = 0;
-    if let Some(store) = &store {
-        language = preferences::language(store).await.unwrap_or(language);
-        // A pairing without its key cannot sign: the kiosk must be paired again.
-        if let KeyState::Ready(address) = key {
-            boot.key = Some(address);
-        }
-        if matches!(key, KeyState::Ready(_) | KeyState::Sealed) {
-            boot.terminal = preferences::terminal(store).await;
-        }
-        boot.cursor = preferences::cursor(store).await;
-        // A journal that cannot be read counts as an unreadable record, so that staff is notified.
-        (records, unreadable) = journal::read(store).await.unwrap_or((Vec::new(), 1));
+    let language = address::browser_language();
+    let language = preferences::language(&store).await.unwrap_or(language);
+    // A pairing without its key cannot sign: the kiosk must be paired again.
+    if let KeyState::Ready(address) = key {
+        boot.key = Some(address);
     }
+    if matches!(key, KeyState::Ready(_) | KeyState::Sealed) {
+        boot.terminal = preferences::terminal(&store).await;
+    }
+    boot.cursor = preferences::cursor(&store).await;
+    // A journal that cannot be read counts as an unreadable record, so that staff is notified.
+    let (records, unreadable) = journal::read(&store).await.unwrap_or((Vec::new(), 1));
     boot.event = Event::Started {
         terminal: boot.terminal.clone(),
         journal: records,
@@ -76,10 +85,21 @@ pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstra
             wallet_link: address::wallet(),
             seed: random::seed(),
             sealed: key == KeyState::Sealed,
+            build: page::build(),
             ..Settings::default()
         },
     };
-    boot
+    Ok(boot)
+}
+
+/// Opens the database. An open that another page blocks may never end.
+async fn open_store() -> Result<Store, StartProblem> {
+    match select(Box::pin(Store::open()), sleep(STORE_TIMEOUT)).await {
+        Either::Left((Ok(store), _)) => Ok(store),
+        Either::Left((Err(StoreError::Newer), _)) => Err(StartProblem::StorageNewer),
+        Either::Left((Err(StoreError::Failed(_)), _)) => Err(StartProblem::Storage),
+        Either::Right(((), _)) => Err(StartProblem::StorageBlocked),
+    }
 }
 
 async fn wait_for_lock(emit: &Callback<Event>) -> Option<LeaderLock> {

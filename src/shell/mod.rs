@@ -14,6 +14,7 @@
 //! | `journal`, `preferences` | the database's object stores: unfinished sales; pairing, language, cursor |
 //! | `leader` | the lock that makes one tab the selling one |
 //! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
+//! | `page` | what the page's start script is told; loading the page again |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
 
 mod address;
@@ -22,6 +23,7 @@ mod bootstrap;
 pub mod journal;
 mod keyboard;
 mod leader;
+mod page;
 mod payments;
 mod points;
 mod preferences;
@@ -35,7 +37,12 @@ mod sound;
 mod staff;
 mod visibility;
 
-/// Mounts the kiosk in the page's body.
+/// Mounts the kiosk in the page's body. Where the browser would refuse what the key needs, the page keeps the words that
+/// say so.
 pub fn mount() {
+    kios_web::report_panics();
+    if !page::is_secure() {
+        return;
+    }
     yew::Renderer::<app::App>::new().render();
 }

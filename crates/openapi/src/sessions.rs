@@ -1,8 +1,8 @@
 //! Operations on sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
-    KeyRelease, PairRequest, PairResponse, Payments, SessionNonce, SessionRequest, SessionResponse,
-    TicketResponse, UnlockKeyRequest, route,
+    KeyRelease, PageFault, PairRequest, PairResponse, Payments, SessionNonce, SessionRequest,
+    SessionResponse, TicketResponse, UnlockKeyRequest, route,
 };
 use kios_protocol::{PurchaseId, ResultCode};
 use serde_json::json;
@@ -28,6 +28,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .fields::<UnlockKeyRequest>()
             .data::<KeyRelease>()
             .refuses(&[ResultCode::InvalidParameters, ResultCode::NotAuthorized]),
+        Operation::post(route::PAGE_FAULT, "Reports that the program of a page has failed.")
+            .about("Written to the relay's log, without what may be a secret. One address may report 20 in ten minutes.")
+            .fields::<PageFault>()
+            .data_as(|_| json!({"type": "object"}))
+            .refuses(&[ResultCode::InvalidParameters]),
         events(),
         Operation::post(route::EVENTS_TICKET, "Creates a ticket that authorizes one stream without a header.")
             .access(Access::Session)

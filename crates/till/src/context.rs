@@ -47,6 +47,8 @@ pub(crate) struct Context {
     pub(crate) preflight: Preflight,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,
+    /// The build of the page that the relay serves, if this page is another one.
+    pub(crate) other_build: Option<String>,
     /// The time of the last input.
     pub(crate) touched: Instant,
     /// The number of journal records that cannot be parsed.

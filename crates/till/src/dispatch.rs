@@ -182,6 +182,9 @@ impl Till {
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 ctx.clock.observe(hello.server_time, ctx.now);
                 ctx.point_grants = hello.point_grants;
+                let own = ctx.settings.build.as_ref();
+                ctx.other_build =
+                    hello.kiosk_build.filter(|build| own.is_some_and(|own| own != build));
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

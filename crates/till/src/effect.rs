@@ -29,6 +29,8 @@ pub enum Effect {
     SaveLanguage(Language),
     /// Open or close the stream. The shell reconnects an open stream by itself.
     Stream(StreamCommand),
+    /// Load the page again, because the relay serves this other build of it.
+    Reload(String),
     /// Print the receipt that is on the screen.
     Print,
     /// Play a sound.

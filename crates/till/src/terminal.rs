@@ -34,4 +34,6 @@ pub struct Settings {
     pub seed: Option<[u8; 16]>,
     /// Whether the key needs a PIN before it can sign.
     pub sealed: bool,
+    /// The build of this page; `None` if it names none.
+    pub build: Option<String>,
 }

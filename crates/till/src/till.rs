@@ -20,6 +20,9 @@ pub(super) enum PageState {
     Hidden,
 }
 
+/// How long nobody has touched a kiosk that is loaded again for another build.
+const UNUSED_MS: u64 = 10_000;
+
 /// The till of a kiosk.
 #[derive(Debug, Default)]
 pub struct Till {
@@ -121,5 +124,21 @@ impl Till {
         }
         let state = self.settle_lock(state);
         self.state = self.flow.resume(state, &mut self.ctx);
+        self.renew();
+    }
+
+    /// Loads another build of the page while nobody uses the kiosk and nothing is lost by it.
+    ///
+    /// A sealed key would need a PIN after it, so such a kiosk takes the new build at its next start.
+    fn renew(&mut self) {
+        let ctx = &mut self.ctx;
+        let unused = matches!(self.state, State::Idle(_))
+            && self.flow.rests()
+            && ctx.given_back.is_empty()
+            && !ctx.settings.sealed
+            && ctx.now.ms_since(ctx.touched) >= UNUSED_MS;
+        if unused && let Some(build) = ctx.other_build.take() {
+            ctx.push(Effect::Reload(build));
+        }
     }
 }

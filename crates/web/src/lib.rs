@@ -3,16 +3,19 @@
 //! [`Relay`] sends requests and returns one of three outcomes: done, refused, unknown. [`Session`]
 //! signs in with a key (in memory, or in a worker) when a request needs a token. [`Stream`] reads the relay's event stream,
 //! reconnects after a failure and ends when it is dropped. [`Clock`] is the page's clock.
+//! [`report_panics`] hands a panic to the page's start script.
 //!
 //! Deliberately absent: decisions. What an outcome means is up to the state machines of the till
 //! and the wallet, which are tested without a browser.
 
 mod clock;
+mod panic;
 mod relay;
 mod session;
 mod stream;
 
 pub use clock::Clock;
+pub use panic::report_panics;
 pub use relay::{Credentials, Path, Relay};
 pub use session::{Session, SignsIn};
 pub use stream::{Cursor, Stream};

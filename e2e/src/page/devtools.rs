@@ -143,6 +143,16 @@ impl Page {
             .with_context(|| format!("developer tools: {command}"))
     }
 
+    /// Runs a script in each document from now on, before the document's own.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn run_first(&self, script: &str) -> Result<()> {
+        let parameters = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await?;
+        Ok(())
+    }
+
     /// Opens another tab and returns it; this page object controls the tab in front.
     ///
     /// # Errors

@@ -29,4 +29,6 @@ mod restart;
 #[cfg(test)]
 mod staff;
 #[cfg(test)]
+mod start;
+#[cfg(test)]
 mod static_files;

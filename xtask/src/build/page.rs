@@ -14,6 +14,9 @@ use super::{
     publish::Files,
 };
 
+/// How a page names its build, from which an open page learns that the relay serves another one.
+const BUILD: &str = "name=\"kios-build\" content=";
+
 /// Rewrites `index.html` and adds the scripts that were inside it. `base` is the path the page is served under.
 ///
 /// # Errors
@@ -30,7 +33,11 @@ pub(super) fn harden(files: &mut Files, base: &str) -> Result<()> {
             Piece::Script(tag, body) => script(tag, body, files, base)?,
         }
     }
-    files.insert("index.html".to_owned(), html::write(&pieces).into_bytes());
+    let index = html::write(&pieces);
+    // The page names every file by its digest, so that this name is that of the whole build.
+    let build = format!("{BUILD}\"{}\"", short_name(index.as_bytes()));
+    let index = index.replacen(&format!("{BUILD}\"\""), &build, 1);
+    files.insert("index.html".to_owned(), index.into_bytes());
     Ok(())
 }
 
@@ -111,7 +118,21 @@ fn script(tag: &mut Tag, body: &mut String, files: &mut Files, base: &str) -> Re
         files.insert(name, content.into_bytes());
         body.clear();
     }
+    name_script(tag, files, base);
     digest_of("src", tag, files, base)
+}
+
+/// Names a script of ours after its content, so that the page and its script are always of one build.
+fn name_script(tag: &mut Tag, files: &mut Files, base: &str) {
+    let address = tag.get("src").unwrap_or_default();
+    let Some(path) = address.strip_prefix(base).filter(|path| !path.starts_with("boot-")) else {
+        return;
+    };
+    let path = path.to_owned();
+    let Some(content) = files.remove(&path) else { return };
+    let name = format!("{}-{}.js", path.trim_end_matches(".js"), short_name(&content));
+    tag.set("src", format!("{base}{name}"));
+    files.insert(name, content);
 }
 
 /// Sets `integrity` from the file of ours that the attribute `name` refers to.

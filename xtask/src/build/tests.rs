@@ -149,6 +149,26 @@ fn a_worker_is_started_by_a_file_that_checks_its_module() {
 }
 
 #[test]
+fn a_script_of_ours_is_named_after_its_content_and_the_build_after_all() {
+    let head = r#"<meta name="kios-build" content=""><script src="/start.js"></script></head>"#;
+    let index = INDEX.replace("</head>", head);
+    let build = |script: &[u8]| {
+        let mut files = files(&index);
+        files.insert("start.js".to_owned(), script.to_vec());
+        harden(&mut files, "/").unwrap();
+        let index = String::from_utf8(files.get("index.html").unwrap().clone()).unwrap();
+        let name = index.split("kios-build\" content=\"").nth(1).unwrap()[..16].to_owned();
+        let script = files.iter().find(|(path, _)| path.starts_with("start-")).unwrap();
+        let tag = format!(r#"<script src="/{}" integrity="{}">"#, script.0, integrity(script.1));
+        assert!(index.contains(&tag), "{index}");
+        assert!(!files.contains_key("start.js"));
+        name
+    };
+    assert_eq!(build(b"one"), build(b"one"));
+    assert_ne!(build(b"one"), build(b"two"));
+}
+
+#[test]
 fn a_missing_file_is_refused() {
     let mut files = files(INDEX);
     files.remove("kiosk-1.js");

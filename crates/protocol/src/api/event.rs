@@ -35,6 +35,9 @@ pub struct Hello {
     /// What point grants lead to.
     #[serde(default)]
     pub point_grants: PointGrants,
+    /// The build of the kiosk page that this relay serves; an open page of another build is loaded again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk_build: Option<String>,
 }
 
 /// Which life of the payment changed.

@@ -13,6 +13,7 @@ mod event;
 mod fields;
 mod mobile;
 mod outcome;
+mod page;
 mod payment;
 mod phone;
 mod provider;
@@ -38,6 +39,7 @@ pub use event::{
 pub use fields::{Fields, FieldsError, Location, Reader, Violation};
 pub use mobile::{MobileExists, MobileItem, MobileKind, MobileRequest};
 pub use outcome::{Answer, Unknown};
+pub use page::{MAX_FAULT_TEXT, PageFault};
 pub use payment::{Approval, PaymentItem, PaymentRecord, Payments};
 pub use phone::{PhoneBalance, PhoneHashBalance, PhoneHashResponse, PhoneLink};
 pub use provider::{

@@ -48,6 +48,8 @@ pub const SESSION: &str = "/v2/session";
 pub const PAIR: &str = "/v2/pair";
 /// `POST`: releases the share that opens a kiosk's sealed key, for a PIN.
 pub const TERMINAL_UNLOCK: &str = "/v2/terminal/unlock";
+/// `POST`: the fault of a page.
+pub const PAGE_FAULT: &str = "/v2/page/fault";
 /// `GET`: the event stream.
 pub const EVENTS: &str = "/v2/events";
 /// `POST`: a ticket, which opens a stream without an authorization header.

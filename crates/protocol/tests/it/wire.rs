@@ -190,6 +190,7 @@ fn stream_events_are_read_by_their_names() {
             latest: 12,
             server_time,
             point_grants: PointGrants::Reported,
+            kiosk_build: Some("0123456789abcdef".to_owned()),
         }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),

@@ -1,12 +1,12 @@
 //! Opens an event stream. Source: `relay.md §5`.
 
-use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::Sse;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use kios_protocol::api::{Fields, Location, Violation, route};
 
 use super::HttpError;
@@ -23,6 +23,10 @@ const LAST_EVENT_ID: &str = "last-event-id";
 /// The same as a query parameter, for clients that cannot set headers.
 const LAST_EVENT_ID_QUERY: &str = "lastEventId";
 
+/// The build of the kiosk page that the relay serves.
+#[derive(Clone, Debug)]
+pub(super) struct KioskBuild(pub(super) Option<String>);
+
 /// The route.
 pub(super) fn router() -> Router<AppState> {
     Router::new().route(route::EVENTS, get(events))
@@ -33,12 +37,13 @@ async fn events(
     headers: HeaderMap,
     QueryFields(fields): QueryFields,
     Client(client): Client,
+    Extension(KioskBuild(build)): Extension<KioskBuild>,
     StreamAuth(session): StreamAuth,
 ) -> Result<Response, HttpError> {
     let cursor = cursor(&headers, &fields)?;
     let permits =
         app.limiter().stream(client, format!("{} {}", session.address, session.event_log()))?;
-    let events = stream::open(&app, session, &cursor, permits).await?;
+    let events = stream::open(&app, session, &cursor, permits, build).await?;
     let mut answer = Sse::new(events).into_response();
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store, no-transform"),

@@ -21,6 +21,7 @@ mod health;
 mod history;
 mod legacy;
 mod limit;
+mod page;
 mod pair;
 mod path;
 mod payment;
@@ -39,12 +40,12 @@ mod site;
 mod staff;
 mod task;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Router};
 use kios_protocol::api::STAFF_HEADER;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -61,6 +62,7 @@ use crate::state::AppState;
 /// All routes of the relay, with the pages it serves.
 pub fn router(app: AppState, site: Site) -> Router {
     recorder();
+    let build = events::KioskBuild(site.kiosk_build());
     let network = match app.upstream() {
         Some(_) => bridge::router(),
         None => Router::new()
@@ -81,6 +83,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(task::router())
         .merge(session::router())
         .merge(pair::router())
+        .merge(page::router())
         .merge(events::router())
         .merge(history::router())
         .merge(card_sales::router())
@@ -89,6 +92,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(api_docs::router())
         .merge(site::router(site))
         .with_state(app.clone())
+        .layer(Extension(build))
         .layer(middleware::from_fn_with_state(app.clone(), reads::guarded))
         .layer(cors(app.config()))
         .layer(CatchPanicLayer::custom(panicked))

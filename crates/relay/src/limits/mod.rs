@@ -30,6 +30,8 @@ const RETRY: Duration = Duration::from_secs(5);
 const PAIRING_TRIES: u32 = 5;
 /// The time in which they are counted, seconds: as long as a code is valid.
 const PAIRING_WINDOW_S: u64 = 600;
+/// The faults of pages that one address may report within [`PAIRING_WINDOW_S`].
+const PAGE_FAULTS: u32 = 20;
 
 /// More than a client may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +80,7 @@ pub struct Limiter {
     signers: Rates<Address>,
     pairing_addresses: FailedTries<ClientAddress>,
     pairing_codes: FailedTries<String>,
+    page_faults: FailedTries<ClientAddress>,
 }
 
 impl Limiter {
@@ -94,6 +97,7 @@ impl Limiter {
             signers: Rates::new(config.signed_requests),
             pairing_addresses: FailedTries::new(PAIRING_TRIES, PAIRING_WINDOW_S),
             pairing_codes: FailedTries::new(PAIRING_TRIES, PAIRING_WINDOW_S),
+            page_faults: FailedTries::new(PAGE_FAULTS, PAIRING_WINDOW_S),
         }
     }
 
@@ -170,6 +174,14 @@ impl Limiter {
         self.pairing_codes.give_back(&code.to_owned());
     }
 
+    /// Counts a fault of a page against its address.
+    ///
+    /// # Errors
+    /// [`TooMany`]; the fault is not to be logged then.
+    pub fn page_fault(&self, client: ClientAddress, now: Timestamp) -> Result<(), TooMany> {
+        self.page_faults.take(client, now)
+    }
+
     /// Forgets the clients that no limit holds back any more.
     pub fn forget_idle(&self, now: Timestamp) {
         self.requests.forget_idle();
@@ -178,5 +190,6 @@ impl Limiter {
         self.signers.forget_idle();
         self.pairing_addresses.forget_old(now);
         self.pairing_codes.forget_old(now);
+        self.page_faults.forget_old(now);
     }
 }

@@ -62,6 +62,8 @@ struct EventStream {
     upstream: Option<watch::Receiver<UpstreamState>>,
     sender: mpsc::Sender<Event>,
     position: u64,
+    /// For `hello`.
+    kiosk_build: Option<String>,
 }
 
 /// Opens a stream for a session. It runs in a task of its own until it is closed or dropped, and keeps its permits until
@@ -74,6 +76,7 @@ pub async fn open(
     session: Session,
     cursor: &Cursor,
     permits: StreamPermits,
+    kiosk_build: Option<String>,
 ) -> Result<impl Stream<Item = Result<Event, Infallible>> + Send + use<>, SessionError> {
     let (settings, log_id) = (app.notifier().stream_settings(), session.event_log());
     let left = Duration::from_secs(session.expires_at.since(app.clock().now()));
@@ -96,6 +99,7 @@ pub async fn open(
         upstream: app.upstream().map(Upstream::state),
         sender,
         position,
+        kiosk_build,
     };
     tokio::spawn(stream.run(opening, age));
     Ok(stream::unfold((receiver, permits), |(mut receiver, permits)| async {
@@ -191,6 +195,7 @@ impl EventStream {
             latest: bounds.latest,
             server_time,
             point_grants: point_grants(&self.app),
+            kiosk_build: self.kiosk_build.take(),
         };
         self.send(&StreamEvent::Hello(hello)).await?;
         self.send_upstream_state().await?;

@@ -121,6 +121,7 @@ mod overheard;
 #[cfg(test)]
 mod owner_signatures;
 #[cfg(test)]
+mod page_fault;
 mod pairing;
 #[cfg(test)]
 mod paths;

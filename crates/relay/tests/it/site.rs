@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::Path;
 
+use kios_protocol::session::Resource;
 use kios_relay::config::Config;
 use kios_relay::http::Site;
 use kios_relay::http::security_headers::CONTENT_SECURITY_POLICY;
 use kios_relay::server::Timeouts;
 use tempfile::TempDir;
 
-use crate::support::{Relay, config};
-use crate::wire::{Answer, Server};
+use crate::support::{Relay, config, key};
+use crate::wire::{Answer, Server, token};
 
 const SCRIPT: &str = "/kios-kiosk-0123456789abcdef.js";
 const PAGE: (&str, &str) = ("accept", "text/html,*/*;q=0.8");
@@ -54,6 +55,22 @@ impl Pages {
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.server.get(path, headers).await
     }
+}
+
+#[tokio::test]
+async fn a_stream_names_the_build_of_the_page_that_is_served() {
+    let folder = TempDir::new().unwrap();
+    let config = built(folder.path());
+    let mut builds = Vec::new();
+    for index in ["<meta name=\"kios-build\" content=\"0123456789abcdef\">", "<title>old</title>"] {
+        fs::write(folder.path().join("kiosk/index.html"), index).unwrap();
+        let relay = Relay::start().await;
+        let site = Site::read(&config).unwrap();
+        let server = Server::with(&relay.app, site, Timeouts::default()).await;
+        let token = token(&relay.app, &key(0x22), Resource::Account).await;
+        builds.push(server.listens(&token, "").await.hello().await.kiosk_build);
+    }
+    assert_eq!(builds, [Some("0123456789abcdef".to_owned()), None]);
 }
 
 #[tokio::test]

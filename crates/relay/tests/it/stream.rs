@@ -247,7 +247,8 @@ async fn a_reader_that_takes_nothing_is_closed() {
     let token = kiosk_token(&relay.app).await;
     let session = session::authenticate(&relay.app, &token).await.unwrap();
     let permits = relay.app.limiter().stream(ClientAddress::NONE, String::new()).unwrap();
-    let stream = stream::open(&relay.app, session, &Cursor::default(), permits).await.unwrap();
+    let stream =
+        stream::open(&relay.app, session, &Cursor::default(), permits, None).await.unwrap();
     assert_eq!(relay.app.notifier().open_streams(), 1);
     let id = relay.approved().await;
     relay.kiosk().closes(&relay, &id, true).await.data();

@@ -95,6 +95,11 @@ fn close(sale_payment: SalePayment, reason: Reason, ctx: &mut Context) -> State 
 }
 
 impl Flow {
+    /// Whether nothing is in progress beside the state.
+    pub(crate) const fn rests(&self) -> bool {
+        self.backlog.is_empty() && self.plan.is_none() && self.watched.is_empty()
+    }
+
     /// The state after an input.
     pub(crate) fn handle(&mut self, state: State, input: &Input, ctx: &mut Context) -> State {
         match state.handle(input, ctx) {

@@ -30,6 +30,7 @@ mod refunding;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod renewing;
 mod resuming;
 #[cfg(test)]
 mod scanning;

@@ -28,6 +28,7 @@ const TICK_MS: u32 = 250;
 
 /// Mounts the page.
 pub fn start() {
+    kios_web::report_panics();
     yew::Renderer::<Shell>::new().render();
 }
 

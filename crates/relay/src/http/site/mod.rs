@@ -81,6 +81,11 @@ impl Site {
         Ok(Self(Arc::new(Folders { kiosk, wallet })))
     }
 
+    /// The build of the kiosk page, as the page itself names it.
+    pub fn kiosk_build(&self) -> Option<String> {
+        self.0.kiosk.as_ref()?.build()
+    }
+
     /// The page at `/`, for a browser; any other client gets the network's `"OK"`.
     fn root(&self, headers: &HeaderMap) -> Option<Response<Body>> {
         let kiosk = self.0.kiosk.as_ref()?;

@@ -19,6 +19,9 @@ const ASK_AGAIN: &str = "no-cache";
 /// The length of a run of hexadecimal digits that only a content hash has.
 const HASH_DIGITS: usize = 12;
 
+/// How a page names its build.
+const BUILD: &str = "name=\"kios-build\" content=\"";
+
 /// Why a folder cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -66,6 +69,13 @@ impl Folder {
         } else {
             Err(SiteError::NoIndex { path: root.to_owned() })
         }
+    }
+
+    /// The name of the build that the page's `meta` element has; `None` if it has none.
+    pub(super) fn build(&self) -> Option<String> {
+        let index = self.0.get(INDEX)?.plain()?;
+        let (_, from) = std::str::from_utf8(index).ok()?.split_once(BUILD)?;
+        from.split('"').next().filter(|name| !name.is_empty()).map(str::to_owned)
     }
 
     /// The response for a path in this folder; an empty path is its page.
@@ -118,6 +128,11 @@ impl Asset {
             hash: digest.chars().take(32).collect(),
             forms: Coding::ALL.into_iter().filter_map(form).collect(),
         }
+    }
+
+    /// The unencoded file.
+    fn plain(&self) -> Option<&Bytes> {
+        self.forms.iter().find(|(coding, _)| *coding == Coding::Identity).map(|(_, bytes)| bytes)
     }
 
     fn answer(&self, request: &HeaderMap) -> Response<Body> {

@@ -65,6 +65,8 @@ pub(crate) struct Shop {
     /// The relay's answer to every check of the key.
     pub(crate) key_check: Answer<Reply>,
     pub(crate) point_grants: PointGrants,
+    /// The build of the page that the relay serves.
+    pub(crate) kiosk_build: Option<String>,
 }
 
 pub(crate) fn shop_id() -> ShopId {
@@ -99,6 +101,7 @@ impl Shop {
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
             point_grants: PointGrants::Credited,
+            kiosk_build: None,
         }
     }
 
@@ -204,6 +207,7 @@ impl Shop {
             latest: 1,
             server_time: self.server_now(),
             point_grants: self.point_grants,
+            kiosk_build: self.kiosk_build.clone(),
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
@@ -245,6 +249,7 @@ impl Shop {
                     | Effect::SaveLanguage(_)
                     | Effect::Stream(_)
                     | Effect::Print
+                    | Effect::Reload(_)
                     | Effect::Play(_) => {}
                 }
             }

@@ -103,6 +103,7 @@ impl Walk {
             latest: 1,
             server_time: Timestamp::from_seconds(self.seconds()),
             point_grants: PointGrants::Credited,
+            kiosk_build: None,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))));
         self.beat();
@@ -160,6 +161,7 @@ impl Walk {
                     | Effect::SaveLanguage(_)
                     | Effect::Stream(_)
                     | Effect::Print
+                    | Effect::Reload(_)
                     | Effect::Play(_) => {}
                 }
             }

@@ -1,0 +1,37 @@
+//! Hands a panic to the page's start script, which reports it and loads the page again.
+//!
+//! A program that has panicked runs nothing more, so the script does both (`static/boot.js`).
+
+use std::panic;
+
+use kios_protocol::api::PageFault;
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit};
+
+/// The event that the start script listens for.
+const FAULT: &str = "kios-fault";
+
+/// From now on a panic is dispatched to the window as `kios-fault`, without what may be a secret.
+pub fn report_panics() {
+    panic::set_hook(Box::new(|info| {
+        let location = info.location().map(ToString::to_string).unwrap_or_default();
+        let payload = info.payload();
+        let message = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let fault = PageFault::new(message.unwrap_or("no message"), &location);
+        dispatch(&fault).ok();
+    }));
+}
+
+fn dispatch(fault: &PageFault) -> Result<(), JsValue> {
+    let detail = js_sys::Object::new();
+    js_sys::Reflect::set(&detail, &"message".into(), &fault.message.as_str().into())?;
+    js_sys::Reflect::set(&detail, &"location".into(), &fault.location.as_str().into())?;
+    let init = CustomEventInit::new();
+    init.set_detail(&detail);
+    let event = CustomEvent::new_with_event_init_dict(FAULT, &init)?;
+    web_sys::window().ok_or(JsValue::UNDEFINED)?.dispatch_event(&event)?;
+    Ok(())
+}
