@@ -30,9 +30,10 @@
 //!   done, because a sale has one unsettled refund at a time; any other balance is a mismatch.
 //! * **Sales** are retrieved by `order_id`, which names the shop's order and yields the payment's last
 //!   state; the transaction must be the sale's. The other fields are required in the request, so the
-//!   registered values are sent; the response's are compared. EC1002 and EC1003 mean that this
-//!   merchant has no such sale; any other code leaves it unknown. `status` SALE and AUTH, or none, are paid; with any other the balance decides:
-//!   a part of the amount is a partial refund, everything else a voided sale.
+//!   registered values are sent; the response's are compared. EC1002 (invalid transaction)
+//!   means that this merchant has no such sale; any other code leaves it unknown. `status` SALE and AUTH,
+//!   or none, are paid; with any other the balance decides: a part of the amount is a partial refund,
+//!   everything else a voided sale.
 //! * **`foregin_currency`** and `foregin_amount` are the samples' spelling; `foreign_…` is read too.
 //!   A value that cannot be parsed there is left out: no decision depends on it.
 //!

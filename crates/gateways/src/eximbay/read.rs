@@ -9,8 +9,8 @@ use kios_domain::refund::{
 };
 
 const DONE: &str = "0000";
-/// The merchant has no such transaction, or no such order. The other codes of `EC…` are faults of the request.
-const NOT_FOUND: [&str; 2] = ["EC1002", "EC1003"];
+/// The merchant has no such transaction. The other codes of `EC…` are faults of the request, EC1003 of its method.
+const NOT_FOUND: &str = "EC1002";
 
 /// A response that does not confirm the request.
 enum Fault {
@@ -85,7 +85,7 @@ pub(super) fn sale(text: &str, mid: &str, sale: &Sale) -> SaleInquiry {
     let answer = Answer::of(&value);
     let reason = answer.reason();
     if reason.code != DONE {
-        let not_found = NOT_FOUND.contains(&reason.code.as_str());
+        let not_found = reason.code == NOT_FOUND;
         return if not_found { SaleInquiry::NotFound } else { SaleInquiry::Unknown(reason) };
     }
     match record(answer, mid, sale) {

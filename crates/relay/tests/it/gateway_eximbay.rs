@@ -1,12 +1,14 @@
 //! Eximbay: request bodies, rejected values, and the parsing of status responses.
 
-use kios_domain::refund::{QueryOutcome, SendOutcome};
+use kios_domain::refund::{QueryOutcome, Sale, SaleInquiry, SendOutcome};
+use kios_protocol::Currency;
 use kios_protocol::refund::{Basket, Gateway};
 use serde_json::{Value, json};
 
 use crate::support::till::{
     CannedResponse, DOCUMENT_MID, Refund, StubGateway, Till, asks, money, sends,
 };
+use crate::support::{START, shop_id};
 
 const EXIMBAY: Gateway = Gateway::Eximbay;
 
@@ -188,4 +190,34 @@ async fn only_a_judgement_is_a_refusal() {
         matches!(refused, QueryOutcome::Unknown(_)),
         "the question was refused, not the refund"
     );
+}
+
+#[tokio::test]
+async fn only_an_invalid_transaction_is_a_sale_that_does_not_exist() {
+    let refund = Refund::of(EXIMBAY);
+    let sale = Sale {
+        gateway: EXIMBAY,
+        transaction_id: refund.transaction,
+        order_id: refund.order,
+        purchase_id: "P1".parse().unwrap(),
+        shop_id: shop_id(1),
+        terminal_id: "T1".parse().unwrap(),
+        amount: refund.sale,
+        currency: Currency::new(refund.currency),
+        method: refund.method,
+        taxation: None,
+        basket: None,
+        approval_id: None,
+        merchant: None,
+        sold_at: START,
+    };
+    let codes =
+        [("EC1002", true), ("EC00", false), ("EC1000", false), ("EC1003", false), ("EM00", false)];
+    for (code, is_missing) in codes {
+        let answer = json!({"rescode": code, "resmsg": "no"}).to_string();
+        let stub = StubGateway::start(CannedResponse::json(answer)).await;
+        let inquiry = stub.gateways.of_sale(&sale).unwrap().inquire(&sale).await.unwrap();
+        assert_eq!(matches!(inquiry, SaleInquiry::NotFound), is_missing, "{code}");
+        assert_eq!(matches!(inquiry, SaleInquiry::Unknown(_)), !is_missing, "{code}");
+    }
 }

@@ -108,7 +108,7 @@ impl Call {
         let merchant = self.merchant.clone()?;
         self.same("/mid", merchant)?;
         let order_id = self.text("/payment/order_id")?;
-        let unknown = || ("EC1003", "OrderID invalid".to_owned());
+        let unknown = || ("EC1002", "TransactionID invalid".to_owned());
         state.ledger.of_order(merchant, order_id).ok_or_else(unknown)
     }
 
