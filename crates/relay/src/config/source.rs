@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use kios_protocol::Amount;
+use kios_text::parse_amount;
 use toml::{Table, Value};
 
 use super::ConfigError;
@@ -12,6 +13,9 @@ use kios_domain::Secret;
 
 /// The longest value that an error repeats.
 const MOST_SHOWN: usize = 80;
+
+/// The decimals of a point.
+const POINT_DECIMALS: usize = 18;
 
 /// What an address looks like.
 pub(super) const ADDRESS: &str = "0x and 40 hexadecimal digits";
@@ -215,7 +219,7 @@ pub(crate) fn is_this_machine(host: &str) -> bool {
 
 /// Parses points, up to a limit far above any real sum and far below an overflow of the ledger.
 pub(super) fn points(text: &str) -> Result<Amount, String> {
-    let points = Amount::parse_decimal(text).map_err(|fault| fault.to_string())?;
+    let points = parse_amount(text, POINT_DECIMALS).map_err(|fault| fault.to_string())?;
     let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
     if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }
 }

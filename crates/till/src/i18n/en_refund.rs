@@ -40,7 +40,10 @@ pub(super) const REFUND: Refund = Refund {
     reason: "Reason",
     reasons: ["Customer request", "Faulty goods", "Wrong order", "Charged twice"],
     next: "Continue",
-    no_sum: "This is not an amount of this currency",
+    not_an_amount: |example, currency| {
+        format!("This is not an amount in {currency}. Write it like this: {example}")
+    },
+    no_amount: "Enter the amount to refund",
     above: |most| format!("At most {most} can be given back"),
     part_above: "One of the tax parts is more than is left of it",
     uneven: |sum| format!("The tax parts have to add up to {sum}"),

@@ -40,7 +40,10 @@ pub(super) const REFUND: Refund = Refund {
     reason: "환불 사유",
     reasons: ["고객 요청", "상품 불량", "주문 착오", "중복 결제"],
     next: "다음",
-    no_sum: "이 통화의 금액이 아닙니다",
+    not_an_amount: |example, currency| {
+        format!("금액({currency})을 올바르게 입력해 주세요. 예: {example}")
+    },
+    no_amount: "환불할 금액을 입력해 주세요",
     above: |most| format!("최대 {most}까지 환불할 수 있습니다"),
     part_above: "세금 내역 가운데 남은 것보다 많은 금액이 있습니다",
     uneven: |sum| format!("세금 내역의 합은 {sum}이어야 합니다"),

@@ -32,7 +32,10 @@ pub(crate) struct Refund {
     pub(crate) reason: &'static str,
     pub(crate) reasons: [&'static str; 4],
     pub(crate) next: &'static str,
-    pub(crate) no_sum: &'static str,
+    /// The text is not an amount: one that is, and its currency.
+    pub(crate) not_an_amount: fn(&str, &str) -> String,
+    /// No card has an amount to refund.
+    pub(crate) no_amount: &'static str,
     /// The highest amount that can be refunded.
     pub(crate) above: fn(&str) -> String,
     pub(crate) part_above: &'static str,

@@ -3,7 +3,7 @@
 use kios_protocol::api::TaxationParts;
 use kios_protocol::refund::Gateway;
 use kios_till::view::FieldState;
-use kios_till::{Button, Event, Key, RefundField};
+use kios_till::{Button, Event, Key, Language, RefundField};
 
 use crate::support::{Shop, card_sale, won};
 
@@ -29,6 +29,7 @@ fn an_amount_is_keyed_typed_and_pressed_on_a_keyboard() {
     }
     shop.clerk().press(Button::Clear);
     assert!(!shop.composed().next.enabled, "nothing is no refund");
+    assert_eq!(shop.composed().problem, "Enter the amount to refund");
     // A scan does not change the amount.
     shop.clerk().presses("77");
     shop.scanner().reads("0123456789abcdef");
@@ -46,6 +47,43 @@ fn cents_are_keyed_as_on_a_register() {
     assert_eq!(shop.composed().amount.value.digits, "8.50");
     fills(&mut shop, RefundField::Amount, "8.505");
     assert!(!shop.composed().next.enabled);
+}
+
+#[test]
+fn a_written_amount_is_what_it_says_or_is_refused_with_an_example() {
+    for (currency, sold, text, expected) in [
+        ("usd", 2_500, "0,20", Err("1,250.50")),
+        ("usd", 2_500, "0,05", Err("1,250.50")),
+        ("usd", 2_500, "1,000", Ok("1,000")),
+        ("usd", 2_500, "1,234.50", Ok("1,234.50")),
+        ("usd", 2_500, "０．２０", Ok("０．２０")),
+        ("usd", 2_500, "1.5.0", Err("1,250.50")),
+        ("krw", 33_000, "1,00", Err("12,500")),
+        ("krw", 33_000, "1 000", Ok("1 000")),
+        ("krw", 33_000, "+5", Err("12,500")),
+    ] {
+        for (language, words) in [(Language::En, "not an amount"), (Language::Ko, "금액")] {
+            let mut shop = Shop::open();
+            shop.sales = vec![card_sale(Gateway::Eximbay, "C3", sold, currency)];
+            shop.looks_at_the_sale();
+            shop.clerk().press(Button::Refund).press(Button::Speak(language));
+            fills(&mut shop, RefundField::Amount, text);
+            let view = shop.composed();
+            assert_eq!(view.next.enabled, expected.is_ok(), "{currency} {text}: {}", view.problem);
+            match expected {
+                Ok(shown) => assert_eq!(
+                    (view.amount.value.digits.as_str(), ""),
+                    (shown, view.problem.as_str())
+                ),
+                Err(example) => {
+                    let upper = currency.to_ascii_uppercase();
+                    for part in [words, example, &upper] {
+                        assert!(view.problem.contains(part), "{text}: {}", view.problem);
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! An input field for an amount, for the keypad or a keyboard.
 
 use kios_protocol::{Amount, Currency};
+use kios_text::{AmountTextError, clean, parse_amount};
 
 use crate::{Button, Keypad};
 
@@ -14,10 +15,6 @@ pub(crate) struct AmountInput {
     /// Whether it has the suggested amount; the first digit replaces it.
     suggested: bool,
 }
-
-/// The text is not an amount of this currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AmountInputError;
 
 impl AmountInput {
     /// A field with a suggested amount.
@@ -41,16 +38,15 @@ impl AmountInput {
     /// The amount.
     ///
     /// # Errors
-    /// [`AmountInputError`] if the text is not an amount; an empty field is zero.
-    pub(crate) fn sum(&self) -> Result<Amount, AmountInputError> {
+    /// [`AmountTextError`] if the text is not an amount; an empty field is zero.
+    pub(crate) fn sum(&self) -> Result<Amount, AmountTextError> {
         let Some(typed) = &self.typed else { return Ok(self.keypad.total()) };
-        let plain: String = typed.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
-        if plain.is_empty() {
+        if clean(typed).trim().is_empty() {
             return Ok(Amount::ZERO);
         }
         // The suggested amount may have more decimals than can be typed.
         let digits = if self.suggested { 18 } else { self.currency.digits() };
-        Amount::parse_decimal_with(&plain, digits).map_err(|_| AmountInputError)
+        parse_amount(typed, digits)
     }
 
     /// The text from a keyboard.

@@ -1,6 +1,7 @@
 //! Builds the form of a refund.
 
 use kios_protocol::Amount;
+use kios_text::amount_example;
 
 use super::RenderContext;
 use crate::states::refund::draft::{DraftError, LineDraft};
@@ -28,7 +29,7 @@ pub(super) fn refund_form(form: &RefundForm, render: &RenderContext<'_>) -> Opti
                 .map(|field| figure(form, draft, field, render))
                 .into()
         }),
-        problem: problem(draft, render),
+        problem: problem(form, draft, render),
         points: points(form, render),
         reason_label: refund.reason.to_owned(),
         reason: match &form.reason {
@@ -110,13 +111,21 @@ fn figure(
     }
 }
 
-fn problem(draft: &LineDraft, render: &RenderContext<'_>) -> String {
+/// Why the confirmation cannot be opened, as far as it concerns amounts. Another card's fault is shown if
+/// this one has none.
+fn problem(form: &RefundForm, draft: &LineDraft, render: &RenderContext<'_>) -> String {
     let messages = &render.messages.refund;
+    let faulty = form.drafts.iter().find(|other| other.error().is_some());
+    let draft = if draft.error().is_some() { draft } else { faulty.unwrap_or(draft) };
     let money = |sum| Money::price(sum, &draft.sale.currency, render.language).to_string();
     match draft.error() {
+        None if form.wanted().next().is_none() => messages.no_amount.to_owned(),
         None if render.is_lonely() => render.messages.still_there.to_owned(),
         None => String::new(),
-        Some(DraftError::NotAnAmount) => messages.no_sum.to_owned(),
+        Some(DraftError::NotAnAmount) => {
+            let currency = draft.sale.currency.to_ascii_uppercase();
+            (messages.not_an_amount)(amount_example(&draft.sale.currency), &currency)
+        }
         Some(DraftError::AboveBalance) => (messages.above)(&money(draft.sale.balance)),
         Some(DraftError::PartAboveLeft) => messages.part_above.to_owned(),
         Some(DraftError::PartsUneven) => (messages.uneven)(&money(draft.sum())),
