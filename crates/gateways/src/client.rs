@@ -12,6 +12,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url, retry};
 use rustls::crypto::{CryptoProvider, ring};
 
+use crate::encoding::decoded;
 use kios_domain::Secret;
 use kios_domain::refund::GatewayMessage;
 
@@ -84,7 +85,9 @@ impl Line {
         Ok(Self { client: builder.build()?, base: base.to_owned(), timeout })
     }
 
-    /// Sends a JSON body and returns the response body, if the status is 200 and the body UTF-8.
+    /// Sends a JSON body and returns the response body, decoded, if the status is a success (2xx).
+    ///
+    /// A success is not believed: the body has to say what became of the request.
     pub(super) async fn post(&self, call: &Call<'_>) -> Result<String, GatewayMessage> {
         let mut request = self
             .client
@@ -97,16 +100,20 @@ impl Line {
         if let Some(timeout) = call.timeout {
             request = request.timeout(timeout.min(self.timeout));
         }
-        let bytes = self.bytes(request).await?;
-        String::from_utf8(bytes).map_err(|_| GatewayMessage::ours("the answer is not UTF-8"))
+        let (bytes, content_type) = self.bytes(request).await?;
+        Ok(decoded(&bytes, &content_type))
     }
 
-    async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, GatewayMessage> {
+    /// The response body and its `Content-Type`.
+    async fn bytes(&self, request: RequestBuilder) -> Result<(Vec<u8>, String), GatewayMessage> {
         let mut response = request.send().await.map_err(|fault| self.lost(&fault))?;
         let status = response.status();
-        if status.as_u16() != 200 {
+        if !status.is_success() {
             return Err(GatewayMessage::ours(format!("status {} instead of 200", status.as_u16())));
         }
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|fault| self.lost(&fault))? {
             bytes.extend_from_slice(&chunk);
@@ -116,7 +123,7 @@ impl Line {
                 )));
             }
         }
-        Ok(bytes)
+        Ok((bytes, content_type))
     }
 
     /// Why there is no response, without the address, because it contains ids.

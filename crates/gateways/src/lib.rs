@@ -18,6 +18,7 @@
 
 mod client;
 mod config;
+mod encoding;
 pub mod eximbay;
 mod format;
 pub mod kicc;

@@ -1,12 +1,16 @@
 //! Reads gateway responses, in which numbers may be texts and texts numbers.
 
 use kios_protocol::Amount;
+use kios_text::parse_amount;
 use serde_json::Value;
 
 use kios_domain::refund::GatewayMessage;
 
 /// Longest message that is stored, bytes; KICC documents 1000.
 const MOST_MESSAGE: usize = 1000;
+
+/// Most decimals of an amount.
+const DECIMALS: usize = 18;
 
 /// The JSON object of a response.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +25,11 @@ pub(super) fn parse(text: &str) -> Result<Value, GatewayMessage> {
     } else {
         Err(GatewayMessage::ours("the answer is not an object"))
     }
+}
+
+/// Whether a byte may be in an amount with separated thousands.
+const fn is_of_amount(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b',' | b'.')
 }
 
 impl<'a> Answer<'a> {
@@ -43,17 +52,20 @@ impl<'a> Answer<'a> {
         if text.is_empty() { None } else { Some(text) }
     }
 
-    /// An amount in whole units and decimals, as a text or as a number.
+    /// An amount in whole units and decimals, as a text or as a number; commas may separate its thousands.
     ///
-    /// `Err` if the value is not an amount.
+    /// `Err` if the value is not an amount: a unit, a sign or a comma elsewhere is not interpreted.
     pub(super) fn amount(self, path: &'static str) -> Result<Option<Amount>, GatewayMessage> {
         if self.at(path).is_none() {
             return Ok(None);
         }
         let text = self.text(path).unwrap_or_default();
-        Amount::parse_decimal(&text)
-            .map(Some)
-            .map_err(|fault| self.unreadable(&format!("{path}: {fault}")))
+        let read = if text.contains(',') && text.bytes().all(is_of_amount) {
+            parse_amount(&text, DECIMALS).map_err(|fault| fault.to_string())
+        } else {
+            Amount::parse_decimal(&text).map_err(|fault| fault.to_string())
+        };
+        read.map(Some).map_err(|fault| self.unreadable(&format!("{path}: {fault}")))
     }
 
     /// The objects at a path: a single one, or the elements of a list.

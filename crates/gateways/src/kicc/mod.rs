@@ -19,7 +19,10 @@
 //! * **`cancelReqDate`** is the day in Seoul on which the refund was requested, the same on every
 //!   sending. After midnight the gateway therefore refuses the request, which prevents a second
 //!   execution once the gateway has forgotten the day's keys.
-//! * **Numbers** are sent as numbers and read as numbers or texts: the example shows texts.
+//! * **Numbers** are sent as numbers and read as numbers or texts, also with commas between thousands: the
+//!   example shows texts. A unit or a sign is not interpreted.
+//! * **Encoding.** UTF-8 is sent; responses are read in UTF-8 or EUC-KR, with a byte order mark or without,
+//!   and with any status of success.
 //! * **Done** is `resCd` 0000 with our key, the sale's number and the amount that was sent; the
 //!   merchant and `remainAmount` are compared if they are present. The status must be one of TS02,
 //!   TS05, TS06, RF02 or be left out; RF01 is in progress, RF03 is refused.

@@ -51,9 +51,15 @@ fn expected(gateway: Gateway, fault: Fault) -> (&'static str, [&'static str; 2],
         | Fault::CutAfter
         | Fault::Status500
         | Fault::TruncatedJson
-        | Fault::EucKr
+        | Fault::AmountUnit
+        | Fault::AmountSign
         | Fault::Vtim
         | Fault::DuplicateKey => ("unknown", ["done", "done"], 1),
+        Fault::EucKr
+        | Fault::EucKrCut
+        | Fault::ByteOrderMark
+        | Fault::Thousands
+        | Fault::Status201 => ("done", ["done", "done"], 1),
         Fault::CutBefore | Fault::Html => ("unknown", ["not found", "not found"], 0),
         Fault::WrongBalance => ("mismatch", ["done", "done"], 1),
         Fault::Decline => ("refused", ["not found", "not found"], 0),
@@ -81,7 +87,7 @@ async fn every_fault_of_sending_is_told_as_it_is_and_asking_finds_out() {
             }
         }
     }
-    assert_eq!(seen, 44);
+    assert_eq!(seen, 68);
 }
 
 #[tokio::test]
@@ -98,6 +104,11 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
                 let kicc = *gateway == Gateway::Kicc;
                 let expected = match fault {
                     Fault::WrongBalance => "mismatch",
+                    Fault::EucKr
+                    | Fault::EucKrCut
+                    | Fault::ByteOrderMark
+                    | Fault::Thousands
+                    | Fault::Status201 => "done",
                     Fault::Vtim if kicc => "in progress",
                     // How KICC refuses a status query is not documented.
                     Fault::DuplicateKey | Fault::Decline if kicc => "not found",
@@ -107,7 +118,8 @@ async fn every_fault_of_asking_changes_nothing_and_invents_no_outcome() {
                     | Fault::Status500
                     | Fault::Html
                     | Fault::TruncatedJson
-                    | Fault::EucKr
+                    | Fault::AmountUnit
+                    | Fault::AmountSign
                     | Fault::Vtim
                     | Fault::DuplicateKey
                     | Fault::Decline => "unknown",

@@ -20,8 +20,8 @@ async fn unknown_message(response: CannedResponse) -> (String, usize) {
 }
 
 #[tokio::test]
-async fn anything_but_200_is_no_answer_and_a_redirect_is_not_followed() {
-    for status in [201, 204, 400, 401, 404, 500, 503] {
+async fn anything_but_a_success_is_no_answer_and_a_redirect_is_not_followed() {
+    for status in [400, 401, 404, 500, 503] {
         let response = CannedResponse {
             status,
             ..CannedResponse::json(r#"{"rescode": "EC00", "resCd": "8373"}"#)
@@ -41,17 +41,64 @@ async fn anything_but_200_is_no_answer_and_a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn what_is_no_readable_object_is_no_answer() {
-    let cases: [(&[u8], &str); 7] = [
+    let cases: [(&[u8], &str); 8] = [
         (b"", "the answer is not JSON"),
         (b"<html>", "the answer is not JSON"),
         (b"{\"rescode\": \"0000\"", "the answer is not JSON"),
         (b"[]", "the answer is not an object"),
         (b"\"0000\"", "the answer is not an object"),
-        (b"{\"resmsg\": \"\xc1\xa4\xbb\xf3\"}", "the answer is not UTF-8"),
-        (b"\xef\xbb\xbf{}", "the answer is not JSON"),
+        (b"\xef\xbb\xbf", "the answer is not JSON"),
+        (b"\x00\xff{}", "the answer is not JSON"),
+        (b"{}\xef\xbb\xbf{}", "the answer is not JSON"),
     ];
     for (body, expected) in cases {
         assert_eq!(unknown_message(CannedResponse::json(body)).await.0, expected);
+    }
+}
+
+/// A refusal of KICC's issuer in every encoding, charset and success status that a gateway may use.
+#[tokio::test]
+async fn an_answer_is_decoded_by_its_mark_its_charset_or_what_it_can_be() {
+    let euc_kr = b"\xb0\xc5\xc0\xfd".as_slice();
+    let utf_8 = "거절".as_bytes();
+    let utf_16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let object = |message: &[u8]| [br#"{"resCd": "8373", "resMsg": ""#, message, br#""}"#].concat();
+    let marked = [b"\xef\xbb\xbf".as_slice(), &object(utf_8)].concat();
+    let marked_wide = [vec![0xff, 0xfe], utf_16(r#"{"resCd": "8373", "resMsg": "거절"}"#)].concat();
+    let json = "application/json";
+    let cases = [
+        (200, json, object(utf_8)),
+        (200, json, object(euc_kr)),
+        (200, json, marked.clone()),
+        (200, "", object(euc_kr)),
+        (200, "text/html", object(euc_kr)),
+        (200, "application/json; charset=utf-8", object(euc_kr)),
+        (200, "application/json; charset=UTF-8", marked.clone()),
+        (200, "application/json;charset=EUC-KR", object(euc_kr)),
+        (200, "application/json; charset=\"euc-kr\"", object(euc_kr)),
+        (200, "application/json; charset=ks_c_5601-1987", object(euc_kr)),
+        (200, "application/json; Charset=MS949", object(euc_kr)),
+        (200, "application/json; charset=EUC-KR", marked),
+        (200, "application/json; charset=unheard-of", object(utf_8)),
+        (200, json, marked_wide),
+        (201, json, object(utf_8)),
+        (202, json, object(euc_kr)),
+    ];
+    for (status, content_type, body) in cases {
+        let headers = vec![("content-type", content_type.to_owned())];
+        let stub = StubGateway::start(CannedResponse { status, headers, body }).await;
+        let sent = sends(&stub.gateways, &Refund::of(Gateway::Kicc)).await;
+        let SendOutcome::Refused(reason) = sent else {
+            panic!("{status} {content_type}: {sent:?}")
+        };
+        let expected = ("8373".to_owned(), "거절".to_owned());
+        assert_eq!((reason.code, reason.message), expected, "{status} {content_type}");
+    }
+    // No success without a documented body.
+    for status in [201, 202, 204] {
+        let response = CannedResponse { status, headers: Vec::new(), body: Vec::new() };
+        assert_eq!(unknown_message(response).await.0, "the answer is not JSON");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Refunds at each gateway, and their outcome for each fault of the gateway.
 
 use kios_protocol::refund::{Extent, Gateway, RefundState};
-use kios_simulator::card::Fault;
+use kios_simulator::card::{Endpoint, Fault};
 
 use crate::support::cards::{Counter, GATEWAYS, money, number, price, refund_id};
 
@@ -159,7 +159,79 @@ async fn whatever_fails_a_refund_has_at_most_one_effect_and_ends() {
             }
         }
     }
-    assert_eq!(which - 100, 2 * 2 * (1 + 11 + 2 * 11));
+    assert_eq!(which - 100, 2 * 2 * (1 + 17 + 2 * 17));
+}
+
+/// The forms in which gateways answer although their documents show others.
+const FORMS: [Fault; 5] =
+    [Fault::EucKr, Fault::EucKrCut, Fault::ByteOrderMark, Fault::Thousands, Fault::Status201];
+
+#[tokio::test]
+async fn a_gateway_that_writes_in_its_own_form_is_read_in_every_answer() {
+    let counter = Counter::start().await;
+    let mut which = 50;
+    for (gateway, whole, part) in
+        [(Gateway::Eximbay, "1250.5", "1100.25"), (Gateway::Kicc, "33000", "11000")]
+    {
+        for form in FORMS {
+            for (amount, lost) in [(whole, false), (part, true)] {
+                which += 1;
+                let id = refund_id(which);
+                let case = format!("{gateway} {form:?} {amount}");
+                counter.sandbox.fail_next(gateway, Endpoint::Sale, form);
+                let sale = counter.sold_for(gateway, which, whole).await;
+                counter.sandbox.fail_next(gateway, Endpoint::Sale, form);
+                counter.breaks(gateway, if lost { Fault::CutAfter } else { form });
+                counter.refunds(&sale, &id, amount).await;
+                for _ in 0..2 {
+                    counter.breaks_asking(gateway, form);
+                }
+                let (refund, took) = counter.settles(&id, MOST).await;
+                assert_eq!(
+                    (refund.state, took),
+                    (RefundState::Done, u64::from(lost) * 5),
+                    "{case}"
+                );
+                assert!(!refund.needs_person, "{case}");
+                assert_eq!(counter.refunds_of(gateway, &id), 1, "{case}");
+                let (ours, theirs) = counter.left(&sale).await;
+                assert_eq!(ours, theirs, "{case}");
+                let message = refund.gateway_message.unwrap();
+                if form == Fault::EucKr {
+                    assert_eq!(message, "정상취소", "{case}");
+                } else if form == Fault::EucKrCut {
+                    assert!(message.starts_with("정상취"), "{case}: {message}");
+                } else {
+                    assert!(message.is_ascii(), "{case}: {message}");
+                }
+                counter.sandbox.forget_faults();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_amount_with_a_unit_or_a_sign_needs_a_person() {
+    let counter = Counter::start().await;
+    let mut which = 90;
+    for gateway in GATEWAYS {
+        let (whole, ..) = price(gateway);
+        for form in [Fault::AmountUnit, Fault::AmountSign] {
+            which += 1;
+            let sale = counter.sold(gateway, which).await;
+            let id = refund_id(which);
+            counter.breaks(gateway, form);
+            for _ in 0..40 {
+                counter.breaks_asking(gateway, form);
+            }
+            counter.refunds(&sale, &id, whole).await;
+            let (refund, _) = counter.settles(&id, 900).await;
+            assert_eq!((refund.state, refund.needs_person), (RefundState::Unknown, true));
+            assert_eq!(counter.refunds_of(gateway, &id), 1);
+            counter.sandbox.forget_faults();
+            assert_eq!(counter.settles(&id, MOST).await.0.state, RefundState::Done);
+        }
+    }
 }
 
 #[tokio::test]

@@ -262,7 +262,8 @@ async fn a_lost_or_unreadable_inquiry_is_no_approval() {
         Fault::Status500,
         Fault::Html,
         Fault::TruncatedJson,
-        Fault::EucKr,
+        Fault::AmountUnit,
+        Fault::AmountSign,
         Fault::Vtim,
     ];
     for gateway in GATEWAYS {

@@ -10,9 +10,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 
-use super::{SandboxState, State};
+use super::{SandboxState, State, form};
 
-/// A fault of one call.
+/// A fault of one call, or an unusual form of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Executed at once, answered after so many seconds.
@@ -27,8 +27,20 @@ pub enum Fault {
     Html,
     /// Executed; half of the response is sent.
     TruncatedJson,
-    /// Executed; the response's message is in EUC-KR.
+    /// Executed; the response's message is in EUC-KR, which no header says.
     EucKr,
+    /// The same with `charset=EUC-KR`, and a message cut in the middle of a syllable.
+    EucKrCut,
+    /// Executed; the response begins with a byte order mark.
+    ByteOrderMark,
+    /// Executed; the response's amounts have separated thousands: `"33,000"`.
+    Thousands,
+    /// Executed; answered with status 201.
+    Status201,
+    /// Executed; the response's amounts have a unit: `"33000원"`.
+    AmountUnit,
+    /// Executed; the response's amounts are negative.
+    AmountSign,
     /// Executed; answered with *in progress*: KICC's VTIM, then VT00 to the next query, then
     /// the result; Eximbay's EE02.
     Vtim,
@@ -66,7 +78,7 @@ impl FromStr for Endpoint {
 
 impl Fault {
     /// Every fault; [`Fault::Slow`] takes a minute.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Slow(60),
         Self::CutBefore,
         Self::CutAfter,
@@ -74,6 +86,12 @@ impl Fault {
         Self::Html,
         Self::TruncatedJson,
         Self::EucKr,
+        Self::EucKrCut,
+        Self::ByteOrderMark,
+        Self::Thousands,
+        Self::Status201,
+        Self::AmountUnit,
+        Self::AmountSign,
         Self::Vtim,
         Self::DuplicateKey,
         Self::WrongBalance,
@@ -90,6 +108,12 @@ impl Fault {
             Self::Html => "html",
             Self::TruncatedJson => "truncated_json",
             Self::EucKr => "euc_kr",
+            Self::EucKrCut => "euc_kr_cut",
+            Self::ByteOrderMark => "byte_order_mark",
+            Self::Thousands => "thousands",
+            Self::Status201 => "status_201",
+            Self::AmountUnit => "amount_unit",
+            Self::AmountSign => "amount_sign",
             Self::Vtim => "vtim",
             Self::DuplicateKey => "duplicate_key",
             Self::WrongBalance => "wrong_balance",
@@ -197,7 +221,15 @@ fn immediate(
             let text = call.execute(&mut state).to_string();
             text.chars().take(text.chars().count() / 2).collect::<String>().into_response()
         }
-        Fault::EucKr => euc_kr(call.execute(&mut state), call.field_paths().0),
+        Fault::EucKr
+        | Fault::EucKrCut
+        | Fault::ByteOrderMark
+        | Fault::Thousands
+        | Fault::Status201
+        | Fault::AmountUnit
+        | Fault::AmountSign => {
+            form::response(fault, call.execute(&mut state), call.field_paths().0)
+        }
         Fault::Vtim => {
             call.execute(&mut state);
             call.mark_pending(&mut state);
@@ -220,10 +252,8 @@ fn immediate(
 }
 
 const PAGE: &str = "<!doctype html><title>Maintenance</title><h1>Back soon</h1>";
-/// "Cancelled" in Korean, encoded in EUC-KR.
-const EUC_KR: [u8; 8] = [0xc1, 0xa4, 0xbb, 0xf3, 0xc3, 0xeb, 0xbc, 0xd2];
 
-fn json(value: &Value) -> Response {
+pub(super) fn json(value: &Value) -> Response {
     ([(CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
 }
 
@@ -231,16 +261,4 @@ fn cut() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(ConnectionReset);
     response
-}
-
-/// The response with a message in EUC-KR and no charset in its headers.
-fn euc_kr(mut answer: Value, message: &str) -> Response {
-    const MARK: &str = "EUC-KR";
-    if let Some(fields) = answer.as_object_mut() {
-        fields.insert(message.to_owned(), MARK.into());
-    }
-    let text = answer.to_string();
-    let (before, after) = text.split_once(MARK).unwrap_or((&text, ""));
-    let bytes = [before.as_bytes(), EUC_KR.as_slice(), after.as_bytes()].concat();
-    ([(CONTENT_TYPE, "application/json")], bytes).into_response()
 }

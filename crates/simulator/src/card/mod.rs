@@ -28,6 +28,7 @@ mod control;
 mod dates;
 mod eximbay;
 mod fault;
+mod form;
 mod kicc;
 mod ledger;
 mod server;
@@ -166,6 +167,13 @@ impl Sandbox {
     /// Makes the next call to an endpoint fail; several faults are queued.
     pub fn fail_next(&self, gateway: Gateway, endpoint: Endpoint, fault: Fault) {
         self.sandbox(gateway).state().faults.push(endpoint, fault);
+    }
+
+    /// Drops the queued faults of both gateways.
+    pub fn forget_faults(&self) {
+        for gateway in Gateway::ALL {
+            self.sandbox(*gateway).state().faults = fault::Faults::default();
+        }
     }
 
     /// A copy of a gateway's ledger.
