@@ -10,7 +10,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 
-use super::{SandboxState, State, form};
+use super::form::{self, json};
+use super::{SandboxState, State};
 
 /// A fault of one call, or an unusual form of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,15 +222,13 @@ fn immediate(
             let text = call.execute(&mut state).to_string();
             text.chars().take(text.chars().count() / 2).collect::<String>().into_response()
         }
-        Fault::EucKr
-        | Fault::EucKrCut
-        | Fault::ByteOrderMark
-        | Fault::Thousands
-        | Fault::Status201
-        | Fault::AmountUnit
-        | Fault::AmountSign => {
-            form::response(fault, call.execute(&mut state), call.field_paths().0)
-        }
+        Fault::EucKr => form::euc_kr(call.execute(&mut state), call.field_paths().0),
+        Fault::EucKrCut => form::euc_kr_cut(call.execute(&mut state), call.field_paths().0),
+        Fault::ByteOrderMark => form::byte_order_mark(&call.execute(&mut state)),
+        Fault::Thousands => form::separated(call.execute(&mut state)),
+        Fault::Status201 => form::created(&call.execute(&mut state)),
+        Fault::AmountUnit => form::with_unit(call.execute(&mut state)),
+        Fault::AmountSign => form::negative(call.execute(&mut state)),
         Fault::Vtim => {
             call.execute(&mut state);
             call.mark_pending(&mut state);
@@ -252,10 +251,6 @@ fn immediate(
 }
 
 const PAGE: &str = "<!doctype html><title>Maintenance</title><h1>Back soon</h1>";
-
-pub(super) fn json(value: &Value) -> Response {
-    ([(CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
-}
 
 fn cut() -> Response {
     let mut response = Response::new(Body::empty());

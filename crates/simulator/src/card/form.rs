@@ -5,42 +5,59 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 
-use super::fault::{Fault, json};
-
 const JSON: &str = "application/json";
 /// "Cancelled" in Korean, encoded in EUC-KR.
 const EUC_KR: [u8; 8] = [0xc1, 0xa4, 0xbb, 0xf3, 0xc3, 0xeb, 0xbc, 0xd2];
 /// The first three and a half syllables.
 const CUT_EUC_KR: &[u8] = EUC_KR.split_at(7).0;
 
-/// The response in the form of this fault; every other fault has the usual one. `message` is the name of
-/// the response's message.
-pub(super) fn response(form: Fault, answer: Value, message: &str) -> Response {
-    match form {
-        Fault::EucKr => euc_kr(answer, message, &EUC_KR, JSON),
-        Fault::EucKrCut => euc_kr(answer, message, CUT_EUC_KR, "application/json;charset=EUC-KR"),
-        Fault::ByteOrderMark => {
-            ([(CONTENT_TYPE, JSON)], format!("\u{FEFF}{answer}")).into_response()
-        }
-        Fault::Thousands => json(&with_amounts(answer, &thousands)),
-        Fault::Status201 => (StatusCode::CREATED, json(&answer)).into_response(),
-        Fault::AmountUnit => json(&with_amounts(answer, &|amount| format!("{amount}원"))),
-        Fault::AmountSign => json(&with_amounts(answer, &|amount| format!("-{amount}"))),
-        Fault::Slow(_)
-        | Fault::CutBefore
-        | Fault::CutAfter
-        | Fault::Status500
-        | Fault::Html
-        | Fault::TruncatedJson
-        | Fault::Vtim
-        | Fault::DuplicateKey
-        | Fault::WrongBalance
-        | Fault::Decline => json(&answer),
-    }
+/// The response as usual.
+pub(super) fn json(value: &Value) -> Response {
+    ([(CONTENT_TYPE, "application/json; charset=utf-8")], value.to_string()).into_response()
+}
+
+/// With its field `message` in EUC-KR, which no header says.
+pub(super) fn euc_kr(answer: Value, message: &str) -> Response {
+    with_bytes(answer, message, &EUC_KR, JSON)
+}
+
+/// The same with `charset=EUC-KR`, and cut in the middle of a syllable.
+pub(super) fn euc_kr_cut(answer: Value, message: &str) -> Response {
+    with_bytes(answer, message, CUT_EUC_KR, "application/json;charset=EUC-KR")
+}
+
+/// With a byte order mark.
+pub(super) fn byte_order_mark(answer: &Value) -> Response {
+    ([(CONTENT_TYPE, JSON)], format!("\u{FEFF}{answer}")).into_response()
+}
+
+/// With status 201.
+pub(super) fn created(answer: &Value) -> Response {
+    (StatusCode::CREATED, json(answer)).into_response()
+}
+
+/// With commas between the thousands of its amounts.
+pub(super) fn separated(answer: Value) -> Response {
+    json(&with_amounts(answer, &thousands))
+}
+
+/// With a unit behind its amounts.
+pub(super) fn with_unit(answer: Value) -> Response {
+    json(&with_amounts(answer, &|amount| format!("{amount}원")))
+}
+
+/// With negative amounts.
+pub(super) fn negative(answer: Value) -> Response {
+    json(&with_amounts(answer, &|amount| format!("-{amount}")))
 }
 
 /// The response with these bytes as its message.
-fn euc_kr(mut answer: Value, message: &str, bytes: &[u8], content_type: &'static str) -> Response {
+fn with_bytes(
+    mut answer: Value,
+    message: &str,
+    bytes: &[u8],
+    content_type: &'static str,
+) -> Response {
     const MARK: &str = "EUC-KR";
     if let Some(fields) = answer.as_object_mut() {
         fields.insert(message.to_owned(), MARK.into());
