@@ -15,3 +15,5 @@ mod signer;
 mod signing;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod text;

@@ -10,6 +10,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use kios_protocol::PhoneHash;
+use kios_text::clean_phone;
 use phonenumber::Mode;
 
 /// The longest text that is parsed, in characters.
@@ -37,12 +38,16 @@ impl FromStr for Phone {
     /// # Errors
     /// [`PhoneError`] for a number that is not valid in any country.
     fn from_str(text: &str) -> Result<Self, PhoneError> {
-        let between = |c: char| matches!(c, '+' | ' ' | '-' | '.' | '(' | ')');
-        let fine = text.chars().all(|c| c.is_ascii_digit() || between(c));
-        if !fine || text.len() > MOST || !text.trim_start().starts_with('+') {
+        if text.chars().count() > MOST {
             return Err(PhoneError);
         }
-        let number = phonenumber::parse(None, text).map_err(|_| PhoneError)?;
+        let text = clean_phone(text);
+        let between = |c: char| matches!(c, '+' | ' ' | '-' | '.');
+        let fine = text.chars().all(|c| c.is_ascii_digit() || between(c));
+        if !fine || !text.starts_with('+') {
+            return Err(PhoneError);
+        }
+        let number = phonenumber::parse(None, &text).map_err(|_| PhoneError)?;
         if !number.is_valid() {
             return Err(PhoneError);
         }

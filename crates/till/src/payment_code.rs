@@ -5,6 +5,7 @@
 //! request.
 
 use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
+use kios_text::clean;
 
 /// The prefix of every code, after `0x`.
 const PREFIX: &str = "ffffffff";
@@ -33,31 +34,44 @@ pub(crate) enum CodeError {
 /// # Errors
 /// [`CodeError`], from which the error text is chosen.
 pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let digits = digits(&text);
-    if digits.is_empty() && !text.is_empty() {
-        return Err(if text.eq_ignore_ascii_case("0x") {
-            CodeError::Short
-        } else {
-            CodeError::Foreign
-        });
+    let text = clean(text);
+    let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut first_error = None;
+    for digits in addresses(&text).chain(addresses(&solid)) {
+        match whole(digits) {
+            Ok(account) => return Ok(account),
+            Err(code_error) => _ = first_error.get_or_insert(code_error),
+        }
     }
-    if !digits.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err(CodeError::Foreign);
-    }
+    first_error.map_or_else(|| bare(&solid), Err)
+}
+
+/// The digits of every complete address in a text: `0x…`, `ethereum:pay-0x…@24680`, `https://…/0x…?x=1`,
+/// also in quotes or among words.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let marks = text.match_indices("0x").chain(text.match_indices("0X"));
+    marks.filter_map(|(at, mark)| {
+        let after = text.get(at.saturating_add(mark.len())..)?;
+        let digits = after.split(|c: char| !c.is_alphanumeric()).next()?;
+        let is_address = digits.len() == ADDRESS_DIGITS;
+        (is_address && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digits)
+    })
+}
+
+/// Parses a text without a complete address: the digits alone, or the beginning of a code.
+fn bare(text: &str) -> Result<TemporaryAccount, CodeError> {
+    let core = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let mark = core.rfind("0x").or_else(|| core.rfind("0X"));
+    let digits = mark.and_then(|at| core.get(at.saturating_add(2)..)).unwrap_or(core);
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     match digits.len() {
+        _ if !is_hex || (core.is_empty() && !text.is_empty()) => Err(CodeError::Foreign),
         ADDRESS_DIGITS => whole(digits),
         // Prefix and suffix are the same for every code and need not be typed.
         MIDDLE_DIGITS => whole(&format!("{PREFIX}{}{SUFFIX}", digits.to_ascii_lowercase())),
         short if short < ADDRESS_DIGITS => Err(CodeError::Short),
         _ => Err(CodeError::Foreign),
     }
-}
-
-/// The part after `0x`, at any position: codes come as `0x…` and as `ethereum:0x…`.
-fn digits(text: &str) -> &str {
-    let after = |mark: &str| text.split_once(mark).map(|(_, digits)| digits);
-    after("0x").or_else(|| after("0X")).unwrap_or(text)
 }
 
 /// Parses a code, or a customer's own account.
@@ -68,8 +82,11 @@ pub(crate) fn parse_any_account(text: &str) -> Result<Address, CodeError> {
     match parse(text) {
         Ok(code) => Ok(code.address()),
         Err(CodeError::RealAccount) => {
-            let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            let account = format!("0x{}", digits(&text)).parse::<Address>();
+            let text = clean(text);
+            let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            // Without a mark the digits are all of the text.
+            let digits = addresses(&text).chain(addresses(&solid)).next().unwrap_or(&solid);
+            let account = format!("0x{digits}").parse::<Address>();
             account.ok().filter(|account| *account != Address::ZERO).ok_or(CodeError::Foreign)
         }
         Err(code_error) => Err(code_error),

@@ -11,6 +11,7 @@ use kios_protocol::api::{
     UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
+use kios_text::clean;
 use serde_json::Value;
 
 use super::HttpError;
@@ -118,7 +119,14 @@ async fn add(
     OfStaff(caller): OfStaff,
     body: BodyFields,
 ) -> ApiResult<StaffMember> {
-    let request = AddMemberRequest::read(&body.fields)?;
+    let mut request = AddMemberRequest::read(&body.fields)?;
+    let name = clean(&request.name);
+    name.trim().clone_into(&mut request.name);
+    if request.name.is_empty() {
+        let mut reader = body.fields.reader();
+        reader.fault("name", format_args!("name has no visible character"));
+        reader.finish(None::<()>)?;
+    }
     Ok(Data(service::add_member(&app, &caller, &request).await?))
 }
 

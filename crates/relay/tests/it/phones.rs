@@ -14,7 +14,11 @@ const NO_PHONE: &str = "0x32105b1d0b88ada155176b58ee08b45c31e4f2f7337475831982c3
 const UNLINKED: &str = "0x0000000000000000000000000000000000000000000000000000000000000000";
 
 fn in_path(text: &str) -> String {
-    text.replace(' ', "%20")
+    let escaped = |byte: u8| match byte {
+        b' ' | 0x80.. => format!("%{byte:02X}"),
+        _ => char::from(byte).to_string(),
+    };
+    text.bytes().map(escaped).collect()
 }
 
 /// A relay with a phone number for its poor customer.
@@ -25,7 +29,16 @@ async fn relay() -> Relay {
 #[tokio::test]
 async fn phone_hash_answers_with_the_number_as_it_is_hashed() {
     let relay = Relay::start().await;
-    for text in [PHONE, "+821010005000", "+82-10-1000-5000", " +82 (10) 1000 5000 "] {
+    for text in [
+        PHONE,
+        "+821010005000",
+        "+82-10-1000-5000",
+        " +82 (10) 1000 5000 ",
+        "tel:+82-10-1000-5000",
+        "+82\u{2011}10\u{2013}1000\u{2014}5000",
+        "＋８２　１０－１０００－５０００",
+        "\u{202A}+82 10-1000-5000\u{202C}",
+    ] {
         let reply = relay.get(&format!("/v1/phone/hash/{}", in_path(text))).await;
         assert_eq!(*reply.data(), json!({"phone": PHONE, "phoneHash": HASH}), "{text}");
     }

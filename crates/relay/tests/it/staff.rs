@@ -87,7 +87,9 @@ async fn the_first_owner_is_named_right_after_the_pairing_and_nowhere_else() {
     for pin in ["12345", "1234567", "abcdef", "111111", "123456", "987654", ""] {
         assert_eq!(shop.adds(&at, "Seoyeon", "owner", pin).await.faults(), ["pin"], "{pin}");
     }
-    assert_eq!(shop.adds(&at, "", "owner", OWNER).await.faults(), ["name"]);
+    for name in ["", "\u{200B}\u{FEFF}", "\u{3164}"] {
+        assert_eq!(shop.adds(&at, name, "owner", OWNER).await.faults(), ["name"], "{name:?}");
+    }
     assert_eq!(shop.adds(&at, "x", "boss", OWNER).await.faults(), ["role"]);
     shop.relay().waits(601);
     let late = shop.pairs("T4", 0x54).await;
@@ -101,7 +103,9 @@ async fn the_first_owner_is_named_right_after_the_pairing_and_nowhere_else() {
     shop.adds(&at, "Seoyeon", "owner", OWNER).await.is_refused_with(8101);
     let first = shop.adds(&late, "Seoyeon", "owner", OWNER).await;
     // The answer was lost: the repeat returns the same person.
-    assert_eq!(shop.adds(&late, "Seoyeon", "owner", OWNER).await.data(), first.data());
+    for spelling in ["Seoyeon", " Ｓｅｏｙｅｏｎ\u{A0}", "Seo\u{AD}yeon\u{200B}"] {
+        assert_eq!(shop.adds(&late, spelling, "owner", OWNER).await.data(), first.data());
+    }
     let other = shop.pairs("T5", 0x55).await;
     assert!(!shop.status(&other).await.may_set_first, "the shop has an owner");
     shop.adds(&other, "Mallory", "owner", "480213").await.is_refused_with(8101);

@@ -94,6 +94,9 @@ pub(crate) struct MemberTexts {
     pub(crate) remove: &'static str,
     pub(crate) new: TitleDetail,
     pub(crate) name: &'static str,
+    pub(crate) name_empty: &'static str,
+    /// The most characters of a name.
+    pub(crate) name_long: fn(usize) -> String,
     pub(crate) role: &'static str,
     pub(crate) next: &'static str,
     /// The person's name.

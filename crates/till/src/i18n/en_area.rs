@@ -83,6 +83,8 @@ pub(super) const AREA: Area = Area {
         remove: "Remove",
         new: TitleDetail { title: "Who gets a PIN?", detail: "The name appears in the activity" },
         name: "Name",
+        name_empty: "Enter a name",
+        name_long: |most| format!("A name has at most {most} characters"),
         role: "Role",
         next: "Continue",
         pin_for: |name| format!("A PIN for {name}"),

@@ -11,6 +11,8 @@ pub(super) const POINTS: Points = Points {
     phone: "Phone number",
     customer: "Customer",
     by_code: "By the code that was read",
+    no_price: "Enter the price first",
+    no_customer: "Scan the customer's code or enter a phone number",
     country: "Please begin with the country's code, such as +82",
     no_phone: "This is not a phone number. It looks like 010-1234-5678 or +82 10-1234-5678",
     nobody: "This is neither a phone number nor a customer's code",

@@ -85,6 +85,8 @@ pub(super) const AREA: Area = Area {
             title: "누구의 PIN을 만들까요?", detail: "이름은 직원 활동에 남습니다"
         },
         name: "이름",
+        name_empty: "이름을 입력해 주세요",
+        name_long: |most| format!("이름은 {most}자까지 입력할 수 있습니다"),
         role: "권한",
         next: "다음",
         pin_for: |name| format!("{name}의 새 PIN"),

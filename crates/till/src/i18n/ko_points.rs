@@ -11,6 +11,8 @@ pub(super) const POINTS: Points = Points {
     phone: "휴대폰 번호",
     customer: "적립 받는 손님",
     by_code: "비춰 주신 코드",
+    no_price: "금액을 먼저 입력해 주세요",
+    no_customer: "손님 코드를 읽히거나 휴대폰 번호를 입력해 주세요",
     country: "+82처럼 나라 번호부터 넣어 주세요",
     no_phone: "휴대폰 번호가 아닙니다. 010-1234-5678이나 +82 10-1234-5678처럼 넣어 주세요",
     nobody: "휴대폰 번호도 손님 코드도 아닙니다",

@@ -13,6 +13,10 @@ pub(crate) struct Points {
     pub(crate) phone: &'static str,
     pub(crate) customer: &'static str,
     pub(crate) by_code: &'static str,
+    /// There is no price yet.
+    pub(crate) no_price: &'static str,
+    /// There is no customer yet.
+    pub(crate) no_customer: &'static str,
     pub(crate) country: &'static str,
     pub(crate) no_phone: &'static str,
     pub(crate) nobody: &'static str,

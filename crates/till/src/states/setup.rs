@@ -1,6 +1,7 @@
 //! Pairing: the kiosk is not paired, or its pairing is not valid any more.
 
 use kios_protocol::api::{Answer, PairResponse, StaffStatus};
+use kios_text::clean;
 
 use crate::context::{Context, IDLE_TIMEOUT_MS};
 use crate::input::{Input, UserInput};
@@ -10,7 +11,7 @@ use crate::transition::Transition;
 use crate::{Button, Effect, Key, PairCall, StaffStatusCall, StreamCommand, Terminal};
 
 /// The number of characters of a pairing code.
-const CODE_LENGTH: usize = 8;
+pub(crate) const CODE_LENGTH: usize = 8;
 /// How long the pairing waits to know whether the shop has an owner's PIN.
 const STATUS_TIMEOUT_MS: u64 = 4_000;
 
@@ -69,9 +70,14 @@ impl Setup {
         self.paired && !self.is_busy()
     }
 
+    /// The number of the code's characters in the field.
+    pub(crate) fn entered(&self) -> usize {
+        plain_code(&self.code).len()
+    }
+
     /// Whether the field has a complete code.
     pub(crate) fn is_whole(&self) -> bool {
-        clean(&self.code).len() == CODE_LENGTH
+        self.entered() == CODE_LENGTH
     }
 
     pub(crate) fn handle(
@@ -143,14 +149,14 @@ impl Setup {
 
     fn go(&mut self, ctx: &mut Context) {
         if self.is_whole() && !self.is_busy() {
-            self.asked = Some(ctx.call(PairCall { code: clean(&self.code) }));
+            self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code) }));
         }
     }
 }
 
 /// The code in the relay's form: without dashes and blanks, upper case.
-fn clean(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+fn plain_code(code: &str) -> String {
+    clean(code).chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
 /// Stores the pairing of the reply.

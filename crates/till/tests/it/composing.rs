@@ -100,6 +100,10 @@ fn a_reason_is_one_that_both_gateways_take() {
         ("", false),
         ("  ", false),
         ("it's", false),
+        ("it＇s", false),
+        ("환불\u{200B}", true),
+        ("\u{FEFF}\u{202A}", false),
+        ("１＋１　환불", true),
         ("a|b", false),
         ("<b>", false),
         ("a\\b", false),
@@ -114,6 +118,16 @@ fn a_reason_is_one_that_both_gateways_take() {
         assert_eq!(view.next.enabled, fine, "{reason:?}: {}", view.reason_problem);
         assert_eq!(view.reason_problem.is_empty(), fine, "{reason:?}");
     }
+}
+
+#[test]
+fn a_reason_is_sent_in_one_form() {
+    let mut shop = Shop::composing();
+    // Decomposed, full width, with characters that nobody sees.
+    let decomposed = "\u{1112}\u{116A}\u{11AB}\u{1107}\u{116E}\u{11AF}";
+    fills(&mut shop, RefundField::Reason, &format!(" {decomposed}\u{200B} １＋１\u{FE0F}\u{A0}"));
+    shop.refunds();
+    assert_eq!(shop.refund_requests()[0].reason, "환불 1+1");
 }
 
 #[test]

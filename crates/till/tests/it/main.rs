@@ -12,6 +12,8 @@ mod closed_staff_area;
 #[cfg(test)]
 mod composing;
 #[cfg(test)]
+mod disabled;
+#[cfg(test)]
 mod giving;
 #[cfg(test)]
 mod keypad;

@@ -59,6 +59,12 @@ fn the_last_key_of_a_scan_presses_nothing() {
     shop.shows("opening");
 }
 
+/// As a Korean or Japanese input method writes it.
+fn full_width(text: &str) -> String {
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
+    text.chars().map(wide).collect()
+}
+
 #[test]
 fn a_code_is_taken_in_every_form() {
     let checksummed = CODE.parse::<kios_protocol::Address>().unwrap().to_string();
@@ -72,6 +78,30 @@ fn a_code_is_taken_in_every_form() {
         "0x0123456789ABCDEF01234567".to_owned(),
         format!("  {CODE}\n"),
         "01234567 89abcdef 01234567".to_owned(),
+        format!("ethereum:{CODE}@24680"),
+        format!("ethereum:pay-{CODE}"),
+        format!("ethereum:{CODE}?value=0"),
+        format!("ethereum:{CODE}@24680/transfer?address=0x{}&uint256=1", "12".repeat(20)),
+        format!("ethereum:0x{}/transfer?address={CODE}", "12".repeat(20)),
+        format!("https://wallet.example/pay/{CODE}?x=1"),
+        format!("https://wallet.example/#code={CODE}"),
+        format!("\"{CODE}\""),
+        format!("'{CODE}'"),
+        format!("<{CODE}>"),
+        format!("({CODE})"),
+        format!("[{CODE}],"),
+        format!("\u{201C}{CODE}\u{201D}"),
+        format!("「{CODE}」"),
+        format!("code: {CODE} added"),
+        "\"0123456789abcdef01234567\"".to_owned(),
+        format!("\u{FEFF}{CODE}\u{200B}"),
+        CODE.chars().flat_map(|c| [c, '\u{200D}']).collect(),
+        CODE.replace("ff", "f\u{AD}f"),
+        format!("\u{202A}{CODE}\u{202C}"),
+        CODE.replace("00", "0\u{A0}\u{3000}0"),
+        full_width(CODE),
+        full_width("0123456789abcdef01234567"),
+        full_width(&format!("ethereum:{CODE}@24680")),
     ];
     for form in forms {
         let mut shop = asked_for_code();
@@ -97,6 +127,11 @@ fn what_is_no_code_says_what_it_is() {
         ("0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a", "wallet address"),
         ("https://example.com/", "not a payment code"),
         ("8801234567890ABCDEFGH", "not a payment code"),
+        ("ethereum:0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a@24680", "wallet address"),
+        ("https://pos.example/#payment=0x", "not complete"),
+        (&format!("https://pos.example/#payment=0x{}", "5e".repeat(32)), "not a payment code"),
+        (&format!("{CODE}0"), "not a payment code"),
+        ("''", "not a payment code"),
     ] {
         let mut shop = asked_for_code();
         shop.customer().shows(text);
@@ -111,6 +146,7 @@ fn typing_needs_a_word_to_go_on() {
     shop.clerk().types("0123456789ABCDEF0123456");
     assert!(!shop.asked_for_code().go.enabled);
     assert_eq!(shop.asked_for_code().problem, "");
+    assert!(shop.asked_for_code().detail.contains("not complete"), "why it cannot go on");
     shop.clerk().types("0123456789ABCDEF01234567");
     assert!(shop.asked_for_code().go.enabled);
     shop.shows("customer").clerk().press(Button::Continue);

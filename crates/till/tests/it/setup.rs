@@ -43,6 +43,7 @@ fn a_code_is_typed_refused_and_typed_again() {
     shop.clerk().types("7kq4-m2");
     assert_eq!(shop.setup().code, "7KQ4-M2");
     assert!(!shop.setup().go.enabled);
+    assert!(shop.setup().detail.contains("eight-character") && shop.setup().detail.contains("6/8"));
     shop.clerk().types("7kq4-m2aa").press(Button::Continue).press(Button::Continue);
     assert_eq!(shop.asks(), [Ask::Pair], "one question at a time");
     shop.relay().refuses(Ask::Pair, 2001);
@@ -54,6 +55,29 @@ fn a_code_is_typed_refused_and_typed_again() {
     shop.clerk().press(Button::Continue);
     shop.relay().pairs();
     shop.shows("idle");
+}
+
+#[test]
+fn a_code_is_the_same_in_every_spelling() {
+    for typed in [
+        "7kq4m2aa",
+        "7KQ4-M2AA",
+        "７ＫＱ４－Ｍ２ＡＡ",
+        "７ｋｑ４　ｍ２ａａ",
+        "7KQ4\u{2013}M2AA",
+        "\u{FEFF}7K\u{200B}Q4-M2\u{AD}AA\u{200F}",
+        "\"7KQ4-M2AA\"",
+    ] {
+        let mut shop = unpaired();
+        shop.starts().clerk().types(typed);
+        assert!(shop.setup().go.enabled, "{typed}");
+        shop.clerk().press(Button::Continue);
+        assert_eq!(
+            shop.calls[0].1,
+            Call::Pair(PairCall { code: "7KQ4M2AA".to_owned() }),
+            "{typed}"
+        );
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kios_protocol::refund::RefundState;
 use kios_till::view::Screen;
-use kios_till::{AreaButton, Button, Language, PinAnswer};
+use kios_till::{AreaButton, Button, Event, Language, PinAnswer};
 
 use crate::support::{Ask, Shop};
 
@@ -24,7 +24,7 @@ fn checking() -> Shop {
 }
 
 /// A till on each of its screens.
-fn everywhere() -> Vec<Shop> {
+pub(crate) fn everywhere() -> Vec<Shop> {
     let mut shops = before();
     shops.extend(preparing());
     shops.extend(paying());
@@ -69,7 +69,7 @@ fn pins() -> Vec<Shop> {
 
 fn before() -> Vec<Shop> {
     let mut mirror = Shop::dark("krw");
-    mirror.send(kios_till::Event::LeaderChanged(false));
+    mirror.send(Event::LeaderChanged(false));
     let mut setup = Shop::dark("krw");
     setup.paired = false;
     setup.starts();

@@ -5,6 +5,7 @@ use kios_protocol::api::{
     Answer, Approval, LimitApprovals, PaymentItem, Payments, Role, ShopInfo, StreamUpdate,
 };
 use kios_protocol::{Address, Amount, PaymentId, SecretKey, ShopId, TemporaryAccount};
+use kios_text::clean;
 use zeroize::Zeroizing;
 
 use super::effect::{Decision, Signer, Token};
@@ -86,7 +87,8 @@ impl KeyInput {
 
     /// Parses the key; `None` if the text is not a private key.
     pub(crate) fn signer(&self) -> Option<Signer> {
-        self.0.parse::<SecretKey>().ok().map(Signer::new)
+        let key = Zeroizing::new(clean(&self.0));
+        key.parse::<SecretKey>().ok().map(Signer::new)
     }
 }
 

@@ -14,6 +14,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{PaymentId, PurchaseId};
+use kios_text::clean;
 
 use crate::calendar::day;
 use crate::context::Context;
@@ -143,7 +144,13 @@ impl History {
     ) -> Transition<Self, HistoryExit> {
         let exit = match input {
             Input::User(user) => self.user(user, ctx),
-            Input::Reply(received) => self.receive(received, ctx.now),
+            Input::Reply(received) => {
+                let exit = self.receive(received, ctx.now);
+                if let Some(query) = self.in_upper_case() {
+                    self.want(query, ctx);
+                }
+                exit
+            }
             Input::Update(update) => {
                 self.update(update, ctx);
                 None
@@ -253,12 +260,14 @@ impl History {
     }
 
     fn search(&mut self, ctx: &mut Context) {
-        let text = self.field.trim();
-        if let Ok(payment_id) = text.to_ascii_lowercase().parse::<PaymentId>() {
+        let text = clean(&self.field);
+        let text = text.trim();
+        if let Some(payment_id) = payment_id(text) {
             ctx.play(Sound::Scanned);
             self.want(HistoryQuery::Payment(payment_id), ctx);
         } else if let Ok(purchase_id) = text.parse::<PurchaseId>()
             && !text.starts_with("0x")
+            && !text.contains("://")
         {
             self.want(HistoryQuery::Purchase(purchase_id), ctx);
         } else {
@@ -278,6 +287,23 @@ impl History {
             self.sales.clone_from(&found.sales);
         }
         None
+    }
+
+    /// The query for the same purchase id in upper case, if the one in the field's case has found nothing.
+    ///
+    /// A kiosk's purchase ids are in upper case. The relay compares ids as they are stored, because ids
+    /// of another system may differ in case only.
+    fn in_upper_case(&self) -> Option<HistoryQuery> {
+        let HistoryQuery::Purchase(purchase_id) = &self.query else { return None };
+        let found = !self.payments.is_empty() || !self.sales.is_empty();
+        if found || self.is_busy() || self.is_lost() {
+            return None;
+        }
+        let upper = purchase_id.as_str().to_ascii_uppercase();
+        if upper == purchase_id.as_str() {
+            return None;
+        }
+        upper.parse().ok().map(HistoryQuery::Purchase)
     }
 
     fn update(&mut self, update: &Update, ctx: &mut Context) {
@@ -313,4 +339,13 @@ impl History {
             self.ask_sales(ctx);
         }
     }
+}
+
+/// The payment id in a receipt's code, or in the link of a payment's QR code.
+fn payment_id(text: &str) -> Option<PaymentId> {
+    let text = text.to_ascii_lowercase();
+    text.match_indices("0x").find_map(|(at, _)| {
+        let digits = text.get(at..)?.split(|c: char| !c.is_alphanumeric()).next()?;
+        digits.parse().ok()
+    })
 }

@@ -1,6 +1,7 @@
 //! Parses the recipient of a point grant.
 
 use kios_protocol::{Address, Currency};
+use kios_text::clean_phone;
 
 use crate::Button;
 use crate::payment_code::{self, CodeError};
@@ -37,21 +38,21 @@ impl Recipient {
     /// # Errors
     /// [`RecipientError`], from which the error text is chosen.
     pub(crate) fn parse(text: &str, currency: &str) -> Result<Self, RecipientError> {
-        let text = text.trim();
-        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let number = clean_phone(text);
+        let digits = number.chars().filter(char::is_ascii_digit).count();
         // A code may begin with decimal digits only, and is longer than any phone number.
-        if !is_dialled(text) || (digits > MAX_DIGITS && !text.contains('+')) {
+        if !is_dialled(&number) || (digits > MAX_DIGITS && !number.contains('+')) {
             let account = payment_code::parse_any_account(text).map_err(RecipientError::Code)?;
             return Ok(Self::Account(account));
         }
         if !(MIN_DIGITS..=MAX_DIGITS).contains(&digits) {
             return Err(RecipientError::Digits);
         }
-        if text.starts_with('+') {
-            return Ok(Self::Phone(text.to_owned()));
+        if number.starts_with('+') {
+            return Ok(Self::Phone(number));
         }
         let own = Currency::new(currency).as_str() == "krw";
-        let national = text.strip_prefix('0').filter(|_| own);
+        let national = number.strip_prefix('0').filter(|_| own);
         national.map(|rest| Self::Phone(format!("+82 {rest}"))).ok_or(RecipientError::Country)
     }
 }
@@ -89,6 +90,6 @@ fn erase(field: &mut String, button: Button) -> bool {
 
 /// Whether the text has only characters of phone numbers.
 fn is_dialled(text: &str) -> bool {
-    let between = |sign| matches!(sign, '+' | ' ' | '-' | '.' | '(' | ')');
+    let between = |sign| matches!(sign, '+' | ' ' | '-' | '.');
     text.chars().all(|sign| sign.is_ascii_digit() || between(sign))
 }

@@ -1,5 +1,7 @@
 //! The reason of a refund, in characters that every gateway accepts.
 
+use kios_text::clean;
+
 use crate::Language;
 use crate::i18n::Messages;
 
@@ -27,7 +29,7 @@ impl Reason {
                 let fixed = Messages::of(language).refund.reasons;
                 fixed.get(*place).copied().unwrap_or_default().to_owned()
             }
-            Self::Own(text) => text.trim().to_owned(),
+            Self::Own(text) => clean(text).trim().to_owned(),
         }
     }
 
@@ -35,7 +37,7 @@ impl Reason {
     pub(crate) fn reason_error(&self) -> Option<ReasonError> {
         match self {
             Self::Fixed(_) => None,
-            Self::Own(text) => reason_error(text),
+            Self::Own(text) => reason_error(&clean(text)),
         }
     }
 }

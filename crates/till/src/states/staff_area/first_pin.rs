@@ -5,6 +5,7 @@
 
 use kios_protocol::api::{AddMemberRequest, Answer};
 use kios_protocol::staff::{Pin, StaffRole, person_name};
+use kios_text::clean;
 
 use super::StaffExit;
 use super::new_pin::NewPin;
@@ -44,6 +45,11 @@ pub(crate) struct FirstPin {
     pub(crate) name: String,
     pub(crate) step: FirstPinStep,
     pub(crate) problem: Option<StoreProblem>,
+}
+
+/// A person's name as it is stored; `None` if nobody can be stored under it.
+pub(crate) fn stored_name(name: &str) -> Option<String> {
+    person_name(&clean(name)).map(str::to_owned)
 }
 
 impl FirstPin {
@@ -102,7 +108,7 @@ impl FirstPin {
             FirstPinStep::Name => match input {
                 UserInput::Typed(text) => self.name.clone_from(text),
                 UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
-                    if person_name(&self.name).is_some() =>
+                    if stored_name(&self.name).is_some() =>
                 {
                     self.problem = None;
                     self.step = FirstPinStep::Pin(NewPin::default());
@@ -126,7 +132,7 @@ impl FirstPin {
     }
 
     fn send(&mut self, pin: Pin, ctx: &mut Context) {
-        let Some(name) = person_name(&self.name).map(str::to_owned) else { return };
+        let Some(name) = stored_name(&self.name) else { return };
         let request = AddMemberRequest { name, role: StaffRole::Owner, pin };
         self.step = FirstPinStep::Sending(ctx.call(AddMemberCall(request)));
     }

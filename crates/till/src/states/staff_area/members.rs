@@ -1,9 +1,9 @@
 //! The people with a PIN: add one, give another PIN, remove one.
 
 use kios_protocol::api::{AddMemberRequest, Answer, ChangePinRequest, StaffMember, StaffMembers};
-use kios_protocol::staff::{Pin, StaffRole, person_name};
+use kios_protocol::staff::{Pin, StaffRole};
 
-use super::first_pin::StoreProblem;
+use super::first_pin::{StoreProblem, stored_name};
 use super::lookup::Lookup;
 use super::new_pin::NewPin;
 use super::{AfterPin, StaffExit, refused};
@@ -129,8 +129,8 @@ impl Members {
                 UserInput::Typed(text) => name.clone_from(text),
                 UserInput::Pressed(Button::Area(AreaButton::Role(chosen))) => *role = *chosen,
                 UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
-                    if let Some(name) = person_name(name) {
-                        let of = PinOf::New { name: name.to_owned(), role: *role };
+                    if let Some(name) = stored_name(name) {
+                        let of = PinOf::New { name, role: *role };
                         self.step = MembersStep::Pin(of, NewPin::default());
                     }
                 }

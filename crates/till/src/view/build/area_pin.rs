@@ -1,13 +1,14 @@
 //! Builds the screens on which a PIN is entered, and the owner's first PIN.
 
 use kios_protocol::ResultCode;
-use kios_protocol::staff::{StaffRole, person_name};
+use kios_protocol::staff::{MOST_NAME, StaffRole};
+use kios_text::clean;
 
 use super::RenderContext;
 use crate::calendar::Moment;
 use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
-use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem};
+use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem, stored_name};
 use crate::states::staff_area::locked::Locked;
 use crate::states::staff_area::members::PinOf;
 use crate::states::staff_area::new_pin::{NewPin, NewPinProblem};
@@ -190,11 +191,13 @@ pub(super) fn first_pin(first: &FirstPin, render: &RenderContext<'_>) -> Screen 
             detail: area.first.title.detail.to_owned(),
             role_label: String::new(),
             roles: Vec::new(),
-            problem: store_problem(first.problem, area.first.lost, render),
             back: later,
-            ..person(&first.name, render)
+            ..person(&first.name, store_problem(first.problem, area.first.lost, render), render)
         }),
-        FirstPinStep::Pin(pin) => Screen::Pin(new_pin(FIRST_PIN, first.name.trim(), pin, render)),
+        FirstPinStep::Pin(pin) => {
+            let name = stored_name(&first.name).unwrap_or_default();
+            Screen::Pin(new_pin(FIRST_PIN, &name, pin, render))
+        }
         FirstPinStep::Sending(_) => Screen::Pin(sending(FIRST_PIN, render)),
         FirstPinStep::Done => Screen::Question(QuestionView {
             screen: FIRST_PIN,
@@ -220,11 +223,12 @@ pub(super) fn new_person(name: &str, role: StaffRole, render: &RenderContext<'_>
             choice(StaffRole::Manager, area.roles.manager, "role-manager"),
             choice(StaffRole::Owner, area.roles.owner, "role-owner"),
         ],
-        ..person(name, render)
+        ..person(name, String::new(), render)
     }
 }
 
-fn person(name: &str, render: &RenderContext<'_>) -> PersonView {
+/// `refused` says why the relay did not store the name.
+fn person(name: &str, refused: String, render: &RenderContext<'_>) -> PersonView {
     let texts = &render.messages.area.members;
     PersonView {
         screen: "members",
@@ -232,11 +236,23 @@ fn person(name: &str, render: &RenderContext<'_>) -> PersonView {
         detail: texts.new.detail.to_owned(),
         name_label: texts.name.to_owned(),
         name: name.to_owned(),
-        problem: String::new(),
+        problem: name_problem(name, render).unwrap_or(refused),
         role_label: texts.role.to_owned(),
         roles: Vec::new(),
-        next: ButtonView::new(texts.next, Button::Continue).when(person_name(name).is_some()),
+        next: ButtonView::new(texts.next, Button::Continue).when(stored_name(name).is_some()),
         back: ButtonView::new(render.messages.buttons.back, Button::Back),
+    }
+}
+
+/// Why the form cannot go on.
+fn name_problem(name: &str, render: &RenderContext<'_>) -> Option<String> {
+    let texts = &render.messages.area.members;
+    if stored_name(name).is_some() {
+        None
+    } else if clean(name).trim().is_empty() {
+        Some(texts.name_empty.to_owned())
+    } else {
+        Some((texts.name_long)(MOST_NAME))
     }
 }
 

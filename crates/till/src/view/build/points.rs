@@ -9,7 +9,7 @@ use crate::payment_code::CodeError;
 use crate::states::point_grant::basis::GrantBasis;
 use crate::states::point_grant::form::{ActiveField, GrantForm, GrantFormError, Known, Step};
 use crate::states::point_grant::granting::Granting;
-use crate::states::point_grant::recipient::RecipientError;
+use crate::states::point_grant::recipient::{Recipient, RecipientError};
 use crate::states::point_grant::result::{GrantOutcome, GrantResult, NotApproved};
 use crate::states::point_grant::{GrantAction, PERCENT, PointGrant};
 use crate::view::build::refund::{owner_wait, withdraw};
@@ -103,24 +103,42 @@ fn placeholder(render: &RenderContext<'_>) -> &'static str {
 fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
     let messages = render.messages;
     match form.problem {
-        Some(GrantFormError::Recipient(RecipientError::Code(
-            CodeError::Foreign | CodeError::RealAccount,
-        ))) => messages.points.nobody.to_owned(),
-        Some(GrantFormError::Recipient(RecipientError::Code(
-            why @ (CodeError::Short | CodeError::Checksum),
-        ))) => code_error(why, messages).to_owned(),
-        Some(GrantFormError::Recipient(RecipientError::Country)) => {
-            messages.points.country.to_owned()
-        }
-        Some(GrantFormError::Recipient(RecipientError::Digits) | GrantFormError::Foreign) => {
-            messages.points.no_phone.to_owned()
-        }
+        Some(GrantFormError::Recipient(unread)) => recipient_error(unread, messages).to_owned(),
+        Some(GrantFormError::Foreign) => messages.points.no_phone.to_owned(),
         Some(GrantFormError::Lost) => messages.points.lost.to_owned(),
         Some(GrantFormError::Refused(code)) => {
             (messages.refund.coded)(reason(code, messages), code)
         }
         None if render.is_lonely() => messages.still_there.to_owned(),
+        None if matches!(form.step, Step::Keying) => missing(form, render).to_owned(),
         None => String::new(),
+    }
+}
+
+/// What is missing before the form can go on; empty if nothing is, or if the price's own error says it.
+fn missing(form: &GrantForm, render: &RenderContext<'_>) -> &'static str {
+    let points = &render.messages.points;
+    if form.value().is_zero() {
+        return points.no_price;
+    }
+    if form.basis.price() > render.ctx.settings.limit.0 {
+        return "";
+    }
+    match Recipient::parse(&form.field, render.currency()) {
+        Ok(_) => "",
+        Err(_) if form.field.is_empty() => points.no_customer,
+        Err(unread) => recipient_error(unread, render.messages),
+    }
+}
+
+const fn recipient_error(unread: RecipientError, messages: &Messages) -> &'static str {
+    match unread {
+        RecipientError::Code(CodeError::Foreign | CodeError::RealAccount) => messages.points.nobody,
+        RecipientError::Code(why @ (CodeError::Short | CodeError::Checksum)) => {
+            code_error(why, messages)
+        }
+        RecipientError::Country => messages.points.country,
+        RecipientError::Digits => messages.points.no_phone,
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     };
     CustomerView {
         title: messages.customer.title.to_owned(),
-        detail: messages.customer.detail.to_owned(),
+        detail: code_detail(entry, messages).to_owned(),
         price: Money::price(entry.amount, render.currency(), render.language),
         field_label: messages.customer_field.to_owned(),
         placeholder: "0xffffffff…00000000".to_owned(),
@@ -101,6 +101,16 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
         go: ButtonView::new(messages.buttons.go_on, Button::Continue)
             .when(payment_code::parse(&entry.field).is_ok()),
         back: ButtonView::new(messages.buttons.back, Button::Back),
+    }
+}
+
+/// What to do, or that the code is not complete. That is not an error while it is typed.
+fn code_detail(entry: &CodeEntry, messages: &Messages) -> &'static str {
+    let is_short = payment_code::parse(&entry.field) == Err(CodeError::Short);
+    if is_short && !entry.field.is_empty() && entry.problem.is_none() {
+        messages.code_errors.short
+    } else {
+        messages.customer.detail
     }
 }
 

@@ -6,7 +6,7 @@ use crate::i18n::{ErrorKind, Messages, TitleDetail};
 use crate::preflight::ChargeBlocker;
 use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
-use crate::states::setup::{Setup, SetupError};
+use crate::states::setup::{CODE_LENGTH, Setup, SetupError};
 use crate::view::{ButtonView, Fact, IdleView, MessageView, Money, SetupView, WaitView};
 
 pub(super) fn wait(messages: &TitleDetail) -> WaitView {
@@ -38,7 +38,7 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
     };
     SetupView {
         title: messages.setup.title.to_owned(),
-        detail: messages.setup.detail.to_owned(),
+        detail: setup_detail(setup, messages),
         field_label: messages.setup_field.to_owned(),
         code: setup.code.clone(),
         problem,
@@ -46,6 +46,15 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
             .when(setup.is_whole() && !setup.is_busy()),
         back: setup.can_leave().then(|| ButtonView::new(messages.buttons.back, Button::Back)),
         busy: setup.is_busy(),
+    }
+}
+
+/// What to enter, and how much of it is there: why the pairing cannot go on.
+fn setup_detail(setup: &Setup, messages: &Messages) -> String {
+    let detail = messages.setup.detail;
+    match setup.entered() {
+        0 | CODE_LENGTH => detail.to_owned(),
+        entered => format!("{detail} ({entered}/{CODE_LENGTH})"),
     }
 }
 
