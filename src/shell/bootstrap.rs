@@ -76,7 +76,6 @@ pub(super) async fn bootstrap(signer: Signer, emit: Callback<Event>) -> Bootstra
             wallet_link: address::wallet(),
             seed: random::seed(),
             sealed: key == KeyState::Sealed,
-            ..Settings::default()
         },
     };
     boot

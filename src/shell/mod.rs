@@ -15,10 +15,13 @@
 //! | `leader` | the lock that makes one tab the selling one |
 //! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
+//! | `touch`, `gestures` | that somebody is there; gestures of the browser that mean nothing here |
+//! | `time_zone` | the UTC offsets of time zones |
 
 mod address;
 mod app;
 mod bootstrap;
+pub mod gestures;
 pub mod journal;
 mod keyboard;
 mod leader;
@@ -33,6 +36,8 @@ mod signed_client;
 pub mod signer;
 mod sound;
 mod staff;
+pub mod time_zone;
+mod touch;
 mod visibility;
 
 /// Mounts the kiosk in the page's body.

@@ -171,6 +171,7 @@ const ESTIMATE_HANDLES: &[&str] =
 fn handles(screen: &Screen) -> &'static [&'static str] {
     match screen {
         Screen::Setup(_) => &["pair-code", "pair-continue"],
+        Screen::Idle(view) if view.start.is_none() => &["staff"],
         Screen::Idle(_) => &["start", "staff"],
         Screen::Pin(_) => PIN_HANDLES,
         Screen::LockedOut(_) => &["clock", "done"],

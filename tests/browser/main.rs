@@ -6,6 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[cfg(test)]
+mod drawing;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod sealing;
@@ -15,3 +17,5 @@ mod signer;
 mod signing;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod time_zone;

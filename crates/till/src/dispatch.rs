@@ -15,7 +15,7 @@ use crate::states::State;
 use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
 use crate::{
-    Button, Effect, Event, KeyAnswer, PinAnswer, Reply, Settings, StreamCommand, Terminal,
+    Button, Effect, Event, KeyAnswer, Language, PinAnswer, Reply, Settings, StreamCommand, Terminal,
 };
 use kios_client::PollResult;
 
@@ -39,13 +39,7 @@ impl Till {
                 Vec::new()
             }
             Event::Pressed(Button::Speak(language)) => {
-                self.ctx.touched = now;
-                self.ctx.language = language;
-                // After the pairing a customer chooses for themself; the settings choose for the start.
-                if self.ctx.terminal.is_none() {
-                    self.ctx.settings.language = language;
-                    self.ctx.push(Effect::SaveLanguage(language));
-                }
+                self.speak(language);
                 Vec::new()
             }
             // The last key of a scan (Enter) presses the button that has the focus; that press is
@@ -76,6 +70,10 @@ impl Till {
                 self.ctx.agent = Some(agent);
                 Vec::new()
             }
+            Event::Touched => {
+                self.ctx.touched = now;
+                Vec::new()
+            }
             Event::PageHidden => {
                 self.ctx.lock_soon();
                 self.page = PageState::Hidden;
@@ -83,6 +81,17 @@ impl Till {
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(update) => self.apply_stream_update(update),
+        }
+    }
+
+    fn speak(&mut self, language: Language) {
+        let ctx = &mut self.ctx;
+        ctx.touched = ctx.now;
+        ctx.language = language;
+        // After the pairing a customer chooses for themself; the settings choose for the start.
+        if ctx.terminal.is_none() {
+            ctx.settings.language = language;
+            ctx.push(Effect::SaveLanguage(language));
         }
     }
 
@@ -180,6 +189,8 @@ impl Till {
             StreamUpdate::Event(StreamEvent::Hello(hello)) => {
                 ctx.clock.observe(hello.server_time, ctx.now);
                 ctx.point_grants = hello.point_grants;
+                ctx.shop = hello.shop;
+                ctx.public_url = hello.public_url;
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

@@ -58,6 +58,19 @@ pub struct PlanPoints {
     pub points: String,
     /// Whether they have been returned; the card refunds are sent only then.
     pub back: bool,
+    /// The price that was paid with them; older versions do not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<PlanPrice>,
+}
+
+/// A price of a refund plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanPrice {
+    /// The amount, base units.
+    pub amount: String,
+    /// Its currency.
+    pub currency: String,
 }
 
 /// One card refund of a plan: the request as it is sent, without its signature.

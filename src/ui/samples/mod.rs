@@ -5,8 +5,8 @@
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone,
-    View, WaitView,
+    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView,
+    StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
@@ -68,6 +68,7 @@ impl Speaker {
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice("한강 커피", "Hangang Coffee", Button::Staff)),
+                still_there: None,
                 role: None,
                 tone,
                 direction: Direction::Forward,
@@ -136,13 +137,25 @@ fn idle(speaker: Speaker, notice: String) -> IdleView {
         detail: speaker
             .says("포인트로 바로 결제할 수 있습니다", "Pay with your points, right here"),
         notice,
-        start: ButtonView {
-            enabled,
-            ..speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)
-        },
+        start: enabled
+            .then(|| speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)),
         key: None,
         attract: enabled,
     }
+}
+
+/// The question whether anybody is there.
+fn alone(speaker: Speaker) -> View {
+    let mut page = speaker.page(Tone::Paper, Screen::Amount(amount(speaker)));
+    page.frame.still_there = Some(StillThereView {
+        title: speaker.says("아직 계신가요?", "Are you still there?"),
+        detail: speaker.says(
+            "화면을 누르지 않으면 처음으로 돌아갑니다",
+            "Touch the screen, or it starts over",
+        ),
+        stay: speaker.choice("계속하기 · 12초", "Continue · 12 s", Button::StillHere),
+    });
+    page
 }
 
 /// The network does not list the kiosk's key.
@@ -204,6 +217,7 @@ fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
     let late = ApprovalView { seconds_left: 7, thousandths_left: 156, ..approval(speaker) };
     vec![
         ("amount", speaker.page(Tone::Paper, Screen::Amount(amount(speaker)))),
+        ("amount-alone", alone(speaker)),
         ("amount-too-much", speaker.page(Tone::Paper, Screen::Amount(dollars))),
         ("customer", speaker.page(Tone::Paper, Screen::Customer(customer(speaker)))),
         ("estimate", speaker.page(Tone::Paper, Screen::Estimate(estimate(speaker)))),

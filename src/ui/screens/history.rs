@@ -74,7 +74,7 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
                     <small>{ left }</small>
                 }
             </span>
-            <span class="amount"><b>{ price }</b><small>{ &view.time }</small></span>
+            <span class="amount"><b key={view.price.to_string()}>{ price }</b><small>{ &view.time }</small></span>
         </button>
     }
 }

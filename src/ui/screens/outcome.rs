@@ -19,6 +19,7 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
         | Outcome::Refused
         | Outcome::CancelDone
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundDone
         | Outcome::RefundRefused
         | Outcome::RefundUnknown
@@ -35,6 +36,7 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
         | Outcome::Cancelled
         | Outcome::Refused
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundRefused
         | Outcome::PointsRefused => Icon::Hand,
     };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentRecord, RefundEvent, TaskKind};
+use super::{PaymentRecord, RefundEvent, ShopSettings, TaskKind};
 use crate::Timestamp;
 
 /// What a kiosk's point grant for a sale in cash or by card leads to.
@@ -35,6 +35,14 @@ pub struct Hello {
     /// What point grants lead to.
     #[serde(default)]
     pub point_grants: PointGrants,
+    /// The settings of the shop; only on the stream of a kiosk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<ShopSettings>,
+    /// The public address of this relay without a slash at its end, if it is configured. Links that leave the kiosk
+    /// begin with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://pay.example"))]
+    pub public_url: Option<String>,
 }
 
 /// Which life of the payment changed.

@@ -190,6 +190,8 @@ fn stream_events_are_read_by_their_names() {
             latest: 12,
             server_time,
             point_grants: PointGrants::Reported,
+            shop: None,
+            public_url: None,
         }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),

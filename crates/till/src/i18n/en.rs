@@ -83,7 +83,11 @@ pub(super) const MESSAGES: Messages = Messages {
     amount: "Enter the price",
     amount_with_code: "The code was read. Enter the price",
     over_limit: |limit| format!("At most {limit} can be charged at once"),
-    still_there: "Are you still there? Touch the screen, or it starts over",
+    still_there: TitleDetail {
+        title: "Are you still there?",
+        detail: "Touch the screen, or it starts over",
+    },
+    still_here: |seconds| format!("Continue · {seconds} s"),
     customer: TitleDetail {
         title: "Show the payment code on your phone",
         detail: "Hold it to the scanner, or type it below",

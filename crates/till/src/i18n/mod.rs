@@ -143,7 +143,9 @@ pub(crate) struct Messages {
     pub(crate) amount_with_code: &'static str,
     /// The highest price that can be charged.
     pub(crate) over_limit: fn(&str) -> String,
-    pub(crate) still_there: &'static str,
+    pub(crate) still_there: TitleDetail,
+    /// The button that stays on the screen, with the seconds left.
+    pub(crate) still_here: fn(u64) -> String,
 
     pub(crate) customer: TitleDetail,
     pub(crate) customer_field: &'static str,

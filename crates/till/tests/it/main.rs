@@ -47,3 +47,5 @@ mod unpaid;
 mod walk;
 #[cfg(test)]
 mod words;
+#[cfg(test)]
+mod zones;

@@ -15,7 +15,6 @@ use kios_protocol::api::{
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{PaymentId, PurchaseId};
 
-use crate::calendar::day;
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::{FromReply, Pending, Received};
@@ -202,7 +201,7 @@ impl History {
     fn ask_payments(&mut self, ctx: &mut Context) {
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
-                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
+                let (from, to) = ctx.day(*ago);
                 PaymentQuery::Period { from, to }
             }
             HistoryQuery::Purchase(purchase_id) => {
@@ -216,7 +215,7 @@ impl History {
     fn ask_sales(&mut self, ctx: &mut Context) {
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
-                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
+                let (from, to) = ctx.day(*ago);
                 CardQuery::Period { from, to }
             }
             HistoryQuery::Purchase(purchase_id) => {

@@ -64,7 +64,7 @@ impl PurchaseDetails {
         let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
         (ctx.point_grants != PointGrants::Off
             && !self.is_busy()
-            && paid <= ctx.settings.limit.0
+            && paid <= ctx.highest_charge()
             && ctx.allows(StaffRole::Manager))
         .then_some(paid)
     }

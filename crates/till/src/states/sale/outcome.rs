@@ -87,6 +87,7 @@ impl OutcomeScreen {
         match self.outcome {
             Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
             Outcome::Cancelled
+            | Outcome::CancelWithdrawn
             | Outcome::CancelDone
             | Outcome::RefundDone
             | Outcome::RefundRefused

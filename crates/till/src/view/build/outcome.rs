@@ -4,7 +4,6 @@ use kios_protocol::Timestamp;
 
 use super::{RenderContext, sale};
 use crate::Button;
-use crate::calendar::Moment;
 use crate::i18n::{ErrorKind, ErrorText, Messages};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::history::purchase::CANCEL_WINDOW_S;
@@ -18,7 +17,7 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
     let labels = &messages.labels;
     let spent = payment.cost.total;
     let balance = sale.quote.as_ref().and_then(|quote| quote.balance.checked_sub(spent));
-    let until = Moment::of(cancel_until(&paid.sale_payment), sale.currency.as_str());
+    let until = ctx.moment(cancel_until(&paid.sale_payment));
     let lines = [
         Some(Fact::new(labels.points_spent, Money::points(spent).to_string())),
         Some(Fact::new(
@@ -55,7 +54,7 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
         header: vec![
             shop.unwrap_or_default(),
             (messages.terminal)(sale.terminal_id.as_str()),
-            Moment::of(paid.at, sale.currency.as_str()).text(),
+            ctx.moment(paid.at).text(),
         ],
     }
 }
@@ -96,6 +95,7 @@ fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'st
         Outcome::Cancelled
         | Outcome::CancelDone
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundDone
         | Outcome::RefundRefused
         | Outcome::RefundUnknown
@@ -136,7 +136,7 @@ fn cancel_title(outcome: Outcome, why: Option<RefusalReason>, messages: &Message
         (Outcome::CancelDone, _) => messages.done.title,
         (Outcome::Denied | Outcome::CancelDenied, _) => messages.denied,
         (Outcome::TimedOut, _) => messages.timed_out,
-        (Outcome::Cancelled, _) => messages.withdrawn,
+        (Outcome::Cancelled | Outcome::CancelWithdrawn, _) => messages.withdrawn,
         (Outcome::Refused, Some(RefusalReason::Refused(code))) => {
             (messages.error_text)(ErrorKind::of(code)).customer
         }

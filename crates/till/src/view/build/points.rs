@@ -119,7 +119,6 @@ fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
         Some(GrantFormError::Refused(code)) => {
             (messages.refund.coded)(reason(code, messages), code)
         }
-        None if render.is_lonely() => messages.still_there.to_owned(),
         None => String::new(),
     }
 }

@@ -8,7 +8,6 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::RenderContext;
 use crate::Button;
-use crate::calendar::Moment;
 use crate::i18n::Messages;
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker, cancel_until};
 use crate::states::history::purchase_details::PurchaseDetails;
@@ -28,7 +27,6 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
-        _ if render.is_lonely() => messages.still_there.to_owned(),
         _ if !ctx.allows(StaffRole::Manager) => {
             format!("{}: {}", messages.area.menu.refund, messages.area.from_manager)
         }
@@ -105,7 +103,7 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
     let detail = if let Some(blocker) = CancelBlocker::of(record, ctx.server_time(*now)) {
         why_not(blocker, messages).to_owned()
     } else {
-        let until = Moment::of(cancel_until(record), &item.currency);
+        let until = render.ctx.moment(cancel_until(record));
         format!("{}: {}", messages.labels.cancel_until, (messages.until)(until.month, until.day))
     };
     RailView {
@@ -175,7 +173,7 @@ fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Fact> {
         }
     }
     moments.sort_by_key(|(at, _)| *at);
-    let text = |at| Moment::of(at, render.currency()).text();
+    let text = |at| render.ctx.moment(at).text();
     moments.into_iter().map(|(at, label)| Fact::new(&label, text(at))).collect()
 }
 

@@ -114,7 +114,6 @@ fn problem(draft: &LineDraft, render: &RenderContext<'_>) -> String {
     let messages = &render.messages.refund;
     let money = |sum| Money::price(sum, &draft.sale.currency, render.language).to_string();
     match draft.error() {
-        None if render.is_lonely() => render.messages.still_there.to_owned(),
         None => String::new(),
         Some(DraftError::NotAnAmount) => messages.no_sum.to_owned(),
         Some(DraftError::AboveBalance) => (messages.above)(&money(draft.sale.balance)),

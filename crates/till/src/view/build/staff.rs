@@ -6,7 +6,6 @@ use kios_protocol::api::{CardSale, PaymentRecord};
 use kios_protocol::{Amount, Timestamp};
 
 use super::{RenderContext, payment};
-use crate::calendar::{Moment, day};
 use crate::i18n::{Messages, TitleDetail};
 use crate::journal::Reason;
 use crate::states::cancel::confirmation::CancelConfirmation;
@@ -37,7 +36,6 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
     let problem = match history.invalid {
         _ if lost => messages.lost,
         true => messages.invalid,
-        false if render.is_lonely() => render.messages.still_there,
         false => "",
     };
     HistoryView {
@@ -64,7 +62,7 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
 /// Filtered again by day, because a relay may count the last second of a day to either day.
 fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
     let range = match history.query {
-        HistoryQuery::Day(ago) => Some(day(render.ctx.server_now(), ago, render.currency())),
+        HistoryQuery::Day(ago) => Some(render.ctx.day(ago)),
         HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
     };
     let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
@@ -82,8 +80,8 @@ fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
 fn detail(history: &History, render: &RenderContext<'_>) -> String {
     match &history.query {
         HistoryQuery::Day(ago) => {
-            let (from, _) = day(render.ctx.server_now(), *ago, render.currency());
-            Moment::of(from, render.currency()).date()
+            let (from, _) = render.ctx.day(*ago);
+            render.ctx.moment(from).date()
         }
         HistoryQuery::Purchase(purchase_id) => purchase_id.to_string(),
         HistoryQuery::Payment(payment_id) => (render.messages.reference)(&payment_id.short()),
@@ -119,7 +117,7 @@ fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
             word(item.payment_status, render.messages).to_owned()
         },
         price: Money::price(item.amount, &item.currency, render.language),
-        time: Moment::of(item.open_new_timestamp, &item.currency).time(),
+        time: render.ctx.moment(item.open_new_timestamp).time(),
         purchase: item.purchase_id.to_string(),
         open: ButtonView::new(render.messages.history.open, Button::Open(item.payment_id)),
     }
@@ -137,7 +135,7 @@ fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowVie
         status,
         word: (render.messages.refund.card)(word),
         price: money(sale.amount),
-        time: Moment::of(sale.sold_at, render.currency()).time(),
+        time: render.ctx.moment(sale.sold_at).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
         open: ButtonView::new(render.messages.history.open, Button::OpenSale(place)),
     }

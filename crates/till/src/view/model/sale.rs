@@ -55,8 +55,8 @@ pub struct IdleView {
     pub detail: String,
     /// Why nothing can be charged now; may be empty.
     pub notice: String,
-    /// Starts a sale.
-    pub start: ButtonView,
+    /// Starts a sale; `None` while nothing can be charged.
+    pub start: Option<ButtonView>,
     /// The address of this kiosk's key, if the network has to list it; also shown as a QR code.
     pub key: Option<Fact>,
     /// Whether the attract loop runs, after a minute without input.

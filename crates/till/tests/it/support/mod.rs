@@ -12,14 +12,14 @@ mod staff;
 use std::collections::BTreeMap;
 
 use kios_protocol::api::{
-    Answer, CardSale, Hello, PaymentRecord, PointGrants, StreamEvent, StreamUpdate,
+    Answer, CardSale, Hello, PaymentRecord, PointGrants, ShopSettings, StreamEvent, StreamUpdate,
 };
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
     Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
-    StaffCall, StreamCommand, Terminal, Till, Token,
+    StaffCall, StreamCommand, Terminal, Till, Token, ZoneOffsets,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
@@ -63,7 +63,20 @@ pub(crate) struct Shop {
     /// The relay's answer to every check of the key.
     pub(crate) key_check: Answer<Reply>,
     pub(crate) point_grants: PointGrants,
+    /// What the relay says about the shop.
+    pub(crate) shop_settings: Option<ShopSettings>,
+    pub(crate) public_url: Option<String>,
 }
+
+/// The offsets of the zones that tests use; New York has summer time, its clocks change on 1 November 2026 at 06:00 UTC.
+pub(crate) const ZONES: ZoneOffsets = ZoneOffsets(|zone, at| match zone {
+    "Asia/Seoul" | "Asia/Tokyo" => Some(9 * 3_600),
+    "Asia/Manila" => Some(8 * 3_600),
+    "UTC" => Some(0),
+    "America/New_York" if at.seconds() < 1_793_512_800 => Some(-4 * 3_600),
+    "America/New_York" => Some(-5 * 3_600),
+    _ => None,
+});
 
 pub(crate) fn shop_id() -> ShopId {
     let mut bytes = [0xab; 32];
@@ -76,7 +89,7 @@ impl Shop {
     /// A page before its start.
     pub(crate) fn dark(currency: &str) -> Self {
         Self {
-            till: Till::new(),
+            till: Till::new(ZONES),
             now: Instant::from_millis(5_000_000),
             ahead: START * 1_000 - 5_000_000,
             disk: Disk::Keeps,
@@ -96,6 +109,8 @@ impl Shop {
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
             point_grants: PointGrants::Credited,
+            shop_settings: None,
+            public_url: None,
         }
     }
 
@@ -188,7 +203,7 @@ impl Shop {
 
     /// Closes the page and starts another; pending calls are lost.
     pub(crate) fn restarts(&mut self) -> &mut Self {
-        self.till = Till::new();
+        self.till = Till::new(ZONES);
         self.calls.clear();
         self.waiting_writes.clear();
         self.starts().connects()
@@ -201,6 +216,8 @@ impl Shop {
             latest: 1,
             server_time: self.server_now(),
             point_grants: self.point_grants,
+            shop: self.shop_settings.clone(),
+            public_url: self.public_url.clone(),
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))

@@ -166,7 +166,15 @@ pub(crate) fn code(byte: u8) -> TemporaryAccount {
 pub(crate) fn hello(second: u64) -> StreamUpdate {
     let server_time = Timestamp::from_seconds(second);
     let point_grants = kios_protocol::api::PointGrants::Off;
-    let hello = Hello { epoch: "one".to_owned(), oldest: 0, latest: 0, server_time, point_grants };
+    let hello = Hello {
+        epoch: "one".to_owned(),
+        oldest: 0,
+        latest: 0,
+        server_time,
+        point_grants,
+        shop: None,
+        public_url: None,
+    };
     StreamUpdate::Event(StreamEvent::Hello(hello))
 }
 
