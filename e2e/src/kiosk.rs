@@ -415,6 +415,15 @@ impl Kiosk {
         Ok(())
     }
 
+    /// Whether the idle screen offers to start a sale.
+    ///
+    /// # Errors
+    /// If the page does not answer.
+    pub async fn can_start(&self) -> Result<bool> {
+        let offered = "return document.querySelector('[data-testid=start]') !== null;";
+        Ok(self.page().evaluate(offered, &[]).await? == true)
+    }
+
     /// The link in the payment's QR code.
     ///
     /// # Errors

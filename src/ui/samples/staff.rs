@@ -60,13 +60,23 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
             day("어제", "Yesterday", Day::Yesterday, "day-yesterday", false),
             day("이전 날", "Earlier", Day::Earlier, "day-earlier", false),
         ],
-        field_label: speaker
-            .says("주문 번호를 넣거나 영수증을 비춰 주세요", "Purchase number, or scan a receipt"),
-        placeholder: "P···".to_owned(),
+        field_label: speaker.says(
+            "주문 번호, 결제 번호, 금액 또는 영수증",
+            "Purchase or payment number, amount, or scan a receipt",
+        ),
+        placeholder: "P···, 5e5e5e5e, 12,500".to_owned(),
         field: String::new(),
         problem: String::new(),
         go: ButtonView { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
         points: Some(speaker.choice("포인트 적립", "Give points", Button::GivePoints)),
+        totals: vec![
+            speaker.line(
+                "포인트 결제",
+                "Paid with points",
+                &format!("{} · 4", speaker.money("50,000")),
+            ),
+            speaker.line("결제 취소", "Cancelled", &speaker.money("12,500").to_string()),
+        ],
         rows: vec![
             row(speaker, 51, PurchaseStatus::UnderWay, ("취소 중", "Being cancelled")),
             row(speaker, 18, PurchaseStatus::Paid, ("결제됨", "Paid")),
@@ -87,13 +97,10 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
 
 fn nothing(speaker: Speaker) -> HistoryView {
     HistoryView {
+        totals: Vec::new(),
         rows: Vec::new(),
-        empty: speaker.says("이날의 결제가 없습니다", "No payments on this day"),
+        empty: speaker.says("이 단말기에 그런 결제가 없습니다", "No such payment on this kiosk"),
         field: "??".to_owned(),
-        problem: speaker.says(
-            "주문 번호나 영수증 코드가 아닙니다",
-            "This is neither a purchase number nor a receipt",
-        ),
         ..history(speaker)
     }
 }

@@ -30,6 +30,9 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
                 }
             </Content>
             <Actions>
+                if !view.totals.is_empty() {
+                    <div class="card" data-testid="day-totals"><FactList facts={facts(&view.totals)} /></div>
+                }
                 <div class="payment-list" aria-busy={view.busy.to_string()}>
                     { for view.rows.iter().map(|view| row(view, emit)) }
                     <p class="muted">{ &view.empty }</p>

@@ -100,7 +100,7 @@ fn nothing_and_too_much_cannot_be_charged() {
 #[test]
 fn the_highest_charge_and_the_presets_are_the_shops() {
     let mut shop = Shop::dark("krw");
-    shop.shop_settings = Some(ShopSettings {
+    shop.relay_settings = Some(ShopSettings {
         highest_charge: Amount::from_whole(5_000),
         presets: vec![Amount::from_whole(300), Amount::from_whole(2_500)],
         ..ShopSettings::of_currency(&Currency::new("krw"))

@@ -36,6 +36,8 @@ mod scanning;
 #[cfg(test)]
 mod sealed;
 #[cfg(test)]
+mod searching;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod staff_area;

@@ -163,7 +163,7 @@ fn a_new_stream_takes_nothing_over_from_the_last_one() {
     let mut shop = Shop::open();
     shop.relay().reports_upstream(UpstreamState::Unreachable);
     shop.send(Event::StreamUpdate(StreamUpdate::Lost));
-    assert!(!shop.idle().start.is_some());
+    assert!(shop.idle().start.is_none());
     shop.send(Event::StreamUpdate(StreamUpdate::Open));
     assert!(shop.idle().start.is_some());
 }

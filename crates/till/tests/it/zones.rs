@@ -11,7 +11,7 @@ fn shop_in(currency: &str, zone: Option<&str>, at: u64) -> Shop {
     let mut shop = Shop::dark(currency);
     shop.ahead = at * 1_000 - shop.now.millis();
     let default = ShopSettings::of_currency(&Currency::new(currency));
-    shop.shop_settings = zone.map(|zone| ShopSettings { time_zone: zone.to_owned(), ..default });
+    shop.relay_settings = zone.map(|zone| ShopSettings { time_zone: zone.to_owned(), ..default });
     shop.starts().connects();
     shop.clock().ticks();
     shop.relay().answers_shop();
@@ -21,9 +21,9 @@ fn shop_in(currency: &str, zone: Option<&str>, at: u64) -> Shop {
 
 /// The day that the history asks the relay for.
 fn asked(shop: &Shop) -> (u64, u64) {
-    let period = shop.calls.iter().rev().find_map(|(_, call)| match call {
-        Call::Query(PaymentQuery::Period { from, to }) => Some((from.seconds(), to.seconds())),
-        _ => None,
+    let period = shop.calls.iter().rev().find_map(|(_, call)| {
+        let Call::Query(PaymentQuery::Period { from, to }) = call else { return None };
+        Some((from.seconds(), to.seconds()))
     });
     period.expect("a day was asked for")
 }

@@ -9,11 +9,11 @@
 pub(crate) mod purchase;
 pub(crate) mod purchase_details;
 
+use kios_protocol::PaymentId;
 use kios_protocol::api::{
     Answer, CardSale, CardSales, PaymentRecord, Payments, PointGrants, Refund,
 };
 use kios_protocol::staff::StaffRole;
-use kios_protocol::{PaymentId, PurchaseId};
 
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
@@ -24,6 +24,8 @@ use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
 
 /// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
+/// The rows of a full page. Source: `relay.md §5`, the highest limit.
+const PAGE_ROWS: usize = 200;
 /// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 4_000;
 
@@ -32,8 +34,8 @@ const RETRY_MS: u64 = 4_000;
 pub(crate) enum HistoryQuery {
     /// Those of a day, this many days ago.
     Day(u64),
-    /// Those of one purchase.
-    Purchase(PurchaseId),
+    /// Those that a text finds.
+    Search(String),
     /// The payment of a receipt's code.
     Payment(PaymentId),
 }
@@ -74,6 +76,26 @@ impl<T: FromReply> HistoryResult<T> {
     }
 }
 
+/// Whether there may be another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    /// It had as many rows as a page can have, of which some were new.
+    Full,
+    /// It was the last one.
+    Last,
+}
+
+/// Appends the rows of a page that have not arrived with the page before.
+fn take_page<T: Clone>(rows: &mut Vec<T>, page: &[T], same: impl Fn(&T, &T) -> bool) -> Page {
+    let before = rows.len();
+    for row in page {
+        if !rows.iter().rev().take(PAGE_ROWS).any(|known| same(known, row)) {
+            rows.push(row.clone());
+        }
+    }
+    if page.len() >= PAGE_ROWS && rows.len() > before { Page::Full } else { Page::Last }
+}
+
 /// The payments and card sales of this kiosk.
 #[derive(Debug)]
 pub(crate) struct History {
@@ -84,9 +106,10 @@ pub(crate) struct History {
     pub(crate) payments: Vec<PaymentRecord>,
     /// Newest first.
     pub(crate) sales: Vec<CardSale>,
+    /// The pages that are being read anew: rows that are shown stay until their pages have arrived.
+    new_payments: Vec<PaymentRecord>,
+    new_sales: Vec<CardSale>,
     pub(crate) field: String,
-    /// The text of the field or of a scan is neither a purchase id nor a receipt's code.
-    pub(crate) invalid: bool,
 }
 
 /// The exits of [`History`].
@@ -111,8 +134,9 @@ impl History {
             sales_result: HistoryResult::Lost(ctx.now),
             payments: Vec::new(),
             sales: Vec::new(),
+            new_payments: Vec::new(),
+            new_sales: Vec::new(),
             field: String::new(),
-            invalid: false,
         };
         history.ask(ctx);
         history
@@ -142,7 +166,7 @@ impl History {
     ) -> Transition<Self, HistoryExit> {
         let exit = match input {
             Input::User(user) => self.user(user, ctx),
-            Input::Reply(received) => self.receive(received, ctx.now),
+            Input::Reply(received) => self.receive(received, ctx),
             Input::Update(update) => {
                 self.update(update, ctx);
                 None
@@ -179,7 +203,6 @@ impl History {
             }
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
-                self.invalid = false;
             }
             UserInput::Scanned { text, .. } => {
                 text.trim().clone_into(&mut self.field);
@@ -198,29 +221,41 @@ impl History {
         self.ask_sales(ctx);
     }
 
+    /// Reads all pages of the payments.
     fn ask_payments(&mut self, ctx: &mut Context) {
+        self.new_payments.clear();
+        self.ask_payments_page(ctx);
+    }
+
+    /// Reads all pages of the card sales.
+    fn ask_sales(&mut self, ctx: &mut Context) {
+        self.new_sales.clear();
+        self.ask_sales_page(ctx);
+    }
+
+    /// Reads the page of payments after those that have arrived. It begins with their last second, which may have more.
+    fn ask_payments_page(&mut self, ctx: &mut Context) {
+        let last = self.new_payments.last().map(|record| record.item.open_new_timestamp);
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
                 let (from, to) = ctx.day(*ago);
-                PaymentQuery::Period { from, to }
+                PaymentQuery::Period { from, to: last.unwrap_or(to) }
             }
-            HistoryQuery::Purchase(purchase_id) => {
-                PaymentQuery::Purchase { purchase_id: purchase_id.clone() }
-            }
+            HistoryQuery::Search(text) => PaymentQuery::Search { text: text.clone(), to: last },
             HistoryQuery::Payment(payment_id) => PaymentQuery::Payment { payment_id: *payment_id },
         };
         self.payments_result = HistoryResult::Asked(ctx.call(call));
     }
 
-    fn ask_sales(&mut self, ctx: &mut Context) {
+    /// The same for card sales.
+    fn ask_sales_page(&mut self, ctx: &mut Context) {
+        let last = self.new_sales.last().map(|sale| sale.sold_at);
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
                 let (from, to) = ctx.day(*ago);
-                CardQuery::Period { from, to }
+                CardQuery::Period { from, to: last.unwrap_or(to) }
             }
-            HistoryQuery::Purchase(purchase_id) => {
-                CardQuery::Purchase { purchase_id: purchase_id.clone() }
-            }
+            HistoryQuery::Search(text) => CardQuery::Search { text: text.clone(), to: last },
             // A receipt's code identifies a payment; its card sales are shown with its details.
             HistoryQuery::Payment(_) => {
                 self.sales_result = HistoryResult::Here;
@@ -236,11 +271,10 @@ impl History {
             Day::Yesterday => 1,
             Day::Earlier => match &self.query {
                 HistoryQuery::Day(ago) => ago.saturating_add(1).max(2),
-                HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => 2,
+                HistoryQuery::Search(_) | HistoryQuery::Payment(_) => 2,
             },
         };
         self.field.clear();
-        self.invalid = false;
         self.want(HistoryQuery::Day(ago), ctx);
     }
 
@@ -256,25 +290,34 @@ impl History {
         if let Ok(payment_id) = text.to_ascii_lowercase().parse::<PaymentId>() {
             ctx.play(Sound::Scanned);
             self.want(HistoryQuery::Payment(payment_id), ctx);
-        } else if let Ok(purchase_id) = text.parse::<PurchaseId>()
-            && !text.starts_with("0x")
-        {
-            self.want(HistoryQuery::Purchase(purchase_id), ctx);
-        } else {
-            self.invalid = !text.is_empty();
+        } else if !text.is_empty() {
+            self.want(HistoryQuery::Search(text.to_owned()), ctx);
         }
     }
 
-    fn receive(&mut self, received: &Received, now: Instant) -> Option<HistoryExit> {
-        if let Some(Answer::Done(found)) = self.payments_result.receive(received, now) {
-            self.payments.clone_from(&found.payments);
+    fn receive(&mut self, received: &Received, ctx: &mut Context) -> Option<HistoryExit> {
+        if let Some(Answer::Done(found)) = self.payments_result.receive(received, ctx.now) {
+            let same =
+                |a: &PaymentRecord, b: &PaymentRecord| a.item.payment_id == b.item.payment_id;
+            if take_page(&mut self.new_payments, &found.payments, same) == Page::Full {
+                self.ask_payments_page(ctx);
+            } else {
+                self.payments = core::mem::take(&mut self.new_payments);
+            }
             if let (HistoryQuery::Payment(_), [only]) = (&self.query, self.payments.as_slice()) {
                 let purchase = Purchase::of_payment(only.clone());
                 return Some(HistoryExit::Open(Box::new(purchase)));
             }
         }
-        if let Some(Answer::Done(found)) = self.sales_result.receive(received, now) {
-            self.sales.clone_from(&found.sales);
+        if let Some(Answer::Done(found)) = self.sales_result.receive(received, ctx.now) {
+            let same = |a: &CardSale, b: &CardSale| {
+                a.gateway == b.gateway && a.transaction_id == b.transaction_id
+            };
+            if take_page(&mut self.new_sales, &found.sales, same) == Page::Full {
+                self.ask_sales_page(ctx);
+            } else {
+                self.sales = core::mem::take(&mut self.new_sales);
+            }
         }
         None
     }
@@ -305,11 +348,12 @@ impl History {
     }
 
     fn tick(&mut self, ctx: &mut Context) {
+        // The pages that have arrived are not read again.
         if self.payments_result.tick(ctx.now) {
-            self.ask_payments(ctx);
+            self.ask_payments_page(ctx);
         }
         if self.sales_result.tick(ctx.now) {
-            self.ask_sales(ctx);
+            self.ask_sales_page(ctx);
         }
     }
 }

@@ -143,7 +143,7 @@ fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
 }
 
 /// The amount that is certainly refunded.
-fn refunded(sale: &CardSale) -> Amount {
+pub(super) fn refunded(sale: &CardSale) -> Amount {
     let done = sale.refunds.iter().filter(|refund| refund.state == RefundState::Done);
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
 }

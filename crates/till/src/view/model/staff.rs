@@ -74,6 +74,8 @@ pub struct HistoryView {
     pub go: ButtonView,
     /// Grants points for a sale that was not paid with points, where that is possible.
     pub points: Option<ButtonView>,
+    /// What was paid and what went back on the shown day; empty until all of its rows have arrived.
+    pub totals: Vec<Fact>,
     /// The rows, newest first.
     pub rows: Vec<RowView>,
     /// Why the list is empty; may be empty.

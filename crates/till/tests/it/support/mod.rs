@@ -64,7 +64,7 @@ pub(crate) struct Shop {
     pub(crate) key_check: Answer<Reply>,
     pub(crate) point_grants: PointGrants,
     /// What the relay says about the shop.
-    pub(crate) shop_settings: Option<ShopSettings>,
+    pub(crate) relay_settings: Option<ShopSettings>,
     pub(crate) public_url: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl Shop {
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
             point_grants: PointGrants::Credited,
-            shop_settings: None,
+            relay_settings: None,
             public_url: None,
         }
     }
@@ -216,7 +216,7 @@ impl Shop {
             latest: 1,
             server_time: self.server_now(),
             point_grants: self.point_grants,
-            shop: self.shop_settings.clone(),
+            shop: self.relay_settings.clone(),
             public_url: self.public_url.clone(),
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
