@@ -15,6 +15,7 @@ fn sale(purchase_id: &str, step: Step) -> Entry {
         terminal_id: "T1".to_owned(),
         pressed_at: 1_795_219_864,
         step,
+        quote: None,
     })
 }
 

@@ -278,13 +278,13 @@ fn estimate(speaker: Speaker) -> EstimateView {
         title: speaker.says("이렇게 결제할까요?", "Charge this?"),
         price: speaker.price(),
         lines: vec![
-            handled("estimate-points", speaker.line("사용 포인트", "Points", "12,500 P")),
+            handled("estimate-points", speaker.line("결제 포인트", "Price in points", "12,500 P")),
             handled("estimate-fee", speaker.line("수수료 5%", "Fee 5%", "625 P")),
             Fact {
                 sum: true,
                 ..handled(
                     "estimate-total",
-                    speaker.line("차감될 포인트", "Points to be spent", "13,125 P"),
+                    speaker.line("차감 포인트", "Total points", "13,125 P"),
                 )
             },
             handled("estimate-balance", speaker.line("보유 포인트", "Balance", "1,000,000 P")),
@@ -309,7 +309,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
             speaker.line("결제 금액", "Price", &speaker.says("12,500원", "KRW 12,500")),
             speaker.line("수수료 5%", "Fee 5%", "625 P"),
             Fact {
-                sum: true, ..speaker.line("차감될 포인트", "Points to be spent", "13,125 P")
+                sum: true, ..speaker.line("차감 포인트", "Total points", "13,125 P")
             },
         ],
         cancel: speaker.choice("결제 취소", "Cancel", Button::Cancel),
@@ -320,6 +320,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
 fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
     let ended = |outcome, korean: (&str, &str), english: (&str, &str)| {
         Screen::Outcome(OutcomeView {
+            slip: None,
             outcome,
             title: speaker.says(korean.0, english.0),
             detail: speaker.says(korean.1, english.1),
@@ -358,6 +359,7 @@ fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
 
 fn refused(speaker: Speaker) -> Screen {
     Screen::Outcome(OutcomeView {
+        slip: None,
         outcome: Outcome::Refused,
         title: speaker.says(
             "결제 코드의 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
@@ -380,11 +382,11 @@ fn receipt(speaker: Speaker) -> ReceiptView {
         title: speaker.says("결제되었습니다", "Paid"),
         price: speaker.price(),
         lines: vec![
-            speaker.line("사용 포인트", "Points spent", "13,125 P"),
+            speaker.line("차감 포인트", "Total points", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
             Fact {
                 handle: Some("receipt-balance"),
-                ..speaker.line("남은 포인트", "Balance", "986,875 P")
+                ..speaker.line("남은 포인트", "Points left", "986,875 P")
             },
             speaker.line("구매 번호", "Purchase", "P000203"),
             speaker.line("결제 번호", "Payment", "5e5e…5e5e"),

@@ -107,12 +107,13 @@ fn nothing(speaker: Speaker) -> HistoryView {
 
 pub(super) fn payment(speaker: Speaker) -> PaymentView {
     PaymentView {
+        print: Some(speaker.choice("영수증 인쇄", "Print receipt", Button::Print)),
         title: speaker.says("결제됨", "Paid"),
         status: PurchaseStatus::Paid,
         price: Some(speaker.price()),
         rails: Vec::new(),
         lines: vec![
-            speaker.line("사용 포인트", "Points spent", "13,125 P"),
+            speaker.line("차감 포인트", "Total points", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
             speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
             speaker.line("결제 번호", "Payment", "5e5e5e5e"),
@@ -202,6 +203,7 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
     let end = |outcome, title: (&str, &str), detail: (&str, &str), again: bool| {
         let again = again.then(|| speaker.choice("다시 요청", "Ask again", Button::Charge));
         Screen::Outcome(OutcomeView {
+            slip: None,
             outcome,
             title: speaker.says(title.0, title.1),
             detail: speaker.says(detail.0, detail.1),

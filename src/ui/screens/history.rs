@@ -119,6 +119,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
                 { for refund }
                 { for cancel }
                 { for points }
+                { for view.print.iter().map(|print| button(print, ButtonKind::Secondary, "print", emit)) }
                 { below }
                 { button(&view.back, ButtonKind::Secondary, "back", emit) }
             </Actions>

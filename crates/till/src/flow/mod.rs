@@ -190,6 +190,13 @@ impl Flow {
             | Exit::RefundForm(RefundFormExit::Back(chosen))
             | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
             Exit::CancelConfirmation(ConfirmationExit::Back(chosen)) => purchase(chosen, ctx),
+            Exit::Details(DetailsExit::Reprint(chosen)) => {
+                match ReceiptScreen::of_purchase(chosen, ctx) {
+                    Ok(receipt) => State::Receipt(receipt),
+                    Err(chosen) => purchase(*chosen, ctx),
+                }
+            }
+            Exit::Receipt(ReceiptExit::Purchase(chosen)) => purchase(*chosen, ctx),
             Exit::Details(DetailsExit::TakeBack(chosen, record)) => {
                 State::CancelConfirmation(Box::new(CancelConfirmation::start(chosen, *record)))
             }

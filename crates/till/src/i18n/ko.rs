@@ -32,11 +32,10 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     labels: Labels {
         price: "결제 금액",
-        points: "사용 포인트",
+        points: "결제 포인트",
         fee: "수수료",
-        total: "차감될 포인트",
+        total: "차감 포인트",
         balance: "보유 포인트",
-        points_spent: "사용 포인트",
         balance_after: "남은 포인트",
         balance_left: "카드에 남는 금액",
         purchase: "주문 번호",

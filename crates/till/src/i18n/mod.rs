@@ -59,11 +59,12 @@ pub(crate) struct CodeErrors {
 #[derive(Debug)]
 pub(crate) struct Labels {
     pub(crate) price: &'static str,
+    /// The price in points.
     pub(crate) points: &'static str,
     pub(crate) fee: &'static str,
+    /// The price and the fee in points, before and after the payment.
     pub(crate) total: &'static str,
     pub(crate) balance: &'static str,
-    pub(crate) points_spent: &'static str,
     pub(crate) balance_after: &'static str,
     /// The refundable balance of a card sale.
     pub(crate) balance_left: &'static str,

@@ -40,6 +40,8 @@ mod searching;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod slips;
+#[cfg(test)]
 mod staff_area;
 #[cfg(test)]
 mod stream;

@@ -66,7 +66,7 @@ fn the_receipt_tells_everything_and_leaves_after_eight_seconds() {
         receipt.lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
     };
     assert_eq!(receipt.price.digits, "12,500");
-    assert_eq!(value("Points spent").as_deref(), Some("13,125 P"));
+    assert_eq!(value("Total points").as_deref(), Some("13,125 P"));
     assert_eq!(value("Fee 5%").as_deref(), Some("625 P"));
     assert_eq!(value("Balance").as_deref(), Some("986,875 P"));
     assert_eq!(value("Payment").as_deref(), Some("5e5e5e5e"));

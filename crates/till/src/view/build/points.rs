@@ -266,6 +266,10 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
         staff,
         price: Some(Money::points(grant.points)),
         rails: Vec::new(),
+        slip: ended.has_slip().then(|| {
+            let purchase = Fact::new(messages.labels.purchase, grant.purchase_id.to_string());
+            super::outcome::slip(ended.at, vec![purchase], render)
+        }),
         again: ended.can_undo(render.ctx).then(|| ButtonView::new(points.undo, Button::TakeBack)),
         done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }

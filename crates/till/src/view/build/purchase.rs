@@ -40,7 +40,7 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let points_lines = purchase.payment.iter().flat_map(|record| {
         let item = &record.item;
         [
-            Fact::new(messages.labels.points_spent, Money::points(item.total_point).to_string()),
+            Fact::new(messages.labels.total, Money::points(item.total_point).to_string()),
             Fact::new(messages.labels.fee, Money::points(item.fee_point).to_string()),
             Fact::new(messages.labels.payment, item.payment_id.short()),
         ]
@@ -61,6 +61,9 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
         .collect(),
         timeline_label: messages.timeline.title.to_owned(),
         timeline: timeline(purchase, render),
+        print: details
+            .has_receipt()
+            .then(|| ButtonView::new(messages.buttons.print, Button::Print)),
         cancel: purchase
             .payment
             .as_ref()

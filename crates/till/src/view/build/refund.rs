@@ -12,7 +12,7 @@ use crate::states::refund::form::{PointsSwitch, RefundForm};
 use crate::states::refund::result::RefundResult;
 use crate::states::refund::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};
 use crate::view::{
-    ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView,
+    ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView, SlipView,
 };
 
 /// `PlanLine · KICC EasyPay`.
@@ -272,8 +272,16 @@ pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> Outcome
         detail: pair.detail.to_owned(),
         staff: staff.to_owned(),
         price: plan_total(&ended.plan, render),
+        slip: ended.has_slip().then(|| refund_slip(ended, &rails, render)),
         rails,
         again: None,
         done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
+}
+
+/// The slip of a refund: each rail with its amount and outcome.
+fn refund_slip(ended: &RefundResult, rails: &[RailView], render: &RenderContext<'_>) -> SlipView {
+    let rail = |rail: &RailView| Fact::new(&rail.name, format!("{} · {}", rail.sum, rail.word));
+    let lines = rails.iter().map(rail).chain(plan_lines(&ended.plan, render.messages));
+    super::outcome::slip(ended.at, lines.collect(), render)
 }

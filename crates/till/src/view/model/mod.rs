@@ -21,7 +21,7 @@ pub use self::rail::{PurchaseStatus, RailView};
 pub use self::refund::{ComposeView, FieldState, FigureView, RefundView, ToggleView};
 pub use self::sale::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
-    OutcomeView, ReceiptView, SetupView, WaitView,
+    OutcomeView, ReceiptView, SetupView, SlipView, WaitView,
 };
 pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowKind, RowView};
 

@@ -195,10 +195,23 @@ pub struct OutcomeView {
     pub price: Option<Money>,
     /// The rails of a refund with their outcomes; otherwise empty.
     pub rails: Vec<RailView>,
+    /// The slip for the printer, if there is something to print.
+    pub slip: Option<SlipView>,
     /// Tries again, if that is possible; cancels a point grant.
     pub again: Option<ButtonView>,
     /// Continues with the next customer.
     pub done: ButtonView,
+}
+
+/// The printed slip of a cancel, a refund or a point grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlipView {
+    /// Prints it.
+    pub print: ButtonView,
+    /// Shop, terminal and time.
+    pub header: Vec<String>,
+    /// Each rail with its amount and status, purchase, payment.
+    pub lines: Vec<Fact>,
 }
 
 /// The unknown outcome.

@@ -103,6 +103,8 @@ pub struct PaymentView {
     pub timeline_label: String,
     /// The timeline: opened, paid, cancel opened, cancelled.
     pub timeline: Vec<Fact>,
+    /// Shows a copy of the receipt, if there is one.
+    pub print: Option<ButtonView>,
     /// Cancels the payment, if there is one.
     pub cancel: Option<ButtonView>,
     /// Grants points for the card sales, if that is possible.
