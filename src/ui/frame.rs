@@ -26,6 +26,7 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
     html! {
         <TopBar title={frame.title.clone()} test_id={frame.staff.as_ref().map(|_| "staff")}
             onpress={frame.staff.as_ref().map(|staff| on_press(emit, staff.button))}>
+            { for frame.demo.iter().map(|demo| html! { <span class="demo-mark" data-testid="demo">{ demo }</span> }) }
             { for frame.role.iter().map(role) }
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />

@@ -50,6 +50,8 @@ pub(crate) struct Context {
     pub(crate) shop: Option<ShopSettings>,
     /// The public address of the relay, as the stream's first event says.
     pub(crate) public_url: Option<String>,
+    /// Whether the relay is the demo, as the stream's first event says.
+    pub(crate) demo: bool,
     pub(crate) zones: ZoneOffsets,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,

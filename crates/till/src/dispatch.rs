@@ -191,6 +191,7 @@ impl Till {
                 ctx.point_grants = hello.point_grants;
                 ctx.shop = hello.shop;
                 ctx.public_url = hello.public_url;
+                ctx.demo = hello.demo;
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

@@ -68,6 +68,7 @@ impl Speaker {
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice("한강 커피", "Hangang Coffee", Button::Staff)),
+                demo: None,
                 still_there: None,
                 role: None,
                 tone,
@@ -147,6 +148,7 @@ fn idle(speaker: Speaker, notice: String) -> IdleView {
 /// The question whether anybody is there.
 fn alone(speaker: Speaker) -> View {
     let mut page = speaker.page(Tone::Paper, Screen::Amount(amount(speaker)));
+    page.frame.demo = Some(speaker.says("체험용 · 실제 결제 아님", "Demo · nothing is paid"));
     page.frame.still_there = Some(StillThereView {
         title: speaker.says("아직 계신가요?", "Are you still there?"),
         detail: speaker.says(
@@ -282,10 +284,7 @@ fn estimate(speaker: Speaker) -> EstimateView {
             handled("estimate-fee", speaker.line("수수료 5%", "Fee 5%", "625 P")),
             Fact {
                 sum: true,
-                ..handled(
-                    "estimate-total",
-                    speaker.line("차감 포인트", "Total points", "13,125 P"),
-                )
+                ..handled("estimate-total", speaker.line("차감 포인트", "Total points", "13,125 P"))
             },
             handled("estimate-balance", speaker.line("보유 포인트", "Balance", "1,000,000 P")),
         ],
@@ -308,9 +307,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
         lines: vec![
             speaker.line("결제 금액", "Price", &speaker.says("12,500원", "KRW 12,500")),
             speaker.line("수수료 5%", "Fee 5%", "625 P"),
-            Fact {
-                sum: true, ..speaker.line("차감 포인트", "Total points", "13,125 P")
-            },
+            Fact { sum: true, ..speaker.line("차감 포인트", "Total points", "13,125 P") },
         ],
         cancel: speaker.choice("결제 취소", "Cancel", Button::Cancel),
         reference: speaker.says("결제 5e5e…5e5e", "Payment 5e5e…5e5e"),

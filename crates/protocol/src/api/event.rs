@@ -43,6 +43,9 @@ pub struct Hello {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "https://pay.example"))]
     pub public_url: Option<String>,
+    /// Whether this is the demo, in which nothing is paid.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub demo: bool,
 }
 
 /// Which life of the payment changed.

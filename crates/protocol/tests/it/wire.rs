@@ -192,6 +192,7 @@ fn stream_events_are_read_by_their_names() {
             point_grants: PointGrants::Reported,
             shop: None,
             public_url: None,
+            demo: false,
         }),
         StreamEvent::Payment(Box::new(payment)),
         StreamEvent::Heartbeat(Heartbeat { server_time }),

@@ -194,6 +194,7 @@ impl EventStream {
             point_grants: point_grants(&self.app),
             shop: currency.and_then(|currency| self.shop_settings(&currency)),
             public_url: self.app.config().public_url.clone(),
+            demo: self.app.config().is_demo(),
         };
         self.send(&StreamEvent::Hello(hello)).await?;
         self.send_upstream_state().await?;

@@ -48,6 +48,7 @@ pub(super) const MESSAGES: Messages = Messages {
         real_account: "This is a wallet address, not a payment code. Open the payment code in the app",
         foreign: "This is not a payment code. Open the payment code in the app",
     },
+    demo: "Demo · nothing is paid",
     starting: TitleDetail { title: "Getting ready", detail: "One moment, please" },
     resuming: TitleDetail {
         title: "Finishing what was left",

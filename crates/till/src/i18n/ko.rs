@@ -48,6 +48,7 @@ pub(super) const MESSAGES: Messages = Messages {
         real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
         foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
     },
+    demo: "체험용 · 실제 결제 아님",
     starting: TitleDetail {
         title: "준비하고 있습니다", detail: "잠시만 기다려 주세요"
     },

@@ -115,6 +115,8 @@ pub(crate) struct Messages {
     pub(crate) labels: Labels,
     pub(crate) code_errors: CodeErrors,
 
+    /// The mark of the demo, on every screen.
+    pub(crate) demo: &'static str,
     pub(crate) starting: TitleDetail,
     pub(crate) resuming: TitleDetail,
     pub(crate) mirror: TitleDetail,

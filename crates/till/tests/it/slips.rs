@@ -45,7 +45,8 @@ fn a_receipt_is_printed_again_from_the_history_and_marked_as_a_copy() {
 
 #[test]
 fn what_was_not_paid_or_is_cancelled_has_no_receipt() {
-    for (status, has) in [(11, false), (19, false), (18, true), (51, true), (56, true), (58, false)] {
+    for (status, has) in [(11, false), (19, false), (18, true), (51, true), (56, true), (58, false)]
+    {
         let mut shop = Shop::looking_at_a_paid_payment();
         shop.relay().has(status).tells();
         assert_eq!(shop.looked_at().print.is_some(), has, "{status}");
@@ -84,7 +85,10 @@ fn a_refund_has_a_slip_with_each_line() {
     shop.relay().takes_refund().settles(1, RefundState::Refused).tells_refund(1);
     let slip = shop.ends("refund-refused").outcome_view().slip.unwrap();
     let lines: Vec<_> = slip.lines.iter().map(|fact| fact.value.as_str()).collect();
-    assert!(lines[0].starts_with("KRW 33,000 · ") && lines[1].starts_with("USD 25.00 · "), "{lines:?}");
+    assert!(
+        lines[0].starts_with("KRW 33,000 · ") && lines[1].starts_with("USD 25.00 · "),
+        "{lines:?}"
+    );
     shop.clerk().press(slip.print.button);
     assert_eq!(printed(&shop), 1);
 

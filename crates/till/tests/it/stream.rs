@@ -167,3 +167,21 @@ fn a_new_stream_takes_nothing_over_from_the_last_one() {
     shop.send(Event::StreamUpdate(StreamUpdate::Open));
     assert!(shop.idle().start.is_some());
 }
+
+#[test]
+fn the_demo_is_marked_on_every_screen() {
+    let mark = |shop: &Shop| shop.view().frame.demo;
+    let mut shop = Shop::dark("krw");
+    shop.demo = true;
+    shop.starts().connects();
+    shop.clock().ticks();
+    shop.relay().answers_shop();
+    assert_eq!(mark(&shop).as_deref(), Some("Demo · nothing is paid"));
+    shop.sells("12500");
+    shop.relay().opens();
+    assert!(mark(shop.shows("approval")).is_some());
+    shop.relay().approves();
+    shop.relay().closes();
+    assert!(mark(shop.ends("paid")).is_some());
+    assert_eq!(mark(&Shop::open()), None);
+}

@@ -179,7 +179,10 @@ impl ReceiptScreen {
     ///
     /// # Errors
     /// The purchase, if it was not paid with points.
-    pub(crate) fn of_purchase(purchase: Purchase, ctx: &mut Context) -> Result<Self, Box<Purchase>> {
+    pub(crate) fn of_purchase(
+        purchase: Purchase,
+        ctx: &mut Context,
+    ) -> Result<Self, Box<Purchase>> {
         let purchase = Box::new(purchase);
         let Some(record) = purchase.payment.clone() else { return Err(purchase) };
         let known = |last: &LastPaid| last.sale_payment.payment.id == record.item.payment_id;

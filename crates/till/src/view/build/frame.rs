@@ -55,6 +55,7 @@ pub(super) fn frame(
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
             .map(|terminal| ButtonView::new(&terminal.shop_name, Button::Staff)),
+        demo: ctx.demo.then(|| messages.demo.to_owned()),
         still_there: still_there(state, render),
         role: shown_role(state, render),
         tone: tone(state, screen),

@@ -12,7 +12,8 @@ use crate::states::refund::form::{PointsSwitch, RefundForm};
 use crate::states::refund::result::RefundResult;
 use crate::states::refund::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};
 use crate::view::{
-    ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView, SlipView,
+    ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView,
+    SlipView,
 };
 
 /// `PlanLine · KICC EasyPay`.

@@ -47,6 +47,8 @@ pub struct Frame {
     pub other_language: ButtonView,
     /// The button behind the title, on the idle screen; five presses open the staff area.
     pub staff: Option<ButtonView>,
+    /// The mark of the demo.
+    pub demo: Option<String>,
     /// The question whether anybody is there.
     pub still_there: Option<StillThereView>,
     /// The role of the person who has opened the staff area.

@@ -66,6 +66,8 @@ pub(crate) struct Shop {
     /// What the relay says about the shop.
     pub(crate) relay_settings: Option<ShopSettings>,
     pub(crate) public_url: Option<String>,
+    /// Whether the relay says that it is the demo.
+    pub(crate) demo: bool,
 }
 
 /// The offsets of the zones that tests use; New York has summer time, its clocks change on 1 November 2026 at 06:00 UTC.
@@ -111,6 +113,7 @@ impl Shop {
             point_grants: PointGrants::Credited,
             relay_settings: None,
             public_url: None,
+            demo: false,
         }
     }
 
@@ -218,6 +221,7 @@ impl Shop {
             point_grants: self.point_grants,
             shop: self.relay_settings.clone(),
             public_url: self.public_url.clone(),
+            demo: self.demo,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))

@@ -105,6 +105,7 @@ impl Walk {
             point_grants: PointGrants::Credited,
             shop: None,
             public_url: None,
+            demo: false,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))));
         self.beat();

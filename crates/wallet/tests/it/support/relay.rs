@@ -174,6 +174,7 @@ pub(crate) fn hello(second: u64) -> StreamUpdate {
         point_grants,
         shop: None,
         public_url: None,
+        demo: false,
     };
     StreamUpdate::Event(StreamEvent::Hello(hello))
 }
