@@ -6,6 +6,9 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Event, MouseEvent};
 
+/// The state of the page's own entry in the history.
+const ENTRY: &str = "kiosk";
+
 /// The listeners; they end when this is dropped.
 #[derive(Debug)]
 pub struct Gestures {
@@ -48,7 +51,7 @@ impl Gestures {
 fn stay() {
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        history.push_state_with_url(&JsValue::NULL, "", None).ok();
+        history.push_state_with_url(&JsValue::from_str(ENTRY), "", None).ok();
     }
 }
 

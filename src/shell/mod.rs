@@ -37,7 +37,7 @@ pub mod signer;
 mod sound;
 mod staff;
 pub mod time_zone;
-mod touch;
+pub mod touch;
 mod visibility;
 
 /// Mounts the kiosk in the page's body.

@@ -15,14 +15,14 @@ const PAUSE_MS: u64 = 1_000;
 
 /// The listeners for input; they end when this is dropped.
 #[derive(Debug)]
-pub(super) struct Touches {
+pub struct Touches {
     _listeners: Vec<EventListener>,
 }
 
 impl Touches {
     /// Emits [`Event::Touched`] for input anywhere on the page, at most once a second; an event that an element handles
     /// counts too.
-    pub(super) fn listen(clock: Clock, emit: Callback<Event>) -> Option<Self> {
+    pub fn listen(clock: Clock, emit: Callback<Event>) -> Option<Self> {
         let window = web_sys::window()?;
         let last = Rc::new(Cell::new(None::<u64>));
         let listener = |name| {

@@ -8,6 +8,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[cfg(test)]
 mod drawing;
 #[cfg(test)]
+mod gestures;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod sealing;
