@@ -72,10 +72,13 @@ fn any_input_is_a_touch_at_most_once_a_second() {
     let count = Rc::clone(&touches);
     let listen = || {
         let count = Rc::clone(&count);
-        Touches::listen(Clock::start(), yew::Callback::from(move |event| {
-            assert_eq!(event, Event::Touched);
-            count.set(count.get() + 1);
-        }))
+        Touches::listen(
+            Clock::start(),
+            yew::Callback::from(move |event| {
+                assert_eq!(event, Event::Touched);
+                count.set(count.get() + 1);
+            }),
+        )
     };
     for (at, name) in
         ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchmove"].iter().enumerate()

@@ -33,6 +33,16 @@ pub(crate) struct LastPaid {
     pub(crate) at: Timestamp,
 }
 
+/// Whether payments are real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RelayMode {
+    /// They are.
+    #[default]
+    Real,
+    /// Nothing is paid.
+    Demo,
+}
+
 /// The context of every state.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
@@ -51,7 +61,7 @@ pub(crate) struct Context {
     /// The public address of the relay, as the stream's first event says.
     pub(crate) public_url: Option<String>,
     /// Whether the relay is the demo, as the stream's first event says.
-    pub(crate) demo: bool,
+    pub(crate) mode: RelayMode,
     pub(crate) zones: ZoneOffsets,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,

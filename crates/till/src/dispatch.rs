@@ -6,6 +6,7 @@
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
+use crate::context::RelayMode;
 use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
@@ -191,7 +192,7 @@ impl Till {
                 ctx.point_grants = hello.point_grants;
                 ctx.shop = hello.shop;
                 ctx.public_url = hello.public_url;
-                ctx.demo = hello.demo;
+                ctx.mode = if hello.demo { RelayMode::Demo } else { RelayMode::Real };
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

@@ -64,3 +64,16 @@ async fn back_and_the_context_menu_do_nothing_and_the_demo_is_marked() -> Result
     })
     .await
 }
+
+#[tokio::test]
+async fn the_payments_link_begins_with_the_public_address() -> Result<()> {
+    let public = "http://localhost:9/pos";
+    run(&[("public_url", public)], async |env| {
+        let Fixtures { phone, kiosk, .. } = Fixtures::standard(env, Locale::English).await?;
+        let payment = kiosk.request_payment("5000", &phone.show_code().await?).await?;
+        let link = kiosk.payment_link().await?;
+        ensure!(link == format!("{public}/wallet/#payment={payment}"), "{link}");
+        Ok(())
+    })
+    .await
+}

@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_till::view::{
     ButtonView, CancelView, CheckingView, ClockView, DayView, Fact, HistoryView, OutcomeView,
-    PaymentView, PurchaseStatus, RowKind, RowView, Screen, Tone, View,
+    PaymentView, PurchaseStatus, RowKind, RowView, Screen, SlipView, Tone, View,
 };
 use kios_till::{Button, Day, Outcome};
 
@@ -203,7 +203,11 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
     let end = |outcome, title: (&str, &str), detail: (&str, &str), again: bool| {
         let again = again.then(|| speaker.choice("다시 요청", "Ask again", Button::Charge));
         Screen::Outcome(OutcomeView {
-            slip: None,
+            slip: (outcome == Outcome::CancelDone).then(|| SlipView {
+                print: speaker.choice("영수증 인쇄", "Print receipt", Button::Print),
+                header: vec![speaker.says("한강 커피", "Hangang Coffee")],
+                lines: vec![speaker.line("주문 번호", "Purchase", "PMN8K2Q7")],
+            }),
             outcome,
             title: speaker.says(title.0, title.1),
             detail: speaker.says(detail.0, detail.1),

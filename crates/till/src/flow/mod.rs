@@ -187,6 +187,7 @@ impl Flow {
             // The staff screens.
             Exit::Details(DetailsExit::Back) => history(ctx),
             Exit::History(HistoryExit::Open(chosen))
+            | Exit::Receipt(ReceiptExit::Purchase(chosen))
             | Exit::RefundForm(RefundFormExit::Back(chosen))
             | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
             Exit::CancelConfirmation(ConfirmationExit::Back(chosen)) => purchase(chosen, ctx),
@@ -196,7 +197,6 @@ impl Flow {
                     Err(chosen) => purchase(*chosen, ctx),
                 }
             }
-            Exit::Receipt(ReceiptExit::Purchase(chosen)) => purchase(*chosen, ctx),
             Exit::Details(DetailsExit::TakeBack(chosen, record)) => {
                 State::CancelConfirmation(Box::new(CancelConfirmation::start(chosen, *record)))
             }

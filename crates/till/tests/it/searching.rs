@@ -6,7 +6,7 @@ use kios_protocol::refund::Gateway;
 use kios_protocol::{Amount, PaymentId, Timestamp};
 use kios_till::{Button, Call, CardQuery, Event, PaymentQuery, Reply};
 
-use crate::support::{Shop, card_sale};
+use crate::support::{Ask, Shop, card_sale};
 
 /// Answers the pending query for payments with these, and returns the query.
 fn answers(shop: &mut Shop, payments: Vec<PaymentRecord>) -> PaymentQuery {
@@ -141,4 +141,16 @@ fn the_relay_searches_for_any_text_that_is_no_payment_id() {
         assert_eq!(answers_sales(&mut shop), CardQuery::Search { text, to: None });
         assert_eq!(shop.history().totals, []);
     }
+}
+
+#[test]
+fn a_text_that_the_relay_refuses_finds_nothing_and_is_not_sent_again() {
+    let mut shop = opened();
+    shop.calls.clear();
+    shop.clerk().types(&"9".repeat(80)).press(Button::Continue);
+    shop.relay().refuses(Ask::History, 2001).refuses(Ask::Sales, 2001);
+    let view = shop.history();
+    assert_eq!((view.problem.as_str(), view.empty.as_str()), ("", "No such payment on this kiosk"));
+    shop.clock().passes(10);
+    assert_eq!(shop.asks(), []);
 }

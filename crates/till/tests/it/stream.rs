@@ -3,7 +3,7 @@
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
 use kios_till::{AreaButton, Button, Event};
 
-use crate::support::{Ask, Shop};
+use crate::support::{Ask, RelayKind, Shop};
 
 #[test]
 fn doubled_and_reordered_news_change_nothing() {
@@ -172,7 +172,7 @@ fn a_new_stream_takes_nothing_over_from_the_last_one() {
 fn the_demo_is_marked_on_every_screen() {
     let mark = |shop: &Shop| shop.view().frame.demo;
     let mut shop = Shop::dark("krw");
-    shop.demo = true;
+    shop.kind = RelayKind::Demo;
     shop.starts().connects();
     shop.clock().ticks();
     shop.relay().answers_shop();

@@ -296,7 +296,12 @@ impl History {
     }
 
     fn receive(&mut self, received: &Received, ctx: &mut Context) -> Option<HistoryExit> {
-        if let Some(Answer::Done(found)) = self.payments_result.receive(received, ctx.now) {
+        self.receive_sales(received, ctx);
+        let answer = self.payments_result.receive(received, ctx.now);
+        if matches!(answer, Some(Answer::Refused(_))) && self.is_search() {
+            self.payments_result = HistoryResult::Here;
+        }
+        if let Some(Answer::Done(found)) = answer {
             let same =
                 |a: &PaymentRecord, b: &PaymentRecord| a.item.payment_id == b.item.payment_id;
             if take_page(&mut self.new_payments, &found.payments, same) == Page::Full {
@@ -309,7 +314,15 @@ impl History {
                 return Some(HistoryExit::Open(Box::new(purchase)));
             }
         }
-        if let Some(Answer::Done(found)) = self.sales_result.receive(received, ctx.now) {
+        None
+    }
+
+    fn receive_sales(&mut self, received: &Received, ctx: &mut Context) {
+        let answer = self.sales_result.receive(received, ctx.now);
+        if matches!(answer, Some(Answer::Refused(_))) && self.is_search() {
+            self.sales_result = HistoryResult::Here;
+        }
+        if let Some(Answer::Done(found)) = answer {
             let same = |a: &CardSale, b: &CardSale| {
                 a.gateway == b.gateway && a.transaction_id == b.transaction_id
             };
@@ -319,7 +332,11 @@ impl History {
                 self.sales = core::mem::take(&mut self.new_sales);
             }
         }
-        None
+    }
+
+    /// A text that the relay refuses to search, because it is too long, finds nothing; it is not sent again.
+    const fn is_search(&self) -> bool {
+        matches!(self.query, HistoryQuery::Search(_))
     }
 
     fn update(&mut self, update: &Update, ctx: &mut Context) {

@@ -1,6 +1,7 @@
 //! Builds the frame of every screen: title, connection, language, tone, announcement.
 
 use super::{RenderContext, role};
+use crate::context::RelayMode;
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::outcome::Outcome;
@@ -55,7 +56,7 @@ pub(super) fn frame(
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
             .map(|terminal| ButtonView::new(&terminal.shop_name, Button::Staff)),
-        demo: ctx.demo.then(|| messages.demo.to_owned()),
+        demo: (ctx.mode == RelayMode::Demo).then(|| messages.demo.to_owned()),
         still_there: still_there(state, render),
         role: shown_role(state, render),
         tone: tone(state, screen),

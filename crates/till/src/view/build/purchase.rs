@@ -61,9 +61,7 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
         .collect(),
         timeline_label: messages.timeline.title.to_owned(),
         timeline: timeline(purchase, render),
-        print: details
-            .has_receipt()
-            .then(|| ButtonView::new(messages.buttons.print, Button::Print)),
+        print: print(details, messages),
         cancel: purchase
             .payment
             .as_ref()
@@ -118,6 +116,12 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
         detail,
         sale: None,
     }
+}
+
+/// The button for a copy of the receipt, if there is one.
+fn print(details: &PurchaseDetails, messages: &Messages) -> Option<ButtonView> {
+    let button = || ButtonView::new(messages.buttons.print, Button::Print);
+    details.has_receipt().then(button)
 }
 
 fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {

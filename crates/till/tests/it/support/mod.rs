@@ -33,6 +33,13 @@ pub(crate) const START: u64 = 1_790_000_000;
 /// The customer's code.
 pub(crate) const CODE: &str = "0xffffffff0123456789abcdef0123456700000000";
 
+/// Whether the relay says that it is the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RelayKind {
+    Real,
+    Demo,
+}
+
 /// How the journal answers a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Disk {
@@ -67,7 +74,7 @@ pub(crate) struct Shop {
     pub(crate) relay_settings: Option<ShopSettings>,
     pub(crate) public_url: Option<String>,
     /// Whether the relay says that it is the demo.
-    pub(crate) demo: bool,
+    pub(crate) kind: RelayKind,
 }
 
 /// The offsets of the zones that tests use; New York has summer time, its clocks change on 1 November 2026 at 06:00 UTC.
@@ -113,7 +120,7 @@ impl Shop {
             point_grants: PointGrants::Credited,
             relay_settings: None,
             public_url: None,
-            demo: false,
+            kind: RelayKind::Real,
         }
     }
 
@@ -221,7 +228,7 @@ impl Shop {
             point_grants: self.point_grants,
             shop: self.relay_settings.clone(),
             public_url: self.public_url.clone(),
-            demo: self.demo,
+            demo: self.kind == RelayKind::Demo,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))
