@@ -29,6 +29,8 @@ pub enum Outcome {
     CancelDone,
     /// Denied by the shop owner.
     CancelDenied,
+    /// Staff withdrew the cancel.
+    CancelWithdrawn,
     /// Refunded completely.
     RefundDone,
     /// Refunded in part.
@@ -53,6 +55,7 @@ impl Outcome {
             | Self::Refused
             | Self::CancelDone
             | Self::CancelDenied
+            | Self::CancelWithdrawn
             | Self::RefundDone
             | Self::RefundRefused
             | Self::RefundUnknown
@@ -71,6 +74,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::CancelDone => "cancel-done",
             Self::CancelDenied => "cancel-denied",
+            Self::CancelWithdrawn => "cancel-withdrawn",
             Self::RefundDone => "refund-done",
             Self::RefundRefused => "refund-refused",
             Self::RefundUnknown => "refund-unknown",
@@ -427,6 +431,15 @@ impl Kiosk {
         self.page().wait_for_screen("cancel").await?;
         self.page().attribute("clock", "class").await?;
         Ok(())
+    }
+
+    /// Whether the idle screen offers to start a sale.
+    ///
+    /// # Errors
+    /// If the page does not answer.
+    pub async fn can_start(&self) -> Result<bool> {
+        let offered = "return document.querySelector('[data-testid=start]') !== null;";
+        Ok(self.page().evaluate(offered, &[]).await? == true)
     }
 
     /// The link in the payment's QR code.

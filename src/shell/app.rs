@@ -11,21 +11,23 @@ use kios_signer::store::Store;
 use kios_till::view::View;
 use kios_till::{
     Call, Effect, Event, Instant, PairCall, PinAnswer, Reply, StaffCall, StreamCommand, Terminal,
-    Till, Token, UnlockCall, UnlockKeyCall,
+    Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
-use kios_web::{Clock, Cursor, Relay, Stream};
+use kios_web::{Clock, Cursor, Relay, Stream, document};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Component, Context, Html, html};
 
 use super::bootstrap::{Bootstrap, bootstrap};
+use super::gestures::Gestures;
 use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
 use super::signed_client::SignedClient;
 use super::signer::Signer;
 use super::sound::Sounds;
+use super::touch::Touches;
 use super::visibility::Visibility;
-use super::{journal, page, preferences, random, relay_client, sealing};
+use super::{journal, page, preferences, random, relay_client, sealing, time_zone};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -61,6 +63,8 @@ pub(crate) struct App {
     leader: Option<LeaderLock>,
     _keyboard: Option<Keyboard>,
     _visibility: Option<Visibility>,
+    _touches: Option<Touches>,
+    gestures: Option<Gestures>,
     _tick: Interval,
 }
 
@@ -82,8 +86,9 @@ impl Component for App {
             }
         });
         let on_tick = emit.clone();
-        let till = Till::new();
+        let till = Till::new(ZoneOffsets(time_zone::offset));
         let view = till.view(Instant::from_millis(clock.millis()));
+        document::set_language(view.frame.language.tag());
         Self {
             till,
             view: Rc::new(view),
@@ -97,6 +102,8 @@ impl Component for App {
             sounds: Sounds::default(),
             leader: None,
             _visibility: Visibility::listen(emit.clone()),
+            _touches: Touches::listen(clock, emit.clone()),
+            gestures: None,
             _keyboard: Keyboard::listen(clock, emit),
             _tick: Interval::new(TICK_MS, move || on_tick.emit(Event::Tick)),
         }
@@ -123,6 +130,9 @@ impl Component for App {
         let view = self.till.view(now);
         let changed = view != *self.view;
         if changed {
+            if view.frame.language != self.view.frame.language {
+                document::set_language(view.frame.language.tag());
+            }
             self.view = Rc::new(view);
         }
         changed
@@ -136,6 +146,8 @@ impl Component for App {
 
 impl App {
     fn start(&mut self, started: Bootstrap) -> Vec<Event> {
+        // The start-up has removed a pairing code from the address, so that none stays in the page's history.
+        self.gestures = self.gestures.take().or_else(Gestures::suppress);
         self.leader = started.leader;
         self.store = Some(started.store);
         self.cursor = started.cursor;

@@ -86,7 +86,6 @@ pub(super) async fn bootstrap(
             seed: random::seed(),
             sealed: key == KeyState::Sealed,
             build: page::build(),
-            ..Settings::default()
         },
     };
     Ok(boot)

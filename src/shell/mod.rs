@@ -16,10 +16,13 @@
 //! | `keyboard`, `visibility` | keys and pasted texts; whether the page is hidden |
 //! | `page` | what the page's start script is told; loading the page again |
 //! | `sound`, `address`, `random` | tones; the page's address; random bytes |
+//! | `touch`, `gestures` | that somebody is there; gestures of the browser that mean nothing here |
+//! | `time_zone` | the UTC offsets of time zones |
 
 mod address;
 mod app;
 mod bootstrap;
+pub mod gestures;
 pub mod journal;
 mod keyboard;
 mod leader;
@@ -35,6 +38,8 @@ mod signed_client;
 pub mod signer;
 mod sound;
 mod staff;
+pub mod time_zone;
+pub mod touch;
 mod visibility;
 
 /// Mounts the kiosk in the page's body. Where the browser would refuse what the key needs, the page keeps the words that

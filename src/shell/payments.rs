@@ -81,6 +81,10 @@ pub(super) async fn query(query: PaymentQuery, client: &SignedClient) -> Answer<
     let path = Path::new(route::PAYMENTS);
     let path = match query {
         PaymentQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
+        PaymentQuery::Search { text, to } => {
+            let path = path.with("search", &text).with("limit", PAGE_LIMIT);
+            to.iter().fold(path, |path, to| path.with("to", &to.seconds().to_string()))
+        }
         PaymentQuery::Payment { payment_id } => path.with("paymentId", &payment_id.to_string()),
         PaymentQuery::Period { from, to } => path
             .with("from", &from.seconds().to_string())

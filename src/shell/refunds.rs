@@ -16,6 +16,10 @@ pub(super) async fn card_sales(query: CardQuery, client: &SignedClient) -> Answe
     let path = Path::new(route::CARD_SALES);
     let path = match query {
         CardQuery::Purchase { purchase_id } => path.with("purchaseId", purchase_id.as_str()),
+        CardQuery::Search { text, to } => {
+            let path = path.with("search", &text).with("limit", PAGE_LIMIT);
+            to.iter().fold(path, |path, to| path.with("to", &to.seconds().to_string()))
+        }
         CardQuery::Period { from, to } => path
             .with("from", &from.seconds().to_string())
             .with("to", &to.seconds().to_string())

@@ -1,11 +1,11 @@
 //! The top bar of every screen.
 
-use kios_components::{ConnectionBadge, Segment, SegmentedControl, TopBar};
-use kios_till::view::Frame;
+use kios_components::{ButtonKind, ConnectionBadge, Segment, SegmentedControl, TopBar};
+use kios_till::view::{Frame, StillThereView};
 use kios_till::{Button, Event, Language};
 use yew::{Callback, Html, Properties, component, html};
 
-use super::parts::on_press;
+use super::parts::{button, on_press};
 use super::screens::role;
 
 /// The properties of [`ScreenTopBar`].
@@ -26,12 +26,24 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
     html! {
         <TopBar title={frame.title.clone()} test_id={frame.staff.as_ref().map(|_| "staff")}
             onpress={frame.staff.as_ref().map(|staff| on_press(emit, staff.button))}>
+            { for frame.demo.iter().map(|demo| html! { <span class="demo-mark" data-testid="demo">{ demo }</span> }) }
             { for frame.role.iter().map(role) }
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }
             <SegmentedControl {segments} />
         </TopBar>
+    }
+}
+
+/// The question whether anybody is there, over the screen.
+pub(super) fn still_there(asked: &StillThereView, emit: &Callback<Event>) -> Html {
+    html! {
+        <section class="still-there" data-testid="still-there" role="alertdialog" aria-label={asked.title.clone()}>
+            <h2>{ &asked.title }</h2>
+            <p class="muted">{ &asked.detail }</p>
+            { button(&asked.stay, ButtonKind::Primary, "still-here", emit) }
+        </section>
     }
 }
 

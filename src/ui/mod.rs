@@ -47,6 +47,7 @@ pub fn Page(props: &PageProps) -> Html {
             <ScreenTransition key={screen.handle()} name={screen.handle()} {direction}>
                 { screens::screen(screen, emit) }
             </ScreenTransition>
+            { for frame.still_there.iter().map(|asked| frame::still_there(asked, emit)) }
             <LiveRegion text={frame.announcement.clone()} />
         </main>
     }

@@ -174,6 +174,7 @@ const ESTIMATE_HANDLES: &[&str] =
 fn handles(screen: &Screen) -> &'static [&'static str] {
     match screen {
         Screen::Setup(_) => &["pair-code", "pair-continue"],
+        Screen::Idle(view) if view.start.is_none() => &["staff"],
         Screen::Idle(_) => &["start", "staff"],
         Screen::Pin(_) => PIN_HANDLES,
         Screen::LockedOut(_) => &["clock", "done"],
@@ -197,6 +198,7 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Receipt(_) => &["receipt-paid", "receipt-balance", "print", "stay", "done"],
         Screen::Outcome(view) if view.outcome == Outcome::PointsGiven => &["undo", "done"],
         Screen::Outcome(view) if view.again.is_some() => &["again", "done"],
+        Screen::Outcome(view) if view.slip.is_some() => &["print", "done"],
         Screen::Outcome(_) | Screen::Question(_) => &["done"],
         Screen::Checking(view) if view.leave.is_some() => &["check-again", "done", "rail-card"],
         Screen::Checking(_) => &["check-again"],

@@ -2,7 +2,7 @@
 
 use kios_pos::shell::journal;
 use kios_signer::store::Store;
-use kios_till::journal::{Entry, Plan, PlanLine, PlanPoints, Reason, Record, Step};
+use kios_till::journal::{Entry, Plan, PlanLine, PlanPoints, PlanPrice, Reason, Record, Step};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn sale(purchase_id: &str, step: Step) -> Entry {
@@ -15,6 +15,7 @@ fn sale(purchase_id: &str, step: Step) -> Entry {
         terminal_id: "T1".to_owned(),
         pressed_at: 1_795_219_864,
         step,
+        quote: None,
     })
 }
 
@@ -48,6 +49,10 @@ async fn a_refund_is_kept_beside_the_sale_of_the_same_purchase_exactly_as_it_was
         payment_id: format!("0x{}", "cd".repeat(32)),
         points: "13125".to_owned(),
         back: true,
+        price: Some(PlanPrice {
+            amount: "12500000000000000000000".to_owned(),
+            currency: "krw".to_owned(),
+        }),
     };
     for (points, parts) in [(None, None), (Some(points), Some(parts))] {
         let plan = refund(points, parts);

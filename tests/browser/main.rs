@@ -6,6 +6,10 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[cfg(test)]
+mod drawing;
+#[cfg(test)]
+mod gestures;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod sealing;
@@ -17,3 +21,4 @@ mod signing;
 mod stream;
 #[cfg(test)]
 mod text;
+mod time_zone;

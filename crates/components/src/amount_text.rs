@@ -1,5 +1,8 @@
 //! An amount of money or points as large text that is scaled to the available width.
 //!
+//! Its element has the text as its key, so that every change draws a new one: an extension that replaces text in the
+//! page, such as a translator, cannot leave the digits of an earlier amount.
+//!
 //! The text neither wraps nor scrolls. Its width is estimated here in the font's own unit;
 //! `components.css` divides the width of the surrounding box by it to get the font size.
 
@@ -51,7 +54,7 @@ pub fn AmountText(props: &AmountTextProps) -> Html {
     let (first, second) = if props.unit_first { (unit, digits) } else { (digits, unit) };
     html! {
         <div class="amount-box">
-            <p class={props.size.class()} data-halves={halves} data-testid={props.test_id.clone()}>
+            <p key={format!("{} {}", props.digits, props.unit)} class={props.size.class()} data-halves={halves} data-testid={props.test_id.clone()}>
                 { first }{ second }
             </p>
         </div>

@@ -1,4 +1,4 @@
-//! A list of labelled values, one per line.
+//! A list of labelled values, one per line. A changed value is drawn as a new element, as in `amount_text.rs`.
 
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
@@ -32,7 +32,7 @@ fn line(fact: &Fact) -> Html {
     html! {
         <div class={classes!("fact", fact.total.then_some("total"))}>
             <dt>{ &fact.label }</dt>
-            <dd data-testid={fact.test_id.clone()}>{ &fact.value }</dd>
+            <dd key={fact.value.to_string()} data-testid={fact.test_id.clone()}>{ &fact.value }</dd>
         </div>
     }
 }

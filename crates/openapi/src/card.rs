@@ -22,12 +22,13 @@ pub(super) fn operations() -> Vec<Operation> {
                 ResultCode::GatewayUnanswered,
             ]),
         Operation::get(route::CARD_SALES, "Card sales with their refunds, newest first.")
-            .about("The sales that this kiosk has registered; with `purchaseId` or `transactionId` also those of the shop's other kiosks.")
+            .about("The sales that this kiosk has registered; with `purchaseId`, `transactionId` or `search` also those of the shop's other kiosks.")
             .optional::<PurchaseId>("purchaseId", "Filter by purchase.")
             .optional::<String>("transactionId", "Filter by the gateway's transaction.")
             .optional::<Gateway>("gateway", "Filter by gateway.")
             .optional::<u64>("from", "Registered at this instant or later.")
             .optional::<u64>("to", "Registered before this instant.")
+            .optional::<String>("search", "A part of the purchase id in any case, or the amount.")
             .optional::<u32>("limit", "The maximum number of items, 1 to 200; default 50.")
             .data::<CardSales>()
             .refuses(&[ResultCode::InvalidParameters]),

@@ -72,6 +72,8 @@ pub enum Button {
     Reason(usize),
     /// Confirms: the cancel, the refund or the point grant.
     Confirm,
+    /// Every screen that asks whether anybody is there: yes.
+    StillHere,
     /// Every screen: switch the language.
     Speak(Language),
 }

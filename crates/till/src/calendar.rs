@@ -1,29 +1,71 @@
 //! Converts a timestamp to a Gregorian date and time in the shop's time zone.
 
-use kios_protocol::{Currency, Timestamp};
+use core::fmt;
+
+use kios_protocol::Timestamp;
 
 const DAY_S: u64 = 86_400;
-/// Korea is nine hours ahead of UTC, all year.
-const SEOUL_OFFSET_S: u64 = 32_400;
 /// Days from 0000-03-01 to 1970-01-01. If a year starts in March, the leap day is its last day,
 /// which makes every month's length regular.
 const EPOCH_DAYS: u64 = 719_468;
 /// Days of 400 years.
 const ERA_DAYS: u64 = 146_097;
 
-/// The first second of the day that is this many days before a time, and the first second of the
-/// day after it.
-pub(crate) fn day(now: Timestamp, ago: u64, currency: &str) -> (Timestamp, Timestamp) {
-    let offset = offset(currency);
-    let today = now.seconds().saturating_add(offset) / DAY_S;
-    let second = |days: u64| Timestamp::from_seconds((days * DAY_S).saturating_sub(offset));
-    let shown = today.saturating_sub(ago);
-    (second(shown), second(shown.saturating_add(1)))
+/// The UTC offsets of time zones, which the shell supplies from the browser's time zone database.
+///
+/// The function gets the IANA name of a zone and a time, and returns the zone's offset at that time in seconds, positive
+/// to the east of Greenwich; `None` if it does not know the zone. It is deterministic.
+#[derive(Clone, Copy)]
+pub struct ZoneOffsets(pub fn(&str, Timestamp) -> Option<i32>);
+
+impl Default for ZoneOffsets {
+    /// Knows no zone.
+    fn default() -> Self {
+        Self(|_, _| None)
+    }
 }
 
-/// The UTC offset of this currency's country, seconds.
-fn offset(currency: &str) -> u64 {
-    if Currency::new(currency).as_str() == "krw" { SEOUL_OFFSET_S } else { 0 }
+impl fmt::Debug for ZoneOffsets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ZoneOffsets")
+    }
+}
+
+/// A time zone with its offsets; UTC where the zone is unknown.
+#[derive(Clone, Debug)]
+pub(crate) struct Zone {
+    pub(crate) name: String,
+    pub(crate) offsets: ZoneOffsets,
+}
+
+impl Zone {
+    /// The seconds since 1970 on a clock on the wall of the zone.
+    fn local(&self, at: Timestamp) -> u64 {
+        at.seconds().saturating_add_signed(self.offset(at))
+    }
+
+    fn offset(&self, at: Timestamp) -> i64 {
+        (self.offsets.0)(&self.name, at).map_or(0, i64::from)
+    }
+
+    /// The first second of the day that is this many days before a time, and the first second of the
+    /// day after it.
+    pub(crate) fn day(&self, now: Timestamp, ago: u64) -> (Timestamp, Timestamp) {
+        let today = self.local(now) / DAY_S;
+        let shown = today.saturating_sub(ago);
+        (self.midnight(shown), self.midnight(shown.saturating_add(1)))
+    }
+
+    /// The first second of a day, counted from 1970. The offset at midnight may differ from the one that the search
+    /// starts with, so that it is repeated.
+    fn midnight(&self, day: u64) -> Timestamp {
+        let local = day.saturating_mul(DAY_S);
+        let at = |offset: i64| {
+            Timestamp::from_seconds(local.saturating_add_signed(offset.saturating_neg()))
+        };
+        let near = at(self.offset(Timestamp::from_seconds(local)));
+        at(self.offset(near))
+    }
 }
 
 /// A moment as date and time of day.
@@ -37,9 +79,9 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// The moment in the time zone of this currency: Seoul for won, UTC otherwise.
-    pub(crate) fn of(at: Timestamp, currency: &str) -> Self {
-        let seconds = at.seconds().saturating_add(offset(currency));
+    /// The moment in a time zone.
+    pub(crate) fn of(at: Timestamp, zone: &Zone) -> Self {
+        let seconds = zone.local(at);
         let days = (seconds / DAY_S).saturating_add(EPOCH_DAYS);
         let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
         let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;

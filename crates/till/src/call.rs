@@ -132,6 +132,13 @@ pub enum PaymentQuery {
         /// The purchase.
         purchase_id: PurchaseId,
     },
+    /// Those that a text finds: a part of the purchase id, the beginning of the payment id, or the amount.
+    Search {
+        /// The text.
+        text: String,
+        /// Those opened at this instant or earlier.
+        to: Option<Timestamp>,
+    },
     /// One payment.
     Payment {
         /// The payment.
@@ -149,6 +156,13 @@ pub enum PaymentQuery {
 /// Selects card sales of this kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardQuery {
+    /// Those that a text finds: a part of the purchase id, or the amount.
+    Search {
+        /// The text.
+        text: String,
+        /// Those sold at this instant or earlier.
+        to: Option<Timestamp>,
+    },
     /// Those of a purchase.
     Purchase {
         /// The purchase.

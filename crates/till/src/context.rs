@@ -1,18 +1,19 @@
 //! The context of every state: time, pairing, language and the queue of effects.
 
-use kios_protocol::api::PointGrants;
+use kios_protocol::api::{PointGrants, ShopSettings};
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::StaffRole;
-use kios_protocol::{Address, PurchaseId, Timestamp};
+use kios_protocol::{Address, Amount, Currency, PurchaseId, Timestamp};
 
+use crate::calendar::{Moment, Zone, ZoneOffsets};
 use crate::call::Request;
 use crate::journal::Entry;
-use crate::preflight::Preflight;
+use crate::preflight::{ChargeBlocker, Preflight};
 use crate::reply::Pending;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings, ShopCall,
-    Sound, Terminal, Token,
+    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings,
+    ShopCall, Sound, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -32,6 +33,16 @@ pub(crate) struct LastPaid {
     pub(crate) at: Timestamp,
 }
 
+/// Whether payments are real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RelayMode {
+    /// They are.
+    #[default]
+    Real,
+    /// Nothing is paid.
+    Demo,
+}
+
 /// The context of every state.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
@@ -45,6 +56,13 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
+    /// The settings of the shop, as the stream's first event says.
+    pub(crate) shop: Option<ShopSettings>,
+    /// The public address of the relay, as the stream's first event says.
+    pub(crate) public_url: Option<String>,
+    /// Whether the relay is the demo, as the stream's first event says.
+    pub(crate) mode: RelayMode,
+    pub(crate) zones: ZoneOffsets,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,
     /// The build of the page that the relay serves, if this page is another one.
@@ -94,6 +112,46 @@ impl Context {
     /// The shop's currency; empty before pairing.
     pub(crate) fn currency(&self) -> &str {
         self.terminal.as_ref().map_or("", |terminal| terminal.currency.as_str())
+    }
+
+    /// What blocks a charge now.
+    pub(crate) fn blocker(&self, now: Instant) -> Option<ChargeBlocker> {
+        let offline = self.stream.connection(now) == Connection::Offline;
+        self.preflight.blocker().or_else(|| offline.then_some(ChargeBlocker::Unreachable))
+    }
+
+    /// The settings of the shop; those of its currency until the relay has sent them.
+    pub(crate) fn shop(&self) -> ShopSettings {
+        let default = || ShopSettings::of_currency(&Currency::new(self.currency()));
+        self.shop.clone().unwrap_or_else(default)
+    }
+
+    /// The highest price that can be charged at once.
+    pub(crate) fn highest_charge(&self) -> Amount {
+        self.shop().highest_charge
+    }
+
+    /// The shop's time zone.
+    pub(crate) fn zone(&self) -> Zone {
+        Zone { name: self.shop().time_zone, offsets: self.zones }
+    }
+
+    /// A time on the shop's clock.
+    pub(crate) fn moment(&self, at: Timestamp) -> Moment {
+        Moment::of(at, &self.zone())
+    }
+
+    /// The first second of the shop's day that is this many days ago, and the first second of the day after it.
+    pub(crate) fn day(&self, ago: u64) -> (Timestamp, Timestamp) {
+        self.zone().day(self.server_now(), ago)
+    }
+
+    /// The address of the wallet page, for links that a customer's phone opens.
+    pub(crate) fn wallet_link(&self) -> String {
+        match &self.public_url {
+            Some(public_url) => format!("{public_url}/wallet/"),
+            None => self.settings.wallet_link.clone(),
+        }
     }
 
     /// The effects since the last call.

@@ -6,6 +6,7 @@
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
+use crate::context::RelayMode;
 use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
@@ -15,7 +16,7 @@ use crate::states::State;
 use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
 use crate::{
-    Button, Effect, Event, KeyAnswer, PinAnswer, Reply, Settings, StreamCommand, Terminal,
+    Button, Effect, Event, KeyAnswer, Language, PinAnswer, Reply, Settings, StreamCommand, Terminal,
 };
 use kios_client::PollResult;
 
@@ -39,13 +40,7 @@ impl Till {
                 Vec::new()
             }
             Event::Pressed(Button::Speak(language)) => {
-                self.ctx.touched = now;
-                self.ctx.language = language;
-                // After the pairing a customer chooses for themself; the settings choose for the start.
-                if self.ctx.terminal.is_none() {
-                    self.ctx.settings.language = language;
-                    self.ctx.push(Effect::SaveLanguage(language));
-                }
+                self.speak(language);
                 Vec::new()
             }
             // The last key of a scan (Enter) presses the button that has the focus; that press is
@@ -76,6 +71,10 @@ impl Till {
                 self.ctx.agent = Some(agent);
                 Vec::new()
             }
+            Event::Touched => {
+                self.ctx.touched = now;
+                Vec::new()
+            }
             Event::PageHidden => {
                 self.ctx.lock_soon();
                 self.page = PageState::Hidden;
@@ -83,6 +82,17 @@ impl Till {
             }
             Event::Written { token, stored } => vec![Input::Stored { token, stored }],
             Event::StreamUpdate(update) => self.apply_stream_update(update),
+        }
+    }
+
+    fn speak(&mut self, language: Language) {
+        let ctx = &mut self.ctx;
+        ctx.touched = ctx.now;
+        ctx.language = language;
+        // After the pairing a customer chooses for themself; the settings choose for the start.
+        if ctx.terminal.is_none() {
+            ctx.settings.language = language;
+            ctx.push(Effect::SaveLanguage(language));
         }
     }
 
@@ -185,6 +195,9 @@ impl Till {
                 let own = ctx.settings.build.as_ref();
                 ctx.other_build =
                     hello.kiosk_build.filter(|build| own.is_some_and(|own| own != build));
+                ctx.shop = hello.shop;
+                ctx.public_url = hello.public_url;
+                ctx.mode = if hello.demo { RelayMode::Demo } else { RelayMode::Real };
                 Vec::new()
             }
             StreamUpdate::Event(StreamEvent::Heartbeat(heartbeat)) => {

@@ -56,6 +56,8 @@ pub enum Event {
         /// False: the storage failed.
         stored: bool,
     },
+    /// Somebody touched the screen, moved a pointer, scrolled or pressed a key, wherever it was.
+    Touched,
     /// The page is hidden: another tab or window covers it.
     PageHidden,
     /// The stream delivered an event, or its state changed.

@@ -58,6 +58,19 @@ pub struct PlanPoints {
     pub points: String,
     /// Whether they have been returned; the card refunds are sent only then.
     pub back: bool,
+    /// The price that was paid with them; older versions do not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<PlanPrice>,
+}
+
+/// A price of a refund plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanPrice {
+    /// The amount, base units.
+    pub amount: String,
+    /// Its currency.
+    pub currency: String,
 }
 
 /// One card refund of a plan: the request as it is sent, without its signature.
@@ -138,6 +151,27 @@ pub struct Record {
     pub pressed_at: u64,
     /// The step of the sale.
     pub step: Step,
+    /// The cost that the customer agreed to, for the receipt after a restart; older versions do not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+}
+
+/// The cost of a payment, and the balance before it; points in base units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// The customer's own account.
+    pub account: String,
+    /// The balance.
+    pub balance: String,
+    /// The price in points.
+    pub points: String,
+    /// The fee.
+    pub fee: String,
+    /// Price and fee.
+    pub total: String,
+    /// The fee's rate, percent; may be empty.
+    pub fee_percent: String,
 }
 
 /// The step of a sale.

@@ -4,7 +4,7 @@
 //! `2`, `5`, `0` is 12.50, without a point. A currency without decimals takes whole units. One with
 //! eighteen takes a decimal number with a point.
 //!
-//! The price may exceed the [`Limit`]; the screen then shows an error and cannot continue.
+//! The price may exceed the shop's highest charge; the screen then shows an error and cannot continue.
 
 use kios_protocol::{Amount, Currency};
 
@@ -12,21 +12,8 @@ use crate::Button;
 
 /// The maximum number of digits of one number.
 const MAX_DIGITS: usize = 12;
-/// The maximum number of numbers that are added.
-const MAX_SUMS: usize = 20;
 /// The maximum number of decimals for a currency that has more.
 const MAX_DECIMALS: usize = 6;
-
-/// The highest price that a kiosk accepts, base units of the shop's currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit(pub Amount);
-
-impl Default for Limit {
-    /// Ten million units: far above any sale, and low enough to catch typing errors.
-    fn default() -> Self {
-        Self(Amount::from_whole(10_000_000))
-    }
-}
 
 /// How digits become an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +95,7 @@ impl Keypad {
     /// Adds the current number and starts another; returns whether there was one.
     pub fn plus(&mut self) -> bool {
         let sum = self.sum();
-        if sum.is_zero() || self.sums.len() >= MAX_SUMS {
+        if sum.is_zero() {
             return false;
         }
         self.sums.push(sum);
@@ -118,11 +105,15 @@ impl Keypad {
 
     /// Adds an amount to the current number; returns whether that was possible.
     pub fn add(&mut self, preset: Amount) -> bool {
-        let Some(text) = self.sum().checked_add(preset).and_then(|sum| self.written(sum)) else {
-            return false;
-        };
-        self.text = text;
-        true
+        let Some(sum) = self.sum().checked_add(preset) else { return false };
+        let Some(text) = self.written(sum) else { return false };
+        let before = core::mem::replace(&mut self.text, text);
+        // An amount with more decimals than the currency has no keys.
+        let fits = self.sum() == sum;
+        if !fits {
+            self.text = before;
+        }
+        fits
     }
 
     /// Clears everything; returns whether there was anything.
@@ -182,6 +173,7 @@ impl Keypad {
             | Button::Points
             | Button::Reason(_)
             | Button::Confirm
+            | Button::StillHere
             | Button::Speak(_) => false,
         }
     }
@@ -241,16 +233,4 @@ fn register(digits: &str, decimals: usize) -> String {
     let padded = format!("{digits:0>width$}", width = decimals.saturating_add(1));
     let (whole, cents) = padded.split_at(padded.len().saturating_sub(decimals));
     format!("{whole}.{cents}")
-}
-
-/// The preset amounts of a currency, base units.
-pub(crate) fn presets(currency: &Currency) -> [Amount; 3] {
-    let whole = match (currency.as_str(), currency.digits()) {
-        ("krw", _) => [1_000, 5_000, 10_000],
-        ("jpy", _) => [100, 500, 1_000],
-        (_, 0) => [10_000, 50_000, 100_000],
-        ("php" | "thb", _) => [50, 100, 500],
-        (_, _) => [1, 5, 10],
-    };
-    whole.map(Amount::from_whole)
 }

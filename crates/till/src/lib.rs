@@ -40,6 +40,7 @@ mod transition;
 pub mod view;
 
 pub use button::{AreaButton, Button, Day, RefundField};
+pub use calendar::ZoneOffsets;
 pub use call::{
     Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
     PriceCall, PublicCall, RefundCall, ShopCall, UnlockKeyCall,
@@ -47,7 +48,7 @@ pub use call::{
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};
 pub use event::Event;
-pub use keypad::{Keypad, Limit};
+pub use keypad::Keypad;
 pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 
 pub use kios_client::{Connection, Instant, Language};

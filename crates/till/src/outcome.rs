@@ -15,6 +15,8 @@ pub enum Outcome {
     CancelDone,
     /// The shop owner denied the cancel.
     CancelDenied,
+    /// Staff withdrew the cancel before the shop owner approved it.
+    CancelWithdrawn,
     /// Every line was refunded.
     RefundDone,
     /// At least one line was not refunded.
@@ -39,6 +41,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::CancelDone => "cancel-done",
             Self::CancelDenied => "cancel-denied",
+            Self::CancelWithdrawn => "cancel-withdrawn",
             Self::RefundDone => "refund-done",
             Self::RefundRefused => "refund-refused",
             Self::RefundUnknown => "refund-unknown",

@@ -54,16 +54,6 @@ pub(crate) struct Preflight {
     key: Finding,
 }
 
-impl ChargeBlocker {
-    /// Whether a sale may be started although it would end before the customer pays.
-    const fn allows_start(self) -> bool {
-        match self {
-            Self::Unreachable | Self::Shop => true,
-            Self::Network | Self::Key => false,
-        }
-    }
-}
-
 impl Finding {
     const fn blocker(self) -> Option<ChargeBlocker> {
         match self {
@@ -78,11 +68,6 @@ impl Preflight {
     pub(crate) fn blocker(&self) -> Option<ChargeBlocker> {
         let shop = || self.shop.blocker();
         self.network.blocker().or_else(shop).or_else(|| self.key.blocker())
-    }
-
-    /// Whether a sale may be started.
-    pub(crate) fn allows_start(&self) -> bool {
-        self.blocker().is_none_or(ChargeBlocker::allows_start)
     }
 
     /// Whether to query the shop's status now.

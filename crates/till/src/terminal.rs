@@ -2,7 +2,7 @@
 
 use kios_protocol::{ShopId, TerminalId};
 
-use crate::{Language, Limit};
+use crate::Language;
 
 /// The pairing of the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,6 @@ pub struct Terminal {
 pub struct Settings {
     /// The language to start in.
     pub language: Language,
-    /// The highest price that it accepts.
-    pub limit: Limit,
     /// A pairing code from the page's address.
     pub pairing_code: Option<String>,
     /// Where the wallet page lives, for the payment's QR: `https://host/wallet/`.

@@ -7,10 +7,11 @@ use crate::flow::{self, Flow};
 use crate::input::Input;
 use crate::scan::Wedge;
 use crate::states::State;
+use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::policy::LockPolicy;
 use crate::transition::Transition;
-use crate::{Effect, Event, Instant, LockCall};
+use crate::{Effect, Event, Instant, LockCall, ZoneOffsets};
 
 /// Whether the page was hidden by the present event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,52 @@ pub(super) enum PageState {
 
 /// How long nobody has touched a kiosk that is loaded again for another build.
 const UNUSED_MS: u64 = 10_000;
+
+/// Whether a customer is being served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Served {
+    /// Nobody: the idle screen, or the till has not started.
+    Nobody,
+    /// The receipt is shown; what follows is another sale.
+    Paid,
+    /// A sale, or staff.
+    Sale,
+}
+
+impl Served {
+    const fn of(state: &State) -> Self {
+        match state {
+            State::Starting
+            | State::Mirror
+            | State::Sealed(_)
+            | State::Setup(_)
+            | State::Idle(_) => Self::Nobody,
+            State::Receipt(receipt) => match receipt.of {
+                ReceiptOf::Sale => Self::Paid,
+                ReceiptOf::Copy => Self::Sale,
+            },
+            State::Resuming(_)
+            | State::AmountEntry(_)
+            | State::CodeEntry(_)
+            | State::Estimate(_)
+            | State::Opening(_)
+            | State::Approval(_)
+            | State::Closing(_)
+            | State::Outcome(_)
+            | State::Staff(_)
+            | State::History(_)
+            | State::Details(_)
+            | State::CancelConfirmation(_)
+            | State::OpeningCancel(_)
+            | State::RefundForm(_)
+            | State::Refunding(_)
+            | State::RefundResult(_)
+            | State::GrantForm(_)
+            | State::Granting(_)
+            | State::GrantResult(_) => Self::Sale,
+        }
+    }
+}
 
 /// The till of a kiosk.
 #[derive(Debug, Default)]
@@ -38,8 +85,10 @@ pub struct Till {
 
 impl Till {
     /// A till that waits for [`Event::Started`].
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(zones: ZoneOffsets) -> Self {
+        let mut till = Self::default();
+        till.ctx.zones = zones;
+        till
     }
 
     /// Handles an event at `now` and returns the effects.
@@ -47,16 +96,33 @@ impl Till {
     pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         self.ctx.now = now.max(self.ctx.now);
         let before = (self.state.progress_rank(), self.state.is_checking());
+        let served = Served::of(&self.state);
         for input in self.preprocess(event) {
             self.dispatch(&input);
         }
         self.settle();
+        self.reset_language(served);
         let after = (self.state.progress_rank(), self.state.is_checking());
         if after != before {
             self.direction =
                 Some(if after > before { Direction::Forward } else { Direction::Back });
         }
         self.ctx.take_effects()
+    }
+
+    /// The next customer starts in the shop's language: after a sale, and on an idle screen that nobody has touched for
+    /// a minute.
+    fn reset_language(&mut self, before: Served) {
+        let left = match before {
+            Served::Sale => Served::of(&self.state) == Served::Nobody,
+            Served::Paid => Served::of(&self.state) != Served::Paid,
+            Served::Nobody => {
+                matches!(&self.state, State::Idle(idle) if idle.attracts(self.ctx.touched, self.ctx.now))
+            }
+        };
+        if left {
+            self.ctx.language = self.ctx.settings.language;
+        }
     }
 
     fn dispatch(&mut self, input: &Input) {

@@ -91,7 +91,7 @@ async fn the_clerk_withdraws_the_request() -> Result<()> {
         let Fixtures { balances, phone, kiosk, payment, .. } = paid(env, Locale::English).await?;
         kiosk.request_cancel().await?;
         kiosk.page().press("cancel").await?;
-        kiosk.wait_for_outcome(Outcome::Cancelled).await?;
+        kiosk.wait_for_outcome(Outcome::CancelWithdrawn).await?;
         ensure!(phone.status(&payment).await? == 59, "the withdrawn cancel is closed as failed");
         balances.expect_spent("13125", "12500").await
     })

@@ -7,6 +7,8 @@ mod bridge;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
+mod field;
+#[cfg(test)]
 mod limit;
 #[cfg(test)]
 mod live;

@@ -5,8 +5,8 @@
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone,
-    View, WaitView,
+    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView,
+    StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
@@ -68,6 +68,8 @@ impl Speaker {
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice("한강 커피", "Hangang Coffee", Button::Staff)),
+                demo: None,
+                still_there: None,
                 role: None,
                 tone,
                 direction: Direction::Forward,
@@ -136,13 +138,26 @@ fn idle(speaker: Speaker, notice: String) -> IdleView {
         detail: speaker
             .says("포인트로 바로 결제할 수 있습니다", "Pay with your points, right here"),
         notice,
-        start: ButtonView {
-            enabled,
-            ..speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)
-        },
+        start: enabled
+            .then(|| speaker.choice("눌러서 시작하세요", "Touch to start", Button::Start)),
         key: None,
         attract: enabled,
     }
+}
+
+/// The question whether anybody is there.
+fn alone(speaker: Speaker) -> View {
+    let mut page = speaker.page(Tone::Paper, Screen::Amount(amount(speaker)));
+    page.frame.demo = Some(speaker.says("체험용 · 실제 결제 아님", "Demo · nothing is paid"));
+    page.frame.still_there = Some(StillThereView {
+        title: speaker.says("아직 계신가요?", "Are you still there?"),
+        detail: speaker.says(
+            "화면을 누르지 않으면 처음으로 돌아갑니다",
+            "Touch the screen, or it starts over",
+        ),
+        stay: speaker.choice("계속하기 · 12초", "Continue · 12 s", Button::StillHere),
+    });
+    page
 }
 
 /// The network does not list the kiosk's key.
@@ -204,6 +219,7 @@ fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
     let late = ApprovalView { seconds_left: 7, thousandths_left: 156, ..approval(speaker) };
     vec![
         ("amount", speaker.page(Tone::Paper, Screen::Amount(amount(speaker)))),
+        ("amount-alone", alone(speaker)),
         ("amount-too-much", speaker.page(Tone::Paper, Screen::Amount(dollars))),
         ("customer", speaker.page(Tone::Paper, Screen::Customer(customer(speaker)))),
         ("estimate", speaker.page(Tone::Paper, Screen::Estimate(estimate(speaker)))),
@@ -264,14 +280,11 @@ fn estimate(speaker: Speaker) -> EstimateView {
         title: speaker.says("이렇게 결제할까요?", "Charge this?"),
         price: speaker.price(),
         lines: vec![
-            handled("estimate-points", speaker.line("사용 포인트", "Points", "12,500 P")),
+            handled("estimate-points", speaker.line("결제 포인트", "Price in points", "12,500 P")),
             handled("estimate-fee", speaker.line("수수료 5%", "Fee 5%", "625 P")),
             Fact {
                 sum: true,
-                ..handled(
-                    "estimate-total",
-                    speaker.line("차감될 포인트", "Points to be spent", "13,125 P"),
-                )
+                ..handled("estimate-total", speaker.line("차감 포인트", "Total points", "13,125 P"))
             },
             handled("estimate-balance", speaker.line("보유 포인트", "Balance", "1,000,000 P")),
         ],
@@ -294,9 +307,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
         lines: vec![
             speaker.line("결제 금액", "Price", &speaker.says("12,500원", "KRW 12,500")),
             speaker.line("수수료 5%", "Fee 5%", "625 P"),
-            Fact {
-                sum: true, ..speaker.line("차감될 포인트", "Points to be spent", "13,125 P")
-            },
+            Fact { sum: true, ..speaker.line("차감 포인트", "Total points", "13,125 P") },
         ],
         cancel: speaker.choice("결제 취소", "Cancel", Button::Cancel),
         reference: speaker.says("결제 5e5e…5e5e", "Payment 5e5e…5e5e"),
@@ -306,6 +317,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
 fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
     let ended = |outcome, korean: (&str, &str), english: (&str, &str)| {
         Screen::Outcome(OutcomeView {
+            slip: None,
             outcome,
             title: speaker.says(korean.0, english.0),
             detail: speaker.says(korean.1, english.1),
@@ -344,6 +356,7 @@ fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
 
 fn refused(speaker: Speaker) -> Screen {
     Screen::Outcome(OutcomeView {
+        slip: None,
         outcome: Outcome::Refused,
         title: speaker.says(
             "결제 코드의 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
@@ -366,11 +379,11 @@ fn receipt(speaker: Speaker) -> ReceiptView {
         title: speaker.says("결제되었습니다", "Paid"),
         price: speaker.price(),
         lines: vec![
-            speaker.line("사용 포인트", "Points spent", "13,125 P"),
+            speaker.line("차감 포인트", "Total points", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
             Fact {
                 handle: Some("receipt-balance"),
-                ..speaker.line("남은 포인트", "Balance", "986,875 P")
+                ..speaker.line("남은 포인트", "Points left", "986,875 P")
             },
             speaker.line("구매 번호", "Purchase", "P000203"),
             speaker.line("결제 번호", "Payment", "5e5e…5e5e"),

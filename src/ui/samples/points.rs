@@ -144,6 +144,7 @@ fn end(
     again: Option<ButtonView>,
 ) -> Screen {
     Screen::Outcome(OutcomeView {
+        slip: None,
         outcome,
         title: speaker.says(title.0, title.1),
         detail: speaker.says(detail.0, detail.1),

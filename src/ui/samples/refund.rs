@@ -290,6 +290,7 @@ fn end(
 ) -> Screen {
     let [title, detail, staff] = words.map(|(korean, english)| speaker.says(korean, english));
     Screen::Outcome(OutcomeView {
+        slip: None,
         outcome,
         title,
         detail,

@@ -3,7 +3,7 @@
 use kios_protocol::PaymentId;
 use kios_till::view::{
     ButtonView, CancelView, CheckingView, ClockView, DayView, Fact, HistoryView, OutcomeView,
-    PaymentView, PurchaseStatus, RowKind, RowView, Screen, Tone, View,
+    PaymentView, PurchaseStatus, RowKind, RowView, Screen, SlipView, Tone, View,
 };
 use kios_till::{Button, Day, Outcome};
 
@@ -60,13 +60,23 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
             day("어제", "Yesterday", Day::Yesterday, "day-yesterday", false),
             day("이전 날", "Earlier", Day::Earlier, "day-earlier", false),
         ],
-        field_label: speaker
-            .says("주문 번호를 넣거나 영수증을 비춰 주세요", "Purchase number, or scan a receipt"),
-        placeholder: "P···".to_owned(),
+        field_label: speaker.says(
+            "주문 번호, 결제 번호, 금액 또는 영수증",
+            "Purchase or payment number, amount, or scan a receipt",
+        ),
+        placeholder: "P···, 5e5e5e5e, 12,500".to_owned(),
         field: String::new(),
         problem: String::new(),
         go: ButtonView { enabled: false, ..speaker.choice("찾기", "Search", Button::Continue) },
         points: Some(speaker.choice("포인트 적립", "Give points", Button::GivePoints)),
+        totals: vec![
+            speaker.line(
+                "포인트 결제",
+                "Paid with points",
+                &format!("{} · 4", speaker.money("50,000")),
+            ),
+            speaker.line("결제 취소", "Cancelled", &speaker.money("12,500").to_string()),
+        ],
         rows: vec![
             row(speaker, 51, PurchaseStatus::UnderWay, ("취소 중", "Being cancelled")),
             row(speaker, 18, PurchaseStatus::Paid, ("결제됨", "Paid")),
@@ -87,25 +97,23 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
 
 fn nothing(speaker: Speaker) -> HistoryView {
     HistoryView {
+        totals: Vec::new(),
         rows: Vec::new(),
-        empty: speaker.says("이날의 결제가 없습니다", "No payments on this day"),
+        empty: speaker.says("이 단말기에 그런 결제가 없습니다", "No such payment on this kiosk"),
         field: "??".to_owned(),
-        problem: speaker.says(
-            "주문 번호나 영수증 코드가 아닙니다",
-            "This is neither a purchase number nor a receipt",
-        ),
         ..history(speaker)
     }
 }
 
 pub(super) fn payment(speaker: Speaker) -> PaymentView {
     PaymentView {
+        print: Some(speaker.choice("영수증 인쇄", "Print receipt", Button::Print)),
         title: speaker.says("결제됨", "Paid"),
         status: PurchaseStatus::Paid,
         price: Some(speaker.price()),
         rails: Vec::new(),
         lines: vec![
-            speaker.line("사용 포인트", "Points spent", "13,125 P"),
+            speaker.line("차감 포인트", "Total points", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
             speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
             speaker.line("결제 번호", "Payment", "5e5e5e5e"),
@@ -195,6 +203,11 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
     let end = |outcome, title: (&str, &str), detail: (&str, &str), again: bool| {
         let again = again.then(|| speaker.choice("다시 요청", "Ask again", Button::Charge));
         Screen::Outcome(OutcomeView {
+            slip: (outcome == Outcome::CancelDone).then(|| SlipView {
+                print: speaker.choice("영수증 인쇄", "Print receipt", Button::Print),
+                header: vec![speaker.says("한강 커피", "Hangang Coffee")],
+                lines: vec![speaker.line("주문 번호", "Purchase", "PMN8K2Q7")],
+            }),
             outcome,
             title: speaker.says(title.0, title.1),
             detail: speaker.says(detail.0, detail.1),

@@ -14,7 +14,7 @@ pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
             <Content>
                 <p class="muted">{ &view.ask }</p>
                 { large_amount(&view.price, Some("amount")) }
-                <p class="calculation">{ &view.running }</p>
+                <p key={format!("calculation {}", view.running)} class="calculation">{ &view.running }</p>
                 <p class="error" role="status">{ &view.problem }</p>
             </Content>
             <Actions>

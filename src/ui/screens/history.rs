@@ -30,6 +30,9 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
                 }
             </Content>
             <Actions>
+                if !view.totals.is_empty() {
+                    <div class="card" data-testid="day-totals"><FactList facts={facts(&view.totals)} /></div>
+                }
                 <div class="payment-list" aria-busy={view.busy.to_string()}>
                     { for view.rows.iter().map(|view| row(view, emit)) }
                     <p class="muted">{ &view.empty }</p>
@@ -74,7 +77,7 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
                     <small>{ left }</small>
                 }
             </span>
-            <span class="amount"><b>{ price }</b><small>{ &view.time }</small></span>
+            <span class="amount"><b key={view.price.to_string()}>{ price }</b><small>{ &view.time }</small></span>
         </button>
     }
 }
@@ -116,6 +119,7 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
                 { for refund }
                 { for cancel }
                 { for points }
+                { for view.print.iter().map(|print| button(print, ButtonKind::Secondary, "print", emit)) }
                 { below }
                 { button(&view.back, ButtonKind::Secondary, "back", emit) }
             </Actions>

@@ -21,9 +21,11 @@ pub(super) fn idle(view: &IdleView, emit: &Callback<Event>) -> Html {
                     <p class="muted agent-key" data-testid="agent-key">{ value }</p>
                 }
             </Content>
-            <div class="idle-hero" data-attract={view.attract.to_string()}>
-                { button(&view.start, ButtonKind::Hero, "start", emit) }
-            </div>
+            if let Some(start) = &view.start {
+                <div class="idle-hero" data-attract={view.attract.to_string()}>
+                    { button(start, ButtonKind::Hero, "start", emit) }
+                </div>
+            }
         </>
     }
 }

@@ -1,7 +1,7 @@
 //! The outcome of a payment, cancel, refund or point grant, and the unknown outcome.
 
 use kios_components::{Actions, ButtonKind, Content, FactList, Icon, StatusIcon};
-use kios_till::view::{CheckingView, OutcomeView};
+use kios_till::view::{CheckingView, OutcomeView, SlipView};
 use kios_till::{Event, Outcome};
 use yew::{Callback, Html, html};
 
@@ -19,6 +19,7 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
         | Outcome::Refused
         | Outcome::CancelDone
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundDone
         | Outcome::RefundRefused
         | Outcome::RefundUnknown
@@ -35,6 +36,7 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
         | Outcome::Cancelled
         | Outcome::Refused
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundRefused
         | Outcome::PointsRefused => Icon::Hand,
     };
@@ -52,9 +54,24 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
                 { rails(&view.rails) }
                 { staff_hint(&view.staff) }
                 { for again }
+                { for view.slip.iter().map(|slip| button(&slip.print, ButtonKind::Secondary, "print", emit)) }
                 { button(&view.done, done, "done", emit) }
             </Actions>
+            { for view.slip.iter().map(|slip| paper(slip, view)) }
         </>
+    }
+}
+
+/// The slip for the printer: hidden on the screen, and the only element on paper.
+fn paper(slip: &SlipView, view: &OutcomeView) -> Html {
+    let header = slip.header.iter().map(|line| html! { <p>{ line }</p> });
+    html! {
+        <section class="paper-receipt" aria-hidden="true">
+            { for header }
+            <h2>{ &view.title }</h2>
+            { for view.price.as_ref().map(small_amount) }
+            <FactList facts={facts(&slip.lines)} />
+        </section>
     }
 }
 

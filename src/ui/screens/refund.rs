@@ -150,7 +150,7 @@ fn rail(rail: &RailView) -> Html {
             <div class="list-row" data-standing={rail.status.handle()}>
                 <StatusIcon icon={icon(rail.status)} />
                 <span class="label"><b>{ &rail.name }</b><small>{ &rail.word }</small></span>
-                <span class="amount"><b>{ &rail.sum }</b></span>
+                <span class="amount"><b key={rail.sum.clone()}>{ &rail.sum }</b></span>
             </div>
             { lines }
             if !rail.detail.is_empty() {

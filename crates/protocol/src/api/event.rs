@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentRecord, RefundEvent, TaskKind};
+use super::{PaymentRecord, RefundEvent, ShopSettings, TaskKind};
 use crate::Timestamp;
 
 /// What a kiosk's point grant for a sale in cash or by card leads to.
@@ -38,6 +38,15 @@ pub struct Hello {
     /// The build of the kiosk page that this relay serves; an open page of another build is loaded again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk_build: Option<String>,
+    /// The settings of the shop; only on the stream of a kiosk.
+    pub shop: Option<ShopSettings>,
+    /// The public address of this relay without a slash at its end, if it is configured. Links that leave the kiosk
+    /// begin with it.
+    #[cfg_attr(feature = "openapi", schema(example = "https://pay.example"))]
+    pub public_url: Option<String>,
+    /// Whether this is the demo, in which nothing is paid.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub demo: bool,
 }
 
 /// Which life of the payment changed.

@@ -25,6 +25,7 @@ pub mod route;
 mod session;
 mod settlement;
 mod shop;
+mod shop_settings;
 mod staff;
 mod task;
 mod token;
@@ -76,6 +77,7 @@ pub use shop::{
     SaveDelegatorRequest, ShopList, ShopListItem, ShopStatusRequest, ShopTaskApproval,
     ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
+pub use shop_settings::ShopSettings;
 pub use staff::{
     AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovalRequest, LimitApprovals,
     STAFF_HEADER, StaffAction, StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus,

@@ -14,6 +14,7 @@ mod limits;
 mod loyalty;
 mod reader;
 mod settlement;
+mod shop_settings;
 mod source;
 mod staff;
 mod upstream;
@@ -21,8 +22,9 @@ mod upstream;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use kios_protocol::api::ShopSettings;
 use kios_protocol::payment::Timeouts;
-use kios_protocol::{Address, Amount, FeeBasisPoints, Rates, SecretKey, ShopId};
+use kios_protocol::{Address, Amount, Currency, FeeBasisPoints, Rates, SecretKey, ShopId};
 
 use url::Url;
 
@@ -137,6 +139,8 @@ pub struct ShopConfig {
     pub owner: Address,
     /// Whether it is active.
     pub active: bool,
+    /// What its kiosks have to know.
+    pub settings: ShopSettings,
     /// The delegator key, with which the relay approves the shop's cancels in place of its owner.
     pub delegator: Option<SecretKey>,
 }
@@ -176,6 +180,17 @@ impl Config {
     /// The configured delegator key of a shop, if it has one.
     pub fn delegator(&self, shop_id: ShopId) -> Option<&SecretKey> {
         self.shops.iter().find(|shop| shop.id == shop_id)?.delegator.as_ref()
+    }
+
+    /// The settings of a shop that is paid in this currency. Amounts that were configured for another currency do not
+    /// apply.
+    pub fn shop_settings(&self, shop_id: ShopId, currency: &Currency) -> ShopSettings {
+        let default = ShopSettings::of_currency(currency);
+        match self.shops.iter().find(|shop| shop.id == shop_id) {
+            None => default,
+            Some(shop) if Currency::new(&shop.currency) == *currency => shop.settings.clone(),
+            Some(shop) => ShopSettings { time_zone: shop.settings.time_zone.clone(), ..default },
+        }
     }
 
     /// Whether the operator has exempted this agent from sessions: its signature alone is enough for

@@ -10,7 +10,7 @@ use super::loyalty;
 use super::source::{ADDRESS, Source, parse, points};
 use super::{
     AccountConfig, Config, ConfigError, Database, SessionRule, ShopConfig, access, callback,
-    gateways, limits, settlement, staff, upstream,
+    gateways, limits, settlement, shop_settings, staff, upstream,
 };
 use crate::phone::Phone;
 use kios_domain::Secret;
@@ -327,8 +327,10 @@ fn shops(
                 Some(Some(_)) | None => Ok(currency.as_str().to_owned()),
             }
         })?;
+        let settings = shop_settings::read(&mut shop, &Currency::new(&currency))?;
         shops.push(ShopConfig {
             id,
+            settings,
             name: shop.required("name", "a text of at least one character", name)?,
             currency,
             owner: shop.required("owner", ADDRESS, parse)?,

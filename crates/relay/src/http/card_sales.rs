@@ -12,7 +12,7 @@ use kios_protocol::{Address, ResultCode, Timestamp};
 
 use super::HttpError;
 use super::extract::{BodyFields, PathFields, QueryFields};
-use super::history::limit;
+use super::history::{limit, search};
 use super::response::{ApiResult, Data};
 use super::session::SignedIn;
 use super::staff::OfStaff;
@@ -87,12 +87,12 @@ async fn refund(
 /// The filter of a query: the sales that the kiosk has registered, narrowed by its fields; an empty
 /// field does not narrow.
 ///
-/// With a purchase or transaction id it covers the sales of every kiosk of the shop, so that a
+/// With a purchase or transaction id, or a search text, it covers the sales of every kiosk of the shop, so that a
 /// customer can be refunded at another till.
 fn narrowed(kiosk: TerminalIdentity, fields: &Fields) -> Result<SaleFilter, Vec<Violation>> {
     let given = |name: &str| fields.text(name).is_some_and(|text| !text.is_empty());
     let mut reader = fields.reader();
-    let named = given("purchaseId") || given("transactionId");
+    let named = given("purchaseId") || given("transactionId") || given("search");
     let mut filter = SaleFilter {
         shop_id: kiosk.shop_id,
         terminal_id: (!named).then_some(kiosk.terminal_id),
@@ -101,6 +101,7 @@ fn narrowed(kiosk: TerminalIdentity, fields: &Fields) -> Result<SaleFilter, Vec<
         purchase_id: None,
         from: None,
         to: None,
+        search: None,
         limit: USUAL,
     };
     if given("purchaseId") {
@@ -117,6 +118,9 @@ fn narrowed(kiosk: TerminalIdentity, fields: &Fields) -> Result<SaleFilter, Vec<
     }
     if given("to") {
         filter.to = reader.parse("to").map(Timestamp::from_seconds);
+    }
+    if given("search") {
+        filter.search = search(&mut reader);
     }
     if given("limit") {
         filter.limit = limit(&mut reader).unwrap_or(USUAL);

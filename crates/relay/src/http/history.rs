@@ -17,12 +17,14 @@ use super::response::{ApiResult, Data};
 use super::session::SignedIn;
 use crate::bridge;
 use crate::state::AppState;
-use crate::storage::{self, PaymentFilter, StorageError};
+use crate::storage::{self, PaymentFilter, Search, StorageError};
 
 /// The number of payments in a response to a request without a limit.
 const USUAL: u32 = 50;
 /// The most payments of a response.
 const MOST: u32 = 200;
+/// The longest search text: a payment id.
+const MOST_SEARCHED: usize = 66;
 
 /// The route.
 pub(super) fn router() -> Router<AppState> {
@@ -84,6 +86,9 @@ fn narrowed(mine: PaymentFilter, fields: &Fields) -> Result<PaymentFilter, Vec<V
     if given("paymentId") {
         filter.payment_id = reader.present("paymentId");
     }
+    if given("search") {
+        filter.search = search(&mut reader);
+    }
     if given("limit") {
         filter.limit = limit(&mut reader).unwrap_or(USUAL);
     }
@@ -98,6 +103,11 @@ fn status(reader: &mut Reader<'_>) -> Option<Status> {
             None
         }
     }
+}
+
+/// The search text in the query.
+pub(super) fn search(reader: &mut Reader<'_>) -> Option<Search> {
+    reader.short("search", MOST_SEARCHED).map(|text| Search::new(&text))
 }
 
 /// The limit in the query.

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, optional};
-use super::{StorageError, integer, text};
+use super::{Search, StorageError, integer, text};
 use kios_domain::refund::Sale;
 
 fn read(row: &SqliteRow) -> Result<Sale, StorageError> {
@@ -80,6 +80,8 @@ pub struct SaleFilter {
     pub from: Option<Timestamp>,
     /// Registered at this instant or earlier.
     pub to: Option<Timestamp>,
+    /// Found by what a person searches.
+    pub search: Option<Search>,
     /// At most this many.
     pub limit: u32,
 }
@@ -97,6 +99,7 @@ pub async fn sales(
          WHERE shop_id = ?1 AND (?2 IS NULL OR terminal_id = ?2) AND (?3 IS NULL OR gateway = ?3)
            AND (?4 IS NULL OR transaction_id = ?4) AND (?5 IS NULL OR purchase_id = ?5)
            AND (?6 IS NULL OR sold_at >= ?6) AND (?7 IS NULL OR sold_at <= ?7)
+           AND (?9 IS NULL OR purchase_id LIKE ?9 ESCAPE '\\' OR amount = ?10)
          ORDER BY sold_at DESC, rowid DESC LIMIT ?8",
     )
     .bind(filter.shop_id.to_string())
@@ -107,6 +110,8 @@ pub async fn sales(
     .bind(filter.from.map(|from| integer(from.seconds())))
     .bind(filter.to.map(|to| integer(to.seconds())))
     .bind(i64::from(filter.limit))
+    .bind(filter.search.as_ref().map(|search| search.purchase.as_str()))
+    .bind(filter.search.as_ref().and_then(|search| search.amount.as_deref()))
     .fetch_all(connection)
     .await?;
     rows.iter().map(read).collect()

@@ -27,6 +27,7 @@ mod phone;
 mod purchase;
 mod refund;
 mod retention;
+mod search;
 mod settlement;
 mod shop;
 mod shop_task;
@@ -84,6 +85,7 @@ pub use refund::{
     due_refunds, find_refund, insert_refund, open_refunds, refund_counts, refunds_of, update_refund,
 };
 pub use retention::{RETENTION, RetentionRule, purge_old};
+pub use search::Search;
 pub use settlement::{
     agent_of, collections_page, count_collections, count_settlement_clients, insert_collection,
     remove_settlement_manager, set_agent, set_settlement_manager, settlement_clients,

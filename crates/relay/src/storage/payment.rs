@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::columns::{instant, small};
-use super::{StorageError, corrupt, integer, text, unsigned};
+use super::{Search, StorageError, corrupt, integer, text, unsigned};
 use kios_domain::payment::{CancelProof, Opener, Payment, PhaseTimes};
 
 const ACCESS_KEY: &str = "access-key";
@@ -144,6 +144,8 @@ pub struct PaymentFilter {
     pub from: Option<Timestamp>,
     /// Opened at this instant or earlier.
     pub to: Option<Timestamp>,
+    /// Found by what a person searches.
+    pub search: Option<Search>,
     /// At most this many.
     pub limit: u32,
 }
@@ -166,6 +168,8 @@ pub async fn payments(
            AND (?5 IS NULL OR purchase_id = ?5) AND (?6 IS NULL OR open_new_at >= ?6)
            AND (NOT ?7 OR status NOT IN (18, 19, 58, 59))
            AND (?9 IS NULL OR open_new_at <= ?9) AND (?10 IS NULL OR payment_id = ?10)
+           AND (?11 IS NULL OR purchase_id LIKE ?11 ESCAPE '\\' OR payment_id LIKE ?12 ESCAPE '\\'
+                OR amount = ?13)
          ORDER BY open_new_at DESC, rowid DESC LIMIT ?8",
     )
     .bind(filter.shop_id.map(|id| id.to_string()))
@@ -178,6 +182,9 @@ pub async fn payments(
     .bind(i64::from(filter.limit))
     .bind(filter.to.map(|to| integer(to.seconds())))
     .bind(filter.payment_id.as_deref())
+    .bind(filter.search.as_ref().map(|search| search.purchase.as_str()))
+    .bind(filter.search.as_ref().map(|search| search.payment.as_str()))
+    .bind(filter.search.as_ref().and_then(|search| search.amount.as_deref()))
     .fetch_all(connection)
     .await?;
     read_all(&rows)

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::stream::{self, Stream};
+use kios_protocol::Currency;
 use kios_protocol::api::{
-    Heartbeat, Hello, PointGrants, Refund, RefundEvent, Reset, StreamEvent, UpstreamState,
-    UpstreamStatus,
+    Heartbeat, Hello, PointGrants, Refund, RefundEvent, Reset, ShopSettings, StreamEvent,
+    UpstreamState, UpstreamStatus,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, sleep, timeout};
@@ -187,7 +188,7 @@ impl EventStream {
     }
 
     async fn open(&mut self, opening: Opening) -> Result<(), CloseReason> {
-        let Opening { bounds, start, payments, refunds } = opening;
+        let Opening { bounds, start, payments, refunds, currency } = opening;
         let server_time = self.app.clock().now();
         let hello = Hello {
             epoch: bounds.epoch,
@@ -196,6 +197,9 @@ impl EventStream {
             server_time,
             point_grants: point_grants(&self.app),
             kiosk_build: self.kiosk_build.take(),
+            shop: currency.and_then(|currency| self.shop_settings(&currency)),
+            public_url: self.app.config().public_url.clone(),
+            demo: self.app.config().is_demo(),
         };
         self.send(&StreamEvent::Hello(hello)).await?;
         self.send_upstream_state().await?;
@@ -206,6 +210,16 @@ impl EventStream {
                 self.send(&StreamEvent::Reset(Reset { reason, payments })).await?;
                 self.snapshot(refunds, bounds.latest).await
             }
+        }
+    }
+
+    /// The settings of the kiosk's shop.
+    fn shop_settings(&self, currency: &Currency) -> Option<ShopSettings> {
+        match &self.log {
+            EventLogId::Terminal { shop_id, .. } => {
+                Some(self.app.config().shop_settings(*shop_id, currency))
+            }
+            EventLogId::Account(_) => None,
         }
     }
 

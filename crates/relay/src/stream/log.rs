@@ -1,5 +1,6 @@
 //! Reads an event log, and the snapshot that a reset sends.
 
+use kios_protocol::Currency;
 use kios_protocol::api::{PaymentRecord, Refund};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
@@ -29,6 +30,8 @@ pub(super) struct Opening {
     pub(super) start: Start,
     pub(super) payments: Vec<PaymentRecord>,
     pub(super) refunds: Vec<Refund>,
+    /// The currency of a kiosk's shop.
+    pub(super) currency: Option<Currency>,
 }
 
 /// Reads what a stream starts with.
@@ -47,8 +50,13 @@ pub(super) async fn opening(
             (open_payments(&mut snapshot, app, log).await?, open_refunds(&mut snapshot, log).await?)
         }
     };
+    let shop = match log {
+        EventLogId::Terminal { shop_id, .. } => storage::find_shop(&mut snapshot, *shop_id).await?,
+        EventLogId::Account(_) => None,
+    };
+    let currency = shop.map(|shop| Currency::new(&shop.currency));
     snapshot.commit().await?;
-    Ok(Opening { bounds, start, payments, refunds })
+    Ok(Opening { bounds, start, payments, refunds, currency })
 }
 
 async fn bounds(

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use kios_protocol::Amount;
 use kios_relay::config::{Config, Database, SessionRule, read};
 
 fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
@@ -407,4 +408,52 @@ fn an_unknown_key_is_refused_and_a_secret_is_not_repeated() {
 #[test]
 fn broken_toml_says_the_line() {
     assert!(refused("a = 1\nb = = 2").starts_with("config is not TOML (line 2)"));
+}
+
+fn shop_with(currency: &str, lines: &str) -> String {
+    let currency = format!("currency = \"{currency}\"\n{lines}\n");
+    WHOLE.replace("currency = \"KRW\"\n", &currency)
+}
+
+#[test]
+fn a_shop_has_a_time_zone_a_highest_charge_and_presets() {
+    let settings = |currency: &str, lines: &str| {
+        let mut config = with(&shop_with(currency, lines), &[]).unwrap();
+        config.shops.remove(0).settings
+    };
+    let texts = |sums: &[Amount]| sums.iter().map(|sum| sum.to_decimal(0)).collect::<Vec<_>>();
+    let default = settings("KRW", "");
+    assert_eq!(
+        (default.time_zone.as_str(), default.highest_charge.to_decimal(0).as_str()),
+        ("Asia/Seoul", "10000000")
+    );
+    assert_eq!(texts(&default.presets), ["1000", "5000", "10000"]);
+    assert_eq!(settings("USD", "").time_zone, "UTC");
+    let own = settings(
+        "USD",
+        "time_zone = \"america/new_york\"\nhighest_charge = \"250.50\"\npresets = [\"2.5\", 20]",
+    );
+    assert_eq!(own.time_zone, "America/New_York", "the name as the database writes it");
+    assert_eq!(own.highest_charge.to_decimal(0), "250.5");
+    assert_eq!(texts(&own.presets), ["2.5", "20"]);
+    assert_eq!(texts(&settings("KRW", "highest_charge = 5000").presets), ["1000", "5000"]);
+    assert!(settings("KRW", "presets = []").presets.is_empty());
+    for (currency, line, key) in [
+        (
+            "KRW",
+            "time_zone = \"Asia/Soul\"",
+            "shops[0].time_zone = Asia/Soul is not accepted: no such time zone",
+        ),
+        ("KRW", "time_zone = \"+09:00\"", "shops[0].time_zone"),
+        ("KRW", "highest_charge = 0", "shops[0].highest_charge"),
+        ("KRW", "highest_charge = \"0.5\"", "shops[0].highest_charge"),
+        ("KRW", "highest_charge = -1", "shops[0].highest_charge"),
+        ("USD", "presets = [\"1.005\"]", "shops[0].presets"),
+        ("USD", "presets = [1, 2, 3, 4]", "shops[0].presets"),
+        ("USD", "presets = [\"10000.01\"]", "above highest_charge"),
+        ("USD", "presets = [\"one\"]", "shops[0].presets"),
+    ] {
+        let fault = refused(&shop_with(currency, line));
+        assert!(fault.contains(key) && fault.contains("accepted: "), "{fault}");
+    }
 }

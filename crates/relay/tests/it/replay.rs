@@ -107,6 +107,9 @@ fn as_recorded(transcript: &Transcript, config: &mut Config) {
         currency: shop.currency.clone(),
         owner: shop.owner_address.parse().unwrap(),
         active: true,
+        settings: kios_protocol::api::ShopSettings::of_currency(&kios_protocol::Currency::new(
+            &shop.currency,
+        )),
         delegator: None,
     });
     config.shops = shops.collect();

@@ -180,6 +180,8 @@ async fn the_history_is_narrowed_by_the_query() {
     relay.customer().answers(&relay, &second, true).await.data();
     let session = token(&relay.app, &key(0x22), terminal(shop_id(1), "T1")).await;
     let from = format!("?from={}", begun + 10);
+    let printed: String = first.chars().skip(2).take(8).collect();
+    let printed = format!("?search={}", printed.to_ascii_uppercase());
     for (query, expected) in [
         ("", vec![&second, &first]),
         ("?status=11", vec![&first]),
@@ -187,6 +189,14 @@ async fn the_history_is_narrowed_by_the_query() {
         ("?purchaseId=P2", vec![&second]),
         ("?purchaseId=P3", vec![]),
         ("?limit=1", vec![&second]),
+        ("?search=p2", vec![&second]),
+        ("?search=P", vec![&second, &first]),
+        ("?search=P_", vec![]),
+        ("?search=%25", vec![]),
+        (printed.as_str(), vec![&first]),
+        ("?search=1,000", vec![&second, &first]),
+        ("?search=1000.0", vec![&second, &first]),
+        ("?search=12.75", vec![]),
         (from.as_str(), vec![&second]),
     ] {
         let reply = get(&relay, &format!("{}{query}", route::PAYMENTS), &session).await;

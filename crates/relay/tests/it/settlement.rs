@@ -26,6 +26,9 @@ fn shops(config: &mut Config) {
         currency: "krw".to_owned(),
         owner: key(0x34).address(),
         active: true,
+        settings: kios_protocol::api::ShopSettings::of_currency(&kios_protocol::Currency::new(
+            "krw",
+        )),
         delegator: None,
     });
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use kios_protocol::api::{StreamEvent, UpstreamState, route};
+use kios_protocol::Currency;
+use kios_protocol::api::{ShopSettings, StreamEvent, UpstreamState, route};
 use kios_protocol::session::Resource;
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::events::StreamSettings;
@@ -47,6 +48,39 @@ async fn a_kiosk_and_its_customer_see_every_step() {
     let sequences: Vec<u64> = steps.iter().map(|(sequence, _)| *sequence).collect();
     assert_eq!(sequences, (1..).take(steps.len()).collect::<Vec<u64>>());
     assert_eq!(steps.first().unwrap().1, 11);
+}
+
+#[tokio::test]
+async fn a_kiosk_gets_the_settings_of_its_shop_and_the_public_address() {
+    let relay = Relay::with(|config| {
+        config.public_url = Some("https://pay.example".to_owned());
+        config.shops[0].settings.time_zone = "America/New_York".to_owned();
+        config.shops[0].settings.presets.pop();
+    })
+    .await;
+    let server = Server::of(&relay.app).await;
+    let mut kiosk = server.listens(&kiosk_token(&relay.app).await, "").await;
+    let hello = kiosk.hello().await;
+    assert_eq!(hello.public_url.as_deref(), Some("https://pay.example"));
+    let shop = hello.shop.unwrap();
+    assert_eq!((shop.time_zone.as_str(), shop.presets.len()), ("America/New_York", 2));
+
+    // Amounts that were configured for won do not apply to dollars.
+    let mut writer = relay.app.store().write().await.unwrap();
+    sqlx::query("UPDATE shop SET currency = 'usd' WHERE shop_id = ?")
+        .bind(shop_id(1).to_string())
+        .execute(writer.connection())
+        .await
+        .unwrap();
+    writer.commit().await.unwrap();
+    let mut again = server.listens(&kiosk_token(&relay.app).await, "").await;
+    let shop = again.hello().await.shop.unwrap();
+    let default = ShopSettings::of_currency(&Currency::new("usd"));
+    assert_eq!(shop, ShopSettings { time_zone: "America/New_York".to_owned(), ..default });
+
+    let person = token(&relay.app, &key(0x11), Resource::Account).await;
+    let mut customer = server.listens(&person, "").await;
+    assert_eq!(customer.hello().await.shop, None);
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ use crate::states::staff_area::AfterPin;
 use crate::states::unfinished::{Unfinished, take_waiting_plan};
 use crate::states::{Exit, State};
 use crate::transition::Transition;
-use crate::{Effect, StreamCommand};
+use crate::{Effect, Keypad, StreamCommand};
 
 /// Data that outlives a state, and the transitions between states.
 #[derive(Debug, Default)]
@@ -54,6 +54,8 @@ pub(crate) struct Flow {
     backlog: Vec<Unfinished>,
     /// A plan whose points are being cancelled; its card refunds start after that.
     plan: Option<RefundPlan>,
+    /// The keypad of the sale that was entered last, so that Back restores its list of numbers.
+    keypad: Option<Keypad>,
     /// Payments that ended unpaid and are watched for a late success.
     watched: Vec<LateSuccessWatch>,
 }
@@ -141,14 +143,18 @@ impl Flow {
                 let entry = AmountEntry::start(account, ctx);
                 amount(entry, ctx)
             }
-            Exit::CodeEntry(CodeEntryExit::Back(price)) => {
-                amount(AmountEntry::with(price, ctx), ctx)
+            Exit::CodeEntry(CodeEntryExit::Back(price)) => self.amount_again(price, ctx),
+            Exit::AmountEntry(AmountEntryExit::Code(price)) => {
+                self.keypad = Some(price.keypad);
+                customer(price.amount, ctx)
             }
-            Exit::AmountEntry(AmountEntryExit::Code(amount))
-            | Exit::Estimate(EstimateExit::Back(amount))
+            Exit::Estimate(EstimateExit::Back(amount))
             | Exit::Outcome(OutcomeExit::NewCode(amount)) => customer(amount, ctx),
-            Exit::AmountEntry(AmountEntryExit::Estimate(amount, account))
-            | Exit::CodeEntry(CodeEntryExit::Estimate(amount, account)) => {
+            Exit::AmountEntry(AmountEntryExit::Estimate(price, account)) => {
+                self.keypad = Some(price.keypad);
+                State::Estimate(Estimate::start(price.amount, account, ctx))
+            }
+            Exit::CodeEntry(CodeEntryExit::Estimate(amount, account)) => {
                 State::Estimate(Estimate::start(amount, account, ctx))
             }
             Exit::Estimate(EstimateExit::NewCode(amount, code))
@@ -186,9 +192,16 @@ impl Flow {
             // The staff screens.
             Exit::Details(DetailsExit::Back) => history(ctx),
             Exit::History(HistoryExit::Open(chosen))
+            | Exit::Receipt(ReceiptExit::Purchase(chosen))
             | Exit::RefundForm(RefundFormExit::Back(chosen))
             | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
             Exit::CancelConfirmation(ConfirmationExit::Back(chosen)) => purchase(chosen, ctx),
+            Exit::Details(DetailsExit::Reprint(chosen)) => {
+                match ReceiptScreen::of_purchase(chosen, ctx) {
+                    Ok(receipt) => State::Receipt(receipt),
+                    Err(chosen) => purchase(*chosen, ctx),
+                }
+            }
             Exit::Details(DetailsExit::TakeBack(chosen, record)) => {
                 State::CancelConfirmation(Box::new(CancelConfirmation::start(chosen, *record)))
             }
@@ -224,6 +237,13 @@ impl Flow {
         }
     }
 
+    /// The amount entry with this price, as it was entered if this page knows it.
+    fn amount_again(&mut self, price: Amount, ctx: &Context) -> State {
+        let keypad = self.keypad.take().filter(|keypad| keypad.total() == price);
+        let entry = keypad.map(AmountEntry::resume);
+        amount(entry.or_else(|| AmountEntry::with(price, ctx)), ctx)
+    }
+
     /// The state that follows from a payment's status.
     fn by_status(&mut self, sale_payment: SalePayment, ctx: &mut Context) -> State {
         match sale_payment.stage() {
@@ -257,7 +277,8 @@ impl Flow {
         let outcome = match (reason, phase) {
             (Reason::Denied, Phase::Cancel) => Outcome::CancelDenied,
             (Reason::Denied, Phase::New) => Outcome::Denied,
-            (Reason::Cancelled, Phase::New | Phase::Cancel) => Outcome::Cancelled,
+            (Reason::Cancelled, Phase::Cancel) => Outcome::CancelWithdrawn,
+            (Reason::Cancelled, Phase::New) => Outcome::Cancelled,
             // Approved but closed as failed: the close came too late.
             (Reason::TimedOut | Reason::Approved, Phase::New | Phase::Cancel) => Outcome::TimedOut,
         };

@@ -32,12 +32,11 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     labels: Labels {
         price: "Price",
-        points: "Points",
+        points: "Price in points",
         fee: "Fee",
-        total: "Points to be spent",
+        total: "Total points",
         balance: "Balance",
-        points_spent: "Points spent",
-        balance_after: "Balance",
+        balance_after: "Points left",
         balance_left: "Left on the card",
         purchase: "Purchase",
         payment: "Payment",
@@ -49,6 +48,7 @@ pub(super) const MESSAGES: Messages = Messages {
         real_account: "This is a wallet address, not a payment code. Open the payment code in the app",
         foreign: "This is not a payment code. Open the payment code in the app",
     },
+    demo: "Demo · nothing is paid",
     starting: TitleDetail { title: "Getting ready", detail: "One moment, please" },
     resuming: TitleDetail {
         title: "Finishing what was left",
@@ -83,7 +83,11 @@ pub(super) const MESSAGES: Messages = Messages {
     amount: "Enter the price",
     amount_with_code: "The code was read. Enter the price",
     over_limit: |limit| format!("At most {limit} can be charged at once"),
-    still_there: "Are you still there? Touch the screen, or it starts over",
+    still_there: TitleDetail {
+        title: "Are you still there?",
+        detail: "Touch the screen, or it starts over",
+    },
+    still_here: |seconds| format!("Continue · {seconds} s"),
     customer: TitleDetail {
         title: "Show the payment code on your phone",
         detail: "Hold it to the scanner, or type it below",

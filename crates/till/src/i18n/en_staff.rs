@@ -9,7 +9,12 @@ pub(super) const HISTORY: History = History {
     today: "Today",
     yesterday: "Yesterday",
     earlier: "Earlier",
-    field: "Purchase number, or scan a receipt",
+    field: "Purchase or payment number, amount, or scan a receipt",
+    placeholder: "P···, 5e5e5e5e, 12,500",
+    total_points: "Paid with points",
+    total_cancelled: "Cancelled",
+    total_cards: "Paid by card",
+    total_refunded: "Refunded",
     search: "Search",
     open: "Look at this payment",
     leave: "Leave",
@@ -18,7 +23,6 @@ pub(super) const HISTORY: History = History {
     late_return: "Approved too late, points returned",
     asking: "Looking up the payments",
     lost: "The server cannot be reached. Trying again",
-    invalid: "This is neither a purchase number nor a receipt",
 };
 
 pub(super) const STATUSES: Statuses = Statuses {

@@ -32,11 +32,10 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     labels: Labels {
         price: "결제 금액",
-        points: "사용 포인트",
+        points: "결제 포인트",
         fee: "수수료",
-        total: "차감될 포인트",
+        total: "차감 포인트",
         balance: "보유 포인트",
-        points_spent: "사용 포인트",
         balance_after: "남은 포인트",
         balance_left: "카드에 남는 금액",
         purchase: "주문 번호",
@@ -49,6 +48,7 @@ pub(super) const MESSAGES: Messages = Messages {
         real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
         foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
     },
+    demo: "체험용 · 실제 결제 아님",
     starting: TitleDetail {
         title: "준비하고 있습니다", detail: "잠시만 기다려 주세요"
     },
@@ -84,7 +84,11 @@ pub(super) const MESSAGES: Messages = Messages {
     amount: "결제할 금액을 눌러 주세요",
     amount_with_code: "코드를 읽었습니다. 결제할 금액을 눌러 주세요",
     over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
-    still_there: "아직 계신가요? 화면을 누르지 않으면 처음으로 돌아갑니다",
+    still_there: TitleDetail {
+        title: "아직 계신가요?",
+        detail: "화면을 누르지 않으면 처음으로 돌아갑니다",
+    },
+    still_here: |seconds| format!("계속하기 · {seconds}초"),
     customer: TitleDetail {
         title: "휴대폰의 결제 코드를 보여 주세요",
         detail: "스캐너에 비추거나 코드를 직접 넣어 주세요",

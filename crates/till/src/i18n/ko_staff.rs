@@ -9,7 +9,12 @@ pub(super) const HISTORY: History = History {
     today: "오늘",
     yesterday: "어제",
     earlier: "이전 날",
-    field: "주문 번호를 넣거나 영수증을 비춰 주세요",
+    field: "주문 번호, 결제 번호, 금액 또는 영수증",
+    placeholder: "P···, 5e5e5e5e, 12,500",
+    total_points: "포인트 결제",
+    total_cancelled: "결제 취소",
+    total_cards: "카드 결제",
+    total_refunded: "카드 환불",
     search: "찾기",
     open: "이 결제 보기",
     leave: "나가기",
@@ -18,7 +23,6 @@ pub(super) const HISTORY: History = History {
     late_return: "늦게 승인되어 포인트 반환",
     asking: "결제 내역을 확인하고 있습니다",
     lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
-    invalid: "주문 번호나 영수증 코드가 아닙니다",
 };
 
 pub(super) const STATUSES: Statuses = Statuses {

@@ -59,11 +59,12 @@ pub(crate) struct CodeErrors {
 #[derive(Debug)]
 pub(crate) struct Labels {
     pub(crate) price: &'static str,
+    /// The price in points.
     pub(crate) points: &'static str,
     pub(crate) fee: &'static str,
+    /// The price and the fee in points, before and after the payment.
     pub(crate) total: &'static str,
     pub(crate) balance: &'static str,
-    pub(crate) points_spent: &'static str,
     pub(crate) balance_after: &'static str,
     /// The refundable balance of a card sale.
     pub(crate) balance_left: &'static str,
@@ -114,6 +115,8 @@ pub(crate) struct Messages {
     pub(crate) labels: Labels,
     pub(crate) code_errors: CodeErrors,
 
+    /// The mark of the demo, on every screen.
+    pub(crate) demo: &'static str,
     pub(crate) starting: TitleDetail,
     pub(crate) resuming: TitleDetail,
     pub(crate) mirror: TitleDetail,
@@ -143,7 +146,9 @@ pub(crate) struct Messages {
     pub(crate) amount_with_code: &'static str,
     /// The highest price that can be charged.
     pub(crate) over_limit: fn(&str) -> String,
-    pub(crate) still_there: &'static str,
+    pub(crate) still_there: TitleDetail,
+    /// The button that stays on the screen, with the seconds left.
+    pub(crate) still_here: fn(u64) -> String,
 
     pub(crate) customer: TitleDetail,
     pub(crate) customer_field: &'static str,

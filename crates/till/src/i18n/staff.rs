@@ -12,6 +12,13 @@ pub(crate) struct History {
     pub(crate) yesterday: &'static str,
     pub(crate) earlier: &'static str,
     pub(crate) field: &'static str,
+    /// Examples of what can be searched.
+    pub(crate) placeholder: &'static str,
+    /// The totals of a day.
+    pub(crate) total_points: &'static str,
+    pub(crate) total_cancelled: &'static str,
+    pub(crate) total_cards: &'static str,
+    pub(crate) total_refunded: &'static str,
     pub(crate) search: &'static str,
     pub(crate) open: &'static str,
     pub(crate) leave: &'static str,
@@ -21,7 +28,6 @@ pub(crate) struct History {
     pub(crate) late_return: &'static str,
     pub(crate) asking: &'static str,
     pub(crate) lost: &'static str,
-    pub(crate) invalid: &'static str,
 }
 
 /// The statuses of a payment.

@@ -68,7 +68,7 @@ impl Idle {
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
-        let can_charge = ctx.preflight.allows_start();
+        let can_charge = ctx.blocker(ctx.now).is_none();
         match input {
             UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. }
                 if can_charge =>

@@ -51,13 +51,17 @@ pub(crate) enum SetupExit {
 }
 
 impl Setup {
-    /// Starts the pairing; a code from the page's address is submitted at once.
+    /// Starts the pairing. A code from the page's address is submitted at once on a kiosk that was never paired;
+    /// otherwise a person submits it, because each code has few tries and the page may have been opened for another
+    /// reason.
     pub(crate) fn start(problem: Option<SetupError>, ctx: &mut Context) -> Self {
         // A code pairs once.
         let code = ctx.settings.pairing_code.take().unwrap_or_default();
         let paired = ctx.terminal.is_some() && problem.is_none();
         let mut setup = Self { code, problem, asked: None, status: None, paired };
-        setup.go(ctx);
+        if ctx.terminal.is_none() {
+            setup.go(ctx);
+        }
         setup
     }
 
@@ -171,6 +175,8 @@ fn pair(answer: &PairResponse, ctx: &mut Context) {
     ctx.push(Effect::Stream(StreamCommand::Connect));
     ctx.terminal = Some(terminal);
     ctx.last_paid = None;
+    ctx.shop = None;
+    ctx.public_url = None;
     // Nothing is known about the new key.
     ctx.preflight = Preflight::default();
     ctx.preflight.hurry(ctx.now);

@@ -13,6 +13,6 @@ pub use self::model::{
     FigureView, Frame, HistoryView, IdleView, LockedOutView, MemberView, MembersView, MenuView,
     MessageView, Money, OutcomeView, PaymentView, PersonView, PinDots, PinView, PointsView,
     PurchaseStatus, QuestionIcon, QuestionView, RailView, ReceiptView, RefundView, RoleView,
-    RowKind, RowView, Screen, SettingsView, SetupView, TileIcon, TileView, ToggleView, Tone, View,
-    WaitView,
+    RowKind, RowView, Screen, SettingsView, SetupView, SlipView, StillThereView, TileIcon,
+    TileView, ToggleView, Tone, View, WaitView,
 };

@@ -54,6 +54,7 @@ fn a_denied_cancel_leaves_the_payment_and_can_be_asked_again() {
     assert_eq!(shop.closes(), [false]);
     shop.relay().closes_cancel();
     shop.ends("cancel-denied").forget_the_past();
+    assert_eq!(shop.view().frame.tone, Tone::Refund, "the frame of staff");
     shop.asks_the_owner_again();
     shop.shows("cancel").relay().opens_cancel().has(55).tells().closes_cancel();
     shop.ends("cancel-done");
@@ -77,7 +78,8 @@ fn a_clerk_withdraws_the_request() {
     shop.clerk().cancels();
     assert_eq!(shop.closes(), [false]);
     shop.relay().closes_cancel();
-    shop.ends("cancelled");
+    shop.ends("cancel-withdrawn");
+    assert_eq!(shop.view().frame.tone, Tone::Refund, "the frame of staff");
     assert!(shop.outcome_view().detail.contains("no points went back"));
 }
 
@@ -193,12 +195,13 @@ fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
     assert_eq!(shop.history().empty, "No payments on this day");
     let purchase = shop.payment.clone().unwrap().item.purchase_id.to_string();
     shop.clerk().types(&purchase).press(Button::Continue);
-    shop.relay().finds().lists_sales();
+    shop.relay().lists(Ask::History).lists_sales();
     let row = shop.history().rows.remove(0);
     let of = RowKind::Payment { payment_id: PaymentId::from_bytes([0x5e; 32]), status: 18 };
     assert_eq!((row.of, row.word.as_str(), row.purchase), (of, "Paid", purchase));
     shop.clerk().types("0x12").press(Button::Continue);
-    assert!(shop.history().problem.contains("neither"));
+    shop.relay().lists(Ask::History).lists_sales();
+    assert_eq!(shop.history().empty, "No such payment on this kiosk");
     shop.scanner().reads(&id());
     shop.relay().lists(Ask::FindPayment);
     shop.shows("payment");
@@ -322,7 +325,7 @@ fn every_row_of_the_table_for_cancels() {
         (open(), 58, 12, "outcome", Some("cancel-done"), &[]),
         (closing(Approved), 58, 9_000, "outcome", Some("cancel-done"), &[]),
         (open(), 59, 400, "outcome", Some("timed-out"), &[]),
-        (closing(Cancelled), 59, 12, "outcome", Some("cancelled"), &[]),
+        (closing(Cancelled), 59, 12, "outcome", Some("cancel-withdrawn"), &[]),
         (closing(Denied), 59, 12, "outcome", Some("cancel-denied"), &[]),
         (closing(Approved), 59, 400, "outcome", Some("timed-out"), &[]),
         (open(), 18, 60, "outcome", Some("refused"), &[]),

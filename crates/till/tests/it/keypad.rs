@@ -1,10 +1,11 @@
 //! Prices on the keypad.
 
-use kios_protocol::Amount;
+use kios_protocol::api::ShopSettings;
+use kios_protocol::{Amount, Currency};
 use kios_till::view::AmountView;
 use kios_till::{Button, Sound};
 
-use crate::support::Shop;
+use crate::support::{CODE, Shop};
 
 fn keyed(currency: &str, keys: &str) -> (Shop, AmountView) {
     let mut shop = Shop::open_in(currency);
@@ -97,17 +98,72 @@ fn nothing_and_too_much_cannot_be_charged() {
 }
 
 #[test]
-fn the_limit_is_the_shops() {
+fn the_highest_charge_and_the_presets_are_the_shops() {
     let mut shop = Shop::dark("krw");
-    shop.settings.limit = kios_till::Limit(Amount::from_whole(5_000));
+    shop.relay_settings = Some(ShopSettings {
+        highest_charge: Amount::from_whole(5_000),
+        presets: vec![Amount::from_whole(300), Amount::from_whole(2_500)],
+        ..ShopSettings::of_currency(&Currency::new("krw"))
+    });
     shop.starts().connects().clerk().starts().presses("5001");
     assert!(shop.amount().problem.contains("5,000"));
+    shop.clerk().presses("c").press(Button::Preset(1)).press(Button::Preset(0));
+    let view = shop.amount();
+    assert_eq!(
+        view.presets.iter().map(|p| p.label.as_str()).collect::<Vec<_>>(),
+        ["+300", "+2,500"]
+    );
+    assert_eq!(view.price.digits, "2,800");
+}
+
+#[test]
+fn a_currency_has_a_highest_charge_of_its_own() {
+    for (currency, most, said) in [
+        ("krw", "10000000", "KRW 10,000,000"),
+        ("jpy", "1000000", "JPY 1,000,000"),
+        ("usd", "1000000", "USD 10,000.00"),
+        ("php", "50000000", "PHP 500,000.00"),
+    ] {
+        let (mut shop, view) = keyed(currency, most);
+        assert!(view.charge.enabled, "{currency}");
+        shop.clerk().presses("+1");
+        let view = shop.amount();
+        assert!(!view.charge.enabled && view.problem.contains(said), "{}", view.problem);
+    }
 }
 
 #[test]
 fn a_key_that_gives_in_is_heard() {
     let (shop, _) = keyed("krw", "012.z<");
     assert_eq!(shop.played(Sound::Tap), 4, "neither the leading zero nor the point");
+}
+
+#[test]
+fn any_number_of_prices_is_added() {
+    let (mut shop, _) = keyed("krw", &"100+".repeat(40));
+    assert_eq!(shop.amount().price.digits, "4,000");
+    shop.clerk().presses("100+7");
+    let view = shop.amount();
+    assert_eq!(view.price.digits, "4,107");
+    assert_eq!(view.running, "… + 100 + 100 + 100 + 100 + 100 + 100 + 100 + 7", "its end is shown");
+}
+
+#[test]
+fn back_from_the_next_screens_keeps_the_added_prices() {
+    let (mut shop, _) = keyed("krw", "4500+8000");
+    shop.clerk().charges();
+    shop.shows("customer").clerk().press(Button::Back);
+    assert_eq!(shop.shows("amount").amount().running, "4,500 + 8,000");
+    shop.clerk().presses("+500").charges();
+    shop.scanner().reads(CODE);
+    shop.relay().quotes("100000");
+    shop.clock().passes(1);
+    shop.shows("estimate").clerk().press(Button::Back);
+    shop.shows("customer").clerk().press(Button::Back);
+    assert_eq!(shop.shows("amount").amount().running, "4,500 + 8,000 + 500");
+    shop.clerk().press(Button::Back).starts().presses("13000").charges();
+    shop.shows("customer").clerk().press(Button::Back);
+    assert_eq!(shop.amount().running, "", "those of an earlier sale are gone");
 }
 
 #[test]

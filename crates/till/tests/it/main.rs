@@ -39,9 +39,12 @@ mod scanning;
 #[cfg(test)]
 mod sealed;
 #[cfg(test)]
+mod searching;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod shift;
+mod slips;
 #[cfg(test)]
 mod staff_area;
 #[cfg(test)]
@@ -52,3 +55,5 @@ mod unpaid;
 mod walk;
 #[cfg(test)]
 mod words;
+#[cfg(test)]
+mod zones;

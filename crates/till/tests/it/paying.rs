@@ -4,7 +4,7 @@ use kios_protocol::Amount;
 use kios_till::journal::{Reason, Step};
 use kios_till::view::Tone;
 use kios_till::{
-    Button, Call, Direction, Effect, Language, PaymentCall, PriceCall, PublicCall, Sound,
+    Button, Call, Direction, Effect, Event, Language, PaymentCall, PriceCall, PublicCall, Sound,
 };
 
 use crate::support::{Ask, Disk, Shop};
@@ -66,9 +66,9 @@ fn the_receipt_tells_everything_and_leaves_after_eight_seconds() {
         receipt.lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
     };
     assert_eq!(receipt.price.digits, "12,500");
-    assert_eq!(value("Points spent").as_deref(), Some("13,125 P"));
+    assert_eq!(value("Total points").as_deref(), Some("13,125 P"));
     assert_eq!(value("Fee 5%").as_deref(), Some("625 P"));
-    assert_eq!(value("Balance").as_deref(), Some("986,875 P"));
+    assert_eq!(value("Points left").as_deref(), Some("986,875 P"));
     assert_eq!(value("Payment").as_deref(), Some("5e5e5e5e"));
     // Opened on 2026-09-21 23:13 in Seoul.
     assert_eq!(value("Can be cancelled").as_deref(), Some("until 28 Sep"));
@@ -108,7 +108,7 @@ fn the_intent_is_on_the_disk_before_the_request_leaves() {
     let kios_till::journal::Entry::Sale(record) = entry else { panic!() };
     assert_eq!(record.amount, "12500000000000000000000");
     assert_eq!(record.currency, "krw");
-    shop.send(kios_till::Event::Written { token, stored: true });
+    shop.send(Event::Written { token, stored: true });
     assert_eq!(shop.asks(), [Ask::Open]);
     let Call::Payment(PaymentCall::Open(request)) = &shop.calls[0].1 else { panic!() };
     assert_eq!(request.purchase_id.as_str(), record.purchase_id);
@@ -177,7 +177,7 @@ fn the_paying_flow_speaks_korean() {
     let mut shop = Shop::dark("krw");
     shop.settings.language = Language::Ko;
     shop.starts().connects();
-    assert_eq!(shop.idle().start.label, "눌러서 시작하세요");
+    assert_eq!(shop.idle().start.unwrap().label, "눌러서 시작하세요");
     shop.clerk().starts().presses("12500");
     assert_eq!(
         (shop.amount().price.digits, shop.amount().price.unit),
@@ -218,9 +218,13 @@ fn a_sale_that_nobody_touches_starts_over() {
     let mut shop = Shop::open();
     shop.clerk().starts().presses("1000");
     shop.clock().passes(46);
-    assert_eq!(shop.amount().problem, "Are you still there? Touch the screen, or it starts over");
+    let asked = shop.view().frame.still_there.unwrap();
+    assert_eq!(asked.title, "Are you still there?");
+    assert_eq!(asked.stay.label, "Continue · 14 s");
+    shop.clerk().press(asked.stay.button);
+    assert_eq!(shop.view().frame.still_there, None);
+    assert_eq!(shop.amount().price.digits, "1,000");
     shop.clerk().presses("0");
-    assert_eq!(shop.amount().problem, "");
     shop.clerk().charges();
     shop.clock().passes(59);
     shop.shows("customer").clock().passes(2);
@@ -228,6 +232,49 @@ fn a_sale_that_nobody_touches_starts_over() {
     assert!(!shop.idle().attract);
     shop.clock().passes(61);
     assert!(shop.idle().attract);
+}
+
+#[test]
+fn any_touch_of_the_screen_keeps_the_sale() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("1000").charges();
+    for _ in 0..10 {
+        shop.clock().passes(50);
+        assert!(shop.view().frame.still_there.is_some());
+        shop.send(Event::Touched);
+        assert_eq!(shop.view().frame.still_there, None);
+        shop.shows("customer");
+    }
+    shop.clock().passes(61);
+    shop.shows("idle");
+    let paying = Shop::waiting_for_approval();
+    assert_eq!(paying.view().frame.still_there, None);
+}
+
+#[test]
+fn the_next_customer_starts_in_the_shops_language() {
+    let language = |shop: &Shop| shop.view().frame.language;
+    let speaks = Event::Pressed(Button::Speak(Language::Ko));
+    // After a paid sale.
+    let mut shop = Shop::open();
+    shop.send(speaks.clone()).sells("12500");
+    shop.relay().opens().approves().closes();
+    assert_eq!(language(&shop), Language::Ko);
+    shop.ends("paid").clock().passes(9);
+    shop.shows("idle");
+    assert_eq!(language(&shop), Language::En);
+    // After one that was given up, and one that nobody finished.
+    shop.clerk().starts();
+    shop.send(speaks.clone()).clerk().press(Button::Back);
+    assert_eq!(language(&shop), Language::En);
+    shop.clerk().starts();
+    shop.send(speaks.clone()).clock().passes(61);
+    assert_eq!(language(shop.shows("idle")), Language::En);
+    // Chosen on the idle screen by somebody who left.
+    shop.send(speaks).clock().passes(30);
+    assert_eq!(language(&shop), Language::Ko);
+    shop.clock().passes(31);
+    assert_eq!(language(&shop), Language::En);
 }
 
 #[test]

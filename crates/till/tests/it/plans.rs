@@ -1,6 +1,6 @@
 //! A purchase with several rails is refunded by one plan, also across a reload.
 
-use kios_protocol::refund::RefundState;
+use kios_protocol::refund::{Gateway, RefundState};
 use kios_till::Button;
 use kios_till::journal::Entry;
 
@@ -229,4 +229,38 @@ fn a_plan_survives_the_disk_and_a_broken_one_is_told() {
     shop.restarts();
     assert!(shop.idle().notice.contains("1 payment record is unreadable"));
     assert_eq!(shop.journal.len(), 1, "it is not dropped");
+}
+
+#[test]
+fn the_question_of_a_split_refund_has_the_sum_of_all_lines() {
+    let sum = |view: Option<kios_till::view::Money>| view.map(|price| price.to_string());
+    let mut shop = Shop::looking_at_a_purchase_with(&[(Gateway::Kicc, 20_000, "KRW")]);
+    shop.clerk().press(Button::Refund).press(Button::Continue);
+    let view = shop.refunding();
+    assert_eq!(
+        sum(view.price),
+        Some("KRW 32,500".to_owned()),
+        "12,500 in points, 20,000 on the card"
+    );
+    assert_eq!(view.rails[0].sum, "13,125 P", "with the fee");
+    assert_eq!(view.rails[0].lines[0].value, "KRW 12,500");
+    assert_eq!(view.rails[1].sum, "KRW 20,000");
+
+    // The same sum while it goes back, after a reload and at the end.
+    shop.clerk().press(Button::Confirm);
+    shop.relay().opens_cancel();
+    shop.clock().passes(20);
+    shop.relay().has(55).tells().closes_cancel();
+    assert_eq!(sum(shop.refunding().price), Some("KRW 32,500".to_owned()));
+    shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+    shop.ends("refund-done");
+    assert_eq!(sum(shop.outcome_view().price), Some("KRW 32,500".to_owned()));
+
+    // Without the points it is the card's; with two currencies there is none.
+    let mut shop = Shop::looking_at_a_purchase_with(&[(Gateway::Kicc, 20_000, "krw")]);
+    shop.clerk().press(Button::Refund).press(Button::Points).press(Button::Continue);
+    assert_eq!(sum(shop.refunding().price), Some("KRW 20,000".to_owned()));
+    let mut shop = Shop::looking_at_a_purchase_with(&[(Gateway::Eximbay, 25, "usd")]);
+    shop.clerk().press(Button::Refund).press(Button::Continue);
+    assert_eq!(sum(shop.refunding().price), None);
 }

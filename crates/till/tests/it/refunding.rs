@@ -288,8 +288,8 @@ fn the_history_shows_both_rails_newest_first() {
     assert_eq!(sale, "eximbay:T-eximbay-C3");
     assert!(left.contains("USD 25.00"), "{left}");
     shop.clerk().types("C3").press(Button::Continue);
-    assert_eq!(shop.asks(), [Ask::Find, Ask::Sales]);
-    shop.relay().loses(Ask::Sales).finds();
+    assert_eq!(shop.asks(), [Ask::History, Ask::Sales]);
+    shop.relay().loses(Ask::Sales).lists(Ask::History);
     assert!(shop.history().problem.contains("cannot be reached"));
     shop.clock().passes(5);
     shop.relay().lists_sales();

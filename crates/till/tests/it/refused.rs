@@ -1,6 +1,6 @@
 //! Sales that cannot start.
 
-use kios_till::{Button, Call, Outcome, PriceCall, PublicCall};
+use kios_till::{Button, Call, Key, Outcome, PriceCall, PublicCall};
 
 use crate::support::{Ask, Disk, Shop};
 
@@ -122,13 +122,39 @@ fn a_disk_that_never_answers_stops_it_too() {
     assert_eq!(shop.asks(), [], "the late answer opens nothing");
 }
 
+/// No start button, and neither a touch, a key nor a code starts a sale.
+#[track_caller]
+fn cannot_start(shop: &mut Shop) {
+    let view = shop.idle();
+    assert_eq!((view.start, view.detail.as_str()), (None, ""));
+    assert_eq!(view.notice.lines().count(), 1, "{}", view.notice);
+    shop.clerk().press(Button::Start).keys(&[Key::Enter]);
+    shop.shows("idle").customer().shows_code();
+    shop.shows("idle");
+}
+
+#[test]
+fn a_closed_shop_does_not_invite_to_start() {
+    let mut shop = Shop::dark("krw");
+    shop.starts().connects();
+    shop.clock().ticks();
+    shop.relay().answers_shop_as(2);
+    cannot_start(&mut shop);
+    assert_eq!(shop.idle().notice, "This shop does not take points at the moment");
+    shop.clock().passes(6);
+    shop.relay().answers_shop_as(1);
+    assert!(shop.idle().start.is_some());
+    shop.clerk().starts();
+    shop.shows("amount");
+}
+
 #[test]
 fn the_relay_is_unreachable_when_nobody_buys() {
     let mut shop = Shop::open();
     shop.loses_the_stream().clock().passes(9);
     shop.relay().loses_everything();
     assert!(shop.idle().notice.contains("nothing is charged"), "{}", shop.idle().notice);
-    assert!(shop.idle().start.enabled);
+    cannot_start(&mut shop);
     assert_eq!(shop.view().frame.connection.unwrap().state.as_str(), "offline");
     shop.clock().passes(5);
     shop.relay().answers_shop();

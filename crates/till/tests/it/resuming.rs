@@ -136,7 +136,7 @@ fn nobody_is_charged_before_it_is_finished() {
     shop.relay().finds();
     shop.shows("closing").relay().closes();
     shop.ends("paid");
-    assert!(shop.receipt().lines.iter().all(|line| line.handle != Some("receipt-balance")));
+    assert!(shop.receipt().lines.iter().any(|line| line.handle == Some("receipt-balance")));
 }
 
 #[test]
@@ -196,4 +196,34 @@ fn a_record_survives_the_disk() {
     let text = serde_json::to_string(entry).unwrap();
     assert!(text.contains(r#""step":{"step":"closing","paymentId":"0x5e5e"#), "{text}");
     assert_eq!(&serde_json::from_str::<Entry>(&text).unwrap(), entry);
+}
+
+#[test]
+fn the_receipt_of_a_resumed_sale_has_the_balance_and_the_rate_too() {
+    let mut shop = Shop::waiting_for_approval();
+    let text = |shop: &Shop| {
+        let lines = shop.receipt().lines;
+        lines.into_iter().map(|fact| (fact.label, fact.value)).collect::<Vec<_>>()
+    };
+    shop.relay().has(18);
+    shop.restarts();
+    shop.relay().finds();
+    let resumed = text(shop.ends("paid"));
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.relay().closes();
+    let direct = text(shop.ends("paid"));
+    assert_eq!(resumed, direct);
+    assert!(direct.contains(&("Points left".to_owned(), "986,875 P".to_owned())), "{direct:?}");
+}
+
+#[test]
+fn an_entry_of_an_older_version_has_no_balance_and_is_resumed() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.record().quote = None;
+    shop.relay().has(18);
+    shop.restarts();
+    shop.relay().finds();
+    let receipt = shop.ends("paid").receipt();
+    assert!(receipt.lines.iter().all(|fact| fact.label != "Points left"));
 }

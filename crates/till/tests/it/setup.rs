@@ -92,6 +92,21 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
 }
 
 #[test]
+fn a_revoked_kiosk_with_a_code_in_its_address_says_so_and_does_not_send_it() {
+    let mut shop = Shop::dark("krw");
+    shop.settings.pairing_code = Some("demo-shop".to_owned());
+    shop.starts().shows("idle").send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
+    let pairs = |shop: &Shop| shop.calls.iter().any(|(_, call)| matches!(call, Call::Pair(_)));
+    shop.clock().passes(20);
+    assert!(!pairs(&shop), "the tries of a code are not spent");
+    let view = shop.setup();
+    assert!(view.problem.contains("no longer registered"), "{}", view.problem);
+    assert_eq!((view.code.as_str(), view.go.enabled), ("demo-shop", true));
+    shop.clerk().press(Button::Continue);
+    assert!(pairs(&shop));
+}
+
+#[test]
 fn a_key_that_was_revoked_in_a_sale_finishes_it_first() {
     let mut shop = Shop::waiting_for_approval();
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("approval");
@@ -155,7 +170,7 @@ fn a_kiosk_whose_key_the_network_does_not_list_says_so_before_a_sale() {
     let view = shop.shows("idle").idle();
     assert!(view.notice.contains("Ask the points network's operator"), "{}", view.notice);
     assert_eq!(view.key.unwrap().value, address.to_string());
-    assert!(!view.start.enabled);
+    assert!(view.start.is_none());
     shop.clerk().press(Button::Start);
     shop.shows("idle");
 

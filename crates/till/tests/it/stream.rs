@@ -4,7 +4,7 @@ use kios_client::{StreamAttempts, StreamFault};
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
 use kios_till::{AreaButton, Button, Event};
 
-use crate::support::{Ask, Shop};
+use crate::support::{Ask, RelayKind, Shop};
 
 #[test]
 fn doubled_and_reordered_news_change_nothing() {
@@ -211,7 +211,7 @@ fn the_relays_clock_counts_whatever_the_device_believes() {
 #[test]
 fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() {
     let mut shop = Shop::open();
-    let charges = |shop: &Shop| shop.idle().start.enabled;
+    let charges = |shop: &Shop| shop.idle().start.is_some();
     assert!(charges(&shop));
     shop.relay().reports_upstream(UpstreamState::Unreachable);
     let view = shop.idle();
@@ -239,7 +239,25 @@ fn a_new_stream_takes_nothing_over_from_the_last_one() {
     let mut shop = Shop::open();
     shop.relay().reports_upstream(UpstreamState::Unreachable);
     shop.send(Event::StreamUpdate(StreamUpdate::Lost));
-    assert!(!shop.idle().start.enabled);
+    assert!(shop.idle().start.is_none());
     shop.send(Event::StreamUpdate(StreamUpdate::Open));
-    assert!(shop.idle().start.enabled);
+    assert!(shop.idle().start.is_some());
+}
+
+#[test]
+fn the_demo_is_marked_on_every_screen() {
+    let mark = |shop: &Shop| shop.view().frame.demo;
+    let mut shop = Shop::dark("krw");
+    shop.kind = RelayKind::Demo;
+    shop.starts().connects();
+    shop.clock().ticks();
+    shop.relay().answers_shop();
+    assert_eq!(mark(&shop).as_deref(), Some("Demo · nothing is paid"));
+    shop.sells("12500");
+    shop.relay().opens();
+    assert!(mark(shop.shows("approval")).is_some());
+    shop.relay().approves();
+    shop.relay().closes();
+    assert!(mark(shop.ends("paid")).is_some());
+    assert_eq!(mark(&Shop::open()), None);
 }

@@ -203,7 +203,12 @@ fn sentences(screen: &Screen) -> Vec<String> {
         Screen::Starting(v) | Screen::Opening(v) | Screen::Closing(v) => vec![v.title, v.detail],
         Screen::Setup(v) => vec![v.title, v.detail, v.field_label, v.go.label],
         Screen::Mirror(v) => vec![v.title, v.detail],
-        Screen::Idle(v) => vec![v.shop, v.invitation, v.detail, v.start.label],
+        Screen::Idle(v) => vec![
+            v.shop,
+            v.invitation,
+            v.detail,
+            v.start.map(|start| start.label).unwrap_or_default(),
+        ],
         Screen::Amount(v) => vec![
             v.ask,
             v.price.digits,

@@ -110,11 +110,11 @@ messages! {
         en "Pay this?",
     approval_loading: ko "결제를 불러오고 있습니다"
         en "Reading the payment",
-    line_price: ko "사용 포인트"
+    line_price: ko "결제 포인트"
         en "Points used",
     line_fee: ko "수수료"
         en "Fee",
-    line_total: ko "차감될 포인트"
+    line_total: ko "차감 포인트"
         en "Points taken",
     line_after: ko "결제 후 포인트"
         en "Points after",

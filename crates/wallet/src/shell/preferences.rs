@@ -25,10 +25,7 @@ pub(super) fn save_language(language: Language) {
 
 /// Sets the document's `lang` attribute.
 pub(super) fn set_document_language(language: Language) {
-    let root = web_sys::window().and_then(|window| window.document()?.document_element());
-    if let Some(root) = root {
-        root.set_attribute("lang", language.tag()).ok();
-    }
+    kios_web::document::set_language(language.tag());
 }
 
 fn storage() -> Option<Storage> {

@@ -18,7 +18,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use kios_domain::Secret;
 use kios_domain::staff::{Limits, StaffLimits};
-use kios_protocol::{Address, Amount, Rate, SecretKey, ShopId, Timestamp};
+use kios_protocol::api::ShopSettings;
+use kios_protocol::{Address, Amount, Currency, Rate, SecretKey, ShopId, Timestamp};
 use kios_relay::clock::{Clock, ManualClock};
 use kios_relay::config::{AccountConfig, Config, Database, ReadAccess, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
@@ -83,6 +84,7 @@ pub(crate) fn config() -> Config {
             currency: currency.to_owned(),
             owner: key(0x33).address(),
             active,
+            settings: ShopSettings::of_currency(&Currency::new(currency)),
             delegator: None,
         })
         .into();

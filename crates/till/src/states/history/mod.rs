@@ -9,14 +9,13 @@
 pub(crate) mod purchase;
 pub(crate) mod purchase_details;
 
+use kios_protocol::PaymentId;
 use kios_protocol::api::{
     Answer, CardSale, CardSales, PaymentRecord, Payments, PointGrants, Refund,
 };
 use kios_protocol::staff::StaffRole;
-use kios_protocol::{PaymentId, PurchaseId};
 use kios_text::clean;
 
-use crate::calendar::day;
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::{FromReply, Pending, Received};
@@ -26,6 +25,8 @@ use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
 
 /// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
+/// The rows of a full page. Source: `relay.md §5`, the highest limit.
+const PAGE_ROWS: usize = 200;
 /// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 4_000;
 
@@ -34,8 +35,8 @@ const RETRY_MS: u64 = 4_000;
 pub(crate) enum HistoryQuery {
     /// Those of a day, this many days ago.
     Day(u64),
-    /// Those of one purchase.
-    Purchase(PurchaseId),
+    /// Those that a text finds.
+    Search(String),
     /// The payment of a receipt's code.
     Payment(PaymentId),
 }
@@ -76,6 +77,26 @@ impl<T: FromReply> HistoryResult<T> {
     }
 }
 
+/// Whether there may be another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    /// It had as many rows as a page can have, of which some were new.
+    Full,
+    /// It was the last one.
+    Last,
+}
+
+/// Appends the rows of a page that have not arrived with the page before.
+fn take_page<T: Clone>(rows: &mut Vec<T>, page: &[T], same: impl Fn(&T, &T) -> bool) -> Page {
+    let before = rows.len();
+    for row in page {
+        if !rows.iter().rev().take(PAGE_ROWS).any(|known| same(known, row)) {
+            rows.push(row.clone());
+        }
+    }
+    if page.len() >= PAGE_ROWS && rows.len() > before { Page::Full } else { Page::Last }
+}
+
 /// The payments and card sales of this kiosk.
 #[derive(Debug)]
 pub(crate) struct History {
@@ -86,9 +107,10 @@ pub(crate) struct History {
     pub(crate) payments: Vec<PaymentRecord>,
     /// Newest first.
     pub(crate) sales: Vec<CardSale>,
+    /// The pages that are being read anew: rows that are shown stay until their pages have arrived.
+    new_payments: Vec<PaymentRecord>,
+    new_sales: Vec<CardSale>,
     pub(crate) field: String,
-    /// The text of the field or of a scan is neither a purchase id nor a receipt's code.
-    pub(crate) invalid: bool,
 }
 
 /// The exits of [`History`].
@@ -113,8 +135,9 @@ impl History {
             sales_result: HistoryResult::Lost(ctx.now),
             payments: Vec::new(),
             sales: Vec::new(),
+            new_payments: Vec::new(),
+            new_sales: Vec::new(),
             field: String::new(),
-            invalid: false,
         };
         history.ask(ctx);
         history
@@ -144,13 +167,7 @@ impl History {
     ) -> Transition<Self, HistoryExit> {
         let exit = match input {
             Input::User(user) => self.user(user, ctx),
-            Input::Reply(received) => {
-                let exit = self.receive(received, ctx.now);
-                if let Some(query) = self.in_upper_case() {
-                    self.want(query, ctx);
-                }
-                exit
-            }
+            Input::Reply(received) => self.receive(received, ctx),
             Input::Update(update) => {
                 self.update(update, ctx);
                 None
@@ -187,7 +204,6 @@ impl History {
             }
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
-                self.invalid = false;
             }
             UserInput::Scanned { text, .. } => {
                 text.trim().clone_into(&mut self.field);
@@ -206,29 +222,41 @@ impl History {
         self.ask_sales(ctx);
     }
 
+    /// Reads all pages of the payments.
     fn ask_payments(&mut self, ctx: &mut Context) {
+        self.new_payments.clear();
+        self.ask_payments_page(ctx);
+    }
+
+    /// Reads all pages of the card sales.
+    fn ask_sales(&mut self, ctx: &mut Context) {
+        self.new_sales.clear();
+        self.ask_sales_page(ctx);
+    }
+
+    /// Reads the page of payments after those that have arrived. It begins with their last second, which may have more.
+    fn ask_payments_page(&mut self, ctx: &mut Context) {
+        let last = self.new_payments.last().map(|record| record.item.open_new_timestamp);
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
-                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
-                PaymentQuery::Period { from, to }
+                let (from, to) = ctx.day(*ago);
+                PaymentQuery::Period { from, to: last.unwrap_or(to) }
             }
-            HistoryQuery::Purchase(purchase_id) => {
-                PaymentQuery::Purchase { purchase_id: purchase_id.clone() }
-            }
+            HistoryQuery::Search(text) => PaymentQuery::Search { text: text.clone(), to: last },
             HistoryQuery::Payment(payment_id) => PaymentQuery::Payment { payment_id: *payment_id },
         };
         self.payments_result = HistoryResult::Asked(ctx.call(call));
     }
 
-    fn ask_sales(&mut self, ctx: &mut Context) {
+    /// The same for card sales.
+    fn ask_sales_page(&mut self, ctx: &mut Context) {
+        let last = self.new_sales.last().map(|sale| sale.sold_at);
         let call = match &self.query {
             HistoryQuery::Day(ago) => {
-                let (from, to) = day(ctx.server_now(), *ago, ctx.currency());
-                CardQuery::Period { from, to }
+                let (from, to) = ctx.day(*ago);
+                CardQuery::Period { from, to: last.unwrap_or(to) }
             }
-            HistoryQuery::Purchase(purchase_id) => {
-                CardQuery::Purchase { purchase_id: purchase_id.clone() }
-            }
+            HistoryQuery::Search(text) => CardQuery::Search { text: text.clone(), to: last },
             // A receipt's code identifies a payment; its card sales are shown with its details.
             HistoryQuery::Payment(_) => {
                 self.sales_result = HistoryResult::Here;
@@ -244,11 +272,10 @@ impl History {
             Day::Yesterday => 1,
             Day::Earlier => match &self.query {
                 HistoryQuery::Day(ago) => ago.saturating_add(1).max(2),
-                HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => 2,
+                HistoryQuery::Search(_) | HistoryQuery::Payment(_) => 2,
             },
         };
         self.field.clear();
-        self.invalid = false;
         self.want(HistoryQuery::Day(ago), ctx);
     }
 
@@ -265,45 +292,53 @@ impl History {
         if let Some(payment_id) = payment_id(text) {
             ctx.play(Sound::Scanned);
             self.want(HistoryQuery::Payment(payment_id), ctx);
-        } else if let Ok(purchase_id) = text.parse::<PurchaseId>()
-            && !text.starts_with("0x")
-            && !text.contains("://")
-        {
-            self.want(HistoryQuery::Purchase(purchase_id), ctx);
-        } else {
-            self.invalid = !text.is_empty();
+        } else if !text.is_empty() {
+            self.want(HistoryQuery::Search(text.to_owned()), ctx);
         }
     }
 
-    fn receive(&mut self, received: &Received, now: Instant) -> Option<HistoryExit> {
-        if let Some(Answer::Done(found)) = self.payments_result.receive(received, now) {
-            self.payments.clone_from(&found.payments);
+    fn receive(&mut self, received: &Received, ctx: &mut Context) -> Option<HistoryExit> {
+        self.receive_sales(received, ctx);
+        let answer = self.payments_result.receive(received, ctx.now);
+        if matches!(answer, Some(Answer::Refused(_))) && self.is_search() {
+            self.payments_result = HistoryResult::Here;
+        }
+        if let Some(Answer::Done(found)) = answer {
+            let same =
+                |a: &PaymentRecord, b: &PaymentRecord| a.item.payment_id == b.item.payment_id;
+            if take_page(&mut self.new_payments, &found.payments, same) == Page::Full {
+                self.ask_payments_page(ctx);
+            } else {
+                self.payments = core::mem::take(&mut self.new_payments);
+            }
             if let (HistoryQuery::Payment(_), [only]) = (&self.query, self.payments.as_slice()) {
                 let purchase = Purchase::of_payment(only.clone());
                 return Some(HistoryExit::Open(Box::new(purchase)));
             }
         }
-        if let Some(Answer::Done(found)) = self.sales_result.receive(received, now) {
-            self.sales.clone_from(&found.sales);
-        }
         None
     }
 
-    /// The query for the same purchase id in upper case, if the one in the field's case has found nothing.
-    ///
-    /// A kiosk's purchase ids are in upper case. The relay compares ids as they are stored, because ids
-    /// of another system may differ in case only.
-    fn in_upper_case(&self) -> Option<HistoryQuery> {
-        let HistoryQuery::Purchase(purchase_id) = &self.query else { return None };
-        let found = !self.payments.is_empty() || !self.sales.is_empty();
-        if found || self.is_busy() || self.is_lost() {
-            return None;
+    fn receive_sales(&mut self, received: &Received, ctx: &mut Context) {
+        let answer = self.sales_result.receive(received, ctx.now);
+        if matches!(answer, Some(Answer::Refused(_))) && self.is_search() {
+            self.sales_result = HistoryResult::Here;
         }
-        let upper = purchase_id.as_str().to_ascii_uppercase();
-        if upper == purchase_id.as_str() {
-            return None;
+        if let Some(Answer::Done(found)) = answer {
+            let same = |a: &CardSale, b: &CardSale| {
+                a.gateway == b.gateway && a.transaction_id == b.transaction_id
+            };
+            if take_page(&mut self.new_sales, &found.sales, same) == Page::Full {
+                self.ask_sales_page(ctx);
+            } else {
+                self.sales = core::mem::take(&mut self.new_sales);
+            }
         }
-        upper.parse().ok().map(HistoryQuery::Purchase)
+    }
+
+    /// A text that the relay refuses to search, because it is too long, finds nothing; it is not sent again.
+    const fn is_search(&self) -> bool {
+        matches!(self.query, HistoryQuery::Search(_))
     }
 
     fn update(&mut self, update: &Update, ctx: &mut Context) {
@@ -332,11 +367,12 @@ impl History {
     }
 
     fn tick(&mut self, ctx: &mut Context) {
+        // The pages that have arrived are not read again.
         if self.payments_result.tick(ctx.now) {
-            self.ask_payments(ctx);
+            self.ask_payments_page(ctx);
         }
         if self.sales_result.tick(ctx.now) {
-            self.ask_sales(ctx);
+            self.ask_sales_page(ctx);
         }
     }
 }

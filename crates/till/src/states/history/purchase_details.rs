@@ -5,6 +5,7 @@
 //! fail.
 
 use kios_protocol::api::{Answer, CardSales, PaymentRecord, Payments, PointGrants};
+use kios_protocol::payment::{Phase, Stage, Status};
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{Amount, Timestamp};
 
@@ -35,6 +36,8 @@ pub(crate) enum DetailsExit {
     Refund(Purchase),
     /// Grant points for the card sales.
     GivePoints(Purchase, Amount),
+    /// Show a copy of the receipt.
+    Reprint(Purchase),
 }
 
 impl PurchaseDetails {
@@ -64,9 +67,17 @@ impl PurchaseDetails {
         let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
         (ctx.point_grants != PointGrants::Off
             && !self.is_busy()
-            && paid <= ctx.settings.limit.0
+            && paid <= ctx.highest_charge()
             && ctx.allows(StaffRole::Manager))
         .then_some(paid)
+    }
+
+    /// Whether there is a receipt: the payment was paid and is not cancelled.
+    pub(crate) fn has_receipt(&self) -> bool {
+        self.purchase.payment.as_ref().is_some_and(|record| {
+            let Status { phase, stage } = record.item.payment_status;
+            (phase == Phase::New) == (stage == Stage::Closed)
+        })
     }
 
     /// The payment, if it can be cancelled.
@@ -111,6 +122,9 @@ impl PurchaseDetails {
             }
             UserInput::Pressed(Button::Refund) if self.can_refund(ctx) => {
                 Transition::Exit(DetailsExit::Refund(self.purchase))
+            }
+            UserInput::Pressed(Button::Print) if self.has_receipt() => {
+                Transition::Exit(DetailsExit::Reprint(self.purchase))
             }
             UserInput::Pressed(Button::GivePoints) => match self.earning(ctx) {
                 Some(paid) => Transition::Exit(DetailsExit::GivePoints(self.purchase, paid)),

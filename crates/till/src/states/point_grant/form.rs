@@ -114,7 +114,7 @@ impl GrantForm {
 
     /// Whether the price is within the limits of a sale.
     fn has_price(&self, ctx: &Context) -> bool {
-        !self.value().is_zero() && self.basis.price() <= ctx.settings.limit.0
+        !self.value().is_zero() && self.basis.price() <= ctx.highest_charge()
     }
 
     /// Whether the confirmation can be opened.

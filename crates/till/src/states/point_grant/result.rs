@@ -1,5 +1,6 @@
 //! The result of a point grant.
 
+use kios_protocol::Timestamp;
 use kios_protocol::staff::StaffRole;
 
 use crate::context::Context;
@@ -7,7 +8,7 @@ use crate::input::{Input, UserInput};
 use crate::outcome::Outcome;
 use crate::states::point_grant::{GrantAction, PointGrant, UNDO_WINDOW_S};
 use crate::transition::Transition;
-use crate::{Button, Instant, Key, Sound};
+use crate::{Button, Effect, Instant, Key, Sound};
 
 /// How long a successful result is shown.
 const SUCCESS_SHOWN_MS: u64 = 12_000;
@@ -57,6 +58,8 @@ pub(crate) struct GrantResult {
     pub(crate) grant: PointGrant,
     pub(crate) grant_outcome: GrantOutcome,
     undo: Undo,
+    /// The relay's time, for the printed slip.
+    pub(crate) at: Timestamp,
     since: Instant,
 }
 
@@ -78,7 +81,7 @@ impl GrantResult {
         ctx: &mut Context,
     ) -> Box<Self> {
         ctx.forget_key(grant.key());
-        let result = Self { grant, grant_outcome, undo, since: ctx.now };
+        let result = Self { grant, grant_outcome, undo, at: ctx.server_now(), since: ctx.now };
         ctx.play(match grant_outcome {
             GrantOutcome::Given | GrantOutcome::TakenBack => Sound::Paid,
             GrantOutcome::Kept
@@ -110,6 +113,18 @@ impl GrantResult {
             && ctx.server_now() < self.grant.confirmed_at.plus(UNDO_WINDOW_S)
     }
 
+    /// Whether points were granted or taken back, so that there is a slip to print.
+    pub(crate) const fn has_slip(&self) -> bool {
+        match self.grant_outcome {
+            GrantOutcome::Given | GrantOutcome::TakenBack => true,
+            GrantOutcome::Kept
+            | GrantOutcome::Refused(_)
+            | GrantOutcome::NotApproved(_)
+            | GrantOutcome::Storage
+            | GrantOutcome::Unsure => false,
+        }
+    }
+
     /// Milliseconds until the screen closes by itself.
     pub(crate) fn left(&self, now: Instant) -> u64 {
         let good = matches!(self.grant_outcome, GrantOutcome::Given | GrantOutcome::TakenBack);
@@ -118,11 +133,16 @@ impl GrantResult {
     }
 
     pub(crate) fn handle(
-        self: Box<Self>,
+        mut self: Box<Self>,
         input: &Input,
-        ctx: &Context,
+        ctx: &mut Context,
     ) -> Transition<Box<Self>, GrantResultExit> {
         match input {
+            Input::User(UserInput::Pressed(Button::Print)) if self.has_slip() => {
+                ctx.push(Effect::Print);
+                self.since = ctx.now;
+                Transition::Stay(self)
+            }
             Input::User(UserInput::Pressed(Button::TakeBack)) if self.can_undo(ctx) => {
                 let grant = PointGrant { action: GrantAction::TakeBack, ..self.grant };
                 Transition::Exit(GrantResultExit::TakeBack(Box::new(grant)))

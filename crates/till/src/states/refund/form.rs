@@ -11,7 +11,7 @@ use crate::input::{Input, Update, UserInput};
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker};
 use crate::states::refund::draft::LineDraft;
 use crate::states::refund::reason::Reason;
-use crate::states::refund::{PlanLine, Points, RefundPlan};
+use crate::states::refund::{PlanLine, Points, Price, RefundPlan};
 use crate::states::sale::Sale;
 use crate::transition::Transition;
 use crate::{Button, Key, RefundField, Sound};
@@ -261,6 +261,7 @@ impl RefundForm {
             | Button::Refund
             | Button::Line(_)
             | Button::Confirm
+            | Button::StillHere
             | Button::Speak(_) => {}
         }
     }
@@ -271,6 +272,10 @@ impl RefundForm {
         let points = record.map(|record| Points {
             payment_id: record.item.payment_id,
             sum: record.item.total_point,
+            price: Some(Price {
+                amount: record.item.amount,
+                currency: record.item.currency.clone(),
+            }),
             outcome: None,
         });
         let lines = self.lines(ctx)?;

@@ -22,4 +22,6 @@ pub(crate) mod reason;
 pub(crate) mod result;
 mod split;
 
-pub(crate) use self::plan::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};
+pub(crate) use self::plan::{
+    LineFailure, LineStatus, PlanLine, Points, PointsOutcome, Price, RefundPlan,
+};

@@ -28,8 +28,17 @@ pub(crate) struct RefundPlan {
 pub(crate) struct Points {
     pub(crate) payment_id: PaymentId,
     pub(crate) sum: Amount,
+    /// The price that was paid with them; `None` for a plan of an older version.
+    pub(crate) price: Option<Price>,
     /// The outcome; `None` until it is known.
     pub(crate) outcome: Option<PointsOutcome>,
+}
+
+/// An amount of the shop's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Price {
+    pub(crate) amount: Amount,
+    pub(crate) currency: String,
 }
 
 /// The outcome of the points.
@@ -168,6 +177,10 @@ impl RefundPlan {
                 payment_id: points.payment_id.to_string(),
                 points: points.sum.to_string(),
                 back: points.outcome == Some(PointsOutcome::Back),
+                price: points.price.as_ref().map(|price| journal::PlanPrice {
+                    amount: price.amount.to_string(),
+                    currency: price.currency.clone(),
+                }),
             }),
             lines: self.lines.iter().map(|line| line_entry(&line.request)).collect(),
         })
@@ -180,6 +193,12 @@ impl RefundPlan {
             Some(points) => Some(Points {
                 payment_id: points.payment_id.parse().ok()?,
                 sum: points.points.parse().ok()?,
+                price: match &points.price {
+                    None => None,
+                    Some(journal::PlanPrice { amount, currency }) => {
+                        Some(Price { amount: amount.parse().ok()?, currency: currency.clone() })
+                    }
+                },
                 outcome: points.back.then_some(PointsOutcome::Back),
             }),
         };

@@ -1,11 +1,13 @@
 //! The result of a refund: the outcome of every line.
 
+use kios_protocol::Timestamp;
+
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::outcome::Outcome;
 use crate::states::refund::{LineStatus, PointsOutcome, RefundPlan};
 use crate::transition::Transition;
-use crate::{Button, Instant, Key, Sound};
+use crate::{Button, Effect, Instant, Key, Sound};
 
 /// How long a successful result is shown.
 const SUCCESS_SHOWN_MS: u64 = 12_000;
@@ -17,6 +19,8 @@ const OTHER_SHOWN_MS: u64 = 60_000;
 pub(crate) struct RefundResult {
     pub(crate) plan: RefundPlan,
     pub(crate) outcome: Outcome,
+    /// The relay's time, for the printed slip.
+    pub(crate) at: Timestamp,
     since: Instant,
 }
 
@@ -33,7 +37,14 @@ impl RefundResult {
         ctx.forget_key(plan.key());
         let outcome = worst(&plan);
         ctx.play(sound(outcome));
-        Self { plan, outcome, since: ctx.now }
+        Self { plan, outcome, at: ctx.server_now(), since: ctx.now }
+    }
+
+    /// Whether something was refunded, so that there is a slip to print.
+    pub(crate) fn has_slip(&self) -> bool {
+        let points = self.plan.points.as_ref().and_then(|points| points.outcome);
+        points == Some(PointsOutcome::Back)
+            || self.plan.lines.iter().any(|line| line.status() == LineStatus::Done)
     }
 
     /// Milliseconds until the screen closes by itself.
@@ -46,9 +57,13 @@ impl RefundResult {
     pub(crate) fn handle(
         mut self: Box<Self>,
         input: &Input,
-        ctx: &Context,
+        ctx: &mut Context,
     ) -> Transition<Box<Self>, RefundResultExit> {
         match input {
+            Input::User(UserInput::Pressed(Button::Print)) if self.has_slip() => {
+                ctx.push(Effect::Print);
+                self.since = ctx.now;
+            }
             Input::User(
                 UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
             ) => return Transition::Exit(RefundResultExit::Done),

@@ -4,7 +4,6 @@ use kios_protocol::{Amount, Currency, TemporaryAccount};
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
-use crate::keypad::presets;
 use crate::payment_code::{self, CodeError};
 use crate::transition::Transition;
 use crate::{Button, Key, Keypad, Sound};
@@ -20,15 +19,22 @@ pub(crate) struct AmountEntry {
     pub(crate) code_error: Option<CodeError>,
 }
 
+/// A price with the keys that entered it.
+#[derive(Debug)]
+pub(crate) struct Price {
+    pub(crate) amount: Amount,
+    pub(crate) keypad: Keypad,
+}
+
 /// The exits of [`AmountEntry`].
 #[derive(Debug)]
 pub(crate) enum AmountEntryExit {
     /// To the idle screen.
     Back,
     /// The price is entered; the code is missing.
-    Code(Amount),
+    Code(Price),
     /// Price and code are known.
-    Estimate(Amount, TemporaryAccount),
+    Estimate(Price, TemporaryAccount),
 }
 
 impl AmountEntry {
@@ -45,6 +51,11 @@ impl AmountEntry {
         Self::keyed(amount, None, ctx)
     }
 
+    /// Continues with a keypad as it was left.
+    pub(crate) fn resume(keypad: Keypad) -> Self {
+        Self { before: keypad.clone(), keypad, account: None, code_error: None }
+    }
+
     fn keyed(amount: Amount, account: Option<TemporaryAccount>, ctx: &Context) -> Option<Self> {
         let terminal = ctx.terminal.as_ref()?;
         let mut keypad = Keypad::new(&Currency::new(&terminal.currency));
@@ -57,7 +68,7 @@ impl AmountEntry {
     /// The price, if it can be charged.
     pub(crate) fn chargeable(&self, ctx: &Context) -> Option<Amount> {
         let total = self.keypad.total();
-        (!total.is_zero() && total <= ctx.settings.limit.0).then_some(total)
+        (!total.is_zero() && total <= ctx.highest_charge()).then_some(total)
     }
 
     pub(crate) fn handle(
@@ -123,18 +134,16 @@ impl AmountEntry {
     }
 
     fn charge(&self, ctx: &Context) -> Option<AmountEntryExit> {
-        let amount = self.chargeable(ctx)?;
+        let price = Price { amount: self.chargeable(ctx)?, keypad: self.keypad.clone() };
         Some(match self.account {
-            None => AmountEntryExit::Code(amount),
-            Some(account) => AmountEntryExit::Estimate(amount, account),
+            None => AmountEntryExit::Code(price),
+            Some(account) => AmountEntryExit::Estimate(price, account),
         })
     }
 
     fn press(&mut self, button: Button, ctx: &mut Context) {
         let gave_in = if let Button::Preset(place) = button {
-            let currency = ctx.terminal.as_ref().map(|terminal| terminal.currency.as_str());
-            let sums = presets(&Currency::new(currency.unwrap_or_default()));
-            sums.get(place).is_some_and(|sum| self.keypad.add(*sum))
+            ctx.shop().presets.get(place).is_some_and(|sum| self.keypad.add(*sum))
         } else {
             self.keypad.press(button)
         };

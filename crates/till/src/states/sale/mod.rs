@@ -23,7 +23,7 @@ use kios_protocol::{
 };
 
 use crate::PaymentQuery;
-use crate::journal::{Entry, Record, Step};
+use crate::journal::{self, Entry, Record, Step};
 
 /// The approval time of the customer or the shop owner. Source: `protocol.md §5.4`.
 pub(crate) const ANSWER_TIMEOUT_S: u64 = Timeouts::NETWORK.answer;
@@ -46,7 +46,7 @@ pub(crate) struct Sale {
     pub(crate) terminal_id: TerminalId,
     /// When it was pressed, in the relay's time.
     pub(crate) pressed_at: Timestamp,
-    /// The cost that the customer agreed to; unknown after a restart.
+    /// The cost that the customer agreed to; unknown after the restart of an older version.
     pub(crate) quote: Option<Quote>,
     /// The payment to cancel, if this is a cancel.
     pub(crate) cancel_target: Option<CancelTarget>,
@@ -81,6 +81,12 @@ impl Sale {
         }
     }
 
+    /// The sale of a paid payment, for its receipt.
+    pub(crate) fn for_receipt(record: &PaymentRecord) -> Self {
+        let pressed_at = record.item.open_new_timestamp;
+        Self { cancel_target: None, ..Self::for_cancel(record, pressed_at) }
+    }
+
     /// The phase: payment or cancel.
     pub(crate) const fn phase(&self) -> Phase {
         match self.cancel_target {
@@ -113,6 +119,7 @@ impl Sale {
             terminal_id: self.terminal_id.to_string(),
             pressed_at: self.pressed_at.seconds(),
             step,
+            quote: self.quote.as_ref().filter(|_| self.phase() == Phase::New).map(Quote::record),
         })
     }
 
@@ -140,7 +147,7 @@ impl Sale {
             account: record.account.parse().ok()?,
             terminal_id: record.terminal_id.parse().ok()?,
             pressed_at: Timestamp::from_seconds(record.pressed_at),
-            quote: None,
+            quote: record.quote.as_ref().and_then(Quote::from_record),
             cancel_target,
         })
     }
@@ -231,6 +238,33 @@ impl Quote {
             cost: Cost { points: info.paid_point, fee: info.fee_point, total: info.total_point },
             fee_percent: percent.unwrap_or_default(),
         }
+    }
+
+    /// The quote in the journal.
+    fn record(&self) -> journal::Quote {
+        let Cost { points, fee, total } = self.cost;
+        journal::Quote {
+            account: self.account.to_string(),
+            balance: self.balance.to_string(),
+            points: points.to_string(),
+            fee: fee.to_string(),
+            total: total.to_string(),
+            fee_percent: self.fee_percent.clone(),
+        }
+    }
+
+    /// The quote of a record; `None` if it cannot be parsed.
+    fn from_record(record: &journal::Quote) -> Option<Self> {
+        Some(Self {
+            account: record.account.parse().ok()?,
+            balance: record.balance.parse().ok()?,
+            cost: Cost {
+                points: record.points.parse().ok()?,
+                fee: record.fee.parse().ok()?,
+                total: record.total.parse().ok()?,
+            },
+            fee_percent: record.fee_percent.clone(),
+        })
     }
 
     pub(crate) fn is_covered(&self) -> bool {

@@ -7,6 +7,7 @@ use crate::context::{Context, LastPaid};
 use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
+use crate::states::history::purchase::Purchase;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Button, Effect, Instant, Key, Sound};
@@ -34,6 +35,8 @@ pub(crate) struct ReceiptScreen {
     since: Instant,
     pub(crate) stays: bool,
     pub(crate) of: ReceiptOf,
+    /// The purchase whose details a copy leads back to.
+    back_to: Option<Box<Purchase>>,
 }
 
 /// The outcome of an unpaid sale or of a cancel.
@@ -46,6 +49,8 @@ pub(crate) struct OutcomeScreen {
     pub(crate) currency: Currency,
     /// For a cancel: the payment, to open the cancel again.
     pub(crate) cancel_target: Option<Box<Sale>>,
+    /// The relay's time, for the printed slip.
+    pub(crate) at: Timestamp,
     since: Instant,
 }
 
@@ -54,6 +59,8 @@ pub(crate) struct OutcomeScreen {
 pub(crate) enum ReceiptExit {
     /// To the idle screen, or to the menu of the staff area.
     Done,
+    /// Back to the details of the purchase.
+    Purchase(Box<Purchase>),
 }
 
 /// The exits of [`OutcomeScreen`].
@@ -79,7 +86,8 @@ impl OutcomeScreen {
         ctx.play(if outcome == Outcome::CancelDone { Sound::Paid } else { Sound::NotPaid });
         let (amount, currency) = (sale.amount, sale.currency.clone());
         let cancel_target = (sale.phase() == Phase::Cancel).then(|| Box::new(sale));
-        Self { outcome, why, amount, currency, cancel_target, since: ctx.now }
+        let at = ctx.server_now();
+        Self { outcome, why, amount, currency, cancel_target, at, since: ctx.now }
     }
 
     /// Whether the same sale can be repeated with another code, or the same cancel be opened again.
@@ -87,6 +95,7 @@ impl OutcomeScreen {
         match self.outcome {
             Outcome::Denied | Outcome::TimedOut | Outcome::CancelDenied => true,
             Outcome::Cancelled
+            | Outcome::CancelWithdrawn
             | Outcome::CancelDone
             | Outcome::RefundDone
             | Outcome::RefundRefused
@@ -107,7 +116,7 @@ impl OutcomeScreen {
         OUTCOME_SHOWN_MS.saturating_sub(now.ms_since(self.since))
     }
 
-    pub(crate) fn handle(self, input: &Input, ctx: &Context) -> Transition<Self, OutcomeExit> {
+    pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, OutcomeExit> {
         match input {
             Input::User(user) => self.user(user, ctx),
             Input::Tick if self.left(ctx.now) == 0 => Transition::Exit(OutcomeExit::Done),
@@ -119,8 +128,13 @@ impl OutcomeScreen {
         }
     }
 
-    fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, OutcomeExit> {
+    fn user(mut self, input: &UserInput, ctx: &mut Context) -> Transition<Self, OutcomeExit> {
         match input {
+            UserInput::Pressed(Button::Print) if self.outcome == Outcome::CancelDone => {
+                ctx.push(Effect::Print);
+                self.since = ctx.now;
+                Transition::Stay(self)
+            }
             UserInput::Pressed(Button::Charge) if self.can_try_again() => {
                 Transition::Exit(match self.cancel_target {
                     None => OutcomeExit::NewCode(self.amount),
@@ -149,14 +163,35 @@ impl ReceiptScreen {
         ctx.play(Sound::Paid);
         let at = ctx.server_now();
         ctx.last_paid = Some(LastPaid { sale_payment: sale_payment.clone(), at });
-        Self { sale_payment, at, since: ctx.now, stays: false, of: ReceiptOf::Sale }
+        let (stays, of) = (false, ReceiptOf::Sale);
+        Self { sale_payment, at, since: ctx.now, stays, of, back_to: None }
     }
 
     /// Shows the receipt of the last paid sale again.
     pub(crate) fn copy_of(last: LastPaid, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
         let LastPaid { sale_payment, at } = last;
-        Self { sale_payment, at, since: ctx.now, stays: true, of: ReceiptOf::Copy }
+        let (stays, of) = (true, ReceiptOf::Copy);
+        Self { sale_payment, at, since: ctx.now, stays, of, back_to: None }
+    }
+
+    /// Shows a copy of the receipt of a purchase in the history. The balance is known only if it is this page's last sale.
+    ///
+    /// # Errors
+    /// The purchase, if it was not paid with points.
+    pub(crate) fn of_purchase(
+        purchase: Purchase,
+        ctx: &mut Context,
+    ) -> Result<Self, Box<Purchase>> {
+        let purchase = Box::new(purchase);
+        let Some(record) = purchase.payment.clone() else { return Err(purchase) };
+        let known = |last: &LastPaid| last.sale_payment.payment.id == record.item.payment_id;
+        let last = ctx.last_paid.clone().filter(known).unwrap_or_else(|| {
+            let sale = Sale::for_receipt(&record);
+            let sale_payment = SalePayment::of_record(sale, &record);
+            LastPaid { sale_payment, at: record.item.close_new_timestamp }
+        });
+        Ok(Self { back_to: Some(purchase), ..Self::copy_of(last, ctx) })
     }
 
     /// Milliseconds until the screen closes by itself; `None`: it stays.
@@ -186,7 +221,10 @@ impl ReceiptScreen {
                 self.since = ctx.now;
             }
             UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
-                return Some(ReceiptExit::Done);
+                return Some(match self.back_to.take() {
+                    Some(purchase) => ReceiptExit::Purchase(purchase),
+                    None => ReceiptExit::Done,
+                });
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)

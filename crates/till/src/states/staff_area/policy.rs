@@ -46,8 +46,7 @@ impl State {
             Self::Approval(state) => of_phase(state.sale_payment.sale.phase()),
             Self::Closing(state) => of_phase(state.sale_payment.sale.phase()),
             Self::Outcome(state) => match state.outcome {
-                Outcome::CancelDone => LockPolicy::Stays,
-                Outcome::Cancelled if state.cancel_target.is_some() => LockPolicy::Stays,
+                Outcome::CancelDone | Outcome::CancelWithdrawn => LockPolicy::Stays,
                 Outcome::Denied
                 | Outcome::TimedOut
                 | Outcome::Cancelled

@@ -6,7 +6,6 @@ use kios_protocol::staff::{StaffActionKind, StaffRole};
 
 use super::role::role;
 use super::{RenderContext, area_pin};
-use crate::calendar::Moment;
 use crate::i18n::{Messages, TitleDetail};
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::actions::Actions;
@@ -272,7 +271,7 @@ fn action_row(action: &StaffAction, render: &RenderContext<'_>) -> ActionView {
     let who = if whose.is_empty() { texts.elsewhere.to_owned() } else { whose.join(" · ") };
     let what = if action.undone { format!("{what} · {}", texts.undone) } else { what.to_owned() };
     ActionView {
-        time: Moment::of(action.at, render.currency()).text(),
+        time: render.ctx.moment(action.at).text(),
         what,
         who,
         subject: short(&action.subject),
@@ -341,7 +340,7 @@ fn settings_lines(render: &RenderContext<'_>) -> Vec<Fact> {
     let shop = terminal.map(|terminal| terminal.shop_name.clone()).unwrap_or_default();
     let id = terminal.map(|terminal| terminal.terminal_id.to_string()).unwrap_or_default();
     let currency = Currency::new(ctx.currency()).as_str().to_ascii_uppercase();
-    let moment = Moment::of(ctx.server_time(*now), ctx.currency());
+    let moment = ctx.moment(ctx.server_time(*now));
     let agent = ctx.agent.map(|agent| Fact::new(texts.agent, agent.to_string()));
     let mut lines = vec![
         Fact::new(texts.shop, shop),

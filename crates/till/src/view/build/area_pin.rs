@@ -5,7 +5,6 @@ use kios_protocol::staff::{MOST_NAME, StaffRole};
 use kios_text::clean;
 
 use super::RenderContext;
-use crate::calendar::Moment;
 use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
 use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem, stored_name};
@@ -34,7 +33,7 @@ pub(super) fn locked(locked: &Locked, render: &RenderContext<'_>) -> Screen {
             title: texts.locked.title.to_owned(),
             detail: texts.locked.detail.to_owned(),
             left: clock(until.since(now)),
-            lines: vec![Fact::new(texts.opens_at, Moment::of(until, render.currency()).time())],
+            lines: vec![Fact::new(texts.opens_at, render.ctx.moment(until).time())],
             note: texts.selling.to_owned(),
             done: ButtonView::new(texts.sell, Button::Done),
         });
@@ -88,7 +87,7 @@ pub(super) fn sealed(sealed: &Sealed, render: &RenderContext<'_>) -> Screen {
     let locked = sealed
         .entry
         .locked_until(now)
-        .map(|until| format!("{} {}", texts.opens_at, Moment::of(until, render.currency()).time()));
+        .map(|until| format!("{} {}", texts.opens_at, render.ctx.moment(until).time()));
     let (words, problem, tries) = match sealed.entry.problem {
         _ if locked.is_some() => (&texts.start, locked.unwrap_or_default(), None),
         None | Some(PinProblem::Again) => (&texts.start, String::new(), None),

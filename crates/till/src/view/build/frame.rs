@@ -1,13 +1,16 @@
 //! Builds the frame of every screen: title, connection, language, tone, announcement.
 
 use super::{RenderContext, role};
+use crate::context::RelayMode;
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::outcome::Outcome;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
-use crate::view::{ButtonView, ConnectionView, Frame, RailView, RoleView, Screen, Tone};
+use crate::view::{
+    ButtonView, ConnectionView, Frame, RailView, RoleView, Screen, StillThereView, Tone,
+};
 use crate::{Button, Connection};
 
 pub(super) fn frame(
@@ -53,11 +56,27 @@ pub(super) fn frame(
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
             .map(|terminal| ButtonView::new(&terminal.shop_name, Button::Staff)),
+        demo: (ctx.mode == RelayMode::Demo).then(|| messages.demo.to_owned()),
+        still_there: still_there(state, render),
         role: shown_role(state, render),
         tone: tone(state, screen),
         direction,
-        announcement: announcement(screen),
+        announcement: match &still_there(state, render) {
+            Some(asked) => format!("{}. {}", asked.title, asked.detail),
+            None => announcement(screen),
+        },
     }
+}
+
+/// The question whether anybody is there, on the screens that are left for want of a touch.
+fn still_there(state: &State, render: &RenderContext<'_>) -> Option<StillThereView> {
+    let seconds = render.lonely_seconds().filter(|_| state.is_preparing())?;
+    let messages = render.messages;
+    Some(StillThereView {
+        title: messages.still_there.title.to_owned(),
+        detail: messages.still_there.detail.to_owned(),
+        stay: ButtonView::new(&(messages.still_here)(seconds), Button::StillHere),
+    })
 }
 
 /// The role of the person who has opened the staff area, on its screens.
@@ -88,17 +107,6 @@ fn tone(state: &State, screen: &Screen) -> Tone {
         Screen::Outcome(view) if view.outcome == Outcome::Refused && view.again.is_none() => {
             Tone::Fault
         }
-        Screen::Outcome(view)
-            if matches!(
-                view.outcome,
-                Outcome::CancelDone
-                    | Outcome::RefundDone
-                    | Outcome::PointsGiven
-                    | Outcome::PointsTakenBack
-            ) =>
-        {
-            Tone::Refund
-        }
         Screen::Outcome(view) if view.outcome == Outcome::RefundUnknown => Tone::Checking,
         Screen::Pin(_)
         | Screen::LockedOut(_)
@@ -115,6 +123,7 @@ fn tone(state: &State, screen: &Screen) -> Tone {
         | Screen::Refunding(_)
         | Screen::Points(_)
         | Screen::Giving(_) => Tone::Refund,
+        Screen::Outcome(_) if is_of_staff(state) => Tone::Refund,
         Screen::Outcome(_) => Tone::Calm,
         Screen::Idle(view) if !view.notice.is_empty() => Tone::Fault,
         Screen::Starting(_)
@@ -127,6 +136,36 @@ fn tone(state: &State, screen: &Screen) -> Tone {
         | Screen::Opening(_)
         | Screen::Approval(_)
         | Screen::Closing(_) => Tone::Paper,
+    }
+}
+
+/// Whether an outcome is of an action of staff, which keeps the staff's frame however it ended.
+const fn is_of_staff(state: &State) -> bool {
+    match state {
+        State::RefundResult(_) | State::GrantResult(_) => true,
+        State::Outcome(ended) => ended.cancel_target.is_some(),
+        State::Starting
+        | State::Mirror
+        | State::Sealed(_)
+        | State::Setup(_)
+        | State::Resuming(_)
+        | State::Idle(_)
+        | State::AmountEntry(_)
+        | State::CodeEntry(_)
+        | State::Estimate(_)
+        | State::Opening(_)
+        | State::Approval(_)
+        | State::Closing(_)
+        | State::Receipt(_)
+        | State::Staff(_)
+        | State::History(_)
+        | State::Details(_)
+        | State::CancelConfirmation(_)
+        | State::OpeningCancel(_)
+        | State::RefundForm(_)
+        | State::Refunding(_)
+        | State::GrantForm(_)
+        | State::Granting(_) => false,
     }
 }
 

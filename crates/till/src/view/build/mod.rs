@@ -18,7 +18,7 @@ mod staff;
 use kios_protocol::payment::Phase;
 
 use super::model::{Screen, View};
-use crate::context::{Context, IDLE_PROMPT_MS};
+use crate::context::{Context, IDLE_PROMPT_MS, IDLE_TIMEOUT_MS};
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::states::State;
@@ -66,9 +66,11 @@ impl RenderContext<'_> {
         format!("{label} · {}", left.div_ceil(1_000))
     }
 
-    /// Whether there was no input for so long that the screen asks whether anybody is there.
-    fn is_lonely(&self) -> bool {
-        self.now.ms_since(self.ctx.touched) >= IDLE_PROMPT_MS
+    /// The seconds until the screen is left for want of a touch, once there was none for so long that it asks whether
+    /// anybody is there.
+    fn lonely_seconds(&self) -> Option<u64> {
+        let alone = self.now.ms_since(self.ctx.touched);
+        (alone >= IDLE_PROMPT_MS).then(|| IDLE_TIMEOUT_MS.saturating_sub(alone).div_ceil(1_000))
     }
 }
 

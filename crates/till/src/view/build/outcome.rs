@@ -4,13 +4,12 @@ use kios_protocol::Timestamp;
 
 use super::{RenderContext, sale};
 use crate::Button;
-use crate::calendar::Moment;
 use crate::i18n::{ErrorKind, ErrorText, Messages};
 use crate::outcome::{Outcome, RefusalReason};
 use crate::states::history::purchase::CANCEL_WINDOW_S;
 use crate::states::sale::SalePayment;
 use crate::states::sale::outcome::{OutcomeScreen, ReceiptOf, ReceiptScreen};
-use crate::view::{ButtonView, Fact, Money, OutcomeView, ReceiptView};
+use crate::view::{ButtonView, Fact, Money, OutcomeView, ReceiptView, SlipView};
 
 pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> ReceiptView {
     let RenderContext { ctx, language, messages, now } = render;
@@ -18,9 +17,9 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
     let labels = &messages.labels;
     let spent = payment.cost.total;
     let balance = sale.quote.as_ref().and_then(|quote| quote.balance.checked_sub(spent));
-    let until = Moment::of(cancel_until(&paid.sale_payment), sale.currency.as_str());
+    let until = ctx.moment(cancel_until(&paid.sale_payment));
     let lines = [
-        Some(Fact::new(labels.points_spent, Money::points(spent).to_string())),
+        Some(Fact::new(labels.total, Money::points(spent).to_string())),
         Some(Fact::new(
             &sale::fee_label(sale.quote.as_ref(), messages),
             Money::points(payment.cost.fee).to_string(),
@@ -37,7 +36,6 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
         Some(left) => format!("{} · {}", messages.buttons.done, left.div_ceil(1_000)),
         None => messages.buttons.done.to_owned(),
     };
-    let shop = ctx.terminal.as_ref().map(|terminal| terminal.shop_name.clone());
     let (title, done) = if paid.of == ReceiptOf::Copy {
         (messages.area.menu.copy, messages.area.menu.back.to_owned())
     } else {
@@ -52,11 +50,26 @@ pub(super) fn receipt_view(paid: &ReceiptScreen, render: &RenderContext<'_>) -> 
         print: ButtonView::new(messages.buttons.print, Button::Print),
         done: ButtonView::new(&done, Button::Done),
         stay: ButtonView::new(messages.buttons.stay, Button::Stay).when(!paid.stays),
-        header: vec![
-            shop.unwrap_or_default(),
-            (messages.terminal)(sale.terminal_id.as_str()),
-            Moment::of(paid.at, sale.currency.as_str()).text(),
-        ],
+        header: header(paid.at, render),
+    }
+}
+
+/// Shop, terminal and time, for the printer.
+fn header(at: Timestamp, render: &RenderContext<'_>) -> Vec<String> {
+    let RenderContext { ctx, messages, .. } = render;
+    let terminal = ctx.terminal.as_ref();
+    let terminal = terminal.map(|terminal| {
+        [terminal.shop_name.clone(), (messages.terminal)(terminal.terminal_id.as_str())]
+    });
+    terminal.into_iter().flatten().chain([ctx.moment(at).text()]).collect()
+}
+
+/// The slip of what moved at this time.
+pub(super) fn slip(at: Timestamp, lines: Vec<Fact>, render: &RenderContext<'_>) -> SlipView {
+    SlipView {
+        print: ButtonView::new(render.messages.buttons.print, Button::Print),
+        header: header(at, render),
+        lines,
     }
 }
 
@@ -83,9 +96,22 @@ pub(super) fn outcome(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Outc
         staff: staff(ended, messages),
         price: Some(Money::price(ended.amount, ended.currency.as_str(), render.language)),
         rails: Vec::new(),
+        slip: cancel_slip(ended, render),
         again: ended.can_try_again().then(|| ButtonView::new(again, Button::Charge)),
         done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
+}
+
+/// The slip of a cancel that has succeeded.
+fn cancel_slip(ended: &OutcomeScreen, render: &RenderContext<'_>) -> Option<SlipView> {
+    let labels = &render.messages.labels;
+    let sale = ended.cancel_target.as_ref().filter(|_| ended.outcome == Outcome::CancelDone)?;
+    let payment = sale.cancel_target.map(|cancel| cancel.payment_id.short());
+    let lines = [
+        Some(Fact::new(labels.purchase, sale.purchase_id.to_string())),
+        payment.map(|payment| Fact::new(labels.payment, payment)),
+    ];
+    Some(slip(ended.at, lines.into_iter().flatten().collect(), render))
 }
 
 fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'static str) {
@@ -96,6 +122,7 @@ fn sale_words(ended: &OutcomeScreen, messages: &Messages) -> (&'static str, &'st
         Outcome::Cancelled
         | Outcome::CancelDone
         | Outcome::CancelDenied
+        | Outcome::CancelWithdrawn
         | Outcome::RefundDone
         | Outcome::RefundRefused
         | Outcome::RefundUnknown
@@ -136,7 +163,7 @@ fn cancel_title(outcome: Outcome, why: Option<RefusalReason>, messages: &Message
         (Outcome::CancelDone, _) => messages.done.title,
         (Outcome::Denied | Outcome::CancelDenied, _) => messages.denied,
         (Outcome::TimedOut, _) => messages.timed_out,
-        (Outcome::Cancelled, _) => messages.withdrawn,
+        (Outcome::Cancelled | Outcome::CancelWithdrawn, _) => messages.withdrawn,
         (Outcome::Refused, Some(RefusalReason::Refused(code))) => {
             (messages.error_text)(ErrorKind::of(code)).customer
         }

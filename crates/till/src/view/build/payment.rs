@@ -43,7 +43,7 @@ pub(super) fn approval(approval: &Approval, render: &RenderContext<'_>) -> Appro
     ApprovalView {
         title: pair.title.to_owned(),
         detail: pair.detail.to_owned(),
-        link: format!("{}#payment={}", ctx.settings.wallet_link, payment.id),
+        link: format!("{}#payment={}", ctx.wallet_link(), payment.id),
         seconds_left,
         clock_label: (messages.seconds_left)(seconds_left),
         thousandths_left,

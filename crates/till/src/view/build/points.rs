@@ -109,7 +109,6 @@ fn problem(form: &GrantForm, render: &RenderContext<'_>) -> String {
         Some(GrantFormError::Refused(code)) => {
             (messages.refund.coded)(reason(code, messages), code)
         }
-        None if render.is_lonely() => messages.still_there.to_owned(),
         None if matches!(form.step, Step::Keying) => missing(form, render).to_owned(),
         None => String::new(),
     }
@@ -285,6 +284,10 @@ pub(super) fn ended(ended: &GrantResult, render: &RenderContext<'_>) -> OutcomeV
         staff,
         price: Some(Money::points(grant.points)),
         rails: Vec::new(),
+        slip: ended.has_slip().then(|| {
+            let purchase = Fact::new(messages.labels.purchase, grant.purchase_id.to_string());
+            super::outcome::slip(ended.at, vec![purchase], render)
+        }),
         again: ended.can_undo(render.ctx).then(|| ButtonView::new(points.undo, Button::TakeBack)),
         done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }

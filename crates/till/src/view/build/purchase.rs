@@ -8,7 +8,6 @@ use kios_protocol::{Amount, Timestamp};
 
 use super::RenderContext;
 use crate::Button;
-use crate::calendar::Moment;
 use crate::i18n::Messages;
 use crate::states::history::purchase::{CancelBlocker, Purchase, RefundBlocker, cancel_until};
 use crate::states::history::purchase_details::PurchaseDetails;
@@ -28,7 +27,6 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
-        _ if render.is_lonely() => messages.still_there.to_owned(),
         _ if !ctx.allows(StaffRole::Manager) => {
             format!("{}: {}", messages.area.menu.refund, messages.area.from_manager)
         }
@@ -42,7 +40,7 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let points_lines = purchase.payment.iter().flat_map(|record| {
         let item = &record.item;
         [
-            Fact::new(messages.labels.points_spent, Money::points(item.total_point).to_string()),
+            Fact::new(messages.labels.total, Money::points(item.total_point).to_string()),
             Fact::new(messages.labels.fee, Money::points(item.fee_point).to_string()),
             Fact::new(messages.labels.payment, item.payment_id.short()),
         ]
@@ -63,6 +61,7 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
         .collect(),
         timeline_label: messages.timeline.title.to_owned(),
         timeline: timeline(purchase, render),
+        print: print(details, messages),
         cancel: purchase
             .payment
             .as_ref()
@@ -105,7 +104,7 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
     let detail = if let Some(blocker) = CancelBlocker::of(record, ctx.server_time(*now)) {
         why_not(blocker, messages).to_owned()
     } else {
-        let until = Moment::of(cancel_until(record), &item.currency);
+        let until = render.ctx.moment(cancel_until(record));
         format!("{}: {}", messages.labels.cancel_until, (messages.until)(until.month, until.day))
     };
     RailView {
@@ -117,6 +116,12 @@ fn points_rail(record: &PaymentRecord, render: &RenderContext<'_>) -> RailView {
         detail,
         sale: None,
     }
+}
+
+/// The button for a copy of the receipt, if there is one.
+fn print(details: &PurchaseDetails, messages: &Messages) -> Option<ButtonView> {
+    let button = || ButtonView::new(messages.buttons.print, Button::Print);
+    details.has_receipt().then(button)
 }
 
 fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
@@ -145,7 +150,7 @@ fn card_rail(sale: &CardSale, render: &RenderContext<'_>) -> RailView {
 }
 
 /// The amount that is certainly refunded.
-fn refunded(sale: &CardSale) -> Amount {
+pub(super) fn refunded(sale: &CardSale) -> Amount {
     let done = sale.refunds.iter().filter(|refund| refund.state == RefundState::Done);
     done.fold(Amount::ZERO, |sum, refund| sum.checked_add(refund.amount).unwrap_or(sum))
 }
@@ -175,7 +180,7 @@ fn timeline(purchase: &Purchase, render: &RenderContext<'_>) -> Vec<Fact> {
         }
     }
     moments.sort_by_key(|(at, _)| *at);
-    let text = |at| Moment::of(at, render.currency()).text();
+    let text = |at| render.ctx.moment(at).text();
     moments.into_iter().map(|(at, label)| Fact::new(&label, text(at))).collect()
 }
 

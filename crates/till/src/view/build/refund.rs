@@ -1,7 +1,7 @@
 //! Builds the screens of a refund: confirmation, progress, result.
 
-use kios_protocol::Amount;
 use kios_protocol::refund::{Gateway, RefundState};
+use kios_protocol::{Amount, Currency};
 
 use super::RenderContext;
 use crate::Button;
@@ -13,6 +13,7 @@ use crate::states::refund::result::RefundResult;
 use crate::states::refund::{LineFailure, LineStatus, PlanLine, Points, PointsOutcome, RefundPlan};
 use crate::view::{
     ButtonView, CheckingView, Fact, Money, OutcomeView, PurchaseStatus, RailView, RefundView,
+    SlipView,
 };
 
 /// `PlanLine · KICC EasyPay`.
@@ -33,29 +34,37 @@ pub(super) fn sale_handle(gateway: Gateway, transaction_id: &str) -> String {
     format!("{gateway}:{transaction_id}")
 }
 
-/// The total of the card refunds, if they have one currency.
+/// The total of the lines, points at the price that was paid with them, if all have one currency.
 fn total<'a>(
     sums: impl Iterator<Item = (Amount, &'a str)>,
     render: &RenderContext<'_>,
 ) -> Option<Money> {
-    let mut all: Option<(Amount, &str)> = None;
+    let mut all: Option<(Amount, Currency)> = None;
     for (sum, currency) in sums {
+        let currency = Currency::new(currency);
         all = match all {
             None => Some((sum, currency)),
             Some((before, same)) if same == currency => Some((before.checked_add(sum)?, same)),
             Some(_) => return None,
         };
     }
-    all.map(|(sum, currency)| Money::price(sum, currency, render.language))
+    all.map(|(sum, currency)| Money::price(sum, currency.as_str(), render.language))
 }
 
 pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundView {
     let messages = render.messages;
     let refund = &messages.refund;
     let asks_owner = form.points == PointsSwitch::On;
+    let points_price =
+        form.purchase.payment.iter().filter(|_| asks_owner).map(|record| &record.item);
     let points = form.purchase.payment.iter().filter(|_| asks_owner).map(|record| {
-        let sum = Money::points(record.item.total_point).to_string();
-        rail(refund.points, PurchaseStatus::Cancelled, refund.statuses.goes, sum)
+        let item = &record.item;
+        let sum = Money::points(item.total_point).to_string();
+        let price = Money::price(item.amount, &item.currency, render.language).to_string();
+        RailView {
+            lines: vec![Fact::new(messages.labels.price, price)],
+            ..rail(refund.points, PurchaseStatus::Cancelled, refund.statuses.goes, sum)
+        }
     });
     let cards = form.wanted().map(|draft| {
         let sale = &draft.sale;
@@ -73,7 +82,9 @@ pub(super) fn confirm(form: &RefundForm, render: &RenderContext<'_>) -> RefundVi
         title: refund.question.title.to_owned(),
         detail: if asks_owner { refund.points_first } else { refund.question.detail }.to_owned(),
         price: total(
-            form.wanted().map(|draft| (draft.sum(), draft.sale.currency.as_str())),
+            points_price
+                .map(|item| (item.amount, item.currency.as_str()))
+                .chain(form.wanted().map(|draft| (draft.sum(), draft.sale.currency.as_str()))),
             render,
         ),
         rails: points.chain(cards).collect(),
@@ -175,7 +186,14 @@ fn said(line: &PlanLine, messages: &Messages) -> String {
 
 fn plan_total(plan: &RefundPlan, render: &RenderContext<'_>) -> Option<Money> {
     let sums = plan.lines.iter().map(|line| (line.request.amount, line.request.currency.as_str()));
-    total(sums, render)
+    match &plan.points {
+        None => total(sums, render),
+        // A total without the points would be too low.
+        Some(Points { price: None, .. }) => None,
+        Some(Points { price: Some(price), .. }) => {
+            total([(price.amount, price.currency.as_str())].into_iter().chain(sums), render)
+        }
+    }
 }
 
 fn plan_lines(plan: &RefundPlan, messages: &Messages) -> Vec<Fact> {
@@ -255,8 +273,16 @@ pub(super) fn ended(ended: &RefundResult, render: &RenderContext<'_>) -> Outcome
         detail: pair.detail.to_owned(),
         staff: staff.to_owned(),
         price: plan_total(&ended.plan, render),
+        slip: ended.has_slip().then(|| refund_slip(ended, &rails, render)),
         rails,
         again: None,
         done: ButtonView::new(&render.done(ended.left(render.now)), Button::Done),
     }
+}
+
+/// The slip of a refund: each rail with its amount and outcome.
+fn refund_slip(ended: &RefundResult, rails: &[RailView], render: &RenderContext<'_>) -> SlipView {
+    let rail = |rail: &RailView| Fact::new(&rail.name, format!("{} · {}", rail.sum, rail.word));
+    let lines = rails.iter().map(rail).chain(plan_lines(&ended.plan, render.messages));
+    super::outcome::slip(ended.at, lines.collect(), render)
 }

@@ -120,7 +120,6 @@ fn problem(form: &RefundForm, draft: &LineDraft, render: &RenderContext<'_>) -> 
     let money = |sum| Money::price(sum, &draft.sale.currency, render.language).to_string();
     match draft.error() {
         None if form.wanted().next().is_none() => messages.no_amount.to_owned(),
-        None if render.is_lonely() => render.messages.still_there.to_owned(),
         None => String::new(),
         Some(DraftError::NotAnAmount) => {
             let currency = draft.sale.currency.to_ascii_uppercase();

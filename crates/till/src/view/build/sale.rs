@@ -4,7 +4,6 @@ use kios_protocol::{Amount, Currency};
 
 use super::RenderContext;
 use crate::i18n::{ErrorKind, Messages};
-use crate::keypad::presets;
 use crate::payment_code::{self, CodeError};
 use crate::states::sale::Quote;
 use crate::states::sale::amount_entry::AmountEntry;
@@ -12,6 +11,9 @@ use crate::states::sale::code_entry::{CodeEntry, CodeEntryError};
 use crate::states::sale::estimate::{Estimate, Requested};
 use crate::view::{AmountView, ButtonView, CustomerView, EstimateView, Fact, Money};
 use crate::{Button, Keypad};
+
+/// How many of the added numbers are shown.
+const SHOWN_NUMBERS: usize = 8;
 
 pub(super) fn amount(entry: &AmountEntry, render: &RenderContext<'_>) -> AmountView {
     let RenderContext { ctx, messages, .. } = render;
@@ -26,7 +28,7 @@ pub(super) fn amount(entry: &AmountEntry, render: &RenderContext<'_>) -> AmountV
 
 /// The price and its keypad, with the button to charge disabled and without a check of the limit.
 pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> AmountView {
-    let RenderContext { language, messages, .. } = render;
+    let RenderContext { ctx, language, messages, .. } = render;
     let currency = Currency::new(render.currency());
     let total = keypad.total();
     let price = match keypad.written_so_far() {
@@ -38,9 +40,11 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> Am
     AmountView {
         ask: ask.to_owned(),
         price,
-        running: keypad.running().into_iter().map(figures).collect::<Vec<_>>().join(" + "),
+        running: running(keypad.running(), figures),
         problem: over_limit(keypad, render).unwrap_or_default(),
-        presets: presets(&currency)
+        presets: ctx
+            .shop()
+            .presets
             .into_iter()
             .enumerate()
             .map(|(place, sum)| {
@@ -57,18 +61,25 @@ pub(super) fn keys(keypad: &Keypad, ask: &str, render: &RenderContext<'_>) -> Am
     }
 }
 
+/// `4,500 + 8,000`; of a long list its end.
+fn running(numbers: Vec<Amount>, figures: impl Fn(Amount) -> String) -> String {
+    let left_out = numbers.len().saturating_sub(SHOWN_NUMBERS);
+    let start = (left_out > 0).then(|| "…".to_owned());
+    let shown = numbers.into_iter().skip(left_out).map(figures);
+    start.into_iter().chain(shown).collect::<Vec<_>>().join(" + ")
+}
+
 fn amount_problem(entry: &AmountEntry, render: &RenderContext<'_>) -> String {
     let messages = render.messages;
     match (over_limit(&entry.keypad, render), entry.code_error) {
         (Some(problem), _) => problem,
         (None, Some(code_error)) => self::code_error(code_error, messages).to_owned(),
-        (None, None) if render.is_lonely() => messages.still_there.to_owned(),
         (None, None) => String::new(),
     }
 }
 
 fn over_limit(keypad: &Keypad, render: &RenderContext<'_>) -> Option<String> {
-    let limit = render.ctx.settings.limit.0;
+    let limit = render.ctx.highest_charge();
     let text = || Money::price(limit, render.currency(), render.language).to_string();
     (keypad.total() > limit).then(|| (render.messages.over_limit)(&text()))
 }
@@ -87,7 +98,6 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     let problem = match entry.problem {
         Some(CodeEntryError::Code(code_error)) => self::code_error(code_error, messages),
         Some(CodeEntryError::Refused(code)) => (messages.error_text)(ErrorKind::of(code)).customer,
-        None if render.is_lonely() => messages.still_there,
         None => "",
     };
     CustomerView {
@@ -166,8 +176,6 @@ fn estimate_problem(estimate: &Estimate, render: &RenderContext<'_>) -> &'static
         messages.estimate_lost
     } else if matches!(&estimate.quote, Requested::Here(quote) if !quote.is_covered()) {
         messages.insufficient
-    } else if render.is_lonely() {
-        messages.still_there
     } else {
         ""
     }

@@ -70,8 +70,8 @@ fn setup_refused(code: u32, messages: &Messages) -> String {
 
 pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let RenderContext { ctx, messages, now, .. } = render;
-    let blocker = ctx.preflight.blocker();
-    let can_charge = ctx.preflight.allows_start();
+    let blocker = ctx.blocker(*now);
+    let can_charge = blocker.is_none();
     let key = ctx.agent.filter(|_| blocker == Some(ChargeBlocker::Key));
     let blocker = blocker.map(|blocker| {
         match blocker {
@@ -92,7 +92,7 @@ pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
         invitation: messages.welcome.to_owned(),
         detail: if can_charge { messages.idle_detail.to_owned() } else { String::new() },
         notice: notices.join("\n"),
-        start: ButtonView::new(messages.buttons.start, Button::Start).when(can_charge),
+        start: can_charge.then(|| ButtonView::new(messages.buttons.start, Button::Start)),
         key: key.map(|key| Fact::new(messages.key, key.to_string())),
         attract: idle.attracts(ctx.touched, *now),
     }

@@ -1,12 +1,13 @@
 //! Builds the staff screens: the history and a cancel.
 
 use core::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use kios_protocol::api::{CardSale, PaymentRecord};
-use kios_protocol::{Amount, Timestamp};
+use kios_protocol::payment::Phase;
+use kios_protocol::{Amount, Currency, Timestamp};
 
 use super::{RenderContext, payment};
-use crate::calendar::{Moment, day};
 use crate::i18n::{Messages, TitleDetail};
 use crate::journal::Reason;
 use crate::states::cancel::confirmation::CancelConfirmation;
@@ -16,10 +17,12 @@ use crate::states::sale::approval::Approval;
 use crate::states::sale::closing::Closing;
 use crate::states::sale::late_success::has_late_return;
 use crate::states::sale::{Sale, SalePayment};
+use crate::view::build::purchase::refunded;
 use crate::view::build::purchase_status::{card_status, status, word};
 use crate::view::build::refund::{gateway_name, sale_handle};
 use crate::view::{
-    ButtonView, CancelView, ClockView, DayView, Fact, HistoryView, Money, RowKind, RowView,
+    ButtonView, CancelView, ClockView, DayView, Fact, HistoryView, Money, PurchaseStatus, RowKind,
+    RowView,
 };
 use crate::{Button, Day};
 
@@ -32,26 +35,22 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
         _ if !rows.is_empty() || lost => "",
         _ if busy => messages.asking,
         HistoryQuery::Day(_) => messages.none,
-        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => messages.not_found,
+        HistoryQuery::Search(_) | HistoryQuery::Payment(_) => messages.not_found,
     };
-    let problem = match history.invalid {
-        _ if lost => messages.lost,
-        true => messages.invalid,
-        false if render.is_lonely() => render.messages.still_there,
-        false => "",
-    };
+    let problem = if lost { messages.lost } else { "" };
     HistoryView {
         title: messages.title.to_owned(),
         detail: detail(history, render),
         days: days(&history.query, messages),
         field_label: messages.field.to_owned(),
-        placeholder: "P···".to_owned(),
+        placeholder: messages.placeholder.to_owned(),
         field: history.field.clone(),
         problem: problem.to_owned(),
         go: ButtonView::new(messages.search, Button::Continue)
             .when(!history.field.trim().is_empty()),
         points: History::can_give_points(render.ctx)
             .then(|| ButtonView::new(render.messages.points.button, Button::GivePoints)),
+        totals: totals(history, render),
         rows,
         empty: empty.to_owned(),
         busy,
@@ -64,8 +63,8 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
 /// Filtered again by day, because a relay may count the last second of a day to either day.
 fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
     let range = match history.query {
-        HistoryQuery::Day(ago) => Some(day(render.ctx.server_now(), ago, render.currency())),
-        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
+        HistoryQuery::Day(ago) => Some(render.ctx.day(ago)),
+        HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
     };
     let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
     let payments = history.payments.iter().map(|record| {
@@ -79,13 +78,76 @@ fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
+/// What was paid with points and by card on the shown day, and what was cancelled and refunded; nothing while rows are
+/// missing.
+fn totals(history: &History, render: &RenderContext<'_>) -> Vec<Fact> {
+    let HistoryQuery::Day(ago) = history.query else { return Vec::new() };
+    if history.is_busy() || history.is_lost() {
+        return Vec::new();
+    }
+    let (from, to) = render.ctx.day(ago);
+    let in_day = |at: Timestamp| from <= at && at < to;
+    let mut points = DayTotal::default();
+    let payments = history.payments.iter().map(|record| &record.item);
+    for item in payments.filter(|item| in_day(item.open_new_timestamp)) {
+        match status(item.payment_status) {
+            PurchaseStatus::Paid => points.add(item.amount, &item.currency, Amount::ZERO),
+            PurchaseStatus::Cancelled => points.add(item.amount, &item.currency, item.amount),
+            // It was paid before its cancel began.
+            PurchaseStatus::UnderWay if item.payment_status.phase == Phase::Cancel => {
+                points.add(item.amount, &item.currency, Amount::ZERO);
+            }
+            PurchaseStatus::UnderWay | PurchaseStatus::NotPaid => {}
+        }
+    }
+    let mut cards = DayTotal::default();
+    for sale in history.sales.iter().filter(|sale| in_day(sale.sold_at)) {
+        cards.add(sale.amount, &sale.currency, refunded(sale));
+    }
+    let messages = &render.messages.history;
+    let points =
+        points.facts(messages.total_points, messages.total_cancelled, "total-points", render);
+    let cards = cards.facts(messages.total_cards, messages.total_refunded, "total-cards", render);
+    points.chain(cards).collect()
+}
+
+/// Sums by currency: what was paid, and what of it went back.
+#[derive(Default)]
+struct DayTotal(BTreeMap<Currency, (u64, Amount, Amount)>);
+
+impl DayTotal {
+    fn add(&mut self, paid: Amount, currency: &str, back: Amount) {
+        let (count, sum, gone) = self.0.entry(Currency::new(currency)).or_default();
+        *count = count.saturating_add(1);
+        *sum = sum.checked_add(paid).unwrap_or(Amount::MAX);
+        *gone = gone.checked_add(back).unwrap_or(Amount::MAX);
+    }
+
+    /// One line for each currency: number and sum; what went back is a line of its own.
+    fn facts(
+        self,
+        paid: &'static str,
+        back: &'static str,
+        handle: &'static str,
+        render: &RenderContext<'_>,
+    ) -> impl Iterator<Item = Fact> {
+        let language = render.language;
+        self.0.into_iter().flat_map(move |(currency, (count, sum, gone))| {
+            let money = |sum| Money::price(sum, currency.as_str(), language).to_string();
+            let sold = Fact::new(paid, format!("{} · {count}", money(sum))).handle(handle);
+            let gone = (!gone.is_zero()).then(|| Fact::new(back, money(gone)));
+            [Some(sold), gone].into_iter().flatten().collect::<Vec<_>>()
+        })
+    }
+}
+
 fn detail(history: &History, render: &RenderContext<'_>) -> String {
     match &history.query {
         HistoryQuery::Day(ago) => {
-            let (from, _) = day(render.ctx.server_now(), *ago, render.currency());
-            Moment::of(from, render.currency()).date()
+            let (from, _) = render.ctx.day(*ago);
+            render.ctx.moment(from).date()
         }
-        HistoryQuery::Purchase(purchase_id) => purchase_id.to_string(),
+        HistoryQuery::Search(text) => text.clone(),
         HistoryQuery::Payment(payment_id) => (render.messages.reference)(&payment_id.short()),
     }
 }
@@ -93,7 +155,7 @@ fn detail(history: &History, render: &RenderContext<'_>) -> String {
 fn days(query: &HistoryQuery, messages: &crate::i18n::History) -> Vec<DayView> {
     let ago = match query {
         HistoryQuery::Day(ago) => Some(*ago),
-        HistoryQuery::Purchase(_) | HistoryQuery::Payment(_) => None,
+        HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
     };
     let one = |label, shows, handle, chosen| DayView {
         choice: ButtonView::new(label, Button::Show(shows)),
@@ -119,7 +181,7 @@ fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
             word(item.payment_status, render.messages).to_owned()
         },
         price: Money::price(item.amount, &item.currency, render.language),
-        time: Moment::of(item.open_new_timestamp, &item.currency).time(),
+        time: render.ctx.moment(item.open_new_timestamp).time(),
         purchase: item.purchase_id.to_string(),
         open: ButtonView::new(render.messages.history.open, Button::Open(item.payment_id)),
     }
@@ -137,7 +199,7 @@ fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowVie
         status,
         word: (render.messages.refund.card)(word),
         price: money(sale.amount),
-        time: Moment::of(sale.sold_at, render.currency()).time(),
+        time: render.ctx.moment(sale.sold_at).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
         open: ButtonView::new(render.messages.history.open, Button::OpenSale(place)),
     }

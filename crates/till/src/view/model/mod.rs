@@ -21,7 +21,7 @@ pub use self::rail::{PurchaseStatus, RailView};
 pub use self::refund::{ComposeView, FieldState, FigureView, RefundView, ToggleView};
 pub use self::sale::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
-    OutcomeView, ReceiptView, SetupView, WaitView,
+    OutcomeView, ReceiptView, SetupView, SlipView, WaitView,
 };
 pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowKind, RowView};
 
@@ -47,6 +47,10 @@ pub struct Frame {
     pub other_language: ButtonView,
     /// The button behind the title, on the idle screen; five presses open the staff area.
     pub staff: Option<ButtonView>,
+    /// The mark of the demo.
+    pub demo: Option<String>,
+    /// The question whether anybody is there.
+    pub still_there: Option<StillThereView>,
     /// The role of the person who has opened the staff area.
     pub role: Option<RoleView>,
     /// The meaning of the screen's colour.
@@ -55,6 +59,17 @@ pub struct Frame {
     pub direction: Direction,
     /// What a screen reader says when the screen changes.
     pub announcement: String,
+}
+
+/// The question whether anybody is there, over a screen that is left without an answer. Any touch answers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StillThereView {
+    /// The question.
+    pub title: String,
+    /// What happens without an answer.
+    pub detail: String,
+    /// The answer, labelled with the seconds left.
+    pub stay: ButtonView,
 }
 
 /// The state of the connection.

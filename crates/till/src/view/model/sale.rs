@@ -55,8 +55,8 @@ pub struct IdleView {
     pub detail: String,
     /// Why nothing can be charged now; may be empty.
     pub notice: String,
-    /// Starts a sale.
-    pub start: ButtonView,
+    /// Starts a sale; `None` while nothing can be charged.
+    pub start: Option<ButtonView>,
     /// The address of this kiosk's key, if the network has to list it; also shown as a QR code.
     pub key: Option<Fact>,
     /// Whether the attract loop runs, after a minute without input.
@@ -195,10 +195,23 @@ pub struct OutcomeView {
     pub price: Option<Money>,
     /// The rails of a refund with their outcomes; otherwise empty.
     pub rails: Vec<RailView>,
+    /// The slip for the printer, if there is something to print.
+    pub slip: Option<SlipView>,
     /// Tries again, if that is possible; cancels a point grant.
     pub again: Option<ButtonView>,
     /// Continues with the next customer.
     pub done: ButtonView,
+}
+
+/// The printed slip of a cancel, a refund or a point grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlipView {
+    /// Prints it.
+    pub print: ButtonView,
+    /// Shop, terminal and time.
+    pub header: Vec<String>,
+    /// Each rail with its amount and status, purchase, payment.
+    pub lines: Vec<Fact>,
 }
 
 /// The unknown outcome.

@@ -74,6 +74,8 @@ pub struct HistoryView {
     pub go: ButtonView,
     /// Grants points for a sale that was not paid with points, where that is possible.
     pub points: Option<ButtonView>,
+    /// What was paid and what went back on the shown day; empty until all of its rows have arrived.
+    pub totals: Vec<Fact>,
     /// The rows, newest first.
     pub rows: Vec<RowView>,
     /// Why the list is empty; may be empty.
@@ -101,6 +103,8 @@ pub struct PaymentView {
     pub timeline_label: String,
     /// The timeline: opened, paid, cancel opened, cancelled.
     pub timeline: Vec<Fact>,
+    /// Shows a copy of the receipt, if there is one.
+    pub print: Option<ButtonView>,
     /// Cancels the payment, if there is one.
     pub cancel: Option<ButtonView>,
     /// Grants points for the card sales, if that is possible.

@@ -76,12 +76,20 @@ impl Shop {
 
     /// A till on the details of a purchase paid with points and with a card of each gateway.
     pub(crate) fn looking_at_a_split_purchase() -> Self {
+        Self::looking_at_a_purchase_with(&[
+            (Gateway::Kicc, 33_000, "krw"),
+            (Gateway::Eximbay, 25, "usd"),
+        ])
+    }
+
+    /// A till on the details of a purchase that was paid with 12,500 won of points and these cards.
+    pub(crate) fn looking_at_a_purchase_with(cards: &[(Gateway, u64, &str)]) -> Self {
         let mut shop = Self::looking_at_a_paid_payment();
         let purchase = shop.payment.clone().unwrap().item.purchase_id.to_string();
-        shop.sales = vec![
-            card_sale(Gateway::Kicc, &purchase, 33_000, "krw"),
-            card_sale(Gateway::Eximbay, &purchase, 25, "usd"),
-        ];
+        let sale = |(gateway, sum, currency): &(Gateway, u64, &str)| {
+            card_sale(*gateway, &purchase, *sum, currency)
+        };
+        shop.sales = cards.iter().map(sale).collect();
         shop.clerk().press(Button::Back).press(Button::Back);
         shop.calls.clear();
         shop.looks();

@@ -12,14 +12,14 @@ mod staff;
 use std::collections::BTreeMap;
 
 use kios_protocol::api::{
-    Answer, CardSale, Hello, PaymentRecord, PointGrants, StreamEvent, StreamUpdate,
+    Answer, CardSale, Hello, PaymentRecord, PointGrants, ShopSettings, StreamEvent, StreamUpdate,
 };
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
 use kios_till::view::{Screen, View};
 use kios_till::{
     Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
-    StaffCall, StreamCommand, Terminal, Till, Token,
+    StaffCall, StreamCommand, Terminal, Till, Token, ZoneOffsets,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
@@ -32,6 +32,13 @@ pub(crate) use staff::{person, status};
 pub(crate) const START: u64 = 1_790_000_000;
 /// The customer's code.
 pub(crate) const CODE: &str = "0xffffffff0123456789abcdef0123456700000000";
+
+/// Whether the relay says that it is the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RelayKind {
+    Real,
+    Demo,
+}
 
 /// How the journal answers a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +74,22 @@ pub(crate) struct Shop {
     pub(crate) point_grants: PointGrants,
     /// The build of the page that the relay serves.
     pub(crate) kiosk_build: Option<String>,
+    /// What the relay says about the shop.
+    pub(crate) relay_settings: Option<ShopSettings>,
+    pub(crate) public_url: Option<String>,
+    /// Whether the relay says that it is the demo.
+    pub(crate) kind: RelayKind,
 }
+
+/// The offsets of the zones that tests use; New York has summer time, its clocks change on 1 November 2026 at 06:00 UTC.
+pub(crate) const ZONES: ZoneOffsets = ZoneOffsets(|zone, at| match zone {
+    "Asia/Seoul" | "Asia/Tokyo" => Some(9 * 3_600),
+    "Asia/Manila" => Some(8 * 3_600),
+    "UTC" => Some(0),
+    "America/New_York" if at.seconds() < 1_793_512_800 => Some(-4 * 3_600),
+    "America/New_York" => Some(-5 * 3_600),
+    _ => None,
+});
 
 pub(crate) fn shop_id() -> ShopId {
     let mut bytes = [0xab; 32];
@@ -80,7 +102,7 @@ impl Shop {
     /// A page before its start.
     pub(crate) fn dark(currency: &str) -> Self {
         Self {
-            till: Till::new(),
+            till: Till::new(ZONES),
             now: Instant::from_millis(5_000_000),
             ahead: START * 1_000 - 5_000_000,
             beating: true,
@@ -102,6 +124,9 @@ impl Shop {
             key_check: Answer::Done(Reply::Accepted(Accepted)),
             point_grants: PointGrants::Credited,
             kiosk_build: None,
+            relay_settings: None,
+            public_url: None,
+            kind: RelayKind::Real,
         }
     }
 
@@ -194,7 +219,7 @@ impl Shop {
 
     /// Closes the page and starts another; pending calls are lost.
     pub(crate) fn restarts(&mut self) -> &mut Self {
-        self.till = Till::new();
+        self.till = Till::new(ZONES);
         self.calls.clear();
         self.waiting_writes.clear();
         self.starts().connects()
@@ -208,6 +233,9 @@ impl Shop {
             server_time: self.server_now(),
             point_grants: self.point_grants,
             kiosk_build: self.kiosk_build.clone(),
+            shop: self.relay_settings.clone(),
+            public_url: self.public_url.clone(),
+            demo: self.kind == RelayKind::Demo,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Open));
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))))

@@ -58,8 +58,10 @@ impl Ask {
             Call::Payment(PaymentCall::OpenCancel { .. }) => Self::OpenCancel,
             Call::Payment(PaymentCall::CloseCancel { .. }) => Self::CloseCancel,
             Call::Query(PaymentQuery::Payment { .. }) => Self::FindPayment,
-            Call::Query(PaymentQuery::Period { .. }) => Self::History,
-            Call::Cards(CardQuery::Purchase { .. } | CardQuery::Period { .. }) => Self::Sales,
+            Call::Query(PaymentQuery::Period { .. } | PaymentQuery::Search { .. }) => Self::History,
+            Call::Cards(
+                CardQuery::Purchase { .. } | CardQuery::Period { .. } | CardQuery::Search { .. },
+            ) => Self::Sales,
             Call::Refund(RefundCall::Send(_)) => Self::Refund,
             Call::Refund(RefundCall::Query { .. }) => Self::FindRefund,
             Call::Public(PublicCall::HashPhone(HashPhoneCall { .. })) => Self::Hash,
@@ -399,6 +401,9 @@ impl Relay<'_> {
         let wanted = |record: &&PaymentRecord| {
             if let Call::Query(PaymentQuery::Period { from, to }) = &call {
                 return (*from..*to).contains(&record.item.open_new_timestamp);
+            }
+            if let Call::Query(PaymentQuery::Search { text, .. }) = &call {
+                return record.item.purchase_id.as_str().contains(text);
             }
             let Call::Query(PaymentQuery::Payment { payment_id }) = &call else { unreachable!() };
             record.item.payment_id == *payment_id

@@ -160,7 +160,12 @@ impl Relay {
             Call::Cards(CardQuery::Purchase { purchase_id }) => {
                 self.cards.lists(now, |sale| sale.purchase_id == *purchase_id)
             }
-            Call::Cards(CardQuery::Period { .. }) => self.cards.lists(now, |_| true),
+            Call::Query(PaymentQuery::Search { text, .. }) => {
+                self.lists(now, |record| record.item.purchase_id.as_str().contains(text))
+            }
+            Call::Cards(CardQuery::Period { .. } | CardQuery::Search { .. }) => {
+                self.cards.lists(now, |_| true)
+            }
             Call::Refund(RefundCall::Send(request)) => self.cards.takes(request, now),
             Call::Refund(RefundCall::Query { refund_id }) => self.cards.finds(refund_id),
             Call::Points(PointsCall::Save(request)) => self.points.saves(request),

@@ -18,7 +18,7 @@ use kios_till::{
 use super::Deed;
 use super::hands::any_button;
 use super::relay::Relay;
-use crate::support::{START, shop_id};
+use crate::support::{START, ZONES, shop_id};
 
 /// Which part of a call is lost.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub(super) struct Walk {
 impl Walk {
     pub(super) fn new() -> Self {
         let mut walk = Self {
-            till: Till::new(),
+            till: Till::new(ZONES),
             relay: Relay::default(),
             now: 1_000,
             journal: BTreeMap::new(),
@@ -81,7 +81,7 @@ impl Walk {
     }
 
     fn start(&mut self) {
-        self.till = Till::new();
+        self.till = Till::new(ZONES);
         self.unlocked = false;
         self.pages = self.pages.wrapping_add(1);
         let terminal = Terminal {
@@ -104,6 +104,9 @@ impl Walk {
             server_time: Timestamp::from_seconds(self.seconds()),
             point_grants: PointGrants::Credited,
             kiosk_build: None,
+            shop: None,
+            public_url: None,
+            demo: false,
         };
         self.send(Event::StreamUpdate(StreamUpdate::Event(StreamEvent::Hello(hello))));
         self.beat();

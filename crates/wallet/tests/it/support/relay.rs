@@ -173,6 +173,9 @@ pub(crate) fn hello(second: u64) -> StreamUpdate {
         server_time,
         point_grants,
         kiosk_build: None,
+        shop: None,
+        public_url: None,
+        demo: false,
     };
     StreamUpdate::Event(StreamEvent::Hello(hello))
 }

