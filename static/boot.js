@@ -122,6 +122,11 @@
     }, 1000);
   }
 
+  // The first reason stays: what follows from it is no reason of its own.
+  function notStarted(reason) {
+    if (!hasFailed && !started()) cannot(reason);
+  }
+
   function line(text) {
     return String(text || '').replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, 300);
   }
@@ -151,13 +156,13 @@
     var wasm = window.WebAssembly;
     var inProgram = !!wasm && error instanceof wasm.RuntimeError;
     if (inProgram) return fault(error.message, location);
-    if (!started()) cannot(error instanceof TypeError || wasm && error instanceof wasm.CompileError ? 'load' : 'program');
+    notStarted(error instanceof TypeError || wasm && error instanceof wasm.CompileError ? 'load' : 'program');
   }
 
   window.addEventListener('error', function (event) {
     var from = event.target;
     if (from && from.tagName) {
-      if (from.tagName === 'SCRIPT' && !started()) whenRead(function () { cannot('load'); });
+      if (from.tagName === 'SCRIPT') whenRead(function () { notStarted('load'); });
       return;
     }
     var place = String(event.filename || '').split(/[?#]/)[0] + ':' + event.lineno;

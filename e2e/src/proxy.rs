@@ -4,12 +4,13 @@
 //! be parsed. Requests to the stream are treated as [`StreamFault`] says.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::Relay;
 
@@ -130,7 +131,7 @@ async fn forward(
         | StreamFault::ByteOrderMark => {}
     }
     let mut relay = TcpStream::connect(target).await?;
-    relay.write_all(head.replacen("HTTP/1.1", "HTTP/1.0", 1).as_bytes()).await?;
+    relay.write_all(as_only_request(&head).as_bytes()).await?;
     relay.write_all(&body).await?;
     if is_stream {
         let (head, body) = read_head(&mut relay).await?;
@@ -138,10 +139,10 @@ async fn forward(
         match fault {
             StreamFault::BodyHeld => {
                 let (mut from_client, _) = client.split();
-                let (mut ignored, mut held) = (sink(), sink());
+                let (mut of_client, mut of_relay) = (sink(), sink());
                 tokio::select! {
-                    _ = copy(&mut from_client, &mut ignored) => {}
-                    _ = copy(&mut relay, &mut held) => {}
+                    _ = copy(&mut from_client, &mut of_client) => {}
+                    _ = copy(&mut relay, &mut of_relay) => {}
                 }
                 return Ok(());
             }
@@ -156,11 +157,18 @@ async fn forward(
     tokio::select! {
         sent = copy(&mut from_relay, &mut to_client) => { sent?; }
         // The client sends the rest of its body, or leaves.
-        _ = async {
+        () = async {
             copy(&mut from_client, &mut to_relay).await.ok();
         } => {}
     }
     Ok(())
+}
+
+/// The head of a request as that of the only one on its connection: HTTP/1.0 without keep-alive.
+fn as_only_request(head: &str) -> String {
+    let lines = head.split_inclusive("\r\n");
+    let kept = lines.filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
+    kept.collect::<String>().replacen("HTTP/1.1", "HTTP/1.0", 1)
 }
 
 /// The head of a message, and what was read beyond it.

@@ -44,9 +44,18 @@ pub enum StreamFault {
     Rejected,
 }
 
+/// An event of the stream, as far as the attempt distinguishes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// `hello`.
+    Hello,
+    /// Any other.
+    Other,
+}
+
 /// What an event means to the attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum Received {
     /// It is the `hello` with which the stream is live.
     Opened,
     /// The stream is live.
@@ -69,7 +78,7 @@ enum Step {
     /// The headers are those of a stream.
     Answered { at: Instant },
     /// `hello` was read.
-    Live { since: Instant, heard: Instant },
+    Live { since: Instant, last_event: Instant },
 }
 
 impl StreamAttempts {
@@ -88,7 +97,7 @@ impl StreamAttempts {
         match self.step {
             Step::Requested { at } => at.plus_ms(HEADERS_LIMIT_MS),
             Step::Answered { at } => at.plus_ms(HELLO_LIMIT_MS),
-            Step::Live { heard, .. } => heard.plus_ms(SILENCE_LIMIT_MS),
+            Step::Live { last_event, .. } => last_event.plus_ms(SILENCE_LIMIT_MS),
         }
     }
 
@@ -119,18 +128,18 @@ impl StreamAttempts {
         Ok(())
     }
 
-    /// An event was read; `hello` says whether it is that one.
-    pub const fn heard(&mut self, hello: bool, now: Instant) -> Heard {
-        match (self.step, hello) {
+    /// An event was read.
+    pub const fn received(&mut self, event: EventKind, now: Instant) -> Received {
+        match (self.step, event) {
             (Step::Live { since, .. }, _) => {
-                self.step = Step::Live { since, heard: now };
-                Heard::Live
+                self.step = Step::Live { since, last_event: now };
+                Received::Live
             }
-            (Step::Answered { .. }, true) => {
-                self.step = Step::Live { since: now, heard: now };
-                Heard::Opened
+            (Step::Answered { .. }, EventKind::Hello) => {
+                self.step = Step::Live { since: now, last_event: now };
+                Received::Opened
             }
-            (Step::Requested { .. } | Step::Answered { .. }, _) => Heard::Early,
+            (Step::Requested { .. } | Step::Answered { .. }, _) => Received::Early,
         }
     }
 

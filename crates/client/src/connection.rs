@@ -74,7 +74,7 @@ enum Stream {
     #[default]
     Connecting,
     /// `hello` was read; the last event arrived then.
-    Open { heard: Instant },
+    Open { last_event: Instant },
     /// The stream was open until then.
     Lost(Instant),
 }
@@ -92,11 +92,11 @@ impl StreamHealth {
 
     /// The stream has opened: its `hello` was read.
     pub const fn opened(&mut self, now: Instant) {
-        *self = Self { stream: Stream::Open { heard: now }, polled: None };
+        *self = Self { stream: Stream::Open { last_event: now }, polled: None };
     }
 
     /// An event has arrived on the stream.
-    pub const fn heard(&mut self, now: Instant) {
+    pub const fn received(&mut self, now: Instant) {
         match self.stream {
             Stream::Open { .. } => self.opened(now),
             Stream::Unused | Stream::Connecting | Stream::Lost(_) => {}
@@ -119,7 +119,7 @@ impl StreamHealth {
     /// Whether events arrive on the stream, so that nothing needs to be polled.
     pub const fn is_live(self, now: Instant) -> bool {
         match self.stream {
-            Stream::Open { heard } => now.ms_since(heard) <= FRESH_MS,
+            Stream::Open { last_event } => now.ms_since(last_event) <= FRESH_MS,
             Stream::Unused | Stream::Connecting | Stream::Lost(_) => false,
         }
     }

@@ -16,7 +16,7 @@ mod money;
 mod sse;
 mod time;
 
-pub use attempt::{Heard, StreamAttempts, StreamFault};
+pub use attempt::{EventKind, Received, StreamAttempts, StreamFault};
 pub use connection::{Connection, PollResult, StreamHealth};
 pub use language::Language;
 pub use money::Money;

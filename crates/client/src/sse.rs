@@ -32,8 +32,8 @@ pub struct SseParser {
     line: Vec<u8>,
     /// Whether a line has ended before, so that this one cannot begin with a byte order mark.
     begun: bool,
-    /// Whether the last byte was a carriage return, which a line feed may follow.
-    carriage_return: bool,
+    /// The last byte: a line feed after a carriage return ends no other line.
+    last_byte: Option<u8>,
     name: String,
     data: Option<String>,
 }
@@ -46,9 +46,9 @@ impl SseParser {
     pub fn push(&mut self, chunk: &[u8]) -> Result<Vec<SseEvent>, EventTooLong> {
         let mut events = Vec::new();
         for &byte in chunk {
-            let after_return = core::mem::replace(&mut self.carriage_return, byte == b'\r');
+            let before = self.last_byte.replace(byte);
             match byte {
-                b'\n' if after_return => {}
+                b'\n' if before == Some(b'\r') => {}
                 b'\n' | b'\r' => events.extend(self.end_line()),
                 _ => self.line.push(byte),
             }

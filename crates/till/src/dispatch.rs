@@ -170,7 +170,7 @@ impl Till {
     fn apply_stream_update(&mut self, update: StreamUpdate) -> Vec<Input> {
         let ctx = &mut self.ctx;
         if let StreamUpdate::Event(_) = update {
-            ctx.stream.heard(ctx.now);
+            ctx.stream.received(ctx.now);
         }
         match update {
             StreamUpdate::Open => {

@@ -14,7 +14,7 @@ use futures::future::{AbortHandle, Either, abortable, select};
 use futures::{FutureExt as _, StreamExt as _};
 use gloo_net::http::{Request, Response};
 use gloo_timers::future::sleep;
-use kios_client::{Heard, Instant, SseEvent, SseParser, StreamAttempts, StreamFault};
+use kios_client::{EventKind, Instant, Received, SseEvent, SseParser, StreamAttempts, StreamFault};
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate, route};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
@@ -170,11 +170,14 @@ impl<F: Fn(StreamUpdate, Option<&Cursor>)> Reader<F> {
     fn receive(&self, event: &SseEvent, attempts: &mut StreamAttempts) {
         // An event of an unknown kind only shows that the stream lives: a newer relay may send it.
         let event = StreamEvent::read(&event.name, &event.data).ok();
-        let hello = matches!(event, Some(StreamEvent::Hello(_)));
-        let heard = attempts.heard(hello, self.now());
-        let Some(event) = event.filter(|_| heard != Heard::Early) else { return };
+        let kind = match event {
+            Some(StreamEvent::Hello(_)) => EventKind::Hello,
+            Some(_) | None => EventKind::Other,
+        };
+        let received = attempts.received(kind, self.now());
+        let Some(event) = event.filter(|_| received != Received::Early) else { return };
         self.advance_cursor(&event);
-        if heard == Heard::Opened {
+        if received == Received::Opened {
             self.notify(StreamUpdate::Open);
         }
         self.notify(StreamUpdate::Event(event));

@@ -1,11 +1,12 @@
 //! A stream that a proxy or a portal breaks: the kiosk does not call it live, and finds the approval by polling.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use kios_e2e::{
     BalanceSnapshot, Customer, Kiosk, Locale, Outcome, Person, Proxy, Shop, StreamFault, run,
 };
+use tokio::time::Instant;
 
 /// The time within which at most [`MAX_REQUESTS`] are sent.
 const WINDOW: Duration = Duration::from_secs(25);

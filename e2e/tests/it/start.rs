@@ -137,6 +137,8 @@ async fn a_panic_loads_the_page_again_once_and_is_in_the_log() -> Result<()> {
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_told_at_the_start() -> Result<()> {
     run(&[], async |env| {
+        // The browser requests an icon for a document that names none.
+        env.expect_network_errors();
         let kiosk = Kiosk::open(env, Locale::Korean).await?;
         kiosk.page().goto(&format!("{}/health", env.relay.base())).await?;
         let script = "const done = arguments[arguments.length - 1];

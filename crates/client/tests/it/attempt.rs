@@ -1,6 +1,6 @@
 //! The attempts to read the stream: what counts as one, their time limits and pauses.
 
-use kios_client::{Heard, Instant, StreamAttempts, StreamFault};
+use kios_client::{EventKind, Instant, Received, StreamAttempts, StreamFault};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -13,12 +13,16 @@ fn at(millis: u64) -> Instant {
 #[test]
 fn a_stream_is_live_with_its_hello_and_not_before() {
     let mut attempt = StreamAttempts::start(at(0));
-    assert_eq!(attempt.heard(true, at(0)), Heard::Early, "there is no response yet");
+    assert_eq!(
+        attempt.received(EventKind::Hello, at(0)),
+        Received::Early,
+        "there is no response yet"
+    );
     attempt.answered(200, STREAM, at(1_000)).unwrap();
-    assert_eq!(attempt.heard(false, at(1_100)), Heard::Early);
-    assert_eq!(attempt.heard(true, at(1_200)), Heard::Opened);
-    assert_eq!(attempt.heard(true, at(1_300)), Heard::Live);
-    assert_eq!(attempt.heard(false, at(16_000)), Heard::Live);
+    assert_eq!(attempt.received(EventKind::Other, at(1_100)), Received::Early);
+    assert_eq!(attempt.received(EventKind::Hello, at(1_200)), Received::Opened);
+    assert_eq!(attempt.received(EventKind::Hello, at(1_300)), Received::Live);
+    assert_eq!(attempt.received(EventKind::Other, at(16_000)), Received::Live);
 }
 
 #[test]
@@ -49,11 +53,11 @@ fn every_step_has_a_time_limit() {
     attempt.answered(200, STREAM, at(500)).unwrap();
     // A proxy that holds the body back is recognised within ten seconds.
     assert_eq!((attempt.deadline(), attempt.overdue()), (at(8_500), StreamFault::Held));
-    attempt.heard(false, at(8_000));
+    attempt.received(EventKind::Other, at(8_000));
     assert_eq!(attempt.deadline(), at(8_500), "an event before hello extends nothing");
-    attempt.heard(true, at(8_400));
+    attempt.received(EventKind::Hello, at(8_400));
     assert_eq!((attempt.deadline(), attempt.overdue()), (at(48_400), StreamFault::Silent));
-    attempt.heard(false, at(20_000));
+    attempt.received(EventKind::Other, at(20_000));
     assert_eq!(attempt.deadline(), at(60_000));
 }
 
@@ -64,7 +68,7 @@ fn the_pause_doubles_until_a_stream_has_lived_for_half_a_minute() {
     for lived_s in [0, 1, 29, 0, 0, 30, 0] {
         attempt.restart(at(0));
         attempt.answered(200, STREAM, at(0)).unwrap();
-        attempt.heard(true, at(0));
+        attempt.received(EventKind::Hello, at(0));
         pauses.push(attempt.failed(StreamFault::Ended, at(lived_s * 1_000), 0));
     }
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 15_000, 1_000, 2_000]);
@@ -107,7 +111,7 @@ proptest! {
                     }
                     Ok(()) => {
                         now += hello;
-                        attempt.heard(true, at(now));
+                        attempt.received(EventKind::Hello, at(now));
                         now += end;
                         StreamFault::Ended
                     }

@@ -58,7 +58,7 @@ fn requests_made_while_the_stream_was_open_say_nothing_after_its_loss() {
 fn a_stream_without_events_for_twenty_seconds_is_not_live() {
     let mut health = StreamHealth::default();
     health.opened(at(0));
-    health.heard(at(15_000));
+    health.received(at(15_000));
     health.polled(PollResult::Answered);
     assert!(health.is_live(at(35_000)));
     assert_eq!(health.connection(at(35_000)), Connection::Live);
@@ -66,10 +66,10 @@ fn a_stream_without_events_for_twenty_seconds_is_not_live() {
     assert_eq!(health.connection(at(35_001)), Connection::Polling);
     health.polled(PollResult::Lost);
     assert_eq!(health.connection(at(36_000)), Connection::Offline);
-    health.heard(at(37_000));
+    health.received(at(37_000));
     assert_eq!(health.connection(at(37_000)), Connection::Live);
     health.lost(at(38_000));
-    health.heard(at(38_001));
+    health.received(at(38_001));
     assert!(!health.is_live(at(38_001)), "an event of a stream that was lost opens none");
 }
 

@@ -34,8 +34,8 @@ impl RelayConnection {
     }
 
     /// An event has arrived on the stream.
-    pub(super) const fn heard(&mut self, now: Instant) {
-        self.health.heard(now);
+    pub(super) const fn received(&mut self, now: Instant) {
+        self.health.received(now);
         if self.health.is_live(now) {
             self.poll_at = None;
         }

@@ -178,7 +178,7 @@ impl Wallet {
             return;
         }
         if let StreamUpdate::Event(_) = update {
-            self.connection.heard(now);
+            self.connection.received(now);
         }
         match update {
             StreamUpdate::Open => self.connection.opened(now),
