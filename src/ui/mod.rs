@@ -47,6 +47,9 @@ pub fn Page(props: &PageProps) -> Html {
             <ScreenTransition key={screen.handle()} name={screen.handle()} {direction}>
                 { screens::screen(screen, emit) }
             </ScreenTransition>
+            if !frame.hint.is_empty() {
+                <p class="scan-hint" role="status" data-testid="scan-hint">{ &frame.hint }</p>
+            }
             <LiveRegion text={frame.announcement.clone()} />
         </main>
     }

@@ -9,6 +9,7 @@ use crate::call::Request;
 use crate::journal::Entry;
 use crate::preflight::Preflight;
 use crate::reply::Pending;
+use crate::scan_notice::ScanNotice;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
     CheckKeyCall, Effect, Instant, Language, LockCall, Person, Settings, ShopCall, Sound, Terminal,
@@ -45,6 +46,8 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
+    /// What to say about the latest scan.
+    pub(crate) scan_notice: ScanNotice,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,
     /// The time of the last input.
@@ -113,6 +116,11 @@ impl Context {
         let token = self.token();
         self.push(Effect::Call { token, call: request.into() });
         Pending::new(token, self.now)
+    }
+
+    /// The screen has taken the scan, or says itself what is wrong with it.
+    pub(crate) const fn take_scan(&mut self) {
+        self.scan_notice.take();
     }
 
     /// Whether the staff area is open for a person with at least this role.

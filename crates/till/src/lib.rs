@@ -29,9 +29,11 @@ mod preflight;
 mod reply;
 mod retry;
 mod scan;
+mod scan_notice;
 mod staff;
 mod staff_call;
 mod states;
+mod take_back;
 mod terminal;
 mod till;
 mod token;
@@ -52,7 +54,7 @@ pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
-pub use scan::Key;
+pub use scan::{Handled, Key, KeyOutput, KeyPress, KeyTarget, Recogniser, Scan, Suffix};
 pub use staff::{KeyAnswer, Person, PinAnswer};
 pub use staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, LockCall, MembersCall, RemoveMemberCall, StaffCall,

@@ -5,7 +5,6 @@ use crate::context::{Context, IDLE_TIMEOUT_MS};
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
 use crate::input::Input;
-use crate::scan::Wedge;
 use crate::states::State;
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::policy::LockPolicy;
@@ -26,7 +25,6 @@ pub struct Till {
     pub(crate) state: State,
     pub(crate) ctx: Context,
     pub(super) flow: Flow,
-    pub(super) wedge: Wedge,
     /// Whether the relay has refused this kiosk's key.
     pub(super) rejected: bool,
     pub(super) page: PageState,
@@ -62,8 +60,10 @@ impl Till {
         let abandoned = matches!(input, Input::Tick)
             && self.state.is_preparing()
             && ctx.now.ms_since(ctx.touched) >= IDLE_TIMEOUT_MS;
+        ctx.scan_notice.begin(input);
         let state = core::mem::take(&mut self.state);
         self.state = if abandoned { flow::idle(ctx) } else { self.flow.handle(state, input, ctx) };
+        self.ctx.scan_notice.end(input, self.ctx.now);
         self.drop_late_unlock(input);
     }
 

@@ -71,6 +71,7 @@ impl Speaker {
                 role: None,
                 tone,
                 direction: Direction::Forward,
+                hint: String::new(),
                 announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
             },
             screen,

@@ -84,6 +84,8 @@ pub(super) const MESSAGES: Messages = Messages {
     amount_with_code: "The code was read. Enter the price",
     over_limit: |limit| format!("At most {limit} can be charged at once"),
     still_there: "Are you still there? Touch the screen, or it starts over",
+    scan_foreign: "That is not a payment code",
+    scan_not_here: "No payment code is needed now",
     customer: TitleDetail {
         title: "Show the payment code on your phone",
         detail: "Hold it to the scanner, or type it below",

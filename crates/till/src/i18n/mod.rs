@@ -144,6 +144,10 @@ pub(crate) struct Messages {
     /// The highest price that can be charged.
     pub(crate) over_limit: fn(&str) -> String,
     pub(crate) still_there: &'static str,
+    /// A scanner read something that is no payment code.
+    pub(crate) scan_foreign: &'static str,
+    /// A payment code was scanned where none is needed.
+    pub(crate) scan_not_here: &'static str,
 
     pub(crate) customer: TitleDetail,
     pub(crate) customer_field: &'static str,

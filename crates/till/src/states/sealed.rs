@@ -94,10 +94,7 @@ impl Sealed {
     fn user(&mut self, input: &UserInput, ctx: &mut Context) {
         let takes_digits = self.takes_digits(ctx.server_now());
         match input {
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            // Digits that are typed fast and end with Enter look like a scan.
-            | UserInput::Scanned { by_keys: true, .. }
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter }
                 if takes_digits =>
             {
                 self.unlock(ctx);
@@ -106,7 +103,7 @@ impl Sealed {
                 self.problem = None;
                 ctx.play(Sound::Tap);
             }
-            UserInput::Key { key, .. } if takes_digits && self.digits.key(*key) => {
+            UserInput::Key { key } if takes_digits && self.digits.key(*key) => {
                 self.problem = None;
             }
             UserInput::Pressed(_)

@@ -32,6 +32,8 @@ mod refused;
 #[cfg(test)]
 mod resuming;
 #[cfg(test)]
+mod scanner_keys;
+#[cfg(test)]
 mod scanning;
 #[cfg(test)]
 mod sealed;

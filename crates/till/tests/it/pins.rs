@@ -49,6 +49,9 @@ fn the_pin_is_typed_on_a_keyboard_too() {
     assert_eq!(shop.pin().digits, 1);
     shop.clerk().press(Button::Clear);
     shop.scanner().reads("300003");
+    assert_eq!(shop.pin().digits, 0, "a scan is no PIN");
+    let digits = "300003".chars().map(Key::Character).chain([Key::Enter]).collect::<Vec<_>>();
+    shop.clerk().keys(&digits);
     let Some(StaffCall::Unlock(call)) = shop.staff_calls().pop() else { panic!("no PIN was sent") };
     assert_eq!(call.0.pin.digits(), "300003");
     assert!(!format!("{:?}", shop.effects).contains("300003"), "a PIN is in the debug output");

@@ -98,7 +98,7 @@ impl PurchaseDetails {
 
     fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, DetailsExit> {
         match input {
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Transition::Exit(DetailsExit::Back)
             }
             UserInput::Pressed(Button::TakeBack) => {

@@ -50,9 +50,9 @@ impl RefundResult {
         ctx: &Context,
     ) -> Transition<Box<Self>, RefundResultExit> {
         match input {
-            Input::User(
-                UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
-            ) => return Transition::Exit(RefundResultExit::Done),
+            Input::User(UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape }) => {
+                return Transition::Exit(RefundResultExit::Done);
+            }
             Input::Tick if self.left(ctx.now) == 0 => {
                 return Transition::Exit(RefundResultExit::Done);
             }

@@ -1,12 +1,13 @@
 //! The receipt, and the outcome of an unpaid sale or of a cancel.
 
 use kios_protocol::payment::Phase;
-use kios_protocol::{Amount, Currency, Timestamp};
+use kios_protocol::{Amount, Currency, TemporaryAccount, Timestamp};
 
 use crate::context::{Context, LastPaid};
 use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
+use crate::payment_code;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
 use crate::{Button, Effect, Instant, Key, Sound};
@@ -54,6 +55,8 @@ pub(crate) struct OutcomeScreen {
 pub(crate) enum ReceiptExit {
     /// To the idle screen, or to the menu of the staff area.
     Done,
+    /// The next sale, with the code that was scanned.
+    Next(TemporaryAccount),
 }
 
 /// The exits of [`OutcomeScreen`].
@@ -61,10 +64,20 @@ pub(crate) enum ReceiptExit {
 pub(crate) enum OutcomeExit {
     /// To the idle screen.
     Done,
+    /// The next sale, with the code that was scanned.
+    Next(TemporaryAccount),
     /// The same price again, with another code.
     NewCode(Amount),
     /// The same cancel again.
     CancelAgain(Box<Sale>),
+}
+
+/// The next customer's code, if a sale can start.
+fn next_sale(text: &str, ctx: &mut Context) -> Option<TemporaryAccount> {
+    let account = payment_code::parse(text).ok().filter(|_| ctx.preflight.allows_start())?;
+    ctx.take_scan();
+    ctx.preflight.hurry(ctx.now);
+    Some(account)
 }
 
 impl OutcomeScreen {
@@ -107,7 +120,7 @@ impl OutcomeScreen {
         OUTCOME_SHOWN_MS.saturating_sub(now.ms_since(self.since))
     }
 
-    pub(crate) fn handle(self, input: &Input, ctx: &Context) -> Transition<Self, OutcomeExit> {
+    pub(crate) fn handle(self, input: &Input, ctx: &mut Context) -> Transition<Self, OutcomeExit> {
         match input {
             Input::User(user) => self.user(user, ctx),
             Input::Tick if self.left(ctx.now) == 0 => Transition::Exit(OutcomeExit::Done),
@@ -119,7 +132,7 @@ impl OutcomeScreen {
         }
     }
 
-    fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, OutcomeExit> {
+    fn user(self, input: &UserInput, ctx: &mut Context) -> Transition<Self, OutcomeExit> {
         match input {
             UserInput::Pressed(Button::Charge) if self.can_try_again() => {
                 Transition::Exit(match self.cancel_target {
@@ -130,8 +143,12 @@ impl OutcomeScreen {
                     }
                 })
             }
-            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape } => {
                 Transition::Exit(OutcomeExit::Done)
+            }
+            UserInput::Scanned { text, .. } if self.cancel_target.is_none() => {
+                let exit = next_sale(text, ctx).map(OutcomeExit::Next);
+                Transition::new(self, exit)
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
@@ -185,8 +202,11 @@ impl ReceiptScreen {
                 // Printing takes time, and the print dialogue hides the screen.
                 self.since = ctx.now;
             }
-            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape } => {
                 return Some(ReceiptExit::Done);
+            }
+            UserInput::Scanned { text, .. } if self.of == ReceiptOf::Sale => {
+                return next_sale(text, ctx).map(ReceiptExit::Next);
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)

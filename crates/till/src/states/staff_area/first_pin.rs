@@ -97,17 +97,15 @@ impl FirstPin {
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
-        let later = matches!(
-            input,
-            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let later =
+            matches!(input, UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape });
         match &mut self.step {
             FirstPinStep::Name | FirstPinStep::Pin(_) | FirstPinStep::Done if later => {
                 return Some(StaffExit::Idle);
             }
             FirstPinStep::Name => match input {
                 UserInput::Typed(text) => self.name.clone_from(text),
-                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
+                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter }
                     if is_name(&self.name) =>
                 {
                     self.problem = None;

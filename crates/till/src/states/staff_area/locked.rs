@@ -135,14 +135,11 @@ impl Locked {
         let takes_digits = self.takes_digits(ctx.server_now());
         match input {
             UserInput::Pressed(Button::Back | Button::Done)
-            | UserInput::Key { key: Key::Escape, .. } => return Some(StaffExit::Idle),
+            | UserInput::Key { key: Key::Escape } => return Some(StaffExit::Idle),
             UserInput::Pressed(Button::Area(AreaButton::AddMember)) if self.may_set_first() => {
                 return Some(StaffExit::FirstPin);
             }
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            // Digits that are typed fast and end with Enter look like a scan.
-            | UserInput::Scanned { by_keys: true, .. }
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter }
                 if takes_digits =>
             {
                 self.unlock(ctx);
@@ -151,7 +148,7 @@ impl Locked {
                 self.problem = None;
                 ctx.play(Sound::Tap);
             }
-            UserInput::Key { key, .. } if takes_digits && self.digits.key(*key) => {
+            UserInput::Key { key } if takes_digits && self.digits.key(*key) => {
                 self.problem = None;
             }
             UserInput::Pressed(_)

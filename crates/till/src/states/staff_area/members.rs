@@ -116,10 +116,8 @@ impl Members {
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
-        let back = matches!(
-            input,
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let back =
+            matches!(input, UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape });
         match &mut self.step {
             MembersStep::List if back => return Some(StaffExit::Menu(None)),
             MembersStep::Name { .. } | MembersStep::Pin(..) | MembersStep::Remove(_) if back => {
@@ -129,7 +127,7 @@ impl Members {
             MembersStep::Name { name, role } => match input {
                 UserInput::Typed(text) => name.clone_from(text),
                 UserInput::Pressed(Button::Area(AreaButton::Role(chosen))) => *role = *chosen,
-                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
+                UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter }
                     if is_name(name) =>
                 {
                     let of = PinOf::New { name: name.trim().to_owned(), role: *role };

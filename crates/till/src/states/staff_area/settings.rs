@@ -35,7 +35,7 @@ impl SettingsScreen {
     ) -> Transition<Self, StaffExit> {
         let exit = match input {
             Input::User(UserInput::Pressed(button)) => self.press(*button, ctx),
-            Input::User(UserInput::Key { key: Key::Escape, .. }) => self.press(Button::Back, ctx),
+            Input::User(UserInput::Key { key: Key::Escape }) => self.press(Button::Back, ctx),
             Input::User(_)
             | Input::Reply(_)
             | Input::Stored { .. }

@@ -4,6 +4,7 @@ use super::{RenderContext, role};
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::outcome::Outcome;
+use crate::scan_notice::NotTaken;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
@@ -56,7 +57,17 @@ pub(super) fn frame(
         role: shown_role(state, render),
         tone: tone(state, screen),
         direction,
+        hint: hint(render).to_owned(),
         announcement: announcement(screen),
+    }
+}
+
+/// What to say about a scan that the screen did not take.
+fn hint(render: &RenderContext<'_>) -> &'static str {
+    match render.ctx.scan_notice.shown(render.now) {
+        Some(NotTaken::Foreign) => render.messages.scan_foreign,
+        Some(NotTaken::NotHere) => render.messages.scan_not_here,
+        None => "",
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Frame {
     pub tone: Tone,
     /// The direction of the last change of the screen.
     pub direction: Direction,
+    /// A short notice about a scan that the screen did not take; may be empty.
+    pub hint: String,
     /// What a screen reader says when the screen changes.
     pub announcement: String,
 }

@@ -4,6 +4,7 @@
 //! every write at once unless a test changes that; the relay answers only when a test says so.
 
 mod cards;
+mod keyboard;
 mod people;
 mod points;
 mod relay;
@@ -23,6 +24,7 @@ use kios_till::{
 };
 
 pub(crate) use cards::{card_sale, taken, won};
+pub(crate) use keyboard::{Keyboard, hangul_press, press};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use points::CUSTOMER;
 pub(crate) use relay::{Ask, Relay, item, quote};
@@ -63,6 +65,7 @@ pub(crate) struct Shop {
     /// The relay's answer to every check of the key.
     pub(crate) key_check: Answer<Reply>,
     pub(crate) point_grants: PointGrants,
+    pub(crate) keyboard: Keyboard,
 }
 
 pub(crate) fn shop_id() -> ShopId {
@@ -96,6 +99,7 @@ impl Shop {
             paired: true,
             key_check: Answer::Done(Reply::Accepted(Accepted)),
             point_grants: PointGrants::Credited,
+            keyboard: Keyboard::default(),
         }
     }
 
