@@ -18,6 +18,7 @@ mod dispatch;
 mod effect;
 mod event;
 mod flow;
+mod guard;
 mod i18n;
 mod input;
 pub mod journal;

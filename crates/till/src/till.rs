@@ -4,12 +4,13 @@
 use crate::context::{Context, IDLE_TIMEOUT_MS};
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
+use crate::guard::{Cause, Guard, enters};
 use crate::input::Input;
 use crate::states::State;
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::policy::LockPolicy;
 use crate::transition::Transition;
-use crate::{Effect, Event, Instant, LockCall};
+use crate::{Effect, Event, Instant, Key, LockCall};
 
 /// Whether the page was hidden by the present event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub struct Till {
     pub(super) rejected: bool,
     pub(super) page: PageState,
     pub(crate) direction: Option<Direction>,
+    pub(crate) guard: Guard,
 }
 
 impl Till {
@@ -42,10 +44,20 @@ impl Till {
     pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         self.ctx.now = now.max(self.ctx.now);
         let before = (self.state.progress_rank(), self.state.is_checking());
+        let entry = is_entry(&event);
+        if self.guard.refuses(&event, self.ctx.now) {
+            self.ctx.touched = self.ctx.now;
+            return self.ctx.take_effects();
+        }
         for input in self.preprocess(event) {
             self.dispatch(&input);
         }
         self.settle();
+        let cause = if entry { Cause::Hand } else { Cause::Other };
+        self.guard.note(self.view(self.ctx.now).screen, cause, self.ctx.now);
+        if entry {
+            self.guard.entered();
+        }
         let after = (self.state.progress_rank(), self.state.is_checking());
         if after != before {
             self.direction =
@@ -115,5 +127,24 @@ impl Till {
         }
         let state = self.settle_lock(state);
         self.state = self.flow.resume(state, &mut self.ctx);
+    }
+}
+
+/// Whether a hand enters something by the event.
+const fn is_entry(event: &Event) -> bool {
+    match event {
+        Event::Pressed(button) => enters(*button),
+        Event::Key(key) => !matches!(key, Key::Enter | Key::Escape),
+        Event::Typed(_) | Event::FieldChanged { .. } => true,
+        Event::Started { .. }
+        | Event::Tick
+        | Event::LeaderChanged(_)
+        | Event::KeyScan(_)
+        | Event::Scanned(_)
+        | Event::Answered { .. }
+        | Event::KeyLoaded(_)
+        | Event::Written { .. }
+        | Event::PageHidden
+        | Event::StreamUpdate(_) => false,
     }
 }

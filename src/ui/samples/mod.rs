@@ -5,8 +5,8 @@
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView, Tone,
-    View, WaitView,
+    Fact, Frame, IdleView, MessageView, Money, OutcomeView, Readiness, ReceiptView, Screen,
+    SetupView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
@@ -28,7 +28,12 @@ impl Speaker {
     }
 
     fn choice(self, korean: &str, english: &str, button: Button) -> ButtonView {
-        ButtonView { label: self.says(korean, english), button, enabled: true }
+        ButtonView {
+            label: self.says(korean, english),
+            button,
+            enabled: true,
+            readiness: Readiness::Ready,
+        }
     }
 
     fn price(self) -> Money {

@@ -14,6 +14,8 @@ mod composing;
 #[cfg(test)]
 mod giving;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;

@@ -90,7 +90,7 @@ fn a_wrong_pin_says_how_many_tries_are_left_and_then_when_it_opens_again() {
         server_time: shop.server_now(),
     };
     shop.relay().answers(Ask::StaffStatus, Answer::Done(Reply::StaffStatus(status)));
-    assert_eq!(shop.locked_out().left, "4:52");
+    assert_eq!(shop.locked_out().left, "4:51");
     for _ in 0..300 {
         shop.clerk().press(Button::Clear);
         shop.clock().passes(1);

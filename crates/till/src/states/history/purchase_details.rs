@@ -69,6 +69,16 @@ impl PurchaseDetails {
         .then_some(paid)
     }
 
+    /// Whether points can be granted, or could be once the card sales are known: the button keeps its place meanwhile,
+    /// so that the answer moves no other.
+    pub(crate) fn may_earn(&self, ctx: &Context) -> bool {
+        let is_possible = self.is_busy()
+            && self.purchase.payment.is_none()
+            && ctx.point_grants != PointGrants::Off
+            && ctx.allows(StaffRole::Manager);
+        is_possible || self.earning(ctx).is_some()
+    }
+
     /// The payment, if it can be cancelled.
     pub(crate) fn cancellable(&self, now: Timestamp, ctx: &Context) -> Option<&PaymentRecord> {
         let payment = self.purchase.payment.as_ref().filter(|_| ctx.allows(StaffRole::Manager));

@@ -1,6 +1,7 @@
 //! The view models of all screens.
 
 mod area;
+mod buttons;
 mod points;
 mod rail;
 mod refund;
@@ -94,6 +95,18 @@ pub struct ButtonView {
     pub button: Button,
     /// Whether it can be pressed.
     pub enabled: bool,
+    /// Whether a press counts already.
+    pub readiness: Readiness,
+}
+
+/// Whether a press on a button counts already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readiness {
+    /// It does.
+    #[default]
+    Ready,
+    /// The button has just appeared, so that a press may be meant for what was there before.
+    Settling,
 }
 
 /// A line of a list: label and value.
@@ -240,7 +253,7 @@ impl Screen {
 
 impl ButtonView {
     pub(crate) fn new(label: &str, button: Button) -> Self {
-        Self { label: label.to_owned(), button, enabled: true }
+        Self { label: label.to_owned(), button, enabled: true, readiness: Readiness::Ready }
     }
 
     #[expect(clippy::fn_params_excessive_bools, reason = "the field it sets is one")]

@@ -17,7 +17,7 @@ use kios_protocol::api::{
 };
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
-use kios_till::view::{Screen, View};
+use kios_till::view::{ButtonView, Readiness, Screen, View};
 use kios_till::{
     Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
     StaffCall, StreamCommand, Terminal, Till, Token,
@@ -249,6 +249,17 @@ impl Shop {
                     | Effect::Play(_) => {}
                 }
             }
+        }
+        self
+    }
+
+    /// Waits until a press on the button counts, as a person does who reads the screen first.
+    pub(crate) fn waits_until_ready(&mut self, button: Button) -> &mut Self {
+        let mut screen = self.view().screen;
+        let is_settling =
+            |view: &&mut ButtonView| view.button == button && view.readiness == Readiness::Settling;
+        if screen.buttons_mut().iter().any(is_settling) {
+            self.now = self.now.plus_ms(600);
         }
         self
     }

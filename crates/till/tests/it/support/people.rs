@@ -10,6 +10,12 @@ pub(crate) struct Clerk<'a>(pub(crate) &'a mut Shop);
 
 impl Clerk<'_> {
     pub(crate) fn press(self, button: Button) -> Self {
+        self.0.waits_until_ready(button).send(Event::Pressed(button));
+        self
+    }
+
+    /// Presses without looking whether the button is ready.
+    pub(crate) fn taps(self, button: Button) -> Self {
         self.0.send(Event::Pressed(button));
         self
     }
@@ -53,7 +59,7 @@ impl Clerk<'_> {
     /// Types keys of the keyboard slowly.
     pub(crate) fn keys(self, keys: &[Key]) -> Self {
         for key in keys {
-            self.0.now = self.0.now.plus_ms(400);
+            self.0.now = self.0.now.plus_ms(700);
             self.0.send(Event::Key(*key));
         }
         self
