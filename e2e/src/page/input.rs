@@ -50,8 +50,8 @@ const STEADY: &str = "const [handle, done] = arguments;
     const end = performance.now() + 1000;
     const look = () => {
         const again = reason => performance.now() > end ? done(reason) : setTimeout(look, 10);
-        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled])`);
-        if (!found) return again('is not there, or disabled');
+        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled], [data-settling])`);
+        if (!found) return again('is not there, disabled, or not ready');
         found.scrollIntoView({ block: 'nearest' });
         const middle = () => {
             const { left, right, top, bottom } = found.getBoundingClientRect();
@@ -99,7 +99,7 @@ impl Page {
         if state != json!("steady") {
             bail!("{handle} {state}");
         }
-        let selector = format!("[data-testid=\"{handle}\"]:not([disabled])");
+        let selector = format!("[data-testid=\"{handle}\"]:not([disabled], [data-settling])");
         let element = self.client.find(Locator::Css(&selector)).await?;
         Ok(element.click().await?)
     }
