@@ -12,8 +12,8 @@ use crate::reply::Pending;
 use crate::scan_notice::ScanNotice;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Effect, Instant, Language, LockCall, Person, Settings, ShopCall, Sound, Terminal,
-    Token,
+    CheckKeyCall, Effect, Instant, Language, LockCall, Person, Scan, Settings, ShopCall, Sound,
+    Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -46,6 +46,8 @@ pub(crate) struct Context {
     /// The language of the screen.
     pub(crate) language: Language,
     pub(crate) preflight: Preflight,
+    /// The latest scan of a keyboard-wedge scanner.
+    pub(crate) last_scan: Option<Scan>,
     /// What to say about the latest scan.
     pub(crate) scan_notice: ScanNotice,
     /// What a point grant leads to, as the stream's first event says.

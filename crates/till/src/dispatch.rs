@@ -13,7 +13,7 @@ use crate::states::State;
 use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
 use crate::{
-    Button, Effect, Event, KeyAnswer, PinAnswer, Reply, Scan, Settings, StreamCommand, Terminal,
+    Button, Effect, Event, KeyAnswer, PinAnswer, Reply, Settings, StreamCommand, Terminal,
 };
 use kios_client::PollResult;
 
@@ -53,7 +53,8 @@ impl Till {
             }
             Event::Key(key) => self.touch(UserInput::Key { key }),
             Event::KeyScan(scan) => {
-                let Scan { text, taken_back, .. } = scan;
+                let (text, taken_back) = (scan.text.clone(), scan.taken_back);
+                self.ctx.last_scan = Some(scan);
                 self.touch(UserInput::Scanned { text, by_keys: true, taken_back })
             }
             Event::Scanned(text) => {

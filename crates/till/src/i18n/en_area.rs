@@ -3,7 +3,7 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::area::{
     ActionTexts, ApprovalTexts, Area, FirstPinTexts, MemberTexts, MenuTexts, PinTexts, Roles,
-    SettingsTexts,
+    ScannerTexts, SettingsTexts,
 };
 
 pub(super) const AREA: Area = Area {
@@ -146,6 +146,20 @@ pub(super) const AREA: Area = Area {
             detail: "You need a new pairing code. Until it is entered this kiosk cannot sell",
         },
         confirm_pairing: "Pair again",
+        scanner: ScannerTexts {
+            title: "Scanner test",
+            ask: "Scan any code here",
+            characters: "Characters",
+            pace: "Time per key",
+            suffix: "Key at the end",
+            no_suffix: "None",
+            taken_for: "Taken for",
+            payment_code: "Payment code",
+            receipt: "Receipt",
+            pairing_code: "Pairing code",
+            phone: "Phone number",
+            unknown: "Unknown",
+        },
     },
     approval: ApprovalTexts {
         title: "The shop owner must approve this on their phone",

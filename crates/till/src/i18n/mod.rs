@@ -24,7 +24,7 @@ mod staff;
 
 use kios_client::Language;
 
-pub(crate) use self::area::{Area, Roles};
+pub(crate) use self::area::{Area, Roles, ScannerTexts};
 pub(crate) use self::error_kind::ErrorKind;
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;

@@ -2,7 +2,7 @@
 
 use kios_protocol::Address;
 use kios_till::view::Screen;
-use kios_till::{Button, KeyPress, KeyTarget};
+use kios_till::{AreaButton, Button, KeyPress, KeyTarget};
 
 use crate::support::{CODE, Shop, hangul_press, press};
 
@@ -340,5 +340,30 @@ fn named_control() -> KeyPress {
         key: "Control".to_owned(),
         control: true,
         ..KeyPress::default()
+    }
+}
+
+#[test]
+fn the_settings_show_what_a_scanner_types() {
+    for (text, pace_us, suffix, kind, last) in [
+        (CODE, 5_000, Some("Enter"), "Payment code", "Enter"),
+        (CODE, 130_000, None, "Payment code", "None"),
+        ("01012345678", 8_000, Some("Tab"), "Phone number", "Tab"),
+        ("ABCD-EFGH", 8_000, Some("Ctrl+J"), "Pairing code", "Ctrl+J"),
+        ("COUPON 10 OFF", 8_000, None, "Unknown", "None"),
+    ] {
+        let mut shop = Shop::open();
+        shop.opens_staff().clerk().press(Button::Area(AreaButton::Settings));
+        shop.scanner().types(text, pace_us, suffix);
+        let lines = shop.settings_view().lines;
+        let value = |label: &str| {
+            lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
+        };
+        assert_eq!(value("Scanner test").as_deref(), Some(text));
+        assert_eq!(value("Taken for").as_deref(), Some(kind), "{text}");
+        assert_eq!(value("Characters"), Some(text.chars().count().to_string()));
+        assert_eq!(value("Time per key"), Some(format!("{} ms", pace_us / 1_000)), "{text}");
+        assert_eq!(value("Key at the end").as_deref(), Some(last), "{text}");
+        assert_eq!(shop.view().frame.hint, "");
     }
 }

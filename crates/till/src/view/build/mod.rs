@@ -12,6 +12,7 @@ mod refund;
 mod refund_form;
 mod role;
 mod sale;
+mod scanner_test;
 mod setup_idle;
 mod staff;
 
