@@ -48,6 +48,9 @@ pub fn Page(props: &PageProps) -> Html {
                 { screens::screen(screen, emit) }
             </ScreenTransition>
             { for frame.still_there.iter().map(|asked| frame::still_there(asked, emit)) }
+            if !frame.hint.is_empty() {
+                <p class="scan-hint" role="status" data-testid="scan-hint">{ &frame.hint }</p>
+            }
             <LiveRegion text={frame.announcement.clone()} />
         </main>
     }

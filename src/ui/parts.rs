@@ -1,7 +1,7 @@
 //! Renders the elements of a view with the shared components.
 
 use kios_components::{AmountText, ButtonKind, Fact, KeyIcon, Size};
-use kios_till::view::{self, ButtonView, Money, ToggleView};
+use kios_till::view::{self, ButtonView, Money, Readiness, ToggleView};
 use kios_till::{Button, Event};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
@@ -24,8 +24,14 @@ pub(super) fn button(
 ) -> Html {
     html! {
         <kios_components::Button label={view.label.clone()} {kind} test_id={test_id.into()}
-            enabled={view.enabled} onpress={on_press(emit, view.button)} />
+            enabled={view.enabled} settling={settling(view).map(AttrValue::from)}
+            onpress={on_press(emit, view.button)} />
     }
+}
+
+/// The value of `data-settling`: set while a press on the button does not count yet.
+pub(super) fn settling(view: &ButtonView) -> Option<&'static str> {
+    (view.readiness == Readiness::Settling).then_some("")
 }
 
 /// A button that is on or off.

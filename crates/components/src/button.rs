@@ -79,6 +79,9 @@ pub struct ButtonProps {
     /// Whether it can be pressed.
     #[prop_or(true)]
     pub enabled: bool,
+    /// The value of `data-settling`: set while the button has just appeared and a press does not count yet.
+    #[prop_or_default]
+    pub settling: Option<AttrValue>,
     /// Called when pressed.
     pub onpress: Callback<()>,
 }
@@ -95,7 +98,8 @@ pub fn Button(props: &ButtonProps) -> Html {
     };
     html! {
         <button type="button" class={props.kind.class()} data-testid={props.test_id.clone()}
-            aria-label={aria_label} disabled={!props.enabled} {onclick}>
+            aria-label={aria_label} disabled={!props.enabled}
+            data-settling={props.settling.clone()} {onclick}>
             { face }
         </button>
     }

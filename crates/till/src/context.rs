@@ -10,10 +10,11 @@ use crate::call::Request;
 use crate::journal::Entry;
 use crate::preflight::{ChargeBlocker, Preflight};
 use crate::reply::Pending;
+use crate::scan_notice::ScanNotice;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings,
-    ShopCall, Sound, Terminal, Token,
+    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Scan,
+    Settings, ShopCall, Sound, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -63,6 +64,10 @@ pub(crate) struct Context {
     /// Whether the relay is the demo, as the stream's first event says.
     pub(crate) mode: RelayMode,
     pub(crate) zones: ZoneOffsets,
+    /// The latest scan of a keyboard-wedge scanner.
+    pub(crate) last_scan: Option<Scan>,
+    /// What to say about the latest scan.
+    pub(crate) scan_notice: ScanNotice,
     /// What a point grant leads to, as the stream's first event says.
     pub(crate) point_grants: PointGrants,
     /// The build of the page that the relay serves, if this page is another one.
@@ -173,6 +178,11 @@ impl Context {
         let token = self.token();
         self.push(Effect::Call { token, call: request.into() });
         Pending::new(token, self.now)
+    }
+
+    /// The screen has taken the scan, or says itself what is wrong with it.
+    pub(crate) const fn take_scan(&mut self) {
+        self.scan_notice.take();
     }
 
     /// Whether the staff area is open for a person with at least this role.

@@ -1,8 +1,7 @@
 //! Preprocesses events: handles what is the same in every state and passes the rest to the current
 //! state.
 //!
-//! Language, leadership, relay time and stream health are handled here; scans are separated from
-//! keys.
+//! Language, leadership, relay time and stream health are handled here.
 
 use kios_protocol::api::{Answer, StreamEvent, StreamUpdate};
 
@@ -11,7 +10,6 @@ use crate::flow;
 use crate::input::{Input, Update, UserInput};
 use crate::journal::Entry;
 use crate::reply::Received;
-use crate::scan::ScanEvent;
 use crate::states::State;
 use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
@@ -43,22 +41,20 @@ impl Till {
                 self.speak(language);
                 Vec::new()
             }
-            // The last key of a scan (Enter) presses the button that has the focus; that press is
-            // ignored.
-            Event::Pressed(_) if self.wedge.is_typing(now) => Vec::new(),
             Event::Pressed(button) => self.touch(UserInput::Pressed(button)),
             Event::Typed(text) => self.touch(UserInput::Typed(text)),
             Event::FieldChanged { field, text } => {
                 self.touch(UserInput::FieldChanged { field, text })
             }
-            Event::Key(key) => {
-                let input = match self.wedge.key(key, now) {
-                    ScanEvent::Key { key, first } => UserInput::Key { key, first },
-                    ScanEvent::Scan(text) => UserInput::Scanned { text, by_keys: true },
-                };
-                self.touch(input)
+            Event::Key(key) => self.touch(UserInput::Key { key }),
+            Event::KeyScan(scan) => {
+                let (text, taken_back) = (scan.text.clone(), scan.taken_back);
+                self.ctx.last_scan = Some(scan);
+                self.touch(UserInput::Scanned { text, by_keys: true, taken_back })
             }
-            Event::Scanned(text) => self.touch(UserInput::Scanned { text, by_keys: false }),
+            Event::Scanned(text) => {
+                self.touch(UserInput::Scanned { text, by_keys: false, taken_back: 0 })
+            }
             Event::Answered { token, answer } => {
                 self.apply_reply(&answer);
                 let received = Received::new(token, answer);

@@ -4,7 +4,7 @@ use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate};
 
 use crate::journal::Entry;
-use crate::{Button, Key, RefundField, Reply, Settings, Terminal, Token};
+use crate::{Button, Key, RefundField, Reply, Scan, Settings, Terminal, Token};
 
 /// Everything that can happen to a till.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +36,10 @@ pub enum Event {
         /// Its text.
         text: String,
     },
-    /// A key of a keyboard or of a keyboard-wedge scanner, by its physical position.
+    /// A key that a hand pressed, as [`crate::Recogniser`] decided.
     Key(Key),
+    /// A text that a keyboard-wedge scanner typed, as [`crate::Recogniser`] decided.
+    KeyScan(Scan),
     /// A text that was pasted, or read by a camera.
     Scanned(String),
     /// An answer to [`crate::Effect::Call`].

@@ -41,19 +41,19 @@ pub(crate) enum UserInput {
         /// Its text.
         text: String,
     },
-    /// A key that was typed by hand, or that begins a scan.
+    /// A key that was typed by hand, or that begins a slow scan.
     Key {
         /// The key.
         key: Key,
-        /// Whether it is the first key after a pause.
-        first: bool,
     },
     /// A text that was scanned or pasted.
     Scanned {
         /// The text.
         text: String,
-        /// Whether its characters have arrived as keys before.
+        /// Whether a keyboard-wedge scanner typed it.
         by_keys: bool,
+        /// How many of its keys have arrived as [`UserInput::Key`] before, and are taken back.
+        taken_back: usize,
     },
 }
 

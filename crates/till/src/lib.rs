@@ -18,6 +18,7 @@ mod dispatch;
 mod effect;
 mod event;
 mod flow;
+mod guard;
 mod i18n;
 mod in_flight;
 mod input;
@@ -30,9 +31,11 @@ mod preflight;
 mod reply;
 mod retry;
 mod scan;
+mod scan_notice;
 mod staff;
 mod staff_call;
 mod states;
+mod take_back;
 mod terminal;
 mod till;
 mod token;
@@ -54,7 +57,7 @@ pub use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
-pub use scan::Key;
+pub use scan::{Handled, Key, KeyOutput, KeyPress, KeyTarget, Recogniser, Scan, Suffix};
 pub use staff::{KeyAnswer, Person, PinAnswer};
 pub use staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,

@@ -38,7 +38,11 @@ impl Page {
             const ends = moving => moving.effect?.getComputedTiming().endTime !== Infinity;
             frames().then(() => Promise.allSettled([document.fonts.ready,
                 ...document.getAnimations().filter(ends).map(moving => moving.finished)]))
-                .then(frames).then(() => done(true));";
+                .then(() => new Promise(ready => {
+                    const look = () =>
+                        document.querySelector('[data-settling]') ? setTimeout(look, 20) : ready();
+                    look();
+                })).then(frames).then(() => done(true));";
         self.evaluate_async(script, &[]).await?;
         Ok(())
     }

@@ -11,8 +11,10 @@ use tokio::time::{sleep, timeout};
 use super::{FIND, POLL_INTERVAL, Page, is_true};
 use crate::paths;
 
-/// The minimum time from a scan to a press. The driver types as fast as a scanner, and the kiosk treats
-/// keys pressed sooner as a part of the scan.
+/// The time between two keys of a hand. The driver types as fast as a scanner, and the kiosk tells the two apart.
+const HAND_PACE: Duration = Duration::from_millis(60);
+
+/// The time after which the kiosk knows that a scan has ended.
 const SCAN_GAP: Duration = Duration::from_millis(150);
 
 /// How often a scan is repeated that the machine typed too slowly.
@@ -48,8 +50,8 @@ const STEADY: &str = "const [handle, done] = arguments;
     const end = performance.now() + 1000;
     const look = () => {
         const again = reason => performance.now() > end ? done(reason) : setTimeout(look, 10);
-        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled])`);
-        if (!found) return again('is not there, or disabled');
+        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled], [data-settling])`);
+        if (!found) return again('is not there, disabled, or not ready');
         found.scrollIntoView({ block: 'nearest' });
         const middle = () => {
             const { left, right, top, bottom } = found.getBoundingClientRect();
@@ -97,7 +99,7 @@ impl Page {
         if state != json!("steady") {
             bail!("{handle} {state}");
         }
-        let selector = format!("[data-testid=\"{handle}\"]:not([disabled])");
+        let selector = format!("[data-testid=\"{handle}\"]:not([disabled], [data-settling])");
         let element = self.client.find(Locator::Css(&selector)).await?;
         Ok(element.click().await?)
     }
@@ -120,9 +122,17 @@ impl Page {
         self.wait_until(&format!("the field {handle}"), &script, &[json!(handle)]).await?;
         let selector = format!("[data-testid=\"{handle}\"]");
         let element = self.client.find(Locator::Css(&selector)).await?;
-        element.send_keys(text).await?;
-        sleep(SCAN_GAP).await;
-        Ok(())
+        let to_end = "const field = arguments[0]; field.focus();
+            field.setSelectionRange(field.value.length, field.value.length);";
+        self.client.execute(to_end, vec![serde_json::to_value(&element)?]).await?;
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for value in text.chars() {
+            keys = keys
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value })
+                .then(KeyAction::Pause { duration: HAND_PACE });
+        }
+        Ok(self.client.perform_actions(keys).await?)
     }
 
     /// Empties a field as a user does.
@@ -130,8 +140,10 @@ impl Page {
     /// # Errors
     /// When there is no such field.
     pub async fn clear(&self, handle: &str) -> Result<()> {
+        let selector = format!("[data-testid=\"{handle}\"]");
+        let element = self.client.find(Locator::Css(&selector)).await?;
         // Ctrl+A, then Delete.
-        self.type_text(handle, "\u{e009}a\u{e000}\u{e017}").await
+        Ok(element.send_keys("\u{e009}a\u{e000}\u{e017}").await?)
     }
 
     /// Scans a code as a keyboard scanner: all key events and Enter are dispatched in one task of the page. A machine

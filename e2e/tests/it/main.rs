@@ -9,6 +9,8 @@ mod cancel;
 #[cfg(test)]
 mod field;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod limit;
 #[cfg(test)]
 mod live;

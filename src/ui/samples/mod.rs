@@ -5,8 +5,8 @@
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, Frame, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView,
-    StillThereView, Tone, View, WaitView,
+    Fact, Frame, IdleView, MessageView, Money, OutcomeView, Readiness, ReceiptView, Screen,
+    SetupView, StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 
@@ -28,7 +28,12 @@ impl Speaker {
     }
 
     fn choice(self, korean: &str, english: &str, button: Button) -> ButtonView {
-        ButtonView { label: self.says(korean, english), button, enabled: true }
+        ButtonView {
+            label: self.says(korean, english),
+            button,
+            enabled: true,
+            readiness: Readiness::Ready,
+        }
     }
 
     fn price(self) -> Money {
@@ -73,6 +78,7 @@ impl Speaker {
                 role: None,
                 tone,
                 direction: Direction::Forward,
+                hint: String::new(),
                 announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
             },
             screen,

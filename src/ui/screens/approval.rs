@@ -22,8 +22,11 @@ pub(super) fn approval(view: &ApprovalView, emit: &Callback<Event>) -> Html {
             </Content>
             <Actions>
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>
-                { button(&view.cancel, ButtonKind::Secondary, "cancel", emit) }
-                <p class="muted small reference">{ &view.reference }</p>
+                // On the left: Pay was on the right of the same row.
+                <div class="button-row">
+                    { button(&view.cancel, ButtonKind::Secondary, "cancel", emit) }
+                    <p class="muted small reference">{ &view.reference }</p>
+                </div>
             </Actions>
         </>
     }

@@ -10,7 +10,7 @@ use kios_till::view::{
 };
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::ui::parts::{button, facts, toggle};
+use crate::ui::parts::{button, facts, settling, toggle};
 
 /// The person, and what the role allows.
 pub(super) fn menu(view: &MenuView, emit: &Callback<Event>) -> Html {
@@ -59,7 +59,7 @@ fn tile(view: &TileView, emit: &Callback<Event>) -> Html {
     let onclick = emit.reform(move |_: MouseEvent| Event::Pressed(pressed));
     html! {
         <button type="button" class="tile" data-testid={view.handle} disabled={!view.open.enabled}
-            {onclick}>
+            data-settling={settling(&view.open)} {onclick}>
             <Symbol {kind} /><b>{ &view.open.label }</b><small>{ &view.detail }</small>
         </button>
     }

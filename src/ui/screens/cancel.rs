@@ -32,9 +32,13 @@ pub(super) fn cancel(view: &CancelView, emit: &Callback<Event>) -> Html {
             </Content>
             <Actions>
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>
-                { for confirm }
-                { for back }
-                { for withdraw }
+                // One row at the bottom, so that nothing lies where the cancel was pressed before, and the
+                // withdrawal does not lie where it was confirmed.
+                <div class="button-row">
+                    { for back }
+                    { for withdraw }
+                    { for confirm }
+                </div>
             </Actions>
         </>
     }

@@ -7,7 +7,7 @@ use yew::virtual_dom::Key;
 use yew::{Callback, Html, MouseEvent, html};
 
 use super::refund::{icon, rails};
-use crate::ui::parts::{button, facts, large_amount, on_press, on_type, toggle};
+use crate::ui::parts::{button, facts, large_amount, on_press, on_type, settling, toggle};
 
 /// The filter by day, the search, and the list.
 pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
@@ -69,7 +69,8 @@ fn row(view: &RowView, emit: &Callback<Event>) -> Html {
     html! {
         <button {key} type="button" class="button list-row" data-testid="history-row"
             data-payment-id={payment_id} data-status={status} data-sale={sale}
-            data-standing={view.status.handle()} title={view.open.label.clone()} {onclick}>
+            data-standing={view.status.handle()} title={view.open.label.clone()}
+            data-settling={settling(&view.open)} {onclick}>
             <StatusIcon icon={icon(view.status)} />
             <span class="label">
                 <b>{ &view.word }</b><small>{ &view.purchase }</small>
@@ -116,9 +117,10 @@ pub(super) fn payment(view: &PaymentView, emit: &Callback<Event>) -> Html {
             </Content>
             <Actions>
                 { above }
+                // Above the others, which stay where they are when it appears.
+                { for points }
                 { for refund }
                 { for cancel }
-                { for points }
                 { for view.print.iter().map(|print| button(print, ButtonKind::Secondary, "print", emit)) }
                 { below }
                 { button(&view.back, ButtonKind::Secondary, "back", emit) }

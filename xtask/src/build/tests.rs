@@ -157,7 +157,12 @@ fn a_script_of_ours_is_named_after_its_content_and_the_build_after_all() {
         files.insert("start.js".to_owned(), script.to_vec());
         harden(&mut files, "/").unwrap();
         let index = String::from_utf8(files.get("index.html").unwrap().clone()).unwrap();
-        let name = index.split("kios-build\" content=\"").nth(1).unwrap()[..16].to_owned();
+        let name = index
+            .split("kios-build\" content=\"")
+            .nth(1)
+            .and_then(|rest| rest.get(..16))
+            .unwrap()
+            .to_owned();
         let script = files.iter().find(|(path, _)| path.starts_with("start-")).unwrap();
         let tag = format!(r#"<script src="/{}" integrity="{}">"#, script.0, integrity(script.1));
         assert!(index.contains(&tag), "{index}");

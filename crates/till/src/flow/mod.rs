@@ -139,6 +139,11 @@ impl Flow {
             }
 
             // A sale.
+            Exit::Receipt(ReceiptExit::Next(account))
+            | Exit::Outcome(OutcomeExit::Next(account)) => {
+                let entry = AmountEntry::start(Some(account), ctx);
+                amount(entry, ctx)
+            }
             Exit::Idle(IdleExit::Charge(account)) => {
                 let entry = AmountEntry::start(account, ctx);
                 amount(entry, ctx)

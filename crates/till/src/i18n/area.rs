@@ -164,6 +164,7 @@ pub(crate) struct SettingsTexts {
     pub(crate) ask_pairing: fn(&str) -> String,
     pub(crate) ask_pairing_detail: &'static str,
     pub(crate) confirm_pairing: &'static str,
+    pub(crate) scanner: ScannerTexts,
 }
 
 /// The wait for the shop owner's approval of an action above the limit.
@@ -175,4 +176,21 @@ pub(crate) struct ApprovalTexts {
     pub(crate) withdraw: &'static str,
     pub(crate) withdrawn: &'static str,
     pub(crate) late: &'static str,
+}
+
+/// The scanner test.
+#[derive(Debug)]
+pub(crate) struct ScannerTexts {
+    pub(crate) title: &'static str,
+    pub(crate) ask: &'static str,
+    pub(crate) characters: &'static str,
+    pub(crate) pace: &'static str,
+    pub(crate) suffix: &'static str,
+    pub(crate) no_suffix: &'static str,
+    pub(crate) taken_for: &'static str,
+    pub(crate) payment_code: &'static str,
+    pub(crate) receipt: &'static str,
+    pub(crate) pairing_code: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) unknown: &'static str,
 }

@@ -88,6 +88,8 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "Touch the screen, or it starts over",
     },
     still_here: |seconds| format!("Continue · {seconds} s"),
+    scan_foreign: "That is not a payment code",
+    scan_not_here: "No payment code is needed now",
     customer: TitleDetail {
         title: "Show the payment code on your phone",
         detail: "Hold it to the scanner, or type it below",

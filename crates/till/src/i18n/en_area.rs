@@ -3,7 +3,7 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::area::{
     ActionTexts, ApprovalTexts, Area, FirstPinTexts, MemberTexts, MenuTexts, PinTexts, Roles,
-    SettingsTexts,
+    ScannerTexts, SettingsTexts,
 };
 
 pub(super) const AREA: Area = Area {
@@ -150,6 +150,20 @@ pub(super) const AREA: Area = Area {
         ask_pairing: |terminal| format!("Pair kiosk {terminal} again?"),
         ask_pairing_detail: "Get a new pairing code from whoever runs the server first. Until you enter it, Back keeps everything as it is",
         confirm_pairing: "Pair again",
+        scanner: ScannerTexts {
+            title: "Scanner test",
+            ask: "Scan any code here",
+            characters: "Characters",
+            pace: "Time per key",
+            suffix: "Key at the end",
+            no_suffix: "None",
+            taken_for: "Taken for",
+            payment_code: "Payment code",
+            receipt: "Receipt",
+            pairing_code: "Pairing code",
+            phone: "Phone number",
+            unknown: "Unknown",
+        },
     },
     approval: ApprovalTexts {
         title: "The shop owner must approve this on their phone",

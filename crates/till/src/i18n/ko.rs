@@ -89,6 +89,8 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "화면을 누르지 않으면 처음으로 돌아갑니다",
     },
     still_here: |seconds| format!("계속하기 · {seconds}초"),
+    scan_foreign: "결제 코드가 아닙니다",
+    scan_not_here: "지금은 결제 코드가 필요하지 않습니다",
     customer: TitleDetail {
         title: "휴대폰의 결제 코드를 보여 주세요",
         detail: "스캐너에 비추거나 코드를 직접 넣어 주세요",

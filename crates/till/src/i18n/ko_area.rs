@@ -3,7 +3,7 @@
 use crate::i18n::TitleDetail;
 use crate::i18n::area::{
     ActionTexts, ApprovalTexts, Area, FirstPinTexts, MemberTexts, MenuTexts, PinTexts, Roles,
-    SettingsTexts,
+    ScannerTexts, SettingsTexts,
 };
 
 pub(super) const AREA: Area = Area {
@@ -152,6 +152,20 @@ pub(super) const AREA: Area = Area {
         ask_pairing: |terminal| format!("{terminal} 단말기를 다시 연결할까요?"),
         ask_pairing_detail: "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에는 뒤로 돌아가면 그대로 쓸 수 있습니다",
         confirm_pairing: "다시 연결",
+        scanner: ScannerTexts {
+            title: "스캐너 확인",
+            ask: "코드를 스캔해 주세요",
+            characters: "글자 수",
+            pace: "한 글자 시간",
+            suffix: "마지막 키",
+            no_suffix: "없음",
+            taken_for: "종류",
+            payment_code: "결제 코드",
+            receipt: "영수증",
+            pairing_code: "연결 코드",
+            phone: "전화번호",
+            unknown: "알 수 없는 코드",
+        },
     },
     approval: ApprovalTexts {
         title: "점주가 휴대폰에서 승인해야 합니다",

@@ -24,7 +24,7 @@ mod staff;
 
 use kios_client::Language;
 
-pub(crate) use self::area::{Area, Roles};
+pub(crate) use self::area::{Area, Roles, ScannerTexts};
 pub(crate) use self::error_kind::ErrorKind;
 pub(crate) use self::points::Points;
 pub(crate) use self::refund::Refund;
@@ -149,6 +149,10 @@ pub(crate) struct Messages {
     pub(crate) still_there: TitleDetail,
     /// The button that stays on the screen, with the seconds left.
     pub(crate) still_here: fn(u64) -> String,
+    /// A scanner read something that is no payment code.
+    pub(crate) scan_foreign: &'static str,
+    /// A payment code was scanned where none is needed.
+    pub(crate) scan_not_here: &'static str,
 
     pub(crate) customer: TitleDetail,
     pub(crate) customer_field: &'static str,

@@ -70,7 +70,7 @@ impl Idle {
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<IdleExit> {
         let can_charge = ctx.blocker(ctx.now).is_none();
         match input {
-            UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter, .. }
+            UserInput::Pressed(Button::Start) | UserInput::Key { key: Key::Enter }
                 if can_charge =>
             {
                 ctx.preflight.hurry(ctx.now);
@@ -78,7 +78,9 @@ impl Idle {
             }
             UserInput::Pressed(Button::Staff) => self.tap(ctx.now).then_some(IdleExit::Staff),
             UserInput::Scanned { text, .. } if can_charge => {
-                payment_code::parse(text).ok().map(Some).map(IdleExit::Charge)
+                let account = payment_code::parse(text).ok()?;
+                ctx.take_scan();
+                Some(IdleExit::Charge(Some(account)))
             }
             UserInput::Pressed(_)
             | UserInput::Scanned { .. }

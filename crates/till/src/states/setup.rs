@@ -90,9 +90,11 @@ impl Setup {
         ctx: &mut Context,
     ) -> Transition<Self, SetupExit> {
         match input {
-            Input::User(
-                UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
-            ) if self.can_leave() => return Transition::Exit(SetupExit::Back),
+            Input::User(UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape })
+                if self.can_leave() =>
+            {
+                return Transition::Exit(SetupExit::Back);
+            }
             Input::User(user) => self.user(user, ctx),
             Input::Reply(received) => {
                 self.receive_pairing(received, ctx);
@@ -140,11 +142,16 @@ impl Setup {
                 self.code = text.to_ascii_uppercase();
                 self.problem = None;
             }
-            UserInput::Scanned { text, .. } => {
+            UserInput::Scanned { text, by_keys, .. } => {
+                let is_whole = clean(text).len() == clean(&self.code).len();
+                if *by_keys && self.is_whole() && !is_whole {
+                    return;
+                }
+                ctx.take_scan();
                 self.code = text.trim().to_ascii_uppercase();
                 self.go(ctx);
             }
-            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.go(ctx);
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}

@@ -12,7 +12,7 @@ pub use self::model::{
     ClockView, ComposeView, ConnectionView, CustomerView, DayView, EstimateView, Fact, FieldState,
     FigureView, Frame, HistoryView, IdleView, LockedOutView, MemberView, MembersView, MenuView,
     MessageView, Money, OutcomeView, PaymentView, PersonView, PinDots, PinView, PointsView,
-    PurchaseStatus, QuestionIcon, QuestionView, RailView, ReceiptView, RefundView, RoleView,
-    RowKind, RowView, Screen, SettingsView, SetupView, SlipView, StillThereView, TileIcon,
-    TileView, ToggleView, Tone, View, WaitView,
+    PurchaseStatus, QuestionIcon, QuestionView, RailView, Readiness, ReceiptView, RefundView,
+    RoleView, RowKind, RowView, Screen, SettingsView, SetupView, SlipView, StillThereView,
+    TileIcon, TileView, ToggleView, Tone, View, WaitView,
 };

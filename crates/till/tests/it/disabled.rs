@@ -9,7 +9,7 @@ use crate::words::everywhere;
 fn primary(screen: &Screen) -> Vec<(bool, String)> {
     match screen.clone() {
         Screen::Setup(v) => vec![(v.go.enabled, v.problem + &v.detail)],
-        Screen::Idle(v) => vec![(v.start.enabled, v.notice + &v.detail)],
+        Screen::Idle(v) => vec![(v.start.is_some(), v.notice + &v.detail)],
         Screen::Amount(v) => vec![(v.charge.enabled, v.problem + &v.ask)],
         Screen::Customer(v) => vec![(v.go.enabled, v.problem + &v.detail)],
         Screen::Estimate(v) => {

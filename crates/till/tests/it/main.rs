@@ -16,6 +16,8 @@ mod disabled;
 #[cfg(test)]
 mod giving;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod keypad;
 #[cfg(test)]
 mod lost;
@@ -34,6 +36,8 @@ mod refused;
 #[cfg(test)]
 mod renewing;
 mod resuming;
+#[cfg(test)]
+mod scanner_keys;
 #[cfg(test)]
 mod scanning;
 #[cfg(test)]

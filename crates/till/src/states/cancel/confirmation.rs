@@ -37,9 +37,9 @@ impl CancelConfirmation {
         ctx: &Context,
     ) -> Transition<Box<Self>, ConfirmationExit> {
         match input {
-            Input::User(
-                UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
-            ) => return Transition::Exit(ConfirmationExit::Back(self.purchase)),
+            Input::User(UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape }) => {
+                return Transition::Exit(ConfirmationExit::Back(self.purchase));
+            }
             Input::User(UserInput::Pressed(Button::Confirm)) => {
                 let sale = Sale::for_cancel(&self.record, ctx.server_now());
                 return Transition::Exit(ConfirmationExit::Cancel(sale));

@@ -187,7 +187,7 @@ impl History {
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<HistoryExit> {
         match input {
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 return Some(HistoryExit::Back);
             }
             UserInput::Pressed(Button::GivePoints) if Self::can_give_points(ctx) => {
@@ -206,10 +206,11 @@ impl History {
                 self.field.clone_from(text);
             }
             UserInput::Scanned { text, .. } => {
+                ctx.take_scan();
                 text.trim().clone_into(&mut self.field);
                 self.search(ctx);
             }
-            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.search(ctx);
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}

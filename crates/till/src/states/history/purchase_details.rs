@@ -80,6 +80,16 @@ impl PurchaseDetails {
         })
     }
 
+    /// Whether points can be granted, or could be once the card sales are known: the button keeps its place meanwhile,
+    /// so that the answer moves no other.
+    pub(crate) fn may_earn(&self, ctx: &Context) -> bool {
+        let is_possible = self.is_busy()
+            && self.purchase.payment.is_none()
+            && ctx.point_grants != PointGrants::Off
+            && ctx.allows(StaffRole::Manager);
+        is_possible || self.earning(ctx).is_some()
+    }
+
     /// The payment, if it can be cancelled.
     pub(crate) fn cancellable(&self, now: Timestamp, ctx: &Context) -> Option<&PaymentRecord> {
         let payment = self.purchase.payment.as_ref().filter(|_| ctx.allows(StaffRole::Manager));
@@ -109,7 +119,7 @@ impl PurchaseDetails {
 
     fn user(self, input: &UserInput, ctx: &Context) -> Transition<Self, DetailsExit> {
         match input {
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Transition::Exit(DetailsExit::Back)
             }
             UserInput::Pressed(Button::TakeBack) => {

@@ -13,11 +13,7 @@ use crate::{Button, Keypad};
 #[derive(Debug)]
 pub(crate) enum GrantBasis {
     /// A sale that is unknown to this kiosk, usually in cash.
-    Keyed {
-        keypad: Keypad,
-        /// The keypad before the current run of keys, which may turn out to be a scan.
-        before: Keypad,
-    },
+    Keyed { keypad: Keypad },
     /// One or several card sales of a purchase.
     ByCard { purchase: Box<Purchase>, paid: Amount },
 }
@@ -26,7 +22,7 @@ impl GrantBasis {
     /// An empty keypad.
     pub(crate) fn keyed(ctx: &Context) -> Self {
         let keypad = Keypad::new(&Currency::new(ctx.currency()));
-        Self::Keyed { before: keypad.clone(), keypad }
+        Self::Keyed { keypad }
     }
 
     /// Whether the price can be entered.
@@ -37,7 +33,7 @@ impl GrantBasis {
     /// The price.
     pub(crate) fn price(&self) -> Amount {
         match self {
-            Self::Keyed { keypad, .. } => keypad.total(),
+            Self::Keyed { keypad } => keypad.total(),
             Self::ByCard { paid, .. } => *paid,
         }
     }
@@ -53,22 +49,23 @@ impl GrantBasis {
     /// Handles a key of the keypad; returns whether it was accepted.
     pub(super) fn press(&mut self, button: Button) -> bool {
         match self {
-            Self::Keyed { keypad, .. } => keypad.press(button),
+            Self::Keyed { keypad } => keypad.press(button),
             Self::ByCard { .. } => false,
         }
     }
 
-    /// Saves the keypad at the start of a run of keys.
-    pub(super) fn remember(&mut self) {
-        if let Self::Keyed { keypad, before } = self {
-            before.clone_from(keypad);
+    /// The keypad, if the price is entered.
+    pub(super) fn keypad(&self) -> Option<&Keypad> {
+        match self {
+            Self::Keyed { keypad } => Some(keypad),
+            Self::ByCard { .. } => None,
         }
     }
 
-    /// Restores the keypad because the run of keys was a scan.
-    pub(super) fn go_back(&mut self) {
-        if let Self::Keyed { keypad, before } = self {
-            keypad.clone_from(before);
+    /// Restores the keypad, because keys were a scanner's.
+    pub(super) fn restore(&mut self, before: Option<Keypad>) {
+        if let (Self::Keyed { keypad }, Some(before)) = (self, before) {
+            *keypad = before;
         }
     }
 }

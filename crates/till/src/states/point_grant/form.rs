@@ -13,8 +13,9 @@ use crate::states::history::purchase::Purchase;
 use crate::states::point_grant::basis::GrantBasis;
 use crate::states::point_grant::recipient::{Recipient, RecipientError, dial};
 use crate::states::point_grant::{GrantAction, PointGrant, share};
+use crate::take_back::TakeBack;
 use crate::transition::Transition;
-use crate::{Button, HashPhoneCall, Key, PriceCall, RefundField, Sound};
+use crate::{Button, HashPhoneCall, Key, Keypad, PriceCall, RefundField, Sound};
 
 /// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
@@ -71,6 +72,8 @@ pub(crate) struct GrantForm {
     pub(crate) field: String,
     pub(crate) problem: Option<GrantFormError>,
     pub(crate) step: Step,
+    /// The keypad and the field before the latest keys, which may turn out to be a scan.
+    before: TakeBack<(Option<Keypad>, String)>,
 }
 
 impl Known {
@@ -104,7 +107,14 @@ impl GrantForm {
 
     fn of(basis: GrantBasis, active: ActiveField, ctx: &mut Context) -> Box<Self> {
         ctx.touched = ctx.now;
-        Box::new(Self { basis, active, field: String::new(), problem: None, step: Step::Keying })
+        Box::new(Self {
+            basis,
+            active,
+            field: String::new(),
+            problem: None,
+            step: Step::Keying,
+            before: TakeBack::default(),
+        })
     }
 
     /// The value of the points.
@@ -152,10 +162,8 @@ impl GrantForm {
         input: &UserInput,
         ctx: &mut Context,
     ) -> Transition<Box<Self>, GrantFormExit> {
-        let back = matches!(
-            input,
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let back =
+            matches!(input, UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape });
         match &self.step {
             Step::Keying if back => {
                 return Transition::Exit(match self.basis {
@@ -182,20 +190,28 @@ impl GrantForm {
 
     fn keying(&mut self, input: &UserInput, ctx: &mut Context) {
         match input {
-            UserInput::Pressed(button) => self.press(*button, ctx),
+            UserInput::Pressed(button) => {
+                self.before.forget();
+                self.press(*button, ctx);
+            }
             UserInput::Typed(text) => {
+                self.before.forget();
                 self.field.clone_from(text);
                 self.problem = None;
             }
-            UserInput::Key { key, first } => {
-                if *first {
-                    self.basis.remember();
-                }
+            UserInput::Key { key } => {
+                self.before.keep((self.basis.keypad().cloned(), self.field.clone()));
                 self.key(*key, ctx);
             }
-            UserInput::Scanned { text, by_keys } => {
-                if *by_keys {
-                    self.basis.go_back();
+            UserInput::Scanned { text, by_keys, taken_back } => {
+                ctx.take_scan();
+                if let Some((keypad, field)) = self.before.take(*taken_back) {
+                    self.basis.restore(keypad);
+                    self.field = field;
+                }
+                if *by_keys && let Err(unread) = Recipient::parse(text, ctx.currency()) {
+                    self.problem = Some(GrantFormError::Recipient(unread));
+                    return;
                 }
                 text.trim().clone_into(&mut self.field);
                 ctx.play(Sound::Scanned);

@@ -147,9 +147,9 @@ impl GrantResult {
                 let grant = PointGrant { action: GrantAction::TakeBack, ..self.grant };
                 Transition::Exit(GrantResultExit::TakeBack(Box::new(grant)))
             }
-            Input::User(
-                UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. },
-            ) => Transition::Exit(GrantResultExit::Done),
+            Input::User(UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape }) => {
+                Transition::Exit(GrantResultExit::Done)
+            }
             Input::Tick if self.left(ctx.now) == 0 => Transition::Exit(GrantResultExit::Done),
             Input::User(_)
             | Input::Reply(_)

@@ -13,6 +13,7 @@ use crate::states::refund::draft::LineDraft;
 use crate::states::refund::reason::Reason;
 use crate::states::refund::{PlanLine, Points, Price, RefundPlan};
 use crate::states::sale::Sale;
+use crate::take_back::TakeBack;
 use crate::transition::Transition;
 use crate::{Button, Key, RefundField, Sound};
 
@@ -49,8 +50,8 @@ pub(crate) struct RefundForm {
     /// The field that the keypad edits.
     pub(crate) field: RefundField,
     pub(crate) step: Step,
-    /// The edited draft before the current run of keys, which may turn out to be a scan.
-    before: Option<LineDraft>,
+    /// The edited draft before the latest keys, which may turn out to be a scan.
+    before: TakeBack<LineDraft>,
 }
 
 /// The exits of [`RefundForm`].
@@ -78,7 +79,7 @@ impl RefundForm {
             chosen: 0,
             field: RefundField::Amount,
             step: Step::Keying,
-            before: None,
+            before: TakeBack::default(),
         })
     }
 
@@ -125,10 +126,8 @@ impl RefundForm {
         input: &UserInput,
         ctx: &mut Context,
     ) -> Transition<Box<Self>, RefundFormExit> {
-        let back = matches!(
-            input,
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let back =
+            matches!(input, UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape });
         match self.step {
             Step::Keying if back => Transition::Exit(RefundFormExit::Back(Box::new(self.purchase))),
             Step::Keying => {
@@ -152,10 +151,13 @@ impl RefundForm {
             UserInput::Pressed(Button::Continue) if self.is_ready() => {
                 self.step = Step::Confirming;
             }
-            UserInput::Pressed(button) => self.press(*button, ctx),
-            UserInput::Key { key, first } => {
-                if *first {
-                    self.before = self.draft().cloned();
+            UserInput::Pressed(button) => {
+                self.before.forget();
+                self.press(*button, ctx);
+            }
+            UserInput::Key { key } => {
+                if let Some(draft) = self.draft().cloned() {
+                    self.before.keep(draft);
                 }
                 self.key(*key, ctx);
             }
@@ -163,6 +165,7 @@ impl RefundForm {
                 self.reason = Reason::Own(text.clone());
             }
             UserInput::FieldChanged { field, text } => {
+                self.before.forget();
                 self.field = *field;
                 let chosen = self.chosen;
                 if let Some(draft) = self.drafts.get_mut(chosen) {
@@ -170,10 +173,10 @@ impl RefundForm {
                 }
             }
             // A scanner's keys are not part of the amount.
-            UserInput::Scanned { by_keys: true, .. } => {
+            UserInput::Scanned { by_keys: true, taken_back, .. } => {
                 let chosen = self.chosen;
                 if let (Some(draft), Some(before)) =
-                    (self.drafts.get_mut(chosen), self.before.take())
+                    (self.drafts.get_mut(chosen), self.before.take(*taken_back))
                 {
                     *draft = before;
                 }

@@ -5,6 +5,7 @@ use kios_protocol::{Amount, Currency, TemporaryAccount};
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code::{self, CodeError};
+use crate::take_back::TakeBack;
 use crate::transition::Transition;
 use crate::{Button, Key, Keypad, Sound};
 
@@ -12,8 +13,8 @@ use crate::{Button, Key, Keypad, Sound};
 #[derive(Debug)]
 pub(crate) struct AmountEntry {
     pub(crate) keypad: Keypad,
-    /// The keypad before the current run of keys, which may turn out to be a scan.
-    before: Keypad,
+    /// The keypad before the latest keys, which may turn out to be a scan.
+    before: TakeBack<Keypad>,
     /// A code that was scanned before the price was entered.
     pub(crate) account: Option<TemporaryAccount>,
     pub(crate) code_error: Option<CodeError>,
@@ -53,7 +54,7 @@ impl AmountEntry {
 
     /// Continues with a keypad as it was left.
     pub(crate) fn resume(keypad: Keypad) -> Self {
-        Self { before: keypad.clone(), keypad, account: None, code_error: None }
+        Self { before: TakeBack::default(), keypad, account: None, code_error: None }
     }
 
     fn keyed(amount: Amount, account: Option<TemporaryAccount>, ctx: &Context) -> Option<Self> {
@@ -62,7 +63,7 @@ impl AmountEntry {
         if !amount.is_zero() {
             keypad.add(amount);
         }
-        Some(Self { before: keypad.clone(), keypad, account, code_error: None })
+        Some(Self { before: TakeBack::default(), keypad, account, code_error: None })
     }
 
     /// The price, if it can be charged.
@@ -91,17 +92,19 @@ impl AmountEntry {
         match input {
             UserInput::Pressed(Button::Charge) => return self.charge(ctx),
             UserInput::Pressed(Button::Back) => return Some(AmountEntryExit::Back),
-            UserInput::Pressed(button) => self.press(*button, ctx),
-            UserInput::Key { key, first } => {
-                if *first {
-                    self.before.clone_from(&self.keypad);
-                }
+            UserInput::Pressed(button) => {
+                self.before.forget();
+                self.press(*button, ctx);
+            }
+            UserInput::Key { key } => {
+                self.before.keep(self.keypad.clone());
                 return self.key(*key, ctx);
             }
-            UserInput::Scanned { text, by_keys } => {
-                if *by_keys {
-                    self.keypad.clone_from(&self.before);
+            UserInput::Scanned { text, taken_back, .. } => {
+                if let Some(before) = self.before.take(*taken_back) {
+                    self.keypad = before;
                 }
+                ctx.take_scan();
                 match payment_code::parse(text) {
                     Ok(account) => {
                         ctx.play(Sound::Scanned);

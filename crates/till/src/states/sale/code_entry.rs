@@ -5,6 +5,7 @@ use kios_protocol::{Amount, TemporaryAccount};
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code::{self, CodeError};
+use crate::scan::to_latin;
 use crate::transition::Transition;
 use crate::{Button, Key, Sound};
 
@@ -69,20 +70,32 @@ impl CodeEntry {
                 self.field.clone_from(text);
                 // While the code is typed, an error is shown only if no further digit can correct
                 // it.
-                self.problem = match payment_code::parse(text) {
+                self.problem = match parse(text) {
                     Ok(_) | Err(CodeError::Short) => None,
                     Err(code_error) => Some(CodeEntryError::Code(code_error)),
                 };
                 None
             }
-            UserInput::Scanned { text, .. } => {
-                text.trim().clone_into(&mut self.field);
+            UserInput::Scanned { text, by_keys, .. } => {
+                ctx.take_scan();
+                match parse(text) {
+                    // A scan that was read in part does not replace what is in the field.
+                    Err(code_error) if *by_keys => {
+                        if parse(&self.field).is_err() {
+                            self.problem = Some(CodeEntryError::Code(code_error));
+                        }
+                        None
+                    }
+                    Ok(_) | Err(_) => {
+                        text.trim().clone_into(&mut self.field);
+                        self.go(ctx)
+                    }
+                }
+            }
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.go(ctx)
             }
-            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
-                self.go(ctx)
-            }
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Some(CodeEntryExit::Back(self.amount))
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => None,
@@ -90,7 +103,7 @@ impl CodeEntry {
     }
 
     fn go(&mut self, ctx: &mut Context) -> Option<CodeEntryExit> {
-        match payment_code::parse(&self.field) {
+        match parse(&self.field) {
             Ok(account) => {
                 ctx.play(Sound::Scanned);
                 Some(CodeEntryExit::Estimate(self.amount, account))
@@ -101,4 +114,13 @@ impl CodeEntry {
             }
         }
     }
+}
+
+/// Parses a code; jamo count as the letters at their places, as when a hand types in Hangul mode.
+///
+/// # Errors
+/// [`CodeError`] of the text as it is.
+pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
+    payment_code::parse(text)
+        .or_else(|error| payment_code::parse(&to_latin(text)).map_err(|_| error))
 }

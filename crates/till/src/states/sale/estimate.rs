@@ -125,15 +125,16 @@ impl Estimate {
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<EstimateExit> {
         match input {
             UserInput::Pressed(Button::Pay) => self.sale(ctx).map(Box::new).map(EstimateExit::Pay),
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Some(EstimateExit::Back(self.amount))
             }
             UserInput::Scanned { text, .. } => {
-                if let Ok(account) = payment_code::parse(text)
-                    && account != self.account
-                {
-                    ctx.play(Sound::Scanned);
-                    *self = Self::start(self.amount, account, ctx);
+                if let Ok(account) = payment_code::parse(text) {
+                    ctx.take_scan();
+                    if account != self.account {
+                        ctx.play(Sound::Scanned);
+                        *self = Self::start(self.amount, account, ctx);
+                    }
                 }
                 None
             }

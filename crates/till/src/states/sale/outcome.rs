@@ -1,12 +1,13 @@
 //! The receipt, and the outcome of an unpaid sale or of a cancel.
 
 use kios_protocol::payment::Phase;
-use kios_protocol::{Amount, Currency, Timestamp};
+use kios_protocol::{Amount, Currency, TemporaryAccount, Timestamp};
 
 use crate::context::{Context, LastPaid};
 use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::outcome::{Outcome, RefusalReason};
+use crate::payment_code;
 use crate::states::history::purchase::Purchase;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
@@ -61,6 +62,8 @@ pub(crate) enum ReceiptExit {
     Done,
     /// Back to the details of the purchase.
     Purchase(Box<Purchase>),
+    /// The next sale, with the code that was scanned.
+    Next(TemporaryAccount),
 }
 
 /// The exits of [`OutcomeScreen`].
@@ -68,10 +71,20 @@ pub(crate) enum ReceiptExit {
 pub(crate) enum OutcomeExit {
     /// To the idle screen.
     Done,
+    /// The next sale, with the code that was scanned.
+    Next(TemporaryAccount),
     /// The same price again, with another code.
     NewCode(Amount),
     /// The same cancel again.
     CancelAgain(Box<Sale>),
+}
+
+/// The next customer's code, if a sale can start.
+fn next_sale(text: &str, ctx: &mut Context) -> Option<TemporaryAccount> {
+    let account = payment_code::parse(text).ok().filter(|_| ctx.blocker(ctx.now).is_none())?;
+    ctx.take_scan();
+    ctx.preflight.hurry(ctx.now);
+    Some(account)
 }
 
 impl OutcomeScreen {
@@ -144,8 +157,12 @@ impl OutcomeScreen {
                     }
                 })
             }
-            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. } => {
+            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape } => {
                 Transition::Exit(OutcomeExit::Done)
+            }
+            UserInput::Scanned { text, .. } if self.cancel_target.is_none() => {
+                let exit = next_sale(text, ctx).map(OutcomeExit::Next);
+                Transition::new(self, exit)
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
@@ -225,6 +242,9 @@ impl ReceiptScreen {
                     Some(purchase) => ReceiptExit::Purchase(purchase),
                     None => ReceiptExit::Done,
                 });
+            }
+            UserInput::Scanned { text, .. } if self.of == ReceiptOf::Sale => {
+                return next_sale(text, ctx).map(ReceiptExit::Next);
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)

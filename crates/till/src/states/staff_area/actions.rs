@@ -28,9 +28,9 @@ impl Actions {
         ctx: &mut Context,
     ) -> Transition<Self, StaffExit> {
         let exit = match input {
-            Input::User(
-                UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. },
-            ) => Some(StaffExit::Menu(None)),
+            Input::User(UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape }) => {
+                Some(StaffExit::Menu(None))
+            }
             Input::Reply(received) => {
                 let code = self.list.receive(received, ctx.now);
                 code.and_then(|code| refused(code, AfterPin::Actions))

@@ -97,10 +97,8 @@ impl FirstPin {
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
-        let later = matches!(
-            input,
-            UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let later =
+            matches!(input, UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape });
         match &mut self.step {
             FirstPinStep::Name | FirstPinStep::Pin(_) | FirstPinStep::Done if later => {
                 return Some(StaffExit::Idle);

@@ -100,7 +100,7 @@ impl Locked {
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
         match input {
             UserInput::Pressed(Button::Back | Button::Done)
-            | UserInput::Key { key: Key::Escape, .. } => return Some(StaffExit::Idle),
+            | UserInput::Key { key: Key::Escape } => return Some(StaffExit::Idle),
             UserInput::Pressed(Button::Area(AreaButton::AddMember)) if self.may_set_first() => {
                 return Some(StaffExit::FirstPin);
             }

@@ -115,10 +115,8 @@ impl Members {
     }
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<StaffExit> {
-        let back = matches!(
-            input,
-            UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape, .. }
-        );
+        let back =
+            matches!(input, UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape });
         match &mut self.step {
             MembersStep::List if back => return Some(StaffExit::Menu(None)),
             MembersStep::Name { .. } | MembersStep::Pin(..) | MembersStep::Remove(_) if back => {

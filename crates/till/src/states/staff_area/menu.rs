@@ -31,7 +31,7 @@ impl Menu {
     pub(crate) fn handle(self, input: &Input, ctx: &Context) -> Transition<Self, StaffExit> {
         let exit = match input {
             Input::User(UserInput::Pressed(button)) => Self::press(*button, ctx),
-            Input::User(UserInput::Key { key: Key::Escape, .. }) => Some(StaffExit::Idle),
+            Input::User(UserInput::Key { key: Key::Escape }) => Some(StaffExit::Idle),
             Input::User(_)
             | Input::Reply(_)
             | Input::Stored { .. }

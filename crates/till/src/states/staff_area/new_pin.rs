@@ -34,16 +34,16 @@ impl NewPin {
     /// Handles input; returns the PIN once both are the same.
     pub(super) fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<Pin> {
         match input {
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            | UserInput::Scanned { by_keys: true, .. } => return self.next(),
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
+                return self.next();
+            }
             UserInput::Pressed(button) => {
                 if self.digits.press(*button) {
                     self.problem = None;
                     ctx.play(Sound::Tap);
                 }
             }
-            UserInput::Key { key, .. } => {
+            UserInput::Key { key } => {
                 if self.digits.key(*key) {
                     self.problem = None;
                 }

@@ -4,7 +4,7 @@ use super::StaffExit;
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::transition::Transition;
-use crate::{AreaButton, Button, Effect, Key};
+use crate::{AreaButton, Button, Effect, Key, Scan};
 
 /// The step of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +19,15 @@ pub(crate) enum SettingsStep {
 #[derive(Debug)]
 pub(crate) struct SettingsScreen {
     pub(crate) step: SettingsStep,
+    /// What was scanned on this screen last: the scanner test.
+    pub(crate) scan: Option<Scan>,
 }
 
 impl SettingsScreen {
     /// Shows the settings, or the question.
     pub(crate) const fn start(step: SettingsStep, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        Self { step }
+        Self { step, scan: None }
     }
 
     pub(crate) fn handle(
@@ -35,7 +37,14 @@ impl SettingsScreen {
     ) -> Transition<Self, StaffExit> {
         let exit = match input {
             Input::User(UserInput::Pressed(button)) => self.press(*button, ctx),
-            Input::User(UserInput::Key { key: Key::Escape, .. }) => self.press(Button::Back, ctx),
+            Input::User(UserInput::Key { key: Key::Escape }) => self.press(Button::Back, ctx),
+            Input::User(UserInput::Scanned { by_keys: true, .. })
+                if self.step == SettingsStep::Shown =>
+            {
+                ctx.take_scan();
+                self.scan.clone_from(&ctx.last_scan);
+                None
+            }
             Input::User(_)
             | Input::Reply(_)
             | Input::Stored { .. }

@@ -5,7 +5,7 @@ use kios_protocol::api::{PointGrants, StaffAction, StaffMember};
 use kios_protocol::staff::{StaffActionKind, StaffRole};
 
 use super::role::role;
-use super::{RenderContext, area_pin};
+use super::{RenderContext, area_pin, scanner_test};
 use crate::i18n::{Messages, TitleDetail};
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::actions::Actions;
@@ -306,7 +306,10 @@ fn settings(settings: &SettingsScreen, render: &RenderContext<'_>) -> Screen {
         }),
         SettingsStep::Shown => Screen::Settings(SettingsView {
             title: texts.title.to_owned(),
-            lines: settings_lines(render),
+            lines: settings_lines(render)
+                .into_iter()
+                .chain(scanner_test::lines(settings.scan.as_ref(), render))
+                .collect(),
             start_label: texts.start_in.to_owned(),
             start: vec![
                 start_in(Language::Ko, "start-ko", render),

@@ -5,6 +5,7 @@ use crate::context::RelayMode;
 use crate::direction::Direction;
 use crate::i18n::Messages;
 use crate::outcome::Outcome;
+use crate::scan_notice::NotTaken;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
@@ -61,10 +62,20 @@ pub(super) fn frame(
         role: shown_role(state, render),
         tone: tone(state, screen),
         direction,
+        hint: hint(render).to_owned(),
         announcement: match &still_there(state, render) {
             Some(asked) => format!("{}. {}", asked.title, asked.detail),
             None => announcement(screen),
         },
+    }
+}
+
+/// What to say about a scan that the screen did not take.
+fn hint(render: &RenderContext<'_>) -> &'static str {
+    match render.ctx.scan_notice.shown(render.now) {
+        Some(NotTaken::Foreign) => render.messages.scan_foreign,
+        Some(NotTaken::NotHere) => render.messages.scan_not_here,
+        None => "",
     }
 }
 

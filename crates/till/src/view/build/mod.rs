@@ -12,6 +12,7 @@ mod refund;
 mod refund_form;
 mod role;
 mod sale;
+mod scanner_test;
 mod setup_idle;
 mod staff;
 
@@ -37,7 +38,10 @@ impl Till {
             messages: Messages::of(language),
             now: now.max(ctx.now),
         };
-        let screen = screen(&self.state, &render);
+        let mut screen = screen(&self.state, &render);
+        for button in screen.buttons_mut() {
+            button.readiness = self.guard.readiness(button.button, render.now);
+        }
         let frame = frame::frame(&self.state, &screen, direction, &render);
         View { frame, screen }
     }

@@ -120,7 +120,7 @@ fn missing(form: &GrantForm, render: &RenderContext<'_>) -> &'static str {
     if form.value().is_zero() {
         return points.no_price;
     }
-    if form.basis.price() > render.ctx.settings.limit.0 {
+    if form.basis.price() > render.ctx.highest_charge() {
         return "";
     }
     match Recipient::parse(&form.field, render.currency()) {

@@ -69,9 +69,10 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
         refund: refund.then(|| {
             ButtonView::new(messages.refund.button, Button::Refund).when(details.can_refund(ctx))
         }),
-        points: details
-            .earning(ctx)
-            .map(|_| ButtonView::new(messages.points.button, Button::GivePoints)),
+        points: details.may_earn(ctx).then(|| {
+            ButtonView::new(messages.points.button, Button::GivePoints)
+                .when(details.earning(ctx).is_some())
+        }),
         rails,
         detail,
         back: ButtonView::new(messages.buttons.back, Button::Back),

@@ -7,7 +7,7 @@ use crate::i18n::{ErrorKind, Messages};
 use crate::payment_code::{self, CodeError};
 use crate::states::sale::Quote;
 use crate::states::sale::amount_entry::AmountEntry;
-use crate::states::sale::code_entry::{CodeEntry, CodeEntryError};
+use crate::states::sale::code_entry::{self, CodeEntry, CodeEntryError};
 use crate::states::sale::estimate::{Estimate, Requested};
 use crate::view::{AmountView, ButtonView, CustomerView, EstimateView, Fact, Money};
 use crate::{Button, Keypad};
@@ -109,7 +109,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
         field: entry.field.clone(),
         problem: problem.to_owned(),
         go: ButtonView::new(messages.buttons.go_on, Button::Continue)
-            .when(payment_code::parse(&entry.field).is_ok()),
+            .when(code_entry::parse(&entry.field).is_ok()),
         back: ButtonView::new(messages.buttons.back, Button::Back),
     }
 }

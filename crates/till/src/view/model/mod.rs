@@ -1,6 +1,7 @@
 //! The view models of all screens.
 
 mod area;
+mod buttons;
 mod points;
 mod rail;
 mod refund;
@@ -57,6 +58,8 @@ pub struct Frame {
     pub tone: Tone,
     /// The direction of the last change of the screen.
     pub direction: Direction,
+    /// A short notice about a scan that the screen did not take; may be empty.
+    pub hint: String,
     /// What a screen reader says when the screen changes.
     pub announcement: String,
 }
@@ -107,6 +110,18 @@ pub struct ButtonView {
     pub button: Button,
     /// Whether it can be pressed.
     pub enabled: bool,
+    /// Whether a press counts already.
+    pub readiness: Readiness,
+}
+
+/// Whether a press on a button counts already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readiness {
+    /// It does.
+    #[default]
+    Ready,
+    /// The button has just appeared, so that a press may be meant for what was there before.
+    Settling,
 }
 
 /// A line of a list: label and value.
@@ -253,7 +268,7 @@ impl Screen {
 
 impl ButtonView {
     pub(crate) fn new(label: &str, button: Button) -> Self {
-        Self { label: label.to_owned(), button, enabled: true }
+        Self { label: label.to_owned(), button, enabled: true, readiness: Readiness::Ready }
     }
 
     #[expect(clippy::fn_params_excessive_bools, reason = "the field it sets is one")]

@@ -4,6 +4,7 @@
 //! every write at once unless a test changes that; the relay answers only when a test says so.
 
 mod cards;
+mod keyboard;
 mod people;
 mod points;
 mod relay;
@@ -16,13 +17,14 @@ use kios_protocol::api::{
 };
 use kios_protocol::{ShopId, Timestamp};
 use kios_till::journal::{Entry, Record, Step};
-use kios_till::view::{Screen, View};
+use kios_till::view::{ButtonView, Readiness, Screen, View};
 use kios_till::{
     Accepted, Button, Call, Effect, Event, Instant, Language, PaymentCall, Reply, Settings, Sound,
     StaffCall, StreamCommand, Terminal, Till, Token, ZoneOffsets,
 };
 
 pub(crate) use cards::{card_sale, taken, won};
+pub(crate) use keyboard::{Keyboard, hangul_press, press};
 pub(crate) use people::{Clerk, Clock, Customer, Scanner};
 pub(crate) use points::CUSTOMER;
 pub(crate) use relay::{Ask, Relay, item, quote};
@@ -79,6 +81,7 @@ pub(crate) struct Shop {
     pub(crate) public_url: Option<String>,
     /// Whether the relay says that it is the demo.
     pub(crate) kind: RelayKind,
+    pub(crate) keyboard: Keyboard,
 }
 
 /// The offsets of the zones that tests use; New York has summer time, its clocks change on 1 November 2026 at 06:00 UTC.
@@ -127,6 +130,7 @@ impl Shop {
             relay_settings: None,
             public_url: None,
             kind: RelayKind::Real,
+            keyboard: Keyboard::default(),
         }
     }
 
@@ -281,6 +285,17 @@ impl Shop {
                     | Effect::Play(_) => {}
                 }
             }
+        }
+        self
+    }
+
+    /// Waits until a press on the button counts, as a person does who reads the screen first.
+    pub(crate) fn waits_until_ready(&mut self, button: Button) -> &mut Self {
+        let mut screen = self.view().screen;
+        let is_settling =
+            |view: &&mut ButtonView| view.button == button && view.readiness == Readiness::Settling;
+        if screen.buttons_mut().iter().any(is_settling) {
+            self.now = self.now.plus_ms(600);
         }
         self
     }

@@ -1,14 +1,21 @@
 //! Simulated users of the kiosk.
 
-use kios_till::{Button, Event, Key};
+use kios_till::{Button, Event, Key, KeyPress};
 
-use super::{CODE, Shop};
+use super::keyboard::named;
+use super::{CODE, Shop, press};
 
 /// Presses buttons.
 pub(crate) struct Clerk<'a>(pub(crate) &'a mut Shop);
 
 impl Clerk<'_> {
     pub(crate) fn press(self, button: Button) -> Self {
+        self.0.waits_until_ready(button).send(Event::Pressed(button));
+        self
+    }
+
+    /// Presses without looking whether the button is ready.
+    pub(crate) fn taps(self, button: Button) -> Self {
         self.0.send(Event::Pressed(button));
         self
     }
@@ -52,7 +59,7 @@ impl Clerk<'_> {
     /// Types keys of the keyboard slowly.
     pub(crate) fn keys(self, keys: &[Key]) -> Self {
         for key in keys {
-            self.0.now = self.0.now.plus_ms(400);
+            self.0.now = self.0.now.plus_ms(700);
             self.0.send(Event::Key(*key));
         }
         self
@@ -78,20 +85,24 @@ impl Customer<'_> {
 pub(crate) struct Scanner<'a>(pub(crate) &'a mut Shop);
 
 impl Scanner<'_> {
-    /// Reads a code and types it by the keys' positions.
+    /// Reads a code and types it by the keys' positions, 4 ms a key, with Enter.
     pub(crate) fn reads(self, code: &str) -> Self {
-        self.0.now = self.0.now.plus_ms(1_000);
-        for character in code.chars() {
-            let place = match character {
-                digit @ '0'..='9' => format!("Digit{digit}"),
-                letter => format!("Key{}", letter.to_ascii_uppercase()),
-            };
-            let key = Key::from_code(&place, character.is_ascii_uppercase()).unwrap();
-            self.0.now = self.0.now.plus_ms(4);
-            self.0.send(Event::Key(key));
+        self.types(code, 4_000, Some("Enter"))
+    }
+
+    /// Types a text at this pace, microseconds per key, with this key at its end; then waits for a second.
+    pub(crate) fn types(self, text: &str, pace_us: u64, suffix: Option<&str>) -> Self {
+        let keys = text.chars().map(press).chain(suffix.map(named));
+        self.sends(keys.map(|press| (pace_us, press)).collect())
+    }
+
+    /// Types these keys, each after a time, microseconds; then waits for a second.
+    pub(crate) fn sends(self, keys: Vec<(u64, KeyPress)>) -> Self {
+        self.0.waits_ms(1_200);
+        for (after_us, press) in keys {
+            self.0.types_key(after_us, press);
         }
-        self.0.now = self.0.now.plus_ms(4);
-        self.0.send(Event::Key(Key::Enter));
+        self.0.waits_ms(1_200);
         self
     }
 }

@@ -19,7 +19,7 @@ impl Walk {
     /// The next press on the way to an end of the sale.
     pub(super) fn forward(&mut self) {
         if let Some(press) = self.staff_press() {
-            return self.send(Event::Pressed(press));
+            return self.press(press);
         }
         let press = match self.screen() {
             "idle" if self.codes % 2 == 1 => {
@@ -29,13 +29,13 @@ impl Walk {
             }
             "idle" => Button::Start,
             "amount" => {
-                self.send(Event::Pressed(Button::Preset(1)));
+                self.press(Button::Preset(1));
                 Button::Charge
             }
             "locked" => return self.enters_pin(),
             "customer" => return self.shows_code(),
             "points" => {
-                self.send(Event::Pressed(Button::Digit(7)));
+                self.press(Button::Digit(7));
                 return self.shows_code();
             }
             "estimate" => Button::Pay,
@@ -44,12 +44,18 @@ impl Walk {
             "receipt" | "outcome" => Button::Done,
             _ => return self.deliver(0),
         };
-        self.send(Event::Pressed(press));
+        self.press(press);
+    }
+
+    /// Presses a button that is ready.
+    fn press(&mut self, button: Button) {
+        self.now += 600;
+        self.send(Event::Pressed(button));
     }
 
     fn presses(&mut self, buttons: &[Button]) {
         for button in buttons {
-            self.send(Event::Pressed(*button));
+            self.press(*button);
         }
     }
 

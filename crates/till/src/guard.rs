@@ -1,0 +1,169 @@
+//! A press counts only on the screen it was meant for: a control that has just appeared is not ready.
+//!
+//! The second tap of two, or a finger that was on its way when the screen changed, would otherwise press
+//! what lies there now. Source: `kiosk.md §1.2`.
+
+use core::mem::Discriminant;
+
+use crate::view::{Readiness, Screen};
+use crate::{AreaButton, Button, Event, Instant, Key};
+
+/// How long a control is not ready after it has appeared.
+///
+/// Two taps of one hand come up to 450 ms apart, and the time of handling counts, which a slow device
+/// shifts by some 100 ms. A person who reads the new screen first needs longer than this.
+const SETTLING_MS: u64 = 600;
+
+/// What caused a change of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A hand: it sees what it does.
+    Hand,
+    /// An answer, a scan, or the time.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    button: Button,
+    /// When it appeared, or became enabled by itself; `None`: a hand has worked on the screen since.
+    since: Option<Instant>,
+    enabled: bool,
+}
+
+/// When the controls of the screen have appeared.
+#[derive(Debug, Default)]
+pub(crate) struct Guard {
+    screen: Option<(Discriminant<Screen>, &'static str)>,
+    screen_since: Instant,
+    shown: Vec<Shown>,
+}
+
+impl Guard {
+    /// Notes the controls of the screen after an event.
+    pub(crate) fn note(&mut self, mut screen: Screen, cause: Cause, now: Instant) {
+        let id = Some((core::mem::discriminant(&screen), screen.handle()));
+        if self.screen != id {
+            *self = Self { screen: id, screen_since: now, shown: Vec::new() };
+        }
+        let before = core::mem::take(&mut self.shown);
+        let buttons = screen.buttons_mut().into_iter().filter(|view| is_guarded(view.button));
+        self.shown = buttons
+            .map(|view| {
+                let former = before.iter().find(|shown| shown.button == view.button);
+                // A button that a hand enables by what it enters was in its place before.
+                let stays = |shown: &&Shown| shown.enabled || !view.enabled || cause == Cause::Hand;
+                let since = former.filter(stays).map_or(Some(now), |shown| shown.since);
+                Shown { button: view.button, since, enabled: view.enabled }
+            })
+            .collect();
+    }
+
+    /// A hand has entered something on this screen, so that it means this screen.
+    pub(crate) fn entered(&mut self) {
+        for shown in &mut self.shown {
+            if shown.since == Some(self.screen_since) {
+                shown.since = None;
+            }
+        }
+    }
+
+    /// Whether the control is ready.
+    pub(crate) fn readiness(&self, button: Button, now: Instant) -> Readiness {
+        let settles = |shown: &Shown| {
+            shown.button == button
+                && shown.since.is_some_and(|since| now.ms_since(since) < SETTLING_MS)
+        };
+        if self.shown.iter().any(settles) { Readiness::Settling } else { Readiness::Ready }
+    }
+
+    /// Whether the event presses a control that is not ready.
+    pub(crate) fn refuses(&self, event: &Event, now: Instant) -> bool {
+        let readiness = if let Event::Pressed(button) = event {
+            self.readiness(*button, now)
+        } else if let Event::Key(key) = event {
+            self.key_readiness(*key, now)
+        } else {
+            Readiness::Ready
+        };
+        readiness == Readiness::Settling
+    }
+
+    /// Whether the control that the key presses is ready.
+    fn key_readiness(&self, key: Key, now: Instant) -> Readiness {
+        let pressed: &[Button] = match key {
+            Key::Enter => &[Button::Start, Button::Charge, Button::Continue],
+            Key::Escape => &[Button::Back, Button::Done],
+            Key::Character(_) | Key::Backspace | Key::Point | Key::Plus => &[],
+        };
+        let settles = |button: &Button| self.readiness(*button, now) == Readiness::Settling;
+        if pressed.iter().any(settles) { Readiness::Settling } else { Readiness::Ready }
+    }
+}
+
+/// Whether a press moves money or leaves the screen.
+const fn is_guarded(button: Button) -> bool {
+    match button {
+        Button::Start
+        | Button::Charge
+        | Button::Continue
+        | Button::Pay
+        | Button::Back
+        | Button::Cancel
+        | Button::Print
+        | Button::Done
+        | Button::Open(_)
+        | Button::OpenSale(_)
+        | Button::GivePoints
+        | Button::TakeBack
+        | Button::Refund
+        | Button::Confirm
+        | Button::Area(
+            AreaButton::Lock
+            | AreaButton::EndShift
+            | AreaButton::History
+            | AreaButton::Reprint
+            | AreaButton::Settings
+            | AreaButton::Members
+            | AreaButton::Actions
+            | AreaButton::PairAgain
+            | AreaButton::AddMember
+            | AreaButton::ChangePin(_)
+            | AreaButton::RemoveMember(_),
+        ) => true,
+        Button::Digit(_)
+        | Button::DoubleZero
+        | Button::Dot
+        | Button::Plus
+        | Button::Preset(_)
+        | Button::Clear
+        | Button::Backspace
+        | Button::CheckAgain
+        | Button::Stay
+        | Button::StillHere
+        | Button::Staff
+        | Button::Show(_)
+        | Button::Line(_)
+        | Button::Fill(_)
+        | Button::FillPhone
+        | Button::Whole
+        | Button::Points
+        | Button::Reason(_)
+        | Button::Speak(_)
+        | Button::Area(AreaButton::StartIn(_) | AreaButton::Role(_)) => false,
+    }
+}
+
+/// Whether a press enters a part of an amount, a number or a PIN.
+pub(crate) const fn enters(button: Button) -> bool {
+    matches!(
+        button,
+        Button::Digit(_)
+            | Button::DoubleZero
+            | Button::Dot
+            | Button::Plus
+            | Button::Preset(_)
+            | Button::Clear
+            | Button::Backspace
+    )
+}

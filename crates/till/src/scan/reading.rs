@@ -1,0 +1,150 @@
+//! Reads the keys of a scan: by their places, by their names, and with the errors that a keyboard
+//! layout makes.
+
+use core::ops::Range;
+
+use super::key::KeyPress;
+use crate::payment_code;
+
+/// The digits of a payment code that are the same for every code, before and after the others.
+const PREFIX: &str = "ffffffff";
+const SUFFIX: &str = "00000000";
+/// The number of digits between them, and of all.
+const MIDDLE_DIGITS: usize = 24;
+const CODE_DIGITS: usize = 40;
+
+/// The place of a character that a reading does not know.
+const UNREAD: char = '\0';
+
+/// How a key is read.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    /// By its place on a US keyboard.
+    Place,
+    /// By the character that the system makes of it.
+    Name,
+    /// By its place on a French keyboard.
+    French,
+}
+
+/// The ways to read keys, the most likely first; with `true` the case of every letter is inverted,
+/// as with caps lock.
+const READINGS: [(Layout, bool); 6] = [
+    (Layout::Place, false),
+    (Layout::Name, false),
+    (Layout::Place, true),
+    (Layout::Name, true),
+    (Layout::French, false),
+    (Layout::French, true),
+];
+
+/// A payment code among keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FoundCode {
+    /// The code.
+    pub(super) text: String,
+    /// Its keys.
+    pub(super) keys: Range<usize>,
+}
+
+fn read(press: &KeyPress, layout: Layout) -> Option<char> {
+    match layout {
+        Layout::Place if press.code.is_empty() => press.by_name(),
+        Layout::Place => press.by_place().or_else(|| press.by_name()),
+        Layout::Name => press.by_name(),
+        Layout::French => press.by_french_place(),
+    }
+}
+
+/// The text of a scan: by the places of its keys, or by their names where only that is a payment code.
+pub(super) fn text<'a>(presses: impl Iterator<Item = &'a KeyPress> + Clone) -> String {
+    let by = |layout| presses.clone().filter_map(|press| read(press, layout)).collect::<String>();
+    let by_place = by(Layout::Place);
+    if payment_code::parse(&by_place).is_ok() {
+        return by_place;
+    }
+    let by_name = by(Layout::Name);
+    if payment_code::parse(&by_name).is_ok() { by_name } else { by_place }
+}
+
+/// The payment code among these characters that is certainly one, because its fixed digits or the
+/// case of its letters are right. `None` for a key that is no character.
+pub(super) fn certain_code(presses: &[Option<&KeyPress>]) -> Option<FoundCode> {
+    READINGS.iter().find_map(|(layout, turned)| {
+        let characters: Vec<(usize, char)> = presses
+            .iter()
+            .enumerate()
+            .map(|(place, press)| (place, press.and_then(|press| read(press, *layout))))
+            .map(|(place, c)| (place, c.unwrap_or(UNREAD)))
+            .filter(|(_, c)| *c != ' ')
+            .map(|(place, c)| (place, if *turned { turn(c) } else { c }))
+            .collect();
+        whole_code(&characters).or_else(|| code_middle(&characters))
+    })
+}
+
+/// A code with all its digits.
+fn whole_code(characters: &[(usize, char)]) -> Option<FoundCode> {
+    let last = characters.len().checked_sub(CODE_DIGITS)?;
+    (0..=last).find_map(|start| {
+        let digits = hex(characters.get(start..start.checked_add(CODE_DIGITS)?)?)?;
+        let small = digits.to_ascii_lowercase();
+        if !small.starts_with(PREFIX) || !small.ends_with(SUFFIX) {
+            return None;
+        }
+        let text = format!("0x{digits}");
+        payment_code::parse(&text).ok()?;
+        let mark = start.checked_sub(2).filter(|mark| {
+            let before = |place: usize| characters.get(place).map(|(_, c)| c.to_ascii_lowercase());
+            before(*mark) == Some('0') && before(mark.saturating_add(1)) == Some('x')
+        });
+        found(characters, mark.unwrap_or(start), start.checked_add(CODE_DIGITS)?, text)
+    })
+}
+
+/// The digits between the fixed ones. Without letters in both cases they have no checksum, and any
+/// number of 24 digits would be a code.
+fn code_middle(characters: &[(usize, char)]) -> Option<FoundCode> {
+    let last = characters.len().checked_sub(MIDDLE_DIGITS)?;
+    (0..=last).find_map(|start| {
+        let end = start.checked_add(MIDDLE_DIGITS)?;
+        let is_hex = |place: Option<usize>| {
+            let character = place.and_then(|place| characters.get(place));
+            character.is_some_and(|(_, c)| c.is_ascii_hexdigit())
+        };
+        if is_hex(start.checked_sub(1)) || is_hex(Some(end)) {
+            return None;
+        }
+        let digits = hex(characters.get(start..end)?)?;
+        let mixed = digits.contains(|c: char| c.is_ascii_uppercase())
+            && digits.contains(|c: char| c.is_ascii_lowercase());
+        if !mixed {
+            return None;
+        }
+        let code = payment_code::parse(&digits).ok()?.to_string();
+        let middle = code
+            .strip_prefix("0x")
+            .and_then(|code| code.get(PREFIX.len()..PREFIX.len().saturating_add(MIDDLE_DIGITS)));
+        (middle == Some(digits.as_str())).then(|| found(characters, start, end, digits)).flatten()
+    })
+}
+
+fn found(
+    characters: &[(usize, char)],
+    start: usize,
+    end: usize,
+    text: String,
+) -> Option<FoundCode> {
+    let (first, _) = characters.get(start)?;
+    let (last, _) = characters.get(end.checked_sub(1)?)?;
+    Some(FoundCode { text, keys: *first..last.checked_add(1)? })
+}
+
+/// The text of these characters, if all are hexadecimal digits.
+fn hex(characters: &[(usize, char)]) -> Option<String> {
+    characters.iter().map(|(_, c)| c.is_ascii_hexdigit().then_some(*c)).collect()
+}
+
+const fn turn(c: char) -> char {
+    if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+}

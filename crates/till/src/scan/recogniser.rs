@@ -1,0 +1,423 @@
+//! The recogniser: decides for each key whether a hand or a scanner pressed it.
+
+use std::collections::VecDeque;
+
+use super::key::KeyKind;
+use super::{Key, KeyPress, KeyTarget, Scan, Suffix, reading};
+
+/// The time between two keys below which they are no hand's, microseconds. A fast typist needs 60 ms
+/// from digit to digit.
+const FAST_US: u64 = 35_000;
+/// How many keys with [`FAST_US`] between them are no hand. Two happen when one finger is not up yet.
+const FAST_KEYS: usize = 3;
+/// The same in a field for free text, where both hands type and their fingers overlap more often.
+const FAST_KEYS_IN_TEXT: usize = 5;
+/// The shortest pause that ends a scan, microseconds; a slow one ends after twice its pace.
+const SCAN_PAUSE_US: u64 = 100_000;
+/// The longest time between two keys of a scan, microseconds.
+const SLOW_US: u64 = 1_000_000;
+/// The time between the keys of an even text where there is no field, microseconds.
+const EVEN_US: u64 = 300_000;
+/// How many such keys, and how many letters among them, are a scan.
+const EVEN_KEYS: usize = 6;
+const EVEN_LETTERS: usize = 3;
+/// How many digits in a row, at most [`SCAN_PAUSE_US`] apart, are a scan: more than any price has.
+const MANY_DIGITS: usize = 12;
+/// How long a key waits for its successor, milliseconds.
+const WAIT_MS: u64 = 40;
+/// The most keys that are kept.
+const MAX_KEYS: usize = 256;
+
+/// What came of a key, or of a pause.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handled {
+    /// The number of the key, from 1; the outputs refer to it. 0: the key is only a part of others, such as shift.
+    pub id: u64,
+    /// Whether the browser must not handle the key.
+    pub prevent: bool,
+    /// What to do, in this order.
+    pub outputs: Vec<KeyOutput>,
+    /// [`Recogniser::pause`] is due if no key follows for this long, milliseconds.
+    pub wake_ms: Option<u64>,
+}
+
+/// What to do about keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyOutput {
+    /// A hand pressed a key: [`crate::Event::Key`].
+    Key(Key),
+    /// A hand pressed Enter or the space bar on a button, or Enter in a field: press the button, or submit the
+    /// field, that had the focus at the key of this number.
+    Activate(u64),
+    /// The keys from this number on are a scan's: restore the field, the focus and the scroll position of before.
+    PutBack(u64),
+    /// A scan: [`crate::Event::KeyScan`].
+    Scan(Scan),
+}
+
+/// Whose a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// Not decided yet.
+    Undecided,
+    /// A hand's, and handled by the page alone.
+    Hand,
+    /// A hand's, and passed to the till.
+    Till,
+    /// A scanner's.
+    Scanner,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    id: u64,
+    press: KeyPress,
+    kind: KeyKind,
+    /// The time since the key before.
+    gap_us: u64,
+    owner: Owner,
+}
+
+/// A scan in progress.
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    /// The first key of the text that is not reported yet.
+    from: u64,
+    /// The pause that ends it.
+    pause_us: u64,
+    /// How many of its keys the till got.
+    taken_back: usize,
+    /// Whether its code has been reported, so that what follows is not.
+    is_read: bool,
+}
+
+/// Tells keys of a scanner from those of a hand.
+#[derive(Clone, Debug, Default)]
+pub struct Recogniser {
+    /// The latest keys, at most [`SLOW_US`] apart.
+    keys: VecDeque<Held>,
+    last_us: Option<u64>,
+    ids: u64,
+    running: Option<Running>,
+    /// The scan that the latest pause ended; it goes on if its next key was pressed in its pace and only
+    /// handled late.
+    paused: Option<Running>,
+}
+
+impl Recogniser {
+    /// Handles a key.
+    pub fn press(&mut self, press: KeyPress) -> Handled {
+        let kind = press.kind();
+        if kind == KeyKind::Modifier {
+            return Handled::default();
+        }
+        let gap_us = self.last_us.map_or(u64::MAX, |last| press.at_us.saturating_sub(last));
+        self.last_us = Some(press.at_us);
+        let mut outputs = Vec::new();
+        if self.running.is_none() && gap_us <= SCAN_PAUSE_US {
+            self.running = self.paused.take();
+        }
+        self.paused = None;
+        if self.running.is_none() && (gap_us >= FAST_US || press.repeat) {
+            self.release(&mut outputs);
+        }
+        if self.running.is_some_and(|running| gap_us > running.pause_us) {
+            self.finish(&mut outputs);
+        }
+        if gap_us > SLOW_US {
+            self.keys.clear();
+        }
+        let id = self.hold(press, kind, gap_us);
+        let prevent = self.decide(id, &mut outputs);
+        Handled { id, prevent, outputs, wake_ms: self.wake_ms() }
+    }
+
+    /// Handles that no key has come for the time of [`Handled::wake_ms`].
+    pub fn pause(&mut self) -> Handled {
+        let mut outputs = Vec::new();
+        if self.running.is_some() {
+            self.paused = self.finish(&mut outputs);
+        } else {
+            self.release(&mut outputs);
+        }
+        Handled { id: self.ids, prevent: false, outputs, wake_ms: self.wake_ms() }
+    }
+
+    fn wake_ms(&self) -> Option<u64> {
+        if let Some(running) = &self.running {
+            return Some(running.pause_us.div_ceil(1_000));
+        }
+        self.keys.back().is_some_and(|held| held.owner == Owner::Undecided).then_some(WAIT_MS)
+    }
+
+    fn hold(&mut self, press: KeyPress, kind: KeyKind, gap_us: u64) -> u64 {
+        self.ids = self.ids.saturating_add(1);
+        if self.keys.len() >= MAX_KEYS {
+            self.keys.pop_front();
+        }
+        // A key that is held repeats faster than a hand, but is one.
+        let gap_us = if press.repeat && self.running.is_none() { u64::MAX } else { gap_us };
+        self.keys.push_back(Held { id: self.ids, press, kind, gap_us, owner: Owner::Undecided });
+        self.ids
+    }
+
+    /// Decides on the latest key as far as possible; returns whether the browser must not handle it.
+    fn decide(&mut self, id: u64, outputs: &mut Vec<KeyOutput>) -> bool {
+        let Some(latest) = self.keys.back_mut() else { return false };
+        if self.running.is_some() {
+            latest.owner = Owner::Scanner;
+            self.advance(id, outputs);
+            return true;
+        }
+        let activates = latest.activates();
+        if latest.press.repeat {
+            // Holding Enter or the space bar presses nothing again.
+            if activates {
+                latest.owner = Owner::Hand;
+            } else {
+                self.release(outputs);
+            }
+            return activates;
+        }
+        let enough = match latest.press.target {
+            KeyTarget::Text => FAST_KEYS_IN_TEXT,
+            KeyTarget::Page | KeyTarget::Control | KeyTarget::Field => FAST_KEYS,
+        };
+        let fast = self.trailing(|held| held.gap_us < FAST_US);
+        if fast >= enough {
+            let start = self.keys.len().saturating_sub(fast);
+            self.begin(start, SCAN_PAUSE_US, outputs);
+            return true;
+        }
+        activates
+    }
+
+    /// How many of the latest keys follow each other as the condition says, the first of them included.
+    fn trailing(&self, follows: impl Fn(&Held) -> bool) -> usize {
+        let following = self.keys.iter().rev().take_while(|held| follows(held)).count();
+        following.saturating_add(1).min(self.keys.len())
+    }
+
+    /// The keys from this place on are a scan's.
+    fn begin(&mut self, start: usize, pause_us: u64, outputs: &mut Vec<KeyOutput>) {
+        let Some(first) = self.keys.get(start).map(|held| held.id) else { return };
+        outputs.push(KeyOutput::PutBack(first));
+        let taken_back = self.take(start);
+        self.running = Some(Running { from: first, pause_us, taken_back, is_read: false });
+        let ids: Vec<_> = self.keys.iter().skip(start).map(|held| held.id).collect();
+        for id in ids {
+            self.advance(id, outputs);
+        }
+    }
+
+    /// Gives the keys from this place on to the scanner; returns how many of them the till got.
+    fn take(&mut self, start: usize) -> usize {
+        let mut taken = 0_usize;
+        for held in self.keys.iter_mut().skip(start) {
+            if held.owner == Owner::Till {
+                taken = taken.saturating_add(1);
+            }
+            held.owner = Owner::Scanner;
+        }
+        taken
+    }
+
+    /// Ends the text of the scan if this key is its last one.
+    fn advance(&mut self, id: u64, outputs: &mut Vec<KeyOutput>) {
+        let kind = self.keys.iter().rev().find(|held| held.id == id).map(|held| held.kind);
+        let suffix = match kind {
+            Some(KeyKind::Enter) => Suffix::Enter,
+            Some(KeyKind::Tab) => Suffix::Tab,
+            Some(KeyKind::LineFeed) => Suffix::LineFeed,
+            Some(KeyKind::Character | KeyKind::Modifier | KeyKind::Shortcut | KeyKind::Other)
+            | None => return,
+        };
+        self.report(id, suffix, outputs);
+        if let Some(running) = &mut self.running {
+            running.from = id.saturating_add(1);
+        }
+    }
+
+    /// Ends the scan; returns how it could go on.
+    fn finish(&mut self, outputs: &mut Vec<KeyOutput>) -> Option<Running> {
+        self.report(self.ids.saturating_add(1), Suffix::None, outputs);
+        let mut ended = self.running.take()?;
+        ended.taken_back = 0;
+        Some(ended)
+    }
+
+    /// Reports the text of the scan before the key of this number.
+    fn report(&mut self, end: u64, suffix: Suffix, outputs: &mut Vec<KeyOutput>) {
+        let Some(running) = self.running else { return };
+        let from = self.keys.partition_point(|held| held.id < running.from);
+        let to = self.keys.partition_point(|held| held.id < end);
+        let of_scan = self.keys.range(from..to.max(from));
+        let characters = of_scan.filter(|held| held.kind == KeyKind::Character);
+        if running.is_read || characters.clone().next().is_none() {
+            return;
+        }
+        let mut taken_back = running.taken_back;
+        let text = match self.code_before(to) {
+            Some((text, start)) if start < from => {
+                // The first keys came at another pace.
+                if let Some(first) = self.keys.get(start) {
+                    outputs.push(KeyOutput::PutBack(first.id));
+                }
+                taken_back = taken_back.saturating_add(self.take(start));
+                text
+            }
+            Some((text, _)) => text,
+            None => reading::text(characters.map(|held| &held.press)),
+        };
+        let is_read = crate::payment_code::parse(&text).is_ok();
+        outputs.push(KeyOutput::Scan(Scan {
+            text,
+            taken_back,
+            pace_us: pace(self.keys.range(from..to)),
+            suffix,
+        }));
+        if let Some(running) = &mut self.running {
+            running.taken_back = 0;
+            running.is_read = is_read;
+        }
+        if is_read {
+            self.keys.drain(..to);
+        }
+    }
+
+    /// A code that certainly is one among the keys before this place, and where its scan began: keys in the
+    /// code's pace before it, such as a prefix, are part of the scan.
+    fn code_before(&self, end: usize) -> Option<(String, usize)> {
+        let presses: Vec<_> = self
+            .keys
+            .iter()
+            .take(end)
+            .map(|held| (held.kind == KeyKind::Character).then_some(&held.press))
+            .collect();
+        let found = reading::certain_code(&presses)?;
+        let slowest = self.slowest(found.keys.start, end).max(FAST_US);
+        let slowest = slowest.saturating_add(slowest.checked_div(4).unwrap_or(0));
+        let mut start = found.keys.start;
+        while start > 0 && self.keys.get(start).is_some_and(|held| held.gap_us <= slowest) {
+            start = start.saturating_sub(1);
+        }
+        Some((found.text, start))
+    }
+
+    /// The longest time between two keys of a range.
+    fn slowest(&self, start: usize, end: usize) -> u64 {
+        let gaps = self.keys.range(start.min(end)..end).skip(1).map(|held| held.gap_us);
+        gaps.max().unwrap_or(0)
+    }
+
+    /// The undecided keys are a hand's, unless they complete a slow scan.
+    fn release(&mut self, outputs: &mut Vec<KeyOutput>) {
+        let waiting = self.keys.iter().filter(|held| held.owner == Owner::Undecided).count();
+        let start = self.keys.len().saturating_sub(waiting);
+        for place in start..self.keys.len() {
+            let Some(held) = self.keys.get_mut(place) else { return };
+            // An Enter that follows or precedes another key so closely is no deliberate press.
+            let alone = waiting == 1 && held.gap_us >= FAST_US && !held.press.repeat;
+            let output = held.output().filter(|output| alone || !presses(output));
+            let to_till = matches!(output, Some(KeyOutput::Key(_)));
+            held.owner = if to_till { Owner::Till } else { Owner::Hand };
+            outputs.extend(output);
+        }
+        if waiting > 0 {
+            self.recognise_slow(outputs);
+        }
+    }
+
+    fn recognise_slow(&mut self, outputs: &mut Vec<KeyOutput>) {
+        let end = self.keys.len();
+        if let Some((_, start)) = self.code_before(end) {
+            let pause_us = self.pause_after(start);
+            self.begin(start, pause_us, outputs);
+            self.report(self.ids.saturating_add(1), Suffix::None, outputs);
+        } else if let Some(start) = self.even_text() {
+            let pause_us = self.pause_after(start);
+            self.begin(start, pause_us, outputs);
+        }
+    }
+
+    fn pause_after(&self, start: usize) -> u64 {
+        let slowest = self.slowest(start, self.keys.len());
+        slowest.saturating_mul(2).clamp(SCAN_PAUSE_US, SLOW_US)
+    }
+
+    /// Where an even text began that no hand types where there is no field.
+    fn even_text(&self) -> Option<usize> {
+        let typed = |held: &Held| {
+            held.kind == KeyKind::Character
+                && held.owner != Owner::Scanner
+                && matches!(held.press.target, KeyTarget::Page | KeyTarget::Control)
+        };
+        if !self.keys.iter().rev().take(EVEN_KEYS).all(typed) {
+            return None;
+        }
+        let even = |limit_us: u64| {
+            let count = self.trailing(|held| typed(held) && held.gap_us <= limit_us);
+            self.keys.len().saturating_sub(count)
+        };
+        let start = even(EVEN_US);
+        let count = self.keys.len().saturating_sub(start);
+        let letters = self.keys.iter().skip(start).filter(|held| held.is_letter()).count();
+        if count >= EVEN_KEYS && letters >= EVEN_LETTERS {
+            return Some(start);
+        }
+        let start = even(SCAN_PAUSE_US);
+        (self.keys.len().saturating_sub(start) >= MANY_DIGITS).then_some(start)
+    }
+}
+
+impl Held {
+    /// Whether it presses the control, or submits the field, that has the focus.
+    fn activates(&self) -> bool {
+        match self.press.target {
+            KeyTarget::Page => false,
+            KeyTarget::Control => {
+                self.kind == KeyKind::Enter || (self.kind == KeyKind::Character && self.is_blank())
+            }
+            KeyTarget::Field | KeyTarget::Text => self.kind == KeyKind::Enter,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.press.by_place().or_else(|| self.press.by_name()) == Some(' ')
+    }
+
+    fn is_letter(&self) -> bool {
+        let character = self.press.by_place().or_else(|| self.press.by_name());
+        character.is_some_and(char::is_alphabetic)
+    }
+
+    /// What a hand means by the key.
+    fn output(&self) -> Option<KeyOutput> {
+        if self.activates() {
+            return Some(KeyOutput::Activate(self.id));
+        }
+        let key = match self.kind {
+            KeyKind::Character | KeyKind::Enter | KeyKind::Other => self.press.key()?,
+            KeyKind::Modifier | KeyKind::Shortcut | KeyKind::Tab | KeyKind::LineFeed => {
+                return None;
+            }
+        };
+        match self.press.target {
+            KeyTarget::Page | KeyTarget::Control => Some(KeyOutput::Key(key)),
+            KeyTarget::Field => (key == Key::Escape).then_some(KeyOutput::Key(key)),
+            KeyTarget::Text => None,
+        }
+    }
+}
+
+/// Whether it presses a button.
+const fn presses(output: &KeyOutput) -> bool {
+    matches!(output, KeyOutput::Activate(_) | KeyOutput::Key(Key::Enter | Key::Escape))
+}
+
+/// The mean time between keys, microseconds.
+fn pace<'a>(keys: impl Iterator<Item = &'a Held>) -> u64 {
+    let gaps: Vec<u64> = keys.skip(1).map(|held| held.gap_us).collect();
+    let count = u64::try_from(gaps.len()).unwrap_or(u64::MAX);
+    gaps.iter().fold(0_u64, |sum, gap| sum.saturating_add(*gap)).checked_div(count).unwrap_or(0)
+}

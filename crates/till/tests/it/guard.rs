@@ -1,0 +1,138 @@
+//! A press counts only on the screen it was meant for.
+
+use kios_protocol::refund::Gateway;
+use kios_till::view::Readiness;
+use kios_till::{Button, Event, Key};
+
+use crate::support::{Ask, CODE, Shop, card_sale, press};
+
+/// The times between two taps of one hand, milliseconds.
+const TAPS: [u64; 6] = [0, 80, 150, 250, 350, 450];
+
+fn priced() -> Shop {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("12500").charges();
+    shop.customer().shows(CODE);
+    shop.relay().quotes("1000000");
+    shop
+}
+
+#[test]
+fn two_taps_on_pay_do_not_cancel_the_payment() {
+    for gap in TAPS {
+        let mut shop = priced();
+        shop.clerk().pays();
+        shop.relay().opens();
+        shop.shows("approval").forget_the_past();
+        shop.now = shop.now.plus_ms(gap);
+        shop.clerk().taps(Button::Cancel);
+        shop.shows("approval");
+        assert!(shop.effects.is_empty(), "after {gap} ms: {:?}", shop.effects);
+        assert_eq!(shop.approval().cancel.readiness, Readiness::Settling);
+        shop.now = shop.now.plus_ms(600 - gap);
+        assert_eq!(shop.approval().cancel.readiness, Readiness::Ready);
+        shop.clerk().taps(Button::Cancel);
+        shop.shows("closing");
+    }
+}
+
+#[test]
+fn two_taps_never_press_what_the_next_screen_has_there() {
+    // Where a press leads to, and a button of the next screen.
+    for gap in TAPS {
+        let mut shop = Shop::looking_at_a_paid_payment();
+        shop.clerk().press(Button::TakeBack);
+        shop.now = shop.now.plus_ms(gap);
+        shop.forget_the_past().clerk().taps(Button::Confirm).taps(Button::Back);
+        shop.shows("cancel");
+        assert!(shop.effects.is_empty(), "a cancel was confirmed after {gap} ms");
+        shop.clerk().press(Button::Confirm);
+        shop.relay().opens_cancel();
+        shop.now = shop.now.plus_ms(gap);
+        shop.forget_the_past().clerk().taps(Button::Cancel);
+        assert!(shop.effects.is_empty(), "a cancel was withdrawn after {gap} ms");
+
+        let mut shop = Shop::composing();
+        shop.clerk().press(Button::Continue);
+        shop.now = shop.now.plus_ms(gap);
+        shop.forget_the_past().clerk().taps(Button::Confirm);
+        assert!(shop.effects.is_empty(), "a refund was confirmed after {gap} ms");
+
+        let mut shop = Shop::waiting_for_approval();
+        shop.relay().approves();
+        shop.relay().closes();
+        shop.ends("paid").clerk().press(Button::Done);
+        shop.now = shop.now.plus_ms(gap);
+        shop.clerk().taps(Button::Start);
+        shop.shows("idle");
+    }
+}
+
+#[test]
+fn a_button_that_an_answer_enables_under_a_finger_is_not_ready() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses("12500").charges();
+    shop.customer().shows(CODE);
+    shop.shows("estimate").clock().passes(2);
+    shop.relay().quotes("1000000");
+    assert!(shop.estimate().pay.enabled);
+    shop.clerk().taps(Button::Pay);
+    shop.shows("estimate").clerk().pays();
+    shop.shows("opening");
+}
+
+#[test]
+fn keys_that_press_a_button_wait_for_it_too() {
+    let mut shop = Shop::open();
+    shop.clerk().starts();
+    shop.send(Event::Key(Key::Escape));
+    shop.shows("amount").clerk().presses("5").charges();
+    shop.send(Event::Key(Key::Escape));
+    shop.shows("customer");
+    shop.now = shop.now.plus_ms(600);
+    shop.send(Event::Key(Key::Escape));
+    shop.shows("amount");
+}
+
+#[test]
+fn a_clerk_who_types_at_once_is_not_slowed_down() {
+    let mut shop = Shop::open();
+    shop.waits_ms(1_000);
+    let enter =
+        || kios_till::KeyPress { code: "Enter".to_owned(), ..kios_till::KeyPress::default() };
+    shop.types_key(60_000, enter());
+    for digit in "4500".chars() {
+        shop.types_key(60_000, press(digit));
+    }
+    shop.types_key(60_000, enter());
+    shop.waits_ms(60);
+    shop.shows("customer");
+    assert_eq!(shop.asked_for_code().price.digits, "4,500");
+}
+
+#[test]
+fn what_moves_no_money_and_leaves_no_screen_is_always_ready() {
+    let mut shop = Shop::open();
+    shop.clerk().starts().taps(Button::Digit(5)).taps(Button::Preset(0)).taps(Button::Charge);
+    shop.shows("customer");
+    assert_eq!(shop.asked_for_code().price.digits, "1,005");
+}
+
+#[test]
+fn the_buttons_of_a_purchase_are_there_before_the_card_sales_are_asked_again() {
+    let mut shop = Shop::open();
+    shop.sales = vec![card_sale(Gateway::Kicc, "C1", 33_000, "krw")];
+    shop.relay().answers_shop();
+    shop.opens_history();
+    shop.relay().lists(Ask::History).lists_sales();
+    shop.clerk().press(Button::OpenSale(0));
+    let before = shop.looked_at();
+    shop.relay().finds().lists_sales();
+    let after = shop.looked_at();
+    let places = |view: &kios_till::view::PaymentView| {
+        [&view.points, &view.refund, &view.cancel].map(Option::is_some)
+    };
+    assert_eq!(places(&before), places(&after), "an answer moves no button");
+    assert!(before.points.is_some_and(|points| !points.enabled));
+    assert!(after.points.is_some_and(|points| points.enabled));
+}

@@ -1,0 +1,369 @@
+//! Scanners and hands at the keyboard: which keys are whose, and what a scan changes.
+
+use kios_protocol::Address;
+use kios_till::view::Screen;
+use kios_till::{AreaButton, Button, KeyPress, KeyTarget};
+
+use crate::support::{CODE, Shop, hangul_press, press};
+
+/// A shop on the amount screen, with this price.
+fn with_price(price: &str) -> Shop {
+    let mut shop = Shop::open();
+    shop.clerk().starts().presses(price);
+    shop
+}
+
+fn digits(shop: &Shop) -> String {
+    shop.amount().price.digits
+}
+
+fn has_code(shop: &Shop) -> bool {
+    shop.amount().ask == "The code was read. Enter the price"
+}
+
+fn checksummed() -> String {
+    CODE.parse::<Address>().unwrap().to_string()
+}
+
+fn inverted(text: &str) -> String {
+    let turn = |c: char| {
+        if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+    };
+    // The x of 0x is a letter too.
+    text.chars().map(turn).collect()
+}
+
+#[test]
+fn a_fast_run_of_keys_is_a_scan_whatever_it_says_and_however_short() {
+    for pace_us in [200, 5_000, 30_000] {
+        for (text, before) in [("1234565", ""), ("COUPON 10 OFF", "1000"), ("12", "1000")] {
+            let mut shop = with_price(before);
+            let price = digits(&shop);
+            shop.scanner().types(text, pace_us, Some("Enter"));
+            shop.shows("amount");
+            assert_eq!(digits(&shop), price, "{text} at {pace_us} changed the price");
+            assert!(!shop.amount().problem.is_empty(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_key_of_a_scan_presses_what_has_the_focus() {
+    for suffix in [None, Some("Enter"), Some("Tab"), Some("Ctrl+J"), Some("Space")] {
+        for text in ["a b", " a", "a ", "  ", CODE, "1 2 3"] {
+            let mut shop = with_price("1000");
+            shop.keyboard.target = KeyTarget::Control;
+            shop.scanner().types(text, 5_000, suffix);
+            assert_eq!(shop.keyboard.activated, 0, "{text:?} {suffix:?}");
+            assert_eq!(digits(&shop), "1,000", "{text:?} {suffix:?}");
+            // The browser handles none from the third key on, and no Enter and no blank at all.
+            assert!(shop.keyboard.prevented.iter().skip(2).all(|prevented| *prevented), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_hand_presses_the_button_with_the_focus_once() {
+    for name in ["Enter", "Space"] {
+        let mut shop = with_price("1000");
+        shop.keyboard.target = KeyTarget::Control;
+        let key = KeyPress { code: name.to_owned(), key: name.to_owned(), ..KeyPress::default() };
+        shop.types_key(500_000, key.clone());
+        assert_eq!(shop.keyboard.activated, 0, "the next key may follow at once");
+        shop.waits_ms(60);
+        assert_eq!(shop.keyboard.activated, 1);
+        // A held key repeats.
+        for _ in 0..10 {
+            shop.types_key(33_000, KeyPress { repeat: true, ..key.clone() });
+        }
+        shop.waits_ms(500);
+        assert_eq!(shop.keyboard.activated, 1, "{name}");
+        assert!(shop.keyboard.prevented.iter().all(|prevented| *prevented));
+    }
+}
+
+/// The pauses of a fast typist on a number pad, microseconds: recorded for 1 2 5 0 0 + 4 5 0 0 Enter.
+const TYPIST: [u64; 11] =
+    [900_000, 71_300, 62_100, 66_800, 58_900, 88_400, 93_200, 61_500, 64_700, 57_600, 112_900];
+
+#[test]
+fn a_fast_typist_is_a_hand() {
+    for scale in [50, 60, 75, 100, 150] {
+        let mut shop = with_price("");
+        shop.waits_ms(1_000);
+        let keys = "12500+4500".chars().map(press).chain([KeyPress {
+            code: "NumpadEnter".to_owned(),
+            key: "Enter".to_owned(),
+            ..KeyPress::default()
+        }]);
+        for (after_us, key) in TYPIST.iter().zip(keys) {
+            shop.types_key((after_us * scale / 100).max(36_000), key);
+        }
+        shop.waits_ms(60);
+        shop.shows("customer");
+        assert_eq!(shop.asked_for_code().price.digits, "17,000", "at {scale} %");
+    }
+}
+
+#[test]
+fn two_keys_that_overlap_are_a_hands() {
+    let mut shop = with_price("");
+    for (after_us, digit) in [(500_000, '1'), (20_000, '2'), (90_000, '5'), (12_000, '0')] {
+        shop.types_key(after_us, press(digit));
+    }
+    shop.waits_ms(60);
+    assert_eq!(digits(&shop), "1,250");
+}
+
+#[test]
+fn a_held_key_is_a_hands() {
+    let mut shop = with_price("1234567");
+    shop.types_key(500_000, KeyPress { code: "Backspace".to_owned(), ..KeyPress::default() });
+    let again = KeyPress { code: "Backspace".to_owned(), repeat: true, ..KeyPress::default() };
+    shop.types_key(500_000, again.clone());
+    shop.types_key(33_000, again.clone());
+    shop.types_key(33_000, again);
+    shop.waits_ms(60);
+    assert_eq!(digits(&shop), "123");
+}
+
+#[test]
+fn the_pace_is_that_of_the_keys_and_not_of_the_page() {
+    for busy_after in [1, 2, 3, 20, 41] {
+        for timers_first in [false, true] {
+            let mut shop = with_price("1000");
+            for (place, character) in CODE.chars().enumerate() {
+                shop.types_key(200, press(character));
+                if place == busy_after && timers_first {
+                    // The page was busy for 300 ms; its timers run, then it gets the next keys, which were pressed in time.
+                    shop.timers_run();
+                }
+            }
+            shop.types_key(200, KeyPress { code: "Enter".to_owned(), ..KeyPress::default() });
+            shop.waits_ms(400);
+            shop.shows("amount");
+            assert_eq!(digits(&shop), "1,000", "busy after {busy_after}, {timers_first}");
+            assert!(has_code(&shop), "busy after {busy_after}, {timers_first}");
+        }
+    }
+}
+
+#[test]
+fn a_payment_code_is_read_at_any_pace_with_any_suffix_and_the_price_survives() {
+    for pace_us in [200, 5_000, 34_000, 50_000, 60_000, 99_000, 130_000, 400_000, 900_000] {
+        for suffix in [None, Some("Enter"), Some("Tab"), Some("Ctrl+J")] {
+            for text in [CODE.to_owned(), checksummed(), CODE.trim_start_matches("0x").to_owned()] {
+                let mut shop = with_price("1000");
+                shop.scanner().types(&text, pace_us, suffix);
+                let said = format!("{text} at {pace_us} with {suffix:?}");
+                assert_eq!(shop.screen(), "amount", "{said}");
+                assert_eq!(digits(&shop), "1,000", "{said}");
+                assert!(has_code(&shop), "{said}: {:?}", shop.amount());
+                assert_eq!(shop.amount().problem, "", "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_digits_between_the_fixed_ones_are_a_code_if_their_case_proves_it() {
+    let middle = checksummed().get(10..34).unwrap().to_owned();
+    for pace_us in [5_000, 130_000] {
+        let mut shop = with_price("1000");
+        shop.scanner().types(&middle, pace_us, Some("Enter"));
+        assert_eq!((digits(&shop).as_str(), has_code(&shop)), ("1,000", true), "{pace_us}");
+    }
+}
+
+#[test]
+fn a_prefix_and_a_rest_of_a_slow_scan_change_nothing() {
+    for text in [format!("]Q1{CODE}"), format!("ethereum:{CODE}"), format!("{CODE}@24680")] {
+        let mut shop = with_price("1000");
+        shop.scanner().types(&text, 130_000, Some("Enter"));
+        assert_eq!(shop.screen(), "amount", "{text}");
+        assert_eq!((digits(&shop).as_str(), has_code(&shop)), ("1,000", true), "{text}");
+    }
+}
+
+#[test]
+fn an_uneven_scanner_is_one_scanner() {
+    // A radio link: single keys are late.
+    for late in [1, 2, 5, 12, 30, 41] {
+        for late_us in [60_000, 150_000, 600_000] {
+            let mut shop = with_price("1000");
+            let pause = |place| if place == late { late_us } else { 6_000 };
+            let keys = CODE.chars().enumerate().map(|(place, c)| (pause(place), press(c)));
+            shop.scanner().sends(keys.collect());
+            let said = format!("key {late} after {late_us}");
+            assert_eq!((digits(&shop).as_str(), has_code(&shop)), ("1,000", true), "{said}");
+        }
+    }
+}
+
+#[test]
+fn other_texts_at_the_pace_of_a_hand_change_no_price_either() {
+    for pace_us in [50_000, 130_000, 250_000] {
+        let mut shop = with_price("1000");
+        shop.scanner().types("COUPON 10 OFF", pace_us, Some("Enter"));
+        assert_eq!(shop.screen(), "amount", "{pace_us}");
+        assert_eq!(digits(&shop), "1,000", "{pace_us}");
+    }
+}
+
+type Typing = (&'static str, fn(char) -> KeyPress, String);
+
+fn no_place(c: char) -> KeyPress {
+    KeyPress { code: String::new(), ..press(c) }
+}
+
+fn unknown_place(c: char) -> KeyPress {
+    KeyPress { code: "Unidentified".to_owned(), ..press(c) }
+}
+
+fn wrong_place(c: char) -> KeyPress {
+    KeyPress { code: "KeyZ".to_owned(), ..press(c) }
+}
+
+/// The scanner types the keys of a French keyboard: A is where Q is, digits need shift.
+fn french(c: char) -> KeyPress {
+    match c {
+        '0'..='9' => KeyPress { code: format!("Digit{c}"), shift: true, ..KeyPress::default() },
+        'a' => press('q'),
+        'A' => press('Q'),
+        other => press(other),
+    }
+}
+
+fn french_system(c: char) -> KeyPress {
+    KeyPress { key: c.to_string(), ..french(c) }
+}
+
+fn jamo_without_place(c: char) -> KeyPress {
+    KeyPress { code: String::new(), ..hangul_press(c) }
+}
+
+#[test]
+fn a_code_is_read_through_the_layouts_and_modes_of_keyboards() {
+    let whole = checksummed();
+    let ways: Vec<Typing> = vec![
+        ("caps lock", press, inverted(&whole)),
+        ("injected", no_place, whole.clone()),
+        ("injected, caps lock", no_place, inverted(&whole)),
+        ("unidentified", unknown_place, whole.clone()),
+        ("wrong places", wrong_place, whole.clone()),
+        ("French scanner", french, whole.clone()),
+        ("French scanner and system", french_system, whole.clone()),
+        ("Hangul mode", hangul_press, whole),
+        ("injected jamo", jamo_without_place, CODE.to_owned()),
+    ];
+    for pace_us in [5_000, 130_000] {
+        for (name, types, text) in &ways {
+            let mut shop = with_price("1000");
+            let keys = text.chars().map(|c| (pace_us, types(c)));
+            shop.scanner().sends(keys.collect());
+            assert!(has_code(&shop), "{name} at {pace_us}: {:?}", shop.amount().problem);
+            assert_eq!(digits(&shop), "1,000", "{name} at {pace_us}");
+        }
+    }
+}
+
+#[test]
+fn jamo_that_a_hand_typed_are_the_letters_at_their_places() {
+    for typed in
+        ["0ㅌㄹㄹㄹㄹㄹㄹㄹㄹ0123456789ㅁㅠㅊㅇㄷㄹ0123456700000000", "0123456789뮻ㅇㄷㄹ01234567"]
+    {
+        let mut shop = with_price("1000");
+        shop.clerk().charges().types(typed);
+        assert!(shop.asked_for_code().go.enabled, "{typed}: {}", shop.asked_for_code().problem);
+        shop.clerk().press(Button::Continue);
+        shop.shows("estimate");
+    }
+}
+
+#[test]
+fn a_shorter_reading_does_not_replace_a_whole_code() {
+    let mut shop = with_price("1000");
+    shop.clerk().charges().types(CODE);
+    shop.keyboard.target = KeyTarget::Field;
+    shop.scanner().types("f0123456700000000", 5_000, Some("Enter"));
+    shop.shows("customer");
+    assert_eq!(shop.asked_for_code().field, CODE);
+    assert!(shop.asked_for_code().go.enabled);
+}
+
+#[test]
+fn a_code_that_is_scanned_on_the_receipt_starts_the_next_sale() {
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().approves();
+    shop.relay().closes();
+    shop.ends("paid").scanner().reads(CODE);
+    shop.shows("amount");
+    assert!(has_code(&shop));
+    let mut shop = Shop::waiting_for_approval();
+    shop.relay().denies();
+    shop.relay().closes();
+    shop.ends("denied").scanner().reads(CODE);
+    shop.shows("amount");
+    assert!(has_code(&shop));
+}
+
+#[test]
+fn an_unknown_scan_says_so_on_any_screen_for_a_moment() {
+    let mut shop = Shop::open();
+    shop.scanner().reads("8801234567890");
+    shop.shows("idle");
+    assert_eq!(shop.view().frame.hint, "That is not a payment code");
+    shop.clock().passes(4);
+    assert_eq!(shop.view().frame.hint, "");
+    let mut shop = Shop::waiting_for_approval();
+    shop.scanner().reads(CODE);
+    shop.shows("approval");
+    assert_eq!(shop.view().frame.hint, "No payment code is needed now");
+    shop.clerk().press(Button::Digit(1));
+    assert_eq!(shop.view().frame.hint, "", "any touch ends it");
+    assert!(matches!(shop.view().screen, Screen::Approval(_)));
+}
+
+#[test]
+fn shortcuts_of_a_hand_are_the_browsers() {
+    let mut shop = with_price("1000");
+    let reload = KeyPress { control: true, ..press('r') };
+    shop.types_key(500_000, named_control());
+    shop.types_key(120_000, reload);
+    shop.waits_ms(100);
+    assert_eq!(shop.keyboard.prevented, [false, false]);
+}
+
+fn named_control() -> KeyPress {
+    KeyPress {
+        code: "ControlLeft".to_owned(),
+        key: "Control".to_owned(),
+        control: true,
+        ..KeyPress::default()
+    }
+}
+
+#[test]
+fn the_settings_show_what_a_scanner_types() {
+    for (text, pace_us, suffix, kind, last) in [
+        (CODE, 5_000, Some("Enter"), "Payment code", "Enter"),
+        (CODE, 130_000, None, "Payment code", "None"),
+        ("01012345678", 8_000, Some("Tab"), "Phone number", "Tab"),
+        ("ABCD-EFGH", 8_000, Some("Ctrl+J"), "Pairing code", "Ctrl+J"),
+        ("COUPON 10 OFF", 8_000, None, "Unknown", "None"),
+    ] {
+        let mut shop = Shop::open();
+        shop.opens_staff().clerk().press(Button::Area(AreaButton::Settings));
+        shop.scanner().types(text, pace_us, suffix);
+        let lines = shop.settings_view().lines;
+        let value = |label: &str| {
+            lines.iter().find(|line| line.label == label).map(|line| line.value.clone())
+        };
+        assert_eq!(value("Scanner test").as_deref(), Some(text));
+        assert_eq!(value("Taken for").as_deref(), Some(kind), "{text}");
+        assert_eq!(value("Characters"), Some(text.chars().count().to_string()));
+        assert_eq!(value("Time per key"), Some(format!("{} ms", pace_us / 1_000)), "{text}");
+        assert_eq!(value("Key at the end").as_deref(), Some(last), "{text}");
+        assert_eq!(shop.view().frame.hint, "");
+    }
+}

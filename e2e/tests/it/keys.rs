@@ -1,0 +1,79 @@
+//! Scanners, keys and fingers that press more than was meant.
+
+use anyhow::{Result, ensure};
+use kios_e2e::{Fixtures, Locale, Outcome, run};
+
+/// Gives a control the focus.
+const FOCUS: &str = "document.querySelector(`[data-testid=\"${arguments[0]}\"]`)?.focus();";
+
+/// Taps Pay, and for 450 ms again and again what lies under the finger, and Cancel wherever it is.
+const TAPS: &str = "const done = arguments[arguments.length - 1];
+    const pay = document.querySelector('[data-testid=\"pay\"]');
+    const { left, top, width, height } = pay.getBoundingClientRect();
+    pay.click();
+    for (const after of [80, 150, 250, 350, 450]) setTimeout(() => {
+        document.elementFromPoint(left + width / 2, top + height / 2)?.closest('button')?.click();
+        document.querySelector('[data-testid=\"cancel\"]')?.click();
+    }, after);
+    setTimeout(() => done(true), 460);";
+
+async fn estimated(fixtures: &Fixtures) -> Result<()> {
+    let Fixtures { phone, kiosk, .. } = fixtures;
+    kiosk.charge("12500").await?;
+    kiosk.scan_code(&phone.show_code().await?).await?;
+    kiosk.page().wait_for_screen("estimate").await?;
+    let ready = "return !!document.querySelector(
+        '[data-testid=\"pay\"]:not([disabled], [data-settling])');";
+    kiosk.page().wait_until("Pay to be ready", ready, &[]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_key_of_a_scan_presses_the_button_with_the_focus() -> Result<()> {
+    run(&[], async |env| {
+        let fixtures = Fixtures::standard(env, Locale::English).await?;
+        estimated(&fixtures).await?;
+        let page = fixtures.kiosk.page();
+        for text in ["a b", "COUPON 10 OFF", "1 2 3"] {
+            page.evaluate(FOCUS, &[serde_json::json!("pay")]).await?;
+            page.scan_by_driver(text).await?;
+            ensure!(page.screen().await? == "estimate", "the scan {text:?} pressed Pay");
+            ensure!(page.text("scan-hint").await? == "That is not a payment code");
+        }
+        fixtures.balances.expect_unchanged().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_scan_on_the_keypad_leaves_the_price() -> Result<()> {
+    run(&[], async |env| {
+        let fixtures = Fixtures::standard(env, Locale::English).await?;
+        fixtures.kiosk.enter_amount("1000").await?;
+        let page = fixtures.kiosk.page();
+        for text in ["1234565", "COUPON 10 OFF"] {
+            page.scan(text).await?;
+            ensure!(page.screen().await? == "amount", "the scan {text:?} was charged");
+            ensure!(
+                page.text("amount").await?.contains("1,000"),
+                "the scan {text:?} is in the price"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_taps_on_pay_leave_the_payment_open() -> Result<()> {
+    run(&[], async |env| {
+        let fixtures = Fixtures::standard(env, Locale::English).await?;
+        estimated(&fixtures).await?;
+        let Fixtures { phone, kiosk, .. } = &fixtures;
+        kiosk.page().evaluate_async(TAPS, &[]).await?;
+        let payment = kiosk.payment().await?;
+        phone.approve(&payment).await?;
+        kiosk.wait_for_outcome(Outcome::Paid).await
+    })
+    .await
+}
