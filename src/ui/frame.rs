@@ -30,8 +30,16 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }
-            <SegmentedControl {segments} />
+            <SegmentedControl label={languages_label(frame.language)} {segments} />
         </TopBar>
+    }
+}
+
+/// The name of the language switch.
+const fn languages_label(language: Language) -> &'static str {
+    match language {
+        Language::Ko => "언어",
+        Language::En => "Language",
     }
 }
 

@@ -78,18 +78,23 @@ pub(super) fn text_key(
 
 /// An amount as the main content of its screen.
 pub(super) fn large_amount(money: &Money, test_id: Option<&'static str>) -> Html {
-    amount(money, Size::Large, test_id)
+    amount(money, Size::Large, false, test_id)
+}
+
+/// The amount that is being entered: announced after each key.
+pub(super) fn entered_amount(money: &Money, test_id: &'static str) -> Html {
+    amount(money, Size::Large, true, Some(test_id))
 }
 
 /// An amount as secondary content.
 pub(super) fn small_amount(money: &Money) -> Html {
-    amount(money, Size::Small, None)
+    amount(money, Size::Small, false, None)
 }
 
-fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
+fn amount(money: &Money, size: Size, live: bool, test_id: Option<&'static str>) -> Html {
     html! {
         <AmountText digits={money.digits.clone()} unit={money.unit.clone()}
-            unit_first={money.unit_first} {size} test_id={test_id.map(AttrValue::from)} />
+            unit_first={money.unit_first} {size} {live} test_id={test_id.map(AttrValue::from)} />
     }
 }
 

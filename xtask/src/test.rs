@@ -169,12 +169,13 @@ const MEASURES_TIME: &str = "performance::";
 
 /// Parts of the names of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// `bridge` tests use bridge mode in either run. `accessibility` and `static_files` check screens and files, which are the
-/// same in both modes. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
+/// `bridge` tests use bridge mode in either run. `accessibility`, `layout` and `static_files` check screens and files, which
+/// are the same in both modes. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
 /// The `refund` tests listed here involve no points, and card gateways work the same in both modes.
-const NOT_IN_BRIDGE_MODE: [&str; 9] = [
+const NOT_IN_BRIDGE_MODE: [&str; 10] = [
     "bridge::",
     "accessibility::",
+    "layout::",
     MEASURES_TIME,
     "static_files::",
     "refund::a_card_sale",

@@ -37,6 +37,9 @@ pub struct AmountTextProps {
     /// How large.
     #[prop_or_default]
     pub size: Size,
+    /// Whether a screen reader announces it when it changes.
+    #[prop_or_default]
+    pub live: bool,
     /// The `data-testid`.
     #[prop_or_default]
     pub test_id: Option<AttrValue>,
@@ -49,9 +52,13 @@ pub fn AmountText(props: &AmountTextProps) -> Html {
     let unit = html! { <small>{ &props.unit }</small> };
     let digits = html! { <span class="digits">{ &props.digits }</span> };
     let (first, second) = if props.unit_first { (unit, digits) } else { (digits, unit) };
+    let live = props.live.then_some("polite");
+    // The whole amount is read, not the digit that has changed.
+    let atomic = props.live.then_some("true");
     html! {
         <div class="amount-box">
-            <p class={props.size.class()} data-halves={halves} data-testid={props.test_id.clone()}>
+            <p class={props.size.class()} data-halves={halves} data-testid={props.test_id.clone()}
+                aria-live={live} aria-atomic={atomic}>
                 { first }{ second }
             </p>
         </div>

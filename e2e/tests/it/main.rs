@@ -7,6 +7,8 @@ mod bridge;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
+mod layout;
+#[cfg(test)]
 mod limit;
 #[cfg(test)]
 mod not_paid;

@@ -85,7 +85,7 @@ fn rail(
         name: speaker.says(names.0, names.1),
         status,
         word: speaker.says(words.0, words.1),
-        sum: speaker.says("33,000원", "KRW 33,000"),
+        sum: speaker.value(&speaker.says("33,000원", "KRW 33,000")),
         lines: Vec::new(),
         detail: String::new(),
         sale: Some("kicc:2611210001".to_owned()),
