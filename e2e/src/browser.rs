@@ -62,6 +62,24 @@ impl Locale {
     }
 }
 
+/// The text size that a user has chosen in the browser's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextSize {
+    /// The browser's own.
+    Usual,
+    /// 200 %.
+    Double,
+}
+
+impl TextSize {
+    const fn pixels(self) -> u32 {
+        match self {
+            Self::Usual => 16,
+            Self::Double => 32,
+        }
+    }
+}
+
 /// A browser profile, which survives restarts of the browser.
 #[derive(Clone, Debug)]
 pub struct Profile(Arc<TempDir>);
@@ -96,6 +114,20 @@ impl Browser {
         profile: &Profile,
         locale: Locale,
     ) -> Result<Self> {
+        Self::open_with_text(driver, name, profile, locale, TextSize::Usual).await
+    }
+
+    /// Starts one with another text size.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub async fn open_with_text(
+        driver: &Driver,
+        name: &str,
+        profile: &Profile,
+        locale: Locale,
+        text: TextSize,
+    ) -> Result<Self> {
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.0.path().display()));
         flags.push(format!("--accept-lang={}", locale.accepted()));
@@ -103,7 +135,11 @@ impl Browser {
         let mut capabilities = Capabilities::new();
         capabilities.insert("browserName".to_owned(), "chrome".into());
         capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-        capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": flags }));
+        let options = json!({
+            "args": flags,
+            "prefs": { "webkit.webprefs.default_font_size": text.pixels() },
+        });
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&driver.base())
@@ -149,6 +185,16 @@ impl Browser {
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]});
+        self.page.devtools("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Shows the page in the system's colours, as with a contrast theme.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn force_colors(&self) -> Result<()> {
+        let features = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
         self.page.devtools("Emulation.setEmulatedMedia", features).await?;
         Ok(())
     }

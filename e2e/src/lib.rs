@@ -31,7 +31,7 @@ mod wallet;
 
 pub use accessibility::{Finding, check};
 pub use balances::{BalanceSnapshot, points};
-pub use browser::{Browser, Locale, Profile};
+pub use browser::{Browser, Locale, Profile, TextSize};
 pub use card_terminal::CardTerminal;
 pub use customer::{Customer, Person, Shop};
 pub use driver::Driver;

@@ -31,7 +31,7 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }
-            <SegmentedControl {segments} />
+            <SegmentedControl label={languages_label(frame.language)} {segments} />
         </TopBar>
     }
 }
@@ -44,6 +44,14 @@ pub(super) fn still_there(asked: &StillThereView, emit: &Callback<Event>) -> Htm
             <p class="muted">{ &asked.detail }</p>
             { button(&asked.stay, ButtonKind::Primary, "still-here", emit) }
         </section>
+    }
+}
+
+/// The name of the language switch.
+const fn languages_label(language: Language) -> &'static str {
+    match language {
+        Language::Ko => "언어",
+        Language::En => "Language",
     }
 }
 

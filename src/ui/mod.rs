@@ -11,9 +11,9 @@ mod frame;
 mod parts;
 mod screens;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 #[cfg(not(target_family = "wasm"))]
-mod samples;
+pub mod samples;
 #[cfg(test)]
 #[cfg(not(target_family = "wasm"))]
 mod tests;

@@ -1,6 +1,6 @@
 //! Renders the elements of a view with the shared components.
 
-use kios_components::{AmountText, ButtonKind, Fact, KeyIcon, Size};
+use kios_components::{AmountText, ButtonKind, Changes, Fact, KeyIcon, Size};
 use kios_till::view::{self, ButtonView, Money, Readiness, ToggleView};
 use kios_till::{Button, Event};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
@@ -84,18 +84,23 @@ pub(super) fn text_key(
 
 /// An amount as the main content of its screen.
 pub(super) fn large_amount(money: &Money, test_id: Option<&'static str>) -> Html {
-    amount(money, Size::Large, test_id)
+    amount(money, Size::Large, Changes::Silent, test_id)
+}
+
+/// The amount that is being entered: announced after each key.
+pub(super) fn entered_amount(money: &Money, test_id: &'static str) -> Html {
+    amount(money, Size::Large, Changes::Announced, Some(test_id))
 }
 
 /// An amount as secondary content.
 pub(super) fn small_amount(money: &Money) -> Html {
-    amount(money, Size::Small, None)
+    amount(money, Size::Small, Changes::Silent, None)
 }
 
-fn amount(money: &Money, size: Size, test_id: Option<&'static str>) -> Html {
+fn amount(money: &Money, size: Size, changes: Changes, test_id: Option<&'static str>) -> Html {
     html! {
         <AmountText digits={money.digits.clone()} unit={money.unit.clone()}
-            unit_first={money.unit_first} {size} test_id={test_id.map(AttrValue::from)} />
+            unit_first={money.unit_first} {size} {changes} test_id={test_id.map(AttrValue::from)} />
     }
 }
 

@@ -8,7 +8,8 @@ use kios_till::view::{Screen, View};
 use kios_till::{Language, Outcome};
 use yew::{Callback, LocalServerRenderer};
 
-use super::{Page, PageProps, samples};
+use super::samples::{self, Length};
+use super::{Page, PageProps};
 
 const LANGUAGES: [Language; 2] = [Language::Ko, Language::En];
 
@@ -37,7 +38,7 @@ const IN_ENGLISH: [&str; 5] = ["amount", "estimate", "history", "receipt", "refu
 async fn every_screen_matches_its_snapshot() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/ui/snapshots");
     for language in LANGUAGES {
-        for (name, view) in samples::all(language) {
+        for (name, view) in samples::all(language, Length::Usual) {
             if language == Language::En && !IN_ENGLISH.contains(&name) {
                 continue;
             }
@@ -49,8 +50,10 @@ async fn every_screen_matches_its_snapshot() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_samples_show_every_screen() {
-    let mut shown: Vec<_> =
-        samples::all(Language::Ko).iter().map(|(_, view)| view.screen.handle()).collect();
+    let mut shown: Vec<_> = samples::all(Language::Ko, Length::Usual)
+        .iter()
+        .map(|(_, view)| view.screen.handle())
+        .collect();
     shown.sort_unstable();
     shown.dedup();
     assert_eq!(shown.len(), 24, "one of the screens has no sample: {shown:?}");
@@ -58,7 +61,7 @@ async fn the_samples_show_every_screen() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn no_page_needs_a_style_or_a_script_that_the_policy_forbids() {
-    for (name, view) in samples::all(Language::Ko) {
+    for (name, view) in samples::all(Language::Ko, Length::Usual) {
         let html = drawn(view).await;
         for forbidden in [" style=", "<script", "<style", " onclick=", "javascript:"] {
             assert!(!html.contains(forbidden), "{name} holds {forbidden}");
@@ -73,7 +76,7 @@ const LISTED: [&str; 6] =
 #[tokio::test(flavor = "current_thread")]
 async fn a_handle_is_on_a_page_once() {
     for language in LANGUAGES {
-        for (name, view) in samples::all(language) {
+        for (name, view) in samples::all(language, Length::Usual) {
             let html = drawn(view).await;
             let mut handles = values(&html, "data-testid");
             // Lists: their rows are distinguished by payment or sale.
@@ -88,13 +91,44 @@ async fn a_handle_is_on_a_page_once() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_screen_has_the_handles_tests_hold_on_to() {
-    for (name, view) in samples::all(Language::En) {
+    for (name, view) in samples::all(Language::En, Length::Usual) {
         let expected = handles(&view.screen);
         let html = drawn(view).await;
         let found = values(&html, "data-testid");
         for handle in expected.iter().chain(&["connection", "language-ko", "language-en"]) {
             assert!(found.contains(handle), "{handle} is missing on {name}: {found:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_screen_has_one_heading_and_a_named_language_switch() {
+    for language in LANGUAGES {
+        for (name, view) in samples::all(language, Length::Usual) {
+            let html = drawn(view).await;
+            assert_eq!(html.matches("<h1").count(), 1, "headings of {name}");
+            let label = match language {
+                Language::Ko => "언어",
+                Language::En => "Language",
+            };
+            let group = format!("role=\"group\" aria-label=\"{label}\"");
+            assert!(html.contains(&group), "the language switch of {name} has no name");
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_amount_that_is_being_entered_is_announced() {
+    for (name, view) in samples::all(Language::En, Length::Usual) {
+        let entered = matches!(view.screen, Screen::Amount(_) | Screen::Points(_));
+        let html = drawn(view).await;
+        // The box of the amount stays while the amount in it is drawn anew.
+        let announced = "<div class=\"amount-box\" aria-live=\"polite\" aria-atomic=\"true\">";
+        let live = html
+            .split(announced)
+            .nth(1)
+            .is_some_and(|rest| rest.contains("data-testid=\"amount\""));
+        assert_eq!(live, entered, "{name}");
     }
 }
 
@@ -232,7 +266,7 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_payments_code_carries_its_link_for_tests() {
-    for (_, view) in samples::all(Language::Ko) {
+    for (_, view) in samples::all(Language::Ko, Length::Usual) {
         let Screen::Approval(approval) = view.screen.clone() else { continue };
         let html = drawn(view).await;
         assert_eq!(values(&html, "data-link"), [approval.link]);

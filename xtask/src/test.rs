@@ -169,13 +169,14 @@ const MEASURES_TIME: &str = "performance::";
 
 /// Parts of the names of the end-to-end tests that do not run a second time in bridge mode; all others do, new ones too.
 ///
-/// `bridge` tests use bridge mode in either run. `accessibility`, `static_files` and `start` check screens and files, which
-/// are the same in both modes. `live` measures how soon an approval is found, to which the network adds its settlement
-/// time. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
+/// `bridge` tests use bridge mode in either run. `accessibility`, `layout`, `static_files` and `start` check screens and
+/// files, which are the same in both modes. `live` measures how soon an approval is found, to which the network adds its
+/// settlement time. `performance` measures settlement by the relay itself; the network's settlement time is not ours.
 /// The `refund` tests listed here involve no points, and card gateways work the same in both modes.
-const NOT_IN_BRIDGE_MODE: [&str; 11] = [
+const NOT_IN_BRIDGE_MODE: [&str; 12] = [
     "bridge::",
     "accessibility::",
+    "layout::",
     MEASURES_TIME,
     "static_files::",
     "start::",

@@ -27,6 +27,16 @@ impl Size {
     }
 }
 
+/// What a screen reader does when an amount changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Changes {
+    /// Nothing.
+    #[default]
+    Silent,
+    /// It says the new amount.
+    Announced,
+}
+
 /// The properties of [`AmountText`].
 #[derive(Clone, Debug, PartialEq, Eq, Properties)]
 pub struct AmountTextProps {
@@ -40,6 +50,9 @@ pub struct AmountTextProps {
     /// How large.
     #[prop_or_default]
     pub size: Size,
+    /// Whether a screen reader says it when it changes.
+    #[prop_or_default]
+    pub changes: Changes,
     /// The `data-testid`.
     #[prop_or_default]
     pub test_id: Option<AttrValue>,
@@ -52,8 +65,14 @@ pub fn AmountText(props: &AmountTextProps) -> Html {
     let unit = html! { <small>{ &props.unit }</small> };
     let digits = html! { <span class="digits">{ &props.digits }</span> };
     let (first, second) = if props.unit_first { (unit, digits) } else { (digits, unit) };
+    // The whole amount is read, not the digit that has changed.
+    let (live, atomic) = match props.changes {
+        Changes::Silent => (None, None),
+        Changes::Announced => (Some("polite"), Some("true")),
+    };
     html! {
-        <div class="amount-box">
+        <div class="amount-box" aria-live={live} aria-atomic={atomic}>
+            // A new element at each change: nothing that another program put into the old one stays.
             <p key={format!("{} {}", props.digits, props.unit)} class={props.size.class()} data-halves={halves} data-testid={props.test_id.clone()}>
                 { first }{ second }
             </p>

@@ -23,7 +23,7 @@ mod text_field;
 mod top_bar;
 
 pub use amount_field::{AmountField, AmountFieldProps, FieldState};
-pub use amount_text::{AmountText, AmountTextProps, Size};
+pub use amount_text::{AmountText, AmountTextProps, Changes, Size};
 pub use button::{Button, ButtonKind, ButtonProps, KeyIcon};
 pub use countdown::{Countdown, CountdownProps};
 pub use fact_list::{Fact, FactList, FactListProps, Skeleton, SkeletonProps};

@@ -81,6 +81,8 @@ pub struct Segment {
 /// The properties of [`SegmentedControl`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct SegmentedControlProps {
+    /// The name of the choice, for screen readers.
+    pub label: AttrValue,
     /// The options.
     pub segments: Vec<Segment>,
 }
@@ -89,7 +91,7 @@ pub struct SegmentedControlProps {
 #[component]
 pub fn SegmentedControl(props: &SegmentedControlProps) -> Html {
     html! {
-        <span class="segmented-control" role="group">{ for props.segments.iter().map(button) }</span>
+        <span class="segmented-control" role="group" aria-label={props.label.clone()}>{ for props.segments.iter().map(button) }</span>
     }
 }
 

@@ -11,6 +11,8 @@ mod field;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod layout;
+#[cfg(test)]
 mod limit;
 #[cfg(test)]
 mod live;

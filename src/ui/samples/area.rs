@@ -58,7 +58,10 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
     };
     let new = PinView {
         screen: "members",
-        title: speaker.says("김하늘의 새 PIN", "A PIN for Haneul Kim"),
+        title: match speaker.language {
+            Language::Ko => format!("{}의 새 PIN", speaker.person("김하늘", "")),
+            Language::En => format!("A PIN for {}", speaker.person("", "Haneul Kim")),
+        },
         detail: speaker.says(
             "여섯 자리이며, 같은 숫자나 차례대로 이어지는 숫자는 쓸 수 없습니다",
             "Six digits, not in a row and not all the same",
@@ -206,7 +209,7 @@ fn menu(speaker: Speaker, of: StaffRole) -> MenuView {
         }
     };
     MenuView {
-        name: speaker.says("박서연", "Seoyeon Park"),
+        name: speaker.person("박서연", "Seoyeon Park"),
         role: role(speaker, of),
         detail: speaker
             .says("60초 동안 쓰지 않으면 잠깁니다", "Locks after 60 seconds without a touch"),
@@ -223,7 +226,7 @@ fn menu(speaker: Speaker, of: StaffRole) -> MenuView {
 
 fn members(speaker: Speaker) -> MembersView {
     let member = |number, korean, english, of, note| MemberView {
-        name: speaker.says(korean, english),
+        name: speaker.person(korean, english),
         role: role(speaker, of),
         note,
         change: speaker.choice("새 PIN", "New PIN", Button::Area(AreaButton::ChangePin(number))),
@@ -255,7 +258,7 @@ fn person(speaker: Speaker) -> PersonView {
         title: speaker.says("누구의 PIN을 만들까요?", "Who gets a PIN?"),
         detail: speaker.says("이름은 직원 활동에 남습니다", "The name appears in the activity"),
         name_label: speaker.says("이름", "Name"),
-        name: speaker.says("최민서", "Minseo Choi"),
+        name: speaker.person("최민서", "Minseo Choi"),
         problem: String::new(),
         role_label: speaker.says("권한", "Role"),
         roles: vec![
@@ -272,7 +275,10 @@ fn remove(speaker: Speaker) -> QuestionView {
     QuestionView {
         screen: "members",
         icon: QuestionIcon::People,
-        title: speaker.says("이준호의 PIN을 삭제할까요?", "Remove the PIN of Junho Lee?"),
+        title: match speaker.language {
+            Language::Ko => format!("{}의 PIN을 삭제할까요?", speaker.person("이준호", "")),
+            Language::En => format!("Remove the PIN of {}?", speaker.person("", "Junho Lee")),
+        },
         detail: speaker.says(
             "바로 쓸 수 없게 됩니다. 직원 활동은 그대로 남습니다",
             "The PIN stops working at once. The activity stays",
@@ -287,9 +293,9 @@ fn actions(speaker: Speaker) -> ActionsView {
         ActionView {
             time: format!("2026-11-21 {time}"),
             what: speaker.says(what.0, what.1),
-            who: speaker.says(who.0, who.1),
-            subject: subject.to_owned(),
-            amount: amount.to_owned(),
+            who: speaker.person(who.0, who.1),
+            subject: speaker.value(subject),
+            amount: speaker.value(amount),
             notable: amount.is_empty() && subject.is_empty(),
         }
     };
@@ -324,7 +330,7 @@ fn settings(speaker: Speaker) -> SettingsView {
     SettingsView {
         title: speaker.says("설정", "Settings"),
         lines: vec![
-            speaker.line("가게", "Shop", &speaker.says("한강 커피", "Hangang Coffee")),
+            speaker.line("가게", "Shop", &speaker.shop()),
             speaker.line("통화", "Currency", "KRW"),
             speaker.line("단말기", "Kiosk", "T1"),
             speaker.line("연결", "Connection", &speaker.says("연결됨", "Connected")),

@@ -3,27 +3,88 @@
 //! The texts are samples too; the real ones are in `kios-till`. They are as long as the real ones,
 //! because the length affects the layout.
 
+use std::rc::Rc;
+
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
     Fact, Frame, IdleView, MessageView, Money, OutcomeView, Readiness, ReceiptView, Screen,
     SetupView, StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
+use yew::{Callback, LocalServerRenderer};
+
+use super::{Page, PageProps};
 
 mod area;
 mod points;
 mod refund;
 mod staff;
 
+/// How long names and sums are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// As on most days.
+    Usual,
+    /// The longest that the relay accepts.
+    Longest,
+}
+
 /// A text in both languages; `language` selects one.
 #[derive(Clone, Copy)]
-struct Speaker(Language);
+struct Speaker {
+    language: Language,
+    length: Length,
+}
 
 impl Speaker {
     fn says(self, korean: &str, english: &str) -> String {
-        match self.0 {
+        match self.language {
             Language::Ko => korean.to_owned(),
             Language::En => english.to_owned(),
+        }
+    }
+
+    /// The shop's name.
+    fn shop(self) -> String {
+        match self.length {
+            Length::Usual => self.says("한강 커피", "Hangang Coffee"),
+            Length::Longest => self.says(LONGEST_SHOP.0, LONGEST_SHOP.1),
+        }
+    }
+
+    /// The name of a person.
+    fn person(self, korean: &str, english: &str) -> String {
+        match self.length {
+            Length::Usual => self.says(korean, english),
+            Length::Longest => self.says(LONGEST_PERSON.0, LONGEST_PERSON.1),
+        }
+    }
+
+    /// The number of a purchase.
+    fn purchase(self, usual: &str) -> String {
+        match self.length {
+            Length::Usual => usual.to_owned(),
+            Length::Longest => LONGEST_PURCHASE.to_owned(),
+        }
+    }
+
+    /// A sum with its unit, or a purchase number; any other text is returned as it is.
+    fn value(self, usual: &str) -> String {
+        let digits = |sign: char| sign.is_ascii_digit() || sign == ',' || sign == '.';
+        let is_sum = usual.ends_with(" P") || usual.ends_with('원') || usual.starts_with("KRW ");
+        match self.length {
+            Length::Longest if is_sum => {
+                let unit = usual.trim_matches(digits);
+                if usual.starts_with(digits) {
+                    format!("{LONGEST_SUM}{unit}")
+                } else {
+                    format!("{unit}{LONGEST_SUM}")
+                }
+            }
+            Length::Longest if usual.starts_with("P0") || usual.starts_with("PMN") => {
+                self.purchase(usual)
+            }
+            Length::Usual | Length::Longest => usual.to_owned(),
         }
     }
 
@@ -41,38 +102,39 @@ impl Speaker {
     }
 
     fn money(self, figures: &str) -> Money {
-        Money {
-            digits: figures.to_owned(),
-            unit: self.says("원", "KRW"),
-            unit_first: self.0 == Language::En,
-        }
+        let digits = match self.length {
+            Length::Usual => figures.to_owned(),
+            Length::Longest => LONGEST_SUM.to_owned(),
+        };
+        let unit = self.says("원", "KRW");
+        Money { digits, unit, unit_first: self.language == Language::En }
     }
 
     fn line(self, korean: &str, english: &str, value: &str) -> Fact {
         Fact {
             label: self.says(korean, english),
-            value: value.to_owned(),
+            value: self.value(value),
             sum: false,
             handle: None,
         }
     }
 
     fn page(self, tone: Tone, screen: Screen) -> View {
-        let other = match self.0 {
+        let other = match self.language {
             Language::Ko => Language::En,
             Language::En => Language::Ko,
         };
         View {
             frame: Frame {
-                language: self.0,
-                title: self.says("한강 커피 · 1번", "Hangang Coffee · No. 1"),
+                language: self.language,
+                title: format!("{} · {}", self.shop(), self.says("1번", "No. 1")),
                 connection: Some(ConnectionView {
                     state: Connection::Live,
                     label: self.says("연결됨", "Connected"),
                 }),
                 other_language: self.choice("English", "한국어", Button::Speak(other)),
                 staff: matches!(screen, Screen::Idle(_))
-                    .then(|| self.choice("한강 커피", "Hangang Coffee", Button::Staff)),
+                    .then(|| self.choice(&self.shop(), &self.shop(), Button::Staff)),
                 demo: None,
                 still_there: None,
                 role: None,
@@ -86,9 +148,38 @@ impl Speaker {
     }
 }
 
+/// A shop's name has up to 128 bytes.
+const LONGEST_SHOP: (&str, &str) = (
+    "대한민국전통궁중음식문화보존협동조합 한강시민공원 여의나루역점",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Traditional Bakery, Coffee House and Guesthouse at Hangang Riverside",
+);
+
+/// A person's name has up to 40 characters.
+const LONGEST_PERSON: (&str, &str) = (
+    "황보제갈독고남궁선우사공황보제갈독고남궁선우사공황보제갈독고남궁선우사공하늘",
+    "Wolfeschlegelsteinhausenbergerdorff-Park",
+);
+
+/// Of a sale that another system has numbered.
+const LONGEST_PURCHASE: &str = "20261121140312345678901234567890";
+
+/// The longest sum, with decimals.
+const LONGEST_SUM: &str = "999,999,999,999.99";
+
+/// Every screen as HTML, each with its name.
+pub async fn pages(language: Language, length: Length) -> Vec<(&'static str, String)> {
+    let mut pages = Vec::new();
+    for (name, view) in all(language, length) {
+        let props = PageProps { view: Rc::new(view), emit: Callback::noop() };
+        let html = LocalServerRenderer::<Page>::with_props(props).hydratable(false).render().await;
+        pages.push((name, html));
+    }
+    pages
+}
+
 /// Every screen, each with the name of its snapshot.
-pub(super) fn all(language: Language) -> Vec<(&'static str, View)> {
-    let speaker = Speaker(language);
+pub(super) fn all(language: Language, length: Length) -> Vec<(&'static str, View)> {
+    let speaker = Speaker { language, length };
     let mut pages = beginning(speaker);
     pages.extend(selling(speaker));
     pages.extend(ending(speaker));
@@ -139,7 +230,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
 fn idle(speaker: Speaker, notice: String) -> IdleView {
     let enabled = notice.is_empty();
     IdleView {
-        shop: speaker.says("한강 커피", "Hangang Coffee"),
+        shop: speaker.shop(),
         invitation: speaker.says("어서 오세요", "Welcome"),
         detail: speaker
             .says("포인트로 바로 결제할 수 있습니다", "Pay with your points, right here"),
@@ -405,7 +496,7 @@ fn receipt(speaker: Speaker) -> ReceiptView {
         done: speaker.choice("처음으로 · 6", "Next customer · 6", Button::Done),
         stay: speaker.choice("이 화면 유지", "Stay here", Button::Stay),
         header: vec![
-            speaker.says("한강 커피", "Hangang Coffee"),
+            speaker.shop(),
             speaker.says("1번 단말기", "Kiosk No. 1"),
             "2026-11-21 14:03".to_owned(),
         ],

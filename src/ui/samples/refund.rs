@@ -85,7 +85,7 @@ fn rail(
         name: speaker.says(names.0, names.1),
         status,
         word: speaker.says(words.0, words.1),
-        sum: speaker.says("33,000원", "KRW 33,000"),
+        sum: speaker.value(&speaker.says("33,000원", "KRW 33,000")),
         lines: Vec::new(),
         detail: String::new(),
         sale: Some("kicc:2611210001".to_owned()),
@@ -119,7 +119,7 @@ fn split(speaker: Speaker) -> PaymentView {
     ];
     let mut held =
         rail(speaker, EXIMBAY, PurchaseStatus::UnderWay, ("환불 확인 중", "Being settled"));
-    held.sum = "USD 25.00".to_owned();
+    "USD 25.00".clone_into(&mut held.sum);
     held.sale = Some("eximbay:E-77".to_owned());
     held.detail = speaker.says(
         "이 카드의 환불을 확인하고 있습니다. 다시 환불하지 마세요",

@@ -41,7 +41,7 @@ fn row(speaker: Speaker, number: u8, status: PurchaseStatus, words: (&str, &str)
         word: speaker.says(words.0, words.1),
         price: speaker.price(),
         time: format!("14:{number}"),
-        purchase: format!("PMN8K2Q{number}"),
+        purchase: speaker.purchase(&format!("PMN8K2Q{number}")),
         open: speaker.choice("이 결제 보기", "Look at this payment", Button::Open(payment_id)),
     }
 }

@@ -5,15 +5,15 @@ use kios_till::Event;
 use kios_till::view::{AmountView, ButtonView};
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{button, digit, icon_key, large_amount, text_key};
+use crate::ui::parts::{button, digit, entered_amount, icon_key, text_key};
 
 /// The amount entry: price, presets and keypad.
 pub(super) fn amount(view: &AmountView, emit: &Callback<Event>) -> Html {
     html! {
         <>
             <Content>
-                <p class="muted">{ &view.ask }</p>
-                { large_amount(&view.price, Some("amount")) }
+                <h1 class="muted">{ &view.ask }</h1>
+                { entered_amount(&view.price, "amount") }
                 <p key={format!("calculation {}", view.running)} class="calculation">{ &view.running }</p>
                 <p class="error" role="status">{ &view.problem }</p>
             </Content>

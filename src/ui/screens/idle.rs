@@ -13,7 +13,7 @@ pub(super) fn idle(view: &IdleView, emit: &Callback<Event>) -> Html {
         <>
             <Content>
                 <p class="muted">{ &view.invitation }</p>
-                <h1 class="shop">{ &view.shop }</h1>
+                <h1 class="shop" data-length={length(&view.shop)}>{ &view.shop }</h1>
                 <p class="muted">{ &view.detail }</p>
                 <p class="error" role="status">{ &view.notice }</p>
                 if let Some(Fact { label, value, .. }) = &view.key {
@@ -27,5 +27,14 @@ pub(super) fn idle(view: &IdleView, emit: &Callback<Event>) -> Html {
                 </div>
             }
         </>
+    }
+}
+
+/// How much smaller a long name is written; a usual name has no value.
+fn length(shop: &str) -> Option<&'static str> {
+    match shop.chars().count() {
+        0..=18 => None,
+        19..=48 => Some("long"),
+        _ => Some("longest"),
     }
 }

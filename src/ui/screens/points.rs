@@ -8,7 +8,7 @@ use kios_till::{Button, Event};
 use yew::{Callback, Html, html};
 
 use super::amount::keypad;
-use crate::ui::parts::{button, facts, large_amount, on_press, on_type, toggle};
+use crate::ui::parts::{button, entered_amount, facts, large_amount, on_press, on_type, toggle};
 
 /// The form: price, share, customer and keypad.
 pub(super) fn form(view: &PointsView, emit: &Callback<Event>) -> Html {
@@ -23,7 +23,7 @@ pub(super) fn form(view: &PointsView, emit: &Callback<Event>) -> Html {
         <>
             <Content>
                 <h1>{ &view.title }</h1>
-                { large_amount(&view.price, Some("amount")) }
+                { entered_amount(&view.price, "amount") }
                 <p class="calculation">{ &view.keys.running }</p>
                 <p class="error" role="status">{ &view.keys.problem }</p>
                 <p class="muted">

@@ -122,6 +122,7 @@ mod overheard;
 mod owner_signatures;
 #[cfg(test)]
 mod page_fault;
+#[cfg(test)]
 mod pairing;
 #[cfg(test)]
 mod paths;

@@ -40,7 +40,7 @@ fn content(view: &HomeView) -> Html {
         },
         None => html! {
             <>
-                <p class="muted">{ view.label }</p>
+                <h1 class="muted">{ view.label }</h1>
                 { balance(view.balance.as_ref(), Size::Large) }
             </>
         },
