@@ -123,7 +123,7 @@ async fn an_amount_that_is_being_entered_is_announced() {
         let entered = matches!(view.screen, Screen::Amount(_) | Screen::Points(_));
         let html = drawn(view).await;
         // The box of the amount stays while the amount in it is drawn anew.
-        let announced = "<div class=\"amount-box\" aria-live=\"polite\" aria-atomic=\"true\">";
+        let announced = "<div aria-live=\"polite\" aria-atomic=\"true\" class=\"amount-box\">";
         let live = html
             .split(announced)
             .nth(1)

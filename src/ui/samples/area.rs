@@ -330,7 +330,7 @@ fn settings(speaker: Speaker) -> SettingsView {
     SettingsView {
         title: speaker.says("설정", "Settings"),
         lines: vec![
-            speaker.line("가게", "Shop", &speaker.shop()),
+            speaker.line("매장", "Shop", &speaker.shop()),
             speaker.line("통화", "Currency", "KRW"),
             speaker.line("단말기", "Kiosk", "T1"),
             speaker.line("연결", "Connection", &speaker.says("연결됨", "Connected")),
@@ -387,7 +387,7 @@ fn first_done(speaker: Speaker) -> QuestionView {
         icon: QuestionIcon::Done,
         title: speaker.says("점주 PIN을 정했습니다", "The owner's PIN is set"),
         detail: speaker.says(
-            "직원 화면을 열려면 왼쪽 위 가게 이름을 빠르게 다섯 번 누르세요",
+            "직원 화면을 열려면 왼쪽 위 매장 이름을 빠르게 다섯 번 누르세요",
             "To open the staff area, tap the shop's name at the top left five times, quickly",
         ),
         confirm: None,

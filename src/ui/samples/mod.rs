@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, Frame, IdleView, MessageView, Money, OutcomeView, Readiness, ReceiptView, Screen,
-    SetupView, StillThereView, Tone, View, WaitView,
+    Fact, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView,
+    StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 use yew::{Callback, LocalServerRenderer};
@@ -18,153 +18,11 @@ use super::{Page, PageProps};
 mod area;
 mod points;
 mod refund;
+mod speaker;
 mod staff;
 
-/// How long names and sums are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Length {
-    /// As on most days.
-    Usual,
-    /// The longest that the relay accepts.
-    Longest,
-}
-
-/// A text in both languages; `language` selects one.
-#[derive(Clone, Copy)]
-struct Speaker {
-    language: Language,
-    length: Length,
-}
-
-impl Speaker {
-    fn says(self, korean: &str, english: &str) -> String {
-        match self.language {
-            Language::Ko => korean.to_owned(),
-            Language::En => english.to_owned(),
-        }
-    }
-
-    /// The shop's name.
-    fn shop(self) -> String {
-        match self.length {
-            Length::Usual => self.says("한강 커피", "Hangang Coffee"),
-            Length::Longest => self.says(LONGEST_SHOP.0, LONGEST_SHOP.1),
-        }
-    }
-
-    /// The name of a person.
-    fn person(self, korean: &str, english: &str) -> String {
-        match self.length {
-            Length::Usual => self.says(korean, english),
-            Length::Longest => self.says(LONGEST_PERSON.0, LONGEST_PERSON.1),
-        }
-    }
-
-    /// The number of a purchase.
-    fn purchase(self, usual: &str) -> String {
-        match self.length {
-            Length::Usual => usual.to_owned(),
-            Length::Longest => LONGEST_PURCHASE.to_owned(),
-        }
-    }
-
-    /// A sum with its unit, or a purchase number; any other text is returned as it is.
-    fn value(self, usual: &str) -> String {
-        let digits = |sign: char| sign.is_ascii_digit() || sign == ',' || sign == '.';
-        let is_sum = usual.ends_with(" P") || usual.ends_with('원') || usual.starts_with("KRW ");
-        match self.length {
-            Length::Longest if is_sum => {
-                let unit = usual.trim_matches(digits);
-                if usual.starts_with(digits) {
-                    format!("{LONGEST_SUM}{unit}")
-                } else {
-                    format!("{unit}{LONGEST_SUM}")
-                }
-            }
-            Length::Longest if usual.starts_with("P0") || usual.starts_with("PMN") => {
-                self.purchase(usual)
-            }
-            Length::Usual | Length::Longest => usual.to_owned(),
-        }
-    }
-
-    fn choice(self, korean: &str, english: &str, button: Button) -> ButtonView {
-        ButtonView {
-            label: self.says(korean, english),
-            button,
-            enabled: true,
-            readiness: Readiness::Ready,
-        }
-    }
-
-    fn price(self) -> Money {
-        self.money("12,500")
-    }
-
-    fn money(self, figures: &str) -> Money {
-        let digits = match self.length {
-            Length::Usual => figures.to_owned(),
-            Length::Longest => LONGEST_SUM.to_owned(),
-        };
-        let unit = self.says("원", "KRW");
-        Money { digits, unit, unit_first: self.language == Language::En }
-    }
-
-    fn line(self, korean: &str, english: &str, value: &str) -> Fact {
-        Fact {
-            label: self.says(korean, english),
-            value: self.value(value),
-            sum: false,
-            handle: None,
-        }
-    }
-
-    fn page(self, tone: Tone, screen: Screen) -> View {
-        let other = match self.language {
-            Language::Ko => Language::En,
-            Language::En => Language::Ko,
-        };
-        View {
-            frame: Frame {
-                language: self.language,
-                title: format!("{} · {}", self.shop(), self.says("1번", "No. 1")),
-                connection: Some(ConnectionView {
-                    state: Connection::Live,
-                    label: self.says("연결됨", "Connected"),
-                }),
-                other_language: self.choice("English", "한국어", Button::Speak(other)),
-                staff: matches!(screen, Screen::Idle(_))
-                    .then(|| self.choice(&self.shop(), &self.shop(), Button::Staff)),
-                demo: None,
-                still_there: None,
-                role: None,
-                tone,
-                direction: Direction::Forward,
-                hint: String::new(),
-                announcement: self.says("화면이 바뀌었습니다", "The screen changed"),
-            },
-            screen,
-        }
-    }
-}
-
-/// A shop's name has up to 128 bytes.
-const LONGEST_SHOP: (&str, &str) = (
-    "대한민국전통궁중음식문화보존협동조합 한강시민공원 여의나루역점",
-    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Traditional Bakery, Coffee House and Guesthouse at Hangang Riverside",
-);
-
-/// A person's name has up to 40 characters.
-const LONGEST_PERSON: (&str, &str) = (
-    "황보제갈독고남궁선우사공황보제갈독고남궁선우사공황보제갈독고남궁선우사공하늘",
-    "Wolfeschlegelsteinhausenbergerdorff-Park",
-);
-
-/// Of a sale that another system has numbered.
-const LONGEST_PURCHASE: &str = "20261121140312345678901234567890";
-
-/// The longest sum, with decimals.
-const LONGEST_SUM: &str = "999,999,999,999.99";
+pub use speaker::Length;
+use speaker::Speaker;
 
 /// Every screen as HTML, each with its name.
 pub async fn pages(language: Language, length: Length) -> Vec<(&'static str, String)> {
@@ -197,9 +55,9 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
         price: None,
     };
     let setup = SetupView {
-        title: speaker.says("이 단말기를 가게에 연결해 주세요", "Connect this kiosk to a shop"),
+        title: speaker.says("이 단말기를 매장에 연결해 주세요", "Connect this kiosk to a shop"),
         detail: speaker.says(
-            "가게 관리 화면에 나온 연결 코드를 넣어 주세요",
+            "매장 관리 화면에 나온 연결 코드를 입력해 주세요",
             "Enter the pairing code from the shop's settings",
         ),
         field_label: speaker.says("연결 코드", "Pairing code"),
@@ -272,7 +130,7 @@ fn key_refused(speaker: Speaker) -> View {
 
 fn offline(speaker: Speaker) -> View {
     let notice = speaker.says(
-        "서버에 연결할 수 없어 지금은 결제할 수 없습니다. 포인트는 차감되지 않습니다",
+        "지금은 연결이 되지 않아 결제할 수 없습니다. 포인트는 차감되지 않습니다",
         "The server cannot be reached, so nothing can be charged for now. No points are spent",
     );
     let mut page = speaker.page(Tone::Fault, Screen::Idle(idle(speaker, notice)));
@@ -355,8 +213,8 @@ fn customer(speaker: Speaker) -> CustomerView {
     CustomerView {
         title: speaker.says("휴대폰의 결제 코드를 보여 주세요", "Show the code on your phone"),
         detail: speaker.says(
-            "스캐너에 비추거나 코드를 직접 넣어 주세요",
-            "Hold it to the scanner, or type it below",
+            "스캐너에 비추거나 코드를 직접 입력해 주세요",
+            "Hold it to the scanner, or type it here",
         ),
         price: speaker.price(),
         field_label: speaker.says("결제 코드", "Payment code"),
@@ -374,7 +232,7 @@ fn customer(speaker: Speaker) -> CustomerView {
 fn estimate(speaker: Speaker) -> EstimateView {
     let handled = |handle, line| Fact { handle: Some(handle), ..line };
     EstimateView {
-        title: speaker.says("이렇게 결제할까요?", "Charge this?"),
+        title: speaker.says("이렇게 결제할까요?", "Pay with points?"),
         price: speaker.price(),
         lines: vec![
             handled("estimate-points", speaker.line("결제 포인트", "Price in points", "12,500 P")),
@@ -428,7 +286,7 @@ fn ending(speaker: Speaker) -> Vec<(&'static str, View)> {
     let nothing = ("포인트는 차감되지 않았습니다", "No points were spent");
     let denied = ended(
         Outcome::Denied,
-        ("결제하지 않기로 하셨습니다", nothing.0),
+        ("결제를 거절하셨습니다", nothing.0),
         ("You chose not to pay", nothing.1),
     );
     let late = ended(
@@ -510,7 +368,7 @@ fn checking(speaker: Speaker) -> CheckingView {
             "결제가 되었는지 확인하고 있습니다",
             "We are finding out whether the payment went through",
         ),
-        age: speaker.says("확인한 지 2분 10초", "Unknown for 2 min 10 s"),
+        age: speaker.says("확인 중 · 2분 10초째", "Unknown for 2 min 10 s"),
         staff: speaker.says(
             "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
             "Staff: check the connection and wait until the result is known",

@@ -92,7 +92,7 @@ fn compose(speaker: Speaker) -> PointsView {
         placeholder: "010-1234-5678".to_owned(),
         field: "10-1000-5000".to_owned(),
         problem: speaker.says(
-            "+82처럼 나라 번호부터 넣어 주세요",
+            "+82처럼 나라 번호부터 입력해 주세요",
             "Please begin with the country's code, such as +82",
         ),
         total: speaker.says("625원", "KRW 625"),

@@ -17,7 +17,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
             .says("최대 33,000원까지 환불할 수 있습니다", "At most KRW 33,000 can be given back"),
         reason_problem: speaker.says(
             "카드 결제사가 받지 않는 글자입니다: ;",
-            "The card companies do not take this sign: ;",
+            "The card companies do not accept this character: ;",
         ),
         next: kios_till::view::ButtonView { enabled: false, ..part.next.clone() },
         parts: Vec::new(),
@@ -59,7 +59,7 @@ fn history(speaker: Speaker) -> HistoryView {
         price: speaker.money("33,000"),
         time: "14:20".to_owned(),
         purchase: purchase.to_owned(),
-        open: speaker.choice("이 결제 보기", "Look at this payment", Button::OpenSale(place)),
+        open: speaker.choice("이 결제 보기", "View payment", Button::OpenSale(place)),
     };
     let kicc = ("카드 · 결제됨", "Card · Paid");
     let settling = ("카드 · 환불 확인 중", "Card · Being settled");
@@ -184,7 +184,7 @@ fn compose(speaker: Speaker) -> ComposeView {
         ("중복 결제", "Charged twice"),
     ];
     ComposeView {
-        title: speaker.says("얼마를 환불할까요?", "How much goes back?"),
+        title: speaker.says("얼마를 환불할까요?", "Refund amount"),
         detail: speaker.says(
             "카드 · KICC EasyPay · 33,000원까지 환불할 수 있습니다",
             "Card · KICC EasyPay · KRW 33,000 can be given back",
@@ -210,7 +210,7 @@ fn compose(speaker: Speaker) -> ComposeView {
             "5,000",
             FieldState::Active,
         ),
-        whole: speaker.choice("전액", "All of it", Button::Whole),
+        whole: speaker.choice("전액", "Full amount", Button::Whole),
         parts_label: speaker.says("세금 내역", "Tax in it"),
         parts: parts(speaker),
         problem: String::new(),
@@ -240,7 +240,7 @@ fn confirm(speaker: Speaker) -> RefundView {
     card.lines =
         vec![speaker.line("카드에 남는 금액", "Left on the card", &speaker.says("0원", "KRW 0"))];
     RefundView {
-        title: speaker.says("이렇게 환불할까요?", "Give this back?"),
+        title: speaker.says("이렇게 환불할까요?", "Refund this?"),
         detail: speaker.says(
             "점주에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
             "The shop owner is asked first; the cards follow when the points went back",
@@ -305,7 +305,7 @@ fn end(
 fn done(speaker: Speaker) -> Screen {
     let words = [
         ("환불했습니다", "The money was given back"),
-        ("며칠 안에 카드로 돌아갑니다", "It reaches the card within some days"),
+        ("며칠 안에 카드로 돌아갑니다", "It reaches the card in a few days"),
         ("", ""),
     ];
     let rails = vec![rail(speaker, KICC, PurchaseStatus::Cancelled, BACK)];

@@ -42,7 +42,7 @@ fn row(speaker: Speaker, number: u8, status: PurchaseStatus, words: (&str, &str)
         price: speaker.price(),
         time: format!("14:{number}"),
         purchase: speaker.purchase(&format!("PMN8K2Q{number}")),
-        open: speaker.choice("이 결제 보기", "Look at this payment", Button::Open(payment_id)),
+        open: speaker.choice("이 결제 보기", "View payment", Button::Open(payment_id)),
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         days: vec![
             day("오늘", "Today", Day::Today, "day-today", true),
             day("어제", "Yesterday", Day::Yesterday, "day-yesterday", false),
-            day("이전 날", "Earlier", Day::Earlier, "day-earlier", false),
+            day("하루 전", "Earlier", Day::Earlier, "day-earlier", false),
         ],
         field_label: speaker.says(
             "주문 번호, 결제 번호, 금액 또는 영수증",
@@ -134,7 +134,7 @@ pub(super) fn payment(speaker: Speaker) -> PaymentView {
 fn over(speaker: Speaker) -> PaymentView {
     let mut view = payment(speaker);
     view.timeline.extend([
-        speaker.line("취소 요청", "Cancel asked", "2026-11-22 10:00"),
+        speaker.line("취소 요청", "Cancel requested", "2026-11-22 10:00"),
         speaker.line("취소 종료", "Cancel ended", "2026-11-22 10:01"),
     ]);
     PaymentView {
@@ -229,7 +229,7 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
         false,
     );
     let denied =
-        end(Outcome::CancelDenied, ("점주가 거절했습니다", "The shop owner said no"), kept, true);
+        end(Outcome::CancelDenied, ("점주가 거절했습니다", "The shop owner declined"), kept, true);
     vec![
         ("cancel-done", speaker.page(Tone::Refund, done)),
         ("cancel-denied", speaker.page(Tone::Calm, denied)),

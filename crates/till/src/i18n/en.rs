@@ -92,10 +92,10 @@ pub(super) const MESSAGES: Messages = Messages {
     scan_not_here: "No payment code is needed now",
     customer: TitleDetail {
         title: "Show the payment code on your phone",
-        detail: "Hold it to the scanner, or type it below",
+        detail: "Hold it to the scanner, or type it here",
     },
     customer_field: "Payment code",
-    estimate: "Charge this?",
+    estimate: "Pay with points?",
     estimate_asking: "Looking up the points",
     estimate_lost: "The server cannot be reached. Trying again; nothing was charged",
     insufficient: "Not enough points",

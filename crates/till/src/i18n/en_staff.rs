@@ -16,7 +16,7 @@ pub(super) const HISTORY: History = History {
     total_cards: "Paid by card",
     total_refunded: "Refunded",
     search: "Search",
-    open: "Look at this payment",
+    open: "View payment",
     leave: "Leave",
     none: "No payments on this day",
     not_found: "No such payment on this kiosk",
@@ -39,7 +39,7 @@ pub(super) const TIMELINE: Timeline = Timeline {
     opened: "Opened",
     paid: "Paid",
     ended: "Ended",
-    cancel_asked: "Cancel asked",
+    cancel_asked: "Cancel requested",
     cancel_done: "Cancel done",
     cancel_ended: "Cancel ended",
 };
@@ -73,7 +73,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         detail: "The payment stays as it is",
     },
     closing: TitleDetail { title: "Giving the points back", detail: "The shop owner approved" },
-    closing_denied: TitleDetail { title: "Ending the request", detail: "The shop owner said no" },
+    closing_denied: TitleDetail { title: "Ending the request", detail: "The shop owner declined" },
     closing_late: TitleDetail {
         title: "Ending the request",
         detail: "It was not approved in time",
@@ -82,7 +82,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         title: "The payment was cancelled",
         detail: "All points went back to the customer",
     },
-    denied: "The shop owner said no",
+    denied: "The shop owner declined",
     timed_out: "The shop owner did not answer in time",
     withdrawn: "The request was withdrawn",
     nothing_back: "The payment stays as it is; no points went back",
@@ -135,7 +135,7 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         ),
         ErrorKind::NotInProgress => (NOT, "the payment is not in progress; look at the history"),
         ErrorKind::UnknownPayment => (NOT, "the server does not know this payment"),
-        ErrorKind::Denied => ("The shop owner said no", "the shop owner denied"),
+        ErrorKind::Denied => ("The shop owner declined", "the shop owner denied"),
         ErrorKind::TimedOut => {
             ("The shop owner did not answer in time", "the 45 seconds to approve are over")
         }

@@ -61,8 +61,8 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "이 창은 그 창이 닫히면 이어받습니다",
     },
     setup: TitleDetail {
-        title: "이 단말기를 가게에 연결해 주세요",
-        detail: "가게 관리자가 받은 여덟 자리 연결 코드를 넣어 주세요",
+        title: "이 단말기를 매장에 연결해 주세요",
+        detail: "매장 관리자가 받은 여덟 자리 연결 코드를 입력해 주세요",
     },
     setup_field: "연결 코드",
     setup_lost: "서버에 연결할 수 없습니다. 잠시 뒤에 다시 눌러 주세요",
@@ -70,11 +70,11 @@ pub(super) const MESSAGES: Messages = Messages {
     setup_wrong: "맞지 않거나 기한이 지난 코드입니다",
     welcome: "어서 오세요",
     idle_detail: "포인트로 바로 결제할 수 있습니다",
-    unreachable: "서버에 연결할 수 없어 지금은 결제할 수 없습니다. 포인트는 차감되지 않습니다",
+    unreachable: "지금은 연결이 되지 않아 결제할 수 없습니다. 포인트는 차감되지 않습니다",
     key_refused: "직원: 아직 이 단말기에서 포인트를 받을 수 없습니다. 포인트 운영사에 이 단말기의 키 등록을 요청해 주세요",
     key: "이 단말기의 키",
-    network_unreachable: "지금은 포인트를 사용할 수 없습니다. 포인트 서버가 응답하지 않습니다. 다른 방법으로 결제해 주세요",
-    shop_closed: "이 가게는 지금 포인트 결제를 받지 않습니다",
+    network_unreachable: "지금은 포인트를 사용할 수 없습니다. 다른 방법으로 결제해 주세요",
+    shop_closed: "이 매장는 지금 포인트 결제를 받지 않습니다",
     unreadable: |count| {
         format!("직원: 읽을 수 없는 결제 기록이 {count}건 있습니다. 결제 내역을 확인해 주세요")
     },
@@ -93,12 +93,12 @@ pub(super) const MESSAGES: Messages = Messages {
     scan_not_here: "지금은 결제 코드가 필요하지 않습니다",
     customer: TitleDetail {
         title: "휴대폰의 결제 코드를 보여 주세요",
-        detail: "스캐너에 비추거나 코드를 직접 넣어 주세요",
+        detail: "스캐너에 비추거나 코드를 직접 입력해 주세요",
     },
     customer_field: "결제 코드",
     estimate: "이렇게 결제할까요?",
     estimate_asking: "포인트를 확인하고 있습니다",
-    estimate_lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다. 포인트는 차감되지 않았습니다",
+    estimate_lost: "연결이 되지 않아 다시 확인하고 있습니다. 포인트는 차감되지 않았습니다",
     insufficient: "포인트가 부족합니다",
     opening: TitleDetail {
         title: "결제를 요청하고 있습니다", detail: "잠시만 기다려 주세요"
@@ -115,10 +115,10 @@ pub(super) const MESSAGES: Messages = Messages {
     reference: |short| format!("결제 번호 {short}"),
     closing: TitleDetail {
         title: "결제를 마무리하고 있습니다",
-        detail: "승인해 주셔서 고맙습니다",
+        detail: "승인해 주셔서 감사합니다",
     },
     closing_denied: TitleDetail {
-        title: "결제 요청을 거두고 있습니다",
+        title: "결제를 취소하고 있습니다",
         detail: "포인트는 차감되지 않습니다",
     },
     closing_late: TitleDetail {
@@ -134,8 +134,7 @@ pub(super) const MESSAGES: Messages = Messages {
     until: |month, day| format!("{month}월 {day}일까지"),
     terminal: |id| format!("단말기 {id}"),
     denied: TitleDetail {
-        title: "결제하지 않기로 하셨습니다",
-        detail: "포인트는 차감되지 않았습니다",
+        title: "결제를 거절하셨습니다", detail: "포인트는 차감되지 않았습니다"
     },
     timed_out: TitleDetail {
         title: "시간 안에 승인되지 않았습니다",
@@ -151,7 +150,7 @@ pub(super) const MESSAGES: Messages = Messages {
                 저장 공간과 시크릿 모드를 확인해 주세요",
     },
     refused_unreachable: ErrorText {
-        customer: "서버에 연결하지 못해 결제하지 못했습니다",
+        customer: "연결이 되지 않아 결제하지 못했습니다",
         staff: "결제되지 않았습니다. 다시 결제해도 됩니다",
     },
     refused_lost: ErrorText {
@@ -164,8 +163,8 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
     checking_age: |seconds| match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("확인한 지 {seconds}초"),
-        (minutes, seconds) => format!("확인한 지 {minutes}분 {seconds}초"),
+        (0, seconds) => format!("확인 중 · {seconds}초째"),
+        (minutes, seconds) => format!("확인 중 · {minutes}분 {seconds}초째"),
     },
     checking_left: |seconds| match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("늦어도 {seconds}초 안에 확인됩니다"),

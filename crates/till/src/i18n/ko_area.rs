@@ -59,7 +59,7 @@ pub(super) const AREA: Area = Area {
         no_last: "아직 결제가 없습니다",
         refund: "취소와 환불",
         points: "포인트 적립",
-        no_points: "이 가게에서는 쓰지 않습니다",
+        no_points: "이 매장에서는 쓰지 않습니다",
         up_to: |points| format!("{points}까지"),
         settings: TitleDetail { title: "설정", detail: "언어와 연결" },
         members: TitleDetail { title: "직원 PIN", detail: "추가, 변경, 삭제" },
@@ -117,7 +117,7 @@ pub(super) const AREA: Area = Area {
         lost: "서버에 연결할 수 없습니다. 다시 시도해 주세요",
         done: TitleDetail {
             title: "점주 PIN을 정했습니다",
-            detail: "직원 화면을 열려면 왼쪽 위 가게 이름을 빠르게 다섯 번 누르세요",
+            detail: "직원 화면을 열려면 왼쪽 위 매장 이름을 빠르게 다섯 번 누르세요",
         },
     },
     actions: ActionTexts {
@@ -141,7 +141,7 @@ pub(super) const AREA: Area = Area {
     },
     settings: SettingsTexts {
         title: "설정",
-        shop: "가게",
+        shop: "매장",
         currency: "통화",
         terminal: "단말기",
         agent: "이 단말기의 키",
@@ -169,7 +169,7 @@ pub(super) const AREA: Area = Area {
     },
     approval: ApprovalTexts {
         title: "점주가 휴대폰에서 승인해야 합니다",
-        left: |left| format!("가게의 한도를 넘는 금액입니다. {left} 남았습니다"),
+        left: |left| format!("매장의 한도를 넘는 금액입니다. {left} 남았습니다"),
         withdraw: "요청 취소",
         withdrawn: "점주가 승인하기 전에 요청을 취소했습니다. 처리된 것이 없습니다",
         late: "점주가 시간 안에 승인하지 않았습니다",

@@ -3,19 +3,19 @@
 use crate::i18n::{ErrorKind, ErrorText};
 
 const KIOSK: &str = "이 단말기로는 지금 결제할 수 없습니다";
-const SERVER: &str = "서버에 문제가 있어 결제하지 못했습니다";
+const SERVER: &str = "시스템 문제로 결제하지 못했습니다";
 const STAFF: &str = "처리하지 못했습니다. 직원에게 말씀해 주세요";
 const STATE: &str = "그사이 결제 상태가 바뀌었습니다. 직원에게 말씀해 주세요";
 
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
     let (customer, staff) = match error_text {
-        ErrorKind::UnknownShop => (KIOSK, "서버에 이 가게가 등록되어 있지 않습니다"),
+        ErrorKind::UnknownShop => (KIOSK, "서버에 이 매장가 등록되어 있지 않습니다"),
         ErrorKind::InactiveShop => {
-            ("이 가게는 지금 포인트 결제를 받지 않습니다", "가게가 비활성 상태입니다")
+            ("이 매장는 지금 포인트 결제를 받지 않습니다", "매장가 비활성 상태입니다")
         }
         ErrorKind::UnknownCurrency => {
-            ("이 통화로는 포인트 결제를 할 수 없습니다", "가게 통화의 환율이 서버에 없습니다")
+            ("이 통화로는 포인트 결제를 할 수 없습니다", "매장 통화의 환율이 서버에 없습니다")
         }
         ErrorKind::InvalidSignature => {
             (KIOSK, "단말기의 서명 키가 서버에 등록되어 있지 않습니다. 다시 연결해 주세요")
@@ -54,8 +54,8 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             "읽은 값이 결제용 임시 주소가 아닙니다",
         ),
         ErrorKind::VersionOneOff => (KIOSK, "서버가 이전 버전의 결제를 받지 않습니다"),
-        ErrorKind::ForeignShop => (KIOSK, "가게 번호가 이 서버의 네트워크에 속하지 않습니다"),
-        ErrorKind::Denied => ("결제하지 않기로 하셨습니다", "손님이 거절했습니다"),
+        ErrorKind::ForeignShop => (KIOSK, "매장 번호가 이 서버의 네트워크에 속하지 않습니다"),
+        ErrorKind::Denied => ("결제를 거절하셨습니다", "손님이 거절했습니다"),
         ErrorKind::ContractError => (SERVER, "블록체인이 거래를 처리하지 못했습니다"),
         ErrorKind::ServerError => {
             (SERVER, "서버 안에서 오류가 났습니다. 서버 기록을 확인해 주세요")

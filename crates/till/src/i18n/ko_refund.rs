@@ -45,7 +45,7 @@ pub(super) const REFUND: Refund = Refund {
     },
     no_amount: "환불할 금액을 입력해 주세요",
     above: |most| format!("최대 {most}까지 환불할 수 있습니다"),
-    part_above: "세금 내역 가운데 남은 것보다 많은 금액이 있습니다",
+    part_above: "남은 과세/면세/부가세 금액을 초과했습니다",
     uneven: |sum| format!("세금 내역의 합은 {sum}이어야 합니다"),
     reason_empty: "환불 사유를 고르거나 적어 주세요",
     reason_long: "환불 사유가 너무 깁니다",

@@ -8,7 +8,7 @@ pub(super) const HISTORY: History = History {
     title: "결제 내역",
     today: "오늘",
     yesterday: "어제",
-    earlier: "이전 날",
+    earlier: "하루 전",
     field: "주문 번호, 결제 번호, 금액 또는 영수증",
     placeholder: "P···, 5e5e5e5e, 12,500",
     total_points: "포인트 결제",
@@ -105,7 +105,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         staff: "단말기가 기록을 저장하지 못해 점주에게 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
     },
     unreachable: ErrorText {
-        customer: "서버에 연결하지 못해 취소하지 못했습니다",
+        customer: "연결이 되지 않아 취소하지 못했습니다",
         staff: "서버가 요청을 받지 않았음을 확인했습니다. 다시 요청해도 됩니다",
     },
     lost: ErrorText {

@@ -35,6 +35,7 @@ mod refunding;
 mod refused;
 #[cfg(test)]
 mod renewing;
+#[cfg(test)]
 mod resuming;
 #[cfg(test)]
 mod scanner_keys;

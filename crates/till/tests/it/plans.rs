@@ -55,7 +55,7 @@ fn an_owner_who_says_no_stops_the_plan_before_any_card() {
     shop.relay().has(56).tells().closes_cancel();
     shop.ends("refund-refused");
     let rails = shop.rails();
-    assert_eq!(rails[0].1, "The shop owner said no");
+    assert_eq!(rails[0].1, "The shop owner declined");
     assert!(rails[1].1.contains("Not begun") && rails[2].1.contains("Not begun"));
     assert_eq!(shop.refund_requests(), []);
 }

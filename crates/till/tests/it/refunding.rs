@@ -35,7 +35,7 @@ fn a_clerk_gives_a_whole_card_sale_back() {
     shop.looks_at_the_sale();
     let view = shop.looked_at();
     assert!(!view.refund.unwrap().enabled);
-    assert!(view.detail.contains("All of it"), "{}", view.detail);
+    assert!(view.detail.contains("All of it has been refunded"), "{}", view.detail);
     let labels: Vec<_> = view.timeline.iter().map(|line| line.label.as_str()).collect();
     assert_eq!(labels, ["Card paid", "Refund asked · KRW 33,000", "Refund done · KRW 33,000"]);
 }

@@ -4,7 +4,7 @@ use kios_client::{StreamAttempts, StreamFault};
 use kios_protocol::api::{Reset, StreamEvent, StreamUpdate, UpstreamState};
 use kios_till::{AreaButton, Button, Event};
 
-use crate::support::{Ask, RelayKind, Shop};
+use crate::support::{Ask, Heartbeats, RelayKind, Shop};
 
 #[test]
 fn doubled_and_reordered_news_change_nothing() {
@@ -96,7 +96,7 @@ fn a_stream_without_heartbeats_is_polled_for_and_not_called_live() {
     let mut shop = Shop::waiting_for_approval();
     let state = |shop: &Shop| shop.view().frame.connection.unwrap().state.as_str();
     shop.relay().beats();
-    shop.beating = false;
+    shop.heartbeats = Heartbeats::Stop;
     shop.clock().passes(20);
     assert_eq!((shop.asks(), state(&shop)), (vec![], "live"));
     shop.clock().passes(1);
@@ -137,7 +137,7 @@ fn a_broken_stream_costs_at_most_15_requests_in_25_seconds_and_an_approval_is_fo
                 ends = begins.plus_ms(lasts_ms);
                 shop.loses_the_stream();
             }
-            if shop.now.millis() % 250 == 0 {
+            if shop.now.millis().is_multiple_of(250) {
                 shop.send(Event::Tick);
             }
             if shop.asks() == [Ask::Find] {

@@ -60,7 +60,7 @@ messages! {
         en "These wallets are for trying it out. Their points are not real.",
     login_detail_payment: ko "결제 요청이 기다리고 있습니다. 지갑을 열면 보여 드립니다."
         en "A payment is waiting. Open the wallet to see it.",
-    login_connecting: ko "서버의 답을 기다리고 있습니다."
+    login_connecting: ko "응답을 기다리고 있습니다."
         en "Waiting for the server to answer.",
     key_label: ko "내 키로 열기"
         en "Open with my key",
@@ -68,7 +68,7 @@ messages! {
         en "64-digit key",
     key_open: ko "열기"
         en "Open",
-    key_invalid: ko "키가 아닙니다. 숫자와 a부터 f까지로 된 64자리를 넣어 주세요."
+    key_invalid: ko "키가 아닙니다. 숫자와 a부터 f까지로 된 64자리를 입력해 주세요."
         en "That is not a key. Enter 64 digits, each 0 to 9 or a to f.",
     key_demo_only: ko "링크에 담긴 키는 체험 모드에서만 쓸 수 있습니다."
         en "A key in a link works in demo mode only.",
@@ -104,7 +104,7 @@ messages! {
         en "Open another wallet",
 
     // Decision.
-    unnamed_shop: ko "이름 없는 가게"
+    unnamed_shop: ko "이름 없는 매장"
         en "A shop without a name",
     approval_title: ko "결제할까요?"
         en "Pay this?",
@@ -132,7 +132,7 @@ messages! {
         en "The time is over.",
     not_arrived: ko "아직 전해지지 않았습니다. 다시 눌러 주세요."
         en "It has not arrived yet. Please press again.",
-    unreachable: ko "서버에 연결되지 않아 다시 시도하고 있습니다."
+    unreachable: ko "연결이 되지 않아 다시 시도하고 있습니다."
         en "The server cannot be reached. Trying again.",
     home: ko "처음으로"
         en "Back",
@@ -144,11 +144,11 @@ messages! {
     // Outcomes of a payment.
     approved_title: ko "승인했습니다"
         en "Approved",
-    approved_detail: ko "가게에서 결제를 마무리하고 있습니다."
+    approved_detail: ko "매장에서 결제를 마무리하고 있습니다."
         en "The shop is completing the payment.",
     paid_title: ko "결제되었습니다"
         en "Paid",
-    paid_detail: ko "가게에서 결제를 마쳤습니다."
+    paid_detail: ko "매장에서 결제를 마쳤습니다."
         en "The shop has completed the payment.",
     denied_title: ko "거절했습니다"
         en "Denied",
@@ -166,13 +166,13 @@ messages! {
         en "Already denied",
     denied_elsewhere_detail: ko "포인트는 그대로입니다."
         en "Your points are untouched.",
-    cancelled_title: ko "가게에서 취소했습니다"
+    cancelled_title: ko "매장에서 취소했습니다"
         en "Cancelled by the shop",
     cancelled_detail: ko "포인트는 그대로입니다."
         en "Your points are untouched.",
     not_completed_title: ko "결제되지 않았습니다"
         en "Not paid",
-    not_completed_detail: ko "가게에서 결제를 마치지 않아 포인트가 그대로 남았습니다."
+    not_completed_detail: ko "매장에서 결제를 마치지 않아 포인트가 그대로 남았습니다."
         en "The shop did not complete the payment. Your points are all there.",
     other_account_title: ko "다른 지갑의 결제입니다"
         en "Not this wallet's payment",
@@ -184,11 +184,11 @@ messages! {
         en "Scan the code at the till again.",
 
     // A shop owner's home.
-    owners_title: ko "가게 주인"
+    owners_title: ko "점주"
         en "Shop owners",
     owner_mode: ko "주인"
         en "Owner",
-    shop_label: ko "내 가게"
+    shop_label: ko "내 매장"
         en "My shop",
     shop_idle: ko "계산대에서 결제 취소나 한도를 넘는 환불·적립을 요청하면 여기서 알려 드립니다."
         en "When the till wants to take a payment back, or needs you for an amount above the limit, it asks here.",
@@ -236,9 +236,9 @@ messages! {
         en "Not taken back",
     cancel_not_completed_detail: ko "계산대에서 마치지 않아 결제가 그대로 남았습니다."
         en "The till did not complete it. The payment stays as it was.",
-    other_shop_title: ko "다른 가게의 결제입니다"
+    other_shop_title: ko "다른 매장의 결제입니다"
         en "Not your shop's payment",
-    other_shop_detail: ko "그 가게의 주인만 답할 수 있습니다."
+    other_shop_detail: ko "그 매장의 점주만 답할 수 있습니다."
         en "Only the owner of its shop can answer.",
 
     // Actions above the limit.
@@ -250,9 +250,9 @@ messages! {
         en "Approve this card refund?",
     limit_points_title: ko "포인트 적립을 승인할까요?"
         en "Approve these points?",
-    limit_refund_detail: ko "가게의 환불 한도를 넘는 금액입니다."
+    limit_refund_detail: ko "매장의 환불 한도를 넘는 금액입니다."
         en "The amount is above your shop's limit.",
-    limit_points_detail: ko "가게의 적립 한도를 넘습니다. 고객에게 이 금액의 포인트가 적립됩니다."
+    limit_points_detail: ko "매장의 적립 한도를 넘습니다. 고객에게 이 금액의 포인트가 적립됩니다."
         en "The customer gets points worth this amount, which is above your shop's limit.",
     limit_unknown: ko "답을 다시 보내고 있습니다. 연결되는 대로 결과를 알려 드립니다."
         en "Your answer is being sent again. You will know as soon as there is a connection.",
@@ -270,7 +270,7 @@ messages! {
         en "Already decided or expired",
     limit_over_detail: ko "아직 필요하다면 계산대에서 다시 요청해야 합니다."
         en "If it is still needed, the till has to ask again.",
-    limit_refused_other: ko "서버가 받아들이지 않았습니다. 다시 눌러 주세요."
+    limit_refused_other: ko "처리하지 못했습니다. 다시 눌러 주세요."
         en "The server did not accept it. Please press again.",
 
     // Result codes, for a payment; `errors.rs` assigns them.
@@ -278,15 +278,15 @@ messages! {
         en "Another payment came in between. Please press again.",
     refused_balance: ko "포인트가 모자랍니다."
         en "There are not enough points.",
-    refused_fee: ko "수수료를 돌려줄 수 없는 상태입니다. 가게에 문의해 주세요."
+    refused_fee: ko "수수료를 돌려줄 수 없는 상태입니다. 매장에 문의해 주세요."
         en "The fee cannot be given back. Please ask the shop.",
     refused_exists: ko "이미 답하신 결제입니다."
         en "Your answer has already been received.",
     refused_period: ko "취소할 수 있는 기간이 지났습니다."
         en "It is too late to take this payment back.",
-    refused_parameters: ko "결제 내용이 서버와 맞지 않습니다. 계산대에 다시 요청해 주세요."
+    refused_parameters: ko "결제 내용이 맞지 않습니다. 계산대에 다시 요청해 주세요."
         en "The payment does not match the server's. Ask at the till to try again.",
-    refused_payment: ko "서버에 없는 결제입니다."
+    refused_payment: ko "찾을 수 없는 결제입니다."
         en "The server knows no such payment.",
     refused_code: ko "코드의 시간이 지났습니다. 새 코드를 보여 주세요."
         en "The code has run out. Show a new one.",
@@ -302,15 +302,15 @@ messages! {
         en "This payment cannot be denied any more.",
     refused_contract: ko "네트워크가 처리하지 못했습니다. 다시 눌러 주세요."
         en "The network could not do it. Please press again.",
-    refused_server: ko "서버에 문제가 생겼습니다. 잠시 뒤 다시 눌러 주세요."
+    refused_server: ko "시스템에 문제가 생겼습니다. 잠시 뒤 다시 눌러 주세요."
         en "Something went wrong at the server. Please press again in a moment.",
     refused_timed_out: ko "답할 수 있는 시간이 지났습니다."
         en "The time to answer is over.",
-    refused_other: ko "서버가 받아들이지 않았습니다. 계산대에 다시 요청해 주세요."
+    refused_other: ko "처리하지 못했습니다. 계산대에 다시 요청해 주세요."
         en "The server did not accept it. Ask at the till to try again.",
 
     // Result codes, for a cancel.
-    cancel_refused_signature: ko "이 가게의 서명으로 받아들여지지 않았습니다. 다시 눌러 주세요."
+    cancel_refused_signature: ko "이 매장의 서명으로 받아들여지지 않았습니다. 다시 눌러 주세요."
         en "It does not count as this shop's signature. Please press again.",
     cancel_refused_balance: ko "돌려줄 포인트가 모자랍니다."
         en "There are not enough points to give back.",

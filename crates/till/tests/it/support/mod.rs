@@ -50,14 +50,20 @@ pub(crate) enum Disk {
     Hesitates,
 }
 
+/// Whether heartbeats arrive on the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heartbeats {
+    Arrive,
+    Stop,
+}
+
 #[derive(Debug)]
 pub(crate) struct Shop {
     pub(crate) till: Till,
     pub(crate) now: Instant,
     /// The difference between the relay's clock and the device's, milliseconds.
     pub(crate) ahead: u64,
-    /// Whether heartbeats arrive on the stream.
-    pub(crate) beating: bool,
+    pub(crate) heartbeats: Heartbeats,
     pub(crate) disk: Disk,
     pub(crate) journal: BTreeMap<String, Entry>,
     pub(crate) waiting_writes: Vec<(Token, Entry)>,
@@ -108,7 +114,7 @@ impl Shop {
             till: Till::new(ZONES),
             now: Instant::from_millis(5_000_000),
             ahead: START * 1_000 - 5_000_000,
-            beating: true,
+            heartbeats: Heartbeats::Arrive,
             disk: Disk::Keeps,
             journal: BTreeMap::new(),
             waiting_writes: Vec::new(),

@@ -3,7 +3,7 @@
 use kios_till::{Button, Event, Key, KeyPress};
 
 use super::keyboard::named;
-use super::{CODE, Shop, press};
+use super::{CODE, Heartbeats, Shop, press};
 
 /// Presses buttons.
 pub(crate) struct Clerk<'a>(pub(crate) &'a mut Shop);
@@ -115,7 +115,8 @@ impl Clock<'_> {
     pub(crate) fn ticks(self) -> Self {
         let before = self.0.now.millis();
         self.0.now = self.0.now.plus_ms(250);
-        if self.0.beating && before / 15_000 < self.0.now.millis() / 15_000 {
+        if self.0.heartbeats == Heartbeats::Arrive && before / 15_000 < self.0.now.millis() / 15_000
+        {
             self.0.relay().beats();
         }
         self.0.send(Event::Tick);

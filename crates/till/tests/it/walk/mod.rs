@@ -125,6 +125,7 @@ fn walks_reach_every_end() {
         "cancel",
         "cancel-denied",
         "cancel-done",
+        "cancel-withdrawn",
         "cancelled",
         "checking",
         "closing",
