@@ -93,18 +93,18 @@ impl Gateways {
     pub fn may_have(&self, shop_id: ShopId, order_id: &str) -> bool {
         match self.order_prefixes.get(&shop_id) {
             Some(prefix) => order_id.starts_with(prefix),
-            None => !self.is_anothers(shop_id, order_id),
+            None => !self.is_of_another_shop(shop_id, order_id),
         }
     }
 
     /// Whether a shop may still refund a sale that its merchant has confirmed: unless the order is another shop's by its
     /// prefix. A prefix of the shop's own may have been configured after the sale.
     pub fn may_refund(&self, shop_id: ShopId, order_id: &str) -> bool {
-        !self.is_anothers(shop_id, order_id)
+        !self.is_of_another_shop(shop_id, order_id)
     }
 
     /// Whether an order begins with the prefix of another shop.
-    fn is_anothers(&self, shop_id: ShopId, order_id: &str) -> bool {
+    fn is_of_another_shop(&self, shop_id: ShopId, order_id: &str) -> bool {
         let others = self.order_prefixes.iter().filter(|(shop, _)| **shop != shop_id);
         others.map(|(_, prefix)| prefix).any(|prefix| order_id.starts_with(prefix))
     }
