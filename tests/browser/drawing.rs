@@ -1,6 +1,6 @@
 //! The page's root element and its sums, where an extension such as a translator changes the page.
 
-use kios_components::{AmountText, AmountTextProps, Fact, FactList, FactListProps, Size};
+use kios_components::{AmountText, AmountTextProps, Changes, Fact, FactList, FactListProps, Size};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
@@ -40,6 +40,7 @@ fn price(digits: &'static str) -> AmountTextProps {
         unit: "KRW".into(),
         unit_first: true,
         size: Size::Large,
+        changes: Changes::Silent,
         test_id: None,
     }
 }
