@@ -145,7 +145,8 @@ fn perform(keys: &Rc<RefCell<Keys>>, handled: Handled) {
             }
             KeyOutput::Scan(scan) => {
                 // An input method ignores that its keys were prevented.
-                if let Some(id) = keys.borrow_mut().scan_start.take() {
+                let start = keys.borrow_mut().scan_start.take();
+                if let Some(id) = start {
                     put_back(keys, id);
                 }
                 emit(keys, Event::KeyScan(scan));
