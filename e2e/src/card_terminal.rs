@@ -14,6 +14,10 @@ const SIGN_IN: u64 = 120;
 /// The PIN of the demo's manager.
 const MANAGER_PIN: &str = "200002";
 
+/// A request for points, which is repeated unchanged until it is answered.
+#[derive(Clone, Debug)]
+pub struct Points(Value);
+
 /// Registers card sales at the gateway and at the relay, and grants points.
 #[derive(Clone, Debug)]
 pub struct CardTerminal {
@@ -98,19 +102,26 @@ impl CardTerminal {
         Ok(Self { http, ..self.clone() })
     }
 
-    /// Requests points of this value in won, whole units, for a purchase of a customer.
+    /// A request for points of this value in won, whole units, for a purchase of a customer.
     ///
     /// # Errors
-    /// When there is no response.
-    pub async fn grant(&self, purchase: &str, account: Address, value: u64) -> Result<Response> {
+    /// When the relay does not tell the time.
+    pub async fn points(&self, purchase: &str, account: Address, value: u64) -> Result<Points> {
         let nonce = self.http.get("/v2/session/nonce").await?;
         let time = nonce.data()?.get("serverTime").and_then(Value::as_u64).context("a time")?;
-        let body = json!({
+        Ok(Points(json!({
             "purchaseId": purchase, "timestamp": time, "waiting": 10,
             "account": account.to_string(), "phone": PhoneHash::of("").to_string(),
             "shopId": self.shop_id, "loyaltyValue": Amount::from_whole(value).to_string(),
             "currency": "krw", "amount": Amount::from_whole(value.saturating_mul(20)).to_string(),
-        });
-        self.http.post("/v1/purchase/save", &body).await
+        })))
+    }
+
+    /// Requests points.
+    ///
+    /// # Errors
+    /// When the relay cannot be reached.
+    pub async fn grant(&self, points: &Points) -> Result<Response> {
+        self.http.post("/v1/purchase/save", &points.0).await
     }
 }

@@ -32,7 +32,7 @@ mod wallet;
 pub use accessibility::{Finding, check};
 pub use balances::{BalanceSnapshot, points};
 pub use browser::{Browser, Locale, Profile, TextSize};
-pub use card_terminal::CardTerminal;
+pub use card_terminal::{CardTerminal, Points};
 pub use customer::{Customer, Person, Shop};
 pub use driver::Driver;
 pub use fixtures::Fixtures;

@@ -219,7 +219,8 @@ async fn an_action_above_the_limit(camera: &Camera) -> Result<()> {
     run(&[], async |env| {
         let account = Customer::from_demo(env.relay.http(), Person::Rich).await?.account();
         let terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?.unlock().await?;
-        terminal.grant("L0000001", account, 120_000).await?;
+        let points = terminal.points("L0000001", account, 120_000).await?;
+        terminal.grant(&points).await?;
         let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
         owner.page().text("pending-row").await?;
         camera.capture(owner.browser(), "wallet-limit-home").await?;

@@ -1,13 +1,15 @@
 //! Suppresses the browser's gestures that mean nothing on a kiosk.
 //!
-//! They are the context menu, selection, dragging, zoom by pinch or wheel, and Back. Pulling down to refresh is suppressed by the style sheet (`overscroll-behavior`).
+//! They are the context menu, selection, dragging, zoom by pinch or wheel, and Back. Pulling down to refresh is
+//! suppressed by the style sheet (`overscroll-behavior`).
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Event, MouseEvent};
 
-/// The state of the page's own entry in the history.
-const ENTRY: &str = "kiosk";
+/// How many entries of the history are the page itself: as many presses of Back before the page hears of the first one
+/// do not leave it.
+const ENTRIES: u8 = 4;
 
 /// The listeners; they end when this is dropped.
 #[derive(Debug)]
@@ -40,18 +42,20 @@ impl Gestures {
             // Browsers report a pinch on a touchpad as a wheel with Ctrl.
             stop("wheel", |event| event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::ctrl_key)),
         ];
-        // Back leads to an entry of the history that is the page itself, which puts another one behind it.
+        // Back leads to an entry that is the page itself, which adds the others behind it again.
         stay();
         listeners.push(EventListener::new(&window, "popstate", |_| stay()));
         Some(Self { _listeners: listeners })
     }
 }
 
-/// Adds an entry to the page's history.
+/// Adds entries behind the present one until the page has all of its own. The state of each is its number.
 fn stay() {
-    let history = web_sys::window().and_then(|window| window.history().ok());
-    if let Some(history) = history {
-        history.push_state_with_url(&JsValue::from_str(ENTRY), "", None).ok();
+    let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else { return };
+    let state = history.state().ok().and_then(|state| state.as_string());
+    let present = state.and_then(|state| state.parse::<u8>().ok()).unwrap_or(0);
+    for entry in present.saturating_add(1)..=ENTRIES {
+        history.push_state_with_url(&JsValue::from_str(&entry.to_string()), "", None).ok();
     }
 }
 

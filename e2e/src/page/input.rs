@@ -34,15 +34,15 @@ const SCAN: &str = "const target = document.activeElement ?? document.body;
 /// Records the times of key events, and returns the screen.
 const RECORD_KEY_TIMES: &str = "window.paces = [];
     window.notesPace ??= addEventListener('keydown', event => {
-        if (event.key.length === 1 || event.key === 'Enter') window.paces.push(performance.now());
+        if (event.key.length === 1 || event.key === 'Enter') window.paces.push(event.timeStamp);
     }, { capture: true }) ?? true;
     return document.querySelector('[data-screen]')?.dataset.screen ?? '';";
 
-/// Whether the keys came as fast as a scanner's, at most 100 ms apart, or the screen has changed.
+/// Whether the keys came as fast as a scanner's, at most 30 ms apart, or the screen has changed.
 const KEYS_WERE_FAST: &str = "const { paces } = window;
     const screen = document.querySelector('[data-screen]')?.dataset.screen ?? '';
     return screen !== arguments[0]
-        || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 100);";
+        || paces.every((at, key) => key === 0 || at - paces[key - 1] <= 30);";
 
 /// Waits up to one second until the centre of a control has not moved for two frames and is not
 /// covered, so that the press hits it.

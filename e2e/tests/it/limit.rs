@@ -10,7 +10,8 @@ async fn the_owner_approves_one_and_denies_the_next() -> Result<()> {
         let terminal = CardTerminal::pair(env.relay.http(), Shop::Won).await?.unlock().await?;
         let owner = Wallet::sign_in_owner(env, Shop::Won, Locale::Korean).await?;
         for (purchase, approves, code) in [("L0000001", true, 0), ("L0000002", false, 8104)] {
-            let asked = terminal.grant(purchase, account, 120_000).await?;
+            let points = terminal.points(purchase, account, 120_000).await?;
+            let asked = terminal.grant(&points).await?;
             ensure!(asked.code() == Some(8103), "above the limit it waits: {}", asked.text);
             owner.wait_for_request().await?;
             let shown = owner.page().text("purchase").await?;
@@ -21,7 +22,7 @@ async fn the_owner_approves_one_and_denies_the_next() -> Result<()> {
                 owner.deny().await?;
             }
             owner.page().wait_for_screen("done").await?;
-            let decided = terminal.grant(purchase, account, 120_000).await?;
+            let decided = terminal.grant(&points).await?;
             ensure!(decided.code() == Some(code), "after the decision: {}", decided.text);
             owner.go_home().await?;
         }

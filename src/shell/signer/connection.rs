@@ -49,7 +49,8 @@ impl Connection {
         let by_number = Rc::clone(&waiting);
         let on_message = Closure::new(move |message: MessageEvent| {
             let Ok(Numbered { number, content }) = from_value(message.data()) else { return };
-            if let Some(waits) = by_number.borrow_mut().remove(&number) {
+            let waits = by_number.borrow_mut().remove(&number);
+            if let Some(waits) = waits {
                 waits.send(content).ok();
             }
         });

@@ -119,7 +119,8 @@ impl Signer {
     /// Ends the worker, and the key's memory with it. The next request, or [`Signer::open`], opens the vault in a new one:
     /// a sealed key then needs the relay's share again, and the page is loaded again; any other is in use again.
     pub async fn end(&self) {
-        if let Some(worker) = self.0.worker.lock().await.take() {
+        let worker = self.0.worker.lock().await.take();
+        if let Some(worker) = worker {
             worker.connection.end();
         }
     }
