@@ -1,8 +1,8 @@
 //! Result codes: the network's codes and their one-line messages, and from 8000 on our own, for
 //! refusals that the network does not have.
 //!
-//! Source: `protocol.md §8`; `relay.md §6` for our own. The messages are wire literals; the texts for people are in the
-//! `i18n` modules of till and wallet.
+//! Source: `protocol.md §8`; `relay.md §4, §6, §7` for our own. The messages are wire literals; the texts for people are in
+//! the `i18n` modules of till and wallet.
 
 use core::fmt;
 

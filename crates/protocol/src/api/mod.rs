@@ -4,7 +4,7 @@
 //! invalid field ([`Fields`]). Responses and events derive both directions; amounts, ids and
 //! signatures in them implement their own JSON format.
 //!
-//! Source: `protocol.md §2, §7`, `relay.md §4 to §6`.
+//! Source: `protocol.md §2, §7`, `relay.md §4 to §7`.
 
 mod agent;
 mod device;

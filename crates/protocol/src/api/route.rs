@@ -1,4 +1,4 @@
-//! Paths. Source: `protocol.md §2`, `relay.md §4 to §6`.
+//! Paths. Source: `protocol.md §2`, `relay.md §4 to §7`.
 
 /// `POST`: a temporary account.
 pub const TEMPORARY_ACCOUNT: &str = "/v2/payment/account/temporary";

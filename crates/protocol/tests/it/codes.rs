@@ -1,4 +1,4 @@
-//! The codes, against the list of `protocol.md §8` and our own of `relay.md §6`.
+//! The codes, against the list of `protocol.md §8` and our own of `relay.md §4, §6, §7`.
 
 use kios_protocol::ResultCode;
 use kios_protocol::api::{Answer, Envelope};

@@ -1,7 +1,7 @@
 //! The staff area: the PIN, the menu, people, recorded actions, settings.
 //!
 //! Whether a screen may be shown while the staff area is locked, and what a lock does to it, is in
-//! [`policy`]. Source: `kiosk.md §2`.
+//! [`policy`]. Source: `kiosk.md §2.1`.
 
 pub(crate) mod actions;
 pub(crate) mod first_pin;

@@ -2,7 +2,7 @@
 //!
 //! Customers see only screens that lock it, so that nothing of the staff area can be reached from them
 //! without a PIN. An action that moves money is never interrupted by a lock, because its repeats would
-//! then be refused. Source: `kiosk.md §2`.
+//! then be refused. Source: `kiosk.md §2.1`.
 
 use kios_protocol::payment::Phase;
 
