@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     Finding,
-    source::{self, is_word},
+    rule_codes::{self, DOCUMENTS, Entry, codes, is_code, number},
+    source,
     tree::{File, Tree, has_extension},
 };
-
-/// The documents that Rust files cite.
-const DOCUMENTS: [&str; 3] = ["protocol.md", "relay.md", "kiosk.md"];
 
 /// The sections and rule codes of one document.
 struct Document {
@@ -20,7 +18,7 @@ struct Document {
 }
 
 /// Every section sign with a number names a heading of the document cited just before it, or of any document
-/// when none is; every rule code (B or Q with a number) in a comment occurs in a document.
+/// when none is; every rule code in a comment is defined in a document.
 pub(super) fn citations(tree: &Tree) -> Vec<Finding> {
     let documents = DOCUMENTS.map(|name| document(tree, name));
     let mut findings = Vec::new();
@@ -29,7 +27,7 @@ pub(super) fn citations(tree: &Tree) -> Vec<Finding> {
         sections_of(file, &comments, &documents, &mut findings);
         for (at, code) in codes(&comments) {
             if !documents.iter().any(|document| document.codes.contains(code)) {
-                let what = format!("{code} does not occur in {}", places(&documents));
+                let what = format!("{code} is defined in none of {}", places(&documents));
                 findings.push(file.finding("citation", &comments, at, what));
             }
         }
@@ -43,12 +41,8 @@ fn document(tree: &Tree, name: &'static str) -> Document {
         let lines = file.text.lines().filter(|line| line.starts_with('#'));
         lines.map(|line| number(line.trim_start_matches('#').trim_start()).to_owned()).collect()
     };
-    let codes = file.map(|file| codes(&file.text)).unwrap_or_default();
-    Document {
-        name,
-        sections: file.map(headings),
-        codes: codes.into_iter().map(|(_, code)| code.to_owned()).collect(),
-    }
+    let codes = rule_codes::definitions(tree, name).into_iter().map(Entry::into_code);
+    Document { name, sections: file.map(headings), codes: codes.collect() }
 }
 
 /// Reports the cited sections of one file that do not exist.
@@ -126,29 +120,4 @@ fn places(documents: &[Document]) -> String {
         })
         .collect();
     list.join(", ")
-}
-
-/// The section number that `text` starts with, without a dot at its end.
-fn number(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    text.get(..end).unwrap_or_default().trim_end_matches('.')
-}
-
-/// The rule codes in a text, each with its place.
-fn codes(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    for word in text.split_inclusive(|c: char| !is_word(c)) {
-        let code = word.trim_end_matches(|c: char| !is_word(c));
-        if is_code(code) {
-            found.push((at, code));
-        }
-        at += word.len();
-    }
-    found
-}
-
-fn is_code(word: &str) -> bool {
-    word.strip_prefix(['B', 'Q'])
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }

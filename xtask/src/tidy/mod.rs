@@ -7,6 +7,7 @@
 mod citations;
 mod cycles;
 mod retired;
+mod rule_codes;
 mod rules;
 mod source;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     Finding,
     citations::citations,
+    rule_codes::rule_codes,
     source::{is_word, whole_words},
     tree::{File, Tree, has_extension},
 };
@@ -11,7 +12,7 @@ use super::{
 type Rule = fn(&Tree) -> Vec<Finding>;
 
 /// Every rule.
-pub(super) const ALL: [Rule; 10] = [
+pub(super) const ALL: [Rule; 11] = [
     pure_folders,
     drawing,
     layers,
@@ -22,6 +23,7 @@ pub(super) const ALL: [Rule; 10] = [
     owned_todos,
     colours,
     citations,
+    rule_codes,
 ];
 
 /// Folders of pure code.

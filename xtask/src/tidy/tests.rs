@@ -206,9 +206,9 @@ fn colours_are_named_once() {
 }
 
 const SPEC: [(&str, &str); 3] = [
-    ("docs/spec/protocol.md", "# 2. API\n## 2.1 Reads\nQ1 upper case\n"),
-    ("docs/spec/relay.md", "## 3. Better\n| B1 | idempotent |\n"),
-    ("docs/spec/kiosk.md", "## 1. A sale\n"),
+    ("docs/spec/protocol.md", "# 2. API\n## 2.1 Reads\n* Q1 upper case\n"),
+    ("docs/spec/relay.md", "## 3. Better\n| B1 | idempotent |\n\n## 7. Staff\n| T1 | locks |\n"),
+    ("docs/spec/kiosk.md", "## 1. A sale\n* K1 *Keys.* As B88 has it.\n"),
 ];
 
 #[test]
@@ -216,8 +216,9 @@ fn a_citation_names_a_section_that_exists() {
     let s = '§';
     let broken = format!(
         "//! `protocol.md {s}2, {s}2.1`, `relay.md {s}3` B1 and\n//! {s}9; `kiosk.md\n//! {s}1 to {s}7`.\n\
-         fn f() {{}} // {s}2.1 Q1, {s}4\n// {}77 is no hazard; \u{201c}{}1\u{201d} is\nconst A: &str = \"{}88\";\n",
-        'Q', 'Q', 'B'
+         fn f() {{}} // {s}2.1 Q1, {s}4\n// {}77 is no hazard; \u{201c}{}1\u{201d} is\nconst A: &str = \"{}88\";\n\
+         // {}1, {}1\n// {}9\n// {}9\n// {}9\n// {}9\n// {}88\n",
+        'Q', 'Q', 'B', 'K', 'T', 'C', 'K', 'S', 'T', 'B'
     );
     let mut files = SPEC.to_vec();
     files.push(("src/a.rs", &broken));
@@ -228,6 +229,41 @@ fn a_citation_names_a_section_that_exists() {
             "citation src/a.rs:3",
             "citation src/a.rs:4",
             "citation src/a.rs:5",
+            "citation src/a.rs:8",
+            "citation src/a.rs:9",
+            "citation src/a.rs:10",
+            "citation src/a.rs:11",
+            "citation src/a.rs:12",
+        ]
+    );
+}
+
+#[test]
+fn a_rule_code_has_one_definition_and_a_row_in_the_index() {
+    let s = '§';
+    let index = format!(
+        "| code | subject | where |\n|---|---|---|\n| B1 | open | relay.md {s}3 |\n| {b}1 | again | relay.md {s}3 |\n\
+         | {c}1 to {c}2 | cards | relay.md {s}3 |\n| Q1 | case | protocol.md {s}2 |\n| T1 | lock | relay.md {s}7 |\n",
+        b = 'B',
+        c = 'C'
+    );
+    let mut files = SPEC.to_vec();
+    let relay = format!("{}* T1 again\n| C1 | verified |\n", SPEC[1].1);
+    files[1].1 = &relay;
+    files.push(("docs/spec/README.md", &index));
+    let report = planted("codes", &files);
+    let texts: Vec<_> = report.violations.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            format!(
+                "docs/spec/relay.md:6: T1 is defined a second time, first in relay.md {s}7 [rule-code]"
+            ),
+            "docs/spec/README.md:4: B1 has no definition, or a row before [rule-code]".to_owned(),
+            format!("docs/spec/README.md:5: C1 is in relay.md {s}7 [rule-code]"),
+            "docs/spec/README.md:5: C2 has no definition, or a row before [rule-code]".to_owned(),
+            format!("docs/spec/README.md:6: Q1 is in protocol.md {s}2.1 [rule-code]"),
+            format!("docs/spec/README.md:1: K1 of kiosk.md {s}1 has no row [rule-code]"),
         ]
     );
 }
