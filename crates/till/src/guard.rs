@@ -1,18 +1,13 @@
 //! A press counts only on the screen it was meant for: a control that has just appeared is not ready.
 //!
-//! The second tap of two, or a finger that was on its way when the screen changed, would otherwise press
-//! what lies there now. Source: `kiosk.md §1.2`.
+//! Source: `kiosk.md §1.2`.
 
 use core::mem::Discriminant;
 
+use kios_client::is_settling;
+
 use crate::view::{Readiness, Screen};
 use crate::{AreaButton, Button, Event, Instant, Key};
-
-/// How long a control is not ready after it has appeared.
-///
-/// Two taps of one hand come up to 450 ms apart, and the time of handling counts, which a slow device
-/// shifts by some 100 ms. A person who reads the new screen first needs longer than this.
-const SETTLING_MS: u64 = 600;
 
 /// What caused a change of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +66,7 @@ impl Guard {
     /// Whether the control is ready.
     pub(crate) fn readiness(&self, button: Button, now: Instant) -> Readiness {
         let settles = |shown: &Shown| {
-            shown.button == button
-                && shown.since.is_some_and(|since| now.ms_since(since) < SETTLING_MS)
+            shown.button == button && shown.since.is_some_and(|since| is_settling(since, now))
         };
         if self.shown.iter().any(settles) { Readiness::Settling } else { Readiness::Ready }
     }

@@ -22,7 +22,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::i18n::Messages;
 use crate::view::{self, ButtonView, Screen, View};
-use crate::wallet::{Button, Direction, Event};
+use crate::wallet::{Button, Direction, Event, Readiness};
 
 /// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -103,8 +103,9 @@ fn button(
     press: &Callback<Button>,
 ) -> Html {
     let button = view.button.clone();
+    let settling = (view.readiness == Readiness::Settling).then_some(AttrValue::Static(""));
     html! {
-        <kios_components::Button label={text(&view.label)} {kind} {test_id} enabled={view.enabled}
+        <kios_components::Button label={text(&view.label)} {kind} {test_id} enabled={view.is_enabled()} {settling}
             onpress={press.reform(move |()| button.clone())} />
     }
 }

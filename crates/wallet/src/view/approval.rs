@@ -20,11 +20,7 @@ pub(super) fn screen(wallet: &Wallet, approval: &Approval, now: Instant) -> Appr
     };
     let sending = matches!(approval.state, ApprovalState::Sending(_));
     let approve = if sending { messages.sending } else { approve };
-    let can_decide = approval.state == ApprovalState::Open && left_ms != Some(0);
-    let button = |label, button| {
-        let view = ButtonView::of(label, button);
-        if can_decide { view } else { view.disabled() }
-    };
+    let readiness = approval.readiness(&wallet.clock, now);
     let home = match approval.state {
         ApprovalState::Loading | ApprovalState::Unknown(_) => {
             Some(ButtonView::of(messages.home, Button::Home))
@@ -42,8 +38,8 @@ pub(super) fn screen(wallet: &Wallet, approval: &Approval, now: Instant) -> Appr
         facts: item.map(|item| facts(wallet, approval.phase, item)).unwrap_or_default(),
         notice: notice(approval, left_ms, messages),
         unknown: matches!(approval.state, ApprovalState::Unknown(_)),
-        approve: button(approve, Button::Approve),
-        deny: button(deny, Button::Deny),
+        approve: ButtonView::of(approve, Button::Approve).with(readiness),
+        deny: ButtonView::of(deny, Button::Deny).with(readiness),
         later: None,
         home,
     }

@@ -67,11 +67,7 @@ pub(super) fn screen(wallet: &Wallet, limit: &LimitDecision, now: Instant) -> Ap
             (messages.unknown_title, messages.limit_unknown, messages.approve, None, Some(home))
         }
     };
-    let can_decide = limit.state == LimitState::Open && left_ms != Some(0);
-    let button = |label, button| {
-        let view = ButtonView::of(label, button);
-        if can_decide { view } else { view.disabled() }
-    };
+    let readiness = limit.readiness(&wallet.clock, now);
     ApprovalView {
         title,
         detail,
@@ -81,8 +77,8 @@ pub(super) fn screen(wallet: &Wallet, limit: &LimitDecision, now: Instant) -> Ap
         facts: facts(&limit.action, messages),
         notice: notice(limit, left_ms, messages),
         unknown: matches!(limit.state, LimitState::Unknown(..)),
-        approve: button(approve, Button::Approve),
-        deny: button(messages.deny, Button::Deny),
+        approve: ButtonView::of(approve, Button::Approve).with(readiness),
+        deny: ButtonView::of(messages.deny, Button::Deny).with(readiness),
         later,
         home,
     }

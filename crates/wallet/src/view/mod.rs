@@ -14,7 +14,7 @@ mod shop;
 use kios_client::{Instant, Language, Money};
 
 use crate::i18n::{Messages, fill};
-use crate::wallet::{Button, Direction, Screen as State, Wallet};
+use crate::wallet::{Button, Direction, Readiness, Screen as State, Wallet};
 
 /// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,16 +84,25 @@ pub struct ButtonView {
     /// The button that the event names.
     pub button: Button,
     /// Whether it can be pressed.
-    pub enabled: bool,
+    pub readiness: Readiness,
 }
 
 impl ButtonView {
     fn of(label: &str, button: Button) -> Self {
-        Self { label: label.to_owned(), button, enabled: true }
+        Self { label: label.to_owned(), button, readiness: Readiness::Ready }
+    }
+
+    /// Whether it can be pressed, now or in a moment.
+    pub fn is_enabled(&self) -> bool {
+        self.readiness != Readiness::Disabled
+    }
+
+    fn with(self, readiness: Readiness) -> Self {
+        Self { readiness, ..self }
     }
 
     fn disabled(self) -> Self {
-        Self { enabled: false, ..self }
+        self.with(Readiness::Disabled)
     }
 }
 

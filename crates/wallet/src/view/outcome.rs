@@ -26,7 +26,7 @@ pub(super) fn screen(wallet: &Wallet, done: &OutcomeScreen, now: Instant) -> Out
         detail,
         price: item.map(|item| Money::price(item.amount, &item.currency, wallet.language)),
         facts: facts(wallet, done),
-        home: ButtonView { label: home, button: Button::Home, enabled: true },
+        home: ButtonView::of(&home, Button::Home),
         switch_wallet: other_account
             .then(|| ButtonView::of(messages.switch_wallet, Button::SignOut)),
     }

@@ -15,6 +15,7 @@ use kios_protocol::{PaymentId, ResultCode};
 
 use super::account::{is_pending, ms_left, opened_at};
 use super::effect::Decision;
+use super::readiness::Readiness;
 
 /// The interval between requests for a payment, milliseconds.
 const RETRY_MS: u64 = 2_000;
@@ -41,6 +42,8 @@ pub struct Approval {
     pub(crate) notice: Option<Notice>,
     /// When to request the payment next.
     request_at: Option<Instant>,
+    /// Since when a decision can be made; `None` while it cannot.
+    decidable_since: Option<Instant>,
 }
 
 /// The state of a decision.
@@ -105,6 +108,7 @@ impl Approval {
             lost: false,
             notice: None,
             request_at: None,
+            decidable_since: None,
         }
     }
 
@@ -119,18 +123,29 @@ impl Approval {
         self.item.as_ref().zip(self.sent).filter(|_| self.lost)
     }
 
-    /// Makes the decision and returns what to sign; `None` unless the state is open, so that a double
-    /// tap sends once.
+    /// Whether a decision can be made.
+    pub(crate) fn readiness(&self, clock: &ServerClock, now: Instant) -> Readiness {
+        if self.is_decidable(clock, now) {
+            Readiness::since(self.decidable_since, now)
+        } else {
+            Readiness::Disabled
+        }
+    }
+
+    fn is_decidable(&self, clock: &ServerClock, now: Instant) -> bool {
+        self.state == ApprovalState::Open && self.ms_left(clock, now) != Some(0)
+    }
+
+    /// Makes the decision and returns what to sign; `None` unless it is ready, so that a double tap sends
+    /// once.
     pub(super) fn decide(
         &mut self,
         decision: Decision,
         clock: &ServerClock,
         now: Instant,
     ) -> Option<PaymentItem> {
-        let item = self.item.clone().filter(|_| self.state == ApprovalState::Open)?;
-        if self.ms_left(clock, now) == Some(0) {
-            return None;
-        }
+        let ready = self.readiness(clock, now) == Readiness::Ready;
+        let item = self.item.clone().filter(|_| ready)?;
         self.state = ApprovalState::Sending(decision);
         self.sent = Some(decision);
         self.notice = None;
@@ -274,6 +289,8 @@ impl Approval {
 
     /// Whether to request the payment now.
     pub(super) fn tick(&mut self, clock: &ServerClock, now: Instant) -> bool {
+        let since = self.decidable_since.unwrap_or(now);
+        self.decidable_since = self.is_decidable(clock, now).then_some(since);
         if self.state == ApprovalState::Open
             && self.request_at.is_none()
             && self.ms_left(clock, now) == Some(0)

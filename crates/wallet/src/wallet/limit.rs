@@ -17,6 +17,7 @@ use kios_protocol::api::{Answer, LimitApproval};
 use kios_protocol::staff::StaffActionKind;
 
 use super::effect::Decision;
+use super::readiness::Readiness;
 
 /// How long an action waits for the owner, milliseconds. Source: `relay.md §7` (T6).
 pub(crate) const LIMIT_WAIT_MS: u64 = 600_000;
@@ -153,6 +154,8 @@ pub struct LimitDecision {
     pub(crate) refused: Option<u32>,
     /// Whether the response to a decision was lost, so that it may have been executed.
     lost: bool,
+    /// Since when a decision can be made; `None` while it cannot.
+    decidable_since: Option<Instant>,
 }
 
 /// The state of a decision.
@@ -180,7 +183,8 @@ pub enum LimitOutcome {
 impl LimitDecision {
     /// An action that has not been decided, as far as this wallet knows.
     pub(super) const fn new(action: WaitingAction) -> Self {
-        Self { action, state: LimitState::Open, refused: None, lost: false }
+        let state = LimitState::Open;
+        Self { action, state, refused: None, lost: false, decidable_since: None }
     }
 
     /// Records that the response to a decision was lost before this screen was opened.
@@ -193,14 +197,27 @@ impl LimitDecision {
         self.action.id()
     }
 
-    /// Makes the decision; `false` unless the state is open, so that a double tap sends once.
+    /// Whether a decision can be made.
+    pub(crate) fn readiness(&self, clock: &ServerClock, now: Instant) -> Readiness {
+        if self.is_decidable(clock, now) {
+            Readiness::since(self.decidable_since, now)
+        } else {
+            Readiness::Disabled
+        }
+    }
+
+    fn is_decidable(&self, clock: &ServerClock, now: Instant) -> bool {
+        self.state == LimitState::Open && self.action.ms_left(clock, now) != Some(0)
+    }
+
+    /// Makes the decision; `false` unless it is ready, so that a double tap sends once.
     pub(super) fn decide(&mut self, decision: Decision, clock: &ServerClock, now: Instant) -> bool {
-        let open = self.state == LimitState::Open && self.action.ms_left(clock, now) != Some(0);
-        if open {
+        let ready = self.readiness(clock, now) == Readiness::Ready;
+        if ready {
             self.state = LimitState::Sending(decision);
             self.refused = None;
         }
-        open
+        ready
     }
 
     /// Applies the result of a decision. It may have been sent before this screen was opened again.
@@ -244,7 +261,9 @@ impl LimitDecision {
     }
 
     /// The decision to send again now.
-    pub(super) fn tick(&mut self, now: Instant) -> Option<Decision> {
+    pub(super) fn tick(&mut self, clock: &ServerClock, now: Instant) -> Option<Decision> {
+        let since = self.decidable_since.unwrap_or(now);
+        self.decidable_since = self.is_decidable(clock, now).then_some(since);
         match self.state {
             LimitState::Unknown(decision, at) if at <= now => {
                 // If no response arrives, it is sent again.

@@ -17,6 +17,7 @@ mod effect;
 mod event;
 mod limit;
 mod login;
+mod readiness;
 mod responses;
 mod screen;
 mod waiting;
@@ -34,6 +35,7 @@ pub use limit::{
 };
 pub(crate) use login::DemoMode;
 pub use login::{Login, LoginError};
+pub use readiness::Readiness;
 pub use screen::{Direction, OutcomeScreen, Screen};
 
 use connection::RelayConnection;
@@ -371,7 +373,7 @@ impl Wallet {
                 }
             }
             Screen::Limit(limit) => {
-                if let Some(decision) = limit.tick(now) {
+                if let Some(decision) = limit.tick(&self.clock, now) {
                     let request = Request::LimitDecision(limit.id().to_owned(), decision);
                     self.send(request);
                 }

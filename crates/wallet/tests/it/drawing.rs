@@ -28,7 +28,7 @@ fn screens() -> Vec<(&'static str, Phone)> {
         ("home-code", with_a_code()),
         ("home-code-missing", without_a_code()),
         ("home-waiting", with_rows()),
-        ("approval", Phone::with_payment()),
+        ("approval", looked_at()),
         ("approval-reading", reading()),
         ("approval-sending", sending()),
         ("approval-checking", checking()),
@@ -114,6 +114,12 @@ fn reading() -> Phone {
     let mut phone = Phone::of_minji();
     phone.handles(Event::LinkOpened(link_to(payment_id())));
     phone.loses_payment();
+    phone
+}
+
+fn looked_at() -> Phone {
+    let mut phone = Phone::with_payment();
+    phone.advances(600);
     phone
 }
 
@@ -279,7 +285,7 @@ async fn every_screen_matches_its_snapshot() {
             if language == Language::En && !IN_ENGLISH.contains(&name) {
                 continue;
             }
-            phone.presses(Button::SetLanguage(language));
+            phone.taps(Button::SetLanguage(language));
             let file = folder.join(format!("{name}-{}.html", language.tag()));
             let html = in_lines(&drawn(phone.view()).await);
             expect_test::expect_file![file].assert_eq(&html);
@@ -306,7 +312,7 @@ fn text(html: &str) -> String {
 async fn a_customer_reads_no_hash_anywhere() {
     for language in Language::ALL {
         for (name, mut phone) in screens() {
-            phone.presses(Button::SetLanguage(language));
+            phone.taps(Button::SetLanguage(language));
             let text = text(&drawn(phone.view()).await);
             assert!(!text.contains("0x"), "{name} shows a hash: {text}");
         }

@@ -169,7 +169,7 @@ fn the_refusal_of_a_repeat_does_not_say_that_the_first_request_was_refused() {
             phone.advances(2_000);
             phone.responds_to_limit(Decision::Approve, Answer::Refused(code));
             assert_eq!(phone.view().tone, "checking", "{code}");
-            assert!(!phone.approval().deny.enabled, "{code}");
+            assert!(!phone.approval().deny.is_enabled(), "{code}");
             assert_eq!(phone.pending_limit_decisions(), 0, "{code}");
         }
         phone.advances(2_000);
@@ -243,7 +243,7 @@ fn with_the_last_second_nothing_can_be_pressed_and_the_row_leaves() {
     assert_eq!(phone.approval().countdown.unwrap().face, "58");
     phone.advances(58_000);
     let view = phone.approval();
-    assert!(!view.approve.enabled && !view.deny.enabled);
+    assert!(!view.approve.is_enabled() && !view.deny.is_enabled());
     assert_eq!(view.notice, "The time is over.");
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_limit_decisions(), 0);
@@ -268,7 +268,7 @@ fn a_lost_list_changes_nothing() {
     let mut phone = Phone::with_limit();
     phone.advances(3_000);
     phone.responds(Response::LimitApprovals(Answer::Unknown(Unknown::Unreachable)));
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
     phone.presses(Button::Home);
     assert_eq!(phone.shop().pending.len(), 1);
 }

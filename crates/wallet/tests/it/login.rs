@@ -85,7 +85,7 @@ fn a_deep_link_waits_for_the_customer_and_then_opens_its_payment() {
     assert!(phone.approval().price.is_none(), "nothing is known of it yet");
     phone.responds_with_payment(item(11, START));
     assert_eq!(phone.approval().price.unwrap().digits, "12,500");
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
 }
 
 #[test]

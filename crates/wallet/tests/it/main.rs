@@ -15,6 +15,8 @@ mod owner;
 #[cfg(test)]
 mod paying;
 #[cfg(test)]
+mod settling;
+#[cfg(test)]
 mod stream;
 #[cfg(test)]
 mod support;

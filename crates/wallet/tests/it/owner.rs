@@ -108,7 +108,7 @@ fn a_cancel_that_is_asked_for_again_opens_again_even_within_the_same_second() {
     phone.receives(payment_event(3, cancel_record(3, 59, START)));
     assert_eq!(phone.outcome(), Some("denied"));
     phone.receives(payment_event(4, cancel_record(4, 51, START)));
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
     phone.presses(Button::Approve);
     phone.responds_to_decision(Answer::Done(approved(54)));
     assert_eq!(phone.outcome(), Some("approved"));
@@ -127,7 +127,7 @@ fn too_late_is_told_by_the_relay_by_the_stream_and_by_the_clock() {
 
     let mut phone = Phone::with_cancel();
     phone.advances(45_000);
-    assert!(!phone.approval().approve.enabled);
+    assert!(!phone.approval().approve.is_enabled());
     phone.advances(2_000);
     phone.responds_with_payment(cancel(51, START));
     assert_eq!(phone.outcome(), Some("too-late"));
@@ -174,10 +174,10 @@ fn only_a_cancel_that_stays_unanswered_may_be_answered_again() {
     phone.presses(Button::Approve);
     phone.responds_to_decision(Answer::Unknown(Unknown::Unreachable));
     phone.responds_with_payment(cancel(51, START));
-    assert!(!phone.approval().approve.enabled, "it may still be on its way");
+    assert!(!phone.approval().approve.is_enabled(), "it may still be on its way");
     phone.advances(2_000);
     phone.responds_with_payment(cancel(51, START));
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_cancel_whose_transaction_failed_may_be_answered_again_and_says_why() {
         phone.responds_to_decision(Answer::Refused(code));
         phone.responds_with_payment(cancel(52, START));
         let view = phone.approval();
-        assert!(view.approve.enabled, "{code}");
+        assert!(view.approve.is_enabled(), "{code}");
         assert!(view.notice.contains(words), "{code}: {}", view.notice);
     }
 }
@@ -231,7 +231,7 @@ fn a_link_opens_a_cancel_for_its_owner() {
     let mut phone = Phone::of_owner();
     phone.handles(Event::LinkOpened(link_to(payment_id())));
     phone.responds_with_payment(cancel(51, START));
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
 }
 
 #[test]

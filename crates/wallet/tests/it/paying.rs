@@ -48,7 +48,7 @@ fn a_double_tap_sends_once() {
     phone.presses(Button::Approve);
     phone.presses(Button::Deny);
     assert_eq!(phone.pending_decisions(), 1);
-    assert!(!phone.approval().approve.enabled);
+    assert!(!phone.approval().approve.is_enabled());
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_refusal_after_a_lost_response_leaves_the_outcome_to_the_payment() {
         phone.presses(if status == 16 { Button::Deny } else { Button::Approve });
         phone.responds_to_decision(Answer::Unknown(Unknown::Late));
         // Nothing of it is there yet, so that the customer may decide once more.
-        while phone.pending_decisions() == 0 && !phone.approval().approve.enabled {
+        while phone.pending_decisions() == 0 && !phone.approval().approve.is_enabled() {
             phone.responds_with_payment(item(11, START));
             phone.advances(2_000);
         }
@@ -159,7 +159,7 @@ fn too_late_is_also_what_the_stream_says_while_nobody_answers() {
 fn when_the_clock_runs_out_nothing_can_be_pressed_and_the_payment_is_read() {
     let mut phone = Phone::with_payment();
     phone.advances(45_000);
-    assert!(!phone.approval().approve.enabled);
+    assert!(!phone.approval().approve.is_enabled());
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_decisions(), 0);
     phone.advances(2_000);
@@ -194,7 +194,7 @@ fn a_payment_whose_transaction_failed_may_be_answered_again() {
     phone.responds_to_decision(Answer::Refused(5_000));
     phone.responds_with_payment(item(12, START));
     let view = phone.approval();
-    assert!(view.approve.enabled);
+    assert!(view.approve.is_enabled());
     assert!(!view.notice.is_empty());
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_decisions(), 1);

@@ -17,7 +17,7 @@ fn lost() -> Phone {
 fn an_answer_that_went_missing_is_checked_and_nothing_can_be_pressed_meanwhile() {
     let mut phone = lost();
     assert_eq!(phone.view().tone, "checking");
-    assert!(!phone.approval().approve.enabled);
+    assert!(!phone.approval().approve.is_enabled());
     assert!(phone.is_payment_requested());
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_decisions(), 0);
@@ -55,11 +55,11 @@ fn it_is_asked_for_as_long_as_nobody_answers() {
 fn only_a_payment_that_stays_unanswered_may_be_answered_again() {
     let mut phone = lost();
     phone.responds_with_payment(item(11, START));
-    assert!(!phone.approval().approve.enabled, "it may still be on its way");
+    assert!(!phone.approval().approve.is_enabled(), "it may still be on its way");
     phone.advances(2_000);
     phone.responds_with_payment(item(11, START));
     let view = phone.approval();
-    assert!(view.approve.enabled);
+    assert!(view.approve.is_enabled());
     assert_eq!(view.notice, "It has not arrived yet. Please press again.");
 }
 
@@ -143,7 +143,7 @@ fn a_stale_nonce_is_told_in_words_and_may_be_tried_again() {
     phone.presses(Button::Approve);
     phone.responds_to_decision(Answer::Refused(1501));
     phone.responds_with_payment(item(11, START));
-    assert!(phone.approval().approve.enabled);
+    assert!(phone.approval().approve.is_enabled());
     assert!(!phone.approval().notice.is_empty());
 }
 

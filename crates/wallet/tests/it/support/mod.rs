@@ -7,7 +7,8 @@ use kios_protocol::api::{Answer, Unknown};
 use kios_protocol::{PaymentId, SecretKey};
 use kios_wallet::view::{ApprovalView, HomeView, OutcomeView, Screen, ShopView, View};
 use kios_wallet::wallet::{
-    Button, Decision, DeepLink, Effect, Event, KeyInput, Request, Response, Signer, Token, Wallet,
+    Button, Decision, DeepLink, Effect, Event, KeyInput, Readiness, Request, Response, Signer,
+    Token, Wallet,
 };
 
 /// The first second of every test, on the relay's clock and the phone's.
@@ -149,8 +150,17 @@ impl Phone {
         }
     }
 
-    /// The customer presses a button.
+    /// The customer looks at the screen, then presses a button.
     pub(crate) fn presses(&mut self, button: Button) {
+        if matches!(&self.view().screen, Screen::Approval(view) if view.approve.readiness == Readiness::Settling)
+        {
+            self.now += 600;
+        }
+        self.taps(button);
+    }
+
+    /// A finger presses a button at once.
+    pub(crate) fn taps(&mut self, button: Button) {
         self.handles(Event::Pressed(button));
     }
 

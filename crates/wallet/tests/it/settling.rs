@@ -1,0 +1,91 @@
+//! A press on a decision counts only once the decision has been on the screen for a moment.
+
+use kios_protocol::api::{Answer, Unknown};
+use kios_wallet::wallet::{Button, Decision, Event, Readiness};
+
+use crate::support::relay::{cancel, item, payment_id};
+use crate::support::{Phone, START, link_to};
+
+/// Every way in which a decision comes to be on the screen, with a name.
+fn decisions() -> [(&'static str, Phone); 7] {
+    [
+        ("payment", Phone::with_payment()),
+        ("payment of a link", linked()),
+        ("payment again after a refusal", refused()),
+        ("cancel", Phone::with_cancel()),
+        ("cancel again after a lost response", lost_cancel()),
+        ("limit", Phone::with_limit()),
+        ("limit again after a refusal", refused_limit()),
+    ]
+}
+
+fn linked() -> Phone {
+    let mut phone = Phone::of_minji();
+    phone.handles(Event::LinkOpened(link_to(payment_id())));
+    phone.advances(5_000);
+    phone.responds_with_payment(item(11, START));
+    phone
+}
+
+fn refused() -> Phone {
+    let mut phone = Phone::with_payment();
+    phone.presses(Button::Approve);
+    phone.responds_to_decision(Answer::Refused(5_000));
+    phone.responds_with_payment(item(12, START));
+    phone
+}
+
+fn lost_cancel() -> Phone {
+    let mut phone = Phone::with_cancel();
+    phone.presses(Button::Deny);
+    phone.responds_to_decision(Answer::Unknown(Unknown::Late));
+    phone.responds_with_payment(cancel(51, START));
+    phone.advances(2_000);
+    phone.responds_with_payment(cancel(51, START));
+    phone
+}
+
+fn refused_limit() -> Phone {
+    let mut phone = Phone::with_limit();
+    phone.presses(Button::Approve);
+    phone.responds_to_limit(Decision::Approve, Answer::Refused(6_000));
+    phone
+}
+
+/// Of approving and denying.
+fn readiness(phone: &Phone) -> [Readiness; 2] {
+    let view = phone.approval();
+    [view.approve.readiness, view.deny.readiness]
+}
+
+fn sent(phone: &Phone) -> usize {
+    phone.pending_decisions() + phone.pending_limit_decisions()
+}
+
+#[test]
+fn a_finger_that_was_on_its_way_decides_nothing() {
+    for button in [Button::Approve, Button::Deny] {
+        for (name, mut phone) in decisions() {
+            for _ in 0..6 {
+                assert_eq!(readiness(&phone), [Readiness::Settling; 2], "{name}");
+                phone.taps(button.clone());
+                assert_eq!(sent(&phone), 0, "{name}");
+                phone.advances(100);
+            }
+            assert_eq!(readiness(&phone), [Readiness::Ready; 2], "{name}");
+            phone.taps(button.clone());
+            assert_eq!(sent(&phone), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_pressed_at_all_is_not_called_not_ready_yet() {
+    let mut sending = Phone::with_payment();
+    sending.presses(Button::Approve);
+    let mut over = Phone::with_cancel();
+    over.advances(45_000);
+    for phone in [sending, over] {
+        assert_eq!(readiness(&phone), [Readiness::Disabled; 2]);
+    }
+}
