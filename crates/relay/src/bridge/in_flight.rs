@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::Method;
 use kios_protocol::ResultCode;
 
+use crate::service::{RecordedAction, undo_action};
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::outbox::{self, CallStatus, Credential, NewOutboxEntry};
@@ -68,33 +69,52 @@ impl Drop for InFlightCall {
     }
 }
 
-/// Stores that upstream refused a call. One that was refused for its sender, or for its payment, is forgotten: anybody
-/// can send such calls, and nothing came of it.
-pub(super) async fn record_refusal(
+/// What is stored of a call after its response.
+pub(super) struct CallOutcome<'a> {
+    pub(super) status: CallStatus,
+    /// The code of the response.
+    pub(super) code: Option<u32>,
+    /// The body of the response to the client.
+    pub(super) response: Option<&'a [u8]>,
+    /// The action of staff that was recorded before the call; it is undone if the call has no effect.
+    pub(super) action: Option<RecordedAction>,
+}
+
+/// Stores the outcome of a call, and undoes the recorded action of one without effect in the same transaction. A call that
+/// was refused for its sender, or for its payment, is forgotten: anybody can send such calls, and nothing came of it.
+pub(super) async fn store_outcome(
     app: &AppState,
     id: i64,
-    code: u32,
-    response: &[u8],
+    outcome: CallOutcome<'_>,
 ) -> Result<(), StorageError> {
+    let CallOutcome { status, code, response, action } = outcome;
     let anybodys =
         [ResultCode::InvalidSignature, ResultCode::InvalidAccessKey, ResultCode::UnknownPayment];
-    if !anybodys.iter().any(|anybodys| anybodys.number() == code) {
-        return update_status(app, id, CallStatus::Refused, Some(response)).await;
-    }
+    let forgotten = status == CallStatus::Refused
+        && code.is_some_and(|code| anybodys.iter().any(|anybodys| anybodys.number() == code));
     let mut writer = app.store().write().await?;
-    outbox::delete(writer.connection(), id).await?;
+    let connection = writer.connection();
+    if forgotten {
+        outbox::delete(connection, id).await?;
+    } else {
+        let next_at = app.clock().now().plus(RETRY_AFTER_S);
+        outbox::set_status(connection, id, status, response, next_at).await?;
+    }
+    if let Some(action) = action {
+        match status {
+            CallStatus::Refused | CallStatus::Over => undo_action(connection, action).await?,
+            CallStatus::Sent | CallStatus::Done | CallStatus::Unknown => {}
+        }
+    }
     writer.commit().await
 }
 
-/// Stores the status of a call, and its response if it has one.
+/// Stores the status of a call without a recorded action, and its response if it has one.
 pub(super) async fn update_status(
     app: &AppState,
     id: i64,
     status: CallStatus,
     response: Option<&[u8]>,
 ) -> Result<(), StorageError> {
-    let mut writer = app.store().write().await?;
-    let next_at = app.clock().now().plus(RETRY_AFTER_S);
-    outbox::set_status(writer.connection(), id, status, response, next_at).await?;
-    writer.commit().await
+    store_outcome(app, id, CallOutcome { status, code: None, response, action: None }).await
 }

@@ -148,12 +148,16 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
                 let terminal = requester(payment).unwrap_or_else(|| payment.terminal_id.clone());
                 (payment.shop_id, terminal)
             });
-            if let (Action::Open(_), Some((shop_id, terminal_id))) = (action, terminal.clone()) {
+            // A client of the network has no terminal here, and no staff with a PIN.
+            if matches!(action, Action::Open(_))
+                && (is_paired(app, agent).await? || incoming.staff.is_some())
+            {
+                // Which staff may cancel it is unknown for a payment that is none of ours.
+                let Some((shop_id, terminal_id)) = terminal.clone() else {
+                    return Err(ResultCode::UnknownPayment.into());
+                };
                 let terminal = TerminalIdentity { shop_id, terminal_id };
-                // A client of the network has no terminal here, and no staff with a PIN.
-                if is_paired(app, agent).await? || incoming.staff.is_some() {
-                    staff = Some(service::cancel_caller(incoming.staff.as_ref(), terminal));
-                }
+                staff = Some(service::cancel_caller(incoming.staff.as_ref(), terminal));
             }
             let terminal = terminal.as_ref().map(|(shop, terminal)| (*shop, terminal));
             auth::authorize_agent(app, upstream, incoming, agent, terminal, &request).await?.0
@@ -287,11 +291,7 @@ async fn send(
         }
     };
     let response = call.send(upstream, entry, upstream.timeouts().mutation).await;
-    let reply = settle(app, upstream, call, (action, id, decision), before, response).await?;
-    if let Some(recorded) = recorded.filter(|_| reply.is_refusal()) {
-        service::undo_action(app, recorded).await?;
-    }
-    Ok(reply)
+    settle(app, upstream, (call, recorded), (action, id, decision), before, response).await
 }
 
 /// Authorizes the open of a cancel by the staff of the kiosk and records it before it is sent.

@@ -12,7 +12,7 @@ use super::apply::apply_item;
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
 use super::error::{BridgeError, FetchError};
 use super::fetch;
-use super::in_flight::{InFlightCall, record_refusal, update_status};
+use super::in_flight::{CallOutcome, InFlightCall, store_outcome, update_status};
 use super::mismatch::record_mismatch;
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
@@ -161,7 +161,10 @@ async fn settle(
         return Ok(TransportError::InvalidResponse(response.status).into());
     }
     if !response.is_success() {
-        record_refusal(app, call.id, response.envelope.code, &response.body).await?;
+        let (code, body) = (Some(response.envelope.code), Some(&response.body[..]));
+        let status = CallStatus::Refused;
+        let refused = CallOutcome { status, code, response: body, action: None };
+        store_outcome(app, call.id, refused).await?;
         return Ok(response.into());
     }
     let mut with_terminal = response.clone();

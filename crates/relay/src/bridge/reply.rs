@@ -6,7 +6,6 @@ use kios_protocol::ResultCode;
 use kios_protocol::api::Violation;
 use serde_json::Value;
 
-use super::safety_rules;
 use crate::upstream::{Response, TransportError};
 use kios_domain::payment::Refusal;
 
@@ -41,15 +40,6 @@ impl Reply {
             Self::Forwarded { code, .. } => *code == 0,
             Self::Success(_) => true,
             Self::Refused(_) | Self::RefusedWithDetail(..) | Self::OutcomeUnknown(..) => false,
-        }
-    }
-
-    /// Whether the request was refused, so that it certainly has no effect.
-    pub(super) fn is_refusal(&self) -> bool {
-        match self {
-            Self::Forwarded { code, .. } => *code != 0 && !safety_rules::is_inconclusive(*code),
-            Self::Refused(_) | Self::RefusedWithDetail(..) => true,
-            Self::Success(_) | Self::OutcomeUnknown(..) => false,
         }
     }
 }

@@ -211,7 +211,7 @@ async fn resend(
     let response = in_flight.send(upstream, &entry, upstream.timeouts().mutation).await;
     let error = response.as_ref().err().copied();
     let mutation = (call.action, id, call.decision);
-    settle(app, upstream, &in_flight, mutation, Some(before), response).await?;
+    settle(app, upstream, (&in_flight, None), mutation, Some(before), response).await?;
     match error {
         Some(error @ TransportError::NotSent) => Err(error.into()),
         Some(

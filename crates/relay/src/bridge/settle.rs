@@ -13,23 +13,25 @@ use serde_json::Value;
 use super::apply::record_release;
 use super::close_check;
 use super::error::FetchError;
-use super::in_flight::{InFlightCall, record_refusal, update_status};
+use super::in_flight::{CallOutcome, InFlightCall, store_outcome};
 use super::reconcile::ReportedOutcome;
 use super::refresh::{FetchedPayment, refresh};
 use super::reject::is_final;
 use super::reply::Reply;
 use super::safety_rules;
+use crate::service::RecordedAction;
 use crate::state::AppState;
 use crate::storage::StorageError;
 use crate::storage::bridge::outbox::{Action, CallStatus, Decision};
 use crate::upstream::{Response, TransportError, Upstream};
 use kios_domain::payment::Payment;
 
-/// Stores the status of a call and the payment after it; returns the reply to the client.
+/// Stores the status of a call and the payment after it; returns the reply to the client. The action that staff took
+/// with the call is undone if it has no effect.
 pub(super) async fn settle(
     app: &AppState,
     upstream: &Upstream,
-    call: &InFlightCall,
+    (call, recorded): (&InFlightCall, Option<RecordedAction>),
     (action, id, decision): (Action, PaymentId, Option<Decision>),
     before: Option<Payment>,
     response: Result<Response, TransportError>,
@@ -76,12 +78,8 @@ pub(super) async fn settle(
         Reply::Success(data) => Some(serde_json::to_vec(&Envelope::success(data))?.into()),
         Reply::Refused(_) | Reply::RefusedWithDetail(..) | Reply::OutcomeUnknown(..) => None,
     };
-    match (status, code, bytes) {
-        (CallStatus::Refused, Some(code), Some(bytes)) => {
-            record_refusal(app, call.id, code, &bytes).await?;
-        }
-        (_, _, bytes) => update_status(app, call.id, status, bytes.as_deref()).await?,
-    }
+    let outcome = CallOutcome { status, code, response: bytes.as_deref(), action: recorded };
+    store_outcome(app, call.id, outcome).await?;
     Ok(reply)
 }
 

@@ -70,10 +70,9 @@ pub(crate) use staff::seed_member;
 pub use staff::{
     IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_cancel,
     change_pin, decide_approval, issue_pin, lock, members, purge_staff, remove_member,
-    staff_actions, staff_status, undo_action, unlock, unlock_key, unlock_members,
-    waiting_approvals,
+    staff_actions, staff_status, unlock, unlock_key, unlock_members, waiting_approvals,
 };
-pub(crate) use staff::{authorize as authorize_staff, cancel_caller, undo_points};
+pub(crate) use staff::{authorize as authorize_staff, cancel_caller, undo_action, undo_points};
 pub use task::{latest_sequence, task_list};
 pub use temporary::temporary_account;
 pub use timeouts::{force_close, time_out};

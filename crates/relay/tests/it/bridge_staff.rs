@@ -228,3 +228,50 @@ async fn a_cancel_needs_a_manager_and_is_undone_if_the_network_refuses_it() {
     assert_eq!(counter.cancels(Some(&manager), &id).await.number("paymentStatus"), 51);
     assert_eq!(recorded(net, &id).await, 1);
 }
+
+#[tokio::test]
+async fn a_refused_cancel_and_what_follows_from_it_are_stored_together_or_not_at_all() {
+    let counter = Counter::open(Generation::default()).await;
+    let net = &counter.net;
+    let id = net.paid().await;
+    net.later(1).await;
+    counter
+        .executes(
+            "CREATE TRIGGER crash BEFORE UPDATE ON staff_action
+             BEGIN SELECT RAISE(ABORT, 'crash'); END",
+        )
+        .await;
+    net.network.fault("cancel/open", EndpointFault::Code(2024), Some(1));
+    assert_eq!(counter.cancels(None, &id).await.status.as_u16(), 500);
+    counter.executes("DROP TRIGGER crash").await;
+    // The call has no outcome, so its action counts.
+    assert_eq!(net.calls().await.last().unwrap(), &("cancel/open".to_owned(), "sent".to_owned()));
+    assert_eq!(recorded(net, &id).await, 1);
+}
+
+#[tokio::test]
+async fn a_cancel_whose_response_was_lost_is_repeated_without_a_pin_for_ten_minutes() {
+    let mut counter = Counter::open(Generation::default()).await;
+    counter.employs("Seoyeon", StaffRole::Owner).await;
+    let manager = counter.employs("Haneul", StaffRole::Manager).await;
+    for (seconds, repeated) in [(600, 0), (601, 8101)] {
+        let id = counter.net.paid().await;
+        counter.net.later(1).await;
+        let manager = counter.unlocked(&manager).await;
+        counter.net.network.fault("cancel/open", EndpointFault::CutBefore, Some(1));
+        assert_eq!(counter.cancels(Some(&manager), &id).await.status.as_u16(), 502);
+        assert_eq!(recorded(&counter.net, &id).await, 1);
+        counter.net.passes(seconds);
+        counter.session = counter.net.signs_in(&counter.net.kiosk()).await;
+        assert_eq!(counter.cancels(None, &id).await.code(), repeated, "{seconds}");
+    }
+}
+
+#[tokio::test]
+async fn a_kiosk_cancels_no_payment_that_the_relay_does_not_know() {
+    let counter = Counter::open(Generation::default()).await;
+    counter.employs("Seoyeon", StaffRole::Owner).await;
+    let id = format!("0x{}", "ab".repeat(32));
+    counter.cancels(None, &id).await.is_refused_with(2003);
+    assert_eq!(counter.net.asked("cancel/open"), 0);
+}

@@ -146,15 +146,16 @@ pub async fn authorize_cancel(
     Ok(Some(authorized?))
 }
 
-/// Marks an action that was recorded and then refused: it counts no more.
+/// Marks an action that was recorded and then had no effect, in the transaction that stores that: it counts no more.
 ///
 /// # Errors
-/// [`StorageError`].
-pub async fn undo_action(app: &AppState, action: RecordedAction) -> Result<(), StorageError> {
+/// [`StorageError`]; the transaction must not be committed then.
+pub(crate) async fn undo_action(
+    connection: &mut SqliteConnection,
+    action: RecordedAction,
+) -> Result<(), StorageError> {
     let RecordedAction(sequence) = action;
-    let mut writer = app.store().write().await?;
-    storage::undo_staff_action_at(writer.connection(), sequence).await?;
-    writer.commit().await
+    storage::undo_staff_action_at(connection, sequence).await
 }
 
 /// Marks points that were taken back before they were granted, or that the network refused, in the transaction that

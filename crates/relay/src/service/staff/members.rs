@@ -5,7 +5,7 @@ use kios_protocol::staff::{Pin, StaffActionKind, StaffRole};
 use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::{StaffCaller, person, pin, require, unlock};
+use super::{StaffCaller, extend, person, pin, require, unlock};
 use crate::entropy;
 use crate::service::{Failure, TerminalIdentity};
 use crate::state::AppState;
@@ -56,20 +56,28 @@ pub async fn members(app: &AppState, caller: &StaffCaller) -> Result<StaffMember
     Ok(StaffMembers { members })
 }
 
-/// Gives a person a PIN. The first of a shop is its owner's, from a terminal that was just paired. A repeat returns the stored
-/// person.
+/// Gives a person a PIN. The first of a shop is its owner's, from a terminal that was just paired. A repeat returns the
+/// stored person.
 ///
 /// # Errors
-/// 8101, 8102; 2001 for a name or a PIN that another person has. Without an open staff area the PIN of a repeat counts as a try.
+/// 8101, 8102; 2001 for a name or a PIN that another person has. Without an open staff area the PIN of a repeat counts as
+/// a try, and a locked terminal's is not checked.
 pub async fn add_member(
     app: &AppState,
     caller: &StaffCaller,
     request: &AddMemberRequest,
 ) -> Result<StaffMember, Failure> {
     let shop_id = caller.terminal.shop_id;
-    {
+    let granted = {
         let mut reader = app.store().read().await?;
-        granted_by(&mut reader, caller, request.role, app.clock().now()).await?;
+        granted_by(&mut reader, caller, request.role, app.clock().now()).await?
+    };
+    match granted {
+        // Nothing is hashed for a terminal that is locked.
+        GrantedBy::Repeat if unlock::locked(app, &caller.terminal).await?.is_some() => {
+            return Err(ResultCode::PinRequired.into());
+        }
+        GrantedBy::Owner(_) | GrantedBy::Pairing | GrantedBy::Repeat => {}
     }
     let hash = pin::hash(app, shop_id, &request.pin).await?;
     let mut writer = app.store().write().await?;
@@ -78,7 +86,7 @@ pub async fn add_member(
     let is_repeat = |known: &StaffMember| known.name == request.name && known.role == request.role;
     let by = match granted_by(connection, caller, request.role, now).await? {
         GrantedBy::Owner(owner) => {
-            require(connection, caller, StaffRole::Owner, now).await?;
+            extend(connection, caller, now).await?;
             owner
         }
         GrantedBy::Pairing => request.name.clone(),

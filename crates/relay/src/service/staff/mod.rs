@@ -14,8 +14,8 @@ mod members;
 mod pin;
 mod unlock;
 
-pub use action::{RecordedAction, StaffCall, authorize_cancel, staff_actions, undo_action};
-pub(crate) use action::{authorize, cancel_call, cancel_caller, undo_points};
+pub use action::{RecordedAction, StaffCall, authorize_cancel, staff_actions};
+pub(crate) use action::{authorize, cancel_call, cancel_caller, undo_action, undo_points};
 pub use approval::{decide_approval, waiting_approvals};
 pub use device::unlock_key;
 #[cfg(feature = "demo")]
@@ -34,7 +34,7 @@ use sqlx::SqliteConnection;
 use super::{Failure, TerminalIdentity};
 use crate::session::secret::SecretHash;
 use crate::state::AppState;
-use crate::storage;
+use crate::storage::{self, StorageError};
 
 /// How long an open staff area lasts after its last use, seconds.
 const SESSION_S: u64 = 900;
@@ -81,10 +81,21 @@ async fn require(
     now: Timestamp,
 ) -> Result<StaffMember, Failure> {
     let member = person(connection, caller, role, now).await?;
-    if let Some(token) = caller.token {
-        storage::extend_staff_session(connection, token, now.plus(SESSION_S)).await?;
-    }
+    extend(connection, caller, now).await?;
     Ok(member)
+}
+
+/// Extends the staff area that is open at the terminal.
+///
+/// # Errors
+/// [`StorageError`].
+async fn extend(
+    connection: &mut SqliteConnection,
+    caller: &StaffCaller,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let Some(token) = caller.token else { return Ok(()) };
+    storage::extend_staff_session(connection, token, now.plus(SESSION_S)).await
 }
 
 /// Deletes expired staff areas and approvals, and forgets old wrong PINs.
