@@ -34,7 +34,7 @@ struct Inner {
     gateways: Gateways,
     limiter: Arc<Limiter>,
     nonces: RwLock<Arc<NonceKey>>,
-    pin_hashes: Semaphore,
+    pin_hashes: Arc<Semaphore>,
     notifier: CommitNotifier,
     refund_queue: RefundQueue,
     shutdown: CancellationToken,
@@ -62,7 +62,7 @@ impl AppState {
                 gateways,
                 limiter,
                 nonces: RwLock::new(Arc::new(nonces)),
-                pin_hashes: Semaphore::new(PIN_HASHES),
+                pin_hashes: Arc::new(Semaphore::new(PIN_HASHES)),
                 notifier: CommitNotifier::new(),
                 refund_queue: RefundQueue::default(),
                 shutdown: CancellationToken::new(),
@@ -72,7 +72,7 @@ impl AppState {
     }
 
     /// Limits how many PINs are hashed at one time.
-    pub(crate) fn pin_hashes(&self) -> &Semaphore {
+    pub(crate) fn pin_hashes(&self) -> &Arc<Semaphore> {
         &self.inner.pin_hashes
     }
 

@@ -3,6 +3,8 @@
 //! Argon2id with the salt of the shop, so that one hash finds the person with a PIN. It takes tens of milliseconds and is
 //! computed outside of the write transaction, on a thread that may block.
 
+use std::sync::Arc;
+
 use argon2::Argon2;
 use kios_protocol::ShopId;
 use kios_protocol::staff::Pin;
@@ -22,9 +24,10 @@ const HASH_BYTES: usize = 32;
 pub(super) async fn hash(app: &AppState, shop_id: ShopId, pin: &Pin) -> Result<Vec<u8>, Failure> {
     let salt = salt(app, shop_id).await?;
     let pin = pin.clone();
-    // Every hash takes 19 MiB and a processor.
-    let _permit = app.pin_hashes().acquire().await;
+    // Every hash takes 19 MiB and a processor. The permit belongs to the thread: it goes on when the request ends.
+    let permit = Arc::clone(app.pin_hashes()).acquire_owned().await;
     let hashed = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
         let mut hash = vec![0; HASH_BYTES];
         Argon2::default()
             .hash_password_into(pin.digits().as_bytes(), &salt, &mut hash)
