@@ -8,8 +8,6 @@ use ruint::aliases::U256;
 
 use crate::serde_text;
 
-/// The number of decimals of an amount.
-const DECIMALS: usize = 18;
 /// Digits of 2^256 - 1.
 const MOST_DIGITS: usize = 78;
 
@@ -72,6 +70,8 @@ pub enum AmountError {
 }
 
 impl Amount {
+    /// The number of decimals of an amount.
+    pub const DECIMALS: usize = 18;
     /// Zero.
     pub const ZERO: Self = Self(U256::ZERO);
     /// The largest amount, 2^256 - 1 base units.
@@ -158,9 +158,9 @@ impl Amount {
     /// [`AmountError`] for the first fault from the left; more than `decimals` decimals are refused,
     /// not rounded.
     pub fn parse_decimal_with(text: &str, decimals: usize) -> Result<Self, AmountError> {
-        check_decimal(text, decimals.min(DECIMALS))?;
+        check_decimal(text, decimals.min(Self::DECIMALS))?;
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let missing = U256::from(DECIMALS.saturating_sub(fraction.len()));
+        let missing = U256::from(Self::DECIMALS.saturating_sub(fraction.len()));
         let part = value(fraction)?.checked_mul(U256::from(10_u64).pow(missing));
         value(whole)?
             .checked_mul(Self::ONE.0)
@@ -175,16 +175,16 @@ impl Amount {
     /// # Errors
     /// [`AmountError`] for the first fault from the left.
     pub fn parse_decimal(text: &str) -> Result<Self, AmountError> {
-        Self::parse_decimal_with(text, DECIMALS)
+        Self::parse_decimal_with(text, Self::DECIMALS)
     }
 
     /// The exact decimal text with at least `least` decimals and otherwise no trailing zeros.
     ///
     /// `12.5` with `least = 2` is `"12.50"`; nothing is rounded.
     pub fn to_decimal(self, least: usize) -> String {
-        let text = format!("{:0>width$}", self.0, width = DECIMALS + 1);
-        let (whole, fraction) = text.split_at(text.len().saturating_sub(DECIMALS));
-        let kept = fraction.trim_end_matches('0').len().max(least.min(DECIMALS));
+        let text = format!("{:0>width$}", self.0, width = Self::DECIMALS + 1);
+        let (whole, fraction) = text.split_at(text.len().saturating_sub(Self::DECIMALS));
+        let kept = fraction.trim_end_matches('0').len().max(least.min(Self::DECIMALS));
         let fraction: String = fraction.chars().take(kept).collect();
         if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
     }

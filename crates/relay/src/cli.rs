@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kios_protocol::staff::{MOST_NAME, StaffRole, person_name};
+use kios_protocol::staff::{MOST_NAME, StaffRole};
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::callback::Redeliver;
+use kios_text::clean_name;
 
 const ENVIRONMENT: &str = "\
 Every key of the configuration file can be set as an environment variable KIOS_<KEY>.
@@ -86,8 +87,7 @@ pub(crate) enum StaffCommand {
 }
 
 fn staff_name(text: &str) -> Result<String, String> {
-    let name = person_name(text).map(str::to_owned);
-    name.ok_or_else(|| format!("accepted: 1 to {MOST_NAME} characters"))
+    clean_name(text).ok_or_else(|| format!("accepted: 1 to {MOST_NAME} characters"))
 }
 
 #[derive(Debug, Args)]

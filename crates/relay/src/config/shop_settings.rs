@@ -4,7 +4,7 @@ use kios_protocol::api::ShopSettings;
 use kios_protocol::{Amount, Currency};
 
 use super::ConfigError;
-use super::source::Source;
+use super::source::{self, Source};
 
 /// The most presets; the amount screen has one row for them.
 const MOST_PRESETS: usize = 3;
@@ -48,14 +48,6 @@ fn time_zone(text: &str) -> Result<String, &'static str> {
 }
 
 fn price(text: &str, currency: &Currency) -> Result<Amount, String> {
-    let amount = super::source::points(text)?;
-    let written = amount.to_decimal(0);
-    let decimals = written.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    match amount {
-        _ if amount.is_zero() => Err("0".to_owned()),
-        _ if decimals > currency.digits() => {
-            Err(format!("more than {} decimals", currency.digits()))
-        }
-        _ => Ok(amount),
-    }
+    let amount = source::amount(text, currency.digits())?;
+    if amount.is_zero() { Err("0".to_owned()) } else { Ok(amount) }
 }

@@ -14,9 +14,6 @@ use kios_domain::Secret;
 /// The longest value that an error repeats.
 const MOST_SHOWN: usize = 80;
 
-/// The decimals of a point.
-const POINT_DECIMALS: usize = 18;
-
 /// What an address looks like.
 pub(super) const ADDRESS: &str = "0x and 40 hexadecimal digits";
 
@@ -217,9 +214,14 @@ pub(crate) fn is_this_machine(host: &str) -> bool {
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Parses points, up to a limit far above any real sum and far below an overflow of the ledger.
+/// Parses points or tokens.
 pub(super) fn points(text: &str) -> Result<Amount, String> {
-    let points = parse_amount(text, POINT_DECIMALS).map_err(|fault| fault.to_string())?;
+    amount(text, Amount::DECIMALS)
+}
+
+/// Parses an amount, up to a limit far above any real sum and far below an overflow of the ledger.
+pub(super) fn amount(text: &str, decimals: usize) -> Result<Amount, String> {
+    let amount = parse_amount(text, decimals).map_err(|fault| fault.to_string())?;
     let most = Amount::from_whole(1_000_000_000_000_000).checked_mul(1_000_000_000_000_000);
-    if Some(points) > most { Err("too large".to_owned()) } else { Ok(points) }
+    if Some(amount) > most { Err("too large".to_owned()) } else { Ok(amount) }
 }

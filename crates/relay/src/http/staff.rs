@@ -11,7 +11,8 @@ use kios_protocol::api::{
     UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
-use kios_text::clean;
+use kios_protocol::staff::MOST_NAME;
+use kios_text::clean_name;
 use serde_json::Value;
 
 use super::HttpError;
@@ -120,13 +121,12 @@ async fn add(
     body: BodyFields,
 ) -> ApiResult<StaffMember> {
     let mut request = AddMemberRequest::read(&body.fields)?;
-    let name = clean(&request.name);
-    name.trim().clone_into(&mut request.name);
-    if request.name.is_empty() {
-        let mut reader = body.fields.reader();
-        reader.fault("name", format_args!("name has no visible character"));
-        reader.finish(None::<()>)?;
+    let mut reader = body.fields.reader();
+    let name = clean_name(&request.name);
+    if name.is_none() {
+        reader.fault("name", format_args!("name is not 1 to {MOST_NAME} visible characters"));
     }
+    request.name = reader.finish(name)?;
     Ok(Data(service::add_member(&app, &caller, &request).await?))
 }
 

@@ -1,6 +1,7 @@
 //! What a person searches a purchase by: a part of its number, the printed beginning of its payment's id, or its amount.
 
 use kios_protocol::Amount;
+use kios_text::{clean, parse_amount};
 
 /// A search text in the forms that the columns are compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +15,12 @@ pub struct Search {
 }
 
 impl Search {
-    /// The search for a text; commas in an amount are ignored.
+    /// The search for a text as a person writes it.
     pub fn new(text: &str) -> Self {
-        let text = text.trim().to_ascii_lowercase();
+        let text = clean(text).trim().to_ascii_lowercase();
         let plain = escaped(&text);
         let digits = escaped(text.strip_prefix("0x").unwrap_or(&text));
-        let amount = Amount::parse_decimal(&text.replace(',', "")).ok();
+        let amount = parse_amount(&text, Amount::DECIMALS).ok();
         Self {
             purchase: format!("%{plain}%"),
             payment: format!("0x{digits}%"),

@@ -196,6 +196,9 @@ async fn the_history_is_narrowed_by_the_query() {
         (printed.as_str(), vec![&first]),
         ("?search=1,000", vec![&second, &first]),
         ("?search=1000.0", vec![&second, &first]),
+        // A comma where no thousands stand may be meant as a decimal point.
+        ("?search=10,00", vec![]),
+        ("?search=%EF%BC%91%EF%BC%90%EF%BC%90%EF%BC%90", vec![&second, &first]),
         ("?search=12.75", vec![]),
         (from.as_str(), vec![&second]),
     ] {
