@@ -9,7 +9,7 @@
 mod address;
 mod permits;
 mod rates;
-mod tries;
+mod window;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::config::LimitsConfig;
 pub use address::{ClientAddress, Peer};
 pub use permits::{Full, Permit, Permits};
 pub use rates::Rates;
-pub use tries::FailedTries;
+pub use window::WindowCounter;
 
 /// When somebody without a permit may try again.
 const RETRY: Duration = Duration::from_secs(5);
@@ -30,8 +30,10 @@ const RETRY: Duration = Duration::from_secs(5);
 const PAIRING_TRIES: u32 = 5;
 /// The time in which they are counted, seconds: as long as a code is valid.
 const PAIRING_WINDOW_S: u64 = 600;
-/// The faults of pages that one address may report within [`PAIRING_WINDOW_S`].
+/// The faults of pages that one address may report.
 const PAGE_FAULTS: u32 = 20;
+/// The time in which they are counted, seconds.
+const PAGE_FAULT_WINDOW_S: u64 = 600;
 
 /// More than a client may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,9 +80,9 @@ pub struct Limiter {
     self_signed: Rates<ClientAddress>,
     registrations: Rates<ClientAddress>,
     signers: Rates<Address>,
-    pairing_addresses: FailedTries<ClientAddress>,
-    pairing_codes: FailedTries<String>,
-    page_faults: FailedTries<ClientAddress>,
+    pairing_addresses: WindowCounter<ClientAddress>,
+    pairing_codes: WindowCounter<String>,
+    page_faults: WindowCounter<ClientAddress>,
 }
 
 impl Limiter {
@@ -95,9 +97,9 @@ impl Limiter {
             self_signed: Rates::new(config.self_signed),
             registrations: Rates::new(config.registrations),
             signers: Rates::new(config.signed_requests),
-            pairing_addresses: FailedTries::new(PAIRING_TRIES, PAIRING_WINDOW_S),
-            pairing_codes: FailedTries::new(PAIRING_TRIES, PAIRING_WINDOW_S),
-            page_faults: FailedTries::new(PAGE_FAULTS, PAIRING_WINDOW_S),
+            pairing_addresses: WindowCounter::new(PAIRING_TRIES, PAIRING_WINDOW_S),
+            pairing_codes: WindowCounter::new(PAIRING_TRIES, PAIRING_WINDOW_S),
+            page_faults: WindowCounter::new(PAGE_FAULTS, PAGE_FAULT_WINDOW_S),
         }
     }
 
