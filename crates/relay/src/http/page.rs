@@ -4,11 +4,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use kios_protocol::api::{PageFault, route};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::extract::BodyFields;
 use super::limit::Client;
-use super::response::{ApiResult, Data};
+use super::response::{ApiResult, nothing};
 use crate::state::AppState;
 
 /// The route.
@@ -25,5 +25,5 @@ async fn fault(
     app.limiter().page_fault(client, app.clock().now())?;
     metrics::counter!("kios_page_faults_total").increment(1);
     tracing::warn!(message_of_page = %fault.message, location = %fault.location, "a page has failed");
-    Ok(Data(json!({})))
+    Ok(nothing())
 }

@@ -1,5 +1,5 @@
 //! Deadlines: approvals in the name of shops with a delegator, timeouts, forced closes, points of
-//! purchases, and the deletion of old rows.
+//! purchases, expired staff areas and approvals, and the deletion of old rows.
 //!
 //! Runs once a second and executes everything that is due. Deadlines are computed from instants in
 //! the database, so a relay that was stopped continues where it would have been. In bridge mode the
