@@ -191,10 +191,16 @@ impl<S: Request, Q: Request> RetryLoop<S, Q> {
     }
 }
 
-/// Whether a response with this code leaves it unknown whether the request was executed: faults of the
-/// relay and of the chain.
+/// Whether a response with this code leaves it unknown whether the request was or will be executed: faults of the
+/// relay and of the chain, and a time limit between them.
 pub(crate) fn is_inconclusive(code: u32) -> bool {
-    [ResultCode::ServerError, ResultCode::ContractError].iter().any(|one| one.number() == code)
+    let inconclusive = [
+        ResultCode::ServerError,
+        ResultCode::ContractError,
+        ResultCode::TimedOut,
+        ResultCode::Unknown,
+    ];
+    inconclusive.iter().any(|one| one.number() == code)
 }
 
 /// The exponential backoff before this attempt: 1, 2, 4 … seconds up to a maximum, in milliseconds.

@@ -186,7 +186,7 @@ fn a_fault_while_the_owner_is_asked_does_not_end_the_wait() {
         shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
         shop.ends("refund-done");
     }
-    for code in [5000, 6000] {
+    for code in [5000, 6000, 7000, 9000] {
         let mut shop = waiting_grant();
         shop.clock().passes(60);
         shop.relay().refuses(Ask::Save, code);
@@ -195,6 +195,22 @@ fn a_fault_while_the_owner_is_asked_does_not_end_the_wait() {
         shop.relay().takes_it(Ask::Save);
         shop.ends("points-given");
     }
+}
+
+#[test]
+fn a_refund_that_is_withdrawn_after_a_fault_is_not_sent_again() {
+    let mut shop = waiting_refund();
+    shop.clock().passes(3);
+    shop.relay().refuses(Ask::Refund, 6000).finds_refund();
+    shop.forget_the_past().clerk().press(Button::Cancel);
+    while shop.outcome().is_none() {
+        if shop.asks().contains(&Ask::FindRefund) {
+            shop.relay().finds_refund();
+        }
+        shop.clock().passes(1);
+    }
+    shop.ends("refund-refused");
+    assert_eq!(shop.refund_requests(), [], "the owner is not asked once more");
 }
 
 #[test]

@@ -139,6 +139,28 @@ fn a_refusal_is_found_true_before_it_is_told() {
 }
 
 #[test]
+fn a_fault_of_the_relay_is_no_refusal_of_a_cancel() {
+    for code in [5000, 6000, 7000, 9000] {
+        let mut shop = Shop::looking_at_a_paid_payment();
+        shop.clerk().press(Button::TakeBack).press(Button::Confirm);
+        shop.relay().refuses(Ask::OpenCancel, code).finds();
+        assert_eq!(shop.outcome(), None, "{code} may still be executed");
+        shop.clock().passes(2);
+        assert_eq!(shop.asks(), [Ask::OpenCancel]);
+        while shop.outcome().is_none() {
+            if shop.asks().contains(&Ask::OpenCancel) {
+                shop.relay().refuses(Ask::OpenCancel, code);
+            } else if shop.asks().contains(&Ask::Find) {
+                shop.relay().finds();
+            }
+            shop.clock().passes(1);
+        }
+        shop.ends("refused");
+        assert!(shop.outcome_view().staff.contains(&format!("({code})")));
+    }
+}
+
+#[test]
 fn a_disk_that_refuses_stops_the_cancel_before_it_starts() {
     let mut shop = Shop::looking_at_a_paid_payment();
     shop.disk = Disk::Refuses;

@@ -189,11 +189,41 @@ fn a_lost_request_is_sent_again_the_same_until_it_cannot_count_any_more() {
 }
 
 #[test]
+fn a_fault_of_the_relay_is_no_refusal_of_a_refund() {
+    for code in [5000, 6000, 7000, 9000] {
+        // The request arrives although it was answered with a fault.
+        let mut shop = Shop::refunding_all();
+        shop.relay().refuses(Ask::Refund, code).finds_refund();
+        assert_eq!(shop.outcome(), None, "{code} may still be executed");
+        shop.clock().passes(1);
+        assert_eq!(shop.asks(), [Ask::Refund], "the same request is repeated");
+        shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
+        shop.ends("refund-done");
+        let requests = shop.refund_requests();
+        assert!(requests.len() == 2 && requests[0] == requests[1], "{requests:?}");
+
+        // Nothing arrives: that is said when nothing can arrive any more.
+        let mut shop = Shop::refunding_all();
+        while shop.outcome().is_none() {
+            if shop.asks().contains(&Ask::Refund) {
+                shop.relay().refuses(Ask::Refund, code);
+            } else if shop.asks().contains(&Ask::FindRefund) {
+                shop.relay().finds_refund();
+            }
+            shop.clock().passes(1);
+        }
+        shop.ends("refund-refused");
+        assert!(shop.server_now() > shop.refund_requests()[0].deadline);
+        assert!(shop.rails()[0].1.contains(&format!("({code})")), "{:?}", shop.rails());
+    }
+}
+
+#[test]
 fn a_refusal_is_not_believed_while_an_earlier_request_may_arrive() {
     let mut shop = Shop::refunding_all();
     shop.relay().loses(Ask::Refund).finds_refund();
     shop.clock().passes(1);
-    shop.relay().refuses(Ask::Refund, 6000).finds_refund();
+    shop.relay().refuses(Ask::Refund, 8003).finds_refund();
     assert_eq!(shop.outcome(), None, "the first request may still arrive");
     for _ in 0..680 {
         if shop.asks().contains(&Ask::FindRefund) {

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::input::{Input, Update};
 use crate::journal::Step;
 use crate::outcome::RefusalReason;
-use crate::retry::{Next, RetryEvent};
+use crate::retry::{Next, RetryEvent, is_inconclusive};
 use crate::states::sale::payment_retry::PaymentRetry;
 use crate::states::sale::{CancelTarget, Sale, SalePayment};
 use crate::states::unfinished::Unfinished;
@@ -130,9 +130,11 @@ impl OpeningCancel {
     fn not_begun(mut self, otherwise: RefusalReason, ctx: &mut Context) -> OpeningCancelTransition {
         self.retry.set_known();
         match self.refused {
-            Some(code) => self.refuse(RefusalReason::Refused(code)),
+            Some(code) if !is_inconclusive(code) || self.is_over(ctx) => {
+                self.refuse(RefusalReason::Refused(code))
+            }
             None if self.is_over(ctx) => self.refuse(otherwise),
-            None => {
+            Some(_) | None => {
                 self.retry.back_off(MAX_BACKOFF_S, Next::Send, ctx);
                 Transition::Stay(self)
             }

@@ -286,12 +286,7 @@ impl Walk {
         if let Some((token, call)) = self.take(at) {
             let why = match lost {
                 Lost::Request => {
-                    if matches!(
-                        call,
-                        Call::Refund(RefundCall::Send(_)) | Call::Points(PointsCall::Save(_))
-                    ) {
-                        self.strays.push(call);
-                    }
+                    self.may_arrive(call);
                     Unknown::Unreachable
                 }
                 Lost::Answer => {
@@ -301,6 +296,13 @@ impl Walk {
                 }
             };
             self.send(Event::Answered { token, answer: Answer::Unknown(why) });
+        }
+    }
+
+    /// The call may still arrive.
+    fn may_arrive(&mut self, call: Call) {
+        if matches!(call, Call::Refund(RefundCall::Send(_)) | Call::Points(PointsCall::Save(_))) {
+            self.strays.push(call);
         }
     }
 
@@ -337,11 +339,14 @@ impl Walk {
             Deed::Refuse(at, code) => {
                 if let Some((token, call)) = self.take(*at) {
                     let codes = if self.is_bound(&call) {
-                        &[5000, 6000, 1501, 5000, 2002][..]
+                        &[5000, 6000, 1501, 7000, 9000, 2002][..]
                     } else {
-                        &[5000, 6000, 1511, 2004, 2002, 8101, 8102, 8103, 8103, 8104]
+                        &[5000, 6000, 7000, 9000, 1511, 2004, 2002, 8101, 8102, 8103, 8103, 8104]
                     };
                     let code = codes[usize::from(*code) % codes.len()];
+                    if [5000, 6000, 7000, 9000].contains(&code) {
+                        self.may_arrive(call);
+                    }
                     self.send(Event::Answered { token, answer: Answer::Refused(code) });
                 }
             }

@@ -290,6 +290,10 @@ impl RefundInProgress {
             Answer::Done(refund) => self.accepted(at, refund, ctx),
             Answer::Refused(code) => {
                 self.refused = Some(code);
+                if is_inconclusive(code) {
+                    self.in_flight = InFlight::Since(ctx.now);
+                    self.retry.count_lost();
+                }
                 if needs_owner(code) {
                     if self.owner.is_none() {
                         ctx.play(Sound::Attention);
@@ -337,11 +341,16 @@ impl RefundInProgress {
                 return self.pause(at, Next::Send, REPEAT_MS, ctx);
             }
             self.owner = None;
+            if refused.is_some_and(is_inconclusive) {
+                // After a fault a request is repeated; this one would ask the owner once more.
+                self.refused = Some(ResultCode::OwnerApprovalRequired.number());
+            }
             if owner.withdrawn && !in_flight.is_possible() {
                 line.failure = Some(LineFailure::Withdrawn);
                 return;
             }
         }
+        let refused = self.refused;
         // The deadline is compared only with relay time: the device's clock may be wrong.
         let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
@@ -352,7 +361,7 @@ impl RefundInProgress {
             (Some(now), refused) if now > deadline.plus(DEADLINE_MARGIN_S) => {
                 line.failure = Some(refused.map_or(LineFailure::NotDone, LineFailure::Refused));
             }
-            (Some(now), None) if now <= deadline => {
+            (Some(now), refused) if now <= deadline && refused.is_none_or(is_inconclusive) => {
                 if self.retry.lost() == 0 {
                     self.retry.count_lost();
                 }
@@ -365,6 +374,5 @@ impl RefundInProgress {
 
 /// Whether a refusal is no decision about the refund: the same request may still be accepted.
 fn leaves_open(code: u32) -> bool {
-    let open = [ResultCode::TimedOut, ResultCode::GatewayUnanswered, ResultCode::Unknown];
-    is_inconclusive(code) || open.iter().any(|one| one.number() == code)
+    is_inconclusive(code) || code == ResultCode::GatewayUnanswered.number()
 }
