@@ -41,11 +41,25 @@
 
   // The program has replaced the words by its first screen.
   function started() {
-    if (!hasStarted && boot && !hasFailed && !inPage()) {
-      hasStarted = true;
-      save(TRIES, 0);
-    }
+    if (!hasStarted && boot && !hasFailed && !inPage()) hasStarted = true;
     return hasStarted;
+  }
+
+  // The program has left its first screen, on which it may still find that it cannot start.
+  function isRunning() {
+    return !hasFailed && started() && !!document.querySelector('[data-screen]:not([data-screen=starting])');
+  }
+
+  // Waits for the program until it runs: only then the tries count from the start again.
+  function watch() {
+    var limit = START_LIMIT_MS * (1 + Math.min(load(TRIES), 3));
+    var begun = Date.now();
+    var timer = window.setInterval(function () {
+      var running = isRunning();
+      if (running) save(TRIES, 0);
+      if (running || hasFailed) return window.clearInterval(timer);
+      if (!started() && Date.now() - begun > limit) cannot('load');
+    }, 500);
   }
 
   // Shows one state of index.html alone.
@@ -113,8 +127,8 @@
       // A slow program may start after all.
       if (!inPage()) {
         hasFailed = false;
-        started();
-        return window.clearInterval(waiting);
+        window.clearInterval(waiting);
+        return watch();
       }
       left -= 1;
       count(Math.max(left, 0));
@@ -210,11 +224,6 @@
     if (boot.hasAttribute('data-secure') && window.isSecureContext === false) return cannot('insecure');
     if (typeof WebAssembly !== 'object') return cannot('wasm');
     if (!('noModule' in document.createElement('script'))) return cannot('browser');
-    var limit = START_LIMIT_MS * (1 + Math.min(load(TRIES), 3));
-    var begun = Date.now();
-    var watch = window.setInterval(function () {
-      if (started() || hasFailed) return window.clearInterval(watch);
-      if (Date.now() - begun > limit) cannot('load');
-    }, 500);
+    watch();
   });
 }());
