@@ -1,17 +1,25 @@
-//! The configuration files that the documents show: the relay reads every one of them.
+//! The configuration files that the documents show: the relay reads every one of them, and two have every key.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kios_relay::config::read;
+use kios_relay::config::{ConfigError, read};
+use toml::Table;
+
+/// The documents whose first configuration has every key, and sections of which one has only some.
+const LISTS: [(&str, &[&str]); 2] =
+    [("crates/relay/README.md", &[]), ("docs/spec/relay.md", &["limits"])];
 
 /// The documents with a configuration.
 const DOCUMENTS: [&str; 3] = ["README.md", "crates/relay/README.md", "docs"];
 
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
 /// The Markdown files of the documents.
 fn files() -> Vec<PathBuf> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let mut folders: Vec<PathBuf> = DOCUMENTS.iter().map(|name| root.join(name)).collect();
+    let mut folders: Vec<PathBuf> = DOCUMENTS.iter().map(|name| root().join(name)).collect();
     let mut files = Vec::new();
     while let Some(path) = folders.pop() {
         if path.is_dir() {
@@ -61,6 +69,52 @@ fn filled(line: &str) -> String {
         .replace("\"…\"", "\"a1\"")
 }
 
+/// The block with every key and section, and values.
+fn whole(block: &str) -> String {
+    block.lines().map(|line| filled(uncommented(line)) + "\n").collect()
+}
+
+/// A section, by its path; of several tables of an array, the first.
+fn section<'a>(table: &'a Table, path: &str) -> &'a Table {
+    path.split('.').filter(|name| !name.is_empty()).fold(table, |table, name| {
+        let inner = &table[name];
+        inner.get(0).unwrap_or(inner).as_table().unwrap()
+    })
+}
+
+#[test]
+fn two_documents_name_every_key_of_every_section() {
+    for (document, partly) in LISTS {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let whole = whole(&blocks(&text)[0]);
+        let table: Table = toml::from_str(&whole).unwrap();
+        let mut sections = 0;
+        let headers = whole.match_indices("\n[").map(|(at, _)| at + 1);
+        for at in [0].into_iter().chain(headers) {
+            // An error about an unknown key says which keys the section has.
+            let (before, from) = whole.split_at(at);
+            let (header, rest) = if at == 0 { ("", from) } else { from.split_once('\n').unwrap() };
+            let path = header.trim_start_matches('[').split(']').next().unwrap();
+            let fault = read(&format!("{before}{header}\nunknown = \"1\"\n{rest}"), []);
+            let Err(ConfigError::Unknown { accepted, .. }) = fault else {
+                assert!(["rates", "gateways.order_prefixes"].contains(&path), "{path}: {fault:?}");
+                continue;
+            };
+            // A shop's own limits and merchants have the keys of the section that they are in.
+            let named = |path: &str, key: &str| section(&table, path).contains_key(key);
+            let outer = path.rsplit_once('.').map_or(path, |(outer, _)| outer);
+            let missing: Vec<&str> = accepted
+                .split(", ")
+                .filter(|key| !named(path, key) && !named(outer, key))
+                .collect();
+            let is_complete = missing.is_empty() || partly.contains(&path);
+            assert!(is_complete, "{document} lacks {missing:?} of [{path}]");
+            sections += 1;
+        }
+        assert!(sections > 10, "{document}: {sections} sections");
+    }
+}
+
 #[test]
 fn every_configuration_in_the_documents_is_read() {
     let mut found = 0;
@@ -68,9 +122,7 @@ fn every_configuration_in_the_documents_is_read() {
         for block in blocks(&fs::read_to_string(&file).unwrap()) {
             found += 1;
             let shown: String = block.lines().map(|line| filled(line) + "\n").collect();
-            let whole: String =
-                block.lines().map(|line| filled(uncommented(line)) + "\n").collect();
-            for text in [shown, whole] {
+            for text in [shown, whole(&block)] {
                 if let Err(fault) = read(&text, []) {
                     panic!("{}: {fault}\n{text}", file.display());
                 }
