@@ -13,8 +13,8 @@ use crate::reply::Pending;
 use crate::scan_notice::ScanNotice;
 use crate::states::sale::{Sale, SalePayment};
 use crate::{
-    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Scan,
-    Settings, ShopCall, Sound, Terminal, Token,
+    CheckKeyCall, Connection, Effect, EndShiftCall, Instant, Language, LockCall, Person, Settings,
+    ShopCall, Sound, Terminal, Token,
 };
 use kios_client::ServerClock;
 use kios_client::StreamHealth;
@@ -64,8 +64,6 @@ pub(crate) struct Context {
     /// Whether the relay is the demo, as the stream's first event says.
     pub(crate) mode: RelayMode,
     pub(crate) zones: ZoneOffsets,
-    /// The latest scan of a keyboard-wedge scanner.
-    pub(crate) last_scan: Option<Scan>,
     /// What to say about the latest scan.
     pub(crate) scan_notice: ScanNotice,
     /// What a point grant leads to, as the stream's first event says.

@@ -47,14 +47,8 @@ impl Till {
                 self.touch(UserInput::FieldChanged { field, text })
             }
             Event::Key(key) => self.touch(UserInput::Key { key }),
-            Event::KeyScan(scan) => {
-                let (text, taken_back) = (scan.text.clone(), scan.taken_back);
-                self.ctx.last_scan = Some(scan);
-                self.touch(UserInput::Scanned { text, by_keys: true, taken_back })
-            }
-            Event::Scanned(text) => {
-                self.touch(UserInput::Scanned { text, by_keys: false, taken_back: 0 })
-            }
+            Event::KeyScan(scan) => self.touch(UserInput::Scanned(scan)),
+            Event::Scanned(text) => self.touch(UserInput::Pasted(text)),
             Event::Answered { token, answer } => {
                 self.apply_reply(&answer);
                 let received = Received::new(token, answer);

@@ -3,7 +3,7 @@
 use kios_protocol::api::{PaymentRecord, Refund};
 
 use crate::reply::Received;
-use crate::{Button, Key, RefundField, Token};
+use crate::{Button, Key, RefundField, Scan, Token};
 
 /// The input of a state.
 #[derive(Debug)]
@@ -46,15 +46,10 @@ pub(crate) enum UserInput {
         /// The key.
         key: Key,
     },
-    /// A text that was scanned or pasted.
-    Scanned {
-        /// The text.
-        text: String,
-        /// Whether a keyboard-wedge scanner typed it.
-        by_keys: bool,
-        /// How many of its keys have arrived as [`UserInput::Key`] before, and are taken back.
-        taken_back: usize,
-    },
+    /// A text that a keyboard-wedge scanner typed.
+    Scanned(Scan),
+    /// A text that was pasted, or read by a camera.
+    Pasted(String),
 }
 
 /// A record that the stream delivered.

@@ -38,10 +38,10 @@ impl ScanNotice {
 
     /// A state has handled the input.
     pub(crate) fn end(&mut self, input: &Input, now: Instant) {
-        if let Input::User(UserInput::Scanned { text, by_keys: true, .. }) = input
+        if let Input::User(UserInput::Scanned(scan)) = input
             && !self.taken
         {
-            let why = match payment_code::parse(text) {
+            let why = match payment_code::parse(&scan.text) {
                 Ok(_) => NotTaken::NotHere,
                 Err(_) => NotTaken::Foreign,
             };

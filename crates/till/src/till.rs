@@ -170,9 +170,7 @@ impl Till {
                     if matches!(state, State::Staff(StaffArea::Locked(_))) {
                         return flow::idle(ctx);
                     }
-                    if let State::Sealed(sealed) = &mut state {
-                        sealed.entry.clear();
-                    }
+                    state.clear_pin();
                 }
                 state
             }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
 use crate::transition::Transition;
-use crate::{Button, Instant, Key};
+use crate::{Button, Instant, Key, Scan};
 
 /// The time without input after which the attract loop starts.
 const ATTRACT_AFTER_MS: u64 = 60_000;
@@ -77,13 +77,14 @@ impl Idle {
                 Some(IdleExit::Charge(None))
             }
             UserInput::Pressed(Button::Staff) => self.tap(ctx.now).then_some(IdleExit::Staff),
-            UserInput::Scanned { text, .. } if can_charge => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) if can_charge => {
                 let account = payment_code::parse(text).ok()?;
                 ctx.take_scan();
                 Some(IdleExit::Charge(Some(account)))
             }
             UserInput::Pressed(_)
-            | UserInput::Scanned { .. }
+            | UserInput::Scanned(_)
+            | UserInput::Pasted(_)
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. } => None,

@@ -213,6 +213,16 @@ impl State {
         )
     }
 
+    /// Deletes the digits of a PIN on a screen that stays.
+    pub(crate) fn clear_pin(&mut self) {
+        if let Self::Sealed(sealed) = self {
+            sealed.entry.clear();
+        }
+        if let Self::Staff(StaffArea::FirstPin(first)) = self {
+            first.clear();
+        }
+    }
+
     /// Whether the outcome is unknown and has been for long enough to say so.
     pub(crate) fn is_checking(&self) -> bool {
         match self {

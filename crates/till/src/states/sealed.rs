@@ -65,9 +65,13 @@ impl Sealed {
                 Some(Answer::Unknown(_)) => self.failed(Some(PinProblem::Lost), ctx),
                 None => Transition::Stay(self),
             },
-            Input::Tick | Input::Stored { .. } | Input::Update(_) | Input::Resumed => {
+            Input::Tick => {
+                if ctx.is_untouched() {
+                    self.entry.clear();
+                }
                 Transition::Stay(self)
             }
+            Input::Stored { .. } | Input::Update(_) | Input::Resumed => Transition::Stay(self),
         }
     }
 

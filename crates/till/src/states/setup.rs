@@ -142,20 +142,24 @@ impl Setup {
                 self.code = text.to_ascii_uppercase();
                 self.problem = None;
             }
-            UserInput::Scanned { text, by_keys, .. } => {
-                let is_whole = clean(text).len() == clean(&self.code).len();
-                if *by_keys && self.is_whole() && !is_whole {
-                    return;
+            UserInput::Scanned(scan) => {
+                let is_whole = clean(&scan.text).len() == clean(&self.code).len();
+                if !self.is_whole() || is_whole {
+                    self.read(&scan.text, ctx);
                 }
-                ctx.take_scan();
-                self.code = text.trim().to_ascii_uppercase();
-                self.go(ctx);
             }
+            UserInput::Pasted(text) => self.read(text, ctx),
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.go(ctx);
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}
         }
+    }
+
+    fn read(&mut self, text: &str, ctx: &mut Context) {
+        ctx.take_scan();
+        self.code = text.trim().to_ascii_uppercase();
+        self.go(ctx);
     }
 
     fn go(&mut self, ctx: &mut Context) {

@@ -2,10 +2,10 @@
 
 use kios_protocol::api::{Answer, StaffStatus};
 use kios_protocol::staff::StaffRole;
-use kios_till::view::PinDots;
+use kios_till::view::{PinDots, Screen};
 use kios_till::{Accepted, AreaButton, Button, Key, PinAnswer, Reply, StaffCall};
 
-use crate::support::{Ask, Shop};
+use crate::support::{Ask, CODE, Shop};
 
 fn wrong(tries_left: u32) -> PinAnswer {
     PinAnswer::Wrong { tries_left }
@@ -48,13 +48,59 @@ fn the_pin_is_typed_on_a_keyboard_too() {
     ]);
     assert_eq!(shop.pin().digits, 1);
     shop.clerk().press(Button::Clear);
-    shop.scanner().reads("300003");
-    assert_eq!(shop.pin().digits, 0, "a scan is no PIN");
     let digits = "300003".chars().map(Key::Character).chain([Key::Enter]).collect::<Vec<_>>();
     shop.clerk().keys(&digits);
     let Some(StaffCall::Unlock(call)) = shop.staff_calls().pop() else { panic!("no PIN was sent") };
     assert_eq!(call.0.pin.digits(), "300003");
     assert!(!format!("{:?}", shop.effects).contains("300003"), "a PIN is in the debug output");
+}
+
+/// The pads on which a PIN is entered.
+fn pads() -> Vec<Shop> {
+    let mut locked = Shop::open();
+    locked.taps();
+    let mut sealed = Shop::dark("krw");
+    sealed.settings.sealed = true;
+    sealed.starts();
+    let mut first = Shop::dark("krw");
+    first.paired = false;
+    first.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    first.starts().relay().pairs_a_shop_without_pins();
+    first.clerk().press(Button::Continue);
+    let mut member = Shop::open();
+    member.opens_staff().clerk().press(Button::Area(AreaButton::Members));
+    member.clerk().press(Button::Area(AreaButton::AddMember));
+    member.clerk().types("Seoyeon").press(Button::Continue);
+    member.calls.clear();
+    vec![locked, sealed, first, member]
+}
+
+#[test]
+fn a_scan_is_no_pin_and_leaves_no_digit_of_one() {
+    for (text, pace_us) in [("300003", 5_000), ("300003123456", 90_000), (CODE, 130_000)] {
+        for suffix in [None, Some("Enter"), Some("Tab")] {
+            for before in ["", "30", "300003"] {
+                for mut shop in pads() {
+                    shop.clerk().presses(before);
+                    shop.scanner().types(text, pace_us, suffix);
+                    let said = format!("{text} at {pace_us} with {suffix:?} on {}", shop.screen());
+                    assert_eq!(shop.asks(), [], "{said}");
+                    // Slow keys were typed into the PIN before they were recognised.
+                    let left = if pace_us > 35_000 { 0 } else { before.len() };
+                    assert_eq!(shop.pin().digits, left, "{said} after {before:?}");
+                    assert_eq!(shop.pin().problem, "", "{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_till_keeps_no_text_of_a_scan() {
+    for mut shop in pads() {
+        shop.scanner().types("300003", 5_000, Some("Enter"));
+        assert!(!format!("{:?}", shop.till).contains("300003"), "on {}", shop.screen());
+    }
 }
 
 #[test]
@@ -197,4 +243,25 @@ fn a_pin_that_is_half_entered_does_not_stay_on_a_hidden_page() {
     shop.taps().clerk().presses("3000");
     shop.hides().shows("idle").taps();
     assert_eq!(shop.pin().digits, 0);
+
+    // Nor the owner's first PIN, of which one half may be complete.
+    let mut first = pads().remove(2);
+    first.clerk().presses("271828").press(Button::Continue).presses("2718");
+    first.hides();
+    assert_eq!(
+        (first.shows("first-pin").pin().title.as_str(), first.pin().digits),
+        ("A PIN for Owner", 0)
+    );
+}
+
+#[test]
+fn a_pin_that_is_half_entered_does_not_stay_where_nobody_is() {
+    for mut shop in pads() {
+        shop.clerk().presses("2718");
+        assert_eq!(shop.pin().digits, 4);
+        shop.clock().passes(60);
+        if let Screen::Pin(view) = shop.view().screen {
+            assert_eq!(view.digits, 0, "on {}", shop.screen());
+        }
+    }
 }

@@ -21,7 +21,7 @@ use crate::input::{Input, Update, UserInput};
 use crate::reply::{FromReply, Pending, Received};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
-use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Sound};
+use crate::{Button, CardQuery, Day, Instant, Key, PaymentQuery, Scan, Sound};
 
 /// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
@@ -205,7 +205,7 @@ impl History {
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
             }
-            UserInput::Scanned { text, .. } => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) => {
                 ctx.take_scan();
                 text.trim().clone_into(&mut self.field);
                 self.search(ctx);

@@ -144,7 +144,8 @@ impl PurchaseDetails {
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
-            | UserInput::Scanned { .. } => Transition::Stay(self),
+            | UserInput::Scanned(_)
+            | UserInput::Pasted(_) => Transition::Stay(self),
         }
     }
 

@@ -203,23 +203,31 @@ impl GrantForm {
                 self.before.keep((self.basis.keypad().cloned(), self.field.clone()));
                 self.key(*key, ctx);
             }
-            UserInput::Scanned { text, by_keys, taken_back } => {
+            UserInput::Scanned(scan) => {
                 ctx.take_scan();
-                if let Some((keypad, field)) = self.before.take(*taken_back) {
+                if let Some((keypad, field)) = self.before.take(scan.taken_back) {
                     self.basis.restore(keypad);
                     self.field = field;
                 }
-                if *by_keys && let Err(unread) = Recipient::parse(text, ctx.currency()) {
-                    self.problem = Some(GrantFormError::Recipient(unread));
-                    return;
-                }
-                text.trim().clone_into(&mut self.field);
-                ctx.play(Sound::Scanned);
-                if self.has_price(ctx) {
-                    self.next(ctx);
+                match Recipient::parse(&scan.text, ctx.currency()) {
+                    Ok(_) => self.read(&scan.text, ctx),
+                    Err(unread) => self.problem = Some(GrantFormError::Recipient(unread)),
                 }
             }
+            UserInput::Pasted(text) => {
+                self.before.forget();
+                self.read(text, ctx);
+            }
             UserInput::FieldChanged { .. } => {}
+        }
+    }
+
+    /// Takes the customer's code or phone number.
+    fn read(&mut self, text: &str, ctx: &mut Context) {
+        text.trim().clone_into(&mut self.field);
+        ctx.play(Sound::Scanned);
+        if self.has_price(ctx) {
+            self.next(ctx);
         }
     }
 

@@ -173,15 +173,15 @@ impl RefundForm {
                 }
             }
             // A scanner's keys are not part of the amount.
-            UserInput::Scanned { by_keys: true, taken_back, .. } => {
+            UserInput::Scanned(scan) => {
                 let chosen = self.chosen;
                 if let (Some(draft), Some(before)) =
-                    (self.drafts.get_mut(chosen), self.before.take(*taken_back))
+                    (self.drafts.get_mut(chosen), self.before.take(scan.taken_back))
                 {
                     *draft = before;
                 }
             }
-            UserInput::Scanned { by_keys: false, .. } | UserInput::Typed(_) => {}
+            UserInput::Pasted(_) | UserInput::Typed(_) => {}
         }
     }
 

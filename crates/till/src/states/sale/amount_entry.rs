@@ -100,23 +100,29 @@ impl AmountEntry {
                 self.before.keep(self.keypad.clone());
                 return self.key(*key, ctx);
             }
-            UserInput::Scanned { text, taken_back, .. } => {
-                if let Some(before) = self.before.take(*taken_back) {
+            UserInput::Scanned(scan) => {
+                if let Some(before) = self.before.take(scan.taken_back) {
                     self.keypad = before;
                 }
-                ctx.take_scan();
-                match payment_code::parse(text) {
-                    Ok(account) => {
-                        ctx.play(Sound::Scanned);
-                        self.account = Some(account);
-                        self.code_error = None;
-                    }
-                    Err(code_error) => self.code_error = Some(code_error),
-                }
+                self.read(&scan.text, ctx);
             }
+            UserInput::Pasted(text) => self.read(text, ctx),
             UserInput::Typed(_) | UserInput::FieldChanged { .. } => {}
         }
         None
+    }
+
+    /// Takes the customer's code.
+    fn read(&mut self, text: &str, ctx: &mut Context) {
+        ctx.take_scan();
+        match payment_code::parse(text) {
+            Ok(account) => {
+                ctx.play(Sound::Scanned);
+                self.account = Some(account);
+                self.code_error = None;
+            }
+            Err(code_error) => self.code_error = Some(code_error),
+        }
     }
 
     fn key(&mut self, key: Key, ctx: &mut Context) -> Option<AmountEntryExit> {

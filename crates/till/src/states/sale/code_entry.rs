@@ -76,22 +76,20 @@ impl CodeEntry {
                 };
                 None
             }
-            UserInput::Scanned { text, by_keys, .. } => {
+            UserInput::Scanned(scan) => {
                 ctx.take_scan();
-                match parse(text) {
+                match parse(&scan.text) {
+                    Ok(_) => self.read(&scan.text, ctx),
                     // A scan that was read in part does not replace what is in the field.
-                    Err(code_error) if *by_keys => {
+                    Err(code_error) => {
                         if parse(&self.field).is_err() {
                             self.problem = Some(CodeEntryError::Code(code_error));
                         }
                         None
                     }
-                    Ok(_) | Err(_) => {
-                        text.trim().clone_into(&mut self.field);
-                        self.go(ctx)
-                    }
                 }
             }
+            UserInput::Pasted(text) => self.read(text, ctx),
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.go(ctx)
             }
@@ -100,6 +98,11 @@ impl CodeEntry {
             }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => None,
         }
+    }
+
+    fn read(&mut self, text: &str, ctx: &mut Context) -> Option<CodeEntryExit> {
+        text.trim().clone_into(&mut self.field);
+        self.go(ctx)
     }
 
     fn go(&mut self, ctx: &mut Context) -> Option<CodeEntryExit> {

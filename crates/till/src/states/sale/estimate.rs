@@ -11,7 +11,7 @@ use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
 use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
-use crate::{Button, Instant, Key, PriceCall, ShopCall, Sound, payment_code};
+use crate::{Button, Instant, Key, PriceCall, Scan, ShopCall, Sound, payment_code};
 
 /// The pause before a lost query is repeated.
 const RETRY_MS: u64 = 2_000;
@@ -128,7 +128,7 @@ impl Estimate {
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Some(EstimateExit::Back(self.amount))
             }
-            UserInput::Scanned { text, .. } => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) => {
                 if let Ok(account) = payment_code::parse(text) {
                     ctx.take_scan();
                     if account != self.account {

@@ -11,7 +11,7 @@ use crate::payment_code;
 use crate::states::history::purchase::Purchase;
 use crate::states::sale::{Sale, SalePayment};
 use crate::transition::Transition;
-use crate::{Button, Effect, Instant, Key, Sound};
+use crate::{Button, Effect, Instant, Key, Scan, Sound};
 
 /// How long a receipt is shown.
 const RECEIPT_SHOWN_MS: u64 = 8_000;
@@ -160,7 +160,9 @@ impl OutcomeScreen {
             UserInput::Pressed(Button::Done) | UserInput::Key { key: Key::Escape } => {
                 Transition::Exit(OutcomeExit::Done)
             }
-            UserInput::Scanned { text, .. } if self.cancel_target.is_none() => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text)
+                if self.cancel_target.is_none() =>
+            {
                 let exit = next_sale(text, ctx).map(OutcomeExit::Next);
                 Transition::new(self, exit)
             }
@@ -168,7 +170,8 @@ impl OutcomeScreen {
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
-            | UserInput::Scanned { .. } => Transition::Stay(self),
+            | UserInput::Scanned(_)
+            | UserInput::Pasted(_) => Transition::Stay(self),
         }
     }
 }
@@ -243,14 +246,17 @@ impl ReceiptScreen {
                     None => ReceiptExit::Done,
                 });
             }
-            UserInput::Scanned { text, .. } if self.of == ReceiptOf::Sale => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text)
+                if self.of == ReceiptOf::Sale =>
+            {
                 return next_sale(text, ctx).map(ReceiptExit::Next);
             }
             UserInput::Pressed(_)
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. }
-            | UserInput::Scanned { .. } => {}
+            | UserInput::Scanned(_)
+            | UserInput::Pasted(_) => {}
         }
         None
     }

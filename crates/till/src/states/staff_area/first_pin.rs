@@ -80,6 +80,13 @@ impl FirstPin {
         Transition::new(self, exit)
     }
 
+    /// Deletes the digits of a PIN that is half entered, because somebody else may see the pad next.
+    pub(crate) fn clear(&mut self) {
+        if let FirstPinStep::Pin(new_pin) = &mut self.step {
+            *new_pin = NewPin::default();
+        }
+    }
+
     fn answered(&mut self, answer: &Answer<&Accepted>, ctx: &mut Context) {
         ctx.touched = ctx.now;
         self.problem = match answer {
@@ -114,7 +121,8 @@ impl FirstPin {
                 UserInput::Pressed(_)
                 | UserInput::Key { .. }
                 | UserInput::FieldChanged { .. }
-                | UserInput::Scanned { .. } => {}
+                | UserInput::Scanned(_)
+                | UserInput::Pasted(_) => {}
             },
             FirstPinStep::Pin(_) if matches!(input, UserInput::Pressed(Button::Back)) => {
                 self.step = FirstPinStep::Name;

@@ -108,7 +108,8 @@ impl Locked {
             | UserInput::Key { .. }
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
-            | UserInput::Scanned { .. } => {}
+            | UserInput::Scanned(_)
+            | UserInput::Pasted(_) => {}
         }
         if !self.has_no_pin()
             && let Some(pin) = self.entry.user(input, ctx)

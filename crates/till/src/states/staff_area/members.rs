@@ -135,7 +135,8 @@ impl Members {
                 UserInput::Pressed(_)
                 | UserInput::Key { .. }
                 | UserInput::FieldChanged { .. }
-                | UserInput::Scanned { .. } => {}
+                | UserInput::Scanned(_)
+                | UserInput::Pasted(_) => {}
             },
             MembersStep::Pin(of, new_pin) => {
                 if let Some(pin) = new_pin.user(input, ctx) {

@@ -48,7 +48,8 @@ impl NewPin {
                     self.problem = None;
                 }
             }
-            UserInput::Typed(_) | UserInput::FieldChanged { .. } | UserInput::Scanned { .. } => {}
+            UserInput::Scanned(scan) => self.digits.take_back(scan),
+            UserInput::Typed(_) | UserInput::FieldChanged { .. } | UserInput::Pasted(_) => {}
         }
         None
     }

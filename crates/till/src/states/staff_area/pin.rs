@@ -5,7 +5,7 @@ use core::fmt;
 use kios_protocol::staff::{PIN_DIGITS, Pin};
 use zeroize::Zeroizing;
 
-use crate::{Button, Key};
+use crate::{Button, Key, Scan};
 
 /// The digits; overwritten in memory when dropped, and not in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +56,13 @@ impl PinDigits {
             Key::Character(character) => self.push(Some(character)),
             Key::Backspace => self.press(Button::Backspace),
             Key::Enter | Key::Escape | Key::Point | Key::Plus => false,
+        }
+    }
+
+    /// Deletes the digits if a scanner has typed some of them before its keys were recognised.
+    pub(crate) fn take_back(&mut self, scan: &Scan) {
+        if scan.taken_back > 0 {
+            *self = Self::default();
         }
     }
 

@@ -70,10 +70,7 @@ impl<T: FromReply> PinEntry<T> {
             return None;
         }
         match input {
-            UserInput::Pressed(Button::Continue)
-            | UserInput::Key { key: Key::Enter, .. }
-            // Digits that are typed fast and end with Enter look like a scan.
-            | UserInput::Scanned { by_keys: true, .. } => {
+            UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 let pin = self.digits.pin()?;
                 self.clear();
                 self.problem = None;
@@ -85,12 +82,13 @@ impl<T: FromReply> PinEntry<T> {
                     ctx.play(Sound::Tap);
                 }
             }
-            UserInput::Key { key, .. } => {
+            UserInput::Key { key } => {
                 if self.digits.key(*key) {
                     self.problem = None;
                 }
             }
-            UserInput::Typed(_) | UserInput::FieldChanged { .. } | UserInput::Scanned { .. } => {}
+            UserInput::Scanned(scan) => self.digits.take_back(scan),
+            UserInput::Typed(_) | UserInput::FieldChanged { .. } | UserInput::Pasted(_) => {}
         }
         None
     }

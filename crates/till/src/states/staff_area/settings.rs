@@ -38,11 +38,9 @@ impl SettingsScreen {
         let exit = match input {
             Input::User(UserInput::Pressed(button)) => self.press(*button, ctx),
             Input::User(UserInput::Key { key: Key::Escape }) => self.press(Button::Back, ctx),
-            Input::User(UserInput::Scanned { by_keys: true, .. })
-                if self.step == SettingsStep::Shown =>
-            {
+            Input::User(UserInput::Scanned(scan)) if self.step == SettingsStep::Shown => {
                 ctx.take_scan();
-                self.scan.clone_from(&ctx.last_scan);
+                self.scan = Some(scan.clone());
                 None
             }
             Input::User(_)
