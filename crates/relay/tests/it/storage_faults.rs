@@ -1,41 +1,49 @@
-//! Faults of the database's file: a full disk, writes that fail, a lock of another process, a deleted file. Nothing that
-//! was acknowledged is lost, and the relay writes again when the fault is gone: `relay.md §3 B15`.
+//! Faults of the database's file: a full disk, I/O errors, a lock of another process, a deleted file. Nothing that was
+//! acknowledged is lost, and the relay writes again when the fault is gone: `relay.md §3 B15`.
 
 use std::fs;
-use std::io::Read as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use kios_protocol::api::route;
 use kios_relay::config::Database;
 use kios_relay::storage::{StorageError, Store};
+use serde_json::Value;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{Relay, Sale};
+use crate::support::{Relay, Reply, Sale};
 use crate::wire::{Server, soon};
 
 /// The fault of the child process, in its environment.
 const FAULT: &str = "KIOS_TEST_STORAGE_FAULT";
 
 impl Relay {
-    /// Opens a payment; returns its id, or `None` if the relay could not store it.
+    /// Opens a payment; returns its id, or `None` if the relay could not read or store what it needs.
     async fn tries_to_open(&self, number: usize) -> Option<String> {
-        let request = self.customer().code_request(self).await;
-        let code = self.post(route::TEMPORARY_ACCOUNT, &request).await;
+        // No nonce of the customer is used here, because nothing is approved.
+        let request = self.customer().code_request_with(0);
+        let code = self.posts(route::TEMPORARY_ACCOUNT, &request).await;
         if code.status == 500 {
             return None;
         }
         let sale = Sale { purchase: format!("P{number:010}").leak(), ..Sale::default() };
         let account = code.text("temporaryAccount").parse().unwrap();
-        let reply = self.kiosk().opens(self, &sale, account).await;
+        let reply = self.posts(route::NEW_OPEN, &self.kiosk().open_request(&sale, account)).await;
         if reply.status == 500 {
             assert_eq!(reply.code(), 6000);
             return None;
         }
         Some(reply.text("paymentId"))
+    }
+
+    async fn posts(&self, path: &str, body: &Value) -> Reply {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.unchecked(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// Checks that a payment can be opened within two seconds of the end of a fault, and that the relay is ready again;
@@ -110,7 +118,7 @@ async fn the_relay_with_a_fault() {
         Ok("disk") => survives(fill, |relay| fs::remove_file(filler(relay)).unwrap()).await,
         Ok("read-only") => survives_a_read_only_folder().await,
         Ok("size") => survives(|_| limit_files("400000"), |_| limit_files("unlimited")).await,
-        Ok(other) => panic!("no such fault: {other}"),
+        Ok(calls) => survives_io_errors(calls).await,
         Err(_) => {}
     }
 }
@@ -175,6 +183,73 @@ fn writes_that_fail_lose_nothing_and_end_no_service() {
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ && exec \"$@\"", "sh"]);
     child("size", &mut command);
+}
+
+/// The system calls on the database's files fail with EIO: `strace` injects it into the running process.
+#[test]
+fn io_errors_of_the_disk_lose_nothing_and_end_no_service() {
+    let mut probe = Command::new("strace");
+    if !probe.args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|it| it.success()) {
+        writeln!(std::io::stderr(), "skipped: strace is missing or may not trace here").unwrap();
+        return;
+    }
+    for calls in ["pread64", "pwrite64", "fdatasync,fsync"] {
+        child(calls, Command::new("env").arg("--"));
+    }
+}
+
+/// Injects EIO into these system calls of this process on the database's files, until it is dropped.
+struct IoErrors(Child);
+
+impl IoErrors {
+    fn begin(relay: &Relay, calls: &str) -> Self {
+        let database = relay.database();
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-p", &std::process::id().to_string(), "-o", "/dev/null"]);
+        strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO")]);
+        for end in ["", "-wal"] {
+            strace.arg("-P").arg(format!("{}{end}", database.display()));
+        }
+        let strace = strace.stderr(Stdio::null()).spawn().unwrap();
+        while tracer().is_none() {
+            std::thread::yield_now();
+        }
+        Self(strace)
+    }
+}
+
+impl Drop for IoErrors {
+    fn drop(&mut self) {
+        let id = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        self.0.wait().unwrap();
+    }
+}
+
+/// The process that traces this thread.
+fn tracer() -> Option<u32> {
+    let status = fs::read_to_string("/proc/thread-self/status").unwrap();
+    let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:")).unwrap();
+    tracer.trim().parse().ok().filter(|id| *id != 0)
+}
+
+async fn survives_io_errors(calls: &str) {
+    let relay = Relay::on_disk().await;
+    let mut acknowledged = vec![relay.tries_to_open(0).await.unwrap()];
+    let errors = IoErrors::begin(&relay, calls);
+    let mut refused = 0;
+    for number in 1..=20 {
+        match relay.tries_to_open(number).await {
+            Some(id) => acknowledged.push(id),
+            None => refused += 1,
+        }
+        let health = Request::get("/health").body(Body::empty()).unwrap();
+        assert_eq!(relay.unchecked(health).await.status, 200);
+    }
+    assert!(refused > 0, "{calls}");
+    drop(errors);
+    acknowledged.push(relay.recovers(20).await);
+    relay.has_after_a_crash(&acknowledged).await;
 }
 
 /// The database that the other process locks, in its environment.

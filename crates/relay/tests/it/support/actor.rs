@@ -91,7 +91,11 @@ impl Customer {
     }
 
     pub(crate) async fn code_request(&self, relay: &Relay) -> Value {
-        let (account, nonce) = (self.address(), self.nonce(relay).await);
+        self.code_request_with(self.nonce(relay).await)
+    }
+
+    pub(crate) fn code_request_with(&self, nonce: u64) -> Value {
+        let account = self.address();
         let message = AccountMessage { account, chain_id: 24_680.into(), nonce: nonce.into() };
         let request = TemporaryAccountRequest { account, signature: self.0.sign(&message) };
         serde_json::to_value(request).unwrap()
