@@ -1,4 +1,4 @@
-//! System programs: a C compiler for SQLite, Node for wasm-opt, a browser for the tests.
+//! System programs: a C compiler for SQLite, Node for wasm-opt, a browser for the tests, strace for faults of the disk.
 //!
 //! A program that is on `PATH` is used, wherever it comes from; a missing one is installed with Debian's `apt-get`.
 
@@ -62,6 +62,9 @@ pub(super) fn missing(need: Need, has: impl Fn(&str) -> bool) -> Vec<&'static st
         }
         if !has("chromedriver") {
             packages.push("chromium-driver");
+        }
+        if !has("strace") {
+            packages.push("strace");
         }
     }
     if need.includes(Need::Lint) && !has("python3") {

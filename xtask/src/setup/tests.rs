@@ -14,7 +14,7 @@ fn nothing_is_missing_where_all_is_there() {
 fn a_bare_machine_needs_everything() {
     assert_eq!(
         system::missing(Need::Test, |_| false),
-        ["gcc", "libc6-dev", "nodejs", "chromium", "chromium-driver", "python3"]
+        ["gcc", "libc6-dev", "nodejs", "chromium", "chromium-driver", "strace", "python3"]
     );
 }
 
