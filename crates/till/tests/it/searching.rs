@@ -154,3 +154,69 @@ fn a_text_that_the_relay_refuses_finds_nothing_and_is_not_sent_again() {
     shop.clock().passes(10);
     assert_eq!(shop.asks(), []);
 }
+
+#[test]
+fn any_other_failure_of_a_search_is_said_and_the_search_is_repeated() {
+    for code in [2002, 5000, 6000, 7000, 9000] {
+        let mut shop = opened();
+        shop.calls.clear();
+        shop.clerk().types("P7").press(Button::Continue);
+        shop.relay().refuses(Ask::History, code).refuses(Ask::Sales, code);
+        let view = shop.history();
+        assert!(view.problem.contains("cannot be reached"), "{code}: {:?}", view.problem);
+        assert_eq!(view.empty, "", "{code} does not say that there is none");
+        shop.clock().passes(5);
+        assert_eq!(shop.asks(), [Ask::History, Ask::Sales], "{code}");
+    }
+}
+
+#[test]
+fn the_newest_version_of_a_payment_is_shown_in_whatever_order_pages_and_updates_arrive() {
+    let newer = |shop: &Shop, row: &PaymentRecord| {
+        let mut row = payment(shop, row.item.payment_id.as_bytes()[7].into(), 0, 58, 1_000);
+        row.version = 9;
+        row
+    };
+    // The payment is on the first page or on the second; the update arrives before its page, or after it.
+    for (at, update_first) in [(3, true), (3, false), (200, true), (200, false)] {
+        let mut shop = opened();
+        answers_sales(&mut shop);
+        let all: Vec<_> = (0..201).map(|n| payment(&shop, n, n, 18, 1_000)).collect();
+        let update = newer(&shop, &all[at]);
+        let said = format!("row {at}, the update first: {update_first}");
+        if update_first {
+            shop.relay().tells_of(update.clone());
+        }
+        answers(&mut shop, all[..200].to_vec());
+        if !update_first && at < 200 {
+            shop.relay().tells_of(update.clone());
+        }
+        answers(&mut shop, all[199..].to_vec());
+        if !update_first && at >= 200 {
+            shop.relay().tells_of(update);
+        }
+        let cancelled =
+            |shop: &Shop| shop.history().rows.iter().filter(|row| row.word == "Cancelled").count();
+        assert_eq!((shop.history().rows.len(), cancelled(&shop)), (201, 1), "{said}");
+        // The pages are read anew, and were written before the update.
+        shop.loses_the_stream().connects();
+        answers_sales(&mut shop);
+        answers(&mut shop, all[..200].to_vec());
+        answers(&mut shop, all[199..].to_vec());
+        assert_eq!((shop.history().rows.len(), cancelled(&shop)), (201, 1), "{said}, anew");
+    }
+}
+
+#[test]
+fn a_refund_that_starts_while_its_page_is_read_is_shown() {
+    let mut shop = opened();
+    let update = {
+        let mut other = Shop::refunding_all();
+        other.relay().takes_refund();
+        shop.sales.clone_from(&other.sales);
+        shop.sales[0].refunds[0].clone()
+    };
+    shop.relay().tells_of_refund(update);
+    answers_sales(&mut shop);
+    assert!(matches!(answers_sales(&mut shop), CardQuery::Period { .. }), "it is read once more");
+}

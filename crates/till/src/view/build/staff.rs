@@ -67,11 +67,11 @@ fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
         HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
     };
     let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
-    let payments = history.payments.iter().map(|record| {
+    let payments = history.payments.rows.iter().map(|record| {
         let at = record.item.open_new_timestamp;
         (at, row(record, render))
     });
-    let sales = history.sales.iter().enumerate();
+    let sales = history.sales.rows.iter().enumerate();
     let sales = sales.map(|(place, sale)| (sale.sold_at, sale_row(sale, place, render)));
     let mut rows: Vec<_> = payments.chain(sales).filter(|(at, _)| shown(*at)).collect();
     rows.sort_by_key(|(at, _)| Reverse(*at));
@@ -88,7 +88,7 @@ fn totals(history: &History, render: &RenderContext<'_>) -> Vec<Fact> {
     let (from, to) = render.ctx.day(ago);
     let in_day = |at: Timestamp| from <= at && at < to;
     let mut points = DayTotal::default();
-    let payments = history.payments.iter().map(|record| &record.item);
+    let payments = history.payments.rows.iter().map(|record| &record.item);
     for item in payments.filter(|item| in_day(item.open_new_timestamp)) {
         match status(item.payment_status) {
             PurchaseStatus::Paid => points.add(item.amount, &item.currency, Amount::ZERO),
@@ -101,7 +101,7 @@ fn totals(history: &History, render: &RenderContext<'_>) -> Vec<Fact> {
         }
     }
     let mut cards = DayTotal::default();
-    for sale in history.sales.iter().filter(|sale| in_day(sale.sold_at)) {
+    for sale in history.sales.rows.iter().filter(|sale| in_day(sale.sold_at)) {
         cards.add(sale.amount, &sale.currency, refunded(sale));
     }
     let messages = &render.messages.history;

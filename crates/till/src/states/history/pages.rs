@@ -1,0 +1,216 @@
+//! A list that the relay sends page by page, newest row first.
+//!
+//! Rows that are shown stay until all pages have been read anew. The stream may deliver a newer version of a row before
+//! or after its page; the newest one that has arrived is shown.
+
+use kios_protocol::Timestamp;
+use kios_protocol::api::{Answer, CardSale, CardSales, PaymentRecord, Payments};
+
+use crate::Instant;
+use crate::call::Request;
+use crate::context::Context;
+use crate::reply::{FromReply, Pending, Received};
+
+/// How long a reply is awaited.
+const REPLY_TIMEOUT_MS: u64 = 30_000;
+/// The rows of a full page. Source: `relay.md §5`, the highest limit.
+const PAGE_ROWS: usize = 200;
+/// The pause before a lost query is repeated.
+const RETRY_MS: u64 = 4_000;
+
+/// A reply with a page of rows.
+pub(crate) trait Page: FromReply {
+    /// A row.
+    type Row: Row;
+    /// The rows, newest first.
+    fn rows(&self) -> &[Self::Row];
+}
+
+/// A row of a list.
+pub(crate) trait Row: Clone {
+    /// Its place in the list.
+    fn at(&self) -> Timestamp;
+    /// Whether both are versions of the same row.
+    fn is_same(&self, other: &Self) -> bool;
+    /// Whether it is a later version than the other.
+    fn is_newer(&self, other: &Self) -> bool;
+}
+
+impl Page for Payments {
+    type Row = PaymentRecord;
+
+    fn rows(&self) -> &[PaymentRecord] {
+        &self.payments
+    }
+}
+
+impl Row for PaymentRecord {
+    fn at(&self) -> Timestamp {
+        self.item.open_new_timestamp
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.item.payment_id == other.item.payment_id
+    }
+
+    fn is_newer(&self, other: &Self) -> bool {
+        self.version > other.version
+    }
+}
+
+impl Page for CardSales {
+    type Row = CardSale;
+
+    fn rows(&self) -> &[CardSale] {
+        &self.sales
+    }
+}
+
+impl Row for CardSale {
+    fn at(&self) -> Timestamp {
+        self.sold_at
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.gateway == other.gateway && self.transaction_id == other.transaction_id
+    }
+
+    /// A sale has no version; its pages are read anew when a refund changes.
+    fn is_newer(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// What became of the query for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageReply {
+    /// The page was full, so that there may be another one.
+    More,
+    /// All rows have arrived.
+    All,
+    /// The relay refused the query with this code; it is repeated.
+    Refused(u32),
+    /// The reply was lost; the query is repeated.
+    Lost,
+}
+
+/// The state of the query.
+#[derive(Debug)]
+enum Step<P> {
+    /// The reply is awaited.
+    Asked(Pending<P>),
+    /// All rows have arrived, or none is needed.
+    Here,
+    /// The reply was lost.
+    Lost(Instant),
+}
+
+/// A list that is read page by page.
+#[derive(Debug)]
+pub(crate) struct Pages<P: Page> {
+    step: Step<P>,
+    /// The rows that are shown, newest first.
+    pub(crate) rows: Vec<P::Row>,
+    /// The rows of the pages that are being read.
+    arrived: Vec<P::Row>,
+    /// The updates since the pages have been read.
+    updates: Vec<P::Row>,
+}
+
+impl<P: Page> Pages<P> {
+    /// An empty list, to be read.
+    pub(crate) const fn new(now: Instant) -> Self {
+        Self { step: Step::Lost(now), rows: Vec::new(), arrived: Vec::new(), updates: Vec::new() }
+    }
+
+    /// Whether a reply is awaited.
+    pub(crate) const fn is_busy(&self) -> bool {
+        matches!(self.step, Step::Asked(_))
+    }
+
+    /// Whether a reply was lost.
+    pub(crate) const fn is_lost(&self) -> bool {
+        matches!(self.step, Step::Lost(_))
+    }
+
+    /// Begins with the first page again.
+    pub(crate) fn begin(&mut self) {
+        self.arrived.clear();
+        self.updates.clear();
+    }
+
+    /// The place of the last row that has arrived. The next page begins with it, because there may be more rows of it.
+    pub(crate) fn last(&self) -> Option<Timestamp> {
+        self.arrived.last().map(Row::at)
+    }
+
+    /// Asks for a page.
+    pub(crate) fn ask<Q: Request<Reply = P>>(&mut self, query: Q, ctx: &mut Context) {
+        self.step = Step::Asked(ctx.call(query));
+    }
+
+    /// There are no rows to be read.
+    pub(crate) fn end(&mut self) {
+        self.begin();
+        self.step = Step::Here;
+    }
+
+    /// Takes the reply to the query out of `received`.
+    pub(crate) fn receive(&mut self, received: &Received, now: Instant) -> Option<PageReply> {
+        let Step::Asked(pending) = &self.step else { return None };
+        let (step, reply) = match received.of(pending)? {
+            Answer::Done(page) => (Step::Here, self.take(page.rows())),
+            Answer::Refused(code) => (Step::Lost(now), PageReply::Refused(code)),
+            Answer::Unknown(_) => (Step::Lost(now), PageReply::Lost),
+        };
+        self.step = step;
+        Some(reply)
+    }
+
+    /// Appends the rows that have not arrived with the page before.
+    fn take(&mut self, page: &[P::Row]) -> PageReply {
+        let before = self.arrived.len();
+        for row in page {
+            if !self.arrived.iter().rev().take(PAGE_ROWS).any(|known| known.is_same(row)) {
+                self.arrived.push(row.clone());
+            }
+        }
+        if page.len() >= PAGE_ROWS && self.arrived.len() > before {
+            return PageReply::More;
+        }
+        for row in &mut self.arrived {
+            for known in self.rows.iter().chain(&self.updates) {
+                if known.is_same(row) && known.is_newer(row) {
+                    row.clone_from(known);
+                }
+            }
+        }
+        self.rows = core::mem::take(&mut self.arrived);
+        self.updates.clear();
+        PageReply::All
+    }
+
+    /// Applies an update to the rows that are shown, and keeps it for those that are still to arrive.
+    pub(crate) fn update(&mut self, update: &P::Row) {
+        for row in &mut self.rows {
+            if update.is_same(row) && update.is_newer(row) {
+                row.clone_from(update);
+            }
+        }
+        if !matches!(self.step, Step::Here) {
+            self.updates.push(update.clone());
+        }
+    }
+
+    /// Whether the query is to be repeated now.
+    pub(crate) fn tick(&mut self, now: Instant) -> bool {
+        match &self.step {
+            Step::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
+                self.step = Step::Lost(now);
+                false
+            }
+            Step::Lost(since) => now.ms_since(*since) >= RETRY_MS,
+            Step::Asked(_) | Step::Here => false,
+        }
+    }
+}
