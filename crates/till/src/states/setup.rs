@@ -81,7 +81,7 @@ impl Setup {
 
     /// Whether the field has a complete code.
     pub(crate) fn is_whole(&self) -> bool {
-        self.entered() == CODE_LENGTH
+        is_code(&self.code)
     }
 
     pub(crate) fn handle(
@@ -143,8 +143,8 @@ impl Setup {
                 self.problem = None;
             }
             UserInput::Scanned(scan) => {
-                let is_whole = clean(&scan.text).len() == clean(&self.code).len();
-                if !self.is_whole() || is_whole {
+                // A scan that was read in part does not replace a whole code.
+                if !self.is_whole() || is_code(&scan.text) {
                     self.read(&scan.text, ctx);
                 }
             }
@@ -167,6 +167,11 @@ impl Setup {
             self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code) }));
         }
     }
+}
+
+/// Whether a text is a complete code, however it is grouped.
+pub(crate) fn is_code(text: &str) -> bool {
+    plain_code(text).len() == CODE_LENGTH
 }
 
 /// The code in the relay's form: without dashes and blanks, upper case.

@@ -81,6 +81,31 @@ fn a_code_is_the_same_in_every_spelling() {
 }
 
 #[test]
+fn a_whole_code_replaces_a_whole_code_however_they_are_grouped() {
+    for first in ["7KQ4M2AA", "7KQ4-M2AA", "7KQ4 M2 AA"] {
+        for (scan, taken) in [
+            ("ABCD2345", true),
+            ("ABCD-2345", true),
+            ("ABCD 2345 ", true),
+            ("ABC-D234", false),
+            ("BCD-2345", false),
+        ] {
+            let mut shop = unpaired();
+            shop.starts().clerk().types(first);
+            shop.scanner().types(scan, 5_000, None);
+            let said = format!("{scan} after {first}");
+            if taken {
+                let call = shop.calls.first().map(|(_, call)| call.clone());
+                let code = "ABCD2345".to_owned();
+                assert_eq!(call, Some(Call::Pair(PairCall { code })), "{said}");
+            } else {
+                assert_eq!((shop.asks(), shop.setup().code.as_str()), (vec![], first), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_key_that_was_revoked_asks_for_a_new_pairing() {
     let mut shop = Shop::open();
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
