@@ -6,16 +6,55 @@ use core::mem::Discriminant;
 
 use kios_client::is_settling;
 
-use crate::view::{Readiness, Screen};
+use crate::view::{ButtonView, Readiness, Screen};
 use crate::{AreaButton, Button, Event, Instant, Key};
 
 /// What caused a change of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// A hand: it sees what it does.
+    /// A hand that entered or chose something on the screen, so that it means this screen.
+    Entry,
+    /// A hand otherwise: it sees what it does.
     Hand,
     /// An answer, a scan, or the time.
     Other,
+}
+
+impl Cause {
+    /// What causes the change that follows from an event.
+    pub(crate) const fn of(event: &Event) -> Self {
+        match event {
+            Event::Pressed(button) => match kind(*button) {
+                Kind::Enters => Self::Entry,
+                Kind::Guarded | Kind::Harmless => Self::Hand,
+            },
+            Event::Key(Key::Enter | Key::Escape) | Event::Touched => Self::Hand,
+            Event::Key(Key::Character(_) | Key::Backspace | Key::Point | Key::Plus)
+            | Event::Typed(_)
+            | Event::FieldChanged { .. } => Self::Entry,
+            Event::Started { .. }
+            | Event::Tick
+            | Event::LeaderChanged(_)
+            | Event::KeyScan(_)
+            | Event::Scanned(_)
+            | Event::Answered { .. }
+            | Event::KeyLoaded(_)
+            | Event::Written { .. }
+            | Event::PageHidden
+            | Event::StreamUpdate(_) => Self::Other,
+        }
+    }
+}
+
+/// What a press does, as far as its timing matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It moves money or leaves the screen.
+    Guarded,
+    /// It enters or chooses something on the screen.
+    Enters,
+    /// Anything else.
+    Harmless,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,20 +81,25 @@ impl Guard {
             *self = Self { screen: id, screen_since: now, shown: Vec::new() };
         }
         let before = core::mem::take(&mut self.shown);
-        let buttons = screen.buttons_mut().into_iter().filter(|view| is_guarded(view.button));
+        let is_guarded = |view: &&mut ButtonView| kind(view.button) == Kind::Guarded;
+        let buttons = screen.buttons_mut().into_iter().filter(is_guarded);
         self.shown = buttons
             .map(|view| {
                 let former = before.iter().find(|shown| shown.button == view.button);
                 // A button that a hand enables by what it enters was in its place before.
-                let stays = |shown: &&Shown| shown.enabled || !view.enabled || cause == Cause::Hand;
+                let by_hand = cause != Cause::Other;
+                let stays = |shown: &&Shown| shown.enabled || !view.enabled || by_hand;
                 let since = former.filter(stays).map_or(Some(now), |shown| shown.since);
                 Shown { button: view.button, since, enabled: view.enabled }
             })
             .collect();
+        if cause == Cause::Entry {
+            self.entered();
+        }
     }
 
-    /// A hand has entered something on this screen, so that it means this screen.
-    pub(crate) fn entered(&mut self) {
+    /// What was there from the start of the screen is ready.
+    fn entered(&mut self) {
         for shown in &mut self.shown {
             if shown.since == Some(self.screen_since) {
                 shown.since = None;
@@ -95,8 +139,7 @@ impl Guard {
     }
 }
 
-/// Whether a press moves money or leaves the screen.
-const fn is_guarded(button: Button) -> bool {
+const fn kind(button: Button) -> Kind {
     match button {
         Button::Start
         | Button::Charge
@@ -124,7 +167,7 @@ const fn is_guarded(button: Button) -> bool {
             | AreaButton::AddMember
             | AreaButton::ChangePin(_)
             | AreaButton::RemoveMember(_),
-        ) => true,
+        ) => Kind::Guarded,
         Button::Digit(_)
         | Button::DoubleZero
         | Button::Dot
@@ -132,32 +175,19 @@ const fn is_guarded(button: Button) -> bool {
         | Button::Preset(_)
         | Button::Clear
         | Button::Backspace
-        | Button::CheckAgain
-        | Button::Stay
-        | Button::StillHere
-        | Button::Staff
-        | Button::Show(_)
         | Button::Line(_)
         | Button::Fill(_)
         | Button::FillPhone
         | Button::Whole
         | Button::Points
         | Button::Reason(_)
+        | Button::Area(AreaButton::Role(_)) => Kind::Enters,
+        Button::CheckAgain
+        | Button::Stay
+        | Button::StillHere
+        | Button::Staff
+        | Button::Show(_)
         | Button::Speak(_)
-        | Button::Area(AreaButton::StartIn(_) | AreaButton::Role(_)) => false,
+        | Button::Area(AreaButton::StartIn(_)) => Kind::Harmless,
     }
-}
-
-/// Whether a press enters a part of an amount, a number or a PIN.
-pub(crate) const fn enters(button: Button) -> bool {
-    matches!(
-        button,
-        Button::Digit(_)
-            | Button::DoubleZero
-            | Button::Dot
-            | Button::Plus
-            | Button::Preset(_)
-            | Button::Clear
-            | Button::Backspace
-    )
 }

@@ -4,14 +4,14 @@
 use crate::context::Context;
 use crate::direction::Direction;
 use crate::flow::{self, Flow};
-use crate::guard::{Cause, Guard, enters};
+use crate::guard::{Cause, Guard};
 use crate::input::Input;
 use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
 use crate::states::staff_area::policy::LockPolicy;
 use crate::transition::Transition;
-use crate::{Effect, Event, Instant, Key, LockCall, ZoneOffsets};
+use crate::{Effect, Event, Instant, LockCall, ZoneOffsets};
 
 /// Whether the page was hidden by the present event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Till {
         self.ctx.now = now.max(self.ctx.now);
         let before = (self.state.progress_rank(), self.state.is_checking());
         let served = Served::of(&self.state);
-        let entry = is_entry(&event);
+        let cause = Cause::of(&event);
         if self.guard.refuses(&event, self.ctx.now) {
             self.ctx.touched = self.ctx.now;
             return self.ctx.take_effects();
@@ -107,11 +107,7 @@ impl Till {
         }
         self.settle();
         self.reset_language(served);
-        let cause = if entry { Cause::Hand } else { Cause::Other };
         self.guard.note(self.view(self.ctx.now).screen, cause, self.ctx.now);
-        if entry {
-            self.guard.entered();
-        }
         let after = (self.state.progress_rank(), self.state.is_checking());
         if after != before {
             self.direction =
@@ -216,25 +212,5 @@ impl Till {
         if unused && let Some(build) = ctx.other_build.take() {
             ctx.push(Effect::Reload(build));
         }
-    }
-}
-
-/// Whether a hand enters something by the event.
-const fn is_entry(event: &Event) -> bool {
-    match event {
-        Event::Pressed(button) => enters(*button),
-        Event::Key(key) => !matches!(key, Key::Enter | Key::Escape),
-        Event::Typed(_) | Event::FieldChanged { .. } => true,
-        Event::Started { .. }
-        | Event::Tick
-        | Event::LeaderChanged(_)
-        | Event::Touched
-        | Event::KeyScan(_)
-        | Event::Scanned(_)
-        | Event::Answered { .. }
-        | Event::KeyLoaded(_)
-        | Event::Written { .. }
-        | Event::PageHidden
-        | Event::StreamUpdate(_) => false,
     }
 }

@@ -1,8 +1,8 @@
 //! A press counts only on the screen it was meant for.
 
 use kios_protocol::refund::Gateway;
-use kios_till::view::Readiness;
-use kios_till::{Button, Event, Key};
+use kios_till::view::{Readiness, Screen};
+use kios_till::{AreaButton, Button, Event, Key, RefundField};
 
 use crate::support::{Ask, CODE, Shop, card_sale, press};
 
@@ -108,6 +108,52 @@ fn a_clerk_who_types_at_once_is_not_slowed_down() {
     shop.waits_ms(60);
     shop.shows("customer");
     assert_eq!(shop.asked_for_code().price.digits, "4,500");
+}
+
+#[test]
+fn whatever_a_hand_enters_on_a_screen_means_that_screen() {
+    let entered = [
+        Button::Whole,
+        Button::Reason(1),
+        Button::Line(1),
+        Button::Fill(RefundField::Amount),
+        Button::Points,
+        Button::Digit(1),
+    ];
+    for button in entered {
+        let mut shop = Shop::looking_at_a_split_purchase();
+        shop.clerk().press(Button::Refund).taps(Button::Continue);
+        assert!(matches!(shop.view().screen, Screen::Refund(_)), "Continue has just appeared");
+        shop.clerk().taps(button).taps(Button::Continue);
+        assert!(matches!(shop.view().screen, Screen::Refunding(_)), "after {button:?}");
+    }
+    let mut shop = Shop::open();
+    shop.opens_staff().clerk().press(Button::Area(AreaButton::Members));
+    shop.clerk().press(Button::Area(AreaButton::AddMember)).taps(Button::Back);
+    assert!(matches!(shop.view().screen, Screen::Person(_)), "Back has just appeared");
+    let role = AreaButton::Role(kios_protocol::staff::StaffRole::Manager);
+    shop.clerk().taps(Button::Area(role)).taps(Button::Back);
+    assert!(matches!(shop.view().screen, Screen::Members(_)));
+}
+
+#[test]
+fn what_a_hand_enables_is_ready_and_what_anything_else_enables_is_not() {
+    // Too large an amount disables the button; the press that corrects it enables it.
+    for button in [Button::Whole, Button::Clear, Button::Backspace] {
+        let mut shop = Shop::composing();
+        shop.clerk().presses("330000");
+        assert!(!shop.composed().next.enabled);
+        shop.clock().passes(1);
+        shop.clerk().taps(button);
+        let ready = shop.composed().next.readiness == Readiness::Ready;
+        assert!(ready || !shop.composed().next.enabled, "after {button:?}");
+    }
+    let mut shop = Shop::composing();
+    shop.send(Event::FieldChanged { field: RefundField::Reason, text: String::new() });
+    assert!(!shop.composed().next.enabled);
+    shop.clock().passes(1);
+    shop.clerk().taps(Button::Reason(0)).taps(Button::Continue);
+    assert!(matches!(shop.view().screen, Screen::Refunding(_)));
 }
 
 #[test]
