@@ -8,13 +8,13 @@ use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
 use kios_text::clean;
 
 /// The prefix of every code, after `0x`.
-const PREFIX: &str = "ffffffff";
+pub(crate) const PREFIX: &str = "ffffffff";
 /// The suffix of every code.
-const SUFFIX: &str = "00000000";
+pub(crate) const SUFFIX: &str = "00000000";
 /// The number of digits between them.
-const MIDDLE_DIGITS: usize = 24;
+pub(crate) const MIDDLE_DIGITS: usize = 24;
 /// The number of digits of a full address.
-const ADDRESS_DIGITS: usize = 40;
+pub(crate) const ADDRESS_DIGITS: usize = 40;
 
 /// Why a text is not a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,14 +4,7 @@
 use core::ops::Range;
 
 use super::key::KeyPress;
-use crate::payment_code;
-
-/// The digits of a payment code that are the same for every code, before and after the others.
-const PREFIX: &str = "ffffffff";
-const SUFFIX: &str = "00000000";
-/// The number of digits between them, and of all.
-const MIDDLE_DIGITS: usize = 24;
-const CODE_DIGITS: usize = 40;
+use crate::payment_code::{self, ADDRESS_DIGITS, MIDDLE_DIGITS, PREFIX, SUFFIX};
 
 /// The place of a character that a reading does not know.
 const UNREAD: char = '\0';
@@ -85,9 +78,9 @@ pub(super) fn certain_code(presses: &[Option<&KeyPress>]) -> Option<FoundCode> {
 
 /// A code with all its digits.
 fn whole_code(characters: &[(usize, char)]) -> Option<FoundCode> {
-    let last = characters.len().checked_sub(CODE_DIGITS)?;
+    let last = characters.len().checked_sub(ADDRESS_DIGITS)?;
     (0..=last).find_map(|start| {
-        let digits = hex(characters.get(start..start.checked_add(CODE_DIGITS)?)?)?;
+        let digits = hex(characters.get(start..start.checked_add(ADDRESS_DIGITS)?)?)?;
         let small = digits.to_ascii_lowercase();
         if !small.starts_with(PREFIX) || !small.ends_with(SUFFIX) {
             return None;
@@ -98,7 +91,7 @@ fn whole_code(characters: &[(usize, char)]) -> Option<FoundCode> {
             let before = |place: usize| characters.get(place).map(|(_, c)| c.to_ascii_lowercase());
             before(*mark) == Some('0') && before(mark.saturating_add(1)) == Some('x')
         });
-        found(characters, mark.unwrap_or(start), start.checked_add(CODE_DIGITS)?, text)
+        found(characters, mark.unwrap_or(start), start.checked_add(ADDRESS_DIGITS)?, text)
     })
 }
 

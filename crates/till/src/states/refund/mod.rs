@@ -1,6 +1,5 @@
 //! Refunds on cards: one plan per purchase, one line per card.
 //!
-//! `form` collects amounts and reason, `executing` sends the requests, `result` shows the outcome. They
 //! `form` collects amounts and reason, `executing` sends the requests, `result` shows the outcome.
 //! They pass on a [`RefundPlan`]: every request exactly as it is sent, written to the journal
 //! before the first request and kept until the last one has its outcome.
