@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::input::{Input, UserInput};
 use crate::payment_code;
+use crate::preflight::ChargeBlocker;
 
 /// How long the notice is shown.
 const SHOWN_MS: u64 = 4_000;
@@ -14,6 +15,8 @@ pub(crate) enum NotTaken {
     Foreign,
     /// It is a payment code, and the screen has no use for one.
     NotHere,
+    /// It is a payment code, and this keeps a sale from starting.
+    Blocked(ChargeBlocker),
 }
 
 /// The notice about the latest scan.
@@ -34,6 +37,12 @@ impl ScanNotice {
     /// The state takes the scan.
     pub(crate) const fn take(&mut self) {
         self.taken = true;
+    }
+
+    /// The state would take the scan if nothing kept a sale from starting.
+    pub(crate) const fn block(&mut self, blocker: ChargeBlocker, now: Instant) {
+        self.taken = true;
+        self.shown = Some((NotTaken::Blocked(blocker), now));
     }
 
     /// A state has handled the input.

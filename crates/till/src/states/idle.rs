@@ -77,14 +77,13 @@ impl Idle {
                 Some(IdleExit::Charge(None))
             }
             UserInput::Pressed(Button::Staff) => self.tap(ctx.now).then_some(IdleExit::Staff),
-            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) if can_charge => {
+            UserInput::Scanned(Scan { text, .. }) | UserInput::Pasted(text) => {
                 let account = payment_code::parse(text).ok()?;
+                // If no sale can start, the screen says why.
                 ctx.take_scan();
-                Some(IdleExit::Charge(Some(account)))
+                can_charge.then_some(IdleExit::Charge(Some(account)))
             }
             UserInput::Pressed(_)
-            | UserInput::Scanned(_)
-            | UserInput::Pasted(_)
             | UserInput::Typed(_)
             | UserInput::FieldChanged { .. }
             | UserInput::Key { .. } => None,

@@ -81,7 +81,11 @@ pub(crate) enum OutcomeExit {
 
 /// The next customer's code, if a sale can start.
 fn next_sale(text: &str, ctx: &mut Context) -> Option<TemporaryAccount> {
-    let account = payment_code::parse(text).ok().filter(|_| ctx.blocker(ctx.now).is_none())?;
+    let account = payment_code::parse(text).ok()?;
+    if let Some(blocker) = ctx.blocker(ctx.now) {
+        ctx.scan_notice.block(blocker, ctx.now);
+        return None;
+    }
     ctx.take_scan();
     ctx.preflight.hurry(ctx.now);
     Some(account)

@@ -1,6 +1,6 @@
 //! Builds the frame of every screen: title, connection, language, tone, announcement.
 
-use super::{RenderContext, role};
+use super::{RenderContext, role, setup_idle};
 use crate::context::RelayMode;
 use crate::direction::Direction;
 use crate::i18n::Messages;
@@ -75,6 +75,7 @@ fn hint(render: &RenderContext<'_>) -> &'static str {
     match render.ctx.scan_notice.shown(render.now) {
         Some(NotTaken::Foreign) => render.messages.scan_foreign,
         Some(NotTaken::NotHere) => render.messages.scan_not_here,
+        Some(NotTaken::Blocked(blocker)) => setup_idle::blocked(blocker, render.messages),
         None => "",
     }
 }

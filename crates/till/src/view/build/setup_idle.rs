@@ -68,20 +68,22 @@ fn setup_refused(code: u32, messages: &Messages) -> String {
     (messages.staff)(fault.staff, code)
 }
 
+/// Why no sale can start.
+pub(super) const fn blocked(blocker: ChargeBlocker, messages: &Messages) -> &'static str {
+    match blocker {
+        ChargeBlocker::Network => messages.network_unreachable,
+        ChargeBlocker::Key => messages.key_refused,
+        ChargeBlocker::Unreachable => messages.unreachable,
+        ChargeBlocker::Shop => messages.shop_closed,
+    }
+}
+
 pub(super) fn idle(idle: &Idle, render: &RenderContext<'_>) -> IdleView {
     let RenderContext { ctx, messages, now, .. } = render;
     let blocker = ctx.blocker(*now);
     let can_charge = blocker.is_none();
     let key = ctx.agent.filter(|_| blocker == Some(ChargeBlocker::Key));
-    let blocker = blocker.map(|blocker| {
-        match blocker {
-            ChargeBlocker::Network => messages.network_unreachable,
-            ChargeBlocker::Key => messages.key_refused,
-            ChargeBlocker::Unreachable => messages.unreachable,
-            ChargeBlocker::Shop => messages.shop_closed,
-        }
-        .to_owned()
-    });
+    let blocker = blocker.map(|blocker| blocked(blocker, messages).to_owned());
     let unreadable = (ctx.unreadable > 0).then(|| (messages.unreadable)(ctx.unreadable));
     let given_back: Vec<_> = ctx.given_back.iter().map(ToString::to_string).collect();
     let given_back =
