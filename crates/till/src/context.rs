@@ -285,12 +285,16 @@ impl Context {
 
     /// Ensures that no new purchase gets this id.
     pub(crate) fn keep_clear_of(&mut self, purchase_id: &PurchaseId) {
-        let used = purchase_id.as_str().strip_prefix('P');
-        let used = used.and_then(|used| used.split('-').next());
-        if let Some(used) = used.and_then(|digits| u64::from_str_radix(digits, 36).ok()) {
+        if let Some(used) = kiosk_number(purchase_id) {
             self.purchase = self.purchase.max(used);
         }
     }
+}
+
+/// The number in a purchase id that a kiosk has chosen.
+pub(crate) fn kiosk_number(purchase_id: &PurchaseId) -> Option<u64> {
+    let digits = purchase_id.as_str().strip_prefix('P')?.split('-').next()?;
+    u64::from_str_radix(digits, 36).ok()
 }
 
 fn base36(number: u64) -> String {

@@ -326,6 +326,38 @@ fn an_unknown_scan_says_so_on_any_screen_for_a_moment() {
 }
 
 #[test]
+fn a_code_that_cannot_start_a_sale_is_answered_with_the_reason() {
+    use kios_protocol::api::UpstreamState;
+    let paid = || {
+        let mut shop = Shop::waiting_for_approval();
+        shop.relay().approves();
+        shop.relay().closes();
+        shop
+    };
+    let denied = || {
+        let mut shop = Shop::waiting_for_approval();
+        shop.relay().denies();
+        shop.relay().closes();
+        shop
+    };
+    for mut shop in [paid(), denied()] {
+        let screen = shop.screen();
+        shop.relay().reports_upstream(UpstreamState::Unreachable);
+        shop.scanner().reads(CODE);
+        shop.shows(screen);
+        let hint = shop.view().frame.hint;
+        shop.clock().passes(13);
+        assert_eq!(shop.shows("idle").idle().notice, hint, "the sentence of the idle screen");
+        assert!(!hint.is_empty());
+        // There it is said already.
+        shop.scanner().reads(CODE);
+        assert_eq!((shop.screen(), shop.view().frame.hint.as_str()), ("idle", ""));
+        shop.scanner().reads("8801234567890");
+        assert_eq!(shop.view().frame.hint, "That is not a payment code");
+    }
+}
+
+#[test]
 fn shortcuts_of_a_hand_are_the_browsers() {
     let mut shop = with_price("1000");
     let reload = KeyPress { control: true, ..press('r') };
@@ -350,8 +382,11 @@ fn the_settings_show_what_a_scanner_types() {
         (CODE, 5_000, Some("Enter"), "Payment code", "Enter"),
         (CODE, 130_000, None, "Payment code", "None"),
         ("01012345678", 8_000, Some("Tab"), "Phone number", "Tab"),
-        ("ABCD-EFGH", 8_000, Some("Ctrl+J"), "Pairing code", "Ctrl+J"),
+        ("ABCD-2345", 8_000, Some("Ctrl+J"), "Pairing code", "Ctrl+J"),
         ("COUPON 10 OFF", 8_000, None, "Unknown", "None"),
+        ("PMF8Z2K1A-00C0FFEE", 8_000, None, "Receipt", "None"),
+        // The link of the payment's QR code has the payment id too.
+        (&format!("kios:0x{}", "5e".repeat(32)), 8_000, None, "Receipt", "None"),
     ] {
         let mut shop = Shop::open();
         shop.opens_staff().clerk().press(Button::Area(AreaButton::Settings));

@@ -1,16 +1,14 @@
 //! Builds the scanner test of the settings: what arrives from a scanner, and what it is taken for.
 
-use kios_protocol::{PaymentId, PurchaseId};
-
 use super::RenderContext;
+use crate::context::kiosk_number;
 use crate::i18n::ScannerTexts;
-use crate::payment_code;
+use crate::states::history::HistoryQuery;
 use crate::states::point_grant::recipient::Recipient;
+use crate::states::sale::code_entry;
+use crate::states::setup;
 use crate::view::Fact;
 use crate::{Scan, Suffix};
-
-/// The number of characters of a pairing code.
-const PAIRING_CODE: usize = 8;
 
 pub(super) fn lines(scan: Option<&Scan>, render: &RenderContext<'_>) -> Vec<Fact> {
     let texts = &render.messages.area.settings.scanner;
@@ -36,17 +34,19 @@ pub(super) fn lines(scan: Option<&Scan>, render: &RenderContext<'_>) -> Vec<Fact
 
 /// What the screens take the text for.
 fn kind(text: &str, render: &RenderContext<'_>, texts: &ScannerTexts) -> &'static str {
-    let text = text.trim();
-    let purchase = text.starts_with('P') && text.parse::<PurchaseId>().is_ok();
-    if payment_code::parse(text).is_ok() {
+    let is_purchase = |text: &str| text.parse().ok().as_ref().and_then(kiosk_number).is_some();
+    let is_receipt = match HistoryQuery::of_text(text) {
+        Some(HistoryQuery::Payment(_)) => true,
+        Some(HistoryQuery::Search(text)) => is_purchase(&text),
+        Some(HistoryQuery::Day(_)) | None => false,
+    };
+    if code_entry::parse(text).is_ok() {
         texts.payment_code
-    } else if purchase || text.to_ascii_lowercase().parse::<PaymentId>().is_ok() {
+    } else if is_receipt {
         texts.receipt
     } else if let Ok(Recipient::Phone(_)) = Recipient::parse(text, render.currency()) {
         texts.phone
-    } else if text.chars().filter(char::is_ascii_alphanumeric).count() == PAIRING_CODE
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    {
+    } else if setup::is_code(text) {
         texts.pairing_code
     } else {
         texts.unknown
