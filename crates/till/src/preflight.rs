@@ -9,8 +9,10 @@ use crate::{Connection, Instant};
 
 /// The polling interval while nothing blocks a charge.
 const CHECK_INTERVAL_MS: u64 = 300_000;
-/// The polling interval otherwise.
-const RETRY_MS: u64 = 5_000;
+/// The polling interval otherwise; the longer one from the second answer on while the stream is down. With the attempts to
+/// open the stream, and the sign-in after a pairing, it makes at most 15 requests in 25 s.
+const FIRST_RETRY_MS: u64 = 5_000;
+const RETRY_MS: u64 = 10_000;
 /// How often the key is checked while it is accepted.
 const KEY_CHECK_INTERVAL_MS: u64 = 3_600_000;
 /// How often otherwise.
@@ -46,6 +48,8 @@ enum Finding {
 pub(crate) struct Preflight {
     question: Option<Pending<ShopInfo>>,
     due: Instant,
+    /// The answers while the stream was down.
+    answers: u32,
     shop: Finding,
     /// What the stream says about the network's relay.
     network: Finding,
@@ -72,11 +76,17 @@ impl Preflight {
 
     /// Whether to query the shop's status now.
     pub(crate) fn is_due(&mut self, connection: Connection, now: Instant) -> bool {
-        // While the stream is down, only polling detects that the relay is reachable again.
-        if connection != Connection::Live {
-            self.due = self.due.min(now.plus_ms(RETRY_MS));
+        if connection == Connection::Live {
+            self.answers = 0;
+        } else {
+            // While the stream is down, only polling detects that the relay is reachable again.
+            self.due = self.due.min(now.plus_ms(self.retry_ms()));
         }
         self.question.is_none() && now >= self.due
+    }
+
+    const fn retry_ms(&self) -> u64 {
+        if self.answers > 1 { RETRY_MS } else { FIRST_RETRY_MS }
     }
 
     /// Records the pending query.
@@ -109,8 +119,9 @@ impl Preflight {
             Answer::Done(_) | Answer::Refused(_) => Finding::Blocked(ChargeBlocker::Shop),
             Answer::Unknown(_) => Finding::Blocked(ChargeBlocker::Unreachable),
         };
+        self.answers = self.answers.saturating_add(1);
         let clear = self.shop == Finding::Clear;
-        self.due = now.plus_ms(if clear { CHECK_INTERVAL_MS } else { RETRY_MS });
+        self.due = now.plus_ms(if clear { CHECK_INTERVAL_MS } else { self.retry_ms() });
         true
     }
 
@@ -157,5 +168,6 @@ impl Preflight {
     /// Polls at the next tick.
     pub(crate) fn hurry(&mut self, now: Instant) {
         self.due = now;
+        self.answers = 0;
     }
 }

@@ -167,6 +167,92 @@ fn a_broken_stream_costs_at_most_15_requests_in_25_seconds_and_an_approval_is_fo
     }
 }
 
+/// Answers the calls whose answers keep a screen waiting, and loses the others.
+fn answers_everything(shop: &mut Shop) {
+    if shop.asks().contains(&Ask::Pair) {
+        shop.relay().pairs_silently();
+    }
+    if shop.asks().contains(&Ask::Find) {
+        shop.relay().finds();
+    }
+    if shop.asks().contains(&Ask::History) {
+        shop.relay().lists(Ask::History);
+    }
+    shop.relay().answers_shop().lists_sales().loses_everything();
+}
+
+fn loses_everything(shop: &mut Shop) {
+    shop.relay().loses_everything();
+}
+
+/// The screens on which requests are repeated, and how many requests the shell sends once by itself: after the pairing a
+/// sign-in of two, and the check of the key.
+fn waiting_screens() -> Vec<(&'static str, Shop, u64)> {
+    let mut pairing = Shop::dark("krw");
+    pairing.paired = false;
+    pairing.starts().clerk().types("ABCD2345").press(Button::Continue);
+    let mut history = Shop::open();
+    history.opens_history();
+    let mut estimate = Shop::open();
+    estimate.clerk().starts().presses("12500").charges();
+    estimate.customer().shows_code();
+    let mut settling = Shop::waiting_for_approval();
+    settling.relay().has(14).tells().has(11);
+    settling.clerk().press(Button::Cancel);
+    settling.relay().has(14);
+    vec![
+        ("pairing", pairing, 3),
+        ("history", history, 0),
+        ("estimate", estimate, 0),
+        ("settling", settling, 0),
+    ]
+}
+
+#[test]
+fn a_broken_network_gets_at_most_15_requests_in_25_seconds_from_any_screen_that_waits() {
+    type Answers = fn(&mut Shop);
+    let networks: [(&str, Answers); 2] =
+        [("streams fail", answers_everything), ("all fails", loses_everything)];
+    for (network, answers) in networks {
+        for (screen, mut shop, by_shell) in waiting_screens() {
+            shop.loses_the_stream();
+            let started = shop.now;
+            let mut attempts = StreamAttempts::start(started);
+            let mut ends = started.plus_ms(5);
+            let mut requests = vec![0; usize::try_from(by_shell + 1).unwrap()];
+            let mut touched = started;
+            while shop.now.ms_since(started) < 90_000 {
+                if shop.now.ms_since(touched) > 30_000 {
+                    touched = shop.now;
+                    shop.send(Event::Touched);
+                }
+                requests.extend(shop.asks().iter().map(|_| shop.now.ms_since(started)));
+                answers(&mut shop);
+                // Another call may follow from an answer at once.
+                if shop.asks().is_empty() {
+                    shop.now = shop.now.plus_ms(50);
+                }
+                if shop.now >= ends {
+                    let pause_ms = attempts.failed(StreamFault::Ended, shop.now, 0);
+                    let begins = shop.now.plus_ms(pause_ms);
+                    attempts.restart(begins);
+                    requests.push(begins.ms_since(started));
+                    ends = begins.plus_ms(5);
+                    shop.loses_the_stream();
+                }
+                if shop.now.millis().is_multiple_of(250) {
+                    shop.send(Event::Tick);
+                }
+            }
+            for first in &requests {
+                let window = *first..first + 25_000;
+                let within = requests.iter().filter(|other| window.contains(*other)).count();
+                assert!(within <= 15, "{screen}, {network}: {within} in {requests:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn an_approval_while_the_stream_is_down_is_found() {
     let mut shop = Shop::waiting_for_approval();

@@ -10,13 +10,14 @@ use crate::Instant;
 use crate::call::Request;
 use crate::context::Context;
 use crate::reply::{FromReply, Pending, Received};
+use crate::retry::backoff;
 
 /// How long a reply is awaited.
 const REPLY_TIMEOUT_MS: u64 = 30_000;
 /// The rows of a full page. Source: `relay.md §5`, the highest limit.
 const PAGE_ROWS: usize = 200;
-/// The pause before a lost query is repeated.
-const RETRY_MS: u64 = 4_000;
+/// The longest pause before a lost query is repeated; the first one is 4 s.
+const MAX_BACKOFF_S: u64 = 15;
 
 /// A reply with a page of rows.
 pub(crate) trait Page: FromReply {
@@ -115,12 +116,20 @@ pub(crate) struct Pages<P: Page> {
     arrived: Vec<P::Row>,
     /// The updates since the pages have been read.
     updates: Vec<P::Row>,
+    /// How many replies in a row were lost.
+    lost: u32,
 }
 
 impl<P: Page> Pages<P> {
     /// An empty list, to be read.
     pub(crate) const fn new(now: Instant) -> Self {
-        Self { step: Step::Lost(now), rows: Vec::new(), arrived: Vec::new(), updates: Vec::new() }
+        Self {
+            step: Step::Lost(now),
+            rows: Vec::new(),
+            arrived: Vec::new(),
+            updates: Vec::new(),
+            lost: 0,
+        }
     }
 
     /// Whether a reply is awaited.
@@ -163,6 +172,7 @@ impl<P: Page> Pages<P> {
             Answer::Refused(code) => (Step::Lost(now), PageReply::Refused(code)),
             Answer::Unknown(_) => (Step::Lost(now), PageReply::Lost),
         };
+        self.lost = if matches!(step, Step::Here) { 0 } else { self.lost.saturating_add(1) };
         self.step = step;
         Some(reply)
     }
@@ -207,9 +217,12 @@ impl<P: Page> Pages<P> {
         match &self.step {
             Step::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
                 self.step = Step::Lost(now);
+                self.lost = self.lost.saturating_add(1);
                 false
             }
-            Step::Lost(since) => now.ms_since(*since) >= RETRY_MS,
+            Step::Lost(since) => {
+                now.ms_since(*since) >= backoff(self.lost.saturating_add(2), MAX_BACKOFF_S)
+            }
             Step::Asked(_) | Step::Here => false,
         }
     }

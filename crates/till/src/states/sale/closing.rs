@@ -24,6 +24,8 @@ use crate::transition::Transition;
 const EARLIEST_CLOSE_S: u64 = 41;
 /// The polling interval while the relay or the chain has to finish a step.
 const POLL_MS: u64 = 2_000;
+/// The same while the stream is not live. With the attempts to open it, it makes at most 15 requests in 25 s.
+const POLL_WITHOUT_STREAM_MS: u64 = 2_500;
 /// The longest pause between two requests.
 const MAX_BACKOFF_S: u64 = 8;
 
@@ -139,7 +141,9 @@ impl Closing {
     /// Polls the status until the relay's or the chain's pending step finishes.
     fn look(mut self, ctx: &Context) -> ClosingTransition {
         self.retry.set_known();
-        self.retry.pause(POLL_MS, Next::QueryStatus, ctx);
+        let live = ctx.stream.is_live(ctx.now);
+        let pause = if live { POLL_MS } else { POLL_WITHOUT_STREAM_MS };
+        self.retry.pause(pause, Next::QueryStatus, ctx);
         Transition::Stay(self)
     }
 

@@ -9,12 +9,13 @@ use kios_protocol::{Amount, Currency, TemporaryAccount};
 use crate::context::Context;
 use crate::input::{Input, UserInput};
 use crate::reply::{Pending, Received};
+use crate::retry::backoff;
 use crate::states::sale::{Quote, Sale};
 use crate::transition::Transition;
 use crate::{Button, Instant, Key, PriceCall, Scan, ShopCall, Sound, payment_code};
 
-/// The pause before a lost query is repeated.
-const RETRY_MS: u64 = 2_000;
+/// The longest pause before lost queries are repeated; the first one is 2 s.
+const MAX_BACKOFF_S: u64 = 8;
 
 /// A query, and the part of its reply that is kept.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub(crate) struct Estimate {
     pub(crate) quote: Requested<PaymentInfo, Quote>,
     /// Whether the shop is active.
     shop: Requested<ShopInfo, bool>,
+    /// How often queries were sent.
+    rounds: u32,
 }
 
 /// The exits of [`Estimate`].
@@ -63,7 +66,8 @@ impl Estimate {
     /// Queries the price and the shop.
     pub(crate) fn start(amount: Amount, account: TemporaryAccount, ctx: &mut Context) -> Self {
         let quote = Requested::Lost(ctx.now);
-        let mut estimate = Self { amount, account, quote, shop: Requested::Lost(ctx.now) };
+        let shop = Requested::Lost(ctx.now);
+        let mut estimate = Self { amount, account, quote, shop, rounds: 0 };
         estimate.ask(ctx);
         estimate
     }
@@ -152,6 +156,9 @@ impl Estimate {
         let due = |at: Instant| ctx.now >= at;
         let quote = matches!(self.quote, Requested::Lost(at) if due(at));
         let shop = matches!(self.shop, Requested::Lost(at) if due(at));
+        if quote || shop {
+            self.rounds = self.rounds.saturating_add(1);
+        }
         if quote {
             let call = PriceCall {
                 account: self.account.address(),
@@ -167,7 +174,7 @@ impl Estimate {
     }
 
     fn receive(&mut self, received: &Received, ctx: &Context) -> Option<EstimateExit> {
-        let lost = ctx.now.plus_ms(RETRY_MS);
+        let lost = ctx.now.plus_ms(backoff(self.rounds.saturating_add(1), MAX_BACKOFF_S));
         if let Requested::Asked(asked) = &self.quote
             && let Some(answer) = received.of(asked)
         {
