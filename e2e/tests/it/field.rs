@@ -46,6 +46,14 @@ async fn digits_of_an_earlier_price_do_not_stay_after_a_translation() -> Result<
     .await
 }
 
+/// Presses Back six times, each time after the page has received the press before. That is more often than the page has
+/// entries in the history.
+const BACK: &str = "const done = arguments[arguments.length - 1];
+    let left = 6;
+    const press = () => left-- > 0 ? history.back() : done(true);
+    addEventListener('popstate', press);
+    press();";
+
 #[tokio::test]
 async fn back_and_the_context_menu_do_nothing_and_the_demo_is_marked() -> Result<()> {
     run(&[], async |env| {
@@ -53,7 +61,7 @@ async fn back_and_the_context_menu_do_nothing_and_the_demo_is_marked() -> Result
         kiosk.request_payment("5000", &phone.show_code().await?).await?;
         let page = kiosk.page();
         ensure!(page.text("demo").await?.starts_with("Demo"), "the demo is not marked");
-        page.evaluate("history.back(); history.back(); return true", &[]).await?;
+        page.evaluate_async(BACK, &[]).await?;
         let prevented =
             "const event = new Event('contextmenu', { bubbles: true, cancelable: true });
             document.querySelector('[data-testid=cancel]').dispatchEvent(event);
