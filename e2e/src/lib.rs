@@ -7,8 +7,8 @@
 //! with `KIOS_E2E_MODE=bridge` the relay forwards to a simulator ([`Network`]), and [`run_bridged`]
 //! always starts one.
 //!
-//! A wait polls a condition until it holds or a timeout fails the test.
-//! Deliberately absent: fixed sleeps, mocks, and selectors other than the test ids of `kiosk.md §7`.
+//! A wait polls a condition until it holds or a timeout fails the test. Only a count of requests takes a fixed time.
+//! Deliberately absent: mocks, and selectors other than the test ids of `kiosk.md §7`.
 
 mod accessibility;
 mod balances;

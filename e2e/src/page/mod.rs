@@ -100,20 +100,6 @@ impl Page {
     /// # Errors
     /// When it does not in time; the error has what the page shows instead.
     pub async fn wait_until(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Value> {
-        self.wait_until_within(paths::wait_timeout(), what, script, arguments).await
-    }
-
-    /// [`Self::wait_until`] with another time.
-    ///
-    /// # Errors
-    /// As [`Self::wait_until`].
-    pub async fn wait_until_within(
-        &self,
-        limit: Duration,
-        what: &str,
-        script: &str,
-        arguments: &[Value],
-    ) -> Result<Value> {
         let [before, after] = WAIT;
         let script = format!("{before}{script}{after}");
         let waiting = async {
@@ -126,7 +112,7 @@ impl Page {
                 }
             }
         };
-        match timeout(limit, waiting).await {
+        match timeout(paths::wait_timeout(), waiting).await {
             Ok(value) => Ok(value),
             Err(_) => Err(self.timeout_error(what).await),
         }
