@@ -7,12 +7,10 @@ use kios_protocol::{Address, Amount, PhoneHash, SecretKey, Timestamp};
 use serde_json::{Value, json};
 
 use crate::customer::text;
-use crate::{Http, Response, Sandbox, Shop};
+use crate::{Http, MANAGER_PIN, Response, Sandbox, Shop};
 
 /// The validity of the sign-in text, seconds.
 const SIGN_IN: u64 = 120;
-/// The PIN of the demo's manager.
-const MANAGER_PIN: &str = "200002";
 
 /// A request for points, which is repeated unchanged until it is answered.
 #[derive(Clone, Debug)]

@@ -98,9 +98,8 @@ impl Kiosk {
     /// # Errors
     /// If it does not become ready to sell.
     pub async fn open_paired(env: &mut TestEnv, shop: Shop, locale: Locale) -> Result<Self> {
-        let code = shop.code(env.relay.http()).await?;
-        let kiosk = Self::pair(env, &code, locale).await?;
-        kiosk.page().wait_for_screen("idle").await?;
+        let kiosk = Self::open(env, locale).await?;
+        kiosk.pair_with(env, shop).await?;
         Ok(kiosk)
     }
 
@@ -114,21 +113,9 @@ impl Kiosk {
         shop: Shop,
         locale: Locale,
     ) -> Result<Self> {
-        let code = shop.code(env.relay.http()).await?;
         let mut kiosk = Self::open(env, locale).await?;
         base.clone_into(&mut kiosk.base);
-        kiosk.page().goto(&format!("{base}/#pair={code}")).await?;
-        kiosk.page().wait_for_screen("idle").await?;
-        Ok(kiosk)
-    }
-
-    /// Opens a browser and pairs the kiosk by a link with this code.
-    ///
-    /// # Errors
-    /// When the browser does not start.
-    pub async fn pair(env: &mut TestEnv, code: &str, locale: Locale) -> Result<Self> {
-        let kiosk = Self::open(env, locale).await?;
-        kiosk.page().goto(&format!("{}/#pair={code}", kiosk.base)).await?;
+        kiosk.pair_with(env, shop).await?;
         Ok(kiosk)
     }
 
@@ -160,6 +147,23 @@ impl Kiosk {
     /// When the browser cannot.
     pub async fn load(&self) -> Result<()> {
         self.page().goto(&format!("{}/", self.base)).await
+    }
+
+    /// Pairs the kiosk with a shop of the demo by its link.
+    ///
+    /// # Errors
+    /// If it does not become ready to sell.
+    pub async fn pair_with(&self, env: &TestEnv, shop: Shop) -> Result<()> {
+        self.open_pairing_link(&shop.code(env.relay.http()).await?).await?;
+        self.page().wait_for_screen("idle").await
+    }
+
+    /// Loads the link of a pairing code.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub async fn open_pairing_link(&self, code: &str) -> Result<()> {
+        self.page().goto(&format!("{}/#pair={code}", self.base)).await
     }
 
     /// Its browser.
@@ -431,15 +435,6 @@ impl Kiosk {
         self.page().wait_for_screen("cancel").await?;
         self.page().attribute("clock", "class").await?;
         Ok(())
-    }
-
-    /// Whether the idle screen offers to start a sale.
-    ///
-    /// # Errors
-    /// If the page does not answer.
-    pub async fn can_start(&self) -> Result<bool> {
-        let offered = "return document.querySelector('[data-testid=start]') !== null;";
-        Ok(self.page().evaluate(offered, &[]).await? == true)
     }
 
     /// The link in the payment's QR code.

@@ -37,18 +37,6 @@ pub enum StreamFault {
     ByteOrderMark,
 }
 
-impl StreamFault {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::BodyHeld,
-        Self::PageOpen,
-        Self::PageEnds,
-        Self::CutAfterHeaders,
-        Self::NoResponse,
-        Self::ByteOrderMark,
-    ];
-}
-
 /// A running proxy; it ends when it is dropped.
 #[derive(Debug)]
 pub struct Proxy {

@@ -52,9 +52,7 @@ async fn the_sale(camera: &Camera) -> Result<()> {
         kiosk.load().await?;
         kiosk.page().wait_for_screen("setup").await?;
         camera.capture(kiosk.browser(), "setup").await?;
-        let code = Shop::Won.code(env.relay.http()).await?;
-        kiosk.page().goto(&format!("{}/#pair={code}", env.relay.base())).await?;
-        kiosk.page().wait_for_screen("idle").await?;
+        kiosk.pair_with(env, Shop::Won).await?;
         camera.capture(kiosk.browser(), "idle").await?;
 
         let wallet = Wallet::open(env, Locale::Korean).await?;

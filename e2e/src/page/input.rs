@@ -46,11 +46,11 @@ const KEYS_WERE_FAST: &str = "const { paces } = window;
 
 /// Waits up to one second until the centre of a control has not moved for two frames and is not
 /// covered, so that the press hits it.
-const STEADY: &str = "const [handle, done] = arguments;
+const STEADY: &str = "const [ready, done] = arguments;
     const end = performance.now() + 1000;
     const look = () => {
         const again = reason => performance.now() > end ? done(reason) : setTimeout(look, 10);
-        const found = document.querySelector(`[data-testid=\"${handle}\"]:not([disabled], [data-settling])`);
+        const found = document.querySelector(ready);
         if (!found) return again('is not there, disabled, or not ready');
         found.scrollIntoView({ block: 'nearest' });
         const middle = () => {
@@ -68,6 +68,11 @@ const STEADY: &str = "const [handle, done] = arguments;
         }));
     };
     look();";
+
+/// The selector of a control that can be pressed and is ready.
+fn ready(handle: &str) -> String {
+    format!("[data-testid=\"{handle}\"]:not([disabled], [data-settling])")
+}
 
 impl Page {
     /// Waits until a control can be pressed, and presses it.
@@ -95,13 +100,23 @@ impl Page {
     }
 
     async fn try_press(&self, handle: &str) -> Result<()> {
-        let state = self.evaluate_async(STEADY, &[json!(handle)]).await?;
+        let selector = ready(handle);
+        let state = self.evaluate_async(STEADY, &[json!(selector)]).await?;
         if state != json!("steady") {
             bail!("{handle} {state}");
         }
-        let selector = format!("[data-testid=\"{handle}\"]:not([disabled], [data-settling])");
         let element = self.client.find(Locator::Css(&selector)).await?;
         Ok(element.click().await?)
+    }
+
+    /// Waits until a control can be pressed and is ready.
+    ///
+    /// # Errors
+    /// When it does not appear, or stays disabled.
+    pub async fn wait_until_ready(&self, handle: &str) -> Result<()> {
+        let script = "return !!document.querySelector(arguments[0]);";
+        self.wait_until(&format!("{handle} to be ready"), script, &[json!(ready(handle))]).await?;
+        Ok(())
     }
 
     /// Whether a control exists and can be pressed.

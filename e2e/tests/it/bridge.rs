@@ -126,17 +126,15 @@ async fn a_kiosk_does_not_invite_to_pay_while_the_network_does_not_respond() -> 
         env.expect_network_errors();
         let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::English).await?;
         let page = kiosk.page();
-        ensure!(kiosk.can_start().await?, "a sale cannot be started");
+        ensure!(page.is_enabled("start").await?, "a sale cannot be started");
         env.network()?.stop();
         page.wait_for_any_text(&["Points cannot be used right now"]).await?;
-        ensure!(!kiosk.can_start().await?, "the kiosk offers to pay");
+        ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
         kiosk.open_history().await?;
         page.press("back").await?;
         page.press("lock").await?;
         env.network()?.start_again().await?;
-        let enabled = "return document.querySelector('[data-testid=start]') !== null;";
-        page.wait_until("the start button", enabled, &[]).await?;
-        Ok(())
+        page.wait_until_ready("start").await
     })
     .await
 }

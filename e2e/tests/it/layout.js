@@ -105,7 +105,7 @@ function outside(found, report) {
       if (Math.max(above, below) > SLACK) report(`cannot be scrolled to in ${name(at)}`, found, Math.max(above, below));
     } else {
       const high = Math.max(edge.top - top, bottom - edge.bottom);
-      if (high > SLACK && !scrolled) {
+      if (high > SLACK) {
         report(`is cut by ${name(at)}`, found, high);
         return;
       }

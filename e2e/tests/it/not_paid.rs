@@ -55,8 +55,7 @@ async fn the_clerk_cancels_before_the_customer_answers() -> Result<()> {
 async fn press_at_once(fixtures: &Fixtures, head_start: Duration) -> Result<Outcome> {
     let Fixtures { phone, kiosk, .. } = fixtures;
     let payment = kiosk.request_payment("5000", &phone.show_code().await?).await?;
-    let ready = "return !!document.querySelector('[data-testid=\"cancel\"]:not([data-settling])');";
-    kiosk.page().wait_until("Cancel to be ready", ready, &[]).await?;
+    kiosk.page().wait_until_ready("cancel").await?;
     let clerk = async {
         sleep(head_start).await;
         // The button may be gone already, because the payment has settled.

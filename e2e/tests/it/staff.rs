@@ -149,7 +149,8 @@ owner = "0x1563915e194D8CfBA1943570603F7606A3115508"
 async fn just_paired(env: &mut TestEnv) -> Result<Kiosk> {
     let shop = "0x0001abababababababababababababababababababababababababababababab";
     let code = env.relay.run_command(&["pair", "--shop", shop, "--terminal", "T1"]).await?;
-    let kiosk = Kiosk::pair(env, &code, Locale::English).await?;
+    let kiosk = Kiosk::open(env, Locale::English).await?;
+    kiosk.open_pairing_link(&code).await?;
     kiosk.page().wait_for_screen("first-pin").await?;
     Ok(kiosk)
 }

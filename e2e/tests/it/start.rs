@@ -199,9 +199,7 @@ async fn a_database_that_is_closed_under_the_page_is_opened_again() -> Result<()
                 };",
             )
             .await?;
-        let code = Shop::Won.code(env.relay.http()).await?;
-        kiosk.page().goto(&format!("{}/#pair={code}", env.relay.base())).await?;
-        kiosk.page().wait_for_screen("idle").await?;
+        kiosk.pair_with(env, Shop::Won).await?;
         let closed = "for (const database of window.opened) database.close();
             return window.opened.length;";
         ensure!(kiosk.page().evaluate(closed, &[]).await? != json!(0), "no database was open");
@@ -230,9 +228,7 @@ async fn an_idle_page_of_another_build_is_loaded_again_and_a_sale_is_not_interru
                 });",
             )
             .await?;
-        let code = Shop::Won.code(env.relay.http()).await?;
-        kiosk.page().goto(&format!("{}/#pair={code}", env.relay.base())).await?;
-        kiosk.page().wait_for_screen("idle").await?;
+        kiosk.pair_with(env, Shop::Won).await?;
         let payment = kiosk.request_payment("2000", &phone.show_code().await?).await?;
         phone.approve(&payment).await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;
