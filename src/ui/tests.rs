@@ -70,8 +70,8 @@ async fn no_page_needs_a_style_or_a_script_that_the_policy_forbids() {
 }
 
 /// The handles of rows and their buttons.
-const LISTED: [&str; 6] =
-    ["history-row", "rail-card", "member-row", "member-pin", "member-remove", "action-row"];
+const LISTED: [&str; 7] =
+    ["history-row", "rail-card", "member-row", "member-pin", "member-remove", "action-row", "date"];
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_handle_is_on_a_page_once() {
@@ -201,6 +201,16 @@ const REFUND_HANDLES: &[&str] = &[
     "back",
 ];
 
+const HISTORY_HANDLES: &[&str] = &[
+    "day-today",
+    "day-yesterday",
+    "day-earlier",
+    "day-choose",
+    "history-search",
+    "give-points",
+    "back",
+];
+
 const ESTIMATE_HANDLES: &[&str] =
     &["estimate-points", "estimate-fee", "estimate-total", "estimate-balance", "pay", "back"];
 
@@ -236,9 +246,10 @@ fn handles(screen: &Screen) -> &'static [&'static str] {
         Screen::Outcome(_) | Screen::Question(_) => &["done"],
         Screen::Checking(view) if view.leave.is_some() => &["check-again", "done", "rail-card"],
         Screen::Checking(_) => &["check-again"],
-        Screen::History(_) => {
-            &["day-today", "day-yesterday", "day-earlier", "history-search", "give-points", "back"]
+        Screen::History(view) if view.calendar.is_some() => {
+            &["day-choose", "month-before", "month-after", "date", "history-search", "back"]
         }
+        Screen::History(_) => HISTORY_HANDLES,
         Screen::Payment(view) if view.refund.is_some() => {
             &["refund", "cancel-payment", "give-points", "rail-points", "rail-card", "back"]
         }

@@ -46,7 +46,7 @@ pub enum Button {
     Staff,
     /// A button of the staff area.
     Area(AreaButton),
-    /// History: the payments of a day.
+    /// History: the payments of a day, or the way to it.
     Show(Day),
     /// History: this payment.
     Open(PaymentId),
@@ -102,6 +102,14 @@ pub enum Day {
     Yesterday,
     /// The day before the one that is shown.
     Earlier,
+    /// This day, counted from 1970.
+    On(u64),
+    /// Show the calendar, or hide it.
+    Choose,
+    /// Calendar: the month before.
+    MonthBefore,
+    /// Calendar: the month after.
+    MonthAfter,
 }
 
 /// A button of the staff area.

@@ -48,12 +48,14 @@ impl Zone {
         (self.offsets.0)(&self.name, at).map_or(0, i64::from)
     }
 
-    /// The first second of the day that is this many days before a time, and the first second of the
-    /// day after it.
-    pub(crate) fn day(&self, now: Timestamp, ago: u64) -> (Timestamp, Timestamp) {
-        let today = self.local(now) / DAY_S;
-        let shown = today.saturating_sub(ago);
-        (self.midnight(shown), self.midnight(shown.saturating_add(1)))
+    /// The day of a time, counted from 1970.
+    pub(crate) fn day(&self, at: Timestamp) -> u64 {
+        self.local(at) / DAY_S
+    }
+
+    /// The first second of a day, counted from 1970, and the first second of the day after it.
+    pub(crate) fn period(&self, day: u64) -> (Timestamp, Timestamp) {
+        (self.midnight(day), self.midnight(day.saturating_add(1)))
     }
 
     /// The first second of a day, counted from 1970. The offset at midnight may differ from the one that the search
@@ -66,6 +68,73 @@ impl Zone {
         let near = at(self.offset(Timestamp::from_seconds(local)));
         at(self.offset(near))
     }
+}
+
+/// A date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    pub(crate) year: u64,
+    pub(crate) month: u8,
+    pub(crate) day: u8,
+}
+
+impl Date {
+    /// The date of a day, counted from 1970.
+    pub(crate) fn of(day: u64) -> Self {
+        let days = day.saturating_add(EPOCH_DAYS);
+        let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        // Months count from March.
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        Self {
+            year: year + 400 * era + next,
+            month: u8::try_from(month).unwrap_or_default(),
+            day: u8::try_from(day).unwrap_or_default(),
+        }
+    }
+
+    /// `2026-11-21`.
+    pub(crate) fn text(self) -> String {
+        let Self { year, month, day } = self;
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// The days of a month, counted from 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Month {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+}
+
+impl Month {
+    /// The month of a day.
+    pub(crate) fn of(day: u64) -> Self {
+        let first = day.saturating_sub(u64::from(Date::of(day).day).saturating_sub(1));
+        // No month is longer, and the 32nd day is within the next one.
+        let after = first.saturating_add(31);
+        let last = after.saturating_sub(u64::from(Date::of(after).day));
+        Self { first, last: last.max(first) }
+    }
+
+    /// The month before; none before 1970.
+    pub(crate) fn before(self) -> Option<Self> {
+        self.first.checked_sub(1).map(Self::of)
+    }
+
+    /// The month after.
+    pub(crate) fn after(self) -> Self {
+        Self::of(self.last.saturating_add(1))
+    }
+}
+
+/// The place of a day in its week, which begins on a Sunday: 0 to 6.
+pub(crate) fn weekday(day: u64) -> usize {
+    // 1970-01-01 was a Thursday.
+    usize::try_from(day.saturating_add(4) % 7).unwrap_or_default()
 }
 
 /// A moment as date and time of day.
@@ -82,33 +151,14 @@ impl Moment {
     /// The moment in a time zone.
     pub(crate) fn of(at: Timestamp, zone: &Zone) -> Self {
         let seconds = zone.local(at);
-        let days = (seconds / DAY_S).saturating_add(EPOCH_DAYS);
-        let (era, of_era) = (days / ERA_DAYS, days % ERA_DAYS);
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        // Months count from March.
-        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-        Self {
-            year: year + 400 * era + next,
-            month: u8::try_from(month).unwrap_or_default(),
-            day: u8::try_from(day).unwrap_or_default(),
-            hour: seconds % DAY_S / 3_600,
-            minute: seconds % 3_600 / 60,
-        }
+        let Date { year, month, day } = Date::of(seconds / DAY_S);
+        Self { year, month, day, hour: seconds % DAY_S / 3_600, minute: seconds % 3_600 / 60 }
     }
 
     /// `2026-11-21 14:03`.
     pub(crate) fn text(&self) -> String {
         let Self { year, month, day, hour, minute } = self;
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
-    }
-
-    /// `2026-11-21`.
-    pub(crate) fn date(&self) -> String {
-        let Self { year, month, day, .. } = self;
-        format!("{year:04}-{month:02}-{day:02}")
     }
 
     /// `14:03`.

@@ -144,9 +144,9 @@ impl Context {
         Moment::of(at, &self.zone())
     }
 
-    /// The first second of the shop's day that is this many days ago, and the first second of the day after it.
-    pub(crate) fn day(&self, ago: u64) -> (Timestamp, Timestamp) {
-        self.zone().day(self.server_now(), ago)
+    /// The shop's day of now, counted from 1970.
+    pub(crate) fn today(&self) -> u64 {
+        self.zone().day(self.server_now())
     }
 
     /// The address of the wallet page, for links that a customer's phone opens.

@@ -2,10 +2,11 @@
 
 use kios_protocol::PaymentId;
 use kios_till::view::{
-    ButtonView, CancelView, CheckingView, ClockView, DayView, Fact, HistoryView, OutcomeView,
-    PaymentView, PurchaseStatus, RowKind, RowView, Screen, SlipView, Tone, View,
+    ButtonView, CalendarView, CancelView, CheckingView, ClockView, DateMark, DateView, DayView,
+    Fact, HistoryView, OutcomeView, PaymentView, PurchaseStatus, RowKind, RowView, Screen,
+    SlipView, Tone, View,
 };
-use kios_till::{Button, Day, Outcome};
+use kios_till::{Button, Day, Language, Outcome};
 
 use super::{Speaker, checking};
 
@@ -21,6 +22,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     };
     let mut pages = vec![
         ("history", page(Screen::History(history(speaker)))),
+        ("history-calendar", page(Screen::History(choosing(speaker)))),
         ("history-empty", page(Screen::History(nothing(speaker)))),
         ("payment", page(Screen::Payment(payment(speaker)))),
         ("payment-over", page(Screen::Payment(over(speaker)))),
@@ -59,7 +61,9 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
             day("오늘", "Today", Day::Today, "day-today", true),
             day("어제", "Yesterday", Day::Yesterday, "day-yesterday", false),
             day("하루 전", "Earlier", Day::Earlier, "day-earlier", false),
+            day("날짜 선택", "Choose a day", Day::Choose, "day-choose", false),
         ],
+        calendar: None,
         field_label: speaker.says(
             "주문 번호, 결제 번호, 금액 또는 영수증",
             "Purchase or payment number, amount, or scan a receipt",
@@ -92,6 +96,48 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         empty: String::new(),
         busy: false,
         back: speaker.choice("나가기", "Leave", Button::Back),
+    }
+}
+
+/// The history with the calendar of November 2026, which began on a Sunday.
+fn choosing(speaker: Speaker) -> HistoryView {
+    const TODAY: u64 = 20_778;
+    let date = |number: u64| {
+        let button = Button::Show(Day::On(TODAY - 21 + number));
+        let label = number.to_string();
+        let choice = speaker.choice(&label, &label, button);
+        DateView {
+            choice: ButtonView { enabled: number <= 21, ..choice },
+            name: speaker
+                .says(&format!("2026년 11월 {number}일"), &format!("November {number}, 2026")),
+            date: format!("2026-11-{number:02}"),
+            chosen: number == 20,
+            mark: if number == 21 { DateMark::Today } else { DateMark::Other },
+        }
+    };
+    let days: Vec<_> =
+        (1..=30).map(|number| Some(date(number))).chain([None, None, None, None, None]).collect();
+    let weekdays = match speaker.language {
+        Language::Ko => ["일", "월", "화", "수", "목", "금", "토"],
+        Language::En => ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+    };
+    let mut view = history(speaker);
+    for day in &mut view.days {
+        day.chosen = day.handle == "day-choose";
+    }
+    HistoryView {
+        detail: "2026-11-20".to_owned(),
+        calendar: Some(CalendarView {
+            title: speaker.says("2026년 11월", "November 2026"),
+            before: speaker.choice("이전 달", "Month before", Button::Show(Day::MonthBefore)),
+            after: ButtonView {
+                enabled: false,
+                ..speaker.choice("다음 달", "Month after", Button::Show(Day::MonthAfter))
+            },
+            weekdays: weekdays.map(str::to_owned).into(),
+            weeks: days.chunks(7).map(<[_]>::to_vec).collect(),
+        }),
+        ..view
     }
 }
 

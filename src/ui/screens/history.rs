@@ -6,6 +6,7 @@ use kios_till::{Button, Event};
 use yew::virtual_dom::Key;
 use yew::{Callback, Html, MouseEvent, html};
 
+use super::calendar::calendar;
 use super::refund::{icon, rails};
 use crate::ui::parts::{button, facts, large_amount, on_press, on_type, settling, toggle};
 
@@ -17,6 +18,7 @@ pub(super) fn history(view: &HistoryView, emit: &Callback<Event>) -> Html {
                 <h1>{ &view.title }</h1>
                 <p class="muted">{ &view.detail }</p>
                 <div class="day-filter">{ for view.days.iter().map(|view| day(view, emit)) }</div>
+                { for view.calendar.iter().map(|view| calendar(view, emit)) }
                 <TextField label={view.field_label.clone()} value={view.field.clone()}
                     placeholder={view.placeholder.clone()} error={view.problem.clone()}
                     test_id="history-search"

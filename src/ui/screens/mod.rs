@@ -3,6 +3,7 @@
 mod amount;
 mod approval;
 mod area;
+mod calendar;
 mod cancel;
 mod estimate;
 mod form;

@@ -20,7 +20,7 @@ use crate::states::cancel::confirmation::{CancelConfirmation, ConfirmationExit};
 use crate::states::cancel::opening_cancel::{OpeningCancel, OpeningCancelExit};
 use crate::states::history::purchase::Purchase;
 use crate::states::history::purchase_details::{DetailsExit, PurchaseDetails};
-use crate::states::history::{History, HistoryExit};
+use crate::states::history::{History, HistoryExit, HistoryQuery};
 use crate::states::idle::{Idle, IdleExit};
 use crate::states::point_grant::form::{GrantForm, GrantFormExit};
 use crate::states::point_grant::granting::{Granting, GrantingExit};
@@ -56,6 +56,8 @@ pub(crate) struct Flow {
     plan: Option<RefundPlan>,
     /// The keypad of the sale that was entered last, so that Back restores its list of numbers.
     keypad: Option<Keypad>,
+    /// The list of the history that a purchase was opened from.
+    history: Option<HistoryQuery>,
     /// Payments that ended unpaid and are watched for a late success.
     watched: Vec<LateSuccessWatch>,
 }
@@ -80,8 +82,8 @@ fn amount(entry: Option<AmountEntry>, ctx: &Context) -> State {
     entry.map_or_else(|| idle(ctx), State::AmountEntry)
 }
 
-fn history(ctx: &mut Context) -> State {
-    State::History(History::start(ctx))
+fn history(query: Option<HistoryQuery>, ctx: &mut Context) -> State {
+    State::History(History::start(query, ctx))
 }
 
 fn purchase(purchase: Purchase, ctx: &mut Context) -> State {
@@ -195,9 +197,12 @@ impl Flow {
             | Exit::Resuming(ResumingExit::Refused(sale, why)) => self.refused(sale, why, ctx),
 
             // The staff screens.
-            Exit::Details(DetailsExit::Back) => history(ctx),
-            Exit::History(HistoryExit::Open(chosen))
-            | Exit::Receipt(ReceiptExit::Purchase(chosen))
+            Exit::Details(DetailsExit::Back) => history(self.history.take(), ctx),
+            Exit::History(HistoryExit::Open(chosen, back)) => {
+                self.history = back;
+                purchase(*chosen, ctx)
+            }
+            Exit::Receipt(ReceiptExit::Purchase(chosen))
             | Exit::RefundForm(RefundFormExit::Back(chosen))
             | Exit::GrantForm(GrantFormExit::BackToPurchase(chosen)) => purchase(*chosen, ctx),
             Exit::CancelConfirmation(ConfirmationExit::Back(chosen)) => purchase(chosen, ctx),

@@ -55,7 +55,7 @@ impl Flow {
             }
             StaffExit::FirstPin => first_pin(ctx),
             StaffExit::Menu(notice) => menu(notice),
-            StaffExit::History => history(ctx),
+            StaffExit::History => history(None, ctx),
             StaffExit::GivePoints => State::GrantForm(GrantForm::start(ctx)),
             StaffExit::Reprint => match ctx.last_paid.clone() {
                 Some(last) => State::Receipt(ReceiptScreen::copy_of(last, ctx)),

@@ -3,12 +3,43 @@
 use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The name of a month, 1 to 12.
+fn month_name(month: u8) -> &'static str {
+    let place = usize::from(month).checked_sub(1);
+    place.and_then(|place| MONTHS.get(place)).copied().unwrap_or_default()
+}
+
 pub(super) const HISTORY: History = History {
     one: "Purchase",
     title: "Payments",
     today: "Today",
     yesterday: "Yesterday",
     earlier: "Earlier",
+    choose: "Choose a day",
+    month_before: "Month before",
+    month_after: "Month after",
+    month: |year, month| format!("{} {year}", month_name(month)),
+    weekdays: WEEKDAYS,
+    date: |year, month, day, weekday| {
+        let weekday = WEEKDAYS.get(weekday).copied().unwrap_or_default();
+        format!("{weekday}, {} {day}, {year}", month_name(month))
+    },
     field: "Purchase or payment number, amount, or scan a receipt",
     placeholder: "P···, 5e5e5e5e, 12,500",
     total_points: "Paid with points",

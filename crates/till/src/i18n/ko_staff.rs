@@ -3,12 +3,23 @@
 use crate::i18n::staff::{CancelBlockers, CancelTexts, History, Statuses, Timeline};
 use crate::i18n::{ErrorKind, ErrorText, TitleDetail};
 
+const WEEKDAYS: [&str; 7] = ["일", "월", "화", "수", "목", "금", "토"];
+
 pub(super) const HISTORY: History = History {
     one: "주문",
     title: "결제 내역",
     today: "오늘",
     yesterday: "어제",
     earlier: "하루 전",
+    choose: "날짜 선택",
+    month_before: "이전 달",
+    month_after: "다음 달",
+    month: |year, month| format!("{year}년 {month}월"),
+    weekdays: WEEKDAYS,
+    date: |year, month, day, weekday| {
+        let weekday = WEEKDAYS.get(weekday).copied().unwrap_or_default();
+        format!("{year}년 {month}월 {day}일 {weekday}요일")
+    },
     field: "주문 번호, 결제 번호, 금액 또는 영수증",
     placeholder: "P···, 5e5e5e5e, 12,500",
     total_points: "포인트 결제",

@@ -11,6 +11,16 @@ pub(crate) struct History {
     pub(crate) today: &'static str,
     pub(crate) yesterday: &'static str,
     pub(crate) earlier: &'static str,
+    /// Shows the calendar.
+    pub(crate) choose: &'static str,
+    pub(crate) month_before: &'static str,
+    pub(crate) month_after: &'static str,
+    /// Year and month.
+    pub(crate) month: fn(u64, u8) -> String,
+    /// The days of the week, from Sunday on, as columns of the calendar.
+    pub(crate) weekdays: [&'static str; 7],
+    /// Year, month, day and the place in the week, for a screen reader.
+    pub(crate) date: fn(u64, u8, u8, usize) -> String,
     pub(crate) field: &'static str,
     /// Examples of what can be searched.
     pub(crate) placeholder: &'static str,

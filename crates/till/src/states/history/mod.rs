@@ -15,6 +15,7 @@ use kios_protocol::staff::StaffRole;
 use kios_protocol::{PaymentId, ResultCode};
 use kios_text::clean;
 
+use crate::calendar::Month;
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::Received;
@@ -26,7 +27,7 @@ use crate::{Button, CardQuery, Day, Key, PaymentQuery, Scan, Sound};
 /// The filter of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum HistoryQuery {
-    /// Those of a day, this many days ago.
+    /// Those of a day of the shop, counted from 1970.
     Day(u64),
     /// Those that a text finds.
     Search(String),
@@ -51,6 +52,8 @@ pub(crate) struct History {
     pub(crate) payments: Pages<Payments>,
     pub(crate) sales: Pages<CardSales>,
     pub(crate) field: String,
+    /// The month from which a day is chosen, while the calendar is shown.
+    pub(crate) month: Option<Month>,
 }
 
 /// The exits of [`History`].
@@ -60,20 +63,25 @@ pub(crate) enum HistoryExit {
     Back,
     /// Grant points for a sale that is unknown to this kiosk.
     GivePoints,
-    /// A purchase was selected.
-    Open(Box<Purchase>),
+    /// A purchase was selected; with the list to come back to.
+    Open(Box<Purchase>, Option<HistoryQuery>),
 }
 
 impl History {
-    /// Today's payments.
-    pub(crate) fn start(ctx: &mut Context) -> Self {
+    /// The payments of this query, or today's.
+    pub(crate) fn start(query: Option<HistoryQuery>, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
         ctx.given_back.clear();
+        let field = match &query {
+            Some(HistoryQuery::Search(text)) => text.clone(),
+            Some(HistoryQuery::Day(_) | HistoryQuery::Payment(_)) | None => String::new(),
+        };
         let mut history = Self {
-            query: HistoryQuery::Day(0),
+            query: query.unwrap_or_else(|| HistoryQuery::Day(ctx.today())),
             payments: Pages::new(ctx.now),
             sales: Pages::new(ctx.now),
-            field: String::new(),
+            field,
+            month: None,
         };
         history.ask(ctx);
         history
@@ -124,6 +132,7 @@ impl History {
 
     fn user(&mut self, input: &UserInput, ctx: &mut Context) -> Option<HistoryExit> {
         match input {
+            UserInput::Key { key: Key::Escape } if self.month.is_some() => self.month = None,
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 return Some(HistoryExit::Back);
             }
@@ -133,11 +142,11 @@ impl History {
             UserInput::Pressed(Button::Show(day)) => self.show(*day, ctx),
             UserInput::Pressed(Button::Open(payment_id)) => {
                 let row = self.payments.rows.iter().find(|row| row.item.payment_id == *payment_id);
-                return row.cloned().map(Purchase::of_payment).map(Box::new).map(HistoryExit::Open);
+                return row.cloned().map(Purchase::of_payment).map(|purchase| self.open(purchase));
             }
             UserInput::Pressed(Button::OpenSale(place)) => {
                 let sale = self.sales.rows.get(*place).cloned();
-                return sale.map(Purchase::of_card).map(Box::new).map(HistoryExit::Open);
+                return sale.map(Purchase::of_card).map(|purchase| self.open(purchase));
             }
             UserInput::Typed(text) => {
                 self.field.clone_from(text);
@@ -153,6 +162,15 @@ impl History {
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}
         }
         None
+    }
+
+    fn open(&self, purchase: Purchase) -> HistoryExit {
+        let back = match &self.query {
+            HistoryQuery::Day(_) | HistoryQuery::Search(_) => Some(self.query.clone()),
+            // It would be opened again at once.
+            HistoryQuery::Payment(_) => None,
+        };
+        HistoryExit::Open(Box::new(purchase), back)
     }
 
     fn ask(&mut self, ctx: &mut Context) {
@@ -171,8 +189,8 @@ impl History {
     fn ask_payments(&mut self, ctx: &mut Context) {
         let last = self.payments.last();
         let query = match &self.query {
-            HistoryQuery::Day(ago) => {
-                let (from, to) = ctx.day(*ago);
+            HistoryQuery::Day(day) => {
+                let (from, to) = ctx.zone().period(*day);
                 PaymentQuery::Period { from, to: last.unwrap_or(to) }
             }
             HistoryQuery::Search(text) => PaymentQuery::Search { text: text.clone(), to: last },
@@ -185,8 +203,8 @@ impl History {
     fn ask_sales_page(&mut self, ctx: &mut Context) {
         let last = self.sales.last();
         let query = match &self.query {
-            HistoryQuery::Day(ago) => {
-                let (from, to) = ctx.day(*ago);
+            HistoryQuery::Day(day) => {
+                let (from, to) = ctx.zone().period(*day);
                 CardQuery::Period { from, to: last.unwrap_or(to) }
             }
             HistoryQuery::Search(text) => CardQuery::Search { text: text.clone(), to: last },
@@ -197,16 +215,41 @@ impl History {
     }
 
     fn show(&mut self, day: Day, ctx: &mut Context) {
-        let ago = match day {
-            Day::Today => 0,
-            Day::Yesterday => 1,
-            Day::Earlier => match &self.query {
-                HistoryQuery::Day(ago) => ago.saturating_add(1).max(2),
-                HistoryQuery::Search(_) | HistoryQuery::Payment(_) => 2,
-            },
+        let today = ctx.today();
+        let day = match day {
+            Day::Today => today,
+            Day::Yesterday => today.saturating_sub(1),
+            Day::Earlier => {
+                let before = today.saturating_sub(1);
+                self.day().map_or(before, |day| day.min(before)).saturating_sub(1)
+            }
+            Day::On(day) if day <= today => day,
+            Day::On(_) => return,
+            Day::Choose => {
+                let shown = self.day().unwrap_or(today);
+                self.month = self.month.is_none().then(|| Month::of(shown));
+                return;
+            }
+            Day::MonthBefore => {
+                self.month = self.month.and_then(|month| month.before().or(Some(month)));
+                return;
+            }
+            Day::MonthAfter => {
+                let after = self.month.map(Month::after).filter(|month| month.first <= today);
+                self.month = after.or(self.month);
+                return;
+            }
         };
         self.field.clear();
-        self.want(HistoryQuery::Day(ago), ctx);
+        self.want(HistoryQuery::Day(day), ctx);
+    }
+
+    /// The day that is shown, unless something was searched.
+    pub(crate) const fn day(&self) -> Option<u64> {
+        match self.query {
+            HistoryQuery::Day(day) => Some(day),
+            HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
+        }
     }
 
     fn want(&mut self, query: HistoryQuery, ctx: &mut Context) {
@@ -240,8 +283,7 @@ impl History {
         else {
             return None;
         };
-        let purchase = Purchase::of_payment(only.clone());
-        Some(HistoryExit::Open(Box::new(purchase)))
+        Some(self.open(Purchase::of_payment(only.clone())))
     }
 
     fn receive_sales(&mut self, received: &Received, ctx: &mut Context) {

@@ -211,7 +211,7 @@ fn announcement(screen: &Screen) -> String {
         Screen::Person(view) => [view.title.clone(), view.problem.clone()],
         Screen::Actions(view) => [view.title.clone(), view.empty.clone()],
         Screen::Settings(view) => [view.title.clone(), String::new()],
-        Screen::History(view) => [view.title.clone(), view.problem.clone()],
+        Screen::History(view) => [format!("{}, {}", view.title, view.detail), view.problem.clone()],
         Screen::Payment(view) => [view.title.clone(), view.detail.clone()],
         Screen::Cancel(view) => [view.title.clone(), view.detail.clone()],
         Screen::Refund(view) => {

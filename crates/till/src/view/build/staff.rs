@@ -8,6 +8,7 @@ use kios_protocol::payment::Phase;
 use kios_protocol::{Amount, Currency, Timestamp};
 
 use super::{RenderContext, payment};
+use crate::calendar::{Date, Month, weekday};
 use crate::i18n::{Messages, TitleDetail};
 use crate::journal::Reason;
 use crate::states::cancel::confirmation::CancelConfirmation;
@@ -21,8 +22,8 @@ use crate::view::build::purchase::refunded;
 use crate::view::build::purchase_status::{card_status, status, word};
 use crate::view::build::refund::{gateway_name, sale_handle};
 use crate::view::{
-    ButtonView, CancelView, ClockView, DayView, Fact, HistoryView, Money, PurchaseStatus, RowKind,
-    RowView,
+    ButtonView, CalendarView, CancelView, ClockView, DateMark, DateView, DayView, Fact,
+    HistoryView, Money, PurchaseStatus, RowKind, RowView,
 };
 use crate::{Button, Day};
 
@@ -41,7 +42,8 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
     HistoryView {
         title: messages.title.to_owned(),
         detail: detail(history, render),
-        days: days(&history.query, messages),
+        days: days(history, render),
+        calendar: history.month.map(|month| calendar(month, history, render)),
         field_label: messages.field.to_owned(),
         placeholder: messages.placeholder.to_owned(),
         field: history.field.clone(),
@@ -63,7 +65,7 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
 /// Filtered again by day, because a relay may count the last second of a day to either day.
 fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
     let range = match history.query {
-        HistoryQuery::Day(ago) => Some(render.ctx.day(ago)),
+        HistoryQuery::Day(day) => Some(render.ctx.zone().period(day)),
         HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
     };
     let shown = |at: Timestamp| range.is_none_or(|(from, to)| from <= at && at < to);
@@ -81,11 +83,11 @@ fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
 /// What was paid with points and by card on the shown day, and what was cancelled and refunded; nothing while rows are
 /// missing.
 fn totals(history: &History, render: &RenderContext<'_>) -> Vec<Fact> {
-    let HistoryQuery::Day(ago) = history.query else { return Vec::new() };
+    let HistoryQuery::Day(day) = history.query else { return Vec::new() };
     if history.is_busy() || history.is_lost() {
         return Vec::new();
     }
-    let (from, to) = render.ctx.day(ago);
+    let (from, to) = render.ctx.zone().period(day);
     let in_day = |at: Timestamp| from <= at && at < to;
     let mut points = DayTotal::default();
     let payments = history.payments.rows.iter().map(|record| &record.item);
@@ -143,20 +145,15 @@ impl DayTotal {
 
 fn detail(history: &History, render: &RenderContext<'_>) -> String {
     match &history.query {
-        HistoryQuery::Day(ago) => {
-            let (from, _) = render.ctx.day(*ago);
-            render.ctx.moment(from).date()
-        }
+        HistoryQuery::Day(day) => Date::of(*day).text(),
         HistoryQuery::Search(text) => text.clone(),
         HistoryQuery::Payment(payment_id) => (render.messages.reference)(&payment_id.short()),
     }
 }
 
-fn days(query: &HistoryQuery, messages: &crate::i18n::History) -> Vec<DayView> {
-    let ago = match query {
-        HistoryQuery::Day(ago) => Some(*ago),
-        HistoryQuery::Search(_) | HistoryQuery::Payment(_) => None,
-    };
+fn days(history: &History, render: &RenderContext<'_>) -> Vec<DayView> {
+    let messages = &render.messages.history;
+    let ago = history.day().map(|day| render.ctx.today().saturating_sub(day));
     let one = |label, shows, handle, chosen| DayView {
         choice: ButtonView::new(label, Button::Show(shows)),
         handle,
@@ -166,7 +163,39 @@ fn days(query: &HistoryQuery, messages: &crate::i18n::History) -> Vec<DayView> {
         one(messages.today, Day::Today, "day-today", ago == Some(0)),
         one(messages.yesterday, Day::Yesterday, "day-yesterday", ago == Some(1)),
         one(messages.earlier, Day::Earlier, "day-earlier", ago.is_some_and(|ago| ago > 1)),
+        one(messages.choose, Day::Choose, "day-choose", history.month.is_some()),
     ]
+}
+
+/// A month, week by week. No day after today can be chosen.
+fn calendar(month: Month, history: &History, render: &RenderContext<'_>) -> CalendarView {
+    let messages = &render.messages.history;
+    let today = render.ctx.today();
+    let date = |day: u64| {
+        let date = Date::of(day);
+        DateView {
+            choice: ButtonView::new(&date.day.to_string(), Button::Show(Day::On(day)))
+                .when(day <= today),
+            name: (messages.date)(date.year, date.month, date.day, weekday(day)),
+            date: date.text(),
+            chosen: history.day() == Some(day),
+            mark: if day == today { DateMark::Today } else { DateMark::Other },
+        }
+    };
+    let empty = weekday(month.first);
+    let days = (month.first..=month.last).map(|day| Some(date(day)));
+    let mut days: Vec<_> = core::iter::repeat_n(None, empty).chain(days).collect();
+    days.resize(days.len().next_multiple_of(7), None);
+    let Date { year, month: number, .. } = Date::of(month.first);
+    CalendarView {
+        title: (messages.month)(year, number),
+        before: ButtonView::new(messages.month_before, Button::Show(Day::MonthBefore))
+            .when(month.before().is_some()),
+        after: ButtonView::new(messages.month_after, Button::Show(Day::MonthAfter))
+            .when(month.last < today),
+        weekdays: messages.weekdays.map(str::to_owned).into(),
+        weeks: days.chunks(7).map(<[_]>::to_vec).collect(),
+    }
 }
 
 fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {

@@ -1,6 +1,6 @@
 //! All buttons of a screen, in one list.
 
-use super::{ButtonView, RefundView, Screen};
+use super::{ButtonView, CalendarView, RefundView, Screen};
 
 impl Screen {
     /// The buttons of the screen that are in its view, enabled or not. The digits of a keypad are not.
@@ -58,7 +58,8 @@ impl Screen {
                 let days = view.days.iter_mut().map(|day| &mut day.choice);
                 let rows = view.rows.iter_mut().map(|row| &mut row.open);
                 let others = [&mut view.go, &mut view.back].into_iter().chain(&mut view.points);
-                days.chain(rows).chain(others).collect()
+                let calendar = view.calendar.iter_mut().flat_map(of_calendar);
+                days.chain(calendar).chain(rows).chain(others).collect()
             }
             Self::Payment(view) => [&mut view.back]
                 .into_iter()
@@ -91,6 +92,11 @@ impl Screen {
             Self::Refunding(view) | Self::Giving(view) => of_refund(view),
         }
     }
+}
+
+fn of_calendar(view: &mut CalendarView) -> Vec<&mut ButtonView> {
+    let dates = view.weeks.iter_mut().flatten().flatten().map(|date| &mut date.choice);
+    [&mut view.before, &mut view.after].into_iter().chain(dates).collect()
 }
 
 fn of_refund(view: &mut RefundView) -> Vec<&mut ButtonView> {

@@ -24,7 +24,10 @@ pub use self::sale::{
     AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
     OutcomeView, ReceiptView, SetupView, SlipView, WaitView,
 };
-pub use self::staff::{CancelView, ClockView, DayView, HistoryView, PaymentView, RowKind, RowView};
+pub use self::staff::{
+    CalendarView, CancelView, ClockView, DateMark, DateView, DayView, HistoryView, PaymentView,
+    RowKind, RowView,
+};
 
 /// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -53,6 +53,45 @@ pub struct DayView {
     pub chosen: bool,
 }
 
+/// A month of which a day can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarView {
+    /// Month and year.
+    pub title: String,
+    /// The month before; disabled where there is none.
+    pub before: ButtonView,
+    /// The month after; disabled where there is none yet.
+    pub after: ButtonView,
+    /// The days of the week, from Sunday on.
+    pub weekdays: Vec<String>,
+    /// The weeks, each of seven days; `None`: a day of another month.
+    pub weeks: Vec<Vec<Option<DateView>>>,
+}
+
+/// A day of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateView {
+    /// Shows its payments, labelled with its number; disabled in the future.
+    pub choice: ButtonView,
+    /// Its whole date, for a screen reader.
+    pub name: String,
+    /// `2026-11-21`.
+    pub date: String,
+    /// Whether it is shown.
+    pub chosen: bool,
+    /// Whether it is today.
+    pub mark: DateMark,
+}
+
+/// Whether a day of the calendar is today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateMark {
+    /// It is.
+    Today,
+    /// It is not.
+    Other,
+}
+
 /// The history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryView {
@@ -62,6 +101,8 @@ pub struct HistoryView {
     pub detail: String,
     /// The choice of a day.
     pub days: Vec<DayView>,
+    /// The calendar, while it is shown.
+    pub calendar: Option<CalendarView>,
     /// The field's label.
     pub field_label: String,
     /// The placeholder of the field.
