@@ -67,11 +67,26 @@ fn bare(text: &str) -> Result<TemporaryAccount, CodeError> {
     match digits.len() {
         _ if !is_hex || (core.is_empty() && !text.is_empty()) => Err(CodeError::Foreign),
         ADDRESS_DIGITS => whole(digits),
-        // Prefix and suffix are the same for every code and need not be typed.
-        MIDDLE_DIGITS => whole(&format!("{PREFIX}{}{SUFFIX}", digits.to_ascii_lowercase())),
+        MIDDLE_DIGITS => middle(digits),
         short if short < ADDRESS_DIGITS => Err(CodeError::Short),
         _ => Err(CodeError::Foreign),
     }
+}
+
+/// Parses the digits between prefix and suffix, which are the same for every code and need not be typed. Digits in both
+/// cases have the checksum of the whole code.
+fn middle(digits: &str) -> Result<TemporaryAccount, CodeError> {
+    let account = whole(&format!("{PREFIX}{}{SUFFIX}", digits.to_ascii_lowercase()))?;
+    if has_checksum(digits) && !account.to_string().contains(digits) {
+        return Err(CodeError::Checksum);
+    }
+    Ok(account)
+}
+
+/// Whether a code has letters in both cases, which are its checksum. Without it a wrong digit makes another code.
+pub(crate) fn has_checksum(text: &str) -> bool {
+    let digits = || text.chars().filter(char::is_ascii_hexdigit);
+    digits().any(|c| c.is_ascii_uppercase()) && digits().any(|c| c.is_ascii_lowercase())
 }
 
 /// Parses a code, or a customer's own account.

@@ -33,7 +33,7 @@ use crate::states::resuming::{Resuming, ResumingExit};
 use crate::states::sale::amount_entry::{AmountEntry, AmountEntryExit};
 use crate::states::sale::approval::{Approval, ApprovalExit};
 use crate::states::sale::closing::{Closing, ClosingExit};
-use crate::states::sale::code_entry::{CodeEntry, CodeEntryExit};
+use crate::states::sale::code_entry::{self, CodeEntry, CodeEntryExit};
 use crate::states::sale::estimate::{Estimate, EstimateExit};
 use crate::states::sale::late_success::{LateSuccessWatch, has_late_return};
 use crate::states::sale::opening::{Opening, OpeningExit};
@@ -56,6 +56,8 @@ pub(crate) struct Flow {
     plan: Option<RefundPlan>,
     /// The keypad of the sale that was entered last, so that Back restores its list of numbers.
     keypad: Option<Keypad>,
+    /// The latest code that was typed, as it was.
+    typed: Option<String>,
     /// The list of the history that a purchase was opened from.
     history: Option<HistoryQuery>,
     /// Payments that ended unpaid and are watched for a late success.
@@ -161,12 +163,18 @@ impl Flow {
                 self.keypad = Some(price.keypad);
                 State::Estimate(Estimate::start(price.amount, account, ctx))
             }
-            Exit::CodeEntry(CodeEntryExit::Estimate(amount, account)) => {
+            Exit::CodeEntry(CodeEntryExit::Estimate(amount, account, typed)) => {
+                self.typed = typed;
                 State::Estimate(Estimate::start(amount, account, ctx))
             }
-            Exit::Estimate(EstimateExit::NewCode(amount, code))
-            | Exit::Opening(OpeningExit::NewCode(amount, code)) => {
-                State::CodeEntry(CodeEntry::again(amount, code, ctx))
+            Exit::Estimate(EstimateExit::NewCode(amount, account, code))
+            | Exit::Opening(OpeningExit::NewCode(amount, account, code)) => {
+                // Another code may have been scanned since.
+                let is_its = |typed: &String| {
+                    code_entry::parse(typed).is_ok_and(|typed| typed.address() == account)
+                };
+                let typed = self.typed.take().filter(is_its);
+                State::CodeEntry(CodeEntry::again(amount, code, typed, ctx))
             }
             Exit::Estimate(EstimateExit::Pay(sale)) => State::Opening(Opening::start(*sale, ctx)),
 

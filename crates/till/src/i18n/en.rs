@@ -47,6 +47,8 @@ pub(super) const MESSAGES: Messages = Messages {
         checksum: "The code was misread. Please scan it again",
         real_account: "This is a wallet address, not a payment code. Open the payment code in the app",
         foreign: "This is not a payment code. Open the payment code in the app",
+        unproven: "Please compare every character once more, then press Continue again",
+        unknown: "A character is wrong, or the code has expired. Please compare it or show a new one",
     },
     demo: "Demo · nothing is paid",
     starting: TitleDetail { title: "Getting ready", detail: "One moment, please" },

@@ -47,6 +47,8 @@ pub(super) const MESSAGES: Messages = Messages {
         checksum: "코드를 잘못 읽었습니다. 다시 비춰 주세요",
         real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
         foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
+        unproven: "한 글자씩 다시 확인한 뒤 ‘다음’을 한 번 더 눌러 주세요",
+        unknown: "글자가 다르거나 코드의 시간이 지났습니다. 다시 확인하거나 앱에서 새 코드를 보여 주세요",
     },
     demo: "체험용 · 실제 결제 아님",
     starting: TitleDetail {

@@ -53,6 +53,10 @@ pub(crate) struct CodeErrors {
     pub(crate) checksum: &'static str,
     pub(crate) real_account: &'static str,
     pub(crate) foreign: &'static str,
+    /// A code that was typed has no checksum and is to be compared.
+    pub(crate) unproven: &'static str,
+    /// The relay does not know such a code.
+    pub(crate) unknown: &'static str,
 }
 
 /// The labels of facts.

@@ -4,7 +4,7 @@
 use core::ops::Range;
 
 use super::key::KeyPress;
-use crate::payment_code::{self, ADDRESS_DIGITS, MIDDLE_DIGITS, PREFIX, SUFFIX};
+use crate::payment_code::{self, ADDRESS_DIGITS, MIDDLE_DIGITS, PREFIX, SUFFIX, has_checksum};
 
 /// The place of a character that a reading does not know.
 const UNREAD: char = '\0';
@@ -109,16 +109,8 @@ fn code_middle(characters: &[(usize, char)]) -> Option<FoundCode> {
             return None;
         }
         let digits = hex(characters.get(start..end)?)?;
-        let mixed = digits.contains(|c: char| c.is_ascii_uppercase())
-            && digits.contains(|c: char| c.is_ascii_lowercase());
-        if !mixed {
-            return None;
-        }
-        let code = payment_code::parse(&digits).ok()?.to_string();
-        let middle = code
-            .strip_prefix("0x")
-            .and_then(|code| code.get(PREFIX.len()..PREFIX.len().saturating_add(MIDDLE_DIGITS)));
-        (middle == Some(digits.as_str())).then(|| found(characters, start, end, digits)).flatten()
+        let is_certain = has_checksum(&digits) && payment_code::parse(&digits).is_ok();
+        is_certain.then(|| found(characters, start, end, digits)).flatten()
     })
 }
 

@@ -276,7 +276,7 @@ fn jamo_that_a_hand_typed_are_the_letters_at_their_places() {
         let mut shop = with_price("1000");
         shop.clerk().charges().types(typed);
         assert!(shop.asked_for_code().go.enabled, "{typed}: {}", shop.asked_for_code().problem);
-        shop.clerk().press(Button::Continue);
+        shop.clerk().submits_typed_code();
         shop.shows("estimate");
     }
 }

@@ -1,8 +1,8 @@
 //! The ways in which the customer's code is entered.
 
-use kios_till::{Button, Call, Key, PriceCall, PublicCall};
+use kios_till::{Button, Call, Event, Key, PriceCall, PublicCall};
 
-use crate::support::{CODE, Shop};
+use crate::support::{Ask, CODE, Shop};
 
 fn asked_for_code() -> Shop {
     let mut shop = Shop::open();
@@ -150,9 +150,95 @@ fn typing_needs_a_word_to_go_on() {
     assert!(shop.asked_for_code().detail.contains("not complete"), "why it cannot go on");
     shop.clerk().types("0123456789ABCDEF01234567");
     assert!(shop.asked_for_code().go.enabled);
-    shop.shows("customer").clerk().press(Button::Continue);
+    shop.shows("customer").clerk().submits_typed_code();
     shop.shows("estimate");
     assert_eq!(account(&shop), CODE);
+}
+
+/// The digits between the fixed ones, in the case that is their checksum.
+fn middle() -> String {
+    let checksummed = CODE.parse::<kios_protocol::Address>().unwrap().to_string();
+    checksummed.get(10..34).unwrap().to_owned()
+}
+
+#[test]
+fn a_typed_code_without_a_checksum_gets_a_second_look_before_it_is_sent() {
+    let small = middle().to_lowercase();
+    let grouped = "01234567 89AB CDEF 0123 4567".to_owned();
+    for typed in [small.clone(), small.to_uppercase(), grouped, CODE.to_owned()] {
+        for by_key in [false, true] {
+            let submit = |shop: &mut Shop| {
+                if by_key {
+                    shop.send(Event::Key(Key::Enter));
+                } else {
+                    shop.send(Event::Pressed(Button::Continue));
+                }
+            };
+            let mut shop = asked_for_code();
+            shop.clerk().types(&typed);
+            submit(&mut shop);
+            let problem = shop.shows("customer").asked_for_code().problem;
+            assert!(problem.contains("once more"), "{typed}: {problem}");
+            shop.now = shop.now.plus_ms(450);
+            submit(&mut shop);
+            assert_eq!((shop.screen(), shop.asks()), ("customer", vec![]), "two taps are no look");
+            // Another text gets a look of its own.
+            shop.clerk().types(&typed);
+            assert_eq!(shop.asked_for_code().problem, "");
+            shop.now = shop.now.plus_ms(1_000);
+            submit(&mut shop);
+            assert_eq!(shop.screen(), "customer", "{typed}");
+            shop.now = shop.now.plus_ms(1_000);
+            submit(&mut shop);
+            shop.shows("estimate");
+            assert_eq!(account(&shop), CODE);
+        }
+    }
+    for typed in [middle(), CODE.parse::<kios_protocol::Address>().unwrap().to_string()] {
+        let mut shop = asked_for_code();
+        shop.clerk().types(&typed).press(Button::Continue);
+        shop.shows("estimate");
+    }
+}
+
+#[test]
+fn a_wrong_character_of_a_typed_code_is_found_by_its_checksum() {
+    for (at, c) in middle().char_indices().filter(|(_, c)| c.is_ascii_alphabetic()) {
+        let turned = if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+        let mut typed = middle();
+        typed.replace_range(at..=at, &turned.to_string());
+        let mut shop = asked_for_code();
+        shop.clerk().types(&typed).press(Button::Continue);
+        let problem = shop.shows("customer").asked_for_code().problem;
+        assert!(problem.contains("misread"), "{typed}: {problem}");
+        assert_eq!(shop.asks(), [], "it is not sent");
+    }
+}
+
+#[test]
+fn a_typed_code_stays_in_the_field_after_a_refusal() {
+    let small = middle().to_lowercase();
+    for (typed, words) in [(middle(), "has expired"), (small.clone(), "A character is wrong")] {
+        for refused_at in [Ask::Price, Ask::Open] {
+            let mut shop = asked_for_code();
+            shop.clerk().types(&typed).submits_typed_code();
+            if refused_at == Ask::Open {
+                shop.relay().quotes("1000000");
+                shop.clerk().pays();
+            }
+            shop.relay().refuses(refused_at, 2004);
+            let view = shop.shows("customer").asked_for_code();
+            assert_eq!(view.field, typed);
+            assert!(view.problem.contains(words), "{typed}: {}", view.problem);
+        }
+    }
+    // Another code was scanned meanwhile.
+    let mut shop = asked_for_code();
+    shop.clerk().types(&small).submits_typed_code();
+    shop.calls.clear();
+    shop.customer().shows("fedcba9876543210fedcba98");
+    shop.relay().refuses(Ask::Price, 2004);
+    assert_eq!(shop.shows("customer").asked_for_code().field, "");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::input::{Input, UserInput};
 use crate::payment_code::{self, CodeError};
 use crate::scan::to_latin;
 use crate::transition::Transition;
-use crate::{Button, Key, Sound};
+use crate::{Button, Instant, Key, Sound};
 
 /// What is wrong with the field, or with the last code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,12 @@ pub(crate) enum CodeEntryError {
     Code(CodeError),
     /// The relay refused it with this code.
     Refused(u32),
+    /// It has no checksum, so that whoever typed it is to compare it since this time.
+    Unproven(Instant),
 }
+
+/// How long a second look at a typed code takes at least, so that two taps are none.
+const SECOND_LOOK_MS: u64 = 1_000;
 
 /// The code entry.
 #[derive(Debug)]
@@ -31,8 +36,8 @@ pub(crate) struct CodeEntry {
 pub(crate) enum CodeEntryExit {
     /// Back to the amount entry, with this price.
     Back(Amount),
-    /// Price and code are known.
-    Estimate(Amount, TemporaryAccount),
+    /// Price and code are known; with the code as it was typed, if it was.
+    Estimate(Amount, TemporaryAccount, Option<String>),
 }
 
 impl CodeEntry {
@@ -42,10 +47,16 @@ impl CodeEntry {
         Self { amount, field: String::new(), problem: None }
     }
 
-    /// Waits for another code, because the relay refused the last one.
-    pub(crate) fn again(amount: Amount, code: u32, ctx: &mut Context) -> Self {
+    /// Waits for another code, because the relay refused the last one. What was typed can be corrected.
+    pub(crate) fn again(
+        amount: Amount,
+        code: u32,
+        typed: Option<String>,
+        ctx: &mut Context,
+    ) -> Self {
         ctx.touched = ctx.now;
-        Self { amount, field: String::new(), problem: Some(CodeEntryError::Refused(code)) }
+        let field = typed.unwrap_or_default();
+        Self { amount, field, problem: Some(CodeEntryError::Refused(code)) }
     }
 
     pub(crate) fn handle(
@@ -91,7 +102,7 @@ impl CodeEntry {
             }
             UserInput::Pasted(text) => self.read(text, ctx),
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
-                self.go(ctx)
+                self.submit(ctx)
             }
             UserInput::Pressed(Button::Back) | UserInput::Key { key: Key::Escape } => {
                 Some(CodeEntryExit::Back(self.amount))
@@ -100,16 +111,33 @@ impl CodeEntry {
         }
     }
 
+    /// Takes a code that was scanned or pasted.
     fn read(&mut self, text: &str, ctx: &mut Context) -> Option<CodeEntryExit> {
         text.trim().clone_into(&mut self.field);
-        self.go(ctx)
+        self.go(None, ctx)
     }
 
-    fn go(&mut self, ctx: &mut Context) -> Option<CodeEntryExit> {
+    /// Takes the code in the field. One without a checksum is compared once more before.
+    fn submit(&mut self, ctx: &mut Context) -> Option<CodeEntryExit> {
+        if parse(&self.field).is_ok() && !payment_code::has_checksum(&self.field) {
+            match self.problem {
+                Some(CodeEntryError::Unproven(since))
+                    if ctx.now.ms_since(since) >= SECOND_LOOK_MS => {}
+                Some(CodeEntryError::Unproven(_)) => return None,
+                Some(CodeEntryError::Code(_) | CodeEntryError::Refused(_)) | None => {
+                    self.problem = Some(CodeEntryError::Unproven(ctx.now));
+                    return None;
+                }
+            }
+        }
+        self.go(Some(self.field.clone()), ctx)
+    }
+
+    fn go(&mut self, typed: Option<String>, ctx: &mut Context) -> Option<CodeEntryExit> {
         match parse(&self.field) {
             Ok(account) => {
                 ctx.play(Sound::Scanned);
-                Some(CodeEntryExit::Estimate(self.amount, account))
+                Some(CodeEntryExit::Estimate(self.amount, account, typed))
             }
             Err(code_error) => {
                 self.problem = Some(CodeEntryError::Code(code_error));

@@ -4,7 +4,7 @@
 //! reply is requested again automatically, because nothing has been charged yet.
 
 use kios_protocol::api::{Answer, PaymentInfo, ShopInfo};
-use kios_protocol::{Amount, Currency, TemporaryAccount};
+use kios_protocol::{Address, Amount, Currency, TemporaryAccount};
 
 use crate::context::Context;
 use crate::input::{Input, UserInput};
@@ -56,8 +56,8 @@ pub(crate) struct Estimate {
 pub(crate) enum EstimateExit {
     /// Back to the code entry, with this price.
     Back(Amount),
-    /// The relay refused the payment code with this result code.
-    NewCode(Amount, u32),
+    /// The relay refused the payment code of this account with this result code.
+    NewCode(Amount, Address, u32),
     /// Pay was pressed.
     Pay(Box<Sale>),
 }
@@ -181,7 +181,7 @@ impl Estimate {
             self.quote = match answer {
                 Answer::Done(info) if self.is_ours(info) => Requested::Here(Quote::of(info)),
                 Answer::Refused(code) if payment_code::is_code_dead(code) => {
-                    return Some(EstimateExit::NewCode(self.amount, code));
+                    return Some(EstimateExit::NewCode(self.amount, self.account.address(), code));
                 }
                 Answer::Refused(code) => Requested::Refused(code),
                 Answer::Done(_) | Answer::Unknown(_) => Requested::Lost(lost),

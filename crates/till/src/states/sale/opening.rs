@@ -4,9 +4,9 @@
 //! request that did not arrive is sent again byte for byte, so that it opens nothing twice. "Not charged"
 //! is shown only after the relay has confirmed that there is no payment.
 
-use kios_protocol::Amount;
 use kios_protocol::api::{Answer, PaymentItem};
 use kios_protocol::payment::Status;
+use kios_protocol::{Address, Amount};
 
 use crate::context::Context;
 use crate::input::{Input, Update};
@@ -47,8 +47,8 @@ pub(crate) enum OpeningExit {
     Opened(SalePayment),
     /// There is no payment, for this reason.
     Refused(Sale, RefusalReason),
-    /// The relay refused the payment code with this result code.
-    NewCode(Amount, u32),
+    /// The relay refused the payment code of this account with this result code.
+    NewCode(Amount, Address, u32),
 }
 
 type OpeningTransition = Transition<Opening, OpeningExit>;
@@ -192,7 +192,8 @@ impl Opening {
     fn refuse(self, code: u32, ctx: &mut Context) -> OpeningTransition {
         if payment_code::is_code_dead(code) {
             ctx.forget(&self.sale);
-            return Transition::Exit(OpeningExit::NewCode(self.sale.amount, code));
+            let Sale { amount, account, .. } = self.sale;
+            return Transition::Exit(OpeningExit::NewCode(amount, account, code));
         }
         Transition::Exit(OpeningExit::Refused(self.sale, RefusalReason::Refused(code)))
     }

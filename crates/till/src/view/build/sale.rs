@@ -97,7 +97,16 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     let messages = render.messages;
     let problem = match entry.problem {
         Some(CodeEntryError::Code(code_error)) => self::code_error(code_error, messages),
+        // What was typed without a checksum may be the code of nobody.
+        Some(CodeEntryError::Refused(code))
+            if payment_code::is_code_dead(code)
+                && !entry.field.is_empty()
+                && !payment_code::has_checksum(&entry.field) =>
+        {
+            messages.code_errors.unknown
+        }
         Some(CodeEntryError::Refused(code)) => (messages.error_text)(ErrorKind::of(code)).customer,
+        Some(CodeEntryError::Unproven(_)) => messages.code_errors.unproven,
         None => "",
     };
     CustomerView {

@@ -56,6 +56,16 @@ impl Clerk<'_> {
         self
     }
 
+    /// Submits the code in the field, and once more after a second look if it has no checksum.
+    pub(crate) fn submits_typed_code(self) -> Self {
+        let clerk = self.press(Button::Continue);
+        if clerk.0.screen() != "customer" {
+            return clerk;
+        }
+        clerk.0.now = clerk.0.now.plus_ms(1_000);
+        clerk.press(Button::Continue)
+    }
+
     /// Types keys of the keyboard slowly.
     pub(crate) fn keys(self, keys: &[Key]) -> Self {
         for key in keys {
