@@ -87,8 +87,10 @@ fn compose(speaker: Speaker) -> PointsView {
             },
         ],
         share,
-        field_label: speaker
-            .says("휴대폰 번호를 넣거나 손님 코드를 비춰 주세요", "Phone number or scanned code"),
+        field_label: speaker.says(
+            "휴대폰 번호를 입력하거나 손님 코드를 스캔해 주세요",
+            "Phone number or scanned code",
+        ),
         placeholder: "010-1234-5678".to_owned(),
         field: "10-1000-5000".to_owned(),
         problem: speaker.says(

@@ -14,7 +14,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     let part = ComposeView { cards: Vec::new(), points: None, ..compose(speaker) };
     let wrong = ComposeView {
         problem: speaker
-            .says("최대 33,000원까지 환불할 수 있습니다", "At most KRW 33,000 can be given back"),
+            .says("최대 33,000원까지 환불할 수 있습니다", "At most KRW 33,000 can be refunded"),
         reason_problem: speaker.says(
             "카드 결제사가 받지 않는 글자입니다: ;",
             "The card companies do not accept this character: ;",
@@ -24,7 +24,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
         ..part.clone()
     };
     let wait = RefundView {
-        title: speaker.says("환불하고 있습니다", "Giving the money back"),
+        title: speaker.says("환불하고 있습니다", "Refunding"),
         detail: speaker.says("잠시만 기다려 주세요", "One moment, please"),
         confirm: None,
         back: None,
@@ -103,17 +103,17 @@ fn points(speaker: Speaker, status: PurchaseStatus, words: (&str, &str)) -> Rail
 const KICC: (&str, &str) = ("카드 · KICC EasyPay", "Card · KICC EasyPay");
 const EXIMBAY: (&str, &str) = ("카드 · Eximbay", "Card · Eximbay");
 const GOES: (&str, &str) = ("환불 예정", "Will go back");
-const BACK: (&str, &str) = ("환불됨", "Given back");
-const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not given back");
+const BACK: (&str, &str) = ("환불됨", "Refunded");
+const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not refunded");
 
 fn split(speaker: Speaker) -> PaymentView {
     let mut view = staff::payment(speaker);
     let mut card = rail(speaker, KICC, PurchaseStatus::Paid, ("일부 환불됨", "Partly refunded"));
     card.lines = vec![
-        speaker.line("환불한 금액", "Given back", &speaker.says("5,000원", "KRW 5,000")),
+        speaker.line("환불한 금액", "Refunded", &speaker.says("5,000원", "KRW 5,000")),
         speaker.line(
             "환불할 수 있는 금액",
-            "Can be given back",
+            "Can be refunded",
             &speaker.says("28,000원", "KRW 28,000"),
         ),
     ];
@@ -129,7 +129,7 @@ fn split(speaker: Speaker) -> PaymentView {
     points.detail = speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov");
     view.timeline.push(speaker.line(
         "환불 요청 · 5,000원",
-        "Refund asked · KRW 5,000",
+        "Refund requested · KRW 5,000",
         "2026-11-21 14:20",
     ));
     PaymentView {
@@ -187,7 +187,7 @@ fn compose(speaker: Speaker) -> ComposeView {
         title: speaker.says("얼마를 환불할까요?", "Refund amount"),
         detail: speaker.says(
             "카드 · KICC EasyPay · 33,000원까지 환불할 수 있습니다",
-            "Card · KICC EasyPay · KRW 33,000 can be given back",
+            "Card · KICC EasyPay · KRW 33,000 can be refunded",
         ),
         cards: vec![
             toggle(
@@ -216,7 +216,7 @@ fn compose(speaker: Speaker) -> ComposeView {
         problem: String::new(),
         points: Some(toggle(
             "포인트도 돌려드리기: 13,125 P",
-            "Give the points back too: 13,125 P",
+            "Return the points too: 13,125 P",
             Button::Points,
             true,
         )),
@@ -251,7 +251,7 @@ fn confirm(speaker: Speaker) -> RefundView {
             speaker.line("환불 사유", "Reason", &speaker.says("고객 요청", "Customer request")),
             purchase(speaker),
         ],
-        confirm: Some(speaker.choice("환불하기", "Give it back", Button::Confirm)),
+        confirm: Some(speaker.choice("환불하기", "Refund", Button::Confirm)),
         back: Some(speaker.choice("뒤로", "Back", Button::Back)),
         withdraw: None,
         busy: false,
@@ -304,7 +304,7 @@ fn end(
 
 fn done(speaker: Speaker) -> Screen {
     let words = [
-        ("환불했습니다", "The money was given back"),
+        ("환불했습니다", "Refunded"),
         ("며칠 안에 카드로 돌아갑니다", "It reaches the card in a few days"),
         ("", ""),
     ];
@@ -314,7 +314,7 @@ fn done(speaker: Speaker) -> Screen {
 
 fn mixed(speaker: Speaker) -> Screen {
     let words = [
-        ("일부만 환불했습니다", "Not all of it was given back"),
+        ("일부만 환불했습니다", "Partly refunded"),
         ("결제 수단마다 결과를 확인해 주세요", "What became of each is below"),
         (
             "직원: 환불되지 않은 금액은 결제 내역에서 다시 환불할 수 있습니다",

@@ -229,7 +229,7 @@ fn waiting(speaker: Speaker) -> CancelView {
         }),
         confirm: None,
         back: None,
-        withdraw: Some(speaker.choice("요청 취소", "Withdraw", Button::Cancel)),
+        withdraw: Some(speaker.choice("요청 철회", "Withdraw", Button::Cancel)),
         ..confirm(speaker)
     }
 }

@@ -133,7 +133,7 @@ pub(super) const AREA: Area = Area {
         points: "Gave points",
         cancel: "Cancel of a payment",
         approve: "Approved by the shop owner",
-        deny: "Denied by the shop owner",
+        deny: "Declined by the shop owner",
         undone: "not carried out",
         elsewhere: "Phone or server",
     },

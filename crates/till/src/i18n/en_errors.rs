@@ -57,7 +57,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ),
         ErrorKind::VersionOneOff => (KIOSK, "the server does not take the older kind of payment"),
         ErrorKind::ForeignShop => (KIOSK, "the shop belongs to another network than the server"),
-        ErrorKind::Denied => ("You chose not to pay", "the customer denied"),
+        ErrorKind::Denied => ("You chose not to pay", "the customer declined"),
         ErrorKind::ContractError => (SERVER, "the chain did not process the transaction"),
         ErrorKind::ServerError => (SERVER, "a fault inside the server; look at its log"),
         ErrorKind::TimedOut => {
@@ -69,7 +69,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::UnknownSale => (STATE, "the server does not know this card sale"),
         ErrorKind::AboveBalance => (STATE, "more than is left of the card sale"),
         ErrorKind::BalanceChanged => {
-            (STATE, "something else was given back meanwhile; look at the payment again")
+            (STATE, "another refund was made meanwhile; view the payment again")
         }
         ErrorKind::GatewayOff => (KIOSK, "this card gateway is not set up on the server"),
         ErrorKind::UnknownRefund => (STATE, "the server does not know this refund"),
@@ -85,7 +85,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             (STAFF, "nothing was done. Your role does not allow it; ask a manager or the owner")
         }
         ErrorKind::NotApproved => (STAFF, "the shop owner did not approve it in time"),
-        ErrorKind::OwnerDenied => (STAFF, "the shop owner denied it on their phone"),
+        ErrorKind::OwnerDenied => (STAFF, "the shop owner declined it on their phone"),
         ErrorKind::Other => {
             ("The payment was not made. Please tell the staff", "for a reason not known here")
         }

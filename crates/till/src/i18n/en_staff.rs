@@ -166,7 +166,7 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         ),
         ErrorKind::NotInProgress => (NOT, "the payment is not in progress; look at the history"),
         ErrorKind::UnknownPayment => (NOT, "the server does not know this payment"),
-        ErrorKind::Denied => ("The shop owner declined", "the shop owner denied"),
+        ErrorKind::Denied => ("The shop owner declined", "the shop owner declined"),
         ErrorKind::TimedOut => {
             ("The shop owner did not answer in time", "the 45 seconds to approve are over")
         }

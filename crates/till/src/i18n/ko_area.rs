@@ -170,7 +170,7 @@ pub(super) const AREA: Area = Area {
     approval: ApprovalTexts {
         title: "점주가 휴대폰에서 승인해야 합니다",
         left: |left| format!("매장의 한도를 넘는 금액입니다. {left} 남았습니다"),
-        withdraw: "요청 취소",
+        withdraw: "요청 철회",
         withdrawn: "점주가 승인하기 전에 요청을 취소했습니다. 처리된 것이 없습니다",
         late: "점주가 시간 안에 승인하지 않았습니다",
     },

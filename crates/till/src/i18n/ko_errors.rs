@@ -10,9 +10,9 @@ const STATE: &str = "그사이 결제 상태가 바뀌었습니다. 직원에게
 #[expect(clippy::too_many_lines, reason = "one arm per refusal")]
 pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
     let (customer, staff) = match error_text {
-        ErrorKind::UnknownShop => (KIOSK, "서버에 이 매장가 등록되어 있지 않습니다"),
+        ErrorKind::UnknownShop => (KIOSK, "서버에 이 매장이 등록되어 있지 않습니다"),
         ErrorKind::InactiveShop => {
-            ("이 매장는 지금 포인트 결제를 받지 않습니다", "매장가 비활성 상태입니다")
+            ("이 매장은 지금 포인트 결제를 받지 않습니다", "매장이 비활성 상태입니다")
         }
         ErrorKind::UnknownCurrency => {
             ("이 통화로는 포인트 결제를 할 수 없습니다", "매장 통화의 환율이 서버에 없습니다")

@@ -83,7 +83,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         title: "승인되었습니다. 처리하고 있습니다",
         detail: "잠시만 기다려 주세요",
     },
-    withdraw: "요청 취소",
+    withdraw: "요청 철회",
     withdrawing: TitleDetail {
         title: "취소 요청을 철회하고 있습니다",
         detail: "결제는 그대로 유지됩니다",

@@ -46,7 +46,7 @@ fn a_refund_that_the_owner_denies_is_not_done() {
     shop.clock().passes(3);
     shop.relay().refuses(Ask::Refund, 8104).finds_refund();
     shop.ends("refund-refused");
-    assert!(shop.rails()[0].1.contains("denied it on their phone"), "{:?}", shop.rails());
+    assert!(shop.rails()[0].1.contains("declined it on their phone"), "{:?}", shop.rails());
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn points_that_are_denied_withdrawn_or_not_approved_are_not_given() {
     denied.clock().passes(3);
     denied.relay().refuses(Ask::Save, 8104);
     denied.ends("points-refused");
-    assert!(denied.outcome_view().staff.contains("denied it on their phone"));
+    assert!(denied.outcome_view().staff.contains("declined it on their phone"));
 
     let mut withdrawn = waiting_grant();
     withdrawn.clerk().press(Button::Cancel);

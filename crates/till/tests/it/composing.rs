@@ -176,7 +176,7 @@ fn tax_parts_can_be_changed_in_part_and_have_to_fit() {
     fills(&mut shop, RefundField::Vat, "");
     assert!(shop.composed().next.enabled, "{}", shop.composed().problem);
     fills(&mut shop, RefundField::TaxFree, "12000");
-    assert!(shop.composed().problem.contains("more than is left"));
+    assert!(shop.composed().problem.contains("exceeds what is left"));
     // A new amount is split again.
     shop.clerk().press(Button::Fill(RefundField::Amount)).presses("c3300");
     assert_eq!(shop.composed().parts[1].value.digits, "1,100");

@@ -40,7 +40,7 @@ fn a_split_purchase_goes_back_as_one_plan_the_points_first() {
     shop.shows("refund");
     assert_eq!(shop.refund_requests()[0].deadline, shop.server_now().plus(660));
     shop.relay().takes_refund().settles(0, RefundState::Done).tells_refund(0);
-    assert_eq!(shop.refunding().rails[1].word, "Given back");
+    assert_eq!(shop.refunding().rails[1].word, "Refunded");
     shop.relay().takes_refund().settles(1, RefundState::Done).tells_refund(1);
     shop.ends("refund-done");
     assert_eq!(shop.rails().len(), 3);
@@ -56,7 +56,7 @@ fn an_owner_who_says_no_stops_the_plan_before_any_card() {
     shop.ends("refund-refused");
     let rails = shop.rails();
     assert_eq!(rails[0].1, "The shop owner declined");
-    assert!(rails[1].1.contains("Not begun") && rails[2].1.contains("Not begun"));
+    assert!(rails[1].1.contains("Not started") && rails[2].1.contains("Not started"));
     assert_eq!(shop.refund_requests(), []);
 }
 
@@ -64,9 +64,9 @@ fn an_owner_who_says_no_stops_the_plan_before_any_card() {
 fn a_plan_shows_an_outcome_for_every_line_and_is_named_by_the_worst() {
     use RefundState::{Done, Refused, Unknown};
     for (first, second, outcome, title) in [
-        (Done, Refused, "refund-refused", "Not all of it was given back"),
-        (Refused, Done, "refund-refused", "Not all of it was given back"),
-        (Refused, Refused, "refund-refused", "The money was not given back"),
+        (Done, Refused, "refund-refused", "Partly refunded"),
+        (Refused, Done, "refund-refused", "Partly refunded"),
+        (Refused, Refused, "refund-refused", "Not refunded"),
         (Unknown, Done, "refund-unknown", "The refund is being settled"),
         (Unknown, Refused, "refund-unknown", "The refund is being settled"),
         (Done, Unknown, "refund-unknown", "The refund is being settled"),
@@ -186,8 +186,8 @@ fn what_was_not_sent_in_time_is_not_done_after_a_reload() {
     shop.relay().settles(0, RefundState::Done).tells_refund(0);
     shop.relay().finds_refund();
     shop.ends("refund-refused");
-    assert_eq!(shop.rails()[0].0, "Given back");
-    assert!(shop.rails()[1].1.contains("never got the request"));
+    assert_eq!(shop.rails()[0].0, "Refunded");
+    assert!(shop.rails()[1].1.contains("did not receive the request"));
 }
 
 #[test]

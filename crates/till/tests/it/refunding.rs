@@ -29,15 +29,15 @@ fn a_clerk_gives_a_whole_card_sale_back() {
     shop.relay().takes_refund();
     shop.shows("refund").relay().settles(0, RefundState::Done).tells_refund(0);
     shop.ends("refund-done");
-    assert_eq!(shop.outcome_view().rails[0].word, "Given back");
+    assert_eq!(shop.outcome_view().rails[0].word, "Refunded");
     assert_eq!(shop.played(Sound::Paid), 1);
     shop.clock().passes(12);
     shop.looks_at_the_sale();
     let view = shop.looked_at();
     assert!(!view.refund.unwrap().enabled);
-    assert!(view.detail.contains("All of it has been refunded"), "{}", view.detail);
+    assert!(view.detail.contains("Fully refunded already"), "{}", view.detail);
     let labels: Vec<_> = view.timeline.iter().map(|line| line.label.as_str()).collect();
-    assert_eq!(labels, ["Card paid", "Refund asked · KRW 33,000", "Refund done · KRW 33,000"]);
+    assert_eq!(labels, ["Card paid", "Refund requested · KRW 33,000", "Refund done · KRW 33,000"]);
 }
 
 #[test]
@@ -70,9 +70,9 @@ fn a_gateway_that_refuses_is_quoted() {
     shop.relay().takes_refund().settles(0, RefundState::Refused).tells_refund(0);
     shop.ends("refund-refused");
     let (word, detail) = shop.rails().remove(0);
-    assert_eq!(word, "Not given back");
+    assert_eq!(word, "Not refunded");
     assert!(detail.contains("declined by the issuer (R102)"), "{detail}");
-    assert_eq!(shop.outcome_view().title, "The money was not given back");
+    assert_eq!(shop.outcome_view().title, "Not refunded");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn an_unknown_refund_is_said_not_to_be_repeated_and_becomes_known() {
     assert!(shop.checking().age.contains("3 s"), "{}", shop.checking().age);
     shop.sales[0].refunds[0].needs_person = true;
     shop.relay().settles(0, RefundState::Asking).tells_refund(0);
-    assert!(shop.checking().staff.contains("ask its support"));
+    assert!(shop.checking().staff.contains("contact its support"));
     shop.clerk().press(Button::CheckAgain);
     assert_eq!(shop.asks(), [Ask::FindRefund]);
     shop.relay().settles(0, RefundState::Done).finds_refund();
@@ -185,7 +185,7 @@ fn a_lost_request_is_sent_again_the_same_until_it_cannot_count_any_more() {
     assert!(requests.len() > 50, "{}", requests.len());
     assert!(requests.iter().all(|request| *request == requests[0]));
     assert!(shop.server_now() > requests[0].deadline);
-    assert!(shop.rails()[0].1.contains("never got the request"), "{:?}", shop.rails());
+    assert!(shop.rails()[0].1.contains("did not receive the request"), "{:?}", shop.rails());
 }
 
 #[test]

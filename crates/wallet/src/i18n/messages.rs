@@ -111,17 +111,17 @@ messages! {
     approval_loading: ko "결제를 불러오고 있습니다"
         en "Reading the payment",
     line_price: ko "결제 포인트"
-        en "Points used",
+        en "Price in points",
     line_fee: ko "수수료"
         en "Fee",
     line_total: ko "차감 포인트"
-        en "Points taken",
+        en "Total points",
     line_after: ko "결제 후 포인트"
         en "Points after",
     approve: ko "승인"
         en "Approve",
     deny: ko "거절"
-        en "Deny",
+        en "Decline",
     sending: ko "보내는 중"
         en "Sending",
     unknown_title: ko "결과를 확인하고 있습니다"
@@ -151,7 +151,7 @@ messages! {
     paid_detail: ko "매장에서 결제를 마쳤습니다."
         en "The shop has completed the payment.",
     denied_title: ko "거절했습니다"
-        en "Denied",
+        en "Declined",
     denied_detail: ko "포인트는 그대로입니다."
         en "Your points are untouched.",
     timed_out_title: ko "시간이 지났습니다"
@@ -163,7 +163,7 @@ messages! {
     approved_elsewhere_detail: ko "더 하실 일이 없습니다."
         en "There is nothing left to do.",
     denied_elsewhere_title: ko "이미 거절된 결제입니다"
-        en "Already denied",
+        en "Already declined",
     denied_elsewhere_detail: ko "포인트는 그대로입니다."
         en "Your points are untouched.",
     cancelled_title: ko "매장에서 취소했습니다"
@@ -186,42 +186,42 @@ messages! {
     // A shop owner's home.
     owners_title: ko "점주"
         en "Shop owners",
-    owner_mode: ko "주인"
+    owner_mode: ko "점주"
         en "Owner",
     shop_label: ko "내 매장"
         en "My shop",
     shop_idle: ko "계산대에서 결제 취소나 한도를 넘는 환불·적립을 요청하면 여기서 알려 드립니다."
-        en "When the till wants to take a payment back, or needs you for an amount above the limit, it asks here.",
+        en "Requests to cancel a payment, or for an amount above the limit, appear here.",
     shop_pending_title: ko "승인을 기다리는 요청"
         en "Waiting for your approval",
 
     // Decision on a cancel.
     cancel_title: ko "이 결제를 취소할까요?"
-        en "Take this payment back?",
-    cancel_unknown: ko "연결되는 대로 알려 드립니다. 다시 돌려주지 마세요."
-        en "You will know as soon as there is a connection. Do not give it back a second time.",
-    line_purchase: ko "구매 번호"
-        en "Purchase",
+        en "Cancel this payment?",
+    cancel_unknown: ko "연결되는 대로 알려 드립니다. 다시 취소하지 마세요."
+        en "You will know as soon as there is a connection. Do not cancel it again.",
+    line_purchase: ko "주문 번호"
+        en "Order number",
     line_till: ko "계산대"
         en "Till",
     line_refund: ko "돌려줄 포인트"
-        en "Points back",
+        en "Points to return",
     cancel_approve: ko "취소 승인"
         en "Approve the cancel",
     cancel_deny: ko "거절"
-        en "Deny",
+        en "Decline",
 
     // Outcomes of a cancel.
     cancel_approved_title: ko "취소를 승인했습니다"
         en "Cancel approved",
     cancel_approved_detail: ko "계산대에서 포인트를 돌려주고 있습니다."
-        en "The till is giving the points back.",
+        en "The till is returning the points.",
     cancel_completed_title: ko "취소되었습니다"
-        en "Taken back",
+        en "Cancelled",
     cancel_completed_detail: ko "고객이 포인트를 모두 돌려받았습니다."
         en "The customer has all the points back.",
     cancel_denied_title: ko "취소를 거절했습니다"
-        en "Cancel denied",
+        en "Cancel declined",
     cancel_unchanged: ko "결제는 그대로입니다."
         en "The payment stays as it was.",
     cancel_timed_out_detail: ko "결제는 그대로입니다. 계산대에서 다시 요청해 주세요."
@@ -229,11 +229,11 @@ messages! {
     cancel_approved_elsewhere_title: ko "이미 승인된 취소입니다"
         en "Cancel already approved",
     cancel_denied_elsewhere_title: ko "이미 거절된 취소입니다"
-        en "Cancel already denied",
-    cancel_withdrawn_title: ko "계산대에서 취소 요청을 끝냈습니다"
-        en "The till has withdrawn it",
+        en "Cancel already declined",
+    cancel_withdrawn_title: ko "계산대에서 취소 요청을 철회했습니다"
+        en "The till withdrew the request",
     cancel_not_completed_title: ko "취소되지 않았습니다"
-        en "Not taken back",
+        en "Not cancelled",
     cancel_not_completed_detail: ko "계산대에서 마치지 않아 결제가 그대로 남았습니다."
         en "The till did not complete it. The payment stays as it was.",
     other_shop_title: ko "다른 매장의 결제입니다"
@@ -257,7 +257,7 @@ messages! {
     limit_unknown: ko "답을 다시 보내고 있습니다. 연결되는 대로 결과를 알려 드립니다."
         en "Your answer is being sent again. You will know as soon as there is a connection.",
     line_asked_by: ko "요청한 직원"
-        en "Asked by",
+        en "Requested by",
     limit_refund_approved: ko "이제 계산대에서 환불할 수 있습니다."
         en "The till can refund it now.",
     limit_points_approved: ko "이제 계산대에서 적립할 수 있습니다."
@@ -275,15 +275,15 @@ messages! {
 
     // Result codes, for a payment; `errors.rs` assigns them.
     refused_signature: ko "그사이 다른 결제가 있었습니다. 다시 눌러 주세요."
-        en "Another payment came in between. Please press again.",
+        en "Another payment was made meanwhile. Please press again.",
     refused_balance: ko "포인트가 모자랍니다."
         en "There are not enough points.",
     refused_fee: ko "수수료를 돌려줄 수 없는 상태입니다. 매장에 문의해 주세요."
-        en "The fee cannot be given back. Please ask the shop.",
+        en "The fee cannot be returned. Please ask the shop.",
     refused_exists: ko "이미 답하신 결제입니다."
         en "Your answer has already been received.",
     refused_period: ko "취소할 수 있는 기간이 지났습니다."
-        en "It is too late to take this payment back.",
+        en "It is too late to cancel this payment.",
     refused_parameters: ko "결제 내용이 맞지 않습니다. 계산대에 다시 요청해 주세요."
         en "The payment does not match the server's. Ask at the till to try again.",
     refused_payment: ko "찾을 수 없는 결제입니다."
@@ -299,7 +299,7 @@ messages! {
     refused_failed: ko "승인되었지만 완료되지 않은 결제입니다. 포인트는 그대로입니다."
         en "This payment was approved but not completed. Your points are untouched.",
     refused_deny: ko "더는 거절할 수 없는 결제입니다."
-        en "This payment cannot be denied any more.",
+        en "This payment cannot be declined any more.",
     refused_contract: ko "네트워크가 처리하지 못했습니다. 다시 눌러 주세요."
         en "The network could not do it. Please press again.",
     refused_server: ko "시스템에 문제가 생겼습니다. 잠시 뒤 다시 눌러 주세요."
@@ -313,17 +313,17 @@ messages! {
     cancel_refused_signature: ko "이 매장의 서명으로 받아들여지지 않았습니다. 다시 눌러 주세요."
         en "It does not count as this shop's signature. Please press again.",
     cancel_refused_balance: ko "돌려줄 포인트가 모자랍니다."
-        en "There are not enough points to give back.",
+        en "There are not enough points to return.",
     cancel_refused_fee: ko "지금은 수수료를 돌려줄 수 없습니다. 네트워크에 문의해 주세요."
-        en "The fee cannot be given back at the moment. Please ask whoever runs the network.",
+        en "The fee cannot be returned at the moment. Please contact the network operator.",
     cancel_refused_exists: ko "이미 답하신 취소 요청입니다."
         en "Your answer has already been received.",
     cancel_refused_period: ko "7일이 지나 더는 취소할 수 없는 결제입니다."
-        en "It is more than seven days old and cannot be taken back any more.",
+        en "It is more than seven days old and cannot be cancelled any more.",
     cancel_refused_status: ko "더는 승인할 수 없는 취소입니다."
         en "This cancel cannot be approved any more.",
     cancel_refused_payment: ko "취소할 수 없는 결제입니다."
-        en "This payment cannot be taken back.",
+        en "This payment cannot be cancelled.",
     cancel_refused_approved: ko "이미 승인된 취소입니다."
         en "This cancel is approved already.",
     cancel_refused_closed: ko "이미 끝난 취소입니다."
@@ -331,5 +331,5 @@ messages! {
     cancel_refused_failed: ko "승인되었지만 완료되지 않은 취소입니다. 결제는 그대로입니다."
         en "This cancel was approved but not completed. The payment stays as it was.",
     cancel_refused_deny: ko "더는 거절할 수 없는 취소입니다."
-        en "This cancel cannot be denied any more.",
+        en "This cancel cannot be declined any more.",
 }

@@ -279,5 +279,5 @@ fn a_cancel_can_be_answered_after_it() {
     phone.presses(Button::Home);
     phone.receives(payment_event(1, cancel_record(1, 51, START)));
     phone.responds_with_payment(cancel(51, START));
-    assert_eq!(phone.approval().title, "Take this payment back?");
+    assert_eq!(phone.approval().title, "Cancel this payment?");
 }

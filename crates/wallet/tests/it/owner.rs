@@ -46,7 +46,7 @@ fn an_owner_shows_no_code() {
 fn a_cancel_that_arrives_opens_by_itself_and_says_what_the_customer_gets_back() {
     let phone = Phone::with_cancel();
     let view = phone.approval();
-    assert_eq!(view.title, "Take this payment back?");
+    assert_eq!(view.title, "Cancel this payment?");
     assert_eq!(view.shop, "한강 커피");
     assert_eq!(view.price.unwrap().digits, "12,500");
     assert_eq!(values(&phone), ["P000203", "T1", "12,500 P", "625 P", "13,125 P"]);
@@ -83,7 +83,7 @@ fn approving_signs_the_cancel_as_it_was_shown_and_the_end_is_told() {
     phone.receives(payment_event(2, cancel_record(2, 54, START)));
     phone.receives(payment_event(3, cancel_record(3, 58, START)));
     assert_eq!(phone.outcome(), Some("approved"));
-    assert_eq!(phone.outcome_view().title, "Taken back");
+    assert_eq!(phone.outcome_view().title, "Cancelled");
     let lines: Vec<_> = phone.outcome_view().facts.into_iter().map(|line| line.value).collect();
     assert_eq!(lines, ["13,125 P"]);
 }
@@ -156,9 +156,9 @@ fn an_answer_that_went_missing_is_checked_and_never_guessed() {
     for (status, title) in [
         (54, "Cancel approved"),
         (57, "Cancel approved"),
-        (58, "Taken back"),
-        (56, "Cancel already denied"),
-        (59, "Not taken back"),
+        (58, "Cancelled"),
+        (56, "Cancel already declined"),
+        (59, "Not cancelled"),
     ] {
         let mut phone = Phone::with_cancel();
         phone.presses(Button::Approve);
@@ -199,9 +199,9 @@ fn a_cancel_whose_transaction_failed_may_be_answered_again_and_says_why() {
 fn what_happened_to_the_cancel_elsewhere_is_told_here() {
     for (later, title) in [
         (cancel(54, START), "Cancel already approved"),
-        (cancel(56, START), "Cancel already denied"),
-        (cancel(59, START), "The till has withdrawn it"),
-        (item(18, START), "The till has withdrawn it"),
+        (cancel(56, START), "Cancel already declined"),
+        (cancel(59, START), "The till withdrew the request"),
+        (item(18, START), "The till withdrew the request"),
     ] {
         let mut phone = Phone::with_cancel();
         let status = later.payment_status;

@@ -171,7 +171,7 @@ fn when_the_clock_runs_out_nothing_can_be_pressed_and_the_payment_is_read() {
 #[test]
 fn what_was_answered_on_another_phone_is_told_here() {
     for (status, title) in
-        [(14, "Already approved"), (18, "Already approved"), (16, "Already denied")]
+        [(14, "Already approved"), (18, "Already approved"), (16, "Already declined")]
     {
         let mut phone = Phone::with_payment();
         phone.receives(payment_event(2, record(2, status, START)));
