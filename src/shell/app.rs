@@ -10,8 +10,8 @@ use kios_signer::KeySource;
 use kios_signer::store::Store;
 use kios_till::view::View;
 use kios_till::{
-    Call, Effect, Event, Instant, PairCall, PinAnswer, Reply, StaffCall, StreamCommand, Terminal,
-    Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
+    Call, Effect, Event, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply, StaffCall,
+    StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
 use kios_web::{Clock, Cursor, Relay, Stream, document};
 use wasm_bindgen_futures::spawn_local;
@@ -23,11 +23,11 @@ use super::keyboard::Keyboard;
 use super::leader::LeaderLock;
 use super::relay_client::Enrolled;
 use super::signed_client::SignedClient;
-use super::signer::Signer;
+use super::signer::{NotProven, Signer};
 use super::sound::Sounds;
 use super::touch::Touches;
 use super::visibility::Visibility;
-use super::{journal, page, preferences, random, relay_client, sealing, time_zone};
+use super::{journal, key_import, page, preferences, random, relay_client, sealing, time_zone};
 use crate::ui::Page;
 
 /// The interval of [`Event::Tick`].
@@ -159,8 +159,8 @@ impl App {
 
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
-            Effect::Call { token, call: Call::Pair(PairCall { code }) } => {
-                self.pair(ctx, token, code);
+            Effect::Call { token, call: Call::Pair(call) } => {
+                self.pair(ctx, token, call);
             }
             Effect::Call { token, call: Call::UnlockKey(call) } => self.unlock(ctx, token, call),
             Effect::Call { token, call } => {
@@ -215,20 +215,35 @@ impl App {
     }
 
     /// The signer stores the key before the till receives the reply to the enrolment.
-    fn pair(&self, ctx: &Context<Self>, token: Token, code: String) {
+    fn pair(&self, ctx: &Context<Self>, token: Token, PairCall { code, key }: PairCall) {
         let (signer, store) = (self.signer.clone(), self.store.clone());
         let link = ctx.link().clone();
         spawn_local(async move {
             let device = random::device();
-            let paired =
-                relay_client::pair(&code, KeySource::Random, device.clone(), &signer).await;
-            let (key, answer) = match paired.unwrap_or(Answer::Unknown(Unknown::Unreadable)) {
+            let source = match key {
+                KeyOrigin::Random => KeySource::Random,
+                KeyOrigin::Imported => key_import::take().await,
+            };
+            let paired = relay_client::pair(&code, source, device.clone(), &signer).await;
+            let paired = match paired {
+                Ok(answer) => answer,
+                Err(NotProven::Failed) => Answer::Unknown(Unknown::Unreadable),
+                Err(NotProven::Import(error)) => {
+                    let answer = Answer::Done(Reply::Pair(Box::new(PairAnswer::NotImported(
+                        key_import::fault(error),
+                    ))));
+                    return link
+                        .send_message(Message::Till(Box::new(Event::Answered { token, answer })));
+                }
+            };
+            let (key, answer) = match paired {
                 Answer::Done(Enrolled { address, answer }) => {
                     if let (Some(store), Some(device)) = (store, device) {
                         // Without it the key stays protected by the browser's key alone.
                         preferences::save_device(&store, &device).await.ok();
                     }
-                    (Some(address), Answer::Done(Reply::Paired(answer)))
+                    let answer = Reply::Pair(Box::new(PairAnswer::Paired(answer)));
+                    (Some(address), Answer::Done(answer))
                 }
                 Answer::Refused(code) => (None, Answer::Refused(code)),
                 Answer::Unknown(why) => (None, Answer::Unknown(why)),

@@ -88,6 +88,9 @@ impl Keyboard {
             }
         });
         let paste = EventListener::new(&window, "paste", move |event| {
+            if target(event) == KeyTarget::Text {
+                return;
+            }
             let text = event
                 .dyn_ref::<ClipboardEvent>()
                 .and_then(ClipboardEvent::clipboard_data)
@@ -262,7 +265,7 @@ fn focused() -> Option<HtmlElement> {
 }
 
 /// What handles the key by itself.
-fn target(event: &KeyboardEvent) -> KeyTarget {
+fn target(event: &web_sys::Event) -> KeyTarget {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return KeyTarget::Page;
     };

@@ -24,6 +24,7 @@ mod app;
 mod bootstrap;
 pub mod gestures;
 pub mod journal;
+mod key_import;
 mod keyboard;
 mod leader;
 mod page;

@@ -25,6 +25,11 @@ use kios_till::view::{Tone, View};
 use kios_till::{Direction, Event};
 use yew::{Callback, Html, Properties, component, html};
 
+/// The id of the field for a key file.
+pub(crate) const IMPORT_FILE: &str = "import-file";
+/// The id of the field for its password, or for a key.
+pub(crate) const IMPORT_SECRET: &str = "import-secret";
+
 /// The properties of [`Page`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PageProps {

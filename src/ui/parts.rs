@@ -1,6 +1,6 @@
 //! Renders the elements of a view with the shared components.
 
-use kios_components::{AmountText, ButtonKind, Changes, Fact, KeyIcon, Size};
+use kios_components::{AmountText, ButtonKind, Changes, Fact, FactList, KeyIcon, Size};
 use kios_till::view::{self, ButtonView, Money, Readiness, ToggleView};
 use kios_till::{Button, Event};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
@@ -115,4 +115,28 @@ pub(super) fn facts(lines: &[view::Fact]) -> Vec<Fact> {
             test_id: line.handle.map(AttrValue::from),
         })
         .collect()
+}
+
+/// The receipt or the slip for the printer: hidden on the screen, and the only element on paper.
+pub(super) fn paper(
+    header: &[String],
+    title: &str,
+    amount: Html,
+    lines: &[view::Fact],
+    code: Html,
+) -> Html {
+    let mut facts = facts(lines);
+    for fact in &mut facts {
+        // A test id is unique: the lines on the screen have it.
+        fact.test_id = None;
+    }
+    html! {
+        <section class="paper-receipt" aria-hidden="true">
+            { for header.iter().map(|line| html! { <p>{ line }</p> }) }
+            <h2>{ title }</h2>
+            { amount }
+            <FactList {facts} />
+            { code }
+        </section>
+    }
 }

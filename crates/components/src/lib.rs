@@ -9,6 +9,7 @@
 mod amount_field;
 mod amount_text;
 mod button;
+mod character_pad;
 mod countdown;
 mod fact_list;
 mod focus;
@@ -25,6 +26,7 @@ mod top_bar;
 pub use amount_field::{AmountField, AmountFieldProps, FieldState};
 pub use amount_text::{AmountText, AmountTextProps, Changes, Size};
 pub use button::{Button, ButtonKind, ButtonProps, KeyIcon};
+pub use character_pad::{CharacterPad, CharacterPadProps};
 pub use countdown::{Countdown, CountdownProps};
 pub use fact_list::{Fact, FactList, FactListProps, Skeleton, SkeletonProps};
 pub use layout::{Actions, ActionsProps, Content, ContentProps};

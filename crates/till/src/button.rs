@@ -28,6 +28,8 @@ pub enum Button {
     Charge,
     /// Customer and setup: submit the field.
     Continue,
+    /// Setup: enrol a key that exists, or a new one again.
+    Import,
     /// Estimate: pay.
     Pay,
     /// The previous screen.

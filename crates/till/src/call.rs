@@ -3,16 +3,16 @@
 //! The shell signs what needs a signature, from these fields and no others.
 
 use kios_protocol::api::{
-    CancelPurchaseRequest, CardSales, OpenNewRequest, PairResponse, PaymentInfo, PaymentItem,
-    Payments, PhoneHashResponse, Refund, RefundRequest, SavePurchaseRequest, ShopInfo,
-    StaffActions, StaffMembers, StaffStatus,
+    CancelPurchaseRequest, CardSales, OpenNewRequest, PaymentInfo, PaymentItem, Payments,
+    PhoneHashResponse, Refund, RefundRequest, SavePurchaseRequest, ShopInfo, StaffActions,
+    StaffMembers, StaffStatus,
 };
 use kios_protocol::refund::RefundId;
 use kios_protocol::staff::Pin;
 use kios_protocol::{Address, Amount, PaymentId, PurchaseId, ShopId, TerminalId, Timestamp};
 
 use crate::reply::{Accepted, FromReply};
-use crate::staff::{KeyAnswer, PinAnswer};
+use crate::staff::{KeyAnswer, PairAnswer, PinAnswer};
 use crate::staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,
     RemoveMemberCall, StaffCall, StaffStatusCall, UnlockCall,
@@ -43,11 +43,22 @@ pub enum Call {
     UnlockKey(UnlockKeyCall),
 }
 
-/// Generate a key, enrol its address with this one-time code, store the key in the vault.
+/// Enrol a key's address with a one-time code, store the key in the vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairCall {
     /// The code.
     pub code: String,
+    /// The key.
+    pub key: KeyOrigin,
+}
+
+/// Where the key that a pairing enrols comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyOrigin {
+    /// It is generated.
+    Random,
+    /// It exists: the page has its file or its digits, which the till does not get.
+    Imported,
 }
 
 /// Opens the sealed key with a PIN: the relay releases its share of the encryption.
@@ -227,7 +238,7 @@ macro_rules! requests {
 }
 
 requests! {
-    PairCall => PairResponse, Self::Pair;
+    PairCall => PairAnswer, Self::Pair;
     PriceCall => PaymentInfo, |request| Self::Public(PublicCall::Price(request));
     ShopCall => ShopInfo, |request| Self::Public(PublicCall::Shop(request));
     HashPhoneCall => PhoneHashResponse, |request| Self::Public(PublicCall::HashPhone(request));

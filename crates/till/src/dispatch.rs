@@ -14,7 +14,8 @@ use crate::states::State;
 use crate::states::sealed::Sealed;
 use crate::till::{PageState, Till};
 use crate::{
-    Button, Effect, Event, KeyAnswer, Language, PinAnswer, Reply, Settings, StreamCommand, Terminal,
+    Button, Effect, Event, KeyAnswer, Language, PairAnswer, PinAnswer, Reply, Settings,
+    StreamCommand, Terminal,
 };
 use kios_client::PollResult;
 
@@ -128,7 +129,12 @@ impl Till {
         match answer {
             Answer::Done(reply) => {
                 match reply {
-                    Reply::Paired(paired) => ctx.clock.observe(paired.server_time, ctx.now),
+                    Reply::Pair(answer) => match &**answer {
+                        PairAnswer::Paired(paired) => {
+                            ctx.clock.observe(paired.server_time, ctx.now);
+                        }
+                        PairAnswer::NotImported(_) => {}
+                    },
                     Reply::Payments(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::CardSales(found) => ctx.clock.observe(found.server_time, ctx.now),
                     Reply::StaffStatus(status) => ctx.clock.observe(status.server_time, ctx.now),

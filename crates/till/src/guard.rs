@@ -183,6 +183,7 @@ const fn kind(button: Button) -> Kind {
         | Button::Reason(_)
         | Button::Area(AreaButton::Role(_)) => Kind::Enters,
         Button::CheckAgain
+        | Button::Import
         | Button::Stay
         | Button::StillHere
         | Button::Staff

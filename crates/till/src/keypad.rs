@@ -157,6 +157,7 @@ impl Keypad {
             | Button::CheckAgain
             | Button::Print
             | Button::Done
+            | Button::Import
             | Button::Stay
             | Button::Staff
             | Button::Area(_)

@@ -45,8 +45,8 @@ pub mod view;
 pub use button::{AreaButton, Button, Day, RefundField};
 pub use calendar::ZoneOffsets;
 pub use call::{
-    Call, CardQuery, CheckKeyCall, HashPhoneCall, PairCall, PaymentCall, PaymentQuery, PointsCall,
-    PriceCall, PublicCall, RefundCall, ShopCall, UnlockKeyCall,
+    Call, CardQuery, CheckKeyCall, HashPhoneCall, KeyOrigin, PairCall, PaymentCall, PaymentQuery,
+    PointsCall, PriceCall, PublicCall, RefundCall, ShopCall, UnlockKeyCall,
 };
 pub use direction::Direction;
 pub use effect::{Effect, Sound, StreamCommand};
@@ -58,7 +58,7 @@ pub use kios_client::{Connection, Instant, Language};
 pub use outcome::Outcome;
 pub use reply::{Accepted, Reply};
 pub use scan::{Handled, Key, KeyOutput, KeyPress, KeyTarget, Recogniser, Scan, Suffix};
-pub use staff::{KeyAnswer, Person, PinAnswer};
+pub use staff::{ImportFault, KeyAnswer, PairAnswer, Person, PinAnswer};
 pub use staff_call::{
     ActionsCall, AddMemberCall, ChangePinCall, EndShiftCall, LockCall, MembersCall,
     RemoveMemberCall, StaffCall, StaffStatusCall, UnlockCall,

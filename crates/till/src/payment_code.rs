@@ -73,6 +73,13 @@ fn bare(text: &str) -> Result<TemporaryAccount, CodeError> {
     }
 }
 
+/// The number of digits in an incomplete text, if it is one of digits alone.
+pub(crate) fn typed_digits(text: &str) -> Option<usize> {
+    let digits: String = clean(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hex && digits.len() <= MIDDLE_DIGITS).then_some(digits.len())
+}
+
 /// Parses the digits between prefix and suffix, which are the same for every code and need not be typed. Digits in both
 /// cases have the checksum of the whole code.
 fn middle(digits: &str) -> Result<TemporaryAccount, CodeError> {

@@ -4,17 +4,17 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use kios_protocol::api::{
-    Answer, CardSales, PairResponse, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund,
-    ShopInfo, StaffActions, StaffMembers, StaffStatus, Unknown,
+    Answer, CardSales, PaymentInfo, PaymentItem, Payments, PhoneHashResponse, Refund, ShopInfo,
+    StaffActions, StaffMembers, StaffStatus, Unknown,
 };
 
-use crate::{Instant, KeyAnswer, PinAnswer, Token};
+use crate::{Instant, KeyAnswer, PairAnswer, PinAnswer, Token};
 
 /// The reply to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     /// To [`crate::Call::Pair`].
-    Paired(PairResponse),
+    Pair(Box<PairAnswer>),
     /// To [`crate::PublicCall::Price`].
     Price(Box<PaymentInfo>),
     /// To [`crate::PublicCall::Shop`].
@@ -67,7 +67,7 @@ macro_rules! from_reply {
 }
 
 from_reply! {
-    Paired => PairResponse;
+    Pair => PairAnswer;
     Price => PaymentInfo;
     Shop => ShopInfo;
     Phone => PhoneHashResponse;

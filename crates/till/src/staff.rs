@@ -3,7 +3,7 @@
 //! Deliberately absent: the token of the open staff area. The shell keeps it and sends it with every
 //! request until [`crate::LockCall`].
 
-use kios_protocol::api::Unlocked;
+use kios_protocol::api::{PairResponse, Unlocked};
 use kios_protocol::staff::StaffRole;
 use kios_protocol::{Address, Amount, Timestamp};
 
@@ -42,6 +42,24 @@ pub enum PinAnswer {
         /// The relay's clock.
         server_time: Timestamp,
     },
+}
+
+/// The answer to a pairing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PairAnswer {
+    /// The key is enrolled and in use.
+    Paired(PairResponse),
+    /// The key that was to be enrolled could not be read; nothing was sent.
+    NotImported(ImportFault),
+}
+
+/// Why a key could not be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportFault {
+    /// Neither a key nor a keystore of version 3.
+    Form,
+    /// The password does not open the keystore.
+    Password,
 }
 
 /// The answer to a PIN for the sealed key.

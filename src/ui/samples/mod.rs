@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
-    Fact, IdleView, MessageView, Money, OutcomeView, ReceiptView, Screen, SetupView,
-    StillThereView, Tone, View, WaitView,
+    Fact, IdleView, ImportView, MessageView, Money, OutcomeView, PadView, ReceiptView, Screen,
+    SetupView, StillThereView, Tone, View, WaitView,
 };
 use kios_till::{Button, Connection, Direction, Language, Outcome};
 use yew::{Callback, LocalServerRenderer};
@@ -62,11 +62,34 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
         ),
         field_label: speaker.says("연결 코드", "Pairing code"),
         code: "7KQ4-M2".to_owned(),
+        pad: PadView {
+            keys: "23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
+            length: 8,
+            separator: "-",
+            fixed: ("", ""),
+            erase: speaker.says("지우기", "Delete"),
+        },
         problem: speaker
             .says("맞지 않거나 기한이 지난 코드입니다", "This code is wrong or has expired"),
         go: speaker.choice("연결하기", "Connect", Button::Continue),
         back: None,
+        import: None,
+        other_key: speaker.choice("기존 키 사용", "Use an existing key", Button::Import),
         busy: false,
+    };
+    let import = SetupView {
+        code: "7KQ4-M2AA".to_owned(),
+        problem: String::new(),
+        import: Some(ImportView {
+            detail: speaker.says(
+                "키 파일을 선택하고 비밀번호를 입력해 주세요. 파일이 없으면 64자리 키를 입력해 주세요.",
+                "Choose the key file and enter its password. Without a file, enter the 64 characters of the key.",
+            ),
+            file_label: speaker.says("키 파일 (keystore v3)", "Key file (keystore version 3)"),
+            secret_label: speaker.says("비밀번호 또는 키", "Password or key"),
+        }),
+        other_key: speaker.choice("새 키 사용", "Use a new key", Button::Import),
+        ..setup.clone()
     };
     let mirror = MessageView {
         title: speaker.says("다른 창에서 결제하고 있습니다", "Another window is selling"),
@@ -78,6 +101,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
     vec![
         ("starting", speaker.page(Tone::Paper, Screen::Starting(starting))),
         ("setup", speaker.page(Tone::Paper, Screen::Setup(setup))),
+        ("setup-import", speaker.page(Tone::Paper, Screen::Setup(import))),
         ("mirror", speaker.page(Tone::Calm, Screen::Mirror(mirror))),
         ("idle", speaker.page(Tone::Paper, Screen::Idle(idle(speaker, String::new())))),
         ("idle-offline", offline(speaker)),
@@ -220,6 +244,13 @@ fn customer(speaker: Speaker) -> CustomerView {
         field_label: speaker.says("결제 코드", "Payment code"),
         placeholder: "0x0000 ···· ····".to_owned(),
         field: String::new(),
+        pad: PadView {
+            keys: "0123456789abcdef",
+            length: 24,
+            separator: " ",
+            fixed: ("0xffffffff", "00000000"),
+            erase: speaker.says("지우기", "Delete"),
+        },
         problem: speaker.says(
             "코드가 완전하지 않습니다. 다시 비춰 주세요",
             "The code is incomplete. Please scan it again",
@@ -340,7 +371,7 @@ fn receipt(speaker: Speaker) -> ReceiptView {
                 handle: Some("receipt-balance"),
                 ..speaker.line("남은 포인트", "Points left", "986,875 P")
             },
-            speaker.line("구매 번호", "Purchase", "P000203"),
+            speaker.line("주문 번호", "Purchase", "P000203"),
             speaker.line("결제 번호", "Payment", "5e5e…5e5e"),
             speaker.line(
                 "취소 가능",
@@ -377,7 +408,7 @@ fn checking(speaker: Speaker) -> CheckingView {
         rails: Vec::new(),
         leave: None,
         lines: vec![
-            speaker.line("구매 번호", "Purchase", "P000203"),
+            speaker.line("주문 번호", "Purchase", "P000203"),
             speaker.line("결제 번호", "Payment", "5e5e…5e5e"),
         ],
         check: speaker.choice("지금 확인", "Check again", Button::CheckAgain),

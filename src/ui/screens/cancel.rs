@@ -32,8 +32,7 @@ pub(super) fn cancel(view: &CancelView, emit: &Callback<Event>) -> Html {
             </Content>
             <Actions>
                 <div class="card"><FactList facts={facts(&view.lines)} /></div>
-                // One row at the bottom, so that nothing lies where the cancel was pressed before, and the
-                // withdrawal does not lie where it was confirmed.
+                // In one row, so that the withdrawal does not lie where the cancel was confirmed.
                 <div class="button-row">
                     { for back }
                     { for withdraw }

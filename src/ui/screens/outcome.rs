@@ -1,12 +1,12 @@
 //! The outcome of a payment, cancel, refund or point grant, and the unknown outcome.
 
 use kios_components::{Actions, ButtonKind, Content, FactList, Icon, StatusIcon};
-use kios_till::view::{CheckingView, OutcomeView, SlipView};
+use kios_till::view::{CheckingView, OutcomeView};
 use kios_till::{Event, Outcome};
 use yew::{Callback, Html, html};
 
 use super::refund::rails;
-use crate::ui::parts::{button, facts, small_amount};
+use crate::ui::parts::{button, facts, paper, small_amount};
 
 /// The outcome, with the next actions.
 pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
@@ -57,21 +57,11 @@ pub(super) fn outcome(view: &OutcomeView, emit: &Callback<Event>) -> Html {
                 { for view.slip.iter().map(|slip| button(&slip.print, ButtonKind::Secondary, "print", emit)) }
                 { button(&view.done, done, "done", emit) }
             </Actions>
-            { for view.slip.iter().map(|slip| paper(slip, view)) }
+            { for view.slip.iter().map(|slip| {
+                let amount = view.price.as_ref().map(small_amount).unwrap_or_default();
+                paper(&slip.header, &view.title, amount, &slip.lines, Html::default())
+            }) }
         </>
-    }
-}
-
-/// The slip for the printer: hidden on the screen, and the only element on paper.
-fn paper(slip: &SlipView, view: &OutcomeView) -> Html {
-    let header = slip.header.iter().map(|line| html! { <p>{ line }</p> });
-    html! {
-        <section class="paper-receipt" aria-hidden="true">
-            { for header }
-            <h2>{ &view.title }</h2>
-            { for view.price.as_ref().map(small_amount) }
-            <FactList facts={facts(&slip.lines)} />
-        </section>
     }
 }
 

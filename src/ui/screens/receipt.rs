@@ -5,7 +5,7 @@ use kios_till::Event;
 use kios_till::view::ReceiptView;
 use yew::{Callback, Html, html};
 
-use crate::ui::parts::{button, facts, large_amount};
+use crate::ui::parts::{button, facts, large_amount, paper};
 
 /// The test id of the paid amount, if none of the lines has it.
 const PAID_TEST_ID: &str = "receipt-paid";
@@ -35,27 +35,17 @@ pub(super) fn receipt(view: &ReceiptView, emit: &Callback<Event>) -> Html {
                 </div>
                 { button(&view.done, ButtonKind::Primary, "done", emit) }
             </Actions>
-            { paper(view) }
+            { paper(&view.header, &view.title, large_amount(&view.price, None), &view.lines, code(view)) }
         </>
     }
 }
 
-/// The receipt for the printer: hidden on the screen, and the only element on paper.
-fn paper(view: &ReceiptView) -> Html {
-    let header = view.header.iter().map(|line| html! { <p>{ line }</p> });
-    let mut facts = facts(&view.lines);
-    for fact in &mut facts {
-        // The test ids are unique: those on the screen have them.
-        fact.test_id = None;
-    }
+/// The code on paper.
+fn code(view: &ReceiptView) -> Html {
     html! {
-        <section class="paper-receipt" aria-hidden="true">
-            { for header }
-            <h2>{ &view.title }</h2>
-            { large_amount(&view.price, None) }
-            <FactList {facts} />
+        <>
             <Qr text={view.code.clone()} label={view.code_label.clone()} />
             <p>{ &view.code_label }</p>
-        </section>
+        </>
     }
 }

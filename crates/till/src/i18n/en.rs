@@ -1,6 +1,8 @@
 //! English texts of the customer's screens.
 
-use crate::i18n::{Buttons, CodeErrors, Connections, ErrorText, Labels, Messages, TitleDetail};
+use crate::i18n::{
+    Buttons, CodeErrors, Connections, ErrorText, Import, Labels, Messages, TitleDetail,
+};
 
 pub(super) const MESSAGES: Messages = Messages {
     name: "English",
@@ -68,6 +70,15 @@ pub(super) const MESSAGES: Messages = Messages {
     setup_lost: "The server cannot be reached. Try again in a moment",
     setup_forgotten: "This kiosk is no longer registered. Please connect it again",
     setup_wrong: "This code is wrong or has expired",
+    import: Import {
+        existing: "Use an existing key",
+        new: "Use a new key",
+        detail: "Choose the key file and enter its password. Without a file, enter the 64 characters of the key.",
+        file: "Key file (keystore version 3)",
+        secret: "Password or key",
+        form: "This is not a key of 64 characters or a key file. Please enter it again",
+        password: "The password does not match the key file. Please choose and enter them again",
+    },
     welcome: "Welcome",
     idle_detail: "Pay with your points, right here",
     unreachable: "The server cannot be reached: payments are not possible now, and nothing is charged",

@@ -1,6 +1,8 @@
 //! Korean texts of the customer's screens.
 
-use crate::i18n::{Buttons, CodeErrors, Connections, ErrorText, Labels, Messages, TitleDetail};
+use crate::i18n::{
+    Buttons, CodeErrors, Connections, ErrorText, Import, Labels, Messages, TitleDetail,
+};
 
 pub(super) const MESSAGES: Messages = Messages {
     name: "한국어",
@@ -70,13 +72,22 @@ pub(super) const MESSAGES: Messages = Messages {
     setup_lost: "서버에 연결할 수 없습니다. 잠시 뒤에 다시 눌러 주세요",
     setup_forgotten: "이 단말기의 등록이 해제되었습니다. 다시 연결해 주세요",
     setup_wrong: "맞지 않거나 기한이 지난 코드입니다",
+    import: Import {
+        existing: "기존 키 사용",
+        new: "새 키 사용",
+        detail: "키 파일을 선택하고 비밀번호를 입력해 주세요. 파일이 없으면 64자리 키를 입력해 주세요.",
+        file: "키 파일 (keystore v3)",
+        secret: "비밀번호 또는 키",
+        form: "64자리 키나 키 파일이 아닙니다. 다시 입력해 주세요",
+        password: "비밀번호가 키 파일과 맞지 않습니다. 다시 선택하고 입력해 주세요",
+    },
     welcome: "어서 오세요",
     idle_detail: "포인트로 바로 결제할 수 있습니다",
     unreachable: "지금은 연결이 되지 않아 결제할 수 없습니다. 포인트는 차감되지 않습니다",
     key_refused: "직원: 아직 이 단말기에서 포인트를 받을 수 없습니다. 포인트 운영사에 이 단말기의 키 등록을 요청해 주세요",
     key: "이 단말기의 키",
     network_unreachable: "지금은 포인트를 사용할 수 없습니다. 다른 방법으로 결제해 주세요",
-    shop_closed: "이 매장는 지금 포인트 결제를 받지 않습니다",
+    shop_closed: "이 매장은 지금 포인트 결제를 받지 않습니다",
     unreadable: |count| {
         format!("직원: 읽을 수 없는 결제 기록이 {count}건 있습니다. 결제 내역을 확인해 주세요")
     },

@@ -109,6 +109,18 @@ pub(crate) struct Connections {
     pub(crate) offline: &'static str,
 }
 
+/// The enrolment of a key that exists.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(crate) existing: &'static str,
+    pub(crate) new: &'static str,
+    pub(crate) detail: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) form: &'static str,
+    pub(crate) password: &'static str,
+}
+
 /// All texts of a language.
 #[derive(Debug)]
 pub(crate) struct Messages {
@@ -130,6 +142,7 @@ pub(crate) struct Messages {
     pub(crate) setup_lost: &'static str,
     pub(crate) setup_forgotten: &'static str,
     pub(crate) setup_wrong: &'static str,
+    pub(crate) import: Import,
 
     pub(crate) welcome: &'static str,
     pub(crate) idle_detail: &'static str,

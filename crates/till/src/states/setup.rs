@@ -8,7 +8,10 @@ use crate::input::{Input, UserInput};
 use crate::preflight::Preflight;
 use crate::reply::{Pending, Received};
 use crate::transition::Transition;
-use crate::{Button, Effect, Key, PairCall, StaffStatusCall, StreamCommand, Terminal};
+use crate::{
+    Button, Effect, ImportFault, Key, KeyOrigin, PairAnswer, PairCall, StaffStatusCall,
+    StreamCommand, Terminal,
+};
 
 /// The number of characters of a pairing code.
 pub(crate) const CODE_LENGTH: usize = 8;
@@ -24,6 +27,8 @@ pub(crate) enum SetupError {
     Lost,
     /// The relay does not accept this kiosk's key any more.
     Forgotten,
+    /// The key to enrol could not be read.
+    NotImported(ImportFault),
 }
 
 /// The pairing screen.
@@ -32,7 +37,9 @@ pub(crate) struct Setup {
     /// The field's text.
     pub(crate) code: String,
     pub(crate) problem: Option<SetupError>,
-    asked: Option<Pending<PairResponse>>,
+    /// The key that the pairing enrols.
+    pub(crate) key: KeyOrigin,
+    asked: Option<Pending<PairAnswer>>,
     /// After pairing: whether the shop has an owner's PIN.
     status: Option<Pending<StaffStatus>>,
     /// Whether the kiosk has a pairing that is still valid.
@@ -58,7 +65,8 @@ impl Setup {
         // A code pairs once.
         let code = ctx.settings.pairing_code.take().unwrap_or_default();
         let paired = ctx.terminal.is_some() && problem.is_none();
-        let mut setup = Self { code, problem, asked: None, status: None, paired };
+        let key = KeyOrigin::Random;
+        let mut setup = Self { code, problem, key, asked: None, status: None, paired };
         if ctx.terminal.is_none() {
             setup.go(ctx);
         }
@@ -126,9 +134,12 @@ impl Setup {
 
     fn receive_pairing(&mut self, received: &Received, ctx: &mut Context) {
         match received.take(&mut self.asked) {
-            Some(Answer::Done(answer)) => {
+            Some(Answer::Done(PairAnswer::Paired(answer))) => {
                 pair(answer, ctx);
                 self.status = Some(ctx.call(StaffStatusCall));
+            }
+            Some(Answer::Done(PairAnswer::NotImported(fault))) => {
+                self.problem = Some(SetupError::NotImported(*fault));
             }
             Some(Answer::Refused(code)) => self.problem = Some(SetupError::Refused(code)),
             Some(Answer::Unknown(_)) => self.problem = Some(SetupError::Lost),
@@ -152,6 +163,13 @@ impl Setup {
             UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter } => {
                 self.go(ctx);
             }
+            UserInput::Pressed(Button::Import) if !self.is_busy() => {
+                self.problem = None;
+                self.key = match self.key {
+                    KeyOrigin::Random => KeyOrigin::Imported,
+                    KeyOrigin::Imported => KeyOrigin::Random,
+                };
+            }
             UserInput::Pressed(_) | UserInput::FieldChanged { .. } | UserInput::Key { .. } => {}
         }
     }
@@ -159,12 +177,16 @@ impl Setup {
     fn read(&mut self, text: &str, ctx: &mut Context) {
         ctx.take_scan();
         self.code = text.trim().to_ascii_uppercase();
-        self.go(ctx);
+        match self.key {
+            KeyOrigin::Random => self.go(ctx),
+            // The key's file or digits may be missing yet.
+            KeyOrigin::Imported => self.problem = None,
+        }
     }
 
     fn go(&mut self, ctx: &mut Context) {
         if self.is_whole() && !self.is_busy() {
-            self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code) }));
+            self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code), key: self.key }));
         }
     }
 }

@@ -10,9 +10,10 @@ mod model;
 pub use self::model::{
     ActionView, ActionsView, AmountView, ApprovalView, ButtonView, CalendarView, CancelView,
     CheckingView, ClockView, ComposeView, ConnectionView, CustomerView, DateMark, DateView,
-    DayView, EstimateView, Fact, FieldState, FigureView, Frame, HistoryView, IdleView,
-    LockedOutView, MemberView, MembersView, MenuView, MessageView, Money, OutcomeView, PaymentView,
-    PersonView, PinDots, PinView, PointsView, PurchaseStatus, QuestionIcon, QuestionView, RailView,
-    Readiness, ReceiptView, RefundView, RoleView, RowKind, RowView, Screen, SettingsView,
-    SetupView, SlipView, StillThereView, TileIcon, TileView, ToggleView, Tone, View, WaitView,
+    DayView, EstimateView, Fact, FieldState, FigureView, Frame, HistoryView, IdleView, ImportView,
+    LockedOutView, MemberView, MembersView, MenuView, MessageView, Money, OutcomeView, PadView,
+    PaymentView, PersonView, PinDots, PinView, PointsView, PurchaseStatus, QuestionIcon,
+    QuestionView, RailView, Readiness, ReceiptView, RefundView, RoleView, RowKind, RowView, Screen,
+    SettingsView, SetupView, SlipView, StillThereView, TileIcon, TileView, ToggleView, Tone, View,
+    WaitView,
 };

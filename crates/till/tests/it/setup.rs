@@ -2,7 +2,8 @@
 
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
 use kios_till::{
-    Accepted, Button, Call, Effect, Event, Key, Language, PairCall, Reply, StreamCommand,
+    Accepted, Button, Call, Effect, Event, ImportFault, Key, KeyOrigin, Language, PairAnswer,
+    PairCall, Reply, StreamCommand,
 };
 
 use crate::support::{Ask, CODE, Shop};
@@ -19,7 +20,10 @@ fn a_code_of_the_address_pairs_at_once() {
     shop.settings.pairing_code = Some("demo-shop".to_owned());
     shop.starts().shows("setup");
     assert!(shop.setup().busy);
-    assert_eq!(shop.calls[0].1, Call::Pair(PairCall { code: "DEMOSHOP".to_owned() }));
+    assert_eq!(
+        shop.calls[0].1,
+        Call::Pair(PairCall { code: "DEMOSHOP".to_owned(), key: KeyOrigin::Random })
+    );
     shop.relay().pairs();
     shop.shows("idle");
     assert!(shop.listened(StreamCommand::Connect));
@@ -58,6 +62,32 @@ fn a_code_is_typed_refused_and_typed_again() {
 }
 
 #[test]
+fn a_key_that_exists_is_enrolled_instead_of_a_new_one() {
+    let mut shop = unpaired();
+    shop.starts().clerk().types("7kq4m2aa").press(Button::Import);
+    assert!(shop.setup().import.is_some());
+    // A scan does not submit the code, because the key may not be entered yet.
+    shop.scanner().types("ABCD2345", 5_000, None);
+    assert_eq!((shop.asks(), shop.setup().code.as_str()), (vec![], "ABCD2345"));
+    for (fault, said) in [(ImportFault::Form, "64 characters"), (ImportFault::Password, "password")]
+    {
+        shop.clerk().press(Button::Continue);
+        let call = PairCall { code: "ABCD2345".to_owned(), key: KeyOrigin::Imported };
+        assert_eq!(shop.calls[0].1, Call::Pair(call));
+        let answer = Reply::Pair(Box::new(PairAnswer::NotImported(fault)));
+        shop.relay().answers(Ask::Pair, Answer::Done(answer));
+        shop.shows("setup");
+        assert!(shop.setup().problem.contains(said), "{}", shop.setup().problem);
+        assert!(shop.setup().import.is_some());
+    }
+    shop.clerk().press(Button::Import).press(Button::Continue);
+    let call = PairCall { code: "ABCD2345".to_owned(), key: KeyOrigin::Random };
+    assert_eq!((shop.setup().import, &shop.calls[0].1), (None, &Call::Pair(call)));
+    shop.relay().pairs();
+    shop.shows("idle");
+}
+
+#[test]
 fn a_code_is_the_same_in_every_spelling() {
     for typed in [
         "7kq4m2aa",
@@ -74,7 +104,7 @@ fn a_code_is_the_same_in_every_spelling() {
         shop.clerk().press(Button::Continue);
         assert_eq!(
             shop.calls[0].1,
-            Call::Pair(PairCall { code: "7KQ4M2AA".to_owned() }),
+            Call::Pair(PairCall { code: "7KQ4M2AA".to_owned(), key: KeyOrigin::Random }),
             "{typed}"
         );
     }
@@ -97,7 +127,11 @@ fn a_whole_code_replaces_a_whole_code_however_they_are_grouped() {
             if taken {
                 let call = shop.calls.first().map(|(_, call)| call.clone());
                 let code = "ABCD2345".to_owned();
-                assert_eq!(call, Some(Call::Pair(PairCall { code })), "{said}");
+                assert_eq!(
+                    call,
+                    Some(Call::Pair(PairCall { code, key: KeyOrigin::Random })),
+                    "{said}"
+                );
             } else {
                 assert_eq!((shop.asks(), shop.setup().code.as_str()), (vec![], first), "{said}");
             }

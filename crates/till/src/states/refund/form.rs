@@ -252,6 +252,7 @@ impl RefundForm {
             | Button::CheckAgain
             | Button::Print
             | Button::Done
+            | Button::Import
             | Button::Stay
             | Button::Staff
             | Button::Area(_)

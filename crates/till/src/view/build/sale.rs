@@ -4,12 +4,12 @@ use kios_protocol::{Amount, Currency};
 
 use super::RenderContext;
 use crate::i18n::{ErrorKind, Messages};
-use crate::payment_code::{self, CodeError};
+use crate::payment_code::{self, CodeError, MIDDLE_DIGITS, SUFFIX};
 use crate::states::sale::Quote;
 use crate::states::sale::amount_entry::AmountEntry;
 use crate::states::sale::code_entry::{self, CodeEntry, CodeEntryError};
 use crate::states::sale::estimate::{Estimate, Requested};
-use crate::view::{AmountView, ButtonView, CustomerView, EstimateView, Fact, Money};
+use crate::view::{AmountView, ButtonView, CustomerView, EstimateView, Fact, Money, PadView};
 use crate::{Button, Keypad};
 
 /// How many of the added numbers are shown.
@@ -111,11 +111,18 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     };
     CustomerView {
         title: messages.customer.title.to_owned(),
-        detail: code_detail(entry, messages).to_owned(),
+        detail: code_detail(entry, messages),
         price: Money::price(entry.amount, render.currency(), render.language),
         field_label: messages.customer_field.to_owned(),
         placeholder: "0xffffffff…00000000".to_owned(),
         field: entry.field.clone(),
+        pad: PadView {
+            keys: "0123456789abcdef",
+            length: MIDDLE_DIGITS,
+            separator: " ",
+            fixed: ("0xffffffff", SUFFIX),
+            erase: messages.buttons.backspace.to_owned(),
+        },
         problem: problem.to_owned(),
         go: ButtonView::new(messages.buttons.go_on, Button::Continue)
             .when(code_entry::parse(&entry.field).is_ok()),
@@ -123,13 +130,16 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
     }
 }
 
-/// What to do, or that the code is not complete. That is not an error while it is typed.
-fn code_detail(entry: &CodeEntry, messages: &Messages) -> &'static str {
+/// What to do, or how much of the code is there. That is not an error while it is typed.
+fn code_detail(entry: &CodeEntry, messages: &Messages) -> String {
     let is_short = payment_code::parse(&entry.field) == Err(CodeError::Short);
-    if is_short && !entry.field.is_empty() && entry.problem.is_none() {
-        messages.code_errors.short
-    } else {
-        messages.customer.detail
+    if !is_short || entry.field.is_empty() || entry.problem.is_some() {
+        return messages.customer.detail.to_owned();
+    }
+    let short = messages.code_errors.short;
+    match payment_code::typed_digits(&entry.field) {
+        Some(typed) => format!("{short} ({typed}/{MIDDLE_DIGITS})"),
+        None => short.to_owned(),
     }
 }
 

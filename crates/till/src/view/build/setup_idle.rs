@@ -1,13 +1,15 @@
 //! Builds the screens of the pairing and the idle state.
 
 use super::RenderContext;
-use crate::Button;
 use crate::i18n::{ErrorKind, Messages, TitleDetail};
 use crate::preflight::ChargeBlocker;
 use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
 use crate::states::setup::{CODE_LENGTH, Setup, SetupError};
-use crate::view::{ButtonView, Fact, IdleView, MessageView, Money, SetupView, WaitView};
+use crate::view::{
+    ButtonView, Fact, IdleView, ImportView, MessageView, Money, PadView, SetupView, WaitView,
+};
+use crate::{Button, ImportFault, KeyOrigin};
 
 pub(super) fn wait(messages: &TitleDetail) -> WaitView {
     WaitView { title: messages.title.to_owned(), detail: messages.detail.to_owned(), price: None }
@@ -34,14 +36,39 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
         None => String::new(),
         Some(SetupError::Lost) => messages.setup_lost.to_owned(),
         Some(SetupError::Forgotten) => messages.setup_forgotten.to_owned(),
+        Some(SetupError::NotImported(fault)) => match fault {
+            ImportFault::Form => messages.import.form.to_owned(),
+            ImportFault::Password => messages.import.password.to_owned(),
+        },
         Some(SetupError::Refused(code)) => setup_refused(code, messages),
+    };
+    let texts = &messages.import;
+    let (import, other_key) = match setup.key {
+        KeyOrigin::Random => (None, texts.existing),
+        KeyOrigin::Imported => {
+            let fields = ImportView {
+                detail: texts.detail.to_owned(),
+                file_label: texts.file.to_owned(),
+                secret_label: texts.secret.to_owned(),
+            };
+            (Some(fields), texts.new)
+        }
     };
     SetupView {
         title: messages.setup.title.to_owned(),
         detail: setup_detail(setup, messages),
         field_label: messages.setup_field.to_owned(),
         code: setup.code.clone(),
+        pad: PadView {
+            keys: "23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
+            length: CODE_LENGTH,
+            separator: "-",
+            fixed: ("", ""),
+            erase: messages.buttons.backspace.to_owned(),
+        },
         problem,
+        import,
+        other_key: ButtonView::new(other_key, Button::Import).when(!setup.is_busy()),
         go: ButtonView::new(messages.buttons.pair, Button::Continue)
             .when(setup.is_whole() && !setup.is_busy()),
         back: setup.can_leave().then(|| ButtonView::new(messages.buttons.back, Button::Back)),

@@ -21,8 +21,8 @@ pub use self::points::PointsView;
 pub use self::rail::{PurchaseStatus, RailView};
 pub use self::refund::{ComposeView, FieldState, FigureView, RefundView, ToggleView};
 pub use self::sale::{
-    AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, MessageView,
-    OutcomeView, ReceiptView, SetupView, SlipView, WaitView,
+    AmountView, ApprovalView, CheckingView, CustomerView, EstimateView, IdleView, ImportView,
+    MessageView, OutcomeView, PadView, ReceiptView, SetupView, SlipView, WaitView,
 };
 pub use self::staff::{
     CalendarView, CancelView, ClockView, DateMark, DateView, DayView, HistoryView, PaymentView,

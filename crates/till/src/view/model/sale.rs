@@ -34,14 +34,46 @@ pub struct SetupView {
     pub field_label: String,
     /// The field's text.
     pub code: String,
+    /// The keys for a screen without a keyboard.
+    pub pad: PadView,
     /// The error of the last attempt; may be empty.
     pub problem: String,
+    /// The fields for a key that exists, if it is to be enrolled.
+    pub import: Option<ImportView>,
+    /// Enrols a key that exists, or a new one again.
+    pub other_key: ButtonView,
     /// Submits the code.
     pub go: ButtonView,
     /// Keeps the pairing as it was, if there is one.
     pub back: Option<ButtonView>,
     /// Whether a reply is awaited.
     pub busy: bool,
+}
+
+/// The keys of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PadView {
+    /// The characters of the keys.
+    pub keys: &'static str,
+    /// The number of characters to enter.
+    pub length: usize,
+    /// What stands between groups of four.
+    pub separator: &'static str,
+    /// The characters before and after, which are the same in every code.
+    pub fixed: (&'static str, &'static str),
+    /// The name of the key that removes the last character.
+    pub erase: String,
+}
+
+/// The fields for a key that exists. What is entered stays in the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportView {
+    /// What to enter.
+    pub detail: String,
+    /// The label of the file.
+    pub file_label: String,
+    /// The label of the password or key.
+    pub secret_label: String,
 }
 
 /// The idle screen.
@@ -107,6 +139,8 @@ pub struct CustomerView {
     pub placeholder: String,
     /// The field's text.
     pub field: String,
+    /// The keys for a screen without a keyboard.
+    pub pad: PadView,
     /// The error of the field or of the last code; may be empty.
     pub problem: String,
     /// Submits the code.

@@ -8,8 +8,8 @@ use kios_protocol::api::{
 use kios_protocol::payment::Status;
 use kios_protocol::{Address, Amount, PaymentId, Timestamp};
 use kios_till::{
-    Call, CardQuery, CheckKeyCall, Event, HashPhoneCall, PairCall, PaymentCall, PaymentQuery,
-    PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, StaffCall, Token,
+    Call, CardQuery, CheckKeyCall, Event, HashPhoneCall, PairAnswer, PairCall, PaymentCall,
+    PaymentQuery, PointsCall, PriceCall, PublicCall, RefundCall, Reply, ShopCall, StaffCall, Token,
 };
 
 use super::{Shop, shop_id};
@@ -236,7 +236,7 @@ impl Relay<'_> {
             terminal_id: "T1".parse().unwrap(),
             server_time: self.0.server_now(),
         };
-        self.answers(Ask::Pair, Answer::Done(Reply::Paired(paired)))
+        self.answers(Ask::Pair, Answer::Done(Reply::Pair(Box::new(PairAnswer::Paired(paired)))))
     }
 
     /// Opens the payment; the reply is lost.
