@@ -180,8 +180,25 @@ function places(main, report, enlarged) {
   }
 }
 
-function measure(enlarged) {
+// A second tap on Pay must not press Cancel, which the next screen has.
+function doubleTap() {
   const all = [];
+  const place = (screen, handle) => {
+    document.body.innerHTML = screen.html;
+    return document.querySelector(`[data-testid="${handle}"]`).getBoundingClientRect();
+  };
+  for (const estimate of window.screens.filter(screen => /^estimate-(ko|en)/.test(screen.name))) {
+    const approval = window.screens.find(screen => screen.name === estimate.name.replace("estimate", "approval"));
+    const [pay, cancel] = [place(estimate, "pay"), place(approval, "cancel")];
+    const across = Math.min(pay.right, cancel.right) - Math.max(pay.left, cancel.left);
+    const down = Math.min(pay.bottom, cancel.bottom) - Math.max(pay.top, cancel.top);
+    if (across > SLACK && down > SLACK) all.push({ screen: approval.name, what: "Cancel stands where Pay was", by: Math.round(down) });
+  }
+  return all;
+}
+
+function measure(enlarged) {
+  const all = doubleTap();
   for (const { name: screen, html } of window.screens) {
     document.body.innerHTML = html;
     const main = document.body.firstElementChild;
