@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accessibility;
 #[cfg(test)]
+mod agent_key;
+#[cfg(test)]
 mod bridge;
 #[cfg(test)]
 mod cancel;

@@ -134,7 +134,7 @@ async fn the_owner_gives_a_pin_that_opens_the_staff_area_and_is_recorded() -> Re
 }
 
 /// A shop without PINs, as after the installation of a relay.
-const NEW_SHOP: &str = r#"
+pub(crate) const NEW_SHOP: &str = r#"
 [rates]
 krw = "1"
 
@@ -146,7 +146,7 @@ owner = "0x1563915e194D8CfBA1943570603F7606A3115508"
 "#;
 
 /// A kiosk that was just paired with the new shop.
-async fn just_paired(env: &mut TestEnv) -> Result<Kiosk> {
+pub(crate) async fn just_paired(env: &mut TestEnv) -> Result<Kiosk> {
     let shop = "0x0001abababababababababababababababababababababababababababababab";
     let code = env.relay.run_command(&["pair", "--shop", shop, "--terminal", "T1"]).await?;
     let kiosk = Kiosk::open(env, Locale::English).await?;

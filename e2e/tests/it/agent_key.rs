@@ -1,0 +1,105 @@
+//! The kiosk's key: imported at the pairing, and sealed until a person of the shop opens it.
+
+use anyhow::{Result, ensure};
+use kios_e2e::{Kiosk, Locale, Page, Shop, run, run_configured};
+use serde_json::json;
+
+use crate::staff::{NEW_SHOP, just_paired};
+
+/// A keystore of version 3; its password and its address. The vector of the Web3 Secret Storage Definition.
+const KEYSTORE: &str = r#"{
+  "crypto": {
+    "cipher": "aes-128-ctr",
+    "cipherparams": { "iv": "6087dab2f9fdbbfaddc31a909735c1e6" },
+    "ciphertext": "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+    "kdf": "pbkdf2",
+    "kdfparams": {
+      "c": 262144, "dklen": 32, "prf": "hmac-sha256",
+      "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"
+    },
+    "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"
+  },
+  "version": 3
+}"#;
+const PASSWORD: &str = "testpassword";
+const ADDRESS: &str = "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b";
+
+/// Chooses a key file.
+async fn choose(page: &Page, content: &str) -> Result<()> {
+    let script = "const chosen = new DataTransfer();
+        chosen.items.add(new File([arguments[0]], 'key.json'));
+        document.getElementById('import-file').files = chosen.files;";
+    page.evaluate(script, &[content.into()]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_file_is_imported_at_the_pairing_and_leaves_nothing_in_the_page() -> Result<()> {
+    run(&[], async |env| {
+        let kiosk = Kiosk::open(env, Locale::English).await?;
+        kiosk.load().await?;
+        let page = kiosk.page();
+        page.wait_for_screen("setup").await?;
+        page.press("pair-other-key").await?;
+        page.type_text("pair-code", &Shop::Won.code(env.relay.http()).await?).await?;
+        for (file, secret, said) in [
+            (None, "abcd", "not a key of 64 characters"),
+            (Some("{}"), PASSWORD, "not a key of 64 characters"),
+            (Some(KEYSTORE), "testpasswort", "does not match the key file"),
+        ] {
+            if let Some(file) = file {
+                choose(page, file).await?;
+            }
+            page.type_text("import-secret", secret).await?;
+            page.press("pair-continue").await?;
+            page.wait_for_any_text(&[said]).await?;
+            let left = "return document.getElementById('import-secret').value +
+                document.getElementById('import-file').files.length";
+            ensure!(page.evaluate(left, &[]).await? == "0", "the fields keep the key");
+        }
+        choose(page, KEYSTORE).await?;
+        page.type_text("import-secret", PASSWORD).await?;
+        // The screen names the key when the network does not list it.
+        let refusal = json!({ "code": 1501, "error": { "message": "Invalid signature" } });
+        page.stub_next_response("/payment/new/close", &refusal).await?;
+        page.press("pair-continue").await?;
+        page.wait_for_screen("idle").await?;
+        let key = page.text("agent-key").await?;
+        ensure!(key.eq_ignore_ascii_case(ADDRESS), "{key} is enrolled");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_kiosk_that_is_opened_again_sells_only_after_a_pin() -> Result<()> {
+    run_configured(NEW_SHOP, async |env| {
+        let kiosk = just_paired(env).await?;
+        let page = kiosk.page();
+        page.press("member-next").await?;
+        kiosk.enter_pin("271828").await?;
+        page.wait_for_any_text(&["The same PIN once more"]).await?;
+        kiosk.enter_pin("271828").await?;
+        page.press("done").await?;
+        kiosk.opens_staff("271828").await?;
+        page.press("lock").await?;
+        page.wait_for_screen("idle").await?;
+        let profile = kiosk.browser().profile().clone();
+        kiosk.browser().close().await?;
+
+        let kiosk = Kiosk::with_profile(env, &profile, Locale::English).await?;
+        kiosk.load().await?;
+        let page = kiosk.page();
+        page.wait_for_screen("locked").await?;
+        kiosk.enter_pin("314159").await?;
+        page.wait_for_any_text(&["4 tries left"]).await?;
+        ensure!(page.screen().await? == "locked", "a wrong PIN opens the key");
+        kiosk.enter_pin("271828").await?;
+        page.wait_for_screen("idle").await?;
+        // The key is in use until the page ends.
+        kiosk.enter_amount("12500").await?;
+        kiosk.reload().await?;
+        page.wait_for_screen("locked").await
+    })
+    .await
+}
