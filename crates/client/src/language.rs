@@ -31,11 +31,8 @@ impl Language {
     /// The language for a browser's tag such as `en-GB`: Korean for Korean and for an empty tag, otherwise
     /// English, which speakers of a third language are more likely to read.
     pub fn from_tag(tag: &str) -> Self {
-        if tag.is_empty() || tag.to_ascii_lowercase().starts_with("ko") {
-            Self::Ko
-        } else {
-            Self::En
-        }
+        let language = tag.split('-').next().unwrap_or_default();
+        if language.is_empty() || language.eq_ignore_ascii_case("ko") { Self::Ko } else { Self::En }
     }
 
     /// The language that the switch offers besides this one.

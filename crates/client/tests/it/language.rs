@@ -8,8 +8,16 @@ fn a_browsers_tag_selects_korean_or_else_english() {
         ("en", Language::En),
         ("en-GB", Language::En),
         ("EN-us", Language::En),
+        ("ko", Language::Ko),
         ("ko-KR", Language::Ko),
+        ("KO-Kore-KR", Language::Ko),
         ("ja", Language::En),
+        ("ja-JP", Language::En),
+        ("fr-CA", Language::En),
+        ("zh-Hant-TW", Language::En),
+        // Konkani, Komi.
+        ("kok-IN", Language::En),
+        ("kom", Language::En),
         ("", Language::Ko),
     ] {
         assert_eq!(Language::from_tag(tag), language, "{tag}");
