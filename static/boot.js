@@ -2,11 +2,11 @@
 //
 // It is the only script of ours that is not compiled from Rust, because WebAssembly is what may be missing, and because
 // a program that has failed cannot run its own code any more. So it uses only what every browser has. The words are in
-// index.html in both languages; this script shows one of them.
+// index.html, each in both languages; this script shows those of one state.
 //
-// The program tells it three things by events of the window: `kios-fault` (its detail has message and location of a
-// panic), `kios-cannot-start` (its detail is a reason) and `kios-other-build` (its detail is the build to load). Source:
-// kiosk.md section 3.
+// The program tells it four things by events of the window: `kios-fault` (its detail has message and location of a
+// panic), `kios-cannot-start` (its detail is a reason), `kios-other-build` (its detail is the build to load) and
+// `kios-load-again`. Source: kiosk.md section 3.
 (function () {
   'use strict';
 
@@ -206,6 +206,11 @@
       save(LOADED_FOR, event.detail);
       window.location.reload();
     }).catch(function () {});
+  });
+
+  // The key in use is lost with its worker.
+  window.addEventListener('kios-load-again', function () {
+    served().then(function () { window.location.reload(); }).catch(function () {});
   });
 
   function whenRead(work) {

@@ -1,6 +1,5 @@
 //! The page's address: its fragment, and the address of the wallet page.
 
-use kios_till::Language;
 use wasm_bindgen::JsValue;
 
 /// The value of `name` in the page's fragment. The fragment is removed so that it is used once and
@@ -23,10 +22,4 @@ pub(super) fn take_from_fragment(name: &str) -> Option<String> {
 pub(super) fn wallet() -> String {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok());
     format!("{}/wallet/", origin.unwrap_or_default())
-}
-
-/// The language that the browser prefers.
-pub(super) fn browser_language() -> Language {
-    let tag = web_sys::window().and_then(|window| window.navigator().language());
-    Language::from_tag(&tag.unwrap_or_default())
 }

@@ -88,7 +88,7 @@ impl Component for App {
         let on_tick = emit.clone();
         let till = Till::new(ZoneOffsets(time_zone::offset));
         let view = till.view(Instant::from_millis(clock.millis()));
-        document::set_language(view.frame.language.tag());
+        document::set_language(view.frame.language);
         Self {
             till,
             view: Rc::new(view),
@@ -131,7 +131,7 @@ impl Component for App {
         let changed = view != *self.view;
         if changed {
             if view.frame.language != self.view.frame.language {
-                document::set_language(view.frame.language.tag());
+                document::set_language(view.frame.language);
             }
             self.view = Rc::new(view);
         }

@@ -10,6 +10,7 @@ use kios_signer::KeyState;
 use kios_signer::store::{Store, StoreError};
 use kios_till::{Event, Settings, Terminal};
 use kios_web::Cursor;
+use kios_web::document::browser_language;
 use yew::Callback;
 
 use super::leader::{LeaderLock, acquire, try_acquire};
@@ -63,8 +64,7 @@ pub(super) async fn bootstrap(
         cursor: None,
         event: Event::Tick,
     };
-    let language = address::browser_language();
-    let language = preferences::language(&store).await.unwrap_or(language);
+    let language = preferences::language(&store).await.unwrap_or_else(browser_language);
     // A pairing without its key cannot sign: the kiosk must be paired again.
     if let KeyState::Ready(address) = key {
         boot.key = Some(address);

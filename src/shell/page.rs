@@ -2,7 +2,8 @@
 //!
 //! The script `static/boot.js` shows the words of `index.html`, because it works without the program.
 
-use web_sys::{CustomEvent, CustomEventInit};
+use kios_web::document::tell;
+use wasm_bindgen::JsValue;
 
 /// The name of the page's `meta` element with its build.
 const META: &str = "meta[name=kios-build]";
@@ -10,6 +11,8 @@ const META: &str = "meta[name=kios-build]";
 const CANNOT_START: &str = "kios-cannot-start";
 /// The event with which the start script loads the page of another build.
 const OTHER_BUILD: &str = "kios-other-build";
+/// The event with which the start script loads the page again.
+const LOAD_AGAIN: &str = "kios-load-again";
 
 /// Why the kiosk cannot start; `index.html` has the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,21 +37,17 @@ impl StartProblem {
 
 /// Replaces the page by the words for a problem; the start script tries again by itself.
 pub(super) fn cannot_start(problem: StartProblem) {
-    tell(CANNOT_START, problem.reason());
+    tell(CANNOT_START, &problem.reason().into());
 }
 
 /// Loads the page again for another build, once for each, while the relay serves it.
 pub(super) fn load_build(build: &str) {
-    tell(OTHER_BUILD, build);
+    tell(OTHER_BUILD, &build.into());
 }
 
-fn tell(event: &str, detail: &str) {
-    let Some(window) = web_sys::window() else { return };
-    let init = CustomEventInit::new();
-    init.set_detail(&detail.into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(event, &init) {
-        window.dispatch_event(&event).ok();
-    }
+/// Loads the page again while the relay serves it, as after a restart of the kiosk: the journal finishes what was open.
+pub(super) fn load_again() {
+    tell(LOAD_AGAIN, &JsValue::NULL);
 }
 
 /// Whether the browser permits this page what the key needs. It does over https and on this machine.

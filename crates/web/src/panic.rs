@@ -6,7 +6,8 @@ use std::panic;
 
 use kios_protocol::api::PageFault;
 use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit};
+
+use crate::document;
 
 /// The event that the start script listens for.
 const FAULT: &str = "kios-fault";
@@ -21,17 +22,15 @@ pub fn report_panics() {
             .copied()
             .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         let fault = PageFault::new(message.unwrap_or("no message"), &location);
-        dispatch(&fault).ok();
+        if let Ok(detail) = detail(&fault) {
+            document::tell(FAULT, &detail);
+        }
     }));
 }
 
-fn dispatch(fault: &PageFault) -> Result<(), JsValue> {
+fn detail(fault: &PageFault) -> Result<JsValue, JsValue> {
     let detail = js_sys::Object::new();
     js_sys::Reflect::set(&detail, &"message".into(), &fault.message.as_str().into())?;
     js_sys::Reflect::set(&detail, &"location".into(), &fault.location.as_str().into())?;
-    let init = CustomEventInit::new();
-    init.set_detail(&detail);
-    let event = CustomEvent::new_with_event_init_dict(FAULT, &init)?;
-    web_sys::window().ok_or(JsValue::UNDEFINED)?.dispatch_event(&event)?;
-    Ok(())
+    Ok(detail.into())
 }

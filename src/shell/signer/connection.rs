@@ -8,13 +8,10 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect};
-use kios_protocol::api::{Answer, ChainId, route};
 use kios_signer::{KeySource, Numbered, Request, Response};
-use kios_web::{Path, Relay};
 use serde_wasm_bindgen::{from_value, to_value};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker};
 
 /// How long a worker may take to load.
@@ -116,17 +113,6 @@ async fn within(timeout: Duration, response: oneshot::Receiver<Response>) -> Opt
         Either::Left((response, _)) => response.ok(),
         Either::Right(((), _)) => None,
     }
-}
-
-/// Loads the page again, as after a restart of the kiosk: the journal finishes what was open. Not while the relay is not
-/// reached, because the browser would then show its own error and stay there.
-pub(super) fn load_page_again() {
-    spawn_local(async {
-        let probe = Relay::same_origin().get::<ChainId>(&Path::new(route::CHAIN_ID), None).await;
-        if let (Answer::Done(_), Some(window)) = (probe, web_sys::window()) {
-            window.location().reload().ok();
-        }
-    });
 }
 
 /// The address of the worker's script, which the build writes into the page.

@@ -20,6 +20,7 @@ use kios_protocol::{Address, KeyShare, Signature};
 use kios_signer::{ImportError, KeySource, KeyState, Request, Response, Signable};
 use kios_web::SignsIn;
 
+use super::page;
 use connection::Connection;
 
 /// How often a request is given to a worker; after the first failure to a new one.
@@ -61,7 +62,7 @@ pub enum NotProven {
 impl Signer {
     /// The worker that the page names.
     pub fn of_page() -> Self {
-        Self::at(connection::script_of_page(), connection::load_page_again)
+        Self::at(connection::script_of_page(), page::load_again)
     }
 
     /// A worker with this script, and what to do when the key in use is lost, for tests.

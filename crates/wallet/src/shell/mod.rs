@@ -79,7 +79,7 @@ impl Component for Shell {
         }
         let view = self.wallet.view(now);
         if view.language != self.view.language {
-            preferences::set_document_language(view.language);
+            kios_web::document::set_language(view.language);
         }
         let changed = view != *self.view;
         if changed {

@@ -3,16 +3,15 @@
 use web_sys::Storage;
 
 use kios_client::Language;
+use kios_web::document::{browser_language, set_language};
 
 const LANGUAGE: &str = "kios-wallet-language";
 
 /// The stored language, otherwise the browser's; also sets the document's language.
 pub(super) fn language() -> Language {
     let stored = storage().and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
-    let browser = || web_sys::window().and_then(|window| window.navigator().language());
-    let language =
-        stored.or_else(browser).map_or_else(Language::default, |tag| Language::from_tag(&tag));
-    set_document_language(language);
+    let language = stored.map_or_else(browser_language, |tag| Language::from_tag(&tag));
+    set_language(language);
     language
 }
 
@@ -21,11 +20,6 @@ pub(super) fn save_language(language: Language) {
     if let Some(storage) = storage() {
         storage.set_item(LANGUAGE, language.tag()).ok();
     }
-}
-
-/// Sets the document's `lang` attribute.
-pub(super) fn set_document_language(language: Language) {
-    kios_web::document::set_language(language.tag());
 }
 
 fn storage() -> Option<Storage> {
