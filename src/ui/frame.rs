@@ -1,8 +1,8 @@
 //! The top bar of every screen.
 
 use kios_components::{ButtonKind, ConnectionBadge, Segment, SegmentedControl, TopBar};
-use kios_till::view::{Frame, StillThereView};
-use kios_till::{Button, Event, Language};
+use kios_till::view::{Frame, StillThereView, ToggleView};
+use kios_till::{Event, Language};
 use yew::{Callback, Html, Properties, component, html};
 
 use super::parts::{button, on_press};
@@ -19,10 +19,7 @@ pub(super) struct ScreenTopBarProps {
 #[component]
 pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
     let ScreenTopBarProps { frame, emit } = props;
-    let segments: Vec<_> = [Language::Ko, Language::En]
-        .into_iter()
-        .map(|language| segment(language, frame.language, emit))
-        .collect();
+    let segments: Vec<_> = frame.languages.iter().map(|view| segment(view, emit)).collect();
     html! {
         <TopBar title={frame.title.clone()} test_id={frame.staff.as_ref().map(|_| "staff")}
             onpress={frame.staff.as_ref().map(|staff| on_press(emit, staff.button))}>
@@ -31,7 +28,7 @@ pub(super) fn ScreenTopBar(props: &ScreenTopBarProps) -> Html {
             { for frame.connection.iter().map(|connection| html! {
                 <ConnectionBadge state={connection.state.as_str()} label={connection.label.clone()} test_id="connection" />
             }) }
-            <SegmentedControl label={languages_label(frame.language)} {segments} />
+            <SegmentedControl label={frame.languages_label.clone()} {segments} />
         </TopBar>
     }
 }
@@ -47,25 +44,12 @@ pub(super) fn still_there(asked: &StillThereView, emit: &Callback<Event>) -> Htm
     }
 }
 
-/// The name of the language switch.
-const fn languages_label(language: Language) -> &'static str {
-    match language {
-        Language::Ko => "언어",
-        Language::En => "Language",
-    }
-}
-
-/// A language with its own name, which is the same in every language.
-fn segment(language: Language, current: Language, emit: &Callback<Event>) -> Segment {
-    let (label, test_id) = match language {
-        Language::Ko => ("한국어", "language-ko"),
-        Language::En => ("English", "language-en"),
-    };
+fn segment((language, view): &(Language, ToggleView), emit: &Callback<Event>) -> Segment {
     Segment {
-        label: label.into(),
+        label: view.choice.label.clone().into(),
         lang: language.tag().into(),
-        test_id: test_id.into(),
-        selected: language == current,
-        onpress: on_press(emit, Button::Speak(language)),
+        test_id: format!("language-{}", language.tag()).into(),
+        selected: view.on,
+        onpress: on_press(emit, view.choice.button),
     }
 }

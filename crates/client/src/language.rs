@@ -34,13 +34,4 @@ impl Language {
         let language = tag.split('-').next().unwrap_or_default();
         if language.is_empty() || language.eq_ignore_ascii_case("ko") { Self::Ko } else { Self::En }
     }
-
-    /// The language that the switch offers besides this one.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Ko => Self::En,
-            Self::En => Self::Ko,
-        }
-    }
 }

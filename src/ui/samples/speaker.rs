@@ -1,7 +1,7 @@
 //! The texts and sums of the samples, in one language and of one length.
 
 use kios_till::view::{
-    ButtonView, ConnectionView, Fact, Frame, Money, Readiness, Screen, Tone, View,
+    ButtonView, ConnectionView, Fact, Frame, Money, Readiness, Screen, ToggleView, Tone, View,
 };
 use kios_till::{Button, Connection, Direction, Language};
 
@@ -105,10 +105,6 @@ impl Speaker {
     }
 
     pub(super) fn page(self, tone: Tone, screen: Screen) -> View {
-        let other = match self.language {
-            Language::Ko => Language::En,
-            Language::En => Language::Ko,
-        };
         View {
             frame: Frame {
                 language: self.language,
@@ -117,7 +113,13 @@ impl Speaker {
                     state: Connection::Live,
                     label: self.says("연결됨", "Connected"),
                 }),
-                other_language: self.choice("English", "한국어", Button::Speak(other)),
+                languages_label: self.says("언어", "Language"),
+                languages: [(Language::Ko, "한국어"), (Language::En, "English")]
+                    .map(|(one, name)| {
+                        let choice = self.choice(name, name, Button::Speak(one));
+                        (one, ToggleView { choice, on: one == self.language })
+                    })
+                    .into(),
                 staff: matches!(screen, Screen::Idle(_))
                     .then(|| self.choice(&self.shop(), &self.shop(), Button::Staff)),
                 demo: None,

@@ -33,11 +33,3 @@ fn a_stored_language_is_its_tag() {
         assert_eq!(Language::from_tag(language.tag()), language);
     }
 }
-
-#[test]
-fn the_switch_returns_to_where_it_was() {
-    for language in Language::ALL {
-        assert_ne!(language.other(), language);
-        assert_eq!(language.other().other(), language);
-    }
-}

@@ -6,6 +6,7 @@ use crate::i18n::{
 
 pub(super) const MESSAGES: Messages = Messages {
     name: "English",
+    languages: "Language",
     connections: Connections {
         live: "Connected",
         reconnecting: "Reconnecting",

@@ -6,6 +6,7 @@ use crate::i18n::{
 
 pub(super) const MESSAGES: Messages = Messages {
     name: "한국어",
+    languages: "언어",
     connections: Connections {
         live: "연결됨",
         reconnecting: "다시 연결 중",

@@ -126,6 +126,8 @@ pub(crate) struct Import {
 pub(crate) struct Messages {
     /// The language's name in the language itself.
     pub(crate) name: &'static str,
+    /// The name of the language switch.
+    pub(crate) languages: &'static str,
     pub(crate) connections: Connections,
     pub(crate) buttons: Buttons,
     pub(crate) labels: Labels,

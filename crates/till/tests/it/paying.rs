@@ -203,7 +203,16 @@ fn the_language_changes_in_the_middle_of_a_sale_and_is_kept() {
     shop.clerk().press(Button::Speak(Language::Ko));
     assert_eq!(shop.effects, [], "the language at start is in the settings");
     assert_eq!(shop.approval().clock_label, "45초 남았습니다");
-    assert_eq!(shop.view().frame.other_language.button, Button::Speak(Language::En));
+    let languages = shop.view().frame.languages.into_iter();
+    let languages: Vec<_> =
+        languages.map(|(_, one)| (one.choice.label, one.choice.button, one.on)).collect();
+    assert_eq!(
+        languages,
+        [
+            ("한국어".to_owned(), Button::Speak(Language::Ko), true),
+            ("English".to_owned(), Button::Speak(Language::En), false),
+        ]
+    );
 }
 
 #[test]

@@ -36,6 +36,8 @@ messages! {
     // The page and its connection badge.
     language: ko "한국어"
         en "English",
+    languages: ko "언어"
+        en "Language",
     page: ko "포인트 지갑"
         en "Points wallet",
     my_wallet: ko "내 지갑"

@@ -77,16 +77,8 @@ fn top_bar(view: &View, press: &Callback<Button>) -> Html {
         <TopBar title={text(&view.title)} {test_id}>
             { for view.owner.map(owner_badge) }
             <ConnectionBadge state={view.connection} label={view.connection_label} test_id="connection" />
-            <SegmentedControl label={languages_label(view.language)} segments={segments.to_vec()} />
+            <SegmentedControl label={Messages::in_language(view.language).languages} segments={segments.to_vec()} />
         </TopBar>
-    }
-}
-
-/// The name of the language switch.
-const fn languages_label(language: Language) -> &'static str {
-    match language {
-        Language::Ko => "언어",
-        Language::En => "Language",
     }
 }
 

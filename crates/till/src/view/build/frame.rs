@@ -10,9 +10,9 @@ use crate::states::State;
 use crate::states::sale::outcome::ReceiptOf;
 use crate::states::staff_area::StaffArea;
 use crate::view::{
-    ButtonView, ConnectionView, Frame, RailView, RoleView, Screen, StillThereView, Tone,
+    ButtonView, ConnectionView, Frame, RailView, RoleView, Screen, StillThereView, ToggleView, Tone,
 };
-use crate::{Button, Connection};
+use crate::{Button, Connection, Language};
 
 pub(super) fn frame(
     state: &State,
@@ -21,7 +21,6 @@ pub(super) fn frame(
     render: &RenderContext<'_>,
 ) -> Frame {
     let RenderContext { ctx, language, messages, now } = render;
-    let other = language.other();
     let terminal = match state {
         State::Starting | State::Mirror | State::Sealed(_) | State::Setup(_) => None,
         State::Resuming(_)
@@ -52,7 +51,8 @@ pub(super) fn frame(
             .map(|terminal| format!("{} · {}", terminal.shop_name, terminal.terminal_id))
             .unwrap_or_default(),
         connection: terminal.map(|_| connection_view(ctx.stream.connection(*now), messages)),
-        other_language: ButtonView::new(Messages::of(other).name, Button::Speak(other)),
+        languages_label: messages.languages.to_owned(),
+        languages: Language::ALL.map(|one| (one, speak(one, *language))).into(),
         // The title itself is the button; nothing else shows it.
         staff: terminal
             .filter(|_| matches!(state, State::Idle(_)))
@@ -68,6 +68,12 @@ pub(super) fn frame(
             None => announcement(screen),
         },
     }
+}
+
+/// A language of the switch.
+fn speak(one: Language, current: Language) -> ToggleView {
+    let choice = ButtonView::new(Messages::of(one).name, Button::Speak(one));
+    ToggleView { choice, on: one == current }
 }
 
 /// What to say about a scan that the screen did not take.

@@ -47,8 +47,10 @@ pub struct Frame {
     pub title: String,
     /// The state of the connection; `None` before pairing.
     pub connection: Option<ConnectionView>,
-    /// The button that switches to the other language, labelled with that language's name.
-    pub other_language: ButtonView,
+    /// The name of the language switch.
+    pub languages_label: String,
+    /// The languages of the switch, each labelled with its own name.
+    pub languages: Vec<(Language, ToggleView)>,
     /// The button behind the title, on the idle screen; five presses open the staff area.
     pub staff: Option<ButtonView>,
     /// The mark of the demo.
