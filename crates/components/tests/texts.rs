@@ -23,21 +23,24 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Calls `visit` with every file of texts.
-fn visit(path: &Path, with: &mut impl FnMut(&Path, &str)) {
+/// Adds every file of texts below a path, with its content.
+fn read(path: &Path, texts: &mut Vec<(PathBuf, String)>) -> std::io::Result<()> {
     if path.is_dir() {
-        for entry in std::fs::read_dir(path).unwrap() {
-            visit(&entry.unwrap().path(), with);
+        for entry in std::fs::read_dir(path)? {
+            read(&entry?.path(), texts)?;
         }
     } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "html") {
-        with(path, &std::fs::read_to_string(path).unwrap());
+        texts.push((path.to_owned(), std::fs::read_to_string(path)?));
     }
+    Ok(())
 }
 
-fn visit_all(mut with: impl FnMut(&Path, &str)) {
+fn texts() -> std::io::Result<Vec<(PathBuf, String)>> {
+    let mut texts = Vec::new();
     for path in TEXTS {
-        visit(&root().join(path), &mut with);
+        read(&root().join(path), &mut texts)?;
     }
+    Ok(texts)
 }
 
 fn is_hangul(sign: char) -> bool {
@@ -48,12 +51,12 @@ fn is_hangul(sign: char) -> bool {
 fn every_syllable_of_the_texts_is_in_the_font() {
     let charset = std::fs::read_to_string(root().join("static/font/charset.txt")).unwrap();
     let mut used = BTreeSet::new();
-    visit_all(|path, text| {
+    for (path, text) in texts().unwrap() {
         // What the pages say while they cannot start is shown in the system's font where ours lacks a syllable.
         if path.extension().is_some_and(|extension| extension == "rs") {
             used.extend(text.chars().filter(|sign| is_hangul(*sign)));
         }
-    });
+    }
     assert!(used.len() > 50, "the texts were not found");
     let missing: String = used.into_iter().filter(|sign| !charset.contains(*sign)).collect();
     assert_eq!(missing, "", "build the font again, see static/font/README.md");
@@ -102,12 +105,12 @@ fn particles_fit_the_syllables_before_them() {
         assert_eq!(has_wrong_particle(word), wrong, "{word}");
     }
     let mut wrong = Vec::new();
-    visit_all(|path, text| {
+    for (path, text) in texts().unwrap() {
         for word in text.split(|sign| !is_hangul(sign)) {
             if !OTHER_WORDS.contains(&word) && has_wrong_particle(word) {
                 wrong.push(format!("{}: {word}", path.display()));
             }
         }
-    });
+    }
     assert_eq!(wrong, Vec::<String>::new());
 }
