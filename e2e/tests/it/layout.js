@@ -63,7 +63,9 @@ function texts(main) {
     if (unseen(element)) continue;
     const short = element.closest(SHORTENED)?.getBoundingClientRect();
     const rects = lines(text).filter(rect => !short || (rect.bottom < short.bottom && rect.right < short.right));
-    if (rects.length) found.push({ text: text.data.trim(), element, rects, seen: seen(element, rects) });
+    if (!rects.length) continue;
+    const layer = { sticky: sticky(element), screen: element.closest(".screen") };
+    found.push({ text: text.data.trim(), element, rects, seen: seen(element, rects), layer });
   }
   return found;
 }
@@ -124,8 +126,7 @@ function overlapping(found, report) {
   for (const [index, one] of found.entries()) {
     for (const other of found.slice(index + 1)) {
       // What sticks to the edge covers what scrolls below it.
-      if (sticky(one.element) !== sticky(other.element)) continue;
-      if (one.element.closest(".screen") !== other.element.closest(".screen")) continue;
+      if (one.layer.sticky !== other.layer.sticky || one.layer.screen !== other.layer.screen) continue;
       for (const a of one.seen) for (const b of other.seen) {
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
