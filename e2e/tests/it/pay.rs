@@ -106,7 +106,10 @@ async fn a_code_can_be_typed_in_part_or_pasted_whole() -> Result<()> {
         let code = phone.show_code().await?;
         let middle: String = code.chars().skip(10).take(24).collect();
         kiosk.charge("1000").await?;
+        // Without its capital letters the code has no checksum, so that it is compared once more.
         kiosk.type_code(&middle.to_lowercase()).await?;
+        kiosk.page().wait_for_any_text(&["compare every character once more"]).await?;
+        kiosk.page().press("account-continue").await?;
         kiosk.pay().await?;
         phone.approve(&kiosk.payment().await?).await?;
         kiosk.wait_for_outcome(Outcome::Paid).await?;

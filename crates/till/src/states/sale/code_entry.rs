@@ -117,13 +117,22 @@ impl CodeEntry {
         self.go(None, ctx)
     }
 
+    /// Whether the second look at a typed code has only begun.
+    pub(crate) fn is_being_compared(&self, now: Instant) -> bool {
+        match self.problem {
+            Some(CodeEntryError::Unproven(since)) => now.ms_since(since) < SECOND_LOOK_MS,
+            Some(CodeEntryError::Code(_) | CodeEntryError::Refused(_)) | None => false,
+        }
+    }
+
     /// Takes the code in the field. One without a checksum is compared once more before.
     fn submit(&mut self, ctx: &mut Context) -> Option<CodeEntryExit> {
+        if self.is_being_compared(ctx.now) {
+            return None;
+        }
         if parse(&self.field).is_ok() && !payment_code::has_checksum(&self.field) {
             match self.problem {
-                Some(CodeEntryError::Unproven(since))
-                    if ctx.now.ms_since(since) >= SECOND_LOOK_MS => {}
-                Some(CodeEntryError::Unproven(_)) => return None,
+                Some(CodeEntryError::Unproven(_)) => {}
                 Some(CodeEntryError::Code(_) | CodeEntryError::Refused(_)) | None => {
                     self.problem = Some(CodeEntryError::Unproven(ctx.now));
                     return None;

@@ -124,8 +124,9 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
             erase: messages.buttons.backspace.to_owned(),
         },
         problem: problem.to_owned(),
-        go: ButtonView::new(messages.buttons.go_on, Button::Continue)
-            .when(code_entry::parse(&entry.field).is_ok()),
+        go: ButtonView::new(messages.buttons.go_on, Button::Continue).when(
+            code_entry::parse(&entry.field).is_ok() && !entry.is_being_compared(render.ctx.now),
+        ),
         back: ButtonView::new(messages.buttons.back, Button::Back),
     }
 }
