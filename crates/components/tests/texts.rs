@@ -17,7 +17,7 @@ const TEXTS: [&str; 6] = [
 const PARTICLES: [(char, char); 4] = [('은', '는'), ('이', '가'), ('을', '를'), ('과', '와')];
 
 /// Words that end like a noun with a wrong particle, and are none.
-const OTHER_WORDS: [&str; 7] = ["남는", "넘는", "받는", "않는", "없는", "있는", "그사이"];
+const OTHER_WORDS: [&str; 8] = ["국가", "남는", "넘는", "받는", "않는", "없는", "있는", "그사이"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -188,8 +188,8 @@ async fn what_names_nobody_and_what_the_relay_refuses_is_said_in_words() -> Resu
         let Fixtures { balances, phone, kiosk } = Fixtures::standard(env, Locale::English).await?;
         kiosk.start_point_grant("12500").await?;
         for (typed, words) in [
-            ("10-1000-5001", "country's code"),
-            ("hello", "neither a phone number nor a customer's code"),
+            ("10-1000-5001", "country code"),
+            ("hello", "neither a phone number nor a customer code"),
             // Enough digits, but not a valid number: the relay refuses it.
             ("+82 1-000-0000", "It looks like 010-1234-5678"),
         ] {

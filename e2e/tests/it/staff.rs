@@ -124,7 +124,7 @@ async fn the_owner_gives_a_pin_that_opens_the_staff_area_and_is_recorded() -> Re
         page.text("member-add").await?;
         page.press("back").await?;
         page.press("tile-actions").await?;
-        page.wait_for_any_text(&["Gave a PIN"]).await?;
+        page.wait_for_any_text(&["Added a PIN"]).await?;
         page.press("back").await?;
         page.press("lock").await?;
         kiosk.opens_staff("271828").await?;

@@ -37,7 +37,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
 fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
     let page = |screen| speaker.page(Tone::Refund, screen);
     let wrong = PinView {
-        title: speaker.says("PIN이 맞지 않습니다", "That PIN is not right"),
+        title: speaker.says("PIN이 맞지 않습니다", "Wrong PIN"),
         detail: speaker.says(
             "다섯 번 틀리면 한동안 기다려야 다시 입력할 수 있습니다",
             "After five wrong PINs you have to wait before the next try",
@@ -63,7 +63,7 @@ fn pins(speaker: Speaker) -> Vec<(&'static str, View)> {
             Language::En => format!("A PIN for {}", speaker.person("", "Haneul Kim")),
         },
         detail: speaker.says(
-            "여섯 자리이며, 같은 숫자나 차례대로 이어지는 숫자는 쓸 수 없습니다",
+            "여섯 자리이며, 같은 숫자나 연속된 숫자는 사용할 수 없습니다",
             "Six digits, not in a row and not all the same",
         ),
         problem: speaker.says(
@@ -89,7 +89,7 @@ fn pin(speaker: Speaker) -> PinView {
         screen: "locked",
         title: speaker.says("PIN을 입력해 주세요", "Enter your PIN"),
         detail: speaker
-            .says("점원, 매니저, 점주의 화면입니다", "For clerks, managers and the owner"),
+            .says("점원, 매니저, 점주만 열 수 있습니다", "For clerks, managers and the owner"),
         problem: String::new(),
         digits: 4,
         digits_label: speaker.says("여섯 자리 중 4자리", "4 of 6 digits"),
@@ -106,7 +106,7 @@ fn pin(speaker: Speaker) -> PinView {
 fn locked_out(speaker: Speaker) -> LockedOutView {
     LockedOutView {
         title: speaker.says("직원 화면이 잠겼습니다", "The staff area is locked"),
-        detail: speaker.says("PIN이 여러 번 맞지 않았습니다", "Too many PINs were not right"),
+        detail: speaker.says("PIN을 여러 번 잘못 입력했습니다", "There were too many wrong PINs"),
         left: "4:52".to_owned(),
         lines: vec![speaker.line("다시 열리는 시각", "Opens again at", "14:36")],
         note: speaker.says("판매는 계속됩니다.", "Selling goes on."),
@@ -120,8 +120,8 @@ fn no_pin(speaker: Speaker) -> QuestionView {
         icon: QuestionIcon::Locked,
         title: speaker.says("아직 점주 PIN이 없습니다", "This shop has no owner's PIN yet"),
         detail: speaker.says(
-            "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 쓸 수 있습니다",
-            "Please ask whoever runs the server to set one. It works on this kiosk at once",
+            "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 사용할 수 있습니다",
+            "Please ask the server administrator to set one. It works on this kiosk at once",
         ),
         confirm: None,
         back: speaker.choice("판매 화면으로", "Back to selling", Button::Back),
@@ -212,7 +212,7 @@ fn menu(speaker: Speaker, of: StaffRole) -> MenuView {
         name: speaker.person("박서연", "Seoyeon Park"),
         role: role(speaker, of),
         detail: speaker
-            .says("60초 동안 쓰지 않으면 잠깁니다", "Locks after 60 seconds without a touch"),
+            .says("60초 동안 사용하지 않으면 잠깁니다", "Locks after 60 seconds without a touch"),
         problem: String::new(),
         tiles: TILES.map(tile).into(),
         end_shift: speaker.choice("근무 종료", "End shift", Button::Area(AreaButton::EndShift)),
@@ -235,7 +235,7 @@ fn members(speaker: Speaker) -> MembersView {
     let locked = speaker.says("잠김", "Locked");
     MembersView {
         title: speaker.says("직원 PIN", "Staff PINs"),
-        detail: speaker.says("한 사람에 PIN 하나씩 씁니다", "Everybody has a PIN of their own"),
+        detail: speaker.says("직원마다 다른 PIN을 사용합니다", "Each person has their own PIN"),
         problem: String::new(),
         rows: vec![
             member(1, "박서연", "Seoyeon Park", StaffRole::Owner, String::new()),
@@ -280,7 +280,7 @@ fn remove(speaker: Speaker) -> QuestionView {
             Language::En => format!("Remove the PIN of {}?", speaker.person("", "Junho Lee")),
         },
         detail: speaker.says(
-            "바로 쓸 수 없게 됩니다. 직원 활동은 그대로 남습니다",
+            "바로 사용할 수 없게 됩니다. 직원 활동 기록은 그대로 남습니다",
             "The PIN stops working at once. The activity stays",
         ),
         confirm: Some(speaker.choice("삭제", "Remove", Button::Confirm)),
@@ -340,7 +340,7 @@ fn settings(speaker: Speaker) -> SettingsView {
                 ..speaker.line("이 단말기의 키", "This kiosk's key", key)
             },
         ],
-        start_label: speaker.says("처음 화면의 언어", "Starts in"),
+        start_label: speaker.says("시작 화면의 언어", "Starts in"),
         start: vec![
             choice("한국어", Language::Ko, "start-ko", true),
             choice("English", Language::En, "start-en", false),
@@ -357,8 +357,8 @@ fn pairing(speaker: Speaker) -> QuestionView {
         icon: QuestionIcon::Pairing,
         title: speaker.says("T1 단말기를 다시 연결할까요?", "Pair kiosk T1 again?"),
         detail: speaker.says(
-            "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에는 뒤로 돌아가면 그대로 쓸 수 있습니다",
-            "Get a new pairing code from whoever runs the server first. Until you enter it, Back keeps everything as it is",
+            "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에 뒤로 돌아가면 지금 그대로 사용할 수 있습니다",
+            "Get a new pairing code from the server administrator first. Until you enter it, Back keeps everything as it is",
         ),
         confirm: Some(speaker.choice("다시 연결", "Pair again", Button::Confirm)),
         back: speaker.choice("뒤로", "Back", Button::Back),
@@ -370,7 +370,7 @@ fn first(speaker: Speaker) -> PersonView {
         screen: "first-pin",
         title: speaker.says("점주 PIN을 정해 주세요", "Set the owner's PIN"),
         detail: speaker.says(
-            "환불, 설정, 직원 PIN을 열 때 씁니다. 손님은 열 수 없습니다",
+            "환불, 설정, 직원 PIN을 열 때 사용합니다. 고객은 열 수 없습니다",
             "It opens refunds, settings and the PINs of your staff. Customers cannot open them",
         ),
         name: speaker.says("점주", "Owner"),

@@ -70,7 +70,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
             erase: speaker.says("지우기", "Delete"),
         },
         problem: speaker
-            .says("맞지 않거나 기한이 지난 코드입니다", "This code is wrong or has expired"),
+            .says("코드가 맞지 않거나 유효 시간이 지났습니다", "This code is wrong or has expired"),
         go: speaker.choice("연결하기", "Connect", Button::Continue),
         back: None,
         import: None,
@@ -94,7 +94,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
     let mirror = MessageView {
         title: speaker.says("다른 창에서 결제하고 있습니다", "Another window is selling"),
         detail: speaker.says(
-            "이 창은 그 창이 닫히면 이어받습니다",
+            "그 창을 닫으면 이 창에서 이어집니다",
             "This one takes over when that one is closed",
         ),
     };
@@ -129,7 +129,7 @@ fn alone(speaker: Speaker) -> View {
     let mut page = speaker.page(Tone::Paper, Screen::Amount(amount(speaker)));
     page.frame.demo = Some(speaker.says("체험용 · 실제 결제 아님", "Demo · nothing is paid"));
     page.frame.still_there = Some(StillThereView {
-        title: speaker.says("아직 계신가요?", "Are you still there?"),
+        title: speaker.says("계속 이용하시겠어요?", "Are you still there?"),
         detail: speaker.says(
             "화면을 누르지 않으면 처음으로 돌아갑니다",
             "Touch the screen, or it starts over",
@@ -143,7 +143,7 @@ fn alone(speaker: Speaker) -> View {
 fn key_refused(speaker: Speaker) -> View {
     let notice = speaker.says(
         "직원: 아직 이 단말기에서 포인트를 받을 수 없습니다. 포인트 운영사에 이 단말기의 키 등록을 요청해 주세요",
-        "Staff: this kiosk cannot take points yet. Ask the points network's operator to list this kiosk's key",
+        "Staff: this kiosk cannot take points yet. Ask the points network's operator to register this kiosk's key",
     );
     let label = speaker.says("이 단말기의 키", "This kiosk's key");
     let value = "0x1563915e194D8CfBA1943570603F7606A3115508".to_owned();
@@ -180,7 +180,7 @@ fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
         dot: Some(speaker.choice("소수점", "Decimal point", Button::Dot)),
         charge: ButtonView {
             enabled: false,
-            ..speaker.choice("포인트로 결제", "Charge points", Button::Charge)
+            ..speaker.choice("포인트로 결제", "Pay with points", Button::Charge)
         },
         ..amount(speaker)
     };
@@ -213,7 +213,7 @@ fn selling(speaker: Speaker) -> Vec<(&'static str, View)> {
 fn amount(speaker: Speaker) -> AmountView {
     let preset = |label: &str, place| speaker.choice(label, label, Button::Preset(place));
     AmountView {
-        ask: speaker.says("결제할 금액을 눌러 주세요", "Enter the price"),
+        ask: speaker.says("결제할 금액을 입력해 주세요", "Enter the price"),
         price: speaker.price(),
         running: "4,500 + 8,000".to_owned(),
         problem: String::new(),
@@ -228,7 +228,7 @@ fn amount(speaker: Speaker) -> AmountView {
         double_zero: speaker.choice("0 두 개", "Two zeros", Button::DoubleZero),
         clear: speaker.choice("모두 지우기", "Clear", Button::Clear),
         backspace: speaker.choice("한 글자 지우기", "Delete one digit", Button::Backspace),
-        charge: speaker.choice("포인트로 결제", "Charge points", Button::Charge),
+        charge: speaker.choice("포인트로 결제", "Pay with points", Button::Charge),
         back: speaker.choice("처음으로", "Start over", Button::Back),
     }
 }
@@ -252,7 +252,7 @@ fn customer(speaker: Speaker) -> CustomerView {
             erase: speaker.says("지우기", "Delete"),
         },
         problem: speaker.says(
-            "코드가 완전하지 않습니다. 다시 비춰 주세요",
+            "코드가 완전하지 않습니다. 다시 스캔해 주세요",
             "The code is incomplete. Please scan it again",
         ),
         go: ButtonView { enabled: false, ..speaker.choice("다음", "Continue", Button::Continue) },
@@ -285,7 +285,7 @@ fn approval(speaker: Speaker) -> ApprovalView {
     ApprovalView {
         title: speaker.says("휴대폰에서 승인을 눌러 주세요", "Approve it on your phone"),
         detail: speaker
-            .says("앱 알림이 보이지 않으면 이 코드를 비추세요", "No message? Scan this code"),
+            .says("앱 알림이 오지 않으면 이 코드를 스캔해 주세요", "No message? Scan this code"),
         link: format!("https://shop.example:7070/wallet/#payment=0x{}", "5e".repeat(32)),
         seconds_left: 29,
         clock_label: speaker.says("29초 남았습니다", "29 seconds left"),
@@ -345,7 +345,7 @@ fn refused(speaker: Speaker) -> Screen {
         slip: None,
         outcome: Outcome::Refused,
         title: speaker.says(
-            "결제 코드의 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
+            "결제 코드의 유효 시간이 지났습니다. 앱에서 새 코드를 보여 주세요",
             "This payment code has expired. Please show a new one",
         ),
         detail: speaker.says("포인트는 차감되지 않았습니다", "No points were spent"),
@@ -371,8 +371,8 @@ fn receipt(speaker: Speaker) -> ReceiptView {
                 handle: Some("receipt-balance"),
                 ..speaker.line("남은 포인트", "Points left", "986,875 P")
             },
-            speaker.line("주문 번호", "Purchase", "P000203"),
-            speaker.line("결제 번호", "Payment", "5e5e…5e5e"),
+            speaker.line("주문 번호", "Order number", "P000203"),
+            speaker.line("결제 번호", "Payment number", "5e5e…5e5e"),
             speaker.line(
                 "취소 가능",
                 "Can be cancelled",
@@ -401,15 +401,15 @@ fn checking(speaker: Speaker) -> CheckingView {
         ),
         age: speaker.says("확인 중 · 2분 10초째", "Unknown for 2 min 10 s"),
         staff: speaker.says(
-            "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
+            "직원: 연결을 확인하고, 결과가 나올 때까지 기다려 주세요",
             "Staff: check the connection and wait until the result is known",
         ),
         price: Some(speaker.price()),
         rails: Vec::new(),
         leave: None,
         lines: vec![
-            speaker.line("주문 번호", "Purchase", "P000203"),
-            speaker.line("결제 번호", "Payment", "5e5e…5e5e"),
+            speaker.line("주문 번호", "Order number", "P000203"),
+            speaker.line("결제 번호", "Payment number", "5e5e…5e5e"),
         ],
         check: speaker.choice("지금 확인", "Check again", Button::CheckAgain),
     }

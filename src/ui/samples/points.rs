@@ -11,7 +11,7 @@ use super::{Speaker, amount, checking};
 pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     let page = |screen| speaker.page(Tone::Refund, screen);
     let wait = RefundView {
-        title: speaker.says("적립을 요청하고 있습니다", "Asking for the points"),
+        title: speaker.says("적립을 요청하고 있습니다", "Requesting the points"),
         detail: speaker.says("잠시만 기다려 주세요", "One moment, please"),
         lines: lines(speaker),
         confirm: None,
@@ -24,7 +24,7 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
         title: speaker.says("다시 적립하지 마세요", "Do not give the points again"),
         detail: speaker.says(
             "서버가 요청을 받았는지 확인하고 있습니다",
-            "We are finding out whether the server has heard of it",
+            "We are checking whether the server received the request",
         ),
         price: Some(points()),
         lines: lines(speaker),
@@ -35,16 +35,16 @@ pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
         Outcome::PointsGiven,
         ("포인트가 적립됩니다", "The points are on their way"),
         (
-            "10초쯤 뒤에 이 번호로 들어갑니다",
-            "In about ten seconds they belong to whoever has this number",
+            "약 10초 뒤 이 번호로 적립됩니다",
+            "Whoever has this number gets them in about ten seconds",
         ),
-        Some(speaker.choice("적립 취소", "Do not give them", Button::TakeBack)),
+        Some(speaker.choice("적립 취소", "Cancel the points", Button::TakeBack)),
     );
     let refused = end(
         speaker,
         Outcome::PointsRefused,
         ("적립하지 못했습니다", "The points were not given"),
-        ("이번 요청으로 들어간 포인트가 없습니다", "Nothing was given by this request"),
+        ("이번 요청으로 적립된 포인트가 없습니다", "Nothing was given by this request"),
         None,
     );
     vec![
@@ -67,7 +67,7 @@ fn price(speaker: Speaker) -> Fact {
 }
 
 fn lines(speaker: Speaker) -> Vec<Fact> {
-    vec![speaker.line("주문 번호", "Purchase", "PMN8K2Q7"), price(speaker)]
+    vec![speaker.line("주문 번호", "Order number", "PMN8K2Q7"), price(speaker)]
 }
 
 fn compose(speaker: Speaker) -> PointsView {
@@ -88,14 +88,14 @@ fn compose(speaker: Speaker) -> PointsView {
         ],
         share,
         field_label: speaker.says(
-            "휴대폰 번호를 입력하거나 손님 코드를 스캔해 주세요",
+            "휴대폰 번호를 입력하거나 고객 코드를 스캔해 주세요",
             "Phone number or scanned code",
         ),
         placeholder: "010-1234-5678".to_owned(),
         field: "10-1000-5000".to_owned(),
         problem: speaker.says(
-            "+82처럼 나라 번호부터 입력해 주세요",
-            "Please begin with the country's code, such as +82",
+            "+82처럼 국가 번호부터 입력해 주세요",
+            "Please begin with the country code, such as +82",
         ),
         total: speaker.says("625원", "KRW 625"),
         busy: false,
@@ -125,12 +125,12 @@ fn confirm(speaker: Speaker) -> RefundView {
     RefundView {
         title: speaker.says("이 포인트를 적립할까요?", "Give these points?"),
         detail: speaker.says(
-            "10초쯤 뒤에 이 번호로 들어갑니다",
-            "In about ten seconds they belong to whoever has this number",
+            "약 10초 뒤 이 번호로 적립됩니다",
+            "Whoever has this number gets them in about ten seconds",
         ),
         price: Some(points()),
         rails: Vec::new(),
-        lines: vec![speaker.line("적립 받는 손님", "Customer", "+82 10-1000-5000"), price(speaker)],
+        lines: vec![speaker.line("적립할 고객", "Customer", "+82 10-1000-5000"), price(speaker)],
         confirm: Some(speaker.choice("적립하기", "Give the points", Button::Confirm)),
         back: Some(speaker.choice("뒤로", "Back", Button::Back)),
         withdraw: None,

@@ -62,7 +62,7 @@ fn history(speaker: Speaker) -> HistoryView {
         open: speaker.choice("이 결제 보기", "View payment", Button::OpenSale(place)),
     };
     let kicc = ("카드 · 결제됨", "Card · Paid");
-    let settling = ("카드 · 환불 확인 중", "Card · Being settled");
+    let settling = ("카드 · 환불 확인 중", "Card · Being checked");
     view.rows.insert(
         0,
         row("kicc:2611210001", PurchaseStatus::Paid, kicc, "C0000001 · KICC EasyPay", 0),
@@ -118,12 +118,12 @@ fn split(speaker: Speaker) -> PaymentView {
         ),
     ];
     let mut held =
-        rail(speaker, EXIMBAY, PurchaseStatus::UnderWay, ("환불 확인 중", "Being settled"));
+        rail(speaker, EXIMBAY, PurchaseStatus::UnderWay, ("환불 확인 중", "Being checked"));
     "USD 25.00".clone_into(&mut held.sum);
     held.sale = Some("eximbay:E-77".to_owned());
     held.detail = speaker.says(
         "이 카드의 환불을 확인하고 있습니다. 다시 환불하지 마세요",
-        "A refund of this card is being settled. Do not refund it again",
+        "A refund of this card is being checked. Do not refund it again",
     );
     let mut points = points(speaker, PurchaseStatus::Paid, ("결제됨", "Paid"));
     points.detail = speaker.says("취소 가능: 11월 28일까지", "Can be cancelled: until 28 Nov");
@@ -133,7 +133,7 @@ fn split(speaker: Speaker) -> PaymentView {
         "2026-11-21 14:20",
     ));
     PaymentView {
-        title: speaker.says("주문", "Purchase"),
+        title: speaker.says("주문", "Order"),
         price: Some(speaker.money("45,500")),
         rails: vec![points, card, held],
         refund: Some(speaker.choice("환불하기", "Refund", Button::Refund)),
@@ -243,7 +243,7 @@ fn confirm(speaker: Speaker) -> RefundView {
         title: speaker.says("이렇게 환불할까요?", "Refund this?"),
         detail: speaker.says(
             "점주에게 먼저 요청하고, 포인트를 돌려드린 뒤에 카드를 환불합니다",
-            "The shop owner is asked first; the cards follow when the points went back",
+            "The shop owner approves first. The cards are refunded after the points are returned",
         ),
         price: Some(speaker.money("33,000")),
         rails: vec![points(speaker, PurchaseStatus::Cancelled, GOES), card],
@@ -259,7 +259,7 @@ fn confirm(speaker: Speaker) -> RefundView {
 }
 
 fn purchase(speaker: Speaker) -> Fact {
-    speaker.line("주문 번호", "Purchase", "C0000001")
+    speaker.line("주문 번호", "Order number", "C0000001")
 }
 
 fn settling(speaker: Speaker) -> CheckingView {
@@ -267,7 +267,7 @@ fn settling(speaker: Speaker) -> CheckingView {
         title: speaker.says("다시 환불하지 마세요", "Do not refund again"),
         detail: speaker.says(
             "환불이 되었는지 확인하고 있습니다",
-            "The refund is being settled; we are finding out what became of it",
+            "The refund is being checked; we are finding out what became of it",
         ),
         price: Some(speaker.money("33,000")),
         lines: vec![purchase(speaker)],
@@ -275,7 +275,7 @@ fn settling(speaker: Speaker) -> CheckingView {
             speaker,
             KICC,
             PurchaseStatus::UnderWay,
-            ("환불 확인 중", "Being settled"),
+            ("환불 확인 중", "Being checked"),
         )],
         leave: Some(speaker.choice("서버에 맡기고 나가기", "Leave it to the server", Button::Done)),
         ..checking(speaker)
@@ -323,7 +323,7 @@ fn mixed(speaker: Speaker) -> Screen {
     ];
     let mut refused = rail(speaker, KICC, PurchaseStatus::NotPaid, NOT_BACK);
     refused.detail = speaker.says(
-        "카드 결제사의 답: declined by the issuer (R102)",
+        "카드 결제사 응답: declined by the issuer (R102)",
         "The card company says: declined by the issuer (R102)",
     );
     let rails = vec![points(speaker, PurchaseStatus::Cancelled, BACK), refused];
@@ -332,7 +332,7 @@ fn mixed(speaker: Speaker) -> Screen {
 
 fn unknown(speaker: Speaker) -> Screen {
     let words = [
-        ("환불을 확인하고 있습니다", "The refund is being settled"),
+        ("환불을 확인하고 있습니다", "The refund is being checked"),
         (
             "다시 환불하지 마세요. 결과는 결제 내역에 나옵니다",
             "Do not refund again; the payment shows the result",
@@ -343,6 +343,6 @@ fn unknown(speaker: Speaker) -> Screen {
         ),
     ];
     let rails =
-        vec![rail(speaker, KICC, PurchaseStatus::UnderWay, ("환불 확인 중", "Being settled"))];
+        vec![rail(speaker, KICC, PurchaseStatus::UnderWay, ("환불 확인 중", "Being checked"))];
     end(speaker, Outcome::RefundUnknown, words, rails)
 }

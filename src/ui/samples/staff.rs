@@ -13,10 +13,10 @@ use super::{Speaker, checking};
 pub(super) fn pages(speaker: Speaker) -> Vec<(&'static str, View)> {
     let page = |screen| speaker.page(Tone::Refund, screen);
     let settling = CheckingView {
-        title: speaker.says("취소를 확인하고 있습니다", "The cancel is being settled"),
+        title: speaker.says("취소를 확인하고 있습니다", "The cancellation is being checked"),
         detail: speaker.says(
-            "결과가 나올 때까지 돈을 다시 돌려드리지 마세요",
-            "Do not give the money back again until the result is known",
+            "결과가 나올 때까지 다시 취소하거나 환불하지 마세요",
+            "Do not cancel or refund again until the result is known",
         ),
         ..checking(speaker)
     };
@@ -66,7 +66,7 @@ pub(super) fn history(speaker: Speaker) -> HistoryView {
         calendar: None,
         field_label: speaker.says(
             "주문 번호, 결제 번호, 금액 또는 영수증",
-            "Purchase or payment number, amount, or scan a receipt",
+            "Order or payment number, amount, or scan a receipt",
         ),
         placeholder: "P···, 5e5e5e5e, 12,500".to_owned(),
         field: String::new(),
@@ -145,7 +145,8 @@ fn nothing(speaker: Speaker) -> HistoryView {
     HistoryView {
         totals: Vec::new(),
         rows: Vec::new(),
-        empty: speaker.says("이 단말기에 그런 결제가 없습니다", "No such payment on this kiosk"),
+        empty: speaker
+            .says("이 단말기에서 찾을 수 없는 결제입니다", "No such payment on this kiosk"),
         field: "??".to_owned(),
         ..history(speaker)
     }
@@ -161,8 +162,8 @@ pub(super) fn payment(speaker: Speaker) -> PaymentView {
         lines: vec![
             speaker.line("차감 포인트", "Total points", "13,125 P"),
             speaker.line("수수료", "Fee", "625 P"),
-            speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
-            speaker.line("결제 번호", "Payment", "5e5e5e5e"),
+            speaker.line("주문 번호", "Order number", "PMN8K2Q7"),
+            speaker.line("결제 번호", "Payment number", "5e5e5e5e"),
         ],
         timeline_label: speaker.says("진행 내역", "What happened"),
         timeline: vec![
@@ -180,12 +181,13 @@ pub(super) fn payment(speaker: Speaker) -> PaymentView {
 fn over(speaker: Speaker) -> PaymentView {
     let mut view = payment(speaker);
     view.timeline.extend([
-        speaker.line("취소 요청", "Cancel requested", "2026-11-22 10:00"),
-        speaker.line("취소 종료", "Cancel ended", "2026-11-22 10:01"),
+        speaker.line("취소 요청", "Cancellation requested", "2026-11-22 10:00"),
+        speaker.line("취소 종료", "Cancellation ended", "2026-11-22 10:01"),
     ]);
     PaymentView {
         title: speaker.says("결제됨 · 취소되지 않음", "Paid, not cancelled"),
-        detail: speaker.says("취소 기간 7일이 지났습니다", "The seven days for a cancel are over"),
+        detail: speaker
+            .says("취소 기간 7일이 지났습니다", "The seven days for cancelling are over"),
         cancel: view.cancel.map(|cancel| ButtonView { enabled: false, ..cancel }),
         ..view
     }
@@ -196,16 +198,15 @@ fn confirm(speaker: Speaker) -> CancelView {
         title: speaker.says("이 결제를 취소할까요?", "Cancel this payment?"),
         detail: speaker.says(
             "점주가 휴대폰에서 승인하면 포인트를 모두 돌려드립니다",
-            "The shop owner approves on their phone, then all points go back",
+            "The shop owner approves on their phone, then all points are returned",
         ),
         price: speaker.price(),
         lines: vec![
             Fact {
-                sum: true,
-                ..speaker.line("돌려드릴 포인트", "Points that go back", "13,125 P")
+                sum: true, ..speaker.line("돌려드릴 포인트", "Points to return", "13,125 P")
             },
-            speaker.line("주문 번호", "Purchase", "PMN8K2Q7"),
-            speaker.line("결제 번호", "Payment", "5e5e5e5e"),
+            speaker.line("주문 번호", "Order number", "PMN8K2Q7"),
+            speaker.line("결제 번호", "Payment number", "5e5e5e5e"),
         ],
         clock: None,
         confirm: Some(speaker.choice("점주에게 요청", "Ask the shop owner", Button::Confirm)),
@@ -218,10 +219,7 @@ fn confirm(speaker: Speaker) -> CancelView {
 fn waiting(speaker: Speaker) -> CancelView {
     CancelView {
         title: speaker.says("점주의 승인이 필요합니다", "The shop owner has to approve"),
-        detail: speaker.says(
-            "점주의 휴대폰 앱에서 승인해 주세요",
-            "On the phone of the shop owner, in the app",
-        ),
+        detail: speaker.says("점주의 휴대폰 앱에서 승인해 주세요", "In the app, on their phone"),
         clock: Some(ClockView {
             seconds_left: 29,
             label: speaker.says("29초 남았습니다", "29 seconds left"),
@@ -229,14 +227,14 @@ fn waiting(speaker: Speaker) -> CancelView {
         }),
         confirm: None,
         back: None,
-        withdraw: Some(speaker.choice("요청 철회", "Withdraw", Button::Cancel)),
+        withdraw: Some(speaker.choice("요청 철회", "Withdraw request", Button::Cancel)),
         ..confirm(speaker)
     }
 }
 
 fn closing(speaker: Speaker) -> CancelView {
     CancelView {
-        title: speaker.says("포인트를 돌려드리고 있습니다", "Giving the points back"),
+        title: speaker.says("포인트를 돌려드리고 있습니다", "Returning the points"),
         detail: speaker.says("점주가 승인했습니다", "The shop owner approved"),
         clock: None,
         withdraw: None,
@@ -252,7 +250,7 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
             slip: (outcome == Outcome::CancelDone).then(|| SlipView {
                 print: speaker.choice("영수증 인쇄", "Print receipt", Button::Print),
                 header: vec![speaker.says("한강 커피", "Hangang Coffee")],
-                lines: vec![speaker.line("주문 번호", "Purchase", "PMN8K2Q7")],
+                lines: vec![speaker.line("주문 번호", "Order number", "PMN8K2Q7")],
             }),
             outcome,
             title: speaker.says(title.0, title.1),
@@ -266,12 +264,12 @@ fn ended(speaker: Speaker) -> Vec<(&'static str, View)> {
     };
     let kept = (
         "결제는 그대로이고 포인트는 돌려드리지 않았습니다",
-        "The payment stays as it is; no points went back",
+        "The payment stays as it is; no points were returned",
     );
     let done = end(
         Outcome::CancelDone,
         ("결제를 취소했습니다", "The payment was cancelled"),
-        ("포인트를 모두 돌려드렸습니다", "All points went back to the customer"),
+        ("포인트를 모두 돌려드렸습니다", "All points were returned to the customer"),
         false,
     );
     let denied =

@@ -21,7 +21,7 @@ pub(super) const MESSAGES: Messages = Messages {
         double_zero: "Two zeros",
         clear: "Clear",
         backspace: "Delete one digit",
-        charge: "Charge points",
+        charge: "Pay with points",
         start_over: "Start over",
         back: "Back",
         go_on: "Continue",
@@ -41,8 +41,8 @@ pub(super) const MESSAGES: Messages = Messages {
         balance: "Balance",
         balance_after: "Points left",
         balance_left: "Left on the card",
-        purchase: "Purchase",
-        payment: "Payment",
+        purchase: "Order number",
+        payment: "Payment number",
         cancel_until: "Can be cancelled",
     },
     code_errors: CodeErrors {
@@ -83,7 +83,7 @@ pub(super) const MESSAGES: Messages = Messages {
     welcome: "Welcome",
     idle_detail: "Pay with your points, right here",
     unreachable: "The server cannot be reached: payments are not possible now, and nothing is charged",
-    key_refused: "Staff: this kiosk cannot take points yet. Ask the points network's operator to list this kiosk's key",
+    key_refused: "Staff: this kiosk cannot take points yet. Ask the points network's operator to register this kiosk's key",
     key: "This kiosk's key",
     network_unreachable: "Points cannot be used right now: the points network does not respond. Please pay another way",
     shop_closed: "This shop does not take points at the moment",
@@ -92,11 +92,11 @@ pub(super) const MESSAGES: Messages = Messages {
         format!("Staff: {count} payment {records} {verb} unreadable. Please check the history")
     },
     given_back: |purchases| {
-        format!("Staff: a closed payment was approved late; the points went back ({purchases})")
+        format!("Staff: a closed payment was approved late; the points were returned ({purchases})")
     },
     amount: "Enter the price",
     amount_with_code: "The code was read. Enter the price",
-    over_limit: |limit| format!("At most {limit} can be charged at once"),
+    over_limit: |limit| format!("At most {limit} per payment"),
     still_there: TitleDetail {
         title: "Are you still there?",
         detail: "Touch the screen, or it starts over",
@@ -124,14 +124,14 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     reference: |short| format!("Payment {short}"),
     closing: TitleDetail { title: "Finishing the payment", detail: "Thank you for approving" },
-    closing_denied: TitleDetail { title: "Taking the request back", detail: "Nothing is charged" },
+    closing_denied: TitleDetail { title: "Cancelling the payment", detail: "Nothing is charged" },
     closing_late: TitleDetail {
         title: "Ending the payment",
         detail: "It was not approved in time",
     },
     cancelling: TitleDetail {
         title: "Cancelling the payment",
-        detail: "Any points already taken are given back",
+        detail: "Any points already taken are returned",
     },
     paid: "Paid",
     receipt_code: "Show this to cancel",

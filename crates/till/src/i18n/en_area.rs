@@ -17,7 +17,7 @@ pub(super) const AREA: Area = Area {
         },
         start: TitleDetail { title: "Enter your PIN", detail: "Then the kiosk starts selling" },
         wrong: TitleDetail {
-            title: "That PIN is not right",
+            title: "Wrong PIN",
             detail: "After five wrong PINs you have to wait before the next try",
         },
         tries_left: |tries| match tries {
@@ -35,14 +35,14 @@ pub(super) const AREA: Area = Area {
         leave: "Leave",
         locked: TitleDetail {
             title: "The staff area is locked",
-            detail: "Too many PINs were not right",
+            detail: "There were too many wrong PINs",
         },
         opens_at: "Opens again at",
         selling: "Selling goes on.",
         sell: "Back to selling",
         none: TitleDetail {
             title: "This shop has no owner's PIN yet",
-            detail: "Please ask whoever runs the server to set one. It works on this kiosk at once",
+            detail: "Please ask the server administrator to set one. It works on this kiosk at once",
         },
         none_yet: TitleDetail {
             title: "This shop has no owner's PIN yet",
@@ -74,7 +74,7 @@ pub(super) const AREA: Area = Area {
     },
     members: MemberTexts {
         title: "Staff PINs",
-        detail: "Everybody has a PIN of their own",
+        detail: "Each person has their own PIN",
         asking: "Looking up the PINs",
         lost: "The server cannot be reached. Trying again",
         locked: "Locked",
@@ -99,7 +99,7 @@ pub(super) const AREA: Area = Area {
         sending: "Storing the PIN",
         ask_remove: |name| format!("Remove the PIN of {name}?"),
         remove_detail: "The PIN stops working at once. The activity stays",
-        store_lost: "The server cannot be reached. Please look whether the list has changed",
+        store_lost: "The server cannot be reached. Please check whether the list has changed",
         store_refused: |code| {
             format!(
                 "The server did not accept this. It may be the last owner, or the name or the PIN may be taken ({code})"
@@ -125,13 +125,13 @@ pub(super) const AREA: Area = Area {
         unlock: "Opened the staff area",
         wrong_pin: "Wrong PIN",
         lock: "Locked",
-        add_member: "Gave a PIN",
+        add_member: "Added a PIN",
         change_pin: "Changed a PIN",
         remove_member: "Removed a PIN",
         unlock_pins: "Unlocked all PINs",
         refund: "Refund",
         points: "Gave points",
-        cancel: "Cancel of a payment",
+        cancel: "Cancelled a payment",
         approve: "Approved by the shop owner",
         deny: "Declined by the shop owner",
         undone: "not carried out",
@@ -148,7 +148,7 @@ pub(super) const AREA: Area = Area {
         start_in: "Starts in",
         pair: "Pair again",
         ask_pairing: |terminal| format!("Pair kiosk {terminal} again?"),
-        ask_pairing_detail: "Get a new pairing code from whoever runs the server first. Until you enter it, Back keeps everything as it is",
+        ask_pairing_detail: "Get a new pairing code from the server administrator first. Until you enter it, Back keeps everything as it is",
         confirm_pairing: "Pair again",
         scanner: ScannerTexts {
             title: "Scanner test",
@@ -168,7 +168,7 @@ pub(super) const AREA: Area = Area {
     approval: ApprovalTexts {
         title: "The shop owner must approve this on their phone",
         left: |left| format!("It is above the shop's limit. {left} left"),
-        withdraw: "Withdraw",
+        withdraw: "Withdraw request",
         withdrawn: "Withdrawn before the shop owner approved it; nothing was done",
         late: "the shop owner did not approve it in time",
     },

@@ -25,10 +25,10 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::InsufficientBalance => {
             ("Not enough points", "the customer's points do not cover price and fee")
         }
-        ErrorKind::NotInProgress => (STATE, "the payment is not in progress; look at the history"),
+        ErrorKind::NotInProgress => (STATE, "the payment is not in progress; see the history"),
         ErrorKind::NotBeingCancelled => (STATE, "the payment is not being cancelled"),
         ErrorKind::CancelPeriodExpired => {
-            ("The time for cancelling is over", "the seven days for a cancel are over")
+            ("This payment can no longer be cancelled", "the seven days for a cancel are over")
         }
         ErrorKind::InvalidParameters => {
             (KIOSK, "the server did not accept a value; check the price and the kiosk's settings")
@@ -44,11 +44,13 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
             "Please register your phone in the app first",
             "the customer's app is not registered for messages",
         ),
-        ErrorKind::NotCancellable => (STATE, "the payment cannot be cancelled as it stands"),
-        ErrorKind::NotClosable => {
-            (STATE, "the payment cannot be closed as it stands; look at the history")
+        ErrorKind::NotCancellable => {
+            (STATE, "the payment cannot be cancelled in its current state")
         }
-        ErrorKind::AlreadyClosed => (STATE, "the payment is closed already; look at the history"),
+        ErrorKind::NotClosable => {
+            (STATE, "the payment cannot be closed in its current state; see the history")
+        }
+        ErrorKind::AlreadyClosed => (STATE, "the payment is closed already; see the history"),
         ErrorKind::ForcedToClose => (STATE, "the server closed the payment when its time was over"),
         ErrorKind::NotYetApproved => (STATE, "the payment cannot be closed before it is approved"),
         ErrorKind::InvalidPaymentCode => (
@@ -59,9 +61,9 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::ForeignShop => (KIOSK, "the shop belongs to another network than the server"),
         ErrorKind::Denied => ("You chose not to pay", "the customer declined"),
         ErrorKind::ContractError => (SERVER, "the chain did not process the transaction"),
-        ErrorKind::ServerError => (SERVER, "a fault inside the server; look at its log"),
+        ErrorKind::ServerError => (SERVER, "an error in the server; check its log"),
         ErrorKind::TimedOut => {
-            ("The time to approve is over", "the 45 seconds to approve are over")
+            ("The time to approve has run out", "the 45 seconds to approve are over")
         }
         ErrorKind::SignatureExpired => {
             (KIOSK, "the request reached the server too late; check the connection")
@@ -87,7 +89,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::NotApproved => (STAFF, "the shop owner did not approve it in time"),
         ErrorKind::OwnerDenied => (STAFF, "the shop owner declined it on their phone"),
         ErrorKind::Other => {
-            ("The payment was not made. Please tell the staff", "for a reason not known here")
+            ("The payment was not made. Please tell the staff", "for an unknown reason")
         }
     };
     ErrorText { customer, staff }

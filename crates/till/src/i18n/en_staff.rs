@@ -26,7 +26,7 @@ fn month_name(month: u8) -> &'static str {
 }
 
 pub(super) const HISTORY: History = History {
-    one: "Purchase",
+    one: "Order",
     title: "Payments",
     today: "Today",
     yesterday: "Yesterday",
@@ -40,7 +40,7 @@ pub(super) const HISTORY: History = History {
         let weekday = WEEKDAYS.get(weekday).copied().unwrap_or_default();
         format!("{weekday}, {} {day}, {year}", month_name(month))
     },
-    field: "Purchase or payment number, amount, or scan a receipt",
+    field: "Order or payment number, amount, or scan a receipt",
     placeholder: "P···, 5e5e5e5e, 12,500",
     total_points: "Paid with points",
     total_cancelled: "Cancelled",
@@ -70,40 +70,40 @@ pub(super) const TIMELINE: Timeline = Timeline {
     opened: "Opened",
     paid: "Paid",
     ended: "Ended",
-    cancel_asked: "Cancel requested",
-    cancel_done: "Cancel done",
-    cancel_ended: "Cancel ended",
+    cancel_asked: "Cancellation requested",
+    cancel_done: "Cancelled",
+    cancel_ended: "Cancellation ended",
 };
 
 pub(super) const CANCEL_BLOCKERS: CancelBlockers = CancelBlockers {
     being_paid: "It is still being paid",
-    not_paid: "It was not paid, so there is nothing to give back",
-    being_cancelled: "The shop owner is being asked already",
-    cancelled: "It has been cancelled; the points went back",
-    over: "The seven days for a cancel are over",
-    final_: "The server does not allow another cancel of this payment",
+    not_paid: "It was not paid, so there is nothing to return",
+    being_cancelled: "The shop owner has already been asked",
+    cancelled: "It has been cancelled; the points were returned",
+    over: "The seven days for cancelling are over",
+    final_: "This payment cannot be cancelled again",
 };
 
 pub(super) const CANCEL: CancelTexts = CancelTexts {
     button: "Cancel this payment",
     question: TitleDetail {
         title: "Cancel this payment?",
-        detail: "The shop owner approves on their phone, then all points go back",
+        detail: "The shop owner approves on their phone, then all points are returned",
     },
     confirm: "Ask the shop owner",
-    points: "Points that go back",
+    points: "Points to return",
     asking: TitleDetail { title: "Asking the shop owner", detail: "One moment, please" },
     waiting: TitleDetail {
         title: "The shop owner has to approve",
-        detail: "On the phone of the shop owner, in the app",
+        detail: "In the app, on their phone",
     },
     sent: TitleDetail { title: "Approved, being processed", detail: "One moment, please" },
-    withdraw: "Withdraw",
+    withdraw: "Withdraw request",
     withdrawing: TitleDetail {
         title: "Withdrawing the request",
         detail: "The payment stays as it is",
     },
-    closing: TitleDetail { title: "Giving the points back", detail: "The shop owner approved" },
+    closing: TitleDetail { title: "Returning the points", detail: "The shop owner approved" },
     closing_denied: TitleDetail { title: "Ending the request", detail: "The shop owner declined" },
     closing_late: TitleDetail {
         title: "Ending the request",
@@ -111,16 +111,16 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     },
     done: TitleDetail {
         title: "The payment was cancelled",
-        detail: "All points went back to the customer",
+        detail: "All points were returned to the customer",
     },
     denied: "The shop owner declined",
     timed_out: "The shop owner did not answer in time",
     withdrawn: "The request was withdrawn",
-    nothing_back: "The payment stays as it is; no points went back",
+    nothing_back: "The payment stays as it is; no points were returned",
     again: "Ask again",
     checking: TitleDetail {
-        title: "The cancel is being settled",
-        detail: "Do not give the money back again until the result is known",
+        title: "The cancellation is being checked",
+        detail: "Do not cancel or refund again until the result is known",
     },
     storage: ErrorText {
         customer: "This kiosk cannot cancel at the moment",
@@ -131,8 +131,8 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         staff: "the server has no such request. It is safe to ask again",
     },
     lost: ErrorText {
-        customer: "This cancel could not be confirmed. Please tell the staff",
-        staff: "the server has no record of this cancel. Check whether its data was replaced",
+        customer: "This cancellation could not be confirmed. Please tell the staff",
+        staff: "the server has no record of this cancellation. Check whether its data was replaced",
     },
     error_text,
 };
@@ -144,27 +144,27 @@ const NOT: &str = "The payment was not cancelled";
 fn error_text(error_text: ErrorKind) -> ErrorText {
     let (customer, staff) = match error_text {
         ErrorKind::CancelPeriodExpired => {
-            ("The time for cancelling is over", "the seven days for a cancel are over")
+            ("This payment can no longer be cancelled", "the seven days for cancelling are over")
         }
         ErrorKind::NotCancellable => {
-            (NOT, "the payment is not paid, or is being cancelled already; look at the history")
+            (NOT, "the payment is not paid, or is being cancelled already; see the history")
         }
         ErrorKind::NotBeingCancelled => (NOT, "the payment is not being cancelled"),
         ErrorKind::NotClosable => {
-            (NOT, "the cancel cannot be closed as it stands; look at the history")
+            (NOT, "the cancellation cannot be closed in its current state; see the history")
         }
-        ErrorKind::AlreadyClosed => (NOT, "the cancel is closed already; look at the history"),
+        ErrorKind::AlreadyClosed => (NOT, "the cancellation is closed already; see the history"),
         ErrorKind::ForcedToClose => {
-            (NOT, "the server closed the cancel when its time was over; ask again")
+            (NOT, "the server closed the cancellation when its time was over; ask again")
         }
         ErrorKind::NotYetApproved => {
-            (NOT, "the cancel cannot be closed before the shop owner answers")
+            (NOT, "the cancellation cannot be closed before the shop owner answers")
         }
         ErrorKind::ShopPhoneMissing => (
             NOT,
             "the phone of the shop owner is not registered for messages; the owner has to open the app",
         ),
-        ErrorKind::NotInProgress => (NOT, "the payment is not in progress; look at the history"),
+        ErrorKind::NotInProgress => (NOT, "the payment is not in progress; see the history"),
         ErrorKind::UnknownPayment => (NOT, "the server does not know this payment"),
         ErrorKind::Denied => ("The shop owner declined", "the shop owner declined"),
         ErrorKind::TimedOut => {

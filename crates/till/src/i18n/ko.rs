@@ -46,12 +46,12 @@ pub(super) const MESSAGES: Messages = Messages {
         cancel_until: "취소 가능",
     },
     code_errors: CodeErrors {
-        short: "코드가 완전하지 않습니다. 다시 비춰 주세요",
-        checksum: "코드를 잘못 읽었습니다. 다시 비춰 주세요",
+        short: "코드가 완전하지 않습니다. 다시 스캔해 주세요",
+        checksum: "코드를 잘못 읽었습니다. 다시 스캔해 주세요",
         real_account: "결제 코드가 아니라 지갑 주소입니다. 앱에서 결제 코드를 열어 주세요",
         foreign: "결제 코드가 아닙니다. 앱에서 결제 코드를 열어 주세요",
         unproven: "한 글자씩 다시 확인한 뒤 ‘다음’을 한 번 더 눌러 주세요",
-        unknown: "글자가 다르거나 코드의 시간이 지났습니다. 다시 확인하거나 앱에서 새 코드를 보여 주세요",
+        unknown: "글자가 다르거나 코드의 유효 시간이 지났습니다. 다시 확인하거나 앱에서 새 코드를 보여 주세요",
     },
     demo: "체험용 · 실제 결제 아님",
     starting: TitleDetail {
@@ -59,11 +59,11 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     resuming: TitleDetail {
         title: "끝나지 않은 결제를 마무리하고 있습니다",
-        detail: "새 결제는 그다음에 할 수 있습니다",
+        detail: "마무리되면 새로 결제할 수 있습니다",
     },
     mirror: TitleDetail {
         title: "다른 창에서 결제하고 있습니다",
-        detail: "이 창은 그 창이 닫히면 이어받습니다",
+        detail: "그 창을 닫으면 이 창에서 이어집니다",
     },
     setup: TitleDetail {
         title: "이 단말기를 매장에 연결해 주세요",
@@ -72,7 +72,7 @@ pub(super) const MESSAGES: Messages = Messages {
     setup_field: "연결 코드",
     setup_lost: "서버에 연결할 수 없습니다. 잠시 뒤에 다시 눌러 주세요",
     setup_forgotten: "이 단말기의 등록이 해제되었습니다. 다시 연결해 주세요",
-    setup_wrong: "맞지 않거나 기한이 지난 코드입니다",
+    setup_wrong: "코드가 맞지 않거나 유효 시간이 지났습니다",
     import: Import {
         existing: "기존 키 사용",
         new: "새 키 사용",
@@ -95,11 +95,11 @@ pub(super) const MESSAGES: Messages = Messages {
     given_back: |purchases| {
         format!("직원: 취소된 결제가 늦게 승인되어 포인트를 돌려드렸습니다 ({purchases})")
     },
-    amount: "결제할 금액을 눌러 주세요",
-    amount_with_code: "코드를 읽었습니다. 결제할 금액을 눌러 주세요",
+    amount: "결제할 금액을 입력해 주세요",
+    amount_with_code: "코드를 읽었습니다. 결제할 금액을 입력해 주세요",
     over_limit: |limit| format!("한 번에 {limit}까지 결제할 수 있습니다"),
     still_there: TitleDetail {
-        title: "아직 계신가요?",
+        title: "계속 이용하시겠어요?",
         detail: "화면을 누르지 않으면 처음으로 돌아갑니다",
     },
     still_here: |seconds| format!("계속하기 · {seconds}초"),
@@ -119,7 +119,7 @@ pub(super) const MESSAGES: Messages = Messages {
     },
     approval: TitleDetail {
         title: "휴대폰에서 승인을 눌러 주세요",
-        detail: "앱 알림이 보이지 않으면 이 코드를 비추세요",
+        detail: "앱 알림이 오지 않으면 이 코드를 스캔해 주세요",
     },
     approval_sent: TitleDetail {
         title: "승인되었습니다. 처리하고 있습니다",
@@ -136,7 +136,7 @@ pub(super) const MESSAGES: Messages = Messages {
         detail: "포인트는 차감되지 않습니다",
     },
     closing_late: TitleDetail {
-        title: "결제를 끝내고 있습니다",
+        title: "결제를 종료하고 있습니다",
         detail: "시간 안에 승인되지 않았습니다",
     },
     cancelling: TitleDetail {
@@ -175,7 +175,7 @@ pub(super) const MESSAGES: Messages = Messages {
         title: "다시 결제하지 마세요",
         detail: "결제가 되었는지 확인하고 있습니다",
     },
-    checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
+    checking_staff: "직원: 연결을 확인하고, 결과가 나올 때까지 기다려 주세요",
     checking_age: |seconds| match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("확인 중 · {seconds}초째"),
         (minutes, seconds) => format!("확인 중 · {minutes}분 {seconds}초째"),

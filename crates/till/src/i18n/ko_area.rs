@@ -13,7 +13,7 @@ pub(super) const AREA: Area = Area {
     pin: PinTexts {
         enter: TitleDetail {
             title: "PIN을 입력해 주세요",
-            detail: "점원, 매니저, 점주의 화면입니다",
+            detail: "점원, 매니저, 점주만 열 수 있습니다",
         },
         start: TitleDetail {
             title: "PIN을 입력해 주세요",
@@ -26,7 +26,7 @@ pub(super) const AREA: Area = Area {
         tries_left: |tries| format!("{tries}번 남았습니다"),
         again: TitleDetail {
             title: "PIN을 다시 입력해 주세요",
-            detail: "오랫동안 쓰지 않아 잠겼습니다",
+            detail: "오랫동안 사용하지 않아 잠겼습니다",
         },
         checking: "PIN을 확인하고 있습니다",
         lost: "서버에 연결할 수 없어 PIN을 확인하지 못했습니다. 다시 입력해 주세요",
@@ -35,14 +35,14 @@ pub(super) const AREA: Area = Area {
         leave: "나가기",
         locked: TitleDetail {
             title: "직원 화면이 잠겼습니다",
-            detail: "PIN이 여러 번 맞지 않았습니다",
+            detail: "PIN을 여러 번 잘못 입력했습니다",
         },
         opens_at: "다시 열리는 시각",
         selling: "판매는 계속됩니다.",
         sell: "판매 화면으로",
         none: TitleDetail {
             title: "아직 점주 PIN이 없습니다",
-            detail: "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 쓸 수 있습니다",
+            detail: "서버 관리자에게 점주 PIN을 만들어 달라고 요청해 주세요. 이 단말기에서 바로 사용할 수 있습니다",
         },
         none_yet: TitleDetail {
             title: "아직 점주 PIN이 없습니다",
@@ -51,7 +51,7 @@ pub(super) const AREA: Area = Area {
     },
     menu: MenuTexts {
         title: "직원",
-        locks: "60초 동안 쓰지 않으면 잠깁니다",
+        locks: "60초 동안 사용하지 않으면 잠깁니다",
         role_too_low: "이 권한으로는 할 수 없습니다. 매니저나 점주에게 말씀해 주세요",
         payments: TitleDetail { title: "결제 내역", detail: "이 단말기의 결제" },
         reprint: "영수증 다시 인쇄",
@@ -59,7 +59,7 @@ pub(super) const AREA: Area = Area {
         no_last: "아직 결제가 없습니다",
         refund: "취소와 환불",
         points: "포인트 적립",
-        no_points: "이 매장에서는 쓰지 않습니다",
+        no_points: "이 매장에서는 사용하지 않습니다",
         up_to: |points| format!("{points}까지"),
         settings: TitleDetail { title: "설정", detail: "언어와 연결" },
         members: TitleDetail { title: "직원 PIN", detail: "추가, 변경, 삭제" },
@@ -74,7 +74,7 @@ pub(super) const AREA: Area = Area {
     },
     members: MemberTexts {
         title: "직원 PIN",
-        detail: "한 사람에 PIN 하나씩 씁니다",
+        detail: "직원마다 다른 PIN을 사용합니다",
         asking: "PIN 목록을 불러오고 있습니다",
         lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
         locked: "잠김",
@@ -90,7 +90,7 @@ pub(super) const AREA: Area = Area {
         role: "권한",
         next: "다음",
         pin_for: |name| format!("{name}의 새 PIN"),
-        pin_detail: "여섯 자리이며, 같은 숫자나 차례대로 이어지는 숫자는 쓸 수 없습니다",
+        pin_detail: "여섯 자리이며, 같은 숫자나 연속된 숫자는 사용할 수 없습니다",
         repeat: TitleDetail {
             title: "같은 PIN을 한 번 더 입력해 주세요",
             detail: "잘못 입력하지 않았는지 확인합니다",
@@ -100,18 +100,18 @@ pub(super) const AREA: Area = Area {
         set: "저장",
         sending: "PIN을 저장하고 있습니다",
         ask_remove: |name| format!("{name}의 PIN을 삭제할까요?"),
-        remove_detail: "바로 쓸 수 없게 됩니다. 직원 활동은 그대로 남습니다",
+        remove_detail: "바로 사용할 수 없게 됩니다. 직원 활동 기록은 그대로 남습니다",
         store_lost: "서버에 연결하지 못했습니다. 목록이 바뀌었는지 확인해 주세요",
         store_refused: |code| {
             format!(
-                "서버에서 처리하지 못했습니다. 마지막 점주이거나, 이미 쓰는 이름이나 PIN일 수 있습니다 ({code})"
+                "서버에서 처리하지 못했습니다. 마지막 점주이거나, 이미 사용 중인 이름이나 PIN일 수 있습니다 ({code})"
             )
         },
     },
     first: FirstPinTexts {
         title: TitleDetail {
             title: "점주 PIN을 정해 주세요",
-            detail: "환불, 설정, 직원 PIN을 열 때 씁니다. 손님은 열 수 없습니다",
+            detail: "환불, 설정, 직원 PIN을 열 때 사용합니다. 고객은 열 수 없습니다",
         },
         later: "나중에",
         lost: "서버에 연결할 수 없습니다. 다시 시도해 주세요",
@@ -147,16 +147,16 @@ pub(super) const AREA: Area = Area {
         agent: "이 단말기의 키",
         connection: "연결",
         clock: "서버 시각",
-        start_in: "처음 화면의 언어",
+        start_in: "시작 화면의 언어",
         pair: "다시 연결",
         ask_pairing: |terminal| format!("{terminal} 단말기를 다시 연결할까요?"),
-        ask_pairing_detail: "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에는 뒤로 돌아가면 그대로 쓸 수 있습니다",
+        ask_pairing_detail: "서버 관리자에게 새 연결 코드를 먼저 받아 주세요. 코드를 입력하기 전에 뒤로 돌아가면 지금 그대로 사용할 수 있습니다",
         confirm_pairing: "다시 연결",
         scanner: ScannerTexts {
             title: "스캐너 확인",
             ask: "코드를 스캔해 주세요",
             characters: "글자 수",
-            pace: "한 글자 시간",
+            pace: "글자당 시간",
             suffix: "마지막 키",
             no_suffix: "없음",
             taken_for: "종류",
@@ -171,7 +171,7 @@ pub(super) const AREA: Area = Area {
         title: "점주가 휴대폰에서 승인해야 합니다",
         left: |left| format!("매장의 한도를 넘는 금액입니다. {left} 남았습니다"),
         withdraw: "요청 철회",
-        withdrawn: "점주가 승인하기 전에 요청을 취소했습니다. 처리된 것이 없습니다",
+        withdrawn: "점주가 승인하기 전에 요청을 철회했습니다. 처리된 것이 없습니다",
         late: "점주가 시간 안에 승인하지 않았습니다",
     },
 };

@@ -47,7 +47,7 @@ pub(super) const REFUND: Refund = Refund {
     above: |most| format!("최대 {most}까지 환불할 수 있습니다"),
     part_above: "남은 과세/면세/부가세 금액을 초과했습니다",
     uneven: |sum| format!("세금 내역의 합은 {sum}이어야 합니다"),
-    reason_empty: "환불 사유를 고르거나 적어 주세요",
+    reason_empty: "환불 사유를 선택하거나 입력해 주세요",
     reason_long: "환불 사유가 너무 깁니다",
     reason_sign: |sign| format!("카드 결제사가 받지 않는 글자입니다: {sign}"),
     question: TitleDetail {
@@ -62,7 +62,7 @@ pub(super) const REFUND: Refund = Refund {
         title: "다시 환불하지 마세요",
         detail: "환불이 되었는지 확인하고 있습니다",
     },
-    checking_staff: "직원: 연결을 살펴보고, 결과가 나올 때까지 기다려 주세요",
+    checking_staff: "직원: 연결을 확인하고, 결과가 나올 때까지 기다려 주세요",
     needs_person: "직원: 카드 결제사가 결과를 알려 주지 않습니다. 결제사에 문의해 주세요. 서버도 계속 확인합니다",
     leave: "서버에 맡기고 나가기",
     done: TitleDetail {
@@ -82,9 +82,9 @@ pub(super) const REFUND: Refund = Refund {
     staff_refused: "직원: 환불되지 않은 금액은 결제 내역에서 다시 환불할 수 있습니다",
     staff_unknown: "직원: 서버가 계속 확인합니다. 나중에 결제 내역을 확인해 주세요",
     storage: "단말기가 기록을 저장하지 못해 요청하지 않았습니다. 저장 공간과 시크릿 모드를 확인해 주세요",
-    not_begun: "시작하지 않았고, 환불하지 않았습니다",
+    not_begun: "시작하지 않아 환불하지 않았습니다",
     not_done: "서버가 요청을 받지 못해 환불하지 않았습니다",
     not_asked: "점주에게 요청하지 않았습니다",
-    gateway: |message, code| format!("카드 결제사의 답: {message} ({code})"),
+    gateway: |message, code| format!("카드 결제사 응답: {message} ({code})"),
     coded: |sentence, code| format!("거절됨: {sentence} ({code})"),
 };

@@ -30,7 +30,7 @@ pub(super) const HISTORY: History = History {
     open: "이 결제 보기",
     leave: "나가기",
     none: "이날의 결제가 없습니다",
-    not_found: "이 단말기에 그런 결제가 없습니다",
+    not_found: "이 단말기에서 찾을 수 없는 결제입니다",
     late_return: "늦게 승인되어 포인트 반환",
     asking: "결제 내역을 확인하고 있습니다",
     lost: "서버에 연결할 수 없습니다. 다시 확인하고 있습니다",
@@ -92,11 +92,11 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
         title: "포인트를 돌려드리고 있습니다", detail: "점주가 승인했습니다"
     },
     closing_denied: TitleDetail {
-        title: "취소 요청을 끝내고 있습니다",
+        title: "취소 요청을 종료하고 있습니다",
         detail: "점주가 거절했습니다",
     },
     closing_late: TitleDetail {
-        title: "취소 요청을 끝내고 있습니다",
+        title: "취소 요청을 종료하고 있습니다",
         detail: "시간 안에 승인되지 않았습니다",
     },
     done: TitleDetail {
@@ -109,7 +109,7 @@ pub(super) const CANCEL: CancelTexts = CancelTexts {
     again: "다시 요청",
     checking: TitleDetail {
         title: "취소를 확인하고 있습니다",
-        detail: "결과가 나올 때까지 돈을 다시 돌려드리지 마세요",
+        detail: "결과가 나올 때까지 다시 취소하거나 환불하지 마세요",
     },
     storage: ErrorText {
         customer: "이 단말기에서는 지금 취소할 수 없습니다",
@@ -140,13 +140,15 @@ fn error_text(error_text: ErrorKind) -> ErrorText {
         }
         ErrorKind::NotBeingCancelled => (NOT, "취소 중인 결제가 아닙니다"),
         ErrorKind::NotClosable => {
-            (NOT, "취소를 끝낼 수 있는 상태가 아닙니다. 결제 내역을 확인해 주세요")
+            (NOT, "지금은 종료할 수 없는 취소입니다. 결제 내역을 확인해 주세요")
         }
         ErrorKind::AlreadyClosed => (NOT, "이미 끝난 취소입니다. 결제 내역을 확인해 주세요"),
         ErrorKind::ForcedToClose => {
-            (NOT, "서버가 시간이 지난 취소를 스스로 끝냈습니다. 다시 요청해 주세요")
+            (NOT, "시간이 지나 서버가 취소를 자동으로 종료했습니다. 다시 요청해 주세요")
         }
-        ErrorKind::NotYetApproved => (NOT, "점주가 답하기 전에는 취소를 끝낼 수 없습니다"),
+        ErrorKind::NotYetApproved => {
+            (NOT, "점주가 승인하거나 거절하기 전에는 취소를 종료할 수 없습니다")
+        }
         ErrorKind::ShopPhoneMissing => {
             (NOT, "점주의 휴대폰이 알림에 등록되어 있지 않습니다. 앱을 열어 확인해 주세요")
         }

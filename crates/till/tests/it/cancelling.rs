@@ -80,7 +80,7 @@ fn a_clerk_withdraws_the_request() {
     shop.relay().closes_cancel();
     shop.ends("cancel-withdrawn");
     assert_eq!(shop.view().frame.tone, Tone::Refund, "the frame of staff");
-    assert!(shop.outcome_view().detail.contains("no points went back"));
+    assert!(shop.outcome_view().detail.contains("no points were returned"));
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn an_unknown_cancel_says_not_to_give_the_money_back_again() {
         shop.clock().passes(1);
     }
     let view = shop.checking();
-    assert_eq!(view.title, "The cancel is being settled");
-    assert!(view.detail.contains("Do not give the money back again"));
+    assert_eq!(view.title, "The cancellation is being checked");
+    assert!(view.detail.contains("Do not cancel or refund again"));
     assert_eq!(shop.played(Sound::NotPaid), 0);
 }
 
@@ -128,7 +128,7 @@ fn a_refusal_is_found_true_before_it_is_told() {
         shop.shows("cancel").relay().finds();
         shop.ends("refused");
         assert!(shop.outcome_view().staff.contains(&format!("({code})")));
-        assert!(shop.outcome_view().detail.contains("no points went back"));
+        assert!(shop.outcome_view().detail.contains("no points were returned"));
     }
     // The network's relay opens the cancel, and still replies that the owner has no phone.
     let mut shop = Shop::looking_at_a_paid_payment();
@@ -191,8 +191,8 @@ fn what_cannot_be_taken_back_says_why_not() {
     for (status, age_days, why) in [
         (11, 0, "still being paid"),
         (19, 0, "was not paid"),
-        (51, 0, "asked already"),
-        (57, 0, "asked already"),
+        (51, 0, "already been asked"),
+        (57, 0, "already been asked"),
         (58, 0, "has been cancelled"),
         (18, 8, "seven days"),
         (59, 8, "seven days"),

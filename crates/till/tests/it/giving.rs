@@ -40,7 +40,7 @@ fn a_clerk_gives_points_by_a_scanned_code() {
     shop.relay().takes_it(Ask::Save);
     shop.ends("points-given");
     assert_eq!(shop.outcome_view().price.unwrap().digits, "625");
-    assert!(shop.outcome_view().detail.contains("The customer has them"));
+    assert!(shop.outcome_view().detail.contains("The customer gets them"));
     assert_eq!(shop.played(Sound::Paid), 1);
     shop.clock().passes(12);
     shop.shows("staff");
@@ -89,7 +89,7 @@ fn a_real_account_is_a_customer_and_what_names_nobody_is_not() {
         ("", "+82 10-1234-5678"),
         ("12", "+82 10-1234-5678"),
         ("+821010005000123456", "+82 10-1234-5678"),
-        ("10-1000-5000", "country's code"),
+        ("10-1000-5000", "country code"),
         ("hello", "neither"),
         (&Address::ZERO.to_string(), "neither"),
         ("0x12", "not complete"),
@@ -407,7 +407,7 @@ fn points_that_were_given_meanwhile_stay_given() {
     shop.clerk().press(Button::TakeBack);
     shop.relay().refuses(Ask::CancelSave, 1160);
     shop.ends("points-given");
-    assert!(shop.outcome_view().title.contains("stay given"));
+    assert!(shop.outcome_view().title.contains("keeps the points"));
 
     let mut shop = Shop::giving();
     shop.relay().takes_it(Ask::Save);
@@ -453,13 +453,13 @@ fn points_that_the_relay_only_reports_are_not_said_to_be_given() {
     shop.point_grants = PointGrants::Reported;
     shop.connects().customer().shows(CODE);
     shop.relay().reckons();
-    let promise = "The points network gives them; that takes a few minutes";
+    let promise = "The points network gives them; this can take a few minutes";
     assert_eq!(shop.giving_view().detail, promise);
     shop.clerk().press(Button::Confirm);
     shop.relay().takes_it(Ask::Save);
     shop.ends("points-given");
     let view = shop.outcome_view();
-    assert_eq!(view.title, "The points were reported");
+    assert_eq!(view.title, "The points were requested");
     assert_eq!(view.detail, promise);
 }
 

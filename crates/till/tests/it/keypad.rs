@@ -92,7 +92,7 @@ fn nothing_and_too_much_cannot_be_charged() {
     assert!(shop.amount().charge.enabled);
     shop.clerk().presses("+1");
     assert!(!shop.amount().charge.enabled);
-    assert_eq!(shop.amount().problem, "At most KRW 10,000,000 can be charged at once");
+    assert_eq!(shop.amount().problem, "At most KRW 10,000,000 per payment");
     shop.clerk().charges();
     shop.shows("amount");
 }

@@ -70,7 +70,7 @@ fn the_receipt_tells_everything_and_leaves_after_eight_seconds() {
     assert_eq!(value("Total points").as_deref(), Some("13,125 P"));
     assert_eq!(value("Fee 5%").as_deref(), Some("625 P"));
     assert_eq!(value("Points left").as_deref(), Some("986,875 P"));
-    assert_eq!(value("Payment").as_deref(), Some("5e5e5e5e"));
+    assert_eq!(value("Payment number").as_deref(), Some("5e5e5e5e"));
     // Opened on 2026-09-21 23:13 in Seoul.
     assert_eq!(value("Can be cancelled").as_deref(), Some("until 28 Sep"));
     assert_eq!(receipt.header, ["Han River Coffee", "Kiosk T1", "2026-09-21 23:13"]);

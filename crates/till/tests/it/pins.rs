@@ -110,7 +110,7 @@ fn a_wrong_pin_says_how_many_tries_are_left_and_then_when_it_opens_again() {
     assert!(!shop.pin().enabled, "one PIN at a time");
     shop.relay().answers_pin(wrong(3));
     let view = shop.pin();
-    assert_eq!(view.title, "That PIN is not right");
+    assert_eq!(view.title, "Wrong PIN");
     assert_eq!(view.tries, Some((3, "3 tries left".to_owned())));
     assert_eq!((view.digits, view.dots), (0, PinDots::Wrong));
     shop.clerk().presses("111222").press(Button::Continue);

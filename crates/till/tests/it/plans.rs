@@ -67,9 +67,9 @@ fn a_plan_shows_an_outcome_for_every_line_and_is_named_by_the_worst() {
         (Done, Refused, "refund-refused", "Partly refunded"),
         (Refused, Done, "refund-refused", "Partly refunded"),
         (Refused, Refused, "refund-refused", "Not refunded"),
-        (Unknown, Done, "refund-unknown", "The refund is being settled"),
-        (Unknown, Refused, "refund-unknown", "The refund is being settled"),
-        (Done, Unknown, "refund-unknown", "The refund is being settled"),
+        (Unknown, Done, "refund-unknown", "The refund is being checked"),
+        (Unknown, Refused, "refund-unknown", "The refund is being checked"),
+        (Done, Unknown, "refund-unknown", "The refund is being checked"),
     ] {
         let mut shop = Shop::looking_at_a_split_purchase();
         shop.clerk().press(Button::Refund).press(Button::Points);

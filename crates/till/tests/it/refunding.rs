@@ -131,7 +131,7 @@ fn an_unknown_refund_can_be_left_to_the_relay() {
     shop.clerk().press(Button::Done);
     shop.looks_at_the_sale();
     let view = shop.looked_at();
-    assert_eq!(view.title, "Being settled");
+    assert_eq!(view.title, "Being checked");
     assert!(view.detail.contains("Do not refund it again"), "{}", view.detail);
     assert!(!view.refund.unwrap().enabled);
     shop.clerk().press(Button::Refund);
@@ -336,5 +336,5 @@ fn a_refund_of_another_kiosk_is_seen_on_the_payments_page() {
         other.sales[0].refunds[0].clone()
     };
     shop.relay().tells_of_refund(update).lists_sales();
-    assert_eq!(shop.looked_at().title, "Being settled");
+    assert_eq!(shop.looked_at().title, "Being checked");
 }

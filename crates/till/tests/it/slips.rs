@@ -24,7 +24,7 @@ fn a_receipt_is_printed_again_from_the_history_and_marked_as_a_copy() {
     assert!(copy.title.contains("Copy"), "{}", copy.title);
     assert_eq!(shop.view().frame.tone, Tone::Refund, "no receipt of a new sale");
     assert_eq!(value(&copy.lines, "Total points"), Some("13,125 P"));
-    assert_eq!(value(&copy.lines, "Purchase"), Some(purchase.as_str()));
+    assert_eq!(value(&copy.lines, "Order number"), Some(purchase.as_str()));
     shop.clerk().press(Button::Print);
     assert_eq!(printed(&shop), 1);
     shop.clock().passes(30);
@@ -61,7 +61,7 @@ fn a_cancel_has_a_slip_when_the_points_went_back() {
     shop.relay().has(55).tells();
     shop.relay().closes_cancel();
     let slip = shop.ends("cancel-done").outcome_view().slip.unwrap();
-    assert_eq!(value(&slip.lines, "Payment"), Some("5e5e5e5e"));
+    assert_eq!(value(&slip.lines, "Payment number"), Some("5e5e5e5e"));
     assert_eq!(slip.header.len(), 3, "shop, terminal and time: {:?}", slip.header);
     shop.clock().passes(10);
     shop.clerk().press(slip.print.button);
@@ -102,7 +102,7 @@ fn points_have_a_slip_when_they_are_given_and_when_they_are_taken_back() {
     let mut shop = Shop::giving();
     shop.relay().takes_it(Ask::Save);
     let slip = shop.ends("points-given").outcome_view().slip.unwrap();
-    assert!(value(&slip.lines, "Purchase").is_some());
+    assert!(value(&slip.lines, "Order number").is_some());
     shop.clerk().press(slip.print.button);
     assert_eq!(printed(&shop), 1);
     shop.clerk().press(Button::TakeBack);

@@ -406,7 +406,7 @@ fn the_recorded_actions_say_who_did_what_where_and_when() {
             ("Refund", "Haneul · T1", "KRW 33,000"),
             ("Wrong PIN", "T1", ""),
             ("Approved by the shop owner", "Phone or server", ""),
-            ("Cancel of a payment · not carried out", "Haneul · T1", ""),
+            ("Cancelled a payment · not carried out", "Haneul · T1", ""),
         ]
     );
     assert_eq!(rows[0].subject, "0123…cdef");

@@ -173,7 +173,7 @@ fn points_that_the_relay_returned_are_told_to_staff_once() {
     let purchase = shop.payment.clone().unwrap().item.purchase_id;
     assert_eq!(
         notice,
-        format!("Staff: a closed payment was approved late; the points went back ({purchase})")
+        format!("Staff: a closed payment was approved late; the points were returned ({purchase})")
     );
     shop.opens_history().clerk().press(Button::Back).press(Button::Area(AreaButton::Lock));
     assert_eq!(shop.shows("idle").idle().notice, "");

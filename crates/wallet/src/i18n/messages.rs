@@ -56,11 +56,11 @@ messages! {
         en "Open your wallet",
     login_title_demo: ko "누구의 지갑을 열까요?"
         en "Whose wallet is it?",
-    login_detail: ko "키는 이 화면에만 머물고 저장되지 않습니다."
+    login_detail: ko "키는 이 화면에서만 사용되고 저장되지 않습니다."
         en "The key stays on this page and is not kept.",
     login_detail_demo: ko "체험용 지갑입니다. 포인트는 진짜가 아닙니다."
         en "These wallets are for trying it out. Their points are not real.",
-    login_detail_payment: ko "결제 요청이 기다리고 있습니다. 지갑을 열면 보여 드립니다."
+    login_detail_payment: ko "결제 요청이 있습니다. 지갑을 열면 보여 드립니다."
         en "A payment is waiting. Open the wallet to see it.",
     login_connecting: ko "응답을 기다리고 있습니다."
         en "Waiting for the server to answer.",
@@ -100,8 +100,8 @@ messages! {
         en "{seconds} s",
     minutes: ko "{minutes}분"
         en "{minutes} min",
-    pending_title: ko "기다리는 결제"
-        en "Waiting for you",
+    pending_title: ko "승인을 기다리는 결제"
+        en "Waiting for your approval",
     switch_wallet: ko "다른 지갑 열기"
         en "Open another wallet",
 
@@ -109,9 +109,9 @@ messages! {
     unnamed_shop: ko "이름 없는 매장"
         en "A shop without a name",
     approval_title: ko "결제할까요?"
-        en "Pay this?",
+        en "Approve this payment?",
     approval_loading: ko "결제를 불러오고 있습니다"
-        en "Reading the payment",
+        en "Loading the payment",
     line_price: ko "결제 포인트"
         en "Price in points",
     line_fee: ko "수수료"
@@ -119,7 +119,7 @@ messages! {
     line_total: ko "차감 포인트"
         en "Total points",
     line_after: ko "결제 후 포인트"
-        en "Points after",
+        en "Points after payment",
     approve: ko "승인"
         en "Approve",
     deny: ko "거절"
@@ -130,10 +130,10 @@ messages! {
         en "Checking what happened",
     unknown_detail: ko "연결되는 대로 알려 드립니다. 다시 결제하지 마세요."
         en "You will know as soon as there is a connection. Do not pay again.",
-    time_is_up: ko "시간이 끝났습니다."
-        en "The time is over.",
-    not_arrived: ko "아직 전해지지 않았습니다. 다시 눌러 주세요."
-        en "It has not arrived yet. Please press again.",
+    time_is_up: ko "승인할 시간이 지났습니다."
+        en "The time to approve has run out.",
+    not_arrived: ko "전송되지 않았습니다. 다시 눌러 주세요."
+        en "It did not get through. Please press again.",
     unreachable: ko "연결이 되지 않아 다시 시도하고 있습니다."
         en "The server cannot be reached. Trying again.",
     home: ko "처음으로"
@@ -156,14 +156,14 @@ messages! {
         en "Declined",
     denied_detail: ko "포인트는 그대로입니다."
         en "Your points are untouched.",
-    timed_out_title: ko "시간이 지났습니다"
-        en "The time ran out",
+    timed_out_title: ko "승인할 시간이 지났습니다"
+        en "Time ran out",
     timed_out_detail: ko "포인트는 그대로입니다. 계산대에 다시 요청해 주세요."
         en "Your points are untouched. Ask at the till to try again.",
     approved_elsewhere_title: ko "이미 승인된 결제입니다"
         en "Already approved",
     approved_elsewhere_detail: ko "더 하실 일이 없습니다."
-        en "There is nothing left to do.",
+        en "You do not need to do anything.",
     denied_elsewhere_title: ko "이미 거절된 결제입니다"
         en "Already declined",
     denied_elsewhere_detail: ko "포인트는 그대로입니다."
@@ -181,8 +181,8 @@ messages! {
     other_account_detail: ko "코드를 보여 준 지갑에서만 승인할 수 있습니다."
         en "Only the wallet that showed the code can approve it.",
     not_found_title: ko "찾을 수 없는 결제입니다"
-        en "No such payment",
-    not_found_detail: ko "계산대의 코드를 다시 비춰 주세요."
+        en "Payment not found",
+    not_found_detail: ko "계산대의 코드를 다시 스캔해 주세요."
         en "Scan the code at the till again.",
 
     // A shop owner's home.
@@ -209,13 +209,13 @@ messages! {
     line_refund: ko "돌려줄 포인트"
         en "Points to return",
     cancel_approve: ko "취소 승인"
-        en "Approve the cancel",
+        en "Approve cancellation",
     cancel_deny: ko "거절"
         en "Decline",
 
     // Outcomes of a cancel.
     cancel_approved_title: ko "취소를 승인했습니다"
-        en "Cancel approved",
+        en "Cancellation approved",
     cancel_approved_detail: ko "계산대에서 포인트를 돌려주고 있습니다."
         en "The till is returning the points.",
     cancel_completed_title: ko "취소되었습니다"
@@ -223,25 +223,25 @@ messages! {
     cancel_completed_detail: ko "고객이 포인트를 모두 돌려받았습니다."
         en "The customer has all the points back.",
     cancel_denied_title: ko "취소를 거절했습니다"
-        en "Cancel declined",
+        en "Cancellation declined",
     cancel_unchanged: ko "결제는 그대로입니다."
         en "The payment stays as it was.",
     cancel_timed_out_detail: ko "결제는 그대로입니다. 계산대에서 다시 요청해 주세요."
         en "The payment stays as it was. Ask again at the till.",
     cancel_approved_elsewhere_title: ko "이미 승인된 취소입니다"
-        en "Cancel already approved",
+        en "Cancellation already approved",
     cancel_denied_elsewhere_title: ko "이미 거절된 취소입니다"
-        en "Cancel already declined",
+        en "Cancellation already declined",
     cancel_withdrawn_title: ko "계산대에서 취소 요청을 철회했습니다"
         en "The till withdrew the request",
     cancel_not_completed_title: ko "취소되지 않았습니다"
         en "Not cancelled",
-    cancel_not_completed_detail: ko "계산대에서 마치지 않아 결제가 그대로 남았습니다."
-        en "The till did not complete it. The payment stays as it was.",
+    cancel_not_completed_detail: ko "계산대에서 취소를 마치지 않아 결제가 그대로입니다."
+        en "The till did not complete the cancellation. The payment stays as it was.",
     other_shop_title: ko "다른 매장의 결제입니다"
         en "Not your shop's payment",
-    other_shop_detail: ko "그 매장의 점주만 답할 수 있습니다."
-        en "Only the owner of its shop can answer.",
+    other_shop_detail: ko "그 매장의 점주만 승인하거나 거절할 수 있습니다."
+        en "Only the owner of that shop can approve or decline it.",
 
     // Actions above the limit.
     limit_refund: ko "카드 환불"
@@ -256,7 +256,7 @@ messages! {
         en "The amount is above your shop's limit.",
     limit_points_detail: ko "매장의 적립 한도를 넘습니다. 고객에게 이 금액의 포인트가 적립됩니다."
         en "The customer gets points worth this amount, which is above your shop's limit.",
-    limit_unknown: ko "답을 다시 보내고 있습니다. 연결되는 대로 결과를 알려 드립니다."
+    limit_unknown: ko "결정을 다시 보내고 있습니다. 연결되는 대로 결과를 알려 드립니다."
         en "Your answer is being sent again. You will know as soon as there is a connection.",
     line_asked_by: ko "요청한 직원"
         en "Requested by",
@@ -278,20 +278,20 @@ messages! {
     // Result codes, for a payment; `errors.rs` assigns them.
     refused_signature: ko "그사이 다른 결제가 있었습니다. 다시 눌러 주세요."
         en "Another payment was made meanwhile. Please press again.",
-    refused_balance: ko "포인트가 모자랍니다."
+    refused_balance: ko "포인트가 부족합니다."
         en "There are not enough points.",
     refused_fee: ko "수수료를 돌려줄 수 없는 상태입니다. 매장에 문의해 주세요."
         en "The fee cannot be returned. Please ask the shop.",
-    refused_exists: ko "이미 답하신 결제입니다."
+    refused_exists: ko "이미 승인하거나 거절하신 결제입니다."
         en "Your answer has already been received.",
     refused_period: ko "취소할 수 있는 기간이 지났습니다."
         en "It is too late to cancel this payment.",
     refused_parameters: ko "결제 내용이 맞지 않습니다. 계산대에 다시 요청해 주세요."
         en "The payment does not match the server's. Ask at the till to try again.",
     refused_payment: ko "찾을 수 없는 결제입니다."
-        en "The server knows no such payment.",
-    refused_code: ko "코드의 시간이 지났습니다. 새 코드를 보여 주세요."
-        en "The code has run out. Show a new one.",
+        en "The server has no such payment.",
+    refused_code: ko "결제 코드의 유효 시간이 지났습니다. 새 코드를 보여 주세요."
+        en "The payment code has expired. Show a new one.",
     refused_status: ko "더는 승인할 수 없는 결제입니다."
         en "This payment cannot be approved any more.",
     refused_approved: ko "이미 승인된 결제입니다."
@@ -303,35 +303,35 @@ messages! {
     refused_deny: ko "더는 거절할 수 없는 결제입니다."
         en "This payment cannot be declined any more.",
     refused_contract: ko "네트워크가 처리하지 못했습니다. 다시 눌러 주세요."
-        en "The network could not do it. Please press again.",
+        en "The network could not process it. Please press again.",
     refused_server: ko "시스템에 문제가 생겼습니다. 잠시 뒤 다시 눌러 주세요."
         en "Something went wrong at the server. Please press again in a moment.",
-    refused_timed_out: ko "답할 수 있는 시간이 지났습니다."
-        en "The time to answer is over.",
+    refused_timed_out: ko "승인할 시간이 지났습니다."
+        en "The time to approve has run out.",
     refused_other: ko "처리하지 못했습니다. 계산대에 다시 요청해 주세요."
         en "The server did not accept it. Ask at the till to try again.",
 
     // Result codes, for a cancel.
     cancel_refused_signature: ko "이 매장의 서명으로 받아들여지지 않았습니다. 다시 눌러 주세요."
-        en "It does not count as this shop's signature. Please press again.",
-    cancel_refused_balance: ko "돌려줄 포인트가 모자랍니다."
+        en "It was not accepted as this shop's signature. Please press again.",
+    cancel_refused_balance: ko "돌려줄 포인트가 부족합니다."
         en "There are not enough points to return.",
     cancel_refused_fee: ko "지금은 수수료를 돌려줄 수 없습니다. 네트워크에 문의해 주세요."
         en "The fee cannot be returned at the moment. Please contact the network operator.",
-    cancel_refused_exists: ko "이미 답하신 취소 요청입니다."
+    cancel_refused_exists: ko "이미 승인하거나 거절하신 취소 요청입니다."
         en "Your answer has already been received.",
     cancel_refused_period: ko "7일이 지나 더는 취소할 수 없는 결제입니다."
         en "It is more than seven days old and cannot be cancelled any more.",
     cancel_refused_status: ko "더는 승인할 수 없는 취소입니다."
-        en "This cancel cannot be approved any more.",
+        en "This cancellation cannot be approved any more.",
     cancel_refused_payment: ko "취소할 수 없는 결제입니다."
         en "This payment cannot be cancelled.",
     cancel_refused_approved: ko "이미 승인된 취소입니다."
-        en "This cancel is approved already.",
+        en "This cancellation is approved already.",
     cancel_refused_closed: ko "이미 끝난 취소입니다."
-        en "This cancel is over already.",
+        en "This cancellation is over already.",
     cancel_refused_failed: ko "승인되었지만 완료되지 않은 취소입니다. 결제는 그대로입니다."
-        en "This cancel was approved but not completed. The payment stays as it was.",
+        en "This cancellation was approved but not completed. The payment stays as it was.",
     cancel_refused_deny: ko "더는 거절할 수 없는 취소입니다."
-        en "This cancel cannot be declined any more.",
+        en "This cancellation cannot be declined any more.",
 }

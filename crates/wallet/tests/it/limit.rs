@@ -244,7 +244,7 @@ fn with_the_last_second_nothing_can_be_pressed_and_the_row_leaves() {
     phone.advances(58_000);
     let view = phone.approval();
     assert!(!view.approve.is_enabled() && !view.deny.is_enabled());
-    assert_eq!(view.notice, "The time is over.");
+    assert_eq!(view.notice, "The time to approve has run out.");
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_limit_decisions(), 0);
     phone.presses(Button::Home);

@@ -78,7 +78,7 @@ fn approving_signs_the_cancel_as_it_was_shown_and_the_end_is_told() {
     let sent = |request: &Request| matches!(request, Request::Decision(item, Decision::Approve) if **item == shown);
     assert_eq!(phone.pending_requests(sent), 1);
     phone.responds_to_decision(Answer::Done(approved(54)));
-    assert_eq!(phone.outcome_view().title, "Cancel approved");
+    assert_eq!(phone.outcome_view().title, "Cancellation approved");
     assert_eq!(phone.view().tone, "refund", "green is for money that comes in");
     phone.receives(payment_event(2, cancel_record(2, 54, START)));
     phone.receives(payment_event(3, cancel_record(3, 58, START)));
@@ -154,10 +154,10 @@ fn an_answer_that_went_missing_is_checked_and_never_guessed() {
     phone.presses(Button::Approve);
     assert_eq!(phone.pending_decisions(), 0);
     for (status, title) in [
-        (54, "Cancel approved"),
-        (57, "Cancel approved"),
+        (54, "Cancellation approved"),
+        (57, "Cancellation approved"),
         (58, "Cancelled"),
-        (56, "Cancel already declined"),
+        (56, "Cancellation already declined"),
         (59, "Not cancelled"),
     ] {
         let mut phone = Phone::with_cancel();
@@ -198,8 +198,8 @@ fn a_cancel_whose_transaction_failed_may_be_answered_again_and_says_why() {
 #[test]
 fn what_happened_to_the_cancel_elsewhere_is_told_here() {
     for (later, title) in [
-        (cancel(54, START), "Cancel already approved"),
-        (cancel(56, START), "Cancel already declined"),
+        (cancel(54, START), "Cancellation already approved"),
+        (cancel(56, START), "Cancellation already declined"),
         (cancel(59, START), "The till withdrew the request"),
         (item(18, START), "The till withdrew the request"),
     ] {
@@ -299,5 +299,5 @@ fn an_owner_still_answers_a_payment_of_their_own() {
     };
     let event = PaymentRecord { item: mine, ..record(1, 11, START) };
     phone.receives(payment_event(1, event));
-    assert_eq!(phone.approval().title, "Pay this?");
+    assert_eq!(phone.approval().title, "Approve this payment?");
 }
