@@ -211,7 +211,7 @@ impl IoErrors {
             strace.arg("-P").arg(format!("{}{end}", database.display()));
         }
         let strace = strace.stderr(Stdio::null()).spawn().unwrap();
-        while tracer().is_none() {
+        while !is_traced() {
             std::thread::yield_now();
         }
         Self(strace)
@@ -226,11 +226,11 @@ impl Drop for IoErrors {
     }
 }
 
-/// The process that traces this thread.
-fn tracer() -> Option<u32> {
+/// Whether a process traces this thread.
+fn is_traced() -> bool {
     let status = fs::read_to_string("/proc/thread-self/status").unwrap();
     let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:")).unwrap();
-    tracer.trim().parse().ok().filter(|id| *id != 0)
+    tracer.trim() != "0"
 }
 
 async fn survives_io_errors(calls: &str) {
