@@ -51,7 +51,7 @@ async fn a_kiosk_whose_key_the_network_does_not_list_shows_it_to_staff() -> Resu
         page.stub_next_response("/payment/new/close", &refusal).await?;
         page.type_text("pair-code", &Shop::Won.code(env.relay.http()).await?).await?;
         page.press("pair-continue").await?;
-        page.wait_for_any_text(&["operator to list this kiosk's key"]).await?;
+        page.wait_for_any_text(&["operator to register this kiosk's key"]).await?;
         let key = page.text("agent-key").await?;
         ensure!(key.starts_with("0x") && key.len() == 42, "{key} is not an address");
         ensure!(!page.is_enabled("start").await?, "the kiosk offers to pay");
