@@ -72,12 +72,11 @@ pub async fn add_member(
         let mut reader = app.store().read().await?;
         granted_by(&mut reader, caller, request.role, app.clock().now()).await?
     };
-    match granted {
-        // Nothing is hashed for a terminal that is locked.
-        GrantedBy::Repeat if unlock::locked(app, &caller.terminal).await?.is_some() => {
-            return Err(ResultCode::PinRequired.into());
-        }
-        GrantedBy::Owner(_) | GrantedBy::Pairing | GrantedBy::Repeat => {}
+    // Nothing is hashed for a terminal that is locked.
+    if matches!(granted, GrantedBy::Repeat)
+        && unlock::locked(app, &caller.terminal).await?.is_some()
+    {
+        return Err(ResultCode::PinRequired.into());
     }
     let hash = pin::hash(app, shop_id, &request.pin).await?;
     let mut writer = app.store().write().await?;
