@@ -212,7 +212,7 @@ pub(super) async fn authorize_agent(
     let authorized = match (caller, terminal) {
         (Some(caller), Some((shop, terminal))) => caller.may_act_for(shop, terminal),
         // The payment is unknown here: the network verifies the signature, where it can. Under our access key
-        // it cannot, and a kiosk does not act for payments that are not ours.
+        // it cannot, and a kiosk does not act for payments that are not ours: B33.
         (Some(Caller::Paired { .. }), None) if upstream.access_key().is_some() => {
             return Err(ResultCode::UnknownPayment.into());
         }

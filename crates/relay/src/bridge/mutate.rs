@@ -152,7 +152,7 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
             if matches!(action, Action::Open(_))
                 && (is_paired(app, agent).await? || incoming.staff.is_some())
             {
-                // Which staff may cancel it is unknown for a payment that is none of ours.
+                // Which staff may cancel it is unknown for a payment that is none of ours: B33.
                 let Some((shop_id, terminal_id)) = terminal.clone() else {
                     return Err(ResultCode::UnknownPayment.into());
                 };
