@@ -50,7 +50,7 @@ The chores of this repository.
     tidy               the project's rules that no compiler checks
     attack             attack a relay on this machine over the network; one line for each attack
     bench              measure the signature and amount arithmetic, and writes while the relay is attacked
-    screens            take pictures of every screen into target/screens
+    screens            check the layout of every screen, then take pictures of them into target/screens
     fresh-root         run and test in a new Debian root; as root, with debootstrap; uses the committed state
     release VERSION    set the version, pack the relay and the pages into target/release-archive, commit and tag
     help               this text
