@@ -22,6 +22,14 @@ impl InFlight {
         matches!(self, Self::Since(_))
     }
 
+    /// Whether no request can be executed any more once this one was refused.
+    ///
+    /// A denial of the shop owner refuses every request, also one that is still on its way. Source:
+    /// `relay.md §7`, T6.
+    pub(crate) fn makes_final(self, code: u32, now: Instant) -> bool {
+        !self.is_possible() || code == ResultCode::OwnerDenied.number() || self.lacks_pin(code, now)
+    }
+
     /// Whether this refusal is one for lack of a PIN, and final.
     ///
     /// The relay repeats an accepted request without a PIN, so none was accepted so far; one that is still

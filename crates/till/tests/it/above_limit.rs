@@ -211,6 +211,18 @@ fn a_refund_that_is_withdrawn_after_a_fault_is_not_sent_again() {
     }
     shop.ends("refund-refused");
     assert_eq!(shop.refund_requests(), [], "the owner is not asked once more");
+    assert!(shop.rails()[0].1.contains("Withdrawn"), "{:?}", shop.rails());
+}
+
+#[test]
+fn a_refund_that_the_owner_denies_after_a_fault_ends_at_once() {
+    let mut shop = waiting_refund();
+    for code in [6000, 8104] {
+        shop.clock().passes(3);
+        shop.relay().refuses(Ask::Refund, code).finds_refund();
+    }
+    shop.ends("refund-refused");
+    assert!(shop.rails()[0].1.contains("declined it on their phone"), "{:?}", shop.rails());
 }
 
 #[test]

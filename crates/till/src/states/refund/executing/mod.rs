@@ -336,32 +336,28 @@ impl RefundInProgress {
             // The relay has accepted the refund before, so this reply may come from another relay.
             return self.pause(at, Next::QueryStatus, POLL_MS, ctx);
         }
-        if let Some(owner) = self.owner {
-            if !wait_over {
-                return self.pause(at, Next::Send, REPEAT_MS, ctx);
-            }
-            self.owner = None;
-            if refused.is_some_and(is_inconclusive) {
-                // After a fault a request is repeated; this one would ask the owner once more.
-                self.refused = Some(ResultCode::OwnerApprovalRequired.number());
-            }
-            if owner.withdrawn && !in_flight.is_possible() {
-                line.failure = Some(LineFailure::Withdrawn);
-                return;
-            }
+        if self.owner.is_some() && !wait_over {
+            return self.pause(at, Next::Send, REPEAT_MS, ctx);
         }
-        let refused = self.refused;
+        let failure = match (self.owner, refused) {
+            (Some(owner), _) if owner.withdrawn => LineFailure::Withdrawn,
+            // The wait has ended, whatever the last request got.
+            (Some(_), Some(code)) if is_inconclusive(code) => {
+                LineFailure::Refused(ResultCode::OwnerApprovalRequired.number())
+            }
+            (_, Some(code)) => LineFailure::Refused(code),
+            (_, None) => LineFailure::NotDone,
+        };
+        // Another request would ask the owner once more.
+        let may_repeat = self.owner.is_none() && refused.is_none_or(is_inconclusive);
         // The deadline is compared only with relay time: the device's clock may be wrong.
         let now = ctx.clock.timestamp(ctx.now);
         match (now, refused) {
-            // The refusal is final, because no other request of this line can arrive.
-            (_, Some(code)) if !in_flight.is_possible() || in_flight.lacks_pin(code, ctx.now) => {
-                line.failure = Some(LineFailure::Refused(code));
+            (_, Some(code)) if in_flight.makes_final(code, ctx.now) => line.failure = Some(failure),
+            (Some(now), _) if now > deadline.plus(DEADLINE_MARGIN_S) => {
+                line.failure = Some(failure);
             }
-            (Some(now), refused) if now > deadline.plus(DEADLINE_MARGIN_S) => {
-                line.failure = Some(refused.map_or(LineFailure::NotDone, LineFailure::Refused));
-            }
-            (Some(now), refused) if now <= deadline && refused.is_none_or(is_inconclusive) => {
+            (Some(now), _) if now <= deadline && may_repeat => {
                 if self.retry.lost() == 0 {
                     self.retry.count_lost();
                 }
