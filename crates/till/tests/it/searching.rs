@@ -157,13 +157,20 @@ fn a_text_that_the_relay_refuses_finds_nothing_and_is_not_sent_again() {
 
 #[test]
 fn any_other_failure_of_a_search_is_said_and_the_search_is_repeated() {
-    for code in [2002, 5000, 6000, 7000, 9000] {
+    for (code, said) in [
+        (2002, "(2002)"),
+        (8101, "(8101)"),
+        (5000, "cannot be reached"),
+        (6000, "cannot be reached"),
+        (7000, "cannot be reached"),
+        (9000, "cannot be reached"),
+    ] {
         let mut shop = opened();
         shop.calls.clear();
         shop.clerk().types("P7").press(Button::Continue);
         shop.relay().refuses(Ask::History, code).refuses(Ask::Sales, code);
         let view = shop.history();
-        assert!(view.problem.contains("cannot be reached"), "{code}: {:?}", view.problem);
+        assert!(view.problem.contains(said), "{code}: {:?}", view.problem);
         assert_eq!(view.empty, "", "{code} does not say that there is none");
         shop.clock().passes(5);
         assert_eq!(shop.asks(), [Ask::History, Ask::Sales], "{code}");
@@ -216,7 +223,13 @@ fn a_refund_that_starts_while_its_page_is_read_is_shown() {
         shop.sales.clone_from(&other.sales);
         shop.sales[0].refunds[0].clone()
     };
-    shop.relay().tells_of_refund(update);
+    shop.relay().tells_of_refund(update.clone());
     answers_sales(&mut shop);
     assert!(matches!(answers_sales(&mut shop), CardQuery::Period { .. }), "it is read once more");
+
+    // The same while a page is lost.
+    let mut shop = opened();
+    shop.relay().loses(Ask::Sales);
+    shop.relay().tells_of_refund(update);
+    assert!(shop.asks().contains(&Ask::Sales), "it is read at once");
 }

@@ -19,6 +19,7 @@ use crate::calendar::Month;
 use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::Received;
+use crate::retry::is_inconclusive;
 use crate::states::history::pages::{PageReply, Pages};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
@@ -97,7 +98,13 @@ impl History {
         self.payments.is_busy() || self.sales.is_busy()
     }
 
-    /// Whether a reply was lost.
+    /// The code with which the relay has refused a query, if it says more than that the server has a fault.
+    pub(crate) fn refusal(&self) -> Option<u32> {
+        let refusal = self.payments.refusal().or_else(|| self.sales.refusal());
+        refusal.filter(|code| !is_inconclusive(*code))
+    }
+
+    /// Whether a reply was lost or refused.
     pub(crate) const fn is_lost(&self) -> bool {
         self.payments.is_lost() || self.sales.is_lost()
     }
@@ -175,7 +182,7 @@ impl History {
 
     fn ask(&mut self, ctx: &mut Context) {
         self.payments.begin();
-        self.ask_payments(ctx);
+        self.ask_payments_page(ctx);
         self.ask_sales(ctx);
     }
 
@@ -186,7 +193,7 @@ impl History {
     }
 
     /// Reads the page of payments after those that have arrived.
-    fn ask_payments(&mut self, ctx: &mut Context) {
+    fn ask_payments_page(&mut self, ctx: &mut Context) {
         let last = self.payments.last();
         let query = match &self.query {
             HistoryQuery::Day(day) => {
@@ -269,7 +276,7 @@ impl History {
 
     fn receive_payments(&mut self, received: &Received, ctx: &mut Context) -> Option<HistoryExit> {
         match self.payments.receive(received, ctx.now)? {
-            PageReply::More => self.ask_payments(ctx),
+            PageReply::More => self.ask_payments_page(ctx),
             PageReply::Refused(code) if self.finds_nothing(code) => self.payments.end(),
             PageReply::All => return self.found(),
             PageReply::Refused(_) | PageReply::Lost => {}
@@ -316,13 +323,13 @@ impl History {
         let is_its = |sale: &CardSale| {
             sale.gateway == update.gateway && sale.transaction_id == update.transaction_id
         };
-        self.sales.is_busy() || self.sales.rows.iter().any(is_its)
+        !self.sales.is_whole() || self.sales.rows.iter().any(is_its)
     }
 
     fn tick(&mut self, ctx: &mut Context) {
         // The pages that have arrived are not read again.
         if self.payments.tick(ctx.now) {
-            self.ask_payments(ctx);
+            self.ask_payments_page(ctx);
         }
         if self.sales.tick(ctx.now) {
             self.ask_sales_page(ctx);

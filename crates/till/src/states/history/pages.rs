@@ -102,8 +102,8 @@ enum Step<P> {
     Asked(Pending<P>),
     /// All rows have arrived, or none is needed.
     Here,
-    /// The reply was lost.
-    Lost(Instant),
+    /// The reply was lost at this time, or the query was refused with this code. It is repeated.
+    Lost(Instant, Option<u32>),
 }
 
 /// A list that is read page by page.
@@ -124,7 +124,7 @@ impl<P: Page> Pages<P> {
     /// An empty list, to be read.
     pub(crate) const fn new(now: Instant) -> Self {
         Self {
-            step: Step::Lost(now),
+            step: Step::Lost(now, None),
             rows: Vec::new(),
             arrived: Vec::new(),
             updates: Vec::new(),
@@ -137,9 +137,22 @@ impl<P: Page> Pages<P> {
         matches!(self.step, Step::Asked(_))
     }
 
-    /// Whether a reply was lost.
+    /// Whether a reply was lost or refused.
     pub(crate) const fn is_lost(&self) -> bool {
-        matches!(self.step, Step::Lost(_))
+        matches!(self.step, Step::Lost(..))
+    }
+
+    /// The code of the refusal, if the query was refused.
+    pub(crate) const fn refusal(&self) -> Option<u32> {
+        match self.step {
+            Step::Lost(_, refusal) => refusal,
+            Step::Asked(_) | Step::Here => None,
+        }
+    }
+
+    /// Whether all rows have arrived.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.step, Step::Here)
     }
 
     /// Begins with the first page again.
@@ -169,8 +182,8 @@ impl<P: Page> Pages<P> {
         let Step::Asked(pending) = &self.step else { return None };
         let (step, reply) = match received.of(pending)? {
             Answer::Done(page) => (Step::Here, self.take(page.rows())),
-            Answer::Refused(code) => (Step::Lost(now), PageReply::Refused(code)),
-            Answer::Unknown(_) => (Step::Lost(now), PageReply::Lost),
+            Answer::Refused(code) => (Step::Lost(now, Some(code)), PageReply::Refused(code)),
+            Answer::Unknown(_) => (Step::Lost(now, None), PageReply::Lost),
         };
         self.lost = if matches!(step, Step::Here) { 0 } else { self.lost.saturating_add(1) };
         self.step = step;
@@ -207,7 +220,7 @@ impl<P: Page> Pages<P> {
                 row.clone_from(update);
             }
         }
-        if !matches!(self.step, Step::Here) {
+        if !self.is_whole() {
             self.updates.push(update.clone());
         }
     }
@@ -216,11 +229,11 @@ impl<P: Page> Pages<P> {
     pub(crate) fn tick(&mut self, now: Instant) -> bool {
         match &self.step {
             Step::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
-                self.step = Step::Lost(now);
+                self.step = Step::Lost(now, None);
                 self.lost = self.lost.saturating_add(1);
                 false
             }
-            Step::Lost(since) => {
+            Step::Lost(since, _) => {
                 now.ms_since(*since) >= backoff(self.lost.saturating_add(2), MAX_BACKOFF_S)
             }
             Step::Asked(_) | Step::Here => false,

@@ -9,7 +9,7 @@ use kios_protocol::{Amount, Currency, Timestamp};
 
 use super::{RenderContext, payment};
 use crate::calendar::{Date, Month, weekday};
-use crate::i18n::{Messages, TitleDetail};
+use crate::i18n::{ErrorKind, Messages, TitleDetail};
 use crate::journal::Reason;
 use crate::states::cancel::confirmation::CancelConfirmation;
 use crate::states::cancel::opening_cancel::OpeningCancel;
@@ -38,7 +38,14 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
         HistoryQuery::Day(_) => messages.none,
         HistoryQuery::Search(_) | HistoryQuery::Payment(_) => messages.not_found,
     };
-    let problem = if lost { messages.lost } else { "" };
+    let problem = match history.refusal() {
+        Some(code) => {
+            let fault = (render.messages.error_text)(ErrorKind::of(code));
+            (render.messages.staff)(fault.staff, code)
+        }
+        None if lost => messages.lost.to_owned(),
+        None => String::new(),
+    };
     HistoryView {
         title: messages.title.to_owned(),
         detail: detail(history, render),
@@ -47,7 +54,7 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
         field_label: messages.field.to_owned(),
         placeholder: messages.placeholder.to_owned(),
         field: history.field.clone(),
-        problem: problem.to_owned(),
+        problem,
         go: ButtonView::new(messages.search, Button::Continue)
             .when(!history.field.trim().is_empty()),
         points: History::can_give_points(render.ctx)
