@@ -6,12 +6,12 @@ use std::rc::Rc;
 use gloo_timers::callback::Interval;
 use kios_protocol::Address;
 use kios_protocol::api::{Answer, StreamUpdate, Unknown};
-use kios_signer::KeySource;
 use kios_signer::store::Store;
+use kios_signer::{ImportError, KeySource};
 use kios_till::view::View;
 use kios_till::{
-    Call, Effect, Event, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply, StaffCall,
-    StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
+    Call, Effect, Event, ImportFault, Instant, KeyOrigin, PairAnswer, PairCall, PinAnswer, Reply,
+    StaffCall, StreamCommand, Terminal, Till, Token, UnlockCall, UnlockKeyCall, ZoneOffsets,
 };
 use kios_web::{Clock, Cursor, Relay, Stream, document};
 use wasm_bindgen_futures::spawn_local;
@@ -221,23 +221,18 @@ impl App {
         spawn_local(async move {
             let device = random::device();
             let source = match key {
-                KeyOrigin::Random => KeySource::Random,
-                KeyOrigin::Imported => key_import::take().await,
+                KeyOrigin::Random => Some(KeySource::Random),
+                KeyOrigin::Imported => key_import::read().await,
             };
-            let paired = relay_client::pair(&code, source, device.clone(), &signer).await;
-            let paired = match paired {
-                Ok(answer) => answer,
-                Err(NotProven::Failed) => Answer::Unknown(Unknown::Unreadable),
-                Err(NotProven::Import(error)) => {
-                    let answer = Answer::Done(Reply::Pair(Box::new(PairAnswer::NotImported(
-                        key_import::fault(error),
-                    ))));
-                    return link
-                        .send_message(Message::Till(Box::new(Event::Answered { token, answer })));
+            let paired = match source {
+                Some(source) => {
+                    let paired = relay_client::pair(&code, source, device.clone(), &signer).await;
+                    paired.map_err(|why| not_proven(why, key))
                 }
+                None => Err(not_imported(ImportFault::Missing)),
             };
-            let (key, answer) = match paired {
-                Answer::Done(Enrolled { address, answer }) => {
+            let (enrolled, answer) = match paired {
+                Ok(Answer::Done(Enrolled { address, answer })) => {
                     if let (Some(store), Some(device)) = (store, device) {
                         // Without it the key stays protected by the browser's key alone.
                         preferences::save_device(&store, &device).await.ok();
@@ -245,10 +240,11 @@ impl App {
                     let answer = Reply::Pair(Box::new(PairAnswer::Paired(answer)));
                     (Some(address), Answer::Done(answer))
                 }
-                Answer::Refused(code) => (None, Answer::Refused(code)),
-                Answer::Unknown(why) => (None, Answer::Unknown(why)),
+                Ok(Answer::Refused(code)) => (None, Answer::Refused(code)),
+                Ok(Answer::Unknown(why)) => (None, Answer::Unknown(why)),
+                Err(answer) => (None, answer),
             };
-            link.send_message(match key {
+            link.send_message(match enrolled {
                 Some(address) => Message::Enrolled(address, token, Box::new(answer)),
                 None => Message::Till(Box::new(Event::Answered { token, answer })),
             });
@@ -318,4 +314,18 @@ impl App {
 
 fn on_reply(ctx: &Context<App>, token: Token) -> Callback<Answer<Reply>> {
     ctx.link().callback(move |answer| Message::Till(Box::new(Event::Answered { token, answer })))
+}
+
+/// The answer to a pairing whose key was not proven; nothing was sent.
+fn not_proven(why: NotProven, key: KeyOrigin) -> Answer<Reply> {
+    match (why, key) {
+        (NotProven::Failed, KeyOrigin::Random) => Answer::Unknown(Unknown::Unreadable),
+        (NotProven::Failed, KeyOrigin::Imported) => not_imported(ImportFault::Failed),
+        (NotProven::Import(ImportError::Form), _) => not_imported(ImportFault::Form),
+        (NotProven::Import(ImportError::Password), _) => not_imported(ImportFault::Password),
+    }
+}
+
+fn not_imported(fault: ImportFault) -> Answer<Reply> {
+    Answer::Done(Reply::Pair(Box::new(PairAnswer::NotImported(fault))))
 }

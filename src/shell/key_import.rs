@@ -1,8 +1,7 @@
-//! Takes the key that a pairing imports out of the fields of its screen: it reaches the signing worker, and neither the
-//! till nor the journal. Source: `kiosk.md §4`, Import.
+//! Reads the key that a pairing imports from the fields of its screen: it reaches the signing worker, and neither the till
+//! nor the journal. The fields leave the page with the screen. Source: `kiosk.md §4`, Import.
 
-use kios_signer::{ImportError, KeySource};
-use kios_till::ImportFault;
+use kios_signer::KeySource;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlInputElement};
@@ -13,26 +12,14 @@ use crate::ui::{IMPORT_FILE, IMPORT_SECRET};
 /// The largest key file, bytes; a keystore has less than a thousand.
 const MOST_BYTES: f64 = 65_536.0;
 
-/// The key in the fields, which are empty afterwards. What is no key is found out by the worker.
-pub(super) async fn take() -> KeySource {
-    let secret = Zeroizing::new(field(IMPORT_SECRET).map(|it| it.value()).unwrap_or_default());
-    let chosen = field(IMPORT_FILE).and_then(|it| it.files()).and_then(|files| files.get(0));
-    for id in [IMPORT_SECRET, IMPORT_FILE] {
-        if let Some(field) = field(id) {
-            field.set_value("");
-        }
-    }
-    match chosen {
-        Some(file) => KeySource::Keystore { json: text(&file).await, password: secret },
-        None => KeySource::Hex(Zeroizing::new(secret.trim().to_owned())),
-    }
-}
-
-/// The reason as the screen says it.
-pub(super) const fn fault(error: ImportError) -> ImportFault {
-    match error {
-        ImportError::Form => ImportFault::Form,
-        ImportError::Password => ImportFault::Password,
+/// The key in the fields, whether it is one or not; `None` if they are empty.
+pub(super) async fn read() -> Option<KeySource> {
+    let secret = Zeroizing::new(field(IMPORT_SECRET)?.value());
+    let file = field(IMPORT_FILE)?.files().and_then(|files| files.get(0));
+    match file {
+        Some(file) => Some(KeySource::Keystore { json: text(&file).await, password: secret }),
+        None if secret.trim().is_empty() => None,
+        None => Some(KeySource::Hex(Zeroizing::new(secret.trim().to_owned()))),
     }
 }
 

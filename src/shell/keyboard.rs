@@ -88,7 +88,7 @@ impl Keyboard {
             }
         });
         let paste = EventListener::new(&window, "paste", move |event| {
-            if target(event) == KeyTarget::Text {
+            if holds_secret(event) {
                 return;
             }
             let text = event
@@ -96,7 +96,7 @@ impl Keyboard {
                 .and_then(ClipboardEvent::clipboard_data)
                 .and_then(|data| data.get_data("text").ok());
             if let Some(text) = text {
-                emit.emit(Event::Scanned(text));
+                emit.emit(Event::Pasted(text));
             }
         });
         Some(Self { _keys: keydown, _releases: keyup, _paste: paste })
@@ -104,6 +104,10 @@ impl Keyboard {
 }
 
 fn press(keys: &Rc<RefCell<Keys>>, event: &KeyboardEvent) {
+    // A secret may be typed by a scanner or a token; it is not kept, and is no scan.
+    if holds_secret(event) {
+        return;
+    }
     // The stamp is in milliseconds, so that a thousandth of its unit is a microsecond.
     let stamp = Duration::try_from_secs_f64(event.time_stamp()).unwrap_or_default();
     let key_press = KeyPress {
@@ -152,7 +156,7 @@ fn perform(keys: &Rc<RefCell<Keys>>, handled: Handled) {
                 if let Some(id) = start {
                     put_back(keys, id);
                 }
-                emit(keys, Event::KeyScan(scan));
+                emit(keys, Event::Scanned(scan));
             }
         }
     }
@@ -264,8 +268,14 @@ fn focused() -> Option<HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
+/// Whether the event belongs to a field for a key, its file or its password.
+fn holds_secret(event: &web_sys::Event) -> bool {
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    field.is_some_and(|field| matches!(field.type_().as_str(), "password" | "file"))
+}
+
 /// What handles the key by itself.
-fn target(event: &web_sys::Event) -> KeyTarget {
+fn target(event: &KeyboardEvent) -> KeyTarget {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return KeyTarget::Page;
     };

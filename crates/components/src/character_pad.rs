@@ -26,6 +26,8 @@ pub struct CharacterPadProps {
     pub after: AttrValue,
     /// The name of the key that removes the last character.
     pub erase: AttrValue,
+    /// Whether the keys can be pressed.
+    pub enabled: bool,
     /// Called with the whole text when it changes.
     pub oninput: Callback<String>,
 }
@@ -35,18 +37,18 @@ pub struct CharacterPadProps {
 /// The style sheet shows it where the device has no mouse, and so hardly a keyboard.
 #[component]
 pub fn CharacterPad(props: &CharacterPadProps) -> Html {
-    let CharacterPadProps { keys, value, length, separator, before, after, erase, oninput } = props;
-    let plain = plain(value, before);
+    let CharacterPadProps { keys, length, separator, before, after, erase, enabled, .. } = props;
+    let plain = plain(props);
     let with = |plain: Vec<char>, separator: &AttrValue| {
         let text = grouped(&plain, separator);
-        oninput.reform(move |()| text.clone())
+        props.oninput.reform(move |()| text.clone())
     };
     let key = |sign: char| {
         let mut next = plain.clone();
         next.push(sign);
         html! {
             <Button label={sign.to_string()} kind={ButtonKind::Key} test_id={format!("pad-{sign}")}
-                enabled={plain.len() < *length} onpress={with(next, separator)} />
+                enabled={*enabled && plain.len() < *length} onpress={with(next, separator)} />
         }
     };
     let mut shorter = plain.clone();
@@ -60,16 +62,29 @@ pub fn CharacterPad(props: &CharacterPadProps) -> Html {
             </p>
             { for keys.chars().map(key) }
             <Button label={erase.clone()} kind={ButtonKind::EditKey} icon={KeyIcon::Backspace}
-                test_id="pad-erase" enabled={!plain.is_empty()} onpress={with(shorter, separator)} />
+                test_id="pad-erase" enabled={*enabled && !plain.is_empty()} onpress={with(shorter, separator)} />
         </div>
     }
 }
 
-/// The characters of the code in a field, without the separators and what nobody types.
-fn plain(value: &str, before: &str) -> Vec<char> {
-    let value = value.trim();
-    let value = if before.is_empty() { value } else { value.strip_prefix(before).unwrap_or(value) };
-    value.chars().filter(char::is_ascii_alphanumeric).collect()
+/// The characters of the code in the field, without the separators and what nobody types.
+fn plain(props: &CharacterPadProps) -> Vec<char> {
+    let CharacterPadProps { value, length, before, after, .. } = props;
+    let mut plain: Vec<char> = value.chars().filter(char::is_ascii_alphanumeric).collect();
+    let is = |part: &[char], text: &str| {
+        part.iter().copied().map(|c| c.to_ascii_lowercase()).eq(text.chars())
+    };
+    let start = before.chars().count();
+    if start > 0 && plain.get(..start).is_some_and(|part| is(part, before)) {
+        plain.drain(..start);
+    }
+    let end = after.chars().count();
+    if plain.len() == length.saturating_add(end)
+        && is(plain.get(*length..).unwrap_or_default(), after)
+    {
+        plain.truncate(*length);
+    }
+    plain
 }
 
 fn grouped(plain: &[char], separator: &str) -> String {

@@ -80,6 +80,17 @@ impl SignIn {
     }
 }
 
+/// The characters of a pairing code, without those that are easily confused.
+pub const PAIRING_ALPHABET: &str = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// The number of characters of a pairing code.
+pub const PAIRING_CODE_LENGTH: usize = 8;
+
+/// Whether a text in upper case and without separators could be a pairing code.
+pub fn is_pairing_code(plain: &str) -> bool {
+    plain.len() == PAIRING_CODE_LENGTH && plain.chars().all(|c| PAIRING_ALPHABET.contains(c))
+}
+
 /// The text that a kiosk signs to prove that it has the key it enrols.
 pub fn pairing_text(code: &str, address: Address) -> String {
     format!("KIOS relay pairing\nCode: {code}\nAgent: {address}")

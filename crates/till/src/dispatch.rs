@@ -48,8 +48,8 @@ impl Till {
                 self.touch(UserInput::FieldChanged { field, text })
             }
             Event::Key(key) => self.touch(UserInput::Key { key }),
-            Event::KeyScan(scan) => self.touch(UserInput::Scanned(scan)),
-            Event::Scanned(text) => self.touch(UserInput::Pasted(text)),
+            Event::Scanned(scan) => self.touch(UserInput::Scanned(scan)),
+            Event::Pasted(text) => self.touch(UserInput::Pasted(text)),
             Event::Answered { token, answer } => {
                 self.apply_reply(&answer);
                 let received = Received::new(token, answer);

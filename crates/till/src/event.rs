@@ -38,10 +38,10 @@ pub enum Event {
     },
     /// A key that a hand pressed, as [`crate::Recogniser`] decided.
     Key(Key),
-    /// A text that a keyboard-wedge scanner typed, as [`crate::Recogniser`] decided.
-    KeyScan(Scan),
-    /// A text that was pasted, or read by a camera.
-    Scanned(String),
+    /// A text that a scanner typed, as [`crate::Recogniser`] decided.
+    Scanned(Scan),
+    /// A text that was pasted.
+    Pasted(String),
     /// An answer to [`crate::Effect::Call`].
     Answered {
         /// The call that is answered; the answer to an obsolete call is ignored.

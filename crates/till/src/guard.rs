@@ -35,8 +35,8 @@ impl Cause {
             Event::Started { .. }
             | Event::Tick
             | Event::LeaderChanged(_)
-            | Event::KeyScan(_)
             | Event::Scanned(_)
+            | Event::Pasted(_)
             | Event::Answered { .. }
             | Event::KeyLoaded(_)
             | Event::Written { .. }

@@ -60,17 +60,23 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
 
 /// Parses a text without a complete address: the digits alone, or the beginning of a code.
 fn bare(text: &str) -> Result<TemporaryAccount, CodeError> {
-    let core = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let mark = core.rfind("0x").or_else(|| core.rfind("0X"));
-    let digits = mark.and_then(|at| core.get(at.saturating_add(2)..)).unwrap_or(core);
+    let digits = bare_digits(text);
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_noise = !text.is_empty() && !text.chars().any(char::is_alphanumeric);
     match digits.len() {
-        _ if !is_hex || (core.is_empty() && !text.is_empty()) => Err(CodeError::Foreign),
+        _ if !is_hex || is_noise => Err(CodeError::Foreign),
         ADDRESS_DIGITS => whole(digits),
         MIDDLE_DIGITS => middle(digits),
         short if short < ADDRESS_DIGITS => Err(CodeError::Short),
         _ => Err(CodeError::Foreign),
     }
+}
+
+/// The text without what is around it, and without the mark `0x`.
+fn bare_digits(text: &str) -> &str {
+    let core = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let mark = core.rfind("0x").or_else(|| core.rfind("0X"));
+    mark.and_then(|at| core.get(at.saturating_add(2)..)).unwrap_or(core)
 }
 
 /// The number of digits in an incomplete text, if it is one of digits alone.
@@ -94,6 +100,14 @@ fn middle(digits: &str) -> Result<TemporaryAccount, CodeError> {
 pub(crate) fn has_checksum(text: &str) -> bool {
     let digits = || text.chars().filter(char::is_ascii_hexdigit);
     digits().any(|c| c.is_ascii_uppercase()) && digits().any(|c| c.is_ascii_lowercase())
+}
+
+/// Whether the digits of the code in a text have a checksum.
+pub(crate) fn is_proven(text: &str) -> bool {
+    let text = clean(text);
+    let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = addresses(&text).chain(addresses(&solid)).next();
+    has_checksum(digits.unwrap_or_else(|| bare_digits(&solid)))
 }
 
 /// Parses a code, or a customer's own account.

@@ -56,10 +56,14 @@ pub enum PairAnswer {
 /// Why a key could not be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportFault {
+    /// Nothing was entered.
+    Missing,
     /// Neither a key nor a keystore of version 3.
     Form,
     /// The password does not open the keystore.
     Password,
+    /// The page could not decrypt it, for example because its memory does not suffice.
+    Failed,
 }
 
 /// The answer to a PIN for the sealed key.

@@ -97,7 +97,7 @@ fn pin(speaker: Speaker) -> PinView {
         tries: None,
         enabled: true,
         clear: speaker.choice("모두 지우기", "Clear", Button::Clear),
-        backspace: speaker.choice("한 글자 지우기", "Delete one digit", Button::Backspace),
+        backspace: speaker.choice("한 글자 지우기", "Delete one character", Button::Backspace),
         ok: ButtonView { enabled: false, ..speaker.choice("열기", "Unlock", Button::Continue) },
         back: speaker.choice("나가기", "Leave", Button::Back),
     }

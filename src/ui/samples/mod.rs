@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use kios_protocol::session::{PAIRING_ALPHABET, PAIRING_CODE_LENGTH};
 use kios_till::view::{
     AmountView, ApprovalView, ButtonView, CheckingView, ConnectionView, CustomerView, EstimateView,
     Fact, IdleView, ImportView, MessageView, Money, OutcomeView, PadView, ReceiptView, Screen,
@@ -63,11 +64,12 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
         field_label: speaker.says("연결 코드", "Pairing code"),
         code: "7KQ4-M2".to_owned(),
         pad: PadView {
-            keys: "23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
-            length: 8,
+            keys: PAIRING_ALPHABET,
+            length: PAIRING_CODE_LENGTH,
             separator: "-",
             fixed: ("", ""),
-            erase: speaker.says("지우기", "Delete"),
+            erase: speaker.says("한 글자 지우기", "Delete one character"),
+            enabled: true,
         },
         problem: speaker
             .says("코드가 맞지 않거나 유효 시간이 지났습니다", "This code is wrong or has expired"),
@@ -87,6 +89,7 @@ fn beginning(speaker: Speaker) -> Vec<(&'static str, View)> {
             ),
             file_label: speaker.says("키 파일 (keystore v3)", "Key file (keystore version 3)"),
             secret_label: speaker.says("비밀번호 또는 키", "Password or key"),
+            enabled: true,
         }),
         other_key: speaker.choice("새 키 사용", "Use a new key", Button::Import),
         ..setup.clone()
@@ -227,7 +230,7 @@ fn amount(speaker: Speaker) -> AmountView {
         dot: None,
         double_zero: speaker.choice("0 두 개", "Two zeros", Button::DoubleZero),
         clear: speaker.choice("모두 지우기", "Clear", Button::Clear),
-        backspace: speaker.choice("한 글자 지우기", "Delete one digit", Button::Backspace),
+        backspace: speaker.choice("한 글자 지우기", "Delete one character", Button::Backspace),
         charge: speaker.choice("포인트로 결제", "Pay with points", Button::Charge),
         back: speaker.choice("처음으로", "Start over", Button::Back),
     }
@@ -243,17 +246,18 @@ fn customer(speaker: Speaker) -> CustomerView {
         price: speaker.price(),
         field_label: speaker.says("결제 코드", "Payment code"),
         placeholder: "0x0000 ···· ····".to_owned(),
-        field: String::new(),
+        field: "0xFFFFFFFF 0123 4567 89aB cdEf 0123 4568 00000000".to_owned(),
         pad: PadView {
             keys: "0123456789abcdef",
             length: 24,
             separator: " ",
             fixed: ("0xffffffff", "00000000"),
-            erase: speaker.says("지우기", "Delete"),
+            erase: speaker.says("한 글자 지우기", "Delete one character"),
+            enabled: true,
         },
         problem: speaker.says(
-            "코드가 완전하지 않습니다. 다시 스캔해 주세요",
-            "The code is incomplete. Please scan it again",
+            "코드를 잘못 읽었습니다. 다시 스캔해 주세요",
+            "The code was misread. Please scan it again",
         ),
         go: ButtonView { enabled: false, ..speaker.choice("다음", "Continue", Button::Continue) },
         back: speaker.choice("뒤로", "Back", Button::Back),

@@ -52,7 +52,7 @@ fn history(speaker: Speaker) -> HistoryView {
     let row = |sale: &str, status, words: (&str, &str), purchase: &str, place| RowView {
         of: RowKind::Sale {
             sale: sale.to_owned(),
-            left: speaker.says("환불할 수 있는 금액: 33,000원", "Can be given back: KRW 33,000"),
+            left: speaker.says("환불할 수 있는 금액: 33,000원", "Can be refunded: KRW 33,000"),
         },
         status,
         word: speaker.says(words.0, words.1),
@@ -102,7 +102,7 @@ fn points(speaker: Speaker, status: PurchaseStatus, words: (&str, &str)) -> Rail
 
 const KICC: (&str, &str) = ("카드 · KICC EasyPay", "Card · KICC EasyPay");
 const EXIMBAY: (&str, &str) = ("카드 · Eximbay", "Card · Eximbay");
-const GOES: (&str, &str) = ("환불 예정", "Will go back");
+const GOES: (&str, &str) = ("환불 예정", "Will be refunded");
 const BACK: (&str, &str) = ("환불됨", "Refunded");
 const NOT_BACK: (&str, &str) = ("환불되지 않음", "Not refunded");
 
@@ -229,7 +229,7 @@ fn compose(speaker: Speaker) -> ComposeView {
             .map(|(place, (ko, en))| toggle(ko, en, Button::Reason(place), place == 0))
             .collect(),
         clear: speaker.choice("모두 지우기", "Clear", Button::Clear),
-        backspace: speaker.choice("한 글자 지우기", "Delete one digit", Button::Backspace),
+        backspace: speaker.choice("한 글자 지우기", "Delete one character", Button::Backspace),
         next: speaker.choice("다음", "Continue", Button::Continue),
         back: speaker.choice("뒤로", "Back", Button::Back),
     }
@@ -267,7 +267,7 @@ fn settling(speaker: Speaker) -> CheckingView {
         title: speaker.says("다시 환불하지 마세요", "Do not refund again"),
         detail: speaker.says(
             "환불이 되었는지 확인하고 있습니다",
-            "The refund is being checked; we are finding out what became of it",
+            "We are checking whether the refund went through",
         ),
         price: Some(speaker.money("33,000")),
         lines: vec![purchase(speaker)],
@@ -315,10 +315,10 @@ fn done(speaker: Speaker) -> Screen {
 fn mixed(speaker: Speaker) -> Screen {
     let words = [
         ("일부만 환불했습니다", "Partly refunded"),
-        ("결제 수단마다 결과를 확인해 주세요", "What became of each is below"),
+        ("결제 수단마다 결과를 확인해 주세요", "See the result for each part below"),
         (
             "직원: 환불되지 않은 금액은 결제 내역에서 다시 환불할 수 있습니다",
-            "Staff: what was not given back can be refunded again from the payment",
+            "Staff: you can refund the rest again from the payment",
         ),
     ];
     let mut refused = rail(speaker, KICC, PurchaseStatus::NotPaid, NOT_BACK);
@@ -339,7 +339,7 @@ fn unknown(speaker: Speaker) -> Screen {
         ),
         (
             "직원: 서버가 계속 확인합니다. 나중에 결제 내역을 확인해 주세요",
-            "Staff: the server keeps asking. Look at the payment later",
+            "Staff: the server keeps checking. View the payment later",
         ),
     ];
     let rails =

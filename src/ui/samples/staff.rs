@@ -129,10 +129,10 @@ fn choosing(speaker: Speaker) -> HistoryView {
         detail: "2026-11-20".to_owned(),
         calendar: Some(CalendarView {
             title: speaker.says("2026년 11월", "November 2026"),
-            before: speaker.choice("이전 달", "Month before", Button::Show(Day::MonthBefore)),
+            before: speaker.choice("이전 달", "Previous month", Button::Show(Day::MonthBefore)),
             after: ButtonView {
                 enabled: false,
-                ..speaker.choice("다음 달", "Month after", Button::Show(Day::MonthAfter))
+                ..speaker.choice("다음 달", "Next month", Button::Show(Day::MonthAfter))
             },
             weekdays: weekdays.map(str::to_owned).into(),
             weeks: days.chunks(7).map(<[_]>::to_vec).collect(),

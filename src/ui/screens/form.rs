@@ -3,7 +3,7 @@
 use kios_components::{Actions, ButtonKind, CharacterPad, Content, Icon, StatusIcon, TextField};
 use kios_till::view::{CustomerView, ImportView, PadView, SetupView};
 use kios_till::{Button, Event};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html, SubmitEvent, html};
 
 use crate::ui::parts::{button, on_press, on_type, small_amount};
 use crate::ui::{IMPORT_FILE, IMPORT_SECRET};
@@ -21,8 +21,10 @@ pub(super) fn setup(view: &SetupView, emit: &Callback<Event>) -> Html {
                 <TextField label={view.field_label.clone()} value={view.code.clone()}
                     error={view.problem.clone()} test_id="pair-code" enabled={!view.busy}
                     oninput={on_type(emit)} onenter={on_press(emit, Button::Continue)} />
-                { pad(&view.pad, &view.code, emit) }
-                { for view.import.iter().map(import) }
+                { match &view.import {
+                    None => pad(&view.pad, &view.code, emit),
+                    Some(fields) => import(fields, emit),
+                } }
                 { button(&view.go, ButtonKind::Primary, "pair-continue", emit) }
                 { button(&view.other_key, ButtonKind::Secondary, "pair-other-key", emit) }
                 { for view.back.iter().map(|back| button(back, ButtonKind::Secondary, "back", emit)) }
@@ -32,20 +34,20 @@ pub(super) fn setup(view: &SetupView, emit: &Callback<Event>) -> Html {
 }
 
 /// The fields for a key that exists. The page reads them when the code is submitted, and the till does not get them.
-fn import(view: &ImportView) -> Html {
+fn import(view: &ImportView, emit: &Callback<Event>) -> Html {
+    let onsubmit = emit.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        Event::Pressed(Button::Continue)
+    });
     html! {
-        <>
+        <form class="field" {onsubmit}>
             <p class="muted">{ &view.detail }</p>
-            <div class="field">
-                <label for={IMPORT_FILE}>{ &view.file_label }</label>
-                <input type="file" id={IMPORT_FILE} data-testid={IMPORT_FILE} data-own-keys="" />
-            </div>
-            <div class="field">
-                <label for={IMPORT_SECRET}>{ &view.secret_label }</label>
-                <input type="password" id={IMPORT_SECRET} data-testid={IMPORT_SECRET}
-                    autocomplete="off" data-own-keys="" />
-            </div>
-        </>
+            <label for={IMPORT_FILE}>{ &view.file_label }</label>
+            <input type="file" id={IMPORT_FILE} data-testid={IMPORT_FILE} disabled={!view.enabled} />
+            <label for={IMPORT_SECRET}>{ &view.secret_label }</label>
+            <input type="password" id={IMPORT_SECRET} data-testid={IMPORT_SECRET}
+                autocomplete="off" disabled={!view.enabled} />
+        </form>
     }
 }
 
@@ -53,7 +55,7 @@ fn pad(view: &PadView, text: &str, emit: &Callback<Event>) -> Html {
     let (before, after) = view.fixed;
     html! {
         <CharacterPad keys={view.keys} value={text.to_owned()} length={view.length}
-            separator={view.separator} {before} {after} erase={view.erase.clone()}
+            separator={view.separator} {before} {after} erase={view.erase.clone()} enabled={view.enabled}
             oninput={on_type(emit)} />
     }
 }

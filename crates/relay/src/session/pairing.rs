@@ -5,10 +5,10 @@
 //! one. Only the codes of the demo, which are public, revoke none.
 
 use kios_protocol::api::{PairRequest, PairResponse};
-use kios_protocol::session::pairing_text;
+use kios_protocol::session::{is_pairing_code, pairing_text};
 use kios_protocol::{ShopId, TerminalId, Timestamp};
 
-use super::secret::{SecretHash, is_code, pairing_code, plain_code};
+use super::secret::{SecretHash, pairing_code, plain_code};
 use super::{rows, signin};
 use crate::entropy::{self, EntropyError};
 use crate::limits::{ClientAddress, TooMany};
@@ -143,7 +143,7 @@ async fn check_code(
     code: &str,
     now: Timestamp,
 ) -> Result<(), PairError> {
-    if !is_code(code) {
+    if !is_pairing_code(code) {
         return Err(PairError::Code);
     }
     app.limiter().take_pairing_try(client, code, now)?;

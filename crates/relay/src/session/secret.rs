@@ -1,12 +1,7 @@
 //! Tokens, tickets and pairing codes: random, and stored as hashes only.
 
+use kios_protocol::session::{PAIRING_ALPHABET, PAIRING_CODE_LENGTH};
 use sha2::{Digest as _, Sha256};
-
-/// The characters of a pairing code, without those that are easily confused.
-const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-
-/// The characters of a pairing code.
-const CODE_LENGTH: usize = 8;
 
 /// The hash of a secret, as the database stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +25,11 @@ pub fn token(random: [u8; 32]) -> String {
 }
 
 /// A pairing code: 8 characters, 40 random bits; a byte chooses a character without bias.
-pub fn pairing_code(random: [u8; CODE_LENGTH]) -> String {
+pub fn pairing_code(random: [u8; PAIRING_CODE_LENGTH]) -> String {
+    let alphabet = PAIRING_ALPHABET.as_bytes();
     let character =
-        |byte: u8| ALPHABET.get(usize::from(byte % 32)).copied().map_or('2', char::from);
+        |byte: u8| alphabet.get(usize::from(byte % 32)).copied().map_or('2', char::from);
     random.into_iter().map(character).collect()
-}
-
-/// Whether a text could be a pairing code.
-pub fn is_code(plain: &str) -> bool {
-    plain.len() == CODE_LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte))
 }
 
 /// The comparable form of a pairing code: without separators, in upper case.

@@ -28,7 +28,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::NotInProgress => (STATE, "the payment is not in progress; see the history"),
         ErrorKind::NotBeingCancelled => (STATE, "the payment is not being cancelled"),
         ErrorKind::CancelPeriodExpired => {
-            ("This payment can no longer be cancelled", "the seven days for a cancel are over")
+            ("This payment can no longer be cancelled", "the seven days for cancelling are over")
         }
         ErrorKind::InvalidParameters => {
             (KIOSK, "the server did not accept a value; check the price and the kiosk's settings")
@@ -62,9 +62,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::Denied => ("You chose not to pay", "the customer declined"),
         ErrorKind::ContractError => (SERVER, "the chain did not process the transaction"),
         ErrorKind::ServerError => (SERVER, "an error in the server; check its log"),
-        ErrorKind::TimedOut => {
-            ("The time to approve has run out", "the 45 seconds to approve are over")
-        }
+        ErrorKind::TimedOut => (SERVER, "the server did not finish the request in time"),
         ErrorKind::SignatureExpired => {
             (KIOSK, "the request reached the server too late; check the connection")
         }
@@ -81,7 +79,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::GatewayUnanswered => {
             (SERVER, "the card company did not answer. Nothing was refunded; try again shortly")
         }
-        ErrorKind::NotSettled => (STATE, "another refund of this card sale is being settled"),
+        ErrorKind::NotSettled => (STATE, "another refund of this card sale is being checked"),
         ErrorKind::PinRequired => (STAFF, "nothing was done. Enter a PIN and repeat it"),
         ErrorKind::RoleTooLow => {
             (STAFF, "nothing was done. Your role does not allow it; ask a manager or the owner")

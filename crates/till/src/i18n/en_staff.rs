@@ -32,8 +32,8 @@ pub(super) const HISTORY: History = History {
     yesterday: "Yesterday",
     earlier: "Earlier",
     choose: "Choose a day",
-    month_before: "Month before",
-    month_after: "Month after",
+    month_before: "Previous month",
+    month_after: "Next month",
     month: |year, month| format!("{} {year}", month_name(month)),
     weekdays: WEEKDAYS,
     date: |year, month, day, weekday| {

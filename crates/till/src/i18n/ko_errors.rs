@@ -60,7 +60,7 @@ pub(super) fn error_text(error_text: ErrorKind) -> ErrorText {
         ErrorKind::ServerError => {
             (SERVER, "서버에서 오류가 발생했습니다. 서버 기록을 확인해 주세요")
         }
-        ErrorKind::TimedOut => ("승인할 시간이 지났습니다", "승인 시간 45초가 지났습니다"),
+        ErrorKind::TimedOut => (SERVER, "서버가 요청을 제때 처리하지 못했습니다"),
         ErrorKind::SignatureExpired => {
             (KIOSK, "요청이 서버에 너무 늦게 도착했습니다. 연결을 확인해 주세요")
         }

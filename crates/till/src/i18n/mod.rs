@@ -54,7 +54,7 @@ pub(crate) struct CodeErrors {
     pub(crate) real_account: &'static str,
     pub(crate) foreign: &'static str,
     /// A code that was typed has no checksum and is to be compared.
-    pub(crate) unproven: &'static str,
+    pub(crate) compare: &'static str,
     /// The relay does not know such a code.
     pub(crate) unknown: &'static str,
 }
@@ -117,8 +117,10 @@ pub(crate) struct Import {
     pub(crate) detail: &'static str,
     pub(crate) file: &'static str,
     pub(crate) secret: &'static str,
+    pub(crate) missing: &'static str,
     pub(crate) form: &'static str,
     pub(crate) password: &'static str,
+    pub(crate) failed: &'static str,
 }
 
 /// All texts of a language.
@@ -144,6 +146,7 @@ pub(crate) struct Messages {
     pub(crate) setup_lost: &'static str,
     pub(crate) setup_forgotten: &'static str,
     pub(crate) setup_wrong: &'static str,
+    pub(crate) setup_code_error: &'static str,
     pub(crate) import: Import,
 
     pub(crate) welcome: &'static str,

@@ -51,7 +51,7 @@ pub enum KeyOutput {
     Activate(u64),
     /// The keys from this number on are a scan's: restore the field, the focus and the scroll position of before.
     PutBack(u64),
-    /// A scan: [`crate::Event::KeyScan`].
+    /// A scan: [`crate::Event::Scanned`].
     Scan(Scan),
 }
 

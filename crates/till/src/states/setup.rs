@@ -1,6 +1,7 @@
 //! Pairing: the kiosk is not paired, or its pairing is not valid any more.
 
 use kios_protocol::api::{Answer, PairResponse, StaffStatus};
+use kios_protocol::session::{PAIRING_CODE_LENGTH, is_pairing_code};
 use kios_text::clean;
 
 use crate::context::{Context, IDLE_TIMEOUT_MS};
@@ -13,8 +14,6 @@ use crate::{
     StreamCommand, Terminal,
 };
 
-/// The number of characters of a pairing code.
-pub(crate) const CODE_LENGTH: usize = 8;
 /// How long the pairing waits to know whether the shop has an owner's PIN.
 const STATUS_TIMEOUT_MS: u64 = 4_000;
 
@@ -27,6 +26,8 @@ pub(crate) enum SetupError {
     Lost,
     /// The relay does not accept this kiosk's key any more.
     Forgotten,
+    /// The code has a character that no code has.
+    CodeError,
     /// The key to enrol could not be read.
     NotImported(ImportFault),
 }
@@ -89,7 +90,7 @@ impl Setup {
 
     /// Whether the field has a complete code.
     pub(crate) fn is_whole(&self) -> bool {
-        is_code(&self.code)
+        plain_code(&self.code).len() == PAIRING_CODE_LENGTH
     }
 
     pub(crate) fn handle(
@@ -185,15 +186,22 @@ impl Setup {
     }
 
     fn go(&mut self, ctx: &mut Context) {
-        if self.is_whole() && !self.is_busy() {
-            self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code), key: self.key }));
+        if !self.is_whole() || self.is_busy() {
+            return;
         }
+        let code = plain_code(&self.code);
+        if !is_pairing_code(&code) {
+            self.problem = Some(SetupError::CodeError);
+            return;
+        }
+        self.problem = None;
+        self.asked = Some(ctx.call(PairCall { code, key: self.key }));
     }
 }
 
 /// Whether a text is a complete code, however it is grouped.
 pub(crate) fn is_code(text: &str) -> bool {
-    plain_code(text).len() == CODE_LENGTH
+    is_pairing_code(&plain_code(text))
 }
 
 /// The code in the relay's form: without dashes and blanks, upper case.

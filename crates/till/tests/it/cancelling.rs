@@ -267,7 +267,7 @@ fn a_payment_is_found_by_its_link_and_its_receipt_in_any_form() {
     ] {
         let mut shop = Shop::looking_at_a_paid_payment();
         shop.clerk().press(Button::Back);
-        shop.send(Event::Scanned(form.clone()));
+        shop.send(Event::Pasted(form.clone()));
         assert_eq!(shop.asks().last(), Some(&Ask::FindPayment), "{form}");
         shop.relay().lists(Ask::FindPayment);
         shop.shows("payment");

@@ -64,7 +64,7 @@ fn pads() -> Vec<Shop> {
     sealed.starts();
     let mut first = Shop::dark("krw");
     first.paired = false;
-    first.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    first.settings.pairing_code = Some("DEMQSHQP".to_owned());
     first.starts().relay().pairs_a_shop_without_pins();
     first.clerk().press(Button::Continue);
     let mut member = Shop::open();
@@ -191,7 +191,7 @@ fn a_shop_without_an_owners_pin_says_how_to_get_one() {
 fn the_owner_sets_the_first_pin_right_after_the_pairing() {
     let mut shop = Shop::dark("krw");
     shop.paired = false;
-    shop.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    shop.settings.pairing_code = Some("DEMQSHQP".to_owned());
     shop.starts().relay().pairs_a_shop_without_pins();
     assert_eq!(shop.shows("first-pin").person().name, "Owner");
     shop.clerk().types("Seoyeon").press(Button::Continue);
@@ -224,14 +224,14 @@ fn the_owner_sets_the_first_pin_right_after_the_pairing() {
 fn the_first_pin_can_wait() {
     let mut shop = Shop::dark("krw");
     shop.paired = false;
-    shop.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    shop.settings.pairing_code = Some("DEMQSHQP".to_owned());
     shop.starts().relay().pairs_a_shop_without_pins();
     shop.shows("first-pin").clerk().press(Button::Done);
     shop.shows("idle");
     // A relay that does not answer holds up nobody.
     let mut shop = Shop::dark("krw");
     shop.paired = false;
-    shop.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    shop.settings.pairing_code = Some("DEMQSHQP".to_owned());
     shop.starts().relay().pairs_silently();
     shop.shows("setup").clock().passes(5);
     shop.shows("idle");

@@ -17,12 +17,12 @@ fn unpaired() -> Shop {
 #[test]
 fn a_code_of_the_address_pairs_at_once() {
     let mut shop = unpaired();
-    shop.settings.pairing_code = Some("demo-shop".to_owned());
+    shop.settings.pairing_code = Some("demq-shqp".to_owned());
     shop.starts().shows("setup");
     assert!(shop.setup().busy);
     assert_eq!(
         shop.calls[0].1,
-        Call::Pair(PairCall { code: "DEMOSHOP".to_owned(), key: KeyOrigin::Random })
+        Call::Pair(PairCall { code: "DEMQSHQP".to_owned(), key: KeyOrigin::Random })
     );
     shop.relay().pairs();
     shop.shows("idle");
@@ -52,7 +52,7 @@ fn a_code_is_typed_refused_and_typed_again() {
     assert_eq!(shop.asks(), [Ask::Pair], "one question at a time");
     shop.relay().refuses(Ask::Pair, 2001);
     assert_eq!(shop.setup().problem, "This code is wrong or has expired");
-    shop.clerk().types("ABCD 1234").keys(&[Key::Enter]);
+    shop.clerk().types("ABCD 2345").keys(&[Key::Enter]);
     assert_eq!(shop.setup().problem, "");
     shop.relay().loses(Ask::Pair);
     assert_eq!(shop.setup().problem, "The server cannot be reached. Try again in a moment");
@@ -69,8 +69,12 @@ fn a_key_that_exists_is_enrolled_instead_of_a_new_one() {
     // A scan does not submit the code, because the key may not be entered yet.
     shop.scanner().types("ABCD2345", 5_000, None);
     assert_eq!((shop.asks(), shop.setup().code.as_str()), (vec![], "ABCD2345"));
-    for (fault, said) in [(ImportFault::Form, "64 characters"), (ImportFault::Password, "password")]
-    {
+    for (fault, said) in [
+        (ImportFault::Missing, "Choose a key file"),
+        (ImportFault::Form, "64 characters"),
+        (ImportFault::Password, "password"),
+        (ImportFault::Failed, "could not open"),
+    ] {
         shop.clerk().press(Button::Continue);
         let call = PairCall { code: "ABCD2345".to_owned(), key: KeyOrigin::Imported };
         assert_eq!(shop.calls[0].1, Call::Pair(call));
@@ -85,6 +89,20 @@ fn a_key_that_exists_is_enrolled_instead_of_a_new_one() {
     assert_eq!((shop.setup().import, &shop.calls[0].1), (None, &Call::Pair(call)));
     shop.relay().pairs();
     shop.shows("idle");
+}
+
+#[test]
+fn a_character_that_no_code_has_is_misread_and_spends_no_try() {
+    for code in ["WRNGC0DE", "COUPON 10", "ABCD-234I"] {
+        let mut shop = unpaired();
+        shop.starts().clerk().types(code).press(Button::Continue);
+        assert_eq!(shop.asks(), [], "{code}");
+        let view = shop.setup();
+        assert!(view.problem.contains("no 0, 1, I or O"), "{code}: {}", view.problem);
+        assert_eq!(view.code, code, "it stays in the field");
+        shop.clerk().types("ABCD2345").press(Button::Continue);
+        assert_eq!((shop.asks(), shop.setup().problem), (vec![Ask::Pair], String::new()));
+    }
 }
 
 #[test]
@@ -145,7 +163,7 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
     assert!(shop.setup().problem.contains("no longer registered"));
     assert!(shop.listened(StreamCommand::Disconnect));
-    shop.clerk().types("ABCD1234").press(Button::Continue);
+    shop.clerk().types("ABCD2345").press(Button::Continue);
     shop.relay().pairs();
     shop.shows("idle");
 }
@@ -153,14 +171,14 @@ fn a_key_that_was_revoked_asks_for_a_new_pairing() {
 #[test]
 fn a_revoked_kiosk_with_a_code_in_its_address_says_so_and_does_not_send_it() {
     let mut shop = Shop::dark("krw");
-    shop.settings.pairing_code = Some("demo-shop".to_owned());
+    shop.settings.pairing_code = Some("demq-shqp".to_owned());
     shop.starts().shows("idle").send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
     let pairs = |shop: &Shop| shop.calls.iter().any(|(_, call)| matches!(call, Call::Pair(_)));
     shop.clock().passes(20);
     assert!(!pairs(&shop), "the tries of a code are not spent");
     let view = shop.setup();
     assert!(view.problem.contains("no longer registered"), "{}", view.problem);
-    assert_eq!((view.code.as_str(), view.go.enabled), ("demo-shop", true));
+    assert_eq!((view.code.as_str(), view.go.enabled), ("demq-shqp", true));
     shop.clerk().press(Button::Continue);
     assert!(pairs(&shop));
 }
@@ -188,7 +206,7 @@ fn a_sale_that_a_revoked_key_cannot_finish_waits_for_the_new_pairing() {
     shop.shows("setup");
     assert_eq!(shop.journal.len(), 1, "it is not forgotten");
     shop.calls.clear();
-    shop.clerk().types("ABCD1234").press(Button::Continue);
+    shop.clerk().types("ABCD2345").press(Button::Continue);
     shop.relay().pairs();
     assert_eq!(shop.asks(), [Ask::Find]);
     shop.relay().has(19).finds();

@@ -435,7 +435,7 @@ fn the_settings_choose_the_language_and_a_new_pairing() {
     assert!(shop.setup().back.is_some());
     shop.clerk().press(Button::Back);
     shop.shows("idle").opens_staff().clerk().press(Button::Area(AreaButton::PairAgain));
-    shop.clerk().press(Button::Confirm).types("ABCD1234").press(Button::Continue);
+    shop.clerk().press(Button::Confirm).types("ABCD2345").press(Button::Continue);
     shop.relay().pairs();
     shop.shows("idle");
     assert!(shop.listened(StreamCommand::Connect));
@@ -473,7 +473,7 @@ fn a_kiosk_that_nobody_pairs_again_sells_again() {
     let mut shop = Shop::open();
     shop.send(Event::StreamUpdate(StreamUpdate::Rejected)).shows("setup");
     assert!(shop.setup().back.is_none());
-    shop.clerk().types("ABCD1234").press(Button::Continue);
+    shop.clerk().types("ABCD2345").press(Button::Continue);
     shop.relay().refuses(Ask::Pair, 2001).0.clock().passes(70);
     shop.clerk().press(Button::Back);
     shop.shows("setup");

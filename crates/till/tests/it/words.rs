@@ -54,7 +54,7 @@ fn pins() -> Vec<Shop> {
     locked.relay().answers_pin(PinAnswer::Locked { until: server_time.plus(300), server_time });
     let mut first = Shop::dark("krw");
     first.paired = false;
-    first.settings.pairing_code = Some("DEMOSHOP".to_owned());
+    first.settings.pairing_code = Some("DEMQSHQP".to_owned());
     first.starts().relay().pairs_a_shop_without_pins();
     let mut new = Shop::open();
     new.opens_staff().clerk().press(Button::Area(AreaButton::Members));

@@ -17,11 +17,11 @@ pub(crate) enum CodeEntryError {
     /// The relay refused it with this code.
     Refused(u32),
     /// It has no checksum, so that whoever typed it is to compare it since this time.
-    Unproven(Instant),
+    ToCompare(Instant),
 }
 
-/// How long a second look at a typed code takes at least, so that two taps are none.
-const SECOND_LOOK_MS: u64 = 1_000;
+/// How long a typed code without a checksum is compared at least before Continue sends it, so that a double tap does not.
+const COMPARE_MS: u64 = 1_000;
 
 /// The code entry.
 #[derive(Debug)]
@@ -117,10 +117,10 @@ impl CodeEntry {
         self.go(None, ctx)
     }
 
-    /// Whether the second look at a typed code has only begun.
+    /// Whether Continue is still disabled, because the comparison of a typed code has only begun.
     pub(crate) fn is_being_compared(&self, now: Instant) -> bool {
         match self.problem {
-            Some(CodeEntryError::Unproven(since)) => now.ms_since(since) < SECOND_LOOK_MS,
+            Some(CodeEntryError::ToCompare(since)) => now.ms_since(since) < COMPARE_MS,
             Some(CodeEntryError::Code(_) | CodeEntryError::Refused(_)) | None => false,
         }
     }
@@ -130,11 +130,11 @@ impl CodeEntry {
         if self.is_being_compared(ctx.now) {
             return None;
         }
-        if parse(&self.field).is_ok() && !payment_code::has_checksum(&self.field) {
+        if parse(&self.field).is_ok() && !payment_code::is_proven(&self.field) {
             match self.problem {
-                Some(CodeEntryError::Unproven(_)) => {}
+                Some(CodeEntryError::ToCompare(_)) => {}
                 Some(CodeEntryError::Code(_) | CodeEntryError::Refused(_)) | None => {
-                    self.problem = Some(CodeEntryError::Unproven(ctx.now));
+                    self.problem = Some(CodeEntryError::ToCompare(ctx.now));
                     return None;
                 }
             }

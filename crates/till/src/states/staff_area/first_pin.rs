@@ -4,8 +4,8 @@
 //! code is the owner or was sent by the owner.
 
 use kios_protocol::api::{AddMemberRequest, Answer};
-use kios_protocol::staff::{Pin, StaffRole, person_name};
-use kios_text::clean;
+use kios_protocol::staff::{Pin, StaffRole};
+use kios_text::clean_name;
 
 use super::StaffExit;
 use super::new_pin::NewPin;
@@ -45,11 +45,6 @@ pub(crate) struct FirstPin {
     pub(crate) name: String,
     pub(crate) step: FirstPinStep,
     pub(crate) problem: Option<StoreProblem>,
-}
-
-/// A person's name as it is stored; `None` if nobody can be stored under it.
-pub(crate) fn stored_name(name: &str) -> Option<String> {
-    person_name(&clean(name)).map(str::to_owned)
 }
 
 impl FirstPin {
@@ -113,7 +108,7 @@ impl FirstPin {
             FirstPinStep::Name => match input {
                 UserInput::Typed(text) => self.name.clone_from(text),
                 UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. }
-                    if stored_name(&self.name).is_some() =>
+                    if clean_name(&self.name).is_some() =>
                 {
                     self.problem = None;
                     self.step = FirstPinStep::Pin(NewPin::default());
@@ -138,7 +133,7 @@ impl FirstPin {
     }
 
     fn send(&mut self, pin: Pin, ctx: &mut Context) {
-        let Some(name) = stored_name(&self.name) else { return };
+        let Some(name) = clean_name(&self.name) else { return };
         let request = AddMemberRequest { name, role: StaffRole::Owner, pin };
         self.step = FirstPinStep::Sending(ctx.call(AddMemberCall(request)));
     }

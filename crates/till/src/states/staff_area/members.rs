@@ -2,8 +2,9 @@
 
 use kios_protocol::api::{AddMemberRequest, Answer, ChangePinRequest, StaffMember, StaffMembers};
 use kios_protocol::staff::{Pin, StaffRole};
+use kios_text::clean_name;
 
-use super::first_pin::{StoreProblem, stored_name};
+use super::first_pin::StoreProblem;
 use super::lookup::Lookup;
 use super::new_pin::NewPin;
 use super::{AfterPin, StaffExit, refused};
@@ -127,7 +128,7 @@ impl Members {
                 UserInput::Typed(text) => name.clone_from(text),
                 UserInput::Pressed(Button::Area(AreaButton::Role(chosen))) => *role = *chosen,
                 UserInput::Pressed(Button::Continue) | UserInput::Key { key: Key::Enter, .. } => {
-                    if let Some(name) = stored_name(name) {
+                    if let Some(name) = clean_name(name) {
                         let of = PinOf::New { name, role: *role };
                         self.step = MembersStep::Pin(of, NewPin::default());
                     }

@@ -2,12 +2,12 @@
 
 use kios_protocol::ResultCode;
 use kios_protocol::staff::{MOST_NAME, StaffRole};
-use kios_text::clean;
+use kios_text::{clean, clean_name};
 
 use super::RenderContext;
 use crate::i18n::TitleDetail;
 use crate::states::sealed::Sealed;
-use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem, stored_name};
+use crate::states::staff_area::first_pin::{FirstPin, FirstPinStep, StoreProblem};
 use crate::states::staff_area::locked::Locked;
 use crate::states::staff_area::members::PinOf;
 use crate::states::staff_area::new_pin::{NewPin, NewPinProblem};
@@ -194,7 +194,7 @@ pub(super) fn first_pin(first: &FirstPin, render: &RenderContext<'_>) -> Screen 
             ..person(&first.name, store_problem(first.problem, area.first.lost, render), render)
         }),
         FirstPinStep::Pin(pin) => {
-            let name = stored_name(&first.name).unwrap_or_default();
+            let name = clean_name(&first.name).unwrap_or_default();
             Screen::Pin(new_pin(FIRST_PIN, &name, pin, render))
         }
         FirstPinStep::Sending(_) => Screen::Pin(sending(FIRST_PIN, render)),
@@ -238,7 +238,7 @@ fn person(name: &str, refused: String, render: &RenderContext<'_>) -> PersonView
         problem: name_problem(name, render).unwrap_or(refused),
         role_label: texts.role.to_owned(),
         roles: Vec::new(),
-        next: ButtonView::new(texts.next, Button::Continue).when(stored_name(name).is_some()),
+        next: ButtonView::new(texts.next, Button::Continue).when(clean_name(name).is_some()),
         back: ButtonView::new(render.messages.buttons.back, Button::Back),
     }
 }
@@ -246,7 +246,7 @@ fn person(name: &str, refused: String, render: &RenderContext<'_>) -> PersonView
 /// Why the form cannot go on.
 fn name_problem(name: &str, render: &RenderContext<'_>) -> Option<String> {
     let texts = &render.messages.area.members;
-    if stored_name(name).is_some() {
+    if clean_name(name).is_some() {
         None
     } else if clean(name).trim().is_empty() {
         Some(texts.name_empty.to_owned())

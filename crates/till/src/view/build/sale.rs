@@ -101,12 +101,12 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
         Some(CodeEntryError::Refused(code))
             if payment_code::is_code_dead(code)
                 && !entry.field.is_empty()
-                && !payment_code::has_checksum(&entry.field) =>
+                && !payment_code::is_proven(&entry.field) =>
         {
             messages.code_errors.unknown
         }
         Some(CodeEntryError::Refused(code)) => (messages.error_text)(ErrorKind::of(code)).customer,
-        Some(CodeEntryError::Unproven(_)) => messages.code_errors.unproven,
+        Some(CodeEntryError::ToCompare(_)) => messages.code_errors.compare,
         None => "",
     };
     CustomerView {
@@ -122,6 +122,7 @@ pub(super) fn code_entry(entry: &CodeEntry, render: &RenderContext<'_>) -> Custo
             separator: " ",
             fixed: ("0xffffffff", SUFFIX),
             erase: messages.buttons.backspace.to_owned(),
+            enabled: true,
         },
         problem: problem.to_owned(),
         go: ButtonView::new(messages.buttons.go_on, Button::Continue).when(

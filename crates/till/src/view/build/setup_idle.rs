@@ -5,11 +5,12 @@ use crate::i18n::{ErrorKind, Messages, TitleDetail};
 use crate::preflight::ChargeBlocker;
 use crate::states::idle::Idle;
 use crate::states::resuming::Resuming;
-use crate::states::setup::{CODE_LENGTH, Setup, SetupError};
+use crate::states::setup::{Setup, SetupError};
 use crate::view::{
     ButtonView, Fact, IdleView, ImportView, MessageView, Money, PadView, SetupView, WaitView,
 };
 use crate::{Button, ImportFault, KeyOrigin};
+use kios_protocol::session::{PAIRING_ALPHABET, PAIRING_CODE_LENGTH};
 
 pub(super) fn wait(messages: &TitleDetail) -> WaitView {
     WaitView { title: messages.title.to_owned(), detail: messages.detail.to_owned(), price: None }
@@ -36,10 +37,17 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
         None => String::new(),
         Some(SetupError::Lost) => messages.setup_lost.to_owned(),
         Some(SetupError::Forgotten) => messages.setup_forgotten.to_owned(),
-        Some(SetupError::NotImported(fault)) => match fault {
-            ImportFault::Form => messages.import.form.to_owned(),
-            ImportFault::Password => messages.import.password.to_owned(),
-        },
+        Some(SetupError::CodeError) => messages.setup_code_error.to_owned(),
+        Some(SetupError::NotImported(fault)) => {
+            let texts = &messages.import;
+            let text = match fault {
+                ImportFault::Missing => texts.missing,
+                ImportFault::Form => texts.form,
+                ImportFault::Password => texts.password,
+                ImportFault::Failed => texts.failed,
+            };
+            text.to_owned()
+        }
         Some(SetupError::Refused(code)) => setup_refused(code, messages),
     };
     let texts = &messages.import;
@@ -50,6 +58,7 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
                 detail: texts.detail.to_owned(),
                 file_label: texts.file.to_owned(),
                 secret_label: texts.secret.to_owned(),
+                enabled: !setup.is_busy(),
             };
             (Some(fields), texts.new)
         }
@@ -60,11 +69,12 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
         field_label: messages.setup_field.to_owned(),
         code: setup.code.clone(),
         pad: PadView {
-            keys: "23456789ABCDEFGHJKLMNPQRSTUVWXYZ",
-            length: CODE_LENGTH,
+            keys: PAIRING_ALPHABET,
+            length: PAIRING_CODE_LENGTH,
             separator: "-",
             fixed: ("", ""),
             erase: messages.buttons.backspace.to_owned(),
+            enabled: !setup.is_busy(),
         },
         problem,
         import,
@@ -80,8 +90,8 @@ pub(super) fn setup(setup: &Setup, render: &RenderContext<'_>) -> SetupView {
 fn setup_detail(setup: &Setup, messages: &Messages) -> String {
     let detail = messages.setup.detail;
     match setup.entered() {
-        0 | CODE_LENGTH => detail.to_owned(),
-        entered => format!("{detail} ({entered}/{CODE_LENGTH})"),
+        0 | PAIRING_CODE_LENGTH => detail.to_owned(),
+        entered => format!("{detail} ({entered}/{PAIRING_CODE_LENGTH})"),
     }
 }
 

@@ -63,6 +63,8 @@ pub struct PadView {
     pub fixed: (&'static str, &'static str),
     /// The name of the key that removes the last character.
     pub erase: String,
+    /// Whether the keys can be pressed.
+    pub enabled: bool,
 }
 
 /// The fields for a key that exists. What is entered stays in the page.
@@ -74,6 +76,8 @@ pub struct ImportView {
     pub file_label: String,
     /// The label of the password or key.
     pub secret_label: String,
+    /// Whether the fields can be edited.
+    pub enabled: bool,
 }
 
 /// The idle screen.

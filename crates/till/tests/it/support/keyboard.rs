@@ -128,7 +128,7 @@ impl Shop {
                     self.send(Event::Key(key));
                 }
                 KeyOutput::Scan(scan) => {
-                    self.send(Event::KeyScan(scan));
+                    self.send(Event::Scanned(scan));
                 }
                 KeyOutput::Activate(_) => self.keyboard.activated += 1,
                 KeyOutput::PutBack(_) => self.keyboard.put_back += 1,

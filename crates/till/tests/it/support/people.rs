@@ -86,7 +86,7 @@ impl Customer<'_> {
     }
 
     pub(crate) fn shows(self, code: &str) -> Self {
-        self.0.send(Event::Scanned(code.to_owned()));
+        self.0.send(Event::Pasted(code.to_owned()));
         self
     }
 }

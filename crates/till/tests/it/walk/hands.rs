@@ -13,7 +13,7 @@ impl Walk {
         let account = TemporaryAccount::from_random([self.codes; 12]);
         let now = self.seconds();
         self.relay.codes.insert(account.address(), now);
-        self.send(Event::Scanned(account.to_string()));
+        self.send(Event::Pasted(account.to_string()));
     }
 
     /// The next press on the way to an end of the sale.
