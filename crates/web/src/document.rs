@@ -4,7 +4,7 @@ use kios_client::Language;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit};
 
-/// The language for the browser's.
+/// The language that the browser prefers.
 pub fn browser_language() -> Language {
     let tag = web_sys::window().and_then(|window| window.navigator().language());
     Language::from_tag(&tag.unwrap_or_default())

@@ -132,8 +132,8 @@ messages! {
         en "You will know as soon as there is a connection. Do not pay again.",
     time_is_up: ko "승인할 시간이 지났습니다."
         en "The time to approve has run out.",
-    not_arrived: ko "전송되지 않았습니다. 다시 눌러 주세요."
-        en "It did not get through. Please press again.",
+    not_arrived: ko "아직 확인되지 않았습니다. 다시 눌러 주세요."
+        en "It has not been confirmed yet. Please press again.",
     unreachable: ko "연결이 되지 않아 다시 시도하고 있습니다."
         en "The server cannot be reached. Trying again.",
     home: ko "처음으로"
@@ -192,7 +192,7 @@ messages! {
         en "Owner",
     shop_label: ko "내 매장"
         en "My shop",
-    shop_idle: ko "계산대에서 결제 취소나 한도를 넘는 환불·적립을 요청하면 여기서 알려 드립니다."
+    shop_idle: ko "계산대에서 결제 취소, 한도를 넘는 환불이나 적립을 요청하면 여기서 알려 드립니다."
         en "Requests to cancel a payment, or for an amount above the limit, appear here.",
     shop_pending_title: ko "승인을 기다리는 요청"
         en "Waiting for your approval",

@@ -60,7 +60,7 @@ fn only_a_payment_that_stays_unanswered_may_be_answered_again() {
     phone.responds_with_payment(item(11, START));
     let view = phone.approval();
     assert!(view.approve.is_enabled());
-    assert_eq!(view.notice, "It did not get through. Please press again.");
+    assert_eq!(view.notice, "It has not been confirmed yet. Please press again.");
 }
 
 #[test]
