@@ -14,8 +14,10 @@ use crate::{Driver, Page};
 
 /// Flags for a test machine; none changes a page's features.
 ///
-/// The last three keep a page's timers running while another window covers it.
-const FLAGS: [&str; 15] = [
+/// Drawing the animations takes half of a test's processor time, so pages are told that the user wants none; tests that
+/// depend on them call [`Browser::animate`]. The last three keep a page's timers running while another window
+/// covers it.
+const FLAGS: [&str; 16] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -28,6 +30,7 @@ const FLAGS: [&str; 15] = [
     "--disable-extensions",
     "--no-first-run",
     "--window-size=1080,1920",
+    "--force-prefers-reduced-motion",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",
@@ -172,7 +175,7 @@ impl Browser {
         self.closed.load(Ordering::Relaxed)
     }
 
-    /// Sets the size of the window and the colour scheme, and turns off animations.
+    /// Sets the size of the window and the colour scheme; there are no animations.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -181,11 +184,28 @@ impl Browser {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
         });
         self.page.devtools("Emulation.setDeviceMetricsOverride", size).await?;
-        let features = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]});
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.page.devtools("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Makes the device one that is touched and has no mouse.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn emulate_touch(&self) -> Result<()> {
+        let touch = json!({ "enabled": true, "maxTouchPoints": 1 });
+        self.page.devtools("Emulation.setTouchEmulationEnabled", touch).await?;
+        Ok(())
+    }
+
+    /// Turns animations on.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn animate(&self) -> Result<()> {
+        let motion = json!({ "name": "prefers-reduced-motion", "value": "no-preference" });
+        self.page.devtools("Emulation.setEmulatedMedia", json!({ "features": [motion] })).await?;
         Ok(())
     }
 

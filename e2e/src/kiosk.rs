@@ -194,10 +194,7 @@ impl Kiosk {
             self.page().press("start").await?;
         }
         self.page().wait_for_screen("amount").await?;
-        for key in keys.chars() {
-            self.page().press(&format!("key-{key}")).await?;
-        }
-        Ok(())
+        self.page().press_keys("key-", keys).await
     }
 
     /// Scans a code.
@@ -268,9 +265,7 @@ impl Kiosk {
     /// # Errors
     /// When there is no pad.
     pub async fn enter_pin(&self, pin: &str) -> Result<()> {
-        for digit in pin.chars() {
-            self.page().press(&format!("pin-{digit}")).await?;
-        }
+        self.page().press_keys("pin-", pin).await?;
         self.page().press("pin-ok").await
     }
 
@@ -368,10 +363,7 @@ impl Kiosk {
     pub async fn enter_refund_amount(&self, keys: &str) -> Result<()> {
         self.page().wait_for_screen("refund").await?;
         self.page().press("key-clear").await?;
-        for key in keys.chars() {
-            self.page().press(&format!("key-{key}")).await?;
-        }
-        Ok(())
+        self.page().press_keys("key-", keys).await
     }
 
     /// Opens the point grant form from the idle screen or an outcome, and enters the price.
@@ -383,10 +375,7 @@ impl Kiosk {
         let page = self.page();
         page.press("tile-points").await?;
         page.wait_for_screen("points").await?;
-        for key in keys.chars() {
-            page.press(&format!("key-{key}")).await?;
-        }
-        Ok(())
+        page.press_keys("key-", keys).await
     }
 
     /// Enters the recipient's phone number; returns the points of the preview.

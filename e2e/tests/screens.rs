@@ -52,6 +52,8 @@ async fn the_sale(camera: &Camera) -> Result<()> {
         kiosk.load().await?;
         kiosk.page().wait_for_screen("setup").await?;
         camera.capture(kiosk.browser(), "setup").await?;
+        kiosk.page().press("pair-other-key").await?;
+        camera.capture(kiosk.browser(), "setup-import").await?;
         kiosk.pair_with(env, Shop::Won).await?;
         camera.capture(kiosk.browser(), "idle").await?;
 
@@ -91,6 +93,22 @@ async fn the_sale(camera: &Camera) -> Result<()> {
         kiosk.wait_for_outcome(Outcome::Paid).await?;
         camera.capture(kiosk.browser(), "receipt").await?;
         camera.capture(wallet.browser(), "wallet-done").await
+    })
+    .await
+}
+
+async fn without_a_keyboard(camera: &Camera) -> Result<()> {
+    run(&[], async |env| {
+        let kiosk = Kiosk::open(env, Locale::Korean).await?;
+        kiosk.browser().emulate_touch().await?;
+        kiosk.load().await?;
+        kiosk.page().wait_for_screen("setup").await?;
+        camera.capture(kiosk.browser(), "setup-touch").await?;
+        kiosk.pair_with(env, Shop::Won).await?;
+        kiosk.charge("12500").await?;
+        kiosk.page().wait_for_screen("customer").await?;
+        kiosk.page().press_keys("pad-", "7f3a91").await?;
+        camera.capture(kiosk.browser(), "customer-touch").await
     })
     .await
 }
@@ -192,6 +210,9 @@ async fn a_cancel(camera: &Camera) -> Result<()> {
         kiosk.open_history().await?;
         kiosk.page().text("history-row").await?;
         camera.capture(kiosk.browser(), "history").await?;
+        kiosk.page().press("day-choose").await?;
+        camera.capture(kiosk.browser(), "history-calendar").await?;
+        kiosk.page().press("day-choose").await?;
         kiosk.page().press("history-row").await?;
         kiosk.page().wait_for_screen("payment").await?;
         camera.capture(kiosk.browser(), "payment").await?;
@@ -292,6 +313,7 @@ async fn a_refund(camera: &Camera) -> Result<()> {
 async fn every_screen_is_photographed() -> Result<()> {
     let camera = Camera { folder: screens_folder()? };
     the_sale(&camera).await?;
+    without_a_keyboard(&camera).await?;
     what_blocks_a_sale(&camera).await?;
     what_goes_otherwise(&camera).await?;
     time_runs_out(&camera).await?;

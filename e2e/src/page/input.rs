@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use fantoccini::Locator;
-use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -107,6 +109,26 @@ impl Page {
         }
         let element = self.client.find(Locator::Css(&selector)).await?;
         Ok(element.click().await?)
+    }
+
+    /// Presses keys of a pad: the first once it can be pressed, and the others right after it.
+    ///
+    /// # Errors
+    /// When the first cannot be pressed, or another is not there.
+    pub async fn press_keys(&self, prefix: &str, keys: &str) -> Result<()> {
+        let mut handles = keys.chars().map(|key| format!("{prefix}{key}"));
+        let Some(first) = handles.next() else { return Ok(()) };
+        self.press(&first).await?;
+        let mut finger = MouseActions::new("finger".to_owned());
+        for handle in handles {
+            let element = self.client.find(Locator::Css(&ready(&handle))).await?;
+            let (duration, button) = (Some(Duration::ZERO), MOUSE_BUTTON_LEFT);
+            finger = finger
+                .then(PointerAction::MoveToElement { element, duration, x: 0.0, y: 0.0 })
+                .then(PointerAction::Down { button })
+                .then(PointerAction::Up { button });
+        }
+        Ok(self.client.perform_actions(finger).await?)
     }
 
     /// Waits until a control can be pressed and is ready.

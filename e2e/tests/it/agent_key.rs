@@ -43,29 +43,53 @@ async fn a_key_file_is_imported_at_the_pairing_and_leaves_nothing_in_the_page() 
         page.press("pair-other-key").await?;
         page.type_text("pair-code", &Shop::Won.code(env.relay.http()).await?).await?;
         for (file, secret, said) in [
+            (None, "", "Choose a key file or enter a key"),
             (None, "abcd", "not a key of 64 characters"),
-            (Some("{}"), PASSWORD, "not a key of 64 characters"),
             (Some(KEYSTORE), "testpasswort", "does not match the key file"),
+            (Some("{}"), PASSWORD, "not a key of 64 characters"),
         ] {
             if let Some(file) = file {
                 choose(page, file).await?;
             }
+            page.clear("import-secret").await?;
             page.type_text("import-secret", secret).await?;
             page.press("pair-continue").await?;
             page.wait_for_any_text(&[said]).await?;
-            let left = "return document.getElementById('import-secret').value +
-                document.getElementById('import-file').files.length";
-            ensure!(page.evaluate(left, &[]).await? == "0", "the fields keep the key");
         }
         choose(page, KEYSTORE).await?;
-        page.type_text("import-secret", PASSWORD).await?;
         // The screen names the key when the network does not list it.
         let refusal = json!({ "code": 1501, "error": { "message": "Invalid signature" } });
         page.stub_next_response("/payment/new/close", &refusal).await?;
         page.press("pair-continue").await?;
         page.wait_for_screen("idle").await?;
+        let left =
+            "return document.querySelector('input[type=file], input[type=password]') === null";
+        ensure!(page.evaluate(left, &[]).await? == true, "the page keeps the fields");
         let key = page.text("agent-key").await?;
         ensure!(key.eq_ignore_ascii_case(ADDRESS), "{key} is enrolled");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_secret_that_is_typed_as_fast_as_a_scan_stays_in_its_field() -> Result<()> {
+    run(&[], async |env| {
+        let kiosk = Kiosk::open(env, Locale::English).await?;
+        kiosk.load().await?;
+        let page = kiosk.page();
+        page.wait_for_screen("setup").await?;
+        page.press("pair-other-key").await?;
+        let focus = "document.getElementById('import-secret').focus();";
+        page.evaluate(focus, &[]).await?;
+        // As long as a pairing code, and of its characters.
+        page.scan_by_driver("SECRET23").await?;
+        page.evaluate(focus, &[]).await?;
+        page.paste("SECRET23").await?;
+        let code = "return document.querySelector('[data-testid=\"pair-code\"]').value;";
+        ensure!(page.evaluate(code, &[]).await? == "", "the secret is in the code's field");
+        let secret = "return document.getElementById('import-secret').value;";
+        ensure!(page.evaluate(secret, &[]).await? == "SECRET23", "the field lost the secret");
         Ok(())
     })
     .await

@@ -21,6 +21,7 @@ const TAPS: &str = "const done = arguments[arguments.length - 1];
 
 async fn estimated(fixtures: &Fixtures) -> Result<()> {
     let Fixtures { phone, kiosk, .. } = fixtures;
+    kiosk.browser().animate().await?;
     kiosk.charge("12500").await?;
     kiosk.scan_code(&phone.show_code().await?).await?;
     kiosk.page().wait_for_screen("estimate").await?;

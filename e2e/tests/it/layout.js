@@ -188,7 +188,11 @@ function doubleTap() {
     document.body.innerHTML = screen.html;
     return document.querySelector(`[data-testid="${handle}"]`).getBoundingClientRect();
   };
-  for (const estimate of window.screens.filter(screen => /^estimate-(ko|en)/.test(screen.name))) {
+  const estimates = window.screens.filter(screen => /^estimate-(ko|en)/.test(screen.name));
+  if (!estimates.length && window.screens.some(screen => screen.name.startsWith("amount"))) {
+    all.push({ screen: "estimate", what: "is not among the kiosk's screens", by: 0 });
+  }
+  for (const estimate of estimates) {
     const approval = window.screens.find(screen => screen.name === estimate.name.replace("estimate", "approval"));
     const [pay, cancel] = [place(estimate, "pay"), place(approval, "cancel")];
     const across = Math.min(pay.right, cancel.right) - Math.max(pay.left, cancel.left);

@@ -108,7 +108,7 @@ async fn a_code_can_be_typed_in_part_or_pasted_whole() -> Result<()> {
         kiosk.charge("1000").await?;
         // Without its capital letters the code has no checksum, so that it is compared once more.
         kiosk.type_code(&middle.to_lowercase()).await?;
-        kiosk.page().wait_for_any_text(&["compare every character once more"]).await?;
+        kiosk.page().wait_for_any_text(&["Check every character against the phone"]).await?;
         kiosk.page().press("account-continue").await?;
         kiosk.pay().await?;
         phone.approve(&kiosk.payment().await?).await?;

@@ -37,6 +37,7 @@ async fn recorded(page: &Page, name: &str) -> Result<f64> {
 async fn from_the_approval_to_the_receipt() -> Result<()> {
     run(&[], async |env| {
         let kiosk = Kiosk::open_paired(env, Shop::Won, Locale::Korean).await?;
+        kiosk.browser().animate().await?;
         let wallet = Wallet::sign_in(env, Person::Rich, Locale::Korean).await?;
         let mut durations = Vec::new();
         for _ in 0..RUNS {

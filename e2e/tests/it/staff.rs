@@ -145,10 +145,15 @@ currency = "krw"
 owner = "0x1563915e194D8CfBA1943570603F7606A3115508"
 "#;
 
+/// A pairing code of the new shop.
+pub(crate) async fn new_code(env: &TestEnv) -> Result<String> {
+    let shop = "0x0001abababababababababababababababababababababababababababababab";
+    env.relay.run_command(&["pair", "--shop", shop, "--terminal", "T1"]).await
+}
+
 /// A kiosk that was just paired with the new shop.
 pub(crate) async fn just_paired(env: &mut TestEnv) -> Result<Kiosk> {
-    let shop = "0x0001abababababababababababababababababababababababababababababab";
-    let code = env.relay.run_command(&["pair", "--shop", shop, "--terminal", "T1"]).await?;
+    let code = new_code(env).await?;
     let kiosk = Kiosk::open(env, Locale::English).await?;
     kiosk.open_pairing_link(&code).await?;
     kiosk.page().wait_for_screen("first-pin").await?;
