@@ -22,6 +22,9 @@ use crate::wire::{Server, soon};
 /// The fault of the child process, in its environment.
 const FAULT: &str = "KIOS_TEST_STORAGE_FAULT";
 
+/// What is printed, also by the child, where system calls cannot be traced.
+const NOT_TRACED: &str = "skipped: strace is missing or may not trace here";
+
 impl Relay {
     /// Opens a payment; returns its id, or `None` if the relay could not read or store what it needs.
     async fn tries_to_open(&self, number: usize) -> Option<String> {
@@ -118,7 +121,10 @@ async fn the_relay_with_a_fault() {
         Ok("disk") => survives(fill, |relay| fs::remove_file(filler(relay)).unwrap()).await,
         Ok("read-only") => survives_a_read_only_folder().await,
         Ok("size") => survives(|_| limit_files("400000"), |_| limit_files("unlimited")).await,
-        Ok(calls) => survives_io_errors(calls).await,
+        Ok(fault) => match fault.strip_prefix("io:") {
+            Some(calls) => survives_io_errors(calls).await,
+            None => panic!("unknown fault {fault}"),
+        },
         Err(_) => {}
     }
 }
@@ -149,8 +155,8 @@ fn limit_files(bytes: &str) {
     assert!(status.success());
 }
 
-/// Runs the child with a fault, by a shell script that ends with `exec "$@"`.
-fn child(fault: &str, command: &mut Command) {
+/// Runs the child with a fault, by a shell script that ends with `exec "$@"`; returns its standard error.
+fn child(fault: &str, command: &mut Command) -> String {
     let exe = std::env::current_exe().unwrap();
     let run = command
         .arg(exe)
@@ -159,22 +165,29 @@ fn child(fault: &str, command: &mut Command) {
         .output()
         .unwrap();
     let out = String::from_utf8_lossy(&run.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&run.stderr);
+    let errors = String::from_utf8_lossy(&run.stderr).into_owned();
     assert!(run.status.success() && out.contains("1 passed"), "{out}\n{errors}");
+    errors
 }
 
-/// A file system of 4 MB that is really full. Where no file system can be mounted, the next test remains.
-#[test]
-fn a_full_disk_loses_nothing_and_ends_no_service() {
+/// Runs the child with a fault and a file system of its own of this size, where one can be mounted.
+fn child_with_a_file_system(fault: &str, size: &str) {
     let mounts = Command::new("unshare").args(["-rm", "true"]).status();
     if !mounts.is_ok_and(|status| status.success()) {
+        writeln!(std::io::stderr(), "skipped: no file system can be mounted here").unwrap();
         return;
     }
     let folder = tempfile::TempDir::new().unwrap();
-    let script = "mount -t tmpfs -o size=4m none \"$TMPDIR\" && exec \"$@\"";
+    let script = format!("mount -t tmpfs -o size={size} none \"$TMPDIR\" && exec \"$@\"");
     let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-c", script, "sh"]).env("TMPDIR", folder.path());
-    child("disk", &mut command);
+    command.args(["-rm", "sh", "-c", &script, "sh"]).env("TMPDIR", folder.path());
+    child(fault, &mut command);
+}
+
+/// A file system that is really full. Where none can be mounted, the next test remains.
+#[test]
+fn a_full_disk_loses_nothing_and_ends_no_service() {
+    child_with_a_file_system("disk", "4m");
 }
 
 /// Writes that fail (EFBIG, which SQLite reports as an I/O error).
@@ -185,16 +198,20 @@ fn writes_that_fail_lose_nothing_and_end_no_service() {
     child("size", &mut command);
 }
 
-/// The system calls on the database's files fail with EIO: `strace` injects it into the running process.
+/// The system calls on the database's files fail with EIO: `strace` injects it into the running process. It may be
+/// allowed to trace its own child, and not a process that runs already.
 #[test]
 fn io_errors_of_the_disk_lose_nothing_and_end_no_service() {
     let mut probe = Command::new("strace");
     if !probe.args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|it| it.success()) {
-        writeln!(std::io::stderr(), "skipped: strace is missing or may not trace here").unwrap();
+        writeln!(std::io::stderr(), "{NOT_TRACED}").unwrap();
         return;
     }
-    for calls in ["pread64", "pwrite64", "fdatasync,fsync"] {
-        child(calls, Command::new("env").arg("--"));
+    for fault in ["io:pread64", "io:pwrite64", "io:fdatasync,fsync"] {
+        if child(fault, Command::new("env").arg("--")).contains(NOT_TRACED) {
+            writeln!(std::io::stderr(), "{NOT_TRACED}").unwrap();
+            return;
+        }
     }
 }
 
@@ -202,19 +219,27 @@ fn io_errors_of_the_disk_lose_nothing_and_end_no_service() {
 struct IoErrors(Child);
 
 impl IoErrors {
-    fn begin(relay: &Relay, calls: &str) -> Self {
+    /// Returns when the errors are injected; `None` if this process may not be traced.
+    fn begin(relay: &Relay, calls: &str) -> Option<Self> {
         let database = relay.database();
         let mut strace = Command::new("strace");
-        strace.args(["-f", "-p", &std::process::id().to_string(), "-o", "/dev/null"]);
+        strace.args(["-qq", "-f", "-p", &std::process::id().to_string(), "-o", "/dev/null"]);
         strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO")]);
         for end in ["", "-wal"] {
             strace.arg("-P").arg(format!("{}{end}", database.display()));
         }
-        let strace = strace.stderr(Stdio::null()).spawn().unwrap();
+        // With -qq it writes nothing but faults.
+        let mut strace = strace.stderr(Stdio::piped()).spawn().unwrap();
         while !is_traced() {
+            if strace.try_wait().unwrap().is_some() {
+                let ended = strace.wait_with_output().unwrap();
+                let fault = String::from_utf8_lossy(&ended.stderr);
+                assert!(fault.contains("attach: ptrace("), "{fault}");
+                return None;
+            }
             std::thread::yield_now();
         }
-        Self(strace)
+        Some(Self(strace))
     }
 }
 
@@ -236,7 +261,10 @@ fn is_traced() -> bool {
 async fn survives_io_errors(calls: &str) {
     let relay = Relay::on_disk().await;
     let mut acknowledged = vec![relay.tries_to_open(0).await.unwrap()];
-    let errors = IoErrors::begin(&relay, calls);
+    let Some(errors) = IoErrors::begin(&relay, calls) else {
+        writeln!(std::io::stderr(), "{NOT_TRACED}").unwrap();
+        return;
+    };
     let mut refused = 0;
     for number in 1..=20 {
         match relay.tries_to_open(number).await {
@@ -304,16 +332,7 @@ async fn a_lock_that_another_process_holds_for_thirty_seconds_loses_nothing() {
 /// files that are open can still be written, as Linux has it, and everything goes on after the fault.
 #[test]
 fn a_read_only_file_system_loses_nothing_and_ends_no_service() {
-    let mounts = Command::new("unshare").args(["-rm", "true"]).status();
-    if !mounts.is_ok_and(|status| status.success()) {
-        writeln!(std::io::stderr(), "skipped: no file system can be mounted here").unwrap();
-        return;
-    }
-    let folder = tempfile::TempDir::new().unwrap();
-    let script = "mount -t tmpfs -o size=64m none \"$TMPDIR\" && exec \"$@\"";
-    let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-c", script, "sh"]).env("TMPDIR", folder.path());
-    child("read-only", &mut command);
+    child_with_a_file_system("read-only", "64m");
 }
 
 /// Makes a folder read-only, for files that are not open yet.
