@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kios_protocol::staff::{MOST_NAME, StaffRole};
+use kios_protocol::staff::StaffRole;
 use kios_protocol::{ShopId, TerminalId};
 use kios_relay::callback::Redeliver;
-use kios_text::clean_name;
+use kios_relay::service::member_name;
 
 const ENVIRONMENT: &str = "\
 Every key of the configuration file can be set as an environment variable KIOS_<KEY>.
@@ -72,7 +72,7 @@ pub(crate) enum StaffCommand {
         #[arg(long, value_name = "ID")]
         shop: ShopId,
         /// The person's name.
-        #[arg(long, value_name = "NAME", value_parser = staff_name)]
+        #[arg(long, value_name = "NAME", value_parser = member_name)]
         name: String,
         /// The role: clerk, manager or owner.
         #[arg(long, value_name = "ROLE")]
@@ -84,10 +84,6 @@ pub(crate) enum StaffCommand {
         #[arg(long, value_name = "ID")]
         shop: ShopId,
     },
-}
-
-fn staff_name(text: &str) -> Result<String, String> {
-    clean_name(text).ok_or_else(|| format!("accepted: 1 to {MOST_NAME} characters"))
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Fields, Reader, Violation};
-use crate::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole, person_name};
+use crate::staff::{Pin, StaffActionKind, StaffRole};
 use crate::{Amount, Signature, TerminalId, Timestamp};
 
 /// The header with the token of [`StaffSession`].
@@ -115,17 +115,14 @@ pub struct AddMemberRequest {
 }
 
 impl AddMemberRequest {
-    /// Parses the request; blanks around the name are removed.
+    /// Parses the request. The name is any text, as it was written: whether a person can be stored under it is decided
+    /// after its normalisation, which may shorten it.
     ///
     /// # Errors
     /// Every violation, without the PIN.
     pub fn read(fields: &Fields) -> Result<Self, Vec<Violation>> {
         let mut reader = fields.reader();
-        let text = reader.filled("name");
-        let name = text.as_deref().and_then(person_name).map(str::to_owned);
-        if text.is_some() && name.is_none() {
-            reader.fault("name", format_args!("name is not 1 to {MOST_NAME} characters"));
-        }
+        let name = reader.present("name");
         let role = reader.parse("role");
         let pin = new_pin(&mut reader);
         let found = name.zip(role).zip(pin);

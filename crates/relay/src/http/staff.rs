@@ -11,8 +11,6 @@ use kios_protocol::api::{
     UnlockRequest, Unlocked, route,
 };
 use kios_protocol::session::Resource;
-use kios_protocol::staff::MOST_NAME;
-use kios_text::clean_name;
 use serde_json::Value;
 
 use super::HttpError;
@@ -122,11 +120,11 @@ async fn add(
 ) -> ApiResult<StaffMember> {
     let mut request = AddMemberRequest::read(&body.fields)?;
     let mut reader = body.fields.reader();
-    let name = clean_name(&request.name);
-    if name.is_none() {
-        reader.fault("name", format_args!("name is not 1 to {MOST_NAME} visible characters"));
+    let name = service::member_name(&request.name);
+    if let Err(fault) = &name {
+        reader.fault("name", fault);
     }
-    request.name = reader.finish(name)?;
+    request.name = reader.finish(name.ok())?;
     Ok(Data(service::add_member(&app, &caller, &request).await?))
 }
 

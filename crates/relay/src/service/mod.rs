@@ -69,7 +69,7 @@ pub use shop::{
 pub(crate) use staff::seed_member;
 pub use staff::{
     IssuePinError, IssuedPin, RecordedAction, StaffCall, StaffCaller, add_member, authorize_cancel,
-    change_pin, decide_approval, issue_pin, lock, members, purge_staff, remove_member,
+    change_pin, decide_approval, issue_pin, lock, member_name, members, purge_staff, remove_member,
     staff_actions, staff_status, unlock, unlock_key, unlock_members, waiting_approvals,
 };
 pub(crate) use staff::{authorize as authorize_staff, cancel_caller, undo_action, undo_points};

@@ -68,7 +68,10 @@ async fn what_is_wrong_is_one_line_and_a_code() {
         (&["callbacks", "--failed", "--shop", &id.to_string()], "--shop"),
         (&["staff"], "staff"),
         (&["staff", "add", "--shop", &id.to_string(), "--name", "A"], "--role"),
-        (&["staff", "add", "--shop", &id.to_string(), "--name", " ", "--role", "owner"], "--name"),
+        (
+            &["staff", "add", "--shop", &id.to_string(), "--name", " ", "--role", "owner"],
+            "'--name <NAME>': name is not 1 to 40 visible characters",
+        ),
         (&["staff", "add", "--shop", &id.to_string(), "--name", "A", "--role", "boss"], "--role"),
         (&["staff", "unlock"], "--shop"),
         (&["--failed"], "--failed"),
@@ -178,20 +181,21 @@ async fn codes_and_pins_are_printed_for_a_shop_that_the_relay_knows() {
     assert_eq!(code, 0, "{said}");
     assert_eq!(out.trim_end().len(), 8);
     assert!(said.contains("T1 of Cafe"));
-    let add = ["staff", "add", "--shop", &shop, "--name", "박서연", "--role", "owner"];
-    let add = [&add[..], &["--config", "relay.toml"]].concat();
+    let add = |name, role| {
+        let add = ["staff", "add", "--shop", &shop, "--name", name, "--role", role];
+        relay(&folder, &[&add[..], &["--config", "relay.toml"]].concat())
+    };
+    let decomposed = "\u{1107}\u{1161}\u{11A8}\u{1109}\u{1165}\u{110B}\u{1167}\u{11AB}";
     let mut pins = Vec::new();
-    for _ in 0..2 {
-        let (code, out, said) = ends(relay(&folder, &add)).await;
+    for name in ["박서연", decomposed] {
+        let (code, out, said) = ends(add(name, "owner")).await;
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("박서연 (owner) at Cafe"), "{said}");
         pins.push(out.trim_end().parse::<Pin>().unwrap());
     }
     assert_ne!(pins[0], pins[1], "a person gets another PIN");
-    let demoted = ["staff", "add", "--shop", &shop, "--name", "박서연", "--role", "clerk"];
-    let demoted = [&demoted[..], &["--config", "relay.toml"]].concat();
-    let (code, _, fault) = ends(relay(&folder, &demoted)).await;
-    assert_eq!(code, 1, "the last owner keeps a PIN");
+    let (code, _, fault) = ends(add("박서연", "clerk")).await;
+    assert_eq!(code, 1, "there is one owner, who keeps a PIN");
     assert!(fault.contains("last owner"), "{fault}");
     let unlock = ["staff", "unlock", "--shop", &shop, "--config", "relay.toml"];
     let (code, out, _) = ends(relay(&folder, &unlock)).await;

@@ -1,8 +1,9 @@
 //! People with a PIN: who has one, and who gives them.
 
 use kios_protocol::api::{AddMemberRequest, Location, StaffMember, StaffMembers, StaffStatus};
-use kios_protocol::staff::{Pin, StaffActionKind, StaffRole};
+use kios_protocol::staff::{MOST_NAME, Pin, StaffActionKind, StaffRole};
 use kios_protocol::{ResultCode, ShopId, TerminalId, Timestamp};
+use kios_text::clean_name;
 use sqlx::SqliteConnection;
 
 use super::{StaffCaller, extend, person, pin, require, unlock};
@@ -54,6 +55,14 @@ pub async fn members(app: &AppState, caller: &StaffCaller) -> Result<StaffMember
     let members = storage::staff_members(connection, caller.terminal.shop_id).await?;
     writer.commit().await?;
     Ok(StaffMembers { members })
+}
+
+/// A person's name as it is stored.
+///
+/// # Errors
+/// Why nobody can be stored under it.
+pub fn member_name(text: &str) -> Result<String, String> {
+    clean_name(text).ok_or_else(|| format!("name is not 1 to {MOST_NAME} visible characters"))
 }
 
 /// Gives a person a PIN. The first of a shop is its owner's, from a terminal that was just paired. A repeat returns the
