@@ -11,8 +11,8 @@ use super::TooMany;
 /// The most holders that are remembered; with more, those whose windows began first are forgotten.
 const MOST_HOLDERS: usize = 100_000;
 
-/// How many holders are forgotten at once, so that a flood of new ones does not search the oldest each time.
-const FORGOTTEN_AT_ONCE: usize = MOST_HOLDERS / 10;
+/// How many places are free after that, so that a flood of new holders does not search all windows each time.
+const FREED_AT_ONCE: usize = MOST_HOLDERS / 10;
 
 /// Counts events within a window that begins with the first of them.
 #[derive(Debug)]
@@ -69,13 +69,10 @@ impl<K: Clone + Ord> WindowCounter<K> {
 
     fn make_room(&self, all: &mut BTreeMap<K, Window>, now: Timestamp) {
         all.retain(|_, window| self.lasts(*window, now));
-        if all.len() < MOST_HOLDERS {
-            return;
-        }
+        let surplus = all.len().saturating_sub(MOST_HOLDERS - FREED_AT_ONCE);
         let mut oldest: Vec<_> = all.iter().map(|(key, window)| (window.since, key)).collect();
         oldest.sort_unstable();
-        let oldest: Vec<K> =
-            oldest.into_iter().take(FORGOTTEN_AT_ONCE).map(|(_, key)| key.clone()).collect();
+        let oldest: Vec<K> = oldest.into_iter().take(surplus).map(|(_, key)| key.clone()).collect();
         for holder in &oldest {
             all.remove(holder);
         }

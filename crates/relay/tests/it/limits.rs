@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use http_body_util::Full;
+use kios_protocol::Timestamp;
 use kios_protocol::session::Resource;
 use kios_relay::config::{LimitsConfig, Quota};
 use kios_relay::http::Site;
+use kios_relay::limits::WindowCounter;
 use kios_relay::server::Timeouts;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -263,4 +265,18 @@ async fn a_session_has_a_rate_of_its_own_from_all_addresses() {
         assert_eq!(server.get_from(last, "/v2/payments", &headers).await.status, 200);
     }
     is_too_many(&server.get_from(4, "/v2/payments", &headers).await);
+}
+
+#[test]
+fn room_for_holders_is_made_for_many_of_them_at_once() {
+    let at = |seconds: u64| Timestamp::from_seconds(1_700_000_000 + seconds);
+    let counter = WindowCounter::new(1, 60);
+    for holder in 0..100_000 {
+        counter.take(holder, at(holder.min(1))).unwrap();
+    }
+    // One window has ended, and a tenth of the places is to be free: the oldest are forgotten, the others count.
+    counter.take(100_000, at(60)).unwrap();
+    for (holder, remembered) in [(99_999, true), (10_000, true), (9_999, false), (1, false)] {
+        assert_eq!(counter.take(holder, at(60)).is_err(), remembered, "{holder}");
+    }
 }
