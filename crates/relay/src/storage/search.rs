@@ -17,10 +17,11 @@ pub struct Search {
 impl Search {
     /// The search for a text as a person writes it.
     pub fn new(text: &str) -> Self {
+        // Not of the cleaned text, which has digits for signs that are none in an amount, as for a superscript.
+        let amount = parse_amount(text, Amount::DECIMALS).ok();
         let text = clean(text).trim().to_ascii_lowercase();
         let plain = escaped(&text);
         let digits = escaped(text.strip_prefix("0x").unwrap_or(&text));
-        let amount = parse_amount(&text, Amount::DECIMALS).ok();
         Self {
             purchase: format!("%{plain}%"),
             payment: format!("0x{digits}%"),

@@ -198,6 +198,8 @@ async fn the_history_is_narrowed_by_the_query() {
         ("?search=1000.0", vec![&second, &first]),
         // A comma where no thousands stand may be meant as a decimal point.
         ("?search=10,00", vec![]),
+        // A superscript is no digit of an amount: "100⁰".
+        ("?search=100%E2%81%B0", vec![]),
         ("?search=%EF%BC%91%EF%BC%90%EF%BC%90%EF%BC%90", vec![&second, &first]),
         ("?search=12.75", vec![]),
         (from.as_str(), vec![&second]),
