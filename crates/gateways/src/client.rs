@@ -109,7 +109,7 @@ impl Line {
         let mut response = request.send().await.map_err(|fault| self.lost(&fault))?;
         let status = response.status();
         if !status.is_success() {
-            return Err(GatewayMessage::ours(format!("status {}, no success", status.as_u16())));
+            return Err(GatewayMessage::ours(format!("unsuccessful status {}", status.as_u16())));
         }
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());

@@ -27,14 +27,14 @@ async fn anything_but_a_success_is_no_answer_and_a_redirect_is_not_followed() {
             ..CannedResponse::json(r#"{"rescode": "EC00", "resCd": "8373"}"#)
         };
         let (message, calls) = unknown_message(response).await;
-        assert_eq!((message, calls), (format!("status {status}, no success"), 2));
+        assert_eq!((message, calls), (format!("unsuccessful status {status}"), 2));
     }
     let elsewhere = StubGateway::start(CannedResponse::json("{}")).await;
     for status in [301, 302, 307, 308] {
         let headers = vec![("location", format!("{}/elsewhere", elsewhere.url))];
         let (message, calls) =
             unknown_message(CannedResponse { status, headers, body: Vec::new() }).await;
-        assert_eq!((message, calls), (format!("status {status}, no success"), 2));
+        assert_eq!((message, calls), (format!("unsuccessful status {status}"), 2));
     }
     assert!(elsewhere.arrived().is_empty());
 }
