@@ -1,6 +1,7 @@
 //! The page's root element and its sums, where an extension such as a translator changes the page.
 
 use kios_components::{AmountText, AmountTextProps, Changes, Fact, FactList, FactListProps, Size};
+use kios_till::Language;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
@@ -89,9 +90,9 @@ async fn a_line_of_a_list_is_drawn_whole_after_an_extension_has_replaced_its_tex
 
 #[wasm_bindgen_test]
 fn the_language_of_the_page_is_the_one_on_the_screen() {
-    for tag in ["en", "ko"] {
-        kios_web::document::set_language(tag);
+    for language in Language::ALL {
+        kios_web::document::set_language(language);
         let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
-        assert_eq!(root.get_attribute("lang").as_deref(), Some(tag));
+        assert_eq!(root.get_attribute("lang").as_deref(), Some(language.tag()));
     }
 }
