@@ -5,6 +5,7 @@ use kios_protocol::session::{PAIRING_CODE_LENGTH, is_pairing_code};
 use kios_text::clean;
 
 use crate::context::{Context, IDLE_TIMEOUT_MS};
+use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::preflight::Preflight;
 use crate::reply::{Pending, Received};
@@ -26,7 +27,7 @@ pub(crate) enum SetupError {
     Lost,
     /// The relay does not accept this kiosk's key any more.
     Forgotten,
-    /// The code has a character that no code has.
+    /// The relay refused the code, which has a character that its codes do not have.
     CodeError,
     /// The key to enrol could not be read.
     NotImported(ImportFault),
@@ -142,7 +143,7 @@ impl Setup {
             Some(Answer::Done(PairAnswer::NotImported(fault))) => {
                 self.problem = Some(SetupError::NotImported(*fault));
             }
-            Some(Answer::Refused(code)) => self.problem = Some(SetupError::Refused(code)),
+            Some(Answer::Refused(code)) => self.problem = Some(self.refused(code)),
             Some(Answer::Unknown(_)) => self.problem = Some(SetupError::Lost),
             None => {}
         }
@@ -189,13 +190,21 @@ impl Setup {
         if !self.is_whole() || self.is_busy() {
             return;
         }
-        let code = plain_code(&self.code);
-        if !is_pairing_code(&code) {
-            self.problem = Some(SetupError::CodeError);
-            return;
-        }
         self.problem = None;
-        self.asked = Some(ctx.call(PairCall { code, key: self.key }));
+        self.asked = Some(ctx.call(PairCall { code: plain_code(&self.code), key: self.key }));
+    }
+
+    /// What a refusal says of the code. Only the relay knows all codes: those of the demo have other characters.
+    fn refused(&self, code: u32) -> SetupError {
+        let is_of_code = matches!(
+            ErrorKind::of(code),
+            ErrorKind::InvalidParameters | ErrorKind::InvalidSignature
+        );
+        if is_of_code && !is_pairing_code(&plain_code(&self.code)) {
+            SetupError::CodeError
+        } else {
+            SetupError::Refused(code)
+        }
     }
 }
 

@@ -92,17 +92,30 @@ fn a_key_that_exists_is_enrolled_instead_of_a_new_one() {
 }
 
 #[test]
-fn a_character_that_no_code_has_is_misread_and_spends_no_try() {
-    for code in ["WRNGC0DE", "COUPON 10", "ABCD-234I"] {
+fn a_refused_code_with_a_character_that_no_code_has_says_so_and_stays() {
+    for (code, says) in [
+        ("WRNGC0DE", "no 0, 1, I or O"),
+        ("COUPON 10", "no 0, 1, I or O"),
+        ("ABCD-234I", "no 0, 1, I or O"),
+        ("ABCD-2345", "wrong or has expired"),
+    ] {
         let mut shop = unpaired();
         shop.starts().clerk().types(code).press(Button::Continue);
-        assert_eq!(shop.asks(), [], "{code}");
+        shop.relay().refuses(Ask::Pair, 2001);
         let view = shop.setup();
-        assert!(view.problem.contains("no 0, 1, I or O"), "{code}: {}", view.problem);
+        assert!(view.problem.contains(says), "{code}: {}", view.problem);
         assert_eq!(view.code, code, "it stays in the field");
-        shop.clerk().types("ABCD2345").press(Button::Continue);
-        assert_eq!((shop.asks(), shop.setup().problem), (vec![Ask::Pair], String::new()));
+        shop.clerk().types("ABCD2345");
+        assert_eq!(shop.setup().problem, "");
     }
+}
+
+#[test]
+fn a_code_of_the_demo_pairs_although_others_have_no_such_characters() {
+    let mut shop = unpaired();
+    shop.starts().clerk().types("demo-shop").press(Button::Continue);
+    let call = PairCall { code: "DEMOSHOP".to_owned(), key: KeyOrigin::Random };
+    assert_eq!(shop.calls[0].1, Call::Pair(call));
 }
 
 #[test]
