@@ -144,12 +144,37 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// When it cannot be started or does not succeed; `counts` holds what was counted until then.
 pub(crate) fn run_counting(command: &mut Command, counts: &mut Counts) -> Result<()> {
     announce(command);
+    count(command, std::io::stdout().lock(), counts)
+}
+
+/// Runs `beside` at the same time as `command`, both as [`run_counting`] does; what `beside` prints follows at the end.
+///
+/// # Errors
+/// When one of them cannot be started or does not succeed; both have ended then.
+pub(crate) fn run_counting_both(
+    command: &mut Command,
+    beside: &mut Command,
+    counts: &mut Counts,
+) -> Result<()> {
+    announce(beside);
+    let (mut printed, mut counted) = (Vec::new(), Counts::default());
+    let (done, done_beside) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| count(beside, &mut printed, &mut counted));
+        let done = run_counting(command, counts);
+        (done, other.join().unwrap_or_else(|_| bail!("reading the output failed")))
+    });
+    std::io::stdout().write_all(&printed)?;
+    counts.add(counted);
+    done.and(done_beside)
+}
+
+fn count(command: &mut Command, screen: impl Write, counts: &mut Counts) -> Result<()> {
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", name(command)))?;
     if let Some(output) = child.stdout.take() {
-        pass_through(output, std::io::stdout().lock(), counts)?;
+        pass_through(output, screen, counts)?;
     }
     let status = child.wait()?;
     if !status.success() {

@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api, build,
-    cmd::{Edition, Elapsed, Env, Scratch, Stopwatch, run_counting},
+    cmd::{Edition, Elapsed, Env, Scratch, Stopwatch, run, run_counting, run_counting_both},
     counts::Counts,
     lint,
     setup::{self, Need},
@@ -67,11 +67,7 @@ impl Step {
     fn perform(self, env: &Env, counts: &mut Counts) -> Result<()> {
         match self {
             Self::Lint => lint::lint(env),
-            Self::Native => {
-                let scratch = Scratch::new("native")?;
-                let mut command = env.cargo("test --workspace --exclude kios-e2e --locked --");
-                run_counting(command.arg(threads()).env("TMPDIR", scratch.path()), counts)
-            }
+            Self::Native => native(env, counts),
             Self::Browser => in_browser(env, counts),
             Self::Build => {
                 build::build(env, Edition::Demo)?;
@@ -144,6 +140,26 @@ fn total(rows: &[Row], done: &Result<()>) -> Counts {
         total.failed = 1;
     }
     total
+}
+
+/// Prefixes of the native tests that wait most of the time: for a lock that another process holds for 30 s, and for
+/// relays that are killed and started again.
+const WAITING: [&str; 2] = ["storage_faults::", "killed::"];
+
+/// The tests without a browser: those that wait at the same time as those that compute.
+fn native(env: &Env, counts: &mut Counts) -> Result<()> {
+    let scratch = Scratch::new("native")?;
+    // The same packages in each command: others would be built with other features.
+    let packages = "--workspace --exclude kios-e2e --locked";
+    run(&mut env.cargo(&format!("test {packages} --no-run --quiet")))?;
+    let mut computing = env.cargo(&format!("test {packages} --"));
+    computing.arg(threads()).env("TMPDIR", scratch.path());
+    let mut waiting = env.cargo(&format!("test {packages} --quiet --test it --"));
+    waiting.arg("--test-threads=8").args(WAITING).env("TMPDIR", scratch.path());
+    for prefix in WAITING {
+        computing.args(["--skip", prefix]);
+    }
+    run_counting_both(&mut computing, &mut waiting, counts)
 }
 
 /// The kiosk's own tests in a headless browser.

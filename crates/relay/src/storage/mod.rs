@@ -41,13 +41,15 @@ mod terminal;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqliteOwnedBuf, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
@@ -166,6 +168,7 @@ impl Store {
             Database::Memory => {
                 // A memory database belongs to one connection and ends with it.
                 let only = one().connect_with(options.in_memory(true)).await?;
+                migrate_in_memory(&only).await?;
                 (only.clone(), only, None)
             }
             Database::File(path) => {
@@ -177,13 +180,13 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full);
                 let guard = Arc::new(FileGuard::new(path)?);
                 let writer = usable(one(), &guard).connect_with(options.clone()).await?;
+                MIGRATOR.run(&writer).await?;
                 let readers =
                     SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
                 let readers = usable(readers, &guard).connect_lazy_with(options.read_only(true));
                 (readers, writer, Some(guard))
             }
         };
-        sqlx::migrate!("./migrations").run(&writer).await?;
         let (failing, probe) = (Arc::default(), Arc::default());
         Ok(Self { readers, writer, guard, failing, probe })
     }
@@ -280,6 +283,25 @@ fn keep_to_ourselves(path: &Path) -> Result<(), StorageError> {
         }
         Ok(_) | Err(_) => Ok(()),
     }
+}
+
+/// The tables' migrations.
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// Migrates a memory database: by the migrations once per process, afterwards by a copy of the result. A process that
+/// opens hundreds of them, as tests do, would spend most of its time in migrations.
+async fn migrate_in_memory(pool: &SqlitePool) -> Result<(), StorageError> {
+    static MIGRATED: OnceLock<SqliteOwnedBuf> = OnceLock::new();
+    let mut connection = pool.acquire().await?;
+    if let Some(migrated) = MIGRATED.get() {
+        let copy = SqliteOwnedBuf::try_from(migrated.as_ref())?;
+        return Ok(connection.deserialize(None, copy, false).await?);
+    }
+    MIGRATOR.run(&mut *connection).await?;
+    let migrated = connection.serialize(None).await?;
+    // Another thread may have set it to the same bytes.
+    MIGRATED.set(migrated).ok();
+    Ok(())
 }
 
 /// A pool with one connection, which is never closed.
