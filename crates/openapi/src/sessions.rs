@@ -1,8 +1,8 @@
 //! Operations on sessions, pairing, the stream and the history. Source: `relay.md §4, §5`.
 
 use kios_protocol::api::{
-    KeyRelease, PageFault, PairRequest, PairResponse, Payments, SessionNonce, SessionRequest,
-    SessionResponse, TicketResponse, UnlockKeyRequest, route,
+    KeyRelease, PageFault, PairRequest, PairResponse, Payments, ResultClaims, SessionNonce,
+    SessionRequest, SessionResponse, SignedResult, TicketResponse, UnlockKeyRequest, route,
 };
 use kios_protocol::{PurchaseId, ResultCode};
 use serde_json::json;
@@ -50,6 +50,18 @@ pub(super) fn operations() -> Vec<Operation> {
             .data::<Payments>()
             .refuses(&[ResultCode::InvalidParameters])
             .status(504, "Bridge only: whether the purchase was opened is unknown."),
+        Operation::get(route::RESULT, "The signed result of a purchase of this kiosk.")
+            .about("For the server of a page that hands sales over to the kiosk: a JSON Web Token with `ResultClaims`, valid for ten minutes.")
+            .access(Access::Session)
+            .query::<PurchaseId>("purchaseId", "The purchase.")
+            .data::<SignedResult>()
+            .refuses(&[ResultCode::InvalidParameters, ResultCode::NotAuthorized])
+            .status(504, "Bridge only: whether the purchase was opened is unknown."),
+        Operation::get(route::JWKS, "The public keys of signed results, a JSON Web Key Set.")
+            .bare("application/json", |components| {
+                components.refer::<ResultClaims>();
+                json!({"type": "object", "properties": {"keys": {"type": "array", "items": {"type": "object"}}}})
+            }),
     ];
     all.map(|operation| Operation { group: Group::Sessions, ..operation }).into()
 }

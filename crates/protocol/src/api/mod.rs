@@ -26,6 +26,7 @@ mod session;
 mod settlement;
 mod shop;
 mod shop_settings;
+mod signed_result;
 mod staff;
 mod task;
 mod token;
@@ -78,6 +79,7 @@ pub use shop::{
     ShopTaskData, ShopTaskItem, ShopTaskResponse, ShopUpdateRequest,
 };
 pub use shop_settings::ShopSettings;
+pub use signed_result::{PurchaseOutcome, ResultClaims, ResultPayment, SignedResult};
 pub use staff::{
     AddMemberRequest, ChangePinRequest, LimitApproval, LimitApprovalRequest, LimitApprovals,
     STAFF_HEADER, StaffAction, StaffActions, StaffMember, StaffMembers, StaffSession, StaffStatus,

@@ -56,6 +56,10 @@ pub const EVENTS: &str = "/v2/events";
 pub const EVENTS_TICKET: &str = "/v2/events/ticket";
 /// `GET ?status=&purchaseId=&paymentId=&from=&to=&limit=`: the session's payments.
 pub const PAYMENTS: &str = "/v2/payments";
+/// `GET ?purchaseId=`: the signed result of a purchase.
+pub const RESULT: &str = "/v2/result";
+/// `GET`: the keys that sign results, a JSON Web Key Set (RFC 7517).
+pub const JWKS: &str = "/.well-known/jwks.json";
 /// `POST`: registers a card sale. `GET ?purchaseId=&transactionId=&gateway=&from=&to=&limit=`: the
 /// session's card sales.
 pub const CARD_SALES: &str = "/v2/card/sales";

@@ -32,7 +32,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// The kiosk that the request's token belongs to, and its key.
-struct OfKiosk(TerminalIdentity, Address);
+pub(super) struct OfKiosk(pub(super) TerminalIdentity, pub(super) Address);
 
 impl FromRequestParts<AppState> for OfKiosk {
     type Rejection = HttpError;

@@ -42,14 +42,19 @@ async fn payments(
         storage::payments(&mut connection, &filter).await?
     };
     if payments.is_empty() && is_unknown(&app, &filter).await? {
-        let why = "the network's relay has not said what became of the open of this purchase";
-        return Err(HttpError::OutcomeUnknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned()));
+        return Err(open_unknown());
     }
     let record = |payment: &kios_domain::payment::Payment| payment.record(&app.config().clocks);
     Ok(Data(Payments {
         server_time: app.clock().now(),
         payments: payments.iter().map(record).collect(),
     }))
+}
+
+/// The response while the outcome of a purchase's open is unknown.
+pub(super) fn open_unknown() -> HttpError {
+    let why = "the network's relay has not said what became of the open of this purchase";
+    HttpError::OutcomeUnknown(StatusCode::GATEWAY_TIMEOUT, why.to_owned())
 }
 
 /// Whether an open of the requested purchase has an unknown outcome: then an empty list would be

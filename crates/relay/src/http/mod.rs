@@ -36,6 +36,7 @@ pub mod security_headers;
 mod session;
 mod settlement;
 mod shop;
+mod signed_result;
 mod site;
 mod staff;
 mod task;
@@ -86,6 +87,7 @@ pub fn router(app: AppState, site: Site) -> Router {
         .merge(page::router())
         .merge(events::router())
         .merge(history::router())
+        .merge(signed_result::router())
         .merge(card_sales::router())
         .merge(staff::router())
         .merge(health::router())

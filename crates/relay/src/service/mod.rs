@@ -27,6 +27,7 @@ mod queries;
 mod refund;
 mod settlement;
 mod shop;
+mod signed_result;
 mod staff;
 mod task;
 mod temporary;
@@ -65,6 +66,7 @@ pub use shop::{
     add_shop, answer_shop_task, ask_status, ask_update, create_delegator, remove_delegator,
     save_delegator, shop_list, shop_nonce, shop_task, time_out_shop_task,
 };
+pub use signed_result::{result_keys, signed_result};
 #[cfg(feature = "demo")]
 pub(crate) use staff::seed_member;
 pub use staff::{

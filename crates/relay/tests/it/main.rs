@@ -161,6 +161,8 @@ mod shapes;
 #[cfg(test)]
 mod shop_tasks;
 #[cfg(test)]
+mod signed_result;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod staff;

@@ -321,11 +321,15 @@ impl Walk {
 
     fn wait(&mut self, quarters: u16) {
         for _ in 0..quarters {
-            self.now += 250;
-            let now = self.seconds();
-            self.relay.works(now);
-            self.send(Event::Tick);
+            self.ticks_after(250);
         }
+    }
+
+    fn ticks_after(&mut self, ms: u64) {
+        self.now += ms;
+        let now = self.seconds();
+        self.relay.works(now);
+        self.send(Event::Tick);
     }
 
     pub(super) fn does(&mut self, deed: &Deed) {
@@ -397,19 +401,23 @@ impl Walk {
         self.disk = true;
         self.relay.settles = true;
         self.send(Event::StreamUpdate(StreamUpdate::Lost));
-        for quarter in 0..4 * 480 {
-            if quarter == 40 {
+        // After a minute, as in a hidden tab, one tick a second.
+        let ticks = [(240, 250), (420, 1_000)];
+        let mut passed = 0;
+        for ms in ticks.into_iter().flat_map(|(times, ms)| std::iter::repeat_n(ms, times)) {
+            if passed == 10_000 {
                 self.send(Event::StreamUpdate(StreamUpdate::Open));
             }
-            if quarter % 60 == 0 {
+            if passed % 15_000 == 0 {
                 self.beat();
             }
+            passed += ms;
             while !self.calls.is_empty() {
                 self.deliver(0);
             }
             let notified = self.relay.update.len();
             let shown_refunds = self.relay.cards.update.len();
-            self.wait(1);
+            self.ticks_after(ms);
             for at in notified..self.relay.update.len() {
                 self.tell(at);
             }
