@@ -142,9 +142,9 @@ fn total(rows: &[Row], done: &Result<()>) -> Counts {
     total
 }
 
-/// Prefixes of the native tests that wait most of the time: for a lock that another process holds for 30 s, and for
-/// relays that are killed and started again.
-const WAITING: [&str; 2] = ["storage_faults::", "killed::"];
+/// Prefixes of the native tests that wait most of the time: for a lock that another process holds for 30 s, for relays
+/// that are killed and started again, and for card gateways that do not answer.
+const WAITING: [&str; 3] = ["storage_faults::", "killed::", "refund_rails::"];
 
 /// The tests without a browser: those that wait at the same time as those that compute.
 fn native(env: &Env, counts: &mut Counts) -> Result<()> {

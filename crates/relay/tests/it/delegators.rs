@@ -1,6 +1,7 @@
 //! Delegators that are created at run time: `protocol.md §1`, `§2.9`, `§5.4`.
 
 use kios_protocol::{Address, SecretKey};
+use kios_relay::config::Database;
 use serde_json::{Value, json};
 
 use crate::support::{ACCESS_KEY, Customer, Relay, key, shop_id};
@@ -139,7 +140,12 @@ async fn a_registered_delegator_counts_before_the_configured_one_and_outlives_a_
 #[tokio::test]
 async fn the_file_that_holds_the_key_is_for_its_own_user_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let relay = Relay::on_disk().await;
+    // The relay creates the file itself.
+    let relay = Relay::on_disk_with(|config| match &config.database {
+        Database::File(file) => std::fs::remove_file(file).unwrap(),
+        Database::Memory => {}
+    })
+    .await;
     saved(&relay).await;
     let mut files = 0;
     for file in std::fs::read_dir(relay.folder()).unwrap() {

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse as _;
 use kios_domain::Secret;
-use kios_relay::config::{Config, Database, UpstreamConfig};
+use kios_relay::config::{Config, UpstreamConfig};
 use kios_relay::jobs::deadlines::{self, JobSummary};
 use kios_relay::upstream::CallTimeouts;
 use kios_simulator::network::{
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
-use super::{Relay, START, config, key, shop_id};
+use super::{Relay, START, config, key, migrated_database, shop_id};
 use kios_relay::clock::{Clock, ManualClock};
 
 /// The key that the network's callbacks carry.
@@ -127,7 +127,7 @@ impl Bridged {
         let network = Simulator::start(settings).unwrap();
         let folder = TempDir::new().unwrap();
         let mut config = Config {
-            database: Database::File(folder.path().join("kios.db")),
+            database: migrated_database(folder.path()).await,
             shops: Vec::new(),
             accounts: Vec::new(),
             rates: kios_protocol::Rates::default(),

@@ -10,7 +10,7 @@ mod shop;
 pub(crate) mod staff;
 pub(crate) mod till;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -24,10 +24,11 @@ use kios_relay::clock::{Clock, ManualClock};
 use kios_relay::config::{AccountConfig, Config, Database, ReadAccess, ShopConfig};
 use kios_relay::entropy::SystemEntropy;
 use kios_relay::jobs::deadlines::{self, JobSummary};
-use kios_relay::storage::{self, LedgerTotals};
+use kios_relay::storage::{self, LedgerTotals, Store};
 use kios_relay::{AppState, bootstrap, http};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 pub(crate) use actor::{Customer, Kiosk, Sale, high_s, resigned};
@@ -96,6 +97,22 @@ pub(crate) fn config() -> Config {
     config
 }
 
+/// An empty database in a file of this folder. Its tables are made once for all tests, because the migrations take longer
+/// than most tests.
+pub(crate) async fn migrated_database(folder: &Path) -> Database {
+    static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let migrated = async || {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("kios.db");
+        let store = Store::open(&Database::File(path.clone())).await.unwrap();
+        store.close().await;
+        std::fs::read(path).unwrap()
+    };
+    let path = folder.join("kios.db");
+    std::fs::write(&path, MIGRATED.get_or_init(migrated).await).unwrap();
+    Database::File(path)
+}
+
 fn account(byte: u8, points: u64) -> AccountConfig {
     AccountConfig {
         address: key(byte).address(),
@@ -138,8 +155,8 @@ impl Relay {
     /// The same with its database in a file.
     pub(crate) async fn on_disk_at(clock: ManualClock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
-        let path: PathBuf = folder.path().join("kios.db");
-        let mut config = Config { database: Database::File(path), ..config() };
+        let database = migrated_database(folder.path()).await;
+        let mut config = Config { database, ..config() };
         change(&mut config);
         Self::run(config, clock, Some(folder)).await
     }
@@ -158,7 +175,7 @@ impl Relay {
     /// The same with its database in a file.
     pub(crate) async fn on_disk_on_clock(clock: Arc<dyn Clock>) -> Self {
         let folder = TempDir::new().unwrap();
-        let database = Database::File(folder.path().join("kios.db"));
+        let database = migrated_database(folder.path()).await;
         let config = Config { database, ..config() };
         Self::run_on(config, clock, ManualClock::at(START), Some(folder)).await
     }
