@@ -73,7 +73,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 500,
+        cases: 400,
         failure_persistence: None,
         max_shrink_iters: 4_000,
         ..ProptestConfig::default()
@@ -112,7 +112,7 @@ fn walks_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let deeds = proptest::collection::vec(deed(), 160);
-    for _ in 0..500 {
+    for _ in 0..400 {
         let mut walk = Walk::new();
         for deed in deeds.new_tree(&mut runner).unwrap().current() {
             walk.does(&deed);
