@@ -49,6 +49,19 @@ pub(crate) fn data(reply: &Reply) -> &Value {
     &reply.body["data"]
 }
 
+/// The response to a repeat: the first response, with the status after the settlement that it began.
+pub(crate) fn repeated(first: &Value) -> Value {
+    let mut again = first.clone();
+    if let Some(status) = again.pointer_mut("/data/paymentStatus") {
+        *status = match status.as_u64() {
+            Some(2) => 4.into(),
+            Some(6) => 8.into(),
+            _ => status.clone(),
+        };
+    }
+    again
+}
+
 /// Checks for a refusal with this code and its message: HTTP 200, without data.
 #[track_caller]
 pub(crate) fn refused(reply: &Reply, code: Code) {

@@ -3,9 +3,9 @@
 //! Source: `protocol.md §3.3`, confirm and deny; `relay.md §3 B9`.
 
 use kios_protocol::ResultCode;
-use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind, State};
+use kios_protocol::legacy::{AnswerRequest, CallbackCode, Code, Event, Item, Kind, State, Status};
 use kios_protocol::{Signature, Timestamp, hash_text};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -42,8 +42,8 @@ struct Answering<'a> {
     now: Timestamp,
 }
 
-/// Confirms or denies a payment or a cancel; a repeat of the same signed request gets the same
-/// response.
+/// Confirms or denies a payment or a cancel. A repeat of the same signed request gets the same response with the
+/// present status, while that follows from the decision.
 ///
 /// # Errors
 /// In this order: 401, 402, 403, 404, and for a confirmation 500. Repeating the request is safe in
@@ -126,8 +126,8 @@ impl Answering<'_> {
         self.signature.recover_canonical(&digest) == Some(payment.account)
     }
 
-    /// The stored response to the same request. The nonce may have changed since, so the digest is
-    /// computed with the stored nonce.
+    /// The stored response to the same request, with the present status; `None` once the payment has changed further.
+    /// The nonce may have changed since, so the digest is computed with the stored nonce.
     async fn repeat(
         &self,
         connection: &mut SqliteConnection,
@@ -138,7 +138,23 @@ impl Answering<'_> {
         let same = earlier
             .iter()
             .find(|earlier| earlier.choice == yes && self.is_signed(payment, earlier.nonce));
-        Ok(same.map(|same| serde_json::from_str(&same.answer)).transpose()?)
+        let Some(same) = same.filter(|_| self.led_to(payment.state.status)) else {
+            return Ok(None);
+        };
+        let mut item: Map<String, Value> = serde_json::from_str(&same.answer)?;
+        item.insert("paymentStatus".to_owned(), serde_json::to_value(payment.state.status)?);
+        Ok(Some(Value::Object(item)))
+    }
+
+    /// Whether a payment of this status has not changed since the decision and its settlement.
+    fn led_to(&self, status: Status) -> bool {
+        let statuses = match (self.kind, self.choice) {
+            (Kind::Create, Choice::Confirm) => [Status::Confirmed, Status::Completed],
+            (Kind::Create, Choice::Deny) => [Status::Denied; 2],
+            (Kind::Cancel, Choice::Confirm) => [Status::CancelConfirmed, Status::CancelCompleted],
+            (Kind::Cancel, Choice::Deny) => [Status::CancelDenied; 2],
+        };
+        statuses.contains(&status)
     }
 
     /// Settles a confirmation. The response has the status before settlement, as the network's
