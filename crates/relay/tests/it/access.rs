@@ -83,6 +83,8 @@ async fn each_read_is_for_those_who_are_configured() {
             let reply = reads(&relay, &path, None).await;
             assert_eq!(reply.status, expected(open), "{access:?} {path}");
             assert_eq!(reply.code(), if open { 0 } else { 2001 }, "{path}");
+            let head = Request::head(&path).body(Body::empty()).unwrap();
+            assert_eq!(relay.preflight(head).await.0, expected(open), "{access:?} HEAD {path}");
             for (session, own) in sessions.iter().zip(own) {
                 let may = open || (access == ReadAccess::Session && own);
                 let reply = reads(&relay, &path, Some(session)).await;
