@@ -2,7 +2,6 @@
 
 mod cli;
 
-use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -29,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use cli::{Cli, Command, StaffCommand};
 
@@ -64,9 +64,11 @@ async fn run() -> Result<(), Failure> {
         Ok(cli) => cli,
         Err(error) => return help_or_failure(&error),
     };
+    let log = LogSettings::read()?;
     let config = configuration(&cli)?;
     match cli.command {
         None => {
+            log.start();
             #[cfg(feature = "demo")]
             if cli.demo {
                 return serve_demo(
@@ -102,7 +104,7 @@ fn help_or_failure(error: &clap::Error) -> Result<(), Failure> {
 }
 
 fn configuration(cli: &Cli) -> Result<Config, Failure> {
-    let environment = environment();
+    let environment = environment()?;
     #[cfg(feature = "demo")]
     if cli.demo {
         if cli.command.is_some() || cli.config.is_some() {
@@ -123,12 +125,23 @@ const NO_CONFIG: &str = "give --config FILE, or --demo to try it (--help)";
 const NO_CONFIG: &str = "give --config FILE (--help); this build does not contain the demo";
 
 /// The environment variables that are valid UTF-8, without those that the log reads.
-fn environment() -> Vec<(String, String)> {
-    let text = |(name, value): (OsString, OsString)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    };
-    let of_log = |name: &str| name == LOG || name == LOG_FORMAT;
-    std::env::vars_os().filter_map(text).filter(|(name, _)| !of_log(name)).collect()
+///
+/// # Errors
+/// For a variable of the relay that is not valid UTF-8.
+fn environment() -> Result<Vec<(String, String)>, Failure> {
+    let mut variables = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let Ok(name) = name.into_string() else { continue };
+        match value.into_string() {
+            Ok(_) if name == LOG || name == LOG_FORMAT => {}
+            Ok(value) => variables.push((name, value)),
+            Err(_) if name.starts_with("KIOS_") => {
+                return Err(usage(format!("environment: {name} is not accepted; accepted: UTF-8")));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(variables)
 }
 
 /// How long the shutdown waits for upstream's responses to calls in progress.
@@ -146,33 +159,60 @@ fn print(text: &str) -> Result<(), Failure> {
     std::io::stdout().write_all(text.as_bytes()).map_err(failed)
 }
 
-/// Starts the log as the environment says.
-///
-/// # Errors
-/// For a value that is not accepted.
-#[expect(clippy::disallowed_methods, reason = "read once, before anything is logged")]
-fn start_log() -> Result<(), Failure> {
-    let refused = |name: &str, value: &str, accepted: &str| {
-        usage(format!("environment: {name} = {value} is not accepted; accepted: {accepted}"))
-    };
-    let filter = match std::env::var(LOG) {
-        Ok(text) => EnvFilter::builder().parse(&text).map_err(|_| {
-            refused(LOG, &text, "a level such as info, or target=level with commas")
-        })?,
-        Err(_) => EnvFilter::new("info"),
-    };
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        // Otherwise it writes its own errors to stderr, and panics when stderr is closed.
-        .log_internal_errors(false)
-        .with_writer(std::io::stderr);
-    match std::env::var(LOG_FORMAT).as_deref() {
-        Ok("json") => log.json().init(),
-        Ok("text") | Err(_) => log.compact().init(),
-        Ok(other) => return Err(refused(LOG_FORMAT, other, "json or text")),
+/// What is logged and how, as the environment says.
+struct LogSettings {
+    filter: EnvFilter,
+    format: LogFormat,
+}
+
+/// The form of a line of the log.
+enum LogFormat {
+    Text,
+    Json,
+}
+
+impl LogSettings {
+    /// # Errors
+    /// For a value that is not accepted.
+    fn read() -> Result<Self, Failure> {
+        let refused = |name: &str, value: &str, accepted: &str| {
+            usage(format!("environment: {name} = {value} is not accepted; accepted: {accepted}"))
+        };
+        let text = |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        let filter = match text(LOG).filter(|text| !text.is_empty()) {
+            Some(text) => filter(&text).ok_or_else(|| {
+                refused(LOG, &text, "a level such as info, or target=level with commas")
+            })?,
+            None => EnvFilter::new("info"),
+        };
+        let format = match text(LOG_FORMAT).as_deref() {
+            Some("json") => LogFormat::Json,
+            Some("text" | "") | None => LogFormat::Text,
+            Some(other) => return Err(refused(LOG_FORMAT, other, "json or text")),
+        };
+        Ok(Self { filter, format })
     }
-    Ok(())
+
+    fn start(self) {
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(self.filter)
+            .with_ansi(std::io::stderr().is_terminal())
+            // Otherwise it writes its own errors to stderr, and panics when stderr is closed.
+            .log_internal_errors(false)
+            .with_writer(std::io::stderr);
+        match self.format {
+            LogFormat::Json => log.json().init(),
+            LogFormat::Text => log.compact().init(),
+        }
+    }
+}
+
+/// A filter of the log. A word alone has to be a level: the library takes any other for a target, and logs nothing else.
+fn filter(text: &str) -> Option<EnvFilter> {
+    let is_known = |directive: &str| {
+        directive.contains(['=', '[']) || directive.trim().parse::<LevelFilter>().is_ok()
+    };
+    text.split(',').all(is_known).then(|| EnvFilter::builder().parse(text).ok()).flatten()
 }
 
 /// Raises the system's limit of open files, and lowers the configured limits to what it allows.
@@ -211,7 +251,6 @@ impl Listeners {
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    start_log()?;
     let config = with_open_files(config);
     exposure::check(&config).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;
@@ -224,7 +263,6 @@ async fn serve(config: Config) -> Result<(), Failure> {
 /// As [`serve`], with simulated card gateways that end with it.
 #[cfg(feature = "demo")]
 async fn serve_demo(config: Config, scope: BindScope) -> Result<(), Failure> {
-    start_log()?;
     let mut config = with_open_files(config);
     demo::check_bind(&config, scope).map_err(usage)?;
     let site = Site::read(&config).map_err(usage)?;

@@ -1,6 +1,8 @@
 //! The program with its command line, in a process of its own.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 
@@ -100,14 +102,24 @@ async fn the_demo_stays_on_this_machine() {
 #[tokio::test]
 async fn a_value_of_the_log_that_is_not_accepted_is_one_line() {
     let folder = TempDir::new().unwrap();
-    for (name, value) in
-        [("KIOS_LOG", "loud=very"), ("KIOS_LOG_FORMAT", "xml"), ("KIOS_LOGS", "info")]
-    {
-        let mut command = relay(&folder, &["--demo"]);
-        command.env(name, value).env("KIOS_LISTEN", "127.0.0.1:0");
-        let (code, _, fault) = ends(command).await;
-        assert_eq!((code, fault.lines().count()), (2, 1), "{fault}");
-        assert!(fault.contains(name), "{fault}");
+    let no_text = OsStr::from_bytes(b"info\xff");
+    for (name, value) in [
+        ("KIOS_LOG", OsStr::new("loud=very")),
+        ("KIOS_LOG", OsStr::new("verbose")),
+        ("KIOS_LOG", OsStr::new("info,loud")),
+        ("KIOS_LOG", no_text),
+        ("KIOS_LOG_FORMAT", OsStr::new("xml")),
+        ("KIOS_LOG_FORMAT", no_text),
+        ("KIOS_LOGS", OsStr::new("info")),
+        ("KIOS_PUBLIC_URL", no_text),
+    ] {
+        for arguments in [&["--demo"][..], &["revoke", "--terminal", "T1"]] {
+            let mut command = relay(&folder, arguments);
+            command.env(name, value).env("KIOS_LISTEN", "127.0.0.1:0");
+            let (code, _, fault) = ends(command).await;
+            assert_eq!((code, fault.lines().count()), (2, 1), "{fault}");
+            assert!(fault.contains(name), "{fault}");
+        }
     }
 }
 
