@@ -56,17 +56,27 @@ pub enum ExposedCredential {
     Gateway(String),
 }
 
-/// The key and the value by which other machines reach a relay, if they do: where it listens, or the public address
-/// of a proxy in front of it.
+/// The key and the value by which other machines reach a relay, if they do: where it listens, its public address, a
+/// proxy in front of it, or a page of another machine that may call it.
 pub fn reached_by(config: &Config) -> Option<String> {
     if !config.listen.ip().is_loopback() {
         return Some(format!("listen = {}", config.listen));
     }
-    let url = config.public_url.as_deref()?;
-    // An address that cannot be parsed counts as one of another machine.
+    if let Some(url) = config.public_url.as_deref().filter(|url| !is_local(url)) {
+        return Some(format!("public_url = {url}"));
+    }
+    if let Some(proxy) = config.limits.trusted_proxies.first() {
+        return Some(format!("limits.trusted_proxies = {proxy}"));
+    }
+    let mut origins = config.access.cors_origins.iter().filter_map(|origin| origin.to_str().ok());
+    let foreign = origins.find(|origin| !is_local(origin))?;
+    Some(format!("access.cors_origins = {foreign}"))
+}
+
+/// Whether an address is one of this machine; one that cannot be parsed counts as one of another.
+fn is_local(url: &str) -> bool {
     let parsed = Url::parse(url).ok();
-    let is_local = parsed.as_ref().and_then(Url::host_str).is_some_and(is_this_machine);
-    (!is_local).then(|| format!("public_url = {url}"))
+    parsed.as_ref().and_then(Url::host_str).is_some_and(is_this_machine)
 }
 
 /// Checks a configuration that is not the demo; one that other machines cannot reach may use the

@@ -191,6 +191,21 @@ async fn a_relay_that_other_machines_reach_refuses_public_credentials() {
         assert!(fault.contains(&format!("public_url = {address}")), "{fault}");
     }
     config.public_url = None;
+    let exposed = |change: &dyn Fn(&mut Config), named: &str| {
+        let mut config = config.clone();
+        change(&mut config);
+        let fault = exposure::check(&config).unwrap_err().to_string();
+        assert!(fault.contains(named), "{fault}");
+    };
+    let proxy = |config: &mut Config| {
+        config.limits.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    };
+    exposed(&proxy, "limits.trusted_proxies = 127.0.0.1/32");
+    let pages = |config: &mut Config| {
+        let origins = ["http://localhost:80", "https://pos.example"];
+        config.access.cors_origins = origins.map(|origin| origin.parse().unwrap()).into();
+    };
+    exposed(&pages, "access.cors_origins = https://pos.example");
     config.listen = listen;
     config.gateways = documents("https://api.eximbay.com");
     assert_eq!(exposure::check(&config), Ok(()));
