@@ -175,7 +175,6 @@ impl Store {
                 keep_to_ourselves(path)?;
                 let options = options
                     .filename(path)
-                    .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full);
                 let guard = Arc::new(FileGuard::new(path)?);
