@@ -19,7 +19,7 @@ use super::{Failure, TerminalIdentity};
 use crate::entropy::{self, EntropyError};
 use crate::session;
 use crate::state::AppState;
-use crate::storage::{self, PaymentFilter, StorageError};
+use crate::storage::{self, StorageError};
 
 /// The `meta` row of the signing key, PKCS #8 in hexadecimal digits.
 const KEY: &str = "result_key";
@@ -38,14 +38,10 @@ pub async fn signed_result(
     purchase: PurchaseId,
 ) -> Result<SignedResult, Failure> {
     let TerminalIdentity { shop_id: shop, terminal_id: terminal } = kiosk;
-    let filter = PaymentFilter {
-        shop_id: Some(shop),
-        terminal_id: Some(terminal.clone()),
-        purchase_id: Some(purchase.clone()),
-        limit: 200,
-        ..PaymentFilter::default()
+    let payments = {
+        let mut reader = app.store().read().await?;
+        storage::payments_of_purchase(&mut reader, shop, &terminal, &purchase).await?
     };
-    let payments = storage::payments(&mut *app.store().read().await?, &filter).await?;
     let outcome = |payment: &Payment| PurchaseOutcome::of(payment.state.status);
     let paid = payments.iter().find(|payment| outcome(payment) == PurchaseOutcome::Paid);
     let payment = paid.or_else(|| payments.first());
@@ -79,8 +75,14 @@ pub async fn result_keys(app: &AppState) -> Result<Value, Failure> {
 }
 
 fn described(payment: &Payment) -> ResultPayment {
-    let closed = payment.times.close_cancel.max(payment.times.close_new);
-    let at = if closed == Timestamp::NEVER { payment.times.open_new } else { closed };
+    let times = &payment.times;
+    let closed = match PurchaseOutcome::of(payment.state.status) {
+        PurchaseOutcome::Returned => times.close_cancel,
+        PurchaseOutcome::Paid | PurchaseOutcome::Pending | PurchaseOutcome::Unpaid => {
+            times.close_new
+        }
+    };
+    let at = if closed == Timestamp::NEVER { times.open_new } else { closed };
     ResultPayment {
         payment: payment.id,
         amount: payment.amount.to_decimal(payment.currency.digits()),
