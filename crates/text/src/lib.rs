@@ -14,6 +14,6 @@ mod name;
 mod phone;
 
 pub use amount::{AmountTextError, amount_example, parse_amount};
-pub use clean::clean;
+pub use clean::{clean, is_dash};
 pub use name::clean_name;
 pub use phone::clean_phone;

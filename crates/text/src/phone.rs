@@ -1,6 +1,6 @@
 //! The spelling of a phone number.
 
-use crate::clean;
+use crate::{clean, is_dash};
 
 /// A phone number in digits, `+` and the separators blank, `-` and `.`, as far as the text allows.
 ///
@@ -21,7 +21,8 @@ pub fn clean_phone(text: &str) -> String {
     let number = if international { number.replace("(0)", "") } else { number.to_owned() };
     let separated = number.chars().filter_map(|c| match c {
         '(' | ')' | '[' | ']' => None,
-        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{30FC}' | '/' => Some('-'),
+        '/' => Some('-'),
+        dash if is_dash(dash) => Some('-'),
         '\u{B7}' | '\u{2027}' | '\u{30FB}' => Some('.'),
         other => Some(other),
     });

@@ -196,6 +196,11 @@ async fn the_history_is_narrowed_by_the_query() {
         (printed.as_str(), vec![&first]),
         ("?search=1,000", vec![&second, &first]),
         ("?search=1000.0", vec![&second, &first]),
+        ("?search=KRW%201,000", vec![&second, &first]),
+        ("?search=1,000%20krw", vec![&second, &first]),
+        ("?search=1,000%EC%9B%90", vec![&second, &first]),
+        ("?search=%E2%82%A91,000", vec![&second, &first]),
+        ("?search=KRW%2010,00", vec![]),
         // A comma where no thousands stand may be meant as a decimal point.
         ("?search=10,00", vec![]),
         // A superscript is no digit of an amount: "100⁰".
