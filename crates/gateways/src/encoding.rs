@@ -11,6 +11,8 @@ use encoding_rs::{EUC_KR, Encoding, UTF_8};
 /// compared, so that a replaced character confirms nothing.
 pub(super) fn decoded(bytes: &[u8], content_type: &str) -> String {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    // A mark of UTF-8 may stand before a text in another encoding.
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let candidates = [marked, named(content_type), Some(UTF_8)];
     let text = candidates
         .into_iter()

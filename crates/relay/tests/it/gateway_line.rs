@@ -82,6 +82,12 @@ async fn an_answer_is_decoded_by_its_mark_its_charset_or_what_it_can_be() {
         (200, "application/json; charset=EUC-KR", marked),
         (200, "application/json; charset=unheard-of", object(utf_8)),
         (200, json, marked_wide),
+        (200, json, [b"\xef\xbb\xbf".as_slice(), &object(euc_kr)].concat()),
+        (
+            200,
+            "application/json; charset=utf-8",
+            [b"\xef\xbb\xbf".as_slice(), &object(euc_kr)].concat(),
+        ),
         (201, json, object(utf_8)),
         (202, json, object(euc_kr)),
     ];
