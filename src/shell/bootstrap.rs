@@ -43,7 +43,8 @@ pub(super) struct Bootstrap {
 /// `emit` is called with whether another tab is the leader.
 ///
 /// # Errors
-/// [`StartProblem`] if the storage does not open: without a journal nothing can be sold.
+/// [`StartProblem`] if the storage does not open or the signing worker cannot be loaded: without a journal and a key
+/// nothing can be sold.
 pub(super) async fn bootstrap(
     signer: Signer,
     emit: Callback<Event>,
@@ -55,7 +56,7 @@ pub(super) async fn bootstrap(
     };
     // The worker opens the same database, so it is of no use before.
     let store = Rc::new(open_store().await?);
-    let key = signer.open().await;
+    let key = signer.open_at_start().await.ok_or(StartProblem::Load)?;
     let mut boot = Bootstrap {
         leader,
         store: Rc::clone(&store),

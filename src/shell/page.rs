@@ -23,6 +23,8 @@ pub(super) enum StartProblem {
     StorageBlocked,
     /// A newer version has stored its data.
     StorageNewer,
+    /// The signing worker could not be loaded.
+    Load,
 }
 
 impl StartProblem {
@@ -31,6 +33,7 @@ impl StartProblem {
             Self::Storage => "storage",
             Self::StorageBlocked => "storage-blocked",
             Self::StorageNewer => "storage-newer",
+            Self::Load => "load",
         }
     }
 }

@@ -55,7 +55,7 @@ async fn a_page_over_an_insecure_address_is_told_before_anything_else() -> Resul
 async fn a_program_that_does_not_load_is_tried_again_until_it_does() -> Result<()> {
     run(&[], async |env| {
         env.expect_network_errors();
-        for blocked in ["*.wasm", "*/kios-kiosk-*.js"] {
+        for blocked in ["*.wasm", "*/kios-kiosk-*.js", "*/kios-signer-*"] {
             let kiosk = Kiosk::open(env, Locale::English).await?;
             kiosk.browser().block_urls(&[blocked]).await?;
             kiosk.load().await?;

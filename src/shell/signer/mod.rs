@@ -25,6 +25,8 @@ use connection::Connection;
 
 /// How often a request is given to a worker; after the first failure to a new one.
 const TRIES: u8 = 2;
+/// How often the start of the page tries to load the worker, before it says that it cannot.
+const START_TRIES: u8 = 3;
 /// The pause before the start of the worker is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -80,6 +82,17 @@ impl Signer {
             }
             gloo_timers::future::sleep(RETRY_AFTER).await;
         }
+    }
+
+    /// As [`Signer::open`] at the start of the page; `None` if the worker could not be loaded several times.
+    pub async fn open_at_start(&self) -> Option<KeyState> {
+        for _ in 0..START_TRIES {
+            if let Some(worker) = self.worker().await {
+                return Some(worker.key.get());
+            }
+            gloo_timers::future::sleep(RETRY_AFTER).await;
+        }
+        None
     }
 
     /// Opens a sealed key with the relay's share; `None` if the worker failed.
