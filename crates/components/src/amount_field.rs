@@ -64,7 +64,7 @@ pub fn AmountField(props: &AmountFieldProps) -> Html {
             <b>
                 <i>{ prefix }</i>
                 <input id={test_id.clone()} data-testid={test_id.clone()} type="text" inputmode="none"
-                    value={value.clone()} disabled={*state == FieldState::Locked} {size} data-own-keys=""
+                    value={value.clone()} disabled={*state == FieldState::Locked} {size} data-own-keys="amount"
                     autocomplete="off" spellcheck="false" aria-invalid={props.invalid.to_string()}
                     {oninput} {onfocus} />
                 <i>{ suffix }</i>

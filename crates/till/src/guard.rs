@@ -131,7 +131,7 @@ impl Guard {
     fn key_readiness(&self, key: Key, now: Instant) -> Readiness {
         let pressed: &[Button] = match key {
             Key::Enter => &[Button::Start, Button::Charge, Button::Continue],
-            Key::Escape => &[Button::Back, Button::Done],
+            Key::Escape => &[Button::Back, Button::Done, Button::Area(AreaButton::Lock)],
             Key::Character(_) | Key::Backspace | Key::Point | Key::Plus => &[],
         };
         let settles = |button: &Button| self.readiness(*button, now) == Readiness::Settling;

@@ -5,7 +5,7 @@
 //! request.
 
 use kios_protocol::{Address, AddressError, ResultCode, TemporaryAccount};
-use kios_text::clean;
+use kios_text::{clean, is_dash};
 
 /// The prefix of every code, after `0x`.
 pub(crate) const PREFIX: &str = "ffffffff";
@@ -43,7 +43,10 @@ pub(crate) fn parse(text: &str) -> Result<TemporaryAccount, CodeError> {
             Err(code_error) => _ = first_error.get_or_insert(code_error),
         }
     }
-    first_error.map_or_else(|| bare(&solid), Err)
+    // Digits in groups.
+    let joined = || solid.replace(is_dash, "");
+    first_error
+        .map_or_else(|| bare(&solid).or_else(|fault| bare(&joined()).map_err(|_| fault)), Err)
 }
 
 /// The digits of every complete address in a text: `0x…`, `ethereum:pay-0x…@24680`, `https://…/0x…?x=1`,

@@ -29,7 +29,9 @@ pub enum KeyTarget {
     Control,
     /// A field for a code, which a scanner may fill.
     Field,
-    /// A field for free text or an amount.
+    /// A field for an amount.
+    Amount,
+    /// A field for free text.
     Text,
 }
 

@@ -181,7 +181,9 @@ impl Recogniser {
         }
         let enough = match latest.press.target {
             KeyTarget::Text => FAST_KEYS_IN_TEXT,
-            KeyTarget::Page | KeyTarget::Control | KeyTarget::Field => FAST_KEYS,
+            KeyTarget::Page | KeyTarget::Control | KeyTarget::Field | KeyTarget::Amount => {
+                FAST_KEYS
+            }
         };
         let fast = self.trailing(|held| held.gap_us < FAST_US);
         if fast >= enough {
@@ -378,7 +380,7 @@ impl Held {
             KeyTarget::Control => {
                 self.kind == KeyKind::Enter || (self.kind == KeyKind::Character && self.is_blank())
             }
-            KeyTarget::Field | KeyTarget::Text => self.kind == KeyKind::Enter,
+            KeyTarget::Field | KeyTarget::Amount | KeyTarget::Text => self.kind == KeyKind::Enter,
         }
     }
 
@@ -405,7 +407,7 @@ impl Held {
         match self.press.target {
             KeyTarget::Page | KeyTarget::Control => Some(KeyOutput::Key(key)),
             KeyTarget::Field => (key == Key::Escape).then_some(KeyOutput::Key(key)),
-            KeyTarget::Text => None,
+            KeyTarget::Amount | KeyTarget::Text => None,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::i18n::ErrorKind;
 use crate::input::{Input, UserInput};
 use crate::preflight::Preflight;
 use crate::reply::{Pending, Received};
+use crate::scan::to_latin;
 use crate::transition::Transition;
 use crate::{
     Button, Effect, ImportFault, Key, KeyOrigin, PairAnswer, PairCall, StaffStatusCall,
@@ -156,8 +157,8 @@ impl Setup {
                 self.problem = None;
             }
             UserInput::Scanned(scan) => {
-                // A scan that was read in part does not replace a whole code.
-                if !self.is_whole() || is_code(&scan.text) {
+                // Any other scan, or one that was read in part, leaves the field and spends no try.
+                if is_code(&scan.text) {
                     self.read(&scan.text, ctx);
                 }
             }
@@ -215,7 +216,9 @@ pub(crate) fn is_code(text: &str) -> bool {
 
 /// The code in the relay's form: without dashes and blanks, upper case.
 fn plain_code(code: &str) -> String {
-    clean(code).chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+    // A hand may type in Hangul mode.
+    let code = clean(&to_latin(code));
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
 /// Stores the pairing of the reply.

@@ -1,6 +1,7 @@
 //! A press counts only on the screen it was meant for.
 
 use kios_protocol::refund::Gateway;
+use kios_protocol::staff::StaffRole;
 use kios_till::view::{Readiness, Screen};
 use kios_till::{AreaButton, Button, Event, Key, RefundField};
 
@@ -95,6 +96,18 @@ fn keys_that_press_a_button_wait_for_it_too() {
 }
 
 #[test]
+fn a_second_escape_does_not_lock_the_staff_area() {
+    let mut shop = Shop::open();
+    shop.opens_staff_as(StaffRole::Owner).clerk().press(Button::Area(AreaButton::Settings));
+    shop.shows("settings");
+    shop.now = shop.now.plus_ms(600);
+    for _ in 0..2 {
+        shop.send(Event::Key(Key::Escape));
+        shop.shows("staff");
+    }
+}
+
+#[test]
 fn a_clerk_who_types_at_once_is_not_slowed_down() {
     let mut shop = Shop::open();
     shop.waits_ms(1_000);
@@ -131,7 +144,7 @@ fn whatever_a_hand_enters_on_a_screen_means_that_screen() {
     shop.opens_staff().clerk().press(Button::Area(AreaButton::Members));
     shop.clerk().press(Button::Area(AreaButton::AddMember)).taps(Button::Back);
     assert!(matches!(shop.view().screen, Screen::Person(_)), "Back has just appeared");
-    let role = AreaButton::Role(kios_protocol::staff::StaffRole::Manager);
+    let role = AreaButton::Role(StaffRole::Manager);
     shop.clerk().taps(Button::Area(role)).taps(Button::Back);
     assert!(matches!(shop.view().screen, Screen::Members(_)));
 }
@@ -165,20 +178,33 @@ fn what_moves_no_money_and_leaves_no_screen_is_always_ready() {
 }
 
 #[test]
-fn the_buttons_of_a_purchase_are_there_before_the_card_sales_are_asked_again() {
-    let mut shop = Shop::open();
-    shop.sales = vec![card_sale(Gateway::Kicc, "C1", 33_000, "krw")];
-    shop.relay().answers_shop();
-    shop.opens_history();
-    shop.relay().lists(Ask::History).lists_sales();
-    shop.clerk().press(Button::OpenSale(0));
-    let before = shop.looked_at();
-    shop.relay().finds().lists_sales();
-    let after = shop.looked_at();
-    let places = |view: &kios_till::view::PaymentView| {
-        [&view.points, &view.refund, &view.cancel].map(Option::is_some)
+fn a_purchase_offers_its_buttons_once_everything_is_known_so_that_none_moves() {
+    let places = |shop: &Shop| {
+        let view = shop.looked_at();
+        [&view.points, &view.refund, &view.cancel, &view.print].map(Option::is_some)
     };
-    assert_eq!(places(&before), places(&after), "an answer moves no button");
-    assert!(before.points.is_some_and(|points| !points.enabled));
-    assert!(after.points.is_some_and(|points| points.enabled));
+    for (paid_with_points, offered) in
+        [(false, [true, true, false, false]), (true, [true, true, true, true])]
+    {
+        let mut shop = Shop::open();
+        let sale = card_sale(Gateway::Kicc, "C1", 33_000, "krw");
+        if paid_with_points {
+            shop = Shop::looking_at_a_purchase_with(&[(Gateway::Kicc, 33_000, "krw")]);
+            shop.clerk().press(Button::Back);
+        } else {
+            shop.sales = vec![sale];
+            shop.opens_history();
+        }
+        shop.relay().lists(Ask::History).lists_sales();
+        shop.clerk().press(Button::OpenSale(0));
+        assert_eq!((places(&shop), shop.looked_at().detail.is_empty()), ([false; 4], false));
+        shop.relay().finds();
+        assert_eq!(places(&shop), [false; 4], "the card sales are still asked");
+        shop.relay().lists_sales();
+        assert_eq!(places(&shop), offered, "{paid_with_points}");
+        shop.clerk().taps(Button::Refund);
+        assert_eq!(shop.screen(), "payment", "it has just appeared");
+        shop.clerk().press(Button::Refund);
+        shop.shows("refund");
+    }
 }

@@ -79,6 +79,8 @@ fn a_code_is_taken_in_every_form() {
         "0x0123456789ABCDEF01234567".to_owned(),
         format!("  {CODE}\n"),
         "01234567 89abcdef 01234567".to_owned(),
+        "0123-4567-89ab-cdef-0123-4567".to_owned(),
+        "01234567\u{2011}89abcdef\u{2013}01234567".to_owned(),
         format!("ethereum:{CODE}@24680"),
         format!("ethereum:pay-{CODE}"),
         format!("ethereum:{CODE}?value=0"),

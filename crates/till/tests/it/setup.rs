@@ -111,6 +111,19 @@ fn a_refused_code_with_a_character_that_no_code_has_says_so_and_stays() {
 }
 
 #[test]
+fn a_scan_that_is_no_code_leaves_the_field_and_spends_no_try() {
+    for scan in ["96385074", "8801234567890", "COUPON 10 OFF"] {
+        let mut shop = unpaired();
+        shop.starts().clerk().types("ABCD-23");
+        shop.scanner().reads(scan);
+        assert_eq!((shop.asks(), shop.setup().code.as_str()), (vec![], "ABCD-23"), "{scan}");
+        assert!(!shop.view().frame.hint.is_empty(), "{scan} is named");
+        shop.scanner().reads("ABCD2345");
+        assert_eq!(shop.asks(), [Ask::Pair]);
+    }
+}
+
+#[test]
 fn a_code_of_the_demo_pairs_although_others_have_no_such_characters() {
     let mut shop = unpaired();
     shop.starts().clerk().types("demo-shop").press(Button::Continue);
@@ -128,6 +141,7 @@ fn a_code_is_the_same_in_every_spelling() {
         "7KQ4\u{2013}M2AA",
         "\u{FEFF}7K\u{200B}Q4-M2\u{AD}AA\u{200F}",
         "\"7KQ4-M2AA\"",
+        "7ㅏㅂ4-ㅡ2ㅁㅁ",
     ] {
         let mut shop = unpaired();
         shop.starts().clerk().types(typed);

@@ -20,6 +20,7 @@ use crate::context::Context;
 use crate::input::{Input, Update, UserInput};
 use crate::reply::Received;
 use crate::retry::is_inconclusive;
+use crate::scan::to_latin;
 use crate::states::history::pages::{PageReply, Pages};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
@@ -39,7 +40,10 @@ pub(crate) enum HistoryQuery {
 impl HistoryQuery {
     /// What a text in the field searches; `None` if it has nothing to search.
     pub(crate) fn of_text(text: &str) -> Option<Self> {
-        let text = clean(text);
+        // A hand may type in Hangul mode; whole syllables are words, as in `12,500원`.
+        let is_jamo = |c| ('ㄱ'..='ㅣ').contains(&c);
+        let text = if text.contains(is_jamo) { to_latin(text) } else { text.to_owned() };
+        let text = clean(&text);
         let text = text.trim();
         let searched = || (!text.is_empty()).then(|| Self::Search(text.to_owned()));
         payment_id(text).map(Self::Payment).or_else(searched)

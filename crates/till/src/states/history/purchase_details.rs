@@ -23,6 +23,8 @@ pub(crate) struct PurchaseDetails {
     pub(crate) purchase: Purchase,
     /// The queries of the payment and of the card sales.
     asked: (Option<Pending<Payments>>, Option<Pending<CardSales>>),
+    /// Whether both have been answered once.
+    is_whole: bool,
 }
 
 /// The exits of [`PurchaseDetails`].
@@ -44,9 +46,15 @@ impl PurchaseDetails {
     /// Shows the known data and queries it again.
     pub(crate) fn start(purchase: Purchase, ctx: &mut Context) -> Self {
         ctx.touched = ctx.now;
-        let mut looking = Self { purchase, asked: (None, None) };
+        let mut looking = Self { purchase, asked: (None, None), is_whole: false };
         looking.ask(ctx);
         looking
+    }
+
+    /// Whether payment and card sales have been queried. Before, no action is offered: the answers would move it under a
+    /// finger.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Whether the card sales are not known yet.
@@ -64,12 +72,7 @@ impl PurchaseDetails {
 
     /// The card sales that points can be granted for.
     pub(crate) fn earning(&self, ctx: &Context) -> Option<Amount> {
-        let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
-        (ctx.point_grants != PointGrants::Off
-            && !self.is_busy()
-            && paid <= ctx.highest_charge()
-            && ctx.allows(StaffRole::Manager))
-        .then_some(paid)
+        self.card_price(ctx).filter(|_| !self.is_busy())
     }
 
     /// Whether there is a receipt: the payment was paid and is not cancelled.
@@ -80,14 +83,18 @@ impl PurchaseDetails {
         })
     }
 
-    /// Whether points can be granted, or could be once the card sales are known: the button keeps its place meanwhile,
-    /// so that the answer moves no other.
+    /// Whether points can be granted, also while the card sales are queried again.
     pub(crate) fn may_earn(&self, ctx: &Context) -> bool {
-        let is_possible = self.is_busy()
-            && self.purchase.payment.is_none()
-            && ctx.point_grants != PointGrants::Off
-            && ctx.allows(StaffRole::Manager);
-        is_possible || self.earning(ctx).is_some()
+        self.card_price(ctx).is_some()
+    }
+
+    /// The card sales whose price earns points.
+    fn card_price(&self, ctx: &Context) -> Option<Amount> {
+        let paid = basis::paid_by_card(&self.purchase, ctx.currency())?;
+        (ctx.point_grants != PointGrants::Off
+            && paid <= ctx.highest_charge()
+            && ctx.allows(StaffRole::Manager))
+        .then_some(paid)
     }
 
     /// The payment, if it can be cancelled.
@@ -156,6 +163,7 @@ impl PurchaseDetails {
         if let Some(Answer::Done(found)) = received.take(&mut self.asked.1) {
             self.purchase.take_cards(found);
         }
+        self.is_whole |= self.asked.0.is_none() && self.asked.1.is_none();
     }
 
     fn ask(&mut self, ctx: &mut Context) {

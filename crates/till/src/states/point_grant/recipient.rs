@@ -5,6 +5,7 @@ use kios_text::clean_phone;
 
 use crate::Button;
 use crate::payment_code::{self, CodeError};
+use crate::scan::to_latin;
 
 /// The digits of the shortest phone number, with or without country code.
 const MIN_DIGITS: usize = 7;
@@ -42,7 +43,11 @@ impl Recipient {
         let digits = number.chars().filter(char::is_ascii_digit).count();
         // A code may begin with decimal digits only, and is longer than any phone number.
         if !is_dialled(&number) || (digits > MAX_DIGITS && !number.contains('+')) {
-            let account = payment_code::parse_any_account(text).map_err(RecipientError::Code)?;
+            let account = payment_code::parse_any_account(text)
+                .or_else(|error| {
+                    payment_code::parse_any_account(&to_latin(text)).map_err(|_| error)
+                })
+                .map_err(RecipientError::Code)?;
             return Ok(Self::Account(account));
         }
         if !(MIN_DIGITS..=MAX_DIGITS).contains(&digits) {

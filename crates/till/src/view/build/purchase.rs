@@ -24,13 +24,13 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
     let mut rails: Vec<_> = points.into_iter().chain(cards).collect();
     let first = rails.first();
     let cancel = details.cancellable(ctx.server_time(*now), ctx).is_some();
-    let refund = !purchase.cards.is_empty() || (details.is_busy() && purchase.payment.is_none());
+    let offered = details.is_whole();
     let detail = match first {
         Some(rail) if !split && !rail.detail.is_empty() => rail.detail.clone(),
         _ if !ctx.allows(StaffRole::Manager) => {
             format!("{}: {}", messages.area.menu.refund, messages.area.from_manager)
         }
-        _ if details.is_busy() && rails.is_empty() => messages.history.asking.to_owned(),
+        _ if !offered => messages.history.asking.to_owned(),
         _ => String::new(),
     };
     let title = match first {
@@ -61,15 +61,13 @@ pub(super) fn details(details: &PurchaseDetails, render: &RenderContext<'_>) -> 
         .collect(),
         timeline_label: messages.timeline.title.to_owned(),
         timeline: timeline(purchase, render),
-        print: print(details, messages),
-        cancel: purchase
-            .payment
-            .as_ref()
-            .map(|_| ButtonView::new(messages.cancel.button, Button::TakeBack).when(cancel)),
-        refund: refund.then(|| {
+        print: print(details, messages).filter(|_| offered),
+        cancel: (offered && purchase.payment.is_some())
+            .then(|| ButtonView::new(messages.cancel.button, Button::TakeBack).when(cancel)),
+        refund: (offered && !purchase.cards.is_empty()).then(|| {
             ButtonView::new(messages.refund.button, Button::Refund).when(details.can_refund(ctx))
         }),
-        points: details.may_earn(ctx).then(|| {
+        points: (offered && details.may_earn(ctx)).then(|| {
             ButtonView::new(messages.points.button, Button::GivePoints)
                 .when(details.earning(ctx).is_some())
         }),

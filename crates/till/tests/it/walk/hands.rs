@@ -42,6 +42,14 @@ impl Walk {
             "checking" if self.now % 3_000 < 1_000 => Button::Done,
             "checking" => Button::CheckAgain,
             "receipt" | "outcome" => Button::Done,
+            "cancel" if self.now % 5_000 < 1_000 => Button::Cancel,
+            "payment" => {
+                // The actions are there once both queries are answered.
+                self.deliver(0);
+                self.deliver(0);
+                let Some(press) = self.staff_press() else { return };
+                press
+            }
             _ => return self.deliver(0),
         };
         self.press(press);
@@ -90,8 +98,12 @@ impl Walk {
                 |choice: &Option<ButtonView>| choice.as_ref().is_some_and(|choice| choice.enabled);
             return Some(match (can(&view.refund), can(&view.cancel)) {
                 _ if can(&view.points) && self.codes % 5 == 3 => Button::GivePoints,
-                (true, _) if !self.codes.is_multiple_of(3) => Button::Refund,
+                (true, cancel) if !cancel || (self.now / 250).is_multiple_of(4) => Button::Refund,
                 (_, true) => Button::TakeBack,
+                // The answers are awaited.
+                _ if !self.calls.is_empty() && view.refund.is_none() && view.cancel.is_none() => {
+                    return None;
+                }
                 _ => Button::Back,
             });
         }

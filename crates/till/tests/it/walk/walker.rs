@@ -39,7 +39,7 @@ pub(super) struct Walk {
     pub(super) not_done: BTreeSet<RefundId>,
     pages: u8,
     disk: bool,
-    calls: Vec<(Token, Call)>,
+    pub(super) calls: Vec<(Token, Call)>,
     /// Calls of earlier pages, which may still arrive.
     pub(super) strays: Vec<Call>,
     /// Point grants that were shown as not granted, and when they were confirmed.
