@@ -55,7 +55,7 @@ async fn a_page_over_an_insecure_address_is_told_before_anything_else() -> Resul
 async fn a_program_that_does_not_load_is_tried_again_until_it_does() -> Result<()> {
     run(&[], async |env| {
         env.expect_network_errors();
-        for blocked in ["*.wasm", "*/kios-kiosk-*.js", "*/kios-signer-*"] {
+        for blocked in ["*.wasm", "*/kios-kiosk-*.js"] {
             let kiosk = Kiosk::open(env, Locale::English).await?;
             kiosk.browser().block_urls(&[blocked]).await?;
             kiosk.load().await?;
@@ -65,6 +65,21 @@ async fn a_program_that_does_not_load_is_tried_again_until_it_does() -> Result<(
             forget_errors(&kiosk).await?;
         }
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_signing_worker_that_does_not_load_is_told_and_tried_again() -> Result<()> {
+    run(&[], async |env| {
+        let script = "if (!sessionStorage.refused) {
+            window.Worker = function () { throw new TypeError('refused'); };
+            sessionStorage.refused = 'once';
+        }";
+        let kiosk = opened_with(env, script).await?;
+        says(kiosk.page(), "load", ["불러오지 못했습니다", "could not be loaded"]).await?;
+        kiosk.page().wait_for_screen("setup").await?;
+        forget_errors(&kiosk).await
     })
     .await
 }
