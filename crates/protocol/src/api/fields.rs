@@ -95,6 +95,11 @@ impl Fields {
         }
     }
 
+    /// The names that were sent more than once.
+    pub fn repeated(&self) -> &[String] {
+        &self.repeated
+    }
+
     /// The fields of decoded name and value pairs; the first of a repeated name is used, and a signed body is
     /// refused.
     pub fn from_pairs(

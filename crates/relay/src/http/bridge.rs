@@ -74,6 +74,7 @@ impl FromRequest<AppState> for Raw {
         } else {
             fields_of(&headers, &body)?
         };
+        once_if_signed(&fields)?;
         let content_type = headers.get(CONTENT_TYPE).cloned();
         let authorization = authorization(&headers).map(str::to_owned);
         Ok(Self(ForwardedRequest {
@@ -87,6 +88,18 @@ impl FromRequest<AppState> for Raw {
             staff: None,
         }))
     }
+}
+
+/// Refuses a signed body with a field that is sent twice, of which upstream might read the other value: B18.
+fn once_if_signed(fields: &Fields) -> Result<(), HttpError> {
+    if fields.text("signature").is_none() {
+        return Ok(());
+    }
+    let mut reader = fields.reader();
+    for name in fields.repeated() {
+        reader.fault(name, format_args!("{name} is sent more than once"));
+    }
+    Ok(reader.finish(Some(()))?)
 }
 
 /// Whether a path has a segment that upstream, or the client that builds its URL, would resolve to another path: a dot

@@ -306,6 +306,33 @@ async fn a_close_of_no_payment_says_whether_the_key_is_listed() {
     assert!(forwarding.calls().await.iter().all(|(_, status)| status == "refused"));
 }
 
+#[tokio::test]
+async fn a_kiosk_does_not_learn_of_payments_of_another_terminal() {
+    let net = Bridged::start().await;
+    let kiosk = paired(&net).await;
+    let other = Kiosk { terminal: "T2".parse().unwrap(), ..net.kiosk() };
+    let code = net.customer().code(&net).await;
+    let id = other.opens(&net, &Sale::default(), code).await.text("paymentId");
+    net.passes(41);
+    kiosk.closes(&net, &id, false).await.is_refused_with(2003);
+    kiosk.closes(&net, &format!("0x{}", "12".repeat(32)), false).await.is_refused_with(2003);
+    assert_eq!(net.status(&id).await, 11);
+}
+
+#[tokio::test]
+async fn a_signed_body_with_a_doubled_field_is_not_passed_on() {
+    let net = Bridged::start().await;
+    let json = [("content-type", "application/json")];
+    let asked = net.network.received().len();
+    for path in
+        ["/v1/shop/add", "/v1/shop/refund", "/v1/payment/create/confirm", "/v1/mobile/register"]
+    {
+        let body = r#"{"amount": "1", "signature": "0x02", "amount": "2"}"#;
+        assert_eq!(post(&net, path, &json, body).await.faults(), ["amount"], "{path}");
+    }
+    assert_eq!(net.network.received().len(), asked);
+}
+
 /// A recorded call: path, body, state, answer.
 type Forwarded = (String, Vec<u8>, String, Option<Vec<u8>>);
 
