@@ -281,11 +281,11 @@ fn target(event: &KeyboardEvent) -> KeyTarget {
     };
     match target.tag_name().as_str() {
         "BUTTON" | "A" => KeyTarget::Control,
-        "INPUT" if target.get_attribute("data-own-keys").is_some_and(|keys| keys == "amount") => {
-            KeyTarget::Amount
-        }
-        "INPUT" if target.has_attribute("data-own-keys") => KeyTarget::Text,
-        "INPUT" => KeyTarget::Field,
+        "INPUT" => match target.get_attribute("data-own-keys").as_deref() {
+            Some("amount") => KeyTarget::Amount,
+            Some(_) => KeyTarget::Text,
+            None => KeyTarget::Field,
+        },
         "TEXTAREA" | "SELECT" => KeyTarget::Text,
         _ => KeyTarget::Page,
     }

@@ -46,12 +46,12 @@ const SANDBOX_MARKERS: [&str; 2] = ["PUBLIC_SANDBOX_KEY", "PUBLIC-SANDBOX-KEY"];
 pub enum ExposedCredential {
     /// An account, an owner, a delegator or an agent whose key is public.
     #[error(
-        "the configuration names {0}, the address of a public demo key, and {1} is reachable from other machines; accepted: keys of your own"
+        "the configuration names {0}, the address of a public demo key, and other machines reach the relay by {1}; accepted: keys of your own"
     )]
     Key(Address, String),
     /// The credentials of a simulated gateway.
     #[error(
-        "gateways uses the public credentials of the sandbox, and {0} is reachable from other machines; accepted: a merchant of your own"
+        "gateways uses the public credentials of the sandbox, and other machines reach the relay by {0}; accepted: a merchant of your own"
     )]
     Gateway(String),
 }

@@ -7,20 +7,7 @@ use serde_json::json;
 use crate::staff::{NEW_SHOP, just_paired};
 
 /// A keystore of version 3; its password and its address. The vector of the Web3 Secret Storage Definition.
-const KEYSTORE: &str = r#"{
-  "crypto": {
-    "cipher": "aes-128-ctr",
-    "cipherparams": { "iv": "6087dab2f9fdbbfaddc31a909735c1e6" },
-    "ciphertext": "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
-    "kdf": "pbkdf2",
-    "kdfparams": {
-      "c": 262144, "dklen": 32, "prf": "hmac-sha256",
-      "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"
-    },
-    "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"
-  },
-  "version": 3
-}"#;
+const KEYSTORE: &str = include_str!("../../../tests/vectors/keystore-pbkdf2.json");
 const PASSWORD: &str = "testpassword";
 const ADDRESS: &str = "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b";
 

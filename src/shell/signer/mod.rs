@@ -77,10 +77,9 @@ impl Signer {
     /// without it nothing is known about the key.
     pub async fn open(&self) -> KeyState {
         loop {
-            if let Some(worker) = self.worker().await {
-                return worker.key.get();
+            if let Some(key) = self.open_at_start().await {
+                return key;
             }
-            gloo_timers::future::sleep(RETRY_AFTER).await;
         }
     }
 

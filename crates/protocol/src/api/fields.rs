@@ -95,11 +95,6 @@ impl Fields {
         }
     }
 
-    /// The names that were sent more than once.
-    pub fn repeated(&self) -> &[String] {
-        &self.repeated
-    }
-
     /// The fields of decoded name and value pairs; the first of a repeated name is used, and a signed body is
     /// refused.
     pub fn from_pairs(
@@ -447,6 +442,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reports every field that is sent more than once, of which another reader might take another value.
+    pub fn check_repeated(&mut self) {
+        for name in &self.fields.repeated {
+            self.fault(name, format_args!("{name} is sent more than once"));
+        }
+    }
+
     /// In a signed body every field is one that the request has, and is sent once: another reader of the same bytes
     /// must not see another request.
     fn check_names(&mut self) {
@@ -454,9 +456,7 @@ impl<'a> Reader<'a> {
         if fields.location != Location::Body || !self.read.contains(SIGNATURE) {
             return;
         }
-        for name in &fields.repeated {
-            self.fault(name, format_args!("{name} is sent more than once"));
-        }
+        self.check_repeated();
         let accepted: Vec<String> = self.read.iter().cloned().collect();
         let known = |name: &&String| self.read.contains(*name) || *name == ACCESS_KEY;
         let unknown: Vec<&String> = fields.values.keys().filter(|name| !known(name)).collect();

@@ -32,21 +32,22 @@ impl PurchaseOutcome {
     /// The outcome of a payment in this status. A cancel that has not ended leaves the payment paid.
     pub const fn of(status: Status) -> Self {
         let Status { phase, stage } = status;
-        match (phase, stage) {
-            (Phase::New, Stage::Failed) => Self::Unpaid,
-            (Phase::New, Stage::Closed) => Self::Paid,
-            (Phase::Cancel, Stage::Closed) => Self::Returned,
-            (
-                phase,
-                Stage::Opened
-                | Stage::SendFailed
-                | Stage::Reverted
-                | Stage::Sent
-                | Stage::Confirmed
-                | Stage::Denied
-                | Stage::Replied
-                | Stage::Failed,
-            ) => match phase {
+        match stage {
+            Stage::Closed => match phase {
+                Phase::New => Self::Paid,
+                Phase::Cancel => Self::Returned,
+            },
+            Stage::Failed => match phase {
+                Phase::New => Self::Unpaid,
+                Phase::Cancel => Self::Paid,
+            },
+            Stage::Opened
+            | Stage::SendFailed
+            | Stage::Reverted
+            | Stage::Sent
+            | Stage::Confirmed
+            | Stage::Denied
+            | Stage::Replied => match phase {
                 Phase::New => Self::Pending,
                 Phase::Cancel => Self::Paid,
             },

@@ -192,13 +192,23 @@ fn rewrite_as_v1(
     Ok(OutgoingRequest { path, content_type, body, credential, record })
 }
 
+/// What an agent acts for.
+pub(super) enum Target<'a> {
+    /// A new payment of this terminal.
+    NewPayment(ShopId, &'a TerminalId),
+    /// A payment of this terminal.
+    Payment(ShopId, &'a TerminalId),
+    /// A payment that is unknown here.
+    UnknownPayment,
+}
+
 /// Authorizes a kiosk by its agent's signature.
 pub(super) async fn authorize_agent(
     app: &AppState,
     upstream: &Upstream,
     incoming: &ForwardedRequest,
     agent: Option<Address>,
-    terminal: Option<(ShopId, &TerminalId)>,
+    target: Target<'_>,
     request: &(impl Serialize + Sync),
 ) -> Result<(OutgoingRequest, Opener), BridgeError> {
     let Some(agent) = agent else { return Err(ResultCode::InvalidSignature.into()) };
@@ -209,14 +219,27 @@ pub(super) async fn authorize_agent(
         || incoming.session.is_some_and(|session| session != agent)
         || lookups::was_enrolled(&mut connection, agent).await?;
     drop(connection);
-    let authorized = match (caller, terminal) {
-        (Some(caller), Some((shop, terminal))) => caller.may_act_for(shop, terminal),
-        // The payment is unknown here: the network verifies the signature, where it can. Under our access key
-        // it cannot, and a kiosk does not act for payments that are not ours: B33.
-        (Some(Caller::Paired { .. }), None) if upstream.access_key().is_some() => {
+    let authorized = match (caller, target) {
+        (Some(caller), Target::NewPayment(shop, terminal)) => caller.may_act_for(shop, terminal),
+        (Some(caller), Target::Payment(shop, terminal)) if caller.may_act_for(shop, terminal) => {
+            true
+        }
+        // A kiosk does not learn which payments of other terminals exist.
+        (
+            Some(Caller::Paired { .. } | Caller::AccessKey | Caller::Signer(_)),
+            Target::Payment(..),
+        ) => return Err(ResultCode::UnknownPayment.into()),
+        // The network verifies the signature, where it can. Under our access key it cannot, and a kiosk does not act
+        // for payments that are not ours: B33.
+        (Some(Caller::Paired { .. }), Target::UnknownPayment)
+            if upstream.access_key().is_some() =>
+        {
             return Err(ResultCode::UnknownPayment.into());
         }
-        (Some(Caller::Paired { .. } | Caller::AccessKey | Caller::Signer(_)), None) => true,
+        (
+            Some(Caller::Paired { .. } | Caller::AccessKey | Caller::Signer(_)),
+            Target::UnknownPayment,
+        ) => true,
         (None, _) => !strict,
     };
     if !authorized {

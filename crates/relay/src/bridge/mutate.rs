@@ -10,7 +10,7 @@ use kios_protocol::message::{
     CloseCancelPayment, CloseNewPayment, Message as _, OpenCancelPayment,
 };
 use kios_protocol::payment::{Phase, Stage, Status};
-use kios_protocol::{Address, PaymentId, ResultCode, ShopId, TerminalId, Timestamp};
+use kios_protocol::{Address, PaymentId, ResultCode, TerminalId, Timestamp};
 
 use super::auth::{self, ForwardedRequest, OutgoingRequest, Version};
 use super::close_check;
@@ -159,31 +159,14 @@ async fn authorize_kiosk<T: serde::Serialize + Sync>(
                 let terminal = TerminalIdentity { shop_id, terminal_id };
                 staff = Some(service::cancel_caller(incoming.staff.as_ref(), terminal));
             }
-            let of_payment = terminal.as_ref().map(|(shop, terminal)| (*shop, terminal));
-            let authorized =
-                auth::authorize_agent(app, upstream, incoming, agent, of_payment, &request).await;
-            if let (Err(BridgeError::Reply(_)), Some(of_payment)) = (&authorized, &terminal)
-                && is_paired_with_others(app, agent, of_payment).await?
-            {
-                // A kiosk does not learn which payments of others exist.
-                return Err(ResultCode::UnknownPayment.into());
-            }
-            authorized?.0
+            let target = match &terminal {
+                Some((shop, terminal)) => auth::Target::Payment(*shop, terminal),
+                None => auth::Target::UnknownPayment,
+            };
+            auth::authorize_agent(app, upstream, incoming, agent, target, &request).await?.0
         }
     };
     Ok(Mutation { action, id: payment_id(&text)?, decision, outgoing, staff })
-}
-
-/// Whether the agent is paired, and not with this terminal.
-async fn is_paired_with_others(
-    app: &AppState,
-    agent: Option<Address>,
-    terminal: &(ShopId, TerminalId),
-) -> Result<bool, StorageError> {
-    let Some(agent) = agent else { return Ok(false) };
-    let mut connection = app.store().read().await?;
-    let terminals = storage::terminals_of(&mut connection, agent).await?;
-    Ok(!terminals.is_empty() && !terminals.contains(terminal))
 }
 
 async fn is_paired(app: &AppState, agent: Option<Address>) -> Result<bool, StorageError> {

@@ -91,9 +91,9 @@ async fn authorize(
         Version::Two => {
             let digest = request.message().digest();
             let agent = auth::signer(Action::Open(Phase::New), request.signature, &digest);
-            let terminal = Some((request.shop_id, &request.terminal_id));
+            let target = auth::Target::NewPayment(request.shop_id, &request.terminal_id);
             auth::check_temporary_account(&request)?;
-            auth::authorize_agent(app, upstream, incoming, agent, terminal, &request).await?
+            auth::authorize_agent(app, upstream, incoming, agent, target, &request).await?
         }
     };
     Ok((request, outgoing, opener))

@@ -165,7 +165,7 @@ pub fn paired_by(code: &str) -> Option<&'static Shop> {
 /// The demo would be reachable from other machines.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0} is reachable from other machines, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
+    "other machines reach the relay by {0}, and the demo's keys are public; accepted: a loopback address such as 127.0.0.1:7070, or --allow-lan"
 )]
 pub struct PublicDemoError(String);
 

@@ -96,9 +96,7 @@ fn once_if_signed(fields: &Fields) -> Result<(), HttpError> {
         return Ok(());
     }
     let mut reader = fields.reader();
-    for name in fields.repeated() {
-        reader.fault(name, format_args!("{name} is sent more than once"));
-    }
+    reader.check_repeated();
     Ok(reader.finish(Some(()))?)
 }
 

@@ -1,20 +1,17 @@
 //! Card sales and refunds, for signed-in kiosks. Source: `relay.md §6`.
 
 use axum::Router;
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use axum::routing::{get, post};
+use kios_protocol::Timestamp;
 use kios_protocol::api::{
     CardSale, CardSaleRequest, CardSales, Fields, Reader, Refund, RefundRequest, Violation, route,
 };
-use kios_protocol::session::Resource;
-use kios_protocol::{Address, ResultCode, Timestamp};
 
-use super::HttpError;
 use super::extract::{BodyFields, PathFields, QueryFields};
 use super::history::{limit, search};
 use super::response::{ApiResult, Data};
-use super::session::SignedIn;
+use super::session::OfKiosk;
 use super::staff::OfStaff;
 use crate::service::{self, TerminalIdentity};
 use crate::state::AppState;
@@ -29,23 +26,6 @@ pub(super) fn router() -> Router<AppState> {
         .route(route::CARD_SALES, post(register).get(sales))
         .route(route::REFUNDS, post(request))
         .route("/v2/refunds/{refundId}", get(refund))
-}
-
-/// The kiosk that the request's token belongs to, and its key.
-pub(super) struct OfKiosk(pub(super) TerminalIdentity, pub(super) Address);
-
-impl FromRequestParts<AppState> for OfKiosk {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
-        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
-        match session.resource {
-            Resource::Terminal { shop_id, terminal_id } => {
-                Ok(Self(TerminalIdentity { shop_id, terminal_id }, session.address))
-            }
-            Resource::Account => Err(ResultCode::NotAuthorized.into()),
-        }
-    }
 }
 
 async fn register(

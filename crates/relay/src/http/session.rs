@@ -4,14 +4,16 @@ use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::routing::{get, post};
-use kios_protocol::ResultCode;
 use kios_protocol::api::{
     Location, SessionNonce, SessionResponse, TicketResponse, Violation, route,
 };
+use kios_protocol::session::Resource;
+use kios_protocol::{Address, ResultCode};
 
 use super::HttpError;
 use super::extract::{BodyFields, authorization};
 use super::response::{ApiResult, Data};
+use crate::service::TerminalIdentity;
 use crate::session::signin::SignInRejection;
 use crate::session::{self, Session, SessionError};
 use crate::state::AppState;
@@ -75,6 +77,23 @@ impl FromRequestParts<AppState> for SignedIn {
         app.limiter().signed_request(session.address).await?;
         parts.extensions.insert(session.clone());
         Ok(Self(session))
+    }
+}
+
+/// The kiosk that the request's token belongs to, and its key.
+pub(super) struct OfKiosk(pub(super) TerminalIdentity, pub(super) Address);
+
+impl FromRequestParts<AppState> for OfKiosk {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, HttpError> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+        match session.resource {
+            Resource::Terminal { shop_id, terminal_id } => {
+                Ok(Self(TerminalIdentity { shop_id, terminal_id }, session.address))
+            }
+            Resource::Account => Err(ResultCode::NotAuthorized.into()),
+        }
     }
 }
 

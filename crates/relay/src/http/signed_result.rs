@@ -7,10 +7,10 @@ use kios_protocol::api::{SignedResult, route};
 use serde_json::Value;
 
 use super::HttpError;
-use super::card_sales::OfKiosk;
 use super::extract::QueryFields;
 use super::history::open_unknown;
 use super::response::{ApiResult, Data};
+use super::session::OfKiosk;
 use crate::bridge;
 use crate::service::{self, TerminalIdentity};
 use crate::state::AppState;

@@ -28,7 +28,7 @@ const LIFETIME_S: u64 = 600;
 /// The length of one coordinate of a public key.
 const COORDINATE: usize = 32;
 
-/// The signed result of a purchase of this terminal: of its paid payment, or else of its newest one.
+/// The signed result of a purchase of this terminal: of its paid payment, or else of an open one, or else of the newest.
 ///
 /// # Errors
 /// [`Failure`]; trying again is safe.
@@ -43,8 +43,10 @@ pub async fn signed_result(
         storage::payments_of_purchase(&mut reader, shop, &terminal, &purchase).await?
     };
     let outcome = |payment: &Payment| PurchaseOutcome::of(payment.state.status);
-    let paid = payments.iter().find(|payment| outcome(payment) == PurchaseOutcome::Paid);
-    let payment = paid.or_else(|| payments.first());
+    let newest = |wanted| payments.iter().find(|payment| outcome(payment) == wanted);
+    let payment = newest(PurchaseOutcome::Paid)
+        .or_else(|| newest(PurchaseOutcome::Pending))
+        .or_else(|| payments.first());
     let now = app.clock().now();
     let claims = ResultClaims {
         iss: session::expected(app.config()).uri,

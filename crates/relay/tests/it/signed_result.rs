@@ -3,7 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use kios_domain::payment::Payment;
+use kios_protocol::PaymentId;
 use kios_protocol::api::{PurchaseOutcome, ResultClaims, route};
+use kios_protocol::payment::{Phase, Stage, State, Status};
+use kios_relay::storage;
 use kios_simulator::network::EndpointFault;
 use p256::Sec1Point;
 use p256::ecdsa::signature::Verifier as _;
@@ -111,6 +115,27 @@ async fn a_paid_payment_counts_before_later_ones_that_are_not() {
         (PurchaseOutcome::Paid, ids.remove(1))
     );
     assert_eq!(payment.amount, "8.50");
+}
+
+#[tokio::test]
+async fn a_payment_that_may_still_be_paid_counts_before_one_that_failed_later() {
+    let relay = Relay::start().await;
+    let id = relay.opened().await;
+    let open = {
+        let mut reader = relay.app.store().read().await.unwrap();
+        storage::find_payment(&mut reader, &id).await.unwrap().unwrap()
+    };
+    let failed = Payment {
+        id: PaymentId::from_bytes([7; 32]),
+        state: State { status: Status { phase: Phase::New, stage: Stage::Failed }, ..open.state },
+        ..open.clone()
+    };
+    let mut writer = relay.app.store().write().await.unwrap();
+    storage::insert_payment(writer.connection(), &failed).await.unwrap();
+    writer.commit().await.unwrap();
+    let result = result(&relay, "P0000000001").await;
+    let payment = result.payment.unwrap();
+    assert_eq!((result.outcome, payment.payment), (PurchaseOutcome::Pending, open.id));
 }
 
 #[tokio::test]

@@ -234,7 +234,9 @@ fn the_history_is_read_by_day_by_purchase_and_by_receipt() {
 #[test]
 fn a_purchase_number_is_searched_in_one_form() {
     let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
-    let spellings: [&dyn Fn(&str) -> String; 3] = [
+    let spellings: [&dyn Fn(&str) -> String; 4] = [
+        // In Hangul mode.
+        &|id| id.replacen('P', "ㅖ", 1),
         &|id| id.to_lowercase(),
         &|id| format!("\u{200B} {} \u{FEFF}", id.to_lowercase()),
         &|id| id.chars().map(wide).collect(),

@@ -2,9 +2,9 @@
 
 use kios_protocol::Address;
 use kios_till::view::Screen;
-use kios_till::{AreaButton, Button, KeyPress, KeyTarget};
+use kios_till::{AreaButton, Button, KeyOutput, KeyPress, KeyTarget, Recogniser};
 
-use crate::support::{CODE, Shop, hangul_press, press};
+use crate::support::{Ask, CODE, Shop, hangul_press, press};
 
 /// A shop on the amount screen, with this price.
 fn with_price(price: &str) -> Shop {
@@ -278,6 +278,23 @@ fn jamo_that_a_hand_typed_are_the_letters_at_their_places() {
         assert!(shop.asked_for_code().go.enabled, "{typed}: {}", shop.asked_for_code().problem);
         shop.clerk().submits_typed_code();
         shop.shows("estimate");
+
+        let mut shop = Shop::offering("12500");
+        shop.clerk().types(typed).press(Button::Continue);
+        assert_eq!(shop.asks(), [Ask::Price], "{typed}: {}", shop.offered().problem);
+    }
+}
+
+#[test]
+fn three_fast_keys_are_a_scan_in_an_amount_and_a_hands_in_free_text() {
+    for (target, is_scan) in [(KeyTarget::Amount, true), (KeyTarget::Text, false)] {
+        let mut recogniser = Recogniser::default();
+        let mut outputs = Vec::new();
+        for (at_us, digit) in [(5_000, '1'), (10_000, '2'), (15_000, '3')] {
+            outputs.extend(recogniser.press(KeyPress { at_us, target, ..press(digit) }).outputs);
+        }
+        let puts_back = |output: &KeyOutput| matches!(output, KeyOutput::PutBack(_));
+        assert_eq!(outputs.iter().any(puts_back), is_scan, "{target:?}: {outputs:?}");
     }
 }
 
