@@ -52,7 +52,7 @@ pub enum Button {
     Show(Day),
     /// History: this payment.
     Open(PaymentId),
-    /// History: the card sale at this index of the relay's reply.
+    /// History: the card sale that the list has given this number.
     OpenSale(usize),
     /// History: grant points for a sale that was not paid with points.
     GivePoints,

@@ -25,7 +25,7 @@ impl Cause {
     pub(crate) const fn of(event: &Event) -> Self {
         match event {
             Event::Pressed(button) => match kind(*button) {
-                Kind::Enters => Self::Entry,
+                Kind::Enters | Kind::Chooses => Self::Entry,
                 Kind::Guarded | Kind::Harmless => Self::Hand,
             },
             Event::Key(Key::Enter | Key::Escape) | Event::Touched => Self::Hand,
@@ -51,8 +51,10 @@ impl Cause {
 enum Kind {
     /// It moves money or leaves the screen.
     Guarded,
-    /// It enters or chooses something on the screen.
+    /// It enters a character, or moves the input to another field.
     Enters,
+    /// It enters a whole amount, or chooses something on the screen.
+    Chooses,
     /// Anything else.
     Harmless,
 }
@@ -60,6 +62,8 @@ enum Kind {
 #[derive(Clone, Copy, Debug)]
 struct Shown {
     button: Button,
+    /// The one before it on the screen.
+    above: Option<Button>,
     /// When it appeared, or became enabled by itself; `None`: a hand has worked on the screen since.
     since: Option<Instant>,
     enabled: bool,
@@ -81,16 +85,25 @@ impl Guard {
             *self = Self { screen: id, screen_since: now, shown: Vec::new() };
         }
         let before = core::mem::take(&mut self.shown);
-        let is_guarded = |view: &&mut ButtonView| kind(view.button) == Kind::Guarded;
+        let is_guarded = |view: &&mut ButtonView| match kind(view.button) {
+            Kind::Guarded | Kind::Chooses => true,
+            Kind::Enters | Kind::Harmless => false,
+        };
         let buttons = screen.buttons_mut().into_iter().filter(is_guarded);
+        let mut above = None;
         self.shown = buttons
             .map(|view| {
                 let former = before.iter().find(|shown| shown.button == view.button);
                 // A button that a hand enables by what it enters was in its place before.
                 let by_hand = cause != Cause::Other;
-                let stays = |shown: &&Shown| shown.enabled || !view.enabled || by_hand;
+                let stays = |shown: &&Shown| {
+                    let moved = is_row(view.button) && shown.above != above;
+                    (shown.enabled || !view.enabled || by_hand) && !moved
+                };
                 let since = former.filter(stays).map_or(Some(now), |shown| shown.since);
-                Shown { button: view.button, since, enabled: view.enabled }
+                let shown = Shown { button: view.button, above, since, enabled: view.enabled };
+                above = Some(view.button);
+                shown
             })
             .collect();
         if cause == Cause::Entry {
@@ -139,6 +152,11 @@ impl Guard {
     }
 }
 
+/// Whether the button is a row of a list, which moves when rows above it come and go.
+const fn is_row(button: Button) -> bool {
+    matches!(button, Button::Open(_) | Button::OpenSale(_))
+}
+
 const fn kind(button: Button) -> Kind {
     match button {
         Button::Start
@@ -172,16 +190,16 @@ const fn kind(button: Button) -> Kind {
         | Button::DoubleZero
         | Button::Dot
         | Button::Plus
-        | Button::Preset(_)
         | Button::Clear
         | Button::Backspace
-        | Button::Line(_)
         | Button::Fill(_)
-        | Button::FillPhone
+        | Button::FillPhone => Kind::Enters,
+        Button::Preset(_)
+        | Button::Line(_)
         | Button::Whole
         | Button::Points
         | Button::Reason(_)
-        | Button::Area(AreaButton::Role(_)) => Kind::Enters,
+        | Button::Area(AreaButton::Role(_)) => Kind::Chooses,
         Button::CheckAgain
         | Button::Import
         | Button::Stay

@@ -3,7 +3,7 @@
 use kios_protocol::refund::Gateway;
 use kios_protocol::staff::StaffRole;
 use kios_till::view::{Readiness, Screen};
-use kios_till::{AreaButton, Button, Event, Key, RefundField};
+use kios_till::{AreaButton, Button, Day, Event, Key, RefundField};
 
 use crate::support::{Ask, CODE, Shop, card_sale, press};
 
@@ -125,28 +125,36 @@ fn a_clerk_who_types_at_once_is_not_slowed_down() {
 
 #[test]
 fn whatever_a_hand_enters_on_a_screen_means_that_screen() {
-    let entered = [
-        Button::Whole,
-        Button::Reason(1),
-        Button::Line(1),
-        Button::Fill(RefundField::Amount),
-        Button::Points,
-        Button::Digit(1),
-    ];
-    for button in entered {
+    let mut shop = Shop::looking_at_a_split_purchase();
+    shop.clerk().press(Button::Refund).taps(Button::Continue);
+    assert!(matches!(shop.view().screen, Screen::Refund(_)), "Continue has just appeared");
+    shop.clerk().taps(Button::Digit(1)).taps(Button::Continue);
+    assert!(matches!(shop.view().screen, Screen::Refunding(_)));
+}
+
+#[test]
+fn the_second_of_two_taps_chooses_nothing_on_the_next_screen() {
+    for button in [Button::Reason(1), Button::Line(1), Button::Points] {
         let mut shop = Shop::looking_at_a_split_purchase();
-        shop.clerk().press(Button::Refund).taps(Button::Continue);
-        assert!(matches!(shop.view().screen, Screen::Refund(_)), "Continue has just appeared");
-        shop.clerk().taps(button).taps(Button::Continue);
-        assert!(matches!(shop.view().screen, Screen::Refunding(_)), "after {button:?}");
+        shop.clerk().press(Button::Refund);
+        let form = |shop: &Shop| {
+            let mut screen = shop.view().screen;
+            for button in screen.buttons_mut() {
+                button.readiness = Readiness::Ready;
+            }
+            screen
+        };
+        let before = form(&shop);
+        shop.clerk().taps(button);
+        assert_eq!(form(&shop), before, "{button:?}");
+        shop.clerk().press(button);
+        assert_ne!(form(&shop), before, "{button:?}");
     }
     let mut shop = Shop::open();
-    shop.opens_staff().clerk().press(Button::Area(AreaButton::Members));
-    shop.clerk().press(Button::Area(AreaButton::AddMember)).taps(Button::Back);
-    assert!(matches!(shop.view().screen, Screen::Person(_)), "Back has just appeared");
-    let role = AreaButton::Role(StaffRole::Manager);
-    shop.clerk().taps(Button::Area(role)).taps(Button::Back);
-    assert!(matches!(shop.view().screen, Screen::Members(_)));
+    shop.clerk().press(Button::Start).taps(Button::Preset(0));
+    assert_eq!(shop.amount().price.digits, "0");
+    shop.clerk().press(Button::Preset(0));
+    assert_eq!(shop.amount().price.digits, "1,000");
 }
 
 #[test]
@@ -207,4 +215,80 @@ fn a_purchase_offers_its_buttons_once_everything_is_known_so_that_none_moves() {
         shop.clerk().press(Button::Refund);
         shop.shows("refund");
     }
+}
+
+/// The purchases of the rows that are shown.
+fn listed(shop: &Shop) -> Vec<String> {
+    shop.history().rows.iter().map(|row| row.purchase.clone()).collect()
+}
+
+fn shows_today_anew(shop: &mut Shop) {
+    shop.clerk().press(Button::Show(Day::Yesterday));
+    shop.calls.clear();
+    shop.clerk().press(Button::Show(Day::Today));
+}
+
+#[test]
+fn payments_and_card_sales_are_listed_together_and_no_reply_moves_a_row() {
+    let mut shop = Shop::looking_at_a_purchase_with(&[(Gateway::Kicc, 33_000, "krw")]);
+    shop.clerk().press(Button::Back);
+    for sales_first in [false, true] {
+        shows_today_anew(&mut shop);
+        let shown = |shop: &Shop| (listed(shop), shop.history().totals);
+        let nothing = (Vec::new(), Vec::new());
+        if sales_first {
+            shop.relay().lists_sales();
+            assert_eq!(shown(&shop), nothing);
+            shop.relay().lists(Ask::History);
+        } else {
+            shop.relay().lists(Ask::History);
+            assert_eq!(shown(&shop), nothing);
+            shop.relay().lists_sales();
+        }
+        let all = shown(&shop);
+        assert_eq!((all.0.len(), all.1.len()), (2, 2));
+
+        // Read again after the stream was lost: everything stays until it has arrived.
+        shop.loses_the_stream().connects();
+        assert_eq!(shown(&shop), all);
+        shop.relay().loses(Ask::History).lists_sales();
+        assert_eq!(shown(&shop), all);
+        shop.calls.clear();
+    }
+
+    // A query that is lost does not hide the rows of the other.
+    shows_today_anew(&mut shop);
+    shop.relay().loses(Ask::Sales).lists(Ask::History);
+    assert_eq!((listed(&shop).len(), shop.history().totals.len()), (1, 0));
+    assert_ne!(shop.history().problem, "");
+    // What comes late moves the rows, so none of them counts under a finger.
+    shop.clock().passes(5);
+    let first = shop.history().rows[0].open.button;
+    shop.sales[0].sold_at = shop.server_now();
+    shop.relay().lists_sales();
+    assert_eq!(shop.history().rows[1].open.button, first);
+    shop.clerk().taps(first).taps(Button::OpenSale(0));
+    assert_eq!(shop.screen(), "history");
+    shop.clerk().press(first);
+    shop.shows("payment");
+}
+
+#[test]
+fn a_row_opens_its_own_card_sale_whatever_comes_before_it() {
+    let mut shop = Shop::open();
+    let older = card_sale(Gateway::Kicc, "C1", 33_000, "krw");
+    let mut newer = card_sale(Gateway::Eximbay, "C2", 2_500, "usd");
+    newer.sold_at = newer.sold_at.plus(60);
+    shop.sales = vec![older.clone()];
+    shop.relay().answers_shop();
+    shop.opens_history();
+    shop.relay().lists(Ask::History).lists_sales();
+    let of_older = shop.history().rows[0].open.button;
+
+    shop.sales = vec![newer, older];
+    shop.loses_the_stream().connects();
+    shop.relay().lists(Ask::History).lists_sales();
+    assert_eq!(listed(&shop).len(), 2);
+    shop.clerk().press(of_older);
+    assert_eq!(shop.looked_at().lines[0].value, "C1");
 }

@@ -3,8 +3,8 @@
 //! It opens from the menu of the staff area. What moves money needs the role of a manager, here and in
 //! the relay.
 //!
-//! Payments and card sales are two queries. Each is repeated when its reply is lost; the other's rows
-//! are shown meanwhile.
+//! Payments and card sales are two queries, whose rows are shown together once both have ended, so that a later reply
+//! moves no row. Each query is repeated when its reply is lost; the other's rows are shown meanwhile.
 
 mod pages;
 pub(crate) mod purchase;
@@ -21,7 +21,7 @@ use crate::input::{Input, Update, UserInput};
 use crate::reply::Received;
 use crate::retry::is_inconclusive;
 use crate::scan::to_latin;
-use crate::states::history::pages::{PageReply, Pages};
+use crate::states::history::pages::{PageReply, Pages, Row as _};
 use crate::states::history::purchase::Purchase;
 use crate::transition::Transition;
 use crate::{Button, CardQuery, Day, Key, PaymentQuery, Scan, Sound};
@@ -56,6 +56,9 @@ pub(crate) struct History {
     pub(crate) query: HistoryQuery,
     pub(crate) payments: Pages<Payments>,
     pub(crate) sales: Pages<CardSales>,
+    /// The card sales that this list has shown. A button names one by its place here, which stays the same when the rows
+    /// change.
+    known_sales: Vec<CardSale>,
     pub(crate) field: String,
     /// The month from which a day is chosen, while the calendar is shown.
     pub(crate) month: Option<Month>,
@@ -85,6 +88,7 @@ impl History {
             query: query.unwrap_or_else(|| HistoryQuery::Day(ctx.today())),
             payments: Pages::new(ctx.now),
             sales: Pages::new(ctx.now),
+            known_sales: Vec::new(),
             field,
             month: None,
         };
@@ -100,6 +104,26 @@ impl History {
     /// Whether a reply is awaited.
     pub(crate) const fn is_busy(&self) -> bool {
         self.payments.is_busy() || self.sales.is_busy()
+    }
+
+    /// Whether the rows are shown: each of the two queries has ended once.
+    pub(crate) fn has_rows(&self) -> bool {
+        self.payments.has_ended() && self.sales.has_ended()
+    }
+
+    /// Whether all rows are shown.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.payments.has_all() && self.sales.has_all()
+    }
+
+    /// The number of a card sale for its button.
+    pub(crate) fn sale_number(&self, sale: &CardSale) -> Option<usize> {
+        self.known_sales.iter().position(|known| known.is_same(sale))
+    }
+
+    fn sale_of_number(&self, number: usize) -> Option<&CardSale> {
+        let known = self.known_sales.get(number)?;
+        self.sales.rows.iter().find(|sale| sale.is_same(known))
     }
 
     /// The code with which the relay has refused a query, if it says more than that the server has a fault.
@@ -155,8 +179,8 @@ impl History {
                 let row = self.payments.rows.iter().find(|row| row.item.payment_id == *payment_id);
                 return row.cloned().map(Purchase::of_payment).map(|purchase| self.open(purchase));
             }
-            UserInput::Pressed(Button::OpenSale(place)) => {
-                let sale = self.sales.rows.get(*place).cloned();
+            UserInput::Pressed(Button::OpenSale(number)) => {
+                let sale = self.sale_of_number(*number).cloned();
                 return sale.map(Purchase::of_card).map(|purchase| self.open(purchase));
             }
             UserInput::Typed(text) => {
@@ -265,8 +289,8 @@ impl History {
 
     fn want(&mut self, query: HistoryQuery, ctx: &mut Context) {
         self.query = query;
-        self.payments.rows.clear();
-        self.sales.rows.clear();
+        self.payments = Pages::new(ctx.now);
+        self.sales = Pages::new(ctx.now);
         self.ask(ctx);
     }
 
@@ -301,7 +325,14 @@ impl History {
         match self.sales.receive(received, ctx.now) {
             Some(PageReply::More) => self.ask_sales_page(ctx),
             Some(PageReply::Refused(code)) if self.finds_nothing(code) => self.sales.end(),
-            Some(PageReply::All | PageReply::Refused(_) | PageReply::Lost) | None => {}
+            Some(PageReply::All) => {
+                for sale in &self.sales.rows {
+                    if !self.known_sales.iter().any(|known| known.is_same(sale)) {
+                        self.known_sales.push(sale.clone());
+                    }
+                }
+            }
+            Some(PageReply::Refused(_) | PageReply::Lost) | None => {}
         }
     }
 

@@ -106,6 +106,17 @@ enum Step<P> {
     Lost(Instant, Option<u32>),
 }
 
+/// Which of the rows of a list are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Extent {
+    /// The query has not ended yet.
+    Unknown,
+    /// The query was lost or refused.
+    Part,
+    /// All, as of the latest query whose pages have all arrived.
+    All,
+}
+
 /// A list that is read page by page.
 #[derive(Debug)]
 pub(crate) struct Pages<P: Page> {
@@ -114,6 +125,7 @@ pub(crate) struct Pages<P: Page> {
     pub(crate) rows: Vec<P::Row>,
     /// The rows of the pages that are being read.
     arrived: Vec<P::Row>,
+    extent: Extent,
     /// The updates since the pages have been read.
     updates: Vec<P::Row>,
     /// How many replies in a row were lost.
@@ -127,9 +139,20 @@ impl<P: Page> Pages<P> {
             step: Step::Lost(now, None),
             rows: Vec::new(),
             arrived: Vec::new(),
+            extent: Extent::Unknown,
             updates: Vec::new(),
             lost: 0,
         }
+    }
+
+    /// Whether the query has ended once: its rows have arrived, or it was lost or refused.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.extent > Extent::Unknown
+    }
+
+    /// Whether the rows are all of them; they stay while they are read again.
+    pub(crate) fn has_all(&self) -> bool {
+        self.extent == Extent::All
     }
 
     /// Whether a reply is awaited.
@@ -175,6 +198,7 @@ impl<P: Page> Pages<P> {
     pub(crate) fn end(&mut self) {
         self.begin();
         self.step = Step::Here;
+        self.extent = Extent::All;
     }
 
     /// Takes the reply to the query out of `received`.
@@ -186,6 +210,11 @@ impl<P: Page> Pages<P> {
             Answer::Unknown(_) => (Step::Lost(now, None), PageReply::Lost),
         };
         self.lost = if matches!(step, Step::Here) { 0 } else { self.lost.saturating_add(1) };
+        self.extent = self.extent.max(match reply {
+            PageReply::More => Extent::Unknown,
+            PageReply::All => Extent::All,
+            PageReply::Refused(_) | PageReply::Lost => Extent::Part,
+        });
         self.step = step;
         Some(reply)
     }
@@ -231,6 +260,7 @@ impl<P: Page> Pages<P> {
             Step::Asked(pending) if now.ms_since(pending.since()) > REPLY_TIMEOUT_MS => {
                 self.step = Step::Lost(now, None);
                 self.lost = self.lost.saturating_add(1);
+                self.extent = self.extent.max(Extent::Part);
                 false
             }
             Step::Lost(since, _) => {

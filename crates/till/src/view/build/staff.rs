@@ -31,9 +31,11 @@ pub(super) fn history(history: &History, render: &RenderContext<'_>) -> HistoryV
     let messages = &render.messages.history;
     let busy = history.is_busy();
     let lost = history.is_lost();
-    let rows = rows(history, render);
+    let rows = if history.has_rows() { rows(history, render) } else { Vec::new() };
     let empty = match &history.query {
-        _ if !rows.is_empty() || lost => "",
+        _ if !rows.is_empty() => "",
+        _ if !history.has_rows() => messages.asking,
+        _ if lost => "",
         _ if busy => messages.asking,
         HistoryQuery::Day(_) => messages.none,
         HistoryQuery::Search(_) | HistoryQuery::Payment(_) => messages.not_found,
@@ -80,18 +82,20 @@ fn rows(history: &History, render: &RenderContext<'_>) -> Vec<RowView> {
         let at = record.item.open_new_timestamp;
         (at, row(record, render))
     });
-    let sales = history.sales.rows.iter().enumerate();
-    let sales = sales.map(|(place, sale)| (sale.sold_at, sale_row(sale, place, render)));
+    let sales = history.sales.rows.iter().filter_map(|sale| {
+        let number = history.sale_number(sale)?;
+        Some((sale.sold_at, sale_row(sale, number, render)))
+    });
     let mut rows: Vec<_> = payments.chain(sales).filter(|(at, _)| shown(*at)).collect();
     rows.sort_by_key(|(at, _)| Reverse(*at));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// What was paid with points and by card on the shown day, and what was cancelled and refunded; nothing while rows are
-/// missing.
+/// What was paid with points and by card on the shown day, and what was cancelled and refunded; nothing until all rows
+/// have arrived. They stay while the rows are read again.
 fn totals(history: &History, render: &RenderContext<'_>) -> Vec<Fact> {
     let HistoryQuery::Day(day) = history.query else { return Vec::new() };
-    if history.is_busy() || history.is_lost() {
+    if !history.is_whole() {
         return Vec::new();
     }
     let (from, to) = render.ctx.zone().period(day);
@@ -223,7 +227,7 @@ fn row(record: &PaymentRecord, render: &RenderContext<'_>) -> RowView {
     }
 }
 
-fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowView {
+fn sale_row(sale: &CardSale, number: usize, render: &RenderContext<'_>) -> RowView {
     let (status, word) = card_status(sale, render.messages);
     let money = |sum| Money::price(sum, &sale.currency, render.language);
     let left = money(sale.balance).to_string();
@@ -237,7 +241,7 @@ fn sale_row(sale: &CardSale, place: usize, render: &RenderContext<'_>) -> RowVie
         price: money(sale.amount),
         time: render.ctx.moment(sale.sold_at).time(),
         purchase: format!("{} · {}", sale.purchase_id, gateway_name(sale.gateway)),
-        open: ButtonView::new(render.messages.history.open, Button::OpenSale(place)),
+        open: ButtonView::new(render.messages.history.open, Button::OpenSale(number)),
     }
 }
 
